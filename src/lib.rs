@@ -1,0 +1,8 @@
+//! lmsh, the Lamina shell: an exact-mathematics scripting language with a register VM and an interactive shell.
+//!
+//! Rooms, in rank order; a room uses only rooms above it in this list.
+
+pub mod limit;
+pub mod text;
+pub mod number;
+pub mod syntax;

@@ -1,0 +1,3 @@
+//! The `lmsh` program.
+
+fn main() {}

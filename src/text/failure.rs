@@ -1,0 +1,71 @@
+//! A failure before it has a place: a kind, a message, perhaps a hint. Numbers, builtins and the VM
+//! return it; whoever knows the source position turns it into a [`Diagnostic`](super::Diagnostic).
+
+use super::ErrorKind;
+use std::fmt;
+
+/// What went wrong, without where.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Failure(Box<Parts>);
+
+#[derive(Clone, PartialEq, Debug)]
+struct Parts {
+    kind: ErrorKind,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Failure {
+    /// A failure of this kind; messages are lower case and name types and values.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Failure {
+        Failure(Box::new(Parts { kind, message: message.into(), hint: None }))
+    }
+
+    /// The same failure with a way out.
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Failure {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The message, without the kind.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The way out, if there is one.
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind().name(), self.message())
+    }
+}
+
+impl std::error::Error for Failure {}
+
+macro_rules! shorthands {
+    ($($name:ident $kind:ident;)*) => {
+        impl Failure {
+            $(
+                #[doc = concat!("A failure of kind [`ErrorKind::", stringify!($kind), "`].")]
+                pub fn $name(message: impl Into<String>) -> Failure {
+                    Failure::new(ErrorKind::$kind, message)
+                }
+            )*
+        }
+    };
+}
+
+shorthands! {
+    syntax Syntax; name Name; type_ Type; value Value; arity Arity; index Index; attribute Attribute;
+    zero_division ZeroDivision; domain Domain; dimension Dimension; precision Precision; import Import;
+    io Io; permission Permission; recursion Recursion; limit Limit; interrupted Interrupted; plain Plain;
+}

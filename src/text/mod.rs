@@ -1,0 +1,22 @@
+//! Text and the words about it: where a piece of source stands ([`Span`], [`Source`]), what can go
+//! wrong ([`ErrorKind`], [`Failure`]), and how a failure is told to a person ([`Diagnostic`]).
+//!
+//! Nothing here knows the language; every other room may use this one.
+
+mod diagnostic;
+mod failure;
+mod kind;
+mod render;
+mod source;
+mod span;
+mod suggest;
+mod symbol;
+
+pub use diagnostic::{Diagnostic, Label, TraceLine};
+pub use failure::Failure;
+pub use kind::ErrorKind;
+pub use render::{Paint, render};
+pub use source::{Position, Source};
+pub use span::Span;
+pub use suggest::closest;
+pub use symbol::{Symbol, Symbols};

@@ -1,0 +1,66 @@
+//! Source texts: an input or a file with its name, which can say what line and column a byte offset
+//! is. Whoever refers to a source shares it; one nobody refers to is gone.
+
+use super::Span;
+/// One source text with a name for messages (`<stdin>`, `<input 3>`, a path).
+#[derive(Debug)]
+pub struct Source {
+    name: String,
+    text: String,
+    first_line: u32,
+    lines: std::cell::OnceCell<Vec<u32>>,
+}
+
+/// A place in a source as people count: both from 1, columns in characters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+impl Source {
+    /// A source whose first line has number 1.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
+        Source::at_line(name, text, 1)
+    }
+
+    /// A piece of a longer text: its first line has number `first_line` there.
+    pub fn at_line(name: impl Into<String>, text: impl Into<String>, first_line: u32) -> Source {
+        Source { name: name.into(), text: text.into(), first_line, lines: std::cell::OnceCell::new() }
+    }
+
+    /// The name for messages.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The number of the first line.
+    pub fn first_line(&self) -> u32 {
+        self.first_line
+    }
+
+    /// Line and column of a byte offset. O(log lines) after the first call.
+    pub fn position(&self, offset: u32) -> Position {
+        let lines = self.lines.get_or_init(|| {
+            let newlines = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            std::iter::once(0).chain(newlines.map(|(i, _)| i as u32 + 1)).collect()
+        });
+        let line = lines.partition_point(|&start| start <= offset) - 1;
+        let start = lines[line] as usize;
+        let end = (offset as usize).min(self.text.len());
+        let column = self.text.get(start..end).map_or(0, |s| s.chars().count()) as u32 + 1;
+        Position { line: self.first_line + line as u32, column }
+    }
+
+    /// The text of a span (empty if it lies outside).
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+}
