@@ -3,6 +3,16 @@
 //! One ladder, int ⊂ rational ⊂ irrational ⊂ complex; an exact result always stands on the lowest rung
 //! that holds it. A float makes an arithmetic result a float. All arithmetic meaning lives here: the VM,
 //! constant folding and the builtins call these functions and nothing else.
+//!
+//! Operations are free functions on [`NumberRef`], so that nothing is copied to be read, and take the
+//! [`Budget`](crate::limit::Budget) that may stop them.
+
+mod complex;
+mod convert;
+pub mod irrational;
+
+pub use complex::Complex;
+pub use irrational::Irrational;
 
 use dashu_int::IBig;
 use dashu_ratio::RBig;
@@ -18,8 +28,12 @@ pub enum Number {
     Ratio(i64, i64),
     /// A fraction in lowest terms, denominator at least 2, at least one part beyond 64 bits.
     Rational(Box<RBig>),
+    /// A real number of the form described in [`irrational`], never a rational.
+    Irrational(Box<Irrational>),
     /// IEEE binary64.
     Float(f64),
+    /// A complex number whose imaginary part is not an exact zero.
+    Complex(Box<Complex>),
 }
 
 /// A number looked at in place: what the operations take, so that nothing is copied to be read.
@@ -33,6 +47,38 @@ pub enum NumberRef<'a> {
     Ratio(i64, i64),
     /// See [`Number::Rational`].
     Rational(&'a RBig),
+    /// See [`Number::Irrational`].
+    Irrational(&'a Irrational),
     /// See [`Number::Float`].
     Float(f64),
+    /// See [`Number::Complex`].
+    Complex(&'a Complex),
+}
+
+/// The type of a number as programs see it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum NumberKind {
+    /// An integer of any size.
+    Int,
+    /// An exact fraction that is not an integer.
+    Rational,
+    /// An exact real that is not a fraction.
+    Irrational,
+    /// A number with an imaginary part.
+    Complex,
+    /// IEEE binary64.
+    Float,
+}
+
+impl NumberKind {
+    /// The name that `typeof` gives.
+    pub fn name(self) -> &'static str {
+        match self {
+            NumberKind::Int => "int",
+            NumberKind::Rational => "rational",
+            NumberKind::Irrational => "irrational",
+            NumberKind::Complex => "complex",
+            NumberKind::Float => "float",
+        }
+    }
 }
