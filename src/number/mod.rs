@@ -7,12 +7,36 @@
 //! Operations are free functions on [`NumberRef`], so that nothing is copied to be read, and take the
 //! [`Budget`](crate::limit::Budget) that may stop them.
 
+mod arithmetic;
+pub mod big;
+mod compare;
 mod complex;
 mod convert;
+mod decimal;
+mod elementary;
+mod float;
 pub mod irrational;
+mod power;
+mod rational;
+mod read;
+mod root;
+mod round;
+mod show;
+#[cfg(test)]
+mod tests;
 
-pub use complex::Complex;
+pub use arithmetic::{add, div, idiv, mul, negate, rem, sub};
+pub use compare::{compare, equal, is_zero};
+pub use complex::{Complex, arg, conj, im, new as complex, re};
+pub use decimal::{approximate, decimal_text};
+pub use elementary::{acos, asin, atan, cos, exp, log, log_base, sin, tan};
+pub use float::to_f64;
 pub use irrational::Irrational;
+pub use power::{factorial, power};
+pub use read::{literal, read};
+pub use root::{root, sqrt};
+pub use round::{abs, ceil, denominator, floor, fraction, numerator, round, sign, to_rational, trunc};
+pub use show::show;
 
 use dashu_int::IBig;
 use dashu_ratio::RBig;

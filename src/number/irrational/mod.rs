@@ -13,48 +13,50 @@ use std::cmp::Ordering;
 
 /// An exact irrational real.
 #[derive(Clone, Debug)]
-pub enum Irrational {}
+pub struct Irrational {
+    _nothing_yet: (),
+}
 
 impl Irrational {
     /// The size in bits of the largest integer in it.
     pub fn bits(&self) -> usize {
-        match *self {}
+        0
     }
 
     /// The bytes on the heap that it holds.
     pub fn bytes(&self) -> usize {
-        match *self {}
+        0
     }
 
     /// The number of terms; a complex number puts an imaginary part of several terms in parentheses and
     /// pulls the sign out of a single one.
     pub fn terms(&self) -> usize {
-        match *self {}
+        0
     }
 
     /// The negative.
     pub fn negate(&self) -> Irrational {
-        match *self {}
+        self.clone()
     }
 
     /// `Less` below zero, `Greater` above; never `Equal`.
     pub fn sign(&self, _budget: &Budget) -> Result<Ordering, Failure> {
-        match *self {}
+        missing()
     }
 
     /// The greatest integer below.
     pub fn floor(&self, _budget: &Budget) -> Result<IBig, Failure> {
-        match *self {}
+        missing()
     }
 
     /// The nearest float.
     pub fn to_f64(&self) -> f64 {
-        match *self {}
+        f64::NAN
     }
 
     /// Writes the display form.
     pub fn show(&self, _out: &mut String, _budget: &Budget) -> Result<(), Failure> {
-        match *self {}
+        missing()
     }
 }
 
@@ -123,6 +125,11 @@ pub fn special(_function: Function, _x: NumberRef, _budget: &Budget) -> Result<O
 
 /// The exact value of `arg(re + im·i)` where it is a multiple of π/12; `None` leaves it to floats.
 pub fn argument(_re: NumberRef, _im: NumberRef, _budget: &Budget) -> Result<Option<Number>, Failure> {
+    Ok(None)
+}
+
+/// The exact `(cos πp/q, sin πp/q)` where they are of our form; `None` where they are not.
+pub fn cos_sin_pi(_p: i64, _q: i64, _budget: &Budget) -> Result<Option<(Number, Number)>, Failure> {
     Ok(None)
 }
 
