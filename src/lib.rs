@@ -6,3 +6,7 @@ pub mod limit;
 pub mod text;
 pub mod number;
 pub mod syntax;
+pub mod resolve;
+pub mod code;
+pub mod compile;
+pub mod heap;
