@@ -10,3 +10,4 @@ pub mod resolve;
 pub mod code;
 pub mod compile;
 pub mod heap;
+pub mod value;

@@ -13,7 +13,8 @@ pub enum Constant {
     Text(Rc<str>),
 }
 
-/// Words that one inline cache takes.
+/// Words that one inline cache takes: the shape that has the field itself; its slot, and in the high half the epoch of shapes; the shape that
+/// inherits the field; where the inherited value stands.
 pub const CACHE_WORDS: usize = 4;
 /// Words that one constant takes.
 pub const CONST_WORDS: usize = 2;

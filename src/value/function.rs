@@ -217,10 +217,12 @@ impl Object for ChunkObject {
             Value { tag: chunk.words[at], bits: chunk.words[at + 1] }.mark(marker);
         }
         for i in 0..chunk.caches.len() {
-            let shape = chunk.words[chunk.cache_word(i)] as *mut Header;
-            if !shape.is_null() {
-                // SAFETY: the first word of a cache is null or the pointer of a shape that the cache keeps alive.
-                unsafe { marker.mark(shape) }
+            for word in [0, 2] {
+                let shape = chunk.words[chunk.cache_word(i) + word] as *mut Header;
+                if !shape.is_null() {
+                    // SAFETY: the first and the third word of a cache are null or point to shapes that the cache keeps alive.
+                    unsafe { marker.mark(shape) }
+                }
             }
         }
     }
