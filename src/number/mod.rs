@@ -3,6 +3,41 @@
 //! One ladder, int ⊂ rational ⊂ irrational ⊂ complex; an exact result always stands on the lowest rung
 //! that holds it. A float makes an arithmetic result a float. All arithmetic meaning lives here: the VM,
 //! constant folding and the builtins call these functions and nothing else.
+//!
+//! Operations are free functions on [`NumberRef`], so that nothing is copied to be read, and take the
+//! [`Budget`](crate::limit::Budget) that may stop them.
+
+mod arithmetic;
+pub mod big;
+mod compare;
+mod complex;
+mod convert;
+mod decimal;
+mod elementary;
+mod float;
+pub mod irrational;
+mod power;
+mod rational;
+mod read;
+mod root;
+mod round;
+mod show;
+#[cfg(test)]
+mod tests;
+pub mod theory;
+
+pub use arithmetic::{add, div, idiv, mul, negate, rem, sub};
+pub use compare::{compare, equal, is_zero};
+pub use complex::{Complex, arg, conj, im, new as complex, re};
+pub use decimal::{approximate, decimal_text};
+pub use elementary::{acos, asin, atan, cos, exp, log, log_base, sin, tan};
+pub use float::to_f64;
+pub use irrational::Irrational;
+pub use power::{factorial, power};
+pub use read::{literal, read};
+pub use root::{root, sqrt};
+pub use round::{abs, ceil, denominator, floor, fraction, numerator, round, sign, to_rational, trunc};
+pub use show::show;
 
 use dashu_int::IBig;
 use dashu_ratio::RBig;
@@ -18,8 +53,12 @@ pub enum Number {
     Ratio(i64, i64),
     /// A fraction in lowest terms, denominator at least 2, at least one part beyond 64 bits.
     Rational(Box<RBig>),
+    /// A real number of the form described in [`irrational`], never a rational.
+    Irrational(Box<Irrational>),
     /// IEEE binary64.
     Float(f64),
+    /// A complex number whose imaginary part is not an exact zero.
+    Complex(Box<Complex>),
 }
 
 /// A number looked at in place: what the operations take, so that nothing is copied to be read.
@@ -33,6 +72,38 @@ pub enum NumberRef<'a> {
     Ratio(i64, i64),
     /// See [`Number::Rational`].
     Rational(&'a RBig),
+    /// See [`Number::Irrational`].
+    Irrational(&'a Irrational),
     /// See [`Number::Float`].
     Float(f64),
+    /// See [`Number::Complex`].
+    Complex(&'a Complex),
+}
+
+/// The type of a number as programs see it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum NumberKind {
+    /// An integer of any size.
+    Int,
+    /// An exact fraction that is not an integer.
+    Rational,
+    /// An exact real that is not a fraction.
+    Irrational,
+    /// A number with an imaginary part.
+    Complex,
+    /// IEEE binary64.
+    Float,
+}
+
+impl NumberKind {
+    /// The name that `typeof` gives.
+    pub fn name(self) -> &'static str {
+        match self {
+            NumberKind::Int => "int",
+            NumberKind::Rational => "rational",
+            NumberKind::Irrational => "irrational",
+            NumberKind::Complex => "complex",
+            NumberKind::Float => "float",
+        }
+    }
 }

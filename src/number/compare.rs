@@ -1,0 +1,121 @@
+//! Equality and order by exact mathematical value across all types.
+
+use super::{Number, NumberRef, float, irrational, sub};
+use crate::limit::Budget;
+use crate::text::Failure;
+use dashu_base::Signed;
+use std::cmp::Ordering;
+
+use NumberRef::{Big, Complex, Float, Int, Irrational, Ratio, Rational};
+
+/// Whether two numbers have the same value; `nan` has no equal. Exact numbers and floats compare by
+/// exact value: `1/2 == 0.5f`, but `0.1 != 0.1f`.
+///
+/// # Errors
+/// `Interrupted`; `PrecisionError` or `LimitError` where irrationals cannot be told apart.
+#[inline]
+pub fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failure> {
+    if let (Int(x), Int(y)) = (a, b) {
+        return Ok(x == y);
+    }
+    match (a, b) {
+        (Float(x), Float(y)) => Ok(x == y),
+        (Complex(x), Complex(y)) => {
+            Ok(equal(x.re.as_ref(), y.re.as_ref(), budget)? && equal(x.im.as_ref(), y.im.as_ref(), budget)?)
+        }
+        (Complex(z), x) | (x, Complex(z)) => Ok(is_zero(z.im.as_ref()) && equal(z.re.as_ref(), x, budget)?),
+        (Irrational(_), Irrational(_)) => irrational::equal(a, b, budget),
+        (Irrational(_), _) | (_, Irrational(_)) => Ok(false),
+        (Float(_), _) | (_, Float(_)) => Ok(compare(a, b, budget)? == Some(Ordering::Equal)),
+        (Ratio(n, d), Ratio(m, e)) => Ok(n == m && d == e),
+        (Big(x), Big(y)) => Ok(x == y),
+        (Rational(x), Rational(y)) => Ok(x == y),
+        // Canonical forms of different variants have different values.
+        _ => Ok(false),
+    }
+}
+
+/// The order of two real numbers; `None` when one is `nan`.
+///
+/// # Errors
+/// `TypeError` for complex numbers; `Interrupted`; `PrecisionError` or `LimitError` where irrationals
+/// cannot be told apart.
+#[inline]
+pub fn compare(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Option<Ordering>, Failure> {
+    if let (Int(x), Int(y)) = (a, b) {
+        return Ok(Some(x.cmp(&y)));
+    }
+    match (a, b) {
+        (Float(x), Float(y)) => Ok(x.partial_cmp(&y)),
+        (Complex(_), _) | (_, Complex(_)) => Err(Failure::type_("complex numbers have no order")),
+        (Float(x), _) => Ok(with_float(b, x, budget)?.map(Ordering::reverse)),
+        (_, Float(x)) => with_float(a, x, budget),
+        (Irrational(_), _) | (_, Irrational(_)) => Ok(Some(irrational::compare(a, b, budget)?)),
+        _ => rationals(a, b, budget).map(Some),
+    }
+}
+
+/// An exact real against a float.
+fn with_float(a: NumberRef, x: f64, budget: &Budget) -> Result<Option<Ordering>, Failure> {
+    if x.is_nan() {
+        return Ok(None);
+    }
+    if x.is_infinite() {
+        return Ok(Some(if x > 0.0 { Ordering::Less } else { Ordering::Greater }));
+    }
+    if let Int(n) = a {
+        // The nearest float is monotonic, and exact unless the magnitude exceeds 2^53.
+        match (n as f64).partial_cmp(&x) {
+            Some(Ordering::Equal) => {}
+            order => return Ok(order),
+        }
+    }
+    let exact = float::exact(x).expect("x is finite");
+    compare(a, exact.as_ref(), budget)
+}
+
+/// Integers and fractions.
+fn rationals(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ordering, Failure> {
+    let small = |x: NumberRef| match x {
+        Int(n) => Some((n, 1)),
+        Ratio(n, d) => Some((n, d)),
+        _ => None,
+    };
+    if let (Some((n1, d1)), Some((n2, d2))) = (small(a), small(b)) {
+        return Ok((i128::from(n1) * i128::from(d2)).cmp(&(i128::from(n2) * i128::from(d1))));
+    }
+    match (a, b) {
+        (Big(x), Big(y)) => return Ok(x.cmp(y)),
+        (Big(x), Int(_)) => return Ok(if x.is_negative() { Ordering::Less } else { Ordering::Greater }),
+        (Int(_), Big(y)) => return Ok(if y.is_negative() { Ordering::Greater } else { Ordering::Less }),
+        _ => {}
+    }
+    // Floats settle all but close calls: both are the nearest, so they are ordered unless they are equal.
+    let (x, y) = (super::to_f64(a), super::to_f64(b));
+    match x.partial_cmp(&y) {
+        Some(Ordering::Equal) | None => {
+            let difference = sub(a, b, budget)?;
+            Ok(sign_of(&difference))
+        }
+        Some(order) => Ok(order),
+    }
+}
+
+fn sign_of(a: &Number) -> Ordering {
+    match a.as_ref().rational_is_negative() {
+        Some(true) => Ordering::Less,
+        _ if a.is_exact_zero() => Ordering::Equal,
+        _ => Ordering::Greater,
+    }
+}
+
+/// Whether the number is zero, of any type.
+#[inline]
+pub fn is_zero(a: NumberRef) -> bool {
+    match a {
+        Int(n) => n == 0,
+        Float(x) => x == 0.0,
+        Complex(z) => is_zero(z.im.as_ref()) && is_zero(z.re.as_ref()),
+        _ => false,
+    }
+}

@@ -1,0 +1,197 @@
+//! Making numbers in canonical form and looking at them.
+
+use super::{Number, NumberKind, NumberRef};
+use dashu_base::{BitTest, Signed};
+use dashu_int::{IBig, UBig};
+use dashu_ratio::RBig;
+
+impl Number {
+    /// The number, looked at in place.
+    #[inline]
+    pub fn as_ref(&self) -> NumberRef<'_> {
+        match self {
+            Number::Int(n) => NumberRef::Int(*n),
+            Number::Big(n) => NumberRef::Big(n),
+            Number::Ratio(n, d) => NumberRef::Ratio(*n, *d),
+            Number::Rational(r) => NumberRef::Rational(r),
+            Number::Irrational(x) => NumberRef::Irrational(x),
+            Number::Float(x) => NumberRef::Float(*x),
+            Number::Complex(z) => NumberRef::Complex(z),
+        }
+    }
+
+    /// An integer of up to 128 bits.
+    #[inline]
+    pub fn from_i128(n: i128) -> Number {
+        match i64::try_from(n) {
+            Ok(small) => Number::Int(small),
+            Err(_) => Number::Big(Box::new(IBig::from(n))),
+        }
+    }
+
+    /// An integer of any size.
+    pub fn from_ibig(n: IBig) -> Number {
+        match i64::try_from(&n) {
+            Ok(small) => Number::Int(small),
+            Err(_) => Number::Big(Box::new(n)),
+        }
+    }
+
+    /// A natural number of any size.
+    pub fn from_ubig(n: UBig) -> Number {
+        Number::from_ibig(IBig::from(n))
+    }
+
+    /// A fraction of any size; it is in lowest terms already, as every `RBig` is.
+    pub fn from_rbig(r: RBig) -> Number {
+        if r.is_int() {
+            return Number::from_ibig(r.into_parts().0);
+        }
+        match (i64::try_from(r.numerator()), i64::try_from(r.denominator())) {
+            (Ok(n), Ok(d)) => Number::Ratio(n, d),
+            _ => Number::Rational(Box::new(r)),
+        }
+    }
+
+    /// The fraction `numerator / denominator` in lowest terms. The denominator must not be zero.
+    #[inline]
+    pub fn ratio(numerator: i128, denominator: i128) -> Number {
+        debug_assert!(denominator != 0, "callers check for zero");
+        let (n, d) = (numerator.unsigned_abs(), denominator.unsigned_abs());
+        let g = gcd_u128(n, d);
+        let (n, d) = (n / g, d / g);
+        let negative = (numerator < 0) != (denominator < 0);
+        if n < 1 << 63 && d < 1 << 63 {
+            let n = if negative { -(n as i64) } else { n as i64 };
+            return if d == 1 { Number::Int(n) } else { Number::Ratio(n, d as i64) };
+        }
+        let n = if negative { -IBig::from(n) } else { IBig::from(n) };
+        if d == 1 { Number::from_ibig(n) } else { Number::from_rbig(RBig::from_parts(n, UBig::from(d))) }
+    }
+
+    /// Whether this is exactly the integer zero (a float zero is not).
+    pub fn is_exact_zero(&self) -> bool {
+        matches!(self, Number::Int(0))
+    }
+}
+
+impl NumberRef<'_> {
+    /// A number of one's own with this value.
+    pub fn to_number(self) -> Number {
+        match self {
+            NumberRef::Int(n) => Number::Int(n),
+            NumberRef::Big(n) => Number::Big(Box::new(n.clone())),
+            NumberRef::Ratio(n, d) => Number::Ratio(n, d),
+            NumberRef::Rational(r) => Number::Rational(Box::new(r.clone())),
+            NumberRef::Irrational(x) => Number::Irrational(Box::new(x.clone())),
+            NumberRef::Float(x) => Number::Float(x),
+            NumberRef::Complex(z) => Number::Complex(Box::new(z.clone())),
+        }
+    }
+
+    /// The type as programs see it.
+    pub fn kind(self) -> NumberKind {
+        match self {
+            NumberRef::Int(_) | NumberRef::Big(_) => NumberKind::Int,
+            NumberRef::Ratio(..) | NumberRef::Rational(_) => NumberKind::Rational,
+            NumberRef::Irrational(_) => NumberKind::Irrational,
+            NumberRef::Float(_) => NumberKind::Float,
+            NumberRef::Complex(_) => NumberKind::Complex,
+        }
+    }
+
+    /// Whether the number is exact: neither a float nor a complex of floats.
+    pub fn is_exact(self) -> bool {
+        match self {
+            NumberRef::Float(_) => false,
+            NumberRef::Complex(z) => z.is_exact(),
+            _ => true,
+        }
+    }
+
+    /// The size in bits: of an integer its magnitude, of a fraction the larger part.
+    pub fn bits(self) -> usize {
+        match self {
+            NumberRef::Int(n) => 64 - n.unsigned_abs().leading_zeros() as usize,
+            NumberRef::Big(n) => n.bit_len(),
+            NumberRef::Ratio(n, d) => 64 - (n.unsigned_abs() | d as u64).leading_zeros() as usize,
+            NumberRef::Rational(r) => r.numerator().bit_len().max(r.denominator().bit_len()),
+            NumberRef::Irrational(x) => x.bits(),
+            NumberRef::Float(_) => 64,
+            NumberRef::Complex(z) => z.re.as_ref().bits().max(z.im.as_ref().bits()),
+        }
+    }
+
+    /// The bytes on the heap that a [`Number`] with this value holds.
+    pub fn bytes(self) -> usize {
+        match self {
+            NumberRef::Int(_) | NumberRef::Ratio(..) | NumberRef::Float(_) => 0,
+            NumberRef::Big(n) => size_of::<IBig>() + n.bit_len().div_ceil(64) * 8,
+            NumberRef::Rational(r) => {
+                let bits = |n: usize| n.div_ceil(64) * 8;
+                size_of::<RBig>() + bits(r.numerator().bit_len()) + bits(r.denominator().bit_len())
+            }
+            NumberRef::Irrational(x) => size_of_val(x) + x.bytes(),
+            NumberRef::Complex(z) => size_of_val(z) + z.re.as_ref().bytes() + z.im.as_ref().bytes(),
+        }
+    }
+
+    /// The integer, if it is one (a float never is).
+    pub fn to_ibig(self) -> Option<IBig> {
+        match self {
+            NumberRef::Int(n) => Some(IBig::from(n)),
+            NumberRef::Big(n) => Some(n.clone()),
+            _ => None,
+        }
+    }
+
+    /// The fraction, if the number is an exact integer or fraction.
+    pub fn to_rbig(self) -> Option<RBig> {
+        match self {
+            NumberRef::Int(n) => Some(RBig::from(n)),
+            NumberRef::Big(n) => Some(RBig::from(n.clone())),
+            NumberRef::Ratio(n, d) => Some(RBig::from_parts(IBig::from(n), UBig::from(d as u64))),
+            NumberRef::Rational(r) => Some(r.clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether an exact integer or fraction is below zero; `None` for any other number.
+    pub(super) fn rational_is_negative(self) -> Option<bool> {
+        match self {
+            NumberRef::Int(n) | NumberRef::Ratio(n, _) => Some(n < 0),
+            NumberRef::Big(n) => Some(n.is_negative()),
+            NumberRef::Rational(r) => Some(r.is_negative()),
+            _ => None,
+        }
+    }
+}
+
+/// The greatest common divisor; of two 64-bit numbers without any 128-bit division.
+#[inline]
+pub(super) fn gcd_u128(a: u128, b: u128) -> u128 {
+    let (mut a, mut b) = (a, b);
+    while (a | b) >> 64 != 0 {
+        if b == 0 {
+            return a;
+        }
+        (a, b) = (b, a % b);
+    }
+    u128::from(gcd_u64(a as u64, b as u64))
+}
+
+/// The greatest common divisor by the binary algorithm.
+#[inline]
+pub(super) fn gcd_u64(a: u64, b: u64) -> u64 {
+    if a == 0 || b == 0 {
+        return a | b;
+    }
+    let shift = (a | b).trailing_zeros();
+    let (mut a, mut b) = (a >> a.trailing_zeros(), b >> b.trailing_zeros());
+    while a != b {
+        let difference = a.abs_diff(b);
+        a = a.min(b);
+        b = difference >> difference.trailing_zeros();
+    }
+    a << shift
+}

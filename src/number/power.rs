@@ -1,0 +1,237 @@
+//! `x ^ y` and factorials: sizes are checked before anything is computed.
+
+use super::{
+    Number, NumberRef, big, complex, div, float, irrational, mul, negate, rational, root, round, to_f64,
+};
+use crate::limit::{BITS_MAX, Budget};
+use crate::text::Failure;
+use dashu_base::Signed;
+use dashu_int::IBig;
+use dashu_ratio::RBig;
+
+/// `a ^ b`. Exact for exact a and rational b wherever the result has a form of ours; `0^0` is 1. Fractional
+/// powers of negative numbers are real for odd denominators and imaginary for the denominator 2.
+///
+/// # Errors
+/// `ZeroDivisionError` for zero to a negative power, `LimitError` before computing what would be too large,
+/// `DomainError` for powers without a value here, `Interrupted`.
+pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    use NumberRef::{Big, Complex, Float, Int, Irrational, Ratio, Rational};
+    if super::is_zero(a) && is_below_zero(b) {
+        return Err(Failure::zero_division("zero to a negative power"));
+    }
+    match (a, b) {
+        (Int(base), Int(exponent)) if exponent >= 0 => integer(base, exponent as u64, budget),
+        (_, Complex(_)) => Err(Failure::domain("complex exponents are not available")),
+        (Complex(z), _) => complex::power(z, b, budget),
+        (Float(x), _) => float_base(x, b),
+        (_, Float(y)) => float_exponent(a, y),
+        (_, Irrational(_)) => real_power(to_f64(a), to_f64(b)),
+        (_, Int(0)) => Ok(Number::Int(1)),
+        (Int(0), _) => Ok(Number::Int(0)),
+        (Int(1), _) => Ok(Number::Int(1)),
+        (_, Int(1)) => Ok(a.to_number()),
+        (Irrational(_), Int(_) | Big(_)) => irrational::power(a, b, budget),
+        (_, Int(exponent)) => rational_base(a, exponent, budget),
+        (Int(-1), Big(n)) => Ok(Number::Int(if n.trailing_zeros() == Some(0) { -1 } else { 1 })),
+        (_, Big(_)) => Err(too_large("about 2^64 times the bits of its base")),
+        (_, Ratio(p, q)) => root::rational_power(a, p, q, budget),
+        (_, Rational(_)) => Err(Failure::limit("the exponent's parts exceed 64 bits")),
+    }
+}
+
+fn is_below_zero(b: NumberRef) -> bool {
+    match b {
+        NumberRef::Irrational(_) | NumberRef::Float(_) => to_f64(b) < 0.0,
+        _ => b.rational_is_negative().unwrap_or(false),
+    }
+}
+
+fn too_large(size: &str) -> Failure {
+    Failure::limit(format!("the power would have more than 2^27 bits ({size})"))
+}
+
+/// Small integer to a natural power: machine words as long as they last.
+fn integer(base: i64, exponent: u64, budget: &Budget) -> Result<Number, Failure> {
+    match base {
+        0 => return Ok(Number::Int(i64::from(exponent == 0))),
+        1 => return Ok(Number::Int(1)),
+        -1 => return Ok(Number::Int(if exponent & 1 == 0 { 1 } else { -1 })),
+        _ => {}
+    }
+    if exponent < 64
+        && let Some(result) = base.checked_pow(exponent as u32)
+    {
+        return Ok(Number::Int(result));
+    }
+    integer_big(&IBig::from(base), exponent, budget).map(Number::from_ibig)
+}
+
+/// A large enough integer (|base| ≥ 2) to a natural power.
+fn integer_big(base: &IBig, exponent: u64, budget: &Budget) -> Result<IBig, Failure> {
+    let bits = log2(base) * exponent as f64;
+    if bits > BITS_MAX as f64 {
+        return Err(too_large(&format!("about {bits:.0}")));
+    }
+    // 2^k * odd: the power of two is a shift.
+    let zeros = base.trailing_zeros().unwrap_or(0);
+    if zeros == 0 {
+        return big::pow(base, exponent as usize, budget);
+    }
+    let odd = big::pow(&(base >> zeros), exponent as usize, budget)?;
+    Ok(odd << (zeros * exponent as usize))
+}
+
+/// The binary logarithm of a magnitude, close enough to judge sizes.
+pub(super) fn log2(n: &IBig) -> f64 {
+    let (high, _, exponent) = float::top(&dashu_base::UnsignedAbs::unsigned_abs(n));
+    (high as f64).log2() + exponent as f64
+}
+
+/// An integer or fraction, not 0 or 1, to an integer power other than 0 and 1.
+fn rational_base(a: NumberRef, exponent: i64, budget: &Budget) -> Result<Number, Failure> {
+    let size = exponent.unsigned_abs();
+    let (n, d) = rational::parts(a);
+    let raise = |n: &IBig| -> Result<IBig, Failure> {
+        if n.is_one() {
+            return Ok(IBig::ONE);
+        }
+        if *n == IBig::NEG_ONE {
+            return Ok(if size & 1 == 0 { IBig::ONE } else { IBig::NEG_ONE });
+        }
+        integer_big(n, size, budget)
+    };
+    let (n, d) = (raise(&n)?, raise(d.as_ibig())?);
+    let (n, d) = if exponent >= 0 {
+        (n, d)
+    } else if n.is_negative() {
+        (-d, -n)
+    } else {
+        (d, n)
+    };
+    if d.is_one() {
+        return Ok(Number::from_ibig(n));
+    }
+    budget.poll(1)?;
+    Ok(Number::from_rbig(RBig::from_parts(n, d.into_parts().1)))
+}
+
+/// A float to a real power. An exact fraction as exponent keeps the rules for negative bases.
+fn float_base(x: f64, b: NumberRef) -> Result<Number, Failure> {
+    match b {
+        NumberRef::Int(n) => match i32::try_from(n) {
+            Ok(n) if n.unsigned_abs() <= 1024 => Ok(Number::Float(whole_power(x, n))),
+            _ => Ok(Number::Float(x.powf(n as f64))),
+        },
+        NumberRef::Big(n) if x < 0.0 => {
+            let size = (-x).powf(to_f64(b));
+            Ok(Number::Float(if n.trailing_zeros() == Some(0) { -size } else { size }))
+        }
+        NumberRef::Ratio(p, q) if x < 0.0 && q % 2 == 1 => {
+            let size = root_float(-x, p, q);
+            Ok(Number::Float(if p % 2 == 0 { size } else { -size }))
+        }
+        NumberRef::Ratio(p, q) if x >= 0.0 => Ok(Number::Float(root_float(x, p, q))),
+        NumberRef::Float(y) => real_power(x, y),
+        _ => real_power(x, to_f64(b)),
+    }
+}
+
+/// `x^n` with the error of few roundings: exact where repeated multiplication is.
+fn whole_power(x: f64, n: i32) -> f64 {
+    match n {
+        2 => x * x,
+        3 => x * x * x,
+        _ => x.powf(f64::from(n)),
+    }
+}
+
+fn root_float(x: f64, p: i64, q: i64) -> f64 {
+    match (p, q) {
+        (1, 2) => x.sqrt(),
+        (1, 3) => x.cbrt(),
+        _ => x.powf(p as f64 / q as f64),
+    }
+}
+
+/// An exact number to a float power.
+fn float_exponent(a: NumberRef, y: f64) -> Result<Number, Failure> {
+    real_power(to_f64(a), y)
+}
+
+/// IEEE power; a negative base with a half-integer exponent is imaginary, with another fraction an error.
+fn real_power(x: f64, y: f64) -> Result<Number, Failure> {
+    if x >= 0.0 || x.is_nan() || y.is_nan() || y.is_infinite() || y.fract() == 0.0 {
+        return Ok(Number::Float(x.powf(y)));
+    }
+    if x.is_finite() && (2.0 * y).fract() == 0.0 {
+        let size = (-x).powf(y);
+        let turn = (2.0 * y).rem_euclid(4.0);
+        let im = if turn == 1.0 { size } else { -size };
+        return Ok(complex::floats(0.0, im));
+    }
+    Err(Failure::domain(format!("{} is negative: this power has no real value", float::text(x))))
+}
+
+/// `n!` for an exact integer n ≥ 0.
+///
+/// # Errors
+/// `DomainError` for other numbers, `LimitError` before computing what would be too large, `Interrupted`.
+pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    match a {
+        NumberRef::Int(n) if n >= 0 => {
+            let bits = factorial_bits(n as f64);
+            if bits > BITS_MAX as f64 {
+                return Err(Failure::limit(format!("{n}! would have more than 2^27 bits (about {bits:.0})")));
+            }
+            if n <= 20 {
+                return Ok(Number::Int((2..=n).product()));
+            }
+            Ok(Number::from_ibig(big::factorial(n as u64, budget)?))
+        }
+        NumberRef::Big(n) if !n.is_negative() => {
+            Err(Failure::limit("this factorial would have more than 2^27 bits"))
+        }
+        NumberRef::Int(_) | NumberRef::Big(_) => {
+            Err(Failure::domain("the factorial of a negative integer does not exist"))
+        }
+        _ => Err(Failure::domain(format!(
+            "the factorial is defined for integers from 0, not for {}",
+            round::with_article(a)
+        ))),
+    }
+}
+
+/// The size of n! by Stirling's formula.
+fn factorial_bits(n: f64) -> f64 {
+    if n < 2.0 {
+        return 1.0;
+    }
+    (n * (n.ln() - 1.0) + 0.5 * (std::f64::consts::TAU * n).ln()) / std::f64::consts::LN_2
+}
+
+/// `1 / a` and then some: the power with a negative exponent of a value already raised.
+pub(super) fn invert_if(negative: bool, a: Number, budget: &Budget) -> Result<Number, Failure> {
+    if negative { div(NumberRef::Int(1), a.as_ref(), budget) } else { Ok(a) }
+}
+
+/// `(-1)^k * a`.
+pub(super) fn signed(minus: bool, a: Number, budget: &Budget) -> Result<Number, Failure> {
+    if minus { negate(a.as_ref(), budget) } else { Ok(a) }
+}
+
+/// A number to a natural power by repeated squaring with the general product.
+pub(super) fn by_squaring(base: NumberRef, exponent: u64, budget: &Budget) -> Result<Number, Failure> {
+    if exponent == 0 {
+        return Ok(Number::Int(1));
+    }
+    let mut result = base.to_number();
+    for bit in (0..exponent.ilog2()).rev() {
+        budget.poll(1)?;
+        result = mul(result.as_ref(), result.as_ref(), budget)?;
+        if exponent >> bit & 1 == 1 {
+            result = mul(result.as_ref(), base, budget)?;
+        }
+    }
+    Ok(result)
+}

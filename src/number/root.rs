@@ -1,0 +1,134 @@
+//! Roots: `sqrt`, `root(x, n)`, and `x^(p/q)` for exact x. What is rational is found here; the rest goes
+//! to the room of irrationals.
+
+use super::power::{invert_if, signed};
+use super::{Number, NumberRef, complex, irrational, mul, negate, power, rational, round};
+use crate::limit::Budget;
+use crate::text::Failure;
+use dashu_base::BitTest;
+use dashu_int::IBig;
+use dashu_ratio::RBig;
+
+/// The square root; imaginary for negative numbers, the principal value for complex ones.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`, and what irrational arithmetic raises.
+pub fn sqrt(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    match a {
+        NumberRef::Float(x) if x >= 0.0 || x.is_nan() => Ok(Number::Float(x.sqrt())),
+        NumberRef::Float(x) => Ok(complex::floats(0.0, (-x).sqrt())),
+        NumberRef::Complex(z) => complex::sqrt(z, budget),
+        NumberRef::Int(0) => Ok(Number::Int(0)),
+        _ => rational_power(a, 1, 2, budget),
+    }
+}
+
+/// The n-th root: `a ^ (1/n)`.
+///
+/// # Errors
+/// `TypeError` when n is not an int, `DomainError` for n = 0 or a root without a value here, and as [`power`].
+pub fn root(a: NumberRef, n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    match n {
+        NumberRef::Int(0) => Err(Failure::domain("there is no 0th root")),
+        NumberRef::Int(2) => sqrt(a, budget),
+        NumberRef::Int(n) => power(a, Number::ratio(1, i128::from(n)).as_ref(), budget),
+        NumberRef::Big(_) => match a {
+            NumberRef::Int(0 | 1) => Ok(a.to_number()),
+            _ => Err(Failure::limit("the degree of the root exceeds 64 bits")),
+        },
+        _ => Err(Failure::type_(format!("the degree of a root is an int, not {}", round::with_article(n)))),
+    }
+}
+
+/// `a ^ (p/q)` for an exact real a, p/q in lowest terms and q ≥ 2; a is not zero when p < 0.
+pub(super) fn rational_power(a: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Number, Failure> {
+    if !round::is_negative(a, budget)? {
+        return positive_power(a, p, q, budget);
+    }
+    let positive = negate(a, budget)?;
+    if q % 2 == 0 && q != 2 {
+        return principal(positive.as_ref(), p, q, budget);
+    }
+    let size = positive_power(positive.as_ref(), p, q, budget)?;
+    if q % 2 == 1 {
+        return signed(p % 2 != 0, size, budget);
+    }
+    let im = signed(p.rem_euclid(4) == 3, size, budget)?;
+    Ok(complex::new(Number::Int(0), im))
+}
+
+/// The principal value of `(-x)^(p/q)`, x > 0: `x^(p/q) (cos πp/q + i sin πp/q)`.
+fn principal(x: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Number, Failure> {
+    let Some((cos, sin)) = irrational::cos_sin_pi(p, q, budget)? else {
+        return Err(Failure::domain(format!("a negative number to the power {p}/{q} has no exact value")));
+    };
+    let size = positive_power(x, p, q, budget)?;
+    let re = mul(size.as_ref(), cos.as_ref(), budget)?;
+    let im = mul(size.as_ref(), sin.as_ref(), budget)?;
+    Ok(complex::new(re, im))
+}
+
+/// `a ^ (p/q)` for an exact real a ≥ 0.
+fn positive_power(a: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Number, Failure> {
+    if let NumberRef::Int(0 | 1) = a {
+        return Ok(a.to_number());
+    }
+    match exact_root(a, q as u64, budget)? {
+        Some(root) => {
+            let raised = power(root.as_ref(), NumberRef::from_i64_size(p), budget)?;
+            invert_if(p < 0, raised, budget)
+        }
+        None => irrational::root_power(a, p, q, budget),
+    }
+}
+
+impl NumberRef<'_> {
+    /// The magnitude of an exponent as an integer.
+    fn from_i64_size(p: i64) -> NumberRef<'static> {
+        // i64::MIN has no magnitude in 64 bits; such a power is refused for its size anyway.
+        NumberRef::Int(p.checked_abs().unwrap_or(i64::MAX))
+    }
+}
+
+/// The q-th root of an exact number a > 0 if it is rational.
+fn exact_root(a: NumberRef, q: u64, budget: &Budget) -> Result<Option<Number>, Failure> {
+    if let NumberRef::Int(n) = a
+        && q == 2
+    {
+        let root = n.isqrt();
+        return Ok((root * root == n).then_some(Number::Int(root)));
+    }
+    if let NumberRef::Irrational(_) = a {
+        return Ok(None);
+    }
+    let (n, d) = rational::parts(a);
+    // The smaller part first: it says no more cheaply.
+    let Some(d) = integer_root(d.as_ibig(), q, budget)? else { return Ok(None) };
+    let Some(n) = integer_root(&n, q, budget)? else { return Ok(None) };
+    if d.is_one() {
+        return Ok(Some(Number::from_ibig(n)));
+    }
+    Ok(Some(Number::from_rbig(RBig::from_parts(n, d.into_parts().1))))
+}
+
+/// The q-th root (q ≥ 2) of a positive integer if it is an integer.
+pub(super) fn integer_root(n: &IBig, q: u64, budget: &Budget) -> Result<Option<IBig>, Failure> {
+    if n.is_one() {
+        return Ok(Some(IBig::ONE));
+    }
+    let bits = n.bit_len();
+    if q >= bits as u64 {
+        return Ok(None);
+    }
+    if n.trailing_zeros().unwrap_or(0) as u64 % q != 0 {
+        return Ok(None);
+    }
+    let q = q as usize;
+    budget.poll(bits as u64 / 64)?;
+    if q == 2 {
+        let (root, rest) = super::big::sqrt_rem(n, budget)?;
+        return Ok(rest.is_zero().then_some(root));
+    }
+    let root = n.nth_root(q);
+    Ok((super::big::pow(&root, q, budget)? == *n).then_some(root))
+}

@@ -1,0 +1,190 @@
+//! From reals to integers: floor, ceil, round, trunc; absolute value and sign; parts of fractions.
+
+use super::{Complex, Number, NumberRef, add, big, compare, float, mul, negate, rational, root};
+use crate::limit::Budget;
+use crate::text::Failure;
+use dashu_base::Abs;
+use dashu_int::IBig;
+use std::cmp::Ordering;
+
+/// The greatest integer at or below a.
+///
+/// # Errors
+/// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`, `Interrupted`.
+pub fn floor(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    match a {
+        NumberRef::Int(_) | NumberRef::Big(_) => Ok(a.to_number()),
+        NumberRef::Ratio(n, d) => Ok(Number::Int(n.div_euclid(d))),
+        NumberRef::Rational(r) => {
+            Ok(Number::from_ibig(big::floored(r.numerator(), r.denominator().as_ibig(), budget)?.0))
+        }
+        NumberRef::Irrational(x) => Ok(Number::from_ibig(x.floor(budget)?)),
+        NumberRef::Float(x) => from_whole(x.floor(), x),
+        NumberRef::Complex(_) => Err(complex("floor")),
+    }
+}
+
+/// The least integer at or above a.
+///
+/// # Errors
+/// As [`floor`].
+pub fn ceil(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    match a {
+        NumberRef::Complex(_) => Err(complex("ceil")),
+        NumberRef::Float(x) => from_whole(x.ceil(), x),
+        _ => {
+            let below = floor(negate(a, budget)?.as_ref(), budget)?;
+            negate(below.as_ref(), budget)
+        }
+    }
+}
+
+/// The integer nearest to a, halves away from zero.
+///
+/// # Errors
+/// As [`floor`].
+pub fn round(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    match a {
+        NumberRef::Complex(_) => Err(complex("round")),
+        NumberRef::Float(x) => from_whole(x.round(), x),
+        NumberRef::Int(_) | NumberRef::Big(_) => Ok(a.to_number()),
+        _ if is_negative(a, budget)? => {
+            let up = round(negate(a, budget)?.as_ref(), budget)?;
+            negate(up.as_ref(), budget)
+        }
+        _ => floor(add(a, NumberRef::Ratio(1, 2), budget)?.as_ref(), budget),
+    }
+}
+
+/// The integer part: a rounded toward zero.
+///
+/// # Errors
+/// As [`floor`].
+pub fn trunc(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    match a {
+        NumberRef::Complex(_) => Err(complex("trunc")),
+        NumberRef::Float(x) => from_whole(x.trunc(), x),
+        _ if is_negative(a, budget)? => ceil(a, budget),
+        _ => floor(a, budget),
+    }
+}
+
+/// The absolute value; of a complex number its distance from 0.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`, and whatever the square root of a complex number's norm raises.
+pub fn abs(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    match a {
+        NumberRef::Float(x) => Ok(Number::Float(x.abs())),
+        NumberRef::Big(n) => Ok(Number::from_ibig(n.clone().abs())),
+        NumberRef::Complex(z) => magnitude(z, budget),
+        _ if is_negative(a, budget)? => negate(a, budget),
+        _ => Ok(a.to_number()),
+    }
+}
+
+fn magnitude(z: &Complex, budget: &Budget) -> Result<Number, Failure> {
+    if let (Number::Float(x), Number::Float(y)) = (&z.re, &z.im) {
+        return Ok(Number::Float(x.hypot(*y)));
+    }
+    root::sqrt(norm(z, budget)?.as_ref(), budget)
+}
+
+/// `re² + im²`.
+pub(super) fn norm(z: &Complex, budget: &Budget) -> Result<Number, Failure> {
+    let x = mul(z.re.as_ref(), z.re.as_ref(), budget)?;
+    let y = mul(z.im.as_ref(), z.im.as_ref(), budget)?;
+    add(x.as_ref(), y.as_ref(), budget)
+}
+
+/// -1, 0 or 1 as an int; `nan` of `nan`.
+///
+/// # Errors
+/// `TypeError` for complex numbers; `Interrupted`, `PrecisionError` for irrationals.
+pub fn sign(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    match compare(a, NumberRef::Int(0), budget) {
+        Ok(Some(Ordering::Less)) => Ok(Number::Int(-1)),
+        Ok(Some(Ordering::Equal)) => Ok(Number::Int(0)),
+        Ok(Some(Ordering::Greater)) => Ok(Number::Int(1)),
+        Ok(None) => Ok(Number::Float(f64::NAN)),
+        Err(_) if matches!(a, NumberRef::Complex(_)) => Err(complex("sign")),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Whether a real number is below zero; `nan` is not.
+pub(super) fn is_negative(a: NumberRef, budget: &Budget) -> Result<bool, Failure> {
+    match a {
+        NumberRef::Irrational(x) => Ok(x.sign(budget)? == Ordering::Less),
+        NumberRef::Float(x) => Ok(x < 0.0),
+        _ => Ok(a.rational_is_negative().unwrap_or(false)),
+    }
+}
+
+/// The exact integer that a rounded float is; `x` is what it was rounded from.
+fn from_whole(whole: f64, x: f64) -> Result<Number, Failure> {
+    if whole.abs() < 9.2e18 {
+        return Ok(Number::Int(whole as i64));
+    }
+    float::exact(whole).ok_or_else(|| Failure::value(format!("{} has no integer part", float::text(x))))
+}
+
+/// An exact rational unchanged; a float as the fraction its shortest decimal form denotes.
+///
+/// # Errors
+/// `TypeError` for irrational and complex numbers, `ValueError` for `inf` and `nan`.
+pub fn fraction(a: NumberRef) -> Result<Number, Failure> {
+    match a {
+        NumberRef::Float(x) => float::shortest(x),
+        _ => rational_only("fraction", a),
+    }
+}
+
+/// An exact rational unchanged; a float as its exact binary value.
+///
+/// # Errors
+/// `TypeError` for irrational and complex numbers, `ValueError` for `inf` and `nan`.
+pub fn to_rational(a: NumberRef) -> Result<Number, Failure> {
+    match a {
+        NumberRef::Float(x) => float::exact(x)
+            .ok_or_else(|| Failure::value(format!("{} is not a finite number", float::text(x)))),
+        _ => rational_only("rational", a),
+    }
+}
+
+fn rational_only(function: &str, a: NumberRef) -> Result<Number, Failure> {
+    match a {
+        NumberRef::Irrational(_) | NumberRef::Complex(_) | NumberRef::Float(_) => {
+            Err(Failure::type_(format!("{function} takes an int or a rational, not {}", with_article(a))))
+        }
+        _ => Ok(a.to_number()),
+    }
+}
+
+/// The kind of a number with its article, for messages.
+pub(super) fn with_article(a: NumberRef) -> String {
+    let name = a.kind().name();
+    format!("{} {name}", if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" })
+}
+
+/// The numerator of an int or rational in lowest terms.
+///
+/// # Errors
+/// `TypeError` for other numbers.
+pub fn numerator(a: NumberRef) -> Result<Number, Failure> {
+    rational_only("numerator", a)?;
+    Ok(Number::from_ibig(rational::parts(a).0.into_owned()))
+}
+
+/// The positive denominator of an int or rational in lowest terms.
+///
+/// # Errors
+/// `TypeError` for other numbers.
+pub fn denominator(a: NumberRef) -> Result<Number, Failure> {
+    rational_only("denominator", a)?;
+    Ok(Number::from_ibig(IBig::from(rational::parts(a).1.into_owned())))
+}
+
+fn complex(function: &str) -> Failure {
+    Failure::type_(format!("{function} takes a real number, not a complex one"))
+}

@@ -1,0 +1,59 @@
+//! Display forms.
+
+use super::{Complex, Number, NumberRef, big, float, negate, round};
+use crate::limit::Budget;
+use crate::text::Failure;
+use std::fmt::Write;
+
+/// Appends the display form: `-12`, `-7/3`, `1/2 + √5/2`, `0.1`, `11/5 - (2/5)i`.
+///
+/// # Errors
+/// `Interrupted` while a large number becomes digits.
+pub fn show(a: NumberRef, out: &mut String, budget: &Budget) -> Result<(), Failure> {
+    match a {
+        NumberRef::Int(n) => write!(out, "{n}").expect("a String takes all text"),
+        NumberRef::Big(n) => out.push_str(&big::to_decimal(n, budget)?),
+        NumberRef::Ratio(n, d) => write!(out, "{n}/{d}").expect("a String takes all text"),
+        NumberRef::Rational(r) => {
+            out.push_str(&big::to_decimal(r.numerator(), budget)?);
+            out.push('/');
+            out.push_str(&big::to_decimal(r.denominator().as_ibig(), budget)?);
+        }
+        NumberRef::Irrational(x) => x.show(out, budget)?,
+        NumberRef::Float(x) => float::show(x, out),
+        NumberRef::Complex(z) => complex(z, out, budget)?,
+    }
+    Ok(())
+}
+
+/// `re + im·i`; an exact real part of 0 is left out, and so is a factor of 1 before the i.
+fn complex(z: &Complex, out: &mut String, budget: &Budget) -> Result<(), Failure> {
+    let minus = minus_pulled_out(&z.im, budget)?;
+    if z.re.is_exact_zero() {
+        out.push_str(if minus { "-" } else { "" });
+    } else {
+        show(z.re.as_ref(), out, budget)?;
+        out.push_str(if minus { " - " } else { " + " });
+    }
+    let size = if minus { negate(z.im.as_ref(), budget)? } else { z.im.clone() };
+    match size {
+        Number::Int(1) => {}
+        Number::Int(_) | Number::Big(_) | Number::Float(_) => show(size.as_ref(), out, budget)?,
+        _ => {
+            out.push('(');
+            show(size.as_ref(), out, budget)?;
+            out.push(')');
+        }
+    }
+    out.push('i');
+    Ok(())
+}
+
+/// Whether the imaginary part's sign stands outside: it is negative and has one term.
+fn minus_pulled_out(im: &Number, budget: &Budget) -> Result<bool, Failure> {
+    match im {
+        Number::Float(y) => Ok(y.is_sign_negative() && !y.is_nan()),
+        Number::Irrational(y) if y.terms() != 1 => Ok(false),
+        _ => round::is_negative(im.as_ref(), budget),
+    }
+}
