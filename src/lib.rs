@@ -2,6 +2,9 @@
 //!
 //! Rooms, in rank order; a room uses only rooms above it in this list.
 
+// What pest's derive macro generates without its `std` feature names this crate.
+extern crate alloc;
+
 pub mod limit;
 pub mod text;
 pub mod number;

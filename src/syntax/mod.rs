@@ -1,4 +1,67 @@
-//! From text to tree: which newlines end a statement and whether the input is complete ([`layout`]),
+//! From text to tree: which newlines end a statement and whether the input is complete ([`status`]),
 //! the pest grammar (`grammar/*.pest`, read in one place), and the builder that makes the [`ast`].
+//!
+//! Invariants: spans lie in the text and on character boundaries; no text, however deep, overflows the
+//! stack; pest's types do not leave this room.
 
 pub mod ast;
+
+mod build;
+mod fault;
+mod layout;
+mod operator;
+mod parser;
+mod scan;
+mod token;
+
+pub use build::HEIGHT_MAX;
+pub use fault::SyntaxFault;
+pub use layout::{LEVELS_MAX, Status, status};
+pub use token::{TokenKind, is_reserved, tokens};
+
+use crate::text::{Span, Symbols};
+use ast::Program;
+use fault::Fault;
+use parser::{LaminaParser, Rule};
+use pest::Parser as _;
+use pest::error::{Error, InputLocation};
+
+/// Reads a whole unit: a file or one input.
+///
+/// # Errors
+/// A `SyntaxError` with its place if the text is no program, complete or not.
+pub fn parse(text: &str, symbols: &mut Symbols) -> Result<Program, SyntaxFault> {
+    read(text, symbols).map_err(|fault| *fault)
+}
+
+fn read(text: &str, symbols: &mut Symbols) -> Result<Program, Fault> {
+    let laid = layout::layout(text)?;
+    if let Some(missing) = laid.missing {
+        return Err(missing);
+    }
+    let mut units =
+        LaminaParser::parse(Rule::program, &laid.text).map_err(|error| refusal(text, &error))?;
+    let program = units.next().expect("a parsed unit has one program");
+    build::build(&laid.text, program, symbols)
+}
+
+/// What the grammar refuses although the layout pass let it through.
+fn refusal(text: &str, error: &Error<Rule>) -> Fault {
+    let at = match error.location {
+        InputLocation::Pos(at) => at,
+        InputLocation::Span((at, _)) => at,
+    };
+    let next = tokens(text)
+        .into_iter()
+        .find(|(span, kind)| span.end as usize > at && *kind != TokenKind::Comment);
+    match next {
+        Some((span, _)) => {
+            let found: String = text[span.range()].chars().take(40).collect();
+            fault::fault(span, format!("unexpected `{found}`"))
+        }
+        None => fault::fault(
+            Span::new(text.len(), text.len()),
+            "the input ends too early",
+        ),
+    }
+}

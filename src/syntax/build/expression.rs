@@ -1,0 +1,562 @@
+//! Expressions: the operators climbed by hand over the flat list the grammar gives.
+
+use super::{Builder, HEIGHT_MAX, Node, misfit, span_of};
+use crate::syntax::ast::{
+    ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Field, Function, FunctionBody, Link,
+    LogicOp, Name,
+};
+use crate::syntax::fault::{Fault, fault};
+use crate::syntax::layout::too_deep;
+use crate::syntax::operator::{Level, Meaning, Operator, operator};
+use crate::syntax::parser::Rule;
+use crate::text::Span;
+use pest::iterators::Pairs;
+use std::rc::Rc;
+
+/// An expression and how many levels it has.
+pub(super) struct Tall {
+    pub(super) expr: Expr,
+    pub(super) height: u32,
+}
+
+impl Tall {
+    fn leaf(kind: ExprKind, span: Span) -> Tall {
+        Tall {
+            expr: Expr { kind, span },
+            height: 1,
+        }
+    }
+
+    fn node(kind: ExprKind, span: Span, below: u32) -> Result<Tall, Fault> {
+        if below >= HEIGHT_MAX {
+            return Err(too_deep(span));
+        }
+        Ok(Tall {
+            expr: Expr { kind, span },
+            height: below + 1,
+        })
+    }
+}
+
+/// The flat list, with one item looked at.
+pub(super) struct Items<'i> {
+    pairs: Pairs<'i, Rule>,
+    next: Option<Node<'i>>,
+}
+
+impl<'i> Items<'i> {
+    fn new(mut pairs: Pairs<'i, Rule>) -> Items<'i> {
+        let next = pairs.next();
+        Items { pairs, next }
+    }
+
+    fn take(&mut self) -> Option<Node<'i>> {
+        std::mem::replace(&mut self.next, self.pairs.next())
+    }
+
+    fn rule(&self) -> Option<Rule> {
+        self.next.as_ref().map(Node::as_rule)
+    }
+
+    fn operator(&self) -> Option<&'static Operator> {
+        let next = self.next.as_ref()?;
+        if next.as_rule() == Rule::infix {
+            operator(next.as_str())
+        } else {
+            None
+        }
+    }
+
+    /// The next infix operator if it has just this level.
+    fn operator_at(&mut self, level: Level) -> Option<(Meaning, Span)> {
+        let row = self.operator().filter(|row| row.level == level)?;
+        self.take().map(|pair| (row.meaning, span_of(&pair)))
+    }
+}
+
+impl Builder<'_> {
+    /// An expression that hangs on a statement.
+    pub(super) fn top(&mut self, pair: Node<'_>) -> Result<Expr, Fault> {
+        let Tall { expr, height } = self.expr(pair)?;
+        self.note(height, expr.span)?;
+        Ok(expr)
+    }
+
+    pub(super) fn expr(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
+        if pair.as_rule() != Rule::expr {
+            return Err(misfit(&pair));
+        }
+        self.climb(&mut Items::new(pair.into_inner()), Level::Or)
+    }
+
+    /// An operand and the operators after it that bind at least this tightly.
+    fn climb(&mut self, items: &mut Items<'_>, least: Level) -> Result<Tall, Fault> {
+        self.depth += 1;
+        if self.depth > HEIGHT_MAX {
+            let at = items.next.as_ref().map(span_of).unwrap_or_default();
+            return Err(too_deep(at));
+        }
+        let first = self.operand(items)?;
+        let whole = if items.next.is_none() {
+            Ok(first)
+        } else {
+            self.operators(items, least, first)
+        };
+        self.depth -= 1;
+        whole
+    }
+
+    fn operators(
+        &mut self,
+        items: &mut Items<'_>,
+        least: Level,
+        mut left: Tall,
+    ) -> Result<Tall, Fault> {
+        loop {
+            let level = match items.rule() {
+                Some(Rule::infix) => match items.operator() {
+                    Some(row) => row.level,
+                    None => return Ok(left),
+                },
+                Some(Rule::glued_root | Rule::glued_pi | Rule::glued_e | Rule::glued_i) => {
+                    Level::Glued
+                }
+                _ => return Ok(left),
+            };
+            if level < least {
+                return Ok(left);
+            }
+            left = match level {
+                Level::Or => self.logic(items, LogicOp::Or, level, left)?,
+                Level::And => self.logic(items, LogicOp::And, level, left)?,
+                Level::Equality | Level::Relation => self.compare(items, level, left)?,
+                Level::Sum | Level::Product => self.chain(items, level, left)?,
+                Level::Glued => self.glued(items, left)?,
+                Level::Any | Level::Power | Level::Postfix => self.power(items, left)?,
+            };
+        }
+    }
+
+    fn logic(
+        &mut self,
+        items: &mut Items<'_>,
+        op: LogicOp,
+        level: Level,
+        left: Tall,
+    ) -> Result<Tall, Fault> {
+        let mut height = left.height;
+        let mut operands = vec![left.expr];
+        while items.operator_at(level).is_some() {
+            let operand = self.climb(items, level.tighter())?;
+            height = height.max(operand.height);
+            operands.push(operand.expr);
+        }
+        let span = operands[0].span.to(operands[operands.len() - 1].span);
+        Tall::node(ExprKind::Logic { op, operands }, span, height)
+    }
+
+    fn compare(&mut self, items: &mut Items<'_>, level: Level, left: Tall) -> Result<Tall, Fault> {
+        let (mut span, mut height, first) = (left.expr.span, left.height, left.expr);
+        let mut rest: Vec<CompareLink> = Vec::new();
+        while let Some((meaning, op_span)) = items.operator_at(level) {
+            let Meaning::Compare(op) = meaning else { break };
+            let mixed = !rest.is_empty() && (op == CompareOp::Ne || rest[0].op == CompareOp::Ne);
+            if mixed {
+                return Err(
+                    fault(op_span, "`!=` cannot be part of a chain of equalities")
+                        .hint("say which pairs differ: `a != b && b != c`"),
+                );
+            }
+            let operand = self.climb(items, level.tighter())?;
+            height = height.max(operand.height);
+            span = span.to(operand.expr.span);
+            rest.push(CompareLink {
+                op,
+                op_span,
+                operand: operand.expr,
+            });
+        }
+        Tall::node(
+            ExprKind::Compare {
+                first: Box::new(first),
+                rest,
+            },
+            span,
+            height,
+        )
+    }
+
+    fn chain(&mut self, items: &mut Items<'_>, level: Level, left: Tall) -> Result<Tall, Fault> {
+        let mut height = left.height;
+        let mut span = left.expr.span;
+        let mut rest = Vec::with_capacity(1);
+        while let Some((meaning, op_span)) = items.operator_at(level) {
+            let Meaning::Arith(op) = meaning else { break };
+            let operand = self.climb(items, level.tighter())?;
+            height = height.max(operand.height);
+            span = span.to(operand.expr.span);
+            rest.push(Link {
+                op,
+                op_span,
+                operand: operand.expr,
+            });
+        }
+        Tall::node(
+            ExprKind::Chain {
+                first: Box::new(left.expr),
+                rest,
+            },
+            span,
+            height,
+        )
+    }
+
+    /// `2√2`, `3π`, `2e`, `(√2)i`: products without a sign.
+    fn glued(&mut self, items: &mut Items<'_>, left: Tall) -> Result<Tall, Fault> {
+        let mut height = left.height;
+        let mut span = left.expr.span;
+        let mut rest = Vec::with_capacity(1);
+        while matches!(
+            items.rule(),
+            Some(Rule::glued_root | Rule::glued_pi | Rule::glued_e | Rule::glued_i)
+        ) {
+            let Some(pair) = items.take() else { break };
+            let end = span_of(&pair).start;
+            let constant = |kind, bytes| {
+                let span = Span {
+                    start: end - bytes,
+                    end,
+                };
+                Tall::leaf(ExprKind::Constant(kind), span)
+            };
+            let base = match pair.as_rule() {
+                Rule::glued_pi => constant(Constant::Pi, 2),
+                Rule::glued_e => constant(Constant::E, 1),
+                Rule::glued_i => constant(Constant::I, 1),
+                _ => self.root(items, end - 3)?,
+            };
+            let op_span = Span {
+                start: base.expr.span.start,
+                end: base.expr.span.start,
+            };
+            let base = self.postfixes(items, base, false)?;
+            let operand = self.operators(items, Level::Power, base)?;
+            height = height.max(operand.height);
+            span = span.to(operand.expr.span);
+            rest.push(Link {
+                op: ArithOp::Mul,
+                op_span,
+                operand: operand.expr,
+            });
+        }
+        Tall::node(
+            ExprKind::Chain {
+                first: Box::new(left.expr),
+                rest,
+            },
+            span,
+            height,
+        )
+    }
+
+    fn power(&mut self, items: &mut Items<'_>, left: Tall) -> Result<Tall, Fault> {
+        let Some((_, op_span)) = items.operator_at(Level::Power) else {
+            return Ok(left);
+        };
+        let right = self.climb(items, Level::Power)?;
+        let span = left.expr.span.to(right.expr.span);
+        let height = left.height.max(right.height);
+        let (base, exponent) = (Box::new(left.expr), Box::new(right.expr));
+        Tall::node(
+            ExprKind::Power {
+                base,
+                exponent,
+                op_span,
+            },
+            span,
+            height,
+        )
+    }
+
+    /// A prefix operator with its operand, or a primary with what follows it directly.
+    fn operand(&mut self, items: &mut Items<'_>) -> Result<Tall, Fault> {
+        let Some(pair) = items.take() else {
+            return Err(fault(
+                Span::new(self.text.len(), self.text.len()),
+                "expected an expression",
+            ));
+        };
+        if pair.as_rule() != Rule::prefix {
+            let base = self.primary(pair)?;
+            return if items.next.is_none() {
+                Ok(base)
+            } else {
+                self.postfixes(items, base, false)
+            };
+        }
+        let start = span_of(&pair).start;
+        let sign = self.text.as_bytes()[start as usize];
+        if !matches!(sign, b'-' | b'!') {
+            let base = self.root(items, start)?;
+            return self.postfixes(items, base, false);
+        }
+        let inner = self.climb(items, Level::Glued)?;
+        let span = Span {
+            start,
+            end: inner.expr.span.end,
+        };
+        let inner_box = Box::new(inner.expr);
+        let kind = if sign == b'-' {
+            ExprKind::Negate(inner_box)
+        } else {
+            ExprKind::Not(inner_box)
+        };
+        Tall::node(kind, span, inner.height)
+    }
+
+    /// What `√` or `∛` at `start` applies to, and the root itself.
+    fn root(&mut self, items: &mut Items<'_>, start: u32) -> Result<Tall, Fault> {
+        let degree = if self.text[start as usize..].starts_with('√') {
+            2
+        } else {
+            3
+        };
+        let Some(pair) = items.take() else {
+            return Err(fault(
+                Span {
+                    start,
+                    end: start + 3,
+                },
+                "expected a value after the root",
+            ));
+        };
+        let inner = if pair.as_rule() == Rule::prefix {
+            self.root(items, span_of(&pair).start)?
+        } else {
+            let base = self.primary(pair)?;
+            self.postfixes(items, base, true)?
+        };
+        let span = Span {
+            start,
+            end: inner.expr.span.end,
+        };
+        Tall::node(
+            ExprKind::Root(degree, Box::new(inner.expr)),
+            span,
+            inner.height,
+        )
+    }
+
+    /// Calls, indices, members and factorials; a root takes no factorial with it (`√4!` is `(√4)!`).
+    fn postfixes(
+        &mut self,
+        items: &mut Items<'_>,
+        mut base: Tall,
+        in_root: bool,
+    ) -> Result<Tall, Fault> {
+        loop {
+            match items.rule() {
+                Some(Rule::call | Rule::index | Rule::member | Rule::scoped) => {}
+                Some(Rule::factorial) if !in_root => {}
+                _ => return Ok(base),
+            }
+            let Some(pair) = items.take() else {
+                return Ok(base);
+            };
+            base = self.postfix(pair, base)?;
+        }
+    }
+
+    fn postfix(&mut self, pair: Node<'_>, base: Tall) -> Result<Tall, Fault> {
+        let own = span_of(&pair);
+        let start = base.expr.span.start;
+        let rule = pair.as_rule();
+        let closing = u32::from(matches!(rule, Rule::call | Rule::index));
+        let span = Span {
+            start,
+            end: own.end + closing,
+        };
+        let mut height = base.height;
+        let object = Box::new(base.expr);
+        let kind = match rule {
+            Rule::member => ExprKind::Member {
+                object,
+                name: self.word(&pair),
+            },
+            Rule::scoped => ExprKind::Scoped {
+                object,
+                name: self.word(&pair),
+            },
+            Rule::factorial => ExprKind::Factorial(object),
+            Rule::index => ExprKind::Index {
+                object,
+                indices: self.list(pair, &mut height)?,
+            },
+            _ => {
+                let args = self.list(pair, &mut height)?;
+                match as_member(*object) {
+                    Ok((object, name)) => ExprKind::Method { object, name, args },
+                    Err(callee) => ExprKind::Call {
+                        callee: Box::new(callee),
+                        args,
+                    },
+                }
+            }
+        };
+        Tall::node(kind, span, height)
+    }
+
+    fn list(&mut self, pair: Node<'_>, height: &mut u32) -> Result<Vec<Expr>, Fault> {
+        let mut list = Vec::new();
+        for item in pair.into_inner() {
+            let Tall {
+                expr,
+                height: below,
+            } = self.expr(item)?;
+            *height = below.max(*height);
+            list.push(expr);
+        }
+        Ok(list)
+    }
+
+    fn primary(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
+        let span = span_of(&pair);
+        let bracketed = Span {
+            start: span.start.saturating_sub(1),
+            end: span.end + 1,
+        };
+        match pair.as_rule() {
+            Rule::name => {
+                let kind = match pair.as_str() {
+                    "true" => ExprKind::Bool(true),
+                    "false" => ExprKind::Bool(false),
+                    "null" => ExprKind::Null,
+                    _ => ExprKind::Name(self.name(&pair)?),
+                };
+                Ok(Tall::leaf(kind, span))
+            }
+            Rule::number => Ok(Tall::leaf(ExprKind::Number(self.number(&pair)?), span)),
+            Rule::string => Ok(Tall::leaf(ExprKind::Text(self.string(&pair)?), span)),
+            Rule::paren => {
+                let Some(inner) = pair.clone().into_inner().next() else {
+                    return Err(misfit(&pair));
+                };
+                let Tall { expr, height } = self.expr(inner)?;
+                Tall::node(ExprKind::Paren(Box::new(expr)), bracketed, height)
+            }
+            Rule::array => {
+                let mut height = 0;
+                let list = self.list(pair, &mut height)?;
+                Tall::node(ExprKind::Array(list), bracketed, height)
+            }
+            Rule::record => {
+                let mut height = 0;
+                let fields = self.fields(pair, &mut height)?;
+                Tall::node(ExprKind::Struct(fields), bracketed, height)
+            }
+            Rule::function | Rule::do_block | Rule::lambda => self.function_value(pair),
+            _ => Err(misfit(&pair)),
+        }
+    }
+
+    /// The fields of a struct; no key may come twice.
+    pub(super) fn fields(
+        &mut self,
+        record: Node<'_>,
+        height: &mut u32,
+    ) -> Result<Vec<Field>, Fault> {
+        let mut fields: Vec<Field> = Vec::new();
+        let mut seen = rustc_hash::FxHashSet::default();
+        for pair in record.into_inner() {
+            let mut inner = pair.clone().into_inner();
+            let (Some(key), Some(value)) = (inner.next(), inner.next()) else {
+                return Err(misfit(&pair));
+            };
+            let span = span_of(&key);
+            let key = if key.as_rule() == Rule::string {
+                let text = self.string(&key)?;
+                crate::syntax::ast::Word {
+                    symbol: self.symbols.intern(&text),
+                    span,
+                }
+            } else {
+                let name = self.name_word(&key)?;
+                crate::syntax::ast::Word { symbol: name, span }
+            };
+            if !seen.insert(key.symbol) {
+                let name = self.symbols.text(key.symbol);
+                return Err(fault(span, format!("the field `{name}` comes twice")));
+            }
+            let Tall {
+                expr,
+                height: below,
+            } = self.expr(value)?;
+            *height = below.max(*height);
+            fields.push(Field { key, value: expr });
+        }
+        Ok(fields)
+    }
+
+    fn function_value(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
+        let own = span_of(&pair);
+        let start = match pair.as_rule() {
+            Rule::function => self.keyword_start(own.start),
+            Rule::do_block => own.start - 2,
+            _ => own.start,
+        };
+        let mut params = Vec::new();
+        let saved = self.enter_function();
+        let mut body = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::bars | Rule::params => params = self.params(part)?,
+                Rule::block => body = Some(FunctionBody::Block(self.block(part)?)),
+                _ => body = Some(FunctionBody::Expr(Box::new(self.top(part)?))),
+            }
+        }
+        let height = self.leave_function(saved);
+        let Some(body) = body else {
+            return Err(fault(own, "a function needs a body"));
+        };
+        let end = match &body {
+            FunctionBody::Block(block) => block.span.end,
+            FunctionBody::Expr(expr) => expr.span.end,
+        };
+        let span = Span { start, end };
+        let function = Function {
+            id: self.function_id(),
+            name: None,
+            params,
+            body,
+            span,
+        };
+        Tall::node(ExprKind::Function(Rc::new(function)), span, height)
+    }
+
+    pub(super) fn params(&mut self, pair: Node<'_>) -> Result<Vec<Name>, Fault> {
+        pair.into_inner().map(|name| self.name(&name)).collect()
+    }
+
+    /// Where the `func` or `fn` before this position starts.
+    pub(super) fn keyword_start(&self, after: u32) -> u32 {
+        let long = self.text.as_bytes()[..after as usize].last() == Some(&b'c');
+        after - if long { 4 } else { 2 }
+    }
+}
+
+/// The object and the name of a member expression, parentheses around it or not.
+fn as_member(expr: Expr) -> Result<(Box<Expr>, crate::syntax::ast::Word), Expr> {
+    match expr.kind {
+        ExprKind::Member { object, name } => Ok((object, name)),
+        ExprKind::Paren(inner) if is_member(&inner) => as_member(*inner),
+        _ => Err(expr),
+    }
+}
+
+fn is_member(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Member { .. } => true,
+        ExprKind::Paren(inner) => is_member(inner),
+        _ => false,
+    }
+}

@@ -1,0 +1,90 @@
+//! Numbers and strings.
+
+use super::{Builder, Node, span_of};
+use crate::number::{self, Number};
+use crate::syntax::fault::{Fault, SyntaxFault, fault};
+use crate::text::Span;
+use std::rc::Rc;
+
+impl Builder<'_> {
+    pub(super) fn number(&mut self, pair: &Node<'_>) -> Result<Number, Fault> {
+        let text = pair.as_str();
+        if let Ok(small) = text.parse() {
+            return Ok(Number::Int(small)); // the common case, four times as fast
+        }
+        number::literal(text).map_err(|failure| {
+            Box::new(SyntaxFault {
+                failure,
+                span: span_of(pair),
+                label: None,
+            })
+        })
+    }
+
+    /// The text of a string literal, escapes resolved.
+    pub(super) fn string(&mut self, pair: &Node<'_>) -> Result<Rc<str>, Fault> {
+        let source = pair.as_str();
+        let inner = &source[1..source.len() - 1];
+        if !inner.contains('\\') {
+            return Ok(Rc::from(inner));
+        }
+        unescape(inner, span_of(pair).start + 1).map(Rc::from)
+    }
+}
+
+fn unescape(source: &str, start: u32) -> Result<String, Fault> {
+    let mut text = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(at) = rest.find('\\') {
+        text.push_str(&rest[..at]);
+        let escape = &rest[at..];
+        let mut after = escape[1..].chars();
+        let known = match after.next() {
+            Some('n') => Some('\n'),
+            Some('t') => Some('\t'),
+            Some('r') => Some('\r'),
+            Some('0') => Some('\0'),
+            Some(c @ ('\\' | '"' | '\'')) => Some(c),
+            Some('u') if after.as_str().starts_with('{') => {
+                let offset = start as usize + source.len() - escape.len();
+                let (c, length) = unicode_escape(escape, offset)?;
+                text.push(c);
+                rest = &escape[length..];
+                continue;
+            }
+            Some(c) => {
+                text.push('\\');
+                Some(c)
+            }
+            None => None,
+        };
+        text.extend(known);
+        rest = after.as_str();
+    }
+    text.push_str(rest);
+    Ok(text)
+}
+
+/// The character of `\u{HEX}` and the bytes it takes in the source.
+fn unicode_escape(escape: &str, offset: usize) -> Result<(char, usize), Fault> {
+    let digits = &escape[3..];
+    let length = digits.bytes().take_while(u8::is_ascii_hexdigit).count();
+    let closed = digits[length..].starts_with('}');
+    let end = 3 + length + usize::from(closed);
+    let span = Span::new(offset, offset + end);
+    let message = "an escape `\\u{…}` holds the hexadecimal number of a character";
+    if !closed || length == 0 {
+        return Err(fault(span, message)
+            .hint("for instance `\\u{3C0}` for π; a backslash itself is `\\\\`"));
+    }
+    let code = digits[..length].trim_start_matches('0');
+    let value = if code.is_empty() {
+        Some(0)
+    } else {
+        u32::from_str_radix(code, 16).ok()
+    };
+    match value.and_then(char::from_u32) {
+        Some(c) => Ok((c, end)),
+        None => Err(fault(span, message).label("there is no such character")),
+    }
+}

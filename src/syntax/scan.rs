@@ -1,0 +1,403 @@
+//! The scanner: cuts text into lexemes, one at a time, and refuses what can be no token wherever it
+//! stands. It skips blanks; everything else, comments and newlines included, it hands out.
+
+use super::fault::{Fault, fault};
+use super::token::{Lex, Word};
+use crate::text::Span;
+
+/// A place in a text that is being cut into lexemes.
+pub(super) struct Scanner<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    start: usize,
+    at: usize,
+}
+
+fn word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn starts_word(c: char) -> bool {
+    c == '_' || unicode_ident::is_xid_start(c)
+}
+
+fn continues_word(c: char) -> bool {
+    c != '·' && unicode_ident::is_xid_continue(c)
+}
+
+impl<'a> Scanner<'a> {
+    /// A scanner at the start of a text.
+    pub(super) fn new(text: &'a str) -> Scanner<'a> {
+        Scanner {
+            text,
+            bytes: text.as_bytes(),
+            start: 0,
+            at: 0,
+        }
+    }
+
+    /// Skips a byte order mark and a first line that starts `#!`, whose span it gives.
+    pub(super) fn skip_prelude(&mut self) -> Option<Span> {
+        if self.text.starts_with('\u{feff}') {
+            self.at = '\u{feff}'.len_utf8();
+        }
+        self.text[self.at..].starts_with("#!").then(|| {
+            let start = self.at;
+            self.skip_line();
+            Span::new(start, self.at)
+        })
+    }
+
+    /// After an error: the span of the text to pass over as bad.
+    pub(super) fn recover(&mut self) -> Span {
+        if self.at <= self.start {
+            self.at = self.start
+                + self.text[self.start..]
+                    .chars()
+                    .next()
+                    .map_or(1, char::len_utf8);
+        }
+        Span::new(self.start, self.at)
+    }
+
+    fn byte(&self, ahead: usize) -> u8 {
+        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    fn char_at(&self, at: usize) -> Option<char> {
+        match self.bytes.get(at) {
+            Some(&b) if b < 0x80 => Some(b as char),
+            _ => self.text.get(at..)?.chars().next(),
+        }
+    }
+
+    /// The next lexeme. After `.` or `::` (`dotted`) every word is a name.
+    pub(super) fn next_lexeme(&mut self, dotted: bool) -> Result<Option<(Lex, Span)>, Fault> {
+        while self.byte(0) == b' ' {
+            self.at += 1;
+        }
+        self.start = self.at;
+        let Some(&first) = self.bytes.get(self.at) else {
+            return Ok(None);
+        };
+        let lex = match first {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(dotted),
+            b'0'..=b'9' => self.number()?,
+            b'.' if self.byte(1).is_ascii_digit() => self.number()?,
+            b'\n' => self.take(1, Lex::Newline),
+            b'\r' => self.take(1 + usize::from(self.byte(1) == b'\n'), Lex::Newline),
+            b'\t' => self.take(1, Lex::Tab),
+            b'"' | b'\'' => self.string(first)?,
+            b'/' if self.byte(1) == b'/' => {
+                self.skip_line();
+                Lex::Comment
+            }
+            b'/' if self.byte(1) == b'*' => self.block_comment(),
+            b'\\' => self.continuation()?,
+            0x80.. => self.wide()?,
+            _ => self.punctuation(first)?,
+        };
+        Ok(Some((lex, Span::new(self.start, self.at))))
+    }
+
+    fn take(&mut self, bytes: usize, lex: Lex) -> Lex {
+        self.at += bytes;
+        lex
+    }
+
+    fn here(&self) -> Span {
+        let end = self
+            .char_at(self.start)
+            .map_or(self.start, |c| self.start + c.len_utf8());
+        Span::new(self.start, end)
+    }
+
+    fn skip_line(&mut self) {
+        while self.at < self.bytes.len() && !matches!(self.bytes[self.at], b'\n' | b'\r') {
+            self.at += 1;
+        }
+    }
+
+    fn block_comment(&mut self) -> Lex {
+        match self.text[self.at + 2..].find("*/") {
+            Some(length) => self.take(length + 4, Lex::Comment),
+            None => {
+                self.at = self.bytes.len();
+                Lex::OpenComment
+            }
+        }
+    }
+
+    fn continuation(&mut self) -> Result<Lex, Fault> {
+        let mut at = self.at + 1;
+        while matches!(self.bytes.get(at), Some(b' ' | b'\t')) {
+            at += 1;
+        }
+        if at >= self.bytes.len() {
+            self.at = at;
+            return Ok(Lex::OpenContinuation);
+        }
+        let newline = match (self.bytes[at], self.bytes.get(at + 1)) {
+            (b'\r', Some(b'\n')) => 2,
+            (b'\n' | b'\r', _) => 1,
+            _ => {
+                let message = "a `\\` outside a string must be the last character of its line";
+                return Err(fault(self.here(), message)
+                    .hint("`\\` joins a line with the next one; division is `/`"));
+            }
+        };
+        self.at = at + newline;
+        Ok(Lex::Continuation)
+    }
+
+    fn string(&mut self, quote: u8) -> Result<Lex, Fault> {
+        self.at += 1;
+        loop {
+            match self.bytes.get(self.at) {
+                Some(&b) if b == quote => return Ok(self.take(1, Lex::Text)),
+                Some(b'\\') if !matches!(self.byte(1), b'\n' | b'\r' | 0) => {
+                    self.at += 1;
+                    self.at += self.char_at(self.at).map_or(1, char::len_utf8);
+                }
+                None | Some(b'\n' | b'\r') => {
+                    let quote = quote as char;
+                    let message = format!("a string is not closed: {quote} is missing at the end");
+                    let hint =
+                        "a string ends on the line where it starts; write a line break as \\n";
+                    return Err(fault(Span::new(self.start, self.at), message).hint(hint));
+                }
+                Some(_) => self.at += 1,
+            }
+        }
+    }
+
+    fn skip_word(&mut self) {
+        loop {
+            let byte = self.byte(0);
+            if word_byte(byte) {
+                self.at += 1;
+            } else if byte < 0x80 {
+                return;
+            } else {
+                match self.char_at(self.at) {
+                    Some(c) if continues_word(c) => self.at += c.len_utf8(),
+                    _ => return,
+                }
+            }
+        }
+    }
+
+    fn word(&mut self, dotted: bool) -> Lex {
+        self.skip_word();
+        if dotted {
+            return Lex::Name;
+        }
+        Word::of(&self.bytes[self.start..self.at]).map_or(Lex::Name, Lex::Word)
+    }
+
+    fn digits(&mut self, digit: fn(&u8) -> bool) -> Result<(), Fault> {
+        loop {
+            while digit(&self.byte(0)) {
+                self.at += 1;
+            }
+            if self.byte(0) != b'_' {
+                return Ok(());
+            }
+            if !digit(&self.byte(1)) || !digit(&self.bytes[self.at - 1]) {
+                self.skip_word();
+                let span = Span::new(self.start, self.at);
+                return Err(fault(
+                    span,
+                    "`_` in a number stands only between two digits",
+                ));
+            }
+            self.at += 1;
+        }
+    }
+
+    fn number(&mut self) -> Result<Lex, Fault> {
+        let radix: Option<fn(&u8) -> bool> = match (self.byte(0), self.byte(1)) {
+            (b'0', b'x') => Some(u8::is_ascii_hexdigit),
+            (b'0', b'b') => Some(|b| matches!(b, b'0' | b'1')),
+            (b'0', b'o') => Some(|b| matches!(b, b'0'..=b'7')),
+            _ => None,
+        };
+        if let Some(digit) = radix
+            && digit(&self.byte(2))
+        {
+            self.at += 2;
+            self.digits(digit)?;
+        } else {
+            self.decimal()?;
+        }
+        self.after_number()?;
+        Ok(Lex::Number)
+    }
+
+    fn decimal(&mut self) -> Result<(), Fault> {
+        self.digits(u8::is_ascii_digit)?;
+        if self.byte(0) == b'.' && self.byte(1).is_ascii_digit() {
+            self.at += 1;
+            self.digits(u8::is_ascii_digit)?;
+            if self.byte(0) == b'(' {
+                self.repetend(0);
+            }
+        } else if self.byte(0) == b'.' && self.byte(1) == b'(' {
+            self.repetend(1);
+        }
+        if self.byte(0) | 32 == b'e' {
+            let sign = usize::from(matches!(self.byte(1), b'+' | b'-'));
+            if self.byte(1 + sign).is_ascii_digit() {
+                self.at += 1 + sign;
+                self.digits(u8::is_ascii_digit)?;
+            }
+        }
+        if matches!(self.byte(0), b'f' | b'i') && !self.word_at(self.at + 1) {
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    /// Takes `(digits)` that begins `ahead` bytes on, if that is what stands there.
+    fn repetend(&mut self, ahead: usize) {
+        let digits = self.bytes[self.at + ahead + 1..]
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count();
+        if digits > 0 && self.byte(ahead + 1 + digits) == b')' {
+            self.at += ahead + digits + 2;
+        }
+    }
+
+    fn word_at(&self, at: usize) -> bool {
+        self.char_at(at).is_some_and(continues_word)
+    }
+
+    /// A number may touch `π` or `e` (a product) but no other letter or digit.
+    fn after_number(&mut self) -> Result<(), Fault> {
+        let end = self.at;
+        let Some(next) = self.char_at(end).filter(|c| continues_word(*c)) else {
+            return Ok(());
+        };
+        if matches!(next, 'π' | 'e') && !self.word_at(end + next.len_utf8()) {
+            return Ok(());
+        }
+        self.skip_word();
+        let (number, rest) = (&self.text[self.start..end], &self.text[end..self.at]);
+        let found = fault(
+            Span::new(self.start, self.at),
+            format!("`{number}{rest}` is neither a number nor a name"),
+        );
+        Err(if starts_word(next) {
+            found.hint(format!("write `*` to multiply: {number}*{rest}"))
+        } else {
+            found
+        })
+    }
+
+    fn wide(&mut self) -> Result<Lex, Fault> {
+        let Some(c) = self.char_at(self.at) else {
+            return Err(fault(self.here(), "bad character"));
+        };
+        let bytes = c.len_utf8();
+        match c {
+            '√' | '∛' => return Ok(self.take(bytes, Lex::Root)),
+            '·' => return Ok(self.take(bytes, Lex::Infix)),
+            _ if starts_word(c) => {
+                self.skip_word();
+                return Ok(Lex::Name);
+            }
+            _ => {}
+        }
+        let plain = match c {
+            '×' | '∙' | '⋅' => "*",
+            '÷' | '∕' => "/",
+            '−' | '–' | '—' => "-",
+            '≤' => "<=",
+            '≥' => ">=",
+            '≠' => "!=",
+            '“' | '”' | '„' | '«' | '»' => "\"",
+            '‘' | '’' => "'",
+            '²' => "^2",
+            '³' => "^3",
+            '→' => "=>",
+            _ => "",
+        };
+        let found = self.unexpected(c);
+        Err(if plain.is_empty() {
+            found
+        } else {
+            found.hint(format!("write `{plain}`"))
+        })
+    }
+
+    fn unexpected(&self, c: char) -> Fault {
+        if c.is_whitespace() {
+            return fault(
+                self.here(),
+                format!("unexpected white space U+{:04X}", c as u32),
+            )
+            .hint("only blanks, tabs and newlines may stand between tokens");
+        }
+        if c.is_control()
+            || (!c.is_ascii() && !c.is_alphanumeric() && c.len_utf8() > 1 && is_unseen(c))
+        {
+            return fault(
+                self.here(),
+                format!("unexpected invisible character U+{:04X}", c as u32),
+            );
+        }
+        fault(self.here(), format!("unexpected character `{c}`"))
+    }
+
+    fn punctuation(&mut self, first: u8) -> Result<Lex, Fault> {
+        let second = self.byte(1);
+        let (bytes, lex) = match (first, second) {
+            (b'(' | b'[' | b'{', _) => (1, Lex::Open(first)),
+            (b')' | b']' | b'}', _) => (1, Lex::Close(first)),
+            (b';', _) => (1, Lex::Semicolon),
+            (b',', _) => (1, Lex::Comma),
+            (b'.', _) => (1, Lex::Dot),
+            (b':', b':') => (2, Lex::Dot),
+            (b'=', b'=') => (2, Lex::Infix),
+            (b'=', b'>') => (2, Lex::Arrow),
+            (b'=', _) => (1, Lex::Assign),
+            (b'+', b'+') | (b'-', b'-') => return Err(self.doubled(first)),
+            (b'+' | b'-' | b'*' | b'/' | b'%' | b'^', b'=') => (2, Lex::Compound),
+            (b'-', _) => (1, Lex::Minus),
+            (b'<' | b'>', b'=') => (2, Lex::Infix),
+            (b'+' | b'*' | b'/' | b'%' | b'^' | b'<' | b'>', _) => (1, Lex::Infix),
+            (b'!', b'=') if self.byte(2) != b'=' => (2, Lex::Infix),
+            (b'!', _) => (1, Lex::Bang),
+            (b'&', b'&') => (2, Lex::Infix),
+            (b'|', b'|') => (2, Lex::Bars),
+            (b'|', _) => (1, Lex::Bar),
+            _ => {
+                let found = self.unexpected(first as char);
+                return Err(match first {
+                    b'&' => found.hint("`&&` means \"and\""),
+                    b'#' => found.hint("a comment starts with `//`"),
+                    b'?' => found.hint("there is no `c ? a : b`; use `if c { … } else { … }`"),
+                    b':' => found
+                        .hint("a field is written `name = value`, a member of a module `m::name`"),
+                    _ => found,
+                });
+            }
+        };
+        Ok(self.take(bytes, lex))
+    }
+
+    fn doubled(&self, sign: u8) -> Fault {
+        let sign = sign as char;
+        let span = Span::new(self.start, self.start + 2);
+        let found = fault(span, format!("`{sign}{sign}` is not an operator"));
+        match sign {
+            '+' => found.hint("write `x += 1` to add one; there is no unary plus"),
+            _ => found.hint("write `x -= 1` to subtract one, or `3 - -2` with a blank"),
+        }
+    }
+}
+
+fn is_unseen(c: char) -> bool {
+    matches!(c as u32, 0xAD | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFEFF)
+}

@@ -1,0 +1,210 @@
+//! The tokens of the language: one vocabulary for the layout pass, for highlighting and for bracket
+//! matching.
+
+use super::scan::Scanner;
+use crate::text::Span;
+
+/// What a piece of text is, for colouring it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum TokenKind {
+    /// A reserved word, also `true`, `false`, `null`.
+    Keyword,
+    /// Any other word.
+    Name,
+    /// A number literal.
+    Number,
+    /// A string literal.
+    Text,
+    /// An operator or a separator.
+    Operator,
+    /// One of `( ) [ ] { }`.
+    Bracket,
+    /// A comment.
+    Comment,
+    /// Text that is no token.
+    Error,
+}
+
+/// What the scanner found, white space and comments included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Lex {
+    Tab,
+    Newline,
+    Comment,
+    OpenComment,
+    Continuation,
+    OpenContinuation,
+    Number,
+    Text,
+    Name,
+    Word(Word),
+    Open(u8),
+    Close(u8),
+    Semicolon,
+    Comma,
+    Dot,
+    Assign,
+    Compound,
+    Arrow,
+    Infix,
+    Minus,
+    Bang,
+    Root,
+    Bar,
+    Bars,
+}
+
+/// The reserved words, by what they need.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Word {
+    Var,
+    Define,
+    Include,
+    Throw,
+    If,
+    While,
+    Return,
+    Jump,
+    For,
+    Loop,
+    Else,
+    Try,
+    Catch,
+    Finally,
+    Func,
+    Do,
+    Struct,
+    Literal,
+    And,
+    Or,
+    Not,
+}
+
+impl Word {
+    /// The reserved word with this spelling.
+    pub(super) fn of(text: &[u8]) -> Option<Word> {
+        if !(2..=8).contains(&text.len()) {
+            return None;
+        }
+        Some(match text {
+            b"var" => Word::Var,
+            b"define" => Word::Define,
+            b"include" => Word::Include,
+            b"throw" => Word::Throw,
+            b"if" => Word::If,
+            b"while" => Word::While,
+            b"return" => Word::Return,
+            b"break" | b"continue" => Word::Jump,
+            b"for" => Word::For,
+            b"loop" => Word::Loop,
+            b"else" => Word::Else,
+            b"try" => Word::Try,
+            b"catch" => Word::Catch,
+            b"finally" => Word::Finally,
+            b"func" | b"fn" => Word::Func,
+            b"do" => Word::Do,
+            b"struct" => Word::Struct,
+            b"true" | b"false" | b"null" => Word::Literal,
+            b"and" => Word::And,
+            b"or" => Word::Or,
+            b"not" => Word::Not,
+            _ => return None,
+        })
+    }
+}
+
+/// Whether this word is reserved and so cannot name anything.
+pub fn is_reserved(word: &str) -> bool {
+    Word::of(word.as_bytes()).is_some()
+}
+
+/// The tokens of any text, errors included, in order; white space is left out.
+/// The spans never overlap and lie on character boundaries.
+pub fn tokens(text: &str) -> Vec<(Span, TokenKind)> {
+    let mut scanner = Scanner::new(text);
+    let mut found = Vec::new();
+    let mut dotted = false;
+    if let Some(shebang) = scanner.skip_prelude() {
+        found.push((shebang, TokenKind::Comment));
+    }
+    loop {
+        let (span, kind) = match scanner.next_lexeme(dotted) {
+            Ok(None) => return found,
+            Ok(Some((lex, span))) => {
+                if !matches!(lex, Lex::Tab | Lex::Newline | Lex::Comment) {
+                    dotted = lex == Lex::Dot;
+                }
+                match kind_of(lex) {
+                    Some(kind) => (span, kind),
+                    None => continue,
+                }
+            }
+            Err(_) => (scanner.recover(), TokenKind::Error),
+        };
+        found.push((span, kind));
+    }
+}
+
+fn kind_of(lex: Lex) -> Option<TokenKind> {
+    Some(match lex {
+        Lex::Tab | Lex::Newline => return None,
+        Lex::Comment | Lex::OpenComment => TokenKind::Comment,
+        Lex::Number => TokenKind::Number,
+        Lex::Text => TokenKind::Text,
+        Lex::Name => TokenKind::Name,
+        Lex::Word(_) => TokenKind::Keyword,
+        Lex::Open(_) | Lex::Close(_) => TokenKind::Bracket,
+        Lex::Continuation
+        | Lex::OpenContinuation
+        | Lex::Semicolon
+        | Lex::Comma
+        | Lex::Dot
+        | Lex::Assign
+        | Lex::Compound
+        | Lex::Arrow
+        | Lex::Infix
+        | Lex::Minus
+        | Lex::Bang
+        | Lex::Root
+        | Lex::Bar
+        | Lex::Bars => TokenKind::Operator,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TokenKind, tokens};
+
+    fn shown(text: &str) -> String {
+        let names = tokens(text).into_iter().map(|(span, kind)| {
+            let letter = match kind {
+                TokenKind::Keyword => 'k',
+                TokenKind::Name => 'n',
+                TokenKind::Number => '#',
+                TokenKind::Text => 's',
+                TokenKind::Operator => 'o',
+                TokenKind::Bracket => 'b',
+                TokenKind::Comment => 'c',
+                TokenKind::Error => 'e',
+            };
+            format!("{letter}:{}", &text[span.range()])
+        });
+        names.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn every_piece_gets_its_kind() {
+        assert_eq!(
+            shown("var x = 0.1(6) // c"),
+            "k:var n:x o:= #:0.1(6) c:// c"
+        );
+        assert_eq!(
+            shown("s.for(\"a\\\"b\")"),
+            "n:s o:. n:for b:( s:\"a\\\"b\" b:)"
+        );
+        assert_eq!(shown("2√3π"), "#:2 o:√ #:3 n:π");
+        assert_eq!(shown("x ? 'open"), "n:x e:? e:'open");
+        assert_eq!(shown("#! x\n1"), "c:#! x #:1");
+        assert_eq!(shown("12abc /* no end"), "e:12abc c:/* no end");
+    }
+}
