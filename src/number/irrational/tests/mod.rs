@@ -3,6 +3,7 @@
 
 mod forms;
 mod laws;
+mod oracle;
 
 use crate::limit::Budget;
 use crate::number::{self, Irrational, Number, NumberRef};
@@ -22,6 +23,27 @@ fn eval(text: &str) -> Result<Number, Failure> {
     let value = parser.sum()?;
     assert_eq!(parser.at, tokens.len(), "{text} is an expression");
     Ok(value)
+}
+
+/// The truth of a comparison.
+fn holds(text: &str) -> Result<bool, Failure> {
+    let tokens = tokens(text);
+    let mut parser = Parser { tokens: &tokens, at: 0, budget: Budget::default() };
+    let left = parser.sum()?;
+    let operator = tokens[parser.at].clone();
+    parser.at += 1;
+    let right = parser.sum()?;
+    if let "==" | "!=" = operator.as_str() {
+        let equal = number::equal(left.as_ref(), right.as_ref(), &parser.budget)?;
+        return Ok(equal == (operator == "=="));
+    }
+    let order = number::compare(left.as_ref(), right.as_ref(), &parser.budget)?.unwrap();
+    Ok(match operator.as_str() {
+        "<" => order.is_lt(),
+        "<=" => order.is_le(),
+        ">" => order.is_gt(),
+        _ => order.is_ge(),
+    })
 }
 
 /// The display form of an expression's value, or the kind of its failure.
@@ -49,7 +71,7 @@ fn tokens(text: &str) -> Vec<String> {
             while let Some(next) = chars.next_if(word) {
                 token.push(next);
             }
-        } else if "<>=".contains(c) && chars.peek() == Some(&'=') {
+        } else if "<>=!".contains(c) && chars.peek() == Some(&'=') {
             token.push('=');
             chars.next();
         }
