@@ -24,7 +24,9 @@ pub fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failur
             Ok(equal(x.re.as_ref(), y.re.as_ref(), budget)? && equal(x.im.as_ref(), y.im.as_ref(), budget)?)
         }
         (Complex(z), x) | (x, Complex(z)) => Ok(is_zero(z.im.as_ref()) && equal(z.re.as_ref(), x, budget)?),
-        (Irrational(_), Irrational(_)) => irrational::equal(a, b, budget),
+        // An irrational may have the value of a rational only while π or e under a root hide it.
+        (Irrational(_), Irrational(_) | Int(_) | Big(_) | Ratio(..) | Rational(_))
+        | (Int(_) | Big(_) | Ratio(..) | Rational(_), Irrational(_)) => irrational::equal(a, b, budget),
         (Irrational(_), _) | (_, Irrational(_)) => Ok(false),
         (Float(_), _) | (_, Float(_)) => Ok(compare(a, b, budget)? == Some(Ordering::Equal)),
         (Ratio(n, d), Ratio(m, e)) => Ok(n == m && d == e),

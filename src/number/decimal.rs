@@ -1,7 +1,7 @@
 //! Decimal views of exact numbers: a given count of digits, exactly rounded, and the short
 //! approximation that a terminal shows beside an exact value.
 
-use super::{Number, NumberRef, big, float, mul, power, rational, round, to_f64};
+use super::{Number, NumberRef, big, float, power, rational, round, to_f64};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::{Abs, BitTest, Signed};
@@ -20,15 +20,12 @@ pub fn decimal_text(a: NumberRef, digits: usize, budget: &Budget) -> Result<Stri
     if let NumberRef::Float(_) = a {
         return decimal_text(round::to_rational(a)?.as_ref(), digits, budget);
     }
+    if let NumberRef::Irrational(x) = a {
+        return x.decimal(digits, budget);
+    }
     let scale = power(NumberRef::Int(10), Number::from_i128(digits as i128).as_ref(), budget)?;
-    let scaled = if matches!(a, NumberRef::Irrational(_)) {
-        let product = mul(a, scale.as_ref(), budget)?;
-        let whole = round::round(product.as_ref(), budget)?;
-        rational::integer(whole.as_ref()).expect("round gives an integer").into_owned()
-    } else {
-        let scale = rational::integer(scale.as_ref()).expect("a natural power of ten").into_owned();
-        scaled_rational(a, &scale, budget)?
-    };
+    let scale = rational::integer(scale.as_ref()).expect("a natural power of ten").into_owned();
+    let scaled = scaled_rational(a, &scale, budget)?;
     let negative = scaled.is_negative();
     let text = big::to_decimal(&scaled.abs(), budget)?;
     Ok(with_point(&text, digits, negative))

@@ -40,8 +40,13 @@ functions! {
 }
 
 fn apply(function: Function, name: &str, a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
-    if let NumberRef::Complex(_) = a {
-        return Err(Failure::domain(format!("{name} of a complex number is not available")));
+    if let NumberRef::Complex(z) = a {
+        let exact = match function {
+            Function::Exp if z.is_exact() => exp_complex(z, budget)?,
+            _ => None,
+        };
+        let failure = || Failure::domain(format!("{name} of this complex number is not available"));
+        return exact.ok_or_else(failure);
     }
     check_domain(function, name, a, budget)?;
     if a.is_exact() {
@@ -56,6 +61,19 @@ fn apply(function: Function, name: &str, a: NumberRef, budget: &Budget) -> Resul
         return Ok(Number::Float(natural_log(a)));
     }
     Ok(Number::Float(of_float(function, to_f64(a))))
+}
+
+/// `e^re · (cos im + i sin im)` for an imaginary part that is a multiple of π/12.
+fn exp_complex(z: &super::Complex, budget: &Budget) -> Result<Option<Number>, Failure> {
+    let size = exp(z.re.as_ref(), budget)?;
+    let (cosine, sine) = (
+        irrational::special(Function::Cos, z.im.as_ref(), budget)?,
+        irrational::special(Function::Sin, z.im.as_ref(), budget)?,
+    );
+    let (Some(cosine), Some(sine), true) = (cosine, sine, size.as_ref().is_exact()) else { return Ok(None) };
+    let re = super::mul(size.as_ref(), cosine.as_ref(), budget)?;
+    let im = super::mul(size.as_ref(), sine.as_ref(), budget)?;
+    Ok(Some(super::complex(re, im)))
 }
 
 /// The rational values at rational arguments: there are no others (Lindemann, Niven).
@@ -132,6 +150,11 @@ pub fn log_base(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, F
     }
     if a.is_exact() && b.is_exact() {
         if let Some(value) = exact_log(a, b, budget)? {
+            return Ok(value);
+        }
+        if let (NumberRef::Irrational(_), _) | (_, NumberRef::Irrational(_)) = (a, b)
+            && let Some(value) = irrational::log_base(a, b, budget)?
+        {
             return Ok(value);
         }
         // log(e^2, e) and the like: the quotient of exact logarithms.
