@@ -100,7 +100,9 @@ impl Host for Pretend {
 
     fn read_file(&mut self, path: &str) -> io::Result<String> {
         let found = self.files.iter().find(|(name, _)| name == path);
-        found.map(|(_, text)| text.clone()).ok_or_else(|| io::ErrorKind::NotFound.into())
+        found
+            .map(|(_, text)| text.clone())
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {

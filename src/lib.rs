@@ -5,12 +5,16 @@
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
 
-pub mod limit;
-pub mod text;
-pub mod number;
-pub mod syntax;
-pub mod resolve;
+pub mod builtins;
 pub mod code;
 pub mod compile;
 pub mod heap;
+pub mod host;
+pub mod limit;
+pub mod number;
+pub mod resolve;
+pub mod session;
+pub mod syntax;
+pub mod text;
 pub mod value;
+pub mod vm;

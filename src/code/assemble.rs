@@ -115,7 +115,11 @@ impl FunctionAssembler {
 
     /// The last instruction, unless a jump lands behind it.
     pub fn last(&self) -> Option<Instruction> {
-        if self.barrier as usize == self.code.len() { None } else { self.code.last().copied() }
+        if self.barrier as usize == self.code.len() {
+            None
+        } else {
+            self.code.last().copied()
+        }
     }
 
     /// Takes the last instruction back.
@@ -130,7 +134,12 @@ impl FunctionAssembler {
     /// Protects `start..end`: an error there goes to `target` with the error in `register`.
     pub fn protect(&mut self, start: u32, end: u32, target: Label, register: u8) {
         if start < end {
-            self.handlers.push(Handler { start, end, target: target.0, register });
+            self.handlers.push(Handler {
+                start,
+                end,
+                target: target.0,
+                register,
+            });
         }
     }
 }
@@ -160,13 +169,20 @@ pub struct ChunkAssembler {
     shared: u32,
     caches: Vec<CacheSite>,
     functions: Vec<(FunctionHead, FunctionAssembler)>,
-    /// Whether equal constants are kept once.
-    pub pooled: bool,
-    /// Whether the functions are parts of the library.
-    pub library: bool,
+    pooled: bool,
+    library: bool,
 }
 
 impl ChunkAssembler {
+    /// An empty chunk; `pooled`: equal constants are kept once; `library`: its functions are parts of the library.
+    pub fn new(pooled: bool, library: bool) -> ChunkAssembler {
+        ChunkAssembler {
+            pooled,
+            library,
+            ..ChunkAssembler::default()
+        }
+    }
+
     /// The index of a constant; an equal one of the same type is used again.
     pub fn constant(&mut self, constant: Constant) -> i32 {
         let index = self.constants.len() as u32;
@@ -222,13 +238,22 @@ fn add_function(chunk: &mut Chunk, head: FunctionHead, code: FunctionAssembler, 
         let next = chunk.words.len() as i32 + 1;
         match instruction.op.operands()[2] {
             Operand::Const => instruction.c = instruction.c * super::CONST_WORDS as i32 - next,
-            Operand::Cache => instruction.c = chunk.cache_word(instruction.c as usize) as i32 - next,
+            Operand::Cache => {
+                instruction.c = chunk.cache_word(instruction.c as usize) as i32 - next
+            }
             _ => {}
         }
         chunk.words.push(instruction.encode());
     }
-    chunk.spans.extend(code.spans.into_iter().map(|(at, span)| (at + start, span)));
-    let moved = |h: Handler| Handler { start: h.start + start, end: h.end + start, target: h.target + start, ..h };
+    chunk
+        .spans
+        .extend(code.spans.into_iter().map(|(at, span)| (at + start, span)));
+    let moved = |h: Handler| Handler {
+        start: h.start + start,
+        end: h.end + start,
+        target: h.target + start,
+        ..h
+    };
     chunk.functions.push(Prototype {
         name: head.name,
         params: head.params,

@@ -112,6 +112,10 @@ impl Chunk {
     /// The span of the instruction at a word.
     pub fn span_at(&self, word: u32) -> Span {
         let after = self.spans.partition_point(|(start, _)| *start <= word);
-        if after == 0 { Span::default() } else { self.spans[after - 1].1 }
+        if after == 0 {
+            Span::default()
+        } else {
+            self.spans[after - 1].1
+        }
     }
 }

@@ -12,7 +12,12 @@ use std::fmt::Write;
 pub fn listing(chunk: &Chunk, symbols: &Symbols, global: &dyn Fn(u32) -> String) -> String {
     let mut out = String::new();
     for function in chunk.functions.iter().rev() {
-        let list = Listing { chunk, function, symbols, global };
+        let list = Listing {
+            chunk,
+            function,
+            symbols,
+            global,
+        };
         list.write(&mut out);
     }
     out
@@ -29,22 +34,57 @@ impl Listing<'_> {
     fn write(&self, out: &mut String) {
         let f = self.function;
         let params: Vec<&str> = f.params.iter().map(|p| self.symbols.text(*p)).collect();
-        let name = if f.name.is_empty() { "function" } else { &f.name };
-        let _ = writeln!(out, "{name}({}): {} registers, {} upvalues", params.join(", "), f.registers, f.captures.len());
+        let name = if f.name.is_empty() {
+            "function"
+        } else {
+            &f.name
+        };
+        let _ = writeln!(
+            out,
+            "{name}({}): {} registers, {} upvalues",
+            params.join(", "),
+            f.registers,
+            f.captures.len()
+        );
         let labels = self.targets();
         let mut line = 0;
         for word in f.start..f.end {
-            let here = self.chunk.source.position(self.chunk.span_at(word).start).line;
-            let shown = if here == line { String::new() } else { here.to_string() };
+            let here = self
+                .chunk
+                .source
+                .position(self.chunk.span_at(word).start)
+                .line;
+            let shown = if here == line {
+                String::new()
+            } else {
+                here.to_string()
+            };
             line = here;
-            let label = labels.iter().position(|l| *l == word).map_or(String::new(), |i| format!("L{}:", i + 1));
-            let Some(i) = Instruction::decode(self.chunk.words[word as usize]) else { continue };
+            let label = labels
+                .iter()
+                .position(|l| *l == word)
+                .map_or(String::new(), |i| format!("L{}:", i + 1));
+            let Some(i) = Instruction::decode(self.chunk.words[word as usize]) else {
+                continue;
+            };
             let operands = self.operands(i, word, &labels);
-            let _ = writeln!(out, "{shown:>5} {label:<5} {:>4}  {:<22} {operands}", word - f.start, i.op.name());
+            let _ = writeln!(
+                out,
+                "{shown:>5} {label:<5} {:>4}  {:<22} {operands}",
+                word - f.start,
+                i.op.name()
+            );
         }
         for h in &f.handlers {
             let at = |p: u32| p - f.start;
-            let _ = writeln!(out, "      {}..{} on error: R{} := error, go to {}", at(h.start), at(h.end), h.register, at(h.target));
+            let _ = writeln!(
+                out,
+                "      {}..{} on error: R{} := error, go to {}",
+                at(h.start),
+                at(h.end),
+                h.register,
+                at(h.target)
+            );
         }
     }
 
@@ -65,8 +105,13 @@ impl Listing<'_> {
     fn operands(&self, i: Instruction, word: u32, labels: &BTreeSet<u32>) -> String {
         let kinds = i.op.operands();
         let values = [i32::from(i.a), i32::from(i.b), i.c];
-        let shown = kinds.iter().zip(values).filter(|(k, _)| **k != Operand::None);
-        let parts: Vec<String> = shown.map(|(k, v)| self.operand(*k, v, word, labels)).collect();
+        let shown = kinds
+            .iter()
+            .zip(values)
+            .filter(|(k, _)| **k != Operand::None);
+        let parts: Vec<String> = shown
+            .map(|(k, v)| self.operand(*k, v, word, labels))
+            .collect();
         parts.join(", ")
     }
 
@@ -74,7 +119,10 @@ impl Listing<'_> {
         let place = (word as i32 + 1 + value) as usize;
         let label = |offset: i32| {
             let to = (word as i32 + 1 + offset) as u32;
-            labels.iter().position(|l| *l == to).map_or("?".to_string(), |n| format!("L{}", n + 1))
+            labels
+                .iter()
+                .position(|l| *l == to)
+                .map_or("?".to_string(), |n| format!("L{}", n + 1))
         };
         match kind {
             Operand::None => String::new(),
@@ -86,10 +134,22 @@ impl Listing<'_> {
             Operand::Slot => (self.global)(value as u32),
             Operand::Jump => label(value),
             Operand::Upvalue => format!("U{value}"),
-            Operand::Function => self.chunk.functions.get(value as usize).map_or(String::new(), |f| {
-                if f.name.is_empty() { format!("function {value}") } else { f.name.to_string() }
-            }),
-            Operand::Special => ["undefined", "null", "false", "true"].get(value as usize).unwrap_or(&"?").to_string(),
+            Operand::Function => {
+                self.chunk
+                    .functions
+                    .get(value as usize)
+                    .map_or(String::new(), |f| {
+                        if f.name.is_empty() {
+                            format!("function {value}")
+                        } else {
+                            f.name.to_string()
+                        }
+                    })
+            }
+            Operand::Special => ["undefined", "null", "false", "true"]
+                .get(value as usize)
+                .unwrap_or(&"?")
+                .to_string(),
             Operand::ReadStep => format!("R{}, step {}", value & 0xff, (value >> 8) as i8),
             Operand::Imm16Jump16 => format!("{}, {}", value as i16, label(value >> 16)),
         }

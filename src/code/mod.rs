@@ -8,7 +8,9 @@ mod op;
 mod verify;
 
 pub use assemble::{ChunkAssembler, FunctionAssembler, FunctionHead, Label, Patch};
-pub use chunk::{CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, Prototype};
+pub use chunk::{
+    CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, Prototype,
+};
 pub use list::listing;
 pub use op::{Instruction, Op, Operand};
 pub use verify::verify;

@@ -221,13 +221,21 @@ impl Instruction {
 
     /// As a word.
     pub fn encode(self) -> u64 {
-        self.op as u64 | u64::from(self.a) << 8 | u64::from(self.b) << 16 | u64::from(self.c as u32) << 32
+        self.op as u64
+            | u64::from(self.a) << 8
+            | u64::from(self.b) << 16
+            | u64::from(self.c as u32) << 32
     }
 
     /// From a word; none if the opcode does not exist.
     pub fn decode(word: u64) -> Option<Instruction> {
         let op = *Op::ALL.get(usize::from(word as u8))?;
-        Some(Instruction { op, a: (word >> 8) as u8, b: (word >> 16) as u16, c: (word >> 32) as i32 })
+        Some(Instruction {
+            op,
+            a: (word >> 8) as u8,
+            b: (word >> 16) as u16,
+            c: (word >> 32) as i32,
+        })
     }
 }
 
@@ -238,7 +246,12 @@ mod tests {
     #[test]
     fn encoding_and_decoding_are_inverse() {
         for &op in Op::ALL {
-            for (a, b, c) in [(0, 0, 0), (255, 65535, -1), (1, 2, i32::MIN), (7, 0x8000, i32::MAX)] {
+            for (a, b, c) in [
+                (0, 0, 0),
+                (255, 65535, -1),
+                (1, 2, i32::MIN),
+                (7, 0x8000, i32::MAX),
+            ] {
                 let instruction = Instruction::new(op, a, b, c);
                 assert_eq!(Instruction::decode(instruction.encode()), Some(instruction));
             }

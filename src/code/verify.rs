@@ -9,7 +9,8 @@ use super::op::{Instruction, Op, Operand};
 /// A description of the first fault.
 pub fn verify(chunk: &Chunk, slots: u32) -> Result<(), String> {
     for function in &chunk.functions {
-        verify_function(chunk, function, slots).map_err(|fault| format!("function `{}`: {fault}", function.name))?;
+        verify_function(chunk, function, slots)
+            .map_err(|fault| format!("function `{}`: {fault}", function.name))?;
     }
     Ok(())
 }
@@ -22,17 +23,39 @@ fn verify_function(chunk: &Chunk, function: &Prototype, slots: u32) -> Result<()
     let mut last = None;
     for (i, &word) in words.iter().enumerate() {
         let at = function.start + i as u32;
-        let instruction = Instruction::decode(word).ok_or_else(|| format!("word {at}: no such opcode"))?;
-        let view = View { chunk, function, slots, at };
-        view.check(instruction).map_err(|fault| format!("word {at} ({}): {fault}", instruction.op.name()))?;
+        let instruction =
+            Instruction::decode(word).ok_or_else(|| format!("word {at}: no such opcode"))?;
+        let view = View {
+            chunk,
+            function,
+            slots,
+            at,
+        };
+        view.check(instruction)
+            .map_err(|fault| format!("word {at} ({}): {fault}", instruction.op.name()))?;
         last = Some(instruction.op);
     }
-    if !matches!(last, Some(Op::Return | Op::ReturnSpecial | Op::ReturnModule | Op::Halt | Op::Jump | Op::Throw | Op::Rethrow)) {
+    if !matches!(
+        last,
+        Some(
+            Op::Return
+                | Op::ReturnSpecial
+                | Op::ReturnModule
+                | Op::Halt
+                | Op::Jump
+                | Op::Throw
+                | Op::Rethrow
+        )
+    ) {
         return Err("runs off its end".to_string());
     }
     for h in &function.handlers {
         let inside = |p: u32| function.start <= p && p <= function.end;
-        if !(inside(h.start) && inside(h.end) && inside(h.target) && u16::from(h.register) < function.registers) {
+        if !(inside(h.start)
+            && inside(h.end)
+            && inside(h.target)
+            && u16::from(h.register) < function.registers)
+        {
             return Err("a handler lies outside".to_string());
         }
     }
@@ -61,7 +84,9 @@ impl View<'_> {
             Operand::Run => self.register(value + run_length(i)),
             Operand::ReadStep => self.register(value & 0xff),
             Operand::Imm | Operand::Imm16 | Operand::Count | Operand::Mode => true,
-            Operand::Const => self.aligned(value, 0, self.chunk.constants.len(), super::CONST_WORDS),
+            Operand::Const => {
+                self.aligned(value, 0, self.chunk.constants.len(), super::CONST_WORDS)
+            }
             Operand::Cache => {
                 let first = self.chunk.cache_word(0);
                 self.aligned(value, first, self.chunk.caches.len(), super::CACHE_WORDS)
@@ -73,7 +98,11 @@ impl View<'_> {
             Operand::Function => (0..self.chunk.functions.len() as i64).contains(&value),
             Operand::Special => (0..4).contains(&value),
         };
-        if ok { Ok(()) } else { Err(format!("operand {kind:?} is {value}")) }
+        if ok {
+            Ok(())
+        } else {
+            Err(format!("operand {kind:?} is {value}"))
+        }
     }
 
     fn register(&self, value: i64) -> bool {

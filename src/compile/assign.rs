@@ -17,10 +17,18 @@ pub(super) enum Declare {
 
 impl<'a> Compiler<'a> {
     /// `target = value`, `target op= value`.
-    pub(super) fn assign(&mut self, target: &'a Expr, op: Option<ArithOp>, value: &'a Expr, span: Span) -> Compiled {
+    pub(super) fn assign(
+        &mut self,
+        target: &'a Expr,
+        op: Option<ArithOp>,
+        value: &'a Expr,
+        span: Span,
+    ) -> Compiled {
         match &strip(target).kind {
             ExprKind::Name(name) => self.assign_name(name, target, op, value, span),
-            ExprKind::Index { object, indices } => self.assign_index(object, indices, op, value, span),
+            ExprKind::Index { object, indices } => {
+                self.assign_index(object, indices, op, value, span)
+            }
             ExprKind::Member { object, name } => {
                 let object = self.target_object(object)?;
                 let cache = self.chunk.cache(CacheSite::Name(name.symbol));
@@ -40,14 +48,24 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn assign_name(&mut self, name: &'a Name, target: &'a Expr, op: Option<ArithOp>, value: &'a Expr, span: Span) -> Compiled {
+    fn assign_name(
+        &mut self,
+        name: &'a Name,
+        target: &'a Expr,
+        op: Option<ArithOp>,
+        value: &'a Expr,
+        span: Span,
+    ) -> Compiled {
         self.check_declarable(name)?;
         let place = self.resolution.place(name.id);
         if let Place::Local(id) | Place::Upvalue(_, id) = place
             && self.constants.contains(&id)
         {
             let text = self.symbols.text(name.symbol);
-            return Err((Failure::name(format!("`{text}` is a constant and cannot be assigned")), name.span));
+            return Err((
+                Failure::name(format!("`{text}` is a constant and cannot be assigned")),
+                name.span,
+            ));
         }
         match place {
             Place::Local(id) if !self.resolution.local(id).in_cell() => {
@@ -62,7 +80,10 @@ impl<'a> Compiler<'a> {
                 Ok(())
             }
             Place::Upvalue(index, id) => {
-                if let Some(step) = self.step_of(name, op, value).filter(|_| self.resolution.local(id).in_cell()) {
+                if let Some(step) = self
+                    .step_of(name, op, value)
+                    .filter(|_| self.resolution.local(id).in_cell())
+                {
                     self.emit(Op::AddUpcellInt, 0, u16::from(index), step, span);
                     return Ok(());
                 }
@@ -76,14 +97,25 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn assign_global(&mut self, name: &'a Name, target: &'a Expr, op: Option<ArithOp>, value: &'a Expr, span: Span) -> Compiled {
+    fn assign_global(
+        &mut self,
+        name: &'a Name,
+        target: &'a Expr,
+        op: Option<ArithOp>,
+        value: &'a Expr,
+        span: Span,
+    ) -> Compiled {
         let slot = self.globals.slot(name.symbol);
         let known = self.is_variable(slot);
         if self.options.fusion
             && let Ok(near) = u16::try_from(slot)
         {
             if let Some(step) = self.step_of(name, op, value) {
-                let op = if known { Op::AddGlobalInt } else { Op::AddGlobalIntChecked };
+                let op = if known {
+                    Op::AddGlobalInt
+                } else {
+                    Op::AddGlobalIntChecked
+                };
                 if known || self.functions.len() > 1 {
                     self.emit(op, 0, near, step, span);
                     return Ok(());
@@ -96,7 +128,11 @@ impl<'a> Compiler<'a> {
                 return Ok(());
             }
         }
-        let temp = if op.is_none() { self.plain_local(value) } else { None };
+        let temp = if op.is_none() {
+            self.plain_local(value)
+        } else {
+            None
+        };
         let value = match temp {
             Some(home) => home,
             None => {
@@ -134,8 +170,17 @@ impl<'a> Compiler<'a> {
     }
 
     /// The new value of a target into a register.
-    fn updated(&mut self, target: &'a Expr, op: Option<ArithOp>, value: &'a Expr, dest: u8, span: Span) -> Compiled {
-        let Some(op) = op else { return self.expr(value, dest) };
+    fn updated(
+        &mut self,
+        target: &'a Expr,
+        op: Option<ArithOp>,
+        value: &'a Expr,
+        dest: u8,
+        span: Span,
+    ) -> Compiled {
+        let Some(op) = op else {
+            return self.expr(value, dest);
+        };
         let mark = self.mark();
         let left = self.left_operand(target, dest)?;
         self.arith(op, dest, left, value, span)?;
@@ -144,7 +189,12 @@ impl<'a> Compiler<'a> {
     }
 
     /// The literal that `name = name + literal` or `name += literal` adds.
-    pub(super) fn step_of(&mut self, name: &Name, op: Option<ArithOp>, value: &Expr) -> Option<i32> {
+    pub(super) fn step_of(
+        &mut self,
+        name: &Name,
+        op: Option<ArithOp>,
+        value: &Expr,
+    ) -> Option<i32> {
         if !self.options.fusion {
             return None;
         }
@@ -153,9 +203,15 @@ impl<'a> Compiler<'a> {
             Some(ArithOp::Sub) => self.small_literal(value)?.checked_neg(),
             Some(_) => None,
             None => {
-                let ExprKind::Chain { first, rest } = &strip(value).kind else { return None };
-                let ([link], ExprKind::Name(left)) = (rest.as_slice(), &first.kind) else { return None };
-                if left.symbol != name.symbol || self.resolution.place(left.id) != self.resolution.place(name.id) {
+                let ExprKind::Chain { first, rest } = &strip(value).kind else {
+                    return None;
+                };
+                let ([link], ExprKind::Name(left)) = (rest.as_slice(), &first.kind) else {
+                    return None;
+                };
+                if left.symbol != name.symbol
+                    || self.resolution.place(left.id) != self.resolution.place(name.id)
+                {
                     return None;
                 }
                 match link.op {
@@ -173,9 +229,16 @@ impl<'a> Compiler<'a> {
             Some(ArithOp::Add) => value,
             Some(_) => return None,
             None => {
-                let ExprKind::Chain { first, rest } = &strip(value).kind else { return None };
-                let ([link], ExprKind::Name(left)) = (rest.as_slice(), &first.kind) else { return None };
-                if link.op != ArithOp::Add || left.symbol != name.symbol || self.resolution.place(left.id) != Place::Global {
+                let ExprKind::Chain { first, rest } = &strip(value).kind else {
+                    return None;
+                };
+                let ([link], ExprKind::Name(left)) = (rest.as_slice(), &first.kind) else {
+                    return None;
+                };
+                if link.op != ArithOp::Add
+                    || left.symbol != name.symbol
+                    || self.resolution.place(left.id) != Place::Global
+                {
                     return None;
                 }
                 &link.operand
@@ -184,7 +247,14 @@ impl<'a> Compiler<'a> {
         is_simple(added).then_some(added)
     }
 
-    fn assign_index(&mut self, object: &'a Expr, indices: &'a [Expr], op: Option<ArithOp>, value: &'a Expr, span: Span) -> Compiled {
+    fn assign_index(
+        &mut self,
+        object: &'a Expr,
+        indices: &'a [Expr],
+        op: Option<ArithOp>,
+        value: &'a Expr,
+        span: Span,
+    ) -> Compiled {
         let mut object = self.target_object(object)?;
         let (last, front) = indices.split_last().expect("the grammar wants an index");
         for index in front {
@@ -201,15 +271,35 @@ impl<'a> Compiler<'a> {
         }
         let index = self.operand(last)?;
         let result = self.element_value(op, value, span, |c, temp| {
-            c.emit(Op::GetIndex, temp, u16::from(object), i32::from(index), span);
+            c.emit(
+                Op::GetIndex,
+                temp,
+                u16::from(object),
+                i32::from(index),
+                span,
+            );
         })?;
-        self.emit(Op::SetIndex, object, u16::from(index), i32::from(result), span);
+        self.emit(
+            Op::SetIndex,
+            object,
+            u16::from(index),
+            i32::from(result),
+            span,
+        );
         Ok(())
     }
 
     /// The value an element gets: `value`, or what `read` loads `op` value.
-    fn element_value(&mut self, op: Option<ArithOp>, value: &'a Expr, span: Span, read: impl FnOnce(&mut Self, u8)) -> Compiled<u8> {
-        let Some(op) = op else { return self.operand(value) };
+    fn element_value(
+        &mut self,
+        op: Option<ArithOp>,
+        value: &'a Expr,
+        span: Span,
+        read: impl FnOnce(&mut Self, u8),
+    ) -> Compiled<u8> {
+        let Some(op) = op else {
+            return self.operand(value);
+        };
         let temp = self.temp(span)?;
         read(self, temp);
         self.arith(op, temp, temp, value, span)?;

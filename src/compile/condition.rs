@@ -18,7 +18,9 @@ impl<'a> Compiler<'a> {
 
     fn jump_if_kind(&mut self, e: &'a Expr, sense: bool) -> Compiled<Vec<Patch>> {
         match &e.kind {
-            ExprKind::Bool(value) if *value == sense => Ok(vec![self.code().jump(Op::Jump, 0, 0, e.span)]),
+            ExprKind::Bool(value) if *value == sense => {
+                Ok(vec![self.code().jump(Op::Jump, 0, 0, e.span)])
+            }
             ExprKind::Bool(_) => Ok(Vec::new()),
             ExprKind::Not(inner) => self.jump_if(inner, !sense),
             ExprKind::Logic { op, operands } => self.jump_if_logic(*op, operands, sense),
@@ -31,7 +33,12 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn jump_if_logic(&mut self, op: LogicOp, operands: &'a [Expr], sense: bool) -> Compiled<Vec<Patch>> {
+    fn jump_if_logic(
+        &mut self,
+        op: LogicOp,
+        operands: &'a [Expr],
+        sense: bool,
+    ) -> Compiled<Vec<Patch>> {
         // The truth that decides alone: false for `&&`, true for `||`.
         let deciding = op == LogicOp::Or;
         let (last, front) = operands.split_last().expect("a logic chain has operands");
@@ -50,7 +57,12 @@ impl<'a> Compiler<'a> {
         Ok(end)
     }
 
-    fn jump_if_compare(&mut self, first: &'a Expr, rest: &'a [CompareLink], sense: bool) -> Compiled<Vec<Patch>> {
+    fn jump_if_compare(
+        &mut self,
+        first: &'a Expr,
+        rest: &'a [CompareLink],
+        sense: bool,
+    ) -> Compiled<Vec<Patch>> {
         if let [link] = rest {
             return Ok(vec![self.jump_if_link(first, link, sense)?]);
         }
@@ -77,7 +89,12 @@ impl<'a> Compiler<'a> {
         Ok(patches)
     }
 
-    fn jump_if_link(&mut self, first: &'a Expr, link: &'a CompareLink, sense: bool) -> Compiled<Patch> {
+    fn jump_if_link(
+        &mut self,
+        first: &'a Expr,
+        link: &'a CompareLink,
+        sense: bool,
+    ) -> Compiled<Patch> {
         let span = first.span.to(link.operand.span);
         if self.options.fusion {
             if let Some((op, operand)) = null_jump(first, link, sense) {
@@ -86,11 +103,18 @@ impl<'a> Compiler<'a> {
             }
             if let Some(imm) = self.literal_16(&link.operand) {
                 let value = self.operand(first)?;
-                return Ok(self.code().jump(int_jump(link.op, sense), value, imm as u16, span));
+                return Ok(self
+                    .code()
+                    .jump(int_jump(link.op, sense), value, imm as u16, span));
             }
             if let Some(imm) = self.literal_16(first) {
                 let value = self.operand(&link.operand)?;
-                return Ok(self.code().jump(int_jump(mirrored(link.op), sense), value, imm as u16, span));
+                return Ok(self.code().jump(
+                    int_jump(mirrored(link.op), sense),
+                    value,
+                    imm as u16,
+                    span,
+                ));
             }
         }
         let left = self.operand(first)?;
@@ -105,7 +129,14 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn compare_jump(&mut self, op: CompareOp, left: u8, right: u8, sense: bool, span: Span) -> Patch {
+    fn compare_jump(
+        &mut self,
+        op: CompareOp,
+        left: u8,
+        right: u8,
+        sense: bool,
+        span: Span,
+    ) -> Patch {
         let (jump, a, b) = match (op, sense) {
             (CompareOp::Lt, true) => (Op::JumpLess, left, right),
             (CompareOp::Lt, false) => (Op::JumpNotLess, left, right),

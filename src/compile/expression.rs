@@ -4,7 +4,9 @@ use super::{Compiled, Compiler};
 use crate::code::{CacheSite, Constant as Pooled, Op};
 use crate::number::{self, Number};
 use crate::resolve::Place;
-use crate::syntax::ast::{ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Field, Link, Name, Word};
+use crate::syntax::ast::{
+    ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Field, Link, Name, Word,
+};
 use crate::text::{Failure, Span};
 
 /// Elements of an array literal that are evaluated before they are appended.
@@ -34,14 +36,19 @@ impl<'a> Compiler<'a> {
         if let ExprKind::Name(name) = &strip(e).kind
             && self.resolution.place(name.id) == Place::OwnSelf
         {
-            return Ok(self.f().self_register.expect("a function that uses self has a register for it"));
+            return Ok(self
+                .f()
+                .self_register
+                .expect("a function that uses self has a register for it"));
         }
         self.operand(e)
     }
 
     /// The home of the local that the expression is, if it is one that lives in a register.
     pub(super) fn plain_local(&mut self, e: &Expr) -> Option<u8> {
-        let ExprKind::Name(name) = &strip(e).kind else { return None };
+        let ExprKind::Name(name) = &strip(e).kind else {
+            return None;
+        };
         match self.resolution.place(name.id) {
             Place::Local(id) if !self.resolution.local(id).in_cell() => Some(self.home(id)),
             _ => None,
@@ -92,10 +99,14 @@ impl<'a> Compiler<'a> {
                 return self.arith(ArithOp::Pow, dest, left, exponent, span);
             }
             ExprKind::Chain { first, rest } => return self.chain(first, rest, dest),
-            ExprKind::Compare { first, rest } if rest.len() == 1 => return self.compare(first, &rest[0], dest, span),
+            ExprKind::Compare { first, rest } if rest.len() == 1 => {
+                return self.compare(first, &rest[0], dest, span);
+            }
             ExprKind::Compare { .. } | ExprKind::Logic { .. } => return self.truth(e, dest),
             ExprKind::Call { callee, args } => return self.call(callee, args, dest, span),
-            ExprKind::Method { object, name, args } => return self.method(object, name, args, dest, span),
+            ExprKind::Method { object, name, args } => {
+                return self.method(object, name, args, dest, span);
+            }
             ExprKind::Index { object, indices } => return self.index(object, indices, dest, span),
             ExprKind::Member { object, name } => {
                 let object = self.object(object)?;
@@ -126,17 +137,28 @@ impl<'a> Compiler<'a> {
         match self.resolution.place(name.id) {
             Place::Local(id) => {
                 let home = self.home(id);
-                let op = if self.resolution.local(id).in_cell() { Op::GetCell } else { Op::Move };
+                let op = if self.resolution.local(id).in_cell() {
+                    Op::GetCell
+                } else {
+                    Op::Move
+                };
                 if op == Op::GetCell || home != dest {
                     self.emit(op, dest, u16::from(home), 0, span);
                 }
             }
             Place::Upvalue(index, id) => {
-                let op = if self.resolution.local(id).in_cell() { Op::GetUpcell } else { Op::GetUpvalue };
+                let op = if self.resolution.local(id).in_cell() {
+                    Op::GetUpcell
+                } else {
+                    Op::GetUpvalue
+                };
                 self.emit(op, dest, u16::from(index), 0, span);
             }
             Place::OwnSelf => {
-                let register = self.f().self_register.expect("a function that uses self has a register for it");
+                let register = self
+                    .f()
+                    .self_register
+                    .expect("a function that uses self has a register for it");
                 self.emit(Op::CheckSelf, register, 0, 0, span);
                 self.emit(Op::Move, dest, u16::from(register), 0, span);
             }
@@ -170,13 +192,21 @@ impl<'a> Compiler<'a> {
         let (mut done, number) = self.folded_prefix(first, rest);
         let mut left = temp;
         match number {
-            Some(number) if self.literal_left(&number, &rest[done], target(done), start)? => done += 1,
+            Some(number) if self.literal_left(&number, &rest[done], target(done), start)? => {
+                done += 1
+            }
             Some(number) => self.load_number(number, temp, start),
             None => left = self.left_operand(first, temp)?,
         }
         for (i, link) in rest.iter().enumerate().skip(done) {
             let mark = self.mark();
-            self.arith(link.op, target(i), left, &link.operand, start.to(link.operand.span))?;
+            self.arith(
+                link.op,
+                target(i),
+                left,
+                &link.operand,
+                start.to(link.operand.span),
+            )?;
             self.release(mark);
             left = temp;
         }
@@ -184,7 +214,13 @@ impl<'a> Compiler<'a> {
     }
 
     /// `number op operand` as one instruction, where there is one. False if there is none.
-    fn literal_left(&mut self, n: &Number, link: &'a Link, target: u8, start: Span) -> Compiled<bool> {
+    fn literal_left(
+        &mut self,
+        n: &Number,
+        link: &'a Link,
+        target: u8,
+        start: Span,
+    ) -> Compiled<bool> {
         if !self.options.fusion {
             return Ok(false);
         }
@@ -210,7 +246,14 @@ impl<'a> Compiler<'a> {
     }
 
     /// `R[target] := R[left] op right`.
-    pub(super) fn arith(&mut self, op: ArithOp, target: u8, left: u8, right: &'a Expr, span: Span) -> Compiled {
+    pub(super) fn arith(
+        &mut self,
+        op: ArithOp,
+        target: u8,
+        left: u8,
+        right: &'a Expr,
+        span: Span,
+    ) -> Compiled {
         if self.options.fusion
             && let Some(n) = self.literal(right)
             && self.literal_right(op, target, left, &n, span)
@@ -218,7 +261,13 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         let right = self.operand(right)?;
-        self.emit(plain_op(op), target, u16::from(left), i32::from(right), span);
+        self.emit(
+            plain_op(op),
+            target,
+            u16::from(left),
+            i32::from(right),
+            span,
+        );
         Ok(())
     }
 
@@ -253,7 +302,13 @@ impl<'a> Compiler<'a> {
         true
     }
 
-    fn compare(&mut self, first: &'a Expr, link: &'a CompareLink, dest: u8, span: Span) -> Compiled {
+    fn compare(
+        &mut self,
+        first: &'a Expr,
+        link: &'a CompareLink,
+        dest: u8,
+        span: Span,
+    ) -> Compiled {
         let left = self.left_operand(first, dest)?;
         let right = self.operand(&link.operand)?;
         let op = match link.op {
@@ -273,7 +328,11 @@ impl<'a> Compiler<'a> {
         let mut chunks = items.chunks(batch);
         let head = chunks.next().unwrap_or(&[]);
         let several = items.len() > batch;
-        let target = if several { self.scratch(dest, span)? } else { dest };
+        let target = if several {
+            self.scratch(dest, span)?
+        } else {
+            dest
+        };
         self.batch(Op::NewArray, head, target, span)?;
         for rest in chunks {
             self.batch(Op::Append, rest, target, span)?;
@@ -304,7 +363,11 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn structure(&mut self, fields: &'a [Field], dest: u8, span: Span) -> Compiled {
-        let base = if self.is_top(dest) && !fields.is_empty() { dest } else { self.temp(span)? };
+        let base = if self.is_top(dest) && !fields.is_empty() {
+            dest
+        } else {
+            self.temp(span)?
+        };
         for (i, field) in fields.iter().enumerate() {
             let register = if i == 0 { base } else { self.temp(span)? };
             self.expr(&field.value, register)?;
@@ -329,13 +392,21 @@ impl<'a> Compiler<'a> {
         {
             return Ok(done);
         }
-        let base = if self.is_top(dest) { dest } else { self.temp(span)? };
+        let base = if self.is_top(dest) {
+            dest
+        } else {
+            self.temp(span)?
+        };
         let global = match &inner.kind {
-            ExprKind::Name(name) if self.resolution.place(name.id) == Place::Global => Some(self.globals.slot(name.symbol)),
+            ExprKind::Name(name) if self.resolution.place(name.id) == Place::Global => {
+                Some(self.globals.slot(name.symbol))
+            }
             _ => None,
         };
         // A global that is surely defined is read after arguments that cannot change it: nobody sees the difference.
-        let late = global.filter(|slot| self.options.fusion && self.is_defined(*slot) && args.iter().all(is_simple));
+        let late = global.filter(|slot| {
+            self.options.fusion && self.is_defined(*slot) && args.iter().all(is_simple)
+        });
         if late.is_none() {
             self.expr(callee, base)?;
         }
@@ -357,9 +428,17 @@ impl<'a> Compiler<'a> {
     }
 
     /// `locals()` and `vars()`: the locals of this place become a struct.
-    fn visible_names(&mut self, name: &'a Name, args: &'a [Expr], dest: u8, span: Span) -> Compiled<Option<()>> {
+    fn visible_names(
+        &mut self,
+        name: &'a Name,
+        args: &'a [Expr],
+        dest: u8,
+        span: Span,
+    ) -> Compiled<Option<()>> {
         let resolution = self.resolution;
-        let Some(visible) = resolution.visible(name.id).filter(|_| args.is_empty()) else { return Ok(None) };
+        let Some(visible) = resolution.visible(name.id).filter(|_| args.is_empty()) else {
+            return Ok(None);
+        };
         let slot = self.globals.slot(name.symbol);
         if !self.globals.is_builtin(slot) || self.declared.contains(&slot) {
             return Ok(None);
@@ -372,24 +451,51 @@ impl<'a> Compiler<'a> {
             first.get_or_insert(register);
             let Place::Local(id) = *place else { continue };
             let home = self.home(id);
-            let op = if resolution.local(id).in_cell() { Op::GetCell } else { Op::Move };
+            let op = if resolution.local(id).in_cell() {
+                Op::GetCell
+            } else {
+                Op::Move
+            };
             self.emit(op, register, u16::from(home), 0, span);
         }
-        let first = if let Some(first) = first { first } else { self.temp(span)? };
-        let cache = self.chunk.cache(CacheSite::Keys(visible.iter().map(|(symbol, _)| *symbol).collect()));
+        let first = if let Some(first) = first {
+            first
+        } else {
+            self.temp(span)?
+        };
+        let cache = self.chunk.cache(CacheSite::Keys(
+            visible.iter().map(|(symbol, _)| *symbol).collect(),
+        ));
         self.emit(Op::NewStruct, first, visible.len() as u16, cache, span);
         self.emit(Op::Call, base, 1, 0, span);
         self.move_if_other(dest, base, span);
         Ok(Some(()))
     }
 
-    fn method(&mut self, object: &'a Expr, name: &'a Word, args: &'a [Expr], dest: u8, span: Span) -> Compiled {
-        let base = if self.is_top(dest) { dest } else { self.temp(span)? };
+    fn method(
+        &mut self,
+        object: &'a Expr,
+        name: &'a Word,
+        args: &'a [Expr],
+        dest: u8,
+        span: Span,
+    ) -> Compiled {
+        let base = if self.is_top(dest) {
+            dest
+        } else {
+            self.temp(span)?
+        };
         let from = self.object_into(object, base)?;
         self.move_if_other(base, from, object.span);
         self.arguments(args, span)?;
         let cache = self.chunk.cache(CacheSite::Name(name.symbol));
-        self.emit(Op::CallMethod, base, args.len() as u16, cache, object.span.to(name.span));
+        self.emit(
+            Op::CallMethod,
+            base,
+            args.len() as u16,
+            cache,
+            object.span.to(name.span),
+        );
         // Arguments move up by one when the method is a function of a module.
         self.temp(span)?;
         self.move_if_other(dest, base, span);
@@ -427,14 +533,26 @@ impl<'a> Compiler<'a> {
     }
 
     /// `R[target] := R[from][index]`.
-    pub(super) fn get_index(&mut self, target: u8, from: u8, index: &'a Expr, span: Span) -> Compiled {
+    pub(super) fn get_index(
+        &mut self,
+        target: u8,
+        from: u8,
+        index: &'a Expr,
+        span: Span,
+    ) -> Compiled {
         if let Some(i) = self.small_literal(index) {
             self.emit(Op::GetIndexInt, target, u16::from(from), i, span);
             return Ok(());
         }
         let mark = self.mark();
         let index = self.operand(index)?;
-        self.emit(Op::GetIndex, target, u16::from(from), i32::from(index), span);
+        self.emit(
+            Op::GetIndex,
+            target,
+            u16::from(from),
+            i32::from(index),
+            span,
+        );
         self.release(mark);
         Ok(())
     }
@@ -460,10 +578,16 @@ impl<'a> Compiler<'a> {
 /// after it give the same.
 pub(super) fn is_simple(e: &Expr) -> bool {
     match &e.kind {
-        ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Bool(_) | ExprKind::Null | ExprKind::Constant(_) => true,
+        ExprKind::Number(_)
+        | ExprKind::Text(_)
+        | ExprKind::Bool(_)
+        | ExprKind::Null
+        | ExprKind::Constant(_) => true,
         ExprKind::Name(_) | ExprKind::Function(_) => true,
         ExprKind::Paren(e) | ExprKind::Negate(e) | ExprKind::Not(e) => is_simple(e),
-        ExprKind::Chain { first, rest } => is_simple(first) && rest.iter().all(|l| is_simple(&l.operand)),
+        ExprKind::Chain { first, rest } => {
+            is_simple(first) && rest.iter().all(|l| is_simple(&l.operand))
+        }
         ExprKind::Power { base, exponent, .. } => is_simple(base) && is_simple(exponent),
         ExprKind::Index { object, indices } => is_simple(object) && indices.iter().all(is_simple),
         ExprKind::Member { object, .. } => is_simple(object),

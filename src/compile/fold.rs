@@ -31,11 +31,18 @@ impl<'a> Compiler<'a> {
     /// The value of the longest run of literals that a chain begins with, and how many of its links that takes;
     /// never all of them.
     pub(super) fn folded_prefix(&self, first: &Expr, rest: &[Link]) -> (usize, Option<Number>) {
-        let Some(mut number) = self.literal(first) else { return (0, None) };
+        let Some(mut number) = self.literal(first) else {
+            return (0, None);
+        };
         let mut done = 0;
         if self.options.fold {
             for link in &rest[..rest.len() - 1] {
-                let Some(next) = self.literal(&link.operand).and_then(|right| self.apply(link.op, &number, &right)) else { break };
+                let Some(next) = self
+                    .literal(&link.operand)
+                    .and_then(|right| self.apply(link.op, &number, &right))
+                else {
+                    break;
+                };
                 number = next;
                 done += 1;
             }
@@ -48,7 +55,9 @@ impl<'a> Compiler<'a> {
         match &e.kind {
             ExprKind::Number(n) => Some(n.clone()),
             ExprKind::Paren(inner) => self.value(inner, depth),
-            ExprKind::Negate(inner) => number::negate(self.value(inner, depth)?.as_ref(), &self.budget).ok(),
+            ExprKind::Negate(inner) => {
+                number::negate(self.value(inner, depth)?.as_ref(), &self.budget).ok()
+            }
             ExprKind::Power { base, exponent, .. } => {
                 let (base, exponent) = (self.value(base, depth)?, self.value(exponent, depth)?);
                 self.apply(ArithOp::Pow, &base, &exponent)
@@ -69,7 +78,9 @@ impl<'a> Compiler<'a> {
         let (a, b) = (left.as_ref(), right.as_ref());
         if op == ArithOp::Pow {
             let Number::Int(n) = right else { return None };
-            let size = a.bits().checked_mul(usize::try_from(n.unsigned_abs()).ok()?)?;
+            let size = a
+                .bits()
+                .checked_mul(usize::try_from(n.unsigned_abs()).ok()?)?;
             if size > BITS_MAX {
                 return None;
             }

@@ -52,7 +52,10 @@ pub(super) struct Mark {
 impl<'a> Compiler<'a> {
     pub(super) fn mark(&mut self) -> Mark {
         let f = self.f();
-        Mark { next: f.next, locals_top: f.locals_top }
+        Mark {
+            next: f.next,
+            locals_top: f.locals_top,
+        }
     }
 
     pub(super) fn release(&mut self, mark: Mark) {
@@ -65,7 +68,8 @@ impl<'a> Compiler<'a> {
     pub(super) fn temp(&mut self, span: Span) -> Compiled<u8> {
         let f = self.f();
         if f.next >= REGISTERS_MAX {
-            let failure = Failure::syntax("this function needs more than 250 variables and temporaries");
+            let failure =
+                Failure::syntax("this function needs more than 250 variables and temporaries");
             return Err((failure.with_hint("split it into smaller functions"), span));
         }
         f.next += 1;
@@ -80,7 +84,11 @@ impl<'a> Compiler<'a> {
 
     /// A register for intermediate values: `dest` itself unless it may be the home of a local.
     pub(super) fn scratch(&mut self, dest: u8, span: Span) -> Compiled<u8> {
-        if self.is_scratch(dest) { Ok(dest) } else { self.temp(span) }
+        if self.is_scratch(dest) {
+            Ok(dest)
+        } else {
+            self.temp(span)
+        }
     }
 
     pub(super) fn is_scratch(&mut self, dest: u8) -> bool {
@@ -103,7 +111,11 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn home(&mut self, id: LocalId) -> u8 {
-        *self.f().homes.get(&id).expect("a local is resolved only after its declaration")
+        *self
+            .f()
+            .homes
+            .get(&id)
+            .expect("a local is resolved only after its declaration")
     }
 
     /// Compiles a function value into a register.
@@ -128,7 +140,13 @@ impl<'a> Compiler<'a> {
             let f = self.f();
             f.locals_top = u16::from(register) + 1;
             f.self_register = Some(register);
-            self.emit(Op::LoadSelf, register, captures.len() as u16 - 1, 0, function.span);
+            self.emit(
+                Op::LoadSelf,
+                register,
+                captures.len() as u16 - 1,
+                0,
+                function.span,
+            );
         }
         for param in &function.params {
             if let Place::Local(id) = resolution.place(param.id)
@@ -142,7 +160,10 @@ impl<'a> Compiler<'a> {
             FunctionBody::Block(block) => {
                 self.f().depth = 1;
                 self.statements(&block.statements)?;
-                let end = Span { start: block.span.end.saturating_sub(1), end: block.span.end };
+                let end = Span {
+                    start: block.span.end.saturating_sub(1),
+                    end: block.span.end,
+                };
                 self.emit(Op::ReturnSpecial, 0, 1, 0, end);
             }
             FunctionBody::Expr(e) => {
@@ -151,7 +172,9 @@ impl<'a> Compiler<'a> {
             }
         }
         let state = self.functions.pop().expect("the function was opened above");
-        let name: Rc<str> = function.name.map_or_else(|| Rc::from(""), |n| self.symbols.shared(n.symbol));
+        let name: Rc<str> = function
+            .name
+            .map_or_else(|| Rc::from(""), |n| self.symbols.shared(n.symbol));
         let head = FunctionHead {
             name,
             params: function.params.iter().map(|p| p.symbol).collect(),
@@ -173,7 +196,11 @@ impl<'a> Compiler<'a> {
             });
         }
         if uses_self {
-            captures.push(self.f().self_register.map_or(Capture::Nothing, Capture::Register));
+            captures.push(
+                self.f()
+                    .self_register
+                    .map_or(Capture::Nothing, Capture::Register),
+            );
         }
         captures
     }

@@ -18,9 +18,13 @@ impl<'a> Compiler<'a> {
     /// Compiles a loop's body; `continue` goes to the place reached at its end.
     fn looped(&mut self, body: &'a Block) -> Compiled {
         let tries = self.f().tries.len();
-        self.f().loops.push(LoopContext { tries, ..LoopContext::default() });
+        self.f().loops.push(LoopContext {
+            tries,
+            ..LoopContext::default()
+        });
         self.block(body)?;
-        let continues = std::mem::take(&mut self.f().loops.last_mut().expect("opened above").continues);
+        let continues =
+            std::mem::take(&mut self.f().loops.last_mut().expect("opened above").continues);
         for patch in continues {
             self.code().patch(patch);
         }
@@ -28,7 +32,11 @@ impl<'a> Compiler<'a> {
     }
 
     fn end_loop(&mut self) {
-        let context = self.f().loops.pop().expect("every loop that ends was opened");
+        let context = self
+            .f()
+            .loops
+            .pop()
+            .expect("every loop that ends was opened");
         for patch in context.breaks {
             self.code().patch(patch);
         }
@@ -42,11 +50,20 @@ impl<'a> Compiler<'a> {
 
     /// `break` and `continue`.
     pub(super) fn leave_loop(&mut self, breaks: bool, span: Span) -> Compiled {
-        let depth = self.f().loops.last().expect("the builder refuses break outside a loop").tries;
+        let depth = self
+            .f()
+            .loops
+            .last()
+            .expect("the builder refuses break outside a loop")
+            .tries;
         let left = self.leave(depth)?;
         let patch = self.code().jump(Op::Jump, 0, 0, span);
         let context = self.f().loops.last_mut().expect("checked above");
-        if breaks { context.breaks.push(patch) } else { context.continues.push(patch) }
+        if breaks {
+            context.breaks.push(patch)
+        } else {
+            context.continues.push(patch)
+        }
         self.reenter(left);
         Ok(())
     }
@@ -64,7 +81,12 @@ impl<'a> Compiler<'a> {
     }
 
     /// `loop { }` and `loop n { }`.
-    pub(super) fn count_loop(&mut self, count: Option<&'a Expr>, body: &'a Block, span: Span) -> Compiled {
+    pub(super) fn count_loop(
+        &mut self,
+        count: Option<&'a Expr>,
+        body: &'a Block,
+        span: Span,
+    ) -> Compiled {
         let Some(count) = count else {
             let top = self.code().here();
             self.looped(body)?;
@@ -79,13 +101,21 @@ impl<'a> Compiler<'a> {
         let top = self.code().here();
         self.looped(body)?;
         self.code().patch(test);
-        self.code().jump_back(Op::CountNext, counter, 0, top, count.span);
+        self.code()
+            .jump_back(Op::CountNext, counter, 0, top, count.span);
         self.end_loop();
         Ok(())
     }
 
     /// `for (init; test; step) { }`. A variable that a closure captures is fresh in each turn.
-    pub(super) fn for_loop(&mut self, init: Option<&'a Stmt>, test: Option<&'a Expr>, step: Option<&'a Stmt>, body: &'a Block, span: Span) -> Compiled {
+    pub(super) fn for_loop(
+        &mut self,
+        init: Option<&'a Stmt>,
+        test: Option<&'a Expr>,
+        step: Option<&'a Stmt>,
+        body: &'a Block,
+        span: Span,
+    ) -> Compiled {
         self.f().depth += 1;
         if let Some(init) = init {
             self.statement(init)?;
@@ -106,7 +136,8 @@ impl<'a> Compiler<'a> {
         }
         if let Some(fused) = fused {
             let span = test.map_or(span, |t| t.span);
-            self.code().jump_back(fused.op, fused.register, fused.b, top, span);
+            self.code()
+                .jump_back(fused.op, fused.register, fused.b, top, span);
             for patch in skip {
                 self.code().patch(patch);
             }
@@ -132,7 +163,9 @@ impl<'a> Compiler<'a> {
 
     /// A variable of the header that lives in a cell gets a new cell with the same value.
     fn refresh(&mut self, init: &Stmt) {
-        let (StmtKind::Var { name, .. } | StmtKind::Typed { name, .. }) = &init.kind else { return };
+        let (StmtKind::Var { name, .. } | StmtKind::Typed { name, .. }) = &init.kind else {
+            return;
+        };
         if let Place::Local(id) = self.resolution.place(name.id)
             && self.resolution.local(id).in_cell()
         {
@@ -144,18 +177,28 @@ impl<'a> Compiler<'a> {
 
     /// `i = i + k` followed by `i < limit` in one instruction, when `i` and `limit` are locals in registers.
     fn fused_step(&mut self, test: &'a Expr, step: &'a Stmt) -> Option<Step> {
-        let StmtKind::Assign { target, op, value } = &step.kind else { return None };
-        let ExprKind::Name(name) = &target.kind else { return None };
+        let StmtKind::Assign { target, op, value } = &step.kind else {
+            return None;
+        };
+        let ExprKind::Name(name) = &target.kind else {
+            return None;
+        };
         let register = self.plain_local(target)?;
         let by = self.step_of(name, *op, value)?;
-        let ExprKind::Compare { first, rest } = &test.kind else { return None };
+        let ExprKind::Compare { first, rest } = &test.kind else {
+            return None;
+        };
         let [link] = rest.as_slice() else { return None };
         if self.plain_local(first) != Some(register) {
             return None;
         }
         if let Some(limit) = self.literal_16(&link.operand) {
             let fits = by == 1 && link.op == CompareOp::Lt;
-            return fits.then_some(Step { op: Op::StepLessInt, register, b: limit as u16 });
+            return fits.then_some(Step {
+                op: Op::StepLessInt,
+                register,
+                b: limit as u16,
+            });
         }
         let limit = self.plain_local(&link.operand)?;
         let by = i8::try_from(by).ok()?;
@@ -164,11 +207,21 @@ impl<'a> Compiler<'a> {
             CompareOp::Le => Op::StepLessEqual,
             _ => return None,
         };
-        Some(Step { op, register, b: u16::from(limit) | u16::from(by as u8) << 8 })
+        Some(Step {
+            op,
+            register,
+            b: u16::from(limit) | u16::from(by as u8) << 8,
+        })
     }
 
     /// `for x in e { }`, `for k, v in e { }`.
-    pub(super) fn for_in(&mut self, first: &'a Name, second: Option<&'a Name>, over: &'a Expr, body: &'a Block) -> Compiled {
+    pub(super) fn for_in(
+        &mut self,
+        first: &'a Name,
+        second: Option<&'a Name>,
+        over: &'a Expr,
+        body: &'a Block,
+    ) -> Compiled {
         self.f().depth += 1;
         let base = self.temp(over.span)?;
         self.expr(over, base)?;
@@ -186,7 +239,11 @@ impl<'a> Compiler<'a> {
         }
         self.looped(body)?;
         self.code().patch(test);
-        let op = if second.is_some() { Op::IterNextPair } else { Op::IterNext };
+        let op = if second.is_some() {
+            Op::IterNextPair
+        } else {
+            Op::IterNext
+        };
         self.code().jump_back(op, base, 0, top, over.span);
         self.end_loop();
         self.f().depth -= 1;

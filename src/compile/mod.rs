@@ -46,11 +46,20 @@ pub struct Options {
     pub pool: bool,
     /// The unit is a part of the library.
     pub library: bool,
+    /// The unit is the body of a module.
+    pub module: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { echo: false, fusion: true, fold: true, pool: true, library: false }
+        Options {
+            echo: false,
+            fusion: true,
+            fold: true,
+            pool: true,
+            library: false,
+            module: false,
+        }
     }
 }
 
@@ -71,7 +80,7 @@ pub fn compile(
 ) -> Result<Chunk, Fault> {
     let resolution = resolve(program, symbols)?;
     let pi = symbols.intern("π");
-    let chunk = ChunkAssembler { pooled: options.pool, library: options.library, ..ChunkAssembler::default() };
+    let chunk = ChunkAssembler::new(options.pool, options.library);
     let mut compiler = Compiler {
         resolution: &resolution,
         chunk,
@@ -86,8 +95,12 @@ pub fn compile(
     };
     let end = Span::new(source.text().len(), source.text().len());
     compiler.statements(&program.statements)?;
-    let end_op = if options.library { Op::ReturnSpecial } else { Op::Halt };
-    compiler.emit(end_op, 0, u16::from(options.library), 0, end);
+    let end_op = if options.module {
+        Op::ReturnModule
+    } else {
+        Op::Halt
+    };
+    compiler.emit(end_op, 0, 0, 0, end);
     let body = compiler.functions.pop().expect("the body was opened above");
     let head = FunctionHead {
         name: Rc::from("main"),
@@ -118,7 +131,9 @@ struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     fn f(&mut self) -> &mut FunctionState<'a> {
-        self.functions.last_mut().expect("a function is always open")
+        self.functions
+            .last_mut()
+            .expect("a function is always open")
     }
 
     fn code(&mut self) -> &mut FunctionAssembler {
@@ -136,7 +151,10 @@ impl<'a> Compiler<'a> {
 
     fn check_declarable(&self, name: &Name) -> Compiled {
         if name.symbol == self.pi {
-            return Err((Failure::name("π is a constant and cannot be assigned"), name.span));
+            return Err((
+                Failure::name("π is a constant and cannot be assigned"),
+                name.span,
+            ));
         }
         Ok(())
     }

@@ -16,7 +16,11 @@ pub(super) struct TryContext<'a> {
 
 impl<'a> TryContext<'a> {
     fn new(finally: Option<&'a Block>, start: u32) -> TryContext<'a> {
-        TryContext { finally, segments: Vec::new(), start }
+        TryContext {
+            finally,
+            segments: Vec::new(),
+            start,
+        }
     }
 
     fn close(&mut self, end: u32) {
@@ -51,7 +55,13 @@ impl<'a> Compiler<'a> {
     }
 
     /// `try { } catch (e) { } finally { }`.
-    pub(super) fn try_statement(&mut self, body: &'a Block, catch: Option<&'a Catch>, finally: Option<&'a Block>, span: Span) -> Compiled {
+    pub(super) fn try_statement(
+        &mut self,
+        body: &'a Block,
+        catch: Option<&'a Catch>,
+        finally: Option<&'a Block>,
+        span: Span,
+    ) -> Compiled {
         let register = self.temp(span)?;
         let outer = finally.map(|block| self.open_try(Some(block)));
         if let Some(catch) = catch {
@@ -65,7 +75,9 @@ impl<'a> Compiler<'a> {
         } else {
             self.block(body)?;
         }
-        let (Some(()), Some(block)) = (outer, finally) else { return Ok(()) };
+        let (Some(()), Some(block)) = (outer, finally) else {
+            return Ok(());
+        };
         let segments = self.close_try();
         self.block(block)?;
         let done = self.code().jump(Op::Jump, 0, 0, span);
@@ -83,7 +95,11 @@ impl<'a> Compiler<'a> {
 
     fn close_try(&mut self) -> Vec<(u32, u32)> {
         let here = self.code().position();
-        let mut context = self.f().tries.pop().expect("the stretch was opened by the same statement");
+        let mut context = self
+            .f()
+            .tries
+            .pop()
+            .expect("the stretch was opened by the same statement");
         context.close(here);
         context.segments
     }

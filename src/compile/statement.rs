@@ -55,10 +55,34 @@ impl<'a> Compiler<'a> {
             StmtKind::If { arms, otherwise } => self.if_statement(arms, otherwise.as_ref()),
             StmtKind::While { condition, body } => self.while_loop(condition, body),
             StmtKind::Loop { count, body } => self.count_loop(count.as_ref(), body, s.span),
-            StmtKind::For { init, test, step, body } => self.for_loop(init.as_deref(), test.as_ref(), step.as_deref(), body, s.span),
-            StmtKind::ForIn { first, second, over, body } => self.for_in(first, second.as_ref(), over, body),
-            StmtKind::Try { body, catch, finally } => self.try_statement(body, catch.as_ref(), finally.as_ref(), s.span),
-            StmtKind::Var { .. } | StmtKind::Typed { .. } | StmtKind::Define { .. } | StmtKind::Func { .. } | StmtKind::Struct { .. } => {
+            StmtKind::For {
+                init,
+                test,
+                step,
+                body,
+            } => self.for_loop(
+                init.as_deref(),
+                test.as_ref(),
+                step.as_deref(),
+                body,
+                s.span,
+            ),
+            StmtKind::ForIn {
+                first,
+                second,
+                over,
+                body,
+            } => self.for_in(first, second.as_ref(), over, body),
+            StmtKind::Try {
+                body,
+                catch,
+                finally,
+            } => self.try_statement(body, catch.as_ref(), finally.as_ref(), s.span),
+            StmtKind::Var { .. }
+            | StmtKind::Typed { .. }
+            | StmtKind::Define { .. }
+            | StmtKind::Func { .. }
+            | StmtKind::Struct { .. } => {
                 unreachable!("declarations are taken care of by `statement`")
             }
         }
@@ -93,7 +117,11 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn if_statement(&mut self, arms: &'a [(Expr, Block)], otherwise: Option<&'a Block>) -> Compiled {
+    fn if_statement(
+        &mut self,
+        arms: &'a [(Expr, Block)],
+        otherwise: Option<&'a Block>,
+    ) -> Compiled {
         let mut ends = Vec::new();
         for (i, (condition, body)) in arms.iter().enumerate() {
             let skip = self.jump_if(condition, false)?;
@@ -131,7 +159,13 @@ impl<'a> Compiler<'a> {
     }
 
     /// Declares a name with what `make` puts into a register.
-    fn declare(&mut self, name: &Name, how: Declare, span: Span, make: impl FnOnce(&mut Self, u8) -> Compiled) -> Compiled {
+    fn declare(
+        &mut self,
+        name: &Name,
+        how: Declare,
+        span: Span,
+        make: impl FnOnce(&mut Self, u8) -> Compiled,
+    ) -> Compiled {
         self.check_declarable(name)?;
         let mark = self.mark();
         let register = self.temp(span)?;
@@ -164,7 +198,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn define(&mut self, name: &Name, value: &'a Expr, span: Span) -> Compiled {
-        self.declare(name, Declare::Constant, span, |c, register| c.expr(value, register))?;
+        self.declare(name, Declare::Constant, span, |c, register| {
+            c.expr(value, register)
+        })?;
         if let Place::Local(id) = self.resolution.place(name.id) {
             self.constants.insert(id);
         }
@@ -178,7 +214,9 @@ impl<'a> Compiler<'a> {
             if self.at_top() {
                 self.declared.insert(slot);
             }
-            return self.declare(name, Declare::Var, span, |c, register| c.closure(function, register));
+            return self.declare(name, Declare::Var, span, |c, register| {
+                c.closure(function, register)
+            });
         }
         self.check_declarable(name)?;
         let home = self.temp(span)?;
@@ -201,8 +239,12 @@ impl<'a> Compiler<'a> {
     }
 
     fn structure_statement(&mut self, s: &'a Stmt) -> Compiled {
-        let StmtKind::Struct { name, fields } = &s.kind else { return Ok(()) };
-        self.declare(name, Declare::Var, s.span, |c, register| c.structure(fields, register, s.span))
+        let StmtKind::Struct { name, fields } = &s.kind else {
+            return Ok(());
+        };
+        self.declare(name, Declare::Var, s.span, |c, register| {
+            c.structure(fields, register, s.span)
+        })
     }
 
     fn include(&mut self, path: &IncludePath, span: Span) -> Compiled {

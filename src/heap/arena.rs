@@ -102,7 +102,12 @@ impl Heap {
                 if let Some(cell) = NonNull::new(self.free[class]) {
                     self.free[class] = (*cell.as_ptr()).next;
                     let object = cell.cast::<Header>();
-                    object.write(Header { kind, mark: 0, flags: 0, epoch: 0 });
+                    object.write(Header {
+                        kind,
+                        mark: 0,
+                        flags: 0,
+                        epoch: 0,
+                    });
                     return object;
                 }
             }
@@ -114,7 +119,12 @@ impl Heap {
     #[inline(never)]
     fn allocate_slow(&mut self, kind: u8, size: usize) -> NonNull<Header> {
         let class = size.div_ceil(GRAIN);
-        let header = Header { kind, mark: 0, flags: 0, epoch: 0 };
+        let header = Header {
+            kind,
+            mark: 0,
+            flags: 0,
+            epoch: 0,
+        };
         if class >= CLASSES {
             let object = self.allocate_large(size);
             // SAFETY: the memory is new, large enough for the header, and aligned to GRAIN.
@@ -138,7 +148,9 @@ impl Heap {
         let layout = large_layout(size);
         // SAFETY: the layout's size is not zero.
         let memory = unsafe { alloc(layout) };
-        let Some(object) = NonNull::new(memory.cast::<Header>()) else { handle_alloc_error(layout) };
+        let Some(object) = NonNull::new(memory.cast::<Header>()) else {
+            handle_alloc_error(layout)
+        };
         self.large.push((object, size));
         self.charge(size);
         object
@@ -152,7 +164,11 @@ impl Heap {
             handle_alloc_error(layout);
         }
         self.charge(BLOCK_BYTES);
-        self.blocks.push(Block { start, class, swept: true });
+        self.blocks.push(Block {
+            start,
+            class,
+            swept: true,
+        });
         let size = class * GRAIN;
         for index in (0..BLOCK_BYTES / size).rev() {
             // SAFETY: the cell lies inside the new block.
@@ -167,7 +183,17 @@ impl Heap {
     pub(super) unsafe fn release_cell(&mut self, cell: *mut u8, class: usize) {
         let cell = cell.cast::<FreeCell>();
         // SAFETY: cells are at least GRAIN bytes and aligned to it; the caller gives the cell away.
-        unsafe { cell.write(FreeCell { header: Header { kind: 0, mark: 0, flags: 0, epoch: 0 }, next: self.free[class] }) };
+        unsafe {
+            cell.write(FreeCell {
+                header: Header {
+                    kind: 0,
+                    mark: 0,
+                    flags: 0,
+                    epoch: 0,
+                },
+                next: self.free[class],
+            })
+        };
         self.free[class] = cell;
     }
 
@@ -231,7 +257,11 @@ impl Heap {
 
     /// Counters since the heap was made.
     pub fn stats(&self) -> HeapStats {
-        HeapStats { kinds: self.stats.clone(), collections: self.collections, pauses: self.pauses.clone() }
+        HeapStats {
+            kinds: self.stats.clone(),
+            collections: self.collections,
+            pauses: self.pauses.clone(),
+        }
     }
 
     /// Gives a large object's memory back.
@@ -258,7 +288,8 @@ impl Heap {
 }
 
 fn block_layout() -> Layout {
-    Layout::from_size_align(BLOCK_BYTES, GRAIN).expect("a block's size and alignment are constants that fit")
+    Layout::from_size_align(BLOCK_BYTES, GRAIN)
+        .expect("a block's size and alignment are constants that fit")
 }
 
 fn large_layout(size: usize) -> Layout {

@@ -40,17 +40,25 @@ impl Marker<'_> {
 }
 
 impl Heap {
-    /// Collects. `roots` marks everything that is reachable from outside; what neither it nor a reached object marks is freed.
+    /// Collects. `roots` marks everything that is reachable from outside; what neither it nor a reached object marks is freed. `marked` runs
+    /// in between and can ask whether an object was reached.
     ///
     /// # Safety
     /// `roots` marks every object that is used after this call.
-    pub unsafe fn collect(&mut self, roots: impl FnOnce(&mut Marker<'_>)) {
+    pub unsafe fn collect(
+        &mut self,
+        roots: impl FnOnce(&mut Marker<'_>),
+        marked: impl FnOnce(&dyn Fn(*mut Header) -> bool),
+    ) {
         let start = Instant::now();
         let before = self.bytes;
         self.sweep_all();
         self.mark = if self.mark == 1 { 2 } else { 1 };
         let mut gray = std::mem::take(&mut self.gray);
-        let mut marker = Marker { gray: &mut gray, mark: self.mark };
+        let mut marker = Marker {
+            gray: &mut gray,
+            mark: self.mark,
+        };
         roots(&mut marker);
         let mut live = 0;
         while let Some(object) = marker.gray.pop() {
@@ -61,6 +69,9 @@ impl Heap {
                 (kind.trace)(object, &mut marker);
             }
         }
+        let mark = self.mark;
+        // SAFETY: nothing was freed yet, so every object that was live before can still be looked at.
+        marked(&|object| unsafe { (*object).mark == mark });
         gray.shrink_to(4096);
         self.gray = gray;
         self.sweep_large();
@@ -72,10 +83,35 @@ impl Heap {
         self.collections += 1;
         self.wanted = self.stressed;
         self.bytes = live;
-        self.threshold = live + live.max(1 << 20);
-        let pause = Pause { time: start.elapsed(), before, live };
+        self.threshold = (live + live.max(1 << 20)).min(self.bytes_max.max(live + (1 << 20)));
+        let pause = Pause {
+            time: start.elapsed(),
+            before,
+            live,
+        };
         if self.pauses.len() < 10_000 {
             self.pauses.push(pause);
+        }
+    }
+
+    /// Calls `f` with every object of a kind, unreachable ones that are not swept yet included.
+    pub fn for_each(&self, kind: u8, mut f: impl FnMut(*mut Header)) {
+        for block in &self.blocks {
+            for cell in 0..Heap::cells(block.class) {
+                // SAFETY: every cell of a block begins with a header.
+                unsafe {
+                    let object = block.start.add(cell * block.class * GRAIN).cast::<Header>();
+                    if (*object).kind == kind {
+                        f(object);
+                    }
+                }
+            }
+        }
+        for (object, _) in &self.large {
+            // SAFETY: the list holds objects that are not freed yet.
+            if unsafe { object.as_ref() }.kind == kind {
+                f(object.as_ptr());
+            }
         }
     }
 

@@ -70,7 +70,9 @@ fn exp_complex(z: &super::Complex, budget: &Budget) -> Result<Option<Number>, Fa
         irrational::special(Function::Cos, z.im.as_ref(), budget)?,
         irrational::special(Function::Sin, z.im.as_ref(), budget)?,
     );
-    let (Some(cosine), Some(sine), true) = (cosine, sine, size.as_ref().is_exact()) else { return Ok(None) };
+    let (Some(cosine), Some(sine), true) = (cosine, sine, size.as_ref().is_exact()) else {
+        return Ok(None);
+    };
     let re = super::mul(size.as_ref(), cosine.as_ref(), budget)?;
     let im = super::mul(size.as_ref(), sine.as_ref(), budget)?;
     Ok(Some(super::complex(re, im)))
@@ -88,20 +90,30 @@ fn at_zero_or_one(function: Function, a: NumberRef) -> Option<Number> {
     Some(Number::Int(value))
 }
 
-fn check_domain(function: Function, name: &str, a: NumberRef, budget: &Budget) -> Result<(), Failure> {
+fn check_domain(
+    function: Function,
+    name: &str,
+    a: NumberRef,
+    budget: &Budget,
+) -> Result<(), Failure> {
     match function {
         Function::Asin | Function::Acos => {
             let size = round::abs(a, budget)?;
-            if super::compare(size.as_ref(), NumberRef::Int(1), budget)? == Some(std::cmp::Ordering::Greater)
+            if super::compare(size.as_ref(), NumberRef::Int(1), budget)?
+                == Some(std::cmp::Ordering::Greater)
             {
-                return Err(Failure::domain(format!("{name} takes numbers from -1 to 1")));
+                return Err(Failure::domain(format!(
+                    "{name} takes numbers from -1 to 1"
+                )));
             }
         }
         Function::Log if super::is_zero(a) => {
             return Err(Failure::domain(format!("{name} of zero does not exist")));
         }
         Function::Log if round::is_negative(a, budget)? => {
-            return Err(Failure::domain(format!("{name} of a negative number has no real value")));
+            return Err(Failure::domain(format!(
+                "{name} of a negative number has no real value"
+            )));
         }
         _ => {}
     }
@@ -188,7 +200,9 @@ fn exact_log(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Option<Numbe
     // The exponent to within rounding; p and q are at most the bit lengths, which bounds the search.
     let ratio = natural_log(a) / natural_log(b);
     let limit = a.bits().max(b.bits()) as i64;
-    let Some((p, q)) = simplest_near(ratio, limit) else { return Ok(None) };
+    let Some((p, q)) = simplest_near(ratio, limit) else {
+        return Ok(None);
+    };
     // a^q = b^p would be huge for large p and q: compare q-th and p-th roots' powers only when small.
     let cost = a.bits() as u128 * q as u128;
     if cost > 1 << 24 {
@@ -196,7 +210,8 @@ fn exact_log(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Option<Numbe
     }
     let x = power(a, NumberRef::Int(q), budget)?;
     let y = power(b, NumberRef::Int(p), budget)?;
-    Ok(super::equal(x.as_ref(), y.as_ref(), budget)?.then(|| Number::ratio(i128::from(p), i128::from(q))))
+    Ok(super::equal(x.as_ref(), y.as_ref(), budget)?
+        .then(|| Number::ratio(i128::from(p), i128::from(q))))
 }
 
 /// The fraction with the smallest denominator, at most `limit`, that agrees with x to about 12 digits.

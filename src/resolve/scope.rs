@@ -26,7 +26,10 @@ const UPVALUES_MAX: usize = 250;
 
 impl Scopes {
     pub fn new() -> Scopes {
-        Scopes { functions: vec![OpenFunction::default()], locals: Vec::new() }
+        Scopes {
+            functions: vec![OpenFunction::default()],
+            locals: Vec::new(),
+        }
     }
 
     pub fn open_function(&mut self) {
@@ -35,7 +38,10 @@ impl Scopes {
     }
 
     pub fn close_function(&mut self) -> FunctionNeeds {
-        self.functions.pop().expect("every function that is closed was opened").needs
+        self.functions
+            .pop()
+            .expect("every function that is closed was opened")
+            .needs
     }
 
     pub fn open(&mut self) {
@@ -45,7 +51,10 @@ impl Scopes {
 
     pub fn close(&mut self) {
         let f = self.top();
-        let length = f.scopes.pop().expect("every scope that is closed was opened");
+        let length = f
+            .scopes
+            .pop()
+            .expect("every scope that is closed was opened");
         f.visible.truncate(length);
     }
 
@@ -66,7 +75,9 @@ impl Scopes {
     }
 
     fn top(&mut self) -> &mut OpenFunction {
-        self.functions.last_mut().expect("the unit's body is always open")
+        self.functions
+            .last_mut()
+            .expect("the unit's body is always open")
     }
 
     /// The locals of the innermost function that can be seen now, each name once, innermost declaration.
@@ -84,7 +95,14 @@ impl Scopes {
     pub fn find(&mut self, name: Symbol) -> Result<Place, TooMany> {
         let last = self.functions.len() - 1;
         for depth in (0..=last).rev() {
-            let Some(&(_, id)) = self.functions[depth].visible.iter().rev().find(|(n, _)| *n == name) else { continue };
+            let Some(&(_, id)) = self.functions[depth]
+                .visible
+                .iter()
+                .rev()
+                .find(|(n, _)| *n == name)
+            else {
+                continue;
+            };
             if depth == last {
                 return Ok(Place::Local(id));
             }

@@ -2,7 +2,9 @@
 
 use super::scope::Scopes;
 use super::{Fault, Place, Resolution};
-use crate::syntax::ast::{Block, Expr, ExprKind, Function, FunctionBody, Name, Program, Stmt, StmtKind};
+use crate::syntax::ast::{
+    Block, Expr, ExprKind, Function, FunctionBody, Name, Program, Stmt, StmtKind,
+};
 use crate::text::{Failure, Symbol, Symbols};
 
 pub(super) struct Walk {
@@ -19,7 +21,9 @@ impl Walk {
     pub fn new(program: &Program, symbols: &mut Symbols) -> Walk {
         let mut result = Resolution::default();
         result.places.resize(program.names as usize, Place::Unset);
-        result.functions.resize(program.functions as usize, Default::default());
+        result
+            .functions
+            .resize(program.functions as usize, Default::default());
         Walk {
             scopes: Scopes::new(),
             result,
@@ -40,13 +44,20 @@ impl Walk {
     }
 
     fn declare(&mut self, name: &Name) {
-        let place = if self.scopes.at_top() { Place::Global } else { Place::Local(self.scopes.declare(name.symbol)) };
+        let place = if self.scopes.at_top() {
+            Place::Global
+        } else {
+            Place::Local(self.scopes.declare(name.symbol))
+        };
         self.set(name, place);
     }
 
     fn find(&mut self, name: &Name) -> Result<Place, Fault> {
         let mut place = self.scopes.find(name.symbol).map_err(|_| {
-            (Failure::syntax("this function captures more than 250 variables"), name.span)
+            (
+                Failure::syntax("this function captures more than 250 variables"),
+                name.span,
+            )
         })?;
         if place == Place::Global && name.symbol == self.self_word && self.scopes.in_function() {
             self.scopes.use_self();
@@ -117,8 +128,18 @@ impl Walk {
                 self.optional(count.as_ref())?;
                 self.block(body)
             }
-            StmtKind::For { init, test, step, body } => self.for_loop(init.as_deref(), test.as_ref(), step.as_deref(), body),
-            StmtKind::ForIn { first, second, over, body } => {
+            StmtKind::For {
+                init,
+                test,
+                step,
+                body,
+            } => self.for_loop(init.as_deref(), test.as_ref(), step.as_deref(), body),
+            StmtKind::ForIn {
+                first,
+                second,
+                over,
+                body,
+            } => {
                 self.expr(over)?;
                 self.scopes.open();
                 self.declare(first);
@@ -135,7 +156,11 @@ impl Walk {
                 self.declare(name);
                 Ok(())
             }
-            StmtKind::Try { body, catch, finally } => {
+            StmtKind::Try {
+                body,
+                catch,
+                finally,
+            } => {
                 self.block(body)?;
                 if let Some(catch) = catch {
                     self.scopes.open();
@@ -150,7 +175,13 @@ impl Walk {
         }
     }
 
-    fn for_loop(&mut self, init: Option<&Stmt>, test: Option<&Expr>, step: Option<&Stmt>, body: &Block) -> Walked {
+    fn for_loop(
+        &mut self,
+        init: Option<&Stmt>,
+        test: Option<&Expr>,
+        step: Option<&Stmt>,
+        body: &Block,
+    ) -> Walked {
         self.scopes.open();
         if let Some(init) = init {
             self.statement(init)?;
@@ -196,9 +227,17 @@ impl Walk {
 
     fn expr(&mut self, e: &Expr) -> Walked {
         match &e.kind {
-            ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Bool(_) | ExprKind::Null | ExprKind::Constant(_) => Ok(()),
+            ExprKind::Number(_)
+            | ExprKind::Text(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Constant(_) => Ok(()),
             ExprKind::Name(name) => self.find(name).map(|_| ()),
-            ExprKind::Paren(e) | ExprKind::Negate(e) | ExprKind::Not(e) | ExprKind::Factorial(e) | ExprKind::Root(_, e) => self.expr(e),
+            ExprKind::Paren(e)
+            | ExprKind::Negate(e)
+            | ExprKind::Not(e)
+            | ExprKind::Factorial(e)
+            | ExprKind::Root(_, e) => self.expr(e),
             ExprKind::Array(items) => self.exprs(items),
             ExprKind::Struct(fields) => fields.iter().try_for_each(|f| self.expr(&f.value)),
             ExprKind::Function(function) => self.function(function),
@@ -234,11 +273,16 @@ impl Walk {
 
     /// `locals()` and `vars()` see the locals of the place they stand in.
     fn note_visible(&mut self, callee: &Expr) {
-        let ExprKind::Name(name) = &callee.kind else { return };
+        let ExprKind::Name(name) = &callee.kind else {
+            return;
+        };
         let wanted = name.symbol == self.locals_word || name.symbol == self.vars_word;
         if wanted && self.result.place(name.id) == Place::Global {
             let visible = self.scopes.visible();
-            let places = visible.into_iter().map(|(symbol, id)| (symbol, Place::Local(id))).collect();
+            let places = visible
+                .into_iter()
+                .map(|(symbol, id)| (symbol, Place::Local(id)))
+                .collect();
             self.result.visible.insert(name.id, places);
         }
     }

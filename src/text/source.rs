@@ -28,7 +28,12 @@ impl Source {
 
     /// A piece of a longer text: its first line has number `first_line` there.
     pub fn at_line(name: impl Into<String>, text: impl Into<String>, first_line: u32) -> Source {
-        Source { name: name.into(), text: text.into(), first_line, lines: std::cell::OnceCell::new() }
+        Source {
+            name: name.into(),
+            text: text.into(),
+            first_line,
+            lines: std::cell::OnceCell::new(),
+        }
     }
 
     /// The name for messages.
@@ -50,13 +55,18 @@ impl Source {
     pub fn position(&self, offset: u32) -> Position {
         let lines = self.lines.get_or_init(|| {
             let newlines = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
-            std::iter::once(0).chain(newlines.map(|(i, _)| i as u32 + 1)).collect()
+            std::iter::once(0)
+                .chain(newlines.map(|(i, _)| i as u32 + 1))
+                .collect()
         });
         let line = lines.partition_point(|&start| start <= offset) - 1;
         let start = lines[line] as usize;
         let end = (offset as usize).min(self.text.len());
         let column = self.text.get(start..end).map_or(0, |s| s.chars().count()) as u32 + 1;
-        Position { line: self.first_line + line as u32, column }
+        Position {
+            line: self.first_line + line as u32,
+            column,
+        }
     }
 
     /// The text of a span (empty if it lies outside).

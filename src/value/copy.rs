@@ -10,14 +10,21 @@ use rustc_hash::FxHashMap;
 ///
 /// # Errors
 /// `LimitError` at the memory ceiling, `Interrupted`.
-pub fn deep_copy(value: Value, heap: &mut Heap, shapes: &mut Shapes, budget: &Budget) -> Result<Value, Failure> {
+pub fn deep_copy(
+    value: Value,
+    heap: &mut Heap,
+    shapes: &mut Shapes,
+    budget: &Budget,
+) -> Result<Value, Failure> {
     let mut copies: FxHashMap<usize, Value> = FxHashMap::default();
     let mut pending: Vec<Value> = Vec::new();
     let result = shallow(value, heap, &mut copies, &mut pending);
     while let Some(copy) = pending.pop() {
         budget.poll(1)?;
         if heap.exceeds(0) {
-            return Err(Failure::limit("the copy would need more memory than the ceiling allows"));
+            return Err(Failure::limit(
+                "the copy would need more memory than the ceiling allows",
+            ));
         }
         match copy.unpack() {
             Unpacked::Array(array) => {
@@ -39,10 +46,17 @@ pub fn deep_copy(value: Value, heap: &mut Heap, shapes: &mut Shapes, budget: &Bu
 }
 
 /// A copy whose elements are still the old ones; it is put on the list, each object once.
-fn shallow(value: Value, heap: &mut Heap, copies: &mut FxHashMap<usize, Value>, pending: &mut Vec<Value>) -> Value {
+fn shallow(
+    value: Value,
+    heap: &mut Heap,
+    copies: &mut FxHashMap<usize, Value>,
+    pending: &mut Vec<Value>,
+) -> Value {
     let address = value.bits as usize;
     let copy = match value.unpack() {
-        Unpacked::Array(_) | Unpacked::Struct(_) if copies.contains_key(&address) => return copies[&address],
+        Unpacked::Array(_) | Unpacked::Struct(_) if copies.contains_key(&address) => {
+            return copies[&address];
+        }
         Unpacked::Array(array) => Value::from(Array::new(heap, array.items().to_vec())),
         Unpacked::Struct(object) => Value::from(copy_struct(object, heap)),
         _ => return value,

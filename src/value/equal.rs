@@ -36,15 +36,25 @@ pub fn equal(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
                     continue;
                 }
                 x.len() == y.len() && {
-                    pending.extend(x.items().iter().copied().zip(y.items().iter().copied()).rev());
+                    pending.extend(
+                        x.items()
+                            .iter()
+                            .copied()
+                            .zip(y.items().iter().copied())
+                            .rev(),
+                    );
                     true
                 }
             }
             (Unpacked::Struct(x), Unpacked::Struct(y)) => {
                 x.len() == y.len() && {
                     let keys = x.shape();
-                    let pairs: Option<Vec<(Value, Value)>> =
-                        keys.keys().iter().zip(x.values()).map(|(key, v)| Some((*v, y.own(*key)?))).collect();
+                    let pairs: Option<Vec<(Value, Value)>> = keys
+                        .keys()
+                        .iter()
+                        .zip(x.values())
+                        .map(|(key, v)| Some((*v, y.own(*key)?)))
+                        .collect();
                     let same_keys = pairs.is_some();
                     pending.extend(pairs.unwrap_or_default());
                     same_keys
@@ -70,8 +80,13 @@ pub fn equal(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
 
 /// An array may hold a nan, which differs from itself: only then must an array be compared with itself.
 fn holds_nan(array: Value) -> bool {
-    let Some(array) = array.as_array() else { return false };
-    array.items().iter().any(|v| v.tag == super::tag::FLOAT || v.tag >= super::tag::ARRAY)
+    let Some(array) = array.as_array() else {
+        return false;
+    };
+    array
+        .items()
+        .iter()
+        .any(|v| v.tag == super::tag::FLOAT || v.tag >= super::tag::ARRAY)
 }
 
 /// Whether two values are one: the same object, or equal values of one type.

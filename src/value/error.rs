@@ -5,7 +5,9 @@ use super::object::{Gc, Object, allocate};
 use super::text::Text;
 use super::{Value, tag};
 use crate::heap::{Header, Heap, Marker};
+use crate::text::{Source, Span};
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 /// One place of a call stack.
 #[derive(Clone, Copy)]
@@ -29,11 +31,17 @@ pub struct ErrorObject {
     value: Cell<Value>,
     trace: RefCell<Vec<TracePoint>>,
     hint: RefCell<Option<Box<str>>>,
+    place: RefCell<Option<(Rc<Source>, Span)>>,
 }
 
 impl ErrorObject {
     /// An error of this kind that carries `value`.
-    pub fn new(heap: &mut Heap, kind: Gc<Text>, message: Gc<Text>, value: Value) -> Gc<ErrorObject> {
+    pub fn new(
+        heap: &mut Heap,
+        kind: Gc<Text>,
+        message: Gc<Text>,
+        value: Value,
+    ) -> Gc<ErrorObject> {
         let object = allocate::<ErrorObject>(heap, 0);
         // SAFETY: the memory is new and has the size of the object; its header is written.
         unsafe {
@@ -42,6 +50,7 @@ impl ErrorObject {
             (&raw mut (*object).value).write(Cell::new(value));
             (&raw mut (*object).trace).write(RefCell::new(Vec::new()));
             (&raw mut (*object).hint).write(RefCell::new(None));
+            (&raw mut (*object).place).write(RefCell::new(None));
             Gc::from_raw(object)
         }
     }
@@ -82,6 +91,16 @@ impl ErrorObject {
     /// The way out.
     pub fn hint(&self) -> Option<String> {
         self.hint.borrow().as_deref().map(str::to_string)
+    }
+
+    /// The place that the error is about, where that is not the place that raised it.
+    pub fn place(&self) -> Option<(Rc<Source>, Span)> {
+        self.place.borrow().clone()
+    }
+
+    /// Sets the place that the error is about.
+    pub fn set_place(&self, source: &Rc<Source>, span: Span) {
+        *self.place.borrow_mut() = Some((Rc::clone(source), span));
     }
 
     /// Sets the way out.

@@ -45,7 +45,11 @@ impl LoadedFunction {
 
     /// The name for messages.
     pub fn shown_name(&self) -> &str {
-        if self.prototype.name.is_empty() { "function" } else { &self.prototype.name }
+        if self.prototype.name.is_empty() {
+            "function"
+        } else {
+            &self.prototype.name
+        }
     }
 }
 
@@ -64,7 +68,13 @@ struct ChunkData {
 
 impl ChunkObject {
     /// Loads a chunk whose names belong to this namespace. `constants` are its pool as values, `caches` the last words of its inline caches.
-    pub(crate) fn load(heap: &mut Heap, mut chunk: Chunk, constants: &[Value], caches: &[[u64; CACHE_WORDS]], namespace: u32) -> Gc<ChunkObject> {
+    pub(crate) fn load(
+        heap: &mut Heap,
+        mut chunk: Chunk,
+        constants: &[Value],
+        caches: &[[u64; CACHE_WORDS]],
+        namespace: u32,
+    ) -> Gc<ChunkObject> {
         for (i, value) in constants.iter().enumerate() {
             chunk.words[i * CONST_WORDS] = value.tag;
             chunk.words[i * CONST_WORDS + 1] = value.bits;
@@ -78,12 +88,22 @@ impl ChunkObject {
         let load = |prototype: Prototype| {
             // SAFETY: the verifier saw that the function's code lies inside the words.
             let code = unsafe { words.add(prototype.start as usize) };
-            LoadedFunction { code, chunk: null_mut(), prototype }
+            LoadedFunction {
+                code,
+                chunk: null_mut(),
+                prototype,
+            }
         };
         let functions: Box<[LoadedFunction]> = prototypes.into_iter().map(load).collect();
-        let bytes = chunk.words.len() * 8 + functions.len() * size_of::<LoadedFunction>() + chunk.spans.len() * 12;
+        let bytes = chunk.words.len() * 8
+            + functions.len() * size_of::<LoadedFunction>()
+            + chunk.spans.len() * 12;
         let object = allocate::<ChunkObject>(heap, 0);
-        let mut data = Box::new(ChunkData { chunk, functions, namespace });
+        let mut data = Box::new(ChunkData {
+            chunk,
+            functions,
+            namespace,
+        });
         for function in &mut data.functions {
             function.chunk = object;
         }
@@ -167,7 +187,12 @@ impl Closure {
     /// The upvalues. Cells among them are internal values.
     pub fn captured(&self) -> &[Value] {
         // SAFETY: that many values stand behind the object; they are written when the closure is made and not changed later.
-        unsafe { std::slice::from_raw_parts((self as *const Closure).add(1).cast::<Value>(), usize::from(self.upvalues)) }
+        unsafe {
+            std::slice::from_raw_parts(
+                (self as *const Closure).add(1).cast::<Value>(),
+                usize::from(self.upvalues),
+            )
+        }
     }
 }
 
@@ -214,7 +239,11 @@ impl Object for ChunkObject {
         let chunk = &self.data.chunk;
         for i in 0..chunk.constants.len() {
             let at = i * CONST_WORDS;
-            Value { tag: chunk.words[at], bits: chunk.words[at + 1] }.mark(marker);
+            Value {
+                tag: chunk.words[at],
+                bits: chunk.words[at + 1],
+            }
+            .mark(marker);
         }
         for i in 0..chunk.caches.len() {
             for word in [0, 2] {
@@ -228,7 +257,9 @@ impl Object for ChunkObject {
     }
 
     fn size(&self) -> usize {
-        size_of::<ChunkObject>() + self.data.chunk.words.len() * 8 + self.data.functions.len() * size_of::<LoadedFunction>()
+        size_of::<ChunkObject>()
+            + self.data.chunk.words.len() * 8
+            + self.data.functions.len() * size_of::<LoadedFunction>()
     }
 }
 

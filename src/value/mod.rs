@@ -122,35 +122,59 @@ pub enum Unpacked {
 
 impl Value {
     /// No value.
-    pub const UNDEFINED: Value = Value { tag: tag::UNDEFINED, bits: 0 };
+    pub const UNDEFINED: Value = Value {
+        tag: tag::UNDEFINED,
+        bits: 0,
+    };
     /// `null`
-    pub const NULL: Value = Value { tag: tag::NULL, bits: 0 };
+    pub const NULL: Value = Value {
+        tag: tag::NULL,
+        bits: 0,
+    };
     /// `false`
-    pub const FALSE: Value = Value { tag: tag::BOOL, bits: 0 };
+    pub const FALSE: Value = Value {
+        tag: tag::BOOL,
+        bits: 0,
+    };
     /// `true`
-    pub const TRUE: Value = Value { tag: tag::BOOL, bits: 1 };
+    pub const TRUE: Value = Value {
+        tag: tag::BOOL,
+        bits: 1,
+    };
 
     /// A bool.
     #[inline(always)]
     pub fn bool(b: bool) -> Value {
-        Value { tag: tag::BOOL, bits: u64::from(b) }
+        Value {
+            tag: tag::BOOL,
+            bits: u64::from(b),
+        }
     }
 
     /// An int.
     #[inline(always)]
     pub fn int(i: i64) -> Value {
-        Value { tag: tag::INT, bits: i as u64 }
+        Value {
+            tag: tag::INT,
+            bits: i as u64,
+        }
     }
 
     /// A float.
     #[inline(always)]
     pub fn float(f: f64) -> Value {
-        Value { tag: tag::FLOAT, bits: f.to_bits() }
+        Value {
+            tag: tag::FLOAT,
+            bits: f.to_bits(),
+        }
     }
 
     /// A builtin function.
     pub fn builtin(index: u32) -> Value {
-        Value { tag: tag::BUILTIN, bits: u64::from(index) }
+        Value {
+            tag: tag::BUILTIN,
+            bits: u64::from(index),
+        }
     }
 
     /// A number in its smallest form; what is not immediate is allocated.
@@ -167,7 +191,10 @@ impl Value {
     }
 
     fn ratio(numerator: i32, denominator: u32) -> Value {
-        Value { tag: tag::RATIO, bits: u64::from(numerator as u32) | u64::from(denominator) << 32 }
+        Value {
+            tag: tag::RATIO,
+            bits: u64::from(numerator as u32) | u64::from(denominator) << 32,
+        }
     }
 
     /// By type.

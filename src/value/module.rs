@@ -27,7 +27,12 @@ pub struct Module {
 
 impl Module {
     /// A module of this name.
-    pub fn new(heap: &mut Heap, name: Rc<str>, body: ModuleBody, conversion: Option<u32>) -> Gc<Module> {
+    pub fn new(
+        heap: &mut Heap,
+        name: Rc<str>,
+        body: ModuleBody,
+        conversion: Option<u32>,
+    ) -> Gc<Module> {
         let object = allocate::<Module>(heap, 0);
         // SAFETY: the memory is new and has the size of the object; its header is written.
         unsafe {

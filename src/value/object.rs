@@ -83,10 +83,14 @@ pub(super) trait Object: Sized {
 impl<T: Object> From<Gc<T>> for Value {
     #[inline(always)]
     fn from(object: Gc<T>) -> Value {
-        Value { tag: T::TAG, bits: object.address() as u64 }
+        Value {
+            tag: T::TAG,
+            bits: object.address() as u64,
+        }
     }
 }
 
+#[allow(private_bounds)]
 impl<T: Object> Gc<T> {
     #[inline(always)]
     pub(crate) fn mark(self, marker: &mut Marker<'_>) {
@@ -98,7 +102,9 @@ impl<T: Object> Gc<T> {
 /// Memory for an object of this type with `extra` bytes behind it; the header is written, the rest is not.
 #[inline(always)]
 pub(super) fn allocate<T: Object>(heap: &mut Heap, extra: usize) -> *mut T {
-    heap.allocate(T::TAG as u8, size_of::<T>() + extra).as_ptr().cast::<T>()
+    heap.allocate(T::TAG as u8, size_of::<T>() + extra)
+        .as_ptr()
+        .cast::<T>()
 }
 
 unsafe fn trace<T: Object>(object: *mut Header, marker: &mut Marker<'_>) {
@@ -117,11 +123,21 @@ unsafe fn finish<T: Object>(object: *mut Header) {
 }
 
 const fn plain<T: Object>(name: &'static str) -> Kind {
-    Kind { name, trace: trace::<T>, finish: None, size: size::<T> }
+    Kind {
+        name,
+        trace: trace::<T>,
+        finish: None,
+        size: size::<T>,
+    }
 }
 
 const fn owning<T: Object>(name: &'static str) -> Kind {
-    Kind { name, trace: trace::<T>, finish: Some(finish::<T>), size: size::<T> }
+    Kind {
+        name,
+        trace: trace::<T>,
+        finish: Some(finish::<T>),
+        size: size::<T>,
+    }
 }
 
 const UNUSED: Kind = plain::<Cell>("unused");

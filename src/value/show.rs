@@ -51,7 +51,9 @@ pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Resu
         if count.is_multiple_of(1024) {
             context.budget.poll(16)?;
             if out.len() > context.bytes_max {
-                return Err(Failure::limit("the text of this value would be longer than the memory ceiling allows"));
+                return Err(Failure::limit(
+                    "the text of this value would be longer than the memory ceiling allows",
+                ));
             }
         }
         match step {
@@ -74,7 +76,9 @@ pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Resu
                     }
                     out.push('[');
                 }
-                Unpacked::Struct(object) => push_struct(object, value.bits as usize, &mut steps, out),
+                Unpacked::Struct(object) => {
+                    push_struct(object, value.bits as usize, &mut steps, out)
+                }
                 _ => leaf(value, out, context)?,
             },
         }
@@ -99,7 +103,9 @@ fn push_struct(object: Gc<Struct>, address: usize, steps: &mut Vec<Step>, out: &
 
 fn push_key(key: &str, out: &mut String) {
     let mut chars = key.chars();
-    let starts = chars.next().is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
+    let starts = chars
+        .next()
+        .is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
     if starts && chars.all(|c| c != '·' && unicode_ident::is_xid_continue(c)) {
         out.push_str(key);
     } else {

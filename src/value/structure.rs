@@ -28,9 +28,17 @@ pub struct Shape {
 }
 
 impl Shape {
-    fn allocate(heap: &mut Heap, keys: Vec<Symbol>, parent: Option<Gc<Struct>>, dictionary: bool) -> Gc<Shape> {
+    fn allocate(
+        heap: &mut Heap,
+        keys: Vec<Symbol>,
+        parent: Option<Gc<Struct>>,
+        dictionary: bool,
+    ) -> Gc<Shape> {
         let index = if keys.len() > LINEAR_KEYS {
-            keys.iter().enumerate().map(|(i, k)| (*k, i as u32)).collect()
+            keys.iter()
+                .enumerate()
+                .map(|(i, k)| (*k, i as u32))
+                .collect()
         } else {
             FxHashMap::default()
         };
@@ -65,7 +73,11 @@ impl Shape {
 
     /// A struct like `object`, whose shape this is: a dictionary is copied, any other shape shared.
     pub(super) fn own_or_shared(&self, heap: &mut Heap, object: Gc<Struct>) -> Gc<Struct> {
-        let shape = if self.dictionary { Shape::allocate(heap, self.keys.clone(), self.parent, true) } else { object.shape() };
+        let shape = if self.dictionary {
+            Shape::allocate(heap, self.keys.clone(), self.parent, true)
+        } else {
+            object.shape()
+        };
         Struct::new(heap, shape, object.values())
     }
 
@@ -91,24 +103,33 @@ pub struct Shapes {
 impl Shapes {
     /// The shapes of a new heap.
     pub fn new(heap: &mut Heap) -> Shapes {
-        Shapes { empty: Shape::allocate(heap, Vec::new(), None, false), children: FxHashMap::default(), epoch: 1 }
+        Shapes {
+            empty: Shape::allocate(heap, Vec::new(), None, false),
+            children: FxHashMap::default(),
+            epoch: 1,
+        }
     }
 
-    /// Marks what must stay.
-    pub(crate) fn mark(&self, marker: &mut Marker<'_>) {
-        self.empty.mark(marker);
+    /// What must stay: the empty shape without a parent, and all that come from it.
+    pub(crate) fn root(&self) -> Gc<Shape> {
+        self.empty
     }
 
     /// Forgets empty shapes that no struct has any more; called after marking.
-    pub(crate) fn forget_unmarked(&mut self, is_marked: impl Fn(*mut Header) -> bool) {
+    pub(crate) fn forget_unmarked(&mut self, is_marked: &dyn Fn(*mut Header) -> bool) {
         self.children.retain(|_, shape| is_marked(shape.header()));
     }
 
     /// The shape without keys and with this parent.
     pub fn empty(&mut self, heap: &mut Heap, parent: Option<Gc<Struct>>) -> Gc<Shape> {
-        let Some(parent) = parent else { return self.empty };
+        let Some(parent) = parent else {
+            return self.empty;
+        };
         parent.flag_as_parent();
-        *self.children.entry(parent.address()).or_insert_with(|| Shape::allocate(heap, Vec::new(), Some(parent), false))
+        *self
+            .children
+            .entry(parent.address())
+            .or_insert_with(|| Shape::allocate(heap, Vec::new(), Some(parent), false))
     }
 
     /// The shape with these keys and no parent. Repeated keys count once.
@@ -116,7 +137,8 @@ impl Shapes {
         if keys.len() > SHARED_KEYS_MAX {
             return Shape::allocate(heap, keys.to_vec(), None, false);
         }
-        keys.iter().fold(self.empty, |shape, key| self.with_key(heap, shape, *key))
+        keys.iter()
+            .fold(self.empty, |shape, key| self.with_key(heap, shape, *key))
     }
 
     /// The shape with one more key at the end; a shared shape stays shared.
@@ -150,7 +172,11 @@ impl Struct {
     /// A struct of this shape with the values in the order of its keys.
     #[inline]
     pub(crate) fn new(heap: &mut Heap, shape: Gc<Shape>, values: &[Value]) -> Gc<Struct> {
-        let inline = if values.is_empty() { FIRST_SLOTS } else { values.len().min(u16::MAX.into()) };
+        let inline = if values.is_empty() {
+            FIRST_SLOTS
+        } else {
+            values.len().min(u16::MAX.into())
+        };
         debug_assert!(values.len() <= inline);
         let object = allocate::<Struct>(heap, inline * size_of::<Value>());
         // SAFETY: the memory is new: the object, then `inline` values, of which the first are written here.
@@ -200,7 +226,8 @@ impl Struct {
 
     /// A field of its own or of an ancestor. O(ancestors).
     pub fn get(&self, key: Symbol) -> Option<Value> {
-        self.find(key).map(|(holder, slot)| holder.values()[slot as usize])
+        self.find(key)
+            .map(|(holder, slot)| holder.values()[slot as usize])
     }
 
     /// Who among the struct and its ancestors has a field, and in which slot.
@@ -245,13 +272,19 @@ impl Struct {
             shape.keys.push(key);
             shape.index.insert(key, count as u32);
             if shape.keys.len() == LINEAR_KEYS + 1 {
-                shape.index = shape.keys.iter().enumerate().map(|(i, k)| (*k, i as u32)).collect();
+                shape.index = shape
+                    .keys
+                    .iter()
+                    .enumerate()
+                    .map(|(i, k)| (*k, i as u32))
+                    .collect();
             }
             heap.charge(16);
         } else if count >= SHARED_KEYS_MAX {
             let mut keys = shape.keys.clone();
             keys.push(key);
-            self.shape.set(Shape::allocate(heap, keys, shape.parent, true));
+            self.shape
+                .set(Shape::allocate(heap, keys, shape.parent, true));
         } else {
             self.shape.set(shapes.with_key(heap, shape, key));
         }
@@ -261,7 +294,9 @@ impl Struct {
     /// Removes a field of its own; false if there is none. O(fields).
     pub fn remove(&self, heap: &mut Heap, shapes: &mut Shapes, key: Symbol) -> bool {
         let shape = self.shape.get();
-        let Some(slot) = shape.slot(key) else { return false };
+        let Some(slot) = shape.slot(key) else {
+            return false;
+        };
         let keys: Vec<Symbol> = shape.keys.iter().copied().filter(|k| *k != key).collect();
         let count = shape.keys.len();
         // SAFETY: the values behind the removed one move down by one place, inside the slots.
@@ -269,13 +304,19 @@ impl Struct {
             let at = self.slots.get().add(slot as usize);
             std::ptr::copy(at.add(1), at, count - slot as usize - 1);
         }
-        self.shape.set(Shape::allocate(heap, keys, shape.parent, true));
+        self.shape
+            .set(Shape::allocate(heap, keys, shape.parent, true));
         self.reshaped(shapes);
         true
     }
 
     /// Gives the struct another parent. False if that would make a cycle.
-    pub fn set_parent(&self, heap: &mut Heap, shapes: &mut Shapes, parent: Option<Gc<Struct>>) -> bool {
+    pub fn set_parent(
+        &self,
+        heap: &mut Heap,
+        shapes: &mut Shapes,
+        parent: Option<Gc<Struct>>,
+    ) -> bool {
         let mut ancestor = parent;
         while let Some(object) = ancestor {
             if std::ptr::eq(&raw const *object, self) {
@@ -291,7 +332,9 @@ impl Struct {
             Shape::allocate(heap, old.keys.clone(), parent, true)
         } else {
             let start = shapes.empty(heap, parent);
-            old.keys.iter().fold(start, |shape, key| shapes.with_key(heap, shape, *key))
+            old.keys
+                .iter()
+                .fold(start, |shape, key| shapes.with_key(heap, shape, *key))
         };
         self.shape.set(shape);
         self.reshaped(shapes);
@@ -326,7 +369,12 @@ impl Struct {
     unsafe fn free_slots(&self) {
         if self.capacity.get() as usize > usize::from(self.inline) {
             // SAFETY: slots beyond the inline ones were allocated by `grow` with this layout.
-            unsafe { dealloc(self.slots.get().cast::<u8>(), slots_layout(self.capacity.get() as usize)) };
+            unsafe {
+                dealloc(
+                    self.slots.get().cast::<u8>(),
+                    slots_layout(self.capacity.get() as usize),
+                )
+            };
         }
     }
 }
@@ -354,7 +402,11 @@ impl Object for Struct {
 
     fn size(&self) -> usize {
         let inline = size_of::<Struct>() + usize::from(self.inline) * size_of::<Value>();
-        let outside = if self.capacity.get() as usize > usize::from(self.inline) { self.capacity.get() as usize * 16 } else { 0 };
+        let outside = if self.capacity.get() as usize > usize::from(self.inline) {
+            self.capacity.get() as usize * 16
+        } else {
+            0
+        };
         inline + outside
     }
 }

@@ -97,7 +97,13 @@ impl Text {
 
     /// # Safety
     /// `object` is new memory for a string with its header written; `data` points to `len` bytes of UTF-8 that live as long as the object.
-    unsafe fn write(object: *mut Text, data: *const u8, buffer: *mut Buffer, len: usize, chars: usize) -> Gc<Text> {
+    unsafe fn write(
+        object: *mut Text,
+        data: *const u8,
+        buffer: *mut Buffer,
+        len: usize,
+        chars: usize,
+    ) -> Gc<Text> {
         // SAFETY: as the caller promises.
         unsafe {
             (&raw mut (*object).data).write(data);
@@ -131,7 +137,9 @@ impl Text {
     #[inline(always)]
     pub fn as_str(&self) -> &str {
         // SAFETY: the bytes are UTF-8 and live as long as the object (see `write`).
-        unsafe { std::str::from_utf8_unchecked(std::slice::from_raw_parts(self.data, self.len as usize)) }
+        unsafe {
+            std::str::from_utf8_unchecked(std::slice::from_raw_parts(self.data, self.len as usize))
+        }
     }
 
     /// Where the character of this index begins. O(1) for ASCII, else O(index).
@@ -139,7 +147,10 @@ impl Text {
         if self.is_ascii() {
             return index.min(self.len());
         }
-        self.as_str().char_indices().nth(index).map_or(self.len(), |(at, _)| at)
+        self.as_str()
+            .char_indices()
+            .nth(index)
+            .map_or(self.len(), |(at, _)| at)
     }
 
     /// The symbol with this spelling; remembered.
@@ -159,7 +170,11 @@ impl Gc<Text> {
 }
 
 fn count(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.chars().count() }
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.chars().count()
+    }
 }
 
 impl Buffer {

@@ -31,7 +31,11 @@ pub(crate) struct Context {
 impl Context {
     pub fn new(table: *const Table) -> Arc<Context> {
         #[allow(clippy::arc_with_non_send_sync)]
-        Arc::new(Context { limit: AtomicUsize::new(0), table: UnsafeCell::new(table), vm: UnsafeCell::new(null_mut()) })
+        Arc::new(Context {
+            limit: AtomicUsize::new(0),
+            table: UnsafeCell::new(table),
+            vm: UnsafeCell::new(null_mut()),
+        })
     }
 }
 
@@ -70,7 +74,8 @@ impl<T> Reserve<T> {
     /// Room for `count` elements of all zero bytes; fewer if the system gives no more, but at least one.
     pub fn new(mut count: usize) -> Reserve<T> {
         loop {
-            let layout = Layout::array::<T>(count).expect("limits keep reserves far below the address space");
+            let layout = Layout::array::<T>(count)
+                .expect("limits keep reserves far below the address space");
             // SAFETY: the layout's size is not zero.
             let start = unsafe { alloc_zeroed(layout) }.cast::<T>();
             if !start.is_null() {

@@ -8,13 +8,24 @@ use crate::code::Op;
 use crate::value::Value;
 
 /// A handler: the next instruction's place, the registers, the first free frame, the globals, the context, the instruction.
-pub(crate) type Handler = unsafe extern "C-unwind" fn(*const u64, *mut Value, *mut Frame, *mut Value, *mut Context, u64) -> Flow;
+pub(crate) type Handler = unsafe extern "C-unwind" fn(
+    *const u64,
+    *mut Value,
+    *mut Frame,
+    *mut Value,
+    *mut Context,
+    u64,
+) -> Flow;
 
 /// Handlers by opcode.
 pub(crate) type Table = [Handler; 256];
 
 /// Whether handlers tail-call each other.
-pub(crate) const TAIL_CALLS: bool = cfg!(all(target_arch = "x86_64", unix, not(feature = "match-dispatch")));
+pub(crate) const TAIL_CALLS: bool = cfg!(all(
+    target_arch = "x86_64",
+    unix,
+    not(feature = "match-dispatch")
+));
 
 /// What a handler returns: nothing when handlers call each other, else where to go on.
 #[cfg(all(target_arch = "x86_64", unix, not(feature = "match-dispatch")))]
@@ -66,7 +77,14 @@ pub(super) unsafe fn run(place: Place, globals: *mut Value, context: *mut Contex
     unsafe {
         let word = *place.pc;
         let handler = (**(*context).table.get())[usize::from(word as u8)];
-        handler(place.pc.add(1), place.base, place.frame, globals, context, word);
+        handler(
+            place.pc.add(1),
+            place.base,
+            place.frame,
+            globals,
+            context,
+            word,
+        );
     }
 }
 
@@ -111,10 +129,21 @@ impl State {
         unsafe {
             let word = *self.pc;
             let handler = (**(*self.context).table.get())[usize::from(word as u8)];
-            handler(self.pc.add(1), self.base, self.frame, self.globals, self.context, word)
+            handler(
+                self.pc.add(1),
+                self.base,
+                self.frame,
+                self.globals,
+                self.context,
+                word,
+            )
         }
         #[cfg(not(all(target_arch = "x86_64", unix, not(feature = "match-dispatch"))))]
-        Place { pc: self.pc, base: self.base, frame: self.frame }
+        Place {
+            pc: self.pc,
+            base: self.base,
+            frame: self.frame,
+        }
     }
 
     /// Goes on in another handler for the same instruction.
@@ -124,13 +153,26 @@ impl State {
     #[inline(always)]
     pub unsafe fn to(self, handler: Handler) -> Flow {
         // SAFETY: as the caller promises.
-        unsafe { handler(self.pc, self.base, self.frame, self.globals, self.context, self.word) }
+        unsafe {
+            handler(
+                self.pc,
+                self.base,
+                self.frame,
+                self.globals,
+                self.context,
+                self.word,
+            )
+        }
     }
 
     /// Ends the run.
     #[inline(always)]
     pub fn stop(self) -> Flow {
         #[cfg(not(all(target_arch = "x86_64", unix, not(feature = "match-dispatch"))))]
-        return Place { pc: std::ptr::null(), base: self.base, frame: self.frame };
+        return Place {
+            pc: std::ptr::null(),
+            base: self.base,
+            frame: self.frame,
+        };
     }
 }

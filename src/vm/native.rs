@@ -62,8 +62,6 @@ pub struct Hooks {
     pub arith_other: fn(&mut Vm, super::Arith, Value, Value) -> Outcome,
     /// A typed declaration: the value as the type of this number (the order of `TypeWord`).
     pub convert: fn(&mut Vm, Value, u8) -> Outcome,
-    /// Reads, parses and compiles a module; answers its chunk.
-    pub load_module: fn(&mut Vm, path: &str, from: u32) -> Result<super::ModuleLoad, Raise>,
 }
 
 /// A builtin's view of its call.
@@ -76,6 +74,11 @@ pub struct Native<'a> {
 }
 
 impl<'a> Native<'a> {
+    /// A view of a call of this name with these arguments.
+    pub fn new(vm: &'a mut Vm, name: &'static str, args: &'a [Value]) -> Native<'a> {
+        Native { vm, name, args }
+    }
+
     /// The arguments.
     pub fn args(&self) -> &'a [Value] {
         self.args
@@ -98,8 +101,15 @@ impl<'a> Native<'a> {
 
     /// A `TypeError` about an argument.
     pub fn wants(&self, index: usize, wanted: &str) -> Failure {
-        let which = if self.args.len() > 1 { format!("argument {} of `{}`", index + 1, self.name) } else { format!("`{}`", self.name) };
-        Failure::type_(format!("{which} must be {wanted}, not {}", described(self.arg(index))))
+        let which = if self.args.len() > 1 {
+            format!("argument {} of `{}`", index + 1, self.name)
+        } else {
+            format!("`{}`", self.name)
+        };
+        Failure::type_(format!(
+            "{which} must be {wanted}, not {}",
+            described(self.arg(index))
+        ))
     }
 
     /// A number.
@@ -107,7 +117,9 @@ impl<'a> Native<'a> {
     /// # Errors
     /// `TypeError`.
     pub fn number(&self, index: usize) -> Result<NumberRef<'a>, Failure> {
-        self.arg(index).as_number().ok_or_else(|| self.wants(index, "a number"))
+        self.arg(index)
+            .as_number()
+            .ok_or_else(|| self.wants(index, "a number"))
     }
 
     /// An int that fits 64 bits.
@@ -117,7 +129,11 @@ impl<'a> Native<'a> {
     pub fn int(&self, index: usize) -> Result<i64, Failure> {
         match self.number(index)? {
             NumberRef::Int(i) => Ok(i),
-            NumberRef::Big(_) => Err(Failure::value(format!("argument {} of `{}` is too large", index + 1, self.name))),
+            NumberRef::Big(_) => Err(Failure::value(format!(
+                "argument {} of `{}` is too large",
+                index + 1,
+                self.name
+            ))),
             _ => Err(self.wants(index, "an int")),
         }
     }
@@ -127,7 +143,9 @@ impl<'a> Native<'a> {
     /// # Errors
     /// `TypeError`.
     pub fn text(&self, index: usize) -> Result<&'a str, Failure> {
-        self.arg(index).as_str().ok_or_else(|| self.wants(index, "a string"))
+        self.arg(index)
+            .as_str()
+            .ok_or_else(|| self.wants(index, "a string"))
     }
 
     /// A string as an object.
@@ -146,7 +164,9 @@ impl<'a> Native<'a> {
     /// # Errors
     /// `TypeError`.
     pub fn array(&self, index: usize) -> Result<Gc<Array>, Failure> {
-        self.arg(index).as_array().ok_or_else(|| self.wants(index, "an array"))
+        self.arg(index)
+            .as_array()
+            .ok_or_else(|| self.wants(index, "an array"))
     }
 
     /// A struct.
@@ -154,7 +174,9 @@ impl<'a> Native<'a> {
     /// # Errors
     /// `TypeError`.
     pub fn structure(&self, index: usize) -> Result<Gc<Struct>, Failure> {
-        self.arg(index).as_struct().ok_or_else(|| self.wants(index, "a struct"))
+        self.arg(index)
+            .as_struct()
+            .ok_or_else(|| self.wants(index, "a struct"))
     }
 
     /// A string value.

@@ -92,7 +92,12 @@ impl Vm {
         Err(mismatch(op, x, y).into())
     }
 
-    fn arith_numbers(&mut self, op: Arith, a: NumberRef<'_>, b: NumberRef<'_>) -> Result<Value, Failure> {
+    fn arith_numbers(
+        &mut self,
+        op: Arith,
+        a: NumberRef<'_>,
+        b: NumberRef<'_>,
+    ) -> Result<Value, Failure> {
         let apply = match op {
             Arith::Add => number::add,
             Arith::Sub => number::sub,
@@ -125,8 +130,12 @@ impl Vm {
     /// `-x`.
     pub(crate) fn negate(&mut self, x: Value) -> Option<Value> {
         let result = match x.as_number() {
-            Some(n) => number::negate(n, &self.budget).map_err(Raise::from).map(|n| Value::number(&mut self.heap, n)),
-            None if x.tag == tag::ARRAY => (self.hooks.arith_other)(self, Arith::Mul, Value::int(-1), x),
+            Some(n) => number::negate(n, &self.budget)
+                .map_err(Raise::from)
+                .map(|n| Value::number(&mut self.heap, n)),
+            None if x.tag == tag::ARRAY => {
+                (self.hooks.arith_other)(self, Arith::Mul, Value::int(-1), x)
+            }
             None => Err(Failure::type_(format!("cannot negate {}", described(x))).into()),
         };
         self.or_raise(result)
@@ -136,7 +145,10 @@ impl Vm {
     pub(crate) fn factorial(&mut self, x: Value) -> Option<Value> {
         let result = match x.as_number() {
             Some(n) => number::factorial(n, &self.budget).map(|n| Value::number(&mut self.heap, n)),
-            None => Err(Failure::type_(format!("`!` takes a number, not {}", described(x)))),
+            None => Err(Failure::type_(format!(
+                "`!` takes a number, not {}",
+                described(x)
+            ))),
         };
         self.or_raise(result.map_err(Raise::from))
     }
@@ -146,7 +158,10 @@ impl Vm {
         let result = match x.as_number() {
             Some(x) if n == 2 => number::sqrt(x, &self.budget),
             Some(x) => number::root(x, NumberRef::Int(n), &self.budget),
-            None => Err(Failure::type_(format!("a root takes a number, not {}", described(x)))),
+            None => Err(Failure::type_(format!(
+                "a root takes a number, not {}",
+                described(x)
+            ))),
         };
         let result = result.map(|n| Value::number(&mut self.heap, n));
         self.or_raise(result.map_err(Raise::from))
@@ -171,7 +186,10 @@ impl Vm {
     /// `x < y` and its like.
     #[inline(never)]
     pub(crate) fn order(&mut self, order: Order, x: Value, y: Value) -> Option<bool> {
-        let result = self.compare(x, y).map(|o| o.is_some_and(|o| order.holds(o))).map_err(Raise::from);
+        let result = self
+            .compare(x, y)
+            .map(|o| o.is_some_and(|o| order.holds(o)))
+            .map_err(Raise::from);
         self.or_raise(result)
     }
 
@@ -186,13 +204,22 @@ impl Vm {
         match (x.unpack(), y.unpack()) {
             (Unpacked::Text(a), Unpacked::Text(b)) => Ok(Some(a.as_str().cmp(b.as_str()))),
             (Unpacked::Bool(a), Unpacked::Bool(b)) => Ok(Some(a.cmp(&b))),
-            _ => Err(Failure::type_(format!("cannot order {} and {}", described(x), described(y)))
-                .with_hint("`<` and its like compare real numbers, strings, or bools with each other")),
+            _ => Err(Failure::type_(format!(
+                "cannot order {} and {}",
+                described(x),
+                described(y)
+            ))
+            .with_hint("`<` and its like compare real numbers, strings, or bools with each other")),
         }
     }
 
     /// The element after `state`: key, value, next state. None at the end.
-    pub(crate) fn iterate(&mut self, collection: Value, state: u64, pair: bool) -> Option<(Value, Value, u64)> {
+    pub(crate) fn iterate(
+        &mut self,
+        collection: Value,
+        state: u64,
+        pair: bool,
+    ) -> Option<(Value, Value, u64)> {
         match collection.unpack() {
             Unpacked::Array(array) => {
                 let value = *array.items().get(state as usize)?;
@@ -203,16 +230,39 @@ impl Vm {
                 let (index, byte) = (state >> 32, (state & 0xffff_ffff) as usize);
                 let c = text.as_str()[byte..].chars().next()?;
                 let value = self.character(c);
-                Some((Value::int(index as i64), value, (index + 1) << 32 | (byte + c.len_utf8()) as u64))
+                Some((
+                    Value::int(index as i64),
+                    value,
+                    (index + 1) << 32 | (byte + c.len_utf8()) as u64,
+                ))
             }
             Unpacked::Struct(object) => {
                 let index = state as usize;
                 let key = *object.shape().keys().get(index)?;
-                let value = if pair { object.values()[index] } else { Value::NULL };
+                let value = if pair {
+                    object.values()[index]
+                } else {
+                    Value::NULL
+                };
                 Some((self.symbol_text(key), value, state + 1))
             }
             _ => None,
         }
+    }
+
+    pub(super) fn fail_not_iterable(&mut self, x: Value) {
+        let failure = Failure::type_(format!("{} cannot be iterated over", described(x)));
+        self.fail(match x.as_number() {
+            Some(_) => failure
+                .with_hint("`for i in range(n)` counts from 0 to n - 1; `loop n` repeats n times"),
+            None => failure.with_hint("`for` takes arrays, strings and structs"),
+        });
+    }
+
+    /// The value as the type of a declaration.
+    pub(super) fn convert(&mut self, x: Value, word: u8) -> Option<Value> {
+        let result = (self.hooks.convert)(self, x, word);
+        self.or_raise(result)
     }
 
     /// How often `loop n` runs.
@@ -222,8 +272,13 @@ impl Vm {
             Some(NumberRef::Int(n)) if n >= 0 => Ok(n),
             Some(NumberRef::Float(f)) if f >= 0.0 && f.fract() == 0.0 && f < 9e18 => Ok(f as i64),
             Some(NumberRef::Big(n)) if *n > dashu_int::IBig::ZERO => Ok(i64::MAX),
-            Some(_) => Err(Failure::value(format!("`loop` takes an integer of at least 0, not {shown}"))),
-            None => Err(Failure::value(format!("`loop` takes a count, not {}", described(count)))),
+            Some(_) => Err(Failure::value(format!(
+                "`loop` takes an integer of at least 0, not {shown}"
+            ))),
+            None => Err(Failure::value(format!(
+                "`loop` takes a count, not {}",
+                described(count)
+            ))),
         };
         self.or_raise(result.map_err(Raise::from))
     }
@@ -248,11 +303,22 @@ fn mismatch(op: Arith, x: Value, y: Value) -> Failure {
         Arith::Rem => "take the remainder of",
         Arith::Pow => "raise to a power",
     };
-    let failure = Failure::type_(format!("cannot {verb} {} and {} with `{}`", described(x), described(y), op.sign()));
+    let failure = Failure::type_(format!(
+        "cannot {verb} {} and {} with `{}`",
+        described(x),
+        described(y),
+        op.sign()
+    ));
     match (x.tag, y.tag) {
-        (tag::NULL, _) | (_, tag::NULL) => failure.with_hint("one side is null: a function without `return` gives null"),
-        (tag::TEXT, _) | (_, tag::TEXT) => failure.with_hint("only `+` takes strings; `number(text)` makes a number of one"),
-        (tag::BOOL, _) | (_, tag::BOOL) => failure.with_hint("bools are not numbers; `int(b)` gives 0 or 1"),
+        (tag::NULL, _) | (_, tag::NULL) => {
+            failure.with_hint("one side is null: a function without `return` gives null")
+        }
+        (tag::TEXT, _) | (_, tag::TEXT) => {
+            failure.with_hint("only `+` takes strings; `number(text)` makes a number of one")
+        }
+        (tag::BOOL, _) | (_, tag::BOOL) => {
+            failure.with_hint("bools are not numbers; `int(b)` gives 0 or 1")
+        }
         _ => failure,
     }
 }

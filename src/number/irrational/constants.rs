@@ -81,7 +81,10 @@ fn split_e(from: u64, to: u64, budget: &Budget) -> Result<(IBig, IBig), Failure>
 fn drop_guard(value: IBig, error: usize) -> Interval {
     let slack = IBig::ONE << error;
     let unit = IBig::ONE << GUARD;
-    Interval { lo: (&value - &slack).div_euclid(&unit), hi: ceil_div(value + slack, &unit) }
+    Interval {
+        lo: (&value - &slack).div_euclid(&unit),
+        hi: ceil_div(value + slack, &unit),
+    }
 }
 
 #[cfg(test)]
@@ -96,7 +99,13 @@ mod tests {
             assert!(width <= IBig::from(2));
             ((x.lo * IBig::from(10).pow(50)) >> 400usize).to_string()
         };
-        assert_eq!(digits(pi(400, &budget).unwrap()), "314159265358979323846264338327950288419716939937510");
-        assert_eq!(digits(e(400, &budget).unwrap()), "271828182845904523536028747135266249775724709369995");
+        assert_eq!(
+            digits(pi(400, &budget).unwrap()),
+            "314159265358979323846264338327950288419716939937510"
+        );
+        assert_eq!(
+            digits(e(400, &budget).unwrap()),
+            "271828182845904523536028747135266249775724709369995"
+        );
     }
 }

@@ -45,7 +45,11 @@ fn sign_of_interval(at: &Interval) -> Option<Ordering> {
 }
 
 /// The order of two exact reals: at low precision if that tells them apart, else by the exact difference.
-pub(super) fn compare(a: &Irrational, b: &Irrational, budget: &Budget) -> Result<Ordering, Failure> {
+pub(super) fn compare(
+    a: &Irrational,
+    b: &Irrational,
+    budget: &Budget,
+) -> Result<Ordering, Failure> {
     if a == b {
         return Ok(Ordering::Equal);
     }
@@ -65,7 +69,12 @@ pub(super) fn compare(a: &Irrational, b: &Irrational, budget: &Budget) -> Result
 
 impl Irrational {
     /// The greatest integer not above `self * factor`, or above it by half when `half` is set.
-    pub(super) fn floor_scaled(&self, factor: &IBig, half: bool, budget: &Budget) -> Result<IBig, Failure> {
+    pub(super) fn floor_scaled(
+        &self,
+        factor: &IBig,
+        half: bool,
+        budget: &Budget,
+    ) -> Result<IBig, Failure> {
         let half = IBig::from(u8::from(half));
         if let Some(value) = self.as_rational() {
             let two = UBig::from(2u8);
@@ -98,7 +107,11 @@ impl Irrational {
         let text = format!("{text:0>width$}", width = digits + 1);
         let (whole, rest) = text.split_at(text.len() - digits);
         let sign = if scaled.is_negative() { "-" } else { "" };
-        Ok(if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") })
+        Ok(if digits == 0 {
+            format!("{sign}{whole}")
+        } else {
+            format!("{sign}{whole}.{rest}")
+        })
     }
 
     /// The nearest float, ties to even.
@@ -110,16 +123,28 @@ impl Irrational {
             let size = self.num.log2();
             if size.abs() > 1100.0 {
                 let magnitude = if size > 0.0 { f64::INFINITY } else { 0.0 };
-                return if c.is_negative() { -magnitude } else { magnitude };
+                return if c.is_negative() {
+                    -magnitude
+                } else {
+                    magnitude
+                };
             }
         }
         let budget = Budget::default();
         let nearest = refine((&self.num, self.den.as_ref()), 0, &budget, |at, bits| {
-            let end = |x: &IBig| RBig::from_parts(x.clone(), UBig::ONE << bits).to_f64().value();
+            let end = |x: &IBig| {
+                RBig::from_parts(x.clone(), UBig::ONE << bits)
+                    .to_f64()
+                    .value()
+            };
             let low = end(&at.lo);
             (low == end(&at.hi) && (low != 0.0 || bits > 1100)).then_some(low)
         });
         // Only a number within 2^-4096 of zero, or one too large to be enclosed, is left.
-        nearest.unwrap_or(if self.num.log2() > 1100.0 { f64::INFINITY } else { 0.0 })
+        nearest.unwrap_or(if self.num.log2() > 1100.0 {
+            f64::INFINITY
+        } else {
+            0.0
+        })
     }
 }

@@ -29,7 +29,13 @@ pub(super) struct Evaluator<'b> {
 
 impl<'b> Evaluator<'b> {
     pub fn new(bits: usize, budget: &'b Budget) -> Evaluator<'b> {
-        Evaluator { bits, budget, pi: None, e: None, nested: Vec::new() }
+        Evaluator {
+            bits,
+            budget,
+            pi: None,
+            e: None,
+            nested: Vec::new(),
+        }
     }
 
     pub fn sum(&mut self, sum: &Sum) -> Result<Interval, Failure> {
@@ -111,17 +117,23 @@ impl<'b> Evaluator<'b> {
         let too_large = || Failure::limit(format!("the exponent {exponent} is too large"));
         let (num, den) = (exponent.numerator().unsigned_abs(), exponent.denominator());
         let whole = u64::try_from(&num / den).map_err(|_| too_large())?;
-        self.budget.check_bits(usize::try_from(whole).unwrap_or(usize::MAX))?;
+        self.budget
+            .check_bits(usize::try_from(whole).unwrap_or(usize::MAX))?;
         let rest = u64::try_from(&num % den).map_err(|_| too_large())?;
         let mut power = base.pow(whole, self.bits, self.budget)?;
         if rest > 0 {
             let den = u32::try_from(den).map_err(|_| too_large())?;
-            let root = base.root(den, self.bits, self.budget)?.pow(rest, self.bits, self.budget)?;
+            let root = base
+                .root(den, self.bits, self.budget)?
+                .pow(rest, self.bits, self.budget)?;
             power = power.mul_positive(&root, self.bits);
         }
         if exponent.is_negative() {
             let inverse = power.invert(self.bits);
-            power = inverse.unwrap_or(Interval { lo: IBig::ZERO, hi: IBig::ONE << (2 * self.bits) });
+            power = inverse.unwrap_or(Interval {
+                lo: IBig::ZERO,
+                hi: IBig::ONE << (2 * self.bits),
+            });
         }
         Ok(power)
     }
@@ -130,11 +142,19 @@ impl<'b> Evaluator<'b> {
 /// An enclosure of `num / den`; `None` while the denominator is not yet told from zero.
 fn quotient(num: &Sum, den: Option<&Sum>, at: &mut Evaluator) -> Result<Option<Interval>, Failure> {
     let above = at.sum(num)?;
-    let Some(den) = den else { return Ok(Some(above)) };
+    let Some(den) = den else {
+        return Ok(Some(above));
+    };
     let below = at.sum(den)?;
     if below.hi < IBig::ZERO {
-        let flipped = Interval { lo: -below.hi, hi: -below.lo };
-        let negative = flipped.invert(at.bits).map(|i| Interval { lo: -i.hi, hi: -i.lo });
+        let flipped = Interval {
+            lo: -below.hi,
+            hi: -below.lo,
+        };
+        let negative = flipped.invert(at.bits).map(|i| Interval {
+            lo: -i.hi,
+            hi: -i.lo,
+        });
         return Ok(negative.map(|i| above.mul(&i, at.bits)));
     }
     Ok(below.invert(at.bits).map(|i| above.mul(&i, at.bits)))
@@ -178,6 +198,8 @@ fn undecided(algebraic: bool) -> Failure {
         let text = "the numbers agree to 2^24 bits; telling them apart needs more than the limit";
         return Failure::limit(text);
     }
-    let text = format!("the numbers agree to {TRANSCENDENTAL_BITS_MAX} bits and their forms do not decide it");
+    let text = format!(
+        "the numbers agree to {TRANSCENDENTAL_BITS_MAX} bits and their forms do not decide it"
+    );
     Failure::precision(text)
 }

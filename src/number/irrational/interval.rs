@@ -19,21 +19,33 @@ pub(super) struct Interval {
 
 impl Interval {
     pub fn zero() -> Interval {
-        Interval { lo: IBig::ZERO, hi: IBig::ZERO }
+        Interval {
+            lo: IBig::ZERO,
+            hi: IBig::ZERO,
+        }
     }
 
     /// The enclosure of an integer.
     pub fn integer(n: &IBig, bits: usize) -> Interval {
-        Interval { lo: n << bits, hi: n << bits }
+        Interval {
+            lo: n << bits,
+            hi: n << bits,
+        }
     }
 
     pub fn add(&self, other: &Interval) -> Interval {
-        Interval { lo: &self.lo + &other.lo, hi: &self.hi + &other.hi }
+        Interval {
+            lo: &self.lo + &other.lo,
+            hi: &self.hi + &other.hi,
+        }
     }
 
     /// The product of two enclosures of positive numbers.
     pub fn mul_positive(&self, other: &Interval, bits: usize) -> Interval {
-        Interval { lo: floor_shift(&self.lo * &other.lo, bits), hi: ceil_shift(&self.hi * &other.hi, bits) }
+        Interval {
+            lo: floor_shift(&self.lo * &other.lo, bits),
+            hi: ceil_shift(&self.hi * &other.hi, bits),
+        }
     }
 
     /// The product.
@@ -41,11 +53,18 @@ impl Interval {
         if !self.lo.is_negative() && !other.lo.is_negative() {
             return self.mul_positive(other, bits);
         }
-        let products =
-            [&self.lo * &other.lo, &self.lo * &other.hi, &self.hi * &other.lo, &self.hi * &other.hi];
+        let products = [
+            &self.lo * &other.lo,
+            &self.lo * &other.hi,
+            &self.hi * &other.lo,
+            &self.hi * &other.hi,
+        ];
         let lo = products.iter().min().cloned().unwrap_or_default();
         let hi = products.into_iter().max().unwrap_or_default();
-        Interval { lo: floor_shift(lo, bits), hi: ceil_shift(hi, bits) }
+        Interval {
+            lo: floor_shift(lo, bits),
+            hi: ceil_shift(hi, bits),
+        }
     }
 
     /// The product with a rational.
@@ -57,7 +76,10 @@ impl Interval {
         if factor.is_int() {
             return Interval { lo, hi };
         }
-        Interval { lo: lo.div_euclid(&d), hi: ceil_div(hi, &d) }
+        Interval {
+            lo: lo.div_euclid(&d),
+            hi: ceil_div(hi, &d),
+        }
     }
 
     /// The inverse of an enclosure of a positive number; `None` while it reaches down to zero.
@@ -66,14 +88,20 @@ impl Interval {
             return None;
         }
         let one = IBig::ONE << (2 * bits);
-        Some(Interval { lo: (&one).div_euclid(&self.hi), hi: ceil_div(one, &self.lo) })
+        Some(Interval {
+            lo: (&one).div_euclid(&self.hi),
+            hi: ceil_div(one, &self.lo),
+        })
     }
 
     /// The square root of an enclosure of a number that is not negative.
     pub fn sqrt(&self, bits: usize) -> Interval {
         let lo = magnitude(&self.lo) << bits;
         let hi = magnitude(&self.hi) << bits;
-        Interval { lo: IBig::from(lo.sqrt()), hi: IBig::from(hi.sqrt() + 1u8) }
+        Interval {
+            lo: IBig::from(lo.sqrt()),
+            hi: IBig::from(hi.sqrt() + 1u8),
+        }
     }
 
     /// The n-th root of an enclosure of a number that is not negative.
@@ -88,7 +116,10 @@ impl Interval {
             let shift = bits * (n as usize - 1);
             let lo = integer_root(&(magnitude(&self.lo) << shift), n as usize, budget)?;
             let hi = integer_root(&(magnitude(&self.hi) << shift), n as usize, budget)?;
-            return Ok(Interval { lo: IBig::from(lo), hi: IBig::from(hi + 1u8) });
+            return Ok(Interval {
+                lo: IBig::from(lo),
+                hi: IBig::from(hi + 1u8),
+            });
         }
         self.root_by_powers(n, bits, budget)
     }
@@ -98,14 +129,20 @@ impl Interval {
         let one = IBig::ONE << bits;
         if self.lo <= IBig::ZERO {
             let above = if self.hi < one { one } else { self.hi.clone() };
-            return Ok(Interval { lo: IBig::ZERO, hi: above });
+            return Ok(Interval {
+                lo: IBig::ZERO,
+                hi: above,
+            });
         }
         let top = super::radical::log2(&magnitude(&self.lo)) - bits as f64;
         let guess = (top / f64::from(n)).exp2();
         let mut root = IBig::from((guess * 2f64.powi(52)) as u64) << bits >> 52usize;
         let mut left = 2 + usize::BITS - bits.leading_zeros();
         while left > 0 {
-            let at = Interval { lo: root.clone(), hi: root.clone() };
+            let at = Interval {
+                lo: root.clone(),
+                hi: root.clone(),
+            };
             let power = at.pow(u64::from(n) - 1, bits, budget)?;
             if power.lo <= IBig::ZERO {
                 break;
@@ -117,10 +154,22 @@ impl Interval {
         let mut slack = IBig::from(4);
         loop {
             budget.poll(1)?;
-            let low = if slack < root { &root - &slack } else { IBig::ZERO };
+            let low = if slack < root {
+                &root - &slack
+            } else {
+                IBig::ZERO
+            };
             let high = &root + &slack;
-            let below = Interval { lo: low.clone(), hi: low.clone() }.pow(n.into(), bits, budget)?;
-            let above = Interval { lo: high.clone(), hi: high.clone() }.pow(n.into(), bits, budget)?;
+            let below = Interval {
+                lo: low.clone(),
+                hi: low.clone(),
+            }
+            .pow(n.into(), bits, budget)?;
+            let above = Interval {
+                lo: high.clone(),
+                hi: high.clone(),
+            }
+            .pow(n.into(), bits, budget)?;
             if below.hi <= self.lo && above.lo >= self.hi {
                 return Ok(Interval { lo: low, hi: high });
             }
@@ -145,7 +194,11 @@ impl Interval {
 
 /// The absolute value of a number known not to be negative; a lower end below zero counts as zero.
 fn magnitude(n: &IBig) -> UBig {
-    if n.is_negative() { UBig::ZERO } else { n.clone().into_parts().1 }
+    if n.is_negative() {
+        UBig::ZERO
+    } else {
+        n.clone().into_parts().1
+    }
 }
 
 fn floor_shift(n: IBig, bits: usize) -> IBig {
@@ -180,9 +233,23 @@ mod tests {
             for bits in [64usize, 200, 1000] {
                 let x = Interval::integer(&IBig::from(7), bits);
                 let r = x.root(n, bits, &budget).unwrap();
-                assert!(&r.hi - &r.lo < IBig::from(1u64 << 40), "{n} {bits}: {}", &r.hi - &r.lo);
-                let low = Interval { lo: r.lo.clone(), hi: r.lo.clone() }.pow(n.into(), bits, &budget).unwrap();
-                let high = Interval { lo: r.hi.clone(), hi: r.hi.clone() }.pow(n.into(), bits, &budget).unwrap();
+                assert!(
+                    &r.hi - &r.lo < IBig::from(1u64 << 40),
+                    "{n} {bits}: {}",
+                    &r.hi - &r.lo
+                );
+                let low = Interval {
+                    lo: r.lo.clone(),
+                    hi: r.lo.clone(),
+                }
+                .pow(n.into(), bits, &budget)
+                .unwrap();
+                let high = Interval {
+                    lo: r.hi.clone(),
+                    hi: r.hi.clone(),
+                }
+                .pow(n.into(), bits, &budget)
+                .unwrap();
                 assert!(low.lo <= x.lo && high.hi >= x.hi);
             }
         }

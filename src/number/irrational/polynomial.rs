@@ -25,11 +25,16 @@ pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
         return Ok(Irrational { num, den: None });
     }
     if let Some(quotient) = divide_exactly(&num, &den, budget)? {
-        return Ok(Irrational { num: settle(quotient, budget)?, den: None });
+        return Ok(Irrational {
+            num: settle(quotient, budget)?,
+            den: None,
+        });
     }
     if let Some(common) = common_factor(&num, &den, budget)?
-        && let (Some(n), Some(d)) =
-            (divide_exactly(&num, &common, budget)?, divide_exactly(&den, &common, budget)?)
+        && let (Some(n), Some(d)) = (
+            divide_exactly(&num, &common, budget)?,
+            divide_exactly(&den, &common, budget)?,
+        )
     {
         (num, den) = (n, d);
     }
@@ -40,14 +45,24 @@ pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
     let (_, lead) = groups.last().expect("a denominator is not zero");
     if groups.len() == 1 {
         let num = num.mul(&invert_radicals(lead, budget)?, budget)?;
-        return Ok(Irrational { num: settle(num, budget)?, den: None });
+        return Ok(Irrational {
+            num: settle(num, budget)?,
+            den: None,
+        });
     }
     let (above, below) = (num.content(), den.content());
     let (p, q) = (&above / &below).into_parts();
-    let sign = if sign_of(lead, budget)? == Ordering::Less { -1 } else { 1 };
+    let sign = if sign_of(lead, budget)? == Ordering::Less {
+        -1
+    } else {
+        1
+    };
     let num = num.scale(&(above.inv() * RBig::from(p) * RBig::from(sign)));
     let den = den.scale(&(below.inv() * RBig::from(q) * RBig::from(sign)));
-    Ok(Irrational { num, den: Some(den) })
+    Ok(Irrational {
+        num,
+        den: Some(den),
+    })
 }
 
 /// The least and the greatest exponent of π and of e.
@@ -70,7 +85,9 @@ fn divide_exactly(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Sum>, 
     let (den_low, den_high) = bounds(den);
     let low = (&num_low.pi - &den_low.pi, &num_low.e - &den_low.e);
     let high = (&num_high.pi - &den_high.pi, &num_high.e - &den_high.e);
-    let Some((den_key, lead)) = den.groups().pop() else { return Ok(None) };
+    let Some((den_key, lead)) = den.groups().pop() else {
+        return Ok(None);
+    };
     let inverse = invert_radicals(&lead, budget)?;
     let mut rest = num.clone();
     let mut quotient = Sum::default();

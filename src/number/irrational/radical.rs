@@ -40,7 +40,12 @@ impl Radical {
     }
 
     /// The factors of `x^(num/den)` for a positive rational x.
-    pub fn factors_of(x: &RBig, num: i128, den: i128, budget: &Budget) -> Result<Vec<Factor>, Failure> {
+    pub fn factors_of(
+        x: &RBig,
+        num: i128,
+        den: i128,
+        budget: &Budget,
+    ) -> Result<Vec<Factor>, Failure> {
         let mut factors = Vec::new();
         for (p, k) in factor(&x.numerator().clone().into_parts().1, budget)? {
             factors.push((p, num.checked_mul(k.into()).ok_or_else(too_large)?, den));
@@ -54,8 +59,16 @@ impl Radical {
     /// The factors of this radical to the power `num/den`.
     pub fn factors_to(&self, num: i128, den: i128) -> Result<Vec<Factor>, Failure> {
         let part = |(base, power): &(UBig, Power)| {
-            let over = i128::from(power.num).checked_mul(num).ok_or_else(too_large)?;
-            Ok((base.clone(), over, i128::from(power.den).checked_mul(den).ok_or_else(too_large)?))
+            let over = i128::from(power.num)
+                .checked_mul(num)
+                .ok_or_else(too_large)?;
+            Ok((
+                base.clone(),
+                over,
+                i128::from(power.den)
+                    .checked_mul(den)
+                    .ok_or_else(too_large)?,
+            ))
         };
         self.parts.iter().map(part).collect()
     }
@@ -85,7 +98,10 @@ impl Radical {
                 parts.push((base, power));
             }
         }
-        Ok((RBig::from_parts(IBig::from(above), below), Radical { parts }))
+        Ok((
+            RBig::from_parts(IBig::from(above), below),
+            Radical { parts },
+        ))
     }
 
     /// The product of two radicals: a positive integer and a radical.
@@ -114,14 +130,18 @@ impl Radical {
         let mut index = 1u64;
         for (_, power) in &self.parts {
             let den = u64::from(power.den);
-            index = (index / index.gcd(den)).checked_mul(den).ok_or_else(too_large)?;
+            index = (index / index.gcd(den))
+                .checked_mul(den)
+                .ok_or_else(too_large)?;
         }
         Ok(index)
     }
 
     /// About how many bits m has in the form m^(1/n).
     pub fn radicand_bits(&self) -> f64 {
-        let Ok(index) = self.index() else { return f64::INFINITY };
+        let Ok(index) = self.index() else {
+            return f64::INFINITY;
+        };
         self.log2() * index as f64
     }
 
@@ -139,13 +159,19 @@ impl Radical {
 
     /// About the base-2 logarithm; for estimates only.
     pub fn log2(&self) -> f64 {
-        let part = |(base, power): &(UBig, Power)| log2(base) * f64::from(power.num) / f64::from(power.den);
+        let part = |(base, power): &(UBig, Power)| {
+            log2(base) * f64::from(power.num) / f64::from(power.den)
+        };
         self.parts.iter().map(part).sum()
     }
 
     /// The greatest base with its length in bits; for sizes.
     pub fn bits(&self) -> usize {
-        self.parts.iter().map(|(base, _)| base.bit_len()).max().unwrap_or(0)
+        self.parts
+            .iter()
+            .map(|(base, _)| base.bit_len())
+            .max()
+            .unwrap_or(0)
     }
 
     /// Whether a base may share a factor with the base of another radical.
@@ -173,7 +199,10 @@ impl Power {
         }
         let g = (num as u128).gcd(den as u128) as i128;
         let small = |n: i128| u32::try_from(n / g).map_err(|_| too_large());
-        Ok(Some(Power { num: small(num)?, den: small(den)? }))
+        Ok(Some(Power {
+            num: small(num)?,
+            den: small(den)?,
+        }))
     }
 }
 
@@ -195,11 +224,17 @@ fn add_fractions(a: (i128, i128), b: (i128, i128)) -> Result<(i128, i128), Failu
 /// Splits the bases by gcds until equal or coprime, then factors the pieces again.
 fn make_coprime(factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Failure> {
     let bases: Vec<&UBig> = factors.iter().map(|(base, ..)| base).collect();
-    let Some(pieces) = coprime_pieces(&bases, budget)? else { return Ok(factors) };
+    let Some(pieces) = coprime_pieces(&bases, budget)? else {
+        return Ok(factors);
+    };
     let mut result = Vec::new();
     for (base, num, den) in &factors {
         for (piece, k) in split(base, &pieces) {
-            result.push((piece, num.checked_mul(k.into()).ok_or_else(too_large)?, *den));
+            result.push((
+                piece,
+                num.checked_mul(k.into()).ok_or_else(too_large)?,
+                *den,
+            ));
         }
     }
     Ok(result)
@@ -207,7 +242,10 @@ fn make_coprime(factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Fa
 
 /// A set of pairwise coprime bases, none a perfect power, over which all the given bases split; `None`
 /// when the given bases are equal or coprime already.
-pub(super) fn coprime_pieces(bases: &[&UBig], budget: &Budget) -> Result<Option<Vec<UBig>>, Failure> {
+pub(super) fn coprime_pieces(
+    bases: &[&UBig],
+    budget: &Budget,
+) -> Result<Option<Vec<UBig>>, Failure> {
     let mut pieces: Vec<UBig> = Vec::new();
     let mut changed = false;
     let mut open: Vec<UBig> = bases.iter().map(|&b| b.clone()).collect();

@@ -25,7 +25,12 @@ const DEPTH_MAX: u32 = 100;
 /// # Errors
 /// `LimitError` for numbers that would be too large, `Interrupted`.
 pub fn read(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
-    let mut reader = Reader { rest: text.trim(), depth: 0, atoms: 0, budget };
+    let mut reader = Reader {
+        rest: text.trim(),
+        depth: 0,
+        atoms: 0,
+        budget,
+    };
     match reader.sum() {
         Ok(Some(value)) => {
             reader.blanks();
@@ -78,7 +83,9 @@ impl Reader<'_> {
     fn sum(&mut self) -> Read {
         self.blanks();
         let minus = self.take("-");
-        let Some(mut total) = self.product()? else { return Ok(None) };
+        let Some(mut total) = self.product()? else {
+            return Ok(None);
+        };
         if minus {
             total = negate(total.as_ref(), self.budget)?;
         }
@@ -90,14 +97,18 @@ impl Reader<'_> {
             } else {
                 return Ok(Some(total));
             };
-            let Some(next) = self.product()? else { return Ok(None) };
+            let Some(next) = self.product()? else {
+                return Ok(None);
+            };
             total = operation(total.as_ref(), next.as_ref(), self.budget)?;
         }
     }
 
     fn product(&mut self) -> Read {
         self.blanks();
-        let Some(mut total) = self.factor()? else { return Ok(None) };
+        let Some(mut total) = self.factor()? else {
+            return Ok(None);
+        };
         loop {
             let operation = if self.take_spaced("·") || self.take_spaced("*") {
                 mul
@@ -107,15 +118,21 @@ impl Reader<'_> {
                 return Ok(Some(total));
             };
             self.blanks();
-            let Some(next) = self.factor()? else { return Ok(None) };
+            let Some(next) = self.factor()? else {
+                return Ok(None);
+            };
             total = operation(total.as_ref(), next.as_ref(), self.budget)?;
         }
     }
 
     fn factor(&mut self) -> Read {
-        let number = self.rest.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        let number = self
+            .rest
+            .starts_with(|c: char| c.is_ascii_digit() || c == '.');
         let group = self.rest.starts_with('(');
-        let Some(first) = self.power()? else { return Ok(None) };
+        let Some(first) = self.power()? else {
+            return Ok(None);
+        };
         let next = self.rest.chars().next();
         let joined = match next {
             Some('i') => number || group,
@@ -125,18 +142,28 @@ impl Reader<'_> {
         if !joined {
             return Ok(Some(first));
         }
-        let Some(second) = self.factor()? else { return Ok(None) };
+        let Some(second) = self.factor()? else {
+            return Ok(None);
+        };
         mul(first.as_ref(), second.as_ref(), self.budget).map(Some)
     }
 
     fn power(&mut self) -> Read {
-        let Some(base) = self.primary()? else { return Ok(None) };
+        let Some(base) = self.primary()? else {
+            return Ok(None);
+        };
         if !self.take("^") {
             return Ok(Some(base));
         }
         let minus = self.take("-");
-        let Some(exponent) = self.primary()? else { return Ok(None) };
-        let exponent = if minus { negate(exponent.as_ref(), self.budget)? } else { exponent };
+        let Some(exponent) = self.primary()? else {
+            return Ok(None);
+        };
+        let exponent = if minus {
+            negate(exponent.as_ref(), self.budget)?
+        } else {
+            exponent
+        };
         let value = power(base.as_ref(), exponent.as_ref(), self.budget)?;
         self.atoms += u32::from(matches!(value, Number::Irrational(_)));
         Ok(Some(value))
@@ -159,12 +186,22 @@ impl Reader<'_> {
         for (token, degree) in [("√", 2), ("∛", 3), ("sqrt", 2), ("cbrt", 3)] {
             if self.take(token) {
                 self.atoms += 1;
-                let radicand = if token.is_ascii() { self.group()? } else { self.primary()? };
-                let Some(radicand) = radicand else { return Ok(None) };
+                let radicand = if token.is_ascii() {
+                    self.group()?
+                } else {
+                    self.primary()?
+                };
+                let Some(radicand) = radicand else {
+                    return Ok(None);
+                };
                 return root(radicand.as_ref(), NumberRef::Int(degree), self.budget).map(Some);
             }
         }
-        for (token, value) in [("π", Irrational::pi()), ("pi", Irrational::pi()), ("e", Irrational::e())] {
+        for (token, value) in [
+            ("π", Irrational::pi()),
+            ("pi", Irrational::pi()),
+            ("e", Irrational::e()),
+        ] {
             if self.take(token) {
                 self.atoms += 1;
                 return Ok(Some(lower(value)));

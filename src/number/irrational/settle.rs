@@ -35,7 +35,10 @@ pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     for (mut m, c) in sum.into_terms() {
         let (outside, inside) = m.nested.into_iter().partition(|n| n.transcendental);
         m.nested = inside;
-        let key = Monomial { nested: outside, ..m.constants() };
+        let key = Monomial {
+            nested: outside,
+            ..m.constants()
+        };
         (m.pi, m.e) = (RBig::ZERO, RBig::ZERO);
         groups.entry(key).or_default().push((m, c));
     }
@@ -81,7 +84,11 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<RBig>, Failure> {
                 return Ok(Some(value));
             }
             // A candidate that is not the value is told apart long before the bound in most cases.
-            bits = if needed > 8 * bits { 4 * bits } else { needed + width + 8 };
+            bits = if needed > 8 * bits {
+                4 * bits
+            } else {
+                needed + width + 8
+            };
             proof = Some((candidate, needed));
         } else {
             bits = 2 * bits.max(width);
@@ -137,7 +144,9 @@ impl Field {
         let bases = by_base.values().fold(1u64, |a, &b| a.saturating_mul(b));
         let indices = self.radicals.iter().map(|r| r.index().unwrap_or(u64::MAX));
         let single = indices.fold(1u64, u64::saturating_mul);
-        let nested = 1u64.checked_shl(self.nested.len() as u32).unwrap_or(u64::MAX);
+        let nested = 1u64
+            .checked_shl(self.nested.len() as u32)
+            .unwrap_or(u64::MAX);
         bases.min(single).saturating_mul(nested)
     }
 }

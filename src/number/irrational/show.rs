@@ -31,7 +31,9 @@ impl Irrational {
     /// # Errors
     /// `LimitError` for a radicand that would be too long, `Interrupted`.
     pub fn show_in(&self, style: Style, out: &mut String, budget: &Budget) -> Result<(), Failure> {
-        let Some(den) = &self.den else { return show_sum(&self.num, style, out, budget) };
+        let Some(den) = &self.den else {
+            return show_sum(&self.num, style, out, budget);
+        };
         let below = {
             let mut text = String::new();
             show_sum(den, style, &mut text, budget)?;
@@ -68,7 +70,13 @@ fn show_sum(sum: &Sum, style: Style, out: &mut String, budget: &Budget) -> Resul
             (_, false) => " + ",
             (_, true) => " - ",
         });
-        let atoms = Atoms { monomial: m, index: place.4, radicand: &place.5, style, budget };
+        let atoms = Atoms {
+            monomial: m,
+            index: place.4,
+            radicand: &place.5,
+            style,
+            budget,
+        };
         atoms.show_term(c, out)?;
     }
     Ok(())
@@ -77,7 +85,14 @@ fn show_sum(sum: &Sum, style: Style, out: &mut String, budget: &Budget) -> Resul
 fn place(m: &Monomial, budget: &Budget) -> Result<Place, Failure> {
     let radicand = m.radical.radicand(budget)?;
     let degree = &m.pi + &m.e;
-    Ok((m.has_constants(), degree, Reverse(m.pi.clone()), !m.nested.is_empty(), m.radical.index()?, radicand))
+    Ok((
+        m.has_constants(),
+        degree,
+        Reverse(m.pi.clone()),
+        !m.nested.is_empty(),
+        m.radical.index()?,
+        radicand,
+    ))
 }
 
 /// One monomial, ready to be written.
@@ -102,7 +117,10 @@ impl Atoms<'_> {
         if !numerator.is_one() || above.is_empty() {
             out.push_str(&big::to_decimal(&IBig::from(numerator), self.budget)?);
             // A power is set off from a coefficient; other atoms are not.
-            if above.first().is_some_and(|first| self.style == Style::Ascii || starts_with_digit(first)) {
+            if above
+                .first()
+                .is_some_and(|first| self.style == Style::Ascii || starts_with_digit(first))
+            {
                 out.push_str(product);
             }
         }
@@ -134,7 +152,11 @@ impl Atoms<'_> {
     }
 
     fn names(&self) -> [(&RBig, &'static str); 2] {
-        let pi = if self.style == Style::Unicode { "π" } else { "pi" };
+        let pi = if self.style == Style::Unicode {
+            "π"
+        } else {
+            "pi"
+        };
         [(&self.monomial.pi, pi), (&self.monomial.e, "e")]
     }
 
@@ -156,7 +178,11 @@ impl Atoms<'_> {
             });
         }
         for nested in &self.monomial.nested {
-            let mut text = String::from(if self.style == Style::Unicode { "√(" } else { "sqrt(" });
+            let mut text = String::from(if self.style == Style::Unicode {
+                "√("
+            } else {
+                "sqrt("
+            });
             show_sum(&nested.radicand, self.style, &mut text, self.budget)?;
             text.push(')');
             atoms.push(text);
@@ -165,8 +191,13 @@ impl Atoms<'_> {
     }
 
     fn below(&self) -> Vec<String> {
-        let negative = self.names().into_iter().filter(|(exponent, _)| exponent.is_negative());
-        negative.map(|(exponent, name)| constant_power(name, &-exponent.clone())).collect()
+        let negative = self
+            .names()
+            .into_iter()
+            .filter(|(exponent, _)| exponent.is_negative());
+        negative
+            .map(|(exponent, name)| constant_power(name, &-exponent.clone()))
+            .collect()
     }
 }
 

@@ -49,13 +49,20 @@ impl Nested {
         let inside = radicand.terms.iter().flat_map(|(m, _)| &m.nested);
         let depth = inside.clone().map(|n| n.depth).max().unwrap_or(0) + 1;
         let transcendental = !radicand.is_algebraic();
-        Rc::new(Nested { depth, transcendental, radicand })
+        Rc::new(Nested {
+            depth,
+            transcendental,
+            radicand,
+        })
     }
 }
 
 impl Monomial {
     pub fn radical(radical: Radical) -> Monomial {
-        Monomial { radical, ..Monomial::default() }
+        Monomial {
+            radical,
+            ..Monomial::default()
+        }
     }
 
     pub fn is_one(&self) -> bool {
@@ -69,11 +76,19 @@ impl Monomial {
 
     /// The part π^a · e^b.
     pub fn constants(&self) -> Monomial {
-        Monomial { pi: self.pi.clone(), e: self.e.clone(), ..Monomial::default() }
+        Monomial {
+            pi: self.pi.clone(),
+            e: self.e.clone(),
+            ..Monomial::default()
+        }
     }
 
     /// The product: a rational, a monomial, and the nested radicals that met themselves.
-    fn mul(&self, other: &Monomial, budget: &Budget) -> Result<(RBig, Monomial, Vec<Rc<Nested>>), Failure> {
+    fn mul(
+        &self,
+        other: &Monomial,
+        budget: &Budget,
+    ) -> Result<(RBig, Monomial, Vec<Rc<Nested>>), Failure> {
         let (factor, radical) = self.radical.mul(&other.radical, budget)?;
         let mut nested = self.nested.clone();
         let mut squared = Vec::new();
@@ -83,7 +98,12 @@ impl Monomial {
                 Err(at) => nested.insert(at, Rc::clone(n)),
             }
         }
-        let product = Monomial { pi: &self.pi + &other.pi, e: &self.e + &other.e, nested, radical };
+        let product = Monomial {
+            pi: &self.pi + &other.pi,
+            e: &self.e + &other.e,
+            nested,
+            radical,
+        };
         Ok((factor, product, squared))
     }
 
@@ -106,12 +126,23 @@ impl Sum {
     }
 
     pub fn term(monomial: Monomial, c: RBig) -> Sum {
-        if c.is_zero() { Sum::default() } else { Sum { terms: vec![(monomial, c)] } }
+        if c.is_zero() {
+            Sum::default()
+        } else {
+            Sum {
+                terms: vec![(monomial, c)],
+            }
+        }
     }
 
     /// Sorts, merges like terms, and makes open bases coprime.
     pub fn collect(mut terms: Vec<(Monomial, RBig)>, budget: &Budget) -> Result<Sum, Failure> {
-        if terms.iter().filter(|(m, _)| m.radical.has_open_base()).count() > 0 {
+        if terms
+            .iter()
+            .filter(|(m, _)| m.radical.has_open_base())
+            .count()
+            > 0
+        {
             terms = share_bases(terms, budget)?;
         }
         terms.sort_by(|a, b| a.0.cmp(&b.0));
@@ -167,7 +198,9 @@ impl Sum {
 
     /// Whether π or e stands under a root.
     pub fn has_transcendental_root(&self) -> bool {
-        self.terms.iter().any(|(m, _)| m.nested.iter().any(|n| n.transcendental))
+        self.terms
+            .iter()
+            .any(|(m, _)| m.nested.iter().any(|n| n.transcendental))
     }
 
     /// Whether a radical has a base that was too large to be factored.
@@ -177,7 +210,9 @@ impl Sum {
 
     /// Whether neither π nor e occurs, not even inside a root.
     pub fn is_algebraic(&self) -> bool {
-        self.terms.iter().all(|(m, _)| !m.has_constants() && m.nested.iter().all(|n| !n.transcendental))
+        self.terms
+            .iter()
+            .all(|(m, _)| !m.has_constants() && m.nested.iter().all(|n| !n.transcendental))
     }
 
     pub fn negate(&self) -> Sum {
@@ -188,7 +223,13 @@ impl Sum {
         if factor.is_zero() {
             return Sum::default();
         }
-        Sum { terms: self.terms.iter().map(|(m, c)| (m.clone(), c * factor)).collect() }
+        Sum {
+            terms: self
+                .terms
+                .iter()
+                .map(|(m, c)| (m.clone(), c * factor))
+                .collect(),
+        }
     }
 
     pub fn add(&self, other: &Sum, budget: &Budget) -> Result<Sum, Failure> {
@@ -240,7 +281,12 @@ impl Sum {
         {
             return single_power(m, c, n, budget);
         }
-        let denominators = self.terms.iter().map(|(_, c)| c.denominator().bit_len()).max().unwrap_or(0);
+        let denominators = self
+            .terms
+            .iter()
+            .map(|(_, c)| c.denominator().bit_len())
+            .max()
+            .unwrap_or(0);
         let growth = self.log2_size().max(denominators as f64 - 1.0).max(0.0);
         if growth * n as f64 > 2.0 * crate::limit::BITS_MAX as f64 {
             budget.check_bits(usize::MAX)?;
@@ -283,8 +329,15 @@ impl Sum {
             let mut bare = m.clone();
             (bare.pi, bare.e) = (RBig::ZERO, RBig::ZERO);
             match groups.last_mut() {
-                Some((key, sum)) if key.pi == m.pi && key.e == m.e => sum.terms.push((bare, c.clone())),
-                _ => groups.push((m.constants(), Sum { terms: vec![(bare, c.clone())] })),
+                Some((key, sum)) if key.pi == m.pi && key.e == m.e => {
+                    sum.terms.push((bare, c.clone()))
+                }
+                _ => groups.push((
+                    m.constants(),
+                    Sum {
+                        terms: vec![(bare, c.clone())],
+                    },
+                )),
             }
         }
         groups
@@ -325,17 +378,33 @@ impl Sum {
     /// The largest integer in it, in bits.
     pub fn bits(&self) -> usize {
         let coefficient = |c: &RBig| c.numerator().bit_len().max(c.denominator().bit_len());
-        let nested = |m: &Monomial| m.nested.iter().map(|n| n.radicand.bits()).max().unwrap_or(0);
+        let nested = |m: &Monomial| {
+            m.nested
+                .iter()
+                .map(|n| n.radicand.bits())
+                .max()
+                .unwrap_or(0)
+        };
         let term = |(m, c): &(Monomial, RBig)| coefficient(c).max(m.radical.bits()).max(nested(m));
         self.terms.iter().map(term).max().unwrap_or(0)
     }
 
     /// About the bytes on the heap that it holds.
     pub fn bytes(&self) -> usize {
-        let words = |bits: usize| if bits <= 128 { 0 } else { bits.div_ceil(64) * 8 };
+        let words = |bits: usize| {
+            if bits <= 128 {
+                0
+            } else {
+                bits.div_ceil(64) * 8
+            }
+        };
         let rational = |c: &RBig| words(c.numerator().bit_len()) + words(c.denominator().bit_len());
         let term = |(m, c): &(Monomial, RBig)| {
-            let bases = m.radical.parts().iter().map(|(base, _)| 32 + words(base.bit_len()));
+            let bases = m
+                .radical
+                .parts()
+                .iter()
+                .map(|(base, _)| 32 + words(base.bit_len()));
             let nested = m.nested.iter().map(|n| 64 + n.radicand.bytes());
             size_of::<(Monomial, RBig)>() + rational(c) + bases.chain(nested).sum::<usize>()
         };
@@ -350,7 +419,10 @@ impl Sum {
     /// About the base-2 logarithm of the largest term; for estimates only.
     pub fn log2(&self) -> f64 {
         let term = |(m, c): &(Monomial, RBig)| m.log2() + log2_rational(c);
-        self.terms.iter().map(term).fold(f64::NEG_INFINITY, f64::max)
+        self.terms
+            .iter()
+            .map(term)
+            .fold(f64::NEG_INFINITY, f64::max)
     }
 }
 
@@ -361,7 +433,9 @@ pub(super) fn log2_rational(c: &RBig) -> f64 {
 
 fn check_terms(count: usize) -> Result<(), Failure> {
     if count > TERMS_MAX {
-        return Err(Failure::limit(format!("the result would have more than {TERMS_MAX} terms")));
+        return Err(Failure::limit(format!(
+            "the result would have more than {TERMS_MAX} terms"
+        )));
     }
     Ok(())
 }
@@ -374,15 +448,28 @@ fn single_power(m: &Monomial, c: &RBig, n: u64, budget: &Budget) -> Result<Sum, 
     }
     let (factor, radical) = Radical::assemble(m.radical.factors_to(n.into(), 1)?, budget)?;
     let times = RBig::from(n);
-    let power = Monomial { pi: &m.pi * &times, e: &m.e * &times, nested: Vec::new(), radical };
-    let c = if c.is_one() { RBig::ONE } else { power_rational(c, n, budget)? };
+    let power = Monomial {
+        pi: &m.pi * &times,
+        e: &m.e * &times,
+        nested: Vec::new(),
+        radical,
+    };
+    let c = if c.is_one() {
+        RBig::ONE
+    } else {
+        power_rational(c, n, budget)?
+    };
     budget.check_bits(c.numerator().bit_len() + factor.numerator().bit_len())?;
     Ok(Sum::term(power, c * factor))
 }
 
 fn power_rational(c: &RBig, n: u64, budget: &Budget) -> Result<RBig, Failure> {
     if c.numerator().bit_len() <= 1 && c.is_int() {
-        return Ok(if c.is_negative() && n % 2 == 1 { RBig::from(-1) } else { RBig::ONE });
+        return Ok(if c.is_negative() && n % 2 == 1 {
+            RBig::from(-1)
+        } else {
+            RBig::ONE
+        });
     }
     let (mut result, mut square, mut left) = (RBig::ONE, c.clone(), n);
     while left > 0 {
@@ -399,10 +486,19 @@ fn power_rational(c: &RBig, n: u64, budget: &Budget) -> Result<RBig, Failure> {
 }
 
 /// Writes all radicals over one set of coprime bases.
-fn share_bases(terms: Vec<(Monomial, RBig)>, budget: &Budget) -> Result<Vec<(Monomial, RBig)>, Failure> {
-    let bases: Vec<&UBig> =
-        terms.iter().flat_map(|(m, _)| m.radical.parts()).map(|(b, _)| b).filter(|b| b.bit_len() > 19).collect();
-    let Some(pieces) = radical::coprime_pieces(&bases, budget)? else { return Ok(terms) };
+fn share_bases(
+    terms: Vec<(Monomial, RBig)>,
+    budget: &Budget,
+) -> Result<Vec<(Monomial, RBig)>, Failure> {
+    let bases: Vec<&UBig> = terms
+        .iter()
+        .flat_map(|(m, _)| m.radical.parts())
+        .map(|(b, _)| b)
+        .filter(|b| b.bit_len() > 19)
+        .collect();
+    let Some(pieces) = radical::coprime_pieces(&bases, budget)? else {
+        return Ok(terms);
+    };
     let rewrite = |(mut m, c): (Monomial, RBig)| {
         let mut factors = Vec::new();
         for (base, num, den) in m.radical.factors_to(1, 1)? {
@@ -411,7 +507,11 @@ fn share_bases(terms: Vec<(Monomial, RBig)>, budget: &Budget) -> Result<Vec<(Mon
                 continue;
             }
             let split = radical::split(&base, &pieces);
-            factors.extend(split.into_iter().map(|(piece, k)| (piece, num * i128::from(k), den)));
+            factors.extend(
+                split
+                    .into_iter()
+                    .map(|(piece, k)| (piece, num * i128::from(k), den)),
+            );
         }
         let (factor, radical) = Radical::assemble(factors, budget)?;
         m.radical = radical;

@@ -192,6 +192,8 @@ fn new_array(vm: &mut crate::vm::Vm, items: &[Value]) -> Value {
 
 #[inline(never)]
 fn append(vm: &mut crate::vm::Vm, array: Value, items: &[Value]) {
-    let array = array.as_array().expect("an array literal's register holds its array");
+    let array = array
+        .as_array()
+        .expect("an array literal's register holds its array");
     array.change(&mut vm.heap, |own| own.extend_from_slice(items));
 }

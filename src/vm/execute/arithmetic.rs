@@ -247,9 +247,13 @@ unsafe fn operands(s: State) -> (Arith, Value, Value) {
         };
         let b = get(s.rb());
         match op {
-            Op::AddInt | Op::SubInt | Op::MulInt | Op::DivInt | Op::RemInt => (arith, b, Value::int(s.c() as i64)),
+            Op::AddInt | Op::SubInt | Op::MulInt | Op::DivInt | Op::RemInt => {
+                (arith, b, Value::int(s.c() as i64))
+            }
             Op::IntSub => (arith, Value::int(s.c() as i64), b),
-            Op::AddConst | Op::SubConst | Op::MulConst | Op::DivConst => (arith, b, get(s.at_c::<Value>())),
+            Op::AddConst | Op::SubConst | Op::MulConst | Op::DivConst => {
+                (arith, b, get(s.at_c::<Value>()))
+            }
             Op::ConstSub | Op::ConstMul | Op::ConstDiv => (arith, get(s.at_c::<Value>()), b),
             _ => (arith, b, get(s.rc())),
         }

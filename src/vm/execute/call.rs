@@ -19,7 +19,10 @@ use std::sync::atomic::Ordering;
 unsafe fn enter(mut s: State, callee: Gc<Closure>, skip: usize) -> Flow {
     // SAFETY: the slow path has seen to it that there is room for the frame and the window below the limit.
     unsafe {
-        s.frame.write(Frame { pc: s.pc, base: s.base });
+        s.frame.write(Frame {
+            pc: s.pc,
+            base: s.base,
+        });
         s.frame = s.frame.add(1);
         s.base = s.ra().add(1);
         s.pc = callee.code.add(skip);

@@ -244,7 +244,12 @@ unsafe fn upcell(base: *mut Value, index: usize) -> *mut Value {
 /// # Safety
 /// `base` is the window of `creator`, whose chunk has a function of this index.
 #[inline(never)]
-unsafe fn make_closure(vm: &mut crate::vm::Vm, creator: Gc<Closure>, base: *mut Value, index: usize) -> Value {
+unsafe fn make_closure(
+    vm: &mut crate::vm::Vm,
+    creator: Gc<Closure>,
+    base: *mut Value,
+    index: usize,
+) -> Value {
     let chunk = creator.function().chunk();
     let function = &chunk.functions()[index];
     let made = Closure::new(&mut vm.heap, function);

@@ -33,6 +33,7 @@ macro_rules! handlers {
                 // SAFETY: the verifier saw that every operand of the instruction is in range, so registers lie in the running
                 // function's window, slots in the globals, constants and caches in the chunk; the VM keeps its stack large enough for
                 // every window, and each register holds a value that the collector knows (the room's invariants in `vm/mod.rs`).
+                #[allow(unused_unsafe)]
                 unsafe { $body }
             }
         )*

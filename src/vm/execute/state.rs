@@ -15,7 +15,10 @@ pub(super) unsafe fn get(place: *const Value) -> Value {
     // SAFETY: as the caller promises.
     unsafe {
         let words = place.cast::<u64>();
-        Value { tag: words.read_volatile(), bits: words.add(1).read_volatile() }
+        Value {
+            tag: words.read_volatile(),
+            bits: words.add(1).read_volatile(),
+        }
     }
 }
 

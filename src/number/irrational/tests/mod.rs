@@ -19,7 +19,11 @@ fn show(x: &Number) -> String {
 /// The value of an expression as the language would compute it.
 fn eval(text: &str) -> Result<Number, Failure> {
     let tokens = tokens(text);
-    let mut parser = Parser { tokens: &tokens, at: 0, budget: Budget::default() };
+    let mut parser = Parser {
+        tokens: &tokens,
+        at: 0,
+        budget: Budget::default(),
+    };
     let value = parser.sum()?;
     assert_eq!(parser.at, tokens.len(), "{text} is an expression");
     Ok(value)
@@ -28,7 +32,11 @@ fn eval(text: &str) -> Result<Number, Failure> {
 /// The truth of a comparison.
 fn holds(text: &str) -> Result<bool, Failure> {
     let tokens = tokens(text);
-    let mut parser = Parser { tokens: &tokens, at: 0, budget: Budget::default() };
+    let mut parser = Parser {
+        tokens: &tokens,
+        at: 0,
+        budget: Budget::default(),
+    };
     let left = parser.sum()?;
     let operator = tokens[parser.at].clone();
     parser.at += 1;
@@ -56,8 +64,12 @@ fn run(text: &str) -> String {
 
 /// One check of each kind: a list of expressions and what they print.
 fn check(cases: &[(&str, &str)]) {
-    let results = cases.iter().map(|(text, expected)| (text, run(text), expected));
-    let wrong: Vec<_> = results.filter(|(_, got, expected)| got != *expected).collect();
+    let results = cases
+        .iter()
+        .map(|(text, expected)| (text, run(text), expected));
+    let wrong: Vec<_> = results
+        .filter(|(_, got, expected)| got != *expected)
+        .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
@@ -202,5 +214,8 @@ impl Parser<'_> {
 
 #[test]
 fn kinds_of_failures_have_names() {
-    assert_eq!(run("tan(pi/2)"), format!("error: {}", ErrorKind::Domain.name()));
+    assert_eq!(
+        run("tan(pi/2)"),
+        format!("error: {}", ErrorKind::Domain.name())
+    );
 }
