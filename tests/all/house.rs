@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 /// The rooms of `src/`, lowest first, as `src/lib.rs` lists them.
 fn rooms() -> Vec<String> {
     let text = fs::read_to_string(source_folder().join("lib.rs")).expect("src/lib.rs is readable");
-    let names = text.lines().filter_map(|line| line.trim().strip_prefix("pub mod ")?.strip_suffix(';'));
-    names.map(str::to_string).collect()
+    let numbered = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! ")?.split_once(". [`"));
+    let rooms = numbered.filter_map(|(_, rest)| rest.split_once("`]"));
+    rooms.map(|(name, _)| name.to_string()).collect()
 }
 
 fn source_folder() -> PathBuf {
@@ -31,7 +34,12 @@ fn sources() -> Vec<(PathBuf, String, String)> {
     rust_files(&source_folder(), &mut files);
     let with_text = files.into_iter().map(|path| {
         let inside = path.strip_prefix(source_folder()).expect("found below it");
-        let first = inside.components().next().expect("a file has a name").as_os_str().to_string_lossy();
+        let first = inside
+            .components()
+            .next()
+            .expect("a file has a name")
+            .as_os_str()
+            .to_string_lossy();
         let room = first.trim_end_matches(".rs").to_string();
         let text = fs::read_to_string(&path).expect("sources are UTF-8");
         (path, room, text)
@@ -47,11 +55,22 @@ fn rooms_look_only_down() {
     for (path, room, text) in sources() {
         let Some(own) = rank(&room) else { continue };
         for (n, line) in text.lines().enumerate() {
-            assert!(!line.contains("use crate::{"), "{}: import rooms one by one", path.display());
+            assert!(
+                !line.contains("use crate::{"),
+                "{}: import rooms one by one",
+                path.display()
+            );
             for part in line.split("crate::").skip(1) {
-                let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let name: String = part
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
                 if rank(&name).is_some_and(|other| other > own) {
-                    faults.push(format!("{}:{}: {room} looks up to {name}", path.display(), n + 1));
+                    faults.push(format!(
+                        "{}:{}: {room} looks up to {name}",
+                        path.display(),
+                        n + 1
+                    ));
                 }
             }
         }
@@ -64,7 +83,11 @@ fn every_room_is_ranked() {
     let rooms = rooms();
     for (path, room, _) in sources() {
         let known = rooms.contains(&room) || room == "lib" || room == "main";
-        assert!(known, "{}: the room `{room}` is not in src/lib.rs", path.display());
+        assert!(
+            known,
+            "{}: the room `{room}` is not in src/lib.rs",
+            path.display()
+        );
     }
 }
 
@@ -84,9 +107,17 @@ fn unsafe_code_stays_where_speed_needs_it() {
     let allowed = ["heap", "value", "vm"];
     for (path, room, text) in sources() {
         if !allowed.contains(&room.as_str()) {
-            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-            let found = code.into_iter().any(|line| line.contains("unsafe {") || line.contains("unsafe fn"));
-            assert!(!found, "{}: unsafe code outside {allowed:?}", path.display());
+            let code = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
+            let found = code
+                .into_iter()
+                .any(|line| line.contains("unsafe {") || line.contains("unsafe fn"));
+            assert!(
+                !found,
+                "{}: unsafe code outside {allowed:?}",
+                path.display()
+            );
         }
     }
 }
@@ -95,7 +126,11 @@ fn unsafe_code_stays_where_speed_needs_it() {
 fn pest_stays_in_the_syntax_room() {
     for (path, room, text) in sources() {
         let uses = text.contains("pest::") || text.contains("Rule::");
-        assert!(room == "syntax" || !uses, "{}: pest's types are for the syntax room", path.display());
+        assert!(
+            room == "syntax" || !uses,
+            "{}: pest's types are for the syntax room",
+            path.display()
+        );
     }
 }
 

@@ -7,7 +7,10 @@ use std::path::Path;
 
 fn check(settings: &Settings) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language");
-    let mut files: Vec<_> = std::fs::read_dir(&folder).expect("the folder exists").map(|e| e.expect("readable").path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
+        .expect("the folder exists")
+        .map(|e| e.expect("readable").path())
+        .collect();
     files.retain(|path| path.extension().is_some_and(|e| e == "lmt"));
     files.sort();
     assert!(files.len() > 20, "the transcripts are there");
@@ -20,11 +23,21 @@ fn check(settings: &Settings) {
             let differences = run(&case, &folder, settings);
             if !differences.is_empty() {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
-                faults.push(format!("{name}:{} {}\n{}", case.line, case.name, differences.join("\n")));
+                faults.push(format!(
+                    "{name}:{} {}\n{}",
+                    case.line,
+                    case.name,
+                    differences.join("\n")
+                ));
             }
         }
     }
-    assert!(faults.is_empty(), "{} of {count} cases differ:\n{}", faults.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} of {count} cases differ:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
 }
 
 #[test]
@@ -34,11 +47,22 @@ fn transcripts_give_what_they_say() {
 
 #[test]
 fn transcripts_give_the_same_without_optimisations() {
-    let compile = Options { fusion: false, fold: false, pool: false, ..Options::default() };
-    check(&Settings { compile, ..Settings::default() });
+    let compile = Options {
+        fusion: false,
+        fold: false,
+        pool: false,
+        ..Options::default()
+    };
+    check(&Settings {
+        compile,
+        ..Settings::default()
+    });
 }
 
 #[test]
 fn transcripts_give_the_same_when_every_safepoint_collects() {
-    check(&Settings { stress: true, ..Settings::default() });
+    check(&Settings {
+        stress: true,
+        ..Settings::default()
+    });
 }

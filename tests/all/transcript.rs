@@ -25,13 +25,21 @@ pub struct Step {
 /// Reads the cases of a transcript.
 pub fn cases(text: &str) -> Vec<Case> {
     let mut cases = Vec::new();
-    let mut case = Case { name: String::new(), line: 0, steps: Vec::new() };
+    let mut case = Case {
+        name: String::new(),
+        line: 0,
+        steps: Vec::new(),
+    };
     for (n, line) in text.lines().chain([""]).enumerate() {
         if line.is_empty() {
             if !case.steps.is_empty() {
                 cases.push(case);
             }
-            case = Case { name: String::new(), line: 0, steps: Vec::new() };
+            case = Case {
+                name: String::new(),
+                line: 0,
+                steps: Vec::new(),
+            };
             continue;
         }
         if case.line == 0 {
@@ -48,14 +56,30 @@ fn read_line(line: &str, case: &mut Case) {
             case.name = comment.to_string();
         }
     } else if line == "#" {
-    } else if let Some(input) = line.strip_prefix("> ").or(line.strip_prefix('>').filter(|rest| rest.is_empty())) {
-        case.steps.push(Step { input: input.to_string(), expected: Vec::new() });
-    } else if let Some(more) = line.strip_prefix(". ").or(line.strip_prefix('.').filter(|rest| rest.is_empty())) {
-        let step = case.steps.last_mut().expect("a continuation follows an input");
+    } else if let Some(input) = line
+        .strip_prefix("> ")
+        .or(line.strip_prefix('>').filter(|rest| rest.is_empty()))
+    {
+        case.steps.push(Step {
+            input: input.to_string(),
+            expected: Vec::new(),
+        });
+    } else if let Some(more) = line
+        .strip_prefix(". ")
+        .or(line.strip_prefix('.').filter(|rest| rest.is_empty()))
+    {
+        let step = case
+            .steps
+            .last_mut()
+            .expect("a continuation follows an input");
         step.input.push('\n');
         step.input.push_str(more);
     } else if let Some(step) = case.steps.last_mut() {
-        step.expected.push(if line == "<blank>" { String::new() } else { line.to_string() });
+        step.expected.push(if line == "<blank>" {
+            String::new()
+        } else {
+            line.to_string()
+        });
     }
 }
 
@@ -120,7 +144,10 @@ impl Host for Collector {
 /// Runs one case; the lines tell what differs.
 pub fn run(case: &Case, folder: &Path, settings: &Settings) -> Vec<String> {
     let output = Rc::new(RefCell::new(String::new()));
-    let host = Collector { output: Rc::clone(&output), folder: folder.to_path_buf() };
+    let host = Collector {
+        output: Rc::clone(&output),
+        folder: folder.to_path_buf(),
+    };
     let mut session = Session::new(Box::new(host), settings.clone());
     let mut faults = Vec::new();
     for step in &case.steps {
@@ -132,7 +159,10 @@ pub fn run(case: &Case, folder: &Path, settings: &Settings) -> Vec<String> {
         let mut lines: Vec<String> = output.borrow().lines().map(str::to_string).collect();
         lines.extend(outcome.error.map(|error| error.one_line()));
         if !agree(&step.expected, &lines) {
-            faults.push(format!("> {}\n  expected {:?}\n  got      {:?}", step.input, step.expected, lines));
+            faults.push(format!(
+                "> {}\n  expected {:?}\n  got      {:?}",
+                step.input, step.expected, lines
+            ));
         }
     }
     faults
@@ -140,10 +170,13 @@ pub fn run(case: &Case, folder: &Path, settings: &Settings) -> Vec<String> {
 
 fn agree(expected: &[String], lines: &[String]) -> bool {
     expected.len() == lines.len()
-        && expected.iter().zip(lines).all(|(want, got)| match want.strip_prefix("error: ") {
-            Some(kind) => got.starts_with(&format!("{kind}:")),
-            None => want == got,
-        })
+        && expected
+            .iter()
+            .zip(lines)
+            .all(|(want, got)| match want.strip_prefix("error: ") {
+                Some(kind) => got.starts_with(&format!("{kind}:")),
+                None => want == got,
+            })
 }
 
 /// An input must be complete exactly at its last line.
