@@ -1,60 +1,20 @@
 //! Large integers and fractions: what dashu does in one call that cannot be stopped, done in pieces with
 //! the budget asked in between, and better algorithms where sizes are huge.
 
+mod convolve;
+mod divide;
 pub mod fraction;
+mod multiply;
 pub mod sieve;
+mod transform;
+
+pub use divide::{div_rem, floored};
+pub use multiply::{multiply, square};
 
 use crate::limit::Budget;
 use crate::text::Failure;
-use dashu_base::{Abs, BitTest, DivRem, Signed};
+use dashu_base::{Abs, BitTest};
 use dashu_int::IBig;
-
-/// The product.
-///
-/// # Errors
-/// `LimitError` before computing when the result is too large; `Interrupted`.
-pub fn multiply(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
-    let bits = a.bit_len() + b.bit_len();
-    if bits > 1 << 16 {
-        budget.check_bits(bits.saturating_sub(1))?;
-        budget.poll(bits as u64 / 1024)?;
-    }
-    Ok(a * b)
-}
-
-/// The square.
-///
-/// # Errors
-/// As [`multiply`].
-pub fn square(a: &IBig, budget: &Budget) -> Result<IBig, Failure> {
-    let bits = 2 * a.bit_len();
-    if bits > 1 << 16 {
-        budget.check_bits(bits.saturating_sub(1))?;
-        budget.poll(bits as u64 / 1024)?;
-    }
-    Ok(a.sqr().into())
-}
-
-/// Quotient and remainder, truncated toward zero; the divisor is not zero.
-///
-/// # Errors
-/// `Interrupted`.
-pub fn div_rem(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
-    budget.poll(a.bit_len() as u64 / 1024)?;
-    Ok(a.div_rem(b))
-}
-
-/// Floored quotient and remainder; the divisor is not zero.
-///
-/// # Errors
-/// `Interrupted`.
-pub fn floored(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
-    let (q, r) = div_rem(a, b, budget)?;
-    if !r.is_zero() && r.is_negative() != b.is_negative() {
-        return Ok((q - IBig::ONE, r + b));
-    }
-    Ok((q, r))
-}
 
 /// `base ^ exponent`; the caller has checked the size of the result.
 ///
