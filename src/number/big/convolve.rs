@@ -101,6 +101,23 @@ pub(super) fn square(x: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure> {
     Ok(combine(&residues, plan.bits, 2 * x.len()))
 }
 
+/// The product of two numbers modulo `2^k - 1` for a k of at least `bits`, which neither exceeds; not fully
+/// reduced. Gives k as well.
+pub(super) fn cyclic(x: &[u64], y: &[u64], bits: usize, budget: &Budget) -> Result<(Vec<u64>, usize), Failure> {
+    let plan = Plan::new(x.len(), y.len(), bits);
+    let residues = both(plan.length, budget, |field, _, stop| {
+        let roots = plan.roots(field);
+        let (mut a, mut b) = (unpack(x, &plan), unpack(y, &plan));
+        forward(&roots, &mut a, stop)?;
+        forward(&roots, &mut b, stop)?;
+        pointwise(field, &mut a, &b);
+        backward(&roots, &mut a, stop)?;
+        Ok(a)
+    })?;
+    let k = plan.length * plan.bits as usize;
+    Ok((combine(&residues, plan.bits, k.div_ceil(64) + 2), k))
+}
+
 /// A factor that is multiplied with several numbers: its transforms are kept.
 pub(super) struct Prepared {
     plan: Plan,

@@ -1,6 +1,6 @@
 //! Division of large integers: dashu up to some size, then by a reciprocal from Newton's iteration.
 
-use super::multiply::multiply_unchecked;
+use super::multiply::{difference, multiply_unchecked};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::{BitTest, DivRem, Signed};
@@ -98,7 +98,7 @@ fn short_quotient(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), F
 /// Quotient and remainder from an estimate that is wrong by a few units at most.
 fn corrected(a: &IBig, b: &IBig, estimate: IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     let mut q = estimate;
-    let mut r = a - multiply_unchecked(&q, b, budget)?;
+    let mut r = difference(a, &q, b, b.bit_len() + 16, budget)?;
     while r.is_negative() {
         q -= IBig::ONE;
         r += b;
@@ -147,6 +147,21 @@ fn estimate(a: &IBig, m: usize, inverse: &IBig, keep: usize, budget: &Budget) ->
     Ok(product >> (m + keep - drop))
 }
 
+/// `a / b` but for a few units; neither is negative.
+pub(super) fn nearly(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
+    let (n, m) = (a.bit_len(), b.bit_len());
+    if n < m + BITS_MIN || m < BITS_MIN {
+        return Ok(div_rem(a, b, budget)?.0);
+    }
+    // The reciprocal gets as many bits as the quotient has, from a divisor lengthened or shortened.
+    let keep = n - m + 64;
+    let divisor = if keep > m { b << (keep - m) } else { b >> (m - keep) };
+    let inverse = reciprocal(&divisor, budget)?;
+    let drop = n.saturating_sub(keep + 64);
+    let product = multiply_unchecked(&(a >> drop), &inverse, budget)?;
+    Ok(product >> (m + keep - drop))
+}
+
 /// `2^(2k) / d` but for a few units, k being the bit length of d.
 pub(super) fn reciprocal(d: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let k = d.bit_len();
@@ -156,7 +171,7 @@ pub(super) fn reciprocal(d: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let h = k / 2 + 32;
     let half = reciprocal(&(d >> (k - h)), budget)?;
     // The error of the half-length value, scaled: 2^(k+h) - d * half; then one Newton step.
-    let error = (IBig::ONE << (k + h)) - multiply_unchecked(d, &half, budget)?;
+    let error = difference(&(IBig::ONE << (k + h)), d, &half, k + 16, budget)?;
     let step = multiply_unchecked(&half, &(error >> (k - h)), budget)?;
     Ok((half << (k - h)) + (step >> (3 * h - k)))
 }

@@ -5,11 +5,13 @@ mod convolve;
 mod divide;
 pub mod fraction;
 mod multiply;
+mod radix;
 pub mod sieve;
 mod transform;
 
 pub use divide::{div_rem, floored};
 pub use multiply::{multiply, square};
+pub use radix::{from_decimal, from_radix, to_decimal, to_radix};
 
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -32,24 +34,6 @@ pub fn pow(base: &IBig, exponent: usize, budget: &Budget) -> Result<IBig, Failur
         }
     }
     Ok(result)
-}
-
-/// The decimal digits, with a `-` in front of a negative number.
-///
-/// # Errors
-/// `Interrupted`.
-pub fn to_decimal(n: &IBig, budget: &Budget) -> Result<String, Failure> {
-    budget.poll(n.bit_len() as u64 / 1024)?;
-    Ok(n.to_string())
-}
-
-/// The natural number with these decimal digits; the text is nothing but ASCII digits.
-///
-/// # Errors
-/// `Interrupted`.
-pub fn from_decimal(digits: &str, budget: &Budget) -> Result<IBig, Failure> {
-    budget.poll(digits.len() as u64 / 256)?;
-    Ok(IBig::from_str_radix(digits, 10).expect("nothing but digits"))
 }
 
 /// The greatest common divisor, not negative.
@@ -105,20 +89,3 @@ pub fn product(words: &[u64], budget: &Budget) -> Result<IBig, Failure> {
     multiply(&product(low, budget)?, &product(high, budget)?, budget)
 }
 
-/// The digits in a base from 2 to 36, lower case, with a `-` in front of a negative number.
-///
-/// # Errors
-/// `Interrupted`.
-pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure> {
-    budget.poll(n.bit_len() as u64 / 1024)?;
-    Ok(n.in_radix(base as u8).to_string())
-}
-
-/// The natural number with these digits in a base from 2 to 36; nothing but digits.
-///
-/// # Errors
-/// `Interrupted`.
-pub fn from_radix(digits: &str, base: u32, budget: &Budget) -> Result<IBig, Failure> {
-    budget.poll(digits.len() as u64 / 256)?;
-    Ok(IBig::from_str_radix(digits, base).expect("nothing but digits"))
-}

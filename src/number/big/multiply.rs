@@ -1,9 +1,9 @@
 //! Products of large integers: dashu up to some size, then transforms, which can be interrupted.
 
-use super::convolve::{product, square as square_words};
+use super::convolve::{Prepared, cyclic, product, square as square_words};
 use crate::limit::Budget;
 use crate::text::Failure;
-use dashu_base::BitTest;
+use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 
 /// The words of the smaller operand from which transforms are faster.
@@ -50,6 +50,38 @@ pub fn square(a: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     Ok(a.sqr().into())
 }
 
+/// `target - a * b`, which is known to be below `2^bits` in size; a and b are not negative and not longer
+/// than that. Only as much of the product is computed as the difference needs.
+pub(super) fn difference(
+    target: &IBig,
+    a: &IBig,
+    b: &IBig,
+    bits: usize,
+    budget: &Budget,
+) -> Result<IBig, Failure> {
+    let (x, y) = (a.as_sign_words().1, b.as_sign_words().1);
+    let whole = (x.len() + y.len()) * 64;
+    if x.len().min(y.len()) < WORDS_MIN || bits * 5 / 4 > whole {
+        return Ok(target - multiply_unchecked(a, b, budget)?);
+    }
+    budget.poll((x.len() + y.len()) as u64 / 16)?;
+    let (product, k) = cyclic(x, y, bits + 2, budget)?;
+    let modulus = (IBig::ONE << k) - IBig::ONE;
+    let difference = fold(target.clone(), k) - fold(UBig::from_words(&product).into(), k);
+    let difference = if difference.is_negative() { difference + &modulus } else { difference };
+    Ok(if difference.bit_len() >= k { difference - modulus } else { difference })
+}
+
+/// A number that is not negative modulo `2^k - 1`, by adding up its pieces of k bits.
+fn fold(n: IBig, k: usize) -> IBig {
+    let mut n = n.into_parts().1;
+    while n.bit_len() > k {
+        let (low, high) = n.split_bits(k);
+        n = low + high;
+    }
+    n.into()
+}
+
 /// A product with one small operand; the other is cut when it is huge.
 fn narrow(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     const PIECE: usize = 1 << 14;
@@ -86,7 +118,7 @@ fn unbalanced(x: &[u64], y: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure
         return product(long, short, budget);
     }
     let piece = 2 * short.len();
-    let factor = super::convolve::Prepared::new(short, piece, None, budget)?;
+    let factor = Prepared::new(short, piece, None, budget)?;
     let mut result = vec![0; long.len() + short.len()];
     for (k, part) in long.chunks(piece).enumerate() {
         let part = factor.times(part, budget)?;
