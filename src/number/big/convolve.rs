@@ -103,7 +103,12 @@ pub(super) fn square(x: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure> {
 
 /// The product of two numbers modulo `2^k - 1` for a k of at least `bits`, which neither exceeds; not fully
 /// reduced. Gives k as well.
-pub(super) fn cyclic(x: &[u64], y: &[u64], bits: usize, budget: &Budget) -> Result<(Vec<u64>, usize), Failure> {
+pub(super) fn cyclic(
+    x: &[u64],
+    y: &[u64],
+    bits: usize,
+    budget: &Budget,
+) -> Result<(Vec<u64>, usize), Failure> {
     let plan = Plan::new(x.len(), y.len(), bits);
     let residues = both(plan.length, budget, |field, _, stop| {
         let roots = plan.roots(field);

@@ -7,7 +7,7 @@
 
 use super::convolve::Prepared;
 use super::divide::nearly;
-use super::multiply::{WORDS_MIN, multiply_unchecked, square};
+use super::multiply::{multiply_unchecked, square};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
@@ -17,6 +17,8 @@ use dashu_int::{IBig, UBig};
 const LEAF: usize = 800;
 /// Bits from which pieces are converted one by one.
 const BITS_MIN: usize = 600_000;
+/// Words of a power from which its transform is prepared for all products of a level.
+const TRANSFORM_MIN: usize = 900;
 /// Bits that a fraction has beyond its digits.
 const GUARD: usize = 64;
 
@@ -95,7 +97,7 @@ impl Writer {
             };
             let width = base.width(2 * digits);
             let words = power.as_sign_words().1;
-            let prepared = if words.len() < WORDS_MIN {
+            let prepared = if words.len() < TRANSFORM_MIN {
                 None
             } else {
                 Some(Prepared::new(words, width.div_ceil(64), Some(width + GUARD), budget)?)
@@ -249,7 +251,7 @@ pub fn from_radix(digits: &str, base: u32, budget: &Budget) -> Result<IBig, Fail
 fn join(pieces: Vec<IBig>, power: &IBig, shift: usize, budget: &Budget) -> Result<Vec<IBig>, Failure> {
     let words = power.as_sign_words().1;
     let longest = pieces.iter().map(|piece| piece.as_sign_words().1.len()).max().unwrap_or(0);
-    let prepared = if words.len() >= WORDS_MIN && pieces.len() > 2 {
+    let prepared = if words.len() >= TRANSFORM_MIN && pieces.len() > 2 {
         Some(Prepared::new(words, longest, None, budget)?)
     } else {
         None

@@ -54,15 +54,6 @@ impl Field {
         self.mul(x, self.square)
     }
 
-    fn add(&self, x: u64, y: u64) -> u64 {
-        let sum = x + y;
-        if sum >= self.p { sum - self.p } else { sum }
-    }
-
-    fn sub(&self, x: u64, y: u64) -> u64 {
-        if x >= y { x - y } else { x + self.p - y }
-    }
-
     /// A power of a residue in Montgomery form.
     pub fn pow(&self, base: u64, mut exponent: u64) -> u64 {
         let (mut result, mut square) = (self.enter(1), base);
@@ -330,17 +321,17 @@ pub(super) fn forward(roots: &Roots, a: &mut [u64], stop: &AtomicBool) -> Result
     if !a.len().is_multiple_of(3) {
         return run(0).forward(a, 0, 0);
     }
-    let field = roots.field;
+    let p = roots.field.p;
     let third = a.len() / 3;
     let (a0, rest) = a.split_at_mut(third);
     let (a1, a2) = rest.split_at_mut(third);
-    let omega = roots.thirds[1];
+    let omega = Twiddle::new(roots.field, roots.thirds[1]);
     for ((x, y), z) in a0.iter_mut().zip(a1.iter_mut()).zip(a2.iter_mut()) {
         // ω² = -1 - ω saves a product.
-        let turned = field.mul(field.sub(*y, *z), omega);
-        let sum = field.add(field.add(*x, *y), *z);
-        let second = field.add(field.sub(*x, *z), turned);
-        let last = field.sub(field.sub(*x, *y), turned);
+        let turned = omega.times(*y + p - *z, p);
+        let sum = *x + *y + *z;
+        let second = below_2p(*x + p - *z, p) + turned;
+        let last = *x + 3 * p - *y - turned;
         (*x, *y, *z) = (sum, second, last);
     }
     run(0).forward(a0, 0, 0)?;
@@ -348,14 +339,13 @@ pub(super) fn forward(roots: &Roots, a: &mut [u64], stop: &AtomicBool) -> Result
     run(2).forward(a2, 0, 0)
 }
 
-/// Interpolates, times a factor: `scale / 2^64` in `scale` cancels the length. Values below 2p in, below
-/// p out.
+/// Interpolates. Values below 2p in, below p out; the length is cancelled by [`pointwise`] before.
 pub(super) fn backward(roots: &Roots, a: &mut [u64], stop: &AtomicBool) -> Result<(), Stopped> {
     let field = roots.field;
     let [one, omega, square] = roots.thirds;
     // The inverse of ω is ω².
     let run = |third| Run { field, roots: &roots.backward, thirds: [one, square, omega], third, stop };
-    let reduce = |x: u64| if x >= field.p { x - field.p } else { x };
+    let reduce = |x: u64| x.min(x.wrapping_sub(field.p));
     if !a.len().is_multiple_of(3) {
         run(0).backward(a, 0, 0)?;
         a.iter_mut().for_each(|x| *x = reduce(*x));
@@ -367,12 +357,14 @@ pub(super) fn backward(roots: &Roots, a: &mut [u64], stop: &AtomicBool) -> Resul
     run(0).backward(a0, 0, 0)?;
     run(1).backward(a1, 0, 0)?;
     run(2).backward(a2, 0, 0)?;
+    let p = field.p;
+    let omega = Twiddle::new(field, omega);
     for ((x, y), z) in a0.iter_mut().zip(a1.iter_mut()).zip(a2.iter_mut()) {
-        let (u, v, w) = (reduce(*x), reduce(*y), reduce(*z));
-        let turned = field.mul(field.sub(v, w), omega);
-        *x = field.add(field.add(u, v), w);
-        *z = field.add(field.sub(u, w), turned);
-        *y = field.sub(field.sub(u, v), turned);
+        let (u, v, w) = (*x, reduce(*y), reduce(*z));
+        let turned = reduce(omega.times(v + p - w, p));
+        *x = reduce(below_2p(u + v + w, p));
+        *z = reduce(below_2p(u + p - w + turned, p));
+        *y = reduce(below_2p(u + 2 * p - v - turned, p));
     }
     Ok(())
 }
