@@ -249,9 +249,10 @@ impl Builder<'_> {
     }
 
     fn statements(&mut self, pairs: Pairs<'_, Rule>) -> Result<Vec<Stmt>, Fault> {
+        let level = self.level;
         self.level += 1;
         let statements = pairs.map(|pair| self.statement(pair)).collect();
-        self.level -= 1;
+        self.level = level;
         statements
     }
 
@@ -271,9 +272,10 @@ impl Builder<'_> {
         if pair.as_rule() == Rule::block {
             return self.block(pair);
         }
+        let level = self.level;
         self.level += 1;
         let statement = self.statement(pair)?;
-        self.level -= 1;
+        self.level = level;
         let span = statement.span;
         Ok(Block {
             statements: vec![statement],
