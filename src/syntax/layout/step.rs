@@ -309,7 +309,8 @@ impl Pass<'_> {
                 _ if starts => State::FuncStatement,
                 _ => State::FuncValue,
             });
-            return Ok(());
+            // a function value takes as much stack as two brackets
+            return self.enter_tight(span);
         }
         let starts = match frame.state {
             State::Start => {

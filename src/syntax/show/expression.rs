@@ -36,7 +36,11 @@ impl Writer<'_> {
             ExprKind::Function(function) => self.function(function),
             ExprKind::Negate(inner) => {
                 // two signs side by side would be `--`
-                self.push(if matches!(inner.kind, ExprKind::Negate(_)) { "- " } else { "-" });
+                self.push(if matches!(inner.kind, ExprKind::Negate(_)) {
+                    "- "
+                } else {
+                    "-"
+                });
                 self.expr(inner);
             }
             ExprKind::Not(inner) => {
@@ -84,7 +88,11 @@ impl Writer<'_> {
             ExprKind::Call { callee, args } => {
                 self.expr(callee);
                 // `0.1(6)` would be a repeating decimal
-                self.push(if matches!(callee.kind, ExprKind::Number(_)) { " (" } else { "(" });
+                self.push(if matches!(callee.kind, ExprKind::Number(_)) {
+                    " ("
+                } else {
+                    "("
+                });
                 self.list(args);
                 self.push(")");
             }
@@ -143,7 +151,11 @@ impl Writer<'_> {
             self.push(if i > 0 { ", " } else { "" });
             let symbols = self.symbols;
             let key = symbols.text(field.key.symbol);
-            if is_name(key) { self.push(key) } else { self.text(key) }
+            if is_name(key) {
+                self.push(key)
+            } else {
+                self.text(key)
+            }
             self.push(" = ");
             self.expr(&field.value);
         }
@@ -188,14 +200,18 @@ impl Writer<'_> {
 
 fn is_name(text: &str) -> bool {
     let mut chars = text.chars();
-    let starts = chars.next().is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
+    let starts = chars
+        .next()
+        .is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
     starts && chars.all(|c| c != '·' && unicode_ident::is_xid_continue(c)) && !is_reserved(text)
 }
 
 /// The literal that reads back as this number; literals are not negative.
 fn literal(number: &Number) -> String {
     match number {
-        Number::Ratio(p, q) => decimal(&UBig::from(p.unsigned_abs()), &UBig::from(q.unsigned_abs())),
+        Number::Ratio(p, q) => {
+            decimal(&UBig::from(p.unsigned_abs()), &UBig::from(q.unsigned_abs()))
+        }
         Number::Rational(r) => {
             let (_, size) = r.numerator().clone().into_parts();
             decimal(&size, r.denominator())

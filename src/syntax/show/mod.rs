@@ -9,7 +9,11 @@ use crate::text::{Symbol, Symbols};
 
 /// The source text of a program.
 pub fn show(program: &Program, symbols: &Symbols) -> String {
-    let mut writer = Writer { out: String::new(), symbols, indent: 0 };
+    let mut writer = Writer {
+        out: String::new(),
+        symbols,
+        indent: 0,
+    };
     for statement in &program.statements {
         writer.statement(statement, true);
         writer.out.push('\n');
@@ -19,7 +23,11 @@ pub fn show(program: &Program, symbols: &Symbols) -> String {
 
 /// The source text of an expression.
 pub fn show_expr(expr: &super::ast::Expr, symbols: &Symbols) -> String {
-    let mut writer = Writer { out: String::new(), symbols, indent: 0 };
+    let mut writer = Writer {
+        out: String::new(),
+        symbols,
+        indent: 0,
+    };
     writer.expr(expr);
     writer.out
 }
@@ -76,7 +84,12 @@ impl Writer<'_> {
                 }
                 return self.body(body);
             }
-            StmtKind::For { init, test, step, body } => {
+            StmtKind::For {
+                init,
+                test,
+                step,
+                body,
+            } => {
                 self.push("for (");
                 if let Some(init) = init {
                     self.statement(init, false);
@@ -92,7 +105,12 @@ impl Writer<'_> {
                 self.push(")");
                 return self.body(body);
             }
-            StmtKind::ForIn { first, second, over, body } => {
+            StmtKind::ForIn {
+                first,
+                second,
+                over,
+                body,
+            } => {
                 self.push("for (");
                 self.name(first);
                 if let Some(second) = second {
@@ -121,7 +139,11 @@ impl Writer<'_> {
                 self.push(" ");
                 return self.fields(fields);
             }
-            StmtKind::Try { body, catch, finally } => {
+            StmtKind::Try {
+                body,
+                catch,
+                finally,
+            } => {
                 self.push("try ");
                 self.block(body);
                 if let Some(catch) = catch {

@@ -37,9 +37,17 @@ fn shape(program: &Program) -> String {
 fn round_trip(text: &str) -> String {
     let (program, mut symbols) = read_well(text);
     let shown = show(&program, &symbols);
-    let again = parse(&shown, &mut symbols)
-        .unwrap_or_else(|fault| panic!("{text:?} shown as {shown:?}: {} at {:?}", fault.failure, fault.span));
-    assert_eq!(shape(&program), shape(&again), "{text:?} shown as {shown:?}");
+    let again = parse(&shown, &mut symbols).unwrap_or_else(|fault| {
+        panic!(
+            "{text:?} shown as {shown:?}: {} at {:?}",
+            fault.failure, fault.span
+        )
+    });
+    assert_eq!(
+        shape(&program),
+        shape(&again),
+        "{text:?} shown as {shown:?}"
+    );
     assert_eq!(shown, show(&again, &symbols), "{text:?}");
     shown
 }
@@ -76,30 +84,49 @@ fn sexpr(expr: &Expr, symbols: &Symbols) -> String {
         ExprKind::Root(n, x) => many(if *n == 2 { "√" } else { "∛" }, [go(x)]),
         ExprKind::Power { base, exponent, .. } => many("^", [go(base), go(exponent)]),
         ExprKind::Chain { first, rest } => {
-            let links = rest.iter().map(|l| format!("{} {}", token_of(Meaning::Arith(l.op)), go(&l.operand)));
+            let links = rest
+                .iter()
+                .map(|l| format!("{} {}", token_of(Meaning::Arith(l.op)), go(&l.operand)));
             many("chain", std::iter::once(go(first)).chain(links))
         }
         ExprKind::Compare { first, rest } => {
-            let links = rest.iter().map(|l| format!("{} {}", token_of(Meaning::Compare(l.op)), go(&l.operand)));
+            let links = rest
+                .iter()
+                .map(|l| format!("{} {}", token_of(Meaning::Compare(l.op)), go(&l.operand)));
             many("compare", std::iter::once(go(first)).chain(links))
         }
-        ExprKind::Logic { op, operands } => many(token_of(Meaning::Logic(*op)), operands.iter().map(go)),
-        ExprKind::Call { callee, args } => many("call", std::iter::once(go(callee)).chain(args.iter().map(go))),
-        ExprKind::Method { object, name, args } => {
-            many("method", [go(object), word(name)].into_iter().chain(args.iter().map(go)))
+        ExprKind::Logic { op, operands } => {
+            many(token_of(Meaning::Logic(*op)), operands.iter().map(go))
         }
-        ExprKind::Index { object, indices } => {
-            many("index", std::iter::once(go(object)).chain(indices.iter().map(go)))
-        }
+        ExprKind::Call { callee, args } => many(
+            "call",
+            std::iter::once(go(callee)).chain(args.iter().map(go)),
+        ),
+        ExprKind::Method { object, name, args } => many(
+            "method",
+            [go(object), word(name)]
+                .into_iter()
+                .chain(args.iter().map(go)),
+        ),
+        ExprKind::Index { object, indices } => many(
+            "index",
+            std::iter::once(go(object)).chain(indices.iter().map(go)),
+        ),
         ExprKind::Member { object, name } => many(".", [go(object), word(name)]),
         ExprKind::Scoped { object, name } => many("::", [go(object), word(name)]),
         ExprKind::Paren(x) => many("paren", [go(x)]),
         ExprKind::Array(items) => many("array", items.iter().map(go)),
-        ExprKind::Struct(fields) => {
-            many("struct", fields.iter().map(|f| format!("{}={}", word(&f.key), go(&f.value))))
-        }
+        ExprKind::Struct(fields) => many(
+            "struct",
+            fields
+                .iter()
+                .map(|f| format!("{}={}", word(&f.key), go(&f.value))),
+        ),
         ExprKind::Function(function) => {
-            let params = function.params.iter().map(|p| symbols.text(p.symbol).to_string());
+            let params = function
+                .params
+                .iter()
+                .map(|p| symbols.text(p.symbol).to_string());
             let body = match &function.body {
                 FunctionBody::Expr(e) => go(e),
                 FunctionBody::Block(block) => format!("{{{}}}", block.statements.len()),
@@ -122,8 +149,16 @@ fn check_spans(program: &Program, text: &str) {
     while let Some(at) = rest.find("Span { start: ") {
         rest = &rest[at + "Span { start: ".len()..];
         let end = rest.find(" }").expect("a span is closed");
-        let (start, end) = rest[..end].split_once(", end: ").expect("a span has two ends");
-        check_span(Span { start: start.parse().expect("a number"), end: end.parse().expect("a number") }, text);
+        let (start, end) = rest[..end]
+            .split_once(", end: ")
+            .expect("a span has two ends");
+        check_span(
+            Span {
+                start: start.parse().expect("a number"),
+                end: end.parse().expect("a number"),
+            },
+            text,
+        );
     }
 }
 

@@ -4,19 +4,59 @@ use super::{check_span, check_spans, read, round_trip};
 use crate::syntax::{Status, status, tokens};
 
 const TOKENS: &[&str] = &[
-    "x", "y", "f", "in", "int", "self", "i", "e", "π", "größe", "1", "2.5", "0.(3)", "3f", "4i", "\"s\"", "'t'", "true", "null",
-    "var ", "func ", "fn", "do ", "struct ", "if ", "else ", "while ", "for ", "loop ", "break", "continue", "return ",
-    "include ", "define ", "try ", "catch ", "finally ", "throw ", "and", "(", ")", "[", "]", "{", "}", "(", ")", "{", "}",
-    ",", ";", ".", "::", "|", "||", "=>", "=", "+=", "==", "!=", "<", "<=", "&&", "+", "-", "*", "/", "%", "^", "!", "√", "∛",
-    "·", " ", " ", " ", "\n", "\n", "\t", "\r\n", "//c\n", "/*c*/", "/*\n*/", "\\\n", "\\", "\"", "#", "é", "\u{a0}",
+    "x", "y", "f", "in", "int", "self", "i", "e", "π", "größe", "1", "2.5", "0.(3)", "3f", "4i",
+    "\"s\"", "'t'", "true", "null", "var ", "func ", "fn", "do ", "struct ", "if ", "else ",
+    "while ", "for ", "loop ", "break", "continue", "return ", "include ", "define ", "try ",
+    "catch ", "finally ", "throw ", "and", "(", ")", "[", "]", "{", "}", "(", ")", "{", "}", ",",
+    ";", ".", "::", "|", "||", "=>", "=", "+=", "==", "!=", "<", "<=", "&&", "+", "-", "*", "/",
+    "%", "^", "!", "√", "∛", "·", " ", " ", " ", "\n", "\n", "\t", "\r\n", "//c\n", "/*c*/",
+    "/*\n*/", "\\\n", "\\", "\"", "#", "é", "\u{a0}",
 ];
 
 /// Pieces that are often right, so that the soup reaches deep into the grammar.
 const PIECES: &[&str] = &[
-    "x = 1", "f(x, y)", "a[0]", "s.f(1)", "if x { y }", "if (x) y;", " else { z }", " else if w { }", "while x { break }",
-    "for i in xs { }", "for (var i = 0; i < 3; i += 1) ", "loop 3 ", "func f(a, b) { return a }", "|x| x + 1", "do |x| { x }",
-    "fn(x) => x", "{a = 1, b = 2}", "try { x } ", "catch (e) { } ", "finally { } ", "-", "!", "2√2", "(√2)i", "3π^2", " + ",
-    " * ", " && ", " == ", "; ", "\n", "\n", "(", ")", "{ ", " }", "[", "]", ", ", "struct S { a = 1 }", "var v = ", "int n = ",
+    "x = 1",
+    "f(x, y)",
+    "a[0]",
+    "s.f(1)",
+    "if x { y }",
+    "if (x) y;",
+    " else { z }",
+    " else if w { }",
+    "while x { break }",
+    "for i in xs { }",
+    "for (var i = 0; i < 3; i += 1) ",
+    "loop 3 ",
+    "func f(a, b) { return a }",
+    "|x| x + 1",
+    "do |x| { x }",
+    "fn(x) => x",
+    "{a = 1, b = 2}",
+    "try { x } ",
+    "catch (e) { } ",
+    "finally { } ",
+    "-",
+    "!",
+    "2√2",
+    "(√2)i",
+    "3π^2",
+    " + ",
+    " * ",
+    " && ",
+    " == ",
+    "; ",
+    "\n",
+    "\n",
+    "(",
+    ")",
+    "{ ",
+    " }",
+    "[",
+    "]",
+    ", ",
+    "struct S { a = 1 }",
+    "var v = ",
+    "int n = ",
 ];
 
 struct Random(u64);
@@ -60,14 +100,18 @@ fn soup_never_panics() {
     for round in 0..40_000 {
         let words = if round % 2 == 0 { TOKENS } else { PIECES };
         let length = 1 + random.below(12);
-        let text: String = (0..length).map(|_| words[random.below(words.len())]).collect();
+        let text: String = (0..length)
+            .map(|_| words[random.below(words.len())])
+            .collect();
         try_out(&text);
     }
 }
 
 #[test]
 fn every_prefix_of_a_program_is_met_calmly() {
-    let program = include_str!("../../../tests/language/control.lmt").replace("\n> ", "\n").replace("\n. ", "\n");
+    let program = include_str!("../../../tests/language/control.lmt")
+        .replace("\n> ", "\n")
+        .replace("\n. ", "\n");
     let text = "func f(a) { if a > 0 { return \"ä\" } else if a { x = |y| y·2 } }\ntry { f(1)! } catch (e) { }\n√2 + 3π";
     for source in [text, &program] {
         for (at, _) in source.char_indices().take(3_000) {
