@@ -58,9 +58,19 @@ pub(super) struct Operator {
 macro_rules! operators {
     ($($token:literal $level:ident $family:ident $meaning:expr;)*) => {
         /// Every infix operator; where two tokens mean the same, the first is printed.
-        pub(super) const OPERATORS: &[Operator] = &[
+        const OPERATORS: &[Operator] = &[
             $(Operator { token: $token, level: Level::$level, meaning: Meaning::$family($meaning) },)*
         ];
+
+        /// The operator with this token.
+        pub(super) fn operator(token: &str) -> Option<Operator> {
+            Some(match token {
+                $($token => Operator {
+                    token: $token, level: Level::$level, meaning: Meaning::$family($meaning)
+                },)*
+                _ => return None,
+            })
+        }
     };
 }
 
@@ -80,11 +90,6 @@ operators! {
     "!=" Equality Compare CompareOp::Ne;
     "&&" And      Logic   LogicOp::And;
     "||" Or       Logic   LogicOp::Or;
-}
-
-/// The operator with this token.
-pub(super) fn operator(token: &str) -> Option<&'static Operator> {
-    OPERATORS.iter().find(|row| row.token == token)
 }
 
 /// The token that means this.

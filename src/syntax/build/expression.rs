@@ -42,34 +42,37 @@ impl Tall {
 pub(super) struct Items<'i> {
     pairs: Pairs<'i, Rule>,
     next: Option<Node<'i>>,
+    /// The operator that the next item is.
+    operator: Option<Operator>,
 }
 
 impl<'i> Items<'i> {
-    fn new(mut pairs: Pairs<'i, Rule>) -> Items<'i> {
-        let next = pairs.next();
-        Items { pairs, next }
+    fn new(pairs: Pairs<'i, Rule>) -> Items<'i> {
+        let mut items = Items {
+            pairs,
+            next: None,
+            operator: None,
+        };
+        items.take();
+        items
     }
 
     fn take(&mut self) -> Option<Node<'i>> {
-        std::mem::replace(&mut self.next, self.pairs.next())
+        let next = self.pairs.next();
+        self.operator = match &next {
+            Some(pair) if pair.as_rule() == Rule::infix => operator(pair.as_str()),
+            _ => None,
+        };
+        std::mem::replace(&mut self.next, next)
     }
 
     fn rule(&self) -> Option<Rule> {
         self.next.as_ref().map(Node::as_rule)
     }
 
-    fn operator(&self) -> Option<&'static Operator> {
-        let next = self.next.as_ref()?;
-        if next.as_rule() == Rule::infix {
-            operator(next.as_str())
-        } else {
-            None
-        }
-    }
-
     /// The next infix operator if it has just this level.
     fn operator_at(&mut self, level: Level) -> Option<(Meaning, Span)> {
-        let row = self.operator().filter(|row| row.level == level)?;
+        let row = self.operator.filter(|row| row.level == level)?;
         self.take().map(|pair| (row.meaning, span_of(&pair)))
     }
 }
@@ -113,12 +116,9 @@ impl Builder<'_> {
         mut left: Tall,
     ) -> Result<Tall, Fault> {
         loop {
-            let level = match items.rule() {
-                Some(Rule::infix) => match items.operator() {
-                    Some(row) => row.level,
-                    None => return Ok(left),
-                },
-                Some(Rule::glued_root | Rule::glued_pi | Rule::glued_e | Rule::glued_i) => {
+            let level = match (&items.operator, items.rule()) {
+                (Some(row), _) => row.level,
+                (None, Some(Rule::glued_root | Rule::glued_pi | Rule::glued_e | Rule::glued_i)) => {
                     Level::Glued
                 }
                 _ => return Ok(left),
