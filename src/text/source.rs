@@ -28,7 +28,12 @@ impl Source {
 
     /// A piece of a longer text: its first line has number `first_line` there.
     pub fn at_line(name: impl Into<String>, text: impl Into<String>, first_line: u32) -> Source {
-        Source { name: name.into(), text: text.into(), first_line, lines: std::cell::OnceCell::new() }
+        Source {
+            name: name.into(),
+            text: text.into(),
+            first_line,
+            lines: std::cell::OnceCell::new(),
+        }
     }
 
     /// The name for messages.
@@ -46,17 +51,25 @@ impl Source {
         self.first_line
     }
 
-    /// Line and column of a byte offset. O(log lines) after the first call.
+    /// Line and column of a byte offset; CR LF, LF and lone CR end a line. O(log lines) after the first call.
     pub fn position(&self, offset: u32) -> Position {
         let lines = self.lines.get_or_init(|| {
-            let newlines = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
-            std::iter::once(0).chain(newlines.map(|(i, _)| i as u32 + 1)).collect()
+            let bytes = self.text.as_bytes();
+            let ends = |&i: &usize| {
+                bytes[i] == b'\n' || (bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n'))
+            };
+            std::iter::once(0)
+                .chain((0..bytes.len()).filter(ends).map(|i| i as u32 + 1))
+                .collect()
         });
         let line = lines.partition_point(|&start| start <= offset) - 1;
         let start = lines[line] as usize;
         let end = (offset as usize).min(self.text.len());
         let column = self.text.get(start..end).map_or(0, |s| s.chars().count()) as u32 + 1;
-        Position { line: self.first_line + line as u32, column }
+        Position {
+            line: self.first_line + line as u32,
+            column,
+        }
     }
 
     /// The text of a span (empty if it lies outside).
