@@ -6,8 +6,7 @@ use super::ast::{ArithOp, CompareOp, LogicOp};
 /// How tightly an operator binds; more is tighter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Level {
-    /// Anything: the level of a whole expression.
-    Any,
+    /// The loosest: the level of a whole expression.
     Or,
     And,
     Equality,
@@ -26,7 +25,6 @@ impl Level {
     /// The next tighter level.
     pub(super) fn tighter(self) -> Level {
         match self {
-            Level::Any => Level::Or,
             Level::Or => Level::And,
             Level::And => Level::Equality,
             Level::Equality => Level::Relation,

@@ -14,7 +14,7 @@
 //! Any span can be drawn: what lies outside the text or inside a character is brought in first. Of a span of
 //! several lines the first is shown, and of a long line the part around the span.
 
-use super::{Diagnostic, Label, Position, Span, TraceLine};
+use super::{Diagnostic, Label, Position, TraceLine};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 use std::fmt::Write as _;
 

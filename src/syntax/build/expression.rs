@@ -132,7 +132,7 @@ impl Builder<'_> {
                 Level::Equality | Level::Relation => self.compare(items, level, left)?,
                 Level::Sum | Level::Product => self.chain(items, level, left)?,
                 Level::Glued => self.glued(items, left)?,
-                Level::Any | Level::Power | Level::Postfix => self.power(items, left)?,
+                Level::Power | Level::Postfix => self.power(items, left)?,
             };
         }
     }
