@@ -130,7 +130,9 @@ impl<'b> Evaluator<'b> {
 /// An enclosure of `num / den`; `None` while the denominator is not yet told from zero.
 fn quotient(num: &Sum, den: Option<&Sum>, at: &mut Evaluator) -> Result<Option<Interval>, Failure> {
     let above = at.sum(num)?;
-    let Some(den) = den else { return Ok(Some(above)) };
+    let Some(den) = den else {
+        return Ok(Some(above));
+    };
     let below = at.sum(den)?;
     if below.hi < IBig::ZERO {
         let flipped = Interval { lo: -below.hi, hi: -below.lo };
@@ -178,6 +180,7 @@ fn undecided(algebraic: bool) -> Failure {
         let text = "the numbers agree to 2^24 bits; telling them apart needs more than the limit";
         return Failure::limit(text);
     }
-    let text = format!("the numbers agree to {TRANSCENDENTAL_BITS_MAX} bits and their forms do not decide it");
+    let text =
+        format!("the numbers agree to {TRANSCENDENTAL_BITS_MAX} bits and their forms do not decide it");
     Failure::precision(text)
 }

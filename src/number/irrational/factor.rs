@@ -48,7 +48,9 @@ fn divide_small(rest: &mut UBig, found: &mut Vec<(UBig, u32)>, budget: &Budget) 
     while start < primes.len() && is_open(rest) {
         let (mut product, mut end) = (1u64, start);
         while end < primes.len() {
-            let Some(next) = product.checked_mul(primes[end]) else { break };
+            let Some(next) = product.checked_mul(primes[end]) else {
+                break;
+            };
             product = next;
             end += 1;
         }

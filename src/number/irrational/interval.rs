@@ -4,7 +4,9 @@
 //! outward, so an enclosure is a proof. `bits` is the caller's; it is the same for all operands.
 
 use super::factor::integer_root;
+use super::radical::log2;
 use crate::limit::Budget;
+use crate::number::big;
 use crate::text::Failure;
 use dashu_base::{BitTest, DivEuclid, Signed, SquareRoot};
 use dashu_int::{IBig, UBig};
@@ -33,6 +35,10 @@ impl Interval {
 
     /// The product of two enclosures of positive numbers.
     pub fn mul_positive(&self, other: &Interval, bits: usize) -> Interval {
+        if self.lo == self.hi && other.lo == other.hi {
+            let product = &self.lo * &other.lo;
+            return Interval { lo: floor_shift(product.clone(), bits), hi: ceil_shift(product, bits) };
+        }
         Interval { lo: floor_shift(&self.lo * &other.lo, bits), hi: ceil_shift(&self.hi * &other.hi, bits) }
     }
 
@@ -71,9 +77,17 @@ impl Interval {
 
     /// The square root of an enclosure of a number that is not negative.
     pub fn sqrt(&self, bits: usize) -> Interval {
-        let lo = magnitude(&self.lo) << bits;
-        let hi = magnitude(&self.hi) << bits;
-        Interval { lo: IBig::from(lo.sqrt()), hi: IBig::from(hi.sqrt() + 1u8) }
+        let root = |end: &IBig| IBig::from((magnitude(end) << bits).sqrt());
+        let lo = root(&self.lo);
+        let hi = self.root_above(&lo, 2, bits).unwrap_or_else(|| root(&self.hi) + 1);
+        Interval { lo, hi }
+    }
+
+    /// An upper bound for the n-th root from a root `lo` of the lower end, rounded down: above 1 the n-th
+    /// root grows by at most 1/n of what its argument grows. `None` where that does not apply.
+    fn root_above(&self, lo: &IBig, n: u32, bits: usize) -> Option<IBig> {
+        let steep = self.lo < IBig::ONE << bits;
+        (!steep).then(|| lo + 1 + ceil_div(&self.hi - &self.lo, &IBig::from(n)))
     }
 
     /// The n-th root of an enclosure of a number that is not negative.
@@ -84,63 +98,103 @@ impl Interval {
         if n.is_multiple_of(2) {
             return self.sqrt(bits).root(n / 2, bits, budget);
         }
-        if (n as usize).saturating_mul(bits) < 1 << 14 || n <= 5 {
+        if (n as usize).saturating_mul(bits) < 1 << 12 {
             let shift = bits * (n as usize - 1);
-            let lo = integer_root(&(magnitude(&self.lo) << shift), n as usize, budget)?;
-            let hi = integer_root(&(magnitude(&self.hi) << shift), n as usize, budget)?;
-            return Ok(Interval { lo: IBig::from(lo), hi: IBig::from(hi + 1u8) });
+            let lo = IBig::from(integer_root(&(magnitude(&self.lo) << shift), n as usize, budget)?);
+            let hi = match self.root_above(&lo, n, bits) {
+                Some(hi) => hi,
+                None => IBig::from(integer_root(&(magnitude(&self.hi) << shift), n as usize, budget)? + 1u8),
+            };
+            return Ok(Interval { lo, hi });
         }
         self.root_by_powers(n, bits, budget)
     }
 
-    /// The n-th root for a large n: Newton's iteration finds it, interval powers prove it.
+    /// The n-th root for a large n or many bits: Newton's iteration finds it, interval powers prove it.
     fn root_by_powers(&self, n: u32, bits: usize, budget: &Budget) -> Result<Interval, Failure> {
         let one = IBig::ONE << bits;
         if self.lo <= IBig::ZERO {
             let above = if self.hi < one { one } else { self.hi.clone() };
             return Ok(Interval { lo: IBig::ZERO, hi: above });
         }
-        let top = super::radical::log2(&magnitude(&self.lo)) - bits as f64;
-        let guess = (top / f64::from(n)).exp2();
-        let mut root = IBig::from((guess * 2f64.powi(52)) as u64) << bits >> 52usize;
-        let mut left = 2 + usize::BITS - bits.leading_zeros();
-        while left > 0 {
-            let at = Interval { lo: root.clone(), hi: root.clone() };
-            let power = at.pow(u64::from(n) - 1, bits, budget)?;
-            if power.lo <= IBig::ZERO {
-                break;
-            }
-            let quotient = (&self.lo << bits) / &power.lo;
-            root = (&root * (n - 1) + quotient) / IBig::from(n);
-            left -= 1;
-        }
-        let mut slack = IBig::from(4);
+        let root = newton(&self.lo, n, bits, budget)?;
+        let mut slack = IBig::from(2);
         loop {
             budget.poll(1)?;
             let low = if slack < root { &root - &slack } else { IBig::ZERO };
             let high = &root + &slack;
-            let below = Interval { lo: low.clone(), hi: low.clone() }.pow(n.into(), bits, budget)?;
-            let above = Interval { lo: high.clone(), hi: high.clone() }.pow(n.into(), bits, budget)?;
-            if below.hi <= self.lo && above.lo >= self.hi {
+            let below = power_high(&low, n.into(), bits, budget)?;
+            let above = power_low(&high, n.into(), bits, budget)?;
+            if below <= self.lo && above >= self.hi {
                 return Ok(Interval { lo: low, hi: high });
             }
-            slack <<= 4;
+            slack <<= 3;
         }
     }
 
     /// A natural power of an enclosure of a positive number.
     pub fn pow(&self, n: u64, bits: usize, budget: &Budget) -> Result<Interval, Failure> {
-        let mut result = Interval::integer(&IBig::ONE, bits);
-        for i in (0..u64::BITS - n.leading_zeros()).rev() {
-            budget.poll(1 + result.hi.bit_len() as u64 / 1_000)?;
-            budget.check_bits(result.hi.bit_len() * 2)?;
-            result = result.mul_positive(&result, bits);
-            if n >> i & 1 == 1 {
-                result = result.mul_positive(self, bits);
-            }
-        }
-        Ok(result)
+        let exact = self.lo == self.hi && n == 1;
+        let lo = power_low(&self.lo, n, bits, budget)?;
+        let hi = if exact { lo.clone() } else { power_high(&self.hi, n, bits, budget)? };
+        Ok(Interval { lo, hi })
     }
+}
+
+/// The n-th power of `x / 2^bits`, x >= 0, rounded down.
+fn power_low(x: &IBig, n: u64, bits: usize, budget: &Budget) -> Result<IBig, Failure> {
+    power(x, n, bits, floor_shift, budget)
+}
+
+/// The n-th power of `x / 2^bits`, x >= 0, rounded up.
+fn power_high(x: &IBig, n: u64, bits: usize, budget: &Budget) -> Result<IBig, Failure> {
+    power(x, n, bits, ceil_shift, budget)
+}
+
+fn power(
+    x: &IBig,
+    n: u64,
+    bits: usize,
+    round: fn(IBig, usize) -> IBig,
+    budget: &Budget,
+) -> Result<IBig, Failure> {
+    if n == 0 {
+        return Ok(IBig::ONE << bits);
+    }
+    let mut result = x.clone();
+    for i in (0..n.ilog2()).rev() {
+        budget.check_bits(result.bit_len() * 2)?;
+        result = round(big::square(&result, budget)?, bits);
+        if n >> i & 1 == 1 {
+            result = round(big::multiply(&result, x, budget)?, bits);
+        }
+    }
+    Ok(result)
+}
+
+/// About the n-th root of a positive number: half of the bits by recursion, the others by one step of
+/// Newton's iteration. Nothing is proved here.
+fn newton(x: &IBig, n: u32, bits: usize, budget: &Budget) -> Result<IBig, Failure> {
+    let (mut root, steps) = if bits <= 128 {
+        let exponent = (log2(&magnitude(x)) - bits as f64) / f64::from(n);
+        let mantissa = IBig::from(((exponent - exponent.floor()).exp2() * 2f64.powi(52)) as u64);
+        let shift = bits as i64 - 52 + exponent.floor() as i64;
+        let guess = if shift >= 0 { mantissa << shift as usize } else { mantissa >> (-shift) as usize };
+        (guess + 1, 4)
+    } else {
+        let half = bits / 2 + 16;
+        let drop = bits - half;
+        (newton(&(x >> drop), n, half, budget)? << drop, 1)
+    };
+    for _ in 0..steps {
+        budget.poll(1 + bits as u64 / 1_000)?;
+        let power = power_low(&root, u64::from(n) - 1, bits, budget)?;
+        if power <= IBig::ZERO {
+            break;
+        }
+        root = (root * (n - 1) + (x << bits) / power) / IBig::from(n);
+    }
+    Ok(root)
 }
 
 /// The absolute value of a number known not to be negative; a lower end below zero counts as zero.
@@ -181,8 +235,10 @@ mod tests {
                 let x = Interval::integer(&IBig::from(7), bits);
                 let r = x.root(n, bits, &budget).unwrap();
                 assert!(&r.hi - &r.lo < IBig::from(1u64 << 40), "{n} {bits}: {}", &r.hi - &r.lo);
-                let low = Interval { lo: r.lo.clone(), hi: r.lo.clone() }.pow(n.into(), bits, &budget).unwrap();
-                let high = Interval { lo: r.hi.clone(), hi: r.hi.clone() }.pow(n.into(), bits, &budget).unwrap();
+                let low =
+                    Interval { lo: r.lo.clone(), hi: r.lo.clone() }.pow(n.into(), bits, &budget).unwrap();
+                let high =
+                    Interval { lo: r.hi.clone(), hi: r.hi.clone() }.pow(n.into(), bits, &budget).unwrap();
                 assert!(low.lo <= x.lo && high.hi >= x.hi);
             }
         }

@@ -150,7 +150,9 @@ impl Irrational {
     fn mul(&self, other: &Irrational, budget: &Budget) -> Result<Irrational, Failure> {
         let num = root::merge_nested(self.num.mul(&other.num, budget)?, budget)?;
         let den = match (&self.den, &other.den) {
-            (None, None) => return Ok(Irrational { num: settle::settle(num, budget)?, den: None }),
+            (None, None) => {
+                return Ok(Irrational { num: settle::settle(num, budget)?, den: None });
+            }
             (Some(d), None) | (None, Some(d)) => d.clone(),
             (Some(c), Some(d)) => c.mul(d, budget)?,
         };

@@ -70,7 +70,9 @@ fn divide_exactly(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Sum>, 
     let (den_low, den_high) = bounds(den);
     let low = (&num_low.pi - &den_low.pi, &num_low.e - &den_low.e);
     let high = (&num_high.pi - &den_high.pi, &num_high.e - &den_high.e);
-    let Some((den_key, lead)) = den.groups().pop() else { return Ok(None) };
+    let Some((den_key, lead)) = den.groups().pop() else {
+        return Ok(None);
+    };
     let inverse = invert_radicals(&lead, budget)?;
     let mut rest = num.clone();
     let mut quotient = Sum::default();

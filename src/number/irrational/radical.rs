@@ -121,7 +121,9 @@ impl Radical {
 
     /// About how many bits m has in the form m^(1/n).
     pub fn radicand_bits(&self) -> f64 {
-        let Ok(index) = self.index() else { return f64::INFINITY };
+        let Ok(index) = self.index() else {
+            return f64::INFINITY;
+        };
         self.log2() * index as f64
     }
 
@@ -141,6 +143,17 @@ impl Radical {
     pub fn log2(&self) -> f64 {
         let part = |(base, power): &(UBig, Power)| log2(base) * f64::from(power.num) / f64::from(power.den);
         self.parts.iter().map(part).sum()
+    }
+
+    /// Bounds for the base-2 logarithm.
+    pub fn log2_bounds(&self) -> (RBig, RBig) {
+        let (mut low, mut high) = (RBig::ZERO, RBig::ZERO);
+        for (base, power) in &self.parts {
+            let power = RBig::from_parts(IBig::from(power.num), UBig::from(power.den));
+            low += RBig::from(base.bit_len() - 1) * &power;
+            high += RBig::from(base.bit_len()) * power;
+        }
+        (low, high)
     }
 
     /// The greatest base with its length in bits; for sizes.
@@ -195,7 +208,9 @@ fn add_fractions(a: (i128, i128), b: (i128, i128)) -> Result<(i128, i128), Failu
 /// Splits the bases by gcds until equal or coprime, then factors the pieces again.
 fn make_coprime(factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Failure> {
     let bases: Vec<&UBig> = factors.iter().map(|(base, ..)| base).collect();
-    let Some(pieces) = coprime_pieces(&bases, budget)? else { return Ok(factors) };
+    let Some(pieces) = coprime_pieces(&bases, budget)? else {
+        return Ok(factors);
+    };
     let mut result = Vec::new();
     for (base, num, den) in &factors {
         for (piece, k) in split(base, &pieces) {

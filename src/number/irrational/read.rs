@@ -78,7 +78,9 @@ impl Reader<'_> {
     fn sum(&mut self) -> Read {
         self.blanks();
         let minus = self.take("-");
-        let Some(mut total) = self.product()? else { return Ok(None) };
+        let Some(mut total) = self.product()? else {
+            return Ok(None);
+        };
         if minus {
             total = negate(total.as_ref(), self.budget)?;
         }
@@ -90,14 +92,18 @@ impl Reader<'_> {
             } else {
                 return Ok(Some(total));
             };
-            let Some(next) = self.product()? else { return Ok(None) };
+            let Some(next) = self.product()? else {
+                return Ok(None);
+            };
             total = operation(total.as_ref(), next.as_ref(), self.budget)?;
         }
     }
 
     fn product(&mut self) -> Read {
         self.blanks();
-        let Some(mut total) = self.factor()? else { return Ok(None) };
+        let Some(mut total) = self.factor()? else {
+            return Ok(None);
+        };
         loop {
             let operation = if self.take_spaced("·") || self.take_spaced("*") {
                 mul
@@ -107,7 +113,9 @@ impl Reader<'_> {
                 return Ok(Some(total));
             };
             self.blanks();
-            let Some(next) = self.factor()? else { return Ok(None) };
+            let Some(next) = self.factor()? else {
+                return Ok(None);
+            };
             total = operation(total.as_ref(), next.as_ref(), self.budget)?;
         }
     }
@@ -115,7 +123,9 @@ impl Reader<'_> {
     fn factor(&mut self) -> Read {
         let number = self.rest.starts_with(|c: char| c.is_ascii_digit() || c == '.');
         let group = self.rest.starts_with('(');
-        let Some(first) = self.power()? else { return Ok(None) };
+        let Some(first) = self.power()? else {
+            return Ok(None);
+        };
         let next = self.rest.chars().next();
         let joined = match next {
             Some('i') => number || group,
@@ -125,17 +135,23 @@ impl Reader<'_> {
         if !joined {
             return Ok(Some(first));
         }
-        let Some(second) = self.factor()? else { return Ok(None) };
+        let Some(second) = self.factor()? else {
+            return Ok(None);
+        };
         mul(first.as_ref(), second.as_ref(), self.budget).map(Some)
     }
 
     fn power(&mut self) -> Read {
-        let Some(base) = self.primary()? else { return Ok(None) };
+        let Some(base) = self.primary()? else {
+            return Ok(None);
+        };
         if !self.take("^") {
             return Ok(Some(base));
         }
         let minus = self.take("-");
-        let Some(exponent) = self.primary()? else { return Ok(None) };
+        let Some(exponent) = self.primary()? else {
+            return Ok(None);
+        };
         let exponent = if minus { negate(exponent.as_ref(), self.budget)? } else { exponent };
         let value = power(base.as_ref(), exponent.as_ref(), self.budget)?;
         self.atoms += u32::from(matches!(value, Number::Irrational(_)));
@@ -160,7 +176,9 @@ impl Reader<'_> {
             if self.take(token) {
                 self.atoms += 1;
                 let radicand = if token.is_ascii() { self.group()? } else { self.primary()? };
-                let Some(radicand) = radicand else { return Ok(None) };
+                let Some(radicand) = radicand else {
+                    return Ok(None);
+                };
                 return root(radicand.as_ref(), NumberRef::Int(degree), self.budget).map(Some);
             }
         }

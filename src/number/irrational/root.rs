@@ -8,7 +8,7 @@ use super::settle::settle;
 use super::sum::{Monomial, Nested, Sum};
 use crate::limit::Budget;
 use crate::text::Failure;
-use dashu_base::{Inverse, Signed};
+use dashu_base::{Inverse, Signed, SquareRoot, UnsignedAbs};
 use dashu_int::UBig;
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
@@ -76,7 +76,7 @@ fn square_root_sum(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
         Some(root) => root,
         None if inside.as_rational().is_some_and(|v| v.is_one()) => inside,
         None => {
-            let nested = vec![Nested::new(inside)];
+            let nested = vec![Nested::new(inside)?];
             Sum::term(Monomial { nested, ..Monomial::default() }, RBig::ONE)
         }
     };
@@ -93,11 +93,16 @@ pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure>
     if !terms.iter().all(|(m, _)| plain(m) && square(m)) {
         return Ok(None);
     }
+    budget.poll(1)?;
+    if let [(one, a), (_, b)] = terms
+        && one.is_one()
+    {
+        return denest_binomial(a, &sum.sub(&Sum::rational(a.clone()), budget)?, b.is_negative(), budget);
+    }
     let bases = bases(sum);
     if bases.len() > DENEST_BASES_MAX {
         return Ok(None);
     }
-    budget.poll(1)?;
     let Some(base) = bases.last() else {
         let Some(value) = sum.as_rational().filter(|v| !v.is_zero() && v.is_positive()) else {
             return Ok(None);
@@ -107,14 +112,18 @@ pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure>
     let (a, b) = part_base(sum, base);
     let square = RBig::from(base.clone());
     let norm = a.mul(&a, budget)?.sub(&b.mul(&b, budget)?.scale(&square), budget)?;
-    let Some(d) = denest(&norm, budget)? else { return Ok(None) };
+    let Some(d) = denest(&norm, budget)? else {
+        return Ok(None);
+    };
     if !self::bases(&d).is_subset(&bases) || self::bases(&d).contains(base) {
         return Ok(None);
     }
     let half = RBig::from_parts(1.into(), UBig::from(2u8));
     let tail = sum.sub(&a, budget)?.scale(&half);
     for u2 in [a.add(&d, budget)?, a.sub(&d, budget)?] {
-        let Some(u) = denest(&u2.scale(&half), budget)? else { continue };
+        let Some(u) = denest(&u2.scale(&half), budget)? else {
+            continue;
+        };
         let root = u.add(&divide(tail.clone(), u.clone(), budget)?.num, budget)?;
         if root.mul(&root, budget)? == *sum {
             let negative = sign_of(&root, budget)? == Ordering::Less;
@@ -122,6 +131,25 @@ pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure>
         }
     }
     Ok(None)
+}
+
+/// The rule for a + b√c: with d² = a² - b²c it is √((a + d)/2) ± √((a - d)/2).
+fn denest_binomial(a: &RBig, tail: &Sum, minus: bool, budget: &Budget) -> Result<Option<Sum>, Failure> {
+    let square = tail.mul(tail, budget)?.as_rational().expect("the square of b√c is rational");
+    let norm = a.sqr() - square;
+    let above_zero = |x: &RBig| !x.is_zero() && x.is_positive();
+    if !above_zero(&norm) || !above_zero(a) {
+        return Ok(None);
+    }
+    let (n, d) = (norm.numerator().unsigned_abs(), norm.denominator());
+    let root = RBig::from_parts(n.sqrt().into(), d.sqrt());
+    if root.sqr() != norm {
+        return Ok(None);
+    }
+    let half = RBig::from_parts(1.into(), UBig::from(2u8));
+    let part = |x: RBig| root_term(&Monomial::default(), &(x * &half), 1, 2, budget);
+    let (u, v) = (part(a + &root)?, part(a - &root)?);
+    Ok(Some(if minus { u.sub(&v, budget)? } else { u.add(&v, budget)? }))
 }
 
 fn bases(sum: &Sum) -> BTreeSet<UBig> {

@@ -22,8 +22,11 @@ use dashu_ratio::RBig;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// A proof that needs more bits than this is a `LimitError`.
-pub(super) const PROOF_BITS_MAX: u64 = 1 << 22;
+/// A proof that needs more bits than this is not begun.
+const PROOF_BITS_MAX: u64 = 1 << 22;
+
+/// Where no proof is begun, numbers are still told apart by this many bits before it is a `LimitError`.
+const ATTEMPT_BITS_MAX: usize = 1 << 16;
 
 /// The same sum, in which every coefficient of a π^a · e^b that has nested radicals but is rational (zero
 /// above all) is written as that rational.
@@ -63,7 +66,7 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<RBig>, Failure> {
     let denominator = sum.denominator();
     let alpha = sum.scale(&RBig::from(denominator.clone()));
     let mut bits = 64;
-    let mut proof: Option<(IBig, usize)> = None;
+    let mut proof: Option<(IBig, u64)> = None;
     loop {
         let enclosure = Evaluator::new(bits, budget).sum(&alpha)?;
         let candidate = -((-&enclosure.lo) >> bits);
@@ -76,12 +79,16 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<RBig>, Failure> {
                 Some((k, needed)) if *k == candidate => *needed,
                 _ => separation(&alpha, &candidate, budget)?,
             };
-            if bits - width > needed {
+            if (bits - width) as u64 > needed {
                 let value = RBig::from_parts(candidate, denominator);
                 return Ok(Some(value));
             }
+            if needed > PROOF_BITS_MAX && bits >= ATTEMPT_BITS_MAX {
+                let text = "deciding whether nested roots cancel would need more than 2^22 bits";
+                return Err(Failure::limit(text));
+            }
             // A candidate that is not the value is told apart long before the bound in most cases.
-            bits = if needed > 8 * bits { 4 * bits } else { needed + width + 8 };
+            bits = if needed > 8 * bits as u64 { 4 * bits } else { needed as usize + width + 8 };
             proof = Some((candidate, needed));
         } else {
             bits = 2 * bits.max(width);
@@ -91,17 +98,11 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<RBig>, Failure> {
 
 /// How many bits after the point tell `alpha` (with integer coefficients) from the integer k if they
 /// differ: then `|alpha - k| >= 2^-result`.
-fn separation(alpha: &Sum, k: &IBig, budget: &Budget) -> Result<usize, Failure> {
+fn separation(alpha: &Sum, k: &IBig, budget: &Budget) -> Result<u64, Failure> {
     let mut field = Field::default();
     field.visit(alpha)?;
     let bound = conjugate_bound(alpha, budget)? + k.unsigned_abs();
-    let degree = field.degree();
-    let bits = (degree - 1).saturating_mul(bound.bit_len() as u64);
-    if bits > PROOF_BITS_MAX {
-        let text = "deciding whether nested roots cancel would need more than 2^22 bits";
-        return Err(Failure::limit(text));
-    }
-    Ok(bits as usize)
+    Ok((field.degree() - 1).saturating_mul(bound.bit_len() as u64))
 }
 
 /// What the degree of a sum is bounded with.

@@ -31,7 +31,9 @@ impl Irrational {
     /// # Errors
     /// `LimitError` for a radicand that would be too long, `Interrupted`.
     pub fn show_in(&self, style: Style, out: &mut String, budget: &Budget) -> Result<(), Failure> {
-        let Some(den) = &self.den else { return show_sum(&self.num, style, out, budget) };
+        let Some(den) = &self.den else {
+            return show_sum(&self.num, style, out, budget);
+        };
         let below = {
             let mut text = String::new();
             show_sum(den, style, &mut text, budget)?;

@@ -63,7 +63,9 @@ pub fn cos_sin_pi(p: i64, q: i64, budget: &Budget) -> Result<Option<(Number, Num
 /// forms do not show it. The base is not 1.
 pub fn log_base(x: NumberRef, base: NumberRef, budget: &Budget) -> Result<Option<Number>, Failure> {
     let (x, base) = (exact(x), exact(base));
-    let (Some(x), Some(base)) = (exponents(&x, budget)?, exponents(&base, budget)?) else { return Ok(None) };
+    let (Some(x), Some(base)) = (exponents(&x, budget)?, exponents(&base, budget)?) else {
+        return Ok(None);
+    };
     let (x, base) = align(x, base, budget)?;
     let mut ratio: Option<RBig> = None;
     for (p, q) in x.iter().zip(&base) {
@@ -86,7 +88,9 @@ pub fn log_base(x: NumberRef, base: NumberRef, budget: &Budget) -> Result<Option
 type Exponents = (RBig, RBig, Vec<(UBig, RBig)>);
 
 fn exponents(x: &Irrational, budget: &Budget) -> Result<Option<Exponents>, Failure> {
-    let (None, Some((m, c))) = (&x.den, x.num.single()) else { return Ok(None) };
+    let (None, Some((m, c))) = (&x.den, x.num.single()) else {
+        return Ok(None);
+    };
     if !m.nested.is_empty() || !c.is_positive() {
         return Ok(None);
     }
@@ -129,7 +133,9 @@ fn twelfths(x: &Irrational) -> Option<i64> {
     if x.num.is_zero() {
         return Some(0);
     }
-    let (None, Some((m, c))) = (&x.den, x.num.single()) else { return None };
+    let (None, Some((m, c))) = (&x.den, x.num.single()) else {
+        return None;
+    };
     if !m.pi.is_one() || !m.e.is_zero() || !m.nested.is_empty() || !m.radical.is_one() {
         return None;
     }
@@ -196,7 +202,8 @@ fn angle(k: i64, budget: &Budget) -> Result<Irrational, Failure> {
 /// The k with x = sin(k·π/12), -6 <= k <= 6.
 fn arc_sine(x: &Irrational, name: &str, budget: &Budget) -> Result<Option<i64>, Failure> {
     let one = Irrational::from(RBig::ONE);
-    if compare(x, &one, budget)? == Ordering::Greater || compare(x, &one.negate(), budget)? == Ordering::Less {
+    if compare(x, &one, budget)? == Ordering::Greater || compare(x, &one.negate(), budget)? == Ordering::Less
+    {
         return Err(Failure::domain(format!("{name} takes numbers from -1 to 1")));
     }
     let k = (x.to_f64().asin() / (std::f64::consts::PI / 12.0)).round() as i64;
@@ -223,8 +230,9 @@ fn logarithm(x: &Irrational, budget: &Budget) -> Result<Option<Irrational>, Fail
     if x.sign(budget)? != Ordering::Greater {
         return Err(Failure::domain("log takes positive numbers"));
     }
-    let (None, Some((m, c))) = (&x.den, x.num.single()) else { return Ok(None) };
+    let (None, Some((m, c))) = (&x.den, x.num.single()) else {
+        return Ok(None);
+    };
     let pure = c.is_one() && m.pi.is_zero() && m.nested.is_empty() && m.radical.is_one();
     Ok(pure.then(|| Irrational::from(m.e.clone())))
 }
-

@@ -180,8 +180,11 @@ fn comparison_is_exact() {
         ("cmp(e, pi)", "-1"),
         ("eq(sqrt(3 + 2*sqrt(2)), 1 + sqrt(2))", "1"),
         ("eq(sqrt(1 + sqrt(2)) * sqrt(1 + sqrt(3)), sqrt(1 + sqrt(2) + sqrt(3) + sqrt(6)))", "1"),
-        ("eq(sqrt(1 + sqrt(2)) + sqrt(1 + sqrt(3)), \
-          sqrt(2 + sqrt(2) + sqrt(3) + 2*sqrt(1 + sqrt(2) + sqrt(3) + sqrt(6))))", "1"),
+        (
+            "eq(sqrt(1 + sqrt(2)) + sqrt(1 + sqrt(3)), \
+          sqrt(2 + sqrt(2) + sqrt(3) + 2*sqrt(1 + sqrt(2) + sqrt(3) + sqrt(6))))",
+            "1",
+        ),
         ("eq(cbrt(2)*sqrt(1 + cbrt(4)), sqrt(cbrt(4) + 2*cbrt(2)))", "1"),
         ("cmp(sqrt(10^40 + 1), 10^20)", "1"),
         ("cmp(sqrt(10^400 + 1) - 10^200, 0)", "1"),
@@ -354,7 +357,8 @@ fn printed_values_read_back() {
         let value = number::read(text, &Budget::default()).unwrap();
         assert_eq!(show(&value), text);
     }
-    for text in ["1 + 1", "√", "2√", "√2 √3", "π π", "1 + 2√2)", "√(2", "x", "2 * 3", "1/(√2 - √2)", "-"] {
+    for text in ["1 + 1", "√", "2√", "√2 √3", "π π", "1 + 2√2)", "√(2", "x", "2 * 3", "1/(√2 - √2)", "-"]
+    {
         assert!(number::read(text, &Budget::default()).is_err(), "{text}");
     }
     let deep = "√(1 + ".repeat(5000) + "2" + &")".repeat(5000);
