@@ -24,6 +24,7 @@ mod round;
 mod show;
 #[cfg(test)]
 mod tests;
+pub mod theory;
 
 pub use arithmetic::{add, div, idiv, mul, negate, rem, sub};
 pub use compare::{compare, equal, is_zero};

@@ -120,7 +120,7 @@ pub(super) fn integer_root(n: &IBig, q: u64, budget: &Budget) -> Result<Option<I
     if q >= bits as u64 {
         return Ok(None);
     }
-    if n.trailing_zeros().unwrap_or(0) as u64 % q != 0 {
+    if !(n.trailing_zeros().unwrap_or(0) as u64).is_multiple_of(q) {
         return Ok(None);
     }
     let q = q as usize;

@@ -2,6 +2,7 @@
 //! the budget asked in between, and better algorithms where sizes are huge.
 
 pub mod fraction;
+pub mod sieve;
 
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -130,4 +131,34 @@ fn range_product(low: u64, high: u64, budget: &Budget) -> Result<IBig, Failure> 
     }
     let middle = low.midpoint(high);
     multiply(&range_product(low, middle, budget)?, &range_product(middle + 1, high, budget)?, budget)
+}
+
+/// The product of many words, by halves.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn product(words: &[u64], budget: &Budget) -> Result<IBig, Failure> {
+    if words.len() <= 16 {
+        return Ok(words.iter().fold(IBig::ONE, |product, &word| product * word));
+    }
+    let (low, high) = words.split_at(words.len() / 2);
+    multiply(&product(low, budget)?, &product(high, budget)?, budget)
+}
+
+/// The digits in a base from 2 to 36, lower case, with a `-` in front of a negative number.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure> {
+    budget.poll(n.bit_len() as u64 / 1024)?;
+    Ok(n.in_radix(base as u8).to_string())
+}
+
+/// The natural number with these digits in a base from 2 to 36; nothing but digits.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn from_radix(digits: &str, base: u32, budget: &Budget) -> Result<IBig, Failure> {
+    budget.poll(digits.len() as u64 / 256)?;
+    Ok(IBig::from_str_radix(digits, base).expect("nothing but digits"))
 }

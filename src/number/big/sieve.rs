@@ -1,0 +1,36 @@
+//! The sieve of Eratosthenes over odd numbers, in pieces that stay in the cache.
+
+/// All primes up to and including the limit, ascending.
+pub fn primes_to(limit: u32) -> Vec<u32> {
+    let mut primes = Vec::new();
+    if limit >= 2 {
+        primes.push(2);
+    }
+    let root = limit.isqrt();
+    let base = if root >= 3 { primes_to(root) } else { Vec::new() };
+    // Index k of a piece stands for low + 2k.
+    const PIECE: usize = 1 << 15;
+    let mut low = 3u64;
+    while low <= u64::from(limit) {
+        let length = PIECE.min(((u64::from(limit) - low) / 2 + 1) as usize);
+        let mut composite = vec![false; length];
+        for &p in base.iter().skip(1) {
+            let p = u64::from(p);
+            let square = p * p;
+            let first = if square >= low {
+                square
+            } else {
+                let multiple = low.div_ceil(p) * p;
+                if multiple % 2 == 0 { multiple + p } else { multiple }
+            };
+            let mut k = ((first - low) / 2) as usize;
+            while k < length {
+                composite[k] = true;
+                k += p as usize;
+            }
+        }
+        primes.extend((0..length).filter(|&k| !composite[k]).map(|k| (low + 2 * k as u64) as u32));
+        low += 2 * length as u64;
+    }
+    primes
+}

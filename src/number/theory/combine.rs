@@ -1,0 +1,153 @@
+//! Binomial coefficients, Fibonacci numbers, integer square roots.
+
+use super::{int, not_an_int};
+use crate::limit::{BITS_MAX, Budget};
+use crate::number::{Number, NumberRef, big};
+use crate::text::Failure;
+use dashu_base::{BitTest, Signed};
+use dashu_int::IBig;
+
+/// `n! / (k! (n-k)!)`; 0 for k < 0 or k > n.
+///
+/// # Errors
+/// `DomainError` for n < 0, `LimitError` before computing what would be too large, `TypeError`, `Interrupted`.
+pub fn binomial(n: NumberRef, k: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    let (n, k) = (int("binomial", n)?, int("binomial", k)?);
+    if n.is_negative() {
+        return Err(Failure::domain("binomial takes n from 0"));
+    }
+    if k.is_negative() || *k > *n {
+        return Ok(Number::Int(0));
+    }
+    let other = &*n - &*k;
+    let k = if *k < other { k.into_owned() } else { other };
+    let too_large = || Failure::limit("the binomial coefficient would have more than 2^27 bits");
+    let k = u64::try_from(&k).map_err(|_| too_large())?;
+    let n_bits = n.bit_len() as f64;
+    // C(n, k) ≥ (n/k)^k, and at most (n e/k)^k.
+    let k_bits = (k.max(1) as f64).log2();
+    if (n_bits - 1.0 - k_bits).max(1.0) * k as f64 > BITS_MAX as f64 {
+        return Err(too_large());
+    }
+    if let Ok(small) = u64::try_from(&*n)
+        && small < 1 << 26
+        && k > 500
+    {
+        return by_primes(small, k, budget).map(Number::from_ibig);
+    }
+    let bottom = &*n - IBig::from(k);
+    let above = rising(&bottom, 1, k, budget)?;
+    let below = big::factorial(k, budget)?;
+    Ok(Number::from_ibig(big::div_rem(&above, &below, budget)?.0))
+}
+
+/// `(base + low) … (base + high)`.
+fn rising(base: &IBig, low: u64, high: u64, budget: &Budget) -> Result<IBig, Failure> {
+    if high < low {
+        return Ok(IBig::ONE);
+    }
+    if high - low < 8 {
+        return Ok((low..=high).fold(IBig::ONE, |product, k| product * (base + k)));
+    }
+    let middle = low.midpoint(high);
+    big::multiply(&rising(base, low, middle, budget)?, &rising(base, middle + 1, high, budget)?, budget)
+}
+
+/// The product of primes to the exponents that Kummer's theorem gives: carries when adding k and n-k.
+fn by_primes(n: u64, k: u64, budget: &Budget) -> Result<IBig, Failure> {
+    let mut powers = Vec::new();
+    for p in big::sieve::primes_to(n as u32) {
+        let p = u64::from(p);
+        let (mut x, mut y, mut carry, mut power) = (k, n - k, 0, 1u64);
+        while x > 0 || y > 0 || carry > 0 {
+            carry = u64::from(x % p + y % p + carry >= p);
+            if carry == 1 {
+                power *= p;
+            }
+            (x, y) = (x / p, y / p);
+        }
+        if power > 1 {
+            powers.push(power);
+        }
+    }
+    big::product(&powers, budget)
+}
+
+/// The n-th Fibonacci number, from 0, 1, 1, 2.
+///
+/// # Errors
+/// `DomainError` for n < 0, `LimitError` before computing what would be too large, `TypeError`, `Interrupted`.
+pub fn fibonacci(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    let n = match n {
+        NumberRef::Int(n) if n >= 0 => n as u64,
+        NumberRef::Int(_) => return Err(Failure::domain("fibonacci takes integers from 0")),
+        NumberRef::Big(n) if n.is_negative() => {
+            return Err(Failure::domain("fibonacci takes integers from 0"));
+        }
+        NumberRef::Big(_) => u64::MAX,
+        _ => return Err(not_an_int("fibonacci", n)),
+    };
+    // log2 of the golden ratio.
+    if n as f64 * 0.694_241_913_630_617 > BITS_MAX as f64 {
+        return Err(Failure::limit("the Fibonacci number would have more than 2^27 bits"));
+    }
+    if n <= 92 {
+        let (mut a, mut b) = (0i64, 1i64);
+        for _ in 0..n {
+            (a, b) = (b, a.wrapping_add(b));
+        }
+        return Ok(Number::Int(a));
+    }
+    Ok(Number::from_ibig(double_up(n, budget)?))
+}
+
+/// Doubling with two squares a step: `F(2k+1) = 4F(k)² - F(k-1)² + 2(-1)^k`, `F(2k-1) = F(k)² + F(k-1)²`.
+/// The last step needs one product only.
+fn double_up(n: u64, budget: &Budget) -> Result<IBig, Failure> {
+    // (F(k), F(k-1)) for the leading bits k of n.
+    let (mut k, mut f, mut before) = (1u64, IBig::ONE, IBig::ZERO);
+    for bit in (0..n.ilog2()).rev() {
+        let next = n >> bit;
+        if bit == 0 {
+            return last_step(next, &f, &before, k, budget);
+        }
+        let (square, smaller) = (big::square(&f, budget)?, big::square(&before, budget)?);
+        let odd = (&square << 2) - &smaller + if k % 2 == 0 { 2 } else { -2 };
+        let low = square + smaller;
+        (f, before) = if next % 2 == 1 {
+            let even = &odd - &low;
+            (odd, even)
+        } else {
+            (&odd - &low, low)
+        };
+        k = next;
+    }
+    Ok(f)
+}
+
+/// `F(2k) = F(k) (F(k) + 2F(k-1))`, `F(2k+1) = (2F(k) + F(k-1)) (2F(k) - F(k-1)) + 2(-1)^k`.
+fn last_step(n: u64, f: &IBig, before: &IBig, k: u64, budget: &Budget) -> Result<IBig, Failure> {
+    if n.is_multiple_of(2) {
+        return big::multiply(f, &(f + (before << 1)), budget);
+    }
+    let twice = f << 1;
+    let product = big::multiply(&(&twice + before), &(&twice - before), budget)?;
+    Ok(product + if k.is_multiple_of(2) { 2 } else { -2 })
+}
+
+/// The integer part of the square root.
+///
+/// # Errors
+/// `DomainError` for n < 0, `TypeError`, `Interrupted`.
+pub fn isqrt(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    if let NumberRef::Int(n) = n
+        && n >= 0
+    {
+        return Ok(Number::Int(n.isqrt()));
+    }
+    let n = int("isqrt", n)?;
+    if n.is_negative() {
+        return Err(Failure::domain("isqrt takes integers from 0"));
+    }
+    Ok(Number::from_ibig(big::sqrt_rem(&n, budget)?.0))
+}

@@ -1,0 +1,54 @@
+//! Digits in bases from 2 to 36.
+
+use super::int;
+use crate::limit::Budget;
+use crate::number::{Number, NumberRef, big};
+use crate::text::Failure;
+use dashu_base::{Abs, Signed};
+
+/// The digits of |n|, most significant first.
+///
+/// # Errors
+/// `ValueError` for a base outside 2..36, `TypeError`, `Interrupted`.
+pub fn digits(n: NumberRef, base: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
+    let base = check_base(base)?;
+    let n = int("digits", n)?;
+    let text = big::to_radix(&n.into_owned().abs(), base, budget)?;
+    let value = |c: char| Number::Int(i64::from(c.to_digit(36).expect("to_radix writes digits")));
+    Ok(text.chars().map(value).collect())
+}
+
+/// The digits as text, lower case, with a `-` in front of a negative number.
+///
+/// # Errors
+/// As [`digits`].
+pub fn to_base(n: NumberRef, base: NumberRef, budget: &Budget) -> Result<String, Failure> {
+    big::to_radix(&*int("to_base", n)?, check_base(base)?, budget)
+}
+
+/// The integer that a text denotes in a base; letters of either case, a `-` in front allowed.
+///
+/// # Errors
+/// `ValueError` for other text or a base outside 2..36, `LimitError`, `TypeError`, `Interrupted`.
+pub fn from_base(text: &str, base: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    let base = check_base(base)?;
+    let body = text.trim();
+    let (negative, digits) = match body.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, body),
+    };
+    if digits.is_empty() || !digits.chars().all(|c| c.is_digit(base)) {
+        return Err(Failure::value(format!("\"{text}\" is not a number in base {base}")));
+    }
+    budget.check_bits((digits.len() as f64 * f64::from(base).log2()) as usize)?;
+    let n = big::from_radix(digits, base, budget)?;
+    Ok(Number::from_ibig(if negative && !n.is_negative() { -n } else { n }))
+}
+
+fn check_base(base: NumberRef) -> Result<u32, Failure> {
+    match base {
+        NumberRef::Int(base @ 2..=36) => Ok(base as u32),
+        NumberRef::Int(_) | NumberRef::Big(_) => Err(Failure::value("a base lies between 2 and 36")),
+        _ => Err(super::not_an_int("base", base)),
+    }
+}

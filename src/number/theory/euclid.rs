@@ -1,0 +1,124 @@
+//! What Euclid's algorithm gives: common divisors and multiples, Bézout coefficients, the Chinese
+//! remainder theorem, continued fractions.
+
+use super::{int, not_an_int};
+use crate::limit::Budget;
+use crate::number::convert::gcd_u64;
+use crate::number::{Number, NumberRef, big, div, float, floor, sub};
+use crate::text::Failure;
+use dashu_base::{Abs, Signed};
+use dashu_int::IBig;
+
+/// The greatest common divisor, at least 0; `gcd(0, 0)` is 0.
+///
+/// # Errors
+/// `TypeError`, `Interrupted`.
+pub fn gcd(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    if let (NumberRef::Int(x), NumberRef::Int(y)) = (a, b) {
+        return Ok(Number::from_i128(i128::from(gcd_u64(x.unsigned_abs(), y.unsigned_abs()))));
+    }
+    let (x, y) = (int("gcd", a)?, int("gcd", b)?);
+    Ok(Number::from_ibig(big::gcd(&x, &y, budget)?))
+}
+
+/// The least common multiple, at least 0; `lcm(0, a)` is 0.
+///
+/// # Errors
+/// `TypeError`, `LimitError`, `Interrupted`.
+pub fn lcm(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    if let (NumberRef::Int(x), NumberRef::Int(y)) = (a, b) {
+        let (x, y) = (x.unsigned_abs(), y.unsigned_abs());
+        let g = gcd_u64(x, y).max(1);
+        let product = u128::from(x / g) * u128::from(y);
+        return Ok(Number::from_i128(i128::try_from(product).expect("at most 2^126")));
+    }
+    let (x, y) = (int("lcm", a)?, int("lcm", b)?);
+    if x.is_zero() || y.is_zero() {
+        return Ok(Number::Int(0));
+    }
+    let g = big::gcd(&x, &y, budget)?;
+    let rest = big::div_rem(&x, &g, budget)?.0;
+    Ok(Number::from_ibig(big::multiply(&rest, &y, budget)?.abs()))
+}
+
+/// `[g, x, y]` with `g = gcd(a, b) = a x + b y`.
+///
+/// # Errors
+/// `TypeError`, `Interrupted`.
+pub fn egcd(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<[Number; 3], Failure> {
+    let (a, b) = (int("egcd", a)?, int("egcd", b)?);
+    let [g, x, y] = bezout(&a, &b, budget)?;
+    Ok([Number::from_ibig(g), Number::from_ibig(x), Number::from_ibig(y)])
+}
+
+/// Bézout coefficients of integers of either sign; `g` is at least 0.
+pub(super) fn bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], Failure> {
+    use dashu_base::{BitTest, ExtendedGcd, Sign};
+    if a.is_zero() || b.is_zero() {
+        let unit = |n: &IBig| IBig::from(i8::from(!n.is_zero()) * if n.is_negative() { -1 } else { 1 });
+        return Ok([(a + b).abs(), unit(a), unit(b)]);
+    }
+    budget.poll(a.bit_len().max(b.bit_len()) as u64 / 256)?;
+    let ((sign_a, size_a), (sign_b, size_b)) = (a.clone().into_parts(), b.clone().into_parts());
+    let (g, x, y) = size_a.gcd_ext(size_b);
+    let turn = |sign, n: IBig| if sign == Sign::Negative { -n } else { n };
+    Ok([g.into(), turn(sign_a, x), turn(sign_b, y)])
+}
+
+/// The smallest x ≥ 0 with `x ≡ residue (mod modulus)` for all pairs; moduli need not be coprime.
+///
+/// # Errors
+/// `DomainError` for a modulus below 1 or when there is no solution, `ValueError` for lists of different
+/// lengths, `TypeError`, `LimitError`, `Interrupted`.
+pub fn crt(residues: &[NumberRef], moduli: &[NumberRef], budget: &Budget) -> Result<Number, Failure> {
+    if residues.len() != moduli.len() {
+        return Err(Failure::value(format!("{} residues for {} moduli", residues.len(), moduli.len())));
+    }
+    let (mut x, mut m) = (IBig::ZERO, IBig::ONE);
+    for (&residue, &modulus) in residues.iter().zip(moduli) {
+        let (residue, modulus) = (int("crt", residue)?, int("crt", modulus)?);
+        if *modulus < IBig::ONE {
+            return Err(Failure::domain("a modulus is at least 1"));
+        }
+        let [g, p, _] = bezout(&m, &modulus, budget)?;
+        let (steps, rest) = big::floored(&(&*residue - &x), &g, budget)?;
+        if !rest.is_zero() {
+            return Err(Failure::domain("these congruences contradict each other"));
+        }
+        let other = big::div_rem(&modulus, &g, budget)?.0;
+        let steps = big::floored(&big::multiply(&steps, &p, budget)?, &other, budget)?.1;
+        x += big::multiply(&m, &steps, budget)?;
+        m = big::multiply(&m, &other, budget)?;
+    }
+    Ok(Number::from_ibig(big::floored(&x, &m, budget)?.1))
+}
+
+/// The first terms of the continued fraction, all of them for a rational when no count is given. A float
+/// counts with its exact value; an irrational gives 20 terms unless told otherwise.
+///
+/// # Errors
+/// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`, and as division and floor.
+pub fn continued_fraction(
+    x: NumberRef,
+    count: Option<usize>,
+    budget: &Budget,
+) -> Result<Vec<Number>, Failure> {
+    let mut rest = match x {
+        NumberRef::Complex(_) => return Err(not_an_int("continued_fraction", x)),
+        NumberRef::Float(f) => float::exact(f).ok_or_else(|| Failure::value("no finite number"))?,
+        _ => x.to_number(),
+    };
+    let endless = if let Number::Irrational(_) = rest { 20 } else { usize::MAX };
+    let mut terms = Vec::new();
+    while terms.len() < count.unwrap_or(endless) {
+        budget.poll(1)?;
+        let whole = floor(rest.as_ref(), budget)?;
+        let left = sub(rest.as_ref(), whole.as_ref(), budget)?;
+        terms.push(whole);
+        if left.is_exact_zero() {
+            break;
+        }
+        rest = div(NumberRef::Int(1), left.as_ref(), budget)?;
+    }
+    Ok(terms)
+}

@@ -1,0 +1,194 @@
+//! Factoring: trial division, perfect powers, then Pollard's rho.
+
+use super::prime::{is_prime_big, is_prime_u64};
+use super::{int, rho};
+use crate::limit::Budget;
+use crate::number::root::integer_root;
+use crate::number::{Number, NumberRef, big};
+use crate::text::Failure;
+use dashu_base::{BitTest, Signed};
+use dashu_int::{IBig, UBig};
+use std::collections::BTreeMap;
+
+/// The prime factors of n with their exponents, ascending; a negative number starts with (-1, 1).
+///
+/// # Errors
+/// `DomainError` for 0, `TypeError`, `Interrupted`.
+pub fn factor(n: NumberRef, budget: &Budget) -> Result<Vec<(Number, u64)>, Failure> {
+    let n = int("factor", n)?;
+    if n.is_zero() {
+        return Err(Failure::domain("zero has no factorisation"));
+    }
+    let mut result = Vec::new();
+    if n.is_negative() {
+        result.push((Number::Int(-1), 1));
+    }
+    let factors = factor_natural(n.into_owned().into_parts().1, budget)?;
+    result.extend(factors.into_iter().map(|(p, k)| (Number::from_ubig(p), k)));
+    Ok(result)
+}
+
+/// The positive divisors, ascending.
+///
+/// # Errors
+/// `DomainError` for n < 1, `LimitError` for more than ten million, `TypeError`, `Interrupted`.
+pub fn divisors(n: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
+    let factors = positive("divisors", n, budget)?;
+    let count = factors.values().fold(1u64, |count, k| count.saturating_mul(k + 1));
+    if count > 10_000_000 {
+        return Err(Failure::limit(format!("the number has {count} divisors")));
+    }
+    let mut all = vec![UBig::ONE];
+    for (p, k) in factors {
+        let before = all.len();
+        for i in 0..before * k as usize {
+            if i % 4096 == 0 {
+                budget.poll(256)?;
+            }
+            let next = &all[all.len() - before] * &p;
+            all.push(next);
+        }
+    }
+    all.sort_unstable();
+    Ok(all.into_iter().map(Number::from_ubig).collect())
+}
+
+/// How many of 1..=n are coprime to n.
+///
+/// # Errors
+/// `DomainError` for n < 1, `TypeError`, `Interrupted`.
+pub fn totient(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    let factors = positive("totient", n, budget)?;
+    let result = factors.into_iter().fold(UBig::ONE, |product, (p, k)| {
+        let below = &p - UBig::ONE;
+        product * below * p.pow(k as usize - 1)
+    });
+    Ok(Number::from_ubig(result))
+}
+
+type Factors = BTreeMap<UBig, u64>;
+
+fn positive(function: &str, n: NumberRef, budget: &Budget) -> Result<Factors, Failure> {
+    let n = int(function, n)?;
+    if *n < IBig::ONE {
+        return Err(Failure::domain(format!("{function} takes integers from 1")));
+    }
+    factor_natural(n.into_owned().into_parts().1, budget)
+}
+
+/// Primes below this are divided out first.
+const TRIAL_LIMIT: u32 = 1 << 14;
+
+/// The factors of a natural number, not 0.
+fn factor_natural(mut n: UBig, budget: &Budget) -> Result<Factors, Failure> {
+    let mut factors = Factors::new();
+    if let Some(zeros @ 1..) = n.trailing_zeros() {
+        n >>= zeros;
+        factors.insert(UBig::from(2u8), zeros as u64);
+    }
+    for p in big::sieve::primes_to(TRIAL_LIMIT).into_iter().skip(1) {
+        if let Ok(word) = u64::try_from(&n)
+            && u64::from(p) * u64::from(p) > word {
+                break;
+            }
+        if n.bit_len() > 1 << 16 {
+            budget.poll(n.bit_len() as u64 / 64_000)?;
+        }
+        if (&n % p) == 0 {
+            let k = n.remove(&UBig::from(p)).expect("p is a factor");
+            factors.insert(UBig::from(p), k as u64);
+        }
+    }
+    if !n.is_one() {
+        split(n, 1, &mut factors, budget)?;
+    }
+    Ok(factors)
+}
+
+/// Splits n, which has no small factors, until all are primes; each counts `times`.
+fn split(n: UBig, times: u64, factors: &mut Factors, budget: &Budget) -> Result<(), Failure> {
+    if let Ok(word) = u64::try_from(&n) {
+        return split_word(word, times, factors, budget);
+    }
+    if is_prime_big(&n, budget)? {
+        *factors.entry(n).or_default() += times;
+        return Ok(());
+    }
+    if let Some((root, k)) = perfect_power(&n, budget)? {
+        return split(root, times * k, factors, budget);
+    }
+    let factor = find(&n, budget)?;
+    let rest = &n / &factor;
+    split(factor, times, factors, budget)?;
+    split(rest, times, factors, budget)
+}
+
+fn split_word(n: u64, times: u64, factors: &mut Factors, budget: &Budget) -> Result<(), Failure> {
+    if n == 1 {
+        return Ok(());
+    }
+    if is_prime_u64(n) {
+        *factors.entry(UBig::from(n)).or_default() += times;
+        return Ok(());
+    }
+    let root = n.isqrt();
+    if root * root == n {
+        return split_word(root, 2 * times, factors, budget);
+    }
+    let factor = rho::factor_u64(n, budget)?;
+    split_word(factor, times, factors, budget)?;
+    split_word(n / factor, times, factors, budget)
+}
+
+/// `n = root^k` with a prime k, if there is one. Factors below [`TRIAL_LIMIT`] are gone, which bounds k.
+fn perfect_power(n: &UBig, budget: &Budget) -> Result<Option<(UBig, u64)>, Failure> {
+    let most = n.bit_len() / TRIAL_LIMIT.ilog2() as usize + 1;
+    for k in big::sieve::primes_to(most as u32) {
+        if let Some(root) = integer_root(n.as_ibig(), u64::from(k), budget)? {
+            return Ok(Some((root.into_parts().1, u64::from(k))));
+        }
+    }
+    Ok(None)
+}
+
+/// A proper factor of an odd composite that is no perfect power.
+fn find(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
+    if n.bit_len() < 127 {
+        let word = u128::try_from(n).expect("127 bits at most");
+        if let Some(factor) = rho::factor_u128(word, u64::MAX, budget)? {
+            return Ok(UBig::from(factor));
+        }
+    }
+    rho_large(n, budget)
+}
+
+/// Pollard's rho on integers of any size.
+fn rho_large(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
+    use dashu_base::Gcd;
+    let ring = dashu_int::monty::MontgomeryRepr::new(n.clone());
+    for seed in 1u32.. {
+        let shift = ring.reduce(seed);
+        let mut y = ring.reduce(2u32);
+        let mut length = 1u64;
+        'walk: loop {
+            let x = y.clone();
+            let mut product = ring.reduce(1u32);
+            for k in 0..length {
+                y = y.sqr() + &shift;
+                product *= &x - &y;
+                if k % 128 == 127 || k + 1 == length {
+                    budget.poll(128)?;
+                    let g = product.residue().gcd(n);
+                    if g == *n {
+                        break 'walk;
+                    }
+                    if !g.is_one() {
+                        return Ok(g);
+                    }
+                }
+            }
+            length *= 2;
+        }
+    }
+    unreachable!("an endless search ends with a factor")
+}
