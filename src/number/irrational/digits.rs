@@ -42,7 +42,7 @@ pub(super) fn sign(num: &Sum, den: Option<&Sum>, budget: &Budget) -> Result<Orde
     {
         return Ok(sign);
     }
-    refine((num, den), 0, budget, |at, _| sign_of_interval(at))
+    refine((num, den), 0, budget, |at, _| Ok(sign_of_interval(at)))
 }
 
 /// The sign of the term that is larger than all others together, if bounds by powers of two show one.
@@ -103,10 +103,10 @@ impl Irrational {
         let extra = factor.bit_len() + magnitude;
         budget.check_bits(extra)?;
         refine((&self.num, self.den.as_ref()), extra, budget, |at, bits| {
-            let low = ((&at.lo * factor) << 1) + (&half << bits);
-            let high = &low + (((&at.hi - &at.lo) * factor) << 1);
+            let low = (big::multiply(&at.lo, factor, budget)? << 1) + (&half << bits);
+            let high = &low + (big::multiply(&(&at.hi - &at.lo), factor, budget)? << 1);
             let whole = low >> (bits + 1);
-            (whole == high >> (bits + 1)).then_some(whole)
+            Ok((whole == high >> (bits + 1)).then_some(whole))
         })
     }
 
@@ -147,7 +147,7 @@ impl Irrational {
         let nearest = refine((&self.num, self.den.as_ref()), 0, &budget, |at, bits| {
             let end = |x: &IBig| RBig::from_parts(x.clone(), UBig::ONE << bits).to_f64().value();
             let low = end(&at.lo);
-            (low == end(&at.hi) && (low != 0.0 || bits > 1100)).then_some(low)
+            Ok((low == end(&at.hi) && (low != 0.0 || bits > 1100)).then_some(low))
         });
         // Only a number within 2^-4096 of zero, or one too large to be enclosed, is left.
         nearest.unwrap_or(if self.num.log2() > 1100.0 { f64::INFINITY } else { 0.0 })

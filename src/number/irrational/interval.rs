@@ -8,7 +8,7 @@ use super::radical::log2;
 use crate::limit::Budget;
 use crate::number::big;
 use crate::text::Failure;
-use dashu_base::{BitTest, DivEuclid, Signed, SquareRoot};
+use dashu_base::{BitTest, DivEuclid, Signed};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 
@@ -34,53 +34,70 @@ impl Interval {
     }
 
     /// The product of two enclosures of positive numbers.
-    pub fn mul_positive(&self, other: &Interval, bits: usize) -> Interval {
-        if self.lo == self.hi && other.lo == other.hi {
-            let product = &self.lo * &other.lo;
-            return Interval { lo: floor_shift(product.clone(), bits), hi: ceil_shift(product, bits) };
-        }
-        Interval { lo: floor_shift(&self.lo * &other.lo, bits), hi: ceil_shift(&self.hi * &other.hi, bits) }
+    pub fn mul_positive(&self, other: &Interval, bits: usize, budget: &Budget) -> Result<Interval, Failure> {
+        let lo = big::multiply(&self.lo, &other.lo, budget)?;
+        let hi = if self.lo == self.hi && other.lo == other.hi {
+            lo.clone()
+        } else {
+            big::multiply(&self.hi, &other.hi, budget)?
+        };
+        Ok(Interval { lo: floor_shift(lo, bits), hi: ceil_shift(hi, bits) })
     }
 
     /// The product.
-    pub fn mul(&self, other: &Interval, bits: usize) -> Interval {
+    pub fn mul(&self, other: &Interval, bits: usize, budget: &Budget) -> Result<Interval, Failure> {
         if !self.lo.is_negative() && !other.lo.is_negative() {
-            return self.mul_positive(other, bits);
+            return self.mul_positive(other, bits, budget);
         }
-        let products =
-            [&self.lo * &other.lo, &self.lo * &other.hi, &self.hi * &other.lo, &self.hi * &other.hi];
+        let products = [
+            big::multiply(&self.lo, &other.lo, budget)?,
+            big::multiply(&self.lo, &other.hi, budget)?,
+            big::multiply(&self.hi, &other.lo, budget)?,
+            big::multiply(&self.hi, &other.hi, budget)?,
+        ];
         let lo = products.iter().min().cloned().unwrap_or_default();
         let hi = products.into_iter().max().unwrap_or_default();
-        Interval { lo: floor_shift(lo, bits), hi: ceil_shift(hi, bits) }
+        Ok(Interval { lo: floor_shift(lo, bits), hi: ceil_shift(hi, bits) })
     }
 
     /// The product with a rational.
-    pub fn scale(&self, factor: &RBig) -> Interval {
+    pub fn scale(&self, factor: &RBig, budget: &Budget) -> Result<Interval, Failure> {
+        if factor.is_one() {
+            return Ok(self.clone());
+        }
         let n = factor.numerator();
-        let d = IBig::from(factor.denominator().clone());
-        let (lo, hi) = (&self.lo * n, &self.hi * n);
+        let (lo, hi) = (big::multiply(&self.lo, n, budget)?, big::multiply(&self.hi, n, budget)?);
         let (lo, hi) = if n.is_negative() { (hi, lo) } else { (lo, hi) };
         if factor.is_int() {
-            return Interval { lo, hi };
+            return Ok(Interval { lo, hi });
         }
-        Interval { lo: lo.div_euclid(&d), hi: ceil_div(hi, &d) }
+        let d = factor.denominator().as_ibig();
+        Ok(Interval { lo: big::floored(&lo, d, budget)?.0, hi: -big::floored(&-hi, d, budget)?.0 })
     }
 
     /// The inverse of an enclosure of a positive number; `None` while it reaches down to zero.
-    pub fn invert(&self, bits: usize) -> Option<Interval> {
+    pub fn invert(&self, bits: usize, budget: &Budget) -> Result<Option<Interval>, Failure> {
         if self.lo <= IBig::ZERO {
-            return None;
+            return Ok(None);
         }
         let one = IBig::ONE << (2 * bits);
-        Some(Interval { lo: (&one).div_euclid(&self.hi), hi: ceil_div(one, &self.lo) })
+        let lo = big::floored(&one, &self.hi, budget)?.0;
+        let hi = -big::floored(&-one, &self.lo, budget)?.0;
+        Ok(Some(Interval { lo, hi }))
     }
 
     /// The square root of an enclosure of a number that is not negative.
-    pub fn sqrt(&self, bits: usize) -> Interval {
-        let root = |end: &IBig| IBig::from((magnitude(end) << bits).sqrt());
-        let lo = root(&self.lo);
-        let hi = self.root_above(&lo, 2, bits).unwrap_or_else(|| root(&self.hi) + 1);
-        Interval { lo, hi }
+    pub fn sqrt(&self, bits: usize, budget: &Budget) -> Result<Interval, Failure> {
+        let root = |end: &IBig| {
+            let end = if end.is_negative() { IBig::ZERO } else { end << bits };
+            big::sqrt_rem(&end, budget).map(|(root, _)| root)
+        };
+        let lo = root(&self.lo)?;
+        let hi = match self.root_above(&lo, 2, bits) {
+            Some(hi) => hi,
+            None => root(&self.hi)? + 1,
+        };
+        Ok(Interval { lo, hi })
     }
 
     /// An upper bound for the n-th root from a root `lo` of the lower end, rounded down: above 1 the n-th
@@ -96,7 +113,7 @@ impl Interval {
             return Ok(self.clone());
         }
         if n.is_multiple_of(2) {
-            return self.sqrt(bits).root(n / 2, bits, budget);
+            return self.sqrt(bits, budget)?.root(n / 2, bits, budget);
         }
         if (n as usize).saturating_mul(bits) < 1 << 12 {
             let shift = bits * (n as usize - 1);
