@@ -3,11 +3,12 @@
 use super::Irrational;
 use super::evaluate::{Evaluator, refine};
 use super::interval::Interval;
+use super::settle;
 use super::sum::Sum;
 use crate::limit::Budget;
 use crate::number::big;
 use crate::number::decimal::with_point;
-use crate::text::Failure;
+use crate::text::{ErrorKind, Failure};
 use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
@@ -42,7 +43,17 @@ pub(super) fn sign(num: &Sum, den: Option<&Sum>, budget: &Budget) -> Result<Orde
     {
         return Ok(sign);
     }
-    refine((num, den), 0, budget, |at, _| Ok(sign_of_interval(at)))
+    let sign = refine((num, den), 0, budget, |at, _| Ok(sign_of_interval(at)));
+    match sign {
+        Err(failure) if failure.kind() == ErrorKind::Precision && num.has_transcendental_root() => {
+            match settle::vanishes(num, budget) {
+                Ok(true) => Ok(Ordering::Equal),
+                Err(stopped) if stopped.kind() == ErrorKind::Interrupted => Err(stopped),
+                _ => Err(failure),
+            }
+        }
+        sign => sign,
+    }
 }
 
 /// The sign of the term that is larger than all others together, if bounds by powers of two show one.

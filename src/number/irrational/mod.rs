@@ -161,9 +161,9 @@ impl Irrational {
 
     /// The inverse of a number that is not zero.
     fn invert(&self, budget: &Budget) -> Result<Irrational, Failure> {
-        if self.num.has_transcendental_root() {
-            // Only an enclosure shows that this is not zero.
-            self.sign(budget)?;
+        // π or e under a root may hide a zero.
+        if self.num.has_transcendental_root() && self.sign(budget)? == Ordering::Equal {
+            return Err(Failure::zero_division("division by zero"));
         }
         let num = self.den.clone().unwrap_or_else(Sum::one);
         divide::divide(num, self.num.clone(), budget)

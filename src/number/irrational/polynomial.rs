@@ -6,6 +6,7 @@
 use super::Irrational;
 use super::digits::sign_of;
 use super::divide::invert_radicals;
+use super::root::denest;
 use super::settle::settle;
 use super::sum::{Monomial, Sum};
 use crate::limit::Budget;
@@ -108,7 +109,46 @@ fn common_factor(a: &Sum, b: &Sum, budget: &Budget) -> Result<Option<Sum>, Failu
         let rest = remainder(&a, &b, budget)?;
         (a, b) = (b, rest);
     }
-    Ok((a.groups().len() > 1).then_some(a))
+    let groups = a.groups();
+    match groups.last() {
+        // With 1 as the leading coefficient no radicals are carried into what is divided by it.
+        Some((_, lead)) if groups.len() > 1 => Ok(Some(a.mul(&invert_radicals(lead, budget)?, budget)?)),
+        _ => Ok(None),
+    }
+}
+
+/// The positive square root of a polynomial in π and e, if it is a polynomial: term by term from the
+/// leading one.
+pub(super) fn square_root(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
+    let groups = sum.groups();
+    if sum.has_nested() || groups.len() < 2 {
+        return Ok(None);
+    }
+    let (low, high) = bounds(sum);
+    let half = RBig::from_parts(1.into(), 2u8.into());
+    let (key, lead) = groups.last().expect("there are two groups");
+    let Some(root) = denest(lead, budget)? else { return Ok(None) };
+    let first = root.shift(&(&key.pi * &half), &(&key.e * &half));
+    let inverse = invert_radicals(&root.scale(&RBig::from(2)), budget)?;
+    let mut total = first;
+    let mut rest = sum.sub(&total.mul(&total, budget)?, budget)?;
+    while let Some((at, coefficient)) = rest.groups().pop() {
+        budget.poll(1)?;
+        let (pi, e) = (&at.pi - &key.pi * &half, &at.e - &key.e * &half);
+        let within = |x: &RBig, low: &RBig, high: &RBig| *x >= low * &half && *x <= high * &half;
+        if !within(&pi, &low.pi, &high.pi)
+            || !within(&e, &low.e, &high.e)
+            || total.groups().len() > groups.len()
+        {
+            return Ok(None);
+        }
+        let term = coefficient.mul(&inverse, budget)?.shift(&pi, &e);
+        let double = total.scale(&RBig::from(2)).add(&term, budget)?;
+        rest = rest.sub(&double.mul(&term, budget)?, budget)?;
+        total = total.add(&term, budget)?;
+    }
+    let negative = sign_of(&total, budget)? == Ordering::Less;
+    Ok(Some(if negative { total.negate() } else { total }))
 }
 
 /// The remainder of the division of polynomials in one variable, made primitive.

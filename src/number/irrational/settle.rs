@@ -15,7 +15,7 @@ use super::factor::integer_root;
 use super::radical::Radical;
 use super::sum::{Monomial, Nested, Sum};
 use crate::limit::Budget;
-use crate::text::Failure;
+use crate::text::{ErrorKind, Failure};
 use dashu_base::{BitTest, Gcd, SquareRoot, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
@@ -61,6 +61,40 @@ pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     Sum::collect(terms, budget)
 }
 
+/// Whether a sum with nested roots is zero, also where π and e stand under them.
+///
+/// With v = a + b√x the norm a² - b²x has one nested root less. If it is not zero, neither is v; if it is
+/// zero, v is 0 or 2a, and enclosures tell these apart.
+pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
+    budget.poll(1)?;
+    let Some(x) = sum.deepest() else { return Ok(sum.is_zero()) };
+    let (a, b) = sum.part_nested(&x);
+    if vanishes(&b, budget)? {
+        return vanishes(&a, budget);
+    }
+    if vanishes(&a, budget)? {
+        return Ok(false);
+    }
+    let norm = a.mul(&a, budget)?.sub(&b.mul(&b, budget)?.mul(&x.radicand, budget)?, budget)?;
+    if !vanishes(&settle(norm, budget)?, budget)? {
+        return Ok(false);
+    }
+    let other = a.scale(&RBig::from(2));
+    let mut bits = 64;
+    while bits <= ATTEMPT_BITS_MAX {
+        let mut at = Evaluator::new(bits, budget);
+        let (here, there) = (at.sum(sum)?, at.sum(&other)?);
+        if here.lo > IBig::ZERO || here.hi < IBig::ZERO {
+            return Ok(false);
+        }
+        if here.lo > there.hi || here.hi < there.lo {
+            return Ok(true);
+        }
+        bits *= 2;
+    }
+    Err(Failure::precision("the numbers agree to 2^16 bits"))
+}
+
 /// The value of an algebraic sum, if it is rational; either answer is proved.
 fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<RBig>, Failure> {
     let denominator = sum.denominator();
@@ -84,14 +118,31 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<RBig>, Failure> {
                 return Ok(Some(value));
             }
             if needed > PROOF_BITS_MAX && bits >= ATTEMPT_BITS_MAX {
-                let text = "deciding whether nested roots cancel would need more than 2^22 bits";
-                return Err(Failure::limit(text));
+                return rational_by_norms(&alpha, candidate, denominator, budget);
             }
             // A candidate that is not the value is told apart long before the bound in most cases.
             bits = if needed > 8 * bits as u64 { 4 * bits } else { needed as usize + width + 8 };
             proof = Some((candidate, needed));
         } else {
             bits = 2 * bits.max(width);
+        }
+    }
+}
+
+/// The answer where the bound is out of reach.
+fn rational_by_norms(
+    alpha: &Sum,
+    k: IBig,
+    denominator: UBig,
+    budget: &Budget,
+) -> Result<Option<RBig>, Failure> {
+    let rest = alpha.sub(&Sum::rational(RBig::from(k.clone())), budget)?;
+    match vanishes(&rest, budget) {
+        Ok(equal) => Ok(equal.then(|| RBig::from_parts(k, denominator))),
+        Err(failure) if failure.kind() == ErrorKind::Interrupted => Err(failure),
+        Err(_) => {
+            let text = "deciding whether nested roots cancel would need more than 2^22 bits";
+            Err(Failure::limit(text))
         }
     }
 }

@@ -73,24 +73,41 @@ fn times() {
         let digits = number::decimal_text(value.as_ref(), n, &Budget::default()).unwrap();
         eprintln!("{text} {n}: {:?} …{}", start.elapsed(), &digits[digits.len() - 10..]);
     }
-    for text in [
-        "cmp(sqrt(1+sqrt(2))*sqrt(1+sqrt(3))*sqrt(1+sqrt(5)), 5)",
-        "eq((sqrt(1+sqrt(2))+sqrt(1+sqrt(3))+sqrt(1+sqrt(5)))^2, 1)",
-        "1/(sqrt(1+sqrt(2))+sqrt(1+sqrt(3))+sqrt(1+sqrt(5)))",
-        "1/(sqrt(2)+sqrt(3)+sqrt(5)+sqrt(7)+sqrt(11)+sqrt(13))",
-        "1/(1+2^(1/9)+3^(1/8))",
-        "1/(1+2^(1/15)+3^(1/16))",
-        "1/(1+cbrt(2)+cbrt(3)+cbrt(5)+cbrt(7))",
-        "(1+sqrt(2)+sqrt(3)+sqrt(5))^200",
-        "(1+sqrt(2))^100000",
-        "(1+pi+e)^40",
-        "sqrt(10^2000+1)",
-        "sqrt(1+sqrt(1+sqrt(1+sqrt(1+sqrt(1+sqrt(2))))))",
-        "eq(sqrt(1+sqrt(1+sqrt(1+sqrt(1+sqrt(2)))))^2, 1+sqrt(1+sqrt(1+sqrt(1+sqrt(2)))))",
-        "eq(sqrt(1+sqrt(1+sqrt(2)))*sqrt(1+sqrt(1+sqrt(3))), sqrt((1+sqrt(1+sqrt(2)))*(1+sqrt(1+sqrt(3)))))",
-    ] {
+    let budget = Budget::default();
+    let start = Instant::now();
+    let mut total = number::Number::Int(0);
+    for k in 1..=2000 {
+        let root = number::sqrt(number::NumberRef::Int(k), &budget).unwrap();
+        total = number::add(total.as_ref(), root.as_ref(), &budget).unwrap();
+    }
+    eprintln!("sum of 2000 roots: {:?}", start.elapsed());
+    let start = Instant::now();
+    let (mut x, step) = (eval("1 + sqrt(2)").unwrap(), eval("sqrt(2)/3").unwrap());
+    for _ in 0..100_000 {
+        x = number::add(x.as_ref(), step.as_ref(), &budget).unwrap();
+    }
+    eprintln!("100000 additions: {:?}", start.elapsed());
+    let start = Instant::now();
+    let (x, y) = (eval("1 + sqrt(2)").unwrap(), eval("sqrt(2)/3 - sqrt(3)").unwrap());
+    for _ in 0..100_000 {
+        number::mul(x.as_ref(), y.as_ref(), &budget).unwrap();
+    }
+    eprintln!("100000 products: {:?}", start.elapsed());
+    let start = Instant::now();
+    for _ in 0..100_000 {
+        number::compare(x.as_ref(), y.as_ref(), &budget).unwrap();
+    }
+    eprintln!("100000 comparisons: {:?}", start.elapsed());
+    let start = Instant::now();
+    for k in 0..100_000 {
+        number::sqrt(number::NumberRef::Int(k), &budget).unwrap();
+    }
+    eprintln!("100000 square roots: {:?}", start.elapsed());
+    let Ok(list) = std::env::var("LAMINA_TIMES") else { return };
+    for text in std::fs::read_to_string(list).unwrap().lines() {
         let start = Instant::now();
         let shown = super::run(text);
-        eprintln!("{text}: {:?} {}", start.elapsed(), shown.chars().take(60).collect::<String>());
+        let (length, shown) = (shown.len(), shown.chars().take(60).collect::<String>());
+        eprintln!("{:?} {length} {} = {shown}", start.elapsed(), text.chars().take(120).collect::<String>());
     }
 }
