@@ -129,6 +129,6 @@ pub(super) fn integer_root(n: &IBig, q: u64, budget: &Budget) -> Result<Option<I
         let (root, rest) = super::big::sqrt_rem(n, budget)?;
         return Ok(rest.is_zero().then_some(root));
     }
-    let root = n.nth_root(q);
+    let root = super::big::nth_root(n, q, budget)?;
     Ok((super::big::pow(&root, q, budget)? == *n).then_some(root))
 }

@@ -88,9 +88,10 @@ fn factor_natural(mut n: UBig, budget: &Budget) -> Result<Factors, Failure> {
     }
     for p in big::sieve::primes_to(TRIAL_LIMIT).into_iter().skip(1) {
         if let Ok(word) = u64::try_from(&n)
-            && u64::from(p) * u64::from(p) > word {
-                break;
-            }
+            && u64::from(p) * u64::from(p) > word
+        {
+            break;
+        }
         if n.bit_len() > 1 << 16 {
             budget.poll(n.bit_len() as u64 / 64_000)?;
         }
