@@ -52,7 +52,8 @@ use sum::{Monomial, Sum};
 #[derive(Clone, PartialEq, Debug)]
 pub struct Irrational {
     num: Sum,
-    /// Free of nested roots, with several powers of π or e; absent when it would be 1.
+    /// Free of nested roots; with several powers of π or e, or radicals of a high degree. Absent when it
+    /// would be 1.
     den: Option<Sum>,
 }
 

@@ -10,7 +10,7 @@ use super::root::denest;
 use super::settle::settle;
 use super::sum::{Monomial, Sum};
 use crate::limit::Budget;
-use crate::text::Failure;
+use crate::text::{ErrorKind, Failure};
 use dashu_base::Inverse;
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
@@ -18,19 +18,24 @@ use std::cmp::Ordering;
 /// Common factors are looked for in polynomials of at most this many terms in π or e.
 const COMMON_TERMS_MAX: usize = 12;
 
-/// The canonical quotient `num / den`; `den` is free of nested radicals and has several powers of π or e.
+/// The canonical quotient `num / den`; `den` is free of nested radicals and not zero. A sum if the division
+/// goes out; otherwise both parts have integer coefficients without common factors, numbers and (where
+/// they are found) polynomials.
 pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, Failure> {
     let mut num = settle(num, budget)?;
     let mut den = den;
     if num.is_zero() {
         return Ok(Irrational { num, den: None });
     }
-    if let Some(quotient) = divide_exactly(&num, &den, budget)? {
+    if let Some(ratio) = proportion(&num, &den) {
+        return Ok(Irrational::from(ratio));
+    }
+    if let Some(quotient) = attempt(divide_exactly(&num, &den, budget))? {
         return Ok(Irrational { num: settle(quotient, budget)?, den: None });
     }
-    if let Some(common) = common_factor(&num, &den, budget)?
-        && let (Some(n), Some(d)) =
-            (divide_exactly(&num, &common, budget)?, divide_exactly(&den, &common, budget)?)
+    if let Some(common) = attempt(common_factor(&num, &den, budget))?
+        && let Some(n) = attempt(divide_exactly(&num, &common, budget))?
+        && let Some(d) = attempt(divide_exactly(&den, &common, budget))?
     {
         (num, den) = (n, d);
     }
@@ -39,16 +44,31 @@ pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
     den = den.shift(&-low.pi, &-low.e);
     let groups = den.groups();
     let (_, lead) = groups.last().expect("a denominator is not zero");
-    if groups.len() == 1 {
-        let num = num.mul(&invert_radicals(lead, budget)?, budget)?;
-        return Ok(Irrational { num: settle(num, budget)?, den: None });
-    }
     let (above, below) = (num.content(), den.content());
     let (p, q) = (&above / &below).into_parts();
     let sign = if sign_of(lead, budget)? == Ordering::Less { -1 } else { 1 };
     let num = num.scale(&(above.inv() * RBig::from(p) * RBig::from(sign)));
     let den = den.scale(&(below.inv() * RBig::from(q) * RBig::from(sign)));
     Ok(Irrational { num, den: Some(den) })
+}
+
+/// What is worth doing only within the limits: a `LimitError` counts as not found.
+fn attempt<T>(result: Result<Option<T>, Failure>) -> Result<Option<T>, Failure> {
+    match result {
+        Err(failure) if failure.kind() == ErrorKind::Limit => Ok(None),
+        result => result,
+    }
+}
+
+/// The rational q with `num = q · den`, term by term.
+fn proportion(num: &Sum, den: &Sum) -> Option<RBig> {
+    let (above, below) = (num.terms(), den.terms());
+    if above.len() != below.len() {
+        return None;
+    }
+    let ratio = &above.first()?.1 / &below.first()?.1;
+    let mut pairs = above.iter().zip(below);
+    pairs.all(|((m, c), (n, d))| m == n && *c == d * &ratio).then_some(ratio)
 }
 
 /// The least and the greatest exponent of π and of e.
