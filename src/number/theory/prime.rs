@@ -71,7 +71,7 @@ const fn small_primes() -> [u16; 168] {
 }
 
 /// Primality of a word.
-pub(super) fn is_prime_u64(n: u64) -> bool {
+pub(in crate::number) fn is_prime_u64(n: u64) -> bool {
     for &p in &SMALL_PRIMES[..12] {
         let p = u64::from(p);
         if n.is_multiple_of(p) {
