@@ -19,6 +19,7 @@
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
 
+pub mod algebra;
 pub mod builtins;
 pub mod code;
 pub mod compile;
