@@ -7,14 +7,15 @@
 //! 3. [`host`]: the outside world as a trait
 //! 4. [`number`]: exact numbers and floats
 //! 5. [`syntax`]: layout, grammar, syntax tree
-//! 6. [`resolve`]: names to places
-//! 7. [`code`]: the table of instructions, assembler, verifier, listing
-//! 8. [`compile`]: tree to chunk
-//! 9. [`heap`]: memory for objects, collection
-//! 10. [`value`]: values and their objects
-//! 11. [`vm`]: the machine
-//! 12. [`builtins`]: the library
-//! 13. [`session`]: inputs over one set of globals
+//! 6. [`algebra`]: matrices and symbolic expressions
+//! 7. [`resolve`]: names to places
+//! 8. [`code`]: the table of instructions, assembler, verifier, listing
+//! 9. [`compile`]: tree to chunk
+//! 10. [`heap`]: memory for objects, collection
+//! 11. [`value`]: values and their objects
+//! 12. [`vm`]: the machine
+//! 13. [`builtins`]: the library
+//! 14. [`session`]: inputs over one set of globals
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
