@@ -1,5 +1,5 @@
 //! The `lmsh` program.
-#![allow(clippy::print_stdout)]
+#![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use lamina_shell::host::{Echo, Host};
 use lamina_shell::session::{Session, Settings};

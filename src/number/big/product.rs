@@ -30,7 +30,9 @@ pub fn pow(base: &IBig, exponent: usize, budget: &Budget) -> Result<IBig, Failur
 /// `LimitError`, `Interrupted`.
 pub fn product(words: &[u64], budget: &Budget) -> Result<IBig, Failure> {
     if words.len() <= 16 {
-        return Ok(words.iter().fold(IBig::ONE, |product, &word| product * word));
+        return Ok(words
+            .iter()
+            .fold(IBig::ONE, |product, &word| product * word));
     }
     let (low, high) = words.split_at(words.len() / 2);
     multiply(&product(low, budget)?, &product(high, budget)?, budget)
@@ -46,7 +48,8 @@ pub fn factorial(n: u64, budget: &Budget) -> Result<IBig, Failure> {
         let factors: Vec<u64> = (2..=n).map(|k| k >> k.trailing_zeros()).collect();
         product(&factors, budget)?
     } else {
-        let primes = primes_to(u32::try_from(n).expect("a larger factorial is refused for its size"));
+        let primes =
+            primes_to(u32::try_from(n).expect("a larger factorial is refused for its size"));
         odd_factorial(n, &primes[1..], budget)?
     };
     Ok(odd << twos as usize)
