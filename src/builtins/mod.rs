@@ -6,7 +6,10 @@
 mod array;
 mod convert;
 mod core;
+mod errors;
+mod iterate;
 mod math;
+mod sequence;
 mod structure;
 
 use crate::vm::{Body, Builtin, Hooks, Native, Outcome};
@@ -18,7 +21,10 @@ pub fn table() -> Vec<&'static Builtin> {
         convert::ROWS,
         math::ROWS,
         array::ROWS,
+        iterate::ROWS,
+        sequence::ROWS,
         structure::ROWS,
+        errors::ROWS,
     ];
     families.iter().flat_map(|rows| rows.iter()).collect()
 }
@@ -76,7 +82,6 @@ const fn native(
 }
 
 /// A row with a body in the language.
-#[allow(dead_code)]
 const fn library(
     scope: Scope,
     signature: &'static str,
