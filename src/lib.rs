@@ -22,12 +22,15 @@ extern crate alloc;
 
 pub mod algebra;
 pub mod builtins;
+pub mod cli;
 pub mod code;
+pub mod command;
 pub mod compile;
 pub mod heap;
 pub mod host;
 pub mod limit;
 pub mod number;
+pub mod repl;
 pub mod resolve;
 pub mod session;
 pub mod syntax;
