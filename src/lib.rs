@@ -15,7 +15,10 @@
 //! 11. [`value`]: values and their objects
 //! 12. [`vm`]: the machine
 //! 13. [`builtins`]: the library
-//! 14. [`session`]: inputs over one set of globals
+//! 14. [`session`]: inputs over one set of globals; the real host
+//! 15. [`command`]: the shell's `:` commands
+//! 16. [`repl`]: the shell on a terminal
+//! 17. [`cli`]: arguments; which door to open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
