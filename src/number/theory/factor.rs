@@ -1,6 +1,6 @@
 //! Factoring: trial division, perfect powers, Pollard's rho for small factors, then the quadratic sieve.
 
-use super::prime::{is_prime_big, is_prime_u64};
+use super::prime::{SMALL_PRIMES, is_prime_big, is_prime_u64};
 use super::{int, rho, sieve};
 use crate::limit::Budget;
 use crate::number::root::integer_root;
@@ -86,8 +86,27 @@ fn factor_natural(mut n: UBig, budget: &Budget) -> Result<Factors, Failure> {
         n >>= zeros;
         factors.insert(UBig::from(2u8), zeros as u64);
     }
-    for p in big::sieve::primes_to(TRIAL_LIMIT).into_iter().skip(1) {
-        if let Ok(word) = u64::try_from(&n)
+    let below_1000 = SMALL_PRIMES[1..].iter().map(|&p| u32::from(p));
+    divide_out(&mut n, below_1000, &mut factors, budget)?;
+    if n.bit_len() > 64 {
+        let above = big::sieve::primes_to(TRIAL_LIMIT).into_iter().skip(SMALL_PRIMES.len());
+        divide_out(&mut n, above, &mut factors, budget)?;
+    }
+    if !n.is_one() {
+        split(n, 1, &mut factors, budget)?;
+    }
+    Ok(factors)
+}
+
+/// Trial division by ascending primes.
+fn divide_out(
+    n: &mut UBig,
+    primes: impl Iterator<Item = u32>,
+    factors: &mut Factors,
+    budget: &Budget,
+) -> Result<(), Failure> {
+    for p in primes {
+        if let Ok(word) = u64::try_from(&*n)
             && u64::from(p) * u64::from(p) > word
         {
             break;
@@ -95,15 +114,12 @@ fn factor_natural(mut n: UBig, budget: &Budget) -> Result<Factors, Failure> {
         if n.bit_len() > 1 << 16 {
             budget.poll(n.bit_len() as u64 / 64_000)?;
         }
-        if (&n % p) == 0 {
+        if (&*n % p) == 0 {
             let k = n.remove(&UBig::from(p)).expect("p is a factor");
             factors.insert(UBig::from(p), k as u64);
         }
     }
-    if !n.is_one() {
-        split(n, 1, &mut factors, budget)?;
-    }
-    Ok(factors)
+    Ok(())
 }
 
 /// Splits n, which has no small factors, until all are primes; each counts `times`.
@@ -153,7 +169,7 @@ fn perfect_power(n: &UBig, budget: &Budget) -> Result<Option<(UBig, u64)>, Failu
 }
 
 /// Up to this many bits Pollard's rho is faster than the sieve.
-const RHO_BITS: usize = 80;
+const RHO_BITS: usize = 66;
 /// Steps of rho before the sieve: a factor of some ten digits costs it less.
 const RHO_STEPS: u64 = 1 << 15;
 

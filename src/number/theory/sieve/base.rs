@@ -55,7 +55,7 @@ fn multiplier(n: &UBig) -> u32 {
     let primes = primes_to(2000);
     let score = |k: u32| {
         let kn = n * k;
-        let at_two = match (&kn % 8u8) as u8 {
+        let at_two = match &kn % 8u8 {
             1 => 2.0,
             5 => 1.0,
             3 | 7 => 0.5,

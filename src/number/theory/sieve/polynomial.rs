@@ -56,7 +56,7 @@ impl<'a> Polynomials<'a> {
             n,
             half,
             large,
-            threshold: (bits - slack).clamp(10.0, 255.0) as u8,
+            threshold: (bits - slack).clamp(10.0, 120.0) as u8,
             random: 0x9e37_79b9_7f4a_7c15,
             a: IBig::ZERO,
             b: IBig::ZERO,
@@ -194,16 +194,19 @@ impl<'a> Polynomials<'a> {
 
     /// Sieves and hands over what splits.
     pub fn collect(&mut self, relations: &mut Relations) {
+        const TOP_BITS: u64 = 0x8080_8080_8080_8080;
         let mut sieve = std::mem::take(&mut self.sieve);
-        sieve.fill(0);
+        // Started so that a sum beyond the threshold shows in the top bit.
+        sieve.fill(128 - self.threshold);
         self.fill(&mut sieve);
-        for (k, eight) in sieve.chunks_exact(8).enumerate() {
-            // Eight at a time: most chunks have nothing.
-            if eight.iter().any(|&value| value >= self.threshold) {
-                for (j, &value) in eight.iter().enumerate() {
-                    if value >= self.threshold {
-                        self.test(8 * k + j, relations);
-                    }
+        let (eights, _) = sieve.as_chunks::<8>();
+        for (k, eight) in eights.iter().enumerate() {
+            if u64::from_le_bytes(*eight) & TOP_BITS == 0 {
+                continue;
+            }
+            for (j, &value) in eight.iter().enumerate() {
+                if value >= 128 {
+                    self.test(8 * k + j, relations);
                 }
             }
         }
@@ -217,23 +220,15 @@ impl<'a> Polynomials<'a> {
         let small = primes.partition_point(|&p| (p as usize) < BLOCK / 2).max(first);
         for k in small..primes.len() {
             if self.zeros[k].0 != NONE {
-                let (p, log) = (primes[k] as usize, self.base.logs[k]);
-                stamp(sieve, self.zeros[k].0 as usize, p, log);
-                if self.zeros[k].0 != self.zeros[k].1 {
-                    stamp(sieve, self.zeros[k].1 as usize, p, log);
-                }
+                stamp(sieve, self.zeros[k], primes[k], self.base.logs[k]);
             }
         }
         let mut next: Vec<(u32, u32)> = self.zeros[first..small].to_vec();
         for block in sieve.chunks_mut(BLOCK) {
             for (k, zeros) in (first..small).zip(&mut next) {
-                if zeros.0 == NONE {
-                    continue;
+                if zeros.0 != NONE {
+                    *zeros = stamp(block, *zeros, primes[k], self.base.logs[k]);
                 }
-                let (p, log) = (primes[k] as usize, self.base.logs[k]);
-                let (x, y) = (zeros.0 as usize, zeros.1 as usize);
-                zeros.0 = (stamp(block, x, p, log) - block.len()) as u32;
-                zeros.1 = if x == y { zeros.0 } else { (stamp(block, y, p, log) - block.len()) as u32 };
             }
         }
     }
@@ -271,15 +266,23 @@ impl<'a> Polynomials<'a> {
     }
 }
 
-/// Adds a logarithm at every p-th place from a start; gives the first place beyond.
+/// Adds a logarithm at every p-th place from each of two starts; gives the first places beyond, counted
+/// from there.
 #[inline]
-fn stamp(block: &mut [u8], start: usize, p: usize, log: u8) -> usize {
-    let mut at = start;
-    while let Some(value) = block.get_mut(at) {
-        *value += log;
-        at += p;
+fn stamp(block: &mut [u8], starts: (u32, u32), p: u32, log: u8) -> (u32, u32) {
+    let length = block.len();
+    let (mut x, mut y, p) = (starts.0.min(starts.1) as usize, starts.0.max(starts.1) as usize, p as usize);
+    // A value has at most about 120 bits beyond the start: the sum stays below 256.
+    while y < length {
+        block[x] = block[x].wrapping_add(log);
+        block[y] = block[y].wrapping_add(log);
+        (x, y) = (x + p, y + p);
     }
-    at
+    if x < length {
+        block[x] = block[x].wrapping_add(log);
+        x += p;
+    }
+    ((x - length) as u32, (y - length) as u32)
 }
 
 /// A number of either sign modulo a small prime.
