@@ -218,9 +218,9 @@ impl<'a> Polynomials<'a> {
         let primes = &self.base.primes;
         let first = primes.partition_point(|&p| p < SKIPPED);
         let small = primes.partition_point(|&p| (p as usize) < BLOCK / 2).max(first);
-        for k in small..primes.len() {
-            if self.zeros[k].0 != NONE {
-                stamp(sieve, self.zeros[k], primes[k], self.base.logs[k]);
+        for ((&p, &zeros), &log) in primes.iter().zip(&self.zeros).zip(&self.base.logs).skip(small) {
+            if zeros.0 != NONE {
+                stamp(sieve, zeros, p, log);
             }
         }
         let mut next: Vec<(u32, u32)> = self.zeros[first..small].to_vec();
