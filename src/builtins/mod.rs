@@ -7,10 +7,16 @@ mod array;
 mod convert;
 mod core;
 mod errors;
+mod io;
 mod iterate;
 mod math;
+mod random;
+mod repr;
 mod sequence;
 mod structure;
+mod text;
+mod theory;
+mod time;
 
 use crate::vm::{Body, Builtin, Hooks, Native, Outcome};
 
@@ -19,11 +25,17 @@ pub fn table() -> Vec<&'static Builtin> {
     let families = [
         core::ROWS,
         convert::ROWS,
+        repr::ROWS,
         math::ROWS,
         array::ROWS,
         iterate::ROWS,
         sequence::ROWS,
         structure::ROWS,
+        text::ROWS,
+        theory::ROWS,
+        random::ROWS,
+        time::ROWS,
+        io::ROWS,
         errors::ROWS,
     ];
     families.iter().flat_map(|rows| rows.iter()).collect()
