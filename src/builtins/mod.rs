@@ -3,14 +3,23 @@
 //! A row says everything: name, modules, arity, how it is called, what it does, examples (which tests run), and the body, in Rust or in the
 //! language itself. Name resolution, arity errors, help and completion follow from it.
 
+mod array;
 mod convert;
 mod core;
+mod math;
+mod structure;
 
 use crate::vm::{Body, Builtin, Hooks, Native, Outcome};
 
 /// The rows of every family.
 pub fn table() -> Vec<&'static Builtin> {
-    let families: [&'static [Builtin]; 2] = [core::ROWS, convert::ROWS];
+    let families = [
+        core::ROWS,
+        convert::ROWS,
+        math::ROWS,
+        array::ROWS,
+        structure::ROWS,
+    ];
     families.iter().flat_map(|rows| rows.iter()).collect()
 }
 
@@ -44,7 +53,6 @@ const fn also(modules: &'static str) -> Scope {
 }
 
 /// Known as a member of these modules only.
-#[allow(dead_code)]
 const fn only(modules: &'static str) -> Scope {
     Scope {
         modules,

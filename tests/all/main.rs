@@ -1,1 +1,6 @@
-//! Tests of the whole program, in one binary.
+//! All tests, one binary.
+
+mod house;
+mod language;
+mod readme;
+mod transcript;

@@ -1,5 +1,6 @@
 //! Division: nested radicals and square roots leave the divisor by conjugates, other radicals by linear
-//! algebra; a divisor with π or e stays as the denominator of a quotient.
+//! algebra; a divisor with π or e, or with radicals of too high a degree, stays as the denominator of a
+//! quotient.
 
 use super::Irrational;
 use super::polynomial;
@@ -13,7 +14,7 @@ use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use std::collections::BTreeMap;
 
-/// The radicals of a divisor may generate a field of at most this degree (square roots not counted).
+/// Radicals that generate a field of a higher degree (square roots not counted) stay in the denominator.
 const BASIS_MAX: usize = 256;
 
 /// `num / den` for a settled `den` that is not zero.
@@ -22,20 +23,12 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
     while let Some(x) = den.deepest() {
         budget.poll(1)?;
         let (a, b) = den.part_nested(&x);
-        let root = Sum::term(
-            Monomial {
-                nested: vec![x.clone()],
-                ..Monomial::default()
-            },
-            RBig::ONE,
-        );
+        let root = Sum::term(Monomial { nested: vec![x.clone()], ..Monomial::default() }, RBig::ONE);
         if a.is_zero() {
             num = num.mul(&root, budget)?;
             den = b.mul(&x.radicand, budget)?;
         } else {
-            let norm = a
-                .mul(&a, budget)?
-                .sub(&b.mul(&b, budget)?.mul(&x.radicand, budget)?, budget)?;
+            let norm = a.mul(&a, budget)?.sub(&b.mul(&b, budget)?.mul(&x.radicand, budget)?, budget)?;
             let norm = settle(norm, budget)?;
             if norm.is_zero() {
                 // a = ±b√x, and not the negative, since a + b√x is not zero.
@@ -47,18 +40,7 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
         }
         den = settle(den, budget)?;
     }
-    match den.groups().as_slice() {
-        [(constants, coefficient)] => {
-            let inverse = invert_radicals(coefficient, budget)?;
-            let num = num.mul(&inverse, budget)?;
-            let num = num.shift(&-constants.pi.clone(), &-constants.e.clone());
-            Ok(Irrational {
-                num: settle(num, budget)?,
-                den: None,
-            })
-        }
-        _ => polynomial::reduce(num, den, budget),
-    }
+    polynomial::reduce(num, den, budget)
 }
 
 /// The inverse of a sum of radicals of rationals, not zero.
@@ -74,9 +56,7 @@ pub(super) fn invert_radicals(sum: &Sum, budget: &Budget) -> Result<Sum, Failure
         let root = Sum::term(Monomial::radical(radical), RBig::ONE);
         let square = RBig::from(base);
         num = num.mul(&a.sub(&b.mul(&root, budget)?, budget)?, budget)?;
-        den = a
-            .mul(&a, budget)?
-            .sub(&b.mul(&b, budget)?.scale(&square), budget)?;
+        den = a.mul(&a, budget)?.sub(&b.mul(&b, budget)?.scale(&square), budget)?;
         let content = den.content().inv();
         num = num.scale(&content);
         den = den.scale(&content);
@@ -95,11 +75,7 @@ fn square_root_base(sum: &Sum) -> Option<UBig> {
     for (base, power) in sum.terms().iter().flat_map(|(m, _)| m.radical.parts()) {
         *halves.entry(base).or_insert(true) &= power.den == 2;
     }
-    halves
-        .into_iter()
-        .rev()
-        .find(|(_, half)| *half)
-        .map(|(base, _)| base.clone())
+    halves.into_iter().rev().find(|(_, half)| *half).map(|(base, _)| base.clone())
 }
 
 /// `(a, b)` with `sum = a + b·√base`, both free of the base.
@@ -108,13 +84,7 @@ pub(super) fn part_base(sum: &Sum, base: &UBig) -> (Sum, Sum) {
     for (m, c) in sum.terms() {
         match m.radical.without(base) {
             None => without.push((m.clone(), c.clone())),
-            Some(radical) => with.push((
-                Monomial {
-                    radical,
-                    ..m.clone()
-                },
-                c.clone(),
-            )),
+            Some(radical) => with.push((Monomial { radical, ..m.clone() }, c.clone())),
         }
     }
     (Sum::sorted(without), Sum::sorted(with))
@@ -127,11 +97,7 @@ fn invert_term(m: &Monomial, c: &RBig, budget: &Budget) -> Result<Sum, Failure> 
 }
 
 /// The inverse of u + v: with t = v/u, t^n rational, `1/(1+t) = Σ (-t)^k / (1 - (-t)^n)` for k < n.
-fn invert_binomial(
-    u: (&Monomial, &RBig),
-    v: (&Monomial, &RBig),
-    budget: &Budget,
-) -> Result<Sum, Failure> {
+fn invert_binomial(u: (&Monomial, &RBig), v: (&Monomial, &RBig), budget: &Budget) -> Result<Sum, Failure> {
     let inverse = invert_term(u.0, u.1, budget)?;
     let t = Sum::term(v.0.clone(), -v.1.clone()).mul(&inverse, budget)?;
     let index = t.single().map_or(Ok(1), |(m, _)| m.radical.index())?;
@@ -143,15 +109,10 @@ fn invert_binomial(
         budget.poll(1)?;
         powers.push(powers[k].mul(&t, budget)?);
     }
-    let last = powers
-        .pop()
-        .and_then(|p| p.as_rational())
-        .expect("t^n is rational");
+    let last = powers.pop().and_then(|p| p.as_rational()).expect("t^n is rational");
     let terms = powers.into_iter().flat_map(Sum::into_terms).collect();
     let series = Sum::collect(terms, budget)?;
-    series
-        .scale(&(RBig::ONE - last).inv())
-        .mul(&inverse, budget)
+    series.scale(&(RBig::ONE - last).inv()).mul(&inverse, budget)
 }
 
 /// The inverse of any sum of radicals: the radicals generate a finite group modulo the rationals, whose
@@ -172,11 +133,7 @@ fn invert_linear(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     }
     rows[index[&Radical::default()]][n] = IBig::ONE;
     let solution = solve(rows, budget)?;
-    let terms = basis
-        .into_iter()
-        .zip(solution)
-        .map(|(r, x)| (Monomial::radical(r), x))
-        .collect();
+    let terms = basis.into_iter().zip(solution).map(|(r, x)| (Monomial::radical(r), x)).collect();
     Ok(Sum::collect(terms, budget)?.scale(&content.inv()))
 }
 
@@ -206,9 +163,7 @@ fn solve(mut rows: Vec<Vec<IBig>>, budget: &Budget) -> Result<Vec<RBig>, Failure
     let n = rows.len();
     let mut previous = IBig::ONE;
     for k in 0..n {
-        let pivot = (k..n)
-            .find(|&i| rows[i][k] != IBig::ZERO)
-            .expect("the matrix is regular");
+        let pivot = (k..n).find(|&i| rows[i][k] != IBig::ZERO).expect("the matrix is regular");
         rows.swap(k, pivot);
         let (done, rest) = rows.split_at_mut(k + 1);
         let top = &done[k];
@@ -235,7 +190,5 @@ fn solve(mut rows: Vec<Vec<IBig>>, budget: &Budget) -> Result<Vec<RBig>, Failure
 }
 
 fn too_large() -> Failure {
-    Failure::limit(format!(
-        "dividing by this sum of roots would need a field of degree above {BASIS_MAX}"
-    ))
+    Failure::limit(format!("dividing by this sum of roots would need a field of degree above {BASIS_MAX}"))
 }

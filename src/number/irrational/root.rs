@@ -3,16 +3,20 @@
 use super::Irrational;
 use super::digits::{sign, sign_of};
 use super::divide::{divide, part_base};
+use super::polynomial;
 use super::radical::Radical;
 use super::settle::settle;
 use super::sum::{Monomial, Nested, Sum};
 use crate::limit::Budget;
 use crate::text::Failure;
-use dashu_base::{Inverse, Signed};
+use dashu_base::{Inverse, Signed, SquareRoot, UnsignedAbs};
 use dashu_int::UBig;
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+
+/// Nested radicals whose product needs more products of terms than this are not looked at together.
+const PAIR_PRODUCTS_MAX: usize = 64;
 
 /// Sums over more square roots than this are not searched for a simpler root.
 const DENEST_BASES_MAX: usize = 4;
@@ -24,40 +28,22 @@ pub(super) fn root(x: &Irrational, q: i64, budget: &Budget) -> Result<Option<Irr
         && m.nested.is_empty()
     {
         let sum = root_term(m, c, 1, q.into(), budget)?;
-        return Ok(Some(Irrational {
-            num: sum,
-            den: None,
-        }));
+        return Ok(Some(Irrational { num: sum, den: None }));
     }
     if q % 2 != 0 {
         return Ok(None);
     }
     let half = square_root(x, budget)?;
-    if q == 2 {
-        Ok(Some(half))
-    } else {
-        root(&half, q / 2, budget)
-    }
+    if q == 2 { Ok(Some(half)) } else { root(&half, q / 2, budget) }
 }
 
 /// `(c · m)^(p/q)` for a positive term without nested radicals.
-pub(super) fn root_term(
-    m: &Monomial,
-    c: &RBig,
-    p: i128,
-    q: i128,
-    budget: &Budget,
-) -> Result<Sum, Failure> {
+pub(super) fn root_term(m: &Monomial, c: &RBig, p: i128, q: i128, budget: &Budget) -> Result<Sum, Failure> {
     let mut factors = Radical::factors_of(c, p, q, budget)?;
     factors.extend(m.radical.factors_to(p, q)?);
     let (factor, radical) = Radical::assemble(factors, budget)?;
     let exponent = RBig::from_parts(p.into(), UBig::from(q as u128));
-    let power = Monomial {
-        pi: &m.pi * &exponent,
-        e: &m.e * &exponent,
-        nested: Vec::new(),
-        radical,
-    };
+    let power = Monomial { pi: &m.pi * &exponent, e: &m.e * &exponent, nested: Vec::new(), radical };
     Ok(Sum::term(power, factor))
 }
 
@@ -65,18 +51,11 @@ pub(super) fn root_term(
 fn square_root(x: &Irrational, budget: &Budget) -> Result<Irrational, Failure> {
     let Some(den) = &x.den else {
         let root = square_root_sum(&x.num, budget)?;
-        return Ok(Irrational {
-            num: settle(root, budget)?,
-            den: None,
-        });
+        return Ok(Irrational { num: settle(root, budget)?, den: None });
     };
     let negative = sign(den, None, budget)? == Ordering::Less;
     let root = square_root_sum(&x.num.mul(den, budget)?, budget)?;
-    divide(
-        root,
-        if negative { den.negate() } else { den.clone() },
-        budget,
-    )
+    divide(root, if negative { den.negate() } else { den.clone() }, budget)
 }
 
 /// The square root of a positive sum: the content, the powers of π and e and a single radical leave the
@@ -85,49 +64,28 @@ fn square_root_sum(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     let content = sum.content();
     let (outside, inside) = match sum.single() {
         Some((m, _)) => {
-            let nested = Monomial {
-                nested: m.nested.clone(),
-                ..Monomial::default()
-            };
-            (
-                Monomial {
-                    nested: Vec::new(),
-                    ..m.clone()
-                },
-                Sum::term(nested, RBig::ONE),
-            )
+            let nested = Monomial { nested: m.nested.clone(), ..Monomial::default() };
+            (Monomial { nested: Vec::new(), ..m.clone() }, Sum::term(nested, RBig::ONE))
         }
         None => {
-            let exponent =
-                |of: fn(&Monomial) -> &RBig| sum.terms().iter().map(|(m, _)| of(m)).min().cloned();
+            let exponent = |of: fn(&Monomial) -> &RBig| sum.terms().iter().map(|(m, _)| of(m)).min().cloned();
             let pi = exponent(|m| &m.pi).unwrap_or_default();
             let e = exponent(|m| &m.e).unwrap_or_default();
-            let inside = sum
-                .scale(&content.clone().inv())
-                .shift(&-pi.clone(), &-e.clone());
-            (
-                Monomial {
-                    pi,
-                    e,
-                    ..Monomial::default()
-                },
-                inside,
-            )
+            let inside = sum.scale(&content.clone().inv()).shift(&-pi.clone(), &-e.clone());
+            (Monomial { pi, e, ..Monomial::default() }, inside)
         }
     };
     let outside = root_term(&outside, &content, 1, 2, budget)?;
-    let inside = match denest(&inside, budget)? {
+    let root = match denest(&inside, budget)? {
+        None => polynomial::square_root(&inside, budget)?,
+        found => found,
+    };
+    let inside = match root {
         Some(root) => root,
         None if inside.as_rational().is_some_and(|v| v.is_one()) => inside,
         None => {
-            let nested = vec![Nested::new(inside)];
-            Sum::term(
-                Monomial {
-                    nested,
-                    ..Monomial::default()
-                },
-                RBig::ONE,
-            )
+            let nested = vec![Nested::new(inside)?];
+            Sum::term(Monomial { nested, ..Monomial::default() }, RBig::ONE)
         }
     };
     outside.mul(&inside, budget)
@@ -143,25 +101,25 @@ pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure>
     if !terms.iter().all(|(m, _)| plain(m) && square(m)) {
         return Ok(None);
     }
+    budget.poll(1)?;
+    if let [(one, a), (_, b)] = terms
+        && one.is_one()
+    {
+        return denest_binomial(a, &sum.sub(&Sum::rational(a.clone()), budget)?, b.is_negative(), budget);
+    }
     let bases = bases(sum);
     if bases.len() > DENEST_BASES_MAX {
         return Ok(None);
     }
-    budget.poll(1)?;
     let Some(base) = bases.last() else {
-        let Some(value) = sum
-            .as_rational()
-            .filter(|v| !v.is_zero() && v.is_positive())
-        else {
+        let Some(value) = sum.as_rational().filter(|v| !v.is_zero() && v.is_positive()) else {
             return Ok(None);
         };
         return Ok(Some(root_term(&Monomial::default(), &value, 1, 2, budget)?));
     };
     let (a, b) = part_base(sum, base);
     let square = RBig::from(base.clone());
-    let norm = a
-        .mul(&a, budget)?
-        .sub(&b.mul(&b, budget)?.scale(&square), budget)?;
+    let norm = a.mul(&a, budget)?.sub(&b.mul(&b, budget)?.scale(&square), budget)?;
     let Some(d) = denest(&norm, budget)? else {
         return Ok(None);
     };
@@ -183,42 +141,66 @@ pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure>
     Ok(None)
 }
 
+/// The rule for a + b√c: with d² = a² - b²c it is √((a + d)/2) ± √((a - d)/2).
+fn denest_binomial(a: &RBig, tail: &Sum, minus: bool, budget: &Budget) -> Result<Option<Sum>, Failure> {
+    let square = tail.mul(tail, budget)?.as_rational().expect("the square of b√c is rational");
+    let norm = a.sqr() - square;
+    let above_zero = |x: &RBig| !x.is_zero() && x.is_positive();
+    if !above_zero(&norm) || !above_zero(a) {
+        return Ok(None);
+    }
+    let (n, d) = (norm.numerator().unsigned_abs(), norm.denominator());
+    let root = RBig::from_parts(n.sqrt().into(), d.sqrt());
+    if root.sqr() != norm {
+        return Ok(None);
+    }
+    let half = RBig::from_parts(1.into(), UBig::from(2u8));
+    let part = |x: RBig| root_term(&Monomial::default(), &(x * &half), 1, 2, budget);
+    let (u, v) = (part(a + &root)?, part(a - &root)?);
+    Ok(Some(if minus { u.sub(&v, budget)? } else { u.add(&v, budget)? }))
+}
+
 fn bases(sum: &Sum) -> BTreeSet<UBig> {
     let parts = sum.terms().iter().flat_map(|(m, _)| m.radical.parts());
     parts.map(|(base, _)| base.clone()).collect()
 }
 
-/// The sum with √S·√T written as √(S·T) wherever that denests.
+/// The sum with √S·√T written as √(S·T) wherever that is simpler: one term, denested, or less deep.
 pub(super) fn merge_nested(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
-    let several = |m: &Monomial| m.nested.iter().filter(|n| !n.transcendental).count() > 1;
-    if !sum.terms().iter().any(|(m, _)| several(m)) {
+    if !sum.terms().iter().any(|(m, _)| m.nested.len() > 1) {
         return Ok(sum);
     }
     let mut total = Sum::default();
     for (m, c) in sum.into_terms() {
-        let mut rest = m.clone();
+        let mut rest = m;
         let mut factor = Sum::one();
-        'search: loop {
-            for i in 0..rest.nested.len() {
-                for j in i + 1..rest.nested.len() {
-                    let (s, t) = (&rest.nested[i].radicand, &rest.nested[j].radicand);
-                    if s.has_nested() || t.has_nested() || s.terms().len() * t.terms().len() > 64 {
-                        continue;
-                    }
-                    let product = s.mul(t, budget)?;
-                    let content = product.content();
-                    if let Some(root) = denest(&product.scale(&content.clone().inv()), budget)? {
-                        let outside = root_term(&Monomial::default(), &content, 1, 2, budget)?;
-                        factor = factor.mul(&outside, budget)?.mul(&root, budget)?;
-                        rest.nested.remove(j);
-                        rest.nested.remove(i);
-                        continue 'search;
-                    }
-                }
-            }
-            break;
+        while let Some((i, j, root)) = find_pair(&rest, budget)? {
+            factor = factor.mul(&root, budget)?;
+            rest.nested.remove(j);
+            rest.nested.remove(i);
         }
         total = total.add(&Sum::term(rest, c).mul(&factor, budget)?, budget)?;
     }
     Ok(total)
+}
+
+/// Two nested radicals of a monomial whose product is simpler, with that product.
+fn find_pair(m: &Monomial, budget: &Budget) -> Result<Option<(usize, usize, Sum)>, Failure> {
+    for i in 0..m.nested.len() {
+        for j in i + 1..m.nested.len() {
+            let (s, t) = (&m.nested[i], &m.nested[j]);
+            if s.radicand.terms().len() * t.radicand.terms().len() > PAIR_PRODUCTS_MAX {
+                continue;
+            }
+            let product = settle(s.radicand.mul(&t.radicand, budget)?, budget)?;
+            let depth = product.deepest().map_or(1, |n| n.depth + 1);
+            let simpler = product.single().is_some()
+                || depth < s.depth.max(t.depth)
+                || denest(&product.scale(&product.content().inv()), budget)?.is_some();
+            if simpler {
+                return Ok(Some((i, j, square_root_sum(&product, budget)?)));
+            }
+        }
+    }
+    Ok(None)
 }
