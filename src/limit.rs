@@ -25,7 +25,10 @@ impl Default for Budget {
 impl Budget {
     /// A budget with endless fuel that stops when the flag is set.
     pub fn new(interrupted: Arc<AtomicBool>) -> Budget {
-        Budget { interrupted, fuel: Cell::new(u64::MAX) }
+        Budget {
+            interrupted,
+            fuel: Cell::new(u64::MAX),
+        }
     }
 
     /// Sets the fuel: roughly, units of 1,000 machine operations.
@@ -69,7 +72,9 @@ impl Budget {
     /// `LimitError`.
     pub fn check_bits(&self, bits: usize) -> Result<(), Failure> {
         if bits > BITS_MAX {
-            return Err(Failure::limit(format!("the result would have more than 2^27 bits (about {bits})")));
+            return Err(Failure::limit(format!(
+                "the result would have more than 2^27 bits (about {bits})"
+            )));
         }
         Ok(())
     }

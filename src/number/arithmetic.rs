@@ -135,7 +135,11 @@ pub fn idiv(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failu
         (Int(x), Int(y)) => Ok(floored_div(x, y)),
         (Float(_), _) | (_, Float(_)) => {
             let (x, y) = (to_f64(a), to_f64(b));
-            let whole = if y.is_infinite() { (x / y).floor() } else { ((x - float::rem(x, y)) / y).round() };
+            let whole = if y.is_infinite() {
+                (x / y).floor()
+            } else {
+                ((x - float::rem(x, y)) / y).round()
+            };
             round::floor(Float(whole), budget)
         }
         (Irrational(_), _) | (_, Irrational(_)) => {
@@ -170,9 +174,9 @@ pub fn negate(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
 
 fn real_only(operation: &str, a: NumberRef, b: NumberRef) -> Result<(), Failure> {
     match (a, b) {
-        (Complex(_), _) | (_, Complex(_)) => {
-            Err(Failure::type_(format!("{operation} takes real numbers, not complex")))
-        }
+        (Complex(_), _) | (_, Complex(_)) => Err(Failure::type_(format!(
+            "{operation} takes real numbers, not complex"
+        ))),
         _ => Ok(()),
     }
 }
@@ -186,13 +190,21 @@ pub(super) fn by_zero() -> Failure {
 #[inline]
 pub(super) fn floored_rem(x: i64, y: i64) -> i64 {
     let r = x.wrapping_rem(y);
-    if r != 0 && (r < 0) != (y < 0) { r + y } else { r }
+    if r != 0 && (r < 0) != (y < 0) {
+        r + y
+    } else {
+        r
+    }
 }
 
 #[inline]
 fn floored_div(x: i64, y: i64) -> Number {
     match x.checked_div(y) {
-        Some(q) => Number::Int(if x % y != 0 && (x < 0) != (y < 0) { q - 1 } else { q }),
+        Some(q) => Number::Int(if x % y != 0 && (x < 0) != (y < 0) {
+            q - 1
+        } else {
+            q
+        }),
         None => Number::from_i128(-i128::from(x)),
     }
 }

@@ -20,11 +20,16 @@ pub fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failur
     }
     match (a, b) {
         (Float(x), Float(y)) => Ok(x == y),
-        (Complex(x), Complex(y)) => {
-            Ok(equal(x.re.as_ref(), y.re.as_ref(), budget)? && equal(x.im.as_ref(), y.im.as_ref(), budget)?)
+        (Complex(x), Complex(y)) => Ok(equal(x.re.as_ref(), y.re.as_ref(), budget)?
+            && equal(x.im.as_ref(), y.im.as_ref(), budget)?),
+        (Complex(z), x) | (x, Complex(z)) => {
+            Ok(is_zero(z.im.as_ref()) && equal(z.re.as_ref(), x, budget)?)
         }
-        (Complex(z), x) | (x, Complex(z)) => Ok(is_zero(z.im.as_ref()) && equal(z.re.as_ref(), x, budget)?),
-        (Irrational(_), Irrational(_)) => irrational::equal(a, b, budget),
+        // An irrational may have the value of a rational only while π or e under a root hide it.
+        (Irrational(_), Irrational(_) | Int(_) | Big(_) | Ratio(..) | Rational(_))
+        | (Int(_) | Big(_) | Ratio(..) | Rational(_), Irrational(_)) => {
+            irrational::equal(a, b, budget)
+        }
         (Irrational(_), _) | (_, Irrational(_)) => Ok(false),
         (Float(_), _) | (_, Float(_)) => Ok(compare(a, b, budget)? == Some(Ordering::Equal)),
         (Ratio(n, d), Ratio(m, e)) => Ok(n == m && d == e),
@@ -61,7 +66,11 @@ fn with_float(a: NumberRef, x: f64, budget: &Budget) -> Result<Option<Ordering>,
         return Ok(None);
     }
     if x.is_infinite() {
-        return Ok(Some(if x > 0.0 { Ordering::Less } else { Ordering::Greater }));
+        return Ok(Some(if x > 0.0 {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        }));
     }
     if let Int(n) = a {
         // The nearest float is monotonic, and exact unless the magnitude exceeds 2^53.
@@ -86,8 +95,20 @@ fn rationals(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ordering, Fa
     }
     match (a, b) {
         (Big(x), Big(y)) => return Ok(x.cmp(y)),
-        (Big(x), Int(_)) => return Ok(if x.is_negative() { Ordering::Less } else { Ordering::Greater }),
-        (Int(_), Big(y)) => return Ok(if y.is_negative() { Ordering::Greater } else { Ordering::Less }),
+        (Big(x), Int(_)) => {
+            return Ok(if x.is_negative() {
+                Ordering::Less
+            } else {
+                Ordering::Greater
+            });
+        }
+        (Int(_), Big(y)) => {
+            return Ok(if y.is_negative() {
+                Ordering::Greater
+            } else {
+                Ordering::Less
+            });
+        }
         _ => {}
     }
     // Floats settle all but close calls: both are the nearest, so they are ordered unless they are equal.

@@ -2,7 +2,8 @@
 
 use super::power::{by_squaring, invert_if};
 use super::{
-    Number, NumberRef, add as plus, div as over, mul as times, negate as minus, root, round, sub as less,
+    Number, NumberRef, add as plus, div as over, mul as times, negate as minus, root, round,
+    sub as less,
 };
 use super::{is_zero, to_f64};
 use crate::limit::Budget;
@@ -39,7 +40,10 @@ pub fn new(re: Number, im: Number) -> Number {
 
 /// A complex number with float parts.
 pub(super) fn floats(re: f64, im: f64) -> Number {
-    Number::Complex(Box::new(Complex { re: Number::Float(re), im: Number::Float(im) }))
+    Number::Complex(Box::new(Complex {
+        re: Number::Float(re),
+        im: Number::Float(im),
+    }))
 }
 
 const ZERO: NumberRef<'static> = NumberRef::Int(0);
@@ -70,8 +74,16 @@ pub(super) fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
         return Ok(floats(x * u - y * v, x * v + y * u));
     }
     let ((x, y), (u, v)) = (split(a), split(b));
-    let re = less(times(x, u, budget)?.as_ref(), times(y, v, budget)?.as_ref(), budget)?;
-    let im = plus(times(x, v, budget)?.as_ref(), times(y, u, budget)?.as_ref(), budget)?;
+    let re = less(
+        times(x, u, budget)?.as_ref(),
+        times(y, v, budget)?.as_ref(),
+        budget,
+    )?;
+    let im = plus(
+        times(x, v, budget)?.as_ref(),
+        times(y, u, budget)?.as_ref(),
+        budget,
+    )?;
     Ok(new(re, im))
 }
 
@@ -96,9 +108,20 @@ pub(super) fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
         return Ok(divide_floats(to_f64(x), to_f64(y), to_f64(u), to_f64(v)));
     }
     let norm = round::norm(divisor, budget)?;
-    let re = plus(times(x, u, budget)?.as_ref(), times(y, v, budget)?.as_ref(), budget)?;
-    let im = less(times(y, u, budget)?.as_ref(), times(x, v, budget)?.as_ref(), budget)?;
-    Ok(new(over(re.as_ref(), norm.as_ref(), budget)?, over(im.as_ref(), norm.as_ref(), budget)?))
+    let re = plus(
+        times(x, u, budget)?.as_ref(),
+        times(y, v, budget)?.as_ref(),
+        budget,
+    )?;
+    let im = less(
+        times(y, u, budget)?.as_ref(),
+        times(x, v, budget)?.as_ref(),
+        budget,
+    )?;
+    Ok(new(
+        over(re.as_ref(), norm.as_ref(), budget)?,
+        over(im.as_ref(), norm.as_ref(), budget)?,
+    ))
 }
 
 /// Smith's method: no overflow in the squares.
@@ -116,7 +139,10 @@ fn divide_floats(x: f64, y: f64, u: f64, v: f64) -> Number {
 
 /// The negative.
 pub(super) fn negate(z: &Complex, budget: &Budget) -> Result<Number, Failure> {
-    Ok(new(minus(z.re.as_ref(), budget)?, minus(z.im.as_ref(), budget)?))
+    Ok(new(
+        minus(z.re.as_ref(), budget)?,
+        minus(z.im.as_ref(), budget)?,
+    ))
 }
 
 /// A complex number to an integer power, or to the power 1/2.
@@ -137,7 +163,9 @@ pub(super) fn power(z: &Complex, exponent: NumberRef, budget: &Budget) -> Result
             let root = sqrt(z, budget)?;
             super::power(root.as_ref(), NumberRef::Int(p), budget)
         }
-        _ => Err(Failure::domain("complex numbers have integer powers and square roots only")),
+        _ => Err(Failure::domain(
+            "complex numbers have integer powers and square roots only",
+        )),
     }
 }
 
@@ -147,7 +175,8 @@ fn exact_power(z: &Complex, n: u64, budget: &Budget) -> Result<u64, Failure> {
         return Ok(n % 4);
     }
     if z.is_exact() {
-        let bits = NumberRef::Complex(z).bits().saturating_sub(1).max(1) as u128 * u128::from(n) / 2;
+        let bits =
+            NumberRef::Complex(z).bits().saturating_sub(1).max(1) as u128 * u128::from(n) / 2;
         budget.check_bits(usize::try_from(bits).unwrap_or(usize::MAX))?;
     }
     Ok(n)
@@ -170,7 +199,11 @@ pub(super) fn sqrt(z: &Complex, budget: &Budget) -> Result<Number, Failure> {
     };
     let re = half(plus(size.as_ref(), z.re.as_ref(), budget)?)?;
     let im = half(less(size.as_ref(), z.re.as_ref(), budget)?)?;
-    let im = if round::is_negative(z.im.as_ref(), budget)? { minus(im.as_ref(), budget)? } else { im };
+    let im = if round::is_negative(z.im.as_ref(), budget)? {
+        minus(im.as_ref(), budget)?
+    } else {
+        im
+    };
     Ok(new(re, im))
 }
 
@@ -178,8 +211,16 @@ fn sqrt_floats(x: f64, y: f64) -> Number {
     let size = x.hypot(y);
     // The larger of the two parts by the sum, the other by division: nothing cancels.
     let large = ((size + x.abs()) / 2.0).sqrt();
-    let small = if large == 0.0 { 0.0 } else { y.abs() / (2.0 * large) };
-    let (re, im) = if x >= 0.0 { (large, small) } else { (small, large) };
+    let small = if large == 0.0 {
+        0.0
+    } else {
+        y.abs() / (2.0 * large)
+    };
+    let (re, im) = if x >= 0.0 {
+        (large, small)
+    } else {
+        (small, large)
+    };
     floats(re, im.copysign(y))
 }
 

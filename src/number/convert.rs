@@ -63,10 +63,22 @@ impl Number {
         let negative = (numerator < 0) != (denominator < 0);
         if n < 1 << 63 && d < 1 << 63 {
             let n = if negative { -(n as i64) } else { n as i64 };
-            return if d == 1 { Number::Int(n) } else { Number::Ratio(n, d as i64) };
+            return if d == 1 {
+                Number::Int(n)
+            } else {
+                Number::Ratio(n, d as i64)
+            };
         }
-        let n = if negative { -IBig::from(n) } else { IBig::from(n) };
-        if d == 1 { Number::from_ibig(n) } else { Number::from_rbig(RBig::from_parts(n, UBig::from(d))) }
+        let n = if negative {
+            -IBig::from(n)
+        } else {
+            IBig::from(n)
+        };
+        if d == 1 {
+            Number::from_ibig(n)
+        } else {
+            Number::from_rbig(RBig::from_parts(n, UBig::from(d)))
+        }
     }
 
     /// Whether this is exactly the integer zero (a float zero is not).
@@ -194,4 +206,19 @@ pub(super) fn gcd_u64(a: u64, b: u64) -> u64 {
         b = difference >> difference.trailing_zeros();
     }
     a << shift
+}
+
+/// π.
+pub fn pi() -> Number {
+    Number::Irrational(Box::new(super::Irrational::pi()))
+}
+
+/// Euler's number.
+pub fn e() -> Number {
+    Number::Irrational(Box::new(super::Irrational::e()))
+}
+
+/// The imaginary unit.
+pub fn i() -> Number {
+    super::complex(Number::Int(0), Number::Int(1))
 }

@@ -1,7 +1,7 @@
 //! Decimal views of exact numbers: a given count of digits, exactly rounded, and the short
 //! approximation that a terminal shows beside an exact value.
 
-use super::{Number, NumberRef, big, float, mul, power, rational, round, to_f64};
+use super::{Number, NumberRef, big, float, power, rational, round, to_f64};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::{Abs, BitTest, Signed};
@@ -15,20 +15,25 @@ use dashu_int::{IBig, UBig};
 /// `Interrupted`.
 pub fn decimal_text(a: NumberRef, digits: usize, budget: &Budget) -> Result<String, Failure> {
     if let NumberRef::Complex(_) = a {
-        return Err(Failure::type_("decimal takes a real number, not a complex one"));
+        return Err(Failure::type_(
+            "decimal takes a real number, not a complex one",
+        ));
     }
     if let NumberRef::Float(_) = a {
         return decimal_text(round::to_rational(a)?.as_ref(), digits, budget);
     }
-    let scale = power(NumberRef::Int(10), Number::from_i128(digits as i128).as_ref(), budget)?;
-    let scaled = if matches!(a, NumberRef::Irrational(_)) {
-        let product = mul(a, scale.as_ref(), budget)?;
-        let whole = round::round(product.as_ref(), budget)?;
-        rational::integer(whole.as_ref()).expect("round gives an integer").into_owned()
-    } else {
-        let scale = rational::integer(scale.as_ref()).expect("a natural power of ten").into_owned();
-        scaled_rational(a, &scale, budget)?
-    };
+    if let NumberRef::Irrational(x) = a {
+        return x.decimal(digits, budget);
+    }
+    let scale = power(
+        NumberRef::Int(10),
+        Number::from_i128(digits as i128).as_ref(),
+        budget,
+    )?;
+    let scale = rational::integer(scale.as_ref())
+        .expect("a natural power of ten")
+        .into_owned();
+    let scaled = scaled_rational(a, &scale, budget)?;
     let negative = scaled.is_negative();
     let text = big::to_decimal(&scaled.abs(), budget)?;
     Ok(with_point(&text, digits, negative))
@@ -43,7 +48,11 @@ fn scaled_rational(a: NumberRef, scale: &IBig, budget: &Budget) -> Result<IBig, 
     }
     let negative = product.is_negative();
     let (q, r) = big::div_rem(&product.abs(), d.as_ibig(), budget)?;
-    let q = if r << 1 >= *d.as_ibig() { q + IBig::ONE } else { q };
+    let q = if r << 1 >= *d.as_ibig() {
+        q + IBig::ONE
+    } else {
+        q
+    };
     Ok(if negative { -q } else { q })
 }
 
@@ -79,7 +88,11 @@ pub fn approximate(a: NumberRef) -> Option<String> {
     };
     let digits = digits.trim_end_matches('0');
     let text = place(digits, exponent, negative);
-    let sign = if is_exactly(a, digits, exponent, negative) { '=' } else { '≈' };
+    let sign = if is_exactly(a, digits, exponent, negative) {
+        '='
+    } else {
+        '≈'
+    };
     Some(format!("{sign} {text}"))
 }
 
@@ -106,7 +119,10 @@ fn significant(a: NumberRef) -> Option<(String, i64)> {
     let text = format!("{mantissa:.*}", SIGNIFICANT - 1);
     let carry = text.starts_with("10");
     let digits = text.replace('.', "");
-    Some((digits[..SIGNIFICANT].to_owned(), exponent as i64 + i64::from(carry)))
+    Some((
+        digits[..SIGNIFICANT].to_owned(),
+        exponent as i64 + i64::from(carry),
+    ))
 }
 
 /// Positional for moderate sizes, with an exponent otherwise.
@@ -137,6 +153,9 @@ fn is_exactly(a: NumberRef, digits: &str, exponent: i64, negative: bool) -> bool
     };
     let sign = if negative { "-" } else { "" };
     small
-        && super::read::decimal(&format!("{sign}{digits}e{}", exponent - digits.len() as i64 + 1))
-            .is_ok_and(|exact| super::equal(exact.as_ref(), a, &Budget::default()) == Ok(true))
+        && super::read::decimal(&format!(
+            "{sign}{digits}e{}",
+            exponent - digits.len() as i64 + 1
+        ))
+        .is_ok_and(|exact| super::equal(exact.as_ref(), a, &Budget::default()) == Ok(true))
 }

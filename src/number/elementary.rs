@@ -40,8 +40,13 @@ functions! {
 }
 
 fn apply(function: Function, name: &str, a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
-    if let NumberRef::Complex(_) = a {
-        return Err(Failure::domain(format!("{name} of a complex number is not available")));
+    if let NumberRef::Complex(z) = a {
+        let exact = match function {
+            Function::Exp if z.is_exact() => exp_complex(z, budget)?,
+            _ => None,
+        };
+        let failure = || Failure::domain(format!("{name} of this complex number is not available"));
+        return exact.ok_or_else(failure);
     }
     check_domain(function, name, a, budget)?;
     if a.is_exact() {
@@ -58,6 +63,21 @@ fn apply(function: Function, name: &str, a: NumberRef, budget: &Budget) -> Resul
     Ok(Number::Float(of_float(function, to_f64(a))))
 }
 
+/// `e^re · (cos im + i sin im)` for an imaginary part that is a multiple of π/12.
+fn exp_complex(z: &super::Complex, budget: &Budget) -> Result<Option<Number>, Failure> {
+    let size = exp(z.re.as_ref(), budget)?;
+    let (cosine, sine) = (
+        irrational::special(Function::Cos, z.im.as_ref(), budget)?,
+        irrational::special(Function::Sin, z.im.as_ref(), budget)?,
+    );
+    let (Some(cosine), Some(sine), true) = (cosine, sine, size.as_ref().is_exact()) else {
+        return Ok(None);
+    };
+    let re = super::mul(size.as_ref(), cosine.as_ref(), budget)?;
+    let im = super::mul(size.as_ref(), sine.as_ref(), budget)?;
+    Ok(Some(super::complex(re, im)))
+}
+
 /// The rational values at rational arguments: there are no others (Lindemann, Niven).
 fn at_zero_or_one(function: Function, a: NumberRef) -> Option<Number> {
     let value = match (function, a) {
@@ -70,20 +90,30 @@ fn at_zero_or_one(function: Function, a: NumberRef) -> Option<Number> {
     Some(Number::Int(value))
 }
 
-fn check_domain(function: Function, name: &str, a: NumberRef, budget: &Budget) -> Result<(), Failure> {
+fn check_domain(
+    function: Function,
+    name: &str,
+    a: NumberRef,
+    budget: &Budget,
+) -> Result<(), Failure> {
     match function {
         Function::Asin | Function::Acos => {
             let size = round::abs(a, budget)?;
-            if super::compare(size.as_ref(), NumberRef::Int(1), budget)? == Some(std::cmp::Ordering::Greater)
+            if super::compare(size.as_ref(), NumberRef::Int(1), budget)?
+                == Some(std::cmp::Ordering::Greater)
             {
-                return Err(Failure::domain(format!("{name} takes numbers from -1 to 1")));
+                return Err(Failure::domain(format!(
+                    "{name} takes numbers from -1 to 1"
+                )));
             }
         }
         Function::Log if super::is_zero(a) => {
             return Err(Failure::domain(format!("{name} of zero does not exist")));
         }
         Function::Log if round::is_negative(a, budget)? => {
-            return Err(Failure::domain(format!("{name} of a negative number has no real value")));
+            return Err(Failure::domain(format!(
+                "{name} of a negative number has no real value"
+            )));
         }
         _ => {}
     }
@@ -134,6 +164,11 @@ pub fn log_base(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, F
         if let Some(value) = exact_log(a, b, budget)? {
             return Ok(value);
         }
+        if let (NumberRef::Irrational(_), _) | (_, NumberRef::Irrational(_)) = (a, b)
+            && let Some(value) = irrational::log_base(a, b, budget)?
+        {
+            return Ok(value);
+        }
         // log(e^2, e) and the like: the quotient of exact logarithms.
         let (x, y) = (log(a, budget)?, log(b, budget)?);
         if x.as_ref().is_exact() && y.as_ref().is_exact() {
@@ -165,7 +200,9 @@ fn exact_log(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Option<Numbe
     // The exponent to within rounding; p and q are at most the bit lengths, which bounds the search.
     let ratio = natural_log(a) / natural_log(b);
     let limit = a.bits().max(b.bits()) as i64;
-    let Some((p, q)) = simplest_near(ratio, limit) else { return Ok(None) };
+    let Some((p, q)) = simplest_near(ratio, limit) else {
+        return Ok(None);
+    };
     // a^q = b^p would be huge for large p and q: compare q-th and p-th roots' powers only when small.
     let cost = a.bits() as u128 * q as u128;
     if cost > 1 << 24 {
@@ -173,7 +210,8 @@ fn exact_log(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Option<Numbe
     }
     let x = power(a, NumberRef::Int(q), budget)?;
     let y = power(b, NumberRef::Int(p), budget)?;
-    Ok(super::equal(x.as_ref(), y.as_ref(), budget)?.then(|| Number::ratio(i128::from(p), i128::from(q))))
+    Ok(super::equal(x.as_ref(), y.as_ref(), budget)?
+        .then(|| Number::ratio(i128::from(p), i128::from(q))))
 }
 
 /// The fraction with the smallest denominator, at most `limit`, that agrees with x to about 12 digits.

@@ -46,7 +46,14 @@ fn ratio_to_f64(n: i64, d: i64) -> f64 {
     // q has at least 65 bits: scaled has 128, the denominator at most 63.
     let drop = 64 - q.leading_zeros();
     let sticky = r != 0 || q & ((1 << drop) - 1) != 0;
-    signed(assemble((q >> drop) as u64, sticky, i64::from(drop) - i64::from(shift)), n < 0)
+    signed(
+        assemble(
+            (q >> drop) as u64,
+            sticky,
+            i64::from(drop) - i64::from(shift),
+        ),
+        n < 0,
+    )
 }
 
 fn big_ratio_to_f64(r: &RBig) -> f64 {
@@ -54,7 +61,10 @@ fn big_ratio_to_f64(r: &RBig) -> f64 {
     // Exponents that no float has: do not divide.
     let magnitude = n.bit_len() as i64 - d.bit_len() as i64;
     if magnitude.abs() > 1200 {
-        return signed(if magnitude > 0 { f64::INFINITY } else { 0.0 }, r.is_negative());
+        return signed(
+            if magnitude > 0 { f64::INFINITY } else { 0.0 },
+            r.is_negative(),
+        );
     }
     let shift = 66 - magnitude;
     let (q, rest) = if shift >= 0 {
@@ -63,7 +73,10 @@ fn big_ratio_to_f64(r: &RBig) -> f64 {
         dashu_base::DivRem::div_rem(n, d << (-shift) as usize)
     };
     let (high, sticky, exponent) = top(&q);
-    signed(assemble(high, sticky || !rest.is_zero(), exponent - shift), r.is_negative())
+    signed(
+        assemble(high, sticky || !rest.is_zero(), exponent - shift),
+        r.is_negative(),
+    )
 }
 
 /// The top 64 bits of a positive integer (left-aligned), whether any bit below is set, and the exponent
@@ -73,11 +86,19 @@ pub(super) fn top(n: &UBig) -> (u64, bool, i64) {
     if bits <= 64 {
         let word = u64::try_from(n).expect("at most 64 bits");
         let shift = word.leading_zeros();
-        return (word.checked_shl(shift).unwrap_or(0), false, -i64::from(shift));
+        return (
+            word.checked_shl(shift).unwrap_or(0),
+            false,
+            -i64::from(shift),
+        );
     }
     let drop = bits - 64;
     let high = u64::try_from(n >> drop).expect("exactly 64 bits");
-    (high, n.trailing_zeros().is_some_and(|zeros| zeros < drop), drop as i64)
+    (
+        high,
+        n.trailing_zeros().is_some_and(|zeros| zeros < drop),
+        drop as i64,
+    )
 }
 
 /// The float nearest to `(high + a little if sticky) * 2^exponent`; `high` is zero or has its top bit set.
@@ -99,7 +120,11 @@ fn assemble(high: u64, sticky: bool, exponent: i64) -> f64 {
     let (kept, rest, half) = match drop {
         64 => (0, u128::from(high), 1u128 << 63),
         65.. => (0, 0, 1),
-        _ => (high >> drop, u128::from(high) & ((1u128 << drop) - 1), 1u128 << (drop - 1)),
+        _ => (
+            high >> drop,
+            u128::from(high) & ((1u128 << drop) - 1),
+            1u128 << (drop - 1),
+        ),
     };
     let up = rest > half || (rest == half && (sticky || kept & 1 == 1));
     let mantissa = (kept + u64::from(up)) as f64;
@@ -126,12 +151,18 @@ pub(super) fn exact(x: f64) -> Option<Number> {
         });
     }
     let (zeros, drop) = (i64::from(mantissa.trailing_zeros()), -exponent);
-    let (mantissa, drop) =
-        if zeros >= drop { (mantissa >> drop, 0) } else { (mantissa >> zeros, drop - zeros) };
+    let (mantissa, drop) = if zeros >= drop {
+        (mantissa >> drop, 0)
+    } else {
+        (mantissa >> zeros, drop - zeros)
+    };
     Some(match drop {
         0 => Number::Int(mantissa),
         1..=62 => Number::Ratio(mantissa, 1 << drop),
-        _ => Number::from_rbig(RBig::from_parts(IBig::from(mantissa), UBig::ONE << drop as usize)),
+        _ => Number::from_rbig(RBig::from_parts(
+            IBig::from(mantissa),
+            UBig::ONE << drop as usize,
+        )),
     })
 }
 
@@ -140,12 +171,22 @@ fn parts(x: f64) -> (i64, i64) {
     let bits = x.to_bits();
     let biased = (bits >> 52 & 0x7ff) as i64;
     let fraction = (bits & ((1 << 52) - 1)) as i64;
-    let (mantissa, exponent) =
-        if biased == 0 { (fraction, -1074) } else { (fraction | 1 << 52, biased - 1075) };
+    let (mantissa, exponent) = if biased == 0 {
+        (fraction, -1074)
+    } else {
+        (fraction | 1 << 52, biased - 1075)
+    };
     if mantissa == 0 {
         return (0, 0);
     }
-    (if x.is_sign_negative() { -mantissa } else { mantissa }, exponent)
+    (
+        if x.is_sign_negative() {
+            -mantissa
+        } else {
+            mantissa
+        },
+        exponent,
+    )
 }
 
 /// The floored remainder of floats; y is not zero.
@@ -163,7 +204,10 @@ pub(super) fn rem(x: f64, y: f64) -> f64 {
 /// `ValueError` for `inf` and `nan`.
 pub(super) fn shortest(x: f64) -> Result<Number, Failure> {
     if !x.is_finite() {
-        return Err(Failure::value(format!("{} is not a finite number", text(x))));
+        return Err(Failure::value(format!(
+            "{} is not a finite number",
+            text(x)
+        )));
     }
     super::read::decimal(&format!("{x:e}"))
 }

@@ -29,6 +29,7 @@ pub mod theory;
 pub use arithmetic::{add, div, idiv, mul, negate, rem, sub};
 pub use compare::{compare, equal, is_zero};
 pub use complex::{Complex, arg, conj, im, new as complex, re};
+pub use convert::{e, i, pi};
 pub use decimal::{approximate, decimal_text};
 pub use elementary::{acos, asin, atan, cos, exp, log, log_base, sin, tan};
 pub use float::to_f64;
@@ -36,7 +37,9 @@ pub use irrational::Irrational;
 pub use power::{factorial, power};
 pub use read::{literal, read};
 pub use root::{root, sqrt};
-pub use round::{abs, ceil, denominator, floor, fraction, numerator, round, sign, to_rational, trunc};
+pub use round::{
+    abs, ceil, denominator, floor, fraction, numerator, round, sign, to_rational, trunc,
+};
 pub use show::show;
 
 use dashu_int::IBig;

@@ -1,7 +1,8 @@
 //! `x ^ y` and factorials: sizes are checked before anything is computed.
 
 use super::{
-    Number, NumberRef, big, complex, div, float, irrational, mul, negate, rational, root, round, to_f64,
+    Number, NumberRef, big, complex, div, float, irrational, mul, negate, rational, root, round,
+    to_f64,
 };
 use crate::limit::{BITS_MAX, Budget};
 use crate::text::Failure;
@@ -33,7 +34,11 @@ pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
         (_, Int(1)) => Ok(a.to_number()),
         (Irrational(_), Int(_) | Big(_)) => irrational::power(a, b, budget),
         (_, Int(exponent)) => rational_base(a, exponent, budget),
-        (Int(-1), Big(n)) => Ok(Number::Int(if n.trailing_zeros() == Some(0) { -1 } else { 1 })),
+        (Int(-1), Big(n)) => Ok(Number::Int(if n.trailing_zeros() == Some(0) {
+            -1
+        } else {
+            1
+        })),
         (_, Big(_)) => Err(too_large("about 2^64 times the bits of its base")),
         (_, Ratio(p, q)) => root::rational_power(a, p, q, budget),
         (_, Rational(_)) => Err(Failure::limit("the exponent's parts exceed 64 bits")),
@@ -97,7 +102,11 @@ fn rational_base(a: NumberRef, exponent: i64, budget: &Budget) -> Result<Number,
             return Ok(IBig::ONE);
         }
         if *n == IBig::NEG_ONE {
-            return Ok(if size & 1 == 0 { IBig::ONE } else { IBig::NEG_ONE });
+            return Ok(if size & 1 == 0 {
+                IBig::ONE
+            } else {
+                IBig::NEG_ONE
+            });
         }
         integer_big(n, size, budget)
     };
@@ -125,7 +134,11 @@ fn float_base(x: f64, b: NumberRef) -> Result<Number, Failure> {
         },
         NumberRef::Big(n) if x < 0.0 => {
             let size = (-x).powf(to_f64(b));
-            Ok(Number::Float(if n.trailing_zeros() == Some(0) { -size } else { size }))
+            Ok(Number::Float(if n.trailing_zeros() == Some(0) {
+                -size
+            } else {
+                size
+            }))
         }
         NumberRef::Ratio(p, q) if x < 0.0 && q % 2 == 1 => {
             let size = root_float(-x, p, q);
@@ -170,7 +183,10 @@ fn real_power(x: f64, y: f64) -> Result<Number, Failure> {
         let im = if turn == 1.0 { size } else { -size };
         return Ok(complex::floats(0.0, im));
     }
-    Err(Failure::domain(format!("{} is negative: this power has no real value", float::text(x))))
+    Err(Failure::domain(format!(
+        "{} is negative: this power has no real value",
+        float::text(x)
+    )))
 }
 
 /// `n!` for an exact integer n ≥ 0.
@@ -182,19 +198,21 @@ pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
         NumberRef::Int(n) if n >= 0 => {
             let bits = factorial_bits(n as f64);
             if bits > BITS_MAX as f64 {
-                return Err(Failure::limit(format!("{n}! would have more than 2^27 bits (about {bits:.0})")));
+                return Err(Failure::limit(format!(
+                    "{n}! would have more than 2^27 bits (about {bits:.0})"
+                )));
             }
             if n <= 20 {
                 return Ok(Number::Int((2..=n).product()));
             }
             Ok(Number::from_ibig(big::factorial(n as u64, budget)?))
         }
-        NumberRef::Big(n) if !n.is_negative() => {
-            Err(Failure::limit("this factorial would have more than 2^27 bits"))
-        }
-        NumberRef::Int(_) | NumberRef::Big(_) => {
-            Err(Failure::domain("the factorial of a negative integer does not exist"))
-        }
+        NumberRef::Big(n) if !n.is_negative() => Err(Failure::limit(
+            "this factorial would have more than 2^27 bits",
+        )),
+        NumberRef::Int(_) | NumberRef::Big(_) => Err(Failure::domain(
+            "the factorial of a negative integer does not exist",
+        )),
         _ => Err(Failure::domain(format!(
             "the factorial is defined for integers from 0, not for {}",
             round::with_article(a)
@@ -212,16 +230,28 @@ fn factorial_bits(n: f64) -> f64 {
 
 /// `1 / a` and then some: the power with a negative exponent of a value already raised.
 pub(super) fn invert_if(negative: bool, a: Number, budget: &Budget) -> Result<Number, Failure> {
-    if negative { div(NumberRef::Int(1), a.as_ref(), budget) } else { Ok(a) }
+    if negative {
+        div(NumberRef::Int(1), a.as_ref(), budget)
+    } else {
+        Ok(a)
+    }
 }
 
 /// `(-1)^k * a`.
 pub(super) fn signed(minus: bool, a: Number, budget: &Budget) -> Result<Number, Failure> {
-    if minus { negate(a.as_ref(), budget) } else { Ok(a) }
+    if minus {
+        negate(a.as_ref(), budget)
+    } else {
+        Ok(a)
+    }
 }
 
 /// A number to a natural power by repeated squaring with the general product.
-pub(super) fn by_squaring(base: NumberRef, exponent: u64, budget: &Budget) -> Result<Number, Failure> {
+pub(super) fn by_squaring(
+    base: NumberRef,
+    exponent: u64,
+    budget: &Budget,
+) -> Result<Number, Failure> {
     if exponent == 0 {
         return Ok(Number::Int(1));
     }

@@ -37,7 +37,10 @@ pub(super) fn parts(a: NumberRef<'_>) -> (Cow<'_, IBig>, Cow<'_, UBig>) {
     match a {
         Int(n) => (Cow::Owned(IBig::from(n)), Cow::Owned(UBig::ONE)),
         Big(n) => (Cow::Borrowed(n), Cow::Owned(UBig::ONE)),
-        Ratio(n, d) => (Cow::Owned(IBig::from(n)), Cow::Owned(UBig::from(d.unsigned_abs()))),
+        Ratio(n, d) => (
+            Cow::Owned(IBig::from(n)),
+            Cow::Owned(UBig::from(d.unsigned_abs())),
+        ),
         Rational(r) => (Cow::Borrowed(r.numerator()), Cow::Borrowed(r.denominator())),
         _ => unreachable!("the dispatch sends only integers and fractions here"),
     }
@@ -111,7 +114,10 @@ fn reduced(n: i128, d: i128) -> Number {
     }
     match (i64::try_from(n), i64::try_from(d)) {
         (Ok(n), Ok(d)) => Number::Ratio(n, d),
-        _ => Number::Rational(Box::new(RBig::from_parts(IBig::from(n), UBig::from(d.unsigned_abs())))),
+        _ => Number::Rational(Box::new(RBig::from_parts(
+            IBig::from(n),
+            UBig::from(d.unsigned_abs()),
+        ))),
     }
 }
 
@@ -135,10 +141,16 @@ fn mul_small(n1: i64, d1: i64, n2: i64, d2: i64) -> Number {
         return Number::Int(0);
     }
     let quotient = |x: i64, g: i128| i128::from(x) / g;
-    let (n1, d2) =
-        if g1 == 1 { (i128::from(n1), i128::from(d2)) } else { (quotient(n1, g1), quotient(d2, g1)) };
-    let (n2, d1) =
-        if g2 == 1 { (i128::from(n2), i128::from(d1)) } else { (quotient(n2, g2), quotient(d1, g2)) };
+    let (n1, d2) = if g1 == 1 {
+        (i128::from(n1), i128::from(d2))
+    } else {
+        (quotient(n1, g1), quotient(d2, g1))
+    };
+    let (n2, d1) = if g2 == 1 {
+        (i128::from(n2), i128::from(d1))
+    } else {
+        (quotient(n2, g2), quotient(d1, g2))
+    };
     reduced(n1 * n2, d1 * d2)
 }
 
@@ -155,7 +167,10 @@ pub(super) fn div_small(x: i64, y: i64) -> Result<Number, Failure> {
         return Ok(Number::Int(x / y));
     }
     let g = gcd_u64(x.unsigned_abs(), y.unsigned_abs());
-    let (n, d) = ((x.unsigned_abs() / g) as i128, (y.unsigned_abs() / g) as i128);
+    let (n, d) = (
+        (x.unsigned_abs() / g) as i128,
+        (y.unsigned_abs() / g) as i128,
+    );
     Ok(reduced(if (x < 0) != (y < 0) { -n } else { n }, d))
 }
 
@@ -190,7 +205,11 @@ pub(super) fn rem(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
         let x = i128::from(n1) * i128::from(d2);
         let y = i128::from(n2) * i128::from(d1);
         let r = x % y;
-        let r = if r != 0 && (r < 0) != (y < 0) { r + y } else { r };
+        let r = if r != 0 && (r < 0) != (y < 0) {
+            r + y
+        } else {
+            r
+        };
         let d = i128::from(d1) * i128::from(d2);
         let g = gcd_u128(r.unsigned_abs(), d.unsigned_abs()) as i128;
         return Ok(reduced(r / g, d / g));
@@ -206,9 +225,16 @@ pub(super) fn rem(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
 /// The floor of the quotient of two integers or fractions; the divisor is not zero.
 pub(super) fn idiv(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((n1, d1)), Some((n2, d2))) = (small(a), small(b)) {
-        let (x, y) = (i128::from(n1) * i128::from(d2), i128::from(n2) * i128::from(d1));
+        let (x, y) = (
+            i128::from(n1) * i128::from(d2),
+            i128::from(n2) * i128::from(d1),
+        );
         let q = x / y;
-        return Ok(Number::from_i128(if x % y != 0 && (x < 0) != (y < 0) { q - 1 } else { q }));
+        return Ok(Number::from_i128(if x % y != 0 && (x < 0) != (y < 0) {
+            q - 1
+        } else {
+            q
+        }));
     }
     let ((n1, d1), (n2, d2)) = (parts(a), parts(b));
     let x = big::multiply(&n1, d2.as_ibig(), budget)?;

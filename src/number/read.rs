@@ -49,16 +49,23 @@ fn whole(digits: &str, radix: u32) -> Option<Result<Number, Failure>> {
         return None;
     }
     if digits.len() > BITS_MAX / radix.ilog2() as usize {
-        return Some(Err(Failure::limit("the number would have more than 2^27 bits")));
+        return Some(Err(Failure::limit(
+            "the number would have more than 2^27 bits",
+        )));
     }
-    IBig::from_str_radix(&digits, radix).ok().map(|n| Ok(Number::from_ibig(n)))
+    IBig::from_str_radix(&digits, radix)
+        .ok()
+        .map(|n| Ok(Number::from_ibig(n)))
 }
 
 /// The text without its `_`, which stand between digits only.
 fn without_separators(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let stray = |i: usize| {
-        let digit = |j: Option<usize>| j.and_then(|j| bytes.get(j)).is_some_and(u8::is_ascii_alphanumeric);
+        let digit = |j: Option<usize>| {
+            j.and_then(|j| bytes.get(j))
+                .is_some_and(u8::is_ascii_alphanumeric)
+        };
         bytes[i] == b'_' && !(digit(i.checked_sub(1)) && digit(Some(i + 1)))
     };
     if text.is_empty() || (0..bytes.len()).any(stray) {
@@ -92,7 +99,9 @@ impl Token {
         };
         let repeats = mantissa.ends_with(')');
         let needs_fraction = fraction.is_some() && !repeats;
-        if fraction == Some("") && needs_fraction || repeats && (repeating.is_empty() || fraction.is_none()) {
+        if fraction == Some("") && needs_fraction
+            || repeats && (repeating.is_empty() || fraction.is_none())
+        {
             return None;
         }
         if whole.is_empty() && fraction.is_none() {
@@ -124,19 +133,33 @@ impl Token {
             // 0.1(6) = (16 - 1) / (10 * 9)
             let all = digits(&[&self.whole, &self.fraction, &self.repeating], &budget)?;
             let once = digits(&[&self.whole, &self.fraction], &budget)?;
-            let nines =
-                sub(ten_to(self.repeating.len() as i64, &budget)?.as_ref(), NumberRef::Int(1), &budget)?;
+            let nines = sub(
+                ten_to(self.repeating.len() as i64, &budget)?.as_ref(),
+                NumberRef::Int(1),
+                &budget,
+            )?;
             let difference = sub(all.as_ref(), once.as_ref(), &budget)?;
-            (div(difference.as_ref(), nines.as_ref(), &budget)?, self.fraction.len())
+            (
+                div(difference.as_ref(), nines.as_ref(), &budget)?,
+                self.fraction.len(),
+            )
         };
         if mantissa.is_exact_zero() {
             return Ok(mantissa);
         }
         let exponent = self.exponent.saturating_sub(scale as i64);
         if exponent >= 0 {
-            return mul(mantissa.as_ref(), ten_to(exponent, &budget)?.as_ref(), &budget);
+            return mul(
+                mantissa.as_ref(),
+                ten_to(exponent, &budget)?.as_ref(),
+                &budget,
+            );
         }
-        div(mantissa.as_ref(), ten_to(exponent.saturating_neg(), &budget)?.as_ref(), &budget)
+        div(
+            mantissa.as_ref(),
+            ten_to(exponent.saturating_neg(), &budget)?.as_ref(),
+            &budget,
+        )
     }
 }
 
@@ -151,7 +174,9 @@ fn exponent(text: &str) -> Option<i64> {
     if !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let size = digits.bytes().fold(0i64, |n, b| n.saturating_mul(10).saturating_add(i64::from(b - b'0')));
+    let size = digits.bytes().fold(0i64, |n, b| {
+        n.saturating_mul(10).saturating_add(i64::from(b - b'0'))
+    });
     Some(if negative { -size } else { size })
 }
 
@@ -164,7 +189,9 @@ fn digits(parts: &[&str], budget: &Budget) -> Result<Number, Failure> {
     let text = parts.concat();
     let text = text.trim_start_matches('0');
     if text.len() <= 18 {
-        return Ok(Number::Int(text.bytes().fold(0, |n, b| n * 10 + i64::from(b - b'0'))));
+        return Ok(Number::Int(
+            text.bytes().fold(0, |n, b| n * 10 + i64::from(b - b'0')),
+        ));
     }
     if text.len() as f64 * std::f64::consts::LOG2_10 > BITS_MAX as f64 {
         return Err(Failure::limit("the number would have more than 2^27 bits"));
@@ -180,7 +207,11 @@ pub(super) fn decimal(text: &str) -> Result<Number, Failure> {
     };
     let token = Token::split(body, false).ok_or_else(|| not_a_number(text))?;
     let value = token.value()?;
-    if negative { negate(value.as_ref(), &Budget::default()) } else { Ok(value) }
+    if negative {
+        negate(value.as_ref(), &Budget::default())
+    } else {
+        Ok(value)
+    }
 }
 
 fn not_a_number(text: &str) -> Failure {
@@ -204,21 +235,32 @@ pub fn read(text: &str, budget: &Budget) -> Result<Number, Failure> {
 
 /// A real part, an imaginary part, or both.
 fn sum(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
-    let Some(imaginary) = text.strip_suffix('i') else { return real(text, budget) };
+    let Some(imaginary) = text.strip_suffix('i') else {
+        return real(text, budget);
+    };
     // The sign before the imaginary part: the last one outside parentheses that belongs to no exponent.
     let split = imaginary
         .char_indices()
         .filter(|&(at, c)| {
             let before = imaginary[..at].trim_end();
-            (c == '+' || c == '-') && at > 0 && !before.ends_with(['e', 'E', '(']) && !before.is_empty()
+            (c == '+' || c == '-')
+                && at > 0
+                && !before.ends_with(['e', 'E', '('])
+                && !before.is_empty()
         })
         .map(|(at, _)| at)
         .next_back();
     let (re, minus, size) = match split {
-        Some(at) => {
-            (imaginary[..at].trim_end(), imaginary.as_bytes()[at] == b'-', imaginary[at + 1..].trim_start())
-        }
-        None => ("0", imaginary.starts_with('-'), imaginary.strip_prefix('-').unwrap_or(imaginary)),
+        Some(at) => (
+            imaginary[..at].trim_end(),
+            imaginary.as_bytes()[at] == b'-',
+            imaginary[at + 1..].trim_start(),
+        ),
+        None => (
+            "0",
+            imaginary.starts_with('-'),
+            imaginary.strip_prefix('-').unwrap_or(imaginary),
+        ),
     };
     let size = match size.strip_prefix('(').and_then(|s| s.strip_suffix(')')) {
         Some(inside) => real(inside, budget)?,
@@ -226,8 +268,14 @@ fn sum(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
         None if size.contains('/') || size.starts_with('-') => None,
         None => real(size, budget)?,
     };
-    let (Some(re), Some(size)) = (real(re, budget)?, size) else { return Ok(None) };
-    let im = if minus { negate(size.as_ref(), budget)? } else { size };
+    let (Some(re), Some(size)) = (real(re, budget)?, size) else {
+        return Ok(None);
+    };
+    let im = if minus {
+        negate(size.as_ref(), budget)?
+    } else {
+        size
+    };
     Ok(Some(complex::new(re, im)))
 }
 
@@ -255,5 +303,9 @@ fn real(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
             None => return Ok(None),
         }
     };
-    if negative { negate(value.as_ref(), budget).map(Some) } else { Ok(Some(value)) }
+    if negative {
+        negate(value.as_ref(), budget).map(Some)
+    } else {
+        Ok(Some(value))
+    }
 }

@@ -36,12 +36,20 @@ pub fn root(a: NumberRef, n: NumberRef, budget: &Budget) -> Result<Number, Failu
             NumberRef::Int(0 | 1) => Ok(a.to_number()),
             _ => Err(Failure::limit("the degree of the root exceeds 64 bits")),
         },
-        _ => Err(Failure::type_(format!("the degree of a root is an int, not {}", round::with_article(n)))),
+        _ => Err(Failure::type_(format!(
+            "the degree of a root is an int, not {}",
+            round::with_article(n)
+        ))),
     }
 }
 
 /// `a ^ (p/q)` for an exact real a, p/q in lowest terms and q ≥ 2; a is not zero when p < 0.
-pub(super) fn rational_power(a: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Number, Failure> {
+pub(super) fn rational_power(
+    a: NumberRef,
+    p: i64,
+    q: i64,
+    budget: &Budget,
+) -> Result<Number, Failure> {
     if !round::is_negative(a, budget)? {
         return positive_power(a, p, q, budget);
     }
@@ -60,7 +68,9 @@ pub(super) fn rational_power(a: NumberRef, p: i64, q: i64, budget: &Budget) -> R
 /// The principal value of `(-x)^(p/q)`, x > 0: `x^(p/q) (cos πp/q + i sin πp/q)`.
 fn principal(x: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Number, Failure> {
     let Some((cos, sin)) = irrational::cos_sin_pi(p, q, budget)? else {
-        return Err(Failure::domain(format!("a negative number to the power {p}/{q} has no exact value")));
+        return Err(Failure::domain(format!(
+            "a negative number to the power {p}/{q} has no exact value"
+        )));
     };
     let size = positive_power(x, p, q, budget)?;
     let re = mul(size.as_ref(), cos.as_ref(), budget)?;
@@ -103,12 +113,19 @@ fn exact_root(a: NumberRef, q: u64, budget: &Budget) -> Result<Option<Number>, F
     }
     let (n, d) = rational::parts(a);
     // The smaller part first: it says no more cheaply.
-    let Some(d) = integer_root(d.as_ibig(), q, budget)? else { return Ok(None) };
-    let Some(n) = integer_root(&n, q, budget)? else { return Ok(None) };
+    let Some(d) = integer_root(d.as_ibig(), q, budget)? else {
+        return Ok(None);
+    };
+    let Some(n) = integer_root(&n, q, budget)? else {
+        return Ok(None);
+    };
     if d.is_one() {
         return Ok(Some(Number::from_ibig(n)));
     }
-    Ok(Some(Number::from_rbig(RBig::from_parts(n, d.into_parts().1))))
+    Ok(Some(Number::from_rbig(RBig::from_parts(
+        n,
+        d.into_parts().1,
+    ))))
 }
 
 /// The q-th root (q ≥ 2) of a positive integer if it is an integer.

@@ -15,9 +15,9 @@ pub fn floor(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a {
         NumberRef::Int(_) | NumberRef::Big(_) => Ok(a.to_number()),
         NumberRef::Ratio(n, d) => Ok(Number::Int(n.div_euclid(d))),
-        NumberRef::Rational(r) => {
-            Ok(Number::from_ibig(big::floored(r.numerator(), r.denominator().as_ibig(), budget)?.0))
-        }
+        NumberRef::Rational(r) => Ok(Number::from_ibig(
+            big::floored(r.numerator(), r.denominator().as_ibig(), budget)?.0,
+        )),
         NumberRef::Irrational(x) => Ok(Number::from_ibig(x.floor(budget)?)),
         NumberRef::Float(x) => from_whole(x.floor(), x),
         NumberRef::Complex(_) => Err(complex("floor")),
@@ -126,7 +126,8 @@ fn from_whole(whole: f64, x: f64) -> Result<Number, Failure> {
     if whole.abs() < 9.2e18 {
         return Ok(Number::Int(whole as i64));
     }
-    float::exact(whole).ok_or_else(|| Failure::value(format!("{} has no integer part", float::text(x))))
+    float::exact(whole)
+        .ok_or_else(|| Failure::value(format!("{} has no integer part", float::text(x))))
 }
 
 /// An exact rational unchanged; a float as the fraction its shortest decimal form denotes.
@@ -155,7 +156,10 @@ pub fn to_rational(a: NumberRef) -> Result<Number, Failure> {
 fn rational_only(function: &str, a: NumberRef) -> Result<Number, Failure> {
     match a {
         NumberRef::Irrational(_) | NumberRef::Complex(_) | NumberRef::Float(_) => {
-            Err(Failure::type_(format!("{function} takes an int or a rational, not {}", with_article(a))))
+            Err(Failure::type_(format!(
+                "{function} takes an int or a rational, not {}",
+                with_article(a)
+            )))
         }
         _ => Ok(a.to_number()),
     }
@@ -164,7 +168,14 @@ fn rational_only(function: &str, a: NumberRef) -> Result<Number, Failure> {
 /// The kind of a number with its article, for messages.
 pub(super) fn with_article(a: NumberRef) -> String {
     let name = a.kind().name();
-    format!("{} {name}", if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" })
+    format!(
+        "{} {name}",
+        if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
+            "an"
+        } else {
+            "a"
+        }
+    )
 }
 
 /// The numerator of an int or rational in lowest terms.
@@ -182,7 +193,9 @@ pub fn numerator(a: NumberRef) -> Result<Number, Failure> {
 /// `TypeError` for other numbers.
 pub fn denominator(a: NumberRef) -> Result<Number, Failure> {
     rational_only("denominator", a)?;
-    Ok(Number::from_ibig(IBig::from(rational::parts(a).1.into_owned())))
+    Ok(Number::from_ibig(IBig::from(
+        rational::parts(a).1.into_owned(),
+    )))
 }
 
 fn complex(function: &str) -> Failure {

@@ -35,7 +35,11 @@ fn complex(z: &Complex, out: &mut String, budget: &Budget) -> Result<(), Failure
         show(z.re.as_ref(), out, budget)?;
         out.push_str(if minus { " - " } else { " + " });
     }
-    let size = if minus { negate(z.im.as_ref(), budget)? } else { z.im.clone() };
+    let size = if minus {
+        negate(z.im.as_ref(), budget)?
+    } else {
+        z.im.clone()
+    };
     match size {
         Number::Int(1) => {}
         Number::Int(_) | Number::Big(_) | Number::Float(_) => show(size.as_ref(), out, budget)?,

@@ -58,17 +58,26 @@ pub struct Stmt {
 
 /// The kinds of statement.
 #[derive(Clone, Debug)]
+#[allow(missing_docs)] // The example in each variant's doc names its fields.
 pub enum StmtKind {
     /// An expression for its effect (and its echo at the top level).
     Expr(Expr),
     /// `var x = e`, `var x`.
     Var { name: Name, value: Option<Expr> },
     /// `int x = e` and the like.
-    Typed { word: TypeWord, name: Name, value: Expr },
+    Typed {
+        word: TypeWord,
+        name: Name,
+        value: Expr,
+    },
     /// `define N = e`.
     Define { name: Name, value: Expr },
     /// `target = e` and `target op= e`; the target is a name, index or member expression.
-    Assign { target: Expr, op: Option<ArithOp>, value: Expr },
+    Assign {
+        target: Expr,
+        op: Option<ArithOp>,
+        value: Expr,
+    },
     /// `return`, `return e`.
     Return(Option<Expr>),
     /// `throw e`.
@@ -78,25 +87,46 @@ pub enum StmtKind {
     /// `continue`.
     Continue,
     /// `include "path"`, `include name`.
-    Include { path: IncludePath, span: Span, id: NameId },
+    Include {
+        path: IncludePath,
+        span: Span,
+        id: NameId,
+    },
     /// `{ … }`.
     Block(Block),
     /// `if c { } else if d { } else { }`: conditions with their bodies in order.
-    If { arms: Vec<(Expr, Block)>, otherwise: Option<Block> },
+    If {
+        arms: Vec<(Expr, Block)>,
+        otherwise: Option<Block>,
+    },
     /// `while c { }`.
     While { condition: Expr, body: Block },
     /// `loop { }`, `loop n { }`.
     Loop { count: Option<Expr>, body: Block },
     /// `for (init; test; step) { }`.
-    For { init: Option<Box<Stmt>>, test: Option<Expr>, step: Option<Box<Stmt>>, body: Block },
+    For {
+        init: Option<Box<Stmt>>,
+        test: Option<Expr>,
+        step: Option<Box<Stmt>>,
+        body: Block,
+    },
     /// `for x in e { }`, `for k, v in e { }`.
-    ForIn { first: Name, second: Option<Name>, over: Expr, body: Block },
+    ForIn {
+        first: Name,
+        second: Option<Name>,
+        over: Expr,
+        body: Block,
+    },
     /// `func f(a) { }`, `fn f(a) { }`.
     Func { name: Name, function: Rc<Function> },
     /// `struct S { … }`.
     Struct { name: Name, fields: Vec<Field> },
     /// `try { } catch (e) { } finally { }`.
-    Try { body: Block, catch: Option<Catch>, finally: Option<Block> },
+    Try {
+        body: Block,
+        catch: Option<Catch>,
+        finally: Option<Block>,
+    },
 }
 
 /// What `include` names.
@@ -162,6 +192,7 @@ pub struct Expr {
 
 /// The kinds of expression.
 #[derive(Clone, Debug)]
+#[allow(missing_docs)] // The example in each variant's doc names its fields.
 pub enum ExprKind {
     /// A number literal.
     Number(Number),
@@ -192,19 +223,33 @@ pub enum ExprKind {
     /// `√x` (2), `∛x` (3).
     Root(u32, Box<Expr>),
     /// `a ^ b`.
-    Power { base: Box<Expr>, exponent: Box<Expr>, op_span: Span },
+    Power {
+        base: Box<Expr>,
+        exponent: Box<Expr>,
+        op_span: Span,
+    },
     /// `a + b - c`, `a * b / c % d`: one precedence level, left to right.
     Chain { first: Box<Expr>, rest: Vec<Link> },
     /// `a < b <= c`, `a == b == c`, `a != b`: one level, each operand evaluated once.
-    Compare { first: Box<Expr>, rest: Vec<CompareLink> },
+    Compare {
+        first: Box<Expr>,
+        rest: Vec<CompareLink>,
+    },
     /// `a && b && c` or `a || b || c`; at least two operands.
     Logic { op: LogicOp, operands: Vec<Expr> },
     /// `f(a, b)`.
     Call { callee: Box<Expr>, args: Vec<Expr> },
     /// `o.m(a, b)`, also written `(o.m)(a, b)`.
-    Method { object: Box<Expr>, name: Word, args: Vec<Expr> },
+    Method {
+        object: Box<Expr>,
+        name: Word,
+        args: Vec<Expr>,
+    },
     /// `a[i]`, `a[i, j]`.
-    Index { object: Box<Expr>, indices: Vec<Expr> },
+    Index {
+        object: Box<Expr>,
+        indices: Vec<Expr>,
+    },
     /// `o.f`.
     Member { object: Box<Expr>, name: Word },
     /// `m::f`.

@@ -46,7 +46,11 @@ impl Diagnostic {
         Diagnostic {
             kind: failure.kind().name().to_string(),
             message: failure.message().to_string(),
-            labels: vec![Label { source: Rc::clone(source), span, text: String::new() }],
+            labels: vec![Label {
+                source: Rc::clone(source),
+                span,
+                text: String::new(),
+            }],
             hint: failure.hint().map(str::to_string),
             trace: Vec::new(),
         }
@@ -61,5 +65,14 @@ impl Diagnostic {
     pub fn one_line(&self) -> String {
         let message: Vec<&str> = self.message.split('\n').collect();
         format!("{}: {}", self.kind, message.join(" "))
+    }
+}
+
+impl std::fmt::Display for TraceLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.place {
+            Some((source, at)) => write!(f, "{} ({source}:{}:{})", self.name, at.line, at.column),
+            None => write!(f, "{} (builtin)", self.name),
+        }
     }
 }

@@ -18,7 +18,11 @@ struct Parts {
 impl Failure {
     /// A failure of this kind; messages are lower case and name types and values.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Failure {
-        Failure(Box::new(Parts { kind, message: message.into(), hint: None }))
+        Failure(Box::new(Parts {
+            kind,
+            message: message.into(),
+            hint: None,
+        }))
     }
 
     /// The same failure with a way out.

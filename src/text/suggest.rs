@@ -12,7 +12,12 @@ pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     candidates
         .into_iter()
         .filter(|c| *c != name)
-        .map(|c| (distance(&letters, &c.chars().collect::<Vec<_>>(), allowed), c))
+        .map(|c| {
+            (
+                distance(&letters, &c.chars().collect::<Vec<_>>(), allowed),
+                c,
+            )
+        })
         .filter(|(d, c)| *d <= allowed && *d < letters.len().max(c.chars().count()))
         .min_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(b.1)))
         .map(|(_, c)| c)
@@ -33,7 +38,9 @@ fn distance(a: &[char], b: &[char], allowed: usize) -> usize {
             let same = a[i - 1] == b[j - 1];
             let folded = a[i - 1].to_lowercase().eq(b[j - 1].to_lowercase());
             let change = table[(i - 1) * width + j - 1] + usize::from(!same && !folded);
-            let mut best = change.min(table[(i - 1) * width + j] + 1).min(table[i * width + j - 1] + 1);
+            let mut best = change
+                .min(table[(i - 1) * width + j] + 1)
+                .min(table[i * width + j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(table[(i - 2) * width + j - 2] + 1);
             }

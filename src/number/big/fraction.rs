@@ -22,7 +22,10 @@ fn operand(a: NumberRef<'_>) -> Operand<'_> {
         NumberRef::Int(n) => Whole(Cow::Owned(IBig::from(n))),
         NumberRef::Big(n) => Whole(Cow::Borrowed(n)),
         NumberRef::Rational(r) => Fraction(Cow::Borrowed(r)),
-        _ => Fraction(Cow::Owned(a.to_rbig().expect("the dispatch sends only integers and fractions here"))),
+        _ => Fraction(Cow::Owned(
+            a.to_rbig()
+                .expect("the dispatch sends only integers and fractions here"),
+        )),
     }
 }
 
@@ -44,15 +47,17 @@ fn ask(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<(), Failure> {
 /// `LimitError`, `Interrupted`.
 pub fn add(a: NumberRef, b: NumberRef, subtract: bool, budget: &Budget) -> Result<Number, Failure> {
     ask(a, b, budget)?;
-    Ok(Number::from_rbig(match (operand(a), operand(b), subtract) {
-        (Fraction(x), Fraction(y), false) => &*x + &*y,
-        (Fraction(x), Fraction(y), true) => &*x - &*y,
-        (Fraction(x), Whole(y), false) | (Whole(y), Fraction(x), false) => &*x + &*y,
-        (Fraction(x), Whole(y), true) => &*x - &*y,
-        (Whole(x), Fraction(y), true) => -(&*y - &*x),
-        (Whole(x), Whole(y), false) => RBig::from(&*x + &*y),
-        (Whole(x), Whole(y), true) => RBig::from(&*x - &*y),
-    }))
+    Ok(Number::from_rbig(
+        match (operand(a), operand(b), subtract) {
+            (Fraction(x), Fraction(y), false) => &*x + &*y,
+            (Fraction(x), Fraction(y), true) => &*x - &*y,
+            (Fraction(x), Whole(y), false) | (Whole(y), Fraction(x), false) => &*x + &*y,
+            (Fraction(x), Whole(y), true) => &*x - &*y,
+            (Whole(x), Fraction(y), true) => -(&*y - &*x),
+            (Whole(x), Whole(y), false) => RBig::from(&*x + &*y),
+            (Whole(x), Whole(y), true) => RBig::from(&*x - &*y),
+        },
+    ))
 }
 
 /// `a * b`.

@@ -130,7 +130,11 @@ fn range_product(low: u64, high: u64, budget: &Budget) -> Result<IBig, Failure> 
         return Ok((low..=high).fold(IBig::ONE, |product, k| product * k));
     }
     let middle = low.midpoint(high);
-    multiply(&range_product(low, middle, budget)?, &range_product(middle + 1, high, budget)?, budget)
+    multiply(
+        &range_product(low, middle, budget)?,
+        &range_product(middle + 1, high, budget)?,
+        budget,
+    )
 }
 
 /// The product of many words, by halves.
@@ -139,7 +143,9 @@ fn range_product(low: u64, high: u64, budget: &Budget) -> Result<IBig, Failure> 
 /// `LimitError`, `Interrupted`.
 pub fn product(words: &[u64], budget: &Budget) -> Result<IBig, Failure> {
     if words.len() <= 16 {
-        return Ok(words.iter().fold(IBig::ONE, |product, &word| product * word));
+        return Ok(words
+            .iter()
+            .fold(IBig::ONE, |product, &word| product * word));
     }
     let (low, high) = words.split_at(words.len() / 2);
     multiply(&product(low, budget)?, &product(high, budget)?, budget)

@@ -7,7 +7,11 @@ pub fn primes_to(limit: u32) -> Vec<u32> {
         primes.push(2);
     }
     let root = limit.isqrt();
-    let base = if root >= 3 { primes_to(root) } else { Vec::new() };
+    let base = if root >= 3 {
+        primes_to(root)
+    } else {
+        Vec::new()
+    };
     // Index k of a piece stands for low + 2k.
     const PIECE: usize = 1 << 15;
     let mut low = 3u64;
@@ -21,7 +25,11 @@ pub fn primes_to(limit: u32) -> Vec<u32> {
                 square
             } else {
                 let multiple = low.div_ceil(p) * p;
-                if multiple % 2 == 0 { multiple + p } else { multiple }
+                if multiple % 2 == 0 {
+                    multiple + p
+                } else {
+                    multiple
+                }
             };
             let mut k = ((first - low) / 2) as usize;
             while k < length {
@@ -29,7 +37,11 @@ pub fn primes_to(limit: u32) -> Vec<u32> {
                 k += p as usize;
             }
         }
-        primes.extend((0..length).filter(|&k| !composite[k]).map(|k| (low + 2 * k as u64) as u32));
+        primes.extend(
+            (0..length)
+                .filter(|&k| !composite[k])
+                .map(|k| (low + 2 * k as u64) as u32),
+        );
         low += 2 * length as u64;
     }
     primes

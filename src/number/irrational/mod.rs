@@ -1,62 +1,216 @@
-//! Exact irrational reals: sums of terms c · r · π^a · e^b with c rational, r a positive radical.
+//! Exact irrational reals: sums of terms c · r · π^a · e^b with c rational, r a positive radical, a and b
+//! rational; further square roots of such sums, and quotients with π or e in the denominator.
 //!
-//! Until this room is filled no such value exists, and what would make one is a `DomainError`.
-//! The functions below are all that the rest of [`number`](super) asks of it. Arguments are exact reals
-//! (never floats or complex numbers); of a pair at least one is an [`Irrational`]; results are in
-//! canonical form on the lowest rung.
+//! The functions below are all that the rest of [`number`](super) asks of this room. Arguments are exact
+//! reals (never floats or complex numbers); results are in canonical form on the lowest rung.
+//!
+//! How a question is answered, from the bottom up:
+//! - [`radical`] and [`factor`]: radicals over coprime bases, linearly independent over the rationals.
+//! - [`sum`]: sums of terms. Without nested roots the form is unique, so zero is the empty sum.
+//! - [`interval`], [`constants`], [`evaluate`]: enclosures by big integers, never floats.
+//! - [`settle`]: with nested roots, zero and rational values are proved with a root-separation bound.
+//! - [`divide`], [`polynomial`], [`root`], [`special`]: the operations.
+//! - [`digits`]: sign, order, rounding, digits, each proved by an enclosure.
+//! - [`show`] and [`read`]: printed values read back.
+//!
+//! π and e count as algebraically independent. What that leaves open (the sign of a number that is not
+//! structurally zero) is refined to 4096 bits, then it is a `PrecisionError`.
+
+mod constants;
+mod digits;
+mod divide;
+mod evaluate;
+mod factor;
+mod interval;
+mod polynomial;
+mod radical;
+mod read;
+mod root;
+mod settle;
+mod show;
+mod special;
+mod sum;
+#[cfg(test)]
+mod tests;
+
+pub use read::read;
+pub use show::Style;
+pub use special::{argument, cos_sin_pi, log_base, special};
 
 use super::{Number, NumberRef};
 use crate::limit::Budget;
 use crate::text::Failure;
+use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
+use dashu_ratio::RBig;
 use std::cmp::Ordering;
+use sum::{Monomial, Sum};
 
-/// An exact irrational real.
-#[derive(Clone, Debug)]
+/// An exact real. Outside this room it is never rational; inside, it may be.
+///
+/// `==` compares the forms; equal forms have equal values, and [`equal`] compares values.
+#[derive(Clone, PartialEq, Debug)]
 pub struct Irrational {
-    _nothing_yet: (),
+    num: Sum,
+    /// Free of nested roots, with several powers of π or e; absent when it would be 1.
+    den: Option<Sum>,
+}
+
+impl From<RBig> for Irrational {
+    fn from(value: RBig) -> Irrational {
+        Irrational {
+            num: Sum::rational(value),
+            den: None,
+        }
+    }
 }
 
 impl Irrational {
-    /// The size in bits of the largest integer in it.
-    pub fn bits(&self) -> usize {
-        0
+    /// π.
+    pub fn pi() -> Irrational {
+        let pi = Monomial {
+            pi: RBig::ONE,
+            ..Monomial::default()
+        };
+        Irrational {
+            num: Sum::term(pi, RBig::ONE),
+            den: None,
+        }
     }
 
-    /// The bytes on the heap that it holds.
+    /// Euler's number.
+    pub fn e() -> Irrational {
+        let e = Monomial {
+            e: RBig::ONE,
+            ..Monomial::default()
+        };
+        Irrational {
+            num: Sum::term(e, RBig::ONE),
+            den: None,
+        }
+    }
+
+    /// The size in bits of the largest integer in it.
+    pub fn bits(&self) -> usize {
+        self.num.bits().max(self.den.as_ref().map_or(0, Sum::bits))
+    }
+
+    /// About the bytes on the heap that it holds.
     pub fn bytes(&self) -> usize {
-        0
+        self.num.bytes() + self.den.as_ref().map_or(0, Sum::bytes)
     }
 
     /// The number of terms; a complex number puts an imaginary part of several terms in parentheses and
     /// pulls the sign out of a single one.
     pub fn terms(&self) -> usize {
-        0
+        self.num.terms().len()
     }
 
     /// The negative.
     pub fn negate(&self) -> Irrational {
-        self.clone()
+        Irrational {
+            num: self.num.negate(),
+            den: self.den.clone(),
+        }
     }
 
-    /// `Less` below zero, `Greater` above; never `Equal`.
-    pub fn sign(&self, _budget: &Budget) -> Result<Ordering, Failure> {
-        missing()
+    /// `Less` below zero, `Greater` above.
+    ///
+    /// # Errors
+    /// `PrecisionError` where π or e keep it undecided, `LimitError`, `Interrupted`.
+    pub fn sign(&self, budget: &Budget) -> Result<Ordering, Failure> {
+        digits::sign(&self.num, self.den.as_ref(), budget)
     }
 
     /// The greatest integer below.
-    pub fn floor(&self, _budget: &Budget) -> Result<IBig, Failure> {
-        missing()
-    }
-
-    /// The nearest float.
-    pub fn to_f64(&self) -> f64 {
-        f64::NAN
+    ///
+    /// # Errors
+    /// As [`Irrational::sign`].
+    pub fn floor(&self, budget: &Budget) -> Result<IBig, Failure> {
+        self.floor_scaled(&IBig::ONE, false, budget)
     }
 
     /// Writes the display form.
-    pub fn show(&self, _out: &mut String, _budget: &Budget) -> Result<(), Failure> {
-        missing()
+    ///
+    /// # Errors
+    /// `LimitError` for a radicand that would be too long, `Interrupted`.
+    pub fn show(&self, out: &mut String, budget: &Budget) -> Result<(), Failure> {
+        self.show_in(Style::Unicode, out, budget)
+    }
+
+    /// The value, if the form shows a rational. A number that came out of an operation and is rational
+    /// always has this form, unless π or e stand under a root.
+    fn as_rational(&self) -> Option<RBig> {
+        if self.den.is_some() {
+            None
+        } else {
+            self.num.as_rational()
+        }
+    }
+
+    fn add(&self, other: &Irrational, budget: &Budget) -> Result<Irrational, Failure> {
+        let (num, den) = match (&self.den, &other.den) {
+            (None, None) => {
+                let num = settle::settle(self.num.add(&other.num, budget)?, budget)?;
+                return Ok(Irrational { num, den: None });
+            }
+            (Some(d), None) => (self.num.add(&other.num.mul(d, budget)?, budget)?, d.clone()),
+            (None, Some(d)) => (other.num.add(&self.num.mul(d, budget)?, budget)?, d.clone()),
+            (Some(c), Some(d)) if c == d => (self.num.add(&other.num, budget)?, c.clone()),
+            (Some(c), Some(d)) => {
+                let num = self
+                    .num
+                    .mul(d, budget)?
+                    .add(&other.num.mul(c, budget)?, budget)?;
+                (num, c.mul(d, budget)?)
+            }
+        };
+        polynomial::reduce(num, den, budget)
+    }
+
+    fn sub(&self, other: &Irrational, budget: &Budget) -> Result<Irrational, Failure> {
+        self.add(&other.negate(), budget)
+    }
+
+    fn mul(&self, other: &Irrational, budget: &Budget) -> Result<Irrational, Failure> {
+        let num = root::merge_nested(self.num.mul(&other.num, budget)?, budget)?;
+        let den = match (&self.den, &other.den) {
+            (None, None) => {
+                return Ok(Irrational {
+                    num: settle::settle(num, budget)?,
+                    den: None,
+                });
+            }
+            (Some(d), None) | (None, Some(d)) => d.clone(),
+            (Some(c), Some(d)) => c.mul(d, budget)?,
+        };
+        polynomial::reduce(num, den, budget)
+    }
+
+    /// The inverse of a number that is not zero.
+    fn invert(&self, budget: &Budget) -> Result<Irrational, Failure> {
+        if self.num.has_transcendental_root() {
+            // Only an enclosure shows that this is not zero.
+            self.sign(budget)?;
+        }
+        let num = self.den.clone().unwrap_or_else(Sum::one);
+        divide::divide(num, self.num.clone(), budget)
+    }
+
+    fn pow(&self, n: i64, budget: &Budget) -> Result<Irrational, Failure> {
+        if n < 0 {
+            let size = n.unsigned_abs();
+            return self.invert(budget)?.pow_natural(size, budget);
+        }
+        self.pow_natural(n.unsigned_abs(), budget)
+    }
+
+    fn pow_natural(&self, n: u64, budget: &Budget) -> Result<Irrational, Failure> {
+        let num = settle::settle(self.num.pow(n, budget)?, budget)?;
+        match &self.den {
+            None => Ok(Irrational { num, den: None }),
+            Some(den) => polynomial::reduce(num, den.pow(n, budget)?, budget),
+        }
     }
 }
 
@@ -82,62 +236,120 @@ pub enum Function {
 }
 
 /// The sum.
-pub fn add(_a: NumberRef, _b: NumberRef, _budget: &Budget) -> Result<Number, Failure> {
-    missing()
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    exact(a).add(&exact(b), budget).map(lower)
 }
 
 /// The product.
-pub fn mul(_a: NumberRef, _b: NumberRef, _budget: &Budget) -> Result<Number, Failure> {
-    missing()
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    exact(a).mul(&exact(b), budget).map(lower)
 }
 
 /// The quotient; the divisor is not zero.
-pub fn div(_a: NumberRef, _b: NumberRef, _budget: &Budget) -> Result<Number, Failure> {
-    missing()
+///
+/// # Errors
+/// `LimitError`, `Interrupted`; `PrecisionError` where π or e under a root keep the divisor undecided.
+pub fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    exact(a).mul(&exact(b).invert(budget)?, budget).map(lower)
 }
 
-/// `base ^ exponent` for a base that is irrational and an exponent that is an integer or a fraction.
-pub fn power(_base: NumberRef, _exponent: NumberRef, _budget: &Budget) -> Result<Number, Failure> {
-    missing()
+/// `base ^ exponent` for a base that is irrational and an exponent that is an integer.
+///
+/// # Errors
+/// `LimitError` before computing what would be too large, `Interrupted`.
+pub fn power(base: NumberRef, exponent: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    let base = exact(base);
+    if let NumberRef::Int(n) = exponent {
+        return base.pow(n, budget).map(lower);
+    }
+    let large = exponent.to_rbig().unwrap_or_default();
+    // Only products of π and e have powers this large.
+    if let (None, Some((m, c))) = (&base.den, base.num.single())
+        && m.nested.is_empty()
+        && m.radical.is_one()
+        && (c.is_one() || (-c).is_one())
+    {
+        let odd = large.numerator().bit(0);
+        let sign = if c.is_negative() && odd {
+            RBig::from(-1)
+        } else {
+            RBig::ONE
+        };
+        let power = Monomial {
+            pi: &m.pi * &large,
+            e: &m.e * &large,
+            ..Monomial::default()
+        };
+        return Ok(lower(Irrational {
+            num: Sum::term(power, sign),
+            den: None,
+        }));
+    }
+    Err(Failure::limit("the power would have more than 2^27 bits"))
 }
 
 /// `x ^ (p/q)` for an exact x > 0 that is not the q-th power of a rational (it may be irrational);
-/// p/q in lowest terms, q ≥ 2, p ≠ 0.
-pub fn root_power(_x: NumberRef, _p: i64, _q: i64, _budget: &Budget) -> Result<Number, Failure> {
-    missing()
+/// p/q in lowest terms, q ≥ 2, p ≠ 0. A float where x has several terms and q is no power of 2.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn root_power(x: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Number, Failure> {
+    let x = exact(x);
+    if let (None, Some((m, c))) = (&x.den, x.num.single())
+        && m.nested.is_empty()
+    {
+        let num = root::root_term(m, c, p.into(), q.into(), budget)?;
+        return Ok(lower(Irrational { num, den: None }));
+    }
+    let Some(root) = root::root(&x, q, budget)? else {
+        return Ok(Number::Float(x.to_f64().powf(p as f64 / q as f64)));
+    };
+    let (whole, rest) = (p.div_euclid(q), p.rem_euclid(q));
+    let result = x
+        .pow(whole, budget)?
+        .mul(&root.pow(rest, budget)?, budget)?;
+    Ok(lower(result))
 }
 
 /// Whether two exact reals have the same value.
-pub fn equal(_a: NumberRef, _b: NumberRef, _budget: &Budget) -> Result<bool, Failure> {
-    missing()
+///
+/// # Errors
+/// `PrecisionError` where π or e keep it undecided, `LimitError`, `Interrupted`.
+pub fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failure> {
+    let (a, b) = (exact(a), exact(b));
+    let plain = |x: &Irrational| x.den.is_none() && !x.num.has_nested();
+    if plain(&a) && plain(&b) && !a.num.has_open_base() && !b.num.has_open_base() {
+        return Ok(a == b);
+    }
+    Ok(digits::compare(&a, &b, budget)? == Ordering::Equal)
 }
 
 /// The order of two exact reals.
-pub fn compare(_a: NumberRef, _b: NumberRef, _budget: &Budget) -> Result<Ordering, Failure> {
-    missing()
+///
+/// # Errors
+/// `PrecisionError` where π or e keep it undecided, `LimitError`, `Interrupted`.
+pub fn compare(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ordering, Failure> {
+    digits::compare(&exact(a), &exact(b), budget)
 }
 
-/// The exact value of an elementary function at an exact real where it has one of our form
-/// (`sin(π/6)`, `exp(2)`, `log(e)`, `acos(1/2)`); `None` leaves it to floats. Poles are a `DomainError`.
-pub fn special(_function: Function, _x: NumberRef, _budget: &Budget) -> Result<Option<Number>, Failure> {
-    Ok(None)
+/// An exact real as a sum.
+fn exact(a: NumberRef) -> Irrational {
+    if let NumberRef::Irrational(x) = a {
+        return x.clone();
+    }
+    Irrational::from(a.to_rbig().expect("the caller hands over exact reals only"))
 }
 
-/// The exact value of `arg(re + im·i)` where it is a multiple of π/12; `None` leaves it to floats.
-pub fn argument(_re: NumberRef, _im: NumberRef, _budget: &Budget) -> Result<Option<Number>, Failure> {
-    Ok(None)
-}
-
-/// The exact `(cos πp/q, sin πp/q)` where they are of our form; `None` where they are not.
-pub fn cos_sin_pi(_p: i64, _q: i64, _budget: &Budget) -> Result<Option<(Number, Number)>, Failure> {
-    Ok(None)
-}
-
-/// Reads a printed irrational or a sum with one; `None` when the text is not of that form.
-pub fn read(_text: &str, _budget: &Budget) -> Result<Option<Number>, Failure> {
-    Ok(None)
-}
-
-fn missing<T>() -> Result<T, Failure> {
-    Err(Failure::domain("exact roots are not available yet"))
+/// The number on its lowest rung.
+fn lower(x: Irrational) -> Number {
+    match x.as_rational() {
+        Some(value) => Number::from_rbig(value),
+        None => Number::Irrational(Box::new(x)),
+    }
 }

@@ -50,7 +50,11 @@ fn rising(base: &IBig, low: u64, high: u64, budget: &Budget) -> Result<IBig, Fai
         return Ok((low..=high).fold(IBig::ONE, |product, k| product * (base + k)));
     }
     let middle = low.midpoint(high);
-    big::multiply(&rising(base, low, middle, budget)?, &rising(base, middle + 1, high, budget)?, budget)
+    big::multiply(
+        &rising(base, low, middle, budget)?,
+        &rising(base, middle + 1, high, budget)?,
+        budget,
+    )
 }
 
 /// The product of primes to the exponents that Kummer's theorem gives: carries when adding k and n-k.
@@ -89,7 +93,9 @@ pub fn fibonacci(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     };
     // log2 of the golden ratio.
     if n as f64 * 0.694_241_913_630_617 > BITS_MAX as f64 {
-        return Err(Failure::limit("the Fibonacci number would have more than 2^27 bits"));
+        return Err(Failure::limit(
+            "the Fibonacci number would have more than 2^27 bits",
+        ));
     }
     if n <= 92 {
         let (mut a, mut b) = (0i64, 1i64);

@@ -38,17 +38,25 @@ pub fn from_base(text: &str, base: NumberRef, budget: &Budget) -> Result<Number,
         None => (false, body),
     };
     if digits.is_empty() || !digits.chars().all(|c| c.is_digit(base)) {
-        return Err(Failure::value(format!("\"{text}\" is not a number in base {base}")));
+        return Err(Failure::value(format!(
+            "\"{text}\" is not a number in base {base}"
+        )));
     }
     budget.check_bits((digits.len() as f64 * f64::from(base).log2()) as usize)?;
     let n = big::from_radix(digits, base, budget)?;
-    Ok(Number::from_ibig(if negative && !n.is_negative() { -n } else { n }))
+    Ok(Number::from_ibig(if negative && !n.is_negative() {
+        -n
+    } else {
+        n
+    }))
 }
 
 fn check_base(base: NumberRef) -> Result<u32, Failure> {
     match base {
         NumberRef::Int(base @ 2..=36) => Ok(base as u32),
-        NumberRef::Int(_) | NumberRef::Big(_) => Err(Failure::value("a base lies between 2 and 36")),
+        NumberRef::Int(_) | NumberRef::Big(_) => {
+            Err(Failure::value("a base lies between 2 and 36"))
+        }
         _ => Err(super::not_an_int("base", base)),
     }
 }

@@ -15,7 +15,10 @@ use dashu_int::IBig;
 /// `TypeError`, `Interrupted`.
 pub fn gcd(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (NumberRef::Int(x), NumberRef::Int(y)) = (a, b) {
-        return Ok(Number::from_i128(i128::from(gcd_u64(x.unsigned_abs(), y.unsigned_abs()))));
+        return Ok(Number::from_i128(i128::from(gcd_u64(
+            x.unsigned_abs(),
+            y.unsigned_abs(),
+        ))));
     }
     let (x, y) = (int("gcd", a)?, int("gcd", b)?);
     Ok(Number::from_ibig(big::gcd(&x, &y, budget)?))
@@ -30,7 +33,9 @@ pub fn lcm(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
         let (x, y) = (x.unsigned_abs(), y.unsigned_abs());
         let g = gcd_u64(x, y).max(1);
         let product = u128::from(x / g) * u128::from(y);
-        return Ok(Number::from_i128(i128::try_from(product).expect("at most 2^126")));
+        return Ok(Number::from_i128(
+            i128::try_from(product).expect("at most 2^126"),
+        ));
     }
     let (x, y) = (int("lcm", a)?, int("lcm", b)?);
     if x.is_zero() || y.is_zero() {
@@ -48,14 +53,19 @@ pub fn lcm(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
 pub fn egcd(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<[Number; 3], Failure> {
     let (a, b) = (int("egcd", a)?, int("egcd", b)?);
     let [g, x, y] = bezout(&a, &b, budget)?;
-    Ok([Number::from_ibig(g), Number::from_ibig(x), Number::from_ibig(y)])
+    Ok([
+        Number::from_ibig(g),
+        Number::from_ibig(x),
+        Number::from_ibig(y),
+    ])
 }
 
 /// Bézout coefficients of integers of either sign; `g` is at least 0.
 pub(super) fn bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], Failure> {
     use dashu_base::{BitTest, ExtendedGcd, Sign};
     if a.is_zero() || b.is_zero() {
-        let unit = |n: &IBig| IBig::from(i8::from(!n.is_zero()) * if n.is_negative() { -1 } else { 1 });
+        let unit =
+            |n: &IBig| IBig::from(i8::from(!n.is_zero()) * if n.is_negative() { -1 } else { 1 });
         return Ok([(a + b).abs(), unit(a), unit(b)]);
     }
     budget.poll(a.bit_len().max(b.bit_len()) as u64 / 256)?;
@@ -70,9 +80,17 @@ pub(super) fn bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], F
 /// # Errors
 /// `DomainError` for a modulus below 1 or when there is no solution, `ValueError` for lists of different
 /// lengths, `TypeError`, `LimitError`, `Interrupted`.
-pub fn crt(residues: &[NumberRef], moduli: &[NumberRef], budget: &Budget) -> Result<Number, Failure> {
+pub fn crt(
+    residues: &[NumberRef],
+    moduli: &[NumberRef],
+    budget: &Budget,
+) -> Result<Number, Failure> {
     if residues.len() != moduli.len() {
-        return Err(Failure::value(format!("{} residues for {} moduli", residues.len(), moduli.len())));
+        return Err(Failure::value(format!(
+            "{} residues for {} moduli",
+            residues.len(),
+            moduli.len()
+        )));
     }
     let (mut x, mut m) = (IBig::ZERO, IBig::ONE);
     for (&residue, &modulus) in residues.iter().zip(moduli) {
@@ -108,7 +126,11 @@ pub fn continued_fraction(
         NumberRef::Float(f) => float::exact(f).ok_or_else(|| Failure::value("no finite number"))?,
         _ => x.to_number(),
     };
-    let endless = if let Number::Irrational(_) = rest { 20 } else { usize::MAX };
+    let endless = if let Number::Irrational(_) = rest {
+        20
+    } else {
+        usize::MAX
+    };
     let mut terms = Vec::new();
     while terms.len() < count.unwrap_or(endless) {
         budget.poll(1)?;

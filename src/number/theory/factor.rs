@@ -34,7 +34,9 @@ pub fn factor(n: NumberRef, budget: &Budget) -> Result<Vec<(Number, u64)>, Failu
 /// `DomainError` for n < 1, `LimitError` for more than ten million, `TypeError`, `Interrupted`.
 pub fn divisors(n: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
     let factors = positive("divisors", n, budget)?;
-    let count = factors.values().fold(1u64, |count, k| count.saturating_mul(k + 1));
+    let count = factors
+        .values()
+        .fold(1u64, |count, k| count.saturating_mul(k + 1));
     if count > 10_000_000 {
         return Err(Failure::limit(format!("the number has {count} divisors")));
     }

@@ -33,5 +33,8 @@ fn int<'a>(function: &str, a: NumberRef<'a>) -> Result<Cow<'a, IBig>, Failure> {
 
 /// The failure of an argument that should have been an int.
 fn not_an_int(function: &str, a: NumberRef) -> Failure {
-    Failure::type_(format!("{function} takes ints, not {}", round::with_article(a)))
+    Failure::type_(format!(
+        "{function} takes ints, not {}",
+        round::with_article(a)
+    ))
 }

@@ -20,10 +20,18 @@ pub fn mod_pow(
     modulus: NumberRef,
     budget: &Budget,
 ) -> Result<Number, Failure> {
-    if let (NumberRef::Int(b), NumberRef::Int(e @ 0..), NumberRef::Int(m @ 1..)) = (base, exponent, modulus) {
-        return Ok(Number::Int(pow_u64(b.rem_euclid(m) as u64, e as u64, m as u64) as i64));
+    if let (NumberRef::Int(b), NumberRef::Int(e @ 0..), NumberRef::Int(m @ 1..)) =
+        (base, exponent, modulus)
+    {
+        return Ok(Number::Int(
+            pow_u64(b.rem_euclid(m) as u64, e as u64, m as u64) as i64,
+        ));
     }
-    let (b, e, m) = (int("mod_pow", base)?, int("mod_pow", exponent)?, int("mod_pow", modulus)?);
+    let (b, e, m) = (
+        int("mod_pow", base)?,
+        int("mod_pow", exponent)?,
+        int("mod_pow", modulus)?,
+    );
     check_modulus(&m)?;
     let mut b = big::floored(&b, &m, budget)?.1;
     if e.is_negative() {
@@ -54,7 +62,9 @@ fn check_modulus(m: &IBig) -> Result<(), Failure> {
 fn inverse(a: &IBig, m: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let [g, x, _] = bezout(a, m, budget)?;
     if !g.is_one() {
-        return Err(Failure::domain("there is no inverse: number and modulus have a common divisor"));
+        return Err(Failure::domain(
+            "there is no inverse: number and modulus have a common divisor",
+        ));
     }
     Ok(big::floored(&x, m, budget)?.1)
 }
@@ -81,7 +91,12 @@ pub(super) fn pow_u64(base: u64, exponent: u64, modulus: u64) -> u64 {
 const HUGE_BITS: usize = 1 << 20;
 
 /// Powers modulo any integer; base below the modulus.
-pub(super) fn pow(base: &UBig, exponent: &UBig, modulus: &UBig, budget: &Budget) -> Result<UBig, Failure> {
+pub(super) fn pow(
+    base: &UBig,
+    exponent: &UBig,
+    modulus: &UBig,
+    budget: &Budget,
+) -> Result<UBig, Failure> {
     if modulus.is_one() {
         return Ok(UBig::ZERO);
     }
@@ -103,7 +118,10 @@ pub(super) fn pow(base: &UBig, exponent: &UBig, modulus: &UBig, budget: &Budget)
     let mut result = powers[0].clone();
     for digit in (0..exponent.bit_len().div_ceil(4)).rev() {
         budget.poll(4 * cost)?;
-        let window = (0..4).filter(|&k| exponent.bit(4 * digit + k)).map(|k| 1 << k).sum::<usize>();
+        let window = (0..4)
+            .filter(|&k| exponent.bit(4 * digit + k))
+            .map(|k| 1 << k)
+            .sum::<usize>();
         for _ in 0..4 {
             result = result.sqr();
         }
@@ -114,7 +132,12 @@ pub(super) fn pow(base: &UBig, exponent: &UBig, modulus: &UBig, budget: &Budget)
     Ok(result.residue())
 }
 
-fn pow_huge(base: &UBig, exponent: &UBig, modulus: &UBig, budget: &Budget) -> Result<UBig, Failure> {
+fn pow_huge(
+    base: &UBig,
+    exponent: &UBig,
+    modulus: &UBig,
+    budget: &Budget,
+) -> Result<UBig, Failure> {
     let (base, modulus) = (base.as_ibig(), modulus.as_ibig());
     let mut result = IBig::ONE;
     for bit in (0..exponent.bit_len()).rev() {

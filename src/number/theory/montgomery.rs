@@ -22,7 +22,12 @@ impl Montgomery64 {
         let one = (u64::MAX % n) + 1;
         let one = if one == n { 0 } else { one };
         let square = (u128::from(one) * u128::from(one) % u128::from(n)) as u64;
-        Montgomery64 { n, inverse: inverse.wrapping_neg(), one, square }
+        Montgomery64 {
+            n,
+            inverse: inverse.wrapping_neg(),
+            one,
+            square,
+        }
     }
 
     /// The modulus.
@@ -52,7 +57,11 @@ impl Montgomery64 {
         let m = (x as u64).wrapping_mul(self.inverse);
         let (sum, carry) = x.overflowing_add(u128::from(m) * u128::from(self.n));
         let high = (sum >> 64) as u64;
-        if carry || high >= self.n { high.wrapping_sub(self.n) } else { high }
+        if carry || high >= self.n {
+            high.wrapping_sub(self.n)
+        } else {
+            high
+        }
     }
 
     /// The product.
@@ -65,7 +74,11 @@ impl Montgomery64 {
     #[inline]
     pub fn add(&self, x: u64, y: u64) -> u64 {
         let (sum, carry) = x.overflowing_add(y);
-        if carry || sum >= self.n { sum.wrapping_sub(self.n) } else { sum }
+        if carry || sum >= self.n {
+            sum.wrapping_sub(self.n)
+        } else {
+            sum
+        }
     }
 
     /// The power of a representative.
@@ -105,9 +118,18 @@ impl Montgomery128 {
         // 2^128 doubled 128 times is 2^256.
         let mut square = one;
         for _ in 0..128 {
-            square = if square >= n - square { square - (n - square) } else { square + square };
+            square = if square >= n - square {
+                square - (n - square)
+            } else {
+                square + square
+            };
         }
-        Montgomery128 { n, inverse: inverse.wrapping_neg(), one, square }
+        Montgomery128 {
+            n,
+            inverse: inverse.wrapping_neg(),
+            one,
+            square,
+        }
     }
 
     /// The modulus.
@@ -147,7 +169,11 @@ impl Montgomery128 {
         let (low, high) = round(0, 0, x0);
         let (low, high) = round(low, high, x1);
         let result = high << 64 | u128::from(low);
-        if result >= self.n { result - self.n } else { result }
+        if result >= self.n {
+            result - self.n
+        } else {
+            result
+        }
     }
 
     /// The sum.

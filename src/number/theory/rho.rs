@@ -128,7 +128,13 @@ fn walk<R: Ring>(ring: &R, seed: u64, steps: u64, budget: &Budget) -> Result<Wal
     }
 }
 
-fn retrace<R: Ring>(ring: &R, x: R::Element, from: R::Element, shift: R::Element, one: R::Element) -> Walk {
+fn retrace<R: Ring>(
+    ring: &R,
+    x: R::Element,
+    from: R::Element,
+    shift: R::Element,
+    one: R::Element,
+) -> Walk {
     let mut y = from;
     loop {
         y = ring.step(y, shift);

@@ -28,7 +28,10 @@ fn shown(result: Result<Number, Failure>) -> String {
 
 fn factored(number: &str) -> String {
     let factors = factor(n(number).as_ref(), &budget()).unwrap();
-    let parts: Vec<String> = factors.iter().map(|(p, k)| format!("{}^{k}", text(p))).collect();
+    let parts: Vec<String> = factors
+        .iter()
+        .map(|(p, k)| format!("{}^{k}", text(p)))
+        .collect();
     parts.join(" ")
 }
 
@@ -38,7 +41,10 @@ fn divisors_and_multiples() {
     assert_eq!(shown(gcd(n("12").as_ref(), n("18").as_ref(), &b)), "6");
     assert_eq!(shown(gcd(n("-4").as_ref(), n("6").as_ref(), &b)), "2");
     assert_eq!(shown(gcd(n("0").as_ref(), n("0").as_ref(), &b)), "0");
-    assert_eq!(shown(gcd(n("-9223372036854775808").as_ref(), n("0").as_ref(), &b)), "9223372036854775808");
+    assert_eq!(
+        shown(gcd(n("-9223372036854775808").as_ref(), n("0").as_ref(), &b)),
+        "9223372036854775808"
+    );
     assert_eq!(shown(lcm(n("4").as_ref(), n("6").as_ref(), &b)), "12");
     assert_eq!(shown(lcm(n("0").as_ref(), n("6").as_ref(), &b)), "0");
     let huge = "-9223372036854775808";
@@ -46,18 +52,30 @@ fn divisors_and_multiples() {
         shown(lcm(n(huge).as_ref(), n("9223372036854775807").as_ref(), &b)),
         "85070591730234615856620279821087277056"
     );
-    assert_eq!(gcd(NumberRef::Ratio(1, 2), NumberRef::Int(1), &b).unwrap_err().kind(), ErrorKind::Type);
+    assert_eq!(
+        gcd(NumberRef::Ratio(1, 2), NumberRef::Int(1), &b)
+            .unwrap_err()
+            .kind(),
+        ErrorKind::Type
+    );
     let [g, x, y] = egcd(n("240").as_ref(), n("-46").as_ref(), &b).unwrap();
-    assert_eq!((text(&g), text(&x), text(&y)), ("2".into(), "-9".into(), "-47".into()));
+    assert_eq!(
+        (text(&g), text(&x), text(&y)),
+        ("2".into(), "-9".into(), "-47".into())
+    );
 }
 
 #[test]
 fn primes() {
     let b = budget();
     let prime = |t: &str| is_prime(n(t).as_ref(), &b).unwrap();
-    for p in
-        ["2", "97", "2305843009213693951", "18446744073709551557", "170141183460469231731687303715884105727"]
-    {
+    for p in [
+        "2",
+        "97",
+        "2305843009213693951",
+        "18446744073709551557",
+        "170141183460469231731687303715884105727",
+    ] {
         assert!(prime(p), "{p}");
     }
     for c in [
@@ -72,12 +90,20 @@ fn primes() {
         assert!(!prime(c), "{c}");
     }
     let sieve = crate::number::big::sieve::primes_to(20_000);
-    let tested: Vec<u32> = (0..=20_000).filter(|&k| prime::is_prime_u64(u64::from(k))).collect();
+    let tested: Vec<u32> = (0..=20_000)
+        .filter(|&k| prime::is_prime_u64(u64::from(k)))
+        .collect();
     assert_eq!(sieve, tested);
     assert_eq!(shown(next_prime(n("100").as_ref(), &b)), "101");
     assert_eq!(shown(next_prime(n("-5").as_ref(), &b)), "2");
-    assert_eq!(shown(next_prime(n("9223372036854775807").as_ref(), &b)), "9223372036854775837");
-    assert_eq!(shown(next_prime(n("1e30").as_ref(), &b)), "1000000000000000000000000000057");
+    assert_eq!(
+        shown(next_prime(n("9223372036854775807").as_ref(), &b)),
+        "9223372036854775837"
+    );
+    assert_eq!(
+        shown(next_prime(n("1e30").as_ref(), &b)),
+        "1000000000000000000000000000057"
+    );
 }
 
 #[test]
@@ -85,9 +111,10 @@ fn lucas_and_strong_tests_agree_with_the_sieve() {
     use dashu_int::UBig;
     // Psi numbers: composites that pass the strong test to base 2, past 64 bits where it is used.
     let b = budget();
-    for (p, q) in
-        [(4_294_967_311u64, 4_294_967_357u64), (18_446_744_073_709_551_557, 18_446_744_073_709_551_533)]
-    {
+    for (p, q) in [
+        (4_294_967_311u64, 4_294_967_357u64),
+        (18_446_744_073_709_551_557, 18_446_744_073_709_551_533),
+    ] {
         assert!(!prime::is_prime_big(&(UBig::from(p) * UBig::from(q)), &b).unwrap());
         assert!(!prime::is_prime_big(&UBig::from(p).pow(4), &b).unwrap());
     }
@@ -98,11 +125,23 @@ fn factoring() {
     assert_eq!(factored("360"), "2^3 3^2 5^1");
     assert_eq!(factored("1"), "");
     assert_eq!(factored("-12"), "-1^1 2^2 3^1");
-    assert_eq!(factored("9223372036854775807"), "7^2 73^1 127^1 337^1 92737^1 649657^1");
+    assert_eq!(
+        factored("9223372036854775807"),
+        "7^2 73^1 127^1 337^1 92737^1 649657^1"
+    );
     assert_eq!(factored("1000000016000000063"), "1000000007^1 1000000009^1");
-    assert_eq!(factor(NumberRef::Int(0), &budget()).unwrap_err().kind(), ErrorKind::Domain);
-    let list =
-        |t: &str| divisors(n(t).as_ref(), &budget()).unwrap().iter().map(text).collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        factor(NumberRef::Int(0), &budget()).unwrap_err().kind(),
+        ErrorKind::Domain
+    );
+    let list = |t: &str| {
+        divisors(n(t).as_ref(), &budget())
+            .unwrap()
+            .iter()
+            .map(text)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     assert_eq!(list("12"), "1 2 3 4 6 12");
     assert_eq!(list("1"), "1");
     assert_eq!(shown(totient(n("36").as_ref(), &budget())), "12");
@@ -112,25 +151,40 @@ fn factoring() {
 #[test]
 fn modular_arithmetic() {
     let b = budget();
-    let pow = |x: &str, e: &str, m: &str| shown(mod_pow(n(x).as_ref(), n(e).as_ref(), n(m).as_ref(), &b));
+    let pow =
+        |x: &str, e: &str, m: &str| shown(mod_pow(n(x).as_ref(), n(e).as_ref(), n(m).as_ref(), &b));
     assert_eq!(pow("2", "100", "1000"), "376");
     assert_eq!(pow("-2", "3", "7"), "6");
     assert_eq!(pow("3", "-1", "7"), "5");
     assert_eq!(pow("2", "-1", "4"), "DomainError");
     assert_eq!(pow("5", "0", "1"), "0");
     assert_eq!(pow("5", "3", "0"), "DomainError");
-    assert_eq!(pow("3", "1000000000000000000000", "1000000000000000000007"), pow_slow());
+    assert_eq!(
+        pow("3", "1000000000000000000000", "1000000000000000000007"),
+        pow_slow()
+    );
     assert_eq!(shown(mod_inv(n("3").as_ref(), n("7").as_ref(), &b)), "5");
-    assert_eq!(shown(mod_inv(n("2").as_ref(), n("4").as_ref(), &b)), "DomainError");
+    assert_eq!(
+        shown(mod_inv(n("2").as_ref(), n("4").as_ref(), &b)),
+        "DomainError"
+    );
     let numbers: Vec<Number> = ["2", "3", "2", "3", "5", "7"].into_iter().map(n).collect();
     let refs: Vec<NumberRef> = numbers.iter().map(Number::as_ref).collect();
     assert_eq!(shown(crt(&refs[..3], &refs[3..], &b)), "23");
     assert_eq!(
-        shown(crt(&[NumberRef::Int(1), NumberRef::Int(2)], &[NumberRef::Int(4), NumberRef::Int(6)], &b)),
+        shown(crt(
+            &[NumberRef::Int(1), NumberRef::Int(2)],
+            &[NumberRef::Int(4), NumberRef::Int(6)],
+            &b
+        )),
         "DomainError"
     );
     assert_eq!(
-        shown(crt(&[NumberRef::Int(1), NumberRef::Int(3)], &[NumberRef::Int(4), NumberRef::Int(6)], &b)),
+        shown(crt(
+            &[NumberRef::Int(1), NumberRef::Int(3)],
+            &[NumberRef::Int(4), NumberRef::Int(6)],
+            &b
+        )),
         "9"
     );
 }
@@ -158,7 +212,10 @@ fn combinatorics() {
     assert_eq!(choose("10", "11"), "0");
     assert_eq!(choose("10", "-1"), "0");
     assert_eq!(choose("-1", "1"), "DomainError");
-    assert_eq!(choose("100000000000000000000", "2"), "4999999999999999999950000000000000000000");
+    assert_eq!(
+        choose("100000000000000000000", "2"),
+        "4999999999999999999950000000000000000000"
+    );
     assert_eq!(choose("1e30", "1e29"), "LimitError");
     // The two ways agree: row sums of squares give the central coefficient.
     let central = binomial(n("1200").as_ref(), n("600").as_ref(), &b).unwrap();
@@ -167,11 +224,17 @@ fn combinatorics() {
     let quotient = crate::number::div(fact(1200).as_ref(), square.as_ref(), &b).unwrap();
     assert_eq!(text(&central), text(&quotient));
     assert_eq!(shown(fibonacci(n("50").as_ref(), &b)), "12586269025");
-    assert_eq!(shown(fibonacci(n("100").as_ref(), &b)), "354224848179261915075");
+    assert_eq!(
+        shown(fibonacci(n("100").as_ref(), &b)),
+        "354224848179261915075"
+    );
     assert_eq!(shown(fibonacci(n("300").as_ref(), &b)), slow_fibonacci(300));
     assert_eq!(shown(fibonacci(n("101").as_ref(), &b)), slow_fibonacci(101));
     assert_eq!(shown(fibonacci(n("1e9").as_ref(), &b)), "LimitError");
-    assert_eq!(shown(isqrt(n("100000000000000000001").as_ref(), &b)), "10000000000");
+    assert_eq!(
+        shown(isqrt(n("100000000000000000001").as_ref(), &b)),
+        "10000000000"
+    );
     assert_eq!(shown(isqrt(n("-1").as_ref(), &b)), "DomainError");
 }
 
@@ -188,11 +251,20 @@ fn slow_fibonacci(count: usize) -> String {
 #[test]
 fn digits_and_bases() {
     let b = budget();
-    let list: Vec<String> =
-        digits(n("-2026").as_ref(), NumberRef::Int(10), &b).unwrap().iter().map(text).collect();
+    let list: Vec<String> = digits(n("-2026").as_ref(), NumberRef::Int(10), &b)
+        .unwrap()
+        .iter()
+        .map(text)
+        .collect();
     assert_eq!(list.join(" "), "2 0 2 6");
-    assert_eq!(to_base(n("255").as_ref(), NumberRef::Int(16), &b).unwrap(), "ff");
-    assert_eq!(to_base(n("-255").as_ref(), NumberRef::Int(2), &b).unwrap(), "-11111111");
+    assert_eq!(
+        to_base(n("255").as_ref(), NumberRef::Int(16), &b).unwrap(),
+        "ff"
+    );
+    assert_eq!(
+        to_base(n("-255").as_ref(), NumberRef::Int(2), &b).unwrap(),
+        "-11111111"
+    );
     assert_eq!(shown(from_base("1010", NumberRef::Int(2), &b)), "10");
     assert_eq!(shown(from_base("-Zz", NumberRef::Int(36), &b)), "-1295");
     assert_eq!(shown(from_base("12", NumberRef::Int(2), &b)), "ValueError");

@@ -1,0 +1,257 @@
+//! Conversions between types, and typed declarations.
+
+use super::{GLOBAL, also, native};
+use crate::number::{self, Number, NumberKind, NumberRef};
+use crate::text::Failure;
+use crate::value::{Unpacked, Value};
+use crate::vm::{Builtin, Native, Outcome, Vm};
+
+pub(super) const ROWS: &[Builtin] = &[
+    native(
+        GLOBAL,
+        "to_string(x)",
+        (1, 1),
+        "The display form, as `print` writes it.",
+        &["to_string(1/3) → \"1/3\""],
+        string,
+    ),
+    native(
+        also("string"),
+        "string(x)",
+        (1, 1),
+        "The display form, as `print` writes it.",
+        &["string([1, \"a\"]) → \"[1, \\\"a\\\"]\""],
+        string,
+    ),
+    native(
+        GLOBAL,
+        "number(text)",
+        (1, 1),
+        "The exact number that a text writes: `12`, `-3/4`, `0.25`, `1e3`, `1 + 2√2`.",
+        &["number(\"3/4\") → 3/4"],
+        number_of,
+    ),
+    native(
+        GLOBAL,
+        "int(x)",
+        (1, 1),
+        "An int: numbers are cut toward zero, digits are read, a bool gives 0 or 1.",
+        &["int(-2.7) → -2", "int(\"42\") → 42"],
+        int,
+    ),
+    native(
+        GLOBAL,
+        "float(x)",
+        (1, 1),
+        "The nearest float.",
+        &["float(1/4) → 0.25"],
+        float,
+    ),
+    native(
+        GLOBAL,
+        "rational(x)",
+        (1, 1),
+        "A rational: a float gives its exact binary value.",
+        &["rational(0.5f) → 1/2"],
+        rational,
+    ),
+    native(
+        GLOBAL,
+        "complex(re[, im])",
+        (1, 2),
+        "The complex number re + im·i.",
+        &["complex(1, 2) → 1 + 2i"],
+        complex,
+    ),
+    native(
+        GLOBAL,
+        "bool(x)",
+        (1, 1),
+        "Whether a condition takes the value as true.",
+        &["bool([]) → false", "bool(\"0\") → true"],
+        bool_of,
+    ),
+    native(
+        also("array"),
+        "array(x)",
+        (1, 1),
+        "An array: of a string's characters, of a struct's values, or a copy of an array.",
+        &["array(\"ab\") → [\"a\", \"b\"]"],
+        array,
+    ),
+];
+
+fn string(n: &mut Native<'_>) -> Outcome {
+    if let Unpacked::Text(_) = n.arg(0).unpack() {
+        return Ok(n.arg(0));
+    }
+    let text = n.vm.display(n.arg(0))?;
+    n.make_text(text)
+}
+
+fn number_of(n: &mut Native<'_>) -> Outcome {
+    if n.arg(0).as_number().is_some() {
+        return Ok(n.arg(0));
+    }
+    let text = n.text(0)?;
+    let read = number::read(text, &n.vm.budget)?;
+    Ok(n.make_number(read))
+}
+
+fn int(n: &mut Native<'_>) -> Outcome {
+    let x = n.arg(0);
+    let value = match x.unpack() {
+        Unpacked::Bool(b) => return Ok(Value::int(i64::from(b))),
+        Unpacked::Text(_) => number::read(n.text(0)?, &n.vm.budget)?,
+        _ => n.number(0)?.to_number(),
+    };
+    let cut = number::trunc(value.as_ref(), &n.vm.budget)?;
+    Ok(n.make_number(cut))
+}
+
+fn float(n: &mut Native<'_>) -> Outcome {
+    let x = n.arg(0);
+    match x.unpack() {
+        Unpacked::Bool(b) => Ok(Value::float(f64::from(u8::from(b)))),
+        Unpacked::Text(text) => {
+            let text = text.as_str().trim();
+            let special = match text {
+                "inf" => Some(f64::INFINITY),
+                "-inf" => Some(f64::NEG_INFINITY),
+                "nan" => Some(f64::NAN),
+                _ => None,
+            };
+            match special {
+                Some(f) => Ok(Value::float(f)),
+                None => as_float(number::read(text, &n.vm.budget)?.as_ref()),
+            }
+        }
+        _ => as_float(n.number(0)?),
+    }
+}
+
+fn as_float(x: NumberRef<'_>) -> Outcome {
+    if x.kind() == NumberKind::Complex {
+        return Err(Failure::type_("a complex number has no float; take `re` or `abs`").into());
+    }
+    Ok(Value::float(number::to_f64(x)))
+}
+
+fn rational(n: &mut Native<'_>) -> Outcome {
+    let value = match n.arg(0).unpack() {
+        Unpacked::Bool(b) => Number::Int(i64::from(b)),
+        Unpacked::Text(_) => number::read(n.text(0)?, &n.vm.budget)?,
+        _ => n.number(0)?.to_number(),
+    };
+    let exact = number::to_rational(value.as_ref())?;
+    Ok(n.make_number(exact))
+}
+
+fn complex(n: &mut Native<'_>) -> Outcome {
+    let re = n.number(0)?.to_number();
+    let im = if n.count() > 1 {
+        n.number(1)?.to_number()
+    } else {
+        return Ok(n.arg(0));
+    };
+    for (i, part) in [&re, &im].into_iter().enumerate() {
+        if part.as_ref().kind() == NumberKind::Complex {
+            return Err(n.wants(i, "a real number").into());
+        }
+    }
+    Ok(n.make_number(number::complex(re, im)))
+}
+
+fn bool_of(n: &mut Native<'_>) -> Outcome {
+    Ok(Value::bool(n.vm.truth(n.arg(0))))
+}
+
+fn array(n: &mut Native<'_>) -> Outcome {
+    let items: Vec<Value> = match n.arg(0).unpack() {
+        Unpacked::Array(array) => array.items().to_vec(),
+        Unpacked::Struct(object) => object.values().to_vec(),
+        Unpacked::Text(text) => {
+            n.vm.check_room(text.chars() * size_of::<Value>())?;
+            text.as_str().chars().map(|c| n.vm.character(c)).collect()
+        }
+        _ => return Err(n.wants(0, "a string, a struct or an array").into()),
+    };
+    n.make_array(items)
+}
+
+/// `T x = value` for the type of this number, in the order of `TypeWord`.
+pub(super) fn declared(vm: &mut Vm, x: Value, word: u8) -> Outcome {
+    const WORDS: [&str; 9] = [
+        "int",
+        "bigint",
+        "rational",
+        "irrational",
+        "complex",
+        "float",
+        "bool",
+        "string",
+        "array",
+    ];
+    let name = WORDS[usize::from(word)];
+    let args = [x];
+    let mut n = Native::new(vm, name, &args);
+    match name {
+        "float" => float(&mut n),
+        "bool" => bool_of(&mut n),
+        "string" => string(&mut n),
+        "array" => array(&mut n),
+        _ => exact(&mut n, name),
+    }
+}
+
+/// The value as a number of this type, which must not change it.
+fn exact(n: &mut Native<'_>, name: &str) -> Outcome {
+    let x = n.arg(0);
+    let kind = match x.as_number() {
+        Some(number) => number.kind(),
+        None => {
+            return Err(Failure::type_(format!(
+                "`{name}` declares a number, and this is {}",
+                crate::vm::described(x)
+            ))
+            .into());
+        }
+    };
+    let converted = match (name, kind) {
+        ("int" | "bigint", NumberKind::Int) | ("complex", _) => return Ok(x),
+        ("rational", NumberKind::Int | NumberKind::Rational) => return Ok(x),
+        ("irrational", NumberKind::Int | NumberKind::Rational | NumberKind::Irrational) => {
+            return Ok(x);
+        }
+        ("int" | "bigint", NumberKind::Rational | NumberKind::Float | NumberKind::Irrational) => {
+            int(n)?
+        }
+        ("rational" | "irrational", NumberKind::Float) => rational(n)?,
+        _ => return Err(changed(n, name)),
+    };
+    let equal = crate::value::equal(converted, x, &n.vm.budget)?;
+    if equal {
+        Ok(converted)
+    } else {
+        Err(changed(n, name))
+    }
+}
+
+fn changed(n: &Native<'_>, name: &str) -> crate::vm::Raise {
+    let shown = n.vm.described_briefly(n.arg(0));
+    let hint = if name == "int" || name == "bigint" {
+        "`floor`, `round` and `int(x)` convert"
+    } else {
+        "declare it with `var`"
+    };
+    Failure::value(format!(
+        "{shown} is not {} {name}",
+        if name == "int" || name == "irrational" {
+            "an"
+        } else {
+            "a"
+        }
+    ))
+    .with_hint(hint)
+    .into()
+}

@@ -1,0 +1,243 @@
+//! Printing, types, identity, errors, names.
+
+use super::{ANY, GLOBAL, native};
+use crate::text::Failure;
+use crate::value::{self, Struct, Text, Unpacked, Value, deep_copy};
+use crate::vm::{Arith, Builtin, Native, Outcome, Raise, Vm, described};
+
+pub(super) const ROWS: &[Builtin] = &[
+    native(
+        GLOBAL,
+        "print(…)",
+        (0, ANY),
+        "Writes the values, separated by blanks, and a line end.",
+        &["print(1, \"a\") → 1 a"],
+        print,
+    ),
+    native(
+        GLOBAL,
+        "input([prompt])",
+        (0, 1),
+        "Reads a line as a string; null at the end of input. `number(input())` reads a number.",
+        &[],
+        input,
+    ),
+    native(
+        GLOBAL,
+        "typeof(x)",
+        (1, 1),
+        "The name of a value's type.",
+        &["typeof(1/2) → \"rational\"", "typeof(\"a\") → \"string\""],
+        type_of,
+    ),
+    native(
+        GLOBAL,
+        "size(x)",
+        (1, 1),
+        "How many elements, characters or own fields.",
+        &["size([1, 2]) → 2", "size(\"héllo\") → 5"],
+        size,
+    ),
+    native(
+        GLOBAL,
+        "copy(x)",
+        (1, 1),
+        "A deep copy: nothing in it is shared with the original.",
+        &["copy([[1]]) → [[1]]"],
+        copy,
+    ),
+    native(
+        GLOBAL,
+        "same(a, b)",
+        (2, 2),
+        "Whether both are the same object; for plain values, whether they are equal and of one type.",
+        &["same([1], [1]) → false"],
+        same,
+    ),
+    native(
+        GLOBAL,
+        "assert(condition[, message])",
+        (1, 2),
+        "Raises an AssertionError unless the condition is true.",
+        &["assert(1 < 2)"],
+        assert,
+    ),
+    native(
+        GLOBAL,
+        "error(message)",
+        (1, 2),
+        "Raises an error; `error(kind, message)` gives it a kind.",
+        &["try { error(\"Odd\", \"no\") } catch e { print(e) } → Odd: no"],
+        error,
+    ),
+    native(
+        GLOBAL,
+        "exit([code])",
+        (0, 1),
+        "Ends the program with this exit status, 0 if none is given.",
+        &[],
+        exit,
+    ),
+    native(
+        GLOBAL,
+        "vars()",
+        (0, 1),
+        "The names of the variables that can be seen here, sorted.",
+        &[],
+        vars,
+    ),
+    native(
+        GLOBAL,
+        "locals()",
+        (0, 1),
+        "A struct of the local variables that can be seen here.",
+        &["{ var a = 1; print(locals()) } → {a = 1}"],
+        locals,
+    ),
+    native(
+        GLOBAL,
+        "globals()",
+        (0, 0),
+        "A struct of the global variables of this program.",
+        &[],
+        globals,
+    ),
+];
+
+fn print(n: &mut Native<'_>) -> Outcome {
+    let mut line = String::new();
+    for (i, value) in n.args().iter().enumerate() {
+        if i > 0 {
+            line.push(' ');
+        }
+        match value.as_str() {
+            Some(text) => line.push_str(text),
+            None => line.push_str(&n.vm.display(*value)?),
+        }
+    }
+    line.push('\n');
+    n.vm.host
+        .write(&line)
+        .map_err(|error| n.vm.output_error(&error))?;
+    Ok(Value::NULL)
+}
+
+fn input(n: &mut Native<'_>) -> Outcome {
+    let prompt = if n.count() > 0 {
+        n.vm.display(n.arg(0))?
+    } else {
+        String::new()
+    };
+    let line = n.vm.host.read_line(&prompt);
+    n.vm.budget.poll(0)?;
+    match line.map_err(|error| Failure::io(format!("cannot read: {error}")))? {
+        Some(line) => n.make_text(line),
+        None => Ok(Value::NULL),
+    }
+}
+
+fn type_of(n: &mut Native<'_>) -> Outcome {
+    n.make_text(n.arg(0).type_name().to_string())
+}
+
+pub(super) fn size(n: &mut Native<'_>) -> Outcome {
+    let count = match n.arg(0).unpack() {
+        Unpacked::Array(array) => array.len(),
+        Unpacked::Text(text) => text.chars(),
+        Unpacked::Struct(object) => object.len(),
+        _ => return Err(n.wants(0, "an array, a string or a struct").into()),
+    };
+    Ok(Value::int(count as i64))
+}
+
+pub(super) fn copy(n: &mut Native<'_>) -> Outcome {
+    let value = n.arg(0);
+    let vm = &mut *n.vm;
+    Ok(deep_copy(value, &mut vm.heap, &mut vm.shapes, &vm.budget)?)
+}
+
+fn same(n: &mut Native<'_>) -> Outcome {
+    Ok(Value::bool(value::same(n.arg(0), n.arg(1))))
+}
+
+fn assert(n: &mut Native<'_>) -> Outcome {
+    if n.vm.truth(n.arg(0)) {
+        return Ok(Value::NULL);
+    }
+    let message = match n.given(1) {
+        Some(message) => n.vm.display(message)?,
+        None => "the condition is false".to_string(),
+    };
+    Err(Failure::new(crate::text::ErrorKind::Assertion, message).into())
+}
+
+fn error(n: &mut Native<'_>) -> Outcome {
+    let (kind, message) = match n.given(1) {
+        Some(message) => (n.text(0)?.to_string(), n.vm.display(message)?),
+        None => ("Error".to_string(), n.vm.display(n.arg(0))?),
+    };
+    Err(Raise::Error(
+        n.vm.make_error(&kind, &message, Value::NULL).into(),
+    ))
+}
+
+fn exit(n: &mut Native<'_>) -> Outcome {
+    let code = if n.count() > 0 { n.int(0)? } else { 0 };
+    Err(Raise::Exit((code & 0xff) as i32))
+}
+
+/// The compiler gives the locals of the place as a struct.
+fn vars(n: &mut Native<'_>) -> Outcome {
+    let mut names: Vec<String> =
+        n.vm.globals
+            .declared(crate::vm::SESSION)
+            .iter()
+            .map(|(s, _)| n.vm.symbols.text(*s).to_string())
+            .collect();
+    if let Some(locals) = n.arg(0).as_struct() {
+        names.extend(
+            locals
+                .shape()
+                .keys()
+                .iter()
+                .map(|s| n.vm.symbols.text(*s).to_string()),
+        );
+    }
+    names.sort();
+    names.dedup();
+    let items = names
+        .iter()
+        .map(|name| Text::new(&mut n.vm.heap, name).into())
+        .collect();
+    n.make_array(items)
+}
+
+fn locals(n: &mut Native<'_>) -> Outcome {
+    if n.count() > 0 && n.arg(0).as_struct().is_some() {
+        return Ok(n.arg(0));
+    }
+    let shape = n.vm.shapes.empty(&mut n.vm.heap, None);
+    Ok(Struct::new(&mut n.vm.heap, shape, &[]).into())
+}
+
+fn globals(n: &mut Native<'_>) -> Outcome {
+    let vm = &mut *n.vm;
+    let shape = vm.shapes.empty(&mut vm.heap, None);
+    let object = Struct::new(&mut vm.heap, shape, &[]);
+    for (name, slot) in vm.globals.declared(crate::vm::SESSION) {
+        let value = vm.globals.value(slot);
+        object.set(&mut vm.heap, &mut vm.shapes, name, value);
+    }
+    Ok(object.into())
+}
+
+/// Arithmetic with an array on one side.
+pub(super) fn arith_other(_: &mut Vm, op: Arith, x: Value, y: Value) -> Outcome {
+    Err(Failure::type_(format!(
+        "cannot apply `{}` to {} and {}",
+        op.sign(),
+        described(x),
+        described(y)
+    ))
+    .into())
+}

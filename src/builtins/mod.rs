@@ -1,0 +1,115 @@
+//! The builtin library: one row per function, beside its body, in a file per family; here they are joined.
+//!
+//! A row says everything: name, modules, arity, how it is called, what it does, examples (which tests run), and the body, in Rust or in the
+//! language itself. Name resolution, arity errors, help and completion follow from it.
+
+mod convert;
+mod core;
+
+use crate::vm::{Body, Builtin, Hooks, Native, Outcome};
+
+/// The rows of every family.
+pub fn table() -> Vec<&'static Builtin> {
+    let families: [&'static [Builtin]; 2] = [core::ROWS, convert::ROWS];
+    families.iter().flat_map(|rows| rows.iter()).collect()
+}
+
+/// What the machine asks of this room.
+pub fn hooks() -> Hooks {
+    Hooks {
+        arith_other: core::arith_other,
+        convert: convert::declared,
+    }
+}
+
+/// Where a builtin's name is known.
+#[derive(Clone, Copy)]
+struct Scope {
+    modules: &'static str,
+    global: bool,
+}
+
+/// Known everywhere, member of no module.
+const GLOBAL: Scope = Scope {
+    modules: "",
+    global: true,
+};
+
+/// Known everywhere and as a member of these modules.
+const fn also(modules: &'static str) -> Scope {
+    Scope {
+        modules,
+        global: true,
+    }
+}
+
+/// Known as a member of these modules only.
+#[allow(dead_code)]
+const fn only(modules: &'static str) -> Scope {
+    Scope {
+        modules,
+        global: false,
+    }
+}
+
+/// Any number of arguments.
+const ANY: u8 = 255;
+
+/// A row with a body in Rust.
+const fn native(
+    scope: Scope,
+    signature: &'static str,
+    arity: (u8, u8),
+    doc: &'static str,
+    examples: &'static [&'static str],
+    body: fn(&mut Native<'_>) -> Outcome,
+) -> Builtin {
+    row(scope, signature, arity, doc, examples, Body::Native(body))
+}
+
+/// A row with a body in the language.
+#[allow(dead_code)]
+const fn library(
+    scope: Scope,
+    signature: &'static str,
+    arity: (u8, u8),
+    doc: &'static str,
+    examples: &'static [&'static str],
+    body: &'static str,
+) -> Builtin {
+    row(scope, signature, arity, doc, examples, Body::Library(body))
+}
+
+const fn row(
+    scope: Scope,
+    signature: &'static str,
+    arity: (u8, u8),
+    doc: &'static str,
+    examples: &'static [&'static str],
+    body: Body,
+) -> Builtin {
+    Builtin {
+        name: name_of(signature),
+        modules: scope.modules,
+        global: scope.global,
+        arity,
+        signature,
+        doc,
+        examples,
+        body,
+    }
+}
+
+/// What stands before the parenthesis.
+const fn name_of(signature: &'static str) -> &'static str {
+    let bytes = signature.as_bytes();
+    let mut end = 0;
+    while end < bytes.len() && bytes[end] != b'(' {
+        end += 1;
+    }
+    let (name, _) = bytes.split_at(end);
+    match std::str::from_utf8(name) {
+        Ok(name) => name,
+        Err(_) => panic!("a signature begins with the name"),
+    }
+}

@@ -1,0 +1,269 @@
+//! Writing chunks: functions are written one instruction at a time with labels and patches, then joined with
+//! the constants and caches into one run of words.
+
+use super::chunk::{CacheSite, Capture, Chunk, Constant, Handler, Prototype};
+use super::op::{Instruction, Op, Operand};
+use crate::number::Number;
+use crate::text::{Source, Span, Symbol};
+use dashu_int::IBig;
+use dashu_ratio::RBig;
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// The exact value and type of a constant, for finding it again.
+#[derive(PartialEq, Eq, Hash)]
+enum ConstantKey {
+    Int(i64),
+    Big(IBig),
+    Ratio(i64, i64),
+    Rational(RBig),
+    Float(u64),
+    Text(Rc<str>),
+}
+
+impl ConstantKey {
+    fn of(constant: &Constant) -> Option<ConstantKey> {
+        Some(match constant {
+            Constant::Text(text) => ConstantKey::Text(Rc::clone(text)),
+            Constant::Number(Number::Int(i)) => ConstantKey::Int(*i),
+            Constant::Number(Number::Big(i)) => ConstantKey::Big((**i).clone()),
+            Constant::Number(Number::Ratio(n, d)) => ConstantKey::Ratio(*n, *d),
+            Constant::Number(Number::Rational(r)) => ConstantKey::Rational((**r).clone()),
+            Constant::Number(Number::Float(f)) => ConstantKey::Float(f.to_bits()),
+            Constant::Number(Number::Irrational(_) | Number::Complex(_)) => return None,
+        })
+    }
+}
+
+/// A place in a function's code that jumps can go back to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Label(u32);
+
+/// A jump whose target is not known yet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[must_use]
+pub struct Patch(u32);
+
+/// The code of one function while it is written.
+#[derive(Default, Debug)]
+pub struct FunctionAssembler {
+    code: Vec<Instruction>,
+    spans: Vec<(u32, Span)>,
+    handlers: Vec<Handler>,
+    /// The last place that a jump can land on: instructions before it must not be changed any more.
+    barrier: u32,
+}
+
+impl FunctionAssembler {
+    /// Appends an instruction.
+    pub fn emit(&mut self, op: Op, a: u8, b: u16, c: i32, span: Span) {
+        let at = self.code.len() as u32;
+        if self.spans.last().is_none_or(|(_, last)| *last != span) {
+            self.spans.push((at, span));
+        }
+        self.code.push(Instruction::new(op, a, b, c));
+    }
+
+    /// Appends a forward jump.
+    pub fn jump(&mut self, op: Op, a: u8, b: u16, span: Span) -> Patch {
+        self.emit(op, a, b, 0, span);
+        Patch(self.code.len() as u32 - 1)
+    }
+
+    /// Appends a jump back to a label.
+    pub fn jump_back(&mut self, op: Op, a: u8, b: u16, to: Label, span: Span) {
+        let patch = self.jump(op, a, b, span);
+        self.set_jump(patch.0, to.0);
+    }
+
+    /// Lets a forward jump go to the place reached now.
+    pub fn patch(&mut self, patch: Patch) {
+        let here = self.here().0;
+        self.set_jump(patch.0, here);
+    }
+
+    /// Lets a forward jump go to a label.
+    pub fn patch_to(&mut self, patch: Patch, to: Label) {
+        self.set_jump(patch.0, to.0);
+    }
+
+    fn set_jump(&mut self, at: u32, to: u32) {
+        let offset = to as i32 - at as i32 - 1;
+        let instruction = &mut self.code[at as usize];
+        if instruction.op.operands()[2] == Operand::Imm16Jump16 {
+            instruction.c = (instruction.c & 0xffff) | offset << 16;
+        } else {
+            instruction.c = offset;
+        }
+    }
+
+    /// The place reached now; jumps may land here.
+    pub fn here(&mut self) -> Label {
+        self.barrier = self.code.len() as u32;
+        Label(self.barrier)
+    }
+
+    /// The place reached now as a number, for protected stretches.
+    pub fn position(&self) -> u32 {
+        self.code.len() as u32
+    }
+
+    /// Whether a jump of this length fits 16 bits when it goes back to a label from here.
+    pub fn is_near(&self, to: Label) -> bool {
+        self.code.len() as u32 - to.0 < 30_000
+    }
+
+    /// The last instruction, unless a jump lands behind it.
+    pub fn last(&self) -> Option<Instruction> {
+        if self.barrier as usize == self.code.len() {
+            None
+        } else {
+            self.code.last().copied()
+        }
+    }
+
+    /// Takes the last instruction back.
+    pub fn pop(&mut self) {
+        self.code.pop();
+        let length = self.code.len() as u32;
+        if self.spans.last().is_some_and(|(start, _)| *start >= length) {
+            self.spans.pop();
+        }
+    }
+
+    /// Protects `start..end`: an error there goes to `target` with the error in `register`.
+    pub fn protect(&mut self, start: u32, end: u32, target: Label, register: u8) {
+        if start < end {
+            self.handlers.push(Handler {
+                start,
+                end,
+                target: target.0,
+                register,
+            });
+        }
+    }
+}
+
+/// What the assembler has to know of a finished function besides its code.
+#[derive(Debug)]
+pub struct FunctionHead {
+    /// See [`Prototype::name`].
+    pub name: Rc<str>,
+    /// See [`Prototype::params`].
+    pub params: Vec<Symbol>,
+    /// See [`Prototype::registers`].
+    pub registers: u16,
+    /// See [`Prototype::self_register`].
+    pub self_register: Option<u8>,
+    /// See [`Prototype::captures`].
+    pub captures: Vec<Capture>,
+    /// See [`Prototype::span`].
+    pub span: Span,
+}
+
+/// A chunk while it is written.
+#[derive(Default)]
+pub struct ChunkAssembler {
+    constants: Vec<Constant>,
+    keys: FxHashMap<ConstantKey, u32>,
+    shared: u32,
+    caches: Vec<CacheSite>,
+    functions: Vec<(FunctionHead, FunctionAssembler)>,
+    pooled: bool,
+    library: bool,
+}
+
+impl ChunkAssembler {
+    /// An empty chunk; `pooled`: equal constants are kept once; `library`: its functions are parts of the library.
+    pub fn new(pooled: bool, library: bool) -> ChunkAssembler {
+        ChunkAssembler {
+            pooled,
+            library,
+            ..ChunkAssembler::default()
+        }
+    }
+
+    /// The index of a constant; an equal one of the same type is used again.
+    pub fn constant(&mut self, constant: Constant) -> i32 {
+        let index = self.constants.len() as u32;
+        if self.pooled
+            && let Some(key) = ConstantKey::of(&constant)
+        {
+            let found = *self.keys.entry(key).or_insert(index);
+            if found != index {
+                self.shared += 1;
+                return found as i32;
+            }
+        }
+        self.constants.push(constant);
+        index as i32
+    }
+
+    /// The index of a new inline cache.
+    pub fn cache(&mut self, site: CacheSite) -> i32 {
+        self.caches.push(site);
+        self.caches.len() as i32 - 1
+    }
+
+    /// Adds a finished function and gives its index.
+    pub fn function(&mut self, head: FunctionHead, code: FunctionAssembler) -> i32 {
+        self.functions.push((head, code));
+        self.functions.len() as i32 - 1
+    }
+
+    /// Joins everything; the function added last is the unit's body.
+    pub fn finish(self, source: Rc<Source>) -> Chunk {
+        let mut chunk = Chunk {
+            source,
+            constants: self.constants,
+            caches: self.caches,
+            words: Vec::new(),
+            code: 0,
+            functions: Vec::new(),
+            spans: Vec::new(),
+            shared_constants: self.shared,
+        };
+        chunk.code = chunk.cache_word(chunk.caches.len()) as u32;
+        chunk.words.resize(chunk.code as usize, 0);
+        for (head, code) in self.functions {
+            add_function(&mut chunk, head, code, self.library);
+        }
+        chunk
+    }
+}
+
+fn add_function(chunk: &mut Chunk, head: FunctionHead, code: FunctionAssembler, library: bool) {
+    let start = chunk.words.len() as u32;
+    for mut instruction in code.code {
+        let next = chunk.words.len() as i32 + 1;
+        match instruction.op.operands()[2] {
+            Operand::Const => instruction.c = instruction.c * super::CONST_WORDS as i32 - next,
+            Operand::Cache => {
+                instruction.c = chunk.cache_word(instruction.c as usize) as i32 - next
+            }
+            _ => {}
+        }
+        chunk.words.push(instruction.encode());
+    }
+    chunk
+        .spans
+        .extend(code.spans.into_iter().map(|(at, span)| (at + start, span)));
+    let moved = |h: Handler| Handler {
+        start: h.start + start,
+        end: h.end + start,
+        target: h.target + start,
+        ..h
+    };
+    chunk.functions.push(Prototype {
+        name: head.name,
+        params: head.params,
+        registers: head.registers,
+        self_register: head.self_register,
+        captures: head.captures,
+        start,
+        end: chunk.words.len() as u32,
+        handlers: code.handlers.into_iter().map(moved).collect(),
+        span: head.span,
+        library,
+    });
+}

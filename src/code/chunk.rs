@@ -1,0 +1,121 @@
+//! A compiled unit as pure data: constants, caches and code in one run of words, functions, spans.
+
+use crate::number::Number;
+use crate::text::{Source, Span, Symbol};
+use std::rc::Rc;
+
+/// A constant of the pool.
+#[derive(Clone, Debug)]
+pub enum Constant {
+    /// A number that no immediate operand holds.
+    Number(Number),
+    /// A string.
+    Text(Rc<str>),
+}
+
+/// Words that one inline cache takes: the shape that has the field itself; its slot, and in the high half the epoch of shapes; the shape that
+/// inherits the field; where the inherited value stands.
+pub const CACHE_WORDS: usize = 4;
+/// Words that one constant takes.
+pub const CONST_WORDS: usize = 2;
+
+/// What an inline cache is for.
+#[derive(Clone, PartialEq, Debug)]
+pub enum CacheSite {
+    /// A field, method or member of this name.
+    Name(Symbol),
+    /// A struct literal with these keys.
+    Keys(Vec<Symbol>),
+}
+
+/// Where a closure takes an upvalue from when it is made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Capture {
+    /// A register of the creating function.
+    Register(u8),
+    /// An upvalue of the creating function.
+    Upvalue(u8),
+    /// Nothing: the value undefined (a self that does not exist).
+    Nothing,
+}
+
+/// A stretch of code whose errors a handler takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Handler {
+    /// First protected word.
+    pub start: u32,
+    /// One past the last protected word.
+    pub end: u32,
+    /// Where the handler begins.
+    pub target: u32,
+    /// The register that receives the error.
+    pub register: u8,
+}
+
+/// A function of a chunk.
+#[derive(Clone, Debug)]
+pub struct Prototype {
+    /// Its name; empty for a function value.
+    pub name: Rc<str>,
+    /// Names of the parameters.
+    pub params: Vec<Symbol>,
+    /// Registers of its window.
+    pub registers: u16,
+    /// The register that holds self, if it uses self; its first instruction is then `LoadSelf`.
+    pub self_register: Option<u8>,
+    /// What it captures.
+    pub captures: Vec<Capture>,
+    /// First word of its code.
+    pub start: u32,
+    /// One past its last word.
+    pub end: u32,
+    /// Protected stretches, inner before outer.
+    pub handlers: Vec<Handler>,
+    /// Where it stands in the source.
+    pub span: Span,
+    /// Whether it is a part of the library: its frames point to their caller in messages.
+    pub library: bool,
+}
+
+/// A compiled unit.
+#[derive(Clone, Debug)]
+pub struct Chunk {
+    /// The source it was compiled from.
+    pub source: Rc<Source>,
+    /// The constant pool; constant k stands in words `2k` and `2k + 1`.
+    pub constants: Vec<Constant>,
+    /// The inline caches; cache i begins at word `2 · constants + 4i`.
+    pub caches: Vec<CacheSite>,
+    /// Constants and caches (zero until the chunk is loaded), then code.
+    pub words: Vec<u64>,
+    /// First word of code.
+    pub code: u32,
+    /// The functions; the last one is the unit's own body.
+    pub functions: Vec<Prototype>,
+    /// For each stretch of code that one piece of source made: first word and span, ascending.
+    pub spans: Vec<(u32, Span)>,
+    /// Uses of the constant pool that found their constant there already.
+    pub shared_constants: u32,
+}
+
+impl Chunk {
+    /// First word of cache `index`.
+    pub fn cache_word(&self, index: usize) -> usize {
+        self.constants.len() * CONST_WORDS + index * CACHE_WORDS
+    }
+
+    /// The unit's own body.
+    pub fn body(&self) -> &Prototype {
+        self.functions.last().expect("a chunk has a body")
+    }
+
+    /// The span of the instruction at a word.
+    pub fn span_at(&self, word: u32) -> Span {
+        let after = self.spans.partition_point(|(start, _)| *start <= word);
+        if after == 0 {
+            Span::default()
+        } else {
+            self.spans[after - 1].1
+        }
+    }
+}

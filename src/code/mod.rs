@@ -1,0 +1,16 @@
+//! Bytecode as data: the table of instructions ([`Op`]), compiled units ([`Chunk`]), the assembler that
+//! writes them, the verifier that checks them, and the listing. Nothing here knows a heap or a value.
+
+mod assemble;
+mod chunk;
+mod list;
+mod op;
+mod verify;
+
+pub use assemble::{ChunkAssembler, FunctionAssembler, FunctionHead, Label, Patch};
+pub use chunk::{
+    CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, Prototype,
+};
+pub use list::listing;
+pub use op::{Instruction, Op, Operand};
+pub use verify::verify;

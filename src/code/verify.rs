@@ -1,0 +1,134 @@
+//! The verifier: every operand of every instruction lies in range, so that the VM need not ask.
+
+use super::chunk::{Chunk, Prototype};
+use super::op::{Instruction, Op, Operand};
+
+/// Checks a chunk. The message says what is wrong and where; it means a bug in the compiler, never in a program.
+///
+/// # Errors
+/// A description of the first fault.
+pub fn verify(chunk: &Chunk, slots: u32) -> Result<(), String> {
+    for function in &chunk.functions {
+        verify_function(chunk, function, slots)
+            .map_err(|fault| format!("function `{}`: {fault}", function.name))?;
+    }
+    Ok(())
+}
+
+fn verify_function(chunk: &Chunk, function: &Prototype, slots: u32) -> Result<(), String> {
+    if function.registers > 256 || usize::from(function.registers) < function.params.len() {
+        return Err(format!("{} registers", function.registers));
+    }
+    let words = &chunk.words[function.start as usize..function.end as usize];
+    let mut last = None;
+    for (i, &word) in words.iter().enumerate() {
+        let at = function.start + i as u32;
+        let instruction =
+            Instruction::decode(word).ok_or_else(|| format!("word {at}: no such opcode"))?;
+        let view = View {
+            chunk,
+            function,
+            slots,
+            at,
+        };
+        view.check(instruction)
+            .map_err(|fault| format!("word {at} ({}): {fault}", instruction.op.name()))?;
+        last = Some(instruction.op);
+    }
+    if !matches!(
+        last,
+        Some(
+            Op::Return
+                | Op::ReturnSpecial
+                | Op::ReturnModule
+                | Op::Halt
+                | Op::Jump
+                | Op::Throw
+                | Op::Rethrow
+        )
+    ) {
+        return Err("runs off its end".to_string());
+    }
+    for h in &function.handlers {
+        let inside = |p: u32| function.start <= p && p <= function.end;
+        if !(inside(h.start)
+            && inside(h.end)
+            && inside(h.target)
+            && u16::from(h.register) < function.registers)
+        {
+            return Err("a handler lies outside".to_string());
+        }
+    }
+    Ok(())
+}
+
+struct View<'a> {
+    chunk: &'a Chunk,
+    function: &'a Prototype,
+    slots: u32,
+    at: u32,
+}
+
+impl View<'_> {
+    fn check(&self, i: Instruction) -> Result<(), String> {
+        let [a, b, c] = i.op.operands();
+        self.operand(a, i64::from(i.a), i)?;
+        self.operand(b, i64::from(i.b), i)?;
+        self.operand(c, i64::from(i.c), i)
+    }
+
+    fn operand(&self, kind: Operand, value: i64, i: Instruction) -> Result<(), String> {
+        let ok = match kind {
+            Operand::None => value == 0,
+            Operand::Write | Operand::Read | Operand::Update => self.register(value),
+            Operand::Run => self.register(value + run_length(i)),
+            Operand::ReadStep => self.register(value & 0xff),
+            Operand::Imm | Operand::Imm16 | Operand::Count | Operand::Mode => true,
+            Operand::Const => {
+                self.aligned(value, 0, self.chunk.constants.len(), super::CONST_WORDS)
+            }
+            Operand::Cache => {
+                let first = self.chunk.cache_word(0);
+                self.aligned(value, first, self.chunk.caches.len(), super::CACHE_WORDS)
+            }
+            Operand::Slot => (0..i64::from(self.slots)).contains(&value),
+            Operand::Jump => self.target(value),
+            Operand::Imm16Jump16 => self.target(value >> 16),
+            Operand::Upvalue => (0..self.function.captures.len() as i64).contains(&value),
+            Operand::Function => (0..self.chunk.functions.len() as i64).contains(&value),
+            Operand::Special => (0..4).contains(&value),
+        };
+        if ok {
+            Ok(())
+        } else {
+            Err(format!("operand {kind:?} is {value}"))
+        }
+    }
+
+    fn register(&self, value: i64) -> bool {
+        (0..i64::from(self.function.registers)).contains(&value)
+    }
+
+    fn target(&self, offset: i64) -> bool {
+        let to = i64::from(self.at) + 1 + offset;
+        i64::from(self.function.start) <= to && to < i64::from(self.function.end)
+    }
+
+    fn aligned(&self, offset: i64, first: usize, count: usize, size: usize) -> bool {
+        let word = i64::from(self.at) + 1 + offset - first as i64;
+        word >= 0 && word % size as i64 == 0 && word / (size as i64) < count as i64
+    }
+}
+
+/// How many registers after the first a run of registers reaches.
+fn run_length(i: Instruction) -> i64 {
+    match i.op {
+        Op::Call | Op::CallGlobal => i64::from(i.b),
+        Op::CallMethod => i64::from(i.b) + 1,
+        Op::NewStruct => i64::from(i.b).max(1) - 1,
+        Op::IterStart => 1,
+        Op::IterNext => 2,
+        Op::IterNextPair => 3,
+        _ => 0,
+    }
+}

@@ -1,0 +1,308 @@
+//! Assignment: to names in all their places, to elements, to fields.
+
+use super::expression::{is_simple, strip};
+use super::{Compiled, Compiler};
+use crate::code::{CacheSite, Op};
+use crate::resolve::Place;
+use crate::syntax::ast::{ArithOp, Expr, ExprKind, Name};
+use crate::text::{Failure, Span};
+
+/// What a new global is declared by, as `DefineGlobal` has it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Declare {
+    Assignment = 0,
+    Var = 1,
+    Constant = 2,
+}
+
+impl<'a> Compiler<'a> {
+    /// `target = value`, `target op= value`.
+    pub(super) fn assign(
+        &mut self,
+        target: &'a Expr,
+        op: Option<ArithOp>,
+        value: &'a Expr,
+        span: Span,
+    ) -> Compiled {
+        match &strip(target).kind {
+            ExprKind::Name(name) => self.assign_name(name, target, op, value, span),
+            ExprKind::Index { object, indices } => {
+                self.assign_index(object, indices, op, value, span)
+            }
+            ExprKind::Member { object, name } => {
+                let object = self.target_object(object)?;
+                let cache = self.chunk.cache(CacheSite::Name(name.symbol));
+                let result = if let Some(op) = op {
+                    let temp = self.temp(span)?;
+                    let read = self.chunk.cache(CacheSite::Name(name.symbol));
+                    self.emit(Op::GetField, temp, u16::from(object), read, name.span);
+                    self.arith(op, temp, temp, value, span)?;
+                    temp
+                } else {
+                    self.operand(value)?
+                };
+                self.emit(Op::SetField, object, u16::from(result), cache, name.span);
+                Ok(())
+            }
+            _ => Err((Failure::syntax("this cannot be assigned to"), target.span)),
+        }
+    }
+
+    fn assign_name(
+        &mut self,
+        name: &'a Name,
+        target: &'a Expr,
+        op: Option<ArithOp>,
+        value: &'a Expr,
+        span: Span,
+    ) -> Compiled {
+        self.check_declarable(name)?;
+        let place = self.resolution.place(name.id);
+        if let Place::Local(id) | Place::Upvalue(_, id) = place
+            && self.constants.contains(&id)
+        {
+            let text = self.symbols.text(name.symbol);
+            return Err((
+                Failure::name(format!("`{text}` is a constant and cannot be assigned")),
+                name.span,
+            ));
+        }
+        match place {
+            Place::Local(id) if !self.resolution.local(id).in_cell() => {
+                let home = self.home(id);
+                self.updated(target, op, value, home, span)
+            }
+            Place::Local(id) => {
+                let home = self.home(id);
+                let temp = self.temp(span)?;
+                self.updated(target, op, value, temp, span)?;
+                self.emit(Op::SetCell, home, u16::from(temp), 0, span);
+                Ok(())
+            }
+            Place::Upvalue(index, id) => {
+                if let Some(step) = self
+                    .step_of(name, op, value)
+                    .filter(|_| self.resolution.local(id).in_cell())
+                {
+                    self.emit(Op::AddUpcellInt, 0, u16::from(index), step, span);
+                    return Ok(());
+                }
+                let temp = self.temp(span)?;
+                self.updated(target, op, value, temp, span)?;
+                self.emit(Op::SetUpcell, temp, u16::from(index), 0, span);
+                Ok(())
+            }
+            Place::OwnSelf => Err((Failure::name("`self` cannot be assigned"), name.span)),
+            Place::Global | Place::Unset => self.assign_global(name, target, op, value, span),
+        }
+    }
+
+    fn assign_global(
+        &mut self,
+        name: &'a Name,
+        target: &'a Expr,
+        op: Option<ArithOp>,
+        value: &'a Expr,
+        span: Span,
+    ) -> Compiled {
+        let slot = self.globals.slot(name.symbol);
+        let known = self.is_variable(slot);
+        if self.options.fusion
+            && let Ok(near) = u16::try_from(slot)
+        {
+            if let Some(step) = self.step_of(name, op, value) {
+                let op = if known {
+                    Op::AddGlobalInt
+                } else {
+                    Op::AddGlobalIntChecked
+                };
+                if known || self.functions.len() > 1 {
+                    self.emit(op, 0, near, step, span);
+                    return Ok(());
+                }
+            } else if let Some(added) = self.added_to(name, op, value)
+                && known
+            {
+                let value = self.operand(added)?;
+                self.emit(Op::AddGlobal, value, near, 0, span);
+                return Ok(());
+            }
+        }
+        let temp = if op.is_none() {
+            self.plain_local(value)
+        } else {
+            None
+        };
+        let value = match temp {
+            Some(home) => home,
+            None => {
+                let temp = self.temp(span)?;
+                self.updated(target, op, value, temp, span)?;
+                temp
+            }
+        };
+        if known {
+            self.emit(Op::SetGlobal, value, 0, slot as i32, span);
+        } else if self.functions.len() > 1 {
+            self.emit(Op::SetGlobalChecked, value, 0, slot as i32, span);
+        } else {
+            self.define_global(slot, value, Declare::Assignment, span);
+        }
+        Ok(())
+    }
+
+    /// Declares a global with the value of a register.
+    pub(super) fn define_global(&mut self, slot: u32, value: u8, how: Declare, span: Span) {
+        self.emit(Op::DefineGlobal, value, how as u16, slot as i32, span);
+        if self.at_top() && how != Declare::Constant {
+            self.declared.insert(slot);
+        }
+    }
+
+    /// Whether the slot surely holds a declared variable when the code written now runs.
+    pub(super) fn is_variable(&self, slot: u32) -> bool {
+        self.declared.contains(&slot) || self.globals.is_variable(slot)
+    }
+
+    /// Whether the slot surely is defined when the code written now runs.
+    pub(super) fn is_defined(&self, slot: u32) -> bool {
+        self.is_variable(slot) || self.globals.is_builtin(slot)
+    }
+
+    /// The new value of a target into a register.
+    fn updated(
+        &mut self,
+        target: &'a Expr,
+        op: Option<ArithOp>,
+        value: &'a Expr,
+        dest: u8,
+        span: Span,
+    ) -> Compiled {
+        let Some(op) = op else {
+            return self.expr(value, dest);
+        };
+        let mark = self.mark();
+        let left = self.left_operand(target, dest)?;
+        self.arith(op, dest, left, value, span)?;
+        self.release(mark);
+        Ok(())
+    }
+
+    /// The literal that `name = name + literal` or `name += literal` adds.
+    pub(super) fn step_of(
+        &mut self,
+        name: &Name,
+        op: Option<ArithOp>,
+        value: &Expr,
+    ) -> Option<i32> {
+        if !self.options.fusion {
+            return None;
+        }
+        match op {
+            Some(ArithOp::Add) => self.small_literal(value),
+            Some(ArithOp::Sub) => self.small_literal(value)?.checked_neg(),
+            Some(_) => None,
+            None => {
+                let ExprKind::Chain { first, rest } = &strip(value).kind else {
+                    return None;
+                };
+                let ([link], ExprKind::Name(left)) = (rest.as_slice(), &first.kind) else {
+                    return None;
+                };
+                if left.symbol != name.symbol
+                    || self.resolution.place(left.id) != self.resolution.place(name.id)
+                {
+                    return None;
+                }
+                match link.op {
+                    ArithOp::Add => self.small_literal(&link.operand),
+                    ArithOp::Sub => self.small_literal(&link.operand)?.checked_neg(),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// The operand that `name = name + e` or `name += e` adds to a global, if evaluating it cannot change the global.
+    fn added_to(&self, name: &Name, op: Option<ArithOp>, value: &'a Expr) -> Option<&'a Expr> {
+        let added = match op {
+            Some(ArithOp::Add) => value,
+            Some(_) => return None,
+            None => {
+                let ExprKind::Chain { first, rest } = &strip(value).kind else {
+                    return None;
+                };
+                let ([link], ExprKind::Name(left)) = (rest.as_slice(), &first.kind) else {
+                    return None;
+                };
+                if link.op != ArithOp::Add
+                    || left.symbol != name.symbol
+                    || self.resolution.place(left.id) != Place::Global
+                {
+                    return None;
+                }
+                &link.operand
+            }
+        };
+        is_simple(added).then_some(added)
+    }
+
+    fn assign_index(
+        &mut self,
+        object: &'a Expr,
+        indices: &'a [Expr],
+        op: Option<ArithOp>,
+        value: &'a Expr,
+        span: Span,
+    ) -> Compiled {
+        let mut object = self.target_object(object)?;
+        let (last, front) = indices.split_last().expect("the grammar wants an index");
+        for index in front {
+            let temp = self.temp(span)?;
+            self.get_index(temp, object, index, span)?;
+            object = temp;
+        }
+        if let Some(i) = self.small_literal(last) {
+            let result = self.element_value(op, value, span, |c, temp| {
+                c.emit(Op::GetIndexInt, temp, u16::from(object), i, span);
+            })?;
+            self.emit(Op::SetIndexInt, object, u16::from(result), i, span);
+            return Ok(());
+        }
+        let index = self.operand(last)?;
+        let result = self.element_value(op, value, span, |c, temp| {
+            c.emit(
+                Op::GetIndex,
+                temp,
+                u16::from(object),
+                i32::from(index),
+                span,
+            );
+        })?;
+        self.emit(
+            Op::SetIndex,
+            object,
+            u16::from(index),
+            i32::from(result),
+            span,
+        );
+        Ok(())
+    }
+
+    /// The value an element gets: `value`, or what `read` loads `op` value.
+    fn element_value(
+        &mut self,
+        op: Option<ArithOp>,
+        value: &'a Expr,
+        span: Span,
+        read: impl FnOnce(&mut Self, u8),
+    ) -> Compiled<u8> {
+        let Some(op) = op else {
+            return self.operand(value);
+        };
+        let temp = self.temp(span)?;
+        read(self, temp);
+        self.arith(op, temp, temp, value, span)?;
+        Ok(temp)
+    }
+}

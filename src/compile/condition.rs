@@ -1,0 +1,206 @@
+//! Conditions as jumps, and truth values made from them.
+
+use super::expression::strip;
+use super::{Compiled, Compiler};
+use crate::code::{Op, Patch};
+use crate::number::Number;
+use crate::syntax::ast::{CompareLink, CompareOp, Expr, ExprKind, LogicOp};
+use crate::text::Span;
+
+impl<'a> Compiler<'a> {
+    /// Emits jumps that are taken when the truth of `e` is `sense`; otherwise the code runs on behind them.
+    pub(super) fn jump_if(&mut self, e: &'a Expr, sense: bool) -> Compiled<Vec<Patch>> {
+        let mark = self.mark();
+        let patches = self.jump_if_kind(strip(e), sense)?;
+        self.release(mark);
+        Ok(patches)
+    }
+
+    fn jump_if_kind(&mut self, e: &'a Expr, sense: bool) -> Compiled<Vec<Patch>> {
+        match &e.kind {
+            ExprKind::Bool(value) if *value == sense => {
+                Ok(vec![self.code().jump(Op::Jump, 0, 0, e.span)])
+            }
+            ExprKind::Bool(_) => Ok(Vec::new()),
+            ExprKind::Not(inner) => self.jump_if(inner, !sense),
+            ExprKind::Logic { op, operands } => self.jump_if_logic(*op, operands, sense),
+            ExprKind::Compare { first, rest } => self.jump_if_compare(first, rest, sense),
+            _ => {
+                let value = self.operand(e)?;
+                let op = if sense { Op::JumpTrue } else { Op::JumpFalse };
+                Ok(vec![self.code().jump(op, value, 0, e.span)])
+            }
+        }
+    }
+
+    fn jump_if_logic(
+        &mut self,
+        op: LogicOp,
+        operands: &'a [Expr],
+        sense: bool,
+    ) -> Compiled<Vec<Patch>> {
+        // The truth that decides alone: false for `&&`, true for `||`.
+        let deciding = op == LogicOp::Or;
+        let (last, front) = operands.split_last().expect("a logic chain has operands");
+        let mut patches = Vec::new();
+        for operand in front {
+            patches.extend(self.jump_if(operand, deciding)?);
+        }
+        let end = self.jump_if(last, sense)?;
+        if sense == deciding {
+            patches.extend(end);
+            return Ok(patches);
+        }
+        for patch in patches {
+            self.code().patch(patch);
+        }
+        Ok(end)
+    }
+
+    fn jump_if_compare(
+        &mut self,
+        first: &'a Expr,
+        rest: &'a [CompareLink],
+        sense: bool,
+    ) -> Compiled<Vec<Patch>> {
+        if let [link] = rest {
+            return Ok(vec![self.jump_if_link(first, link, sense)?]);
+        }
+        let mut skips = Vec::new();
+        let mut left = self.operand(first)?;
+        let mut patches = Vec::new();
+        for (i, link) in rest.iter().enumerate() {
+            let right = self.operand(&link.operand)?;
+            let span = first.span.to(link.operand.span);
+            let last = i + 1 == rest.len();
+            if last && sense {
+                patches.push(self.compare_jump(link.op, left, right, true, span));
+            } else {
+                skips.push(self.compare_jump(link.op, left, right, false, span));
+            }
+            left = right;
+        }
+        if !sense {
+            return Ok(skips);
+        }
+        for skip in skips {
+            self.code().patch(skip);
+        }
+        Ok(patches)
+    }
+
+    fn jump_if_link(
+        &mut self,
+        first: &'a Expr,
+        link: &'a CompareLink,
+        sense: bool,
+    ) -> Compiled<Patch> {
+        let span = first.span.to(link.operand.span);
+        if self.options.fusion {
+            if let Some((op, operand)) = null_jump(first, link, sense) {
+                let value = self.operand(operand)?;
+                return Ok(self.code().jump(op, value, 0, span));
+            }
+            if let Some(imm) = self.literal_16(&link.operand) {
+                let value = self.operand(first)?;
+                return Ok(self
+                    .code()
+                    .jump(int_jump(link.op, sense), value, imm as u16, span));
+            }
+            if let Some(imm) = self.literal_16(first) {
+                let value = self.operand(&link.operand)?;
+                return Ok(self.code().jump(
+                    int_jump(mirrored(link.op), sense),
+                    value,
+                    imm as u16,
+                    span,
+                ));
+            }
+        }
+        let left = self.operand(first)?;
+        let right = self.operand(&link.operand)?;
+        Ok(self.compare_jump(link.op, left, right, sense, span))
+    }
+
+    pub(super) fn literal_16(&self, e: &Expr) -> Option<i16> {
+        match self.literal(e)? {
+            Number::Int(i) => i16::try_from(i).ok(),
+            _ => None,
+        }
+    }
+
+    fn compare_jump(
+        &mut self,
+        op: CompareOp,
+        left: u8,
+        right: u8,
+        sense: bool,
+        span: Span,
+    ) -> Patch {
+        let (jump, a, b) = match (op, sense) {
+            (CompareOp::Lt, true) => (Op::JumpLess, left, right),
+            (CompareOp::Lt, false) => (Op::JumpNotLess, left, right),
+            (CompareOp::Le, true) => (Op::JumpLessEqual, left, right),
+            (CompareOp::Le, false) => (Op::JumpNotLessEqual, left, right),
+            (CompareOp::Gt, true) => (Op::JumpLess, right, left),
+            (CompareOp::Gt, false) => (Op::JumpNotLess, right, left),
+            (CompareOp::Ge, true) => (Op::JumpLessEqual, right, left),
+            (CompareOp::Ge, false) => (Op::JumpNotLessEqual, right, left),
+            (CompareOp::Eq, true) | (CompareOp::Ne, false) => (Op::JumpEqual, left, right),
+            (CompareOp::Ne, true) | (CompareOp::Eq, false) => (Op::JumpNotEqual, left, right),
+        };
+        self.code().jump(jump, a, u16::from(b), span)
+    }
+
+    /// The truth of a condition as a value.
+    pub(super) fn truth(&mut self, e: &'a Expr, dest: u8) -> Compiled {
+        let falses = self.jump_if(e, false)?;
+        self.emit(Op::LoadSpecial, dest, 3, 0, e.span);
+        let end = self.code().jump(Op::Jump, 0, 0, e.span);
+        for patch in falses {
+            self.code().patch(patch);
+        }
+        self.emit(Op::LoadSpecial, dest, 2, 0, e.span);
+        self.code().patch(end);
+        Ok(())
+    }
+}
+
+fn null_jump<'e>(first: &'e Expr, link: &'e CompareLink, sense: bool) -> Option<(Op, &'e Expr)> {
+    let equal = match link.op {
+        CompareOp::Eq => sense,
+        CompareOp::Ne => !sense,
+        _ => return None,
+    };
+    let op = if equal { Op::JumpNull } else { Op::JumpNotNull };
+    if matches!(strip(&link.operand).kind, ExprKind::Null) {
+        return Some((op, first));
+    }
+    matches!(strip(first).kind, ExprKind::Null).then_some((op, &link.operand))
+}
+
+fn int_jump(op: CompareOp, sense: bool) -> Op {
+    match (op, sense) {
+        (CompareOp::Lt, true) => Op::JumpLessInt,
+        (CompareOp::Lt, false) => Op::JumpNotLessInt,
+        (CompareOp::Le, true) => Op::JumpLessEqualInt,
+        (CompareOp::Le, false) => Op::JumpNotLessEqualInt,
+        (CompareOp::Gt, true) => Op::JumpGreaterInt,
+        (CompareOp::Gt, false) => Op::JumpNotGreaterInt,
+        (CompareOp::Ge, true) => Op::JumpGreaterEqualInt,
+        (CompareOp::Ge, false) => Op::JumpNotGreaterEqualInt,
+        (CompareOp::Eq, true) | (CompareOp::Ne, false) => Op::JumpEqualInt,
+        (CompareOp::Ne, true) | (CompareOp::Eq, false) => Op::JumpNotEqualInt,
+    }
+}
+
+/// The operator that says the same with its operands exchanged.
+fn mirrored(op: CompareOp) -> CompareOp {
+    match op {
+        CompareOp::Lt => CompareOp::Gt,
+        CompareOp::Le => CompareOp::Ge,
+        CompareOp::Gt => CompareOp::Lt,
+        CompareOp::Ge => CompareOp::Le,
+        CompareOp::Eq | CompareOp::Ne => op,
+    }
+}

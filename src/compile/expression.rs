@@ -1,0 +1,608 @@
+//! Expressions into registers.
+
+use super::{Compiled, Compiler};
+use crate::code::{CacheSite, Constant as Pooled, Op};
+use crate::number::{self, Number};
+use crate::resolve::Place;
+use crate::syntax::ast::{
+    ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Field, Link, Name, Word,
+};
+use crate::text::{Failure, Span};
+
+/// Elements of an array literal that are evaluated before they are appended.
+const BATCH: usize = 32;
+
+/// The expression inside any parentheses.
+pub(super) fn strip(mut e: &Expr) -> &Expr {
+    while let ExprKind::Paren(inner) = &e.kind {
+        e = inner;
+    }
+    e
+}
+
+impl<'a> Compiler<'a> {
+    /// A register that holds the value: the local's own home, or a new temporary.
+    pub(super) fn operand(&mut self, e: &'a Expr) -> Compiled<u8> {
+        if let Some(home) = self.plain_local(e) {
+            return Ok(home);
+        }
+        let temp = self.temp(e.span)?;
+        self.expr(e, temp)?;
+        Ok(temp)
+    }
+
+    /// As [`operand`](Self::operand), but a self is not checked: a member access on no self fails by itself.
+    fn object(&mut self, e: &'a Expr) -> Compiled<u8> {
+        if let ExprKind::Name(name) = &strip(e).kind
+            && self.resolution.place(name.id) == Place::OwnSelf
+        {
+            return Ok(self
+                .f()
+                .self_register
+                .expect("a function that uses self has a register for it"));
+        }
+        self.operand(e)
+    }
+
+    /// The home of the local that the expression is, if it is one that lives in a register.
+    pub(super) fn plain_local(&mut self, e: &Expr) -> Option<u8> {
+        let ExprKind::Name(name) = &strip(e).kind else {
+            return None;
+        };
+        match self.resolution.place(name.id) {
+            Place::Local(id) if !self.resolution.local(id).in_cell() => Some(self.home(id)),
+            _ => None,
+        }
+    }
+
+    /// Puts the value of an expression into a register. The register is written last.
+    pub(super) fn expr(&mut self, e: &'a Expr, dest: u8) -> Compiled {
+        let mark = self.mark();
+        self.expr_kind(e, dest)?;
+        self.release(mark);
+        Ok(())
+    }
+
+    fn expr_kind(&mut self, e: &'a Expr, dest: u8) -> Compiled {
+        if let Some(number) = self.folded(e) {
+            self.load_number(number, dest, e.span);
+            return Ok(());
+        }
+        let span = e.span;
+        match &e.kind {
+            ExprKind::Number(n) => self.load_number(n.clone(), dest, span),
+            ExprKind::Text(text) => {
+                let index = self.chunk.constant(Pooled::Text(text.clone()));
+                self.emit(Op::LoadConst, dest, 0, index, span);
+            }
+            ExprKind::Bool(b) => self.emit(Op::LoadSpecial, dest, 2 + u16::from(*b), 0, span),
+            ExprKind::Null => self.emit(Op::LoadSpecial, dest, 1, 0, span),
+            ExprKind::Constant(c) => {
+                let n = match c {
+                    Constant::Pi => number::pi(),
+                    Constant::E => number::e(),
+                    Constant::I => number::i(),
+                };
+                self.load_number(n, dest, span);
+            }
+            ExprKind::Name(name) => self.name(name, dest),
+            ExprKind::Paren(inner) => return self.expr_kind(inner, dest),
+            ExprKind::Array(items) => return self.array(items, dest, span),
+            ExprKind::Struct(fields) => return self.structure(fields, dest, span),
+            ExprKind::Function(function) => return self.closure(function, dest),
+            ExprKind::Negate(inner) => return self.unary(Op::Negate, inner, 0, dest, span),
+            ExprKind::Not(inner) => return self.unary(Op::Not, inner, 0, dest, span),
+            ExprKind::Factorial(inner) => return self.unary(Op::Factorial, inner, 0, dest, span),
+            ExprKind::Root(n, inner) => return self.unary(Op::Root, inner, *n as i32, dest, span),
+            ExprKind::Power { base, exponent, .. } => {
+                let left = self.left_operand(base, dest)?;
+                return self.arith(ArithOp::Pow, dest, left, exponent, span);
+            }
+            ExprKind::Chain { first, rest } => return self.chain(first, rest, dest),
+            ExprKind::Compare { first, rest } if rest.len() == 1 => {
+                return self.compare(first, &rest[0], dest, span);
+            }
+            ExprKind::Compare { .. } | ExprKind::Logic { .. } => return self.truth(e, dest),
+            ExprKind::Call { callee, args } => return self.call(callee, args, dest, span),
+            ExprKind::Method { object, name, args } => {
+                return self.method(object, name, args, dest, span);
+            }
+            ExprKind::Index { object, indices } => return self.index(object, indices, dest, span),
+            ExprKind::Member { object, name } => {
+                let object = self.object(object)?;
+                let cache = self.chunk.cache(CacheSite::Name(name.symbol));
+                self.emit(Op::GetField, dest, u16::from(object), cache, name.span);
+            }
+            ExprKind::Scoped { object, name } => {
+                let object = self.operand(object)?;
+                let cache = self.chunk.cache(CacheSite::Name(name.symbol));
+                self.emit(Op::GetScoped, dest, u16::from(object), cache, name.span);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn load_number(&mut self, n: Number, dest: u8, span: Span) {
+        if let Number::Int(i) = n
+            && let Ok(small) = i32::try_from(i)
+        {
+            return self.emit(Op::LoadInt, dest, 0, small, span);
+        }
+        let index = self.chunk.constant(Pooled::Number(n));
+        self.emit(Op::LoadConst, dest, 0, index, span);
+    }
+
+    fn name(&mut self, name: &Name, dest: u8) {
+        let span = name.span;
+        match self.resolution.place(name.id) {
+            Place::Local(id) => {
+                let home = self.home(id);
+                let op = if self.resolution.local(id).in_cell() {
+                    Op::GetCell
+                } else {
+                    Op::Move
+                };
+                if op == Op::GetCell || home != dest {
+                    self.emit(op, dest, u16::from(home), 0, span);
+                }
+            }
+            Place::Upvalue(index, id) => {
+                let op = if self.resolution.local(id).in_cell() {
+                    Op::GetUpcell
+                } else {
+                    Op::GetUpvalue
+                };
+                self.emit(op, dest, u16::from(index), 0, span);
+            }
+            Place::OwnSelf => {
+                let register = self
+                    .f()
+                    .self_register
+                    .expect("a function that uses self has a register for it");
+                self.emit(Op::CheckSelf, register, 0, 0, span);
+                self.emit(Op::Move, dest, u16::from(register), 0, span);
+            }
+            Place::Global | Place::Unset => {
+                let slot = self.globals.slot(name.symbol);
+                self.emit(Op::GetGlobal, dest, 0, slot as i32, span);
+            }
+        }
+    }
+
+    fn unary(&mut self, op: Op, inner: &'a Expr, c: i32, dest: u8, span: Span) -> Compiled {
+        let operand = self.left_operand(inner, dest)?;
+        self.emit(op, dest, u16::from(operand), c, span);
+        Ok(())
+    }
+
+    /// An operand that may use `dest` as its temporary.
+    pub(super) fn left_operand(&mut self, e: &'a Expr, dest: u8) -> Compiled<u8> {
+        if let Some(home) = self.plain_local(e) {
+            return Ok(home);
+        }
+        let temp = self.scratch(dest, e.span)?;
+        self.expr(e, temp)?;
+        Ok(temp)
+    }
+
+    fn chain(&mut self, first: &'a Expr, rest: &'a [Link], dest: u8) -> Compiled {
+        let start = first.span;
+        let temp = self.scratch(dest, start)?;
+        let target = |i: usize| if i + 1 == rest.len() { dest } else { temp };
+        let (mut done, number) = self.folded_prefix(first, rest);
+        let mut left = temp;
+        match number {
+            Some(number) if self.literal_left(&number, &rest[done], target(done), start)? => {
+                done += 1
+            }
+            Some(number) => self.load_number(number, temp, start),
+            None => left = self.left_operand(first, temp)?,
+        }
+        for (i, link) in rest.iter().enumerate().skip(done) {
+            let mark = self.mark();
+            self.arith(
+                link.op,
+                target(i),
+                left,
+                &link.operand,
+                start.to(link.operand.span),
+            )?;
+            self.release(mark);
+            left = temp;
+        }
+        Ok(())
+    }
+
+    /// `number op operand` as one instruction, where there is one. False if there is none.
+    fn literal_left(
+        &mut self,
+        n: &Number,
+        link: &'a Link,
+        target: u8,
+        start: Span,
+    ) -> Compiled<bool> {
+        if !self.options.fusion {
+            return Ok(false);
+        }
+        let span = start.to(link.operand.span);
+        let mark = self.mark();
+        let op = match (link.op, n) {
+            (ArithOp::Sub, Number::Int(i)) if i32::try_from(*i).is_ok() => {
+                let right = self.left_operand(&link.operand, target)?;
+                self.emit(Op::IntSub, target, u16::from(right), *i as i32, span);
+                self.release(mark);
+                return Ok(true);
+            }
+            (ArithOp::Sub, _) => Op::ConstSub,
+            (ArithOp::Mul, _) => Op::ConstMul,
+            (ArithOp::Div, _) => Op::ConstDiv,
+            _ => return Ok(false),
+        };
+        let right = self.left_operand(&link.operand, target)?;
+        let index = self.chunk.constant(Pooled::Number(n.clone()));
+        self.emit(op, target, u16::from(right), index, span);
+        self.release(mark);
+        Ok(true)
+    }
+
+    /// `R[target] := R[left] op right`.
+    pub(super) fn arith(
+        &mut self,
+        op: ArithOp,
+        target: u8,
+        left: u8,
+        right: &'a Expr,
+        span: Span,
+    ) -> Compiled {
+        if self.options.fusion
+            && let Some(n) = self.literal(right)
+            && self.literal_right(op, target, left, &n, span)
+        {
+            return Ok(());
+        }
+        let right = self.operand(right)?;
+        self.emit(
+            plain_op(op),
+            target,
+            u16::from(left),
+            i32::from(right),
+            span,
+        );
+        Ok(())
+    }
+
+    fn literal_right(&mut self, op: ArithOp, target: u8, left: u8, n: &Number, span: Span) -> bool {
+        let small = match n {
+            Number::Int(i) => i32::try_from(*i).ok(),
+            _ => None,
+        };
+        let with_int = match op {
+            ArithOp::Add => Some(Op::AddInt),
+            ArithOp::Sub => Some(Op::SubInt),
+            ArithOp::Mul => Some(Op::MulInt),
+            ArithOp::Div => Some(Op::DivInt),
+            ArithOp::Rem => Some(Op::RemInt),
+            ArithOp::Pow => None,
+        };
+        let with_const = match op {
+            ArithOp::Add => Some(Op::AddConst),
+            ArithOp::Sub => Some(Op::SubConst),
+            ArithOp::Mul => Some(Op::MulConst),
+            ArithOp::Div => Some(Op::DivConst),
+            ArithOp::Rem | ArithOp::Pow => None,
+        };
+        match (small, with_int, with_const) {
+            (Some(imm), Some(op), _) => self.emit(op, target, u16::from(left), imm, span),
+            (None, _, Some(op)) => {
+                let index = self.chunk.constant(Pooled::Number(n.clone()));
+                self.emit(op, target, u16::from(left), index, span);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn compare(
+        &mut self,
+        first: &'a Expr,
+        link: &'a CompareLink,
+        dest: u8,
+        span: Span,
+    ) -> Compiled {
+        let left = self.left_operand(first, dest)?;
+        let right = self.operand(&link.operand)?;
+        let op = match link.op {
+            CompareOp::Lt => Op::Less,
+            CompareOp::Le => Op::LessEqual,
+            CompareOp::Gt => Op::Greater,
+            CompareOp::Ge => Op::GreaterEqual,
+            CompareOp::Eq => Op::Equal,
+            CompareOp::Ne => Op::NotEqual,
+        };
+        self.emit(op, dest, u16::from(left), i32::from(right), span);
+        Ok(())
+    }
+
+    fn array(&mut self, items: &'a [Expr], dest: u8, span: Span) -> Compiled {
+        let batch = BATCH.min(self.free_registers().saturating_sub(8)).max(1);
+        let mut chunks = items.chunks(batch);
+        let head = chunks.next().unwrap_or(&[]);
+        let several = items.len() > batch;
+        let target = if several {
+            self.scratch(dest, span)?
+        } else {
+            dest
+        };
+        self.batch(Op::NewArray, head, target, span)?;
+        for rest in chunks {
+            self.batch(Op::Append, rest, target, span)?;
+        }
+        if target != dest {
+            self.emit(Op::Move, dest, u16::from(target), 0, span);
+        }
+        Ok(())
+    }
+
+    fn batch(&mut self, op: Op, items: &'a [Expr], target: u8, span: Span) -> Compiled {
+        let mark = self.mark();
+        let first = self.run(items)?.unwrap_or(0);
+        self.emit(op, target, items.len() as u16, i32::from(first), span);
+        self.release(mark);
+        Ok(())
+    }
+
+    /// Evaluates expressions into consecutive new registers.
+    fn run(&mut self, items: &'a [Expr]) -> Compiled<Option<u8>> {
+        let mut first = None;
+        for item in items {
+            let register = self.temp(item.span)?;
+            first.get_or_insert(register);
+            self.expr(item, register)?;
+        }
+        Ok(first)
+    }
+
+    pub(super) fn structure(&mut self, fields: &'a [Field], dest: u8, span: Span) -> Compiled {
+        let base = if self.is_top(dest) && !fields.is_empty() {
+            dest
+        } else {
+            self.temp(span)?
+        };
+        for (i, field) in fields.iter().enumerate() {
+            let register = if i == 0 { base } else { self.temp(span)? };
+            self.expr(&field.value, register)?;
+        }
+        let keys = fields.iter().map(|f| f.key.symbol).collect();
+        let cache = self.chunk.cache(CacheSite::Keys(keys));
+        self.emit(Op::NewStruct, base, fields.len() as u16, cache, span);
+        self.move_if_other(dest, base, span);
+        Ok(())
+    }
+
+    fn move_if_other(&mut self, dest: u8, from: u8, span: Span) {
+        if dest != from {
+            self.emit(Op::Move, dest, u16::from(from), 0, span);
+        }
+    }
+
+    fn call(&mut self, callee: &'a Expr, args: &'a [Expr], dest: u8, span: Span) -> Compiled {
+        let inner = strip(callee);
+        if let ExprKind::Name(name) = &inner.kind
+            && let Some(done) = self.visible_names(name, args, dest, span)?
+        {
+            return Ok(done);
+        }
+        let base = if self.is_top(dest) {
+            dest
+        } else {
+            self.temp(span)?
+        };
+        let global = match &inner.kind {
+            ExprKind::Name(name) if self.resolution.place(name.id) == Place::Global => {
+                Some(self.globals.slot(name.symbol))
+            }
+            _ => None,
+        };
+        // A global that is surely defined is read after arguments that cannot change it: nobody sees the difference.
+        let late = global.filter(|slot| {
+            self.options.fusion && self.is_defined(*slot) && args.iter().all(is_simple)
+        });
+        if late.is_none() {
+            self.expr(callee, base)?;
+        }
+        self.arguments(args, span)?;
+        match late {
+            Some(slot) => self.emit(Op::CallGlobal, base, args.len() as u16, slot as i32, span),
+            None => self.emit(Op::Call, base, args.len() as u16, 0, span),
+        }
+        self.move_if_other(dest, base, span);
+        Ok(())
+    }
+
+    fn arguments(&mut self, args: &'a [Expr], span: Span) -> Compiled {
+        if args.len() > 200 {
+            return Err((Failure::syntax("more than 200 arguments"), span));
+        }
+        self.run(args)?;
+        Ok(())
+    }
+
+    /// `locals()` and `vars()`: the locals of this place become a struct.
+    fn visible_names(
+        &mut self,
+        name: &'a Name,
+        args: &'a [Expr],
+        dest: u8,
+        span: Span,
+    ) -> Compiled<Option<()>> {
+        let resolution = self.resolution;
+        let Some(visible) = resolution.visible(name.id).filter(|_| args.is_empty()) else {
+            return Ok(None);
+        };
+        let slot = self.globals.slot(name.symbol);
+        if !self.globals.is_builtin(slot) || self.declared.contains(&slot) {
+            return Ok(None);
+        }
+        let base = self.temp(span)?;
+        self.name(name, base);
+        let mut first = None;
+        for (_, place) in visible {
+            let register = self.temp(span)?;
+            first.get_or_insert(register);
+            let Place::Local(id) = *place else { continue };
+            let home = self.home(id);
+            let op = if resolution.local(id).in_cell() {
+                Op::GetCell
+            } else {
+                Op::Move
+            };
+            self.emit(op, register, u16::from(home), 0, span);
+        }
+        let first = if let Some(first) = first {
+            first
+        } else {
+            self.temp(span)?
+        };
+        let cache = self.chunk.cache(CacheSite::Keys(
+            visible.iter().map(|(symbol, _)| *symbol).collect(),
+        ));
+        self.emit(Op::NewStruct, first, visible.len() as u16, cache, span);
+        self.emit(Op::Call, base, 1, 0, span);
+        self.move_if_other(dest, base, span);
+        Ok(Some(()))
+    }
+
+    fn method(
+        &mut self,
+        object: &'a Expr,
+        name: &'a Word,
+        args: &'a [Expr],
+        dest: u8,
+        span: Span,
+    ) -> Compiled {
+        let base = if self.is_top(dest) {
+            dest
+        } else {
+            self.temp(span)?
+        };
+        let from = self.object_into(object, base)?;
+        self.move_if_other(base, from, object.span);
+        self.arguments(args, span)?;
+        let cache = self.chunk.cache(CacheSite::Name(name.symbol));
+        self.emit(
+            Op::CallMethod,
+            base,
+            args.len() as u16,
+            cache,
+            object.span.to(name.span),
+        );
+        // Arguments move up by one when the method is a function of a module.
+        self.temp(span)?;
+        self.move_if_other(dest, base, span);
+        Ok(())
+    }
+
+    fn object_into(&mut self, object: &'a Expr, base: u8) -> Compiled<u8> {
+        if let ExprKind::Name(name) = &strip(object).kind
+            && self.resolution.place(name.id) == Place::OwnSelf
+        {
+            return self.object(object);
+        }
+        self.expr(object, base)?;
+        Ok(base)
+    }
+
+    fn index(&mut self, object: &'a Expr, indices: &'a [Expr], dest: u8, span: Span) -> Compiled {
+        let mut from = self.index_object(object, dest)?;
+        let (last, front) = indices.split_last().expect("the grammar wants an index");
+        for index in front {
+            let target = self.scratch(dest, span)?;
+            self.get_index(target, from, index, span)?;
+            from = target;
+        }
+        self.get_index(dest, from, last, span)
+    }
+
+    fn index_object(&mut self, object: &'a Expr, dest: u8) -> Compiled<u8> {
+        if let ExprKind::Name(name) = &strip(object).kind
+            && self.resolution.place(name.id) == Place::OwnSelf
+        {
+            return self.object(object);
+        }
+        self.left_operand(object, dest)
+    }
+
+    /// `R[target] := R[from][index]`.
+    pub(super) fn get_index(
+        &mut self,
+        target: u8,
+        from: u8,
+        index: &'a Expr,
+        span: Span,
+    ) -> Compiled {
+        if let Some(i) = self.small_literal(index) {
+            self.emit(Op::GetIndexInt, target, u16::from(from), i, span);
+            return Ok(());
+        }
+        let mark = self.mark();
+        let index = self.operand(index)?;
+        self.emit(
+            Op::GetIndex,
+            target,
+            u16::from(from),
+            i32::from(index),
+            span,
+        );
+        self.release(mark);
+        Ok(())
+    }
+
+    /// A target's object: as an operand, self unchecked.
+    pub(super) fn target_object(&mut self, e: &'a Expr) -> Compiled<u8> {
+        self.object(e)
+    }
+
+    /// An int literal that fits an operand, when fused instructions are wanted.
+    pub(super) fn small_literal(&mut self, e: &Expr) -> Option<i32> {
+        if !self.options.fusion {
+            return None;
+        }
+        match self.literal(e)? {
+            Number::Int(i) => i32::try_from(i).ok(),
+            _ => None,
+        }
+    }
+}
+
+/// Whether evaluating the expression can have no effect but to fail: then a global read before it and one read
+/// after it give the same.
+pub(super) fn is_simple(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Number(_)
+        | ExprKind::Text(_)
+        | ExprKind::Bool(_)
+        | ExprKind::Null
+        | ExprKind::Constant(_) => true,
+        ExprKind::Name(_) | ExprKind::Function(_) => true,
+        ExprKind::Paren(e) | ExprKind::Negate(e) | ExprKind::Not(e) => is_simple(e),
+        ExprKind::Chain { first, rest } => {
+            is_simple(first) && rest.iter().all(|l| is_simple(&l.operand))
+        }
+        ExprKind::Power { base, exponent, .. } => is_simple(base) && is_simple(exponent),
+        ExprKind::Index { object, indices } => is_simple(object) && indices.iter().all(is_simple),
+        ExprKind::Member { object, .. } => is_simple(object),
+        ExprKind::Array(items) => items.iter().all(is_simple),
+        _ => false,
+    }
+}
+
+fn plain_op(op: ArithOp) -> Op {
+    match op {
+        ArithOp::Add => Op::Add,
+        ArithOp::Sub => Op::Sub,
+        ArithOp::Mul => Op::Mul,
+        ArithOp::Div => Op::Div,
+        ArithOp::Rem => Op::Rem,
+        ArithOp::Pow => Op::Pow,
+    }
+}

@@ -1,0 +1,207 @@
+//! One function while it is compiled: its registers, loops and protected stretches; and closures.
+
+use super::protect::TryContext;
+use super::{Compiled, Compiler};
+use crate::code::{Capture, FunctionAssembler, FunctionHead, Op, Patch};
+use crate::resolve::{LocalId, Place, Source};
+use crate::syntax::ast::{Function, FunctionBody, Name};
+use crate::text::{Failure, Span};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// Registers a function may use.
+const REGISTERS_MAX: u16 = 250;
+
+/// A loop that `break` and `continue` can leave.
+#[derive(Default)]
+pub(super) struct LoopContext {
+    pub breaks: Vec<Patch>,
+    pub continues: Vec<Patch>,
+    /// How many protected stretches were open around the loop.
+    pub tries: usize,
+}
+
+#[derive(Default)]
+pub(super) struct FunctionState<'a> {
+    pub code: FunctionAssembler,
+    next: u16,
+    peak: u16,
+    /// Registers below this one may be the home of a visible local.
+    locals_top: u16,
+    homes: FxHashMap<LocalId, u8>,
+    pub self_register: Option<u8>,
+    pub loops: Vec<LoopContext>,
+    pub tries: Vec<TryContext<'a>>,
+    /// Blocks that are open.
+    pub depth: u32,
+}
+
+impl FunctionState<'_> {
+    pub fn registers(&self) -> u16 {
+        self.peak + 2
+    }
+}
+
+/// The state of the register stack, to go back to.
+#[derive(Clone, Copy)]
+pub(super) struct Mark {
+    next: u16,
+    locals_top: u16,
+}
+
+impl<'a> Compiler<'a> {
+    pub(super) fn mark(&mut self) -> Mark {
+        let f = self.f();
+        Mark {
+            next: f.next,
+            locals_top: f.locals_top,
+        }
+    }
+
+    pub(super) fn release(&mut self, mark: Mark) {
+        let f = self.f();
+        f.next = mark.next;
+        f.locals_top = mark.locals_top;
+    }
+
+    /// The next free register.
+    pub(super) fn temp(&mut self, span: Span) -> Compiled<u8> {
+        let f = self.f();
+        if f.next >= REGISTERS_MAX {
+            let failure =
+                Failure::syntax("this function needs more than 250 variables and temporaries");
+            return Err((failure.with_hint("split it into smaller functions"), span));
+        }
+        f.next += 1;
+        f.peak = f.peak.max(f.next);
+        Ok(f.next as u8 - 1)
+    }
+
+    /// How many registers are still free.
+    pub(super) fn free_registers(&mut self) -> usize {
+        usize::from(REGISTERS_MAX - self.f().next)
+    }
+
+    /// A register for intermediate values: `dest` itself unless it may be the home of a local.
+    pub(super) fn scratch(&mut self, dest: u8, span: Span) -> Compiled<u8> {
+        if self.is_scratch(dest) {
+            Ok(dest)
+        } else {
+            self.temp(span)
+        }
+    }
+
+    pub(super) fn is_scratch(&mut self, dest: u8) -> bool {
+        u16::from(dest) >= self.f().locals_top
+    }
+
+    /// Whether the register is the topmost one in use and no local's home.
+    pub(super) fn is_top(&mut self, register: u8) -> bool {
+        self.is_scratch(register) && u16::from(register) + 1 == self.f().next
+    }
+
+    /// Makes the register the home of the local that the name declares.
+    pub(super) fn settle(&mut self, name: &Name, register: u8) {
+        let place = self.resolution.place(name.id);
+        let f = self.f();
+        f.locals_top = f.locals_top.max(u16::from(register) + 1);
+        if let Place::Local(id) = place {
+            f.homes.insert(id, register);
+        }
+    }
+
+    pub(super) fn home(&mut self, id: LocalId) -> u8 {
+        *self
+            .f()
+            .homes
+            .get(&id)
+            .expect("a local is resolved only after its declaration")
+    }
+
+    /// Compiles a function value into a register.
+    pub(super) fn closure(&mut self, function: &'a Function, dest: u8) -> Compiled {
+        let index = self.function(function)?;
+        self.emit(Op::Closure, dest, 0, index, function.span);
+        Ok(())
+    }
+
+    fn function(&mut self, function: &'a Function) -> Compiled<i32> {
+        let resolution = self.resolution;
+        let needs = resolution.function(function.id);
+        let captures = self.captures(needs.uses_self, &needs.upvalues);
+        self.functions.push(FunctionState::default());
+        for param in &function.params {
+            self.check_declarable(param)?;
+            let register = self.temp(param.span)?;
+            self.settle(param, register);
+        }
+        if needs.uses_self {
+            let register = self.temp(function.span)?;
+            let f = self.f();
+            f.locals_top = u16::from(register) + 1;
+            f.self_register = Some(register);
+            self.emit(
+                Op::LoadSelf,
+                register,
+                captures.len() as u16 - 1,
+                0,
+                function.span,
+            );
+        }
+        for param in &function.params {
+            if let Place::Local(id) = resolution.place(param.id)
+                && resolution.local(id).in_cell()
+            {
+                let register = self.home(id);
+                self.emit(Op::NewCell, register, u16::from(register), 0, param.span);
+            }
+        }
+        match &function.body {
+            FunctionBody::Block(block) => {
+                self.f().depth = 1;
+                self.statements(&block.statements)?;
+                let end = Span {
+                    start: block.span.end.saturating_sub(1),
+                    end: block.span.end,
+                };
+                self.emit(Op::ReturnSpecial, 0, 1, 0, end);
+            }
+            FunctionBody::Expr(e) => {
+                let value = self.operand(e)?;
+                self.emit(Op::Return, value, 0, 0, e.span);
+            }
+        }
+        let state = self.functions.pop().expect("the function was opened above");
+        let name: Rc<str> = function
+            .name
+            .map_or_else(|| Rc::from(""), |n| self.symbols.shared(n.symbol));
+        let head = FunctionHead {
+            name,
+            params: function.params.iter().map(|p| p.symbol).collect(),
+            registers: state.registers(),
+            self_register: state.self_register,
+            captures,
+            span: function.span,
+        };
+        Ok(self.chunk.function(head, state.code))
+    }
+
+    /// Where the closure takes its upvalues from; the last one is self if the function uses it.
+    fn captures(&mut self, uses_self: bool, upvalues: &[Source]) -> Vec<Capture> {
+        let mut captures: Vec<Capture> = Vec::with_capacity(upvalues.len() + 1);
+        for source in upvalues {
+            captures.push(match *source {
+                Source::Local(id) => Capture::Register(self.home(id)),
+                Source::Upvalue(index) => Capture::Upvalue(index),
+            });
+        }
+        if uses_self {
+            captures.push(
+                self.f()
+                    .self_register
+                    .map_or(Capture::Nothing, Capture::Register),
+            );
+        }
+        captures
+    }
+}

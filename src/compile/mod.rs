@@ -1,0 +1,161 @@
+//! From tree to chunk. One unit (a file or one input) becomes one chunk over the session's globals; nothing runs here.
+//!
+//! Registers: parameters first, then self, then locals and temporaries as a stack. Locals that closures share live in cells. `expr` puts a
+//! value into a given register and writes that register last, so that `x = x + f(x)` needs no copy.
+
+mod assign;
+mod condition;
+mod expression;
+mod fold;
+mod function;
+mod loops;
+mod protect;
+mod statement;
+
+use crate::code::{Chunk, ChunkAssembler, FunctionAssembler, FunctionHead, Op};
+use crate::limit::Budget;
+use crate::resolve::{LocalId, Resolution, resolve};
+use crate::syntax::ast::{Name, Program};
+use crate::text::{Failure, Source, Span, Symbol, Symbols};
+use function::FunctionState;
+use rustc_hash::FxHashSet;
+use std::rc::Rc;
+
+/// What the compiler asks about globals.
+pub trait GlobalNames {
+    /// The slot of a global name, made on first use.
+    fn slot(&mut self, name: Symbol) -> u32;
+    /// Whether the slot is a variable the program declared: neither undefined, a builtin nor a constant.
+    fn is_variable(&self, slot: u32) -> bool;
+    /// Whether the name is that of a module that is always loaded.
+    fn is_builtin_module(&self, name: Symbol) -> bool;
+    /// Whether the name still means the builtin of that name.
+    fn is_builtin(&self, slot: u32) -> bool;
+}
+
+/// How to compile.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Options {
+    /// Values of expression statements at the top level are shown.
+    pub echo: bool,
+    /// Fused instructions are used.
+    pub fusion: bool,
+    /// Arithmetic on literals is done once, here.
+    pub fold: bool,
+    /// Equal constants are kept once.
+    pub pool: bool,
+    /// The unit is a part of the library.
+    pub library: bool,
+    /// The unit is the body of a module.
+    pub module: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            echo: false,
+            fusion: true,
+            fold: true,
+            pool: true,
+            library: false,
+            module: false,
+        }
+    }
+}
+
+/// A program that cannot be compiled: what and where.
+pub type Fault = (Failure, Span);
+type Compiled<T = ()> = Result<T, Fault>;
+
+/// Compiles a program. O(size of the program).
+///
+/// # Errors
+/// `SyntaxError` when a function needs too many registers or captures; `NameError` for an assignment to π or to a local constant.
+pub fn compile(
+    program: &Program,
+    source: &Rc<Source>,
+    symbols: &mut Symbols,
+    globals: &mut dyn GlobalNames,
+    options: Options,
+) -> Result<Chunk, Fault> {
+    let resolution = resolve(program, symbols)?;
+    let pi = symbols.intern("π");
+    let chunk = ChunkAssembler::new(options.pool, options.library);
+    let mut compiler = Compiler {
+        resolution: &resolution,
+        chunk,
+        symbols,
+        globals,
+        options,
+        budget: Budget::default(),
+        functions: vec![FunctionState::default()],
+        declared: FxHashSet::default(),
+        constants: FxHashSet::default(),
+        pi,
+    };
+    let end = Span::new(source.text().len(), source.text().len());
+    compiler.statements(&program.statements)?;
+    let end_op = if options.module {
+        Op::ReturnModule
+    } else {
+        Op::Halt
+    };
+    compiler.emit(end_op, 0, 0, 0, end);
+    let body = compiler.functions.pop().expect("the body was opened above");
+    let head = FunctionHead {
+        name: Rc::from("main"),
+        params: Vec::new(),
+        registers: body.registers(),
+        self_register: None,
+        captures: Vec::new(),
+        span: Span::new(0, source.text().len()),
+    };
+    compiler.chunk.function(head, body.code);
+    Ok(compiler.chunk.finish(Rc::clone(source)))
+}
+
+struct Compiler<'a> {
+    resolution: &'a Resolution,
+    chunk: ChunkAssembler,
+    symbols: &'a mut Symbols,
+    globals: &'a mut dyn GlobalNames,
+    options: Options,
+    budget: Budget,
+    functions: Vec<FunctionState<'a>>,
+    /// Slots that a statement before this one, on the straight line through the unit, declares.
+    declared: FxHashSet<u32>,
+    /// Local constants.
+    constants: FxHashSet<LocalId>,
+    pi: Symbol,
+}
+
+impl<'a> Compiler<'a> {
+    fn f(&mut self) -> &mut FunctionState<'a> {
+        self.functions
+            .last_mut()
+            .expect("a function is always open")
+    }
+
+    fn code(&mut self) -> &mut FunctionAssembler {
+        &mut self.f().code
+    }
+
+    fn emit(&mut self, op: Op, a: u8, b: u16, c: i32, span: Span) {
+        self.f().code.emit(op, a, b, c, span);
+    }
+
+    /// Whether the statement stands on the straight line through the unit.
+    fn at_top(&self) -> bool {
+        self.functions.len() == 1 && self.functions[0].depth == 0
+    }
+
+    fn check_declarable(&self, name: &Name) -> Compiled {
+        if name.symbol == self.pi {
+            return Err((
+                Failure::name("π is a constant and cannot be assigned"),
+                name.span,
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,128 @@
+//! Protected stretches: try, catch, finally, and leaving them by return, break and continue.
+//!
+//! The code of a `finally` block is written once for each way out of its statement.
+
+use super::{Compiled, Compiler};
+use crate::code::Op;
+use crate::syntax::ast::{Block, Catch};
+use crate::text::Span;
+
+/// One open protected stretch.
+pub(super) struct TryContext<'a> {
+    finally: Option<&'a Block>,
+    segments: Vec<(u32, u32)>,
+    start: u32,
+}
+
+impl<'a> TryContext<'a> {
+    fn new(finally: Option<&'a Block>, start: u32) -> TryContext<'a> {
+        TryContext {
+            finally,
+            segments: Vec::new(),
+            start,
+        }
+    }
+
+    fn close(&mut self, end: u32) {
+        self.segments.push((self.start, end));
+    }
+}
+
+impl<'a> Compiler<'a> {
+    /// Writes what must run when control leaves all but the first `depth` protected stretches. The stretches come back
+    /// with [`reenter`](Self::reenter), once the jump is written.
+    pub(super) fn leave(&mut self, depth: usize) -> Compiled<Vec<TryContext<'a>>> {
+        let mut left = Vec::new();
+        while self.f().tries.len() > depth {
+            let mut context = self.f().tries.pop().expect("its length was just looked at");
+            let here = self.code().position();
+            context.close(here);
+            if let Some(block) = context.finally {
+                self.block(block)?;
+            }
+            left.push(context);
+        }
+        Ok(left)
+    }
+
+    /// Goes on inside the stretches that were left.
+    pub(super) fn reenter(&mut self, left: Vec<TryContext<'a>>) {
+        let position = self.code().position();
+        for mut context in left.into_iter().rev() {
+            context.start = position;
+            self.f().tries.push(context);
+        }
+    }
+
+    /// `try { } catch (e) { } finally { }`.
+    pub(super) fn try_statement(
+        &mut self,
+        body: &'a Block,
+        catch: Option<&'a Catch>,
+        finally: Option<&'a Block>,
+        span: Span,
+    ) -> Compiled {
+        let register = self.temp(span)?;
+        let outer = finally.map(|block| self.open_try(Some(block)));
+        if let Some(catch) = catch {
+            self.open_try(None);
+            self.block(body)?;
+            let segments = self.close_try();
+            let end = self.code().jump(Op::Jump, 0, 0, span);
+            self.protect(segments, register);
+            self.catch(catch, register)?;
+            self.code().patch(end);
+        } else {
+            self.block(body)?;
+        }
+        let (Some(()), Some(block)) = (outer, finally) else {
+            return Ok(());
+        };
+        let segments = self.close_try();
+        self.block(block)?;
+        let done = self.code().jump(Op::Jump, 0, 0, span);
+        self.protect(segments, register);
+        self.block(block)?;
+        self.emit(Op::Rethrow, register, 0, 0, span);
+        self.code().patch(done);
+        Ok(())
+    }
+
+    fn open_try(&mut self, finally: Option<&'a Block>) {
+        let start = self.code().position();
+        self.f().tries.push(TryContext::new(finally, start));
+    }
+
+    fn close_try(&mut self) -> Vec<(u32, u32)> {
+        let here = self.code().position();
+        let mut context = self
+            .f()
+            .tries
+            .pop()
+            .expect("the stretch was opened by the same statement");
+        context.close(here);
+        context.segments
+    }
+
+    /// Errors in the segments go to the place reached now.
+    fn protect(&mut self, segments: Vec<(u32, u32)>, register: u8) {
+        let target = self.code().here();
+        for (start, end) in segments {
+            self.code().protect(start, end, target, register);
+        }
+    }
+
+    fn catch(&mut self, catch: &'a Catch, register: u8) -> Compiled {
+        let mark = self.mark();
+        self.f().depth += 1;
+        if let Some(name) = &catch.name {
+            let home = self.temp(name.span)?;
+            self.emit(Op::Move, home, u16::from(register), 0, name.span);
+            self.declare_local(name, home)?;
+        }
+        self.block(&catch.body)?;
+        self.f().depth -= 1;
+        self.release(mark);
+        Ok(())
+    }
+}

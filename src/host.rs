@@ -1,0 +1,141 @@
+//! The outside world as a trait: output, input, files, clock, chance. The engine never touches it otherwise, so that a test, a notebook and a
+//! terminal can each give their own.
+
+use std::io;
+
+/// A value that an expression statement shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Echo<'a> {
+    /// The value's text, strings in quotes.
+    pub text: &'a str,
+    /// For an exact number that is not an int, its decimal: `= 6.28`, `≈ 0.333333`.
+    pub decimal: Option<&'a str>,
+}
+
+/// What a program can do to the world.
+pub trait Host {
+    /// Writes text that the program prints.
+    ///
+    /// # Errors
+    /// When the output is gone.
+    fn write(&mut self, text: &str) -> io::Result<()>;
+
+    /// Shows the value of an expression statement.
+    ///
+    /// # Errors
+    /// When the output is gone.
+    fn echo(&mut self, echo: Echo<'_>) -> io::Result<()>;
+
+    /// Whether [`echo`](Self::echo) wants decimals.
+    fn wants_decimals(&self) -> bool {
+        false
+    }
+
+    /// Reads a line without its line end; none at the end of input.
+    ///
+    /// # Errors
+    /// When reading fails.
+    fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>>;
+
+    /// The text of a file.
+    ///
+    /// # Errors
+    /// When it cannot be read, is no UTF-8, or the sandbox forbids it (`PermissionDenied`).
+    fn read_file(&mut self, path: &str) -> io::Result<String>;
+
+    /// Writes a file, or appends to it.
+    ///
+    /// # Errors
+    /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`).
+    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()>;
+
+    /// Whether a file exists.
+    ///
+    /// # Errors
+    /// When the sandbox forbids asking (`PermissionDenied`).
+    fn file_exists(&mut self, path: &str) -> io::Result<bool>;
+
+    /// The text of a module and the path that names it, from the first of these places that has it: each is tried as a file.
+    ///
+    /// # Errors
+    /// `NotFound`, or why the first one found cannot be read.
+    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)>;
+
+    /// Seconds since 1970-01-01 UTC, and the local offset from UTC in seconds.
+    fn now(&mut self) -> (f64, i32);
+
+    /// Seconds of a clock that never goes back.
+    fn monotonic(&mut self) -> f64;
+
+    /// A seed for the random generator.
+    fn seed(&mut self) -> u64;
+}
+
+/// A pretend world for tests and embedding: output is collected, there are no files, time stands still.
+#[derive(Clone, Debug, Default)]
+pub struct Pretend {
+    /// What was printed and shown.
+    pub output: String,
+    /// Lines that [`Host::read_line`] gives.
+    pub input: Vec<String>,
+    /// Files: path and text.
+    pub files: Vec<(String, String)>,
+}
+
+impl Host for Pretend {
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        self.output.push_str(text);
+        Ok(())
+    }
+
+    fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
+        self.output.push_str(echo.text);
+        self.output.push('\n');
+        Ok(())
+    }
+
+    fn read_line(&mut self, _: &str) -> io::Result<Option<String>> {
+        Ok((!self.input.is_empty()).then(|| self.input.remove(0)))
+    }
+
+    fn read_file(&mut self, path: &str) -> io::Result<String> {
+        let found = self.files.iter().find(|(name, _)| name == path);
+        found
+            .map(|(_, text)| text.clone())
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
+        match self.files.iter_mut().find(|(name, _)| name == path) {
+            Some((_, old)) if append => old.push_str(text),
+            Some((_, old)) => *old = text.to_string(),
+            None => self.files.push((path.to_string(), text.to_string())),
+        }
+        Ok(())
+    }
+
+    fn file_exists(&mut self, path: &str) -> io::Result<bool> {
+        Ok(self.files.iter().any(|(name, _)| name == path))
+    }
+
+    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
+        for path in candidates {
+            if let Ok(text) = self.read_file(path) {
+                return Ok((text, path.clone()));
+            }
+        }
+        Err(io::ErrorKind::NotFound.into())
+    }
+
+    fn now(&mut self) -> (f64, i32) {
+        (0.0, 0)
+    }
+
+    fn monotonic(&mut self) -> f64 {
+        0.0
+    }
+
+    fn seed(&mut self) -> u64 {
+        1
+    }
+}

@@ -1,0 +1,241 @@
+//! Division: nested radicals and square roots leave the divisor by conjugates, other radicals by linear
+//! algebra; a divisor with π or e stays as the denominator of a quotient.
+
+use super::Irrational;
+use super::polynomial;
+use super::radical::Radical;
+use super::settle::settle;
+use super::sum::{Monomial, Sum, TERMS_MAX};
+use crate::limit::Budget;
+use crate::text::Failure;
+use dashu_base::Inverse;
+use dashu_int::{IBig, UBig};
+use dashu_ratio::RBig;
+use std::collections::BTreeMap;
+
+/// The radicals of a divisor may generate a field of at most this degree (square roots not counted).
+const BASIS_MAX: usize = 256;
+
+/// `num / den` for a settled `den` that is not zero.
+pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, Failure> {
+    let (mut num, mut den) = (num, den);
+    while let Some(x) = den.deepest() {
+        budget.poll(1)?;
+        let (a, b) = den.part_nested(&x);
+        let root = Sum::term(
+            Monomial {
+                nested: vec![x.clone()],
+                ..Monomial::default()
+            },
+            RBig::ONE,
+        );
+        if a.is_zero() {
+            num = num.mul(&root, budget)?;
+            den = b.mul(&x.radicand, budget)?;
+        } else {
+            let norm = a
+                .mul(&a, budget)?
+                .sub(&b.mul(&b, budget)?.mul(&x.radicand, budget)?, budget)?;
+            let norm = settle(norm, budget)?;
+            if norm.is_zero() {
+                // a = ±b√x, and not the negative, since a + b√x is not zero.
+                den = a.scale(&RBig::from(2));
+            } else {
+                num = num.mul(&a.sub(&b.mul(&root, budget)?, budget)?, budget)?;
+                den = norm;
+            }
+        }
+        den = settle(den, budget)?;
+    }
+    match den.groups().as_slice() {
+        [(constants, coefficient)] => {
+            let inverse = invert_radicals(coefficient, budget)?;
+            let num = num.mul(&inverse, budget)?;
+            let num = num.shift(&-constants.pi.clone(), &-constants.e.clone());
+            Ok(Irrational {
+                num: settle(num, budget)?,
+                den: None,
+            })
+        }
+        _ => polynomial::reduce(num, den, budget),
+    }
+}
+
+/// The inverse of a sum of radicals of rationals, not zero.
+pub(super) fn invert_radicals(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
+    let (mut num, mut den) = (Sum::one(), sum.clone());
+    while den.single().is_none()
+        && let Some(base) = square_root_base(&den)
+    {
+        budget.poll(1)?;
+        let (a, b) = part_base(&den, &base);
+        let factors = vec![(base.clone(), 1, 2)];
+        let (_, radical) = Radical::assemble(factors, budget)?;
+        let root = Sum::term(Monomial::radical(radical), RBig::ONE);
+        let square = RBig::from(base);
+        num = num.mul(&a.sub(&b.mul(&root, budget)?, budget)?, budget)?;
+        den = a
+            .mul(&a, budget)?
+            .sub(&b.mul(&b, budget)?.scale(&square), budget)?;
+        let content = den.content().inv();
+        num = num.scale(&content);
+        den = den.scale(&content);
+    }
+    let inverse = match den.terms() {
+        [(m, c)] => invert_term(m, c, budget)?,
+        [(m, c), (n, d)] => invert_binomial((m, c), (n, d), budget)?,
+        _ => invert_linear(&den, budget)?,
+    };
+    num.mul(&inverse, budget)
+}
+
+/// A base that occurs with the power 1/2 only, and never as part of a larger open base.
+fn square_root_base(sum: &Sum) -> Option<UBig> {
+    let mut halves: BTreeMap<&UBig, bool> = BTreeMap::new();
+    for (base, power) in sum.terms().iter().flat_map(|(m, _)| m.radical.parts()) {
+        *halves.entry(base).or_insert(true) &= power.den == 2;
+    }
+    halves
+        .into_iter()
+        .rev()
+        .find(|(_, half)| *half)
+        .map(|(base, _)| base.clone())
+}
+
+/// `(a, b)` with `sum = a + b·√base`, both free of the base.
+pub(super) fn part_base(sum: &Sum, base: &UBig) -> (Sum, Sum) {
+    let (mut without, mut with) = (Vec::new(), Vec::new());
+    for (m, c) in sum.terms() {
+        match m.radical.without(base) {
+            None => without.push((m.clone(), c.clone())),
+            Some(radical) => with.push((
+                Monomial {
+                    radical,
+                    ..m.clone()
+                },
+                c.clone(),
+            )),
+        }
+    }
+    (Sum::sorted(without), Sum::sorted(with))
+}
+
+/// The inverse of `c · r` for a radical r.
+fn invert_term(m: &Monomial, c: &RBig, budget: &Budget) -> Result<Sum, Failure> {
+    let (factor, radical) = Radical::assemble(m.radical.factors_to(-1, 1)?, budget)?;
+    Ok(Sum::term(Monomial::radical(radical), factor / c))
+}
+
+/// The inverse of u + v: with t = v/u, t^n rational, `1/(1+t) = Σ (-t)^k / (1 - (-t)^n)` for k < n.
+fn invert_binomial(
+    u: (&Monomial, &RBig),
+    v: (&Monomial, &RBig),
+    budget: &Budget,
+) -> Result<Sum, Failure> {
+    let inverse = invert_term(u.0, u.1, budget)?;
+    let t = Sum::term(v.0.clone(), -v.1.clone()).mul(&inverse, budget)?;
+    let index = t.single().map_or(Ok(1), |(m, _)| m.radical.index())?;
+    if index > TERMS_MAX as u64 {
+        return Err(too_large());
+    }
+    let mut powers = vec![Sum::one()];
+    for k in 0..index as usize {
+        budget.poll(1)?;
+        powers.push(powers[k].mul(&t, budget)?);
+    }
+    let last = powers
+        .pop()
+        .and_then(|p| p.as_rational())
+        .expect("t^n is rational");
+    let terms = powers.into_iter().flat_map(Sum::into_terms).collect();
+    let series = Sum::collect(terms, budget)?;
+    series
+        .scale(&(RBig::ONE - last).inv())
+        .mul(&inverse, budget)
+}
+
+/// The inverse of any sum of radicals: the radicals generate a finite group modulo the rationals, whose
+/// members are a basis of the field, and multiplication by the sum is a regular matrix over it.
+fn invert_linear(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
+    let content = sum.content();
+    let sum = sum.scale(&content.clone().inv());
+    let basis = group(&sum, budget)?;
+    let index: BTreeMap<&Radical, usize> = basis.iter().enumerate().map(|(i, r)| (r, i)).collect();
+    let n = basis.len();
+    let mut rows = vec![vec![IBig::ZERO; n + 1]; n];
+    for (column, member) in basis.iter().enumerate() {
+        for (m, c) in sum.terms() {
+            let (factor, product) = m.radical.mul(member, budget)?;
+            let row = index[&product];
+            rows[row][column] += (c * factor).numerator();
+        }
+    }
+    rows[index[&Radical::default()]][n] = IBig::ONE;
+    let solution = solve(rows, budget)?;
+    let terms = basis
+        .into_iter()
+        .zip(solution)
+        .map(|(r, x)| (Monomial::radical(r), x))
+        .collect();
+    Ok(Sum::collect(terms, budget)?.scale(&content.inv()))
+}
+
+/// The group that the radicals of a sum generate modulo the rationals.
+fn group(sum: &Sum, budget: &Budget) -> Result<Vec<Radical>, Failure> {
+    let mut members = vec![Radical::default()];
+    for (m, _) in sum.terms() {
+        let mut power = m.radical.clone();
+        let old = members.len();
+        while !members.contains(&power) {
+            budget.poll(1)?;
+            for i in 0..old {
+                members.push(members[i].mul(&power, budget)?.1);
+                if members.len() > BASIS_MAX {
+                    return Err(too_large());
+                }
+            }
+            power = power.mul(&m.radical, budget)?.1;
+        }
+    }
+    Ok(members)
+}
+
+/// Solves a regular system, given with its right side as the last column, by fraction-free elimination
+/// (Bareiss).
+fn solve(mut rows: Vec<Vec<IBig>>, budget: &Budget) -> Result<Vec<RBig>, Failure> {
+    let n = rows.len();
+    let mut previous = IBig::ONE;
+    for k in 0..n {
+        let pivot = (k..n)
+            .find(|&i| rows[i][k] != IBig::ZERO)
+            .expect("the matrix is regular");
+        rows.swap(k, pivot);
+        let (done, rest) = rows.split_at_mut(k + 1);
+        let top = &done[k];
+        for row in rest {
+            budget.poll(1 + n as u64 / 10)?;
+            let factor = std::mem::take(&mut row[k]);
+            for j in k + 1..=n {
+                let value = &row[j] * &top[k] - &factor * &top[j];
+                row[j] = value / &previous;
+            }
+        }
+        previous = top[k].clone();
+    }
+    let mut solution = vec![RBig::ZERO; n];
+    for k in (0..n).rev() {
+        budget.poll(1 + n as u64)?;
+        let mut value = RBig::from(rows[k][n].clone());
+        for j in k + 1..n {
+            value -= RBig::from(rows[k][j].clone()) * &solution[j];
+        }
+        solution[k] = value / RBig::from(rows[k][k].clone());
+    }
+    Ok(solution)
+}
+
+fn too_large() -> Failure {
+    Failure::limit(format!(
+        "dividing by this sum of roots would need a field of degree above {BASIS_MAX}"
+    ))
+}

@@ -1,0 +1,346 @@
+//! Factoring as far as radicals need it: primes below 10^6, a rest below 2^64, perfect powers. What
+//! stays whole beyond that is an *open* base; radicals keep open bases coprime by gcds.
+
+use crate::limit::Budget;
+use crate::text::Failure;
+use dashu_base::{BitTest, Gcd};
+use dashu_int::UBig;
+
+/// Trial division goes up to here.
+const TRIAL_MAX: u64 = 1_000_000;
+
+/// Whether a base may be composite, because it was too large to be factored.
+pub(super) fn is_open(base: &UBig) -> bool {
+    base.bit_len() > 64
+}
+
+/// `n` as a product of powers of pairwise coprime bases, none of which is a perfect power: primes, and
+/// at most one open base. `n` is at least 1; for 1 the list is empty.
+pub(super) fn factor(n: &UBig, budget: &Budget) -> Result<Vec<(UBig, u32)>, Failure> {
+    let mut found = Vec::new();
+    let mut rest = n.clone();
+    if is_open(&rest) {
+        divide_small(&mut rest, &mut found, budget)?;
+    }
+    if let Ok(small) = u64::try_from(&rest) {
+        found.extend(
+            factor_word(small)
+                .into_iter()
+                .map(|(p, k)| (UBig::from(p), k)),
+        );
+    } else {
+        let (base, k) = perfect_power(&rest, budget)?;
+        match u64::try_from(&base) {
+            Ok(small) => found.extend(
+                factor_word(small)
+                    .into_iter()
+                    .map(|(p, j)| (UBig::from(p), j * k)),
+            ),
+            Err(_) => found.push((base, k)),
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Takes the primes below 10^6 out of `rest`, several of them with each long division, until the rest
+/// fits a word.
+fn divide_small(
+    rest: &mut UBig,
+    found: &mut Vec<(UBig, u32)>,
+    budget: &Budget,
+) -> Result<(), Failure> {
+    let two = rest.trailing_zeros().unwrap_or(0);
+    if two > 0 {
+        found.push((UBig::from(2u8), two as u32));
+        *rest >>= two;
+    }
+    let primes = odd_primes_below(TRIAL_MAX);
+    let mut start = 0;
+    while start < primes.len() && is_open(rest) {
+        let (mut product, mut end) = (1u64, start);
+        while end < primes.len() {
+            let Some(next) = product.checked_mul(primes[end]) else {
+                break;
+            };
+            product = next;
+            end += 1;
+        }
+        budget.poll(1 + rest.bit_len() as u64 / 64_000)?;
+        let remainder = &*rest % product;
+        for &p in &primes[start..end] {
+            if remainder % p == 0 {
+                let p = UBig::from(p);
+                let k = rest.remove(&p).unwrap_or(0);
+                if k > 0 {
+                    found.push((p, k as u32));
+                }
+            }
+        }
+        start = end;
+    }
+    Ok(())
+}
+
+fn odd_primes_below(limit: u64) -> Vec<u64> {
+    let half = (limit / 2) as usize;
+    let mut composite = vec![false; half];
+    let mut primes = Vec::new();
+    for i in 1..half {
+        if composite[i] {
+            continue;
+        }
+        let p = 2 * i + 1;
+        primes.push(p as u64);
+        let mut j = 2 * i * (i + 1);
+        while j < half {
+            composite[j] = true;
+            j += p;
+        }
+    }
+    primes
+}
+
+/// `n = base^k` with the largest k. `n` has no prime factor below 10^6.
+fn perfect_power(n: &UBig, budget: &Budget) -> Result<(UBig, u32), Failure> {
+    let (mut base, mut power) = (n.clone(), 1u32);
+    let mut k = 2u32;
+    while (k as usize) * 19 < base.bit_len() {
+        budget.poll(1 + base.bit_len() as u64 / 10_000)?;
+        if is_prime_word(u64::from(k)) && may_be_power(&base, u64::from(k)) {
+            let root = integer_root(&base, k as usize, budget)?;
+            if root.pow(k as usize) == base {
+                base = root;
+                power *= k;
+                continue;
+            }
+        }
+        k += 1;
+    }
+    Ok((base, power))
+}
+
+/// False if a residue proves that `n` is no k-th power (k prime): modulo a prime q ≡ 1 (mod k) such
+/// powers have `n^((q-1)/k)` equal to 0 or 1.
+fn may_be_power(n: &UBig, k: u64) -> bool {
+    let mut tried = 0;
+    let mut q = k + 1;
+    while tried < 6 {
+        if is_prime_word(q) {
+            let residue = n % q;
+            if residue != 0 && power_mod(residue, (q - 1) / k, q) != 1 {
+                return false;
+            }
+            tried += 1;
+        }
+        q += k;
+    }
+    true
+}
+
+/// The greatest r with `r^k <= n`: half of the digits by recursion, the rest by Newton's iteration from
+/// above.
+pub(super) fn integer_root(n: &UBig, k: usize, budget: &Budget) -> Result<UBig, Failure> {
+    use dashu_base::SquareRoot;
+    budget.poll(1 + n.bit_len() as u64 / 2_000)?;
+    let bits = n.bit_len();
+    if k == 1 || bits <= 1 {
+        return Ok(n.clone());
+    }
+    if k == 2 {
+        return Ok(n.sqrt());
+    }
+    if bits <= k {
+        return Ok(UBig::ONE);
+    }
+    let half = (bits / k) / 2;
+    let mut root = if half < 16 {
+        UBig::ONE << bits.div_ceil(k)
+    } else {
+        (integer_root(&(n >> (half * k)), k, budget)? + 1u8) << half
+    };
+    loop {
+        budget.poll(1 + bits as u64 / 1_000)?;
+        let next = (&root * (k - 1) + n / root.pow(k - 1)) / k;
+        if next >= root {
+            return Ok(root);
+        }
+        root = next;
+    }
+}
+
+/// The complete factorisation of a word, ascending.
+pub(super) fn factor_word(n: u64) -> Vec<(u64, u32)> {
+    let mut found: Vec<(u64, u32)> = Vec::new();
+    let mut rest = n;
+    let mut take = |p: u64, rest: &mut u64| {
+        let mut k = 0;
+        while (*rest).is_multiple_of(p) {
+            *rest /= p;
+            k += 1;
+        }
+        if k > 0 {
+            found.push((p, k));
+        }
+    };
+    if rest > 1 {
+        take(2, &mut rest);
+        let mut p = 3;
+        while p < 1_000 && p * p <= rest {
+            take(p, &mut rest);
+            p += 2;
+        }
+    }
+    let mut open = vec![rest];
+    let mut primes = Vec::new();
+    while let Some(m) = open.pop() {
+        if m == 1 {
+            continue;
+        }
+        if m < 1_000_000 || is_prime_word(m) {
+            primes.push(m);
+        } else {
+            let d = split_word(m);
+            open.push(d);
+            open.push(m / d);
+        }
+    }
+    primes.sort_unstable();
+    for p in primes {
+        match found.last_mut() {
+            Some((last, k)) if *last == p => *k += 1,
+            _ => found.push((p, 1)),
+        }
+    }
+    found
+}
+
+/// A proper divisor of an odd composite, by Pollard's rho.
+fn split_word(n: u64) -> u64 {
+    let root = n.isqrt();
+    if root * root == n {
+        return root;
+    }
+    let mut constant = 1;
+    loop {
+        let step = |x: u64| (mul_mod(x, x, n) + constant) % n;
+        let (mut slow, mut fast) = (2u64, 2u64);
+        loop {
+            let (mut product, from) = (1, (slow, fast));
+            for _ in 0..64 {
+                slow = step(slow);
+                fast = step(step(fast));
+                product = mul_mod(product, slow.abs_diff(fast), n);
+            }
+            if product.gcd(n) == 1 {
+                continue;
+            }
+            (slow, fast) = from;
+            let divisor = loop {
+                slow = step(slow);
+                fast = step(step(fast));
+                let d = slow.abs_diff(fast).gcd(n);
+                if d != 1 {
+                    break d;
+                }
+            };
+            if divisor != n {
+                return divisor;
+            }
+            break;
+        }
+        constant += 1;
+    }
+}
+
+fn mul_mod(a: u64, b: u64, m: u64) -> u64 {
+    (u128::from(a) * u128::from(b) % u128::from(m)) as u64
+}
+
+fn power_mod(base: u64, exponent: u64, m: u64) -> u64 {
+    let (mut result, mut square, mut left) = (1 % m, base % m, exponent);
+    while left > 0 {
+        if left & 1 == 1 {
+            result = mul_mod(result, square, m);
+        }
+        square = mul_mod(square, square, m);
+        left >>= 1;
+    }
+    result
+}
+
+/// Miller and Rabin with the first twelve primes, which decide every word.
+fn is_prime_word(n: u64) -> bool {
+    const BASES: [u64; 12] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
+    if n < 2 {
+        return false;
+    }
+    for p in BASES {
+        if n.is_multiple_of(p) {
+            return n == p;
+        }
+    }
+    let twos = (n - 1).trailing_zeros();
+    let odd = (n - 1) >> twos;
+    BASES.iter().all(|&a| {
+        let mut x = power_mod(a, odd, n);
+        if x == 1 || x == n - 1 {
+            return true;
+        }
+        for _ in 1..twos {
+            x = mul_mod(x, x, n);
+            if x == n - 1 {
+                return true;
+            }
+        }
+        false
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(n: &UBig) -> String {
+        let found = factor(n, &Budget::default()).unwrap();
+        found
+            .iter()
+            .map(|(p, k)| format!("{p}^{k}"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn factors_as_far_as_stated() {
+        assert_eq!(show(&UBig::ONE), "");
+        assert_eq!(show(&UBig::from(720u32)), "2^4 3^2 5^1");
+        assert_eq!(
+            show(&UBig::from(18446744073709551557u64)),
+            "18446744073709551557^1"
+        );
+        assert_eq!(show(&UBig::from(999983u64 * 1000003)), "999983^1 1000003^1");
+        assert_eq!(show(&UBig::from(1000003u64 * 1000003)), "1000003^2");
+        let prime = UBig::from(18446744073709551557u64);
+        assert_eq!(
+            show(&(prime.pow(6) * 12u8)),
+            "2^2 3^1 18446744073709551557^6"
+        );
+        let open = &prime * UBig::from(18446744073709551533u64);
+        assert_eq!(show(&open.pow(5)), format!("{open}^5"));
+    }
+
+    #[test]
+    fn integer_roots_are_floors() {
+        let budget = Budget::default();
+        for k in [2usize, 3, 5, 17] {
+            for n in [2u32, 5, 1000, 123456] {
+                let x = UBig::from(n).pow(40 * k);
+                assert_eq!(integer_root(&x, k, &budget).unwrap(), UBig::from(n).pow(40));
+                assert_eq!(
+                    integer_root(&(x - 1u8), k, &budget).unwrap(),
+                    UBig::from(n).pow(40) - 1u8
+                );
+            }
+        }
+    }
+}

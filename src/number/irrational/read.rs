@@ -1,0 +1,247 @@
+//! Reads printed exact values back: `1 + 2√2`, `3π/2`, `√(1 + √2)`, `3·2^(1/4)`, `11/5 - (2/5)i`,
+//! `1/(1 + π)`, and the ASCII style. A small recursive descent over numbers:
+//!
+//! ```text
+//! sum     = ["-"] product { ("+" | "-") product }
+//! product = factor { ("·" | "*" | "/") factor }
+//! factor  = power { power }                      written without a blank: 2√3, 3π, (2/5)i
+//! power   = primary [ "^" ["-"] primary ]
+//! primary = NUMBER | "π" | "e" | "i" | ("√" | "∛") primary | ("sqrt" | "cbrt") group | group
+//! group   = "(" sum ")"
+//! ```
+
+use crate::limit::Budget;
+use crate::number::{Number, NumberRef, add, complex, div, literal, mul, negate, power, root, sub};
+use crate::text::{ErrorKind, Failure};
+
+use super::{Irrational, lower};
+
+/// Parentheses and roots deeper than this are not read.
+const DEPTH_MAX: u32 = 100;
+
+/// Reads a printed irrational or a sum with one, also as a part of a complex number; `None` when the text
+/// is not of that form.
+///
+/// # Errors
+/// `LimitError` for numbers that would be too large, `Interrupted`.
+pub fn read(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
+    let mut reader = Reader {
+        rest: text.trim(),
+        depth: 0,
+        atoms: 0,
+        budget,
+    };
+    match reader.sum() {
+        Ok(Some(value)) => {
+            reader.blanks();
+            Ok((reader.rest.is_empty() && reader.atoms > 0).then_some(value))
+        }
+        Ok(None) => Ok(None),
+        Err(failure) => match failure.kind() {
+            ErrorKind::Limit | ErrorKind::Interrupted | ErrorKind::Precision => Err(failure),
+            _ => Ok(None),
+        },
+    }
+}
+
+/// What is left to read. Every method gives `None` where the text is not of the form.
+struct Reader<'a> {
+    rest: &'a str,
+    depth: u32,
+    /// How many roots, constants and imaginary units were met; plain fractions are not ours to read.
+    atoms: u32,
+    budget: &'a Budget,
+}
+
+type Read = Result<Option<Number>, Failure>;
+
+impl Reader<'_> {
+    fn blanks(&mut self) {
+        self.rest = self.rest.trim_start();
+    }
+
+    fn take(&mut self, token: &str) -> bool {
+        match self.rest.strip_prefix(token) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn take_spaced(&mut self, token: &str) -> bool {
+        let before = self.rest;
+        self.blanks();
+        let taken = self.take(token);
+        if !taken {
+            self.rest = before;
+        }
+        taken
+    }
+
+    fn sum(&mut self) -> Read {
+        self.blanks();
+        let minus = self.take("-");
+        let Some(mut total) = self.product()? else {
+            return Ok(None);
+        };
+        if minus {
+            total = negate(total.as_ref(), self.budget)?;
+        }
+        loop {
+            let operation = if self.take_spaced("+") {
+                add
+            } else if self.take_spaced("-") {
+                sub
+            } else {
+                return Ok(Some(total));
+            };
+            let Some(next) = self.product()? else {
+                return Ok(None);
+            };
+            total = operation(total.as_ref(), next.as_ref(), self.budget)?;
+        }
+    }
+
+    fn product(&mut self) -> Read {
+        self.blanks();
+        let Some(mut total) = self.factor()? else {
+            return Ok(None);
+        };
+        loop {
+            let operation = if self.take_spaced("·") || self.take_spaced("*") {
+                mul
+            } else if self.take_spaced("/") {
+                div
+            } else {
+                return Ok(Some(total));
+            };
+            self.blanks();
+            let Some(next) = self.factor()? else {
+                return Ok(None);
+            };
+            total = operation(total.as_ref(), next.as_ref(), self.budget)?;
+        }
+    }
+
+    fn factor(&mut self) -> Read {
+        let number = self
+            .rest
+            .starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        let group = self.rest.starts_with('(');
+        let Some(first) = self.power()? else {
+            return Ok(None);
+        };
+        let next = self.rest.chars().next();
+        let joined = match next {
+            Some('i') => number || group,
+            Some('√' | '∛' | 'π' | 'e') => number,
+            _ => false,
+        };
+        if !joined {
+            return Ok(Some(first));
+        }
+        let Some(second) = self.factor()? else {
+            return Ok(None);
+        };
+        mul(first.as_ref(), second.as_ref(), self.budget).map(Some)
+    }
+
+    fn power(&mut self) -> Read {
+        let Some(base) = self.primary()? else {
+            return Ok(None);
+        };
+        if !self.take("^") {
+            return Ok(Some(base));
+        }
+        let minus = self.take("-");
+        let Some(exponent) = self.primary()? else {
+            return Ok(None);
+        };
+        let exponent = if minus {
+            negate(exponent.as_ref(), self.budget)?
+        } else {
+            exponent
+        };
+        let value = power(base.as_ref(), exponent.as_ref(), self.budget)?;
+        self.atoms += u32::from(matches!(value, Number::Irrational(_)));
+        Ok(Some(value))
+    }
+
+    fn primary(&mut self) -> Read {
+        if self.depth >= DEPTH_MAX {
+            return Ok(None);
+        }
+        self.depth += 1;
+        let value = self.primary_within();
+        self.depth -= 1;
+        value
+    }
+
+    fn primary_within(&mut self) -> Read {
+        if self.rest.starts_with('(') {
+            return self.group();
+        }
+        for (token, degree) in [("√", 2), ("∛", 3), ("sqrt", 2), ("cbrt", 3)] {
+            if self.take(token) {
+                self.atoms += 1;
+                let radicand = if token.is_ascii() {
+                    self.group()?
+                } else {
+                    self.primary()?
+                };
+                let Some(radicand) = radicand else {
+                    return Ok(None);
+                };
+                return root(radicand.as_ref(), NumberRef::Int(degree), self.budget).map(Some);
+            }
+        }
+        for (token, value) in [
+            ("π", Irrational::pi()),
+            ("pi", Irrational::pi()),
+            ("e", Irrational::e()),
+        ] {
+            if self.take(token) {
+                self.atoms += 1;
+                return Ok(Some(lower(value)));
+            }
+        }
+        if self.take("i") {
+            self.atoms += 1;
+            return Ok(Some(complex(Number::Int(0), Number::Int(1))));
+        }
+        self.number()
+    }
+
+    fn group(&mut self) -> Read {
+        if !self.take("(") {
+            return Ok(None);
+        }
+        let value = self.sum()?;
+        self.blanks();
+        Ok(value.filter(|_| self.take(")")))
+    }
+
+    /// The longest number: digits, a point with digits, an exponent if digits follow the `e`.
+    fn number(&mut self) -> Read {
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+        let mut end = digits(self.rest);
+        if self.rest[end..].starts_with('.') {
+            let after = digits(&self.rest[end + 1..]);
+            end += if after > 0 { 1 + after } else { 0 };
+        }
+        if end == 0 {
+            return Ok(None);
+        }
+        let tail = &self.rest[end..];
+        if tail.starts_with(['e', 'E']) {
+            let sign = usize::from(tail[1..].starts_with(['+', '-']));
+            let exponent = digits(&tail[1 + sign..]);
+            end += if exponent > 0 { 1 + sign + exponent } else { 0 };
+        }
+        let (token, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        literal(token).map(Some)
+    }
+}

@@ -1,0 +1,224 @@
+//! Roots of exact positive reals, and the search for simpler forms of nested square roots.
+
+use super::Irrational;
+use super::digits::{sign, sign_of};
+use super::divide::{divide, part_base};
+use super::radical::Radical;
+use super::settle::settle;
+use super::sum::{Monomial, Nested, Sum};
+use crate::limit::Budget;
+use crate::text::Failure;
+use dashu_base::{Inverse, Signed};
+use dashu_int::UBig;
+use dashu_ratio::RBig;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+/// Sums over more square roots than this are not searched for a simpler root.
+const DENEST_BASES_MAX: usize = 4;
+
+/// The positive q-th root of a positive number, `None` where it has no form of ours.
+pub(super) fn root(x: &Irrational, q: i64, budget: &Budget) -> Result<Option<Irrational>, Failure> {
+    if x.den.is_none()
+        && let Some((m, c)) = x.num.single()
+        && m.nested.is_empty()
+    {
+        let sum = root_term(m, c, 1, q.into(), budget)?;
+        return Ok(Some(Irrational {
+            num: sum,
+            den: None,
+        }));
+    }
+    if q % 2 != 0 {
+        return Ok(None);
+    }
+    let half = square_root(x, budget)?;
+    if q == 2 {
+        Ok(Some(half))
+    } else {
+        root(&half, q / 2, budget)
+    }
+}
+
+/// `(c · m)^(p/q)` for a positive term without nested radicals.
+pub(super) fn root_term(
+    m: &Monomial,
+    c: &RBig,
+    p: i128,
+    q: i128,
+    budget: &Budget,
+) -> Result<Sum, Failure> {
+    let mut factors = Radical::factors_of(c, p, q, budget)?;
+    factors.extend(m.radical.factors_to(p, q)?);
+    let (factor, radical) = Radical::assemble(factors, budget)?;
+    let exponent = RBig::from_parts(p.into(), UBig::from(q as u128));
+    let power = Monomial {
+        pi: &m.pi * &exponent,
+        e: &m.e * &exponent,
+        nested: Vec::new(),
+        radical,
+    };
+    Ok(Sum::term(power, factor))
+}
+
+/// The square root of a positive number.
+fn square_root(x: &Irrational, budget: &Budget) -> Result<Irrational, Failure> {
+    let Some(den) = &x.den else {
+        let root = square_root_sum(&x.num, budget)?;
+        return Ok(Irrational {
+            num: settle(root, budget)?,
+            den: None,
+        });
+    };
+    let negative = sign(den, None, budget)? == Ordering::Less;
+    let root = square_root_sum(&x.num.mul(den, budget)?, budget)?;
+    divide(
+        root,
+        if negative { den.negate() } else { den.clone() },
+        budget,
+    )
+}
+
+/// The square root of a positive sum: the content, the powers of π and e and a single radical leave the
+/// root; what stays is denested or becomes an atom.
+fn square_root_sum(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
+    let content = sum.content();
+    let (outside, inside) = match sum.single() {
+        Some((m, _)) => {
+            let nested = Monomial {
+                nested: m.nested.clone(),
+                ..Monomial::default()
+            };
+            (
+                Monomial {
+                    nested: Vec::new(),
+                    ..m.clone()
+                },
+                Sum::term(nested, RBig::ONE),
+            )
+        }
+        None => {
+            let exponent =
+                |of: fn(&Monomial) -> &RBig| sum.terms().iter().map(|(m, _)| of(m)).min().cloned();
+            let pi = exponent(|m| &m.pi).unwrap_or_default();
+            let e = exponent(|m| &m.e).unwrap_or_default();
+            let inside = sum
+                .scale(&content.clone().inv())
+                .shift(&-pi.clone(), &-e.clone());
+            (
+                Monomial {
+                    pi,
+                    e,
+                    ..Monomial::default()
+                },
+                inside,
+            )
+        }
+    };
+    let outside = root_term(&outside, &content, 1, 2, budget)?;
+    let inside = match denest(&inside, budget)? {
+        Some(root) => root,
+        None if inside.as_rational().is_some_and(|v| v.is_one()) => inside,
+        None => {
+            let nested = vec![Nested::new(inside)];
+            Sum::term(
+                Monomial {
+                    nested,
+                    ..Monomial::default()
+                },
+                RBig::ONE,
+            )
+        }
+    };
+    outside.mul(&inside, budget)
+}
+
+/// The positive square root of a positive sum of square roots as another such sum, if there is one by
+/// the classical rule: with S = a + b√p and d² = a² - b²p, √S = u + b√p/(2u) where u² = (a ± d)/2.
+/// A result is checked by squaring.
+pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
+    let terms = sum.terms();
+    let plain = |m: &Monomial| m.nested.is_empty() && !m.has_constants();
+    let square = |m: &Monomial| m.radical.parts().iter().all(|(_, power)| power.den == 2);
+    if !terms.iter().all(|(m, _)| plain(m) && square(m)) {
+        return Ok(None);
+    }
+    let bases = bases(sum);
+    if bases.len() > DENEST_BASES_MAX {
+        return Ok(None);
+    }
+    budget.poll(1)?;
+    let Some(base) = bases.last() else {
+        let Some(value) = sum
+            .as_rational()
+            .filter(|v| !v.is_zero() && v.is_positive())
+        else {
+            return Ok(None);
+        };
+        return Ok(Some(root_term(&Monomial::default(), &value, 1, 2, budget)?));
+    };
+    let (a, b) = part_base(sum, base);
+    let square = RBig::from(base.clone());
+    let norm = a
+        .mul(&a, budget)?
+        .sub(&b.mul(&b, budget)?.scale(&square), budget)?;
+    let Some(d) = denest(&norm, budget)? else {
+        return Ok(None);
+    };
+    if !self::bases(&d).is_subset(&bases) || self::bases(&d).contains(base) {
+        return Ok(None);
+    }
+    let half = RBig::from_parts(1.into(), UBig::from(2u8));
+    let tail = sum.sub(&a, budget)?.scale(&half);
+    for u2 in [a.add(&d, budget)?, a.sub(&d, budget)?] {
+        let Some(u) = denest(&u2.scale(&half), budget)? else {
+            continue;
+        };
+        let root = u.add(&divide(tail.clone(), u.clone(), budget)?.num, budget)?;
+        if root.mul(&root, budget)? == *sum {
+            let negative = sign_of(&root, budget)? == Ordering::Less;
+            return Ok(Some(if negative { root.negate() } else { root }));
+        }
+    }
+    Ok(None)
+}
+
+fn bases(sum: &Sum) -> BTreeSet<UBig> {
+    let parts = sum.terms().iter().flat_map(|(m, _)| m.radical.parts());
+    parts.map(|(base, _)| base.clone()).collect()
+}
+
+/// The sum with √S·√T written as √(S·T) wherever that denests.
+pub(super) fn merge_nested(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
+    let several = |m: &Monomial| m.nested.iter().filter(|n| !n.transcendental).count() > 1;
+    if !sum.terms().iter().any(|(m, _)| several(m)) {
+        return Ok(sum);
+    }
+    let mut total = Sum::default();
+    for (m, c) in sum.into_terms() {
+        let mut rest = m.clone();
+        let mut factor = Sum::one();
+        'search: loop {
+            for i in 0..rest.nested.len() {
+                for j in i + 1..rest.nested.len() {
+                    let (s, t) = (&rest.nested[i].radicand, &rest.nested[j].radicand);
+                    if s.has_nested() || t.has_nested() || s.terms().len() * t.terms().len() > 64 {
+                        continue;
+                    }
+                    let product = s.mul(t, budget)?;
+                    let content = product.content();
+                    if let Some(root) = denest(&product.scale(&content.clone().inv()), budget)? {
+                        let outside = root_term(&Monomial::default(), &content, 1, 2, budget)?;
+                        factor = factor.mul(&outside, budget)?.mul(&root, budget)?;
+                        rest.nested.remove(j);
+                        rest.nested.remove(i);
+                        continue 'search;
+                    }
+                }
+            }
+            break;
+        }
+        total = total.add(&Sum::term(rest, c).mul(&factor, budget)?, budget)?;
+    }
+    Ok(total)
+}

@@ -1,0 +1,181 @@
+//! Proofs that a sum with nested radicals is rational.
+//!
+//! Let D be the common denominator of an algebraic sum v. Radicals m^(1/n) of integers are algebraic
+//! integers, and so are nested radicals, whose radicands have integer coefficients. Hence α = D·v is an
+//! algebraic integer, and v is rational only if α is an integer k. The degree of α is at most Δ, the
+//! product of 2 for each distinct nested radical and of a bound for the degree of the field of the
+//! radicals. Each conjugate of α - k comes from other choices of the roots, so its absolute value is at
+//! most U, the sum taken with absolute values throughout. If α ≠ k, the product of the at most Δ
+//! conjugates is an integer other than 0, so |α - k| >= U^(1-Δ). This is the division-free case of the
+//! bound of Burnikel, Funke, Mehlhorn, Schirra and Schmitt (2001, 2009). An enclosure narrower than that
+//! which contains k is therefore a proof.
+
+use super::evaluate::Evaluator;
+use super::factor::integer_root;
+use super::radical::Radical;
+use super::sum::{Monomial, Nested, Sum};
+use crate::limit::Budget;
+use crate::text::Failure;
+use dashu_base::{BitTest, Gcd, SquareRoot, UnsignedAbs};
+use dashu_int::{IBig, UBig};
+use dashu_ratio::RBig;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// A proof that needs more bits than this is a `LimitError`.
+pub(super) const PROOF_BITS_MAX: u64 = 1 << 22;
+
+/// The same sum, in which every coefficient of a π^a · e^b that has nested radicals but is rational (zero
+/// above all) is written as that rational.
+pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
+    if !sum.has_nested() {
+        return Ok(sum);
+    }
+    let mut groups: BTreeMap<Monomial, Vec<(Monomial, RBig)>> = BTreeMap::new();
+    for (mut m, c) in sum.into_terms() {
+        let (outside, inside) = m.nested.into_iter().partition(|n| n.transcendental);
+        m.nested = inside;
+        let key = Monomial {
+            nested: outside,
+            ..m.constants()
+        };
+        (m.pi, m.e) = (RBig::ZERO, RBig::ZERO);
+        groups.entry(key).or_default().push((m, c));
+    }
+    let mut terms = Vec::new();
+    for (key, coefficient) in groups {
+        let coefficient = Sum::collect(coefficient, budget)?;
+        if coefficient.has_nested()
+            && let Some(value) = rational_value(&coefficient, budget)?
+        {
+            terms.push((key, value));
+            continue;
+        }
+        for (mut m, c) in coefficient.into_terms() {
+            (m.pi, m.e) = (key.pi.clone(), key.e.clone());
+            m.nested.extend(key.nested.iter().cloned());
+            m.nested.sort();
+            terms.push((m, c));
+        }
+    }
+    Sum::collect(terms, budget)
+}
+
+/// The value of an algebraic sum, if it is rational; either answer is proved.
+fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<RBig>, Failure> {
+    let denominator = sum.denominator();
+    let alpha = sum.scale(&RBig::from(denominator.clone()));
+    let mut bits = 64;
+    let mut proof: Option<(IBig, usize)> = None;
+    loop {
+        let enclosure = Evaluator::new(bits, budget).sum(&alpha)?;
+        let candidate = -((-&enclosure.lo) >> bits);
+        if &candidate << bits > enclosure.hi {
+            return Ok(None);
+        }
+        let width = (&enclosure.hi - &enclosure.lo).bit_len();
+        if width + 1 < bits {
+            let needed = match &proof {
+                Some((k, needed)) if *k == candidate => *needed,
+                _ => separation(&alpha, &candidate, budget)?,
+            };
+            if bits - width > needed {
+                let value = RBig::from_parts(candidate, denominator);
+                return Ok(Some(value));
+            }
+            // A candidate that is not the value is told apart long before the bound in most cases.
+            bits = if needed > 8 * bits {
+                4 * bits
+            } else {
+                needed + width + 8
+            };
+            proof = Some((candidate, needed));
+        } else {
+            bits = 2 * bits.max(width);
+        }
+    }
+}
+
+/// How many bits after the point tell `alpha` (with integer coefficients) from the integer k if they
+/// differ: then `|alpha - k| >= 2^-result`.
+fn separation(alpha: &Sum, k: &IBig, budget: &Budget) -> Result<usize, Failure> {
+    let mut field = Field::default();
+    field.visit(alpha)?;
+    let bound = conjugate_bound(alpha, budget)? + k.unsigned_abs();
+    let degree = field.degree();
+    let bits = (degree - 1).saturating_mul(bound.bit_len() as u64);
+    if bits > PROOF_BITS_MAX {
+        let text = "deciding whether nested roots cancel would need more than 2^22 bits";
+        return Err(Failure::limit(text));
+    }
+    Ok(bits as usize)
+}
+
+/// What the degree of a sum is bounded with.
+#[derive(Default)]
+struct Field {
+    nested: BTreeSet<Rc<Nested>>,
+    radicals: BTreeSet<Radical>,
+}
+
+impl Field {
+    fn visit(&mut self, sum: &Sum) -> Result<(), Failure> {
+        for (m, _) in sum.terms() {
+            if !m.radical.is_one() {
+                self.radicals.insert(m.radical.clone());
+            }
+            for n in &m.nested {
+                if self.nested.insert(Rc::clone(n)) {
+                    self.visit(&n.radicand)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// An upper bound for the degree of the field.
+    fn degree(&self) -> u64 {
+        let mut by_base: BTreeMap<&UBig, u64> = BTreeMap::new();
+        for (base, power) in self.radicals.iter().flat_map(Radical::parts) {
+            let lcm = by_base.entry(base).or_insert(1);
+            let den = u64::from(power.den);
+            *lcm = (*lcm / (*lcm).gcd(den)).saturating_mul(den);
+        }
+        let bases = by_base.values().fold(1u64, |a, &b| a.saturating_mul(b));
+        let indices = self.radicals.iter().map(|r| r.index().unwrap_or(u64::MAX));
+        let single = indices.fold(1u64, u64::saturating_mul);
+        let nested = 1u64
+            .checked_shl(self.nested.len() as u32)
+            .unwrap_or(u64::MAX);
+        bases.min(single).saturating_mul(nested)
+    }
+}
+
+/// An integer that no conjugate of the sum (with integer coefficients) exceeds in absolute value.
+fn conjugate_bound(sum: &Sum, budget: &Budget) -> Result<UBig, Failure> {
+    let mut total = UBig::ZERO;
+    for (m, c) in sum.terms() {
+        let mut term = c.numerator().unsigned_abs();
+        if !m.radical.is_one() {
+            term *= radical_bound(&m.radical, budget)?;
+        }
+        for n in &m.nested {
+            term *= conjugate_bound(&n.radicand, budget)?.sqrt() + 1u8;
+        }
+        total += term;
+    }
+    Ok(total)
+}
+
+fn radical_bound(radical: &Radical, budget: &Budget) -> Result<UBig, Failure> {
+    if radical.radicand_bits() < 4096.0 {
+        let index = radical.index()?;
+        return Ok(integer_root(&radical.radicand(budget)?, index as usize, budget)? + 1u8);
+    }
+    let mut product = UBig::ONE;
+    for (base, power) in radical.parts() {
+        let exponent = (base.bit_len() as u64 * u64::from(power.num)).div_ceil(power.den.into());
+        product <<= exponent as usize;
+    }
+    Ok(product)
+}

@@ -1,0 +1,521 @@
+//! Sums of terms, the form in which irrational numbers are kept.
+//!
+//! A [`Sum`] is sorted by monomial, has no zero coefficient, and the open bases of its radicals are
+//! pairwise coprime. Without nested radicals this form is unique: the radicals are linearly independent
+//! over the rationals, and π and e count as algebraically independent. With nested radicals it is unique
+//! only after [`settle`](super::settle).
+
+use super::radical::{self, Radical};
+use crate::limit::Budget;
+use crate::text::Failure;
+use dashu_base::{Abs, BitTest, Gcd, Signed};
+use dashu_int::{IBig, UBig};
+use dashu_ratio::RBig;
+use std::rc::Rc;
+
+/// Sums never have more terms than this.
+pub(super) const TERMS_MAX: usize = 20_000;
+
+/// The positive square root of a sum that is no single term. The coefficients of the radicand are
+/// integers without a common factor, so the root of an algebraic radicand is an algebraic integer.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Nested {
+    /// How many square roots stand inside each other, at least 1.
+    pub depth: u32,
+    /// Whether π or e occurs in the radicand.
+    pub transcendental: bool,
+    /// What the root is taken of; positive.
+    pub radicand: Sum,
+}
+
+/// A product π^a · e^b · nested radicals · radical. The order groups terms with the same π^a · e^b.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub(super) struct Monomial {
+    pub pi: RBig,
+    pub e: RBig,
+    /// Distinct, ascending.
+    pub nested: Vec<Rc<Nested>>,
+    pub radical: Radical,
+}
+
+/// A finite sum of rational multiples of monomials.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub(super) struct Sum {
+    terms: Vec<(Monomial, RBig)>,
+}
+
+impl Nested {
+    pub fn new(radicand: Sum) -> Rc<Nested> {
+        let inside = radicand.terms.iter().flat_map(|(m, _)| &m.nested);
+        let depth = inside.clone().map(|n| n.depth).max().unwrap_or(0) + 1;
+        let transcendental = !radicand.is_algebraic();
+        Rc::new(Nested {
+            depth,
+            transcendental,
+            radicand,
+        })
+    }
+}
+
+impl Monomial {
+    pub fn radical(radical: Radical) -> Monomial {
+        Monomial {
+            radical,
+            ..Monomial::default()
+        }
+    }
+
+    pub fn is_one(&self) -> bool {
+        self.radical.is_one() && self.nested.is_empty() && !self.has_constants()
+    }
+
+    /// Whether π or e stands outside the nested radicals.
+    pub fn has_constants(&self) -> bool {
+        !self.pi.is_zero() || !self.e.is_zero()
+    }
+
+    /// The part π^a · e^b.
+    pub fn constants(&self) -> Monomial {
+        Monomial {
+            pi: self.pi.clone(),
+            e: self.e.clone(),
+            ..Monomial::default()
+        }
+    }
+
+    /// The product: a rational, a monomial, and the nested radicals that met themselves.
+    fn mul(
+        &self,
+        other: &Monomial,
+        budget: &Budget,
+    ) -> Result<(RBig, Monomial, Vec<Rc<Nested>>), Failure> {
+        let (factor, radical) = self.radical.mul(&other.radical, budget)?;
+        let mut nested = self.nested.clone();
+        let mut squared = Vec::new();
+        for n in &other.nested {
+            match nested.binary_search(n) {
+                Ok(at) => squared.push(nested.remove(at)),
+                Err(at) => nested.insert(at, Rc::clone(n)),
+            }
+        }
+        let product = Monomial {
+            pi: &self.pi + &other.pi,
+            e: &self.e + &other.e,
+            nested,
+            radical,
+        };
+        Ok((factor, product, squared))
+    }
+
+    /// About the base-2 logarithm; for estimates only.
+    pub fn log2(&self) -> f64 {
+        let nested: f64 = self.nested.iter().map(|n| n.radicand.log2() / 2.0).sum();
+        let constants = self.pi.to_f64_fast() * std::f64::consts::PI.log2()
+            + self.e.to_f64_fast() * std::f64::consts::LOG2_E;
+        self.radical.log2() + nested + constants
+    }
+}
+
+impl Sum {
+    pub fn rational(c: RBig) -> Sum {
+        Sum::term(Monomial::default(), c)
+    }
+
+    pub fn one() -> Sum {
+        Sum::rational(RBig::ONE)
+    }
+
+    pub fn term(monomial: Monomial, c: RBig) -> Sum {
+        if c.is_zero() {
+            Sum::default()
+        } else {
+            Sum {
+                terms: vec![(monomial, c)],
+            }
+        }
+    }
+
+    /// Sorts, merges like terms, and makes open bases coprime.
+    pub fn collect(mut terms: Vec<(Monomial, RBig)>, budget: &Budget) -> Result<Sum, Failure> {
+        if terms
+            .iter()
+            .filter(|(m, _)| m.radical.has_open_base())
+            .count()
+            > 0
+        {
+            terms = share_bases(terms, budget)?;
+        }
+        terms.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut merged: Vec<(Monomial, RBig)> = Vec::with_capacity(terms.len());
+        for (monomial, c) in terms {
+            match merged.last_mut() {
+                Some((last, sum)) if *last == monomial => *sum += c,
+                _ => merged.push((monomial, c)),
+            }
+        }
+        merged.retain(|(_, c)| !c.is_zero());
+        Ok(Sum { terms: merged })
+    }
+
+    /// The sum of distinct monomials whose open bases are coprime already.
+    pub fn sorted(mut terms: Vec<(Monomial, RBig)>) -> Sum {
+        terms.sort();
+        Sum { terms }
+    }
+
+    pub fn terms(&self) -> &[(Monomial, RBig)] {
+        &self.terms
+    }
+
+    pub fn into_terms(self) -> Vec<(Monomial, RBig)> {
+        self.terms
+    }
+
+    pub fn is_zero(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// The value, if the form shows a rational.
+    pub fn as_rational(&self) -> Option<RBig> {
+        match self.terms.as_slice() {
+            [] => Some(RBig::ZERO),
+            [(m, c)] if m.is_one() => Some(c.clone()),
+            _ => None,
+        }
+    }
+
+    /// The only term, if there is just one.
+    pub fn single(&self) -> Option<(&Monomial, &RBig)> {
+        match self.terms.as_slice() {
+            [(m, c)] => Some((m, c)),
+            _ => None,
+        }
+    }
+
+    pub fn has_nested(&self) -> bool {
+        self.terms.iter().any(|(m, _)| !m.nested.is_empty())
+    }
+
+    /// Whether π or e stands under a root.
+    pub fn has_transcendental_root(&self) -> bool {
+        self.terms
+            .iter()
+            .any(|(m, _)| m.nested.iter().any(|n| n.transcendental))
+    }
+
+    /// Whether a radical has a base that was too large to be factored.
+    pub fn has_open_base(&self) -> bool {
+        self.terms.iter().any(|(m, _)| m.radical.has_open_base())
+    }
+
+    /// Whether neither π nor e occurs, not even inside a root.
+    pub fn is_algebraic(&self) -> bool {
+        self.terms
+            .iter()
+            .all(|(m, _)| !m.has_constants() && m.nested.iter().all(|n| !n.transcendental))
+    }
+
+    pub fn negate(&self) -> Sum {
+        self.scale(&RBig::from(-1))
+    }
+
+    pub fn scale(&self, factor: &RBig) -> Sum {
+        if factor.is_zero() {
+            return Sum::default();
+        }
+        Sum {
+            terms: self
+                .terms
+                .iter()
+                .map(|(m, c)| (m.clone(), c * factor))
+                .collect(),
+        }
+    }
+
+    pub fn add(&self, other: &Sum, budget: &Budget) -> Result<Sum, Failure> {
+        let mut terms = self.terms.clone();
+        terms.extend(other.terms.iter().cloned());
+        check_terms(terms.len())?;
+        Sum::collect(terms, budget)
+    }
+
+    pub fn sub(&self, other: &Sum, budget: &Budget) -> Result<Sum, Failure> {
+        self.add(&other.negate(), budget)
+    }
+
+    pub fn mul(&self, other: &Sum, budget: &Budget) -> Result<Sum, Failure> {
+        if let Some(c) = self.as_rational() {
+            budget.check_bits(self.bits() + other.bits())?;
+            return Ok(other.scale(&c));
+        }
+        if let Some(c) = other.as_rational() {
+            budget.check_bits(self.bits() + other.bits())?;
+            return Ok(self.scale(&c));
+        }
+        let size = self.bits() + other.bits();
+        budget.check_bits(size)?;
+        let mut terms = Vec::new();
+        for (m, c) in &self.terms {
+            budget.poll(1 + (other.terms.len() as u64) * (1 + size as u64 / 10_000))?;
+            for (n, d) in &other.terms {
+                let (factor, product, squared) = m.mul(n, budget)?;
+                let mut rest = vec![(product, c * d * factor)];
+                for nested in squared {
+                    let sum = Sum { terms: rest }.mul(&nested.radicand, budget)?;
+                    rest = sum.terms;
+                }
+                terms.extend(rest);
+            }
+            if terms.len() > 2 * TERMS_MAX {
+                terms = Sum::collect(terms, budget)?.terms;
+                check_terms(terms.len())?;
+            }
+        }
+        Sum::collect(terms, budget)
+    }
+
+    /// The n-th power by repeated squaring; refused before it is computed when it would be too large.
+    pub fn pow(&self, n: u64, budget: &Budget) -> Result<Sum, Failure> {
+        if let Some((m, c)) = self.single()
+            && m.nested.is_empty()
+        {
+            return single_power(m, c, n, budget);
+        }
+        let denominators = self
+            .terms
+            .iter()
+            .map(|(_, c)| c.denominator().bit_len())
+            .max()
+            .unwrap_or(0);
+        let growth = self.log2_size().max(denominators as f64 - 1.0).max(0.0);
+        if growth * n as f64 > 2.0 * crate::limit::BITS_MAX as f64 {
+            budget.check_bits(usize::MAX)?;
+        }
+        let (mut result, mut square, mut left) = (Sum::one(), self.clone(), n);
+        while left > 0 {
+            if left & 1 == 1 {
+                result = result.mul(&square, budget)?;
+            }
+            left >>= 1;
+            if left > 0 {
+                square = square.mul(&square, budget)?;
+            }
+        }
+        Ok(result)
+    }
+
+    /// The greatest common divisor of the coefficients: positive, and the sum divided by it has integer
+    /// coefficients without a common factor. The sum is not zero.
+    pub fn content(&self) -> RBig {
+        let mut above = UBig::ZERO;
+        let mut below = UBig::ONE;
+        for (_, c) in &self.terms {
+            above = above.gcd(c.numerator().clone().into_parts().1);
+            let g = (&below).gcd(c.denominator());
+            below = below / g * c.denominator();
+        }
+        RBig::from_parts(IBig::from(above), below)
+    }
+
+    /// The least common denominator of the coefficients.
+    pub fn denominator(&self) -> UBig {
+        self.content().into_parts().1
+    }
+
+    /// Cuts the sum into the sums that stand with each π^a · e^b.
+    pub fn groups(&self) -> Vec<(Monomial, Sum)> {
+        let mut groups: Vec<(Monomial, Sum)> = Vec::new();
+        for (m, c) in &self.terms {
+            let mut bare = m.clone();
+            (bare.pi, bare.e) = (RBig::ZERO, RBig::ZERO);
+            match groups.last_mut() {
+                Some((key, sum)) if key.pi == m.pi && key.e == m.e => {
+                    sum.terms.push((bare, c.clone()))
+                }
+                _ => groups.push((
+                    m.constants(),
+                    Sum {
+                        terms: vec![(bare, c.clone())],
+                    },
+                )),
+            }
+        }
+        groups
+    }
+
+    /// The sum times a monomial π^a · e^b.
+    pub fn shift(&self, pi: &RBig, e: &RBig) -> Sum {
+        let mut shifted = self.clone();
+        for (m, _) in &mut shifted.terms {
+            m.pi += pi;
+            m.e += e;
+        }
+        shifted
+    }
+
+    /// `(a, b)` with `self = a + b·√x`, both free of the nested radical √x.
+    pub fn part_nested(&self, x: &Rc<Nested>) -> (Sum, Sum) {
+        let (mut without, mut with) = (Vec::new(), Vec::new());
+        for (m, c) in &self.terms {
+            match m.nested.binary_search(x) {
+                Ok(at) => {
+                    let mut m = m.clone();
+                    m.nested.remove(at);
+                    with.push((m, c.clone()));
+                }
+                Err(_) => without.push((m.clone(), c.clone())),
+            }
+        }
+        (Sum { terms: without }, Sum::sorted(with))
+    }
+
+    /// The deepest nested radical that occurs outside of others.
+    pub fn deepest(&self) -> Option<Rc<Nested>> {
+        let all = self.terms.iter().flat_map(|(m, _)| &m.nested);
+        all.max_by_key(|n| n.depth).cloned()
+    }
+
+    /// The largest integer in it, in bits.
+    pub fn bits(&self) -> usize {
+        let coefficient = |c: &RBig| c.numerator().bit_len().max(c.denominator().bit_len());
+        let nested = |m: &Monomial| {
+            m.nested
+                .iter()
+                .map(|n| n.radicand.bits())
+                .max()
+                .unwrap_or(0)
+        };
+        let term = |(m, c): &(Monomial, RBig)| coefficient(c).max(m.radical.bits()).max(nested(m));
+        self.terms.iter().map(term).max().unwrap_or(0)
+    }
+
+    /// About the bytes on the heap that it holds.
+    pub fn bytes(&self) -> usize {
+        let words = |bits: usize| {
+            if bits <= 128 {
+                0
+            } else {
+                bits.div_ceil(64) * 8
+            }
+        };
+        let rational = |c: &RBig| words(c.numerator().bit_len()) + words(c.denominator().bit_len());
+        let term = |(m, c): &(Monomial, RBig)| {
+            let bases = m
+                .radical
+                .parts()
+                .iter()
+                .map(|(base, _)| 32 + words(base.bit_len()));
+            let nested = m.nested.iter().map(|n| 64 + n.radicand.bytes());
+            size_of::<(Monomial, RBig)>() + rational(c) + bases.chain(nested).sum::<usize>()
+        };
+        self.terms.iter().map(term).sum()
+    }
+
+    /// About the base-2 logarithm of the sum of the absolute values of the terms; for estimates only.
+    pub fn log2_size(&self) -> f64 {
+        self.log2() + (self.terms.len().max(1) as f64).log2()
+    }
+
+    /// About the base-2 logarithm of the largest term; for estimates only.
+    pub fn log2(&self) -> f64 {
+        let term = |(m, c): &(Monomial, RBig)| m.log2() + log2_rational(c);
+        self.terms
+            .iter()
+            .map(term)
+            .fold(f64::NEG_INFINITY, f64::max)
+    }
+}
+
+/// About the base-2 logarithm of the absolute value; for estimates only.
+pub(super) fn log2_rational(c: &RBig) -> f64 {
+    radical::log2(&c.numerator().clone().abs().into_parts().1) - radical::log2(c.denominator())
+}
+
+fn check_terms(count: usize) -> Result<(), Failure> {
+    if count > TERMS_MAX {
+        return Err(Failure::limit(format!(
+            "the result would have more than {TERMS_MAX} terms"
+        )));
+    }
+    Ok(())
+}
+
+fn single_power(m: &Monomial, c: &RBig, n: u64, budget: &Budget) -> Result<Sum, Failure> {
+    let k = usize::try_from(n).unwrap_or(usize::MAX);
+    let largest = c.numerator().bit_len().max(c.denominator().bit_len());
+    if largest > 1 {
+        budget.check_bits((largest - 1).saturating_mul(k))?;
+    }
+    let (factor, radical) = Radical::assemble(m.radical.factors_to(n.into(), 1)?, budget)?;
+    let times = RBig::from(n);
+    let power = Monomial {
+        pi: &m.pi * &times,
+        e: &m.e * &times,
+        nested: Vec::new(),
+        radical,
+    };
+    let c = if c.is_one() {
+        RBig::ONE
+    } else {
+        power_rational(c, n, budget)?
+    };
+    budget.check_bits(c.numerator().bit_len() + factor.numerator().bit_len())?;
+    Ok(Sum::term(power, c * factor))
+}
+
+fn power_rational(c: &RBig, n: u64, budget: &Budget) -> Result<RBig, Failure> {
+    if c.numerator().bit_len() <= 1 && c.is_int() {
+        return Ok(if c.is_negative() && n % 2 == 1 {
+            RBig::from(-1)
+        } else {
+            RBig::ONE
+        });
+    }
+    let (mut result, mut square, mut left) = (RBig::ONE, c.clone(), n);
+    while left > 0 {
+        budget.poll(1 + square.numerator().bit_len() as u64 / 1_000)?;
+        if left & 1 == 1 {
+            result = &result * &square;
+        }
+        left >>= 1;
+        if left > 0 {
+            square = square.sqr();
+        }
+    }
+    Ok(result)
+}
+
+/// Writes all radicals over one set of coprime bases.
+fn share_bases(
+    terms: Vec<(Monomial, RBig)>,
+    budget: &Budget,
+) -> Result<Vec<(Monomial, RBig)>, Failure> {
+    let bases: Vec<&UBig> = terms
+        .iter()
+        .flat_map(|(m, _)| m.radical.parts())
+        .map(|(b, _)| b)
+        .filter(|b| b.bit_len() > 19)
+        .collect();
+    let Some(pieces) = radical::coprime_pieces(&bases, budget)? else {
+        return Ok(terms);
+    };
+    let rewrite = |(mut m, c): (Monomial, RBig)| {
+        let mut factors = Vec::new();
+        for (base, num, den) in m.radical.factors_to(1, 1)? {
+            if base.bit_len() <= 19 {
+                factors.push((base, num, den));
+                continue;
+            }
+            let split = radical::split(&base, &pieces);
+            factors.extend(
+                split
+                    .into_iter()
+                    .map(|(piece, k)| (piece, num * i128::from(k), den)),
+            );
+        }
+        let (factor, radical) = Radical::assemble(factors, budget)?;
+        m.radical = radical;
+        Ok((m, c * factor))
+    };
+    terms.into_iter().map(rewrite).collect()
+}

@@ -1,0 +1,140 @@
+//! A session: a list of inputs over one set of globals. Every door (shell, pipe, file, test) drives this.
+//!
+//! ```
+//! use lamina_shell::host::Pretend;
+//! use lamina_shell::session::{Session, Settings};
+//!
+//! let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+//! let outcome = session.eval("x = 1/3 + 1/6");
+//! assert!(outcome.error.is_none());
+//! assert_eq!(session.global("x").unwrap(), "1/2");
+//! ```
+
+mod outcome;
+
+pub use outcome::{Outcome, Settings};
+
+use crate::builtins;
+use crate::compile::Options;
+use crate::host::Host;
+use crate::syntax;
+use crate::text::{Diagnostic, ErrorKind, Failure, Label, Source, Span};
+use crate::vm::{Ended, InterruptHandle, SESSION, Vm};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+/// A session.
+pub struct Session {
+    vm: Box<Vm>,
+    settings: Settings,
+    inputs: u64,
+}
+
+impl Session {
+    /// A fresh session in this world.
+    pub fn new(host: Box<dyn Host>, settings: Settings) -> Session {
+        let vm = Vm::new(host, settings.limits, builtins::table(), builtins::hooks());
+        let mut session = Session {
+            vm,
+            settings,
+            inputs: 0,
+        };
+        if let Some(seed) = session.settings.seed {
+            session.vm.random = crate::vm::Random::new(seed);
+        }
+        session.vm.heap.set_stressed(session.settings.stress);
+        session
+    }
+
+    /// Whether the input is complete, wants more lines, or can never be right.
+    pub fn status(text: &str) -> syntax::Status {
+        syntax::status(text)
+    }
+
+    /// Runs one input: values of its expression statements are echoed.
+    pub fn eval(&mut self, text: &str) -> Outcome {
+        self.inputs += 1;
+        let name = format!("<input {}>", self.inputs);
+        self.eval_source(Source::new(name, text), true)
+    }
+
+    /// Runs one input or a whole file from a source with a name of its own.
+    pub fn eval_source(&mut self, source: Source, echo: bool) -> Outcome {
+        let source = Rc::new(source);
+        let result = catch_unwind(AssertUnwindSafe(|| self.eval_unguarded(&source, echo)));
+        result.unwrap_or_else(|panic| {
+            let message = panic_message(&*panic);
+            let failure = Failure::plain(format!("internal error: {message}"))
+                .with_hint("please report this with the input that caused it");
+            Outcome::failed(Diagnostic::at(&failure, &source, Span::default()))
+        })
+    }
+
+    fn eval_unguarded(&mut self, source: &Rc<Source>, echo: bool) -> Outcome {
+        let options = Options {
+            echo,
+            ..self.settings.compile
+        };
+        let chunk = match self.vm.load(source, SESSION, options) {
+            Ok(chunk) => chunk,
+            Err(fault) => {
+                let mut diagnostic = Diagnostic::at(&fault.failure, source, fault.span);
+                if let (Some(text), Some(label)) = (fault.label, diagnostic.labels.first_mut()) {
+                    *label = Label {
+                        text,
+                        ..label.clone()
+                    };
+                }
+                return Outcome::failed(diagnostic);
+            }
+        };
+        let ended = self.vm.run(chunk);
+        if self.vm.heap.wants_collection() {
+            self.vm.collect_idle();
+        }
+        match ended {
+            Ended::Done => Outcome::default(),
+            Ended::Exit(status) => Outcome {
+                exit: Some(status),
+                ..Outcome::default()
+            },
+            Ended::Uncaught(uncaught) => Outcome::failed(uncaught.diagnostic),
+        }
+    }
+
+    /// The display form of a global, if it is defined.
+    pub fn global(&mut self, name: &str) -> Option<String> {
+        let symbol = self.vm.symbols.get(name)?;
+        let slot = self.vm.globals.find(SESSION, symbol)?;
+        let value = self.vm.globals.value(slot);
+        (!value.is_undefined())
+            .then(|| self.vm.quoted(value).ok())
+            .flatten()
+    }
+
+    /// A handle that interrupts what runs, from another thread or a signal handler.
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        self.vm.interrupt_handle()
+    }
+
+    /// The outside world.
+    pub fn host(&mut self) -> &mut dyn Host {
+        &mut *self.vm.host
+    }
+
+    /// The machine.
+    pub fn vm(&mut self) -> &mut Vm {
+        &mut self.vm
+    }
+
+    /// Whether the error is one that no program can be: the exit status of a file then is 2.
+    pub fn is_syntax_error(diagnostic: &Diagnostic) -> bool {
+        diagnostic.is(ErrorKind::Syntax)
+    }
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_string());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "unknown".to_string())
+}

@@ -1,0 +1,37 @@
+//! What a session is told and what it tells.
+
+use crate::compile::Options;
+use crate::text::Diagnostic;
+use crate::vm::Limits;
+
+/// How a session behaves.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// What programs may use.
+    pub limits: Limits,
+    /// The seed of the random generator; the host gives one if there is none.
+    pub seed: Option<u64>,
+    /// How to compile.
+    pub compile: Options,
+    /// Collect at every safepoint.
+    pub stress: bool,
+}
+
+/// How an input ended. What it printed and showed went to the host while it ran.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The error that ended it.
+    pub error: Option<Diagnostic>,
+    /// The status that the program asked to exit with.
+    pub exit: Option<i32>,
+}
+
+impl Outcome {
+    /// An input that an error ended.
+    pub fn failed(error: Diagnostic) -> Outcome {
+        Outcome {
+            error: Some(error),
+            exit: None,
+        }
+    }
+}

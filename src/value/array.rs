@@ -1,0 +1,94 @@
+//! Arrays: contiguous values.
+
+use super::object::{Gc, Object, allocate};
+use super::{Value, tag};
+use crate::heap::{Header, Heap, Marker};
+use std::cell::UnsafeCell;
+
+/// An array.
+#[repr(C)]
+pub struct Array {
+    header: Header,
+    items: UnsafeCell<Vec<Value>>,
+}
+
+impl Array {
+    /// An array of these elements.
+    pub fn new(heap: &mut Heap, items: Vec<Value>) -> Gc<Array> {
+        let bytes = items.capacity() * size_of::<Value>();
+        let object = allocate::<Array>(heap, 0);
+        // SAFETY: the memory is new and has the size of the object; its header is written.
+        unsafe { (&raw mut (*object).items).write(UnsafeCell::new(items)) };
+        heap.charge_kind(tag::ARRAY as u8, bytes);
+        // SAFETY: every field is written now.
+        unsafe { Gc::from_raw(object) }
+    }
+
+    /// The elements, for reading; not to be kept across a change of the array.
+    #[inline(always)]
+    pub fn items(&self) -> &[Value] {
+        // SAFETY: one thread; callers keep no view across a change (the room's invariants).
+        unsafe { &*self.items.get() }
+    }
+
+    /// The elements, for changing in place; no other view may be in use.
+    #[inline(always)]
+    #[allow(clippy::mut_from_ref)]
+    pub fn items_mut(&self) -> &mut [Value] {
+        // SAFETY: as for `items`.
+        unsafe { &mut *self.items.get() }
+    }
+
+    /// How many elements.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.items().len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Changes the elements as a vector; the heap learns of its new size.
+    pub fn change<T>(&self, heap: &mut Heap, change: impl FnOnce(&mut Vec<Value>) -> T) -> T {
+        // SAFETY: as for `items`; `change` gets no other way to this array than the vector itself.
+        let items = unsafe { &mut *self.items.get() };
+        let before = items.capacity();
+        let result = change(items);
+        let after = items.capacity();
+        if after > before {
+            heap.charge_kind(tag::ARRAY as u8, (after - before) * size_of::<Value>());
+        } else {
+            heap.refund((before - after) * size_of::<Value>());
+        }
+        result
+    }
+
+    /// Appends an element. Amortised O(1).
+    #[inline]
+    pub fn push(&self, heap: &mut Heap, value: Value) {
+        // SAFETY: as for `items`.
+        let items = unsafe { &mut *self.items.get() };
+        if items.len() < items.capacity() {
+            items.push(value);
+        } else {
+            self.change(heap, |items| items.push(value));
+        }
+    }
+}
+
+impl Object for Array {
+    const TAG: u64 = tag::ARRAY;
+
+    fn trace(&self, marker: &mut Marker<'_>) {
+        for item in self.items() {
+            item.mark(marker);
+        }
+    }
+
+    fn size(&self) -> usize {
+        // SAFETY: as for `items`.
+        size_of::<Array>() + unsafe { (*self.items.get()).capacity() } * size_of::<Value>()
+    }
+}

@@ -1,0 +1,71 @@
+//! Deep copies: arrays and structs, sharing and cycles kept. Works off a list, so that no depth is too deep.
+
+use super::{Array, Gc, Shapes, Struct, Unpacked, Value};
+use crate::heap::Heap;
+use crate::limit::Budget;
+use crate::text::Failure;
+use rustc_hash::FxHashMap;
+
+/// A deep copy. O(size).
+///
+/// # Errors
+/// `LimitError` at the memory ceiling, `Interrupted`.
+pub fn deep_copy(
+    value: Value,
+    heap: &mut Heap,
+    shapes: &mut Shapes,
+    budget: &Budget,
+) -> Result<Value, Failure> {
+    let mut copies: FxHashMap<usize, Value> = FxHashMap::default();
+    let mut pending: Vec<Value> = Vec::new();
+    let result = shallow(value, heap, &mut copies, &mut pending);
+    while let Some(copy) = pending.pop() {
+        budget.poll(1)?;
+        if heap.exceeds(0) {
+            return Err(Failure::limit(
+                "the copy would need more memory than the ceiling allows",
+            ));
+        }
+        match copy.unpack() {
+            Unpacked::Array(array) => {
+                for item in array.items_mut() {
+                    *item = shallow(*item, heap, &mut copies, &mut pending);
+                }
+            }
+            Unpacked::Struct(object) => {
+                let shape = object.shape();
+                for (key, value) in shape.keys().iter().zip(object.values().to_vec()) {
+                    let value = shallow(value, heap, &mut copies, &mut pending);
+                    object.set(heap, shapes, *key, value);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(result)
+}
+
+/// A copy whose elements are still the old ones; it is put on the list, each object once.
+fn shallow(
+    value: Value,
+    heap: &mut Heap,
+    copies: &mut FxHashMap<usize, Value>,
+    pending: &mut Vec<Value>,
+) -> Value {
+    let address = value.bits as usize;
+    let copy = match value.unpack() {
+        Unpacked::Array(_) | Unpacked::Struct(_) if copies.contains_key(&address) => {
+            return copies[&address];
+        }
+        Unpacked::Array(array) => Value::from(Array::new(heap, array.items().to_vec())),
+        Unpacked::Struct(object) => Value::from(copy_struct(object, heap)),
+        _ => return value,
+    };
+    copies.insert(address, copy);
+    pending.push(copy);
+    copy
+}
+
+fn copy_struct(object: Gc<Struct>, heap: &mut Heap) -> Gc<Struct> {
+    object.shape().own_or_shared(heap, object)
+}

@@ -1,0 +1,127 @@
+//! Error values: what `catch` receives.
+
+use super::function::ChunkObject;
+use super::object::{Gc, Object, allocate};
+use super::text::Text;
+use super::{Value, tag};
+use crate::heap::{Header, Heap, Marker};
+use crate::text::{Source, Span};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// One place of a call stack.
+#[derive(Clone, Copy)]
+pub struct TracePoint {
+    /// The chunk.
+    pub chunk: Gc<ChunkObject>,
+    /// The function of the chunk.
+    pub function: u32,
+    /// The word that was running.
+    pub word: u32,
+    /// How many further frames like this one follow.
+    pub repeats: u32,
+}
+
+/// An error value.
+#[repr(C)]
+pub struct ErrorObject {
+    header: Header,
+    kind: Gc<Text>,
+    message: Gc<Text>,
+    value: Cell<Value>,
+    trace: RefCell<Vec<TracePoint>>,
+    hint: RefCell<Option<Box<str>>>,
+    place: RefCell<Option<(Rc<Source>, Span)>>,
+}
+
+impl ErrorObject {
+    /// An error of this kind that carries `value`.
+    pub fn new(
+        heap: &mut Heap,
+        kind: Gc<Text>,
+        message: Gc<Text>,
+        value: Value,
+    ) -> Gc<ErrorObject> {
+        let object = allocate::<ErrorObject>(heap, 0);
+        // SAFETY: the memory is new and has the size of the object; its header is written.
+        unsafe {
+            (&raw mut (*object).kind).write(kind);
+            (&raw mut (*object).message).write(message);
+            (&raw mut (*object).value).write(Cell::new(value));
+            (&raw mut (*object).trace).write(RefCell::new(Vec::new()));
+            (&raw mut (*object).hint).write(RefCell::new(None));
+            (&raw mut (*object).place).write(RefCell::new(None));
+            Gc::from_raw(object)
+        }
+    }
+
+    /// The kind's name.
+    pub fn kind(&self) -> Gc<Text> {
+        self.kind
+    }
+
+    /// The message.
+    pub fn message(&self) -> Gc<Text> {
+        self.message
+    }
+
+    /// What was thrown, or null.
+    pub fn value(&self) -> Value {
+        self.value.get()
+    }
+
+    /// The call stack when it was raised, innermost first.
+    pub fn trace(&self) -> Vec<TracePoint> {
+        self.trace.borrow().clone()
+    }
+
+    /// Notes where it was raised, unless that is known already.
+    pub fn set_trace(&self, trace: Vec<TracePoint>) {
+        let mut own = self.trace.borrow_mut();
+        if own.is_empty() {
+            *own = trace;
+        }
+    }
+
+    /// Whether it is known where the error was raised.
+    pub fn has_trace(&self) -> bool {
+        !self.trace.borrow().is_empty()
+    }
+
+    /// The way out.
+    pub fn hint(&self) -> Option<String> {
+        self.hint.borrow().as_deref().map(str::to_string)
+    }
+
+    /// The place that the error is about, where that is not the place that raised it.
+    pub fn place(&self) -> Option<(Rc<Source>, Span)> {
+        self.place.borrow().clone()
+    }
+
+    /// Sets the place that the error is about.
+    pub fn set_place(&self, source: &Rc<Source>, span: Span) {
+        *self.place.borrow_mut() = Some((Rc::clone(source), span));
+    }
+
+    /// Sets the way out.
+    pub fn set_hint(&self, hint: Option<&str>) {
+        *self.hint.borrow_mut() = hint.map(Box::from);
+    }
+}
+
+impl Object for ErrorObject {
+    const TAG: u64 = tag::ERROR;
+
+    fn trace(&self, marker: &mut Marker<'_>) {
+        self.kind.mark(marker);
+        self.message.mark(marker);
+        self.value.get().mark(marker);
+        for point in self.trace.borrow().iter() {
+            point.chunk.mark(marker);
+        }
+    }
+
+    fn size(&self) -> usize {
+        size_of::<ErrorObject>() + self.trace.borrow().capacity() * size_of::<TracePoint>()
+    }
+}

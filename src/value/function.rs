@@ -1,0 +1,266 @@
+//! Functions: loaded chunks, closures over their functions, and the cells that closures share.
+
+use super::object::{Gc, Object, allocate};
+use super::{Value, tag};
+use crate::code::{CACHE_WORDS, CONST_WORDS, Chunk, Prototype};
+use crate::heap::{Header, Heap, Marker};
+use std::ptr::null_mut;
+
+/// A variable that closures share.
+#[repr(C)]
+pub struct Cell {
+    header: Header,
+    /// Its value.
+    pub(crate) value: std::cell::Cell<Value>,
+}
+
+impl Cell {
+    #[inline(always)]
+    pub(crate) fn new(heap: &mut Heap, value: Value) -> Gc<Cell> {
+        let object = allocate::<Cell>(heap, 0);
+        // SAFETY: the memory is new and has the size of the object; its header is written.
+        unsafe {
+            (&raw mut (*object).value).write(std::cell::Cell::new(value));
+            Gc::from_raw(object)
+        }
+    }
+}
+
+/// A function of a loaded chunk.
+#[repr(C)]
+pub struct LoadedFunction {
+    /// Its first instruction.
+    pub(crate) code: *const u64,
+    pub(crate) chunk: *mut ChunkObject,
+    /// What the compiler says of it.
+    pub prototype: Prototype,
+}
+
+impl LoadedFunction {
+    /// The chunk it belongs to.
+    pub fn chunk(&self) -> Gc<ChunkObject> {
+        // SAFETY: set when the chunk was loaded; whoever reaches the function keeps its chunk alive.
+        unsafe { Gc::from_raw(self.chunk) }
+    }
+
+    /// The name for messages.
+    pub fn shown_name(&self) -> &str {
+        if self.prototype.name.is_empty() {
+            "function"
+        } else {
+            &self.prototype.name
+        }
+    }
+}
+
+/// A loaded chunk: constants and caches filled in, code at a fixed place.
+#[repr(C)]
+pub struct ChunkObject {
+    header: Header,
+    data: Box<ChunkData>,
+}
+
+struct ChunkData {
+    chunk: Chunk,
+    functions: Box<[LoadedFunction]>,
+    namespace: u32,
+}
+
+impl ChunkObject {
+    /// Loads a chunk whose names belong to this namespace. `constants` are its pool as values, `caches` the last words of its inline caches.
+    pub(crate) fn load(
+        heap: &mut Heap,
+        mut chunk: Chunk,
+        constants: &[Value],
+        caches: &[[u64; CACHE_WORDS]],
+        namespace: u32,
+    ) -> Gc<ChunkObject> {
+        for (i, value) in constants.iter().enumerate() {
+            chunk.words[i * CONST_WORDS] = value.tag;
+            chunk.words[i * CONST_WORDS + 1] = value.bits;
+        }
+        for (i, words) in caches.iter().enumerate() {
+            let at = chunk.cache_word(i);
+            chunk.words[at..at + CACHE_WORDS].copy_from_slice(words);
+        }
+        let words = chunk.words.as_ptr();
+        let prototypes = std::mem::take(&mut chunk.functions);
+        let load = |prototype: Prototype| {
+            // SAFETY: the verifier saw that the function's code lies inside the words.
+            let code = unsafe { words.add(prototype.start as usize) };
+            LoadedFunction {
+                code,
+                chunk: null_mut(),
+                prototype,
+            }
+        };
+        let functions: Box<[LoadedFunction]> = prototypes.into_iter().map(load).collect();
+        let bytes = chunk.words.len() * 8
+            + functions.len() * size_of::<LoadedFunction>()
+            + chunk.spans.len() * 12;
+        let object = allocate::<ChunkObject>(heap, 0);
+        let mut data = Box::new(ChunkData {
+            chunk,
+            functions,
+            namespace,
+        });
+        for function in &mut data.functions {
+            function.chunk = object;
+        }
+        // SAFETY: the memory is new and has the size of the object; its header is written.
+        unsafe { (&raw mut (*object).data).write(data) };
+        heap.charge_kind(tag::CHUNK as u8, bytes);
+        // SAFETY: every field is written now.
+        unsafe { Gc::from_raw(object) }
+    }
+
+    /// The chunk as it was compiled, but that its constants and caches are filled in and its functions are [`functions`](Self::functions).
+    pub fn chunk(&self) -> &Chunk {
+        &self.data.chunk
+    }
+
+    /// The functions.
+    pub fn functions(&self) -> &[LoadedFunction] {
+        &self.data.functions
+    }
+
+    /// The namespace its globals belong to.
+    pub fn namespace(&self) -> u32 {
+        self.data.namespace
+    }
+
+    /// The word that an instruction pointer points to, counted from the first word.
+    pub(crate) fn word_of(&self, pc: *const u64) -> u32 {
+        ((pc as usize - self.data.chunk.words.as_ptr() as usize) / 8) as u32
+    }
+
+    /// The words, for changing instructions in place.
+    pub(crate) fn words_mut(&self) -> &mut [u64] {
+        let words = &self.data.chunk.words;
+        // SAFETY: one thread; the VM reads words one at a time and keeps no view of them.
+        unsafe { std::slice::from_raw_parts_mut(words.as_ptr().cast_mut(), words.len()) }
+    }
+}
+
+/// A function value: a function of a chunk with its upvalues behind it.
+#[repr(C)]
+pub struct Closure {
+    header: Header,
+    pub(crate) code: *const u64,
+    pub(crate) function: *const LoadedFunction,
+    pub(crate) registers: u16,
+    pub(crate) upvalues: u16,
+    pub(crate) params: u8,
+    /// The register for self, 255 if it uses none.
+    pub(crate) self_register: u8,
+    _pad: u16,
+}
+
+impl Closure {
+    /// A closure with its upvalues undefined.
+    #[inline]
+    pub(crate) fn new(heap: &mut Heap, function: &LoadedFunction) -> Gc<Closure> {
+        let p = &function.prototype;
+        let count = p.captures.len();
+        let object = allocate::<Closure>(heap, count * size_of::<Value>());
+        // SAFETY: the memory is new: the object, then `count` values.
+        unsafe {
+            (&raw mut (*object).code).write(function.code);
+            (&raw mut (*object).function).write(function);
+            (&raw mut (*object).registers).write(p.registers);
+            (&raw mut (*object).upvalues).write(count as u16);
+            (&raw mut (*object).params).write(p.params.len() as u8);
+            (&raw mut (*object).self_register).write(p.self_register.unwrap_or(255));
+            for i in 0..count {
+                object.add(1).cast::<Value>().add(i).write(Value::UNDEFINED);
+            }
+            Gc::from_raw(object)
+        }
+    }
+
+    /// The function.
+    pub fn function(&self) -> &LoadedFunction {
+        // SAFETY: the closure marks the chunk that the function belongs to.
+        unsafe { &*self.function }
+    }
+
+    /// The upvalues. Cells among them are internal values.
+    pub fn captured(&self) -> &[Value] {
+        // SAFETY: that many values stand behind the object; they are written when the closure is made and not changed later.
+        unsafe {
+            std::slice::from_raw_parts(
+                (self as *const Closure).add(1).cast::<Value>(),
+                usize::from(self.upvalues),
+            )
+        }
+    }
+}
+
+impl Gc<Closure> {
+    /// The place of an upvalue.
+    #[inline(always)]
+    pub(crate) fn upvalue(self, index: usize) -> *mut Value {
+        // SAFETY: the upvalues stand behind the object; the verifier checks indices.
+        unsafe { self.as_ptr().add(1).cast::<Value>().add(index) }
+    }
+}
+
+impl Object for Cell {
+    const TAG: u64 = tag::CELL;
+
+    fn trace(&self, marker: &mut Marker<'_>) {
+        self.value.get().mark(marker);
+    }
+
+    fn size(&self) -> usize {
+        size_of::<Cell>()
+    }
+}
+
+impl Object for Closure {
+    const TAG: u64 = tag::CLOSURE;
+
+    fn trace(&self, marker: &mut Marker<'_>) {
+        self.function().chunk().mark(marker);
+        for value in self.captured() {
+            value.mark(marker);
+        }
+    }
+
+    fn size(&self) -> usize {
+        size_of::<Closure>() + usize::from(self.upvalues) * size_of::<Value>()
+    }
+}
+
+impl Object for ChunkObject {
+    const TAG: u64 = tag::CHUNK;
+
+    fn trace(&self, marker: &mut Marker<'_>) {
+        let chunk = &self.data.chunk;
+        for i in 0..chunk.constants.len() {
+            let at = i * CONST_WORDS;
+            Value {
+                tag: chunk.words[at],
+                bits: chunk.words[at + 1],
+            }
+            .mark(marker);
+        }
+        for i in 0..chunk.caches.len() {
+            for word in [0, 2] {
+                let shape = chunk.words[chunk.cache_word(i) + word] as *mut Header;
+                if !shape.is_null() {
+                    // SAFETY: the first and the third word of a cache are null or point to shapes that the cache keeps alive.
+                    unsafe { marker.mark(shape) }
+                }
+            }
+        }
+    }
+
+    fn size(&self) -> usize {
+        size_of::<ChunkObject>()
+            + self.data.chunk.words.len() * 8
+            + self.data.functions.len() * size_of::<LoadedFunction>()
+    }
+}
+
+const _: () = assert!(size_of::<Closure>() == 32);

@@ -1,0 +1,339 @@
+//! Values: two words each, copied freely; what is small is immediate, the rest lives in the heap.
+//!
+//! Invariants:
+//! - A value whose tag is at least [`tag::HEAP`] holds a pointer to a live object whose kind is the tag. Values are made only by this room's
+//!   constructors, so the pointer is right when the value is made; it stays right as long as the value is reachable from a root or no
+//!   safepoint was passed (see [`crate::heap`]).
+//! - [`Gc`] dereferences under the same promise. Nothing outside `heap`, `value` and `vm` runs code between two safepoints that could collect.
+//! - Objects are shared and changed in place from one thread only; no reference into an object's growing parts (an array's elements, a struct's
+//!   slots) is kept across a call that may change that object.
+
+#![allow(unsafe_code)]
+
+mod array;
+mod copy;
+mod equal;
+mod error;
+mod function;
+mod module;
+mod object;
+mod show;
+mod structure;
+mod text;
+
+pub use array::Array;
+pub use copy::deep_copy;
+pub use equal::{equal, same};
+pub use error::{ErrorObject, TracePoint};
+pub use function::{Cell, ChunkObject, Closure, LoadedFunction};
+pub use module::{Module, ModuleBody};
+pub use object::{Gc, KINDS, NumberBox};
+pub use show::{ShowContext, display, quote_text, quoted};
+pub use structure::{Shape, Shapes, Struct};
+pub use text::Text;
+
+use crate::heap::{Heap, Marker};
+use crate::number::{Number, NumberKind, NumberRef};
+
+/// Tags: the first word of a value. From [`HEAP`](tag::HEAP) on they are object kinds.
+pub mod tag {
+    /// Not a value that programs see: an unset global or register.
+    pub const UNDEFINED: u64 = 0;
+    /// `null`
+    pub const NULL: u64 = 1;
+    /// `true`, `false`
+    pub const BOOL: u64 = 2;
+    /// An int of 64 bits.
+    pub const INT: u64 = 3;
+    /// A float.
+    pub const FLOAT: u64 = 4;
+    /// A fraction whose parts fit 32 bits: numerator in the low half, denominator in the high one.
+    pub const RATIO: u64 = 5;
+    /// A builtin function, by its index.
+    pub const BUILTIN: u64 = 6;
+    /// The first tag of a heap object.
+    pub const HEAP: u64 = 16;
+    /// A string.
+    pub const TEXT: u64 = 16;
+    /// An array.
+    pub const ARRAY: u64 = 17;
+    /// A struct.
+    pub const STRUCT: u64 = 18;
+    /// A function with its upvalues.
+    pub const CLOSURE: u64 = 19;
+    /// A number that is not immediate.
+    pub const NUMBER: u64 = 20;
+    /// An error value.
+    pub const ERROR: u64 = 21;
+    /// A module.
+    pub const MODULE: u64 = 22;
+    /// A shared variable; never a value that programs see.
+    pub const CELL: u64 = 23;
+    /// A loaded chunk; never a value that programs see.
+    pub const CHUNK: u64 = 24;
+    /// A struct's shape; never a value that programs see.
+    pub const SHAPE: u64 = 25;
+    /// Memory that strings share; never a value that programs see.
+    pub const BUFFER: u64 = 26;
+}
+
+/// A value.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct Value {
+    pub(crate) tag: u64,
+    pub(crate) bits: u64,
+}
+
+/// A value looked at by type.
+#[derive(Clone, Copy)]
+pub enum Unpacked {
+    /// Not a value that programs see.
+    Undefined,
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// An int of 64 bits.
+    Int(i64),
+    /// A float.
+    Float(f64),
+    /// A small fraction.
+    Ratio(i32, u32),
+    /// A builtin function.
+    Builtin(u32),
+    /// A string.
+    Text(Gc<Text>),
+    /// An array.
+    Array(Gc<Array>),
+    /// A struct.
+    Struct(Gc<Struct>),
+    /// A function.
+    Closure(Gc<Closure>),
+    /// A number in the heap.
+    Number(Gc<NumberBox>),
+    /// An error value.
+    Error(Gc<ErrorObject>),
+    /// A module.
+    Module(Gc<Module>),
+    /// A part of the machine that no program sees.
+    Internal,
+}
+
+impl Value {
+    /// No value.
+    pub const UNDEFINED: Value = Value {
+        tag: tag::UNDEFINED,
+        bits: 0,
+    };
+    /// `null`
+    pub const NULL: Value = Value {
+        tag: tag::NULL,
+        bits: 0,
+    };
+    /// `false`
+    pub const FALSE: Value = Value {
+        tag: tag::BOOL,
+        bits: 0,
+    };
+    /// `true`
+    pub const TRUE: Value = Value {
+        tag: tag::BOOL,
+        bits: 1,
+    };
+
+    /// A bool.
+    #[inline(always)]
+    pub fn bool(b: bool) -> Value {
+        Value {
+            tag: tag::BOOL,
+            bits: u64::from(b),
+        }
+    }
+
+    /// An int.
+    #[inline(always)]
+    pub fn int(i: i64) -> Value {
+        Value {
+            tag: tag::INT,
+            bits: i as u64,
+        }
+    }
+
+    /// A float.
+    #[inline(always)]
+    pub fn float(f: f64) -> Value {
+        Value {
+            tag: tag::FLOAT,
+            bits: f.to_bits(),
+        }
+    }
+
+    /// A builtin function.
+    pub fn builtin(index: u32) -> Value {
+        Value {
+            tag: tag::BUILTIN,
+            bits: u64::from(index),
+        }
+    }
+
+    /// A number in its smallest form; what is not immediate is allocated.
+    pub fn number(heap: &mut Heap, n: Number) -> Value {
+        match n {
+            Number::Int(i) => Value::int(i),
+            Number::Float(f) => Value::float(f),
+            Number::Ratio(n, d) => match (i32::try_from(n), u32::try_from(d)) {
+                (Ok(n), Ok(d)) => Value::ratio(n, d),
+                _ => NumberBox::allocate(heap, Number::Ratio(n, d)).into(),
+            },
+            other => NumberBox::allocate(heap, other).into(),
+        }
+    }
+
+    fn ratio(numerator: i32, denominator: u32) -> Value {
+        Value {
+            tag: tag::RATIO,
+            bits: u64::from(numerator as u32) | u64::from(denominator) << 32,
+        }
+    }
+
+    /// By type.
+    #[inline]
+    pub fn unpack(self) -> Unpacked {
+        match self.tag {
+            tag::UNDEFINED => Unpacked::Undefined,
+            tag::NULL => Unpacked::Null,
+            tag::BOOL => Unpacked::Bool(self.bits != 0),
+            tag::INT => Unpacked::Int(self.bits as i64),
+            tag::FLOAT => Unpacked::Float(f64::from_bits(self.bits)),
+            tag::RATIO => Unpacked::Ratio(self.bits as u32 as i32, (self.bits >> 32) as u32),
+            tag::BUILTIN => Unpacked::Builtin(self.bits as u32),
+            // SAFETY: the tag says what the pointer points to (the room's first invariant).
+            tag::TEXT => Unpacked::Text(unsafe { self.gc() }),
+            // SAFETY: as above.
+            tag::ARRAY => Unpacked::Array(unsafe { self.gc() }),
+            // SAFETY: as above.
+            tag::STRUCT => Unpacked::Struct(unsafe { self.gc() }),
+            // SAFETY: as above.
+            tag::CLOSURE => Unpacked::Closure(unsafe { self.gc() }),
+            // SAFETY: as above.
+            tag::NUMBER => Unpacked::Number(unsafe { self.gc() }),
+            // SAFETY: as above.
+            tag::ERROR => Unpacked::Error(unsafe { self.gc() }),
+            // SAFETY: as above.
+            tag::MODULE => Unpacked::Module(unsafe { self.gc() }),
+            _ => Unpacked::Internal,
+        }
+    }
+
+    /// The object the value points to.
+    ///
+    /// # Safety
+    /// The value's tag is that of `T`.
+    #[inline(always)]
+    pub(crate) unsafe fn gc<T>(self) -> Gc<T> {
+        // SAFETY: heap values are made from non-null pointers only.
+        unsafe { Gc::from_raw(self.bits as *mut T) }
+    }
+
+    /// Whether the value is undefined.
+    #[inline(always)]
+    pub fn is_undefined(self) -> bool {
+        self.tag == tag::UNDEFINED
+    }
+
+    /// Whether the value is `null`.
+    #[inline(always)]
+    pub fn is_null(self) -> bool {
+        self.tag == tag::NULL
+    }
+
+    /// The number that the value is. The view lives as long as the value is reachable and no safepoint is passed.
+    #[inline]
+    pub fn as_number<'a>(self) -> Option<NumberRef<'a>> {
+        Some(match self.unpack() {
+            Unpacked::Int(i) => NumberRef::Int(i),
+            Unpacked::Float(f) => NumberRef::Float(f),
+            Unpacked::Ratio(n, d) => NumberRef::Ratio(i64::from(n), i64::from(d)),
+            Unpacked::Number(n) => n.number_forever().as_ref(),
+            _ => return None,
+        })
+    }
+
+    /// The int that the value is, if it fits 64 bits.
+    #[inline]
+    pub fn as_int(self) -> Option<i64> {
+        (self.tag == tag::INT).then_some(self.bits as i64)
+    }
+
+    /// The string that the value is. The view lives as long as the value is reachable and no safepoint is passed.
+    #[inline]
+    pub fn as_str<'a>(self) -> Option<&'a str> {
+        match self.unpack() {
+            Unpacked::Text(text) => Some(text.str_forever()),
+            _ => None,
+        }
+    }
+
+    /// The array that the value is.
+    #[inline]
+    pub fn as_array(self) -> Option<Gc<Array>> {
+        match self.unpack() {
+            Unpacked::Array(array) => Some(array),
+            _ => None,
+        }
+    }
+
+    /// The struct that the value is.
+    #[inline]
+    pub fn as_struct(self) -> Option<Gc<Struct>> {
+        match self.unpack() {
+            Unpacked::Struct(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// Whether a condition takes the value as true: all but `false`, `null`, zero, `""` and `[]`.
+    #[inline]
+    pub fn is_truthy(self) -> bool {
+        match self.unpack() {
+            Unpacked::Bool(b) => b,
+            Unpacked::Null | Unpacked::Undefined => false,
+            Unpacked::Int(i) => i != 0,
+            Unpacked::Float(f) => f != 0.0,
+            Unpacked::Text(text) => text.len() != 0,
+            Unpacked::Array(array) => array.len() != 0,
+            _ => true,
+        }
+    }
+
+    /// The type's name, as `typeof` gives it.
+    pub fn type_name(self) -> &'static str {
+        match self.unpack() {
+            Unpacked::Undefined | Unpacked::Internal => "undefined",
+            Unpacked::Null => "null",
+            Unpacked::Bool(_) => "bool",
+            Unpacked::Int(_) => "int",
+            Unpacked::Float(_) => "float",
+            Unpacked::Ratio(..) => "rational",
+            Unpacked::Builtin(_) | Unpacked::Closure(_) => "function",
+            Unpacked::Text(_) => "string",
+            Unpacked::Array(_) => "array",
+            Unpacked::Struct(_) => "struct",
+            Unpacked::Number(n) => NumberKind::name(n.number().as_ref().kind()),
+            Unpacked::Error(_) => "error",
+            Unpacked::Module(_) => "module",
+        }
+    }
+
+    /// Marks the object that the value points to, if it does.
+    #[inline(always)]
+    pub(crate) fn mark(self, marker: &mut Marker<'_>) {
+        if self.tag >= tag::HEAP {
+            // SAFETY: the room's first invariant.
+            unsafe { marker.mark(self.bits as *mut crate::heap::Header) }
+        }
+    }
+}
+
+const _: () = assert!(size_of::<Value>() == 16 && std::mem::offset_of!(Value, bits) == 8);

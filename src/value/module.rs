@@ -1,0 +1,81 @@
+//! Modules as values.
+
+use super::object::{Gc, Object, allocate};
+use super::{Value, tag};
+use crate::heap::{Header, Heap, Marker};
+use crate::text::Symbol;
+use std::rc::Rc;
+
+/// What a module's members are.
+#[derive(Clone, Debug)]
+pub enum ModuleBody {
+    /// Builtins, ascending by name.
+    Builtin(Rc<[(Symbol, u32)]>),
+    /// The globals of a namespace.
+    Namespace(u32),
+}
+
+/// A module.
+#[repr(C)]
+pub struct Module {
+    header: Header,
+    name: Rc<str>,
+    body: ModuleBody,
+    /// What calling the module does, if it can be called: `string(x)`.
+    conversion: Option<u32>,
+}
+
+impl Module {
+    /// A module of this name.
+    pub fn new(
+        heap: &mut Heap,
+        name: Rc<str>,
+        body: ModuleBody,
+        conversion: Option<u32>,
+    ) -> Gc<Module> {
+        let object = allocate::<Module>(heap, 0);
+        // SAFETY: the memory is new and has the size of the object; its header is written.
+        unsafe {
+            (&raw mut (*object).name).write(name);
+            (&raw mut (*object).body).write(body);
+            (&raw mut (*object).conversion).write(conversion);
+            Gc::from_raw(object)
+        }
+    }
+
+    /// The name.
+    pub fn name(&self) -> &Rc<str> {
+        &self.name
+    }
+
+    /// The members.
+    pub fn body(&self) -> &ModuleBody {
+        &self.body
+    }
+
+    /// The builtin that calling the module calls.
+    pub fn conversion(&self) -> Option<Value> {
+        self.conversion.map(Value::builtin)
+    }
+
+    /// A member that is a builtin.
+    pub fn builtin(&self, name: Symbol) -> Option<Value> {
+        match &self.body {
+            ModuleBody::Builtin(members) => {
+                let at = members.binary_search_by_key(&name, |m| m.0).ok()?;
+                Some(Value::builtin(members[at].1))
+            }
+            ModuleBody::Namespace(_) => None,
+        }
+    }
+}
+
+impl Object for Module {
+    const TAG: u64 = tag::MODULE;
+
+    fn trace(&self, _: &mut Marker<'_>) {}
+
+    fn size(&self) -> usize {
+        size_of::<Module>()
+    }
+}

@@ -1,0 +1,202 @@
+//! What all heap objects share: the typed pointer, the table of kinds, and boxed numbers.
+
+use super::array::Array;
+use super::error::ErrorObject;
+use super::function::{Cell, ChunkObject, Closure};
+use super::module::Module;
+use super::structure::{Shape, Struct};
+use super::text::{Buffer, Text};
+use super::{Value, tag};
+use crate::heap::{Header, Heap, Kind, Marker};
+use crate::number::Number;
+use std::ops::Deref;
+use std::ptr::NonNull;
+
+/// A pointer to a heap object. See the invariants of [`crate::value`].
+#[repr(transparent)]
+pub struct Gc<T>(NonNull<T>);
+
+impl<T> Clone for Gc<T> {
+    #[inline(always)]
+    fn clone(&self) -> Gc<T> {
+        *self
+    }
+}
+
+impl<T> Copy for Gc<T> {}
+
+impl<T> PartialEq for Gc<T> {
+    #[inline(always)]
+    fn eq(&self, other: &Gc<T>) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<T> Eq for Gc<T> {}
+
+impl<T> Deref for Gc<T> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        // SAFETY: the object is live until the next safepoint (the room's invariants).
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl<T> Gc<T> {
+    /// # Safety
+    /// The pointer is not null and points to a live object of this type.
+    #[inline(always)]
+    pub(crate) unsafe fn from_raw(pointer: *mut T) -> Gc<T> {
+        // SAFETY: as the caller promises.
+        Gc(unsafe { NonNull::new_unchecked(pointer) })
+    }
+
+    /// The address; equal for the same object only.
+    #[inline(always)]
+    pub fn address(self) -> usize {
+        self.0.as_ptr() as usize
+    }
+
+    #[inline(always)]
+    pub(crate) fn as_ptr(self) -> *mut T {
+        self.0.as_ptr()
+    }
+
+    #[inline(always)]
+    pub(crate) fn header(self) -> *mut Header {
+        self.0.as_ptr().cast::<Header>()
+    }
+}
+
+/// A type of heap object: its tag.
+pub(super) trait Object: Sized {
+    const TAG: u64;
+
+    fn trace(&self, marker: &mut Marker<'_>);
+
+    /// Bytes of the object itself and of what it holds outside the heap.
+    fn size(&self) -> usize;
+}
+
+impl<T: Object> From<Gc<T>> for Value {
+    #[inline(always)]
+    fn from(object: Gc<T>) -> Value {
+        Value {
+            tag: T::TAG,
+            bits: object.address() as u64,
+        }
+    }
+}
+
+#[allow(private_bounds)]
+impl<T: Object> Gc<T> {
+    #[inline(always)]
+    pub(crate) fn mark(self, marker: &mut Marker<'_>) {
+        // SAFETY: the object is live (the room's invariants).
+        unsafe { marker.mark(self.header()) }
+    }
+}
+
+/// Memory for an object of this type with `extra` bytes behind it; the header is written, the rest is not.
+#[inline(always)]
+pub(super) fn allocate<T: Object>(heap: &mut Heap, extra: usize) -> *mut T {
+    heap.allocate(T::TAG as u8, size_of::<T>() + extra)
+        .as_ptr()
+        .cast::<T>()
+}
+
+unsafe fn trace<T: Object>(object: *mut Header, marker: &mut Marker<'_>) {
+    // SAFETY: the heap calls this for live objects of the kind it stands for.
+    unsafe { (*object.cast::<T>()).trace(marker) }
+}
+
+unsafe fn size<T: Object>(object: *mut Header) -> usize {
+    // SAFETY: as for `trace`.
+    unsafe { (*object.cast::<T>()).size() }
+}
+
+unsafe fn finish<T: Object>(object: *mut Header) {
+    // SAFETY: the heap calls this once for an unreachable object of the kind it stands for.
+    unsafe { std::ptr::drop_in_place(object.cast::<T>()) }
+}
+
+const fn plain<T: Object>(name: &'static str) -> Kind {
+    Kind {
+        name,
+        trace: trace::<T>,
+        finish: None,
+        size: size::<T>,
+    }
+}
+
+const fn owning<T: Object>(name: &'static str) -> Kind {
+    Kind {
+        name,
+        trace: trace::<T>,
+        finish: Some(finish::<T>),
+        size: size::<T>,
+    }
+}
+
+const UNUSED: Kind = plain::<Cell>("unused");
+
+/// The kinds of heap objects, by tag.
+pub static KINDS: [Kind; 27] = {
+    let mut kinds = [const { UNUSED }; 27];
+    kinds[tag::TEXT as usize] = plain::<Text>("string");
+    kinds[tag::ARRAY as usize] = owning::<Array>("array");
+    kinds[tag::STRUCT as usize] = owning::<Struct>("struct");
+    kinds[tag::CLOSURE as usize] = plain::<Closure>("function");
+    kinds[tag::NUMBER as usize] = owning::<NumberBox>("number");
+    kinds[tag::ERROR as usize] = owning::<ErrorObject>("error");
+    kinds[tag::MODULE as usize] = owning::<Module>("module");
+    kinds[tag::CELL as usize] = plain::<Cell>("cell");
+    kinds[tag::CHUNK as usize] = owning::<ChunkObject>("chunk");
+    kinds[tag::SHAPE as usize] = owning::<Shape>("shape");
+    kinds[tag::BUFFER as usize] = owning::<Buffer>("buffer");
+    kinds
+};
+
+/// A number that is not immediate: a big int, a big fraction, an irrational, a complex number.
+#[repr(C)]
+pub struct NumberBox {
+    header: Header,
+    number: Number,
+}
+
+impl NumberBox {
+    pub(super) fn allocate(heap: &mut Heap, number: Number) -> Gc<NumberBox> {
+        let bytes = number.as_ref().bytes();
+        let object = allocate::<NumberBox>(heap, 0);
+        // SAFETY: the memory is new and has the size of the object; its header is written.
+        unsafe { (&raw mut (*object).number).write(number) };
+        heap.charge_kind(tag::NUMBER as u8, bytes);
+        // SAFETY: every field is written now.
+        unsafe { Gc::from_raw(object) }
+    }
+
+    /// The number.
+    #[inline(always)]
+    pub fn number(&self) -> &Number {
+        &self.number
+    }
+}
+
+impl Gc<NumberBox> {
+    pub(super) fn number_forever<'a>(self) -> &'a Number {
+        // SAFETY: numbers never change; the object is live until the next safepoint (the room's invariants).
+        unsafe { &(*self.as_ptr()).number }
+    }
+}
+
+impl Object for NumberBox {
+    const TAG: u64 = tag::NUMBER;
+
+    fn trace(&self, _: &mut Marker<'_>) {}
+
+    fn size(&self) -> usize {
+        size_of::<NumberBox>() + self.number.as_ref().bytes()
+    }
+}

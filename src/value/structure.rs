@@ -1,0 +1,432 @@
+//! Structs: a shape (which keys, in which order, and the parent) and the slots. Structs built alike share a shape, which is what inline
+//! caches compare. Large structs and ones that lost a key have a shape of their own, a dictionary, which caches never hold.
+
+use super::object::{Gc, Object, allocate};
+use super::{Value, tag};
+use crate::heap::{Header, Heap, Marker};
+use crate::text::Symbol;
+use rustc_hash::FxHashMap;
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::cell::{Cell, UnsafeCell};
+
+/// Keys that a shared shape has at most.
+const SHARED_KEYS_MAX: usize = 64;
+/// Keys up to this many are searched one by one.
+const LINEAR_KEYS: usize = 8;
+/// Slots that a new struct without keys has room for.
+const FIRST_SLOTS: usize = 4;
+
+/// Which keys a struct has, in order, and its parent.
+#[repr(C)]
+pub struct Shape {
+    header: Header,
+    keys: Vec<Symbol>,
+    index: FxHashMap<Symbol, u32>,
+    parent: Option<Gc<Struct>>,
+    next: UnsafeCell<FxHashMap<Symbol, Gc<Shape>>>,
+    dictionary: bool,
+}
+
+impl Shape {
+    fn allocate(
+        heap: &mut Heap,
+        keys: Vec<Symbol>,
+        parent: Option<Gc<Struct>>,
+        dictionary: bool,
+    ) -> Gc<Shape> {
+        let index = if keys.len() > LINEAR_KEYS {
+            keys.iter()
+                .enumerate()
+                .map(|(i, k)| (*k, i as u32))
+                .collect()
+        } else {
+            FxHashMap::default()
+        };
+        let bytes = keys.capacity() * 4 + index.capacity() * 8;
+        let object = allocate::<Shape>(heap, 0);
+        // SAFETY: the memory is new and has the size of the object; its header is written.
+        unsafe {
+            (&raw mut (*object).keys).write(keys);
+            (&raw mut (*object).index).write(index);
+            (&raw mut (*object).parent).write(parent);
+            (&raw mut (*object).next).write(UnsafeCell::new(FxHashMap::default()));
+            (&raw mut (*object).dictionary).write(dictionary);
+            heap.charge_kind(tag::SHAPE as u8, bytes);
+            Gc::from_raw(object)
+        }
+    }
+
+    /// The keys in order.
+    pub fn keys(&self) -> &[Symbol] {
+        &self.keys
+    }
+
+    /// The parent of every struct of this shape.
+    pub fn parent(&self) -> Option<Gc<Struct>> {
+        self.parent
+    }
+
+    /// Whether the shape belongs to one struct alone and changes with it.
+    pub fn is_dictionary(&self) -> bool {
+        self.dictionary
+    }
+
+    /// A struct like `object`, whose shape this is: a dictionary is copied, any other shape shared.
+    pub(super) fn own_or_shared(&self, heap: &mut Heap, object: Gc<Struct>) -> Gc<Struct> {
+        let shape = if self.dictionary {
+            Shape::allocate(heap, self.keys.clone(), self.parent, true)
+        } else {
+            object.shape()
+        };
+        Struct::new(heap, shape, object.values())
+    }
+
+    /// The slot of a key. O(1).
+    #[inline]
+    pub fn slot(&self, key: Symbol) -> Option<u32> {
+        if self.keys.len() <= LINEAR_KEYS {
+            return self.keys.iter().position(|k| *k == key).map(|i| i as u32);
+        }
+        self.index.get(&key).copied()
+    }
+}
+
+/// The shapes that structs start from.
+pub struct Shapes {
+    empty: Gc<Shape>,
+    /// By address of a parent, the empty shape of its children. Entries whose shape is not in use are dropped at a collection.
+    children: FxHashMap<usize, Gc<Shape>>,
+    /// Changes whenever a struct that is some shape's parent gets another shape: what method caches guard on.
+    pub(crate) epoch: u32,
+}
+
+impl Shapes {
+    /// The shapes of a new heap.
+    pub fn new(heap: &mut Heap) -> Shapes {
+        Shapes {
+            empty: Shape::allocate(heap, Vec::new(), None, false),
+            children: FxHashMap::default(),
+            epoch: 1,
+        }
+    }
+
+    /// What must stay: the empty shape without a parent, and all that come from it.
+    pub(crate) fn root(&self) -> Gc<Shape> {
+        self.empty
+    }
+
+    /// Forgets empty shapes that no struct has any more; called after marking.
+    pub(crate) fn forget_unmarked(&mut self, is_marked: &dyn Fn(*mut Header) -> bool) {
+        self.children.retain(|_, shape| is_marked(shape.header()));
+    }
+
+    /// The shape without keys and with this parent.
+    pub fn empty(&mut self, heap: &mut Heap, parent: Option<Gc<Struct>>) -> Gc<Shape> {
+        let Some(parent) = parent else {
+            return self.empty;
+        };
+        parent.flag_as_parent();
+        *self
+            .children
+            .entry(parent.address())
+            .or_insert_with(|| Shape::allocate(heap, Vec::new(), Some(parent), false))
+    }
+
+    /// The shape with these keys and no parent. Repeated keys count once.
+    pub fn of_keys(&mut self, heap: &mut Heap, keys: &[Symbol]) -> Gc<Shape> {
+        if keys.len() > SHARED_KEYS_MAX {
+            return Shape::allocate(heap, keys.to_vec(), None, false);
+        }
+        keys.iter()
+            .fold(self.empty, |shape, key| self.with_key(heap, shape, *key))
+    }
+
+    /// The shape with one more key at the end; a shared shape stays shared.
+    fn with_key(&mut self, heap: &mut Heap, shape: Gc<Shape>, key: Symbol) -> Gc<Shape> {
+        // SAFETY: one thread; the map is not touched by what runs below but by this very call.
+        let next = unsafe { &mut *shape.next.get() };
+        if let Some(found) = next.get(&key) {
+            return *found;
+        }
+        let mut keys = Vec::with_capacity(shape.keys.len() + 1);
+        keys.extend_from_slice(&shape.keys);
+        keys.push(key);
+        let made = Shape::allocate(heap, keys, shape.parent, false);
+        next.insert(key, made);
+        made
+    }
+}
+
+/// A struct.
+#[repr(C)]
+pub struct Struct {
+    header: Header,
+    pub(crate) shape: Cell<Gc<Shape>>,
+    pub(crate) slots: Cell<*mut Value>,
+    capacity: Cell<u32>,
+    inline: u16,
+    is_parent: Cell<bool>,
+}
+
+impl Struct {
+    /// A struct of this shape with the values in the order of its keys.
+    #[inline]
+    pub(crate) fn new(heap: &mut Heap, shape: Gc<Shape>, values: &[Value]) -> Gc<Struct> {
+        let inline = if values.is_empty() {
+            FIRST_SLOTS
+        } else {
+            values.len().min(u16::MAX.into())
+        };
+        debug_assert!(values.len() <= inline);
+        let object = allocate::<Struct>(heap, inline * size_of::<Value>());
+        // SAFETY: the memory is new: the object, then `inline` values, of which the first are written here.
+        unsafe {
+            let slots = object.add(1).cast::<Value>();
+            (&raw mut (*object).shape).write(Cell::new(shape));
+            (&raw mut (*object).slots).write(Cell::new(slots));
+            (&raw mut (*object).capacity).write(Cell::new(inline as u32));
+            (&raw mut (*object).inline).write(inline as u16);
+            (&raw mut (*object).is_parent).write(Cell::new(false));
+            for (i, value) in values.iter().enumerate() {
+                slots.add(i).write(*value);
+            }
+            Gc::from_raw(object)
+        }
+    }
+
+    /// The shape.
+    #[inline(always)]
+    pub fn shape(&self) -> Gc<Shape> {
+        self.shape.get()
+    }
+
+    /// The values, in the order of the shape's keys; not to be kept across a change of the struct.
+    #[inline]
+    pub fn values(&self) -> &[Value] {
+        // SAFETY: the slots hold as many values as the shape has keys; callers keep no view across a change.
+        unsafe { std::slice::from_raw_parts(self.slots.get(), self.shape.get().keys.len()) }
+    }
+
+    /// How many fields of its own.
+    pub fn len(&self) -> usize {
+        self.shape.get().keys.len()
+    }
+
+    /// Whether it has no field of its own.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A field of its own.
+    #[inline]
+    pub fn own(&self, key: Symbol) -> Option<Value> {
+        let slot = self.shape.get().slot(key)?;
+        Some(self.values()[slot as usize])
+    }
+
+    /// A field of its own or of an ancestor. O(ancestors).
+    pub fn get(&self, key: Symbol) -> Option<Value> {
+        self.find(key)
+            .map(|(holder, slot)| holder.values()[slot as usize])
+    }
+
+    /// Who among the struct and its ancestors has a field, and in which slot.
+    pub(crate) fn find(&self, key: Symbol) -> Option<(Gc<Struct>, u32)> {
+        // SAFETY: `self` is a live object, reached through its pointer.
+        let mut holder: Gc<Struct> = unsafe { Gc::from_raw(std::ptr::from_ref(self).cast_mut()) };
+        loop {
+            let shape = holder.shape.get();
+            if let Some(slot) = shape.slot(key) {
+                return Some((holder, slot));
+            }
+            holder = shape.parent?;
+        }
+    }
+
+    /// The parent.
+    pub fn parent(&self) -> Option<Gc<Struct>> {
+        self.shape.get().parent
+    }
+
+    fn flag_as_parent(&self) {
+        self.is_parent.set(true);
+    }
+
+    /// Sets a field, making it if it is new.
+    pub fn set(&self, heap: &mut Heap, shapes: &mut Shapes, key: Symbol, value: Value) {
+        let shape = self.shape.get();
+        if let Some(slot) = shape.slot(key) {
+            // SAFETY: a shape's slots lie inside the struct's slots.
+            unsafe { self.slots.get().add(slot as usize).write(value) };
+            return;
+        }
+        let count = shape.keys.len();
+        if count == self.capacity.get() as usize {
+            self.grow(heap, count);
+        }
+        // SAFETY: there is room for one more slot now.
+        unsafe { self.slots.get().add(count).write(value) };
+        if shape.dictionary {
+            // SAFETY: a dictionary belongs to this struct alone, and nobody looks at its keys now.
+            let shape = unsafe { &mut *shape.as_ptr() };
+            shape.keys.push(key);
+            shape.index.insert(key, count as u32);
+            if shape.keys.len() == LINEAR_KEYS + 1 {
+                shape.index = shape
+                    .keys
+                    .iter()
+                    .enumerate()
+                    .map(|(i, k)| (*k, i as u32))
+                    .collect();
+            }
+            heap.charge(16);
+        } else if count >= SHARED_KEYS_MAX {
+            let mut keys = shape.keys.clone();
+            keys.push(key);
+            self.shape
+                .set(Shape::allocate(heap, keys, shape.parent, true));
+        } else {
+            self.shape.set(shapes.with_key(heap, shape, key));
+        }
+        self.reshaped(shapes);
+    }
+
+    /// Removes a field of its own; false if there is none. O(fields).
+    pub fn remove(&self, heap: &mut Heap, shapes: &mut Shapes, key: Symbol) -> bool {
+        let shape = self.shape.get();
+        let Some(slot) = shape.slot(key) else {
+            return false;
+        };
+        let keys: Vec<Symbol> = shape.keys.iter().copied().filter(|k| *k != key).collect();
+        let count = shape.keys.len();
+        // SAFETY: the values behind the removed one move down by one place, inside the slots.
+        unsafe {
+            let at = self.slots.get().add(slot as usize);
+            std::ptr::copy(at.add(1), at, count - slot as usize - 1);
+        }
+        self.shape
+            .set(Shape::allocate(heap, keys, shape.parent, true));
+        self.reshaped(shapes);
+        true
+    }
+
+    /// Gives the struct another parent. False if that would make a cycle.
+    pub fn set_parent(
+        &self,
+        heap: &mut Heap,
+        shapes: &mut Shapes,
+        parent: Option<Gc<Struct>>,
+    ) -> bool {
+        let mut ancestor = parent;
+        while let Some(object) = ancestor {
+            if std::ptr::eq(&raw const *object, self) {
+                return false;
+            }
+            ancestor = object.parent();
+        }
+        let old = self.shape.get();
+        let shape = if old.dictionary {
+            if let Some(parent) = parent {
+                parent.flag_as_parent();
+            }
+            Shape::allocate(heap, old.keys.clone(), parent, true)
+        } else {
+            let start = shapes.empty(heap, parent);
+            old.keys
+                .iter()
+                .fold(start, |shape, key| shapes.with_key(heap, shape, *key))
+        };
+        self.shape.set(shape);
+        self.reshaped(shapes);
+        true
+    }
+
+    fn reshaped(&self, shapes: &mut Shapes) {
+        if self.is_parent.get() {
+            shapes.epoch += 1;
+        }
+    }
+
+    fn grow(&self, heap: &mut Heap, count: usize) {
+        let capacity = (count * 2).max(FIRST_SLOTS);
+        let layout = slots_layout(capacity);
+        // SAFETY: the layout's size is not zero; the old slots hold `count` values.
+        unsafe {
+            let slots = alloc(layout).cast::<Value>();
+            if slots.is_null() {
+                handle_alloc_error(layout);
+            }
+            std::ptr::copy_nonoverlapping(self.slots.get(), slots, count);
+            self.free_slots();
+            self.slots.set(slots);
+        }
+        self.capacity.set(capacity as u32);
+        heap.charge_kind(tag::STRUCT as u8, layout.size());
+    }
+
+    /// # Safety
+    /// The slots are used no more.
+    unsafe fn free_slots(&self) {
+        if self.capacity.get() as usize > usize::from(self.inline) {
+            // SAFETY: slots beyond the inline ones were allocated by `grow` with this layout.
+            unsafe {
+                dealloc(
+                    self.slots.get().cast::<u8>(),
+                    slots_layout(self.capacity.get() as usize),
+                )
+            };
+        }
+    }
+}
+
+fn slots_layout(capacity: usize) -> Layout {
+    Layout::array::<Value>(capacity).expect("the memory ceiling is far below the address space")
+}
+
+impl Drop for Struct {
+    fn drop(&mut self) {
+        // SAFETY: the struct dies.
+        unsafe { self.free_slots() };
+    }
+}
+
+impl Object for Struct {
+    const TAG: u64 = tag::STRUCT;
+
+    fn trace(&self, marker: &mut Marker<'_>) {
+        self.shape.get().mark(marker);
+        for value in self.values() {
+            value.mark(marker);
+        }
+    }
+
+    fn size(&self) -> usize {
+        let inline = size_of::<Struct>() + usize::from(self.inline) * size_of::<Value>();
+        let outside = if self.capacity.get() as usize > usize::from(self.inline) {
+            self.capacity.get() as usize * 16
+        } else {
+            0
+        };
+        inline + outside
+    }
+}
+
+impl Object for Shape {
+    const TAG: u64 = tag::SHAPE;
+
+    fn trace(&self, marker: &mut Marker<'_>) {
+        if let Some(parent) = self.parent {
+            parent.mark(marker);
+        }
+        // SAFETY: one thread, and marking changes no shape.
+        for shape in unsafe { (*self.next.get()).values() } {
+            shape.mark(marker);
+        }
+    }
+
+    fn size(&self) -> usize {
+        size_of::<Shape>() + self.keys.capacity() * 4 + self.index.capacity() * 8
+    }
+}
+
+const _: () = assert!(size_of::<Struct>() == 32);

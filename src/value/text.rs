@@ -1,0 +1,214 @@
+//! Strings: immutable, with their length in characters at hand. Short ones carry their bytes; long ones look at a shared buffer, which the
+//! string that ends at its end can be extended in: `s = s + t` in a loop is linear.
+
+use super::object::{Gc, Object, allocate};
+use super::tag;
+use crate::heap::{Header, Heap, Marker};
+use crate::text::{Symbol, Symbols};
+use std::cell::Cell;
+use std::ptr::null_mut;
+
+/// Strings up to this many bytes carry them.
+const INLINE_MAX: usize = 128;
+/// Strings up to this many bytes become symbols when they are used as keys and remember it.
+const NO_SYMBOL: u32 = u32::MAX;
+
+/// A string.
+#[repr(C)]
+pub struct Text {
+    header: Header,
+    data: *const u8,
+    buffer: *mut Buffer,
+    len: u32,
+    chars: u32,
+    symbol: Cell<u32>,
+    _pad: u32,
+}
+
+/// Bytes that strings share. `bytes.len()` are in use; strings look at prefixes that never change.
+#[repr(C)]
+pub(super) struct Buffer {
+    header: Header,
+    bytes: Vec<u8>,
+}
+
+impl Text {
+    /// A string with a copy of this text. O(length).
+    pub fn new(heap: &mut Heap, text: &str) -> Gc<Text> {
+        if text.len() > INLINE_MAX {
+            return Text::from_string(heap, text.to_string());
+        }
+        Text::inline(heap, text, "")
+    }
+
+    /// A string that takes the text over.
+    pub fn from_string(heap: &mut Heap, text: String) -> Gc<Text> {
+        if text.len() <= INLINE_MAX {
+            return Text::inline(heap, &text, "");
+        }
+        let chars = count(&text);
+        let len = text.len();
+        let buffer = Buffer::allocate(heap, text.into_bytes());
+        Text::view(heap, buffer, len, chars)
+    }
+
+    /// The two strings joined. Amortised O(length of `right`) when `left` was made by the last join of its buffer.
+    pub fn join(heap: &mut Heap, left: Gc<Text>, right: &str) -> Gc<Text> {
+        let total = left.len() + right.len();
+        if total <= INLINE_MAX {
+            return Text::inline(heap, left.str_forever(), right);
+        }
+        let chars = left.chars() + count(right);
+        // SAFETY: the buffer of a live string is live, and nobody else looks at it now; strings look at the prefix only, which stays where
+        // it is because the vector is extended only within its capacity.
+        unsafe {
+            if let Some(buffer) = left.buffer.as_mut()
+                && buffer.bytes.len() == left.len()
+                && buffer.bytes.capacity() - buffer.bytes.len() >= right.len()
+            {
+                buffer.bytes.extend_from_slice(right.as_bytes());
+                return Text::view(heap, left.buffer, total, chars);
+            }
+        }
+        let mut bytes = Vec::with_capacity(total * 2);
+        bytes.extend_from_slice(left.as_str().as_bytes());
+        bytes.extend_from_slice(right.as_bytes());
+        let buffer = Buffer::allocate(heap, bytes);
+        Text::view(heap, buffer, total, chars)
+    }
+
+    fn inline(heap: &mut Heap, left: &str, right: &str) -> Gc<Text> {
+        let len = left.len() + right.len();
+        let object = allocate::<Text>(heap, len);
+        // SAFETY: the memory is new: the object, then `len` bytes. The pointer to those bytes stays right because objects never move.
+        unsafe {
+            let data = object.add(1).cast::<u8>();
+            std::ptr::copy_nonoverlapping(left.as_ptr(), data, left.len());
+            std::ptr::copy_nonoverlapping(right.as_ptr(), data.add(left.len()), right.len());
+            Text::write(object, data, null_mut(), len, count(left) + count(right))
+        }
+    }
+
+    fn view(heap: &mut Heap, buffer: *mut Buffer, len: usize, chars: usize) -> Gc<Text> {
+        let object = allocate::<Text>(heap, 0);
+        // SAFETY: the buffer is live and has at least `len` bytes.
+        unsafe { Text::write(object, (*buffer).bytes.as_ptr(), buffer, len, chars) }
+    }
+
+    /// # Safety
+    /// `object` is new memory for a string with its header written; `data` points to `len` bytes of UTF-8 that live as long as the object.
+    unsafe fn write(
+        object: *mut Text,
+        data: *const u8,
+        buffer: *mut Buffer,
+        len: usize,
+        chars: usize,
+    ) -> Gc<Text> {
+        // SAFETY: as the caller promises.
+        unsafe {
+            (&raw mut (*object).data).write(data);
+            (&raw mut (*object).buffer).write(buffer);
+            (&raw mut (*object).len).write(len as u32);
+            (&raw mut (*object).chars).write(chars as u32);
+            (&raw mut (*object).symbol).write(Cell::new(NO_SYMBOL));
+            Gc::from_raw(object)
+        }
+    }
+
+    /// Bytes.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    /// Characters. O(1).
+    #[inline(always)]
+    pub fn chars(&self) -> usize {
+        self.chars as usize
+    }
+
+    /// Whether every character is one byte.
+    #[inline(always)]
+    pub fn is_ascii(&self) -> bool {
+        self.len == self.chars
+    }
+
+    /// The text.
+    #[inline(always)]
+    pub fn as_str(&self) -> &str {
+        // SAFETY: the bytes are UTF-8 and live as long as the object (see `write`).
+        unsafe {
+            std::str::from_utf8_unchecked(std::slice::from_raw_parts(self.data, self.len as usize))
+        }
+    }
+
+    /// Where the character of this index begins. O(1) for ASCII, else O(index).
+    pub fn byte_of(&self, index: usize) -> usize {
+        if self.is_ascii() {
+            return index.min(self.len());
+        }
+        self.as_str()
+            .char_indices()
+            .nth(index)
+            .map_or(self.len(), |(at, _)| at)
+    }
+
+    /// The symbol with this spelling; remembered.
+    pub fn symbol(&self, symbols: &mut Symbols) -> Symbol {
+        if self.symbol.get() == NO_SYMBOL {
+            self.symbol.set(symbols.intern(self.as_str()).0);
+        }
+        Symbol(self.symbol.get())
+    }
+}
+
+impl Gc<Text> {
+    pub(super) fn str_forever<'a>(self) -> &'a str {
+        // SAFETY: strings never change; the object is live until the next safepoint (the room's invariants).
+        unsafe { (*self.as_ptr()).as_str() }
+    }
+}
+
+fn count(text: &str) -> usize {
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.chars().count()
+    }
+}
+
+impl Buffer {
+    fn allocate(heap: &mut Heap, bytes: Vec<u8>) -> *mut Buffer {
+        let capacity = bytes.capacity();
+        let object = allocate::<Buffer>(heap, 0);
+        // SAFETY: the memory is new and has the size of the object; its header is written.
+        unsafe { (&raw mut (*object).bytes).write(bytes) };
+        heap.charge_kind(tag::BUFFER as u8, capacity);
+        object
+    }
+}
+
+impl Object for Text {
+    const TAG: u64 = tag::TEXT;
+
+    fn trace(&self, marker: &mut Marker<'_>) {
+        if !self.buffer.is_null() {
+            // SAFETY: the buffer of a live string is live.
+            unsafe { marker.mark(self.buffer.cast::<Header>()) }
+        }
+    }
+
+    fn size(&self) -> usize {
+        size_of::<Text>() + if self.buffer.is_null() { self.len() } else { 0 }
+    }
+}
+
+impl Object for Buffer {
+    const TAG: u64 = tag::BUFFER;
+
+    fn trace(&self, _: &mut Marker<'_>) {}
+
+    fn size(&self) -> usize {
+        size_of::<Buffer>() + self.bytes.capacity()
+    }
+}

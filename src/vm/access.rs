@@ -1,0 +1,375 @@
+//! Elements, fields and members by the long road. Each method answers none (or false) when it has put an error into the machine.
+
+use super::Vm;
+use super::native::Raise;
+use crate::code::{CACHE_WORDS, CacheSite};
+use crate::number::NumberRef;
+use crate::text::{Failure, Symbol, closest};
+use crate::value::{Array, Closure, Gc, ModuleBody, Struct, Text, Unpacked, Value};
+
+type Cache = *mut [u64; CACHE_WORDS];
+
+impl Vm {
+    fn cache_site(&self, base: *mut Value, cache: Cache) -> (Gc<crate::value::ChunkObject>, usize) {
+        // SAFETY: the closure of a running function stands before its window.
+        let chunk = unsafe { (*base.sub(1)).gc::<Closure>() }.function().chunk();
+        let word = chunk.word_of(cache.cast::<u64>()) as usize;
+        (chunk, (word - chunk.chunk().cache_word(0)) / CACHE_WORDS)
+    }
+
+    /// The name that a cache of the running function is for.
+    pub(super) fn cache_name(&self, base: *mut Value, cache: Cache) -> Symbol {
+        let (chunk, index) = self.cache_site(base, cache);
+        match &chunk.chunk().caches[index] {
+            CacheSite::Name(name) => *name,
+            CacheSite::Keys(_) => {
+                unreachable!("the compiler gives field instructions a cache with a name")
+            }
+        }
+    }
+
+    /// A struct literal whose keys need the long road.
+    pub(super) fn new_struct(
+        &mut self,
+        base: *mut Value,
+        cache: Cache,
+        values: &[Value],
+    ) -> Option<Value> {
+        let (chunk, index) = self.cache_site(base, cache);
+        let CacheSite::Keys(keys) = &chunk.chunk().caches[index] else {
+            unreachable!("the compiler gives struct literals a cache with keys");
+        };
+        let shape = self.shapes.empty(&mut self.heap, None);
+        let object = Struct::new(&mut self.heap, shape, &[]);
+        for (key, value) in keys.iter().zip(values) {
+            let result = self.assign_field(object, *key, *value);
+            self.or_raise(result)?;
+        }
+        Some(object.into())
+    }
+
+    /// `x[i]`.
+    pub(super) fn get_index(&mut self, x: Value, i: Value) -> Option<Value> {
+        let result = self.try_get_index(x, i);
+        self.or_raise(result)
+    }
+
+    fn try_get_index(&mut self, x: Value, i: Value) -> Result<Value, Raise> {
+        match x.unpack() {
+            Unpacked::Array(array) => {
+                let at = self.position(i, array.len(), "array")?;
+                Ok(array.items()[at])
+            }
+            Unpacked::Text(text) => {
+                let at = self.position(i, text.chars(), "string")?;
+                Ok(self.character_at(text, at))
+            }
+            Unpacked::Struct(object) => {
+                let key = self.key(i)?;
+                self.read_field(object, key)
+                    .ok_or_else(|| self.no_field(x, key).into())
+            }
+            _ => Err(Failure::type_(format!("{} cannot be indexed", super::described(x))).into()),
+        }
+    }
+
+    /// The character of a string at an index inside it.
+    pub fn character_at(&mut self, text: Gc<Text>, at: usize) -> Value {
+        let byte = text.byte_of(at);
+        let c = text.as_str()[byte..]
+            .chars()
+            .next()
+            .expect("the index lies inside the string");
+        self.character(c)
+    }
+
+    /// The place that an index means: negative ones count from the end.
+    ///
+    /// # Errors
+    /// `TypeError` if it is no int, `IndexError` if it lies outside.
+    pub fn position(&self, i: Value, length: usize, of: &str) -> Result<usize, Failure> {
+        let outside = |shown: String| {
+            let range = if length == 0 {
+                format!("the {of} is empty")
+            } else {
+                format!(
+                    "the {of} has {length} {}, indices 0 to {}",
+                    if of == "string" {
+                        "characters"
+                    } else {
+                        "elements"
+                    },
+                    length - 1
+                )
+            };
+            Failure::index(format!("index {shown} lies outside")).with_hint(range)
+        };
+        let index = match i.as_number() {
+            Some(NumberRef::Int(i)) => i,
+            Some(NumberRef::Big(_)) => return Err(outside(self.described_briefly(i))),
+            _ => {
+                return Err(Failure::type_(format!(
+                    "an index must be an int, not {}",
+                    super::described(i)
+                )));
+            }
+        };
+        let at = if index < 0 {
+            index + length as i64
+        } else {
+            index
+        };
+        if at < 0 || at >= length as i64 {
+            return Err(outside(index.to_string()));
+        }
+        Ok(at as usize)
+    }
+
+    /// The key that a string is.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    pub fn key(&mut self, key: Value) -> Result<Symbol, Failure> {
+        match key.unpack() {
+            Unpacked::Text(text) => Ok(text.symbol(&mut self.symbols)),
+            _ => Err(Failure::type_(format!(
+                "a struct's key must be a string, not {}",
+                super::described(key)
+            ))),
+        }
+    }
+
+    /// `x[i] = value`.
+    pub(super) fn set_index(&mut self, x: Value, i: Value, value: Value) -> bool {
+        let result = self.try_set_index(x, i, value);
+        self.or_raise(result).is_some()
+    }
+
+    fn try_set_index(&mut self, x: Value, i: Value, value: Value) -> Result<(), Raise> {
+        match x.unpack() {
+            Unpacked::Array(array) => {
+                let at = self.position(i, array.len(), "array")?;
+                array.items_mut()[at] = value;
+                Ok(())
+            }
+            Unpacked::Struct(object) => {
+                let key = self.key(i)?;
+                self.assign_field(object, key, value)
+            }
+            Unpacked::Text(_) => Err(Failure::type_(
+                "strings are immutable: a character cannot be assigned",
+            )
+            .with_hint("make a new string, or use `string::replace_by_index`")
+            .into()),
+            _ => Err(Failure::type_(format!("{} cannot be indexed", super::described(x))).into()),
+        }
+    }
+
+    /// A field of its own or inherited, or the parent.
+    pub fn read_field(&self, object: Gc<Struct>, key: Symbol) -> Option<Value> {
+        if key == self.parent_key {
+            return Some(object.parent().map_or(Value::NULL, Value::from));
+        }
+        object.get(key)
+    }
+
+    /// Sets a field of the struct itself, or its parent.
+    ///
+    /// # Errors
+    /// `TypeError` or `ValueError` for a wrong parent.
+    pub fn assign_field(
+        &mut self,
+        object: Gc<Struct>,
+        key: Symbol,
+        value: Value,
+    ) -> Result<(), Raise> {
+        if key != self.parent_key {
+            object.set(&mut self.heap, &mut self.shapes, key, value);
+            return Ok(());
+        }
+        let parent = match value.unpack() {
+            Unpacked::Null => None,
+            Unpacked::Struct(parent) => Some(parent),
+            _ => {
+                return Err(Failure::type_(format!(
+                    "`__parent__` must be a struct or null, not {}",
+                    super::described(value)
+                ))
+                .into());
+            }
+        };
+        if !object.set_parent(&mut self.heap, &mut self.shapes, parent) {
+            return Err(Failure::value("a struct cannot be its own ancestor").into());
+        }
+        Ok(())
+    }
+
+    /// `x.name`.
+    pub(super) fn get_field(&mut self, base: *mut Value, x: Value, cache: Cache) -> Option<Value> {
+        let name = self.cache_name(base, cache);
+        match x.unpack() {
+            Unpacked::Struct(object) => {
+                let found = self.find_field(object, name, cache);
+                if found.is_none() {
+                    self.fail_no_field(x, name);
+                }
+                found
+            }
+            Unpacked::Error(error) => {
+                let member = match self.symbols.text(name) {
+                    "kind" => Some(error.kind().into()),
+                    "message" => Some(error.message().into()),
+                    "value" => Some(error.value()),
+                    "trace" => Some(self.trace_value(&error.trace())),
+                    _ => None,
+                };
+                if member.is_none() {
+                    self.fail_no_field(x, name);
+                }
+                member
+            }
+            Unpacked::Undefined => {
+                self.fail_no_self();
+                None
+            }
+            _ => {
+                self.fail_no_field(x, name);
+                None
+            }
+        }
+    }
+
+    fn trace_value(&mut self, trace: &[crate::value::TracePoint]) -> Value {
+        let lines = self.trace_lines(trace);
+        let items = lines
+            .iter()
+            .map(|line| Text::from_string(&mut self.heap, line.to_string()).into())
+            .collect();
+        Array::new(&mut self.heap, items).into()
+    }
+
+    /// `x.name = value`.
+    pub(super) fn set_field(
+        &mut self,
+        base: *mut Value,
+        x: Value,
+        cache: Cache,
+        value: Value,
+    ) -> bool {
+        let name = self.cache_name(base, cache);
+        let object = match x.unpack() {
+            Unpacked::Struct(object) => object,
+            Unpacked::Undefined => {
+                self.fail_no_self();
+                return false;
+            }
+            _ => {
+                let text = self.symbols.shared(name);
+                self.fail(Failure::attribute(format!(
+                    "{} has no fields, so `{text}` cannot be assigned",
+                    super::described(x)
+                )));
+                return false;
+            }
+        };
+        let result = self.assign_field(object, name, value);
+        if self.or_raise(result).is_none() {
+            return false;
+        }
+        let shape = object.shape();
+        if let Some(slot) = shape.slot(name)
+            && !shape.is_dictionary()
+        {
+            // SAFETY: the cache is that of the running instruction.
+            unsafe {
+                (*cache)[0] = shape.address() as u64;
+                (*cache)[1] = u64::from(slot);
+            }
+        }
+        true
+    }
+
+    pub(super) fn fail_no_field(&mut self, x: Value, name: Symbol) {
+        let failure = self.no_field(x, name);
+        self.fail(failure);
+    }
+
+    /// An `AttributeError` with a hint.
+    pub fn no_field(&self, x: Value, name: Symbol) -> Failure {
+        let text = self.symbols.text(name);
+        let failure = Failure::attribute(format!("{} has no member `{text}`", super::described(x)));
+        let mut known: Vec<Symbol> = Vec::new();
+        match x.unpack() {
+            Unpacked::Struct(mut object) => loop {
+                known.extend_from_slice(object.shape().keys());
+                let Some(parent) = object.parent() else { break };
+                object = parent;
+            },
+            Unpacked::Module(_) => {
+                return failure
+                    .with_hint(format!("members of a module are written `module::{text}`"));
+            }
+            Unpacked::Null => return failure.with_hint("a function without `return` gives null"),
+            Unpacked::Error(_) => {
+                return failure.with_hint("an error has `kind`, `message`, `value` and `trace`");
+            }
+            _ => {}
+        }
+        match closest(text, known.iter().map(|k| self.symbols.text(*k))) {
+            Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+            None => failure,
+        }
+    }
+
+    /// `x::name`.
+    pub(super) fn get_scoped(&mut self, base: *mut Value, x: Value, cache: Cache) -> Option<Value> {
+        let name = self.cache_name(base, cache);
+        let text = self.symbols.shared(name);
+        let Unpacked::Module(module) = x.unpack() else {
+            let failure = Failure::type_(format!(
+                "`::` reads a member of a module, and this is {}",
+                super::described(x)
+            ));
+            self.fail(failure.with_hint(format!("members of a value are written `value.{text}`")));
+            return None;
+        };
+        let member = match module.body() {
+            ModuleBody::Builtin(_) => module.builtin(name),
+            ModuleBody::Namespace(space) => {
+                let slot = self
+                    .globals
+                    .find(*space, name)
+                    .filter(|slot| !self.globals.flags(*slot).builtin);
+                slot.map(|slot| self.globals.value(slot))
+                    .filter(|v| !v.is_undefined())
+            }
+        };
+        if member.is_none() {
+            let known = self.module_members(&module);
+            let failure = Failure::attribute(format!(
+                "the module `{}` has no member `{text}`",
+                module.name()
+            ));
+            let near =
+                closest(&text, known.iter().map(|s| self.symbols.text(*s))).map(str::to_string);
+            self.fail(match near {
+                Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+                None => failure,
+            });
+        }
+        member
+    }
+
+    /// The names of a module's members.
+    pub fn module_members(&self, module: &crate::value::Module) -> Vec<Symbol> {
+        match module.body() {
+            ModuleBody::Builtin(members) => members.iter().map(|m| m.0).collect(),
+            ModuleBody::Namespace(space) => self
+                .globals
+                .declared(*space)
+                .into_iter()
+                .map(|d| d.0)
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Calls of everything that is not simply a closure with the right number of arguments.
+
+use super::context::Frame;
+use super::native::{Body, Native, Raise};
+use super::{Called, Vm};
+use crate::code::CACHE_WORDS;
+use crate::text::{Failure, Symbol, closest};
+use crate::value::{Closure, Gc, Struct, Unpacked, Value, tag};
+
+impl Vm {
+    /// Calls the value in `place` with the `count` arguments behind it.
+    pub(super) fn call_value(
+        &mut self,
+        pc: *const u64,
+        base: *mut Value,
+        frame: *mut Frame,
+        place: *mut Value,
+        count: usize,
+    ) -> Called {
+        let _ = (pc, base, frame);
+        // SAFETY: the caller's window holds the function and its arguments.
+        let (callee, args) = unsafe { (*place, std::slice::from_raw_parts(place.add(1), count)) };
+        match callee.unpack() {
+            Unpacked::Builtin(index) => self.call_builtin(index, place, args),
+            Unpacked::Module(module) => match module.conversion() {
+                Some(conversion) => self.call_builtin(conversion.bits as u32, place, args),
+                None => self.refuse(
+                    Failure::type_(format!("the module `{}` cannot be called", module.name()))
+                        .with_hint(format!(
+                            "call one of its functions: `{}::name(…)`",
+                            module.name()
+                        )),
+                ),
+            },
+            Unpacked::Closure(closure) => {
+                if usize::from(closure.params) != count {
+                    self.fail_arity(closure, count);
+                    return Called::Raised;
+                }
+                Called::Closure
+            }
+            Unpacked::Undefined => {
+                self.fail(Failure::name(
+                    "a function was called before it had its value",
+                ));
+                Called::Raised
+            }
+            _ => {
+                let failure =
+                    Failure::type_(format!("{} cannot be called", super::described(callee)));
+                let numeric = callee.as_number().is_some();
+                self.refuse(if numeric {
+                    failure.with_hint("write `*` to multiply")
+                } else {
+                    failure
+                })
+            }
+        }
+    }
+
+    fn refuse(&mut self, failure: Failure) -> Called {
+        self.fail(failure);
+        Called::Raised
+    }
+
+    fn call_builtin(&mut self, index: u32, place: *mut Value, args: &[Value]) -> Called {
+        let row = self.builtins[index as usize];
+        let (least, most) = row.arity;
+        if args.len() < usize::from(least) || (most != 255 && args.len() > usize::from(most)) {
+            self.fail_builtin_arity(row, args.len());
+            return Called::Raised;
+        }
+        match row.body {
+            Body::Native(work) => {
+                let result = work(&mut Native {
+                    vm: self,
+                    name: row.name,
+                    args,
+                });
+                match result {
+                    Ok(value) => {
+                        // SAFETY: the register that held the function takes the result.
+                        unsafe { place.write(value) };
+                        Called::Done
+                    }
+                    Err(raise) => {
+                        self.or_raise::<(), Raise>(Err(raise));
+                        Called::Raised
+                    }
+                }
+            }
+            Body::Library(_) => {
+                let closure = match self.library_closure(index) {
+                    Ok(closure) => closure,
+                    Err(failure) => return self.refuse(failure),
+                };
+                // SAFETY: the places of arguments that were not given lie in the callee's window, which begins behind `place`; the stack has
+                // room for it.
+                unsafe {
+                    place.write(closure.into());
+                    for i in args.len()..usize::from(closure.params) {
+                        place.add(1 + i).write(Value::UNDEFINED);
+                    }
+                }
+                Called::Closure
+            }
+        }
+    }
+
+    pub(super) fn fail_arity(&mut self, callee: Gc<Closure>, count: usize) {
+        let function = callee.function();
+        let p = &function.prototype;
+        let names: Vec<&str> = p.params.iter().map(|s| self.symbols.text(*s)).collect();
+        let shown = format!("{}({})", function.shown_name(), names.join(", "));
+        self.fail(Failure::arity(format!(
+            "`{shown}` takes {}, not {count}",
+            arguments(names.len())
+        )));
+    }
+
+    fn fail_builtin_arity(&mut self, row: &'static super::Builtin, count: usize) {
+        let wanted = match row.arity {
+            (least, most) if least == most => arguments(usize::from(least)),
+            (least, 255) => format!("at least {}", arguments(usize::from(least))),
+            (least, most) => format!("{least} to {}", arguments(usize::from(most))),
+        };
+        self.fail(Failure::arity(format!(
+            "`{}` takes {wanted}, not {count}",
+            row.signature
+        )));
+    }
+
+    /// `R[a].name(args)`: finds the method, fills the cache, and prepares the call. For an array or string, the function of its module is called
+    /// with the value as first argument.
+    pub(super) fn call_method(
+        &mut self,
+        pc: *const u64,
+        base: *mut Value,
+        frame: *mut Frame,
+        place: *mut Value,
+        count: usize,
+        cache: *mut [u64; CACHE_WORDS],
+    ) -> Called {
+        // SAFETY: the receiver stands in the caller's window.
+        let receiver = unsafe { *place };
+        let name = self.cache_name(base, cache);
+        if let Unpacked::Struct(object) = receiver.unpack() {
+            let Some(method) = self.find_field(object, name, cache) else {
+                self.fail_no_field(receiver, name);
+                return Called::Raised;
+            };
+            // SAFETY: as above.
+            unsafe { place.write(method) };
+            return self.call_value(pc, base, frame, place, count);
+        }
+        let module = match receiver.tag {
+            tag::TEXT => self.text_module,
+            tag::ARRAY => self.array_module,
+            _ => None,
+        };
+        let Some(function) = module.and_then(|m| m.builtin(name)) else {
+            self.fail_no_method(receiver, name);
+            return Called::Raised;
+        };
+        // SAFETY: the arguments move up by one register: still inside the window, which has one register more for that, or the callee's.
+        unsafe {
+            std::ptr::copy(place.add(1), place.add(2), count);
+            place.add(1).write(receiver);
+            place.write(function);
+        }
+        self.call_value(pc, base, frame, place, count + 1)
+    }
+
+    /// Reads a field, of its own or inherited, and fills the cache.
+    pub(super) fn find_field(
+        &mut self,
+        object: Gc<Struct>,
+        name: Symbol,
+        cache: *mut [u64; CACHE_WORDS],
+    ) -> Option<Value> {
+        if name == self.parent_key {
+            return Some(object.parent().map_or(Value::NULL, Value::from));
+        }
+        let (holder, slot) = object.find(name)?;
+        let shape = object.shape();
+        if !shape.is_dictionary() {
+            let epoch = u64::from(self.shapes.epoch) << 32;
+            // SAFETY: the cache is that of the running instruction.
+            unsafe {
+                if holder == object {
+                    (*cache)[0] = shape.address() as u64;
+                    (*cache)[1] = u64::from(slot) | ((*cache)[1] >> 32 << 32);
+                } else {
+                    (*cache)[2] = shape.address() as u64;
+                    (*cache)[1] = ((*cache)[1] & 0xffff_ffff) | epoch;
+                    (*cache)[3] = holder.slots.get().add(slot as usize) as u64;
+                }
+            }
+        }
+        Some(holder.values()[slot as usize])
+    }
+
+    fn fail_no_method(&mut self, receiver: Value, name: Symbol) {
+        let text = self.symbols.shared(name);
+        let failure = Failure::attribute(format!(
+            "{} has no method `{text}`",
+            super::described(receiver)
+        ));
+        let near = self.near_method(receiver, &text);
+        self.fail(match (near, receiver.tag) {
+            (Some(near), _) => failure.with_hint(format!("did you mean `{near}`?")),
+            (None, tag::MODULE) => {
+                failure.with_hint(format!("members of a module are written `module::{text}`"))
+            }
+            _ => failure,
+        });
+    }
+
+    fn near_method(&self, receiver: Value, name: &str) -> Option<String> {
+        let module = match receiver.tag {
+            tag::TEXT => "string",
+            tag::ARRAY => "array",
+            _ => return None,
+        };
+        let members = self
+            .builtins
+            .iter()
+            .filter(|b| b.modules.split(' ').any(|m| m == module))
+            .map(|b| b.name);
+        closest(name, members).map(str::to_string)
+    }
+}
+
+fn arguments(count: usize) -> String {
+    match count {
+        0 => "no arguments".to_string(),
+        1 => "1 argument".to_string(),
+        n => format!("{n} arguments"),
+    }
+}

@@ -1,0 +1,111 @@
+//! Safepoints: attention and collection.
+
+use super::Vm;
+use crate::heap::Marker;
+use crate::text::Failure;
+use crate::value::{Closure, Gc, Value};
+use std::sync::atomic::Ordering;
+
+/// Untouched registers in a row above the stack's top that show the rest is untouched too: more than a window's.
+const UNTOUCHED: usize = 2 * super::WINDOW;
+
+impl Vm {
+    /// Gives attention: an interrupt becomes an error, a collection that is due happens. False if an error was put into the machine.
+    pub(super) fn attend(&mut self, base: *mut Value) -> bool {
+        if self.budget.interrupt_flag().load(Ordering::SeqCst) {
+            self.fail(Failure::interrupted("stopped by Ctrl-C"));
+            return false;
+        }
+        self.restore_limit();
+        if self.heap.wants_collection() {
+            self.collect_at(base)
+        } else {
+            true
+        }
+    }
+
+    /// Collects at a safepoint in the function whose window begins at `base`. False if what lives is beyond the ceiling.
+    #[inline(never)]
+    pub(super) fn collect_at(&mut self, base: *mut Value) -> bool {
+        // SAFETY: the closure of a running function stands before its window.
+        let registers = unsafe { (*base.sub(1)).gc::<Closure>().registers };
+        // SAFETY: the window lies inside the stack.
+        self.collect(unsafe { base.add(usize::from(registers)) });
+        if self.heap.exceeds(0) {
+            let failure = self.memory_failure();
+            self.fail(failure);
+            return false;
+        }
+        true
+    }
+
+    /// Collects between runs, when no register is in use.
+    pub fn collect_idle(&mut self) {
+        self.collect(self.stack.start());
+    }
+
+    fn collect(&mut self, top: *mut Value) {
+        let bottom = self.stack.start();
+        self.null_above(top);
+        let empty = self.shapes.root();
+        let Vm {
+            heap,
+            globals,
+            shapes,
+            library,
+            characters,
+            kept,
+            modules,
+            raised,
+            text_module,
+            array_module,
+            ..
+        } = self;
+        // SAFETY: these roots are all there are: registers, globals, and what the machine keeps; builtins hold nothing now. Registers below the
+        // top hold values that are reachable or were so at the last collection (the room's invariants).
+        unsafe {
+            let roots = |marker: &mut Marker<'_>| {
+                let mut place = bottom;
+                while place < top {
+                    (*place).mark(marker);
+                    place = place.add(1);
+                }
+                globals.roots().for_each(|v| v.mark(marker));
+                characters
+                    .iter()
+                    .chain(kept.iter())
+                    .chain(raised.iter())
+                    .for_each(|v| v.mark(marker));
+                library
+                    .values()
+                    .for_each(|c: &Gc<Closure>| Value::from(*c).mark(marker));
+                text_module
+                    .iter()
+                    .chain(array_module.iter())
+                    .for_each(|m| Value::from(*m).mark(marker));
+                modules.roots().for_each(|v| v.mark(marker));
+                empty.mark(marker);
+            };
+            heap.collect(roots, |is_marked| shapes.forget_unmarked(is_marked));
+        }
+    }
+
+    /// Nulls the registers above the top that were touched since the last collection.
+    fn null_above(&mut self, top: *mut Value) {
+        // SAFETY: the loop stays inside the stack.
+        unsafe {
+            let end = self.stack.start().add(self.stack.count());
+            let mut place = top;
+            let mut untouched = 0;
+            while place < end && untouched < UNTOUCHED {
+                if (*place).tag == 0 && (*place).bits == 0 {
+                    untouched += 1;
+                } else {
+                    place.write(Value::UNDEFINED);
+                    untouched = 0;
+                }
+                place = place.add(1);
+            }
+        }
+    }
+}

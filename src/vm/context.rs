@@ -1,0 +1,104 @@
+//! What handlers share: the context they all receive, the stack, the frames, and the word that stops them.
+
+use super::Vm;
+use super::dispatch::Table;
+use crate::value::Value;
+use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::cell::UnsafeCell;
+use std::ptr::null_mut;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// A caller that waits for its callee.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct Frame {
+    /// Where the caller goes on.
+    pub pc: *const u64,
+    /// The caller's registers.
+    pub base: *mut Value,
+}
+
+/// The context that every handler receives. Only `limit` is touched by other threads.
+#[repr(C)]
+pub(crate) struct Context {
+    /// A call whose frame pointer is not below this address takes the slow path; 0 asks for attention at the next call or jump back.
+    pub limit: AtomicUsize,
+    pub table: UnsafeCell<*const Table>,
+    pub vm: UnsafeCell<*mut Vm>,
+}
+
+impl Context {
+    pub fn new(table: *const Table) -> Arc<Context> {
+        #[allow(clippy::arc_with_non_send_sync)]
+        Arc::new(Context {
+            limit: AtomicUsize::new(0),
+            table: UnsafeCell::new(table),
+            vm: UnsafeCell::new(null_mut()),
+        })
+    }
+}
+
+/// Interrupts a running machine from another thread or a signal handler.
+#[derive(Clone)]
+pub struct InterruptHandle {
+    pub(super) flag: Arc<AtomicBool>,
+    pub(super) context: Arc<Context>,
+}
+
+// SAFETY: through the handle only the two atomics are touched; the rest of the context is plain data without destructors.
+unsafe impl Send for InterruptHandle {}
+// SAFETY: as above.
+unsafe impl Sync for InterruptHandle {}
+
+impl InterruptHandle {
+    /// Stops what runs: it raises `Interrupted` at its next safepoint.
+    pub fn interrupt(&self) {
+        self.flag.store(true, Ordering::SeqCst);
+        self.context.limit.store(0, Ordering::SeqCst);
+    }
+
+    /// Whether an interrupt is waiting to be noticed.
+    pub fn is_pending(&self) -> bool {
+        self.flag.load(Ordering::SeqCst)
+    }
+}
+
+/// Memory that is zero, not yet touched, and never moves.
+pub(super) struct Reserve<T> {
+    start: *mut T,
+    count: usize,
+}
+
+impl<T> Reserve<T> {
+    /// Room for `count` elements of all zero bytes; fewer if the system gives no more, but at least one.
+    pub fn new(mut count: usize) -> Reserve<T> {
+        loop {
+            let layout = Layout::array::<T>(count)
+                .expect("limits keep reserves far below the address space");
+            // SAFETY: the layout's size is not zero.
+            let start = unsafe { alloc_zeroed(layout) }.cast::<T>();
+            if !start.is_null() {
+                return Reserve { start, count };
+            }
+            assert!(count > 1024, "no memory for the stack");
+            count /= 2;
+        }
+    }
+
+    pub fn start(&self) -> *mut T {
+        self.start
+    }
+
+    pub fn count(&self) -> usize {
+        self.count
+    }
+}
+
+impl<T> Drop for Reserve<T> {
+    fn drop(&mut self) {
+        let layout = Layout::array::<T>(self.count).expect("the same layout was made before");
+        // SAFETY: allocated in `new` with this layout; elements are plain data.
+        unsafe { dealloc(self.start.cast::<u8>(), layout) };
+    }
+}

@@ -1,0 +1,178 @@
+//! Dispatch. Each instruction has a handler; a handler ends in a tail call of the next one's handler through the table in the
+//! context. Rust does not promise the tail call, LLVM does it on the platforms chosen below; elsewhere the same handlers run in
+//! a loop (the feature `match-dispatch` asks for that everywhere).
+
+use super::context::{Context, Frame};
+use super::execute;
+use crate::code::Op;
+use crate::value::Value;
+
+/// A handler: the next instruction's place, the registers, the first free frame, the globals, the context, the instruction.
+pub(crate) type Handler = unsafe extern "C-unwind" fn(
+    *const u64,
+    *mut Value,
+    *mut Frame,
+    *mut Value,
+    *mut Context,
+    u64,
+) -> Flow;
+
+/// Handlers by opcode.
+pub(crate) type Table = [Handler; 256];
+
+/// Whether handlers tail-call each other.
+pub(crate) const TAIL_CALLS: bool = cfg!(all(
+    target_arch = "x86_64",
+    unix,
+    not(feature = "match-dispatch")
+));
+
+/// What a handler returns: nothing when handlers call each other, else where to go on.
+#[cfg(all(target_arch = "x86_64", unix, not(feature = "match-dispatch")))]
+pub(crate) type Flow = ();
+
+/// What a handler returns: where to go on; a null `pc` ends the run.
+#[cfg(not(all(target_arch = "x86_64", unix, not(feature = "match-dispatch"))))]
+pub(crate) type Flow = Place;
+
+/// Where the machine stands.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Place {
+    pub pc: *const u64,
+    pub base: *mut Value,
+    pub frame: *mut Frame,
+}
+
+macro_rules! table {
+    ($($name:ident $handler:ident ($a:ident, $b:ident, $c:ident) $about:literal;)*) => {
+        /// The handlers that run when nobody watches.
+        pub(crate) static PLAIN: Table = {
+            let mut table: Table = [execute::op_halt as Handler; 256];
+            $(table[Op::$name as usize] = execute::$handler;)*
+            table
+        };
+    };
+}
+crate::for_each_op!(table);
+
+/// The state of the machine in a handler. It lives in machine registers only.
+#[derive(Clone, Copy)]
+pub(super) struct State {
+    pub pc: *const u64,
+    pub base: *mut Value,
+    pub frame: *mut Frame,
+    pub globals: *mut Value,
+    pub context: *mut Context,
+    pub word: u64,
+}
+
+/// Runs from a place until the machine halts or an error is uncaught.
+///
+/// # Safety
+/// The place is that of a verified chunk; the context belongs to a machine whose stack, frames and globals these are.
+#[cfg(all(target_arch = "x86_64", unix, not(feature = "match-dispatch")))]
+pub(super) unsafe fn run(place: Place, globals: *mut Value, context: *mut Context) {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let word = *place.pc;
+        let handler = (**(*context).table.get())[usize::from(word as u8)];
+        handler(
+            place.pc.add(1),
+            place.base,
+            place.frame,
+            globals,
+            context,
+            word,
+        );
+    }
+}
+
+/// Runs from a place until the machine halts or an error is uncaught.
+///
+/// # Safety
+/// As for the other one.
+#[cfg(not(all(target_arch = "x86_64", unix, not(feature = "match-dispatch"))))]
+pub(super) unsafe fn run(mut place: Place, globals: *mut Value, context: *mut Context) {
+    macro_rules! by_opcode {
+        ($($name:ident $handler:ident ($a:ident, $b:ident, $c:ident) $about:literal;)*) => {
+            // SAFETY: as the caller promises.
+            unsafe {
+                while !place.pc.is_null() {
+                    let word = *place.pc;
+                    let (pc, base, frame) = (place.pc.add(1), place.base, place.frame);
+                    let table = *(*context).table.get();
+                    if table != &raw const PLAIN {
+                        place = (*table)[usize::from(word as u8)](pc, base, frame, globals, context, word);
+                        continue;
+                    }
+                    place = match word as u8 {
+                        $(x if x == Op::$name as u8 => execute::$handler(pc, base, frame, globals, context, word),)*
+                        _ => return,
+                    };
+                }
+            }
+        };
+    }
+    crate::for_each_op!(by_opcode);
+}
+
+impl State {
+    /// Goes on with the next instruction.
+    ///
+    /// # Safety
+    /// `pc` stands at an instruction of the running function.
+    #[inline(always)]
+    pub unsafe fn next(self) -> Flow {
+        #[cfg(all(target_arch = "x86_64", unix, not(feature = "match-dispatch")))]
+        // SAFETY: as the caller promises.
+        unsafe {
+            let word = *self.pc;
+            let handler = (**(*self.context).table.get())[usize::from(word as u8)];
+            handler(
+                self.pc.add(1),
+                self.base,
+                self.frame,
+                self.globals,
+                self.context,
+                word,
+            )
+        }
+        #[cfg(not(all(target_arch = "x86_64", unix, not(feature = "match-dispatch"))))]
+        Place {
+            pc: self.pc,
+            base: self.base,
+            frame: self.frame,
+        }
+    }
+
+    /// Goes on in another handler for the same instruction.
+    ///
+    /// # Safety
+    /// The handler takes this instruction.
+    #[inline(always)]
+    pub unsafe fn to(self, handler: Handler) -> Flow {
+        // SAFETY: as the caller promises.
+        unsafe {
+            handler(
+                self.pc,
+                self.base,
+                self.frame,
+                self.globals,
+                self.context,
+                self.word,
+            )
+        }
+    }
+
+    /// Ends the run.
+    #[inline(always)]
+    pub fn stop(self) -> Flow {
+        #[cfg(not(all(target_arch = "x86_64", unix, not(feature = "match-dispatch"))))]
+        return Place {
+            pc: std::ptr::null(),
+            base: self.base,
+            frame: self.frame,
+        };
+    }
+}

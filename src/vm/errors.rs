@@ -1,0 +1,257 @@
+//! Errors on their way: raising, looking for a handler, and what an uncaught one tells.
+
+use super::context::Frame;
+use super::dispatch::Place;
+use super::native::Raise;
+use super::{Resume, Vm};
+use crate::text::{Diagnostic, ErrorKind, Failure, Label, Source, Span, TraceLine};
+use crate::value::{Closure, ErrorObject, Gc, Text, TracePoint, Unpacked, Value};
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
+
+/// Frames that a trace keeps from its inner and from its outer end.
+const TRACE_ENDS: usize = 12;
+
+/// An error that nobody caught.
+pub struct Uncaught {
+    /// What to tell.
+    pub diagnostic: Diagnostic,
+    /// The error value's kind, if it is one of the table's.
+    pub kind: Option<ErrorKind>,
+}
+
+impl Vm {
+    /// Puts a failure into the machine.
+    pub(super) fn fail(&mut self, failure: Failure) {
+        let error = self.make_error(failure.kind().name(), failure.message(), Value::NULL);
+        error.set_hint(failure.hint());
+        self.raised = Some(error.into());
+        if failure.kind() == ErrorKind::Interrupted {
+            self.budget.interrupt_flag().store(false, Ordering::SeqCst);
+            self.restore_limit();
+        }
+    }
+
+    /// An error value.
+    pub fn make_error(&mut self, kind: &str, message: &str, value: Value) -> Gc<ErrorObject> {
+        let kind = Text::new(&mut self.heap, kind);
+        let message = Text::new(&mut self.heap, message);
+        ErrorObject::new(&mut self.heap, kind, message, value)
+    }
+
+    /// The result, or none with the error put into the machine.
+    pub(super) fn or_raise<T, E: Into<Raise>>(&mut self, result: Result<T, E>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(raise) => {
+                self.put_raise(raise.into());
+                None
+            }
+        }
+    }
+
+    fn put_raise(&mut self, raise: Raise) {
+        match raise {
+            Raise::Failure(failure) => self.fail(failure),
+            Raise::Error(error) => self.raised = Some(error),
+            Raise::Exit(status) => self.exit = Some(status),
+        }
+    }
+
+    /// `throw value`.
+    pub(super) fn throw(&mut self, value: Value) {
+        if let Unpacked::Error(_) = value.unpack() {
+            self.raised = Some(value);
+            return;
+        }
+        let shown = self.display(value);
+        if let Some(message) = self.or_raise(shown) {
+            let error = self.make_error("Error", &message, value);
+            self.raised = Some(error.into());
+        }
+    }
+
+    /// Raises a caught error again.
+    pub(super) fn rethrow(&mut self, error: Value) {
+        self.raised = Some(error);
+    }
+
+    /// Looks for a handler, innermost function first. `pc` is behind the instruction that failed.
+    pub(super) fn unwind(&mut self, pc: *const u64, base: *mut Value, frame: *mut Frame) -> Resume {
+        if self.exit.is_some() {
+            return Resume::Ended;
+        }
+        let error = self
+            .raised
+            .expect("raising comes after putting an error into the machine");
+        if let Unpacked::Error(object) = error.unpack()
+            && !object.has_trace()
+        {
+            object.set_trace(self.trace(pc, base, frame));
+        }
+        let mut place = Place { pc, base, frame };
+        loop {
+            let closure = closure_at(place.base);
+            let function = closure.function();
+            let word = function.chunk().word_of(place.pc) - 1;
+            let handler = function
+                .prototype
+                .handlers
+                .iter()
+                .find(|h| h.start <= word && word < h.end);
+            if let Some(handler) = handler {
+                // SAFETY: handlers lie in the function's code and name registers of its window (the verifier).
+                unsafe {
+                    place.base.add(usize::from(handler.register)).write(error);
+                    place.pc = function
+                        .code
+                        .add((handler.target - function.prototype.start) as usize);
+                }
+                self.raised = None;
+                return Resume::At(place);
+            }
+            if place.frame == self.frames.start() {
+                return Resume::Ended;
+            }
+            place = caller(place.frame);
+        }
+    }
+
+    /// The call stack, innermost first, equal neighbours folded, the middle of a long one left out.
+    fn trace(&self, pc: *const u64, base: *mut Value, frame: *mut Frame) -> Vec<TracePoint> {
+        let mut points: Vec<TracePoint> = Vec::new();
+        let mut place = Place { pc, base, frame };
+        loop {
+            let point = point_at(place);
+            let same =
+                |last: &&mut TracePoint| last.chunk == point.chunk && last.word == point.word;
+            if let Some(last) = points.last_mut().filter(same) {
+                last.repeats += 1;
+            } else {
+                if points.len() > 4 * TRACE_ENDS {
+                    // Functions that call each other in turn do not fold; of a long stack of them the middle is dropped.
+                    let dropped = points.remove(TRACE_ENDS);
+                    points[TRACE_ENDS - 1].repeats += 1 + dropped.repeats;
+                }
+                points.push(point);
+            }
+            if place.frame == self.frames.start() {
+                return points;
+            }
+            place = caller(place.frame);
+        }
+    }
+
+    /// A call stack as lines. Frames of the library show as the builtin, without a place.
+    pub fn trace_lines(&self, trace: &[TracePoint]) -> Vec<TraceLine> {
+        let line = |point: &TracePoint| {
+            let function = &point.chunk.functions()[point.function as usize];
+            let chunk = point.chunk.chunk();
+            let position = chunk.source.position(chunk.span_at(point.word).start);
+            let place =
+                (!function.prototype.library).then(|| (chunk.source.name().to_string(), position));
+            TraceLine {
+                name: function.shown_name().to_string(),
+                place,
+                repeats: point.repeats as usize,
+            }
+        };
+        trace.iter().map(line).collect()
+    }
+
+    /// Tells an error that nobody caught.
+    pub(super) fn uncaught(&self, error: Value) -> Uncaught {
+        let Unpacked::Error(object) = error.unpack() else {
+            unreachable!("only error values are raised")
+        };
+        let trace = object.trace();
+        let own = trace
+            .iter()
+            .find(|p| !p.chunk.functions()[p.function as usize].prototype.library);
+        let mut labels: Vec<Label> = own.map(|p| label(p)).into_iter().collect();
+        if let Some((source, span)) = object.place() {
+            labels.insert(
+                0,
+                Label {
+                    source,
+                    span,
+                    text: String::new(),
+                },
+            );
+        }
+        let kind = object.kind().as_str().to_string();
+        let lines = if trace.len() > 1 {
+            self.trace_lines(&trace)
+        } else {
+            Vec::new()
+        };
+        let diagnostic = Diagnostic {
+            message: object.message().as_str().to_string(),
+            labels,
+            hint: object.hint(),
+            trace: lines,
+            kind,
+        };
+        Uncaught {
+            kind: ErrorKind::from_name(&diagnostic.kind),
+            diagnostic,
+        }
+    }
+
+    /// A failure with the place in a source that it is about, as an error value.
+    pub(super) fn placed_error(
+        &mut self,
+        failure: &Failure,
+        source: &Rc<Source>,
+        span: Span,
+    ) -> Value {
+        let error = self.make_error(failure.kind().name(), failure.message(), Value::NULL);
+        error.set_hint(failure.hint());
+        error.set_place(source, span);
+        error.into()
+    }
+}
+
+fn label(point: &TracePoint) -> Label {
+    let chunk = point.chunk.chunk();
+    Label {
+        source: Rc::clone(&chunk.source),
+        span: chunk.span_at(point.word),
+        text: String::new(),
+    }
+}
+
+fn closure_at(base: *mut Value) -> Gc<Closure> {
+    // SAFETY: the closure of a running function stands before its window (the room's invariants).
+    unsafe { (*base.sub(1)).gc() }
+}
+
+/// Where the caller that waits in the frame below goes on.
+pub(super) fn caller(frame: *mut Frame) -> Place {
+    // SAFETY: `frame` is above the first frame, so the one below it was written by a call.
+    unsafe {
+        let frame = frame.sub(1);
+        Place {
+            pc: (*frame).pc,
+            base: (*frame).base,
+            frame,
+        }
+    }
+}
+
+fn point_at(place: Place) -> TracePoint {
+    let closure = closure_at(place.base);
+    let function = closure.function();
+    let chunk = function.chunk();
+    let index = chunk
+        .functions()
+        .iter()
+        .position(|f| std::ptr::eq(f, function))
+        .unwrap_or(0);
+    TracePoint {
+        chunk,
+        function: index as u32,
+        word: chunk.word_of(place.pc) - 1,
+        repeats: 0,
+    }
+}

@@ -1,0 +1,173 @@
+//! Arrays, structs, strings: making them, elements, fields, members.
+
+use super::state::store;
+use super::state::{get, put};
+use super::{handlers, working_handlers};
+use crate::code::CACHE_WORDS;
+use crate::value::{Array, Gc, Shape, Struct, Value, tag};
+use crate::vm::execute::raise;
+
+handlers! {
+    fn op_new_array(s) {
+        let items = std::slice::from_raw_parts(s.rc(), s.b());
+        let array = new_array(s.vm(), items);
+        put(s.ra(), array);
+        s.next_after_allocation()
+    }
+
+    fn op_append(s) {
+        let items = std::slice::from_raw_parts(s.rc(), s.b());
+        append(s.vm(), get(s.ra()), items);
+        s.next_after_allocation()
+    }
+
+    fn op_new_struct(s) {
+        let cache = s.at_c::<[u64; CACHE_WORDS]>();
+        let shape = (*cache)[0] as *mut Shape;
+        let values = std::slice::from_raw_parts(s.ra(), s.b());
+        if shape.is_null() {
+            return s.to(new_struct_slow);
+        }
+        let object = Struct::new(&mut s.vm().heap, Gc::from_raw(shape), values);
+        put(s.ra(), object.into());
+        s.next_after_allocation()
+    }
+
+    fn op_get_index(s) {
+        let (x, i) = (s.rb(), s.rc());
+        if (*x).tag == tag::ARRAY && (*i).tag == tag::INT {
+            let array = (*x).gc::<Array>();
+            if let Some(item) = array.items().get((*i).bits as usize) {
+                put(s.ra(), get(item));
+                return s.next();
+            }
+        }
+        s.to(get_index_slow)
+    }
+
+    fn op_get_index_int(s) {
+        let x = s.rb();
+        if (*x).tag == tag::ARRAY {
+            let array = (*x).gc::<Array>();
+            if let Some(item) = array.items().get(s.c() as usize) {
+                put(s.ra(), get(item));
+                return s.next();
+            }
+        }
+        s.to(get_index_int_slow)
+    }
+
+    fn op_set_index(s) {
+        let (x, i) = (s.ra(), s.rb());
+        if (*x).tag == tag::ARRAY && (*i).tag == tag::INT {
+            let array = (*x).gc::<Array>();
+            if let Some(item) = array.items_mut().get_mut((*i).bits as usize) {
+                put(item, get(s.rc()));
+                return s.next();
+            }
+        }
+        s.to(set_index_slow)
+    }
+
+    fn set_index_slow(s) {
+        if !s.vm().set_index(get(s.ra()), get(s.rb()), get(s.rc())) {
+            return s.to(raise);
+        }
+        s.next_after_allocation()
+    }
+
+    fn op_set_index_int(s) {
+        let x = s.ra();
+        if (*x).tag == tag::ARRAY {
+            let array = (*x).gc::<Array>();
+            if let Some(item) = array.items_mut().get_mut(s.c() as usize) {
+                put(item, get(s.rb()));
+                return s.next();
+            }
+        }
+        s.to(set_index_int_slow)
+    }
+
+    fn set_index_int_slow(s) {
+        if !s.vm().set_index(get(s.ra()), Value::int(s.c() as i64), get(s.rb())) {
+            return s.to(raise);
+        }
+        s.next_after_allocation()
+    }
+
+    fn op_get_field(s) {
+        let x = s.rb();
+        if (*x).tag == tag::STRUCT {
+            let object = (*x).gc::<Struct>();
+            let cache = s.at_c::<[u64; CACHE_WORDS]>();
+            let shape = object.shape.get().address() as u64;
+            if (*cache)[0] == shape {
+                put(s.ra(), get(object.slots.get().add((*cache)[1] as u32 as usize)));
+                return s.next();
+            }
+            if (*cache)[2] == shape && (*cache)[1] >> 32 == u64::from(s.vm().shapes.epoch) {
+                put(s.ra(), get((*cache)[3] as *const Value));
+                return s.next();
+            }
+        }
+        s.to(get_field_slow)
+    }
+
+    fn op_set_field(s) {
+        let x = s.ra();
+        if (*x).tag == tag::STRUCT {
+            let object = (*x).gc::<Struct>();
+            let cache = s.at_c::<[u64; CACHE_WORDS]>();
+            if (*cache)[0] == object.shape.get().address() as u64 {
+                put(object.slots.get().add((*cache)[1] as u32 as usize), get(s.rb()));
+                return s.next();
+            }
+        }
+        s.to(set_field_slow)
+    }
+
+    fn set_field_slow(s) {
+        if !s.vm().set_field(s.base, get(s.ra()), s.at_c(), get(s.rb())) {
+            return s.to(raise);
+        }
+        s.next_after_allocation()
+    }
+
+}
+
+working_handlers! {
+    #[cold]
+    fn new_struct_slow / work_new_struct(s) {
+        let values = std::slice::from_raw_parts(s.ra(), s.b());
+        store(s, s.vm().new_struct(s.base, s.at_c(), values))
+    }
+
+    fn get_index_slow / work_get_index(s) {
+        store(s, s.vm().get_index(get(s.rb()), get(s.rc())))
+    }
+
+    fn get_index_int_slow / work_get_index_int(s) {
+        store(s, s.vm().get_index(get(s.rb()), Value::int(s.c() as i64)))
+    }
+
+    fn get_field_slow / work_get_field(s) {
+        store(s, s.vm().get_field(s.base, get(s.rb()), s.at_c()))
+    }
+
+    fn op_get_scoped / work_get_scoped(s) {
+        store(s, s.vm().get_scoped(s.base, get(s.rb()), s.at_c()))
+    }
+}
+
+#[inline(never)]
+fn new_array(vm: &mut crate::vm::Vm, items: &[Value]) -> Value {
+    Array::new(&mut vm.heap, items.to_vec()).into()
+}
+
+#[inline(never)]
+fn append(vm: &mut crate::vm::Vm, array: Value, items: &[Value]) {
+    let array = array
+        .as_array()
+        .expect("an array literal's register holds its array");
+    array.change(&mut vm.heap, |own| own.extend_from_slice(items));
+}

@@ -1,0 +1,217 @@
+//! Calls and returns. A callee's window begins behind the register that holds the function, where the arguments stand already; the
+//! result replaces the function.
+
+use super::handlers;
+use super::state::{get, put};
+use crate::code::CACHE_WORDS;
+use crate::value::{Closure, Gc, Struct, Value, tag};
+use crate::vm::context::Frame;
+use crate::vm::dispatch::{Flow, State};
+use crate::vm::execute::{attend, collect, raise};
+use crate::vm::{Called, FrameLimit};
+use std::sync::atomic::Ordering;
+
+/// Enters a closure whose arguments stand behind `place`: the frame is pushed, its first instruction runs next.
+///
+/// # Safety
+/// `place` is R[a] of a call; the closure takes this many arguments.
+#[inline(always)]
+unsafe fn enter(mut s: State, callee: Gc<Closure>, skip: usize) -> Flow {
+    // SAFETY: the slow path has seen to it that there is room for the frame and the window below the limit.
+    unsafe {
+        s.frame.write(Frame {
+            pc: s.pc,
+            base: s.base,
+        });
+        s.frame = s.frame.add(1);
+        s.base = s.ra().add(1);
+        s.pc = callee.code.add(skip);
+        s.next()
+    }
+}
+
+/// Whether a call needs the slow path before it may push a frame.
+///
+/// # Safety
+/// The state is that of a call.
+#[inline(always)]
+unsafe fn at_limit(s: State) -> bool {
+    // SAFETY: the context is alive while the machine runs.
+    unsafe { s.frame as usize >= (*s.context).limit.load(Ordering::Relaxed) }
+}
+
+handlers! {
+    fn op_call(s) {
+        let place = s.ra();
+        if (*place).tag != tag::CLOSURE {
+            return s.to(call_other);
+        }
+        let callee = (*place).gc::<Closure>();
+        if usize::from(callee.params) != s.b() || at_limit(s) {
+            return s.to(call_slow);
+        }
+        enter(s, callee, 0)
+    }
+
+    fn op_call_global(s) {
+        let (place, global) = (s.ra(), s.global(s.c() as usize));
+        let value = get(global);
+        put(place, value);
+        if value.tag != tag::CLOSURE {
+            return s.to(call_other);
+        }
+        let callee = value.gc::<Closure>();
+        if usize::from(callee.params) != s.b() || at_limit(s) {
+            return s.to(call_slow);
+        }
+        enter(s, callee, 0)
+    }
+
+    /// A call of a closure with a wrong number of arguments, or at the limit of frames.
+    #[cold]
+    fn call_slow(s) {
+        let callee = (*s.ra()).gc::<Closure>();
+        if usize::from(callee.params) != s.b() {
+            s.vm().fail_arity(callee, s.b());
+            return s.to(raise);
+        }
+        match s.vm().frame_limit(s.frame) {
+            FrameLimit::Raised => enter(s, callee, 0),
+            FrameLimit::Attention => s.to(retry_after_attention),
+            FrameLimit::Overflow => s.to(raise),
+        }
+    }
+
+    /// Runs the call again once somebody had the attention that was asked for.
+    #[cold]
+    fn retry_after_attention(s) {
+        let mut again = s;
+        again.pc = s.pc.sub(1);
+        again.to(attend)
+    }
+
+    /// A call of something that is no closure: a builtin, a module that converts, or an error.
+    fn call_other(s) {
+        match s.vm().call_value(s.pc, s.base, s.frame, s.ra(), s.b()) {
+            Called::Done => s.next_after_allocation(),
+            Called::Closure => s.to(call_prepared),
+            Called::Raised => s.to(raise),
+        }
+    }
+
+    /// A call of a closure that stands in R[a] with all its arguments behind it, whatever the instruction says.
+    fn call_prepared(s) {
+        let callee = (*s.ra()).gc::<Closure>();
+        if at_limit(s) {
+            return s.to(call_prepared_slow);
+        }
+        enter(s, callee, 0)
+    }
+
+    #[cold]
+    fn call_prepared_slow(s) {
+        let callee = (*s.ra()).gc::<Closure>();
+        match s.vm().frame_limit(s.frame) {
+            FrameLimit::Raised => enter(s, callee, 0),
+            // The registers no longer are those of the instruction, so it cannot be run again: the attention waits for the
+            // callee's first call or jump.
+            FrameLimit::Attention => enter(s, callee, 0),
+            FrameLimit::Overflow => s.to(raise),
+        }
+    }
+
+    fn op_call_method(s) {
+        let place = s.ra();
+        let receiver = get(place);
+        if receiver.tag != tag::STRUCT {
+            return s.to(method_slow);
+        }
+        let object = receiver.gc::<Struct>();
+        let cache = s.at_c::<[u64; CACHE_WORDS]>();
+        let shape = object.shape.get().address() as u64;
+        let method = if (*cache)[2] == shape && (*cache)[1] >> 32 == u64::from(s.vm().shapes.epoch) {
+            get((*cache)[3] as *const Value)
+        } else if (*cache)[0] == shape {
+            get(object.slots.get().add((*cache)[1] as u32 as usize))
+        } else {
+            return s.to(method_slow);
+        };
+        if method.tag != tag::CLOSURE {
+            return s.to(method_slow);
+        }
+        let callee = method.gc::<Closure>();
+        if usize::from(callee.params) != s.b() || at_limit(s) {
+            return s.to(method_slow);
+        }
+        put(place, method);
+        enter_method(s, callee, receiver)
+    }
+
+    fn method_slow(s) {
+        // Nothing is changed before the attention, so the instruction can be run again after it.
+        if (*s.context).limit.load(Ordering::Relaxed) == 0 {
+            return s.to(retry_after_attention);
+        }
+        let receiver = get(s.ra());
+        match s.vm().call_method(s.pc, s.base, s.frame, s.ra(), s.b(), s.at_c()) {
+            Called::Done => s.next_after_allocation(),
+            Called::Raised => s.to(raise),
+            Called::Closure => {
+                if at_limit(s) && s.vm().frame_limit(s.frame) == FrameLimit::Overflow {
+                    return s.to(raise);
+                }
+                let callee = (*s.ra()).gc::<Closure>();
+                if receiver.tag == tag::STRUCT { enter_method(s, callee, receiver) } else { enter(s, callee, 0) }
+            }
+        }
+    }
+
+    fn op_return(s) {
+        let value = get(s.ra());
+        put(s.base.sub(1), value);
+        let mut s = s;
+        s.frame = s.frame.sub(1);
+        let caller = *s.frame;
+        s.pc = caller.pc;
+        s.base = caller.base;
+        s.next()
+    }
+
+    fn op_return_special(s) {
+        let b = s.b() as u64;
+        put(s.base.sub(1), Value { tag: b - b / 3, bits: b / 3 });
+        let mut s = s;
+        s.frame = s.frame.sub(1);
+        let caller = *s.frame;
+        s.pc = caller.pc;
+        s.base = caller.base;
+        s.next()
+    }
+
+    fn op_return_module(s) {
+        let module = s.vm().finish_module(s.base);
+        put(s.base.sub(1), module);
+        let mut s = s;
+        s.frame = s.frame.sub(1);
+        let caller = *s.frame;
+        s.pc = caller.pc;
+        s.base = caller.base;
+        s.to(collect)
+    }
+}
+
+/// Enters a method with its receiver as self.
+///
+/// # Safety
+/// As for [`enter`].
+#[inline(always)]
+unsafe fn enter_method(s: State, callee: Gc<Closure>, receiver: Value) -> Flow {
+    // SAFETY: the register for self lies in the callee's window; its code begins with `LoadSelf`, which is skipped.
+    unsafe {
+        if callee.self_register != 255 {
+            put(s.ra().add(1 + usize::from(callee.self_register)), receiver);
+            return enter(s, callee, 1);
+        }
+        enter(s, callee, 0)
+    }
+}

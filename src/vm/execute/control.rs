@@ -1,0 +1,345 @@
+//! Jumps, loops, iteration.
+
+use super::handlers;
+use super::state::{get, put, store};
+use crate::code::Op;
+use crate::value::{Value, tag};
+use crate::vm::context::{Context, Frame};
+use crate::vm::dispatch::State;
+use crate::vm::execute::raise;
+use crate::vm::operate::Order;
+
+/// A fused compare-and-branch over two registers.
+macro_rules! compare_jump {
+    ($s:ident, $op:tt, $sense:tt) => {{
+        let (x, y) = ($s.ra(), $s.rb());
+        let truth = if (*x).tag == tag::INT && (*y).tag == tag::INT {
+            ((*x).bits as i64) $op ((*y).bits as i64)
+        } else if (*x).tag == tag::FLOAT && (*y).tag == tag::FLOAT {
+            f64::from_bits((*x).bits) $op f64::from_bits((*y).bits)
+        } else {
+            return $s.to(compare_jump_slow);
+        };
+        if truth == $sense { $s.jump($s.c()) } else { $s.next() }
+    }};
+}
+
+/// A fused compare-and-branch of a register with a number.
+macro_rules! compare_jump_int {
+    ($s:ident, $op:tt, $sense:tt) => {{
+        let x = $s.ra();
+        let truth = if (*x).tag == tag::INT {
+            ((*x).bits as i64) $op $s.b_int()
+        } else if (*x).tag == tag::FLOAT {
+            f64::from_bits((*x).bits) $op ($s.b_int() as f64)
+        } else {
+            return $s.to(compare_jump_slow);
+        };
+        if truth == $sense { $s.jump($s.c()) } else { $s.next() }
+    }};
+}
+
+handlers! {
+    fn op_jump(s) { s.jump(s.c()) }
+
+    fn op_jump_true(s) {
+        let x = s.ra();
+        if (*x).tag == tag::BOOL {
+            return if (*x).bits != 0 { s.jump(s.c()) } else { s.next() };
+        }
+        s.to(jump_truth_slow)
+    }
+
+    fn op_jump_false(s) {
+        let x = s.ra();
+        if (*x).tag == tag::BOOL {
+            return if (*x).bits == 0 { s.jump(s.c()) } else { s.next() };
+        }
+        s.to(jump_truth_slow)
+    }
+
+    fn jump_truth_slow(s) {
+        let x = get(s.ra());
+        let truth = s.vm().truth(x);
+        if truth == (s.word as u8 == Op::JumpTrue as u8) { s.jump(s.c()) } else { s.next() }
+    }
+
+    fn op_jump_null(s) {
+        if (*s.ra()).is_null() { s.jump(s.c()) } else { s.next() }
+    }
+
+    fn op_jump_not_null(s) {
+        if (*s.ra()).is_null() { s.next() } else { s.jump(s.c()) }
+    }
+
+    fn op_jump_less(s) { compare_jump!(s, <, true) }
+    fn op_jump_not_less(s) { compare_jump!(s, <, false) }
+    fn op_jump_less_equal(s) { compare_jump!(s, <=, true) }
+    fn op_jump_not_less_equal(s) { compare_jump!(s, <=, false) }
+    fn op_jump_equal(s) { compare_jump!(s, ==, true) }
+    fn op_jump_not_equal(s) { compare_jump!(s, ==, false) }
+    fn op_jump_less_int(s) { compare_jump_int!(s, <, true) }
+    fn op_jump_not_less_int(s) { compare_jump_int!(s, <, false) }
+    fn op_jump_less_equal_int(s) { compare_jump_int!(s, <=, true) }
+    fn op_jump_not_less_equal_int(s) { compare_jump_int!(s, <=, false) }
+    fn op_jump_greater_int(s) { compare_jump_int!(s, >, true) }
+    fn op_jump_not_greater_int(s) { compare_jump_int!(s, >, false) }
+    fn op_jump_greater_equal_int(s) { compare_jump_int!(s, >=, true) }
+    fn op_jump_not_greater_equal_int(s) { compare_jump_int!(s, >=, false) }
+    fn op_jump_equal_int(s) { compare_jump_int!(s, ==, true) }
+    fn op_jump_not_equal_int(s) { compare_jump_int!(s, ==, false) }
+
+    #[cold]
+    fn compare_jump_slow(s) {
+        match compare_for_jump(s) {
+            Some(true) => s.jump(s.c()),
+            Some(false) => s.next(),
+            None => s.to(raise),
+        }
+    }
+
+    fn op_jump_global_less_int(s) {
+        let (x, imm) = (s.global(s.b()), i64::from(s.c() as i16));
+        if (*x).tag == tag::INT {
+            return if ((*x).bits as i64) < imm { s.jump(s.c() >> 16) } else { s.next() };
+        }
+        s.to(jump_global_slow)
+    }
+
+    fn op_jump_global_less_equal_int(s) {
+        let (x, imm) = (s.global(s.b()), i64::from(s.c() as i16));
+        if (*x).tag == tag::INT {
+            return if ((*x).bits as i64) <= imm { s.jump(s.c() >> 16) } else { s.next() };
+        }
+        s.to(jump_global_slow)
+    }
+
+    #[cold]
+    fn jump_global_slow(s) {
+        let (x, imm) = (get(s.global(s.b())), Value::int(i64::from(s.c() as i16)));
+        if x.is_undefined() {
+            s.vm().fail_undefined_global(s.b() as u32);
+            return s.to(raise);
+        }
+        let order = if s.word as u8 == Op::JumpGlobalLessInt as u8 { Order::Less } else { Order::LessEqual };
+        match s.vm().order(order, x, imm) {
+            Some(true) => s.jump(s.c() >> 16),
+            Some(false) => s.next(),
+            None => s.to(raise),
+        }
+    }
+
+    fn op_step_less(s) {
+        let (x, limit) = (s.ra(), s.rb());
+        if (*x).tag == tag::INT && (*limit).tag == tag::INT {
+            if let Some(sum) = ((*x).bits as i64).checked_add(i64::from((s.word >> 24) as i8)) {
+                (*x).bits = sum as u64;
+                return if sum < (*limit).bits as i64 { s.jump(s.c()) } else { s.next() };
+            }
+        }
+        s.to(step_slow)
+    }
+
+    fn op_step_less_equal(s) {
+        let (x, limit) = (s.ra(), s.rb());
+        if (*x).tag == tag::INT && (*limit).tag == tag::INT {
+            if let Some(sum) = ((*x).bits as i64).checked_add(i64::from((s.word >> 24) as i8)) {
+                (*x).bits = sum as u64;
+                return if sum <= (*limit).bits as i64 { s.jump(s.c()) } else { s.next() };
+            }
+        }
+        s.to(step_slow)
+    }
+
+    fn op_step_less_int(s) {
+        let x = s.ra();
+        if (*x).tag == tag::INT {
+            if let Some(sum) = ((*x).bits as i64).checked_add(1) {
+                (*x).bits = sum as u64;
+                return if sum < s.b_int() { s.jump(s.c()) } else { s.next() };
+            }
+        }
+        s.to(step_slow)
+    }
+
+    #[cold]
+    fn step_slow(s) {
+        if !work_step(s.pc, s.base, s.frame, s.globals, s.context, s.word) {
+            return s.to(raise);
+        }
+        let int = s.word as u8 == Op::StepLessInt as u8;
+        let (sum, limit) = (get(s.ra()), if int { Value::int(s.b_int()) } else { get(s.rb()) });
+        let order = if s.word as u8 == Op::StepLessEqual as u8 { Order::LessEqual } else { Order::Less };
+        match s.vm().order(order, sum, limit) {
+            Some(true) => {
+                if s.vm().heap.wants_collection() {
+                    s.vm().ask_attention();
+                }
+                s.jump(s.c())
+            }
+            Some(false) => s.next_after_allocation(),
+            None => s.to(raise),
+        }
+    }
+
+    fn op_iter_start(s) {
+        let collection = get(s.ra());
+        if !matches!(collection.tag, tag::ARRAY | tag::TEXT | tag::STRUCT) {
+            s.vm().fail_not_iterable(collection);
+            return s.to(raise);
+        }
+        put(s.ra().add(1), Value::int(0));
+        s.next()
+    }
+
+    fn op_iter_next(s) {
+        let place = s.ra();
+        if (*place).tag == tag::ARRAY {
+            let array = (*place).gc::<crate::value::Array>();
+            let index = (*place.add(1)).bits as usize;
+            if let Some(item) = array.items().get(index) {
+                put(place.add(2), get(item));
+                (*place.add(1)).bits = index as u64 + 1;
+                return s.jump(s.c());
+            }
+            return s.next();
+        }
+        s.to(iter_next_slow)
+    }
+
+    fn op_iter_next_pair(s) { s.to(iter_next_slow) }
+
+    fn iter_next_slow(s) {
+        if !work_iterate(s.pc, s.base, s.frame, s.globals, s.context, s.word) {
+            return s.next();
+        }
+        if s.vm().heap.wants_collection() {
+            s.vm().ask_attention();
+        }
+        s.jump(s.c())
+    }
+
+    fn op_count_start(s) {
+        let count = get(s.ra());
+        match s.vm().loop_count(count) {
+            Some(count) => {
+                put(s.ra(), Value::int(count));
+                s.next()
+            }
+            None => s.to(raise),
+        }
+    }
+
+    fn op_count_next(s) {
+        let x = s.ra();
+        if (*x).bits as i64 > 0 {
+            (*x).bits -= 1;
+            return s.jump(s.c());
+        }
+        s.next()
+    }
+}
+
+/// Puts the next element where the loop's variables are; false at the end.
+#[inline(never)]
+unsafe extern "C-unwind" fn work_iterate(
+    pc: *const u64,
+    base: *mut Value,
+    frame: *mut Frame,
+    globals: *mut Value,
+    context: *mut Context,
+    word: u64,
+) -> bool {
+    let s = State {
+        pc,
+        base,
+        frame,
+        globals,
+        context,
+        word,
+    };
+    // SAFETY: called by the handlers of iteration only.
+    unsafe {
+        let place = s.ra();
+        let pair = s.word as u8 == Op::IterNextPair as u8;
+        let (collection, state) = (get(place), (*place.add(1)).bits);
+        let Some((key, value, state)) = s.vm().iterate(collection, state, pair) else {
+            return false;
+        };
+        (*place.add(1)).bits = state;
+        if pair {
+            put(place.add(2), key);
+            put(place.add(3), value);
+        } else {
+            put(
+                place.add(2),
+                if collection.tag == tag::STRUCT {
+                    key
+                } else {
+                    value
+                },
+            );
+        }
+        true
+    }
+}
+
+/// Adds the step of a fused loop instruction.
+#[inline(never)]
+unsafe extern "C-unwind" fn work_step(
+    pc: *const u64,
+    base: *mut Value,
+    frame: *mut Frame,
+    globals: *mut Value,
+    context: *mut Context,
+    word: u64,
+) -> bool {
+    let s = State {
+        pc,
+        base,
+        frame,
+        globals,
+        context,
+        word,
+    };
+    // SAFETY: called by the handler of such an instruction only.
+    unsafe {
+        let int = s.word as u8 == Op::StepLessInt as u8;
+        let step = if int {
+            1
+        } else {
+            i64::from((s.word >> 24) as i8)
+        };
+        store(s, s.vm().add(get(s.ra()), Value::int(step)))
+    }
+}
+
+/// Whether the jump is taken, by the long road.
+///
+/// # Safety
+/// The state is that of a handler of a fused compare-and-branch.
+unsafe fn compare_for_jump(s: State) -> Option<bool> {
+    // SAFETY: as the caller promises.
+    let (op, x, y, imm, vm) = unsafe {
+        let op = Op::ALL[usize::from(s.word as u8)];
+        (op, get(s.ra()), get(s.rb()), Value::int(s.b_int()), s.vm())
+    };
+    match op {
+        Op::JumpLess => vm.order(Order::Less, x, y),
+        Op::JumpNotLess => vm.order(Order::Less, x, y).map(|t| !t),
+        Op::JumpLessEqual => vm.order(Order::LessEqual, x, y),
+        Op::JumpNotLessEqual => vm.order(Order::LessEqual, x, y).map(|t| !t),
+        Op::JumpEqual => vm.equal(x, y),
+        Op::JumpNotEqual => vm.equal(x, y).map(|t| !t),
+        Op::JumpLessInt => vm.order(Order::Less, x, imm),
+        Op::JumpNotLessInt => vm.order(Order::Less, x, imm).map(|t| !t),
+        Op::JumpLessEqualInt => vm.order(Order::LessEqual, x, imm),
+        Op::JumpNotLessEqualInt => vm.order(Order::LessEqual, x, imm).map(|t| !t),
+        Op::JumpGreaterInt => vm.order(Order::Greater, x, imm),
+        Op::JumpNotGreaterInt => vm.order(Order::Greater, x, imm).map(|t| !t),
+        Op::JumpGreaterEqualInt => vm.order(Order::GreaterEqual, x, imm),
+        Op::JumpNotGreaterEqualInt => vm.order(Order::GreaterEqual, x, imm).map(|t| !t),
+        Op::JumpEqualInt => vm.equal(x, imm),
+        _ => vm.equal(x, imm).map(|t| !t),
+    }
+}

@@ -1,0 +1,249 @@
+//! Moving values: registers, constants, globals, upvalues, cells.
+
+use super::state::store_at;
+use super::state::{get, put};
+use super::{handlers, working_handlers};
+use crate::code::Capture;
+use crate::value::{Cell, Closure, Gc, Value, tag};
+use crate::vm::execute::raise;
+
+handlers! {
+    fn op_move(s) {
+        put(s.ra(), get(s.rb()));
+        s.next()
+    }
+
+    fn op_load_int(s) {
+        put(s.ra(), Value::int(s.c() as i64));
+        s.next()
+    }
+
+    fn op_load_const(s) {
+        put(s.ra(), get(s.at_c::<Value>()));
+        s.next()
+    }
+
+    fn op_load_special(s) {
+        let b = s.b() as u64;
+        // 0 undefined, 1 null, 2 false, 3 true: the tag is b but for true, whose tag is that of false.
+        put(s.ra(), Value { tag: b - b / 3, bits: b / 3 });
+        s.next()
+    }
+
+    fn op_get_global(s) {
+        let value = get(s.global(s.c() as usize));
+        if value.is_undefined() {
+            return s.to(undefined_global);
+        }
+        put(s.ra(), value);
+        s.next()
+    }
+
+    #[cold]
+    fn undefined_global(s) {
+        s.vm().fail_undefined_global(s.c() as u32);
+        s.to(raise)
+    }
+
+    fn op_set_global(s) {
+        put(s.global(s.c() as usize), get(s.ra()));
+        s.next()
+    }
+
+    fn op_set_global_checked(s) {
+        let slot = s.c() as u32;
+        if !s.vm().check_assignable(slot) {
+            return s.to(raise);
+        }
+        put(s.global(slot as usize), get(s.ra()));
+        s.next()
+    }
+
+    fn op_define_global(s) {
+        if !s.vm().define_global(s.c() as u32, s.b(), get(s.ra())) {
+            return s.to(raise);
+        }
+        s.next()
+    }
+
+    fn op_add_global(s) {
+        let (place, y) = (s.global(s.b()), s.ra());
+        if (*place).tag == tag::INT && (*y).tag == tag::INT {
+            if let Some(sum) = ((*place).bits as i64).checked_add((*y).bits as i64) {
+                (*place).bits = sum as u64;
+                return s.next();
+            }
+        }
+        s.to(add_global_slow)
+    }
+
+    fn op_add_global_checked(s) {
+        if !s.vm().check_assignable(s.b() as u32) {
+            return s.to(raise);
+        }
+        s.to(op_add_global)
+    }
+
+    fn op_add_global_int(s) {
+        let place = s.global(s.b());
+        if (*place).tag == tag::INT {
+            if let Some(sum) = ((*place).bits as i64).checked_add(s.c() as i64) {
+                (*place).bits = sum as u64;
+                return s.next();
+            }
+        }
+        s.to(add_global_int_slow)
+    }
+
+    fn op_get_upvalue(s) {
+        put(s.ra(), get(closure(s.base).upvalue(s.b())));
+        s.next()
+    }
+
+    fn op_get_upcell(s) {
+        put(s.ra(), get(upcell(s.base, s.b())));
+        s.next()
+    }
+
+    fn op_set_upcell(s) {
+        put(upcell(s.base, s.b()), get(s.ra()));
+        s.next()
+    }
+
+    fn op_add_upcell_int(s) {
+        let place = upcell(s.base, s.b());
+        if (*place).tag == tag::INT {
+            if let Some(sum) = ((*place).bits as i64).checked_add(s.c() as i64) {
+                (*place).bits = sum as u64;
+                return s.next();
+            }
+        }
+        s.to(add_upcell_int_slow)
+    }
+
+    fn op_new_cell(s) {
+        let value = get(s.rb());
+        let cell = Cell::new(&mut s.vm().heap, value);
+        put(s.ra(), Value { tag: tag::CELL, bits: cell.address() as u64 });
+        s.next_after_allocation()
+    }
+
+    fn op_get_cell(s) {
+        put(s.ra(), get(cell(get(s.rb()))));
+        s.next()
+    }
+
+    fn op_set_cell(s) {
+        put(cell(get(s.ra())), get(s.rb()));
+        s.next()
+    }
+
+    fn op_load_self(s) {
+        put(s.ra(), get(closure(s.base).upvalue(s.b())));
+        s.next()
+    }
+
+    fn op_check_self(s) {
+        if (*s.ra()).is_undefined() {
+            s.vm().fail_no_self();
+            return s.to(raise);
+        }
+        s.next()
+    }
+
+    fn op_closure(s) {
+        let creator = closure(s.base);
+        let made = make_closure(s.vm(), creator, s.base, s.c() as usize);
+        put(s.ra(), made);
+        s.next_after_allocation()
+    }
+}
+
+working_handlers! {
+    #[cold]
+    fn add_global_slow / work_add_global(s) {
+        let place = s.global(s.b());
+        store_at(place, s.vm().add(get(place), get(s.ra())))
+    }
+
+    #[cold]
+    fn add_global_int_slow / work_add_global_int(s) {
+        let place = s.global(s.b());
+        let old = get(place);
+        if old.is_undefined() {
+            s.vm().fail_undefined_global(s.b() as u32);
+            return false;
+        }
+        store_at(place, s.vm().add(old, Value::int(s.c() as i64)))
+    }
+
+    fn op_add_global_int_checked / work_add_global_int_checked(s) {
+        let slot = s.b() as u32;
+        let place = s.global(slot as usize);
+        if get(place).is_undefined() {
+            s.vm().fail_undefined_global(slot);
+            return false;
+        }
+        // As `x = x + c` would: first the sum, then the question whether the name may be assigned.
+        let sum = s.vm().add(get(place), Value::int(s.c() as i64));
+        sum.is_some() && s.vm().check_assignable(slot) && store_at(place, sum)
+    }
+
+    #[cold]
+    fn add_upcell_int_slow / work_add_upcell_int(s) {
+        let place = upcell(s.base, s.b());
+        store_at(place, s.vm().add(get(place), Value::int(s.c() as i64)))
+    }
+}
+
+/// The closure whose window begins at `base`.
+///
+/// # Safety
+/// `base` is the base of a running function: its closure stands before it.
+#[inline(always)]
+pub(super) unsafe fn closure(base: *mut Value) -> Gc<Closure> {
+    // SAFETY: as the caller promises.
+    unsafe { (*base.sub(1)).gc() }
+}
+
+/// # Safety
+/// The value is a cell.
+#[inline(always)]
+unsafe fn cell(value: Value) -> *mut Value {
+    // SAFETY: as the caller promises.
+    unsafe { value.gc::<Cell>().value.as_ptr() }
+}
+
+/// # Safety
+/// The running closure's upvalue of this index is a cell.
+#[inline(always)]
+unsafe fn upcell(base: *mut Value, index: usize) -> *mut Value {
+    // SAFETY: as the caller promises.
+    unsafe { cell(get(closure(base).upvalue(index))) }
+}
+
+/// # Safety
+/// `base` is the window of `creator`, whose chunk has a function of this index.
+#[inline(never)]
+unsafe fn make_closure(
+    vm: &mut crate::vm::Vm,
+    creator: Gc<Closure>,
+    base: *mut Value,
+    index: usize,
+) -> Value {
+    let chunk = creator.function().chunk();
+    let function = &chunk.functions()[index];
+    let made = Closure::new(&mut vm.heap, function);
+    for (i, capture) in function.prototype.captures.iter().enumerate() {
+        // SAFETY: captures name registers of the creator's window and upvalues of the creator; the new closure has as many upvalues.
+        unsafe {
+            let value = match *capture {
+                Capture::Register(r) => get(base.add(usize::from(r))),
+                Capture::Upvalue(u) => get(creator.upvalue(usize::from(u))),
+                Capture::Nothing => Value::UNDEFINED,
+            };
+            put(made.upvalue(i), value);
+        }
+    }
+    made.into()
+}

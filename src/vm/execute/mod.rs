@@ -1,0 +1,76 @@
+//! The instructions, one handler each, by family. A handler does the common case itself and leaves the rest to a cold handler of the
+//! same signature, which it tail-calls; nothing with a destructor may live across such a call.
+
+mod aggregate;
+mod arithmetic;
+mod call;
+mod control;
+mod data;
+mod outside;
+mod state;
+
+pub(super) use aggregate::*;
+pub(super) use arithmetic::*;
+pub(super) use call::*;
+pub(super) use control::*;
+pub(super) use data::*;
+pub(super) use outside::*;
+
+/// Defines handlers: `fn name(s) { body }`, where `s` is the [`State`](super::dispatch::State).
+macro_rules! handlers {
+    ($($(#[$meta:meta])* fn $name:ident($s:ident) $body:block)*) => {
+        $(
+            $(#[$meta])*
+            pub(in crate::vm) unsafe extern "C-unwind" fn $name(
+                pc: *const u64,
+                base: *mut crate::value::Value,
+                frame: *mut crate::vm::context::Frame,
+                globals: *mut crate::value::Value,
+                context: *mut crate::vm::context::Context,
+                word: u64,
+            ) -> crate::vm::dispatch::Flow {
+                let $s = crate::vm::dispatch::State { pc, base, frame, globals, context, word };
+                // SAFETY: the verifier saw that every operand of the instruction is in range, so registers lie in the running
+                // function's window, slots in the globals, constants and caches in the chunk; the VM keeps its stack large enough for
+                // every window, and each register holds a value that the collector knows (the room's invariants in `vm/mod.rs`).
+                #[allow(unused_unsafe)]
+                unsafe { $body }
+            }
+        )*
+    };
+}
+pub(super) use handlers;
+
+/// Defines handlers whose work is a function apart, `fn name / work(s) -> bool { … }`: it gets what a handler gets and says whether it succeeded. So
+/// what the work needs on the Rust stack is gone before the tail call, which LLVM makes only then.
+macro_rules! working_handlers {
+    ($($(#[$meta:meta])* fn $name:ident / $work:ident($s:ident) $body:block)*) => {
+        $(
+            #[inline(never)]
+            unsafe extern "C-unwind" fn $work(
+                pc: *const u64,
+                base: *mut crate::value::Value,
+                frame: *mut crate::vm::context::Frame,
+                globals: *mut crate::value::Value,
+                context: *mut crate::vm::context::Context,
+                word: u64,
+            ) -> bool {
+                let $s = crate::vm::dispatch::State { pc, base, frame, globals, context, word };
+                // SAFETY: as for `handlers`.
+                #[allow(unused_unsafe)]
+                unsafe { $body }
+            }
+
+            crate::vm::execute::handlers! {
+                $(#[$meta])*
+                fn $name(s) {
+                    if $work(s.pc, s.base, s.frame, s.globals, s.context, s.word) {
+                        return s.next_after_allocation();
+                    }
+                    s.to(crate::vm::execute::raise)
+                }
+            }
+        )*
+    };
+}
+pub(super) use working_handlers;

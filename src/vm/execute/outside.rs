@@ -1,0 +1,91 @@
+//! Errors, attention, modules, the echo, the end.
+
+use super::state::get;
+use super::state::store;
+use super::{handlers, working_handlers};
+use crate::vm::Called;
+use crate::vm::Resume;
+use crate::vm::execute::op_call;
+
+handlers! {
+    /// Looks for a handler of the error that was put into the machine, and goes on there; without one the run ends.
+    #[cold]
+    fn raise(s) {
+        match s.vm().unwind(s.pc, s.base, s.frame) {
+            Resume::At(place) => {
+                let mut s = s;
+                s.pc = place.pc;
+                s.base = place.base;
+                s.frame = place.frame;
+                s.next()
+            }
+            Resume::Ended => s.stop(),
+        }
+    }
+
+    /// Gives attention to whoever asked for it: an interrupt, a collection.
+    #[cold]
+    fn attend(s) {
+        if s.vm().attend(s.base) { s.next() } else { s.to(raise_here) }
+    }
+
+    /// Raises at the next instruction, which has not run yet.
+    #[cold]
+    fn raise_here(s) {
+        let mut s = s;
+        s.pc = s.pc.add(1);
+        s.to(raise)
+    }
+
+    /// Collects: all values that live are in registers now.
+    #[cold]
+    fn collect(s) {
+        if s.vm().collect_at(s.base) { s.next() } else { s.to(raise) }
+    }
+
+    fn op_throw(s) {
+        s.vm().throw(get(s.ra()));
+        s.to(raise)
+    }
+
+    fn op_rethrow(s) {
+        s.vm().rethrow(get(s.ra()));
+        s.to(raise)
+    }
+
+    fn op_include(s) {
+        match s.vm().include(s.base, s.frame, s.ra(), get(s.at_c())) {
+            Called::Done => s.next_after_allocation(),
+            Called::Raised => s.to(raise),
+            Called::Closure => {
+                let mut s = s;
+                s.word &= 0xffff;
+                s.to(op_call)
+            }
+        }
+    }
+
+    fn op_bind_module(s) {
+        if !s.vm().bind_module(s.base, get(s.ra())) {
+            return s.to(raise);
+        }
+        s.next()
+    }
+
+    fn op_echo(s) {
+        if !s.vm().echo(get(s.ra())) {
+            return s.to(raise);
+        }
+        s.next_after_allocation()
+    }
+
+    fn op_halt(s) {
+        s.stop()
+    }
+}
+
+working_handlers! {
+    fn op_convert / work_convert(s) {
+        store(s, s.vm().convert(get(s.rb()), s.c() as u8))
+    }
+}

@@ -1,0 +1,146 @@
+//! Operands of the running instruction.
+
+use crate::value::Value;
+use crate::vm::Vm;
+use crate::vm::dispatch::{Flow, State};
+use crate::vm::execute::{attend, collect};
+use std::sync::atomic::Ordering;
+
+/// Reads a value as two words. A 16-byte load behind two 8-byte stores would stall; volatile keeps the two apart.
+///
+/// # Safety
+/// The pointer is valid for reading.
+#[inline(always)]
+pub(super) unsafe fn get(place: *const Value) -> Value {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let words = place.cast::<u64>();
+        Value {
+            tag: words.read_volatile(),
+            bits: words.add(1).read_volatile(),
+        }
+    }
+}
+
+/// Writes a value.
+///
+/// # Safety
+/// The pointer is valid for writing.
+#[inline(always)]
+pub(super) unsafe fn put(place: *mut Value, value: Value) {
+    // SAFETY: as the caller promises.
+    unsafe {
+        (*place).tag = value.tag;
+        (*place).bits = value.bits;
+    }
+}
+
+/// Puts a result, if there is one, where R[a] is.
+///
+/// # Safety
+/// The state is that of a handler that writes R[a].
+#[inline(always)]
+pub(super) unsafe fn store(s: State, result: Option<Value>) -> bool {
+    // SAFETY: as the caller promises.
+    unsafe { store_at(s.ra(), result) }
+}
+
+/// Puts a result, if there is one.
+///
+/// # Safety
+/// The pointer is valid for writing.
+#[inline(always)]
+pub(super) unsafe fn store_at(place: *mut Value, result: Option<Value>) -> bool {
+    let Some(value) = result else { return false };
+    // SAFETY: as the caller promises.
+    unsafe { put(place, value) };
+    true
+}
+
+/// # Safety
+/// All methods: the state is that of a handler whose instruction has the operand asked for.
+impl State {
+    #[inline(always)]
+    pub fn a(self) -> usize {
+        usize::from((self.word >> 8) as u8)
+    }
+
+    #[inline(always)]
+    pub fn b(self) -> usize {
+        usize::from((self.word >> 16) as u16)
+    }
+
+    #[inline(always)]
+    pub fn b_int(self) -> i64 {
+        i64::from((self.word >> 16) as i16)
+    }
+
+    #[inline(always)]
+    pub fn c(self) -> isize {
+        ((self.word >> 32) as i32) as isize
+    }
+
+    #[inline(always)]
+    pub unsafe fn ra(self) -> *mut Value {
+        // SAFETY: a register of the window.
+        unsafe { self.base.add(self.a()) }
+    }
+
+    #[inline(always)]
+    pub unsafe fn rb(self) -> *mut Value {
+        // SAFETY: a register of the window; its number is the low byte of b.
+        unsafe { self.base.add(usize::from((self.word >> 16) as u8)) }
+    }
+
+    #[inline(always)]
+    pub unsafe fn rc(self) -> *mut Value {
+        // SAFETY: a register of the window; its number is the low byte of c.
+        unsafe { self.base.add(usize::from((self.word >> 32) as u8)) }
+    }
+
+    /// The constant or cache that c points to.
+    #[inline(always)]
+    pub unsafe fn at_c<T>(self) -> *mut T {
+        // SAFETY: the offset stays inside the chunk.
+        unsafe { self.pc.offset(self.c()).cast_mut().cast::<T>() }
+    }
+
+    /// The global slot of this number.
+    #[inline(always)]
+    pub unsafe fn global(self, slot: usize) -> *mut Value {
+        // SAFETY: the slot exists.
+        unsafe { self.globals.add(slot) }
+    }
+
+    /// The machine.
+    #[inline(always)]
+    pub unsafe fn vm<'a>(self) -> &'a mut Vm {
+        // SAFETY: the machine is alive while it runs, and handlers make no second reference while one is in use.
+        unsafe { &mut **(*self.context).vm.get() }
+    }
+
+    /// Goes on `offset` words from here, after looking whether somebody wants attention.
+    #[inline(always)]
+    pub unsafe fn jump(mut self, offset: isize) -> Flow {
+        // SAFETY: the verifier checked the target.
+        unsafe {
+            self.pc = self.pc.offset(offset);
+            if (*self.context).limit.load(Ordering::Relaxed) == 0 {
+                return self.to(attend);
+            }
+            self.next()
+        }
+    }
+
+    /// Goes on after an instruction that may have allocated.
+    #[inline(always)]
+    pub unsafe fn next_after_allocation(self) -> Flow {
+        // SAFETY: as for `next`.
+        unsafe {
+            if self.vm().heap.wants_collection() {
+                return self.to(collect);
+            }
+            self.next()
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! Global names: dense slots that never move, one array for all namespaces; the session, the library and each module have a namespace of
+//! their own.
+
+use super::Vm;
+use super::context::Reserve;
+use crate::code::{Instruction, Op, Operand};
+use crate::compile::GlobalNames;
+use crate::text::{Failure, Symbol, closest};
+use crate::value::{ChunkObject, Gc, Module, ModuleBody, Value, tag};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// Slots there are at most.
+const SLOTS_MAX: usize = 1 << 20;
+
+/// What is known of a slot besides its value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct GlobalFlags {
+    /// It holds a builtin (or builtin module) that no program has replaced.
+    pub builtin: bool,
+    /// It is a constant.
+    pub constant: bool,
+}
+
+/// All globals.
+pub struct Namespaces {
+    values: Reserve<Value>,
+    names: Vec<Symbol>,
+    flags: Vec<GlobalFlags>,
+    spaces: Vec<FxHashMap<Symbol, u32>>,
+    /// What names mean that no program has declared.
+    builtins: FxHashMap<Symbol, Value>,
+    hidden: FxHashMap<Symbol, Value>,
+}
+
+impl Default for Namespaces {
+    fn default() -> Namespaces {
+        Namespaces {
+            values: Reserve::new(SLOTS_MAX),
+            names: Vec::new(),
+            flags: Vec::new(),
+            spaces: vec![FxHashMap::default(), FxHashMap::default()],
+            builtins: FxHashMap::default(),
+            hidden: FxHashMap::default(),
+        }
+    }
+}
+
+/// The session's own namespace.
+pub const SESSION: u32 = 0;
+/// The namespace of the library.
+pub const LIBRARY: u32 = 1;
+
+impl Namespaces {
+    pub(super) fn start(&self) -> *mut Value {
+        self.values.start()
+    }
+
+    /// How many slots there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there is no slot.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// All values, by slot.
+    pub fn values(&self) -> &[Value] {
+        // SAFETY: the reserve is zero beyond what was written, and zero is the undefined value; one thread.
+        unsafe { std::slice::from_raw_parts(self.values.start(), self.names.len()) }
+    }
+
+    /// The value of a slot.
+    pub fn value(&self, slot: u32) -> Value {
+        self.values()[slot as usize]
+    }
+
+    /// Sets a slot.
+    pub fn set(&mut self, slot: u32, value: Value) {
+        assert!(
+            (slot as usize) < self.names.len(),
+            "slots are made before they are set"
+        );
+        // SAFETY: the slot exists; nobody holds a view of the values.
+        unsafe { self.values.start().add(slot as usize).write(value) };
+    }
+
+    /// The name of a slot.
+    pub fn name(&self, slot: u32) -> Symbol {
+        self.names[slot as usize]
+    }
+
+    /// What is known of a slot.
+    pub fn flags(&self, slot: u32) -> GlobalFlags {
+        self.flags[slot as usize]
+    }
+
+    /// A new namespace.
+    pub fn add_space(&mut self) -> u32 {
+        self.spaces.push(FxHashMap::default());
+        self.spaces.len() as u32 - 1
+    }
+
+    /// The slot of a name that has one.
+    pub fn find(&self, space: u32, name: Symbol) -> Option<u32> {
+        self.spaces[space as usize].get(&name).copied()
+    }
+
+    /// The slot of a name, made if it has none.
+    pub fn slot(&mut self, space: u32, name: Symbol) -> u32 {
+        if let Some(slot) = self.find(space, name) {
+            return slot;
+        }
+        let slot = self.names.len() as u32;
+        assert!((slot as usize) < SLOTS_MAX, "too many global names");
+        self.names.push(name);
+        let hidden = if space == LIBRARY {
+            self.hidden.get(&name)
+        } else {
+            None
+        };
+        let builtin = self.builtins.get(&name).or(hidden).copied();
+        self.flags.push(GlobalFlags {
+            builtin: builtin.is_some(),
+            constant: false,
+        });
+        self.spaces[space as usize].insert(name, slot);
+        self.set(slot, builtin.unwrap_or(Value::UNDEFINED));
+        slot
+    }
+
+    /// The names that a program declared in a namespace, with their slots.
+    pub fn declared(&self, space: u32) -> Vec<(Symbol, u32)> {
+        let all = self.spaces[space as usize]
+            .iter()
+            .map(|(name, slot)| (*name, *slot));
+        let mut own: Vec<(Symbol, u32)> = all
+            .filter(|(_, slot)| !self.value(*slot).is_undefined() && !self.flags(*slot).builtin)
+            .collect();
+        own.sort_by_key(|(_, slot)| *slot);
+        own
+    }
+
+    /// The names that mean something without being declared.
+    pub fn builtin_names(&self) -> impl Iterator<Item = Symbol> + '_ {
+        self.builtins.keys().copied()
+    }
+
+    /// What a name means that no program has declared.
+    pub fn builtin(&self, name: Symbol) -> Option<Value> {
+        self.builtins.get(&name).copied()
+    }
+
+    pub(super) fn add_builtin(&mut self, name: Symbol, value: Value, hidden: bool) {
+        let table = if hidden {
+            &mut self.hidden
+        } else {
+            &mut self.builtins
+        };
+        table.insert(name, value);
+    }
+
+    pub(super) fn roots(&self) -> impl Iterator<Item = Value> + '_ {
+        self.values().iter().chain(self.builtins.values()).copied()
+    }
+}
+
+/// What the compiler asks, for one namespace.
+pub(super) struct NamespaceView<'a> {
+    pub globals: &'a mut Namespaces,
+    pub space: u32,
+}
+
+impl GlobalNames for NamespaceView<'_> {
+    fn slot(&mut self, name: Symbol) -> u32 {
+        self.globals.slot(self.space, name)
+    }
+
+    fn is_variable(&self, slot: u32) -> bool {
+        let flags = self.globals.flags(slot);
+        !flags.builtin && !flags.constant && !self.globals.value(slot).is_undefined()
+    }
+
+    fn is_builtin_module(&self, name: Symbol) -> bool {
+        self.globals
+            .builtin(name)
+            .is_some_and(|v| v.tag == tag::MODULE)
+    }
+
+    fn is_builtin(&self, slot: u32) -> bool {
+        self.globals.flags(slot).builtin
+    }
+}
+
+impl Vm {
+    /// Gives every builtin its meaning, makes the modules and the strings of one ASCII character.
+    pub(super) fn declare_builtins(&mut self) {
+        let mut modules: FxHashMap<&'static str, Vec<(Symbol, u32)>> = FxHashMap::default();
+        for index in 0..self.builtins.len() {
+            let row = self.builtins[index];
+            let name = self.symbols.intern(row.name);
+            if row.global {
+                let hidden = row.name.starts_with("__");
+                self.globals
+                    .add_builtin(name, Value::builtin(index as u32), hidden);
+            }
+            for module in row.modules.split_ascii_whitespace() {
+                modules
+                    .entry(module)
+                    .or_default()
+                    .push((name, index as u32));
+            }
+        }
+        for (name, mut members) in modules {
+            members.sort_by_key(|m| m.0);
+            let symbol = self.symbols.intern(name);
+            let conversion = self.globals.builtin(symbol).map(|v| v.bits as u32);
+            let body = ModuleBody::Builtin(Rc::from(members));
+            let module = Module::new(&mut self.heap, Rc::from(name), body, conversion);
+            match name {
+                "string" => self.text_module = Some(module),
+                "array" => self.array_module = Some(module),
+                _ => {}
+            }
+            self.globals.add_builtin(symbol, module.into(), false);
+        }
+        for c in 0..128u8 {
+            let text =
+                crate::value::Text::new(&mut self.heap, (c as char).encode_utf8(&mut [0; 4]));
+            self.characters.push(text.into());
+        }
+    }
+
+    /// Gives a name a constant meaning: π and the like.
+    pub fn add_constant(&mut self, name: &str, value: Value) {
+        let symbol = self.symbols.intern(name);
+        self.globals.add_builtin(symbol, value, false);
+    }
+
+    /// Whether the slot may be assigned from inside a function; if not, an error is put into the machine.
+    pub(super) fn check_assignable(&mut self, slot: u32) -> bool {
+        let flags = self.globals.flags(slot);
+        let name = self.symbols.shared(self.globals.name(slot));
+        if flags.constant {
+            self.fail(Failure::name(format!(
+                "`{name}` is a constant and cannot be assigned"
+            )));
+            return false;
+        }
+        if flags.builtin || self.globals.value(slot).is_undefined() {
+            self.fail(
+                Failure::name(format!(
+                    "`{name}` is not declared, so a function cannot assign it"
+                ))
+                .with_hint(format!(
+                    "write `var {name} = …` here for a local, or declare it outside the function"
+                )),
+            );
+            return false;
+        }
+        true
+    }
+
+    /// Declares a global: by assignment (0), `var` (1) or `define` (2).
+    pub(super) fn define_global(&mut self, slot: u32, how: usize, value: Value) -> bool {
+        let flags = self.globals.flags(slot);
+        if flags.constant && how != 2 {
+            let name = self.symbols.shared(self.globals.name(slot));
+            self.fail(Failure::name(format!(
+                "`{name}` is a constant and cannot be assigned"
+            )));
+            return false;
+        }
+        if how == 2 && !flags.constant && !flags.builtin && !self.globals.value(slot).is_undefined()
+        {
+            self.check_stores(slot);
+        }
+        self.globals.flags[slot as usize] = GlobalFlags {
+            builtin: false,
+            constant: how == 2,
+        };
+        self.globals.set(slot, value);
+        true
+    }
+
+    /// The name is not declared any more; a builtin of that name is seen again.
+    pub fn undeclare(&mut self, slot: u32) {
+        self.check_stores(slot);
+        let builtin = self.globals.builtin(self.globals.name(slot));
+        self.globals.flags[slot as usize] = GlobalFlags {
+            builtin: builtin.is_some(),
+            constant: false,
+        };
+        self.globals.set(slot, builtin.unwrap_or(Value::UNDEFINED));
+    }
+
+    /// Code that was compiled when the slot was a variable stores into it unasked: from now on it asks. O(all code).
+    fn check_stores(&mut self, slot: u32) {
+        let mut chunks: Vec<Gc<ChunkObject>> = Vec::new();
+        self.heap.for_each(tag::CHUNK as u8, |object| {
+            // SAFETY: the heap gives objects of the kind asked for.
+            chunks.push(unsafe { Gc::from_raw(object.cast::<ChunkObject>()) });
+        });
+        for chunk in chunks {
+            let first = chunk.chunk().code as usize;
+            for word in &mut chunk.words_mut()[first..] {
+                let Some(mut i) = Instruction::decode(*word) else {
+                    continue;
+                };
+                let [_, b, c] = i.op.operands();
+                let here = if c == Operand::Slot {
+                    i.c as u32
+                } else if b == Operand::Slot {
+                    u32::from(i.b)
+                } else {
+                    continue;
+                };
+                i.op = match i.op {
+                    Op::SetGlobal if here == slot => Op::SetGlobalChecked,
+                    Op::AddGlobal if here == slot => Op::AddGlobalChecked,
+                    Op::AddGlobalInt if here == slot => Op::AddGlobalIntChecked,
+                    _ => continue,
+                };
+                *word = i.encode();
+            }
+        }
+    }
+
+    pub(super) fn fail_undefined_global(&mut self, slot: u32) {
+        let symbol = self.globals.name(slot);
+        let name = self.symbols.shared(symbol);
+        let space = self
+            .globals
+            .spaces
+            .iter()
+            .position(|s| s.get(&symbol) == Some(&slot))
+            .unwrap_or(0);
+        let known: Vec<Symbol> = self
+            .globals
+            .declared(space as u32)
+            .into_iter()
+            .map(|(n, _)| n)
+            .chain(self.globals.builtin_names())
+            .collect();
+        let near = closest(&name, known.iter().map(|s| self.symbols.text(*s))).map(str::to_string);
+        let failure = Failure::name(format!("`{name}` is not defined"));
+        self.fail(match near {
+            Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+            None if &*name == "i" => failure.with_hint("the imaginary unit is written `1i`"),
+            None => failure,
+        });
+    }
+
+    pub(super) fn fail_no_self(&mut self) {
+        self.fail(
+            Failure::name("there is no `self` here: the function was not called as a method")
+                .with_hint("call it as `object.method(…)`"),
+        );
+    }
+}

@@ -1,0 +1,420 @@
+//! The machine: register bytecode over overlapping windows of one fixed stack.
+//!
+//! Invariants:
+//! - Chunks are verified before they are loaded, so operands are in range.
+//! - A window has at most 256 registers, and the stack has room for 256 per frame, so a window that begins in a frame below the limit lies inside.
+//! - `base[-1]` of a running function is its closure. A callee's window begins right behind the register that holds it.
+//! - Registers above the running window are nulled at each collection, as far as they were touched; a register of a new window therefore holds
+//!   nothing, or a value that was reachable after the last collection. Every window contains a non-zero register in each 256, because its callee does.
+//! - Collection happens in `collect_at` only, which handlers call when all live values are in registers, globals, or listed roots.
+//! - Rust code of this room and of builtins holds unrooted values only between two such points. Builtins never call back.
+
+#![allow(unsafe_code)]
+
+mod access;
+mod calls;
+mod collect;
+mod context;
+mod dispatch;
+mod errors;
+mod execute;
+mod globals;
+mod library;
+mod load;
+mod module;
+mod native;
+mod operate;
+mod random;
+
+pub use context::InterruptHandle;
+pub use errors::Uncaught;
+pub use globals::{GlobalFlags, LIBRARY, Namespaces, SESSION};
+pub use load::LoadFault;
+pub use native::{Body, Builtin, Hooks, Native, Outcome, Raise};
+pub use operate::{Arith, Order, described};
+pub use random::Random;
+
+use crate::heap::Heap;
+use crate::host::Host;
+use crate::limit::Budget;
+use crate::text::{Failure, Symbol, Symbols};
+use crate::value::{
+    ChunkObject, Closure, Gc, KINDS, Module, Shapes, ShowContext, Text, Value, display, quoted,
+};
+use context::{Context, Frame, Reserve};
+use dispatch::{PLAIN, Place};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Registers that a window has at most.
+const WINDOW: usize = 256;
+
+/// What the machine may use.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Calls that may wait for each other.
+    pub depth_max: usize,
+    /// Bytes of values.
+    pub bytes_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            depth_max: 100_000,
+            bytes_max: 1 << 30,
+        }
+    }
+}
+
+/// How a run ended.
+pub enum Ended {
+    /// At its end.
+    Done,
+    /// By an error that nobody caught.
+    Uncaught(Box<Uncaught>),
+    /// The program asked to end with this status.
+    Exit(i32),
+}
+
+/// How a call of something that is no closure went.
+enum Called {
+    /// The result stands in R[a].
+    Done,
+    /// A closure stands in R[a] and its arguments behind it.
+    Closure,
+    /// An error was put into the machine.
+    Raised,
+}
+
+/// What the limit of frames says to a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FrameLimit {
+    /// There is room; the watermark was raised.
+    Raised,
+    /// There is room, and somebody wants attention.
+    Attention,
+    /// There is none; an error was put into the machine.
+    Overflow,
+}
+
+/// Where a run goes on after an error.
+enum Resume {
+    At(Place),
+    Ended,
+}
+
+/// The machine.
+pub struct Vm {
+    /// The heap.
+    pub heap: Heap,
+    /// Interned names.
+    pub symbols: Symbols,
+    /// Shapes of structs.
+    pub shapes: Shapes,
+    /// What everything that runs long asks.
+    pub budget: Budget,
+    /// Globals of all namespaces.
+    pub globals: Namespaces,
+    /// The outside world.
+    pub host: Box<dyn Host>,
+    /// The random generator's state.
+    pub random: Random,
+    pub(crate) hooks: Hooks,
+    limits: Limits,
+    context: Arc<Context>,
+    stack: Reserve<Value>,
+    frames: Reserve<Frame>,
+    /// The highest frame that a run has reached.
+    peak: *mut Frame,
+    builtins: Vec<&'static Builtin>,
+    library: FxHashMap<u32, Gc<Closure>>,
+    characters: Vec<Value>,
+    modules: module::Modules,
+    text_module: Option<Gc<Module>>,
+    array_module: Option<Gc<Module>>,
+    parent_key: Symbol,
+    /// The error that is on its way to a handler.
+    raised: Option<Value>,
+    exit: Option<i32>,
+    /// Values that the session keeps.
+    pub kept: Vec<Value>,
+}
+
+impl Vm {
+    /// A machine with these builtins.
+    pub fn new(
+        host: Box<dyn Host>,
+        limits: Limits,
+        builtins: Vec<&'static Builtin>,
+        hooks: Hooks,
+    ) -> Box<Vm> {
+        let mut heap = Heap::new(&KINDS);
+        heap.set_bytes_max(limits.bytes_max);
+        let shapes = Shapes::new(&mut heap);
+        let mut symbols = Symbols::default();
+        let parent_key = symbols.intern("__parent__");
+        let frames: Reserve<Frame> = Reserve::new(limits.depth_max + 8);
+        let stack: Reserve<Value> = Reserve::new((limits.depth_max + 8) * WINDOW);
+        let depth = (frames.count() - 8).min(stack.count() / WINDOW - 8);
+        let limits = Limits {
+            depth_max: depth,
+            ..limits
+        };
+        let context = Context::new(&raw const PLAIN);
+        let flag = Arc::new(AtomicBool::new(false));
+        let mut vm = Box::new(Vm {
+            globals: Namespaces::default(),
+            budget: Budget::new(flag),
+            peak: frames.start(),
+            random: Random::new(0),
+            library: FxHashMap::default(),
+            characters: Vec::new(),
+            modules: module::Modules::default(),
+            text_module: None,
+            array_module: None,
+            raised: None,
+            exit: None,
+            kept: Vec::new(),
+            heap,
+            symbols,
+            shapes,
+            host,
+            hooks,
+            limits,
+            context,
+            stack,
+            frames,
+            builtins,
+            parent_key,
+        });
+        let pointer: *mut Vm = &raw mut *vm;
+        // SAFETY: the context is this machine's own and nobody runs yet; the machine stays in its box.
+        unsafe { *vm.context.vm.get() = pointer };
+        vm.declare_builtins();
+        let pi = Value::number(&mut vm.heap, crate::number::pi());
+        vm.add_constant("π", pi);
+        let seed = vm.host.seed();
+        vm.random = Random::new(seed);
+        vm
+    }
+
+    /// A handle that interrupts this machine from elsewhere.
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        InterruptHandle {
+            flag: Arc::clone(self.budget.interrupt_flag()),
+            context: Arc::clone(&self.context),
+        }
+    }
+
+    /// Runs the body of a chunk.
+    pub fn run(&mut self, chunk: Gc<ChunkObject>) -> Ended {
+        let body = chunk.functions().last().expect("a chunk has a body");
+        let closure = Closure::new(&mut self.heap, body);
+        let base = self.stack.start();
+        self.raised = None;
+        self.exit = None;
+        self.restore_limit();
+        // SAFETY: the stack has room for the body's window; the chunk was verified when it was loaded, and the closure keeps it alive.
+        unsafe {
+            base.write(closure.into());
+            let place = Place {
+                pc: closure.code,
+                base: base.add(1),
+                frame: self.frames.start(),
+            };
+            dispatch::run(
+                place,
+                self.globals.start(),
+                Arc::as_ptr(&self.context).cast_mut(),
+            );
+        }
+        // SAFETY: the first register is the machine's own; what the run left there is not needed any more.
+        unsafe { base.write(Value::NULL) };
+        if let Some(status) = self.exit.take() {
+            return Ended::Exit(status);
+        }
+        match self.raised.take() {
+            Some(error) => Ended::Uncaught(Box::new(self.uncaught(error))),
+            None => Ended::Done,
+        }
+    }
+
+    /// Whether handlers tail-call each other here.
+    pub fn has_tail_calls() -> bool {
+        dispatch::TAIL_CALLS
+    }
+
+    /// Puts the frame limit back where calls may go unasked; an interrupt that came in between stays noticed.
+    fn restore_limit(&mut self) {
+        let limit = &self.context.limit;
+        limit.store(self.peak as usize, Ordering::SeqCst);
+        if self.budget.interrupt_flag().load(Ordering::SeqCst) {
+            limit.store(0, Ordering::SeqCst);
+        }
+    }
+
+    /// Asks for attention at the next call or jump back.
+    fn ask_attention(&mut self) {
+        self.context.limit.store(0, Ordering::SeqCst);
+    }
+
+    /// A call at `frame` has reached the limit.
+    fn frame_limit(&mut self, frame: *mut Frame) -> FrameLimit {
+        // SAFETY: computing an address inside the reserve, which has a few frames more than the depth.
+        let last = unsafe { self.frames.start().add(self.limits.depth_max) };
+        if frame >= last {
+            self.fail(
+                Failure::recursion(format!(
+                    "calls are nested more than {} deep",
+                    self.limits.depth_max
+                ))
+                .with_hint("does every call come nearer to a case that returns without calling?"),
+            );
+            return FrameLimit::Overflow;
+        }
+        if self.context.limit.load(Ordering::SeqCst) == 0 {
+            return FrameLimit::Attention;
+        }
+        // SAFETY: `frame` is below the last frame.
+        self.peak = self.peak.max(unsafe { frame.add(1) });
+        self.restore_limit();
+        FrameLimit::Raised
+    }
+
+    /// The greatest number of calls that waited for each other since [`reset_peak`](Self::reset_peak).
+    pub fn peak_depth(&self) -> usize {
+        (self.peak as usize - self.frames.start() as usize) / size_of::<Frame>()
+    }
+
+    /// Forgets the peak depth.
+    pub fn reset_peak(&mut self) {
+        self.peak = self.frames.start();
+    }
+
+    /// Refuses what would go beyond the memory ceiling.
+    ///
+    /// # Errors
+    /// `LimitError`.
+    pub fn check_room(&self, bytes: usize) -> Result<(), Failure> {
+        if self.heap.exceeds(bytes) {
+            return Err(self.memory_failure());
+        }
+        Ok(())
+    }
+
+    fn memory_failure(&self) -> Failure {
+        let megabytes = self.heap.bytes_max() >> 20;
+        Failure::limit(format!("the values would need more than {megabytes} MiB"))
+            .with_hint("`--max-memory SIZE` sets the ceiling")
+    }
+
+    /// What showing a value needs.
+    pub fn show_context(&self) -> ShowContextParts<'_> {
+        ShowContextParts { vm: self }
+    }
+
+    /// The display form.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn display(&self, value: Value) -> Result<String, Failure> {
+        let mut out = String::new();
+        self.show_context()
+            .with(|context| display(value, &mut out, context))?;
+        Ok(out)
+    }
+
+    /// The quoted form.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn quoted(&self, value: Value) -> Result<String, Failure> {
+        let mut out = String::new();
+        self.show_context()
+            .with(|context| quoted(value, &mut out, context))?;
+        Ok(out)
+    }
+
+    /// A value for messages: its text if that is short, else its type.
+    pub fn described_briefly(&self, value: Value) -> String {
+        match value.as_number() {
+            Some(n) if n.bits() < 200 => self.quoted(value).unwrap_or_else(|_| described(value)),
+            _ => described(value),
+        }
+    }
+
+    /// A string of one character. ASCII ones are made once.
+    pub fn character(&mut self, c: char) -> Value {
+        if let Some(value) = self.characters.get(c as usize) {
+            return *value;
+        }
+        let mut buffer = [0; 4];
+        Text::new(&mut self.heap, c.encode_utf8(&mut buffer)).into()
+    }
+
+    /// A name as a string.
+    pub fn symbol_text(&mut self, symbol: Symbol) -> Value {
+        Text::new(&mut self.heap, self.symbols.text(symbol)).into()
+    }
+
+    /// The rows of the builtins.
+    pub fn builtins(&self) -> &[&'static Builtin] {
+        &self.builtins
+    }
+
+    /// Shows a value that an expression statement gave.
+    fn echo(&mut self, value: Value) -> bool {
+        if value.is_null() {
+            return true;
+        }
+        let result = self.try_echo(value);
+        self.or_raise(result).is_some()
+    }
+
+    fn try_echo(&mut self, value: Value) -> Result<(), Raise> {
+        let text = self.quoted(value)?;
+        let decimal = match value.as_number() {
+            Some(n) if self.host.wants_decimals() => crate::number::approximate(n),
+            _ => None,
+        };
+        let written = self.host.echo(crate::host::Echo {
+            text: &text,
+            decimal: decimal.as_deref(),
+        });
+        written.map_err(|error| self.output_error(&error))
+    }
+
+    /// What a failed write means: a closed pipe ends the program quietly.
+    pub fn output_error(&self, error: &std::io::Error) -> Raise {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return Raise::Exit(0);
+        }
+        Failure::io(format!("cannot write: {error}")).into()
+    }
+}
+
+/// Borrows of the machine that showing needs.
+pub struct ShowContextParts<'a> {
+    vm: &'a Vm,
+}
+
+impl ShowContextParts<'_> {
+    /// Calls `f` with the context.
+    pub fn with<T>(&self, f: impl FnOnce(&ShowContext<'_>) -> T) -> T {
+        let vm = self.vm;
+        let name = |index: u32| vm.builtins.get(index as usize).map_or("?", |b| b.name);
+        let bytes_max = vm
+            .heap
+            .bytes_max()
+            .saturating_sub(vm.heap.bytes())
+            .max(1 << 16);
+        f(&ShowContext {
+            symbols: &vm.symbols,
+            builtin: &name,
+            budget: &vm.budget,
+            bytes_max,
+        })
+    }
+}

@@ -1,0 +1,205 @@
+//! Modules: `include` runs a file once in a namespace of its own and binds its module.
+
+use super::context::Frame;
+use super::errors::caller;
+use super::globals::SESSION;
+use super::native::Raise;
+use super::{Called, Vm};
+use crate::compile::Options;
+use crate::text::{Failure, Source};
+use crate::value::{ChunkObject, Closure, Gc, Module, ModuleBody, Unpacked, Value};
+use rustc_hash::FxHashMap;
+use std::io::ErrorKind as Io;
+use std::path::Path;
+use std::rc::Rc;
+
+/// A file that was included.
+struct Loaded {
+    chunk: Value,
+    module: Option<Value>,
+}
+
+/// The files that were included, by path.
+#[derive(Default)]
+pub(super) struct Modules {
+    files: FxHashMap<String, Loaded>,
+    by_space: FxHashMap<u32, String>,
+}
+
+impl Modules {
+    pub fn roots(&self) -> impl Iterator<Item = Value> + '_ {
+        self.files
+            .values()
+            .flat_map(|f| [Some(f.chunk), f.module])
+            .flatten()
+    }
+}
+
+impl Vm {
+    /// `include`: the module into `place`, or the closure of its body when it must run first.
+    pub(super) fn include(
+        &mut self,
+        base: *mut Value,
+        frame: *mut Frame,
+        place: *mut Value,
+        path: Value,
+    ) -> Called {
+        let result = self.try_include(base, frame, path.as_str().unwrap_or_default());
+        let Some((value, called)) = self.or_raise(result) else {
+            return Called::Raised;
+        };
+        // SAFETY: the register belongs to the running window.
+        unsafe { place.write(value) };
+        called
+    }
+
+    fn try_include(
+        &mut self,
+        base: *mut Value,
+        frame: *mut Frame,
+        path: &str,
+    ) -> Result<(Value, Called), Raise> {
+        // SAFETY: the closure of a running function stands before its window.
+        let from = unsafe { (*base.sub(1)).gc::<Closure>() }.function().chunk();
+        let candidates = candidates(
+            path,
+            from.chunk().source.name(),
+            from.namespace() == SESSION,
+        );
+        let (text, found) =
+            self.host
+                .read_module(&candidates)
+                .map_err(|error| match error.kind() {
+                    Io::NotFound => Failure::import(format!("there is no module `{path}`"))
+                        .with_hint(format!("looked for {}", candidates.join(", "))),
+                    Io::PermissionDenied => Failure::permission(format!(
+                        "the sandbox does not allow to include `{path}`"
+                    )),
+                    _ => Failure::import(format!("`{path}` cannot be read: {error}")),
+                })?;
+        if let Some(loaded) = self.modules.files.get(&found) {
+            if let Some(module) = loaded.module {
+                return Ok((module, Called::Done));
+            }
+            if self.is_running(loaded.chunk, base, frame) {
+                return Err(Failure::import(format!(
+                    "`{path}` includes itself, directly or through others"
+                ))
+                .into());
+            }
+        }
+        let source = Rc::new(Source::new(found.clone(), text));
+        let space = self.globals.add_space();
+        let options = Options {
+            module: true,
+            ..Options::default()
+        };
+        let chunk = match self.load(&source, space, options) {
+            Ok(chunk) => chunk,
+            Err(fault) => {
+                return Err(Raise::Error(self.placed_error(
+                    &fault.failure,
+                    &source,
+                    fault.span,
+                )));
+            }
+        };
+        let body = chunk.functions().last().expect("a chunk has a body");
+        let closure = Closure::new(&mut self.heap, body);
+        self.modules.files.insert(
+            found.clone(),
+            Loaded {
+                chunk: chunk.into(),
+                module: None,
+            },
+        );
+        self.modules.by_space.insert(space, found);
+        Ok((closure.into(), Called::Closure))
+    }
+
+    /// Whether a chunk's code is running or waiting.
+    fn is_running(&self, chunk: Value, base: *mut Value, frame: *mut Frame) -> bool {
+        let (mut base, mut frame) = (base, frame);
+        loop {
+            // SAFETY: the closure of a running function stands before its window.
+            let closure = unsafe { (*base.sub(1)).gc::<Closure>() };
+            if Value::from(closure.function().chunk()).bits == chunk.bits {
+                return true;
+            }
+            if frame == self.frames.start() {
+                return false;
+            }
+            let place = caller(frame);
+            (base, frame) = (place.base, place.frame);
+        }
+    }
+
+    /// The module whose body has just run in the window at `base`.
+    pub(super) fn finish_module(&mut self, base: *mut Value) -> Value {
+        // SAFETY: the closure of a running function stands before its window.
+        let chunk: Gc<ChunkObject> = unsafe { (*base.sub(1)).gc::<Closure>() }.function().chunk();
+        let space = chunk.namespace();
+        let key = self.symbols.intern("module_name");
+        let given = self
+            .globals
+            .find(space, key)
+            .map(|slot| self.globals.value(slot));
+        let stem = Path::new(chunk.chunk().source.name())
+            .file_stem()
+            .map(|s| s.to_string_lossy().into_owned());
+        let name = given
+            .and_then(|v| v.as_str().map(str::to_string))
+            .or(stem)
+            .unwrap_or_default();
+        let module = Module::new(
+            &mut self.heap,
+            Rc::from(name),
+            ModuleBody::Namespace(space),
+            None,
+        );
+        if let Some(path) = self.modules.by_space.get(&space)
+            && let Some(loaded) = self.modules.files.get_mut(path)
+        {
+            loaded.module = Some(module.into());
+        }
+        module.into()
+    }
+
+    /// Declares the global that a module is named after, in the namespace of the running code.
+    pub(super) fn bind_module(&mut self, base: *mut Value, module: Value) -> bool {
+        let Unpacked::Module(object) = module.unpack() else {
+            unreachable!("`Include` gives modules")
+        };
+        // SAFETY: the closure of a running function stands before its window.
+        let space = unsafe { (*base.sub(1)).gc::<Closure>() }
+            .function()
+            .chunk()
+            .namespace();
+        let name = self.symbols.intern(object.name());
+        let slot = self.globals.slot(space, name);
+        self.define_global(slot, 1, module)
+    }
+}
+
+/// Where a module may stand: next to the including file, in the current directory, in `include/`.
+fn candidates(path: &str, from: &str, session: bool) -> Vec<String> {
+    let named = if Path::new(path).extension().is_none() {
+        format!("{path}.lm")
+    } else {
+        path.to_string()
+    };
+    let mut places = Vec::new();
+    let pretended = session && from.starts_with('<');
+    if let Some(parent) = Path::new(from).parent().filter(|_| !pretended) {
+        places.push(parent.join(&named).to_string_lossy().into_owned());
+    }
+    places.push(named.clone());
+    places.push(
+        Path::new("include")
+            .join(&named)
+            .to_string_lossy()
+            .into_owned(),
+    );
+    places.dedup();
+    places
+}

@@ -1,0 +1,204 @@
+//! What a builtin is and what it sees: its row, its arguments, the machine. Builtins never call back into the machine; one that needs callbacks
+//! is written in the language itself and compiled on first use.
+
+use super::Vm;
+use super::operate::described;
+use crate::number::NumberRef;
+use crate::text::Failure;
+use crate::value::{Array, Gc, Struct, Text, Unpacked, Value};
+
+/// Why a builtin does not return.
+pub enum Raise {
+    /// It failed.
+    Failure(Failure),
+    /// It raises this error value.
+    Error(Value),
+    /// The program ends with this status.
+    Exit(i32),
+}
+
+impl From<Failure> for Raise {
+    fn from(failure: Failure) -> Raise {
+        Raise::Failure(failure)
+    }
+}
+
+/// What a builtin gives back.
+pub type Outcome = Result<Value, Raise>;
+
+/// How a builtin does its work.
+#[derive(Clone, Copy)]
+pub enum Body {
+    /// In Rust.
+    Native(fn(&mut Native<'_>) -> Outcome),
+    /// In the language: the text of one `func NAME(…) { … }`. Arguments that were not given are undefined.
+    Library(&'static str),
+}
+
+/// A builtin's row.
+pub struct Builtin {
+    /// The name.
+    pub name: &'static str,
+    /// Modules it is a member of, separated by blanks.
+    pub modules: &'static str,
+    /// Whether the name is also global.
+    pub global: bool,
+    /// Least and greatest number of arguments (255: any).
+    pub arity: (u8, u8),
+    /// How it is called: `sqrt(x)`.
+    pub signature: &'static str,
+    /// What it does, in a line or two.
+    pub doc: &'static str,
+    /// Examples: each an input and what it shows, separated by ` → `.
+    pub examples: &'static [&'static str],
+    /// The work.
+    pub body: Body,
+}
+
+/// What hooks into the machine from the rooms above it.
+#[derive(Clone, Copy)]
+pub struct Hooks {
+    /// Arithmetic on arrays and whatever else is no number.
+    pub arith_other: fn(&mut Vm, super::Arith, Value, Value) -> Outcome,
+    /// A typed declaration: the value as the type of this number (the order of `TypeWord`).
+    pub convert: fn(&mut Vm, Value, u8) -> Outcome,
+}
+
+/// A builtin's view of its call.
+pub struct Native<'a> {
+    /// The machine.
+    pub vm: &'a mut Vm,
+    /// The builtin's name, for messages.
+    pub name: &'static str,
+    pub(super) args: &'a [Value],
+}
+
+impl<'a> Native<'a> {
+    /// A view of a call of this name with these arguments.
+    pub fn new(vm: &'a mut Vm, name: &'static str, args: &'a [Value]) -> Native<'a> {
+        Native { vm, name, args }
+    }
+
+    /// The arguments.
+    pub fn args(&self) -> &'a [Value] {
+        self.args
+    }
+
+    /// How many arguments.
+    pub fn count(&self) -> usize {
+        self.args.len()
+    }
+
+    /// An argument; null if it was not given.
+    pub fn arg(&self, index: usize) -> Value {
+        self.args.get(index).copied().unwrap_or(Value::NULL)
+    }
+
+    /// An argument, if it was given.
+    pub fn given(&self, index: usize) -> Option<Value> {
+        self.args.get(index).copied()
+    }
+
+    /// A `TypeError` about an argument.
+    pub fn wants(&self, index: usize, wanted: &str) -> Failure {
+        let which = if self.args.len() > 1 {
+            format!("argument {} of `{}`", index + 1, self.name)
+        } else {
+            format!("`{}`", self.name)
+        };
+        Failure::type_(format!(
+            "{which} must be {wanted}, not {}",
+            described(self.arg(index))
+        ))
+    }
+
+    /// A number.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    pub fn number(&self, index: usize) -> Result<NumberRef<'a>, Failure> {
+        self.arg(index)
+            .as_number()
+            .ok_or_else(|| self.wants(index, "a number"))
+    }
+
+    /// An int that fits 64 bits.
+    ///
+    /// # Errors
+    /// `TypeError`; `ValueError` for a larger one.
+    pub fn int(&self, index: usize) -> Result<i64, Failure> {
+        match self.number(index)? {
+            NumberRef::Int(i) => Ok(i),
+            NumberRef::Big(_) => Err(Failure::value(format!(
+                "argument {} of `{}` is too large",
+                index + 1,
+                self.name
+            ))),
+            _ => Err(self.wants(index, "an int")),
+        }
+    }
+
+    /// A string.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    pub fn text(&self, index: usize) -> Result<&'a str, Failure> {
+        self.arg(index)
+            .as_str()
+            .ok_or_else(|| self.wants(index, "a string"))
+    }
+
+    /// A string as an object.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    pub fn text_object(&self, index: usize) -> Result<Gc<Text>, Failure> {
+        match self.arg(index).unpack() {
+            Unpacked::Text(text) => Ok(text),
+            _ => Err(self.wants(index, "a string")),
+        }
+    }
+
+    /// An array.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    pub fn array(&self, index: usize) -> Result<Gc<Array>, Failure> {
+        self.arg(index)
+            .as_array()
+            .ok_or_else(|| self.wants(index, "an array"))
+    }
+
+    /// A struct.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    pub fn structure(&self, index: usize) -> Result<Gc<Struct>, Failure> {
+        self.arg(index)
+            .as_struct()
+            .ok_or_else(|| self.wants(index, "a struct"))
+    }
+
+    /// A string value.
+    ///
+    /// # Errors
+    /// `LimitError` at the memory ceiling.
+    pub fn make_text(&mut self, text: String) -> Outcome {
+        self.vm.check_room(text.len())?;
+        Ok(Text::from_string(&mut self.vm.heap, text).into())
+    }
+
+    /// An array value.
+    ///
+    /// # Errors
+    /// `LimitError` at the memory ceiling.
+    pub fn make_array(&mut self, items: Vec<Value>) -> Outcome {
+        self.vm.check_room(items.len() * size_of::<Value>())?;
+        Ok(Array::new(&mut self.vm.heap, items).into())
+    }
+
+    /// A number value.
+    pub fn make_number(&mut self, n: crate::number::Number) -> Value {
+        Value::number(&mut self.vm.heap, n)
+    }
+}

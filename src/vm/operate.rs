@@ -1,0 +1,324 @@
+//! Operators on any values: what handlers do when their own fast path does not fit. Each method answers none when it has put an
+//! error into the machine.
+
+use super::Vm;
+use super::native::Raise;
+use crate::number::{self, NumberRef};
+use crate::text::Failure;
+use crate::value::{self, Text, Unpacked, Value, tag};
+use std::cmp::Ordering;
+
+/// An arithmetic operator.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Arith {
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`
+    Div,
+    /// `%`
+    Rem,
+    /// `^`
+    Pow,
+}
+
+impl Arith {
+    /// How the operator is written.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Arith::Add => "+",
+            Arith::Sub => "-",
+            Arith::Mul => "*",
+            Arith::Div => "/",
+            Arith::Rem => "%",
+            Arith::Pow => "^",
+        }
+    }
+}
+
+/// An order relation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// `<`
+    Less,
+    /// `<=`
+    LessEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterEqual,
+}
+
+impl Order {
+    fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Order::Less => ordering == Ordering::Less,
+            Order::LessEqual => ordering != Ordering::Greater,
+            Order::Greater => ordering == Ordering::Greater,
+            Order::GreaterEqual => ordering != Ordering::Less,
+        }
+    }
+}
+
+impl Vm {
+    /// `x op y`.
+    #[inline(never)]
+    pub(crate) fn arith(&mut self, op: Arith, x: Value, y: Value) -> Option<Value> {
+        let result = self.try_arith(op, x, y);
+        self.or_raise(result)
+    }
+
+    pub(crate) fn add(&mut self, x: Value, y: Value) -> Option<Value> {
+        self.arith(Arith::Add, x, y)
+    }
+
+    /// `x op y`.
+    ///
+    /// # Errors
+    /// As the language says.
+    pub fn try_arith(&mut self, op: Arith, x: Value, y: Value) -> Result<Value, Raise> {
+        if let (Some(a), Some(b)) = (x.as_number(), y.as_number()) {
+            return Ok(self.arith_numbers(op, a, b)?);
+        }
+        if op == Arith::Add && (x.tag == tag::TEXT || y.tag == tag::TEXT) {
+            return self.join(x, y);
+        }
+        if x.tag == tag::ARRAY || y.tag == tag::ARRAY {
+            return (self.hooks.arith_other)(self, op, x, y);
+        }
+        Err(mismatch(op, x, y).into())
+    }
+
+    fn arith_numbers(
+        &mut self,
+        op: Arith,
+        a: NumberRef<'_>,
+        b: NumberRef<'_>,
+    ) -> Result<Value, Failure> {
+        let apply = match op {
+            Arith::Add => number::add,
+            Arith::Sub => number::sub,
+            Arith::Mul => number::mul,
+            Arith::Div => number::div,
+            Arith::Rem => number::rem,
+            Arith::Pow => number::power,
+        };
+        let result = apply(a, b, &self.budget)?;
+        Ok(Value::number(&mut self.heap, result))
+    }
+
+    /// The display forms of both, joined.
+    fn join(&mut self, x: Value, y: Value) -> Result<Value, Raise> {
+        if let (Unpacked::Text(a), Unpacked::Text(b)) = (x.unpack(), y.unpack()) {
+            self.check_room(a.len() + b.len())?;
+            return Ok(Text::join(&mut self.heap, a, b.as_str()).into());
+        }
+        if let Unpacked::Text(a) = x.unpack() {
+            let right = self.display(y)?;
+            self.check_room(a.len() + right.len())?;
+            return Ok(Text::join(&mut self.heap, a, &right).into());
+        }
+        let mut text = self.display(x)?;
+        text.push_str(y.as_str().unwrap_or_default());
+        self.check_room(text.len())?;
+        Ok(Text::from_string(&mut self.heap, text).into())
+    }
+
+    /// `-x`.
+    pub(crate) fn negate(&mut self, x: Value) -> Option<Value> {
+        let result = match x.as_number() {
+            Some(n) => number::negate(n, &self.budget)
+                .map_err(Raise::from)
+                .map(|n| Value::number(&mut self.heap, n)),
+            None if x.tag == tag::ARRAY => {
+                (self.hooks.arith_other)(self, Arith::Mul, Value::int(-1), x)
+            }
+            None => Err(Failure::type_(format!("cannot negate {}", described(x))).into()),
+        };
+        self.or_raise(result)
+    }
+
+    /// `x!`.
+    pub(crate) fn factorial(&mut self, x: Value) -> Option<Value> {
+        let result = match x.as_number() {
+            Some(n) => number::factorial(n, &self.budget).map(|n| Value::number(&mut self.heap, n)),
+            None => Err(Failure::type_(format!(
+                "`!` takes a number, not {}",
+                described(x)
+            ))),
+        };
+        self.or_raise(result.map_err(Raise::from))
+    }
+
+    /// The `n`-th root of x.
+    pub(crate) fn root(&mut self, x: Value, n: i64) -> Option<Value> {
+        let result = match x.as_number() {
+            Some(x) if n == 2 => number::sqrt(x, &self.budget),
+            Some(x) => number::root(x, NumberRef::Int(n), &self.budget),
+            None => Err(Failure::type_(format!(
+                "a root takes a number, not {}",
+                described(x)
+            ))),
+        };
+        let result = result.map(|n| Value::number(&mut self.heap, n));
+        self.or_raise(result.map_err(Raise::from))
+    }
+
+    /// Whether a condition takes the value as true.
+    #[inline]
+    pub fn truth(&self, x: Value) -> bool {
+        match x.unpack() {
+            Unpacked::Number(n) => !number::is_zero(n.number().as_ref()),
+            _ => x.is_truthy(),
+        }
+    }
+
+    /// `x == y`.
+    #[inline(never)]
+    pub(crate) fn equal(&mut self, x: Value, y: Value) -> Option<bool> {
+        let result = value::equal(x, y, &self.budget).map_err(Raise::from);
+        self.or_raise(result)
+    }
+
+    /// `x < y` and its like.
+    #[inline(never)]
+    pub(crate) fn order(&mut self, order: Order, x: Value, y: Value) -> Option<bool> {
+        let result = self
+            .compare(x, y)
+            .map(|o| o.is_some_and(|o| order.holds(o)))
+            .map_err(Raise::from);
+        self.or_raise(result)
+    }
+
+    /// The order of two values; none with nan.
+    ///
+    /// # Errors
+    /// `TypeError` for values without an order.
+    pub fn compare(&mut self, x: Value, y: Value) -> Result<Option<Ordering>, Failure> {
+        if let (Some(a), Some(b)) = (x.as_number(), y.as_number()) {
+            return number::compare(a, b, &self.budget);
+        }
+        match (x.unpack(), y.unpack()) {
+            (Unpacked::Text(a), Unpacked::Text(b)) => Ok(Some(a.as_str().cmp(b.as_str()))),
+            (Unpacked::Bool(a), Unpacked::Bool(b)) => Ok(Some(a.cmp(&b))),
+            _ => Err(Failure::type_(format!(
+                "cannot order {} and {}",
+                described(x),
+                described(y)
+            ))
+            .with_hint("`<` and its like compare real numbers, strings, or bools with each other")),
+        }
+    }
+
+    /// The element after `state`: key, value, next state. None at the end.
+    pub(crate) fn iterate(
+        &mut self,
+        collection: Value,
+        state: u64,
+        pair: bool,
+    ) -> Option<(Value, Value, u64)> {
+        match collection.unpack() {
+            Unpacked::Array(array) => {
+                let value = *array.items().get(state as usize)?;
+                Some((Value::int(state as i64), value, state + 1))
+            }
+            Unpacked::Text(text) => {
+                // The state holds the character's index in the high half, its byte in the low one.
+                let (index, byte) = (state >> 32, (state & 0xffff_ffff) as usize);
+                let c = text.as_str()[byte..].chars().next()?;
+                let value = self.character(c);
+                Some((
+                    Value::int(index as i64),
+                    value,
+                    (index + 1) << 32 | (byte + c.len_utf8()) as u64,
+                ))
+            }
+            Unpacked::Struct(object) => {
+                let index = state as usize;
+                let key = *object.shape().keys().get(index)?;
+                let value = if pair {
+                    object.values()[index]
+                } else {
+                    Value::NULL
+                };
+                Some((self.symbol_text(key), value, state + 1))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn fail_not_iterable(&mut self, x: Value) {
+        let failure = Failure::type_(format!("{} cannot be iterated over", described(x)));
+        self.fail(match x.as_number() {
+            Some(_) => failure
+                .with_hint("`for i in range(n)` counts from 0 to n - 1; `loop n` repeats n times"),
+            None => failure.with_hint("`for` takes arrays, strings and structs"),
+        });
+    }
+
+    /// The value as the type of a declaration.
+    pub(super) fn convert(&mut self, x: Value, word: u8) -> Option<Value> {
+        let result = (self.hooks.convert)(self, x, word);
+        self.or_raise(result)
+    }
+
+    /// How often `loop n` runs.
+    pub(crate) fn loop_count(&mut self, count: Value) -> Option<i64> {
+        let shown = self.described_briefly(count);
+        let result = match count.as_number() {
+            Some(NumberRef::Int(n)) if n >= 0 => Ok(n),
+            Some(NumberRef::Float(f)) if f >= 0.0 && f.fract() == 0.0 && f < 9e18 => Ok(f as i64),
+            Some(NumberRef::Big(n)) if *n > dashu_int::IBig::ZERO => Ok(i64::MAX),
+            Some(_) => Err(Failure::value(format!(
+                "`loop` takes an integer of at least 0, not {shown}"
+            ))),
+            None => Err(Failure::value(format!(
+                "`loop` takes a count, not {}",
+                described(count)
+            ))),
+        };
+        self.or_raise(result.map_err(Raise::from))
+    }
+}
+
+/// The type with its article, for messages.
+pub fn described(x: Value) -> String {
+    let name = x.type_name();
+    match name {
+        "null" => "null".to_string(),
+        "int" | "array" | "irrational" | "error" => format!("an {name}"),
+        _ => format!("a {name}"),
+    }
+}
+
+fn mismatch(op: Arith, x: Value, y: Value) -> Failure {
+    let verb = match op {
+        Arith::Add => "add",
+        Arith::Sub => "subtract",
+        Arith::Mul => "multiply",
+        Arith::Div => "divide",
+        Arith::Rem => "take the remainder of",
+        Arith::Pow => "raise to a power",
+    };
+    let failure = Failure::type_(format!(
+        "cannot {verb} {} and {} with `{}`",
+        described(x),
+        described(y),
+        op.sign()
+    ));
+    match (x.tag, y.tag) {
+        (tag::NULL, _) | (_, tag::NULL) => {
+            failure.with_hint("one side is null: a function without `return` gives null")
+        }
+        (tag::TEXT, _) | (_, tag::TEXT) => {
+            failure.with_hint("only `+` takes strings; `number(text)` makes a number of one")
+        }
+        (tag::BOOL, _) | (_, tag::BOOL) => {
+            failure.with_hint("bools are not numbers; `int(b)` gives 0 or 1")
+        }
+        _ => failure,
+    }
+}

@@ -1,0 +1,5 @@
+//! All tests, one binary.
+
+mod house;
+mod language;
+mod transcript;
