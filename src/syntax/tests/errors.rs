@@ -138,6 +138,8 @@ const CASES: &[(&str, &str, &str)] = &[
     ("x ==«=» y", "", "`==`"),
     ("«/*» never", "a comment is not closed", ""),
     ("1_«»", "", ""),
+    ("«{»a = 1, b = 2}; x", "opens a block", "parentheses"),
+    ("{a = 1, b = 2} «x»", "unexpected `x`", "one struct"),
 ];
 
 #[test]
