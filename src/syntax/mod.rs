@@ -51,12 +51,12 @@ fn read(text: &str, symbols: &mut Symbols) -> Result<Program, Fault> {
 /// which may open a struct or a block.
 fn refusal(text: &str, error: &Error<Rule>) -> Fault {
     let (InputLocation::Pos(at) | InputLocation::Span((at, _))) = error.location;
-    let found = tokens(text)
+    let mut found = tokens(text)
         .into_iter()
         .filter(|(_, kind)| *kind != TokenKind::Comment);
     let next = found.clone().find(|(span, _)| span.end as usize > at);
     let Some((span, _)) = next else {
-        let end = found.last().map_or(0, |(span, _)| span.end as usize);
+        let end = found.next_back().map_or(0, |(span, _)| span.end as usize);
         return fault::fault(Span::new(end, end), "the input ends too early");
     };
     let found: String = text[span.range()].chars().take(40).collect();
