@@ -7,25 +7,33 @@
 //! 3. [`host`]: the outside world as a trait
 //! 4. [`number`]: exact numbers and floats
 //! 5. [`syntax`]: layout, grammar, syntax tree
-//! 6. [`resolve`]: names to places
-//! 7. [`code`]: the table of instructions, assembler, verifier, listing
-//! 8. [`compile`]: tree to chunk
-//! 9. [`heap`]: memory for objects, collection
-//! 10. [`value`]: values and their objects
-//! 11. [`vm`]: the machine
-//! 12. [`builtins`]: the library
-//! 13. [`session`]: inputs over one set of globals
+//! 6. [`algebra`]: matrices and symbolic expressions
+//! 7. [`resolve`]: names to places
+//! 8. [`code`]: the table of instructions, assembler, verifier, listing
+//! 9. [`compile`]: tree to chunk
+//! 10. [`heap`]: memory for objects, collection
+//! 11. [`value`]: values and their objects
+//! 12. [`vm`]: the machine
+//! 13. [`builtins`]: the library
+//! 14. [`session`]: inputs over one set of globals; the real host
+//! 15. [`command`]: the shell's `:` commands
+//! 16. [`repl`]: the shell on a terminal
+//! 17. [`cli`]: arguments; which door to open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
 
+pub mod algebra;
 pub mod builtins;
+pub mod cli;
 pub mod code;
+pub mod command;
 pub mod compile;
 pub mod heap;
 pub mod host;
 pub mod limit;
 pub mod number;
+pub mod repl;
 pub mod resolve;
 pub mod session;
 pub mod syntax;

@@ -3,14 +3,41 @@
 //! A row says everything: name, modules, arity, how it is called, what it does, examples (which tests run), and the body, in Rust or in the
 //! language itself. Name resolution, arity errors, help and completion follow from it.
 
+mod array;
 mod convert;
 mod core;
+mod errors;
+mod io;
+mod iterate;
+mod math;
+mod random;
+mod repr;
+mod sequence;
+mod structure;
+mod text;
+mod theory;
+mod time;
 
 use crate::vm::{Body, Builtin, Hooks, Native, Outcome};
 
 /// The rows of every family.
 pub fn table() -> Vec<&'static Builtin> {
-    let families: [&'static [Builtin]; 2] = [core::ROWS, convert::ROWS];
+    let families = [
+        core::ROWS,
+        convert::ROWS,
+        repr::ROWS,
+        math::ROWS,
+        array::ROWS,
+        iterate::ROWS,
+        sequence::ROWS,
+        structure::ROWS,
+        text::ROWS,
+        theory::ROWS,
+        random::ROWS,
+        time::ROWS,
+        io::ROWS,
+        errors::ROWS,
+    ];
     families.iter().flat_map(|rows| rows.iter()).collect()
 }
 
@@ -44,7 +71,6 @@ const fn also(modules: &'static str) -> Scope {
 }
 
 /// Known as a member of these modules only.
-#[allow(dead_code)]
 const fn only(modules: &'static str) -> Scope {
     Scope {
         modules,
@@ -68,7 +94,6 @@ const fn native(
 }
 
 /// A row with a body in the language.
-#[allow(dead_code)]
 const fn library(
     scope: Scope,
     signature: &'static str,

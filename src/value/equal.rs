@@ -2,6 +2,7 @@
 //! met are taken as equal, so that values nested in themselves are compared in the end.
 
 use super::{Unpacked, Value};
+use crate::algebra;
 use crate::limit::Budget;
 use crate::number;
 use crate::text::Failure;
@@ -60,6 +61,12 @@ pub fn equal(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
                     same_keys
                 }
             }
+            (Unpacked::Symbolic(x), Unpacked::Symbolic(y)) => {
+                if algebra::equal(x.expression(), y.expression(), budget)? {
+                    continue;
+                }
+                false
+            }
             _ if same(a, b) => continue,
             _ => return Ok(false),
         };
@@ -100,6 +107,9 @@ pub fn same(a: Value, b: Value) -> bool {
         (Unpacked::Number(x), Unpacked::Number(y)) => {
             let (x, y) = (x.number().as_ref(), y.number().as_ref());
             x.kind() == y.kind() && number::equal(x, y, &Budget::default()).unwrap_or(false)
+        }
+        (Unpacked::Symbolic(x), Unpacked::Symbolic(y)) => {
+            algebra::equal(x.expression(), y.expression(), &Budget::default()).unwrap_or(false)
         }
         _ => false,
     }

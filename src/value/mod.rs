@@ -27,11 +27,12 @@ pub use equal::{equal, same};
 pub use error::{ErrorObject, TracePoint};
 pub use function::{Cell, ChunkObject, Closure, LoadedFunction};
 pub use module::{Module, ModuleBody};
-pub use object::{Gc, KINDS, NumberBox};
+pub use object::{Gc, KINDS, NumberBox, SymbolicBox};
 pub use show::{ShowContext, display, quote_text, quoted};
 pub use structure::{Shape, Shapes, Struct};
 pub use text::Text;
 
+use crate::algebra::Expression;
 use crate::heap::{Heap, Marker};
 use crate::number::{Number, NumberKind, NumberRef};
 
@@ -75,6 +76,8 @@ pub mod tag {
     pub const SHAPE: u64 = 25;
     /// Memory that strings share; never a value that programs see.
     pub const BUFFER: u64 = 26;
+    /// A symbolic expression.
+    pub const SYMBOLIC: u64 = 27;
 }
 
 /// A value.
@@ -116,6 +119,8 @@ pub enum Unpacked {
     Error(Gc<ErrorObject>),
     /// A module.
     Module(Gc<Module>),
+    /// A symbolic expression.
+    Symbolic(Gc<SymbolicBox>),
     /// A part of the machine that no program sees.
     Internal,
 }
@@ -190,6 +195,14 @@ impl Value {
         }
     }
 
+    /// A symbolic expression; a number if no symbol is left in it.
+    pub fn symbolic(heap: &mut Heap, x: Expression) -> Value {
+        match x.as_number() {
+            Some(n) => Value::number(heap, n),
+            None => SymbolicBox::allocate(heap, x).into(),
+        }
+    }
+
     fn ratio(numerator: i32, denominator: u32) -> Value {
         Value {
             tag: tag::RATIO,
@@ -222,6 +235,8 @@ impl Value {
             tag::ERROR => Unpacked::Error(unsafe { self.gc() }),
             // SAFETY: as above.
             tag::MODULE => Unpacked::Module(unsafe { self.gc() }),
+            // SAFETY: as above.
+            tag::SYMBOLIC => Unpacked::Symbolic(unsafe { self.gc() }),
             _ => Unpacked::Internal,
         }
     }
@@ -264,6 +279,15 @@ impl Value {
     #[inline]
     pub fn as_int(self) -> Option<i64> {
         (self.tag == tag::INT).then_some(self.bits as i64)
+    }
+
+    /// The symbolic expression that the value is.
+    #[inline]
+    pub fn as_symbolic(self) -> Option<Gc<SymbolicBox>> {
+        match self.unpack() {
+            Unpacked::Symbolic(x) => Some(x),
+            _ => None,
+        }
     }
 
     /// The string that the value is. The view lives as long as the value is reachable and no safepoint is passed.
@@ -323,6 +347,7 @@ impl Value {
             Unpacked::Number(n) => NumberKind::name(n.number().as_ref().kind()),
             Unpacked::Error(_) => "error",
             Unpacked::Module(_) => "module",
+            Unpacked::Symbolic(_) => "symbolic",
         }
     }
 

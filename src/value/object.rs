@@ -7,6 +7,7 @@ use super::module::Module;
 use super::structure::{Shape, Struct};
 use super::text::{Buffer, Text};
 use super::{Value, tag};
+use crate::algebra::Expression;
 use crate::heap::{Header, Heap, Kind, Marker};
 use crate::number::Number;
 use std::ops::Deref;
@@ -143,8 +144,8 @@ const fn owning<T: Object>(name: &'static str) -> Kind {
 const UNUSED: Kind = plain::<Cell>("unused");
 
 /// The kinds of heap objects, by tag.
-pub static KINDS: [Kind; 27] = {
-    let mut kinds = [const { UNUSED }; 27];
+pub static KINDS: [Kind; 28] = {
+    let mut kinds = [const { UNUSED }; 28];
     kinds[tag::TEXT as usize] = plain::<Text>("string");
     kinds[tag::ARRAY as usize] = owning::<Array>("array");
     kinds[tag::STRUCT as usize] = owning::<Struct>("struct");
@@ -156,6 +157,7 @@ pub static KINDS: [Kind; 27] = {
     kinds[tag::CHUNK as usize] = owning::<ChunkObject>("chunk");
     kinds[tag::SHAPE as usize] = owning::<Shape>("shape");
     kinds[tag::BUFFER as usize] = owning::<Buffer>("buffer");
+    kinds[tag::SYMBOLIC as usize] = owning::<SymbolicBox>("symbolic");
     kinds
 };
 
@@ -198,5 +200,39 @@ impl Object for NumberBox {
 
     fn size(&self) -> usize {
         size_of::<NumberBox>() + self.number.as_ref().bytes()
+    }
+}
+
+/// A symbolic expression.
+#[repr(C)]
+pub struct SymbolicBox {
+    header: Header,
+    expression: Expression,
+}
+
+impl SymbolicBox {
+    pub(super) fn allocate(heap: &mut Heap, expression: Expression) -> Gc<SymbolicBox> {
+        let bytes = expression.bytes();
+        let object = allocate::<SymbolicBox>(heap, 0);
+        // SAFETY: the memory is new and has the size of the object; its header is written.
+        unsafe { (&raw mut (*object).expression).write(expression) };
+        heap.charge_kind(tag::SYMBOLIC as u8, bytes);
+        // SAFETY: every field is written now.
+        unsafe { Gc::from_raw(object) }
+    }
+
+    /// The expression; its copies share.
+    pub fn expression(&self) -> &Expression {
+        &self.expression
+    }
+}
+
+impl Object for SymbolicBox {
+    const TAG: u64 = tag::SYMBOLIC;
+
+    fn trace(&self, _: &mut Marker<'_>) {}
+
+    fn size(&self) -> usize {
+        size_of::<SymbolicBox>() + self.expression.bytes()
     }
 }

@@ -149,6 +149,7 @@ fn leaf(value: Value, out: &mut String, context: &ShowContext<'_>) -> Result<(),
             out.push_str(module.name());
             out.push('>');
         }
+        Unpacked::Symbolic(x) => x.expression().show(out, context.budget)?,
         Unpacked::Error(error) => {
             out.push_str(error.kind().as_str());
             out.push_str(": ");

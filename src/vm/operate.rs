@@ -3,7 +3,7 @@
 
 use super::Vm;
 use super::native::Raise;
-use crate::number::{self, NumberRef};
+use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use crate::value::{self, Text, Unpacked, Value, tag};
 use std::cmp::Ordering;
@@ -86,7 +86,7 @@ impl Vm {
         if op == Arith::Add && (x.tag == tag::TEXT || y.tag == tag::TEXT) {
             return self.join(x, y);
         }
-        if x.tag == tag::ARRAY || y.tag == tag::ARRAY {
+        if is_other(x) || is_other(y) {
             return (self.hooks.arith_other)(self, op, x, y);
         }
         Err(mismatch(op, x, y).into())
@@ -133,9 +133,7 @@ impl Vm {
             Some(n) => number::negate(n, &self.budget)
                 .map_err(Raise::from)
                 .map(|n| Value::number(&mut self.heap, n)),
-            None if x.tag == tag::ARRAY => {
-                (self.hooks.arith_other)(self, Arith::Mul, Value::int(-1), x)
-            }
+            None if is_other(x) => (self.hooks.arith_other)(self, Arith::Mul, Value::int(-1), x),
             None => Err(Failure::type_(format!("cannot negate {}", described(x))).into()),
         };
         self.or_raise(result)
@@ -155,6 +153,10 @@ impl Vm {
 
     /// The `n`-th root of x.
     pub(crate) fn root(&mut self, x: Value, n: i64) -> Option<Value> {
+        if x.tag == tag::SYMBOLIC {
+            let exponent = Value::number(&mut self.heap, Number::ratio(1, i128::from(n)));
+            return self.arith(Arith::Pow, x, exponent);
+        }
         let result = match x.as_number() {
             Some(x) if n == 2 => number::sqrt(x, &self.budget),
             Some(x) => number::root(x, NumberRef::Int(n), &self.budget),
@@ -214,6 +216,7 @@ impl Vm {
     }
 
     /// The element after `state`: key, value, next state. None at the end.
+    #[inline(never)]
     pub(crate) fn iterate(
         &mut self,
         collection: Value,
@@ -250,6 +253,7 @@ impl Vm {
         }
     }
 
+    #[inline(never)]
     pub(super) fn fail_not_iterable(&mut self, x: Value) {
         let failure = Failure::type_(format!("{} cannot be iterated over", described(x)));
         self.fail(match x.as_number() {
@@ -266,6 +270,7 @@ impl Vm {
     }
 
     /// How often `loop n` runs.
+    #[inline(never)]
     pub(crate) fn loop_count(&mut self, count: Value) -> Option<i64> {
         let shown = self.described_briefly(count);
         let result = match count.as_number() {
@@ -284,11 +289,17 @@ impl Vm {
     }
 }
 
+/// Whether arithmetic on the value is the hook's.
+fn is_other(x: Value) -> bool {
+    x.tag == tag::ARRAY || x.tag == tag::SYMBOLIC
+}
+
 /// The type with its article, for messages.
 pub fn described(x: Value) -> String {
     let name = x.type_name();
     match name {
         "null" => "null".to_string(),
+        "symbolic" => "a symbolic expression".to_string(),
         "int" | "array" | "irrational" | "error" => format!("an {name}"),
         _ => format!("a {name}"),
     }

@@ -1,0 +1,409 @@
+//! Symbolic expressions: the canonical form, its order and its limits.
+
+use crate::limit::Budget;
+use crate::number::{self, Number};
+use crate::text::Failure;
+use dashu_ratio::RBig;
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// How deep expressions may be nested: whoever walks one may recurse.
+pub const DEPTH_MAX: u32 = 200;
+/// How many terms a sum may have.
+pub const TERMS_MAX: usize = 1 << 18;
+
+/// A symbolic expression: a sum of terms in canonical order. Copies share.
+#[derive(Clone, Debug)]
+pub struct Expression(Rc<Sum>);
+
+#[derive(Debug)]
+struct Sum {
+    terms: Vec<Term>,
+    depth: u32,
+    size: usize,
+}
+
+/// A coefficient, never zero, times a monomial. The monomial without factors is 1.
+#[derive(Clone, Debug)]
+pub(super) struct Term {
+    pub coefficient: Number,
+    pub monomial: Rc<Monomial>,
+}
+
+/// A product of powers, in the order of their bases.
+#[derive(Debug)]
+pub(super) struct Monomial {
+    pub factors: Vec<Factor>,
+    /// The total degree in the symbols: what sums are sorted by.
+    degree: RBig,
+}
+
+/// A base to a rational power, never 0.
+#[derive(Clone, Debug)]
+pub(super) struct Factor {
+    pub base: Base,
+    pub exponent: RBig,
+}
+
+/// What is raised to powers in a monomial.
+#[derive(Clone, Debug)]
+pub(super) enum Base {
+    /// A name that stands for a number.
+    Symbol(Rc<str>),
+    /// A function of an expression.
+    Function(Function, Expression),
+    /// An expression that is no plain base: a sum, or a product under a root.
+    Group(Expression),
+    /// A power whose exponent is no rational number.
+    Power(Expression, Expression),
+}
+
+/// The functions that expressions are built of. A square root is the power 1/2.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Function {
+    /// The sine.
+    Sin,
+    /// The cosine.
+    Cos,
+    /// The tangent.
+    Tan,
+    /// The inverse of the sine.
+    Asin,
+    /// The inverse of the cosine.
+    Acos,
+    /// The inverse of the tangent.
+    Atan,
+    /// e to a power.
+    Exp,
+    /// The natural logarithm.
+    Log,
+}
+
+impl Function {
+    /// Every function.
+    pub const ALL: [Function; 8] = [
+        Function::Sin,
+        Function::Cos,
+        Function::Tan,
+        Function::Asin,
+        Function::Acos,
+        Function::Atan,
+        Function::Exp,
+        Function::Log,
+    ];
+
+    /// The name in programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Function::Sin => "sin",
+            Function::Cos => "cos",
+            Function::Tan => "tan",
+            Function::Asin => "asin",
+            Function::Acos => "acos",
+            Function::Atan => "atan",
+            Function::Exp => "exp",
+            Function::Log => "log",
+        }
+    }
+
+    /// The function with this name.
+    pub fn from_name(name: &str) -> Option<Function> {
+        Function::ALL.into_iter().find(|f| f.name() == name)
+    }
+}
+
+impl Monomial {
+    pub(super) fn new(factors: Vec<Factor>) -> Rc<Monomial> {
+        let mut degree = RBig::ZERO;
+        for factor in &factors {
+            match &factor.base {
+                Base::Symbol(_) => degree += &factor.exponent,
+                Base::Group(inner) => degree += inner.degree() * &factor.exponent,
+                Base::Function(..) | Base::Power(..) => {}
+            }
+        }
+        Rc::new(Monomial { factors, degree })
+    }
+
+    fn depth(&self) -> u32 {
+        let of = |factor: &Factor| match &factor.base {
+            Base::Symbol(_) => 0,
+            Base::Function(_, inner) | Base::Group(inner) => inner.depth(),
+            Base::Power(base, exponent) => base.depth().max(exponent.depth()),
+        };
+        self.factors.iter().map(of).max().unwrap_or(0)
+    }
+
+    fn size(&self) -> usize {
+        let of = |factor: &Factor| match &factor.base {
+            Base::Symbol(_) => 1,
+            Base::Function(_, inner) | Base::Group(inner) => inner.size() + 1,
+            Base::Power(base, exponent) => base.size() + exponent.size(),
+        };
+        let exponents = self.factors.iter().filter(|f| !f.exponent.is_one()).count();
+        self.factors.iter().map(of).sum::<usize>() + exponents
+    }
+}
+
+impl Term {
+    pub(super) fn constant(coefficient: Number) -> Term {
+        Term {
+            coefficient,
+            monomial: Monomial::new(Vec::new()),
+        }
+    }
+}
+
+impl Expression {
+    /// The expression of terms that are in canonical order, without zero coefficients and like terms.
+    pub(super) fn from_sorted(terms: Vec<Term>) -> Result<Expression, Failure> {
+        if terms.len() > TERMS_MAX {
+            return Err(Failure::limit(format!(
+                "the expression would have more than {TERMS_MAX} terms"
+            )));
+        }
+        let depth = 1 + terms.iter().map(|t| t.monomial.depth()).max().unwrap_or(0);
+        if depth > DEPTH_MAX {
+            return Err(Failure::limit(format!(
+                "the expression would be nested more than {DEPTH_MAX} levels deep"
+            )));
+        }
+        let size = terms.iter().map(|t| 1 + t.monomial.size()).sum();
+        Ok(Expression(Rc::new(Sum { terms, depth, size })))
+    }
+
+    /// A plain number.
+    pub fn number(n: Number) -> Expression {
+        let terms = if number::is_zero(n.as_ref()) && n.as_ref().is_exact() {
+            Vec::new()
+        } else {
+            vec![Term::constant(n)]
+        };
+        Expression(Rc::new(Sum {
+            terms,
+            depth: 1,
+            size: 1,
+        }))
+    }
+
+    /// A symbol.
+    pub fn symbol(name: &str) -> Expression {
+        Expression::base(Base::Symbol(Rc::from(name))).expect("a symbol is not nested")
+    }
+
+    /// A base alone.
+    pub(super) fn base(base: Base) -> Result<Expression, Failure> {
+        Expression::from_sorted(vec![Term {
+            coefficient: Number::Int(1),
+            monomial: Monomial::new(vec![Factor {
+                base,
+                exponent: RBig::ONE,
+            }]),
+        }])
+    }
+
+    pub(super) fn terms(&self) -> &[Term] {
+        &self.0.terms
+    }
+
+    /// The number that the expression is, if no symbol is left in it.
+    pub fn as_number(&self) -> Option<Number> {
+        match self.terms() {
+            [] => Some(Number::Int(0)),
+            [term] if term.monomial.factors.is_empty() => Some(term.coefficient.clone()),
+            _ => None,
+        }
+    }
+
+    /// The name that the expression is, if it is a symbol.
+    pub fn as_symbol(&self) -> Option<&Rc<str>> {
+        let [term] = self.terms() else { return None };
+        let [factor] = &term.monomial.factors[..] else {
+            return None;
+        };
+        match (&term.coefficient, &factor.base) {
+            (Number::Int(1), Base::Symbol(name)) if factor.exponent.is_one() => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether it is zero.
+    pub(super) fn is_zero(&self) -> bool {
+        self.terms().is_empty()
+    }
+
+    /// How deep it is nested.
+    pub(super) fn depth(&self) -> u32 {
+        self.0.depth
+    }
+
+    /// How many parts it has: what simplification makes small.
+    pub fn size(&self) -> usize {
+        self.0.size
+    }
+
+    /// An estimate of the bytes that it holds.
+    pub fn bytes(&self) -> usize {
+        let coefficients = self.terms().iter().map(|t| t.coefficient.as_ref().bytes());
+        self.size() * 48 + coefficients.sum::<usize>()
+    }
+
+    /// The degree of the first term.
+    fn degree(&self) -> RBig {
+        self.terms()
+            .first()
+            .map_or(RBig::ZERO, |t| t.monomial.degree.clone())
+    }
+
+    /// Whether the symbol occurs in it.
+    pub fn contains(&self, name: &str) -> bool {
+        self.terms()
+            .iter()
+            .flat_map(|t| &t.monomial.factors)
+            .any(|f| f.base.contains(name))
+    }
+
+    /// The symbols in it, sorted.
+    pub fn symbols(&self) -> Vec<Rc<str>> {
+        let mut names = Vec::new();
+        self.collect_symbols(&mut names);
+        names.sort();
+        names
+    }
+
+    fn collect_symbols(&self, names: &mut Vec<Rc<str>>) {
+        for factor in self.terms().iter().flat_map(|t| &t.monomial.factors) {
+            match &factor.base {
+                Base::Symbol(name) if !names.contains(name) => names.push(Rc::clone(name)),
+                Base::Symbol(_) => {}
+                Base::Function(_, inner) | Base::Group(inner) => inner.collect_symbols(names),
+                Base::Power(base, exponent) => {
+                    base.collect_symbols(names);
+                    exponent.collect_symbols(names);
+                }
+            }
+        }
+    }
+}
+
+impl Base {
+    pub(super) fn contains(&self, name: &str) -> bool {
+        match self {
+            Base::Symbol(own) => &**own == name,
+            Base::Function(_, inner) | Base::Group(inner) => inner.contains(name),
+            Base::Power(base, exponent) => base.contains(name) || exponent.contains(name),
+        }
+    }
+}
+
+/// Whether two expressions have the same canonical form.
+///
+/// # Errors
+/// `Interrupted`; `PrecisionError` where coefficients cannot be told apart.
+pub fn equal(a: &Expression, b: &Expression, budget: &Budget) -> Result<bool, Failure> {
+    if Rc::ptr_eq(&a.0, &b.0) {
+        return Ok(true);
+    }
+    if a.terms().len() != b.terms().len() {
+        return Ok(false);
+    }
+    for (x, y) in a.terms().iter().zip(b.terms()) {
+        budget.poll(0)?;
+        let (p, q) = (&x.monomial.factors, &y.monomial.factors);
+        if p.len() != q.len()
+            || !number::equal(x.coefficient.as_ref(), y.coefficient.as_ref(), budget)?
+        {
+            return Ok(false);
+        }
+        for (f, g) in p.iter().zip(q) {
+            if f.exponent != g.exponent || !equal_bases(&f.base, &g.base, budget)? {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+fn equal_bases(a: &Base, b: &Base, budget: &Budget) -> Result<bool, Failure> {
+    match (a, b) {
+        (Base::Symbol(x), Base::Symbol(y)) => Ok(x == y),
+        (Base::Function(f, x), Base::Function(g, y)) => Ok(f == g && equal(x, y, budget)?),
+        (Base::Group(x), Base::Group(y)) => equal(x, y, budget),
+        (Base::Power(x, p), Base::Power(y, q)) => Ok(equal(x, y, budget)? && equal(p, q, budget)?),
+        _ => Ok(false),
+    }
+}
+
+/// The order of terms in a sum: falling degree, then symbols by name, higher powers first; the constant last
+/// of its degree.
+pub(super) fn order_monomials(a: &Monomial, b: &Monomial) -> Ordering {
+    let by_degree = b.degree.cmp(&a.degree);
+    if by_degree != Ordering::Equal {
+        return by_degree;
+    }
+    for (f, g) in a.factors.iter().zip(&b.factors) {
+        let order = order_bases(&f.base, &g.base).then_with(|| g.exponent.cmp(&f.exponent));
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+    b.factors.len().cmp(&a.factors.len())
+}
+
+/// The order of factors in a product: symbols by name, functions, groups, powers.
+pub(super) fn order_bases(a: &Base, b: &Base) -> Ordering {
+    match (a, b) {
+        (Base::Symbol(x), Base::Symbol(y)) => x.cmp(y),
+        (Base::Function(f, x), Base::Function(g, y)) => f.cmp(g).then_with(|| order(x, y)),
+        (Base::Group(x), Base::Group(y)) => order(x, y),
+        (Base::Power(x, p), Base::Power(y, q)) => order(x, y).then_with(|| order(p, q)),
+        _ => rank(a).cmp(&rank(b)),
+    }
+}
+
+fn rank(base: &Base) -> u8 {
+    match base {
+        Base::Symbol(_) => 0,
+        Base::Function(..) => 1,
+        Base::Group(_) => 2,
+        Base::Power(..) => 3,
+    }
+}
+
+/// Any fixed order of expressions that is total on canonical forms.
+fn order(a: &Expression, b: &Expression) -> Ordering {
+    if Rc::ptr_eq(&a.0, &b.0) {
+        return Ordering::Equal;
+    }
+    for (x, y) in a.terms().iter().zip(b.terms()) {
+        let order = order_monomials(&x.monomial, &y.monomial)
+            .then_with(|| order_numbers(&x.coefficient, &y.coefficient));
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+    a.terms().len().cmp(&b.terms().len())
+}
+
+fn order_numbers(a: &Number, b: &Number) -> Ordering {
+    let rank = |n: &Number| match n {
+        Number::Irrational(_) => 1,
+        Number::Complex(_) => 2,
+        Number::Float(_) => 3,
+        _ => 0,
+    };
+    match (a, b) {
+        (Number::Int(x), Number::Int(y)) => x.cmp(y),
+        (Number::Float(x), Number::Float(y)) => x.total_cmp(y),
+        (Number::Complex(x), Number::Complex(y)) => {
+            order_numbers(&x.re, &y.re).then_with(|| order_numbers(&x.im, &y.im))
+        }
+        // The same form has the same text; which one comes first does not matter.
+        (Number::Irrational(x), Number::Irrational(y)) if x == y => Ordering::Equal,
+        (Number::Irrational(x), Number::Irrational(y)) => format!("{x:?}").cmp(&format!("{y:?}")),
+        _ => match (a.as_ref().to_rbig(), b.as_ref().to_rbig()) {
+            (Some(x), Some(y)) => x.cmp(&y),
+            _ => rank(a).cmp(&rank(b)),
+        },
+    }
+}

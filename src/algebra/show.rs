@@ -1,0 +1,203 @@
+//! Expressions as text: `x^2 + 2*x - 1`, `x/2`, `3*x^2/4`, `2*sin(x)`. What is shown reads back.
+
+use super::expression::{Base, Expression, Factor, Term};
+use crate::limit::Budget;
+use crate::number::{self, Number, NumberRef};
+use crate::text::Failure;
+use dashu_base::{Abs, Signed};
+use dashu_ratio::RBig;
+
+/// Bytes of text after which showing is refused: expressions share parts, texts do not.
+const BYTES_MAX: usize = 1 << 26;
+
+impl Expression {
+    /// Appends the display form.
+    ///
+    /// # Errors
+    /// `LimitError` for too much text, `Interrupted`.
+    pub fn show(&self, out: &mut String, budget: &Budget) -> Result<(), Failure> {
+        if self.is_zero() {
+            out.push('0');
+        }
+        for (i, term) in self.terms().iter().enumerate() {
+            budget.poll(0)?;
+            if out.len() > BYTES_MAX {
+                return Err(Failure::limit(
+                    "the text of the expression would be too long",
+                ));
+            }
+            let shown = show_term(term, budget)?;
+            match (i, shown.strip_prefix('-')) {
+                (0, _) => out.push_str(&shown),
+                (_, Some(positive)) => {
+                    out.push_str(" - ");
+                    out.push_str(positive);
+                }
+                (_, None) => {
+                    out.push_str(" + ");
+                    out.push_str(&shown);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The display form.
+    ///
+    /// # Errors
+    /// As [`Expression::show`].
+    pub fn text(&self, budget: &Budget) -> Result<String, Failure> {
+        let mut out = String::new();
+        self.show(&mut out, budget)?;
+        Ok(out)
+    }
+}
+
+/// A term; a minus stands first if it has one.
+fn show_term(term: &Term, budget: &Budget) -> Result<String, Failure> {
+    let factors = &term.monomial.factors;
+    let mut text = String::new();
+    if factors.is_empty() {
+        number::show(term.coefficient.as_ref(), &mut text, budget)?;
+        return Ok(text);
+    }
+    let mut above = Vec::new();
+    let mut below = Vec::new();
+    let (sign, coefficient, divisor) = split(&term.coefficient, budget)?;
+    above.extend(coefficient);
+    below.extend(divisor);
+    for factor in factors {
+        if factor.exponent.is_negative() {
+            below.push(show_factor(factor, &(-&factor.exponent), budget)?);
+        } else {
+            above.push(show_factor(factor, &factor.exponent, budget)?);
+        }
+    }
+    text.push_str(sign);
+    if above.is_empty() {
+        text.push('1');
+    }
+    text.push_str(&above.join("*"));
+    match &below[..] {
+        [] => {}
+        [single] => {
+            text.push('/');
+            text.push_str(single);
+        }
+        several => {
+            text.push_str("/(");
+            text.push_str(&several.join("*"));
+            text.push(')');
+        }
+    }
+    Ok(text)
+}
+
+/// The parts of a coefficient: a minus, the factor above the bar unless it is 1, the one below.
+type Parts = (&'static str, Option<String>, Option<String>);
+
+fn split(c: &Number, budget: &Budget) -> Result<Parts, Failure> {
+    let shown = |n: NumberRef<'_>| -> Result<String, Failure> {
+        let mut text = String::new();
+        number::show(n, &mut text, budget)?;
+        Ok(text)
+    };
+    let Some(r) = c.as_ref().to_rbig() else {
+        let text = shown(c.as_ref())?;
+        let (sign, rest) = match text.strip_prefix('-') {
+            Some(rest) => ("-", rest),
+            None => ("", text.as_str()),
+        };
+        if rest.contains(' ') {
+            return Ok(("", Some(format!("({text})")), None));
+        }
+        // `√2/2`: the bar of the coefficient is the bar of the term. A bracket may hide another bar.
+        return Ok(match rest.split_once('/') {
+            Some((a, b)) if !rest.contains('(') => (sign, Some(a.to_string()), Some(b.to_string())),
+            _ if rest == "i" => (sign, Some("1i".to_string()), None),
+            _ => (sign, Some(rest.to_string()), None),
+        });
+    };
+    let sign = if r.is_negative() { "-" } else { "" };
+    let (numerator, denominator) = r.abs().into_parts();
+    let whole = |n| shown(Number::from_ibig(n).as_ref());
+    let above = if numerator.is_one() {
+        None
+    } else {
+        Some(whole(numerator)?)
+    };
+    let below = if denominator.is_one() {
+        None
+    } else {
+        Some(whole(denominator.into())?)
+    };
+    Ok((sign, above, below))
+}
+
+/// A factor with its exponent made positive.
+fn show_factor(factor: &Factor, exponent: &RBig, budget: &Budget) -> Result<String, Failure> {
+    if *exponent == half() {
+        return Ok(match &factor.base {
+            Base::Group(inner) => format!("sqrt({})", inner.text(budget)?),
+            base => format!("sqrt({})", show_base(base, budget)?),
+        });
+    }
+    if exponent.is_one() {
+        return match &factor.base {
+            // Unlike a power, it stands as it is in a product.
+            Base::Power(..) => show_base(&factor.base, budget),
+            base => atom(base, budget),
+        };
+    }
+    let mut text = atom(&factor.base, budget)?;
+    text.push('^');
+    if exponent.is_int() {
+        text.push_str(&exponent.to_string());
+    } else {
+        text.push_str(&format!("({exponent})"));
+    }
+    Ok(text)
+}
+
+/// A base that may be raised to a power.
+fn atom(base: &Base, budget: &Budget) -> Result<String, Failure> {
+    let text = show_base(base, budget)?;
+    Ok(match base {
+        Base::Symbol(_) | Base::Function(..) => text,
+        Base::Group(_) | Base::Power(..) => format!("({text})"),
+    })
+}
+
+fn show_base(base: &Base, budget: &Budget) -> Result<String, Failure> {
+    match base {
+        Base::Symbol(name) => Ok(name.to_string()),
+        Base::Function(function, inner) => {
+            Ok(format!("{}({})", function.name(), inner.text(budget)?))
+        }
+        Base::Group(inner) => inner.text(budget),
+        Base::Power(base, exponent) => {
+            let base = bracketed(base, budget)?;
+            Ok(format!("{base}^{}", bracketed(exponent, budget)?))
+        }
+    }
+}
+
+/// An expression as an operand of `^`.
+fn bracketed(x: &Expression, budget: &Budget) -> Result<String, Failure> {
+    let text = x.text(budget)?;
+    let plain = match (x.as_number(), x.as_symbol(), x.terms()) {
+        (Some(Number::Int(n)), ..) => n >= 0,
+        (_, Some(_), _) => true,
+        (None, None, [term]) => matches!(
+            &term.monomial.factors[..],
+            [Factor { base: Base::Function(..), exponent }]
+                if exponent.is_one() && matches!(term.coefficient, Number::Int(1))
+        ),
+        _ => false,
+    };
+    Ok(if plain { text } else { format!("({text})") })
+}
+
+pub(super) fn half() -> RBig {
+    RBig::from_parts(1.into(), 2u8.into())
+}
