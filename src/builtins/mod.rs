@@ -5,19 +5,20 @@
 
 mod convert;
 mod core;
+mod matrix;
 
 use crate::vm::{Body, Builtin, Hooks, Native, Outcome};
 
 /// The rows of every family.
 pub fn table() -> Vec<&'static Builtin> {
-    let families: [&'static [Builtin]; 2] = [core::ROWS, convert::ROWS];
+    let families: [&'static [Builtin]; 3] = [core::ROWS, convert::ROWS, matrix::ROWS];
     families.iter().flat_map(|rows| rows.iter()).collect()
 }
 
 /// What the machine asks of this room.
 pub fn hooks() -> Hooks {
     Hooks {
-        arith_other: core::arith_other,
+        arith_other: matrix::arith,
         convert: convert::declared,
     }
 }
@@ -44,7 +45,6 @@ const fn also(modules: &'static str) -> Scope {
 }
 
 /// Known as a member of these modules only.
-#[allow(dead_code)]
 const fn only(modules: &'static str) -> Scope {
     Scope {
         modules,
