@@ -2,7 +2,7 @@
 
 /// The ring of residues modulo an odd number below 2^64. Values inside are `x * 2^64 mod n`.
 #[derive(Clone, Copy)]
-pub(super) struct Montgomery64 {
+pub struct Montgomery64 {
     n: u64,
     /// `-1/n` modulo 2^64.
     inverse: u64,
