@@ -270,7 +270,7 @@ pub fn root_power(x: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Numbe
         return Ok(lower(Irrational { num, den: None }));
     }
     let Some(root) = root::root(&x, q, budget)? else {
-        return Ok(Number::Float(x.to_f64().powf(p as f64 / q as f64)));
+        return Ok(Number::Float(x.powf(p, q)));
     };
     let (whole, rest) = (p.div_euclid(q), p.rem_euclid(q));
     let result = x.pow(whole, budget)?.mul(&root.pow(rest, budget)?, budget)?;
