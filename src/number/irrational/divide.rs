@@ -3,6 +3,7 @@
 //! quotient.
 
 use super::Irrational;
+use super::linear;
 use super::polynomial;
 use super::radical::Radical;
 use super::settle::settle;
@@ -10,12 +11,12 @@ use super::sum::{Monomial, Sum, TERMS_MAX};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::Inverse;
-use dashu_int::{IBig, UBig};
+use dashu_int::UBig;
 use dashu_ratio::RBig;
 use std::collections::BTreeMap;
 
 /// Radicals that generate a field of a higher degree (square roots not counted) stay in the denominator.
-const BASIS_MAX: usize = 256;
+const BASIS_MAX: usize = 512;
 
 /// `num / den` for a settled `den` that is not zero.
 pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, Failure> {
@@ -122,19 +123,20 @@ fn invert_linear(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     let sum = sum.scale(&content.clone().inv());
     let basis = group(&sum, budget)?;
     let index: BTreeMap<&Radical, usize> = basis.iter().enumerate().map(|(i, r)| (r, i)).collect();
-    let n = basis.len();
-    let mut rows = vec![vec![IBig::ZERO; n + 1]; n];
+    let mut rows: linear::Rows = vec![Vec::new(); basis.len()];
     for (column, member) in basis.iter().enumerate() {
         for (m, c) in sum.terms() {
             let (factor, product) = m.radical.mul(member, budget)?;
-            let row = index[&product];
-            rows[row][column] += (c * factor).numerator();
+            rows[index[&product]].push((column, (c * factor).into_parts().0));
         }
     }
-    rows[index[&Radical::default()]][n] = IBig::ONE;
-    let solution = solve(rows, budget)?;
-    let terms = basis.into_iter().zip(solution).map(|(r, x)| (Monomial::radical(r), x)).collect();
-    Ok(Sum::collect(terms, budget)?.scale(&content.inv()))
+    let inverse = |x: &[RBig]| {
+        let terms = basis.iter().zip(x).map(|(r, x)| (Monomial::radical(r.clone()), x.clone()));
+        Sum::collect(terms.collect(), budget)
+    };
+    let proves = |x: &[RBig]| Ok(inverse(x)?.mul(&sum, budget)? == Sum::one());
+    let solution = linear::solve(&rows, index[&Radical::default()], budget, proves)?;
+    Ok(inverse(&solution)?.scale(&content.inv()))
 }
 
 /// The group that the radicals of a sum generate modulo the rationals.
@@ -155,38 +157,6 @@ fn group(sum: &Sum, budget: &Budget) -> Result<Vec<Radical>, Failure> {
         }
     }
     Ok(members)
-}
-
-/// Solves a regular system, given with its right side as the last column, by fraction-free elimination
-/// (Bareiss).
-fn solve(mut rows: Vec<Vec<IBig>>, budget: &Budget) -> Result<Vec<RBig>, Failure> {
-    let n = rows.len();
-    let mut previous = IBig::ONE;
-    for k in 0..n {
-        let pivot = (k..n).find(|&i| rows[i][k] != IBig::ZERO).expect("the matrix is regular");
-        rows.swap(k, pivot);
-        let (done, rest) = rows.split_at_mut(k + 1);
-        let top = &done[k];
-        for row in rest {
-            budget.poll(1 + n as u64 / 10)?;
-            let factor = std::mem::take(&mut row[k]);
-            for j in k + 1..=n {
-                let value = &row[j] * &top[k] - &factor * &top[j];
-                row[j] = value / &previous;
-            }
-        }
-        previous = top[k].clone();
-    }
-    let mut solution = vec![RBig::ZERO; n];
-    for k in (0..n).rev() {
-        budget.poll(1 + n as u64)?;
-        let mut value = RBig::from(rows[k][n].clone());
-        for j in k + 1..n {
-            value -= RBig::from(rows[k][j].clone()) * &solution[j];
-        }
-        solution[k] = value / RBig::from(rows[k][k].clone());
-    }
-    Ok(solution)
 }
 
 fn too_large() -> Failure {

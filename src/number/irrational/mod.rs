@@ -9,7 +9,7 @@
 //! - [`sum`]: sums of terms. Without nested roots the form is unique, so zero is the empty sum.
 //! - [`interval`], [`constants`], [`evaluate`]: enclosures by big integers, never floats.
 //! - [`settle`]: with nested roots, zero and rational values are proved with a root-separation bound.
-//! - [`divide`], [`polynomial`], [`root`], [`special`]: the operations.
+//! - [`divide`], [`linear`], [`polynomial`], [`root`], [`special`]: the operations.
 //! - [`digits`]: sign, order, rounding, digits, each proved by an enclosure.
 //! - [`show`] and [`read`]: printed values read back.
 //!
@@ -22,6 +22,7 @@ mod divide;
 mod evaluate;
 mod factor;
 mod interval;
+mod linear;
 mod polynomial;
 mod radical;
 mod read;
