@@ -47,7 +47,11 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
 /// The inverse of a sum of radicals of rationals, not zero.
 pub(super) fn invert_radicals(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     let (mut num, mut den) = (Sum::one(), sum.clone());
-    while den.single().is_none()
+    // Conjugates double what square roots alone need; beside other radicals they only make it larger.
+    let squares = |m: &Monomial| m.radical.parts().iter().all(|(_, power)| power.den == 2);
+    let conjugates = sum.terms().iter().all(|(m, _)| squares(m)) || group(sum, budget)?.is_none();
+    while conjugates
+        && den.single().is_none()
         && let Some(base) = square_root_base(&den)
     {
         budget.poll(1)?;
@@ -121,7 +125,7 @@ fn invert_binomial(u: (&Monomial, &RBig), v: (&Monomial, &RBig), budget: &Budget
 fn invert_linear(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     let content = sum.content();
     let sum = sum.scale(&content.clone().inv());
-    let basis = group(&sum, budget)?;
+    let basis = group(&sum, budget)?.ok_or_else(too_large)?;
     let index: BTreeMap<&Radical, usize> = basis.iter().enumerate().map(|(i, r)| (r, i)).collect();
     let mut rows: linear::Rows = vec![Vec::new(); basis.len()];
     for (column, member) in basis.iter().enumerate() {
@@ -139,8 +143,8 @@ fn invert_linear(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     Ok(inverse(&solution)?.scale(&content.inv()))
 }
 
-/// The group that the radicals of a sum generate modulo the rationals.
-fn group(sum: &Sum, budget: &Budget) -> Result<Vec<Radical>, Failure> {
+/// The group that the radicals of a sum generate modulo the rationals; `None` when it is too large.
+fn group(sum: &Sum, budget: &Budget) -> Result<Option<Vec<Radical>>, Failure> {
     let mut members = vec![Radical::default()];
     for (m, _) in sum.terms() {
         let mut power = m.radical.clone();
@@ -150,13 +154,13 @@ fn group(sum: &Sum, budget: &Budget) -> Result<Vec<Radical>, Failure> {
             for i in 0..old {
                 members.push(members[i].mul(&power, budget)?.1);
                 if members.len() > BASIS_MAX {
-                    return Err(too_large());
+                    return Ok(None);
                 }
             }
             power = power.mul(&m.radical, budget)?.1;
         }
     }
-    Ok(members)
+    Ok(Some(members))
 }
 
 fn too_large() -> Failure {

@@ -3,15 +3,12 @@
 
 use crate::limit::Budget;
 use crate::text::Failure;
-use dashu_base::{BitTest, Signed, UnsignedAbs};
+use dashu_base::{BitTest, RemEuclid, Signed, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 
 /// The prime of the p-adic numbers, 2^61 - 1.
 const P: u64 = (1 << 61) - 1;
-
-/// Lifting takes matrices with entries of at most this many bits.
-const ENTRY_BITS_MAX: usize = 48;
 
 /// How much smaller than the modulus numerator times denominator must be, in bits.
 const SPARE_BITS: usize = 32;
@@ -46,32 +43,27 @@ pub(super) fn solve(
 }
 
 /// The p-adic digits of the solution, as far as they are known.
-struct Lifting {
-    rows: Vec<Vec<(usize, i64)>>,
+struct Lifting<'a> {
+    rows: &'a Rows,
     /// The inverse of the matrix modulo P, by rows.
     inverse: Vec<Vec<u64>>,
     /// What the digits leave of the right side, divided by a power of P.
-    rest: Vec<i128>,
+    rest: Vec<IBig>,
     digits: Vec<Vec<u64>>,
 }
 
-impl Lifting {
-    /// `None` where entries are too large or the matrix is singular modulo P.
-    fn new(rows: &Rows, at: usize, budget: &Budget) -> Result<Option<Lifting>, Failure> {
-        if rows.iter().flatten().any(|(_, c)| c.bit_len() > ENTRY_BITS_MAX) {
-            return Ok(None);
-        }
-        let word = |(j, c): &(usize, IBig)| (*j, i64::try_from(c).expect("entries have 48 bits"));
-        let rows: Vec<Vec<_>> = rows.iter().map(|row| row.iter().map(word).collect()).collect();
-        let mut dense = vec![vec![0; rows.len()]; rows.len()];
+impl<'a> Lifting<'a> {
+    /// `None` where the matrix is singular modulo P.
+    fn new(rows: &'a Rows, at: usize, budget: &Budget) -> Result<Option<Lifting<'a>>, Failure> {
+        let mut dense = vec![vec![0u64; rows.len()]; rows.len()];
         for (i, row) in rows.iter().enumerate() {
-            for &(j, c) in row {
-                dense[i][j] = i128::from(c).rem_euclid(i128::from(P)) as u64;
+            for (j, c) in row {
+                dense[i][*j] = residue(c);
             }
         }
         let Some(inverse) = invert(dense, budget)? else { return Ok(None) };
-        let mut rest = vec![0; rows.len()];
-        rest[at] = 1;
+        let mut rest = vec![IBig::ZERO; rows.len()];
+        rest[at] = IBig::ONE;
         Ok(Some(Lifting { rows, inverse, rest, digits: Vec::new() }))
     }
 
@@ -80,12 +72,14 @@ impl Lifting {
         let n = self.rows.len();
         while self.digits.len() < count {
             budget.poll(1 + (n * n) as u64 / 500)?;
-            let rest: Vec<u64> = self.rest.iter().map(|r| r.rem_euclid(i128::from(P)) as u64).collect();
+            let rest: Vec<u64> = self.rest.iter().map(residue).collect();
             let dot = |row: &Vec<u64>| row.iter().zip(&rest).fold(0, |sum, (&a, &b)| add(sum, mul(a, b)));
             let digit: Vec<u64> = self.inverse.iter().map(dot).collect();
-            for (rest, row) in self.rest.iter_mut().zip(&self.rows) {
-                let product: i128 = row.iter().map(|&(j, c)| i128::from(c) * i128::from(digit[j])).sum();
-                *rest = (*rest - product) / i128::from(P);
+            for (rest, row) in self.rest.iter_mut().zip(self.rows) {
+                for (j, c) in row {
+                    *rest -= c * digit[*j];
+                }
+                *rest /= P;
             }
             self.digits.push(digit);
         }
@@ -173,6 +167,10 @@ fn invert(mut a: Vec<Vec<u64>>, budget: &Budget) -> Result<Option<Vec<Vec<u64>>>
         }
     }
     Ok(Some(a))
+}
+
+fn residue(n: &IBig) -> u64 {
+    u64::try_from(n.rem_euclid(&IBig::from(P))).expect("a residue is below P")
 }
 
 fn add(a: u64, b: u64) -> u64 {
