@@ -4,14 +4,15 @@
 //! pair shortens it. Whether a part comes out negative does not matter: any such T keeps the divisors.
 
 use super::divide::div_rem;
-use super::multiply::multiply_unchecked;
+use super::multiply::{low_bits, multiply_unchecked};
 use crate::limit::Budget;
 use crate::text::Failure;
-use dashu_base::{Abs, BitTest, Gcd};
+use dashu_base::{Abs, BitTest, Gcd, Signed};
 use dashu_int::IBig;
+use std::mem::{swap, take};
 
 /// Up to this many bits dashu does it.
-const BITS_MIN: usize = 150_000;
+const BITS_MIN: usize = 260_000;
 /// Pairs of this many bits are shortened a word at a time.
 const WORDWISE: usize = 3000;
 
@@ -36,8 +37,8 @@ pub fn gcd(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
         }
         let drop = n / 2;
         if pair.y.bit_len() > drop + drop / 2 {
-            let step = halve(Pair { x: &pair.x >> drop, y: &pair.y >> drop }, budget)?.0;
-            pair = step.apply(&pair, budget)?;
+            let (mut step, top) = halve(Pair { x: &pair.x >> drop, y: &pair.y >> drop }, budget)?;
+            pair = step.apply(&top, &pair, drop, budget)?;
         }
         if pair.y.is_zero() {
             break;
@@ -86,28 +87,25 @@ impl Matrix {
         })
     }
 
-    /// The pair after this step, and in order.
-    fn apply(mut self, pair: &Pair, budget: &Budget) -> Result<Pair, Failure> {
-        self.apply_to(pair, budget)
-    }
-
-    /// The pair after this step; the matrix takes on the change of signs and order.
-    fn apply_to(&mut self, pair: &Pair, budget: &Budget) -> Result<Pair, Failure> {
-        use dashu_base::Signed;
+    /// The pair after a step that was found from all but the `drop` low bits and took those to `top`; signs
+    /// and order are set right, in the matrix too.
+    fn apply(&mut self, top: &Pair, pair: &Pair, drop: usize, budget: &Budget) -> Result<Pair, Failure> {
+        let (low_x, low_y) = (low_bits(&pair.x, drop), low_bits(&pair.y, drop));
         let dot = |u: &IBig, v: &IBig| -> Result<IBig, Failure> {
-            Ok(multiply_unchecked(u, &pair.x, budget)? + multiply_unchecked(v, &pair.y, budget)?)
+            Ok(multiply_unchecked(u, &low_x, budget)? + multiply_unchecked(v, &low_y, budget)?)
         };
-        let (mut x, mut y) = (dot(&self.a, &self.b)?, dot(&self.c, &self.d)?);
+        let mut x = (&top.x << drop) + dot(&self.a, &self.b)?;
+        let mut y = (&top.y << drop) + dot(&self.c, &self.d)?;
         if x.is_negative() {
-            (x, self.a, self.b) = (-x, -std::mem::take(&mut self.a), -std::mem::take(&mut self.b));
+            (x, self.a, self.b) = (-x, -take(&mut self.a), -take(&mut self.b));
         }
         if y.is_negative() {
-            (y, self.c, self.d) = (-y, -std::mem::take(&mut self.c), -std::mem::take(&mut self.d));
+            (y, self.c, self.d) = (-y, -take(&mut self.c), -take(&mut self.d));
         }
         if x < y {
-            std::mem::swap(&mut x, &mut y);
-            std::mem::swap(&mut self.a, &mut self.c);
-            std::mem::swap(&mut self.b, &mut self.d);
+            swap(&mut x, &mut y);
+            swap(&mut self.a, &mut self.c);
+            swap(&mut self.b, &mut self.d);
         }
         Ok(Pair { x, y })
     }
@@ -142,8 +140,8 @@ fn halve(pair: Pair, budget: &Budget) -> Result<(Matrix, Pair), Failure> {
         // So many leading bits that halving them ends at the goal of this round.
         let drop = if size > goal + goal / 2 { size / 2 } else { (2 * goal).saturating_sub(size) };
         if pair.y.bit_len() > drop + (size - drop) / 2 {
-            let (mut step, _) = halve(Pair { x: &pair.x >> drop, y: &pair.y >> drop }, budget)?;
-            pair = step.apply_to(&pair, budget)?;
+            let (mut step, top) = halve(Pair { x: &pair.x >> drop, y: &pair.y >> drop }, budget)?;
+            pair = step.apply(&top, &pair, drop, budget)?;
             matrix = step.after(&matrix, budget)?;
         }
         if pair.y.bit_len() > goal {

@@ -139,3 +139,12 @@ fn add_at(result: &mut [u64], part: &[u64]) {
         (*word, carry) = (sum, over || more);
     }
 }
+
+/// A number that is not negative modulo `2^count`.
+pub(super) fn low_bits(n: &IBig, count: usize) -> IBig {
+    let words = n.as_sign_words().1;
+    let whole = count.div_ceil(64).min(words.len());
+    let mut kept = UBig::from_words(&words[..whole]);
+    kept.clear_high_bits(count);
+    IBig::from(kept)
+}

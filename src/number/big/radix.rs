@@ -7,7 +7,7 @@
 
 use super::convolve::Prepared;
 use super::divide::nearly;
-use super::multiply::{multiply_unchecked, square};
+use super::multiply::{low_bits, multiply_unchecked, square};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
@@ -194,15 +194,6 @@ fn write_word(mut n: u64, base: u64, digits: usize, out: &mut Vec<u8>) {
         *place = SYMBOLS[(n % base) as usize];
         n /= base;
     }
-}
-
-/// A number that is not negative modulo `2^count`.
-fn low_bits(n: &IBig, count: usize) -> IBig {
-    let words = n.as_sign_words().1;
-    let whole = count.div_ceil(64).min(words.len());
-    let mut kept = UBig::from_words(&words[..whole]);
-    kept.clear_high_bits(count);
-    IBig::from(kept)
 }
 
 /// The natural number with these decimal digits; the text is nothing but ASCII digits.

@@ -88,7 +88,6 @@ pub(super) struct Montgomery128 {
     n: u128,
     /// `-1/n` modulo 2^64: the reduction goes word by word.
     inverse: u64,
-    one: u128,
     square: u128,
 }
 
@@ -107,7 +106,7 @@ impl Montgomery128 {
         for _ in 0..128 {
             square = if square >= n - square { square - (n - square) } else { square + square };
         }
-        Montgomery128 { n, inverse: inverse.wrapping_neg(), one, square }
+        Montgomery128 { n, inverse: inverse.wrapping_neg(), square }
     }
 
     /// The modulus.
@@ -118,11 +117,6 @@ impl Montgomery128 {
     /// The representative of x.
     pub fn enter(&self, x: u128) -> u128 {
         self.mul(x % self.n, self.square)
-    }
-
-    /// The representative of 1.
-    pub fn one(&self) -> u128 {
-        self.one
     }
 
     /// The product, two rounds of one word each.
@@ -155,11 +149,5 @@ impl Montgomery128 {
     pub fn add(&self, x: u128, y: u128) -> u128 {
         let sum = x + y;
         if sum >= self.n { sum - self.n } else { sum }
-    }
-
-    /// The difference.
-    #[inline]
-    pub fn sub(&self, x: u128, y: u128) -> u128 {
-        if x >= y { x - y } else { x + (self.n - y) }
     }
 }
