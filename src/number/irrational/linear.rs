@@ -4,7 +4,7 @@
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::{BitTest, RemEuclid, Signed, UnsignedAbs};
-use dashu_int::{IBig, UBig};
+use dashu_int::IBig;
 use dashu_ratio::RBig;
 
 /// The prime of the p-adic numbers, 2^61 - 1.
@@ -132,7 +132,7 @@ fn reconstruct(x: IBig, modulus: &IBig, budget: &Budget) -> Result<Option<(IBig,
         return Ok(None);
     }
     let num = if t1.is_negative() { -r1 } else { r1 };
-    Ok(Some((num, IBig::from(UBig::from(t1.unsigned_abs())))))
+    Ok(Some((num, IBig::from(t1.unsigned_abs()))))
 }
 
 /// The inverse modulo P, in place by Gauss and Jordan; `None` for a singular matrix.

@@ -195,6 +195,6 @@ fn an_interrupt_stops_long_work() {
         let failure = number::decimal_text(x.as_ref(), digits, &budget).unwrap_err();
         let late = stopper.join().unwrap().elapsed();
         assert_eq!(failure.kind(), ErrorKind::Interrupted);
-        assert!(late < Duration::from_secs(3), "{text}: {late:?}");
+        assert!(late < Duration::from_secs(10), "{text}: {late:?}");
     }
 }
