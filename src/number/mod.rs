@@ -35,7 +35,7 @@ pub use convert::{e, i, pi};
 pub use decimal::{approximate, decimal_text};
 pub use elementary::{acos, asin, atan, cos, exp, log, log_base, sin, tan};
 pub use float::to_f64;
-pub use irrational::Irrational;
+pub use irrational::{Irrational, e, pi};
 pub use power::{factorial, power};
 pub use read::{literal, read};
 pub use root::{root, sqrt};
