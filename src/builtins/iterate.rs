@@ -57,7 +57,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "foreach(a, f)",
         (2, 2),
         "Calls f(x) for each element, or f(i, x) if f is a function of two parameters; for a struct f(name, value). Returns null.",
-        &["foreach([5, 6], |i, x| print(i, x)) → 0 5⏎1 6"],
+        &["foreach([5], |i, x| print(i, x)) → 0 5"],
         "func foreach(a, f) {
             if __in_pairs(a, f) {
                 for k, x in a { f(k, x) }
