@@ -16,9 +16,9 @@
 //! 12. [`vm`]: the machine
 //! 13. [`builtins`]: the library
 //! 14. [`session`]: inputs over one set of globals; the real host
-//! 15. [`command`]: the shell's `:` commands
+//! 15. [`command`]: lines that start with `:`
 //! 16. [`repl`]: the shell on a terminal
-//! 17. [`cli`]: arguments; which door to open
+//! 17. [`cli`]: arguments, and which door they open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;

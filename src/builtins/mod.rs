@@ -10,6 +10,7 @@ mod errors;
 mod io;
 mod iterate;
 mod math;
+mod matrix;
 mod random;
 mod repr;
 mod sequence;
@@ -32,6 +33,7 @@ pub fn table() -> Vec<&'static Builtin> {
         sequence::ROWS,
         structure::ROWS,
         text::ROWS,
+        matrix::ROWS,
         theory::ROWS,
         random::ROWS,
         time::ROWS,
@@ -44,7 +46,7 @@ pub fn table() -> Vec<&'static Builtin> {
 /// What the machine asks of this room.
 pub fn hooks() -> Hooks {
     Hooks {
-        arith_other: core::arith_other,
+        arith_other: matrix::arith,
         convert: convert::declared,
     }
 }
