@@ -1,5 +1,6 @@
 //! All tests, one binary.
 
+mod builtins;
 mod house;
 mod language;
 mod readme;
