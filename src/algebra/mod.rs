@@ -7,6 +7,7 @@
 //! Invariants: depth and number of terms are bounded when an expression is made, so walks may recurse.
 
 mod expression;
+pub mod matrix;
 mod show;
 
 pub use expression::{Expression, Function, equal};

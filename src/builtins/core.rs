@@ -3,7 +3,7 @@
 use super::{ANY, GLOBAL, also, native};
 use crate::text::Failure;
 use crate::value::{self, Struct, Text, Unpacked, Value, deep_copy};
-use crate::vm::{Arith, Builtin, Native, Outcome, Raise, Vm, described};
+use crate::vm::{Builtin, Native, Outcome, Raise};
 
 pub(super) const ROWS: &[Builtin] = &[
     native(
@@ -229,15 +229,4 @@ fn globals(n: &mut Native<'_>) -> Outcome {
         object.set(&mut vm.heap, &mut vm.shapes, name, value);
     }
     Ok(object.into())
-}
-
-/// Arithmetic with an array on one side.
-pub(super) fn arith_other(_: &mut Vm, op: Arith, x: Value, y: Value) -> Outcome {
-    Err(Failure::type_(format!(
-        "cannot apply `{}` to {} and {}",
-        op.sign(),
-        described(x),
-        described(y)
-    ))
-    .into())
 }

@@ -265,7 +265,7 @@ pub(super) const ROWS: &[Builtin] = &[
 ];
 
 type Unary = fn(NumberRef<'_>, &Budget) -> Result<Number, Failure>;
-type Binary = fn(NumberRef<'_>, NumberRef<'_>, &Budget) -> Result<Number, Failure>;
+pub(super) type Binary = fn(NumberRef<'_>, NumberRef<'_>, &Budget) -> Result<Number, Failure>;
 
 /// The function at the only argument.
 pub(super) fn unary(n: &mut Native<'_>, function: Unary) -> Outcome {

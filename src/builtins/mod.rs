@@ -6,8 +6,18 @@
 mod array;
 mod convert;
 mod core;
+mod errors;
+mod io;
+mod iterate;
 mod math;
+mod matrix;
+mod random;
+mod repr;
+mod sequence;
 mod structure;
+mod text;
+mod theory;
+mod time;
 
 use crate::vm::{Body, Builtin, Hooks, Native, Outcome};
 
@@ -16,9 +26,19 @@ pub fn table() -> Vec<&'static Builtin> {
     let families = [
         core::ROWS,
         convert::ROWS,
+        repr::ROWS,
         math::ROWS,
         array::ROWS,
+        iterate::ROWS,
+        sequence::ROWS,
         structure::ROWS,
+        text::ROWS,
+        matrix::ROWS,
+        theory::ROWS,
+        random::ROWS,
+        time::ROWS,
+        io::ROWS,
+        errors::ROWS,
     ];
     families.iter().flat_map(|rows| rows.iter()).collect()
 }
@@ -26,7 +46,7 @@ pub fn table() -> Vec<&'static Builtin> {
 /// What the machine asks of this room.
 pub fn hooks() -> Hooks {
     Hooks {
-        arith_other: core::arith_other,
+        arith_other: matrix::arith,
         convert: convert::declared,
     }
 }
@@ -76,7 +96,6 @@ const fn native(
 }
 
 /// A row with a body in the language.
-#[allow(dead_code)]
 const fn library(
     scope: Scope,
     signature: &'static str,

@@ -22,14 +22,27 @@ impl Random {
     }
 
     fn integer(&mut self) -> IBig {
-        let near = [0i128, 1 << 31, 1 << 32, 1 << 62, 1 << 63, 1 << 64, i128::from(i64::MAX), 1 << 100];
+        let near = [
+            0i128,
+            1 << 31,
+            1 << 32,
+            1 << 62,
+            1 << 63,
+            1 << 64,
+            i128::from(i64::MAX),
+            1 << 100,
+        ];
         let magnitude = match self.below(4) {
             0 => IBig::from(self.below(20)),
             1 => IBig::from(near[self.below(8) as usize] + i128::from(self.below(5)) - 2),
             2 => IBig::from(self.word() >> self.below(64)),
             _ => IBig::from(self.word()) * IBig::from(self.word()) + IBig::from(self.word()),
         };
-        if self.below(2) == 0 { magnitude } else { -magnitude }
+        if self.below(2) == 0 {
+            magnitude
+        } else {
+            -magnitude
+        }
     }
 
     fn exact(&mut self) -> Number {
@@ -70,7 +83,9 @@ fn assert_canonical(n: &Number) {
         }
         Number::Rational(r) => {
             assert!(!r.is_int());
-            assert!(i64::try_from(r.numerator()).is_err() || i64::try_from(r.denominator()).is_err());
+            assert!(
+                i64::try_from(r.numerator()).is_err() || i64::try_from(r.denominator()).is_err()
+            );
         }
         Number::Complex(z) => {
             assert!(!z.im.is_exact_zero());
@@ -98,21 +113,49 @@ fn rational_arithmetic_agrees_with_dashu() {
         let (x, y) = (a.as_ref().to_rbig().unwrap(), b.as_ref().to_rbig().unwrap());
         let check = |result: Number, expected: RBig, what: &str| {
             assert_canonical(&result);
-            assert!(result.as_ref().to_rbig().unwrap() == expected, "{} {what} {}", text(&a), text(&b));
+            assert!(
+                result.as_ref().to_rbig().unwrap() == expected,
+                "{} {what} {}",
+                text(&a),
+                text(&b)
+            );
         };
         check(add(a.as_ref(), b.as_ref(), &budget).unwrap(), &x + &y, "+");
         check(sub(a.as_ref(), b.as_ref(), &budget).unwrap(), &x - &y, "-");
         check(mul(a.as_ref(), b.as_ref(), &budget).unwrap(), &x * &y, "*");
-        assert_eq!(compare(a.as_ref(), b.as_ref(), &budget), Ok(Some(x.cmp(&y))));
+        assert_eq!(
+            compare(a.as_ref(), b.as_ref(), &budget),
+            Ok(Some(x.cmp(&y)))
+        );
         if !is_zero(b.as_ref()) {
             check(div(a.as_ref(), b.as_ref(), &budget).unwrap(), &x / &y, "/");
             let floor = (&x / &y).floor();
-            check(idiv(a.as_ref(), b.as_ref(), &budget).unwrap(), RBig::from(floor.clone()), "idiv");
-            check(rem(a.as_ref(), b.as_ref(), &budget).unwrap(), &x - &y * RBig::from(floor), "%");
+            check(
+                idiv(a.as_ref(), b.as_ref(), &budget).unwrap(),
+                RBig::from(floor.clone()),
+                "idiv",
+            );
+            check(
+                rem(a.as_ref(), b.as_ref(), &budget).unwrap(),
+                &x - &y * RBig::from(floor),
+                "%",
+            );
         }
-        check(floor(a.as_ref(), &budget).unwrap(), RBig::from(x.floor()), "floor");
-        check(ceil(a.as_ref(), &budget).unwrap(), RBig::from(x.ceil()), "ceil");
-        check(trunc(a.as_ref(), &budget).unwrap(), RBig::from(x.trunc()), "trunc");
+        check(
+            floor(a.as_ref(), &budget).unwrap(),
+            RBig::from(x.floor()),
+            "floor",
+        );
+        check(
+            ceil(a.as_ref(), &budget).unwrap(),
+            RBig::from(x.ceil()),
+            "ceil",
+        );
+        check(
+            trunc(a.as_ref(), &budget).unwrap(),
+            RBig::from(x.trunc()),
+            "trunc",
+        );
         check(negate(a.as_ref(), &budget).unwrap(), -x.clone(), "negated");
     }
 }
@@ -126,7 +169,10 @@ fn ring_laws_hold() {
         let times = |x: &Number, y: &Number| mul(x.as_ref(), y.as_ref(), &budget).unwrap();
         assert!(same(&plus(&a, &plus(&b, &c)), &plus(&plus(&a, &b), &c)));
         assert!(same(&times(&a, &times(&b, &c)), &times(&times(&a, &b), &c)));
-        assert!(same(&times(&a, &plus(&b, &c)), &plus(&times(&a, &b), &times(&a, &c))));
+        assert!(same(
+            &times(&a, &plus(&b, &c)),
+            &plus(&times(&a, &b), &times(&a, &c))
+        ));
         assert!(same(&plus(&a, &b), &plus(&b, &a)) && same(&times(&a, &b), &times(&b, &a)));
         let difference = sub(a.as_ref(), b.as_ref(), &budget).unwrap();
         assert!(same(&plus(&difference, &b), &a));
@@ -151,7 +197,10 @@ fn powers_are_repeated_products() {
             assert_canonical(&result);
             if !is_zero(a.as_ref()) {
                 let inverse = power(a.as_ref(), NumberRef::Int(-k), &budget).unwrap();
-                assert!(same(&mul(inverse.as_ref(), product.as_ref(), &budget).unwrap(), &Number::Int(1)));
+                assert!(same(
+                    &mul(inverse.as_ref(), product.as_ref(), &budget).unwrap(),
+                    &Number::Int(1)
+                ));
             }
             product = mul(product.as_ref(), a.as_ref(), &budget).unwrap();
         }
@@ -172,7 +221,11 @@ fn roots_undo_powers() {
         let square = mul(z.as_ref(), z.as_ref(), &budget).unwrap();
         let root = sqrt(square.as_ref(), &budget).unwrap();
         let other = negate(root.as_ref(), &budget).unwrap();
-        assert!(same(&root, &z) || same(&other, &z), "sqrt of {}", text(&square));
+        assert!(
+            same(&root, &z) || same(&other, &z),
+            "sqrt of {}",
+            text(&square)
+        );
     }
 }
 
@@ -189,7 +242,11 @@ fn shown_numbers_read_back() {
         let x = f64::from_bits(random.word());
         if x.is_finite() {
             let shown = text(&Number::Float(x));
-            assert_eq!(shown.parse::<f64>().map(f64::to_bits), Ok(x.to_bits()), "{shown}");
+            assert_eq!(
+                shown.parse::<f64>().map(f64::to_bits),
+                Ok(x.to_bits()),
+                "{shown}"
+            );
             let decimal = fraction(NumberRef::Float(x)).unwrap();
             assert_eq!(to_f64(decimal.as_ref()), x, "{shown}");
             let exact = to_rational(NumberRef::Float(x)).unwrap();
@@ -215,9 +272,19 @@ fn nearest_floats_are_nearest() {
         let here = distance(x);
         for neighbour in [x.next_up(), x.next_down()] {
             let there = distance(neighbour);
-            let order = compare(here.as_ref(), there.as_ref(), &budget).unwrap().unwrap();
-            assert!(order != Ordering::Greater, "{} is not nearest to {}", x, text(&a));
-            assert!(order == Ordering::Less || x.to_bits() & 1 == 0, "{x} is odd");
+            let order = compare(here.as_ref(), there.as_ref(), &budget)
+                .unwrap()
+                .unwrap();
+            assert!(
+                order != Ordering::Greater,
+                "{} is not nearest to {}",
+                x,
+                text(&a)
+            );
+            assert!(
+                order == Ordering::Less || x.to_bits() & 1 == 0,
+                "{x} is odd"
+            );
         }
         // Integers and decimals as the standard library reads them.
         if let Number::Int(_) | Number::Big(_) = a {
@@ -225,12 +292,21 @@ fn nearest_floats_are_nearest() {
         }
     }
     // Halfway cases and the subnormal range.
-    for (n, shift) in
-        [(1i64, 1074), (3, 1075), (1, 1075), (5, 1076), ((1 << 53) - 1, 1074), (7, 1030), (1, 1100)]
-    {
+    for (n, shift) in [
+        (1i64, 1074),
+        (3, 1075),
+        (1, 1075),
+        (5, 1076),
+        ((1 << 53) - 1, 1074),
+        (7, 1030),
+        (1, 1100),
+    ] {
         let d = IBig::ONE << shift;
         let a = Number::from_rbig(RBig::from_parts_signed(IBig::from(n), d));
-        let expected: f64 = decimal_text(a.as_ref(), 1200, &budget).unwrap().parse().unwrap();
+        let expected: f64 = decimal_text(a.as_ref(), 1200, &budget)
+            .unwrap()
+            .parse()
+            .unwrap();
         assert_eq!(to_f64(a.as_ref()), expected, "{n} / 2^{shift}");
     }
 }
@@ -241,7 +317,12 @@ fn floats_and_exact_numbers_have_one_order() {
     for _ in 0..20_000 {
         let a = random.exact();
         // A float near the number, so that rounding would lie.
-        let x = f64::from_bits(to_f64(a.as_ref()).to_bits().wrapping_add(random.below(3)).wrapping_sub(1));
+        let x = f64::from_bits(
+            to_f64(a.as_ref())
+                .to_bits()
+                .wrapping_add(random.below(3))
+                .wrapping_sub(1),
+        );
         if !x.is_finite() {
             continue;
         }

@@ -14,7 +14,9 @@ fn number(text: &str) -> Number {
         Some(rest) if rest.ends_with('f') => {
             negate(literal(rest).expect("a literal").as_ref(), &budget()).unwrap()
         }
-        _ => literal(text).or_else(|_| read(text, &budget())).unwrap_or_else(|e| panic!("{text}: {e}")),
+        _ => literal(text)
+            .or_else(|_| read(text, &budget()))
+            .unwrap_or_else(|e| panic!("{text}: {e}")),
     }
 }
 
@@ -109,8 +111,18 @@ fn fractions_reduce() {
     check("2", "^", "-3", "1/8");
     check("2/3", "^", "-2", "9/4");
     check("-2/3", "^", "-3", "-27/8");
-    check("9223372036854775807", "/", "-9223372036854775808", "-9223372036854775807/9223372036854775808");
-    check("1/9223372036854775807", "*", "1/3", "1/27670116110564327421");
+    check(
+        "9223372036854775807",
+        "/",
+        "-9223372036854775808",
+        "-9223372036854775807/9223372036854775808",
+    );
+    check(
+        "1/9223372036854775807",
+        "*",
+        "1/3",
+        "1/27670116110564327421",
+    );
     check("1/27670116110564327421", "*", "3", "1/9223372036854775807");
 }
 
@@ -125,7 +137,10 @@ fn huge_powers_are_refused_before_computing() {
     check("1i", "^", "1000000000000000000000000000002", "-1");
     check("1i", "^", "10000000000000003", "-i");
     check("2i", "^", "10000000000000003", "LimitError");
-    assert_eq!(shown(factorial(NumberRef::Int(1_000_000_000), &budget())), "LimitError");
+    assert_eq!(
+        shown(factorial(NumberRef::Int(1_000_000_000), &budget())),
+        "LimitError"
+    );
     assert_eq!(shown(literal("1e999999999")), "LimitError");
     assert_eq!(shown(literal("1e-999999999")), "LimitError");
     assert_eq!(shown(literal("1e99999999999999999999999")), "LimitError");
@@ -135,11 +150,26 @@ fn huge_powers_are_refused_before_computing() {
 #[test]
 fn factorials() {
     assert_eq!(shown(factorial(NumberRef::Int(0), &budget())), "1");
-    assert_eq!(shown(factorial(NumberRef::Int(20), &budget())), "2432902008176640000");
-    assert_eq!(shown(factorial(NumberRef::Int(25), &budget())), "15511210043330985984000000");
-    assert_eq!(shown(factorial(NumberRef::Int(-1), &budget())), "DomainError");
-    assert_eq!(shown(factorial(NumberRef::Ratio(1, 2), &budget())), "DomainError");
-    assert_eq!(shown(factorial(NumberRef::Float(3.0), &budget())), "DomainError");
+    assert_eq!(
+        shown(factorial(NumberRef::Int(20), &budget())),
+        "2432902008176640000"
+    );
+    assert_eq!(
+        shown(factorial(NumberRef::Int(25), &budget())),
+        "15511210043330985984000000"
+    );
+    assert_eq!(
+        shown(factorial(NumberRef::Int(-1), &budget())),
+        "DomainError"
+    );
+    assert_eq!(
+        shown(factorial(NumberRef::Ratio(1, 2), &budget())),
+        "DomainError"
+    );
+    assert_eq!(
+        shown(factorial(NumberRef::Float(3.0), &budget())),
+        "DomainError"
+    );
 }
 
 #[test]
@@ -177,7 +207,9 @@ fn complex_arithmetic() {
     assert_eq!(shown(abs(number("3 - 4i").as_ref(), &budget())), "5");
     assert_eq!(shown(conj(number("3 - 4i").as_ref(), &budget())), "3 + 4i");
     assert_eq!(
-        compare(number("1i").as_ref(), NumberRef::Int(1), &budget()).unwrap_err().kind(),
+        compare(number("1i").as_ref(), NumberRef::Int(1), &budget())
+            .unwrap_err()
+            .kind(),
         ErrorKind::Type
     );
 }
@@ -271,7 +303,10 @@ fn rounding() {
     assert_eq!(round_all("-5/2"), "-3 -2 -3 -2");
     assert_eq!(round_all("2.7f"), "2 3 3 2");
     assert_eq!(round_all("1e300f").len(), 4 * 301 + 3);
-    assert_eq!(shown(floor(NumberRef::Float(f64::NAN), &budget())), "ValueError");
+    assert_eq!(
+        shown(floor(NumberRef::Float(f64::NAN), &budget())),
+        "ValueError"
+    );
 }
 
 #[test]
@@ -311,7 +346,10 @@ fn logarithms() {
     assert_eq!(shown(exp(NumberRef::Int(0), &budget())), "1");
     assert_eq!(shown(sin(NumberRef::Int(0), &budget())), "0");
     assert_eq!(shown(acos(NumberRef::Int(2), &budget())), "DomainError");
-    assert_eq!(shown(asin(NumberRef::Float(-2.0), &budget())), "DomainError");
+    assert_eq!(
+        shown(asin(NumberRef::Float(-2.0), &budget())),
+        "DomainError"
+    );
 }
 
 #[test]
@@ -324,15 +362,26 @@ fn exact_comparison_across_types() {
         "1e300f",
         "1000000000000000052504760255204420248704468581108159154915854115111802457988908195786371375080447854045104128",
     ));
-    let order = |a: &str, b: &str| compare(number(a).as_ref(), number(b).as_ref(), &budget()).unwrap();
+    let order =
+        |a: &str, b: &str| compare(number(a).as_ref(), number(b).as_ref(), &budget()).unwrap();
     use std::cmp::Ordering::*;
-    assert_eq!(order("9007199254740993", "9007199254740992f"), Some(Greater));
+    assert_eq!(
+        order("9007199254740993", "9007199254740992f"),
+        Some(Greater)
+    );
     assert_eq!(order("0.1", "0.1f"), Some(Less));
     assert_eq!(order("1e400", "1e300f"), Some(Greater));
     assert_eq!(order("1/3", "0.3333333333"), Some(Greater));
-    assert_eq!(compare(NumberRef::Float(f64::NAN), NumberRef::Int(1), &budget()), Ok(None));
     assert_eq!(
-        compare(NumberRef::Float(f64::INFINITY), number("1e400").as_ref(), &budget()),
+        compare(NumberRef::Float(f64::NAN), NumberRef::Int(1), &budget()),
+        Ok(None)
+    );
+    assert_eq!(
+        compare(
+            NumberRef::Float(f64::INFINITY),
+            number("1e400").as_ref(),
+            &budget()
+        ),
         Ok(Some(Greater))
     );
 }

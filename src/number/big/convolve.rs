@@ -28,7 +28,11 @@ impl Plan {
                 // One more than needed: operands end within a coefficient each.
                 let needed = product.div_ceil(bits as usize) + 1;
                 let power = needed.next_power_of_two().max(16);
-                let length = if power / 4 * 3 >= needed { power / 4 * 3 } else { power };
+                let length = if power / 4 * 3 >= needed {
+                    power / 4 * 3
+                } else {
+                    power
+                };
                 return Plan { bits, length };
             }
             bits -= 1;
@@ -36,7 +40,14 @@ impl Plan {
     }
 
     fn roots(&self, field: &'static Field) -> Roots {
-        Roots::new(field, if self.length.is_multiple_of(3) { self.length / 3 } else { self.length })
+        Roots::new(
+            field,
+            if self.length.is_multiple_of(3) {
+                self.length / 3
+            } else {
+                self.length
+            },
+        )
     }
 }
 
@@ -54,12 +65,14 @@ fn both<T: Send>(
     let results = if length < PARALLEL {
         alone()
     } else {
-        thread::scope(|scope| match thread::Builder::new().spawn_scoped(scope, || work(&SECOND, 1, stop)) {
-            Ok(handle) => {
-                let first = work(&FIRST, 0, stop);
-                (first, handle.join().unwrap_or(Err(Stopped)))
+        thread::scope(|scope| {
+            match thread::Builder::new().spawn_scoped(scope, || work(&SECOND, 1, stop)) {
+                Ok(handle) => {
+                    let first = work(&FIRST, 0, stop);
+                    (first, handle.join().unwrap_or(Err(Stopped)))
+                }
+                Err(_) => alone(),
             }
-            Err(_) => alone(),
         })
     };
     match results {
@@ -135,7 +148,12 @@ pub(super) struct Prepared {
 impl Prepared {
     /// A factor for partners of up to `partner` words. With `wrap`, products come out modulo `2^k - 1`
     /// for some k of at least so many bits (not fully reduced): what exceeds it is added at the low end.
-    pub fn new(y: &[u64], partner: usize, wrap: Option<usize>, budget: &Budget) -> Result<Prepared, Failure> {
+    pub fn new(
+        y: &[u64],
+        partner: usize,
+        wrap: Option<usize>,
+        budget: &Budget,
+    ) -> Result<Prepared, Failure> {
         let bits = wrap.unwrap_or(64 * (partner + y.len()));
         let plan = Plan::new(partner, y.len(), bits);
         let roots = [plan.roots(&FIRST), plan.roots(&SECOND)];
@@ -145,7 +163,12 @@ impl Prepared {
             Ok(b)
         })?;
         let count = (plan.length * plan.bits as usize).div_ceil(64) + 2;
-        Ok(Prepared { plan, roots, values, count: count.min(partner + y.len() + 1) })
+        Ok(Prepared {
+            plan,
+            roots,
+            values,
+            count: count.min(partner + y.len() + 1),
+        })
     }
 
     /// The product with a partner.
@@ -195,7 +218,11 @@ fn combine(residues: &[Vec<u64>; 2], bits: u32, count: usize) -> Vec<u64> {
         if filled >= 64 {
             words.push(word);
             filled -= 64;
-            word = if filled == 0 { 0 } else { low >> (bits - filled) };
+            word = if filled == 0 {
+                0
+            } else {
+                low >> (bits - filled)
+            };
         }
     };
     for (&x, &y) in residues[0].iter().zip(&residues[1]) {

@@ -22,7 +22,11 @@ pub fn div_rem(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Fail
     if m.min(n - m) < BITS_MIN {
         return narrow(a, b, budget);
     }
-    Ok(with_signs(a, b, natural(&magnitude(a), &magnitude(b), budget)?))
+    Ok(with_signs(
+        a,
+        b,
+        natural(&magnitude(a), &magnitude(b), budget)?,
+    ))
 }
 
 fn magnitude(a: &IBig) -> IBig {
@@ -31,7 +35,11 @@ fn magnitude(a: &IBig) -> IBig {
 
 /// Gives quotient and remainder of magnitudes the signs that truncation wants.
 fn with_signs(a: &IBig, b: &IBig, (q, r): (IBig, IBig)) -> (IBig, IBig) {
-    let q = if a.is_negative() != b.is_negative() { -q } else { q };
+    let q = if a.is_negative() != b.is_negative() {
+        -q
+    } else {
+        q
+    };
     (q, if a.is_negative() { -r } else { r })
 }
 
@@ -90,7 +98,9 @@ fn bits_of(a: &IBig, from: usize, count: usize) -> IBig {
 /// A quotient much shorter than the divisor comes from the top bits of both, and is corrected.
 fn short_quotient(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     let (size, divisor) = (magnitude(a), magnitude(b));
-    let drop = divisor.bit_len().saturating_sub(size.bit_len() - divisor.bit_len() + 64);
+    let drop = divisor
+        .bit_len()
+        .saturating_sub(size.bit_len() - divisor.bit_len() + 64);
     let q = (&size >> drop) / (&divisor >> drop);
     Ok(with_signs(a, b, corrected(&size, &divisor, q, budget)?))
 }
@@ -116,7 +126,9 @@ fn natural(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure>
     if n - m > m + 64 {
         // Digits as long as the divisor share its reciprocal.
         let inverse = reciprocal(b, budget)?;
-        return by_pieces(a, m, |piece| with_reciprocal(&piece, b, &inverse, m, budget));
+        return by_pieces(a, m, |piece| {
+            with_reciprocal(&piece, b, &inverse, m, budget)
+        });
     }
     // The top of the divisor is enough for a quotient of n - m bits.
     let keep = (n - m + 64).min(m);
@@ -140,7 +152,13 @@ fn with_reciprocal(
 }
 
 /// `a / b` but for a few units, b having m bits and `inverse` being `2^(2 keep) / (b >> (m - keep))`.
-fn estimate(a: &IBig, m: usize, inverse: &IBig, keep: usize, budget: &Budget) -> Result<IBig, Failure> {
+fn estimate(
+    a: &IBig,
+    m: usize,
+    inverse: &IBig,
+    keep: usize,
+    budget: &Budget,
+) -> Result<IBig, Failure> {
     // a / b = a * inverse / 2^(m + keep); of a the top keep bits matter.
     let drop = a.bit_len().saturating_sub(keep + 64);
     let product = multiply_unchecked(&(a >> drop), inverse, budget)?;
@@ -155,7 +173,11 @@ pub(super) fn nearly(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failur
     }
     // The reciprocal gets as many bits as the quotient has, from a divisor lengthened or shortened.
     let keep = n - m + 64;
-    let divisor = if keep > m { b << (keep - m) } else { b >> (m - keep) };
+    let divisor = if keep > m {
+        b << (keep - m)
+    } else {
+        b >> (m - keep)
+    };
     let inverse = reciprocal(&divisor, budget)?;
     let drop = n.saturating_sub(keep + 64);
     let product = multiply_unchecked(&(a >> drop), &inverse, budget)?;

@@ -37,7 +37,13 @@ pub fn gcd(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
         }
         let drop = n / 2;
         if pair.y.bit_len() > drop + drop / 2 {
-            let (mut step, top) = halve(Pair { x: &pair.x >> drop, y: &pair.y >> drop }, budget)?;
+            let (mut step, top) = halve(
+                Pair {
+                    x: &pair.x >> drop,
+                    y: &pair.y >> drop,
+                },
+                budget,
+            )?;
             pair = step.apply(&top, &pair, drop, budget)?;
         }
         if pair.y.is_zero() {
@@ -57,7 +63,11 @@ struct Pair {
 
 impl Pair {
     fn new(x: IBig, y: IBig) -> Pair {
-        if x >= y { Pair { x, y } } else { Pair { x: y, y: x } }
+        if x >= y {
+            Pair { x, y }
+        } else {
+            Pair { x: y, y: x }
+        }
     }
 }
 
@@ -71,7 +81,12 @@ struct Matrix {
 
 impl Matrix {
     fn identity() -> Matrix {
-        Matrix { a: IBig::ONE, b: IBig::ZERO, c: IBig::ZERO, d: IBig::ONE }
+        Matrix {
+            a: IBig::ONE,
+            b: IBig::ZERO,
+            c: IBig::ZERO,
+            d: IBig::ONE,
+        }
     }
 
     /// This after another.
@@ -89,7 +104,13 @@ impl Matrix {
 
     /// The pair after a step that was found from all but the `drop` low bits and took those to `top`; signs
     /// and order are set right, in the matrix too.
-    fn apply(&mut self, top: &Pair, pair: &Pair, drop: usize, budget: &Budget) -> Result<Pair, Failure> {
+    fn apply(
+        &mut self,
+        top: &Pair,
+        pair: &Pair,
+        drop: usize,
+        budget: &Budget,
+    ) -> Result<Pair, Failure> {
         let (low_x, low_y) = (low_bits(&pair.x, drop), low_bits(&pair.y, drop));
         let dot = |u: &IBig, v: &IBig| -> Result<IBig, Failure> {
             Ok(multiply_unchecked(u, &low_x, budget)? + multiply_unchecked(v, &low_y, budget)?)
@@ -138,9 +159,19 @@ fn halve(pair: Pair, budget: &Budget) -> Result<(Matrix, Pair), Failure> {
             return Ok((matrix, pair));
         }
         // So many leading bits that halving them ends at the goal of this round.
-        let drop = if size > goal + goal / 2 { size / 2 } else { (2 * goal).saturating_sub(size) };
+        let drop = if size > goal + goal / 2 {
+            size / 2
+        } else {
+            (2 * goal).saturating_sub(size)
+        };
         if pair.y.bit_len() > drop + (size - drop) / 2 {
-            let (mut step, top) = halve(Pair { x: &pair.x >> drop, y: &pair.y >> drop }, budget)?;
+            let (mut step, top) = halve(
+                Pair {
+                    x: &pair.x >> drop,
+                    y: &pair.y >> drop,
+                },
+                budget,
+            )?;
             pair = step.apply(&top, &pair, drop, budget)?;
             matrix = step.after(&matrix, budget)?;
         }
@@ -177,7 +208,12 @@ fn wordwise(mut pair: Pair, goal: usize) -> (Matrix, Pair) {
                 let rest = &pair.x - &q * &pair.y;
                 pair = Pair { x: pair.y, y: rest };
                 let (c, d) = (&matrix.a - &q * &matrix.c, &matrix.b - &q * &matrix.d);
-                matrix = Matrix { a: matrix.c, b: matrix.d, c, d };
+                matrix = Matrix {
+                    a: matrix.c,
+                    b: matrix.d,
+                    c,
+                    d,
+                };
             }
         }
     }
@@ -192,7 +228,10 @@ fn lehmer(mut x: u64, mut y: u64) -> Option<[i64; 4]> {
     while y != 0 {
         let q = (x / y) as i64;
         let rest = x % y;
-        let (next_c, next_d) = (a.checked_sub(q.checked_mul(c)?)?, b.checked_sub(q.checked_mul(d)?)?);
+        let (next_c, next_d) = (
+            a.checked_sub(q.checked_mul(c)?)?,
+            b.checked_sub(q.checked_mul(d)?)?,
+        );
         // Cofactors of at most 31 bits.
         if next_c.unsigned_abs() >> 31 != 0 || next_d.unsigned_abs() >> 31 != 0 {
             break;

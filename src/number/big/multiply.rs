@@ -29,7 +29,11 @@ pub(super) fn multiply_unchecked(a: &IBig, b: &IBig, budget: &Budget) -> Result<
     if x.len().min(y.len()) < WORDS_MIN {
         return narrow(a, b, budget);
     }
-    let words = if x == y { square_words(x, budget)? } else { unbalanced(x, y, budget)? };
+    let words = if x == y {
+        square_words(x, budget)?
+    } else {
+        unbalanced(x, y, budget)?
+    };
     Ok(IBig::from_parts(sign_a * sign_b, UBig::from_words(&words)))
 }
 
@@ -68,8 +72,16 @@ pub(super) fn difference(
     let (product, k) = cyclic(x, y, bits + 2, budget)?;
     let modulus = (IBig::ONE << k) - IBig::ONE;
     let difference = fold(target.clone(), k) - fold(UBig::from_words(&product).into(), k);
-    let difference = if difference.is_negative() { difference + &modulus } else { difference };
-    Ok(if difference.bit_len() >= k { difference - modulus } else { difference })
+    let difference = if difference.is_negative() {
+        difference + &modulus
+    } else {
+        difference
+    };
+    Ok(if difference.bit_len() >= k {
+        difference - modulus
+    } else {
+        difference
+    })
 }
 
 /// A number that is not negative modulo `2^k - 1`, by adding up its pieces of k bits.

@@ -4,6 +4,7 @@ use super::multiply::{multiply, square};
 use super::sieve::primes_to;
 use crate::limit::Budget;
 use crate::text::Failure;
+use dashu_base::BitTest;
 use dashu_int::IBig;
 
 /// `base ^ exponent`; the caller has checked the size of the result.
@@ -11,8 +12,8 @@ use dashu_int::IBig;
 /// # Errors
 /// `LimitError`, `Interrupted`.
 pub fn pow(base: &IBig, exponent: usize, budget: &Budget) -> Result<IBig, Failure> {
-    if exponent == 0 {
-        return Ok(IBig::ONE);
+    if exponent == 0 || base.bit_len().saturating_mul(exponent) < 1 << 15 {
+        return Ok(base.pow(exponent));
     }
     let mut result = base.clone();
     for bit in (0..exponent.ilog2()).rev() {
@@ -30,7 +31,9 @@ pub fn pow(base: &IBig, exponent: usize, budget: &Budget) -> Result<IBig, Failur
 /// `LimitError`, `Interrupted`.
 pub fn product(words: &[u64], budget: &Budget) -> Result<IBig, Failure> {
     if words.len() <= 16 {
-        return Ok(words.iter().fold(IBig::ONE, |product, &word| product * word));
+        return Ok(words
+            .iter()
+            .fold(IBig::ONE, |product, &word| product * word));
     }
     let (low, high) = words.split_at(words.len() / 2);
     multiply(&product(low, budget)?, &product(high, budget)?, budget)
@@ -46,7 +49,8 @@ pub fn factorial(n: u64, budget: &Budget) -> Result<IBig, Failure> {
         let factors: Vec<u64> = (2..=n).map(|k| k >> k.trailing_zeros()).collect();
         product(&factors, budget)?
     } else {
-        let primes = primes_to(u32::try_from(n).expect("a larger factorial is refused for its size"));
+        let primes =
+            primes_to(u32::try_from(n).expect("a larger factorial is refused for its size"));
         odd_factorial(n, &primes[1..], budget)?
     };
     Ok(odd << twos as usize)

@@ -37,7 +37,11 @@ pub fn to_decimal(n: &IBig, budget: &Budget) -> Result<String, Failure> {
 pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure> {
     if n.bit_len() < BITS_MIN || base.is_power_of_two() {
         budget.poll(n.bit_len() as u64 / 1024)?;
-        return Ok(if base == 10 { n.to_string() } else { n.in_radix(base as u8).to_string() });
+        return Ok(if base == 10 {
+            n.to_string()
+        } else {
+            n.in_radix(base as u8).to_string()
+        });
     }
     let size = IBig::from(UBig::from_words(n.as_sign_words().1));
     let digits = (n.bit_len() as f64 / f64::from(base).log2()) as usize + 2;
@@ -47,7 +51,11 @@ pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure>
     writer.write(&size, &mut text, budget)?;
     let zeros = text.iter().take_while(|&&digit| digit == b'0').count();
     let text = String::from_utf8(text.split_off(zeros)).expect("digits are ASCII");
-    Ok(if n.is_negative() { format!("-{text}") } else { text })
+    Ok(if n.is_negative() {
+        format!("-{text}")
+    } else {
+        text
+    })
 }
 
 /// A base as `odd · 2^twos`.
@@ -61,7 +69,11 @@ struct Base {
 impl Base {
     fn new(base: u32) -> Base {
         let twos = base.trailing_zeros();
-        Base { base, odd: base >> twos, twos: twos as usize }
+        Base {
+            base,
+            odd: base >> twos,
+            twos: twos as usize,
+        }
     }
 
     /// The bits of a fraction that has so many digits.
@@ -100,9 +112,18 @@ impl Writer {
             let prepared = if words.len() < TRANSFORM_MIN {
                 None
             } else {
-                Some(Prepared::new(words, width.div_ceil(64), Some(width + GUARD), budget)?)
+                Some(Prepared::new(
+                    words,
+                    width.div_ceil(64),
+                    Some(width + GUARD),
+                    budget,
+                )?)
             };
-            levels.push(Level { digits, power, prepared });
+            levels.push(Level {
+                digits,
+                power,
+                prepared,
+            });
         }
         Ok(Writer { base, leaf, levels })
     }
@@ -115,7 +136,11 @@ impl Writer {
         // (n + 1/2) / base^digits: the half keeps rounding errors away from the next integer.
         let power = square(&top.power, budget)?;
         let middle = (n << 1) + IBig::ONE;
-        let fraction = nearly(&(middle << (width - 1 - digits * self.base.twos)), &power, budget)?;
+        let fraction = nearly(
+            &(middle << (width - 1 - digits * self.base.twos)),
+            &power,
+            budget,
+        )?;
         drop(power);
         self.fraction(fraction, width, self.levels.len(), out, budget)
     }
@@ -139,16 +164,20 @@ impl Writer {
         // fraction · base^h has this many bits behind the point; the lower half keeps `narrow` of them.
         let point = width - half.digits * self.base.twos;
         let product = match &half.prepared {
-            Some(prepared) => {
-                IBig::from(UBig::from_words(&prepared.times(fraction.as_sign_words().1, budget)?))
-            }
+            Some(prepared) => IBig::from(UBig::from_words(
+                &prepared.times(fraction.as_sign_words().1, budget)?,
+            )),
             None => multiply_unchecked(&fraction, &half.power, budget)?,
         };
         let lower = low_bits(&(product >> (point - narrow)), narrow);
         // The upper half needs a fraction about as far from its neighbours as from its own integer.
         let quarter = IBig::ONE << (GUARD - 4);
         let upper = fraction >> (width - narrow);
-        let upper = if lower.bit_len() < narrow { upper + quarter } else { upper - quarter };
+        let upper = if lower.bit_len() < narrow {
+            upper + quarter
+        } else {
+            upper - quarter
+        };
         self.fraction(upper, narrow, level - 1, out, budget)?;
         self.fraction(lower, narrow, level - 1, out, budget)
     }
@@ -239,9 +268,18 @@ pub fn from_radix(digits: &str, base: u32, budget: &Budget) -> Result<IBig, Fail
 }
 
 /// Joins neighbours: low + high · power · 2^shift.
-fn join(pieces: Vec<IBig>, power: &IBig, shift: usize, budget: &Budget) -> Result<Vec<IBig>, Failure> {
+fn join(
+    pieces: Vec<IBig>,
+    power: &IBig,
+    shift: usize,
+    budget: &Budget,
+) -> Result<Vec<IBig>, Failure> {
     let words = power.as_sign_words().1;
-    let longest = pieces.iter().map(|piece| piece.as_sign_words().1.len()).max().unwrap_or(0);
+    let longest = pieces
+        .iter()
+        .map(|piece| piece.as_sign_words().1.len())
+        .max()
+        .unwrap_or(0);
     let prepared = if words.len() >= TRANSFORM_MIN && pieces.len() > 2 {
         Some(Prepared::new(words, longest, None, budget)?)
     } else {
@@ -255,7 +293,9 @@ fn join(pieces: Vec<IBig>, power: &IBig, shift: usize, budget: &Budget) -> Resul
             break;
         };
         let product = match &prepared {
-            Some(prepared) => IBig::from(UBig::from_words(&prepared.times(high.as_sign_words().1, budget)?)),
+            Some(prepared) => IBig::from(UBig::from_words(
+                &prepared.times(high.as_sign_words().1, budget)?,
+            )),
             None => multiply_unchecked(&high, power, budget)?,
         };
         joined.push((product << shift) + low);

@@ -39,7 +39,9 @@ impl Random {
 #[test]
 fn products_agree_with_dashu() {
     let (mut random, budget) = (Random(88_172_645_463_325_252), Budget::default());
-    let sizes = [1, 64, 100_000, 128_000, 131_072, 200_003, 262_144, 500_000, 999_999, 2_000_000];
+    let sizes = [
+        1, 64, 100_000, 128_000, 131_072, 200_003, 262_144, 500_000, 999_999, 2_000_000,
+    ];
     for &x in &sizes {
         for &y in &sizes {
             let (a, b) = (random.natural(x), -random.natural(y));
@@ -48,7 +50,11 @@ fn products_agree_with_dashu() {
         let a = random.natural(x);
         assert_eq!(square(&a, &budget), Ok(&a * &a), "{x} bits squared");
         let ones = (IBig::ONE << x) - IBig::ONE;
-        assert_eq!(multiply(&ones, &ones, &budget), Ok(&ones * &ones), "{x} ones");
+        assert_eq!(
+            multiply(&ones, &ones, &budget),
+            Ok(&ones * &ones),
+            "{x} ones"
+        );
     }
     let (a, b) = (random.natural(5_000_000), random.natural(6000));
     assert_eq!(multiply(&a, &b, &budget), Ok(&a * &b));
@@ -75,7 +81,10 @@ fn quotients_agree_with_dashu() {
         let even = &a * &b;
         assert_eq!(div_rem(&even, &b, &budget), Ok((a.clone(), IBig::ZERO)));
         let below: IBig = even - IBig::ONE;
-        assert_eq!(div_rem(&below, &b, &budget), Ok((a - IBig::ONE, b - IBig::ONE)));
+        assert_eq!(
+            div_rem(&below, &b, &budget),
+            Ok((a - IBig::ONE, b - IBig::ONE))
+        );
     }
 }
 
@@ -86,7 +95,11 @@ fn digits_agree_with_dashu() {
         let n = random.natural(bits);
         for base in [10, 3, 36, 16] {
             let text = to_radix(&-&n, base, &budget).unwrap();
-            assert_eq!(text, (-&n).in_radix(base as u8).to_string(), "{bits} bits in base {base}");
+            assert_eq!(
+                text,
+                (-&n).in_radix(base as u8).to_string(),
+                "{bits} bits in base {base}"
+            );
             assert_eq!(from_radix(&text[1..], base, &budget), Ok(n.clone()));
         }
     }
@@ -115,7 +128,11 @@ fn roots_and_divisors_agree_with_dashu() {
             let (root, rest) = sqrt_rem(&n, &budget).unwrap();
             assert!(&root * &root + &rest == n && rest <= &root << 1);
         }
-        let (a, b, g) = (random.natural(bits), random.natural(bits / 2), random.natural(bits / 3));
+        let (a, b, g) = (
+            random.natural(bits),
+            random.natural(bits / 2),
+            random.natural(bits / 3),
+        );
         let expected: IBig = dashu_base::Gcd::gcd(&(&a * &g), &(&b * &g)).into();
         assert_eq!(gcd(&(&a * &g), &-(&b * &g), &budget), Ok(expected));
     }
@@ -124,13 +141,25 @@ fn roots_and_divisors_agree_with_dashu() {
 #[test]
 fn higher_roots_are_the_floor() {
     let (mut random, budget) = (Random(11), Budget::default());
-    for (bits, q) in [(30_000, 3), (100_000, 5), (40_000, 700), (50_000, 3000), (200_000, 3)] {
+    for (bits, q) in [
+        (30_000, 3),
+        (100_000, 5),
+        (40_000, 700),
+        (50_000, 3000),
+        (200_000, 3),
+    ] {
         let n = random.natural(bits);
         let root = nth_root(&n, q, &budget).unwrap();
-        assert!(root.pow(q) <= n && (&root + IBig::ONE).pow(q) > n, "root {q} of {bits} bits");
+        assert!(
+            root.pow(q) <= n && (&root + IBig::ONE).pow(q) > n,
+            "root {q} of {bits} bits"
+        );
         let power = root.pow(q);
         assert_eq!(nth_root(&power, q, &budget).unwrap(), root);
-        assert_eq!(nth_root(&(power - IBig::ONE), q, &budget).unwrap(), root - IBig::ONE);
+        assert_eq!(
+            nth_root(&(power - IBig::ONE), q, &budget).unwrap(),
+            root - IBig::ONE
+        );
     }
 }
 
@@ -159,18 +188,25 @@ fn stops(name: &str, work: impl FnOnce(&Budget) -> Result<(), Failure>) {
     if let Err(failure) = result {
         assert_eq!(failure.kind(), ErrorKind::Interrupted, "{name}");
     }
-    assert!(ended.saturating_duration_since(set) < Duration::from_secs(1), "{name} went on for long");
+    assert!(
+        ended.saturating_duration_since(set) < Duration::from_secs(1),
+        "{name} went on for long"
+    );
 }
 
 #[test]
 fn long_operations_stop() {
     let mut random = Random(5);
     let (a, b) = (random.natural(30_000_000), random.natural(12_000_000));
-    stops("power", |budget| pow(&IBig::from(7), 30_000_000, budget).map(drop));
+    stops("power", |budget| {
+        pow(&IBig::from(7), 30_000_000, budget).map(drop)
+    });
     stops("product", |budget| multiply(&a, &a, budget).map(drop));
     stops("division", |budget| div_rem(&a, &b, budget).map(drop));
     stops("digits", |budget| to_decimal(&a, budget).map(drop));
-    stops("reading", |budget| from_decimal(&"7".repeat(9_000_000), budget).map(drop));
+    stops("reading", |budget| {
+        from_decimal(&"7".repeat(9_000_000), budget).map(drop)
+    });
     stops("factorial", |budget| factorial(5_000_000, budget).map(drop));
     stops("root", |budget| sqrt_rem(&a, budget).map(drop));
     stops("divisor", |budget| gcd(&a, &b, budget).map(drop));

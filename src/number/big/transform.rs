@@ -36,7 +36,12 @@ impl Field {
         }
         let one = ((1u128 << 64) % p as u128) as u64;
         let square = (one as u128 * one as u128 % p as u128) as u64;
-        Field { p, inverse, square, generator }
+        Field {
+            p,
+            inverse,
+            square,
+            generator,
+        }
     }
 
     /// `x * y / 2^64` modulo p, in `0..p`, for `y < p`.
@@ -45,8 +50,12 @@ impl Field {
         let product = u128::from(x) * u128::from(y);
         let m = (product as u64).wrapping_mul(self.inverse);
         let high = (product >> 64) as u64;
-        let below = (u128::from(m) * u128::from(self.p) >> 64) as u64;
-        if high >= below { high - below } else { high.wrapping_sub(below).wrapping_add(self.p) }
+        let below = ((u128::from(m) * u128::from(self.p)) >> 64) as u64;
+        if high >= below {
+            high - below
+        } else {
+            high.wrapping_sub(below).wrapping_add(self.p)
+        }
     }
 
     /// A residue in Montgomery form.
@@ -88,15 +97,18 @@ struct Twiddle {
 impl Twiddle {
     #[inline]
     fn new(field: &Field, w: u64) -> Twiddle {
-        Twiddle { w, low: w.wrapping_mul(field.inverse) }
+        Twiddle {
+            w,
+            low: w.wrapping_mul(field.inverse),
+        }
     }
 
     /// The product with any word, below 2p.
     #[inline]
     fn times(self, x: u64, p: u64) -> u64 {
-        let high = (u128::from(x) * u128::from(self.w) >> 64) as u64;
+        let high = ((u128::from(x) * u128::from(self.w)) >> 64) as u64;
         let m = x.wrapping_mul(self.low);
-        let below = (u128::from(m) * u128::from(p) >> 64) as u64;
+        let below = ((u128::from(m) * u128::from(p)) >> 64) as u64;
         high + p - below
     }
 }
@@ -141,7 +153,11 @@ fn table(field: &Field, root: u64, count: usize) -> Vec<u64> {
         let step = Twiddle::new(field, step);
         for i in 0..powers.len() {
             let power = step.times(powers[i], field.p);
-            powers.push(if power >= field.p { power - field.p } else { power });
+            powers.push(if power >= field.p {
+                power - field.p
+            } else {
+                power
+            });
         }
     }
     powers
@@ -171,7 +187,11 @@ impl Run<'_> {
         if self.third == 0 {
             return Twiddle::new(self.field, w);
         }
-        let power = if level % 2 == 0 { 3 - self.third } else { self.third };
+        let power = if level.is_multiple_of(2) {
+            3 - self.third
+        } else {
+            self.third
+        };
         Twiddle::new(self.field, self.field.mul(w, self.thirds[power]))
     }
 
@@ -219,7 +239,10 @@ impl Run<'_> {
     fn split(&self, a: &mut [u64], i: usize, level: u32) {
         let p = self.field.p;
         let w1 = self.twiddle(i, level);
-        let (w2, w3) = (self.twiddle(2 * i, level + 1), self.twiddle(2 * i + 1, level + 1));
+        let (w2, w3) = (
+            self.twiddle(2 * i, level + 1),
+            self.twiddle(2 * i + 1, level + 1),
+        );
         let quarter = a.len() / 4;
         let (low, high) = a.split_at_mut(2 * quarter);
         let (a0, a1) = low.split_at_mut(quarter);
@@ -286,7 +309,10 @@ impl Run<'_> {
     fn join(&self, a: &mut [u64], i: usize, level: u32) {
         let p = self.field.p;
         let w1 = self.twiddle(i, level);
-        let (w2, w3) = (self.twiddle(2 * i, level + 1), self.twiddle(2 * i + 1, level + 1));
+        let (w2, w3) = (
+            self.twiddle(2 * i, level + 1),
+            self.twiddle(2 * i + 1, level + 1),
+        );
         let quarter = a.len() / 4;
         let (low, high) = a.split_at_mut(2 * quarter);
         let (a0, a1) = low.split_at_mut(quarter);
@@ -317,7 +343,13 @@ fn below_2p(x: u64, p: u64) -> u64 {
 
 /// Evaluates: values below p in, below 4p out. The length is 2^k or 3·2^k.
 pub(super) fn forward(roots: &Roots, a: &mut [u64], stop: &AtomicBool) -> Result<(), Stopped> {
-    let run = |third| Run { field: roots.field, roots: &roots.forward, thirds: roots.thirds, third, stop };
+    let run = |third| Run {
+        field: roots.field,
+        roots: &roots.forward,
+        thirds: roots.thirds,
+        third,
+        stop,
+    };
     if !a.len().is_multiple_of(3) {
         return run(0).forward(a, 0, 0);
     }
@@ -344,7 +376,13 @@ pub(super) fn backward(roots: &Roots, a: &mut [u64], stop: &AtomicBool) -> Resul
     let field = roots.field;
     let [one, omega, square] = roots.thirds;
     // The inverse of ω is ω².
-    let run = |third| Run { field, roots: &roots.backward, thirds: [one, square, omega], third, stop };
+    let run = |third| Run {
+        field,
+        roots: &roots.backward,
+        thirds: [one, square, omega],
+        third,
+        stop,
+    };
     let reduce = |x: u64| x.min(x.wrapping_sub(field.p));
     if !a.len().is_multiple_of(3) {
         run(0).backward(a, 0, 0)?;

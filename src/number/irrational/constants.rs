@@ -72,7 +72,10 @@ fn split_e(from: u64, to: u64, budget: &Budget) -> Result<(IBig, IBig), Failure>
     let (p1, q1) = split_e(from, middle, budget)?;
     let (p2, q2) = split_e(middle, to, budget)?;
     budget.poll(1)?;
-    Ok((big::multiply(&p1, &q2, budget)? + p2, big::multiply(&q1, &q2, budget)?))
+    Ok((
+        big::multiply(&p1, &q2, budget)? + p2,
+        big::multiply(&q1, &q2, budget)?,
+    ))
 }
 
 /// The enclosure of a value that is wrong by less than `2^error` in units of the guarded scale.

@@ -69,8 +69,15 @@ fn dominant(sum: &Sum) -> Option<Ordering> {
     bounds.sort();
     let (low, _, negative) = bounds.pop()?;
     let spare = RBig::from(usize::BITS - bounds.len().leading_zeros() + 1);
-    let sign = if negative { Ordering::Less } else { Ordering::Greater };
-    bounds.iter().all(|(_, high, _)| high + &spare < low).then_some(sign)
+    let sign = if negative {
+        Ordering::Less
+    } else {
+        Ordering::Greater
+    };
+    bounds
+        .iter()
+        .all(|(_, high, _)| high + &spare < low)
+        .then_some(sign)
 }
 
 fn sign_of_interval(at: &Interval) -> Option<Ordering> {
@@ -84,7 +91,11 @@ fn sign_of_interval(at: &Interval) -> Option<Ordering> {
 }
 
 /// The order of two exact reals: at low precision if that tells them apart, else by the exact difference.
-pub(super) fn compare(a: &Irrational, b: &Irrational, budget: &Budget) -> Result<Ordering, Failure> {
+pub(super) fn compare(
+    a: &Irrational,
+    b: &Irrational,
+    budget: &Budget,
+) -> Result<Ordering, Failure> {
     if a == b {
         return Ok(Ordering::Equal);
     }
@@ -104,7 +115,12 @@ pub(super) fn compare(a: &Irrational, b: &Irrational, budget: &Budget) -> Result
 
 impl Irrational {
     /// The greatest integer not above `self * factor`, or above it by half when `half` is set.
-    pub(super) fn floor_scaled(&self, factor: &IBig, half: bool, budget: &Budget) -> Result<IBig, Failure> {
+    pub(super) fn floor_scaled(
+        &self,
+        factor: &IBig,
+        half: bool,
+        budget: &Budget,
+    ) -> Result<IBig, Failure> {
         let half = IBig::from(u8::from(half));
         if let Some(value) = self.as_rational() {
             let two = UBig::from(2u8);
@@ -152,15 +168,27 @@ impl Irrational {
             && self.num.log2() > DOMINANT_BITS
             && let Some(sign) = dominant(&self.num)
         {
-            return if sign == Ordering::Less { f64::NEG_INFINITY } else { f64::INFINITY };
+            return if sign == Ordering::Less {
+                f64::NEG_INFINITY
+            } else {
+                f64::INFINITY
+            };
         }
         let budget = Budget::default();
         let nearest = refine((&self.num, self.den.as_ref()), 0, &budget, |at, bits| {
-            let end = |x: &IBig| RBig::from_parts(x.clone(), UBig::ONE << bits).to_f64().value();
+            let end = |x: &IBig| {
+                RBig::from_parts(x.clone(), UBig::ONE << bits)
+                    .to_f64()
+                    .value()
+            };
             let low = end(&at.lo);
             Ok((low == end(&at.hi) && (low != 0.0 || bits > 1100)).then_some(low))
         });
         // Only a number within 2^-4096 of zero, or one too large to be enclosed, is left.
-        nearest.unwrap_or(if self.num.log2() > 1100.0 { f64::INFINITY } else { 0.0 })
+        nearest.unwrap_or(if self.num.log2() > 1100.0 {
+            f64::INFINITY
+        } else {
+            0.0
+        })
     }
 }

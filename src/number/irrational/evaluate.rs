@@ -29,7 +29,13 @@ pub(super) struct Evaluator<'b> {
 
 impl<'b> Evaluator<'b> {
     pub fn new(bits: usize, budget: &'b Budget) -> Evaluator<'b> {
-        Evaluator { bits, budget, pi: None, e: None, nested: Vec::new() }
+        Evaluator {
+            bits,
+            budget,
+            pi: None,
+            e: None,
+            nested: Vec::new(),
+        }
     }
 
     pub fn sum(&mut self, sum: &Sum) -> Result<Interval, Failure> {
@@ -113,17 +119,23 @@ impl<'b> Evaluator<'b> {
         let too_large = || Failure::limit(format!("the exponent {exponent} is too large"));
         let (num, den) = (exponent.numerator().unsigned_abs(), exponent.denominator());
         let whole = u64::try_from(&num / den).map_err(|_| too_large())?;
-        self.budget.check_bits(usize::try_from(whole).unwrap_or(usize::MAX))?;
+        self.budget
+            .check_bits(usize::try_from(whole).unwrap_or(usize::MAX))?;
         let rest = u64::try_from(&num % den).map_err(|_| too_large())?;
         let mut power = base.pow(whole, self.bits, self.budget)?;
         if rest > 0 {
             let den = u32::try_from(den).map_err(|_| too_large())?;
-            let root = base.root(den, self.bits, self.budget)?.pow(rest, self.bits, self.budget)?;
+            let root = base
+                .root(den, self.bits, self.budget)?
+                .pow(rest, self.bits, self.budget)?;
             power = power.mul_positive(&root, self.bits, self.budget)?;
         }
         if exponent.is_negative() {
             let inverse = power.invert(self.bits, self.budget)?;
-            power = inverse.unwrap_or(Interval { lo: IBig::ZERO, hi: IBig::ONE << (2 * self.bits) });
+            power = inverse.unwrap_or(Interval {
+                lo: IBig::ZERO,
+                hi: IBig::ONE << (2 * self.bits),
+            });
         }
         Ok(power)
     }
@@ -137,10 +149,26 @@ fn quotient(num: &Sum, den: Option<&Sum>, at: &mut Evaluator) -> Result<Option<I
     };
     let below = at.sum(den)?;
     let negative = below.hi < IBig::ZERO;
-    let below = if negative { Interval { lo: -below.hi, hi: -below.lo } } else { below };
-    let Some(inverse) = below.invert(at.bits, at.budget)? else { return Ok(None) };
+    let below = if negative {
+        Interval {
+            lo: -below.hi,
+            hi: -below.lo,
+        }
+    } else {
+        below
+    };
+    let Some(inverse) = below.invert(at.bits, at.budget)? else {
+        return Ok(None);
+    };
     let value = above.mul(&inverse, at.bits, at.budget)?;
-    Ok(Some(if negative { Interval { lo: -value.hi, hi: -value.lo } } else { value }))
+    Ok(Some(if negative {
+        Interval {
+            lo: -value.hi,
+            hi: -value.lo,
+        }
+    } else {
+        value
+    }))
 }
 
 /// Encloses `num / den` more and more tightly until `answer` finds one. `extra` is how many bits after
@@ -181,7 +209,8 @@ fn undecided(algebraic: bool) -> Failure {
         let text = "the numbers agree to 2^24 bits; telling them apart needs more than the limit";
         return Failure::limit(text);
     }
-    let text =
-        format!("the numbers agree to {TRANSCENDENTAL_BITS_MAX} bits and their forms do not decide it");
+    let text = format!(
+        "the numbers agree to {TRANSCENDENTAL_BITS_MAX} bits and their forms do not decide it"
+    );
     Failure::precision(text)
 }

@@ -25,13 +25,19 @@ pub(super) fn factor(n: &UBig, budget: &Budget) -> Result<Vec<(UBig, u32)>, Fail
         divide_small(&mut rest, &mut found, budget)?;
     }
     if let Ok(small) = u64::try_from(&rest) {
-        found.extend(factor_word(small, budget)?.into_iter().map(|(p, k)| (UBig::from(p), k)));
+        found.extend(
+            factor_word(small, budget)?
+                .into_iter()
+                .map(|(p, k)| (UBig::from(p), k)),
+        );
     } else {
         let (base, k) = perfect_power(&rest, budget)?;
         match u64::try_from(&base) {
-            Ok(small) => {
-                found.extend(factor_word(small, budget)?.into_iter().map(|(p, j)| (UBig::from(p), j * k)))
-            }
+            Ok(small) => found.extend(
+                factor_word(small, budget)?
+                    .into_iter()
+                    .map(|(p, j)| (UBig::from(p), j * k)),
+            ),
             Err(_) => found.push((base, k)),
         }
     }
@@ -41,13 +47,21 @@ pub(super) fn factor(n: &UBig, budget: &Budget) -> Result<Vec<(UBig, u32)>, Fail
 
 /// Takes the primes below 10^6 out of `rest`, several of them with each long division, until the rest
 /// fits a word.
-fn divide_small(rest: &mut UBig, found: &mut Vec<(UBig, u32)>, budget: &Budget) -> Result<(), Failure> {
+fn divide_small(
+    rest: &mut UBig,
+    found: &mut Vec<(UBig, u32)>,
+    budget: &Budget,
+) -> Result<(), Failure> {
     let two = rest.trailing_zeros().unwrap_or(0);
     if two > 0 {
         found.push((UBig::from(2u8), two as u32));
         *rest >>= two;
     }
-    let primes: Vec<u64> = sieve::primes_to(TRIAL_MAX).into_iter().skip(1).map(u64::from).collect();
+    let primes: Vec<u64> = sieve::primes_to(TRIAL_MAX)
+        .into_iter()
+        .skip(1)
+        .map(u64::from)
+        .collect();
     let mut start = 0;
     while start < primes.len() && is_open(rest) {
         let (mut product, mut end) = (1u64, start);
@@ -194,18 +208,28 @@ mod tests {
 
     fn show(n: &UBig) -> String {
         let found = factor(n, &Budget::default()).unwrap();
-        found.iter().map(|(p, k)| format!("{p}^{k}")).collect::<Vec<_>>().join(" ")
+        found
+            .iter()
+            .map(|(p, k)| format!("{p}^{k}"))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]
     fn factors_as_far_as_stated() {
         assert_eq!(show(&UBig::ONE), "");
         assert_eq!(show(&UBig::from(720u32)), "2^4 3^2 5^1");
-        assert_eq!(show(&UBig::from(18446744073709551557u64)), "18446744073709551557^1");
+        assert_eq!(
+            show(&UBig::from(18446744073709551557u64)),
+            "18446744073709551557^1"
+        );
         assert_eq!(show(&UBig::from(999983u64 * 1000003)), "999983^1 1000003^1");
         assert_eq!(show(&UBig::from(1000003u64 * 1000003)), "1000003^2");
         let prime = UBig::from(18446744073709551557u64);
-        assert_eq!(show(&(prime.pow(6) * 12u8)), "2^2 3^1 18446744073709551557^6");
+        assert_eq!(
+            show(&(prime.pow(6) * 12u8)),
+            "2^2 3^1 18446744073709551557^6"
+        );
         let open = &prime * UBig::from(18446744073709551533u64);
         assert_eq!(show(&open.pow(5)), format!("{open}^5"));
     }
@@ -217,7 +241,10 @@ mod tests {
             for n in [2u32, 5, 1000, 123456] {
                 let x = UBig::from(n).pow(40 * k);
                 assert_eq!(integer_root(&x, k, &budget).unwrap(), UBig::from(n).pow(40));
-                assert_eq!(integer_root(&(x - 1u8), k, &budget).unwrap(), UBig::from(n).pow(40) - 1u8);
+                assert_eq!(
+                    integer_root(&(x - 1u8), k, &budget).unwrap(),
+                    UBig::from(n).pow(40) - 1u8
+                );
             }
         }
     }

@@ -21,27 +21,44 @@ pub(super) struct Interval {
 
 impl Interval {
     pub fn zero() -> Interval {
-        Interval { lo: IBig::ZERO, hi: IBig::ZERO }
+        Interval {
+            lo: IBig::ZERO,
+            hi: IBig::ZERO,
+        }
     }
 
     /// The enclosure of an integer.
     pub fn integer(n: &IBig, bits: usize) -> Interval {
-        Interval { lo: n << bits, hi: n << bits }
+        Interval {
+            lo: n << bits,
+            hi: n << bits,
+        }
     }
 
     pub fn add(&self, other: &Interval) -> Interval {
-        Interval { lo: &self.lo + &other.lo, hi: &self.hi + &other.hi }
+        Interval {
+            lo: &self.lo + &other.lo,
+            hi: &self.hi + &other.hi,
+        }
     }
 
     /// The product of two enclosures of positive numbers.
-    pub fn mul_positive(&self, other: &Interval, bits: usize, budget: &Budget) -> Result<Interval, Failure> {
+    pub fn mul_positive(
+        &self,
+        other: &Interval,
+        bits: usize,
+        budget: &Budget,
+    ) -> Result<Interval, Failure> {
         let lo = big::multiply(&self.lo, &other.lo, budget)?;
         let hi = if self.lo == self.hi && other.lo == other.hi {
             lo.clone()
         } else {
             big::multiply(&self.hi, &other.hi, budget)?
         };
-        Ok(Interval { lo: floor_shift(lo, bits), hi: ceil_shift(hi, bits) })
+        Ok(Interval {
+            lo: floor_shift(lo, bits),
+            hi: ceil_shift(hi, bits),
+        })
     }
 
     /// The product.
@@ -57,7 +74,10 @@ impl Interval {
         ];
         let lo = products.iter().min().cloned().unwrap_or_default();
         let hi = products.into_iter().max().unwrap_or_default();
-        Ok(Interval { lo: floor_shift(lo, bits), hi: ceil_shift(hi, bits) })
+        Ok(Interval {
+            lo: floor_shift(lo, bits),
+            hi: ceil_shift(hi, bits),
+        })
     }
 
     /// The product with a rational.
@@ -66,13 +86,19 @@ impl Interval {
             return Ok(self.clone());
         }
         let n = factor.numerator();
-        let (lo, hi) = (big::multiply(&self.lo, n, budget)?, big::multiply(&self.hi, n, budget)?);
+        let (lo, hi) = (
+            big::multiply(&self.lo, n, budget)?,
+            big::multiply(&self.hi, n, budget)?,
+        );
         let (lo, hi) = if n.is_negative() { (hi, lo) } else { (lo, hi) };
         if factor.is_int() {
             return Ok(Interval { lo, hi });
         }
         let d = factor.denominator().as_ibig();
-        Ok(Interval { lo: big::floored(&lo, d, budget)?.0, hi: -big::floored(&-hi, d, budget)?.0 })
+        Ok(Interval {
+            lo: big::floored(&lo, d, budget)?.0,
+            hi: -big::floored(&-hi, d, budget)?.0,
+        })
     }
 
     /// The inverse of an enclosure of a positive number; `None` while it reaches down to zero.
@@ -89,7 +115,11 @@ impl Interval {
     /// The square root of an enclosure of a number that is not negative.
     pub fn sqrt(&self, bits: usize, budget: &Budget) -> Result<Interval, Failure> {
         let root = |end: &IBig| {
-            let end = if end.is_negative() { IBig::ZERO } else { end << bits };
+            let end = if end.is_negative() {
+                IBig::ZERO
+            } else {
+                end << bits
+            };
             big::sqrt_rem(&end, budget).map(|(root, _)| root)
         };
         let lo = root(&self.lo)?;
@@ -117,10 +147,16 @@ impl Interval {
         }
         if (n as usize).saturating_mul(bits) < 1 << 12 {
             let shift = bits * (n as usize - 1);
-            let lo = IBig::from(integer_root(&(magnitude(&self.lo) << shift), n as usize, budget)?);
+            let lo = IBig::from(integer_root(
+                &(magnitude(&self.lo) << shift),
+                n as usize,
+                budget,
+            )?);
             let hi = match self.root_above(&lo, n, bits) {
                 Some(hi) => hi,
-                None => IBig::from(integer_root(&(magnitude(&self.hi) << shift), n as usize, budget)? + 1u8),
+                None => IBig::from(
+                    integer_root(&(magnitude(&self.hi) << shift), n as usize, budget)? + 1u8,
+                ),
             };
             return Ok(Interval { lo, hi });
         }
@@ -132,13 +168,20 @@ impl Interval {
         let one = IBig::ONE << bits;
         if self.lo <= IBig::ZERO {
             let above = if self.hi < one { one } else { self.hi.clone() };
-            return Ok(Interval { lo: IBig::ZERO, hi: above });
+            return Ok(Interval {
+                lo: IBig::ZERO,
+                hi: above,
+            });
         }
         let root = newton(&self.lo, n, bits, budget)?;
         let mut slack = IBig::from(2);
         loop {
             budget.poll(1)?;
-            let low = if slack < root { &root - &slack } else { IBig::ZERO };
+            let low = if slack < root {
+                &root - &slack
+            } else {
+                IBig::ZERO
+            };
             let high = &root + &slack;
             let below = power_high(&low, n.into(), bits, budget)?;
             let above = power_low(&high, n.into(), bits, budget)?;
@@ -153,7 +196,11 @@ impl Interval {
     pub fn pow(&self, n: u64, bits: usize, budget: &Budget) -> Result<Interval, Failure> {
         let exact = self.lo == self.hi && n == 1;
         let lo = power_low(&self.lo, n, bits, budget)?;
-        let hi = if exact { lo.clone() } else { power_high(&self.hi, n, bits, budget)? };
+        let hi = if exact {
+            lo.clone()
+        } else {
+            power_high(&self.hi, n, bits, budget)?
+        };
         Ok(Interval { lo, hi })
     }
 }
@@ -196,7 +243,11 @@ fn newton(x: &IBig, n: u32, bits: usize, budget: &Budget) -> Result<IBig, Failur
         let exponent = (log2(&magnitude(x)) - bits as f64) / f64::from(n);
         let mantissa = IBig::from(((exponent - exponent.floor()).exp2() * 2f64.powi(52)) as u64);
         let shift = bits as i64 - 52 + exponent.floor() as i64;
-        let guess = if shift >= 0 { mantissa << shift as usize } else { mantissa >> (-shift) as usize };
+        let guess = if shift >= 0 {
+            mantissa << shift as usize
+        } else {
+            mantissa >> (-shift) as usize
+        };
         (guess + 1, 4)
     } else {
         let half = bits / 2 + 16;
@@ -216,7 +267,11 @@ fn newton(x: &IBig, n: u32, bits: usize, budget: &Budget) -> Result<IBig, Failur
 
 /// The absolute value of a number known not to be negative; a lower end below zero counts as zero.
 fn magnitude(n: &IBig) -> UBig {
-    if n.is_negative() { UBig::ZERO } else { n.clone().into_parts().1 }
+    if n.is_negative() {
+        UBig::ZERO
+    } else {
+        n.clone().into_parts().1
+    }
 }
 
 fn floor_shift(n: IBig, bits: usize) -> IBig {
@@ -251,11 +306,23 @@ mod tests {
             for bits in [64usize, 200, 1000] {
                 let x = Interval::integer(&IBig::from(7), bits);
                 let r = x.root(n, bits, &budget).unwrap();
-                assert!(&r.hi - &r.lo < IBig::from(1u64 << 40), "{n} {bits}: {}", &r.hi - &r.lo);
-                let low =
-                    Interval { lo: r.lo.clone(), hi: r.lo.clone() }.pow(n.into(), bits, &budget).unwrap();
-                let high =
-                    Interval { lo: r.hi.clone(), hi: r.hi.clone() }.pow(n.into(), bits, &budget).unwrap();
+                assert!(
+                    &r.hi - &r.lo < IBig::from(1u64 << 40),
+                    "{n} {bits}: {}",
+                    &r.hi - &r.lo
+                );
+                let low = Interval {
+                    lo: r.lo.clone(),
+                    hi: r.lo.clone(),
+                }
+                .pow(n.into(), bits, &budget)
+                .unwrap();
+                let high = Interval {
+                    lo: r.hi.clone(),
+                    hi: r.hi.clone(),
+                }
+                .pow(n.into(), bits, &budget)
+                .unwrap();
                 assert!(low.lo <= x.lo && high.hi >= x.hi);
             }
         }

@@ -59,21 +59,36 @@ pub struct Irrational {
 
 impl From<RBig> for Irrational {
     fn from(value: RBig) -> Irrational {
-        Irrational { num: Sum::rational(value), den: None }
+        Irrational {
+            num: Sum::rational(value),
+            den: None,
+        }
     }
 }
 
 impl Irrational {
     /// π.
     pub fn pi() -> Irrational {
-        let pi = Monomial { pi: RBig::ONE, ..Monomial::default() };
-        Irrational { num: Sum::term(pi, RBig::ONE), den: None }
+        let pi = Monomial {
+            pi: RBig::ONE,
+            ..Monomial::default()
+        };
+        Irrational {
+            num: Sum::term(pi, RBig::ONE),
+            den: None,
+        }
     }
 
     /// Euler's number.
     pub fn e() -> Irrational {
-        let e = Monomial { e: RBig::ONE, ..Monomial::default() };
-        Irrational { num: Sum::term(e, RBig::ONE), den: None }
+        let e = Monomial {
+            e: RBig::ONE,
+            ..Monomial::default()
+        };
+        Irrational {
+            num: Sum::term(e, RBig::ONE),
+            den: None,
+        }
     }
 
     /// The size in bits of the largest integer in it.
@@ -94,7 +109,10 @@ impl Irrational {
 
     /// The negative.
     pub fn negate(&self) -> Irrational {
-        Irrational { num: self.num.negate(), den: self.den.clone() }
+        Irrational {
+            num: self.num.negate(),
+            den: self.den.clone(),
+        }
     }
 
     /// `Less` below zero, `Greater` above.
@@ -124,7 +142,11 @@ impl Irrational {
     /// The value, if the form shows a rational. A number that came out of an operation and is rational
     /// always has this form, unless π or e stand under a root.
     fn as_rational(&self) -> Option<RBig> {
-        if self.den.is_some() { None } else { self.num.as_rational() }
+        if self.den.is_some() {
+            None
+        } else {
+            self.num.as_rational()
+        }
     }
 
     fn add(&self, other: &Irrational, budget: &Budget) -> Result<Irrational, Failure> {
@@ -137,7 +159,10 @@ impl Irrational {
             (None, Some(d)) => (other.num.add(&self.num.mul(d, budget)?, budget)?, d.clone()),
             (Some(c), Some(d)) if c == d => (self.num.add(&other.num, budget)?, c.clone()),
             (Some(c), Some(d)) => {
-                let num = self.num.mul(d, budget)?.add(&other.num.mul(c, budget)?, budget)?;
+                let num = self
+                    .num
+                    .mul(d, budget)?
+                    .add(&other.num.mul(c, budget)?, budget)?;
                 (num, c.mul(d, budget)?)
             }
         };
@@ -152,7 +177,10 @@ impl Irrational {
         let num = root::merge_nested(self.num.mul(&other.num, budget)?, budget)?;
         let den = match (&self.den, &other.den) {
             (None, None) => {
-                return Ok(Irrational { num: settle::settle(num, budget)?, den: None });
+                return Ok(Irrational {
+                    num: settle::settle(num, budget)?,
+                    den: None,
+                });
             }
             (Some(d), None) | (None, Some(d)) => d.clone(),
             (Some(c), Some(d)) => c.mul(d, budget)?,
@@ -249,9 +277,20 @@ pub fn power(base: NumberRef, exponent: NumberRef, budget: &Budget) -> Result<Nu
         && (c.is_one() || (-c).is_one())
     {
         let odd = large.numerator().bit(0);
-        let sign = if c.is_negative() && odd { RBig::from(-1) } else { RBig::ONE };
-        let power = Monomial { pi: &m.pi * &large, e: &m.e * &large, ..Monomial::default() };
-        return Ok(lower(Irrational { num: Sum::term(power, sign), den: None }));
+        let sign = if c.is_negative() && odd {
+            RBig::from(-1)
+        } else {
+            RBig::ONE
+        };
+        let power = Monomial {
+            pi: &m.pi * &large,
+            e: &m.e * &large,
+            ..Monomial::default()
+        };
+        return Ok(lower(Irrational {
+            num: Sum::term(power, sign),
+            den: None,
+        }));
     }
     Err(Failure::limit("the power would have more than 2^27 bits"))
 }
@@ -273,7 +312,9 @@ pub fn root_power(x: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Numbe
         return Ok(Number::Float(x.to_f64().powf(p as f64 / q as f64)));
     };
     let (whole, rest) = (p.div_euclid(q), p.rem_euclid(q));
-    let result = x.pow(whole, budget)?.mul(&root.pow(rest, budget)?, budget)?;
+    let result = x
+        .pow(whole, budget)?
+        .mul(&root.pow(rest, budget)?, budget)?;
     Ok(lower(result))
 }
 

@@ -31,7 +31,10 @@ pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
         return Ok(Irrational::from(ratio));
     }
     if let Some(quotient) = attempt(divide_exactly(&num, &den, budget))? {
-        return Ok(Irrational { num: settle(quotient, budget)?, den: None });
+        return Ok(Irrational {
+            num: settle(quotient, budget)?,
+            den: None,
+        });
     }
     if let Some(common) = attempt(common_factor(&num, &den, budget))?
         && let Some(n) = attempt(divide_exactly(&num, &common, budget))?
@@ -46,10 +49,17 @@ pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
     let (_, lead) = groups.last().expect("a denominator is not zero");
     let (above, below) = (num.content(), den.content());
     let (p, q) = (&above / &below).into_parts();
-    let sign = if sign_of(lead, budget)? == Ordering::Less { -1 } else { 1 };
+    let sign = if sign_of(lead, budget)? == Ordering::Less {
+        -1
+    } else {
+        1
+    };
     let num = num.scale(&(above.inv() * RBig::from(p) * RBig::from(sign)));
     let den = den.scale(&(below.inv() * RBig::from(q) * RBig::from(sign)));
-    Ok(Irrational { num, den: Some(den) })
+    Ok(Irrational {
+        num,
+        den: Some(den),
+    })
 }
 
 /// What is worth doing only within the limits: a `LimitError` counts as not found.
@@ -68,7 +78,9 @@ fn proportion(num: &Sum, den: &Sum) -> Option<RBig> {
     }
     let ratio = &above.first()?.1 / &below.first()?.1;
     let mut pairs = above.iter().zip(below);
-    pairs.all(|((m, c), (n, d))| m == n && *c == d * &ratio).then_some(ratio)
+    pairs
+        .all(|((m, c), (n, d))| m == n && *c == d * &ratio)
+        .then_some(ratio)
 }
 
 /// The least and the greatest exponent of π and of e.
@@ -132,7 +144,9 @@ fn common_factor(a: &Sum, b: &Sum, budget: &Budget) -> Result<Option<Sum>, Failu
     let groups = a.groups();
     match groups.last() {
         // With 1 as the leading coefficient no radicals are carried into what is divided by it.
-        Some((_, lead)) if groups.len() > 1 => Ok(Some(a.mul(&invert_radicals(lead, budget)?, budget)?)),
+        Some((_, lead)) if groups.len() > 1 => {
+            Ok(Some(a.mul(&invert_radicals(lead, budget)?, budget)?))
+        }
         _ => Ok(None),
     }
 }
@@ -147,7 +161,9 @@ pub(super) fn square_root(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Fai
     let (low, high) = bounds(sum);
     let half = RBig::from_parts(1.into(), 2u8.into());
     let (key, lead) = groups.last().expect("there are two groups");
-    let Some(root) = denest(lead, budget)? else { return Ok(None) };
+    let Some(root) = denest(lead, budget)? else {
+        return Ok(None);
+    };
     let first = root.shift(&(&key.pi * &half), &(&key.e * &half));
     let inverse = invert_radicals(&root.scale(&RBig::from(2)), budget)?;
     let mut total = first;

@@ -25,7 +25,12 @@ const DEPTH_MAX: u32 = 100;
 /// # Errors
 /// `LimitError` for numbers that would be too large, `Interrupted`.
 pub fn read(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
-    let mut reader = Reader { rest: text.trim(), depth: 0, atoms: 0, budget };
+    let mut reader = Reader {
+        rest: text.trim(),
+        depth: 0,
+        atoms: 0,
+        budget,
+    };
     match reader.sum() {
         Ok(Some(value)) => {
             reader.blanks();
@@ -121,7 +126,9 @@ impl Reader<'_> {
     }
 
     fn factor(&mut self) -> Read {
-        let number = self.rest.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        let number = self
+            .rest
+            .starts_with(|c: char| c.is_ascii_digit() || c == '.');
         let group = self.rest.starts_with('(');
         let Some(first) = self.power()? else {
             return Ok(None);
@@ -152,7 +159,11 @@ impl Reader<'_> {
         let Some(exponent) = self.primary()? else {
             return Ok(None);
         };
-        let exponent = if minus { negate(exponent.as_ref(), self.budget)? } else { exponent };
+        let exponent = if minus {
+            negate(exponent.as_ref(), self.budget)?
+        } else {
+            exponent
+        };
         let value = power(base.as_ref(), exponent.as_ref(), self.budget)?;
         self.atoms += u32::from(matches!(value, Number::Irrational(_)));
         Ok(Some(value))
@@ -175,14 +186,22 @@ impl Reader<'_> {
         for (token, degree) in [("√", 2), ("∛", 3), ("sqrt", 2), ("cbrt", 3)] {
             if self.take(token) {
                 self.atoms += 1;
-                let radicand = if token.is_ascii() { self.group()? } else { self.primary()? };
+                let radicand = if token.is_ascii() {
+                    self.group()?
+                } else {
+                    self.primary()?
+                };
                 let Some(radicand) = radicand else {
                     return Ok(None);
                 };
                 return root(radicand.as_ref(), NumberRef::Int(degree), self.budget).map(Some);
             }
         }
-        for (token, value) in [("π", Irrational::pi()), ("pi", Irrational::pi()), ("e", Irrational::e())] {
+        for (token, value) in [
+            ("π", Irrational::pi()),
+            ("pi", Irrational::pi()),
+            ("e", Irrational::e()),
+        ] {
             if self.take(token) {
                 self.atoms += 1;
                 return Ok(Some(lower(value)));

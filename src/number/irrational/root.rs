@@ -28,22 +28,40 @@ pub(super) fn root(x: &Irrational, q: i64, budget: &Budget) -> Result<Option<Irr
         && m.nested.is_empty()
     {
         let sum = root_term(m, c, 1, q.into(), budget)?;
-        return Ok(Some(Irrational { num: sum, den: None }));
+        return Ok(Some(Irrational {
+            num: sum,
+            den: None,
+        }));
     }
     if q % 2 != 0 {
         return Ok(None);
     }
     let half = square_root(x, budget)?;
-    if q == 2 { Ok(Some(half)) } else { root(&half, q / 2, budget) }
+    if q == 2 {
+        Ok(Some(half))
+    } else {
+        root(&half, q / 2, budget)
+    }
 }
 
 /// `(c · m)^(p/q)` for a positive term without nested radicals.
-pub(super) fn root_term(m: &Monomial, c: &RBig, p: i128, q: i128, budget: &Budget) -> Result<Sum, Failure> {
+pub(super) fn root_term(
+    m: &Monomial,
+    c: &RBig,
+    p: i128,
+    q: i128,
+    budget: &Budget,
+) -> Result<Sum, Failure> {
     let mut factors = Radical::factors_of(c, p, q, budget)?;
     factors.extend(m.radical.factors_to(p, q)?);
     let (factor, radical) = Radical::assemble(factors, budget)?;
     let exponent = RBig::from_parts(p.into(), UBig::from(q as u128));
-    let power = Monomial { pi: &m.pi * &exponent, e: &m.e * &exponent, nested: Vec::new(), radical };
+    let power = Monomial {
+        pi: &m.pi * &exponent,
+        e: &m.e * &exponent,
+        nested: Vec::new(),
+        radical,
+    };
     Ok(Sum::term(power, factor))
 }
 
@@ -51,11 +69,18 @@ pub(super) fn root_term(m: &Monomial, c: &RBig, p: i128, q: i128, budget: &Budge
 fn square_root(x: &Irrational, budget: &Budget) -> Result<Irrational, Failure> {
     let Some(den) = &x.den else {
         let root = square_root_sum(&x.num, budget)?;
-        return Ok(Irrational { num: settle(root, budget)?, den: None });
+        return Ok(Irrational {
+            num: settle(root, budget)?,
+            den: None,
+        });
     };
     let negative = sign(den, None, budget)? == Ordering::Less;
     let root = square_root_sum(&x.num.mul(den, budget)?, budget)?;
-    divide(root, if negative { den.negate() } else { den.clone() }, budget)
+    divide(
+        root,
+        if negative { den.negate() } else { den.clone() },
+        budget,
+    )
 }
 
 /// The square root of a positive sum: the content, the powers of π and e and a single radical leave the
@@ -64,15 +89,34 @@ fn square_root_sum(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     let content = sum.content();
     let (outside, inside) = match sum.single() {
         Some((m, _)) => {
-            let nested = Monomial { nested: m.nested.clone(), ..Monomial::default() };
-            (Monomial { nested: Vec::new(), ..m.clone() }, Sum::term(nested, RBig::ONE))
+            let nested = Monomial {
+                nested: m.nested.clone(),
+                ..Monomial::default()
+            };
+            (
+                Monomial {
+                    nested: Vec::new(),
+                    ..m.clone()
+                },
+                Sum::term(nested, RBig::ONE),
+            )
         }
         None => {
-            let exponent = |of: fn(&Monomial) -> &RBig| sum.terms().iter().map(|(m, _)| of(m)).min().cloned();
+            let exponent =
+                |of: fn(&Monomial) -> &RBig| sum.terms().iter().map(|(m, _)| of(m)).min().cloned();
             let pi = exponent(|m| &m.pi).unwrap_or_default();
             let e = exponent(|m| &m.e).unwrap_or_default();
-            let inside = sum.scale(&content.clone().inv()).shift(&-pi.clone(), &-e.clone());
-            (Monomial { pi, e, ..Monomial::default() }, inside)
+            let inside = sum
+                .scale(&content.clone().inv())
+                .shift(&-pi.clone(), &-e.clone());
+            (
+                Monomial {
+                    pi,
+                    e,
+                    ..Monomial::default()
+                },
+                inside,
+            )
         }
     };
     let outside = root_term(&outside, &content, 1, 2, budget)?;
@@ -85,7 +129,13 @@ fn square_root_sum(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
         None if inside.as_rational().is_some_and(|v| v.is_one()) => inside,
         None => {
             let nested = vec![Nested::new(inside)?];
-            Sum::term(Monomial { nested, ..Monomial::default() }, RBig::ONE)
+            Sum::term(
+                Monomial {
+                    nested,
+                    ..Monomial::default()
+                },
+                RBig::ONE,
+            )
         }
     };
     outside.mul(&inside, budget)
@@ -105,21 +155,31 @@ pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure>
     if let [(one, a), (_, b)] = terms
         && one.is_one()
     {
-        return denest_binomial(a, &sum.sub(&Sum::rational(a.clone()), budget)?, b.is_negative(), budget);
+        return denest_binomial(
+            a,
+            &sum.sub(&Sum::rational(a.clone()), budget)?,
+            b.is_negative(),
+            budget,
+        );
     }
     let bases = bases(sum);
     if bases.len() > DENEST_BASES_MAX {
         return Ok(None);
     }
     let Some(base) = bases.last() else {
-        let Some(value) = sum.as_rational().filter(|v| !v.is_zero() && v.is_positive()) else {
+        let Some(value) = sum
+            .as_rational()
+            .filter(|v| !v.is_zero() && v.is_positive())
+        else {
             return Ok(None);
         };
         return Ok(Some(root_term(&Monomial::default(), &value, 1, 2, budget)?));
     };
     let (a, b) = part_base(sum, base);
     let square = RBig::from(base.clone());
-    let norm = a.mul(&a, budget)?.sub(&b.mul(&b, budget)?.scale(&square), budget)?;
+    let norm = a
+        .mul(&a, budget)?
+        .sub(&b.mul(&b, budget)?.scale(&square), budget)?;
     let Some(d) = denest(&norm, budget)? else {
         return Ok(None);
     };
@@ -142,8 +202,16 @@ pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure>
 }
 
 /// The rule for a + b√c: with d² = a² - b²c it is √((a + d)/2) ± √((a - d)/2).
-fn denest_binomial(a: &RBig, tail: &Sum, minus: bool, budget: &Budget) -> Result<Option<Sum>, Failure> {
-    let square = tail.mul(tail, budget)?.as_rational().expect("the square of b√c is rational");
+fn denest_binomial(
+    a: &RBig,
+    tail: &Sum,
+    minus: bool,
+    budget: &Budget,
+) -> Result<Option<Sum>, Failure> {
+    let square = tail
+        .mul(tail, budget)?
+        .as_rational()
+        .expect("the square of b√c is rational");
     let norm = a.sqr() - square;
     let above_zero = |x: &RBig| !x.is_zero() && x.is_positive();
     if !above_zero(&norm) || !above_zero(a) {
@@ -157,7 +225,11 @@ fn denest_binomial(a: &RBig, tail: &Sum, minus: bool, budget: &Budget) -> Result
     let half = RBig::from_parts(1.into(), UBig::from(2u8));
     let part = |x: RBig| root_term(&Monomial::default(), &(x * &half), 1, 2, budget);
     let (u, v) = (part(a + &root)?, part(a - &root)?);
-    Ok(Some(if minus { u.sub(&v, budget)? } else { u.add(&v, budget)? }))
+    Ok(Some(if minus {
+        u.sub(&v, budget)?
+    } else {
+        u.add(&v, budget)?
+    }))
 }
 
 fn bases(sum: &Sum) -> BTreeSet<UBig> {

@@ -38,7 +38,10 @@ pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     for (mut m, c) in sum.into_terms() {
         let (outside, inside) = m.nested.into_iter().partition(|n| n.transcendental);
         m.nested = inside;
-        let key = Monomial { nested: outside, ..m.constants() };
+        let key = Monomial {
+            nested: outside,
+            ..m.constants()
+        };
         (m.pi, m.e) = (RBig::ZERO, RBig::ZERO);
         groups.entry(key).or_default().push((m, c));
     }
@@ -67,7 +70,9 @@ pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
 /// zero, v is 0 or 2a, and enclosures tell these apart.
 pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     budget.poll(1)?;
-    let Some(x) = sum.deepest() else { return Ok(sum.is_zero()) };
+    let Some(x) = sum.deepest() else {
+        return Ok(sum.is_zero());
+    };
     let (a, b) = sum.part_nested(&x);
     if vanishes(&b, budget)? {
         return vanishes(&a, budget);
@@ -75,7 +80,9 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     if vanishes(&a, budget)? {
         return Ok(false);
     }
-    let norm = a.mul(&a, budget)?.sub(&b.mul(&b, budget)?.mul(&x.radicand, budget)?, budget)?;
+    let norm = a
+        .mul(&a, budget)?
+        .sub(&b.mul(&b, budget)?.mul(&x.radicand, budget)?, budget)?;
     if !vanishes(&settle(norm, budget)?, budget)? {
         return Ok(false);
     }
@@ -121,7 +128,11 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<RBig>, Failure> {
                 return rational_by_norms(&alpha, candidate, denominator, budget);
             }
             // A candidate that is not the value is told apart long before the bound in most cases.
-            bits = if needed > 8 * bits as u64 { 4 * bits } else { needed as usize + width + 8 };
+            bits = if needed > 8 * bits as u64 {
+                4 * bits
+            } else {
+                needed as usize + width + 8
+            };
             proof = Some((candidate, needed));
         } else {
             bits = 2 * bits.max(width);
@@ -189,7 +200,9 @@ impl Field {
         let bases = by_base.values().fold(1u64, |a, &b| a.saturating_mul(b));
         let indices = self.radicals.iter().map(|r| r.index().unwrap_or(u64::MAX));
         let single = indices.fold(1u64, u64::saturating_mul);
-        let nested = 1u64.checked_shl(self.nested.len() as u32).unwrap_or(u64::MAX);
+        let nested = 1u64
+            .checked_shl(self.nested.len() as u32)
+            .unwrap_or(u64::MAX);
         bases.min(single).saturating_mul(nested)
     }
 }

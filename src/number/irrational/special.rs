@@ -16,7 +16,11 @@ use std::cmp::Ordering;
 ///
 /// # Errors
 /// `DomainError` at a pole and outside the function's domain.
-pub fn special(function: Function, x: NumberRef, budget: &Budget) -> Result<Option<Number>, Failure> {
+pub fn special(
+    function: Function,
+    x: NumberRef,
+    budget: &Budget,
+) -> Result<Option<Number>, Failure> {
     let x = exact(x);
     let found = match function {
         Function::Sin => twelfths(&x).map(|k| sine(k, budget)),
@@ -43,8 +47,13 @@ pub fn argument(re: NumberRef, im: NumberRef, budget: &Budget) -> Result<Option<
     let k = k as i64;
     // The direction (cos, sin) is parallel to (re, im), and the float tells it from its opposite.
     let (cosine, sine) = (sine(k + 6, budget)?, sine(k, budget)?);
-    let same = compare(&cosine.mul(&im, budget)?, &sine.mul(&re, budget)?, budget)? == Ordering::Equal;
-    Ok(if same { Some(lower(angle(k, budget)?)) } else { None })
+    let same =
+        compare(&cosine.mul(&im, budget)?, &sine.mul(&re, budget)?, budget)? == Ordering::Equal;
+    Ok(if same {
+        Some(lower(angle(k, budget)?))
+    } else {
+        None
+    })
 }
 
 /// The exact `(cos πp/q, sin πp/q)` where they are of our form: q divides 12. `None` where they are not.
@@ -97,9 +106,16 @@ fn exponents(x: &Irrational, budget: &Budget) -> Result<Option<Exponents>, Failu
     let mut factors = Radical::factors_of(c, 1, 1, budget)?;
     factors.extend(m.radical.factors_to(1, 1)?);
     let exponent = |(base, num, den): (UBig, i128, i128)| {
-        (base, RBig::from_parts(IBig::from(num), UBig::from(den as u128)))
+        (
+            base,
+            RBig::from_parts(IBig::from(num), UBig::from(den as u128)),
+        )
     };
-    Ok(Some((m.pi.clone(), m.e.clone(), factors.into_iter().map(exponent).collect())))
+    Ok(Some((
+        m.pi.clone(),
+        m.e.clone(),
+        factors.into_iter().map(exponent).collect(),
+    )))
 }
 
 /// Both lists of exponents over the same coprime bases.
@@ -118,7 +134,10 @@ fn align(x: Exponents, y: Exponents, budget: &Budget) -> Result<(Vec<RBig>, Vec<
         let mut list = vec![RBig::ZERO; pieces.len()];
         for (base, exponent) in factors {
             for (piece, k) in super::radical::split(&base, &pieces) {
-                let at = pieces.iter().position(|p| *p == piece).expect("split gives pieces");
+                let at = pieces
+                    .iter()
+                    .position(|p| *p == piece)
+                    .expect("split gives pieces");
                 list[at] += &exponent * RBig::from(k);
             }
         }
@@ -156,7 +175,10 @@ fn surd(parts: [(i64, u64); 2], d: u64, budget: &Budget) -> Result<Irrational, F
         let c = RBig::from_parts(IBig::from(c), UBig::from(d));
         terms.extend(root.scale(&c).into_terms());
     }
-    Ok(Irrational { num: Sum::collect(terms, budget)?, den: None })
+    Ok(Irrational {
+        num: Sum::collect(terms, budget)?,
+        den: None,
+    })
 }
 
 /// sin(k·π/12).
@@ -189,7 +211,9 @@ fn tangent(k: i64, budget: &Budget) -> Result<Irrational, Failure> {
         3 => surd([(1, 1), (0, 1)], 1, budget),
         4 => surd([(1, 3), (0, 1)], 1, budget),
         5 => surd([(2, 1), (1, 3)], 1, budget),
-        _ => Err(Failure::domain("the tangent has a pole at π/2 and its odd multiples")),
+        _ => Err(Failure::domain(
+            "the tangent has a pole at π/2 and its odd multiples",
+        )),
     }
 }
 
@@ -202,9 +226,12 @@ fn angle(k: i64, budget: &Budget) -> Result<Irrational, Failure> {
 /// The k with x = sin(k·π/12), -6 <= k <= 6.
 fn arc_sine(x: &Irrational, name: &str, budget: &Budget) -> Result<Option<i64>, Failure> {
     let one = Irrational::from(RBig::ONE);
-    if compare(x, &one, budget)? == Ordering::Greater || compare(x, &one.negate(), budget)? == Ordering::Less
+    if compare(x, &one, budget)? == Ordering::Greater
+        || compare(x, &one.negate(), budget)? == Ordering::Less
     {
-        return Err(Failure::domain(format!("{name} takes numbers from -1 to 1")));
+        return Err(Failure::domain(format!(
+            "{name} takes numbers from -1 to 1"
+        )));
     }
     let k = (x.to_f64().asin() / (std::f64::consts::PI / 12.0)).round() as i64;
     let same = compare(x, &sine(k, budget)?, budget)? == Ordering::Equal;
@@ -222,7 +249,16 @@ fn arc_tangent(x: &Irrational, budget: &Budget) -> Result<Option<i64>, Failure> 
 }
 
 fn power_of_e(q: RBig) -> Irrational {
-    Irrational { num: Sum::term(Monomial { e: q, ..Monomial::default() }, RBig::ONE), den: None }
+    Irrational {
+        num: Sum::term(
+            Monomial {
+                e: q,
+                ..Monomial::default()
+            },
+            RBig::ONE,
+        ),
+        den: None,
+    }
 }
 
 /// The rational logarithm of a power of e.

@@ -62,13 +62,22 @@ impl Nested {
         let depth = inside.clone().map(|n| n.depth).max().unwrap_or(0) + 1;
         let weight = radicand.terms.len() + inside.map(|n| n.weight).sum::<usize>();
         if depth > DEPTH_MAX {
-            return Err(Failure::limit(format!("square roots would be nested more than {DEPTH_MAX} deep")));
+            return Err(Failure::limit(format!(
+                "square roots would be nested more than {DEPTH_MAX} deep"
+            )));
         }
         if weight > WEIGHT_MAX {
-            return Err(Failure::limit(format!("a nested root would have more than {WEIGHT_MAX} terms")));
+            return Err(Failure::limit(format!(
+                "a nested root would have more than {WEIGHT_MAX} terms"
+            )));
         }
         let transcendental = !radicand.is_algebraic();
-        Ok(Rc::new(Nested { depth, weight, transcendental, radicand }))
+        Ok(Rc::new(Nested {
+            depth,
+            weight,
+            transcendental,
+            radicand,
+        }))
     }
 }
 
@@ -90,7 +99,10 @@ impl PartialOrd for Nested {
 
 impl Monomial {
     pub fn radical(radical: Radical) -> Monomial {
-        Monomial { radical, ..Monomial::default() }
+        Monomial {
+            radical,
+            ..Monomial::default()
+        }
     }
 
     pub fn is_one(&self) -> bool {
@@ -104,11 +116,19 @@ impl Monomial {
 
     /// The part π^a · e^b.
     pub fn constants(&self) -> Monomial {
-        Monomial { pi: self.pi.clone(), e: self.e.clone(), ..Monomial::default() }
+        Monomial {
+            pi: self.pi.clone(),
+            e: self.e.clone(),
+            ..Monomial::default()
+        }
     }
 
     /// The product: a rational, a monomial, and the nested radicals that met themselves.
-    fn mul(&self, other: &Monomial, budget: &Budget) -> Result<(RBig, Monomial, Vec<Rc<Nested>>), Failure> {
+    fn mul(
+        &self,
+        other: &Monomial,
+        budget: &Budget,
+    ) -> Result<(RBig, Monomial, Vec<Rc<Nested>>), Failure> {
         let (factor, radical) = self.radical.mul(&other.radical, budget)?;
         let mut nested = self.nested.clone();
         let mut squared = Vec::new();
@@ -118,7 +138,12 @@ impl Monomial {
                 Err(at) => nested.insert(at, Rc::clone(n)),
             }
         }
-        let product = Monomial { pi: &self.pi + &other.pi, e: &self.e + &other.e, nested, radical };
+        let product = Monomial {
+            pi: &self.pi + &other.pi,
+            e: &self.e + &other.e,
+            nested,
+            radical,
+        };
         Ok((factor, product, squared))
     }
 
@@ -132,7 +157,11 @@ impl Monomial {
         for (exponent, constant) in [(&self.pi, 16_514), (&self.e, 14_426)] {
             let near = exponent * RBig::from_parts(IBig::from(constant), UBig::from(10_000u32));
             let far = exponent * RBig::from_parts(IBig::from(constant + 1), UBig::from(10_000u32));
-            let (less, more) = if exponent.is_negative() { (far, near) } else { (near, far) };
+            let (less, more) = if exponent.is_negative() {
+                (far, near)
+            } else {
+                (near, far)
+            };
             low += less;
             high += more;
         }
@@ -158,12 +187,23 @@ impl Sum {
     }
 
     pub fn term(monomial: Monomial, c: RBig) -> Sum {
-        if c.is_zero() { Sum::default() } else { Sum { terms: vec![(monomial, c)] } }
+        if c.is_zero() {
+            Sum::default()
+        } else {
+            Sum {
+                terms: vec![(monomial, c)],
+            }
+        }
     }
 
     /// Sorts, merges like terms, and makes open bases coprime.
     pub fn collect(mut terms: Vec<(Monomial, RBig)>, budget: &Budget) -> Result<Sum, Failure> {
-        if terms.iter().filter(|(m, _)| m.radical.has_open_base()).count() > 0 {
+        if terms
+            .iter()
+            .filter(|(m, _)| m.radical.has_open_base())
+            .count()
+            > 0
+        {
             terms = share_bases(terms, budget)?;
         }
         terms.sort_by(|a, b| a.0.cmp(&b.0));
@@ -219,7 +259,9 @@ impl Sum {
 
     /// Whether π or e stands under a root.
     pub fn has_transcendental_root(&self) -> bool {
-        self.terms.iter().any(|(m, _)| m.nested.iter().any(|n| n.transcendental))
+        self.terms
+            .iter()
+            .any(|(m, _)| m.nested.iter().any(|n| n.transcendental))
     }
 
     /// Whether a radical has a base that was too large to be factored.
@@ -229,7 +271,9 @@ impl Sum {
 
     /// Whether neither π nor e occurs, not even inside a root.
     pub fn is_algebraic(&self) -> bool {
-        self.terms.iter().all(|(m, _)| !m.has_constants() && m.nested.iter().all(|n| !n.transcendental))
+        self.terms
+            .iter()
+            .all(|(m, _)| !m.has_constants() && m.nested.iter().all(|n| !n.transcendental))
     }
 
     pub fn negate(&self) -> Sum {
@@ -240,7 +284,13 @@ impl Sum {
         if factor.is_zero() {
             return Sum::default();
         }
-        Sum { terms: self.terms.iter().map(|(m, c)| (m.clone(), c * factor)).collect() }
+        Sum {
+            terms: self
+                .terms
+                .iter()
+                .map(|(m, c)| (m.clone(), c * factor))
+                .collect(),
+        }
     }
 
     pub fn add(&self, other: &Sum, budget: &Budget) -> Result<Sum, Failure> {
@@ -266,7 +316,9 @@ impl Sum {
         let size = self.bits() + other.bits();
         budget.check_bits(size)?;
         if self.terms.len() * other.terms.len() > PRODUCTS_MAX {
-            return Err(Failure::limit("the product would need more than 2^22 products of terms"));
+            return Err(Failure::limit(
+                "the product would need more than 2^22 products of terms",
+            ));
         }
         let mut terms = Vec::new();
         for (m, c) in &self.terms {
@@ -295,7 +347,12 @@ impl Sum {
         {
             return single_power(m, c, n, budget);
         }
-        let denominators = self.terms.iter().map(|(_, c)| c.denominator().bit_len()).max().unwrap_or(0);
+        let denominators = self
+            .terms
+            .iter()
+            .map(|(_, c)| c.denominator().bit_len())
+            .max()
+            .unwrap_or(0);
         let growth = self.log2_size().max(denominators as f64 - 1.0).max(0.0);
         if growth * n as f64 > 2.0 * crate::limit::BITS_MAX as f64 {
             budget.check_bits(usize::MAX)?;
@@ -338,8 +395,15 @@ impl Sum {
             let mut bare = m.clone();
             (bare.pi, bare.e) = (RBig::ZERO, RBig::ZERO);
             match groups.last_mut() {
-                Some((key, sum)) if key.pi == m.pi && key.e == m.e => sum.terms.push((bare, c.clone())),
-                _ => groups.push((m.constants(), Sum { terms: vec![(bare, c.clone())] })),
+                Some((key, sum)) if key.pi == m.pi && key.e == m.e => {
+                    sum.terms.push((bare, c.clone()))
+                }
+                _ => groups.push((
+                    m.constants(),
+                    Sum {
+                        terms: vec![(bare, c.clone())],
+                    },
+                )),
             }
         }
         groups
@@ -380,7 +444,13 @@ impl Sum {
     /// The largest integer in it, in bits.
     pub fn bits(&self) -> usize {
         let coefficient = |c: &RBig| c.numerator().bit_len().max(c.denominator().bit_len());
-        let nested = |m: &Monomial| m.nested.iter().map(|n| n.radicand.bits()).max().unwrap_or(0);
+        let nested = |m: &Monomial| {
+            m.nested
+                .iter()
+                .map(|n| n.radicand.bits())
+                .max()
+                .unwrap_or(0)
+        };
         let term = |(m, c): &(Monomial, RBig)| coefficient(c).max(m.radical.bits()).max(nested(m));
         self.terms.iter().map(term).max().unwrap_or(0)
     }
@@ -388,11 +458,19 @@ impl Sum {
     /// About the bytes on the heap that it holds.
     pub fn bytes(&self) -> usize {
         let words = |bits: usize| {
-            if bits <= 128 { 0 } else { bits.div_ceil(64) * 8 }
+            if bits <= 128 {
+                0
+            } else {
+                bits.div_ceil(64) * 8
+            }
         };
         let rational = |c: &RBig| words(c.numerator().bit_len()) + words(c.denominator().bit_len());
         let term = |(m, c): &(Monomial, RBig)| {
-            let bases = m.radical.parts().iter().map(|(base, _)| 32 + words(base.bit_len()));
+            let bases = m
+                .radical
+                .parts()
+                .iter()
+                .map(|(base, _)| 32 + words(base.bit_len()));
             let nested = m.nested.iter().map(|n| 64 + n.radicand.bytes());
             size_of::<(Monomial, RBig)>() + rational(c) + bases.chain(nested).sum::<usize>()
         };
@@ -407,7 +485,10 @@ impl Sum {
     /// About the base-2 logarithm of the largest term; for estimates only.
     pub fn log2(&self) -> f64 {
         let term = |(m, c): &(Monomial, RBig)| m.log2() + log2_rational(c);
-        self.terms.iter().map(term).fold(f64::NEG_INFINITY, f64::max)
+        self.terms
+            .iter()
+            .map(term)
+            .fold(f64::NEG_INFINITY, f64::max)
     }
 }
 
@@ -418,7 +499,9 @@ pub(super) fn log2_rational(c: &RBig) -> f64 {
 
 fn check_terms(count: usize) -> Result<(), Failure> {
     if count > TERMS_MAX {
-        return Err(Failure::limit(format!("the result would have more than {TERMS_MAX} terms")));
+        return Err(Failure::limit(format!(
+            "the result would have more than {TERMS_MAX} terms"
+        )));
     }
     Ok(())
 }
@@ -431,15 +514,28 @@ fn single_power(m: &Monomial, c: &RBig, n: u64, budget: &Budget) -> Result<Sum, 
     }
     let (factor, radical) = Radical::assemble(m.radical.factors_to(n.into(), 1)?, budget)?;
     let times = RBig::from(n);
-    let power = Monomial { pi: &m.pi * &times, e: &m.e * &times, nested: Vec::new(), radical };
-    let c = if c.is_one() { RBig::ONE } else { power_rational(c, n, budget)? };
+    let power = Monomial {
+        pi: &m.pi * &times,
+        e: &m.e * &times,
+        nested: Vec::new(),
+        radical,
+    };
+    let c = if c.is_one() {
+        RBig::ONE
+    } else {
+        power_rational(c, n, budget)?
+    };
     budget.check_bits(c.numerator().bit_len() + factor.numerator().bit_len())?;
     Ok(Sum::term(power, c * factor))
 }
 
 fn power_rational(c: &RBig, n: u64, budget: &Budget) -> Result<RBig, Failure> {
     if c.numerator().bit_len() <= 1 && c.is_int() {
-        return Ok(if c.is_negative() && n % 2 == 1 { RBig::from(-1) } else { RBig::ONE });
+        return Ok(if c.is_negative() && n % 2 == 1 {
+            RBig::from(-1)
+        } else {
+            RBig::ONE
+        });
     }
     let (mut result, mut square, mut left) = (RBig::ONE, c.clone(), n);
     while left > 0 {
@@ -456,7 +552,10 @@ fn power_rational(c: &RBig, n: u64, budget: &Budget) -> Result<RBig, Failure> {
 }
 
 /// Writes all radicals over one set of coprime bases.
-fn share_bases(terms: Vec<(Monomial, RBig)>, budget: &Budget) -> Result<Vec<(Monomial, RBig)>, Failure> {
+fn share_bases(
+    terms: Vec<(Monomial, RBig)>,
+    budget: &Budget,
+) -> Result<Vec<(Monomial, RBig)>, Failure> {
     let bases: Vec<&UBig> = terms
         .iter()
         .flat_map(|(m, _)| m.radical.parts())
@@ -474,7 +573,11 @@ fn share_bases(terms: Vec<(Monomial, RBig)>, budget: &Budget) -> Result<Vec<(Mon
                 continue;
             }
             let split = radical::split(&base, &pieces);
-            factors.extend(split.into_iter().map(|(piece, k)| (piece, num * i128::from(k), den)));
+            factors.extend(
+                split
+                    .into_iter()
+                    .map(|(piece, k)| (piece, num * i128::from(k), den)),
+            );
         }
         let (factor, radical) = Radical::assemble(factors, budget)?;
         m.radical = radical;

@@ -2,7 +2,7 @@
 
 /// The ring of residues modulo an odd number below 2^64. Values inside are `x * 2^64 mod n`.
 #[derive(Clone, Copy)]
-pub(super) struct Montgomery64 {
+pub struct Montgomery64 {
     n: u64,
     /// `-1/n` modulo 2^64.
     inverse: u64,
@@ -101,7 +101,6 @@ pub(super) struct Montgomery128 {
     n: u128,
     /// `-1/n` modulo 2^64: the reduction goes word by word.
     inverse: u64,
-    one: u128,
     square: u128,
 }
 
@@ -127,7 +126,6 @@ impl Montgomery128 {
         Montgomery128 {
             n,
             inverse: inverse.wrapping_neg(),
-            one,
             square,
         }
     }
@@ -140,11 +138,6 @@ impl Montgomery128 {
     /// The representative of x.
     pub fn enter(&self, x: u128) -> u128 {
         self.mul(x % self.n, self.square)
-    }
-
-    /// The representative of 1.
-    pub fn one(&self) -> u128 {
-        self.one
     }
 
     /// The product, two rounds of one word each.
@@ -181,11 +174,5 @@ impl Montgomery128 {
     pub fn add(&self, x: u128, y: u128) -> u128 {
         let sum = x + y;
         if sum >= self.n { sum - self.n } else { sum }
-    }
-
-    /// The difference.
-    #[inline]
-    pub fn sub(&self, x: u128, y: u128) -> u128 {
-        if x >= y { x - y } else { x + (self.n - y) }
     }
 }

@@ -20,7 +20,11 @@ pub fn is_prime(n: NumberRef, budget: &Budget) -> Result<bool, Failure> {
         NumberRef::Int(n) => Ok(n > 1 && is_prime_u64(n as u64)),
         _ => {
             let n = int("is_prime", n)?;
-            if n.is_negative() { Ok(false) } else { is_prime_big(&n.into_owned().into_parts().1, budget) }
+            if n.is_negative() {
+                Ok(false)
+            } else {
+                is_prime_big(&n.into_owned().into_parts().1, budget)
+            }
         }
     }
 }
@@ -242,7 +246,11 @@ fn next_prime_big(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
             let p = u64::from(p);
             let rest = &start % p;
             let to_multiple = (p - rest) % p;
-            let first = if to_multiple.is_multiple_of(2) { to_multiple / 2 } else { (to_multiple + p) / 2 };
+            let first = if to_multiple.is_multiple_of(2) {
+                to_multiple / 2
+            } else {
+                (to_multiple + p) / 2
+            };
             for k in (first as usize..width).step_by(p as usize) {
                 composite[k] = true;
             }

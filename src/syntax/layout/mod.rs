@@ -62,7 +62,8 @@ pub(super) fn layout(text: &str) -> Result<Laid, Fault> {
     pass.skip_prelude(&mut scanner);
     loop {
         let next = scanner.next_lexeme(pass.frame().state == State::Member);
-        let Some((lex, span)) = next? else { break };
+        let next = next.map_err(|fault| pass.explain_bad(fault))?;
+        let Some((lex, span)) = next else { break };
         match lex {
             Lex::Newline => pass.newline_at(span.start),
             Lex::Tab => {}

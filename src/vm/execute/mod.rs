@@ -21,6 +21,8 @@ macro_rules! handlers {
     ($($(#[$meta:meta])* fn $name:ident($s:ident) $body:block)*) => {
         $(
             $(#[$meta])*
+            // A slow path inlined into a fast one would make it save registers.
+            #[inline(never)]
             pub(in crate::vm) unsafe extern "C-unwind" fn $name(
                 pc: *const u64,
                 base: *mut crate::value::Value,

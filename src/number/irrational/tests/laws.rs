@@ -20,7 +20,9 @@ fn same(a: &Number, b: &Number) -> bool {
 }
 
 fn order(a: &Number, b: &Number) -> Ordering {
-    number::compare(a.as_ref(), b.as_ref(), &Budget::default()).unwrap().unwrap()
+    number::compare(a.as_ref(), b.as_ref(), &Budget::default())
+        .unwrap()
+        .unwrap()
 }
 
 /// A small generator, the same on every run (xorshift).
@@ -57,19 +59,32 @@ impl Random {
 #[test]
 fn ring_laws() {
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
-    let (add, sub, mul) = (number::add as Operation, number::sub as Operation, number::mul as Operation);
+    let (add, sub, mul) = (
+        number::add as Operation,
+        number::sub as Operation,
+        number::mul as Operation,
+    );
     for round in 0..300 {
         let (x, y, z) = (random.number(), random.number(), random.number());
         let what = format!("{round}: {} | {} | {}", show(&x), show(&y), show(&z));
         let left = apply(add, &apply(add, &x, &y), &z);
         assert!(same(&left, &apply(add, &x, &apply(add, &y, &z))), "{what}");
         let left = apply(mul, &x, &apply(add, &y, &z));
-        assert!(same(&left, &apply(add, &apply(mul, &x, &y), &apply(mul, &x, &z))), "{what}");
+        assert!(
+            same(&left, &apply(add, &apply(mul, &x, &y), &apply(mul, &x, &z))),
+            "{what}"
+        );
         assert!(same(&apply(mul, &x, &y), &apply(mul, &y, &x)), "{what}");
         let zero = apply(sub, &apply(add, &x, &y), &apply(add, &y, &x));
         assert!(matches!(zero, Number::Int(0)), "{what}");
         let squares = apply(sub, &apply(mul, &x, &x), &apply(mul, &y, &y));
-        assert!(same(&squares, &apply(mul, &apply(sub, &x, &y), &apply(add, &x, &y))), "{what}");
+        assert!(
+            same(
+                &squares,
+                &apply(mul, &apply(sub, &x, &y), &apply(add, &x, &y))
+            ),
+            "{what}"
+        );
         if !number::is_zero(y.as_ref()) {
             let quotient = apply(number::div, &x, &y);
             assert!(same(&apply(mul, &quotient, &y), &x), "{what}");
@@ -91,7 +106,11 @@ fn order_is_proved_near_misses_included() {
         assert!(!same(&near, &x), "{what}");
         let floor = number::floor(x.as_ref(), &Budget::default()).unwrap();
         assert_ne!(order(&floor, &x), Ordering::Greater, "{what}");
-        assert_eq!(order(&apply(number::add, &floor, &Number::Int(1)), &x), Ordering::Greater, "{what}");
+        assert_eq!(
+            order(&apply(number::add, &floor, &Number::Int(1)), &x),
+            Ordering::Greater,
+            "{what}"
+        );
     }
 }
 
@@ -107,8 +126,18 @@ fn roots_undo_powers() {
     }
     for (a, b) in [(2, 3), (5, 7), (6, 10), (1, 2), (12, 18), (30, 77)] {
         let denested = run(&format!("sqrt({a}) + sqrt({b})"));
-        assert_eq!(run(&format!("sqrt({} + 2*sqrt({}))", a + b, a * b)), denested);
-        assert_eq!(run(&format!("(sqrt({a}) + sqrt({b}))^2 - {} - 2*sqrt({})", a + b, a * b)), "0");
+        assert_eq!(
+            run(&format!("sqrt({} + 2*sqrt({}))", a + b, a * b)),
+            denested
+        );
+        assert_eq!(
+            run(&format!(
+                "(sqrt({a}) + sqrt({b}))^2 - {} - 2*sqrt({})",
+                a + b,
+                a * b
+            )),
+            "0"
+        );
     }
 }
 
@@ -173,7 +202,10 @@ fn limits_are_clean() {
         ("cmp(exp(10^12), exp(10^11))", "1"),
         ("floor(exp(10^12))", "error: LimitError"),
         ("float(exp(10^12) - exp(10^11))", "inf"),
-        ("cmp(pi, floor(pi*10^2000)/10^2000)", "error: PrecisionError"),
+        (
+            "cmp(pi, floor(pi*10^2000)/10^2000)",
+            "error: PrecisionError",
+        ),
     ]);
     // Twelve nested roots have a bound of 2^24 and more: what differs is still told apart.
     let many: Vec<String> = (2..14).map(|n| format!("sqrt(1 + sqrt({n}))")).collect();
@@ -183,7 +215,11 @@ fn limits_are_clean() {
 
 #[test]
 fn an_interrupt_stops_long_work() {
-    for (text, digits) in [("pi", 3_000_000), ("sqrt(2) + e", 3_000_000), ("7^(1/3)", 3_000_000)] {
+    for (text, digits) in [
+        ("pi", 3_000_000),
+        ("sqrt(2) + e", 3_000_000),
+        ("7^(1/3)", 3_000_000),
+    ] {
         let x = eval(text).unwrap();
         let flag = Arc::new(AtomicBool::new(false));
         let budget = Budget::new(Arc::clone(&flag));

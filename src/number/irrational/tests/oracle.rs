@@ -21,7 +21,10 @@ fn fault(line: &str) -> Option<String> {
         Err(failure) => return Some(failure.to_string()),
     };
     let budget = Budget::default();
-    for (part, expected) in [(number::re(value.as_ref()), first), (number::im(value.as_ref()), second)] {
+    for (part, expected) in [
+        (number::re(value.as_ref()), first),
+        (number::im(value.as_ref()), second),
+    ] {
         let digits = number::decimal_text(part.as_ref(), DIGITS, &budget);
         if digits.as_deref() != Ok(expected) {
             return Some(format!("{digits:?} of {}", show(&value)));
@@ -29,14 +32,18 @@ fn fault(line: &str) -> Option<String> {
     }
     let printed = show(&value);
     let back = number::read(&printed, &budget);
-    let same = back.as_ref().is_ok_and(|x| number::equal(x.as_ref(), value.as_ref(), &budget) == Ok(true));
-    (!same || show(back.as_ref().ok()?) != printed).then(|| format!("{printed} reads back as {back:?}"))
+    let same = back
+        .as_ref()
+        .is_ok_and(|x| number::equal(x.as_ref(), value.as_ref(), &budget) == Ok(true));
+    (!same || show(back.as_ref().ok()?) != printed)
+        .then(|| format!("{printed} reads back as {back:?}"))
 }
 
 #[test]
 fn agrees_with_the_oracle() {
     let path = std::env::var("LAMINA_ORACLE").ok();
-    let path = path.unwrap_or_else(|| format!("{}/tests/oracle/sample.txt", env!("CARGO_MANIFEST_DIR")));
+    let path =
+        path.unwrap_or_else(|| format!("{}/tests/oracle/sample.txt", env!("CARGO_MANIFEST_DIR")));
     let text = std::fs::read_to_string(path).unwrap();
     let mut faults = Vec::new();
     let mut slowest = (Duration::ZERO, "");
@@ -47,7 +54,12 @@ fn agrees_with_the_oracle() {
         }
         slowest = slowest.max((start.elapsed(), line));
     }
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults[..faults.len().min(20)].join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults[..faults.len().min(20)].join("\n")
+    );
     eprintln!("slowest: {slowest:?}");
     assert!(slowest.0 < Duration::from_secs(20), "{slowest:?}");
 }
@@ -71,7 +83,11 @@ fn times() {
         let value = eval(text).unwrap();
         let start = Instant::now();
         let digits = number::decimal_text(value.as_ref(), n, &Budget::default()).unwrap();
-        eprintln!("{text} {n}: {:?} …{}", start.elapsed(), &digits[digits.len() - 10..]);
+        eprintln!(
+            "{text} {n}: {:?} …{}",
+            start.elapsed(),
+            &digits[digits.len() - 10..]
+        );
     }
     let budget = Budget::default();
     let start = Instant::now();
@@ -88,7 +104,10 @@ fn times() {
     }
     eprintln!("100000 additions: {:?}", start.elapsed());
     let start = Instant::now();
-    let (x, y) = (eval("1 + sqrt(2)").unwrap(), eval("sqrt(2)/3 - sqrt(3)").unwrap());
+    let (x, y) = (
+        eval("1 + sqrt(2)").unwrap(),
+        eval("sqrt(2)/3 - sqrt(3)").unwrap(),
+    );
     for _ in 0..100_000 {
         number::mul(x.as_ref(), y.as_ref(), &budget).unwrap();
     }
@@ -103,11 +122,17 @@ fn times() {
         number::sqrt(number::NumberRef::Int(k), &budget).unwrap();
     }
     eprintln!("100000 square roots: {:?}", start.elapsed());
-    let Ok(list) = std::env::var("LAMINA_TIMES") else { return };
+    let Ok(list) = std::env::var("LAMINA_TIMES") else {
+        return;
+    };
     for text in std::fs::read_to_string(list).unwrap().lines() {
         let start = Instant::now();
         let shown = super::run(text);
         let (length, shown) = (shown.len(), shown.chars().take(60).collect::<String>());
-        eprintln!("{:?} {length} {} = {shown}", start.elapsed(), text.chars().take(120).collect::<String>());
+        eprintln!(
+            "{:?} {length} {} = {shown}",
+            start.elapsed(),
+            text.chars().take(120).collect::<String>()
+        );
     }
 }

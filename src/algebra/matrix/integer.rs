@@ -1,0 +1,207 @@
+//! Matrices of integers and fractions. Rows are cleared of denominators first; then everything is integers.
+//! Reduction is fraction-free (Bareiss): every division is exact and entries stay as small as minors are.
+
+use super::modular;
+use super::{Matrix, cleared, common_denominator};
+use crate::limit::Budget;
+use crate::number::{Number, big};
+use crate::text::Failure;
+use dashu_int::{IBig, UBig};
+use dashu_ratio::RBig;
+
+/// From this many rows on, residues beat fraction-free elimination.
+const MODULAR_FROM: usize = 8;
+
+pub(super) type Rows = Vec<Vec<IBig>>;
+
+/// The rows times their common denominators, and these.
+pub(super) fn clear(m: &Matrix) -> (Rows, Vec<UBig>) {
+    let mut rows = Vec::with_capacity(m.rows);
+    let mut factors = Vec::with_capacity(m.rows);
+    for i in 0..m.rows {
+        let row = m.row(i);
+        let factor = common_denominator(row.iter());
+        rows.push(row.iter().map(|x| cleared(x.as_ref(), &factor)).collect());
+        factors.push(factor);
+    }
+    (rows, factors)
+}
+
+/// The fraction n/d in lowest terms; d is not zero.
+fn fraction(n: IBig, d: &IBig) -> Number {
+    if d.is_one() || n.is_zero() {
+        return Number::from_ibig(n);
+    }
+    Number::from_rbig(RBig::from_parts_signed(n, d.clone()))
+}
+
+/// The determinant of a square matrix.
+pub(super) fn det(m: &Matrix, budget: &Budget) -> Result<Number, Failure> {
+    let (mut rows, factors) = clear(m);
+    let value = if m.rows >= MODULAR_FROM {
+        modular::det(&rows, budget)?
+    } else {
+        let echelon = eliminate(&mut rows, m.columns, false, budget)?;
+        match (echelon.pivots.len() == m.rows, echelon.odd) {
+            (false, _) => IBig::ZERO,
+            (true, false) => echelon.last,
+            (true, true) => -echelon.last,
+        }
+    };
+    let mut divisor = IBig::ONE;
+    for factor in factors {
+        divisor = big::multiply(&divisor, &IBig::from(factor), budget)?;
+    }
+    budget.poll(1)?;
+    Ok(fraction(value, &divisor))
+}
+
+/// The X with `a · X = b` for a square a; none if a is singular.
+pub(super) fn solve(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Option<Matrix>, Failure> {
+    let n = a.rows;
+    let (mut rows, _) = clear(&a.beside(b)?);
+    let (numerators, d) = if n >= MODULAR_FROM {
+        match modular::solve(&rows, n, budget)? {
+            Some(found) => found,
+            None => return Ok(None),
+        }
+    } else {
+        let echelon = eliminate(&mut rows, n, true, budget)?;
+        if echelon.pivots.len() < n {
+            return Ok(None);
+        }
+        let numerators = rows.into_iter().flat_map(|row| row.into_iter().skip(n));
+        (numerators.collect(), echelon.last)
+    };
+    let mut items = Vec::with_capacity(numerators.len());
+    for numerator in numerators {
+        budget.poll(1)?;
+        items.push(fraction(numerator, &d));
+    }
+    Ok(Some(Matrix::new(n, b.columns, items)))
+}
+
+/// The reduced row echelon form and its pivot columns.
+pub(super) fn reduce(
+    m: &Matrix,
+    columns: usize,
+    budget: &Budget,
+) -> Result<(Matrix, Vec<usize>), Failure> {
+    let (mut rows, _) = clear(m);
+    let echelon = eliminate(&mut rows, columns, true, budget)?;
+    let mut items = Vec::with_capacity(m.items.len());
+    for (i, row) in rows.into_iter().enumerate() {
+        budget.poll(1)?;
+        match echelon.pivots.get(i) {
+            Some(_) => items.extend(row.into_iter().map(|x| fraction(x, &echelon.last))),
+            None => items.extend(row.into_iter().map(Number::from_ibig)),
+        }
+    }
+    Ok((Matrix::new(m.rows, m.columns, items), echelon.pivots))
+}
+
+/// What elimination leaves besides the rows.
+struct Echelon {
+    /// The pivot columns in order; pivot k stands in row k.
+    pivots: Vec<usize>,
+    /// The last pivot. After a full elimination every pivot has this value.
+    last: IBig,
+    /// Whether rows were exchanged an odd number of times.
+    odd: bool,
+}
+
+/// Fraction-free elimination with pivots from the first `columns` columns; `full` also clears above pivots.
+fn eliminate(
+    rows: &mut Rows,
+    columns: usize,
+    full: bool,
+    budget: &Budget,
+) -> Result<Echelon, Failure> {
+    let mut done = Echelon {
+        pivots: Vec::new(),
+        last: IBig::ONE,
+        odd: false,
+    };
+    for column in 0..columns {
+        let top = done.pivots.len();
+        // The smallest pivot keeps products small.
+        let candidates = (top..rows.len()).filter(|i| !rows[*i][column].is_zero());
+        let Some(chosen) =
+            candidates.min_by_key(|i| dashu_base::BitTest::bit_len(&rows[*i][column]))
+        else {
+            continue;
+        };
+        if chosen != top {
+            rows.swap(chosen, top);
+            done.odd = !done.odd;
+        }
+        let pivot_row = std::mem::take(&mut rows[top]);
+        let start = if full { 0 } else { top + 1 };
+        for (i, row) in rows.iter_mut().enumerate().skip(start) {
+            if i == top {
+                continue;
+            }
+            // Left of the pivot a row is zero, but for earlier pivots, which scale along.
+            let first = if i < top { done.pivots[i] } else { column };
+            let factor = row[column].clone();
+            for (j, x) in row.iter_mut().enumerate().skip(first) {
+                *x = step(
+                    x,
+                    &factor,
+                    &pivot_row[j],
+                    &pivot_row[column],
+                    &done.last,
+                    budget,
+                )?;
+            }
+            budget.poll(1)?;
+        }
+        done.last = pivot_row[column].clone();
+        rows[top] = pivot_row;
+        done.pivots.push(column);
+        if done.pivots.len() == rows.len() {
+            break;
+        }
+    }
+    Ok(done)
+}
+
+/// `(pivot · x - factor · y) / last`, which is exact.
+fn step(
+    x: &IBig,
+    factor: &IBig,
+    y: &IBig,
+    pivot: &IBig,
+    last: &IBig,
+    budget: &Budget,
+) -> Result<IBig, Failure> {
+    let minuend = big::multiply(pivot, x, budget)?;
+    let difference = if factor.is_zero() || y.is_zero() {
+        minuend
+    } else {
+        minuend - big::multiply(factor, y, budget)?
+    };
+    if last.is_one() || difference.is_zero() {
+        return Ok(difference);
+    }
+    Ok(big::div_rem(&difference, last, budget)?.0)
+}
+
+/// The product: rows of the left and columns of the right matrix cleared of denominators, one reduction
+/// for each entry.
+pub(super) fn product(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
+    let (rows, row_factors) = clear(a);
+    let (columns, column_factors) = clear(&b.transpose());
+    let mut items = Vec::with_capacity(a.rows * b.columns);
+    for (row, row_factor) in rows.iter().zip(&row_factors) {
+        for (column, column_factor) in columns.iter().zip(&column_factors) {
+            budget.poll(row.len() as u64 / 8 + 1)?;
+            let mut sum = IBig::ZERO;
+            for (x, y) in row.iter().zip(column) {
+                sum += big::multiply(x, y, budget)?;
+            }
+            items.push(fraction(sum, &IBig::from(row_factor * column_factor)));
+        }
+    }
+    Ok(Matrix::new(a.rows, b.columns, items))
+}

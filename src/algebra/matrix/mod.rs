@@ -1,0 +1,407 @@
+//! Dense matrices of numbers. Entries that are integers or fractions are cleared of denominators and worked on
+//! as integers ([`integer`], [`modular`]); irrational and complex ones by elimination over their field, floats
+//! with partial pivoting ([`field`]).
+
+mod field;
+mod integer;
+mod modular;
+#[cfg(test)]
+mod tests;
+
+use crate::limit::Budget;
+use crate::number::{self, Number, NumberRef};
+use crate::text::Failure;
+use dashu_base::Gcd;
+use dashu_int::{IBig, UBig};
+
+/// Entries that a matrix may have.
+pub const ENTRIES_MAX: usize = 1 << 24;
+
+/// A matrix, row by row.
+#[derive(Clone, Debug)]
+pub struct Matrix {
+    rows: usize,
+    columns: usize,
+    items: Vec<Number>,
+}
+
+/// What a matrix consists of, which decides how it is worked on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Content {
+    /// Integers and fractions only.
+    Rational,
+    /// Real, at least one float.
+    Float,
+    /// Anything else.
+    Field,
+}
+
+impl Matrix {
+    /// A matrix of these entries, row by row: as many as rows times columns.
+    pub fn new(rows: usize, columns: usize, items: Vec<Number>) -> Matrix {
+        assert!(
+            items.len() == rows * columns,
+            "callers count the entries of a matrix"
+        );
+        Matrix {
+            rows,
+            columns,
+            items,
+        }
+    }
+
+    /// The identity matrix.
+    ///
+    /// # Errors
+    /// `LimitError` for too many entries.
+    pub fn identity(n: usize) -> Result<Matrix, Failure> {
+        let mut m = Matrix::zeros(n, n)?;
+        for i in 0..n {
+            m.items[i * n + i] = Number::Int(1);
+        }
+        Ok(m)
+    }
+
+    /// A matrix of zeros.
+    ///
+    /// # Errors
+    /// `LimitError` for too many entries.
+    pub fn zeros(rows: usize, columns: usize) -> Result<Matrix, Failure> {
+        let count = rows.checked_mul(columns).filter(|n| *n <= ENTRIES_MAX);
+        let count = count
+            .ok_or_else(|| Failure::limit(format!("a matrix has at most {ENTRIES_MAX} entries")))?;
+        Ok(Matrix::new(rows, columns, vec![Number::Int(0); count]))
+    }
+
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// How many columns.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// The entries, row by row.
+    pub fn items(&self) -> &[Number] {
+        &self.items
+    }
+
+    /// The entries, row by row.
+    pub fn into_items(self) -> Vec<Number> {
+        self.items
+    }
+
+    /// A row.
+    pub fn row(&self, i: usize) -> &[Number] {
+        &self.items[i * self.columns..(i + 1) * self.columns]
+    }
+
+    /// The matrix with rows and columns exchanged.
+    pub fn transpose(&self) -> Matrix {
+        let mut items = Vec::with_capacity(self.items.len());
+        for j in 0..self.columns {
+            items.extend((0..self.rows).map(|i| self.row(i)[j].clone()));
+        }
+        Matrix::new(self.columns, self.rows, items)
+    }
+
+    /// The sum of the diagonal.
+    ///
+    /// # Errors
+    /// `DimensionError` unless square, and as addition.
+    pub fn trace(&self, budget: &Budget) -> Result<Number, Failure> {
+        let n = self.square("trace")?;
+        let mut sum = Number::Int(0);
+        for i in 0..n {
+            sum = number::add(sum.as_ref(), self.row(i)[i].as_ref(), budget)?;
+        }
+        Ok(sum)
+    }
+
+    /// The product of matrices.
+    ///
+    /// # Errors
+    /// `DimensionError`, and as the arithmetic of entries.
+    pub fn mul(&self, other: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
+        if self.columns != other.rows {
+            return Err(Failure::dimension(format!(
+                "cannot multiply {} by {}",
+                self.shape_text(),
+                other.shape_text()
+            )));
+        }
+        if self.rows.saturating_mul(other.columns) > ENTRIES_MAX {
+            return Err(Failure::limit(format!(
+                "a matrix has at most {ENTRIES_MAX} entries"
+            )));
+        }
+        let whole = |n: &Number| matches!(n, Number::Int(_));
+        let small = self.items.iter().chain(&other.items).all(whole);
+        if !small && self.content() == Content::Rational && other.content() == Content::Rational {
+            return integer::product(self, other, budget);
+        }
+        let columns = other.transpose();
+        let mut items = Vec::with_capacity(self.rows * other.columns);
+        for i in 0..self.rows {
+            budget.poll((self.columns * other.columns / 16) as u64)?;
+            for j in 0..other.columns {
+                items.push(dot(self.row(i), columns.row(j), budget)?);
+            }
+        }
+        Ok(Matrix::new(self.rows, other.columns, items))
+    }
+
+    /// An integer power; a negative one inverts.
+    ///
+    /// # Errors
+    /// `DimensionError` unless square, `DomainError` for a negative power of a singular matrix.
+    pub fn power(&self, exponent: i64, budget: &Budget) -> Result<Matrix, Failure> {
+        let n = self.square("a power")?;
+        if exponent == 0 {
+            return Matrix::identity(n);
+        }
+        let base = if exponent < 0 {
+            self.inverse(budget)?
+        } else {
+            self.clone()
+        };
+        let size = exponent.unsigned_abs();
+        let mut result = base.clone();
+        for bit in (0..size.ilog2()).rev() {
+            result = result.mul(&result, budget)?;
+            if size >> bit & 1 == 1 {
+                result = result.mul(&base, budget)?;
+            }
+        }
+        Ok(result)
+    }
+
+    /// The determinant.
+    ///
+    /// # Errors
+    /// `DimensionError` unless square, and as the arithmetic of entries.
+    pub fn det(&self, budget: &Budget) -> Result<Number, Failure> {
+        self.square("det")?;
+        match self.content() {
+            Content::Rational => integer::det(self, budget),
+            Content::Float => Ok(Number::Float(field::det_float(self, budget)?)),
+            Content::Field => field::det(self, budget),
+        }
+    }
+
+    /// The inverse.
+    ///
+    /// # Errors
+    /// `DimensionError` unless square, `DomainError` for a singular matrix.
+    pub fn inverse(&self, budget: &Budget) -> Result<Matrix, Failure> {
+        let n = self.square("inverse")?;
+        let singular = || Failure::domain("the matrix is singular: it has no inverse");
+        self.solve_any(&Matrix::identity(n)?, budget)?
+            .ok_or_else(singular)
+    }
+
+    /// The only X with `self · X = b`.
+    ///
+    /// # Errors
+    /// `DimensionError` when shapes do not fit, `DomainError` unless there is exactly one solution.
+    pub fn solve(&self, b: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
+        if self.rows != b.rows {
+            return Err(Failure::dimension(format!(
+                "{} equations, but {} right sides",
+                self.rows, b.rows
+            )));
+        }
+        if self.rows == self.columns
+            && let Some(x) = self.solve_any(b, budget)?
+        {
+            return Ok(x);
+        }
+        // Not square, or singular: the reduced form tells none, one or many.
+        let joined = self.beside(b)?;
+        let (reduced, pivots) = joined.reduce(self.columns + b.columns, budget)?;
+        if pivots.last().is_some_and(|last| *last >= self.columns) {
+            return Err(Failure::domain("the equations have no solution"));
+        }
+        if pivots.len() < self.columns {
+            return Err(Failure::domain("the equations have more than one solution"));
+        }
+        let mut items = Vec::with_capacity(self.columns * b.columns);
+        for i in 0..self.columns {
+            items.extend_from_slice(&reduced.row(i)[self.columns..]);
+        }
+        Ok(Matrix::new(self.columns, b.columns, items))
+    }
+
+    /// The number of linearly independent rows.
+    ///
+    /// # Errors
+    /// As the arithmetic of entries.
+    pub fn rank(&self, budget: &Budget) -> Result<usize, Failure> {
+        Ok(self.reduce(self.columns, budget)?.1.len())
+    }
+
+    /// The reduced row echelon form.
+    ///
+    /// # Errors
+    /// As the arithmetic of entries.
+    pub fn rref(&self, budget: &Budget) -> Result<Matrix, Failure> {
+        Ok(self.reduce(self.columns, budget)?.0)
+    }
+
+    /// The reduced form and its pivot columns, pivots taken from the first `columns` columns.
+    fn reduce(&self, columns: usize, budget: &Budget) -> Result<(Matrix, Vec<usize>), Failure> {
+        match self.content() {
+            Content::Rational => integer::reduce(self, columns, budget),
+            Content::Float => field::reduce_float(self, columns, budget),
+            Content::Field => field::reduce(self, columns, budget),
+        }
+    }
+
+    /// The X with `self · X = b` for a square matrix; none if it is singular.
+    fn solve_any(&self, b: &Matrix, budget: &Budget) -> Result<Option<Matrix>, Failure> {
+        let content = match (self.content(), b.content()) {
+            (Content::Field, _) | (_, Content::Field) => Content::Field,
+            (Content::Float, _) | (_, Content::Float) => Content::Float,
+            _ => Content::Rational,
+        };
+        if content == Content::Rational {
+            return integer::solve(self, b, budget);
+        }
+        let n = self.rows;
+        let joined = self.beside(b)?;
+        let (reduced, pivots) = joined.reduce(n, budget)?;
+        if pivots.len() < n {
+            return Ok(None);
+        }
+        let mut items = Vec::with_capacity(n * b.columns);
+        for i in 0..n {
+            items.extend_from_slice(&reduced.row(i)[n..]);
+        }
+        Ok(Some(Matrix::new(n, b.columns, items)))
+    }
+
+    /// Both matrices side by side; they have equally many rows.
+    fn beside(&self, b: &Matrix) -> Result<Matrix, Failure> {
+        let columns = self.columns + b.columns;
+        if columns.saturating_mul(self.rows) > ENTRIES_MAX {
+            return Err(Failure::limit(format!(
+                "a matrix has at most {ENTRIES_MAX} entries"
+            )));
+        }
+        let mut items = Vec::with_capacity(columns * self.rows);
+        for i in 0..self.rows {
+            items.extend_from_slice(self.row(i));
+            items.extend_from_slice(b.row(i));
+        }
+        Ok(Matrix::new(self.rows, columns, items))
+    }
+
+    fn content(&self) -> Content {
+        let mut content = Content::Rational;
+        for item in &self.items {
+            match item {
+                Number::Int(_) | Number::Big(_) | Number::Ratio(..) | Number::Rational(_) => {}
+                Number::Float(_) => content = Content::Float,
+                Number::Irrational(_) if content == Content::Float => {}
+                Number::Irrational(_) => {
+                    let float = |n: &Number| matches!(n, Number::Float(_));
+                    let complex = |n: &Number| matches!(n, Number::Complex(_));
+                    let real_float =
+                        self.items.iter().any(float) && !self.items.iter().any(complex);
+                    return if real_float {
+                        Content::Float
+                    } else {
+                        Content::Field
+                    };
+                }
+                Number::Complex(_) => return Content::Field,
+            }
+        }
+        content
+    }
+
+    fn square(&self, what: &str) -> Result<usize, Failure> {
+        if self.rows == self.columns {
+            return Ok(self.rows);
+        }
+        Err(Failure::dimension(format!(
+            "{what} takes a square matrix, not {}",
+            self.shape_text()
+        )))
+    }
+
+    fn shape_text(&self) -> String {
+        format!("a {}×{} matrix", self.rows, self.columns)
+    }
+}
+
+/// The sum of the products of entries; the vectors are equally long.
+///
+/// # Errors
+/// As the arithmetic of entries.
+pub fn dot(a: &[Number], b: &[Number], budget: &Budget) -> Result<Number, Failure> {
+    let mut sum = Number::Int(0);
+    for (x, y) in a.iter().zip(b) {
+        let product = number::mul(x.as_ref(), y.as_ref(), budget)?;
+        sum = number::add(sum.as_ref(), product.as_ref(), budget)?;
+    }
+    Ok(sum)
+}
+
+/// The cross product of vectors in space.
+///
+/// # Errors
+/// As the arithmetic of entries.
+pub fn cross(a: &[Number; 3], b: &[Number; 3], budget: &Budget) -> Result<[Number; 3], Failure> {
+    let part = |i: usize, j: usize| {
+        let x = number::mul(a[i].as_ref(), b[j].as_ref(), budget)?;
+        let y = number::mul(a[j].as_ref(), b[i].as_ref(), budget)?;
+        number::sub(x.as_ref(), y.as_ref(), budget)
+    };
+    Ok([part(1, 2)?, part(2, 0)?, part(0, 1)?])
+}
+
+/// The Euclidean length of a vector.
+///
+/// # Errors
+/// As square roots of sums of entries.
+pub fn norm(v: &[Number], budget: &Budget) -> Result<Number, Failure> {
+    let mut sum = Number::Int(0);
+    for x in v {
+        let size = match x {
+            Number::Complex(_) => number::abs(x.as_ref(), budget)?,
+            _ => x.clone(),
+        };
+        let square = number::mul(size.as_ref(), size.as_ref(), budget)?;
+        sum = number::add(sum.as_ref(), square.as_ref(), budget)?;
+    }
+    number::sqrt(sum.as_ref(), budget)
+}
+
+/// The least common multiple of the denominators of integers and fractions.
+fn common_denominator<'a>(row: impl Iterator<Item = &'a Number>) -> UBig {
+    let mut lcm = UBig::ONE;
+    for item in row {
+        let d = match item {
+            Number::Ratio(_, d) => UBig::from(d.unsigned_abs()),
+            Number::Rational(r) => r.denominator().clone(),
+            _ => continue,
+        };
+        let common = (&lcm).gcd(&d);
+        lcm *= d / common;
+    }
+    lcm
+}
+
+/// `n · factor` for an integer or fraction whose denominator divides the factor.
+fn cleared(n: NumberRef<'_>, factor: &UBig) -> IBig {
+    match n {
+        NumberRef::Int(n) => IBig::from(n) * IBig::from(factor.clone()),
+        NumberRef::Big(n) => n * IBig::from(factor.clone()),
+        NumberRef::Ratio(n, d) => IBig::from(n) * IBig::from(factor / UBig::from(d.unsigned_abs())),
+        NumberRef::Rational(r) => r.numerator() * IBig::from(factor / r.denominator()),
+        _ => unreachable!("only integers and fractions are cleared of denominators"),
+    }
+}

@@ -1,0 +1,494 @@
+//! Vectors and matrices: the operators on arrays and the functions of linear algebra. A vector is an array of
+//! numbers, a matrix an array of equally long vectors.
+
+use super::{also, native, only};
+use crate::algebra::matrix::{self, Matrix};
+use crate::number::{self, Number, NumberRef};
+use crate::text::Failure;
+use crate::value::{Array, Gc, Value};
+use crate::vm::{Arith, Builtin, Native, Outcome, Vm, described};
+
+/// Levels of arrays in arrays that elementwise operators follow.
+const LEVELS_MAX: usize = 100;
+
+pub(super) const ROWS: &[Builtin] = &[
+    native(
+        also("matrix"),
+        "dot(a, b)",
+        (2, 2),
+        "The dot product of two vectors.",
+        &["dot([1, 2, 3], [4, 5, 6]) → 32"],
+        dot,
+    ),
+    native(
+        also("matrix"),
+        "cross(a, b)",
+        (2, 2),
+        "The cross product of two vectors in space.",
+        &["cross([1, 0, 0], [0, 1, 0]) → [0, 0, 1]"],
+        cross,
+    ),
+    native(
+        also("matrix"),
+        "norm(v)",
+        (1, 1),
+        "The Euclidean length of a vector, exact.",
+        &["norm([1, 1]) → √2"],
+        norm,
+    ),
+    native(
+        also("matrix"),
+        "normalize(v)",
+        (1, 1),
+        "The vector of length 1 in the same direction.",
+        &["normalize([3, 4]) → [3/5, 4/5]"],
+        normalize,
+    ),
+    native(
+        also("matrix"),
+        "det(m)",
+        (1, 1),
+        "The determinant of a square matrix, exact.",
+        &["det([[1, 2], [3, 4]]) → -2"],
+        det,
+    ),
+    native(
+        also("matrix"),
+        "transpose(m)",
+        (1, 1),
+        "The matrix with rows and columns exchanged.",
+        &["transpose([[1, 2], [3, 4]]) → [[1, 3], [2, 4]]"],
+        transpose,
+    ),
+    native(
+        also("matrix"),
+        "inverse(m)",
+        (1, 1),
+        "The inverse of a square matrix, exact; a DomainError if it has none.",
+        &["inverse([[1, 2], [3, 4]]) → [[-2, 1], [3/2, -1/2]]"],
+        inverse,
+    ),
+    native(
+        also("matrix"),
+        "identity(n)",
+        (1, 1),
+        "The n×n identity matrix.",
+        &["identity(2) → [[1, 0], [0, 1]]"],
+        identity,
+    ),
+    native(
+        also("matrix"),
+        "trace(m)",
+        (1, 1),
+        "The sum of the diagonal of a square matrix.",
+        &["trace([[1, 2], [3, 4]]) → 5"],
+        trace,
+    ),
+    native(
+        also("matrix"),
+        "rank(m)",
+        (1, 1),
+        "How many rows are linearly independent.",
+        &["rank([[1, 2], [2, 4]]) → 1"],
+        rank,
+    ),
+    native(
+        only("matrix"),
+        "zeros(r, c)",
+        (2, 2),
+        "A matrix of zeros with r rows and c columns.",
+        &["matrix::zeros(1, 2) → [[0, 0]]"],
+        zeros,
+    ),
+    native(
+        only("matrix"),
+        "shape(m)",
+        (1, 1),
+        "How many rows and columns; of a vector its length.",
+        &["matrix::shape([[1, 2, 3], [4, 5, 6]]) → [2, 3]"],
+        shape,
+    ),
+    native(
+        only("matrix"),
+        "rref(m)",
+        (1, 1),
+        "The reduced row echelon form.",
+        &["matrix::rref([[1, 2], [3, 4]]) → [[1, 0], [0, 1]]"],
+        rref,
+    ),
+    native(
+        only("matrix"),
+        "solve(A, b)",
+        (2, 2),
+        "The only x with A * x = b; a DomainError if there is none or more than one.",
+        &["matrix::solve([[1, 1], [1, -1]], [3, 1]) → [2, 1]"],
+        solve,
+    ),
+];
+
+/// An array looked at.
+enum Operand {
+    Vector(Vec<Number>),
+    Matrix(Matrix),
+}
+
+impl Operand {
+    fn read(array: Gc<Array>, what: &str) -> Result<Operand, Failure> {
+        let items = array.items();
+        if items.first().is_none_or(|x| x.as_array().is_none()) {
+            return Ok(Operand::Vector(numbers(items, what)?));
+        }
+        let columns = items[0].as_array().map_or(0, |row| row.len());
+        let mut entries = Vec::with_capacity(items.len() * columns);
+        for item in items {
+            let Some(row) = item.as_array() else {
+                return Err(not_a_number(*item, what));
+            };
+            if row.len() != columns {
+                return Err(Failure::dimension(format!(
+                    "the rows of {what} have {columns} and {} entries",
+                    row.len()
+                )));
+            }
+            entries.append(&mut numbers(row.items(), what)?);
+        }
+        Ok(Operand::Matrix(Matrix::new(items.len(), columns, entries)))
+    }
+}
+
+fn numbers(items: &[Value], what: &str) -> Result<Vec<Number>, Failure> {
+    let number = |x: &Value| match x.as_number() {
+        Some(n) => Ok(n.to_number()),
+        None => Err(not_a_number(*x, what)),
+    };
+    items.iter().map(number).collect()
+}
+
+fn not_a_number(x: Value, what: &str) -> Failure {
+    if x.as_array().is_some() {
+        return Failure::dimension(format!("{what} is neither a vector nor a matrix"))
+            .with_hint("a matrix is an array of rows, each an array of numbers");
+    }
+    Failure::type_(format!(
+        "the elements of {what} must be numbers, not {}",
+        described(x)
+    ))
+}
+
+fn vector(n: &Native<'_>, index: usize) -> Result<Vec<Number>, Failure> {
+    let array = n
+        .arg(index)
+        .as_array()
+        .ok_or_else(|| n.wants(index, "a vector"))?;
+    match Operand::read(array, "a vector")? {
+        Operand::Vector(v) => Ok(v),
+        Operand::Matrix(_) => Err(Failure::dimension(format!(
+            "`{}` takes vectors, not matrices",
+            n.name
+        ))),
+    }
+}
+
+fn matrix_of(n: &Native<'_>, index: usize) -> Result<Matrix, Failure> {
+    let array = n
+        .arg(index)
+        .as_array()
+        .ok_or_else(|| n.wants(index, "a matrix"))?;
+    match Operand::read(array, "a matrix")? {
+        Operand::Matrix(m) => Ok(m),
+        Operand::Vector(v) if v.is_empty() => Ok(Matrix::new(0, 0, v)),
+        Operand::Vector(_) => Err(Failure::dimension(format!(
+            "`{}` takes a matrix, not a vector",
+            n.name
+        ))
+        .with_hint("a matrix is an array of rows: `[[1, 2], [3, 4]]`")),
+    }
+}
+
+fn vector_value(vm: &mut Vm, v: Vec<Number>) -> Outcome {
+    vm.check_room(v.len() * size_of::<Value>())?;
+    let items = v
+        .into_iter()
+        .map(|x| Value::number(&mut vm.heap, x))
+        .collect();
+    Ok(Array::new(&mut vm.heap, items).into())
+}
+
+fn matrix_value(vm: &mut Vm, m: Matrix) -> Outcome {
+    let (rows, columns) = (m.rows(), m.columns());
+    vm.check_room(rows * (columns + 4) * size_of::<Value>())?;
+    let mut items = m.into_items().into_iter();
+    let mut values = Vec::with_capacity(rows);
+    for _ in 0..rows {
+        let row = items.by_ref().take(columns);
+        let row = row.map(|x| Value::number(&mut vm.heap, x)).collect();
+        values.push(Array::new(&mut vm.heap, row).into());
+    }
+    Ok(Array::new(&mut vm.heap, values).into())
+}
+
+fn dot(n: &mut Native<'_>) -> Outcome {
+    let (a, b) = (vector(n, 0)?, vector(n, 1)?);
+    let product = inner(&a, &b, n.vm)?;
+    Ok(n.make_number(product))
+}
+
+fn inner(a: &[Number], b: &[Number], vm: &Vm) -> Result<Number, Failure> {
+    if a.len() != b.len() {
+        return Err(Failure::dimension(format!(
+            "cannot multiply vectors of {} and {} elements",
+            a.len(),
+            b.len()
+        )));
+    }
+    vm.budget.poll(a.len() as u64 / 16)?;
+    matrix::dot(a, b, &vm.budget)
+}
+
+fn cross(n: &mut Native<'_>) -> Outcome {
+    let three = |v: Vec<Number>| -> Result<[Number; 3], Failure> {
+        v.try_into().map_err(|v: Vec<Number>| {
+            Failure::dimension(format!(
+                "`cross` takes vectors of 3 elements, not of {}",
+                v.len()
+            ))
+        })
+    };
+    let (a, b) = (three(vector(n, 0)?)?, three(vector(n, 1)?)?);
+    let product = matrix::cross(&a, &b, &n.vm.budget)?;
+    vector_value(n.vm, product.to_vec())
+}
+
+fn norm(n: &mut Native<'_>) -> Outcome {
+    let length = matrix::norm(&vector(n, 0)?, &n.vm.budget)?;
+    Ok(n.make_number(length))
+}
+
+fn normalize(n: &mut Native<'_>) -> Outcome {
+    let v = vector(n, 0)?;
+    let length = matrix::norm(&v, &n.vm.budget)?;
+    if number::equal(length.as_ref(), NumberRef::Int(0), &n.vm.budget)? {
+        return Err(Failure::domain("a vector of length 0 has no direction").into());
+    }
+    let unit: Result<Vec<Number>, Failure> = v
+        .iter()
+        .map(|x| number::div(x.as_ref(), length.as_ref(), &n.vm.budget))
+        .collect();
+    vector_value(n.vm, unit?)
+}
+
+fn det(n: &mut Native<'_>) -> Outcome {
+    let value = matrix_of(n, 0)?.det(&n.vm.budget)?;
+    Ok(n.make_number(value))
+}
+
+fn transpose(n: &mut Native<'_>) -> Outcome {
+    let m = matrix_of(n, 0)?;
+    matrix_value(n.vm, m.transpose())
+}
+
+fn inverse(n: &mut Native<'_>) -> Outcome {
+    let m = matrix_of(n, 0)?.inverse(&n.vm.budget)?;
+    matrix_value(n.vm, m)
+}
+
+fn size(n: &Native<'_>, index: usize) -> Result<usize, Failure> {
+    let size = n.int(index)?;
+    usize::try_from(size)
+        .map_err(|_| Failure::domain(format!("a matrix cannot have {size} rows or columns")))
+}
+
+fn identity(n: &mut Native<'_>) -> Outcome {
+    let m = Matrix::identity(size(n, 0)?)?;
+    matrix_value(n.vm, m)
+}
+
+fn zeros(n: &mut Native<'_>) -> Outcome {
+    let m = Matrix::zeros(size(n, 0)?, size(n, 1)?)?;
+    matrix_value(n.vm, m)
+}
+
+fn trace(n: &mut Native<'_>) -> Outcome {
+    let sum = matrix_of(n, 0)?.trace(&n.vm.budget)?;
+    Ok(n.make_number(sum))
+}
+
+fn rank(n: &mut Native<'_>) -> Outcome {
+    let rank = matrix_of(n, 0)?.rank(&n.vm.budget)?;
+    Ok(Value::int(rank as i64))
+}
+
+fn shape(n: &mut Native<'_>) -> Outcome {
+    let array = n.array(0)?;
+    let sizes = match Operand::read(array, "a matrix")? {
+        Operand::Vector(v) => vec![v.len()],
+        Operand::Matrix(m) => vec![m.rows(), m.columns()],
+    };
+    n.make_array(sizes.into_iter().map(|s| Value::int(s as i64)).collect())
+}
+
+fn rref(n: &mut Native<'_>) -> Outcome {
+    let m = matrix_of(n, 0)?.rref(&n.vm.budget)?;
+    matrix_value(n.vm, m)
+}
+
+fn solve(n: &mut Native<'_>) -> Outcome {
+    let a = matrix_of(n, 0)?;
+    let b = n
+        .arg(1)
+        .as_array()
+        .ok_or_else(|| n.wants(1, "a vector or a matrix"))?;
+    match Operand::read(b, "the right side")? {
+        Operand::Vector(v) => {
+            let x = a.solve(&Matrix::new(v.len(), 1, v), &n.vm.budget)?;
+            vector_value(n.vm, x.into_items())
+        }
+        Operand::Matrix(m) => {
+            let x = a.solve(&m, &n.vm.budget)?;
+            matrix_value(n.vm, x)
+        }
+    }
+}
+
+/// Arithmetic with an array on one side and no string.
+pub(super) fn arith(vm: &mut Vm, op: Arith, x: Value, y: Value) -> Outcome {
+    match (op, x.as_array(), y.as_array()) {
+        (Arith::Add | Arith::Sub, Some(a), Some(b)) => elementwise(vm, op, a, b, 0),
+        (Arith::Mul, Some(a), Some(b)) => product(vm, a, b),
+        (Arith::Mul, None, Some(a)) if is_scalar(x) => scale(vm, op, a, x, 0),
+        (Arith::Mul | Arith::Div, Some(a), None) if is_scalar(y) => scale(vm, op, a, y, 0),
+        (Arith::Pow, Some(a), None) if is_scalar(y) => power(vm, a, y),
+        _ => Err(mismatch(op, x, y).into()),
+    }
+}
+
+fn is_scalar(x: Value) -> bool {
+    x.as_number().is_some() || x.as_symbolic().is_some()
+}
+
+fn mismatch(op: Arith, x: Value, y: Value) -> Failure {
+    let failure = Failure::type_(format!(
+        "cannot apply `{}` to {} and {}",
+        op.sign(),
+        described(x),
+        described(y)
+    ));
+    match op {
+        Arith::Add => failure.with_hint(
+            "arrays are added element by element to arrays of the same shape; `push` and `concat` append",
+        ),
+        _ => failure,
+    }
+}
+
+fn check_level(level: usize) -> Result<(), Failure> {
+    if level < LEVELS_MAX {
+        return Ok(());
+    }
+    Err(Failure::new(
+        crate::text::ErrorKind::Recursion,
+        "the arrays are nested too deeply for arithmetic",
+    ))
+}
+
+fn elementwise(vm: &mut Vm, op: Arith, a: Gc<Array>, b: Gc<Array>, level: usize) -> Outcome {
+    check_level(level)?;
+    if a.len() != b.len() {
+        let verb = if op == Arith::Add { "add" } else { "subtract" };
+        return Err(Failure::dimension(format!(
+            "cannot {verb} arrays of {} and {} elements",
+            a.len(),
+            b.len()
+        ))
+        .into());
+    }
+    vm.check_room(a.len() * size_of::<Value>())?;
+    vm.budget.poll(a.len() as u64 / 16)?;
+    let mut items = Vec::with_capacity(a.len());
+    for (x, y) in a.items().iter().zip(b.items()) {
+        items.push(match (x.as_array(), y.as_array()) {
+            (Some(p), Some(q)) => elementwise(vm, op, p, q, level + 1)?,
+            (Some(_), None) | (None, Some(_)) if is_scalar(*x) || is_scalar(*y) => {
+                return Err(Failure::dimension("cannot combine arrays of different shapes").into());
+            }
+            _ => leaf(vm, op, *x, *y)?,
+        });
+    }
+    Ok(Array::new(&mut vm.heap, items).into())
+}
+
+/// An operation on two elements.
+fn leaf(vm: &mut Vm, op: Arith, x: Value, y: Value) -> Outcome {
+    for side in [x, y] {
+        if !is_scalar(side) {
+            return Err(not_a_number(side, "an array in arithmetic").into());
+        }
+    }
+    vm.try_arith(op, x, y)
+}
+
+/// Every element times the scalar, or divided by it.
+fn scale(vm: &mut Vm, op: Arith, a: Gc<Array>, k: Value, level: usize) -> Outcome {
+    check_level(level)?;
+    vm.check_room(a.len() * size_of::<Value>())?;
+    vm.budget.poll(a.len() as u64 / 16)?;
+    let mut items = Vec::with_capacity(a.len());
+    for x in a.items() {
+        items.push(match x.as_array() {
+            Some(row) => scale(vm, op, row, k, level + 1)?,
+            None => leaf(vm, op, *x, k)?,
+        });
+    }
+    Ok(Array::new(&mut vm.heap, items).into())
+}
+
+/// `A * B` as in matrix algebra; a vector is a row on the left and a column on the right.
+fn product(vm: &mut Vm, a: Gc<Array>, b: Gc<Array>) -> Outcome {
+    let a = Operand::read(a, "the left operand of `*`")?;
+    let b = Operand::read(b, "the right operand of `*`")?;
+    match (a, b) {
+        (Operand::Vector(u), Operand::Vector(v)) => {
+            let n = inner(&u, &v, vm)?;
+            Ok(Value::number(&mut vm.heap, n))
+        }
+        (Operand::Matrix(m), Operand::Vector(v)) => {
+            let column = Matrix::new(v.len(), 1, v);
+            let result = m.mul(&column, &vm.budget)?;
+            vector_value(vm, result.into_items())
+        }
+        (Operand::Vector(v), Operand::Matrix(m)) => {
+            let row = Matrix::new(1, v.len(), v);
+            let result = row.mul(&m, &vm.budget)?;
+            vector_value(vm, result.into_items())
+        }
+        (Operand::Matrix(m), Operand::Matrix(n)) => {
+            let result = m.mul(&n, &vm.budget)?;
+            matrix_value(vm, result)
+        }
+    }
+}
+
+fn power(vm: &mut Vm, a: Gc<Array>, exponent: Value) -> Outcome {
+    let exponent = match exponent.as_number() {
+        Some(NumberRef::Int(n)) => n,
+        Some(NumberRef::Big(_)) => {
+            return Err(Failure::limit("the exponent of a matrix exceeds 64 bits").into());
+        }
+        _ => {
+            return Err(Failure::type_(format!(
+                "the exponent of a matrix must be an int, not {}",
+                described(exponent)
+            ))
+            .into());
+        }
+    };
+    match Operand::read(a, "the base of `^`")? {
+        Operand::Matrix(m) => {
+            let result = m.power(exponent, &vm.budget)?;
+            matrix_value(vm, result)
+        }
+        Operand::Vector(_) => {
+            Err(Failure::dimension("a power takes a square matrix, not a vector").into())
+        }
+    }
+}
