@@ -72,7 +72,7 @@ fn next(door: &Door) -> Result<Option<Input>, Diagnostic> {
     };
     loop {
         let more = streams.read_line(&mut input.text);
-        let more = more.map_err(|error| unreadable(&error, streams.lines_read()))?;
+        let more = more.map_err(|error| unreadable(&error, &input))?;
         if !more {
             input.cut_off = true;
             let blank = input.text.trim().is_empty();
@@ -143,13 +143,17 @@ fn diagnostic(failure: &Failure, text: &str, line: u32, span: Span) -> Diagnosti
     Diagnostic::at(failure, &Rc::new(Source::at_line(NAME, text, line)), span)
 }
 
-/// A line that cannot be read ends the session, whatever the mode: what follows is not known.
-fn unreadable(error: &io::Error, line: u32) -> Diagnostic {
+/// The error of an input that cannot be read.
+fn unreadable(error: &io::Error, input: &Input) -> Diagnostic {
     let failure = match error.kind() {
-        io::ErrorKind::InvalidData => Failure::syntax("the line is not valid UTF-8"),
+        io::ErrorKind::InvalidData => Failure::syntax("the text is not valid UTF-8"),
         _ => Failure::io(format!("standard input cannot be read: {error}")),
     };
-    diagnostic(&failure, "", line, Span::default())
+    let wrong = input.text.find(char::REPLACEMENT_CHARACTER);
+    let span = wrong.map_or(Span::default(), |at| {
+        Span::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8())
+    });
+    diagnostic(&failure, &input.text, input.first_line, span)
 }
 
 /// The error of an input that the end of standard input cut off, saying so.

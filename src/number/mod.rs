@@ -31,7 +31,7 @@ pub mod theory;
 pub use arithmetic::{add, div, idiv, mul, negate, rem, sub};
 pub use compare::{compare, equal, is_zero};
 pub use complex::{Complex, arg, conj, im, new as complex, re};
-pub use convert::{e, i, pi};
+pub use convert::i;
 pub use decimal::{approximate, decimal_text};
 pub use elementary::{acos, asin, atan, cos, exp, log, log_base, sin, tan};
 pub use float::to_f64;

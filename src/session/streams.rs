@@ -101,6 +101,11 @@ impl Streams {
         written
     }
 
+    /// Something else wrote on the terminal, so the line is not at its begin.
+    pub fn leave_line(&mut self) {
+        self.mid_line = true;
+    }
+
     /// Ends a line that output left open.
     ///
     /// # Errors
@@ -123,7 +128,8 @@ impl Streams {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
-    /// Appends the next line of standard input, without its line end, to `line`. False at the end of input. A line that is no UTF-8 is skipped.
+    /// Appends the next line of standard input, without its line end, to `line`. False at the end of input. In a line that is no
+    /// UTF-8, U+FFFD stands for what is wrong.
     ///
     /// # Errors
     /// `InvalidData` for a line that is no UTF-8, or why reading fails.
@@ -146,11 +152,7 @@ impl Streams {
         match String::from_utf8(bytes) {
             Ok(text) => *line = text,
             Err(error) => {
-                let valid = error.utf8_error().valid_up_to().min(start);
-                let mut bytes = error.into_bytes();
-                bytes.truncate(valid);
-                *line =
-                    String::from_utf8(bytes).expect("the bytes before the first error are UTF-8");
+                *line = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 self.lines_read += 1;
                 return Err(invalid_utf8());
             }

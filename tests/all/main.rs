@@ -1,7 +1,11 @@
 //! All tests, one binary.
 
 mod builtins;
+mod cli;
 mod house;
 mod language;
+mod pipe;
+mod process;
 mod readme;
+mod terminal;
 mod transcript;
