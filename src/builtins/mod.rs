@@ -3,6 +3,7 @@
 //! A row says everything: name, modules, arity, how it is called, what it does, examples (which tests run), and the body, in Rust or in the
 //! language itself. Name resolution, arity errors, help and completion follow from it.
 
+mod cas;
 mod convert;
 mod core;
 mod matrix;
@@ -11,7 +12,7 @@ use crate::vm::{Body, Builtin, Hooks, Native, Outcome};
 
 /// The rows of every family.
 pub fn table() -> Vec<&'static Builtin> {
-    let families: [&'static [Builtin]; 3] = [core::ROWS, convert::ROWS, matrix::ROWS];
+    let families: [&'static [Builtin]; 4] = [core::ROWS, convert::ROWS, matrix::ROWS, cas::ROWS];
     families.iter().flat_map(|rows| rows.iter()).collect()
 }
 
