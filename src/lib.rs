@@ -1,18 +1,39 @@
 //! lmsh, the Lamina shell: an exact-mathematics scripting language with a register VM and an interactive shell.
 //!
-//! Rooms, in rank order; a room uses only rooms above it in this list.
+//! The rooms, lowest first. A room uses only rooms above it in this list; a test holds the sources to it.
+//!
+//! 1. [`limit`]: what a computation may use, and the question whether to go on
+//! 2. [`text`]: sources, spans, error kinds, diagnostics and their drawing
+//! 3. [`host`]: the outside world as a trait
+//! 4. [`number`]: exact numbers and floats
+//! 5. [`syntax`]: layout, grammar, syntax tree
+//! 6. [`algebra`]: matrices and symbolic expressions
+//! 7. [`resolve`]: names to places
+//! 8. [`code`]: the table of instructions, assembler, verifier, listing
+//! 9. [`compile`]: tree to chunk
+//! 10. [`heap`]: memory for objects, collection
+//! 11. [`value`]: values and their objects
+//! 12. [`vm`]: the machine
+//! 13. [`builtins`]: the library
+//! 14. [`session`]: inputs over one set of globals; the real host
+//! 15. [`command`]: the shell's `:` commands
+//! 16. [`repl`]: the shell on a terminal
+//! 17. [`cli`]: arguments; which door to open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
 
 pub mod algebra;
 pub mod builtins;
+pub mod cli;
 pub mod code;
+pub mod command;
 pub mod compile;
 pub mod heap;
 pub mod host;
 pub mod limit;
 pub mod number;
+pub mod repl;
 pub mod resolve;
 pub mod session;
 pub mod syntax;

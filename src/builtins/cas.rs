@@ -240,7 +240,6 @@ pub(super) fn arith(vm: &mut Vm, op: Arith, x: Value, y: Value) -> Outcome {
 
 /// A mathematical function by name when one of its arguments is symbolic; none when none is, or there is no
 /// such function of expressions.
-#[allow(dead_code)]
 pub(super) fn algebra_of(vm: &mut Vm, name: &str, args: &[Value]) -> Option<Outcome> {
     if !args.iter().any(|x| x.as_symbolic().is_some()) {
         return None;

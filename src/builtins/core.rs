@@ -1,6 +1,6 @@
 //! Printing, types, identity, errors, names.
 
-use super::{ANY, GLOBAL, native};
+use super::{ANY, GLOBAL, also, native};
 use crate::text::Failure;
 use crate::value::{self, Struct, Text, Unpacked, Value, deep_copy};
 use crate::vm::{Builtin, Native, Outcome, Raise};
@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Builtin] = &[
         type_of,
     ),
     native(
-        GLOBAL,
+        also("array string"),
         "size(x)",
         (1, 1),
         "How many elements, characters or own fields.",

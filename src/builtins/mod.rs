@@ -3,16 +3,45 @@
 //! A row says everything: name, modules, arity, how it is called, what it does, examples (which tests run), and the body, in Rust or in the
 //! language itself. Name resolution, arity errors, help and completion follow from it.
 
+mod array;
 mod cas;
 mod convert;
 mod core;
+mod errors;
+mod io;
+mod iterate;
+mod math;
 mod matrix;
+mod random;
+mod repr;
+mod sequence;
+mod structure;
+mod text;
+mod theory;
+mod time;
 
 use crate::vm::{Body, Builtin, Hooks, Native, Outcome};
 
 /// The rows of every family.
 pub fn table() -> Vec<&'static Builtin> {
-    let families: [&'static [Builtin]; 4] = [core::ROWS, convert::ROWS, matrix::ROWS, cas::ROWS];
+    let families = [
+        core::ROWS,
+        convert::ROWS,
+        repr::ROWS,
+        math::ROWS,
+        matrix::ROWS,
+        cas::ROWS,
+        array::ROWS,
+        iterate::ROWS,
+        sequence::ROWS,
+        structure::ROWS,
+        text::ROWS,
+        theory::ROWS,
+        random::ROWS,
+        time::ROWS,
+        io::ROWS,
+        errors::ROWS,
+    ];
     families.iter().flat_map(|rows| rows.iter()).collect()
 }
 
@@ -69,7 +98,6 @@ const fn native(
 }
 
 /// A row with a body in the language.
-#[allow(dead_code)]
 const fn library(
     scope: Scope,
     signature: &'static str,

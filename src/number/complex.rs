@@ -154,7 +154,7 @@ pub(super) fn power(z: &Complex, exponent: NumberRef, budget: &Budget) -> Result
             invert_if(n < 0, raised, budget)
         }
         NumberRef::Big(n) if is_unit(z) => {
-            let turns = dashu_int::IBig::from(n & dashu_int::IBig::from(3));
+            let turns = n & dashu_int::IBig::from(3);
             let turns = u64::try_from(turns).expect("a number below 4");
             by_squaring(base, turns, budget)
         }

@@ -56,7 +56,8 @@ fn scaled_rational(a: NumberRef, scale: &IBig, budget: &Budget) -> Result<IBig, 
     Ok(if negative { -q } else { q })
 }
 
-fn with_point(text: &str, digits: usize, negative: bool) -> String {
+/// The digits of a scaled integer with the point put in; a result of zero has no sign.
+pub(super) fn with_point(text: &str, digits: usize, negative: bool) -> String {
     let mut out = String::with_capacity(text.len().max(digits) + 3);
     if negative {
         out.push('-');

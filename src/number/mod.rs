@@ -17,6 +17,8 @@ mod elementary;
 mod float;
 pub mod irrational;
 mod power;
+#[cfg(test)]
+mod properties;
 mod rational;
 mod read;
 mod root;

@@ -137,7 +137,7 @@ pub(super) fn integer_root(n: &IBig, q: u64, budget: &Budget) -> Result<Option<I
     if q >= bits as u64 {
         return Ok(None);
     }
-    if n.trailing_zeros().unwrap_or(0) as u64 % q != 0 {
+    if !(n.trailing_zeros().unwrap_or(0) as u64).is_multiple_of(q) {
         return Ok(None);
     }
     let q = q as usize;
@@ -146,6 +146,6 @@ pub(super) fn integer_root(n: &IBig, q: u64, budget: &Budget) -> Result<Option<I
         let (root, rest) = super::big::sqrt_rem(n, budget)?;
         return Ok(rest.is_zero().then_some(root));
     }
-    let root = n.nth_root(q);
+    let root = super::big::nth_root(n, q, budget)?;
     Ok((super::big::pow(&root, q, budget)? == *n).then_some(root))
 }

@@ -357,13 +357,11 @@ fn exact_comparison_across_types() {
     let same = |a: &str, b: &str| equal(number(a).as_ref(), number(b).as_ref(), &budget()).unwrap();
     assert!(same("1", "1f") && same("1/2", "0.5f") && !same("0.1", "0.1f"));
     assert!(!same("9007199254740993", "9007199254740992f"));
-    assert!(same("1i", "1i") && same("1i", "0f") == false);
-    assert!(
-        same(
-            "1e300f",
-            "1000000000000000052504760255204420248704468581108159154915854115111802457988908195786371375080447854045104128",
-        ) == false
-    );
+    assert!(same("1i", "1i") && !same("1i", "0f"));
+    assert!(!same(
+        "1e300f",
+        "1000000000000000052504760255204420248704468581108159154915854115111802457988908195786371375080447854045104128",
+    ));
     let order =
         |a: &str, b: &str| compare(number(a).as_ref(), number(b).as_ref(), &budget()).unwrap();
     use std::cmp::Ordering::*;

@@ -10,9 +10,15 @@
 //! assert_eq!(session.global("x").unwrap(), "1/2");
 //! ```
 
+mod echo;
 mod outcome;
+mod streams;
+mod system;
 
+pub use echo::Look;
 pub use outcome::{Outcome, Settings};
+pub use streams::Streams;
+pub use system::{LineReader, System, source_text};
 
 use crate::builtins;
 use crate::compile::Options;
@@ -115,6 +121,12 @@ impl Session {
     /// A handle that interrupts what runs, from another thread or a signal handler.
     pub fn interrupt_handle(&self) -> InterruptHandle {
         self.vm.interrupt_handle()
+    }
+
+    /// Forgets an interrupt that nothing noticed before its input ended.
+    pub fn forget_interrupt(&mut self) {
+        let flag = self.vm.budget.interrupt_flag();
+        flag.store(false, std::sync::atomic::Ordering::SeqCst);
     }
 
     /// The outside world.

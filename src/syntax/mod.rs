@@ -12,11 +12,13 @@ mod layout;
 mod operator;
 mod parser;
 mod scan;
+mod show;
 mod token;
 
 pub use build::HEIGHT_MAX;
 pub use fault::SyntaxFault;
 pub use layout::{LEVELS_MAX, Status, status};
+pub use show::{show, show_expr};
 pub use token::{TokenKind, is_reserved, tokens};
 
 use crate::text::{Span, Symbols};
@@ -65,3 +67,6 @@ fn refusal(text: &str, error: &Error<Rule>) -> Fault {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,8 +6,7 @@ use super::ast::{ArithOp, CompareOp, LogicOp};
 /// How tightly an operator binds; more is tighter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Level {
-    /// Anything: the level of a whole expression.
-    Any,
+    /// The loosest: the level of a whole expression.
     Or,
     And,
     Equality,
@@ -26,7 +25,6 @@ impl Level {
     /// The next tighter level.
     pub(super) fn tighter(self) -> Level {
         match self {
-            Level::Any => Level::Or,
             Level::Or => Level::And,
             Level::And => Level::Equality,
             Level::Equality => Level::Relation,
@@ -58,9 +56,19 @@ pub(super) struct Operator {
 macro_rules! operators {
     ($($token:literal $level:ident $family:ident $meaning:expr;)*) => {
         /// Every infix operator; where two tokens mean the same, the first is printed.
-        pub(super) const OPERATORS: &[Operator] = &[
+        const OPERATORS: &[Operator] = &[
             $(Operator { token: $token, level: Level::$level, meaning: Meaning::$family($meaning) },)*
         ];
+
+        /// The operator with this token.
+        pub(super) fn operator(token: &str) -> Option<Operator> {
+            Some(match token {
+                $($token => Operator {
+                    token: $token, level: Level::$level, meaning: Meaning::$family($meaning)
+                },)*
+                _ => return None,
+            })
+        }
     };
 }
 
@@ -80,11 +88,6 @@ operators! {
     "!=" Equality Compare CompareOp::Ne;
     "&&" And      Logic   LogicOp::And;
     "||" Or       Logic   LogicOp::Or;
-}
-
-/// The operator with this token.
-pub(super) fn operator(token: &str) -> Option<&'static Operator> {
-    OPERATORS.iter().find(|row| row.token == token)
 }
 
 /// The token that means this.

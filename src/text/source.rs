@@ -51,12 +51,15 @@ impl Source {
         self.first_line
     }
 
-    /// Line and column of a byte offset. O(log lines) after the first call.
+    /// Line and column of a byte offset; CR LF, LF and lone CR end a line. O(log lines) after the first call.
     pub fn position(&self, offset: u32) -> Position {
         let lines = self.lines.get_or_init(|| {
-            let newlines = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            let bytes = self.text.as_bytes();
+            let ends = |&i: &usize| {
+                bytes[i] == b'\n' || (bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n'))
+            };
             std::iter::once(0)
-                .chain(newlines.map(|(i, _)| i as u32 + 1))
+                .chain((0..bytes.len()).filter(ends).map(|i| i as u32 + 1))
                 .collect()
         });
         let line = lines.partition_point(|&start| start <= offset) - 1;

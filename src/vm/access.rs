@@ -140,6 +140,7 @@ impl Vm {
     }
 
     /// `x[i] = value`.
+    #[inline(never)]
     pub(super) fn set_index(&mut self, x: Value, i: Value, value: Value) -> bool {
         let result = self.try_set_index(x, i, value);
         self.or_raise(result).is_some()
@@ -205,6 +206,7 @@ impl Vm {
     }
 
     /// `x.name`.
+    #[inline(never)]
     pub(super) fn get_field(&mut self, base: *mut Value, x: Value, cache: Cache) -> Option<Value> {
         let name = self.cache_name(base, cache);
         match x.unpack() {
@@ -249,6 +251,7 @@ impl Vm {
     }
 
     /// `x.name = value`.
+    #[inline(never)]
     pub(super) fn set_field(
         &mut self,
         base: *mut Value,

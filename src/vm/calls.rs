@@ -9,6 +9,7 @@ use crate::value::{Closure, Gc, Struct, Unpacked, Value, tag};
 
 impl Vm {
     /// Calls the value in `place` with the `count` arguments behind it.
+    #[inline(never)]
     pub(super) fn call_value(
         &mut self,
         pc: *const u64,
@@ -107,6 +108,7 @@ impl Vm {
         }
     }
 
+    #[inline(never)]
     pub(super) fn fail_arity(&mut self, callee: Gc<Closure>, count: usize) {
         let function = callee.function();
         let p = &function.prototype;
@@ -132,6 +134,7 @@ impl Vm {
 
     /// `R[a].name(args)`: finds the method, fills the cache, and prepares the call. For an array or string, the function of its module is called
     /// with the value as first argument.
+    #[inline(never)]
     pub(super) fn call_method(
         &mut self,
         pc: *const u64,

@@ -11,6 +11,7 @@ const UNTOUCHED: usize = 2 * super::WINDOW;
 
 impl Vm {
     /// Gives attention: an interrupt becomes an error, a collection that is due happens. False if an error was put into the machine.
+    #[inline(never)]
     pub(super) fn attend(&mut self, base: *mut Value) -> bool {
         if self.budget.interrupt_flag().load(Ordering::SeqCst) {
             self.fail(Failure::interrupted("stopped by Ctrl-C"));

@@ -59,6 +59,7 @@ impl Vm {
     }
 
     /// `throw value`.
+    #[inline(never)]
     pub(super) fn throw(&mut self, value: Value) {
         if let Unpacked::Error(_) = value.unpack() {
             self.raised = Some(value);
@@ -77,6 +78,7 @@ impl Vm {
     }
 
     /// Looks for a handler, innermost function first. `pc` is behind the instruction that failed.
+    #[inline(never)]
     pub(super) fn unwind(&mut self, pc: *const u64, base: *mut Value, frame: *mut Frame) -> Resume {
         if self.exit.is_some() {
             return Resume::Ended;

@@ -240,6 +240,7 @@ impl Vm {
     }
 
     /// Whether the slot may be assigned from inside a function; if not, an error is put into the machine.
+    #[inline(never)]
     pub(super) fn check_assignable(&mut self, slot: u32) -> bool {
         let flags = self.globals.flags(slot);
         let name = self.symbols.shared(self.globals.name(slot));
@@ -264,6 +265,7 @@ impl Vm {
     }
 
     /// Declares a global: by assignment (0), `var` (1) or `define` (2).
+    #[inline(never)]
     pub(super) fn define_global(&mut self, slot: u32, how: usize, value: Value) -> bool {
         let flags = self.globals.flags(slot);
         if flags.constant && how != 2 {
@@ -328,6 +330,7 @@ impl Vm {
         }
     }
 
+    #[inline(never)]
     pub(super) fn fail_undefined_global(&mut self, slot: u32) {
         let symbol = self.globals.name(slot);
         let name = self.symbols.shared(symbol);
@@ -353,6 +356,7 @@ impl Vm {
         });
     }
 
+    #[inline(never)]
     pub(super) fn fail_no_self(&mut self) {
         self.fail(
             Failure::name("there is no `self` here: the function was not called as a method")

@@ -261,6 +261,7 @@ impl Vm {
     }
 
     /// A call at `frame` has reached the limit.
+    #[inline(never)]
     fn frame_limit(&mut self, frame: *mut Frame) -> FrameLimit {
         // SAFETY: computing an address inside the reserve, which has a few frames more than the depth.
         let last = unsafe { self.frames.start().add(self.limits.depth_max) };
@@ -365,6 +366,7 @@ impl Vm {
     }
 
     /// Shows a value that an expression statement gave.
+    #[inline(never)]
     fn echo(&mut self, value: Value) -> bool {
         if value.is_null() {
             return true;

@@ -37,6 +37,7 @@ impl Modules {
 
 impl Vm {
     /// `include`: the module into `place`, or the closure of its body when it must run first.
+    #[inline(never)]
     pub(super) fn include(
         &mut self,
         base: *mut Value,
@@ -135,6 +136,7 @@ impl Vm {
     }
 
     /// The module whose body has just run in the window at `base`.
+    #[inline(never)]
     pub(super) fn finish_module(&mut self, base: *mut Value) -> Value {
         // SAFETY: the closure of a running function stands before its window.
         let chunk: Gc<ChunkObject> = unsafe { (*base.sub(1)).gc::<Closure>() }.function().chunk();
@@ -166,6 +168,7 @@ impl Vm {
     }
 
     /// Declares the global that a module is named after, in the namespace of the running code.
+    #[inline(never)]
     pub(super) fn bind_module(&mut self, base: *mut Value, module: Value) -> bool {
         let Unpacked::Module(object) = module.unpack() else {
             unreachable!("`Include` gives modules")

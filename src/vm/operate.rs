@@ -216,6 +216,7 @@ impl Vm {
     }
 
     /// The element after `state`: key, value, next state. None at the end.
+    #[inline(never)]
     pub(crate) fn iterate(
         &mut self,
         collection: Value,
@@ -252,6 +253,7 @@ impl Vm {
         }
     }
 
+    #[inline(never)]
     pub(super) fn fail_not_iterable(&mut self, x: Value) {
         let failure = Failure::type_(format!("{} cannot be iterated over", described(x)));
         self.fail(match x.as_number() {
@@ -268,6 +270,7 @@ impl Vm {
     }
 
     /// How often `loop n` runs.
+    #[inline(never)]
     pub(crate) fn loop_count(&mut self, count: Value) -> Option<i64> {
         let shown = self.described_briefly(count);
         let result = match count.as_number() {

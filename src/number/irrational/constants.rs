@@ -2,9 +2,10 @@
 
 use super::interval::{Interval, ceil_div};
 use crate::limit::Budget;
+use crate::number::big;
 use crate::text::Failure;
-use dashu_base::{BitTest, DivEuclid, SquareRoot};
-use dashu_int::{IBig, UBig};
+use dashu_base::DivEuclid;
+use dashu_int::IBig;
 
 /// Digits to spare, in bits.
 const GUARD: usize = 64;
@@ -18,11 +19,9 @@ pub(super) fn pi(bits: usize, budget: &Budget) -> Result<Interval, Failure> {
     let scale = bits + GUARD;
     let terms = scale as u64 / 47 + 2;
     let (_, q, t) = split_pi(0, terms, budget)?;
-    budget.poll(1 + scale as u64 / 100)?;
-    let root = (UBig::from(10005u32) << (2 * scale)).sqrt();
-    budget.poll(1 + scale as u64 / 100)?;
-    let above: IBig = IBig::from(root) * 426_880 * q;
-    let value = above.div_euclid(&t);
+    let (root, _) = big::sqrt_rem(&(IBig::from(10005) << (2 * scale)), budget)?;
+    let above = big::multiply(&(root * 426_880), &q, budget)?;
+    let (value, _) = big::floored(&above, &t, budget)?;
     // The root is short by less than 1 of 2^scale·100, the quotient by less than 1, the series by a
     // relative 2^-scale: together far less than 2^12 units of 2^-scale.
     Ok(drop_guard(value, 12))
@@ -44,9 +43,10 @@ fn split_pi(from: u64, to: u64, budget: &Budget) -> Result<(IBig, IBig, IBig), F
     let middle = from.midpoint(to);
     let (p1, q1, t1) = split_pi(from, middle, budget)?;
     let (p2, q2, t2) = split_pi(middle, to, budget)?;
-    budget.poll(1 + q1.bit_len() as u64 / 200)?;
-    let t = t1 * &q2 + &p1 * t2;
-    Ok((p1 * p2, q1 * q2, t))
+    budget.poll(1)?;
+    let times = |a: &IBig, b: &IBig| big::multiply(a, b, budget);
+    let t = times(&t1, &q2)? + times(&p1, &t2)?;
+    Ok((times(&p1, &p2)?, times(&q1, &q2)?, t))
 }
 
 /// An enclosure of e = Σ 1/k!. What is left out after the term 1/n! is below 2/(n+1)!.
@@ -59,9 +59,7 @@ pub(super) fn e(bits: usize, budget: &Budget) -> Result<Interval, Failure> {
         size += (terms as f64).log2();
     }
     let (p, q) = split_e(0, terms, budget)?;
-    budget.poll(1 + scale as u64 / 100)?;
-    let above: IBig = (p + &q) << scale;
-    let value = above.div_euclid(&q);
+    let (value, _) = big::floored(&((p + &q) << scale), &q, budget)?;
     Ok(drop_guard(value, 3))
 }
 
@@ -73,8 +71,11 @@ fn split_e(from: u64, to: u64, budget: &Budget) -> Result<(IBig, IBig), Failure>
     let middle = from.midpoint(to);
     let (p1, q1) = split_e(from, middle, budget)?;
     let (p2, q2) = split_e(middle, to, budget)?;
-    budget.poll(1 + q1.bit_len() as u64 / 400)?;
-    Ok((p1 * &q2 + p2, q1 * q2))
+    budget.poll(1)?;
+    Ok((
+        big::multiply(&p1, &q2, budget)? + p2,
+        big::multiply(&q1, &q2, budget)?,
+    ))
 }
 
 /// The enclosure of a value that is wrong by less than `2^error` in units of the guarded scale.

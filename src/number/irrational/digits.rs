@@ -3,13 +3,19 @@
 use super::Irrational;
 use super::evaluate::{Evaluator, refine};
 use super::interval::Interval;
+use super::settle;
 use super::sum::Sum;
 use crate::limit::Budget;
-use crate::text::Failure;
-use dashu_base::{BitTest, Signed, UnsignedAbs};
+use crate::number::big;
+use crate::number::decimal::with_point;
+use crate::text::{ErrorKind, Failure};
+use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
+
+/// Sums with larger terms than this are looked at for a dominant term first.
+const DOMINANT_BITS: f64 = 4096.0;
 
 /// The sign of a settled sum.
 pub(super) fn sign_of(sum: &Sum, budget: &Budget) -> Result<Ordering, Failure> {
@@ -31,7 +37,47 @@ pub(super) fn sign(num: &Sum, den: Option<&Sum>, budget: &Budget) -> Result<Orde
             return Ok(Ordering::Less);
         }
     }
-    refine((num, den), 0, budget, |at, _| sign_of_interval(at))
+    if den.is_none()
+        && num.log2() > DOMINANT_BITS
+        && let Some(sign) = dominant(num)
+    {
+        return Ok(sign);
+    }
+    let sign = refine((num, den), 0, budget, |at, _| Ok(sign_of_interval(at)));
+    match sign {
+        Err(failure) if failure.kind() == ErrorKind::Precision && num.has_transcendental_root() => {
+            match settle::vanishes(num, budget) {
+                Ok(true) => Ok(Ordering::Equal),
+                Err(stopped) if stopped.kind() == ErrorKind::Interrupted => Err(stopped),
+                _ => Err(failure),
+            }
+        }
+        sign => sign,
+    }
+}
+
+/// The sign of the term that is larger than all others together, if bounds by powers of two show one.
+fn dominant(sum: &Sum) -> Option<Ordering> {
+    let mut bounds = Vec::new();
+    for (m, c) in sum.terms() {
+        let (low, high) = m.log2_bounds()?;
+        let (n, d) = (c.numerator().bit_len(), c.denominator().bit_len());
+        let down = RBig::from(IBig::from(n) - 1 - IBig::from(d));
+        let up = RBig::from(IBig::from(n) - IBig::from(d) + 1);
+        bounds.push((low + down, high + up, c.is_negative()));
+    }
+    bounds.sort();
+    let (low, _, negative) = bounds.pop()?;
+    let spare = RBig::from(usize::BITS - bounds.len().leading_zeros() + 1);
+    let sign = if negative {
+        Ordering::Less
+    } else {
+        Ordering::Greater
+    };
+    bounds
+        .iter()
+        .all(|(_, high, _)| high + &spare < low)
+        .then_some(sign)
 }
 
 fn sign_of_interval(at: &Interval) -> Option<Ordering> {
@@ -84,9 +130,10 @@ impl Irrational {
         let extra = factor.bit_len() + magnitude;
         budget.check_bits(extra)?;
         refine((&self.num, self.den.as_ref()), extra, budget, |at, bits| {
-            let end = |x: &IBig| (((x * factor) << 1) + (&half << bits)) >> (bits + 1);
-            let low = end(&at.lo);
-            (low == end(&at.hi)).then_some(low)
+            let low = (big::multiply(&at.lo, factor, budget)? << 1) + (&half << bits);
+            let high = &low + (big::multiply(&(&at.hi - &at.lo), factor, budget)? << 1);
+            let whole = low >> (bits + 1);
+            Ok((whole == high >> (bits + 1)).then_some(whole))
         })
     }
 
@@ -103,15 +150,8 @@ impl Irrational {
             // An irrational is never half-way, so rounding half up is rounding half away from zero.
             None => self.floor_scaled(&factor, true, budget)?,
         };
-        let text = crate::number::big::to_decimal(&IBig::from((&scaled).unsigned_abs()), budget)?;
-        let text = format!("{text:0>width$}", width = digits + 1);
-        let (whole, rest) = text.split_at(text.len() - digits);
-        let sign = if scaled.is_negative() { "-" } else { "" };
-        Ok(if digits == 0 {
-            format!("{sign}{whole}")
-        } else {
-            format!("{sign}{whole}.{rest}")
-        })
+        let text = big::to_decimal(&scaled.clone().abs(), budget)?;
+        Ok(with_point(&text, digits, scaled.is_negative()))
     }
 
     /// The nearest float, ties to even.
@@ -119,16 +159,20 @@ impl Irrational {
         if let Some(value) = self.as_rational() {
             return value.to_f64().value();
         }
-        if let (Some((_, c)), None) = (self.num.single(), &self.den) {
-            let size = self.num.log2();
-            if size.abs() > 1100.0 {
-                let magnitude = if size > 0.0 { f64::INFINITY } else { 0.0 };
-                return if c.is_negative() {
-                    -magnitude
-                } else {
-                    magnitude
-                };
-            }
+        if let (Some((_, c)), None) = (self.num.single(), &self.den)
+            && self.num.log2() < -1100.0
+        {
+            return if c.is_negative() { -0.0 } else { 0.0 };
+        }
+        if self.den.is_none()
+            && self.num.log2() > DOMINANT_BITS
+            && let Some(sign) = dominant(&self.num)
+        {
+            return if sign == Ordering::Less {
+                f64::NEG_INFINITY
+            } else {
+                f64::INFINITY
+            };
         }
         let budget = Budget::default();
         let nearest = refine((&self.num, self.den.as_ref()), 0, &budget, |at, bits| {
@@ -138,7 +182,7 @@ impl Irrational {
                     .value()
             };
             let low = end(&at.lo);
-            (low == end(&at.hi) && (low != 0.0 || bits > 1100)).then_some(low)
+            Ok((low == end(&at.hi) && (low != 0.0 || bits > 1100)).then_some(low))
         });
         // Only a number within 2^-4096 of zero, or one too large to be enclosed, is left.
         nearest.unwrap_or(if self.num.log2() > 1100.0 {

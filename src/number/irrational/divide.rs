@@ -1,5 +1,6 @@
 //! Division: nested radicals and square roots leave the divisor by conjugates, other radicals by linear
-//! algebra; a divisor with π or e stays as the denominator of a quotient.
+//! algebra; a divisor with π or e, or with radicals of too high a degree, stays as the denominator of a
+//! quotient.
 
 use super::Irrational;
 use super::polynomial;
@@ -13,7 +14,7 @@ use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use std::collections::BTreeMap;
 
-/// The radicals of a divisor may generate a field of at most this degree (square roots not counted).
+/// Radicals that generate a field of a higher degree (square roots not counted) stay in the denominator.
 const BASIS_MAX: usize = 256;
 
 /// `num / den` for a settled `den` that is not zero.
@@ -47,18 +48,7 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
         }
         den = settle(den, budget)?;
     }
-    match den.groups().as_slice() {
-        [(constants, coefficient)] => {
-            let inverse = invert_radicals(coefficient, budget)?;
-            let num = num.mul(&inverse, budget)?;
-            let num = num.shift(&-constants.pi.clone(), &-constants.e.clone());
-            Ok(Irrational {
-                num: settle(num, budget)?,
-                den: None,
-            })
-        }
-        _ => polynomial::reduce(num, den, budget),
-    }
+    polynomial::reduce(num, den, budget)
 }
 
 /// The inverse of a sum of radicals of rationals, not zero.

@@ -44,19 +44,20 @@ impl<'b> Evaluator<'b> {
             self.budget.poll(1 + self.bits as u64 / 5_000)?;
             let bits = monomial.log2() + super::sum::log2_rational(c);
             self.budget.check_bits(bits.max(0.0) as usize)?;
-            total = total.add(&self.monomial(monomial)?.scale(c));
+            total = total.add(&self.monomial(monomial)?.scale(c, self.budget)?);
         }
         Ok(total)
     }
 
     fn monomial(&mut self, monomial: &Monomial) -> Result<Interval, Failure> {
         let mut product: Option<Interval> = None;
-        let bits = self.bits;
-        let mut take = |x: Interval| {
+        let (bits, budget) = (self.bits, self.budget);
+        let mut take = |x: Interval| -> Result<(), Failure> {
             product = Some(match &product {
-                Some(p) => p.mul_positive(&x, bits),
+                Some(p) => p.mul_positive(&x, bits, budget)?,
                 None => x,
             });
+            Ok(())
         };
         if !monomial.pi.is_zero() {
             let base = match &self.pi {
@@ -64,7 +65,7 @@ impl<'b> Evaluator<'b> {
                 None => constants::pi(bits, self.budget)?,
             };
             self.pi = Some(base.clone());
-            take(self.constant_power(base, &monomial.pi)?);
+            take(self.constant_power(base, &monomial.pi)?)?;
         }
         if !monomial.e.is_zero() {
             let base = match &self.e {
@@ -72,13 +73,13 @@ impl<'b> Evaluator<'b> {
                 None => constants::e(bits, self.budget)?,
             };
             self.e = Some(base.clone());
-            take(self.constant_power(base, &monomial.e)?);
+            take(self.constant_power(base, &monomial.e)?)?;
         }
         if !monomial.radical.is_one() {
-            take(self.radical(&monomial.radical)?);
+            take(self.radical(&monomial.radical)?)?;
         }
         for nested in &monomial.nested {
-            take(self.nested(nested)?);
+            take(self.nested(nested)?)?;
         }
         Ok(product.unwrap_or_else(|| Interval::integer(&IBig::ONE, bits)))
     }
@@ -87,7 +88,7 @@ impl<'b> Evaluator<'b> {
         if let Some((_, known)) = self.nested.iter().find(|(n, _)| n == nested) {
             return Ok(known.clone());
         }
-        let root = self.sum(&nested.radicand)?.sqrt(self.bits);
+        let root = self.sum(&nested.radicand)?.sqrt(self.bits, self.budget)?;
         self.nested.push((Rc::clone(nested), root.clone()));
         Ok(root)
     }
@@ -104,7 +105,8 @@ impl<'b> Evaluator<'b> {
         for (base, power) in radical.parts() {
             let base = Interval::integer(&IBig::from(base.clone()), bits);
             let root = base.root(power.den, bits, self.budget)?;
-            product = product.mul_positive(&root.pow(power.num.into(), bits, self.budget)?, bits);
+            let power = root.pow(power.num.into(), bits, self.budget)?;
+            product = product.mul_positive(&power, bits, self.budget)?;
         }
         Ok(product)
     }
@@ -126,10 +128,10 @@ impl<'b> Evaluator<'b> {
             let root = base
                 .root(den, self.bits, self.budget)?
                 .pow(rest, self.bits, self.budget)?;
-            power = power.mul_positive(&root, self.bits);
+            power = power.mul_positive(&root, self.bits, self.budget)?;
         }
         if exponent.is_negative() {
-            let inverse = power.invert(self.bits);
+            let inverse = power.invert(self.bits, self.budget)?;
             power = inverse.unwrap_or(Interval {
                 lo: IBig::ZERO,
                 hi: IBig::ONE << (2 * self.bits),
@@ -146,18 +148,27 @@ fn quotient(num: &Sum, den: Option<&Sum>, at: &mut Evaluator) -> Result<Option<I
         return Ok(Some(above));
     };
     let below = at.sum(den)?;
-    if below.hi < IBig::ZERO {
-        let flipped = Interval {
+    let negative = below.hi < IBig::ZERO;
+    let below = if negative {
+        Interval {
             lo: -below.hi,
             hi: -below.lo,
-        };
-        let negative = flipped.invert(at.bits).map(|i| Interval {
-            lo: -i.hi,
-            hi: -i.lo,
-        });
-        return Ok(negative.map(|i| above.mul(&i, at.bits)));
-    }
-    Ok(below.invert(at.bits).map(|i| above.mul(&i, at.bits)))
+        }
+    } else {
+        below
+    };
+    let Some(inverse) = below.invert(at.bits, at.budget)? else {
+        return Ok(None);
+    };
+    let value = above.mul(&inverse, at.bits, at.budget)?;
+    Ok(Some(if negative {
+        Interval {
+            lo: -value.hi,
+            hi: -value.lo,
+        }
+    } else {
+        value
+    }))
 }
 
 /// Encloses `num / den` more and more tightly until `answer` finds one. `extra` is how many bits after
@@ -166,7 +177,7 @@ pub(super) fn refine<T>(
     (num, den): (&Sum, Option<&Sum>),
     extra: usize,
     budget: &Budget,
-    mut answer: impl FnMut(&Interval, usize) -> Option<T>,
+    mut answer: impl FnMut(&Interval, usize) -> Result<Option<T>, Failure>,
 ) -> Result<T, Failure> {
     let below = |s: &Sum| (-s.log2().min(0.0)) as usize;
     let around = |s: &Sum| s.log2().abs() as usize;
@@ -182,7 +193,7 @@ pub(super) fn refine<T>(
     loop {
         let mut at = Evaluator::new(bits, budget);
         if let Some(enclosure) = quotient(num, den, &mut at)?
-            && let Some(found) = answer(&enclosure, bits)
+            && let Some(found) = answer(&enclosure, bits)?
         {
             return Ok(found);
         }

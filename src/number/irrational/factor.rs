@@ -2,12 +2,14 @@
 //! stays whole beyond that is an *open* base; radicals keep open bases coprime by gcds.
 
 use crate::limit::Budget;
+use crate::number::big::sieve;
+use crate::number::theory::{factor_u64, is_prime_u64, pow_u64};
 use crate::text::Failure;
-use dashu_base::{BitTest, Gcd};
+use dashu_base::BitTest;
 use dashu_int::UBig;
 
 /// Trial division goes up to here.
-const TRIAL_MAX: u64 = 1_000_000;
+const TRIAL_MAX: u32 = 1_000_000;
 
 /// Whether a base may be composite, because it was too large to be factored.
 pub(super) fn is_open(base: &UBig) -> bool {
@@ -24,7 +26,7 @@ pub(super) fn factor(n: &UBig, budget: &Budget) -> Result<Vec<(UBig, u32)>, Fail
     }
     if let Ok(small) = u64::try_from(&rest) {
         found.extend(
-            factor_word(small)
+            factor_word(small, budget)?
                 .into_iter()
                 .map(|(p, k)| (UBig::from(p), k)),
         );
@@ -32,7 +34,7 @@ pub(super) fn factor(n: &UBig, budget: &Budget) -> Result<Vec<(UBig, u32)>, Fail
         let (base, k) = perfect_power(&rest, budget)?;
         match u64::try_from(&base) {
             Ok(small) => found.extend(
-                factor_word(small)
+                factor_word(small, budget)?
                     .into_iter()
                     .map(|(p, j)| (UBig::from(p), j * k)),
             ),
@@ -55,7 +57,11 @@ fn divide_small(
         found.push((UBig::from(2u8), two as u32));
         *rest >>= two;
     }
-    let primes = odd_primes_below(TRIAL_MAX);
+    let primes: Vec<u64> = sieve::primes_to(TRIAL_MAX)
+        .into_iter()
+        .skip(1)
+        .map(u64::from)
+        .collect();
     let mut start = 0;
     while start < primes.len() && is_open(rest) {
         let (mut product, mut end) = (1u64, start);
@@ -69,7 +75,7 @@ fn divide_small(
         budget.poll(1 + rest.bit_len() as u64 / 64_000)?;
         let remainder = &*rest % product;
         for &p in &primes[start..end] {
-            if remainder % p == 0 {
+            if remainder.is_multiple_of(p) {
                 let p = UBig::from(p);
                 let k = rest.remove(&p).unwrap_or(0);
                 if k > 0 {
@@ -82,32 +88,13 @@ fn divide_small(
     Ok(())
 }
 
-fn odd_primes_below(limit: u64) -> Vec<u64> {
-    let half = (limit / 2) as usize;
-    let mut composite = vec![false; half];
-    let mut primes = Vec::new();
-    for i in 1..half {
-        if composite[i] {
-            continue;
-        }
-        let p = 2 * i + 1;
-        primes.push(p as u64);
-        let mut j = 2 * i * (i + 1);
-        while j < half {
-            composite[j] = true;
-            j += p;
-        }
-    }
-    primes
-}
-
 /// `n = base^k` with the largest k. `n` has no prime factor below 10^6.
 fn perfect_power(n: &UBig, budget: &Budget) -> Result<(UBig, u32), Failure> {
     let (mut base, mut power) = (n.clone(), 1u32);
     let mut k = 2u32;
     while (k as usize) * 19 < base.bit_len() {
         budget.poll(1 + base.bit_len() as u64 / 10_000)?;
-        if is_prime_word(u64::from(k)) && may_be_power(&base, u64::from(k)) {
+        if is_prime_u64(u64::from(k)) && may_be_power(&base, u64::from(k)) {
             let root = integer_root(&base, k as usize, budget)?;
             if root.pow(k as usize) == base {
                 base = root;
@@ -126,9 +113,9 @@ fn may_be_power(n: &UBig, k: u64) -> bool {
     let mut tried = 0;
     let mut q = k + 1;
     while tried < 6 {
-        if is_prime_word(q) {
+        if is_prime_u64(q) {
             let residue = n % q;
-            if residue != 0 && power_mod(residue, (q - 1) / k, q) != 1 {
+            if residue != 0 && pow_u64(residue, (q - 1) / k, q) != 1 {
                 return false;
             }
             tried += 1;
@@ -170,7 +157,7 @@ pub(super) fn integer_root(n: &UBig, k: usize, budget: &Budget) -> Result<UBig, 
 }
 
 /// The complete factorisation of a word, ascending.
-pub(super) fn factor_word(n: u64) -> Vec<(u64, u32)> {
+fn factor_word(n: u64, budget: &Budget) -> Result<Vec<(u64, u32)>, Failure> {
     let mut found: Vec<(u64, u32)> = Vec::new();
     let mut rest = n;
     let mut take = |p: u64, rest: &mut u64| {
@@ -197,10 +184,10 @@ pub(super) fn factor_word(n: u64) -> Vec<(u64, u32)> {
         if m == 1 {
             continue;
         }
-        if m < 1_000_000 || is_prime_word(m) {
+        if m < 1_000_000 || is_prime_u64(m) {
             primes.push(m);
         } else {
-            let d = split_word(m);
+            let d = factor_u64(m, budget)?;
             open.push(d);
             open.push(m / d);
         }
@@ -212,89 +199,7 @@ pub(super) fn factor_word(n: u64) -> Vec<(u64, u32)> {
             _ => found.push((p, 1)),
         }
     }
-    found
-}
-
-/// A proper divisor of an odd composite, by Pollard's rho.
-fn split_word(n: u64) -> u64 {
-    let root = n.isqrt();
-    if root * root == n {
-        return root;
-    }
-    let mut constant = 1;
-    loop {
-        let step = |x: u64| (mul_mod(x, x, n) + constant) % n;
-        let (mut slow, mut fast) = (2u64, 2u64);
-        loop {
-            let (mut product, from) = (1, (slow, fast));
-            for _ in 0..64 {
-                slow = step(slow);
-                fast = step(step(fast));
-                product = mul_mod(product, slow.abs_diff(fast), n);
-            }
-            if product.gcd(n) == 1 {
-                continue;
-            }
-            (slow, fast) = from;
-            let divisor = loop {
-                slow = step(slow);
-                fast = step(step(fast));
-                let d = slow.abs_diff(fast).gcd(n);
-                if d != 1 {
-                    break d;
-                }
-            };
-            if divisor != n {
-                return divisor;
-            }
-            break;
-        }
-        constant += 1;
-    }
-}
-
-fn mul_mod(a: u64, b: u64, m: u64) -> u64 {
-    (u128::from(a) * u128::from(b) % u128::from(m)) as u64
-}
-
-fn power_mod(base: u64, exponent: u64, m: u64) -> u64 {
-    let (mut result, mut square, mut left) = (1 % m, base % m, exponent);
-    while left > 0 {
-        if left & 1 == 1 {
-            result = mul_mod(result, square, m);
-        }
-        square = mul_mod(square, square, m);
-        left >>= 1;
-    }
-    result
-}
-
-/// Miller and Rabin with the first twelve primes, which decide every word.
-fn is_prime_word(n: u64) -> bool {
-    const BASES: [u64; 12] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
-    if n < 2 {
-        return false;
-    }
-    for p in BASES {
-        if n.is_multiple_of(p) {
-            return n == p;
-        }
-    }
-    let twos = (n - 1).trailing_zeros();
-    let odd = (n - 1) >> twos;
-    BASES.iter().all(|&a| {
-        let mut x = power_mod(a, odd, n);
-        if x == 1 || x == n - 1 {
-            return true;
-        }
-        for _ in 1..twos {
-            x = mul_mod(x, x, n);
-            if x == n - 1 {
-                return true;
-            }
-        }
-        false
-    })
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -4,9 +4,11 @@
 //! outward, so an enclosure is a proof. `bits` is the caller's; it is the same for all operands.
 
 use super::factor::integer_root;
+use super::radical::log2;
 use crate::limit::Budget;
+use crate::number::big;
 use crate::text::Failure;
-use dashu_base::{BitTest, DivEuclid, Signed, SquareRoot};
+use dashu_base::{BitTest, DivEuclid, Signed};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 
@@ -41,67 +43,98 @@ impl Interval {
     }
 
     /// The product of two enclosures of positive numbers.
-    pub fn mul_positive(&self, other: &Interval, bits: usize) -> Interval {
-        Interval {
-            lo: floor_shift(&self.lo * &other.lo, bits),
-            hi: ceil_shift(&self.hi * &other.hi, bits),
-        }
-    }
-
-    /// The product.
-    pub fn mul(&self, other: &Interval, bits: usize) -> Interval {
-        if !self.lo.is_negative() && !other.lo.is_negative() {
-            return self.mul_positive(other, bits);
-        }
-        let products = [
-            &self.lo * &other.lo,
-            &self.lo * &other.hi,
-            &self.hi * &other.lo,
-            &self.hi * &other.hi,
-        ];
-        let lo = products.iter().min().cloned().unwrap_or_default();
-        let hi = products.into_iter().max().unwrap_or_default();
-        Interval {
+    pub fn mul_positive(
+        &self,
+        other: &Interval,
+        bits: usize,
+        budget: &Budget,
+    ) -> Result<Interval, Failure> {
+        let lo = big::multiply(&self.lo, &other.lo, budget)?;
+        let hi = if self.lo == self.hi && other.lo == other.hi {
+            lo.clone()
+        } else {
+            big::multiply(&self.hi, &other.hi, budget)?
+        };
+        Ok(Interval {
             lo: floor_shift(lo, bits),
             hi: ceil_shift(hi, bits),
-        }
-    }
-
-    /// The product with a rational.
-    pub fn scale(&self, factor: &RBig) -> Interval {
-        let n = factor.numerator();
-        let d = IBig::from(factor.denominator().clone());
-        let (lo, hi) = (&self.lo * n, &self.hi * n);
-        let (lo, hi) = if n.is_negative() { (hi, lo) } else { (lo, hi) };
-        if factor.is_int() {
-            return Interval { lo, hi };
-        }
-        Interval {
-            lo: lo.div_euclid(&d),
-            hi: ceil_div(hi, &d),
-        }
-    }
-
-    /// The inverse of an enclosure of a positive number; `None` while it reaches down to zero.
-    pub fn invert(&self, bits: usize) -> Option<Interval> {
-        if self.lo <= IBig::ZERO {
-            return None;
-        }
-        let one = IBig::ONE << (2 * bits);
-        Some(Interval {
-            lo: (&one).div_euclid(&self.hi),
-            hi: ceil_div(one, &self.lo),
         })
     }
 
-    /// The square root of an enclosure of a number that is not negative.
-    pub fn sqrt(&self, bits: usize) -> Interval {
-        let lo = magnitude(&self.lo) << bits;
-        let hi = magnitude(&self.hi) << bits;
-        Interval {
-            lo: IBig::from(lo.sqrt()),
-            hi: IBig::from(hi.sqrt() + 1u8),
+    /// The product.
+    pub fn mul(&self, other: &Interval, bits: usize, budget: &Budget) -> Result<Interval, Failure> {
+        if !self.lo.is_negative() && !other.lo.is_negative() {
+            return self.mul_positive(other, bits, budget);
         }
+        let products = [
+            big::multiply(&self.lo, &other.lo, budget)?,
+            big::multiply(&self.lo, &other.hi, budget)?,
+            big::multiply(&self.hi, &other.lo, budget)?,
+            big::multiply(&self.hi, &other.hi, budget)?,
+        ];
+        let lo = products.iter().min().cloned().unwrap_or_default();
+        let hi = products.into_iter().max().unwrap_or_default();
+        Ok(Interval {
+            lo: floor_shift(lo, bits),
+            hi: ceil_shift(hi, bits),
+        })
+    }
+
+    /// The product with a rational.
+    pub fn scale(&self, factor: &RBig, budget: &Budget) -> Result<Interval, Failure> {
+        if factor.is_one() {
+            return Ok(self.clone());
+        }
+        let n = factor.numerator();
+        let (lo, hi) = (
+            big::multiply(&self.lo, n, budget)?,
+            big::multiply(&self.hi, n, budget)?,
+        );
+        let (lo, hi) = if n.is_negative() { (hi, lo) } else { (lo, hi) };
+        if factor.is_int() {
+            return Ok(Interval { lo, hi });
+        }
+        let d = factor.denominator().as_ibig();
+        Ok(Interval {
+            lo: big::floored(&lo, d, budget)?.0,
+            hi: -big::floored(&-hi, d, budget)?.0,
+        })
+    }
+
+    /// The inverse of an enclosure of a positive number; `None` while it reaches down to zero.
+    pub fn invert(&self, bits: usize, budget: &Budget) -> Result<Option<Interval>, Failure> {
+        if self.lo <= IBig::ZERO {
+            return Ok(None);
+        }
+        let one = IBig::ONE << (2 * bits);
+        let lo = big::floored(&one, &self.hi, budget)?.0;
+        let hi = -big::floored(&-one, &self.lo, budget)?.0;
+        Ok(Some(Interval { lo, hi }))
+    }
+
+    /// The square root of an enclosure of a number that is not negative.
+    pub fn sqrt(&self, bits: usize, budget: &Budget) -> Result<Interval, Failure> {
+        let root = |end: &IBig| {
+            let end = if end.is_negative() {
+                IBig::ZERO
+            } else {
+                end << bits
+            };
+            big::sqrt_rem(&end, budget).map(|(root, _)| root)
+        };
+        let lo = root(&self.lo)?;
+        let hi = match self.root_above(&lo, 2, bits) {
+            Some(hi) => hi,
+            None => root(&self.hi)? + 1,
+        };
+        Ok(Interval { lo, hi })
+    }
+
+    /// An upper bound for the n-th root from a root `lo` of the lower end, rounded down: above 1 the n-th
+    /// root grows by at most 1/n of what its argument grows. `None` where that does not apply.
+    fn root_above(&self, lo: &IBig, n: u32, bits: usize) -> Option<IBig> {
+        let steep = self.lo < IBig::ONE << bits;
+        (!steep).then(|| lo + 1 + ceil_div(&self.hi - &self.lo, &IBig::from(n)))
     }
 
     /// The n-th root of an enclosure of a number that is not negative.
@@ -110,21 +143,27 @@ impl Interval {
             return Ok(self.clone());
         }
         if n.is_multiple_of(2) {
-            return self.sqrt(bits).root(n / 2, bits, budget);
+            return self.sqrt(bits, budget)?.root(n / 2, bits, budget);
         }
-        if (n as usize).saturating_mul(bits) < 1 << 14 || n <= 5 {
+        if (n as usize).saturating_mul(bits) < 1 << 12 {
             let shift = bits * (n as usize - 1);
-            let lo = integer_root(&(magnitude(&self.lo) << shift), n as usize, budget)?;
-            let hi = integer_root(&(magnitude(&self.hi) << shift), n as usize, budget)?;
-            return Ok(Interval {
-                lo: IBig::from(lo),
-                hi: IBig::from(hi + 1u8),
-            });
+            let lo = IBig::from(integer_root(
+                &(magnitude(&self.lo) << shift),
+                n as usize,
+                budget,
+            )?);
+            let hi = match self.root_above(&lo, n, bits) {
+                Some(hi) => hi,
+                None => IBig::from(
+                    integer_root(&(magnitude(&self.hi) << shift), n as usize, budget)? + 1u8,
+                ),
+            };
+            return Ok(Interval { lo, hi });
         }
         self.root_by_powers(n, bits, budget)
     }
 
-    /// The n-th root for a large n: Newton's iteration finds it, interval powers prove it.
+    /// The n-th root for a large n or many bits: Newton's iteration finds it, interval powers prove it.
     fn root_by_powers(&self, n: u32, bits: usize, budget: &Budget) -> Result<Interval, Failure> {
         let one = IBig::ONE << bits;
         if self.lo <= IBig::ZERO {
@@ -134,24 +173,8 @@ impl Interval {
                 hi: above,
             });
         }
-        let top = super::radical::log2(&magnitude(&self.lo)) - bits as f64;
-        let guess = (top / f64::from(n)).exp2();
-        let mut root = IBig::from((guess * 2f64.powi(52)) as u64) << bits >> 52usize;
-        let mut left = 2 + usize::BITS - bits.leading_zeros();
-        while left > 0 {
-            let at = Interval {
-                lo: root.clone(),
-                hi: root.clone(),
-            };
-            let power = at.pow(u64::from(n) - 1, bits, budget)?;
-            if power.lo <= IBig::ZERO {
-                break;
-            }
-            let quotient = (&self.lo << bits) / &power.lo;
-            root = (&root * (n - 1) + quotient) / IBig::from(n);
-            left -= 1;
-        }
-        let mut slack = IBig::from(4);
+        let root = newton(&self.lo, n, bits, budget)?;
+        let mut slack = IBig::from(2);
         loop {
             budget.poll(1)?;
             let low = if slack < root {
@@ -160,36 +183,86 @@ impl Interval {
                 IBig::ZERO
             };
             let high = &root + &slack;
-            let below = Interval {
-                lo: low.clone(),
-                hi: low.clone(),
-            }
-            .pow(n.into(), bits, budget)?;
-            let above = Interval {
-                lo: high.clone(),
-                hi: high.clone(),
-            }
-            .pow(n.into(), bits, budget)?;
-            if below.hi <= self.lo && above.lo >= self.hi {
+            let below = power_high(&low, n.into(), bits, budget)?;
+            let above = power_low(&high, n.into(), bits, budget)?;
+            if below <= self.lo && above >= self.hi {
                 return Ok(Interval { lo: low, hi: high });
             }
-            slack <<= 4;
+            slack <<= 3;
         }
     }
 
     /// A natural power of an enclosure of a positive number.
     pub fn pow(&self, n: u64, bits: usize, budget: &Budget) -> Result<Interval, Failure> {
-        let mut result = Interval::integer(&IBig::ONE, bits);
-        for i in (0..u64::BITS - n.leading_zeros()).rev() {
-            budget.poll(1 + result.hi.bit_len() as u64 / 1_000)?;
-            budget.check_bits(result.hi.bit_len() * 2)?;
-            result = result.mul_positive(&result, bits);
-            if n >> i & 1 == 1 {
-                result = result.mul_positive(self, bits);
-            }
-        }
-        Ok(result)
+        let exact = self.lo == self.hi && n == 1;
+        let lo = power_low(&self.lo, n, bits, budget)?;
+        let hi = if exact {
+            lo.clone()
+        } else {
+            power_high(&self.hi, n, bits, budget)?
+        };
+        Ok(Interval { lo, hi })
     }
+}
+
+/// The n-th power of `x / 2^bits`, x >= 0, rounded down.
+fn power_low(x: &IBig, n: u64, bits: usize, budget: &Budget) -> Result<IBig, Failure> {
+    power(x, n, bits, floor_shift, budget)
+}
+
+/// The n-th power of `x / 2^bits`, x >= 0, rounded up.
+fn power_high(x: &IBig, n: u64, bits: usize, budget: &Budget) -> Result<IBig, Failure> {
+    power(x, n, bits, ceil_shift, budget)
+}
+
+fn power(
+    x: &IBig,
+    n: u64,
+    bits: usize,
+    round: fn(IBig, usize) -> IBig,
+    budget: &Budget,
+) -> Result<IBig, Failure> {
+    if n == 0 {
+        return Ok(IBig::ONE << bits);
+    }
+    let mut result = x.clone();
+    for i in (0..n.ilog2()).rev() {
+        budget.check_bits(result.bit_len() * 2)?;
+        result = round(big::square(&result, budget)?, bits);
+        if n >> i & 1 == 1 {
+            result = round(big::multiply(&result, x, budget)?, bits);
+        }
+    }
+    Ok(result)
+}
+
+/// About the n-th root of a positive number: half of the bits by recursion, the others by one step of
+/// Newton's iteration. Nothing is proved here.
+fn newton(x: &IBig, n: u32, bits: usize, budget: &Budget) -> Result<IBig, Failure> {
+    let (mut root, steps) = if bits <= 128 {
+        let exponent = (log2(&magnitude(x)) - bits as f64) / f64::from(n);
+        let mantissa = IBig::from(((exponent - exponent.floor()).exp2() * 2f64.powi(52)) as u64);
+        let shift = bits as i64 - 52 + exponent.floor() as i64;
+        let guess = if shift >= 0 {
+            mantissa << shift as usize
+        } else {
+            mantissa >> (-shift) as usize
+        };
+        (guess + 1, 4)
+    } else {
+        let half = bits / 2 + 16;
+        let drop = bits - half;
+        (newton(&(x >> drop), n, half, budget)? << drop, 1)
+    };
+    for _ in 0..steps {
+        budget.poll(1 + bits as u64 / 1_000)?;
+        let power = power_low(&root, u64::from(n) - 1, bits, budget)?;
+        if power <= IBig::ZERO {
+            break;
+        }
+        root = (root * (n - 1) + (x << bits) / power) / IBig::from(n);
+    }
+    Ok(root)
 }
 
 /// The absolute value of a number known not to be negative; a lower end below zero counts as zero.

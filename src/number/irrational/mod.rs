@@ -52,7 +52,8 @@ use sum::{Monomial, Sum};
 #[derive(Clone, PartialEq, Debug)]
 pub struct Irrational {
     num: Sum,
-    /// Free of nested roots, with several powers of π or e; absent when it would be 1.
+    /// Free of nested roots; with several powers of π or e, or radicals of a high degree. Absent when it
+    /// would be 1.
     den: Option<Sum>,
 }
 
@@ -189,9 +190,9 @@ impl Irrational {
 
     /// The inverse of a number that is not zero.
     fn invert(&self, budget: &Budget) -> Result<Irrational, Failure> {
-        if self.num.has_transcendental_root() {
-            // Only an enclosure shows that this is not zero.
-            self.sign(budget)?;
+        // π or e under a root may hide a zero.
+        if self.num.has_transcendental_root() && self.sign(budget)? == Ordering::Equal {
+            return Err(Failure::zero_division("division by zero"));
         }
         let num = self.den.clone().unwrap_or_else(Sum::one);
         divide::divide(num, self.num.clone(), budget)

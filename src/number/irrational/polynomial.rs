@@ -6,10 +6,11 @@
 use super::Irrational;
 use super::digits::sign_of;
 use super::divide::invert_radicals;
+use super::root::denest;
 use super::settle::settle;
 use super::sum::{Monomial, Sum};
 use crate::limit::Budget;
-use crate::text::Failure;
+use crate::text::{ErrorKind, Failure};
 use dashu_base::Inverse;
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
@@ -17,24 +18,27 @@ use std::cmp::Ordering;
 /// Common factors are looked for in polynomials of at most this many terms in π or e.
 const COMMON_TERMS_MAX: usize = 12;
 
-/// The canonical quotient `num / den`; `den` is free of nested radicals and has several powers of π or e.
+/// The canonical quotient `num / den`; `den` is free of nested radicals and not zero. A sum if the division
+/// goes out; otherwise both parts have integer coefficients without common factors, numbers and (where
+/// they are found) polynomials.
 pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, Failure> {
     let mut num = settle(num, budget)?;
     let mut den = den;
     if num.is_zero() {
         return Ok(Irrational { num, den: None });
     }
-    if let Some(quotient) = divide_exactly(&num, &den, budget)? {
+    if let Some(ratio) = proportion(&num, &den) {
+        return Ok(Irrational::from(ratio));
+    }
+    if let Some(quotient) = attempt(divide_exactly(&num, &den, budget))? {
         return Ok(Irrational {
             num: settle(quotient, budget)?,
             den: None,
         });
     }
-    if let Some(common) = common_factor(&num, &den, budget)?
-        && let (Some(n), Some(d)) = (
-            divide_exactly(&num, &common, budget)?,
-            divide_exactly(&den, &common, budget)?,
-        )
+    if let Some(common) = attempt(common_factor(&num, &den, budget))?
+        && let Some(n) = attempt(divide_exactly(&num, &common, budget))?
+        && let Some(d) = attempt(divide_exactly(&den, &common, budget))?
     {
         (num, den) = (n, d);
     }
@@ -43,13 +47,6 @@ pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
     den = den.shift(&-low.pi, &-low.e);
     let groups = den.groups();
     let (_, lead) = groups.last().expect("a denominator is not zero");
-    if groups.len() == 1 {
-        let num = num.mul(&invert_radicals(lead, budget)?, budget)?;
-        return Ok(Irrational {
-            num: settle(num, budget)?,
-            den: None,
-        });
-    }
     let (above, below) = (num.content(), den.content());
     let (p, q) = (&above / &below).into_parts();
     let sign = if sign_of(lead, budget)? == Ordering::Less {
@@ -63,6 +60,27 @@ pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
         num,
         den: Some(den),
     })
+}
+
+/// What is worth doing only within the limits: a `LimitError` counts as not found.
+fn attempt<T>(result: Result<Option<T>, Failure>) -> Result<Option<T>, Failure> {
+    match result {
+        Err(failure) if failure.kind() == ErrorKind::Limit => Ok(None),
+        result => result,
+    }
+}
+
+/// The rational q with `num = q · den`, term by term.
+fn proportion(num: &Sum, den: &Sum) -> Option<RBig> {
+    let (above, below) = (num.terms(), den.terms());
+    if above.len() != below.len() {
+        return None;
+    }
+    let ratio = &above.first()?.1 / &below.first()?.1;
+    let mut pairs = above.iter().zip(below);
+    pairs
+        .all(|((m, c), (n, d))| m == n && *c == d * &ratio)
+        .then_some(ratio)
 }
 
 /// The least and the greatest exponent of π and of e.
@@ -123,7 +141,50 @@ fn common_factor(a: &Sum, b: &Sum, budget: &Budget) -> Result<Option<Sum>, Failu
         let rest = remainder(&a, &b, budget)?;
         (a, b) = (b, rest);
     }
-    Ok((a.groups().len() > 1).then_some(a))
+    let groups = a.groups();
+    match groups.last() {
+        // With 1 as the leading coefficient no radicals are carried into what is divided by it.
+        Some((_, lead)) if groups.len() > 1 => {
+            Ok(Some(a.mul(&invert_radicals(lead, budget)?, budget)?))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The positive square root of a polynomial in π and e, if it is a polynomial: term by term from the
+/// leading one.
+pub(super) fn square_root(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
+    let groups = sum.groups();
+    if sum.has_nested() || groups.len() < 2 {
+        return Ok(None);
+    }
+    let (low, high) = bounds(sum);
+    let half = RBig::from_parts(1.into(), 2u8.into());
+    let (key, lead) = groups.last().expect("there are two groups");
+    let Some(root) = denest(lead, budget)? else {
+        return Ok(None);
+    };
+    let first = root.shift(&(&key.pi * &half), &(&key.e * &half));
+    let inverse = invert_radicals(&root.scale(&RBig::from(2)), budget)?;
+    let mut total = first;
+    let mut rest = sum.sub(&total.mul(&total, budget)?, budget)?;
+    while let Some((at, coefficient)) = rest.groups().pop() {
+        budget.poll(1)?;
+        let (pi, e) = (&at.pi - &key.pi * &half, &at.e - &key.e * &half);
+        let within = |x: &RBig, low: &RBig, high: &RBig| *x >= low * &half && *x <= high * &half;
+        if !within(&pi, &low.pi, &high.pi)
+            || !within(&e, &low.e, &high.e)
+            || total.groups().len() > groups.len()
+        {
+            return Ok(None);
+        }
+        let term = coefficient.mul(&inverse, budget)?.shift(&pi, &e);
+        let double = total.scale(&RBig::from(2)).add(&term, budget)?;
+        rest = rest.sub(&double.mul(&term, budget)?, budget)?;
+        total = total.add(&term, budget)?;
+    }
+    let negative = sign_of(&total, budget)? == Ordering::Less;
+    Ok(Some(if negative { total.negate() } else { total }))
 }
 
 /// The remainder of the division of polynomials in one variable, made primitive.

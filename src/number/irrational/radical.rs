@@ -165,6 +165,17 @@ impl Radical {
         self.parts.iter().map(part).sum()
     }
 
+    /// Bounds for the base-2 logarithm.
+    pub fn log2_bounds(&self) -> (RBig, RBig) {
+        let (mut low, mut high) = (RBig::ZERO, RBig::ZERO);
+        for (base, power) in &self.parts {
+            let power = RBig::from_parts(IBig::from(power.num), UBig::from(power.den));
+            low += RBig::from(base.bit_len() - 1) * &power;
+            high += RBig::from(base.bit_len()) * power;
+        }
+        (low, high)
+    }
+
     /// The greatest base with its length in bits; for sizes.
     pub fn bits(&self) -> usize {
         self.parts

@@ -3,16 +3,20 @@
 use super::Irrational;
 use super::digits::{sign, sign_of};
 use super::divide::{divide, part_base};
+use super::polynomial;
 use super::radical::Radical;
 use super::settle::settle;
 use super::sum::{Monomial, Nested, Sum};
 use crate::limit::Budget;
 use crate::text::Failure;
-use dashu_base::{Inverse, Signed};
+use dashu_base::{Inverse, Signed, SquareRoot, UnsignedAbs};
 use dashu_int::UBig;
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+
+/// Nested radicals whose product needs more products of terms than this are not looked at together.
+const PAIR_PRODUCTS_MAX: usize = 64;
 
 /// Sums over more square roots than this are not searched for a simpler root.
 const DENEST_BASES_MAX: usize = 4;
@@ -116,11 +120,15 @@ fn square_root_sum(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
         }
     };
     let outside = root_term(&outside, &content, 1, 2, budget)?;
-    let inside = match denest(&inside, budget)? {
+    let root = match denest(&inside, budget)? {
+        None => polynomial::square_root(&inside, budget)?,
+        found => found,
+    };
+    let inside = match root {
         Some(root) => root,
         None if inside.as_rational().is_some_and(|v| v.is_one()) => inside,
         None => {
-            let nested = vec![Nested::new(inside)];
+            let nested = vec![Nested::new(inside)?];
             Sum::term(
                 Monomial {
                     nested,
@@ -143,11 +151,21 @@ pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure>
     if !terms.iter().all(|(m, _)| plain(m) && square(m)) {
         return Ok(None);
     }
+    budget.poll(1)?;
+    if let [(one, a), (_, b)] = terms
+        && one.is_one()
+    {
+        return denest_binomial(
+            a,
+            &sum.sub(&Sum::rational(a.clone()), budget)?,
+            b.is_negative(),
+            budget,
+        );
+    }
     let bases = bases(sum);
     if bases.len() > DENEST_BASES_MAX {
         return Ok(None);
     }
-    budget.poll(1)?;
     let Some(base) = bases.last() else {
         let Some(value) = sum
             .as_rational()
@@ -183,42 +201,78 @@ pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure>
     Ok(None)
 }
 
+/// The rule for a + b√c: with d² = a² - b²c it is √((a + d)/2) ± √((a - d)/2).
+fn denest_binomial(
+    a: &RBig,
+    tail: &Sum,
+    minus: bool,
+    budget: &Budget,
+) -> Result<Option<Sum>, Failure> {
+    let square = tail
+        .mul(tail, budget)?
+        .as_rational()
+        .expect("the square of b√c is rational");
+    let norm = a.sqr() - square;
+    let above_zero = |x: &RBig| !x.is_zero() && x.is_positive();
+    if !above_zero(&norm) || !above_zero(a) {
+        return Ok(None);
+    }
+    let (n, d) = (norm.numerator().unsigned_abs(), norm.denominator());
+    let root = RBig::from_parts(n.sqrt().into(), d.sqrt());
+    if root.sqr() != norm {
+        return Ok(None);
+    }
+    let half = RBig::from_parts(1.into(), UBig::from(2u8));
+    let part = |x: RBig| root_term(&Monomial::default(), &(x * &half), 1, 2, budget);
+    let (u, v) = (part(a + &root)?, part(a - &root)?);
+    Ok(Some(if minus {
+        u.sub(&v, budget)?
+    } else {
+        u.add(&v, budget)?
+    }))
+}
+
 fn bases(sum: &Sum) -> BTreeSet<UBig> {
     let parts = sum.terms().iter().flat_map(|(m, _)| m.radical.parts());
     parts.map(|(base, _)| base.clone()).collect()
 }
 
-/// The sum with √S·√T written as √(S·T) wherever that denests.
+/// The sum with √S·√T written as √(S·T) wherever that is simpler: one term, denested, or less deep.
 pub(super) fn merge_nested(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
-    let several = |m: &Monomial| m.nested.iter().filter(|n| !n.transcendental).count() > 1;
-    if !sum.terms().iter().any(|(m, _)| several(m)) {
+    if !sum.terms().iter().any(|(m, _)| m.nested.len() > 1) {
         return Ok(sum);
     }
     let mut total = Sum::default();
     for (m, c) in sum.into_terms() {
-        let mut rest = m.clone();
+        let mut rest = m;
         let mut factor = Sum::one();
-        'search: loop {
-            for i in 0..rest.nested.len() {
-                for j in i + 1..rest.nested.len() {
-                    let (s, t) = (&rest.nested[i].radicand, &rest.nested[j].radicand);
-                    if s.has_nested() || t.has_nested() || s.terms().len() * t.terms().len() > 64 {
-                        continue;
-                    }
-                    let product = s.mul(t, budget)?;
-                    let content = product.content();
-                    if let Some(root) = denest(&product.scale(&content.clone().inv()), budget)? {
-                        let outside = root_term(&Monomial::default(), &content, 1, 2, budget)?;
-                        factor = factor.mul(&outside, budget)?.mul(&root, budget)?;
-                        rest.nested.remove(j);
-                        rest.nested.remove(i);
-                        continue 'search;
-                    }
-                }
-            }
-            break;
+        while let Some((i, j, root)) = find_pair(&rest, budget)? {
+            factor = factor.mul(&root, budget)?;
+            rest.nested.remove(j);
+            rest.nested.remove(i);
         }
         total = total.add(&Sum::term(rest, c).mul(&factor, budget)?, budget)?;
     }
     Ok(total)
+}
+
+/// Two nested radicals of a monomial whose product is simpler, with that product.
+fn find_pair(m: &Monomial, budget: &Budget) -> Result<Option<(usize, usize, Sum)>, Failure> {
+    for i in 0..m.nested.len() {
+        for j in i + 1..m.nested.len() {
+            let (s, t) = (&m.nested[i], &m.nested[j]);
+            if s.radicand.terms().len() * t.radicand.terms().len() > PAIR_PRODUCTS_MAX {
+                continue;
+            }
+            let product = settle(s.radicand.mul(&t.radicand, budget)?, budget)?;
+            let depth = product.deepest().map_or(1, |n| n.depth + 1);
+            let simpler = product.single().is_some()
+                || depth < s.depth.max(t.depth)
+                || denest(&product.scale(&product.content().inv()), budget)?.is_some();
+            if simpler {
+                return Ok(Some((i, j, square_root_sum(&product, budget)?)));
+            }
+        }
+    }
+    Ok(None)
 }

@@ -15,15 +15,18 @@ use super::factor::integer_root;
 use super::radical::Radical;
 use super::sum::{Monomial, Nested, Sum};
 use crate::limit::Budget;
-use crate::text::Failure;
+use crate::text::{ErrorKind, Failure};
 use dashu_base::{BitTest, Gcd, SquareRoot, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// A proof that needs more bits than this is a `LimitError`.
-pub(super) const PROOF_BITS_MAX: u64 = 1 << 22;
+/// A proof that needs more bits than this is not begun.
+const PROOF_BITS_MAX: u64 = 1 << 22;
+
+/// Where no proof is begun, numbers are still told apart by this many bits before it is a `LimitError`.
+const ATTEMPT_BITS_MAX: usize = 1 << 16;
 
 /// The same sum, in which every coefficient of a π^a · e^b that has nested radicals but is rational (zero
 /// above all) is written as that rational.
@@ -61,12 +64,50 @@ pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     Sum::collect(terms, budget)
 }
 
+/// Whether a sum with nested roots is zero, also where π and e stand under them.
+///
+/// With v = a + b√x the norm a² - b²x has one nested root less. If it is not zero, neither is v; if it is
+/// zero, v is 0 or 2a, and enclosures tell these apart.
+pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
+    budget.poll(1)?;
+    let Some(x) = sum.deepest() else {
+        return Ok(sum.is_zero());
+    };
+    let (a, b) = sum.part_nested(&x);
+    if vanishes(&b, budget)? {
+        return vanishes(&a, budget);
+    }
+    if vanishes(&a, budget)? {
+        return Ok(false);
+    }
+    let norm = a
+        .mul(&a, budget)?
+        .sub(&b.mul(&b, budget)?.mul(&x.radicand, budget)?, budget)?;
+    if !vanishes(&settle(norm, budget)?, budget)? {
+        return Ok(false);
+    }
+    let other = a.scale(&RBig::from(2));
+    let mut bits = 64;
+    while bits <= ATTEMPT_BITS_MAX {
+        let mut at = Evaluator::new(bits, budget);
+        let (here, there) = (at.sum(sum)?, at.sum(&other)?);
+        if here.lo > IBig::ZERO || here.hi < IBig::ZERO {
+            return Ok(false);
+        }
+        if here.lo > there.hi || here.hi < there.lo {
+            return Ok(true);
+        }
+        bits *= 2;
+    }
+    Err(Failure::precision("the numbers agree to 2^16 bits"))
+}
+
 /// The value of an algebraic sum, if it is rational; either answer is proved.
 fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<RBig>, Failure> {
     let denominator = sum.denominator();
     let alpha = sum.scale(&RBig::from(denominator.clone()));
     let mut bits = 64;
-    let mut proof: Option<(IBig, usize)> = None;
+    let mut proof: Option<(IBig, u64)> = None;
     loop {
         let enclosure = Evaluator::new(bits, budget).sum(&alpha)?;
         let candidate = -((-&enclosure.lo) >> bits);
@@ -79,15 +120,18 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<RBig>, Failure> {
                 Some((k, needed)) if *k == candidate => *needed,
                 _ => separation(&alpha, &candidate, budget)?,
             };
-            if bits - width > needed {
+            if (bits - width) as u64 > needed {
                 let value = RBig::from_parts(candidate, denominator);
                 return Ok(Some(value));
             }
+            if needed > PROOF_BITS_MAX && bits >= ATTEMPT_BITS_MAX {
+                return rational_by_norms(&alpha, candidate, denominator, budget);
+            }
             // A candidate that is not the value is told apart long before the bound in most cases.
-            bits = if needed > 8 * bits {
+            bits = if needed > 8 * bits as u64 {
                 4 * bits
             } else {
-                needed + width + 8
+                needed as usize + width + 8
             };
             proof = Some((candidate, needed));
         } else {
@@ -96,19 +140,31 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<RBig>, Failure> {
     }
 }
 
+/// The answer where the bound is out of reach.
+fn rational_by_norms(
+    alpha: &Sum,
+    k: IBig,
+    denominator: UBig,
+    budget: &Budget,
+) -> Result<Option<RBig>, Failure> {
+    let rest = alpha.sub(&Sum::rational(RBig::from(k.clone())), budget)?;
+    match vanishes(&rest, budget) {
+        Ok(equal) => Ok(equal.then(|| RBig::from_parts(k, denominator))),
+        Err(failure) if failure.kind() == ErrorKind::Interrupted => Err(failure),
+        Err(_) => {
+            let text = "deciding whether nested roots cancel would need more than 2^22 bits";
+            Err(Failure::limit(text))
+        }
+    }
+}
+
 /// How many bits after the point tell `alpha` (with integer coefficients) from the integer k if they
 /// differ: then `|alpha - k| >= 2^-result`.
-fn separation(alpha: &Sum, k: &IBig, budget: &Budget) -> Result<usize, Failure> {
+fn separation(alpha: &Sum, k: &IBig, budget: &Budget) -> Result<u64, Failure> {
     let mut field = Field::default();
     field.visit(alpha)?;
     let bound = conjugate_bound(alpha, budget)? + k.unsigned_abs();
-    let degree = field.degree();
-    let bits = (degree - 1).saturating_mul(bound.bit_len() as u64);
-    if bits > PROOF_BITS_MAX {
-        let text = "deciding whether nested roots cancel would need more than 2^22 bits";
-        return Err(Failure::limit(text));
-    }
-    Ok(bits as usize)
+    Ok((field.degree() - 1).saturating_mul(bound.bit_len() as u64))
 }
 
 /// What the degree of a sum is bounded with.

@@ -11,17 +11,29 @@ use crate::text::Failure;
 use dashu_base::{Abs, BitTest, Gcd, Signed};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 /// Sums never have more terms than this.
 pub(super) const TERMS_MAX: usize = 20_000;
 
+/// Products never need more products of terms than this.
+const PRODUCTS_MAX: usize = 1 << 22;
+
+/// Square roots are never nested deeper than this.
+const DEPTH_MAX: u32 = 100;
+
+/// A nested radical written out never has more terms than this.
+const WEIGHT_MAX: usize = 20_000;
+
 /// The positive square root of a sum that is no single term. The coefficients of the radicand are
 /// integers without a common factor, so the root of an algebraic radicand is an algebraic integer.
-#[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(PartialEq, Eq, Debug)]
 pub(super) struct Nested {
     /// How many square roots stand inside each other, at least 1.
     pub depth: u32,
+    /// How many terms there are in it, also inside of further roots.
+    weight: usize,
     /// Whether π or e occurs in the radicand.
     pub transcendental: bool,
     /// What the root is taken of; positive.
@@ -45,15 +57,43 @@ pub(super) struct Sum {
 }
 
 impl Nested {
-    pub fn new(radicand: Sum) -> Rc<Nested> {
+    pub fn new(radicand: Sum) -> Result<Rc<Nested>, Failure> {
         let inside = radicand.terms.iter().flat_map(|(m, _)| &m.nested);
         let depth = inside.clone().map(|n| n.depth).max().unwrap_or(0) + 1;
+        let weight = radicand.terms.len() + inside.map(|n| n.weight).sum::<usize>();
+        if depth > DEPTH_MAX {
+            return Err(Failure::limit(format!(
+                "square roots would be nested more than {DEPTH_MAX} deep"
+            )));
+        }
+        if weight > WEIGHT_MAX {
+            return Err(Failure::limit(format!(
+                "a nested root would have more than {WEIGHT_MAX} terms"
+            )));
+        }
         let transcendental = !radicand.is_algebraic();
-        Rc::new(Nested {
+        Ok(Rc::new(Nested {
             depth,
+            weight,
             transcendental,
             radicand,
-        })
+        }))
+    }
+}
+
+impl Ord for Nested {
+    fn cmp(&self, other: &Nested) -> Ordering {
+        if std::ptr::eq(self, other) {
+            return Ordering::Equal;
+        }
+        let size = (self.depth, self.weight).cmp(&(other.depth, other.weight));
+        size.then_with(|| self.radicand.cmp(&other.radicand))
+    }
+}
+
+impl PartialOrd for Nested {
+    fn partial_cmp(&self, other: &Nested) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -105,6 +145,27 @@ impl Monomial {
             radical,
         };
         Ok((factor, product, squared))
+    }
+
+    /// Bounds for the base-2 logarithm; `None` with nested radicals.
+    pub fn log2_bounds(&self) -> Option<(RBig, RBig)> {
+        if !self.nested.is_empty() {
+            return None;
+        }
+        let (mut low, mut high) = self.radical.log2_bounds();
+        // 1.6514 < log2(π) < 1.6515 and 1.4426 < log2(e) < 1.4427.
+        for (exponent, constant) in [(&self.pi, 16_514), (&self.e, 14_426)] {
+            let near = exponent * RBig::from_parts(IBig::from(constant), UBig::from(10_000u32));
+            let far = exponent * RBig::from_parts(IBig::from(constant + 1), UBig::from(10_000u32));
+            let (less, more) = if exponent.is_negative() {
+                (far, near)
+            } else {
+                (near, far)
+            };
+            low += less;
+            high += more;
+        }
+        Some((low, high))
     }
 
     /// About the base-2 logarithm; for estimates only.
@@ -254,6 +315,11 @@ impl Sum {
         }
         let size = self.bits() + other.bits();
         budget.check_bits(size)?;
+        if self.terms.len() * other.terms.len() > PRODUCTS_MAX {
+            return Err(Failure::limit(
+                "the product would need more than 2^22 products of terms",
+            ));
+        }
         let mut terms = Vec::new();
         for (m, c) in &self.terms {
             budget.poll(1 + (other.terms.len() as u64) * (1 + size as u64 / 10_000))?;

@@ -35,7 +35,7 @@ pub fn binomial(n: NumberRef, k: NumberRef, budget: &Budget) -> Result<Number, F
     {
         return by_primes(small, k, budget).map(Number::from_ibig);
     }
-    let bottom = IBig::from(&*n - IBig::from(k));
+    let bottom = &*n - IBig::from(k);
     let above = rising(&bottom, 1, k, budget)?;
     let below = big::factorial(k, budget)?;
     Ok(Number::from_ibig(big::div_rem(&above, &below, budget)?.0))
@@ -133,12 +133,12 @@ fn double_up(n: u64, budget: &Budget) -> Result<IBig, Failure> {
 
 /// `F(2k) = F(k) (F(k) + 2F(k-1))`, `F(2k+1) = (2F(k) + F(k-1)) (2F(k) - F(k-1)) + 2(-1)^k`.
 fn last_step(n: u64, f: &IBig, before: &IBig, k: u64, budget: &Budget) -> Result<IBig, Failure> {
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         return big::multiply(f, &(f + (before << 1)), budget);
     }
     let twice = f << 1;
     let product = big::multiply(&(&twice + before), &(&twice - before), budget)?;
-    Ok(product + if k % 2 == 0 { 2 } else { -2 })
+    Ok(product + if k.is_multiple_of(2) { 2 } else { -2 })
 }
 
 /// The integer part of the square root.

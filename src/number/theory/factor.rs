@@ -89,10 +89,10 @@ fn factor_natural(mut n: UBig, budget: &Budget) -> Result<Factors, Failure> {
         factors.insert(UBig::from(2u8), zeros as u64);
     }
     for p in big::sieve::primes_to(TRIAL_LIMIT).into_iter().skip(1) {
-        if let Ok(word) = u64::try_from(&n) {
-            if u64::from(p) * u64::from(p) > word {
-                break;
-            }
+        if let Ok(word) = u64::try_from(&n)
+            && u64::from(p) * u64::from(p) > word
+        {
+            break;
         }
         if n.bit_len() > 1 << 16 {
             budget.poll(n.bit_len() as u64 / 64_000)?;
@@ -178,7 +178,7 @@ fn rho_large(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
             let mut product = ring.reduce(1u32);
             for k in 0..length {
                 y = y.sqr() + &shift;
-                product = product * (&x - &y);
+                product *= &x - &y;
                 if k % 128 == 127 || k + 1 == length {
                     budget.poll(128)?;
                     let g = product.residue().gcd(n);

@@ -22,6 +22,10 @@ pub use modular::{mod_inv, mod_pow};
 pub use montgomery::Montgomery64;
 pub use prime::{is_prime, next_prime};
 
+pub(super) use modular::pow_u64;
+pub(super) use prime::is_prime_u64;
+pub(super) use rho::factor_u64;
+
 use super::{NumberRef, rational, round};
 use crate::text::Failure;
 use dashu_int::IBig;

@@ -70,7 +70,7 @@ fn inverse(a: &IBig, m: &IBig, budget: &Budget) -> Result<IBig, Failure> {
 }
 
 /// Powers modulo a word.
-pub(super) fn pow_u64(base: u64, exponent: u64, modulus: u64) -> u64 {
+pub(in crate::number) fn pow_u64(base: u64, exponent: u64, modulus: u64) -> u64 {
     if modulus & 1 == 1 && modulus > 1 {
         let ring = Montgomery64::new(modulus);
         return ring.leave(ring.pow(ring.enter(base), exponent));

@@ -75,10 +75,10 @@ const fn small_primes() -> [u16; 168] {
 }
 
 /// Primality of a word.
-pub(super) fn is_prime_u64(n: u64) -> bool {
+pub(in crate::number) fn is_prime_u64(n: u64) -> bool {
     for &p in &SMALL_PRIMES[..12] {
         let p = u64::from(p);
-        if n % p == 0 {
+        if n.is_multiple_of(p) {
             return n == p;
         }
     }
@@ -246,7 +246,7 @@ fn next_prime_big(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
             let p = u64::from(p);
             let rest = &start % p;
             let to_multiple = (p - rest) % p;
-            let first = if to_multiple % 2 == 0 {
+            let first = if to_multiple.is_multiple_of(2) {
                 to_multiple / 2
             } else {
                 (to_multiple + p) / 2

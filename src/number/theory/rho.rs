@@ -65,7 +65,7 @@ impl Ring for Montgomery128 {
 }
 
 /// A proper factor of an odd composite below 2^64.
-pub(super) fn factor_u64(n: u64, budget: &Budget) -> Result<u64, Failure> {
+pub(in crate::number) fn factor_u64(n: u64, budget: &Budget) -> Result<u64, Failure> {
     let ring = Montgomery64::new(n);
     let factor = factor_in(&ring, u64::MAX, budget)?.expect("an endless search ends with a factor");
     Ok(u64::try_from(factor).expect("a factor of a word is a word"))

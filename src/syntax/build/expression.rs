@@ -42,34 +42,37 @@ impl Tall {
 pub(super) struct Items<'i> {
     pairs: Pairs<'i, Rule>,
     next: Option<Node<'i>>,
+    /// The operator that the next item is.
+    operator: Option<Operator>,
 }
 
 impl<'i> Items<'i> {
-    fn new(mut pairs: Pairs<'i, Rule>) -> Items<'i> {
-        let next = pairs.next();
-        Items { pairs, next }
+    fn new(pairs: Pairs<'i, Rule>) -> Items<'i> {
+        let mut items = Items {
+            pairs,
+            next: None,
+            operator: None,
+        };
+        items.take();
+        items
     }
 
     fn take(&mut self) -> Option<Node<'i>> {
-        std::mem::replace(&mut self.next, self.pairs.next())
+        let next = self.pairs.next();
+        self.operator = match &next {
+            Some(pair) if pair.as_rule() == Rule::infix => operator(pair.as_str()),
+            _ => None,
+        };
+        std::mem::replace(&mut self.next, next)
     }
 
     fn rule(&self) -> Option<Rule> {
         self.next.as_ref().map(Node::as_rule)
     }
 
-    fn operator(&self) -> Option<&'static Operator> {
-        let next = self.next.as_ref()?;
-        if next.as_rule() == Rule::infix {
-            operator(next.as_str())
-        } else {
-            None
-        }
-    }
-
     /// The next infix operator if it has just this level.
     fn operator_at(&mut self, level: Level) -> Option<(Meaning, Span)> {
-        let row = self.operator().filter(|row| row.level == level)?;
+        let row = self.operator.filter(|row| row.level == level)?;
         self.take().map(|pair| (row.meaning, span_of(&pair)))
     }
 }
@@ -113,12 +116,9 @@ impl Builder<'_> {
         mut left: Tall,
     ) -> Result<Tall, Fault> {
         loop {
-            let level = match items.rule() {
-                Some(Rule::infix) => match items.operator() {
-                    Some(row) => row.level,
-                    None => return Ok(left),
-                },
-                Some(Rule::glued_root | Rule::glued_pi | Rule::glued_e | Rule::glued_i) => {
+            let level = match (&items.operator, items.rule()) {
+                (Some(row), _) => row.level,
+                (None, Some(Rule::glued_root | Rule::glued_pi | Rule::glued_e | Rule::glued_i)) => {
                     Level::Glued
                 }
                 _ => return Ok(left),
@@ -132,11 +132,12 @@ impl Builder<'_> {
                 Level::Equality | Level::Relation => self.compare(items, level, left)?,
                 Level::Sum | Level::Product => self.chain(items, level, left)?,
                 Level::Glued => self.glued(items, left)?,
-                Level::Any | Level::Power | Level::Postfix => self.power(items, left)?,
+                Level::Power | Level::Postfix => self.power(items, left)?,
             };
         }
     }
 
+    #[inline(never)]
     fn logic(
         &mut self,
         items: &mut Items<'_>,
@@ -155,6 +156,7 @@ impl Builder<'_> {
         Tall::node(ExprKind::Logic { op, operands }, span, height)
     }
 
+    #[inline(never)]
     fn compare(&mut self, items: &mut Items<'_>, level: Level, left: Tall) -> Result<Tall, Fault> {
         let (mut span, mut height, first) = (left.expr.span, left.height, left.expr);
         let mut rest: Vec<CompareLink> = Vec::new();
@@ -186,6 +188,7 @@ impl Builder<'_> {
         )
     }
 
+    #[inline(never)]
     fn chain(&mut self, items: &mut Items<'_>, level: Level, left: Tall) -> Result<Tall, Fault> {
         let mut height = left.height;
         let mut span = left.expr.span;
@@ -212,6 +215,7 @@ impl Builder<'_> {
     }
 
     /// `2√2`, `3π`, `2e`, `(√2)i`: products without a sign.
+    #[inline(never)]
     fn glued(&mut self, items: &mut Items<'_>, left: Tall) -> Result<Tall, Fault> {
         let mut height = left.height;
         let mut span = left.expr.span;
@@ -259,6 +263,7 @@ impl Builder<'_> {
         )
     }
 
+    #[inline(never)]
     fn power(&mut self, items: &mut Items<'_>, left: Tall) -> Result<Tall, Fault> {
         let Some((_, op_span)) = items.operator_at(Level::Power) else {
             return Ok(left);
@@ -315,6 +320,7 @@ impl Builder<'_> {
     }
 
     /// What `√` or `∛` at `start` applies to, and the root itself.
+    #[inline(never)]
     fn root(&mut self, items: &mut Items<'_>, start: u32) -> Result<Tall, Fault> {
         let degree = if self.text[start as usize..].starts_with('√') {
             2
@@ -348,6 +354,7 @@ impl Builder<'_> {
     }
 
     /// Calls, indices, members and factorials; a root takes no factorial with it (`√4!` is `(√4)!`).
+    #[inline(never)]
     fn postfixes(
         &mut self,
         items: &mut Items<'_>,
@@ -367,6 +374,7 @@ impl Builder<'_> {
         }
     }
 
+    #[inline(never)]
     fn postfix(&mut self, pair: Node<'_>, base: Tall) -> Result<Tall, Fault> {
         let own = span_of(&pair);
         let start = base.expr.span.start;
@@ -421,45 +429,50 @@ impl Builder<'_> {
 
     fn primary(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
         let span = span_of(&pair);
-        let bracketed = Span {
-            start: span.start.saturating_sub(1),
-            end: span.end + 1,
+        let kind = match pair.as_rule() {
+            Rule::name => match pair.as_str() {
+                "true" => ExprKind::Bool(true),
+                "false" => ExprKind::Bool(false),
+                "null" => ExprKind::Null,
+                _ => ExprKind::Name(self.name(&pair)?),
+            },
+            Rule::number => ExprKind::Number(self.number(&pair)?),
+            Rule::string => ExprKind::Text(self.string(&pair)?),
+            Rule::function | Rule::do_block | Rule::lambda => return self.function_value(pair),
+            _ => return self.bracketed(pair, span),
         };
-        match pair.as_rule() {
-            Rule::name => {
-                let kind = match pair.as_str() {
-                    "true" => ExprKind::Bool(true),
-                    "false" => ExprKind::Bool(false),
-                    "null" => ExprKind::Null,
-                    _ => ExprKind::Name(self.name(&pair)?),
-                };
-                Ok(Tall::leaf(kind, span))
-            }
-            Rule::number => Ok(Tall::leaf(ExprKind::Number(self.number(&pair)?), span)),
-            Rule::string => Ok(Tall::leaf(ExprKind::Text(self.string(&pair)?), span)),
+        Ok(Tall::leaf(kind, span))
+    }
+
+    /// `( e )`, `[ … ]`, `{ … }`; the rule covers what is between the brackets.
+    #[inline(never)]
+    fn bracketed(&mut self, pair: Node<'_>, inner: Span) -> Result<Tall, Fault> {
+        let span = Span {
+            start: inner.start.saturating_sub(1),
+            end: inner.end + 1,
+        };
+        let mut height = 0;
+        let kind = match pair.as_rule() {
             Rule::paren => {
                 let Some(inner) = pair.clone().into_inner().next() else {
                     return Err(misfit(&pair));
                 };
-                let Tall { expr, height } = self.expr(inner)?;
-                Tall::node(ExprKind::Paren(Box::new(expr)), bracketed, height)
+                let Tall {
+                    expr,
+                    height: below,
+                } = self.expr(inner)?;
+                height = below;
+                ExprKind::Paren(Box::new(expr))
             }
-            Rule::array => {
-                let mut height = 0;
-                let list = self.list(pair, &mut height)?;
-                Tall::node(ExprKind::Array(list), bracketed, height)
-            }
-            Rule::record => {
-                let mut height = 0;
-                let fields = self.fields(pair, &mut height)?;
-                Tall::node(ExprKind::Struct(fields), bracketed, height)
-            }
-            Rule::function | Rule::do_block | Rule::lambda => self.function_value(pair),
-            _ => Err(misfit(&pair)),
-        }
+            Rule::array => ExprKind::Array(self.list(pair, &mut height)?),
+            Rule::record => ExprKind::Struct(self.fields(pair, &mut height)?),
+            _ => return Err(misfit(&pair)),
+        };
+        Tall::node(kind, span, height)
     }
 
     /// The fields of a struct; no key may come twice.
+    #[inline(never)]
     pub(super) fn fields(
         &mut self,
         record: Node<'_>,
@@ -497,6 +510,7 @@ impl Builder<'_> {
         Ok(fields)
     }
 
+    #[inline(never)]
     fn function_value(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
         let own = span_of(&pair);
         let start = match pair.as_rule() {

@@ -16,7 +16,7 @@ use pest::iterators::Pair;
 use unicode_normalization::UnicodeNormalization;
 
 /// How many levels a tree may have: whoever walks it may recurse.
-pub const HEIGHT_MAX: u32 = 1000;
+pub const HEIGHT_MAX: u32 = 800;
 
 type Node<'i> = Pair<'i, Rule>;
 

@@ -66,162 +66,132 @@ impl Builder<'_> {
 
     pub(super) fn statement(&mut self, pair: Node<'_>) -> Result<Stmt, Fault> {
         let own = span_of(&pair);
+        match pair.as_rule() {
+            Rule::assign => self.assign(pair.into_inner(), own),
+            Rule::block => {
+                let block = self.block(pair)?;
+                Ok(Stmt {
+                    span: block.span,
+                    kind: StmtKind::Block(block),
+                })
+            }
+            Rule::whole => {
+                let expr = self.top(need(&mut pair.into_inner(), own)?)?;
+                Ok(Stmt {
+                    span: expr.span,
+                    kind: StmtKind::Expr(expr),
+                })
+            }
+            Rule::var | Rule::define | Rule::typed | Rule::include => self.declaration(pair, own),
+            Rule::return_ | Rule::throw | Rule::break_ | Rule::continue_ => self.jump(pair, own),
+            Rule::if_ => self.if_(pair.into_inner(), own),
+            Rule::while_ | Rule::loop_ => self.plain_loop(pair, own),
+            Rule::for_in => self.for_in(pair.into_inner(), own),
+            Rule::for_parts => self.for_parts(pair.into_inner(), own),
+            Rule::func_decl => self.func(pair.into_inner(), own),
+            Rule::struct_decl => self.struct_(pair.into_inner(), own),
+            Rule::try_ => self.try_(pair.into_inner(), own),
+            _ => Err(misfit(&pair)),
+        }
+    }
+
+    #[inline(never)]
+    fn declaration(&mut self, pair: Node<'_>, own: Span) -> Result<Stmt, Fault> {
         let rule = pair.as_rule();
-        let before = |bytes: u32| own.start - bytes;
-        if rule == Rule::block {
-            let block = self.block(pair)?;
-            return Ok(Stmt {
-                span: block.span,
-                kind: StmtKind::Block(block),
-            });
-        }
-        if rule == Rule::assign {
-            return self.assign(pair.into_inner(), own);
-        }
-        if rule == Rule::whole {
-            let expr = self.top(need(&mut pair.into_inner(), own)?)?;
-            return Ok(Stmt {
-                span: expr.span,
-                kind: StmtKind::Expr(expr),
-            });
-        }
         let mut parts = pair.into_inner();
-        let (kind, start, end) = match rule {
-            Rule::var => {
-                let name = self.name(&need(&mut parts, own)?)?;
-                let value = parts.next().map(|e| self.top(e)).transpose()?;
-                let end = value.as_ref().map_or(name.span.end, |v| v.span.end);
-                (StmtKind::Var { name, value }, before(3), end)
-            }
-            Rule::define => {
-                let name = self.name(&need(&mut parts, own)?)?;
-                let value = self.top(need(&mut parts, own)?)?;
-                let end = value.span.end;
-                (StmtKind::Define { name, value }, before(6), end)
-            }
-            Rule::typed => {
-                let word = type_word(need(&mut parts, own)?.as_str());
-                let name = self.name(&need(&mut parts, own)?)?;
-                let value = self.top(need(&mut parts, own)?)?;
-                let end = value.span.end;
-                (StmtKind::Typed { word, name, value }, own.start, end)
-            }
-            Rule::return_ => {
-                let value = parts.next().map(|e| self.top(e)).transpose()?;
-                let start = before(6);
-                let end = value.as_ref().map_or(start + 6, |v| v.span.end);
-                if !self.in_function {
-                    return Err(fault(
-                        Span {
-                            start,
-                            end: start + 6,
-                        },
-                        "`return` outside a function",
-                    ));
-                }
-                (StmtKind::Return(value), start, end)
-            }
-            Rule::throw => {
-                let value = self.top(need(&mut parts, own)?)?;
-                let end = value.span.end;
-                (StmtKind::Throw(value), before(5), end)
-            }
-            Rule::break_ => (
-                self.jump(StmtKind::Break, before(5), own.start)?,
-                before(5),
-                own.start,
-            ),
-            Rule::continue_ => (
-                self.jump(StmtKind::Continue, before(8), own.start)?,
-                before(8),
-                own.start,
-            ),
-            Rule::include => {
-                let path = need(&mut parts, own)?;
-                let (kind, end) = self.include(&path)?;
-                (kind, before(7), end)
-            }
-            Rule::if_ => {
-                let (kind, end) = self.if_(parts, own)?;
-                (kind, before(2), end)
-            }
-            Rule::while_ => {
-                let condition = self.top(need(&mut parts, own)?)?;
-                let body = self.loop_body(need(&mut parts, own)?)?;
-                let end = body.span.end;
-                (StmtKind::While { condition, body }, before(5), end)
-            }
-            Rule::loop_ => {
-                let mut part = need(&mut parts, own)?;
-                let mut count = None;
-                if part.as_rule() == Rule::expr {
-                    count = Some(self.top(part)?);
-                    part = need(&mut parts, own)?;
-                }
-                let body = self.loop_body(part)?;
-                let end = body.span.end;
-                (StmtKind::Loop { count, body }, before(4), end)
-            }
-            Rule::for_in | Rule::for_parts => {
-                let (kind, end) = if rule == Rule::for_in {
-                    self.for_in(parts, own)?
-                } else {
-                    self.for_parts(parts, own)?
-                };
-                (kind, before(3), end)
-            }
-            Rule::func_decl => {
-                let start = self.keyword_start(own.start);
-                let (kind, end) = self.func(parts, start, own)?;
-                (kind, start, end)
-            }
-            Rule::struct_decl => {
-                let name = self.name(&need(&mut parts, own)?)?;
-                let record = need(&mut parts, own)?;
-                let end = span_of(&record).end + 1;
-                let mut height = 0;
-                let fields = self.fields(record, &mut height)?;
-                self.note(height + 1, own)?;
-                (StmtKind::Struct { name, fields }, before(6), end)
-            }
-            Rule::try_ => {
-                let (kind, end) = self.try_(parts, own)?;
-                (kind, before(3), end)
-            }
-            _ => return Err(fault(own, "this form is not understood here")),
-        };
-        Ok(Stmt {
-            kind,
-            span: Span { start, end },
-        })
-    }
-
-    fn jump(&self, kind: StmtKind, start: u32, end: u32) -> Result<StmtKind, Fault> {
-        if self.in_loop {
-            return Ok(kind);
-        }
-        let span = Span { start, end };
-        let word = &self.text[span.range()];
-        Err(fault(span, format!("`{word}` outside a loop")))
-    }
-
-    fn include(&mut self, path: &Node<'_>) -> Result<(StmtKind, u32), Fault> {
-        let span = span_of(path);
-        let what = match path.as_rule() {
-            Rule::string => IncludePath::Text(self.string(path)?),
-            _ => IncludePath::Name(self.name_word(path)?),
-        };
-        Ok((
-            StmtKind::Include {
+        if rule == Rule::include {
+            let path = need(&mut parts, own)?;
+            let span = span_of(&path);
+            let what = match path.as_rule() {
+                Rule::string => IncludePath::Text(self.string(&path)?),
+                _ => IncludePath::Name(self.name_word(&path)?),
+            };
+            let kind = StmtKind::Include {
                 path: what,
                 span,
                 id: self.name_id(),
-            },
-            span.end,
-        ))
+            };
+            return Ok(stmt(kind, own.start - 7, span.end));
+        }
+        let mut first = need(&mut parts, own)?;
+        let mut word = None;
+        if rule == Rule::typed {
+            word = Some(type_word(first.as_str()));
+            first = need(&mut parts, own)?;
+        }
+        let name = self.name(&first)?;
+        let value = parts.next().map(|e| self.top(e)).transpose()?;
+        let end = value.as_ref().map_or(name.span.end, |v| v.span.end);
+        Ok(match (word, value) {
+            (Some(word), Some(value)) => {
+                stmt(StmtKind::Typed { word, name, value }, own.start, end)
+            }
+            (None, Some(value)) if rule == Rule::define => {
+                stmt(StmtKind::Define { name, value }, own.start - 6, end)
+            }
+            (_, value) => stmt(StmtKind::Var { name, value }, own.start - 3, end),
+        })
+    }
+
+    #[inline(never)]
+    fn jump(&mut self, pair: Node<'_>, own: Span) -> Result<Stmt, Fault> {
+        let rule = pair.as_rule();
+        let value = pair.into_inner().next().map(|e| self.top(e)).transpose()?;
+        let (word, kind, allowed) = match (rule, value) {
+            (Rule::throw, Some(value)) => ("throw", StmtKind::Throw(value), true),
+            (Rule::break_, _) => ("break", StmtKind::Break, self.in_loop),
+            (Rule::continue_, _) => ("continue", StmtKind::Continue, self.in_loop),
+            (_, value) => ("return", StmtKind::Return(value), self.in_function),
+        };
+        let start = own.start - word.len() as u32;
+        if !allowed {
+            let place = if word == "return" { "function" } else { "loop" };
+            let span = Span {
+                start,
+                end: own.start,
+            };
+            return Err(fault(span, format!("`{word}` outside a {place}")));
+        }
+        let end = match &kind {
+            StmtKind::Throw(value) | StmtKind::Return(Some(value)) => value.span.end,
+            _ => own.start,
+        };
+        Ok(stmt(kind, start, end))
+    }
+
+    #[inline(never)]
+    fn plain_loop(&mut self, pair: Node<'_>, own: Span) -> Result<Stmt, Fault> {
+        let counted = pair.as_rule() == Rule::loop_;
+        let mut parts = pair.into_inner();
+        let mut part = need(&mut parts, own)?;
+        let mut count = None;
+        if part.as_rule() == Rule::expr {
+            count = Some(self.top(part)?);
+            part = need(&mut parts, own)?;
+        }
+        let body = self.loop_body(part)?;
+        let end = body.span.end;
+        Ok(match count {
+            Some(condition) if !counted => {
+                stmt(StmtKind::While { condition, body }, own.start - 5, end)
+            }
+            count => stmt(StmtKind::Loop { count, body }, own.start - 4, end),
+        })
+    }
+
+    #[inline(never)]
+    fn struct_(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
+        let name = self.name(&need(&mut parts, own)?)?;
+        let record = need(&mut parts, own)?;
+        let end = span_of(&record).end + 1;
+        let mut height = 0;
+        let fields = self.fields(record, &mut height)?;
+        self.note(height + 1, own)?;
+        Ok(stmt(StmtKind::Struct { name, fields }, own.start - 6, end))
     }
 
     /// `target = e`, `target op= e`, or an expression.
+    #[inline(never)]
     fn assign(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
         let target = self.top(need(&mut parts, own)?)?;
         let Some(sign) = parts.next() else {
@@ -249,9 +219,10 @@ impl Builder<'_> {
     }
 
     fn statements(&mut self, pairs: Pairs<'_, Rule>) -> Result<Vec<Stmt>, Fault> {
+        let level = self.level;
         self.level += 1;
         let statements = pairs.map(|pair| self.statement(pair)).collect();
-        self.level -= 1;
+        self.level = level;
         statements
     }
 
@@ -271,9 +242,10 @@ impl Builder<'_> {
         if pair.as_rule() == Rule::block {
             return self.block(pair);
         }
+        let level = self.level;
         self.level += 1;
         let statement = self.statement(pair)?;
-        self.level -= 1;
+        self.level = level;
         let span = statement.span;
         Ok(Block {
             statements: vec![statement],
@@ -289,7 +261,8 @@ impl Builder<'_> {
         body
     }
 
-    fn if_(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<(StmtKind, u32), Fault> {
+    #[inline(never)]
+    fn if_(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
         let mut arms = Vec::with_capacity(1);
         let mut otherwise = None;
         let mut end = own.end;
@@ -305,10 +278,11 @@ impl Builder<'_> {
                 otherwise = Some(body);
             }
         }
-        Ok((StmtKind::If { arms, otherwise }, end))
+        Ok(stmt(StmtKind::If { arms, otherwise }, own.start - 2, end))
     }
 
-    fn for_in(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<(StmtKind, u32), Fault> {
+    #[inline(never)]
+    fn for_in(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
         let first = self.name(&need(&mut parts, own)?)?;
         let mut part = need(&mut parts, own)?;
         let mut second = None;
@@ -319,22 +293,20 @@ impl Builder<'_> {
         let over = self.top(part)?;
         let body = self.loop_body(need(&mut parts, own)?)?;
         let end = body.span.end;
-        Ok((
+        Ok(stmt(
             StmtKind::ForIn {
                 first,
                 second,
                 over,
                 body,
             },
+            own.start - 3,
             end,
         ))
     }
 
-    fn for_parts(
-        &mut self,
-        mut parts: Pairs<'_, Rule>,
-        own: Span,
-    ) -> Result<(StmtKind, u32), Fault> {
+    #[inline(never)]
+    fn for_parts(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
         let init = self.part(need(&mut parts, own)?)?;
         let test = need(&mut parts, own)?
             .into_inner()
@@ -344,13 +316,14 @@ impl Builder<'_> {
         let step = self.part(need(&mut parts, own)?)?;
         let body = self.loop_body(need(&mut parts, own)?)?;
         let end = body.span.end;
-        Ok((
+        Ok(stmt(
             StmtKind::For {
                 init,
                 test,
                 step,
                 body,
             },
+            own.start - 3,
             end,
         ))
     }
@@ -363,12 +336,9 @@ impl Builder<'_> {
         Ok(Some(Box::new(self.statement(inner)?)))
     }
 
-    fn func(
-        &mut self,
-        mut parts: Pairs<'_, Rule>,
-        start: u32,
-        own: Span,
-    ) -> Result<(StmtKind, u32), Fault> {
+    #[inline(never)]
+    fn func(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
+        let start = self.keyword_start(own.start);
         let name = self.name(&need(&mut parts, own)?)?;
         let saved = self.enter_function();
         let mut params = Vec::new();
@@ -390,16 +360,18 @@ impl Builder<'_> {
             body: FunctionBody::Block(body),
             span,
         };
-        Ok((
+        Ok(stmt(
             StmtKind::Func {
                 name,
                 function: Rc::new(function),
             },
+            start,
             end,
         ))
     }
 
-    fn try_(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<(StmtKind, u32), Fault> {
+    #[inline(never)]
+    fn try_(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
         let body = self.block(need(&mut parts, own)?)?;
         let (mut catch, mut finally, mut end) = (None, None, own.end);
         for part in parts {
@@ -423,14 +395,22 @@ impl Builder<'_> {
                 return Err(misfit(&first));
             }
         }
-        Ok((
+        Ok(stmt(
             StmtKind::Try {
                 body,
                 catch,
                 finally,
             },
+            own.start - 3,
             end,
         ))
+    }
+}
+
+fn stmt(kind: StmtKind, start: u32, end: u32) -> Stmt {
+    Stmt {
+        kind,
+        span: Span { start, end },
     }
 }
 

@@ -267,7 +267,8 @@ impl Pass<'_> {
     /// The input ended too early: what is missing.
     pub(super) fn unfinished(&self) -> Fault {
         let frame = self.frame();
-        let end = Span::new(self.source.len(), self.source.len());
+        let end = self.previous.map_or(0, |(_, span)| span.end);
+        let end = Span { start: end, end };
         if frame.kind == Kind::Unit {
             let missing = match frame.state {
                 State::Operand | State::Start | State::End | State::EitherEnd => "the next line",

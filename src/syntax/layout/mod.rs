@@ -19,7 +19,7 @@ pub(super) use state::too_deep;
 use state::{Frame, Kind, Pending, State};
 
 /// How many levels of brackets, unbraced bodies, function bodies, prefixes and powers may be open at once.
-pub const LEVELS_MAX: usize = 400;
+pub const LEVELS_MAX: usize = 300;
 
 /// Whether a text can be run as it is.
 #[derive(Clone, PartialEq, Debug)]

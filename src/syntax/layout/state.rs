@@ -214,6 +214,12 @@ impl Pass<'_> {
         self.frame_mut().state = state;
     }
 
+    /// The same where nothing can go wrong any more.
+    pub(super) fn to(&mut self, state: State) -> Result<(), Fault> {
+        self.set(state);
+        Ok(())
+    }
+
     /// Opens a bracket; its frame's parent gets the state it will have when the bracket closes.
     pub(super) fn push(
         &mut self,

@@ -24,7 +24,7 @@ impl Pass<'_> {
             Lex::Infix => self.infix(span),
             Lex::Minus if self.frame().state.is_operand() => self.infix(span),
             Lex::Minus if self.frame().state == State::EitherEnd => self.infix(span),
-            Lex::Bang if self.frame().state.is_operand() => Ok(self.set(State::Operand)),
+            Lex::Bang if self.frame().state.is_operand() => self.to(State::Operand),
             Lex::Minus | Lex::Bang => self.prefix(lex, span, State::Need),
             Lex::Root => self.root(span),
             Lex::Bar => self.bar(span),
@@ -65,11 +65,11 @@ impl Pass<'_> {
         }
         let state = self.frame().state;
         if state == State::Include && lex == Lex::Text {
-            return Ok(self.set(State::Stop));
+            return self.to(State::Stop);
         }
         if state == State::Start && self.frame().kind == Kind::Record {
             return if lex == Lex::Text {
-                Ok(self.set(State::Equals))
+                self.to(State::Equals)
             } else {
                 Err(self.wrong(lex, span))
             };
@@ -309,7 +309,8 @@ impl Pass<'_> {
                 _ if starts => State::FuncStatement,
                 _ => State::FuncValue,
             });
-            return Ok(());
+            // a function value takes as much stack as two brackets
+            return self.enter_tight(span);
         }
         let starts = match frame.state {
             State::Start => {
@@ -416,7 +417,7 @@ impl Pass<'_> {
         let after_try = self.frame().state == State::AfterTry;
         if word == Word::Catch {
             if after_try {
-                return Ok(self.set(State::CatchHead));
+                return self.to(State::CatchHead);
             }
             return Err(self.orphan("catch", "try", span, between));
         }

@@ -1,7 +1,8 @@
 //! Arrays, structs, strings: making them, elements, fields, members.
 
-use super::handlers;
+use super::state::store;
 use super::state::{get, put};
+use super::{handlers, working_handlers};
 use crate::code::CACHE_WORDS;
 use crate::value::{Array, Gc, Shape, Struct, Value, tag};
 use crate::vm::execute::raise;
@@ -32,18 +33,6 @@ handlers! {
         s.next_after_allocation()
     }
 
-    #[cold]
-    fn new_struct_slow(s) {
-        let values = std::slice::from_raw_parts(s.ra(), s.b());
-        match s.vm().new_struct(s.base, s.at_c(), values) {
-            Some(object) => {
-                put(s.ra(), object);
-                s.next_after_allocation()
-            }
-            None => s.to(raise),
-        }
-    }
-
     fn op_get_index(s) {
         let (x, i) = (s.rb(), s.rc());
         if (*x).tag == tag::ARRAY && (*i).tag == tag::INT {
@@ -56,16 +45,6 @@ handlers! {
         s.to(get_index_slow)
     }
 
-    fn get_index_slow(s) {
-        match s.vm().get_index(get(s.rb()), get(s.rc())) {
-            Some(value) => {
-                put(s.ra(), value);
-                s.next_after_allocation()
-            }
-            None => s.to(raise),
-        }
-    }
-
     fn op_get_index_int(s) {
         let x = s.rb();
         if (*x).tag == tag::ARRAY {
@@ -76,16 +55,6 @@ handlers! {
             }
         }
         s.to(get_index_int_slow)
-    }
-
-    fn get_index_int_slow(s) {
-        match s.vm().get_index(get(s.rb()), Value::int(s.c() as i64)) {
-            Some(value) => {
-                put(s.ra(), value);
-                s.next_after_allocation()
-            }
-            None => s.to(raise),
-        }
     }
 
     fn op_set_index(s) {
@@ -144,16 +113,6 @@ handlers! {
         s.to(get_field_slow)
     }
 
-    fn get_field_slow(s) {
-        match s.vm().get_field(s.base, get(s.rb()), s.at_c()) {
-            Some(value) => {
-                put(s.ra(), value);
-                s.next_after_allocation()
-            }
-            None => s.to(raise),
-        }
-    }
-
     fn op_set_field(s) {
         let x = s.ra();
         if (*x).tag == tag::STRUCT {
@@ -174,14 +133,29 @@ handlers! {
         s.next_after_allocation()
     }
 
-    fn op_get_scoped(s) {
-        match s.vm().get_scoped(s.base, get(s.rb()), s.at_c()) {
-            Some(value) => {
-                put(s.ra(), value);
-                s.next()
-            }
-            None => s.to(raise),
-        }
+}
+
+working_handlers! {
+    #[cold]
+    fn new_struct_slow / work_new_struct(s) {
+        let values = std::slice::from_raw_parts(s.ra(), s.b());
+        store(s, s.vm().new_struct(s.base, s.at_c(), values))
+    }
+
+    fn get_index_slow / work_get_index(s) {
+        store(s, s.vm().get_index(get(s.rb()), get(s.rc())))
+    }
+
+    fn get_index_int_slow / work_get_index_int(s) {
+        store(s, s.vm().get_index(get(s.rb()), Value::int(s.c() as i64)))
+    }
+
+    fn get_field_slow / work_get_field(s) {
+        store(s, s.vm().get_field(s.base, get(s.rb()), s.at_c()))
+    }
+
+    fn op_get_scoped / work_get_scoped(s) {
+        store(s, s.vm().get_scoped(s.base, get(s.rb()), s.at_c()))
     }
 }
 

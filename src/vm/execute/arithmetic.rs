@@ -1,7 +1,8 @@
 //! Arithmetic and comparison as values: ints that do not overflow and floats here, everything else in the number room.
 
-use super::handlers;
+use super::state::store;
 use super::state::{get, put};
+use super::{handlers, working_handlers};
 use crate::code::Op;
 use crate::value::{Value, tag};
 use crate::vm::dispatch::State;
@@ -138,18 +139,6 @@ handlers! {
     fn op_const_mul(s) { fast_arith!(s, s.at_c::<Value>(), s.rb(), checked_mul, *) }
     fn op_const_div(s) { fast_divide!(s, s.at_c::<Value>(), s.rb()) }
 
-    #[cold]
-    fn arith_slow(s) {
-        let (op, x, y) = operands(s);
-        match s.vm().arith(op, x, y) {
-            Some(value) => {
-                put(s.ra(), value);
-                s.next_after_allocation()
-            }
-            None => s.to(raise),
-        }
-    }
-
     fn op_negate(s) {
         let x = s.rb();
         if (*x).tag == tag::INT && (*x).bits as i64 != i64::MIN {
@@ -172,24 +161,6 @@ handlers! {
 
     fn op_factorial(s) { s.to(unary_slow) }
     fn op_root(s) { s.to(unary_slow) }
-
-    #[cold]
-    fn unary_slow(s) {
-        let x = get(s.rb());
-        let vm = s.vm();
-        let result = match s.word as u8 {
-            op if op == Op::Negate as u8 => vm.negate(x),
-            op if op == Op::Factorial as u8 => vm.factorial(x),
-            _ => vm.root(x, s.c() as i64),
-        };
-        match result {
-            Some(value) => {
-                put(s.ra(), value);
-                s.next_after_allocation()
-            }
-            None => s.to(raise),
-        }
-    }
 
     fn op_less(s) { fast_compare!(s, <) }
     fn op_less_equal(s) { fast_compare!(s, <=) }
@@ -217,6 +188,26 @@ handlers! {
             }
             None => s.to(raise),
         }
+    }
+}
+
+working_handlers! {
+    #[cold]
+    fn arith_slow / work_arith(s) {
+        let (op, x, y) = operands(s);
+        store(s, s.vm().arith(op, x, y))
+    }
+
+    #[cold]
+    fn unary_slow / work_unary(s) {
+        let x = get(s.rb());
+        let vm = s.vm();
+        let result = match s.word as u8 {
+            op if op == Op::Negate as u8 => vm.negate(x),
+            op if op == Op::Factorial as u8 => vm.factorial(x),
+            _ => vm.root(x, s.c() as i64),
+        };
+        store(s, result)
     }
 }
 

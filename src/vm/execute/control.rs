@@ -1,9 +1,10 @@
 //! Jumps, loops, iteration.
 
 use super::handlers;
-use super::state::{get, put};
+use super::state::{get, put, store};
 use crate::code::Op;
 use crate::value::{Value, tag};
+use crate::vm::context::{Context, Frame};
 use crate::vm::dispatch::State;
 use crate::vm::execute::raise;
 use crate::vm::operate::Order;
@@ -163,14 +164,19 @@ handlers! {
 
     #[cold]
     fn step_slow(s) {
+        if !work_step(s.pc, s.base, s.frame, s.globals, s.context, s.word) {
+            return s.to(raise);
+        }
         let int = s.word as u8 == Op::StepLessInt as u8;
-        let step = if int { 1 } else { i64::from((s.word >> 24) as i8) };
-        let limit = if int { Value::int(s.b_int()) } else { get(s.rb()) };
-        let Some(sum) = s.vm().add(get(s.ra()), Value::int(step)) else { return s.to(raise) };
-        put(s.ra(), sum);
+        let (sum, limit) = (get(s.ra()), if int { Value::int(s.b_int()) } else { get(s.rb()) });
         let order = if s.word as u8 == Op::StepLessEqual as u8 { Order::LessEqual } else { Order::Less };
         match s.vm().order(order, sum, limit) {
-            Some(true) => s.jump(s.c()),
+            Some(true) => {
+                if s.vm().heap.wants_collection() {
+                    s.vm().ask_attention();
+                }
+                s.jump(s.c())
+            }
             Some(false) => s.next_after_allocation(),
             None => s.to(raise),
         }
@@ -204,16 +210,8 @@ handlers! {
     fn op_iter_next_pair(s) { s.to(iter_next_slow) }
 
     fn iter_next_slow(s) {
-        let place = s.ra();
-        let pair = s.word as u8 == Op::IterNextPair as u8;
-        let (collection, state) = (get(place), (*place.add(1)).bits);
-        let Some((key, value, state)) = s.vm().iterate(collection, state, pair) else { return s.next() };
-        (*place.add(1)).bits = state;
-        if pair {
-            put(place.add(2), key);
-            put(place.add(3), value);
-        } else {
-            put(place.add(2), if collection.tag == tag::STRUCT { key } else { value });
+        if !work_iterate(s.pc, s.base, s.frame, s.globals, s.context, s.word) {
+            return s.next();
         }
         if s.vm().heap.wants_collection() {
             s.vm().ask_attention();
@@ -239,6 +237,80 @@ handlers! {
             return s.jump(s.c());
         }
         s.next()
+    }
+}
+
+/// Puts the next element where the loop's variables are; false at the end.
+#[inline(never)]
+unsafe extern "C-unwind" fn work_iterate(
+    pc: *const u64,
+    base: *mut Value,
+    frame: *mut Frame,
+    globals: *mut Value,
+    context: *mut Context,
+    word: u64,
+) -> bool {
+    let s = State {
+        pc,
+        base,
+        frame,
+        globals,
+        context,
+        word,
+    };
+    // SAFETY: called by the handlers of iteration only.
+    unsafe {
+        let place = s.ra();
+        let pair = s.word as u8 == Op::IterNextPair as u8;
+        let (collection, state) = (get(place), (*place.add(1)).bits);
+        let Some((key, value, state)) = s.vm().iterate(collection, state, pair) else {
+            return false;
+        };
+        (*place.add(1)).bits = state;
+        if pair {
+            put(place.add(2), key);
+            put(place.add(3), value);
+        } else {
+            put(
+                place.add(2),
+                if collection.tag == tag::STRUCT {
+                    key
+                } else {
+                    value
+                },
+            );
+        }
+        true
+    }
+}
+
+/// Adds the step of a fused loop instruction.
+#[inline(never)]
+unsafe extern "C-unwind" fn work_step(
+    pc: *const u64,
+    base: *mut Value,
+    frame: *mut Frame,
+    globals: *mut Value,
+    context: *mut Context,
+    word: u64,
+) -> bool {
+    let s = State {
+        pc,
+        base,
+        frame,
+        globals,
+        context,
+        word,
+    };
+    // SAFETY: called by the handler of such an instruction only.
+    unsafe {
+        let int = s.word as u8 == Op::StepLessInt as u8;
+        let step = if int {
+            1
+        } else {
+            i64::from((s.word >> 24) as i8)
+        };
+        store(s, s.vm().add(get(s.ra()), Value::int(step)))
     }
 }
 

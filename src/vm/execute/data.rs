@@ -1,7 +1,8 @@
 //! Moving values: registers, constants, globals, upvalues, cells.
 
-use super::handlers;
+use super::state::store_at;
 use super::state::{get, put};
+use super::{handlers, working_handlers};
 use crate::code::Capture;
 use crate::value::{Cell, Closure, Gc, Value, tag};
 use crate::vm::execute::raise;
@@ -76,18 +77,6 @@ handlers! {
         s.to(add_global_slow)
     }
 
-    #[cold]
-    fn add_global_slow(s) {
-        let place = s.global(s.b());
-        match s.vm().add(get(place), get(s.ra())) {
-            Some(sum) => {
-                put(place, sum);
-                s.next_after_allocation()
-            }
-            None => s.to(raise),
-        }
-    }
-
     fn op_add_global_checked(s) {
         if !s.vm().check_assignable(s.b() as u32) {
             return s.to(raise);
@@ -104,39 +93,6 @@ handlers! {
             }
         }
         s.to(add_global_int_slow)
-    }
-
-    #[cold]
-    fn add_global_int_slow(s) {
-        let place = s.global(s.b());
-        let old = get(place);
-        if old.is_undefined() {
-            s.vm().fail_undefined_global(s.b() as u32);
-            return s.to(raise);
-        }
-        match s.vm().add(old, Value::int(s.c() as i64)) {
-            Some(sum) => {
-                put(place, sum);
-                s.next_after_allocation()
-            }
-            None => s.to(raise),
-        }
-    }
-
-    fn op_add_global_int_checked(s) {
-        let slot = s.b() as u32;
-        if get(s.global(slot as usize)).is_undefined() {
-            s.vm().fail_undefined_global(slot);
-            return s.to(raise);
-        }
-        // As `x = x + c` would: first the sum, then the question whether the name may be assigned.
-        let sum = s.vm().add(get(s.global(slot as usize)), Value::int(s.c() as i64));
-        let Some(sum) = sum else { return s.to(raise) };
-        if !s.vm().check_assignable(slot) {
-            return s.to(raise);
-        }
-        put(s.global(slot as usize), sum);
-        s.next_after_allocation()
     }
 
     fn op_get_upvalue(s) {
@@ -163,18 +119,6 @@ handlers! {
             }
         }
         s.to(add_upcell_int_slow)
-    }
-
-    #[cold]
-    fn add_upcell_int_slow(s) {
-        let place = upcell(s.base, s.b());
-        match s.vm().add(get(place), Value::int(s.c() as i64)) {
-            Some(sum) => {
-                put(place, sum);
-                s.next_after_allocation()
-            }
-            None => s.to(raise),
-        }
     }
 
     fn op_new_cell(s) {
@@ -212,6 +156,43 @@ handlers! {
         let made = make_closure(s.vm(), creator, s.base, s.c() as usize);
         put(s.ra(), made);
         s.next_after_allocation()
+    }
+}
+
+working_handlers! {
+    #[cold]
+    fn add_global_slow / work_add_global(s) {
+        let place = s.global(s.b());
+        store_at(place, s.vm().add(get(place), get(s.ra())))
+    }
+
+    #[cold]
+    fn add_global_int_slow / work_add_global_int(s) {
+        let place = s.global(s.b());
+        let old = get(place);
+        if old.is_undefined() {
+            s.vm().fail_undefined_global(s.b() as u32);
+            return false;
+        }
+        store_at(place, s.vm().add(old, Value::int(s.c() as i64)))
+    }
+
+    fn op_add_global_int_checked / work_add_global_int_checked(s) {
+        let slot = s.b() as u32;
+        let place = s.global(slot as usize);
+        if get(place).is_undefined() {
+            s.vm().fail_undefined_global(slot);
+            return false;
+        }
+        // As `x = x + c` would: first the sum, then the question whether the name may be assigned.
+        let sum = s.vm().add(get(place), Value::int(s.c() as i64));
+        sum.is_some() && s.vm().check_assignable(slot) && store_at(place, sum)
+    }
+
+    #[cold]
+    fn add_upcell_int_slow / work_add_upcell_int(s) {
+        let place = upcell(s.base, s.b());
+        store_at(place, s.vm().add(get(place), Value::int(s.c() as i64)))
     }
 }
 

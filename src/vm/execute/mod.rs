@@ -21,6 +21,8 @@ macro_rules! handlers {
     ($($(#[$meta:meta])* fn $name:ident($s:ident) $body:block)*) => {
         $(
             $(#[$meta])*
+            // A slow path inlined into a fast one would make it save registers.
+            #[inline(never)]
             pub(in crate::vm) unsafe extern "C-unwind" fn $name(
                 pc: *const u64,
                 base: *mut crate::value::Value,
@@ -40,3 +42,37 @@ macro_rules! handlers {
     };
 }
 pub(super) use handlers;
+
+/// Defines handlers whose work is a function apart, `fn name / work(s) -> bool { … }`: it gets what a handler gets and says whether it succeeded. So
+/// what the work needs on the Rust stack is gone before the tail call, which LLVM makes only then.
+macro_rules! working_handlers {
+    ($($(#[$meta:meta])* fn $name:ident / $work:ident($s:ident) $body:block)*) => {
+        $(
+            #[inline(never)]
+            unsafe extern "C-unwind" fn $work(
+                pc: *const u64,
+                base: *mut crate::value::Value,
+                frame: *mut crate::vm::context::Frame,
+                globals: *mut crate::value::Value,
+                context: *mut crate::vm::context::Context,
+                word: u64,
+            ) -> bool {
+                let $s = crate::vm::dispatch::State { pc, base, frame, globals, context, word };
+                // SAFETY: as for `handlers`.
+                #[allow(unused_unsafe)]
+                unsafe { $body }
+            }
+
+            crate::vm::execute::handlers! {
+                $(#[$meta])*
+                fn $name(s) {
+                    if $work(s.pc, s.base, s.frame, s.globals, s.context, s.word) {
+                        return s.next_after_allocation();
+                    }
+                    s.to(crate::vm::execute::raise)
+                }
+            }
+        )*
+    };
+}
+pub(super) use working_handlers;

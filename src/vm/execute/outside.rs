@@ -1,7 +1,8 @@
 //! Errors, attention, modules, the echo, the end.
 
-use super::handlers;
-use super::state::{get, put};
+use super::state::get;
+use super::state::store;
+use super::{handlers, working_handlers};
 use crate::vm::Called;
 use crate::vm::Resume;
 use crate::vm::execute::op_call;
@@ -52,16 +53,6 @@ handlers! {
         s.to(raise)
     }
 
-    fn op_convert(s) {
-        match s.vm().convert(get(s.rb()), s.c() as u8) {
-            Some(value) => {
-                put(s.ra(), value);
-                s.next_after_allocation()
-            }
-            None => s.to(raise),
-        }
-    }
-
     fn op_include(s) {
         match s.vm().include(s.base, s.frame, s.ra(), get(s.at_c())) {
             Called::Done => s.next_after_allocation(),
@@ -90,5 +81,11 @@ handlers! {
 
     fn op_halt(s) {
         s.stop()
+    }
+}
+
+working_handlers! {
+    fn op_convert / work_convert(s) {
+        store(s, s.vm().convert(get(s.rb()), s.c() as u8))
     }
 }

@@ -35,6 +35,28 @@ pub(super) unsafe fn put(place: *mut Value, value: Value) {
     }
 }
 
+/// Puts a result, if there is one, where R[a] is.
+///
+/// # Safety
+/// The state is that of a handler that writes R[a].
+#[inline(always)]
+pub(super) unsafe fn store(s: State, result: Option<Value>) -> bool {
+    // SAFETY: as the caller promises.
+    unsafe { store_at(s.ra(), result) }
+}
+
+/// Puts a result, if there is one.
+///
+/// # Safety
+/// The pointer is valid for writing.
+#[inline(always)]
+pub(super) unsafe fn store_at(place: *mut Value, result: Option<Value>) -> bool {
+    let Some(value) = result else { return false };
+    // SAFETY: as the caller promises.
+    unsafe { put(place, value) };
+    true
+}
+
 /// # Safety
 /// All methods: the state is that of a handler whose instruction has the operand asked for.
 impl State {

@@ -73,6 +73,16 @@ fn division_is_exact() {
             "1/(cbrt(2) + sqrt(1 + cbrt(2))) * (cbrt(2) + sqrt(1 + cbrt(2)))",
             "1",
         ),
+        ("1/(1 + 2^(1/17) + 3^(1/19))", "1/(1 + 2^(1/17) + 3^(1/19))"),
+        (
+            "2/(1 + 2^(1/17) + 3^(1/19)) * (1 + 2^(1/17) + 3^(1/19))",
+            "2",
+        ),
+        (
+            "1/(1 + 2^(1/17) + 3^(1/19)) - 3/(3 + 3*2^(1/17) + 3*3^(1/19))",
+            "0",
+        ),
+        ("floor(1000/(1 + 2^(1/17) + 3^(1/19)))", "322"),
         ("1/0*sqrt(2)", "error: ZeroDivisionError"),
         ("1/(sqrt(2) - sqrt(2))", "error: ZeroDivisionError"),
         (
@@ -126,6 +136,10 @@ fn quotients_stay_exact() {
         ("(pi^2 + 3*pi + 2)/(pi^2 - 1)", "(2 + π)/(-1 + π)"),
         ("1/(2 - pi)", "-1/(-2 + π)"),
         ("(1/2)/(pi + 1/3)", "3/(2 + 6π)"),
+        (
+            "(pi*sqrt(5) + 1)*(pi + cbrt(2))/((pi*sqrt(7) + 2)*(pi + cbrt(2)))",
+            "(1 + π·√5)/(2 + π·√7)",
+        ),
         ("sqrt(1/(1 + pi)) * sqrt(1 + pi)", "1"),
         ("1/(pi + sqrt(2)) * (pi + sqrt(2))", "1"),
         ("1/(1 + sqrt(1 + pi)) * (1 + sqrt(1 + pi))", "1"),
@@ -154,6 +168,18 @@ fn nested_roots_denest_or_stay() {
         ("sqrt(1 + pi)", "√(1 + π)"),
         ("sqrt(pi + pi^2)", "π^(1/2)·√(1 + π)"),
         ("sqrt(1 + pi)^2 - pi", "1"),
+        ("sqrt((1 + pi)^2)", "1 + π"),
+        ("sqrt((e - pi)^2)", "π - e"),
+        (
+            "sqrt((pi*sqrt(2) + e*cbrt(3) - 1/pi)^2*3)",
+            "-√3/π + π·√6 + e·243^(1/6)",
+        ),
+        ("sqrt((pi + sqrt(2) + 1)^2)", "1 + √2 + π"),
+        ("sqrt(pi^2 + 2*pi + 2)", "√(2 + 2π + π^2)"),
+        (
+            "sqrt(2 + sqrt(1 + sqrt(2)))*sqrt(2 - sqrt(1 + sqrt(2)))",
+            "√(3 - √2)",
+        ),
         ("sqrt(2) * sqrt(1 + sqrt(3))", "√2·√(1 + √3)"),
         ("1 + sqrt(1 + sqrt(2)) + pi", "1 + √(1 + √2) + π"),
         ("sqrt(-1 - sqrt(2))", "(√(1 + √2))i"),
@@ -215,6 +241,24 @@ fn comparison_is_exact() {
         ("round(e)", "3"),
         ("trunc(-e)", "-2"),
         ("cmp(sqrt(pi^2 + 2*pi + 1), pi + 2)", "-1"),
+        ("cmp(sqrt(pi^2 + 2*pi + 1), pi + 1)", "0"),
+        ("eq(sqrt(1 + pi)*sqrt(2 + pi), sqrt(2 + 3*pi + pi^2))", "1"),
+        (
+            "eq(sqrt(1 + pi) + sqrt(2 + e), sqrt(3 + pi + e + 2*sqrt(2 + e + 2*pi + pi*e)))",
+            "1",
+        ),
+        (
+            "eq(sqrt(1 + pi) + sqrt(2 + e), sqrt(3 + pi + e - 2*sqrt(2 + e + 2*pi + pi*e)))",
+            "0",
+        ),
+        (
+            "eq(sqrt(1 + pi) + sqrt(2 + pi), sqrt(3 + 2*pi + 2*sqrt(1 + pi)*sqrt(2 + pi)))",
+            "1",
+        ),
+        (
+            "1/(sqrt(1 + pi)*sqrt(2 + pi) - sqrt(2 + 3*pi + pi^2))",
+            "error: ZeroDivisionError",
+        ),
         ("cmp(sqrt(pi^2 + 2*pi + 2), pi + 1)", "1"),
     ]);
 }

@@ -1,0 +1,461 @@
+//! Arrays: elements, parts, joining and taking apart. What takes a function is in [`super::iterate`].
+
+use super::{also, native, only};
+use crate::number::NumberRef;
+use crate::text::Failure;
+use crate::value::{Array, Gc, Unpacked, Value, equal};
+use crate::vm::{Builtin, Native, Outcome};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub(super) const ROWS: &[Builtin] = &[
+    native(
+        also("array"),
+        "push(a, x, …)",
+        (2, super::ANY),
+        "Appends the values to the array, in place.",
+        &["var a = [1]; push(a, 2, 3); a → [1, 2, 3]"],
+        push,
+    ),
+    native(
+        also("array"),
+        "pop(a)",
+        (1, 1),
+        "Removes the last element from the array and returns it.",
+        &["pop([1, 2]) → 2"],
+        pop,
+    ),
+    native(
+        only("array"),
+        "at(a, i)",
+        (2, 2),
+        "The element at an index; negative ones count from the end.",
+        &["array::at([1, 2, 3], -1) → 3"],
+        at,
+    ),
+    native(
+        only("array"),
+        "set(a, i, x)",
+        (3, 3),
+        "Puts a value at an index that exists, in place.",
+        &["var a = [1, 2]; a.set(0, 9); a → [9, 2]"],
+        set,
+    ),
+    native(
+        only("array"),
+        "insert(a, i, x)",
+        (3, 3),
+        "Inserts a value before the element at the index, in place; the array's size as index appends.",
+        &["var a = [1, 3]; a.insert(1, 2); a → [1, 2, 3]"],
+        insert,
+    ),
+    native(
+        only("array"),
+        "remove(a, i)",
+        (2, 2),
+        "Removes the element at an index, in place, and returns it.",
+        &["[1, 2, 3].remove(0) → 1"],
+        remove,
+    ),
+    native(
+        only("array"),
+        "index_of(a, x)",
+        (2, 2),
+        "The index of the first element equal to x, or -1.",
+        &["[5, 6].index_of(6) → 1", "[5, 6].index_of(7) → -1"],
+        index_of,
+    ),
+    native(
+        only("array"),
+        "contains(a, x)",
+        (2, 2),
+        "Whether an element is equal to x.",
+        &["[1, 1/2].contains(0.5) → true"],
+        contains,
+    ),
+    native(
+        only("array"),
+        "slice(a, i[, j])",
+        (2, 3),
+        "A new array of the elements from index i up to j, j excluded. Negative indices count from the end; what lies outside is left out.",
+        &[
+            "[1, 2, 3, 4].slice(1, 3) → [2, 3]",
+            "[1, 2, 3, 4].slice(-2) → [3, 4]",
+        ],
+        slice,
+    ),
+    native(
+        also("array"),
+        "reverse(a)",
+        (1, 1),
+        "A new array with the elements in reverse order.",
+        &["reverse([1, 2, 3]) → [3, 2, 1]"],
+        reverse,
+    ),
+    native(
+        also("array"),
+        "concat(a, …)",
+        (0, super::ANY),
+        "A new array of the elements of all the arrays.",
+        &["concat([1], [2, 3]) → [1, 2, 3]"],
+        concat,
+    ),
+    native(
+        only("array string"),
+        "join(a[, sep])",
+        (1, 2),
+        "The display forms of the elements as one string, with `sep` between them.",
+        &[
+            "[1, \"a\"].join(\"-\") → \"1-a\"",
+            "string::join([\"a\", \"b\"], \", \") → \"a, b\"",
+        ],
+        join,
+    ),
+    native(
+        only("array"),
+        "zip(a, b, …)",
+        (2, super::ANY),
+        "An array of arrays: the first elements of all, the second ones, and so on as far as the shortest goes.",
+        &["array::zip([1, 2], [3, 4]) → [[1, 3], [2, 4]]"],
+        zip,
+    ),
+    native(
+        only("array"),
+        "enumerate(a)",
+        (1, 1),
+        "An array of [index, element].",
+        &["[\"a\", \"b\"].enumerate() → [[0, \"a\"], [1, \"b\"]]"],
+        enumerate,
+    ),
+    native(
+        only("array"),
+        "flatten(a[, levels])",
+        (1, 2),
+        "A new array in which nested arrays are replaced by their elements: all of them, or as many levels as given.",
+        &[
+            "[1, [2, [3]]].flatten() → [1, 2, 3]",
+            "[1, [2, [3]]].flatten(1) → [1, 2, [3]]",
+        ],
+        flatten,
+    ),
+    native(
+        only("array"),
+        "unique(a)",
+        (1, 1),
+        "A new array without the elements that are equal to an earlier one.",
+        &["[2, 1, 4/2, 1].unique() → [2, 1]"],
+        unique,
+    ),
+    native(
+        only("array"),
+        "fill(n, x)",
+        (2, 2),
+        "A new array of n times the value x. An array or struct is shared, not copied.",
+        &["array::fill(3, 0) → [0, 0, 0]"],
+        fill,
+    ),
+];
+
+const VALUE_BYTES: usize = size_of::<Value>();
+/// What a small array takes besides its elements.
+const ARRAY_BYTES: usize = size_of::<Array>();
+/// Elements after which a loop asks whether to go on.
+const POLL_EVERY: usize = 4096;
+
+fn push(n: &mut Native<'_>) -> Outcome {
+    let array = n.array(0)?;
+    for x in &n.args()[1..] {
+        array.push(&mut n.vm.heap, *x);
+    }
+    Ok(Value::NULL)
+}
+
+fn pop(n: &mut Native<'_>) -> Outcome {
+    let array = n.array(0)?;
+    array
+        .change(&mut n.vm.heap, Vec::pop)
+        .ok_or_else(|| Failure::index("`pop` needs an array with at least one element").into())
+}
+
+fn at(n: &mut Native<'_>) -> Outcome {
+    let array = n.array(0)?;
+    let at = n.vm.position(n.arg(1), array.len(), "array")?;
+    Ok(array.items()[at])
+}
+
+fn set(n: &mut Native<'_>) -> Outcome {
+    let array = n.array(0)?;
+    let at = n.vm.position(n.arg(1), array.len(), "array")?;
+    array.items_mut()[at] = n.arg(2);
+    Ok(Value::NULL)
+}
+
+fn insert(n: &mut Native<'_>) -> Outcome {
+    let array = n.array(0)?;
+    let length = array.len();
+    let at = if n.arg(1).as_int() == Some(length as i64) {
+        length
+    } else {
+        n.vm.position(n.arg(1), length, "array")?
+    };
+    let x = n.arg(2);
+    array.change(&mut n.vm.heap, |items| items.insert(at, x));
+    Ok(Value::NULL)
+}
+
+fn remove(n: &mut Native<'_>) -> Outcome {
+    let array = n.array(0)?;
+    let at = n.vm.position(n.arg(1), array.len(), "array")?;
+    Ok(array.change(&mut n.vm.heap, |items| items.remove(at)))
+}
+
+/// Whether two values are equal; the common small ones without the long road.
+fn is_equal(n: &Native<'_>, x: Value, y: Value) -> Result<bool, Failure> {
+    match (x.unpack(), y.unpack()) {
+        (Unpacked::Int(a), Unpacked::Int(b)) => Ok(a == b),
+        (Unpacked::Text(a), Unpacked::Text(b)) => Ok(a.as_str() == b.as_str()),
+        _ => equal(x, y, &n.vm.budget),
+    }
+}
+
+fn position_of(n: &mut Native<'_>) -> Result<Option<usize>, Failure> {
+    let array = n.array(0)?;
+    let wanted = n.arg(1);
+    for (i, x) in array.items().iter().enumerate() {
+        if i % POLL_EVERY == 0 {
+            n.vm.budget.poll(16)?;
+        }
+        if is_equal(n, *x, wanted)? {
+            return Ok(Some(i));
+        }
+    }
+    Ok(None)
+}
+
+fn index_of(n: &mut Native<'_>) -> Outcome {
+    Ok(Value::int(position_of(n)?.map_or(-1, |i| i as i64)))
+}
+
+fn contains(n: &mut Native<'_>) -> Outcome {
+    Ok(Value::bool(position_of(n)?.is_some()))
+}
+
+/// Where a part begins or ends: negative indices count from the end, what lies outside is clipped.
+fn bound(n: &Native<'_>, index: usize, length: usize) -> Result<usize, Failure> {
+    match n.arg(index).as_number() {
+        Some(NumberRef::Int(i)) if i < 0 => Ok(length.saturating_sub(i.unsigned_abs() as usize)),
+        Some(NumberRef::Int(i)) => Ok(length.min(i as usize)),
+        _ => n.int(index).map(|_| 0),
+    }
+}
+
+fn slice(n: &mut Native<'_>) -> Outcome {
+    let array = n.array(0)?;
+    let length = array.len();
+    let start = bound(n, 1, length)?;
+    let end = if n.count() > 2 {
+        bound(n, 2, length)?
+    } else {
+        length
+    };
+    let part = array.items().get(start..end).unwrap_or_default();
+    n.vm.check_room(size_of_val(part))?;
+    n.make_array(part.to_vec())
+}
+
+fn reverse(n: &mut Native<'_>) -> Outcome {
+    let array = match n.arg(0).unpack() {
+        Unpacked::Text(_) => {
+            return Err(n
+                .wants(0, "an array")
+                .with_hint("`s.reverse()` turns a string round")
+                .into());
+        }
+        _ => n.array(0)?,
+    };
+    n.vm.check_room(array.len() * VALUE_BYTES)?;
+    n.make_array(array.items().iter().rev().copied().collect())
+}
+
+fn concat(n: &mut Native<'_>) -> Outcome {
+    let mut length = 0;
+    for i in 0..n.count() {
+        length += n.array(i)?.len();
+    }
+    n.vm.check_room(length * VALUE_BYTES)?;
+    let mut items = Vec::with_capacity(length);
+    for x in n.args().iter().filter_map(|x| x.as_array()) {
+        items.extend_from_slice(x.items());
+    }
+    n.make_array(items)
+}
+
+fn join(n: &mut Native<'_>) -> Outcome {
+    let array = match n.arg(0).unpack() {
+        Unpacked::Text(_) => {
+            return Err(n
+                .wants(0, "an array")
+                .with_hint("the array comes first: `a.join(\", \")`")
+                .into());
+        }
+        _ => n.array(0)?,
+    };
+    let separator = if n.count() > 1 { n.text(1)? } else { "" };
+    let mut text = String::new();
+    for (i, x) in array.items().iter().enumerate() {
+        if i > 0 {
+            text.push_str(separator);
+        }
+        match x.as_str() {
+            Some(part) => text.push_str(part),
+            None => text.push_str(&n.vm.display(*x)?),
+        }
+        if i % 64 == 0 {
+            n.vm.check_room(text.len())?;
+            n.vm.budget.poll(1)?;
+        }
+    }
+    n.make_text(text)
+}
+
+fn zip(n: &mut Native<'_>) -> Outcome {
+    let mut length = usize::MAX;
+    for i in 0..n.count() {
+        length = length.min(n.array(i)?.len());
+    }
+    let row_bytes = ARRAY_BYTES + (n.count() + 1) * VALUE_BYTES;
+    n.vm.check_room(length.saturating_mul(row_bytes))?;
+    let arrays: Vec<Gc<Array>> = n.args().iter().filter_map(|x| x.as_array()).collect();
+    let mut rows = Vec::with_capacity(length);
+    for i in 0..length {
+        let row = arrays.iter().map(|a| a.items()[i]).collect();
+        rows.push(Array::new(&mut n.vm.heap, row).into());
+    }
+    n.make_array(rows)
+}
+
+fn enumerate(n: &mut Native<'_>) -> Outcome {
+    let array = n.array(0)?;
+    n.vm.check_room(array.len() * (ARRAY_BYTES + 3 * VALUE_BYTES))?;
+    let heap = &mut n.vm.heap;
+    let pairs = array.items().iter().enumerate();
+    let rows = pairs
+        .map(|(i, x)| Array::new(heap, vec![Value::int(i as i64), *x]).into())
+        .collect();
+    n.make_array(rows)
+}
+
+fn flatten(n: &mut Native<'_>) -> Outcome {
+    let array = n.array(0)?;
+    let levels = if n.count() > 1 {
+        count(n, 1)?
+    } else {
+        usize::MAX
+    };
+    let mut flat = Vec::new();
+    let mut open: Vec<(Gc<Array>, usize)> = vec![(array, 0)];
+    let mut met: FxHashSet<usize> = FxHashSet::from_iter([array.address()]);
+    let mut steps = 0usize;
+    while let Some((array, next)) = open.last_mut() {
+        steps += 1;
+        if steps.is_multiple_of(POLL_EVERY) {
+            n.vm.budget.poll(16)?;
+            n.vm.check_room(flat.len() * VALUE_BYTES)?;
+        }
+        let Some(x) = array.items().get(*next).copied() else {
+            met.remove(&array.address());
+            open.pop();
+            continue;
+        };
+        *next += 1;
+        match x.as_array() {
+            Some(inner) if open.len() <= levels => {
+                if !met.insert(inner.address()) {
+                    return Err(Failure::value(
+                        "an array that contains itself cannot be made flat",
+                    )
+                    .into());
+                }
+                open.push((inner, 0));
+            }
+            _ => flat.push(x),
+        }
+    }
+    n.make_array(flat)
+}
+
+/// What equal values have in common, so that few candidates are compared.
+#[derive(PartialEq, Eq, Hash)]
+enum Bucket<'a> {
+    Text(&'a str),
+    Int(i64),
+    Float(u64),
+    Other,
+}
+
+fn bucket<'a>(x: Value) -> Bucket<'a> {
+    if let Some(text) = x.as_str() {
+        return Bucket::Text(text);
+    }
+    match x.as_number() {
+        Some(NumberRef::Int(i)) => Bucket::Int(i),
+        Some(NumberRef::Float(f)) if f.fract() == 0.0 && f.abs() < 9e18 => Bucket::Int(f as i64),
+        Some(NumberRef::Float(f)) if f.is_finite() => Bucket::Float(f.to_bits()),
+        Some(number @ (NumberRef::Ratio(..) | NumberRef::Rational(_) | NumberRef::Big(_))) => {
+            Bucket::Float(crate::number::to_f64(number).to_bits())
+        }
+        _ => Bucket::Other,
+    }
+}
+
+fn unique(n: &mut Native<'_>) -> Outcome {
+    let array = n.array(0)?;
+    let mut kept: Vec<Value> = Vec::new();
+    let mut buckets: FxHashMap<Bucket<'_>, Vec<u32>> = FxHashMap::default();
+    for (i, x) in array.items().iter().enumerate() {
+        if i % POLL_EVERY == 0 {
+            n.vm.budget.poll(64)?;
+        }
+        let candidates = buckets.entry(bucket(*x)).or_default();
+        let mut known = false;
+        for earlier in candidates.iter() {
+            known = is_equal(n, *x, kept[*earlier as usize])?;
+            if known {
+                break;
+            }
+        }
+        if !known {
+            candidates.push(kept.len() as u32);
+            kept.push(*x);
+        }
+    }
+    n.make_array(kept)
+}
+
+fn fill(n: &mut Native<'_>) -> Outcome {
+    let length = count(n, 0)?;
+    n.vm.check_room(length.saturating_mul(VALUE_BYTES))?;
+    n.make_array(vec![n.arg(1); length])
+}
+
+/// An argument that says how many.
+///
+/// # Errors
+/// `TypeError`, `ValueError` for a negative one, `LimitError` for one that no memory has room for.
+pub(super) fn count(n: &Native<'_>, index: usize) -> Result<usize, Failure> {
+    match n.number(index)? {
+        NumberRef::Int(i) => usize::try_from(i)
+            .map_err(|_| Failure::value(format!("`{}` takes a count from 0, not {i}", n.name))),
+        NumberRef::Big(_) => {
+            let shown = n.vm.described_briefly(n.arg(index));
+            if shown.starts_with('-') {
+                return Err(Failure::value(format!(
+                    "`{}` takes a count from 0, not {shown}",
+                    n.name
+                )));
+            }
+            n.vm.check_room(usize::MAX)?;
+            Ok(usize::MAX)
+        }
+        _ => Err(n.wants(index, "an int")),
+    }
+}

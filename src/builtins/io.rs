@@ -1,0 +1,110 @@
+//! Files, as far as the host allows.
+
+use super::{native, only};
+use crate::text::Failure;
+use crate::value::{Text, Value};
+use crate::vm::{Builtin, Native, Outcome};
+use std::io::{Error, ErrorKind};
+
+pub(super) const ROWS: &[Builtin] = &[
+    native(
+        only("io"),
+        "read(path)",
+        (1, 1),
+        "The text of a file.",
+        &["io::write(\"a.txt\", \"hi\"); io::read(\"a.txt\") → \"hi\""],
+        read,
+    ),
+    native(
+        only("io"),
+        "write(path, text)",
+        (2, 2),
+        "Writes a file, in the place of an old one of that name.",
+        &["io::write(\"a.txt\", \"hi\")"],
+        |n| write(n, false),
+    ),
+    native(
+        only("io"),
+        "append(path, text)",
+        (2, 2),
+        "Appends to a file, making it if there is none.",
+        &[
+            "io::append(\"b.txt\", \"a\"); io::append(\"b.txt\", \"b\"); io::read(\"b.txt\") → \"ab\"",
+        ],
+        |n| write(n, true),
+    ),
+    native(
+        only("io"),
+        "exists(path)",
+        (1, 1),
+        "Whether there is such a file.",
+        &["io::exists(\"nowhere.txt\") → false"],
+        exists,
+    ),
+    native(
+        only("io"),
+        "lines(path)",
+        (1, 1),
+        "The lines of a file as an array of strings, without line ends.",
+        &["io::write(\"c.txt\", \"a\\nb\\n\"); io::lines(\"c.txt\") → [\"a\", \"b\"]"],
+        lines,
+    ),
+];
+
+/// What a short string takes.
+const TEXT_BYTES: usize = size_of::<Text>() + 16;
+
+fn text_of(n: &mut Native<'_>) -> Result<String, Failure> {
+    let path = n.text(0)?;
+    let read = n.vm.host.read_file(path);
+    read.map_err(|error| failure("read", path, &error))
+}
+
+fn read(n: &mut Native<'_>) -> Outcome {
+    let text = text_of(n)?;
+    n.make_text(text)
+}
+
+fn lines(n: &mut Native<'_>) -> Outcome {
+    let text = text_of(n)?;
+    let count = text.lines().count();
+    n.vm.check_room(text.len().saturating_add(count.saturating_mul(TEXT_BYTES)))?;
+    let heap = &mut n.vm.heap;
+    let items = text.lines().map(|line| Text::new(heap, line).into());
+    let items: Vec<Value> = items.collect();
+    n.make_array(items)
+}
+
+fn write(n: &mut Native<'_>, append: bool) -> Outcome {
+    let path = n.text(0)?;
+    let text = n.text(1).map_err(|failure| {
+        failure.with_hint("`to_string(x)` gives the display form, `repr(x)` source text")
+    })?;
+    match n.vm.host.write_file(path, text, append) {
+        Ok(()) => Ok(Value::NULL),
+        Err(error) => Err(failure("write", path, &error).into()),
+    }
+}
+
+fn exists(n: &mut Native<'_>) -> Outcome {
+    let path = n.text(0)?;
+    match n.vm.host.file_exists(path) {
+        Ok(answer) => Ok(Value::bool(answer)),
+        Err(error) => Err(failure("look for", path, &error).into()),
+    }
+}
+
+/// A sandbox refuses without asking the system, so its errors carry no code of the system.
+fn failure(verb: &str, path: &str, error: &Error) -> Failure {
+    if error.kind() == ErrorKind::PermissionDenied && error.raw_os_error().is_none() {
+        return Failure::permission(format!("cannot {verb} `{path}`: the sandbox forbids files"));
+    }
+    let why = match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_string(),
+        ErrorKind::PermissionDenied => "the system does not permit it".to_string(),
+        ErrorKind::IsADirectory => "it is a directory".to_string(),
+        ErrorKind::NotADirectory => "a part of the path is no directory".to_string(),
+        _ => error.to_string(),
+    };
+    Failure::io(format!("cannot {verb} `{path}`: {why}"))
+}

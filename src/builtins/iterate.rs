@@ -1,0 +1,277 @@
+//! What calls a function for each element. These are written in the language itself, so that callbacks are ordinary calls: they may nest,
+//! recurse, raise and be interrupted like any other. What the language cannot say is in hidden functions whose names begin with `__`.
+
+use super::{GLOBAL, also, library, native, only};
+use crate::text::Failure;
+use crate::value::{Unpacked, Value};
+use crate::vm::{Builtin, Native, Outcome, described};
+
+pub(super) const ROWS: &[Builtin] = &[
+    library(
+        also("array"),
+        "map(a, f)",
+        (2, 2),
+        "A new array of f(x) for each element x.",
+        &["map([1, 2, 3], |x| x^2) → [1, 4, 9]"],
+        "func map(a, f) {
+            __array_and_function(a, f, \"map\")
+            var out = __blank(a)
+            for i, x in a { out[i] = f(x) }
+            return out
+        }",
+    ),
+    library(
+        also("array"),
+        "filter(a, f)",
+        (2, 2),
+        "A new array of the elements x for which f(x) is true.",
+        &["filter([1, 2, 3, 4], |x| x % 2 == 0) → [2, 4]"],
+        "func filter(a, f) {
+            __array_and_function(a, f, \"filter\")
+            var out = []
+            for x in a { if f(x) { push(out, x) } }
+            return out
+        }",
+    ),
+    library(
+        also("array"),
+        "reduce(a, f[, init])",
+        (2, 3),
+        "f(… f(f(init, a[0]), a[1]) …): the elements combined from the left, beginning with the first one if no `init` is given.",
+        &[
+            "reduce([1, 2, 3, 4], |a, b| a + b) → 10",
+            "reduce([], |a, b| a + b, 0) → 0",
+        ],
+        "func reduce(a, f, init) {
+            __array_and_function(a, f, \"reduce\")
+            var n = size(a)
+            var i = 0
+            var result = init
+            if !__given(init) { result = __first(a, \"reduce\"); i = 1 }
+            while i < n { result = f(result, a[i]); i += 1 }
+            return result
+        }",
+    ),
+    library(
+        also("array"),
+        "foreach(a, f)",
+        (2, 2),
+        "Calls f(x) for each element, or f(i, x) if f is a function of two parameters; for a struct f(name, value). Returns null.",
+        &["foreach([5], |i, x| print(i, x)) → 0 5"],
+        "func foreach(a, f) {
+            if __in_pairs(a, f) {
+                for k, x in a { f(k, x) }
+            } else {
+                for x in a { f(x) }
+            }
+        }",
+    ),
+    library(
+        also("array"),
+        "find(a, f)",
+        (2, 2),
+        "The first element x for which f(x) is true, null if there is none.",
+        &["find([1, 5, 8], |x| x > 3) → 5"],
+        "func find(a, f) {
+            __array_and_function(a, f, \"find\")
+            for x in a { if f(x) { return x } }
+            return null
+        }",
+    ),
+    library(
+        also("array"),
+        "replace(a, f, v)",
+        (3, 3),
+        "Puts v in the place of each element x for which f(x) is true, in place.",
+        &["var a = [1, -2, 3]; replace(a, |x| x < 0, 0); a → [1, 0, 3]"],
+        "func replace(a, f, v) {
+            __array_and_function(a, f, \"replace\")
+            for i, x in a { if f(x) { a[i] = v } }
+        }",
+    ),
+    library(
+        only("array"),
+        "any(a[, f])",
+        (1, 2),
+        "Whether f(x) is true for some element x; without f, whether some element is.",
+        &["[1, 2, 3].any(|x| x > 2) → true"],
+        "func any(a, f) {
+            if !__given(f) { f = bool }
+            __array_and_function(a, f, \"any\")
+            for x in a { if f(x) { return true } }
+            return false
+        }",
+    ),
+    library(
+        only("array"),
+        "all(a[, f])",
+        (1, 2),
+        "Whether f(x) is true for every element x; without f, whether every element is.",
+        &["[1, 2, 3].all(|x| x > 2) → false"],
+        "func all(a, f) {
+            if !__given(f) { f = bool }
+            __array_and_function(a, f, \"all\")
+            for x in a { if !f(x) { return false } }
+            return true
+        }",
+    ),
+    library(
+        also("array"),
+        "sort(a[, less])",
+        (1, 2),
+        "A new array in ascending order, equal elements in their old order; `less(x, y)` says whether x comes before y.",
+        &[
+            "sort([3, 1/2, √2, -1]) → [-1, 1/2, √2, 3]",
+            "sort([1, 2, 3], |x, y| x > y) → [3, 2, 1]",
+        ],
+        "func sort(a, less) {
+            if !__given(less) { return __sorted(a) }
+            __array_and_function(a, less, \"sort\")
+            var n = size(a)
+            var from = array(a)
+            var to = array(a)
+            var width = 1
+            if n > 1 { __bool(less(from[1], from[0]), \"sort\") }
+            while width < n {
+                var low = 0
+                while low < n {
+                    var middle = min(low + width, n)
+                    var high = min(middle + width, n)
+                    var i = low
+                    var j = middle
+                    var k = low
+                    while i < middle && j < high {
+                        if less(from[j], from[i]) { to[k] = from[j]; j += 1 } else { to[k] = from[i]; i += 1 }
+                        k += 1
+                    }
+                    while i < middle { to[k] = from[i]; i += 1; k += 1 }
+                    while j < high { to[k] = from[j]; j += 1; k += 1 }
+                    low = high
+                }
+                var other = from
+                from = to
+                to = other
+                width *= 2
+            }
+            return from
+        }",
+    ),
+    native(GLOBAL, "__given(x)", (1, 1), "Whether an argument was given.", &[], |n| {
+        Ok(Value::bool(!n.arg(0).is_undefined()))
+    }),
+    native(
+        GLOBAL,
+        "__array_and_function(a, f, name)",
+        (3, 3),
+        "Raises a TypeError unless the arguments are an array and a function.",
+        &[],
+        check_array_and_function,
+    ),
+    native(
+        GLOBAL,
+        "__in_pairs(a, f)",
+        (2, 2),
+        "Whether `foreach` gives f keys and values.",
+        &[],
+        in_pairs,
+    ),
+    native(
+        GLOBAL,
+        "__blank(a)",
+        (1, 1),
+        "A new array of the same size.",
+        &[],
+        |n| n.make_array(vec![Value::NULL; n.array(0)?.len()]),
+    ),
+    native(
+        GLOBAL,
+        "__first(a, name)",
+        (2, 2),
+        "The first element.",
+        &[],
+        first,
+    ),
+    native(
+        GLOBAL,
+        "__bool(x, name)",
+        (2, 2),
+        "Raises a TypeError unless a comparison gave a bool.",
+        &[],
+        check_bool,
+    ),
+];
+
+/// A `TypeError` about an argument of the library function of this name.
+fn wants(name: Value, index: usize, wanted: &str, x: Value) -> Failure {
+    Failure::type_(format!(
+        "argument {} of `{}` must be {wanted}, not {}",
+        index + 1,
+        name.as_str().unwrap_or_default(),
+        described(x)
+    ))
+}
+
+fn is_function(x: Value) -> bool {
+    match x.unpack() {
+        Unpacked::Closure(_) | Unpacked::Builtin(_) => true,
+        Unpacked::Module(module) => module.conversion().is_some(),
+        _ => false,
+    }
+}
+
+fn check_array_and_function(n: &mut Native<'_>) -> Outcome {
+    let (a, f, name) = (n.arg(0), n.arg(1), n.arg(2));
+    if a.as_array().is_none() {
+        let failure = wants(name, 0, "an array", a);
+        return Err(match a.unpack() {
+            Unpacked::Text(_) => failure.with_hint("`array(text)` gives its characters"),
+            Unpacked::Closure(_) => failure.with_hint("the array comes first, then the function"),
+            _ => failure,
+        }
+        .into());
+    }
+    if !is_function(f) {
+        return Err(wants(name, 1, "a function", f)
+            .with_hint("write one as `|x| …`")
+            .into());
+    }
+    Ok(Value::NULL)
+}
+
+fn in_pairs(n: &mut Native<'_>) -> Outcome {
+    let name = n.make_text("foreach".to_string())?;
+    let (a, f) = (n.arg(0), n.arg(1));
+    if !is_function(f) {
+        return Err(wants(name, 1, "a function", f).into());
+    }
+    match a.unpack() {
+        Unpacked::Struct(_) => Ok(Value::TRUE),
+        Unpacked::Array(_) => Ok(Value::bool(match f.unpack() {
+            Unpacked::Closure(closure) => closure.function().prototype.params.len() == 2,
+            _ => false,
+        })),
+        _ => Err(wants(name, 0, "an array or a struct", a).into()),
+    }
+}
+
+fn first(n: &mut Native<'_>) -> Outcome {
+    let name = n.text(1)?;
+    n.array(0)?.items().first().copied().ok_or_else(|| {
+        Failure::value(format!("`{name}` of an empty array"))
+            .with_hint("give it a value to begin with")
+            .into()
+    })
+}
+
+fn check_bool(n: &mut Native<'_>) -> Outcome {
+    match n.arg(0).unpack() {
+        Unpacked::Bool(_) => Ok(Value::NULL),
+        _ => Err(Failure::type_(format!(
+            "the function given to `{}` must return a bool, not {}",
+            n.text(1)?,
+            described(n.arg(0))
+        ))
+        .with_hint("`|x, y| x < y` sorts upward")
+        .into()),
+    }
+}

@@ -1,0 +1,413 @@
+//! Mathematics on real and complex numbers. All meaning is in [`crate::number`]; here are names, arguments and words.
+
+use super::{also, cas, native};
+use crate::limit::Budget;
+use crate::number::{self, Number, NumberKind, NumberRef};
+use crate::text::Failure;
+use crate::value::Value;
+use crate::vm::{Builtin, Native, Outcome};
+use std::cmp::Ordering;
+
+/// A row of a function of one number.
+macro_rules! unary {
+    ($name:literal, $function:expr, $doc:literal, $examples:expr) => {
+        native(
+            also("math"),
+            concat!($name, "(x)"),
+            (1, 1),
+            $doc,
+            $examples,
+            |n| unary(n, $function),
+        )
+    };
+}
+
+pub(super) const ROWS: &[Builtin] = &[
+    unary!(
+        "sqrt",
+        number::sqrt,
+        "The square root, exact for an exact number; of a negative one it is imaginary.",
+        &["sqrt(8) → 2√2", "sqrt(-4) → 2i"]
+    ),
+    unary!("cbrt", cbrt, "The real cube root.", &["cbrt(-27/8) → -3/2"]),
+    native(
+        also("math"),
+        "root(x, n)",
+        (2, 2),
+        "The n-th root.",
+        &["root(32, 5) → 2"],
+        |n| binary(n, number::root),
+    ),
+    unary!(
+        "abs",
+        number::abs,
+        "The absolute value; of a complex number its distance from 0.",
+        &["abs(-3/4) → 3/4", "abs(3 + 4i) → 5"]
+    ),
+    unary!("sign", number::sign, "-1, 0 or 1.", &["sign(-√2) → -1"]),
+    unary!(
+        "floor",
+        number::floor,
+        "The greatest int at or below x.",
+        &["floor(-7/2) → -4", "floor(π * 100) → 314"]
+    ),
+    unary!(
+        "ceil",
+        number::ceil,
+        "The least int at or above x.",
+        &["ceil(-7/2) → -3"]
+    ),
+    native(
+        also("math"),
+        "round(x[, digits])",
+        (1, 2),
+        "The nearest int, halves away from zero; with `digits`, the nearest number with so many digits after the point.",
+        &[
+            "round(5/2) → 3",
+            "round(-5/2) → -3",
+            "round(2/3, 2) → 67/100",
+        ],
+        round,
+    ),
+    unary!(
+        "trunc",
+        number::trunc,
+        "The int part: x rounded toward zero.",
+        &["trunc(-7/2) → -3"]
+    ),
+    native(
+        also("math"),
+        "min(x, …)",
+        (1, super::ANY),
+        "The least of the numbers, or of the elements of one array.",
+        &["min(3, 1/2, √2) → 1/2", "min([2, 1]) → 1"],
+        min,
+    ),
+    native(
+        also("math"),
+        "max(x, …)",
+        (1, super::ANY),
+        "The greatest of the numbers, or of the elements of one array.",
+        &["max([3, π, 22/7]) → 22/7"],
+        max,
+    ),
+    native(
+        also("math"),
+        "clamp(x, low, high)",
+        (3, 3),
+        "x, or the end of the range from low to high that is nearest to it.",
+        &["clamp(7, 0, 5) → 5"],
+        clamp,
+    ),
+    native(
+        also("math"),
+        "pow(a, b)",
+        (2, 2),
+        "a to the power b, as a^b.",
+        &["pow(2, 10) → 1024"],
+        |n| binary(n, number::power),
+    ),
+    native(
+        also("math"),
+        "idiv(a, b)",
+        (2, 2),
+        "The quotient rounded down: floor(a/b).",
+        &["idiv(-7, 3) → -3"],
+        |n| binary(n, number::idiv),
+    ),
+    native(
+        also("math"),
+        "divmod(a, b)",
+        (2, 2),
+        "[idiv(a, b), a % b].",
+        &["divmod(-7, 3) → [-3, 2]"],
+        divmod,
+    ),
+    unary!(
+        "numerator",
+        |x, _| number::numerator(x),
+        "The numerator of a fraction in lowest terms.",
+        &["numerator(-6/4) → -3"]
+    ),
+    unary!(
+        "denominator",
+        |x, _| number::denominator(x),
+        "The denominator of a fraction in lowest terms.",
+        &["denominator(-6/4) → 2"]
+    ),
+    unary!(
+        "fraction",
+        |x, _| number::fraction(x),
+        "The fraction that a float's digits write; exact fractions stay as they are.",
+        &["fraction(0.1f) → 1/10"]
+    ),
+    native(
+        also("math"),
+        "decimal(x[, digits])",
+        (1, 2),
+        "The nearest float; with `digits`, a string with exactly so many digits after the point.",
+        &[
+            "decimal(3/4) → 0.75",
+            "decimal(pi(), 10) → \"3.1415926536\"",
+        ],
+        decimal,
+    ),
+    native(
+        also("math"),
+        "pi()",
+        (0, 0),
+        "The constant π.",
+        &["2 * pi() → 2π"],
+        |n| Ok(n.make_number(number::pi())),
+    ),
+    native(
+        also("math"),
+        "e()",
+        (0, 0),
+        "The constant e, the base of the natural logarithm.",
+        &["log(e()^2) → 2"],
+        |n| Ok(n.make_number(number::e())),
+    ),
+    unary!(
+        "sin",
+        number::sin,
+        "The sine: exact at multiples of π/12, else a float.",
+        &["sin(π/6) → 1/2"]
+    ),
+    unary!(
+        "cos",
+        number::cos,
+        "The cosine: exact at multiples of π/12, else a float.",
+        &["cos(π/4) → √2/2"]
+    ),
+    unary!(
+        "tan",
+        number::tan,
+        "The tangent: exact at multiples of π/12, else a float.",
+        &["tan(π/3) → √3"]
+    ),
+    unary!(
+        "asin",
+        number::asin,
+        "The angle in [-π/2, π/2] with this sine.",
+        &["asin(1/2) → π/6"]
+    ),
+    unary!(
+        "acos",
+        number::acos,
+        "The angle in [0, π] with this cosine.",
+        &["acos(0) → π/2"]
+    ),
+    unary!(
+        "atan",
+        number::atan,
+        "The angle in (-π/2, π/2) with this tangent.",
+        &["atan(1) → π/4"]
+    ),
+    unary!(
+        "exp",
+        number::exp,
+        "e to the power x: exact for a rational x.",
+        &["exp(0) → 1", "exp(2) → e^2"]
+    ),
+    native(
+        also("math"),
+        "log(x[, base])",
+        (1, 2),
+        "The logarithm, natural unless a base is given; exact where x is a rational power of the base.",
+        &["log(8, 2) → 3", "log(2, 8) → 1/3"],
+        log,
+    ),
+    unary!(
+        "deg",
+        deg,
+        "An angle in degrees, from one in radians.",
+        &["deg(π/6) → 30"]
+    ),
+    unary!(
+        "rad",
+        rad,
+        "An angle in radians, from one in degrees.",
+        &["rad(30) → π/6"]
+    ),
+    unary!(
+        "re",
+        |x, _| Ok(number::re(x)),
+        "The real part.",
+        &["re(3 - 4i) → 3"]
+    ),
+    unary!(
+        "im",
+        |x, _| Ok(number::im(x)),
+        "The imaginary part.",
+        &["im(3 - 4i) → -4"]
+    ),
+    unary!(
+        "conj",
+        number::conj,
+        "The complex conjugate.",
+        &["conj(3 - 4i) → 3 + 4i"]
+    ),
+    unary!(
+        "arg",
+        number::arg,
+        "The angle of a complex number, in (-π, π].",
+        &["arg(1 + 1i) → π/4"]
+    ),
+    native(
+        also("math"),
+        "factorial(n)",
+        (1, 1),
+        "The product of the ints from 1 to n, as n!.",
+        &["factorial(20) → 2432902008176640000"],
+        |n| unary(n, number::factorial),
+    ),
+];
+
+type Unary = fn(NumberRef<'_>, &Budget) -> Result<Number, Failure>;
+pub(super) type Binary = fn(NumberRef<'_>, NumberRef<'_>, &Budget) -> Result<Number, Failure>;
+
+/// The function at the only argument.
+pub(super) fn unary(n: &mut Native<'_>, function: Unary) -> Outcome {
+    if let Some(symbolic) = cas::algebra_of(n.vm, n.name, n.args()) {
+        return symbolic;
+    }
+    let result = function(n.number(0)?, &n.vm.budget)?;
+    Ok(n.make_number(result))
+}
+
+/// The function at both arguments.
+pub(super) fn binary(n: &mut Native<'_>, function: Binary) -> Outcome {
+    if let Some(symbolic) = cas::algebra_of(n.vm, n.name, n.args()) {
+        return symbolic;
+    }
+    let result = function(n.number(0)?, n.number(1)?, &n.vm.budget)?;
+    Ok(n.make_number(result))
+}
+
+fn cbrt(x: NumberRef<'_>, budget: &Budget) -> Result<Number, Failure> {
+    number::root(x, NumberRef::Int(3), budget)
+}
+
+fn deg(x: NumberRef<'_>, budget: &Budget) -> Result<Number, Failure> {
+    let turned = number::mul(x, NumberRef::Int(180), budget)?;
+    number::div(turned.as_ref(), number::pi().as_ref(), budget)
+}
+
+fn rad(x: NumberRef<'_>, budget: &Budget) -> Result<Number, Failure> {
+    let turned = number::mul(x, number::pi().as_ref(), budget)?;
+    number::div(turned.as_ref(), NumberRef::Int(180), budget)
+}
+
+fn round(n: &mut Native<'_>) -> Outcome {
+    if n.count() == 1 {
+        return unary(n, number::round);
+    }
+    let (x, digits) = (n.number(0)?, n.int(1)?);
+    let budget = &n.vm.budget;
+    let scale = number::power(NumberRef::Int(10), NumberRef::Int(digits), budget)?;
+    let exact = match x {
+        NumberRef::Float(_) => number::to_rational(x)?,
+        _ => x.to_number(),
+    };
+    let scaled = number::mul(exact.as_ref(), scale.as_ref(), budget)?;
+    let whole = number::round(scaled.as_ref(), budget)?;
+    let rounded = number::div(whole.as_ref(), scale.as_ref(), budget)?;
+    if x.kind() == NumberKind::Float {
+        return Ok(Value::float(number::to_f64(rounded.as_ref())));
+    }
+    Ok(n.make_number(rounded))
+}
+
+fn divmod(n: &mut Native<'_>) -> Outcome {
+    let (a, b) = (n.number(0)?, n.number(1)?);
+    let quotient = number::idiv(a, b, &n.vm.budget)?;
+    let rest = number::rem(a, b, &n.vm.budget)?;
+    let items = vec![n.make_number(quotient), n.make_number(rest)];
+    n.make_array(items)
+}
+
+fn decimal(n: &mut Native<'_>) -> Outcome {
+    let x = n.number(0)?;
+    if x.kind() == NumberKind::Complex {
+        return Err(n
+            .wants(0, "a real number")
+            .with_hint("`re(z)` and `im(z)` are its parts")
+            .into());
+    }
+    if n.count() == 1 {
+        return Ok(Value::float(number::to_f64(x)));
+    }
+    let digits = super::array::count(n, 1)?;
+    n.vm.check_room(digits)?;
+    let text = number::decimal_text(x, digits, &n.vm.budget)?;
+    n.make_text(text)
+}
+
+fn log(n: &mut Native<'_>) -> Outcome {
+    if let Some(symbolic) = cas::algebra_of(n.vm, n.name, n.args()) {
+        return symbolic;
+    }
+    match n.count() {
+        1 => unary(n, number::log),
+        _ => binary(n, number::log_base),
+    }
+}
+
+fn min(n: &mut Native<'_>) -> Outcome {
+    extreme(n, Ordering::Less)
+}
+
+fn max(n: &mut Native<'_>) -> Outcome {
+    extreme(n, Ordering::Greater)
+}
+
+/// The first of the numbers that all others are not beyond; nan if there is one.
+fn extreme(n: &mut Native<'_>, beyond: Ordering) -> Outcome {
+    let args = n.args();
+    let array = match args {
+        [only] => only.as_array(),
+        _ => None,
+    };
+    let items = array.as_ref().map_or(args, |array| array.items());
+    let Some(mut best) = items.first().copied() else {
+        return Err(Failure::value(format!("`{}` of an empty array", n.name)).into());
+    };
+    for (i, x) in items.iter().enumerate() {
+        let Some(number) = real(*x) else {
+            let what = crate::vm::described(*x);
+            return Err(
+                Failure::type_(format!("`{}` compares real numbers, not {what}", n.name)).into(),
+            );
+        };
+        if i % 4096 == 0 {
+            n.vm.budget.poll(16)?;
+        }
+        let best_number = real(best).expect("the best so far was compared");
+        match number::compare(number, best_number, &n.vm.budget)? {
+            Some(order) if order == beyond => best = *x,
+            Some(_) => {}
+            None => return Ok(Value::float(f64::NAN)),
+        }
+    }
+    Ok(best)
+}
+
+fn real<'a>(x: Value) -> Option<NumberRef<'a>> {
+    x.as_number().filter(|x| x.kind() != NumberKind::Complex)
+}
+
+fn clamp(n: &mut Native<'_>) -> Outcome {
+    let (x, low, high) = (n.number(0)?, n.number(1)?, n.number(2)?);
+    let budget = &n.vm.budget;
+    if number::compare(low, high, budget)? == Some(Ordering::Greater) {
+        return Err(Failure::value("`clamp` takes a range: low must not be above high").into());
+    }
+    if number::compare(x, low, budget)? == Some(Ordering::Less) {
+        return Ok(n.arg(1));
+    }
+    if number::compare(x, high, budget)? == Some(Ordering::Greater) {
+        return Ok(n.arg(2));
+    }
+    Ok(n.arg(0))
+}

@@ -1,0 +1,259 @@
+//! Sequences of numbers: ranges, sums, products, and order.
+
+use super::{GLOBAL, also, native};
+use crate::limit::Budget;
+use crate::number::{self, Number, NumberKind, NumberRef};
+use crate::text::Failure;
+use crate::value::{Array, Gc, Unpacked, Value};
+use crate::vm::{Arith, Builtin, Native, Outcome, Raise, Vm, described};
+use std::cmp::Ordering;
+
+pub(super) const ROWS: &[Builtin] = &[
+    native(
+        also("array"),
+        "range(start, stop[, step])",
+        (1, 3),
+        "An array of the numbers from start up to stop, stop excluded; range(n) starts at 0. A negative step counts down.",
+        &[
+            "range(4) → [0, 1, 2, 3]",
+            "range(5, 0, -2) → [5, 3, 1]",
+            "range(0, 1, 1/4) → [0, 1/4, 1/2, 3/4]",
+        ],
+        range,
+    ),
+    native(
+        also("array"),
+        "sum(a)",
+        (1, 1),
+        "The sum of the elements, 0 if there are none.",
+        &["sum([1/2, 1/3, 1/6]) → 1"],
+        |n| fold(n, Arith::Add),
+    ),
+    native(
+        also("array"),
+        "product(a)",
+        (1, 1),
+        "The product of the elements, 1 if there are none.",
+        &["product([2, 3, 1/2]) → 3"],
+        |n| fold(n, Arith::Mul),
+    ),
+    native(
+        GLOBAL,
+        "__sorted(a)",
+        (1, 1),
+        "The elements in ascending order.",
+        &[],
+        sorted,
+    ),
+];
+
+const VALUE_BYTES: usize = size_of::<Value>();
+/// Elements after which a loop asks whether to go on.
+const POLL_EVERY: usize = 4096;
+
+fn range(n: &mut Native<'_>) -> Outcome {
+    for i in 0..n.count() {
+        let x = n.number(i)?;
+        if !x.is_exact() {
+            return Err(n
+                .wants(i, "an exact number")
+                .with_hint("`fraction(x)` gives the fraction that a float's digits write")
+                .into());
+        }
+        if x.kind() == NumberKind::Complex {
+            return Err(n.wants(i, "a real number").into());
+        }
+    }
+    let (start, stop) = match n.args() {
+        [_] => (NumberRef::Int(0), n.number(0)?),
+        _ => (n.number(0)?, n.number(1)?),
+    };
+    let step = match n.count() {
+        3 => n.number(2)?,
+        _ => NumberRef::Int(1),
+    };
+    if number::is_zero(step) {
+        return Err(Failure::value("the step of a range must not be 0").into());
+    }
+    if let (NumberRef::Int(start), NumberRef::Int(stop), NumberRef::Int(step)) = (start, stop, step)
+    {
+        return int_range(n, start, stop, step);
+    }
+    let budget = &n.vm.budget;
+    let span = number::sub(stop, start, budget)?;
+    let steps = number::div(span.as_ref(), step, budget)?;
+    let count = match number::ceil(steps.as_ref(), budget)? {
+        Number::Int(count) => count.max(0) as usize,
+        huge if number::compare(huge.as_ref(), NumberRef::Int(0), budget)?
+            == Some(Ordering::Less) =>
+        {
+            0
+        }
+        _ => usize::MAX,
+    };
+    n.vm.check_room(count.saturating_mul(VALUE_BYTES))?;
+    let mut items = Vec::with_capacity(count);
+    let mut x = start.to_number();
+    for i in 0..count {
+        if i > 0 {
+            x = number::add(x.as_ref(), step, &n.vm.budget)?;
+        }
+        if i % 64 == 0 {
+            n.vm.budget.poll(8)?;
+            n.vm.check_room((count - i) * VALUE_BYTES)?;
+        }
+        items.push(n.make_number(x.clone()));
+    }
+    n.make_array(items)
+}
+
+fn int_range(n: &mut Native<'_>, start: i64, stop: i64, step: i64) -> Outcome {
+    let (from, to, by) = (i128::from(start), i128::from(stop), i128::from(step));
+    let distance = if by > 0 { to - from } else { from - to };
+    let size = by.abs();
+    let count = ((distance + size - 1) / size).max(0);
+    let count = usize::try_from(count).expect("at most 2^64 steps lie between two ints");
+    n.vm.check_room(count.saturating_mul(VALUE_BYTES))?;
+    // The last number lies before `stop`; the one behind it may overflow, and is not used.
+    let mut next = start;
+    let items = (0..count).map(|_| {
+        let x = next;
+        next = next.wrapping_add(step);
+        Value::int(x)
+    });
+    n.make_array(items.collect())
+}
+
+/// The elements added or multiplied.
+fn fold(n: &mut Native<'_>, op: Arith) -> Outcome {
+    let array = n.array(0)?;
+    let neutral = Value::int(i64::from(op == Arith::Mul));
+    if op == Arith::Add
+        && let Some(total) = int_sum(&array)
+    {
+        return Ok(n.make_number(Number::from_i128(total)));
+    }
+    let mut exact = true;
+    for x in array.items() {
+        match x.as_number() {
+            Some(x) => exact &= x.is_exact(),
+            None if x.as_array().is_some() => exact = false,
+            None => {
+                let failure = Failure::type_(format!(
+                    "`{}` takes an array of numbers, and an element is {}",
+                    n.name,
+                    described(*x)
+                ));
+                return Err(match x.unpack() {
+                    Unpacked::Text(_) => failure.with_hint("`a.join()` joins strings"),
+                    _ => failure,
+                }
+                .into());
+            }
+        }
+    }
+    if exact {
+        let apply = match op {
+            Arith::Add => number::add,
+            _ => number::mul,
+        };
+        let total = balanced(array.items(), apply, &n.vm.budget)?;
+        return Ok(match total {
+            Some(total) => n.make_number(total),
+            None => neutral,
+        });
+    }
+    in_order(n.vm, array, op, neutral)
+}
+
+/// The sum of ints that fit 64 bits.
+fn int_sum(array: &Array) -> Option<i128> {
+    let mut total = 0i128;
+    for x in array.items() {
+        total += i128::from(x.as_int()?);
+    }
+    Some(total)
+}
+
+type Apply = fn(NumberRef<'_>, NumberRef<'_>, &Budget) -> Result<Number, Failure>;
+
+/// Exact numbers combined in pairs of like size, which is much faster than one after the other when they grow.
+fn balanced(items: &[Value], apply: Apply, budget: &Budget) -> Result<Option<Number>, Failure> {
+    budget.poll(1)?;
+    match items {
+        [] => Ok(None),
+        [x] => Ok(x.as_number().map(NumberRef::to_number)),
+        _ => {
+            let (left, right) = items.split_at(items.len() / 2);
+            let left = balanced(left, apply, budget)?;
+            let right = balanced(right, apply, budget)?;
+            match (left, right) {
+                (Some(x), Some(y)) => apply(x.as_ref(), y.as_ref(), budget).map(Some),
+                (x, y) => Ok(x.or(y)),
+            }
+        }
+    }
+}
+
+/// Numbers, vectors and matrices combined from the left.
+fn in_order(vm: &mut Vm, array: Gc<Array>, op: Arith, neutral: Value) -> Outcome {
+    let mut total = array.items().first().copied().unwrap_or(neutral);
+    for (i, x) in array.items().iter().enumerate().skip(1) {
+        if i % 256 == 0 {
+            vm.budget.poll(8)?;
+            vm.check_room(0)?;
+        }
+        total = vm.try_arith(op, total, *x)?;
+    }
+    Ok(total)
+}
+
+fn sorted(n: &mut Native<'_>) -> Outcome {
+    let array = n.arg(0).as_array().ok_or_else(|| {
+        Failure::type_(format!(
+            "`sort` takes an array, not {}",
+            described(n.arg(0))
+        ))
+    })?;
+    n.vm.check_room(2 * array.len() * VALUE_BYTES)?;
+    let mut items = array.items().to_vec();
+    if items.iter().all(|x| x.as_int().is_some()) {
+        items.sort_by_key(|x| x.as_int());
+    } else if items.iter().all(|x| x.as_str().is_some()) {
+        items.sort_by(|x, y| x.as_str().cmp(&y.as_str()));
+    } else {
+        items = merge_sort(n.vm, items)?;
+    }
+    n.make_array(items)
+}
+
+/// Bottom-up merging: comparisons may fail, and may take long.
+fn merge_sort(vm: &mut Vm, mut from: Vec<Value>) -> Result<Vec<Value>, Raise> {
+    let length = from.len();
+    let mut to = from.clone();
+    let mut steps = 0usize;
+    let mut width = 1;
+    while width < length {
+        let mut low = 0;
+        while low < length {
+            let middle = (low + width).min(length);
+            let high = (middle + width).min(length);
+            let (mut i, mut j) = (low, middle);
+            for place in &mut to[low..high] {
+                steps += 1;
+                if steps.is_multiple_of(POLL_EVERY) {
+                    vm.budget.poll(64)?;
+                }
+                let right = i == middle
+                    || (j < high && vm.compare(from[j], from[i])? == Some(Ordering::Less));
+                let taken = if right { &mut j } else { &mut i };
+                *place = from[*taken];
+                *taken += 1;
+            }
+            low = high;
+        }
+        std::mem::swap(&mut from, &mut to);
+        width *= 2;
+    }
+    Ok(from)
+}

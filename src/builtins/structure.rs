@@ -1,0 +1,168 @@
+//! Structs: inheritance, fields by name.
+
+use super::{GLOBAL, native};
+use crate::value::{Struct, Value};
+use crate::vm::{Builtin, Native, Outcome};
+
+pub(super) const ROWS: &[Builtin] = &[
+    native(
+        GLOBAL,
+        "new(parent[, fields])",
+        (1, 2),
+        "An empty struct that inherits from the parent; with `fields`, one that has those of its own.",
+        &["var p = {n = 1}; new(p).n → 1"],
+        new,
+    ),
+    native(
+        GLOBAL,
+        "getattr(s, key[, default])",
+        (2, 3),
+        "A field by its name, inherited ones too; the default if there is none.",
+        &[
+            "getattr({a = 1}, \"a\") → 1",
+            "getattr({a = 1}, \"b\", 0) → 0",
+        ],
+        getattr,
+    ),
+    native(
+        GLOBAL,
+        "setattr(s, key, value)",
+        (3, 3),
+        "Sets a field by its name, making it if it is new.",
+        &["var s = {a = 1}; setattr(s, \"b\", 2); s → {a = 1, b = 2}"],
+        setattr,
+    ),
+    native(
+        GLOBAL,
+        "hasattr(s, key)",
+        (2, 2),
+        "Whether there is such a field, of its own or inherited.",
+        &["hasattr({a = 1}, \"b\") → false"],
+        hasattr,
+    ),
+    native(
+        GLOBAL,
+        "delattr(s, key)",
+        (2, 2),
+        "Removes a field of the struct itself.",
+        &["var s = {a = 1, b = 2}; delattr(s, \"a\"); s → {b = 2}"],
+        delattr,
+    ),
+    native(
+        GLOBAL,
+        "keys(s)",
+        (1, 1),
+        "The names of a struct's own fields, in order.",
+        &["keys({a = 1, b = 2}) → [\"a\", \"b\"]"],
+        keys,
+    ),
+    native(
+        GLOBAL,
+        "values(s)",
+        (1, 1),
+        "The values of a struct's own fields, in order.",
+        &["values({a = 1, b = 2}) → [1, 2]"],
+        values,
+    ),
+    native(
+        GLOBAL,
+        "update(a, b)",
+        (2, 2),
+        "Copies b's own fields into a, in place.",
+        &["var a = {x = 1}; update(a, {x = 2, y = 3}); a → {x = 2, y = 3}"],
+        update,
+    ),
+    native(
+        GLOBAL,
+        "copy_struct(s)",
+        (1, 1),
+        "A deep copy of a struct, as `copy` makes it.",
+        &["copy_struct({a = 1}) → {a = 1}"],
+        copy_struct,
+    ),
+];
+
+fn new(n: &mut Native<'_>) -> Outcome {
+    let parent = n.structure(0)?;
+    let fields = match n.count() {
+        1 => None,
+        _ => Some(n.structure(1)?),
+    };
+    let vm = &mut *n.vm;
+    let shape = vm.shapes.empty(&mut vm.heap, Some(parent));
+    let object = Struct::new(&mut vm.heap, shape, &[]);
+    if let Some(fields) = fields {
+        let keys = fields.shape();
+        for (i, key) in keys.keys().iter().enumerate() {
+            vm.assign_field(object, *key, fields.values()[i])?;
+        }
+    }
+    Ok(object.into())
+}
+
+fn getattr(n: &mut Native<'_>) -> Outcome {
+    let object = n.structure(0)?;
+    let key = n.vm.key(n.arg(1))?;
+    match n.vm.read_field(object, key).or(n.given(2)) {
+        Some(value) => Ok(value),
+        None => Err(n.vm.no_field(n.arg(0), key).into()),
+    }
+}
+
+fn setattr(n: &mut Native<'_>) -> Outcome {
+    let object = n.structure(0)?;
+    let key = n.vm.key(n.arg(1))?;
+    n.vm.assign_field(object, key, n.arg(2))?;
+    Ok(Value::NULL)
+}
+
+fn hasattr(n: &mut Native<'_>) -> Outcome {
+    let object = n.structure(0)?;
+    let key = n.vm.key(n.arg(1))?;
+    Ok(Value::bool(n.vm.read_field(object, key).is_some()))
+}
+
+fn delattr(n: &mut Native<'_>) -> Outcome {
+    let object = n.structure(0)?;
+    let key = n.vm.key(n.arg(1))?;
+    let vm = &mut *n.vm;
+    if object.remove(&mut vm.heap, &mut vm.shapes, key) {
+        return Ok(Value::NULL);
+    }
+    let failure = vm.no_field(object.into(), key);
+    Err(match object.get(key) {
+        Some(_) => failure.with_hint("the field is inherited: remove it from the parent"),
+        None => failure,
+    }
+    .into())
+}
+
+fn keys(n: &mut Native<'_>) -> Outcome {
+    let shape = n.structure(0)?.shape();
+    let vm = &mut *n.vm;
+    let names = shape.keys().iter().map(|key| vm.symbol_text(*key));
+    let names: Vec<Value> = names.collect();
+    n.make_array(names)
+}
+
+fn values(n: &mut Native<'_>) -> Outcome {
+    let object = n.structure(0)?;
+    n.make_array(object.values().to_vec())
+}
+
+fn update(n: &mut Native<'_>) -> Outcome {
+    let (target, source) = (n.structure(0)?, n.structure(1)?);
+    if target == source {
+        return Ok(Value::NULL);
+    }
+    let keys = source.shape();
+    for (i, key) in keys.keys().iter().enumerate() {
+        n.vm.assign_field(target, *key, source.values()[i])?;
+    }
+    Ok(Value::NULL)
+}
+
+fn copy_struct(n: &mut Native<'_>) -> Outcome {
+    n.structure(0)?;
+    super::core::copy(n)
+}

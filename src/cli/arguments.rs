@@ -1,0 +1,355 @@
+//! What the command line can ask for.
+
+use crate::repl;
+use crate::session::Settings;
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What the command line asked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Arguments {
+    /// The program to run; without one, a session.
+    pub what: Option<What>,
+    /// After the program, a session.
+    pub stay: bool,
+    pub transcript: bool,
+    pub keep_going: bool,
+    pub sandbox: bool,
+    pub no_history: bool,
+    pub colour: Colour,
+    pub settings: Settings,
+}
+
+/// A program to run.
+#[derive(Clone, Debug)]
+pub(super) enum What {
+    /// In a file.
+    File(PathBuf),
+    /// On standard input, as a whole.
+    Stdin,
+    /// On the command line; its values are echoed.
+    Code(String),
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Colour {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl Colour {
+    /// Whether a stream may have colours.
+    pub fn allows(self, terminal: bool) -> bool {
+        match self {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => terminal && wanted(),
+        }
+    }
+}
+
+/// What the environment says about colours.
+fn wanted() -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|v| v == "dumb");
+    !refused && !dumb
+}
+
+impl Arguments {
+    /// How the line editor of the shell should be.
+    pub fn editor_settings(&self) -> repl::EditorSettings {
+        use std::io::IsTerminal;
+        repl::EditorSettings {
+            keep_history: !self.no_history,
+            colour: self.colour.allows(std::io::stdout().is_terminal()),
+        }
+    }
+}
+
+/// Reads the command line; help, the version and usage errors end the process here.
+pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
+    let words: Vec<OsString> = words.collect();
+    // The common case needs no parser.
+    if words.len() <= 1 {
+        return Arguments::default();
+    }
+    match command()
+        .try_get_matches_from(words)
+        .and_then(|matches| understood(&matches))
+    {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    }
+}
+
+fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
+    let flag = |name: &str| matches.get_flag(name);
+    let mut arguments = Arguments {
+        what: program(matches)?,
+        stay: flag("stay"),
+        transcript: flag("transcript"),
+        keep_going: flag("keep-going"),
+        sandbox: flag("sandbox"),
+        no_history: flag("no-history"),
+        colour: match matches.get_one::<String>("color").map(String::as_str) {
+            Some("always") => Colour::Always,
+            Some("never") => Colour::Never,
+            _ => Colour::Auto,
+        },
+        settings: Settings::default(),
+    };
+    let settings = &mut arguments.settings;
+    settings.seed = matches.get_one::<u64>("seed").copied();
+    if let Some(depth) = matches.get_one::<u64>("max-depth") {
+        settings.limits.depth_max = *depth as usize;
+    }
+    if let Some(bytes) = matches.get_one::<usize>("max-memory") {
+        settings.limits.bytes_max = *bytes;
+    }
+    for (switch, on) in matches
+        .get_many::<(Switch, bool)>("set")
+        .into_iter()
+        .flatten()
+    {
+        match switch {
+            Switch::Fusion => settings.compile.fusion = *on,
+            Switch::Fold => settings.compile.fold = *on,
+            Switch::Pool => settings.compile.pool = *on,
+            Switch::Stress => settings.stress = *on,
+        }
+    }
+    Ok(arguments)
+}
+
+fn program(matches: &ArgMatches) -> Result<Option<What>, clap::Error> {
+    if let Some(code) = matches.get_one::<String>("code") {
+        return Ok(Some(What::Code(code.clone())));
+    }
+    let mut words = matches.get_many::<OsString>("file").into_iter().flatten();
+    let mut first = words.next();
+    if first.is_some_and(|word| word == "run") {
+        first = words.next();
+        if first.is_none() {
+            let kind = clap::error::ErrorKind::MissingRequiredArgument;
+            return Err(command().error(kind, "`lmsh run` needs a FILE to run"));
+        }
+    }
+    Ok(first.map(|word| {
+        if word == "-" {
+            What::Stdin
+        } else {
+            What::File(word.into())
+        }
+    }))
+}
+
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .help(help)
+}
+
+fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(help)
+}
+
+fn command() -> Command {
+    Command::new("lmsh")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("The Lamina shell: exact mathematics at a prompt, in scripts and in pipes")
+        .override_usage(USAGE)
+        .after_help(AFTER)
+        .max_term_width(100)
+        .args_override_self(true)
+        .arg(
+            Arg::new("file")
+                .value_name("FILE")
+                .help(
+                    "Script to run, `-` for standard input; what follows it belongs to the script",
+                )
+                .num_args(0..)
+                .trailing_var_arg(true)
+                .value_parser(value_parser!(OsString)),
+        )
+        .arg(
+            Arg::new("code")
+                .short('e')
+                .value_name("CODE")
+                .allow_hyphen_values(true)
+                .help("Evaluate CODE, show its values, and exit"),
+        )
+        .arg(
+            Arg::new("stay")
+                .short('i')
+                .action(ArgAction::SetTrue)
+                .help("Stay in the shell after FILE or CODE"),
+        )
+        .arg(flag(
+            "transcript",
+            "Show errors as `KIND: message` among the values and always go on",
+        ))
+        .arg(flag(
+            "keep-going",
+            "Go on after an error in a piped session; the status is still 1",
+        ))
+        .arg(flag(
+            "sandbox",
+            "Forbid files, and modules outside the current directory",
+        ))
+        .arg(flag(
+            "no-history",
+            "Neither read nor write the history file",
+        ))
+        .arg(
+            option(
+                "color",
+                "WHEN",
+                "Use colours: auto, always or never [default: auto]",
+            )
+            .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
+            .hide_possible_values(true),
+        )
+        .arg(option("seed", "N", "Seed of the random numbers").value_parser(value_parser!(u64)))
+        .arg(
+            option(
+                "max-depth",
+                "N",
+                "Calls that may wait for each other [default: 100000]",
+            )
+            .value_parser(value_parser!(u64).range(1..=DEPTH_MAX)),
+        )
+        .arg(
+            option(
+                "max-memory",
+                "SIZE",
+                "Memory that values may take, like 512M or 2G [default: 1G]",
+            )
+            .value_parser(size),
+        )
+        .arg(
+            option(
+                "set",
+                "NAME=on|off",
+                "Switch fusion, fold, pool (all on) or stress (off)",
+            )
+            .action(ArgAction::Append)
+            .value_parser(switch),
+        )
+}
+
+/// The deepest nesting of calls that can be asked for: its stack fits the address space of any 64-bit system.
+const DEPTH_MAX: u64 = 10_000_000;
+
+const USAGE: &str = "\
+lmsh [OPTIONS]                  the shell, or a piped session
+       lmsh [OPTIONS] [run] FILE [ARG]...
+       lmsh [OPTIONS] -e CODE";
+
+const AFTER: &str = "\
+Without FILE and CODE, lmsh is a shell on a terminal; elsewhere it reads inputs from standard
+input, shows their values, and stops at the first error.
+
+Status: 0, or what exit(n) says; 1 after an uncaught error; 2 for a program that is not valid,
+a file that cannot be read, or a wrong command line. With --transcript always 0.
+
+Colours obey NO_COLOR and TERM=dumb.";
+
+/// What `--set` can switch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Switch {
+    Fusion,
+    Fold,
+    Pool,
+    Stress,
+}
+
+fn switch(text: &str) -> Result<(Switch, bool), String> {
+    let (name, state) = text.split_once('=').ok_or("expected NAME=on or NAME=off")?;
+    let name = match name {
+        "fusion" => Switch::Fusion,
+        "fold" => Switch::Fold,
+        "pool" => Switch::Pool,
+        "stress" => Switch::Stress,
+        _ => return Err("the switches are fusion, fold, pool and stress".to_string()),
+    };
+    match state {
+        "on" => Ok((name, true)),
+        "off" => Ok((name, false)),
+        _ => Err("a switch is `on` or `off`".to_string()),
+    }
+}
+
+/// A size in bytes: `65536`, `512M`, `2G`.
+fn size(text: &str) -> Result<usize, String> {
+    let upper = text.to_ascii_uppercase();
+    let upper = upper.trim_end_matches('B').trim_end_matches('I');
+    let digits = upper.trim_end_matches(['K', 'M', 'G']);
+    let shift = match &upper[digits.len()..] {
+        "" => 0,
+        "K" => 10,
+        "M" => 20,
+        "G" => 30,
+        _ => return Err(SIZES.to_string()),
+    };
+    let count: usize = digits.parse().map_err(|_| SIZES.to_string())?;
+    count
+        .checked_mul(1 << shift)
+        .ok_or_else(|| "that is more memory than there can be".to_string())
+}
+
+const SIZES: &str = "expected a number of bytes, perhaps with K, M or G";
+
+#[cfg(test)]
+mod tests {
+    use super::{Colour, Switch, What, command, size, switch, understood};
+
+    #[test]
+    fn the_definition_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(size("65536"), Ok(65536));
+        assert_eq!(size("2k"), Ok(2048));
+        assert_eq!(size("512M"), Ok(512 << 20));
+        assert_eq!(size("2GiB"), Ok(2 << 30));
+        assert!(size("").is_err() && size("M").is_err() && size("-1").is_err());
+        assert!(size("99999999999G").is_err());
+    }
+
+    #[test]
+    fn switches_have_names() {
+        assert_eq!(switch("fold=off"), Ok((Switch::Fold, false)));
+        assert!(switch("fold").is_err() && switch("x=on").is_err() && switch("fold=1").is_err());
+    }
+
+    fn read(words: &[&str]) -> super::Arguments {
+        let matches = command().try_get_matches_from([&["lmsh"], words].concat());
+        understood(&matches.expect("valid words")).expect("valid words")
+    }
+
+    #[test]
+    fn what_follows_the_file_belongs_to_it() {
+        let arguments = read(&["--seed", "3", "run", "a.lm", "--transcript", "b"]);
+        assert!(!arguments.transcript);
+        assert_eq!(arguments.settings.seed, Some(3));
+        assert!(matches!(arguments.what, Some(What::File(path)) if path.as_os_str() == "a.lm"));
+        assert!(matches!(read(&["-"]).what, Some(What::Stdin)));
+        assert!(matches!(read(&["-e", "-1"]).what, Some(What::Code(code)) if code == "-1"));
+        assert!(read(&["-i", "a.lm"]).stay);
+    }
+
+    #[test]
+    fn colours_can_be_forced() {
+        assert!(Colour::Always.allows(false) && !Colour::Never.allows(true));
+        assert!(!Colour::Auto.allows(false));
+        assert_eq!(read(&["--color", "never"]).colour, Colour::Never);
+    }
+}

@@ -1,0 +1,105 @@
+//! An open door: a session over the process's streams, and how its errors are painted.
+
+use super::arguments::Arguments;
+use super::{FAILED, INVALID, What, complain};
+use crate::session::{LineReader, Look, Session, Streams, System};
+use crate::text::{Diagnostic, Paint, render};
+use std::cell::RefCell;
+use std::io::{self, ErrorKind, IsTerminal};
+use std::rc::Rc;
+
+/// A session and the streams it shares with its host.
+pub(super) struct Door {
+    pub session: Session,
+    pub streams: Rc<RefCell<Streams>>,
+    pub paint: Paint,
+}
+
+impl Door {
+    /// A door for scripts and pipes. Or the status to end with.
+    pub fn open(arguments: &Arguments) -> Result<Door, u8> {
+        let streams = Rc::new(RefCell::new(Streams::new()));
+        let echoes = matches!(arguments.what, Some(What::Code(_))) && !arguments.stay;
+        let look = if echoes {
+            look(arguments, &streams)
+        } else {
+            Look::Plain
+        };
+        Door::over(arguments, streams, look, None)
+    }
+
+    /// A door for the shell: `input()` reads with the editor.
+    pub fn open_shell(arguments: &Arguments, reader: LineReader) -> Result<Door, u8> {
+        let streams = Rc::new(RefCell::new(Streams::new()));
+        let look = look(arguments, &streams);
+        let door = Door::over(arguments, streams, look, Some(reader))?;
+        let handle = door.session.interrupt_handle();
+        door.streams.borrow_mut().set_interrupt(handle);
+        Ok(door)
+    }
+
+    fn over(
+        arguments: &Arguments,
+        streams: Rc<RefCell<Streams>>,
+        look: Look,
+        reader: Option<LineReader>,
+    ) -> Result<Door, u8> {
+        let mut host = System::new(Rc::clone(&streams), look);
+        if arguments.sandbox {
+            host = host.sandboxed().map_err(|error| {
+                complain(&format!("the current directory cannot be found: {error}"));
+                INVALID
+            })?;
+        }
+        if let Some(reader) = reader {
+            host = host.with_line_reader(reader);
+        }
+        let session = Session::new(Box::new(host), arguments.settings.clone());
+        let colour = arguments.colour.allows(io::stderr().is_terminal());
+        let paint = if colour { Paint::Colour } else { Paint::Plain };
+        Ok(Door {
+            session,
+            streams,
+            paint,
+        })
+    }
+
+    /// Tells an error on standard error, after all output.
+    pub fn report(&self, error: &Diagnostic) {
+        self.streams
+            .borrow_mut()
+            .write_error(&render(error, self.paint));
+    }
+
+    /// Writes what waits. Whether there is still somebody to write to; a closed pipe is no error, anything else is told.
+    pub fn flush(&self) -> Result<(), u8> {
+        let flushed = self.streams.borrow_mut().flush();
+        flushed.map_err(|error| self.lost(&error))
+    }
+
+    /// The status when output is gone.
+    pub fn lost(&self, error: &io::Error) -> u8 {
+        if error.kind() == ErrorKind::BrokenPipe {
+            return 0;
+        }
+        complain(&format!("cannot write: {error}"));
+        FAILED
+    }
+
+    /// Ends with this status, unless the last output cannot be written.
+    pub fn close(self, status: u8) -> u8 {
+        match self.flush() {
+            Err(lost) if status == 0 => lost,
+            _ => status,
+        }
+    }
+}
+
+fn look(arguments: &Arguments, streams: &RefCell<Streams>) -> Look {
+    let terminal = streams.borrow().output_is_terminal();
+    match (terminal, arguments.colour.allows(terminal)) {
+        (_, true) => Look::Colour,
+        (true, false) => Look::Terminal,
+        (false, false) => Look::Plain,
+    }
+}

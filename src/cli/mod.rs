@@ -1,0 +1,93 @@
+//! The command line: what was asked for, which door it opens, and the status the process ends with.
+
+mod arguments;
+mod door;
+mod pipe;
+mod script;
+
+use crate::repl;
+use arguments::{Arguments, What};
+use door::Door;
+use std::io::{IsTerminal, stdin};
+use std::process::ExitCode;
+
+/// Status of a program that an uncaught error ended, and of a piped session with any error.
+const FAILED: u8 = 1;
+/// Status for a command line or a program that is not valid, or a program that cannot be read.
+const INVALID: u8 = 2;
+
+/// Runs the program as the command line asks.
+pub fn main() -> ExitCode {
+    let arguments = arguments::read(std::env::args_os());
+    ExitCode::from(open(&arguments))
+}
+
+fn open(arguments: &Arguments) -> u8 {
+    let what = arguments.what.as_ref();
+    let stays = what.is_none_or(|_| arguments.stay);
+    if stays && !arguments.transcript && stdin().is_terminal() {
+        return shell(arguments);
+    }
+    let mut door = match Door::open(arguments) {
+        Ok(door) => door,
+        Err(status) => return status,
+    };
+    let status = match what {
+        Some(what) => script::run(&mut door, what),
+        None => Ok(0),
+    };
+    let status = match status {
+        Ok(status) if stays => pipe::run(&mut door, arguments.into(), status),
+        Ok(status) | Err(status) => status,
+    };
+    door.close(status)
+}
+
+fn shell(arguments: &Arguments) -> u8 {
+    let editor = repl::Editor::open(&arguments.editor_settings());
+    let mut door = match Door::open_shell(arguments, editor.line_reader()) {
+        Ok(door) => door,
+        Err(status) => return status,
+    };
+    let before = match &arguments.what {
+        Some(what) => script::run(&mut door, what),
+        None => Ok(0),
+    };
+    // In the shell an error of the file is told and the shell goes on; only `exit` in it leaves.
+    let status = match before {
+        Err(status) => status,
+        Ok(_) => repl::run(&mut door.session, &door.streams, &editor, door.paint),
+    };
+    door.close(status)
+}
+
+/// The status that `exit(n)` means to the system: its low eight bits.
+fn low_bits(status: i32) -> u8 {
+    (status & 0xff) as u8
+}
+
+impl From<&Arguments> for pipe::Mode {
+    fn from(arguments: &Arguments) -> pipe::Mode {
+        if arguments.transcript {
+            pipe::Mode::Transcript
+        } else if arguments.keep_going {
+            pipe::Mode::KeepGoing
+        } else {
+            pipe::Mode::Strict
+        }
+    }
+}
+
+/// A door that failed to open, in words.
+fn complain(message: &str) {
+    use std::io::Write;
+    // Standard error may be closed; the status still tells.
+    let _ = writeln!(std::io::stderr(), "lmsh: {message}");
+}
+
+/// What runs before the shell or the piped session.
+impl What {
+    fn is_script(&self) -> bool {
+        !matches!(self, What::Code(_))
+    }
+}

@@ -1,0 +1,162 @@
+//! The piped session: inputs come line by line from standard input, values go to standard output.
+//!
+//! Invariants: no prompt, no escape code; what an input showed is written before the next line is waited for; memory does not grow with the
+//! number of inputs.
+
+use super::door::Door;
+use super::{FAILED, low_bits};
+use crate::command::{self, Reply};
+use crate::session::Session;
+use crate::syntax::Status;
+use crate::text::{Diagnostic, Failure, Source, Span};
+use std::io;
+use std::rc::Rc;
+
+/// What an error does to a piped session.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Mode {
+    /// It ends it.
+    Strict,
+    /// It is told, and the session goes on.
+    KeepGoing,
+    /// It is a line of output.
+    Transcript,
+}
+
+/// The name of the source in messages.
+const NAME: &str = "<stdin>";
+
+/// One input.
+struct Input {
+    text: String,
+    first_line: u32,
+    /// Standard input ended before the input did.
+    cut_off: bool,
+}
+
+/// Runs inputs until there are no more; `status` is that of a clean end.
+pub(super) fn run(door: &mut Door, mode: Mode, mut status: u8) -> u8 {
+    loop {
+        let error = match next(door) {
+            Ok(None) => return status,
+            Err(error) => Some(error),
+            Ok(Some(input)) => match evaluate(door, input) {
+                Ok(error) => error,
+                Err(exit) => return exit,
+            },
+        };
+        if let Some(error) = error {
+            if mode != Mode::Transcript {
+                status = FAILED;
+            }
+            if let Err(lost) = tell(door, &error, mode) {
+                return lost;
+            }
+            if mode == Mode::Strict {
+                return status;
+            }
+        }
+        if let Err(lost) = door.flush() {
+            return lost;
+        }
+    }
+}
+
+/// Collects lines until they are a whole input.
+fn next(door: &Door) -> Result<Option<Input>, Diagnostic> {
+    let mut streams = door.streams.borrow_mut();
+    let mut input = Input {
+        text: String::new(),
+        first_line: streams.lines_read() + 1,
+        cut_off: false,
+    };
+    loop {
+        let more = streams.read_line(&mut input.text);
+        let more = more.map_err(|error| unreadable(&error, streams.lines_read()))?;
+        if !more {
+            input.cut_off = true;
+            let blank = input.text.trim().is_empty();
+            return Ok((!blank).then_some(input));
+        }
+        if is_blank(&input.text) {
+            input.text.clear();
+            input.first_line = streams.lines_read() + 1;
+            continue;
+        }
+        if command::is_command(&input.text) || Session::status(&input.text) != Status::Incomplete {
+            return Ok(Some(input));
+        }
+        input.text.push('\n');
+    }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.bytes().all(|b| matches!(b, b' ' | b'\t' | b'\n'))
+}
+
+/// Runs one input: the error that ended it, or the status that the program asked to end with.
+fn evaluate(door: &mut Door, input: Input) -> Result<Option<Diagnostic>, u8> {
+    if command::is_command(&input.text) {
+        return command(door, &input);
+    }
+    let cut_off = input.cut_off;
+    let source = Source::at_line(NAME, input.text, input.first_line);
+    let outcome = door.session.eval_source(source, true);
+    if let Some(status) = outcome.exit {
+        return Err(low_bits(status));
+    }
+    Ok(outcome
+        .error
+        .map(|error| if cut_off { ended_early(error) } else { error }))
+}
+
+fn command(door: &mut Door, input: &Input) -> Result<Option<Diagnostic>, u8> {
+    match command::dispatch(&mut door.session, &input.text) {
+        Ok(Reply::Leave) => Err(0),
+        Ok(Reply::Text(text)) => {
+            let written = door.streams.borrow_mut().write(&text);
+            written.map(|()| None).map_err(|error| door.lost(&error))
+        }
+        Err(failure) => {
+            let span = Span::new(0, input.text.len());
+            Ok(Some(diagnostic(
+                &failure,
+                &input.text,
+                input.first_line,
+                span,
+            )))
+        }
+    }
+}
+
+fn tell(door: &Door, error: &Diagnostic, mode: Mode) -> Result<(), u8> {
+    if mode == Mode::Transcript {
+        let line = format!("{}\n", error.one_line());
+        let written = door.streams.borrow_mut().write(&line);
+        return written.map_err(|error| door.lost(&error));
+    }
+    door.report(error);
+    Ok(())
+}
+
+fn diagnostic(failure: &Failure, text: &str, line: u32, span: Span) -> Diagnostic {
+    Diagnostic::at(failure, &Rc::new(Source::at_line(NAME, text, line)), span)
+}
+
+/// A line that cannot be read ends the session, whatever the mode: what follows is not known.
+fn unreadable(error: &io::Error, line: u32) -> Diagnostic {
+    let failure = match error.kind() {
+        io::ErrorKind::InvalidData => Failure::syntax("the line is not valid UTF-8"),
+        _ => Failure::io(format!("standard input cannot be read: {error}")),
+    };
+    diagnostic(&failure, "", line, Span::default())
+}
+
+/// The error of an input that the end of standard input cut off, saying so.
+fn ended_early(error: Diagnostic) -> Diagnostic {
+    let reason = error.message.trim_end_matches(", but the input ends here");
+    Diagnostic {
+        message: format!("the input ended early: {reason}"),
+        ..error
+    }
+}

@@ -1,0 +1,63 @@
+//! Running a whole program: a file, standard input, or code from the command line.
+
+use super::arguments::What;
+use super::door::Door;
+use super::{FAILED, INVALID, complain, low_bits};
+use crate::session::{Session, source_text};
+use crate::text::Source;
+use std::fs;
+use std::path::Path;
+
+/// Runs a program. `Ok` with its status when a session may go on behind it, `Err` when the process must end.
+pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
+    let source = match what {
+        What::Code(code) => Source::new("<code>", code.clone()),
+        What::File(path) => {
+            let name = path.display().to_string();
+            let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+            Source::new(name.clone(), decoded(bytes, &name)?)
+        }
+        What::Stdin => {
+            let read = door.streams.borrow_mut().read_rest();
+            let bytes =
+                read.map_err(|error| refuse(&format!("standard input cannot be read: {error}")))?;
+            Source::new("<stdin>", decoded(bytes, "<stdin>")?)
+        }
+    };
+    let outcome = door.session.eval_source(source, !what.is_script());
+    if let Some(status) = outcome.exit {
+        return Err(low_bits(status));
+    }
+    let status = match outcome.error {
+        None => 0,
+        Some(error) => {
+            door.report(&error);
+            if Session::is_syntax_error(&error) {
+                INVALID
+            } else {
+                FAILED
+            }
+        }
+    };
+    door.flush()?;
+    Ok(status)
+}
+
+fn decoded(bytes: Vec<u8>, name: &str) -> Result<String, u8> {
+    source_text(bytes)
+        .map_err(|line| refuse(&format!("{name}:{line}: the line is not valid UTF-8")))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> u8 {
+    let path_text = path.display();
+    refuse(&match error.kind() {
+        std::io::ErrorKind::NotFound => format!("there is no file `{path_text}`"),
+        _ if path.is_dir() => format!("`{path_text}` is a directory, not a program"),
+        _ => format!("`{path_text}` cannot be read: {error}"),
+    })
+}
+
+fn refuse(message: &str) -> u8 {
+    complain(message);
+    INVALID
+}

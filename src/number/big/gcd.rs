@@ -1,0 +1,251 @@
+//! The greatest common divisor: dashu's Lehmer up to some size, above it half of the bits at a time.
+//!
+//! A step is a matrix T of determinant ±1 found from the leading bits of a pair; T applied to the whole
+//! pair shortens it. Whether a part comes out negative does not matter: any such T keeps the divisors.
+
+use super::divide::div_rem;
+use super::multiply::{low_bits, multiply_unchecked};
+use crate::limit::Budget;
+use crate::text::Failure;
+use dashu_base::{Abs, BitTest, Gcd, Signed};
+use dashu_int::IBig;
+use std::mem::{swap, take};
+
+/// Up to this many bits dashu does it.
+const BITS_MIN: usize = 260_000;
+/// Pairs of this many bits are shortened a word at a time.
+const WORDWISE: usize = 3000;
+
+/// The greatest common divisor, not negative.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn gcd(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
+    if a.is_zero() || b.is_zero() {
+        return Ok((a + b).abs());
+    }
+    let bits = a.bit_len().min(b.bit_len());
+    budget.poll(bits as u64 / 64)?;
+    if bits <= BITS_MIN && a.bit_len().max(b.bit_len()) < 1 << 21 {
+        return Ok(a.gcd(b).into());
+    }
+    let mut pair = Pair::new(a.clone().abs(), b.clone().abs());
+    while !pair.y.is_zero() {
+        let n = pair.x.bit_len();
+        if n <= BITS_MIN {
+            return Ok((&pair.x).gcd(&pair.y).into());
+        }
+        let drop = n / 2;
+        if pair.y.bit_len() > drop + drop / 2 {
+            let (mut step, top) = halve(
+                Pair {
+                    x: &pair.x >> drop,
+                    y: &pair.y >> drop,
+                },
+                budget,
+            )?;
+            pair = step.apply(&top, &pair, drop, budget)?;
+        }
+        if pair.y.is_zero() {
+            break;
+        }
+        let rest = div_rem(&pair.x, &pair.y, budget)?.1;
+        pair = Pair::new(pair.y, rest);
+    }
+    Ok(pair.x)
+}
+
+/// Two numbers, `x ≥ y ≥ 0`.
+struct Pair {
+    x: IBig,
+    y: IBig,
+}
+
+impl Pair {
+    fn new(x: IBig, y: IBig) -> Pair {
+        if x >= y {
+            Pair { x, y }
+        } else {
+            Pair { x: y, y: x }
+        }
+    }
+}
+
+/// `x' = a x + b y`, `y' = c x + d y`.
+struct Matrix {
+    a: IBig,
+    b: IBig,
+    c: IBig,
+    d: IBig,
+}
+
+impl Matrix {
+    fn identity() -> Matrix {
+        Matrix {
+            a: IBig::ONE,
+            b: IBig::ZERO,
+            c: IBig::ZERO,
+            d: IBig::ONE,
+        }
+    }
+
+    /// This after another.
+    fn after(&self, first: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
+        let dot = |x: &IBig, y: &IBig, u: &IBig, v: &IBig| -> Result<IBig, Failure> {
+            Ok(multiply_unchecked(x, u, budget)? + multiply_unchecked(y, v, budget)?)
+        };
+        Ok(Matrix {
+            a: dot(&self.a, &self.b, &first.a, &first.c)?,
+            b: dot(&self.a, &self.b, &first.b, &first.d)?,
+            c: dot(&self.c, &self.d, &first.a, &first.c)?,
+            d: dot(&self.c, &self.d, &first.b, &first.d)?,
+        })
+    }
+
+    /// The pair after a step that was found from all but the `drop` low bits and took those to `top`; signs
+    /// and order are set right, in the matrix too.
+    fn apply(
+        &mut self,
+        top: &Pair,
+        pair: &Pair,
+        drop: usize,
+        budget: &Budget,
+    ) -> Result<Pair, Failure> {
+        let (low_x, low_y) = (low_bits(&pair.x, drop), low_bits(&pair.y, drop));
+        let dot = |u: &IBig, v: &IBig| -> Result<IBig, Failure> {
+            Ok(multiply_unchecked(u, &low_x, budget)? + multiply_unchecked(v, &low_y, budget)?)
+        };
+        let mut x = (&top.x << drop) + dot(&self.a, &self.b)?;
+        let mut y = (&top.y << drop) + dot(&self.c, &self.d)?;
+        if x.is_negative() {
+            (x, self.a, self.b) = (-x, -take(&mut self.a), -take(&mut self.b));
+        }
+        if y.is_negative() {
+            (y, self.c, self.d) = (-y, -take(&mut self.c), -take(&mut self.d));
+        }
+        if x < y {
+            swap(&mut x, &mut y);
+            swap(&mut self.a, &mut self.c);
+            swap(&mut self.b, &mut self.d);
+        }
+        Ok(Pair { x, y })
+    }
+
+    /// One division: `(x, y)` becomes `(y, x - q y)`.
+    fn divide(self, q: &IBig, budget: &Budget) -> Result<Matrix, Failure> {
+        Ok(Matrix {
+            a: self.c.clone(),
+            b: self.d.clone(),
+            c: self.a - multiply_unchecked(q, &self.c, budget)?,
+            d: self.b - multiply_unchecked(q, &self.d, budget)?,
+        })
+    }
+}
+
+/// A step that takes a pair of n bits to about n/2 bits, and the pair it leads to.
+fn halve(pair: Pair, budget: &Budget) -> Result<(Matrix, Pair), Failure> {
+    let n = pair.x.bit_len();
+    let goal = n / 2 + 1;
+    if n <= WORDWISE {
+        budget.poll(n as u64 / 8)?;
+        return Ok(wordwise(pair, goal));
+    }
+    let mut matrix = Matrix::identity();
+    let mut pair = pair;
+    // Twice: from n to 3n/4 bits, and from there to n/2.
+    for _ in 0..2 {
+        let size = pair.x.bit_len();
+        if pair.y.bit_len() <= goal || size <= goal {
+            return Ok((matrix, pair));
+        }
+        // So many leading bits that halving them ends at the goal of this round.
+        let drop = if size > goal + goal / 2 {
+            size / 2
+        } else {
+            (2 * goal).saturating_sub(size)
+        };
+        if pair.y.bit_len() > drop + (size - drop) / 2 {
+            let (mut step, top) = halve(
+                Pair {
+                    x: &pair.x >> drop,
+                    y: &pair.y >> drop,
+                },
+                budget,
+            )?;
+            pair = step.apply(&top, &pair, drop, budget)?;
+            matrix = step.after(&matrix, budget)?;
+        }
+        if pair.y.bit_len() > goal {
+            let (q, rest) = div_rem(&pair.x, &pair.y, budget)?;
+            matrix = matrix.divide(&q, budget)?;
+            pair = Pair { x: pair.y, y: rest };
+        }
+    }
+    Ok((matrix, pair))
+}
+
+/// Shortens a pair by Lehmer's method until the smaller has at most `goal` bits.
+fn wordwise(mut pair: Pair, goal: usize) -> (Matrix, Pair) {
+    let mut matrix = Matrix::identity();
+    while pair.y.bit_len() > goal {
+        let n = pair.x.bit_len();
+        let drop = n.saturating_sub(63);
+        let top = |n: &IBig| u64::try_from(&(n >> drop)).expect("at most 63 bits");
+        let spare = pair.y.bit_len() - goal;
+        match lehmer(top(&pair.x), top(&pair.y)) {
+            Some([a, b, c, d]) if spare > 32 => {
+                let (x, y) = (&pair.x * a + &pair.y * b, &pair.x * c + &pair.y * d);
+                pair = Pair { x, y };
+                matrix = Matrix {
+                    a: &matrix.a * a + &matrix.c * b,
+                    b: &matrix.b * a + &matrix.d * b,
+                    c: &matrix.a * c + &matrix.c * d,
+                    d: &matrix.b * c + &matrix.d * d,
+                };
+            }
+            _ => {
+                let q = &pair.x / &pair.y;
+                let rest = &pair.x - &q * &pair.y;
+                pair = Pair { x: pair.y, y: rest };
+                let (c, d) = (&matrix.a - &q * &matrix.c, &matrix.b - &q * &matrix.d);
+                matrix = Matrix {
+                    a: matrix.c,
+                    b: matrix.d,
+                    c,
+                    d,
+                };
+            }
+        }
+    }
+    (matrix, pair)
+}
+
+/// The cofactors of Euclid's steps on leading bits, as long as they are the same for every continuation
+/// (Collins' condition); `None` when not even the first is certain.
+fn lehmer(mut x: u64, mut y: u64) -> Option<[i64; 4]> {
+    let (mut a, mut b, mut c, mut d) = (1i64, 0i64, 0i64, 1i64);
+    let mut steps = 0;
+    while y != 0 {
+        let q = (x / y) as i64;
+        let rest = x % y;
+        let (next_c, next_d) = (
+            a.checked_sub(q.checked_mul(c)?)?,
+            b.checked_sub(q.checked_mul(d)?)?,
+        );
+        // Cofactors of at most 31 bits.
+        if next_c.unsigned_abs() >> 31 != 0 || next_d.unsigned_abs() >> 31 != 0 {
+            break;
+        }
+        // rest ≥ |next_d| and y - rest ≥ |next_c| + |c| (signs alternate).
+        if rest < next_d.unsigned_abs().max(next_c.unsigned_abs())
+            || y - rest < next_c.unsigned_abs() + c.unsigned_abs()
+            || y - rest < next_d.unsigned_abs() + d.unsigned_abs()
+        {
+            break;
+        }
+        (x, y) = (y, rest);
+        (a, b, c, d) = (c, d, next_c, next_d);
+        steps += 1;
+    }
+    (steps > 0).then_some([a, b, c, d])
+}

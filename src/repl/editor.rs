@@ -1,0 +1,134 @@
+//! The line editor, shared by the prompt and by `input()`, so that text typed ahead reaches whoever reads next.
+
+use super::helper::Helper;
+use super::history::HistoryFile;
+use crate::session::LineReader;
+use rustyline::error::ReadlineError;
+use rustyline::history::FileHistory;
+use rustyline::{ColorMode, Config};
+use std::cell::RefCell;
+use std::io;
+use std::rc::Rc;
+
+/// The prompt.
+const PROMPT: &str = "> ";
+/// Entries that the history keeps.
+const HISTORY_MAX: usize = 10_000;
+
+/// How the editor should be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct EditorSettings {
+    /// Entries are kept in a file.
+    pub keep_history: bool,
+    /// What is typed is painted.
+    pub colour: bool,
+}
+
+/// What the editor gives.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Entry {
+    /// An input, perhaps of several lines.
+    Text(String),
+    /// Ctrl-C.
+    Cancelled,
+    /// Ctrl-D, or the terminal is gone.
+    End,
+    /// The terminal cannot be read.
+    Broken(String),
+}
+
+/// The line editor of the shell.
+pub struct Editor {
+    parts: Rc<RefCell<Parts>>,
+}
+
+struct Parts {
+    line: Result<rustyline::Editor<Helper, FileHistory>, String>,
+    file: HistoryFile,
+}
+
+impl Editor {
+    /// An editor on this process's terminal. Nothing is read yet, neither lines nor the history.
+    pub fn open(settings: &EditorSettings) -> Editor {
+        let line =
+            editor(settings).map_err(|error| format!("the terminal cannot be used: {error}"));
+        let file = HistoryFile::find(settings.keep_history);
+        Editor {
+            parts: Rc::new(RefCell::new(Parts { line, file })),
+        }
+    }
+
+    /// Reads the history; a note if it cannot be read.
+    pub fn load_history(&self) -> Option<String> {
+        let parts = &mut *self.parts.borrow_mut();
+        let line = parts.line.as_mut().ok()?;
+        parts.file.load(line.history_mut())
+    }
+
+    /// Reads an input.
+    pub fn read(&self) -> Entry {
+        self.parts.borrow_mut().read(PROMPT, true)
+    }
+
+    /// Puts an entry into the history; a note if it cannot be kept.
+    pub fn remember(&self, text: &str) -> Option<String> {
+        let parts = &mut *self.parts.borrow_mut();
+        let line = parts.line.as_mut().ok()?;
+        // The history refuses what repeats its last entry; there is nothing to be told about that.
+        let _ = line.add_history_entry(text);
+        parts.file.append(line.history_mut())
+    }
+
+    /// A reader of lines for `input()`.
+    pub fn line_reader(&self) -> LineReader {
+        let parts = Rc::clone(&self.parts);
+        Box::new(move |prompt| match parts.borrow_mut().read(prompt, false) {
+            Entry::Text(text) => Ok(Some(text)),
+            Entry::End => Ok(None),
+            Entry::Cancelled => Err(io::ErrorKind::Interrupted.into()),
+            Entry::Broken(message) => Err(io::Error::other(message)),
+        })
+    }
+}
+
+impl Parts {
+    fn read(&mut self, prompt: &str, reads_code: bool) -> Entry {
+        let line = match &mut self.line {
+            Ok(line) => line,
+            Err(message) => return Entry::Broken(message.clone()),
+        };
+        if let Some(helper) = line.helper_mut() {
+            helper.reads_code = reads_code;
+        }
+        loop {
+            return match line.readline(prompt) {
+                Ok(text) => Entry::Text(text),
+                Err(ReadlineError::Interrupted) => Entry::Cancelled,
+                Err(ReadlineError::Eof) => Entry::End,
+                // A change of the window's size; the line starts anew.
+                Err(ReadlineError::Signal(_)) => continue,
+                Err(error) => Entry::Broken(format!("the terminal cannot be read: {error}")),
+            };
+        }
+    }
+}
+
+fn editor(settings: &EditorSettings) -> rustyline::Result<rustyline::Editor<Helper, FileHistory>> {
+    let colours = if settings.colour {
+        ColorMode::Forced
+    } else {
+        ColorMode::Disabled
+    };
+    let config = Config::builder()
+        .max_history_size(HISTORY_MAX)?
+        .history_ignore_dups(true)?
+        .color_mode(colours)
+        .build();
+    let history = FileHistory::with_config(&config);
+    let mut line = rustyline::Editor::with_history(config, history)?;
+    line.set_helper(Some(Helper {
+        colour: settings.colour,
+        reads_code: true,
+    }));
+    Ok(line)
+}

@@ -1,0 +1,188 @@
+//! Standard input, output and error of the process, shared between a door and the host that programs see.
+//!
+//! Invariants: everything that was written stands before what standard error gets and before any wait for input; a door and `input()` read the
+//! same lines in turn; a line that was read is not kept.
+
+use crate::vm::InterruptHandle;
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Stdin, Write};
+
+/// Bytes that wait before they are written; larger texts are written in pieces of this size.
+const PIECE: usize = 1 << 16;
+
+/// The three standard streams.
+pub struct Streams {
+    input: BufReader<Stdin>,
+    lines_read: u32,
+    output: Vec<u8>,
+    output_is_terminal: bool,
+    mid_line: bool,
+    interrupt: Option<InterruptHandle>,
+}
+
+impl Streams {
+    /// The streams of this process. Nothing is read or written yet.
+    pub fn new() -> Streams {
+        Streams {
+            input: BufReader::with_capacity(PIECE, io::stdin()),
+            lines_read: 0,
+            output: Vec::new(),
+            output_is_terminal: io::stdout().is_terminal(),
+            mid_line: false,
+            interrupt: None,
+        }
+    }
+
+    /// Whether standard output is a terminal.
+    pub fn output_is_terminal(&self) -> bool {
+        self.output_is_terminal
+    }
+
+    /// From now on, what is still to be written to a terminal is dropped when this handle is interrupted.
+    pub fn set_interrupt(&mut self, handle: InterruptHandle) {
+        self.interrupt = Some(handle);
+    }
+
+    /// Interrupts what runs, as Ctrl-C does.
+    pub fn interrupt(&self) {
+        if let Some(handle) = &self.interrupt {
+            handle.interrupt();
+        }
+    }
+
+    /// Writes to standard output: at once when a line ends on a terminal, else when enough has come together.
+    ///
+    /// # Errors
+    /// When standard output is gone.
+    pub fn write(&mut self, text: &str) -> io::Result<()> {
+        let Some(last) = text.as_bytes().last() else {
+            return Ok(());
+        };
+        self.mid_line = *last != b'\n';
+        if self.output.len() + text.len() > PIECE {
+            self.flush()?;
+        }
+        if text.len() > PIECE {
+            return self.write_pieces(text.as_bytes());
+        }
+        self.output.extend_from_slice(text.as_bytes());
+        if self.output_is_terminal && text.contains('\n') {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn write_pieces(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        for piece in bytes.chunks(PIECE) {
+            let interrupted = self
+                .interrupt
+                .as_ref()
+                .is_some_and(InterruptHandle::is_pending);
+            if interrupted && self.output_is_terminal {
+                self.mid_line = true;
+                break;
+            }
+            out.write_all(piece)?;
+        }
+        out.flush()
+    }
+
+    /// Writes what waits.
+    ///
+    /// # Errors
+    /// When standard output is gone.
+    pub fn flush(&mut self) -> io::Result<()> {
+        if self.output.is_empty() {
+            return Ok(());
+        }
+        let mut out = io::stdout().lock();
+        let written = out.write_all(&self.output).and_then(|()| out.flush());
+        self.output.clear();
+        written
+    }
+
+    /// Ends a line that output left open.
+    ///
+    /// # Errors
+    /// When standard output is gone.
+    pub fn end_line(&mut self) -> io::Result<()> {
+        if self.mid_line {
+            self.write("\n")?;
+        }
+        self.flush()
+    }
+
+    /// Writes to standard error, after all output.
+    pub fn write_error(&mut self, text: &str) {
+        // Neither stream can be told of the other's failure; the exit status still tells of the error.
+        let _ = if self.output_is_terminal {
+            self.end_line()
+        } else {
+            self.flush()
+        };
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Appends the next line of standard input, without its line end, to `line`. False at the end of input. A line that is no UTF-8 is skipped.
+    ///
+    /// # Errors
+    /// `InvalidData` for a line that is no UTF-8, or why reading fails.
+    pub fn read_line(&mut self, line: &mut String) -> io::Result<bool> {
+        if self.input.buffer().is_empty() {
+            self.flush()?;
+        }
+        let mut bytes = std::mem::take(line).into_bytes();
+        let start = bytes.len();
+        let read = self.input.read_until(b'\n', &mut bytes);
+        if bytes.ends_with(b"\n") && bytes.len() > start {
+            bytes.pop();
+            if bytes.ends_with(b"\r") && bytes.len() > start {
+                bytes.pop();
+            }
+        }
+        if self.lines_read == 0 && bytes[start..].starts_with("\u{feff}".as_bytes()) {
+            bytes.drain(start..start + '\u{feff}'.len_utf8());
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => *line = text,
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to().min(start);
+                let mut bytes = error.into_bytes();
+                bytes.truncate(valid);
+                *line =
+                    String::from_utf8(bytes).expect("the bytes before the first error are UTF-8");
+                self.lines_read += 1;
+                return Err(invalid_utf8());
+            }
+        }
+        let more = read? > 0;
+        self.lines_read += u32::from(more);
+        Ok(more)
+    }
+
+    /// How many lines of standard input were read.
+    pub fn lines_read(&self) -> u32 {
+        self.lines_read
+    }
+
+    /// The rest of standard input.
+    ///
+    /// # Errors
+    /// Why reading fails.
+    pub fn read_rest(&mut self) -> io::Result<Vec<u8>> {
+        self.flush()?;
+        let mut bytes = Vec::new();
+        self.input.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+impl Default for Streams {
+    fn default() -> Streams {
+        Streams::new()
+    }
+}
+
+fn invalid_utf8() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "the line is not valid UTF-8")
+}

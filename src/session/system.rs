@@ -1,0 +1,223 @@
+//! The real world: the process's streams, its files, its clocks.
+
+use super::echo::{Look, shown};
+use super::streams::Streams;
+use crate::host::{Echo, Host};
+use std::cell::RefCell;
+use std::fs::{self, OpenOptions};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// Asks a person for a line with this prompt: what `input()` does where lines can be edited.
+pub type LineReader = Box<dyn FnMut(&str) -> io::Result<Option<String>>>;
+
+/// The host of a program that runs in a process of its own.
+pub struct System {
+    streams: Rc<RefCell<Streams>>,
+    look: Look,
+    line_reader: Option<LineReader>,
+    sandbox: Option<PathBuf>,
+    started: Instant,
+}
+
+impl System {
+    /// A host over these streams that shows values as `look` says.
+    pub fn new(streams: Rc<RefCell<Streams>>, look: Look) -> System {
+        System {
+            streams,
+            look,
+            line_reader: None,
+            sandbox: None,
+            started: Instant::now(),
+        }
+    }
+
+    /// The same host, but programs may touch no file, and include modules from the current directory only.
+    ///
+    /// # Errors
+    /// When there is no current directory.
+    pub fn sandboxed(mut self) -> io::Result<System> {
+        self.sandbox = Some(fs::canonicalize(".")?);
+        Ok(self)
+    }
+
+    /// The same host, but `input()` asks this reader.
+    pub fn with_line_reader(mut self, reader: LineReader) -> System {
+        self.line_reader = Some(reader);
+        self
+    }
+
+    fn allow_files(&self) -> io::Result<()> {
+        match self.sandbox {
+            Some(_) => Err(io::Error::new(
+                ErrorKind::PermissionDenied,
+                "the sandbox forbids files",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Where a module is, by its shortest true name; not found if it is no file.
+    fn locate(&self, path: &str) -> io::Result<PathBuf> {
+        let full = fs::canonicalize(path)?;
+        if let Some(start) = &self.sandbox
+            && !full.starts_with(start)
+        {
+            let message = "the sandbox forbids modules outside the start directory";
+            return Err(io::Error::new(ErrorKind::PermissionDenied, message));
+        }
+        if full.is_dir() {
+            return Err(ErrorKind::NotFound.into());
+        }
+        let here = std::env::current_dir().and_then(fs::canonicalize);
+        let short = here
+            .ok()
+            .and_then(|here| full.strip_prefix(here).map(Path::to_path_buf).ok());
+        Ok(short.unwrap_or(full))
+    }
+}
+
+impl Host for System {
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        self.streams.borrow_mut().write(text)
+    }
+
+    fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
+        let mut streams = self.streams.borrow_mut();
+        if self.look == Look::Plain {
+            streams.write(echo.text)?;
+            return streams.write("\n");
+        }
+        streams.end_line()?;
+        streams.write(&shown(&echo, self.look))
+    }
+
+    fn wants_decimals(&self) -> bool {
+        self.look != Look::Plain
+    }
+
+    fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>> {
+        if let Some(reader) = &mut self.line_reader {
+            self.streams.borrow_mut().flush()?;
+            return match reader(prompt) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {
+                    self.streams.borrow().interrupt();
+                    Ok(None)
+                }
+                line => line,
+            };
+        }
+        let mut streams = self.streams.borrow_mut();
+        streams.write(prompt)?;
+        streams.flush()?;
+        let mut line = String::new();
+        Ok(streams.read_line(&mut line)?.then_some(line))
+    }
+
+    fn read_file(&mut self, path: &str) -> io::Result<String> {
+        self.allow_files()?;
+        decoded(fs::read(path)?).map_err(|line| not_utf8(path, line))
+    }
+
+    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
+        self.allow_files()?;
+        let mut options = OpenOptions::new();
+        let options = options
+            .create(true)
+            .append(append)
+            .write(true)
+            .truncate(!append);
+        options.open(path)?.write_all(text.as_bytes())
+    }
+
+    fn file_exists(&mut self, path: &str) -> io::Result<bool> {
+        self.allow_files()?;
+        fs::exists(path)
+    }
+
+    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
+        for path in candidates {
+            let place = match self.locate(path) {
+                Ok(place) => place,
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+                {
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let name = place.to_string_lossy().into_owned();
+            let text = source_text(fs::read(&place)?).map_err(|line| not_utf8(&name, line))?;
+            return Ok((text, name));
+        }
+        Err(ErrorKind::NotFound.into())
+    }
+
+    fn now(&mut self) -> (f64, i32) {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        let seconds = since.map_or_else(
+            |before| -before.duration().as_secs_f64(),
+            |d| d.as_secs_f64(),
+        );
+        (seconds, local_offset(seconds as i64))
+    }
+
+    fn monotonic(&mut self) -> f64 {
+        self.started.elapsed().as_secs_f64()
+    }
+
+    fn seed(&mut self) -> u64 {
+        RandomState::new().hash_one(std::process::id())
+    }
+}
+
+/// Seconds that local time is ahead of UTC; 0 where the time zone is not known.
+fn local_offset(seconds: i64) -> i32 {
+    let zone = tz::TimeZone::local().ok();
+    let found = zone
+        .as_ref()
+        .and_then(|zone| zone.find_local_time_type(seconds).ok());
+    found.map_or(0, tz::LocalTimeType::ut_offset)
+}
+
+/// The text of a source file: a leading BOM is dropped, line ends become `\n`. Or the first line that is no UTF-8.
+///
+/// # Errors
+/// The number of the first line that is no UTF-8.
+pub fn source_text(bytes: Vec<u8>) -> Result<String, usize> {
+    let mut text = decoded(bytes)?;
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    if text.contains('\r') {
+        text = text.replace("\r\n", "\n").replace('\r', "\n");
+    }
+    Ok(text)
+}
+
+fn decoded(bytes: Vec<u8>) -> Result<String, usize> {
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        valid.iter().filter(|b| **b == b'\n').count() + 1
+    })
+}
+
+fn not_utf8(path: &str, line: usize) -> io::Error {
+    let message = format!("`{path}` is not valid UTF-8 (line {line})");
+    io::Error::new(ErrorKind::InvalidData, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::source_text;
+
+    #[test]
+    fn source_files_lose_mark_and_carriage_returns() {
+        let text = source_text(b"\xef\xbb\xbfa\r\nb\rc\n".to_vec());
+        assert_eq!(text, Ok("a\nb\nc\n".to_string()));
+        assert_eq!(source_text(b"a\nb\xff\n".to_vec()), Err(2));
+    }
+}

@@ -1,0 +1,269 @@
+//! Expressions as source text.
+
+use super::Writer;
+use crate::limit::Budget;
+use crate::number::{self, Number};
+use crate::syntax::ast::{Constant, Expr, ExprKind, Field, Function, FunctionBody, Link};
+use crate::syntax::operator::{Meaning, token_of};
+use crate::syntax::token::is_reserved;
+use dashu_base::DivRem as _;
+use dashu_int::UBig;
+
+impl Writer<'_> {
+    pub(super) fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Number(number) => self.push(&literal(number)),
+            ExprKind::Text(text) => self.text(text),
+            ExprKind::Bool(value) => self.push(if *value { "true" } else { "false" }),
+            ExprKind::Null => self.push("null"),
+            ExprKind::Name(name) => self.name(name),
+            ExprKind::Constant(constant) => self.push(match constant {
+                Constant::Pi => "π",
+                Constant::E => "e",
+                Constant::I => "i",
+            }),
+            ExprKind::Paren(inner) => {
+                self.push("(");
+                self.expr(inner);
+                self.push(")");
+            }
+            ExprKind::Array(items) => {
+                self.push("[");
+                self.list(items);
+                self.push("]");
+            }
+            ExprKind::Struct(fields) => self.fields(fields),
+            ExprKind::Function(function) => self.function(function),
+            ExprKind::Negate(inner) => {
+                // two signs side by side would be `--`
+                self.push(if matches!(inner.kind, ExprKind::Negate(_)) {
+                    "- "
+                } else {
+                    "-"
+                });
+                self.expr(inner);
+            }
+            ExprKind::Not(inner) => {
+                self.push("!");
+                self.expr(inner);
+            }
+            ExprKind::Root(degree, inner) => {
+                self.push(if *degree == 2 { "√" } else { "∛" });
+                self.expr(inner);
+            }
+            ExprKind::Power { base, exponent, .. } => {
+                self.expr(base);
+                self.push("^");
+                self.expr(exponent);
+            }
+            ExprKind::Chain { first, rest } => {
+                self.expr(first);
+                rest.iter().for_each(|link| self.link(link));
+            }
+            ExprKind::Compare { first, rest } => {
+                self.expr(first);
+                for link in rest {
+                    self.infix(Meaning::Compare(link.op));
+                    self.expr(&link.operand);
+                }
+            }
+            ExprKind::Logic { op, operands } => {
+                for (i, operand) in operands.iter().enumerate() {
+                    if i > 0 {
+                        self.infix(Meaning::Logic(*op));
+                    }
+                    self.expr(operand);
+                }
+            }
+            _ => self.postfix(&expr.kind),
+        }
+    }
+
+    fn postfix(&mut self, kind: &ExprKind) {
+        match kind {
+            ExprKind::Factorial(inner) => {
+                self.expr(inner);
+                self.push("!");
+            }
+            ExprKind::Call { callee, args } => {
+                self.expr(callee);
+                // `0.1(6)` would be a repeating decimal
+                self.push(if matches!(callee.kind, ExprKind::Number(_)) {
+                    " ("
+                } else {
+                    "("
+                });
+                self.list(args);
+                self.push(")");
+            }
+            ExprKind::Method { object, name, args } => {
+                self.expr(object);
+                self.push(".");
+                self.symbol(name.symbol);
+                self.push("(");
+                self.list(args);
+                self.push(")");
+            }
+            ExprKind::Index { object, indices } => {
+                self.expr(object);
+                self.push("[");
+                self.list(indices);
+                self.push("]");
+            }
+            ExprKind::Member { object, name } => {
+                self.expr(object);
+                self.push(".");
+                self.symbol(name.symbol);
+            }
+            ExprKind::Scoped { object, name } => {
+                self.expr(object);
+                self.push("::");
+                self.symbol(name.symbol);
+            }
+            _ => {}
+        }
+    }
+
+    fn infix(&mut self, meaning: Meaning) {
+        self.push(" ");
+        self.push(token_of(meaning));
+        self.push(" ");
+    }
+
+    /// An operator written in no place is a product without a sign.
+    fn link(&mut self, link: &Link) {
+        if link.op_span.start < link.op_span.end {
+            self.infix(Meaning::Arith(link.op));
+        }
+        self.expr(&link.operand);
+    }
+
+    fn list(&mut self, items: &[Expr]) {
+        for (i, item) in items.iter().enumerate() {
+            self.push(if i > 0 { ", " } else { "" });
+            self.expr(item);
+        }
+    }
+
+    pub(super) fn fields(&mut self, fields: &[Field]) {
+        self.push("{");
+        for (i, field) in fields.iter().enumerate() {
+            self.push(if i > 0 { ", " } else { "" });
+            let symbols = self.symbols;
+            let key = symbols.text(field.key.symbol);
+            if is_name(key) {
+                self.push(key)
+            } else {
+                self.text(key)
+            }
+            self.push(" = ");
+            self.expr(&field.value);
+        }
+        self.push("}");
+    }
+
+    fn function(&mut self, function: &Function) {
+        match &function.body {
+            FunctionBody::Block(block) => {
+                self.push("fn(");
+                self.names(&function.params);
+                self.push(") ");
+                self.block(block);
+            }
+            FunctionBody::Expr(body) => {
+                self.push("|");
+                self.names(&function.params);
+                self.push("| ");
+                self.expr(body);
+            }
+        }
+    }
+
+    /// A string literal.
+    pub(super) fn text(&mut self, text: &str) {
+        self.out.push('"');
+        for c in text.chars() {
+            match c {
+                '"' => self.out.push_str("\\\""),
+                '\\' => self.out.push_str("\\\\"),
+                '\n' => self.out.push_str("\\n"),
+                '\t' => self.out.push_str("\\t"),
+                '\r' => self.out.push_str("\\r"),
+                '\0' => self.out.push_str("\\0"),
+                c if c.is_control() => self.out.push_str(&format!("\\u{{{:X}}}", c as u32)),
+                c => self.out.push(c),
+            }
+        }
+        self.out.push('"');
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    let mut chars = text.chars();
+    let starts = chars
+        .next()
+        .is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
+    starts && chars.all(|c| c != '·' && unicode_ident::is_xid_continue(c)) && !is_reserved(text)
+}
+
+/// The literal that reads back as this number; literals are not negative.
+fn literal(number: &Number) -> String {
+    match number {
+        Number::Ratio(p, q) => {
+            decimal(&UBig::from(p.unsigned_abs()), &UBig::from(q.unsigned_abs()))
+        }
+        Number::Rational(r) => {
+            let (_, size) = r.numerator().clone().into_parts();
+            decimal(&size, r.denominator())
+        }
+        Number::Float(x) if x.is_finite() => format!("{x:?}f"),
+        Number::Float(_) => "1e999f".to_string(),
+        Number::Complex(z) => literal(&z.im) + "i",
+        Number::Int(_) | Number::Big(_) | Number::Irrational(_) => {
+            let mut text = String::new();
+            match number::show(number.as_ref(), &mut text, &Budget::default()) {
+                Ok(()) => text,
+                Err(_) => "0".to_string(),
+            }
+        }
+    }
+}
+
+/// A fraction as an exact decimal, repeating if it must: `0.25`, `0.1(6)`.
+fn decimal(numerator: &UBig, denominator: &UBig) -> String {
+    let (whole, mut rest) = numerator.div_rem(denominator);
+    let mut text = format!("{whole}.");
+    let mut odd = denominator.clone();
+    let mut lead = 0;
+    for factor in [2u8, 5] {
+        let mut count = 0;
+        while (&odd % factor) == 0 {
+            odd /= factor;
+            count += 1;
+        }
+        lead = lead.max(count);
+    }
+    let mut digit = |rest: &mut UBig| {
+        let (digit, next) = (&*rest * 10u8).div_rem(denominator);
+        *rest = next;
+        text.push_str(&digit.to_string());
+        text.len()
+    };
+    for _ in 0..lead {
+        digit(&mut rest);
+    }
+    if rest == UBig::ZERO {
+        return text;
+    }
+    let start = rest.clone();
+    let mut digits = 0;
+    loop {
+        digit(&mut rest);
+        digits += 1;
+        if rest == start {
+            text.insert(text.len() - digits, '(');
+            text.push(')');
+            return text;
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! What is refused: where, in which words, and with which way out.
+
+use super::read;
+
+/// Source with the refused text between `«` and `»`, a part of the message, a part of the hint.
+const CASES: &[(&str, &str, &str)] = &[
+    (
+        "1 «2»",
+        "expected an operator or the end of the statement, found `2`",
+        "need `;`",
+    ),
+    ("x = 2 «y»", "found `y`", "2*y"),
+    ("«12abc»", "neither a number nor a name", "12*abc"),
+    ("(1 + «)»", "expected an expression, found `)`", ""),
+    (
+        "f(1«;»",
+        "expected an operator, `,` or `)`, found `;`",
+        "still open",
+    ),
+    ("«)»", "unmatched `)`", ""),
+    ("(1«]»", "expected `)` to close `(`", ""),
+    ("(1,\n2", "", ""),
+    ("«(»1", "`(` is never closed", ""),
+    ("f«(»7 // 2)", "never closed", "idiv"),
+    ("1 +«»", "expected an expression, but the input ends", ""),
+    ("if a«»", "expected a body", ""),
+    (
+        "if x «=» 1 { }",
+        "cannot stand inside an expression",
+        "`==`",
+    ),
+    ("while (x «=» 1) { }", "cannot stand inside", "`==`"),
+    ("f(a «=» 1)", "cannot stand inside", "names"),
+    ("a = b «=» c", "cannot stand inside", "one variable"),
+    ("f = |x| x «=» 1", "cannot stand inside", "do |x|"),
+    ("a «and» b", "`and` is not an operator", "`&&`"),
+    ("a «or» b", "`or` is not an operator", "`||`"),
+    ("«not» a", "`not` is not an operator", "`!`"),
+    ("a «&» b", "unexpected character `&`", "`&&`"),
+    ("a «|» b", "found `|`", "`||`"),
+    ("x«++»", "`++` is not an operator", "x += 1"),
+    ("x«--»", "`--` is not an operator", "x -= 1"),
+    (
+        "x = «+» 1",
+        "expected an expression, found `+`",
+        "unary plus",
+    ),
+    ("x *«*» 2", "expected an expression, found `*`", "x^y"),
+    ("let «x» = 1", "found `x`", "var x"),
+    ("def «f»(x) { }", "found `f`", "func f(x)"),
+    ("function «f»(x) { }", "found `f`", "func f(x)"),
+    ("if a { } elif «b» { }", "found `b`", "else if"),
+    ("import «math»", "found `math`", "include name"),
+    ("print «\"hi\"»", "found a string", "print(…)"),
+    ("class «A» { }", "found `A`", "struct S"),
+    (
+        "try { } «x»",
+        "expected `catch` or `finally`, found `x`",
+        "",
+    ),
+    ("«else» { }", "`else` without an open `if`", ""),
+    ("if a { }; «else» { }", "`else` without an open `if`", ""),
+    ("«catch» { }", "`catch` without an open `try`", ""),
+    ("«finally» { }", "`finally` without an open `try`", ""),
+    ("while c«;»", "expected a body, found `;`", "{ }"),
+    ("if c «}»", "", ""),
+    ("«\"abc»", "a string is not closed", "\\n"),
+    ("'a«\\u{110000}»'", "hexadecimal", ""),
+    ("'«\\u{»xyz}'", "hexadecimal", "3C0"),
+    ("1 «\\» 2", "`\\`", "joins"),
+    ("a «?» b : c", "unexpected character `?`", "if c"),
+    ("«#» comment", "unexpected character `#`", "`//`"),
+    ("x «≤» 2", "unexpected character `≤`", "`<=`"),
+    ("«“»a”", "unexpected character", "`\"`"),
+    ("x«\u{a0}»= 1", "white space U+00A0", "blanks"),
+    ("x«\u{200b}» = 1", "invisible character U+200B", ""),
+    ("f(\n«(»x)", "", ""),
+    ("(f\n«(»x))", "a line that continues", "line of its operand"),
+    ("(f\n«!»)", "a line that continues", "factorial"),
+    (
+        "«*» 2",
+        "a statement cannot start with `*`",
+        "between two values",
+    ),
+    ("a == b «!=» c", "`!=` cannot be part", "a != b && b != c"),
+    ("«break»", "`break` outside a loop", ""),
+    (
+        "loop { f(do { «continue» }) }",
+        "`continue` outside a loop",
+        "",
+    ),
+    ("«return» 1", "`return` outside a function", ""),
+    ("«f(x)» = 1", "cannot stand to the left of `=`", "func f(x)"),
+    ("«m::x» = 1", "cannot stand to the left", "module"),
+    ("«1» = x", "cannot stand to the left", "x = 1"),
+    ("«a + b» += 1", "cannot stand to the left of `+=`", ""),
+    (
+        "«(a)» = 1",
+        "cannot stand to the left",
+        "without parentheses",
+    ),
+    ("x = {a = 1, «a» = 2}", "the field `a` comes twice", ""),
+    ("x = {a = 1, «'a'» = 2}", "the field `a` comes twice", ""),
+    ("x = {«if» = 1}", "", "quote"),
+    ("x = {a «:» 1}", "unexpected character `:`", "name = value"),
+    ("x = |y| { «print»(y) }", "", ""),
+    ("x = |y| { «return» y }", "", "do |…|"),
+    (
+        "var «if» = 1",
+        "expected a name, found the reserved word `if`",
+        "",
+    ),
+    (
+        "var «true» = 1",
+        "expected a name, found the reserved word `true`",
+        "",
+    ),
+    ("func f(a «=» 1) { }", "expected `,` or `)`", "default"),
+    ("func f(x) «=>» x", "expected `{`", "func f(x)"),
+    ("x = func «g»(a) { }", "expected `(`", "no name"),
+    ("x «=>» x + 1", "", "|x| x + 1"),
+    ("(x, y) => x", "", ""),
+    (
+        "x = «if» a { 1 }",
+        "expected an expression, found the reserved word `if`",
+        "statement",
+    ),
+    ("for x «of» xs { }", "expected `in` or `,`", "for x in"),
+    ("for (x«)» { }", "", ""),
+    ("a[«]»", "expected an expression", "a[0]"),
+    ("x.«0»", "", ""),
+    ("√«-»2", "after the root", "√(-x)"),
+    ("var x«,» y", "expected `=` or the end", "one variable"),
+    ("int n = 1 «m»", "", ""),
+    ("5 «mod» 3", "", "a % b"),
+    ("a -«>» b", "", "`=>`"),
+    ("a <«>» b", "", "`!=`"),
+    ("x ==«=» y", "", "`==`"),
+    ("«/*» never", "a comment is not closed", ""),
+    ("1_«»", "", ""),
+];
+
+#[test]
+fn errors_say_where_what_and_how() {
+    let mut bad = Vec::new();
+    for (marked, message, hint) in CASES {
+        let text: String = marked.chars().filter(|c| !matches!(c, '«' | '»')).collect();
+        let Err(fault) = read(&text) else {
+            bad.push(format!("{text:?} was read"));
+            continue;
+        };
+        super::check_span(fault.span, &text);
+        let place = marked.find('«').map(|start| {
+            let end = marked.find('»').unwrap_or(marked.len()) - '«'.len_utf8();
+            &text[start..end]
+        });
+        let found = &text[fault.span.range()];
+        let start_fits = marked
+            .find('«')
+            .is_none_or(|start| fault.span.start as usize == start);
+        if !message.is_empty() && (place != Some(found) || !start_fits) {
+            bad.push(format!(
+                "{text:?}: at {found:?} ({:?}): {}",
+                fault.span,
+                fault.failure.message()
+            ));
+        }
+        if !fault.failure.message().contains(message) {
+            bad.push(format!("{text:?}: {}", fault.failure.message()));
+        }
+        if !fault.failure.hint().unwrap_or("").contains(hint) {
+            bad.push(format!(
+                "{text:?}: {} hint {:?}",
+                fault.failure.message(),
+                fault.failure.hint()
+            ));
+        }
+    }
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+}

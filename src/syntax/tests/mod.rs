@@ -1,0 +1,168 @@
+//! Tests of the whole room: source in, tree or refusal out.
+
+mod depth;
+mod errors;
+mod layout;
+mod soup;
+mod trees;
+
+use super::ast::{Expr, ExprKind, FunctionBody, Program, StmtKind};
+use super::operator::{Meaning, token_of};
+use super::{SyntaxFault, parse, show};
+use crate::text::{Span, Symbols};
+
+fn read(text: &str) -> Result<(Program, Symbols), SyntaxFault> {
+    let mut symbols = Symbols::default();
+    parse(text, &mut symbols).map(|program| (program, symbols))
+}
+
+fn read_well(text: &str) -> (Program, Symbols) {
+    read(text).unwrap_or_else(|fault| panic!("{text:?}: {} at {:?}", fault.failure, fault.span))
+}
+
+/// A program without its places: what must survive showing and reading again.
+fn shape(program: &Program) -> String {
+    let text = format!("{program:?}");
+    let mut shape = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("Span { start: ") {
+        shape.push_str(&rest[..at]);
+        let end = rest[at..].find('}').map_or(rest.len(), |end| at + end + 1);
+        rest = &rest[end..];
+    }
+    shape + rest
+}
+
+/// Reads, shows, reads again and compares; gives what was shown.
+fn round_trip(text: &str) -> String {
+    let (program, mut symbols) = read_well(text);
+    let shown = show(&program, &symbols);
+    let again = parse(&shown, &mut symbols).unwrap_or_else(|fault| {
+        panic!(
+            "{text:?} shown as {shown:?}: {} at {:?}",
+            fault.failure, fault.span
+        )
+    });
+    assert_eq!(
+        shape(&program),
+        shape(&again),
+        "{text:?} shown as {shown:?}"
+    );
+    assert_eq!(shown, show(&again, &symbols), "{text:?}");
+    shown
+}
+
+/// The single expression of a program, every operator in parentheses before its operands.
+fn prefix_form(text: &str) -> String {
+    let (program, symbols) = read_well(text);
+    check_spans(&program, text);
+    match &program.statements[..] {
+        [only] => match &only.kind {
+            StmtKind::Expr(expr) => sexpr(expr, &symbols),
+            other => panic!("{text:?} is {other:?}"),
+        },
+        other => panic!("{text:?} is {} statements", other.len()),
+    }
+}
+
+fn many(head: &str, parts: impl IntoIterator<Item = String>) -> String {
+    let mut text = format!("({head}");
+    for part in parts {
+        text.push(' ');
+        text.push_str(&part);
+    }
+    text + ")"
+}
+
+fn sexpr(expr: &Expr, symbols: &Symbols) -> String {
+    let go = |e: &Expr| sexpr(e, symbols);
+    let word = |w: &super::ast::Word| symbols.text(w.symbol).to_string();
+    match &expr.kind {
+        ExprKind::Negate(x) => many("-", [go(x)]),
+        ExprKind::Not(x) => many("!", [go(x)]),
+        ExprKind::Factorial(x) => many("fact", [go(x)]),
+        ExprKind::Root(n, x) => many(if *n == 2 { "√" } else { "∛" }, [go(x)]),
+        ExprKind::Power { base, exponent, .. } => many("^", [go(base), go(exponent)]),
+        ExprKind::Chain { first, rest } => {
+            let links = rest
+                .iter()
+                .map(|l| format!("{} {}", token_of(Meaning::Arith(l.op)), go(&l.operand)));
+            many("chain", std::iter::once(go(first)).chain(links))
+        }
+        ExprKind::Compare { first, rest } => {
+            let links = rest
+                .iter()
+                .map(|l| format!("{} {}", token_of(Meaning::Compare(l.op)), go(&l.operand)));
+            many("compare", std::iter::once(go(first)).chain(links))
+        }
+        ExprKind::Logic { op, operands } => {
+            many(token_of(Meaning::Logic(*op)), operands.iter().map(go))
+        }
+        ExprKind::Call { callee, args } => many(
+            "call",
+            std::iter::once(go(callee)).chain(args.iter().map(go)),
+        ),
+        ExprKind::Method { object, name, args } => many(
+            "method",
+            [go(object), word(name)]
+                .into_iter()
+                .chain(args.iter().map(go)),
+        ),
+        ExprKind::Index { object, indices } => many(
+            "index",
+            std::iter::once(go(object)).chain(indices.iter().map(go)),
+        ),
+        ExprKind::Member { object, name } => many(".", [go(object), word(name)]),
+        ExprKind::Scoped { object, name } => many("::", [go(object), word(name)]),
+        ExprKind::Paren(x) => many("paren", [go(x)]),
+        ExprKind::Array(items) => many("array", items.iter().map(go)),
+        ExprKind::Struct(fields) => many(
+            "struct",
+            fields
+                .iter()
+                .map(|f| format!("{}={}", word(&f.key), go(&f.value))),
+        ),
+        ExprKind::Function(function) => {
+            let params = function
+                .params
+                .iter()
+                .map(|p| symbols.text(p.symbol).to_string());
+            let body = match &function.body {
+                FunctionBody::Expr(e) => go(e),
+                FunctionBody::Block(block) => format!("{{{}}}", block.statements.len()),
+            };
+            many("fn", params.chain(["=>".to_string(), body]))
+        }
+        ExprKind::Number(_)
+        | ExprKind::Text(_)
+        | ExprKind::Bool(_)
+        | ExprKind::Null
+        | ExprKind::Name(_)
+        | ExprKind::Constant(_) => super::show_expr(expr, symbols),
+    }
+}
+
+/// Every span of the tree lies in the text and on character boundaries, and is not inside out.
+fn check_spans(program: &Program, text: &str) {
+    let dump = format!("{program:?}");
+    let mut rest = dump.as_str();
+    while let Some(at) = rest.find("Span { start: ") {
+        rest = &rest[at + "Span { start: ".len()..];
+        let end = rest.find(" }").expect("a span is closed");
+        let (start, end) = rest[..end]
+            .split_once(", end: ")
+            .expect("a span has two ends");
+        check_span(
+            Span {
+                start: start.parse().expect("a number"),
+                end: end.parse().expect("a number"),
+            },
+            text,
+        );
+    }
+}
+
+fn check_span(span: Span, text: &str) {
+    assert!(span.start <= span.end, "{span:?} in {text:?}");
+    assert!(text.get(span.range()).is_some(), "{span:?} in {text:?}");
+}

@@ -1,0 +1,121 @@
+//! Random token soup: no panic, spans in the text, and whatever is read survives showing.
+
+use super::{check_span, check_spans, read, round_trip};
+use crate::syntax::{Status, status, tokens};
+
+const TOKENS: &[&str] = &[
+    "x", "y", "f", "in", "int", "self", "i", "e", "π", "größe", "1", "2.5", "0.(3)", "3f", "4i",
+    "\"s\"", "'t'", "true", "null", "var ", "func ", "fn", "do ", "struct ", "if ", "else ",
+    "while ", "for ", "loop ", "break", "continue", "return ", "include ", "define ", "try ",
+    "catch ", "finally ", "throw ", "and", "(", ")", "[", "]", "{", "}", "(", ")", "{", "}", ",",
+    ";", ".", "::", "|", "||", "=>", "=", "+=", "==", "!=", "<", "<=", "&&", "+", "-", "*", "/",
+    "%", "^", "!", "√", "∛", "·", " ", " ", " ", "\n", "\n", "\t", "\r\n", "//c\n", "/*c*/",
+    "/*\n*/", "\\\n", "\\", "\"", "#", "é", "\u{a0}",
+];
+
+/// Pieces that are often right, so that the soup reaches deep into the grammar.
+const PIECES: &[&str] = &[
+    "x = 1",
+    "f(x, y)",
+    "a[0]",
+    "s.f(1)",
+    "if x { y }",
+    "if (x) y;",
+    " else { z }",
+    " else if w { }",
+    "while x { break }",
+    "for i in xs { }",
+    "for (var i = 0; i < 3; i += 1) ",
+    "loop 3 ",
+    "func f(a, b) { return a }",
+    "|x| x + 1",
+    "do |x| { x }",
+    "fn(x) => x",
+    "{a = 1, b = 2}",
+    "try { x } ",
+    "catch (e) { } ",
+    "finally { } ",
+    "-",
+    "!",
+    "2√2",
+    "(√2)i",
+    "3π^2",
+    " + ",
+    " * ",
+    " && ",
+    " == ",
+    "; ",
+    "\n",
+    "\n",
+    "(",
+    ")",
+    "{ ",
+    " }",
+    "[",
+    "]",
+    ", ",
+    "struct S { a = 1 }",
+    "var v = ",
+    "int n = ",
+];
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % n as u64) as usize
+    }
+}
+
+fn try_out(text: &str) -> bool {
+    let mut end = 0;
+    for (span, _) in tokens(text) {
+        check_span(span, text);
+        assert!(span.start >= end && span.end > span.start, "{text:?}");
+        end = span.end;
+    }
+    if let Status::Invalid(fault) = status(text) {
+        check_span(fault.span, text);
+    }
+    match read(text) {
+        Ok((program, _)) => {
+            check_spans(&program, text);
+            round_trip(text);
+            assert_eq!(status(text), Status::Complete, "{text:?}");
+            true
+        }
+        Err(fault) => {
+            check_span(fault.span, text);
+            false
+        }
+    }
+}
+
+#[test]
+fn soup_never_panics() {
+    let mut random = Random(0x2545_F491_4F6C_DD1D);
+    for round in 0..40_000 {
+        let words = if round % 2 == 0 { TOKENS } else { PIECES };
+        let length = 1 + random.below(12);
+        let text: String = (0..length)
+            .map(|_| words[random.below(words.len())])
+            .collect();
+        try_out(&text);
+    }
+}
+
+#[test]
+fn every_prefix_of_a_program_is_met_calmly() {
+    let program = include_str!("../../../tests/language/control.lmt")
+        .replace("\n> ", "\n")
+        .replace("\n. ", "\n");
+    let text = "func f(a) { if a > 0 { return \"ä\" } else if a { x = |y| y·2 } }\ntry { f(1)! } catch (e) { }\n√2 + 3π";
+    for source in [text, &program] {
+        for (at, _) in source.char_indices().take(3_000) {
+            try_out(&source[..at]);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The rules of the house: rooms look only down, files stay short, where `unsafe` and output may stand.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The rooms of `src/`, lowest first, as `src/lib.rs` lists them.
+fn rooms() -> Vec<String> {
+    let text = fs::read_to_string(source_folder().join("lib.rs")).expect("src/lib.rs is readable");
+    let numbered = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! ")?.split_once(". [`"));
+    let rooms = numbered.filter_map(|(_, rest)| rest.split_once("`]"));
+    rooms.map(|(name, _)| name.to_string()).collect()
+}
+
+fn source_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("folders are readable") {
+        let path = entry.expect("entries are readable").path();
+        if path.is_dir() {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every source file with its room and text.
+fn sources() -> Vec<(PathBuf, String, String)> {
+    let mut files = Vec::new();
+    rust_files(&source_folder(), &mut files);
+    let with_text = files.into_iter().map(|path| {
+        let inside = path.strip_prefix(source_folder()).expect("found below it");
+        let first = inside
+            .components()
+            .next()
+            .expect("a file has a name")
+            .as_os_str()
+            .to_string_lossy();
+        let room = first.trim_end_matches(".rs").to_string();
+        let text = fs::read_to_string(&path).expect("sources are UTF-8");
+        (path, room, text)
+    });
+    with_text.collect()
+}
+
+#[test]
+fn rooms_look_only_down() {
+    let rooms = rooms();
+    let rank = |room: &str| rooms.iter().position(|r| r == room);
+    let mut faults = Vec::new();
+    for (path, room, text) in sources() {
+        let Some(own) = rank(&room) else { continue };
+        for (n, line) in text.lines().enumerate() {
+            assert!(
+                !line.contains("use crate::{"),
+                "{}: import rooms one by one",
+                path.display()
+            );
+            for part in line.split("crate::").skip(1) {
+                let name: String = part
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
+                if rank(&name).is_some_and(|other| other > own) {
+                    faults.push(format!(
+                        "{}:{}: {room} looks up to {name}",
+                        path.display(),
+                        n + 1
+                    ));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_room_is_ranked() {
+    let rooms = rooms();
+    for (path, room, _) in sources() {
+        let known = rooms.contains(&room) || room == "lib" || room == "main";
+        assert!(
+            known,
+            "{}: the room `{room}` is not in src/lib.rs",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn files_are_short() {
+    let long: Vec<String> = sources()
+        .iter()
+        .map(|(path, _, text)| (path, text.lines().count()))
+        .filter(|(_, lines)| *lines > 620)
+        .map(|(path, lines)| format!("{}: {lines} lines", path.display()))
+        .collect();
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+#[test]
+fn unsafe_code_stays_where_speed_needs_it() {
+    let allowed = ["heap", "value", "vm"];
+    for (path, room, text) in sources() {
+        if !allowed.contains(&room.as_str()) {
+            let code = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
+            let found = code
+                .into_iter()
+                .any(|line| line.contains("unsafe {") || line.contains("unsafe fn"));
+            assert!(
+                !found,
+                "{}: unsafe code outside {allowed:?}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn pest_stays_in_the_syntax_room() {
+    for (path, room, text) in sources() {
+        let uses = text.contains("pest::") || text.contains("Rule::");
+        assert!(
+            room == "syntax" || !uses,
+            "{}: pest's types are for the syntax room",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn nothing_is_left_unfinished() {
+    for (path, _, text) in sources() {
+        for mark in ["TODO", "FIXME", "XXX"] {
+            assert!(!text.contains(mark), "{}: {mark}", path.display());
+        }
+    }
+}

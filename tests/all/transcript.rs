@@ -1,0 +1,190 @@
+//! Transcripts (`.lmt`): cases of inputs with the output they must give. One file per theme; a case is a run of lines without an empty line,
+//! and begins a fresh session.
+
+use lamina_shell::host::{Echo, Host};
+use lamina_shell::session::{Session, Settings};
+use lamina_shell::syntax::Status;
+use std::cell::RefCell;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// A case: its name, the line it begins at, inputs with the output each expects.
+pub struct Case {
+    pub name: String,
+    pub line: usize,
+    pub steps: Vec<Step>,
+}
+
+/// One input and the lines that must come out of it.
+pub struct Step {
+    pub input: String,
+    pub expected: Vec<String>,
+}
+
+/// Reads the cases of a transcript.
+pub fn cases(text: &str) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let mut case = Case {
+        name: String::new(),
+        line: 0,
+        steps: Vec::new(),
+    };
+    for (n, line) in text.lines().chain([""]).enumerate() {
+        if line.is_empty() {
+            if !case.steps.is_empty() {
+                cases.push(case);
+            }
+            case = Case {
+                name: String::new(),
+                line: 0,
+                steps: Vec::new(),
+            };
+            continue;
+        }
+        if case.line == 0 {
+            case.line = n + 1;
+        }
+        read_line(line, &mut case);
+    }
+    cases
+}
+
+fn read_line(line: &str, case: &mut Case) {
+    if let Some(comment) = line.strip_prefix("# ") {
+        if case.name.is_empty() {
+            case.name = comment.to_string();
+        }
+    } else if line == "#" {
+    } else if let Some(input) = line
+        .strip_prefix("> ")
+        .or(line.strip_prefix('>').filter(|rest| rest.is_empty()))
+    {
+        case.steps.push(Step {
+            input: input.to_string(),
+            expected: Vec::new(),
+        });
+    } else if let Some(more) = line
+        .strip_prefix(". ")
+        .or(line.strip_prefix('.').filter(|rest| rest.is_empty()))
+    {
+        let step = case
+            .steps
+            .last_mut()
+            .expect("a continuation follows an input");
+        step.input.push('\n');
+        step.input.push_str(more);
+    } else if let Some(step) = case.steps.last_mut() {
+        step.expected.push(if line == "<blank>" {
+            String::new()
+        } else {
+            line.to_string()
+        });
+    }
+}
+
+/// A world that collects output and reads modules below a folder.
+pub struct Collector {
+    pub output: Rc<RefCell<String>>,
+    pub folder: PathBuf,
+}
+
+impl Host for Collector {
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        self.output.borrow_mut().push_str(text);
+        Ok(())
+    }
+
+    fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
+        let mut output = self.output.borrow_mut();
+        output.push_str(echo.text);
+        output.push('\n');
+        Ok(())
+    }
+
+    fn read_line(&mut self, _: &str) -> io::Result<Option<String>> {
+        Ok(None)
+    }
+
+    fn read_file(&mut self, path: &str) -> io::Result<String> {
+        std::fs::read_to_string(self.folder.join(path))
+    }
+
+    fn write_file(&mut self, _: &str, _: &str, _: bool) -> io::Result<()> {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+
+    fn file_exists(&mut self, path: &str) -> io::Result<bool> {
+        Ok(self.folder.join(path).exists())
+    }
+
+    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
+        for path in candidates {
+            match self.read_file(path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                result => return result.map(|text| (text, path.clone())),
+            }
+        }
+        Err(io::ErrorKind::NotFound.into())
+    }
+
+    fn now(&mut self) -> (f64, i32) {
+        (1_700_000_000.0, 0)
+    }
+
+    fn monotonic(&mut self) -> f64 {
+        0.0
+    }
+
+    fn seed(&mut self) -> u64 {
+        7
+    }
+}
+
+/// Runs one case; the lines tell what differs.
+pub fn run(case: &Case, folder: &Path, settings: &Settings) -> Vec<String> {
+    let output = Rc::new(RefCell::new(String::new()));
+    let host = Collector {
+        output: Rc::clone(&output),
+        folder: folder.to_path_buf(),
+    };
+    let mut session = Session::new(Box::new(host), settings.clone());
+    let mut faults = Vec::new();
+    for step in &case.steps {
+        if let Some(fault) = wrong_status(&step.input) {
+            faults.push(fault);
+        }
+        output.borrow_mut().clear();
+        let outcome = session.eval(&step.input);
+        let mut lines: Vec<String> = output.borrow().lines().map(str::to_string).collect();
+        lines.extend(outcome.error.map(|error| error.one_line()));
+        if !agree(&step.expected, &lines) {
+            faults.push(format!(
+                "> {}\n  expected {:?}\n  got      {:?}",
+                step.input, step.expected, lines
+            ));
+        }
+    }
+    faults
+}
+
+fn agree(expected: &[String], lines: &[String]) -> bool {
+    expected.len() == lines.len()
+        && expected
+            .iter()
+            .zip(lines)
+            .all(|(want, got)| match want.strip_prefix("error: ") {
+                Some(kind) => got.starts_with(&format!("{kind}:")),
+                None => want == got,
+            })
+}
+
+/// An input must be complete exactly at its last line.
+fn wrong_status(input: &str) -> Option<String> {
+    let complete = |text: &str| !matches!(Session::status(text), Status::Incomplete { .. });
+    if !complete(input) {
+        return Some(format!("> {input}\n  wants more input"));
+    }
+    let (front, _) = input.rsplit_once('\n')?;
+    complete(front).then(|| format!("> {input}\n  is complete before its last line"))
+}
