@@ -120,6 +120,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
             Switch::Fusion => settings.compile.fusion = *on,
             Switch::Fold => settings.compile.fold = *on,
             Switch::Pool => settings.compile.pool = *on,
+            Switch::InlineCache => settings.compile.inline_cache = *on,
             Switch::Stress => settings.stress = *on,
         }
     }
@@ -236,7 +237,7 @@ fn command() -> Command {
             option(
                 "set",
                 "NAME=on|off",
-                "Switch fusion, fold, pool (all on) or stress (off)",
+                "Switch fusion, fold, pool, inline-cache (all on) or stress (off)",
             )
             .action(ArgAction::Append)
             .value_parser(switch),
@@ -266,6 +267,7 @@ enum Switch {
     Fusion,
     Fold,
     Pool,
+    InlineCache,
     Stress,
 }
 
@@ -275,8 +277,11 @@ fn switch(text: &str) -> Result<(Switch, bool), String> {
         "fusion" => Switch::Fusion,
         "fold" => Switch::Fold,
         "pool" => Switch::Pool,
+        "inline-cache" => Switch::InlineCache,
         "stress" => Switch::Stress,
-        _ => return Err("the switches are fusion, fold, pool and stress".to_string()),
+        _ => {
+            return Err("the switches are fusion, fold, pool, inline-cache and stress".to_string());
+        }
     };
     match state {
         "on" => Ok((name, true)),

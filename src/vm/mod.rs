@@ -15,6 +15,7 @@ mod access;
 mod calls;
 mod collect;
 mod context;
+mod counters;
 mod dispatch;
 mod errors;
 mod execute;
@@ -27,6 +28,7 @@ mod operate;
 mod random;
 
 pub use context::InterruptHandle;
+pub use counters::Counters;
 pub use errors::Uncaught;
 pub use globals::{GlobalFlags, LIBRARY, Namespaces, SESSION};
 pub use load::LoadFault;
@@ -138,6 +140,10 @@ pub struct Vm {
     /// The error that is on its way to a handler.
     raised: Option<Value>,
     exit: Option<i32>,
+    /// What happened off the fast paths.
+    pub counters: Counters,
+    /// Whether caches are filled.
+    pub inline_caches: bool,
     /// Values that the session keeps.
     pub kept: Vec<Value>,
 }
@@ -177,6 +183,8 @@ impl Vm {
             raised: None,
             exit: None,
             kept: Vec::new(),
+            counters: Counters::default(),
+            inline_caches: true,
             heap,
             symbols,
             shapes,

@@ -2,6 +2,7 @@
 
 mod builtins;
 mod cli;
+mod counters;
 mod house;
 mod language;
 mod pipe;
