@@ -1,6 +1,6 @@
 local function numbers(n)
   local out, x = {}, 42
-  for i = 1, n do x = (x * 1103515245 + 12345) % 2147483648; out[#out + 1] = x end
+  for i = 1, n do x = x * 16807 % 2147483647; out[#out + 1] = x end
   return out
 end
 local function copy(a) local o = {} for i = 1, #a do o[i] = a[i] end return o end
