@@ -17,6 +17,9 @@ handlers! {
                 s.pc = place.pc;
                 s.base = place.base;
                 s.frame = place.frame;
+                if s.vm().heap.wants_collection() {
+                    return s.to(collect_here);
+                }
                 s.next()
             }
             Resume::Ended => s.stop(),
@@ -41,6 +44,12 @@ handlers! {
     #[cold]
     fn collect(s) {
         if s.vm().collect_at(s.base) { s.next() } else { s.to(raise) }
+    }
+
+    /// Collects before an instruction that has not run yet.
+    #[cold]
+    fn collect_here(s) {
+        if s.vm().collect_at(s.base) { s.next() } else { s.to(raise_here) }
     }
 
     fn op_throw(s) {
