@@ -59,6 +59,40 @@ impl Vm {
         }
     }
 
+    /// Calls the builtin in `place` if it is written in Rust and takes `count` arguments; else answers `Closure`, with nothing done.
+    #[inline(never)]
+    pub(super) fn call_native(&mut self, place: *mut Value, count: usize) -> Called {
+        // SAFETY: the caller's window holds the function and its arguments.
+        let (callee, args) = unsafe { (*place, std::slice::from_raw_parts(place.add(1), count)) };
+        if callee.tag != tag::BUILTIN {
+            return Called::Closure;
+        }
+        let row = self.builtins[callee.bits as usize];
+        let (least, most) = row.arity;
+        let Body::Native(work) = row.body else {
+            return Called::Closure;
+        };
+        if count < usize::from(least) || (most != 255 && count > usize::from(most)) {
+            return Called::Closure;
+        }
+        let result = work(&mut Native {
+            vm: self,
+            name: row.name,
+            args,
+        });
+        match result {
+            Ok(value) => {
+                // SAFETY: the register that held the function takes the result.
+                unsafe { place.write(value) };
+                Called::Done
+            }
+            Err(raise) => {
+                self.put_raise(raise);
+                Called::Raised
+            }
+        }
+    }
+
     fn refuse(&mut self, failure: Failure) -> Called {
         self.fail(failure);
         Called::Raised

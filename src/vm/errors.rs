@@ -50,7 +50,9 @@ impl Vm {
         }
     }
 
-    fn put_raise(&mut self, raise: Raise) {
+    #[cold]
+    #[inline(never)]
+    pub(super) fn put_raise(&mut self, raise: Raise) {
         match raise {
             Raise::Failure(failure) => self.fail(failure),
             Raise::Error(error) => self.raised = Some(error),

@@ -90,8 +90,17 @@ handlers! {
         again.to(attend)
     }
 
-    /// A call of something that is no closure: a builtin, a module that converts, or an error.
+    /// A call of something that is no closure: most often a builtin that is written in Rust.
     fn call_other(s) {
+        match s.vm().call_native(s.ra(), s.b()) {
+            Called::Done => s.next_after_allocation(),
+            Called::Raised => s.to(raise),
+            Called::Closure => s.to(call_any),
+        }
+    }
+
+    /// A call of a builtin in any way, a module that converts, or an error.
+    fn call_any(s) {
         match s.vm().call_value(s.pc, s.base, s.frame, s.ra(), s.b()) {
             Called::Done => s.next_after_allocation(),
             Called::Closure => s.to(call_prepared),
