@@ -222,16 +222,19 @@ impl Vm {
         let shape = object.shape();
         self.counters.cache_misses += 1;
         if self.inline_caches && !shape.is_dictionary() {
-            let epoch = u64::from(self.shapes.epoch) << 32;
+            let epoch = self.shapes.epoch;
             // SAFETY: the cache is that of the running instruction.
             unsafe {
                 if holder == object {
                     (*cache)[0] = shape.address() as u64;
                     (*cache)[1] = u64::from(slot) | ((*cache)[1] >> 32 << 32);
+                    self.sites.note_own(cache, shape, slot);
                 } else {
+                    let place = holder.slots.get().add(slot as usize);
                     (*cache)[2] = shape.address() as u64;
-                    (*cache)[1] = ((*cache)[1] & 0xffff_ffff) | epoch;
-                    (*cache)[3] = holder.slots.get().add(slot as usize) as u64;
+                    (*cache)[1] = ((*cache)[1] & 0xffff_ffff) | u64::from(epoch) << 32;
+                    (*cache)[3] = place as u64;
+                    self.sites.note_inherited(cache, shape, place, epoch);
                 }
             }
         }

@@ -49,6 +49,7 @@ impl Vm {
         let bottom = self.stack.start();
         self.null_above(top);
         let empty = self.shapes.root();
+        self.sites.clear();
         let Vm {
             heap,
             globals,

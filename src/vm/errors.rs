@@ -92,8 +92,7 @@ impl Vm {
             && !object.has_trace()
         {
             let trace = self.trace(pc, base, frame);
-            self.heap
-                .charge(trace.capacity() * size_of::<TracePoint>());
+            self.heap.charge(trace.capacity() * size_of::<TracePoint>());
             object.set_trace(trace);
         }
         let mut place = Place { pc, base, frame };

@@ -26,6 +26,7 @@ mod module;
 mod native;
 mod operate;
 mod random;
+mod sites;
 
 pub use context::InterruptHandle;
 pub use counters::Counters;
@@ -144,6 +145,7 @@ pub struct Vm {
     pub counters: Counters,
     /// Whether caches are filled.
     pub inline_caches: bool,
+    sites: sites::Sites,
     /// Values that the session keeps.
     pub kept: Vec<Value>,
 }
@@ -185,6 +187,7 @@ impl Vm {
             kept: Vec::new(),
             counters: Counters::default(),
             inline_caches: true,
+            sites: sites::Sites::default(),
             heap,
             symbols,
             shapes,
