@@ -116,6 +116,20 @@ impl Vm {
             self.check_room(a.len() + b.len())?;
             return Ok(Text::join(&mut self.heap, a, b.as_str()).into());
         }
+        let mut buffer = [0; 20];
+        match (x.unpack(), y.unpack()) {
+            (Unpacked::Text(a), Unpacked::Int(i)) => {
+                let right = digits(i, &mut buffer);
+                self.check_room(a.len() + right.len())?;
+                return Ok(Text::join(&mut self.heap, a, right).into());
+            }
+            (Unpacked::Int(i), Unpacked::Text(b)) if b.len() < 100 => {
+                let left = digits(i, &mut buffer);
+                let text = Text::new(&mut self.heap, left);
+                return Ok(Text::join(&mut self.heap, text, b.as_str()).into());
+            }
+            _ => {}
+        }
         if let Unpacked::Text(a) = x.unpack() {
             let right = self.display(y)?;
             self.check_room(a.len() + right.len())?;
@@ -287,6 +301,25 @@ impl Vm {
         };
         self.or_raise(result.map_err(Raise::from))
     }
+}
+
+/// An int as text, without the road through formatting.
+fn digits(i: i64, buffer: &mut [u8; 20]) -> &str {
+    let mut at = buffer.len();
+    let mut rest = i.unsigned_abs();
+    loop {
+        at -= 1;
+        buffer[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if i < 0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    std::str::from_utf8(&buffer[at..]).unwrap_or_default()
 }
 
 /// Whether arithmetic on the value is the hook's.

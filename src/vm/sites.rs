@@ -21,17 +21,10 @@ struct Site {
     epoch: u64,
 }
 
-/// The table. Addresses in it are right because it is cleared at each collection.
+/// The table; empty until it is first needed. Addresses in it are right because it is cleared at each collection.
+#[derive(Default)]
 pub(super) struct Sites {
-    entries: Box<[Site]>,
-}
-
-impl Default for Sites {
-    fn default() -> Sites {
-        Sites {
-            entries: vec![Site::default(); 1 << BITS].into_boxed_slice(),
-        }
-    }
+    entries: Vec<Site>,
 }
 
 fn index(cache: usize, shape: usize) -> usize {
@@ -49,7 +42,7 @@ impl Sites {
         epoch: u32,
     ) -> Option<*mut Value> {
         let shape = object.shape.get().address();
-        let site = &self.entries[index(cache as usize, shape)];
+        let site = self.entries.get(index(cache as usize, shape))?;
         if site.cache != cache as usize || site.shape != shape {
             return None;
         }
@@ -78,6 +71,9 @@ impl Sites {
 
     fn note(&mut self, cache: *mut [u64; CACHE_WORDS], shape: Gc<Shape>, place: usize, epoch: u64) {
         let shape = shape.address();
+        if self.entries.is_empty() {
+            self.entries.resize(1 << BITS, Site::default());
+        }
         self.entries[index(cache as usize, shape)] = Site {
             cache: cache as usize,
             shape,
@@ -88,6 +84,6 @@ impl Sites {
 
     /// Forgets everything: what the addresses belong to may be freed.
     pub fn clear(&mut self) {
-        self.entries.fill(Site::default());
+        self.entries.clear();
     }
 }
