@@ -265,7 +265,11 @@ pub fn arg(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if a.is_exact() && (u.is_infinite() || v.is_infinite() || u == 0.0 && v == 0.0) {
         // Beyond the range of floats the quotient still shows the direction.
         let slope = to_f64(over(y, x, budget)?.as_ref()).atan();
-        let turn = if round::is_negative(x, budget)? { std::f64::consts::PI.copysign(v) } else { 0.0 };
+        let turn = if round::is_negative(x, budget)? {
+            std::f64::consts::PI.copysign(v)
+        } else {
+            0.0
+        };
         return Ok(Number::Float(slope + turn));
     }
     Ok(Number::Float(v.atan2(u)))

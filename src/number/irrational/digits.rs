@@ -87,7 +87,11 @@ fn dominant(sum: &Sum) -> Option<Ordering> {
 fn scaled(num: &Sum, den: Option<&Sum>, shift: i64) -> f64 {
     let power = RBig::from(UBig::ONE << shift.unsigned_abs() as usize);
     let factor = if shift < 0 { power } else { power.inv() };
-    Irrational { num: num.scale(&factor), den: den.cloned() }.to_f64()
+    Irrational {
+        num: num.scale(&factor),
+        den: den.cloned(),
+    }
+    .to_f64()
 }
 
 fn sign_of_interval(at: &Interval) -> Option<Ordering> {

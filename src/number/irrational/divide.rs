@@ -24,12 +24,20 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
     while let Some(x) = den.deepest() {
         budget.poll(1)?;
         let (a, b) = den.part_nested(&x);
-        let root = Sum::term(Monomial { nested: vec![x.clone()], ..Monomial::default() }, RBig::ONE);
+        let root = Sum::term(
+            Monomial {
+                nested: vec![x.clone()],
+                ..Monomial::default()
+            },
+            RBig::ONE,
+        );
         if a.is_zero() {
             num = num.mul(&root, budget)?;
             den = b.mul(&x.radicand, budget)?;
         } else {
-            let norm = a.mul(&a, budget)?.sub(&b.mul(&b, budget)?.mul(&x.radicand, budget)?, budget)?;
+            let norm = a
+                .mul(&a, budget)?
+                .sub(&b.mul(&b, budget)?.mul(&x.radicand, budget)?, budget)?;
             let norm = settle(norm, budget)?;
             if norm.is_zero() {
                 // a = ±b√x, and not the negative, since a + b√x is not zero.
@@ -61,7 +69,9 @@ pub(super) fn invert_radicals(sum: &Sum, budget: &Budget) -> Result<Sum, Failure
         let root = Sum::term(Monomial::radical(radical), RBig::ONE);
         let square = RBig::from(base);
         num = num.mul(&a.sub(&b.mul(&root, budget)?, budget)?, budget)?;
-        den = a.mul(&a, budget)?.sub(&b.mul(&b, budget)?.scale(&square), budget)?;
+        den = a
+            .mul(&a, budget)?
+            .sub(&b.mul(&b, budget)?.scale(&square), budget)?;
         let content = den.content().inv();
         num = num.scale(&content);
         den = den.scale(&content);
@@ -80,7 +90,11 @@ fn square_root_base(sum: &Sum) -> Option<UBig> {
     for (base, power) in sum.terms().iter().flat_map(|(m, _)| m.radical.parts()) {
         *halves.entry(base).or_insert(true) &= power.den == 2;
     }
-    halves.into_iter().rev().find(|(_, half)| *half).map(|(base, _)| base.clone())
+    halves
+        .into_iter()
+        .rev()
+        .find(|(_, half)| *half)
+        .map(|(base, _)| base.clone())
 }
 
 /// `(a, b)` with `sum = a + b·√base`, both free of the base.
@@ -89,7 +103,13 @@ pub(super) fn part_base(sum: &Sum, base: &UBig) -> (Sum, Sum) {
     for (m, c) in sum.terms() {
         match m.radical.without(base) {
             None => without.push((m.clone(), c.clone())),
-            Some(radical) => with.push((Monomial { radical, ..m.clone() }, c.clone())),
+            Some(radical) => with.push((
+                Monomial {
+                    radical,
+                    ..m.clone()
+                },
+                c.clone(),
+            )),
         }
     }
     (Sum::sorted(without), Sum::sorted(with))
@@ -102,7 +122,11 @@ fn invert_term(m: &Monomial, c: &RBig, budget: &Budget) -> Result<Sum, Failure> 
 }
 
 /// The inverse of u + v: with t = v/u, t^n rational, `1/(1+t) = Σ (-t)^k / (1 - (-t)^n)` for k < n.
-fn invert_binomial(u: (&Monomial, &RBig), v: (&Monomial, &RBig), budget: &Budget) -> Result<Sum, Failure> {
+fn invert_binomial(
+    u: (&Monomial, &RBig),
+    v: (&Monomial, &RBig),
+    budget: &Budget,
+) -> Result<Sum, Failure> {
     let inverse = invert_term(u.0, u.1, budget)?;
     let t = Sum::term(v.0.clone(), -v.1.clone()).mul(&inverse, budget)?;
     let index = t.single().map_or(Ok(1), |(m, _)| m.radical.index())?;
@@ -114,10 +138,15 @@ fn invert_binomial(u: (&Monomial, &RBig), v: (&Monomial, &RBig), budget: &Budget
         budget.poll(1)?;
         powers.push(powers[k].mul(&t, budget)?);
     }
-    let last = powers.pop().and_then(|p| p.as_rational()).expect("t^n is rational");
+    let last = powers
+        .pop()
+        .and_then(|p| p.as_rational())
+        .expect("t^n is rational");
     let terms = powers.into_iter().flat_map(Sum::into_terms).collect();
     let series = Sum::collect(terms, budget)?;
-    series.scale(&(RBig::ONE - last).inv()).mul(&inverse, budget)
+    series
+        .scale(&(RBig::ONE - last).inv())
+        .mul(&inverse, budget)
 }
 
 /// The inverse of any sum of radicals: the radicals generate a finite group modulo the rationals, whose
@@ -135,7 +164,10 @@ fn invert_linear(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
         }
     }
     let inverse = |x: &[RBig]| {
-        let terms = basis.iter().zip(x).map(|(r, x)| (Monomial::radical(r.clone()), x.clone()));
+        let terms = basis
+            .iter()
+            .zip(x)
+            .map(|(r, x)| (Monomial::radical(r.clone()), x.clone()));
         Sum::collect(terms.collect(), budget)
     };
     let proves = |x: &[RBig]| Ok(inverse(x)?.mul(&sum, budget)? == Sum::one());
@@ -164,5 +196,7 @@ fn group(sum: &Sum, budget: &Budget) -> Result<Option<Vec<Radical>>, Failure> {
 }
 
 fn too_large() -> Failure {
-    Failure::limit(format!("dividing by this sum of roots would need a field of degree above {BASIS_MAX}"))
+    Failure::limit(format!(
+        "dividing by this sum of roots would need a field of degree above {BASIS_MAX}"
+    ))
 }

@@ -26,7 +26,12 @@ pub(super) fn solve(
 ) -> Result<Vec<RBig>, Failure> {
     if let Some(mut lifting) = Lifting::new(rows, at, budget)? {
         // Numerators and denominators are determinants: this many digits are always enough.
-        let entry = rows.iter().flatten().map(|(_, c)| c.bit_len()).max().unwrap_or(1);
+        let entry = rows
+            .iter()
+            .flatten()
+            .map(|(_, c)| c.bit_len())
+            .max()
+            .unwrap_or(1);
         let most = 2 * rows.len() * (entry + rows.len().ilog2() as usize) / 61 + 4;
         let mut digits = 8;
         while digits <= 2 * most {
@@ -61,10 +66,17 @@ impl<'a> Lifting<'a> {
                 dense[i][*j] = residue(c);
             }
         }
-        let Some(inverse) = invert(dense, budget)? else { return Ok(None) };
+        let Some(inverse) = invert(dense, budget)? else {
+            return Ok(None);
+        };
         let mut rest = vec![IBig::ZERO; rows.len()];
         rest[at] = IBig::ONE;
-        Ok(Some(Lifting { rows, inverse, rest, digits: Vec::new() }))
+        Ok(Some(Lifting {
+            rows,
+            inverse,
+            rest,
+            digits: Vec::new(),
+        }))
     }
 
     /// Computes digits until there are `count`.
@@ -73,7 +85,11 @@ impl<'a> Lifting<'a> {
         while self.digits.len() < count {
             budget.poll(1 + (n * n) as u64 / 500)?;
             let rest: Vec<u64> = self.rest.iter().map(residue).collect();
-            let dot = |row: &Vec<u64>| row.iter().zip(&rest).fold(0, |sum, (&a, &b)| add(sum, mul(a, b)));
+            let dot = |row: &Vec<u64>| {
+                row.iter()
+                    .zip(&rest)
+                    .fold(0, |sum, (&a, &b)| add(sum, mul(a, b)))
+            };
             let digit: Vec<u64> = self.inverse.iter().map(dot).collect();
             for (rest, row) in self.rest.iter_mut().zip(self.rows) {
                 for (j, c) in row {
@@ -94,13 +110,19 @@ impl<'a> Lifting<'a> {
         let mut solution = Vec::with_capacity(self.rows.len());
         for j in 0..self.rows.len() {
             budget.poll(1 + self.digits.len() as u64 / 10)?;
-            let value = self.digits.iter().rev().fold(IBig::ZERO, |x, digit| x * P + digit[j]);
+            let value = self
+                .digits
+                .iter()
+                .rev()
+                .fold(IBig::ZERO, |x, digit| x * P + digit[j]);
             let scaled = symmetric(value * &common % &modulus, &modulus);
             if scaled.bit_len() + common.bit_len() < room {
                 solution.push(RBig::from_parts_signed(scaled, common.clone()));
                 continue;
             }
-            let Some((num, den)) = reconstruct(scaled, &modulus, budget)? else { return Ok(None) };
+            let Some((num, den)) = reconstruct(scaled, &modulus, budget)? else {
+                return Ok(None);
+            };
             common *= &den;
             if num.bit_len() + common.bit_len() >= room {
                 return Ok(None);
@@ -120,7 +142,10 @@ fn symmetric(x: IBig, modulus: &IBig) -> IBig {
 /// Euclidean algorithm stopped half-way.
 fn reconstruct(x: IBig, modulus: &IBig, budget: &Budget) -> Result<Option<(IBig, IBig)>, Failure> {
     let half = modulus.bit_len() / 2;
-    let (mut r0, mut r1) = (modulus.clone(), if x.is_negative() { x + modulus } else { x });
+    let (mut r0, mut r1) = (
+        modulus.clone(),
+        if x.is_negative() { x + modulus } else { x },
+    );
     let (mut t0, mut t1) = (IBig::ZERO, IBig::ONE);
     while r1.bit_len() > half {
         budget.poll(1)?;
@@ -141,7 +166,9 @@ fn invert(mut a: Vec<Vec<u64>>, budget: &Budget) -> Result<Option<Vec<Vec<u64>>>
     let mut swaps = Vec::with_capacity(n);
     for k in 0..n {
         budget.poll(1 + (n * n) as u64 / 500)?;
-        let Some(pivot) = (k..n).find(|&i| a[i][k] != 0) else { return Ok(None) };
+        let Some(pivot) = (k..n).find(|&i| a[i][k] != 0) else {
+            return Ok(None);
+        };
         a.swap(k, pivot);
         swaps.push(pivot);
         let scale = inverse(a[k][k]);
@@ -208,7 +235,9 @@ fn eliminate(rows: &Rows, at: usize, budget: &Budget) -> Result<Vec<RBig>, Failu
     dense[at][n] = IBig::ONE;
     let mut previous = IBig::ONE;
     for k in 0..n {
-        let pivot = (k..n).find(|&i| !dense[i][k].is_zero()).expect("the matrix is regular");
+        let pivot = (k..n)
+            .find(|&i| !dense[i][k].is_zero())
+            .expect("the matrix is regular");
         dense.swap(k, pivot);
         let (done, rest) = dense.split_at_mut(k + 1);
         let top = &done[k];
@@ -242,8 +271,11 @@ mod tests {
     fn lifting_and_elimination_agree() {
         let budget = Budget::default();
         let n = 12;
-        let entry = |i: usize, j: usize| IBig::from(((i * 31 + j * 17 + 5).pow(3) % 101) as i64 - 50);
-        let rows: Rows = (0..n).map(|i| (0..n).map(|j| (j, entry(i, j))).collect()).collect();
+        let entry =
+            |i: usize, j: usize| IBig::from(((i * 31 + j * 17 + 5).pow(3) % 101) as i64 - 50);
+        let rows: Rows = (0..n)
+            .map(|i| (0..n).map(|j| (j, entry(i, j))).collect())
+            .collect();
         let slow = eliminate(&rows, 3, &budget).unwrap();
         let mut asked = 0;
         let fast = solve(&rows, 3, &budget, |x| {

@@ -41,7 +41,10 @@ fn other_radicals_are_canonical() {
         ("(1/2)^(1/4)", "8^(1/4)/2"),
         ("2^(-1/3)", "∛4/2"),
         ("1 + sqrt(2) + cbrt(2) + pi + e", "1 + √2 + ∛2 + π + e"),
-        ("cbrt(2) + sqrt(5) + sqrt(3) + 2^(1/5) - 7/3", "-7/3 + √3 + √5 + ∛2 + 2^(1/5)"),
+        (
+            "cbrt(2) + sqrt(5) + sqrt(3) + 2^(1/5) - 7/3",
+            "-7/3 + √3 + √5 + ∛2 + 2^(1/5)",
+        ),
         ("sqrt(sqrt(2))", "2^(1/4)"),
         ("sqrt(cbrt(2)*3)", "54^(1/6)"),
     ]);
@@ -58,19 +61,34 @@ fn division_is_exact() {
         ("1/(1 + sqrt(2) + sqrt(3))", "1/2 + √2/4 - √6/4"),
         ("1/(1 + cbrt(2))", "1/3 - ∛2/3 + ∛4/3"),
         ("1/(1 + cbrt(2) + cbrt(4))", "-1 + ∛2"),
-        ("(sqrt(2) + cbrt(5) + 3^(1/4))/(sqrt(2) + cbrt(5) + 3^(1/4))", "1"),
+        (
+            "(sqrt(2) + cbrt(5) + 3^(1/4))/(sqrt(2) + cbrt(5) + 3^(1/4))",
+            "1",
+        ),
         ("1/(sqrt(2) + cbrt(3)) * (sqrt(2) + cbrt(3))", "1"),
         ("1/(1 + 2^(1/7) + 3^(1/5)) * (1 + 2^(1/7) + 3^(1/5))", "1"),
         ("1/sqrt(1 + sqrt(2)) * sqrt(1 + sqrt(2))", "1"),
         ("1/(1 + sqrt(1 + sqrt(2))) * (1 + sqrt(1 + sqrt(2)))", "1"),
-        ("1/(cbrt(2) + sqrt(1 + cbrt(2))) * (cbrt(2) + sqrt(1 + cbrt(2)))", "1"),
+        (
+            "1/(cbrt(2) + sqrt(1 + cbrt(2))) * (cbrt(2) + sqrt(1 + cbrt(2)))",
+            "1",
+        ),
         ("1/(1 + 2^(1/23) + 3^(1/29))", "1/(1 + 2^(1/23) + 3^(1/29))"),
-        ("2/(1 + 2^(1/23) + 3^(1/29)) * (1 + 2^(1/23) + 3^(1/29))", "2"),
-        ("1/(1 + 2^(1/23) + 3^(1/29)) - 3/(3 + 3*2^(1/23) + 3*3^(1/29))", "0"),
+        (
+            "2/(1 + 2^(1/23) + 3^(1/29)) * (1 + 2^(1/23) + 3^(1/29))",
+            "2",
+        ),
+        (
+            "1/(1 + 2^(1/23) + 3^(1/29)) - 3/(3 + 3*2^(1/23) + 3*3^(1/29))",
+            "0",
+        ),
         ("floor(1000/(1 + 2^(1/23) + 3^(1/29)))", "325"),
         ("1/0*sqrt(2)", "error: ZeroDivisionError"),
         ("1/(sqrt(2) - sqrt(2))", "error: ZeroDivisionError"),
-        ("sqrt(2)/(sqrt(sqrt(5) + 1) * sqrt(sqrt(5) - 1) - 2)", "error: ZeroDivisionError"),
+        (
+            "sqrt(2)/(sqrt(sqrt(5) + 1) * sqrt(sqrt(5) - 1) - 2)",
+            "error: ZeroDivisionError",
+        ),
     ]);
 }
 
@@ -118,7 +136,10 @@ fn quotients_stay_exact() {
         ("(pi^2 + 3*pi + 2)/(pi^2 - 1)", "(2 + π)/(-1 + π)"),
         ("1/(2 - pi)", "-1/(-2 + π)"),
         ("(1/2)/(pi + 1/3)", "3/(2 + 6π)"),
-        ("(pi*sqrt(5) + 1)*(pi + cbrt(2))/((pi*sqrt(7) + 2)*(pi + cbrt(2)))", "(1 + π·√5)/(2 + π·√7)"),
+        (
+            "(pi*sqrt(5) + 1)*(pi + cbrt(2))/((pi*sqrt(7) + 2)*(pi + cbrt(2)))",
+            "(1 + π·√5)/(2 + π·√7)",
+        ),
         ("sqrt(1/(1 + pi)) * sqrt(1 + pi)", "1"),
         ("1/(pi + sqrt(2)) * (pi + sqrt(2))", "1"),
         ("1/(1 + sqrt(1 + pi)) * (1 + sqrt(1 + pi))", "1"),
@@ -149,10 +170,16 @@ fn nested_roots_denest_or_stay() {
         ("sqrt(1 + pi)^2 - pi", "1"),
         ("sqrt((1 + pi)^2)", "1 + π"),
         ("sqrt((e - pi)^2)", "π - e"),
-        ("sqrt((pi*sqrt(2) + e*cbrt(3) - 1/pi)^2*3)", "-√3/π + π·√6 + e·243^(1/6)"),
+        (
+            "sqrt((pi*sqrt(2) + e*cbrt(3) - 1/pi)^2*3)",
+            "-√3/π + π·√6 + e·243^(1/6)",
+        ),
         ("sqrt((pi + sqrt(2) + 1)^2)", "1 + √2 + π"),
         ("sqrt(pi^2 + 2*pi + 2)", "√(2 + 2π + π^2)"),
-        ("sqrt(2 + sqrt(1 + sqrt(2)))*sqrt(2 - sqrt(1 + sqrt(2)))", "√(3 - √2)"),
+        (
+            "sqrt(2 + sqrt(1 + sqrt(2)))*sqrt(2 - sqrt(1 + sqrt(2)))",
+            "√(3 - √2)",
+        ),
         ("sqrt(2) * sqrt(1 + sqrt(3))", "√2·√(1 + √3)"),
         ("1 + sqrt(1 + sqrt(2)) + pi", "1 + √(1 + √2) + π"),
         ("sqrt(-1 - sqrt(2))", "(√(1 + √2))i"),
@@ -190,13 +217,19 @@ fn comparison_is_exact() {
         ("cmp(pi, 22/7)", "-1"),
         ("cmp(e, pi)", "-1"),
         ("eq(sqrt(3 + 2*sqrt(2)), 1 + sqrt(2))", "1"),
-        ("eq(sqrt(1 + sqrt(2)) * sqrt(1 + sqrt(3)), sqrt(1 + sqrt(2) + sqrt(3) + sqrt(6)))", "1"),
+        (
+            "eq(sqrt(1 + sqrt(2)) * sqrt(1 + sqrt(3)), sqrt(1 + sqrt(2) + sqrt(3) + sqrt(6)))",
+            "1",
+        ),
         (
             "eq(sqrt(1 + sqrt(2)) + sqrt(1 + sqrt(3)), \
           sqrt(2 + sqrt(2) + sqrt(3) + 2*sqrt(1 + sqrt(2) + sqrt(3) + sqrt(6))))",
             "1",
         ),
-        ("eq(cbrt(2)*sqrt(1 + cbrt(4)), sqrt(cbrt(4) + 2*cbrt(2)))", "1"),
+        (
+            "eq(cbrt(2)*sqrt(1 + cbrt(4)), sqrt(cbrt(4) + 2*cbrt(2)))",
+            "1",
+        ),
         ("cmp(sqrt(10^40 + 1), 10^20)", "1"),
         ("cmp(sqrt(10^400 + 1) - 10^200, 0)", "1"),
         ("sign(-sqrt(2))", "-1"),
@@ -210,10 +243,22 @@ fn comparison_is_exact() {
         ("cmp(sqrt(pi^2 + 2*pi + 1), pi + 2)", "-1"),
         ("cmp(sqrt(pi^2 + 2*pi + 1), pi + 1)", "0"),
         ("eq(sqrt(1 + pi)*sqrt(2 + pi), sqrt(2 + 3*pi + pi^2))", "1"),
-        ("eq(sqrt(1 + pi) + sqrt(2 + e), sqrt(3 + pi + e + 2*sqrt(2 + e + 2*pi + pi*e)))", "1"),
-        ("eq(sqrt(1 + pi) + sqrt(2 + e), sqrt(3 + pi + e - 2*sqrt(2 + e + 2*pi + pi*e)))", "0"),
-        ("eq(sqrt(1 + pi) + sqrt(2 + pi), sqrt(3 + 2*pi + 2*sqrt(1 + pi)*sqrt(2 + pi)))", "1"),
-        ("1/(sqrt(1 + pi)*sqrt(2 + pi) - sqrt(2 + 3*pi + pi^2))", "error: ZeroDivisionError"),
+        (
+            "eq(sqrt(1 + pi) + sqrt(2 + e), sqrt(3 + pi + e + 2*sqrt(2 + e + 2*pi + pi*e)))",
+            "1",
+        ),
+        (
+            "eq(sqrt(1 + pi) + sqrt(2 + e), sqrt(3 + pi + e - 2*sqrt(2 + e + 2*pi + pi*e)))",
+            "0",
+        ),
+        (
+            "eq(sqrt(1 + pi) + sqrt(2 + pi), sqrt(3 + 2*pi + 2*sqrt(1 + pi)*sqrt(2 + pi)))",
+            "1",
+        ),
+        (
+            "1/(sqrt(1 + pi)*sqrt(2 + pi) - sqrt(2 + 3*pi + pi^2))",
+            "error: ZeroDivisionError",
+        ),
         ("cmp(sqrt(pi^2 + 2*pi + 2), pi + 1)", "1"),
     ]);
 }
@@ -309,10 +354,18 @@ fn open_bases_share_their_factors() {
     let (p, q, r) = ("1000000007", "1000000009", "1000000021");
     let pqr = format!("({p}*{q}*{r})");
     assert_eq!(run(&format!("sqrt({pqr}) - sqrt({p})*sqrt({q}*{r})")), "0");
-    assert_eq!(run(&format!("eq(sqrt({pqr}) / sqrt({p}), sqrt({q}*{r}))")), "1");
+    assert_eq!(
+        run(&format!("eq(sqrt({pqr}) / sqrt({p}), sqrt({q}*{r}))")),
+        "1"
+    );
     let s = "18446744073709551557";
     let t = "18446744073709551533";
-    assert_eq!(run(&format!("sqrt({s}*{t}) * sqrt({s}*{p})  - {s}*sqrt({t}*{p})")), "0");
+    assert_eq!(
+        run(&format!(
+            "sqrt({s}*{t}) * sqrt({s}*{p})  - {s}*sqrt({t}*{p})"
+        )),
+        "0"
+    );
     assert_eq!(run(&format!("sqrt({s}*{s}*{t}) - {s}*sqrt({t})")), "0");
 }
 
@@ -327,7 +380,10 @@ fn digits_are_correct_to_the_last() {
     assert_eq!(digits("-pi", 0), "-3");
     assert_eq!(digits("pi - 355/113", 12), "-0.000000266764");
     assert_eq!(digits("1/(1 + pi)", 30), "0.241453007005223854655569310955");
-    assert_eq!(digits("sqrt(1 + sqrt(2)) + e", 30), "4.272055802489082542704446424416");
+    assert_eq!(
+        digits("sqrt(1 + sqrt(2)) + e", 30),
+        "4.272055802489082542704446424416"
+    );
     let long = digits("pi", 1000);
     assert!(long.ends_with("64201989"), "{}", &long[990..]);
     assert_eq!(digits("exp(-100)", 3), "0.000");
@@ -336,9 +392,12 @@ fn digits_are_correct_to_the_last() {
 #[test]
 fn ascii_style() {
     let ascii = |text: &str| {
-        let Number::Irrational(x) = eval(text).unwrap() else { panic!("{text} is irrational") };
+        let Number::Irrational(x) = eval(text).unwrap() else {
+            panic!("{text} is irrational")
+        };
         let mut out = String::new();
-        x.show_in(super::super::Style::Ascii, &mut out, &Budget::default()).unwrap();
+        x.show_in(super::super::Style::Ascii, &mut out, &Budget::default())
+            .unwrap();
         out
     };
     assert_eq!(ascii("2*sqrt(2)/3"), "2*sqrt(2)/3");
@@ -381,8 +440,19 @@ fn printed_values_read_back() {
         let value = number::read(text, &Budget::default()).unwrap();
         assert_eq!(show(&value), text);
     }
-    for text in ["1 + 1", "√", "2√", "√2 √3", "π π", "1 + 2√2)", "√(2", "x", "2 * 3", "1/(√2 - √2)", "-"]
-    {
+    for text in [
+        "1 + 1",
+        "√",
+        "2√",
+        "√2 √3",
+        "π π",
+        "1 + 2√2)",
+        "√(2",
+        "x",
+        "2 * 3",
+        "1/(√2 - √2)",
+        "-",
+    ] {
         assert!(number::read(text, &Budget::default()).is_err(), "{text}");
     }
     let deep = "√(1 + ".repeat(5000) + "2" + &")".repeat(5000);

@@ -184,7 +184,10 @@ fn damaged_text_is_refused_or_read_but_never_a_panic() {
         let text: String = text.into_iter().collect();
         if let Ok(x) = number::read(&text, &budget) {
             let shown = show(&x);
-            assert!(same(&number::read(&shown, &budget).unwrap(), &x), "{text} is {shown}");
+            assert!(
+                same(&number::read(&shown, &budget).unwrap(), &x),
+                "{text} is {shown}"
+            );
         }
     }
 }

@@ -21,7 +21,10 @@ fn fault(line: &str) -> Option<String> {
         Err(failure) => return Some(failure.to_string()),
     };
     let budget = Budget::default();
-    for (part, expected) in [(number::re(value.as_ref()), first), (number::im(value.as_ref()), second)] {
+    for (part, expected) in [
+        (number::re(value.as_ref()), first),
+        (number::im(value.as_ref()), second),
+    ] {
         let digits = number::decimal_text(part.as_ref(), DIGITS, &budget);
         if digits.as_deref() != Ok(expected) {
             return Some(format!("{digits:?} of {}", show(&value)));
@@ -29,14 +32,18 @@ fn fault(line: &str) -> Option<String> {
     }
     let printed = show(&value);
     let back = number::read(&printed, &budget);
-    let same = back.as_ref().is_ok_and(|x| number::equal(x.as_ref(), value.as_ref(), &budget) == Ok(true));
-    (!same || show(back.as_ref().ok()?) != printed).then(|| format!("{printed} reads back as {back:?}"))
+    let same = back
+        .as_ref()
+        .is_ok_and(|x| number::equal(x.as_ref(), value.as_ref(), &budget) == Ok(true));
+    (!same || show(back.as_ref().ok()?) != printed)
+        .then(|| format!("{printed} reads back as {back:?}"))
 }
 
 #[test]
 fn agrees_with_the_oracle() {
     let path = std::env::var("LAMINA_ORACLE").ok();
-    let path = path.unwrap_or_else(|| format!("{}/tests/oracle/sample.txt", env!("CARGO_MANIFEST_DIR")));
+    let path =
+        path.unwrap_or_else(|| format!("{}/tests/oracle/sample.txt", env!("CARGO_MANIFEST_DIR")));
     let text = std::fs::read_to_string(path).unwrap();
     let mut faults = Vec::new();
     let mut slowest = (Duration::ZERO, "");
@@ -47,6 +54,11 @@ fn agrees_with_the_oracle() {
         }
         slowest = slowest.max((start.elapsed(), line));
     }
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults[..faults.len().min(20)].join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults[..faults.len().min(20)].join("\n")
+    );
     assert!(slowest.0 < Duration::from_secs(20), "{slowest:?}");
 }
