@@ -6,8 +6,7 @@
 use super::door::Door;
 use super::{FAILED, low_bits};
 use crate::command::{self, Reply};
-use crate::session::Session;
-use crate::syntax::Status;
+use crate::syntax::{Follower, Status};
 use crate::text::{Diagnostic, Failure, Source, Span};
 use std::io;
 use std::rc::Rc;
@@ -70,6 +69,7 @@ fn next(door: &Door) -> Result<Option<Input>, Diagnostic> {
         first_line: streams.lines_read() + 1,
         cut_off: false,
     };
+    let mut follower = Follower::default();
     loop {
         let more = streams.read_line(&mut input.text);
         let more = more.map_err(|error| unreadable(&error, &input))?;
@@ -83,7 +83,7 @@ fn next(door: &Door) -> Result<Option<Input>, Diagnostic> {
             input.first_line = streams.lines_read() + 1;
             continue;
         }
-        if command::is_command(&input.text) || Session::status(&input.text) != Status::Incomplete {
+        if command::is_command(&input.text) || follower.status(&input.text) != Status::Incomplete {
             return Ok(Some(input));
         }
         input.text.push('\n');
