@@ -12,14 +12,17 @@ pub(super) struct TryContext<'a> {
     finally: Option<&'a Block>,
     segments: Vec<(u32, u32)>,
     start: u32,
+    /// How many loops were open around the stretch.
+    loops: usize,
 }
 
 impl<'a> TryContext<'a> {
-    fn new(finally: Option<&'a Block>, start: u32) -> TryContext<'a> {
+    fn new(finally: Option<&'a Block>, start: u32, loops: usize) -> TryContext<'a> {
         TryContext {
             finally,
             segments: Vec::new(),
             start,
+            loops,
         }
     }
 
@@ -38,7 +41,10 @@ impl<'a> Compiler<'a> {
             let here = self.code().position();
             context.close(here);
             if let Some(block) = context.finally {
+                // A `break` in the block leaves a loop around the statement, never one that is being left here.
+                let inner = self.f().loops.split_off(context.loops);
                 self.block(block)?;
+                self.f().loops.extend(inner);
             }
             left.push(context);
         }
@@ -90,7 +96,8 @@ impl<'a> Compiler<'a> {
 
     fn open_try(&mut self, finally: Option<&'a Block>) {
         let start = self.code().position();
-        self.f().tries.push(TryContext::new(finally, start));
+        let loops = self.f().loops.len();
+        self.f().tries.push(TryContext::new(finally, start, loops));
     }
 
     fn close_try(&mut self) -> Vec<(u32, u32)> {
