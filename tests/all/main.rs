@@ -2,5 +2,6 @@
 
 mod house;
 mod language;
+mod machine;
 mod readme;
 mod transcript;
