@@ -358,9 +358,12 @@ impl Vm {
 
     #[inline(never)]
     pub(super) fn fail_no_self(&mut self) {
-        self.fail(
-            Failure::name("there is no `self` here: the function was not called as a method")
-                .with_hint("call it as `object.method(…)`"),
-        );
+        self.fail(no_self());
     }
+}
+
+/// A `NameError` about the self of a function that was not called as a method.
+pub(super) fn no_self() -> Failure {
+    Failure::name("there is no `self` here: the function was not called as a method")
+        .with_hint("call it as `object.method(…)`")
 }
