@@ -21,3 +21,43 @@ fn a_copy_of_a_struct_with_very_many_fields_holds_them_all() {
         var t = copy(s); t.more = 1; var result = [size(s), size(t), t.k69999]";
     assert_eq!(results(&[input]), ["[70000, 70001, 69999]"]);
 }
+
+#[test]
+fn raising_costs_the_same_however_deep_the_stack_is() {
+    let started = std::time::Instant::now();
+    let function = "func f(n) { if n == 0 { throw 1 } try { f(n - 1) } catch e { throw n } }";
+    let call =
+        "var result = 0; try { f(90000) } catch e { result = [e.value, size(e.trace) < 100] }";
+    assert_eq!(results(&[function, call])[1], "[90000, true]");
+    assert!(
+        started.elapsed().as_secs() < 10,
+        "every frame was looked at for every error"
+    );
+}
+
+#[test]
+fn a_trace_of_a_deep_stack_counts_every_frame() {
+    let function = "func f(n) { if n == 0 { throw 1 }; f(n - 1) } func g() { f(50000) }";
+    let call = "var result = 0; try { g() } catch e { result = size(e.trace) }";
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    assert!(session.eval(function).error.is_none() && session.eval(call).error.is_none());
+    let error = session.eval("g()").error.expect("the function throws");
+    let repeats: Vec<usize> = error.trace.iter().map(|line| line.repeats).collect();
+    assert_eq!(repeats, [0, 49_999, 0, 0]);
+}
+
+#[test]
+fn finally_blocks_nested_in_each_other_do_not_explode() {
+    let nested = |depth: usize| {
+        let open = "try { return 1 } finally { ".repeat(depth);
+        format!(
+            "func f() {{ {open}{} }} var result = f()",
+            "}".repeat(depth)
+        )
+    };
+    let seen = results(&[&nested(6), &nested(40)]);
+    assert_eq!(
+        seen,
+        ["1", "SyntaxError: `finally` blocks are nested too deeply"]
+    );
+}
