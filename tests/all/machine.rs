@@ -61,3 +61,14 @@ fn finally_blocks_nested_in_each_other_do_not_explode() {
         ["1", "SyntaxError: `finally` blocks are nested too deeply"]
     );
 }
+
+#[test]
+fn a_struct_literal_may_have_any_number_of_fields() {
+    let fields: Vec<String> = (0..1000).map(|i| format!("k{i} = [{i}]")).collect();
+    let input = format!(
+        "func f(x) {{ return {{{}, __parent__ = x}} }}; var s = f({{p = 5}})
+        var result = [size(s), s.k0, s.k99, s.k100, s.k999, s.p]",
+        fields.join(", ")
+    );
+    assert_eq!(results(&[&input]), ["[1000, [0], [99], [100], [999], 5]"]);
+}
