@@ -174,7 +174,7 @@ working_handlers! {
             s.vm().fail_undefined_global(s.b() as u32);
             return false;
         }
-        store_at(place, s.vm().add(old, Value::int(s.c() as i64)))
+        store_at(place, s.vm().step(old, s.c() as i64, s.a() == 1))
     }
 
     fn op_add_global_int_checked / work_add_global_int_checked(s) {
@@ -185,14 +185,14 @@ working_handlers! {
             return false;
         }
         // As `x = x + c` would: first the sum, then the question whether the name may be assigned.
-        let sum = s.vm().add(get(place), Value::int(s.c() as i64));
+        let sum = s.vm().step(get(place), s.c() as i64, s.a() == 1);
         sum.is_some() && s.vm().check_assignable(slot) && store_at(place, sum)
     }
 
     #[cold]
     fn add_upcell_int_slow / work_add_upcell_int(s) {
         let place = upcell(s.base, s.b());
-        store_at(place, s.vm().add(get(place), Value::int(s.c() as i64)))
+        store_at(place, s.vm().step(get(place), s.c() as i64, s.a() == 1))
     }
 }
 
