@@ -184,7 +184,7 @@ impl Vm {
         let own = trace
             .iter()
             .find(|p| !p.chunk.functions()[p.function as usize].prototype.library);
-        let mut labels: Vec<Label> = own.map(|p| label(p)).into_iter().collect();
+        let mut labels: Vec<Label> = own.map(label).into_iter().collect();
         if let Some((source, span)) = object.place() {
             labels.insert(
                 0,
