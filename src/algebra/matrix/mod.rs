@@ -239,7 +239,10 @@ impl Matrix {
     /// # Errors
     /// As the arithmetic of entries.
     pub fn rank(&self, budget: &Budget) -> Result<usize, Failure> {
-        Ok(self.reduce(self.columns, budget)?.1.len())
+        match self.content() {
+            Content::Rational => integer::rank(self, budget),
+            _ => Ok(self.reduce(self.columns, budget)?.1.len()),
+        }
     }
 
     /// The reduced row echelon form.
