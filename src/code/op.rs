@@ -176,7 +176,7 @@ macro_rules! define_ops {
         #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
         #[repr(u8)]
         pub enum Op {
-            $(#[doc = $about] $name,)*
+            $(#[doc = concat!("`", $about, "`")] $name,)*
         }
 
         impl Op {
