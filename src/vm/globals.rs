@@ -123,7 +123,7 @@ impl Namespaces {
         Ok(())
     }
 
-    /// The slot of a name, made if it has none; see [`check_slots`](Self::check_slots).
+    /// The slot of a name, made if it has none.
     pub fn slot(&mut self, space: u32, name: Symbol) -> u32 {
         if let Some(slot) = self.find(space, name) {
             return slot;
