@@ -2,6 +2,7 @@
 
 mod builtins;
 mod cli;
+mod exact;
 mod house;
 mod language;
 mod machine;
