@@ -17,6 +17,8 @@ mod read;
 mod show;
 mod simplify;
 mod solve;
+#[cfg(test)]
+mod tests;
 
 pub use arithmetic::{add, div, mul, negate, power, scale, sub};
 pub use calculus::{differentiate, integrate, integrate_between, numerical_derivative, substitute};

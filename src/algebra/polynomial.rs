@@ -288,14 +288,4 @@ impl Polynomial {
             .collect();
         Ok(Polynomial::new(scaled?))
     }
-
-    /// The value at a number, by Horner's rule.
-    pub fn value(&self, x: NumberRef<'_>, budget: &Budget) -> Result<Number, Failure> {
-        let mut value = Number::Int(0);
-        for c in self.0.iter().rev() {
-            value = number::mul(value.as_ref(), x, budget)?;
-            value = number::add(value.as_ref(), c.as_ref(), budget)?;
-        }
-        Ok(value)
-    }
 }

@@ -4,6 +4,7 @@ mod builtins;
 mod cli;
 mod house;
 mod language;
+mod machine;
 mod pipe;
 mod process;
 mod readme;
