@@ -2,6 +2,8 @@
 //!
 //! A command is one row of [`COMMANDS`]: dispatch, help and completion read nothing else.
 
+mod inspect;
+
 use crate::session::Session;
 use crate::text::{Failure, closest};
 
@@ -32,6 +34,24 @@ pub const COMMANDS: &[Command] = &[
         arguments: "",
         help: "show this help",
         run: help,
+    },
+    Command {
+        names: &["set"],
+        arguments: "[NAME [on|off]]",
+        help: "show the switches, or turn one on or off",
+        run: inspect::set,
+    },
+    Command {
+        names: &["stats"],
+        arguments: "",
+        help: "totals of the session: allocations by kind, collections, memory",
+        run: inspect::stats,
+    },
+    Command {
+        names: &["dis"],
+        arguments: "[NAME|CODE]",
+        help: "the bytecode of a function, or of code that does not run",
+        run: inspect::dis,
     },
     Command {
         names: &["quit", "q", "exit"],

@@ -11,13 +11,16 @@
 //! ```
 
 mod echo;
+mod inspect;
 mod outcome;
 mod streams;
+mod switches;
 mod system;
 
 pub use echo::Look;
 pub use outcome::{Outcome, Settings};
 pub use streams::Streams;
+pub use switches::{SWITCHES, Switch};
 pub use system::{LineReader, System, source_text};
 
 use crate::builtins;
@@ -49,6 +52,7 @@ impl Session {
             session.vm.random = crate::vm::Random::new(seed);
         }
         session.vm.heap.set_stressed(session.settings.stress);
+        session.vm.set_inline_cache(session.settings.inline_cache);
         session
     }
 

@@ -96,6 +96,7 @@ impl Vm {
     fn cache(&mut self, site: &CacheSite) -> [u64; CACHE_WORDS] {
         let mut words = [0; CACHE_WORDS];
         if let CacheSite::Keys(keys) = site
+            && self.inline_cache
             && !keys.contains(&self.parent_key)
         {
             words[0] = self.shapes.of_keys(&mut self.heap, keys).address() as u64;

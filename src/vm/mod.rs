@@ -138,6 +138,9 @@ pub struct Vm {
     /// The error that is on its way to a handler.
     raised: Option<Value>,
     exit: Option<i32>,
+    /// Whether field and method instructions remember where they found the name.
+    inline_cache: bool,
+    cache_misses: u64,
     /// Values that the session keeps.
     pub kept: Vec<Value>,
 }
@@ -176,6 +179,8 @@ impl Vm {
             array_module: None,
             raised: None,
             exit: None,
+            inline_cache: true,
+            cache_misses: 0,
             kept: Vec::new(),
             heap,
             symbols,
@@ -239,6 +244,16 @@ impl Vm {
             Some(error) => Ended::Uncaught(Box::new(self.uncaught(error))),
             None => Ended::Done,
         }
+    }
+
+    /// Turns inline caches on or off: off, no instruction learns where a name was found. What was learnt before stays in use.
+    pub fn set_inline_cache(&mut self, on: bool) {
+        self.inline_cache = on;
+    }
+
+    /// Field and method instructions that had to look a name up.
+    pub fn cache_misses(&self) -> u64 {
+        self.cache_misses
     }
 
     /// Whether handlers tail-call each other here.
