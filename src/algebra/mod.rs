@@ -6,8 +6,23 @@
 //!
 //! Invariants: depth and number of terms are bounded when an expression is made, so walks may recurse.
 
+mod arithmetic;
+mod calculus;
 mod expression;
+mod function;
 pub mod matrix;
+mod polynomial;
+mod rational_root;
+mod read;
 mod show;
+mod simplify;
+mod solve;
+#[cfg(test)]
+mod tests;
 
+pub use arithmetic::{add, div, mul, negate, power, scale, sub};
+pub use calculus::{differentiate, integrate, integrate_between, numerical_derivative, substitute};
 pub use expression::{Expression, Function, equal};
+pub use function::{apply, call};
+pub use simplify::{expand, simplify};
+pub use solve::{solve, solve_linear};
