@@ -2,8 +2,8 @@
 //!
 //! The rooms, lowest first. A room uses only rooms above it in this list; a test holds the sources to it.
 //!
-//! 1. [`limit`]: what a computation may use, and the question whether to go on
-//! 2. [`text`]: sources, spans, error kinds, diagnostics and their drawing
+//! 1. [`text`]: sources, spans, error kinds, diagnostics and their drawing
+//! 2. [`limit`]: what a computation may use, and the question whether to go on
 //! 3. [`host`]: the outside world as a trait
 //! 4. [`number`]: exact numbers and floats
 //! 5. [`syntax`]: layout, grammar, syntax tree
@@ -16,9 +16,9 @@
 //! 12. [`vm`]: the machine
 //! 13. [`builtins`]: the library
 //! 14. [`session`]: inputs over one set of globals; the real host
-//! 15. [`command`]: the shell's `:` commands
+//! 15. [`command`]: lines that start with `:`
 //! 16. [`repl`]: the shell on a terminal
-//! 17. [`cli`]: arguments; which door to open
+//! 17. [`cli`]: arguments, and which door they open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;

@@ -108,7 +108,7 @@ impl Listing<'_> {
         let shown = kinds
             .iter()
             .zip(values)
-            .filter(|(k, _)| **k != Operand::None);
+            .filter(|(k, _)| !matches!(k, Operand::None | Operand::Sign));
         let parts: Vec<String> = shown
             .map(|(k, v)| self.operand(*k, v, word, labels))
             .collect();
@@ -125,7 +125,7 @@ impl Listing<'_> {
                 .map_or("?".to_string(), |n| format!("L{}", n + 1))
         };
         match kind {
-            Operand::None => String::new(),
+            Operand::None | Operand::Sign => String::new(),
             Operand::Write | Operand::Read | Operand::Update | Operand::Run => format!("R{value}"),
             Operand::Imm | Operand::Count | Operand::Mode => value.to_string(),
             Operand::Imm16 => (value as i16).to_string(),

@@ -91,7 +91,8 @@ Type an expression to see its value, exactly: 1/3 + 1/6, sqrt(8), 25!, 2^100
   x = 3/4                a variable; func f(n) { return n^2 } a function
   0.1 + 0.2              decimals are exact; 0.1f is a float
   decimal(pi, 30)        as many digits as you ask for
-An input goes on over several lines until its brackets are closed. Ctrl-C cancels or interrupts.
+An input goes on over several lines until its brackets are closed.
+Ctrl-C cancels the line, or stops what runs.
 
 ";
 

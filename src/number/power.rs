@@ -6,7 +6,7 @@ use super::{
 };
 use crate::limit::{BITS_MAX, Budget};
 use crate::text::Failure;
-use dashu_base::Signed;
+use dashu_base::{Inverse, Signed};
 use dashu_int::IBig;
 use dashu_ratio::RBig;
 
@@ -96,33 +96,38 @@ pub(super) fn log2(n: &IBig) -> f64 {
 /// An integer or fraction, not 0 or 1, to an integer power other than 0 and 1.
 fn rational_base(a: NumberRef, exponent: i64, budget: &Budget) -> Result<Number, Failure> {
     let size = exponent.unsigned_abs();
-    let (n, d) = rational::parts(a);
-    let raise = |n: &IBig| -> Result<IBig, Failure> {
-        if n.is_one() {
-            return Ok(IBig::ONE);
-        }
-        if *n == IBig::NEG_ONE {
-            return Ok(if size & 1 == 0 {
-                IBig::ONE
-            } else {
-                IBig::NEG_ONE
-            });
-        }
-        integer_big(n, size, budget)
-    };
-    let (n, d) = (raise(&n)?, raise(d.as_ibig())?);
-    let (n, d) = if exponent >= 0 {
-        (n, d)
-    } else if n.is_negative() {
-        (-d, -n)
-    } else {
-        (d, n)
-    };
-    if d.is_one() {
-        return Ok(Number::from_ibig(n));
+    if let Some(n) = rational::integer(a) {
+        let raised = match *n == IBig::NEG_ONE {
+            true if size & 1 == 0 => IBig::ONE,
+            true => IBig::NEG_ONE,
+            false => integer_big(&n, size, budget)?,
+        };
+        let raised = if exponent > 0 {
+            RBig::from(raised)
+        } else {
+            RBig::from(raised).inv()
+        };
+        return Ok(Number::from_rbig(raised));
     }
-    budget.poll(1)?;
-    Ok(Number::from_rbig(RBig::from_parts(n, d.into_parts().1)))
+    let base = a.to_rbig().expect("an integer or a fraction");
+    let bits = log2(base.numerator()).max(log2(base.denominator().as_ibig())) * size as f64;
+    if bits > BITS_MAX as f64 {
+        return Err(too_large(&format!("about {bits:.0}")));
+    }
+    // Powers of a fraction in lowest terms are in lowest terms: no common divisor is looked for.
+    let mut raised = base.clone();
+    for bit in (0..size.ilog2()).rev() {
+        budget.poll(bits as u64 >> bit >> 8)?;
+        raised = raised.sqr();
+        if size >> bit & 1 == 1 {
+            raised *= &base;
+        }
+    }
+    Ok(Number::from_rbig(if exponent > 0 {
+        raised
+    } else {
+        raised.inv()
+    }))
 }
 
 /// A float to a real power. An exact fraction as exponent keeps the rules for negative bases.

@@ -17,7 +17,7 @@ mod token;
 
 pub use build::HEIGHT_MAX;
 pub use fault::SyntaxFault;
-pub use layout::{LEVELS_MAX, Status, status};
+pub use layout::{Follower, LEVELS_MAX, Status, status};
 pub use show::{show, show_expr};
 pub use token::{TokenKind, is_reserved, tokens};
 
@@ -47,25 +47,21 @@ fn read(text: &str, symbols: &mut Symbols) -> Result<Program, Fault> {
     build::build(&laid.text, program, symbols)
 }
 
-/// What the grammar refuses although the layout pass let it through.
+/// What the grammar refuses although the layout pass let it through: after a `{` at the very start,
+/// which may open a struct or a block.
 fn refusal(text: &str, error: &Error<Rule>) -> Fault {
-    let at = match error.location {
-        InputLocation::Pos(at) => at,
-        InputLocation::Span((at, _)) => at,
-    };
-    let next = tokens(text)
+    let (InputLocation::Pos(at) | InputLocation::Span((at, _))) = error.location;
+    let mut found = tokens(text)
         .into_iter()
-        .find(|(span, kind)| span.end as usize > at && *kind != TokenKind::Comment);
-    match next {
-        Some((span, _)) => {
-            let found: String = text[span.range()].chars().take(40).collect();
-            fault::fault(span, format!("unexpected `{found}`"))
-        }
-        None => fault::fault(
-            Span::new(text.len(), text.len()),
-            "the input ends too early",
-        ),
-    }
+        .filter(|(_, kind)| *kind != TokenKind::Comment);
+    let next = found.clone().find(|(span, _)| span.end as usize > at);
+    let Some((span, _)) = next else {
+        let end = found.next_back().map_or(0, |(span, _)| span.end as usize);
+        return fault::fault(Span::new(end, end), "the input ends too early");
+    };
+    let found: String = text[span.range()].chars().take(40).collect();
+    fault::fault(span, format!("unexpected `{found}`"))
+        .hint("an input that starts with `{` is one struct, or else the `{` opens a block")
 }
 
 #[cfg(test)]

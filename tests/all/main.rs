@@ -1,7 +1,13 @@
 //! All tests, one binary.
 
 mod builtins;
+mod cli;
+mod exact;
 mod house;
 mod language;
+mod machine;
+mod pipe;
+mod process;
 mod readme;
+mod terminal;
 mod transcript;

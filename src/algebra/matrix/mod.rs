@@ -1,6 +1,6 @@
 //! Dense matrices of numbers. Entries that are integers or fractions are cleared of denominators and worked on
-//! as integers ([`integer`], [`modular`]); irrational and complex ones by elimination over their field, floats
-//! with partial pivoting ([`field`]).
+//! as integers (`integer`, `modular`); irrational and complex ones by elimination over their field, floats
+//! with partial pivoting (`field`).
 
 mod field;
 mod integer;

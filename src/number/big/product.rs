@@ -4,6 +4,7 @@ use super::multiply::{multiply, square};
 use super::sieve::primes_to;
 use crate::limit::Budget;
 use crate::text::Failure;
+use dashu_base::BitTest;
 use dashu_int::IBig;
 
 /// `base ^ exponent`; the caller has checked the size of the result.
@@ -11,8 +12,8 @@ use dashu_int::IBig;
 /// # Errors
 /// `LimitError`, `Interrupted`.
 pub fn pow(base: &IBig, exponent: usize, budget: &Budget) -> Result<IBig, Failure> {
-    if exponent == 0 {
-        return Ok(IBig::ONE);
+    if exponent == 0 || base.bit_len().saturating_mul(exponent) < 1 << 15 {
+        return Ok(base.pow(exponent));
     }
     let mut result = base.clone();
     for bit in (0..exponent.ilog2()).rev() {

@@ -50,7 +50,7 @@ impl Field {
         let product = u128::from(x) * u128::from(y);
         let m = (product as u64).wrapping_mul(self.inverse);
         let high = (product >> 64) as u64;
-        let below = (u128::from(m) * u128::from(self.p) >> 64) as u64;
+        let below = ((u128::from(m) * u128::from(self.p)) >> 64) as u64;
         if high >= below {
             high - below
         } else {
@@ -106,9 +106,9 @@ impl Twiddle {
     /// The product with any word, below 2p.
     #[inline]
     fn times(self, x: u64, p: u64) -> u64 {
-        let high = (u128::from(x) * u128::from(self.w) >> 64) as u64;
+        let high = ((u128::from(x) * u128::from(self.w)) >> 64) as u64;
         let m = x.wrapping_mul(self.low);
-        let below = (u128::from(m) * u128::from(p) >> 64) as u64;
+        let below = ((u128::from(m) * u128::from(p)) >> 64) as u64;
         high + p - below
     }
 }
@@ -187,7 +187,7 @@ impl Run<'_> {
         if self.third == 0 {
             return Twiddle::new(self.field, w);
         }
-        let power = if level % 2 == 0 {
+        let power = if level.is_multiple_of(2) {
             3 - self.third
         } else {
             self.third

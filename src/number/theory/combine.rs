@@ -30,8 +30,9 @@ pub fn binomial(n: NumberRef, k: NumberRef, budget: &Budget) -> Result<Number, F
         return Err(too_large());
     }
     if let Ok(small) = u64::try_from(&*n)
-        && small < 1 << 26
+        && small < 1 << 25
         && k > 500
+        && small / k < 64
     {
         return by_primes(small, k, budget).map(Number::from_ibig);
     }

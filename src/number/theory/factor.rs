@@ -1,7 +1,7 @@
-//! Factoring: trial division, perfect powers, then Pollard's rho.
+//! Factoring: trial division, perfect powers, Pollard's rho for small factors, then the quadratic sieve.
 
-use super::prime::{is_prime_big, is_prime_u64};
-use super::{int, rho};
+use super::prime::{SMALL_PRIMES, is_prime_big, is_prime_u64};
+use super::{int, rho, sieve};
 use crate::limit::Budget;
 use crate::number::root::integer_root;
 use crate::number::{Number, NumberRef, big};
@@ -88,8 +88,29 @@ fn factor_natural(mut n: UBig, budget: &Budget) -> Result<Factors, Failure> {
         n >>= zeros;
         factors.insert(UBig::from(2u8), zeros as u64);
     }
-    for p in big::sieve::primes_to(TRIAL_LIMIT).into_iter().skip(1) {
-        if let Ok(word) = u64::try_from(&n)
+    let below_1000 = SMALL_PRIMES[1..].iter().map(|&p| u32::from(p));
+    divide_out(&mut n, below_1000, &mut factors, budget)?;
+    if n.bit_len() > 64 {
+        let above = big::sieve::primes_to(TRIAL_LIMIT)
+            .into_iter()
+            .skip(SMALL_PRIMES.len());
+        divide_out(&mut n, above, &mut factors, budget)?;
+    }
+    if !n.is_one() {
+        split(n, 1, &mut factors, budget)?;
+    }
+    Ok(factors)
+}
+
+/// Trial division by ascending primes.
+fn divide_out(
+    n: &mut UBig,
+    primes: impl Iterator<Item = u32>,
+    factors: &mut Factors,
+    budget: &Budget,
+) -> Result<(), Failure> {
+    for p in primes {
+        if let Ok(word) = u64::try_from(&*n)
             && u64::from(p) * u64::from(p) > word
         {
             break;
@@ -97,15 +118,12 @@ fn factor_natural(mut n: UBig, budget: &Budget) -> Result<Factors, Failure> {
         if n.bit_len() > 1 << 16 {
             budget.poll(n.bit_len() as u64 / 64_000)?;
         }
-        if (&n % p) == 0 {
+        if (&*n % p) == 0 {
             let k = n.remove(&UBig::from(p)).expect("p is a factor");
             factors.insert(UBig::from(p), k as u64);
         }
     }
-    if !n.is_one() {
-        split(n, 1, &mut factors, budget)?;
-    }
-    Ok(factors)
+    Ok(())
 }
 
 /// Splits n, which has no small factors, until all are primes; each counts `times`.
@@ -154,44 +172,25 @@ fn perfect_power(n: &UBig, budget: &Budget) -> Result<Option<(UBig, u64)>, Failu
     Ok(None)
 }
 
+/// Up to this many bits Pollard's rho is faster than the sieve.
+const RHO_BITS: usize = 66;
+/// Steps of rho before the sieve: a factor of some ten digits costs it less.
+const RHO_STEPS: u64 = 1 << 15;
+
 /// A proper factor of an odd composite that is no perfect power.
 fn find(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
     if n.bit_len() < 127 {
         let word = u128::try_from(n).expect("127 bits at most");
-        if let Some(factor) = rho::factor_u128(word, u64::MAX, budget)? {
+        let steps = if n.bit_len() <= RHO_BITS {
+            u64::MAX
+        } else {
+            RHO_STEPS
+        };
+        if let Some(factor) = rho::factor_u128(word, steps, budget)? {
             return Ok(UBig::from(factor));
         }
+    } else if let Some(factor) = rho::factor_large(n, 4 * RHO_STEPS, budget)? {
+        return Ok(factor);
     }
-    rho_large(n, budget)
-}
-
-/// Pollard's rho on integers of any size.
-fn rho_large(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
-    use dashu_base::Gcd;
-    let ring = dashu_int::monty::MontgomeryRepr::new(n.clone());
-    for seed in 1u32.. {
-        let shift = ring.reduce(seed);
-        let mut y = ring.reduce(2u32);
-        let mut length = 1u64;
-        'walk: loop {
-            let x = y.clone();
-            let mut product = ring.reduce(1u32);
-            for k in 0..length {
-                y = y.sqr() + &shift;
-                product *= &x - &y;
-                if k % 128 == 127 || k + 1 == length {
-                    budget.poll(128)?;
-                    let g = product.residue().gcd(n);
-                    if g == *n {
-                        break 'walk;
-                    }
-                    if !g.is_one() {
-                        return Ok(g);
-                    }
-                }
-            }
-            length *= 2;
-        }
-    }
-    unreachable!("an endless search ends with a factor")
+    sieve::factor(n, budget)
 }

@@ -11,6 +11,7 @@ mod modular;
 mod montgomery;
 mod prime;
 mod rho;
+mod sieve;
 #[cfg(test)]
 mod tests;
 

@@ -102,7 +102,6 @@ pub(super) struct Montgomery128 {
     n: u128,
     /// `-1/n` modulo 2^64: the reduction goes word by word.
     inverse: u64,
-    one: u128,
     square: u128,
 }
 
@@ -128,7 +127,6 @@ impl Montgomery128 {
         Montgomery128 {
             n,
             inverse: inverse.wrapping_neg(),
-            one,
             square,
         }
     }
@@ -141,11 +139,6 @@ impl Montgomery128 {
     /// The representative of x.
     pub fn enter(&self, x: u128) -> u128 {
         self.mul(x % self.n, self.square)
-    }
-
-    /// The representative of 1.
-    pub fn one(&self) -> u128 {
-        self.one
     }
 
     /// The product, two rounds of one word each.
@@ -182,11 +175,5 @@ impl Montgomery128 {
     pub fn add(&self, x: u128, y: u128) -> u128 {
         let sum = x + y;
         if sum >= self.n { sum - self.n } else { sum }
-    }
-
-    /// The difference.
-    #[inline]
-    pub fn sub(&self, x: u128, y: u128) -> u128 {
-        if x >= y { x - y } else { x + (self.n - y) }
     }
 }

@@ -4,6 +4,9 @@ use super::montgomery::{Montgomery64, Montgomery128};
 use crate::limit::Budget;
 use crate::number::convert::{gcd_u64, gcd_u128};
 use crate::text::Failure;
+use dashu_base::{BitTest, Gcd};
+use dashu_int::UBig;
+use dashu_int::monty::MontgomeryRepr;
 
 /// How many steps share one greatest common divisor.
 const BATCH: u64 = 256;
@@ -144,4 +147,34 @@ fn retrace<R: Ring>(
             None => return Walk::Collapsed,
         }
     }
+}
+
+/// A proper factor of an odd composite of any size, or nothing after so many steps.
+pub(super) fn factor_large(n: &UBig, steps: u64, budget: &Budget) -> Result<Option<UBig>, Failure> {
+    let ring = MontgomeryRepr::new(n.clone());
+    let shift = ring.reduce(1u8);
+    let mut y = ring.reduce(2u8);
+    let cost = (n.bit_len() as u64 / 64 + 1).pow(2) / 8 + 16;
+    let (mut length, mut done) = (1u64, 0u64);
+    while done < steps {
+        let x = y.clone();
+        let mut product = ring.reduce(1u8);
+        for k in 0..length {
+            y = y.sqr() + &shift;
+            product *= &x - &y;
+            if k % 256 == 255 || k + 1 == length {
+                budget.poll(cost)?;
+                let g = product.residue().gcd(n);
+                if g == *n {
+                    return Ok(None);
+                }
+                if !g.is_one() {
+                    return Ok(Some(g));
+                }
+            }
+        }
+        done += length;
+        length *= 2;
+    }
+    Ok(None)
 }

@@ -131,6 +131,10 @@ fn factoring() {
     );
     assert_eq!(factored("1000000016000000063"), "1000000007^1 1000000009^1");
     assert_eq!(
+        factored("340282366920938463463374607431768211457"),
+        "59649589127497217^1 5704689200685129054721^1"
+    );
+    assert_eq!(
         factor(NumberRef::Int(0), &budget()).unwrap_err().kind(),
         ErrorKind::Domain
     );
@@ -146,6 +150,33 @@ fn factoring() {
     assert_eq!(list("1"), "1");
     assert_eq!(shown(totient(n("36").as_ref(), &budget())), "12");
     assert_eq!(shown(totient(n("0").as_ref(), &budget())), "DomainError");
+}
+
+#[test]
+fn semiprimes_split() {
+    let b = budget();
+    let mut seed = 88_172_645_463_325_252u64;
+    for digits in [10u32, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21] {
+        let mut prime = || {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            let start = crate::number::Number::from_i128(
+                i128::from(seed) * i128::from(seed >> 1) % 10i128.pow(digits),
+            );
+            next_prime(start.as_ref(), &b).unwrap()
+        };
+        let (p, q) = (prime(), prime());
+        let product = crate::number::mul(p.as_ref(), q.as_ref(), &b).unwrap();
+        let found = factor(product.as_ref(), &b).unwrap();
+        let again = found.iter().fold(Number::Int(1), |all, (p, k)| {
+            assert!(is_prime(p.as_ref(), &b).unwrap());
+            (0..*k).fold(all, |all, _| {
+                crate::number::mul(all.as_ref(), p.as_ref(), &b).unwrap()
+            })
+        });
+        assert_eq!(text(&again), text(&product));
+    }
 }
 
 #[test]

@@ -193,6 +193,14 @@ impl Builder<'_> {
     /// `target = e`, `target op= e`, or an expression.
     #[inline(never)]
     fn assign(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
+        if self.text.as_bytes()[own.start as usize] == b'{' {
+            let brace = Span {
+                start: own.start,
+                end: own.start + 1,
+            };
+            let found = fault(brace, "a `{` at the start of a statement opens a block");
+            return Err(found.hint("put a struct that starts a statement in parentheses"));
+        }
         let target = self.top(need(&mut parts, own)?)?;
         let Some(sign) = parts.next() else {
             return Ok(Stmt {

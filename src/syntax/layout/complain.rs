@@ -138,30 +138,19 @@ impl Pass<'_> {
             );
         }
         let (text, before) = (self.text(span), self.previous_text());
+        if let Some(hint) = self.hint_operator(lex, text, before) {
+            return Some(hint.to_string());
+        }
         let hint = match (lex, text) {
-            (Lex::Infix, "*") if before == "*" => "a power is written `x^y`",
-            (Lex::Infix, "+") => "there is no unary plus",
-            (Lex::Infix, ">") if before == "-" => "the arrow is `=>`, a member `s.name`",
-            (Lex::Infix, ">") if before == "<" => "\"not equal\" is `!=`",
-            (Lex::Infix, "==") if before == "!" => "\"not equal\" is `!=`",
-            (Lex::Infix, ">") if before == "||" || before == "|" => "call the function: `f(x)`",
-            (Lex::Infix, "<") if before == "<" => "there are no bit operators; use `x * 2^n`",
-            (Lex::Infix, ">" | ">=") if before == ">" => {
-                "there are no bit operators; use `idiv(x, 2^n)`"
-            }
-            (Lex::Infix, _) if frame.state == State::Start => {
-                "an operator stands between two values"
-            }
-            (Lex::Assign, _) if before == "==" || before == "!=" => {
-                "equality is `==`, its opposite `!=`"
-            }
             (Lex::Minus | Lex::Bang, _) if frame.state == State::Primary => {
                 "put the value in parentheses: `√(-x)`"
             }
             (Lex::Arrow | Lex::Assign, _) if frame.state == State::Brace(After::End) => {
                 "a named function has a block: `func f(x) { return … }`"
             }
-            (Lex::Arrow, _) => "a function is written `|x| x + 1` or `fn(x) => x + 1`",
+            (Lex::Arrow, _) => {
+                "a function is written `|x| x + 1` or `fn(x) => x + 1`; \"at least\" is `>=`"
+            }
             (Lex::Close(b')'), _) if frame.kind == Kind::Group && before == "(" => {
                 "without parameters: `|| e`"
             }
@@ -174,7 +163,7 @@ impl Pass<'_> {
             (Lex::Semicolon, _) if frame.condition || frame.state == State::Body => {
                 "an empty body is `{ }`"
             }
-            (Lex::Name | Lex::Number, _) if frame.state == State::Member => return None,
+            (Lex::Name, _) if frame.state == State::Member => return None,
             (Lex::Number, _)
                 if self.previous.is_some_and(|(_, p)| p.end == span.start)
                     && text.starts_with('.') =>
@@ -203,6 +192,65 @@ impl Pass<'_> {
             _ => return None,
         };
         Some(hint.to_string())
+    }
+
+    /// The way out when an operator stands where a value must.
+    fn hint_operator(&self, lex: Lex, text: &str, before: &str) -> Option<&'static str> {
+        let frame = self.frame();
+        Some(match (lex, text) {
+            (Lex::Infix, "*") if before == "*" => "a power is written `x^y`",
+            (Lex::Infix, "+") => "there is no unary plus",
+            (Lex::Infix, ">") if before == "-" => "the arrow is `=>`, a member `s.name`",
+            (Lex::Infix, ">") if before == "<" => "\"not equal\" is `!=`",
+            (Lex::Infix, "<") if before == "=" => "\"at most\" is `<=`",
+            (Lex::Infix | Lex::Minus | Lex::Dot | Lex::Bang | Lex::Open(_), _)
+                if frame.kind == Kind::Bars =>
+            {
+                "the absolute value is `abs(x)`, a function `|x| e`"
+            }
+            (Lex::Number, _) if frame.kind == Kind::Bars => {
+                "the absolute value is `abs(x)`, a function `|x| e`"
+            }
+            (Lex::Number, _) if frame.state == State::Member => {
+                "a range of numbers is `range(a, b)`"
+            }
+            (Lex::Infix, "==") if before == "!" => "\"not equal\" is `!=`",
+            (Lex::Infix, ">") if before == "||" || before == "|" => "call the function: `f(x)`",
+            (Lex::Infix, "<") if before == "<" => "there are no bit operators; use `x * 2^n`",
+            (Lex::Infix, ">" | ">=") if before == ">" => {
+                "there are no bit operators; use `idiv(x, 2^n)`"
+            }
+            (Lex::Infix, _) if frame.state == State::Start => {
+                "an operator stands between two values"
+            }
+            (Lex::Assign, _) if before == "==" || before == "!=" => {
+                "equality is `==`, its opposite `!=`"
+            }
+            _ => return None,
+        })
+    }
+
+    /// A bad character, seen in its surroundings: what `:` was meant to be depends on them.
+    pub(super) fn explain_bad(&self, fault: Fault) -> Fault {
+        if self.text(fault.span) != ":" {
+            return fault;
+        }
+        let frame = self.frame();
+        let body = frame.condition
+            || matches!(
+                frame.state,
+                State::ElseBody | State::Body | State::FuncNamed | State::FuncBody | State::Loop
+            )
+            || matches!(frame.state, State::Brace(_) | State::CatchHead);
+        if self.source.as_bytes().get(fault.span.end as usize) == Some(&b'=') {
+            fault.hint("a value is assigned with `=`")
+        } else if body {
+            fault.hint("a body stands in braces: `if c { … }`")
+        } else if frame.state == State::Declared || frame.state == State::ParamDone {
+            fault.hint("a type stands before the name: `int n = 1`; parameters have none")
+        } else {
+            fault
+        }
     }
 
     /// `=` or `+=` where nothing can be assigned.

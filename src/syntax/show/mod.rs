@@ -84,44 +84,7 @@ impl Writer<'_> {
                 }
                 return self.body(body);
             }
-            StmtKind::For {
-                init,
-                test,
-                step,
-                body,
-            } => {
-                self.push("for (");
-                if let Some(init) = init {
-                    self.statement(init, false);
-                }
-                self.push("; ");
-                if let Some(test) = test {
-                    self.expr(test);
-                }
-                self.push("; ");
-                if let Some(step) = step {
-                    self.statement(step, false);
-                }
-                self.push(")");
-                return self.body(body);
-            }
-            StmtKind::ForIn {
-                first,
-                second,
-                over,
-                body,
-            } => {
-                self.push("for (");
-                self.name(first);
-                if let Some(second) = second {
-                    self.push(", ");
-                    self.name(second);
-                }
-                self.push(" in ");
-                self.expr(over);
-                self.push(")");
-                return self.body(body);
-            }
+            StmtKind::For { .. } | StmtKind::ForIn { .. } => return self.for_(&statement.kind),
             StmtKind::Func { name, function } => {
                 self.push("func ");
                 self.name(name);
@@ -139,28 +102,7 @@ impl Writer<'_> {
                 self.push(" ");
                 return self.fields(fields);
             }
-            StmtKind::Try {
-                body,
-                catch,
-                finally,
-            } => {
-                self.push("try ");
-                self.block(body);
-                if let Some(catch) = catch {
-                    self.push(" catch ");
-                    if let Some(name) = &catch.name {
-                        self.push("(");
-                        self.name(name);
-                        self.push(") ");
-                    }
-                    self.block(&catch.body);
-                }
-                if let Some(finally) = finally {
-                    self.push(" finally ");
-                    self.block(finally);
-                }
-                return;
-            }
+            StmtKind::Try { .. } => return self.try_(&statement.kind),
             _ => self.simple(&statement.kind),
         }
         if closed {
@@ -228,6 +170,76 @@ impl Writer<'_> {
             | StmtKind::Func { .. }
             | StmtKind::Struct { .. }
             | StmtKind::Try { .. } => {}
+        }
+    }
+
+    fn for_(&mut self, kind: &StmtKind) {
+        match kind {
+            StmtKind::For {
+                init,
+                test,
+                step,
+                body,
+            } => {
+                self.push("for (");
+                if let Some(init) = init {
+                    self.statement(init, false);
+                }
+                self.push("; ");
+                if let Some(test) = test {
+                    self.expr(test);
+                }
+                self.push("; ");
+                if let Some(step) = step {
+                    self.statement(step, false);
+                }
+                self.push(")");
+                self.body(body);
+            }
+            StmtKind::ForIn {
+                first,
+                second,
+                over,
+                body,
+            } => {
+                self.push("for (");
+                self.name(first);
+                if let Some(second) = second {
+                    self.push(", ");
+                    self.name(second);
+                }
+                self.push(" in ");
+                self.expr(over);
+                self.push(")");
+                self.body(body);
+            }
+            _ => {}
+        }
+    }
+
+    fn try_(&mut self, kind: &StmtKind) {
+        let StmtKind::Try {
+            body,
+            catch,
+            finally,
+        } = kind
+        else {
+            return;
+        };
+        self.push("try ");
+        self.block(body);
+        if let Some(catch) = catch {
+            self.push(" catch ");
+            if let Some(name) = &catch.name {
+                self.push("(");
+                self.name(name);
+                self.push(") ");
+            }
+            self.block(&catch.body);
+        }
+        if let Some(finally) = finally {
+            self.push(" finally ");
+            self.block(finally);
         }
     }
 

@@ -138,6 +138,25 @@ const CASES: &[(&str, &str, &str)] = &[
     ("x ==«=» y", "", "`==`"),
     ("«/*» never", "a comment is not closed", ""),
     ("1_«»", "", ""),
+    ("if a«:» b", "unexpected character `:`", "braces"),
+    ("else«:»", "", ""),
+    ("func f(x)«:» x", "unexpected character `:`", "braces"),
+    (
+        "var x«:» int = 1",
+        "unexpected character `:`",
+        "before the name",
+    ),
+    ("x «:»= 1", "unexpected character `:`", "assigned with `=`"),
+    ("|x «-» 1|", "expected `,` or `|`", "abs(x)"),
+    (
+        "for i in 1.«.10» { }",
+        "expected a name after the point",
+        "range(a, b)",
+    ),
+    ("a =«<» b", "expected an expression", "`<=`"),
+    ("a => b", "", ">="),
+    ("«{»a = 1, b = 2}; x", "opens a block", "parentheses"),
+    ("{a = 1, b = 2} «x»", "unexpected `x`", "one struct"),
 ];
 
 #[test]
