@@ -14,6 +14,7 @@ pub mod matrix;
 mod polynomial;
 mod rational_root;
 mod read;
+mod residue;
 mod show;
 mod simplify;
 mod solve;
