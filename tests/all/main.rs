@@ -1,5 +1,6 @@
 //! All tests, one binary.
 
+mod fuzz;
 mod house;
 mod language;
 mod machine;
