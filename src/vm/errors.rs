@@ -1,9 +1,9 @@
 //! Errors on their way: raising, looking for a handler, and what an uncaught one tells.
 
+use super::Vm;
 use super::context::Frame;
 use super::dispatch::Place;
 use super::native::Raise;
-use super::{Resume, Vm};
 use crate::text::{Diagnostic, ErrorKind, Failure, Label, Source, Span, TraceLine};
 use crate::value::{Closure, ErrorObject, Gc, LoadedFunction, Text, TracePoint, Unpacked, Value};
 use std::rc::Rc;
@@ -80,11 +80,12 @@ impl Vm {
         self.raised = Some(error);
     }
 
-    /// Looks for a handler, innermost function first. `pc` is behind the instruction that failed.
+    /// Looks for a handler, innermost function first, and leaves its place in `resume`; false if there is none. `pc` is behind the
+    /// instruction that failed.
     #[inline(never)]
-    pub(super) fn unwind(&mut self, pc: *const u64, base: *mut Value, frame: *mut Frame) -> Resume {
+    pub(super) fn unwind(&mut self, pc: *const u64, base: *mut Value, frame: *mut Frame) -> bool {
         if self.exit.is_some() {
-            return Resume::Ended;
+            return false;
         }
         let error = self
             .raised
@@ -113,10 +114,11 @@ impl Vm {
                         .add((handler.target - function.prototype.start) as usize);
                 }
                 self.raised = None;
-                return Resume::At(place);
+                self.resume = place;
+                return true;
             }
             if place.frame == self.frames.start() {
-                return Resume::Ended;
+                return false;
             }
             place = caller(place.frame);
         }

@@ -99,12 +99,6 @@ enum FrameLimit {
     Overflow,
 }
 
-/// Where a run goes on after an error.
-enum Resume {
-    At(Place),
-    Ended,
-}
-
 /// The machine.
 pub struct Vm {
     /// The heap.
@@ -137,6 +131,8 @@ pub struct Vm {
     parent_key: Symbol,
     /// The error that is on its way to a handler.
     raised: Option<Value>,
+    /// Where a handler found by `unwind` begins.
+    resume: Place,
     exit: Option<i32>,
     /// Whether field and method instructions remember where they found the name.
     inline_cache: bool,
@@ -178,6 +174,11 @@ impl Vm {
             text_module: None,
             array_module: None,
             raised: None,
+            resume: Place {
+                pc: std::ptr::null(),
+                base: stack.start(),
+                frame: frames.start(),
+            },
             exit: None,
             inline_cache: true,
             cache_misses: 0,

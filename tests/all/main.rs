@@ -3,6 +3,7 @@
 mod builtins;
 mod cli;
 mod exact;
+mod fuzz;
 mod house;
 mod language;
 mod machine;
