@@ -312,7 +312,8 @@ mod tests {
 
     #[test]
     fn switches_have_names() {
-        assert_eq!(switch("fold=off"), Ok((Switch::Fold, false)));
+        let (row, on) = switch("fold=off").unwrap();
+        assert_eq!((row.name, on), ("fold", false));
         assert!(switch("fold").is_err() && switch("x=on").is_err() && switch("fold=1").is_err());
     }
 

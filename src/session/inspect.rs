@@ -78,7 +78,11 @@ impl Session {
         }
         let _ = writeln!(out, "memory in use     {:>12} bytes", heap.bytes());
         let _ = writeln!(out, "greatest depth    {:>12} calls", self.vm.peak_depth());
-        let _ = writeln!(out, "cache misses      {:>12}", self.vm.cache_misses());
+        let _ = writeln!(
+            out,
+            "cache misses      {:>12}",
+            self.vm.counters.cache_misses
+        );
         let _ = writeln!(out, "collections       {:>12}", stats.collections);
         if !stats.pauses.is_empty() {
             let longest = stats

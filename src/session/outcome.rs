@@ -5,7 +5,7 @@ use crate::text::Diagnostic;
 use crate::vm::Limits;
 
 /// How a session behaves.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// What programs may use.
     pub limits: Limits,
@@ -15,20 +15,6 @@ pub struct Settings {
     pub compile: Options,
     /// Collect at every safepoint.
     pub stress: bool,
-    /// Field and method instructions remember where they found the name.
-    pub inline_cache: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings {
-            limits: Limits::default(),
-            seed: None,
-            compile: Options::default(),
-            stress: false,
-            inline_cache: true,
-        }
-    }
 }
 
 /// How an input ended. What it printed and showed went to the host while it ran.

@@ -37,8 +37,8 @@ pub const SWITCHES: &[Switch] = &[
     Switch {
         name: "inline-cache",
         about: "field and method instructions remember where they found the name",
-        get: |s| s.inline_cache,
-        set: |s, on| s.inline_cache = on,
+        get: |s| s.compile.inline_cache,
+        set: |s, on| s.compile.inline_cache = on,
     },
     Switch {
         name: "stress",
@@ -58,6 +58,6 @@ impl Session {
     pub fn set_switch(&mut self, row: &Switch, on: bool) {
         (row.set)(&mut self.settings, on);
         self.vm.heap.set_stressed(self.settings.stress);
-        self.vm.set_inline_cache(self.settings.inline_cache);
+        self.vm.inline_caches = self.settings.compile.inline_cache;
     }
 }

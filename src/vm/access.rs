@@ -282,11 +282,11 @@ impl Vm {
         if self.or_raise(result).is_none() {
             return false;
         }
-        self.cache_misses += 1;
+        self.counters.cache_misses += 1;
         let shape = object.shape();
-        if let Some(slot) = shape.slot(name)
+        if self.inline_caches
+            && let Some(slot) = shape.slot(name)
             && !shape.is_dictionary()
-            && self.inline_cache
         {
             // SAFETY: the cache is that of the running instruction.
             unsafe {

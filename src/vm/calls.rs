@@ -186,8 +186,8 @@ impl Vm {
         }
         let (holder, slot) = object.find(name)?;
         let shape = object.shape();
-        self.cache_misses += 1;
-        if self.inline_cache && !shape.is_dictionary() {
+        self.counters.cache_misses += 1;
+        if self.inline_caches && !shape.is_dictionary() {
             let epoch = u64::from(self.shapes.epoch) << 32;
             // SAFETY: the cache is that of the running instruction.
             unsafe {

@@ -93,7 +93,9 @@ impl Vm {
         if let Unpacked::Error(object) = error.unpack()
             && !object.has_trace()
         {
-            object.set_trace(self.trace(pc, base, frame));
+            let trace = self.trace(pc, base, frame);
+            self.heap.charge(trace.capacity() * size_of::<TracePoint>());
+            object.set_trace(trace);
         }
         let mut place = Place { pc, base, frame };
         loop {

@@ -15,6 +15,7 @@ mod access;
 mod calls;
 mod collect;
 mod context;
+mod counters;
 mod dispatch;
 mod errors;
 mod execute;
@@ -27,6 +28,7 @@ mod operate;
 mod random;
 
 pub use context::InterruptHandle;
+pub use counters::Counters;
 pub use errors::Uncaught;
 pub use globals::{GlobalFlags, LIBRARY, Namespaces, SESSION};
 pub use load::LoadFault;
@@ -134,9 +136,10 @@ pub struct Vm {
     /// Where a handler found by `unwind` begins.
     resume: Place,
     exit: Option<i32>,
-    /// Whether field and method instructions remember where they found the name.
-    inline_cache: bool,
-    cache_misses: u64,
+    /// What happened off the fast paths.
+    pub counters: Counters,
+    /// Whether caches are filled.
+    pub inline_caches: bool,
     /// Values that the session keeps.
     pub kept: Vec<Value>,
 }
@@ -180,9 +183,9 @@ impl Vm {
                 frame: frames.start(),
             },
             exit: None,
-            inline_cache: true,
-            cache_misses: 0,
             kept: Vec::new(),
+            counters: Counters::default(),
+            inline_caches: true,
             heap,
             symbols,
             shapes,
@@ -245,16 +248,6 @@ impl Vm {
             Some(error) => Ended::Uncaught(Box::new(self.uncaught(error))),
             None => Ended::Done,
         }
-    }
-
-    /// Turns inline caches on or off: off, no instruction learns where a name was found. What was learnt before stays in use.
-    pub fn set_inline_cache(&mut self, on: bool) {
-        self.inline_cache = on;
-    }
-
-    /// Field and method instructions that had to look a name up.
-    pub fn cache_misses(&self) -> u64 {
-        self.cache_misses
     }
 
     /// Whether handlers tail-call each other here.

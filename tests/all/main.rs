@@ -2,6 +2,7 @@
 
 mod builtins;
 mod cli;
+mod counters;
 mod exact;
 mod fuzz;
 mod house;
