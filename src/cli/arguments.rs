@@ -293,7 +293,7 @@ const SIZES: &str = "expected a number of bytes, perhaps with K, M or G";
 
 #[cfg(test)]
 mod tests {
-    use super::{Colour, Switch, What, command, size, switch, understood};
+    use super::{Colour, What, command, size, switch, understood};
 
     #[test]
     fn the_definition_is_sound() {
