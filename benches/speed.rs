@@ -55,7 +55,7 @@ fn program_text(name: &str) -> String {
 
 /// The programs, each in a session of its own.
 #[divan::bench(sample_count = 5, sample_size = 1, args = program_names())]
-fn programs(bencher: Bencher<'_, '_>, name: &String) {
+fn programs(bencher: Bencher<'_, '_>, name: &str) {
     let text = program_text(name);
     bencher
         .with_inputs(session)

@@ -12,7 +12,7 @@ use super::polynomial::Polynomial;
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
-use dashu_base::{Abs, BitTest, Gcd, PowerOfTwo, Signed};
+use dashu_base::{Abs, BitTest, Gcd, PowerOfTwo, Signed, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
@@ -337,20 +337,24 @@ pub(super) fn build(
             return Ok(Expression::number(Number::Int(0)));
         }
         factors = merge(factors);
-        match open(&mut factors, budget)? {
-            Some(opened) => {
-                let (d, more) = factors_of(&opened, budget)?;
-                c = number::mul(c.as_ref(), d.as_ref(), budget)?;
-                factors.extend(more);
-            }
-            None => break,
-        }
+        let opened = match open(&mut factors, budget)? {
+            Some(opened) => Some((opened, RBig::ONE)),
+            None => multiply_out(&mut factors, budget)?,
+        };
+        let Some((opened, exponent)) = opened else {
+            break;
+        };
+        let (d, more) = factors_of(&opened, budget)?;
+        let exponent_number = Number::from_rbig(exponent.clone());
+        let d = number::power(d.as_ref(), exponent_number.as_ref(), budget)?;
+        c = number::mul(c.as_ref(), d.as_ref(), budget)?;
+        factors.extend(more.into_iter().map(|f| Factor {
+            base: f.base,
+            exponent: f.exponent * &exponent,
+        }));
     }
     if factors.is_empty() {
         return Ok(Expression::number(c));
-    }
-    if let Some(polynomial) = multiply_out(&factors, budget)? {
-        return scale(&polynomial, c.as_ref(), budget);
     }
     if let [
         Factor {
@@ -446,44 +450,66 @@ fn open(factors: &mut Vec<Factor>, budget: &Budget) -> Result<Option<Expression>
     }
 }
 
-/// The product of factors that are polynomials in one symbol, with a sum among them.
-fn multiply_out(factors: &[Factor], budget: &Budget) -> Result<Option<Expression>, Failure> {
-    let mut symbol: Option<&Rc<str>> = None;
-    let mut sums = false;
-    for factor in factors {
-        let own = match &factor.base {
+/// Takes out factors above or below the bar that are polynomials in one symbol, where that is more than one
+/// sum, and gives their product and its exponent, 1 or -1.
+fn multiply_out(
+    factors: &mut Vec<Factor>,
+    budget: &Budget,
+) -> Result<Option<(Expression, RBig)>, Failure> {
+    let part_of = |f: &Factor| {
+        let symbol = match &f.base {
             Base::Symbol(name) => Some(name),
-            Base::Group(inner) => {
-                sums = true;
-                inner.polynomial_symbol()
-            }
+            Base::Group(inner) if f.exponent.is_int() => inner.polynomial_symbol(),
             _ => None,
         };
-        let natural = factor.exponent.is_int() && factor.exponent.is_positive();
-        match (own, symbol) {
-            (Some(name), Some(known)) if natural && name == known => {}
-            (Some(name), None) if natural => symbol = Some(name),
-            _ => return Ok(None),
-        }
-    }
-    let Some(symbol) = symbol.filter(|_| sums) else {
+        symbol
+            .filter(|_| f.exponent.is_int())
+            .map(|name| (Rc::clone(name), f.exponent.is_negative()))
+    };
+    let parts: Vec<_> = factors.iter().map(part_of).collect();
+    let alone = |i: usize| {
+        parts.iter().filter(|part| **part == parts[i]).count() == 1
+            && factors[i].exponent.numerator().unsigned_abs().is_one()
+    };
+    let sum = |i: &usize| matches!(factors[*i].base, Base::Group(_));
+    let mut sums = (0..factors.len())
+        .filter(|i| parts[*i].is_some())
+        .filter(sum);
+    let Some(first) = sums.find(|i| !alone(*i)) else {
         return Ok(None);
     };
-    let mut product: Option<Expression> = None;
-    for factor in factors {
-        let raised = match &factor.base {
-            Base::Group(inner) => raise_polynomial(inner, &factor.exponent, symbol, budget)?,
-            _ => Expression::from_sorted(vec![Term {
-                coefficient: Number::Int(1),
-                monomial: Monomial::new(vec![factor.clone()]),
-            }])?,
+    let chosen = parts[first].clone();
+    let mut product = Expression::number(Number::Int(1));
+    let mut rest = Vec::new();
+    for (factor, part) in std::mem::take(factors).into_iter().zip(&parts) {
+        let Some((symbol, _)) = chosen.as_ref().filter(|_| *part == chosen) else {
+            rest.push(factor);
+            continue;
         };
-        product = Some(match product {
-            Some(product) => multiply_polynomials(&product, &raised, symbol, budget)?,
-            None => raised,
-        });
+        let size = factor.exponent.abs();
+        let raised = match &factor.base {
+            Base::Group(inner) => raise_polynomial(inner, &size, symbol, budget)?,
+            _ => power_of_symbol(symbol, size)?,
+        };
+        product = match product.as_number() {
+            Some(_) => raised,
+            None => multiply_polynomials(&product, &raised, symbol, budget)?,
+        };
     }
-    Ok(product)
+    *factors = rest;
+    let below = chosen.is_some_and(|(_, below)| below);
+    let exponent = if below { RBig::from(-1) } else { RBig::ONE };
+    Ok(Some((product, exponent)))
+}
+
+fn power_of_symbol(symbol: &Rc<str>, exponent: RBig) -> Result<Expression, Failure> {
+    Expression::from_sorted(vec![Term {
+        coefficient: Number::Int(1),
+        monomial: Monomial::new(vec![Factor {
+            base: Base::Symbol(Rc::clone(symbol)),
+            exponent,
+        }]),
+    }])
 }
 
 fn multiply_polynomials(

@@ -5,7 +5,7 @@ use super::expression::{Base, Expression, Factor, Function, Term};
 use super::function::apply;
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
-use crate::text::Failure;
+use crate::text::{ErrorKind, Failure};
 use dashu_base::Signed;
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
@@ -264,33 +264,68 @@ pub fn substitute(
     collect(terms, budget)
 }
 
-/// The derivative at a point as a float, from central differences of two widths.
+/// The derivative at a point as a float: central differences of falling width, extrapolated, of which the one
+/// that its neighbours agree with best is taken (Ridders).
 ///
 /// # Errors
-/// `ValueError` when other symbols are left or the value is no real number; what evaluation raises.
+/// `ValueError` when other symbols are left or there is no real value around the point; what evaluation raises.
 pub fn numerical_derivative(
     x: &Expression,
     v: &str,
     at: f64,
     budget: &Budget,
 ) -> Result<f64, Failure> {
-    let value = |t: f64| -> Result<f64, Failure> {
-        let point = Expression::number(Number::Float(t));
-        let value = substitute(x, v, &point, budget)?;
-        match value.as_number() {
-            Some(Number::Complex(_)) | None => Err(Failure::value(format!(
-                "{} has no real value near {v} = {at:?}",
-                x.text(budget)?
-            ))),
-            Some(n) => Ok(number::to_f64(n.as_ref())),
+    const SHRINK: f64 = 2.0;
+    const WIDTHS: usize = 44;
+    const COLUMNS: usize = 6;
+    let mut width = at.abs().max(1.0) / 8.0;
+    let mut previous: Vec<f64> = Vec::new();
+    let (mut best, mut error) = (None, f64::INFINITY);
+    let mut refusal = None;
+    for _ in 0..WIDTHS {
+        let (right, left) = (at + width, at - width);
+        let values = real_value(x, v, right, budget)
+            .and_then(|high| Ok((high, real_value(x, v, left, budget)?)));
+        width /= SHRINK;
+        let (high, low) = match values {
+            Ok((high, low)) if (high - low).is_finite() => (high, low),
+            Ok(_) => continue,
+            Err(failure) if failure.kind() == ErrorKind::Interrupted => return Err(failure),
+            Err(failure) => {
+                refusal = Some(failure);
+                previous.clear();
+                continue;
+            }
+        };
+        let mut row = vec![(high - low) / (right - left)];
+        let mut power = 1.0;
+        for (k, older) in previous.iter().take(COLUMNS).enumerate() {
+            power *= SHRINK * SHRINK;
+            let newer = row[k];
+            let next = newer + (newer - older) / (power - 1.0);
+            let spread = (next - newer).abs().max((next - older).abs());
+            if spread < error {
+                (best, error) = (Some(next), spread);
+            }
+            row.push(next);
         }
-    };
-    // The width balances rounding against the error of order h^4 that the combination leaves.
-    let h = at.abs().max(1.0) * 2f64.powi(-10);
-    let difference = |h: f64| -> Result<f64, Failure> {
-        let (right, left) = (at + h, at - h);
-        Ok((value(right)? - value(left)?) / (right - left))
-    };
-    let (wide, narrow) = (difference(h)?, difference(h / 2.0)?);
-    Ok(narrow + (narrow - wide) / 3.0)
+        previous = row;
+    }
+    best.ok_or_else(|| {
+        refusal.unwrap_or_else(|| {
+            Failure::value(format!("there is no finite difference near {v} = {at:?}"))
+        })
+    })
+}
+
+/// The value at a float as a float.
+fn real_value(x: &Expression, v: &str, at: f64, budget: &Budget) -> Result<f64, Failure> {
+    let point = Expression::number(Number::Float(at));
+    match substitute(x, v, &point, budget)?.as_number() {
+        Some(Number::Complex(_)) | None => Err(Failure::value(format!(
+            "{} has no real value near {v} = {at:?}",
+            x.text(budget)?
+        ))),
+        Some(n) => Ok(number::to_f64(n.as_ref())),
+    }
 }

@@ -9,8 +9,13 @@ use std::rc::Rc;
 
 /// How deep expressions may be nested: whoever walks one may recurse.
 pub const DEPTH_MAX: u32 = 200;
+/// How many parts an expression may have, those that it shares counted as often as they occur.
+const SIZE_MAX: usize = 1 << 23;
 /// How many terms a sum may have.
 pub const TERMS_MAX: usize = 1 << 18;
+
+/// Bytes that a part takes, about.
+const PART_BYTES: usize = 48;
 
 /// A symbolic expression: a sum of terms in canonical order. Copies share.
 #[derive(Clone, Debug)]
@@ -141,7 +146,8 @@ impl Monomial {
             Base::Power(base, exponent) => base.size() + exponent.size(),
         };
         let exponents = self.factors.iter().filter(|f| !f.exponent.is_one()).count();
-        self.factors.iter().map(of).sum::<usize>() + exponents
+        let parts = self.factors.iter().map(of);
+        parts.fold(exponents, usize::saturating_add)
     }
 }
 
@@ -168,7 +174,14 @@ impl Expression {
                 "the expression would be nested more than {DEPTH_MAX} levels deep"
             )));
         }
-        let size = terms.iter().map(|t| 1 + t.monomial.size()).sum();
+        // A long coefficient counts as the parts that would fill its bytes.
+        let part = |t: &Term| 1 + t.coefficient.as_ref().bytes() / PART_BYTES + t.monomial.size();
+        let size = terms.iter().map(part).fold(0, usize::saturating_add);
+        if size > SIZE_MAX {
+            return Err(Failure::limit(format!(
+                "the expression would have more than {SIZE_MAX} parts"
+            )));
+        }
         Ok(Expression(Rc::new(Sum { terms, depth, size })))
     }
 
@@ -244,8 +257,7 @@ impl Expression {
 
     /// An estimate of the bytes that it holds.
     pub fn bytes(&self) -> usize {
-        let coefficients = self.terms().iter().map(|t| t.coefficient.as_ref().bytes());
-        self.size() * 48 + coefficients.sum::<usize>()
+        self.size() * PART_BYTES
     }
 
     /// The degree of the first term.

@@ -14,9 +14,12 @@ pub mod matrix;
 mod polynomial;
 mod rational_root;
 mod read;
+mod residue;
 mod show;
 mod simplify;
 mod solve;
+#[cfg(test)]
+mod tests;
 
 pub use arithmetic::{add, div, mul, negate, power, scale, sub};
 pub use calculus::{differentiate, integrate, integrate_between, numerical_derivative, substitute};

@@ -1,6 +1,7 @@
 //! Polynomials in one symbol, dense: the coefficient of every power in a row, lowest first.
 
 use super::expression::{Base, Expression, Factor, Monomial, TERMS_MAX, Term};
+use super::residue;
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
@@ -269,6 +270,9 @@ impl Polynomial {
 
     /// The greatest common divisor, leading coefficient 1.
     pub fn gcd(&self, other: &Polynomial, budget: &Budget) -> Result<Polynomial, Failure> {
+        if self.is_rational() && other.is_rational() && residue::coprime(self, other, budget)? {
+            return Ok(Polynomial::constant(Number::Int(1)));
+        }
         let (mut a, mut b) = (self.monic(budget)?, other.monic(budget)?);
         while !b.is_zero() {
             let rest = a.div_rem(&b, budget)?.1;
@@ -287,15 +291,5 @@ impl Polynomial {
             .map(|(k, c)| number::mul(c.as_ref(), NumberRef::Int(k as i64), budget))
             .collect();
         Ok(Polynomial::new(scaled?))
-    }
-
-    /// The value at a number, by Horner's rule.
-    pub fn value(&self, x: NumberRef<'_>, budget: &Budget) -> Result<Number, Failure> {
-        let mut value = Number::Int(0);
-        for c in self.0.iter().rev() {
-            value = number::mul(value.as_ref(), x, budget)?;
-            value = number::add(value.as_ref(), c.as_ref(), budget)?;
-        }
-        Ok(value)
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn rational_roots(p: &Polynomial, budget: &Budget) -> Result<Vec<Numb
 }
 
 /// The coefficients times their common denominator, divided by what they share.
-fn integers(p: &Polynomial) -> Vec<IBig> {
+pub(super) fn integers(p: &Polynomial) -> Vec<IBig> {
     let rationals: Vec<RBig> =
         p.0.iter()
             .map(|c| {
@@ -114,7 +114,7 @@ fn suitable_prime(c: &[IBig], budget: &Budget) -> Result<Option<(u64, Vec<u64>)>
     Ok(None)
 }
 
-fn residue(n: &IBig, p: u64) -> u64 {
+pub(super) fn residue(n: &IBig, p: u64) -> u64 {
     let size = n.clone().unsigned_abs() % p;
     if n.is_negative() && size != 0 {
         p - size
@@ -158,7 +158,7 @@ fn lift(
     Ok((root, modulus))
 }
 
-fn power_mod(base: u64, exponent: u64, p: u64) -> u64 {
+pub(super) fn power_mod(base: u64, exponent: u64, p: u64) -> u64 {
     let (mut result, mut square, mut rest) = (1 % p, base % p, exponent);
     while rest > 0 {
         if rest & 1 == 1 {

@@ -134,9 +134,37 @@ fn simplify_parts(x: &Expression, budget: &Budget) -> Result<Expression, Failure
                 budget,
             )?;
         }
+        for symbol in product.symbols() {
+            product = reduce(&product, &symbol, budget)?;
+        }
         sum = add(&sum, &product, budget)?;
     }
     Ok(sum)
+}
+
+/// A product with what is above and below the bar in this symbol divided by its common divisor.
+fn reduce(x: &Expression, symbol: &Rc<str>, budget: &Budget) -> Result<Expression, Failure> {
+    let [term] = x.terms() else {
+        return Ok(x.clone());
+    };
+    let (own, others): (Vec<Factor>, Vec<Factor>) = term
+        .monomial
+        .factors
+        .iter()
+        .cloned()
+        .partition(|f| polynomial_factor(f, symbol).is_some());
+    if !own.iter().any(|f| f.exponent.is_negative()) {
+        return Ok(x.clone());
+    }
+    let fraction = one_fraction(&build(Number::Int(1), own, budget)?, budget)?;
+    match fraction {
+        Some(fraction) => mul(
+            &build(term.coefficient.clone(), others, budget)?,
+            &fraction,
+            budget,
+        ),
+        None => Ok(x.clone()),
+    }
 }
 
 /// The expression as a fraction of polynomials in its one symbol, in lowest terms; none if it is not one.

@@ -303,7 +303,7 @@ fn complex_roots(y: &Number, n: usize, budget: &Budget) -> Result<Option<Vec<Num
     if n == 1 {
         return Ok(Some(vec![y.clone()]));
     }
-    if n % 2 != 0 {
+    if !n.is_multiple_of(2) {
         return Ok(None);
     }
     let root = number::sqrt(y.as_ref(), budget)?;

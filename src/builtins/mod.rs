@@ -36,7 +36,6 @@ pub fn table() -> Vec<&'static Builtin> {
         sequence::ROWS,
         structure::ROWS,
         text::ROWS,
-        matrix::ROWS,
         theory::ROWS,
         random::ROWS,
         time::ROWS,

@@ -8,10 +8,15 @@ use crate::text::Symbols;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// Lists the functions of a chunk, the body first. `global` gives a slot's name.
-pub fn listing(chunk: &Chunk, symbols: &Symbols, global: &dyn Fn(u32) -> String) -> String {
+/// Lists functions of a chunk. `global` gives a slot's name.
+pub fn listing<'a>(
+    chunk: &Chunk,
+    functions: impl IntoIterator<Item = &'a Prototype>,
+    symbols: &Symbols,
+    global: &dyn Fn(u32) -> String,
+) -> String {
     let mut out = String::new();
-    for function in chunk.functions.iter().rev() {
+    for function in functions {
         let list = Listing {
             chunk,
             function,
@@ -108,7 +113,7 @@ impl Listing<'_> {
         let shown = kinds
             .iter()
             .zip(values)
-            .filter(|(k, _)| **k != Operand::None);
+            .filter(|(k, _)| !matches!(k, Operand::None | Operand::Sign));
         let parts: Vec<String> = shown
             .map(|(k, v)| self.operand(*k, v, word, labels))
             .collect();
@@ -125,7 +130,7 @@ impl Listing<'_> {
                 .map_or("?".to_string(), |n| format!("L{}", n + 1))
         };
         match kind {
-            Operand::None => String::new(),
+            Operand::None | Operand::Sign => String::new(),
             Operand::Write | Operand::Read | Operand::Update | Operand::Run => format!("R{value}"),
             Operand::Imm | Operand::Count | Operand::Mode => value.to_string(),
             Operand::Imm16 => (value as i16).to_string(),
@@ -134,18 +139,7 @@ impl Listing<'_> {
             Operand::Slot => (self.global)(value as u32),
             Operand::Jump => label(value),
             Operand::Upvalue => format!("U{value}"),
-            Operand::Function => {
-                self.chunk
-                    .functions
-                    .get(value as usize)
-                    .map_or(String::new(), |f| {
-                        if f.name.is_empty() {
-                            format!("function {value}")
-                        } else {
-                            f.name.to_string()
-                        }
-                    })
-            }
+            Operand::Function => format!("function {value}"),
             Operand::Special => ["undefined", "null", "false", "true"]
                 .get(value as usize)
                 .unwrap_or(&"?")

@@ -45,6 +45,8 @@ pub enum Operand {
     Imm16Jump16,
     /// A mode or flag of the row's own.
     Mode,
+    /// How the source writes the number that is added: 0 as `+ c`, 1 as `- (-c)`, which values that are no numbers tell apart.
+    Sign,
 }
 
 /// Calls a macro with every row of the table.
@@ -64,12 +66,12 @@ macro_rules! for_each_op {
             DefineGlobal op_define_global (Read, Mode, Slot)       "G[c] := R[a], declaring it (b: 0 by assignment, 1 var, 2 constant)";
             AddGlobal   op_add_global   (Read, Slot, None)         "G[b] := G[b] + R[a], a declared variable";
             AddGlobalChecked op_add_global_checked (Read, Slot, None) "G[b] := G[b] + R[a] if G[b] is a variable, else NameError";
-            AddGlobalInt op_add_global_int (None, Slot, Imm)       "G[b] := G[b] + c, a declared variable";
-            AddGlobalIntChecked op_add_global_int_checked (None, Slot, Imm) "G[b] := G[b] + c if G[b] is a variable, else NameError";
+            AddGlobalInt op_add_global_int (Sign, Slot, Imm)       "G[b] := G[b] + c, a declared variable";
+            AddGlobalIntChecked op_add_global_int_checked (Sign, Slot, Imm) "G[b] := G[b] + c if G[b] is a variable, else NameError";
             GetUpvalue  op_get_upvalue  (Write, Upvalue, None)     "R[a] := U[b]";
             GetUpcell   op_get_upcell   (Write, Upvalue, None)     "R[a] := U[b].cell";
             SetUpcell   op_set_upcell   (Read, Upvalue, None)      "U[b].cell := R[a]";
-            AddUpcellInt op_add_upcell_int (None, Upvalue, Imm)    "U[b].cell := U[b].cell + c";
+            AddUpcellInt op_add_upcell_int (Sign, Upvalue, Imm)    "U[b].cell := U[b].cell + c";
             NewCell     op_new_cell     (Write, Read, None)        "R[a] := cell(R[b])";
             GetCell     op_get_cell     (Write, Read, None)        "R[a] := R[b].cell";
             SetCell     op_set_cell     (Read, Read, None)         "R[a].cell := R[b]";
@@ -174,7 +176,7 @@ macro_rules! define_ops {
         #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
         #[repr(u8)]
         pub enum Op {
-            $(#[doc = $about] $name,)*
+            $(#[doc = concat!("`", $about, "`")] $name,)*
         }
 
         impl Op {

@@ -96,6 +96,7 @@ impl View<'_> {
             Operand::Imm16Jump16 => self.target(value >> 16),
             Operand::Upvalue => (0..self.function.captures.len() as i64).contains(&value),
             Operand::Function => (0..self.chunk.functions.len() as i64).contains(&value),
+            Operand::Sign => (0..2).contains(&value),
             Operand::Special => (0..4).contains(&value),
         };
         if ok {

@@ -84,7 +84,8 @@ impl<'a> Compiler<'a> {
                     .step_of(name, op, value)
                     .filter(|_| self.resolution.local(id).in_cell())
                 {
-                    self.emit(Op::AddUpcellInt, 0, u16::from(index), step, span);
+                    let (sign, step) = step;
+                    self.emit(Op::AddUpcellInt, sign, u16::from(index), step, span);
                     return Ok(());
                 }
                 let temp = self.temp(span)?;
@@ -110,14 +111,14 @@ impl<'a> Compiler<'a> {
         if self.options.fusion
             && let Ok(near) = u16::try_from(slot)
         {
-            if let Some(step) = self.step_of(name, op, value) {
+            if let Some((sign, step)) = self.step_of(name, op, value) {
                 let op = if known {
                     Op::AddGlobalInt
                 } else {
                     Op::AddGlobalIntChecked
                 };
                 if known || self.functions.len() > 1 {
-                    self.emit(op, 0, near, step, span);
+                    self.emit(op, sign, near, step, span);
                     return Ok(());
                 }
             } else if let Some(added) = self.added_to(name, op, value)
@@ -188,20 +189,18 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The literal that `name = name + literal` or `name += literal` adds.
+    /// The literal that `name = name + literal` or `name += literal` adds, with the sign as [`Operand::Sign`](crate::code::Operand::Sign) has it.
     pub(super) fn step_of(
         &mut self,
         name: &Name,
         op: Option<ArithOp>,
         value: &Expr,
-    ) -> Option<i32> {
+    ) -> Option<(u8, i32)> {
         if !self.options.fusion {
             return None;
         }
-        match op {
-            Some(ArithOp::Add) => self.small_literal(value),
-            Some(ArithOp::Sub) => self.small_literal(value)?.checked_neg(),
-            Some(_) => None,
+        let (op, literal) = match op {
+            Some(op) => (op, value),
             None => {
                 let ExprKind::Chain { first, rest } = &strip(value).kind else {
                     return None;
@@ -214,12 +213,13 @@ impl<'a> Compiler<'a> {
                 {
                     return None;
                 }
-                match link.op {
-                    ArithOp::Add => self.small_literal(&link.operand),
-                    ArithOp::Sub => self.small_literal(&link.operand)?.checked_neg(),
-                    _ => None,
-                }
+                (link.op, &link.operand)
             }
+        };
+        match op {
+            ArithOp::Add => Some((0, self.small_literal(literal)?)),
+            ArithOp::Sub => Some((1, self.small_literal(literal)?.checked_neg()?)),
+            _ => None,
         }
     }
 

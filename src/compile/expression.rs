@@ -11,6 +11,8 @@ use crate::text::{Failure, Span};
 
 /// Elements of an array literal that are evaluated before they are appended.
 const BATCH: usize = 32;
+/// Fields of a struct literal that are evaluated before the struct is made; the others are set one by one.
+const FIELDS: usize = 100;
 
 /// The expression inside any parentheses.
 pub(super) fn strip(mut e: &Expr) -> &Expr {
@@ -368,13 +370,22 @@ impl<'a> Compiler<'a> {
         } else {
             self.temp(span)?
         };
-        for (i, field) in fields.iter().enumerate() {
+        let mark = self.mark();
+        let (head, rest) = fields.split_at(fields.len().min(FIELDS));
+        for (i, field) in head.iter().enumerate() {
             let register = if i == 0 { base } else { self.temp(span)? };
             self.expr(&field.value, register)?;
         }
-        let keys = fields.iter().map(|f| f.key.symbol).collect();
+        let keys = head.iter().map(|f| f.key.symbol).collect();
         let cache = self.chunk.cache(CacheSite::Keys(keys));
-        self.emit(Op::NewStruct, base, fields.len() as u16, cache, span);
+        self.emit(Op::NewStruct, base, head.len() as u16, cache, span);
+        self.release(mark);
+        for field in rest {
+            let value = self.operand(&field.value)?;
+            let cache = self.chunk.cache(CacheSite::Name(field.key.symbol));
+            self.emit(Op::SetField, base, u16::from(value), cache, span);
+            self.release(mark);
+        }
         self.move_if_other(dest, base, span);
         Ok(())
     }

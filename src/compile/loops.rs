@@ -184,7 +184,9 @@ impl<'a> Compiler<'a> {
             return None;
         };
         let register = self.plain_local(target)?;
-        let by = self.step_of(name, *op, value)?;
+        let (0, by) = self.step_of(name, *op, value)? else {
+            return None;
+        };
         let ExprKind::Compare { first, rest } = &test.kind else {
             return None;
         };

@@ -94,6 +94,8 @@ pub fn compile(
         functions: vec![FunctionState::default()],
         declared: FxHashSet::default(),
         constants: FxHashSet::default(),
+        finally_depth: 0,
+        finally_copies: 0,
         pi,
     };
     let end = Span::new(source.text().len(), source.text().len());
@@ -129,6 +131,10 @@ struct Compiler<'a> {
     declared: FxHashSet<u32>,
     /// Local constants.
     constants: FxHashSet<LocalId>,
+    /// Copies of `finally` blocks that are open.
+    finally_depth: u32,
+    /// Such copies so far that stand inside another.
+    finally_copies: u32,
     pi: Symbol,
 }
 

@@ -5,21 +5,27 @@
 use super::{Compiled, Compiler};
 use crate::code::Op;
 use crate::syntax::ast::{Block, Catch};
-use crate::text::Span;
+use crate::text::{Failure, Span};
+
+/// Copies of `finally` blocks inside copies of others that one unit may have.
+const FINALLY_COPIES_MAX: u32 = 20_000;
 
 /// One open protected stretch.
 pub(super) struct TryContext<'a> {
     finally: Option<&'a Block>,
     segments: Vec<(u32, u32)>,
     start: u32,
+    /// How many loops were open around the stretch.
+    loops: usize,
 }
 
 impl<'a> TryContext<'a> {
-    fn new(finally: Option<&'a Block>, start: u32) -> TryContext<'a> {
+    fn new(finally: Option<&'a Block>, start: u32, loops: usize) -> TryContext<'a> {
         TryContext {
             finally,
             segments: Vec::new(),
             start,
+            loops,
         }
     }
 
@@ -38,7 +44,10 @@ impl<'a> Compiler<'a> {
             let here = self.code().position();
             context.close(here);
             if let Some(block) = context.finally {
-                self.block(block)?;
+                // A `break` in the block leaves a loop around the statement, never one that is being left here.
+                let inner = self.f().loops.split_off(context.loops);
+                self.finally(block)?;
+                self.f().loops.extend(inner);
             }
             left.push(context);
         }
@@ -79,18 +88,37 @@ impl<'a> Compiler<'a> {
             return Ok(());
         };
         let segments = self.close_try();
-        self.block(block)?;
+        self.finally(block)?;
         let done = self.code().jump(Op::Jump, 0, 0, span);
         self.protect(segments, register);
-        self.block(block)?;
+        self.finally(block)?;
         self.emit(Op::Rethrow, register, 0, 0, span);
         self.code().patch(done);
         Ok(())
     }
 
+    /// A copy of a `finally` block. Copies inside copies are counted: blocks nested in each other would multiply.
+    fn finally(&mut self, block: &'a Block) -> Compiled {
+        if self.finally_depth > 0 {
+            self.finally_copies += 1;
+            if self.finally_copies > FINALLY_COPIES_MAX {
+                let failure = Failure::syntax("`finally` blocks are nested too deeply");
+                return Err((
+                    failure.with_hint("move the inner ones into a function"),
+                    block.span,
+                ));
+            }
+        }
+        self.finally_depth += 1;
+        self.block(block)?;
+        self.finally_depth -= 1;
+        Ok(())
+    }
+
     fn open_try(&mut self, finally: Option<&'a Block>) {
         let start = self.code().position();
-        self.f().tries.push(TryContext::new(finally, start));
+        let loops = self.f().loops.len();
+        self.f().tries.push(TryContext::new(finally, start, loops));
     }
 
     fn close_try(&mut self) -> Vec<(u32, u32)> {

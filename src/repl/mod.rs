@@ -60,7 +60,7 @@ pub fn run(
         if text.trim().is_empty() {
             continue;
         }
-        if let Some(note) = editor.remember(&text) {
+        if let Some(note) = editor.remember(text.trim_end()) {
             shell.note(&note);
         }
         if let Some(status) = shell.input(&text) {

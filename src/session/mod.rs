@@ -11,13 +11,16 @@
 //! ```
 
 mod echo;
+mod inspect;
 mod outcome;
 mod streams;
+mod switches;
 mod system;
 
 pub use echo::Look;
 pub use outcome::{Outcome, Settings};
 pub use streams::Streams;
+pub use switches::{SWITCHES, Switch};
 pub use system::{LineReader, System, source_text};
 
 use crate::builtins;

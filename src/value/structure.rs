@@ -15,6 +15,8 @@ const SHARED_KEYS_MAX: usize = 64;
 const LINEAR_KEYS: usize = 8;
 /// Slots that a new struct without keys has room for.
 const FIRST_SLOTS: usize = 4;
+/// Slots that a struct has in itself at most.
+const INLINE_SLOTS_MAX: usize = 1024;
 
 /// Which keys a struct has, in order, and its parent.
 #[repr(C)]
@@ -172,12 +174,14 @@ impl Struct {
     /// A struct of this shape with the values in the order of its keys.
     #[inline]
     pub(crate) fn new(heap: &mut Heap, shape: Gc<Shape>, values: &[Value]) -> Gc<Struct> {
+        if values.len() > INLINE_SLOTS_MAX {
+            return Struct::with_slots_outside(heap, shape, values);
+        }
         let inline = if values.is_empty() {
             FIRST_SLOTS
         } else {
-            values.len().min(u16::MAX.into())
+            values.len()
         };
-        debug_assert!(values.len() <= inline);
         let object = allocate::<Struct>(heap, inline * size_of::<Value>());
         // SAFETY: the memory is new: the object, then `inline` values, of which the first are written here.
         unsafe {
@@ -192,6 +196,19 @@ impl Struct {
             }
             Gc::from_raw(object)
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn with_slots_outside(heap: &mut Heap, shape: Gc<Shape>, values: &[Value]) -> Gc<Struct> {
+        let object = Struct::new(heap, shape, &[]);
+        // The struct has no field yet as far as `grow` is concerned.
+        object.grow(heap, 0, values.len());
+        // SAFETY: `grow` made room for all the values.
+        unsafe {
+            std::ptr::copy_nonoverlapping(values.as_ptr(), object.slots.get(), values.len());
+        }
+        object
     }
 
     /// The shape.
@@ -262,7 +279,7 @@ impl Struct {
         }
         let count = shape.keys.len();
         if count == self.capacity.get() as usize {
-            self.grow(heap, count);
+            self.grow(heap, count, (count * 2).max(FIRST_SLOTS));
         }
         // SAFETY: there is room for one more slot now.
         unsafe { self.slots.get().add(count).write(value) };
@@ -347,8 +364,8 @@ impl Struct {
         }
     }
 
-    fn grow(&self, heap: &mut Heap, count: usize) {
-        let capacity = (count * 2).max(FIRST_SLOTS);
+    /// Moves the first `count` values to slots outside the struct, `capacity` of them, more than it has now.
+    fn grow(&self, heap: &mut Heap, count: usize, capacity: usize) {
         let layout = slots_layout(capacity);
         // SAFETY: the layout's size is not zero; the old slots hold `count` values.
         unsafe {

@@ -1,6 +1,7 @@
 //! Elements, fields and members by the long road. Each method answers none (or false) when it has put an error into the machine.
 
 use super::Vm;
+use super::globals::no_self;
 use super::native::Raise;
 use crate::code::{CACHE_WORDS, CacheSite};
 use crate::number::NumberRef;
@@ -75,6 +76,7 @@ impl Vm {
                 self.read_field(object, key)
                     .ok_or_else(|| self.no_field(x, key).into())
             }
+            Unpacked::Undefined => Err(no_self().into()),
             _ => Err(Failure::type_(format!("{} cannot be indexed", super::described(x))).into()),
         }
     }
@@ -168,6 +170,7 @@ impl Vm {
             )
             .with_hint("make a new string, or use `string::replace_by_index`")
             .into()),
+            Unpacked::Undefined => Err(no_self().into()),
             _ => Err(Failure::type_(format!("{} cannot be indexed", super::described(x))).into()),
         }
     }

@@ -242,6 +242,9 @@ impl Vm {
     }
 
     fn fail_no_method(&mut self, receiver: Value, name: Symbol) {
+        if receiver.is_undefined() {
+            return self.fail_no_self();
+        }
         let text = self.symbols.shared(name);
         let failure = Failure::attribute(format!(
             "{} has no method `{text}`",

@@ -1,16 +1,19 @@
 //! Errors on their way: raising, looking for a handler, and what an uncaught one tells.
 
+use super::Vm;
 use super::context::Frame;
 use super::dispatch::Place;
 use super::native::Raise;
-use super::{Resume, Vm};
 use crate::text::{Diagnostic, ErrorKind, Failure, Label, Source, Span, TraceLine};
-use crate::value::{Closure, ErrorObject, Gc, Text, TracePoint, Unpacked, Value};
+use crate::value::{Closure, ErrorObject, Gc, LoadedFunction, Text, TracePoint, Unpacked, Value};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 /// Frames that a trace keeps from its inner and from its outer end.
 const TRACE_ENDS: usize = 12;
+/// Frames that a trace looks at from its inner and from its outer end; what lies between is counted only, so that raising costs the same however
+/// deep the stack is.
+const TRACE_FRAMES: usize = 200;
 
 /// An error that nobody caught.
 pub struct Uncaught {
@@ -79,11 +82,12 @@ impl Vm {
         self.raised = Some(error);
     }
 
-    /// Looks for a handler, innermost function first. `pc` is behind the instruction that failed.
+    /// Looks for a handler, innermost function first, and leaves its place in `resume`; false if there is none. `pc` is behind the
+    /// instruction that failed.
     #[inline(never)]
-    pub(super) fn unwind(&mut self, pc: *const u64, base: *mut Value, frame: *mut Frame) -> Resume {
+    pub(super) fn unwind(&mut self, pc: *const u64, base: *mut Value, frame: *mut Frame) -> bool {
         if self.exit.is_some() {
-            return Resume::Ended;
+            return false;
         }
         let error = self
             .raised
@@ -114,10 +118,11 @@ impl Vm {
                         .add((handler.target - function.prototype.start) as usize);
                 }
                 self.raised = None;
-                return Resume::At(place);
+                self.resume = place;
+                return true;
             }
             if place.frame == self.frames.start() {
-                return Resume::Ended;
+                return false;
             }
             place = caller(place.frame);
         }
@@ -127,7 +132,8 @@ impl Vm {
     fn trace(&self, pc: *const u64, base: *mut Value, frame: *mut Frame) -> Vec<TracePoint> {
         let mut points: Vec<TracePoint> = Vec::new();
         let mut place = Place { pc, base, frame };
-        loop {
+        let bottom = self.frames.start();
+        for seen in 1.. {
             let point = point_at(place);
             let same =
                 |last: &&mut TracePoint| last.chunk == point.chunk && last.word == point.word;
@@ -141,11 +147,21 @@ impl Vm {
                 }
                 points.push(point);
             }
-            if place.frame == self.frames.start() {
-                return points;
+            // SAFETY: both point into the reserve of frames.
+            let below = unsafe { place.frame.offset_from(bottom) } as usize;
+            if below == 0 {
+                break;
+            }
+            if seen == TRACE_FRAMES && below > TRACE_FRAMES {
+                if let Some(last) = points.last_mut() {
+                    last.repeats += (below - TRACE_FRAMES) as u32;
+                }
+                // SAFETY: this many frames lie above the first one.
+                place.frame = unsafe { bottom.add(TRACE_FRAMES) };
             }
             place = caller(place.frame);
         }
+        points
     }
 
     /// A call stack as lines. Frames of the library show as the builtin, without a place.
@@ -174,7 +190,7 @@ impl Vm {
         let own = trace
             .iter()
             .find(|p| !p.chunk.functions()[p.function as usize].prototype.library);
-        let mut labels: Vec<Label> = own.map(|p| label(p)).into_iter().collect();
+        let mut labels: Vec<Label> = own.map(label).into_iter().collect();
         if let Some((source, span)) = object.place() {
             labels.insert(
                 0,
@@ -249,11 +265,8 @@ fn point_at(place: Place) -> TracePoint {
     let closure = closure_at(place.base);
     let function = closure.function();
     let chunk = function.chunk();
-    let index = chunk
-        .functions()
-        .iter()
-        .position(|f| std::ptr::eq(f, function))
-        .unwrap_or(0);
+    let first = chunk.functions().as_ptr() as usize;
+    let index = (std::ptr::from_ref(function) as usize - first) / size_of::<LoadedFunction>();
     TracePoint {
         chunk,
         function: index as u32,

@@ -31,6 +31,8 @@ pub struct Namespaces {
     /// What names mean that no program has declared.
     builtins: FxHashMap<Symbol, Value>,
     hidden: FxHashMap<Symbol, Value>,
+    /// Whether a name was refused a slot since this was asked last.
+    refused: bool,
 }
 
 impl Default for Namespaces {
@@ -42,6 +44,7 @@ impl Default for Namespaces {
             spaces: vec![FxHashMap::default(), FxHashMap::default()],
             builtins: FxHashMap::default(),
             hidden: FxHashMap::default(),
+            refused: false,
         }
     }
 }
@@ -108,13 +111,28 @@ impl Namespaces {
         self.spaces[space as usize].get(&name).copied()
     }
 
+    /// Whether a name was refused a slot since this was asked last: code that mentions it must not run.
+    ///
+    /// # Errors
+    /// `LimitError`.
+    pub(super) fn check_slots(&mut self) -> Result<(), Failure> {
+        if std::mem::take(&mut self.refused) {
+            let failure = Failure::limit(format!("more than {SLOTS_MAX} global names"));
+            return Err(failure.with_hint("names that only some functions need can be local"));
+        }
+        Ok(())
+    }
+
     /// The slot of a name, made if it has none.
     pub fn slot(&mut self, space: u32, name: Symbol) -> u32 {
         if let Some(slot) = self.find(space, name) {
             return slot;
         }
         let slot = self.names.len() as u32;
-        assert!((slot as usize) < SLOTS_MAX, "too many global names");
+        if slot as usize >= SLOTS_MAX {
+            self.refused = true;
+            return 0;
+        }
         self.names.push(name);
         let hidden = if space == LIBRARY {
             self.hidden.get(&name)
@@ -338,29 +356,47 @@ impl Vm {
             .globals
             .spaces
             .iter()
-            .position(|s| s.get(&symbol) == Some(&slot))
-            .unwrap_or(0);
-        let known: Vec<Symbol> = self
-            .globals
-            .declared(space as u32)
+            .position(|s| s.get(&symbol) == Some(&slot));
+        let declared = self.globals.declared(space.unwrap_or(0) as u32);
+        let known: Vec<Symbol> = declared
             .into_iter()
             .map(|(n, _)| n)
             .chain(self.globals.builtin_names())
             .collect();
-        let near = closest(&name, known.iter().map(|s| self.symbols.text(*s))).map(str::to_string);
+        let near = closest(&name, known.iter().map(|s| self.symbols.text(*s)));
+        let hint = foreign_name(&name)
+            .map(str::to_string)
+            .or(near.map(|near| format!("did you mean `{near}`?")));
         let failure = Failure::name(format!("`{name}` is not defined"));
-        self.fail(match near {
-            Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
-            None if &*name == "i" => failure.with_hint("the imaginary unit is written `1i`"),
+        self.fail(match hint {
+            Some(hint) => failure.with_hint(hint),
             None => failure,
         });
     }
 
     #[inline(never)]
     pub(super) fn fail_no_self(&mut self) {
-        self.fail(
-            Failure::name("there is no `self` here: the function was not called as a method")
-                .with_hint("call it as `object.method(…)`"),
-        );
+        self.fail(no_self());
     }
+}
+
+/// What a name from another language is here.
+fn foreign_name(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "True" | "TRUE" => "did you mean `true`?",
+        "False" | "FALSE" => "did you mean `false`?",
+        "None" | "nil" | "NULL" | "Null" | "undefined" => "did you mean `null`?",
+        "i" => "the imaginary unit is written `1i`",
+        "len" | "length" => "the number of elements is `size(x)`",
+        "str" => "did you mean `string`?",
+        "console" | "println" | "puts" | "printf" => "did you mean `print`?",
+        "this" => "did you mean `self`?",
+        _ => return None,
+    })
+}
+
+/// A `NameError` about the self of a function that was not called as a method.
+pub(super) fn no_self() -> Failure {
+    Failure::name("there is no `self` here: the function was not called as a method")
+        .with_hint("call it as `object.method(…)`")
 }

@@ -56,12 +56,15 @@ impl Vm {
             globals: &mut self.globals,
             space,
         };
-        let chunk = compile::compile(program, source, &mut self.symbols, &mut view, options)
-            .map_err(|(failure, span)| LoadFault {
-                failure,
-                span,
-                label: None,
-            })?;
+        let compiled = compile::compile(program, source, &mut self.symbols, &mut view, options);
+        let room = self.globals.check_slots();
+        let fault = |(failure, span)| LoadFault {
+            failure,
+            span,
+            label: None,
+        };
+        let chunk = compiled.map_err(fault)?;
+        room.map_err(|failure| fault((failure, Span::default())))?;
         if let Err(fault) = verify(&chunk, self.globals.len() as u32) {
             // A fault here is a bug of the compiler; better an error than a machine that runs wild.
             let failure = Failure::plain(format!(

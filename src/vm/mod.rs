@@ -102,12 +102,6 @@ enum FrameLimit {
     Overflow,
 }
 
-/// Where a run goes on after an error.
-enum Resume {
-    At(Place),
-    Ended,
-}
-
 /// The machine.
 pub struct Vm {
     /// The heap.
@@ -140,6 +134,8 @@ pub struct Vm {
     parent_key: Symbol,
     /// The error that is on its way to a handler.
     raised: Option<Value>,
+    /// Where a handler found by `unwind` begins.
+    resume: Place,
     exit: Option<i32>,
     /// What happened off the fast paths.
     pub counters: Counters,
@@ -183,6 +179,11 @@ impl Vm {
             text_module: None,
             array_module: None,
             raised: None,
+            resume: Place {
+                pc: std::ptr::null(),
+                base: stack.start(),
+                frame: frames.start(),
+            },
             exit: None,
             kept: Vec::new(),
             counters: Counters::default(),

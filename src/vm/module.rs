@@ -180,6 +180,10 @@ impl Vm {
             .namespace();
         let name = self.symbols.intern(object.name());
         let slot = self.globals.slot(space, name);
+        let room = self.globals.check_slots();
+        if self.or_raise(room).is_none() {
+            return false;
+        }
         self.define_global(slot, 1, module)
     }
 }

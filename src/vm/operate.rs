@@ -75,6 +75,14 @@ impl Vm {
         self.arith(Arith::Add, x, y)
     }
 
+    /// `x + by`, or, written so, `x - (-by)`.
+    pub(crate) fn step(&mut self, x: Value, by: i64, subtracts: bool) -> Option<Value> {
+        if subtracts {
+            return self.arith(Arith::Sub, x, Value::int(-by));
+        }
+        self.add(x, Value::int(by))
+    }
+
     /// `x op y`.
     ///
     /// # Errors

@@ -3,8 +3,11 @@
 mod builtins;
 mod cli;
 mod counters;
+mod exact;
+mod fuzz;
 mod house;
 mod language;
+mod machine;
 mod pipe;
 mod process;
 mod readme;

@@ -173,6 +173,24 @@ fn a_reader_that_leaves_ends_it_quietly() {
 }
 
 #[test]
+fn input_that_cannot_be_read_ends_it() {
+    for mode in [&[][..], &["--keep-going"], &["--transcript"]] {
+        let folder = std::fs::File::open(".").expect("folders can be opened");
+        let output = program().args(mode).stdin(folder).output().expect("runs");
+        let error = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(1));
+        assert!(error.contains("standard input cannot be read"), "{error}");
+    }
+}
+
+#[test]
+fn long_inputs_cost_no_more_than_their_length() {
+    let rows = 20_000;
+    let input = format!("x = [\n{}]\nsize(x)\n", "1, 2,\n".repeat(rows));
+    check(&[], &input, 0, &format!("{}\n", 2 * rows));
+}
+
+#[test]
 fn many_lines_cost_little_memory() {
     let mut input = "x = 0\n".to_string();
     input.push_str(&"x = x + 1\n".repeat(20_000));

@@ -78,6 +78,16 @@ pub(super) fn solve(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Option<Ma
     Ok(Some(Matrix::new(n, b.columns, items)))
 }
 
+/// The number of linearly independent rows.
+pub(super) fn rank(m: &Matrix, budget: &Budget) -> Result<usize, Failure> {
+    let (mut rows, _) = clear(m);
+    let least = modular::rank(&rows, budget)?;
+    if least == m.rows.min(m.columns) {
+        return Ok(least);
+    }
+    Ok(eliminate(&mut rows, m.columns, false, budget)?.pivots.len())
+}
+
 /// The reduced row echelon form and its pivot columns.
 pub(super) fn reduce(
     m: &Matrix,

@@ -78,6 +78,37 @@ pub(super) fn is_worth_it(rows: &[Vec<IBig>]) -> bool {
     rows.len() >= 8 && widest.unwrap_or(0) / 128 <= rows.len()
 }
 
+/// The rank modulo one large prime: at most the rank, and almost always the rank.
+pub(super) fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure> {
+    let ring = Montgomery64::new(Primes::new().next(budget)?);
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let mut rows = System::new(rows, 0, &ring).rows;
+    let mut rank = 0;
+    for column in 0..rows[0].len() {
+        let Some(chosen) = (rank..rows.len()).find(|i| rows[*i][column] != 0) else {
+            continue;
+        };
+        rows.swap(chosen, rank);
+        budget.poll((rows.len() * rows[0].len()) as u64 / 256 + 1)?;
+        let (upper, lower) = rows.split_at_mut(rank + 1);
+        let pivot_row = &upper[rank];
+        let inverse = ring.pow(pivot_row[column], ring.modulus() - 2);
+        for row in lower.iter_mut().filter(|row| row[column] != 0) {
+            let factor = ring.modulus() - ring.mul(row[column], inverse);
+            for (x, y) in row[column..].iter_mut().zip(&pivot_row[column..]) {
+                *x = ring.add(*x, ring.mul(factor, *y));
+            }
+        }
+        rank += 1;
+        if rank == rows.len() {
+            break;
+        }
+    }
+    Ok(rank)
+}
+
 /// Bits that a minor made of these rows has at most: the product of the rows' Euclidean lengths.
 fn hadamard_bits(rows: &[Vec<IBig>]) -> usize {
     let length = |row: &Vec<IBig>| {

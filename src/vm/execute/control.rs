@@ -131,34 +131,31 @@ handlers! {
 
     fn op_step_less(s) {
         let (x, limit) = (s.ra(), s.rb());
-        if (*x).tag == tag::INT && (*limit).tag == tag::INT {
-            if let Some(sum) = ((*x).bits as i64).checked_add(i64::from((s.word >> 24) as i8)) {
+        if (*x).tag == tag::INT && (*limit).tag == tag::INT
+            && let Some(sum) = ((*x).bits as i64).checked_add(i64::from((s.word >> 24) as i8)) {
                 (*x).bits = sum as u64;
                 return if sum < (*limit).bits as i64 { s.jump(s.c()) } else { s.next() };
             }
-        }
         s.to(step_slow)
     }
 
     fn op_step_less_equal(s) {
         let (x, limit) = (s.ra(), s.rb());
-        if (*x).tag == tag::INT && (*limit).tag == tag::INT {
-            if let Some(sum) = ((*x).bits as i64).checked_add(i64::from((s.word >> 24) as i8)) {
+        if (*x).tag == tag::INT && (*limit).tag == tag::INT
+            && let Some(sum) = ((*x).bits as i64).checked_add(i64::from((s.word >> 24) as i8)) {
                 (*x).bits = sum as u64;
                 return if sum <= (*limit).bits as i64 { s.jump(s.c()) } else { s.next() };
             }
-        }
         s.to(step_slow)
     }
 
     fn op_step_less_int(s) {
         let x = s.ra();
-        if (*x).tag == tag::INT {
-            if let Some(sum) = ((*x).bits as i64).checked_add(1) {
+        if (*x).tag == tag::INT
+            && let Some(sum) = ((*x).bits as i64).checked_add(1) {
                 (*x).bits = sum as u64;
                 return if sum < s.b_int() { s.jump(s.c()) } else { s.next() };
             }
-        }
         s.to(step_slow)
     }
 

@@ -68,12 +68,11 @@ handlers! {
 
     fn op_add_global(s) {
         let (place, y) = (s.global(s.b()), s.ra());
-        if (*place).tag == tag::INT && (*y).tag == tag::INT {
-            if let Some(sum) = ((*place).bits as i64).checked_add((*y).bits as i64) {
+        if (*place).tag == tag::INT && (*y).tag == tag::INT
+            && let Some(sum) = ((*place).bits as i64).checked_add((*y).bits as i64) {
                 (*place).bits = sum as u64;
                 return s.next();
             }
-        }
         s.to(add_global_slow)
     }
 
@@ -86,12 +85,11 @@ handlers! {
 
     fn op_add_global_int(s) {
         let place = s.global(s.b());
-        if (*place).tag == tag::INT {
-            if let Some(sum) = ((*place).bits as i64).checked_add(s.c() as i64) {
+        if (*place).tag == tag::INT
+            && let Some(sum) = ((*place).bits as i64).checked_add(s.c() as i64) {
                 (*place).bits = sum as u64;
                 return s.next();
             }
-        }
         s.to(add_global_int_slow)
     }
 
@@ -112,12 +110,11 @@ handlers! {
 
     fn op_add_upcell_int(s) {
         let place = upcell(s.base, s.b());
-        if (*place).tag == tag::INT {
-            if let Some(sum) = ((*place).bits as i64).checked_add(s.c() as i64) {
+        if (*place).tag == tag::INT
+            && let Some(sum) = ((*place).bits as i64).checked_add(s.c() as i64) {
                 (*place).bits = sum as u64;
                 return s.next();
             }
-        }
         s.to(add_upcell_int_slow)
     }
 
@@ -174,7 +171,7 @@ working_handlers! {
             s.vm().fail_undefined_global(s.b() as u32);
             return false;
         }
-        store_at(place, s.vm().add(old, Value::int(s.c() as i64)))
+        store_at(place, s.vm().step(old, s.c() as i64, s.a() == 1))
     }
 
     fn op_add_global_int_checked / work_add_global_int_checked(s) {
@@ -185,14 +182,14 @@ working_handlers! {
             return false;
         }
         // As `x = x + c` would: first the sum, then the question whether the name may be assigned.
-        let sum = s.vm().add(get(place), Value::int(s.c() as i64));
+        let sum = s.vm().step(get(place), s.c() as i64, s.a() == 1);
         sum.is_some() && s.vm().check_assignable(slot) && store_at(place, sum)
     }
 
     #[cold]
     fn add_upcell_int_slow / work_add_upcell_int(s) {
         let place = upcell(s.base, s.b());
-        store_at(place, s.vm().add(get(place), Value::int(s.c() as i64)))
+        store_at(place, s.vm().step(get(place), s.c() as i64, s.a() == 1))
     }
 }
 

@@ -4,26 +4,24 @@ use super::state::get;
 use super::state::store;
 use super::{handlers, working_handlers};
 use crate::vm::Called;
-use crate::vm::Resume;
 use crate::vm::execute::op_call;
 
 handlers! {
     /// Looks for a handler of the error that was put into the machine, and goes on there; without one the run ends.
     #[cold]
     fn raise(s) {
-        match s.vm().unwind(s.pc, s.base, s.frame) {
-            Resume::At(place) => {
-                let mut s = s;
-                s.pc = place.pc;
-                s.base = place.base;
-                s.frame = place.frame;
-                if s.vm().heap.wants_collection() {
-                    return s.to(collect_here);
-                }
-                s.next()
-            }
-            Resume::Ended => s.stop(),
+        if !s.vm().unwind(s.pc, s.base, s.frame) {
+            return s.stop();
         }
+        // The place comes by way of the machine: a result on the Rust stack could keep the next call from being a jump.
+        let mut s = s;
+        s.pc = s.vm().resume.pc;
+        s.base = s.vm().resume.base;
+        s.frame = s.vm().resume.frame;
+        if s.vm().heap.wants_collection() {
+            return s.to(collect_here);
+        }
+        s.next()
     }
 
     /// Gives attention to whoever asked for it: an interrupt, a collection.

@@ -1,0 +1,134 @@
+//! Random programs: each must give the same whatever the compiler and the collector do, and no text may break a session.
+//!
+//! `FUZZ_COUNT` is how many programs are made (a few, so that the tests stay quick), `FUZZ_SEED` where they begin, `FUZZ_KEEP` a folder that
+//! takes them with what they give.
+
+mod soup;
+mod write;
+
+use crate::transcript::Collector;
+use lamina_shell::compile::Options;
+use lamina_shell::session::{Session, Settings};
+use lamina_shell::vm::Limits;
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+/// A generator of numbers that is the same on every machine.
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Dice {
+        Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5851_f42d_4c95_7f2d)
+    }
+
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut x = self.0;
+        x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        x ^ x >> 31
+    }
+
+    /// A number below `n`.
+    pub fn below(&mut self, n: usize) -> usize {
+        (self.next() >> 16) as usize % n
+    }
+
+    /// Whether something happens that does in so many of a hundred cases.
+    pub fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())]
+    }
+}
+
+/// A number from the environment.
+pub fn setting(name: &str, default: u64) -> u64 {
+    let given = std::env::var(name).ok();
+    given.and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+pub fn limits() -> Limits {
+    Limits {
+        depth_max: 150,
+        bytes_max: 64 << 20,
+    }
+}
+
+/// A session whose output is collected.
+pub fn session(settings: &Settings) -> (Session, Rc<RefCell<String>>) {
+    let output = Rc::new(RefCell::new(String::new()));
+    let host = Collector {
+        output: Rc::clone(&output),
+        folder: PathBuf::from("/nowhere"),
+    };
+    (Session::new(Box::new(host), settings.clone()), output)
+}
+
+/// What each input shows, and the kind of its error.
+fn shown(inputs: &[String], settings: &Settings) -> Vec<String> {
+    let (mut session, output) = session(settings);
+    let run = |input: &String| {
+        output.borrow_mut().clear();
+        let outcome = session.eval(input);
+        let mut text = output.borrow().clone();
+        if let Some(error) = outcome.error {
+            assert!(
+                !error.message.contains("internal error"),
+                "{}",
+                error.one_line()
+            );
+            assert!(error.kind != "SyntaxError", "{}\n{input}", error.one_line());
+            text.push_str(&error.kind);
+        }
+        text
+    };
+    inputs.iter().map(run).collect()
+}
+
+#[test]
+fn programs_give_the_same_however_they_are_compiled_and_collected() {
+    let plain = Settings {
+        limits: limits(),
+        ..Settings::default()
+    };
+    let literal = Settings {
+        compile: Options {
+            fusion: false,
+            fold: false,
+            pool: false,
+            ..Options::default()
+        },
+        ..plain.clone()
+    };
+    let stressed = Settings {
+        stress: true,
+        ..plain.clone()
+    };
+    let (first, count) = (setting("FUZZ_SEED", 1), setting("FUZZ_COUNT", 60));
+    for seed in first..first + count {
+        let inputs = write::program(seed);
+        let expected = shown(&inputs, &plain);
+        if let Ok(folder) = std::env::var("FUZZ_KEEP") {
+            let parts = inputs.iter().zip(&expected);
+            let text: String = parts
+                .map(|(i, o)| format!("{i}\n/* gives\n{o}\n*/\n"))
+                .collect();
+            std::fs::write(format!("{folder}/{seed}.lm"), text).expect("the folder can be written");
+        }
+        for (name, settings) in [("without optimisations", &literal), ("stressed", &stressed)] {
+            let got = shown(&inputs, settings);
+            if let Some(i) = (0..inputs.len()).find(|i| expected[*i] != got[*i]) {
+                panic!(
+                    "seed {seed}, input {i} gives, {name}:\n{}\ninstead of:\n{}\n\n{}",
+                    got[i],
+                    expected[i],
+                    inputs[..=i].join("\n// ----\n")
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,709 @@
+//! Programs that end: loops are counted, functions and loops tick a clock that throws when it has run out.
+
+use super::Dice;
+
+const PRELUDE: &str = "var ticks = 0
+func tick() { ticks += 1; if ticks > 120 { throw \"ticks\" } }
+func cut(x) {
+  if typeof(x) == \"string\" && size(x) > 200 { return string::sub(x, 0, 150) }
+  if typeof(x) == \"array\" && size(x) > 30 { return [1, 2] }
+  return x
+}";
+
+/// What a variable holds, most of the time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Text,
+    Array,
+    Object,
+    Function(usize),
+}
+
+#[derive(Clone)]
+struct Variable {
+    name: String,
+    kind: Kind,
+    fixed: bool,
+}
+
+struct Writer {
+    dice: Dice,
+    visible: Vec<Variable>,
+    /// Variables that the innermost function sees as its own begin here.
+    names: usize,
+    functions: usize,
+    loops: usize,
+    methods: usize,
+    /// Inside a function value that is one expression, which has no clock: nothing is called there.
+    quiet: usize,
+    room: usize,
+}
+
+/// The inputs of a program.
+pub fn program(seed: u64) -> Vec<String> {
+    let mut w = Writer {
+        dice: Dice::new(seed),
+        visible: Vec::new(),
+        names: 0,
+        functions: 0,
+        loops: 0,
+        methods: 0,
+        quiet: 0,
+        room: 0,
+    };
+    let mut inputs = vec![PRELUDE.to_string()];
+    let mut first = String::new();
+    let mut second = Vec::new();
+    for (name, kind, value) in [
+        ("n0", Kind::Number, "3"),
+        ("n1", Kind::Number, "5/2"),
+        ("n2", Kind::Number, "0.25f"),
+        ("s0", Kind::Text, "\"one\""),
+        ("s1", Kind::Text, "\"zwö\""),
+        ("a0", Kind::Array, "[1, 2, 3, 4]"),
+        ("a1", Kind::Array, "[5, 1/2, 9, \"x\"]"),
+        ("o0", Kind::Object, "{x = 1, y = 2, m = |v| v + 1}"),
+        (
+            "o1",
+            Kind::Object,
+            "new({x = 3, y = 4, m = fn(v) { return v - self.x }})",
+        ),
+        ("f0", Kind::Function(0), "|| 1"),
+        ("f1", Kind::Function(1), "|v| v + 1"),
+        ("f2", Kind::Function(2), "fn(v, w) { tick(); return v - w }"),
+    ] {
+        if !w.dice.chance(4) {
+            first.push_str(&format!("var {name} = {value}\n"));
+        }
+        w.declare(name.to_string(), kind, false);
+    }
+    inputs.push(first);
+    for _ in 0..3 + w.dice.below(6) {
+        w.room = 25;
+        let mut text = String::from("ticks = 0\n");
+        for _ in 0..1 + w.dice.below(4) {
+            text.push_str(&w.statement(4));
+        }
+        if w.dice.chance(30) {
+            second.push(text.clone());
+        }
+        inputs.push(text);
+        if w.dice.chance(30) {
+            // An older input again, now that names mean something else.
+            inputs.extend(second.pop());
+        }
+    }
+    let names: Vec<String> = w.visible.iter().map(|v| v.name.clone()).collect();
+    let show = |name: &String| format!("try {{ print({name}) }} catch e {{ print(e.kind) }}\n");
+    inputs.push(names.iter().map(show).collect());
+    inputs
+}
+
+impl Writer {
+    fn of(&mut self, wanted: impl Fn(&Variable) -> bool) -> Option<String> {
+        let found: Vec<&Variable> = self.visible.iter().filter(|v| wanted(v)).collect();
+        if found.is_empty() {
+            return None;
+        }
+        // What was declared last is used more often.
+        let near = found.len().min(4);
+        let at = if self.dice.chance(50) {
+            found.len() - 1 - self.dice.below(near)
+        } else {
+            self.dice.below(found.len())
+        };
+        Some(found[at].name.clone())
+    }
+
+    fn named(&mut self, kind: Kind) -> String {
+        self.of(|v| v.kind == kind).unwrap_or("null".to_string())
+    }
+
+    fn target(&mut self, kind: Kind) -> String {
+        self.of(|v| v.kind == kind && !v.fixed)
+            .unwrap_or("n0".to_string())
+    }
+
+    fn fresh(&mut self, letter: char) -> String {
+        self.names += 1;
+        // Names are used again in other scopes: shadowing.
+        format!("{letter}{}", 10 + self.names % 7)
+    }
+
+    fn kind(&mut self) -> Kind {
+        let functions = [Kind::Function(0), Kind::Function(1), Kind::Function(2)];
+        let function = self.dice.pick(&functions);
+        self.dice.pick(&[
+            Kind::Number,
+            Kind::Number,
+            Kind::Number,
+            Kind::Text,
+            Kind::Array,
+            Kind::Object,
+            function,
+        ])
+    }
+
+    fn letter(kind: Kind) -> char {
+        match kind {
+            Kind::Number => 'n',
+            Kind::Text => 's',
+            Kind::Array => 'a',
+            Kind::Object => 'o',
+            Kind::Function(_) => 'f',
+        }
+    }
+
+    fn value(&mut self, kind: Kind, depth: usize) -> String {
+        if self.dice.chance(2) {
+            return self
+                .dice
+                .pick(&["null", "true", "\"w\"", "7", "[1]", "1/2", "0.5f"])
+                .to_string();
+        }
+        match kind {
+            Kind::Number => self.number(depth),
+            Kind::Text => self.text(depth),
+            Kind::Array => self.array(depth),
+            Kind::Object => self.object(depth),
+            Kind::Function(count) => self.function(count, depth),
+        }
+    }
+
+    fn literal(&mut self) -> String {
+        match self.dice.below(20) {
+            0..10 => self.dice.below(6).to_string(),
+            10 => "-1".to_string(),
+            11 => "9223372036854775807".to_string(),
+            12 => "(-9223372036854775807 - 1)".to_string(),
+            13 => "32767".to_string(),
+            14 => "2147483648".to_string(),
+            15 => "0.5".to_string(),
+            16 => "1/3".to_string(),
+            17 => "0.5f".to_string(),
+            18 => "2^70".to_string(),
+            _ => "-32769".to_string(),
+        }
+    }
+
+    fn small(&mut self) -> String {
+        self.dice
+            .pick(&["0", "1", "2", "3", "-1", "7", "0.5", "2.5f", "1/3"])
+            .to_string()
+    }
+
+    fn number(&mut self, depth: usize) -> String {
+        if depth == 0 {
+            return if self.dice.chance(50) {
+                self.literal()
+            } else {
+                self.named(Kind::Number)
+            };
+        }
+        let d = depth - 1;
+        match self.dice.below(22) {
+            0..3 => self.literal(),
+            3..6 => self.named(Kind::Number),
+            6 => format!("{} + {}", self.number(d), self.number(d)),
+            7 => format!("{} - {}", self.number(d), self.number(d)),
+            8 => format!("({}) * {}", self.number(d), self.small()),
+            9 => format!("({}) / {}", self.number(d), self.small()),
+            10 => format!("({}) % {}", self.number(d), self.small()),
+            11 => format!("-({})", self.number(d)),
+            12 => format!("{} - ({})", self.literal(), self.number(d)),
+            13 => format!("size({})", self.value(Kind::Text, d)),
+            14 => format!("size({})", self.value(Kind::Array, d)),
+            15 => format!("{}[{}]", self.named(Kind::Array), self.index()),
+            16 => format!("{}.{}", self.named(Kind::Object), self.field()),
+            17 if self.methods > 0 => format!("self.{}", self.field()),
+            18 => self.call(d),
+            19 => self.method_call(d),
+            20 => format!("reduce({}, |x, y| x + y, 0)", self.array(d)),
+            _ => format!("({})^2 % 1000003", self.literal()),
+        }
+    }
+
+    fn index(&mut self) -> String {
+        if self.dice.chance(60) {
+            return self.dice.pick(&["0", "1", "-1", "2"]).to_string();
+        }
+        self.named(Kind::Number)
+    }
+
+    fn field(&mut self) -> &'static str {
+        self.dice.pick(&["x", "x", "x", "y", "y", "y", "z"])
+    }
+
+    fn call(&mut self, depth: usize) -> String {
+        if self.quiet > 0 {
+            return self.literal();
+        }
+        let count = self.dice.below(3);
+        let name = self.named(Kind::Function(count));
+        let args: Vec<String> = (0..count).map(|_| self.number(depth)).collect();
+        format!("{name}({})", args.join(", "))
+    }
+
+    fn method_call(&mut self, depth: usize) -> String {
+        if self.quiet > 0 {
+            return self.literal();
+        }
+        match self.dice.below(6) {
+            0 => format!("{}.size()", self.named(Kind::Array)),
+            1 => format!("{}.index_of({})", self.named(Kind::Array), self.literal()),
+            2 => format!("{}.size()", self.named(Kind::Text)),
+            3 if self.methods > 0 => format!("self.m({})", self.number(depth)),
+            _ => format!("{}.m({})", self.named(Kind::Object), self.number(depth)),
+        }
+    }
+
+    fn condition(&mut self, depth: usize) -> String {
+        let d = depth.saturating_sub(1);
+        if depth == 0 {
+            return format!("{} < {}", self.named(Kind::Number), self.literal());
+        }
+        let compare = self.dice.pick(&["<", "<=", ">", ">=", "==", "!="]);
+        match self.dice.below(12) {
+            0..4 => format!("{} {compare} {}", self.number(d), self.literal()),
+            4 => format!("{} {compare} {}", self.literal(), self.number(d)),
+            5 => format!("{} {compare} {}", self.number(d), self.number(d)),
+            6 => format!(
+                "{} < {} <= {}",
+                self.number(d),
+                self.number(d),
+                self.number(d)
+            ),
+            7 => format!("({}) && ({})", self.condition(d), self.condition(d)),
+            8 => format!("({}) || ({})", self.condition(d), self.condition(d)),
+            9 => format!("!({})", self.condition(d)),
+            10 => {
+                let kind = self.kind();
+                format!(
+                    "{} {} null",
+                    self.value(kind, d),
+                    self.dice.pick(&["==", "!="])
+                )
+            }
+            _ => {
+                let kind = self.kind();
+                self.value(kind, d)
+            }
+        }
+    }
+
+    fn text(&mut self, depth: usize) -> String {
+        let literals = [
+            "\"\"",
+            "\"ab\"",
+            "\"é😀z\"",
+            "'q\\n'",
+            "\"long long long long long long \"",
+        ];
+        if depth == 0 {
+            return self.dice.pick(&literals).to_string();
+        }
+        let d = depth - 1;
+        match self.dice.below(9) {
+            0..2 => self.dice.pick(&literals).to_string(),
+            2..4 => self.named(Kind::Text),
+            4 => format!("cut({} + {})", self.text(d), self.text(d)),
+            5 => format!("cut(\"\" + {})", self.number(d)),
+            6 => format!("{}[{}]", self.named(Kind::Text), self.index()),
+            7 => format!("string::upper({})", self.text(d)),
+            _ => format!("{}.repeat({})", self.text(d), self.dice.below(4)),
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> String {
+        if depth == 0 {
+            return format!("[{}]", self.literal());
+        }
+        let d = depth - 1;
+        match self.dice.below(12) {
+            0..3 => {
+                let count = if self.dice.chance(5) {
+                    40
+                } else {
+                    self.dice.below(5)
+                };
+                let items: Vec<String> = (0..count).map(|_| self.number(d)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            3..6 => self.named(Kind::Array),
+            6 => format!("range({})", self.dice.below(6)),
+            7 if self.quiet == 0 => {
+                format!("map({}, {})", self.array(d), self.function(1, d))
+            }
+            8 if self.quiet == 0 => {
+                format!("filter({}, {})", self.array(d), self.function(1, d))
+            }
+            9 if self.quiet == 0 => format!("sort({}, |p, q| p < q)", self.array(d)),
+            10 => format!("concat({}, {})", self.array(d), self.array(d)),
+            _ => format!("[\"s\", {}]", self.number(d)),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> String {
+        if depth == 0 {
+            return "{x = 1}".to_string();
+        }
+        let d = depth - 1;
+        match self.dice.below(10) {
+            0..3 => format!("{{x = {}, y = {}}}", self.number(d), self.number(d)),
+            3..5 => format!("{{m = {}, x = {}}}", self.method(d), self.number(d)),
+            5..7 => format!("new({})", self.object(d)),
+            7 => format!("copy({})", self.named(Kind::Object)),
+            _ => self.named(Kind::Object),
+        }
+    }
+
+    /// A function that uses self.
+    fn method(&mut self, depth: usize) -> String {
+        if self.quiet > 0 {
+            return "|v| v".to_string();
+        }
+        self.methods += 1;
+        let text = if self.dice.chance(50) {
+            format!(
+                "fn(v) {{ tick(); return self.{} + {} }}",
+                self.field(),
+                self.number(depth)
+            )
+        } else {
+            self.block_function(1, depth)
+        };
+        self.methods -= 1;
+        text
+    }
+
+    fn function(&mut self, count: usize, depth: usize) -> String {
+        if depth == 0 || self.dice.chance(20) {
+            return self.named(Kind::Function(count));
+        }
+        if self.quiet == 0 && self.room > 3 && self.dice.chance(50) {
+            return self.block_function(count, depth - 1);
+        }
+        let mark = self.visible.len();
+        let params = self.params(count);
+        self.quiet += 1;
+        let body = self.number(depth - 1);
+        self.quiet -= 1;
+        self.visible.truncate(mark);
+        format!("|{}| {body}", params.join(", "))
+            .replace("||", "| |")
+            .replace("| |", "||")
+    }
+
+    fn params(&mut self, count: usize) -> Vec<String> {
+        (0..count)
+            .map(|i| {
+                let name = format!("n{}{i}", self.dice.below(3) + 2);
+                self.visible.push(Variable {
+                    name: name.clone(),
+                    kind: Kind::Number,
+                    fixed: false,
+                });
+                name
+            })
+            .collect()
+    }
+
+    fn block_function(&mut self, count: usize, depth: usize) -> String {
+        let mark = self.visible.len();
+        let params = self.params(count);
+        let loops = std::mem::take(&mut self.loops);
+        self.functions += 1;
+        let mut body = String::from("tick();\n");
+        for _ in 0..1 + self.dice.below(3) {
+            body.push_str(&self.statement(depth.min(2)));
+        }
+        if self.dice.chance(80) {
+            body.push_str(&format!("return {}\n", self.number(depth)));
+        }
+        self.functions -= 1;
+        self.loops = loops;
+        self.visible.truncate(mark);
+        format!("fn({}) {{ {body} }}", params.join(", "))
+    }
+
+    fn block(&mut self, depth: usize) -> String {
+        let mark = self.visible.len();
+        let mut text = String::from("{\n");
+        for _ in 0..1 + self.dice.below(3) {
+            text.push_str(&self.statement(depth));
+        }
+        self.visible.truncate(mark);
+        text.push_str("}\n");
+        text
+    }
+
+    fn looped(&mut self, depth: usize) -> String {
+        self.loops += 1;
+        let block = self.block(depth);
+        self.loops -= 1;
+        format!("{{ tick(); {}", &block[1..])
+    }
+
+    fn declare(&mut self, name: String, kind: Kind, fixed: bool) {
+        self.visible.push(Variable { name, kind, fixed });
+    }
+
+    fn statement(&mut self, depth: usize) -> String {
+        if self.room == 0 || depth == 0 {
+            return format!("print({})\n", self.number(1));
+        }
+        self.room -= 1;
+        let d = depth - 1;
+        let text = match self.dice.below(40) {
+            0..4 => self.declaration(d),
+            4..8 => self.assignment(d),
+            8..10 => self.step(),
+            10..12 => format!("{} = {}", self.target(Kind::Number), self.number(2)),
+            12 => format!(
+                "{}[{}] = {}",
+                self.named(Kind::Array),
+                self.index(),
+                self.number(1)
+            ),
+            13 => {
+                let op = self.dice.pick(&["+=", "-=", "*="]);
+                format!(
+                    "{}[{}] {op} {}",
+                    self.named(Kind::Array),
+                    self.index(),
+                    self.small()
+                )
+            }
+            14..16 => self.field_statement(),
+            16 => format!("push({}, {})", self.named(Kind::Array), self.number(1)),
+            17 => format!("print({}, {})", self.number(2), self.text(2)),
+            18 => {
+                let kind = self.kind();
+                format!("print({})", self.value(kind, 2))
+            }
+            19..22 => {
+                let otherwise = if self.dice.chance(50) {
+                    format!("else {}", self.block(d))
+                } else {
+                    String::new()
+                };
+                let condition = self.condition(2);
+                format!("if {condition} {}{otherwise}", self.block(d).trim_end())
+            }
+            22..27 => self.loop_statement(d),
+            27..31 => self.try_statement(d),
+            31 if self.loops > 0 => self.dice.pick(&["break", "continue"]).to_string(),
+            32 if self.functions > 0 => format!("return {}", self.number(2)),
+            33 if self.loops > 0 => {
+                let leave = self.dice.pick(&["break", "continue"]);
+                format!("if {} {{ {leave} }}", self.condition(1))
+            }
+            34 => {
+                let count = self.dice.below(3);
+                let name = if self.dice.chance(40) {
+                    format!("f{count}")
+                } else {
+                    self.fresh('f')
+                };
+                let function = self.block_function(count, 2);
+                self.declare(name.clone(), Kind::Function(count), false);
+                format!("func {name}{}", &function[2..])
+            }
+            35 => self.closures(),
+            36 => format!("throw {}", self.number(1)),
+            37 if self.functions == 0 && self.dice.chance(30) => {
+                format!(
+                    "define {} = {}",
+                    self.dice.pick(&["n1", "n2", "k9"]),
+                    self.number(1)
+                )
+            }
+            _ => self.number(2),
+        };
+        format!("{text}\n")
+    }
+
+    fn declaration(&mut self, depth: usize) -> String {
+        let kind = self.kind();
+        let value = self.value(kind, depth.max(1));
+        let name = if self.dice.chance(30) {
+            self.named(kind)
+        } else {
+            self.fresh(Writer::letter(kind))
+        };
+        if name == "null" || name == "self" {
+            return value;
+        }
+        self.declare(name.clone(), kind, false);
+        format!("var {name} = {value}")
+    }
+
+    fn assignment(&mut self, depth: usize) -> String {
+        let kind = self.kind();
+        let value = self.value(kind, depth.max(1));
+        let name = self.target(kind);
+        if kind == Kind::Number {
+            return format!("{name} = ({value}) % 1000003");
+        }
+        format!("{name} = {value}")
+    }
+
+    /// The forms that have instructions of their own.
+    fn step(&mut self) -> String {
+        let kind = self
+            .dice
+            .pick(&[Kind::Number, Kind::Number, Kind::Number, Kind::Text]);
+        let name = self.target(kind);
+        let small = self.small();
+        match self.dice.below(6) {
+            0 => format!("{name} += {small}"),
+            1 => format!("{name} -= {small}"),
+            2 => format!("{name} = {name} + {small}"),
+            3 => format!("{name} = {name} - {small}"),
+            4 => format!("{name} *= {small}"),
+            _ => format!("{name} += {}[0]", self.named(Kind::Array)),
+        }
+    }
+
+    fn field_statement(&mut self) -> String {
+        let object = if self.methods > 0 && self.dice.chance(40) {
+            "self".to_string()
+        } else {
+            self.named(Kind::Object)
+        };
+        let field = self.field();
+        match self.dice.below(12) {
+            0..4 => format!("{object}.{field} = {}", self.number(1)),
+            4 => format!("{object}.{field} += {}", self.small()),
+            5 => format!("{object}[\"{field}\"] -= {}", self.small()),
+            6 => format!("{object}.__parent__ = {}", self.named(Kind::Object)),
+            7 => format!("delattr({object}, \"{field}\")"),
+            8 => format!("{object}.m = {}", self.method(1)),
+            9 => format!("update({object}, {})", self.named(Kind::Object)),
+            10 => format!("{object} = {}", self.object(2)),
+            _ => {
+                let count = self.dice.pick(&[3, 70]);
+                format!("for (var t = 0; t < {count}; t += 1) {{ {object}[\"t\" + t] = t }}")
+            }
+        }
+        .replace("self = ", "o0 = ")
+    }
+
+    /// Functions made in a loop, each with a variable of its own, called after it.
+    fn closures(&mut self) -> String {
+        if self.quiet > 0 {
+            return "1".to_string();
+        }
+        let name = self.fresh('c');
+        let head = match self.dice.below(4) {
+            0 => "for (var i = 0; i < 3; i += 1)",
+            1 => "for i in [4, 5, 6]",
+            2 => "for i, j in \"aéz\"",
+            _ => "for (var i = 0; i < 6; i = i + 2)",
+        };
+        let body = self.dice.pick(&[
+            "push(C, fn() { i += 1; return i })",
+            "push(C, || i)",
+            "if i == 1 { continue }; push(C, || i); i += 1",
+            "var k = i; push(C, fn() { k = k + i; return k }); k += 1",
+            "push(C, fn() { return fn() { i -= 1; return i } }())",
+            "try { push(C, || i); continue } finally { i += 1 }",
+        ]);
+        format!(
+            "{{ var {name} = []; {head} {{ {} }}; for g in {name} {{ print(g(), g()) }} }}",
+            body.replace('C', &name)
+        )
+    }
+
+    fn loop_statement(&mut self, depth: usize) -> String {
+        let mark = self.visible.len();
+        let text = match self.dice.below(9) {
+            0..3 => {
+                let name = self.fresh('n');
+                // The variable must not be turned back, but what closes over it may be called later.
+                self.declare(name.clone(), Kind::Number, true);
+                let limit = self
+                    .dice
+                    .pick(&["3", "2", "n1 % 4", "size(s0) % 5", "3.5", "2.5f"]);
+                let step = self.dice.pick(&["+= 1", "+= 2", "+= 0.5", "-= -1"]);
+                let less = self.dice.pick(&["<", "<="]);
+                let start =
+                    self.dice
+                        .pick(&["0", "0.5f", "9223372036854775806 - 9223372036854775806"]);
+                let body = self.looped(depth);
+                format!("for (var {name} = {start}; {name} {less} {limit}; {name} {step}) {body}")
+            }
+            3 => {
+                let (name, limit) = (self.fresh('n'), self.fresh('l'));
+                self.declare(name.clone(), Kind::Number, true);
+                self.declare(limit.clone(), Kind::Number, true);
+                let body = self.looped(depth);
+                format!(
+                    "{{ var {limit} = 9223372036854775807; for (var {name} = {limit} - 2; {name} <= {limit}; {name} += 1) {body} }}"
+                )
+            }
+            4 => {
+                let name = self.fresh('w');
+                let condition = self.condition(1);
+                let body = self.looped(depth);
+                format!(
+                    "{{ var {name} = 0; while {name} < 3 && ({condition}) {{ {name} += 1; {} }}",
+                    &body[1..]
+                )
+            }
+            5 => {
+                let count = self.dice.pick(&["2", "3", "n0 % 3", "6/2", "2f"]);
+                format!("loop {count} {}", self.looped(depth))
+            }
+            6 => {
+                let over = self.dice.pick(&[Kind::Array, Kind::Text]);
+                let over = self.value(over, 1);
+                let name = self.fresh('n');
+                self.declare(name.clone(), Kind::Number, false);
+                format!("for {name} in {over} {}", self.looped(depth))
+            }
+            7 => {
+                let kind = self.dice.pick(&[Kind::Array, Kind::Text, Kind::Object]);
+                let over = self.value(kind, 1);
+                let (key, name) = (self.fresh('s'), self.fresh('n'));
+                self.declare(key.clone(), Kind::Text, false);
+                self.declare(name.clone(), Kind::Number, false);
+                format!("for {key}, {name} in {over} {}", self.looped(depth))
+            }
+            _ => format!(
+                "loop {{ {} break }}",
+                &self.looped(depth)[1..].trim_end().trim_end_matches('}')
+            ),
+        };
+        self.visible.truncate(mark);
+        text
+    }
+
+    fn try_statement(&mut self, depth: usize) -> String {
+        let mut text = format!("try {}", self.block(depth).trim_end());
+        let catches = self.dice.chance(70);
+        if catches {
+            let name = self.dice.pick(&["e", "n9", "(e)"]);
+            let mark = self.visible.len();
+            if name == "n9" {
+                self.declare("n9".to_string(), Kind::Number, false);
+            }
+            let body = self.block(depth);
+            self.visible.truncate(mark);
+            let print = if name == "n9" {
+                "print(n9.kind)"
+            } else {
+                "print(e.kind)"
+            };
+            text.push_str(&format!(
+                " catch {name} {{ {print}\n{}",
+                body[1..].trim_end()
+            ));
+        }
+        if !catches || self.dice.chance(40) {
+            text.push_str(&format!(" finally {}", self.block(depth).trim_end()));
+        }
+        text
+    }
+}

@@ -1,0 +1,74 @@
+//! The machine at its limits: what is too large or too slow for a transcript, which also runs collecting at every safepoint.
+
+use lamina_shell::host::Pretend;
+use lamina_shell::session::{Session, Settings};
+
+/// Runs the inputs in one session; each as the display of the global `result` after it, or its error.
+fn results(inputs: &[&str]) -> Vec<String> {
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    inputs
+        .iter()
+        .map(|input| match session.eval(input).error {
+            Some(error) => error.one_line(),
+            None => session.global("result").unwrap_or_default(),
+        })
+        .collect()
+}
+
+#[test]
+fn a_copy_of_a_struct_with_very_many_fields_holds_them_all() {
+    let input = "var s = {}; for (var i = 0; i < 70000; i += 1) { s[\"k\" + i] = i }
+        var t = copy(s); t.more = 1; var result = [size(s), size(t), t.k69999]";
+    assert_eq!(results(&[input]), ["[70000, 70001, 69999]"]);
+}
+
+#[test]
+fn raising_costs_the_same_however_deep_the_stack_is() {
+    let started = std::time::Instant::now();
+    let function = "func f(n) { if n == 0 { throw 1 } try { f(n - 1) } catch e { throw n } }";
+    let call =
+        "var result = 0; try { f(90000) } catch e { result = [e.value, size(e.trace) < 100] }";
+    assert_eq!(results(&[function, call])[1], "[90000, true]");
+    assert!(
+        started.elapsed().as_secs() < 10,
+        "every frame was looked at for every error"
+    );
+}
+
+#[test]
+fn a_trace_of_a_deep_stack_counts_every_frame() {
+    let function = "func f(n) { if n == 0 { throw 1 }; f(n - 1) } func g() { f(50000) }";
+    let call = "var result = 0; try { g() } catch e { result = size(e.trace) }";
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    assert!(session.eval(function).error.is_none() && session.eval(call).error.is_none());
+    let error = session.eval("g()").error.expect("the function throws");
+    let repeats: Vec<usize> = error.trace.iter().map(|line| line.repeats).collect();
+    assert_eq!(repeats, [0, 49_999, 0, 0]);
+}
+
+#[test]
+fn finally_blocks_nested_in_each_other_do_not_explode() {
+    let nested = |depth: usize| {
+        let open = "try { return 1 } finally { ".repeat(depth);
+        format!(
+            "func f() {{ {open}{} }} var result = f()",
+            "}".repeat(depth)
+        )
+    };
+    let seen = results(&[&nested(6), &nested(40)]);
+    assert_eq!(
+        seen,
+        ["1", "SyntaxError: `finally` blocks are nested too deeply"]
+    );
+}
+
+#[test]
+fn a_struct_literal_may_have_any_number_of_fields() {
+    let fields: Vec<String> = (0..1000).map(|i| format!("k{i} = [{i}]")).collect();
+    let input = format!(
+        "func f(x) {{ return {{{}, __parent__ = x}} }}; var s = f({{p = 5}})
+        var result = [size(s), s.k0, s.k99, s.k100, s.k999, s.p]",
+        fields.join(", ")
+    );
+    assert_eq!(results(&[&input]), ["[1000, [0], [99], [100], [999], 5]"]);
+}
