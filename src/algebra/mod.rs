@@ -12,6 +12,7 @@ mod expression;
 mod function;
 pub mod matrix;
 mod polynomial;
+mod product;
 mod rational_root;
 mod read;
 mod residue;
