@@ -48,11 +48,12 @@ pub fn add(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 }
 
 fn push(terms: &mut Vec<Term>, coefficient: Number, monomial: &Rc<Monomial>) {
-    if !number::is_zero(coefficient.as_ref()) {
-        terms.push(Term {
-            coefficient,
-            monomial: Rc::clone(monomial),
-        });
+    let term = Term {
+        coefficient,
+        monomial: Rc::clone(monomial),
+    };
+    if !term.vanishes() {
+        terms.push(term);
     }
 }
 
@@ -70,7 +71,7 @@ pub(super) fn collect(mut terms: Vec<Term>, budget: &Budget) -> Result<Expressio
             _ => sums.push(term),
         }
     }
-    sums.retain(|t| !number::is_zero(t.coefficient.as_ref()));
+    sums.retain(|t| !t.vanishes());
     Expression::from_sorted(sums)
 }
 
@@ -81,6 +82,9 @@ pub(super) fn collect(mut terms: Vec<Term>, budget: &Budget) -> Result<Expressio
 pub fn scale(a: &Expression, k: NumberRef<'_>, budget: &Budget) -> Result<Expression, Failure> {
     if let NumberRef::Int(1) = k {
         return Ok(a.clone());
+    }
+    if number::is_zero(k) {
+        return Ok(Expression::number(k.to_number()));
     }
     let mut terms = Vec::with_capacity(a.terms().len());
     for term in a.terms() {
@@ -334,7 +338,7 @@ pub(super) fn build(
     let (mut c, mut factors) = (c, factors);
     loop {
         if number::is_zero(c.as_ref()) {
-            return Ok(Expression::number(Number::Int(0)));
+            return Ok(Expression::number(c));
         }
         factors = merge(factors);
         let opened = match open(&mut factors, budget)? {

@@ -119,12 +119,51 @@ pub(super) fn distribute(
         }
         for y in b.terms() {
             let c = number::mul(x.coefficient.as_ref(), y.coefficient.as_ref(), budget)?;
+            if let Some(monomial) = product_of_symbols(&x.monomial, &y.monomial) {
+                terms.push(Term {
+                    coefficient: c,
+                    monomial,
+                });
+                continue;
+            }
             let mut factors = x.monomial.factors.clone();
             factors.extend_from_slice(&y.monomial.factors);
             terms.extend_from_slice(build(c, factors, budget)?.terms());
         }
     }
     collect(terms, budget)
+}
+
+/// The product of monomials that are natural powers of symbols, for which no rule is needed.
+fn product_of_symbols(a: &Monomial, b: &Monomial) -> Option<Rc<Monomial>> {
+    let plain = |f: &Factor| {
+        matches!(f.base, Base::Symbol(_)) && f.exponent.is_int() && f.exponent.is_positive()
+    };
+    if !a.factors.iter().all(plain) || !b.factors.iter().all(plain) {
+        return None;
+    }
+    let mut factors = Vec::with_capacity(a.factors.len() + b.factors.len());
+    let (mut left, mut right) = (a.factors.iter().peekable(), b.factors.iter().peekable());
+    loop {
+        let order = match (left.peek(), right.peek()) {
+            (Some(f), Some(g)) => order_bases(&f.base, &g.base),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => break,
+        };
+        match order {
+            Ordering::Less => factors.extend(left.next().cloned()),
+            Ordering::Greater => factors.extend(right.next().cloned()),
+            Ordering::Equal => {
+                let (f, g) = (left.next()?, right.next()?);
+                factors.push(Factor {
+                    base: f.base.clone(),
+                    exponent: &f.exponent + &g.exponent,
+                });
+            }
+        }
+    }
+    Some(Monomial::new(factors))
 }
 
 /// A polynomial in this symbol to a natural power.
@@ -155,13 +194,21 @@ fn raise_polynomial(
 
 /// A sum to a natural power, at least 1, multiplied out.
 pub(super) fn raise(a: &Expression, n: usize, budget: &Budget) -> Result<Expression, Failure> {
-    let estimate = power_terms(a, n);
+    let free = independent_parts(a);
+    let estimate = power_terms(free, n);
     if estimate > TERMS_MAX as f64 {
         return Err(Failure::limit(format!(
             "multiplying out the power {n} would give about {estimate:.0} terms"
         )));
     }
     let mut result = a.clone();
+    if free > 1 {
+        // A long sum times the short one costs less than squares of long ones.
+        for _ in 1..n {
+            result = distribute(&result, a, budget)?;
+        }
+        return Ok(result);
+    }
     for bit in (0..n.ilog2()).rev() {
         result = distribute(&result, &result, budget)?;
         if n >> bit & 1 == 1 {
@@ -171,16 +218,20 @@ pub(super) fn raise(a: &Expression, n: usize, budget: &Budget) -> Result<Express
     Ok(result)
 }
 
-/// About how many terms the power has: as many as there are monomials of degree n in the independent parts.
-fn power_terms(a: &Expression, n: usize) -> f64 {
+/// How many of the bases in a sum may vary independently of each other, at most.
+fn independent_parts(a: &Expression) -> usize {
     let mut bases: Vec<&Base> = Vec::new();
     for factor in a.terms().iter().flat_map(|t| &t.monomial.factors) {
-        let known = |b: &&&Base| order_bases(b, &factor.base) == Ordering::Equal;
+        let known = |b: &&Base| order_bases(b, &factor.base) == Ordering::Equal;
         // More than a few only make the count larger.
-        if bases.len() < 16 && bases.iter().find(known).is_none() {
+        if bases.len() < 16 && !bases.iter().any(known) {
             bases.push(&factor.base);
         }
     }
-    let free = bases.len().min(a.terms().len().saturating_sub(1));
+    bases.len().min(a.terms().len().saturating_sub(1))
+}
+
+/// About how many terms the power has: as many as there are monomials of degree n in the independent parts.
+fn power_terms(free: usize, n: usize) -> f64 {
     (1..=free).fold(1.0, |count, k| count * (n + k) as f64 / k as f64)
 }
