@@ -139,6 +139,10 @@ pub struct Vm {
     /// Where a handler found by `unwind` begins.
     resume: Place,
     exit: Option<i32>,
+    /// When the last interrupt became an error, by the host's clock.
+    interrupted_at: f64,
+    /// Whether the interrupt that is on its way goes past every handler.
+    forced: bool,
     /// What happened off the fast paths.
     pub counters: Counters,
     /// Whether caches are filled.
@@ -188,6 +192,8 @@ impl Vm {
                 frame: frames.start(),
             },
             exit: None,
+            interrupted_at: f64::NEG_INFINITY,
+            forced: false,
             kept: Vec::new(),
             counters: Counters::default(),
             inline_caches: true,
@@ -238,6 +244,8 @@ impl Vm {
         let base = self.stack.start();
         self.raised = None;
         self.exit = None;
+        self.forced = false;
+        self.interrupted_at = f64::NEG_INFINITY;
         self.restore_limit();
         // SAFETY: the stack has room for the body's window; the chunk was verified when it was loaded, and the closure keeps it alive.
         unsafe {
