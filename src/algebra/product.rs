@@ -109,15 +109,21 @@ pub(super) fn distribute(
             "multiplying out would give about {count} terms"
         )));
     }
+    // The long sum inside: its products come in order, which sorting makes use of.
+    let (short, long) = if a.terms().len() <= b.terms().len() {
+        (a, b)
+    } else {
+        (b, a)
+    };
     let mut terms = Vec::with_capacity(count.min(BATCH));
     let mut batch = BATCH;
-    for x in a.terms() {
-        budget.poll(b.terms().len() as u64 / 2 + 1)?;
+    for x in short.terms() {
+        budget.poll(long.terms().len() as u64 / 2 + 1)?;
         if terms.len() > batch {
             terms = collect(terms, budget)?.terms().to_vec();
             batch = BATCH.max(2 * terms.len());
         }
-        for y in b.terms() {
+        for y in long.terms() {
             let c = number::mul(x.coefficient.as_ref(), y.coefficient.as_ref(), budget)?;
             if let Some(monomial) = product_of_symbols(&x.monomial, &y.monomial) {
                 terms.push(Term {
