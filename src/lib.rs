@@ -2,8 +2,8 @@
 //!
 //! The rooms, lowest first. A room uses only rooms above it in this list; a test holds the sources to it.
 //!
-//! 1. [`limit`]: what a computation may use, and the question whether to go on
-//! 2. [`text`]: sources, spans, error kinds, diagnostics and their drawing
+//! 1. [`text`]: sources, spans, error kinds, diagnostics and their drawing
+//! 2. [`limit`]: what a computation may use, and the question whether to go on
 //! 3. [`host`]: the outside world as a trait
 //! 4. [`number`]: exact numbers and floats
 //! 5. [`syntax`]: layout, grammar, syntax tree

@@ -9,8 +9,13 @@ use std::rc::Rc;
 
 /// How deep expressions may be nested: whoever walks one may recurse.
 pub const DEPTH_MAX: u32 = 200;
+/// How many parts an expression may have, those that it shares counted as often as they occur.
+const SIZE_MAX: usize = 1 << 23;
 /// How many terms a sum may have.
 pub const TERMS_MAX: usize = 1 << 18;
+
+/// Bytes that a part takes, about.
+const PART_BYTES: usize = 48;
 
 /// A symbolic expression: a sum of terms in canonical order. Copies share.
 #[derive(Clone, Debug)]
@@ -141,7 +146,8 @@ impl Monomial {
             Base::Power(base, exponent) => base.size() + exponent.size(),
         };
         let exponents = self.factors.iter().filter(|f| !f.exponent.is_one()).count();
-        self.factors.iter().map(of).sum::<usize>() + exponents
+        let parts = self.factors.iter().map(of);
+        parts.fold(exponents, usize::saturating_add)
     }
 }
 
@@ -152,11 +158,21 @@ impl Term {
             monomial: Monomial::new(Vec::new()),
         }
     }
+
+    /// Whether it can be left out of a sum: it is zero, and not a float that stands alone.
+    pub(super) fn vanishes(&self) -> bool {
+        let c = self.coefficient.as_ref();
+        number::is_zero(c) && (c.is_exact() || !self.monomial.factors.is_empty())
+    }
 }
 
 impl Expression {
     /// The expression of terms that are in canonical order, without zero coefficients and like terms.
-    pub(super) fn from_sorted(terms: Vec<Term>) -> Result<Expression, Failure> {
+    pub(super) fn from_sorted(mut terms: Vec<Term>) -> Result<Expression, Failure> {
+        if terms.len() > 1 {
+            // A float zero stays only where it stands alone.
+            terms.retain(|t| !number::is_zero(t.coefficient.as_ref()));
+        }
         if terms.len() > TERMS_MAX {
             return Err(Failure::limit(format!(
                 "the expression would have more than {TERMS_MAX} terms"
@@ -168,7 +184,14 @@ impl Expression {
                 "the expression would be nested more than {DEPTH_MAX} levels deep"
             )));
         }
-        let size = terms.iter().map(|t| 1 + t.monomial.size()).sum();
+        // A long coefficient counts as the parts that would fill its bytes.
+        let part = |t: &Term| 1 + t.coefficient.as_ref().bytes() / PART_BYTES + t.monomial.size();
+        let size = terms.iter().map(part).fold(0, usize::saturating_add);
+        if size > SIZE_MAX {
+            return Err(Failure::limit(format!(
+                "the expression would have more than {SIZE_MAX} parts"
+            )));
+        }
         Ok(Expression(Rc::new(Sum { terms, depth, size })))
     }
 
@@ -244,8 +267,7 @@ impl Expression {
 
     /// An estimate of the bytes that it holds.
     pub fn bytes(&self) -> usize {
-        let coefficients = self.terms().iter().map(|t| t.coefficient.as_ref().bytes());
-        self.size() * 48 + coefficients.sum::<usize>()
+        self.size() * PART_BYTES
     }
 
     /// The degree of the first term.

@@ -1,7 +1,7 @@
 //! Arrays: elements, parts, joining and taking apart. What takes a function is in [`super::iterate`].
 
 use super::{also, native, only};
-use crate::number::NumberRef;
+use crate::number::{self, NumberRef};
 use crate::text::Failure;
 use crate::value::{Array, Gc, Unpacked, Value, equal};
 use crate::vm::{Builtin, Native, Outcome};
@@ -305,9 +305,10 @@ fn join(n: &mut Native<'_>) -> Outcome {
         if i > 0 {
             text.push_str(separator);
         }
-        match x.as_str() {
-            Some(part) => text.push_str(part),
-            None => text.push_str(&n.vm.display(*x)?),
+        match (x.as_str(), x.as_number()) {
+            (Some(part), _) => text.push_str(part),
+            (_, Some(number)) => number::show(number, &mut text, &n.vm.budget)?,
+            _ => text.push_str(&n.vm.display(*x)?),
         }
         if i % 64 == 0 {
             n.vm.check_room(text.len())?;
@@ -392,39 +393,50 @@ enum Bucket<'a> {
     Other,
 }
 
+/// Floats below it, and not below its negative, are in the range of 64-bit ints.
+const INT_END: f64 = 9_223_372_036_854_775_808.0;
+
 fn bucket<'a>(x: Value) -> Bucket<'a> {
     if let Some(text) = x.as_str() {
         return Bucket::Text(text);
     }
     match x.as_number() {
         Some(NumberRef::Int(i)) => Bucket::Int(i),
-        Some(NumberRef::Float(f)) if f.fract() == 0.0 && f.abs() < 9e18 => Bucket::Int(f as i64),
+        Some(NumberRef::Float(f)) if f.fract() == 0.0 && (-INT_END..INT_END).contains(&f) => {
+            Bucket::Int(f as i64)
+        }
         Some(NumberRef::Float(f)) if f.is_finite() => Bucket::Float(f.to_bits()),
         Some(number @ (NumberRef::Ratio(..) | NumberRef::Rational(_) | NumberRef::Big(_))) => {
-            Bucket::Float(crate::number::to_f64(number).to_bits())
+            Bucket::Float(number::to_f64(number).to_bits())
         }
         _ => Bucket::Other,
     }
 }
 
 fn unique(n: &mut Native<'_>) -> Outcome {
+    const NONE: u32 = u32::MAX;
     let array = n.array(0)?;
     let mut kept: Vec<Value> = Vec::new();
-    let mut buckets: FxHashMap<Bucket<'_>, Vec<u32>> = FxHashMap::default();
-    for (i, x) in array.items().iter().enumerate() {
-        if i % POLL_EVERY == 0 {
-            n.vm.budget.poll(64)?;
-        }
-        let candidates = buckets.entry(bucket(*x)).or_default();
-        let mut known = false;
-        for earlier in candidates.iter() {
-            known = is_equal(n, *x, kept[*earlier as usize])?;
-            if known {
+    // By bucket the last value kept, and by value the one before it in its bucket.
+    let mut last: FxHashMap<Bucket<'_>, u32> = FxHashMap::default();
+    let mut before: Vec<u32> = Vec::new();
+    let mut steps = 0usize;
+    for x in array.items() {
+        let newest = last.entry(bucket(*x)).or_insert(NONE);
+        let mut candidate = *newest;
+        loop {
+            steps += 1;
+            if steps.is_multiple_of(POLL_EVERY) {
+                n.vm.budget.poll(64)?;
+            }
+            if candidate == NONE || is_equal(n, *x, kept[candidate as usize])? {
                 break;
             }
+            candidate = before[candidate as usize];
         }
-        if !known {
-            candidates.push(kept.len() as u32);
+        if candidate == NONE {
+            before.push(*newest);
+            *newest = kept.len() as u32;
             kept.push(*x);
         }
     }

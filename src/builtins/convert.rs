@@ -170,10 +170,7 @@ fn array(n: &mut Native<'_>) -> Outcome {
     let items: Vec<Value> = match n.arg(0).unpack() {
         Unpacked::Array(array) => array.items().to_vec(),
         Unpacked::Struct(object) => object.values().to_vec(),
-        Unpacked::Text(text) => {
-            n.vm.check_room(text.chars() * size_of::<Value>())?;
-            text.as_str().chars().map(|c| n.vm.character(c)).collect()
-        }
+        Unpacked::Text(_) => return super::text::chars(n),
         _ => return Err(n.wants(0, "a string, a struct or an array").into()),
     };
     n.make_array(items)

@@ -16,6 +16,14 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
     native(
         GLOBAL,
+        "write(…)",
+        (0, ANY),
+        "Writes the values one behind the other, without blanks or a line end.",
+        &["write(1, \"a\"); write(2); print() → 1a2"],
+        write,
+    ),
+    native(
+        GLOBAL,
         "input([prompt])",
         (0, 1),
         "Reads a line as a string; null at the end of input. `number(input())` reads a number.",
@@ -105,17 +113,26 @@ pub(super) const ROWS: &[Builtin] = &[
 ];
 
 fn print(n: &mut Native<'_>) -> Outcome {
+    put(n, " ", "\n")
+}
+
+fn write(n: &mut Native<'_>) -> Outcome {
+    put(n, "", "")
+}
+
+/// Writes the display forms of the arguments.
+fn put(n: &mut Native<'_>, between: &str, after: &str) -> Outcome {
     let mut line = String::new();
     for (i, value) in n.args().iter().enumerate() {
         if i > 0 {
-            line.push(' ');
+            line.push_str(between);
         }
         match value.as_str() {
             Some(text) => line.push_str(text),
             None => line.push_str(&n.vm.display(*value)?),
         }
     }
-    line.push('\n');
+    line.push_str(after);
     n.vm.host
         .write(&line)
         .map_err(|error| n.vm.output_error(&error))?;

@@ -100,6 +100,7 @@ fn failure(verb: &str, path: &str, error: &Error) -> Failure {
         return Failure::permission(format!("cannot {verb} `{path}`: the sandbox forbids files"));
     }
     let why = match error.kind() {
+        ErrorKind::NotFound if verb == "write" => "there is no such folder".to_string(),
         ErrorKind::NotFound => "there is no such file".to_string(),
         ErrorKind::PermissionDenied => "the system does not permit it".to_string(),
         ErrorKind::IsADirectory => "it is a directory".to_string(),

@@ -16,7 +16,8 @@ pub(super) const ROWS: &[Builtin] = &[
         "func map(a, f) {
             __array_and_function(a, f, \"map\")
             var out = __blank(a)
-            for i, x in a { out[i] = f(x) }
+            var i = 0
+            for x in a { out[i] = f(x); i += 1 }
             return out
         }",
     ),
@@ -57,7 +58,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "foreach(a, f)",
         (2, 2),
         "Calls f(x) for each element, or f(i, x) if f is a function of two parameters; for a struct f(name, value). Returns null.",
-        &["foreach([5, 6], |i, x| print(i, x)) → 0 5⏎1 6"],
+        &["foreach([5], |i, x| print(i, x)) → 0 5"],
         "func foreach(a, f) {
             if __in_pairs(a, f) {
                 for k, x in a { f(k, x) }
@@ -86,7 +87,8 @@ pub(super) const ROWS: &[Builtin] = &[
         &["var a = [1, -2, 3]; replace(a, |x| x < 0, 0); a → [1, 0, 3]"],
         "func replace(a, f, v) {
             __array_and_function(a, f, \"replace\")
-            for i, x in a { if f(x) { a[i] = v } }
+            var i = 0
+            for x in a { if f(x) { a[i] = v }; i += 1 }
         }",
     ),
     library(
@@ -134,20 +136,36 @@ pub(super) const ROWS: &[Builtin] = &[
             if n > 1 { __bool(less(from[1], from[0]), \"sort\") }
             while width < n {
                 var low = 0
-                while low < n {
-                    var middle = min(low + width, n)
+                while low + width < n {
+                    var middle = low + width
                     var high = min(middle + width, n)
-                    var i = low
-                    var j = middle
-                    var k = low
-                    while i < middle && j < high {
-                        if less(from[j], from[i]) { to[k] = from[j]; j += 1 } else { to[k] = from[i]; i += 1 }
-                        k += 1
+                    if less(from[middle], from[middle - 1]) {
+                        var i = low
+                        var j = middle
+                        var k = low
+                        var x = from[i]
+                        var y = from[j]
+                        loop {
+                            if less(y, x) {
+                                to[k] = y
+                                k += 1
+                                j += 1
+                                if j == high { __move(from, i, middle, to, k); break }
+                                y = from[j]
+                            } else {
+                                to[k] = x
+                                k += 1
+                                i += 1
+                                if i == middle { __move(from, j, high, to, k); break }
+                                x = from[i]
+                            }
+                        }
+                    } else {
+                        __move(from, low, high, to, low)
                     }
-                    while i < middle { to[k] = from[i]; i += 1; k += 1 }
-                    while j < high { to[k] = from[j]; j += 1; k += 1 }
                     low = high
                 }
+                __move(from, low, n, to, low)
                 var other = from
                 from = to
                 to = other
@@ -156,9 +174,14 @@ pub(super) const ROWS: &[Builtin] = &[
             return from
         }",
     ),
-    native(GLOBAL, "__given(x)", (1, 1), "Whether an argument was given.", &[], |n| {
-        Ok(Value::bool(!n.arg(0).is_undefined()))
-    }),
+    native(
+        GLOBAL,
+        "__given(x)",
+        (1, 1),
+        "Whether an argument was given.",
+        &[],
+        |n| Ok(Value::bool(!n.arg(0).is_undefined())),
+    ),
     native(
         GLOBAL,
         "__array_and_function(a, f, name)",
@@ -190,6 +213,14 @@ pub(super) const ROWS: &[Builtin] = &[
         "The first element.",
         &[],
         first,
+    ),
+    native(
+        GLOBAL,
+        "__move(from, start, stop, to, at)",
+        (5, 5),
+        "Copies a part of an array into another one.",
+        &[],
+        move_part,
     ),
     native(
         GLOBAL,
@@ -261,6 +292,17 @@ fn first(n: &mut Native<'_>) -> Outcome {
             .with_hint("give it a value to begin with")
             .into()
     })
+}
+
+fn move_part(n: &mut Native<'_>) -> Outcome {
+    let (from, to) = (n.array(0)?, n.array(3)?);
+    let place = |i: usize| n.int(i).map(|i| i as usize);
+    let (start, stop, at) = (place(1)?, place(2)?, place(4)?);
+    let part = from.items().get(start..stop).unwrap_or_default();
+    if let Some(target) = to.items_mut().get_mut(at..at + part.len()) {
+        target.copy_from_slice(part);
+    }
+    Ok(Value::NULL)
 }
 
 fn check_bool(n: &mut Native<'_>) -> Outcome {

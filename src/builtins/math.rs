@@ -1,6 +1,6 @@
 //! Mathematics on real and complex numbers. All meaning is in [`crate::number`]; here are names, arguments and words.
 
-use super::{also, native};
+use super::{also, cas, native};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberKind, NumberRef};
 use crate::text::Failure;
@@ -269,12 +269,18 @@ pub(super) type Binary = fn(NumberRef<'_>, NumberRef<'_>, &Budget) -> Result<Num
 
 /// The function at the only argument.
 pub(super) fn unary(n: &mut Native<'_>, function: Unary) -> Outcome {
+    if let Some(symbolic) = cas::algebra_of(n.vm, n.name, n.args()) {
+        return symbolic;
+    }
     let result = function(n.number(0)?, &n.vm.budget)?;
     Ok(n.make_number(result))
 }
 
 /// The function at both arguments.
 pub(super) fn binary(n: &mut Native<'_>, function: Binary) -> Outcome {
+    if let Some(symbolic) = cas::algebra_of(n.vm, n.name, n.args()) {
+        return symbolic;
+    }
     let result = function(n.number(0)?, n.number(1)?, &n.vm.budget)?;
     Ok(n.make_number(result))
 }
@@ -339,6 +345,9 @@ fn decimal(n: &mut Native<'_>) -> Outcome {
 }
 
 fn log(n: &mut Native<'_>) -> Outcome {
+    if let Some(symbolic) = cas::algebra_of(n.vm, n.name, n.args()) {
+        return symbolic;
+    }
     match n.count() {
         1 => unary(n, number::log),
         _ => binary(n, number::log_base),

@@ -350,8 +350,11 @@ fn solve(n: &mut Native<'_>) -> Outcome {
     }
 }
 
-/// Arithmetic with an array on one side and no string.
+/// Arithmetic with an array or a symbolic expression on one side and no string.
 pub(super) fn arith(vm: &mut Vm, op: Arith, x: Value, y: Value) -> Outcome {
+    if x.as_array().is_none() && y.as_array().is_none() {
+        return super::cas::arith(vm, op, x, y);
+    }
     match (op, x.as_array(), y.as_array()) {
         (Arith::Add | Arith::Sub, Some(a), Some(b)) => elementwise(vm, op, a, b, 0),
         (Arith::Mul, Some(a), Some(b)) => product(vm, a, b),
@@ -366,7 +369,7 @@ fn is_scalar(x: Value) -> bool {
     x.as_number().is_some() || x.as_symbolic().is_some()
 }
 
-fn mismatch(op: Arith, x: Value, y: Value) -> Failure {
+pub(super) fn mismatch(op: Arith, x: Value, y: Value) -> Failure {
     let failure = Failure::type_(format!(
         "cannot apply `{}` to {} and {}",
         op.sign(),

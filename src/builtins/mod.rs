@@ -4,6 +4,7 @@
 //! language itself. Name resolution, arity errors, help and completion follow from it.
 
 mod array;
+mod cas;
 mod convert;
 mod core;
 mod errors;
@@ -28,12 +29,13 @@ pub fn table() -> Vec<&'static Builtin> {
         convert::ROWS,
         repr::ROWS,
         math::ROWS,
+        matrix::ROWS,
+        cas::ROWS,
         array::ROWS,
         iterate::ROWS,
         sequence::ROWS,
         structure::ROWS,
         text::ROWS,
-        matrix::ROWS,
         theory::ROWS,
         random::ROWS,
         time::ROWS,

@@ -88,7 +88,7 @@ fn randint(n: &mut Native<'_>) -> Outcome {
         }
         let offset = match (b as u64).wrapping_sub(a as u64).checked_add(1) {
             Some(count) => n.vm.random.below(count),
-            None => n.vm.random.next(),
+            None => n.vm.random.bits(),
         };
         return Ok(Value::int((a as u64).wrapping_add(offset) as i64));
     }
@@ -111,7 +111,7 @@ fn randint(n: &mut Native<'_>) -> Outcome {
 /// A random int of at most so many bits.
 fn random_bits(random: &mut Random, bits: usize) -> IBig {
     let mut bytes: Vec<u8> = (0..bits.div_ceil(64))
-        .flat_map(|_| random.next().to_le_bytes())
+        .flat_map(|_| random.bits().to_le_bytes())
         .collect();
     bytes.truncate(bits.div_ceil(8));
     if let Some(last) = bytes.last_mut() {

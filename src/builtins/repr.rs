@@ -2,6 +2,7 @@
 //! deep.
 
 use super::{GLOBAL, native};
+use crate::algebra::{self, Expression};
 use crate::number::{self, Number, NumberRef};
 use crate::syntax::{TokenKind, tokens};
 use crate::text::{Failure, Symbol};
@@ -124,6 +125,7 @@ fn leaf(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
         Unpacked::Null => out.push_str("null"),
         Unpacked::Bool(b) => out.push_str(if b { "true" } else { "false" }),
         Unpacked::Text(text) => quote_text(text.as_str(), out),
+        Unpacked::Symbolic(x) => push_symbolic(vm, x.expression(), out)?,
         _ => {
             return Err(Failure::value(format!(
                 "{} has no source text",
@@ -131,6 +133,21 @@ fn leaf(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
             )));
         }
     }
+    Ok(())
+}
+
+/// The call that reads an expression; floats in one do not read back.
+fn push_symbolic(vm: &Vm, x: &Expression, out: &mut String) -> Result<(), Failure> {
+    let text = x.text(&vm.budget)?;
+    let back = Expression::read(&text, &vm.budget)?;
+    if !algebra::equal(&back, x, &vm.budget)? {
+        return Err(Failure::value(
+            "a symbolic expression with floats has no source text",
+        ));
+    }
+    out.push_str("parse(");
+    quote_text(&text, out);
+    out.push(')');
     Ok(())
 }
 

@@ -48,6 +48,8 @@ pub(super) const ROWS: &[Builtin] = &[
 ];
 
 const VALUE_BYTES: usize = size_of::<Value>();
+/// Ints and strings are sorted without asking in runs of this many.
+const RUN: usize = 1 << 18;
 /// Elements after which a loop asks whether to go on.
 const POLL_EVERY: usize = 4096;
 
@@ -137,18 +139,9 @@ fn fold(n: &mut Native<'_>, op: Arith) -> Outcome {
     for x in array.items() {
         match x.as_number() {
             Some(x) => exact &= x.is_exact(),
-            None if x.as_array().is_some() => exact = false,
             None => {
-                let failure = Failure::type_(format!(
-                    "`{}` takes an array of numbers, and an element is {}",
-                    n.name,
-                    described(*x)
-                ));
-                return Err(match x.unpack() {
-                    Unpacked::Text(_) => failure.with_hint("`a.join()` joins strings"),
-                    _ => failure,
-                }
-                .into());
+                exact = false;
+                check_addable(n, *x)?;
             }
         }
     }
@@ -164,6 +157,28 @@ fn fold(n: &mut Native<'_>, op: Arith) -> Outcome {
         });
     }
     in_order(n.vm, array, op, neutral)
+}
+
+/// What is no number may still have sums and products: vectors and matrices do.
+fn check_addable(n: &Native<'_>, x: Value) -> Result<(), Failure> {
+    let failure = || {
+        Failure::type_(format!(
+            "`{}` takes an array of numbers, and an element is {}",
+            n.name,
+            described(x)
+        ))
+    };
+    match x.unpack() {
+        Unpacked::Text(_) => Err(failure().with_hint("`a.join()` joins strings")),
+        Unpacked::Null
+        | Unpacked::Bool(_)
+        | Unpacked::Struct(_)
+        | Unpacked::Closure(_)
+        | Unpacked::Builtin(_)
+        | Unpacked::Module(_)
+        | Unpacked::Error(_) => Err(failure()),
+        _ => Ok(()),
+    }
 }
 
 /// The sum of ints that fit 64 bits.
@@ -217,22 +232,38 @@ fn sorted(n: &mut Native<'_>) -> Outcome {
     })?;
     n.vm.check_room(2 * array.len() * VALUE_BYTES)?;
     let mut items = array.items().to_vec();
+    let mut sorted_run = 1;
     if items.iter().all(|x| x.as_int().is_some()) {
-        items.sort_by_key(|x| x.as_int());
+        sorted_run = RUN;
+        sort_runs(&mut items, &n.vm.budget, |x, y| x.as_int().cmp(&y.as_int()))?;
     } else if items.iter().all(|x| x.as_str().is_some()) {
-        items.sort_by(|x, y| x.as_str().cmp(&y.as_str()));
-    } else {
-        items = merge_sort(n.vm, items)?;
+        sorted_run = RUN;
+        sort_runs(&mut items, &n.vm.budget, |x, y| x.as_str().cmp(&y.as_str()))?;
     }
+    let items = merge_sort(n.vm, items, sorted_run)?;
     n.make_array(items)
 }
 
-/// Bottom-up merging: comparisons may fail, and may take long.
-fn merge_sort(vm: &mut Vm, mut from: Vec<Value>) -> Result<Vec<Value>, Raise> {
+fn sort_runs(
+    items: &mut [Value],
+    budget: &Budget,
+    order: impl Fn(&Value, &Value) -> Ordering,
+) -> Result<(), Failure> {
+    for run in items.chunks_mut(RUN) {
+        budget.poll(RUN as u64 / 64)?;
+        run.sort_by(&order);
+    }
+    Ok(())
+}
+
+/// Bottom-up merging of runs of this width that are in order: comparisons may fail, and may take long.
+fn merge_sort(vm: &mut Vm, mut from: Vec<Value>, mut width: usize) -> Result<Vec<Value>, Raise> {
     let length = from.len();
+    if length <= width {
+        return Ok(from);
+    }
     let mut to = from.clone();
     let mut steps = 0usize;
-    let mut width = 1;
     while width < length {
         let mut low = 0;
         while low < length {

@@ -371,7 +371,8 @@ fn parts<'a>(n: &mut Native<'_>, all: impl Iterator<Item = &'a str>) -> Outcome 
     n.make_array(items)
 }
 
-fn chars(n: &mut Native<'_>) -> Outcome {
+/// The characters as an array.
+pub(super) fn chars(n: &mut Native<'_>) -> Outcome {
     let text = n.text_object(0)?;
     let each = if text.is_ascii() {
         size_of::<Value>()

@@ -2,7 +2,7 @@
 
 use super::math::{Binary, binary, unary};
 use super::{also, native};
-use crate::number::{self, Number, NumberRef, theory};
+use crate::number::{self, Number, NumberKind, NumberRef, theory};
 use crate::text::Failure;
 use crate::value::{Array, Value};
 use crate::vm::{Builtin, Native, Outcome, described};
@@ -227,7 +227,9 @@ fn digits(n: &mut Native<'_>) -> Outcome {
         _ => NumberRef::Int(10),
     };
     let x = n.number(0)?;
-    n.vm.check_room(x.bits() * size_of::<Number>())?;
+    // A digit stands for at least as many bits as its base has, but one.
+    let bits = base.bits().saturating_sub(1).max(1);
+    n.vm.check_room((x.bits() / bits + 1) * (size_of::<Number>() + size_of::<Value>()))?;
     let all = theory::digits(x, base, &n.vm.budget)?;
     numbers(n, all)
 }
@@ -259,6 +261,11 @@ fn terms(n: &Native<'_>) -> Result<Vec<Number>, Failure> {
         2 => Some(super::array::count(n, 1)?),
         _ => None,
     };
+    let most = match x.kind() {
+        NumberKind::Irrational => count.unwrap_or(0),
+        _ => count.unwrap_or(usize::MAX).min(2 * x.bits() + 2),
+    };
+    n.vm.check_room(most.saturating_mul(size_of::<Number>() + size_of::<Value>()))?;
     theory::continued_fraction(x, count, &n.vm.budget)
 }
 
@@ -277,15 +284,19 @@ fn convergents(n: &mut Native<'_>) -> Outcome {
     let budget = &n.vm.budget;
     let (mut p, mut q) = (Number::Int(1), Number::Int(0));
     let (mut older_p, mut older_q) = (Number::Int(0), Number::Int(1));
-    let mut all = Vec::with_capacity(terms.len());
+    let mut all: Vec<Number> = Vec::with_capacity(terms.len());
+    let mut bytes = 0;
     for term in terms {
         budget.poll(1)?;
+        n.vm.check_room(bytes)?;
         let next = |x: &Number, older: &Number| {
             let product = number::mul(term.as_ref(), x.as_ref(), budget)?;
             number::add(product.as_ref(), older.as_ref(), budget)
         };
         let (new_p, new_q) = (next(&p, &older_p)?, next(&q, &older_q)?);
-        all.push(number::div(new_p.as_ref(), new_q.as_ref(), budget)?);
+        let fraction = number::div(new_p.as_ref(), new_q.as_ref(), budget)?;
+        bytes += 2 * fraction.as_ref().bytes() + size_of::<Value>();
+        all.push(fraction);
         (older_p, older_q) = (p, q);
         (p, q) = (new_p, new_q);
     }

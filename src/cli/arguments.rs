@@ -1,7 +1,7 @@
 //! What the command line can ask for.
 
 use crate::repl;
-use crate::session::Settings;
+use crate::session::{SWITCHES, Settings, Switch};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::ffi::OsString;
@@ -112,16 +112,11 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         settings.limits.bytes_max = *bytes;
     }
     for (switch, on) in matches
-        .get_many::<(Switch, bool)>("set")
+        .get_many::<(&'static Switch, bool)>("set")
         .into_iter()
         .flatten()
     {
-        match switch {
-            Switch::Fusion => settings.compile.fusion = *on,
-            Switch::Fold => settings.compile.fold = *on,
-            Switch::Pool => settings.compile.pool = *on,
-            Switch::Stress => settings.stress = *on,
-        }
+        (switch.set)(settings, *on);
     }
     Ok(arguments)
 }
@@ -236,7 +231,7 @@ fn command() -> Command {
             option(
                 "set",
                 "NAME=on|off",
-                "Switch fusion, fold, pool (all on) or stress (off)",
+                "Switch fusion, fold, pool, inline-cache (all on) or stress (off)",
             )
             .action(ArgAction::Append)
             .value_parser(switch),
@@ -260,27 +255,18 @@ a file that cannot be read, or a wrong command line. With --transcript always 0.
 
 Colours obey NO_COLOR and TERM=dumb.";
 
-/// What `--set` can switch.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Switch {
-    Fusion,
-    Fold,
-    Pool,
-    Stress,
-}
-
-fn switch(text: &str) -> Result<(Switch, bool), String> {
+fn switch(text: &str) -> Result<(&'static Switch, bool), String> {
     let (name, state) = text.split_once('=').ok_or("expected NAME=on or NAME=off")?;
-    let name = match name {
-        "fusion" => Switch::Fusion,
-        "fold" => Switch::Fold,
-        "pool" => Switch::Pool,
-        "stress" => Switch::Stress,
-        _ => return Err("the switches are fusion, fold, pool and stress".to_string()),
-    };
+    let row = SWITCHES
+        .iter()
+        .find(|row| row.name == name)
+        .ok_or_else(|| {
+            let names: Vec<&str> = SWITCHES.iter().map(|row| row.name).collect();
+            format!("the switches are {}", names.join(", "))
+        })?;
     match state {
-        "on" => Ok((name, true)),
-        "off" => Ok((name, false)),
+        "on" => Ok((row, true)),
+        "off" => Ok((row, false)),
         _ => Err("a switch is `on` or `off`".to_string()),
     }
 }
@@ -307,7 +293,7 @@ const SIZES: &str = "expected a number of bytes, perhaps with K, M or G";
 
 #[cfg(test)]
 mod tests {
-    use super::{Colour, Switch, What, command, size, switch, understood};
+    use super::{Colour, What, command, size, switch, understood};
 
     #[test]
     fn the_definition_is_sound() {
@@ -326,7 +312,8 @@ mod tests {
 
     #[test]
     fn switches_have_names() {
-        assert_eq!(switch("fold=off"), Ok((Switch::Fold, false)));
+        let (row, on) = switch("fold=off").unwrap();
+        assert_eq!((row.name, on), ("fold", false));
         assert!(switch("fold").is_err() && switch("x=on").is_err() && switch("fold=1").is_err());
     }
 

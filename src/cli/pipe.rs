@@ -6,8 +6,7 @@
 use super::door::Door;
 use super::{FAILED, low_bits};
 use crate::command::{self, Reply};
-use crate::session::Session;
-use crate::syntax::Status;
+use crate::syntax::{Follower, Status};
 use crate::text::{Diagnostic, Failure, Source, Span};
 use std::io;
 use std::rc::Rc;
@@ -34,12 +33,24 @@ struct Input {
     cut_off: bool,
 }
 
+/// Why there is no input.
+enum Unread {
+    /// Its last line is no text; there may be more.
+    Line(Diagnostic),
+    /// Nothing can be read.
+    All(Diagnostic),
+}
+
 /// Runs inputs until there are no more; `status` is that of a clean end.
 pub(super) fn run(door: &mut Door, mode: Mode, mut status: u8) -> u8 {
     loop {
         let error = match next(door) {
             Ok(None) => return status,
-            Err(error) => Some(error),
+            Err(Unread::Line(error)) => Some(error),
+            Err(Unread::All(error)) => {
+                door.report(&error);
+                return FAILED;
+            }
             Ok(Some(input)) => match evaluate(door, input) {
                 Ok(error) => error,
                 Err(exit) => return exit,
@@ -63,16 +74,17 @@ pub(super) fn run(door: &mut Door, mode: Mode, mut status: u8) -> u8 {
 }
 
 /// Collects lines until they are a whole input.
-fn next(door: &Door) -> Result<Option<Input>, Diagnostic> {
+fn next(door: &Door) -> Result<Option<Input>, Unread> {
     let mut streams = door.streams.borrow_mut();
     let mut input = Input {
         text: String::new(),
         first_line: streams.lines_read() + 1,
         cut_off: false,
     };
+    let mut follower = Follower::default();
     loop {
         let more = streams.read_line(&mut input.text);
-        let more = more.map_err(|error| unreadable(&error, streams.lines_read()))?;
+        let more = more.map_err(|error| unread(&error, &input))?;
         if !more {
             input.cut_off = true;
             let blank = input.text.trim().is_empty();
@@ -83,7 +95,7 @@ fn next(door: &Door) -> Result<Option<Input>, Diagnostic> {
             input.first_line = streams.lines_read() + 1;
             continue;
         }
-        if command::is_command(&input.text) || Session::status(&input.text) != Status::Incomplete {
+        if command::is_command(&input.text) || follower.status(&input.text) != Status::Incomplete {
             return Ok(Some(input));
         }
         input.text.push('\n');
@@ -143,13 +155,16 @@ fn diagnostic(failure: &Failure, text: &str, line: u32, span: Span) -> Diagnosti
     Diagnostic::at(failure, &Rc::new(Source::at_line(NAME, text, line)), span)
 }
 
-/// A line that cannot be read ends the session, whatever the mode: what follows is not known.
-fn unreadable(error: &io::Error, line: u32) -> Diagnostic {
-    let failure = match error.kind() {
-        io::ErrorKind::InvalidData => Failure::syntax("the line is not valid UTF-8"),
-        _ => Failure::io(format!("standard input cannot be read: {error}")),
-    };
-    diagnostic(&failure, "", line, Span::default())
+fn unread(error: &io::Error, input: &Input) -> Unread {
+    if error.kind() != io::ErrorKind::InvalidData {
+        let failure = Failure::io(format!("standard input cannot be read: {error}"));
+        let span = Span::default();
+        return Unread::All(diagnostic(&failure, &input.text, input.first_line, span));
+    }
+    let failure = Failure::syntax("the text is not valid UTF-8");
+    let wrong = input.text.find(char::REPLACEMENT_CHARACTER).unwrap_or(0);
+    let span = Span::new(wrong, wrong + char::REPLACEMENT_CHARACTER.len_utf8());
+    Unread::Line(diagnostic(&failure, &input.text, input.first_line, span))
 }
 
 /// The error of an input that the end of standard input cut off, saying so.

@@ -222,6 +222,7 @@ impl ChunkAssembler {
             functions: Vec::new(),
             spans: Vec::new(),
             shared_constants: self.shared,
+            fused: 0,
         };
         chunk.code = chunk.cache_word(chunk.caches.len()) as u32;
         chunk.words.resize(chunk.code as usize, 0);
@@ -236,6 +237,7 @@ fn add_function(chunk: &mut Chunk, head: FunctionHead, code: FunctionAssembler, 
     let start = chunk.words.len() as u32;
     for mut instruction in code.code {
         let next = chunk.words.len() as i32 + 1;
+        chunk.fused += u32::from(instruction.op.is_fused());
         match instruction.op.operands()[2] {
             Operand::Const => instruction.c = instruction.c * super::CONST_WORDS as i32 - next,
             Operand::Cache => {

@@ -96,6 +96,8 @@ pub struct Chunk {
     pub spans: Vec<(u32, Span)>,
     /// Uses of the constant pool that found their constant there already.
     pub shared_constants: u32,
+    /// Instructions that do the work of several.
+    pub fused: u32,
 }
 
 impl Chunk {

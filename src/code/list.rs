@@ -8,10 +8,15 @@ use crate::text::Symbols;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// Lists the functions of a chunk, the body first. `global` gives a slot's name.
-pub fn listing(chunk: &Chunk, symbols: &Symbols, global: &dyn Fn(u32) -> String) -> String {
+/// Lists functions of a chunk. `global` gives a slot's name.
+pub fn listing<'a>(
+    chunk: &Chunk,
+    functions: impl IntoIterator<Item = &'a Prototype>,
+    symbols: &Symbols,
+    global: &dyn Fn(u32) -> String,
+) -> String {
     let mut out = String::new();
-    for function in chunk.functions.iter().rev() {
+    for function in functions {
         let list = Listing {
             chunk,
             function,
@@ -134,18 +139,7 @@ impl Listing<'_> {
             Operand::Slot => (self.global)(value as u32),
             Operand::Jump => label(value),
             Operand::Upvalue => format!("U{value}"),
-            Operand::Function => {
-                self.chunk
-                    .functions
-                    .get(value as usize)
-                    .map_or(String::new(), |f| {
-                        if f.name.is_empty() {
-                            format!("function {value}")
-                        } else {
-                            f.name.to_string()
-                        }
-                    })
-            }
+            Operand::Function => format!("function {value}"),
             Operand::Special => ["undefined", "null", "false", "true"]
                 .get(value as usize)
                 .unwrap_or(&"?")

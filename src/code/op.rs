@@ -176,7 +176,7 @@ macro_rules! define_ops {
         #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
         #[repr(u8)]
         pub enum Op {
-            $(#[doc = $about] $name,)*
+            $(#[doc = concat!("`", $about, "`")] $name,)*
         }
 
         impl Op {
@@ -201,6 +201,22 @@ macro_rules! define_ops {
     };
 }
 for_each_op!(define_ops);
+
+impl Op {
+    /// Whether it does in one step what takes several with fusion switched off.
+    pub fn is_fused(self) -> bool {
+        let [_, b, c] = self.operands();
+        let immediate = matches!(c, Operand::Imm | Operand::Imm16Jump16)
+            || matches!(b, Operand::Imm16 | Operand::ReadStep);
+        let with_constant = c == Operand::Const && self != Op::LoadConst && self != Op::Include;
+        let own_meaning = matches!(self, Op::LoadInt | Op::Root);
+        (immediate || with_constant) && !own_meaning
+            || matches!(
+                self,
+                Op::AddGlobal | Op::CallGlobal | Op::JumpNull | Op::JumpNotNull
+            )
+    }
+}
 
 /// One decoded instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

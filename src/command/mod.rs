@@ -2,6 +2,8 @@
 //!
 //! A command is one row of [`COMMANDS`]: dispatch, help and completion read nothing else.
 
+mod inspect;
+
 use crate::session::Session;
 use crate::text::{Failure, closest};
 
@@ -32,6 +34,24 @@ pub const COMMANDS: &[Command] = &[
         arguments: "",
         help: "show this help",
         run: help,
+    },
+    Command {
+        names: &["set"],
+        arguments: "[NAME [on|off]]",
+        help: "show the switches, or turn one on or off",
+        run: inspect::set,
+    },
+    Command {
+        names: &["stats"],
+        arguments: "",
+        help: "totals of the session: allocations by kind, collections, memory",
+        run: inspect::stats,
+    },
+    Command {
+        names: &["dis"],
+        arguments: "[NAME|CODE]",
+        help: "the bytecode of a function, or of code that does not run",
+        run: inspect::dis,
     },
     Command {
         names: &["quit", "q", "exit"],
@@ -91,7 +111,8 @@ Type an expression to see its value, exactly: 1/3 + 1/6, sqrt(8), 25!, 2^100
   x = 3/4                a variable; func f(n) { return n^2 } a function
   0.1 + 0.2              decimals are exact; 0.1f is a float
   decimal(pi, 30)        as many digits as you ask for
-An input goes on over several lines until its brackets are closed. Ctrl-C cancels or interrupts.
+An input goes on over several lines until its brackets are closed.
+Ctrl-C cancels the line, or stops what runs.
 
 ";
 

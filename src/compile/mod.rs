@@ -44,6 +44,8 @@ pub struct Options {
     pub fold: bool,
     /// Equal constants are kept once.
     pub pool: bool,
+    /// Places that read or write a field, call a method or make a struct remember what they found.
+    pub inline_cache: bool,
     /// The unit is a part of the library.
     pub library: bool,
     /// The unit is the body of a module.
@@ -57,6 +59,7 @@ impl Default for Options {
             fusion: true,
             fold: true,
             pool: true,
+            inline_cache: true,
             library: false,
             module: false,
         }

@@ -261,5 +261,16 @@ pub fn arg(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
             return Ok(angle);
         }
     }
-    Ok(Number::Float(to_f64(y).atan2(to_f64(x))))
+    let (u, v) = (to_f64(x), to_f64(y));
+    if a.is_exact() && (u.is_infinite() || v.is_infinite() || u == 0.0 && v == 0.0) {
+        // Beyond the range of floats the quotient still shows the direction.
+        let slope = to_f64(over(y, x, budget)?.as_ref()).atan();
+        let turn = if round::is_negative(x, budget)? {
+            std::f64::consts::PI.copysign(v)
+        } else {
+            0.0
+        };
+        return Ok(Number::Float(slope + turn));
+    }
+    Ok(Number::Float(v.atan2(u)))
 }

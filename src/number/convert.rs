@@ -208,16 +208,6 @@ pub(super) fn gcd_u64(a: u64, b: u64) -> u64 {
     a << shift
 }
 
-/// π.
-pub fn pi() -> Number {
-    Number::Irrational(Box::new(super::Irrational::pi()))
-}
-
-/// Euler's number.
-pub fn e() -> Number {
-    Number::Irrational(Box::new(super::Irrational::e()))
-}
-
 /// The imaginary unit.
 pub fn i() -> Number {
     super::complex(Number::Int(0), Number::Int(1))

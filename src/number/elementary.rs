@@ -135,6 +135,9 @@ fn of_float(function: Function, x: f64) -> f64 {
 
 /// The natural logarithm of a positive real, also beyond the range of floats.
 fn natural_log(a: NumberRef) -> f64 {
+    if let NumberRef::Irrational(x) = a {
+        return x.ln();
+    }
     let x = to_f64(a);
     if x.is_normal() || !matches!(a, NumberRef::Big(_) | NumberRef::Rational(_)) {
         return x.ln();

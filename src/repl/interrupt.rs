@@ -1,6 +1,8 @@
 //! Ctrl-C while something runs.
 
 use crate::vm::InterruptHandle;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// A repetition sooner than this is the same press.
@@ -8,8 +10,11 @@ const SAME_PRESS: Duration = Duration::from_millis(300);
 /// The status of a process that Ctrl-C ended.
 const KILLED: i32 = 130;
 
-/// From now on Ctrl-C interrupts the machine; when it does not notice, the next one ends the process.
-pub(super) fn install(handle: InterruptHandle) {
+/// From now on Ctrl-C interrupts the machine; when it does not notice, the next one ends the process. The flag tells that it was pressed, which left
+/// `^C` on the screen.
+pub(super) fn install(handle: InterruptHandle) -> Arc<AtomicBool> {
+    let pressed = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&pressed);
     let mut first: Option<Instant> = None;
     let on_signal = move || {
         let unnoticed = handle.is_pending();
@@ -18,8 +23,10 @@ pub(super) fn install(handle: InterruptHandle) {
             Some(_) if unnoticed => {}
             _ => first = Some(Instant::now()),
         }
+        flag.store(true, Ordering::SeqCst);
         handle.interrupt();
     };
     // Without a handler Ctrl-C ends the process, which is a lesser shell but a shell.
     let _ = ctrlc::set_handler(on_signal);
+    pressed
 }

@@ -15,6 +15,8 @@ use crate::session::{Session, Streams};
 use crate::text::{Diagnostic, Failure, Paint, Source, Span, render};
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The line that greets.
 const BANNER: &str = concat!(
@@ -30,12 +32,13 @@ pub fn run(
     editor: &Editor,
     paint: Paint,
 ) -> u8 {
+    let pressed = interrupt::install(session.interrupt_handle());
     let mut shell = Shell {
         session,
         streams,
         paint,
+        pressed,
     };
-    interrupt::install(shell.session.interrupt_handle());
     if let Some(note) = editor.load_history() {
         shell.note(&note);
     }
@@ -57,7 +60,7 @@ pub fn run(
         if text.trim().is_empty() {
             continue;
         }
-        if let Some(note) = editor.remember(&text) {
+        if let Some(note) = editor.remember(text.trim_end()) {
             shell.note(&note);
         }
         if let Some(status) = shell.input(&text) {
@@ -70,6 +73,8 @@ struct Shell<'a> {
     session: &'a mut Session,
     streams: &'a Rc<RefCell<Streams>>,
     paint: Paint,
+    /// Ctrl-C was pressed while something ran.
+    pressed: Arc<AtomicBool>,
 }
 
 impl Shell<'_> {
@@ -80,6 +85,9 @@ impl Shell<'_> {
             return self.command(text);
         }
         let outcome = self.session.eval(text);
+        if self.pressed.swap(false, Ordering::SeqCst) {
+            self.streams.borrow_mut().leave_line();
+        }
         let pending = self.session.interrupt_handle().is_pending();
         if let Some(status) = outcome.exit {
             return Some((status & 0xff) as u8);

@@ -11,21 +11,25 @@
 //! ```
 
 mod echo;
+mod inspect;
 mod outcome;
 mod streams;
+mod switches;
 mod system;
 
 pub use echo::Look;
 pub use outcome::{Outcome, Settings};
 pub use streams::Streams;
+pub use switches::{SWITCHES, Switch};
 pub use system::{LineReader, System, source_text};
 
 use crate::builtins;
 use crate::compile::Options;
+use crate::heap::HeapStats;
 use crate::host::Host;
 use crate::syntax;
 use crate::text::{Diagnostic, ErrorKind, Failure, Label, Source, Span};
-use crate::vm::{Ended, InterruptHandle, SESSION, Vm};
+use crate::vm::{Counters, Ended, InterruptHandle, SESSION, Vm};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
@@ -49,6 +53,7 @@ impl Session {
             session.vm.random = crate::vm::Random::new(seed);
         }
         session.vm.heap.set_stressed(session.settings.stress);
+        session.vm.inline_caches = session.settings.compile.inline_cache;
         session
     }
 
@@ -132,6 +137,16 @@ impl Session {
     /// The outside world.
     pub fn host(&mut self) -> &mut dyn Host {
         &mut *self.vm.host
+    }
+
+    /// What the machine counted off its fast paths.
+    pub fn counters(&self) -> Counters {
+        self.vm.counters
+    }
+
+    /// Allocations by kind, collections and their pauses.
+    pub fn heap_stats(&self) -> HeapStats {
+        self.vm.heap.stats()
     }
 
     /// The machine.

@@ -13,6 +13,7 @@ const PIECE: usize = 1 << 16;
 pub struct Streams {
     input: BufReader<Stdin>,
     lines_read: u32,
+    line: Vec<u8>,
     output: Vec<u8>,
     output_is_terminal: bool,
     mid_line: bool,
@@ -25,6 +26,7 @@ impl Streams {
         Streams {
             input: BufReader::with_capacity(PIECE, io::stdin()),
             lines_read: 0,
+            line: Vec::new(),
             output: Vec::new(),
             output_is_terminal: io::stdout().is_terminal(),
             mid_line: false,
@@ -101,6 +103,11 @@ impl Streams {
         written
     }
 
+    /// Something else wrote on the terminal, so the line is not at its begin.
+    pub fn leave_line(&mut self) {
+        self.mid_line = true;
+    }
+
     /// Ends a line that output left open.
     ///
     /// # Errors
@@ -123,7 +130,8 @@ impl Streams {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
-    /// Appends the next line of standard input, without its line end, to `line`. False at the end of input. A line that is no UTF-8 is skipped.
+    /// Appends the next line of standard input, without its line end, to `line`. False at the end of input. In a line that is no
+    /// UTF-8, U+FFFD stands for what is wrong.
     ///
     /// # Errors
     /// `InvalidData` for a line that is no UTF-8, or why reading fails.
@@ -131,32 +139,22 @@ impl Streams {
         if self.input.buffer().is_empty() {
             self.flush()?;
         }
-        let mut bytes = std::mem::take(line).into_bytes();
-        let start = bytes.len();
-        let read = self.input.read_until(b'\n', &mut bytes);
-        if bytes.ends_with(b"\n") && bytes.len() > start {
-            bytes.pop();
-            if bytes.ends_with(b"\r") && bytes.len() > start {
-                bytes.pop();
-            }
+        self.line.clear();
+        let more = self.input.read_until(b'\n', &mut self.line)? > 0;
+        let mut bytes = self.line.as_slice();
+        bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+        bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        if self.lines_read == 0 {
+            bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         }
-        if self.lines_read == 0 && bytes[start..].starts_with("\u{feff}".as_bytes()) {
-            bytes.drain(start..start + '\u{feff}'.len_utf8());
-        }
-        match String::from_utf8(bytes) {
-            Ok(text) => *line = text,
-            Err(error) => {
-                let valid = error.utf8_error().valid_up_to().min(start);
-                let mut bytes = error.into_bytes();
-                bytes.truncate(valid);
-                *line =
-                    String::from_utf8(bytes).expect("the bytes before the first error are UTF-8");
-                self.lines_read += 1;
+        self.lines_read += u32::from(more);
+        match std::str::from_utf8(bytes) {
+            Ok(text) => line.push_str(text),
+            Err(_) => {
+                line.push_str(&String::from_utf8_lossy(bytes));
                 return Err(invalid_utf8());
             }
         }
-        let more = read? > 0;
-        self.lines_read += u32::from(more);
         Ok(more)
     }
 

@@ -17,7 +17,7 @@ mod token;
 
 pub use build::HEIGHT_MAX;
 pub use fault::SyntaxFault;
-pub use layout::{LEVELS_MAX, Status, status};
+pub use layout::{Follower, LEVELS_MAX, Status, status};
 pub use show::{show, show_expr};
 pub use token::{TokenKind, is_reserved, tokens};
 

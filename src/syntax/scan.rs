@@ -36,6 +36,21 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// The first byte that was not read.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The first byte of the last lexeme; at the end of the text, its length.
+    pub(super) fn lexeme_start(&self) -> usize {
+        self.start
+    }
+
+    /// Goes on at this byte.
+    pub(super) fn skip_to(&mut self, at: usize) {
+        self.at = at;
+    }
+
     /// Skips a byte order mark and a first line that starts `#!`, whose span it gives.
     pub(super) fn skip_prelude(&mut self) -> Option<Span> {
         if self.text.starts_with('\u{feff}') {

@@ -135,6 +135,7 @@ impl ChunkObject {
     }
 
     /// The words, for changing instructions in place.
+    #[allow(clippy::mut_from_ref)]
     pub(crate) fn words_mut(&self) -> &mut [u64] {
         let words = &self.data.chunk.words;
         // SAFETY: one thread; the VM reads words one at a time and keeps no view of them.

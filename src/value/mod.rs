@@ -325,8 +325,8 @@ impl Value {
             Unpacked::Null | Unpacked::Undefined => false,
             Unpacked::Int(i) => i != 0,
             Unpacked::Float(f) => f != 0.0,
-            Unpacked::Text(text) => text.len() != 0,
-            Unpacked::Array(array) => array.len() != 0,
+            Unpacked::Text(text) => !text.is_empty(),
+            Unpacked::Array(array) => !array.is_empty(),
             _ => true,
         }
     }

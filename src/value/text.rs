@@ -10,7 +10,7 @@ use std::ptr::null_mut;
 
 /// Strings up to this many bytes carry them.
 const INLINE_MAX: usize = 128;
-/// Strings up to this many bytes become symbols when they are used as keys and remember it.
+/// The mark of a string that was not used as a key yet.
 const NO_SYMBOL: u32 = u32::MAX;
 
 /// A string.
@@ -119,6 +119,11 @@ impl Text {
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.len as usize
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
     }
 
     /// Characters. O(1).

@@ -53,7 +53,9 @@ impl Vm {
         }
     }
 
-    fn put_raise(&mut self, raise: Raise) {
+    #[cold]
+    #[inline(never)]
+    pub(super) fn put_raise(&mut self, raise: Raise) {
         match raise {
             Raise::Failure(failure) => self.fail(failure),
             Raise::Error(error) => self.raised = Some(error),
@@ -93,7 +95,9 @@ impl Vm {
         if let Unpacked::Error(object) = error.unpack()
             && !object.has_trace()
         {
-            object.set_trace(self.trace(pc, base, frame));
+            let trace = self.trace(pc, base, frame);
+            self.heap.charge(trace.capacity() * size_of::<TracePoint>());
+            object.set_trace(trace);
         }
         let mut place = Place { pc, base, frame };
         loop {
@@ -186,7 +190,7 @@ impl Vm {
         let own = trace
             .iter()
             .find(|p| !p.chunk.functions()[p.function as usize].prototype.library);
-        let mut labels: Vec<Label> = own.map(|p| label(p)).into_iter().collect();
+        let mut labels: Vec<Label> = own.map(label).into_iter().collect();
         if let Some((source, span)) = object.place() {
             labels.insert(
                 0,

@@ -123,7 +123,7 @@ impl Namespaces {
         Ok(())
     }
 
-    /// The slot of a name, made if it has none; see [`check_slots`](Self::check_slots).
+    /// The slot of a name, made if it has none.
     pub fn slot(&mut self, space: u32, name: Symbol) -> u32 {
         if let Some(slot) = self.find(space, name) {
             return slot;
@@ -356,20 +356,20 @@ impl Vm {
             .globals
             .spaces
             .iter()
-            .position(|s| s.get(&symbol) == Some(&slot))
-            .unwrap_or(0);
-        let known: Vec<Symbol> = self
-            .globals
-            .declared(space as u32)
+            .position(|s| s.get(&symbol) == Some(&slot));
+        let declared = self.globals.declared(space.unwrap_or(0) as u32);
+        let known: Vec<Symbol> = declared
             .into_iter()
             .map(|(n, _)| n)
             .chain(self.globals.builtin_names())
             .collect();
-        let near = closest(&name, known.iter().map(|s| self.symbols.text(*s))).map(str::to_string);
+        let near = closest(&name, known.iter().map(|s| self.symbols.text(*s)));
+        let hint = foreign_name(&name)
+            .map(str::to_string)
+            .or(near.map(|near| format!("did you mean `{near}`?")));
         let failure = Failure::name(format!("`{name}` is not defined"));
-        self.fail(match near {
-            Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
-            None if &*name == "i" => failure.with_hint("the imaginary unit is written `1i`"),
+        self.fail(match hint {
+            Some(hint) => failure.with_hint(hint),
             None => failure,
         });
     }
@@ -378,6 +378,21 @@ impl Vm {
     pub(super) fn fail_no_self(&mut self) {
         self.fail(no_self());
     }
+}
+
+/// What a name from another language is here.
+fn foreign_name(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "True" | "TRUE" => "did you mean `true`?",
+        "False" | "FALSE" => "did you mean `false`?",
+        "None" | "nil" | "NULL" | "Null" | "undefined" => "did you mean `null`?",
+        "i" => "the imaginary unit is written `1i`",
+        "len" | "length" => "the number of elements is `size(x)`",
+        "str" => "did you mean `string`?",
+        "console" | "println" | "puts" | "printf" => "did you mean `print`?",
+        "this" => "did you mean `self`?",
+        _ => return None,
+    })
 }
 
 /// A `NameError` about the self of a function that was not called as a method.

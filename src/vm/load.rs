@@ -80,6 +80,9 @@ impl Vm {
     }
 
     fn link(&mut self, chunk: Chunk, space: u32) -> Gc<ChunkObject> {
+        self.counters.chunks += 1;
+        self.counters.shared_constants += u64::from(chunk.shared_constants);
+        self.counters.fused += u64::from(chunk.fused);
         let constants: Vec<Value> = chunk.constants.iter().map(|c| self.constant(c)).collect();
         let caches: Vec<[u64; CACHE_WORDS]> =
             chunk.caches.iter().map(|site| self.cache(site)).collect();
@@ -95,7 +98,8 @@ impl Vm {
 
     fn cache(&mut self, site: &CacheSite) -> [u64; CACHE_WORDS] {
         let mut words = [0; CACHE_WORDS];
-        if let CacheSite::Keys(keys) = site
+        if self.inline_caches
+            && let CacheSite::Keys(keys) = site
             && !keys.contains(&self.parent_key)
         {
             words[0] = self.shapes.of_keys(&mut self.heap, keys).address() as u64;

@@ -15,6 +15,7 @@ mod access;
 mod calls;
 mod collect;
 mod context;
+mod counters;
 mod dispatch;
 mod errors;
 mod execute;
@@ -25,8 +26,10 @@ mod module;
 mod native;
 mod operate;
 mod random;
+mod sites;
 
 pub use context::InterruptHandle;
+pub use counters::Counters;
 pub use errors::Uncaught;
 pub use globals::{GlobalFlags, LIBRARY, Namespaces, SESSION};
 pub use load::LoadFault;
@@ -125,6 +128,8 @@ pub struct Vm {
     builtins: Vec<&'static Builtin>,
     library: FxHashMap<u32, Gc<Closure>>,
     characters: Vec<Value>,
+    /// π and e: numbers that can be called without arguments.
+    constants: Vec<Value>,
     modules: module::Modules,
     text_module: Option<Gc<Module>>,
     array_module: Option<Gc<Module>>,
@@ -134,6 +139,11 @@ pub struct Vm {
     /// Where a handler found by `unwind` begins.
     resume: Place,
     exit: Option<i32>,
+    /// What happened off the fast paths.
+    pub counters: Counters,
+    /// Whether caches are filled.
+    pub inline_caches: bool,
+    sites: sites::Sites,
     /// Values that the session keeps.
     pub kept: Vec<Value>,
 }
@@ -167,6 +177,7 @@ impl Vm {
             random: Random::new(0),
             library: FxHashMap::default(),
             characters: Vec::new(),
+            constants: Vec::new(),
             modules: module::Modules::default(),
             text_module: None,
             array_module: None,
@@ -178,6 +189,9 @@ impl Vm {
             },
             exit: None,
             kept: Vec::new(),
+            counters: Counters::default(),
+            inline_caches: true,
+            sites: sites::Sites::default(),
             heap,
             symbols,
             shapes,
@@ -194,8 +208,16 @@ impl Vm {
         // SAFETY: the context is this machine's own and nobody runs yet; the machine stays in its box.
         unsafe { *vm.context.vm.get() = pointer };
         vm.declare_builtins();
-        let pi = Value::number(&mut vm.heap, crate::number::pi());
-        vm.add_constant("π", pi);
+        for (names, number) in [
+            (&["π", "pi"][..], crate::number::pi()),
+            (&["e"], crate::number::e()),
+        ] {
+            let value = Value::number(&mut vm.heap, number);
+            vm.constants.push(value);
+            for name in names {
+                vm.add_constant(name, value);
+            }
+        }
         let seed = vm.host.seed();
         vm.random = Random::new(seed);
         vm
@@ -304,6 +326,17 @@ impl Vm {
             return Err(self.memory_failure());
         }
         Ok(())
+    }
+
+    /// Refuses a string of this many bytes if it goes beyond the memory ceiling or beyond what a string can be.
+    ///
+    /// # Errors
+    /// `LimitError`.
+    pub fn check_text(&self, bytes: usize) -> Result<(), Failure> {
+        if u32::try_from(bytes).is_err() {
+            return Err(Failure::limit("a string cannot have more than 2^32 bytes"));
+        }
+        self.check_room(bytes)
     }
 
     fn memory_failure(&self) -> Failure {

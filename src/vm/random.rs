@@ -19,7 +19,7 @@ impl Random {
     }
 
     /// 64 random bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         let s = &mut self.0;
         let result = s[1].wrapping_mul(5).rotate_left(7).wrapping_mul(9);
         let t = s[1] << 17;
@@ -36,7 +36,7 @@ impl Random {
     pub fn below(&mut self, bound: u64) -> u64 {
         let mask = u64::MAX >> (bound - 1).leading_zeros().min(63);
         loop {
-            let candidate = self.next() & mask;
+            let candidate = self.bits() & mask;
             if candidate < bound {
                 return candidate;
             }
@@ -45,6 +45,6 @@ impl Random {
 
     /// A float in [0, 1) with 53 random bits.
     pub fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+        (self.bits() >> 11) as f64 / (1u64 << 53) as f64
     }
 }

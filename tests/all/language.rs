@@ -51,6 +51,7 @@ fn transcripts_give_the_same_without_optimisations() {
         fusion: false,
         fold: false,
         pool: false,
+        inline_cache: false,
         ..Options::default()
     };
     check(&Settings {

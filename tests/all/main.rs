@@ -1,8 +1,15 @@
 //! All tests, one binary.
 
+mod builtins;
+mod cli;
+mod counters;
+mod exact;
 mod fuzz;
 mod house;
 mod language;
 mod machine;
+mod pipe;
+mod process;
 mod readme;
+mod terminal;
 mod transcript;

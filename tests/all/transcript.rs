@@ -181,7 +181,7 @@ fn agree(expected: &[String], lines: &[String]) -> bool {
 
 /// An input must be complete exactly at its last line.
 fn wrong_status(input: &str) -> Option<String> {
-    let complete = |text: &str| !matches!(Session::status(text), Status::Incomplete { .. });
+    let complete = |text: &str| !matches!(Session::status(text), Status::Incomplete);
     if !complete(input) {
         return Some(format!("> {input}\n  wants more input"));
     }

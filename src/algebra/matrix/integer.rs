@@ -9,9 +9,6 @@ use crate::text::Failure;
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 
-/// From this many rows on, residues beat fraction-free elimination.
-const MODULAR_FROM: usize = 8;
-
 pub(super) type Rows = Vec<Vec<IBig>>;
 
 /// The rows times their common denominators, and these.
@@ -38,7 +35,7 @@ fn fraction(n: IBig, d: &IBig) -> Number {
 /// The determinant of a square matrix.
 pub(super) fn det(m: &Matrix, budget: &Budget) -> Result<Number, Failure> {
     let (mut rows, factors) = clear(m);
-    let value = if m.rows >= MODULAR_FROM {
+    let value = if modular::is_worth_it(&rows) {
         modular::det(&rows, budget)?
     } else {
         let echelon = eliminate(&mut rows, m.columns, false, budget)?;
@@ -60,7 +57,7 @@ pub(super) fn det(m: &Matrix, budget: &Budget) -> Result<Number, Failure> {
 pub(super) fn solve(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Option<Matrix>, Failure> {
     let n = a.rows;
     let (mut rows, _) = clear(&a.beside(b)?);
-    let (numerators, d) = if n >= MODULAR_FROM {
+    let (numerators, d) = if modular::is_worth_it(&rows) {
         match modular::solve(&rows, n, budget)? {
             Some(found) => found,
             None => return Ok(None),
@@ -79,6 +76,16 @@ pub(super) fn solve(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Option<Ma
         items.push(fraction(numerator, &d));
     }
     Ok(Some(Matrix::new(n, b.columns, items)))
+}
+
+/// The number of linearly independent rows.
+pub(super) fn rank(m: &Matrix, budget: &Budget) -> Result<usize, Failure> {
+    let (mut rows, _) = clear(m);
+    let least = modular::rank(&rows, budget)?;
+    if least == m.rows.min(m.columns) {
+        return Ok(least);
+    }
+    Ok(eliminate(&mut rows, m.columns, false, budget)?.pivots.len())
 }
 
 /// The reduced row echelon form and its pivot columns.

@@ -1,6 +1,6 @@
 //! Dense matrices of numbers. Entries that are integers or fractions are cleared of denominators and worked on
-//! as integers ([`integer`], [`modular`]); irrational and complex ones by elimination over their field, floats
-//! with partial pivoting ([`field`]).
+//! as integers (`integer`, `modular`); irrational and complex ones by elimination over their field, floats
+//! with partial pivoting (`field`).
 
 mod field;
 mod integer;
@@ -239,7 +239,10 @@ impl Matrix {
     /// # Errors
     /// As the arithmetic of entries.
     pub fn rank(&self, budget: &Budget) -> Result<usize, Failure> {
-        Ok(self.reduce(self.columns, budget)?.1.len())
+        match self.content() {
+            Content::Rational => integer::rank(self, budget),
+            _ => Ok(self.reduce(self.columns, budget)?.1.len()),
+        }
     }
 
     /// The reduced row echelon form.

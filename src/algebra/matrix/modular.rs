@@ -21,8 +21,8 @@ pub(super) fn det(rows: &[Vec<IBig>], budget: &Budget) -> Result<IBig, Failure> 
     while moduli.len() * PRIME_BITS < bits {
         let p = primes.next(budget)?;
         let ring = Montgomery64::new(p);
-        let mut m = reduced(rows, &ring);
-        residues.push(ring.leave(eliminate(&mut m, rows.len(), &ring, budget)?));
+        let det = System::new(rows, rows.len(), &ring).factor(budget)?;
+        residues.push(ring.leave(det));
         moduli.push(p);
     }
     let tree = Tree::new(&moduli, budget)?;
@@ -46,8 +46,8 @@ pub(super) fn solve(
     while moduli.len() * PRIME_BITS < bits {
         let p = primes.next(budget)?;
         let ring = Montgomery64::new(p);
-        let mut m = reduced(rows, &ring);
-        let det = eliminate(&mut m, n, &ring, budget)?;
+        let mut system = System::new(rows, n, &ring);
+        let det = system.factor(budget)?;
         if det == 0 {
             zero_bits += PRIME_BITS;
             // More primes divide the determinant than it has room for: it is 0.
@@ -56,8 +56,8 @@ pub(super) fn solve(
             }
             continue;
         }
-        let solved = m.iter().flat_map(|row| &row[n..]);
-        let mut images: Vec<u64> = solved.map(|x| ring.leave(ring.mul(*x, det))).collect();
+        let solved = system.solutions(budget)?.into_iter();
+        let mut images: Vec<u64> = solved.map(|x| ring.leave(ring.mul(x, det))).collect();
         images.push(ring.leave(det));
         residues.push(images);
         moduli.push(p);
@@ -72,6 +72,43 @@ pub(super) fn solve(
     Ok(Some((results, det)))
 }
 
+/// Whether residues beat fraction-free elimination: the matrix is large and its entries are not very long.
+pub(super) fn is_worth_it(rows: &[Vec<IBig>]) -> bool {
+    let widest = rows.iter().flatten().map(BitTest::bit_len).max();
+    rows.len() >= 8 && widest.unwrap_or(0) / 128 <= rows.len()
+}
+
+/// The rank modulo one large prime: at most the rank, and almost always the rank.
+pub(super) fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure> {
+    let ring = Montgomery64::new(Primes::new().next(budget)?);
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let mut rows = System::new(rows, 0, &ring).rows;
+    let mut rank = 0;
+    for column in 0..rows[0].len() {
+        let Some(chosen) = (rank..rows.len()).find(|i| rows[*i][column] != 0) else {
+            continue;
+        };
+        rows.swap(chosen, rank);
+        budget.poll((rows.len() * rows[0].len()) as u64 / 256 + 1)?;
+        let (upper, lower) = rows.split_at_mut(rank + 1);
+        let pivot_row = &upper[rank];
+        let inverse = ring.pow(pivot_row[column], ring.modulus() - 2);
+        for row in lower.iter_mut().filter(|row| row[column] != 0) {
+            let factor = ring.modulus() - ring.mul(row[column], inverse);
+            for (x, y) in row[column..].iter_mut().zip(&pivot_row[column..]) {
+                *x = ring.add(*x, ring.mul(factor, *y));
+            }
+        }
+        rank += 1;
+        if rank == rows.len() {
+            break;
+        }
+    }
+    Ok(rank)
+}
+
 /// Bits that a minor made of these rows has at most: the product of the rows' Euclidean lengths.
 fn hadamard_bits(rows: &[Vec<IBig>]) -> usize {
     let length = |row: &Vec<IBig>| {
@@ -81,67 +118,113 @@ fn hadamard_bits(rows: &[Vec<IBig>]) -> usize {
     rows.iter().map(length).sum()
 }
 
-/// The entries in the ring.
-fn reduced(rows: &[Vec<IBig>], ring: &Montgomery64) -> Vec<Vec<u64>> {
-    let p = ring.modulus();
-    let residue = |x: &IBig| {
-        let (sign, words) = x.as_sign_words();
-        let fold = |rest: u64, word: &u64| {
-            ((u128::from(rest) << 64 | u128::from(*word)) % u128::from(p)) as u64
-        };
-        let size = words.iter().rev().fold(0, fold);
-        let size = if sign == Sign::Negative && size != 0 {
-            p - size
-        } else {
-            size
-        };
-        ring.enter(size)
-    };
-    rows.iter()
-        .map(|row| row.iter().map(residue).collect())
-        .collect()
+/// A system in the ring, factored as L · U with a unit diagonal in U. Every entry is one dot product, reduced
+/// once; the right sides are columns of U.
+struct System<'r> {
+    ring: &'r Montgomery64,
+    n: usize,
+    /// By rows: entries still to be worked on and, left of the step, L.
+    rows: Vec<Vec<u64>>,
+    /// By columns: U as far as it is known.
+    columns: Vec<Vec<u64>>,
 }
 
-/// Reduces the first n columns to the identity and gives their determinant; 0 as soon as it is seen to be.
-fn eliminate(
-    m: &mut [Vec<u64>],
-    n: usize,
-    ring: &Montgomery64,
-    budget: &Budget,
-) -> Result<u64, Failure> {
-    let p = ring.modulus();
-    let width = m[0].len();
-    // Without a right side only the determinant is wanted: rows above the pivot may stay.
-    let full = width > n;
-    let mut det = ring.one();
-    for k in 0..n {
-        budget.poll((m.len() * (width - k)) as u64 / 256)?;
-        let Some(chosen) = (k..n).find(|i| m[*i][k] != 0) else {
-            return Ok(0);
+impl<'r> System<'r> {
+    fn new(rows: &[Vec<IBig>], n: usize, ring: &'r Montgomery64) -> System<'r> {
+        let lengths = rows.iter().flatten().map(|x| x.as_sign_words().1.len());
+        // powers[k] is 2^(64 (k + 2)): it makes a residue's representative of x / 2^(64 k).
+        let square = ring.enter(ring.one());
+        let mut powers = vec![square];
+        for _ in 0..lengths.max().unwrap_or(0) {
+            powers.push(ring.mul(powers[powers.len() - 1], square));
+        }
+        let residue = |x: &IBig| {
+            let (sign, words) = x.as_sign_words();
+            let fold = |rest: u64, word: &u64| ring.reduce(u128::from(rest) + u128::from(*word));
+            let size = ring.mul(words.iter().fold(0, fold), powers[words.len()]);
+            if sign == Sign::Negative && size != 0 {
+                ring.modulus() - size
+            } else {
+                size
+            }
         };
-        if chosen != k {
-            m.swap(chosen, k);
-            det = p - det;
+        let width = rows[0].len();
+        System {
+            ring,
+            n,
+            rows: rows
+                .iter()
+                .map(|row| row.iter().map(residue).collect())
+                .collect(),
+            columns: vec![Vec::with_capacity(n); width],
         }
-        det = ring.mul(det, m[k][k]);
-        let inverse = ring.pow(m[k][k], p - 2);
-        for x in &mut m[k][k..] {
-            *x = ring.mul(*x, inverse);
-        }
-        let pivot_row = std::mem::take(&mut m[k]);
-        let start = if full { 0 } else { k + 1 };
-        for (i, row) in m.iter_mut().enumerate().skip(start) {
-            if i == k || row[k] == 0 {
-                continue;
-            }
-            let factor = p - row[k];
-            for (x, y) in row[k..].iter_mut().zip(&pivot_row[k..]) {
-                *x = ring.add(*x, ring.mul(factor, *y));
-            }
-        }
-        m[k] = pivot_row;
     }
-    Ok(det)
+
+    /// `x - a · b` for vectors.
+    fn less_dot(&self, x: u64, a: &[u64], b: &[u64]) -> u64 {
+        let p = self.ring.modulus();
+        let top = u128::from(p) << 64;
+        let mut sum = 0u128;
+        for (a, b) in a.chunks(8).zip(b.chunks(8)) {
+            // Below 2^126 before; eight products of 62 bits by 62 add less than 2^127.
+            for (a, b) in a.iter().zip(b) {
+                sum += u128::from(*a) * u128::from(*b);
+            }
+            while sum >= top {
+                sum -= top;
+            }
+        }
+        self.ring.add(x, p - self.ring.reduce(sum))
+    }
+
+    /// Factors and gives the determinant; stops at 0.
+    fn factor(&mut self, budget: &Budget) -> Result<u64, Failure> {
+        let (ring, p) = (self.ring, self.ring.modulus());
+        let width = self.columns.len();
+        let mut det = ring.one();
+        for k in 0..self.n {
+            budget.poll((k * (width + self.n - k)) as u64 / 512 + 1)?;
+            for i in k..self.n {
+                self.rows[i][k] =
+                    self.less_dot(self.rows[i][k], &self.rows[i][..k], &self.columns[k][..k]);
+            }
+            let Some(chosen) = (k..self.n).find(|i| self.rows[*i][k] != 0) else {
+                return Ok(0);
+            };
+            if chosen != k {
+                self.rows.swap(chosen, k);
+                det = p - det;
+            }
+            let pivot = self.rows[k][k];
+            det = ring.mul(det, pivot);
+            let inverse = ring.pow(pivot, p - 2);
+            for j in k + 1..width {
+                let entry =
+                    self.less_dot(self.rows[k][j], &self.rows[k][..k], &self.columns[j][..k]);
+                self.columns[j].push(ring.mul(entry, inverse));
+            }
+        }
+        Ok(det)
+    }
+
+    /// The solutions, row by row, after [`System::factor`].
+    fn solutions(&mut self, budget: &Budget) -> Result<Vec<u64>, Failure> {
+        let n = self.n;
+        let row = |k: usize| -> Vec<u64> { (k + 1..n).map(|m| self.columns[m][k]).collect() };
+        let upper: Vec<Vec<u64>> = (0..n).map(row).collect();
+        for j in n..self.columns.len() {
+            budget.poll((n * n) as u64 / 1024 + 1)?;
+            let mut column = std::mem::take(&mut self.columns[j]);
+            for k in (0..n).rev() {
+                column[k] = self.less_dot(column[k], &upper[k], &column[k + 1..]);
+            }
+            self.columns[j] = column;
+        }
+        let solved = &self.columns[n..];
+        Ok((0..n)
+            .flat_map(|k| solved.iter().map(move |column| column[k]))
+            .collect())
+    }
 }
 
 /// Primes below 2^62, from above.

@@ -9,13 +9,16 @@ use crate::limit::Budget;
 use crate::number::big;
 use crate::number::decimal::with_point;
 use crate::text::{ErrorKind, Failure};
-use dashu_base::{Abs, BitTest, Signed};
+use dashu_base::{Abs, BitTest, Inverse, Signed};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
 
 /// Sums with larger terms than this are looked at for a dominant term first.
 const DOMINANT_BITS: f64 = 4096.0;
+
+/// Larger numbers are not scaled for their logarithm; the largest term stands for them.
+const SCALED_BITS_MAX: f64 = 1e6;
 
 /// The sign of a settled sum.
 pub(super) fn sign_of(sum: &Sum, budget: &Budget) -> Result<Ordering, Failure> {
@@ -78,6 +81,17 @@ fn dominant(sum: &Sum) -> Option<Ordering> {
         .iter()
         .all(|(_, high, _)| high + &spare < low)
         .then_some(sign)
+}
+
+/// The float nearest to `num / den * 2^-shift`, which is near 1.
+fn scaled(num: &Sum, den: Option<&Sum>, shift: i64) -> f64 {
+    let power = RBig::from(UBig::ONE << shift.unsigned_abs() as usize);
+    let factor = if shift < 0 { power } else { power.inv() };
+    Irrational {
+        num: num.scale(&factor),
+        den: den.cloned(),
+    }
+    .to_f64()
 }
 
 fn sign_of_interval(at: &Interval) -> Option<Ordering> {
@@ -152,6 +166,35 @@ impl Irrational {
         };
         let text = big::to_decimal(&scaled.clone().abs(), budget)?;
         Ok(with_point(&text, digits, scaled.is_negative()))
+    }
+
+    /// The natural logarithm of a positive number as a float, also beyond the range of floats.
+    pub fn ln(&self) -> f64 {
+        let x = self.to_f64();
+        if x.is_normal() {
+            return x.ln();
+        }
+        let part = |sum: &Sum| {
+            let size = sum.log2();
+            if sum.single().is_some() || size.abs() > SCALED_BITS_MAX {
+                return size * std::f64::consts::LN_2;
+            }
+            let shift = size as i64;
+            scaled(sum, None, shift).abs().ln() + shift as f64 * std::f64::consts::LN_2
+        };
+        part(&self.num) - self.den.as_ref().map_or(0.0, part)
+    }
+
+    /// `self^(p/q)` as a float, for a positive number, also where only the result is in their range.
+    pub(super) fn powf(&self, p: i64, q: i64) -> f64 {
+        let (x, exponent) = (self.to_f64(), p as f64 / q as f64);
+        let size = self.num.log2() - self.den.as_ref().map_or(0.0, Sum::log2);
+        if x.is_normal() || size.abs() > SCALED_BITS_MAX {
+            return x.powf(exponent);
+        }
+        let whole = (size / q as f64).round() as i64;
+        let near = scaled(&self.num, self.den.as_ref(), whole * q);
+        near.powf(exponent) * (whole as f64 * p as f64).exp2()
     }
 
     /// The nearest float, ties to even.

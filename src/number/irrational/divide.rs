@@ -3,6 +3,7 @@
 //! quotient.
 
 use super::Irrational;
+use super::linear;
 use super::polynomial;
 use super::radical::Radical;
 use super::settle::settle;
@@ -10,12 +11,12 @@ use super::sum::{Monomial, Sum, TERMS_MAX};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::Inverse;
-use dashu_int::{IBig, UBig};
+use dashu_int::UBig;
 use dashu_ratio::RBig;
 use std::collections::BTreeMap;
 
 /// Radicals that generate a field of a higher degree (square roots not counted) stay in the denominator.
-const BASIS_MAX: usize = 256;
+const BASIS_MAX: usize = 512;
 
 /// `num / den` for a settled `den` that is not zero.
 pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, Failure> {
@@ -54,7 +55,11 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
 /// The inverse of a sum of radicals of rationals, not zero.
 pub(super) fn invert_radicals(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     let (mut num, mut den) = (Sum::one(), sum.clone());
-    while den.single().is_none()
+    // Conjugates double what square roots alone need; beside other radicals they only make it larger.
+    let squares = |m: &Monomial| m.radical.parts().iter().all(|(_, power)| power.den == 2);
+    let conjugates = sum.terms().iter().all(|(m, _)| squares(m)) || group(sum, budget)?.is_none();
+    while conjugates
+        && den.single().is_none()
         && let Some(base) = square_root_base(&den)
     {
         budget.poll(1)?;
@@ -149,29 +154,29 @@ fn invert_binomial(
 fn invert_linear(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     let content = sum.content();
     let sum = sum.scale(&content.clone().inv());
-    let basis = group(&sum, budget)?;
+    let basis = group(&sum, budget)?.ok_or_else(too_large)?;
     let index: BTreeMap<&Radical, usize> = basis.iter().enumerate().map(|(i, r)| (r, i)).collect();
-    let n = basis.len();
-    let mut rows = vec![vec![IBig::ZERO; n + 1]; n];
+    let mut rows: linear::Rows = vec![Vec::new(); basis.len()];
     for (column, member) in basis.iter().enumerate() {
         for (m, c) in sum.terms() {
             let (factor, product) = m.radical.mul(member, budget)?;
-            let row = index[&product];
-            rows[row][column] += (c * factor).numerator();
+            rows[index[&product]].push((column, (c * factor).into_parts().0));
         }
     }
-    rows[index[&Radical::default()]][n] = IBig::ONE;
-    let solution = solve(rows, budget)?;
-    let terms = basis
-        .into_iter()
-        .zip(solution)
-        .map(|(r, x)| (Monomial::radical(r), x))
-        .collect();
-    Ok(Sum::collect(terms, budget)?.scale(&content.inv()))
+    let inverse = |x: &[RBig]| {
+        let terms = basis
+            .iter()
+            .zip(x)
+            .map(|(r, x)| (Monomial::radical(r.clone()), x.clone()));
+        Sum::collect(terms.collect(), budget)
+    };
+    let proves = |x: &[RBig]| Ok(inverse(x)?.mul(&sum, budget)? == Sum::one());
+    let solution = linear::solve(&rows, index[&Radical::default()], budget, proves)?;
+    Ok(inverse(&solution)?.scale(&content.inv()))
 }
 
-/// The group that the radicals of a sum generate modulo the rationals.
-fn group(sum: &Sum, budget: &Budget) -> Result<Vec<Radical>, Failure> {
+/// The group that the radicals of a sum generate modulo the rationals; `None` when it is too large.
+fn group(sum: &Sum, budget: &Budget) -> Result<Option<Vec<Radical>>, Failure> {
     let mut members = vec![Radical::default()];
     for (m, _) in sum.terms() {
         let mut power = m.radical.clone();
@@ -181,47 +186,13 @@ fn group(sum: &Sum, budget: &Budget) -> Result<Vec<Radical>, Failure> {
             for i in 0..old {
                 members.push(members[i].mul(&power, budget)?.1);
                 if members.len() > BASIS_MAX {
-                    return Err(too_large());
+                    return Ok(None);
                 }
             }
             power = power.mul(&m.radical, budget)?.1;
         }
     }
-    Ok(members)
-}
-
-/// Solves a regular system, given with its right side as the last column, by fraction-free elimination
-/// (Bareiss).
-fn solve(mut rows: Vec<Vec<IBig>>, budget: &Budget) -> Result<Vec<RBig>, Failure> {
-    let n = rows.len();
-    let mut previous = IBig::ONE;
-    for k in 0..n {
-        let pivot = (k..n)
-            .find(|&i| rows[i][k] != IBig::ZERO)
-            .expect("the matrix is regular");
-        rows.swap(k, pivot);
-        let (done, rest) = rows.split_at_mut(k + 1);
-        let top = &done[k];
-        for row in rest {
-            budget.poll(1 + n as u64 / 10)?;
-            let factor = std::mem::take(&mut row[k]);
-            for j in k + 1..=n {
-                let value = &row[j] * &top[k] - &factor * &top[j];
-                row[j] = value / &previous;
-            }
-        }
-        previous = top[k].clone();
-    }
-    let mut solution = vec![RBig::ZERO; n];
-    for k in (0..n).rev() {
-        budget.poll(1 + n as u64)?;
-        let mut value = RBig::from(rows[k][n].clone());
-        for j in k + 1..n {
-            value -= RBig::from(rows[k][j].clone()) * &solution[j];
-        }
-        solution[k] = value / RBig::from(rows[k][k].clone());
-    }
-    Ok(solution)
+    Ok(Some(members))
 }
 
 fn too_large() -> Failure {

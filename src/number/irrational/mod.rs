@@ -5,13 +5,13 @@
 //! reals (never floats or complex numbers); results are in canonical form on the lowest rung.
 //!
 //! How a question is answered, from the bottom up:
-//! - [`radical`] and [`factor`]: radicals over coprime bases, linearly independent over the rationals.
-//! - [`sum`]: sums of terms. Without nested roots the form is unique, so zero is the empty sum.
-//! - [`interval`], [`constants`], [`evaluate`]: enclosures by big integers, never floats.
-//! - [`settle`]: with nested roots, zero and rational values are proved with a root-separation bound.
-//! - [`divide`], [`polynomial`], [`root`], [`special`]: the operations.
-//! - [`digits`]: sign, order, rounding, digits, each proved by an enclosure.
-//! - [`show`] and [`read`]: printed values read back.
+//! - `radical` and `factor`: radicals over coprime bases, linearly independent over the rationals.
+//! - `sum`: sums of terms. Without nested roots the form is unique, so zero is the empty sum.
+//! - `interval`, `constants`, `evaluate`: enclosures by big integers, never floats.
+//! - `settle`: with nested roots, zero and rational values are proved with a root-separation bound.
+//! - `divide`, `linear`, `polynomial`, `root`, `special`: the operations.
+//! - `digits`: sign, order, rounding, digits, each proved by an enclosure.
+//! - `show` and `read`: printed values read back.
 //!
 //! π and e count as algebraically independent. What that leaves open (the sign of a number that is not
 //! structurally zero) is refined to 4096 bits, then it is a `PrecisionError`.
@@ -22,6 +22,7 @@ mod divide;
 mod evaluate;
 mod factor;
 mod interval;
+mod linear;
 mod polynomial;
 mod radical;
 mod read;
@@ -215,6 +216,16 @@ impl Irrational {
     }
 }
 
+/// The number π.
+pub fn pi() -> Number {
+    Number::Irrational(Box::new(Irrational::pi()))
+}
+
+/// Euler's number.
+pub fn e() -> Number {
+    Number::Irrational(Box::new(Irrational::e()))
+}
+
 /// An elementary function of one argument.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Function {
@@ -309,7 +320,7 @@ pub fn root_power(x: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Numbe
         return Ok(lower(Irrational { num, den: None }));
     }
     let Some(root) = root::root(&x, q, budget)? else {
-        return Ok(Number::Float(x.to_f64().powf(p as f64 / q as f64)));
+        return Ok(Number::Float(x.powf(p, q)));
     };
     let (whole, rest) = (p.div_euclid(q), p.rem_euclid(q));
     let result = x

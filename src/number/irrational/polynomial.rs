@@ -7,7 +7,7 @@ use super::Irrational;
 use super::digits::sign_of;
 use super::divide::invert_radicals;
 use super::root::denest;
-use super::settle::settle;
+use super::settle::{degree_bound, settle};
 use super::sum::{Monomial, Sum};
 use crate::limit::Budget;
 use crate::text::{ErrorKind, Failure};
@@ -17,6 +17,9 @@ use std::cmp::Ordering;
 
 /// Common factors are looked for in polynomials of at most this many terms in π or e.
 const COMMON_TERMS_MAX: usize = 12;
+
+/// Common factors are looked for where the radicals generate a field of at most this degree.
+const COMMON_DEGREE_MAX: u64 = 16;
 
 /// The canonical quotient `num / den`; `den` is free of nested radicals and not zero. A sum if the division
 /// goes out; otherwise both parts have integer coefficients without common factors, numbers and (where
@@ -126,7 +129,7 @@ fn divide_exactly(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Sum>, 
 /// is none or it is not looked for.
 fn common_factor(a: &Sum, b: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let plain = |s: &Sum| !s.has_nested() && s.groups().len() <= COMMON_TERMS_MAX;
-    if !plain(a) || !plain(b) {
+    if !plain(a) || !plain(b) || degree_bound([a, b])? > COMMON_DEGREE_MAX {
         return Ok(None);
     }
     let ((a_low, a_high), (b_low, b_high)) = (bounds(a), bounds(b));

@@ -34,7 +34,8 @@ pub fn read(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
     match reader.sum() {
         Ok(Some(value)) => {
             reader.blanks();
-            Ok((reader.rest.is_empty() && reader.atoms > 0).then_some(value))
+            let whole = reader.rest.is_empty() && reader.atoms > 0 && value.as_ref().is_exact();
+            Ok(whole.then_some(value))
         }
         Ok(None) => Ok(None),
         Err(failure) => match failure.kind() {

@@ -167,6 +167,15 @@ fn separation(alpha: &Sum, k: &IBig, budget: &Budget) -> Result<u64, Failure> {
     Ok((field.degree() - 1).saturating_mul(bound.bit_len() as u64))
 }
 
+/// An upper bound for the degree of the field that the coefficients of these sums generate.
+pub(super) fn degree_bound(sums: [&Sum; 2]) -> Result<u64, Failure> {
+    let mut field = Field::default();
+    for sum in sums {
+        field.visit(sum)?;
+    }
+    Ok(field.degree())
+}
+
 /// What the degree of a sum is bounded with.
 #[derive(Default)]
 struct Field {

@@ -52,8 +52,9 @@ impl Montgomery64 {
         self.one
     }
 
+    /// `x / 2^64` modulo n, for x below n · 2^64: a product of representatives becomes one.
     #[inline]
-    fn reduce(&self, x: u128) -> u64 {
+    pub fn reduce(&self, x: u128) -> u64 {
         let m = (x as u64).wrapping_mul(self.inverse);
         let (sum, carry) = x.overflowing_add(u128::from(m) * u128::from(self.n));
         let high = (sum >> 64) as u64;

@@ -8,6 +8,7 @@
 
 mod bracket;
 mod complain;
+mod follow;
 mod state;
 mod step;
 
@@ -15,6 +16,7 @@ use super::fault::{Fault, SyntaxFault, fault};
 use super::scan::Scanner;
 use super::token::{Lex, Word};
 use crate::text::Span;
+pub use follow::Follower;
 pub(super) use state::too_deep;
 use state::{Frame, Kind, Pending, State};
 
@@ -42,60 +44,23 @@ pub(super) struct Laid {
 
 /// Whether a text is complete, needs more input, or is beyond repair.
 pub fn status(text: &str) -> Status {
-    match layout(text) {
-        Ok(Laid { missing: None, .. }) => Status::Complete,
-        Ok(_) => Status::Incomplete,
-        Err(fault) => Status::Invalid(fault),
-    }
+    Follower::default().status(text)
 }
 
 /// Lays a text out.
 pub(super) fn layout(text: &str) -> Result<Laid, Fault> {
-    if u32::try_from(text.len()).is_err() {
-        return Err(fault(
-            Span::default(),
-            "a source text may have at most 4 GiB",
-        ));
-    }
-    let mut pass = Pass::new(text);
+    let mut pass = Pass::new(text.as_bytes().to_vec());
     let mut scanner = Scanner::new(text);
-    pass.skip_prelude(&mut scanner);
-    loop {
-        let next = scanner.next_lexeme(pass.frame().state == State::Member);
-        let next = next.map_err(|fault| pass.explain_bad(fault))?;
-        let Some((lex, span)) = next else { break };
-        match lex {
-            Lex::Newline => pass.newline_at(span.start),
-            Lex::Tab => {}
-            Lex::Comment => pass.comment(span),
-            Lex::Continuation => pass.continued = span.end,
-            Lex::OpenContinuation => {
-                pass.blank(span);
-                pass.continued = text.len() as u32;
-                break;
-            }
-            Lex::OpenComment => {
-                pass.blank(span);
-                let opener = Span {
-                    start: span.start,
-                    end: span.start + 2,
-                };
-                let missing = fault(opener, "a comment is not closed: `*/` is missing");
-                return Ok(pass.into_laid(Some(missing)));
-            }
-            _ => {
-                pass.token(lex, span)?;
-                continue;
-            }
-        }
-        pass.blank(span);
-    }
-    pass.end()
+    pass.read(text, &mut scanner)?;
+    let missing = pass.missing()?;
+    let text = String::from_utf8(pass.out).expect("only whole characters are blanked");
+    Ok(Laid { text, missing })
 }
 
 /// The pass under way.
 struct Pass<'a> {
     source: &'a str,
+    /// The laid out text; empty if nobody wants it.
     out: Vec<u8>,
     frames: Vec<Frame>,
     pending: Vec<Pending>,
@@ -108,13 +73,15 @@ struct Pass<'a> {
     previous: Option<(Lex, Span)>,
     /// The first token of the statement under way, for hints.
     first: Span,
+    /// The comment that the text ends in.
+    open_comment: Option<Span>,
 }
 
 impl<'a> Pass<'a> {
-    fn new(source: &'a str) -> Pass<'a> {
+    fn new(out: Vec<u8>) -> Pass<'a> {
         Pass {
-            source,
-            out: source.as_bytes().to_vec(),
+            source: "",
+            out,
             frames: vec![Frame::new(Kind::Unit, Span::default(), State::Start, 0)],
             pending: Vec::new(),
             inner: 0,
@@ -122,6 +89,43 @@ impl<'a> Pass<'a> {
             continued: u32::MAX,
             previous: None,
             first: Span::default(),
+            open_comment: None,
+        }
+    }
+
+    /// Reads a text from where the scanner is to its end, or to a comment or a `\\` that the end leaves open.
+    fn read(&mut self, source: &'a str, scanner: &mut Scanner<'a>) -> Result<(), Fault> {
+        if u32::try_from(source.len()).is_err() {
+            let message = "a source text may have at most 4 GiB";
+            return Err(fault(Span::default(), message));
+        }
+        self.source = source;
+        self.open_comment = None;
+        if scanner.at() == 0 {
+            self.skip_prelude(scanner);
+        }
+        loop {
+            let next = scanner.next_lexeme(self.frame().state == State::Member);
+            let next = next.map_err(|fault| self.explain_bad(fault))?;
+            let Some((lex, span)) = next else {
+                return Ok(());
+            };
+            match lex {
+                Lex::Newline => self.newline_at(span.start),
+                Lex::Tab => {}
+                Lex::Comment => self.comment(span),
+                Lex::Continuation => self.continued = span.end,
+                Lex::OpenContinuation => self.continued = source.len() as u32,
+                Lex::OpenComment => self.open_comment = Some(span),
+                _ => {
+                    self.token(lex, span)?;
+                    continue;
+                }
+            }
+            self.blank(span);
+            if matches!(lex, Lex::OpenContinuation | Lex::OpenComment) {
+                return Ok(());
+            }
         }
     }
 
@@ -135,7 +139,9 @@ impl<'a> Pass<'a> {
     }
 
     fn blank(&mut self, span: Span) {
-        self.out[span.range()].fill(b' ');
+        if let Some(bytes) = self.out.get_mut(span.range()) {
+            bytes.fill(b' ');
+        }
     }
 
     fn newline_at(&mut self, at: u32) {
@@ -212,14 +218,29 @@ impl<'a> Pass<'a> {
             _ => false,
         };
         if !continues {
-            self.out[at as usize] = b'\n';
+            self.ends_statement_at(at);
             self.end_statement();
         }
         Ok(())
     }
 
-    /// The input ends here.
-    fn end(mut self) -> Result<Laid, Fault> {
+    /// The newline stays one.
+    fn ends_statement_at(&mut self, at: u32) {
+        if let Some(byte) = self.out.get_mut(at as usize) {
+            *byte = b'\n';
+        }
+    }
+
+    /// What is missing if the input ends here.
+    fn missing(&mut self) -> Result<Option<Fault>, Fault> {
+        if let Some(comment) = self.open_comment {
+            let opener = Span {
+                end: comment.start + 2,
+                ..comment
+            };
+            let message = "a comment is not closed: `*/` is missing";
+            return Ok(Some(fault(opener, message)));
+        }
         let frame = self.frame();
         if frame.kind == Kind::Bars && !matches!(self.previous, Some((Lex::Comma | Lex::Name, _))) {
             return Err(self.newline_in_bars(frame.opener));
@@ -232,18 +253,12 @@ impl<'a> Pass<'a> {
                 State::Jump | State::Stop | State::Declared => true,
                 _ => false,
             };
-        if complete {
-            if let Some(at) = self.newline {
-                self.out[at as usize] = b'\n';
-            }
-            return Ok(self.into_laid(None));
+        if !complete {
+            return Ok(Some(self.unfinished()));
         }
-        let missing = self.unfinished();
-        Ok(self.into_laid(Some(missing)))
-    }
-
-    fn into_laid(self, missing: Option<Fault>) -> Laid {
-        let text = String::from_utf8(self.out).expect("only whole characters are blanked");
-        Laid { text, missing }
+        if let Some(at) = self.newline {
+            self.ends_statement_at(at);
+        }
+        Ok(None)
     }
 }

@@ -122,12 +122,11 @@ handlers! {
 
     fn op_int_sub(s) {
         let y = s.rb();
-        if (*y).tag == tag::INT {
-            if let Some(r) = (s.c() as i64).checked_sub((*y).bits as i64) {
+        if (*y).tag == tag::INT
+            && let Some(r) = (s.c() as i64).checked_sub((*y).bits as i64) {
                 put(s.ra(), Value::int(r));
                 return s.next();
             }
-        }
         s.to(arith_slow)
     }
 

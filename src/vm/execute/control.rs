@@ -131,34 +131,31 @@ handlers! {
 
     fn op_step_less(s) {
         let (x, limit) = (s.ra(), s.rb());
-        if (*x).tag == tag::INT && (*limit).tag == tag::INT {
-            if let Some(sum) = ((*x).bits as i64).checked_add(i64::from((s.word >> 24) as i8)) {
+        if (*x).tag == tag::INT && (*limit).tag == tag::INT
+            && let Some(sum) = ((*x).bits as i64).checked_add(i64::from((s.word >> 24) as i8)) {
                 (*x).bits = sum as u64;
                 return if sum < (*limit).bits as i64 { s.jump(s.c()) } else { s.next() };
             }
-        }
         s.to(step_slow)
     }
 
     fn op_step_less_equal(s) {
         let (x, limit) = (s.ra(), s.rb());
-        if (*x).tag == tag::INT && (*limit).tag == tag::INT {
-            if let Some(sum) = ((*x).bits as i64).checked_add(i64::from((s.word >> 24) as i8)) {
+        if (*x).tag == tag::INT && (*limit).tag == tag::INT
+            && let Some(sum) = ((*x).bits as i64).checked_add(i64::from((s.word >> 24) as i8)) {
                 (*x).bits = sum as u64;
                 return if sum <= (*limit).bits as i64 { s.jump(s.c()) } else { s.next() };
             }
-        }
         s.to(step_slow)
     }
 
     fn op_step_less_int(s) {
         let x = s.ra();
-        if (*x).tag == tag::INT {
-            if let Some(sum) = ((*x).bits as i64).checked_add(1) {
+        if (*x).tag == tag::INT
+            && let Some(sum) = ((*x).bits as i64).checked_add(1) {
                 (*x).bits = sum as u64;
                 return if sum < s.b_int() { s.jump(s.c()) } else { s.next() };
             }
-        }
         s.to(step_slow)
     }
 
@@ -207,7 +204,21 @@ handlers! {
         s.to(iter_next_slow)
     }
 
-    fn op_iter_next_pair(s) { s.to(iter_next_slow) }
+    fn op_iter_next_pair(s) {
+        let place = s.ra();
+        if (*place).tag == tag::ARRAY {
+            let array = (*place).gc::<crate::value::Array>();
+            let index = (*place.add(1)).bits as usize;
+            if let Some(item) = array.items().get(index) {
+                put(place.add(3), get(item));
+                put(place.add(2), Value::int(index as i64));
+                (*place.add(1)).bits = index as u64 + 1;
+                return s.jump(s.c());
+            }
+            return s.next();
+        }
+        s.to(iter_next_slow)
+    }
 
     fn iter_next_slow(s) {
         if !work_iterate(s.pc, s.base, s.frame, s.globals, s.context, s.word) {

@@ -68,12 +68,11 @@ handlers! {
 
     fn op_add_global(s) {
         let (place, y) = (s.global(s.b()), s.ra());
-        if (*place).tag == tag::INT && (*y).tag == tag::INT {
-            if let Some(sum) = ((*place).bits as i64).checked_add((*y).bits as i64) {
+        if (*place).tag == tag::INT && (*y).tag == tag::INT
+            && let Some(sum) = ((*place).bits as i64).checked_add((*y).bits as i64) {
                 (*place).bits = sum as u64;
                 return s.next();
             }
-        }
         s.to(add_global_slow)
     }
 
@@ -86,12 +85,11 @@ handlers! {
 
     fn op_add_global_int(s) {
         let place = s.global(s.b());
-        if (*place).tag == tag::INT {
-            if let Some(sum) = ((*place).bits as i64).checked_add(s.c() as i64) {
+        if (*place).tag == tag::INT
+            && let Some(sum) = ((*place).bits as i64).checked_add(s.c() as i64) {
                 (*place).bits = sum as u64;
                 return s.next();
             }
-        }
         s.to(add_global_int_slow)
     }
 
@@ -112,12 +110,11 @@ handlers! {
 
     fn op_add_upcell_int(s) {
         let place = upcell(s.base, s.b());
-        if (*place).tag == tag::INT {
-            if let Some(sum) = ((*place).bits as i64).checked_add(s.c() as i64) {
+        if (*place).tag == tag::INT
+            && let Some(sum) = ((*place).bits as i64).checked_add(s.c() as i64) {
                 (*place).bits = sum as u64;
                 return s.next();
             }
-        }
         s.to(add_upcell_int_slow)
     }
 

@@ -18,6 +18,9 @@ handlers! {
         s.pc = s.vm().resume.pc;
         s.base = s.vm().resume.base;
         s.frame = s.vm().resume.frame;
+        if s.vm().heap.wants_collection() {
+            return s.to(collect_here);
+        }
         s.next()
     }
 
@@ -39,6 +42,12 @@ handlers! {
     #[cold]
     fn collect(s) {
         if s.vm().collect_at(s.base) { s.next() } else { s.to(raise) }
+    }
+
+    /// Collects before an instruction that has not run yet.
+    #[cold]
+    fn collect_here(s) {
+        if s.vm().collect_at(s.base) { s.next() } else { s.to(raise_here) }
     }
 
     fn op_throw(s) {

@@ -165,6 +165,34 @@ fn what_is_shown_reads_back() {
 }
 
 #[test]
+fn damaged_text_is_refused_or_read_but_never_a_panic() {
+    let mut random = Random(0x0F0F_1234_5678_9999);
+    let budget = Budget::default();
+    for _ in 0..2000 {
+        let mut text: Vec<char> = show(&random.number()).chars().collect();
+        for _ in 0..=random.below(2) {
+            let at = random.below(text.len() as u64) as usize;
+            match random.below(3) {
+                0 => drop(text.remove(at)),
+                1 => text.insert(at, text[at]),
+                _ => text.insert(at, ['(', ')', '√', '·', 'i', '/'][random.below(6) as usize]),
+            }
+            if text.is_empty() {
+                break;
+            }
+        }
+        let text: String = text.into_iter().collect();
+        if let Ok(x) = number::read(&text, &budget) {
+            let shown = show(&x);
+            assert!(
+                same(&number::read(&shown, &budget).unwrap(), &x),
+                "{text} is {shown}"
+            );
+        }
+    }
+}
+
+#[test]
 fn results_stand_on_the_lowest_rung() {
     for text in [
         "sqrt(2)*sqrt(2) + 1",
@@ -231,6 +259,6 @@ fn an_interrupt_stops_long_work() {
         let failure = number::decimal_text(x.as_ref(), digits, &budget).unwrap_err();
         let late = stopper.join().unwrap().elapsed();
         assert_eq!(failure.kind(), ErrorKind::Interrupted);
-        assert!(late < Duration::from_secs(3), "{text}: {late:?}");
+        assert!(late < Duration::from_secs(10), "{text}: {late:?}");
     }
 }

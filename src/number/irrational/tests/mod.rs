@@ -6,7 +6,7 @@ mod laws;
 mod oracle;
 
 use crate::limit::Budget;
-use crate::number::{self, Irrational, Number, NumberRef};
+use crate::number::{self, Number, NumberRef};
 use crate::text::{ErrorKind, Failure};
 
 /// The display form.
@@ -177,8 +177,8 @@ impl Parser<'_> {
         let x = arguments.first().map_or(NumberRef::Int(0), Number::as_ref);
         let y = arguments.get(1).map(Number::as_ref);
         match (name, y) {
-            ("pi", _) => Ok(Number::Irrational(Box::new(Irrational::pi()))),
-            ("e", _) => Ok(Number::Irrational(Box::new(Irrational::e()))),
+            ("pi", _) => Ok(number::pi()),
+            ("e", _) => Ok(number::e()),
             ("sqrt", _) => number::sqrt(x, budget),
             ("cbrt", _) => number::root(x, NumberRef::Int(3), budget),
             ("root", Some(n)) => number::root(x, n, budget),

@@ -1,0 +1,277 @@
+//! What is ours alone: the programs in-process, the stages from text to code, start-up, one more input, the collector's pauses.
+//!
+//!     cargo bench                 everything
+//!     cargo bench -- stages       one group: programs, stages, startup, input, collector
+//!     cargo bench -- --test       each once, to see that all still work
+//!
+//! Comparison with other languages: `benches/compare`. Pauses of the collector and throughput in lines are printed before the table.
+
+mod script;
+
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+use lamina_shell::code::verify;
+use lamina_shell::compile::{self, GlobalNames, Options};
+use lamina_shell::host::Pretend;
+use lamina_shell::session::{Session, Settings};
+use lamina_shell::syntax;
+use lamina_shell::text::{Source, Symbol, Symbols};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::rc::Rc;
+
+const LINES: usize = 20_000;
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if !wanted.iter().any(|word| word == "--list") {
+        let pauses = wanted.iter().any(|word| word == "collector")
+            || wanted.iter().all(|word| word.starts_with("--"));
+        if pauses && !wanted.iter().any(|word| word == "--test") {
+            let report = pauses_report();
+            let _ = std::io::stdout().write_all(report.as_bytes());
+        }
+    }
+    divan::main();
+}
+
+fn session() -> Session {
+    Session::new(Box::new(Pretend::default()), Settings::default())
+}
+
+fn run(session: &mut Session, text: &str) {
+    let outcome = session.eval(text);
+    if let Some(error) = outcome.error {
+        panic!("{}", error.message);
+    }
+}
+
+fn program_text(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/programs");
+    std::fs::read_to_string(folder.join(name).with_extension("lm")).expect("the program is there")
+}
+
+/// The programs, each in a session of its own.
+#[divan::bench(sample_count = 5, sample_size = 1, args = program_names())]
+fn programs(bencher: Bencher<'_, '_>, name: &str) {
+    let text = program_text(name);
+    bencher
+        .with_inputs(session)
+        .bench_local_values(|mut session| {
+            run(&mut session, &text);
+            session
+        });
+}
+
+fn program_names() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/programs");
+    let entries = std::fs::read_dir(folder).expect("the programs are there");
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let name = path.file_stem()?.to_str()?.to_string();
+            (path.extension()? == "lm").then_some(name)
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+mod stages {
+    use super::*;
+
+    fn lines(text: &str) -> ItemsCount {
+        ItemsCount::new(text.lines().count())
+    }
+
+    #[divan::bench]
+    fn a_tokens(bencher: Bencher<'_, '_>) {
+        let text = script::script(LINES);
+        bencher
+            .counter(lines(&text))
+            .bench_local(|| syntax::tokens(black_box(&text)));
+    }
+
+    #[divan::bench]
+    fn b_layout(bencher: Bencher<'_, '_>) {
+        let text = script::script(LINES);
+        bencher
+            .counter(lines(&text))
+            .bench_local(|| syntax::status(black_box(&text)));
+    }
+
+    /// Layout, grammar and tree together.
+    #[divan::bench]
+    fn c_parse(bencher: Bencher<'_, '_>) {
+        let text = script::script(LINES);
+        bencher.counter(lines(&text)).bench_local(|| {
+            let mut symbols = Symbols::default();
+            syntax::parse(black_box(&text), &mut symbols).expect("the script is right")
+        });
+    }
+
+    /// Names to places, tree to chunk.
+    #[divan::bench]
+    fn d_compile(bencher: Bencher<'_, '_>) {
+        let text = script::script(LINES);
+        let source = Rc::new(Source::new("script", text.as_str()));
+        let mut symbols = Symbols::default();
+        let program = syntax::parse(&text, &mut symbols).expect("the script is right");
+        bencher.counter(lines(&text)).bench_local(|| {
+            let mut globals = Slots::default();
+            compile::compile(
+                black_box(&program),
+                &source,
+                &mut symbols,
+                &mut globals,
+                Options::default(),
+            )
+            .expect("the script is right")
+        });
+    }
+
+    #[divan::bench]
+    fn e_verify(bencher: Bencher<'_, '_>) {
+        let text = script::script(LINES);
+        let source = Rc::new(Source::new("script", text.as_str()));
+        let mut symbols = Symbols::default();
+        let program = syntax::parse(&text, &mut symbols).expect("the script is right");
+        let mut globals = Slots::default();
+        let options = Options::default();
+        let chunk = compile::compile(&program, &source, &mut symbols, &mut globals, options)
+            .expect("the script is right");
+        let slots = globals.0.len() as u32;
+        bencher
+            .counter(lines(&text))
+            .bench_local(|| verify(black_box(&chunk), slots).is_ok());
+    }
+
+    /// All stages, with making the session's objects of it.
+    #[divan::bench]
+    fn f_load(bencher: Bencher<'_, '_>) {
+        let text = script::script(LINES);
+        let source = Rc::new(Source::new("script", text.as_str()));
+        bencher
+            .counter(lines(&text))
+            .with_inputs(session)
+            .bench_local_values(|mut session| {
+                let loaded = session.vm().load(
+                    &source,
+                    lamina_shell::vm::SESSION,
+                    Settings::default().compile,
+                );
+                assert!(loaded.is_ok());
+                session
+            });
+    }
+
+    /// Globals as the compiler sees them, without a machine.
+    #[derive(Default)]
+    struct Slots(HashMap<Symbol, u32>);
+
+    impl GlobalNames for Slots {
+        fn slot(&mut self, name: Symbol) -> u32 {
+            let next = self.0.len() as u32;
+            *self.0.entry(name).or_insert(next)
+        }
+
+        fn is_variable(&self, _: u32) -> bool {
+            false
+        }
+
+        fn is_builtin_module(&self, _: Symbol) -> bool {
+            false
+        }
+
+        fn is_builtin(&self, _: u32) -> bool {
+            false
+        }
+    }
+}
+
+/// A session from nothing to its first answer.
+#[divan::bench]
+fn startup() -> Session {
+    let mut session = session();
+    run(&mut session, "1 + 1");
+    session
+}
+
+/// One more input, in a session that has seen so many already.
+#[divan::bench(args = [0, 10_000, 100_000])]
+fn input(bencher: Bencher<'_, '_>, before: usize) {
+    let mut session = session();
+    run(&mut session, "x = 0");
+    for _ in 0..before {
+        run(&mut session, "x = x + 1");
+    }
+    bencher.bench_local(|| run(&mut session, "x = x + 1"));
+}
+
+const TREES: &str = "\
+func make(d) {
+  if (d == 0) { return { l = null; r = null; }; }
+  return { l = make(d - 1); r = make(d - 1); };
+}
+var kept = make(16);
+for (var i = 0; i < 40; i = i + 1) { make(14); }";
+
+const ARRAYS: &str = "\
+var rows = [];
+for (var i = 0; i < 1000000; i = i + 1) { push(rows, [i]); }
+for (var i = 0; i < 1000000; i = i + 1) { rows[i] = [i, i]; }";
+
+mod collector {
+    use super::*;
+
+    #[divan::bench(sample_count = 3, sample_size = 1)]
+    fn binary_trees(bencher: Bencher<'_, '_>) {
+        bencher
+            .with_inputs(session)
+            .bench_local_values(|mut session| run(&mut session, TREES));
+    }
+
+    #[divan::bench(sample_count = 3, sample_size = 1)]
+    fn array_of_arrays(bencher: Bencher<'_, '_>) {
+        bencher
+            .with_inputs(session)
+            .bench_local_values(|mut session| run(&mut session, ARRAYS));
+    }
+}
+
+/// The pauses of the collector on two programs that make many objects and keep many.
+fn pauses_report() -> String {
+    let mut report = String::from("pauses of the collector\n");
+    for (name, text) in [
+        ("binary trees of depth 16", TREES),
+        ("a million arrays in an array", ARRAYS),
+    ] {
+        let mut session = session();
+        run(&mut session, text);
+        let stats = session.heap_stats();
+        let mut times: Vec<f64> = stats
+            .pauses
+            .iter()
+            .map(|pause| pause.time.as_secs_f64() * 1e3)
+            .collect();
+        times.sort_by(f64::total_cmp);
+        let live = stats
+            .pauses
+            .iter()
+            .map(|pause| pause.live)
+            .max()
+            .unwrap_or(0);
+        let middle = times.get(times.len() / 2).copied().unwrap_or(0.0);
+        let longest = times.last().copied().unwrap_or(0.0);
+        let _ = writeln!(
+            report,
+            "  {name:<30} {:>4} collections, median {middle:.2} ms, longest {longest:.2} ms, together {:.1} ms, at most {:.1} MiB live",
+            stats.collections,
+            times.iter().sum::<f64>(),
+            live as f64 / f64::from(1 << 20),
+        );
+    }
+    report
+}

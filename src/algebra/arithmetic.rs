@@ -1,0 +1,455 @@
+//! Sums, products and powers in canonical form.
+//!
+//! Powers of one base are merged only where that keeps every value: exponents are integers, or have odd
+//! denominators (real roots), or powers of two as denominators (principal roots), and the last two kinds never
+//! mix. Any other exponent makes an opaque power.
+
+use super::expression::{
+    Base, Expression, Factor, Function, Monomial, Term, order_bases, order_monomials,
+};
+use super::function::apply;
+use super::product::{multiply_out, multiply_polynomials};
+use crate::limit::Budget;
+use crate::number::{self, Number, NumberRef};
+use crate::text::Failure;
+use dashu_base::{Abs, BitTest, Gcd, PowerOfTwo, Signed};
+use dashu_int::{IBig, UBig};
+use dashu_ratio::RBig;
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// The sum.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn add(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    let mut terms = Vec::with_capacity(a.terms().len() + b.terms().len());
+    let (mut left, mut right) = (a.terms().iter().peekable(), b.terms().iter().peekable());
+    loop {
+        let order = match (left.peek(), right.peek()) {
+            (Some(x), Some(y)) => order_monomials(&x.monomial, &y.monomial),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => break,
+        };
+        let x = (order != Ordering::Greater).then(|| left.next()).flatten();
+        let y = (order != Ordering::Less).then(|| right.next()).flatten();
+        match (x, y) {
+            (Some(x), Some(y)) => {
+                let (c, d) = (x.coefficient.as_ref(), y.coefficient.as_ref());
+                push(&mut terms, number::add(c, d, budget)?, &x.monomial);
+            }
+            (Some(one), None) | (None, Some(one)) => terms.push(one.clone()),
+            (None, None) => {}
+        }
+    }
+    budget.poll(terms.len() as u64 / 16)?;
+    Expression::from_sorted(terms)
+}
+
+fn push(terms: &mut Vec<Term>, coefficient: Number, monomial: &Rc<Monomial>) {
+    let term = Term {
+        coefficient,
+        monomial: Rc::clone(monomial),
+    };
+    if !term.vanishes() {
+        terms.push(term);
+    }
+}
+
+/// The sum of terms in any order.
+pub(super) fn collect(mut terms: Vec<Term>, budget: &Budget) -> Result<Expression, Failure> {
+    budget.poll(terms.len() as u64 / 4)?;
+    terms.sort_by(|x, y| order_monomials(&x.monomial, &y.monomial));
+    let mut sums: Vec<Term> = Vec::with_capacity(terms.len());
+    for term in terms {
+        match sums.last_mut() {
+            Some(last) if order_monomials(&last.monomial, &term.monomial) == Ordering::Equal => {
+                let (c, d) = (last.coefficient.as_ref(), term.coefficient.as_ref());
+                last.coefficient = number::add(c, d, budget)?;
+            }
+            _ => sums.push(term),
+        }
+    }
+    sums.retain(|t| !t.vanishes());
+    Expression::from_sorted(sums)
+}
+
+/// The product with a number.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn scale(a: &Expression, k: NumberRef<'_>, budget: &Budget) -> Result<Expression, Failure> {
+    if let NumberRef::Int(1) = k {
+        return Ok(a.clone());
+    }
+    if number::is_zero(k) {
+        return Ok(Expression::number(k.to_number()));
+    }
+    let mut terms = Vec::with_capacity(a.terms().len());
+    for term in a.terms() {
+        budget.poll(0)?;
+        let coefficient = number::mul(term.coefficient.as_ref(), k, budget)?;
+        push(&mut terms, coefficient, &term.monomial);
+    }
+    Expression::from_sorted(terms)
+}
+
+/// The negative.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn negate(a: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    scale(a, NumberRef::Int(-1), budget)
+}
+
+/// The difference.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn sub(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    add(a, &negate(b, budget)?, budget)
+}
+
+/// The product. Polynomials in one symbol are multiplied out, other sums stay factors.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn mul(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    if let Some(n) = b.as_number() {
+        return scale(a, n.as_ref(), budget);
+    }
+    if let Some(n) = a.as_number() {
+        return scale(b, n.as_ref(), budget);
+    }
+    if let (Some(x), Some(y)) = (a.polynomial_symbol(), b.polynomial_symbol())
+        && x == y
+    {
+        return multiply_polynomials(a, b, x, budget);
+    }
+    let (c, mut factors) = factors_of(a, budget)?;
+    let (d, others) = factors_of(b, budget)?;
+    factors.extend(others);
+    build(
+        number::mul(c.as_ref(), d.as_ref(), budget)?,
+        factors,
+        budget,
+    )
+}
+
+/// The quotient.
+///
+/// # Errors
+/// `ZeroDivisionError`, `LimitError`, `Interrupted`.
+pub fn div(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    if let Some(n) = b.as_number() {
+        let inverse = number::div(NumberRef::Int(1), n.as_ref(), budget)?;
+        return scale(a, inverse.as_ref(), budget);
+    }
+    mul(a, &power_rational(b, &RBig::from(-1), budget)?, budget)
+}
+
+/// The power.
+///
+/// # Errors
+/// `ZeroDivisionError`, `LimitError`, `Interrupted`, and what powers of numbers raise.
+pub fn power(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    let exponent = b.as_number();
+    if let (Some(x), Some(y)) = (a.as_number(), &exponent) {
+        return Ok(Expression::number(number::power(
+            x.as_ref(),
+            y.as_ref(),
+            budget,
+        )?));
+    }
+    if let Some(q) = exponent.and_then(|n| n.as_ref().to_rbig()) {
+        return power_rational(a, &q, budget);
+    }
+    match a.as_number() {
+        Some(Number::Int(1)) => return Ok(Expression::number(Number::Int(1))),
+        Some(Number::Irrational(x)) if *x == number::Irrational::e() => {
+            return apply(Function::Exp, b, budget);
+        }
+        _ => {}
+    }
+    Expression::base(Base::Power(a.clone(), b.clone()))
+}
+
+/// The power with a rational exponent.
+pub(super) fn power_rational(
+    a: &Expression,
+    q: &RBig,
+    budget: &Budget,
+) -> Result<Expression, Failure> {
+    if q.is_zero() {
+        return Ok(Expression::number(Number::Int(1)));
+    }
+    if q.is_one() {
+        return Ok(a.clone());
+    }
+    if let Some(n) = a.as_number() {
+        let exponent = Number::from_rbig(q.clone());
+        let result = number::power(n.as_ref(), exponent.as_ref(), budget)?;
+        return Ok(Expression::number(result));
+    }
+    let (c, factors) = power_factors(a, q, budget)?;
+    build(c, factors, budget)
+}
+
+/// A power of what is no number, as coefficient and factors.
+fn power_factors(
+    a: &Expression,
+    q: &RBig,
+    budget: &Budget,
+) -> Result<(Number, Vec<Factor>), Failure> {
+    if q.is_int() {
+        let (c, mut factors) = factors_of(a, budget)?;
+        for factor in &mut factors {
+            factor.exponent *= q;
+        }
+        let exponent = Number::from_rbig(q.clone());
+        return Ok((
+            number::power(c.as_ref(), exponent.as_ref(), budget)?,
+            factors,
+        ));
+    }
+    let opaque = |x: &Expression| {
+        vec![Factor {
+            base: Base::Power(x.clone(), Expression::number(Number::from_rbig(q.clone()))),
+            exponent: RBig::ONE,
+        }]
+    };
+    if kind_of(q) == Kind::Other {
+        return Ok((Number::Int(1), opaque(a)));
+    }
+    // A positive factor may leave the root, if its own root is exact.
+    let content = content_of(a).map(|c| c.abs());
+    let mut pulled = (Number::Int(1), a.clone());
+    if let Some(content) = content.filter(|c| !c.is_one()) {
+        let exponent = Number::from_rbig(q.clone());
+        let inverse = Number::from_rbig(RBig::ONE / &content);
+        let root = number::power(
+            Number::from_rbig(content).as_ref(),
+            exponent.as_ref(),
+            budget,
+        );
+        match root {
+            Ok(root) if root.as_ref().is_exact() => {
+                pulled = (root, scale(a, inverse.as_ref(), budget)?);
+            }
+            Err(failure) if failure.kind() == crate::text::ErrorKind::Interrupted => {
+                return Err(failure);
+            }
+            _ => {}
+        }
+    }
+    let (c, inner) = pulled;
+    let base = match inner.terms() {
+        [term] if is_one(&term.coefficient) => match &term.monomial.factors[..] {
+            [Factor { base, exponent }] if exponent.is_one() => base.clone(),
+            _ => Base::Group(inner),
+        },
+        _ => Base::Group(inner),
+    };
+    Ok((
+        c,
+        vec![Factor {
+            base,
+            exponent: q.clone(),
+        }],
+    ))
+}
+
+fn is_one(n: &Number) -> bool {
+    matches!(n, Number::Int(1))
+}
+
+/// How the power with an exponent is defined for negative numbers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// An integer.
+    Whole,
+    /// An odd denominator: the real root.
+    Odd,
+    /// A power of two as denominator: the principal root.
+    Binary,
+    /// Anything else.
+    Other,
+}
+
+fn kind_of(q: &RBig) -> Kind {
+    let d = q.denominator();
+    if d.is_one() {
+        Kind::Whole
+    } else if d.bit(0) {
+        Kind::Odd
+    } else if d.is_power_of_two() {
+        Kind::Binary
+    } else {
+        Kind::Other
+    }
+}
+
+/// A sum as coefficient and factors: a term's own, or the sum without its content as one factor.
+pub(super) fn factors_of(
+    a: &Expression,
+    budget: &Budget,
+) -> Result<(Number, Vec<Factor>), Failure> {
+    match a.terms() {
+        [] => Ok((Number::Int(0), Vec::new())),
+        [term] => Ok((term.coefficient.clone(), term.monomial.factors.clone())),
+        _ => {
+            let content = content_of(a).unwrap_or(RBig::ONE);
+            let inverse = Number::from_rbig(RBig::ONE / &content);
+            let base = Base::Group(scale(a, inverse.as_ref(), budget)?);
+            let exponent = RBig::ONE;
+            Ok((Number::from_rbig(content), vec![Factor { base, exponent }]))
+        }
+    }
+}
+
+/// The greatest rational that divides all coefficients, with the sign of the first one; none unless all are
+/// rational.
+fn content_of(a: &Expression) -> Option<RBig> {
+    let mut numerator = UBig::ZERO;
+    let mut denominator = UBig::ONE;
+    for term in a.terms() {
+        let (n, d) = term.coefficient.as_ref().to_rbig()?.into_parts();
+        numerator = if numerator.is_zero() {
+            n.abs().try_into().ok()?
+        } else {
+            let n: UBig = n.abs().try_into().ok()?;
+            numerator.gcd(n)
+        };
+        let common = (&denominator).gcd(&d);
+        denominator *= d / common;
+    }
+    let size = RBig::from_parts(IBig::from(numerator), denominator);
+    let first = a.terms().first()?.coefficient.as_ref().to_rbig()?;
+    Some(if first.is_negative() { -size } else { size })
+}
+
+/// The product of a number and factors in any order, in canonical form.
+pub(super) fn build(
+    c: Number,
+    factors: Vec<Factor>,
+    budget: &Budget,
+) -> Result<Expression, Failure> {
+    let (mut c, mut factors) = (c, factors);
+    loop {
+        if number::is_zero(c.as_ref()) {
+            return Ok(Expression::number(c));
+        }
+        factors = merge(factors);
+        let opened = match open(&mut factors, budget)? {
+            Some(opened) => Some((opened, RBig::ONE)),
+            None => multiply_out(&mut factors, budget)?,
+        };
+        let Some((opened, exponent)) = opened else {
+            break;
+        };
+        let (d, more) = factors_of(&opened, budget)?;
+        let exponent_number = Number::from_rbig(exponent.clone());
+        let d = number::power(d.as_ref(), exponent_number.as_ref(), budget)?;
+        c = number::mul(c.as_ref(), d.as_ref(), budget)?;
+        factors.extend(more.into_iter().map(|f| Factor {
+            base: f.base,
+            exponent: f.exponent * &exponent,
+        }));
+    }
+    if factors.is_empty() {
+        return Ok(Expression::number(c));
+    }
+    if let [
+        Factor {
+            base: Base::Group(inner),
+            exponent,
+        },
+    ] = &factors[..]
+        && exponent.is_one()
+    {
+        return scale(inner, c.as_ref(), budget);
+    }
+    Expression::from_sorted(vec![Term {
+        coefficient: c,
+        monomial: Monomial::new(factors),
+    }])
+}
+
+/// Brings factors into order and merges powers of one base.
+fn merge(mut factors: Vec<Factor>) -> Vec<Factor> {
+    factors.sort_by(|f, g| order_bases(&f.base, &g.base));
+    let mut merged: Vec<Factor> = Vec::with_capacity(factors.len());
+    let mut rest = factors.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let same = |f: &Factor| order_bases(&f.base, &first.base) == Ordering::Equal;
+        let (mut odd, mut binary) = (RBig::ZERO, RBig::ZERO);
+        let mut count = |exponent: &RBig| match kind_of(exponent) {
+            Kind::Binary => binary += exponent,
+            _ => odd += exponent,
+        };
+        count(&first.exponent);
+        while let Some(next) = rest.next_if(|f| same(f)) {
+            count(&next.exponent);
+        }
+        if binary.is_int() || odd.is_int() {
+            // One kind is left.
+            odd += std::mem::replace(&mut binary, RBig::ZERO);
+        } else {
+            let whole = RBig::from(binary.floor());
+            odd += &whole;
+            binary -= whole;
+        }
+        for exponent in [odd, binary] {
+            if !exponent.is_zero() {
+                merged.push(Factor {
+                    base: first.base.clone(),
+                    exponent,
+                });
+            }
+        }
+    }
+    merged
+}
+
+/// Takes out factors that stand for something simpler, and gives what they stand for: integer powers of
+/// groups that are no sums or not primitive, products of exponentials, powers of roots.
+fn open(factors: &mut Vec<Factor>, budget: &Budget) -> Result<Option<Expression>, Failure> {
+    let whole_exp =
+        |f: &Factor| matches!(f.base, Base::Function(Function::Exp, _)) && f.exponent.is_int();
+    let exponentials = factors.iter().filter(|f| whole_exp(f));
+    if exponentials.clone().count() > 1 || exponentials.clone().any(|f| !f.exponent.is_one()) {
+        let mut total = Expression::number(Number::Int(0));
+        for factor in exponentials {
+            if let Base::Function(_, inner) = &factor.base {
+                let times = Number::from_rbig(factor.exponent.clone());
+                total = add(&total, &scale(inner, times.as_ref(), budget)?, budget)?;
+            }
+        }
+        factors.retain(|f| !whole_exp(f));
+        return apply(Function::Exp, &total, budget).map(Some);
+    }
+    let simpler = |f: &Factor| match &f.base {
+        Base::Group(inner) if f.exponent.is_int() => {
+            inner.terms().len() < 2 || content_of(inner).is_some_and(|c| !c.is_one())
+        }
+        Base::Power(_, exponent) => exponent
+            .as_number()
+            .and_then(|n| n.as_ref().to_rbig())
+            .is_some_and(|q| (q * &f.exponent).is_int()),
+        _ => false,
+    };
+    let Some(at) = factors.iter().position(simpler) else {
+        return Ok(None);
+    };
+    let Factor { base, exponent } = factors.remove(at);
+    match base {
+        Base::Group(inner) => power_rational(&inner, &exponent, budget).map(Some),
+        Base::Power(inner, own) => {
+            let own = own.as_number().and_then(|n| n.as_ref().to_rbig());
+            let own = own.expect("the exponent was seen to be rational");
+            power_rational(&inner, &(own * exponent), budget).map(Some)
+        }
+        _ => unreachable!("only groups and powers are simpler"),
+    }
+}

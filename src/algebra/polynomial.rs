@@ -1,0 +1,295 @@
+//! Polynomials in one symbol, dense: the coefficient of every power in a row, lowest first.
+
+use super::expression::{Base, Expression, Factor, Monomial, TERMS_MAX, Term};
+use super::residue;
+use crate::limit::Budget;
+use crate::number::{self, Number, NumberRef};
+use crate::text::Failure;
+use dashu_ratio::RBig;
+use std::rc::Rc;
+
+/// Bits that all coefficients of a power may have together.
+const POWER_BITS_MAX: f64 = (1u64 << 30) as f64;
+
+/// A polynomial: coefficients from the constant up, the last one not zero; none for 0.
+#[derive(Clone, Debug)]
+pub(super) struct Polynomial(pub Vec<Number>);
+
+impl Expression {
+    /// The one symbol that the expression is a polynomial in; none for numbers and anything else.
+    pub(super) fn polynomial_symbol(&self) -> Option<&Rc<str>> {
+        let mut symbol = None;
+        for term in self.terms() {
+            match &term.monomial.factors[..] {
+                [] => {}
+                [
+                    Factor {
+                        base: Base::Symbol(name),
+                        exponent,
+                    },
+                ] => {
+                    let natural = exponent.is_int() && *exponent > RBig::ZERO;
+                    if !natural || symbol.is_some_and(|known| known != name) {
+                        return None;
+                    }
+                    symbol = Some(name);
+                }
+                _ => return None,
+            }
+        }
+        symbol
+    }
+}
+
+impl Polynomial {
+    pub fn new(mut coefficients: Vec<Number>) -> Polynomial {
+        while coefficients
+            .last()
+            .is_some_and(|c| number::is_zero(c.as_ref()))
+        {
+            coefficients.pop();
+        }
+        Polynomial(coefficients)
+    }
+
+    pub fn constant(n: Number) -> Polynomial {
+        Polynomial::new(vec![n])
+    }
+
+    /// The polynomial that the expression is in this symbol, if its degree is below `length_max`.
+    pub fn dense(a: &Expression, symbol: &str, length_max: usize) -> Option<Polynomial> {
+        let mut coefficients: Vec<Number> = Vec::new();
+        for term in a.terms() {
+            let degree = match &term.monomial.factors[..] {
+                [] => 0,
+                [
+                    Factor {
+                        base: Base::Symbol(name),
+                        exponent,
+                    },
+                ] if &**name == symbol && exponent.is_int() => {
+                    usize::try_from(exponent.numerator()).ok()?
+                }
+                _ => return None,
+            };
+            if degree >= length_max {
+                return None;
+            }
+            if coefficients.len() <= degree {
+                coefficients.resize(degree + 1, Number::Int(0));
+            }
+            coefficients[degree] = term.coefficient.clone();
+        }
+        Some(Polynomial::new(coefficients))
+    }
+
+    pub fn to_expression(&self, symbol: &Rc<str>) -> Result<Expression, Failure> {
+        let mut terms = Vec::new();
+        for (degree, c) in self.0.iter().enumerate().rev() {
+            if number::is_zero(c.as_ref()) {
+                continue;
+            }
+            let factor = Factor {
+                base: Base::Symbol(Rc::clone(symbol)),
+                exponent: RBig::from(degree as u64),
+            };
+            let factors = if degree == 0 {
+                Vec::new()
+            } else {
+                vec![factor]
+            };
+            terms.push(Term {
+                coefficient: c.clone(),
+                monomial: Monomial::new(factors),
+            });
+        }
+        Expression::from_sorted(terms)
+    }
+
+    /// The degree; 0 for 0.
+    pub fn degree(&self) -> usize {
+        self.0.len().saturating_sub(1)
+    }
+
+    pub fn is_zero(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The coefficient of the highest power; the polynomial is not 0.
+    pub fn leading(&self) -> &Number {
+        self.0.last().expect("the polynomial is not 0")
+    }
+
+    /// Whether all coefficients are integers or fractions.
+    pub fn is_rational(&self) -> bool {
+        let rational = |c: &Number| {
+            !matches!(
+                c,
+                Number::Irrational(_) | Number::Float(_) | Number::Complex(_)
+            )
+        };
+        self.0.iter().all(rational)
+    }
+
+    pub fn add(&self, other: &Polynomial, budget: &Budget) -> Result<Polynomial, Failure> {
+        let (long, short) = if self.0.len() >= other.0.len() {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        let mut sum = long.0.clone();
+        for (x, y) in sum.iter_mut().zip(&short.0) {
+            *x = number::add(x.as_ref(), y.as_ref(), budget)?;
+        }
+        Ok(Polynomial::new(sum))
+    }
+
+    pub fn scale(&self, k: NumberRef<'_>, budget: &Budget) -> Result<Polynomial, Failure> {
+        let scaled: Result<Vec<Number>, Failure> = self
+            .0
+            .iter()
+            .map(|c| number::mul(c.as_ref(), k, budget))
+            .collect();
+        Ok(Polynomial::new(scaled?))
+    }
+
+    pub fn mul(&self, other: &Polynomial, budget: &Budget) -> Result<Polynomial, Failure> {
+        if self.is_zero() || other.is_zero() {
+            return Ok(Polynomial(Vec::new()));
+        }
+        let length = self.0.len() + other.0.len() - 1;
+        if length > TERMS_MAX {
+            return Err(Failure::limit(format!(
+                "the product would have more than {TERMS_MAX} terms"
+            )));
+        }
+        let mut product = vec![Number::Int(0); length];
+        for (i, x) in self.0.iter().enumerate() {
+            budget.poll(other.0.len() as u64 / 16 + 1)?;
+            if number::is_zero(x.as_ref()) {
+                continue;
+            }
+            for (j, y) in other.0.iter().enumerate() {
+                let part = number::mul(x.as_ref(), y.as_ref(), budget)?;
+                product[i + j] = number::add(product[i + j].as_ref(), part.as_ref(), budget)?;
+            }
+        }
+        Ok(Polynomial::new(product))
+    }
+
+    /// A natural power, at least 1.
+    pub fn power(&self, n: usize, budget: &Budget) -> Result<Polynomial, Failure> {
+        let length = self.degree() as f64 * n as f64 + 1.0;
+        let widest = self.0.iter().map(|c| c.as_ref().bits()).max().unwrap_or(1);
+        let bits = length * n as f64 * (widest as f64 + (self.0.len() as f64).log2());
+        if length > TERMS_MAX as f64 || bits > POWER_BITS_MAX {
+            return Err(Failure::limit(format!(
+                "multiplying out would give {length:.0} terms, too large together"
+            )));
+        }
+        // x^k · q(x) with q(0) not 0.
+        let zeros = self
+            .0
+            .iter()
+            .take_while(|c| number::is_zero(c.as_ref()))
+            .count();
+        let core = Polynomial(self.0[zeros..].to_vec());
+        let raised = if core.is_rational() {
+            core.power_rational(n, budget)?
+        } else {
+            core.power_by_squaring(n, budget)?
+        };
+        let mut coefficients = vec![Number::Int(0); zeros * n];
+        coefficients.extend(raised.0);
+        Ok(Polynomial(coefficients))
+    }
+
+    fn power_by_squaring(&self, n: usize, budget: &Budget) -> Result<Polynomial, Failure> {
+        let mut result = self.clone();
+        for bit in (0..n.ilog2()).rev() {
+            result = result.mul(&result, budget)?;
+            if n >> bit & 1 == 1 {
+                result = result.mul(self, budget)?;
+            }
+        }
+        Ok(result)
+    }
+
+    /// Miller's recurrence, from `q · (q^n)' = n · q' · q^n`: each coefficient from the few before it.
+    fn power_rational(&self, n: usize, budget: &Budget) -> Result<Polynomial, Failure> {
+        let q = &self.0;
+        let first = q[0].as_ref();
+        let mut result = vec![number::power(first, NumberRef::Int(n as i64), budget)?];
+        for k in 1..=self.degree() * n {
+            budget.poll(q.len() as u64 / 4 + 1)?;
+            let mut sum = Number::Int(0);
+            for i in 1..q.len().min(k + 1) {
+                let times = (i * n) as i64 - (k - i) as i64;
+                let part = number::mul(q[i].as_ref(), result[k - i].as_ref(), budget)?;
+                let part = number::mul(part.as_ref(), NumberRef::Int(times), budget)?;
+                sum = number::add(sum.as_ref(), part.as_ref(), budget)?;
+            }
+            let divisor = number::mul(first, NumberRef::Int(k as i64), budget)?;
+            result.push(number::div(sum.as_ref(), divisor.as_ref(), budget)?);
+        }
+        Ok(Polynomial::new(result))
+    }
+
+    /// Quotient and remainder; the divisor is not 0 and coefficients are exact.
+    pub fn div_rem(
+        &self,
+        divisor: &Polynomial,
+        budget: &Budget,
+    ) -> Result<(Polynomial, Polynomial), Failure> {
+        let mut rest = self.0.clone();
+        let steps = (rest.len() + 1).saturating_sub(divisor.0.len());
+        let mut quotient = vec![Number::Int(0); steps];
+        for k in (0..steps).rev() {
+            budget.poll(divisor.0.len() as u64 / 16 + 1)?;
+            let top = rest
+                .pop()
+                .expect("the remainder has the terms left to divide");
+            let factor = number::div(top.as_ref(), divisor.leading().as_ref(), budget)?;
+            for (i, c) in divisor.0[..divisor.degree()].iter().enumerate() {
+                let part = number::mul(factor.as_ref(), c.as_ref(), budget)?;
+                rest[k + i] = number::sub(rest[k + i].as_ref(), part.as_ref(), budget)?;
+            }
+            quotient[k] = factor;
+        }
+        Ok((Polynomial::new(quotient), Polynomial::new(rest)))
+    }
+
+    /// The polynomial divided by its leading coefficient.
+    pub fn monic(&self, budget: &Budget) -> Result<Polynomial, Failure> {
+        if self.is_zero() {
+            return Ok(self.clone());
+        }
+        let inverse = number::div(NumberRef::Int(1), self.leading().as_ref(), budget)?;
+        self.scale(inverse.as_ref(), budget)
+    }
+
+    /// The greatest common divisor, leading coefficient 1.
+    pub fn gcd(&self, other: &Polynomial, budget: &Budget) -> Result<Polynomial, Failure> {
+        if self.is_rational() && other.is_rational() && residue::coprime(self, other, budget)? {
+            return Ok(Polynomial::constant(Number::Int(1)));
+        }
+        let (mut a, mut b) = (self.monic(budget)?, other.monic(budget)?);
+        while !b.is_zero() {
+            let rest = a.div_rem(&b, budget)?.1;
+            a = b;
+            b = rest.monic(budget)?;
+        }
+        Ok(a)
+    }
+
+    pub fn derivative(&self, budget: &Budget) -> Result<Polynomial, Failure> {
+        let scaled: Result<Vec<Number>, Failure> = self
+            .0
+            .iter()
+            .enumerate()
+            .skip(1)
+            .map(|(k, c)| number::mul(c.as_ref(), NumberRef::Int(k as i64), budget))
+            .collect();
+        Ok(Polynomial::new(scaled?))
+    }
+}

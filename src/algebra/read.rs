@@ -1,0 +1,183 @@
+//! Expressions from text: the syntax of the language, with names standing for symbols.
+
+use super::arithmetic::{add, collect, div, mul, negate, power, sub};
+use super::expression::Expression;
+use super::function::call;
+use crate::limit::Budget;
+use crate::number::{self, Number};
+use crate::syntax;
+use crate::syntax::ast::{ArithOp, Constant, Expr, ExprKind, Link, StmtKind};
+use crate::text::{ErrorKind, Failure, Symbols};
+
+impl Expression {
+    /// Reads an expression as a program would write it. `π`, `pi` and `e` are the constants, other names
+    /// symbols.
+    ///
+    /// # Errors
+    /// `ValueError` for a text that is no expression, and what its arithmetic raises.
+    pub fn read(text: &str, budget: &Budget) -> Result<Expression, Failure> {
+        let mut symbols = Symbols::default();
+        let refused = |why: &str| {
+            Failure::value(format!(
+                "cannot read {} as an expression: {why}",
+                shortened(text)
+            ))
+        };
+        let program =
+            syntax::parse(text, &mut symbols).map_err(|fault| match fault.failure.kind() {
+                ErrorKind::Syntax => refused(fault.failure.message()),
+                _ => fault.failure,
+            })?;
+        let [statement] = &program.statements[..] else {
+            return Err(refused("it is not one expression"));
+        };
+        let StmtKind::Expr(expr) = &statement.kind else {
+            return Err(refused("it is a statement"));
+        };
+        let reader = Reader {
+            text,
+            symbols: &symbols,
+            budget,
+        };
+        reader.expression(expr)
+    }
+
+    /// Reads the name of a symbol.
+    ///
+    /// # Errors
+    /// `ValueError` for a text that is no name.
+    pub fn read_symbol(text: &str) -> Result<Expression, Failure> {
+        let name = text.trim();
+        let mut chars = name.chars();
+        let begins = chars
+            .next()
+            .is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
+        let goes_on = chars.all(|c| c != '·' && unicode_ident::is_xid_continue(c));
+        if !begins || !goes_on || syntax::is_reserved(name) || constant(name).is_some() {
+            return Err(Failure::value(format!(
+                "{} is not the name of a symbol",
+                shortened(text)
+            )));
+        }
+        Ok(Expression::symbol(name))
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let short: String = text.chars().take(40).collect();
+    let dots = if short.len() < text.len() { "…" } else { "" };
+    format!("\"{short}{dots}\"")
+}
+
+fn constant(name: &str) -> Option<Number> {
+    match name {
+        "π" | "pi" => Some(number::pi()),
+        "e" => Some(number::e()),
+        _ => None,
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    symbols: &'a Symbols,
+    budget: &'a Budget,
+}
+
+impl Reader<'_> {
+    /// The syntax room bounds how deep the tree is.
+    fn expression(&self, expr: &Expr) -> Result<Expression, Failure> {
+        let budget = self.budget;
+        match &expr.kind {
+            ExprKind::Number(n) => Ok(Expression::number(n.clone())),
+            ExprKind::Name(name) => {
+                let name = self.symbols.text(name.symbol);
+                Ok(match constant(name) {
+                    Some(n) => Expression::number(n),
+                    None => Expression::symbol(name),
+                })
+            }
+            ExprKind::Constant(constant) => Ok(Expression::number(match constant {
+                Constant::Pi => number::pi(),
+                Constant::E => number::e(),
+                Constant::I => number::i(),
+            })),
+            ExprKind::Paren(inner) => self.expression(inner),
+            ExprKind::Negate(inner) => negate(&self.expression(inner)?, budget),
+            ExprKind::Factorial(inner) => match self.expression(inner)?.as_number() {
+                Some(n) => Ok(Expression::number(number::factorial(n.as_ref(), budget)?)),
+                None => Err(self.refused(expr, "`!` takes numbers")),
+            },
+            ExprKind::Root(n, inner) => {
+                let n = Expression::number(Number::Int(i64::from(*n)));
+                let args = [self.expression(inner)?, n];
+                call("root", &args, budget).expect("root is a function")
+            }
+            ExprKind::Power { base, exponent, .. } => {
+                power(&self.expression(base)?, &self.expression(exponent)?, budget)
+            }
+            ExprKind::Chain { first, rest } => self.chain(first, rest),
+            ExprKind::Call { callee, args } => self.call(expr, callee, args),
+            _ => Err(self.refused(expr, "it is no mathematics")),
+        }
+    }
+
+    fn chain(&self, first: &Expr, rest: &[Link]) -> Result<Expression, Failure> {
+        let budget = self.budget;
+        let mut result = self.expression(first)?;
+        let sums = |link: &Link| matches!(link.op, ArithOp::Add | ArithOp::Sub);
+        if rest.len() > 8 && rest.iter().all(sums) {
+            let mut terms = result.terms().to_vec();
+            for link in rest {
+                let mut operand = self.expression(&link.operand)?;
+                if link.op == ArithOp::Sub {
+                    operand = negate(&operand, budget)?;
+                }
+                terms.extend_from_slice(operand.terms());
+            }
+            return collect(terms, budget);
+        }
+        for link in rest {
+            let operand = self.expression(&link.operand)?;
+            result = match link.op {
+                ArithOp::Add => add(&result, &operand, budget)?,
+                ArithOp::Sub => sub(&result, &operand, budget)?,
+                ArithOp::Mul => mul(&result, &operand, budget)?,
+                ArithOp::Div => div(&result, &operand, budget)?,
+                ArithOp::Pow => power(&result, &operand, budget)?,
+                ArithOp::Rem => match (result.as_number(), operand.as_number()) {
+                    (Some(a), Some(b)) => {
+                        Expression::number(number::rem(a.as_ref(), b.as_ref(), budget)?)
+                    }
+                    _ => return Err(self.refused(&link.operand, "`%` takes numbers")),
+                },
+            };
+        }
+        Ok(result)
+    }
+
+    fn call(&self, expr: &Expr, callee: &Expr, args: &[Expr]) -> Result<Expression, Failure> {
+        let ExprKind::Name(name) = &callee.kind else {
+            return Err(self.refused(expr, "only functions by name are known"));
+        };
+        let name = self.symbols.text(name.symbol);
+        if let (Some(constant), []) = (constant(name), args) {
+            return Ok(Expression::number(constant));
+        }
+        let args: Result<Vec<Expression>, Failure> =
+            args.iter().map(|arg| self.expression(arg)).collect();
+        call(name, &args?, self.budget).unwrap_or_else(|| {
+            Err(self
+                .refused(expr, &format!("`{name}` is no function of expressions"))
+                .with_hint("write a product with `*`"))
+        })
+    }
+
+    fn refused(&self, part: &Expr, why: &str) -> Failure {
+        // Layout may change the text's length, so a span need not fit.
+        let part = self.text.get(part.span.range()).unwrap_or(self.text);
+        Failure::value(format!(
+            "cannot take {} as an expression: {why}",
+            shortened(part)
+        ))
+    }
+}

@@ -1,0 +1,263 @@
+//! Multiplying out, and looking for the shortest of several forms.
+
+use super::arithmetic::{add, build, collect, mul, power, power_rational};
+use super::expression::{Base, Expression, Factor, TERMS_MAX};
+use super::function::apply;
+use super::polynomial::Polynomial;
+use super::product::{distribute, raise};
+use crate::limit::Budget;
+use crate::number::Number;
+use crate::text::{ErrorKind, Failure};
+use dashu_base::{Signed, UnsignedAbs};
+use dashu_ratio::RBig;
+use std::rc::Rc;
+
+/// The greatest degree at which fractions of polynomials are reduced.
+const DEGREE_MAX: usize = 256;
+
+/// The expression with products and natural powers of sums multiplied out.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn expand(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    let mut result = x.clone();
+    // Multiplying out may make roots meet and leave another sum to multiply out.
+    for _ in 0..4 {
+        if !has_products(&result) {
+            break;
+        }
+        result = expand_once(&result, budget)?;
+    }
+    Ok(result)
+}
+
+/// Whether there is anything that multiplying out could change.
+fn has_products(x: &Expression) -> bool {
+    let factors = x.terms().iter().flat_map(|t| &t.monomial.factors);
+    factors.into_iter().any(|f| match &f.base {
+        Base::Symbol(_) => false,
+        Base::Function(_, inner) => has_products(inner),
+        Base::Group(inner) => {
+            f.exponent.is_int() && f.exponent.is_positive() || has_products(inner)
+        }
+        Base::Power(base, exponent) => has_products(base) || has_products(exponent),
+    })
+}
+
+fn expand_once(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    let mut terms = Vec::new();
+    for term in x.terms() {
+        budget.poll(1)?;
+        let mut product = Expression::number(term.coefficient.clone());
+        for factor in &term.monomial.factors {
+            product = distribute(&product, &expand_factor(factor, budget)?, budget)?;
+        }
+        terms.extend_from_slice(product.terms());
+        if terms.len() > 2 * TERMS_MAX {
+            terms = collect(terms, budget)?.terms().to_vec();
+        }
+    }
+    collect(terms, budget)
+}
+
+fn expand_factor(factor: &Factor, budget: &Budget) -> Result<Expression, Failure> {
+    let q = &factor.exponent;
+    let base = match &factor.base {
+        Base::Symbol(_) => return build(Number::Int(1), vec![factor.clone()], budget),
+        Base::Function(function, inner) => apply(*function, &expand(inner, budget)?, budget)?,
+        Base::Group(inner) => expand(inner, budget)?,
+        Base::Power(base, exponent) => {
+            power(&expand(base, budget)?, &expand(exponent, budget)?, budget)?
+        }
+    };
+    if base.terms().len() < 2 || !q.is_int() || q.is_negative() {
+        return power_rational(&base, q, budget);
+    }
+    let size = q.numerator().unsigned_abs();
+    match usize::try_from(&size) {
+        Ok(n) if n <= TERMS_MAX => raise(&base, n, budget),
+        _ => Err(Failure::limit(format!(
+            "multiplying out the power {q} would give too many terms"
+        ))),
+    }
+}
+
+/// The shortest of the forms known: as it is, multiplied out, as one reduced fraction.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn simplify(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    let inner = simplify_parts(x, budget)?;
+    let mut best = inner.clone();
+    let mut offer = |form: Result<Option<Expression>, Failure>| match form {
+        Ok(Some(form)) => {
+            if form.size() < best.size() {
+                best = form;
+            }
+            Ok(())
+        }
+        // A form that would be too large is not the shortest.
+        Err(failure) if failure.kind() != ErrorKind::Limit => Err(failure),
+        _ => Ok(()),
+    };
+    offer(expand(&inner, budget).map(Some))?;
+    offer(one_fraction(&inner, budget))?;
+    Ok(best)
+}
+
+fn simplify_parts(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    let nested = |f: &Factor| !matches!(f.base, Base::Symbol(_));
+    if !x
+        .terms()
+        .iter()
+        .any(|t| t.monomial.factors.iter().any(nested))
+    {
+        return Ok(x.clone());
+    }
+    let mut sum = Expression::number(Number::Int(0));
+    for term in x.terms() {
+        budget.poll(1)?;
+        let mut product = Expression::number(term.coefficient.clone());
+        for factor in &term.monomial.factors {
+            let base = match &factor.base {
+                Base::Symbol(name) => Expression::symbol(name),
+                Base::Function(function, u) => apply(*function, &simplify(u, budget)?, budget)?,
+                Base::Group(inner) => simplify(inner, budget)?,
+                Base::Power(base, exponent) => power(
+                    &simplify(base, budget)?,
+                    &simplify(exponent, budget)?,
+                    budget,
+                )?,
+            };
+            product = mul(
+                &product,
+                &power_rational(&base, &factor.exponent, budget)?,
+                budget,
+            )?;
+        }
+        for symbol in product.symbols() {
+            product = reduce(&product, &symbol, budget)?;
+        }
+        sum = add(&sum, &product, budget)?;
+    }
+    Ok(sum)
+}
+
+/// A product with what is above and below the bar in this symbol divided by its common divisor.
+fn reduce(x: &Expression, symbol: &Rc<str>, budget: &Budget) -> Result<Expression, Failure> {
+    let [term] = x.terms() else {
+        return Ok(x.clone());
+    };
+    let (own, others): (Vec<Factor>, Vec<Factor>) = term
+        .monomial
+        .factors
+        .iter()
+        .cloned()
+        .partition(|f| polynomial_factor(f, symbol).is_some());
+    if !own.iter().any(|f| f.exponent.is_negative()) {
+        return Ok(x.clone());
+    }
+    let fraction = one_fraction(&build(Number::Int(1), own, budget)?, budget)?;
+    match fraction {
+        Some(fraction) => mul(
+            &build(term.coefficient.clone(), others, budget)?,
+            &fraction,
+            budget,
+        ),
+        None => Ok(x.clone()),
+    }
+}
+
+/// The expression as a fraction of polynomials in its one symbol, in lowest terms; none if it is not one.
+fn one_fraction(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
+    let symbols = x.symbols();
+    let [symbol] = &symbols[..] else {
+        return Ok(None);
+    };
+    let Some((above, below)) = fraction(x, symbol, budget)? else {
+        return Ok(None);
+    };
+    let above = above.to_expression(symbol)?;
+    let below = below.to_expression(symbol)?;
+    let inverse = power_rational(&below, &RBig::from(-1), budget)?;
+    mul(&above, &inverse, budget).map(Some)
+}
+
+/// Numerator and denominator in lowest terms, the denominator with leading coefficient 1; none unless the
+/// expression is a fraction of polynomials in this symbol over exact numbers.
+pub(super) fn fraction(
+    x: &Expression,
+    symbol: &Rc<str>,
+    budget: &Budget,
+) -> Result<Option<(Polynomial, Polynomial)>, Failure> {
+    let mut above = Polynomial(Vec::new());
+    let mut below = Polynomial::constant(Number::Int(1));
+    for term in x.terms() {
+        if !term.coefficient.as_ref().is_exact() {
+            return Ok(None);
+        }
+        let mut p = Polynomial::constant(term.coefficient.clone());
+        let mut q = Polynomial::constant(Number::Int(1));
+        for factor in &term.monomial.factors {
+            let Some((base, n)) = polynomial_factor(factor, symbol) else {
+                return Ok(None);
+            };
+            if base.degree() * n > DEGREE_MAX {
+                return Ok(None);
+            }
+            let raised = base.power(n, budget)?;
+            if factor.exponent.is_negative() {
+                q = q.mul(&raised, budget)?;
+            } else {
+                p = p.mul(&raised, budget)?;
+            }
+        }
+        if below.degree() + q.degree() > DEGREE_MAX {
+            return Ok(None);
+        }
+        // a/b + p/q, over the least common denominator.
+        let common = below.gcd(&q, budget)?;
+        let (b, q_rest) = (
+            below.div_rem(&common, budget)?.0,
+            q.div_rem(&common, budget)?.0,
+        );
+        above = above
+            .mul(&q_rest, budget)?
+            .add(&p.mul(&b, budget)?, budget)?;
+        below = below.mul(&q_rest, budget)?;
+    }
+    let common = above.gcd(&below, budget)?;
+    let (above, below) = (
+        above.div_rem(&common, budget)?.0,
+        below.div_rem(&common, budget)?.0,
+    );
+    let lead = crate::number::div(
+        crate::number::NumberRef::Int(1),
+        below.leading().as_ref(),
+        budget,
+    )?;
+    Ok(Some((
+        above.scale(lead.as_ref(), budget)?,
+        below.scale(lead.as_ref(), budget)?,
+    )))
+}
+
+/// A factor as a polynomial to a natural power, the sign of the exponent left aside.
+fn polynomial_factor(factor: &Factor, symbol: &Rc<str>) -> Option<(Polynomial, usize)> {
+    if !factor.exponent.is_int() {
+        return None;
+    }
+    let size = factor.exponent.numerator().unsigned_abs();
+    let n = usize::try_from(&size).ok().filter(|n| *n <= DEGREE_MAX)?;
+    let base = match &factor.base {
+        Base::Symbol(name) if name == symbol => Expression::symbol(name),
+        Base::Group(inner) => inner.clone(),
+        _ => return None,
+    };
+    let exact = base
+        .terms()
+        .iter()
+        .all(|t| t.coefficient.as_ref().is_exact());
+    let polynomial = Polynomial::dense(&base, symbol, DEGREE_MAX)?;
+    exact.then_some((polynomial, n))
+}

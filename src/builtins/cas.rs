@@ -1,0 +1,250 @@
+//! Computer algebra: symbols, the operators on symbolic expressions, and the functions of `cas`, each also
+//! global and with the prefix `cas_`.
+
+use super::matrix::mismatch;
+use super::{GLOBAL, also, native};
+use crate::algebra::{self, Expression};
+use crate::number;
+use crate::text::{ErrorKind, Failure};
+use crate::value::Value;
+use crate::vm::{Arith, Builtin, LIBRARY, Native, Outcome, Vm};
+use std::rc::Rc;
+
+/// Global names after which nothing more is stored.
+const STORED_MAX: usize = 1 << 18;
+
+macro_rules! rows {
+    ($($signature:literal $arity:expr, $doc:literal, $examples:expr, $body:path;)*) => {
+        &[
+            native(
+                GLOBAL,
+                "sym(name)",
+                (1, 1),
+                "A symbol; arithmetic with it gives symbolic expressions.",
+                &["(sym(\"x\") + 1)^2 → x^2 + 2*x + 1"],
+                symbol,
+            ),
+            $(
+                native(also("cas"), $signature, $arity, $doc, $examples, $body),
+                native(GLOBAL, concat!("cas_", $signature), $arity, $doc, &[], $body),
+            )*
+        ]
+    };
+}
+
+pub(super) const ROWS: &[Builtin] = rows! {
+    "parse(text)" (1, 1),
+    "The expression that a text writes; unknown names become symbols.",
+    &["parse(\"x^2 + 2*x - 1\") → x^2 + 2*x - 1"], parse;
+    "simplify(x)" (1, 1),
+    "The shortest form known of an expression with the same value.",
+    &["simplify(\"(x^2 - 1)/(x - 1)\") → x + 1"], simplify;
+    "expand(x)" (1, 1),
+    "The expression with products and powers of sums multiplied out.",
+    &["expand(\"(x + y)^2\") → x^2 + 2*x*y + y^2"], expand;
+    "differentiate(x, v)" (2, 2),
+    "The derivative with respect to the symbol v.",
+    &["differentiate(\"x^2 + 3*x\", \"x\") → 2*x + 3"], differentiate;
+    "evaluate_at(x, v, value)" (3, 3),
+    "The expression with a value in place of the symbol v.",
+    &["evaluate_at(\"x^2\", \"x\", sqrt(2)) → 2"], evaluate_at;
+    "solve(x, v)" (2, 2),
+    "The distinct roots of x = 0 in the symbol v, exact: reals ascending, then complex ones.",
+    &["solve(\"x^2 - 2\", \"x\") → [-√2, √2]"], solve;
+    "solve_linear(x, v)" (2, 2),
+    "The only root of an expression that is linear in the symbol v.",
+    &["solve_linear(\"3*x + 9\", \"x\") → -3"], solve_linear;
+    "integrate(x, v[, a, b])" (2, 4),
+    "An antiderivative with respect to the symbol v, or the integral from a to b.",
+    &["integrate(\"x^2\", \"x\") → x^3/3", "integrate(\"x^2\", \"x\", 0, 1) → 1/3"], integrate;
+    "numerical_derivative(x, v, at)" (3, 3),
+    "The derivative at a point as a float, from differences.",
+    &[], numerical_derivative;
+    "store(name, x)" (2, 2),
+    "Keeps an expression under a name, for `load`.",
+    &[], store;
+    "load(name)" (1, 1),
+    "The expression that `store` kept under this name.",
+    &["{ store(\"p\", \"x + 1\"); print(load(\"p\")) } → x + 1"], load;
+};
+
+impl Native<'_> {
+    /// An expression: symbolic, a number, or a text to be read.
+    fn expression(&self, index: usize) -> Result<Expression, Failure> {
+        let value = self.arg(index);
+        if let Some(x) = as_expression(value) {
+            return Ok(x);
+        }
+        match value.as_str() {
+            Some(text) => Expression::read(text, &self.vm.budget),
+            None => Err(self.wants(index, "a symbolic expression or a string")),
+        }
+    }
+
+    /// The name of a symbol: a symbol or a string.
+    fn symbol_name(&self, index: usize) -> Result<Rc<str>, Failure> {
+        let value = self.arg(index);
+        let symbol = match (value.as_symbolic(), value.as_str()) {
+            (Some(x), _) => x.expression().clone(),
+            (_, Some(text)) => Expression::read_symbol(text)?,
+            _ => return Err(self.wants(index, "a symbol or a string")),
+        };
+        let name = symbol.as_symbol().map(Rc::clone);
+        name.ok_or_else(|| {
+            Failure::value(format!(
+                "argument {} of `{}` must be a single symbol",
+                index + 1,
+                self.name
+            ))
+        })
+    }
+
+    fn make_symbolic(&mut self, x: Expression) -> Outcome {
+        make(self.vm, x)
+    }
+}
+
+fn make(vm: &mut Vm, x: Expression) -> Outcome {
+    vm.check_room(x.bytes())?;
+    Ok(Value::symbolic(&mut vm.heap, x))
+}
+
+/// A symbolic value or a number as an expression.
+fn as_expression(value: Value) -> Option<Expression> {
+    match value.as_symbolic() {
+        Some(x) => Some(x.expression().clone()),
+        None => value.as_number().map(|n| Expression::number(n.to_number())),
+    }
+}
+
+fn symbol(n: &mut Native<'_>) -> Outcome {
+    let x = Expression::read_symbol(n.text(0)?)?;
+    n.make_symbolic(x)
+}
+
+fn parse(n: &mut Native<'_>) -> Outcome {
+    let x = n.expression(0)?;
+    n.make_symbolic(x)
+}
+
+fn simplify(n: &mut Native<'_>) -> Outcome {
+    let x = algebra::simplify(&n.expression(0)?, &n.vm.budget)?;
+    n.make_symbolic(x)
+}
+
+fn expand(n: &mut Native<'_>) -> Outcome {
+    let x = algebra::expand(&n.expression(0)?, &n.vm.budget)?;
+    n.make_symbolic(x)
+}
+
+fn differentiate(n: &mut Native<'_>) -> Outcome {
+    let x = algebra::differentiate(&n.expression(0)?, &n.symbol_name(1)?, &n.vm.budget)?;
+    n.make_symbolic(x)
+}
+
+fn evaluate_at(n: &mut Native<'_>) -> Outcome {
+    let (x, v, value) = (n.expression(0)?, n.symbol_name(1)?, n.expression(2)?);
+    let x = algebra::substitute(&x, &v, &value, &n.vm.budget)?;
+    n.make_symbolic(x)
+}
+
+fn solve(n: &mut Native<'_>) -> Outcome {
+    let roots = algebra::solve(&n.expression(0)?, &n.symbol_name(1)?, &n.vm.budget)?;
+    let values: Result<Vec<Value>, _> = roots.into_iter().map(|x| make(n.vm, x)).collect();
+    n.make_array(values?)
+}
+
+fn solve_linear(n: &mut Native<'_>) -> Outcome {
+    let root = algebra::solve_linear(&n.expression(0)?, &n.symbol_name(1)?, &n.vm.budget)?;
+    n.make_symbolic(root)
+}
+
+fn integrate(n: &mut Native<'_>) -> Outcome {
+    let (x, v) = (n.expression(0)?, n.symbol_name(1)?);
+    let budget = &n.vm.budget;
+    let integral = match n.count() {
+        2 => algebra::integrate(&x, &v, budget)?,
+        4 => {
+            let (a, b) = (n.expression(2)?, n.expression(3)?);
+            algebra::integrate_between(&x, &v, (&a, &b), budget)?
+        }
+        _ => {
+            return Err(Failure::arity(format!(
+                "`{}` takes 2 or 4 arguments, not 3: the lower and the upper bound",
+                n.name
+            ))
+            .into());
+        }
+    };
+    n.make_symbolic(integral)
+}
+
+fn numerical_derivative(n: &mut Native<'_>) -> Outcome {
+    let (x, v) = (n.expression(0)?, n.symbol_name(1)?);
+    let at = n.number(2)?;
+    if at.kind() == number::NumberKind::Complex {
+        return Err(n.wants(2, "a real number").into());
+    }
+    let slope = algebra::numerical_derivative(&x, &v, number::to_f64(at), &n.vm.budget)?;
+    Ok(Value::float(slope))
+}
+
+/// The hidden variable of the library that an expression is stored in; no program can write its name.
+fn stored_as(n: &Native<'_>) -> Result<String, Failure> {
+    Ok(format!("stored {}", n.text(0)?))
+}
+
+fn store(n: &mut Native<'_>) -> Outcome {
+    let (key, x) = (stored_as(n)?, n.expression(1)?);
+    if n.vm.globals.len() > STORED_MAX {
+        return Err(Failure::limit("too many names are in use").into());
+    }
+    let value = n.make_symbolic(x)?;
+    let key = n.vm.symbols.intern(&key);
+    let slot = n.vm.globals.slot(LIBRARY, key);
+    n.vm.globals.set(slot, value);
+    Ok(Value::NULL)
+}
+
+fn load(n: &mut Native<'_>) -> Outcome {
+    let key = stored_as(n)?;
+    let slot = n.vm.symbols.get(&key);
+    let slot = slot.and_then(|key| n.vm.globals.find(LIBRARY, key));
+    match slot {
+        Some(slot) => Ok(n.vm.globals.value(slot)),
+        None => Err(Failure::new(
+            ErrorKind::Name,
+            format!("nothing is stored as \"{}\"", n.text(0)?),
+        )
+        .with_hint("`store(name, x)` keeps an expression")
+        .into()),
+    }
+}
+
+/// Arithmetic with a symbolic expression on one side.
+pub(super) fn arith(vm: &mut Vm, op: Arith, x: Value, y: Value) -> Outcome {
+    let (Some(a), Some(b)) = (as_expression(x), as_expression(y)) else {
+        return Err(mismatch(op, x, y).into());
+    };
+    let budget = &vm.budget;
+    let result = match op {
+        Arith::Add => algebra::add(&a, &b, budget)?,
+        Arith::Sub => algebra::sub(&a, &b, budget)?,
+        Arith::Mul => algebra::mul(&a, &b, budget)?,
+        Arith::Div => algebra::div(&a, &b, budget)?,
+        Arith::Pow => algebra::power(&a, &b, budget)?,
+        Arith::Rem => return Err(mismatch(op, x, y).into()),
+    };
+    make(vm, result)
+}
+
+/// A mathematical function by name when one of its arguments is symbolic; none when none is, or there is no
+/// such function of expressions.
+pub(super) fn algebra_of(vm: &mut Vm, name: &str, args: &[Value]) -> Option<Outcome> {
+    if !args.iter().any(|x| x.as_symbolic().is_some()) {
+        return None;
+    }
+    let args: Option<Vec<Expression>> = args.iter().map(|x| as_expression(*x)).collect();
+    let result = algebra::call(name, &args?, &vm.budget)?;
+    Some(result.map_err(Into::into).and_then(|x| make(vm, x)))
+}

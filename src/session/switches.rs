@@ -1,0 +1,63 @@
+//! The switches of a session, one row each: what `--set` and `:set` read.
+
+use super::{Session, Settings};
+
+/// A switch's row.
+pub struct Switch {
+    /// The name.
+    pub name: &'static str,
+    /// What it does when it is on.
+    pub about: &'static str,
+    /// Whether it is on.
+    pub get: fn(&Settings) -> bool,
+    /// Turns it on or off.
+    pub set: fn(&mut Settings, bool),
+}
+
+/// Every switch.
+pub const SWITCHES: &[Switch] = &[
+    Switch {
+        name: "fusion",
+        about: "fused instructions: immediate operands, compare-and-branch, global increments",
+        get: |s| s.compile.fusion,
+        set: |s, on| s.compile.fusion = on,
+    },
+    Switch {
+        name: "fold",
+        about: "arithmetic on literals is done when the input is compiled",
+        get: |s| s.compile.fold,
+        set: |s, on| s.compile.fold = on,
+    },
+    Switch {
+        name: "pool",
+        about: "equal constants of an input are kept once",
+        get: |s| s.compile.pool,
+        set: |s, on| s.compile.pool = on,
+    },
+    Switch {
+        name: "inline-cache",
+        about: "field and method instructions remember where they found the name",
+        get: |s| s.compile.inline_cache,
+        set: |s, on| s.compile.inline_cache = on,
+    },
+    Switch {
+        name: "stress",
+        about: "a collection at every safepoint (slow; finds bugs)",
+        get: |s| s.stress,
+        set: |s, on| s.stress = on,
+    },
+];
+
+impl Session {
+    /// Every switch with its state.
+    pub fn switches(&self) -> impl Iterator<Item = (&'static Switch, bool)> + '_ {
+        SWITCHES.iter().map(|row| (row, (row.get)(&self.settings)))
+    }
+
+    /// Turns a switch on or off for the inputs that follow.
+    pub fn set_switch(&mut self, row: &Switch, on: bool) {
+        (row.set)(&mut self.settings, on);
+        self.vm.heap.set_stressed(self.settings.stress);
+        self.vm.inline_caches = self.settings.compile.inline_cache;
+    }
+}

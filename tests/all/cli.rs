@@ -1,0 +1,184 @@
+//! The command line: files, code, options, and the status of each.
+
+use crate::process::{Ran, folder, program, run, run_command};
+use std::fs;
+
+fn check(arguments: &[&str], status: i32, out: &str) -> String {
+    let Ran {
+        status: got,
+        out: shown,
+        error,
+    } = run(arguments, "");
+    assert_eq!(shown, out, "of {arguments:?}; {error}");
+    assert_eq!(got, status, "of {arguments:?}; {error}");
+    error
+}
+
+/// Runs a script of this text by each of its doors.
+fn script(text: impl AsRef<[u8]>, status: i32, out: &str) -> String {
+    let text = text.as_ref();
+    let folder = folder(&format!(
+        "script-{:x}",
+        text.iter()
+            .fold(7u64, |h, b| h.wrapping_mul(31) + u64::from(*b))
+    ));
+    let path = folder.join("a.lm");
+    fs::write(&path, text).expect("the file can be written");
+    let path_text = path.to_str().expect("UTF-8");
+    check(&["run", path_text], status, out);
+    let piped = run(&["-"], text);
+    assert_eq!(
+        (piped.status, piped.out.as_str()),
+        (status, out),
+        "{}",
+        piped.error
+    );
+    let error = check(&[path_text, "--keep-going", "-x"], status, out);
+    fs::remove_dir_all(folder).expect("the folder can be removed");
+    error
+}
+
+#[test]
+fn files_echo_nothing() {
+    script("1 + 1\nprint(1/2)\n", 0, "1/2\n");
+    script("#!/usr/bin/env lmsh\nprint(1)", 0, "1\n");
+    script("\u{feff}print(1)\r\nprint(\r\n2)\r", 0, "1\n2\n");
+    script("", 0, "");
+}
+
+#[test]
+fn the_status_tells_how_a_file_ended() {
+    let error = script("print(1)\nprint(1/0)\nprint(2)", 1, "1\n");
+    assert!(error.contains("a.lm:2:7"), "{error}");
+    let error = script("print(1)\nprint((2)\n", 2, "");
+    assert!(
+        error.contains("a.lm:2:6") && error.contains("SyntaxError"),
+        "{error}"
+    );
+    script("print(1)\nexit(41)", 41, "1\n");
+    let error = script(b"print(1)\n\n\"\xc3\x28\"\n", 2, "");
+    assert!(
+        error.contains("a.lm:3: ") && error.contains("UTF-8"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there_is_bad_usage() {
+    let error = check(&["no-such-file.lm"], 2, "");
+    assert_eq!(error, "lmsh: there is no file `no-such-file.lm`\n");
+    let error = check(&["."], 2, "");
+    assert_eq!(error, "lmsh: `.` is a directory, not a program\n");
+}
+
+#[test]
+fn code_shows_its_values() {
+    check(&["-e", "1/3 + 1/6; \"a\"\n2"], 0, "1/2\n\"a\"\n2\n");
+    check(&["-e", "-1"], 0, "-1\n");
+    let error = check(&["-e", "1; 1/0"], 1, "1\n");
+    assert!(error.contains("<code>:1:4"), "{error}");
+    check(&["-e", "1 +"], 2, "");
+    check(&["-e", "exit(300)"], 300 & 255, "");
+}
+
+#[test]
+fn a_session_can_follow_a_program() {
+    let ran = run(&["-i", "-e", "x = 7"], "x + 1\n");
+    assert_eq!((ran.status, ran.out.as_str()), (0, "8\n"));
+}
+
+#[test]
+fn wrong_usage_is_explained() {
+    for arguments in [
+        &["--nope"][..],
+        &["--color", "blue"],
+        &["--seed", "x"],
+        &["--max-depth", "0"],
+        &["--max-memory", "lots"],
+        &["--set", "speed=on"],
+        &["run"],
+    ] {
+        let error = check(arguments, 2, "");
+        assert!(error.starts_with("error: "), "{error}");
+    }
+}
+
+#[test]
+fn help_and_version_are_told() {
+    let Ran { status, out, .. } = run(&["--help"], "");
+    assert_eq!(status, 0);
+    for word in ["--transcript", "--sandbox", "-e <CODE>", "Status:"] {
+        assert!(out.contains(word), "{out}");
+    }
+    assert!(out.lines().all(|line| line.chars().count() <= 100), "{out}");
+    check(
+        &["--version"],
+        0,
+        concat!("lmsh ", env!("CARGO_PKG_VERSION"), "\n"),
+    );
+}
+
+#[test]
+fn limits_can_be_set() {
+    let deep = "func f(n) { if n == 0 { return 0 } return f(n - 1) }; f(600)";
+    check(&["-e", deep], 0, "0\n");
+    let error = check(&["--max-depth", "500", "-e", deep], 1, "");
+    assert!(error.contains("RecursionError"), "{error}");
+    let long = "s = \"ab\"; loop 25 { s = s + s }; 1";
+    check(&["-e", long], 0, "1\n");
+    let error = check(&["--max-memory", "1M", "-e", long], 1, "");
+    assert!(error.contains("LimitError"), "{error}");
+}
+
+#[test]
+fn switches_change_no_result() {
+    let code = "x = 0; for (i = 0; i < 10; i += 1) { x += i * (2 + 3) }; x";
+    for switch in ["fusion=off", "fold=off", "pool=off", "stress=on"] {
+        check(&["--set", switch, "-e", code], 0, "225\n");
+    }
+}
+
+#[test]
+fn colours_come_when_they_are_forced() {
+    let ran = run(&["--color", "always", "-e", "1/3; 1/0"], "");
+    assert!(
+        ran.out.contains("\x1b[2m  ≈ 0.333333") && ran.error.contains('\x1b'),
+        "{ran:?}"
+    );
+    let ran = run(&["--color", "never", "-e", "1/3; 1/0"], "");
+    assert!(
+        !ran.out.contains('\x1b') && !ran.error.contains('\x1b'),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn modules_are_found_and_the_sandbox_holds() {
+    let folder = folder("modules");
+    fs::create_dir(folder.join("inside")).expect("writable");
+    fs::write(folder.join("outside.lm"), "a = 1").expect("writable");
+    fs::write(folder.join("inside/near.lm"), "\u{feff}b = 2\r\n").expect("writable");
+    fs::write(folder.join("inside/wrong.lm"), b"b = 2\n\xff").expect("writable");
+    let inside = |arguments: &[&str]| {
+        let mut command = program();
+        run_command(
+            command.args(arguments).current_dir(folder.join("inside")),
+            "",
+        )
+    };
+    let both = "include near; include \"../outside.lm\"; near::b + outside::a";
+    assert_eq!(inside(&["-e", both]).out, "3\n");
+    assert_eq!(
+        inside(&["--sandbox", "-e", "include near; near::b"]).out,
+        "2\n"
+    );
+    let ran = inside(&["--sandbox", "-e", "include \"../outside.lm\""]);
+    assert!(ran.error.starts_with("PermissionError: "), "{}", ran.error);
+    let ran = inside(&["-e", "include wrong"]);
+    assert!(
+        ran.error.contains("line 2") && ran.status == 1,
+        "{}",
+        ran.error
+    );
+    fs::remove_dir_all(folder).expect("removable");
+}

@@ -1,0 +1,57 @@
+//! The counters of the machine, and the switches that they watch.
+
+use lamina_shell::compile::Options;
+use lamina_shell::host::Pretend;
+use lamina_shell::session::{Session, Settings};
+use lamina_shell::vm::Counters;
+
+fn counted(compile: Options, text: &str) -> Counters {
+    let settings = Settings {
+        compile,
+        ..Settings::default()
+    };
+    let mut session = Session::new(Box::new(Pretend::default()), settings);
+    let before = session.counters();
+    let outcome = session.eval(text);
+    assert!(outcome.error.is_none(), "{text}");
+    let after = session.counters();
+    Counters {
+        chunks: after.chunks - before.chunks,
+        shared_constants: after.shared_constants - before.shared_constants,
+        fused: after.fused - before.fused,
+        cache_misses: after.cache_misses - before.cache_misses,
+    }
+}
+
+#[test]
+fn fused_instructions_are_counted_and_go_away() {
+    let text = "func f(n) { var s = 0; for (var i = 0; i < n; i += 1) { s = s + i % 3 } return s }\nvar x = 1; x = x + f(9)";
+    assert!(counted(Options::default(), text).fused >= 3);
+    let without = Options {
+        fusion: false,
+        ..Options::default()
+    };
+    assert_eq!(counted(without, text).fused, 0);
+}
+
+#[test]
+fn equal_constants_are_shared() {
+    let text = "var a = 10000000000; var b = [10000000000, \"text\", \"text\"]";
+    assert_eq!(counted(Options::default(), text).shared_constants, 2);
+    let without = Options {
+        pool: false,
+        ..Options::default()
+    };
+    assert_eq!(counted(without, text).shared_constants, 0);
+}
+
+#[test]
+fn caches_miss_once_or_always() {
+    let text = "var s = { n = 0 }; for (var i = 0; i < 100; i = i + 1) { s.n = s.n + i }";
+    assert_eq!(counted(Options::default(), text).cache_misses, 2);
+    let without = Options {
+        inline_cache: false,
+        ..Options::default()
+    };
+    assert_eq!(counted(without, text).cache_misses, 200);
+}

@@ -1,0 +1,242 @@
+//! The shell on a pseudo-terminal, as a person uses it.
+
+use crate::process::{folder, program};
+use rexpect::process::PtyProcess;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// How long an answer may take before the test fails; it normally takes milliseconds.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A shell on a terminal of its own.
+struct Terminal {
+    _process: PtyProcess,
+    keyboard: File,
+    screen: Arc<Mutex<Vec<u8>>>,
+    read: usize,
+}
+
+impl Terminal {
+    /// Starts the shell with its state in this folder.
+    fn open(state: &Path, arguments: &[&str]) -> Terminal {
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap : INT; \"$0\" \"$@\"; echo \"left with $?\""]);
+        command.arg(program().get_program());
+        command.args(["--color", "never"]).args(arguments);
+        command.env_remove("NO_COLOR").env("TERM", "xterm-256color");
+        command.env("XDG_STATE_HOME", state).env("HOME", state);
+        let process = PtyProcess::new(command).expect("there is a pseudo-terminal");
+        let keyboard = process.get_file_handle().expect("it can be written");
+        let mut output = process.get_file_handle().expect("it can be read");
+        let screen = Arc::new(Mutex::new(Vec::new()));
+        let shared = Arc::clone(&screen);
+        std::thread::spawn(move || {
+            let mut piece = [0; 4096];
+            while let Ok(count @ 1..) = output.read(&mut piece) {
+                shared
+                    .lock()
+                    .expect("nobody panicked")
+                    .extend_from_slice(&piece[..count]);
+            }
+        });
+        Terminal {
+            _process: process,
+            keyboard,
+            screen,
+            read: 0,
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keyboard
+            .write_all(keys.as_bytes())
+            .expect("the terminal takes keys");
+    }
+
+    fn enter(&mut self, line: &str) {
+        self.press(line);
+        self.press("\r");
+    }
+
+    /// Waits for a text behind all that was waited for before.
+    fn expect(&mut self, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            {
+                let screen = self.screen.lock().expect("nobody panicked");
+                let unread = &screen[self.read..];
+                if let Some(at) = unread
+                    .windows(text.len())
+                    .position(|w| w == text.as_bytes())
+                {
+                    self.read += at + text.len();
+                    return;
+                }
+                let shown = String::from_utf8_lossy(&unread[unread.len().saturating_sub(2000)..]);
+                assert!(Instant::now() < deadline, "no {text:?} in {shown:?}");
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Enters a line and waits for what it must show.
+    fn ask(&mut self, line: &str, answer: &str) {
+        self.enter(line);
+        self.expect(answer);
+    }
+
+    /// Waits for the end with this status.
+    fn ends_with(mut self, status: i32) {
+        self.expect(&format!("left with {status}\r\n"));
+    }
+}
+
+const CTRL_C: &str = "\x03";
+const CTRL_D: &str = "\x04";
+const UP: &str = "\x1b[A";
+
+fn state(name: &str) -> PathBuf {
+    folder(&format!("terminal-{name}"))
+}
+
+#[test]
+fn values_have_decimals_and_long_ints_are_cut() {
+    let mut shell = Terminal::open(&state("values"), &["--no-history"]);
+    shell.expect("lmsh ");
+    shell.ask("157/25", "157/25  = 6.28\r\n");
+    shell.ask("1/3", "1/3  ≈ 0.333333\r\n");
+    shell.ask("2^100000", "99900209301438450794… (30103 digits)\r\n");
+    shell.ask("1/0", "ZeroDivisionError: division by zero");
+    shell.ask(":help", ":quit");
+    shell.enter("exit(3)");
+    shell.ends_with(3);
+}
+
+#[test]
+fn a_block_comes_back_whole_in_a_new_process() {
+    let state = state("history");
+    let mut shell = Terminal::open(&state, &[]);
+    shell.expect("> ");
+    shell.enter("func twice(n) {");
+    shell.enter("  return n * 2");
+    shell.enter("}");
+    shell.ask("twice(21) + 1000", "1042");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+    let mut shell = Terminal::open(&state, &[]);
+    shell.expect("> ");
+    shell.press(UP);
+    shell.expect("twice(21)");
+    shell.press(UP);
+    shell.expect("return n * 2");
+    shell.press("\r");
+    shell.ask("twice(4) + 2000", "2008");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+    std::fs::remove_dir_all(state).expect("removable");
+}
+
+#[test]
+fn a_history_that_cannot_be_kept_is_told_once() {
+    let state = state("no-history");
+    std::fs::write(state.join("lmsh"), "a file where the folder should be").expect("writable");
+    let mut shell = Terminal::open(&state, &[]);
+    shell.expect("note: the history is not kept: ");
+    shell.ask("10 + 7", "17");
+    shell.ask("3000 + 7", "3007");
+    shell.press(CTRL_D);
+    let screen = Arc::clone(&shell.screen);
+    shell.ends_with(0);
+    let shown = String::from_utf8_lossy(&screen.lock().expect("nobody panicked")).into_owned();
+    assert_eq!(shown.matches("note: ").count(), 1, "{shown}");
+}
+
+#[test]
+fn ctrl_c_stops_what_runs_and_keeps_the_variables() {
+    let mut shell = Terminal::open(&state("interrupt"), &["--no-history"]);
+    shell.expect("> ");
+    shell.enter("x = 41");
+    shell.enter("print(\"be\" + \"gun\"); loop { x = x + 1 }");
+    shell.expect("begun");
+    shell.press(CTRL_C);
+    shell.expect("Interrupted: ");
+    shell.ask("if x > 41 { print(\"in\" + \"tact\") }", "intact");
+    shell.enter("print(\"be\" + \"gun\"); 7^(10^7)");
+    shell.expect("begun");
+    std::thread::sleep(Duration::from_millis(300));
+    shell.press(CTRL_C);
+    shell.expect("Interrupted: ");
+    shell.ask("6 * 7 + 1000", "1042");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+}
+
+#[test]
+fn ctrl_c_stops_output() {
+    let mut shell = Terminal::open(&state("output"), &["--no-history"]);
+    shell.expect("> ");
+    shell.enter("s = \"spam\"; loop 21 { s = s + s }");
+    shell.enter("print(\"be\" + \"gun\"); loop { print(s) }");
+    shell.expect("begun");
+    shell.press(CTRL_C);
+    shell.expect("Interrupted: ");
+    shell.ask("6 * 7 + 1000", "1042");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+}
+
+#[test]
+fn ctrl_c_at_the_prompt_cancels_the_line() {
+    let mut shell = Terminal::open(&state("cancel"), &["--no-history"]);
+    shell.expect("> ");
+    shell.press(CTRL_C);
+    shell.expect("\x1b[?2004l");
+    shell.expect("> ");
+    shell.press("func f(");
+    shell.press("\r");
+    shell.press(CTRL_C);
+    shell.expect("\x1b[?2004l");
+    shell.expect("> ");
+    shell.ask("6 * 7 + 1000", "1042");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+}
+
+#[test]
+fn input_asks_with_the_editor() {
+    let mut shell = Terminal::open(&state("input"), &["--no-history"]);
+    shell.expect("> ");
+    shell.enter("n = number(input(\"how many? \"))");
+    shell.expect("\r\n");
+    shell.expect("how many? ");
+    shell.press("7(\x7f");
+    shell.press("\r");
+    shell.ask("n + 1000", "1007");
+    shell.ask("input(\"again? \")", "again? ");
+    shell.expect("again? ");
+    shell.press(CTRL_C);
+    shell.expect("Interrupted: ");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+}
+
+#[test]
+fn a_shell_can_follow_a_file() {
+    let state = state("stay");
+    let path = state.join("a.lm");
+    std::fs::write(&path, "func f() { return 6 * 7 }\nprint(f())\n1/0\n").expect("writable");
+    let mut shell = Terminal::open(
+        &state,
+        &["--no-history", "-i", path.to_str().expect("UTF-8")],
+    );
+    shell.expect("42\r\n");
+    shell.expect("ZeroDivisionError");
+    shell.ask("f() + 1000", "1042");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+    std::fs::remove_dir_all(state).expect("removable");
+}
