@@ -76,6 +76,12 @@ impl FunctionAssembler {
         self.set_jump(patch.0, to.0);
     }
 
+    /// Appends a jump back to a [near](Self::is_near) label that also carries a 16-bit number.
+    pub fn jump_back_with(&mut self, op: Op, b: u16, number: i16, to: Label, span: Span) {
+        self.emit(op, 0, b, i32::from(number as u16), span);
+        self.set_jump(self.code.len() as u32 - 1, to.0);
+    }
+
     /// Lets a forward jump go to the place reached now.
     pub fn patch(&mut self, patch: Patch) {
         let here = self.here().0;

@@ -1,5 +1,6 @@
 //! Loops. The condition stands at the bottom: one jump per turn.
 
+use super::expression::strip;
 use super::function::LoopContext;
 use super::{Compiled, Compiler};
 use crate::code::{Label, Op, Patch};
@@ -68,14 +69,48 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
+    /// Goes back to the top of a loop while its condition holds.
+    fn repeat_while(&mut self, condition: &'a Expr, top: Label) -> Compiled {
+        if let Some((op, slot, limit)) = self.global_test(condition)
+            && self.code().is_near(top)
+        {
+            let span = condition.span;
+            self.code().jump_back_with(op, slot, limit, top, span);
+            return Ok(());
+        }
+        let back = self.jump_if(condition, true)?;
+        self.land(back, top);
+        Ok(())
+    }
+
+    /// `global < literal` and `global <= literal`, when fused instructions are wanted.
+    fn global_test(&mut self, condition: &Expr) -> Option<(Op, u16, i16)> {
+        let ExprKind::Compare { first, rest } = &strip(condition).kind else {
+            return None;
+        };
+        let (ExprKind::Name(name), [link]) = (&first.kind, rest.as_slice()) else {
+            return None;
+        };
+        if !self.options.fusion || self.resolution.place(name.id) != Place::Global {
+            return None;
+        }
+        let op = match link.op {
+            CompareOp::Lt => Op::JumpGlobalLessInt,
+            CompareOp::Le => Op::JumpGlobalLessEqualInt,
+            _ => return None,
+        };
+        let limit = self.literal_16(&link.operand)?;
+        let slot = u16::try_from(self.globals.slot(name.symbol)).ok()?;
+        Some((op, slot, limit))
+    }
+
     /// `while condition { }`.
     pub(super) fn while_loop(&mut self, condition: &'a Expr, body: &'a Block) -> Compiled {
         let test = self.code().jump(Op::Jump, 0, 0, condition.span);
         let top = self.code().here();
         self.looped(body)?;
         self.code().patch(test);
-        let back = self.jump_if(condition, true)?;
-        self.land(back, top);
+        self.repeat_while(condition, top)?;
         self.end_loop();
         Ok(())
     }
@@ -149,10 +184,7 @@ impl<'a> Compiler<'a> {
                 self.code().patch(patch);
             }
             match test {
-                Some(test) => {
-                    let back = self.jump_if(test, true)?;
-                    self.land(back, top);
-                }
+                Some(test) => self.repeat_while(test, top)?,
                 None => self.code().jump_back(Op::Jump, 0, 0, top, span),
             }
         }
