@@ -1,11 +1,14 @@
 //! Calls of everything that is not simply a closure with the right number of arguments.
 
 use super::context::Frame;
-use super::native::{Body, Native, Raise};
+use super::native::{Body, Native, Outcome, Raise};
 use super::{Called, Vm};
 use crate::code::CACHE_WORDS;
-use crate::text::{Failure, Symbol, closest};
+use crate::text::{ErrorKind, Failure, Symbol, closest};
 use crate::value::{Closure, Gc, Struct, Unpacked, Value, tag};
+
+/// The body of a builtin in Rust.
+type Work = fn(&mut Native<'_>) -> Outcome;
 
 impl Vm {
     /// Calls the value in `place` with the `count` arguments behind it.
@@ -46,6 +49,11 @@ impl Vm {
                 ));
                 Called::Raised
             }
+            Unpacked::Number(_)
+                if count == 0 && self.constants.iter().any(|c| c.bits == callee.bits) =>
+            {
+                Called::Done
+            }
             _ => {
                 let failure =
                     Failure::type_(format!("{} cannot be called", super::described(callee)));
@@ -75,11 +83,27 @@ impl Vm {
         if count < usize::from(least) || (most != 255 && count > usize::from(most)) {
             return Called::Closure;
         }
+        self.run_native(row.name, work, place, args)
+    }
+
+    /// Runs a builtin's body; its result replaces the function in `place`.
+    #[inline]
+    fn run_native(
+        &mut self,
+        name: &'static str,
+        work: Work,
+        place: *mut Value,
+        args: &[Value],
+    ) -> Called {
         let result = work(&mut Native {
             vm: self,
-            name: row.name,
+            name,
             args,
         });
+        let result = match result {
+            Err(raise) => self.run_again(name, work, place, args, raise),
+            done => done,
+        };
         match result {
             Ok(value) => {
                 // SAFETY: the register that held the function takes the result.
@@ -91,6 +115,34 @@ impl Vm {
                 Called::Raised
             }
         }
+    }
+
+    /// A builtin cannot collect, so one that found no room for its result is run once more when a collection made much room. Builtins ask for room
+    /// before they change anything.
+    #[cold]
+    fn run_again(
+        &mut self,
+        name: &'static str,
+        work: Work,
+        place: *mut Value,
+        args: &[Value],
+        raise: Raise,
+    ) -> Outcome {
+        let full = matches!(&raise, Raise::Failure(f) if f.kind() == ErrorKind::Limit);
+        if !full || name == "input" {
+            return Err(raise);
+        }
+        let before = self.heap.bytes();
+        // SAFETY: the arguments lie in the caller's window; registers behind those of a call hold nothing that is still needed.
+        self.collect(unsafe { place.add(1 + args.len()) });
+        if self.heap.bytes() > before / 4 * 3 {
+            return Err(raise);
+        }
+        work(&mut Native {
+            vm: self,
+            name,
+            args,
+        })
     }
 
     fn refuse(&mut self, failure: Failure) -> Called {
@@ -106,24 +158,7 @@ impl Vm {
             return Called::Raised;
         }
         match row.body {
-            Body::Native(work) => {
-                let result = work(&mut Native {
-                    vm: self,
-                    name: row.name,
-                    args,
-                });
-                match result {
-                    Ok(value) => {
-                        // SAFETY: the register that held the function takes the result.
-                        unsafe { place.write(value) };
-                        Called::Done
-                    }
-                    Err(raise) => {
-                        self.or_raise::<(), Raise>(Err(raise));
-                        Called::Raised
-                    }
-                }
-            }
+            Body::Native(work) => self.run_native(row.name, work, place, args),
             Body::Library(_) => {
                 let closure = match self.library_closure(index) {
                     Ok(closure) => closure,
