@@ -2,9 +2,10 @@
 //!
 //!     cargo bench                 everything
 //!     cargo bench -- stages       one group: programs, stages, startup, input, collector
+//!     cargo bench -- counts       what some programs allocate, share and fuse; nothing is timed
 //!     cargo bench -- --test       each once, to see that all still work
 //!
-//! Comparison with other languages: `benches/compare`. Pauses of the collector and throughput in lines are printed before the table.
+//! Comparison with other languages: `benches/compare`. Counts and the collector's pauses are printed before the table.
 
 mod script;
 
@@ -26,14 +27,18 @@ const LINES: usize = 20_000;
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    if !wanted.iter().any(|word| word == "--list") {
-        let pauses = wanted.iter().any(|word| word == "collector")
-            || wanted.iter().all(|word| word.starts_with("--"));
-        if pauses && !wanted.iter().any(|word| word == "--test") {
-            let report = pauses_report();
-            let _ = std::io::stdout().write_all(report.as_bytes());
-        }
+    let measures = !wanted
+        .iter()
+        .any(|word| word == "--test" || word == "--list");
+    let all = wanted.iter().all(|word| word.starts_with("--"));
+    let mut report = String::new();
+    if measures && (all || wanted.iter().any(|word| word == "counts")) {
+        report += &counts_report();
     }
+    if measures && (all || wanted.iter().any(|word| word == "collector")) {
+        report += &pauses_report();
+    }
+    let _ = std::io::stdout().write_all(report.as_bytes());
     divan::main();
 }
 
@@ -239,6 +244,50 @@ mod collector {
             .with_inputs(session)
             .bench_local_values(|mut session| run(&mut session, ARRAYS));
     }
+}
+
+/// What programs allocate while they run, and what their chunks share and fuse.
+fn counts_report() -> String {
+    let mut report = format!(
+        "{:<14}{:>12}{:>10}{:>18}{:>8}{:>14}\n",
+        "counts", "allocations", "functions", "shared constants", "fused", "cache misses"
+    );
+    for name in [
+        "fib25",
+        "floop",
+        "counters",
+        "closure",
+        "makecounter",
+        "bintrees",
+        "prototypes",
+        "polymorphic",
+        "constants",
+    ] {
+        let text = program_text(name);
+        let mut session = session();
+        let (heap, before) = (session.heap_stats(), session.counters());
+        run(&mut session, &text);
+        let names: Vec<&str> = session.vm().heap.kind_names().collect();
+        let after = session.counters();
+        let stats = session.heap_stats();
+        let made = |wanted: Option<&str>| -> u64 {
+            let kinds = stats.kinds.iter().zip(&heap.kinds).zip(&names);
+            kinds
+                .filter(|(_, name)| wanted.is_none_or(|w| w == **name))
+                .map(|((new, old), _)| new.count - old.count)
+                .sum()
+        };
+        let _ = writeln!(
+            report,
+            "{name:<14}{:>12}{:>10}{:>18}{:>8}{:>14}",
+            made(None),
+            made(Some("function")),
+            after.shared_constants - before.shared_constants,
+            after.fused - before.fused,
+            after.cache_misses - before.cache_misses,
+        );
+    }
+    report
 }
 
 /// The pauses of the collector on two programs that make many objects and keep many.

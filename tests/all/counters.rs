@@ -55,3 +55,13 @@ fn caches_miss_once_or_always() {
     };
     assert_eq!(counted(without, text).cache_misses, 200);
 }
+
+#[test]
+fn a_loop_that_only_throws_is_collected() {
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    let outcome = session.eval(
+        "func f(n) { throw n }\nfor (var i = 0; i < 30000; i = i + 1) { try { f(i) } catch (e) { } }",
+    );
+    assert!(outcome.error.is_none());
+    assert!(session.heap_stats().collections > 1);
+}
