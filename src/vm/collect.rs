@@ -56,6 +56,7 @@ impl Vm {
             library,
             characters,
             kept,
+            shown,
             modules,
             raised,
             text_module,
@@ -75,6 +76,7 @@ impl Vm {
                 characters
                     .iter()
                     .chain(kept.iter())
+                    .chain(shown.iter())
                     .chain(raised.iter())
                     .for_each(|v| v.mark(marker));
                 library

@@ -142,6 +142,10 @@ pub struct Vm {
     pub inline_caches: bool,
     /// Values that the session keeps.
     pub kept: Vec<Value>,
+    /// The value that an expression statement showed last.
+    pub shown: Option<Value>,
+    /// Whether such values are only noted, not shown.
+    pub quiet: bool,
 }
 
 impl Vm {
@@ -184,6 +188,8 @@ impl Vm {
             },
             exit: None,
             kept: Vec::new(),
+            shown: None,
+            quiet: false,
             counters: Counters::default(),
             inline_caches: true,
             heap,
@@ -377,9 +383,14 @@ impl Vm {
     /// Shows a value that an expression statement gave.
     #[inline(never)]
     fn echo(&mut self, value: Value) -> bool {
+        if self.quiet {
+            self.shown = Some(value);
+            return true;
+        }
         if value.is_null() {
             return true;
         }
+        self.shown = Some(value);
         let result = self.try_echo(value);
         self.or_raise(result).is_some()
     }
