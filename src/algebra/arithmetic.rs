@@ -5,14 +5,14 @@
 //! mix. Any other exponent makes an opaque power.
 
 use super::expression::{
-    Base, Expression, Factor, Function, Monomial, TERMS_MAX, Term, order_bases, order_monomials,
+    Base, Expression, Factor, Function, Monomial, Term, order_bases, order_monomials,
 };
 use super::function::apply;
-use super::polynomial::Polynomial;
+use super::product::{multiply_out, multiply_polynomials};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
-use dashu_base::{Abs, BitTest, Gcd, PowerOfTwo, Signed, UnsignedAbs};
+use dashu_base::{Abs, BitTest, Gcd, PowerOfTwo, Signed};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
@@ -48,11 +48,12 @@ pub fn add(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 }
 
 fn push(terms: &mut Vec<Term>, coefficient: Number, monomial: &Rc<Monomial>) {
-    if !number::is_zero(coefficient.as_ref()) {
-        terms.push(Term {
-            coefficient,
-            monomial: Rc::clone(monomial),
-        });
+    let term = Term {
+        coefficient,
+        monomial: Rc::clone(monomial),
+    };
+    if !term.vanishes() {
+        terms.push(term);
     }
 }
 
@@ -70,7 +71,7 @@ pub(super) fn collect(mut terms: Vec<Term>, budget: &Budget) -> Result<Expressio
             _ => sums.push(term),
         }
     }
-    sums.retain(|t| !number::is_zero(t.coefficient.as_ref()));
+    sums.retain(|t| !t.vanishes());
     Expression::from_sorted(sums)
 }
 
@@ -81,6 +82,9 @@ pub(super) fn collect(mut terms: Vec<Term>, budget: &Budget) -> Result<Expressio
 pub fn scale(a: &Expression, k: NumberRef<'_>, budget: &Budget) -> Result<Expression, Failure> {
     if let NumberRef::Int(1) = k {
         return Ok(a.clone());
+    }
+    if number::is_zero(k) {
+        return Ok(Expression::number(k.to_number()));
     }
     let mut terms = Vec::with_capacity(a.terms().len());
     for term in a.terms() {
@@ -334,7 +338,7 @@ pub(super) fn build(
     let (mut c, mut factors) = (c, factors);
     loop {
         if number::is_zero(c.as_ref()) {
-            return Ok(Expression::number(Number::Int(0)));
+            return Ok(Expression::number(c));
         }
         factors = merge(factors);
         let opened = match open(&mut factors, budget)? {
@@ -448,148 +452,4 @@ fn open(factors: &mut Vec<Factor>, budget: &Budget) -> Result<Option<Expression>
         }
         _ => unreachable!("only groups and powers are simpler"),
     }
-}
-
-/// Takes out factors above or below the bar that are polynomials in one symbol, where that is more than one
-/// sum, and gives their product and its exponent, 1 or -1.
-fn multiply_out(
-    factors: &mut Vec<Factor>,
-    budget: &Budget,
-) -> Result<Option<(Expression, RBig)>, Failure> {
-    let part_of = |f: &Factor| {
-        let symbol = match &f.base {
-            Base::Symbol(name) => Some(name),
-            Base::Group(inner) if f.exponent.is_int() => inner.polynomial_symbol(),
-            _ => None,
-        };
-        symbol
-            .filter(|_| f.exponent.is_int())
-            .map(|name| (Rc::clone(name), f.exponent.is_negative()))
-    };
-    let parts: Vec<_> = factors.iter().map(part_of).collect();
-    let alone = |i: usize| {
-        parts.iter().filter(|part| **part == parts[i]).count() == 1
-            && factors[i].exponent.numerator().unsigned_abs().is_one()
-    };
-    let sum = |i: &usize| matches!(factors[*i].base, Base::Group(_));
-    let mut sums = (0..factors.len())
-        .filter(|i| parts[*i].is_some())
-        .filter(sum);
-    let Some(first) = sums.find(|i| !alone(*i)) else {
-        return Ok(None);
-    };
-    let chosen = parts[first].clone();
-    let mut product = Expression::number(Number::Int(1));
-    let mut rest = Vec::new();
-    for (factor, part) in std::mem::take(factors).into_iter().zip(&parts) {
-        let Some((symbol, _)) = chosen.as_ref().filter(|_| *part == chosen) else {
-            rest.push(factor);
-            continue;
-        };
-        let size = factor.exponent.abs();
-        let raised = match &factor.base {
-            Base::Group(inner) => raise_polynomial(inner, &size, symbol, budget)?,
-            _ => power_of_symbol(symbol, size)?,
-        };
-        product = match product.as_number() {
-            Some(_) => raised,
-            None => multiply_polynomials(&product, &raised, symbol, budget)?,
-        };
-    }
-    *factors = rest;
-    let below = chosen.is_some_and(|(_, below)| below);
-    let exponent = if below { RBig::from(-1) } else { RBig::ONE };
-    Ok(Some((product, exponent)))
-}
-
-fn power_of_symbol(symbol: &Rc<str>, exponent: RBig) -> Result<Expression, Failure> {
-    Expression::from_sorted(vec![Term {
-        coefficient: Number::Int(1),
-        monomial: Monomial::new(vec![Factor {
-            base: Base::Symbol(Rc::clone(symbol)),
-            exponent,
-        }]),
-    }])
-}
-
-fn multiply_polynomials(
-    a: &Expression,
-    b: &Expression,
-    symbol: &Rc<str>,
-    budget: &Budget,
-) -> Result<Expression, Failure> {
-    let (n, m) = (a.terms().len(), b.terms().len());
-    if n > 8
-        && m > 8
-        && let (Some(p), Some(q)) = (
-            Polynomial::dense(a, symbol, 4 * n),
-            Polynomial::dense(b, symbol, 4 * m),
-        )
-    {
-        return p.mul(&q, budget)?.to_expression(symbol);
-    }
-    distribute(a, b, budget)
-}
-
-/// The product of sums, every term with every other.
-pub(super) fn distribute(
-    a: &Expression,
-    b: &Expression,
-    budget: &Budget,
-) -> Result<Expression, Failure> {
-    let count = a.terms().len().saturating_mul(b.terms().len());
-    if count > 16 * TERMS_MAX {
-        return Err(Failure::limit(format!(
-            "multiplying out would give about {count} terms"
-        )));
-    }
-    let mut terms = Vec::with_capacity(count);
-    for x in a.terms() {
-        budget.poll(b.terms().len() as u64 / 2 + 1)?;
-        for y in b.terms() {
-            let c = number::mul(x.coefficient.as_ref(), y.coefficient.as_ref(), budget)?;
-            let mut factors = x.monomial.factors.clone();
-            factors.extend_from_slice(&y.monomial.factors);
-            terms.extend_from_slice(build(c, factors, budget)?.terms());
-        }
-    }
-    collect(terms, budget)
-}
-
-/// A polynomial in this symbol to a natural power.
-fn raise_polynomial(
-    a: &Expression,
-    exponent: &RBig,
-    symbol: &Rc<str>,
-    budget: &Budget,
-) -> Result<Expression, Failure> {
-    if exponent.is_one() {
-        return Ok(a.clone());
-    }
-    let too_large = || {
-        Failure::limit(format!(
-            "multiplying out the power {exponent} of {} terms would give too much",
-            a.terms().len()
-        ))
-    };
-    let n = usize::try_from(exponent.numerator()).map_err(|_| too_large())?;
-    if n > TERMS_MAX {
-        return Err(too_large());
-    }
-    if let Some(dense) = Polynomial::dense(a, symbol, 16 * a.terms().len()) {
-        return dense.power(n, budget)?.to_expression(symbol);
-    }
-    raise(a, n, budget)
-}
-
-/// A sum to a natural power, at least 1, multiplied out.
-pub(super) fn raise(a: &Expression, n: usize, budget: &Budget) -> Result<Expression, Failure> {
-    let mut result = a.clone();
-    for bit in (0..n.ilog2()).rev() {
-        result = distribute(&result, &result, budget)?;
-        if n >> bit & 1 == 1 {
-            result = distribute(&result, a, budget)?;
-        }
-    }
-    Ok(result)
 }

@@ -158,11 +158,21 @@ impl Term {
             monomial: Monomial::new(Vec::new()),
         }
     }
+
+    /// Whether it can be left out of a sum: it is zero, and not a float that stands alone.
+    pub(super) fn vanishes(&self) -> bool {
+        let c = self.coefficient.as_ref();
+        number::is_zero(c) && (c.is_exact() || !self.monomial.factors.is_empty())
+    }
 }
 
 impl Expression {
     /// The expression of terms that are in canonical order, without zero coefficients and like terms.
-    pub(super) fn from_sorted(terms: Vec<Term>) -> Result<Expression, Failure> {
+    pub(super) fn from_sorted(mut terms: Vec<Term>) -> Result<Expression, Failure> {
+        if terms.len() > 1 {
+            // A float zero stays only where it stands alone.
+            terms.retain(|t| !number::is_zero(t.coefficient.as_ref()));
+        }
         if terms.len() > TERMS_MAX {
             return Err(Failure::limit(format!(
                 "the expression would have more than {TERMS_MAX} terms"

@@ -4,7 +4,14 @@
 //! functions and bracketed sums. Like terms are merged, polynomials in one symbol over exact numbers are
 //! expanded, and no rule changes a value: `sqrt(x^2)` stays. Two expressions are equal when their forms are.
 //!
-//! Invariants: depth and number of terms are bounded when an expression is made, so walks may recurse.
+//! - `expression`: the form, its order, its limits; `show` and `read`: to and from text
+//! - `arithmetic`, `product`, `function`: sums, powers, multiplying out, functions
+//! - `calculus`, `simplify`, `solve`: what is asked of expressions
+//! - `polynomial`, `residue`, `rational_root`: dense polynomials in one symbol
+//! - [`matrix`]: vectors and matrices of numbers
+//!
+//! Invariants: depth, parts and number of terms are bounded when an expression is made, so walks may recurse.
+//! A function joins by a variant of [`Function`]: the compiler leads to its value and its derivative.
 
 mod arithmetic;
 mod calculus;
@@ -12,6 +19,7 @@ mod expression;
 mod function;
 pub mod matrix;
 mod polynomial;
+mod product;
 mod rational_root;
 mod read;
 mod residue;

@@ -1,9 +1,10 @@
 //! Multiplying out, and looking for the shortest of several forms.
 
-use super::arithmetic::{add, build, collect, distribute, mul, power, power_rational, raise};
+use super::arithmetic::{add, build, collect, mul, power, power_rational};
 use super::expression::{Base, Expression, Factor, TERMS_MAX};
 use super::function::apply;
 use super::polynomial::Polynomial;
+use super::product::{distribute, raise};
 use crate::limit::Budget;
 use crate::number::Number;
 use crate::text::{ErrorKind, Failure};

@@ -306,6 +306,9 @@ fn values_in_place_of_symbols() {
     assert_eq!(at("sin(x) + y", "pi/6"), "y + 1/2");
     assert_eq!(at("sqrt(x^2)", "-3"), "3");
     assert_eq!(at("y^x", "2"), "y^2");
+    assert_eq!(at("x - 1", "1f"), "0.0");
+    assert_eq!(at("x + y - 1", "1f"), "y");
+    assert_eq!(at("y*x", "0f"), "0.0");
     let result = super::substitute(&read("1/x"), "x", &read("0"), &budget);
     assert_eq!(kind(result), ErrorKind::ZeroDivision);
 }

@@ -224,7 +224,7 @@ impl Heap {
         self.wanted
     }
 
-    /// Collect at every safepoint: a test mode that finds missing roots.
+    /// Collect at every safepoint, sweep at once and spoil what is freed: a test mode that finds missing roots.
     pub fn set_stressed(&mut self, on: bool) {
         self.stressed = on;
         self.wanted |= on;

@@ -80,6 +80,9 @@ impl Heap {
         for block in &mut self.blocks {
             block.swept = false;
         }
+        if self.stressed {
+            self.sweep_all();
+        }
         self.collections += 1;
         self.wanted = self.stressed;
         self.bytes = live;
@@ -172,6 +175,9 @@ impl Heap {
                     && let Some(finish) = self.kinds[usize::from(header.kind)].finish
                 {
                     finish(object);
+                }
+                if self.stressed && header.kind != 0 {
+                    object.cast::<u8>().write_bytes(0xaa, size);
                 }
                 self.release_cell(object.cast::<u8>(), class);
             }

@@ -4,6 +4,7 @@
 use super::{Gc, LoadedFunction, Struct, Unpacked, Value};
 use crate::limit::Budget;
 use crate::number;
+use crate::syntax::is_reserved;
 use crate::text::{Failure, Symbols};
 use rustc_hash::FxHashSet;
 
@@ -106,7 +107,8 @@ fn push_key(key: &str, out: &mut String) {
     let starts = chars
         .next()
         .is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
-    if starts && chars.all(|c| c != '·' && unicode_ident::is_xid_continue(c)) {
+    let word = starts && chars.all(|c| c != '·' && unicode_ident::is_xid_continue(c));
+    if word && !is_reserved(key) {
         out.push_str(key);
     } else {
         quote_text(key, out);

@@ -11,6 +11,8 @@ use std::cell::{Cell, UnsafeCell};
 
 /// Keys that a shared shape has at most.
 const SHARED_KEYS_MAX: usize = 64;
+/// Keys that may follow in different structs of one shape before structs with another one become dictionaries.
+const NEXT_MAX: usize = 128;
 /// Keys up to this many are searched one by one.
 const LINEAR_KEYS: usize = 8;
 /// Slots that a new struct without keys has room for.
@@ -81,6 +83,13 @@ impl Shape {
             object.shape()
         };
         Struct::new(heap, shape, object.values())
+    }
+
+    /// Whether so many different keys have followed these that a further one is most likely computed: its shape would be used once and kept.
+    fn is_crowded(&self, key: Symbol) -> bool {
+        // SAFETY: one thread, and nothing changes the map meanwhile.
+        let next = unsafe { &*self.next.get() };
+        next.len() >= NEXT_MAX && !next.contains_key(&key)
     }
 
     /// The slot of a key. O(1).
@@ -297,7 +306,7 @@ impl Struct {
                     .collect();
             }
             heap.charge(16);
-        } else if count >= SHARED_KEYS_MAX {
+        } else if count >= SHARED_KEYS_MAX || shape.is_crowded(key) {
             let mut keys = shape.keys.clone();
             keys.push(key);
             self.shape

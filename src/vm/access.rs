@@ -18,6 +18,12 @@ impl Vm {
         (chunk, (word - chunk.chunk().cache_word(0)) / CACHE_WORDS)
     }
 
+    /// Where a place in the code finds its field in a struct, if the table behind the caches knows.
+    #[inline(always)]
+    pub(super) fn known_site(&self, cache: Cache, object: Gc<Struct>) -> Option<*mut Value> {
+        self.sites.find(cache, object, self.shapes.epoch)
+    }
+
     /// The name that a cache of the running function is for.
     pub(super) fn cache_name(&self, base: *mut Value, cache: Cache) -> Symbol {
         let (chunk, index) = self.cache_site(base, cache);
@@ -293,6 +299,7 @@ impl Vm {
                 (*cache)[0] = shape.address() as u64;
                 (*cache)[1] = u64::from(slot);
             }
+            self.sites.note_own(cache, shape, slot);
         }
         true
     }

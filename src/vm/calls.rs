@@ -1,11 +1,14 @@
 //! Calls of everything that is not simply a closure with the right number of arguments.
 
 use super::context::Frame;
-use super::native::{Body, Native, Raise};
+use super::native::{Body, Native, Outcome, Raise};
 use super::{Called, Vm};
 use crate::code::CACHE_WORDS;
-use crate::text::{Failure, Symbol, closest};
+use crate::text::{ErrorKind, Failure, Symbol, closest};
 use crate::value::{Closure, Gc, Struct, Unpacked, Value, tag};
+
+/// The body of a builtin in Rust.
+type Work = fn(&mut Native<'_>) -> Outcome;
 
 impl Vm {
     /// Calls the value in `place` with the `count` arguments behind it.
@@ -46,6 +49,11 @@ impl Vm {
                 ));
                 Called::Raised
             }
+            Unpacked::Number(_)
+                if count == 0 && self.constants.iter().any(|c| c.bits == callee.bits) =>
+            {
+                Called::Done
+            }
             _ => {
                 let failure =
                     Failure::type_(format!("{} cannot be called", super::described(callee)));
@@ -57,6 +65,84 @@ impl Vm {
                 })
             }
         }
+    }
+
+    /// Calls the builtin in `place` if it is written in Rust and takes `count` arguments; else answers `Closure`, with nothing done.
+    #[inline(never)]
+    pub(super) fn call_native(&mut self, place: *mut Value, count: usize) -> Called {
+        // SAFETY: the caller's window holds the function and its arguments.
+        let (callee, args) = unsafe { (*place, std::slice::from_raw_parts(place.add(1), count)) };
+        if callee.tag != tag::BUILTIN {
+            return Called::Closure;
+        }
+        let row = self.builtins[callee.bits as usize];
+        let (least, most) = row.arity;
+        let Body::Native(work) = row.body else {
+            return Called::Closure;
+        };
+        if count < usize::from(least) || (most != 255 && count > usize::from(most)) {
+            return Called::Closure;
+        }
+        self.run_native(row.name, work, place, args)
+    }
+
+    /// Runs a builtin's body; its result replaces the function in `place`.
+    #[inline]
+    fn run_native(
+        &mut self,
+        name: &'static str,
+        work: Work,
+        place: *mut Value,
+        args: &[Value],
+    ) -> Called {
+        let result = work(&mut Native {
+            vm: self,
+            name,
+            args,
+        });
+        let result = match result {
+            Err(raise) => self.run_again(name, work, place, args, raise),
+            done => done,
+        };
+        match result {
+            Ok(value) => {
+                // SAFETY: the register that held the function takes the result.
+                unsafe { place.write(value) };
+                Called::Done
+            }
+            Err(raise) => {
+                self.put_raise(raise);
+                Called::Raised
+            }
+        }
+    }
+
+    /// A builtin cannot collect, so one that found no room for its result is run once more when a collection made much room. Builtins ask for room
+    /// before they change anything.
+    #[cold]
+    fn run_again(
+        &mut self,
+        name: &'static str,
+        work: Work,
+        place: *mut Value,
+        args: &[Value],
+        raise: Raise,
+    ) -> Outcome {
+        let full = matches!(&raise, Raise::Failure(f) if f.kind() == ErrorKind::Limit);
+        if !full || name == "input" {
+            return Err(raise);
+        }
+        let before = self.heap.bytes();
+        // SAFETY: the arguments lie in the caller's window; registers behind those of a call hold nothing that is still needed.
+        self.collect(unsafe { place.add(1 + args.len()) });
+        if self.heap.bytes() > before / 4 * 3 {
+            return Err(raise);
+        }
+        work(&mut Native {
+            vm: self,
+            name,
+            args,
+        })
     }
 
     fn refuse(&mut self, failure: Failure) -> Called {
@@ -72,24 +158,7 @@ impl Vm {
             return Called::Raised;
         }
         match row.body {
-            Body::Native(work) => {
-                let result = work(&mut Native {
-                    vm: self,
-                    name: row.name,
-                    args,
-                });
-                match result {
-                    Ok(value) => {
-                        // SAFETY: the register that held the function takes the result.
-                        unsafe { place.write(value) };
-                        Called::Done
-                    }
-                    Err(raise) => {
-                        self.or_raise::<(), Raise>(Err(raise));
-                        Called::Raised
-                    }
-                }
-            }
+            Body::Native(work) => self.run_native(row.name, work, place, args),
             Body::Library(_) => {
                 let closure = match self.library_closure(index) {
                     Ok(closure) => closure,
@@ -188,16 +257,19 @@ impl Vm {
         let shape = object.shape();
         self.counters.cache_misses += 1;
         if self.inline_caches && !shape.is_dictionary() {
-            let epoch = u64::from(self.shapes.epoch) << 32;
+            let epoch = self.shapes.epoch;
             // SAFETY: the cache is that of the running instruction.
             unsafe {
                 if holder == object {
                     (*cache)[0] = shape.address() as u64;
                     (*cache)[1] = u64::from(slot) | ((*cache)[1] >> 32 << 32);
+                    self.sites.note_own(cache, shape, slot);
                 } else {
+                    let place = holder.slots.get().add(slot as usize);
                     (*cache)[2] = shape.address() as u64;
-                    (*cache)[1] = ((*cache)[1] & 0xffff_ffff) | epoch;
-                    (*cache)[3] = holder.slots.get().add(slot as usize) as u64;
+                    (*cache)[1] = ((*cache)[1] & 0xffff_ffff) | u64::from(epoch) << 32;
+                    (*cache)[3] = place as u64;
+                    self.sites.note_inherited(cache, shape, place, epoch);
                 }
             }
         }

@@ -45,10 +45,11 @@ impl Vm {
         self.collect(self.stack.start());
     }
 
-    fn collect(&mut self, top: *mut Value) {
+    pub(super) fn collect(&mut self, top: *mut Value) {
         let bottom = self.stack.start();
         self.null_above(top);
         let empty = self.shapes.root();
+        self.sites.clear();
         let Vm {
             heap,
             globals,

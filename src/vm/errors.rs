@@ -15,6 +15,9 @@ const TRACE_ENDS: usize = 12;
 /// deep the stack is.
 const TRACE_FRAMES: usize = 200;
 
+/// An interrupt that comes this soon after the one before cannot be caught: a program that catches interrupts can still be stopped.
+const FORCE_SECONDS: f64 = 1.0;
+
 /// An error that nobody caught.
 pub struct Uncaught {
     /// What to tell.
@@ -30,6 +33,9 @@ impl Vm {
         error.set_hint(failure.hint());
         self.raised = Some(error.into());
         if failure.kind() == ErrorKind::Interrupted {
+            let now = self.host.monotonic();
+            self.forced = now - self.interrupted_at < FORCE_SECONDS;
+            self.interrupted_at = now;
             self.budget.interrupt_flag().store(false, Ordering::SeqCst);
             self.restore_limit();
         }
@@ -53,7 +59,9 @@ impl Vm {
         }
     }
 
-    fn put_raise(&mut self, raise: Raise) {
+    #[cold]
+    #[inline(never)]
+    pub(super) fn put_raise(&mut self, raise: Raise) {
         match raise {
             Raise::Failure(failure) => self.fail(failure),
             Raise::Error(error) => self.raised = Some(error),
@@ -96,6 +104,9 @@ impl Vm {
             let trace = self.trace(pc, base, frame);
             self.heap.charge(trace.capacity() * size_of::<TracePoint>());
             object.set_trace(trace);
+        }
+        if std::mem::take(&mut self.forced) {
+            return false;
         }
         let mut place = Place { pc, base, frame };
         loop {

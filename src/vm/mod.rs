@@ -26,6 +26,7 @@ mod module;
 mod native;
 mod operate;
 mod random;
+mod sites;
 
 pub use context::InterruptHandle;
 pub use counters::Counters;
@@ -127,6 +128,8 @@ pub struct Vm {
     builtins: Vec<&'static Builtin>,
     library: FxHashMap<u32, Gc<Closure>>,
     characters: Vec<Value>,
+    /// π and e: numbers that can be called without arguments.
+    constants: Vec<Value>,
     modules: module::Modules,
     text_module: Option<Gc<Module>>,
     array_module: Option<Gc<Module>>,
@@ -136,10 +139,15 @@ pub struct Vm {
     /// Where a handler found by `unwind` begins.
     resume: Place,
     exit: Option<i32>,
+    /// When the last interrupt became an error, by the host's clock.
+    interrupted_at: f64,
+    /// Whether the interrupt that is on its way goes past every handler.
+    forced: bool,
     /// What happened off the fast paths.
     pub counters: Counters,
     /// Whether caches are filled.
     pub inline_caches: bool,
+    sites: sites::Sites,
     /// Values that the session keeps.
     pub kept: Vec<Value>,
     /// The value that an expression statement showed last.
@@ -177,6 +185,7 @@ impl Vm {
             random: Random::new(0),
             library: FxHashMap::default(),
             characters: Vec::new(),
+            constants: Vec::new(),
             modules: module::Modules::default(),
             text_module: None,
             array_module: None,
@@ -187,11 +196,14 @@ impl Vm {
                 frame: frames.start(),
             },
             exit: None,
+            interrupted_at: f64::NEG_INFINITY,
+            forced: false,
             kept: Vec::new(),
             shown: None,
             quiet: false,
             counters: Counters::default(),
             inline_caches: true,
+            sites: sites::Sites::default(),
             heap,
             symbols,
             shapes,
@@ -208,8 +220,16 @@ impl Vm {
         // SAFETY: the context is this machine's own and nobody runs yet; the machine stays in its box.
         unsafe { *vm.context.vm.get() = pointer };
         vm.declare_builtins();
-        let pi = Value::number(&mut vm.heap, crate::number::pi());
-        vm.add_constant("π", pi);
+        for (names, number) in [
+            (&["π", "pi"][..], crate::number::pi()),
+            (&["e"], crate::number::e()),
+        ] {
+            let value = Value::number(&mut vm.heap, number);
+            vm.constants.push(value);
+            for name in names {
+                vm.add_constant(name, value);
+            }
+        }
         let seed = vm.host.seed();
         vm.random = Random::new(seed);
         vm
@@ -230,6 +250,8 @@ impl Vm {
         let base = self.stack.start();
         self.raised = None;
         self.exit = None;
+        self.forced = false;
+        self.interrupted_at = f64::NEG_INFINITY;
         self.restore_limit();
         // SAFETY: the stack has room for the body's window; the chunk was verified when it was loaded, and the closure keeps it alive.
         unsafe {
@@ -318,6 +340,17 @@ impl Vm {
             return Err(self.memory_failure());
         }
         Ok(())
+    }
+
+    /// Refuses a string of this many bytes if it goes beyond the memory ceiling or beyond what a string can be.
+    ///
+    /// # Errors
+    /// `LimitError`.
+    pub fn check_text(&self, bytes: usize) -> Result<(), Failure> {
+        if u32::try_from(bytes).is_err() {
+            return Err(Failure::limit("a string cannot have more than 2^32 bytes"));
+        }
+        self.check_room(bytes)
     }
 
     fn memory_failure(&self) -> Failure {

@@ -104,7 +104,7 @@ impl<'a> Native<'a> {
         let which = if self.args.len() > 1 {
             format!("argument {} of `{}`", index + 1, self.name)
         } else {
-            format!("`{}`", self.name)
+            format!("the argument of `{}`", self.name)
         };
         Failure::type_(format!(
             "{which} must be {wanted}, not {}",
@@ -184,7 +184,7 @@ impl<'a> Native<'a> {
     /// # Errors
     /// `LimitError` at the memory ceiling.
     pub fn make_text(&mut self, text: String) -> Outcome {
-        self.vm.check_room(text.len())?;
+        self.vm.check_text(text.len())?;
         Ok(Text::from_string(&mut self.vm.heap, text).into())
     }
 

@@ -121,17 +121,31 @@ impl Vm {
     /// The display forms of both, joined.
     fn join(&mut self, x: Value, y: Value) -> Result<Value, Raise> {
         if let (Unpacked::Text(a), Unpacked::Text(b)) = (x.unpack(), y.unpack()) {
-            self.check_room(a.len() + b.len())?;
+            self.check_text(a.len() + b.len())?;
             return Ok(Text::join(&mut self.heap, a, b.as_str()).into());
+        }
+        let mut buffer = [0; 20];
+        match (x.unpack(), y.unpack()) {
+            (Unpacked::Text(a), Unpacked::Int(i)) => {
+                let right = digits(i, &mut buffer);
+                self.check_text(a.len() + right.len())?;
+                return Ok(Text::join(&mut self.heap, a, right).into());
+            }
+            (Unpacked::Int(i), Unpacked::Text(b)) if b.len() < 100 => {
+                let left = digits(i, &mut buffer);
+                let text = Text::new(&mut self.heap, left);
+                return Ok(Text::join(&mut self.heap, text, b.as_str()).into());
+            }
+            _ => {}
         }
         if let Unpacked::Text(a) = x.unpack() {
             let right = self.display(y)?;
-            self.check_room(a.len() + right.len())?;
+            self.check_text(a.len() + right.len())?;
             return Ok(Text::join(&mut self.heap, a, &right).into());
         }
         let mut text = self.display(x)?;
         text.push_str(y.as_str().unwrap_or_default());
-        self.check_room(text.len())?;
+        self.check_text(text.len())?;
         Ok(Text::from_string(&mut self.heap, text).into())
     }
 
@@ -297,6 +311,25 @@ impl Vm {
     }
 }
 
+/// An int as text, without the road through formatting.
+fn digits(i: i64, buffer: &mut [u8; 20]) -> &str {
+    let mut at = buffer.len();
+    let mut rest = i.unsigned_abs();
+    loop {
+        at -= 1;
+        buffer[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if i < 0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    std::str::from_utf8(&buffer[at..]).unwrap_or_default()
+}
+
 /// Whether arithmetic on the value is the hook's.
 fn is_other(x: Value) -> bool {
     x.tag == tag::ARRAY || x.tag == tag::SYMBOLIC
@@ -308,7 +341,9 @@ pub fn described(x: Value) -> String {
     match name {
         "null" => "null".to_string(),
         "symbolic" => "a symbolic expression".to_string(),
-        "int" | "array" | "irrational" | "error" => format!("an {name}"),
+        "int" | "array" | "error" => format!("an {name}"),
+        "irrational" => "an irrational number".to_string(),
+        "complex" | "rational" => format!("a {name} number"),
         _ => format!("a {name}"),
     }
 }

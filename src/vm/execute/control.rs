@@ -204,7 +204,21 @@ handlers! {
         s.to(iter_next_slow)
     }
 
-    fn op_iter_next_pair(s) { s.to(iter_next_slow) }
+    fn op_iter_next_pair(s) {
+        let place = s.ra();
+        if (*place).tag == tag::ARRAY {
+            let array = (*place).gc::<crate::value::Array>();
+            let index = (*place.add(1)).bits as usize;
+            if let Some(item) = array.items().get(index) {
+                put(place.add(3), get(item));
+                put(place.add(2), Value::int(index as i64));
+                (*place.add(1)).bits = index as u64 + 1;
+                return s.jump(s.c());
+            }
+            return s.next();
+        }
+        s.to(iter_next_slow)
+    }
 
     fn iter_next_slow(s) {
         if !work_iterate(s.pc, s.base, s.frame, s.globals, s.context, s.word) {

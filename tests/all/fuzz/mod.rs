@@ -132,3 +132,72 @@ fn programs_give_the_same_however_they_are_compiled_and_collected() {
         }
     }
 }
+
+#[test]
+fn programs_give_the_same_wherever_their_variables_live() {
+    let plain = Settings {
+        limits: limits(),
+        ..Settings::default()
+    };
+    // One call more is open around a program inside a function, two around one inside two.
+    let deeper = |calls: usize| Settings {
+        limits: Limits {
+            depth_max: limits().depth_max + calls,
+            ..limits()
+        },
+        ..Settings::default()
+    };
+    let (first, count) = (setting("FUZZ_SEED", 1), setting("FUZZ_COUNT", 60));
+    for seed in first..first + count {
+        let program = write::movable(seed);
+        let declare = |(name, value): &(String, String)| format!("var {name} = {value}\n");
+        let touch = |(name, _): &(String, String)| format!("{name} = {name}\n");
+        let declared: String = program.variables.iter().map(declare).collect();
+        let touched: String = program.variables.iter().map(touch).collect();
+        let body = &program.body;
+        let places = [
+            ("globals", format!("{declared}{body}"), 0),
+            ("a block", format!("{{ {declared}{body} }}"), 0),
+            (
+                "a function",
+                format!("func main() {{ {declared}{body} }} main()"),
+                1,
+            ),
+            (
+                "cells",
+                format!("{{ {declared} var touch = fn() {{ {touched} }}\n{body} }}"),
+                0,
+            ),
+            (
+                "upvalues",
+                format!("func main() {{ {declared} fn() {{ {body} }}() }} main()"),
+                2,
+            ),
+            (
+                "shared upvalues",
+                format!("func main() {{ {declared} fn() {{ {touched}{body} }}() }} main()"),
+                2,
+            ),
+        ];
+        let mut expected = None;
+        for (place, text, calls) in places {
+            let inputs = [program.prelude.clone(), text];
+            let got = shown(
+                &inputs,
+                &if calls == 0 {
+                    plain.clone()
+                } else {
+                    deeper(calls)
+                },
+            );
+            let want = expected.get_or_insert_with(|| got.clone());
+            assert!(
+                *want == got,
+                "seed {seed}, as {place}:\n{}\ninstead of:\n{}\n\n{}",
+                got[1],
+                want[1],
+                inputs[1]
+            );
+        }
+    }
+}

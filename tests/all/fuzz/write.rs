@@ -10,6 +10,26 @@ func cut(x) {
   return x
 }";
 
+/// The variables every program begins with.
+const FIRST: [(&str, Kind, &str); 12] = [
+    ("n0", Kind::Number, "3"),
+    ("n1", Kind::Number, "5/2"),
+    ("n2", Kind::Number, "0.25f"),
+    ("s0", Kind::Text, "\"one\""),
+    ("s1", Kind::Text, "\"zwö\""),
+    ("a0", Kind::Array, "[1, 2, 3, 4]"),
+    ("a1", Kind::Array, "[5, 1/2, 9, \"x\"]"),
+    ("o0", Kind::Object, "{x = 1, y = 2, m = |v| v + 1}"),
+    (
+        "o1",
+        Kind::Object,
+        "new({x = 3, y = 4, m = fn(v) { return v - self.x }})",
+    ),
+    ("f0", Kind::Function(0), "|| 1"),
+    ("f1", Kind::Function(1), "|v| v + 1"),
+    ("f2", Kind::Function(2), "fn(v, w) { tick(); return v - w }"),
+];
+
 /// What a variable holds, most of the time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -38,41 +58,52 @@ struct Writer {
     /// Inside a function value that is one expression, which has no clock: nothing is called there.
     quiet: usize,
     room: usize,
+    /// Blocks that are open.
+    blocks: usize,
+    /// Whether the variables of the outermost level may live anywhere: none is declared twice, none is shown without being printed.
+    movable: bool,
+}
+
+/// The parts of a program whose variables may be globals, locals, or what closures share.
+pub struct Movable {
+    pub prelude: String,
+    /// Names and first values of its variables.
+    pub variables: Vec<(String, String)>,
+    pub body: String,
+}
+
+/// A program whose variables can be moved.
+pub fn movable(seed: u64) -> Movable {
+    let mut w = Writer::new(seed);
+    w.movable = true;
+    let mut variables = Vec::new();
+    for (name, kind, value) in FIRST {
+        variables.push((name.to_string(), value.to_string()));
+        w.declare(name.to_string(), kind, false);
+    }
+    let mut body = String::new();
+    for _ in 0..2 + w.dice.below(6) {
+        w.room = 20;
+        body.push_str(&w.statement(4));
+        if w.dice.chance(40) {
+            body.push_str("ticks = 0\n");
+        }
+    }
+    body.push_str(&w.show_all());
+    Movable {
+        prelude: PRELUDE.to_string(),
+        variables,
+        body,
+    }
 }
 
 /// The inputs of a program.
 pub fn program(seed: u64) -> Vec<String> {
-    let mut w = Writer {
-        dice: Dice::new(seed),
-        visible: Vec::new(),
-        names: 0,
-        functions: 0,
-        loops: 0,
-        methods: 0,
-        quiet: 0,
-        room: 0,
-    };
+    let mut w = Writer::new(seed);
     let mut inputs = vec![PRELUDE.to_string()];
     let mut first = String::new();
     let mut second = Vec::new();
-    for (name, kind, value) in [
-        ("n0", Kind::Number, "3"),
-        ("n1", Kind::Number, "5/2"),
-        ("n2", Kind::Number, "0.25f"),
-        ("s0", Kind::Text, "\"one\""),
-        ("s1", Kind::Text, "\"zwö\""),
-        ("a0", Kind::Array, "[1, 2, 3, 4]"),
-        ("a1", Kind::Array, "[5, 1/2, 9, \"x\"]"),
-        ("o0", Kind::Object, "{x = 1, y = 2, m = |v| v + 1}"),
-        (
-            "o1",
-            Kind::Object,
-            "new({x = 3, y = 4, m = fn(v) { return v - self.x }})",
-        ),
-        ("f0", Kind::Function(0), "|| 1"),
-        ("f1", Kind::Function(1), "|v| v + 1"),
-        ("f2", Kind::Function(2), "fn(v, w) { tick(); return v - w }"),
-    ] {
+    for (name, kind, value) in FIRST {
         if !w.dice.chance(4) {
             first.push_str(&format!("var {name} = {value}\n"));
         }
@@ -94,13 +125,38 @@ pub fn program(seed: u64) -> Vec<String> {
             inputs.extend(second.pop());
         }
     }
-    let names: Vec<String> = w.visible.iter().map(|v| v.name.clone()).collect();
-    let show = |name: &String| format!("try {{ print({name}) }} catch e {{ print(e.kind) }}\n");
-    inputs.push(names.iter().map(show).collect());
+    inputs.push(w.show_all());
     inputs
 }
 
 impl Writer {
+    fn new(seed: u64) -> Writer {
+        Writer {
+            dice: Dice::new(seed),
+            visible: Vec::new(),
+            names: 0,
+            functions: 0,
+            loops: 0,
+            methods: 0,
+            quiet: 0,
+            room: 0,
+            blocks: 0,
+            movable: false,
+        }
+    }
+
+    /// Statements that print every variable.
+    fn show_all(&self) -> String {
+        let names = self.visible.iter().map(|v| &v.name);
+        let show = |name| format!("try {{ print({name}) }} catch e {{ print(e.kind) }}\n");
+        names.map(show).collect()
+    }
+
+    /// Whether a declaration here is one of the outermost level, in a program whose variables can be moved.
+    fn is_movable(&self) -> bool {
+        self.movable && self.blocks == 0
+    }
+
     fn of(&mut self, wanted: impl Fn(&Variable) -> bool) -> Option<String> {
         let found: Vec<&Variable> = self.visible.iter().filter(|v| wanted(v)).collect();
         if found.is_empty() {
@@ -127,6 +183,9 @@ impl Writer {
 
     fn fresh(&mut self, letter: char) -> String {
         self.names += 1;
+        if self.is_movable() {
+            return format!("{letter}{}", 100 + self.names);
+        }
         // Names are used again in other scopes: shadowing.
         format!("{letter}{}", 10 + self.names % 7)
     }
@@ -414,6 +473,7 @@ impl Writer {
         let params = self.params(count);
         let loops = std::mem::take(&mut self.loops);
         self.functions += 1;
+        self.blocks += 1;
         let mut body = String::from("tick();\n");
         for _ in 0..1 + self.dice.below(3) {
             body.push_str(&self.statement(depth.min(2)));
@@ -422,6 +482,7 @@ impl Writer {
             body.push_str(&format!("return {}\n", self.number(depth)));
         }
         self.functions -= 1;
+        self.blocks -= 1;
         self.loops = loops;
         self.visible.truncate(mark);
         format!("fn({}) {{ {body} }}", params.join(", "))
@@ -429,10 +490,12 @@ impl Writer {
 
     fn block(&mut self, depth: usize) -> String {
         let mark = self.visible.len();
+        self.blocks += 1;
         let mut text = String::from("{\n");
         for _ in 0..1 + self.dice.below(3) {
             text.push_str(&self.statement(depth));
         }
+        self.blocks -= 1;
         self.visible.truncate(mark);
         text.push_str("}\n");
         text
@@ -501,7 +564,7 @@ impl Writer {
             }
             34 => {
                 let count = self.dice.below(3);
-                let name = if self.dice.chance(40) {
+                let name = if !self.is_movable() && self.dice.chance(40) {
                     format!("f{count}")
                 } else {
                     self.fresh('f')
@@ -512,14 +575,16 @@ impl Writer {
             }
             35 => self.closures(),
             36 => format!("throw {}", self.number(1)),
-            37 if self.functions == 0 && self.dice.chance(30) => {
+            37 if self.functions == 0 && !self.movable && self.dice.chance(30) => {
                 format!(
                     "define {} = {}",
                     self.dice.pick(&["n1", "n2", "k9"]),
                     self.number(1)
                 )
             }
-            _ => self.number(2),
+            // A minus at the beginning would go on with the line before.
+            _ if self.movable => format!("print({})", self.number(2)),
+            _ => format!("({})", self.number(2)),
         };
         format!("{text}\n")
     }
@@ -527,13 +592,13 @@ impl Writer {
     fn declaration(&mut self, depth: usize) -> String {
         let kind = self.kind();
         let value = self.value(kind, depth.max(1));
-        let name = if self.dice.chance(30) {
+        let name = if !self.is_movable() && self.dice.chance(30) {
             self.named(kind)
         } else {
             self.fresh(Writer::letter(kind))
         };
         if name == "null" || name == "self" {
-            return value;
+            return format!("print({value})");
         }
         self.declare(name.clone(), kind, false);
         format!("var {name} = {value}")

@@ -1,0 +1,243 @@
+//! Multiplying out: products and powers of sums, and when it is done unasked: for polynomials in one symbol.
+
+use super::arithmetic::{build, collect};
+use super::expression::{Base, Expression, Factor, Monomial, TERMS_MAX, Term, order_bases};
+use super::polynomial::Polynomial;
+use crate::limit::Budget;
+use crate::number::{self, Number};
+use crate::text::Failure;
+use dashu_base::{Abs, Signed, UnsignedAbs};
+use dashu_ratio::RBig;
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// Pairs of terms that a product may multiply.
+const PAIRS_MAX: usize = 64 * TERMS_MAX;
+/// Products of terms after which like ones are merged: sorting more would take long at a stretch.
+const BATCH: usize = 1 << 16;
+
+/// Takes out factors above or below the bar that are polynomials in one symbol, where that is more than one
+/// sum, and gives their product and its exponent, 1 or -1.
+pub(super) fn multiply_out(
+    factors: &mut Vec<Factor>,
+    budget: &Budget,
+) -> Result<Option<(Expression, RBig)>, Failure> {
+    let part_of = |f: &Factor| {
+        let symbol = match &f.base {
+            Base::Symbol(name) => Some(name),
+            Base::Group(inner) if f.exponent.is_int() => inner.polynomial_symbol(),
+            _ => None,
+        };
+        symbol
+            .filter(|_| f.exponent.is_int())
+            .map(|name| (Rc::clone(name), f.exponent.is_negative()))
+    };
+    let parts: Vec<_> = factors.iter().map(part_of).collect();
+    let alone = |i: usize| {
+        parts.iter().filter(|part| **part == parts[i]).count() == 1
+            && factors[i].exponent.numerator().unsigned_abs().is_one()
+    };
+    let sum = |i: &usize| matches!(factors[*i].base, Base::Group(_));
+    let mut sums = (0..factors.len())
+        .filter(|i| parts[*i].is_some())
+        .filter(sum);
+    let Some(first) = sums.find(|i| !alone(*i)) else {
+        return Ok(None);
+    };
+    let chosen = parts[first].clone();
+    let mut product = Expression::number(Number::Int(1));
+    let mut rest = Vec::new();
+    for (factor, part) in std::mem::take(factors).into_iter().zip(&parts) {
+        let Some((symbol, _)) = chosen.as_ref().filter(|_| *part == chosen) else {
+            rest.push(factor);
+            continue;
+        };
+        let size = factor.exponent.abs();
+        let raised = match &factor.base {
+            Base::Group(inner) => raise_polynomial(inner, &size, symbol, budget)?,
+            _ => power_of_symbol(symbol, size)?,
+        };
+        product = match product.as_number() {
+            Some(_) => raised,
+            None => multiply_polynomials(&product, &raised, symbol, budget)?,
+        };
+    }
+    *factors = rest;
+    let below = chosen.is_some_and(|(_, below)| below);
+    let exponent = if below { RBig::from(-1) } else { RBig::ONE };
+    Ok(Some((product, exponent)))
+}
+
+fn power_of_symbol(symbol: &Rc<str>, exponent: RBig) -> Result<Expression, Failure> {
+    Expression::from_sorted(vec![Term {
+        coefficient: Number::Int(1),
+        monomial: Monomial::new(vec![Factor {
+            base: Base::Symbol(Rc::clone(symbol)),
+            exponent,
+        }]),
+    }])
+}
+
+pub(super) fn multiply_polynomials(
+    a: &Expression,
+    b: &Expression,
+    symbol: &Rc<str>,
+    budget: &Budget,
+) -> Result<Expression, Failure> {
+    let (n, m) = (a.terms().len(), b.terms().len());
+    if n > 8
+        && m > 8
+        && let (Some(p), Some(q)) = (
+            Polynomial::dense(a, symbol, 4 * n),
+            Polynomial::dense(b, symbol, 4 * m),
+        )
+    {
+        return p.mul(&q, budget)?.to_expression(symbol);
+    }
+    distribute(a, b, budget)
+}
+
+/// The product of sums, every term with every other.
+pub(super) fn distribute(
+    a: &Expression,
+    b: &Expression,
+    budget: &Budget,
+) -> Result<Expression, Failure> {
+    let count = a.terms().len().saturating_mul(b.terms().len());
+    if count > PAIRS_MAX {
+        return Err(Failure::limit(format!(
+            "multiplying out would give about {count} terms"
+        )));
+    }
+    // The long sum inside: its products come in order, which sorting makes use of.
+    let (short, long) = if a.terms().len() <= b.terms().len() {
+        (a, b)
+    } else {
+        (b, a)
+    };
+    let mut terms = Vec::with_capacity(count.min(BATCH));
+    let mut batch = BATCH;
+    for x in short.terms() {
+        budget.poll(long.terms().len() as u64 / 2 + 1)?;
+        if terms.len() > batch {
+            terms = collect(terms, budget)?.terms().to_vec();
+            batch = BATCH.max(2 * terms.len());
+        }
+        for y in long.terms() {
+            let c = number::mul(x.coefficient.as_ref(), y.coefficient.as_ref(), budget)?;
+            if let Some(monomial) = product_of_symbols(&x.monomial, &y.monomial) {
+                terms.push(Term {
+                    coefficient: c,
+                    monomial,
+                });
+                continue;
+            }
+            let mut factors = x.monomial.factors.clone();
+            factors.extend_from_slice(&y.monomial.factors);
+            terms.extend_from_slice(build(c, factors, budget)?.terms());
+        }
+    }
+    collect(terms, budget)
+}
+
+/// The product of monomials that are natural powers of symbols, for which no rule is needed.
+fn product_of_symbols(a: &Monomial, b: &Monomial) -> Option<Rc<Monomial>> {
+    let plain = |f: &Factor| {
+        matches!(f.base, Base::Symbol(_)) && f.exponent.is_int() && f.exponent.is_positive()
+    };
+    if !a.factors.iter().all(plain) || !b.factors.iter().all(plain) {
+        return None;
+    }
+    let mut factors = Vec::with_capacity(a.factors.len() + b.factors.len());
+    let (mut left, mut right) = (a.factors.iter().peekable(), b.factors.iter().peekable());
+    loop {
+        let order = match (left.peek(), right.peek()) {
+            (Some(f), Some(g)) => order_bases(&f.base, &g.base),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => break,
+        };
+        match order {
+            Ordering::Less => factors.extend(left.next().cloned()),
+            Ordering::Greater => factors.extend(right.next().cloned()),
+            Ordering::Equal => {
+                let (f, g) = (left.next()?, right.next()?);
+                factors.push(Factor {
+                    base: f.base.clone(),
+                    exponent: &f.exponent + &g.exponent,
+                });
+            }
+        }
+    }
+    Some(Monomial::new(factors))
+}
+
+/// A polynomial in this symbol to a natural power.
+fn raise_polynomial(
+    a: &Expression,
+    exponent: &RBig,
+    symbol: &Rc<str>,
+    budget: &Budget,
+) -> Result<Expression, Failure> {
+    if exponent.is_one() {
+        return Ok(a.clone());
+    }
+    let too_large = || {
+        Failure::limit(format!(
+            "multiplying out the power {exponent} of {} terms would give too much",
+            a.terms().len()
+        ))
+    };
+    let n = usize::try_from(exponent.numerator()).map_err(|_| too_large())?;
+    if n > TERMS_MAX {
+        return Err(too_large());
+    }
+    if let Some(dense) = Polynomial::dense(a, symbol, 16 * a.terms().len()) {
+        return dense.power(n, budget)?.to_expression(symbol);
+    }
+    raise(a, n, budget)
+}
+
+/// A sum to a natural power, at least 1, multiplied out.
+pub(super) fn raise(a: &Expression, n: usize, budget: &Budget) -> Result<Expression, Failure> {
+    let free = independent_parts(a);
+    let estimate = power_terms(free, n);
+    if estimate > TERMS_MAX as f64 {
+        return Err(Failure::limit(format!(
+            "multiplying out the power {n} would give about {estimate:.0} terms"
+        )));
+    }
+    let mut result = a.clone();
+    if free > 1 {
+        // A long sum times the short one costs less than squares of long ones.
+        for _ in 1..n {
+            result = distribute(&result, a, budget)?;
+        }
+        return Ok(result);
+    }
+    for bit in (0..n.ilog2()).rev() {
+        result = distribute(&result, &result, budget)?;
+        if n >> bit & 1 == 1 {
+            result = distribute(&result, a, budget)?;
+        }
+    }
+    Ok(result)
+}
+
+/// How many of the bases in a sum may vary independently of each other, at most.
+fn independent_parts(a: &Expression) -> usize {
+    let mut bases: Vec<&Base> = Vec::new();
+    for factor in a.terms().iter().flat_map(|t| &t.monomial.factors) {
+        let known = |b: &&Base| order_bases(b, &factor.base) == Ordering::Equal;
+        // More than a few only make the count larger.
+        if bases.len() < 16 && !bases.iter().any(known) {
+            bases.push(&factor.base);
+        }
+    }
+    bases.len().min(a.terms().len().saturating_sub(1))
+}
+
+/// About how many terms the power has: as many as there are monomials of degree n in the independent parts.
+fn power_terms(free: usize, n: usize) -> f64 {
+    (1..=free).fold(1.0, |count, k| count * (n + k) as f64 / k as f64)
+}

@@ -1,0 +1,89 @@
+//! What places in the code found in structs of more than one shape: a small table behind the inline caches, which hold one shape each.
+
+use crate::code::CACHE_WORDS;
+use crate::value::{Gc, Shape, Struct, Value};
+
+/// The table has two to this many entries.
+const BITS: u32 = 9;
+/// In the place of an epoch: the struct has the field itself.
+const OWN: u64 = u64::MAX;
+
+/// A place in the code and a shape, and where the field stands then.
+#[derive(Clone, Copy, Default)]
+struct Site {
+    /// The address of the place's inline cache; 0 for an empty entry.
+    cache: usize,
+    /// The address of the shape.
+    shape: usize,
+    /// The slot, or the address of the inherited value.
+    place: usize,
+    /// The epoch of shapes in which the address is right, or `OWN`.
+    epoch: u64,
+}
+
+/// The table; empty until it is first needed. Addresses in it are right because it is cleared at each collection.
+#[derive(Default)]
+pub(super) struct Sites {
+    entries: Vec<Site>,
+}
+
+fn index(cache: usize, shape: usize) -> usize {
+    let mixed = ((cache >> 3).wrapping_add(shape >> 4) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> (64 - BITS)) as usize
+}
+
+impl Sites {
+    /// Where a place in the code finds its field in a struct, if it is known.
+    #[inline(always)]
+    pub fn find(
+        &self,
+        cache: *mut [u64; CACHE_WORDS],
+        object: Gc<Struct>,
+        epoch: u32,
+    ) -> Option<*mut Value> {
+        let shape = object.shape.get().address();
+        let site = self.entries.get(index(cache as usize, shape))?;
+        if site.cache != cache as usize || site.shape != shape {
+            return None;
+        }
+        if site.epoch == OWN {
+            // SAFETY: structs of this shape have this slot.
+            return Some(unsafe { object.slots.get().add(site.place) });
+        }
+        (site.epoch == u64::from(epoch)).then_some(site.place as *mut Value)
+    }
+
+    /// Notes that structs of this shape have the field themselves.
+    pub fn note_own(&mut self, cache: *mut [u64; CACHE_WORDS], shape: Gc<Shape>, slot: u32) {
+        self.note(cache, shape, slot as usize, OWN);
+    }
+
+    /// Notes where structs of this shape inherit the field from, as long as the epoch lasts.
+    pub fn note_inherited(
+        &mut self,
+        cache: *mut [u64; CACHE_WORDS],
+        shape: Gc<Shape>,
+        place: *mut Value,
+        epoch: u32,
+    ) {
+        self.note(cache, shape, place as usize, u64::from(epoch));
+    }
+
+    fn note(&mut self, cache: *mut [u64; CACHE_WORDS], shape: Gc<Shape>, place: usize, epoch: u64) {
+        let shape = shape.address();
+        if self.entries.is_empty() {
+            self.entries.resize(1 << BITS, Site::default());
+        }
+        self.entries[index(cache as usize, shape)] = Site {
+            cache: cache as usize,
+            shape,
+            place,
+            epoch,
+        };
+    }
+
+    /// Forgets everything: what the addresses belong to may be freed.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+    }
+}
