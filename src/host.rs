@@ -61,6 +61,27 @@ pub trait Host {
     /// `NotFound`, or why the first one found cannot be read.
     fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)>;
 
+    /// The folder that paths start from.
+    ///
+    /// # Errors
+    /// When there is none.
+    fn folder(&mut self) -> io::Result<String> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Goes to another folder.
+    ///
+    /// # Errors
+    /// When it cannot be entered, or the sandbox forbids it (`PermissionDenied`).
+    fn enter_folder(&mut self, _path: &str) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Whether commands of the system may be run.
+    fn allows_programs(&self) -> bool {
+        false
+    }
+
     /// Seconds since 1970-01-01 UTC, and the local offset from UTC in seconds.
     fn now(&mut self) -> (f64, i32);
 

@@ -1,5 +1,6 @@
 //! What the command line can ask for.
 
+use super::completions::{SHELLS, completions, manual};
 use crate::repl;
 use crate::session::{SWITCHES, Settings, Switch};
 use clap::builder::PossibleValuesParser;
@@ -29,6 +30,8 @@ pub(super) enum What {
     File(PathBuf),
     /// On standard input, as a whole.
     Stdin,
+    /// None: a text about lmsh itself is printed.
+    Print(String),
     /// On the command line; its values are echoed.
     Code(String),
 }
@@ -127,6 +130,9 @@ fn program(matches: &ArgMatches) -> Result<Option<What>, clap::Error> {
     }
     let mut words = matches.get_many::<OsString>("file").into_iter().flatten();
     let mut first = words.next();
+    if let Some(text) = made(first, words.clone().next(), words.clone().count())? {
+        return Ok(Some(What::Print(text)));
+    }
     if first.is_some_and(|word| word == "run") {
         first = words.next();
         if first.is_none() {
@@ -141,6 +147,28 @@ fn program(matches: &ArgMatches) -> Result<Option<What>, clap::Error> {
             What::File(word.into())
         }
     }))
+}
+
+/// `completions SHELL` and `man`: the text to print.
+fn made(
+    first: Option<&OsString>,
+    second: Option<&OsString>,
+    rest: usize,
+) -> Result<Option<String>, clap::Error> {
+    let word = |word: Option<&OsString>| word.and_then(|w| w.to_str()).map(str::to_string);
+    let command = command();
+    match (word(first).as_deref(), word(second).as_deref(), rest) {
+        (Some("man"), None, 0) => Ok(Some(manual(&command))),
+        (Some("completions"), Some(shell), 1) if SHELLS.contains(&shell) => {
+            Ok(Some(completions(&command, shell)))
+        }
+        (Some("completions"), _, _) => {
+            let kind = clap::error::ErrorKind::MissingRequiredArgument;
+            let message = format!("`lmsh completions` needs one of {}", SHELLS.join(", "));
+            Err(command.clone().error(kind, message))
+        }
+        _ => Ok(None),
+    }
 }
 
 fn flag(name: &'static str, help: &'static str) -> Arg {
@@ -241,12 +269,14 @@ fn command() -> Command {
 /// The deepest nesting of calls that can be asked for: its stack fits the address space of any 64-bit system.
 const DEPTH_MAX: u64 = 10_000_000;
 
-const USAGE: &str = "\
+pub(super) const USAGE: &str = "\
 lmsh [OPTIONS]                  the shell, or a piped session
        lmsh [OPTIONS] [run] FILE [ARG]...
-       lmsh [OPTIONS] -e CODE";
+       lmsh [OPTIONS] -e CODE
+       lmsh completions bash|zsh|fish
+       lmsh man";
 
-const AFTER: &str = "\
+pub(super) const AFTER: &str = "\
 Without FILE and CODE, lmsh is a shell on a terminal; elsewhere it reads inputs from standard
 input, shows their values, and stops at the first error.
 

@@ -1,6 +1,7 @@
 //! The command line: what was asked for, which door it opens, and the status the process ends with.
 
 mod arguments;
+mod completions;
 mod door;
 mod pipe;
 mod script;
@@ -8,8 +9,10 @@ mod script;
 use crate::repl;
 use arguments::{Arguments, What};
 use door::Door;
+use std::cell::RefCell;
 use std::io::{IsTerminal, stdin};
 use std::process::ExitCode;
+use std::rc::Rc;
 
 /// Status of a program that an uncaught error ended, and of a piped session with any error.
 const FAILED: u8 = 1;
@@ -24,6 +27,9 @@ pub fn main() -> ExitCode {
 
 fn open(arguments: &Arguments) -> u8 {
     let what = arguments.what.as_ref();
+    if let Some(What::Print(text)) = what {
+        return print(text);
+    }
     let stays = what.is_none_or(|_| arguments.stay);
     if stays && !arguments.transcript && stdin().is_terminal() {
         return shell(arguments);
@@ -56,9 +62,34 @@ fn shell(arguments: &Arguments) -> u8 {
     // In the shell an error of the file is told and the shell goes on; only `exit` in it leaves.
     let status = match before {
         Err(status) => status,
-        Ok(_) => repl::run(&mut door.session, &door.streams, &editor, door.paint),
+        Ok(_) => return stay(door, &editor),
     };
     door.close(status)
+}
+
+/// Prints a text about the program itself.
+fn print(text: &str) -> u8 {
+    use std::io::Write;
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            complain(&format!("cannot write: {error}"));
+            FAILED
+        }
+        _ => 0,
+    }
+}
+
+/// The shell over an open door.
+fn stay(door: Door, editor: &repl::Editor) -> u8 {
+    let session = Rc::new(RefCell::new(door.session));
+    let status = repl::run(&session, &door.streams, editor, door.paint);
+    let flushed = door.streams.borrow_mut().flush();
+    // The session's memory is left to the system, which is quicker.
+    std::mem::forget(session);
+    match flushed {
+        Err(_) if status == 0 => FAILED,
+        _ => status,
+    }
 }
 
 /// The status that `exit(n)` means to the system: its low eight bits.

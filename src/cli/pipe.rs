@@ -123,8 +123,14 @@ fn evaluate(door: &mut Door, input: Input) -> Result<Option<Diagnostic>, u8> {
 }
 
 fn command(door: &mut Door, input: &Input) -> Result<Option<Diagnostic>, u8> {
-    match command::dispatch(&mut door.session, &input.text) {
-        Ok(Reply::Leave) => Err(0),
+    let reply = match command::dispatch(&mut door.session, &input.text) {
+        Ok(Reply::Shell(_)) => Err(command::only_in_shell()),
+        reply => reply,
+    };
+    match reply {
+        Ok(Reply::Leave(status)) => Err(low_bits(status)),
+        Ok(Reply::Error(error)) => Ok(Some(*error)),
+        Ok(Reply::Shell(_)) => Ok(None),
         Ok(Reply::Text(text)) => {
             let written = door.streams.borrow_mut().write(&text);
             written.map(|()| None).map_err(|error| door.lost(&error))

@@ -11,6 +11,7 @@ use std::path::Path;
 /// Runs a program. `Ok` with its status when a session may go on behind it, `Err` when the process must end.
 pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
     let source = match what {
+        What::Print(_) => return Ok(0),
         What::Code(code) => Source::new("<code>", code.clone()),
         What::File(path) => {
             let name = path.display().to_string();

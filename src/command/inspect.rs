@@ -1,6 +1,6 @@
 //! Commands that look inside: switches, counters, bytecode.
 
-use super::Reply;
+use super::{Reply, Request};
 use crate::session::{SWITCHES, Session, Switch};
 use crate::text::{Failure, Paint, closest, render};
 
@@ -15,6 +15,8 @@ pub(super) fn set(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
                 .map(|(row, on)| format!("{:<13} {:<4} {}\n", row.name, state(on), row.about));
             Ok(Reply::Text(rows.collect()))
         }
+        ["edit", keys @ ("vi" | "emacs")] => Ok(Reply::Shell(Request::ViKeys(keys == "vi"))),
+        ["edit", ..] => Err(Failure::syntax("`:set edit` takes `vi` or `emacs`")),
         [name] => {
             let row = switch(name)?;
             let on = session
@@ -48,11 +50,6 @@ pub(super) fn stats(session: &mut Session, _: &str) -> Result<Reply, Failure> {
 
 /// `:dis NAME`, `:dis CODE`.
 pub(super) fn dis(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
-    if rest.is_empty() {
-        return Err(Failure::syntax(
-            "`:dis` takes the name of a function, or code",
-        ));
-    }
     if let Some(listing) = session.function_listing(rest) {
         return Ok(Reply::Text(listing));
     }

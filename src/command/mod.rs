@@ -2,61 +2,225 @@
 //!
 //! A command is one row of [`COMMANDS`]: dispatch, help and completion read nothing else.
 
+mod doc;
 mod inspect;
+mod why;
+mod words;
+mod work;
+
+pub use doc::shorthand;
 
 use crate::session::Session;
-use crate::text::{Failure, closest};
+use crate::text::{Diagnostic, Failure, closest};
 
 /// A meta-command's row.
 pub struct Command {
+    /// The heading it stands under in the help.
+    pub group: Group,
     /// Its name and other names for it, without the colon.
     pub names: &'static [&'static str],
     /// What follows the name, for help; empty if nothing may.
     pub arguments: &'static str,
     /// What it does, in one line.
     pub help: &'static str,
+    /// What its arguments are, for completion.
+    pub wants: Wants,
     run: fn(&mut Session, &str) -> Result<Reply, Failure>,
 }
 
+/// The headings of the help.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Group {
+    /// Asking what something is.
+    Ask,
+    /// Working with the session.
+    Session,
+    /// Looking inside.
+    Inside,
+    /// The shell around the session.
+    Shell,
+}
+
+/// What the arguments of a command are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wants {
+    /// There are none, or they are free text.
+    Nothing,
+    /// Names or code.
+    Code,
+    /// A file.
+    File,
+    /// A switch, then `on` or `off`.
+    Switch,
+    /// A topic of the help.
+    Topic,
+}
+
 /// What a command gives to the door.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Debug)]
 pub enum Reply {
     /// Text to show.
     Text(String),
-    /// The session is over.
-    Leave,
+    /// Code that the command ran ended with this error.
+    Error(Box<Diagnostic>),
+    /// The session is over, with this status.
+    Leave(i32),
+    /// Something that only a shell on a terminal can do; other doors refuse it with [`only_in_shell`].
+    Shell(Request),
+}
+
+/// What a command asks of the shell.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Request {
+    /// Show the entries of the history that contain this.
+    History(String),
+    /// Run this command of the system.
+    Run(String),
+    /// Edit lines with the keys of vi (else of emacs).
+    ViKeys(bool),
+}
+
+/// Why a door that is no shell refuses.
+pub fn only_in_shell() -> Failure {
+    Failure::permission("this command works only in the shell on a terminal")
 }
 
 /// Every command, in the order of the help.
 pub const COMMANDS: &[Command] = &[
     Command {
+        group: Group::Ask,
         names: &["help", "h", "?"],
-        arguments: "",
-        help: "show this help",
-        run: help,
+        arguments: "[TOPIC]",
+        help: "this help, or help about a command, a name or a topic",
+        wants: Wants::Topic,
+        run: doc::help,
     },
     Command {
+        group: Group::Ask,
+        names: &["doc"],
+        arguments: "NAME",
+        help: "what a function, keyword or operator does (in the shell also NAME?)",
+        wants: Wants::Code,
+        run: doc::doc,
+    },
+    Command {
+        group: Group::Ask,
+        names: &["why"],
+        arguments: "",
+        help: "explain the last error, with an example of the way out",
+        wants: Wants::Nothing,
+        run: why::why,
+    },
+    Command {
+        group: Group::Ask,
+        names: &["type"],
+        arguments: "EXPR",
+        help: "the type of a value",
+        wants: Wants::Code,
+        run: work::type_of,
+    },
+    Command {
+        group: Group::Ask,
+        names: &["vars"],
+        arguments: "[PATTERN]",
+        help: "your variables and functions: name, type, value",
+        wants: Wants::Code,
+        run: work::vars,
+    },
+    Command {
+        group: Group::Ask,
+        names: &["full"],
+        arguments: "",
+        help: "the last value whole, however long",
+        wants: Wants::Nothing,
+        run: work::full,
+    },
+    Command {
+        group: Group::Session,
+        names: &["load"],
+        arguments: "FILE",
+        help: "run a script in this session",
+        wants: Wants::File,
+        run: work::load,
+    },
+    Command {
+        group: Group::Session,
+        names: &["reset"],
+        arguments: "[NAME…]",
+        help: "forget all your names, or some",
+        wants: Wants::Code,
+        run: work::reset,
+    },
+    Command {
+        group: Group::Session,
+        names: &["pwd"],
+        arguments: "",
+        help: "the folder that paths start from",
+        wants: Wants::Nothing,
+        run: work::pwd,
+    },
+    Command {
+        group: Group::Session,
+        names: &["cd"],
+        arguments: "DIR",
+        help: "go to another folder",
+        wants: Wants::File,
+        run: work::cd,
+    },
+    Command {
+        group: Group::Session,
         names: &["set"],
         arguments: "[NAME [on|off]]",
-        help: "show the switches, or turn one on or off",
+        help: "show the switches, or turn one on or off; `:set edit vi|emacs` in the shell",
+        wants: Wants::Switch,
         run: inspect::set,
     },
     Command {
+        group: Group::Inside,
+        names: &["time"],
+        arguments: "EXPR",
+        help: "run something once and tell how long it took",
+        wants: Wants::Code,
+        run: work::time,
+    },
+    Command {
+        group: Group::Inside,
         names: &["stats"],
         arguments: "",
         help: "totals of the session: allocations by kind, collections, memory",
+        wants: Wants::Nothing,
         run: inspect::stats,
     },
     Command {
+        group: Group::Inside,
         names: &["dis"],
-        arguments: "[NAME|CODE]",
+        arguments: "NAME|CODE",
         help: "the bytecode of a function, or of code that does not run",
+        wants: Wants::Code,
         run: inspect::dis,
     },
     Command {
+        group: Group::Shell,
+        names: &["history"],
+        arguments: "[PATTERN]",
+        help: "earlier inputs (only in the shell)",
+        wants: Wants::Nothing,
+        run: work::history,
+    },
+    Command {
+        group: Group::Shell,
+        names: &["!"],
+        arguments: "CMD",
+        help: "run a command of the system (only in the shell)",
+        wants: Wants::File,
+        run: work::run,
+    },
+    Command {
+        group: Group::Shell,
         names: &["quit", "q", "exit"],
         arguments: "",
         help: "leave (Ctrl-D and exit() do too)",
+        wants: Wants::Nothing,
         run: quit,
     },
 ];
@@ -70,21 +234,54 @@ pub fn is_command(text: &str) -> bool {
 /// Runs a line that [`is_command`].
 ///
 /// # Errors
-/// `NameError` if there is no such command, or why it failed.
+/// `NameError` if there is no such command, `SyntaxError` for arguments it does not take, or why it failed.
 pub fn dispatch(session: &mut Session, line: &str) -> Result<Reply, Failure> {
-    let line = line.trim().trim_start_matches(':');
-    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let row = COMMANDS
-        .iter()
-        .find(|c| c.names.contains(&name))
-        .ok_or_else(|| unknown(name))?;
-    let rest = rest.trim();
+    let (name, rest) = split(line);
+    let row = find(name).ok_or_else(|| unknown(name))?;
     if row.arguments.is_empty() && !rest.is_empty() {
-        return Err(Failure::syntax(format!(
-            "`:{name}` takes nothing behind it, but here is `{rest}`"
-        )));
+        let message = format!("`:{name}` takes nothing behind it, but here is `{rest}`");
+        return Err(Failure::syntax(message).with_hint(row.usage()));
+    }
+    let required = !row.arguments.is_empty() && !row.arguments.starts_with('[');
+    if required && rest.is_empty() {
+        let message = format!("`:{name}` needs {}", row.arguments);
+        return Err(Failure::syntax(message).with_hint(row.usage()));
     }
     (row.run)(session, rest)
+}
+
+/// The name of a command line, without the colon, and what follows.
+pub fn split(line: &str) -> (&str, &str) {
+    let line = line.trim().trim_start_matches(':');
+    match line.strip_prefix('!') {
+        Some(rest) => (&line[..1], rest.trim()),
+        None => {
+            let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+            (name, rest.trim())
+        }
+    }
+}
+
+/// The topics of the help.
+pub fn topics() -> impl Iterator<Item = &'static str> {
+    words::TOPICS.iter().map(|(name, _)| *name)
+}
+
+/// The row of a name.
+pub fn find(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|c| c.names.contains(&name))
+}
+
+impl Command {
+    /// How it is written.
+    fn usage(&self) -> String {
+        format!("usage: {}", self.call().trim_end())
+    }
+
+    fn call(&self) -> String {
+        let gap = if self.names[0] == "!" { "" } else { " " };
+        format!(":{}{gap}{}", self.names[0], self.arguments)
+    }
 }
 
 fn unknown(name: &str) -> Failure {
@@ -96,33 +293,13 @@ fn unknown(name: &str) -> Failure {
     }
 }
 
-fn help(_: &mut Session, _: &str) -> Result<Reply, Failure> {
-    let mut text = String::from(HELP);
-    for row in COMMANDS {
-        let names: Vec<String> = row.names.iter().map(|n| format!(":{n}")).collect();
-        let call = format!("{} {}", names.join(" "), row.arguments);
-        text.push_str(&format!("  {call:<22} {}\n", row.help));
-    }
-    Ok(Reply::Text(text))
-}
-
-const HELP: &str = "\
-Type an expression to see its value, exactly: 1/3 + 1/6, sqrt(8), 25!, 2^100
-  x = 3/4                a variable; func f(n) { return n^2 } a function
-  0.1 + 0.2              decimals are exact; 0.1f is a float
-  decimal(pi, 30)        as many digits as you ask for
-An input goes on over several lines until its brackets are closed.
-Ctrl-C cancels the line, or stops what runs.
-
-";
-
 fn quit(_: &mut Session, _: &str) -> Result<Reply, Failure> {
-    Ok(Reply::Leave)
+    Ok(Reply::Leave(0))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Reply, dispatch, is_command};
+    use super::{Reply, dispatch, is_command, shorthand};
     use crate::host::Pretend;
     use crate::session::{Session, Settings};
 
@@ -130,10 +307,22 @@ mod tests {
     fn commands_are_found_by_any_name_and_refused_by_others() {
         let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
         assert!(is_command(" :q") && !is_command("::a") && !is_command("a:"));
-        assert_eq!(dispatch(&mut session, ":quit").unwrap(), Reply::Leave);
-        assert_eq!(dispatch(&mut session, " :q ").unwrap(), Reply::Leave);
+        for line in [":quit", " :q "] {
+            let reply = dispatch(&mut session, line);
+            assert!(matches!(reply, Ok(Reply::Leave(0))));
+        }
         let failure = dispatch(&mut session, ":hlep").unwrap_err();
         assert_eq!(failure.hint(), Some("did you mean `:help`?"));
-        assert!(dispatch(&mut session, ":help me").is_err());
+        assert!(dispatch(&mut session, ":help qqqq").is_err());
+    }
+
+    #[test]
+    fn a_question_mark_asks_for_help() {
+        assert_eq!(shorthand(" sqrt? ").as_deref(), Some(":doc sqrt"));
+        assert_eq!(
+            shorthand("string::upper?").as_deref(),
+            Some(":doc string::upper")
+        );
+        assert_eq!(shorthand("a + b?"), None);
     }
 }

@@ -2,16 +2,18 @@
 
 use super::helper::Helper;
 use super::history::HistoryFile;
-use crate::session::LineReader;
+use super::keys::bindings;
+use crate::session::{LineReader, Session};
+use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
-use rustyline::{ColorMode, Config};
+use rustyline::{ColorMode, CompletionType, Config, EditMode};
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The prompt.
-const PROMPT: &str = "> ";
 /// Entries that the history keeps.
 const HISTORY_MAX: usize = 10_000;
 
@@ -45,16 +47,23 @@ pub struct Editor {
 struct Parts {
     line: Result<rustyline::Editor<Helper, FileHistory>, String>,
     file: HistoryFile,
+    /// Whether the keys walk through the whole history.
+    walking: Arc<AtomicBool>,
 }
 
 impl Editor {
     /// An editor on this process's terminal. Nothing is read yet, neither lines nor the history.
     pub fn open(settings: &EditorSettings) -> Editor {
-        let line =
-            editor(settings).map_err(|error| format!("the terminal cannot be used: {error}"));
+        let walking = Arc::new(AtomicBool::new(false));
+        let line = editor(settings, &walking)
+            .map_err(|error| format!("the terminal cannot be used: {error}"));
         let file = HistoryFile::find(settings.keep_history);
         Editor {
-            parts: Rc::new(RefCell::new(Parts { line, file })),
+            parts: Rc::new(RefCell::new(Parts {
+                line,
+                file,
+                walking,
+            })),
         }
     }
 
@@ -65,13 +74,46 @@ impl Editor {
         parts.file.load(line.history_mut())
     }
 
-    /// Reads an input.
-    pub fn read(&self) -> Entry {
-        self.parts.borrow_mut().read(PROMPT, true)
+    /// Reads the input with this number.
+    pub fn read(&self, number: u64) -> Entry {
+        let prompt = format!("[{number}]> ");
+        self.parts.borrow_mut().read(&prompt, true)
     }
 
-    /// Puts an entry into the history; a note if it cannot be kept.
+    /// From now on the names of this session are completed.
+    pub fn complete_from(&self, session: &Rc<RefCell<Session>>) {
+        if let Ok(line) = &mut self.parts.borrow_mut().line
+            && let Some(helper) = line.helper_mut()
+        {
+            helper.session = Some(Rc::clone(session));
+        }
+    }
+
+    /// Edits with the keys of vi, or of emacs.
+    pub fn set_vi_keys(&self, vi: bool) {
+        if let Ok(line) = &mut self.parts.borrow_mut().line {
+            line.set_edit_mode(if vi { EditMode::Vi } else { EditMode::Emacs });
+        }
+    }
+
+    /// The inputs of the history that contain a text, oldest first.
+    pub fn history(&self, pattern: &str) -> Vec<String> {
+        let parts = self.parts.borrow();
+        let Ok(line) = &parts.line else {
+            return Vec::new();
+        };
+        let entries = line
+            .history()
+            .iter()
+            .filter(|entry| entry.contains(pattern));
+        entries.cloned().collect()
+    }
+
+    /// Puts an entry into the history unless it begins with a blank; a note if it cannot be kept.
     pub fn remember(&self, text: &str) -> Option<String> {
+        if text.starts_with(char::is_whitespace) {
+            return None;
+        }
         let parts = &mut *self.parts.borrow_mut();
         let line = parts.line.as_mut().ok()?;
         // The history refuses what repeats its last entry; there is nothing to be told about that.
@@ -97,6 +139,7 @@ impl Parts {
             Ok(line) => line,
             Err(message) => return Entry::Broken(message.clone()),
         };
+        self.walking.store(false, Ordering::Relaxed);
         if let Some(helper) = line.helper_mut() {
             helper.reads_code = reads_code;
         }
@@ -113,7 +156,10 @@ impl Parts {
     }
 }
 
-fn editor(settings: &EditorSettings) -> rustyline::Result<rustyline::Editor<Helper, FileHistory>> {
+fn editor(
+    settings: &EditorSettings,
+    walking: &Arc<AtomicBool>,
+) -> rustyline::Result<rustyline::Editor<Helper, FileHistory>> {
     let colours = if settings.colour {
         ColorMode::Forced
     } else {
@@ -123,12 +169,17 @@ fn editor(settings: &EditorSettings) -> rustyline::Result<rustyline::Editor<Help
         .max_history_size(HISTORY_MAX)?
         .history_ignore_dups(true)?
         .color_mode(colours)
+        .completion_type(CompletionType::List)
         .build();
     let history = FileHistory::with_config(&config);
     let mut line = rustyline::Editor::with_history(config, history)?;
     line.set_helper(Some(Helper {
         colour: settings.colour,
         reads_code: true,
+        session: None,
     }));
+    for (key, handler) in bindings(walking) {
+        line.bind_sequence(key, handler);
+    }
     Ok(line)
 }

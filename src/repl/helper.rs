@@ -1,14 +1,18 @@
 //! What the line editor asks about a text: is it complete, and how is it coloured?
 
+use super::complete::candidates;
 use crate::command;
 use crate::session::Session;
 use crate::syntax::{Status, TokenKind, tokens};
+use crate::text::Span;
 use nu_ansi_term::{Color, Style};
 use rustyline::completion::Completer;
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// The adaptor that the editor calls.
 pub(super) struct Helper {
@@ -16,12 +20,28 @@ pub(super) struct Helper {
     pub colour: bool,
     /// Whether the text is an input; else any line will do, as for `input()`.
     pub reads_code: bool,
+    /// Whose names are completed.
+    pub session: Option<Rc<RefCell<Session>>>,
 }
 
 impl rustyline::Helper for Helper {}
 
 impl Completer for Helper {
     type Candidate = String;
+
+    fn complete(
+        &self,
+        line: &str,
+        at: usize,
+        _: &rustyline::Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<String>)> {
+        // While something runs, `input()` asks; nothing is completed then.
+        let session = self.session.as_ref().filter(|_| self.reads_code);
+        let found = session
+            .and_then(|session| session.try_borrow().ok())
+            .map(|session| candidates(&session, line, at));
+        Ok(found.unwrap_or((at, Vec::new())))
+    }
 }
 
 impl Hinter for Helper {
@@ -33,6 +53,7 @@ impl Validator for Helper {
         let text = context.input();
         let more = self.reads_code
             && !command::is_command(text)
+            && command::shorthand(text).is_none()
             && Session::status(text) == Status::Incomplete;
         Ok(if more {
             ValidationResult::Incomplete
@@ -43,30 +64,68 @@ impl Validator for Helper {
 }
 
 impl Highlighter for Helper {
-    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
+    fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
         if self.colour && self.reads_code && !command::is_command(line) {
-            Cow::Owned(painted(line))
+            Cow::Owned(painted(line, at))
         } else {
             Cow::Borrowed(line)
         }
     }
 
-    fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
-        self.colour && self.reads_code && kind != CmdKind::MoveCursor
+    fn highlight_char(&self, line: &str, _: usize, kind: CmdKind) -> bool {
+        // Where brackets are, a move of the cursor can change which ones belong together.
+        let brackets = || line.len() < PAINTED_MAX && line.bytes().any(|b| b"()[]{}".contains(&b));
+        self.colour && self.reads_code && (kind != CmdKind::MoveCursor || brackets())
     }
 }
 
-fn painted(text: &str) -> String {
+/// Bytes of an input up to which a mere move of the cursor paints it again.
+const PAINTED_MAX: usize = 4096;
+
+fn painted(text: &str, at: usize) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut copied = 0;
-    for (span, kind) in tokens(text) {
-        let Some(style) = style(kind) else { continue };
+    let tokens = tokens(text);
+    let pair = pair(text, at, &tokens);
+    for (span, kind) in tokens {
+        let paired = pair.is_some_and(|(a, b)| [a, b].contains(&(span.start as usize)));
+        let style = match kind {
+            TokenKind::Bracket if paired => Some(Color::Yellow.bold().underline()),
+            kind => style(kind),
+        };
+        let Some(style) = style else { continue };
         out.push_str(&text[copied..span.start as usize]);
         out.push_str(&style.paint(&text[span.range()]).to_string());
         copied = span.end as usize;
     }
     out.push_str(&text[copied..]);
     out
+}
+
+/// The bracket at or right before the cursor, and its partner.
+fn pair(text: &str, at: usize, tokens: &[(Span, TokenKind)]) -> Option<(usize, usize)> {
+    let brackets = tokens
+        .iter()
+        .filter(|(_, kind)| *kind == TokenKind::Bracket);
+    let mut open: Vec<(usize, u8)> = Vec::new();
+    for place in brackets.map(|(span, _)| span.start as usize) {
+        let byte = text.as_bytes()[place];
+        let opener = match byte {
+            b')' => b'(',
+            b']' => b'[',
+            b'}' => b'{',
+            _ => {
+                open.push((place, byte));
+                continue;
+            }
+        };
+        let (start, found) = open.pop()?;
+        let near = |place: usize| place == at || place + 1 == at;
+        if found == opener && (near(start) || near(place)) {
+            return Some((start, place));
+        }
+    }
+    None
 }
 
 fn style(kind: TokenKind) -> Option<Style> {

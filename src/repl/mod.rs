@@ -3,17 +3,20 @@
 //! Invariants: an error never ends the shell; Ctrl-C cancels the line or what runs, and only a second one that follows an unnoticed one ends the
 //! process; every entry is in the history file before it runs.
 
+mod complete;
 mod editor;
 mod helper;
 mod history;
 mod interrupt;
+mod keys;
 
 pub use editor::{Editor, EditorSettings, Entry};
 
-use crate::command::{self, Reply};
+use crate::command::{self, Reply, Request};
 use crate::session::{Session, Streams};
 use crate::text::{Diagnostic, Failure, Paint, Source, Span, render};
 use std::cell::RefCell;
+use std::process::Command as Process;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,16 +28,21 @@ const BANNER: &str = concat!(
     ", exact mathematics. :help for help, Ctrl-D to leave.\n"
 );
 
+/// How often a running command of the system is asked whether it has ended.
+const PATIENCE: std::time::Duration = std::time::Duration::from_millis(10);
+
 /// Runs the shell until it is left; the status that the process ends with.
 pub fn run(
-    session: &mut Session,
+    session: &Rc<RefCell<Session>>,
     streams: &Rc<RefCell<Streams>>,
     editor: &Editor,
     paint: Paint,
 ) -> u8 {
-    let pressed = interrupt::install(session.interrupt_handle());
+    let pressed = interrupt::install(session.borrow().interrupt_handle());
+    editor.complete_from(session);
     let mut shell = Shell {
-        session,
+        session: Rc::clone(session),
+        editor,
         streams,
         paint,
         pressed,
@@ -48,7 +56,7 @@ pub fn run(
         if shell.streams.borrow_mut().end_line().is_err() {
             return 0;
         }
-        let text = match editor.read() {
+        let text = match editor.read(shell.number()) {
             Entry::Text(text) => text,
             Entry::Cancelled => continue,
             Entry::End => return 0,
@@ -70,7 +78,8 @@ pub fn run(
 }
 
 struct Shell<'a> {
-    session: &'a mut Session,
+    session: Rc<RefCell<Session>>,
+    editor: &'a Editor,
     streams: &'a Rc<RefCell<Streams>>,
     paint: Paint,
     /// Ctrl-C was pressed while something ran.
@@ -80,15 +89,18 @@ struct Shell<'a> {
 impl Shell<'_> {
     /// Runs one input; the status if it leaves.
     fn input(&mut self, text: &str) -> Option<u8> {
-        self.session.forget_interrupt();
+        self.session.borrow().forget_interrupt();
+        if let Some(text) = command::shorthand(text) {
+            return self.command(&text);
+        }
         if command::is_command(text) {
             return self.command(text);
         }
-        let outcome = self.session.eval(text);
+        let outcome = self.session.borrow_mut().eval(text);
         if self.pressed.swap(false, Ordering::SeqCst) {
             self.streams.borrow_mut().leave_line();
         }
-        let pending = self.session.interrupt_handle().is_pending();
+        let pending = self.session.borrow().interrupt_handle().is_pending();
         if let Some(status) = outcome.exit {
             return Some((status & 0xff) as u8);
         }
@@ -101,12 +113,67 @@ impl Shell<'_> {
     }
 
     fn command(&mut self, text: &str) -> Option<u8> {
-        match command::dispatch(self.session, text) {
-            Ok(Reply::Leave) => return Some(0),
+        let reply = command::dispatch(&mut self.session.borrow_mut(), text);
+        if self.pressed.swap(false, Ordering::SeqCst) {
+            self.streams.borrow_mut().leave_line();
+        }
+        match reply {
+            Ok(Reply::Leave(status)) => return Some((status & 0xff) as u8),
+            Ok(Reply::Error(error)) => self.report(&error),
+            Ok(Reply::Shell(request)) => self.request(request),
             Ok(Reply::Text(text)) => self.show(&text),
             Err(failure) => self.report(&at_whole(&failure, text)),
         }
         None
+    }
+
+    fn number(&self) -> u64 {
+        self.session.borrow().next_input()
+    }
+
+    fn request(&self, request: Request) {
+        match request {
+            Request::ViKeys(vi) => self.editor.set_vi_keys(vi),
+            Request::History(pattern) => {
+                let mut text = self.editor.history(&pattern).join("\n");
+                if !text.is_empty() {
+                    text.push('\n');
+                }
+                self.show(&text);
+            }
+            Request::Run(command) => self.run_program(&command),
+        }
+    }
+
+    /// Runs a command of the system and waits for its end; Ctrl-C is for it alone.
+    fn run_program(&self, command: &str) {
+        // A failure shows again at the next prompt, which ends the shell.
+        let _ = self.streams.borrow_mut().flush();
+        let (shell, option) = if cfg!(windows) {
+            ("cmd", "/C")
+        } else {
+            ("sh", "-c")
+        };
+        let mut child = match Process::new(shell).args([option, command]).spawn() {
+            Ok(child) => child,
+            Err(error) => return self.note(&format!("`{command}` cannot be run: {error}")),
+        };
+        let status = loop {
+            match child.try_wait() {
+                Ok(None) => std::thread::sleep(PATIENCE),
+                ended => break ended,
+            }
+            self.session.borrow().forget_interrupt();
+        };
+        self.session.borrow().forget_interrupt();
+        self.pressed.store(false, Ordering::SeqCst);
+        match status {
+            Ok(Some(status)) if !status.success() => {
+                self.note(&format!("the command ended with {status}"))
+            }
+            Ok(_) => {}
+            Err(error) => self.note(&format!("`{command}` was lost: {error}")),
+        }
     }
 
     fn report(&self, error: &Diagnostic) {

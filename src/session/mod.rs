@@ -10,14 +10,18 @@
 //! assert_eq!(session.global("x").unwrap(), "1/2");
 //! ```
 
+mod complete;
 mod echo;
 mod inspect;
+mod names;
 mod outcome;
+mod results;
 mod streams;
 mod switches;
 mod system;
 
 pub use echo::Look;
+pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
 pub use streams::Streams;
 pub use switches::{SWITCHES, Switch};
@@ -38,6 +42,9 @@ pub struct Session {
     vm: Box<Vm>,
     settings: Settings,
     inputs: u64,
+    /// The inputs whose values are kept, in the order of the machine's list.
+    kept: Vec<u64>,
+    last_error: Option<Diagnostic>,
 }
 
 impl Session {
@@ -48,6 +55,8 @@ impl Session {
             vm,
             settings,
             inputs: 0,
+            kept: Vec::new(),
+            last_error: None,
         };
         if let Some(seed) = session.settings.seed {
             session.vm.random = crate::vm::Random::new(seed);
@@ -64,21 +73,46 @@ impl Session {
 
     /// Runs one input: values of its expression statements are echoed.
     pub fn eval(&mut self, text: &str) -> Outcome {
-        self.inputs += 1;
-        let name = format!("<input {}>", self.inputs);
+        let name = format!("<input {}>", self.next_input());
         self.eval_source(Source::new(name, text), true)
     }
 
-    /// Runs one input or a whole file from a source with a name of its own.
+    /// Runs one input (with `echo`) or a whole file from a source with a name of its own.
     pub fn eval_source(&mut self, source: Source, echo: bool) -> Outcome {
-        let source = Rc::new(source);
+        if echo {
+            self.inputs += 1;
+            self.offer_results(source.text());
+        }
+        self.vm.shown = None;
+        let outcome = self.eval_guarded(Rc::new(source), echo);
+        if echo {
+            self.keep_result();
+        }
+        outcome
+    }
+
+    fn eval_guarded(&mut self, source: Rc<Source>, echo: bool) -> Outcome {
         let result = catch_unwind(AssertUnwindSafe(|| self.eval_unguarded(&source, echo)));
-        result.unwrap_or_else(|panic| {
+        let outcome = result.unwrap_or_else(|panic| {
             let message = panic_message(&*panic);
             let failure = Failure::plain(format!("internal error: {message}"))
                 .with_hint("please report this with the input that caused it");
             Outcome::failed(Diagnostic::at(&failure, &source, Span::default()))
-        })
+        });
+        if let Some(error) = &outcome.error {
+            self.last_error = Some(error.clone());
+        }
+        outcome
+    }
+
+    /// The number of the input that comes next.
+    pub fn next_input(&self) -> u64 {
+        self.inputs + 1
+    }
+
+    /// The error that ended an input last.
+    pub fn last_error(&self) -> Option<&Diagnostic> {
+        self.last_error.as_ref()
     }
 
     fn eval_unguarded(&mut self, source: &Rc<Source>, echo: bool) -> Outcome {
@@ -129,7 +163,7 @@ impl Session {
     }
 
     /// Forgets an interrupt that nothing noticed before its input ended.
-    pub fn forget_interrupt(&mut self) {
+    pub fn forget_interrupt(&self) {
         let flag = self.vm.budget.interrupt_flag();
         flag.store(false, std::sync::atomic::Ordering::SeqCst);
     }

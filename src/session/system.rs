@@ -156,6 +156,26 @@ impl Host for System {
         Err(ErrorKind::NotFound.into())
     }
 
+    fn folder(&mut self) -> io::Result<String> {
+        self.allow_files()?;
+        Ok(std::env::current_dir()?.to_string_lossy().into_owned())
+    }
+
+    fn enter_folder(&mut self, path: &str) -> io::Result<()> {
+        self.allow_files()?;
+        match path.strip_prefix('~') {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => {
+                let home = dirs::home_dir().ok_or(ErrorKind::NotFound)?;
+                std::env::set_current_dir(home.join(rest.trim_start_matches('/')))
+            }
+            _ => std::env::set_current_dir(path),
+        }
+    }
+
+    fn allows_programs(&self) -> bool {
+        self.sandbox.is_none()
+    }
+
     fn now(&mut self) -> (f64, i32) {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
         let seconds = since.map_or_else(

@@ -57,6 +57,7 @@ impl Vm {
             library,
             characters,
             kept,
+            shown,
             modules,
             raised,
             text_module,
@@ -76,6 +77,7 @@ impl Vm {
                 characters
                     .iter()
                     .chain(kept.iter())
+                    .chain(shown.iter())
                     .chain(raised.iter())
                     .for_each(|v| v.mark(marker));
                 library

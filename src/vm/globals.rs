@@ -305,6 +305,17 @@ impl Vm {
         true
     }
 
+    /// Gives a name of the session a meaning, unless a program has given it one.
+    pub fn offer(&mut self, name: Symbol, value: Value) {
+        let slot = self.globals.slot(SESSION, name);
+        let flags = self.globals.flags(slot);
+        let free = flags.builtin || (!flags.constant && self.globals.value(slot).is_undefined());
+        if free && self.globals.name(slot) == name {
+            self.globals.flags[slot as usize].builtin = true;
+            self.globals.set(slot, value);
+        }
+    }
+
     /// The name is not declared any more; a builtin of that name is seen again.
     pub fn undeclare(&mut self, slot: u32) {
         self.check_stores(slot);

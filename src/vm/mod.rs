@@ -150,6 +150,10 @@ pub struct Vm {
     sites: sites::Sites,
     /// Values that the session keeps.
     pub kept: Vec<Value>,
+    /// The value that an expression statement showed last.
+    pub shown: Option<Value>,
+    /// Whether such values are only noted, not shown.
+    pub quiet: bool,
 }
 
 impl Vm {
@@ -195,6 +199,8 @@ impl Vm {
             interrupted_at: f64::NEG_INFINITY,
             forced: false,
             kept: Vec::new(),
+            shown: None,
+            quiet: false,
             counters: Counters::default(),
             inline_caches: true,
             sites: sites::Sites::default(),
@@ -410,9 +416,14 @@ impl Vm {
     /// Shows a value that an expression statement gave.
     #[inline(never)]
     fn echo(&mut self, value: Value) -> bool {
+        if self.quiet {
+            self.shown = Some(value);
+            return true;
+        }
         if value.is_null() {
             return true;
         }
+        self.shown = Some(value);
         let result = self.try_echo(value);
         self.or_raise(result).is_some()
     }

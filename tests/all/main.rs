@@ -2,6 +2,7 @@
 
 mod builtins;
 mod cli;
+mod commands;
 mod counters;
 mod exact;
 mod fuzz;

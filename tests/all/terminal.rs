@@ -240,3 +240,67 @@ fn a_shell_can_follow_a_file() {
     shell.ends_with(0);
     std::fs::remove_dir_all(state).expect("removable");
 }
+
+#[test]
+fn tab_completes_and_results_are_numbered() {
+    let mut shell = Terminal::open(&state("tab"), &["--no-history"]);
+    shell.expect("[1]> ");
+    shell.enter("unusual_name = 1000 + 42");
+    shell.expect("[2]> ");
+    shell.press("unusual\t");
+    shell.expect("unusual_name");
+    shell.ask(" + 1", "\r\n1043\r\n");
+    shell.expect("[3]> ");
+    shell.ask("_2 - 1", "\r\n1042\r\n");
+    shell.press("\\sqrt\t");
+    shell.expect("√");
+    shell.ask("16 + 5000", "\r\n5004\r\n");
+    shell.press(":vars unus\t");
+    shell.expect("unusual_name");
+    shell.ask("", "int        1042");
+    shell.ask("unusual_name?", "unusual_name: int");
+    shell.ask(":!echo out$((1 + 1))side", "out2side\r\n");
+    shell.expect("]> ");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+}
+
+#[test]
+fn up_searches_by_the_beginning_and_blanks_keep_out() {
+    let mut shell = Terminal::open(&state("search"), &["--no-history"]);
+    shell.expect("> ");
+    shell.ask("3000 + 7", "\r\n3007\r\n");
+    shell.ask("40 + 2", "\r\n42\r\n");
+    shell.ask(" 3000 + 8", "\r\n3008\r\n");
+    shell.press("30");
+    shell.press(UP);
+    shell.press("\x05");
+    shell.ask("", "\r\n3007\r\n");
+    shell.ask(":history 40", "40 + 2\r\n");
+    shell.press("1 +");
+    shell.press("\x1b\r");
+    shell.ask("5999", "\r\n6000\r\n");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+}
+
+#[test]
+fn lines_of_a_block_are_indented() {
+    let state = state("indent");
+    let mut shell = Terminal::open(&state, &[]);
+    shell.expect("> ");
+    shell.enter("func g(n) {");
+    shell.enter("return n + 1000");
+    shell.enter("}");
+    shell.ask("g(42)", "\r\n1042\r\n");
+    shell.ask(
+        ":history func",
+        "func g(n) {\r\n    return n + 1000\r\n}\r\n",
+    );
+    shell.ask(":set edit vi", "> ");
+    shell.ask("2000 + 1", "\r\n2001\r\n");
+    shell.press("\x1bdd");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+    std::fs::remove_dir_all(state).expect("removable");
+}

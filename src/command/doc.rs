@@ -1,0 +1,153 @@
+//! `:help`, `:doc` and `NAME?`: what a command, a name, a keyword or an operator means.
+
+use super::words::{TOPICS, WORDS};
+use super::{COMMANDS, Command, Group, Reply, find};
+use crate::session::{About, Session};
+use crate::text::{Failure, closest};
+use crate::vm::Builtin;
+
+/// Names that a search lists at most.
+const FOUND_MAX: usize = 12;
+
+/// `NAME?` as the command it stands for.
+pub fn shorthand(text: &str) -> Option<String> {
+    let name = text.trim().strip_suffix('?')?.trim();
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':');
+    let plain = !name.is_empty() && !name.starts_with(':') && name.chars().all(is_word);
+    plain.then(|| format!(":doc {name}"))
+}
+
+/// `:help`, `:help TOPIC`.
+pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure> {
+    if topic.is_empty() {
+        return Ok(Reply::Text(overview()));
+    }
+    if let Some(row) = find(topic.trim_start_matches(':')) {
+        return Ok(Reply::Text(about_command(row)));
+    }
+    if let Some((_, text)) = TOPICS.iter().find(|(name, _)| *name == topic) {
+        return Ok(Reply::Text((*text).to_string()));
+    }
+    doc(session, topic)
+}
+
+fn overview() -> String {
+    let mut text = String::from(HELP);
+    let groups = [
+        (Group::Ask, "Asking"),
+        (Group::Session, "The session"),
+        (Group::Inside, "Looking inside"),
+        (Group::Shell, "The shell"),
+    ];
+    for (group, heading) in groups {
+        text.push_str(&format!("{heading}\n"));
+        for row in COMMANDS.iter().filter(|row| row.group == group) {
+            text.push_str(&format!("  {:<22} {}\n", row.call(), row.help));
+        }
+        text.push('\n');
+    }
+    let topics: Vec<&str> = TOPICS.iter().map(|(name, _)| *name).collect();
+    text.push_str(&format!("Topics of `:help`: {}\n", topics.join(", ")));
+    text
+}
+
+fn about_command(row: &Command) -> String {
+    let mut text = format!("{}\n    {}\n", row.call().trim_end(), row.help);
+    if let [_, others @ ..] = row.names
+        && !others.is_empty()
+    {
+        let others: Vec<String> = others.iter().map(|n| format!(":{n}")).collect();
+        text.push_str(&format!("    also {}\n", others.join(" ")));
+    }
+    text
+}
+
+const HELP: &str = "\
+Type an expression to see its value, exactly: 1/3 + 1/6, sqrt(8), 25!, 2^100
+  x = 3/4                a variable; func f(n) { return n^2 } a function
+  0.1 + 0.2              decimals are exact; 0.1f is a float
+  decimal(pi, 30)        as many digits as you ask for
+  _   _3                 the last value shown, the value of input 3
+An input goes on over several lines until its brackets are closed.
+Ctrl-C cancels the line, or stops what runs.
+
+";
+
+/// `:doc NAME`.
+pub(super) fn doc(session: &mut Session, name: &str) -> Result<Reply, Failure> {
+    if let Some((_, text)) = WORDS.iter().find(|(words, _)| words.contains(&name)) {
+        return Ok(Reply::Text(format!("{name}\n    {text}\n")));
+    }
+    let text = match session.about(name) {
+        Some(About::Builtin(row)) => about_builtin(row),
+        Some(About::Function { signature, comment }) => {
+            let comment = comment.lines().map(|line| format!("    {line}\n"));
+            format!("{signature}\n{}", comment.collect::<String>())
+        }
+        Some(About::Module(module, members)) => {
+            format!("module {module}\n    {}\n", members.join(", "))
+        }
+        Some(About::Value(kind, text)) => format!("{name}: {kind}\n    {text}\n"),
+        None => {
+            // A name that only modules know.
+            let member = session.vm().builtins().iter().find(|row| row.name == name);
+            match member {
+                Some(row) => about_builtin(row),
+                None => search(session, name)?,
+            }
+        }
+    };
+    Ok(Reply::Text(text))
+}
+
+fn about_builtin(row: &Builtin) -> String {
+    let mut text = format!("{}\n    {}\n", row.signature, row.doc);
+    if !row.modules.is_empty() {
+        let whole = if row.global { "also " } else { "" };
+        let modules = row.modules.split_ascii_whitespace();
+        let names: Vec<String> = modules.map(|m| format!("{m}::{}", row.name)).collect();
+        text.push_str(&format!("    {whole}{}\n", names.join(", ")));
+    }
+    for example in row.examples {
+        let (input, shows) = example.split_once(" → ").unwrap_or((example, ""));
+        text.push_str(&format!("    > {input}\n"));
+        for line in shows.lines() {
+            text.push_str(&format!("    {line}\n"));
+        }
+    }
+    text
+}
+
+/// Builtins whose name or description contains the word.
+fn search(session: &mut Session, word: &str) -> Result<String, Failure> {
+    let lower = word.to_lowercase();
+    let rows = session.vm().builtins().to_vec();
+    let visible = || {
+        rows.iter()
+            .copied()
+            .filter(|row| !row.name.starts_with("__"))
+    };
+    let by_name = visible().filter(|row| row.name.contains(&lower));
+    let in_text = |row: &&'static Builtin| {
+        !row.name.contains(&lower) && row.doc.to_lowercase().contains(&lower)
+    };
+    let found: Vec<_> = by_name.chain(visible().filter(in_text)).collect();
+    if found.is_empty() {
+        let failure = Failure::name(format!("nothing is known of `{word}`"));
+        let words = WORDS.iter().flat_map(|(words, _)| words.iter().copied());
+        let topics = TOPICS.iter().map(|(name, _)| *name);
+        let names = visible().map(|row| row.name).chain(words).chain(topics);
+        return Err(match closest(word, names) {
+            Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+            None => failure.with_hint("`:help` lists commands and topics"),
+        });
+    }
+    let mut text = format!("nothing is named `{word}`, but it is mentioned by\n");
+    for row in found.iter().take(FOUND_MAX) {
+        text.push_str(&format!("  {:<28} {}\n", row.signature, row.doc));
+    }
+    if found.len() > FOUND_MAX {
+        text.push_str(&format!("  … and {} more\n", found.len() - FOUND_MAX));
+    }
+    Ok(text)
+}

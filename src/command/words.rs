@@ -1,0 +1,158 @@
+//! What keywords, operators and topics mean: small tables for `:doc` and `:help`.
+
+/// Keywords and operators, with what they do.
+pub(super) const WORDS: &[(&[&str], &str)] = &[
+    (
+        &["var"],
+        "declares a variable: `var x = 1`; inside a function it is local.",
+    ),
+    (&["define"], "declares a constant: `define G = 9.81`."),
+    (
+        &["func", "fn"],
+        "a function: `func f(a, b) { return a + b }`, or as a value `fn(x) => x^2`.",
+    ),
+    (
+        &["do"],
+        "a function value with a block: `do |x| { return x + 1 }`.",
+    ),
+    (&["return"], "leaves the function with a value: `return x`."),
+    (
+        &["if", "else"],
+        "chooses: `if a > b { … } else if a == b { … } else { … }`.",
+    ),
+    (
+        &["while"],
+        "repeats while a condition holds: `while x < 10 { x += 1 }`.",
+    ),
+    (
+        &["for", "in"],
+        "goes through elements, `for x in [1, 2] { … }`, or counts, `for (i = 0; i < 3; i += 1) { … }`.",
+    ),
+    (
+        &["loop"],
+        "repeats: `loop 3 { … }` three times, `loop { … }` until `break`.",
+    ),
+    (
+        &["break", "continue"],
+        "`break` leaves the loop, `continue` goes on with its next turn.",
+    ),
+    (
+        &["try", "catch", "finally"],
+        "handles errors: `try { … } catch e { print(e.message) } finally { … }`.",
+    ),
+    (&["throw"], "raises an error: `throw \"no such thing\"`."),
+    (
+        &["struct"],
+        "declares a struct: `struct Point { x = 0; y = 0 }`; `new(Point)` makes one like it.",
+    ),
+    (
+        &["include"],
+        "runs a module and makes its names known: `include \"tools.lm\"`, then `tools::f(1)`.",
+    ),
+    (
+        &["true", "false", "null"],
+        "the truth values, and the value that stands for nothing.",
+    ),
+    (&["self"], "in a method, the struct it was called on."),
+    (
+        &["+", "-", "*", "·"],
+        "sum, difference, product; exact for exact numbers. `+` also joins strings.",
+    ),
+    (&["/"], "the exact quotient: `1/3` is a fraction."),
+    (&["%"], "the remainder of a division: `7 % 3` is 1."),
+    (
+        &["^"],
+        "the power, from the right: `2^3^2` is `2^9`; `2^(1/2)` is `√2`.",
+    ),
+    (
+        &["√", "∛"],
+        "square and cube root: `√2`, `3√2`. In the shell `\\sqrt` Tab types it.",
+    ),
+    (
+        &["!"],
+        "behind a value the factorial, `5!`; before one its negation, `!true`.",
+    ),
+    (
+        &["==", "!=", "<", "<=", ">", ">="],
+        "comparison; exact for exact numbers, so `0.1 + 0.2 == 0.3`.",
+    ),
+    (
+        &["&&", "and", "||", "or", "not"],
+        "`&&` and `||` look at the right side only if they must.",
+    ),
+    (
+        &["=", "+=", "-=", "*=", "/=", "%=", "^="],
+        "assigns; `x += 1` is `x = x + 1`.",
+    ),
+    (&["::"], "a member of a module: `string::upper`."),
+    (&["."], "a field or method: `point.x`, `point.move(1)`."),
+    (&["[]"], "an array `[1, 2]`, or an element of it: `a[0]`."),
+    (&["|"], "a short function value: `|x| x^2`."),
+];
+
+/// Topics of `:help`.
+pub(super) const TOPICS: &[(&str, &str)] = &[
+    (
+        "numbers",
+        "\
+Numbers are exact unless a float is asked for.
+  1/3, 0.1, 0.1(6)       fractions; decimals are exact, (6) repeats
+  sqrt(8), pi, 2π        roots and π stay what they are: 2√2, 2π
+  3 + 4i                 complex numbers; the imaginary unit is 1i
+  0.1f, float(1/3)       floats
+  decimal(1/7, 20)       digits of an exact number
+",
+    ),
+    (
+        "functions",
+        "\
+  func f(n) { return n^2 }       a function
+  fn(x) => x + 1, |x| x + 1      function values
+  map([1, 2, 3], |x| x^2)        functions go where values go
+A function sees the names around it; `var` inside it makes a local one.
+",
+    ),
+    (
+        "structs",
+        "\
+  struct Point { x = 0; y = 0; norm = fn() => sqrt(self.x^2 + self.y^2) }
+  var p = new(Point)             a struct whose parent is Point
+  p.x = 3; p.norm()              fields and methods; self is the struct
+",
+    ),
+    (
+        "loops",
+        "\
+  while x < 10 { x += 1 }        while a condition holds
+  for x in [1, 2, 3] { … }       through an array
+  loop 5 { … }                   a number of times; loop { … } until break
+",
+    ),
+    (
+        "errors",
+        "\
+  try { 1/0 } catch e { print(e.kind, e.message) } finally { … }
+  throw \"message\"               raises an error
+`:why` explains the last error.
+",
+    ),
+    (
+        "modules",
+        "\
+  include \"tools.lm\"            runs a file; its names are tools::name
+  string::upper(\"a\")             members of a module
+`:doc MODULE` lists the members of a module.
+",
+    ),
+    (
+        "keys",
+        "\
+  Tab                    completes names, members, fields, commands, files; \\sqrt Tab gives √
+  Up, Down               earlier inputs that begin like the line
+  Ctrl-R                 searches them
+  Alt-Enter              a new line in the input
+  Ctrl-C, Ctrl-D         cancel the line or what runs; leave
+An input that begins with a blank is not kept in the history. `:set edit vi` gives the keys of vi.
+",
+    ),
+];

@@ -1,0 +1,165 @@
+//! Commands that work with the session: its names, scripts, folders, and single expressions.
+
+use super::{Reply, Request};
+use crate::session::{Outcome, Session};
+use crate::text::{ErrorKind, Failure, Source, closest};
+use std::io;
+
+/// `:vars`, `:vars PATTERN`.
+pub(super) fn vars(session: &mut Session, pattern: &str) -> Result<Reply, Failure> {
+    let mut rows = session.variables();
+    rows.retain(|row| matches(&row.name, pattern));
+    let width = rows.iter().map(|row| row.name.chars().count()).max();
+    let width = width.unwrap_or(0).min(24);
+    let lines = rows.iter().map(|row| {
+        format!(
+            "{:<width$}  {:<10} {}\n",
+            row.name, row.type_name, row.value
+        )
+    });
+    Ok(Reply::Text(lines.collect()))
+}
+
+/// Whether a name contains the pattern; with `*` in it, whether it is like the pattern.
+fn matches(name: &str, pattern: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else {
+        return name.contains(pattern);
+    };
+    let Some(mut name) = name.strip_prefix(start) else {
+        return false;
+    };
+    let (middle, end) = rest.rsplit_once('*').unwrap_or(("", rest));
+    for part in middle.split('*') {
+        let Some(at) = name.find(part) else {
+            return false;
+        };
+        name = &name[at + part.len()..];
+    }
+    name.ends_with(end)
+}
+
+/// `:type EXPR`.
+pub(super) fn type_of(session: &mut Session, text: &str) -> Result<Reply, Failure> {
+    match session.evaluate(text) {
+        Ok(Some(value)) => Ok(Reply::Text(format!("{}\n", value.type_name()))),
+        Ok(None) => Err(Failure::syntax("`:type` needs an expression")),
+        Err(outcome) => Ok(ended(outcome, String::new())),
+    }
+}
+
+/// `:time EXPR`.
+pub(super) fn time(session: &mut Session, text: &str) -> Result<Reply, Failure> {
+    let begin = session.host().monotonic();
+    let result = session.evaluate(text);
+    let seconds = session.host().monotonic() - begin;
+    match result {
+        Ok(value) => {
+            let value = value.filter(|value| !value.is_null());
+            let shown = value.map(|value| format!("{}\n", session.short(value)));
+            let shown = shown.unwrap_or_default();
+            Ok(Reply::Text(format!("{shown}{}\n", duration(seconds))))
+        }
+        Err(outcome) => Ok(ended(outcome, format!("{}\n", duration(seconds)))),
+    }
+}
+
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1e-3 => format!("{:.1} µs", s * 1e6),
+        s if s < 1.0 => format!("{:.2} ms", s * 1e3),
+        s => format!("{s:.3} s"),
+    }
+}
+
+/// What the door is told of code that a command ran.
+fn ended(outcome: Outcome, otherwise: String) -> Reply {
+    match (outcome.exit, outcome.error) {
+        (Some(status), _) => Reply::Leave(status),
+        (None, Some(error)) => Reply::Error(Box::new(error)),
+        (None, None) => Reply::Text(otherwise),
+    }
+}
+
+/// `:full`.
+pub(super) fn full(session: &mut Session, _: &str) -> Result<Reply, Failure> {
+    match session.last_shown() {
+        Some(text) => Ok(Reply::Text(text? + "\n")),
+        None => Err(Failure::name("no value was shown yet")),
+    }
+}
+
+/// `:load FILE`.
+pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> {
+    let read = session.host().read_module(&[path.to_string()]);
+    let (text, name) = read.map_err(|error| refused(&error, "read", path))?;
+    let outcome = session.eval_source(Source::new(name, text), false);
+    Ok(ended(outcome, String::new()))
+}
+
+/// `:reset`, `:reset NAME…`.
+pub(super) fn reset(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    let names: Vec<String> = session.variables().into_iter().map(|v| v.name).collect();
+    if rest.is_empty() {
+        for name in &names {
+            session.undeclare(name);
+        }
+        session.forget_results();
+        return Ok(Reply::Text(String::new()));
+    }
+    let wanted: Vec<&str> = rest
+        .split([' ', ','])
+        .filter(|word| !word.is_empty())
+        .collect();
+    for name in &wanted {
+        if !names.iter().any(|known| known == name) {
+            let failure = Failure::name(format!("`{name}` is no name of yours"));
+            return Err(match closest(name, names.iter().map(String::as_str)) {
+                Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+                None => failure.with_hint("`:vars` lists your names"),
+            });
+        }
+    }
+    for name in wanted {
+        session.undeclare(name);
+    }
+    Ok(Reply::Text(String::new()))
+}
+
+/// `:pwd`.
+pub(super) fn pwd(session: &mut Session, _: &str) -> Result<Reply, Failure> {
+    match session.host().folder() {
+        Ok(folder) => Ok(Reply::Text(folder + "\n")),
+        Err(error) => Err(refused(&error, "find", "the current folder")),
+    }
+}
+
+/// `:cd DIR`.
+pub(super) fn cd(session: &mut Session, path: &str) -> Result<Reply, Failure> {
+    match session.host().enter_folder(path) {
+        Ok(()) => Ok(Reply::Text(String::new())),
+        Err(error) => Err(refused(&error, "enter", path)),
+    }
+}
+
+fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
+    let kind = match error.kind() {
+        io::ErrorKind::PermissionDenied => ErrorKind::Permission,
+        _ => ErrorKind::Io,
+    };
+    Failure::new(kind, format!("cannot {what} `{path}`: {error}"))
+}
+
+/// `:history`, `:history PATTERN`.
+pub(super) fn history(_: &mut Session, pattern: &str) -> Result<Reply, Failure> {
+    Ok(Reply::Shell(Request::History(pattern.to_string())))
+}
+
+/// `:!CMD`.
+pub(super) fn run(session: &mut Session, command: &str) -> Result<Reply, Failure> {
+    if session.host().allows_programs() {
+        return Ok(Reply::Shell(Request::Run(command.to_string())));
+    }
+    Err(Failure::permission(
+        "the sandbox forbids commands of the system",
+    ))
+}

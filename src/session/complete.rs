@@ -1,0 +1,152 @@
+//! What a word that is being typed can become: names in scope, members behind `::`, fields and methods behind `.`.
+
+use super::Session;
+use crate::text::Symbol;
+use crate::value::{Struct, Unpacked, Value};
+use crate::vm::SESSION;
+
+/// Reserved words worth completing.
+const KEYWORDS: &[&str] = &[
+    "break", "catch", "continue", "define", "else", "false", "finally", "func", "include", "loop",
+    "null", "return", "struct", "throw", "true", "while",
+];
+
+/// Characters that are typed as a backslash and a word.
+const SIGNS: &[(&str, &str)] = &[
+    ("\\sqrt", "√"),
+    ("\\cbrt", "∛"),
+    ("\\pi", "π"),
+    ("\\cdot", "·"),
+];
+
+impl Session {
+    /// What the word that ends at `at` can become: where the word begins, and the candidates in order.
+    pub fn complete(&self, text: &str, at: usize) -> (usize, Vec<String>) {
+        let before = &text[..at];
+        let start = word_start(before);
+        let word = &before[start..];
+        if before[..start].ends_with('\\') {
+            return (start - 1, sign(&before[start - 1..]));
+        }
+        let left = &before[..start];
+        let mut found = if let Some(object) = left.strip_suffix("::") {
+            self.members(last_word(object))
+        } else if let Some(object) = left.strip_suffix('.') {
+            self.fields(object)
+        } else if word.is_empty() {
+            Vec::new()
+        } else {
+            self.names()
+        };
+        found.retain(|name| {
+            name.starts_with(word) && (word.starts_with("__") || !name.starts_with("__"))
+        });
+        found.sort();
+        found.dedup();
+        (start, found)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let vm = &self.vm;
+        let own = vm.globals.declared(SESSION).into_iter().map(|d| d.0);
+        let all = own.chain(vm.globals.builtin_names());
+        let names = all.map(|name| vm.symbols.text(name).to_string());
+        let keywords = KEYWORDS.iter().map(|word| (*word).to_string());
+        names.chain(keywords).collect()
+    }
+
+    fn texts(&self, names: impl IntoIterator<Item = Symbol>) -> Vec<String> {
+        let texts = names
+            .into_iter()
+            .map(|name| self.vm.symbols.text(name).to_string());
+        texts.collect()
+    }
+
+    fn members(&self, module: &str) -> Vec<String> {
+        let value = self
+            .vm
+            .symbols
+            .get(module)
+            .and_then(|name| self.meaning(name));
+        match value.map(Value::unpack) {
+            Some(Unpacked::Module(module)) => self.texts(self.vm.module_members(&module)),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The fields and methods of what stands before a dot: a literal, or a path of names from a global.
+    fn fields(&self, object: &str) -> Vec<String> {
+        if object.ends_with(['"', '\'']) {
+            return self.members("string");
+        }
+        if object.ends_with(']')
+            && !object.ends_with("[]]")
+            && last_word(&object[..object.len() - 1]) == ""
+        {
+            return self.members("array");
+        }
+        match self.value_of(object).map(Value::unpack) {
+            Some(Unpacked::Text(_)) => self.members("string"),
+            Some(Unpacked::Array(_)) => self.members("array"),
+            Some(Unpacked::Struct(object)) => {
+                let mut names = Vec::new();
+                let mut holder = Some(object);
+                while let Some(object) = holder {
+                    names.extend_from_slice(object.shape().keys());
+                    holder = object.parent();
+                }
+                let mut texts = self.texts(names);
+                texts.retain(|name| name.chars().all(|c| c == '_' || c.is_alphanumeric()));
+                texts
+            }
+            Some(Unpacked::Error(_)) => ["kind", "message", "value", "trace"]
+                .map(str::to_string)
+                .to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The value of `name.field.field` at the end of a text; nothing runs.
+    fn value_of(&self, text: &str) -> Option<Value> {
+        let start = word_start(text);
+        let name = self.vm.symbols.get(&text[start..])?;
+        let left = &text[..start];
+        if left.ends_with("::") {
+            return None;
+        }
+        let Some(object) = left.strip_suffix('.') else {
+            return self.meaning(name);
+        };
+        match self.value_of(object)?.unpack() {
+            Unpacked::Struct(object) => Struct::get(&object, name),
+            _ => None,
+        }
+    }
+}
+
+/// What a backslash and a word stand for, or the words it can become.
+fn sign(word: &str) -> Vec<String> {
+    let exact = SIGNS.iter().filter(|(name, _)| *name == word);
+    let near = SIGNS.iter().filter(|(name, _)| name.starts_with(word));
+    let exact: Vec<String> = exact.map(|(_, sign)| (*sign).to_string()).collect();
+    let mut near: Vec<String> = near.map(|(name, _)| (*name).to_string()).collect();
+    match (exact.is_empty(), near.len()) {
+        (false, _) => exact,
+        (true, 1) => {
+            let only = near.remove(0);
+            sign(&only)
+        }
+        (true, _) => near,
+    }
+}
+
+/// Where the word at the end of a text begins.
+fn word_start(text: &str) -> usize {
+    let is_word = |c: &char| *c == '_' || (c.is_alphanumeric() && *c != '√' && *c != '∛');
+    let word = text.chars().rev().take_while(is_word);
+    text.len() - word.map(char::len_utf8).sum::<usize>()
+}
+
+fn last_word(text: &str) -> &str {
+    &text[word_start(text)..]
+}

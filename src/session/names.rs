@@ -1,0 +1,174 @@
+//! What is known of names: the variables of a session, and what a name means.
+
+use super::Session;
+use crate::code::Prototype;
+use crate::text::{Source, Symbol};
+use crate::value::{ModuleBody, Unpacked, Value};
+use crate::vm::{Builtin, SESSION};
+
+/// A declared name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// The type of its value.
+    pub type_name: &'static str,
+    /// Its value, cut to a line.
+    pub value: String,
+}
+
+/// What a name means.
+pub enum About {
+    /// A builtin.
+    Builtin(&'static Builtin),
+    /// A function of the session: how it is called, and the comment that belongs to it.
+    Function {
+        /// `name(a, b)`.
+        signature: String,
+        /// The comment, without its marks.
+        comment: String,
+    },
+    /// A module: its name and its members.
+    Module(String, Vec<String>),
+    /// Another value: its type and its short text.
+    Value(&'static str, String),
+}
+
+/// Characters of a short text.
+const SHORT: usize = 60;
+
+impl Session {
+    /// The names that inputs declared, in alphabetical order.
+    pub fn variables(&self) -> Vec<Variable> {
+        let declared = self.vm.globals.declared(SESSION);
+        let mut all: Vec<Variable> = declared
+            .into_iter()
+            .map(|(name, slot)| {
+                let value = self.vm.globals.value(slot);
+                Variable {
+                    name: self.vm.symbols.text(name).to_string(),
+                    type_name: value.type_name(),
+                    value: self.short(value),
+                }
+            })
+            .collect();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all
+    }
+
+    /// A value's text, cut to a line.
+    pub fn short(&self, value: Value) -> String {
+        let large = value.as_number().is_some_and(|n| n.bits() > 4096);
+        if large {
+            return format!("a large {}", value.type_name());
+        }
+        let text = match value.unpack() {
+            Unpacked::Array(array) if array.items().len() > SHORT => {
+                let few: Vec<String> = array.items()[..3].iter().map(|v| self.short(*v)).collect();
+                format!("[{}, … ({} elements)]", few.join(", "), array.items().len())
+            }
+            _ => match self.vm.quoted(value) {
+                Ok(text) => text,
+                Err(failure) => return failure.message().to_string(),
+            },
+        };
+        if text.chars().count() <= SHORT {
+            return text;
+        }
+        let cut: String = text.chars().take(SHORT - 1).collect();
+        format!("{cut}…")
+    }
+
+    /// Undeclares a name; whether it was declared.
+    pub fn undeclare(&mut self, name: &str) -> bool {
+        let declared = self.vm.globals.declared(SESSION);
+        let found = declared
+            .into_iter()
+            .find(|(symbol, _)| self.vm.symbols.text(*symbol) == name);
+        if let Some((_, slot)) = found {
+            self.vm.undeclare(slot);
+        }
+        found.is_some()
+    }
+
+    /// What a name, or a member `module::name`, means here.
+    pub fn about(&self, name: &str) -> Option<About> {
+        if let Some((module, member)) = name.split_once("::") {
+            let module = self.vm.symbols.get(module)?;
+            let Unpacked::Module(module) = self.meaning(module)?.unpack() else {
+                return None;
+            };
+            let member = self.vm.symbols.get(member)?;
+            let value = match module.body() {
+                ModuleBody::Builtin(_) => module.builtin(member)?,
+                ModuleBody::Namespace(space) => {
+                    let slot = self.vm.globals.find(*space, member)?;
+                    self.vm.globals.value(slot)
+                }
+            };
+            return Some(self.about_value(value));
+        }
+        let symbol = self.vm.symbols.get(name)?;
+        Some(self.about_value(self.meaning(symbol)?))
+    }
+
+    /// The value of a name: what the session declared, else the builtin.
+    pub(super) fn meaning(&self, symbol: Symbol) -> Option<Value> {
+        let slot = self.vm.globals.find(SESSION, symbol);
+        let own = slot.map(|slot| self.vm.globals.value(slot));
+        own.filter(|value| !value.is_undefined())
+            .or_else(|| self.vm.globals.builtin(symbol))
+    }
+
+    fn about_value(&self, value: Value) -> About {
+        match value.unpack() {
+            Unpacked::Builtin(index) => About::Builtin(self.vm.builtins()[index as usize]),
+            Unpacked::Closure(closure) => {
+                let function = closure.function();
+                let params = function.prototype.params.iter();
+                let params: Vec<&str> = params.map(|p| self.vm.symbols.text(*p)).collect();
+                About::Function {
+                    signature: format!("{}({})", function.shown_name(), params.join(", ")),
+                    comment: comment_of(&function.chunk().chunk().source, &function.prototype),
+                }
+            }
+            Unpacked::Module(module) => {
+                let mut names: Vec<String> = self
+                    .vm
+                    .module_members(&module)
+                    .into_iter()
+                    .map(|member| self.vm.symbols.text(member).to_string())
+                    .collect();
+                names.sort();
+                About::Module(module.name().to_string(), names)
+            }
+            _ => About::Value(value.type_name(), self.short(value)),
+        }
+    }
+}
+
+/// The comment lines right above a function, or else the first ones in its body.
+fn comment_of(source: &Source, function: &Prototype) -> String {
+    let text = source.text();
+    let start = function.span.start as usize;
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let mut above: Vec<&str> = text[..line].lines().rev().map_while(remark).collect();
+    above.reverse();
+    if !above.is_empty() {
+        return above.join("\n");
+    }
+    let body = &text[function.span.range()];
+    let inside = body.split_once('{').map_or("", |(_, inside)| inside);
+    let lines = inside.lines().skip_while(|line| line.trim().is_empty());
+    lines.map_while(remark).collect::<Vec<_>>().join("\n")
+}
+
+/// The text of a line that is a comment.
+fn remark(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let text = line.strip_prefix("//").or_else(|| {
+        let inner = line.strip_prefix("/*")?;
+        inner.strip_suffix("*/")
+    })?;
+    Some(text.trim_matches(['/', ' ']))
+}

@@ -1,0 +1,201 @@
+//! Meta-commands through pipes, and results by number.
+
+use crate::process::{Ran, folder, run};
+use lamina_shell::host::Pretend;
+use lamina_shell::session::{Session, Settings};
+
+/// What a transcript of these inputs shows.
+fn shown(input: &str) -> String {
+    let Ran { status, out, error } = run(&["--transcript"], input);
+    assert_eq!((status, error.as_str()), (0, ""), "of {input:?}");
+    out
+}
+
+fn check(input: &str, expected: &str) {
+    assert_eq!(shown(input), expected, "of {input:?}");
+}
+
+fn contains(input: &str, parts: &[&str]) {
+    let out = shown(input);
+    for part in parts {
+        assert!(out.contains(part), "no {part:?} in {out}");
+    }
+}
+
+#[test]
+fn help_is_grouped_and_knows_topics() {
+    contains(
+        ":help\n",
+        &["Asking\n", "The session\n", ":doc NAME", "Topics of"],
+    );
+    contains(":help load\n", &[":load FILE\n"]);
+    contains(":help :q\n", &["also :q :exit"]);
+    contains(":help numbers\n", &["0.1(6)"]);
+    contains(":help sqrt\n", &["sqrt(x)"]);
+    contains(
+        ":help nmubers\n",
+        &["NameError: nothing is known of `nmubers`"],
+    );
+}
+
+#[test]
+fn doc_tells_of_builtins_functions_words_and_modules() {
+    contains(":doc sqrt\n", &["sqrt(x)\n    ", "    > sqrt("]);
+    contains(":doc while\n:doc +=\n", &["repeats while", "assigns"]);
+    contains(":doc string\n", &["upper"]);
+    contains(":doc logarithm\n", &["is mentioned by"]);
+    check(
+        "/* twice as much */\nfunc f(n, m) {\n  // The sum of both,\n  // exactly.\n  return n + m\n}\n:doc f\n",
+        "f(n, m)\n    The sum of both,\n    exactly.\n",
+    );
+    check("x = 1/2\n:doc x\n", "x: rational\n    1/2\n");
+}
+
+#[test]
+fn a_loaded_function_has_the_comment_above_it() {
+    let folder = folder("load");
+    let path = folder.join("a.lm");
+    std::fs::write(&path, "// Adds one.\nfunc inc(n) { return n + 1 }\n7\n").expect("writable");
+    let path = path.to_str().expect("UTF-8");
+    check(
+        &format!(":load {path}\n:doc inc\ninc(1)\n"),
+        "inc(n)\n    Adds one.\n2\n",
+    );
+    contains(
+        ":load no/such/file.lm\n",
+        &["IOError: cannot read `no/such/file.lm`"],
+    );
+    let Ran { out, .. } = run(
+        &["--transcript", "--sandbox"],
+        format!(":load {path}\n:pwd\n:!ls\n"),
+    );
+    assert_eq!(out.matches("PermissionError").count(), 3, "{out}");
+    std::fs::remove_dir_all(folder).expect("removable");
+}
+
+#[test]
+fn errors_in_loaded_files_are_errors_of_the_session() {
+    let folder = folder("load-error");
+    let path = folder.join("b.lm");
+    std::fs::write(&path, "a = 1\n1/0\n").expect("writable");
+    let path = path.to_str().expect("UTF-8");
+    let Ran { status, error, .. } = run(&[], format!(":load {path}\n2\n"));
+    assert_eq!(status, 1);
+    assert!(error.contains("b.lm:2:1"), "{error}");
+    check(
+        &format!(":load {path}\na\n"),
+        "ZeroDivisionError: division by zero\n1\n",
+    );
+    std::fs::remove_dir_all(folder).expect("removable");
+}
+
+#[test]
+fn names_are_listed_and_forgotten() {
+    let inputs = "beta = 2\nalpha = [1, 2]\nfunc gamma(x) { return x }\n";
+    check(
+        &format!("{inputs}:vars\n"),
+        "alpha  array      [1, 2]\nbeta   int        2\ngamma  function   <function gamma(x)>\n",
+    );
+    check(&format!("{inputs}:vars b*\n"), "beta  int        2\n");
+    check(
+        &format!("{inputs}:reset beta\n:vars et\nbeta\n:reset alhpa\n"),
+        "NameError: `beta` is not defined\nNameError: `alhpa` is no name of yours\n",
+    );
+    check(
+        &format!("{inputs}pi = 3\n:reset\n:vars\npi\n"),
+        "<builtin pi>\n",
+    );
+}
+
+#[test]
+fn expressions_have_types_and_times() {
+    check(
+        ":type 1/2\n:type sqrt(2)\n:type [1]\n:type null\n",
+        "rational\nirrational\narray\nnull\n",
+    );
+    check(
+        ":type x\n:type\n",
+        "NameError: `x` is not defined\nSyntaxError: `:type` needs EXPR\n",
+    );
+    let out = shown(":time x = 6 * 7\n:time x\n:quit\n");
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(lines.len(), 3, "{out}");
+    assert!(
+        lines[0].ends_with(" µs") || lines[0].ends_with(" ms"),
+        "{out}"
+    );
+    assert_eq!(lines[1], "42");
+}
+
+#[test]
+fn results_have_names() {
+    check("1/3\n_ + 1\n_1 * 3\n[_2, _]\n", "1/3\n4/3\n1\n[4/3, 1]\n");
+    check(
+        "5\nx = 6\nnull\n_\n_2\n",
+        "5\n5\nNameError: `_2` is not defined\n",
+    );
+    check("5\n_1 = 7\n8\n_1\n", "5\n8\n7\n");
+    check("5\nfunc f() { return _ }\nf()\n6\nf()\n", "5\n5\n6\n6\n");
+    check("5\n:vars\n:type _\n:full\n_1\n", "5\nint\n5\n5\n");
+}
+
+#[test]
+fn the_oldest_results_go_first() {
+    let mut input = "10\n20\n".to_string();
+    input.push_str(&"1\n".repeat(999));
+    let out = shown(&format!("{input}_1\n_2\n"));
+    let last: Vec<&str> = out.lines().rev().take(2).collect();
+    assert_eq!(last[1], "NameError: `_1` is not defined");
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    for n in 0..2500 {
+        session.eval(&format!("{n}"));
+    }
+    assert_eq!(session.vm().kept.len(), 1000);
+}
+
+#[test]
+fn why_explains_the_last_error() {
+    check(":why\n", "There was no error yet.\n");
+    contains(
+        "1/0\n:why\n",
+        &[
+            "ZeroDivisionError: division by zero\n\nSomething was",
+            "Example: ",
+        ],
+    );
+    contains("throw \"own\"\n:why\n", &["The program itself"]);
+}
+
+#[test]
+fn wrong_commands_are_told_how_they_are_written() {
+    let Ran { error, .. } = run(&[], ":load\n");
+    assert!(error.contains("usage: :load FILE"), "{error}");
+    let Ran { error, .. } = run(&[], ":full x\n");
+    assert!(
+        error.contains("takes nothing") && error.contains("usage: :full"),
+        "{error}"
+    );
+    let Ran { error, .. } = run(&[], ":vras\n");
+    assert!(error.contains("did you mean `:vars`?"), "{error}");
+    contains(
+        ":history\n:!ls\n:set edit vi\n",
+        &["only in the shell on a terminal"],
+    );
+}
+
+#[test]
+fn words_are_completed() {
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    session.eval("struct Point { xx = 0; move = fn(d) => d }; var p = new(Point); p.yy = \"a\"; prices = [1]");
+    let complete = |text: &str| session.complete(text, text.len());
+    assert_eq!(complete("1 + pric"), (4, vec!["prices".to_string()]));
+    assert_eq!(complete("p.").1, ["move", "xx", "yy"]);
+    assert_eq!(complete("p.x").1, ["xx"]);
+    assert!(complete("p.yy.upp").1.contains(&"upper".to_string()));
+    assert!(complete("prices.ma").1.contains(&"map".to_string()));
+    assert!(complete("string::upp").1.contains(&"upper".to_string()));
+    assert_eq!(complete("2\\sqrt"), (1, vec!["√".to_string()]));
+    assert_eq!(complete("\\pi"), (0, vec!["π".to_string()]));
+    assert_eq!(complete("√fals"), (3, vec!["false".to_string()]));
+    assert_eq!(complete("q.").1, Vec::<String>::new());
+}
