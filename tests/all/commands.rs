@@ -103,7 +103,7 @@ fn names_are_listed_and_forgotten() {
     );
     check(
         &format!("{inputs}pi = 3\n:reset\n:vars\npi\n"),
-        "<builtin pi>\n",
+        "π\n",
     );
 }
 
