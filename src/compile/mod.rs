@@ -4,6 +4,7 @@
 //! value into a given register and writes that register last, so that `x = x + f(x)` needs no copy.
 
 mod assign;
+mod calls;
 mod condition;
 mod expression;
 mod fold;

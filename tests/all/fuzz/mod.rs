@@ -4,6 +4,7 @@
 //! takes them with what they give.
 
 mod soup;
+mod statements;
 mod write;
 
 use crate::transcript::Collector;

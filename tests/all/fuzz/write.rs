@@ -32,7 +32,7 @@ const FIRST: [(&str, Kind, &str); 12] = [
 
 /// What a variable holds, most of the time.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Number,
     Text,
     Array,
@@ -41,27 +41,27 @@ enum Kind {
 }
 
 #[derive(Clone)]
-struct Variable {
-    name: String,
-    kind: Kind,
-    fixed: bool,
+pub(super) struct Variable {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    pub(super) fixed: bool,
 }
 
-struct Writer {
-    dice: Dice,
-    visible: Vec<Variable>,
+pub(super) struct Writer {
+    pub(super) dice: Dice,
+    pub(super) visible: Vec<Variable>,
     /// Variables that the innermost function sees as its own begin here.
-    names: usize,
-    functions: usize,
-    loops: usize,
-    methods: usize,
+    pub(super) names: usize,
+    pub(super) functions: usize,
+    pub(super) loops: usize,
+    pub(super) methods: usize,
     /// Inside a function value that is one expression, which has no clock: nothing is called there.
-    quiet: usize,
-    room: usize,
+    pub(super) quiet: usize,
+    pub(super) room: usize,
     /// Blocks that are open.
-    blocks: usize,
+    pub(super) blocks: usize,
     /// Whether the variables of the outermost level may live anywhere: none is declared twice, none is shown without being printed.
-    movable: bool,
+    pub(super) movable: bool,
 }
 
 /// The parts of a program whose variables may be globals, locals, or what closures share.
@@ -130,7 +130,7 @@ pub fn program(seed: u64) -> Vec<String> {
 }
 
 impl Writer {
-    fn new(seed: u64) -> Writer {
+    pub(super) fn new(seed: u64) -> Writer {
         Writer {
             dice: Dice::new(seed),
             visible: Vec::new(),
@@ -146,18 +146,18 @@ impl Writer {
     }
 
     /// Statements that print every variable.
-    fn show_all(&self) -> String {
+    pub(super) fn show_all(&self) -> String {
         let names = self.visible.iter().map(|v| &v.name);
         let show = |name| format!("try {{ print({name}) }} catch e {{ print(e.kind) }}\n");
         names.map(show).collect()
     }
 
     /// Whether a declaration here is one of the outermost level, in a program whose variables can be moved.
-    fn is_movable(&self) -> bool {
+    pub(super) fn is_movable(&self) -> bool {
         self.movable && self.blocks == 0
     }
 
-    fn of(&mut self, wanted: impl Fn(&Variable) -> bool) -> Option<String> {
+    pub(super) fn of(&mut self, wanted: impl Fn(&Variable) -> bool) -> Option<String> {
         let found: Vec<&Variable> = self.visible.iter().filter(|v| wanted(v)).collect();
         if found.is_empty() {
             return None;
@@ -172,16 +172,16 @@ impl Writer {
         Some(found[at].name.clone())
     }
 
-    fn named(&mut self, kind: Kind) -> String {
+    pub(super) fn named(&mut self, kind: Kind) -> String {
         self.of(|v| v.kind == kind).unwrap_or("null".to_string())
     }
 
-    fn target(&mut self, kind: Kind) -> String {
+    pub(super) fn target(&mut self, kind: Kind) -> String {
         self.of(|v| v.kind == kind && !v.fixed)
             .unwrap_or("n0".to_string())
     }
 
-    fn fresh(&mut self, letter: char) -> String {
+    pub(super) fn fresh(&mut self, letter: char) -> String {
         self.names += 1;
         if self.is_movable() {
             return format!("{letter}{}", 100 + self.names);
@@ -190,7 +190,7 @@ impl Writer {
         format!("{letter}{}", 10 + self.names % 7)
     }
 
-    fn kind(&mut self) -> Kind {
+    pub(super) fn kind(&mut self) -> Kind {
         let functions = [Kind::Function(0), Kind::Function(1), Kind::Function(2)];
         let function = self.dice.pick(&functions);
         self.dice.pick(&[
@@ -204,7 +204,7 @@ impl Writer {
         ])
     }
 
-    fn letter(kind: Kind) -> char {
+    pub(super) fn letter(kind: Kind) -> char {
         match kind {
             Kind::Number => 'n',
             Kind::Text => 's',
@@ -214,7 +214,7 @@ impl Writer {
         }
     }
 
-    fn value(&mut self, kind: Kind, depth: usize) -> String {
+    pub(super) fn value(&mut self, kind: Kind, depth: usize) -> String {
         if self.dice.chance(2) {
             return self
                 .dice
@@ -230,7 +230,7 @@ impl Writer {
         }
     }
 
-    fn literal(&mut self) -> String {
+    pub(super) fn literal(&mut self) -> String {
         match self.dice.below(20) {
             0..10 => self.dice.below(6).to_string(),
             10 => "-1".to_string(),
@@ -246,13 +246,13 @@ impl Writer {
         }
     }
 
-    fn small(&mut self) -> String {
+    pub(super) fn small(&mut self) -> String {
         self.dice
             .pick(&["0", "1", "2", "3", "-1", "7", "0.5", "2.5f", "1/3"])
             .to_string()
     }
 
-    fn number(&mut self, depth: usize) -> String {
+    pub(super) fn number(&mut self, depth: usize) -> String {
         if depth == 0 {
             return if self.dice.chance(50) {
                 self.literal()
@@ -283,18 +283,18 @@ impl Writer {
         }
     }
 
-    fn index(&mut self) -> String {
+    pub(super) fn index(&mut self) -> String {
         if self.dice.chance(60) {
             return self.dice.pick(&["0", "1", "-1", "2"]).to_string();
         }
         self.named(Kind::Number)
     }
 
-    fn field(&mut self) -> &'static str {
+    pub(super) fn field(&mut self) -> &'static str {
         self.dice.pick(&["x", "x", "x", "y", "y", "y", "z"])
     }
 
-    fn call(&mut self, depth: usize) -> String {
+    pub(super) fn call(&mut self, depth: usize) -> String {
         if self.quiet > 0 {
             return self.literal();
         }
@@ -304,7 +304,7 @@ impl Writer {
         format!("{name}({})", args.join(", "))
     }
 
-    fn method_call(&mut self, depth: usize) -> String {
+    pub(super) fn method_call(&mut self, depth: usize) -> String {
         if self.quiet > 0 {
             return self.literal();
         }
@@ -317,7 +317,7 @@ impl Writer {
         }
     }
 
-    fn condition(&mut self, depth: usize) -> String {
+    pub(super) fn condition(&mut self, depth: usize) -> String {
         let d = depth.saturating_sub(1);
         if depth == 0 {
             return format!("{} < {}", self.named(Kind::Number), self.literal());
@@ -351,7 +351,7 @@ impl Writer {
         }
     }
 
-    fn text(&mut self, depth: usize) -> String {
+    pub(super) fn text(&mut self, depth: usize) -> String {
         let literals = [
             "\"\"",
             "\"ab\"",
@@ -374,7 +374,7 @@ impl Writer {
         }
     }
 
-    fn array(&mut self, depth: usize) -> String {
+    pub(super) fn array(&mut self, depth: usize) -> String {
         if depth == 0 {
             return format!("[{}]", self.literal());
         }
@@ -403,7 +403,7 @@ impl Writer {
         }
     }
 
-    fn object(&mut self, depth: usize) -> String {
+    pub(super) fn object(&mut self, depth: usize) -> String {
         if depth == 0 {
             return "{x = 1}".to_string();
         }
@@ -418,7 +418,7 @@ impl Writer {
     }
 
     /// A function that uses self.
-    fn method(&mut self, depth: usize) -> String {
+    pub(super) fn method(&mut self, depth: usize) -> String {
         if self.quiet > 0 {
             return "|v| v".to_string();
         }
@@ -436,7 +436,7 @@ impl Writer {
         text
     }
 
-    fn function(&mut self, count: usize, depth: usize) -> String {
+    pub(super) fn function(&mut self, count: usize, depth: usize) -> String {
         if depth == 0 || self.dice.chance(20) {
             return self.named(Kind::Function(count));
         }
@@ -454,7 +454,7 @@ impl Writer {
             .replace("| |", "||")
     }
 
-    fn params(&mut self, count: usize) -> Vec<String> {
+    pub(super) fn params(&mut self, count: usize) -> Vec<String> {
         (0..count)
             .map(|i| {
                 let name = format!("n{}{i}", self.dice.below(3) + 2);
@@ -468,7 +468,7 @@ impl Writer {
             .collect()
     }
 
-    fn block_function(&mut self, count: usize, depth: usize) -> String {
+    pub(super) fn block_function(&mut self, count: usize, depth: usize) -> String {
         let mark = self.visible.len();
         let params = self.params(count);
         let loops = std::mem::take(&mut self.loops);
@@ -486,289 +486,5 @@ impl Writer {
         self.loops = loops;
         self.visible.truncate(mark);
         format!("fn({}) {{ {body} }}", params.join(", "))
-    }
-
-    fn block(&mut self, depth: usize) -> String {
-        let mark = self.visible.len();
-        self.blocks += 1;
-        let mut text = String::from("{\n");
-        for _ in 0..1 + self.dice.below(3) {
-            text.push_str(&self.statement(depth));
-        }
-        self.blocks -= 1;
-        self.visible.truncate(mark);
-        text.push_str("}\n");
-        text
-    }
-
-    fn looped(&mut self, depth: usize) -> String {
-        self.loops += 1;
-        let block = self.block(depth);
-        self.loops -= 1;
-        format!("{{ tick(); {}", &block[1..])
-    }
-
-    fn declare(&mut self, name: String, kind: Kind, fixed: bool) {
-        self.visible.push(Variable { name, kind, fixed });
-    }
-
-    fn statement(&mut self, depth: usize) -> String {
-        if self.room == 0 || depth == 0 {
-            return format!("print({})\n", self.number(1));
-        }
-        self.room -= 1;
-        let d = depth - 1;
-        let text = match self.dice.below(40) {
-            0..4 => self.declaration(d),
-            4..8 => self.assignment(d),
-            8..10 => self.step(),
-            10..12 => format!("{} = {}", self.target(Kind::Number), self.number(2)),
-            12 => format!(
-                "{}[{}] = {}",
-                self.named(Kind::Array),
-                self.index(),
-                self.number(1)
-            ),
-            13 => {
-                let op = self.dice.pick(&["+=", "-=", "*="]);
-                format!(
-                    "{}[{}] {op} {}",
-                    self.named(Kind::Array),
-                    self.index(),
-                    self.small()
-                )
-            }
-            14..16 => self.field_statement(),
-            16 => format!("push({}, {})", self.named(Kind::Array), self.number(1)),
-            17 => format!("print({}, {})", self.number(2), self.text(2)),
-            18 => {
-                let kind = self.kind();
-                format!("print({})", self.value(kind, 2))
-            }
-            19..22 => {
-                let otherwise = if self.dice.chance(50) {
-                    format!("else {}", self.block(d))
-                } else {
-                    String::new()
-                };
-                let condition = self.condition(2);
-                format!("if {condition} {}{otherwise}", self.block(d).trim_end())
-            }
-            22..27 => self.loop_statement(d),
-            27..31 => self.try_statement(d),
-            31 if self.loops > 0 => self.dice.pick(&["break", "continue"]).to_string(),
-            32 if self.functions > 0 => format!("return {}", self.number(2)),
-            33 if self.loops > 0 => {
-                let leave = self.dice.pick(&["break", "continue"]);
-                format!("if {} {{ {leave} }}", self.condition(1))
-            }
-            34 => {
-                let count = self.dice.below(3);
-                let name = if !self.is_movable() && self.dice.chance(40) {
-                    format!("f{count}")
-                } else {
-                    self.fresh('f')
-                };
-                let function = self.block_function(count, 2);
-                self.declare(name.clone(), Kind::Function(count), false);
-                format!("func {name}{}", &function[2..])
-            }
-            35 => self.closures(),
-            36 => format!("throw {}", self.number(1)),
-            37 if self.functions == 0 && !self.movable && self.dice.chance(30) => {
-                format!(
-                    "define {} = {}",
-                    self.dice.pick(&["n1", "n2", "k9"]),
-                    self.number(1)
-                )
-            }
-            // A minus at the beginning would go on with the line before.
-            _ if self.movable => format!("print({})", self.number(2)),
-            _ => format!("({})", self.number(2)),
-        };
-        format!("{text}\n")
-    }
-
-    fn declaration(&mut self, depth: usize) -> String {
-        let kind = self.kind();
-        let value = self.value(kind, depth.max(1));
-        let name = if !self.is_movable() && self.dice.chance(30) {
-            self.named(kind)
-        } else {
-            self.fresh(Writer::letter(kind))
-        };
-        if name == "null" || name == "self" {
-            return format!("print({value})");
-        }
-        self.declare(name.clone(), kind, false);
-        format!("var {name} = {value}")
-    }
-
-    fn assignment(&mut self, depth: usize) -> String {
-        let kind = self.kind();
-        let value = self.value(kind, depth.max(1));
-        let name = self.target(kind);
-        if kind == Kind::Number {
-            return format!("{name} = ({value}) % 1000003");
-        }
-        format!("{name} = {value}")
-    }
-
-    /// The forms that have instructions of their own.
-    fn step(&mut self) -> String {
-        let kind = self
-            .dice
-            .pick(&[Kind::Number, Kind::Number, Kind::Number, Kind::Text]);
-        let name = self.target(kind);
-        let small = self.small();
-        match self.dice.below(6) {
-            0 => format!("{name} += {small}"),
-            1 => format!("{name} -= {small}"),
-            2 => format!("{name} = {name} + {small}"),
-            3 => format!("{name} = {name} - {small}"),
-            4 => format!("{name} *= {small}"),
-            _ => format!("{name} += {}[0]", self.named(Kind::Array)),
-        }
-    }
-
-    fn field_statement(&mut self) -> String {
-        let object = if self.methods > 0 && self.dice.chance(40) {
-            "self".to_string()
-        } else {
-            self.named(Kind::Object)
-        };
-        let field = self.field();
-        match self.dice.below(12) {
-            0..4 => format!("{object}.{field} = {}", self.number(1)),
-            4 => format!("{object}.{field} += {}", self.small()),
-            5 => format!("{object}[\"{field}\"] -= {}", self.small()),
-            6 => format!("{object}.__parent__ = {}", self.named(Kind::Object)),
-            7 => format!("delattr({object}, \"{field}\")"),
-            8 => format!("{object}.m = {}", self.method(1)),
-            9 => format!("update({object}, {})", self.named(Kind::Object)),
-            10 => format!("{object} = {}", self.object(2)),
-            _ => {
-                let count = self.dice.pick(&[3, 70]);
-                format!("for (var t = 0; t < {count}; t += 1) {{ {object}[\"t\" + t] = t }}")
-            }
-        }
-        .replace("self = ", "o0 = ")
-    }
-
-    /// Functions made in a loop, each with a variable of its own, called after it.
-    fn closures(&mut self) -> String {
-        if self.quiet > 0 {
-            return "1".to_string();
-        }
-        let name = self.fresh('c');
-        let head = match self.dice.below(4) {
-            0 => "for (var i = 0; i < 3; i += 1)",
-            1 => "for i in [4, 5, 6]",
-            2 => "for i, j in \"aéz\"",
-            _ => "for (var i = 0; i < 6; i = i + 2)",
-        };
-        let body = self.dice.pick(&[
-            "push(C, fn() { i += 1; return i })",
-            "push(C, || i)",
-            "if i == 1 { continue }; push(C, || i); i += 1",
-            "var k = i; push(C, fn() { k = k + i; return k }); k += 1",
-            "push(C, fn() { return fn() { i -= 1; return i } }())",
-            "try { push(C, || i); continue } finally { i += 1 }",
-        ]);
-        format!(
-            "{{ var {name} = []; {head} {{ {} }}; for g in {name} {{ print(g(), g()) }} }}",
-            body.replace('C', &name)
-        )
-    }
-
-    fn loop_statement(&mut self, depth: usize) -> String {
-        let mark = self.visible.len();
-        let text = match self.dice.below(9) {
-            0..3 => {
-                let name = self.fresh('n');
-                // The variable must not be turned back, but what closes over it may be called later.
-                self.declare(name.clone(), Kind::Number, true);
-                let limit = self
-                    .dice
-                    .pick(&["3", "2", "n1 % 4", "size(s0) % 5", "3.5", "2.5f"]);
-                let step = self.dice.pick(&["+= 1", "+= 2", "+= 0.5", "-= -1"]);
-                let less = self.dice.pick(&["<", "<="]);
-                let start =
-                    self.dice
-                        .pick(&["0", "0.5f", "9223372036854775806 - 9223372036854775806"]);
-                let body = self.looped(depth);
-                format!("for (var {name} = {start}; {name} {less} {limit}; {name} {step}) {body}")
-            }
-            3 => {
-                let (name, limit) = (self.fresh('n'), self.fresh('l'));
-                self.declare(name.clone(), Kind::Number, true);
-                self.declare(limit.clone(), Kind::Number, true);
-                let body = self.looped(depth);
-                format!(
-                    "{{ var {limit} = 9223372036854775807; for (var {name} = {limit} - 2; {name} <= {limit}; {name} += 1) {body} }}"
-                )
-            }
-            4 => {
-                let name = self.fresh('w');
-                let condition = self.condition(1);
-                let body = self.looped(depth);
-                format!(
-                    "{{ var {name} = 0; while {name} < 3 && ({condition}) {{ {name} += 1; {} }}",
-                    &body[1..]
-                )
-            }
-            5 => {
-                let count = self.dice.pick(&["2", "3", "n0 % 3", "6/2", "2f"]);
-                format!("loop {count} {}", self.looped(depth))
-            }
-            6 => {
-                let over = self.dice.pick(&[Kind::Array, Kind::Text]);
-                let over = self.value(over, 1);
-                let name = self.fresh('n');
-                self.declare(name.clone(), Kind::Number, false);
-                format!("for {name} in {over} {}", self.looped(depth))
-            }
-            7 => {
-                let kind = self.dice.pick(&[Kind::Array, Kind::Text, Kind::Object]);
-                let over = self.value(kind, 1);
-                let (key, name) = (self.fresh('s'), self.fresh('n'));
-                self.declare(key.clone(), Kind::Text, false);
-                self.declare(name.clone(), Kind::Number, false);
-                format!("for {key}, {name} in {over} {}", self.looped(depth))
-            }
-            _ => format!(
-                "loop {{ {} break }}",
-                &self.looped(depth)[1..].trim_end().trim_end_matches('}')
-            ),
-        };
-        self.visible.truncate(mark);
-        text
-    }
-
-    fn try_statement(&mut self, depth: usize) -> String {
-        let mut text = format!("try {}", self.block(depth).trim_end());
-        let catches = self.dice.chance(70);
-        if catches {
-            let name = self.dice.pick(&["e", "n9", "(e)"]);
-            let mark = self.visible.len();
-            if name == "n9" {
-                self.declare("n9".to_string(), Kind::Number, false);
-            }
-            let body = self.block(depth);
-            self.visible.truncate(mark);
-            let print = if name == "n9" {
-                "print(n9.kind)"
-            } else {
-                "print(e.kind)"
-            };
-            text.push_str(&format!(
-                " catch {name} {{ {print}\n{}",
-                body[1..].trim_end()
-            ));
-        }
-        if !catches || self.dice.chance(40) {
-            text.push_str(&format!(" finally {}", self.block(depth).trim_end()));
-        }
-        text
     }
 }

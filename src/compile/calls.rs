@@ -1,0 +1,145 @@
+//! Calls: of functions, of methods, and the two builtins that see the locals of their place.
+
+use super::expression::{is_simple, strip};
+use super::{Compiled, Compiler};
+use crate::code::{CacheSite, Op};
+use crate::resolve::Place;
+use crate::syntax::ast::{Expr, ExprKind, Name, Word};
+use crate::text::{Failure, Span};
+
+impl<'a> Compiler<'a> {
+    /// `f(a, b)`.
+    pub(super) fn call(
+        &mut self,
+        callee: &'a Expr,
+        args: &'a [Expr],
+        dest: u8,
+        span: Span,
+    ) -> Compiled {
+        let inner = strip(callee);
+        if let ExprKind::Name(name) = &inner.kind
+            && let Some(done) = self.visible_names(name, args, dest, span)?
+        {
+            return Ok(done);
+        }
+        let base = if self.is_top(dest) {
+            dest
+        } else {
+            self.temp(span)?
+        };
+        let global = match &inner.kind {
+            ExprKind::Name(name) if self.resolution.place(name.id) == Place::Global => {
+                Some(self.globals.slot(name.symbol))
+            }
+            _ => None,
+        };
+        // A global that is surely defined is read after arguments that cannot change it: nobody sees the difference.
+        let late = global.filter(|slot| {
+            self.options.fusion && self.is_defined(*slot) && args.iter().all(is_simple)
+        });
+        if late.is_none() {
+            self.expr(callee, base)?;
+        }
+        self.arguments(args, span)?;
+        match late {
+            Some(slot) => self.emit(Op::CallGlobal, base, args.len() as u16, slot as i32, span),
+            None => self.emit(Op::Call, base, args.len() as u16, 0, span),
+        }
+        self.move_if_other(dest, base, span);
+        Ok(())
+    }
+
+    fn arguments(&mut self, args: &'a [Expr], span: Span) -> Compiled {
+        if args.len() > 200 {
+            return Err((Failure::syntax("more than 200 arguments"), span));
+        }
+        self.run(args)?;
+        Ok(())
+    }
+
+    /// `locals()` and `vars()`: the locals of this place become a struct.
+    fn visible_names(
+        &mut self,
+        name: &'a Name,
+        args: &'a [Expr],
+        dest: u8,
+        span: Span,
+    ) -> Compiled<Option<()>> {
+        let resolution = self.resolution;
+        let Some(visible) = resolution.visible(name.id).filter(|_| args.is_empty()) else {
+            return Ok(None);
+        };
+        let slot = self.globals.slot(name.symbol);
+        if !self.globals.is_builtin(slot) || self.declared.contains(&slot) {
+            return Ok(None);
+        }
+        let base = self.temp(span)?;
+        self.name(name, base);
+        let mut first = None;
+        for (_, place) in visible {
+            let register = self.temp(span)?;
+            first.get_or_insert(register);
+            let Place::Local(id) = *place else { continue };
+            let home = self.home(id);
+            let op = if resolution.local(id).in_cell() {
+                Op::GetCell
+            } else {
+                Op::Move
+            };
+            self.emit(op, register, u16::from(home), 0, span);
+        }
+        let first = if let Some(first) = first {
+            first
+        } else {
+            self.temp(span)?
+        };
+        let cache = self.chunk.cache(CacheSite::Keys(
+            visible.iter().map(|(symbol, _)| *symbol).collect(),
+        ));
+        self.emit(Op::NewStruct, first, visible.len() as u16, cache, span);
+        self.emit(Op::Call, base, 1, 0, span);
+        self.move_if_other(dest, base, span);
+        Ok(Some(()))
+    }
+
+    /// `o.m(a, b)`.
+    pub(super) fn method(
+        &mut self,
+        object: &'a Expr,
+        name: &'a Word,
+        args: &'a [Expr],
+        dest: u8,
+        span: Span,
+    ) -> Compiled {
+        let base = if self.is_top(dest) {
+            dest
+        } else {
+            self.temp(span)?
+        };
+        let from = self.object_into(object, base)?;
+        self.move_if_other(base, from, object.span);
+        self.arguments(args, span)?;
+        let cache = self.chunk.cache(CacheSite::Name(name.symbol));
+        self.emit(
+            Op::CallMethod,
+            base,
+            args.len() as u16,
+            cache,
+            object.span.to(name.span),
+        );
+        // Arguments move up by one when the method is a function of a module.
+        self.temp(span)?;
+        self.move_if_other(dest, base, span);
+        Ok(())
+    }
+
+    fn object_into(&mut self, object: &'a Expr, base: u8) -> Compiled<u8> {
+        if let ExprKind::Name(name) = &strip(object).kind
+            && self.resolution.place(name.id) == Place::OwnSelf
+        {
+            return self.object(object);
+        }
+        self.expr(object, base)?;
+        Ok(base)
+    }
+}
