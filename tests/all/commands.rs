@@ -101,10 +101,7 @@ fn names_are_listed_and_forgotten() {
         &format!("{inputs}:reset beta\n:vars et\nbeta\n:reset alhpa\n"),
         "NameError: `beta` is not defined\nNameError: `alhpa` is no name of yours\n",
     );
-    check(
-        &format!("{inputs}pi = 3\n:reset\n:vars\npi\n"),
-        "<builtin pi>\n",
-    );
+    check(&format!("{inputs}pi = 3\n:reset\n:vars\npi\n"), "π\n");
 }
 
 #[test]
