@@ -81,7 +81,7 @@ fn explained(kind: ErrorKind) -> (&'static str, &'static str) {
         ),
         ErrorKind::Domain => (
             "The number lies outside of what the mathematical function is defined for: a logarithm of zero, an arc sine of more than 1.",
-            "`ln(0)` fails; `ln(1)` gives 0.",
+            "`log(0)` fails; `log(1)` gives 0.",
         ),
         ErrorKind::Dimension => (
             "The shapes do not fit: vectors of different lengths, or a product of matrices where the columns of the left one are not as many as the rows of the right one.",

@@ -43,7 +43,7 @@ pub(super) fn type_of(session: &mut Session, text: &str) -> Result<Reply, Failur
     match session.evaluate(text) {
         Ok(Some(value)) => Ok(Reply::Text(format!("{}\n", value.type_name()))),
         Ok(None) => Err(Failure::syntax("`:type` needs an expression")),
-        Err(outcome) => Ok(ended(outcome, String::new())),
+        Err(outcome) => Ok(ended(*outcome, String::new())),
     }
 }
 
@@ -59,7 +59,7 @@ pub(super) fn time(session: &mut Session, text: &str) -> Result<Reply, Failure> 
             let shown = shown.unwrap_or_default();
             Ok(Reply::Text(format!("{shown}{}\n", duration(seconds))))
         }
-        Err(outcome) => Ok(ended(outcome, format!("{}\n", duration(seconds)))),
+        Err(outcome) => Ok(ended(*outcome, format!("{}\n", duration(seconds)))),
     }
 }
 

@@ -15,8 +15,15 @@ pub(super) fn candidates(session: &Session, text: &str, at: usize) -> (usize, Ve
         if before[colon..].starts_with('!') {
             return file(before, colon + 1);
         }
-        let names = COMMANDS.iter().map(|row| row.names[0]);
-        return (colon, starting(names, &before[colon..]));
+        // What takes arguments gets the blank before them.
+        let rows = COMMANDS
+            .iter()
+            .filter(|row| row.names[0].starts_with(&before[colon..]));
+        let names = rows.map(|row| match row.arguments {
+            "" => row.names[0].to_string(),
+            _ => format!("{} ", row.names[0]),
+        });
+        return (colon, names.collect());
     };
     let start = before.rfind(char::is_whitespace).map_or(at, |at| at + 1);
     let word = &before[start..];

@@ -81,7 +81,7 @@ impl Session {
         }
         if object.ends_with(']')
             && !object.ends_with("[]]")
-            && last_word(&object[..object.len() - 1]) == ""
+            && last_word(&object[..object.len() - 1]).is_empty()
         {
             return self.members("array");
         }

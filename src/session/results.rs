@@ -81,14 +81,14 @@ impl Session {
     ///
     /// # Errors
     /// The outcome if an error or `exit` ended it.
-    pub fn evaluate(&mut self, text: &str) -> Result<Option<Value>, Outcome> {
+    pub fn evaluate(&mut self, text: &str) -> Result<Option<Value>, Box<Outcome>> {
         self.offer_results(text);
         self.vm.quiet = true;
         self.vm.shown = None;
         let outcome = self.eval_guarded(Rc::new(Source::new("<command>", text)), true);
         self.vm.quiet = false;
         if outcome.error.is_some() || outcome.exit.is_some() {
-            return Err(outcome);
+            return Err(Box::new(outcome));
         }
         Ok(self.vm.shown.take())
     }
