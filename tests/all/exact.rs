@@ -120,3 +120,35 @@ fn near_misses_are_found_different() {
         must_hold(&mut session, &claim);
     }
 }
+
+/// What a value prints reads back: as source, through `number`, and through `repr`, as an equal value of the same type.
+#[test]
+fn printed_numbers_read_back_as_source() {
+    let (mut chance, mut session) = (Chance(3), session());
+    for _ in 0..cases() / 5 {
+        let real = chance.radical(1);
+        let tail = chance.pick(&[
+            "", " * pi", " + e", " - pi^2", " / pi", " + 1i", " * 1i", " / 7",
+        ]);
+        let input = format!("x = {}{real}{tail}", chance.pick(&["", "-", "1/3 + "]));
+        assert!(session.eval(&input).error.is_none(), "{input}");
+        let text = session.global("x").expect("it was just assigned");
+        // A lone `i` is read by `number` only.
+        let lone = text.ends_with(" i") || text == "i" || text == "-i";
+        if !lone {
+            let outcome = session.eval(&format!("y = {text}"));
+            assert!(
+                outcome.error.is_none(),
+                "{input}\nprints {text}, which is no source"
+            );
+            must_hold(&mut session, "x == y && typeof(x) == typeof(y)");
+        }
+        session.eval(&format!("y = number(\"{text}\")"));
+        must_hold(&mut session, "x == y && typeof(x) == typeof(y)");
+        let outcome = session.eval("source = repr(x)");
+        assert!(outcome.error.is_none(), "{input}\nhas no source form");
+        let source = session.global("source").expect("it was just assigned");
+        session.eval(&format!("y = {}", source.trim_matches('"')));
+        must_hold(&mut session, "x == y && typeof(x) == typeof(y)");
+    }
+}
