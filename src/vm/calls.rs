@@ -1,6 +1,5 @@
 //! Calls of everything that is not simply a closure with the right number of arguments.
 
-use super::context::Frame;
 use super::native::{Body, Native, Outcome, Raise};
 use super::{Called, Vm};
 use crate::code::CACHE_WORDS;
@@ -13,15 +12,7 @@ type Work = fn(&mut Native<'_>) -> Outcome;
 impl Vm {
     /// Calls the value in `place` with the `count` arguments behind it.
     #[inline(never)]
-    pub(super) fn call_value(
-        &mut self,
-        pc: *const u64,
-        base: *mut Value,
-        frame: *mut Frame,
-        place: *mut Value,
-        count: usize,
-    ) -> Called {
-        let _ = (pc, base, frame);
+    pub(super) fn call_value(&mut self, place: *mut Value, count: usize) -> Called {
         // SAFETY: the caller's window holds the function and its arguments.
         let (callee, args) = unsafe { (*place, std::slice::from_raw_parts(place.add(1), count)) };
         match callee.unpack() {
@@ -206,9 +197,7 @@ impl Vm {
     #[inline(never)]
     pub(super) fn call_method(
         &mut self,
-        pc: *const u64,
         base: *mut Value,
-        frame: *mut Frame,
         place: *mut Value,
         count: usize,
         cache: *mut [u64; CACHE_WORDS],
@@ -223,7 +212,7 @@ impl Vm {
             };
             // SAFETY: as above.
             unsafe { place.write(method) };
-            return self.call_value(pc, base, frame, place, count);
+            return self.call_value(place, count);
         }
         let module = match receiver.tag {
             tag::TEXT => self.text_module,
@@ -240,7 +229,7 @@ impl Vm {
             place.add(1).write(receiver);
             place.write(function);
         }
-        self.call_value(pc, base, frame, place, count + 1)
+        self.call_value(place, count + 1)
     }
 
     /// Reads a field, of its own or inherited, and fills the cache.

@@ -101,7 +101,7 @@ handlers! {
 
     /// A call of a builtin in any way, a module that converts, or an error.
     fn call_any(s) {
-        match s.vm().call_value(s.pc, s.base, s.frame, s.ra(), s.b()) {
+        match s.vm().call_value(s.ra(), s.b()) {
             Called::Done => s.next_after_allocation(),
             Called::Closure => s.to(call_prepared),
             Called::Raised => s.to(raise),
@@ -181,7 +181,7 @@ handlers! {
             return s.to(retry_after_attention);
         }
         let receiver = get(s.ra());
-        match s.vm().call_method(s.pc, s.base, s.frame, s.ra(), s.b(), s.at_c()) {
+        match s.vm().call_method(s.base, s.ra(), s.b(), s.at_c()) {
             Called::Done => s.next_after_allocation(),
             Called::Raised => s.to(raise),
             Called::Closure => {
