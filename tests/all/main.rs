@@ -14,3 +14,4 @@ mod process;
 mod readme;
 mod terminal;
 mod transcript;
+mod undo;
