@@ -12,6 +12,15 @@ pub struct Echo<'a> {
     pub decimal: Option<&'a str>,
 }
 
+/// The size of what values are laid out on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// Columns of a line.
+    pub columns: usize,
+    /// Lines that a value may have before less of it is shown.
+    pub rows: usize,
+}
+
 /// What a program can do to the world.
 pub trait Host {
     /// Writes text that the program prints.
@@ -25,6 +34,11 @@ pub trait Host {
     /// # Errors
     /// When the output is gone.
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()>;
+
+    /// The page that shown values are laid out on; without one, a value is one plain line.
+    fn page(&self) -> Option<Page> {
+        None
+    }
 
     /// Whether [`echo`](Self::echo) wants decimals.
     fn wants_decimals(&self) -> bool {

@@ -131,7 +131,7 @@ fn command(door: &mut Door, input: &Input) -> Result<Option<Diagnostic>, u8> {
         Ok(Reply::Leave(status)) => Err(low_bits(status)),
         Ok(Reply::Error(error)) => Ok(Some(*error)),
         Ok(Reply::Shell(_)) => Ok(None),
-        Ok(Reply::Text(text)) => {
+        Ok(Reply::Text(text) | Reply::Long(text)) => {
             let written = door.streams.borrow_mut().write(&text);
             written.map(|()| None).map_err(|error| door.lost(&error))
         }

@@ -61,6 +61,8 @@ pub enum Wants {
 pub enum Reply {
     /// Text to show.
     Text(String),
+    /// Text that may be far longer than a screen.
+    Long(String),
     /// Code that the command ran ended with this error.
     Error(Box<Diagnostic>),
     /// The session is over, with this status.

@@ -83,7 +83,7 @@ fn ended(outcome: Outcome, otherwise: String) -> Reply {
 /// `:full`.
 pub(super) fn full(session: &mut Session, _: &str) -> Result<Reply, Failure> {
     match session.last_shown() {
-        Some(text) => Ok(Reply::Text(text? + "\n")),
+        Some(text) => Ok(Reply::Long(text? + "\n")),
         None => Err(Failure::name("no value was shown yet")),
     }
 }

@@ -9,17 +9,18 @@ mod helper;
 mod history;
 mod interrupt;
 mod keys;
+mod program;
 
 pub use editor::{Editor, EditorSettings, Entry};
 
 use crate::command::{self, Reply, Request};
-use crate::session::{Session, Streams};
+use crate::session::{Session, Streams, terminal_page};
 use crate::text::{Diagnostic, Failure, Paint, Source, Span, render};
 use std::cell::RefCell;
-use std::process::Command as Process;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use unicode_width::UnicodeWidthStr;
 
 /// The line that greets.
 const BANNER: &str = concat!(
@@ -28,8 +29,8 @@ const BANNER: &str = concat!(
     ", exact mathematics. :help for help, Ctrl-D to leave.\n"
 );
 
-/// How often a running command of the system is asked whether it has ended.
-const PATIENCE: std::time::Duration = std::time::Duration::from_millis(10);
+/// Bytes of a text that no screen takes.
+const PAGED_MIN: usize = 1 << 16;
 
 /// Runs the shell until it is left; the status that the process ends with.
 pub fn run(
@@ -122,6 +123,7 @@ impl Shell<'_> {
             Ok(Reply::Error(error)) => self.report(&error),
             Ok(Reply::Shell(request)) => self.request(request),
             Ok(Reply::Text(text)) => self.show(&text),
+            Ok(Reply::Long(text)) => self.show_long(&text),
             Err(failure) => self.report(&at_whole(&failure, text)),
         }
         None
@@ -149,30 +151,30 @@ impl Shell<'_> {
     fn run_program(&self, command: &str) {
         // A failure shows again at the next prompt, which ends the shell.
         let _ = self.streams.borrow_mut().flush();
-        let (shell, option) = if cfg!(windows) {
-            ("cmd", "/C")
-        } else {
-            ("sh", "-c")
-        };
-        let mut child = match Process::new(shell).args([option, command]).spawn() {
-            Ok(child) => child,
-            Err(error) => return self.note(&format!("`{command}` cannot be run: {error}")),
-        };
-        let status = loop {
-            match child.try_wait() {
-                Ok(None) => std::thread::sleep(PATIENCE),
-                ended => break ended,
-            }
-            self.session.borrow().forget_interrupt();
-        };
-        self.session.borrow().forget_interrupt();
-        self.pressed.store(false, Ordering::SeqCst);
-        match status {
-            Ok(Some(status)) if !status.success() => {
-                self.note(&format!("the command ended with {status}"))
+        let ended = program::run(&mut program::shell(command), || self.forget_interrupt());
+        match ended {
+            Ok(status) if !status.success() => {
+                self.note(&format!("the command ended with {status}"));
             }
             Ok(_) => {}
-            Err(error) => self.note(&format!("`{command}` was lost: {error}")),
+            Err(error) => self.note(&format!("`{command}` cannot be run: {error}")),
+        }
+    }
+
+    /// Ctrl-C was for the program that runs.
+    fn forget_interrupt(&self) {
+        self.session.borrow().forget_interrupt();
+        self.pressed.store(false, Ordering::SeqCst);
+    }
+
+    /// Shows a text that may be longer than the screen: through a pager if there is one.
+    fn show_long(&self, text: &str) {
+        let page = terminal_page();
+        let lines = text.lines().map(|line| line.width().div_ceil(page.columns).max(1));
+        let fits = text.len() < PAGED_MIN && lines.sum::<usize>() <= page.rows;
+        let pages = !fits && self.session.borrow_mut().host().allows_programs();
+        if !pages || !program::page(text, || self.forget_interrupt()) {
+            self.show(text);
         }
     }
 

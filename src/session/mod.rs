@@ -25,7 +25,7 @@ pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
 pub use streams::Streams;
 pub use switches::{SWITCHES, Switch};
-pub use system::{LineReader, System, source_text};
+pub use system::{LineReader, System, source_text, terminal_page};
 
 use crate::builtins;
 use crate::compile::Options;

@@ -74,7 +74,10 @@ impl Session {
     /// # Errors
     /// `LimitError`, `Interrupted`.
     pub fn last_shown(&self) -> Option<Result<String, Failure>> {
-        self.result("_").map(|value| self.vm.quoted(value))
+        self.result("_").map(|value| match self.vm.host.page() {
+            Some(page) => self.vm.laid_out_whole(value, page),
+            None => self.vm.quoted(value),
+        })
     }
 
     /// Runs text that is no input of its own and shows nothing: the value of its last expression statement, or why there is none.

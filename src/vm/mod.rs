@@ -38,11 +38,13 @@ pub use operate::{Arith, Order, described};
 pub use random::Random;
 
 use crate::heap::Heap;
-use crate::host::Host;
+use crate::host::{Host, Page};
+use crate::number::Style;
 use crate::limit::Budget;
 use crate::text::{Failure, Symbol, Symbols};
 use crate::value::{
-    ChunkObject, Closure, Gc, KINDS, Module, Shapes, ShowContext, Text, Value, display, quoted,
+    ChunkObject, Closure, Gc, KINDS, Module, Shapes, ShowContext, Text, Value, display, pretty,
+    pretty_whole, quoted,
 };
 use context::{Context, Frame, Reserve};
 use dispatch::{PLAIN, Place};
@@ -154,6 +156,8 @@ pub struct Vm {
     pub shown: Option<Value>,
     /// Whether such values are only noted, not shown.
     pub quiet: bool,
+    /// How roots and π are written.
+    pub style: Style,
 }
 
 impl Vm {
@@ -201,6 +205,7 @@ impl Vm {
             kept: Vec::new(),
             shown: None,
             quiet: false,
+            style: Style::default(),
             counters: Counters::default(),
             inline_caches: true,
             sites: sites::Sites::default(),
@@ -386,6 +391,26 @@ impl Vm {
         Ok(out)
     }
 
+    /// The value as a page shows it: over several lines if it is wide, its beginning if it is long.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn laid_out(&self, value: Value, page: Page) -> Result<String, Failure> {
+        self.show_context()
+            .with(|context| pretty(value, page, context))
+    }
+
+    /// All of the value, over several lines if it is wide and has not too many parts.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn laid_out_whole(&self, value: Value, page: Page) -> Result<String, Failure> {
+        let text = self
+            .show_context()
+            .with(|context| pretty_whole(value, page, context))?;
+        text.map_or_else(|| self.quoted(value), Ok)
+    }
+
     /// A value for messages: its text if that is short, else its type.
     pub fn described_briefly(&self, value: Value) -> String {
         match value.as_number() {
@@ -429,7 +454,10 @@ impl Vm {
     }
 
     fn try_echo(&mut self, value: Value) -> Result<(), Raise> {
-        let text = self.quoted(value)?;
+        let text = match self.host.page() {
+            Some(page) => self.laid_out(value, page)?,
+            None => self.quoted(value)?,
+        };
         let decimal = match value.as_number() {
             Some(n) if self.host.wants_decimals() => crate::number::approximate(n),
             _ => None,
@@ -468,6 +496,7 @@ impl ShowContextParts<'_> {
         f(&ShowContext {
             symbols: &vm.symbols,
             builtin: &name,
+            style: vm.style,
             budget: &vm.budget,
             bytes_max,
         })
