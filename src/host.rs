@@ -8,6 +8,8 @@ use std::io;
 pub struct Echo<'a> {
     /// The value's text, strings in quotes.
     pub text: &'a str,
+    /// The same as the host's page shows it, if it has one.
+    pub laid: Option<&'a str>,
     /// For an exact number that is not an int, its decimal: `= 6.28`, `≈ 0.333333`.
     pub decimal: Option<&'a str>,
 }

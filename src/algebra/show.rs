@@ -23,12 +23,7 @@ impl Expression {
     ///
     /// # Errors
     /// As [`Expression::show`].
-    pub fn show_in(
-        &self,
-        style: Style,
-        out: &mut String,
-        budget: &Budget,
-    ) -> Result<(), Failure> {
+    pub fn show_in(&self, style: Style, out: &mut String, budget: &Budget) -> Result<(), Failure> {
         let how = How { style, budget };
         if self.is_zero() {
             out.push('0');

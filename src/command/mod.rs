@@ -4,6 +4,7 @@
 
 mod doc;
 mod inspect;
+mod setting;
 mod why;
 mod words;
 mod work;
@@ -50,8 +51,8 @@ pub enum Wants {
     Code,
     /// A file.
     File,
-    /// A switch, then `on` or `off`.
-    Switch,
+    /// A setting, then its value.
+    Setting,
     /// A topic of the help.
     Topic,
 }
@@ -78,8 +79,6 @@ pub enum Request {
     History(String),
     /// Run this command of the system.
     Run(String),
-    /// Edit lines with the keys of vi (else of emacs).
-    ViKeys(bool),
 }
 
 /// Why a door that is no shell refuses.
@@ -172,10 +171,10 @@ pub const COMMANDS: &[Command] = &[
     Command {
         group: Group::Session,
         names: &["set"],
-        arguments: "[NAME [on|off]]",
-        help: "show the switches, or turn one on or off; `:set edit vi|emacs` in the shell",
-        wants: Wants::Switch,
-        run: inspect::set,
+        arguments: "[NAME [VALUE]]",
+        help: "show the settings, or change one: `:set ascii on`, `:set edit vi`",
+        wants: Wants::Setting,
+        run: setting::set,
     },
     Command {
         group: Group::Inside,
@@ -267,6 +266,16 @@ pub fn split(line: &str) -> (&str, &str) {
 /// The topics of the help.
 pub fn topics() -> impl Iterator<Item = &'static str> {
     words::TOPICS.iter().map(|(name, _)| *name)
+}
+
+/// The names of what `:set` sets.
+pub fn settings() -> impl Iterator<Item = &'static str> {
+    setting::names()
+}
+
+/// The words that a setting can be.
+pub fn setting_words(name: &str) -> &'static [&'static str] {
+    setting::words(name)
 }
 
 /// The row of a name.

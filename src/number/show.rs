@@ -40,12 +40,7 @@ pub fn show_in(
 }
 
 /// `re + im·i`; an exact real part of 0 is left out, and so is a factor of 1 before the i.
-fn complex(
-    z: &Complex,
-    style: Style,
-    out: &mut String,
-    budget: &Budget,
-) -> Result<(), Failure> {
+fn complex(z: &Complex, style: Style, out: &mut String, budget: &Budget) -> Result<(), Failure> {
     let minus = minus_pulled_out(&z.im, budget)?;
     if z.re.is_exact_zero() {
         out.push_str(if minus { "-" } else { "" });
@@ -60,7 +55,9 @@ fn complex(
     };
     match size {
         Number::Int(1) => {}
-        Number::Int(_) | Number::Big(_) | Number::Float(_) => show_in(size.as_ref(), style, out, budget)?,
+        Number::Int(_) | Number::Big(_) | Number::Float(_) => {
+            show_in(size.as_ref(), style, out, budget)?
+        }
         _ => {
             out.push('(');
             show_in(size.as_ref(), style, out, budget)?;

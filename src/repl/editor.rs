@@ -3,7 +3,8 @@
 use super::helper::Helper;
 use super::history::HistoryFile;
 use super::keys::bindings;
-use crate::session::{LineReader, Session};
+use super::theme;
+use crate::session::{Keys, LineReader, Preferences, Session, Theme};
 use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
@@ -89,10 +90,16 @@ impl Editor {
         }
     }
 
-    /// Edits with the keys of vi, or of emacs.
-    pub fn set_vi_keys(&self, vi: bool) {
+    /// Is from now on as a person likes it.
+    pub fn apply(&self, preferences: &Preferences) {
         if let Ok(line) = &mut self.parts.borrow_mut().line {
-            line.set_edit_mode(if vi { EditMode::Vi } else { EditMode::Emacs });
+            line.set_edit_mode(match preferences.keys {
+                Keys::Vi => EditMode::Vi,
+                Keys::Emacs => EditMode::Emacs,
+            });
+            if let Some(helper) = line.helper_mut() {
+                helper.theme = theme::of(preferences.theme);
+            }
         }
     }
 
@@ -176,6 +183,7 @@ fn editor(
     line.set_helper(Some(Helper {
         colour: settings.colour,
         reads_code: true,
+        theme: theme::of(Theme::Auto),
         session: None,
     }));
     for (key, handler) in bindings(walking) {

@@ -1,11 +1,11 @@
 //! What the line editor asks about a text: is it complete, and how is it coloured?
 
 use super::complete::candidates;
+use super::theme::Theme;
 use crate::command;
 use crate::session::Session;
 use crate::syntax::{Status, TokenKind, tokens};
 use crate::text::Span;
-use nu_ansi_term::{Color, Style};
 use rustyline::completion::Completer;
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
@@ -20,6 +20,8 @@ pub(super) struct Helper {
     pub colour: bool,
     /// Whether the text is an input; else any line will do, as for `input()`.
     pub reads_code: bool,
+    /// The colours.
+    pub theme: Theme,
     /// Whose names are completed.
     pub session: Option<Rc<RefCell<Session>>>,
 }
@@ -66,7 +68,7 @@ impl Validator for Helper {
 impl Highlighter for Helper {
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
         if self.colour && self.reads_code && !command::is_command(line) {
-            Cow::Owned(painted(line, at))
+            Cow::Owned(painted(line, at, &self.theme))
         } else {
             Cow::Borrowed(line)
         }
@@ -82,7 +84,7 @@ impl Highlighter for Helper {
 /// Bytes of an input up to which a mere move of the cursor paints it again.
 const PAINTED_MAX: usize = 4096;
 
-fn painted(text: &str, at: usize) -> String {
+fn painted(text: &str, at: usize, theme: &Theme) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut copied = 0;
     let tokens = tokens(text);
@@ -90,8 +92,8 @@ fn painted(text: &str, at: usize) -> String {
     for (span, kind) in tokens {
         let paired = pair.is_some_and(|(a, b)| [a, b].contains(&(span.start as usize)));
         let style = match kind {
-            TokenKind::Bracket if paired => Some(Color::Yellow.bold().underline()),
-            kind => style(kind),
+            TokenKind::Bracket if paired => Some(theme.pair),
+            kind => theme.style(kind),
         };
         let Some(style) = style else { continue };
         out.push_str(&text[copied..span.start as usize]);
@@ -126,15 +128,4 @@ fn pair(text: &str, at: usize, tokens: &[(Span, TokenKind)]) -> Option<(usize, u
         }
     }
     None
-}
-
-fn style(kind: TokenKind) -> Option<Style> {
-    match kind {
-        TokenKind::Keyword => Some(Color::Purple.bold()),
-        TokenKind::Number => Some(Color::Cyan.normal()),
-        TokenKind::Text => Some(Color::Green.normal()),
-        TokenKind::Comment => Some(Style::new().dimmed()),
-        TokenKind::Error => Some(Color::Red.normal()),
-        TokenKind::Name | TokenKind::Operator | TokenKind::Bracket => None,
-    }
 }

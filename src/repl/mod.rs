@@ -10,6 +10,7 @@ mod history;
 mod interrupt;
 mod keys;
 mod program;
+mod theme;
 
 pub use editor::{Editor, EditorSettings, Entry};
 
@@ -57,6 +58,7 @@ pub fn run(
         if shell.streams.borrow_mut().end_line().is_err() {
             return 0;
         }
+        editor.apply(&shell.session.borrow().settings().preferences);
         let text = match editor.read(shell.number()) {
             Entry::Text(text) => text,
             Entry::Cancelled => continue,
@@ -135,7 +137,6 @@ impl Shell<'_> {
 
     fn request(&self, request: Request) {
         match request {
-            Request::ViKeys(vi) => self.editor.set_vi_keys(vi),
             Request::History(pattern) => {
                 let mut text = self.editor.history(&pattern).join("\n");
                 if !text.is_empty() {
@@ -170,7 +171,9 @@ impl Shell<'_> {
     /// Shows a text that may be longer than the screen: through a pager if there is one.
     fn show_long(&self, text: &str) {
         let page = terminal_page();
-        let lines = text.lines().map(|line| line.width().div_ceil(page.columns).max(1));
+        let lines = text
+            .lines()
+            .map(|line| line.width().div_ceil(page.columns).max(1));
         let fits = text.len() < PAGED_MIN && lines.sum::<usize>() <= page.rows;
         let pages = !fits && self.session.borrow_mut().host().allows_programs();
         if !pages || !program::page(text, || self.forget_interrupt()) {

@@ -52,7 +52,8 @@ pub(super) fn page(text: &str, meanwhile: impl Fn()) -> bool {
     // A pager that was left does not read to the end.
     let input = child.stdin.take();
     let text = text.to_string();
-    let writer = std::thread::spawn(move || input.map(|mut input| input.write_all(text.as_bytes())));
+    let writer =
+        std::thread::spawn(move || input.map(|mut input| input.write_all(text.as_bytes())));
     let status = loop {
         match child.try_wait() {
             Ok(None) => {

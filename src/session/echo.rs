@@ -17,7 +17,7 @@ pub enum Look {
 
 /// The lines that show a value on a terminal.
 pub fn shown(echo: &Echo<'_>, look: Look) -> String {
-    let mut line = echo.text.to_string();
+    let mut line = echo.laid.unwrap_or(echo.text).to_string();
     if let Some(decimal) = echo.decimal {
         let text = format!("  {decimal}");
         if look == Look::Colour {
@@ -38,7 +38,14 @@ mod tests {
 
     fn check(text: &str, decimal: Option<&str>, expected: &str) {
         assert_eq!(
-            shown(&Echo { text, decimal }, Look::Terminal),
+            shown(
+                &Echo {
+                    text,
+                    laid: None,
+                    decimal
+                },
+                Look::Terminal
+            ),
             format!("{expected}\n")
         );
     }

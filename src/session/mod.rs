@@ -15,6 +15,7 @@ mod echo;
 mod inspect;
 mod names;
 mod outcome;
+mod preferences;
 mod results;
 mod streams;
 mod switches;
@@ -23,6 +24,7 @@ mod system;
 pub use echo::Look;
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
+pub use preferences::{CHOICES, Choice, Keys, Preferences, Theme, size};
 pub use streams::Streams;
 pub use switches::{SWITCHES, Switch};
 pub use system::{LineReader, System, source_text, terminal_page};
@@ -42,8 +44,8 @@ pub struct Session {
     vm: Box<Vm>,
     settings: Settings,
     inputs: u64,
-    /// The inputs whose values are kept, in the order of the machine's list.
-    kept: Vec<u64>,
+    /// The inputs whose values are kept, and how large these are, in the order of the machine's list.
+    kept: Vec<(u64, usize)>,
     last_error: Option<Diagnostic>,
 }
 
@@ -63,6 +65,7 @@ impl Session {
         }
         session.vm.heap.set_stressed(session.settings.stress);
         session.vm.inline_caches = session.settings.compile.inline_cache;
+        session.apply_preferences();
         session
     }
 

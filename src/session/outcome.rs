@@ -1,5 +1,6 @@
 //! What a session is told and what it tells.
 
+use super::Preferences;
 use crate::compile::Options;
 use crate::text::Diagnostic;
 use crate::vm::Limits;
@@ -15,6 +16,8 @@ pub struct Settings {
     pub compile: Options,
     /// Collect at every safepoint.
     pub stress: bool,
+    /// What the person at the shell likes.
+    pub preferences: Preferences,
 }
 
 /// How an input ended. What it printed and showed went to the host while it ran.

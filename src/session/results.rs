@@ -2,7 +2,7 @@
 
 use super::{Outcome, Session};
 use crate::text::{Failure, Source};
-use crate::value::Value;
+use crate::value::{Value, extent};
 use crate::vm::SESSION;
 use std::rc::Rc;
 
@@ -31,10 +31,10 @@ impl Session {
         let digits = word.strip_prefix('_')?;
         let index = if digits.is_empty() {
             let newest = self.kept.iter().max()?;
-            self.kept.iter().position(|n| n == newest)?
+            self.kept.iter().position(|row| row == newest)?
         } else {
             let number: u64 = digits.parse().ok()?;
-            self.kept.iter().position(|n| *n == number)?
+            self.kept.iter().position(|(input, _)| *input == number)?
         };
         self.vm.kept.get(index).copied()
     }
@@ -47,19 +47,26 @@ impl Session {
         if self.vm.heap.bytes() > self.vm.heap.bytes_max() / CEILING_PART {
             self.forget_results();
         }
-        if self.kept.len() < KEPT_MAX {
-            self.kept.push(self.inputs);
-            self.vm.kept.push(value);
-        } else {
-            let oldest = self.kept.iter().min().copied();
-            let index = self.kept.iter().position(|n| Some(*n) == oldest);
-            let index = index.unwrap_or_default();
-            self.kept[index] = self.inputs;
-            self.vm.kept[index] = value;
-        }
+        let bytes = extent(value, self.settings.preferences.results_max);
+        self.kept.push((self.inputs, bytes));
+        self.vm.kept.push(value);
+        self.trim_results();
         let last = self.vm.symbols.get("_");
         if let Some(last) = last.filter(|last| self.vm.globals.find(SESSION, *last).is_some()) {
             self.vm.offer(last, value);
+        }
+    }
+
+    /// Lets the oldest values go until the others are neither too many nor too large; the last one stays.
+    pub(super) fn trim_results(&mut self) {
+        let bytes_max = self.settings.preferences.results_max;
+        let mut bytes: usize = self.kept.iter().map(|(_, bytes)| bytes).sum();
+        while self.kept.len() > KEPT_MAX || bytes > bytes_max && self.kept.len() > 1 {
+            let oldest = self.kept.iter().min().copied();
+            let index = self.kept.iter().position(|row| Some(*row) == oldest);
+            let index = index.unwrap_or_default();
+            bytes -= self.kept.swap_remove(index).1;
+            self.vm.kept.swap_remove(index);
         }
     }
 

@@ -134,7 +134,11 @@ pub fn quote_text(text: &str, out: &mut String) {
     out.push('"');
 }
 
-pub(super) fn leaf(value: Value, out: &mut String, context: &ShowContext<'_>) -> Result<(), Failure> {
+pub(super) fn leaf(
+    value: Value,
+    out: &mut String,
+    context: &ShowContext<'_>,
+) -> Result<(), Failure> {
     if let Some(n) = value.as_number() {
         return number::show_in(n, context.style, out, context.budget);
     }
@@ -153,9 +157,7 @@ pub(super) fn leaf(value: Value, out: &mut String, context: &ShowContext<'_>) ->
             out.push_str(module.name());
             out.push('>');
         }
-        Unpacked::Symbolic(x) => x
-            .expression()
-            .show_in(context.style, out, context.budget)?,
+        Unpacked::Symbolic(x) => x.expression().show_in(context.style, out, context.budget)?,
         Unpacked::Error(error) => {
             out.push_str(error.kind().as_str());
             out.push_str(": ");

@@ -39,12 +39,12 @@ pub use random::Random;
 
 use crate::heap::Heap;
 use crate::host::{Host, Page};
-use crate::number::Style;
 use crate::limit::Budget;
+use crate::number::Style;
 use crate::text::{Failure, Symbol, Symbols};
 use crate::value::{
-    ChunkObject, Closure, Gc, KINDS, Module, Shapes, ShowContext, Text, Value, display, pretty,
-    pretty_whole, quoted,
+    ChunkObject, Closure, Gc, KINDS, Module, Shapes, ShowContext, Text, Value, display, extent,
+    pretty, pretty_whole, quoted,
 };
 use context::{Context, Frame, Reserve};
 use dispatch::{PLAIN, Place};
@@ -454,9 +454,14 @@ impl Vm {
     }
 
     fn try_echo(&mut self, value: Value) -> Result<(), Raise> {
-        let text = match self.host.page() {
-            Some(page) => self.laid_out(value, page)?,
-            None => self.quoted(value)?,
+        let laid = match self.host.page() {
+            Some(page) => Some(self.laid_out(value, page)?),
+            None => None,
+        };
+        // What a page shows of something huge must do: all of it would take too long.
+        let text = match &laid {
+            Some(laid) if extent(value, LAID_MIN) > LAID_MIN => laid.clone(),
+            _ => self.quoted(value)?,
         };
         let decimal = match value.as_number() {
             Some(n) if self.host.wants_decimals() => crate::number::approximate(n),
@@ -464,6 +469,7 @@ impl Vm {
         };
         let written = self.host.echo(crate::host::Echo {
             text: &text,
+            laid: laid.as_deref(),
             decimal: decimal.as_deref(),
         });
         written.map_err(|error| self.output_error(&error))
@@ -477,6 +483,9 @@ impl Vm {
         Failure::io(format!("cannot write: {error}")).into()
     }
 }
+
+/// Bytes of a value that is not written out beside what a page shows of it.
+const LAID_MIN: usize = 1 << 16;
 
 /// Borrows of the machine that showing needs.
 pub struct ShowContextParts<'a> {

@@ -211,7 +211,13 @@ impl<'a> Outliner<'a> {
             return Ok(Outline::leaf(text, true));
         }
         if let Unpacked::Text(string) = value.unpack() {
-            quote_cut(string.as_str(), string.chars(), chars, self.context.style, &mut text);
+            quote_cut(
+                string.as_str(),
+                string.chars(),
+                chars,
+                self.context.style,
+                &mut text,
+            );
         } else {
             leaf(value, &mut text, self.context)?;
             text = cut(text, digits, chars, self.context.style);
