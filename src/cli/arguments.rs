@@ -19,6 +19,7 @@ pub(super) struct Arguments {
     pub keep_going: bool,
     pub sandbox: bool,
     pub no_history: bool,
+    pub no_config: bool,
     pub colour: Colour,
     pub settings: Settings,
 }
@@ -64,6 +65,12 @@ fn wanted() -> bool {
 }
 
 impl Arguments {
+    /// The file that the shell runs first.
+    pub fn config(&self) -> Option<PathBuf> {
+        let folder = dirs::config_dir().filter(|_| !self.no_config)?;
+        Some(folder.join("lmsh").join("config.lm"))
+    }
+
     /// How the line editor of the shell should be.
     pub fn editor_settings(&self) -> repl::EditorSettings {
         use std::io::IsTerminal;
@@ -99,6 +106,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         keep_going: flag("keep-going"),
         sandbox: flag("sandbox"),
         no_history: flag("no-history"),
+        no_config: flag("no-config"),
         colour: match matches.get_one::<String>("color").map(String::as_str) {
             Some("always") => Colour::Always,
             Some("never") => Colour::Never,
@@ -228,6 +236,10 @@ fn command() -> Command {
         .arg(flag(
             "no-history",
             "Neither read nor write the history file",
+        ))
+        .arg(flag(
+            "no-config",
+            "Do not read config.lm; scripts, pipes and -e never do",
         ))
         .arg(
             option(

@@ -4,12 +4,14 @@
 
 mod doc;
 mod inspect;
+mod pieces;
 mod setting;
 mod why;
 mod words;
 mod work;
 
 pub use doc::shorthand;
+pub use pieces::{Piece, pieces, transcript};
 
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure, closest};
@@ -77,6 +79,10 @@ pub enum Reply {
 pub enum Request {
     /// Show the entries of the history that contain this.
     History(String),
+    /// Write the history to this file.
+    SaveHistory(String),
+    /// Edit a text in an editor and run it; without one, the last input.
+    Edit(Option<String>),
     /// Run this command of the system.
     Run(String),
 }
@@ -203,16 +209,24 @@ pub const COMMANDS: &[Command] = &[
     Command {
         group: Group::Shell,
         names: &["history"],
-        arguments: "[PATTERN]",
-        help: "earlier inputs (only in the shell)",
-        wants: Wants::Nothing,
+        arguments: "[PATTERN] | --save FILE",
+        help: "earlier inputs, those that contain PATTERN, or all into a file (only in the shell)",
+        wants: Wants::File,
         run: work::history,
+    },
+    Command {
+        group: Group::Shell,
+        names: &["edit"],
+        arguments: "[NAME]",
+        help: "edit the last input, or a name of yours, in $VISUAL or $EDITOR and run it (only in the shell)",
+        wants: Wants::Code,
+        run: work::edit,
     },
     Command {
         group: Group::Shell,
         names: &["!"],
         arguments: "CMD",
-        help: "run a command of the system (only in the shell)",
+        help: "run a command of the system",
         wants: Wants::File,
         run: work::run,
     },
@@ -285,7 +299,7 @@ pub fn find(name: &str) -> Option<&'static Command> {
 
 impl Command {
     /// How it is written.
-    fn usage(&self) -> String {
+    pub(crate) fn usage(&self) -> String {
         format!("usage: {}", self.call().trim_end())
     }
 

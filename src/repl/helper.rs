@@ -1,6 +1,7 @@
 //! What the line editor asks about a text: is it complete, and how is it coloured?
 
 use super::complete::candidates;
+use super::keys::{INDENT, LineState, blanks};
 use super::theme::Theme;
 use crate::command;
 use crate::session::Session;
@@ -13,6 +14,7 @@ use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The adaptor that the editor calls.
 pub(super) struct Helper {
@@ -20,6 +22,8 @@ pub(super) struct Helper {
     pub colour: bool,
     /// Whether the text is an input; else any line will do, as for `input()`.
     pub reads_code: bool,
+    /// What the keys ask for.
+    pub state: Arc<LineState>,
     /// The colours.
     pub theme: Theme,
     /// Whose names are completed.
@@ -37,6 +41,13 @@ impl Completer for Helper {
         at: usize,
         _: &rustyline::Context<'_>,
     ) -> rustyline::Result<(usize, Vec<String>)> {
+        let closing = self.state.closing.lock().ok().and_then(|mut it| it.take());
+        if let Some((surplus, bracket)) = closing {
+            return Ok((at.saturating_sub(surplus), vec![bracket.to_string()]));
+        }
+        if self.reads_code && blanks(&line[..at]).is_some() {
+            return Ok((at, vec![" ".repeat(INDENT)]));
+        }
         // While something runs, `input()` asks; nothing is completed then.
         let session = self.session.as_ref().filter(|_| self.reads_code);
         let found = session
@@ -52,16 +63,23 @@ impl Hinter for Helper {
 
 impl Validator for Helper {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        let text = context.input();
-        let more = self.reads_code
-            && !command::is_command(text)
-            && command::shorthand(text).is_none()
-            && Session::status(text) == Status::Incomplete;
+        let more = self.reads_code && wants_more(context.input());
         Ok(if more {
             ValidationResult::Incomplete
         } else {
             ValidationResult::Valid(None)
         })
+    }
+}
+
+/// Whether Enter goes on with the text instead of running it.
+pub(super) fn wants_more(text: &str) -> bool {
+    if command::is_command(text) || command::shorthand(text).is_some() {
+        return false;
+    }
+    match command::transcript(text) {
+        Some(pieces) => pieces.last().is_some_and(|piece| !piece.is_whole),
+        None => Session::status(text) == Status::Incomplete,
     }
 }
 

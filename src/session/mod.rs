@@ -10,6 +10,7 @@
 //! assert_eq!(session.global("x").unwrap(), "1/2");
 //! ```
 
+mod comment;
 mod complete;
 mod echo;
 mod inspect;
@@ -39,6 +40,9 @@ use crate::vm::{Counters, Ended, InterruptHandle, SESSION, Vm};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
+/// Bytes of comments that wait for the code they belong to.
+const REMARKS_MAX: usize = 1 << 14;
+
 /// A session.
 pub struct Session {
     vm: Box<Vm>,
@@ -47,6 +51,8 @@ pub struct Session {
     /// The inputs whose values are kept, and how large these are, in the order of the machine's list.
     kept: Vec<(u64, usize)>,
     last_error: Option<Diagnostic>,
+    /// The comments that were entered since the last code.
+    remarks: String,
 }
 
 impl Session {
@@ -59,6 +65,7 @@ impl Session {
             inputs: 0,
             kept: Vec::new(),
             last_error: None,
+            remarks: String::new(),
         };
         if let Some(seed) = session.settings.seed {
             session.vm.random = crate::vm::Random::new(seed);
@@ -82,16 +89,33 @@ impl Session {
 
     /// Runs one input (with `echo`) or a whole file from a source with a name of its own.
     pub fn eval_source(&mut self, source: Source, echo: bool) -> Outcome {
-        if echo {
+        let source = if echo {
             self.inputs += 1;
             self.offer_results(source.text());
-        }
+            self.behind_remarks(source)
+        } else {
+            source
+        };
         self.vm.shown = None;
         let outcome = self.eval_guarded(Rc::new(source), echo);
         if echo {
             self.keep_result();
         }
         outcome
+    }
+
+    /// An input knows the comments that were entered right before it.
+    fn behind_remarks(&mut self, source: Source) -> Source {
+        let text = source.text().trim_start();
+        if !(text.starts_with("//") || text.starts_with("/*")) || !comment::is_comment(text) {
+            return source.with_preface(std::mem::take(&mut self.remarks));
+        }
+        if self.remarks.len() > REMARKS_MAX {
+            self.remarks.clear();
+        }
+        self.remarks.push_str(text.trim_end());
+        self.remarks.push('\n');
+        source
     }
 
     fn eval_guarded(&mut self, source: Rc<Source>, echo: bool) -> Outcome {
