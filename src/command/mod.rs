@@ -4,12 +4,15 @@
 
 mod doc;
 mod inspect;
+mod pieces;
+mod setting;
 mod undo;
 mod why;
 mod words;
 mod work;
 
 pub use doc::shorthand;
+pub use pieces::{Piece, pieces, transcript};
 
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure, closest};
@@ -51,8 +54,8 @@ pub enum Wants {
     Code,
     /// A file.
     File,
-    /// A switch, then `on` or `off`.
-    Switch,
+    /// A setting, then its value.
+    Setting,
     /// A topic of the help.
     Topic,
 }
@@ -62,6 +65,8 @@ pub enum Wants {
 pub enum Reply {
     /// Text to show.
     Text(String),
+    /// Text that may be far longer than a screen.
+    Long(String),
     /// Code that the command ran ended with this error.
     Error(Box<Diagnostic>),
     /// The session is over, with this status.
@@ -75,10 +80,12 @@ pub enum Reply {
 pub enum Request {
     /// Show the entries of the history that contain this.
     History(String),
+    /// Write the history to this file.
+    SaveHistory(String),
+    /// Edit a text in an editor and run it; without one, the last input.
+    Edit(Option<String>),
     /// Run this command of the system.
     Run(String),
-    /// Edit lines with the keys of vi (else of emacs).
-    ViKeys(bool),
 }
 
 /// Why a door that is no shell refuses.
@@ -187,10 +194,10 @@ pub const COMMANDS: &[Command] = &[
     Command {
         group: Group::Session,
         names: &["set"],
-        arguments: "[NAME [on|off]]",
-        help: "show the switches, or turn one on or off; `:set edit vi|emacs` in the shell",
-        wants: Wants::Switch,
-        run: inspect::set,
+        arguments: "[NAME [VALUE]]",
+        help: "show the settings, or change one: `:set ascii on`, `:set edit vi`",
+        wants: Wants::Setting,
+        run: setting::set,
     },
     Command {
         group: Group::Inside,
@@ -219,16 +226,24 @@ pub const COMMANDS: &[Command] = &[
     Command {
         group: Group::Shell,
         names: &["history"],
-        arguments: "[PATTERN]",
-        help: "earlier inputs (only in the shell)",
-        wants: Wants::Nothing,
+        arguments: "[PATTERN] | --save FILE",
+        help: "earlier inputs, those that contain PATTERN, or all into a file (only in the shell)",
+        wants: Wants::File,
         run: work::history,
+    },
+    Command {
+        group: Group::Shell,
+        names: &["edit"],
+        arguments: "[NAME]",
+        help: "edit the last input, or a name of yours, in $VISUAL or $EDITOR and run it (only in the shell)",
+        wants: Wants::Code,
+        run: work::edit,
     },
     Command {
         group: Group::Shell,
         names: &["!"],
         arguments: "CMD",
-        help: "run a command of the system (only in the shell)",
+        help: "run a command of the system",
         wants: Wants::File,
         run: work::run,
     },
@@ -284,6 +299,16 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
     words::TOPICS.iter().map(|(name, _)| *name)
 }
 
+/// The names of what `:set` sets.
+pub fn settings() -> impl Iterator<Item = &'static str> {
+    setting::names()
+}
+
+/// The words that a setting can be.
+pub fn setting_words(name: &str) -> &'static [&'static str] {
+    setting::words(name)
+}
+
 /// The row of a name.
 pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|c| c.names.contains(&name))
@@ -291,7 +316,7 @@ pub fn find(name: &str) -> Option<&'static Command> {
 
 impl Command {
     /// How it is written.
-    fn usage(&self) -> String {
+    pub(crate) fn usage(&self) -> String {
         format!("usage: {}", self.call().trim_end())
     }
 
