@@ -4,6 +4,7 @@
 
 mod doc;
 mod inspect;
+mod undo;
 mod why;
 mod words;
 mod work;
@@ -142,6 +143,22 @@ pub const COMMANDS: &[Command] = &[
         help: "run a script in this session",
         wants: Wants::File,
         run: work::load,
+    },
+    Command {
+        group: Group::Session,
+        names: &["undo"],
+        arguments: "[N]",
+        help: "take the last input back, or the last N: variables, and all that it changed",
+        wants: Wants::Nothing,
+        run: undo::undo,
+    },
+    Command {
+        group: Group::Session,
+        names: &["redo"],
+        arguments: "[N]",
+        help: "do again what was taken back",
+        wants: Wants::Nothing,
+        run: undo::redo,
     },
     Command {
         group: Group::Session,

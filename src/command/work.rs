@@ -92,7 +92,9 @@ pub(super) fn full(session: &mut Session, _: &str) -> Result<Reply, Failure> {
 pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> {
     let read = session.host().read_module(&[path.to_string()]);
     let (text, name) = read.map_err(|error| refused(&error, "read", path))?;
-    let outcome = session.eval_source(Source::new(name, text), false);
+    let outcome = session.as_step(&format!(":load {path}"), |session| {
+        session.eval_source(Source::new(name, text), false)
+    });
     Ok(ended(outcome, String::new()))
 }
 
@@ -100,10 +102,12 @@ pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> 
 pub(super) fn reset(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     let names: Vec<String> = session.variables().into_iter().map(|v| v.name).collect();
     if rest.is_empty() {
-        for name in &names {
-            session.undeclare(name);
-        }
-        session.forget_results();
+        session.as_step(":reset", |session| {
+            for name in &names {
+                session.undeclare(name);
+            }
+            session.forget_results();
+        });
         return Ok(Reply::Text(String::new()));
     }
     let wanted: Vec<&str> = rest
@@ -119,9 +123,11 @@ pub(super) fn reset(session: &mut Session, rest: &str) -> Result<Reply, Failure>
             });
         }
     }
-    for name in wanted {
-        session.undeclare(name);
-    }
+    session.as_step(&format!(":reset {rest}"), |session| {
+        for name in wanted {
+            session.undeclare(name);
+        }
+    });
     Ok(Reply::Text(String::new()))
 }
 

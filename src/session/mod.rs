@@ -11,6 +11,7 @@
 //! ```
 
 mod complete;
+mod digest;
 mod echo;
 mod inspect;
 mod names;
@@ -20,6 +21,7 @@ mod stages;
 mod streams;
 mod switches;
 mod system;
+mod undo;
 
 pub use echo::Look;
 pub use names::{About, Variable};
@@ -27,6 +29,7 @@ pub use outcome::{Outcome, Settings};
 pub use streams::Streams;
 pub use switches::{SWITCHES, Switch};
 pub use system::{LineReader, System, source_text};
+pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};
 
 use crate::builtins;
 use crate::compile::Options;
@@ -46,6 +49,7 @@ pub struct Session {
     /// The inputs whose values are kept, in the order of the machine's list.
     kept: Vec<u64>,
     last_error: Option<Diagnostic>,
+    steps: undo::Steps,
 }
 
 impl Session {
@@ -58,6 +62,7 @@ impl Session {
             inputs: 0,
             kept: Vec::new(),
             last_error: None,
+            steps: undo::Steps::default(),
         };
         if let Some(seed) = session.settings.seed {
             session.vm.random = crate::vm::Random::new(seed);
@@ -80,21 +85,25 @@ impl Session {
 
     /// Runs one input (with `echo`) or a whole file from a source with a name of its own.
     pub fn eval_source(&mut self, source: Source, echo: bool) -> Outcome {
-        if echo {
-            self.inputs += 1;
-            self.offer_results(source.text());
-        }
+        let source = Rc::new(source);
         self.vm.shown = None;
-        let outcome = self.eval_guarded(Rc::new(source), echo);
-        if echo {
-            self.keep_result();
+        if !echo {
+            return self.eval_guarded(source, false);
         }
+        self.begin_step();
+        let inputs = self.inputs;
+        self.inputs += 1;
+        self.offer_results(source.text());
+        let outcome = self.eval_guarded(Rc::clone(&source), true);
+        self.keep_result();
+        self.end_step(source.text(), inputs);
         outcome
     }
 
     fn eval_guarded(&mut self, source: Rc<Source>, echo: bool) -> Outcome {
         let result = catch_unwind(AssertUnwindSafe(|| self.eval_unguarded(&source, echo)));
         let outcome = result.unwrap_or_else(|panic| {
+            self.vm.recover();
             let message = panic_message(&*panic);
             let failure = Failure::plain(format!("internal error: {message}"))
                 .with_hint("please report this with the input that caused it");

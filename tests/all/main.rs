@@ -15,3 +15,4 @@ mod process;
 mod readme;
 mod terminal;
 mod transcript;
+mod undo;
