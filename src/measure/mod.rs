@@ -13,10 +13,14 @@ mod compare;
 mod dice;
 mod histogram;
 mod plan;
+mod record;
+mod report;
 mod summary;
 
 pub use compare::{CONFIDENCE, NOISE_FLOOR, Ratio, paired, unpaired};
 pub use dice::Dice;
 pub use histogram::histogram;
 pub use plan::{Plan, Progress, Run, Samples, Trouble, sample};
+pub use record::Record;
+pub use report::{Comparison, Counts, Measured, Report, duration};
 pub use summary::{Summary, quantile};
