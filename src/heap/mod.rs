@@ -31,6 +31,9 @@ pub struct Header {
     pub epoch: u32,
 }
 
+/// Saves the contents of an object.
+pub type Save = unsafe fn(*mut Header) -> Box<dyn Saved>;
+
 /// What the heap must know of one kind of object.
 pub struct Kind {
     /// The name in statistics.
@@ -50,5 +53,5 @@ pub struct Kind {
     /// Saves the object's contents; none if they never change.
     ///
     /// Called with a pointer to a live object of this kind.
-    pub save: Option<unsafe fn(*mut Header) -> Box<dyn Saved>>,
+    pub save: Option<Save>,
 }

@@ -92,6 +92,16 @@ impl Session {
         }
     }
 
+    /// The greatest number of calls that waited for each other so far.
+    pub fn peak_depth(&self) -> usize {
+        self.vm.peak_depth()
+    }
+
+    /// How many global names there are, also ones that have no value (yet).
+    pub fn global_count(&self) -> usize {
+        self.vm.globals.len()
+    }
+
     /// Totals since the session began: allocations by kind, collections and their pauses, memory, depth.
     pub fn statistics(&self) -> String {
         let heap = &self.vm.heap;

@@ -16,6 +16,7 @@ mod echo;
 mod inspect;
 mod names;
 mod outcome;
+mod preview;
 mod results;
 mod stages;
 mod streams;

@@ -33,7 +33,7 @@ pub use structure::{Shape, Shapes, Struct};
 pub use text::Text;
 
 use crate::algebra::Expression;
-use crate::heap::{Heap, Marker};
+use crate::heap::{Header, Heap, Marker};
 use crate::number::{Number, NumberKind, NumberRef};
 
 /// Tags: the first word of a value. From [`HEAP`](tag::HEAP) on they are object kinds.
@@ -261,6 +261,15 @@ impl Value {
     #[inline(always)]
     pub fn is_null(self) -> bool {
         self.tag == tag::NULL
+    }
+
+    /// The header of an object whose contents programs can change.
+    pub(crate) fn changeable(self) -> Option<*mut Header> {
+        match self.unpack() {
+            Unpacked::Array(array) => Some(array.header()),
+            Unpacked::Struct(object) => Some(object.header()),
+            _ => None,
+        }
     }
 
     /// What a cell of the machine holds, if this is one.

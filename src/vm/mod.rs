@@ -339,6 +339,24 @@ impl Vm {
         (self.peak as usize - self.frames.start() as usize) / size_of::<Frame>()
     }
 
+    /// The watermark behind [`peak_depth`](Self::peak_depth).
+    pub(crate) fn peak(&self) -> usize {
+        self.peak as usize
+    }
+
+    /// Puts a watermark back that was asked for before.
+    pub(crate) fn set_peak(&mut self, peak: usize) {
+        self.peak = self.frames.start().with_addr(peak);
+    }
+
+    /// The row of a value that is a builtin.
+    pub fn builtin_row(&self, value: Value) -> Option<&'static Builtin> {
+        match value.unpack() {
+            crate::value::Unpacked::Builtin(index) => self.builtins.get(index as usize).copied(),
+            _ => None,
+        }
+    }
+
     /// Forgets the peak depth.
     pub fn reset_peak(&mut self) {
         self.peak = self.frames.start();
