@@ -15,10 +15,11 @@
 //! 11. [`value`]: values and their objects
 //! 12. [`vm`]: the machine
 //! 13. [`builtins`]: the library
-//! 14. [`session`]: inputs over one set of globals; the real host
-//! 15. [`command`]: lines that start with `:`
-//! 16. [`repl`]: the shell on a terminal
-//! 17. [`cli`]: arguments, and which door they open
+//! 14. [`measure`]: sampling of times, and what samples say
+//! 15. [`session`]: inputs over one set of globals; the real host
+//! 16. [`command`]: lines that start with `:`
+//! 17. [`repl`]: the shell on a terminal
+//! 18. [`cli`]: arguments, and which door they open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
@@ -32,6 +33,7 @@ pub mod compile;
 pub mod heap;
 pub mod host;
 pub mod limit;
+pub mod measure;
 pub mod number;
 pub mod repl;
 pub mod resolve;

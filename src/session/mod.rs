@@ -20,6 +20,7 @@ mod outcome;
 mod preferences;
 mod preview;
 mod results;
+mod stages;
 mod streams;
 mod switches;
 mod system;
@@ -39,7 +40,7 @@ use crate::compile::Options;
 use crate::heap::HeapStats;
 use crate::host::Host;
 use crate::syntax;
-use crate::text::{Diagnostic, ErrorKind, Failure, Label, Source, Span};
+use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
 use crate::vm::{Counters, Ended, InterruptHandle, SESSION, Vm};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -156,16 +157,7 @@ impl Session {
         };
         let chunk = match self.vm.load(source, SESSION, options) {
             Ok(chunk) => chunk,
-            Err(fault) => {
-                let mut diagnostic = Diagnostic::at(&fault.failure, source, fault.span);
-                if let (Some(text), Some(label)) = (fault.label, diagnostic.labels.first_mut()) {
-                    *label = Label {
-                        text,
-                        ..label.clone()
-                    };
-                }
-                return Outcome::failed(diagnostic);
-            }
+            Err(fault) => return Outcome::failed(*stages::not_loaded(&fault, source)),
         };
         let ended = self.vm.run(chunk);
         if self.vm.heap.wants_collection() {

@@ -12,6 +12,7 @@
 #![allow(unsafe_code)]
 
 mod access;
+mod caches;
 mod calls;
 mod collect;
 mod context;
@@ -30,6 +31,7 @@ mod operate;
 mod random;
 mod sites;
 
+pub use caches::CacheState;
 pub use context::InterruptHandle;
 pub use counters::Counters;
 pub use errors::Uncaught;

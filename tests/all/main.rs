@@ -7,6 +7,7 @@ mod counters;
 mod exact;
 mod fuzz;
 mod house;
+mod inspect;
 mod language;
 mod machine;
 mod pipe;
