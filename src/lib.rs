@@ -16,9 +16,12 @@
 //! 12. [`vm`]: the machine
 //! 13. [`builtins`]: the library
 //! 14. [`session`]: inputs over one set of globals; the real host
-//! 15. [`command`]: lines that start with `:`
-//! 16. [`repl`]: the shell on a terminal
-//! 17. [`cli`]: arguments, and which door they open
+//! 15. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
+//! 16. [`command`]: lines that start with `:`
+//! 17. [`replay`]: running notebooks and transcripts, and telling what differs
+//! 18. [`learn`]: lessons: steps, tasks, checks
+//! 19. [`repl`]: the shell on a terminal
+//! 20. [`cli`]: arguments, and which door they open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
@@ -31,9 +34,12 @@ pub mod command;
 pub mod compile;
 pub mod heap;
 pub mod host;
+pub mod learn;
 pub mod limit;
+pub mod notebook;
 pub mod number;
 pub mod repl;
+pub mod replay;
 pub mod resolve;
 pub mod session;
 pub mod syntax;

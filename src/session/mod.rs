@@ -15,6 +15,7 @@ mod echo;
 mod inspect;
 mod names;
 mod outcome;
+mod record;
 mod results;
 mod streams;
 mod switches;
@@ -23,9 +24,10 @@ mod system;
 pub use echo::Look;
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
+pub use record::{Input, Record};
 pub use streams::Streams;
 pub use switches::{SWITCHES, Switch};
-pub use system::{LineReader, System, source_text};
+pub use system::{LineReader, System, replace_file, source_text};
 
 use crate::builtins;
 use crate::compile::Options;
@@ -34,6 +36,7 @@ use crate::host::Host;
 use crate::syntax;
 use crate::text::{Diagnostic, ErrorKind, Failure, Label, Source, Span};
 use crate::vm::{Counters, Ended, InterruptHandle, SESSION, Vm};
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
@@ -45,11 +48,18 @@ pub struct Session {
     /// The inputs whose values are kept, in the order of the machine's list.
     kept: Vec<u64>,
     last_error: Option<Diagnostic>,
+    record: Record,
+    tape: Rc<RefCell<record::Tape>>,
 }
 
 impl Session {
     /// A fresh session in this world.
     pub fn new(host: Box<dyn Host>, settings: Settings) -> Session {
+        let tape = Rc::<RefCell<record::Tape>>::default();
+        let host = Box::new(record::Recorder {
+            inner: host,
+            tape: Rc::clone(&tape),
+        });
         let vm = Vm::new(host, settings.limits, builtins::table(), builtins::hooks());
         let mut session = Session {
             vm,
@@ -57,6 +67,8 @@ impl Session {
             inputs: 0,
             kept: Vec::new(),
             last_error: None,
+            record: Record::default(),
+            tape,
         };
         if let Some(seed) = session.settings.seed {
             session.vm.random = crate::vm::Random::new(seed);
@@ -84,9 +96,16 @@ impl Session {
             self.offer_results(source.text());
         }
         self.vm.shown = None;
-        let outcome = self.eval_guarded(Rc::new(source), echo);
-        if echo {
-            self.keep_result();
+        if !echo {
+            return self.eval_guarded(Rc::new(source), false);
+        }
+        self.tape.borrow_mut().start();
+        let source = Rc::new(source);
+        let outcome = self.eval_guarded(Rc::clone(&source), true);
+        self.keep_result();
+        let error = outcome.error.as_ref().map(Diagnostic::one_line);
+        if outcome.exit.is_none() {
+            self.note_input(source.text(), error);
         }
         outcome
     }

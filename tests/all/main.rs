@@ -9,6 +9,7 @@ mod fuzz;
 mod house;
 mod language;
 mod machine;
+mod notebooks;
 mod pipe;
 mod process;
 mod readme;
