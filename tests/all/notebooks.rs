@@ -271,9 +271,9 @@ fn a_notebook_that_is_loaded_stops_at_an_unforeseen_error() {
         "stop",
         "```lamina\na = 1\n1/0\n```\n```lamina\na = 2\n```\n",
     );
-    let Ran { out, .. } = run(&["--transcript"], &format!(":load {path}\na\n"));
+    let Ran { out, .. } = run(&["--transcript"], format!(":load {path}\na\n"));
     assert_eq!(out, "ZeroDivisionError: division by zero\n1\n");
-    let Ran { status, error, .. } = run(&[], &format!(":load {path}\n"));
+    let Ran { status, error, .. } = run(&[], format!(":load {path}\n"));
     assert_eq!(status, 1);
     assert!(error.contains("a.lm.md:3:1"), "{error}");
     fs::remove_dir_all(folder).expect("removable");
