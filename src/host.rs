@@ -67,6 +67,14 @@ pub trait Host {
     /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`).
     fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()>;
 
+    /// Writes a file so that at every moment the old text is there or the new one, whole.
+    ///
+    /// # Errors
+    /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`).
+    fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
+        self.write_file(path, text, false)
+    }
+
     /// Whether a file exists.
     ///
     /// # Errors

@@ -2,17 +2,22 @@
 //!
 //! A command is one row of [`COMMANDS`]: dispatch, help and completion read nothing else.
 
+mod cell;
+mod cells;
 mod doc;
 mod inspect;
-mod pieces;
+mod pasted;
 mod setting;
 mod undo;
 mod why;
 mod words;
 mod work;
 
+pub use cell::{Ended, OnError, OnShell, Piece, no_shell, pieces, run_cell};
+pub use cells::EditRequest;
 pub use doc::shorthand;
-pub use pieces::{Piece, pieces, transcript};
+pub use pasted::{Pasted, pasted, transcript};
+pub use work::load_notebook;
 
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure, closest};
@@ -147,7 +152,7 @@ pub const COMMANDS: &[Command] = &[
         group: Group::Session,
         names: &["load"],
         arguments: "FILE",
-        help: "run a script in this session",
+        help: "run a script, or the cells of a notebook, in this session",
         wants: Wants::File,
         run: work::load,
     },
@@ -166,6 +171,14 @@ pub const COMMANDS: &[Command] = &[
         help: "do again what was taken back",
         wants: Wants::Nothing,
         run: undo::redo,
+    },
+    Command {
+        group: Group::Session,
+        names: &["save"],
+        arguments: "FILE [--clean]",
+        help: "write this session as a notebook; --clean leaves out what failed",
+        wants: Wants::File,
+        run: cells::save,
     },
     Command {
         group: Group::Session,
@@ -303,7 +316,15 @@ pub fn dispatch(session: &mut Session, line: &str) -> Result<Reply, Failure> {
         let message = format!("`:{name}` needs {}", row.arguments);
         return Err(Failure::syntax(message).with_hint(row.usage()));
     }
-    (row.run)(session, rest)
+    let reply = (row.run)(session, rest);
+    if row.is_kept() {
+        match &reply {
+            Ok(Reply::Text(text)) => session.note_command(line, text, None),
+            Ok(Reply::Error(error)) => session.note_command(line, "", Some(error.one_line())),
+            _ => {}
+        }
+    }
+    reply
 }
 
 /// The name of a command line, without the colon, and what follows.
@@ -338,7 +359,16 @@ pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|c| c.names.contains(&name))
 }
 
+/// Commands that are inputs of the session like code, beside those that ask and look.
+const KEPT: &[&str] = &["reset", "set"];
+
 impl Command {
+    /// Whether the session remembers it, so that it is saved with the inputs.
+    fn is_kept(&self) -> bool {
+        let asks = matches!(self.group, Group::Ask | Group::Inside) && self.names[0] != "help";
+        asks || KEPT.contains(&self.names[0])
+    }
+
     /// How it is written.
     pub(crate) fn usage(&self) -> String {
         format!("usage: {}", self.call().trim_end())

@@ -19,6 +19,7 @@ mod names;
 mod outcome;
 mod preferences;
 mod preview;
+mod record;
 mod results;
 mod stages;
 mod streams;
@@ -30,9 +31,10 @@ pub use echo::Look;
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
 pub use preferences::{CHOICES, Choice, Keys, Preferences, Theme, size};
+pub use record::{Input, Record};
 pub use streams::Streams;
 pub use switches::{SWITCHES, Switch};
-pub use system::{LineReader, System, source_text, terminal_page};
+pub use system::{LineReader, System, replace_file, source_text, terminal_page};
 pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};
 
 use crate::builtins;
@@ -42,6 +44,7 @@ use crate::host::Host;
 use crate::syntax;
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
 use crate::vm::{Counters, Ended, InterruptHandle, SESSION, Vm};
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
@@ -59,11 +62,18 @@ pub struct Session {
     steps: undo::Steps,
     /// The comments that were entered since the last code.
     remarks: String,
+    record: Record,
+    tape: Rc<RefCell<record::Tape>>,
 }
 
 impl Session {
     /// A fresh session in this world.
     pub fn new(host: Box<dyn Host>, settings: Settings) -> Session {
+        let tape = Rc::<RefCell<record::Tape>>::default();
+        let host = Box::new(record::Recorder {
+            inner: host,
+            tape: Rc::clone(&tape),
+        });
         let vm = Vm::new(host, settings.limits, builtins::table(), builtins::hooks());
         let mut session = Session {
             vm,
@@ -73,6 +83,8 @@ impl Session {
             last_error: None,
             steps: undo::Steps::default(),
             remarks: String::new(),
+            record: Record::default(),
+            tape,
         };
         if let Some(seed) = session.settings.seed {
             session.vm.random = crate::vm::Random::new(seed);
@@ -100,14 +112,20 @@ impl Session {
         if !echo {
             return self.eval_guarded(Rc::new(source), false);
         }
+        self.tape.borrow_mut().start();
         self.begin_step();
         let inputs = self.inputs;
         self.inputs += 1;
         self.offer_results(source.text());
+        let text = source.text().to_string();
         let source = Rc::new(self.behind_remarks(source));
-        let outcome = self.eval_guarded(Rc::clone(&source), true);
+        let outcome = self.eval_guarded(source, true);
         self.keep_result();
-        self.end_step(source.text(), inputs);
+        self.end_step(&text, inputs);
+        let error = outcome.error.as_ref().map(Diagnostic::one_line);
+        if outcome.exit.is_none() {
+            self.note_input(&text, error);
+        }
         outcome
     }
 

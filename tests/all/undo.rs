@@ -282,7 +282,10 @@ fn a_reset_can_be_taken_back() {
     let mut session = after(&["x = [1]", "x", "1/3"]);
     let before = session.digest();
     session.reset(":reset");
-    assert_eq!((session.global("x"), session.eval("_2").error.is_some()), (None, true));
+    assert_eq!(
+        (session.global("x"), session.eval("_2").error.is_some()),
+        (None, true)
+    );
     session.undo();
     let emptied = session.digest();
     session.undo();
