@@ -3,6 +3,7 @@
 //! A command is one row of [`COMMANDS`]: dispatch, help and completion read nothing else.
 
 mod doc;
+mod examples;
 mod inspect;
 mod pieces;
 mod setting;
@@ -11,6 +12,7 @@ mod words;
 mod work;
 
 pub use doc::shorthand;
+pub use examples::{Example, examples};
 pub use pieces::{Piece, pieces, transcript};
 
 use crate::session::Session;

@@ -302,7 +302,7 @@ fn history_shows_blocks_whole_and_vi_keys_edit() {
         ":history func",
         "func g(n) {\r\n    return n + 1000\r\n}\r\n",
     );
-    shell.ask(":set edit vi", "> ");
+    shell.ask(":set edit vi", "]> ");
     shell.ask("2000 + 1", "\r\n2001\r\n");
     shell.press("\x1bdd");
     shell.leave();
