@@ -5,6 +5,7 @@
 mod cell;
 mod cells;
 mod doc;
+mod examples;
 mod inspect;
 mod pasted;
 mod setting;
@@ -16,6 +17,7 @@ mod work;
 pub use cell::{Ended, OnError, OnShell, Piece, no_shell, pieces, run_cell};
 pub use cells::EditRequest;
 pub use doc::shorthand;
+pub use examples::{Example, examples};
 pub use pasted::{Pasted, pasted, transcript};
 pub use work::load_notebook;
 

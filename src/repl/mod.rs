@@ -11,6 +11,7 @@ mod interrupt;
 mod keys;
 mod program;
 mod theme;
+mod wrap;
 
 pub use editor::{Editor, EditorSettings, Entry};
 pub use program::{run as run_program, shell as program_of};
@@ -197,7 +198,7 @@ impl Shell<'_> {
             Ok(Reply::Leave(status)) => return Some((status & 0xff) as u8),
             Ok(Reply::Error(error)) => self.report(&error),
             Ok(Reply::Shell(request)) => return self.request(request),
-            Ok(Reply::Text(text)) => self.show(&text),
+            Ok(Reply::Text(text)) => self.show(&wrap::wrapped(&text, terminal_page().columns)),
             Ok(Reply::Long(text)) => self.show_long(&text),
             Err(failure) => {
                 let span = Span::new(0, source.text().trim_end().len());
