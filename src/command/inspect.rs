@@ -33,7 +33,7 @@ pub(super) fn set(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     }
 }
 
-fn switch(name: &str) -> Result<&'static Switch, Failure> {
+pub(super) fn switch(name: &str) -> Result<&'static Switch, Failure> {
     SWITCHES.iter().find(|row| row.name == name).ok_or_else(|| {
         let failure = Failure::name(format!("there is no switch `{name}`"));
         match closest(name, SWITCHES.iter().map(|row| row.name)) {
