@@ -2,6 +2,7 @@
 //!
 //! A command is one row of [`COMMANDS`]: dispatch, help and completion read nothing else.
 
+pub mod bench;
 mod cell;
 mod cells;
 mod doc;
@@ -221,6 +222,14 @@ pub const COMMANDS: &[Command] = &[
         help: "run something once and tell how long it took",
         wants: Wants::Code,
         run: work::time,
+    },
+    Command {
+        group: Group::Inside,
+        names: &["bench"],
+        arguments: "[OPTION…] CODE [vs CODE]…",
+        help: "run something many times: statistics, or which is quicker (`:help bench`)",
+        wants: Wants::Code,
+        run: bench::bench,
     },
     Command {
         group: Group::Inside,

@@ -10,6 +10,7 @@
 //! assert_eq!(session.global("x").unwrap(), "1/2");
 //! ```
 
+pub mod bench;
 mod comment;
 mod complete;
 mod digest;
