@@ -10,6 +10,7 @@ mod examples;
 mod inspect;
 mod pasted;
 mod setting;
+mod trace;
 mod undo;
 mod why;
 mod words;
@@ -233,9 +234,17 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         group: Group::Inside,
+        names: &["trace"],
+        arguments: "[calls|lines|ops|off] [EXPR]",
+        help: "show how inputs run: the tree of calls, the lines, the instructions",
+        wants: Wants::Code,
+        run: trace::trace,
+    },
+    Command {
+        group: Group::Inside,
         names: &["stats"],
-        arguments: "",
-        help: "totals of the session: allocations by kind, collections, memory",
+        arguments: "[on|off]",
+        help: "totals of the session; on: behind each input time, instructions, allocations",
         wants: Wants::Nothing,
         run: inspect::stats,
     },

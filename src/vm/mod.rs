@@ -264,8 +264,7 @@ impl Vm {
 
     /// Runs the body of a chunk.
     pub fn run(&mut self, chunk: Gc<ChunkObject>) -> Ended {
-        let body = chunk.functions().last().expect("a chunk has a body");
-        let closure = Closure::new(&mut self.heap, body);
+        let closure = chunk.body();
         let base = self.stack.start();
         self.raised = None;
         self.exit = None;

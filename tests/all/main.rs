@@ -15,5 +15,6 @@ mod pipe;
 mod process;
 mod readme;
 mod terminal;
+mod trace;
 mod transcript;
 mod undo;
