@@ -41,9 +41,9 @@ impl Completer for Helper {
         at: usize,
         _: &rustyline::Context<'_>,
     ) -> rustyline::Result<(usize, Vec<String>)> {
-        let closing = self.state.closing.lock().ok().and_then(|mut it| it.take());
-        if let Some((surplus, bracket)) = closing {
-            return Ok((at.saturating_sub(surplus), vec![bracket.to_string()]));
+        let replacement = self.state.replacement.lock();
+        if let Some((surplus, text)) = replacement.ok().and_then(|mut it| it.take()) {
+            return Ok((at.saturating_sub(surplus), vec![text]));
         }
         if self.reads_code && blanks(&line[..at]).is_some() {
             return Ok((at, vec![" ".repeat(INDENT)]));

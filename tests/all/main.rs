@@ -12,5 +12,6 @@ mod machine;
 mod pipe;
 mod process;
 mod readme;
+mod shell;
 mod terminal;
 mod transcript;
