@@ -57,7 +57,8 @@ fn narrow_terminals_and_wide_characters_are_measured() {
         "[\"漢字漢字\", \"日本語テ\", \"e\u{301}te\u{301}\",\n \"xyxyxy\"]\n",
     );
     shell.enter(":help set");
-    shell.expect("[3]> ");
+    shell.expect("`:set edit vi`");
+    shell.expect("[2]> ");
     for line in shell.screen(NARROW).lines() {
         assert!(line.chars().count() <= 40, "{line}");
     }
