@@ -1,7 +1,9 @@
 //! The outside world as a trait: output, input, files, clock, chance. The engine never touches it otherwise, so that a test, a notebook and a
 //! terminal can each give their own.
 
+use std::cell::Cell;
 use std::io;
+use std::rc::Rc;
 
 /// A value that an expression statement shows.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +66,14 @@ pub trait Host {
     /// # Errors
     /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`).
     fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()>;
+
+    /// Writes a file so that at every moment the old text is there or the new one, whole.
+    ///
+    /// # Errors
+    /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`).
+    fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
+        self.write_file(path, text, false)
+    }
 
     /// Whether a file exists.
     ///
@@ -174,5 +184,64 @@ impl Host for Pretend {
 
     fn seed(&mut self) -> u64 {
         1
+    }
+}
+
+/// A world in which nothing can be done: everything is refused, and that somebody asked is noted.
+#[derive(Clone, Debug, Default)]
+pub struct Nothing {
+    /// Whether a program asked for anything.
+    pub asked: Rc<Cell<bool>>,
+}
+
+impl Nothing {
+    fn refuse<T>(&self) -> io::Result<T> {
+        self.asked.set(true);
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+}
+
+impl Host for Nothing {
+    fn write(&mut self, _: &str) -> io::Result<()> {
+        self.refuse()
+    }
+
+    fn echo(&mut self, _: Echo<'_>) -> io::Result<()> {
+        self.refuse()
+    }
+
+    fn read_line(&mut self, _: &str) -> io::Result<Option<String>> {
+        self.refuse()
+    }
+
+    fn read_file(&mut self, _: &str) -> io::Result<String> {
+        self.refuse()
+    }
+
+    fn write_file(&mut self, _: &str, _: &str, _: bool) -> io::Result<()> {
+        self.refuse()
+    }
+
+    fn file_exists(&mut self, _: &str) -> io::Result<bool> {
+        self.refuse()
+    }
+
+    fn read_module(&mut self, _: &[String]) -> io::Result<(String, String)> {
+        self.refuse()
+    }
+
+    fn now(&mut self) -> (f64, i32) {
+        self.asked.set(true);
+        (0.0, 0)
+    }
+
+    fn monotonic(&mut self) -> f64 {
+        self.asked.set(true);
+        0.0
+    }
+
+    fn seed(&mut self) -> u64 {
+        self.asked.set(true);
+        0
     }
 }

@@ -1,7 +1,7 @@
 //! What calls a function for each element. These are written in the language itself, so that callbacks are ordinary calls: they may nest,
 //! recurse, raise and be interrupted like any other. What the language cannot say is in hidden functions whose names begin with `__`.
 
-use super::{GLOBAL, also, library, native, only};
+use super::{GLOBAL, also, changing, library, native, only};
 use crate::text::Failure;
 use crate::value::{Unpacked, Value};
 use crate::vm::{Builtin, Native, Outcome, described};
@@ -214,14 +214,14 @@ pub(super) const ROWS: &[Builtin] = &[
         &[],
         first,
     ),
-    native(
+    changing(native(
         GLOBAL,
         "__move(from, start, stop, to, at)",
         (5, 5),
         "Copies a part of an array into another one.",
         &[],
         move_part,
-    ),
+    )),
     native(
         GLOBAL,
         "__bool(x, name)",
@@ -298,6 +298,7 @@ fn move_part(n: &mut Native<'_>) -> Outcome {
     let (from, to) = (n.array(0)?, n.array(3)?);
     let place = |i: usize| n.int(i).map(|i| i as usize);
     let (start, stop, at) = (place(1)?, place(2)?, place(4)?);
+    to.note(&mut n.vm.heap);
     let part = from.items().get(start..stop).unwrap_or_default();
     if let Some(target) = to.items_mut().get_mut(at..at + part.len()) {
         target.copy_from_slice(part);

@@ -1,6 +1,7 @@
 //! What the command line can ask for.
 
 use super::completions::{SHELLS, completions, manual};
+use super::test::{self, TestArguments};
 use crate::repl;
 use crate::session::{SWITCHES, Settings, Switch, size};
 use clap::builder::PossibleValuesParser;
@@ -18,6 +19,7 @@ pub(super) struct Arguments {
     pub transcript: bool,
     pub keep_going: bool,
     pub sandbox: bool,
+    pub allow: bool,
     pub no_history: bool,
     pub no_config: bool,
     pub colour: Colour,
@@ -35,6 +37,8 @@ pub(super) enum What {
     Print(String),
     /// On the command line; its values are echoed.
     Code(String),
+    /// None: files are tested.
+    Test(TestArguments),
 }
 
 /// When to use colours.
@@ -105,6 +109,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         transcript: flag("transcript"),
         keep_going: flag("keep-going"),
         sandbox: flag("sandbox"),
+        allow: flag("allow"),
         no_history: flag("no-history"),
         no_config: flag("no-config"),
         colour: match matches.get_one::<String>("color").map(String::as_str) {
@@ -114,7 +119,9 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         },
         settings: Settings::default(),
     };
+    let whole_program = arguments.what.is_some() && !arguments.stay;
     let settings = &mut arguments.settings;
+    settings.undo = !whole_program;
     settings.seed = matches.get_one::<u64>("seed").copied();
     if let Some(depth) = matches.get_one::<u64>("max-depth") {
         settings.limits.depth_max = *depth as usize;
@@ -138,6 +145,9 @@ fn program(matches: &ArgMatches) -> Result<Option<What>, clap::Error> {
     }
     let mut words = matches.get_many::<OsString>("file").into_iter().flatten();
     let mut first = words.next();
+    if first.is_some_and(|word| word == "test") {
+        return test::read(words).map(|test| Some(What::Test(test)));
+    }
     if let Some(text) = made(first, words.clone().next(), words.clone().count())? {
         return Ok(Some(What::Print(text)));
     }
@@ -202,7 +212,7 @@ fn command() -> Command {
             Arg::new("file")
                 .value_name("FILE")
                 .help(
-                    "Script to run, `-` for standard input; what follows it belongs to the script",
+                    "Script or notebook to run, `-` for standard input; what follows it belongs to the script",
                 )
                 .num_args(0..)
                 .trailing_var_arg(true)
@@ -232,6 +242,10 @@ fn command() -> Command {
         .arg(flag(
             "sandbox",
             "Forbid files, and modules outside the current directory",
+        ))
+        .arg(flag(
+            "allow",
+            "Let a notebook write files and run programs",
         ))
         .arg(flag(
             "no-history",
@@ -285,6 +299,7 @@ pub(super) const USAGE: &str = "\
 lmsh [OPTIONS]                  the shell, or a piped session
        lmsh [OPTIONS] [run] FILE [ARG]...
        lmsh [OPTIONS] -e CODE
+       lmsh [OPTIONS] test [--bless] [--allow] [--timeout SECONDS] PATH...
        lmsh completions bash|zsh|fish
        lmsh man";
 

@@ -3,8 +3,10 @@
 mod arguments;
 mod completions;
 mod door;
+mod notebook;
 mod pipe;
 mod script;
+mod test;
 
 use crate::repl;
 use arguments::{Arguments, What};
@@ -30,6 +32,15 @@ fn open(arguments: &Arguments) -> u8 {
     let what = arguments.what.as_ref();
     if let Some(What::Print(text)) = what {
         return print(text);
+    }
+    if let Some(What::Test(test)) = what {
+        return test::run(test, arguments);
+    }
+    if let Some(What::File(path)) = what
+        && notebook::is_notebook(path)
+        && !arguments.stay
+    {
+        return notebook::run(path, arguments);
     }
     let stays = what.is_none_or(|_| arguments.stay);
     if stays && !arguments.transcript && stdin().is_terminal() {

@@ -56,7 +56,8 @@ fn column(text: &str) -> Vec<Example> {
 
 /// Whether it is more than a name, an option, a command or a sketch.
 fn is_code(text: &str) -> bool {
-    let sketch = text.contains('…') || text.starts_with([':', '-', '\\', '_']);
+    let sketch =
+        text.contains('…') || text.starts_with([':', '-', '\\', '_']) || text.starts_with("lmsh ");
     let has_operand = text.chars().any(char::is_alphanumeric);
     let has_more = text.chars().any(|c| !c.is_alphanumeric());
     !sketch && has_operand && has_more

@@ -2,7 +2,7 @@
 
 use super::Reply;
 use crate::session::Session;
-use crate::text::{Failure, Paint, render};
+use crate::text::{Diagnostic, Failure};
 
 /// `:stats`.
 pub(super) fn stats(session: &mut Session, _: &str) -> Result<Reply, Failure> {
@@ -14,8 +14,27 @@ pub(super) fn dis(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     if let Some(listing) = session.function_listing(rest) {
         return Ok(Reply::Text(listing));
     }
-    match session.input_listing(rest) {
-        Ok(listing) => Ok(Reply::Text(listing)),
-        Err(diagnostic) => Ok(Reply::Text(render(&diagnostic, Paint::Plain))),
+    Ok(listed(session.input_listing(rest)))
+}
+
+/// `:tokens CODE`.
+pub(super) fn tokens(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    Ok(Reply::Text(session.tokens_listing(rest)))
+}
+
+/// `:ast CODE`.
+pub(super) fn ast(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    Ok(listed(session.tree_listing(rest)))
+}
+
+/// `:compile CODE`.
+pub(super) fn compile(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    Ok(listed(session.stages_listing(rest)))
+}
+
+fn listed(listing: Result<String, Box<Diagnostic>>) -> Reply {
+    match listing {
+        Ok(text) => Reply::Text(text),
+        Err(error) => Reply::Error(error),
     }
 }

@@ -2,18 +2,24 @@
 //!
 //! A command is one row of [`COMMANDS`]: dispatch, help and completion read nothing else.
 
+mod cell;
+mod cells;
 mod doc;
 mod examples;
 mod inspect;
-mod pieces;
+mod pasted;
 mod setting;
+mod undo;
 mod why;
 mod words;
 mod work;
 
+pub use cell::{Ended, OnError, OnShell, Piece, no_shell, pieces, run_cell};
+pub use cells::EditRequest;
 pub use doc::shorthand;
 pub use examples::{Example, examples};
-pub use pieces::{Piece, pieces, transcript};
+pub use pasted::{Pasted, pasted, transcript};
+pub use work::load_notebook;
 
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure, closest};
@@ -148,9 +154,33 @@ pub const COMMANDS: &[Command] = &[
         group: Group::Session,
         names: &["load"],
         arguments: "FILE",
-        help: "run a script in this session",
+        help: "run a script, or the cells of a notebook, in this session",
         wants: Wants::File,
         run: work::load,
+    },
+    Command {
+        group: Group::Session,
+        names: &["undo"],
+        arguments: "[N]",
+        help: "take the last input back, or the last N: variables, and all that it changed",
+        wants: Wants::Nothing,
+        run: undo::undo,
+    },
+    Command {
+        group: Group::Session,
+        names: &["redo"],
+        arguments: "[N]",
+        help: "do again what was taken back",
+        wants: Wants::Nothing,
+        run: undo::redo,
+    },
+    Command {
+        group: Group::Session,
+        names: &["save"],
+        arguments: "FILE [--clean]",
+        help: "write this session as a notebook; --clean leaves out what failed",
+        wants: Wants::File,
+        run: cells::save,
     },
     Command {
         group: Group::Session,
@@ -209,6 +239,30 @@ pub const COMMANDS: &[Command] = &[
         run: inspect::dis,
     },
     Command {
+        group: Group::Inside,
+        names: &["tokens"],
+        arguments: "CODE",
+        help: "the tokens of code that does not run, and where its statements end",
+        wants: Wants::Code,
+        run: inspect::tokens,
+    },
+    Command {
+        group: Group::Inside,
+        names: &["ast"],
+        arguments: "CODE",
+        help: "the syntax tree of code that does not run",
+        wants: Wants::Code,
+        run: inspect::ast,
+    },
+    Command {
+        group: Group::Inside,
+        names: &["compile"],
+        arguments: "CODE",
+        help: "code at every stage: tokens, tree with the places of names, bytecode",
+        wants: Wants::Code,
+        run: inspect::compile,
+    },
+    Command {
         group: Group::Shell,
         names: &["history"],
         arguments: "[PATTERN] | --save FILE",
@@ -264,7 +318,15 @@ pub fn dispatch(session: &mut Session, line: &str) -> Result<Reply, Failure> {
         let message = format!("`:{name}` needs {}", row.arguments);
         return Err(Failure::syntax(message).with_hint(row.usage()));
     }
-    (row.run)(session, rest)
+    let reply = (row.run)(session, rest);
+    if row.is_kept() {
+        match &reply {
+            Ok(Reply::Text(text)) => session.note_command(line, text, None),
+            Ok(Reply::Error(error)) => session.note_command(line, "", Some(error.one_line())),
+            _ => {}
+        }
+    }
+    reply
 }
 
 /// The name of a command line, without the colon, and what follows.
@@ -299,7 +361,16 @@ pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|c| c.names.contains(&name))
 }
 
+/// Commands that are inputs of the session like code, beside those that ask and look.
+const KEPT: &[&str] = &["reset", "set"];
+
 impl Command {
+    /// Whether the session remembers it, so that it is saved with the inputs.
+    fn is_kept(&self) -> bool {
+        let asks = matches!(self.group, Group::Ask | Group::Inside) && self.names[0] != "help";
+        asks || KEPT.contains(&self.names[0])
+    }
+
     /// How it is written.
     pub(crate) fn usage(&self) -> String {
         format!("usage: {}", self.call().trim_end())

@@ -1,8 +1,9 @@
 //! Commands that work with the session: its names, scripts, folders, and single expressions.
 
-use super::{Reply, Request};
+use super::{OnError, Reply, Request, no_shell, run_cell};
+use crate::notebook::Notebook;
 use crate::session::{Outcome, Session};
-use crate::text::{ErrorKind, Failure, Source, closest};
+use crate::text::{Diagnostic, ErrorKind, Failure, Source, closest};
 use std::io;
 
 /// `:vars`, `:vars PATTERN`.
@@ -92,18 +93,47 @@ pub(super) fn full(session: &mut Session, _: &str) -> Result<Reply, Failure> {
 pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> {
     let read = session.host().read_module(&[path.to_string()]);
     let (text, name) = read.map_err(|error| refused(&error, "read", path))?;
-    let outcome = session.eval_source(Source::new(name, text), false);
+    if name.ends_with(".md") {
+        return load_notebook(session, &name, &text);
+    }
+    let outcome = session.as_step(&format!(":load {path}"), |session| {
+        session.eval_source(Source::new(name, text), false)
+    });
+    if outcome.exit.is_none() {
+        let error = outcome.error.as_ref().map(Diagnostic::one_line);
+        session.note_command(&format!(":load {path}"), "", error);
+    }
     Ok(ended(outcome, String::new()))
+}
+
+/// Runs the cells of a notebook in the session, up to one that fails unforeseen.
+///
+/// # Errors
+/// What is wrong with the notebook.
+pub fn load_notebook(session: &mut Session, name: &str, text: &str) -> Result<Reply, Failure> {
+    let book = Notebook::read(text).map_err(|fault| Failure::syntax(format!("{name}, {fault}")))?;
+    for cell in book.cells.iter().filter(|cell| !cell.flags.skip) {
+        let place = (name, cell.code.line + 1);
+        let on_error = if cell.flags.error {
+            OnError::GoOn
+        } else {
+            OnError::Stop
+        };
+        let ended = run_cell(session, &cell.code.text, place, on_error, &mut no_shell);
+        match (ended.exit, ended.error) {
+            (Some(status), _) => return Ok(Reply::Leave(status)),
+            (None, Some(error)) if !cell.flags.error => return Ok(Reply::Error(Box::new(error))),
+            _ => {}
+        }
+    }
+    Ok(Reply::Text(String::new()))
 }
 
 /// `:reset`, `:reset NAME…`.
 pub(super) fn reset(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     let names: Vec<String> = session.variables().into_iter().map(|v| v.name).collect();
     if rest.is_empty() {
-        for name in &names {
-            session.undeclare(name);
-        }
-        session.forget_results();
+        session.reset(":reset");
         return Ok(Reply::Text(String::new()));
     }
     let wanted: Vec<&str> = rest
@@ -115,9 +145,11 @@ pub(super) fn reset(session: &mut Session, rest: &str) -> Result<Reply, Failure>
             return Err(unknown_name(session, name));
         }
     }
-    for name in wanted {
-        session.undeclare(name);
-    }
+    session.as_step(&format!(":reset {rest}"), |session| {
+        for name in wanted {
+            session.undeclare(name);
+        }
+    });
     Ok(Reply::Text(String::new()))
 }
 
@@ -137,7 +169,7 @@ pub(super) fn cd(session: &mut Session, path: &str) -> Result<Reply, Failure> {
     }
 }
 
-fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
+pub(super) fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
     let kind = match error.kind() {
         io::ErrorKind::PermissionDenied => ErrorKind::Permission,
         _ => ErrorKind::Io,

@@ -12,31 +12,39 @@
 
 mod comment;
 mod complete;
+mod digest;
 mod echo;
 mod inspect;
 mod names;
 mod outcome;
 mod preferences;
+mod preview;
+mod record;
 mod results;
+mod stages;
 mod streams;
 mod switches;
 mod system;
+mod undo;
 
 pub use echo::Look;
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
 pub use preferences::{CHOICES, Choice, Keys, Preferences, Theme, size};
+pub use record::{Input, Record};
 pub use streams::Streams;
 pub use switches::{SWITCHES, Switch};
-pub use system::{LineReader, System, source_text, terminal_page};
+pub use system::{LineReader, System, replace_file, source_text, terminal_page};
+pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};
 
 use crate::builtins;
 use crate::compile::Options;
 use crate::heap::HeapStats;
 use crate::host::Host;
 use crate::syntax;
-use crate::text::{Diagnostic, ErrorKind, Failure, Label, Source, Span};
+use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
 use crate::vm::{Counters, Ended, InterruptHandle, SESSION, Vm};
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
@@ -51,13 +59,21 @@ pub struct Session {
     /// The inputs whose values are kept, and how large these are, in the order of the machine's list.
     kept: Vec<(u64, usize)>,
     last_error: Option<Diagnostic>,
+    steps: undo::Steps,
     /// The comments that were entered since the last code.
     remarks: String,
+    record: Record,
+    tape: Rc<RefCell<record::Tape>>,
 }
 
 impl Session {
     /// A fresh session in this world.
     pub fn new(host: Box<dyn Host>, settings: Settings) -> Session {
+        let tape = Rc::<RefCell<record::Tape>>::default();
+        let host = Box::new(record::Recorder {
+            inner: host,
+            tape: Rc::clone(&tape),
+        });
         let vm = Vm::new(host, settings.limits, builtins::table(), builtins::hooks());
         let mut session = Session {
             vm,
@@ -65,7 +81,10 @@ impl Session {
             inputs: 0,
             kept: Vec::new(),
             last_error: None,
+            steps: undo::Steps::default(),
             remarks: String::new(),
+            record: Record::default(),
+            tape,
         };
         if let Some(seed) = session.settings.seed {
             session.vm.random = crate::vm::Random::new(seed);
@@ -89,17 +108,23 @@ impl Session {
 
     /// Runs one input (with `echo`) or a whole file from a source with a name of its own.
     pub fn eval_source(&mut self, source: Source, echo: bool) -> Outcome {
-        let source = if echo {
-            self.inputs += 1;
-            self.offer_results(source.text());
-            self.behind_remarks(source)
-        } else {
-            source
-        };
         self.vm.shown = None;
-        let outcome = self.eval_guarded(Rc::new(source), echo);
-        if echo {
-            self.keep_result();
+        if !echo {
+            return self.eval_guarded(Rc::new(source), false);
+        }
+        self.tape.borrow_mut().start();
+        self.begin_step();
+        let inputs = self.inputs;
+        self.inputs += 1;
+        self.offer_results(source.text());
+        let text = source.text().to_string();
+        let source = Rc::new(self.behind_remarks(source));
+        let outcome = self.eval_guarded(source, true);
+        self.keep_result();
+        self.end_step(&text, inputs);
+        let error = outcome.error.as_ref().map(Diagnostic::one_line);
+        if outcome.exit.is_none() {
+            self.note_input(&text, error);
         }
         outcome
     }
@@ -121,6 +146,7 @@ impl Session {
     fn eval_guarded(&mut self, source: Rc<Source>, echo: bool) -> Outcome {
         let result = catch_unwind(AssertUnwindSafe(|| self.eval_unguarded(&source, echo)));
         let outcome = result.unwrap_or_else(|panic| {
+            self.vm.recover();
             let message = panic_message(&*panic);
             let failure = Failure::plain(format!("internal error: {message}"))
                 .with_hint("please report this with the input that caused it");
@@ -149,16 +175,7 @@ impl Session {
         };
         let chunk = match self.vm.load(source, SESSION, options) {
             Ok(chunk) => chunk,
-            Err(fault) => {
-                let mut diagnostic = Diagnostic::at(&fault.failure, source, fault.span);
-                if let (Some(text), Some(label)) = (fault.label, diagnostic.labels.first_mut()) {
-                    *label = Label {
-                        text,
-                        ..label.clone()
-                    };
-                }
-                return Outcome::failed(diagnostic);
-            }
+            Err(fault) => return Outcome::failed(*stages::not_loaded(&fault, source)),
         };
         let ended = self.vm.run(chunk);
         if self.vm.heap.wants_collection() {

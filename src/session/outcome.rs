@@ -6,7 +6,7 @@ use crate::text::Diagnostic;
 use crate::vm::Limits;
 
 /// How a session behaves.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// What programs may use.
     pub limits: Limits,
@@ -16,8 +16,23 @@ pub struct Settings {
     pub compile: Options,
     /// Collect at every safepoint.
     pub stress: bool,
+    /// Note what inputs change, so that they can be taken back.
+    pub undo: bool,
     /// What the person at the shell likes.
     pub preferences: Preferences,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            limits: Limits::default(),
+            seed: None,
+            compile: Options::default(),
+            stress: false,
+            undo: true,
+            preferences: Preferences::default(),
+        }
+    }
 }
 
 /// How an input ended. What it printed and showed went to the host while it ran.

@@ -47,14 +47,19 @@ impl Session {
         if self.vm.heap.bytes() > self.vm.heap.bytes_max() / CEILING_PART {
             self.forget_results();
         }
-        let bytes = extent(value, self.settings.preferences.results_max);
-        self.kept.push((self.inputs, bytes));
-        self.vm.kept.push(value);
-        self.trim_results();
+        self.put_result(self.inputs, value);
         let last = self.vm.symbols.get("_");
         if let Some(last) = last.filter(|last| self.vm.globals.find(SESSION, *last).is_some()) {
             self.vm.offer(last, value);
         }
+    }
+
+    /// Keeps a value for an input.
+    pub(super) fn put_result(&mut self, number: u64, value: Value) {
+        let bytes = extent(value, self.settings.preferences.results_max);
+        self.kept.push((number, bytes));
+        self.vm.kept.push(value);
+        self.trim_results();
     }
 
     /// Lets the oldest values go until the others are neither too many nor too large; the last one stays.
@@ -92,11 +97,13 @@ impl Session {
     /// # Errors
     /// The outcome if an error or `exit` ended it.
     pub fn evaluate(&mut self, text: &str) -> Result<Option<Value>, Box<Outcome>> {
+        self.begin_step();
         self.offer_results(text);
         self.vm.quiet = true;
         self.vm.shown = None;
         let outcome = self.eval_guarded(Rc::new(Source::new("<command>", text)), true);
         self.vm.quiet = false;
+        self.end_step(text, self.inputs);
         if outcome.error.is_some() || outcome.exit.is_some() {
             return Err(Box::new(outcome));
         }

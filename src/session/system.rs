@@ -138,6 +138,11 @@ impl Host for System {
         options.open(path)?.write_all(text.as_bytes())
     }
 
+    fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
+        self.allow_files()?;
+        replace_file(Path::new(path), text.as_bytes())
+    }
+
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {
         self.allow_files()?;
         fs::exists(path)
@@ -207,6 +212,34 @@ pub fn terminal_page() -> Page {
         columns: columns as usize,
         rows: (rows as usize).saturating_sub(2).max(8),
     }
+}
+
+/// Writes a file by way of a new one beside it, which then takes its name; what is there stays when anything fails.
+///
+/// # Errors
+/// Why the file cannot be written.
+pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A link stays one: its target is replaced.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let name = target.file_name().ok_or(ErrorKind::InvalidInput)?;
+    let mut new_name = std::ffi::OsString::from(".");
+    new_name.push(name);
+    new_name.push(format!(".{}.new", std::process::id()));
+    let new = target.with_file_name(new_name);
+    let result = (|| {
+        let mut file = fs::File::create(&new)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        if let Ok(old) = fs::metadata(&target) {
+            fs::set_permissions(&new, old.permissions())?;
+        }
+        fs::rename(&new, &target)
+    })();
+    if result.is_err() {
+        // The failure is told; a new file that cannot be removed either is the lesser harm.
+        let _ = fs::remove_file(&new);
+    }
+    result
 }
 
 /// Seconds that local time is ahead of UTC; 0 where the time zone is not known.

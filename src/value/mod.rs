@@ -37,7 +37,7 @@ pub use structure::{Shape, Shapes, Struct};
 pub use text::Text;
 
 use crate::algebra::Expression;
-use crate::heap::{Heap, Marker};
+use crate::heap::{Header, Heap, Marker};
 use crate::number::{Number, NumberKind, NumberRef};
 
 /// Tags: the first word of a value. From [`HEAP`](tag::HEAP) on they are object kinds.
@@ -265,6 +265,21 @@ impl Value {
     #[inline(always)]
     pub fn is_null(self) -> bool {
         self.tag == tag::NULL
+    }
+
+    /// The header of an object whose contents programs can change.
+    pub(crate) fn changeable(self) -> Option<*mut Header> {
+        match self.unpack() {
+            Unpacked::Array(array) => Some(array.header()),
+            Unpacked::Struct(object) => Some(object.header()),
+            _ => None,
+        }
+    }
+
+    /// What a cell of the machine holds, if this is one.
+    pub fn as_cell(self) -> Option<Value> {
+        // SAFETY: the tag says that it is a cell; values refer to live objects (the room's invariants).
+        (self.tag == tag::CELL).then(|| unsafe { self.gc::<Cell>() }.value.get())
     }
 
     /// The number that the value is. The view lives as long as the value is reachable and no safepoint is passed.

@@ -12,6 +12,7 @@
 #![allow(unsafe_code)]
 
 mod access;
+mod caches;
 mod calls;
 mod collect;
 mod context;
@@ -20,20 +21,25 @@ mod dispatch;
 mod errors;
 mod execute;
 mod globals;
+mod journal;
 mod library;
 mod load;
 mod module;
 mod native;
+mod observe;
 mod operate;
 mod random;
 mod sites;
 
+pub use caches::CacheState;
 pub use context::InterruptHandle;
 pub use counters::Counters;
 pub use errors::Uncaught;
 pub use globals::{GlobalFlags, LIBRARY, Namespaces, SESSION};
+pub use journal::Step;
 pub use load::LoadFault;
 pub use native::{Body, Builtin, Hooks, Native, Outcome, Raise};
+pub use observe::{At, Observer};
 pub use operate::{Arith, Order, described};
 pub use random::Random;
 
@@ -156,6 +162,10 @@ pub struct Vm {
     pub shown: Option<Value>,
     /// Whether such values are only noted, not shown.
     pub quiet: bool,
+    /// Something left the program that cannot be taken back: text was printed, a file written.
+    pub left_program: bool,
+    noting: journal::Noting,
+    watching: observe::Watching,
     /// How roots and π are written.
     pub style: Style,
 }
@@ -205,6 +215,9 @@ impl Vm {
             kept: Vec::new(),
             shown: None,
             quiet: false,
+            left_program: false,
+            noting: journal::Noting::default(),
+            watching: observe::Watching::default(),
             style: Style::default(),
             counters: Counters::default(),
             inline_caches: true,
@@ -329,6 +342,24 @@ impl Vm {
     /// The greatest number of calls that waited for each other since [`reset_peak`](Self::reset_peak).
     pub fn peak_depth(&self) -> usize {
         (self.peak as usize - self.frames.start() as usize) / size_of::<Frame>()
+    }
+
+    /// The watermark behind [`peak_depth`](Self::peak_depth).
+    pub(crate) fn peak(&self) -> usize {
+        self.peak as usize
+    }
+
+    /// Puts a watermark back that was asked for before.
+    pub(crate) fn set_peak(&mut self, peak: usize) {
+        self.peak = self.frames.start().with_addr(peak);
+    }
+
+    /// The row of a value that is a builtin.
+    pub fn builtin_row(&self, value: Value) -> Option<&'static Builtin> {
+        match value.unpack() {
+            crate::value::Unpacked::Builtin(index) => self.builtins.get(index as usize).copied(),
+            _ => None,
+        }
     }
 
     /// Forgets the peak depth.

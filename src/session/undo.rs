@@ -1,0 +1,182 @@
+//! Taking inputs back and doing them again.
+
+use super::Session;
+use crate::value::Value;
+use crate::vm::Vm;
+use std::collections::VecDeque;
+
+/// Inputs that can be taken back at most.
+pub const UNDO_MAX: usize = 1000;
+/// Bytes that are kept for that at most, of all inputs together and of one.
+pub const UNDO_BYTES: usize = 64 << 20;
+
+/// What the session knows of a step besides what the machine keeps.
+struct Label {
+    /// The input or command.
+    text: String,
+    /// Inputs before it; after it was taken back, inputs after it.
+    inputs: u64,
+    /// The inputs whose kept values the step added, or removed.
+    results: Vec<u64>,
+    /// Whether these values stand with the step now, not in the session.
+    away: bool,
+    left_program: bool,
+}
+
+/// A step that was taken back or done again.
+pub struct Stepped {
+    /// The input or command.
+    pub text: String,
+    /// Whether it printed text or wrote a file, which no undo changes.
+    pub left_program: bool,
+}
+
+/// The steps, in the order of the machine's.
+#[derive(Default)]
+pub(super) struct Steps {
+    done: VecDeque<Label>,
+    undone: Vec<Label>,
+    /// The last input changed too much to be taken back.
+    lost: bool,
+}
+
+impl Session {
+    /// Before something runs that may change the state: a checkpoint.
+    pub(super) fn begin_step(&mut self) {
+        if self.settings.undo {
+            self.vm.begin_changes(UNDO_BYTES);
+        }
+    }
+
+    /// After an input ran: it can be taken back from now on. `inputs` is the number of inputs before it.
+    pub(super) fn end_step(&mut self, text: &str, inputs: u64) {
+        let number = self.inputs;
+        let new = (number > inputs && self.place_of(number).is_some()).then_some(number);
+        self.keep_step(text, inputs, new.into_iter().collect(), None);
+    }
+
+    /// Does something that is no input as a step of its own, which can be taken back if it changed anything.
+    pub fn as_step<T>(&mut self, text: &str, work: impl FnOnce(&mut Session) -> T) -> T {
+        self.begin_step();
+        let result = work(self);
+        self.keep_step(text, self.inputs, Vec::new(), None);
+        result
+    }
+
+    /// Undeclares all names and forgets the values of earlier inputs, as a step of its own.
+    pub fn reset(&mut self, text: &str) {
+        self.begin_step();
+        for variable in self.variables() {
+            self.undeclare(&variable.name);
+        }
+        let results = self.kept.iter().map(|(number, _)| *number).collect();
+        let values = std::mem::take(&mut self.vm.kept);
+        self.kept.clear();
+        self.keep_step(text, self.inputs, results, Some(values));
+    }
+
+    /// Keeps the step that has begun. `away` holds the values that it removed, of the inputs `results`; none if it added theirs.
+    fn keep_step(&mut self, text: &str, inputs: u64, results: Vec<u64>, away: Option<Vec<Value>>) {
+        if !self.vm.is_noting() {
+            return;
+        }
+        let Some(step) = self.vm.end_changes() else {
+            self.vm.forget_steps();
+            self.steps = Steps {
+                lost: true,
+                ..Steps::default()
+            };
+            return;
+        };
+        if inputs == self.inputs && results.is_empty() && step.is_empty(&self.vm) {
+            return;
+        }
+        let label = Label {
+            text: text.to_string(),
+            inputs,
+            results,
+            away: away.is_some(),
+            left_program: step.left_program,
+        };
+        let gone = self
+            .vm
+            .keep_step(step, away.unwrap_or_default(), UNDO_MAX, UNDO_BYTES);
+        self.steps.undone.clear();
+        self.steps.done.push_back(label);
+        self.steps.done.drain(..gone);
+        self.steps.lost = false;
+    }
+
+    /// How many steps can be taken back, and how many can be done again.
+    pub fn undo_counts(&self) -> (usize, usize) {
+        (self.steps.done.len(), self.steps.undone.len())
+    }
+
+    /// Whether the last input changed too much to be taken back.
+    pub fn is_undo_lost(&self) -> bool {
+        self.steps.lost
+    }
+
+    /// Takes the newest step back: heap, globals, shapes, results, included modules, random state, and the number of the next input. What left the
+    /// program stays. None if there is nothing to take back. O(what it changed).
+    pub fn undo(&mut self) -> Option<Stepped> {
+        let label = self.steps.done.pop_back()?;
+        let (label, stepped) = self.exchange_step(label, Vm::undo_step);
+        self.steps.undone.push(label);
+        Some(stepped)
+    }
+
+    /// Does the step again that was taken back last, without running anything. None if there is none.
+    pub fn redo(&mut self) -> Option<Stepped> {
+        let label = self.steps.undone.pop()?;
+        let (label, stepped) = self.exchange_step(label, Vm::redo_step);
+        self.steps.done.push_back(label);
+        Some(stepped)
+    }
+
+    fn exchange_step(
+        &mut self,
+        mut label: Label,
+        exchange: fn(&mut Vm, &mut Vec<Value>) -> bool,
+    ) -> (Label, Stepped) {
+        let mut values = if label.away {
+            Vec::new()
+        } else {
+            let numbers = &label.results;
+            numbers
+                .iter()
+                .filter_map(|n| self.place_of(*n))
+                .map(|at| self.vm.kept[at])
+                .collect()
+        };
+        exchange(&mut self.vm, &mut values);
+        std::mem::swap(&mut self.inputs, &mut label.inputs);
+        if label.away {
+            for (number, value) in label.results.iter().zip(values) {
+                self.put_result(*number, value);
+            }
+        } else {
+            for number in &label.results {
+                self.remove_result(*number);
+            }
+        }
+        label.away = !label.away;
+        let stepped = Stepped {
+            text: label.text.clone(),
+            left_program: label.left_program,
+        };
+        (label, stepped)
+    }
+
+    /// Where the value of an input stands among those that are kept.
+    fn place_of(&self, number: u64) -> Option<usize> {
+        self.kept.iter().position(|(input, _)| *input == number)
+    }
+
+    fn remove_result(&mut self, number: u64) {
+        if let Some(index) = self.place_of(number) {
+            self.kept.remove(index);
+            self.vm.kept.remove(index);
+        }
+    }
+}
