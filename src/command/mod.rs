@@ -20,6 +20,7 @@ pub use doc::shorthand;
 pub use examples::{Example, examples};
 pub use pasted::{Pasted, pasted, transcript};
 pub use work::load_notebook;
+pub use work::recorded;
 
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure, closest};
@@ -266,7 +267,7 @@ pub const COMMANDS: &[Command] = &[
         group: Group::Shell,
         names: &["history"],
         arguments: "[PATTERN] | --save FILE",
-        help: "earlier inputs, those that contain PATTERN, or all into a file (only in the shell)",
+        help: "earlier inputs, those that contain PATTERN, or all into a file",
         wants: Wants::File,
         run: work::history,
     },
