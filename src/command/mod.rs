@@ -211,7 +211,7 @@ pub const COMMANDS: &[Command] = &[
         group: Group::Session,
         names: &["set"],
         arguments: "[NAME [VALUE]]",
-        help: "show the settings, or change one: `:set ascii on`, `:set edit vi`",
+        help: "show the settings, or change one: `:set ascii on`, `:set edit vi`; in config.lm it lasts",
         wants: Wants::Setting,
         run: setting::set,
     },

@@ -200,6 +200,26 @@ fn lines_of_a_block_are_indented() {
 }
 
 #[test]
+fn completion_lists_signatures() {
+    let mut shell = plain("signatures", WIDE);
+    shell.enter("func zeta_one(n, m) { return n }");
+    shell.enter("zeta_two = {move = fn(dx, dy) => dx, mass = 1}");
+    shell.expect("[3]> ");
+    shell.press("zeta\t\t");
+    shell.expect("zeta_one(n, m)");
+    shell.press("two.m\t\t");
+    shell.expect("mass");
+    shell.expect("move(dx, dy)");
+    shell.press("ass\r");
+    shell.expect("\r\n1\r\n");
+    shell.press("string::up\t\t");
+    shell.expect("upper");
+    shell.press("\x15");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+}
+
+#[test]
 fn a_paste_of_forty_lines_is_one_input() {
     let mut shell = plain("paste", WIDE);
     let mut text = "func sum() {\n    var s = 0\n".to_string();
