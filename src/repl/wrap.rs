@@ -25,7 +25,12 @@ fn wrap(line: &str, columns: usize, out: &mut String) {
         out.push_str(&line[..line.len() - tail.len()]);
         fill(tail, hang.min(columns / 2), columns, out);
     } else {
-        fill(head, blanks + 2, columns, out);
+        if head.width() <= columns {
+            out.push_str(head);
+        } else {
+            out.push_str(&line[..blanks]);
+            fill(head, blanks + 2, columns, out);
+        }
         let hang = blanks + 4;
         out.push('\n');
         out.push_str(&" ".repeat(hang));
