@@ -9,8 +9,8 @@ mod verify;
 
 pub use assemble::{ChunkAssembler, FunctionAssembler, FunctionHead, Label, Patch};
 pub use chunk::{
-    CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, Prototype,
+    CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, LocalName, Prototype,
 };
-pub use list::{ListingNames, listing};
+pub use list::{ListingNames, listing, operands};
 pub use op::{Instruction, Op, Operand};
 pub use verify::verify;

@@ -2,6 +2,7 @@
 //!
 //! A command is one row of [`COMMANDS`]: dispatch, help and completion read nothing else.
 
+pub mod bench;
 mod cell;
 mod cells;
 mod doc;
@@ -9,6 +10,7 @@ mod examples;
 mod inspect;
 mod pasted;
 mod setting;
+mod trace;
 mod undo;
 mod why;
 mod words;
@@ -225,9 +227,25 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         group: Group::Inside,
+        names: &["bench"],
+        arguments: "[OPTION…] CODE [vs CODE]…",
+        help: "run something many times: statistics, or which is quicker (`:help bench`)",
+        wants: Wants::Code,
+        run: bench::bench,
+    },
+    Command {
+        group: Group::Inside,
+        names: &["trace"],
+        arguments: "[calls|lines|ops|off] [EXPR]",
+        help: "show how inputs run: the tree of calls, the lines, the instructions",
+        wants: Wants::Code,
+        run: trace::trace,
+    },
+    Command {
+        group: Group::Inside,
         names: &["stats"],
-        arguments: "",
-        help: "totals of the session: allocations by kind, collections, memory",
+        arguments: "[on|off]",
+        help: "totals of the session; on: behind each input time, instructions, allocations",
         wants: Wants::Nothing,
         run: inspect::stats,
     },

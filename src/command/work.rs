@@ -73,7 +73,7 @@ fn duration(seconds: f64) -> String {
 }
 
 /// What the door is told of code that a command ran.
-fn ended(outcome: Outcome, otherwise: String) -> Reply {
+pub(super) fn ended(outcome: Outcome, otherwise: String) -> Reply {
     match (outcome.exit, outcome.error) {
         (Some(status), _) => Reply::Leave(status),
         (None, Some(error)) => Reply::Error(Box::new(error)),

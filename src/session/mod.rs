@@ -10,6 +10,7 @@
 //! assert_eq!(session.global("x").unwrap(), "1/2");
 //! ```
 
+pub mod bench;
 mod comment;
 mod complete;
 mod digest;
@@ -26,6 +27,7 @@ mod streams;
 mod switches;
 mod system;
 mod undo;
+mod watch;
 
 pub use echo::Look;
 pub use names::{About, Variable};
@@ -60,6 +62,8 @@ pub struct Session {
     kept: Vec<(u64, usize)>,
     last_error: Option<Diagnostic>,
     steps: undo::Steps,
+    /// How the next run is traced.
+    tracing: Option<crate::trace::Options>,
     /// The comments that were entered since the last code.
     remarks: String,
     record: Record,
@@ -82,6 +86,7 @@ impl Session {
             kept: Vec::new(),
             last_error: None,
             steps: undo::Steps::default(),
+            tracing: None,
             remarks: String::new(),
             record: Record::default(),
             tape,
@@ -177,7 +182,7 @@ impl Session {
             Ok(chunk) => chunk,
             Err(fault) => return Outcome::failed(*stages::not_loaded(&fault, source)),
         };
-        let ended = self.vm.run(chunk);
+        let ended = self.run_watched(chunk);
         if self.vm.heap.wants_collection() {
             self.vm.collect_idle();
         }

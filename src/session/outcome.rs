@@ -3,6 +3,7 @@
 use super::Preferences;
 use crate::compile::Options;
 use crate::text::Diagnostic;
+use crate::trace;
 use crate::vm::Limits;
 
 /// How a session behaves.
@@ -18,6 +19,10 @@ pub struct Settings {
     pub stress: bool,
     /// Note what inputs change, so that they can be taken back.
     pub undo: bool,
+    /// Show of each input how it runs.
+    pub trace: Option<trace::Options>,
+    /// Show behind each input what it took.
+    pub stats: bool,
     /// What the person at the shell likes.
     pub preferences: Preferences,
 }
@@ -30,6 +35,8 @@ impl Default for Settings {
             compile: Options::default(),
             stress: false,
             undo: true,
+            trace: None,
+            stats: false,
             preferences: Preferences::default(),
         }
     }

@@ -185,6 +185,11 @@ impl Host for Recorder {
         self.inner.echo(echo)
     }
 
+    fn remark(&mut self, text: &str, aside: bool) -> io::Result<()> {
+        self.tape.borrow_mut().add(text);
+        self.inner.remark(text, aside)
+    }
+
     fn page(&self) -> Option<Page> {
         self.inner.page()
     }
@@ -210,6 +215,18 @@ impl Host for Recorder {
 
     fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
         self.inner.replace_file(path, text)
+    }
+
+    fn read_record(&mut self, name: &str) -> io::Result<String> {
+        self.inner.read_record(name)
+    }
+
+    fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
+        self.inner.write_record(name, text)
+    }
+
+    fn progress(&mut self, line: &str) {
+        self.inner.progress(line);
     }
 
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {

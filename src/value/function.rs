@@ -88,6 +88,8 @@ struct ChunkData {
     chunk: Chunk,
     functions: Box<[LoadedFunction]>,
     namespace: u32,
+    /// The closure of the unit's own body.
+    body: Option<Gc<Closure>>,
 }
 
 impl ChunkObject {
@@ -127,10 +129,13 @@ impl ChunkObject {
             chunk,
             functions,
             namespace,
+            body: None,
         });
         for function in &mut data.functions {
             function.chunk = object;
         }
+        let body = data.functions.last().map(|body| Closure::new(heap, body));
+        data.body = body;
         // SAFETY: the memory is new and has the size of the object; its header is written.
         unsafe { (&raw mut (*object).data).write(data) };
         heap.charge_kind(tag::CHUNK as u8, bytes);
@@ -141,6 +146,11 @@ impl ChunkObject {
     /// The chunk as it was compiled, but that its constants and caches are filled in and its functions are [`functions`](Self::functions).
     pub fn chunk(&self) -> &Chunk {
         &self.data.chunk
+    }
+
+    /// The closure that runs the unit's own body.
+    pub fn body(&self) -> Gc<Closure> {
+        self.data.body.expect("a chunk has a body")
     }
 
     /// The functions.
@@ -261,6 +271,9 @@ impl Object for ChunkObject {
     const TAG: u64 = tag::CHUNK;
 
     fn trace(&self, marker: &mut Marker<'_>) {
+        if let Some(body) = self.data.body {
+            body.mark(marker);
+        }
         let chunk = &self.data.chunk;
         for i in 0..chunk.constants.len() {
             let at = i * CONST_WORDS;

@@ -29,6 +29,7 @@ mod native;
 mod observe;
 mod operate;
 mod random;
+mod recompile;
 mod sites;
 
 pub use caches::CacheState;
@@ -263,8 +264,7 @@ impl Vm {
 
     /// Runs the body of a chunk.
     pub fn run(&mut self, chunk: Gc<ChunkObject>) -> Ended {
-        let body = chunk.functions().last().expect("a chunk has a body");
-        let closure = Closure::new(&mut self.heap, body);
+        let closure = chunk.body();
         let base = self.stack.start();
         self.raised = None;
         self.exit = None;
@@ -365,6 +365,11 @@ impl Vm {
     /// Forgets the peak depth.
     pub fn reset_peak(&mut self) {
         self.peak = self.frames.start();
+    }
+
+    /// Puts the peak depth back up to one of before.
+    pub fn raise_peak(&mut self, depth: usize) {
+        self.peak = self.peak.max(self.frames.start().wrapping_add(depth));
     }
 
     /// Refuses what would go beyond the memory ceiling.

@@ -16,5 +16,6 @@ mod process;
 mod readme;
 mod shell;
 mod terminal;
+mod trace;
 mod transcript;
 mod undo;
