@@ -23,6 +23,7 @@ pub use doc::shorthand;
 pub use examples::{Example, examples};
 pub use pasted::{Pasted, pasted, transcript};
 pub use work::load_notebook;
+pub use work::recorded;
 
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure, closest};
@@ -213,7 +214,7 @@ pub const COMMANDS: &[Command] = &[
         group: Group::Session,
         names: &["set"],
         arguments: "[NAME [VALUE]]",
-        help: "show the settings, or change one: `:set ascii on`, `:set edit vi`",
+        help: "show the settings, or change one: `:set ascii on`, `:set edit vi`; in config.lm it lasts",
         wants: Wants::Setting,
         run: setting::set,
     },
@@ -293,7 +294,7 @@ pub const COMMANDS: &[Command] = &[
         group: Group::Shell,
         names: &["history"],
         arguments: "[PATTERN] | --save FILE",
-        help: "earlier inputs, those that contain PATTERN, or all into a file (only in the shell)",
+        help: "earlier inputs, those that contain PATTERN, or all into a file",
         wants: Wants::File,
         run: work::history,
     },

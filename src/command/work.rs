@@ -196,6 +196,27 @@ pub(super) fn history(_: &mut Session, rest: &str) -> Result<Reply, Failure> {
     Ok(Reply::Shell(Request::SaveHistory(path.trim().to_string())))
 }
 
+/// What a door that keeps no history answers: the inputs of this session. None to other requests.
+///
+/// # Errors
+/// When they cannot be saved.
+pub fn recorded(session: &mut Session, request: &Request) -> Result<Option<Reply>, Failure> {
+    let (pattern, path) = match request {
+        Request::History(pattern) => (pattern.as_str(), None),
+        Request::SaveHistory(path) => ("", Some(path)),
+        _ => return Ok(None),
+    };
+    let inputs = session.record().inputs();
+    let found = inputs.filter(|input| input.text.contains(pattern));
+    let text: String = found.map(|input| format!("{}\n", input.text)).collect();
+    let Some(path) = path else {
+        return Ok(Some(Reply::Text(text)));
+    };
+    let written = session.host().write_file(path, &text, false);
+    written.map_err(|error| refused(&error, "write", path))?;
+    Ok(Some(Reply::Text(String::new())))
+}
+
 /// How a command is written.
 fn usage(name: &str) -> String {
     super::find(name).map_or_else(String::new, super::Command::usage)

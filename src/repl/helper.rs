@@ -7,7 +7,7 @@ use crate::command;
 use crate::session::Session;
 use crate::syntax::{Status, TokenKind, tokens};
 use crate::text::Span;
-use rustyline::completion::Completer;
+use rustyline::completion::{Completer, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
@@ -33,27 +33,48 @@ pub(super) struct Helper {
 impl rustyline::Helper for Helper {}
 
 impl Completer for Helper {
-    type Candidate = String;
+    type Candidate = Pair;
 
     fn complete(
         &self,
         line: &str,
         at: usize,
         _: &rustyline::Context<'_>,
-    ) -> rustyline::Result<(usize, Vec<String>)> {
-        let closing = self.state.closing.lock().ok().and_then(|mut it| it.take());
-        if let Some((surplus, bracket)) = closing {
-            return Ok((at.saturating_sub(surplus), vec![bracket.to_string()]));
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let replacement = self.state.replacement.lock();
+        if let Some((surplus, text)) = replacement.ok().and_then(|mut it| it.take()) {
+            return Ok((at.saturating_sub(surplus), vec![bare(text)]));
         }
         if self.reads_code && blanks(&line[..at]).is_some() {
-            return Ok((at, vec![" ".repeat(INDENT)]));
+            return Ok((at, vec![bare(" ".repeat(INDENT))]));
         }
         // While something runs, `input()` asks; nothing is completed then.
         let session = self.session.as_ref().filter(|_| self.reads_code);
-        let found = session
-            .and_then(|session| session.try_borrow().ok())
-            .map(|session| candidates(&session, line, at));
-        Ok(found.unwrap_or((at, Vec::new())))
+        let Some(session) = session.and_then(|session| session.try_borrow().ok()) else {
+            return Ok((at, Vec::new()));
+        };
+        let (start, names) = candidates(&session, line, at);
+        let signature = |name: String| {
+            let display = session.signature(&line[..start], &name);
+            Pair {
+                display: display.unwrap_or_else(|| name.clone()),
+                replacement: name,
+            }
+        };
+        // A single candidate is not listed.
+        let pairs = match &names[..] {
+            [_] => names.into_iter().map(bare).collect(),
+            _ => names.into_iter().map(signature).collect(),
+        };
+        Ok((start, pairs))
+    }
+}
+
+/// A candidate that is listed as it is.
+fn bare(text: String) -> Pair {
+    Pair {
+        display: text.clone(),
+        replacement: text,
     }
 }
 

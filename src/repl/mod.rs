@@ -58,7 +58,7 @@ pub fn run(
     if let Some(note) = editor.load_history() {
         shell.note(&note);
     }
-    shell.show(BANNER);
+    shell.show_wrapped(BANNER);
     if let Some(status) = config.and_then(|path| shell.configure(path)) {
         return status;
     }
@@ -198,7 +198,7 @@ impl Shell<'_> {
             Ok(Reply::Leave(status)) => return Some((status & 0xff) as u8),
             Ok(Reply::Error(error)) => self.report(&error),
             Ok(Reply::Shell(request)) => return self.request(request),
-            Ok(Reply::Text(text)) => self.show(&wrap::wrapped(&text, terminal_page().columns)),
+            Ok(Reply::Text(text)) => self.show_wrapped(&text),
             Ok(Reply::Long(text)) => self.show_long(&text),
             Err(failure) => {
                 let span = Span::new(0, source.text().trim_end().len());
@@ -309,6 +309,10 @@ impl Shell<'_> {
         self.streams
             .borrow_mut()
             .write_error(&format!("note: {text}\n"));
+    }
+
+    fn show_wrapped(&self, text: &str) {
+        self.show(&wrap::wrapped(text, terminal_page().columns));
     }
 
     fn show(&self, text: &str) {

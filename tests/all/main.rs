@@ -14,6 +14,7 @@ mod notebooks;
 mod pipe;
 mod process;
 mod readme;
+mod shell;
 mod terminal;
 mod trace;
 mod transcript;
