@@ -44,11 +44,9 @@ pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Reply, Failure>
         }
     }
     report.notes.extend(change_note(&changed));
-    if workbench.has_printed() {
-        report
-            .notes
-            .push("what the code printed was dropped".to_string());
-    }
+    report
+        .notes
+        .extend(note_of_printing(workbench.has_printed()));
     settle(&mut report, &options, workbench.host())?;
     drop(workbench);
     session.keep_report(&format!(":bench {rest}"), &report);
@@ -112,6 +110,11 @@ fn change_note(changed: &Changed) -> Option<String> {
         "the code changes {}: each sample began from the same state, and nothing of it remains",
         what.join(", ")
     ))
+}
+
+/// What the reader should know of code that prints.
+pub fn note_of_printing(printed: bool) -> Option<String> {
+    printed.then(|| "what the code printed was dropped".to_string())
 }
 
 /// The options in front of the code, and the code.

@@ -2,11 +2,13 @@
 //!
 //! A sample is a run of evaluations long enough for the clock; its time is that of one of them. Several things are measured in rounds: each round has
 //! one sample of each, in random order.
+//!
+//! A collection of garbage happens in one sample of many, but is the work of all: what a thing's collections took is shared out evenly to its samples.
 
 use super::Dice;
 
-/// Samples that the time is divided into when nobody says how many.
-const SAMPLES: f64 = 100.0;
+/// Samples that the time is divided into when nobody says how many. Short samples are the better ones: what else the machine does then spoils few.
+const SAMPLES: f64 = 1000.0;
 /// Fewest rounds of one thing.
 const ROUNDS_MIN: u32 = 5;
 /// Fewest rounds of several things: enough for a confidence interval.
@@ -14,7 +16,7 @@ const ROUNDS_MIN_COMPARED: u32 = 10;
 /// Most rounds.
 const ROUNDS_MAX: u32 = 1000;
 /// A sample lasts at least so long, in seconds: thousands of steps of any clock.
-const SAMPLE_MIN: f64 = 200e-6;
+const SAMPLE_MIN: f64 = 100e-6;
 /// Evaluations of a sample at most.
 const EVALS_MAX: u64 = 1 << 24;
 /// The part of the time that may go into warming up.
@@ -40,6 +42,17 @@ pub struct Samples {
     pub evals: u64,
     /// Seconds of one evaluation, sample by sample.
     pub times: Vec<f64>,
+    /// The part of these seconds, on average, that went into collecting garbage.
+    pub collecting: f64,
+}
+
+/// How long a run of evaluations took.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Taken {
+    /// Seconds.
+    pub seconds: f64,
+    /// How many of these went into collecting garbage.
+    pub collecting: f64,
 }
 
 /// What sampling gave.
@@ -73,7 +86,7 @@ pub struct Progress {
     pub seconds: f64,
 }
 
-/// Samples `things` things. `measure(thing, evals)` evaluates a thing so many times and gives the seconds that took; `progress` is told after each
+/// Samples `things` things. `measure(thing, evals)` evaluates a thing so many times and tells how long that took; `progress` is told after each
 /// sample.
 ///
 /// # Errors
@@ -81,7 +94,7 @@ pub struct Progress {
 pub fn sample<E>(
     plan: Plan,
     things: usize,
-    measure: &mut dyn FnMut(usize, u64) -> Result<f64, E>,
+    measure: &mut dyn FnMut(usize, u64) -> Result<Taken, E>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Run<E>, Trouble<E>> {
     let mut sampler = Sampler {
@@ -99,7 +112,7 @@ pub fn sample<E>(
         longest = longest.max(seconds);
         samples.push(Samples {
             evals,
-            times: Vec::new(),
+            ..Samples::default()
         });
     }
     sampler.planned = plan.rounds(things, longest);
@@ -134,7 +147,7 @@ impl Plan {
 
 struct Sampler<'a, E> {
     plan: Plan,
-    measure: &'a mut dyn FnMut(usize, u64) -> Result<f64, E>,
+    measure: &'a mut dyn FnMut(usize, u64) -> Result<Taken, E>,
     progress: &'a mut dyn FnMut(Progress),
     seconds: f64,
     done: u32,
@@ -142,15 +155,15 @@ struct Sampler<'a, E> {
 }
 
 impl<E> Sampler<'_, E> {
-    fn take(&mut self, thing: usize, evals: u64) -> Result<f64, E> {
-        let seconds = (self.measure)(thing, evals)?;
-        self.seconds += seconds;
+    fn take(&mut self, thing: usize, evals: u64) -> Result<Taken, E> {
+        let taken = (self.measure)(thing, evals)?;
+        self.seconds += taken.seconds;
         (self.progress)(Progress {
             done: self.done,
             planned: self.planned,
             seconds: self.seconds,
         });
-        Ok(seconds)
+        Ok(taken)
     }
 
     /// Runs a thing until it is warm: the evaluations that make a sample, and how long that takes.
@@ -159,7 +172,7 @@ impl<E> Sampler<'_, E> {
         let mut evals = 1;
         let (mut spent, mut first) = (0.0, true);
         loop {
-            let seconds = self.take(thing, evals).map_err(Trouble::Ended)?;
+            let seconds = self.take(thing, evals).map_err(Trouble::Ended)?.seconds;
             spent += seconds;
             let warm = spent >= self.plan.seconds * WARM_UP;
             // The first evaluation pays for caches that are still empty, unless it alone takes long.
@@ -184,44 +197,63 @@ impl<E> Sampler<'_, E> {
         let fewest = self.plan.fewest_rounds(order.len());
         let patience = self.plan.seconds * PATIENCE * order.len() as f64;
         let mut ended = None;
-        'rounds: while self.done < self.planned {
+        while self.done < self.planned {
             if self.done >= fewest && self.seconds > patience {
                 break;
             }
             dice.shuffle(&mut order);
-            let mut round = vec![0.0; order.len()];
-            for thing in &order {
-                let evals = samples[*thing].evals;
-                match self.take(*thing, evals) {
-                    Ok(seconds) => round[*thing] = seconds / evals as f64,
-                    Err(error) => {
-                        ended = Some(error);
-                        break 'rounds;
-                    }
+            match self.round(&order, &mut samples) {
+                Ok(()) => self.done += 1,
+                Err(Trouble::Ended(error)) if self.done > 0 => {
+                    ended = Some(error);
+                    break;
                 }
+                Err(trouble) => return Err(trouble),
             }
-            for (samples, time) in samples.iter_mut().zip(round) {
-                if time <= 0.0 {
-                    return Err(Trouble::Clock);
-                }
-                samples.times.push(time);
-            }
-            self.done += 1;
         }
-        match ended {
-            Some(error) if self.done == 0 => Err(Trouble::Ended(error)),
-            ended => Ok(Run {
-                samples,
-                planned: self.planned,
-                ended,
-            }),
+        samples.iter_mut().for_each(Samples::share_collections);
+        Ok(Run {
+            samples,
+            planned: self.planned,
+            ended,
+        })
+    }
+
+    /// One sample of each; all or none are kept.
+    fn round(&mut self, order: &[usize], samples: &mut [Samples]) -> Result<(), Trouble<E>> {
+        let mut round = vec![Taken::default(); order.len()];
+        for thing in order {
+            let taken = self.take(*thing, samples[*thing].evals);
+            round[*thing] = taken.map_err(Trouble::Ended)?;
+        }
+        for (samples, taken) in samples.iter_mut().zip(round) {
+            let running = taken.seconds - taken.collecting;
+            if running <= 0.0 {
+                return Err(Trouble::Clock);
+            }
+            samples.times.push(running / samples.evals as f64);
+            samples.collecting += taken.collecting / samples.evals as f64;
+        }
+        Ok(())
+    }
+}
+
+impl Samples {
+    /// After the last sample: the collections, so far added up, become a share of each.
+    fn share_collections(&mut self) {
+        if self.times.is_empty() {
+            return;
+        }
+        self.collecting /= self.times.len() as f64;
+        for time in &mut self.times {
+            *time += self.collecting;
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Plan, Run, Trouble, sample};
+    use super::{Plan, Run, Taken, Trouble, sample};
 
     const PLAN: Plan = Plan {
         seconds: 0.5,
@@ -245,7 +277,10 @@ mod tests {
                 if evaluated > evals_max {
                     return Err("enough");
                 }
-                Ok(costs[thing] * evals as f64)
+                Ok(Taken {
+                    seconds: costs[thing] * evals as f64,
+                    collecting: 0.0,
+                })
             },
             &mut |_| {},
         )?;
@@ -257,12 +292,12 @@ mod tests {
         let (run, _) = run(PLAN, &[1e-7], u64::MAX).unwrap();
         let samples = &run.samples[0];
         assert!(
-            (49_000..=50_000).contains(&samples.evals),
+            (4_900..=5_000).contains(&samples.evals),
             "{}",
             samples.evals
         );
         assert!(
-            (99..=102).contains(&samples.times.len()),
+            (1_000..=1_000).contains(&samples.times.len()),
             "{}",
             samples.times.len()
         );
@@ -276,7 +311,31 @@ mod tests {
         assert_eq!(order.len(), 6);
         let (two, _) = run(PLAN, &[2.0, 0.001], u64::MAX).unwrap();
         assert_eq!(two.samples[0].times.len(), 10);
-        assert_eq!((two.samples[1].times.len(), two.samples[1].evals), (10, 5));
+        assert_eq!((two.samples[1].times.len(), two.samples[1].evals), (10, 1));
+    }
+
+    #[test]
+    fn collections_are_shared_out() {
+        let mut count = 0;
+        let mut measure = |_, evals: u64| {
+            count += 1;
+            let collecting = if count % 10 == 0 { 1e-3 } else { 0.0 };
+            let seconds = evals as f64 * 1e-6 + collecting;
+            Ok::<Taken, ()>(Taken {
+                seconds,
+                collecting,
+            })
+        };
+        let run = sample(PLAN, 1, &mut measure, &mut |_| {}).unwrap();
+        let samples = &run.samples[0];
+        let share = 1e-4 / samples.evals as f64;
+        assert!((samples.collecting / share - 1.0).abs() < 0.01);
+        assert!(
+            samples
+                .times
+                .iter()
+                .all(|t| (t - 1e-6 - samples.collecting).abs() < 1e-12)
+        );
     }
 
     #[test]

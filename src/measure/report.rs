@@ -1,7 +1,7 @@
 //! What was measured, as text and as JSON.
 //!
 //! The JSON is one object: `results`, `comparisons`, `notes` (texts), `interrupted`. A result has `name`, `median`, `mean`, `deviation`, `min`, `max`,
-//! `p99`, `compile` (all in seconds), `samples`, `evals` (evaluations per sample), `instructions`, `allocations`, `bytes`, `depth` (null when they
+//! `p99`, `collecting` (the part of the mean that collections of garbage took), `compile` (all in seconds), `samples`, `evals` (evaluations per sample), `instructions`, `allocations`, `bytes`, `depth` (null when they
 //! were not counted), and `times`, the seconds of one evaluation by sample. A comparison has `name`, `base`, `ratio` (time of `name` / time of `base`),
 //! `low` and `high` (its confidence interval; null if there were too few samples), `different`, and `interleaved` (false if the base was measured
 //! at another time).
@@ -13,6 +13,8 @@ use std::fmt::Write;
 const BUCKETS: usize = 32;
 /// When the middle half of the samples is spread wider than this part of the median, the machine was busy.
 const SPREAD_MAX: f64 = 0.15;
+/// Collections that take less than this part of the time are not mentioned.
+const COLLECTING_MIN: f64 = 0.005;
 /// Characters of a name that are shown in a sentence.
 const NAME_MAX: usize = 40;
 
@@ -144,19 +146,22 @@ impl Measured {
             counted(s.count as u64, "sample"),
             counted(self.samples.evals, "evaluation"),
         );
+        let mut parts = Vec::new();
         if let Some(c) = self.counts {
-            let _ = write!(
-                out,
-                "  {}, {} of {}, depth {}; ",
-                counted(c.instructions, "instruction"),
-                counted(c.allocations, "allocation"),
-                counted(c.bytes, "byte"),
-                grouped(c.depth),
-            );
-        } else {
-            out.push_str("  ");
+            parts.push(counted(c.instructions, "instruction"));
+            parts.push(counted(c.allocations, "allocation"));
+            parts.push(counted(c.bytes, "byte"));
+            parts.push(format!("depth {}", grouped(c.depth)));
         }
-        let _ = writeln!(out, "compiled in {}", duration(self.compile));
+        let collecting = self.samples.collecting / s.mean;
+        if collecting > COLLECTING_MIN {
+            parts.push(format!(
+                "{:.0} % of the time collecting",
+                collecting * 100.0
+            ));
+        }
+        parts.push(format!("compiled in {}", duration(self.compile)));
+        let _ = writeln!(out, "  {}", parts.join(", "));
     }
 
     fn json(&self) -> String {
@@ -170,6 +175,7 @@ impl Measured {
                 ("min", s.min),
                 ("max", s.max),
                 ("p99", s.p99),
+                ("collecting", self.samples.collecting),
                 ("compile", self.compile),
             ] {
                 field(name, json_number(value));
@@ -322,7 +328,11 @@ mod tests {
         let times = vec![1e-6, 2e-6, 2e-6, 3e-6, 1.1e-5];
         let result = Measured {
             name: "f(\"a\")".to_string(),
-            samples: Samples { evals: 1000, times },
+            samples: Samples {
+                evals: 1000,
+                times,
+                collecting: 5e-7,
+            },
             compile: 3.5e-5,
             counts: Some(Counts {
                 instructions: 12345,
@@ -357,7 +367,7 @@ mod tests {
 f(\"a\")
   median 2.000 µs   mean 3.800 µs ± 4.087 µs   min 1.000 µs   p99 10.68 µs
   1.000 µs ▕▄  █  ▄                        ▄▏ 10.68 µs   5 samples × 1,000 evaluations
-  12,345 instructions, 1 allocation of 48 bytes, depth 2; compiled in 35.00 µs
+  12,345 instructions, 1 allocation, 48 bytes, depth 2, 13 % of the time collecting, compiled in 35.00 µs
 `b` takes 1.250 times as long as `a` (99 % sure: 1.200 to 1.300)
 note: n
 note: the samples of `f(\"a\")` vary by 50 %: is something else running?
@@ -370,7 +380,7 @@ note: stopped by Ctrl-C after 5 samples
     fn a_report_is_json() {
         let expected = concat!(
             r#"{"results":[{"name":"f(\"a\")","median":2e-6,"mean":3.8e-6,"deviation":"#,
-            r#"4.086563348340509e-6,"min":1e-6,"max":1.1e-5,"p99":1.068e-5,"compile":3.5e-5,"samples":5,"#,
+            r#"4.086563348340509e-6,"min":1e-6,"max":1.1e-5,"p99":1.068e-5,"collecting":5e-7,"compile":3.5e-5,"samples":5,"#,
             r#""evals":1000,"instructions":12345,"allocations":1,"bytes":48,"depth":2,"#,
             r#""times":[1e-6,2e-6,2e-6,3e-6,1.1e-5]}],"comparisons":[{"name":"b","base":"a","#,
             r#""ratio":1.25e0,"low":1.2e0,"high":1.3e0,"different":true,"interleaved":true}],"#,

@@ -4,7 +4,7 @@ use super::Bench;
 use super::muffle::{Inner, Muffled};
 use super::workbench::{Stop, stopped};
 use crate::host::{Host, Pretend};
-use crate::measure::Counts;
+use crate::measure::{Counts, Taken};
 use crate::session::{Session, Settings, Switch, stages};
 use crate::text::{Diagnostic, Source};
 use crate::value::{ChunkObject, Gc};
@@ -90,10 +90,10 @@ impl Scripts {
         Ok((session, chunk))
     }
 
-    fn run(&mut self, index: usize, counting: bool) -> Result<(f64, Counts), Stop> {
+    fn run(&mut self, index: usize, counting: bool) -> Result<(Taken, Counts), Stop> {
         let (mut session, chunk) = self.ready(index).map_err(Stop::Error)?;
         let vm = session.vm();
-        let before = vm.heap.stats();
+        let (before, collected) = (vm.heap.stats(), vm.heap.collection_time());
         vm.reset_peak();
         vm.set_counting(counting);
         let begin = vm.host.monotonic();
@@ -113,7 +113,11 @@ impl Scripts {
             bytes: kinds.map(|(a, b)| a.bytes - b.bytes).sum(),
             depth: vm.peak_depth() as u64,
         };
-        Ok((seconds, counts))
+        let taken = Taken {
+            seconds,
+            collecting: (vm.heap.collection_time() - collected).as_secs_f64(),
+        };
+        Ok((taken, counts))
     }
 }
 
@@ -122,10 +126,12 @@ impl Bench for Scripts {
         self.scripts.iter().map(|s| s.name.clone()).collect()
     }
 
-    fn time(&mut self, index: usize, evals: u64) -> Result<f64, Stop> {
-        let mut total = 0.0;
+    fn time(&mut self, index: usize, evals: u64) -> Result<Taken, Stop> {
+        let mut total = Taken::default();
         for _ in 0..evals {
-            total += self.run(index, false)?.0;
+            let (taken, _) = self.run(index, false)?;
+            total.seconds += taken.seconds;
+            total.collecting += taken.collecting;
         }
         Ok(total)
     }

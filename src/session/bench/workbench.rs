@@ -8,7 +8,7 @@ use super::muffle::{Inner, Muffled};
 use crate::code::Op;
 use crate::compile::Options;
 use crate::host::{Host, Pretend};
-use crate::measure::Counts;
+use crate::measure::{Counts, Taken};
 use crate::session::{Session, Settings, Switch, UNDO_BYTES, panic_message, stages};
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
 use crate::value::{ChunkObject, Gc, Unpacked, Value};
@@ -326,17 +326,22 @@ impl Bench for Workbench<'_> {
         self.subjects.iter().map(|s| s.name.clone()).collect()
     }
 
-    fn time(&mut self, index: usize, evals: u64) -> Result<f64, Stop> {
+    fn time(&mut self, index: usize, evals: u64) -> Result<Taken, Stop> {
         self.enter(index);
         if self.journal {
             self.session.vm.begin_changes(UNDO_BYTES);
         }
+        let collected = self.session.vm.heap.collection_time();
         let begin = self.session.vm.host.monotonic();
         let ended = self.run(index, evals);
         let seconds = self.session.vm.host.monotonic() - begin;
+        let collecting = self.session.vm.heap.collection_time() - collected;
         self.take_back();
         self.leave(index);
-        ended.map(|()| seconds)
+        ended.map(|()| Taken {
+            seconds,
+            collecting: collecting.as_secs_f64(),
+        })
     }
 
     fn count(&mut self, index: usize) -> Result<Counts, Stop> {
