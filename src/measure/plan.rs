@@ -19,7 +19,9 @@ const ROUNDS_MAX: u32 = 1000;
 const SAMPLE_MIN: f64 = 100e-6;
 /// Evaluations of a sample at most.
 const EVALS_MAX: u64 = 1 << 24;
-/// The part of the time that may go into warming up.
+/// Runs that warming up has at least, unless they take long.
+const RUNS_MIN: u32 = 4;
+/// What is long: the part of the time that may go into them.
 const WARM_UP: f64 = 0.2;
 /// Sampling that takes so many times longer than planned ends with the rounds it must have.
 const PATIENCE: f64 = 3.0;
@@ -170,24 +172,25 @@ impl<E> Sampler<'_, E> {
     fn warm_up(&mut self, thing: usize) -> Result<(u64, f64), Trouble<E>> {
         let wanted = self.plan.sample_seconds();
         let mut evals = 1;
-        let (mut spent, mut first) = (0.0, true);
+        let (mut spent, mut runs) = (0.0, 0);
+        // The quickest evaluation so far: what else the machine does makes others longer.
+        let mut each = f64::INFINITY;
         loop {
             let seconds = self.take(thing, evals).map_err(Trouble::Ended)?.seconds;
             spent += seconds;
-            let warm = spent >= self.plan.seconds * WARM_UP;
-            // The first evaluation pays for caches that are still empty, unless it alone takes long.
-            if seconds >= wanted && (!first || warm) {
-                let each = seconds / evals as f64;
+            runs += 1;
+            each = each.min(seconds / evals as f64);
+            let warm = runs >= RUNS_MIN || spent >= self.plan.seconds * WARM_UP;
+            if each * evals as f64 >= wanted && warm {
                 let evals = ((wanted / each) as u64).clamp(1, EVALS_MAX);
                 return Ok((evals, each * evals as f64));
             }
-            if !first && seconds < wanted {
+            if each * (evals as f64) < wanted {
                 if evals >= EVALS_MAX {
                     return Err(Trouble::Clock);
                 }
                 evals *= 2;
             }
-            first = false;
         }
     }
 

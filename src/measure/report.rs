@@ -137,12 +137,14 @@ impl Measured {
             duration(s.min),
             duration(s.p99)
         );
+        let high = s.fence.min(s.p99);
+        let more = if s.max > high { "+" } else { "" };
         let _ = writeln!(
             out,
-            "  {} ▕{}▏ {}   {} × {}",
+            "  {} ▕{}▏ {}{more}   {} × {}",
             duration(s.min),
-            histogram(&self.samples.times, s.min, s.p99, BUCKETS),
-            duration(s.p99),
+            histogram(&self.samples.times, s.min, high, BUCKETS),
+            duration(high),
             counted(s.count as u64, "sample"),
             counted(self.samples.evals, "evaluation"),
         );
@@ -207,24 +209,24 @@ impl Comparison {
             low,
             high,
         } = self.ratio;
+        let ratio = times(estimate);
         if !self.ratio.is_known() {
             return format!(
-                "{name} takes {estimate:.3} times as long as {base}, but there are too few samples to be sure"
+                "{name} takes {ratio} times as long as {base}, but there are too few samples to be sure"
             );
         }
-        let sure = format!("{:.0} % sure: {low:.3} to {high:.3}", CONFIDENCE * 100.0);
+        let sure = CONFIDENCE * 100.0;
+        let sure = format!("{sure:.0} % sure: {} to {}", times(low), times(high));
         if !self.ratio.is_different() {
             return format!(
-                "no measurable difference between {name} and {base} (ratio {estimate:.3}; {sure})"
+                "no measurable difference between {name} and {base} (ratio {ratio}; {sure})"
             );
         }
         if estimate < 1.0 {
-            return format!(
-                "{name} is {:.3} times as fast as {base} (ratio {estimate:.3}; {sure})",
-                1.0 / estimate
-            );
+            let back = times(1.0 / estimate);
+            return format!("{name} is {back} times as fast as {base} (ratio {ratio}; {sure})");
         }
-        format!("{name} takes {estimate:.3} times as long as {base} ({sure})")
+        format!("{name} takes {ratio} times as long as {base} ({sure})")
     }
 
     fn json(&self) -> String {
@@ -253,9 +255,9 @@ impl Comparison {
 /// Seconds with a unit and four digits: `12.34 µs`.
 pub fn duration(seconds: f64) -> String {
     let (scaled, unit) = match seconds {
-        s if s < 1e-6 => (s * 1e9, "ns"),
-        s if s < 1e-3 => (s * 1e6, "µs"),
-        s if s < 1.0 => (s * 1e3, "ms"),
+        s if s < 0.99995e-6 => (s * 1e9, "ns"),
+        s if s < 0.99995e-3 => (s * 1e6, "µs"),
+        s if s < 0.99995 => (s * 1e3, "ms"),
         s => (s, "s"),
     };
     match scaled {
@@ -283,14 +285,25 @@ fn grouped(count: u64) -> String {
     out
 }
 
-/// A name between quotes, cut if it is long.
+/// A name between quotes, cut in the middle if it is long.
 fn short(name: &str) -> String {
     let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= NAME_MAX {
+    let count = line.chars().count();
+    if count <= NAME_MAX {
         return format!("`{line}`");
     }
-    let cut: String = line.chars().take(NAME_MAX - 1).collect();
-    format!("`{cut}…`")
+    let start: String = line.chars().take(NAME_MAX / 2).collect();
+    let end: String = line.chars().skip(count - NAME_MAX / 2 + 1).collect();
+    format!("`{start}…{end}`")
+}
+
+/// A ratio with three digits behind the point, or three that count.
+fn times(ratio: f64) -> String {
+    match ratio {
+        r if r >= 100.0 => format!("{r:.0}"),
+        r if r >= 0.1 => format!("{r:.3}"),
+        r => format!("{r:.2e}"),
+    }
 }
 
 fn json_number(value: f64) -> String {
@@ -366,7 +379,7 @@ mod tests {
         let expected = "\
 f(\"a\")
   median 2.000 µs   mean 3.800 µs ± 4.087 µs   min 1.000 µs   p99 10.68 µs
-  1.000 µs ▕▄  █  ▄                        ▄▏ 10.68 µs   5 samples × 1,000 evaluations
+  1.000 µs ▕▄     █     ▄                  ▄▏ 6.000 µs+   5 samples × 1,000 evaluations
   12,345 instructions, 1 allocation, 48 bytes, depth 2, 13 % of the time collecting, compiled in 35.00 µs
 `b` takes 1.250 times as long as `a` (99 % sure: 1.200 to 1.300)
 note: n
@@ -423,6 +436,7 @@ note: stopped by Ctrl-C after 5 samples
             (1.5e-8, "15.00 ns"),
             (2.5e-4, "250.0 µs"),
             (0.012, "12.00 ms"),
+            (0.000_999_999, "1.000 ms"),
             (75.0, "75.00 s"),
         ];
         for (seconds, text) in cases {

@@ -2,7 +2,8 @@
 
 use super::Bench;
 use super::muffle::{Inner, Muffled};
-use super::workbench::{Stop, stopped};
+use super::workbench::{Stop, made, stopped};
+use crate::compile::Options;
 use crate::host::{Host, Pretend};
 use crate::measure::{Counts, Taken};
 use crate::session::{Session, Settings, Switch, stages};
@@ -92,6 +93,11 @@ impl Scripts {
 
     fn run(&mut self, index: usize, counting: bool) -> Result<(Taken, Counts), Stop> {
         let (mut session, chunk) = self.ready(index).map_err(Stop::Error)?;
+        let empty = if counting {
+            empty(&mut session)
+        } else {
+            (0, 0)
+        };
         let vm = session.vm();
         let (before, collected) = (vm.heap.stats(), vm.heap.collection_time());
         vm.reset_peak();
@@ -105,12 +111,11 @@ impl Scripts {
             Err(stop) => return Err(stop),
         }
         let vm = session.vm();
-        let after = vm.heap.stats();
-        let kinds = after.kinds.iter().zip(&before.kinds);
+        let (count, bytes) = made(&before, &vm.heap.stats());
         let counts = Counts {
             instructions: vm.instructions(),
-            allocations: kinds.clone().map(|(a, b)| a.count - b.count).sum(),
-            bytes: kinds.map(|(a, b)| a.bytes - b.bytes).sum(),
+            allocations: count - empty.0,
+            bytes: bytes - empty.1,
             depth: vm.peak_depth() as u64,
         };
         let taken = Taken {
@@ -119,6 +124,18 @@ impl Scripts {
         };
         Ok((taken, counts))
     }
+}
+
+/// What a run makes before the script begins: count and bytes of objects.
+fn empty(session: &mut Session) -> (u64, u64) {
+    let vm = session.vm();
+    let source = Rc::new(Source::new("<empty>", ""));
+    let Ok(chunk) = vm.load(&source, SESSION, Options::default()) else {
+        return (0, 0);
+    };
+    let before = vm.heap.stats();
+    vm.run(chunk);
+    made(&before, &vm.heap.stats())
 }
 
 impl Bench for Scripts {

@@ -7,6 +7,7 @@ use super::Bench;
 use super::muffle::{Inner, Muffled};
 use crate::code::Op;
 use crate::compile::Options;
+use crate::heap::HeapStats;
 use crate::host::{Host, Pretend};
 use crate::measure::{Counts, Taken};
 use crate::session::{Session, Settings, Switch, UNDO_BYTES, panic_message, stages};
@@ -244,12 +245,11 @@ impl<'a> Workbench<'a> {
         let ended = self.run(index, 1);
         let vm = &mut self.session.vm;
         vm.set_counting(counting);
-        let after = vm.heap.stats();
-        let kinds = after.kinds.iter().zip(&before.kinds);
+        let (allocations, bytes) = made(&before, &vm.heap.stats());
         let counts = Counts {
             instructions: vm.instructions() - instructions,
-            allocations: kinds.clone().map(|(a, b)| a.count - b.count).sum(),
-            bytes: kinds.map(|(a, b)| a.bytes - b.bytes).sum(),
+            allocations,
+            bytes,
             depth: vm.peak_depth() as u64,
         };
         vm.set_instructions(instructions);
@@ -368,6 +368,13 @@ impl Bench for Workbench<'_> {
     fn host(&mut self) -> &mut dyn Host {
         &mut *self.session.vm.host
     }
+}
+
+/// How many objects were made between two looks at the heap, and their bytes.
+pub(super) fn made(before: &HeapStats, after: &HeapStats) -> (u64, u64) {
+    let kinds = after.kinds.iter().zip(&before.kinds);
+    let count = kinds.clone().map(|(a, b)| a.count - b.count).sum();
+    (count, kinds.map(|(a, b)| a.bytes - b.bytes).sum())
 }
 
 /// What the end of a run means. An interrupt that it did not notice counts, and is forgotten.
