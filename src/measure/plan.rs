@@ -18,7 +18,9 @@ const ROUNDS_MAX: u32 = 1000;
 /// A sample lasts at least so long, in seconds: thousands of steps of any clock.
 const SAMPLE_MIN: f64 = 100e-6;
 /// Evaluations of a sample at most.
-const EVALS_MAX: u64 = 1 << 24;
+const EVALS_MAX: u64 = 1 << 20;
+/// So many evaluations that take less, in seconds, cannot be measured.
+const MEASURABLE: f64 = 1e-6;
 /// Runs that warming up has at least, unless they take long.
 const RUNS_MIN: u32 = 4;
 /// What is long: the part of the time that may go into them.
@@ -181,15 +183,16 @@ impl<E> Sampler<'_, E> {
             runs += 1;
             each = each.min(seconds / evals as f64);
             let warm = runs >= RUNS_MIN || spent >= self.plan.seconds * WARM_UP;
-            if each * evals as f64 >= wanted && warm {
+            let now = each * evals as f64;
+            if (now >= wanted || evals == EVALS_MAX) && warm {
+                if now < MEASURABLE {
+                    return Err(Trouble::Clock);
+                }
                 let evals = ((wanted / each) as u64).clamp(1, EVALS_MAX);
                 return Ok((evals, each * evals as f64));
             }
-            if each * (evals as f64) < wanted {
-                if evals >= EVALS_MAX {
-                    return Err(Trouble::Clock);
-                }
-                evals *= 2;
+            if now < wanted {
+                evals = (evals * 2).min(EVALS_MAX);
             }
         }
     }
@@ -379,5 +382,11 @@ mod tests {
     #[test]
     fn a_clock_that_stands_still_is_noticed() {
         assert_eq!(run(PLAN, &[0.0], u64::MAX).unwrap_err(), Trouble::Clock);
+        let few = Plan {
+            samples: Some(3),
+            ..PLAN
+        };
+        let (quick, _) = run(few, &[1e-9], u64::MAX).unwrap();
+        assert_eq!(quick.samples[0].evals, 1 << 20);
     }
 }
