@@ -10,8 +10,19 @@ use std::rc::Rc;
 pub struct Echo<'a> {
     /// The value's text, strings in quotes.
     pub text: &'a str,
+    /// The same as the host's page shows it, if it has one.
+    pub laid: Option<&'a str>,
     /// For an exact number that is not an int, its decimal: `= 6.28`, `≈ 0.333333`.
     pub decimal: Option<&'a str>,
+}
+
+/// The size of what values are laid out on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// Columns of a line.
+    pub columns: usize,
+    /// Lines that a value may have before less of it is shown.
+    pub rows: usize,
 }
 
 /// What a program can do to the world.
@@ -27,6 +38,11 @@ pub trait Host {
     /// # Errors
     /// When the output is gone.
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()>;
+
+    /// The page that shown values are laid out on; without one, a value is one plain line.
+    fn page(&self) -> Option<Page> {
+        None
+    }
 
     /// Whether [`echo`](Self::echo) wants decimals.
     fn wants_decimals(&self) -> bool {
@@ -50,6 +66,14 @@ pub trait Host {
     /// # Errors
     /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`).
     fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()>;
+
+    /// Writes a file so that at every moment the old text is there or the new one, whole.
+    ///
+    /// # Errors
+    /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`).
+    fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
+        self.write_file(path, text, false)
+    }
 
     /// Whether a file exists.
     ///

@@ -17,9 +17,12 @@
 //! 13. [`builtins`]: the library
 //! 14. [`measure`]: sampling of times, and what samples say
 //! 15. [`session`]: inputs over one set of globals; the real host
-//! 16. [`command`]: lines that start with `:`
-//! 17. [`repl`]: the shell on a terminal
-//! 18. [`cli`]: arguments, and which door they open
+//! 16. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
+//! 17. [`command`]: lines that start with `:`
+//! 18. [`replay`]: running notebooks and transcripts, and telling what differs
+//! 19. [`learn`]: lessons: steps, tasks, checks
+//! 20. [`repl`]: the shell on a terminal
+//! 21. [`cli`]: arguments, and which door they open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
@@ -32,10 +35,13 @@ pub mod command;
 pub mod compile;
 pub mod heap;
 pub mod host;
+pub mod learn;
 pub mod limit;
 pub mod measure;
+pub mod notebook;
 pub mod number;
 pub mod repl;
+pub mod replay;
 pub mod resolve;
 pub mod session;
 pub mod syntax;

@@ -1,10 +1,11 @@
 //! What the command line can ask for.
 
 use super::completions::{SHELLS, completions, manual};
+use super::test::{self, TestArguments};
 use crate::command::bench;
 use crate::repl;
 use crate::session::bench::BenchOptions;
-use crate::session::{SWITCHES, Settings, Switch};
+use crate::session::{SWITCHES, Settings, Switch, size};
 use crate::text::Failure;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -21,7 +22,9 @@ pub(super) struct Arguments {
     pub transcript: bool,
     pub keep_going: bool,
     pub sandbox: bool,
+    pub allow: bool,
     pub no_history: bool,
+    pub no_config: bool,
     pub colour: Colour,
     pub settings: Settings,
 }
@@ -39,6 +42,8 @@ pub(super) enum What {
     Code(String),
     /// In files, to be measured.
     Bench(BenchOptions, Vec<PathBuf>),
+    /// None: files are tested.
+    Test(TestArguments),
 }
 
 /// When to use colours.
@@ -69,6 +74,12 @@ fn wanted() -> bool {
 }
 
 impl Arguments {
+    /// The file that the shell runs first.
+    pub fn config(&self) -> Option<PathBuf> {
+        let folder = dirs::config_dir().filter(|_| !self.no_config)?;
+        Some(folder.join("lmsh").join("config.lm"))
+    }
+
     /// How the line editor of the shell should be.
     pub fn editor_settings(&self) -> repl::EditorSettings {
         use std::io::IsTerminal;
@@ -103,7 +114,9 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         transcript: flag("transcript"),
         keep_going: flag("keep-going"),
         sandbox: flag("sandbox"),
+        allow: flag("allow"),
         no_history: flag("no-history"),
+        no_config: flag("no-config"),
         colour: match matches.get_one::<String>("color").map(String::as_str) {
             Some("always") => Colour::Always,
             Some("never") => Colour::Never,
@@ -137,6 +150,9 @@ fn program(matches: &ArgMatches) -> Result<Option<What>, clap::Error> {
     }
     let mut words = matches.get_many::<OsString>("file").into_iter().flatten();
     let mut first = words.next();
+    if first.is_some_and(|word| word == "test") {
+        return test::read(words).map(|test| Some(What::Test(test)));
+    }
     if let Some(text) = made(first, words.clone().next(), words.clone().count())? {
         return Ok(Some(What::Print(text)));
     }
@@ -240,7 +256,7 @@ fn command() -> Command {
             Arg::new("file")
                 .value_name("FILE")
                 .help(
-                    "Script to run, `-` for standard input; what follows it belongs to the script",
+                    "Script or notebook to run, `-` for standard input; what follows it belongs to the script",
                 )
                 .num_args(0..)
                 .trailing_var_arg(true)
@@ -272,8 +288,16 @@ fn command() -> Command {
             "Forbid files, and modules outside the current directory",
         ))
         .arg(flag(
+            "allow",
+            "Let a notebook write files and run programs",
+        ))
+        .arg(flag(
             "no-history",
             "Neither read nor write the history file",
+        ))
+        .arg(flag(
+            "no-config",
+            "Do not read config.lm; scripts, pipes and -e never do",
         ))
         .arg(
             option(
@@ -305,7 +329,7 @@ fn command() -> Command {
             option(
                 "set",
                 "NAME=on|off",
-                "Switch fusion, fold, pool, inline-cache (all on) or stress (off)",
+                "Switch ascii, preview, fusion, fold, pool, inline-cache or stress, as `:set` does",
             )
             .action(ArgAction::Append)
             .value_parser(switch),
@@ -321,6 +345,7 @@ lmsh [OPTIONS]                  the shell, or a piped session
        lmsh [OPTIONS] -e CODE
        lmsh [OPTIONS] bench [--time S] [--samples N] [--save NAME] [--vs NAME] [--json]
                             [--with SWITCH=on|off] FILE...
+       lmsh [OPTIONS] test [--bless] [--allow] [--timeout SECONDS] PATH...
        lmsh completions bash|zsh|fish
        lmsh man";
 
@@ -349,43 +374,13 @@ fn switch(text: &str) -> Result<(&'static Switch, bool), String> {
     }
 }
 
-/// A size in bytes: `65536`, `512M`, `2G`.
-fn size(text: &str) -> Result<usize, String> {
-    let upper = text.to_ascii_uppercase();
-    let upper = upper.trim_end_matches('B').trim_end_matches('I');
-    let digits = upper.trim_end_matches(['K', 'M', 'G']);
-    let shift = match &upper[digits.len()..] {
-        "" => 0,
-        "K" => 10,
-        "M" => 20,
-        "G" => 30,
-        _ => return Err(SIZES.to_string()),
-    };
-    let count: usize = digits.parse().map_err(|_| SIZES.to_string())?;
-    count
-        .checked_mul(1 << shift)
-        .ok_or_else(|| "that is more memory than there can be".to_string())
-}
-
-const SIZES: &str = "expected a number of bytes, perhaps with K, M or G";
-
 #[cfg(test)]
 mod tests {
-    use super::{Colour, What, command, size, switch, understood};
+    use super::{Colour, What, command, switch, understood};
 
     #[test]
     fn the_definition_is_sound() {
         command().debug_assert();
-    }
-
-    #[test]
-    fn sizes_have_units() {
-        assert_eq!(size("65536"), Ok(65536));
-        assert_eq!(size("2k"), Ok(2048));
-        assert_eq!(size("512M"), Ok(512 << 20));
-        assert_eq!(size("2GiB"), Ok(2 << 30));
-        assert!(size("").is_err() && size("M").is_err() && size("-1").is_err());
-        assert!(size("99999999999G").is_err());
     }
 
     #[test]

@@ -4,14 +4,17 @@ mod arguments;
 mod bench;
 mod completions;
 mod door;
+mod notebook;
 mod pipe;
 mod script;
+mod test;
 
 use crate::repl;
 use arguments::{Arguments, What};
 use door::Door;
 use std::cell::RefCell;
 use std::io::{IsTerminal, stdin};
+use std::path::Path;
 use std::process::ExitCode;
 use std::rc::Rc;
 
@@ -33,6 +36,15 @@ fn open(arguments: &Arguments) -> u8 {
     }
     if let Some(What::Bench(options, files)) = what {
         return bench::run(arguments, options, files);
+    }
+    if let Some(What::Test(test)) = what {
+        return test::run(test, arguments);
+    }
+    if let Some(What::File(path)) = what
+        && notebook::is_notebook(path)
+        && !arguments.stay
+    {
+        return notebook::run(path, arguments);
     }
     let stays = what.is_none_or(|_| arguments.stay);
     if stays && !arguments.transcript && stdin().is_terminal() {
@@ -66,7 +78,7 @@ fn shell(arguments: &Arguments) -> u8 {
     // In the shell an error of the file is told and the shell goes on; only `exit` in it leaves.
     let status = match before {
         Err(status) => status,
-        Ok(_) => return stay(door, &editor),
+        Ok(_) => return stay(door, &editor, arguments.config().as_deref()),
     };
     door.close(status)
 }
@@ -84,9 +96,9 @@ fn print(text: &str) -> u8 {
 }
 
 /// The shell over an open door.
-fn stay(door: Door, editor: &repl::Editor) -> u8 {
+fn stay(door: Door, editor: &repl::Editor, config: Option<&Path>) -> u8 {
     let session = Rc::new(RefCell::new(door.session));
-    let status = repl::run(&session, &door.streams, editor, door.paint);
+    let status = repl::run(&session, &door.streams, editor, door.paint, config);
     let flushed = door.streams.borrow_mut().flush();
     // The session's memory is left to the system, which is quicker.
     std::mem::forget(session);

@@ -2,6 +2,7 @@
 
 use super::arguments::What;
 use super::door::Door;
+use super::notebook;
 use super::{FAILED, INVALID, complain, low_bits};
 use crate::session::{Session, source_text};
 use crate::text::Source;
@@ -11,7 +12,8 @@ use std::path::Path;
 /// Runs a program. `Ok` with its status when a session may go on behind it, `Err` when the process must end.
 pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
     let source = match what {
-        What::Print(_) | What::Bench(..) => return Ok(0),
+        What::Print(_) | What::Bench(..) | What::Test(_) => return Ok(0),
+        What::File(path) if notebook::is_notebook(path) => return notebook::load(door, path),
         What::Code(code) => Source::new("<code>", code.clone()),
         What::File(path) => source(path)?,
         What::Stdin => {
@@ -52,7 +54,7 @@ fn decoded(bytes: Vec<u8>, name: &str) -> Result<String, u8> {
         .map_err(|line| refuse(&format!("{name}:{line}: the line is not valid UTF-8")))
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> u8 {
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> u8 {
     let path_text = path.display();
     refuse(&match error.kind() {
         std::io::ErrorKind::NotFound => format!("there is no file `{path_text}`"),

@@ -1,7 +1,7 @@
 //! `:bench`: how long code takes, and which of several is quicker.
 
 use super::Reply;
-use super::inspect::switch;
+use super::setting::switch;
 use crate::measure::Record;
 use crate::session::Session;
 use crate::session::bench::{Bench, BenchOptions, Changed, Stop, Workbench, measure, settle};

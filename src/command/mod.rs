@@ -3,14 +3,24 @@
 //! A command is one row of [`COMMANDS`]: dispatch, help and completion read nothing else.
 
 pub mod bench;
+mod cell;
+mod cells;
 mod doc;
+mod examples;
 mod inspect;
+mod pasted;
+mod setting;
 mod undo;
 mod why;
 mod words;
 mod work;
 
+pub use cell::{Ended, OnError, OnShell, Piece, no_shell, pieces, run_cell};
+pub use cells::EditRequest;
 pub use doc::shorthand;
+pub use examples::{Example, examples};
+pub use pasted::{Pasted, pasted, transcript};
+pub use work::load_notebook;
 
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure, closest};
@@ -52,8 +62,8 @@ pub enum Wants {
     Code,
     /// A file.
     File,
-    /// A switch, then `on` or `off`.
-    Switch,
+    /// A setting, then its value.
+    Setting,
     /// A topic of the help.
     Topic,
 }
@@ -63,6 +73,8 @@ pub enum Wants {
 pub enum Reply {
     /// Text to show.
     Text(String),
+    /// Text that may be far longer than a screen.
+    Long(String),
     /// Code that the command ran ended with this error.
     Error(Box<Diagnostic>),
     /// The session is over, with this status.
@@ -76,10 +88,12 @@ pub enum Reply {
 pub enum Request {
     /// Show the entries of the history that contain this.
     History(String),
+    /// Write the history to this file.
+    SaveHistory(String),
+    /// Edit a text in an editor and run it; without one, the last input.
+    Edit(Option<String>),
     /// Run this command of the system.
     Run(String),
-    /// Edit lines with the keys of vi (else of emacs).
-    ViKeys(bool),
 }
 
 /// Why a door that is no shell refuses.
@@ -141,7 +155,7 @@ pub const COMMANDS: &[Command] = &[
         group: Group::Session,
         names: &["load"],
         arguments: "FILE",
-        help: "run a script in this session",
+        help: "run a script, or the cells of a notebook, in this session",
         wants: Wants::File,
         run: work::load,
     },
@@ -160,6 +174,14 @@ pub const COMMANDS: &[Command] = &[
         help: "do again what was taken back",
         wants: Wants::Nothing,
         run: undo::redo,
+    },
+    Command {
+        group: Group::Session,
+        names: &["save"],
+        arguments: "FILE [--clean]",
+        help: "write this session as a notebook; --clean leaves out what failed",
+        wants: Wants::File,
+        run: cells::save,
     },
     Command {
         group: Group::Session,
@@ -188,10 +210,10 @@ pub const COMMANDS: &[Command] = &[
     Command {
         group: Group::Session,
         names: &["set"],
-        arguments: "[NAME [on|off]]",
-        help: "show the switches, or turn one on or off; `:set edit vi|emacs` in the shell",
-        wants: Wants::Switch,
-        run: inspect::set,
+        arguments: "[NAME [VALUE]]",
+        help: "show the settings, or change one: `:set ascii on`, `:set edit vi`",
+        wants: Wants::Setting,
+        run: setting::set,
     },
     Command {
         group: Group::Inside,
@@ -252,16 +274,24 @@ pub const COMMANDS: &[Command] = &[
     Command {
         group: Group::Shell,
         names: &["history"],
-        arguments: "[PATTERN]",
-        help: "earlier inputs (only in the shell)",
-        wants: Wants::Nothing,
+        arguments: "[PATTERN] | --save FILE",
+        help: "earlier inputs, those that contain PATTERN, or all into a file (only in the shell)",
+        wants: Wants::File,
         run: work::history,
+    },
+    Command {
+        group: Group::Shell,
+        names: &["edit"],
+        arguments: "[NAME]",
+        help: "edit the last input, or a name of yours, in $VISUAL or $EDITOR and run it (only in the shell)",
+        wants: Wants::Code,
+        run: work::edit,
     },
     Command {
         group: Group::Shell,
         names: &["!"],
         arguments: "CMD",
-        help: "run a command of the system (only in the shell)",
+        help: "run a command of the system",
         wants: Wants::File,
         run: work::run,
     },
@@ -297,7 +327,15 @@ pub fn dispatch(session: &mut Session, line: &str) -> Result<Reply, Failure> {
         let message = format!("`:{name}` needs {}", row.arguments);
         return Err(Failure::syntax(message).with_hint(row.usage()));
     }
-    (row.run)(session, rest)
+    let reply = (row.run)(session, rest);
+    if row.is_kept() {
+        match &reply {
+            Ok(Reply::Text(text)) => session.note_command(line, text, None),
+            Ok(Reply::Error(error)) => session.note_command(line, "", Some(error.one_line())),
+            _ => {}
+        }
+    }
+    reply
 }
 
 /// The name of a command line, without the colon, and what follows.
@@ -317,14 +355,33 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
     words::TOPICS.iter().map(|(name, _)| *name)
 }
 
+/// The names of what `:set` sets.
+pub fn settings() -> impl Iterator<Item = &'static str> {
+    setting::names()
+}
+
+/// The words that a setting can be.
+pub fn setting_words(name: &str) -> &'static [&'static str] {
+    setting::words(name)
+}
+
 /// The row of a name.
 pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|c| c.names.contains(&name))
 }
 
+/// Commands that are inputs of the session like code, beside those that ask and look.
+const KEPT: &[&str] = &["reset", "set"];
+
 impl Command {
+    /// Whether the session remembers it, so that it is saved with the inputs.
+    fn is_kept(&self) -> bool {
+        let asks = matches!(self.group, Group::Ask | Group::Inside) && self.names[0] != "help";
+        asks || KEPT.contains(&self.names[0])
+    }
+
     /// How it is written.
-    fn usage(&self) -> String {
+    pub(crate) fn usage(&self) -> String {
         format!("usage: {}", self.call().trim_end())
     }
 

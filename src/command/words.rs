@@ -146,6 +146,17 @@ A function sees the names around it; `var` inside it makes a local one.
 ",
     ),
     (
+        "notebooks",
+        "\
+A notebook NAME.lm.md is Markdown: a fence of lamina is a cell, one of out what it shows.
+  :save FILE, :load FILE         write this session as a notebook; run one in it
+  lmsh NAME.lm.md                runs one from a fresh session
+  lmsh test PATH…                tells what differs; --bless writes the outputs anew
+Words behind lamina: error (must fail), skip, nondet (not compared), name=…
+In an output a line ... stands for any lines, [..] for any characters.
+",
+    ),
+    (
         "keys",
         "\
   Tab                    completes names, members, fields, commands, files; \\sqrt Tab gives √

@@ -1,8 +1,9 @@
 //! Commands that work with the session: its names, scripts, folders, and single expressions.
 
-use super::{Reply, Request};
+use super::{OnError, Reply, Request, no_shell, run_cell};
+use crate::notebook::Notebook;
 use crate::session::{Outcome, Session};
-use crate::text::{ErrorKind, Failure, Source, closest};
+use crate::text::{Diagnostic, ErrorKind, Failure, Source, closest};
 use std::io;
 
 /// `:vars`, `:vars PATTERN`.
@@ -83,7 +84,7 @@ fn ended(outcome: Outcome, otherwise: String) -> Reply {
 /// `:full`.
 pub(super) fn full(session: &mut Session, _: &str) -> Result<Reply, Failure> {
     match session.last_shown() {
-        Some(text) => Ok(Reply::Text(text? + "\n")),
+        Some(text) => Ok(Reply::Long(text? + "\n")),
         None => Err(Failure::name("no value was shown yet")),
     }
 }
@@ -92,22 +93,47 @@ pub(super) fn full(session: &mut Session, _: &str) -> Result<Reply, Failure> {
 pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> {
     let read = session.host().read_module(&[path.to_string()]);
     let (text, name) = read.map_err(|error| refused(&error, "read", path))?;
+    if name.ends_with(".md") {
+        return load_notebook(session, &name, &text);
+    }
     let outcome = session.as_step(&format!(":load {path}"), |session| {
         session.eval_source(Source::new(name, text), false)
     });
+    if outcome.exit.is_none() {
+        let error = outcome.error.as_ref().map(Diagnostic::one_line);
+        session.note_command(&format!(":load {path}"), "", error);
+    }
     Ok(ended(outcome, String::new()))
+}
+
+/// Runs the cells of a notebook in the session, up to one that fails unforeseen.
+///
+/// # Errors
+/// What is wrong with the notebook.
+pub fn load_notebook(session: &mut Session, name: &str, text: &str) -> Result<Reply, Failure> {
+    let book = Notebook::read(text).map_err(|fault| Failure::syntax(format!("{name}, {fault}")))?;
+    for cell in book.cells.iter().filter(|cell| !cell.flags.skip) {
+        let place = (name, cell.code.line + 1);
+        let on_error = if cell.flags.error {
+            OnError::GoOn
+        } else {
+            OnError::Stop
+        };
+        let ended = run_cell(session, &cell.code.text, place, on_error, &mut no_shell);
+        match (ended.exit, ended.error) {
+            (Some(status), _) => return Ok(Reply::Leave(status)),
+            (None, Some(error)) if !cell.flags.error => return Ok(Reply::Error(Box::new(error))),
+            _ => {}
+        }
+    }
+    Ok(Reply::Text(String::new()))
 }
 
 /// `:reset`, `:reset NAME…`.
 pub(super) fn reset(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     let names: Vec<String> = session.variables().into_iter().map(|v| v.name).collect();
     if rest.is_empty() {
-        session.as_step(":reset", |session| {
-            for name in &names {
-                session.undeclare(name);
-            }
-            session.forget_results();
-        });
+        session.reset(":reset");
         return Ok(Reply::Text(String::new()));
     }
     let wanted: Vec<&str> = rest
@@ -116,11 +142,7 @@ pub(super) fn reset(session: &mut Session, rest: &str) -> Result<Reply, Failure>
         .collect();
     for name in &wanted {
         if !names.iter().any(|known| known == name) {
-            let failure = Failure::name(format!("`{name}` is no name of yours"));
-            return Err(match closest(name, names.iter().map(String::as_str)) {
-                Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
-                None => failure.with_hint("`:vars` lists your names"),
-            });
+            return Err(unknown_name(session, name));
         }
     }
     session.as_step(&format!(":reset {rest}"), |session| {
@@ -147,7 +169,7 @@ pub(super) fn cd(session: &mut Session, path: &str) -> Result<Reply, Failure> {
     }
 }
 
-fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
+pub(super) fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
     let kind = match error.kind() {
         io::ErrorKind::PermissionDenied => ErrorKind::Permission,
         _ => ErrorKind::Io,
@@ -155,9 +177,51 @@ fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
     Failure::new(kind, format!("cannot {what} `{path}`: {error}"))
 }
 
-/// `:history`, `:history PATTERN`.
-pub(super) fn history(_: &mut Session, pattern: &str) -> Result<Reply, Failure> {
-    Ok(Reply::Shell(Request::History(pattern.to_string())))
+/// `:history`, `:history PATTERN`, `:history --save FILE`.
+pub(super) fn history(_: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    let (option, path) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    if !option.starts_with("--") {
+        return Ok(Reply::Shell(Request::History(rest.to_string())));
+    }
+    if option != "--save" {
+        let failure = Failure::syntax(format!("`:history` has no option `{option}`"));
+        return Err(match closest(option, ["--save"]) {
+            Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+            None => failure.with_hint(usage("history")),
+        });
+    }
+    if path.trim().is_empty() {
+        return Err(Failure::syntax("`--save` needs a file").with_hint(usage("history")));
+    }
+    Ok(Reply::Shell(Request::SaveHistory(path.trim().to_string())))
+}
+
+/// How a command is written.
+fn usage(name: &str) -> String {
+    super::find(name).map_or_else(String::new, super::Command::usage)
+}
+
+/// `:edit`, `:edit NAME`.
+pub(super) fn edit(session: &mut Session, name: &str) -> Result<Reply, Failure> {
+    if !session.host().allows_programs() {
+        return Err(Failure::permission("the sandbox forbids an editor"));
+    }
+    if name.is_empty() {
+        return Ok(Reply::Shell(Request::Edit(None)));
+    }
+    match session.source_of(name)? {
+        Some(text) => Ok(Reply::Shell(Request::Edit(Some(text)))),
+        None => Err(unknown_name(session, name)),
+    }
+}
+
+fn unknown_name(session: &Session, name: &str) -> Failure {
+    let failure = Failure::name(format!("`{name}` is no name of yours"));
+    let names: Vec<String> = session.variables().into_iter().map(|v| v.name).collect();
+    match closest(name, names.iter().map(String::as_str)) {
+        Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+        None => failure.with_hint("`:vars` lists your names"),
+    }
 }
 
 /// `:!CMD`.

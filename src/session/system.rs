@@ -2,7 +2,7 @@
 
 use super::echo::{Look, shown};
 use super::streams::Streams;
-use crate::host::{Echo, Host};
+use crate::host::{Echo, Host, Page};
 use std::cell::RefCell;
 use std::fs::{self, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
@@ -95,6 +95,11 @@ impl Host for System {
         streams.write(&shown(&echo, self.look))
     }
 
+    fn page(&self) -> Option<Page> {
+        let terminal = self.look != Look::Plain && self.streams.borrow().output_is_terminal();
+        terminal.then(terminal_page)
+    }
+
     fn wants_decimals(&self) -> bool {
         self.look != Look::Plain
     }
@@ -131,6 +136,11 @@ impl Host for System {
             .write(true)
             .truncate(!append);
         options.open(path)?.write_all(text.as_bytes())
+    }
+
+    fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
+        self.allow_files()?;
+        replace_file(Path::new(path), text.as_bytes())
     }
 
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {
@@ -217,6 +227,44 @@ impl Host for System {
     fn seed(&mut self) -> u64 {
         RandomState::new().hash_one(std::process::id())
     }
+}
+
+/// The size of the terminal, with room for the prompts before and behind a value.
+pub fn terminal_page() -> Page {
+    let size = terminal_size::terminal_size().filter(|(columns, rows)| columns.0 > 0 && rows.0 > 0);
+    let (columns, rows) = size.map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
+    Page {
+        columns: columns as usize,
+        rows: (rows as usize).saturating_sub(2).max(8),
+    }
+}
+
+/// Writes a file by way of a new one beside it, which then takes its name; what is there stays when anything fails.
+///
+/// # Errors
+/// Why the file cannot be written.
+pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A link stays one: its target is replaced.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let name = target.file_name().ok_or(ErrorKind::InvalidInput)?;
+    let mut new_name = std::ffi::OsString::from(".");
+    new_name.push(name);
+    new_name.push(format!(".{}.new", std::process::id()));
+    let new = target.with_file_name(new_name);
+    let result = (|| {
+        let mut file = fs::File::create(&new)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        if let Ok(old) = fs::metadata(&target) {
+            fs::set_permissions(&new, old.permissions())?;
+        }
+        fs::rename(&new, &target)
+    })();
+    if result.is_err() {
+        // The failure is told; a new file that cannot be removed either is the lesser harm.
+        let _ = fs::remove_file(&new);
+    }
+    result
 }
 
 /// Columns of the line that shows progress.

@@ -11,6 +11,7 @@ mod house;
 mod inspect;
 mod language;
 mod machine;
+mod notebooks;
 mod pipe;
 mod process;
 mod readme;

@@ -1,7 +1,7 @@
-//! Transcripts (`.lmt`): cases of inputs with the output they must give. One file per theme; a case is a run of lines without an empty line,
-//! and begins a fresh session.
+//! Transcripts (`.lmt`): cases of inputs with the output they must give, one file per theme, each case in a fresh session.
 
 use lamina_shell::host::{Echo, Host};
+use lamina_shell::notebook::{Case, Transcript, lines_agree};
 use lamina_shell::session::{Session, Settings};
 use lamina_shell::syntax::Status;
 use std::cell::RefCell;
@@ -9,78 +9,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// A case: its name, the line it begins at, inputs with the output each expects.
-pub struct Case {
-    pub name: String,
-    pub line: usize,
-    pub steps: Vec<Step>,
-}
-
-/// One input and the lines that must come out of it.
-pub struct Step {
-    pub input: String,
-    pub expected: Vec<String>,
-}
-
-/// Reads the cases of a transcript.
+/// The cases of a transcript.
 pub fn cases(text: &str) -> Vec<Case> {
-    let mut cases = Vec::new();
-    let mut case = Case {
-        name: String::new(),
-        line: 0,
-        steps: Vec::new(),
-    };
-    for (n, line) in text.lines().chain([""]).enumerate() {
-        if line.is_empty() {
-            if !case.steps.is_empty() {
-                cases.push(case);
-            }
-            case = Case {
-                name: String::new(),
-                line: 0,
-                steps: Vec::new(),
-            };
-            continue;
-        }
-        if case.line == 0 {
-            case.line = n + 1;
-        }
-        read_line(line, &mut case);
-    }
-    cases
-}
-
-fn read_line(line: &str, case: &mut Case) {
-    if let Some(comment) = line.strip_prefix("# ") {
-        if case.name.is_empty() {
-            case.name = comment.to_string();
-        }
-    } else if line == "#" {
-    } else if let Some(input) = line
-        .strip_prefix("> ")
-        .or(line.strip_prefix('>').filter(|rest| rest.is_empty()))
-    {
-        case.steps.push(Step {
-            input: input.to_string(),
-            expected: Vec::new(),
-        });
-    } else if let Some(more) = line
-        .strip_prefix(". ")
-        .or(line.strip_prefix('.').filter(|rest| rest.is_empty()))
-    {
-        let step = case
-            .steps
-            .last_mut()
-            .expect("a continuation follows an input");
-        step.input.push('\n');
-        step.input.push_str(more);
-    } else if let Some(step) = case.steps.last_mut() {
-        step.expected.push(if line == "<blank>" {
-            String::new()
-        } else {
-            line.to_string()
-        });
-    }
+    Transcript::read(text).cases
 }
 
 /// A world that collects output and reads modules below a folder.
@@ -158,7 +89,7 @@ pub fn run(case: &Case, folder: &Path, settings: &Settings) -> Vec<String> {
         let outcome = session.eval(&step.input);
         let mut lines: Vec<String> = output.borrow().lines().map(str::to_string).collect();
         lines.extend(outcome.error.map(|error| error.one_line()));
-        if !agree(&step.expected, &lines) {
+        if !lines_agree(&step.expected, &lines) {
             faults.push(format!(
                 "> {}\n  expected {:?}\n  got      {:?}",
                 step.input, step.expected, lines
@@ -166,17 +97,6 @@ pub fn run(case: &Case, folder: &Path, settings: &Settings) -> Vec<String> {
         }
     }
     faults
-}
-
-fn agree(expected: &[String], lines: &[String]) -> bool {
-    expected.len() == lines.len()
-        && expected
-            .iter()
-            .zip(lines)
-            .all(|(want, got)| match want.strip_prefix("error: ") {
-                Some(kind) => got.starts_with(&format!("{kind}:")),
-                None => want == got,
-            })
 }
 
 /// An input must be complete exactly at its last line.

@@ -276,3 +276,23 @@ fn no_builtin_has_an_effect_in_a_preview() {
         assert_eq!(session.digest(), state, "{example}");
     }
 }
+
+#[test]
+fn a_reset_can_be_taken_back() {
+    let mut session = after(&["x = [1]", "x", "1/3"]);
+    let before = session.digest();
+    session.reset(":reset");
+    assert_eq!(
+        (session.global("x"), session.eval("_2").error.is_some()),
+        (None, true)
+    );
+    session.undo();
+    let emptied = session.digest();
+    session.undo();
+    assert_eq!(session.digest(), before);
+    session.redo();
+    assert_eq!(session.digest(), emptied);
+    session.undo();
+    session.eval("push(_2, 5)");
+    assert_eq!(session.global("x").as_deref(), Some("[1, 5]"));
+}

@@ -1,0 +1,178 @@
+//! `lmsh test PATH…`: notebooks and transcripts run and are compared with what they say.
+
+use super::arguments::Arguments;
+use super::{FAILED, INVALID, complain};
+use crate::replay::{self, Options, Progress, Report};
+use clap::{Arg, ArgAction, Command, value_parser};
+use nu_ansi_term::{Color, Style};
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Seconds that a file may take.
+const TIMEOUT: &str = "60";
+
+/// What `lmsh test` is to do.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TestArguments {
+    paths: Vec<PathBuf>,
+    bless: bool,
+    allow: bool,
+    timeout: Option<Duration>,
+}
+
+/// Reads what follows `test` on the command line.
+pub(super) fn read<'a>(
+    words: impl Iterator<Item = &'a OsString>,
+) -> Result<TestArguments, clap::Error> {
+    let words = std::iter::once(OsString::from("lmsh test")).chain(words.cloned());
+    let matches = command().try_get_matches_from(words)?;
+    let paths = matches.get_many::<PathBuf>("path").into_iter().flatten();
+    let seconds = matches.get_one::<u64>("timeout").copied().unwrap_or(0);
+    Ok(TestArguments {
+        paths: paths.cloned().collect(),
+        bless: matches.get_flag("bless"),
+        allow: matches.get_flag("allow"),
+        timeout: (seconds > 0).then(|| Duration::from_secs(seconds)),
+    })
+}
+
+fn command() -> Command {
+    let flag = |name: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .action(ArgAction::SetTrue)
+            .help(help)
+    };
+    Command::new("lmsh test")
+        .about("Runs notebooks (.lm.md) and transcripts (.lmt) and tells what differs")
+        .arg(
+            Arg::new("path")
+                .value_name("PATH")
+                .help("A file, or a folder with all below it")
+                .num_args(1..)
+                .required(true)
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(flag("bless", "Write what came out into the files"))
+        .arg(flag("allow", "Let files write files and run programs"))
+        .arg(
+            Arg::new("timeout")
+                .long("timeout")
+                .value_name("SECONDS")
+                .help("How long a file may take, 0 for as long as it wants [default: 60]")
+                .hide_default_value(true)
+                .default_value(TIMEOUT)
+                .value_parser(value_parser!(u64)),
+        )
+}
+
+/// Tests the files; the status is 1 when one differs, 2 when one cannot be found.
+pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
+    let mut files = Vec::new();
+    for path in &test.paths {
+        match replay::find(path) {
+            Ok(found) => files.extend(found),
+            Err(message) => {
+                complain(&message);
+                return INVALID;
+            }
+        }
+    }
+    files.dedup();
+    let options = Options {
+        allows: test.allow || arguments.allow,
+        blesses: test.bless,
+        settings: arguments.settings.clone(),
+    };
+    let watched = std::io::stderr().is_terminal();
+    let mut line = ProgressLine { shown: !watched };
+    let reports = replay::replay_all(&files, &options, test.timeout, &mut |progress| {
+        line.show(&progress, watched);
+    });
+    line.clear(watched);
+    let colour = arguments.colour.allows(std::io::stdout().is_terminal());
+    let text = told(&reports, colour);
+    // A closed pipe is no reason to say anything more.
+    let written = std::io::stdout().write_all(text.as_bytes());
+    let clean = reports.iter().all(Report::is_clean);
+    u8::from(!clean || written.is_err()) * FAILED
+}
+
+/// The line on a terminal that tells how far it is.
+struct ProgressLine {
+    shown: bool,
+}
+
+impl ProgressLine {
+    fn show(&mut self, progress: &Progress<'_>, watched: bool) {
+        if !watched {
+            return;
+        }
+        let name = progress.running.and_then(|path| path.file_name());
+        let name = name.unwrap_or_default().to_string_lossy();
+        let (done, all) = (progress.done, progress.all);
+        let _ = write!(std::io::stderr(), "\r\x1b[K{done}/{all} {name}");
+        self.shown = true;
+    }
+
+    fn clear(&self, watched: bool) {
+        if self.shown && watched {
+            let _ = write!(std::io::stderr(), "\r\x1b[K");
+        }
+    }
+}
+
+/// What is told of all files.
+fn told(reports: &[Report], colour: bool) -> String {
+    let paint = |style: Style, text: &str| match colour {
+        true => style.paint(text).to_string(),
+        false => text.to_string(),
+    };
+    let mut out = String::new();
+    for report in reports {
+        let path = report.path.display();
+        if report.blessed {
+            let _ = writeln!(out, "blessed {path}");
+        }
+        if let Some(fault) = &report.fault {
+            let _ = writeln!(out, "{} {fault}\n", paint(Color::Red.bold(), "ERROR"));
+        }
+        for difference in &report.differences {
+            let (line, what) = (difference.line, &difference.what);
+            let head = paint(Color::Red.bold(), "DIFFERS");
+            let _ = writeln!(out, "{head} {path}:{line}: {what}");
+            for text in difference.detail.lines() {
+                let style = match text.trim_start().chars().next() {
+                    Some('-') => Color::Red.normal(),
+                    Some('+') => Color::Green.normal(),
+                    _ => Style::new(),
+                };
+                let _ = writeln!(out, "{}", paint(style, text));
+            }
+            out.push('\n');
+        }
+    }
+    out + &summary(reports)
+}
+
+fn summary(reports: &[Report]) -> String {
+    let files = counted(reports.len(), "file");
+    let cells = counted(reports.iter().map(|r| r.count).sum(), "cell");
+    let bad = reports.iter().filter(|r| !r.is_clean()).count();
+    let differences: usize = reports.iter().map(|r| r.differences.len()).sum();
+    if bad == 0 {
+        return format!("{files}, {cells}: all as expected\n");
+    }
+    format!(
+        "{bad} of {files} failed ({} in {cells})\n",
+        counted(differences, "difference")
+    )
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}

@@ -1,0 +1,186 @@
+//! Running a cell: one input, cut at the lines that are commands.
+
+use super::{Reply, Request, dispatch, is_command, only_in_shell};
+use crate::session::Session;
+use crate::syntax::{Follower, Status};
+use crate::text::{Diagnostic, Failure, Source, Span};
+use std::rc::Rc;
+
+/// A piece of a cell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Piece<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// The line it begins at, from 0.
+    pub line: usize,
+    /// Whether it is a command.
+    pub is_command: bool,
+}
+
+/// How a cell ended. What it showed went to the session's host.
+#[derive(Debug, Default)]
+pub struct Ended {
+    /// The last error of it.
+    pub error: Option<Diagnostic>,
+    /// The status with which it wants to leave; what follows was not run.
+    pub exit: Option<i32>,
+}
+
+/// What an error does to a cell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OnError {
+    /// Its line becomes a part of what the cell shows, and the piece behind it runs all the same.
+    GoOn,
+    /// It ends the cell, and the caller tells it.
+    Stop,
+}
+
+/// Does what only a shell can do, and gives what that shows.
+pub type OnShell<'a> = &'a mut dyn FnMut(Request) -> Result<String, Failure>;
+
+/// The pieces of a cell: a line that starts with `:` where a statement could start is a command of its own.
+pub fn pieces(cell: &str) -> Vec<Piece<'_>> {
+    let mut found = Vec::new();
+    let mut follower = Follower::default();
+    let (mut begin, mut begin_line, mut at) = (0, 0, 0);
+    // The statement that is open begins here.
+    let (mut unit, mut open) = (0, false);
+    for (line_number, line) in cell.split_inclusive('\n').enumerate() {
+        let end = at + line.len();
+        if !open && is_command(line) {
+            push_code(&mut found, &cell[begin..at], begin_line);
+            found.push(Piece {
+                text: line.trim(),
+                line: line_number,
+                is_command: true,
+            });
+            (begin, begin_line) = (end, line_number + 1);
+            unit = end;
+        } else {
+            let text = cell[unit..end].trim_end_matches(['\n', '\r']);
+            open = follower.status(text) == Status::Incomplete;
+            if !open {
+                follower = Follower::default();
+                unit = end;
+            }
+        }
+        at = end;
+    }
+    push_code(&mut found, &cell[begin..], begin_line);
+    found
+}
+
+fn push_code<'a>(found: &mut Vec<Piece<'a>>, text: &'a str, line: usize) {
+    if !text.trim().is_empty() {
+        found.push(Piece {
+            text,
+            line,
+            is_command: false,
+        });
+    }
+}
+
+/// Runs a cell; `name` and `line` tell where it stands.
+pub fn run_cell(
+    session: &mut Session,
+    cell: &str,
+    (name, line): (&str, usize),
+    on_error: OnError,
+    on_shell: OnShell<'_>,
+) -> Ended {
+    let mut ended = Ended::default();
+    for piece in pieces(cell) {
+        let source = Source::at_line(name, piece.text, (line + piece.line) as u32);
+        let error = if piece.is_command {
+            match command(session, piece.text, on_shell) {
+                Ok(Reply::Leave(status)) => {
+                    ended.exit = Some(status);
+                    return ended;
+                }
+                Ok(Reply::Error(error)) => Some(*error),
+                Ok(_) => None,
+                Err(failure) => {
+                    let span = Span::new(0, piece.text.len());
+                    Some(Diagnostic::at(&failure, &Rc::new(source), span))
+                }
+            }
+        } else {
+            let outcome = session.eval_source(source, true);
+            if outcome.exit.is_some() {
+                ended.exit = outcome.exit;
+                return ended;
+            }
+            outcome.error
+        };
+        if let Some(error) = error {
+            if on_error == OnError::Stop {
+                ended.error = Some(error);
+                return ended;
+            }
+            // When the output is gone, the next write tells.
+            let _ = session.host().write(&format!("{}\n", error.one_line()));
+            ended.error = Some(error);
+        }
+    }
+    ended
+}
+
+/// Runs a command and shows its text.
+fn command(session: &mut Session, line: &str, on_shell: OnShell<'_>) -> Result<Reply, Failure> {
+    let reply = match dispatch(session, line)? {
+        Reply::Shell(request) => Reply::Text(on_shell(request)?),
+        reply => reply,
+    };
+    if let Reply::Text(text) = &reply {
+        let written = session.host().write(text);
+        written.map_err(|error| Failure::io(format!("cannot write: {error}")))?;
+    }
+    Ok(reply)
+}
+
+/// The answer of a door that is no shell.
+pub fn no_shell(_: Request) -> Result<String, Failure> {
+    Err(only_in_shell())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OnError, no_shell, pieces, run_cell};
+    use crate::host::Pretend;
+    use crate::session::{Session, Settings};
+
+    fn texts(cell: &str) -> Vec<(&str, usize, bool)> {
+        let found = pieces(cell).into_iter();
+        found.map(|p| (p.text, p.line, p.is_command)).collect()
+    }
+
+    #[test]
+    fn cells_are_cut_where_a_statement_could_start() {
+        assert_eq!(texts("a = 1\na\n"), [("a = 1\na\n", 0, false)]);
+        assert_eq!(
+            texts("a = 1\n\n :type a\na\n"),
+            [
+                ("a = 1\n\n", 0, false),
+                (":type a", 2, true),
+                ("a\n", 3, false)
+            ]
+        );
+        let inside = "x = [1,\n:type a\n]\n";
+        assert_eq!(texts(inside), [(inside, 0, false)]);
+        assert_eq!(texts("  \n"), []);
+        assert_eq!(texts("::a\n"), [("::a\n", 0, false)]);
+        assert_eq!(
+            texts(":vars\n:vars"),
+            [(":vars", 0, true), (":vars", 1, true)]
+        );
+    }
+
+    #[test]
+    fn a_cell_goes_on_after_an_error() {
+        let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+        let cell = "x = 1/0\n:type 1/2\n:!ls\n7";
+        let ended = run_cell(&mut session, cell, ("a", 1), OnError::GoOn, &mut no_shell);
+        assert!(ended.error.is_some() && ended.exit.is_none());
+        assert_eq!(session.next_input(), 3);
+    }
+}

@@ -1,0 +1,208 @@
+//! The fences and rules of a Markdown text with their places in bytes. What a fence is, CommonMark says: one inside a longer fence or in an indented
+//! block is text, one in a list or a quotation counts.
+
+use super::Fault;
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+/// What stands between the prose of a text.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// A fenced block of code.
+    Fence(Fence),
+    /// A rule (`---`).
+    Rule(Range<usize>),
+}
+
+/// A fenced block of code.
+#[derive(Clone, Debug)]
+pub struct Fence {
+    /// What stands behind the opening marks.
+    pub info: String,
+    /// Its text, without the marks of a list or quotation around it; lines end with `\n`.
+    pub text: String,
+    /// The line of the opening marks, from 1.
+    pub line: usize,
+    /// Everything from the first mark to the last.
+    pub span: Range<usize>,
+    /// The lines between the marks.
+    pub content: Range<usize>,
+    /// What stands before each of its lines: the indentation, the signs of quotations around it.
+    pub prefix: String,
+    /// The opening marks.
+    pub marks: String,
+    /// How its lines end in the file.
+    pub line_end: &'static str,
+}
+
+impl Fence {
+    /// The first word behind the opening marks.
+    pub fn language(&self) -> &str {
+        self.info.split_whitespace().next().unwrap_or_default()
+    }
+
+    /// What follows the language.
+    pub fn arguments(&self) -> &str {
+        self.info[self.language().len()..].trim()
+    }
+}
+
+/// The fences and rules of a text, in order.
+///
+/// # Errors
+/// A fence that is never closed.
+pub fn blocks(text: &str) -> Result<Vec<Block>, Fault> {
+    let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let lines = Lines::new(text);
+    let mut found = Vec::new();
+    let mut open: Option<(String, Range<usize>, String)> = None;
+    for (event, range) in Parser::new(&text[mark..]).into_offset_iter() {
+        let range = range.start + mark..range.end + mark;
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                open = Some((info.trim().to_string(), range, String::new()));
+            }
+            Event::Text(piece) => {
+                if let Some((_, _, content)) = &mut open {
+                    content.push_str(&piece);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some((info, range, content)) = open.take() {
+                    found.push(Block::Fence(fence(text, &lines, info, range, content)?));
+                }
+            }
+            Event::Rule => found.push(Block::Rule(range)),
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+fn fence(
+    text: &str,
+    lines: &Lines,
+    info: String,
+    range: Range<usize>,
+    content: String,
+) -> Result<Fence, Fault> {
+    let line = lines.number(range.start);
+    let begin = lines.start(line);
+    let end = range.start + text[range.clone()].trim_end_matches(['\n', '\r']).len();
+    let is_mark = |c: char| c == '`' || c == '~';
+    let marks_at = range.start + text[range.start..end].find(is_mark).unwrap_or(0);
+    let rest = &text[marks_at..end];
+    let mark = rest.chars().next().unwrap_or('`');
+    let marks = &rest[..rest.len() - rest.trim_start_matches(mark).len()];
+    let last = lines.number(end);
+    let closing = text[lines.start(last)..end].trim_start_matches([' ', '\t', '>']);
+    let closed = last > line
+        && closing.trim_end().chars().all(|c| c == mark)
+        && closing.trim_end().len() >= marks.len();
+    if !closed {
+        let message = format!("the block that {marks} opens here is never closed");
+        return Err(Fault { line, message });
+    }
+    let first = lines.start(line + 1);
+    let prefix = text[begin..marks_at].chars();
+    let prefix = prefix.map(|c| if matches!(c, '>' | '\t') { c } else { ' ' });
+    Ok(Fence {
+        info,
+        text: content.replace("\r\n", "\n").replace('\r', "\n"),
+        line,
+        span: marks_at..end,
+        content: first..lines.start(last),
+        prefix: prefix.collect(),
+        marks: marks.to_string(),
+        line_end: if text[..first].ends_with("\r\n") {
+            "\r\n"
+        } else {
+            "\n"
+        },
+    })
+}
+
+/// Where the lines of a text begin.
+pub(super) struct Lines {
+    starts: Vec<usize>,
+}
+
+impl Lines {
+    /// The lines of this text.
+    pub fn new(text: &str) -> Lines {
+        let ends = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+        let starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1));
+        Lines {
+            starts: starts.collect(),
+        }
+    }
+
+    /// The number, from 1, of the line that a byte is in.
+    pub fn number(&self, at: usize) -> usize {
+        self.starts.partition_point(|start| *start <= at)
+    }
+
+    /// Where a line begins.
+    pub fn start(&self, line: usize) -> usize {
+        let last = self.starts.last().copied().unwrap_or_default();
+        self.starts.get(line - 1).copied().unwrap_or(last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Block, Fence, blocks};
+
+    fn fences(text: &str) -> Vec<Fence> {
+        let blocks = blocks(text).expect("every fence is closed");
+        let fences = blocks.into_iter().filter_map(|block| match block {
+            Block::Fence(fence) => Some(fence),
+            Block::Rule(_) => None,
+        });
+        fences.collect()
+    }
+
+    #[test]
+    fn places_are_those_of_the_file() {
+        let text = "\u{feff}# T\r\n\r\n```lamina x\r\na\r\n\r\nb\r\n```\r\n";
+        let [fence] = &fences(text)[..] else { panic!() };
+        assert_eq!((fence.line, fence.text.as_str()), (3, "a\n\nb\n"));
+        assert_eq!(&text[fence.content.clone()], "a\r\n\r\nb\r\n");
+        assert_eq!(
+            &text[fence.span.clone()],
+            "```lamina x\r\na\r\n\r\nb\r\n```"
+        );
+        assert_eq!((fence.language(), fence.arguments()), ("lamina", "x"));
+        assert_eq!(fence.line_end, "\r\n");
+    }
+
+    #[test]
+    fn fences_in_fences_are_text() {
+        let text = "````md\n```lamina\n1\n```\n````\n~~~lamina\n2\n~~~\n";
+        let found = fences(text);
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].text, "```lamina\n1\n```\n");
+        assert_eq!(found[1].marks, "~~~");
+    }
+
+    #[test]
+    fn indentation_and_containers_are_kept_apart() {
+        let text = "  ```lamina\n  a\n    b\n  ```\n\n    ```lamina\n    text\n\n- x\n\n  ```lamina\n  c\n  ```\n\n> ```out\n> d\n> ```\n";
+        let found = fences(text);
+        let texts: Vec<&str> = found.iter().map(|f| f.text.as_str()).collect();
+        assert_eq!(texts, ["a\n  b\n", "c\n", "d\n"]);
+        let prefixes: Vec<&str> = found.iter().map(|f| f.prefix.as_str()).collect();
+        assert_eq!(prefixes, ["  ", "  ", "> "]);
+        assert_eq!(&text[found[2].content.clone()], "> d\n");
+    }
+
+    #[test]
+    fn what_is_never_closed_is_told() {
+        for text in ["a\n\n```lamina\n1\n", "a\n\n```", "a\n\n````\n```\n"] {
+            let fault = blocks(text).expect_err("it is open");
+            assert_eq!(fault.line, 3, "{fault}");
+        }
+        assert!(fences("").is_empty() && fences("中文\n").is_empty());
+        assert_eq!(fences("```lamina\n```\n")[0].text, "");
+    }
+}

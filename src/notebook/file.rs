@@ -1,0 +1,180 @@
+//! Reading a notebook: which fences are cells, what their flags say, and which outputs belong to them.
+
+use super::Fault;
+use super::fence::{Block, Fence, blocks};
+
+/// A notebook.
+#[derive(Clone, Debug, Default)]
+pub struct Notebook {
+    /// Its cells, from top to bottom.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell and the output that the file gives for it.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// The code.
+    pub code: Fence,
+    /// What the file says that it shows.
+    pub output: Option<Fence>,
+    /// The name that `name=…` gives it.
+    pub name: Option<String>,
+    /// How it is to be run.
+    pub flags: Flags,
+}
+
+/// The words in the info string of a cell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Flags {
+    /// `error`: it must end with an error.
+    pub error: bool,
+    /// `skip`: it is not run.
+    pub skip: bool,
+    /// `nondet`: its output differs from run to run and is not compared.
+    pub nondet: bool,
+}
+
+/// The words of cells that belong to lessons.
+const LESSON_WORDS: &[&str] = &["task", "check", "solution", "wrong"];
+
+impl Cell {
+    /// What the file says that it shows.
+    pub fn expected(&self) -> &str {
+        self.output.as_ref().map_or("", |out| out.text.as_str())
+    }
+}
+
+impl Notebook {
+    /// Reads a notebook.
+    ///
+    /// # Errors
+    /// A fence that is never closed, a flag that there is not, an output that belongs to no cell, a name that two cells have.
+    pub fn read(text: &str) -> Result<Notebook, Fault> {
+        let mut cells: Vec<Cell> = Vec::new();
+        // Where the cell ends that an output may follow.
+        let mut cell_end: Option<usize> = None;
+        for block in blocks(text)? {
+            let Block::Fence(fence) = block else {
+                cell_end = None;
+                continue;
+            };
+            let between = cell_end.take().map(|end| &text[end..fence.span.start]);
+            match fence.language() {
+                "lamina" => {
+                    cell_end = Some(fence.span.end);
+                    cells.push(cell(fence, &cells)?);
+                }
+                "out" => {
+                    let is_blank = |c: char| c.is_whitespace() || c == '>';
+                    let follows = between.is_some_and(|text| text.chars().all(is_blank));
+                    match cells.last_mut().filter(|_| follows) {
+                        Some(cell) => cell.output = Some(fence),
+                        None => {
+                            return Err(Fault {
+                                line: fence.line,
+                                message: "this `out` block does not stand right behind a cell"
+                                    .to_string(),
+                            });
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(Notebook { cells })
+    }
+
+    /// Whether a text is a lesson: a cell of it is a task.
+    pub fn is_lesson(text: &str) -> bool {
+        blocks(text).is_ok_and(|blocks| {
+            blocks.iter().any(|block| match block {
+                Block::Fence(fence) => {
+                    fence.language() == "lamina"
+                        && fence.arguments().split_whitespace().next() == Some("task")
+                }
+                Block::Rule(_) => false,
+            })
+        })
+    }
+}
+
+fn cell(code: Fence, before: &[Cell]) -> Result<Cell, Fault> {
+    let mut flags = Flags::default();
+    let mut name = None;
+    let fault = |message: String| Fault {
+        line: code.line,
+        message,
+    };
+    for word in code.arguments().split_whitespace() {
+        match word {
+            "error" => flags.error = true,
+            "skip" => flags.skip = true,
+            "nondet" => flags.nondet = true,
+            _ if LESSON_WORDS.contains(&word) => {
+                return Err(fault(format!(
+                    "`{word}` belongs to a lesson; `lmsh learn --check` tests lessons"
+                )));
+            }
+            _ => match word.strip_prefix("name=") {
+                Some(given) if !given.is_empty() => name = Some(given.to_string()),
+                _ => {
+                    return Err(fault(format!(
+                        "there is no flag `{word}`; the flags are error, skip, nondet and name=…"
+                    )));
+                }
+            },
+        }
+    }
+    if let Some(name) = &name
+        && let Some(other) = before.iter().find(|cell| cell.name.as_ref() == Some(name))
+    {
+        let line = other.code.line;
+        return Err(fault(format!(
+            "the cell at line {line} is named `{name}` too"
+        )));
+    }
+    Ok(Cell {
+        code,
+        output: None,
+        name,
+        flags,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Flags, Notebook};
+
+    #[test]
+    fn an_output_belongs_to_the_cell_right_before_it() {
+        let text = "```lamina name=a error\n1/0\n```\n\n```out\nx\n```\n```lamina nondet skip\n2\n```\ntext\n";
+        let book = Notebook::read(text).expect("it is a notebook");
+        assert_eq!(book.cells.len(), 2);
+        assert_eq!(book.cells[0].expected(), "x\n");
+        assert_eq!(book.cells[0].name.as_deref(), Some("a"));
+        assert_eq!(
+            book.cells[1].flags,
+            Flags {
+                error: false,
+                skip: true,
+                nondet: true
+            }
+        );
+        assert!(book.cells[1].output.is_none());
+    }
+
+    #[test]
+    fn faults_have_lines() {
+        let line = |text: &str| Notebook::read(text).expect_err("it is wrong").line;
+        assert_eq!(line("\n```out\n1\n```\n"), 2);
+        assert_eq!(line("```lamina\n1\n```\ntext\n```out\n1\n```\n"), 5);
+        assert_eq!(line("```lamina fast\n1\n```\n"), 1);
+        assert_eq!(line("```lamina name=\n1\n```\n"), 1);
+        assert_eq!(
+            line("```lamina name=a\n1\n```\n```lamina name=a\n1\n```\n"),
+            4
+        );
+        assert_eq!(line("```lamina task\n```\n"), 1);
+        assert!(Notebook::is_lesson("```lamina task\n```\n"));
+    }
+}

@@ -1,0 +1,36 @@
+//! Notebooks: Markdown whose code runs. A fence of `lamina` is a cell, the fence of `out` right behind it what the cell must show. This room reads
+//! notebooks, compares outputs, and writes both; it runs nothing and knows no command.
+//!
+//! Invariants: reading keeps the place of everything in bytes, so that [`bless`] changes output fences and nothing else, line ends and marks
+//! included; whatever is wrong with a file is told with its line.
+
+mod bless;
+mod compare;
+mod fence;
+mod file;
+mod transcript;
+mod world;
+mod write;
+
+pub use bless::bless;
+pub use compare::{agrees, difference};
+pub use fence::{Block, Fence, blocks};
+pub use file::{Cell, Flags, Notebook};
+pub use transcript::{Case, Step, Transcript, lines_agree};
+pub use world::World;
+pub use write::{Written, written};
+
+/// What is wrong with a file, and where.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fault {
+    /// The line, from 1.
+    pub line: usize,
+    /// What.
+    pub message: String,
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}: {}", self.line, self.message)
+    }
+}

@@ -1,0 +1,174 @@
+//! Transcripts (`.lmt`): cases of inputs with the output they must give. A case is a run of lines without an empty line and begins a fresh session;
+//! `> ` begins an input, `. ` continues it, `# ` is a remark (the first names the case), `<blank>` stands for an empty line of output, and
+//! `error: KIND` for any error of that kind.
+
+use std::ops::Range;
+
+/// A transcript.
+#[derive(Clone, Debug, Default)]
+pub struct Transcript {
+    /// Its cases, from top to bottom.
+    pub cases: Vec<Case>,
+}
+
+/// A case: its name, the line it begins at, its inputs.
+#[derive(Clone, Debug, Default)]
+pub struct Case {
+    /// The first remark.
+    pub name: String,
+    /// The line it begins at, from 1.
+    pub line: usize,
+    /// Its inputs.
+    pub steps: Vec<Step>,
+}
+
+/// One input and the lines that must come out of it.
+#[derive(Clone, Debug, Default)]
+pub struct Step {
+    /// The line of the input, from 1.
+    pub line: usize,
+    /// The input.
+    pub input: String,
+    /// What it must show.
+    pub expected: Vec<String>,
+    /// The lines of the file, from 0, that say so.
+    place: Range<usize>,
+}
+
+impl Transcript {
+    /// Reads a transcript; every text is one.
+    pub fn read(text: &str) -> Transcript {
+        let mut cases = Vec::new();
+        let mut case = Case::default();
+        for (n, line) in text.lines().chain([""]).enumerate() {
+            if line.is_empty() {
+                if !case.steps.is_empty() {
+                    cases.push(std::mem::take(&mut case));
+                }
+                case = Case::default();
+                continue;
+            }
+            if case.line == 0 {
+                case.line = n + 1;
+            }
+            case.read_line(line, n);
+        }
+        Transcript { cases }
+    }
+
+    /// The text with these outputs: for each case, for each input. Lines that agree already stay.
+    pub fn bless(&self, text: &str, outputs: &[Vec<Vec<String>>]) -> String {
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let mut out = String::with_capacity(text.len());
+        let mut copied = 0;
+        let steps = self.cases.iter().flat_map(|case| &case.steps);
+        for (step, got) in steps.zip(outputs.iter().flatten()) {
+            if lines_agree(&step.expected, got) {
+                continue;
+            }
+            out.extend(lines[copied..step.place.start].iter().copied());
+            if !out.is_empty() && !out.ends_with('\n') {
+                out.push_str(line_end);
+            }
+            for line in got {
+                out.push_str(if line.is_empty() { "<blank>" } else { line });
+                out.push_str(line_end);
+            }
+            copied = step.place.end;
+        }
+        out.extend(lines[copied.min(lines.len())..].iter().copied());
+        out
+    }
+}
+
+impl Case {
+    fn read_line(&mut self, line: &str, n: usize) {
+        let behind = |mark: char| {
+            let rest = line.strip_prefix(mark)?;
+            rest.strip_prefix(' ')
+                .or(Some(rest).filter(|r| r.is_empty()))
+        };
+        if let Some(comment) = line.strip_prefix("# ") {
+            if self.name.is_empty() {
+                self.name = comment.to_string();
+            }
+            return;
+        }
+        if line == "#" {
+            return;
+        }
+        if let Some(input) = behind('>') {
+            self.steps.push(Step {
+                line: n + 1,
+                input: input.to_string(),
+                expected: Vec::new(),
+                place: n + 1..n + 1,
+            });
+            return;
+        }
+        let Some(step) = self.steps.last_mut() else {
+            return;
+        };
+        match behind('.').filter(|_| step.expected.is_empty()) {
+            Some(more) => {
+                step.input.push('\n');
+                step.input.push_str(more);
+                step.place = n + 1..n + 1;
+            }
+            None => {
+                let line = if line == "<blank>" { "" } else { line };
+                step.expected.push(line.to_string());
+                step.place.end = n + 1;
+            }
+        }
+    }
+}
+
+/// Whether the lines that came out are those that must.
+pub fn lines_agree(expected: &[String], got: &[String]) -> bool {
+    let agree = |(want, got): (&String, &String)| match want.strip_prefix("error: ") {
+        Some(kind) => got
+            .strip_prefix(kind)
+            .is_some_and(|rest| rest.starts_with(':')),
+        None => want == got,
+    };
+    expected.len() == got.len() && expected.iter().zip(got).all(agree)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Transcript;
+
+    const TEXT: &str = "# name\n> 1 +\n. 2\n3\n\n# other\n> 1/0\nerror: ZeroDivisionError\n# remark\n> f\n> print()\n<blank>\n";
+
+    #[test]
+    fn cases_have_inputs_and_outputs() {
+        let read = Transcript::read(TEXT);
+        assert_eq!(read.cases.len(), 2);
+        assert_eq!(read.cases[0].name, "name");
+        assert_eq!(read.cases[0].steps[0].input, "1 +\n2");
+        assert_eq!(read.cases[0].steps[0].expected, ["3"]);
+        let steps = &read.cases[1].steps;
+        assert_eq!((steps.len(), steps[1].line), (3, 10));
+        assert_eq!(steps[2].expected, [""]);
+    }
+
+    #[test]
+    fn blessing_changes_what_differs() {
+        let read = Transcript::read(TEXT);
+        let line = |text: &str| vec![text.to_string()];
+        let same = [
+            vec![line("3")],
+            vec![line("ZeroDivisionError: x"), vec![], line("")],
+        ];
+        assert_eq!(read.bless(TEXT, &same), TEXT);
+        let other = [
+            vec![line("4")],
+            vec![line("NameError: x"), line("5"), vec![]],
+        ];
+        let expected =
+            "# name\n> 1 +\n. 2\n4\n\n# other\n> 1/0\nNameError: x\n# remark\n> f\n5\n> print()\n";
+        assert_eq!(read.bless(TEXT, &other), expected);
+    }
+}

@@ -1,0 +1,217 @@
+//! The world that a notebook sees: what it prints is collected, `input()` gives null, and files below its own folder can be read. More only when its
+//! owner allows it.
+
+use crate::host::{Echo, Host};
+use crate::session::source_text;
+use std::cell::RefCell;
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// What a cell can print at most, in bytes.
+const OUTPUT_MAX: usize = 1 << 24;
+/// Where the random generator begins, so that a notebook gives the same again.
+const SEED: u64 = 1;
+
+/// The host of a notebook.
+pub struct World {
+    output: Rc<RefCell<String>>,
+    start: PathBuf,
+    folder: PathBuf,
+    allows: bool,
+    started: Instant,
+}
+
+impl World {
+    /// The world of a notebook in this folder, which collects what is printed. With `allows` it may write files and run programs.
+    pub fn new(output: Rc<RefCell<String>>, folder: &Path, allows: bool) -> World {
+        let start = match fs::canonicalize(folder) {
+            Ok(full) => full,
+            Err(_) => folder.to_path_buf(),
+        };
+        World {
+            output,
+            folder: start.clone(),
+            start,
+            allows,
+            started: Instant::now(),
+        }
+    }
+
+    /// Where a path leads that may be read.
+    fn readable(&self, path: &str) -> io::Result<PathBuf> {
+        let joined = self.folder.join(path);
+        if self.allows {
+            return Ok(joined);
+        }
+        // A path out of the folder is refused before it is known whether there is such a file.
+        let outside = !plain(&joined).starts_with(&self.start);
+        let full = if outside {
+            return Err(refused("files outside its own folder"));
+        } else {
+            fs::canonicalize(&joined)?
+        };
+        if full.starts_with(&self.start) {
+            Ok(full)
+        } else {
+            Err(refused("files outside its own folder"))
+        }
+    }
+
+    fn allow(&self, what: &str) -> io::Result<()> {
+        if self.allows {
+            Ok(())
+        } else {
+            Err(refused(what))
+        }
+    }
+}
+
+/// The path without `.` and `..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                out.pop();
+            }
+            Component::CurDir => {}
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+fn refused(what: &str) -> io::Error {
+    let message = format!("a notebook may not touch {what}; `--allow` lets it");
+    io::Error::new(ErrorKind::PermissionDenied, message)
+}
+
+fn decoded(bytes: Vec<u8>, path: &Path) -> io::Result<String> {
+    source_text(bytes).map_err(|line| {
+        let message = format!("`{}` is not valid UTF-8 (line {line})", path.display());
+        io::Error::new(ErrorKind::InvalidData, message)
+    })
+}
+
+impl Host for World {
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        let mut output = self.output.borrow_mut();
+        if output.len() + text.len() > OUTPUT_MAX {
+            return Err(io::Error::other("the cell prints more than 16 MiB"));
+        }
+        output.push_str(text);
+        Ok(())
+    }
+
+    fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
+        self.write(echo.text)?;
+        self.write("\n")
+    }
+
+    fn read_line(&mut self, _: &str) -> io::Result<Option<String>> {
+        Ok(None)
+    }
+
+    fn read_file(&mut self, path: &str) -> io::Result<String> {
+        let full = self.readable(path)?;
+        decoded(fs::read(&full)?, &full)
+    }
+
+    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
+        self.allow("the files of the system")?;
+        let mut options = fs::OpenOptions::new();
+        options
+            .create(true)
+            .append(append)
+            .write(true)
+            .truncate(!append);
+        let mut file = options.open(self.folder.join(path))?;
+        file.write_all(text.as_bytes())
+    }
+
+    fn file_exists(&mut self, path: &str) -> io::Result<bool> {
+        match self.readable(path) {
+            Ok(full) => fs::exists(full),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
+        for path in candidates {
+            let full = match self.readable(path) {
+                Ok(full) if full.is_file() => full,
+                Ok(_) => continue,
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+                {
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let name = full.strip_prefix(&self.start).unwrap_or(&full);
+            let name = name.to_string_lossy().into_owned();
+            return Ok((decoded(fs::read(&full)?, &full)?, name));
+        }
+        Err(ErrorKind::NotFound.into())
+    }
+
+    fn folder(&mut self) -> io::Result<String> {
+        self.allow("other folders")?;
+        Ok(self.folder.to_string_lossy().into_owned())
+    }
+
+    fn enter_folder(&mut self, path: &str) -> io::Result<()> {
+        self.allow("other folders")?;
+        let folder = fs::canonicalize(self.folder.join(path))?;
+        if !folder.is_dir() {
+            return Err(ErrorKind::NotADirectory.into());
+        }
+        self.folder = folder;
+        Ok(())
+    }
+
+    fn allows_programs(&self) -> bool {
+        self.allows
+    }
+
+    fn now(&mut self) -> (f64, i32) {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        (since.map_or(0.0, |d| d.as_secs_f64()), 0)
+    }
+
+    fn monotonic(&mut self) -> f64 {
+        self.started.elapsed().as_secs_f64()
+    }
+
+    fn seed(&mut self) -> u64 {
+        SEED
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::World;
+    use crate::host::Host;
+    use std::io::ErrorKind;
+    use std::path::Path;
+
+    #[test]
+    fn a_notebook_reads_below_its_folder_and_touches_nothing_else() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language");
+        let mut world = World::new(Default::default(), &folder, false);
+        assert!(world.read_file("lib/named.lm").is_ok());
+        assert_eq!(world.file_exists("lib/none.lm").ok(), Some(false));
+        for path in ["../../Cargo.toml", "/etc/hostname", "lib/../../x"] {
+            let error = world.read_file(path).expect_err("it is outside");
+            assert_eq!(error.kind(), ErrorKind::PermissionDenied);
+        }
+        let written = world.write_file("new.txt", "x", false);
+        assert!(written.is_err() && !folder.join("new.txt").exists());
+        assert!(world.enter_folder("lib").is_err() && !world.allows_programs());
+        assert!(matches!(world.read_line("? "), Ok(None)));
+    }
+}

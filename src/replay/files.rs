@@ -1,0 +1,188 @@
+//! Many files, side by side.
+
+use super::{NOTEBOOK_END, Options, Report, TRANSCRIPT_END, replay_file};
+use crate::vm::InterruptHandle;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The stack of a thread that runs a session, as large as that of a process.
+const STACK: usize = 8 << 20;
+/// How often progress is told and time is watched.
+const TICK: Duration = Duration::from_millis(100);
+
+/// The notebooks and transcripts that a path names: itself, or all below it in the order of their names.
+///
+/// # Errors
+/// Why it cannot be read, or that there are none.
+pub fn find(path: &Path) -> Result<Vec<PathBuf>, String> {
+    let name = path.display();
+    if !path.is_dir() {
+        return match fs::metadata(path) {
+            Ok(_) if is_replayable(path) => Ok(vec![path.to_path_buf()]),
+            Ok(_) => Err(format!(
+                "`{name}` is neither a notebook ({NOTEBOOK_END}) nor a transcript ({TRANSCRIPT_END})"
+            )),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(format!("there is no file `{name}`"))
+            }
+            Err(error) => Err(format!("`{name}` cannot be read: {error}")),
+        };
+    }
+    let mut found = Vec::new();
+    below(path, &mut found).map_err(|error| format!("`{name}` cannot be read: {error}"))?;
+    if found.is_empty() {
+        return Err(format!(
+            "in `{name}` there is no notebook ({NOTEBOOK_END}) and no transcript ({TRANSCRIPT_END})"
+        ));
+    }
+    Ok(found)
+}
+
+fn is_replayable(path: &Path) -> bool {
+    let name = path.to_string_lossy();
+    name.ends_with(NOTEBOOK_END) || name.ends_with(TRANSCRIPT_END)
+}
+
+fn below(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        // A link to a folder is not followed: it may lead back here.
+        if !hidden {
+            paths.push((entry.path(), entry.file_type()?.is_dir()));
+        }
+    }
+    paths.sort();
+    for (path, is_folder) in paths {
+        if is_folder {
+            below(&path, found)?;
+        } else if is_replayable(&path) {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress<'a> {
+    /// Files that are done.
+    pub done: usize,
+    /// All files.
+    pub all: usize,
+    /// One that runs.
+    pub running: Option<&'a Path>,
+}
+
+/// A file that runs.
+struct Running {
+    file: usize,
+    since: Instant,
+    handle: Option<InterruptHandle>,
+}
+
+/// Runs files side by side, none longer than `timeout`; their reports in the order of the files. `tell` is told how far it is.
+pub fn replay_all(
+    files: &[PathBuf],
+    options: &Options,
+    timeout: Option<Duration>,
+    tell: &mut dyn FnMut(Progress<'_>),
+) -> Vec<Report> {
+    let next = AtomicUsize::new(0);
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let workers = workers.min(files.len()).max(1);
+    let running: Vec<Mutex<Option<Running>>> = (0..workers).map(|_| Mutex::new(None)).collect();
+    let mut reports: Vec<Option<Report>> = vec![None; files.len()];
+    thread::scope(|scope| {
+        let (sender, receiver) = channel();
+        for slot in &running {
+            let (sender, next) = (sender.clone(), &next);
+            let work = move || {
+                loop {
+                    let file = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(path) = files.get(file) else { return };
+                    set(
+                        slot,
+                        Some(Running {
+                            file,
+                            since: Instant::now(),
+                            handle: None,
+                        }),
+                    );
+                    let watch = |handle| {
+                        if let Some(running) = &mut *lock(slot) {
+                            running.handle = Some(handle);
+                        }
+                    };
+                    let report = replay_file(path, options, &watch);
+                    set(slot, None);
+                    if sender.send((file, report)).is_err() {
+                        return;
+                    }
+                }
+            };
+            let builder = thread::Builder::new().stack_size(STACK);
+            if builder.spawn_scoped(scope, work).is_err() {
+                // Fewer threads do the same work; without any, what is missing is told below.
+                continue;
+            }
+        }
+        drop(sender);
+        let mut done = 0;
+        while done < files.len() {
+            let current = running
+                .iter()
+                .find_map(|slot| lock(slot).as_ref().map(|r| r.file));
+            tell(Progress {
+                done,
+                all: files.len(),
+                running: current.map(|file| files[file].as_path()),
+            });
+            match receiver.recv_timeout(TICK) {
+                Ok((file, report)) => {
+                    reports[file] = Some(report);
+                    done += 1;
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            for slot in &running {
+                interrupt_late(slot, timeout);
+            }
+        }
+    });
+    let paths = files.iter();
+    let missing = |path: &PathBuf| Report {
+        path: path.clone(),
+        fault: Some(format!("{} was not run: an internal error", path.display())),
+        ..Report::default()
+    };
+    let both = reports.into_iter().zip(paths);
+    both.map(|(report, path)| report.unwrap_or_else(|| missing(path)))
+        .collect()
+}
+
+fn lock(slot: &Mutex<Option<Running>>) -> std::sync::MutexGuard<'_, Option<Running>> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn set(slot: &Mutex<Option<Running>>, running: Option<Running>) {
+    *lock(slot) = running;
+}
+
+/// Interrupts a file whose time is over, again and again: it may catch the first.
+fn interrupt_late(slot: &Mutex<Option<Running>>, timeout: Option<Duration>) {
+    let slot = lock(slot);
+    if let (Some(running), Some(timeout)) = (&*slot, timeout)
+        && running.since.elapsed() > timeout
+        && let Some(handle) = &running.handle
+    {
+        handle.interrupt();
+    }
+}

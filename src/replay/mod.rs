@@ -1,0 +1,203 @@
+//! Running notebooks and transcripts in fresh sessions, and telling what differs.
+//!
+//! Each notebook and each case of a transcript has a session of its own in a [`World`], which keeps it from the files and programs of the system
+//! unless the owner allows them. Files run side by side; a file that takes too long is interrupted.
+
+mod files;
+mod notebook;
+mod transcript;
+
+pub use files::{Progress, find, replay_all};
+pub use notebook::{Shown, show_notebook};
+
+use crate::command;
+use crate::notebook::{Notebook, World};
+use crate::session::{Session, Settings};
+use crate::text::{Diagnostic, ErrorKind, Failure};
+use crate::vm::InterruptHandle;
+use std::cell::RefCell;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command as Process;
+use std::rc::Rc;
+
+/// How the name of a notebook ends.
+pub const NOTEBOOK_END: &str = ".lm.md";
+/// How the name of a transcript ends.
+pub const TRANSCRIPT_END: &str = ".lmt";
+
+/// How to run files.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// They may write files and run programs.
+    pub allows: bool,
+    /// Outputs that differ are written into the files.
+    pub blesses: bool,
+    /// How sessions behave.
+    pub settings: Settings,
+}
+
+/// What came of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The file.
+    pub path: PathBuf,
+    /// Cells or inputs that ran.
+    pub count: usize,
+    /// What differs.
+    pub differences: Vec<Difference>,
+    /// Why the file could not be run to its end.
+    pub fault: Option<String>,
+    /// Outputs were written into the file.
+    pub blessed: bool,
+}
+
+impl Report {
+    /// Whether all is as the file says.
+    pub fn is_clean(&self) -> bool {
+        self.differences.is_empty() && self.fault.is_none()
+    }
+}
+
+/// A cell or an input that does not show what the file says.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// The line in the file, from 1.
+    pub line: usize,
+    /// Which cell or input.
+    pub what: String,
+    /// How it differs, in lines.
+    pub detail: String,
+    /// Writing the output into the file cannot mend it.
+    pub stays: bool,
+}
+
+/// A file's text, what ran of it, and the text with the outputs that came.
+struct Replayed {
+    count: usize,
+    differences: Vec<Difference>,
+    fault: Option<String>,
+    blessed: String,
+}
+
+/// Runs a file from fresh sessions. `watch` is told of each session, so that it can be interrupted.
+pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandle)) -> Report {
+    let mut report = Report {
+        path: path.to_path_buf(),
+        ..Report::default()
+    };
+    let text = match read(path) {
+        Ok(text) => text,
+        Err(message) => {
+            report.fault = Some(message);
+            return report;
+        }
+    };
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let place = Place {
+        path,
+        folder,
+        options,
+        watch,
+    };
+    let replayed = if path.to_string_lossy().ends_with(TRANSCRIPT_END) {
+        transcript::replay(&text, &place)
+    } else {
+        match Notebook::read(&text) {
+            Ok(book) => notebook::replay(&text, &book, &place),
+            Err(fault) => {
+                report.fault = Some(format!(
+                    "{}:{}: {}",
+                    path.display(),
+                    fault.line,
+                    fault.message
+                ));
+                return report;
+            }
+        }
+    };
+    report.count = replayed.count;
+    report.fault = replayed.fault;
+    report.differences = replayed.differences;
+    if options.blesses && report.fault.is_none() && replayed.blessed != text {
+        match crate::session::replace_file(path, replayed.blessed.as_bytes()) {
+            Ok(()) => {
+                report.blessed = true;
+                report.differences.retain(|difference| difference.stays);
+            }
+            Err(error) => {
+                report.fault = Some(format!("{} cannot be written: {error}", path.display()));
+            }
+        }
+    }
+    report
+}
+
+/// The text of a file; or why there is none.
+pub fn read(path: &Path) -> Result<String, String> {
+    let name = path.display();
+    let bytes = fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => format!("there is no file `{name}`"),
+        _ => format!("{name} cannot be read: {error}"),
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|b| **b == b'\n').count() + 1;
+        format!("{name}:{line}: the line is not valid UTF-8")
+    })
+}
+
+/// Where a file is, and how it is run.
+struct Place<'a> {
+    path: &'a Path,
+    folder: &'a Path,
+    options: &'a Options,
+    watch: &'a dyn Fn(InterruptHandle),
+}
+
+impl Place<'_> {
+    /// A fresh session, and what it shows.
+    fn session(&self) -> (Session, Rc<RefCell<String>>) {
+        let output = Rc::<RefCell<String>>::default();
+        let world = World::new(Rc::clone(&output), self.folder, self.options.allows);
+        let session = Session::new(Box::new(world), self.options.settings.clone());
+        (self.watch)(session.interrupt_handle());
+        (session, output)
+    }
+
+    /// Does what only a shell can do, as far as a notebook may.
+    fn shell(&self, request: command::Request) -> Result<String, Failure> {
+        match request {
+            command::Request::Run(line) if self.options.allows => run_program(&line, self.folder),
+            _ => Err(command::only_in_shell()),
+        }
+    }
+}
+
+/// What a command of the system writes.
+fn run_program(line: &str, folder: &Path) -> Result<String, Failure> {
+    let (shell, option) = if cfg!(windows) {
+        ("cmd", "/C")
+    } else {
+        ("sh", "-c")
+    };
+    let mut process = Process::new(shell);
+    process.args([option, line]).current_dir(folder);
+    let output = process.output();
+    let output = output.map_err(|e| Failure::io(format!("`{line}` cannot be run: {e}")))?;
+    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.push_str(&String::from_utf8_lossy(&output.stderr));
+    Ok(text)
+}
+
+/// Whether an error says that the session was interrupted.
+fn is_interrupt(error: &Diagnostic) -> bool {
+    error.is(ErrorKind::Interrupted)
+}
+
+/// What is told of a file whose time is over.
+const TIME_OVER: &str = "interrupted: it took too long (`--timeout SECONDS` gives more time)";

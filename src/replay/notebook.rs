@@ -1,0 +1,141 @@
+//! Running a notebook.
+
+use super::{Difference, Place, Replayed, TIME_OVER, is_interrupt};
+use crate::command::{Ended, OnError, Request, run_cell};
+use crate::notebook::{Cell, Notebook, World, agrees, bless, difference};
+use crate::session::{Session, Settings};
+use crate::text::Failure;
+use std::cell::RefCell;
+use std::path::Path;
+use std::rc::Rc;
+
+/// Runs the cells from top to bottom and compares.
+pub(super) fn replay(text: &str, book: &Notebook, place: &Place<'_>) -> Replayed {
+    let (mut session, output) = place.session();
+    let mut replayed = Replayed {
+        count: 0,
+        differences: Vec::new(),
+        fault: None,
+        blessed: String::new(),
+    };
+    let name = place.path.to_string_lossy();
+    let mut outputs = vec![None; book.cells.len()];
+    for (n, cell) in book.cells.iter().enumerate() {
+        if cell.flags.skip {
+            continue;
+        }
+        let ended = run_cell(
+            &mut session,
+            &cell.code.text,
+            (&name, cell.code.line + 1),
+            OnError::GoOn,
+            &mut |request| place.shell(request),
+        );
+        replayed.count += 1;
+        if ended.error.as_ref().is_some_and(is_interrupt) {
+            replayed.fault = Some(format!("{name}:{}: {TIME_OVER}", cell.code.line));
+            break;
+        }
+        let got = std::mem::take(&mut *output.borrow_mut());
+        replayed.differences.extend(judged(n, cell, &ended, &got));
+        outputs[n] = Some(got);
+        if ended.exit.is_some() {
+            break;
+        }
+    }
+    replayed.blessed = bless(text, book, &outputs);
+    replayed
+}
+
+/// How a cell is called in reports.
+fn called(n: usize, cell: &Cell) -> String {
+    match &cell.name {
+        Some(name) => format!("cell {} `{name}`", n + 1),
+        None => format!("cell {}", n + 1),
+    }
+}
+
+/// What is wrong with how a cell ended.
+fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str) -> Vec<Difference> {
+    let mut found = Vec::new();
+    let mut tell = |line: usize, detail: String, stays: bool| {
+        found.push(Difference {
+            line,
+            what: called(n, cell),
+            detail,
+            stays,
+        });
+    };
+    let line = cell.code.line;
+    match (&ended.error, cell.flags.error) {
+        (Some(error), false) => tell(
+            line,
+            format!(
+                "  {}\n  (a cell that is to fail has the flag `error`)\n",
+                error.one_line()
+            ),
+            true,
+        ),
+        (None, true) => tell(line, "  the cell ends without an error\n".to_string(), true),
+        _ => {}
+    }
+    if !cell.flags.nondet && !agrees(cell.expected(), got) {
+        let line = cell.output.as_ref().map_or(line, |out| out.line);
+        tell(line, difference(cell.expected(), got), false);
+    }
+    found
+}
+
+/// What a door is shown of a notebook that runs.
+#[derive(Clone, Copy, Debug)]
+pub enum Shown<'a> {
+    /// A cell that is about to run.
+    Code(&'a Cell),
+    /// What it showed, whole.
+    Output(&'a str),
+}
+
+/// Runs a notebook and shows cells and outputs as it goes; whether every cell ended as its flags say, or the status to leave with.
+///
+/// # Errors
+/// What `show` gives when nobody sees it any more.
+pub fn show_notebook<E>(
+    book: &Notebook,
+    path: &Path,
+    allows: bool,
+    settings: &Settings,
+    show: &mut dyn FnMut(Shown<'_>) -> Result<(), E>,
+) -> Result<Result<bool, i32>, E> {
+    let output = Rc::<RefCell<String>>::default();
+    let folder = path.parent().filter(|f| *f != Path::new(""));
+    let folder = folder.unwrap_or(Path::new("."));
+    let world = World::new(Rc::clone(&output), folder, allows);
+    let mut session = Session::new(Box::new(world), settings.clone());
+    let name = path.to_string_lossy();
+    let mut clean = true;
+    for cell in &book.cells {
+        if cell.flags.skip {
+            continue;
+        }
+        show(Shown::Code(cell))?;
+        let on_shell: &mut dyn FnMut(Request) -> Result<String, Failure> =
+            &mut |request| match request {
+                Request::Run(line) if allows => super::run_program(&line, folder),
+                _ => Err(crate::command::only_in_shell()),
+            };
+        let place = (&*name, cell.code.line + 1);
+        let ended = run_cell(
+            &mut session,
+            &cell.code.text,
+            place,
+            OnError::GoOn,
+            on_shell,
+        );
+        show(Shown::Output(&std::mem::take(&mut *output.borrow_mut())))?;
+        clean &= ended.error.is_some() == cell.flags.error;
+        if let Some(status) = ended.exit {
+            return Ok(Err(status));
+        }
+    }
+    Ok(Ok(clean))
+}

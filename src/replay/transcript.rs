@@ -1,0 +1,65 @@
+//! Running a transcript.
+
+use super::{Difference, Place, Replayed, TIME_OVER, is_interrupt};
+use crate::command::{OnError, run_cell};
+use crate::notebook::{Transcript, difference, lines_agree};
+
+/// Runs each case in a fresh session and compares.
+pub(super) fn replay(text: &str, place: &Place<'_>) -> Replayed {
+    let transcript = Transcript::read(text);
+    let mut replayed = Replayed {
+        count: 0,
+        differences: Vec::new(),
+        fault: None,
+        blessed: String::new(),
+    };
+    let name = place.path.to_string_lossy();
+    let mut outputs: Vec<Vec<Vec<String>>> = Vec::new();
+    'cases: for case in &transcript.cases {
+        let (mut session, output) = place.session();
+        let mut shown: Vec<Vec<String>> = Vec::new();
+        for step in &case.steps {
+            let ended = run_cell(
+                &mut session,
+                &step.input,
+                (&name, step.line),
+                OnError::GoOn,
+                &mut |request| place.shell(request),
+            );
+            replayed.count += 1;
+            let got = std::mem::take(&mut *output.borrow_mut());
+            let lines: Vec<String> = got.lines().map(str::to_string).collect();
+            let interrupted = ended.error.as_ref().is_some_and(is_interrupt);
+            if !lines_agree(&step.expected, &lines) {
+                if interrupted {
+                    replayed.fault = Some(format!("{name}:{}: {TIME_OVER}", step.line));
+                    break 'cases;
+                }
+                let expected = step.expected.join("\n");
+                let mut input = step.input.lines();
+                let first = input.next().unwrap_or_default();
+                let more = if input.next().is_some() { " …" } else { "" };
+                replayed.differences.push(Difference {
+                    line: step.line,
+                    what: format!("case `{}`", case.name),
+                    detail: format!(
+                        "  > {first}{more}\n{}",
+                        difference(&expected, &lines.join("\n"))
+                    ),
+                    stays: false,
+                });
+            }
+            shown.push(lines);
+            if ended.exit.is_some() {
+                // The inputs behind `exit` show nothing.
+                shown.resize(case.steps.len(), Vec::new());
+                break;
+            }
+        }
+        outputs.push(shown);
+    }
+    if replayed.fault.is_none() {
+        replayed.blessed = transcript.bless(text, &outputs);
+    }
+    replayed
+}

@@ -1,0 +1,377 @@
+//! What a session was given and what it showed, input by input: what `:cells` lists and `:save` writes.
+//!
+//! Memory is bounded: [`INPUTS_MAX`] inputs, [`BYTES_MAX`] bytes of texts and outputs together, [`OUTPUT_MAX`] of one output. The oldest inputs go
+//! first; how many went is known.
+
+use super::Session;
+use crate::host::{Echo, Host, Page};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io;
+use std::rc::Rc;
+
+/// Inputs that are kept.
+pub const INPUTS_MAX: usize = 10_000;
+/// Bytes of all texts and outputs that are kept.
+pub const BYTES_MAX: usize = 8 << 20;
+/// Bytes of one input's output that are kept.
+pub const OUTPUT_MAX: usize = 64 << 10;
+
+/// The line that stands for output that is not kept. A wildcard in a notebook.
+const CUT: &str = "...\n";
+
+/// One input, as it was run last.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    /// Its number; a command has none.
+    pub number: Option<u64>,
+    /// Its text. After an edit, what is to run.
+    pub text: String,
+    /// The text that did run, if the input was edited since.
+    pub ran: Option<String>,
+    /// What it showed; with an error, its line at the end.
+    pub output: String,
+    /// The error that ended it, in a line.
+    pub error: Option<String>,
+    /// It is to be taken out.
+    pub deleted: bool,
+}
+
+impl Input {
+    fn bytes(&self) -> usize {
+        self.text.len() + self.output.len()
+    }
+
+    /// Whether what ran is not what there is now.
+    pub fn is_changed(&self) -> bool {
+        self.deleted || self.ran.is_some()
+    }
+}
+
+/// The inputs of a session.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    inputs: VecDeque<Input>,
+    bytes: usize,
+    dropped: u64,
+}
+
+impl Record {
+    /// The inputs that are kept, oldest first.
+    pub fn inputs(&self) -> impl DoubleEndedIterator<Item = &Input> + ExactSizeIterator {
+        self.inputs.iter()
+    }
+
+    /// How many older inputs are not kept any more.
+    pub fn dropped(&self) -> u64 {
+        self.dropped
+    }
+
+    /// Where the input with this number is.
+    pub fn find(&self, number: u64) -> Option<usize> {
+        let is_it = |input: &Input| input.number == Some(number) && !input.deleted;
+        self.inputs.iter().rposition(is_it)
+    }
+
+    /// An input by its place.
+    pub fn get(&self, index: usize) -> Option<&Input> {
+        self.inputs.get(index)
+    }
+
+    /// Adds an input; old ones make room.
+    pub fn push(&mut self, input: Input) {
+        self.bytes += input.bytes();
+        self.inputs.push_back(input);
+        while self.inputs.len() > INPUTS_MAX || self.bytes > BYTES_MAX && self.inputs.len() > 1 {
+            if let Some(old) = self.inputs.pop_front() {
+                self.bytes -= old.bytes();
+                self.dropped += 1;
+            }
+        }
+    }
+
+    /// Gives an input another text, which has yet to run.
+    pub fn edit(&mut self, index: usize, text: &str) {
+        let Some(input) = self.inputs.get_mut(index) else {
+            return;
+        };
+        let old = std::mem::replace(&mut input.text, text.to_string());
+        self.bytes = self.bytes + text.len() - old.len();
+        let ran = input.ran.take().unwrap_or(old);
+        input.ran = (ran != text).then_some(ran);
+    }
+
+    /// Marks an input as to be taken out, or not.
+    pub fn set_deleted(&mut self, index: usize, deleted: bool) {
+        if let Some(input) = self.inputs.get_mut(index) {
+            input.deleted = deleted;
+        }
+    }
+
+    /// Takes the inputs from this place on out and gives them.
+    pub fn cut(&mut self, index: usize) -> Vec<Input> {
+        let index = index.min(self.inputs.len());
+        let taken: Vec<Input> = self.inputs.drain(index..).collect();
+        self.bytes -= taken.iter().map(Input::bytes).sum::<usize>();
+        taken
+    }
+}
+
+/// What the input that runs has shown so far.
+#[derive(Debug, Default)]
+pub(super) struct Tape {
+    pub text: String,
+    cut: bool,
+    /// What is printed goes nowhere.
+    pub muted: bool,
+    /// Values shown are no output of the program's own.
+    pub echoed: usize,
+}
+
+impl Tape {
+    fn add(&mut self, text: &str) {
+        if self.cut {
+            return;
+        }
+        if self.text.len() + text.len() <= OUTPUT_MAX {
+            self.text.push_str(text);
+            return;
+        }
+        // Whole lines are kept, so that the rest can be a wildcard.
+        let mut room = OUTPUT_MAX - self.text.len();
+        while !text.is_char_boundary(room) {
+            room -= 1;
+        }
+        self.text.push_str(&text[..room]);
+        let end = self.text.rfind('\n').map_or(0, |at| at + 1);
+        self.text.truncate(end);
+        self.text.push_str(CUT);
+        self.cut = true;
+    }
+
+    pub fn start(&mut self) {
+        self.text.clear();
+        self.cut = false;
+        self.echoed = 0;
+    }
+}
+
+/// A host that notes what goes through it.
+pub(super) struct Recorder {
+    pub inner: Box<dyn Host>,
+    pub tape: Rc<RefCell<Tape>>,
+}
+
+impl Host for Recorder {
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        let mut tape = self.tape.borrow_mut();
+        tape.add(text);
+        if tape.muted {
+            return Ok(());
+        }
+        drop(tape);
+        self.inner.write(text)
+    }
+
+    fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
+        let mut tape = self.tape.borrow_mut();
+        tape.add(echo.text);
+        tape.add("\n");
+        tape.echoed += 1;
+        if tape.muted {
+            return Ok(());
+        }
+        drop(tape);
+        self.inner.echo(echo)
+    }
+
+    fn page(&self) -> Option<Page> {
+        self.inner.page()
+    }
+
+    fn wants_decimals(&self) -> bool {
+        self.inner.wants_decimals()
+    }
+
+    fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>> {
+        if self.tape.borrow().muted {
+            return Ok(None);
+        }
+        self.inner.read_line(prompt)
+    }
+
+    fn read_file(&mut self, path: &str) -> io::Result<String> {
+        self.inner.read_file(path)
+    }
+
+    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
+        self.inner.write_file(path, text, append)
+    }
+
+    fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
+        self.inner.replace_file(path, text)
+    }
+
+    fn read_record(&mut self, name: &str) -> io::Result<String> {
+        self.inner.read_record(name)
+    }
+
+    fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
+        self.inner.write_record(name, text)
+    }
+
+    fn progress(&mut self, line: &str) {
+        self.inner.progress(line);
+    }
+
+    fn file_exists(&mut self, path: &str) -> io::Result<bool> {
+        self.inner.file_exists(path)
+    }
+
+    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
+        self.inner.read_module(candidates)
+    }
+
+    fn folder(&mut self) -> io::Result<String> {
+        self.inner.folder()
+    }
+
+    fn enter_folder(&mut self, path: &str) -> io::Result<()> {
+        self.inner.enter_folder(path)
+    }
+
+    fn allows_programs(&self) -> bool {
+        self.inner.allows_programs()
+    }
+
+    fn now(&mut self) -> (f64, i32) {
+        self.inner.now()
+    }
+
+    fn monotonic(&mut self) -> f64 {
+        self.inner.monotonic()
+    }
+
+    fn seed(&mut self) -> u64 {
+        self.inner.seed()
+    }
+}
+
+impl Session {
+    /// What the session was given and what it showed.
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// The same, to be changed.
+    pub fn record_mut(&mut self) -> &mut Record {
+        &mut self.record
+    }
+
+    /// Notes a command that ran and what it showed.
+    pub fn note_command(&mut self, line: &str, output: &str, error: Option<String>) {
+        let mut kept = output.to_string();
+        if kept.len() > OUTPUT_MAX {
+            let mut tape = Tape::default();
+            tape.add(output);
+            kept = tape.text;
+        }
+        if let Some(error) = &error {
+            push_line(&mut kept, error);
+        }
+        self.record.push(Input {
+            text: line.trim().to_string(),
+            output: kept,
+            error,
+            ..Input::default()
+        });
+    }
+
+    /// Notes the input that has just run.
+    pub(super) fn note_input(&mut self, text: &str, error: Option<String>) {
+        let mut output = std::mem::take(&mut self.tape.borrow_mut().text);
+        if let Some(error) = &error {
+            push_line(&mut output, error);
+        }
+        self.record.push(Input {
+            number: Some(self.inputs),
+            text: text.to_string(),
+            output,
+            error,
+            ..Input::default()
+        });
+    }
+
+    /// What is printed from now on goes nowhere (and `input()` gives null), or where it should.
+    pub fn set_muted(&mut self, muted: bool) {
+        self.tape.borrow_mut().muted = muted;
+    }
+}
+
+/// Adds a line, ending one that is open.
+fn push_line(text: &mut String, line: &str) {
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text.push_str(line);
+    text.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BYTES_MAX, INPUTS_MAX, OUTPUT_MAX, Record};
+    use crate::host::Pretend;
+    use crate::session::{Session, Settings};
+
+    #[test]
+    fn inputs_are_kept_with_what_they_showed() {
+        let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+        session.eval("x = 1");
+        session.eval("print(\"a\"); x + 1; \"b\"");
+        session.eval("print(2); 1/0");
+        let seen: Vec<_> = session.record().inputs().cloned().collect();
+        assert_eq!(seen[1].output, "a\n2\n\"b\"\n");
+        assert_eq!(seen[2].output, "2\nZeroDivisionError: division by zero\n");
+        assert!(seen[2].error.is_some() && seen[0].output.is_empty());
+        assert_eq!(seen[2].number, Some(3));
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+        session.eval("loop 100000 { print(\"line\") }");
+        let output = &session.record().get(0).expect("it is kept").output;
+        assert!(output.len() <= OUTPUT_MAX + 4 && output.ends_with("line\n...\n"));
+        let mut record = Record::default();
+        for n in 0..INPUTS_MAX + 10 {
+            record.push(super::Input {
+                number: Some(n as u64),
+                ..Default::default()
+            });
+        }
+        assert_eq!((record.inputs().len(), record.dropped()), (INPUTS_MAX, 10));
+        let big = "x".repeat(BYTES_MAX / 2);
+        for _ in 0..5 {
+            record.push(super::Input {
+                text: big.clone(),
+                ..Default::default()
+            });
+        }
+        assert_eq!(record.inputs().len(), 2);
+    }
+
+    #[test]
+    fn an_edit_that_is_taken_back_is_none() {
+        let mut record = Record::default();
+        record.push(super::Input {
+            text: "a".to_string(),
+            number: Some(1),
+            ..Default::default()
+        });
+        record.edit(0, "b");
+        record.edit(0, "c");
+        assert!(record.get(0).is_some_and(super::Input::is_changed));
+        record.edit(0, "a");
+        assert!(!record.get(0).is_some_and(super::Input::is_changed));
+    }
+}
