@@ -293,6 +293,11 @@ impl Heap {
             })
     }
 
+    /// Bytes that were allocated since the heap was made.
+    pub fn allocated(&self) -> u64 {
+        self.stats.iter().map(|kind| kind.bytes).sum()
+    }
+
     /// How long all collections so far took together.
     pub fn collection_time(&self) -> Duration {
         self.paused

@@ -3,7 +3,8 @@
 //! A sample is a run of evaluations long enough for the clock; its time is that of one of them. Several things are measured in rounds: each round has
 //! one sample of each, in random order.
 //!
-//! A collection of garbage happens in one sample of many, but is the work of all: what a thing's collections took is shared out evenly to its samples.
+//! A collection of garbage happens in one sample of many, but is the work of all: what all collections took is shared out to the samples by the bytes that
+//! these allocated.
 
 use super::Dice;
 
@@ -57,6 +58,8 @@ pub struct Taken {
     pub seconds: f64,
     /// How many of these went into collecting garbage.
     pub collecting: f64,
+    /// Bytes that were allocated.
+    pub bytes: u64,
 }
 
 /// What sampling gave.
@@ -106,6 +109,8 @@ pub fn sample<E>(
         measure,
         progress,
         seconds: 0.0,
+        collecting: 0.0,
+        bytes: vec![0; things],
         done: 0,
         planned: 0,
     };
@@ -154,6 +159,9 @@ struct Sampler<'a, E> {
     measure: &'a mut dyn FnMut(usize, u64) -> Result<Taken, E>,
     progress: &'a mut dyn FnMut(Progress),
     seconds: f64,
+    /// In the rounds: seconds of all collections, and bytes that each thing allocated.
+    collecting: f64,
+    bytes: Vec<u64>,
     done: u32,
     planned: u32,
 }
@@ -217,7 +225,7 @@ impl<E> Sampler<'_, E> {
                 Err(trouble) => return Err(trouble),
             }
         }
-        samples.iter_mut().for_each(Samples::share_collections);
+        self.share_collections(&mut samples);
         Ok(Run {
             samples,
             planned: self.planned,
@@ -232,27 +240,31 @@ impl<E> Sampler<'_, E> {
             let taken = self.take(*thing, samples[*thing].evals);
             round[*thing] = taken.map_err(Trouble::Ended)?;
         }
-        for (samples, taken) in samples.iter_mut().zip(round) {
+        if round.iter().any(|t| t.seconds - t.collecting <= 0.0) {
+            return Err(Trouble::Clock);
+        }
+        for (thing, taken) in round.into_iter().enumerate() {
             let running = taken.seconds - taken.collecting;
-            if running <= 0.0 {
-                return Err(Trouble::Clock);
-            }
+            let samples = &mut samples[thing];
             samples.times.push(running / samples.evals as f64);
-            samples.collecting += taken.collecting / samples.evals as f64;
+            self.collecting += taken.collecting;
+            self.bytes[thing] += taken.bytes;
         }
         Ok(())
     }
-}
 
-impl Samples {
-    /// After the last sample: the collections, so far added up, become a share of each.
-    fn share_collections(&mut self) {
-        if self.times.is_empty() {
-            return;
-        }
-        self.collecting /= self.times.len() as f64;
-        for time in &mut self.times {
-            *time += self.collecting;
+    fn share_collections(&self, samples: &mut [Samples]) {
+        let all: u64 = self.bytes.iter().sum();
+        for (samples, bytes) in samples.iter_mut().zip(&self.bytes) {
+            if *bytes == 0 {
+                continue;
+            }
+            let seconds = self.collecting * (*bytes as f64 / all as f64);
+            let evals = samples.evals * samples.times.len() as u64;
+            samples.collecting = seconds / evals as f64;
+            for time in &mut samples.times {
+                *time += samples.collecting;
+            }
         }
     }
 }
@@ -285,7 +297,7 @@ mod tests {
                 }
                 Ok(Taken {
                     seconds: costs[thing] * evals as f64,
-                    collecting: 0.0,
+                    ..Taken::default()
                 })
             },
             &mut |_| {},
@@ -321,27 +333,31 @@ mod tests {
     }
 
     #[test]
-    fn collections_are_shared_out() {
+    fn collections_are_shared_out_by_bytes() {
         let mut count = 0;
-        let mut measure = |_, evals: u64| {
+        let mut measure = |thing: usize, evals: u64| {
             count += 1;
             let collecting = if count % 10 == 0 { 1e-3 } else { 0.0 };
             let seconds = evals as f64 * 1e-6 + collecting;
+            let bytes = [48, 16, 0][thing] * evals;
             Ok::<Taken, ()>(Taken {
                 seconds,
                 collecting,
+                bytes,
             })
         };
-        let run = sample(PLAN, 1, &mut measure, &mut |_| {}).unwrap();
-        let samples = &run.samples[0];
-        let share = 1e-4 / samples.evals as f64;
-        assert!((samples.collecting / share - 1.0).abs() < 0.01);
-        assert!(
-            samples
-                .times
-                .iter()
-                .all(|t| (t - 1e-6 - samples.collecting).abs() < 1e-12)
-        );
+        let run = sample(PLAN, 3, &mut measure, &mut |_| {}).unwrap();
+        let [a, b, c] = &run.samples[..] else {
+            panic!("three things")
+        };
+        let all = 3.0 * 1e-4;
+        assert!((a.collecting * a.evals as f64 / all / 0.75 - 1.0).abs() < 0.02);
+        assert!((b.collecting * b.evals as f64 / all / 0.25 - 1.0).abs() < 0.02);
+        assert_eq!(c.collecting, 0.0);
+        for samples in [a, b, c] {
+            let time = 1e-6 + samples.collecting;
+            assert!(samples.times.iter().all(|t| (t - time).abs() < 1e-12));
+        }
     }
 
     #[test]

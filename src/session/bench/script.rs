@@ -91,7 +91,7 @@ impl Scripts {
         Ok((session, chunk))
     }
 
-    fn run(&mut self, index: usize, counting: bool) -> Result<(Taken, Counts), Stop> {
+    fn run(&mut self, index: usize, counting: bool) -> Result<(f64, Counts), Stop> {
         let (mut session, chunk) = self.ready(index).map_err(Stop::Error)?;
         let empty = if counting {
             empty(&mut session)
@@ -99,7 +99,7 @@ impl Scripts {
             (0, 0)
         };
         let vm = session.vm();
-        let (before, collected) = (vm.heap.stats(), vm.heap.collection_time());
+        let before = vm.heap.stats();
         vm.reset_peak();
         vm.set_counting(counting);
         let begin = vm.host.monotonic();
@@ -118,11 +118,7 @@ impl Scripts {
             bytes: bytes - empty.1,
             depth: vm.peak_depth() as u64,
         };
-        let taken = Taken {
-            seconds,
-            collecting: (vm.heap.collection_time() - collected).as_secs_f64(),
-        };
-        Ok((taken, counts))
+        Ok((seconds, counts))
     }
 }
 
@@ -146,9 +142,7 @@ impl Bench for Scripts {
     fn time(&mut self, index: usize, evals: u64) -> Result<Taken, Stop> {
         let mut total = Taken::default();
         for _ in 0..evals {
-            let (taken, _) = self.run(index, false)?;
-            total.seconds += taken.seconds;
-            total.collecting += taken.collecting;
+            total.seconds += self.run(index, false)?.0;
         }
         Ok(total)
     }

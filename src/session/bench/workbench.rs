@@ -331,16 +331,20 @@ impl Bench for Workbench<'_> {
         if self.journal {
             self.session.vm.begin_changes(UNDO_BYTES);
         }
-        let collected = self.session.vm.heap.collection_time();
+        let heap = &self.session.vm.heap;
+        let (collected, allocated) = (heap.collection_time(), heap.allocated());
         let begin = self.session.vm.host.monotonic();
         let ended = self.run(index, evals);
         let seconds = self.session.vm.host.monotonic() - begin;
-        let collecting = self.session.vm.heap.collection_time() - collected;
+        let heap = &self.session.vm.heap;
+        let collecting = heap.collection_time() - collected;
+        let bytes = heap.allocated() - allocated;
         self.take_back();
         self.leave(index);
         ended.map(|()| Taken {
             seconds,
             collecting: collecting.as_secs_f64(),
+            bytes,
         })
     }
 
