@@ -185,6 +185,7 @@ fn at(n: &mut Native<'_>) -> Outcome {
 fn set(n: &mut Native<'_>) -> Outcome {
     let array = n.array(0)?;
     let at = n.vm.position(n.arg(1), array.len(), "array")?;
+    array.note(&mut n.vm.heap);
     array.items_mut()[at] = n.arg(2);
     Ok(Value::NULL)
 }

@@ -133,6 +133,7 @@ fn put(n: &mut Native<'_>, between: &str, after: &str) -> Outcome {
         }
     }
     line.push_str(after);
+    n.vm.left_program = true;
     n.vm.host
         .write(&line)
         .map_err(|error| n.vm.output_error(&error))?;

@@ -80,6 +80,7 @@ fn write(n: &mut Native<'_>, append: bool) -> Outcome {
     let text = n.text(1).map_err(|failure| {
         failure.with_hint("`to_string(x)` gives the display form, `repr(x)` source text")
     })?;
+    n.vm.left_program = true;
     match n.vm.host.write_file(path, text, append) {
         Ok(()) => Ok(Value::NULL),
         Err(error) => Err(failure("write", path, &error).into()),

@@ -111,7 +111,9 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         },
         settings: Settings::default(),
     };
+    let whole_program = arguments.what.is_some() && !arguments.stay;
     let settings = &mut arguments.settings;
+    settings.undo = !whole_program;
     settings.seed = matches.get_one::<u64>("seed").copied();
     if let Some(depth) = matches.get_one::<u64>("max-depth") {
         settings.limits.depth_max = *depth as usize;

@@ -6,12 +6,13 @@ mod cell;
 mod cells;
 mod doc;
 mod inspect;
+mod undo;
 mod why;
 mod words;
 mod work;
 
 pub use cell::{Ended, OnError, OnShell, Piece, no_shell, pieces, run_cell};
-pub use cells::EditRequest;
+pub use cells::{EditRequest, edit_cell};
 pub use doc::shorthand;
 pub use work::load_notebook;
 
@@ -81,6 +82,8 @@ pub enum Request {
     History(String),
     /// Run this command of the system.
     Run(String),
+    /// Let the user edit this input of the session; then [`edit_cell`].
+    EditCell(EditRequest),
     /// Edit lines with the keys of vi (else of emacs).
     ViKeys(bool),
 }
@@ -155,6 +158,54 @@ pub const COMMANDS: &[Command] = &[
         help: "write this session as a notebook; --clean leaves out what failed",
         wants: Wants::File,
         run: cells::save,
+    },
+    Command {
+        group: Group::Session,
+        names: &["cells"],
+        arguments: "[N]",
+        help: "the inputs with their states: fresh, error, edited, stale; or one of them whole",
+        wants: Wants::Nothing,
+        run: cells::cells,
+    },
+    Command {
+        group: Group::Session,
+        names: &["edit"],
+        arguments: "N [CODE]",
+        help: "give input N another text (without CODE: in your editor); see :rerun",
+        wants: Wants::Code,
+        run: cells::edit,
+    },
+    Command {
+        group: Group::Session,
+        names: &["delete"],
+        arguments: "N…",
+        help: "take inputs out; see :rerun",
+        wants: Wants::Nothing,
+        run: cells::delete,
+    },
+    Command {
+        group: Group::Session,
+        names: &["rerun"],
+        arguments: "N…|stale",
+        help: "run inputs again; `stale`: go back before the first edit and run the rest anew",
+        wants: Wants::Nothing,
+        run: cells::rerun,
+    },
+    Command {
+        group: Group::Session,
+        names: &["undo"],
+        arguments: "[N]",
+        help: "take the last input back, or the last N: variables, and all that it changed",
+        wants: Wants::Nothing,
+        run: undo::undo,
+    },
+    Command {
+        group: Group::Session,
+        names: &["redo"],
+        arguments: "[N]",
+        help: "do again what was taken back",
+        wants: Wants::Nothing,
+        run: undo::redo,
     },
     Command {
         group: Group::Session,

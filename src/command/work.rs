@@ -96,10 +96,13 @@ pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> 
     if name.ends_with(".md") {
         return load_notebook(session, &name, &text);
     }
-    let outcome = session.eval_source(Source::new(name, text), false);
+    let line = format!(":load {path}");
+    let outcome = session.as_step(&line, |session| {
+        session.eval_source(Source::new(name, text), false)
+    });
     if outcome.exit.is_none() {
         let error = outcome.error.as_ref().map(Diagnostic::one_line);
-        session.note_command(&format!(":load {path}"), "", error);
+        session.note_command(&line, "", error);
     }
     Ok(ended(outcome, String::new()))
 }
@@ -131,10 +134,12 @@ pub fn load_notebook(session: &mut Session, name: &str, text: &str) -> Result<Re
 pub(super) fn reset(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     let names: Vec<String> = session.variables().into_iter().map(|v| v.name).collect();
     if rest.is_empty() {
-        for name in &names {
-            session.undeclare(name);
-        }
-        session.forget_results();
+        session.as_step(":reset", |session| {
+            for name in &names {
+                session.undeclare(name);
+            }
+            session.forget_results();
+        });
         return Ok(Reply::Text(String::new()));
     }
     let wanted: Vec<&str> = rest
@@ -150,9 +155,11 @@ pub(super) fn reset(session: &mut Session, rest: &str) -> Result<Reply, Failure>
             });
         }
     }
-    for name in wanted {
-        session.undeclare(name);
-    }
+    session.as_step(&format!(":reset {rest}"), |session| {
+        for name in wanted {
+            session.undeclare(name);
+        }
+    });
     Ok(Reply::Text(String::new()))
 }
 

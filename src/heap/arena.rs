@@ -1,5 +1,6 @@
 //! Memory for objects: blocks of equal cells with a free list per size class, and large objects by themselves.
 
+use super::journal::Journal;
 use super::{Header, Kind, Pause};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::ptr::{NonNull, null_mut};
@@ -65,6 +66,9 @@ pub struct Heap {
     pub(super) collections: u64,
     pub(super) pauses: Vec<Pause>,
     pub(super) gray: Vec<*mut Header>,
+    /// What objects made now belong to; 0 when changes are not noted.
+    pub(super) epoch: u32,
+    pub(super) journal: Journal,
 }
 
 impl Heap {
@@ -86,6 +90,8 @@ impl Heap {
             collections: 0,
             pauses: Vec::new(),
             gray: Vec::new(),
+            epoch: 0,
+            journal: Journal::default(),
         }
     }
 
@@ -106,7 +112,7 @@ impl Heap {
                         kind,
                         mark: 0,
                         flags: 0,
-                        epoch: 0,
+                        epoch: self.epoch,
                     });
                     return object;
                 }
@@ -123,7 +129,7 @@ impl Heap {
             kind,
             mark: 0,
             flags: 0,
-            epoch: 0,
+            epoch: self.epoch,
         };
         if class >= CLASSES {
             let object = self.allocate_large(size);

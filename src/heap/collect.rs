@@ -60,6 +60,7 @@ impl Heap {
             mark: self.mark,
         };
         roots(&mut marker);
+        self.journal.changes.trace(&mut marker);
         let mut live = 0;
         while let Some(object) = marker.gray.pop() {
             // SAFETY: only live objects of this heap are put on the list, and their kind is in the table.

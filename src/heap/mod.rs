@@ -11,9 +11,11 @@
 
 mod arena;
 mod collect;
+mod journal;
 
 pub use arena::{Heap, HeapStats, KindStats};
 pub use collect::{Marker, Pause};
+pub use journal::{Changes, Saved};
 
 /// The first word of every object.
 #[repr(C)]
@@ -25,9 +27,12 @@ pub struct Header {
     pub mark: u8,
     /// For the object's own use.
     pub flags: u16,
-    /// The checkpoint after which the object last changed.
+    /// The checkpoint after which the object was made or its old contents were last noted.
     pub epoch: u32,
 }
+
+/// Saves the contents of an object.
+pub type Save = unsafe fn(*mut Header) -> Box<dyn Saved>;
 
 /// What the heap must know of one kind of object.
 pub struct Kind {
@@ -45,4 +50,8 @@ pub struct Kind {
     ///
     /// Called with a pointer to a live object of this kind.
     pub size: unsafe fn(*mut Header) -> usize,
+    /// Saves the object's contents; none if they never change.
+    ///
+    /// Called with a pointer to a live object of this kind.
+    pub save: Option<Save>,
 }

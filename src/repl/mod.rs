@@ -142,6 +142,7 @@ impl Shell<'_> {
                 self.show(&text);
             }
             Request::Run(command) => self.run_program(&command),
+            Request::EditCell(_) => self.note("no editor"),
         }
     }
 

@@ -11,23 +11,28 @@
 //! ```
 
 mod complete;
+mod digest;
 mod echo;
 mod inspect;
 mod names;
 mod outcome;
 mod record;
 mod results;
+mod stale;
 mod streams;
 mod switches;
 mod system;
+mod undo;
 
 pub use echo::Look;
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
 pub use record::{Input, Record};
+pub use stale::State;
 pub use streams::Streams;
 pub use switches::{SWITCHES, Switch};
 pub use system::{LineReader, System, replace_file, source_text};
+pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};
 
 use crate::builtins;
 use crate::compile::Options;
@@ -50,6 +55,7 @@ pub struct Session {
     last_error: Option<Diagnostic>,
     record: Record,
     tape: Rc<RefCell<record::Tape>>,
+    steps: undo::Steps,
 }
 
 impl Session {
@@ -69,6 +75,7 @@ impl Session {
             last_error: None,
             record: Record::default(),
             tape,
+            steps: undo::Steps::default(),
         };
         if let Some(seed) = session.settings.seed {
             session.vm.random = crate::vm::Random::new(seed);
@@ -91,20 +98,21 @@ impl Session {
 
     /// Runs one input (with `echo`) or a whole file from a source with a name of its own.
     pub fn eval_source(&mut self, source: Source, echo: bool) -> Outcome {
-        if echo {
-            self.inputs += 1;
-            self.offer_results(source.text());
-        }
+        let source = Rc::new(source);
         self.vm.shown = None;
         if !echo {
-            return self.eval_guarded(Rc::new(source), false);
+            return self.eval_guarded(source, false);
         }
         self.tape.borrow_mut().start();
-        let source = Rc::new(source);
+        self.begin_step();
+        let inputs = self.inputs;
+        self.inputs += 1;
+        self.offer_results(source.text());
         let outcome = self.eval_guarded(Rc::clone(&source), true);
         self.keep_result();
-        let error = outcome.error.as_ref().map(Diagnostic::one_line);
+        self.end_step(source.text(), inputs);
         if outcome.exit.is_none() {
+            let error = outcome.error.as_ref().map(Diagnostic::one_line);
             self.note_input(source.text(), error);
         }
         outcome
@@ -113,6 +121,7 @@ impl Session {
     fn eval_guarded(&mut self, source: Rc<Source>, echo: bool) -> Outcome {
         let result = catch_unwind(AssertUnwindSafe(|| self.eval_unguarded(&source, echo)));
         let outcome = result.unwrap_or_else(|panic| {
+            self.vm.recover();
             let message = panic_message(&*panic);
             let failure = Failure::plain(format!("internal error: {message}"))
                 .with_hint("please report this with the input that caused it");

@@ -5,7 +5,7 @@ use crate::text::Diagnostic;
 use crate::vm::Limits;
 
 /// How a session behaves.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// What programs may use.
     pub limits: Limits,
@@ -15,6 +15,20 @@ pub struct Settings {
     pub compile: Options,
     /// Collect at every safepoint.
     pub stress: bool,
+    /// Note what inputs change, so that they can be taken back.
+    pub undo: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            limits: Limits::default(),
+            seed: None,
+            compile: Options::default(),
+            stress: false,
+            undo: true,
+        }
+    }
 }
 
 /// How an input ended. What it printed and showed went to the host while it ran.

@@ -47,20 +47,25 @@ impl Session {
         if self.vm.heap.bytes() > self.vm.heap.bytes_max() / CEILING_PART {
             self.forget_results();
         }
-        if self.kept.len() < KEPT_MAX {
-            self.kept.push(self.inputs);
-            self.vm.kept.push(value);
-        } else {
-            let oldest = self.kept.iter().min().copied();
-            let index = self.kept.iter().position(|n| Some(*n) == oldest);
-            let index = index.unwrap_or_default();
-            self.kept[index] = self.inputs;
-            self.vm.kept[index] = value;
-        }
+        self.put_result(self.inputs, value);
         let last = self.vm.symbols.get("_");
         if let Some(last) = last.filter(|last| self.vm.globals.find(SESSION, *last).is_some()) {
             self.vm.offer(last, value);
         }
+    }
+
+    /// Keeps a value for an input, in the place of the oldest if there is no room.
+    pub(super) fn put_result(&mut self, number: u64, value: Value) {
+        if self.kept.len() < KEPT_MAX {
+            self.kept.push(number);
+            self.vm.kept.push(value);
+            return;
+        }
+        let oldest = self.kept.iter().min().copied();
+        let index = self.kept.iter().position(|n| Some(*n) == oldest);
+        let index = index.unwrap_or_default();
+        self.kept[index] = number;
+        self.vm.kept[index] = value;
     }
 
     /// Forgets the values of earlier inputs.
@@ -82,11 +87,13 @@ impl Session {
     /// # Errors
     /// The outcome if an error or `exit` ended it.
     pub fn evaluate(&mut self, text: &str) -> Result<Option<Value>, Box<Outcome>> {
+        self.begin_step();
         self.offer_results(text);
         self.vm.quiet = true;
         self.vm.shown = None;
         let outcome = self.eval_guarded(Rc::new(Source::new("<command>", text)), true);
         self.vm.quiet = false;
+        self.end_step(text, self.inputs);
         if outcome.error.is_some() || outcome.exit.is_some() {
             return Err(Box::new(outcome));
         }

@@ -1,8 +1,8 @@
 //! Arrays: contiguous values.
 
-use super::object::{Gc, Object, allocate};
+use super::object::{Change, Gc, Object, allocate, header_of};
 use super::{Value, tag};
-use crate::heap::{Header, Heap, Marker};
+use crate::heap::{Header, Heap, Marker, Saved};
 use std::cell::UnsafeCell;
 
 /// An array.
@@ -31,7 +31,14 @@ impl Array {
         unsafe { &*self.items.get() }
     }
 
-    /// The elements, for changing in place; no other view may be in use.
+    /// Tells the journal that elements are about to be changed in place.
+    #[inline(always)]
+    pub fn note(&self, heap: &mut Heap) {
+        // SAFETY: the array is live: there is a reference to it.
+        unsafe { heap.note(header_of(self)) };
+    }
+
+    /// The elements, for changing in place; no other view may be in use, and of an array that is not new the journal was [told](Self::note).
     #[inline(always)]
     #[allow(clippy::mut_from_ref)]
     pub fn items_mut(&self) -> &mut [Value] {
@@ -52,6 +59,7 @@ impl Array {
 
     /// Changes the elements as a vector; the heap learns of its new size.
     pub fn change<T>(&self, heap: &mut Heap, change: impl FnOnce(&mut Vec<Value>) -> T) -> T {
+        self.note(heap);
         // SAFETY: as for `items`; `change` gets no other way to this array than the vector itself.
         let items = unsafe { &mut *self.items.get() };
         let before = items.capacity();
@@ -68,6 +76,7 @@ impl Array {
     /// Appends an element. Amortised O(1).
     #[inline]
     pub fn push(&self, heap: &mut Heap, value: Value) {
+        self.note(heap);
         // SAFETY: as for `items`.
         let items = unsafe { &mut *self.items.get() };
         if items.len() < items.capacity() {
@@ -90,5 +99,33 @@ impl Object for Array {
     fn size(&self) -> usize {
         // SAFETY: as for `items`.
         size_of::<Array>() + unsafe { (*self.items.get()).capacity() } * size_of::<Value>()
+    }
+}
+
+impl Change for Array {
+    fn save(&self) -> Box<dyn Saved> {
+        Box::new(SavedItems(self.items().to_vec()))
+    }
+}
+
+/// The elements that an array had.
+struct SavedItems(Vec<Value>);
+
+impl Saved for SavedItems {
+    unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap) {
+        // SAFETY: the object is the array whose elements these are (the trait's contract), and nobody has a view of them.
+        let items = unsafe { &mut *(*object.cast::<Array>()).items.get() };
+        let before = items.capacity();
+        std::mem::swap(items, &mut self.0);
+        heap.refund(before * size_of::<Value>());
+        heap.charge(items.capacity() * size_of::<Value>());
+    }
+
+    fn trace(&self, marker: &mut Marker<'_>) {
+        self.0.iter().for_each(|item| item.mark(marker));
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.capacity() * size_of::<Value>()
     }
 }

@@ -1,10 +1,10 @@
 //! Error values: what `catch` receives.
 
 use super::function::ChunkObject;
-use super::object::{Gc, Object, allocate};
+use super::object::{Change, Gc, Object, allocate, header_of};
 use super::text::Text;
 use super::{Value, tag};
-use crate::heap::{Header, Heap, Marker};
+use crate::heap::{Header, Heap, Marker, Saved};
 use crate::text::{Source, Span};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -76,7 +76,9 @@ impl ErrorObject {
     }
 
     /// Notes where it was raised, unless that is known already.
-    pub fn set_trace(&self, trace: Vec<TracePoint>) {
+    pub fn set_trace(&self, heap: &mut Heap, trace: Vec<TracePoint>) {
+        // SAFETY: the error is live: there is a reference to it.
+        unsafe { heap.note(header_of(self)) };
         let mut own = self.trace.borrow_mut();
         if own.is_empty() {
             *own = trace;
@@ -123,5 +125,30 @@ impl Object for ErrorObject {
 
     fn size(&self) -> usize {
         size_of::<ErrorObject>() + self.trace.borrow().capacity() * size_of::<TracePoint>()
+    }
+}
+
+impl Change for ErrorObject {
+    fn save(&self) -> Box<dyn Saved> {
+        Box::new(SavedTrace(self.trace.borrow().clone()))
+    }
+}
+
+/// The call stack that an error knew.
+struct SavedTrace(Vec<TracePoint>);
+
+impl Saved for SavedTrace {
+    unsafe fn exchange(&mut self, object: *mut Header, _: &mut Heap) {
+        // SAFETY: the object is the error whose call stack this is (the trait's contract).
+        let mut trace = unsafe { (*object.cast::<ErrorObject>()).trace.borrow_mut() };
+        std::mem::swap(&mut *trace, &mut self.0);
+    }
+
+    fn trace(&self, marker: &mut Marker<'_>) {
+        self.0.iter().for_each(|point| point.chunk.mark(marker));
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.capacity() * size_of::<TracePoint>()
     }
 }

@@ -1,9 +1,9 @@
 //! Functions: loaded chunks, closures over their functions, and the cells that closures share.
 
-use super::object::{Gc, Object, allocate};
+use super::object::{Change, Gc, Object, allocate};
 use super::{Value, tag};
 use crate::code::{CACHE_WORDS, CONST_WORDS, Chunk, Prototype};
-use crate::heap::{Header, Heap, Marker};
+use crate::heap::{Header, Heap, Marker, Saved};
 use std::ptr::null_mut;
 
 /// A variable that closures share.
@@ -23,6 +23,30 @@ impl Cell {
             (&raw mut (*object).value).write(std::cell::Cell::new(value));
             Gc::from_raw(object)
         }
+    }
+}
+
+impl Change for Cell {
+    fn save(&self) -> Box<dyn Saved> {
+        Box::new(SavedVariable(self.value.get()))
+    }
+}
+
+/// The value that a cell had.
+struct SavedVariable(Value);
+
+impl Saved for SavedVariable {
+    unsafe fn exchange(&mut self, object: *mut Header, _: &mut Heap) {
+        // SAFETY: the object is the cell whose value this is (the trait's contract).
+        self.0 = unsafe { (*object.cast::<Cell>()).value.replace(self.0) };
+    }
+
+    fn trace(&self, marker: &mut Marker<'_>) {
+        self.0.mark(marker);
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<Value>()
     }
 }
 

@@ -263,6 +263,12 @@ impl Value {
         self.tag == tag::NULL
     }
 
+    /// What a cell of the machine holds, if this is one.
+    pub fn as_cell(self) -> Option<Value> {
+        // SAFETY: the tag says that it is a cell; values refer to live objects (the room's invariants).
+        (self.tag == tag::CELL).then(|| unsafe { self.gc::<Cell>() }.value.get())
+    }
+
     /// The number that the value is. The view lives as long as the value is reachable and no safepoint is passed.
     #[inline]
     pub fn as_number<'a>(self) -> Option<NumberRef<'a>> {

@@ -8,7 +8,7 @@ use super::structure::{Shape, Struct};
 use super::text::{Buffer, Text};
 use super::{Value, tag};
 use crate::algebra::Expression;
-use crate::heap::{Header, Heap, Kind, Marker};
+use crate::heap::{Header, Heap, Kind, Marker, Saved};
 use crate::number::Number;
 use std::ops::Deref;
 use std::ptr::NonNull;
@@ -129,6 +129,7 @@ const fn plain<T: Object>(name: &'static str) -> Kind {
         trace: trace::<T>,
         finish: None,
         size: size::<T>,
+        save: None,
     }
 }
 
@@ -138,7 +139,32 @@ const fn owning<T: Object>(name: &'static str) -> Kind {
         trace: trace::<T>,
         finish: Some(finish::<T>),
         size: size::<T>,
+        save: None,
     }
+}
+
+/// A kind whose objects change.
+const fn changing<T: Change>(kind: Kind) -> Kind {
+    Kind {
+        save: Some(save::<T>),
+        ..kind
+    }
+}
+
+/// A type of heap object whose contents can change.
+pub(super) trait Change: Object {
+    /// The contents as they are now.
+    fn save(&self) -> Box<dyn Saved>;
+}
+
+unsafe fn save<T: Change>(object: *mut Header) -> Box<dyn Saved> {
+    // SAFETY: as for `trace`.
+    unsafe { (*object.cast::<T>()).save() }
+}
+
+/// The header of an object, for the journal.
+pub(super) fn header_of<T: Object>(object: &T) -> *mut Header {
+    std::ptr::from_ref(object).cast_mut().cast::<Header>()
 }
 
 const UNUSED: Kind = plain::<Cell>("unused");
@@ -147,13 +173,13 @@ const UNUSED: Kind = plain::<Cell>("unused");
 pub static KINDS: [Kind; 28] = {
     let mut kinds = [const { UNUSED }; 28];
     kinds[tag::TEXT as usize] = plain::<Text>("string");
-    kinds[tag::ARRAY as usize] = owning::<Array>("array");
-    kinds[tag::STRUCT as usize] = owning::<Struct>("struct");
+    kinds[tag::ARRAY as usize] = changing::<Array>(owning::<Array>("array"));
+    kinds[tag::STRUCT as usize] = changing::<Struct>(owning::<Struct>("struct"));
     kinds[tag::CLOSURE as usize] = plain::<Closure>("function");
     kinds[tag::NUMBER as usize] = owning::<NumberBox>("number");
-    kinds[tag::ERROR as usize] = owning::<ErrorObject>("error");
+    kinds[tag::ERROR as usize] = changing::<ErrorObject>(owning::<ErrorObject>("error"));
     kinds[tag::MODULE as usize] = owning::<Module>("module");
-    kinds[tag::CELL as usize] = plain::<Cell>("cell");
+    kinds[tag::CELL as usize] = changing::<Cell>(plain::<Cell>("cell"));
     kinds[tag::CHUNK as usize] = owning::<ChunkObject>("chunk");
     kinds[tag::SHAPE as usize] = owning::<Shape>("shape");
     kinds[tag::BUFFER as usize] = owning::<Buffer>("buffer");

@@ -1,9 +1,9 @@
 //! Structs: a shape (which keys, in which order, and the parent) and the slots. Structs built alike share a shape, which is what inline
 //! caches compare. Large structs and ones that lost a key have a shape of their own, a dictionary, which caches never hold.
 
-use super::object::{Gc, Object, allocate};
+use super::object::{Change, Gc, Object, allocate, header_of};
 use super::{Value, tag};
-use crate::heap::{Header, Heap, Marker};
+use crate::heap::{Header, Heap, Marker, Saved};
 use crate::text::Symbol;
 use rustc_hash::FxHashMap;
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
@@ -274,12 +274,20 @@ impl Struct {
         self.shape.get().parent
     }
 
+    /// Tells the journal that the struct is about to change.
+    #[inline(always)]
+    pub fn note(&self, heap: &mut Heap) {
+        // SAFETY: the struct is live: there is a reference to it.
+        unsafe { heap.note(header_of(self)) };
+    }
+
     fn flag_as_parent(&self) {
         self.is_parent.set(true);
     }
 
     /// Sets a field, making it if it is new.
     pub fn set(&self, heap: &mut Heap, shapes: &mut Shapes, key: Symbol, value: Value) {
+        self.note(heap);
         let shape = self.shape.get();
         if let Some(slot) = shape.slot(key) {
             // SAFETY: a shape's slots lie inside the struct's slots.
@@ -323,6 +331,7 @@ impl Struct {
         let Some(slot) = shape.slot(key) else {
             return false;
         };
+        self.note(heap);
         let keys: Vec<Symbol> = shape.keys.iter().copied().filter(|k| *k != key).collect();
         let count = shape.keys.len();
         // SAFETY: the values behind the removed one move down by one place, inside the slots.
@@ -350,6 +359,7 @@ impl Struct {
             }
             ancestor = object.parent();
         }
+        self.note(heap);
         let old = self.shape.get();
         let shape = if old.dictionary {
             if let Some(parent) = parent {
@@ -434,6 +444,68 @@ impl Object for Struct {
             0
         };
         inline + outside
+    }
+}
+
+impl Change for Struct {
+    fn save(&self) -> Box<dyn Saved> {
+        let shape = self.shape.get();
+        let own = shape.dictionary.then(|| (shape.keys.clone(), shape.parent));
+        Box::new(SavedFields {
+            shape,
+            own,
+            values: self.values().to_vec(),
+        })
+    }
+}
+
+/// The fields that a struct had.
+struct SavedFields {
+    shape: Gc<Shape>,
+    /// The keys and the parent of a shape that changed with the struct.
+    own: Option<(Vec<Symbol>, Option<Gc<Struct>>)>,
+    values: Vec<Value>,
+}
+
+impl Saved for SavedFields {
+    unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap) {
+        // SAFETY: the object is the struct whose fields these are (the trait's contract).
+        let object = unsafe { &*object.cast::<Struct>() };
+        let shape = object.shape.get();
+        let old = std::mem::replace(
+            self,
+            SavedFields {
+                shape,
+                own: shape.dictionary.then(|| (shape.keys.clone(), shape.parent)),
+                values: object.values().to_vec(),
+            },
+        );
+        let shape = match old.own {
+            Some((keys, parent)) => Shape::allocate(heap, keys, parent, true),
+            None => old.shape,
+        };
+        object.shape.set(shape);
+        // SAFETY: the slots never become fewer, so there is room for as many values as the struct had at any time.
+        unsafe {
+            std::ptr::copy_nonoverlapping(
+                old.values.as_ptr(),
+                object.slots.get(),
+                old.values.len(),
+            );
+        }
+    }
+
+    fn trace(&self, marker: &mut Marker<'_>) {
+        self.shape.mark(marker);
+        if let Some((_, Some(parent))) = &self.own {
+            parent.mark(marker);
+        }
+        self.values.iter().for_each(|value| value.mark(marker));
+    }
+
+    fn bytes(&self) -> usize {
+        let keys = self.own.as_ref().map_or(0, |(keys, _)| keys.capacity() * 4);
+        size_of::<SavedFields>() + self.values.capacity() * size_of::<Value>() + keys
     }
 }
 

@@ -158,6 +158,7 @@ impl Vm {
         match x.unpack() {
             Unpacked::Array(array) => {
                 let at = self.position(i, array.len(), "array")?;
+                array.note(&mut self.heap);
                 array.items_mut()[at] = value;
                 Ok(())
             }

@@ -62,6 +62,7 @@ impl Vm {
             raised,
             text_module,
             array_module,
+            noting,
             ..
         } = self;
         // SAFETY: these roots are all there are: registers, globals, and what the machine keeps; builtins hold nothing now. Registers below the
@@ -88,6 +89,7 @@ impl Vm {
                     .chain(array_module.iter())
                     .for_each(|m| Value::from(*m).mark(marker));
                 modules.roots().for_each(|v| v.mark(marker));
+                noting.mark(marker);
                 empty.mark(marker);
             };
             heap.collect(roots, |is_marked| shapes.forget_unmarked(is_marked));

@@ -25,6 +25,8 @@ pub(crate) struct Context {
     /// A call whose frame pointer is not below this address takes the slow path; 0 asks for attention at the next call or jump back.
     pub limit: AtomicUsize,
     pub table: UnsafeCell<*const Table>,
+    /// The handlers that do the work when those of `table` only look on.
+    pub below: UnsafeCell<*const Table>,
     pub vm: UnsafeCell<*mut Vm>,
 }
 
@@ -34,6 +36,7 @@ impl Context {
         Arc::new(Context {
             limit: AtomicUsize::new(0),
             table: UnsafeCell::new(table),
+            below: UnsafeCell::new(table),
             vm: UnsafeCell::new(null_mut()),
         })
     }

@@ -56,6 +56,40 @@ macro_rules! table {
 }
 crate::for_each_op!(table);
 
+/// The handlers that run when changes are noted.
+pub(crate) static JOURNAL: Table = {
+    let mut table = PLAIN;
+    let noting: [(Op, Handler); 12] = [
+        (Op::SetGlobal, execute::note_set_global),
+        (Op::SetGlobalChecked, execute::note_set_global_checked),
+        (Op::AddGlobal, execute::note_add_global),
+        (Op::AddGlobalChecked, execute::note_add_global_checked),
+        (Op::AddGlobalInt, execute::note_add_global_int),
+        (
+            Op::AddGlobalIntChecked,
+            execute::note_add_global_int_checked,
+        ),
+        (Op::SetUpcell, execute::note_set_upcell),
+        (Op::AddUpcellInt, execute::note_add_upcell_int),
+        (Op::SetCell, execute::note_set_cell),
+        (Op::SetIndex, execute::note_set_index),
+        (Op::SetIndexInt, execute::note_set_index_int),
+        (Op::SetField, execute::note_set_field),
+    ];
+    let mut i = 0;
+    while i < noting.len() {
+        table[noting[i].0 as usize] = noting[i].1;
+        i += 1;
+    }
+    table
+};
+
+/// Every instruction is counted, then goes on in the table below.
+pub(crate) static COUNTING: Table = [execute::count as Handler; 256];
+
+/// Every instruction is shown to the observer, then goes on in the table below.
+pub(crate) static WATCHING: Table = [execute::watch as Handler; 256];
+
 /// The state of the machine in a handler. It lives in machine registers only.
 #[derive(Clone, Copy)]
 pub(super) struct State {

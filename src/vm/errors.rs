@@ -103,7 +103,7 @@ impl Vm {
         {
             let trace = self.trace(pc, base, frame);
             self.heap.charge(trace.capacity() * size_of::<TracePoint>());
-            object.set_trace(trace);
+            object.set_trace(&mut self.heap, trace);
         }
         if std::mem::take(&mut self.forced) {
             return false;

@@ -5,6 +5,7 @@ use super::Vm;
 use super::context::Reserve;
 use crate::code::{Instruction, Op, Operand};
 use crate::compile::GlobalNames;
+use crate::heap::Marker;
 use crate::text::{Failure, Symbol, closest};
 use crate::value::{ChunkObject, Gc, Module, ModuleBody, Value, tag};
 use rustc_hash::FxHashMap;
@@ -33,6 +34,29 @@ pub struct Namespaces {
     hidden: FxHashMap<Symbol, Value>,
     /// Whether a name was refused a slot since this was asked last.
     refused: bool,
+    /// By slot, the epoch in which it was made or last noted.
+    epochs: Vec<u32>,
+    /// The running epoch, 0 when changes are not noted.
+    epoch: u32,
+    changes: Vec<SavedGlobal>,
+}
+
+/// A global as it was before a checkpoint's epoch changed it.
+#[derive(Clone, Copy)]
+pub(super) struct SavedGlobal {
+    slot: u32,
+    flags: GlobalFlags,
+    value: Value,
+}
+
+impl SavedGlobal {
+    pub fn slot(&self) -> u32 {
+        self.slot
+    }
+
+    pub fn mark(&self, marker: &mut Marker<'_>) {
+        self.value.mark(marker);
+    }
 }
 
 impl Default for Namespaces {
@@ -45,6 +69,9 @@ impl Default for Namespaces {
             builtins: FxHashMap::default(),
             hidden: FxHashMap::default(),
             refused: false,
+            epochs: Vec::new(),
+            epoch: 0,
+            changes: Vec::new(),
         }
     }
 }
@@ -86,8 +113,52 @@ impl Namespaces {
             (slot as usize) < self.names.len(),
             "slots are made before they are set"
         );
+        self.note(slot);
         // SAFETY: the slot exists; nobody holds a view of the values.
         unsafe { self.values.start().add(slot as usize).write(value) };
+    }
+
+    /// Notes that a slot is about to change.
+    #[inline(always)]
+    pub(super) fn note(&mut self, slot: u32) {
+        if self.epochs[slot as usize] < self.epoch {
+            self.note_first(slot);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_first(&mut self, slot: u32) {
+        self.epochs[slot as usize] = self.epoch;
+        self.changes.push(SavedGlobal {
+            slot,
+            flags: self.flags(slot),
+            value: self.value(slot),
+        });
+    }
+
+    /// Begins an epoch later than all before; 0 ends noting.
+    pub(super) fn begin_epoch(&mut self, epoch: u32) {
+        self.epoch = epoch;
+    }
+
+    /// The slots that changed in the epoch, as they were.
+    pub(super) fn take_changes(&mut self) -> Vec<SavedGlobal> {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Exchanges what slots hold with what they held; not while changes are noted.
+    pub(super) fn exchange(&mut self, changes: &mut [SavedGlobal]) {
+        for saved in changes {
+            let now = SavedGlobal {
+                slot: saved.slot,
+                flags: self.flags(saved.slot),
+                value: self.value(saved.slot),
+            };
+            self.flags[saved.slot as usize] = saved.flags;
+            self.set(saved.slot, saved.value);
+            *saved = now;
+        }
     }
 
     /// The name of a slot.
@@ -145,7 +216,10 @@ impl Namespaces {
             constant: false,
         });
         self.spaces[space as usize].insert(name, slot);
+        // A slot that was not there holds what the name means without it: that is what it goes back to.
+        self.epochs.push(u32::MAX);
         self.set(slot, builtin.unwrap_or(Value::UNDEFINED));
+        self.epochs[slot as usize] = 0;
         slot
     }
 
@@ -181,7 +255,9 @@ impl Namespaces {
     }
 
     pub(super) fn roots(&self) -> impl Iterator<Item = Value> + '_ {
-        self.values().iter().chain(self.builtins.values()).copied()
+        let noted = self.changes.iter().map(|saved| saved.value);
+        let known = self.values().iter().chain(self.builtins.values());
+        known.copied().chain(noted)
     }
 }
 
@@ -297,6 +373,7 @@ impl Vm {
         {
             self.check_stores(slot);
         }
+        self.globals.note(slot);
         self.globals.flags[slot as usize] = GlobalFlags {
             builtin: false,
             constant: how == 2,
@@ -311,6 +388,7 @@ impl Vm {
         let flags = self.globals.flags(slot);
         let free = flags.builtin || (!flags.constant && self.globals.value(slot).is_undefined());
         if free && self.globals.name(slot) == name {
+            self.globals.note(slot);
             self.globals.flags[slot as usize].builtin = true;
             self.globals.set(slot, value);
         }
@@ -320,6 +398,7 @@ impl Vm {
     pub fn undeclare(&mut self, slot: u32) {
         self.check_stores(slot);
         let builtin = self.globals.builtin(self.globals.name(slot));
+        self.globals.note(slot);
         self.globals.flags[slot as usize] = GlobalFlags {
             builtin: builtin.is_some(),
             constant: false,

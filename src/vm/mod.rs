@@ -20,10 +20,12 @@ mod dispatch;
 mod errors;
 mod execute;
 mod globals;
+mod journal;
 mod library;
 mod load;
 mod module;
 mod native;
+mod observe;
 mod operate;
 mod random;
 mod sites;
@@ -32,8 +34,10 @@ pub use context::InterruptHandle;
 pub use counters::Counters;
 pub use errors::Uncaught;
 pub use globals::{GlobalFlags, LIBRARY, Namespaces, SESSION};
+pub use journal::Step;
 pub use load::LoadFault;
 pub use native::{Body, Builtin, Hooks, Native, Outcome, Raise};
+pub use observe::{At, Observer};
 pub use operate::{Arith, Order, described};
 pub use random::Random;
 
@@ -154,6 +158,10 @@ pub struct Vm {
     pub shown: Option<Value>,
     /// Whether such values are only noted, not shown.
     pub quiet: bool,
+    /// Something left the program that cannot be taken back: text was printed, a file written.
+    pub left_program: bool,
+    noting: journal::Noting,
+    watching: observe::Watching,
 }
 
 impl Vm {
@@ -201,6 +209,9 @@ impl Vm {
             kept: Vec::new(),
             shown: None,
             quiet: false,
+            left_program: false,
+            noting: journal::Noting::default(),
+            watching: observe::Watching::default(),
             counters: Counters::default(),
             inline_caches: true,
             sites: sites::Sites::default(),

@@ -6,6 +6,7 @@ use super::globals::SESSION;
 use super::native::Raise;
 use super::{Called, Vm};
 use crate::compile::Options;
+use crate::heap::Marker;
 use crate::text::{Failure, Source};
 use crate::value::{ChunkObject, Closure, Gc, Module, ModuleBody, Unpacked, Value};
 use rustc_hash::FxHashMap;
@@ -14,6 +15,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 /// A file that was included.
+#[derive(Clone, Copy)]
 struct Loaded {
     chunk: Value,
     module: Option<Value>,
@@ -24,14 +26,64 @@ struct Loaded {
 pub(super) struct Modules {
     files: FxHashMap<String, Loaded>,
     by_space: FxHashMap<u32, String>,
+    /// Since the last checkpoint: what changed, and how it was.
+    changes: Vec<SavedModule>,
+}
+
+/// A file as it was before it was included, or before its module was made.
+pub(super) struct SavedModule {
+    path: String,
+    loaded: Option<Loaded>,
+}
+
+impl SavedModule {
+    pub fn mark(&self, marker: &mut Marker<'_>) {
+        self.loaded
+            .iter()
+            .flat_map(|l| [Some(l.chunk), l.module])
+            .flatten()
+            .for_each(|v| v.mark(marker));
+    }
 }
 
 impl Modules {
     pub fn roots(&self) -> impl Iterator<Item = Value> + '_ {
+        let noted = self
+            .changes
+            .iter()
+            .filter_map(|saved| saved.loaded.as_ref());
         self.files
             .values()
+            .chain(noted)
             .flat_map(|f| [Some(f.chunk), f.module])
             .flatten()
+    }
+
+    fn note(&mut self, path: &str) {
+        let loaded = self.files.get(path).copied();
+        self.changes.push(SavedModule {
+            path: path.to_string(),
+            loaded,
+        });
+    }
+
+    /// The files that were included since this was asked last, as they were, the newest first.
+    pub fn take_changes(&mut self) -> Vec<SavedModule> {
+        let mut changes = std::mem::take(&mut self.changes);
+        changes.reverse();
+        changes
+    }
+
+    /// Exchanges what is known of files with what was; the other way round the next time.
+    pub fn exchange(&mut self, changes: &mut [SavedModule]) {
+        for saved in &mut *changes {
+            let now = match saved.loaded.take() {
+                Some(loaded) => self.files.insert(saved.path.clone(), loaded),
+                None => self.files.remove(&saved.path),
+            };
+            saved.loaded = now;
+        }
+        changes.reverse();
     }
 }
 
@@ -107,6 +159,7 @@ impl Vm {
         };
         let body = chunk.functions().last().expect("a chunk has a body");
         let closure = Closure::new(&mut self.heap, body);
+        self.modules.note(&found);
         self.modules.files.insert(
             found.clone(),
             Loaded {
@@ -159,10 +212,11 @@ impl Vm {
             ModuleBody::Namespace(space),
             None,
         );
-        if let Some(path) = self.modules.by_space.get(&space)
-            && let Some(loaded) = self.modules.files.get_mut(path)
-        {
-            loaded.module = Some(module.into());
+        if let Some(path) = self.modules.by_space.get(&space).cloned() {
+            self.modules.note(&path);
+            if let Some(loaded) = self.modules.files.get_mut(&path) {
+                loaded.module = Some(module.into());
+            }
         }
         module.into()
     }

@@ -2,7 +2,7 @@
 //! in every release.
 
 /// The generator's state.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Random([u64; 4]);
 
 impl Random {

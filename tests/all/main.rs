@@ -1,6 +1,7 @@
 //! All tests, one binary.
 
 mod builtins;
+mod cells;
 mod cli;
 mod commands;
 mod counters;
@@ -15,3 +16,4 @@ mod process;
 mod readme;
 mod terminal;
 mod transcript;
+mod undo;

@@ -206,17 +206,33 @@ pub(super) unsafe fn closure(base: *mut Value) -> Gc<Closure> {
 /// # Safety
 /// The value is a cell.
 #[inline(always)]
-unsafe fn cell(value: Value) -> *mut Value {
+pub(super) unsafe fn cell_of(value: Value) -> Gc<Cell> {
     // SAFETY: as the caller promises.
-    unsafe { value.gc::<Cell>().value.as_ptr() }
+    unsafe { value.gc() }
 }
 
 /// # Safety
 /// The running closure's upvalue of this index is a cell.
 #[inline(always)]
+pub(super) unsafe fn upcell_of(base: *mut Value, index: usize) -> Gc<Cell> {
+    // SAFETY: as the caller promises.
+    unsafe { cell_of(get(closure(base).upvalue(index))) }
+}
+
+/// # Safety
+/// As for [`cell_of`].
+#[inline(always)]
+unsafe fn cell(value: Value) -> *mut Value {
+    // SAFETY: as the caller promises.
+    unsafe { cell_of(value).value.as_ptr() }
+}
+
+/// # Safety
+/// As for [`upcell_of`].
+#[inline(always)]
 unsafe fn upcell(base: *mut Value, index: usize) -> *mut Value {
     // SAFETY: as the caller promises.
-    unsafe { cell(get(closure(base).upvalue(index))) }
+    unsafe { upcell_of(base, index).value.as_ptr() }
 }
 
 /// # Safety

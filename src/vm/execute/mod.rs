@@ -6,6 +6,8 @@ mod arithmetic;
 mod call;
 mod control;
 mod data;
+mod journal;
+mod observe;
 mod outside;
 mod state;
 
@@ -14,6 +16,8 @@ pub(super) use arithmetic::*;
 pub(super) use call::*;
 pub(super) use control::*;
 pub(super) use data::*;
+pub(super) use journal::*;
+pub(super) use observe::*;
 pub(super) use outside::*;
 
 /// Defines handlers: `fn name(s) { body }`, where `s` is the [`State`](super::dispatch::State).

@@ -5,7 +5,7 @@
 
 mod soup;
 mod statements;
-mod write;
+pub mod write;
 
 use crate::transcript::Collector;
 use lamina_shell::compile::Options;

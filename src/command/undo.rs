@@ -1,0 +1,94 @@
+//! Taking inputs back.
+
+use super::Reply;
+use crate::session::{Session, Stepped, UNDO_BYTES, UNDO_MAX};
+use crate::text::Failure;
+use std::fmt::Write;
+
+/// Characters of an input that are shown.
+const SHOWN: usize = 60;
+
+/// `:undo`, `:undo N`.
+pub(super) fn undo(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    let wanted = count("undo", rest)?;
+    let (available, _) = session.undo_counts();
+    if available == 0 {
+        let failure = Failure::value("there is nothing to take back");
+        return Err(if session.is_undo_lost() {
+            failure.with_hint(format!(
+                "the last input changed more than {} MiB, which is what is kept for undoing",
+                UNDO_BYTES >> 20
+            ))
+        } else {
+            failure
+        });
+    }
+    check("take back", wanted, available)?;
+    Ok(report(
+        "took back",
+        (0..wanted).filter_map(|_| session.undo()),
+    ))
+}
+
+/// `:redo`, `:redo N`.
+pub(super) fn redo(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    let wanted = count("redo", rest)?;
+    let (_, available) = session.undo_counts();
+    if available == 0 {
+        return Err(Failure::value("there is nothing to do again")
+            .with_hint("`:redo` follows an `:undo`, before any new input"));
+    }
+    check("do again", wanted, available)?;
+    Ok(report(
+        "did again",
+        (0..wanted).filter_map(|_| session.redo()),
+    ))
+}
+
+fn count(name: &str, rest: &str) -> Result<usize, Failure> {
+    if rest.is_empty() {
+        return Ok(1);
+    }
+    rest.parse().ok().filter(|n| *n > 0).ok_or_else(|| {
+        Failure::syntax(format!("`:{name}` takes how many inputs, not `{rest}`"))
+            .with_hint(format!("usage: :{name} [N]"))
+    })
+}
+
+fn check(what: &str, wanted: usize, available: usize) -> Result<(), Failure> {
+    if wanted <= available {
+        return Ok(());
+    }
+    let inputs = if available == 1 { "input" } else { "inputs" };
+    let hint = format!(
+        "the last {UNDO_MAX} inputs are kept, in {} MiB at most",
+        UNDO_BYTES >> 20
+    );
+    Err(Failure::value(format!("there are only {available} {inputs} to {what}")).with_hint(hint))
+}
+
+/// One line for each step, and a word about what stays.
+fn report(done: &str, steps: impl Iterator<Item = Stepped>) -> Reply {
+    let mut text = String::new();
+    let mut left = false;
+    for step in steps {
+        let _ = writeln!(text, "{done}: {}", first_line(&step.text));
+        left |= step.left_program;
+    }
+    if left {
+        text.push_str("what was printed or written to files stays as it is\n");
+    }
+    Reply::Text(text)
+}
+
+/// The first line of an input, cut where it is long.
+fn first_line(text: &str) -> String {
+    let text = text.trim();
+    let line = text.lines().next().unwrap_or_default();
+    let shown: String = line.chars().take(SHOWN).collect();
+    if shown.len() < text.len() {
+        format!("{} …", shown.trim_end())
+    } else {
+        shown
+    }
+}

@@ -1,0 +1,151 @@
+//! A hash of everything that a program can reach: equal for sessions that no program can tell apart.
+
+use super::Session;
+use crate::value::{Gc, Module, ModuleBody, Unpacked, Value};
+use crate::vm::{LIBRARY, SESSION, Vm};
+use rustc_hash::FxHashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+impl Session {
+    /// A hash of all reachable state: globals with their values and flags, what these refer to (sharing and cycles as they are), results that are
+    /// kept, the random generator, the number of the next input. Addresses, caches and garbage do not count. O(state); for tests.
+    pub fn digest(&self) -> u64 {
+        let mut walk = Walk {
+            vm: &self.vm,
+            hash: DefaultHasher::new(),
+            seen: FxHashMap::default(),
+            pending: Vec::new(),
+        };
+        walk.space(SESSION);
+        walk.space(LIBRARY);
+        let mut results: Vec<(u64, Value)> = self
+            .kept
+            .iter()
+            .copied()
+            .zip(self.vm.kept.iter().copied())
+            .collect();
+        results.sort_by_key(|(number, _)| *number);
+        for (number, value) in results {
+            number.hash(&mut walk.hash);
+            walk.value(value);
+        }
+        walk.rest();
+        self.vm.random.hash(&mut walk.hash);
+        self.inputs.hash(&mut walk.hash);
+        walk.hash.finish()
+    }
+}
+
+/// A walk over objects, each numbered when it is first met and looked into once.
+struct Walk<'a> {
+    vm: &'a Vm,
+    hash: DefaultHasher,
+    /// By address, the object's number.
+    seen: FxHashMap<u64, usize>,
+    pending: Vec<Value>,
+}
+
+impl Walk<'_> {
+    /// What a program declared in a namespace.
+    fn space(&mut self, space: u32) {
+        let globals = &self.vm.globals;
+        let mut declared: Vec<(&str, u32)> = globals
+            .declared(space)
+            .into_iter()
+            .map(|(name, slot)| (self.vm.symbols.text(name), slot))
+            .collect();
+        declared.sort_unstable();
+        declared.len().hash(&mut self.hash);
+        for (name, slot) in declared {
+            name.hash(&mut self.hash);
+            globals.flags(slot).constant.hash(&mut self.hash);
+            self.value(globals.value(slot));
+        }
+    }
+
+    /// A value: immediate ones as they are, objects by number.
+    fn value(&mut self, value: Value) {
+        value.tag.hash(&mut self.hash);
+        match value.unpack() {
+            Unpacked::Text(text) => text.as_str().hash(&mut self.hash),
+            Unpacked::Number(_) | Unpacked::Symbolic(_) => match self.vm.quoted(value) {
+                Ok(text) => text.hash(&mut self.hash),
+                Err(failure) => failure.message().hash(&mut self.hash),
+            },
+            Unpacked::Array(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_) => self.object(value),
+            Unpacked::Internal if value.as_cell().is_some() => self.object(value),
+            _ => value.bits.hash(&mut self.hash),
+        }
+    }
+
+    fn object(&mut self, value: Value) {
+        let number = self.seen.len();
+        let known = *self.seen.entry(value.bits).or_insert_with(|| {
+            self.pending.push(value);
+            number
+        });
+        known.hash(&mut self.hash);
+    }
+
+    /// The contents of all objects that were met.
+    fn rest(&mut self) {
+        while let Some(value) = self.pending.pop() {
+            self.contents(value);
+        }
+    }
+
+    fn contents(&mut self, value: Value) {
+        match value.unpack() {
+            Unpacked::Array(array) => self.values(array.items()),
+            Unpacked::Struct(object) => {
+                for key in object.shape().keys() {
+                    self.vm.symbols.text(*key).hash(&mut self.hash);
+                }
+                self.values(object.values());
+                self.value(object.parent().map_or(Value::NULL, Value::from));
+            }
+            Unpacked::Closure(closure) => {
+                let function = closure.function();
+                let source = function.chunk().chunk().source.clone();
+                function.prototype.name.hash(&mut self.hash);
+                function.prototype.library.hash(&mut self.hash);
+                let span = function.prototype.span;
+                source.text().get(span.range()).hash(&mut self.hash);
+                self.values(closure.captured());
+            }
+            Unpacked::Error(error) => {
+                error.kind().as_str().hash(&mut self.hash);
+                error.message().as_str().hash(&mut self.hash);
+                error.hint().hash(&mut self.hash);
+                for line in self.vm.trace_lines(&error.trace()) {
+                    format!("{line:?}").hash(&mut self.hash);
+                }
+                self.value(error.value());
+            }
+            Unpacked::Module(module) => self.module(module),
+            _ => {
+                if let Some(inner) = value.as_cell() {
+                    self.value(inner);
+                }
+            }
+        }
+    }
+
+    fn module(&mut self, module: Gc<Module>) {
+        module.name().hash(&mut self.hash);
+        if let ModuleBody::Namespace(space) = module.body() {
+            self.space(*space);
+        }
+    }
+
+    fn values(&mut self, values: &[Value]) {
+        values.len().hash(&mut self.hash);
+        for value in values {
+            self.value(*value);
+        }
+    }
+}

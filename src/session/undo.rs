@@ -1,0 +1,195 @@
+//! Taking inputs back and doing them again.
+
+use super::{Input, Session};
+use crate::value::Value;
+use crate::vm::Vm;
+use std::collections::VecDeque;
+
+/// Inputs that can be taken back at most.
+pub const UNDO_MAX: usize = 1000;
+/// Bytes that are kept for that at most, of all inputs together and of one.
+pub const UNDO_BYTES: usize = 64 << 20;
+
+/// What the session knows of a step besides what the machine keeps.
+struct Label {
+    /// The input or command.
+    text: String,
+    /// Inputs before it; after it was taken back, inputs after it.
+    inputs: u64,
+    /// The inputs whose kept values the step added, or removed.
+    results: Vec<u64>,
+    /// Whether these values stand with the step now, not in the session.
+    away: bool,
+    left_program: bool,
+    /// Inputs that the record had got before it.
+    noted: u64,
+    /// Taken back, what the record had from there on.
+    cells: Vec<Input>,
+}
+
+/// A step that was taken back or done again.
+pub struct Stepped {
+    /// The input or command.
+    pub text: String,
+    /// Whether it printed text or wrote a file, which no undo changes.
+    pub left_program: bool,
+}
+
+/// The steps, in the order of the machine's.
+#[derive(Default)]
+pub(super) struct Steps {
+    done: VecDeque<Label>,
+    undone: Vec<Label>,
+    /// The last input changed too much to be taken back.
+    lost: bool,
+}
+
+impl Session {
+    /// Before something runs that may change the state: a checkpoint.
+    pub(super) fn begin_step(&mut self) {
+        if self.settings.undo {
+            self.vm.begin_changes(UNDO_BYTES);
+        }
+    }
+
+    /// After an input ran: it can be taken back from now on. `inputs` is the number of inputs before it.
+    pub(super) fn end_step(&mut self, text: &str, inputs: u64) {
+        let number = self.inputs;
+        let new = (number > inputs && self.kept.contains(&number)).then_some(number);
+        self.keep_step(text, inputs, new.into_iter().collect(), None);
+    }
+
+    /// Does something that is no input as a step of its own, which can be taken back if it changed anything.
+    pub fn as_step<T>(&mut self, text: &str, work: impl FnOnce(&mut Session) -> T) -> T {
+        self.begin_step();
+        let (kept, values) = (self.kept.clone(), self.vm.kept.clone());
+        let result = work(self);
+        let gone = if self.kept.len() < kept.len() {
+            (kept, values)
+        } else {
+            Default::default()
+        };
+        self.keep_step(text, self.inputs, gone.0, Some(gone.1));
+        result
+    }
+
+    /// Keeps the step that has begun. `away` holds the values that it removed, of the inputs `results`; none if it added theirs.
+    fn keep_step(&mut self, text: &str, inputs: u64, results: Vec<u64>, away: Option<Vec<Value>>) {
+        if !self.vm.is_noting() {
+            return;
+        }
+        let Some(step) = self.vm.end_changes() else {
+            self.vm.forget_steps();
+            self.steps = Steps {
+                lost: true,
+                ..Steps::default()
+            };
+            return;
+        };
+        if inputs == self.inputs && results.is_empty() && step.is_empty(&self.vm) {
+            return;
+        }
+        let label = Label {
+            text: text.to_string(),
+            inputs,
+            results,
+            away: away.is_some(),
+            left_program: step.left_program,
+            noted: self.record.total(),
+            cells: Vec::new(),
+        };
+        let gone = self
+            .vm
+            .keep_step(step, away.unwrap_or_default(), UNDO_MAX, UNDO_BYTES);
+        self.steps.undone.clear();
+        self.steps.done.push_back(label);
+        self.steps.done.drain(..gone);
+        self.steps.lost = false;
+    }
+
+    /// How many steps can be taken back, and how many can be done again.
+    pub fn undo_counts(&self) -> (usize, usize) {
+        (self.steps.done.len(), self.steps.undone.len())
+    }
+
+    /// Whether the last input changed too much to be taken back.
+    pub fn is_undo_lost(&self) -> bool {
+        self.steps.lost
+    }
+
+    /// Takes the newest step back: heap, globals, shapes, results, included modules, random state, and the number of the next input. What left the
+    /// program stays. None if there is nothing to take back. O(what it changed).
+    pub fn undo(&mut self) -> Option<Stepped> {
+        let label = self.steps.done.pop_back()?;
+        let (mut label, stepped) = self.exchange_step(label, Vm::undo_step);
+        label.cells = self.record.cut_from(label.noted);
+        self.steps.undone.push(label);
+        Some(stepped)
+    }
+
+    /// Takes steps back until the input with this number is the next one. False, and nothing is changed, if so much is not kept.
+    pub fn roll_back_to(&mut self, number: u64) -> bool {
+        let oldest = self.steps.done.front().map(|label| label.inputs);
+        if self.next_input() > number && oldest.is_none_or(|inputs| inputs >= number) {
+            return false;
+        }
+        while self.next_input() > number {
+            if self.undo().is_none() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Does the step again that was taken back last, without running anything. None if there is none.
+    pub fn redo(&mut self) -> Option<Stepped> {
+        let label = self.steps.undone.pop()?;
+        let (mut label, stepped) = self.exchange_step(label, Vm::redo_step);
+        for input in label.cells.drain(..) {
+            self.record.push(input);
+        }
+        self.steps.done.push_back(label);
+        Some(stepped)
+    }
+
+    fn exchange_step(
+        &mut self,
+        mut label: Label,
+        exchange: fn(&mut Vm, &mut Vec<Value>) -> bool,
+    ) -> (Label, Stepped) {
+        let mut values = if label.away {
+            Vec::new()
+        } else {
+            let numbers = &label.results;
+            numbers
+                .iter()
+                .filter_map(|n| self.kept.iter().position(|k| k == n))
+                .map(|at| self.vm.kept[at])
+                .collect()
+        };
+        exchange(&mut self.vm, &mut values);
+        std::mem::swap(&mut self.inputs, &mut label.inputs);
+        if label.away {
+            for (number, value) in label.results.iter().zip(values) {
+                self.put_result(*number, value);
+            }
+        } else {
+            for number in &label.results {
+                self.remove_result(*number);
+            }
+        }
+        label.away = !label.away;
+        let stepped = Stepped {
+            text: label.text.clone(),
+            left_program: label.left_program,
+        };
+        (label, stepped)
+    }
+
+    fn remove_result(&mut self, number: u64) {
+        if let Some(index) = self.kept.iter().position(|n| *n == number) {
+            self.kept.remove(index);
+            self.vm.kept.remove(index);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Checkpoints: what an input changed, so that it can be taken back and done again.
+//!
+//! Between [`Vm::begin_changes`] and [`Vm::end_changes`] the first change of every object, global, and included module is noted, by the
+//! handlers of the journalling table and by whatever else changes things. What left the program is not noted: text that was printed, files
+//! that were written.
+
+use super::dispatch::{JOURNAL, PLAIN};
+use super::globals::SavedGlobal;
+use super::module::SavedModule;
+use super::{Random, Vm};
+use crate::heap::{Changes, Marker};
+use crate::value::Value;
+use std::collections::VecDeque;
+
+/// What one step changed, or when it was taken back, what doing it again changes.
+pub struct Step {
+    objects: Changes,
+    globals: Vec<SavedGlobal>,
+    modules: Vec<SavedModule>,
+    random: Random,
+    /// Whether text was printed or a file written.
+    pub left_program: bool,
+    /// Values that belong to the step though no program reaches them.
+    pub values: Vec<Value>,
+}
+
+impl Step {
+    /// Whether nothing changed. (A random number that was drawn is a change.)
+    pub fn is_empty(&self, vm: &Vm) -> bool {
+        self.objects.is_empty()
+            && self.globals.is_empty()
+            && self.modules.is_empty()
+            && self.random == vm.random
+    }
+
+    /// Bytes that are kept for it.
+    pub fn bytes(&self) -> usize {
+        size_of::<Step>()
+            + self.objects.bytes()
+            + self.globals.capacity() * size_of::<SavedGlobal>()
+            + self.modules.capacity() * size_of::<SavedModule>()
+    }
+
+    /// The names of the globals that changed, by slot.
+    pub fn globals(&self) -> impl Iterator<Item = u32> + '_ {
+        self.globals.iter().map(SavedGlobal::slot)
+    }
+
+    /// Whether objects changed that were there before.
+    pub fn changes_objects(&self) -> bool {
+        !self.objects.is_empty()
+    }
+
+    pub(super) fn mark(&self, marker: &mut Marker<'_>) {
+        self.objects.trace(marker);
+        self.globals.iter().for_each(|g| g.mark(marker));
+        self.modules.iter().for_each(|m| m.mark(marker));
+        self.values.iter().for_each(|v| v.mark(marker));
+    }
+}
+
+/// The state of noting, and the steps that are kept.
+#[derive(Default)]
+pub(super) struct Noting {
+    /// The random generator at the checkpoint; none when nothing is noted.
+    random: Option<Random>,
+    done: VecDeque<Step>,
+    undone: Vec<Step>,
+}
+
+impl Noting {
+    pub fn mark(&self, marker: &mut Marker<'_>) {
+        self.done
+            .iter()
+            .chain(&self.undone)
+            .for_each(|step| step.mark(marker));
+    }
+}
+
+impl Vm {
+    /// Takes a checkpoint and begins to note changes, in `room` bytes at most.
+    pub fn begin_changes(&mut self, room: usize) {
+        self.globals.take_changes();
+        self.modules.take_changes();
+        self.heap.take_changes();
+        self.left_program = false;
+        self.heap.begin_epoch(room);
+        self.globals.begin_epoch(self.heap.epoch());
+        self.noting.random = Some(self.random.clone());
+        self.set_base_table(&raw const JOURNAL);
+    }
+
+    /// Ends noting: what changed since the checkpoint. None if that needed too much room; it can then not be taken back.
+    pub fn end_changes(&mut self) -> Option<Step> {
+        let random = self.noting.random.take()?;
+        let objects = self.heap.take_changes();
+        self.heap.end_epochs();
+        self.globals.begin_epoch(0);
+        self.set_base_table(&raw const PLAIN);
+        let globals = self.globals.take_changes();
+        let modules = self.modules.take_changes();
+        Some(Step {
+            objects: objects?,
+            globals,
+            modules,
+            random,
+            left_program: std::mem::take(&mut self.left_program),
+            values: Vec::new(),
+        })
+    }
+
+    /// Whether changes are being noted.
+    pub fn is_noting(&self) -> bool {
+        self.noting.random.is_some()
+    }
+
+    /// Takes a step back, or when it was taken back, does it again. Steps are taken back in the opposite order of that in which they were done. O(what
+    /// changed).
+    pub fn exchange(&mut self, step: &mut Step) {
+        step.objects.exchange(&mut self.heap);
+        self.globals.exchange(&mut step.globals);
+        self.modules.exchange(&mut step.modules);
+        std::mem::swap(&mut self.random, &mut step.random);
+        // Caches of inherited fields hold as long as the epoch of shapes lasts.
+        self.shapes.epoch += 1;
+        self.sites.clear();
+    }
+
+    /// Keeps a step that was done, so that it can be taken back; steps that were taken back are forgotten. The oldest steps go when there
+    /// are more than `count` or they take more than `bytes`: how many went.
+    pub fn keep_step(
+        &mut self,
+        mut step: Step,
+        values: Vec<Value>,
+        count: usize,
+        bytes: usize,
+    ) -> usize {
+        step.values = values;
+        self.noting.undone.clear();
+        self.noting.done.push_back(step);
+        let mut kept: usize = self.noting.done.iter().map(Step::bytes).sum();
+        let mut gone = 0;
+        while self.noting.done.len() > count || kept > bytes {
+            let Some(oldest) = self.noting.done.pop_front() else {
+                break;
+            };
+            kept -= oldest.bytes();
+            gone += 1;
+        }
+        gone
+    }
+
+    /// Forgets all steps: none can be taken back or done again.
+    pub fn forget_steps(&mut self) {
+        self.noting.done.clear();
+        self.noting.undone.clear();
+    }
+
+    /// Takes the newest step back. The values that belong to it are exchanged too. False if there is no step.
+    pub fn undo_step(&mut self, values: &mut Vec<Value>) -> bool {
+        let Some(mut step) = self.noting.done.pop_back() else {
+            return false;
+        };
+        self.exchange(&mut step);
+        std::mem::swap(&mut step.values, values);
+        self.noting.undone.push(step);
+        true
+    }
+
+    /// Does the step again that was taken back last. The values that belong to it are exchanged too. False if there is no such step.
+    pub fn redo_step(&mut self, values: &mut Vec<Value>) -> bool {
+        let Some(mut step) = self.noting.undone.pop() else {
+            return false;
+        };
+        self.exchange(&mut step);
+        std::mem::swap(&mut step.values, values);
+        self.noting.done.push_back(step);
+        true
+    }
+}

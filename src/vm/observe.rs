@@ -1,0 +1,210 @@
+//! Looking on while the machine runs: counting instructions, and observers that see each one before it runs. Neither costs anything while
+//! it is off: another dispatch table is in place while it is on.
+
+use super::context::Frame;
+use super::dispatch::{COUNTING, Place, Table, WATCHING};
+use super::errors::caller;
+use super::{Ended, Vm};
+use crate::code::Instruction;
+use crate::text::Span;
+use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Value};
+
+/// Sees every instruction before it runs.
+pub trait Observer {
+    /// The instruction at this place runs next. False ends the run there, without an error; nothing more of it happens.
+    fn instruction(&mut self, vm: &mut Vm, at: At) -> bool;
+}
+
+/// The state of looking on.
+#[derive(Default)]
+pub(super) struct Watching {
+    pub instructions: u64,
+    /// The count of instructions at which the run ends; 0 for never.
+    pub fuel: u64,
+    /// The run was ended from outside the program.
+    pub stopped: bool,
+    counting: bool,
+    observer: Option<Box<dyn Observer>>,
+}
+
+/// A place in a running program: the instruction that runs next, and the registers.
+#[derive(Clone, Copy)]
+pub struct At {
+    pc: *const u64,
+    base: *mut Value,
+    frame: *mut Frame,
+    bottom: *mut Frame,
+}
+
+impl At {
+    /// The instruction.
+    pub fn instruction(&self) -> Instruction {
+        // SAFETY: `pc` stands at an instruction of a loaded chunk while the observer looks.
+        let word = unsafe { *self.pc };
+        Instruction::decode(word).expect("a verified chunk has known opcodes")
+    }
+
+    /// The running closure.
+    pub fn closure(&self) -> Gc<Closure> {
+        // SAFETY: the closure of a running function stands before its window (the room's invariants).
+        unsafe { (*self.base.sub(1)).gc() }
+    }
+
+    /// The running function.
+    pub fn function(&self) -> &LoadedFunction {
+        // SAFETY: the closure is reachable while it runs, and it keeps its function alive.
+        unsafe { &*std::ptr::from_ref(self.closure().function()) }
+    }
+
+    /// Its chunk.
+    pub fn chunk(&self) -> Gc<ChunkObject> {
+        self.function().chunk()
+    }
+
+    /// The instruction's word in the chunk.
+    pub fn word(&self) -> u32 {
+        self.chunk().word_of(self.pc)
+    }
+
+    /// What the instruction is for, in the chunk's source.
+    pub fn span(&self) -> Span {
+        self.chunk().chunk().span_at(self.word())
+    }
+
+    /// How many callers wait.
+    pub fn depth(&self) -> usize {
+        (self.frame as usize - self.bottom as usize) / size_of::<Frame>()
+    }
+
+    /// A register of the running function.
+    pub fn register(&self, number: u8) -> Value {
+        assert!(
+            u16::from(number) < self.registers(),
+            "the function has no such register"
+        );
+        // SAFETY: the register lies in the window.
+        unsafe { *self.base.add(usize::from(number)) }
+    }
+
+    /// How many registers the running function has.
+    pub fn registers(&self) -> u16 {
+        self.function().prototype.registers
+    }
+
+    /// Whether the place lies in the library.
+    pub fn in_library(&self) -> bool {
+        self.function().prototype.library
+    }
+
+    /// The place in the caller where it goes on; none in the outermost function.
+    pub fn caller(&self) -> Option<At> {
+        if self.frame == self.bottom {
+            return None;
+        }
+        let Place { pc, base, frame } = caller(self.frame);
+        Some(At {
+            pc,
+            base,
+            frame,
+            bottom: self.bottom,
+        })
+    }
+}
+
+impl Vm {
+    /// The handlers that do the work.
+    pub(super) fn set_base_table(&mut self, table: *const Table) {
+        // SAFETY: the context is this machine's own, and no handler runs while its tables change.
+        unsafe { *self.context.below.get() = table };
+        self.choose_table();
+    }
+
+    fn choose_table(&mut self) {
+        let watching = &self.watching;
+        // SAFETY: as above.
+        unsafe {
+            *self.context.table.get() = if watching.observer.is_some() {
+                &raw const WATCHING
+            } else if watching.counting {
+                &raw const COUNTING
+            } else {
+                *self.context.below.get()
+            };
+        }
+    }
+
+    /// Puts things in order after a panic in the middle of a run.
+    pub fn recover(&mut self) {
+        self.watching.observer = None;
+        self.watching.fuel = 0;
+        self.choose_table();
+    }
+
+    /// Turns the counting of instructions on or off.
+    pub fn set_counting(&mut self, on: bool) {
+        self.watching.counting = on;
+        self.choose_table();
+    }
+
+    /// Instructions that ran while they were counted.
+    pub fn instructions(&self) -> u64 {
+        self.watching.instructions
+    }
+
+    /// Sets how many instructions were counted.
+    pub fn set_instructions(&mut self, count: u64) {
+        self.watching.instructions = count;
+    }
+
+    /// Runs the body of a chunk, at most this many instructions of it. None if they were not enough: the run was ended in the middle.
+    pub fn run_fueled(&mut self, chunk: Gc<ChunkObject>, fuel: u64) -> Option<Ended> {
+        let before = self.watching.counting;
+        self.watching.fuel = self.watching.instructions + fuel;
+        self.watching.stopped = false;
+        self.set_counting(true);
+        let ended = self.run(chunk);
+        self.watching.fuel = 0;
+        self.set_counting(before);
+        (!self.watching.stopped).then_some(ended)
+    }
+
+    /// Runs the body of a chunk before an observer. None if the observer ended it.
+    pub fn run_observed(
+        &mut self,
+        chunk: Gc<ChunkObject>,
+        observer: Box<dyn Observer>,
+    ) -> (Option<Ended>, Box<dyn Observer>) {
+        self.watching.observer = Some(observer);
+        self.watching.stopped = false;
+        self.choose_table();
+        let ended = self.run(chunk);
+        let observer = self.watching.observer.take();
+        self.choose_table();
+        let observer = observer.expect("it is put back after each look");
+        ((!self.watching.stopped).then_some(ended), observer)
+    }
+
+    /// Shows the instruction before `pc` to the observer.
+    #[inline(never)]
+    pub(super) fn show_instruction(
+        &mut self,
+        pc: *const u64,
+        base: *mut Value,
+        frame: *mut Frame,
+    ) -> bool {
+        self.watching.instructions += 1;
+        let at = At {
+            // SAFETY: the instruction that runs stands before `pc`.
+            pc: unsafe { pc.sub(1) },
+            base,
+            frame,
+            bottom: self.frames.start(),
+        };
+        let Some(mut observer) = self.watching.observer.take() else {
+            return true;
+        };
+        let goes_on = observer.instruction(self, at);
+        self.watching.observer = Some(observer);
+        goes_on
+    }
+}

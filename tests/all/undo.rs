@@ -1,0 +1,165 @@
+//! Checkpoints: what `:undo` and `:redo` bring back is what was, by the digest of all reachable state.
+
+use crate::fuzz::{limits, session, setting, write};
+use lamina_shell::session::{Session, Settings};
+
+fn plain() -> Settings {
+    Settings {
+        limits: limits(),
+        seed: Some(5),
+        ..Settings::default()
+    }
+}
+
+/// Runs the inputs, takes them all back and does them all again, and compares the states on the way.
+fn there_and_back(name: &str, inputs: &[&str], settings: &Settings) {
+    let (mut session, _) = session(settings);
+    let mut states = vec![session.digest()];
+    for input in inputs {
+        let outcome = session.eval(input);
+        let error = outcome.error.map(|e| e.kind);
+        assert!(error.as_deref() != Some("SyntaxError"), "{input}");
+        states.push(session.digest());
+    }
+    for round in 0..2 {
+        for (i, state) in states.iter().enumerate().rev().skip(1) {
+            assert!(session.undo().is_some());
+            let at = format!("{name}, round {round}: before input {i}: {}", inputs[i]);
+            assert_eq!(session.digest(), *state, "{at}");
+        }
+        assert!(session.undo().is_none());
+        for (i, state) in states.iter().enumerate().skip(1) {
+            assert!(session.redo().is_some());
+            let at = format!("{name}, round {round}: after input {i}: {}", inputs[i - 1]);
+            assert_eq!(session.digest(), *state, "{at}");
+        }
+        assert!(session.redo().is_none());
+    }
+    // Running again from the middle gives what it gave before.
+    let middle = inputs.len() / 2;
+    for _ in middle..inputs.len() {
+        session.undo();
+    }
+    for (i, input) in inputs.iter().enumerate().skip(middle) {
+        session.eval(input);
+        assert_eq!(
+            session.digest(),
+            states[i + 1],
+            "{name}, run again: {input}"
+        );
+    }
+}
+
+#[test]
+fn random_programs_there_and_back() {
+    let stressed = Settings {
+        stress: true,
+        ..plain()
+    };
+    let (first, count) = (setting("FUZZ_SEED", 1), setting("FUZZ_COUNT", 40));
+    for seed in first..first + count {
+        let inputs = write::program(seed);
+        let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
+        let settings = if seed % 4 == 0 { &stressed } else { &plain() };
+        there_and_back(&format!("seed {seed}"), &inputs, settings);
+    }
+}
+
+#[test]
+fn everything_that_can_change_there_and_back() {
+    let inputs = [
+        "a = [1, 2, 3]; b = a; s = {x = 1, inner = {y = a}}",
+        "push(a, 4); a[0] = 10; b[1] += 5",
+        "pop(a); a.insert(0, 7); a.remove(1); a.set(0, [])",
+        "array::sort(b, |x, y| string(x) < string(y))",
+        "s.x = 2; s.new = a; s.inner.y = null",
+        "func counter() { var n = 0; return { step = fn() { n += 1; return n }, jump = fn(k) { n = k } } }",
+        "c = counter(); d = c",
+        "c.step(); d.step(); c.jump(40)",
+        "p = {greet = fn() { return self.name }}; q = {name = \"q\", __parent__ = p}",
+        "q.greet(); p.greet = fn() { return 1 }; q.greet()",
+        "q.__parent__ = {other = 1}; s[\"computed \" + string(1)] = 2",
+        "for i in range(0, 100) { s[\"k\" + string(i)] = i }",
+        "for i in range(0, 50) { delattr(s, \"k\" + string(2 * i)) }",
+        "sum = 0; for i in range(1, 1000) { sum += i }",
+        "define K = 5; var _ = 3",
+        "random::random(); x = random::random()",
+        "try { throw [1] } catch e { kept = e }",
+        "func fails() { a[0] = 1; c.step(); throw \"no\" }; fails()",
+        "1/3; _2; 2^100",
+        "a = null; s = 1; sqrt(2) + 1",
+        "t = \"\"; for i in range(0, 100) { t = t + \"ab\" }",
+        "t = t + \"c\"; u = t + \"d\"",
+        "var self_made = [0]; self_made[0] = self_made",
+        "push(self_made, self_made)",
+    ];
+    there_and_back("all kinds of changes", &inputs, &plain());
+    let stressed = Settings {
+        stress: true,
+        ..plain()
+    };
+    there_and_back("all kinds of changes, stressed", &inputs, &stressed);
+}
+
+/// A session that has run these inputs.
+fn after(inputs: &[&str]) -> Session {
+    let settings = Settings {
+        seed: Some(5),
+        ..Settings::default()
+    };
+    let (mut session, _) = session(&settings);
+    for input in inputs {
+        let outcome = session.eval(input);
+        assert!(outcome.error.is_none(), "{input}: {:?}", outcome.error);
+    }
+    session
+}
+
+#[test]
+fn a_new_input_forgets_what_was_taken_back() {
+    let mut session = after(&["x = 1", "x = 2"]);
+    session.undo();
+    session.eval("y = 5");
+    assert!(session.redo().is_none());
+    assert_eq!(session.global("x").as_deref(), Some("1"));
+    session.undo();
+    session.undo();
+    assert_eq!((session.global("x"), session.undo_counts().0), (None, 0));
+    assert_eq!(session.next_input(), 1);
+}
+
+#[test]
+fn the_digest_tells_states_apart() {
+    let states = [
+        after(&["x = [1]; y = [1]"]).digest(),
+        after(&["x = [1]; y = x"]).digest(),
+        after(&["x = [1]; y = [2]"]).digest(),
+        after(&["x = {a = 1}; y = x"]).digest(),
+        after(&["func f() { return 1 }"]).digest(),
+        after(&["func f() { return 2 }"]).digest(),
+        after(&["x = 1"]).digest(),
+        after(&["x = float(1)"]).digest(),
+        after(&["define x = 1"]).digest(),
+        after(&["random::random()"]).digest(),
+        after(&["1"]).digest(),
+        after(&["2"]).digest(),
+        after(&["var n = 1; f = fn() { n += 1 }"]).digest(),
+        after(&["func g() { var n = 1; return fn() { n += 1 } } f = g()"]).digest(),
+        after(&["func g() { var n = 2; return fn() { n += 1 } } f = g()"]).digest(),
+    ];
+    for (i, a) in states.iter().enumerate() {
+        for (j, b) in states.iter().enumerate() {
+            assert_eq!(i == j, a == b, "states {i} and {j}");
+        }
+    }
+}
+
+#[test]
+fn an_input_that_changes_too_much_cannot_be_taken_back_and_says_so() {
+    let mut session = after(&["a = array::fill(5000000, 0)", "a[0] = 1"]);
+    assert!(session.undo().is_none() && session.is_undo_lost());
+    session.eval("a[1] = 2; b = 3");
+    session.eval("b = 4");
+    assert!(session.undo().is_some() && !session.is_undo_lost());
+    assert_eq!(session.global("b").as_deref(), Some("3"));
+}
