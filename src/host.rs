@@ -1,15 +1,28 @@
 //! The outside world as a trait: output, input, files, clock, chance. The engine never touches it otherwise, so that a test, a notebook and a
 //! terminal can each give their own.
 
+use std::cell::Cell;
 use std::io;
+use std::rc::Rc;
 
 /// A value that an expression statement shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Echo<'a> {
     /// The value's text, strings in quotes.
     pub text: &'a str,
+    /// The same as the host's page shows it, if it has one.
+    pub laid: Option<&'a str>,
     /// For an exact number that is not an int, its decimal: `= 6.28`, `≈ 0.333333`.
     pub decimal: Option<&'a str>,
+}
+
+/// The size of what values are laid out on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// Columns of a line.
+    pub columns: usize,
+    /// Lines that a value may have before less of it is shown.
+    pub rows: usize,
 }
 
 /// What a program can do to the world.
@@ -25,6 +38,11 @@ pub trait Host {
     /// # Errors
     /// When the output is gone.
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()>;
+
+    /// The page that shown values are laid out on; without one, a value is one plain line.
+    fn page(&self) -> Option<Page> {
+        None
+    }
 
     /// Whether [`echo`](Self::echo) wants decimals.
     fn wants_decimals(&self) -> bool {
@@ -166,5 +184,64 @@ impl Host for Pretend {
 
     fn seed(&mut self) -> u64 {
         1
+    }
+}
+
+/// A world in which nothing can be done: everything is refused, and that somebody asked is noted.
+#[derive(Clone, Debug, Default)]
+pub struct Nothing {
+    /// Whether a program asked for anything.
+    pub asked: Rc<Cell<bool>>,
+}
+
+impl Nothing {
+    fn refuse<T>(&self) -> io::Result<T> {
+        self.asked.set(true);
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+}
+
+impl Host for Nothing {
+    fn write(&mut self, _: &str) -> io::Result<()> {
+        self.refuse()
+    }
+
+    fn echo(&mut self, _: Echo<'_>) -> io::Result<()> {
+        self.refuse()
+    }
+
+    fn read_line(&mut self, _: &str) -> io::Result<Option<String>> {
+        self.refuse()
+    }
+
+    fn read_file(&mut self, _: &str) -> io::Result<String> {
+        self.refuse()
+    }
+
+    fn write_file(&mut self, _: &str, _: &str, _: bool) -> io::Result<()> {
+        self.refuse()
+    }
+
+    fn file_exists(&mut self, _: &str) -> io::Result<bool> {
+        self.refuse()
+    }
+
+    fn read_module(&mut self, _: &[String]) -> io::Result<(String, String)> {
+        self.refuse()
+    }
+
+    fn now(&mut self) -> (f64, i32) {
+        self.asked.set(true);
+        (0.0, 0)
+    }
+
+    fn monotonic(&mut self) -> f64 {
+        self.asked.set(true);
+        0.0
+    }
+
+    fn seed(&mut self) -> u64 {
+        self.asked.set(true);
+        0
     }
 }

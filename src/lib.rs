@@ -15,13 +15,14 @@
 //! 11. [`value`]: values and their objects
 //! 12. [`vm`]: the machine
 //! 13. [`builtins`]: the library
-//! 14. [`session`]: inputs over one set of globals; the real host
-//! 15. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
-//! 16. [`command`]: lines that start with `:`
-//! 17. [`replay`]: running notebooks and transcripts, and telling what differs
-//! 18. [`learn`]: lessons: steps, tasks, checks
-//! 19. [`repl`]: the shell on a terminal
-//! 20. [`cli`]: arguments, and which door they open
+//! 14. [`measure`]: sampling of times, and what samples say
+//! 15. [`session`]: inputs over one set of globals; the real host
+//! 16. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
+//! 17. [`command`]: lines that start with `:`
+//! 18. [`replay`]: running notebooks and transcripts, and telling what differs
+//! 19. [`learn`]: lessons: steps, tasks, checks
+//! 20. [`repl`]: the shell on a terminal
+//! 21. [`cli`]: arguments, and which door they open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
@@ -36,6 +37,7 @@ pub mod heap;
 pub mod host;
 pub mod learn;
 pub mod limit;
+pub mod measure;
 pub mod notebook;
 pub mod number;
 pub mod repl;

@@ -2,7 +2,7 @@
 
 use super::expression::{Base, Expression, Factor, Term};
 use crate::limit::Budget;
-use crate::number::{self, Number, NumberRef};
+use crate::number::{self, Number, NumberRef, Style};
 use crate::text::Failure;
 use dashu_base::{Abs, Signed};
 use dashu_ratio::RBig;
@@ -16,6 +16,15 @@ impl Expression {
     /// # Errors
     /// `LimitError` for too much text, `Interrupted`.
     pub fn show(&self, out: &mut String, budget: &Budget) -> Result<(), Failure> {
+        self.show_in(Style::Unicode, out, budget)
+    }
+
+    /// Appends the display form, its numbers in a style.
+    ///
+    /// # Errors
+    /// As [`Expression::show`].
+    pub fn show_in(&self, style: Style, out: &mut String, budget: &Budget) -> Result<(), Failure> {
+        let how = How { style, budget };
         if self.is_zero() {
             out.push('0');
         }
@@ -26,7 +35,7 @@ impl Expression {
                     "the text of the expression would be too long",
                 ));
             }
-            let shown = show_term(term, budget)?;
+            let shown = show_term(term, how)?;
             match (i, shown.strip_prefix('-')) {
                 (0, _) => out.push_str(&shown),
                 (_, Some(positive)) => {
@@ -53,24 +62,37 @@ impl Expression {
     }
 }
 
+/// How numbers are written, and whether to go on.
+#[derive(Clone, Copy)]
+struct How<'a> {
+    style: Style,
+    budget: &'a Budget,
+}
+
+fn text(x: &Expression, how: How<'_>) -> Result<String, Failure> {
+    let mut out = String::new();
+    x.show_in(how.style, &mut out, how.budget)?;
+    Ok(out)
+}
+
 /// A term; a minus stands first if it has one.
-fn show_term(term: &Term, budget: &Budget) -> Result<String, Failure> {
+fn show_term(term: &Term, how: How<'_>) -> Result<String, Failure> {
     let factors = &term.monomial.factors;
     let mut text = String::new();
     if factors.is_empty() {
-        number::show(term.coefficient.as_ref(), &mut text, budget)?;
+        number::show_in(term.coefficient.as_ref(), how.style, &mut text, how.budget)?;
         return Ok(text);
     }
     let mut above = Vec::new();
     let mut below = Vec::new();
-    let (sign, coefficient, divisor) = split(&term.coefficient, budget)?;
+    let (sign, coefficient, divisor) = split(&term.coefficient, how)?;
     above.extend(coefficient);
     below.extend(divisor);
     for factor in factors {
         if factor.exponent.is_negative() {
-            below.push(show_factor(factor, &(-&factor.exponent), budget)?);
+            below.push(show_factor(factor, &(-&factor.exponent), how)?);
         } else {
-            above.push(show_factor(factor, &factor.exponent, budget)?);
+            above.push(show_factor(factor, &factor.exponent, how)?);
         }
     }
     text.push_str(sign);
@@ -96,10 +118,10 @@ fn show_term(term: &Term, budget: &Budget) -> Result<String, Failure> {
 /// The parts of a coefficient: a minus, the factor above the bar unless it is 1, the one below.
 type Parts = (&'static str, Option<String>, Option<String>);
 
-fn split(c: &Number, budget: &Budget) -> Result<Parts, Failure> {
+fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
     let shown = |n: NumberRef<'_>| -> Result<String, Failure> {
         let mut text = String::new();
-        number::show(n, &mut text, budget)?;
+        number::show_in(n, how.style, &mut text, how.budget)?;
         Ok(text)
     };
     let Some(r) = c.as_ref().to_rbig() else {
@@ -135,21 +157,21 @@ fn split(c: &Number, budget: &Budget) -> Result<Parts, Failure> {
 }
 
 /// A factor with its exponent made positive.
-fn show_factor(factor: &Factor, exponent: &RBig, budget: &Budget) -> Result<String, Failure> {
+fn show_factor(factor: &Factor, exponent: &RBig, how: How<'_>) -> Result<String, Failure> {
     if *exponent == half() {
         return Ok(match &factor.base {
-            Base::Group(inner) => format!("sqrt({})", inner.text(budget)?),
-            base => format!("sqrt({})", show_base(base, budget)?),
+            Base::Group(inner) => format!("sqrt({})", text(inner, how)?),
+            base => format!("sqrt({})", show_base(base, how)?),
         });
     }
     if exponent.is_one() {
         return match &factor.base {
             // Unlike a power, it stands as it is in a product.
-            Base::Power(..) => show_base(&factor.base, budget),
-            base => atom(base, budget),
+            Base::Power(..) => show_base(&factor.base, how),
+            base => atom(base, how),
         };
     }
-    let mut text = atom(&factor.base, budget)?;
+    let mut text = atom(&factor.base, how)?;
     text.push('^');
     if exponent.is_int() {
         text.push_str(&exponent.to_string());
@@ -160,31 +182,31 @@ fn show_factor(factor: &Factor, exponent: &RBig, budget: &Budget) -> Result<Stri
 }
 
 /// A base that may be raised to a power.
-fn atom(base: &Base, budget: &Budget) -> Result<String, Failure> {
-    let text = show_base(base, budget)?;
+fn atom(base: &Base, how: How<'_>) -> Result<String, Failure> {
+    let text = show_base(base, how)?;
     Ok(match base {
         Base::Symbol(_) | Base::Function(..) => text,
         Base::Group(_) | Base::Power(..) => format!("({text})"),
     })
 }
 
-fn show_base(base: &Base, budget: &Budget) -> Result<String, Failure> {
+fn show_base(base: &Base, how: How<'_>) -> Result<String, Failure> {
     match base {
         Base::Symbol(name) => Ok(name.to_string()),
         Base::Function(function, inner) => {
-            Ok(format!("{}({})", function.name(), inner.text(budget)?))
+            Ok(format!("{}({})", function.name(), text(inner, how)?))
         }
-        Base::Group(inner) => inner.text(budget),
+        Base::Group(inner) => text(inner, how),
         Base::Power(base, exponent) => {
-            let base = bracketed(base, budget)?;
-            Ok(format!("{base}^{}", bracketed(exponent, budget)?))
+            let base = bracketed(base, how)?;
+            Ok(format!("{base}^{}", bracketed(exponent, how)?))
         }
     }
 }
 
 /// An expression as an operand of `^`.
-fn bracketed(x: &Expression, budget: &Budget) -> Result<String, Failure> {
-    let text = x.text(budget)?;
+fn bracketed(x: &Expression, how: How<'_>) -> Result<String, Failure> {
+    let text = text(x, how)?;
     let plain = match (x.as_number(), x.as_symbol(), x.terms()) {
         (Some(Number::Int(n)), ..) => n >= 0,
         (_, Some(_), _) => true,

@@ -1,6 +1,6 @@
 //! Arrays: elements, parts, joining and taking apart. What takes a function is in [`super::iterate`].
 
-use super::{also, native, only};
+use super::{also, changing, native, only};
 use crate::number::{self, NumberRef};
 use crate::text::Failure;
 use crate::value::{Array, Gc, Unpacked, Value, equal};
@@ -8,22 +8,22 @@ use crate::vm::{Builtin, Native, Outcome};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) const ROWS: &[Builtin] = &[
-    native(
+    changing(native(
         also("array"),
         "push(a, x, …)",
         (2, super::ANY),
         "Appends the values to the array, in place.",
         &["var a = [1]; push(a, 2, 3); a → [1, 2, 3]"],
         push,
-    ),
-    native(
+    )),
+    changing(native(
         also("array"),
         "pop(a)",
         (1, 1),
         "Removes the last element from the array and returns it.",
         &["pop([1, 2]) → 2"],
         pop,
-    ),
+    )),
     native(
         only("array"),
         "at(a, i)",
@@ -32,30 +32,30 @@ pub(super) const ROWS: &[Builtin] = &[
         &["array::at([1, 2, 3], -1) → 3"],
         at,
     ),
-    native(
+    changing(native(
         only("array"),
         "set(a, i, x)",
         (3, 3),
         "Puts a value at an index that exists, in place.",
         &["var a = [1, 2]; a.set(0, 9); a → [9, 2]"],
         set,
-    ),
-    native(
+    )),
+    changing(native(
         only("array"),
         "insert(a, i, x)",
         (3, 3),
         "Inserts a value before the element at the index, in place; the array's size as index appends.",
         &["var a = [1, 3]; a.insert(1, 2); a → [1, 2, 3]"],
         insert,
-    ),
-    native(
+    )),
+    changing(native(
         only("array"),
         "remove(a, i)",
         (2, 2),
         "Removes the element at an index, in place, and returns it.",
         &["[1, 2, 3].remove(0) → 1"],
         remove,
-    ),
+    )),
     native(
         only("array"),
         "index_of(a, x)",

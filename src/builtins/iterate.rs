@@ -1,7 +1,7 @@
 //! What calls a function for each element. These are written in the language itself, so that callbacks are ordinary calls: they may nest,
 //! recurse, raise and be interrupted like any other. What the language cannot say is in hidden functions whose names begin with `__`.
 
-use super::{GLOBAL, also, library, native, only};
+use super::{GLOBAL, also, changing, library, native, only};
 use crate::text::Failure;
 use crate::value::{Unpacked, Value};
 use crate::vm::{Builtin, Native, Outcome, described};
@@ -214,14 +214,14 @@ pub(super) const ROWS: &[Builtin] = &[
         &[],
         first,
     ),
-    native(
+    changing(native(
         GLOBAL,
         "__move(from, start, stop, to, at)",
         (5, 5),
         "Copies a part of an array into another one.",
         &[],
         move_part,
-    ),
+    )),
     native(
         GLOBAL,
         "__bool(x, name)",

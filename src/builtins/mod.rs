@@ -125,7 +125,16 @@ const fn row(
         signature,
         doc,
         examples,
+        changes: false,
         body,
+    }
+}
+
+/// A row of what changes its arguments in place, or other state.
+const fn changing(row: Builtin) -> Builtin {
+    Builtin {
+        changes: true,
+        ..row
     }
 }
 

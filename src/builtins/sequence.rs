@@ -250,7 +250,7 @@ fn sort_runs(
     order: impl Fn(&Value, &Value) -> Ordering,
 ) -> Result<(), Failure> {
     for run in items.chunks_mut(RUN) {
-        budget.poll(RUN as u64 / 64)?;
+        budget.poll(run.len() as u64 / 64)?;
         run.sort_by(&order);
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Structs: inheritance, fields by name.
 
-use super::{GLOBAL, native};
+use super::{GLOBAL, changing, native};
 use crate::value::{Struct, Value};
 use crate::vm::{Builtin, Native, Outcome};
 
@@ -24,14 +24,14 @@ pub(super) const ROWS: &[Builtin] = &[
         ],
         getattr,
     ),
-    native(
+    changing(native(
         GLOBAL,
         "setattr(s, key, value)",
         (3, 3),
         "Sets a field by its name, making it if it is new.",
         &["var s = {a = 1}; setattr(s, \"b\", 2); s → {a = 1, b = 2}"],
         setattr,
-    ),
+    )),
     native(
         GLOBAL,
         "hasattr(s, key)",
@@ -40,14 +40,14 @@ pub(super) const ROWS: &[Builtin] = &[
         &["hasattr({a = 1}, \"b\") → false"],
         hasattr,
     ),
-    native(
+    changing(native(
         GLOBAL,
         "delattr(s, key)",
         (2, 2),
         "Removes a field of the struct itself.",
         &["var s = {a = 1, b = 2}; delattr(s, \"a\"); s → {b = 2}"],
         delattr,
-    ),
+    )),
     native(
         GLOBAL,
         "keys(s)",

@@ -3,7 +3,7 @@
 use super::completions::{SHELLS, completions, manual};
 use super::test::{self, TestArguments};
 use crate::repl;
-use crate::session::{SWITCHES, Settings, Switch};
+use crate::session::{SWITCHES, Settings, Switch, size};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::ffi::OsString;
@@ -21,6 +21,7 @@ pub(super) struct Arguments {
     pub sandbox: bool,
     pub allow: bool,
     pub no_history: bool,
+    pub no_config: bool,
     pub colour: Colour,
     pub settings: Settings,
 }
@@ -68,6 +69,12 @@ fn wanted() -> bool {
 }
 
 impl Arguments {
+    /// The file that the shell runs first.
+    pub fn config(&self) -> Option<PathBuf> {
+        let folder = dirs::config_dir().filter(|_| !self.no_config)?;
+        Some(folder.join("lmsh").join("config.lm"))
+    }
+
     /// How the line editor of the shell should be.
     pub fn editor_settings(&self) -> repl::EditorSettings {
         use std::io::IsTerminal;
@@ -104,6 +111,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         sandbox: flag("sandbox"),
         allow: flag("allow"),
         no_history: flag("no-history"),
+        no_config: flag("no-config"),
         colour: match matches.get_one::<String>("color").map(String::as_str) {
             Some("always") => Colour::Always,
             Some("never") => Colour::Never,
@@ -243,6 +251,10 @@ fn command() -> Command {
             "no-history",
             "Neither read nor write the history file",
         ))
+        .arg(flag(
+            "no-config",
+            "Do not read config.lm; scripts, pipes and -e never do",
+        ))
         .arg(
             option(
                 "color",
@@ -273,7 +285,7 @@ fn command() -> Command {
             option(
                 "set",
                 "NAME=on|off",
-                "Switch fusion, fold, pool, inline-cache (all on) or stress (off)",
+                "Switch ascii, preview, fusion, fold, pool, inline-cache or stress, as `:set` does",
             )
             .action(ArgAction::Append)
             .value_parser(switch),
@@ -316,43 +328,13 @@ fn switch(text: &str) -> Result<(&'static Switch, bool), String> {
     }
 }
 
-/// A size in bytes: `65536`, `512M`, `2G`.
-fn size(text: &str) -> Result<usize, String> {
-    let upper = text.to_ascii_uppercase();
-    let upper = upper.trim_end_matches('B').trim_end_matches('I');
-    let digits = upper.trim_end_matches(['K', 'M', 'G']);
-    let shift = match &upper[digits.len()..] {
-        "" => 0,
-        "K" => 10,
-        "M" => 20,
-        "G" => 30,
-        _ => return Err(SIZES.to_string()),
-    };
-    let count: usize = digits.parse().map_err(|_| SIZES.to_string())?;
-    count
-        .checked_mul(1 << shift)
-        .ok_or_else(|| "that is more memory than there can be".to_string())
-}
-
-const SIZES: &str = "expected a number of bytes, perhaps with K, M or G";
-
 #[cfg(test)]
 mod tests {
-    use super::{Colour, What, command, size, switch, understood};
+    use super::{Colour, What, command, switch, understood};
 
     #[test]
     fn the_definition_is_sound() {
         command().debug_assert();
-    }
-
-    #[test]
-    fn sizes_have_units() {
-        assert_eq!(size("65536"), Ok(65536));
-        assert_eq!(size("2k"), Ok(2048));
-        assert_eq!(size("512M"), Ok(512 << 20));
-        assert_eq!(size("2GiB"), Ok(2 << 30));
-        assert!(size("").is_err() && size("M").is_err() && size("-1").is_err());
-        assert!(size("99999999999G").is_err());
     }
 
     #[test]

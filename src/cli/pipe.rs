@@ -5,10 +5,12 @@
 
 use super::door::Door;
 use super::{FAILED, low_bits};
-use crate::command::{self, Reply};
+use crate::command::{self, Reply, Request};
+use crate::repl;
 use crate::syntax::{Follower, Status};
 use crate::text::{Diagnostic, Failure, Source, Span};
 use std::io;
+use std::process::Stdio;
 use std::rc::Rc;
 
 /// What an error does to a piped session.
@@ -124,6 +126,10 @@ fn evaluate(door: &mut Door, input: Input) -> Result<Option<Diagnostic>, u8> {
 
 fn command(door: &mut Door, input: &Input) -> Result<Option<Diagnostic>, u8> {
     let reply = match command::dispatch(&mut door.session, &input.text) {
+        Ok(Reply::Shell(Request::Run(line))) => {
+            door.flush()?;
+            run_program(&line).map(|()| Reply::Text(String::new()))
+        }
         Ok(Reply::Shell(_)) => Err(command::only_in_shell()),
         reply => reply,
     };
@@ -131,7 +137,7 @@ fn command(door: &mut Door, input: &Input) -> Result<Option<Diagnostic>, u8> {
         Ok(Reply::Leave(status)) => Err(low_bits(status)),
         Ok(Reply::Error(error)) => Ok(Some(*error)),
         Ok(Reply::Shell(_)) => Ok(None),
-        Ok(Reply::Text(text)) => {
+        Ok(Reply::Text(text) | Reply::Long(text)) => {
             let written = door.streams.borrow_mut().write(&text);
             written.map(|()| None).map_err(|error| door.lost(&error))
         }
@@ -144,6 +150,17 @@ fn command(door: &mut Door, input: &Input) -> Result<Option<Diagnostic>, u8> {
                 span,
             )))
         }
+    }
+}
+
+/// Runs a command of the system, which reads nothing: the inputs that follow are ours.
+fn run_program(line: &str) -> Result<(), Failure> {
+    let mut program = repl::program_of(line);
+    let failed = |text: String| Err(Failure::io(format!("`{line}` {text}")));
+    match repl::run_program(program.stdin(Stdio::null()), || {}) {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => failed(format!("ended with {status}")),
+        Err(error) => failed(format!("cannot be run: {error}")),
     }
 }
 

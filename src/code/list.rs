@@ -1,6 +1,6 @@
-//! The listing: a chunk as readable text, constants by value, jumps as labels.
+//! The listing: a chunk as readable text, source lines above their code, constants by value, jumps as labels, inline caches with their state.
 
-use super::chunk::{CacheSite, Chunk, Constant, Prototype};
+use super::chunk::{CacheSite, Capture, Chunk, Constant, Prototype};
 use super::op::{Instruction, Operand};
 use crate::limit::Budget;
 use crate::number;
@@ -8,22 +8,38 @@ use crate::text::Symbols;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// Lists functions of a chunk. `global` gives a slot's name.
+/// Where the column of remarks begins.
+const REMARKS: usize = 56;
+/// Characters of a source line that are shown.
+const LINE_MAX: usize = 100;
+
+/// What the listing asks the machine.
+pub struct ListingNames<'a> {
+    /// The texts of symbols.
+    pub symbols: &'a Symbols,
+    /// The name of a global slot.
+    pub global: &'a dyn Fn(u32) -> String,
+    /// The state of an inline cache, by its number; empty if there is nothing to say.
+    pub cache: &'a dyn Fn(usize) -> String,
+}
+
+/// Lists functions of a chunk, given with their numbers.
 pub fn listing<'a>(
     chunk: &Chunk,
-    functions: impl IntoIterator<Item = &'a Prototype>,
-    symbols: &Symbols,
-    global: &dyn Fn(u32) -> String,
+    functions: impl IntoIterator<Item = (usize, &'a Prototype)>,
+    names: &ListingNames<'_>,
 ) -> String {
     let mut out = String::new();
-    for function in functions {
+    for (number, function) in functions {
         let list = Listing {
             chunk,
             function,
-            symbols,
-            global,
+            names,
         };
-        list.write(&mut out);
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        list.write(number, &mut out);
     }
     out
 }
@@ -31,66 +47,88 @@ pub fn listing<'a>(
 struct Listing<'a> {
     chunk: &'a Chunk,
     function: &'a Prototype,
-    symbols: &'a Symbols,
-    global: &'a dyn Fn(u32) -> String,
+    names: &'a ListingNames<'a>,
 }
 
 impl Listing<'_> {
-    fn write(&self, out: &mut String) {
+    fn write(&self, number: usize, out: &mut String) {
+        self.head(number, out);
         let f = self.function;
-        let params: Vec<&str> = f.params.iter().map(|p| self.symbols.text(*p)).collect();
-        let name = if f.name.is_empty() {
-            "function"
-        } else {
-            &f.name
-        };
-        let _ = writeln!(
-            out,
-            "{name}({}): {} registers, {} upvalues",
-            params.join(", "),
-            f.registers,
-            f.captures.len()
-        );
         let labels = self.targets();
-        let mut line = 0;
+        let mut line = None;
         for word in f.start..f.end {
-            let here = self
-                .chunk
-                .source
-                .position(self.chunk.span_at(word).start)
-                .line;
-            let shown = if here == line {
-                String::new()
-            } else {
-                here.to_string()
-            };
-            line = here;
-            let label = labels
-                .iter()
-                .position(|l| *l == word)
-                .map_or(String::new(), |i| format!("L{}:", i + 1));
             let Some(i) = Instruction::decode(self.chunk.words[word as usize]) else {
                 continue;
             };
+            self.source_line(word, &mut line, out);
+            let label = match label(&labels, word) {
+                Some(label) => format!("{label}:"),
+                None => String::new(),
+            };
             let operands = self.operands(i, word, &labels);
-            let _ = writeln!(
-                out,
-                "{shown:>5} {label:<5} {:>4}  {:<22} {operands}",
+            let row = format!(
+                "{label:>8} {:>4}  {:<22} {operands}",
                 word - f.start,
                 i.op.name()
             );
+            let remark = self.remark(i, word);
+            let row = match remark.is_empty() {
+                true => row.trim_end().to_string(),
+                false => format!("{row:<REMARKS$} ; {remark}"),
+            };
+            let _ = writeln!(out, "{row}");
         }
         for h in &f.handlers {
             let at = |p: u32| p - f.start;
             let _ = writeln!(
                 out,
-                "      {}..{} on error: R{} := error, go to {}",
+                "         error in {}..{}: R{} := the error, go to {}",
                 at(h.start),
                 at(h.end),
                 h.register,
-                at(h.target)
+                label(&labels, h.target).unwrap_or_else(|| at(h.target).to_string())
             );
         }
+    }
+
+    fn head(&self, number: usize, out: &mut String) {
+        let f = self.function;
+        let symbols = self.names.symbols;
+        let params: Vec<&str> = f.params.iter().map(|p| symbols.text(*p)).collect();
+        let name = match &*f.name {
+            "" => "function",
+            name => name,
+        };
+        let _ = writeln!(
+            out,
+            "{name}({}): function {number}, {} registers",
+            params.join(", "),
+            f.registers
+        );
+        for (i, capture) in f.captures.iter().enumerate() {
+            let from = match capture {
+                Capture::Register(r) => format!("R{r}"),
+                Capture::Upvalue(u) => format!("U{u}"),
+                Capture::Nothing => continue,
+            };
+            let _ = writeln!(out, "         U{i} := {from} of the code that makes it");
+        }
+    }
+
+    /// The source line of an instruction, if it is not that of the one before.
+    fn source_line(&self, word: u32, last: &mut Option<u32>, out: &mut String) {
+        let source = &self.chunk.source;
+        let at = self.chunk.span_at(word).start;
+        let line = source.position(at).line;
+        if last.replace(line) == Some(line) {
+            return;
+        }
+        let text = source.text();
+        let at = (at as usize).min(text.len());
+        let start = text[..at].rfind('\n').map_or(0, |p| p + 1);
+        let end = text[at..].find('\n').map_or(text.len(), |p| at + p);
+        let shown: String = text[start..end].trim_end().chars().take(LINE_MAX).collect();
+        let _ = writeln!(out, "{line:>5} │ {shown}");
     }
 
     fn targets(&self) -> BTreeSet<u32> {
@@ -104,7 +142,7 @@ impl Listing<'_> {
             };
             Some((word as i32 + 1 + offset) as u32)
         });
-        jumps.collect()
+        jumps.chain(f.handlers.iter().map(|h| h.target)).collect()
     }
 
     fn operands(&self, i: Instruction, word: u32, labels: &BTreeSet<u32>) -> String {
@@ -124,10 +162,7 @@ impl Listing<'_> {
         let place = (word as i32 + 1 + value) as usize;
         let label = |offset: i32| {
             let to = (word as i32 + 1 + offset) as u32;
-            labels
-                .iter()
-                .position(|l| *l == to)
-                .map_or("?".to_string(), |n| format!("L{}", n + 1))
+            label(labels, to).unwrap_or_else(|| "?".to_string())
         };
         match kind {
             Operand::None | Operand::Sign => String::new(),
@@ -135,8 +170,8 @@ impl Listing<'_> {
             Operand::Imm | Operand::Count | Operand::Mode => value.to_string(),
             Operand::Imm16 => (value as i16).to_string(),
             Operand::Const => self.constant(place / super::CONST_WORDS),
-            Operand::Cache => self.cache((place - self.chunk.cache_word(0)) / super::CACHE_WORDS),
-            Operand::Slot => (self.global)(value as u32),
+            Operand::Cache => self.cache(self.cache_index(word, value)),
+            Operand::Slot => (self.names.global)(value as u32),
             Operand::Jump => label(value),
             Operand::Upvalue => format!("U{value}"),
             Operand::Function => format!("function {value}"),
@@ -163,14 +198,34 @@ impl Listing<'_> {
         }
     }
 
+    fn cache_index(&self, word: u32, offset: i32) -> usize {
+        let place = (word as i32 + 1 + offset) as usize;
+        (place - self.chunk.cache_word(0)) / super::CACHE_WORDS
+    }
+
+    /// What stands behind an instruction: the state of its cache.
+    fn remark(&self, i: Instruction, word: u32) -> String {
+        match i.op.operands()[2] {
+            Operand::Cache => (self.names.cache)(self.cache_index(word, i.c)),
+            _ => String::new(),
+        }
+    }
+
     fn cache(&self, index: usize) -> String {
+        let symbols = self.names.symbols;
         match self.chunk.caches.get(index) {
-            Some(CacheSite::Name(name)) => format!(".{}", self.symbols.text(*name)),
+            Some(CacheSite::Name(name)) => format!(".{}", symbols.text(*name)),
             Some(CacheSite::Keys(keys)) => {
-                let keys: Vec<&str> = keys.iter().map(|k| self.symbols.text(*k)).collect();
+                let keys: Vec<&str> = keys.iter().map(|k| symbols.text(*k)).collect();
                 format!("{{{}}}", keys.join(", "))
             }
             None => "?".to_string(),
         }
     }
+}
+
+/// The label of a word that something jumps to.
+fn label(labels: &BTreeSet<u32>, word: u32) -> Option<String> {
+    let index = labels.iter().position(|l| *l == word)?;
+    Some(format!("L{}", index + 1))
 }

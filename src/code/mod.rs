@@ -11,6 +11,6 @@ pub use assemble::{ChunkAssembler, FunctionAssembler, FunctionHead, Label, Patch
 pub use chunk::{
     CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, Prototype,
 };
-pub use list::listing;
+pub use list::{ListingNames, listing};
 pub use op::{Instruction, Op, Operand};
 pub use verify::verify;

@@ -1,7 +1,7 @@
 //! Commands that work with the inputs of the session as cells: listing, saving, editing, running again.
 
 use super::work::refused;
-use super::{OnError, Reply, Request, no_shell, pieces, run_cell};
+use super::{OnError, Reply, Request, no_shell, parts, run_cell};
 use crate::notebook::{Written, written};
 use crate::session::{Input, Session, State, UNDO_MAX};
 use crate::text::{ErrorKind, Failure};
@@ -50,9 +50,9 @@ pub(super) fn save(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
 }
 
 fn cell_of(input: &Input) -> Written<'_> {
-    let varies = pieces(&input.text)
+    let varies = parts(&input.text)
         .iter()
-        .any(|piece| piece.is_command && NONDETERMINISTIC.contains(&super::split(piece.text).0));
+        .any(|part| part.is_command && NONDETERMINISTIC.contains(&super::split(part.text).0));
     Written {
         code: &input.text,
         output: &input.output,
@@ -120,9 +120,12 @@ fn index_of(session: &Session, word: &str, command: &str) -> Result<usize, Failu
     })
 }
 
-/// `:edit N`, `:edit N CODE`.
+/// `:edit N`, `:edit N CODE`; `:edit`, `:edit NAME`.
 pub(super) fn edit(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     let (word, code) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    if !word.starts_with(|c: char| c.is_ascii_digit()) {
+        return super::work::edit(session, rest);
+    }
     let index = index_of(session, word, "edit")?;
     if code.trim().is_empty() {
         if !session.host().allows_programs() {

@@ -6,14 +6,17 @@ mod cell;
 mod cells;
 mod doc;
 mod inspect;
+mod pieces;
+mod setting;
 mod undo;
 mod why;
 mod words;
 mod work;
 
-pub use cell::{Ended, OnError, OnShell, Piece, no_shell, pieces, run_cell};
+pub use cell::{Ended, OnError, OnShell, Part, no_shell, parts, run_cell};
 pub use cells::{EditRequest, edit_cell};
 pub use doc::shorthand;
+pub use pieces::{Piece, pieces, transcript};
 pub use work::load_notebook;
 
 use crate::session::Session;
@@ -56,8 +59,8 @@ pub enum Wants {
     Code,
     /// A file.
     File,
-    /// A switch, then `on` or `off`.
-    Switch,
+    /// A setting, then its value.
+    Setting,
     /// A topic of the help.
     Topic,
 }
@@ -67,6 +70,8 @@ pub enum Wants {
 pub enum Reply {
     /// Text to show.
     Text(String),
+    /// Text that may be far longer than a screen.
+    Long(String),
     /// Code that the command ran ended with this error.
     Error(Box<Diagnostic>),
     /// The session is over, with this status.
@@ -80,12 +85,14 @@ pub enum Reply {
 pub enum Request {
     /// Show the entries of the history that contain this.
     History(String),
+    /// Write the history to this file.
+    SaveHistory(String),
+    /// Edit a text in an editor and run it; without one, the last input.
+    Edit(Option<String>),
     /// Run this command of the system.
     Run(String),
     /// Let the user edit this input of the session; then [`edit_cell`].
     EditCell(EditRequest),
-    /// Edit lines with the keys of vi (else of emacs).
-    ViKeys(bool),
 }
 
 /// Why a door that is no shell refuses.
@@ -169,14 +176,6 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         group: Group::Session,
-        names: &["edit"],
-        arguments: "N [CODE]",
-        help: "give input N another text (without CODE: in your editor); see :rerun",
-        wants: Wants::Code,
-        run: cells::edit,
-    },
-    Command {
-        group: Group::Session,
         names: &["delete"],
         arguments: "N…",
         help: "take inputs out; see :rerun",
@@ -234,10 +233,10 @@ pub const COMMANDS: &[Command] = &[
     Command {
         group: Group::Session,
         names: &["set"],
-        arguments: "[NAME [on|off]]",
-        help: "show the switches, or turn one on or off; `:set edit vi|emacs` in the shell",
-        wants: Wants::Switch,
-        run: inspect::set,
+        arguments: "[NAME [VALUE]]",
+        help: "show the settings, or change one: `:set ascii on`, `:set edit vi`",
+        wants: Wants::Setting,
+        run: setting::set,
     },
     Command {
         group: Group::Inside,
@@ -264,18 +263,50 @@ pub const COMMANDS: &[Command] = &[
         run: inspect::dis,
     },
     Command {
+        group: Group::Inside,
+        names: &["tokens"],
+        arguments: "CODE",
+        help: "the tokens of code that does not run, and where its statements end",
+        wants: Wants::Code,
+        run: inspect::tokens,
+    },
+    Command {
+        group: Group::Inside,
+        names: &["ast"],
+        arguments: "CODE",
+        help: "the syntax tree of code that does not run",
+        wants: Wants::Code,
+        run: inspect::ast,
+    },
+    Command {
+        group: Group::Inside,
+        names: &["compile"],
+        arguments: "CODE",
+        help: "code at every stage: tokens, tree with the places of names, bytecode",
+        wants: Wants::Code,
+        run: inspect::compile,
+    },
+    Command {
         group: Group::Shell,
         names: &["history"],
-        arguments: "[PATTERN]",
-        help: "earlier inputs (only in the shell)",
-        wants: Wants::Nothing,
+        arguments: "[PATTERN] | --save FILE",
+        help: "earlier inputs, those that contain PATTERN, or all into a file (only in the shell)",
+        wants: Wants::File,
         run: work::history,
+    },
+    Command {
+        group: Group::Shell,
+        names: &["edit"],
+        arguments: "[NAME|N [CODE]]",
+        help: "edit the last input, or a name of yours, in $VISUAL or $EDITOR and run it (only in the shell); `:edit N` gives input N another text, see :rerun",
+        wants: Wants::Code,
+        run: cells::edit,
     },
     Command {
         group: Group::Shell,
         names: &["!"],
         arguments: "CMD",
-        help: "run a command of the system (only in the shell)",
+        help: "run a command of the system",
         wants: Wants::File,
         run: work::run,
     },
@@ -339,6 +370,16 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
     words::TOPICS.iter().map(|(name, _)| *name)
 }
 
+/// The names of what `:set` sets.
+pub fn settings() -> impl Iterator<Item = &'static str> {
+    setting::names()
+}
+
+/// The words that a setting can be.
+pub fn setting_words(name: &str) -> &'static [&'static str] {
+    setting::words(name)
+}
+
 /// The row of a name.
 pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|c| c.names.contains(&name))
@@ -355,7 +396,7 @@ impl Command {
     }
 
     /// How it is written.
-    fn usage(&self) -> String {
+    pub(crate) fn usage(&self) -> String {
         format!("usage: {}", self.call().trim_end())
     }
 

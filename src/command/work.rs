@@ -84,7 +84,7 @@ fn ended(outcome: Outcome, otherwise: String) -> Reply {
 /// `:full`.
 pub(super) fn full(session: &mut Session, _: &str) -> Result<Reply, Failure> {
     match session.last_shown() {
-        Some(text) => Ok(Reply::Text(text? + "\n")),
+        Some(text) => Ok(Reply::Long(text? + "\n")),
         None => Err(Failure::name("no value was shown yet")),
     }
 }
@@ -134,12 +134,7 @@ pub fn load_notebook(session: &mut Session, name: &str, text: &str) -> Result<Re
 pub(super) fn reset(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     let names: Vec<String> = session.variables().into_iter().map(|v| v.name).collect();
     if rest.is_empty() {
-        session.as_step(":reset", |session| {
-            for name in &names {
-                session.undeclare(name);
-            }
-            session.forget_results();
-        });
+        session.reset(":reset");
         return Ok(Reply::Text(String::new()));
     }
     let wanted: Vec<&str> = rest
@@ -148,11 +143,7 @@ pub(super) fn reset(session: &mut Session, rest: &str) -> Result<Reply, Failure>
         .collect();
     for name in &wanted {
         if !names.iter().any(|known| known == name) {
-            let failure = Failure::name(format!("`{name}` is no name of yours"));
-            return Err(match closest(name, names.iter().map(String::as_str)) {
-                Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
-                None => failure.with_hint("`:vars` lists your names"),
-            });
+            return Err(unknown_name(session, name));
         }
     }
     session.as_step(&format!(":reset {rest}"), |session| {
@@ -187,9 +178,51 @@ pub(super) fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
     Failure::new(kind, format!("cannot {what} `{path}`: {error}"))
 }
 
-/// `:history`, `:history PATTERN`.
-pub(super) fn history(_: &mut Session, pattern: &str) -> Result<Reply, Failure> {
-    Ok(Reply::Shell(Request::History(pattern.to_string())))
+/// `:history`, `:history PATTERN`, `:history --save FILE`.
+pub(super) fn history(_: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    let (option, path) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    if !option.starts_with("--") {
+        return Ok(Reply::Shell(Request::History(rest.to_string())));
+    }
+    if option != "--save" {
+        let failure = Failure::syntax(format!("`:history` has no option `{option}`"));
+        return Err(match closest(option, ["--save"]) {
+            Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+            None => failure.with_hint(usage("history")),
+        });
+    }
+    if path.trim().is_empty() {
+        return Err(Failure::syntax("`--save` needs a file").with_hint(usage("history")));
+    }
+    Ok(Reply::Shell(Request::SaveHistory(path.trim().to_string())))
+}
+
+/// How a command is written.
+fn usage(name: &str) -> String {
+    super::find(name).map_or_else(String::new, super::Command::usage)
+}
+
+/// `:edit`, `:edit NAME`.
+pub(super) fn edit(session: &mut Session, name: &str) -> Result<Reply, Failure> {
+    if !session.host().allows_programs() {
+        return Err(Failure::permission("the sandbox forbids an editor"));
+    }
+    if name.is_empty() {
+        return Ok(Reply::Shell(Request::Edit(None)));
+    }
+    match session.source_of(name)? {
+        Some(text) => Ok(Reply::Shell(Request::Edit(Some(text)))),
+        None => Err(unknown_name(session, name)),
+    }
+}
+
+fn unknown_name(session: &Session, name: &str) -> Failure {
+    let failure = Failure::name(format!("`{name}` is no name of yours"));
+    let names: Vec<String> = session.variables().into_iter().map(|v| v.name).collect();
+    match closest(name, names.iter().map(String::as_str)) {
+        Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+        None => failure.with_hint("`:vars` lists your names"),
+    }
 }
 
 /// `:!CMD`.

@@ -270,6 +270,26 @@ impl Heap {
         }
     }
 
+    /// Allocations by kind since the heap was made.
+    pub fn allocations(&self) -> Vec<KindStats> {
+        self.stats.clone()
+    }
+
+    /// Sets the counts of allocations back to what they were.
+    pub fn set_allocations(&mut self, stats: Vec<KindStats>) {
+        self.stats = stats;
+    }
+
+    /// Objects and bytes allocated since the heap was made.
+    pub fn allocation_totals(&self) -> KindStats {
+        self.stats
+            .iter()
+            .fold(KindStats::default(), |sum, kind| KindStats {
+                count: sum.count + kind.count,
+                bytes: sum.bytes + kind.bytes,
+            })
+    }
+
     /// Gives a large object's memory back.
     ///
     /// # Safety

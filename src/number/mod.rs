@@ -35,14 +35,14 @@ pub use convert::i;
 pub use decimal::{approximate, decimal_text};
 pub use elementary::{acos, asin, atan, cos, exp, log, log_base, sin, tan};
 pub use float::to_f64;
-pub use irrational::{Irrational, e, pi};
+pub use irrational::{Irrational, Style, e, pi};
 pub use power::{factorial, power};
 pub use read::{literal, read};
 pub use root::{root, sqrt};
 pub use round::{
     abs, ceil, denominator, floor, fraction, numerator, round, sign, to_rational, trunc,
 };
-pub use show::show;
+pub use show::{show, show_in};
 
 use dashu_int::IBig;
 use dashu_ratio::RBig;

@@ -1,6 +1,6 @@
 //! Display forms.
 
-use super::{Complex, Number, NumberRef, big, float, negate, round};
+use super::{Complex, Number, NumberRef, Style, big, float, negate, round};
 use crate::limit::Budget;
 use crate::text::Failure;
 use std::fmt::Write;
@@ -10,6 +10,19 @@ use std::fmt::Write;
 /// # Errors
 /// `Interrupted` while a large number becomes digits.
 pub fn show(a: NumberRef, out: &mut String, budget: &Budget) -> Result<(), Failure> {
+    show_in(a, Style::Unicode, out, budget)
+}
+
+/// Appends the display form in a style: `sqrt(2)` for `√2` in ASCII. Either reads back.
+///
+/// # Errors
+/// `Interrupted` while a large number becomes digits.
+pub fn show_in(
+    a: NumberRef,
+    style: Style,
+    out: &mut String,
+    budget: &Budget,
+) -> Result<(), Failure> {
     match a {
         NumberRef::Int(n) => write!(out, "{n}").expect("a String takes all text"),
         NumberRef::Big(n) => out.push_str(&big::to_decimal(n, budget)?),
@@ -19,20 +32,20 @@ pub fn show(a: NumberRef, out: &mut String, budget: &Budget) -> Result<(), Failu
             out.push('/');
             out.push_str(&big::to_decimal(r.denominator().as_ibig(), budget)?);
         }
-        NumberRef::Irrational(x) => x.show(out, budget)?,
+        NumberRef::Irrational(x) => x.show_in(style, out, budget)?,
         NumberRef::Float(x) => float::show(x, out),
-        NumberRef::Complex(z) => complex(z, out, budget)?,
+        NumberRef::Complex(z) => complex(z, style, out, budget)?,
     }
     Ok(())
 }
 
 /// `re + im·i`; an exact real part of 0 is left out, and so is a factor of 1 before the i.
-fn complex(z: &Complex, out: &mut String, budget: &Budget) -> Result<(), Failure> {
+fn complex(z: &Complex, style: Style, out: &mut String, budget: &Budget) -> Result<(), Failure> {
     let minus = minus_pulled_out(&z.im, budget)?;
     if z.re.is_exact_zero() {
         out.push_str(if minus { "-" } else { "" });
     } else {
-        show(z.re.as_ref(), out, budget)?;
+        show_in(z.re.as_ref(), style, out, budget)?;
         out.push_str(if minus { " - " } else { " + " });
     }
     let size = if minus {
@@ -42,10 +55,12 @@ fn complex(z: &Complex, out: &mut String, budget: &Budget) -> Result<(), Failure
     };
     match size {
         Number::Int(1) => {}
-        Number::Int(_) | Number::Big(_) | Number::Float(_) => show(size.as_ref(), out, budget)?,
+        Number::Int(_) | Number::Big(_) | Number::Float(_) => {
+            show_in(size.as_ref(), style, out, budget)?
+        }
         _ => {
             out.push('(');
-            show(size.as_ref(), out, budget)?;
+            show_in(size.as_ref(), style, out, budget)?;
             out.push(')');
         }
     }

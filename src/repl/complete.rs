@@ -1,7 +1,7 @@
 //! Completion of a line: `:` commands and their arguments, files, and what the session knows.
 
 use crate::command::{self, COMMANDS, Wants};
-use crate::session::{SWITCHES, Session};
+use crate::session::Session;
 use std::fs;
 
 /// What the word at `at` can become: where it begins, and the candidates.
@@ -36,12 +36,12 @@ pub(super) fn candidates(session: &Session, text: &str, at: usize) -> (usize, Ve
         Wants::Nothing => (start, Vec::new()),
         Wants::Code => session.complete(text, at),
         Wants::File => file(before, start),
-        Wants::Switch if first => {
-            let names = SWITCHES.iter().map(|row| row.name).chain(["edit"]);
-            (start, starting(names, word))
+        Wants::Setting if first => (start, starting(command::settings(), word)),
+        Wants::Setting => {
+            let name = before[colon + blank..].split_whitespace().next();
+            let words = command::setting_words(name.unwrap_or_default());
+            (start, starting(words.iter().copied(), word))
         }
-        Wants::Switch if before.contains("edit") => (start, starting(["emacs", "vi"], word)),
-        Wants::Switch => (start, starting(["on", "off"], word)),
         Wants::Topic => {
             let names = COMMANDS.iter().map(|row| row.names[0]);
             let mut found = starting(names.chain(command::topics()), word);

@@ -1,21 +1,19 @@
 //! The line editor, shared by the prompt and by `input()`, so that text typed ahead reaches whoever reads next.
 
 use super::helper::Helper;
-use super::history::HistoryFile;
-use super::keys::bindings;
-use crate::session::{LineReader, Session};
+use super::history::{self, ENTRIES_MAX, HistoryFile};
+use super::keys::{INDENT, LineState, bindings};
+use super::theme;
+use crate::session::{Keys, LineReader, Preferences, Session, Theme};
 use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
-use rustyline::history::FileHistory;
+use rustyline::history::MemHistory;
 use rustyline::{ColorMode, CompletionType, Config, EditMode};
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Entries that the history keeps.
-const HISTORY_MAX: usize = 10_000;
+use std::sync::atomic::Ordering;
 
 /// How the editor should be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,25 +43,21 @@ pub struct Editor {
 }
 
 struct Parts {
-    line: Result<rustyline::Editor<Helper, FileHistory>, String>,
+    line: Result<rustyline::Editor<Helper, MemHistory>, String>,
     file: HistoryFile,
-    /// Whether the keys walk through the whole history.
-    walking: Arc<AtomicBool>,
+    /// What the keys know.
+    state: Arc<LineState>,
 }
 
 impl Editor {
     /// An editor on this process's terminal. Nothing is read yet, neither lines nor the history.
     pub fn open(settings: &EditorSettings) -> Editor {
-        let walking = Arc::new(AtomicBool::new(false));
-        let line = editor(settings, &walking)
+        let state = Arc::<LineState>::default();
+        let line = editor(settings, &state)
             .map_err(|error| format!("the terminal cannot be used: {error}"));
         let file = HistoryFile::find(settings.keep_history);
         Editor {
-            parts: Rc::new(RefCell::new(Parts {
-                line,
-                file,
-                walking,
-            })),
+            parts: Rc::new(RefCell::new(Parts { line, file, state })),
         }
     }
 
@@ -89,10 +83,16 @@ impl Editor {
         }
     }
 
-    /// Edits with the keys of vi, or of emacs.
-    pub fn set_vi_keys(&self, vi: bool) {
+    /// Is from now on as a person likes it.
+    pub fn apply(&self, preferences: &Preferences) {
         if let Ok(line) = &mut self.parts.borrow_mut().line {
-            line.set_edit_mode(if vi { EditMode::Vi } else { EditMode::Emacs });
+            line.set_edit_mode(match preferences.keys {
+                Keys::Vi => EditMode::Vi,
+                Keys::Emacs => EditMode::Emacs,
+            });
+            if let Some(helper) = line.helper_mut() {
+                helper.theme = theme::of(preferences.theme);
+            }
         }
     }
 
@@ -102,11 +102,9 @@ impl Editor {
         let Ok(line) = &parts.line else {
             return Vec::new();
         };
-        let entries = line
-            .history()
-            .iter()
-            .filter(|entry| entry.contains(pattern));
-        entries.cloned().collect()
+        let mut entries = history::entries(line.history());
+        entries.retain(|entry| entry.contains(pattern));
+        entries
     }
 
     /// Puts an entry into the history unless it begins with a blank; a note if it cannot be kept.
@@ -116,9 +114,8 @@ impl Editor {
         }
         let parts = &mut *self.parts.borrow_mut();
         let line = parts.line.as_mut().ok()?;
-        // The history refuses what repeats its last entry; there is nothing to be told about that.
-        let _ = line.add_history_entry(text);
-        parts.file.append(line.history_mut())
+        history::remember(line.history_mut(), text);
+        parts.file.append(text)
     }
 
     /// A reader of lines for `input()`.
@@ -139,7 +136,8 @@ impl Parts {
             Ok(line) => line,
             Err(message) => return Entry::Broken(message.clone()),
         };
-        self.walking.store(false, Ordering::Relaxed);
+        self.state.walking.store(false, Ordering::Relaxed);
+        self.state.reads_code.store(reads_code, Ordering::Relaxed);
         if let Some(helper) = line.helper_mut() {
             helper.reads_code = reads_code;
         }
@@ -158,27 +156,30 @@ impl Parts {
 
 fn editor(
     settings: &EditorSettings,
-    walking: &Arc<AtomicBool>,
-) -> rustyline::Result<rustyline::Editor<Helper, FileHistory>> {
+    state: &Arc<LineState>,
+) -> rustyline::Result<rustyline::Editor<Helper, MemHistory>> {
     let colours = if settings.colour {
         ColorMode::Forced
     } else {
         ColorMode::Disabled
     };
     let config = Config::builder()
-        .max_history_size(HISTORY_MAX)?
+        .max_history_size(ENTRIES_MAX)?
         .history_ignore_dups(true)?
+        .indent_size(INDENT as u8)
         .color_mode(colours)
         .completion_type(CompletionType::List)
         .build();
-    let history = FileHistory::with_config(&config);
+    let history = MemHistory::with_config(&config);
     let mut line = rustyline::Editor::with_history(config, history)?;
     line.set_helper(Some(Helper {
         colour: settings.colour,
         reads_code: true,
+        state: Arc::clone(state),
+        theme: theme::of(Theme::Auto),
         session: None,
     }));
-    for (key, handler) in bindings(walking) {
+    for (key, handler) in bindings(state) {
         line.bind_sequence(key, handler);
     }
     Ok(line)

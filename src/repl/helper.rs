@@ -1,11 +1,12 @@
 //! What the line editor asks about a text: is it complete, and how is it coloured?
 
 use super::complete::candidates;
+use super::keys::{INDENT, LineState, blanks};
+use super::theme::Theme;
 use crate::command;
 use crate::session::Session;
 use crate::syntax::{Status, TokenKind, tokens};
 use crate::text::Span;
-use nu_ansi_term::{Color, Style};
 use rustyline::completion::Completer;
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
@@ -13,6 +14,7 @@ use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The adaptor that the editor calls.
 pub(super) struct Helper {
@@ -20,6 +22,10 @@ pub(super) struct Helper {
     pub colour: bool,
     /// Whether the text is an input; else any line will do, as for `input()`.
     pub reads_code: bool,
+    /// What the keys ask for.
+    pub state: Arc<LineState>,
+    /// The colours.
+    pub theme: Theme,
     /// Whose names are completed.
     pub session: Option<Rc<RefCell<Session>>>,
 }
@@ -35,6 +41,13 @@ impl Completer for Helper {
         at: usize,
         _: &rustyline::Context<'_>,
     ) -> rustyline::Result<(usize, Vec<String>)> {
+        let closing = self.state.closing.lock().ok().and_then(|mut it| it.take());
+        if let Some((surplus, bracket)) = closing {
+            return Ok((at.saturating_sub(surplus), vec![bracket.to_string()]));
+        }
+        if self.reads_code && blanks(&line[..at]).is_some() {
+            return Ok((at, vec![" ".repeat(INDENT)]));
+        }
         // While something runs, `input()` asks; nothing is completed then.
         let session = self.session.as_ref().filter(|_| self.reads_code);
         let found = session
@@ -50,11 +63,7 @@ impl Hinter for Helper {
 
 impl Validator for Helper {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        let text = context.input();
-        let more = self.reads_code
-            && !command::is_command(text)
-            && command::shorthand(text).is_none()
-            && Session::status(text) == Status::Incomplete;
+        let more = self.reads_code && wants_more(context.input());
         Ok(if more {
             ValidationResult::Incomplete
         } else {
@@ -63,10 +72,21 @@ impl Validator for Helper {
     }
 }
 
+/// Whether Enter goes on with the text instead of running it.
+pub(super) fn wants_more(text: &str) -> bool {
+    if command::is_command(text) || command::shorthand(text).is_some() {
+        return false;
+    }
+    match command::transcript(text) {
+        Some(pieces) => pieces.last().is_some_and(|piece| !piece.is_whole),
+        None => Session::status(text) == Status::Incomplete,
+    }
+}
+
 impl Highlighter for Helper {
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
         if self.colour && self.reads_code && !command::is_command(line) {
-            Cow::Owned(painted(line, at))
+            Cow::Owned(painted(line, at, &self.theme))
         } else {
             Cow::Borrowed(line)
         }
@@ -82,7 +102,7 @@ impl Highlighter for Helper {
 /// Bytes of an input up to which a mere move of the cursor paints it again.
 const PAINTED_MAX: usize = 4096;
 
-fn painted(text: &str, at: usize) -> String {
+fn painted(text: &str, at: usize, theme: &Theme) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut copied = 0;
     let tokens = tokens(text);
@@ -90,8 +110,8 @@ fn painted(text: &str, at: usize) -> String {
     for (span, kind) in tokens {
         let paired = pair.is_some_and(|(a, b)| [a, b].contains(&(span.start as usize)));
         let style = match kind {
-            TokenKind::Bracket if paired => Some(Color::Yellow.bold().underline()),
-            kind => style(kind),
+            TokenKind::Bracket if paired => Some(theme.pair),
+            kind => theme.style(kind),
         };
         let Some(style) = style else { continue };
         out.push_str(&text[copied..span.start as usize]);
@@ -126,15 +146,4 @@ fn pair(text: &str, at: usize, tokens: &[(Span, TokenKind)]) -> Option<(usize, u
         }
     }
     None
-}
-
-fn style(kind: TokenKind) -> Option<Style> {
-    match kind {
-        TokenKind::Keyword => Some(Color::Purple.bold()),
-        TokenKind::Number => Some(Color::Cyan.normal()),
-        TokenKind::Text => Some(Color::Green.normal()),
-        TokenKind::Comment => Some(Style::new().dimmed()),
-        TokenKind::Error => Some(Color::Red.normal()),
-        TokenKind::Name | TokenKind::Operator | TokenKind::Bracket => None,
-    }
 }

@@ -9,17 +9,23 @@ mod helper;
 mod history;
 mod interrupt;
 mod keys;
+mod program;
+mod theme;
 
 pub use editor::{Editor, EditorSettings, Entry};
+pub use program::{run as run_program, shell as program_of};
 
-use crate::command::{self, Reply, Request};
-use crate::session::{Session, Streams};
-use crate::text::{Diagnostic, Failure, Paint, Source, Span, render};
+use crate::command::{self, EditRequest, Piece, Reply, Request};
+use crate::session::{Outcome, Session, Streams, source_text, terminal_page};
+use crate::text::{Diagnostic, Paint, Source, Span, render};
 use std::cell::RefCell;
-use std::process::Command as Process;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use unicode_width::UnicodeWidthStr;
 
 /// The line that greets.
 const BANNER: &str = concat!(
@@ -28,15 +34,16 @@ const BANNER: &str = concat!(
     ", exact mathematics. :help for help, Ctrl-D to leave.\n"
 );
 
-/// How often a running command of the system is asked whether it has ended.
-const PATIENCE: std::time::Duration = std::time::Duration::from_millis(10);
+/// Bytes of a text that no screen takes.
+const PAGED_MIN: usize = 1 << 16;
 
-/// Runs the shell until it is left; the status that the process ends with.
+/// Runs the shell until it is left; the status that the process ends with. What `config` says is done first.
 pub fn run(
     session: &Rc<RefCell<Session>>,
     streams: &Rc<RefCell<Streams>>,
     editor: &Editor,
     paint: Paint,
+    config: Option<&Path>,
 ) -> u8 {
     let pressed = interrupt::install(session.borrow().interrupt_handle());
     editor.complete_from(session);
@@ -51,11 +58,15 @@ pub fn run(
         shell.note(&note);
     }
     shell.show(BANNER);
+    if let Some(status) = config.and_then(|path| shell.configure(path)) {
+        return status;
+    }
     loop {
         // Output that nobody can read any more ends the shell.
         if shell.streams.borrow_mut().end_line().is_err() {
             return 0;
         }
+        editor.apply(&shell.session.borrow().settings().preferences);
         let text = match editor.read(shell.number()) {
             Entry::Text(text) => text,
             Entry::Cancelled => continue,
@@ -65,13 +76,7 @@ pub fn run(
                 return 1;
             }
         };
-        if text.trim().is_empty() {
-            continue;
-        }
-        if let Some(note) = editor.remember(text.trim_end()) {
-            shell.note(&note);
-        }
-        if let Some(status) = shell.input(&text) {
+        if let Some(status) = shell.entry(&text) {
             return status;
         }
     }
@@ -87,16 +92,53 @@ struct Shell<'a> {
 }
 
 impl Shell<'_> {
+    /// Runs what was entered: an input, or the inputs of a transcript; the status if it leaves.
+    fn entry(&mut self, text: &str) -> Option<u8> {
+        if let Some(pieces) = command::transcript(text) {
+            return self.several(&pieces);
+        }
+        if text.trim().is_empty() {
+            return None;
+        }
+        if let Some(note) = self.editor.remember(text.trim_end()) {
+            self.note(&note);
+        }
+        self.input(text)
+    }
+
+    /// Runs inputs one after the other, each shown behind its prompt; Ctrl-C ends them all.
+    fn several(&mut self, pieces: &[Piece]) -> Option<u8> {
+        for piece in pieces {
+            let _ = self.streams.borrow_mut().end_line();
+            self.show(&format!("[{}]> {}\n", self.number(), piece.text));
+            if let Some(note) = self.editor.remember(piece.text.trim()) {
+                self.note(&note);
+            }
+            if let Some(status) = self.input(&piece.text) {
+                return Some(status);
+            }
+            if self.session.borrow().interrupt_handle().is_pending() {
+                break;
+            }
+        }
+        None
+    }
+
     /// Runs one input; the status if it leaves.
     fn input(&mut self, text: &str) -> Option<u8> {
-        self.session.borrow().forget_interrupt();
         if let Some(text) = command::shorthand(text) {
             return self.command(&text);
         }
         if command::is_command(text) {
             return self.command(text);
         }
-        let outcome = self.session.borrow_mut().eval(text);
+        self.evaluate(|session| session.eval(text))
+    }
+
+    /// Runs code; the status if it leaves.
+    fn evaluate(&mut self, run: impl FnOnce(&mut Session) -> Outcome) -> Option<u8> {
+        self.session.borrow().forget_interrupt();
+        let outcome = run(&mut self.session.borrow_mut());
         if self.pressed.swap(false, Ordering::SeqCst) {
             self.streams.borrow_mut().leave_line();
         }
@@ -112,17 +154,55 @@ impl Shell<'_> {
         None
     }
 
+    /// Does what the file of settings says; what is wrong in it is told, and the rest is done.
+    fn configure(&mut self, path: &Path) -> Option<u8> {
+        let name = path.display().to_string();
+        let text = match fs::read(path).map(source_text) {
+            Ok(Ok(text)) => text,
+            Ok(Err(line)) => {
+                self.note(&format!("{name}:{line}: the line is not valid UTF-8"));
+                return None;
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => return None,
+            Err(error) => {
+                self.note(&format!("{name} cannot be read: {error}"));
+                return None;
+            }
+        };
+        for piece in command::pieces(&text) {
+            let source = Source::at_line(name.clone(), piece.text, piece.line);
+            let status = if command::is_command(source.text()) {
+                self.command_of(Rc::new(source))
+            } else {
+                self.evaluate(|session| session.eval_source(source, false))
+            };
+            if status.is_some() {
+                return status;
+            }
+        }
+        None
+    }
+
     fn command(&mut self, text: &str) -> Option<u8> {
-        let reply = command::dispatch(&mut self.session.borrow_mut(), text);
+        self.command_of(Rc::new(Source::new("<command>", text)))
+    }
+
+    fn command_of(&mut self, source: Rc<Source>) -> Option<u8> {
+        self.session.borrow().forget_interrupt();
+        let reply = command::dispatch(&mut self.session.borrow_mut(), source.text());
         if self.pressed.swap(false, Ordering::SeqCst) {
             self.streams.borrow_mut().leave_line();
         }
         match reply {
             Ok(Reply::Leave(status)) => return Some((status & 0xff) as u8),
             Ok(Reply::Error(error)) => self.report(&error),
-            Ok(Reply::Shell(request)) => self.request(request),
+            Ok(Reply::Shell(request)) => return self.request(request),
             Ok(Reply::Text(text)) => self.show(&text),
-            Err(failure) => self.report(&at_whole(&failure, text)),
+            Ok(Reply::Long(text)) => self.show_long(&text),
+            Err(failure) => {
+                let span = Span::new(0, source.text().trim_end().len());
+                self.report(&Diagnostic::at(&failure, &source, span));
+            }
         }
         None
     }
@@ -131,18 +211,74 @@ impl Shell<'_> {
         self.session.borrow().next_input()
     }
 
-    fn request(&self, request: Request) {
+    fn request(&mut self, request: Request) -> Option<u8> {
         match request {
-            Request::ViKeys(vi) => self.editor.set_vi_keys(vi),
             Request::History(pattern) => {
-                let mut text = self.editor.history(&pattern).join("\n");
-                if !text.is_empty() {
-                    text.push('\n');
+                let entries = self.editor.history(&pattern);
+                self.show_long(&lines(&entries));
+            }
+            Request::SaveHistory(path) => {
+                let text = lines(&self.editor.history(""));
+                let written = self
+                    .session
+                    .borrow_mut()
+                    .host()
+                    .write_file(&path, &text, false);
+                if let Err(error) = written {
+                    self.note(&format!("`{path}` cannot be written: {error}"));
                 }
-                self.show(&text);
             }
             Request::Run(command) => self.run_program(&command),
-            Request::EditCell(_) => self.note("no editor"),
+            Request::EditCell(wanted) => self.edit_cell(&wanted),
+            Request::Edit(text) => return self.edit(text),
+        }
+        None
+    }
+
+    /// Lets a text, or else the last input, be edited, and runs what became of it.
+    fn edit(&mut self, text: Option<String>) -> Option<u8> {
+        let last = || {
+            let code = |entry: &String| !command::is_command(entry);
+            self.editor.history("").into_iter().rev().find(code)
+        };
+        let text = text.or_else(last).unwrap_or_default();
+        let _ = self.streams.borrow_mut().flush();
+        let edited = match program::edit(&text, || self.forget_interrupt()) {
+            Ok(edited) => edited,
+            Err(reason) => {
+                self.note(&reason);
+                return None;
+            }
+        };
+        let edited = edited.trim_end();
+        if edited.trim().is_empty() {
+            return None;
+        }
+        let pieces = if edited.lines().any(command::is_command) {
+            command::pieces(edited)
+        } else {
+            vec![Piece {
+                text: edited.to_string(),
+                line: 1,
+                is_whole: true,
+            }]
+        };
+        self.several(&pieces)
+    }
+
+    /// Lets an input of the session be edited; it does not run yet.
+    fn edit_cell(&self, wanted: &EditRequest) {
+        let _ = self.streams.borrow_mut().flush();
+        let edited = match program::edit(&wanted.text, || self.forget_interrupt()) {
+            Ok(edited) => edited,
+            Err(reason) => return self.note(&reason),
+        };
+        if edited.trim().is_empty() {
+            return;
+        }
+        let reply = command::edit_cell(&mut self.session.borrow_mut(), wanted.number, &edited);
+        if let Ok(Reply::Text(text)) = reply {
+            self.show(&text);
         }
     }
 
@@ -150,30 +286,32 @@ impl Shell<'_> {
     fn run_program(&self, command: &str) {
         // A failure shows again at the next prompt, which ends the shell.
         let _ = self.streams.borrow_mut().flush();
-        let (shell, option) = if cfg!(windows) {
-            ("cmd", "/C")
-        } else {
-            ("sh", "-c")
-        };
-        let mut child = match Process::new(shell).args([option, command]).spawn() {
-            Ok(child) => child,
-            Err(error) => return self.note(&format!("`{command}` cannot be run: {error}")),
-        };
-        let status = loop {
-            match child.try_wait() {
-                Ok(None) => std::thread::sleep(PATIENCE),
-                ended => break ended,
-            }
-            self.session.borrow().forget_interrupt();
-        };
-        self.session.borrow().forget_interrupt();
-        self.pressed.store(false, Ordering::SeqCst);
-        match status {
-            Ok(Some(status)) if !status.success() => {
-                self.note(&format!("the command ended with {status}"))
+        let ended = program::run(&mut program::shell(command), || self.forget_interrupt());
+        match ended {
+            Ok(status) if !status.success() => {
+                self.note(&format!("the command ended with {status}"));
             }
             Ok(_) => {}
-            Err(error) => self.note(&format!("`{command}` was lost: {error}")),
+            Err(error) => self.note(&format!("`{command}` cannot be run: {error}")),
+        }
+    }
+
+    /// Ctrl-C was for the program that runs.
+    fn forget_interrupt(&self) {
+        self.session.borrow().forget_interrupt();
+        self.pressed.store(false, Ordering::SeqCst);
+    }
+
+    /// Shows a text that may be longer than the screen: through a pager if there is one.
+    fn show_long(&self, text: &str) {
+        let page = terminal_page();
+        let lines = text
+            .lines()
+            .map(|line| line.width().div_ceil(page.columns).max(1));
+        let fits = text.len() < PAGED_MIN && lines.sum::<usize>() <= page.rows;
+        let pages = !fits && self.session.borrow_mut().host().allows_programs();
+        if !pages || !program::page(text, || self.forget_interrupt()) {
+            self.show(text);
         }
     }
 
@@ -195,7 +333,7 @@ impl Shell<'_> {
     }
 }
 
-fn at_whole(failure: &Failure, text: &str) -> Diagnostic {
-    let span = Span::new(0, text.trim_end().len());
-    Diagnostic::at(failure, &Rc::new(Source::new("<command>", text)), span)
+/// Entries on lines of their own.
+fn lines(entries: &[String]) -> String {
+    entries.iter().map(|entry| format!("{entry}\n")).collect()
 }

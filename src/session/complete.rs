@@ -107,7 +107,7 @@ impl Session {
     }
 
     /// The value of `name.field.field` at the end of a text; nothing runs.
-    fn value_of(&self, text: &str) -> Option<Value> {
+    pub(super) fn value_of(&self, text: &str) -> Option<Value> {
         let start = word_start(text);
         let name = self.vm.symbols.get(&text[start..])?;
         let left = &text[..start];

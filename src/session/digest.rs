@@ -21,7 +21,7 @@ impl Session {
         let mut results: Vec<(u64, Value)> = self
             .kept
             .iter()
-            .copied()
+            .map(|(number, _)| *number)
             .zip(self.vm.kept.iter().copied())
             .collect();
         results.sort_by_key(|(number, _)| *number);

@@ -1,22 +1,23 @@
 //! A look inside a session: bytecode and counters.
 
 use super::Session;
-use crate::code::{Instruction, Op, Prototype, listing};
-use crate::compile::Options;
-use crate::text::{Diagnostic, Source};
+use crate::code::{CacheSite, Instruction, ListingNames, Op, Prototype, listing};
+use crate::text::{Diagnostic, Source, Symbol};
 use crate::value::{ChunkObject, Gc, Unpacked};
-use crate::vm::SESSION;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::rc::Rc;
 use std::time::Duration;
 
 impl Session {
-    /// The bytecode of the function that a global name holds, and of those it makes.
+    /// The bytecode of the function that a global name or a path of fields holds, and of those it makes.
     pub fn function_listing(&mut self, name: &str) -> Option<String> {
-        let symbol = self.vm.symbols.get(name)?;
-        let slot = self.vm.globals.find(SESSION, symbol)?;
-        let Unpacked::Closure(closure) = self.vm.globals.value(slot).unpack() else {
+        let word =
+            |part: &str| !part.is_empty() && part.chars().all(|c| c == '_' || c.is_alphanumeric());
+        if !name.split('.').all(word) {
+            return None;
+        }
+        let Unpacked::Closure(closure) = self.value_of(name)?.unpack() else {
             return None;
         };
         let chunk = closure.function().chunk();
@@ -42,24 +43,63 @@ impl Session {
     /// # Errors
     /// Why it is no program.
     pub fn input_listing(&mut self, text: &str) -> Result<String, Box<Diagnostic>> {
-        let source = Rc::new(Source::new("<listing>", text));
-        let options = Options {
-            echo: true,
-            ..self.settings.compile
-        };
-        let chunk = self
-            .vm
-            .load(&source, SESSION, options)
-            .map_err(|fault| Box::new(Diagnostic::at(&fault.failure, &source, fault.span)))?;
+        let chunk = self.load_input(&Rc::new(Source::new("<command>", text)))?;
         let count = chunk.functions().len();
         Ok(self.list(&chunk, (0..count).rev().collect()))
     }
 
-    fn list(&self, chunk: &Gc<ChunkObject>, order: Vec<usize>) -> String {
+    pub(super) fn list(&self, chunk: &Gc<ChunkObject>, order: Vec<usize>) -> String {
         let vm = &self.vm;
-        let name = |slot: u32| vm.symbols.text(vm.globals.name(slot)).to_string();
-        let functions = order.into_iter().map(|i| &chunk.functions()[i].prototype);
-        listing(chunk.chunk(), functions, &vm.symbols, &name)
+        let names = ListingNames {
+            symbols: &vm.symbols,
+            global: &|slot| vm.symbols.text(vm.globals.name(slot)).to_string(),
+            cache: &|index| self.cache_remark(chunk, index),
+        };
+        let functions = order
+            .into_iter()
+            .map(|i| (i, &chunk.functions()[i].prototype));
+        listing(chunk.chunk(), functions, &names)
+    }
+
+    /// What an inline cache has learnt, in words.
+    fn cache_remark(&self, chunk: &Gc<ChunkObject>, index: usize) -> String {
+        let vm = &self.vm;
+        let state = vm.cache_state(chunk, index);
+        let shown = |keys: &[Symbol]| {
+            let keys: Vec<&str> = keys.iter().map(|key| vm.symbols.text(*key)).collect();
+            format!("{{{}}}", keys.join(", "))
+        };
+        if let CacheSite::Keys(_) = chunk.chunk().caches[index] {
+            let way = match state.own {
+                Some(_) => "one shape",
+                None => "no shape: key by key",
+            };
+            return way.to_string();
+        }
+        let mut parts = Vec::new();
+        if let Some((keys, slot)) = &state.own {
+            parts.push(format!("{} has it in slot {slot}", shown(keys)));
+        }
+        if let Some(keys) = &state.inherited {
+            parts.push(format!("{} inherits it", shown(keys)));
+        }
+        if state.shapes > parts.len() {
+            parts.push(format!("{} shapes known", state.shapes));
+        }
+        match parts.is_empty() {
+            true => "cache empty".to_string(),
+            false => parts.join("; "),
+        }
+    }
+
+    /// The greatest number of calls that waited for each other so far.
+    pub fn peak_depth(&self) -> usize {
+        self.vm.peak_depth()
+    }
+
+    /// How many global names there are, also ones that have no value (yet).
+    pub fn global_count(&self) -> usize {
+        self.vm.globals.len()
     }
 
     /// Totals since the session began: allocations by kind, collections and their pauses, memory, depth.

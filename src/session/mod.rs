@@ -10,14 +10,18 @@
 //! assert_eq!(session.global("x").unwrap(), "1/2");
 //! ```
 
+mod comment;
 mod complete;
 mod digest;
 mod echo;
 mod inspect;
 mod names;
 mod outcome;
+mod preferences;
+mod preview;
 mod record;
 mod results;
+mod stages;
 mod stale;
 mod streams;
 mod switches;
@@ -27,11 +31,12 @@ mod undo;
 pub use echo::Look;
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
+pub use preferences::{CHOICES, Choice, Keys, Preferences, Theme, size};
 pub use record::{Input, Record};
 pub use stale::State;
 pub use streams::Streams;
 pub use switches::{SWITCHES, Switch};
-pub use system::{LineReader, System, replace_file, source_text};
+pub use system::{LineReader, System, replace_file, source_text, terminal_page};
 pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};
 
 use crate::builtins;
@@ -39,23 +44,28 @@ use crate::compile::Options;
 use crate::heap::HeapStats;
 use crate::host::Host;
 use crate::syntax;
-use crate::text::{Diagnostic, ErrorKind, Failure, Label, Source, Span};
+use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
 use crate::vm::{Counters, Ended, InterruptHandle, SESSION, Vm};
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
+
+/// Bytes of comments that wait for the code they belong to.
+const REMARKS_MAX: usize = 1 << 14;
 
 /// A session.
 pub struct Session {
     vm: Box<Vm>,
     settings: Settings,
     inputs: u64,
-    /// The inputs whose values are kept, in the order of the machine's list.
-    kept: Vec<u64>,
+    /// The inputs whose values are kept, and how large these are, in the order of the machine's list.
+    kept: Vec<(u64, usize)>,
     last_error: Option<Diagnostic>,
     record: Record,
     tape: Rc<RefCell<record::Tape>>,
     steps: undo::Steps,
+    /// The comments that were entered since the last code.
+    remarks: String,
 }
 
 impl Session {
@@ -76,12 +86,14 @@ impl Session {
             record: Record::default(),
             tape,
             steps: undo::Steps::default(),
+            remarks: String::new(),
         };
         if let Some(seed) = session.settings.seed {
             session.vm.random = crate::vm::Random::new(seed);
         }
         session.vm.heap.set_stressed(session.settings.stress);
         session.vm.inline_caches = session.settings.compile.inline_cache;
+        session.apply_preferences();
         session
     }
 
@@ -98,16 +110,16 @@ impl Session {
 
     /// Runs one input (with `echo`) or a whole file from a source with a name of its own.
     pub fn eval_source(&mut self, source: Source, echo: bool) -> Outcome {
-        let source = Rc::new(source);
         self.vm.shown = None;
         if !echo {
-            return self.eval_guarded(source, false);
+            return self.eval_guarded(Rc::new(source), false);
         }
         self.tape.borrow_mut().start();
         self.begin_step();
         let inputs = self.inputs;
         self.inputs += 1;
         self.offer_results(source.text());
+        let source = Rc::new(self.behind_remarks(source));
         let outcome = self.eval_guarded(Rc::clone(&source), true);
         self.keep_result();
         self.end_step(source.text(), inputs);
@@ -116,6 +128,20 @@ impl Session {
             self.note_input(source.text(), error);
         }
         outcome
+    }
+
+    /// An input knows the comments that were entered right before it.
+    fn behind_remarks(&mut self, source: Source) -> Source {
+        let text = source.text().trim_start();
+        if !(text.starts_with("//") || text.starts_with("/*")) || !comment::is_comment(text) {
+            return source.with_preface(std::mem::take(&mut self.remarks));
+        }
+        if self.remarks.len() > REMARKS_MAX {
+            self.remarks.clear();
+        }
+        self.remarks.push_str(text.trim_end());
+        self.remarks.push('\n');
+        source
     }
 
     fn eval_guarded(&mut self, source: Rc<Source>, echo: bool) -> Outcome {
@@ -150,16 +176,7 @@ impl Session {
         };
         let chunk = match self.vm.load(source, SESSION, options) {
             Ok(chunk) => chunk,
-            Err(fault) => {
-                let mut diagnostic = Diagnostic::at(&fault.failure, source, fault.span);
-                if let (Some(text), Some(label)) = (fault.label, diagnostic.labels.first_mut()) {
-                    *label = Label {
-                        text,
-                        ..label.clone()
-                    };
-                }
-                return Outcome::failed(diagnostic);
-            }
+            Err(fault) => return Outcome::failed(*stages::not_loaded(&fault, source)),
         };
         let ended = self.vm.run(chunk);
         if self.vm.heap.wants_collection() {

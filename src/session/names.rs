@@ -1,8 +1,8 @@
 //! What is known of names: the variables of a session, and what a name means.
 
 use super::Session;
-use crate::code::Prototype;
-use crate::text::{Source, Symbol};
+use super::comment::{comment_of, source_of};
+use crate::text::{Failure, Symbol};
 use crate::value::{ModuleBody, Unpacked, Value};
 use crate::vm::{Builtin, SESSION};
 
@@ -112,6 +112,37 @@ impl Session {
         Some(self.about_value(self.meaning(symbol)?))
     }
 
+    /// Source text that declares a name of the session anew: of a function as it was written, of another value as it is.
+    ///
+    /// # Errors
+    /// Why the value cannot be written out.
+    pub fn source_of(&mut self, name: &str) -> Result<Option<String>, Failure> {
+        let Some(symbol) = self.vm.symbols.get(name) else {
+            return Ok(None);
+        };
+        let slot = self.vm.globals.find(SESSION, symbol);
+        let Some(value) = slot.map(|slot| self.vm.globals.value(slot)) else {
+            return Ok(None);
+        };
+        if value.is_undefined() {
+            return Ok(None);
+        }
+        if let Unpacked::Closure(closure) = value.unpack() {
+            let function = closure.function();
+            let text = source_of(&function.chunk().chunk().source, &function.prototype);
+            let declares = text.trim_start().starts_with("func") || text.starts_with('/');
+            return Ok(Some(if declares {
+                text
+            } else {
+                format!("{name} = {text}\n")
+            }));
+        }
+        match self.evaluate(&format!("repr({name})")) {
+            Ok(Some(text)) => Ok(Some(format!("{name} = {}\n", self.vm.display(text)?))),
+            _ => Ok(Some(format!("{name} = {}\n", self.vm.quoted(value)?))),
+        }
+    }
+
     /// The value of a name: what the session declared, else the builtin.
     pub(super) fn meaning(&self, symbol: Symbol) -> Option<Value> {
         let slot = self.vm.globals.find(SESSION, symbol);
@@ -145,30 +176,4 @@ impl Session {
             _ => About::Value(value.type_name(), self.short(value)),
         }
     }
-}
-
-/// The comment lines right above a function, or else the first ones in its body.
-fn comment_of(source: &Source, function: &Prototype) -> String {
-    let text = source.text();
-    let start = function.span.start as usize;
-    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let mut above: Vec<&str> = text[..line].lines().rev().map_while(remark).collect();
-    above.reverse();
-    if !above.is_empty() {
-        return above.join("\n");
-    }
-    let body = &text[function.span.range()];
-    let inside = body.split_once('{').map_or("", |(_, inside)| inside);
-    let lines = inside.lines().skip_while(|line| line.trim().is_empty());
-    lines.map_while(remark).collect::<Vec<_>>().join("\n")
-}
-
-/// The text of a line that is a comment.
-fn remark(line: &str) -> Option<&str> {
-    let line = line.trim();
-    let text = line.strip_prefix("//").or_else(|| {
-        let inner = line.strip_prefix("/*")?;
-        inner.strip_suffix("*/")
-    })?;
-    Some(text.trim_matches(['/', ' ']))
 }

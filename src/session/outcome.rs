@@ -1,5 +1,6 @@
 //! What a session is told and what it tells.
 
+use super::Preferences;
 use crate::compile::Options;
 use crate::text::Diagnostic;
 use crate::vm::Limits;
@@ -17,6 +18,8 @@ pub struct Settings {
     pub stress: bool,
     /// Note what inputs change, so that they can be taken back.
     pub undo: bool,
+    /// What the person at the shell likes.
+    pub preferences: Preferences,
 }
 
 impl Default for Settings {
@@ -27,6 +30,7 @@ impl Default for Settings {
             compile: Options::default(),
             stress: false,
             undo: true,
+            preferences: Preferences::default(),
         }
     }
 }

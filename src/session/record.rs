@@ -4,7 +4,7 @@
 //! first; how many went is known.
 
 use super::Session;
-use crate::host::{Echo, Host};
+use crate::host::{Echo, Host, Page};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io;
@@ -193,6 +193,10 @@ impl Host for Recorder {
         }
         drop(tape);
         self.inner.echo(echo)
+    }
+
+    fn page(&self) -> Option<Page> {
+        self.inner.page()
     }
 
     fn wants_decimals(&self) -> bool {

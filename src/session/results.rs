@@ -2,7 +2,7 @@
 
 use super::{Outcome, Session};
 use crate::text::{Failure, Source};
-use crate::value::Value;
+use crate::value::{Value, extent};
 use crate::vm::SESSION;
 use std::rc::Rc;
 
@@ -31,10 +31,10 @@ impl Session {
         let digits = word.strip_prefix('_')?;
         let index = if digits.is_empty() {
             let newest = self.kept.iter().max()?;
-            self.kept.iter().position(|n| n == newest)?
+            self.kept.iter().position(|row| row == newest)?
         } else {
             let number: u64 = digits.parse().ok()?;
-            self.kept.iter().position(|n| *n == number)?
+            self.kept.iter().position(|(input, _)| *input == number)?
         };
         self.vm.kept.get(index).copied()
     }
@@ -54,18 +54,25 @@ impl Session {
         }
     }
 
-    /// Keeps a value for an input, in the place of the oldest if there is no room.
+    /// Keeps a value for an input.
     pub(super) fn put_result(&mut self, number: u64, value: Value) {
-        if self.kept.len() < KEPT_MAX {
-            self.kept.push(number);
-            self.vm.kept.push(value);
-            return;
+        let bytes = extent(value, self.settings.preferences.results_max);
+        self.kept.push((number, bytes));
+        self.vm.kept.push(value);
+        self.trim_results();
+    }
+
+    /// Lets the oldest values go until the others are neither too many nor too large; the last one stays.
+    pub(super) fn trim_results(&mut self) {
+        let bytes_max = self.settings.preferences.results_max;
+        let mut bytes: usize = self.kept.iter().map(|(_, bytes)| bytes).sum();
+        while self.kept.len() > KEPT_MAX || bytes > bytes_max && self.kept.len() > 1 {
+            let oldest = self.kept.iter().min().copied();
+            let index = self.kept.iter().position(|row| Some(*row) == oldest);
+            let index = index.unwrap_or_default();
+            bytes -= self.kept.swap_remove(index).1;
+            self.vm.kept.swap_remove(index);
         }
-        let oldest = self.kept.iter().min().copied();
-        let index = self.kept.iter().position(|n| Some(*n) == oldest);
-        let index = index.unwrap_or_default();
-        self.kept[index] = number;
-        self.vm.kept[index] = value;
     }
 
     /// Forgets the values of earlier inputs.
@@ -79,7 +86,10 @@ impl Session {
     /// # Errors
     /// `LimitError`, `Interrupted`.
     pub fn last_shown(&self) -> Option<Result<String, Failure>> {
-        self.result("_").map(|value| self.vm.quoted(value))
+        self.result("_").map(|value| match self.vm.host.page() {
+            Some(page) => self.vm.laid_out_whole(value, page),
+            None => self.vm.quoted(value),
+        })
     }
 
     /// Runs text that is no input of its own and shows nothing: the value of its last expression statement, or why there is none.

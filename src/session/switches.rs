@@ -17,6 +17,18 @@ pub struct Switch {
 /// Every switch.
 pub const SWITCHES: &[Switch] = &[
     Switch {
+        name: "ascii",
+        about: "values in ASCII: sqrt(2), pi instead of √2, π",
+        get: |s| s.preferences.ascii,
+        set: |s, on| s.preferences.ascii = on,
+    },
+    Switch {
+        name: "preview",
+        about: "the value of a line stands dim behind it before Enter",
+        get: |s| s.preferences.preview,
+        set: |s, on| s.preferences.preview = on,
+    },
+    Switch {
         name: "fusion",
         about: "fused instructions: immediate operands, compare-and-branch, global increments",
         get: |s| s.compile.fusion,
@@ -59,5 +71,6 @@ impl Session {
         (row.set)(&mut self.settings, on);
         self.vm.heap.set_stressed(self.settings.stress);
         self.vm.inline_caches = self.settings.compile.inline_cache;
+        self.apply_preferences();
     }
 }

@@ -2,7 +2,7 @@
 
 use super::echo::{Look, shown};
 use super::streams::Streams;
-use crate::host::{Echo, Host};
+use crate::host::{Echo, Host, Page};
 use std::cell::RefCell;
 use std::fs::{self, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
@@ -93,6 +93,11 @@ impl Host for System {
         }
         streams.end_line()?;
         streams.write(&shown(&echo, self.look))
+    }
+
+    fn page(&self) -> Option<Page> {
+        let terminal = self.look != Look::Plain && self.streams.borrow().output_is_terminal();
+        terminal.then(terminal_page)
     }
 
     fn wants_decimals(&self) -> bool {
@@ -225,6 +230,16 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&new);
     }
     result
+}
+
+/// The size of the terminal, with room for the prompts before and behind a value.
+pub fn terminal_page() -> Page {
+    let size = terminal_size::terminal_size().filter(|(columns, rows)| columns.0 > 0 && rows.0 > 0);
+    let (columns, rows) = size.map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
+    Page {
+        columns: columns as usize,
+        rows: (rows as usize).saturating_sub(2).max(8),
+    }
 }
 
 /// Seconds that local time is ahead of UTC; 0 where the time zone is not known.

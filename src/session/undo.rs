@@ -55,22 +55,28 @@ impl Session {
     /// After an input ran: it can be taken back from now on. `inputs` is the number of inputs before it.
     pub(super) fn end_step(&mut self, text: &str, inputs: u64) {
         let number = self.inputs;
-        let new = (number > inputs && self.kept.contains(&number)).then_some(number);
+        let new = (number > inputs && self.place_of(number).is_some()).then_some(number);
         self.keep_step(text, inputs, new.into_iter().collect(), None);
     }
 
     /// Does something that is no input as a step of its own, which can be taken back if it changed anything.
     pub fn as_step<T>(&mut self, text: &str, work: impl FnOnce(&mut Session) -> T) -> T {
         self.begin_step();
-        let (kept, values) = (self.kept.clone(), self.vm.kept.clone());
         let result = work(self);
-        let gone = if self.kept.len() < kept.len() {
-            (kept, values)
-        } else {
-            Default::default()
-        };
-        self.keep_step(text, self.inputs, gone.0, Some(gone.1));
+        self.keep_step(text, self.inputs, Vec::new(), None);
         result
+    }
+
+    /// Undeclares all names and forgets the values of earlier inputs, as a step of its own.
+    pub fn reset(&mut self, text: &str) {
+        self.begin_step();
+        for variable in self.variables() {
+            self.undeclare(&variable.name);
+        }
+        let results = self.kept.iter().map(|(number, _)| *number).collect();
+        let values = std::mem::take(&mut self.vm.kept);
+        self.kept.clear();
+        self.keep_step(text, self.inputs, results, Some(values));
     }
 
     /// Keeps the step that has begun. `away` holds the values that it removed, of the inputs `results`; none if it added theirs.
@@ -163,7 +169,7 @@ impl Session {
             let numbers = &label.results;
             numbers
                 .iter()
-                .filter_map(|n| self.kept.iter().position(|k| k == n))
+                .filter_map(|n| self.place_of(*n))
                 .map(|at| self.vm.kept[at])
                 .collect()
         };
@@ -186,8 +192,13 @@ impl Session {
         (label, stepped)
     }
 
+    /// Where the value of an input stands among those that are kept.
+    fn place_of(&self, number: u64) -> Option<usize> {
+        self.kept.iter().position(|(input, _)| *input == number)
+    }
+
     fn remove_result(&mut self, number: u64) {
-        if let Some(index) = self.kept.iter().position(|n| *n == number) {
+        if let Some(index) = self.place_of(number) {
             self.kept.remove(index);
             self.vm.kept.remove(index);
         }

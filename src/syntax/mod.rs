@@ -18,7 +18,7 @@ mod token;
 pub use build::HEIGHT_MAX;
 pub use fault::SyntaxFault;
 pub use layout::{Follower, LEVELS_MAX, Status, status};
-pub use show::{show, show_expr};
+pub use show::{draw, show, show_expr};
 pub use token::{TokenKind, is_reserved, tokens};
 
 use crate::text::{Span, Symbols};
@@ -45,6 +45,16 @@ fn read(text: &str, symbols: &mut Symbols) -> Result<Program, Fault> {
         LaminaParser::parse(Rule::program, &laid.text).map_err(|error| refusal(text, &error))?;
     let program = units.next().expect("a parsed unit has one program");
     build::build(&laid.text, program, symbols)
+}
+
+/// The newlines of a text that end a statement, by byte; of a text that nothing could repair, why.
+///
+/// # Errors
+/// A `SyntaxError` with its place.
+pub fn statement_ends(text: &str) -> Result<Vec<u32>, SyntaxFault> {
+    let laid = layout::layout(text).map_err(|fault| *fault)?;
+    let newlines = laid.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+    Ok(newlines.map(|(at, _)| at as u32).collect())
 }
 
 /// What the grammar refuses although the layout pass let it through: after a `{` at the very start,

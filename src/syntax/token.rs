@@ -25,6 +25,22 @@ pub enum TokenKind {
     Error,
 }
 
+impl TokenKind {
+    /// Its name in listings.
+    pub fn name(self) -> &'static str {
+        match self {
+            TokenKind::Keyword => "keyword",
+            TokenKind::Name => "name",
+            TokenKind::Number => "number",
+            TokenKind::Text => "string",
+            TokenKind::Operator => "operator",
+            TokenKind::Bracket => "bracket",
+            TokenKind::Comment => "comment",
+            TokenKind::Error => "error",
+        }
+    }
+}
+
 /// What the scanner found, white space and comments included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Lex {

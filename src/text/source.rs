@@ -8,6 +8,7 @@ pub struct Source {
     name: String,
     text: String,
     first_line: u32,
+    preface: String,
     lines: std::cell::OnceCell<Vec<u32>>,
 }
 
@@ -32,8 +33,19 @@ impl Source {
             name: name.into(),
             text: text.into(),
             first_line,
+            preface: String::new(),
             lines: std::cell::OnceCell::new(),
         }
+    }
+
+    /// The same with the comments that were entered before it.
+    pub fn with_preface(self, preface: String) -> Source {
+        Source { preface, ..self }
+    }
+
+    /// The comments that were entered before the text.
+    pub fn preface(&self) -> &str {
+        &self.preface
     }
 
     /// The name for messages.

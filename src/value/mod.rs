@@ -14,9 +14,11 @@ mod array;
 mod copy;
 mod equal;
 mod error;
+mod extent;
 mod function;
 mod module;
 mod object;
+mod pretty;
 mod show;
 mod structure;
 mod text;
@@ -25,15 +27,17 @@ pub use array::Array;
 pub use copy::deep_copy;
 pub use equal::{equal, same};
 pub use error::{ErrorObject, TracePoint};
+pub use extent::extent;
 pub use function::{Cell, ChunkObject, Closure, LoadedFunction};
 pub use module::{Module, ModuleBody};
 pub use object::{Gc, KINDS, NumberBox, SymbolicBox};
+pub use pretty::{pretty, pretty_whole};
 pub use show::{ShowContext, display, quote_text, quoted};
 pub use structure::{Shape, Shapes, Struct};
 pub use text::Text;
 
 use crate::algebra::Expression;
-use crate::heap::{Heap, Marker};
+use crate::heap::{Header, Heap, Marker};
 use crate::number::{Number, NumberKind, NumberRef};
 
 /// Tags: the first word of a value. From [`HEAP`](tag::HEAP) on they are object kinds.
@@ -261,6 +265,15 @@ impl Value {
     #[inline(always)]
     pub fn is_null(self) -> bool {
         self.tag == tag::NULL
+    }
+
+    /// The header of an object whose contents programs can change.
+    pub(crate) fn changeable(self) -> Option<*mut Header> {
+        match self.unpack() {
+            Unpacked::Array(array) => Some(array.header()),
+            Unpacked::Struct(object) => Some(object.header()),
+            _ => None,
+        }
     }
 
     /// What a cell of the machine holds, if this is one.

@@ -14,6 +14,8 @@ pub struct ShowContext<'a> {
     pub symbols: &'a Symbols,
     /// A builtin's name.
     pub builtin: &'a dyn Fn(u32) -> &'static str,
+    /// How roots and π are written.
+    pub style: number::Style,
     /// Whether to go on.
     pub budget: &'a Budget,
     /// Bytes of text after which it is a `LimitError`.
@@ -102,7 +104,7 @@ fn push_struct(object: Gc<Struct>, address: usize, steps: &mut Vec<Step>, out: &
     out.push('{');
 }
 
-fn push_key(key: &str, out: &mut String) {
+pub(super) fn push_key(key: &str, out: &mut String) {
     let mut chars = key.chars();
     let starts = chars
         .next()
@@ -132,9 +134,13 @@ pub fn quote_text(text: &str, out: &mut String) {
     out.push('"');
 }
 
-fn leaf(value: Value, out: &mut String, context: &ShowContext<'_>) -> Result<(), Failure> {
+pub(super) fn leaf(
+    value: Value,
+    out: &mut String,
+    context: &ShowContext<'_>,
+) -> Result<(), Failure> {
     if let Some(n) = value.as_number() {
-        return number::show(n, out, context.budget);
+        return number::show_in(n, context.style, out, context.budget);
     }
     match value.unpack() {
         Unpacked::Null => out.push_str("null"),
@@ -151,7 +157,7 @@ fn leaf(value: Value, out: &mut String, context: &ShowContext<'_>) -> Result<(),
             out.push_str(module.name());
             out.push('>');
         }
-        Unpacked::Symbolic(x) => x.expression().show(out, context.budget)?,
+        Unpacked::Symbolic(x) => x.expression().show_in(context.style, out, context.budget)?,
         Unpacked::Error(error) => {
             out.push_str(error.kind().as_str());
             out.push_str(": ");

@@ -142,6 +142,11 @@ impl Namespaces {
         self.epoch = epoch;
     }
 
+    /// How many slots changed in the epoch.
+    pub(super) fn changed(&self) -> usize {
+        self.changes.len()
+    }
+
     /// The slots that changed in the epoch, as they were.
     pub(super) fn take_changes(&mut self) -> Vec<SavedGlobal> {
         std::mem::take(&mut self.changes)

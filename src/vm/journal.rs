@@ -33,6 +33,11 @@ impl Step {
             && self.random == vm.random
     }
 
+    /// Whether random numbers were drawn, or the generator was seeded.
+    pub fn changes_random(&self, vm: &Vm) -> bool {
+        self.random != vm.random
+    }
+
     /// Bytes that are kept for it.
     pub fn bytes(&self) -> usize {
         size_of::<Step>()
@@ -107,6 +112,19 @@ impl Vm {
             left_program: std::mem::take(&mut self.left_program),
             values: Vec::new(),
         })
+    }
+
+    /// Whether a value refers to something that can change and was there at the checkpoint already.
+    pub fn is_older(&self, value: Value) -> bool {
+        value
+            .changeable()
+            // SAFETY: a value refers to a live object (the invariants of the room of values).
+            .is_some_and(|object| unsafe { (*object).epoch } < self.heap.epoch())
+    }
+
+    /// How many globals changed since the checkpoint.
+    pub fn changed_globals(&self) -> usize {
+        self.globals.changed()
     }
 
     /// Whether changes are being noted.

@@ -12,6 +12,7 @@
 #![allow(unsafe_code)]
 
 mod access;
+mod caches;
 mod calls;
 mod collect;
 mod context;
@@ -30,6 +31,7 @@ mod operate;
 mod random;
 mod sites;
 
+pub use caches::CacheState;
 pub use context::InterruptHandle;
 pub use counters::Counters;
 pub use errors::Uncaught;
@@ -42,11 +44,13 @@ pub use operate::{Arith, Order, described};
 pub use random::Random;
 
 use crate::heap::Heap;
-use crate::host::Host;
+use crate::host::{Host, Page};
 use crate::limit::Budget;
+use crate::number::Style;
 use crate::text::{Failure, Symbol, Symbols};
 use crate::value::{
-    ChunkObject, Closure, Gc, KINDS, Module, Shapes, ShowContext, Text, Value, display, quoted,
+    ChunkObject, Closure, Gc, KINDS, Module, Shapes, ShowContext, Text, Value, display, extent,
+    pretty, pretty_whole, quoted,
 };
 use context::{Context, Frame, Reserve};
 use dispatch::{PLAIN, Place};
@@ -162,6 +166,8 @@ pub struct Vm {
     pub left_program: bool,
     noting: journal::Noting,
     watching: observe::Watching,
+    /// How roots and π are written.
+    pub style: Style,
 }
 
 impl Vm {
@@ -212,6 +218,7 @@ impl Vm {
             left_program: false,
             noting: journal::Noting::default(),
             watching: observe::Watching::default(),
+            style: Style::default(),
             counters: Counters::default(),
             inline_caches: true,
             sites: sites::Sites::default(),
@@ -337,6 +344,24 @@ impl Vm {
         (self.peak as usize - self.frames.start() as usize) / size_of::<Frame>()
     }
 
+    /// The watermark behind [`peak_depth`](Self::peak_depth).
+    pub(crate) fn peak(&self) -> usize {
+        self.peak as usize
+    }
+
+    /// Puts a watermark back that was asked for before.
+    pub(crate) fn set_peak(&mut self, peak: usize) {
+        self.peak = self.frames.start().with_addr(peak);
+    }
+
+    /// The row of a value that is a builtin.
+    pub fn builtin_row(&self, value: Value) -> Option<&'static Builtin> {
+        match value.unpack() {
+            crate::value::Unpacked::Builtin(index) => self.builtins.get(index as usize).copied(),
+            _ => None,
+        }
+    }
+
     /// Forgets the peak depth.
     pub fn reset_peak(&mut self) {
         self.peak = self.frames.start();
@@ -397,6 +422,26 @@ impl Vm {
         Ok(out)
     }
 
+    /// The value as a page shows it: over several lines if it is wide, its beginning if it is long.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn laid_out(&self, value: Value, page: Page) -> Result<String, Failure> {
+        self.show_context()
+            .with(|context| pretty(value, page, context))
+    }
+
+    /// All of the value, over several lines if it is wide and has not too many parts.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn laid_out_whole(&self, value: Value, page: Page) -> Result<String, Failure> {
+        let text = self
+            .show_context()
+            .with(|context| pretty_whole(value, page, context))?;
+        text.map_or_else(|| self.quoted(value), Ok)
+    }
+
     /// A value for messages: its text if that is short, else its type.
     pub fn described_briefly(&self, value: Value) -> String {
         match value.as_number() {
@@ -440,13 +485,22 @@ impl Vm {
     }
 
     fn try_echo(&mut self, value: Value) -> Result<(), Raise> {
-        let text = self.quoted(value)?;
+        let laid = match self.host.page() {
+            Some(page) => Some(self.laid_out(value, page)?),
+            None => None,
+        };
+        // What a page shows of something huge must do: all of it would take too long.
+        let text = match &laid {
+            Some(laid) if extent(value, LAID_MIN) > LAID_MIN => laid.clone(),
+            _ => self.quoted(value)?,
+        };
         let decimal = match value.as_number() {
             Some(n) if self.host.wants_decimals() => crate::number::approximate(n),
             _ => None,
         };
         let written = self.host.echo(crate::host::Echo {
             text: &text,
+            laid: laid.as_deref(),
             decimal: decimal.as_deref(),
         });
         written.map_err(|error| self.output_error(&error))
@@ -460,6 +514,9 @@ impl Vm {
         Failure::io(format!("cannot write: {error}")).into()
     }
 }
+
+/// Bytes of a value that is not written out beside what a page shows of it.
+const LAID_MIN: usize = 1 << 16;
 
 /// Borrows of the machine that showing needs.
 pub struct ShowContextParts<'a> {
@@ -479,6 +536,7 @@ impl ShowContextParts<'_> {
         f(&ShowContext {
             symbols: &vm.symbols,
             builtin: &name,
+            style: vm.style,
             budget: &vm.budget,
             bytes_max,
         })

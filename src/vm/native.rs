@@ -51,6 +51,8 @@ pub struct Builtin {
     pub doc: &'static str,
     /// Examples: each an input and what it shows, separated by ` → `.
     pub examples: &'static [&'static str],
+    /// Whether it changes its arguments in place, or state that no argument is.
+    pub changes: bool,
     /// The work.
     pub body: Body,
 }

@@ -5,9 +5,9 @@ use super::context::Frame;
 use super::dispatch::{COUNTING, Place, Table, WATCHING};
 use super::errors::caller;
 use super::{Ended, Vm};
-use crate::code::Instruction;
-use crate::text::Span;
-use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Value};
+use crate::code::{CACHE_WORDS, CacheSite, Instruction, Op, Operand};
+use crate::text::{Span, Symbol};
+use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Unpacked, Value};
 
 /// Sees every instruction before it runs.
 pub trait Observer {
@@ -84,6 +84,42 @@ impl At {
         );
         // SAFETY: the register lies in the window.
         unsafe { *self.base.add(usize::from(number)) }
+    }
+
+    /// The name that the instruction's inline cache is for, if it has one with a name.
+    pub fn cache_name(&self) -> Option<Symbol> {
+        let instruction = self.instruction();
+        if instruction.op.operands()[2] != Operand::Cache {
+            return None;
+        }
+        let chunk = self.chunk();
+        let word = (self.word() as i32 + 1 + instruction.c) as usize;
+        let index = (word - chunk.chunk().cache_word(0)) / CACHE_WORDS;
+        match chunk.chunk().caches.get(index)? {
+            CacheSite::Name(name) => Some(*name),
+            CacheSite::Keys(_) => None,
+        }
+    }
+
+    /// What the call that runs next calls, as far as that is known before it runs; none if it is no call.
+    pub fn callee(&self, vm: &Vm) -> Option<Value> {
+        let i = self.instruction();
+        match i.op {
+            Op::Call => Some(self.register(i.a)),
+            Op::CallGlobal => Some(vm.globals.value(i.c as u32)),
+            Op::CallMethod => self.method(vm, self.register(i.a)),
+            _ => None,
+        }
+    }
+
+    fn method(&self, vm: &Vm, receiver: Value) -> Option<Value> {
+        let name = self.cache_name()?;
+        match receiver.unpack() {
+            Unpacked::Struct(object) => object.get(name),
+            Unpacked::Array(_) => vm.array_module?.builtin(name),
+            Unpacked::Text(_) => vm.text_module?.builtin(name),
+            _ => None,
+        }
     }
 
     /// How many registers the running function has.

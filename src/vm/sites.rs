@@ -82,6 +82,12 @@ impl Sites {
         };
     }
 
+    /// How many shapes are known at the place with this inline cache.
+    pub fn count(&self, cache: usize) -> usize {
+        let known = self.entries.iter().filter(|site| site.cache == cache);
+        known.count()
+    }
+
     /// Forgets everything: what the addresses belong to may be freed.
     pub fn clear(&mut self) {
         self.entries.clear();

@@ -168,7 +168,7 @@ fn running_again_gives_what_a_run_from_the_top_gives() {
     command(&mut session, ":redo");
     assert_eq!(session.record().inputs().len(), 7);
     assert!(command(&mut session, ":rerun 99").contains("no input 99"));
-    assert!(command(&mut session, ":edit x 1").contains("number of an input"));
+    assert!(command(&mut session, ":delete x").contains("number of an input"));
 }
 
 /// A source of chances that is the same each time.

@@ -8,6 +8,7 @@ mod counters;
 mod exact;
 mod fuzz;
 mod house;
+mod inspect;
 mod language;
 mod machine;
 mod notebooks;

@@ -163,3 +163,136 @@ fn an_input_that_changes_too_much_cannot_be_taken_back_and_says_so() {
     assert!(session.undo().is_some() && !session.is_undo_lost());
     assert_eq!(session.global("b").as_deref(), Some("3"));
 }
+
+#[test]
+fn a_preview_shows_values_and_changes_nothing() {
+    let mut session = after(&[
+        "x = 2; a = [1, 2]; s = {n = 1}",
+        "func double(n) { return 2 * n }",
+        "func effect() { x = 3; return x }",
+        "func counter() { var n = 0; return fn() { n += 1; return n } }",
+        "c = counter(); big = array::fill(1000000, 1)",
+        "1/7",
+    ]);
+    let shown = [
+        ("1/3+1/6", "1/2"),
+        ("x", "2"),
+        ("double(x) + 1", "5"),
+        ("sqrt(8)", "2√2"),
+        ("map(a, |n| n * n)", "[1, 4]"),
+        ("a.size() + s.n", "3"),
+        ("_", "1/7"),
+        ("_6 * 7", "1"),
+        ("{n = x}", "{n = 2}"),
+        ("counter()()", "1"),
+        ("[3, 1, 2].sort()", "[1, 2, 3]"),
+        ("x;", "2"),
+        ("size(big)", "1000000"),
+    ];
+    let nothing = [
+        "",
+        "7",
+        "x = 2",
+        "x += 1",
+        "y",
+        "y = 5",
+        "var q = 1",
+        "print(1)",
+        "2^(10^9)",
+        "3^(10^7)",
+        "10000000!",
+        "push(a, 1)",
+        "a.push(1)",
+        "push(big, 1)",
+        "a[0] = 5",
+        "s.n = 2",
+        "effect()",
+        "c()",
+        "random::random()",
+        "random::seed(1)",
+        "time::now()",
+        "io::exists(\"/etc/passwd\")",
+        "io::write(\"x\", \"y\")",
+        "input()",
+        "1/0",
+        "1 +",
+        "(",
+        "loop { }",
+        "while true { }",
+        "func g() { return 1 }",
+        "include nothing",
+        "exit(3)",
+        "null",
+        "throw 1",
+        ":quit",
+        "factor(2^257 - 1)",
+        "range(10000000)",
+    ];
+    let state = session.digest();
+    let counters = (
+        session.counters(),
+        session.heap_stats().kinds,
+        session.peak_depth(),
+    );
+    // Names of builtins get their places when they are first used.
+    for (text, _) in shown {
+        session.preview(text);
+    }
+    for text in nothing {
+        session.preview(text);
+    }
+    let names = session.global_count();
+    for (text, expected) in shown {
+        assert_eq!(session.preview(text).as_deref(), Some(expected), "{text}");
+        assert_eq!(session.digest(), state, "{text}");
+    }
+    for text in nothing {
+        assert_eq!(session.preview(text), None, "{text}");
+        assert_eq!(session.digest(), state, "{text}");
+    }
+    let after = (
+        session.counters(),
+        session.heap_stats().kinds,
+        session.peak_depth(),
+    );
+    assert_eq!(after, counters);
+    assert_eq!(session.global_count(), names, "no name was made");
+    assert!(session.undo().is_some());
+}
+
+#[test]
+fn no_builtin_has_an_effect_in_a_preview() {
+    let mut session = after(&["var a = [3, 1, 2]; var s = {n = 1}"]);
+    let state = session.digest();
+    let examples: Vec<String> = lamina_shell::builtins::table()
+        .iter()
+        .flat_map(|row| row.examples)
+        .flat_map(|example| example.split(" → ").next())
+        .map(str::to_string)
+        .collect();
+    assert!(examples.len() > 150);
+    for example in examples {
+        session.preview(&example);
+        assert_eq!(session.digest(), state, "{example}");
+    }
+}
+
+#[test]
+fn a_reset_can_be_taken_back() {
+    let mut session = after(&["x = [1]", "x", "1/3"]);
+    let before = session.digest();
+    session.reset(":reset");
+    assert_eq!(
+        (session.global("x"), session.eval("_2").error.is_some()),
+        (None, true)
+    );
+    session.undo();
+    let emptied = session.digest();
+    session.undo();
+    assert_eq!(session.digest(), before);
+    session.redo();
+    assert_eq!(session.digest(), emptied);
+    session.undo();
+    session.eval("push(_2, 5)");
+    assert_eq!(session.global("x").as_deref(), Some("[1, 5]"));
+}

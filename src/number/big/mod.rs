@@ -5,6 +5,7 @@ mod convolve;
 mod divide;
 pub mod fraction;
 mod gcd;
+mod leading;
 mod multiply;
 mod product;
 mod radix;
@@ -16,6 +17,7 @@ mod transform;
 
 pub use divide::{div_rem, floored};
 pub use gcd::gcd;
+pub use leading::leading_digits;
 pub use multiply::{multiply, square};
 pub use product::{factorial, pow, product};
 pub use radix::{from_decimal, from_radix, to_decimal, to_radix};

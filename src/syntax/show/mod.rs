@@ -2,6 +2,9 @@
 //! `|x| e` and `fn(x) { … }`. Reading the text again gives the same tree.
 
 mod expression;
+mod tree;
+
+pub use tree::draw;
 
 use super::ast::{Block, FunctionBody, IncludePath, Name, Program, Stmt, StmtKind, TypeWord};
 use super::operator::{Meaning, token_of};

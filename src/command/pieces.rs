@@ -1,0 +1,122 @@
+//! A text with code and commands, cut into inputs.
+
+use super::is_command;
+use crate::syntax::{Follower, Status};
+
+/// One input of a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Piece {
+    /// The input.
+    pub text: String,
+    /// The line of the text that it begins in, from 1.
+    pub line: u32,
+    /// Whether it is whole; only the last one may not be.
+    pub is_whole: bool,
+}
+
+/// The inputs of a text, as if its lines were entered one after the other.
+pub fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut lines = text.lines().zip(1u32..);
+    while let Some((first, line)) = lines.next() {
+        if !first.trim().is_empty() {
+            pieces.push(piece(first, line, || lines.next().map(|(next, _)| next)));
+        }
+    }
+    pieces
+}
+
+/// Takes lines until the input is whole.
+fn piece<'a>(first: &str, line: u32, mut next: impl FnMut() -> Option<&'a str>) -> Piece {
+    let mut text = first.to_string();
+    let mut follower = Follower::default();
+    let mut is_whole = true;
+    while !is_command(&text) && follower.status(&text) == Status::Incomplete {
+        let Some(more) = next() else {
+            is_whole = false;
+            break;
+        };
+        text.push('\n');
+        text.push_str(more);
+    }
+    Piece {
+        text,
+        line,
+        is_whole,
+    }
+}
+
+/// The inputs of a transcript: lines behind a prompt, `[3]> ` or `> `, with what completes them; what was shown is left out. None if the text does not
+/// begin with a prompt.
+///
+/// ```
+/// use lamina_shell::command::transcript;
+///
+/// let pieces = transcript("[3]> x = [1,\n... 2]\n[4]> x\n[1, 2]\n").unwrap();
+/// assert_eq!(pieces[0].text, "x = [1,\n2]");
+/// assert_eq!((pieces.len(), pieces[1].text.as_str()), (2, "x"));
+/// assert_eq!(transcript("x > 3"), None);
+/// ```
+pub fn transcript(text: &str) -> Option<Vec<Piece>> {
+    behind_prompt(text.trim_start().lines().next()?)?;
+    let mut pieces = Vec::new();
+    let mut lines = text.lines().zip(1u32..).peekable();
+    while let Some((first, line)) = lines.next() {
+        let Some(first) = behind_prompt(first.trim_start()) else {
+            continue;
+        };
+        if first.trim().is_empty() {
+            continue;
+        }
+        let next = || {
+            let (next, _) = lines.next_if(|(next, _)| behind_prompt(next).is_none())?;
+            Some(next.strip_prefix("... ").unwrap_or(next))
+        };
+        pieces.push(piece(first, line, next));
+    }
+    Some(pieces)
+}
+
+/// What stands behind the prompt of a line.
+fn behind_prompt(line: &str) -> Option<&str> {
+    if line == ">" {
+        return Some("");
+    }
+    if let Some(rest) = line.strip_prefix("> ") {
+        return Some(rest);
+    }
+    let (number, rest) = line.strip_prefix('[')?.split_once("]>")?;
+    let is_prompt = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    (is_prompt && (rest.is_empty() || rest.starts_with(' '))).then(|| rest.trim_start_matches(' '))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{pieces, transcript};
+
+    #[test]
+    fn a_text_is_cut_where_inputs_end() {
+        let found = pieces("x = 1\n\n:set ascii on\nfunc f() {\n  return 1\n}\nf(\n");
+        let texts: Vec<(&str, u32, bool)> = found
+            .iter()
+            .map(|piece| (piece.text.as_str(), piece.line, piece.is_whole))
+            .collect();
+        let expected = [
+            ("x = 1", 1, true),
+            (":set ascii on", 3, true),
+            ("func f() {\n  return 1\n}", 4, true),
+            ("f(", 7, false),
+        ];
+        assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn outputs_of_a_transcript_are_left_out() {
+        let text = "  [1]> func f() {\n  return [\"[2]>\"]\n}\n[2]> f()\n[\"[2]>\"]\n[3]> \n[4]> 1/0\nZeroDivisionError: division by zero\n> :vars\n";
+        let found = transcript(text).expect("a transcript");
+        let texts: Vec<&str> = found.iter().map(|piece| piece.text.as_str()).collect();
+        let expected = ["func f() {\n  return [\"[2]>\"]\n}", "f()", "1/0", ":vars"];
+        assert_eq!(texts, expected);
+        assert!(transcript("[3] > 2").is_none() && transcript("").is_none());
+    }
+}

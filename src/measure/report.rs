@@ -1,0 +1,426 @@
+//! What was measured, as text and as JSON.
+//!
+//! The JSON is one object: `results`, `comparisons`, `notes` (texts), `interrupted`. A result has `name`, `median`, `mean`, `deviation`, `min`, `max`,
+//! `p99`, `compile` (all in seconds), `samples`, `evals` (evaluations per sample), `instructions`, `allocations`, `bytes`, `depth` (null when they
+//! were not counted), and `times`, the seconds of one evaluation by sample. A comparison has `name`, `base`, `ratio` (time of `name` / time of `base`),
+//! `low` and `high` (its confidence interval; null if there were too few samples), `different`, and `interleaved` (false if the base was measured
+//! at another time).
+
+use super::{CONFIDENCE, Ratio, Samples, Summary, histogram};
+use std::fmt::Write;
+
+/// Parts of the histogram.
+const BUCKETS: usize = 32;
+/// When the middle half of the samples is spread wider than this part of the median, the machine was busy.
+const SPREAD_MAX: f64 = 0.15;
+/// Characters of a name that are shown in a sentence.
+const NAME_MAX: usize = 40;
+
+/// What one evaluation uses, counted, not timed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// Instructions.
+    pub instructions: u64,
+    /// Objects made.
+    pub allocations: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// The greatest number of calls that waited for each other.
+    pub depth: u64,
+}
+
+/// One thing that was measured.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Measured {
+    /// Its name.
+    pub name: String,
+    /// The times.
+    pub samples: Samples,
+    /// Seconds to compile it.
+    pub compile: f64,
+    /// What an evaluation uses, if it was counted.
+    pub counts: Option<Counts>,
+}
+
+/// A comparison of two things.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Comparison {
+    /// Whose time is divided.
+    pub name: String,
+    /// By whose time.
+    pub base: String,
+    /// The ratio.
+    pub ratio: Ratio,
+    /// Whether the two were measured in turn.
+    pub interleaved: bool,
+}
+
+/// Everything that a measurement tells.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Report {
+    /// What was measured.
+    pub results: Vec<Measured>,
+    /// Each against the first, or against what was saved.
+    pub comparisons: Vec<Comparison>,
+    /// What the reader should know.
+    pub notes: Vec<String>,
+    /// Whether it was ended early.
+    pub interrupted: bool,
+}
+
+impl Report {
+    /// Notes for what the figures themselves show.
+    pub fn add_notes(&mut self) {
+        for result in &self.results {
+            let spread = Summary::of(&result.samples.times).map_or(0.0, |s| s.spread);
+            if spread > SPREAD_MAX {
+                let name = short(&result.name);
+                let part = spread * 100.0;
+                self.notes.push(format!(
+                    "the samples of {name} vary by {part:.0} %: is something else running?"
+                ));
+            }
+        }
+        if self.interrupted {
+            let count = self.results.first().map_or(0, |r| r.samples.times.len());
+            self.notes.push(format!(
+                "stopped by Ctrl-C after {}",
+                counted(count as u64, "sample")
+            ));
+        }
+    }
+
+    /// As text for people.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for result in &self.results {
+            result.write(&mut out);
+        }
+        for comparison in &self.comparisons {
+            let _ = writeln!(out, "{}", comparison.sentence());
+        }
+        for note in &self.notes {
+            let _ = writeln!(out, "note: {note}");
+        }
+        out
+    }
+
+    /// As JSON, with a newline.
+    pub fn json(&self) -> String {
+        let results: Vec<String> = self.results.iter().map(Measured::json).collect();
+        let comparisons: Vec<String> = self.comparisons.iter().map(Comparison::json).collect();
+        let notes: Vec<String> = self.notes.iter().map(|note| json_text(note)).collect();
+        format!(
+            "{{\"results\":[{}],\"comparisons\":[{}],\"notes\":[{}],\"interrupted\":{}}}\n",
+            results.join(","),
+            comparisons.join(","),
+            notes.join(","),
+            self.interrupted
+        )
+    }
+}
+
+impl Measured {
+    fn write(&self, out: &mut String) {
+        let _ = writeln!(out, "{}", self.name);
+        let Some(s) = Summary::of(&self.samples.times) else {
+            return;
+        };
+        let _ = writeln!(
+            out,
+            "  median {}   mean {} ± {}   min {}   p99 {}",
+            duration(s.median),
+            duration(s.mean),
+            duration(s.deviation),
+            duration(s.min),
+            duration(s.p99)
+        );
+        let _ = writeln!(
+            out,
+            "  {} ▕{}▏ {}   {} × {}",
+            duration(s.min),
+            histogram(&self.samples.times, s.min, s.p99, BUCKETS),
+            duration(s.p99),
+            counted(s.count as u64, "sample"),
+            counted(self.samples.evals, "evaluation"),
+        );
+        if let Some(c) = self.counts {
+            let _ = write!(
+                out,
+                "  {}, {} of {}, depth {}; ",
+                counted(c.instructions, "instruction"),
+                counted(c.allocations, "allocation"),
+                counted(c.bytes, "byte"),
+                grouped(c.depth),
+            );
+        } else {
+            out.push_str("  ");
+        }
+        let _ = writeln!(out, "compiled in {}", duration(self.compile));
+    }
+
+    fn json(&self) -> String {
+        let mut fields = vec![format!("\"name\":{}", json_text(&self.name))];
+        let mut field = |name: &str, value: String| fields.push(format!("\"{name}\":{value}"));
+        if let Some(s) = Summary::of(&self.samples.times) {
+            for (name, value) in [
+                ("median", s.median),
+                ("mean", s.mean),
+                ("deviation", s.deviation),
+                ("min", s.min),
+                ("max", s.max),
+                ("p99", s.p99),
+                ("compile", self.compile),
+            ] {
+                field(name, json_number(value));
+            }
+        }
+        field("samples", self.samples.times.len().to_string());
+        field("evals", self.samples.evals.to_string());
+        let c = self.counts;
+        for (name, value) in [
+            ("instructions", c.map(|c| c.instructions)),
+            ("allocations", c.map(|c| c.allocations)),
+            ("bytes", c.map(|c| c.bytes)),
+            ("depth", c.map(|c| c.depth)),
+        ] {
+            field(name, value.map_or("null".to_string(), |v| v.to_string()));
+        }
+        let times: Vec<String> = self.samples.times.iter().map(|t| json_number(*t)).collect();
+        field("times", format!("[{}]", times.join(",")));
+        format!("{{{}}}", fields.join(","))
+    }
+}
+
+impl Comparison {
+    /// In words.
+    pub fn sentence(&self) -> String {
+        let (name, base) = (short(&self.name), short(&self.base));
+        let Ratio {
+            estimate,
+            low,
+            high,
+        } = self.ratio;
+        if !self.ratio.is_known() {
+            return format!(
+                "{name} takes {estimate:.3} times as long as {base}, but there are too few samples to be sure"
+            );
+        }
+        let sure = format!("{:.0} % sure: {low:.3} to {high:.3}", CONFIDENCE * 100.0);
+        if !self.ratio.is_different() {
+            return format!(
+                "no measurable difference between {name} and {base} (ratio {estimate:.3}; {sure})"
+            );
+        }
+        if estimate < 1.0 {
+            return format!(
+                "{name} is {:.3} times as fast as {base} (ratio {estimate:.3}; {sure})",
+                1.0 / estimate
+            );
+        }
+        format!("{name} takes {estimate:.3} times as long as {base} ({sure})")
+    }
+
+    fn json(&self) -> String {
+        let Ratio {
+            estimate,
+            low,
+            high,
+        } = self.ratio;
+        let end = |value: f64| match self.ratio.is_known() {
+            true => json_number(value),
+            false => "null".to_string(),
+        };
+        format!(
+            "{{\"name\":{},\"base\":{},\"ratio\":{},\"low\":{},\"high\":{},\"different\":{},\"interleaved\":{}}}",
+            json_text(&self.name),
+            json_text(&self.base),
+            json_number(estimate),
+            end(low),
+            end(high),
+            self.ratio.is_different(),
+            self.interleaved
+        )
+    }
+}
+
+/// Seconds with a unit and four digits: `12.34 µs`.
+pub fn duration(seconds: f64) -> String {
+    let (scaled, unit) = match seconds {
+        s if s < 1e-6 => (s * 1e9, "ns"),
+        s if s < 1e-3 => (s * 1e6, "µs"),
+        s if s < 1.0 => (s * 1e3, "ms"),
+        s => (s, "s"),
+    };
+    match scaled {
+        v if v < 10.0 => format!("{v:.3} {unit}"),
+        v if v < 100.0 => format!("{v:.2} {unit}"),
+        v => format!("{v:.1} {unit}"),
+    }
+}
+
+fn counted(count: u64, what: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {what}{ending}", grouped(count))
+}
+
+/// A number with its digits in groups of three.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A name between quotes, cut if it is long.
+fn short(name: &str) -> String {
+    let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= NAME_MAX {
+        return format!("`{line}`");
+    }
+    let cut: String = line.chars().take(NAME_MAX - 1).collect();
+    format!("`{cut}…`")
+}
+
+fn json_number(value: f64) -> String {
+    if value.is_finite() {
+        format!("{value:e}")
+    } else {
+        "null".to_string()
+    }
+}
+
+fn json_text(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c < ' ' => {
+                let _ = write!(out, "\\u{:04x}", c as u32);
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Comparison, Counts, Measured, Report, duration, grouped};
+    use crate::measure::{Ratio, Samples};
+
+    fn report() -> Report {
+        let times = vec![1e-6, 2e-6, 2e-6, 3e-6, 1.1e-5];
+        let result = Measured {
+            name: "f(\"a\")".to_string(),
+            samples: Samples { evals: 1000, times },
+            compile: 3.5e-5,
+            counts: Some(Counts {
+                instructions: 12345,
+                allocations: 1,
+                bytes: 48,
+                depth: 2,
+            }),
+        };
+        let comparison = Comparison {
+            name: "b".to_string(),
+            base: "a".to_string(),
+            ratio: Ratio {
+                estimate: 1.25,
+                low: 1.2,
+                high: 1.3,
+            },
+            interleaved: true,
+        };
+        Report {
+            results: vec![result],
+            comparisons: vec![comparison],
+            notes: vec!["n".to_string()],
+            interrupted: true,
+        }
+    }
+
+    #[test]
+    fn a_report_is_readable() {
+        let mut report = report();
+        report.add_notes();
+        let expected = "\
+f(\"a\")
+  median 2.000 µs   mean 3.800 µs ± 4.087 µs   min 1.000 µs   p99 10.68 µs
+  1.000 µs ▕▄  █  ▄                        ▄▏ 10.68 µs   5 samples × 1,000 evaluations
+  12,345 instructions, 1 allocation of 48 bytes, depth 2; compiled in 35.00 µs
+`b` takes 1.250 times as long as `a` (99 % sure: 1.200 to 1.300)
+note: n
+note: the samples of `f(\"a\")` vary by 50 %: is something else running?
+note: stopped by Ctrl-C after 5 samples
+";
+        assert_eq!(report.text(), expected);
+    }
+
+    #[test]
+    fn a_report_is_json() {
+        let expected = concat!(
+            r#"{"results":[{"name":"f(\"a\")","median":2e-6,"mean":3.8e-6,"deviation":"#,
+            r#"4.086563348340509e-6,"min":1e-6,"max":1.1e-5,"p99":1.068e-5,"compile":3.5e-5,"samples":5,"#,
+            r#""evals":1000,"instructions":12345,"allocations":1,"bytes":48,"depth":2,"#,
+            r#""times":[1e-6,2e-6,2e-6,3e-6,1.1e-5]}],"comparisons":[{"name":"b","base":"a","#,
+            r#""ratio":1.25e0,"low":1.2e0,"high":1.3e0,"different":true,"interleaved":true}],"#,
+            r#""notes":["n"],"interrupted":true}"#,
+            "\n"
+        );
+        assert_eq!(report().json(), expected);
+    }
+
+    #[test]
+    fn comparisons_have_words_for_every_outcome() {
+        let sentence = |estimate, low, high| {
+            Comparison {
+                name: "b".to_string(),
+                base: "a".to_string(),
+                ratio: Ratio {
+                    estimate,
+                    low,
+                    high,
+                },
+                interleaved: true,
+            }
+            .sentence()
+        };
+        assert_eq!(
+            sentence(0.5, 0.4, 0.6),
+            "`b` is 2.000 times as fast as `a` (ratio 0.500; 99 % sure: 0.400 to 0.600)"
+        );
+        assert!(
+            sentence(1.02, 0.99, 1.04).starts_with("no measurable difference between `b` and `a`")
+        );
+        assert!(sentence(1.005, 1.001, 1.009).starts_with("no measurable"));
+        assert!(sentence(1.5, 0.0, f64::INFINITY).ends_with("too few samples to be sure"));
+    }
+
+    #[test]
+    fn durations_and_counts_are_short() {
+        let cases = [
+            (0.0, "0.000 ns"),
+            (1.5e-8, "15.00 ns"),
+            (2.5e-4, "250.0 µs"),
+            (0.012, "12.00 ms"),
+            (75.0, "75.00 s"),
+        ];
+        for (seconds, text) in cases {
+            assert_eq!(duration(seconds), text);
+        }
+        assert_eq!(
+            (grouped(999), grouped(1234567)),
+            ("999".into(), "1,234,567".into())
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! Programs of the system that the shell starts on its terminal: commands, the pager, the editor.
+
+use crate::session::source_text;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+/// How often a running program is asked whether it has ended.
+const PATIENCE: Duration = Duration::from_millis(10);
+/// The status of a system's shell that does not find the program.
+const NOT_FOUND: i32 = 127;
+
+/// A command line for the system's shell.
+pub fn shell(line: &str) -> Command {
+    let (shell, option) = if cfg!(windows) {
+        ("cmd", "/C")
+    } else {
+        ("sh", "-c")
+    };
+    let mut command = Command::new(shell);
+    command.args([option, line]);
+    command
+}
+
+/// Runs a program and waits for its end; `meanwhile` is called now and then.
+pub fn run(command: &mut Command, meanwhile: impl Fn()) -> io::Result<ExitStatus> {
+    let mut child = command.spawn()?;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            meanwhile();
+            return Ok(status);
+        }
+        meanwhile();
+        std::thread::sleep(PATIENCE);
+    }
+}
+
+/// Gives a text to `$PAGER`, or to `less`; false if there is neither.
+pub(super) fn page(text: &str, meanwhile: impl Fn()) -> bool {
+    let pager = std::env::var("PAGER").unwrap_or_default();
+    let pager = if pager.trim().is_empty() {
+        "less -R"
+    } else {
+        &pager
+    };
+    let Ok(mut child) = shell(pager)
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+    else {
+        return false;
+    };
+    // A pager that was left does not read to the end.
+    let input = child.stdin.take();
+    let text = text.to_string();
+    let writer =
+        std::thread::spawn(move || input.map(|mut input| input.write_all(text.as_bytes())));
+    let status = loop {
+        match child.try_wait() {
+            Ok(None) => {
+                meanwhile();
+                std::thread::sleep(PATIENCE);
+            }
+            Ok(Some(status)) => break status,
+            Err(_) => return false,
+        }
+    };
+    meanwhile();
+    let _ = writer.join();
+    status.code() != Some(NOT_FOUND)
+}
+
+/// Lets a text be edited with `$VISUAL`, `$EDITOR` or the system's editor: what became of it, or why nothing did.
+pub(super) fn edit(text: &str, meanwhile: impl Fn()) -> Result<String, String> {
+    let named = ["VISUAL", "EDITOR"].iter().find_map(|name| {
+        let value = std::env::var(name).ok()?;
+        (!value.trim().is_empty()).then_some(value)
+    });
+    let editor = named.unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_string());
+    let file = TextFile::new(text).map_err(|error| format!("no file to edit: {error}"))?;
+    let mut command = if cfg!(windows) {
+        let mut command = Command::new(&editor);
+        command.arg(&file.path);
+        command
+    } else {
+        let mut command = shell(&format!("{editor} \"$1\""));
+        command.arg("lmsh").arg(&file.path);
+        command
+    };
+    let status = run(&mut command, meanwhile);
+    let status = status.map_err(|error| format!("`{editor}` cannot be run: {error}"))?;
+    if !status.success() {
+        return Err(format!("nothing was run: `{editor}` ended with {status}"));
+    }
+    let bytes = fs::read(&file.path).map_err(|error| format!("the text is gone: {error}"))?;
+    source_text(bytes).map_err(|line| format!("line {line} of the text is not valid UTF-8"))
+}
+
+/// A file for as long as it is edited.
+struct TextFile {
+    path: PathBuf,
+}
+
+impl TextFile {
+    fn new(text: &str) -> io::Result<TextFile> {
+        let name = |n: u32| format!("lmsh-{}-{n}.lm", std::process::id());
+        let mut n = 0;
+        loop {
+            let path = std::env::temp_dir().join(name(n));
+            match OpenOptions::new().write(true).create_new(true).open(&path) {
+                Ok(mut file) => {
+                    let made = TextFile { path };
+                    file.write_all(text.as_bytes())?;
+                    return Ok(made);
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && n < 1000 => n += 1,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+impl Drop for TextFile {
+    fn drop(&mut self) {
+        // It lies in the folder for what may go at any time.
+        let _ = fs::remove_file(&self.path);
+    }
+}

@@ -1,0 +1,199 @@
+//! What a person likes: nothing of it changes what programs mean. A row of [`CHOICES`] for each that is not just on or off; those are
+//! [`SWITCHES`](super::SWITCHES).
+
+use super::{Session, Settings};
+use crate::number::Style;
+
+/// Bytes of results that are kept unless `:set results` says otherwise.
+const RESULTS_MAX: usize = 64 << 20;
+
+/// What a person likes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Preferences {
+    /// Values are written in ASCII: `sqrt(2)`, `pi`.
+    pub ascii: bool,
+    /// The shell shows the value of a line before Enter.
+    pub preview: bool,
+    /// The keys of the line editor.
+    pub keys: Keys,
+    /// The ground that colours stand on.
+    pub theme: Theme,
+    /// Bytes that the values of earlier inputs may take together.
+    pub results_max: usize,
+}
+
+impl Default for Preferences {
+    fn default() -> Preferences {
+        Preferences {
+            ascii: false,
+            preview: true,
+            keys: Keys::Emacs,
+            theme: Theme::Auto,
+            results_max: RESULTS_MAX,
+        }
+    }
+}
+
+/// The keys of the line editor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Keys {
+    /// Those of emacs.
+    Emacs,
+    /// Those of vi.
+    Vi,
+}
+
+/// The ground that colours stand on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Theme {
+    /// What the terminal says of itself, else dark.
+    Auto,
+    /// A dark ground.
+    Dark,
+    /// A light ground.
+    Light,
+}
+
+/// A setting with more than two values.
+pub struct Choice {
+    /// The name.
+    pub name: &'static str,
+    /// Its values, as a usage line writes them.
+    pub values: &'static str,
+    /// Those that are words.
+    pub words: &'static [&'static str],
+    /// What it is for.
+    pub about: &'static str,
+    /// Its value.
+    pub get: fn(&Settings) -> String,
+    /// Sets it; none if it cannot have this value.
+    pub set: fn(&mut Settings, &str) -> Option<()>,
+}
+
+/// Every setting with more than two values.
+pub const CHOICES: &[Choice] = &[
+    Choice {
+        name: "edit",
+        values: "emacs|vi",
+        words: &["emacs", "vi"],
+        about: "the keys of the line editor",
+        get: |s| match s.preferences.keys {
+            Keys::Emacs => "emacs".to_string(),
+            Keys::Vi => "vi".to_string(),
+        },
+        set: |s, word| {
+            s.preferences.keys = match word {
+                "emacs" => Keys::Emacs,
+                "vi" => Keys::Vi,
+                _ => return None,
+            };
+            Some(())
+        },
+    },
+    Choice {
+        name: "theme",
+        values: "auto|dark|light",
+        words: &["auto", "dark", "light"],
+        about: "colours for a dark or a light terminal (auto: what COLORFGBG says, else dark)",
+        get: |s| match s.preferences.theme {
+            Theme::Auto => "auto".to_string(),
+            Theme::Dark => "dark".to_string(),
+            Theme::Light => "light".to_string(),
+        },
+        set: |s, word| {
+            s.preferences.theme = match word {
+                "auto" => Theme::Auto,
+                "dark" => Theme::Dark,
+                "light" => Theme::Light,
+                _ => return None,
+            };
+            Some(())
+        },
+    },
+    Choice {
+        name: "results",
+        values: "SIZE",
+        words: &["16M", "64M", "256M"],
+        about: "memory that the results _1, _2, … may keep together; the oldest go first",
+        get: |s| size_text(s.preferences.results_max),
+        set: |s, text| {
+            s.preferences.results_max = size(text).ok()?;
+            Some(())
+        },
+    },
+];
+
+impl Session {
+    /// How the session behaves.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Sets one of [`CHOICES`]; false if it cannot have this value.
+    pub fn choose(&mut self, row: &Choice, value: &str) -> bool {
+        let done = (row.set)(&mut self.settings, value).is_some();
+        self.apply_preferences();
+        done
+    }
+
+    /// What follows from the preferences.
+    pub(super) fn apply_preferences(&mut self) {
+        self.vm.style = if self.settings.preferences.ascii {
+            Style::Ascii
+        } else {
+            Style::Unicode
+        };
+        self.trim_results();
+    }
+}
+
+/// A size in bytes: `65536`, `512M`, `2G`.
+///
+/// # Errors
+/// What is expected.
+pub fn size(text: &str) -> Result<usize, String> {
+    let upper = text.to_ascii_uppercase();
+    let upper = upper.trim_end_matches('B').trim_end_matches('I');
+    let digits = upper.trim_end_matches(['K', 'M', 'G']);
+    let shift = match &upper[digits.len()..] {
+        "" => 0,
+        "K" => 10,
+        "M" => 20,
+        "G" => 30,
+        _ => return Err(SIZES.to_string()),
+    };
+    let count: usize = digits.parse().map_err(|_| SIZES.to_string())?;
+    count
+        .checked_mul(1 << shift)
+        .ok_or_else(|| "that is more memory than there can be".to_string())
+}
+
+const SIZES: &str = "expected a number of bytes, perhaps with K, M or G";
+
+fn size_text(bytes: usize) -> String {
+    let units = [(30, "G"), (20, "M"), (10, "K")];
+    let fitting = units
+        .into_iter()
+        .find(|(shift, _)| bytes > 0 && bytes.is_multiple_of(1 << shift));
+    match fitting {
+        Some((shift, unit)) => format!("{}{unit}", bytes >> shift),
+        None => bytes.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{size, size_text};
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(size("65536"), Ok(65536));
+        assert_eq!(size("2k"), Ok(2048));
+        assert_eq!(size("512M"), Ok(512 << 20));
+        assert_eq!(size("2GiB"), Ok(2 << 30));
+        assert!(size("").is_err() && size("M").is_err() && size("-1").is_err());
+        assert!(size("99999999999G").is_err());
+        assert_eq!(size_text(64 << 20), "64M");
+        assert_eq!(size_text(100), "100");
+    }
+}

@@ -1,0 +1,155 @@
+//! The value of an expression while it is being typed: run with little fuel and memory, and only if it changes nothing.
+
+use super::Session;
+use crate::code::Op;
+use crate::compile::Options;
+use crate::host::Nothing;
+use crate::syntax::{TokenKind, tokens};
+use crate::text::Source;
+use crate::vm::{At, Ended, Observer, SESSION, Vm};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+/// Bytes of an input up to which it is tried.
+const TEXT_MAX: usize = 500;
+/// Instructions that may run.
+const INSTRUCTIONS_MAX: u64 = 20_000;
+/// Units of about 1,000 machine operations that arithmetic and builtins may use.
+const FUEL: u64 = 2_000;
+/// Bytes of values that may be made.
+const BYTES_MAX: usize = 4 << 20;
+/// Bits of the largest number that is shown.
+const BITS_MAX: usize = 20_000;
+/// Bytes of the longest text that is shown.
+const SHOWN_MAX: usize = 2_000;
+
+impl Session {
+    /// The text of the value that an input would show, if that is quick to find out and has no effect whatever: no change of the session's
+    /// state, no output, no input, no random number. Counters stay as they are.
+    pub fn preview(&mut self, text: &str) -> Option<String> {
+        let text = text.trim();
+        if text.is_empty() || text.len() > TEXT_MAX || !self.knows_names(text) {
+            return None;
+        }
+        let (counters, stats) = (self.vm.counters, self.vm.heap.allocations());
+        let (peak, instructions) = (self.vm.peak(), self.vm.instructions());
+        let ceiling = self.vm.heap.bytes_max();
+        let last_error = self.last_error.take();
+        self.vm.begin_changes(usize::MAX);
+        let nothing = Nothing::default();
+        let asked = Rc::clone(&nothing.asked);
+        let host = std::mem::replace(&mut self.vm.host, Box::new(nothing));
+        self.vm.budget.set_fuel(FUEL);
+        let memory = self.vm.heap.bytes().saturating_add(BYTES_MAX);
+        self.vm.heap.set_bytes_max(memory.min(ceiling));
+        self.offer_results(text);
+        let offered = self.vm.changed_globals();
+        let shown = catch_unwind(AssertUnwindSafe(|| self.try_preview(text)));
+        let changed = self.vm.changed_globals() > offered;
+        self.vm.recover();
+        self.vm.quiet = false;
+        self.vm.shown = None;
+        self.vm.heap.set_bytes_max(ceiling);
+        self.vm.budget.set_fuel(u64::MAX);
+        self.vm.host = host;
+        let mut step = self.vm.end_changes()?;
+        let quiet =
+            !asked.get() && !changed && !step.changes_objects() && !step.changes_random(&self.vm);
+        self.vm.exchange(&mut step);
+        self.last_error = last_error;
+        self.vm.counters = counters;
+        self.vm.heap.set_allocations(stats);
+        self.vm.set_peak(peak);
+        self.vm.set_instructions(instructions);
+        let shown = shown.ok().flatten().filter(|_| quiet)?;
+        (shown != text && shown.len() <= SHOWN_MAX).then_some(shown)
+    }
+
+    /// Whether every name in the text means something, so that compiling it makes no new one.
+    fn knows_names(&self, text: &str) -> bool {
+        let mut before = "";
+        let mut between_bars = false;
+        let mut parameters: Vec<&str> = Vec::new();
+        for (span, kind) in tokens(text) {
+            let token = &text[span.range()];
+            match kind {
+                TokenKind::Comment => continue,
+                TokenKind::Operator if token == "|" => between_bars = !between_bars,
+                TokenKind::Name if between_bars => parameters.push(token),
+                TokenKind::Name
+                    if !matches!(before, "." | "::" | "{") && !parameters.contains(&token) =>
+                {
+                    let known = self.vm.symbols.get(token);
+                    let result = token.starts_with('_');
+                    if !result && known.and_then(|name| self.meaning(name)).is_none() {
+                        return false;
+                    }
+                }
+                _ => {}
+            }
+            before = token;
+        }
+        true
+    }
+
+    fn try_preview(&mut self, text: &str) -> Option<String> {
+        let source = Rc::new(Source::new("<preview>", text));
+        let options = Options {
+            echo: true,
+            ..self.settings.compile
+        };
+        let chunk = self.vm.load(&source, SESSION, options).ok()?;
+        self.vm.quiet = true;
+        self.vm.shown = None;
+        let watch = Watch {
+            left: INSTRUCTIONS_MAX,
+        };
+        let (ended, _) = self.vm.run_observed(chunk, Box::new(watch));
+        let Some(Ended::Done) = ended else {
+            return None;
+        };
+        let value = self.vm.shown.filter(|value| !value.is_null())?;
+        if self.vm.left_program || value.as_number().is_some_and(|n| n.bits() > BITS_MAX) {
+            return None;
+        }
+        self.vm.quoted(value).ok()
+    }
+}
+
+/// Ends the run before anything that was there is changed, and when it takes long.
+struct Watch {
+    left: u64,
+}
+
+impl Observer for Watch {
+    fn instruction(&mut self, vm: &mut Vm, at: At) -> bool {
+        self.left -= 1;
+        self.left > 0 && !changes_something(vm, at)
+    }
+}
+
+/// Whether the instruction that runs next changes a global, or an object that was there before.
+fn changes_something(vm: &Vm, at: At) -> bool {
+    let i = at.instruction();
+    match i.op {
+        Op::SetGlobal
+        | Op::SetGlobalChecked
+        | Op::DefineGlobal
+        | Op::AddGlobal
+        | Op::AddGlobalChecked
+        | Op::AddGlobalInt
+        | Op::AddGlobalIntChecked
+        | Op::Include
+        | Op::BindModule => true,
+        Op::SetIndex | Op::SetIndexInt | Op::SetField => vm.is_older(at.register(i.a)),
+        Op::Call | Op::CallGlobal | Op::CallMethod => {
+            let changes = at
+                .callee(vm)
+                .and_then(|callee| vm.builtin_row(callee))
+                .is_some_and(|row| row.changes);
+            let mut operands = i.a..=i.a + i.b as u8;
+            changes && operands.any(|register| vm.is_older(at.register(register)))
+        }
+        _ => false,
+    }
+}

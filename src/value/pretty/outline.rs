@@ -1,0 +1,323 @@
+//! What of a value is shown: its parts as far as the detail allows, and how many more there are.
+
+use super::Detail;
+use crate::number::{NumberRef, Style, big};
+use crate::text::Failure;
+use crate::value::show::{ShowContext, leaf, push_key, quote_text};
+use crate::value::{Unpacked, Value};
+use dashu_int::IBig;
+use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
+
+/// Digits that are left of a number that is cut.
+const DIGITS_LEFT: usize = 20;
+/// Bits above which a number's digits are not written to be cut.
+const BITS_MAX: usize = 4096;
+
+/// A value, or what is shown of it.
+pub(super) struct Outline {
+    pub parts: Parts,
+    /// Columns on one line; too many for any page if it has to stand on several.
+    pub width: usize,
+    /// Parts that are not shown.
+    pub more: usize,
+}
+
+pub(super) enum Parts {
+    Leaf { text: String, is_number: bool },
+    Array(Vec<Outline>),
+    Struct(Vec<(String, Outline)>),
+}
+
+/// The width of what stands on several lines.
+pub(super) const WIDE: usize = 1 << 30;
+
+impl Outline {
+    fn leaf(text: String, is_number: bool) -> Outline {
+        Outline {
+            width: text.width(),
+            parts: Parts::Leaf { text, is_number },
+            more: 0,
+        }
+    }
+
+    pub fn is_number(&self) -> bool {
+        matches!(
+            self.parts,
+            Parts::Leaf {
+                is_number: true,
+                ..
+            }
+        )
+    }
+
+    pub fn leaf_text(&self) -> Option<&str> {
+        match &self.parts {
+            Parts::Leaf { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The rows if this is a matrix: two or more arrays of as many numbers.
+    pub fn rows(&self) -> Option<Vec<&[Outline]>> {
+        let Parts::Array(items) = &self.parts else {
+            return None;
+        };
+        let row = |item: &'_ Outline| match &item.parts {
+            Parts::Array(cells) => Some((cells.len(), item.more)),
+            _ => None,
+        };
+        let shape = row(items.first()?)?;
+        let mut rows = Vec::with_capacity(items.len());
+        for item in items {
+            let Parts::Array(cells) = &item.parts else {
+                return None;
+            };
+            if row(item) != Some(shape) || !cells.iter().all(Outline::is_number) {
+                return None;
+            }
+            rows.push(&cells[..]);
+        }
+        (rows.len() + self.more > 1 && shape.0 > 0).then_some(rows)
+    }
+}
+
+/// How a count of what is not shown is written: `… 9,990 more`.
+pub(super) fn more_text(count: usize, style: Style) -> String {
+    let digits = count.to_string();
+    let mut text = format!("{} ", ellipsis(style));
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text + " more"
+}
+
+pub(super) fn ellipsis(style: Style) -> &'static str {
+    match style {
+        Style::Unicode => "…",
+        Style::Ascii => "...",
+    }
+}
+
+/// Makes outlines.
+pub(super) struct Outliner<'a> {
+    detail: Detail,
+    context: &'a ShowContext<'a>,
+    /// Arrays and structs that are open around the value.
+    open: Vec<u64>,
+    values: usize,
+    bytes: usize,
+}
+
+impl<'a> Outliner<'a> {
+    pub fn new(detail: Detail, context: &'a ShowContext<'a>) -> Outliner<'a> {
+        Outliner {
+            detail,
+            context,
+            open: Vec::new(),
+            values: 0,
+            bytes: 0,
+        }
+    }
+
+    /// The outline; none if there are more values than the detail allows.
+    pub fn outline(&mut self, value: Value) -> Result<Option<Outline>, Failure> {
+        self.values += 1;
+        if self.values > self.detail.values {
+            return Ok(None);
+        }
+        self.context.budget.poll(4)?;
+        if self.bytes > self.context.bytes_max {
+            return Err(Failure::limit(
+                "the text of this value would be longer than the memory ceiling allows",
+            ));
+        }
+        let (brackets, len) = match value.unpack() {
+            Unpacked::Array(array) => (["[", "]"], array.len()),
+            Unpacked::Struct(object) => (["{", "}"], object.len()),
+            _ => return self.leaf(value).map(Some),
+        };
+        if len > 0 && (self.open.contains(&value.bits) || self.open.len() >= self.detail.depth) {
+            let text = brackets.join(match self.context.style {
+                _ if self.open.contains(&value.bits) => "...",
+                style => ellipsis(style),
+            });
+            return Ok(Some(Outline::leaf(text, false)));
+        }
+        self.open.push(value.bits);
+        let outline = self.container(value, len);
+        self.open.pop();
+        outline
+    }
+
+    fn container(&mut self, value: Value, len: usize) -> Result<Option<Outline>, Failure> {
+        let shown = if len <= self.detail.whole {
+            len
+        } else {
+            self.detail.few
+        };
+        let (mut parts, mut width) = match value.unpack() {
+            Unpacked::Array(_) => (Parts::Array(Vec::with_capacity(shown)), 2),
+            _ => (Parts::Struct(Vec::with_capacity(shown)), 2),
+        };
+        for index in 0..shown {
+            // Each time anew: nothing is held while the parts are looked at.
+            let (key, item) = match value.unpack() {
+                Unpacked::Array(array) => (None, array.items()[index]),
+                Unpacked::Struct(object) => {
+                    let key = self.context.symbols.text(object.shape().keys()[index]);
+                    let mut text = String::new();
+                    push_key(key, &mut text);
+                    (Some(text), object.values()[index])
+                }
+                _ => break,
+            };
+            let Some(item) = self.outline(item)? else {
+                return Ok(None);
+            };
+            width += item.width.min(WIDE) + if index > 0 { 2 } else { 0 };
+            match (&mut parts, key) {
+                (Parts::Struct(fields), Some(key)) => {
+                    width += key.width() + 3;
+                    fields.push((key, item));
+                }
+                (Parts::Array(items), _) => items.push(item),
+                _ => {}
+            }
+        }
+        let more = len - shown;
+        if more > 0 {
+            width += more_text(more, self.context.style).width() + 2;
+        }
+        let mut outline = Outline { parts, width, more };
+        if outline.rows().is_some() {
+            outline.width = WIDE;
+        }
+        outline.width = outline.width.min(WIDE);
+        Ok(Some(outline))
+    }
+
+    fn leaf(&mut self, value: Value) -> Result<Outline, Failure> {
+        let nested = usize::from(!self.open.is_empty());
+        let (digits, chars) = (self.detail.digits[nested], self.detail.chars[nested]);
+        let number = value.as_number();
+        let mut text = String::new();
+        if let Some(number) = number.filter(|_| digits < usize::MAX)
+            && huge(number, self.context.style, &mut text)
+        {
+            return Ok(Outline::leaf(text, true));
+        }
+        if let Unpacked::Text(string) = value.unpack() {
+            quote_cut(
+                string.as_str(),
+                string.chars(),
+                chars,
+                self.context.style,
+                &mut text,
+            );
+        } else {
+            leaf(value, &mut text, self.context)?;
+            text = cut(text, digits, chars, self.context.style);
+        }
+        self.bytes += text.len();
+        Ok(Outline::leaf(text, number.is_some()))
+    }
+}
+
+/// Appends a huge int or fraction by its first digits, without working out the others; whether it was one.
+fn huge(number: NumberRef<'_>, style: Style, out: &mut String) -> bool {
+    let short = |n: &IBig, text: &mut String| {
+        if n.bit_len_above(BITS_MAX)
+            && let Some((digits, count)) = big::leading_digits(n, DIGITS_LEFT)
+        {
+            if n < &IBig::ZERO {
+                text.push('-');
+            }
+            push_cut(&digits, count, style, text);
+            return true;
+        }
+        false
+    };
+    match number {
+        NumberRef::Big(n) => short(n, out),
+        NumberRef::Rational(r) => {
+            let below = IBig::from(r.denominator().clone());
+            let mut text = String::new();
+            if !short(r.numerator(), &mut text) {
+                return false;
+            }
+            text.push('/');
+            if !short(&below, &mut text) {
+                if below.bit_len_above(BITS_MAX) {
+                    return false;
+                }
+                let digits = below.to_string();
+                if digits.len() > 2 * DIGITS_LEFT {
+                    push_cut(&digits[..DIGITS_LEFT], digits.len(), style, &mut text);
+                } else {
+                    text.push_str(&digits);
+                }
+            }
+            out.push_str(&text);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Whether an int has more bits than these.
+trait BitLenAbove {
+    fn bit_len_above(&self, bits: usize) -> bool;
+}
+
+impl BitLenAbove for IBig {
+    fn bit_len_above(&self, bits: usize) -> bool {
+        use dashu_base::BitTest;
+        self.bit_len() > bits
+    }
+}
+
+fn push_cut(digits: &str, count: usize, style: Style, out: &mut String) {
+    write!(out, "{digits}{} ({count} digits)", ellipsis(style)).expect("a String takes all text");
+}
+
+/// The text of a number or another leaf with long runs of digits cut, and then its end.
+fn cut(text: String, digits: usize, chars: usize, style: Style) -> String {
+    if text.len() <= digits {
+        return text;
+    }
+    let bytes = text.as_bytes();
+    let mut out = String::new();
+    let (mut copied, mut at) = (0, 0);
+    while at < bytes.len() {
+        let run = bytes[at..].iter().take_while(|b| b.is_ascii_digit());
+        let run = run.count();
+        if run > digits {
+            out.push_str(&text[copied..at]);
+            push_cut(&text[at..at + DIGITS_LEFT], run, style, &mut out);
+            copied = at + run;
+        }
+        at += run.max(1);
+    }
+    out.push_str(&text[copied..]);
+    let count = out.chars().count();
+    if count <= chars {
+        return out;
+    }
+    let kept: String = out.chars().take(chars).collect();
+    format!("{kept}{} ({count} characters)", ellipsis(style))
+}
+
+/// Appends a string in quotes, of a long one its beginning and its length.
+fn quote_cut(text: &str, count: usize, chars: usize, style: Style, out: &mut String) {
+    if count <= chars {
+        quote_text(text, out);
+        return;
+    }
+    let end = text.char_indices().nth(chars / 2);
+    quote_text(&text[..end.map_or(text.len(), |(at, _)| at)], out);
+    write!(out, "{} ({count} characters)", ellipsis(style)).expect("a String takes all text");
+}
