@@ -103,6 +103,25 @@ pub trait Host {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    /// The text of a measurement that was kept under a name.
+    ///
+    /// # Errors
+    /// `NotFound` if there is none, `PermissionDenied` in the sandbox, or why it cannot be read.
+    fn read_record(&mut self, _name: &str) -> io::Result<String> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Keeps a measurement under a name, in the place of any other.
+    ///
+    /// # Errors
+    /// `PermissionDenied` in the sandbox, or why it cannot be written.
+    fn write_record(&mut self, _name: &str, _text: &str) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Shows how far something is that takes long, in the place of what this showed before; an empty line takes it away. Only a terminal shows it.
+    fn progress(&mut self, _line: &str) {}
+
     /// Whether commands of the system may be run.
     fn allows_programs(&self) -> bool {
         false
@@ -172,6 +191,14 @@ impl Host for Pretend {
             }
         }
         Err(io::ErrorKind::NotFound.into())
+    }
+
+    fn read_record(&mut self, name: &str) -> io::Result<String> {
+        self.read_file(&format!("records/{name}"))
+    }
+
+    fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
+        self.write_file(&format!("records/{name}"), text, false)
     }
 
     fn now(&mut self) -> (f64, i32) {

@@ -1,7 +1,7 @@
 //! Writing chunks: functions are written one instruction at a time with labels and patches, then joined with
 //! the constants and caches into one run of words.
 
-use super::chunk::{CacheSite, Capture, Chunk, Constant, Handler, Prototype};
+use super::chunk::{CacheSite, Capture, Chunk, Constant, Handler, LocalName, Prototype};
 use super::op::{Instruction, Op, Operand};
 use crate::number::Number;
 use crate::text::{Source, Span, Symbol};
@@ -50,6 +50,7 @@ pub struct FunctionAssembler {
     code: Vec<Instruction>,
     spans: Vec<(u32, Span)>,
     handlers: Vec<Handler>,
+    locals: Vec<LocalName>,
     /// The last place that a jump can land on: instructions before it must not be changed any more.
     barrier: u32,
 }
@@ -137,6 +138,29 @@ impl FunctionAssembler {
         }
     }
 
+    /// From here on a local variable has its value in a register: the number to end it with.
+    pub fn begin_local(&mut self, name: Symbol, register: u8, in_cell: bool) -> usize {
+        let start = self.position();
+        self.locals.push(LocalName {
+            name,
+            register,
+            in_cell,
+            start,
+            end: u32::MAX,
+        });
+        self.locals.len() - 1
+    }
+
+    /// Here a local variable is no longer visible.
+    pub fn end_local(&mut self, number: usize) {
+        self.locals[number].end = self.position();
+    }
+
+    /// The register of a local variable.
+    pub fn local_register(&self, number: usize) -> u8 {
+        self.locals[number].register
+    }
+
     /// Protects `start..end`: an error there goes to `target` with the error in `register`.
     pub fn protect(&mut self, start: u32, end: u32, target: Label, register: u8) {
         if start < end {
@@ -163,6 +187,8 @@ pub struct FunctionHead {
     pub self_register: Option<u8>,
     /// See [`Prototype::captures`].
     pub captures: Vec<Capture>,
+    /// See [`Prototype::captured_names`].
+    pub captured_names: Vec<Symbol>,
     /// See [`Prototype::span`].
     pub span: Span,
 }
@@ -262,12 +288,20 @@ fn add_function(chunk: &mut Chunk, head: FunctionHead, code: FunctionAssembler, 
         target: h.target + start,
         ..h
     };
+    let length = chunk.words.len() as u32 - start;
+    let placed = |l: LocalName| LocalName {
+        start: l.start + start,
+        end: l.end.min(length) + start,
+        ..l
+    };
     chunk.functions.push(Prototype {
         name: head.name,
         params: head.params,
         registers: head.registers,
         self_register: head.self_register,
         captures: head.captures,
+        captured_names: head.captured_names,
+        locals: code.locals.into_iter().map(placed).collect(),
         start,
         end: chunk.words.len() as u32,
         handlers: code.handlers.into_iter().map(moved).collect(),

@@ -52,6 +52,21 @@ pub struct Handler {
     pub register: u8,
 }
 
+/// Where a local variable lives while it is visible; for showing, not for running.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LocalName {
+    /// Its name.
+    pub name: Symbol,
+    /// Its register.
+    pub register: u8,
+    /// Whether the register holds a cell with the value.
+    pub in_cell: bool,
+    /// The first word at which it has its value.
+    pub start: u32,
+    /// One past the last word at which it is visible.
+    pub end: u32,
+}
+
 /// A function of a chunk.
 #[derive(Clone, Debug)]
 pub struct Prototype {
@@ -65,6 +80,10 @@ pub struct Prototype {
     pub self_register: Option<u8>,
     /// What it captures.
     pub captures: Vec<Capture>,
+    /// The names of what it captures; the last one may be self.
+    pub captured_names: Vec<Symbol>,
+    /// Its local variables, parameters included.
+    pub locals: Vec<LocalName>,
     /// First word of its code.
     pub start: u32,
     /// One past its last word.

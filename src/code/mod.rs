@@ -9,7 +9,7 @@ mod verify;
 
 pub use assemble::{ChunkAssembler, FunctionAssembler, FunctionHead, Label, Patch};
 pub use chunk::{
-    CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, Prototype,
+    CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, LocalName, Prototype,
 };
 pub use list::{ListingNames, listing};
 pub use op::{Instruction, Op, Operand};

@@ -62,7 +62,7 @@ fn about_command(row: &Command) -> String {
     text
 }
 
-const HELP: &str = "\
+pub(super) const HELP: &str = "\
 Type an expression to see its value, exactly: 1/3 + 1/6, sqrt(8), 25!, 2^100
   x = 3/4                a variable; func f(n) { return n^2 } a function
   0.1 + 0.2              decimals are exact; 0.1f is a float
@@ -81,6 +81,11 @@ pub(super) fn doc(session: &mut Session, name: &str) -> Result<Reply, Failure> {
     let text = match session.about(name) {
         Some(About::Builtin(row)) => about_builtin(row),
         Some(About::Function { signature, comment }) => {
+            // A function value is called by the name that holds it.
+            let signature = match signature.strip_prefix("function(") {
+                Some(params) => format!("{name}({params}"),
+                None => signature,
+            };
             let comment = comment.lines().map(|line| format!("    {line}\n"));
             format!("{signature}\n{}", comment.collect::<String>())
         }

@@ -2,11 +2,13 @@
 //!
 //! A command is one row of [`COMMANDS`]: dispatch, help and completion read nothing else.
 
+pub mod bench;
 mod cell;
 mod cells;
 mod doc;
+mod examples;
 mod inspect;
-mod pieces;
+mod pasted;
 mod setting;
 mod undo;
 mod why;
@@ -16,7 +18,8 @@ mod work;
 pub use cell::{Ended, OnError, OnShell, Part, no_shell, parts, run_cell};
 pub use cells::{EditRequest, edit_cell};
 pub use doc::shorthand;
-pub use pieces::{Piece, pieces, transcript};
+pub use examples::{Example, examples};
+pub use pasted::{Pasted, pasted, transcript};
 pub use work::load_notebook;
 
 use crate::session::Session;
@@ -245,6 +248,14 @@ pub const COMMANDS: &[Command] = &[
         help: "run something once and tell how long it took",
         wants: Wants::Code,
         run: work::time,
+    },
+    Command {
+        group: Group::Inside,
+        names: &["bench"],
+        arguments: "[OPTION…] CODE [vs CODE]…",
+        help: "run something many times: statistics, or which is quicker (`:help bench`)",
+        wants: Wants::Code,
+        run: bench::bench,
     },
     Command {
         group: Group::Inside,

@@ -80,6 +80,15 @@ fn find(name: &str) -> Result<Setting, Failure> {
     })
 }
 
+/// The switch of a name.
+pub(super) fn switch(name: &str) -> Result<&'static Switch, Failure> {
+    match find(name)? {
+        Setting::Switch(row) => Ok(row),
+        Setting::Choice(_) => Err(Failure::name(format!("`{name}` is no switch"))
+            .with_hint("`:set` alone lists the switches: what is on or off")),
+    }
+}
+
 fn value(session: &Session, setting: &Setting) -> String {
     let settings = session.settings();
     match setting {

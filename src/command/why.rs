@@ -45,7 +45,7 @@ fn wrap(text: &str, out: &mut String) {
 
 /// What an error of this kind means, and an example of the way out.
 #[rustfmt::skip]
-fn explained(kind: ErrorKind) -> (&'static str, &'static str) {
+pub(super) fn explained(kind: ErrorKind) -> (&'static str, &'static str) {
     match kind {
         ErrorKind::Syntax => (
             "The text is not a program of the language, so nothing of it ran. The caret stands where reading had to stop; the slip is there or just before: a bracket that is not closed, an operator without its right side, a keyword used as a name.",

@@ -29,6 +29,8 @@ pub(super) struct FunctionState<'a> {
     /// Registers below this one may be the home of a visible local.
     locals_top: u16,
     homes: FxHashMap<LocalId, u8>,
+    /// Local variables that are visible, by their numbers in the code.
+    visible: Vec<usize>,
     pub self_register: Option<u8>,
     pub loops: Vec<LoopContext>,
     pub tries: Vec<TryContext<'a>>,
@@ -62,6 +64,12 @@ impl<'a> Compiler<'a> {
         let f = self.f();
         f.next = mark.next;
         f.locals_top = mark.locals_top;
+        while let Some(number) = f.visible.last().copied()
+            && u16::from(f.code.local_register(number)) >= mark.locals_top
+        {
+            f.code.end_local(number);
+            f.visible.pop();
+        }
     }
 
     /// The next free register.
@@ -103,10 +111,14 @@ impl<'a> Compiler<'a> {
     /// Makes the register the home of the local that the name declares.
     pub(super) fn settle(&mut self, name: &Name, register: u8) {
         let place = self.resolution.place(name.id);
+        let resolution = self.resolution;
         let f = self.f();
         f.locals_top = f.locals_top.max(u16::from(register) + 1);
         if let Place::Local(id) = place {
             f.homes.insert(id, register);
+            let in_cell = resolution.local(id).in_cell();
+            let number = f.code.begin_local(name.symbol, register, in_cell);
+            f.visible.push(number);
         }
     }
 
@@ -129,6 +141,10 @@ impl<'a> Compiler<'a> {
         let resolution = self.resolution;
         let needs = resolution.function(function.id);
         let captures = self.captures(needs.uses_self, &needs.upvalues);
+        let mut captured_names = needs.upvalue_names.clone();
+        if needs.uses_self {
+            captured_names.push(self.symbols.intern("self"));
+        }
         self.functions.push(FunctionState::default());
         for param in &function.params {
             self.check_declarable(param)?;
@@ -181,6 +197,7 @@ impl<'a> Compiler<'a> {
             registers: state.registers(),
             self_register: state.self_register,
             captures,
+            captured_names,
             span: function.span,
         };
         Ok(self.chunk.function(head, state.code))

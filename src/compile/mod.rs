@@ -114,6 +114,7 @@ pub fn compile(
         registers: body.registers(),
         self_register: None,
         captures: Vec::new(),
+        captured_names: Vec::new(),
         span: Span::new(0, source.text().len()),
     };
     compiler.chunk.function(head, body.code);

@@ -11,11 +11,12 @@ mod interrupt;
 mod keys;
 mod program;
 mod theme;
+mod wrap;
 
 pub use editor::{Editor, EditorSettings, Entry};
 pub use program::{run as run_program, shell as program_of};
 
-use crate::command::{self, EditRequest, Piece, Reply, Request};
+use crate::command::{self, EditRequest, Pasted, Reply, Request};
 use crate::session::{Outcome, Session, Streams, source_text, terminal_page};
 use crate::text::{Diagnostic, Paint, Source, Span, render};
 use std::cell::RefCell;
@@ -107,7 +108,7 @@ impl Shell<'_> {
     }
 
     /// Runs inputs one after the other, each shown behind its prompt; Ctrl-C ends them all.
-    fn several(&mut self, pieces: &[Piece]) -> Option<u8> {
+    fn several(&mut self, pieces: &[Pasted]) -> Option<u8> {
         for piece in pieces {
             let _ = self.streams.borrow_mut().end_line();
             self.show(&format!("[{}]> {}\n", self.number(), piece.text));
@@ -169,7 +170,7 @@ impl Shell<'_> {
                 return None;
             }
         };
-        for piece in command::pieces(&text) {
+        for piece in command::pasted(&text) {
             let source = Source::at_line(name.clone(), piece.text, piece.line);
             let status = if command::is_command(source.text()) {
                 self.command_of(Rc::new(source))
@@ -197,7 +198,7 @@ impl Shell<'_> {
             Ok(Reply::Leave(status)) => return Some((status & 0xff) as u8),
             Ok(Reply::Error(error)) => self.report(&error),
             Ok(Reply::Shell(request)) => return self.request(request),
-            Ok(Reply::Text(text)) => self.show(&text),
+            Ok(Reply::Text(text)) => self.show(&wrap::wrapped(&text, terminal_page().columns)),
             Ok(Reply::Long(text)) => self.show_long(&text),
             Err(failure) => {
                 let span = Span::new(0, source.text().trim_end().len());
@@ -255,9 +256,9 @@ impl Shell<'_> {
             return None;
         }
         let pieces = if edited.lines().any(command::is_command) {
-            command::pieces(edited)
+            command::pasted(edited)
         } else {
-            vec![Piece {
+            vec![Pasted {
                 text: edited.to_string(),
                 line: 1,
                 is_whole: true,

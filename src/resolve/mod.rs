@@ -63,6 +63,8 @@ pub enum Source {
 pub struct FunctionNeeds {
     /// Its upvalues in order.
     pub upvalues: Vec<Source>,
+    /// Their names.
+    pub upvalue_names: Vec<Symbol>,
     /// Whether it, or a function inside it, mentions self.
     pub uses_self: bool,
 }

@@ -110,7 +110,7 @@ impl Scopes {
             let mut source = Source::Local(id);
             let mut index = 0;
             for inner in depth + 1..=last {
-                index = self.functions[inner].upvalue(id, source)?;
+                index = self.functions[inner].upvalue(id, source, name)?;
                 source = Source::Upvalue(index);
             }
             return Ok(Place::Upvalue(index, id));
@@ -127,7 +127,7 @@ impl Scopes {
 }
 
 impl OpenFunction {
-    fn upvalue(&mut self, id: LocalId, source: Source) -> Result<u8, TooMany> {
+    fn upvalue(&mut self, id: LocalId, source: Source, name: Symbol) -> Result<u8, TooMany> {
         if let Some(index) = self.captured.iter().position(|c| *c == id) {
             return Ok(index as u8);
         }
@@ -136,6 +136,7 @@ impl OpenFunction {
         }
         self.captured.push(id);
         self.needs.upvalues.push(source);
+        self.needs.upvalue_names.push(name);
         Ok(self.captured.len() as u8 - 1)
     }
 }

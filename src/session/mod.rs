@@ -10,6 +10,7 @@
 //! assert_eq!(session.global("x").unwrap(), "1/2");
 //! ```
 
+pub mod bench;
 mod comment;
 mod complete;
 mod digest;
@@ -61,11 +62,11 @@ pub struct Session {
     /// The inputs whose values are kept, and how large these are, in the order of the machine's list.
     kept: Vec<(u64, usize)>,
     last_error: Option<Diagnostic>,
-    record: Record,
-    tape: Rc<RefCell<record::Tape>>,
     steps: undo::Steps,
     /// The comments that were entered since the last code.
     remarks: String,
+    record: Record,
+    tape: Rc<RefCell<record::Tape>>,
 }
 
 impl Session {
@@ -83,10 +84,10 @@ impl Session {
             inputs: 0,
             kept: Vec::new(),
             last_error: None,
-            record: Record::default(),
-            tape,
             steps: undo::Steps::default(),
             remarks: String::new(),
+            record: Record::default(),
+            tape,
         };
         if let Some(seed) = session.settings.seed {
             session.vm.random = crate::vm::Random::new(seed);
@@ -119,13 +120,14 @@ impl Session {
         let inputs = self.inputs;
         self.inputs += 1;
         self.offer_results(source.text());
+        let text = source.text().to_string();
         let source = Rc::new(self.behind_remarks(source));
-        let outcome = self.eval_guarded(Rc::clone(&source), true);
+        let outcome = self.eval_guarded(source, true);
         self.keep_result();
-        self.end_step(source.text(), inputs);
+        self.end_step(&text, inputs);
+        let error = outcome.error.as_ref().map(Diagnostic::one_line);
         if outcome.exit.is_none() {
-            let error = outcome.error.as_ref().map(Diagnostic::one_line);
-            self.note_input(source.text(), error);
+            self.note_input(&text, error);
         }
         outcome
     }

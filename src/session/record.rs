@@ -222,6 +222,18 @@ impl Host for Recorder {
         self.inner.replace_file(path, text)
     }
 
+    fn read_record(&mut self, name: &str) -> io::Result<String> {
+        self.inner.read_record(name)
+    }
+
+    fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
+        self.inner.write_record(name, text)
+    }
+
+    fn progress(&mut self, line: &str) {
+        self.inner.progress(line);
+    }
+
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {
         self.inner.file_exists(path)
     }

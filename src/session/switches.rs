@@ -69,6 +69,17 @@ impl Session {
     /// Turns a switch on or off for the inputs that follow.
     pub fn set_switch(&mut self, row: &Switch, on: bool) {
         (row.set)(&mut self.settings, on);
+        self.apply_switches();
+    }
+
+    /// Takes over how another session's settings switch things.
+    pub(super) fn apply(&mut self, settings: &Settings) {
+        self.settings.compile = settings.compile;
+        self.settings.stress = settings.stress;
+        self.apply_switches();
+    }
+
+    fn apply_switches(&mut self) {
         self.vm.heap.set_stressed(self.settings.stress);
         self.vm.inline_caches = self.settings.compile.inline_cache;
         self.apply_preferences();

@@ -6,7 +6,7 @@ use crate::host::{Echo, Host, Page};
 use std::cell::RefCell;
 use std::fs::{self, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -182,6 +182,31 @@ impl Host for System {
         }
     }
 
+    fn read_record(&mut self, name: &str) -> io::Result<String> {
+        self.allow_files()?;
+        fs::read_to_string(record_path(name)?)
+    }
+
+    fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
+        self.allow_files()?;
+        let path = record_path(name)?;
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        // What was kept before stays whole if this cannot be written.
+        let new = path.with_extension("new");
+        fs::write(&new, text)?;
+        fs::rename(new, path)
+    }
+
+    fn progress(&mut self, line: &str) {
+        if self.look == Look::Plain || !io::stderr().is_terminal() {
+            return;
+        }
+        // Nobody minds if it cannot be shown.
+        let _ = write!(io::stderr(), "\r{line:<PROGRESS_WIDTH$}\r");
+    }
+
     fn allows_programs(&self) -> bool {
         self.sandbox.is_none()
     }
@@ -240,6 +265,19 @@ pub fn terminal_page() -> Page {
         columns: columns as usize,
         rows: (rows as usize).saturating_sub(2).max(8),
     }
+}
+
+/// Columns of the line that shows progress.
+const PROGRESS_WIDTH: usize = 60;
+
+/// The file of a measurement: in the user's folder for state.
+fn record_path(name: &str) -> io::Result<PathBuf> {
+    let folder = dirs::state_dir().or_else(dirs::data_local_dir);
+    let folder = folder.ok_or(ErrorKind::NotFound)?;
+    Ok(folder
+        .join("lmsh")
+        .join("bench")
+        .join(format!("{name}.txt")))
 }
 
 /// Seconds that local time is ahead of UTC; 0 where the time zone is not known.

@@ -85,11 +85,7 @@ impl Session {
             return;
         }
         let Some(step) = self.vm.end_changes() else {
-            self.vm.forget_steps();
-            self.steps = Steps {
-                lost: true,
-                ..Steps::default()
-            };
+            self.forget_steps();
             return;
         };
         if inputs == self.inputs && results.is_empty() && step.is_empty(&self.vm) {
@@ -111,6 +107,15 @@ impl Session {
         self.steps.done.push_back(label);
         self.steps.done.drain(..gone);
         self.steps.lost = false;
+    }
+
+    /// After something changed more than can be taken back.
+    pub(super) fn forget_steps(&mut self) {
+        self.vm.forget_steps();
+        self.steps = Steps {
+            lost: true,
+            ..Steps::default()
+        };
     }
 
     /// How many steps can be taken back, and how many can be done again.

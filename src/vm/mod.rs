@@ -29,6 +29,7 @@ mod native;
 mod observe;
 mod operate;
 mod random;
+mod recompile;
 mod sites;
 
 pub use caches::CacheState;
@@ -365,6 +366,11 @@ impl Vm {
     /// Forgets the peak depth.
     pub fn reset_peak(&mut self) {
         self.peak = self.frames.start();
+    }
+
+    /// Puts the peak depth back up to one of before.
+    pub fn raise_peak(&mut self, depth: usize) {
+        self.peak = self.peak.max(self.frames.start().wrapping_add(depth));
     }
 
     /// Refuses what would go beyond the memory ceiling.

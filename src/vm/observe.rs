@@ -182,6 +182,11 @@ impl Vm {
         self.choose_table();
     }
 
+    /// Whether instructions are counted.
+    pub fn is_counting(&self) -> bool {
+        self.watching.counting
+    }
+
     /// Instructions that ran while they were counted.
     pub fn instructions(&self) -> u64 {
         self.watching.instructions

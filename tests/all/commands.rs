@@ -46,7 +46,7 @@ fn doc_tells_of_builtins_functions_words_and_modules() {
     contains(":doc logarithm\n", &["is mentioned by"]);
     check(
         "/* twice as much */\nfunc f(n, m) {\n  // The sum of both,\n  // exactly.\n  return n + m\n}\n:doc f\n",
-        "f(n, m)\n    The sum of both,\n    exactly.\n",
+        "f(n, m)\n    twice as much\n",
     );
     check("x = 1/2\n:doc x\n", "x: rational\n    1/2\n");
 }
@@ -174,10 +174,7 @@ fn wrong_commands_are_told_how_they_are_written() {
     );
     let Ran { error, .. } = run(&[], ":vras\n");
     assert!(error.contains("did you mean `:vars`?"), "{error}");
-    contains(
-        ":history\n:!ls\n:set edit vi\n",
-        &["only in the shell on a terminal"],
-    );
+    contains(":history\n:edit\n", &["only in the shell on a terminal"]);
 }
 
 #[test]
@@ -195,4 +192,172 @@ fn words_are_completed() {
     assert_eq!(complete("\\pi"), (0, vec!["π".to_string()]));
     assert_eq!(complete("√fals"), (3, vec!["false".to_string()]));
     assert_eq!(complete("q.").1, Vec::<String>::new());
+}
+
+#[test]
+fn settings_are_set_and_shown_everywhere() {
+    check(
+        ":set ascii on\nsqrt(8)*pi\nx = [sqrt(2), 1/3]\nprint(x)\n:set ascii\n",
+        "2*pi*sqrt(2)\n[sqrt(2), 1/3]\nascii on\n",
+    );
+    check(
+        ":set edit vi\n:set edit\n:set results 1M\n:set results\n:set theme light\n:set theme\n",
+        "edit vi\nresults 1M\ntheme light\n",
+    );
+    contains(
+        ":set\n",
+        &["ascii ", "preview ", "edit ", "theme ", "results ", "64M"],
+    );
+    let Ran { error, .. } = run(
+        &["--keep-going"],
+        ":set edti vi\n:set edit vim\n:set theme pink\n:set fold maybe\n:set fold on off\n",
+    );
+    for part in [
+        "did you mean `edit`?",
+        "did you mean `:set edit vi`?",
+        "usage: :set theme auto|dark|light",
+        "usage: :set fold on|off",
+    ] {
+        assert!(error.contains(part), "no {part:?} in {error}");
+    }
+}
+
+#[test]
+fn ascii_reads_back() {
+    let values = [
+        "sqrt(2)",
+        "3*pi/2",
+        "sqrt(3)*pi/3",
+        "cbrt(5)",
+        "sqrt(2 + sqrt(2))",
+        "sqrt(3)*1i",
+        "2^(1/5)",
+        "1/(3*pi)",
+        "[sqrt(2), {a = pi}]",
+    ];
+    for value in values {
+        let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+        session.eval(&format!("x = {value}"));
+        let row = lamina_shell::session::SWITCHES
+            .iter()
+            .find(|row| row.name == "ascii")
+            .expect("there is one");
+        session.set_switch(row, true);
+        let text = session.global("x").expect("it is defined");
+        assert!(text.is_ascii(), "{text}");
+        session.eval(&format!("y = {text}"));
+        assert_eq!(session.global("y").as_deref(), Some(text.as_str()));
+    }
+}
+
+#[test]
+fn results_stay_within_their_bound() {
+    let inputs = ":set results 1M\nrange(0, 50000)[0]\nrange(0, 50000)\nrange(1, 50001)\n";
+    let out = shown(&format!("{inputs}size(_2)\n"));
+    assert!(
+        out.ends_with("NameError: `_2` is not defined\n"),
+        "{}",
+        &out[out.len() - 100..]
+    );
+    let out = shown(&format!("{inputs}size(_)\nsize(_3)\n"));
+    assert!(
+        out.ends_with("\n50000\n50000\n") || out.ends_with("\n50000\nTypeError"),
+        "{}",
+        &out[out.len() - 100..]
+    );
+}
+
+#[test]
+fn comments_entered_before_a_function_are_its_doc() {
+    check(
+        "// Adds one.\n// Exactly.\nfunc inc(n) { return n + 1 }\n:doc inc\n",
+        "inc(n)\n    Adds one.\n    Exactly.\n",
+    );
+    check(
+        "/*\n * Adds one.\n * Exactly.\n */\nfunc inc(n) { return n + 1 }\n:doc inc\n",
+        "inc(n)\n    Adds one.\n    Exactly.\n",
+    );
+    check(
+        "// Far.\nx = 1\nfunc inc(n) { return n + 1 }\n:doc inc\n",
+        "inc(n)\n",
+    );
+    check(
+        "inc = fn(n) {\n  // Adds one.\n  n + 1\n}\n:doc inc\n",
+        "inc(n)\n    Adds one.\n",
+    );
+}
+
+#[test]
+fn commands_of_the_system_run_in_pipes_too() {
+    check("1\n:!echo out$((1 + 1))side\n2\n", "1\nout2side\n2\n");
+    check(
+        ":!exit 3\n2\n",
+        "IOError: `exit 3` ended with exit status: 3\n2\n",
+    );
+}
+
+#[test]
+fn options_of_commands_are_known() {
+    let Ran { error, .. } = run(
+        &["--keep-going"],
+        ":history --svae x\n:history --save\n:reset nosuch\n",
+    );
+    for part in [
+        "did you mean `--save`?",
+        "usage: :history [PATTERN] | --save FILE",
+        "is no name of yours",
+    ] {
+        assert!(error.contains(part), "no {part:?} in {error}");
+    }
+}
+
+#[test]
+fn every_example_of_the_help_runs() {
+    let examples = lamina_shell::command::examples();
+    assert!(examples.len() > 60, "{}", examples.len());
+    let mut faults = Vec::new();
+    for example in examples {
+        let all = fault(&example.code, example.fails);
+        let parts = example.code.split(", ");
+        let parts = || parts.clone().find_map(|part| fault(part, example.fails));
+        if all.is_some() && parts().is_some() {
+            faults.extend(all);
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What is wrong with an example, in sessions where the names that examples use are known.
+fn fault(code: &str, fails: bool) -> Option<String> {
+    let in_function = format!("(fn() {{ {code} }})()");
+    let mut found = None;
+    for (names, code) in [
+        ("a = [4, 5, 6]; b = 1", code),
+        ("a = 1/2; b = 1/3", code),
+        ("", &in_function),
+    ] {
+        found = fault_in(names, code, fails);
+        if found.is_none() {
+            break;
+        }
+    }
+    found
+}
+
+fn fault_in(names: &str, code: &str, fails: bool) -> Option<String> {
+    let mut host = Pretend::default();
+    let module = "func f(x) { return x }".to_string();
+    host.files.push(("tools.lm".to_string(), module));
+    let mut session = Session::new(Box::new(host), Settings::default());
+    session.eval("x = 0; n = 8; d = 0; point = {x = 1, move = fn(d) => d}");
+    session.eval("struct Point { x = 3; y = 4; norm = fn() => sqrt(self.x^2 + self.y^2) }");
+    if !code.starts_with("struct P {") && !code.contains("fails") {
+        session.eval("struct P { x = 1 }; p = new(Point)");
+    }
+    if code.contains("tools::") && !code.contains("include") {
+        session.eval("include \"tools.lm\"");
+    }
+    session.eval(names);
+    let error = session.eval(code).error;
+    (error.is_some() != fails).then(|| format!("{code}: {:?}", error.map(|e| e.one_line())))
 }

@@ -295,14 +295,14 @@ fn history_shows_blocks_whole_and_vi_keys_edit() {
     let mut shell = Terminal::open(&state, &[]);
     shell.expect("> ");
     shell.enter("func g(n) {");
-    shell.enter("    return n + 1000");
+    shell.enter("return n + 1000");
     shell.enter("}");
     shell.ask("g(42)", "\r\n1042\r\n");
     shell.ask(
         ":history func",
         "func g(n) {\r\n    return n + 1000\r\n}\r\n",
     );
-    shell.ask(":set edit vi", "> ");
+    shell.ask(":set edit vi", "]> ");
     shell.ask("2000 + 1", "\r\n2001\r\n");
     shell.press("\x1bdd");
     shell.leave();

@@ -5,7 +5,7 @@ use crate::syntax::{Follower, Status};
 
 /// One input of a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Piece {
+pub struct Pasted {
     /// The input.
     pub text: String,
     /// The line of the text that it begins in, from 1.
@@ -15,19 +15,19 @@ pub struct Piece {
 }
 
 /// The inputs of a text, as if its lines were entered one after the other.
-pub fn pieces(text: &str) -> Vec<Piece> {
+pub fn pasted(text: &str) -> Vec<Pasted> {
     let mut pieces = Vec::new();
     let mut lines = text.lines().zip(1u32..);
     while let Some((first, line)) = lines.next() {
         if !first.trim().is_empty() {
-            pieces.push(piece(first, line, || lines.next().map(|(next, _)| next)));
+            pieces.push(whole(first, line, || lines.next().map(|(next, _)| next)));
         }
     }
     pieces
 }
 
 /// Takes lines until the input is whole.
-fn piece<'a>(first: &str, line: u32, mut next: impl FnMut() -> Option<&'a str>) -> Piece {
+fn whole<'a>(first: &str, line: u32, mut next: impl FnMut() -> Option<&'a str>) -> Pasted {
     let mut text = first.to_string();
     let mut follower = Follower::default();
     let mut is_whole = true;
@@ -39,7 +39,7 @@ fn piece<'a>(first: &str, line: u32, mut next: impl FnMut() -> Option<&'a str>) 
         text.push('\n');
         text.push_str(more);
     }
-    Piece {
+    Pasted {
         text,
         line,
         is_whole,
@@ -57,7 +57,7 @@ fn piece<'a>(first: &str, line: u32, mut next: impl FnMut() -> Option<&'a str>) 
 /// assert_eq!((pieces.len(), pieces[1].text.as_str()), (2, "x"));
 /// assert_eq!(transcript("x > 3"), None);
 /// ```
-pub fn transcript(text: &str) -> Option<Vec<Piece>> {
+pub fn transcript(text: &str) -> Option<Vec<Pasted>> {
     behind_prompt(text.trim_start().lines().next()?)?;
     let mut pieces = Vec::new();
     let mut lines = text.lines().zip(1u32..).peekable();
@@ -72,7 +72,7 @@ pub fn transcript(text: &str) -> Option<Vec<Piece>> {
             let (next, _) = lines.next_if(|(next, _)| behind_prompt(next).is_none())?;
             Some(next.strip_prefix("... ").unwrap_or(next))
         };
-        pieces.push(piece(first, line, next));
+        pieces.push(whole(first, line, next));
     }
     Some(pieces)
 }
@@ -92,11 +92,11 @@ fn behind_prompt(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{pieces, transcript};
+    use super::{pasted, transcript};
 
     #[test]
     fn a_text_is_cut_where_inputs_end() {
-        let found = pieces("x = 1\n\n:set ascii on\nfunc f() {\n  return 1\n}\nf(\n");
+        let found = pasted("x = 1\n\n:set ascii on\nfunc f() {\n  return 1\n}\nf(\n");
         let texts: Vec<(&str, u32, bool)> = found
             .iter()
             .map(|piece| (piece.text.as_str(), piece.line, piece.is_whole))

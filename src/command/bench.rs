@@ -1,0 +1,280 @@
+//! `:bench`: how long code takes, and which of several is quicker.
+
+use super::Reply;
+use super::setting::switch;
+use crate::measure::Record;
+use crate::session::Session;
+use crate::session::bench::{Bench, BenchOptions, Changed, Stop, Workbench, measure, settle};
+use crate::syntax::{TokenKind, tokens};
+use crate::text::{Diagnostic, Failure, closest};
+
+/// Most seconds that `--time` takes.
+const SECONDS_MAX: f64 = 3600.0;
+/// Most samples that `--samples` takes.
+const SAMPLES_MAX: u32 = 10_000;
+/// The word between things to compare.
+const VERSUS: &str = "vs";
+/// The options, for messages.
+const OPTIONS: [&str; 6] = ["--time", "--samples", "--save", "--vs", "--json", "--with"];
+
+/// `:bench [OPTIONS] EXPR [vs EXPR]…`.
+pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    let (options, code) = options(rest)?;
+    let texts = versus(code)?;
+    check(&options, texts.len())?;
+    let mut workbench = Workbench::open(session);
+    let put = put(&mut workbench, &options, &texts);
+    if let Err(error) = put {
+        return Ok(Reply::Error(error));
+    }
+    let changed = match workbench.look() {
+        Ok(changed) => changed,
+        Err(stop) => return ended(stop),
+    };
+    let mut report = match measure(&mut workbench, options.plan) {
+        Ok(report) => report?,
+        Err(stop) => return ended(stop),
+    };
+    let names = workbench.names();
+    for (index, name) in names.iter().enumerate() {
+        if workbench.is_constant(index) && !is_literal(&texts[index.min(texts.len() - 1)]) {
+            report.notes.push(format!(
+                "`{name}` was worked out when it was compiled: only loading the value is measured (`:set fold off` measures the arithmetic)"
+            ));
+        }
+    }
+    report.notes.extend(change_note(&changed));
+    if workbench.has_printed() {
+        report
+            .notes
+            .push("what the code printed was dropped".to_string());
+    }
+    settle(&mut report, &options, workbench.host())?;
+    drop(workbench);
+    session.keep_report(&format!(":bench {rest}"), &report);
+    Ok(Reply::Text(if options.json {
+        report.json()
+    } else {
+        report.text()
+    }))
+}
+
+fn put(
+    workbench: &mut Workbench<'_>,
+    options: &BenchOptions,
+    texts: &[String],
+) -> Result<(), Box<Diagnostic>> {
+    if let Some((switch, on)) = options.with {
+        for on in [!on, on] {
+            let state = if on { "on" } else { "off" };
+            let name = format!("{} with {} {state}", texts[0], switch.name);
+            workbench.add(name, &texts[0], &[(switch, on)])?;
+        }
+        return Ok(());
+    }
+    for text in texts {
+        workbench.add(text.clone(), text, &[])?;
+    }
+    Ok(())
+}
+
+fn ended(stop: Stop) -> Result<Reply, Failure> {
+    match stop {
+        Stop::Error(error) => Ok(Reply::Error(error)),
+        Stop::Interrupted => Err(Failure::interrupted(
+            "stopped by Ctrl-C before there was a sample",
+        )),
+        Stop::Exit(_) => Err(Failure::value(
+            "the code calls `exit`, so it cannot be repeated",
+        )),
+    }
+}
+
+/// What the reader should know of code that changes things.
+fn change_note(changed: &Changed) -> Option<String> {
+    let mut what: Vec<String> = changed.globals.iter().map(|g| format!("`{g}`")).collect();
+    if changed.objects {
+        what.push("objects that were there before".to_string());
+    }
+    if changed.too_much {
+        return Some(
+            "the code changes more than can be taken back: each sample began where the one before ended"
+                .to_string(),
+        );
+    }
+    if changed.random {
+        what.push("the random generator".to_string());
+    }
+    if what.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "the code changes {}: each sample began from the same state, and nothing of it remains",
+        what.join(", ")
+    ))
+}
+
+/// The options in front of the code, and the code.
+pub(super) fn options(mut rest: &str) -> Result<(BenchOptions, &str), Failure> {
+    let mut options = BenchOptions::default();
+    while rest.starts_with("--") {
+        let (word, behind) = next_word(rest);
+        let used = option(&mut options, word, next_word(behind).0)?;
+        rest = if used { next_word(behind).1 } else { behind };
+    }
+    Ok((options, rest))
+}
+
+fn next_word(text: &str) -> (&str, &str) {
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    (word, rest.trim_start())
+}
+
+/// Takes one option over; whether it used the word behind it.
+///
+/// # Errors
+/// `SyntaxError` if there is no such option, or its argument is wrong.
+pub fn option(options: &mut BenchOptions, word: &str, next: &str) -> Result<bool, Failure> {
+    let wrong = |what: &str| Failure::syntax(format!("`{word}` needs {what}, not `{next}`"));
+    let record = || match Record::is_name(next) {
+        true => Ok(Some(next.to_string())),
+        false => Err(wrong("a name of letters, digits, `_`, `-` and `.`")),
+    };
+    match word {
+        "--json" => {
+            options.json = true;
+            return Ok(false);
+        }
+        "--time" => {
+            let seconds: Option<f64> = next.trim_end_matches('s').parse().ok();
+            let seconds = seconds.filter(|s| *s > 0.0 && *s <= SECONDS_MAX);
+            options.plan.seconds = seconds.ok_or_else(|| wrong("seconds"))?;
+        }
+        "--samples" => {
+            let samples: Option<u32> = next.parse().ok();
+            let samples = samples.filter(|n| (1..=SAMPLES_MAX).contains(n));
+            options.plan.samples = Some(samples.ok_or_else(|| wrong("a number of samples"))?);
+        }
+        "--save" => options.save = record()?,
+        "--vs" => options.against = record()?,
+        "--with" => {
+            let pair = next.split_once('=');
+            let (name, on) = match pair {
+                Some((name, "on")) => (name, true),
+                Some((name, "off")) => (name, false),
+                _ => return Err(wrong("a switch like `fusion=off`")),
+            };
+            options.with = Some((switch(name)?, on));
+        }
+        _ => {
+            let failure = Failure::syntax(format!("`:bench` has no option `{word}`"));
+            let near = closest(word, OPTIONS);
+            return Err(match near {
+                Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+                None => failure.with_hint(format!("the options are {}", OPTIONS.join(", "))),
+            });
+        }
+    }
+    Ok(true)
+}
+
+/// Refuses what does not go together.
+///
+/// # Errors
+/// `SyntaxError`.
+pub fn check(options: &BenchOptions, things: usize) -> Result<(), Failure> {
+    let one = |option: &str| {
+        let message = format!("`{option}` goes with one thing to measure, but here are {things}");
+        Err(Failure::syntax(message))
+    };
+    if things > 1 && options.save.is_some() {
+        return one("--save");
+    }
+    if things > 1 && options.with.is_some() {
+        return one("--with");
+    }
+    if options.with.is_some() && (options.save.is_some() || options.against.is_some()) {
+        return Err(Failure::syntax(
+            "`--with` measures two things, so it does not go with `--save` and `--vs`",
+        ));
+    }
+    Ok(())
+}
+
+/// The texts that stand between words `vs` outside brackets.
+fn versus(code: &str) -> Result<Vec<String>, Failure> {
+    let mut texts = Vec::new();
+    let (mut start, mut depth) = (0, 0usize);
+    for (span, kind) in tokens(code) {
+        let text = &code[span.range()];
+        match (kind, text) {
+            (TokenKind::Bracket, "(" | "[" | "{") => depth += 1,
+            (TokenKind::Bracket, _) => depth = depth.saturating_sub(1),
+            (TokenKind::Name, VERSUS) if depth == 0 => {
+                texts.push(code[start..span.start as usize].trim().to_string());
+                start = span.end as usize;
+            }
+            _ => {}
+        }
+    }
+    texts.push(code[start..].trim().to_string());
+    if texts.iter().any(String::is_empty) {
+        let failure = match texts.len() {
+            1 => Failure::syntax("`:bench` needs code to measure"),
+            _ => Failure::syntax("`vs` stands between two expressions"),
+        };
+        return Err(failure.with_hint("usage: :bench A vs B"));
+    }
+    Ok(texts)
+}
+
+/// Whether a text is a single literal, which is a constant by itself.
+fn is_literal(text: &str) -> bool {
+    tokens(text).len() == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, options, versus};
+
+    #[test]
+    fn options_stand_before_the_code() {
+        let (o, code) = options("--time 2s --samples 7 --json --save a-1 -x + 1").unwrap();
+        assert_eq!(code, "-x + 1");
+        assert_eq!(
+            (o.plan.seconds, o.plan.samples, o.json),
+            (2.0, Some(7), true)
+        );
+    }
+
+    #[test]
+    fn things_are_separated_by_vs_outside_brackets() {
+        assert_eq!(
+            versus("f(vs) vs g vs (1 vs 2)").unwrap(),
+            ["f(vs)", "g", "(1 vs 2)"]
+        );
+        assert_eq!(versus("\"a vs b\"").unwrap(), ["\"a vs b\""]);
+        for wrong in ["", "vs a", "a vs", "a vs vs b"] {
+            assert!(versus(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn wrong_options_are_refused() {
+        for wrong in [
+            "--time x 1",
+            "--time 0 1",
+            "--samples 0 1",
+            "--save a/b 1",
+            "--with fold 1",
+            "--with x=on 1",
+            "--tiem 1",
+        ] {
+            assert!(options(wrong).is_err(), "{wrong}");
+        }
+        let (two, _) = options("--save a x").unwrap();
+        assert!(check(&two, 2).is_err() && check(&two, 1).is_ok());
+        let (with, _) = options("--with fold=off --vs a x").unwrap();
+        assert!(check(&with, 1).is_err());
+    }
+}

@@ -1,0 +1,64 @@
+//! The code that the texts of `:help`, `:doc` and `:why` show, for whoever wants to see that it runs.
+
+use super::doc::HELP;
+use super::why::explained;
+use super::words::{TOPICS, WORDS};
+use crate::text::ErrorKind;
+
+/// A piece of code in a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Example {
+    /// The code.
+    pub code: String,
+    /// Whether the text says that it fails.
+    pub fails: bool,
+}
+
+/// Every example. Of a list of values in a topic, `1/3, 0.5`, each may be meant by itself.
+pub fn examples() -> Vec<Example> {
+    let words = WORDS.iter().flat_map(|(_, text)| quoted(text));
+    let whys = ErrorKind::ALL
+        .iter()
+        .flat_map(|kind| quoted(explained(*kind).1));
+    let topics = TOPICS.iter().filter(|(name, _)| *name != "keys");
+    let columns = topics.map(|(_, text)| *text).chain([HELP]).flat_map(column);
+    let all = words.chain(whys).chain(columns);
+    all.filter(|example| is_code(&example.code)).collect()
+}
+
+/// What is said of code that fails.
+const ENDS: &[&str] = &[" fails", " is too", " has "];
+
+/// What stands between backticks.
+fn quoted(text: &str) -> Vec<Example> {
+    let parts: Vec<&str> = text.split('`').collect();
+    let codes = parts.iter().enumerate().skip(1).step_by(2);
+    let examples = codes.map(|(i, code)| Example {
+        code: (*code).to_string(),
+        fails: parts
+            .get(i + 1)
+            .is_some_and(|after| ENDS.iter().any(|end| after.starts_with(end)))
+            || code.starts_with("throw "),
+    });
+    examples.collect()
+}
+
+/// What the lines that stand further in begin with.
+fn column(text: &str) -> Vec<Example> {
+    let lines = text.lines().filter_map(|line| line.strip_prefix("  "));
+    let codes = lines.filter_map(|line| line.split("  ").next());
+    let examples = codes.map(|code| Example {
+        code: code.to_string(),
+        fails: code.starts_with("throw "),
+    });
+    examples.collect()
+}
+
+/// Whether it is more than a name, an option, a command or a sketch.
+fn is_code(text: &str) -> bool {
+    let sketch =
+        text.contains('…') || text.starts_with([':', '-', '\\', '_']) || text.starts_with("lmsh ");
+    let has_operand = text.chars().any(char::is_alphanumeric);
+    let has_more = text.chars().any(|c| !c.is_alphanumeric());
+    !sketch && has_operand && has_more
+}

@@ -1,0 +1,217 @@
+//! Measuring code of the language: expressions in a session, and whole scripts, each in a fresh session.
+
+mod muffle;
+mod script;
+mod value;
+mod workbench;
+
+pub use script::Scripts;
+pub use workbench::{Changed, Stop, Workbench};
+
+use super::Switch;
+use crate::host::Host;
+use crate::measure::{
+    Comparison, Counts, Measured, Plan, Progress, Record, Report, Trouble, paired, sample, unpaired,
+};
+use crate::text::{ErrorKind, Failure};
+use std::cell::RefCell;
+use std::io;
+
+/// How to measure, and what to do with it.
+#[derive(Clone)]
+pub struct BenchOptions {
+    /// How long, how often.
+    pub plan: Plan,
+    /// The name under which to keep the measurement.
+    pub save: Option<String>,
+    /// The name of one to compare with.
+    pub against: Option<String>,
+    /// Whether the report is JSON.
+    pub json: bool,
+    /// A switch to compare both states of; the second is the one given.
+    pub with: Option<(&'static Switch, bool)>,
+}
+
+impl Default for BenchOptions {
+    fn default() -> BenchOptions {
+        BenchOptions {
+            plan: Plan {
+                seconds: 0.5,
+                samples: None,
+            },
+            save: None,
+            against: None,
+            json: false,
+            with: None,
+        }
+    }
+}
+
+/// Things that can be run again and again.
+pub trait Bench {
+    /// Their names.
+    fn names(&self) -> Vec<String>;
+
+    /// The seconds that so many evaluations of one take.
+    ///
+    /// # Errors
+    /// What ended them.
+    fn time(&mut self, index: usize, evals: u64) -> Result<f64, Stop>;
+
+    /// What one evaluation uses, without the clock.
+    ///
+    /// # Errors
+    /// What ended it.
+    fn count(&mut self, index: usize) -> Result<Counts, Stop>;
+
+    /// Seconds to compile one.
+    fn compile_seconds(&self, index: usize) -> f64;
+
+    /// The outside world.
+    fn host(&mut self) -> &mut dyn Host;
+}
+
+/// After so many seconds it is shown how far measuring is, and from then on this often.
+const PROGRESS_AFTER: f64 = 1.0;
+const PROGRESS_EVERY: f64 = 0.1;
+
+/// Measures. An interrupt ends it early.
+///
+/// # Errors
+/// What ended a run; a failure if the clock cannot measure it. An interrupt before there were samples is `Stop::Interrupted`.
+pub fn measure(bench: &mut dyn Bench, plan: Plan) -> Result<Result<Report, Failure>, Stop> {
+    let names = bench.names();
+    let things = names.len();
+    let begin = bench.host().monotonic();
+    let bench = RefCell::new(bench);
+    let mut next = begin + PROGRESS_AFTER;
+    let mut shown = false;
+    let mut progress = |progress: Progress| {
+        let mut bench = bench.borrow_mut();
+        let now = bench.host().monotonic();
+        if now >= next {
+            bench.host().progress(&progress_line(progress));
+            next = now + PROGRESS_EVERY;
+            shown = true;
+        }
+    };
+    let mut time = |index, evals| bench.borrow_mut().time(index, evals);
+    let run = sample(plan, things, &mut time, &mut progress);
+    let bench = bench.into_inner();
+    if shown {
+        bench.host().progress("");
+    }
+    let run = match run {
+        Ok(run) => run,
+        Err(Trouble::Ended(stop)) => return Err(stop),
+        Err(Trouble::Clock) => {
+            let failure = Failure::value("the clock is too coarse to measure this");
+            return Ok(Err(failure));
+        }
+    };
+    let interrupted = match run.ended {
+        Some(Stop::Interrupted) => true,
+        Some(stop) => return Err(stop),
+        None => false,
+    };
+    let mut results = Vec::new();
+    for (index, (name, samples)) in names.into_iter().zip(run.samples).enumerate() {
+        // Whoever pressed Ctrl-C does not want to wait for one more evaluation.
+        let counts = match interrupted {
+            true => None,
+            false => Some(bench.count(index)?),
+        };
+        results.push(Measured {
+            name,
+            samples,
+            compile: bench.compile_seconds(index),
+            counts,
+        });
+    }
+    let mut report = Report {
+        comparisons: compared(&results),
+        results,
+        notes: Vec::new(),
+        interrupted,
+    };
+    report.add_notes();
+    Ok(Ok(report))
+}
+
+fn progress_line(progress: Progress) -> String {
+    match progress.planned {
+        0 => format!("warming up, {:.1} s", progress.seconds),
+        planned => format!(
+            "{} of {planned} rounds, {:.1} s; Ctrl-C ends early",
+            progress.done, progress.seconds
+        ),
+    }
+}
+
+/// Each against the first.
+fn compared(results: &[Measured]) -> Vec<Comparison> {
+    let Some((first, others)) = results.split_first() else {
+        return Vec::new();
+    };
+    let comparisons = others.iter().filter_map(|other| {
+        Some(Comparison {
+            name: other.name.clone(),
+            base: first.name.clone(),
+            ratio: paired(&other.samples.times, &first.samples.times)?,
+            interleaved: true,
+        })
+    });
+    comparisons.collect()
+}
+
+/// Compares with what was kept, and keeps.
+///
+/// # Errors
+/// When a record cannot be read or written.
+pub fn settle(
+    report: &mut Report,
+    options: &BenchOptions,
+    host: &mut dyn Host,
+) -> Result<(), Failure> {
+    if let Some(name) = &options.against {
+        let text = host
+            .read_record(name)
+            .map_err(|error| refused(&error, "read", name))?;
+        let record = Record::read(&text)
+            .ok_or_else(|| Failure::value(format!("`{name}` is kept, but it is no measurement")))?;
+        for result in &report.results {
+            let Some(ratio) = unpaired(&result.samples.times, &record.samples.times) else {
+                continue;
+            };
+            report.comparisons.push(Comparison {
+                name: result.name.clone(),
+                base: format!("{name}: {}", record.name),
+                ratio,
+                interleaved: false,
+            });
+        }
+        report.notes.push(format!(
+            "`{name}` was measured at another time, perhaps on a busier machine"
+        ));
+    }
+    if let (Some(name), [result]) = (&options.save, &report.results[..]) {
+        host.write_record(name, &Record::of(result).text())
+            .map_err(|error| refused(&error, "keep", name))?;
+    }
+    Ok(())
+}
+
+fn refused(error: &io::Error, what: &str, name: &str) -> Failure {
+    let kind = match error.kind() {
+        io::ErrorKind::PermissionDenied => ErrorKind::Permission,
+        _ => ErrorKind::Io,
+    };
+    let failure = Failure::new(
+        kind,
+        format!("cannot {what} the measurement `{name}`: {error}"),
+    );
+    match error.kind() {
+        io::ErrorKind::NotFound => failure.with_hint("`--save NAME` keeps a measurement"),
+        _ => failure,
+    }
+}

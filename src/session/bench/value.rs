@@ -1,0 +1,86 @@
+//! A measurement as a value: structs with the fields that the JSON has.
+
+use crate::measure::{Comparison, Measured, Report, Summary};
+use crate::session::Session;
+use crate::value::{Array, Struct, Text, Value};
+
+impl Session {
+    /// Keeps a measurement as the value of an input: a struct for one thing; for several, a struct with `results` and `comparisons`.
+    pub fn keep_report(&mut self, text: &str, report: &Report) {
+        self.begin_step();
+        let value = match (&report.results[..], &report.comparisons[..]) {
+            ([one], []) => self.measured_value(one),
+            (results, comparisons) => {
+                let results = results.iter().map(|r| self.measured_value(r)).collect();
+                let results = Array::new(&mut self.vm.heap, results).into();
+                let comparisons = comparisons.iter().map(|c| self.compared_value(c)).collect();
+                let comparisons = Array::new(&mut self.vm.heap, comparisons).into();
+                self.struct_value(&[("results", results), ("comparisons", comparisons)])
+            }
+        };
+        let inputs = self.inputs;
+        self.inputs += 1;
+        self.vm.shown = Some(value);
+        self.keep_result();
+        self.end_step(text, inputs);
+    }
+
+    fn struct_value(&mut self, fields: &[(&str, Value)]) -> Value {
+        let vm = &mut self.vm;
+        let keys: Vec<_> = fields.iter().map(|(k, _)| vm.symbols.intern(k)).collect();
+        let values: Vec<Value> = fields.iter().map(|(_, value)| *value).collect();
+        let shape = vm.shapes.of_keys(&mut vm.heap, &keys);
+        Struct::new(&mut vm.heap, shape, &values).into()
+    }
+
+    /// Seconds are floats, counts are ints.
+    fn measured_value(&mut self, measured: &Measured) -> Value {
+        let name = Text::new(&mut self.vm.heap, &measured.name).into();
+        let mut fields = vec![("name", name)];
+        if let Some(s) = Summary::of(&measured.samples.times) {
+            fields.extend([
+                ("median", Value::float(s.median)),
+                ("mean", Value::float(s.mean)),
+                ("deviation", Value::float(s.deviation)),
+                ("min", Value::float(s.min)),
+                ("max", Value::float(s.max)),
+                ("p99", Value::float(s.p99)),
+            ]);
+        }
+        let int = |n: u64| Value::int(i64::try_from(n).unwrap_or(i64::MAX));
+        let counted = |n: Option<u64>| n.map_or(Value::NULL, int);
+        let c = measured.counts;
+        fields.extend([
+            ("compile", Value::float(measured.compile)),
+            ("samples", int(measured.samples.times.len() as u64)),
+            ("evals", int(measured.samples.evals)),
+            ("instructions", counted(c.map(|c| c.instructions))),
+            ("allocations", counted(c.map(|c| c.allocations))),
+            ("bytes", counted(c.map(|c| c.bytes))),
+            ("depth", counted(c.map(|c| c.depth))),
+        ]);
+        let times = &measured.samples.times;
+        let times = times.iter().map(|t| Value::float(*t)).collect();
+        fields.push(("times", Array::new(&mut self.vm.heap, times).into()));
+        self.struct_value(&fields)
+    }
+
+    fn compared_value(&mut self, comparison: &Comparison) -> Value {
+        let ratio = comparison.ratio;
+        let end = |x: f64| match ratio.is_known() {
+            true => Value::float(x),
+            false => Value::NULL,
+        };
+        let name = Text::new(&mut self.vm.heap, &comparison.name).into();
+        let base = Text::new(&mut self.vm.heap, &comparison.base).into();
+        self.struct_value(&[
+            ("name", name),
+            ("base", base),
+            ("ratio", Value::float(ratio.estimate)),
+            ("low", end(ratio.low)),
+            ("high", end(ratio.high)),
+            ("different", Value::bool(ratio.is_different())),
+            ("interleaved", Value::bool(comparison.interleaved)),
+        ])
+    }
+}

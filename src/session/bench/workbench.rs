@@ -1,0 +1,402 @@
+//! A workbench: code that is compiled once and then run many times, with the clock or with counters, without output, each time from the same state.
+//!
+//! What the code changes is taken back after each run of evaluations, by the journal that inputs are taken back by. Code that changes nothing is
+//! measured without the journal. Nothing else of the session changes while the workbench is open.
+
+use super::Bench;
+use super::muffle::{Inner, Muffled};
+use crate::code::Op;
+use crate::compile::Options;
+use crate::host::{Host, Pretend};
+use crate::measure::Counts;
+use crate::session::{Session, Settings, Switch, UNDO_BYTES, panic_message, stages};
+use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
+use crate::value::{ChunkObject, Gc, Unpacked, Value};
+use crate::vm::{Ended, SESSION};
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
+
+/// Times that code is compiled to see how long that takes.
+const COMPILATIONS: usize = 15;
+
+/// Code on the workbench.
+struct Subject {
+    name: String,
+    source: Rc<Source>,
+    settings: Settings,
+    chunk: Gc<ChunkObject>,
+    /// Globals that hold another value while it runs: functions compiled as its settings say.
+    replaced: Vec<(u32, Value)>,
+    /// Seconds to compile it.
+    compile: f64,
+}
+
+/// Why a run ended early.
+#[derive(Debug)]
+pub enum Stop {
+    /// By Ctrl-C.
+    Interrupted,
+    /// By an error.
+    Error(Box<Diagnostic>),
+    /// The code asked to exit with this status.
+    Exit(i32),
+}
+
+/// What a run changed.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Changed {
+    /// Names of globals that it sets.
+    pub globals: Vec<String>,
+    /// Whether it changes objects that were there before: arrays, structs, variables of closures.
+    pub objects: bool,
+    /// Whether it drew random numbers.
+    pub random: bool,
+    /// Whether it changed more than can be taken back.
+    pub too_much: bool,
+}
+
+impl Changed {
+    /// Whether it changed nothing.
+    pub fn is_nothing(&self) -> bool {
+        *self == Changed::default()
+    }
+}
+
+/// The workbench.
+pub struct Workbench<'a> {
+    session: &'a mut Session,
+    subjects: Vec<Subject>,
+    inner: Inner,
+    printed: Rc<Cell<bool>>,
+    settings: Settings,
+    /// Values that the session keeps; those behind are the workbench's own.
+    kept: usize,
+    /// Whether changes are taken back.
+    journal: bool,
+    /// What an empty input uses.
+    empty: Counts,
+}
+
+impl<'a> Workbench<'a> {
+    /// An empty workbench.
+    pub fn open(session: &'a mut Session) -> Workbench<'a> {
+        let vm = &mut session.vm;
+        let host = std::mem::replace(&mut vm.host, Box::new(Pretend::default()));
+        let inner: Inner = Rc::new(RefCell::new(host));
+        let printed = Rc::new(Cell::new(false));
+        vm.host = Box::new(Muffled {
+            inner: Rc::clone(&inner),
+            printed: Rc::clone(&printed),
+        });
+        vm.quiet = true;
+        Workbench {
+            settings: session.settings.clone(),
+            kept: session.vm.kept.len(),
+            session,
+            subjects: Vec::new(),
+            inner,
+            printed,
+            journal: false,
+            empty: Counts::default(),
+        }
+    }
+
+    /// Puts code on the workbench, compiled with some switches set. With switches, the functions that globals hold are compiled anew too.
+    ///
+    /// # Errors
+    /// Why it is no program.
+    pub fn add(
+        &mut self,
+        name: String,
+        text: &str,
+        switches: &[(&'static Switch, bool)],
+    ) -> Result<(), Box<Diagnostic>> {
+        self.session.offer_results(text);
+        let mut settings = self.settings.clone();
+        for (switch, on) in switches {
+            (switch.set)(&mut settings, *on);
+        }
+        let source = Rc::new(Source::new("<bench>", text));
+        let (chunk, compile) = self.compile(&source, &settings)?;
+        let replaced = match switches {
+            [] => Vec::new(),
+            _ => self.functions_anew(&settings),
+        };
+        self.subjects.push(Subject {
+            name,
+            source,
+            settings,
+            chunk,
+            replaced,
+            compile,
+        });
+        Ok(())
+    }
+
+    /// Compiles a source several times: the chunk, and the median of the seconds.
+    fn compile(
+        &mut self,
+        source: &Rc<Source>,
+        settings: &Settings,
+    ) -> Result<(Gc<ChunkObject>, f64), Box<Diagnostic>> {
+        let options = Options {
+            echo: true,
+            ..settings.compile
+        };
+        let vm = &mut self.session.vm;
+        let mut seconds = Vec::new();
+        loop {
+            let begin = vm.host.monotonic();
+            let loaded = vm.load(source, SESSION, options);
+            seconds.push(vm.host.monotonic() - begin);
+            let chunk = loaded.map_err(|fault| stages::not_loaded(&fault, source))?;
+            if seconds.len() == COMPILATIONS {
+                vm.kept.push(chunk.into());
+                seconds.sort_by(f64::total_cmp);
+                return Ok((chunk, seconds[COMPILATIONS / 2]));
+            }
+        }
+    }
+
+    /// The functions that globals hold, compiled as these settings say.
+    fn functions_anew(&mut self, settings: &Settings) -> Vec<(u32, Value)> {
+        let vm = &mut self.session.vm;
+        let mut found = Vec::new();
+        for (_, slot) in vm.globals.declared(SESSION) {
+            let Unpacked::Closure(closure) = vm.globals.value(slot).unpack() else {
+                continue;
+            };
+            if let Some(anew) = vm.compiled_anew(closure, settings.compile) {
+                // Both stay rooted: each holds the global's place only some of the time.
+                vm.kept.extend([Value::from(anew), closure.into()]);
+                found.push((slot, anew.into()));
+            }
+        }
+        found
+    }
+
+    /// Runs each once without the clock: what they change together. From now on that is taken back after each run.
+    ///
+    /// # Errors
+    /// What ended one of them.
+    pub fn look(&mut self) -> Result<Changed, Stop> {
+        let mut all = Changed::default();
+        for index in 0..self.subjects.len() {
+            let changed = self.look_at(index)?;
+            all.globals.extend(changed.globals);
+            all.objects |= changed.objects;
+            all.random |= changed.random;
+            all.too_much |= changed.too_much;
+        }
+        all.globals.sort();
+        all.globals.dedup();
+        self.journal = !all.is_nothing() && !all.too_much;
+        Ok(all)
+    }
+
+    fn look_at(&mut self, index: usize) -> Result<Changed, Stop> {
+        self.enter(index);
+        let random = self.session.vm.random.clone();
+        self.session.vm.begin_changes(UNDO_BYTES);
+        let ended = self.run(index, 1);
+        let vm = &mut self.session.vm;
+        let step = vm.end_changes();
+        let mut changed = Changed {
+            random: vm.random != random,
+            too_much: step.is_none(),
+            ..Changed::default()
+        };
+        match step {
+            Some(mut step) => {
+                let names = step.globals().map(|slot| vm.globals.name(slot));
+                changed.globals = names.map(|n| vm.symbols.text(n).to_string()).collect();
+                changed.objects = step.changes_objects();
+                vm.exchange(&mut step);
+            }
+            None => self.session.forget_steps(),
+        }
+        self.leave(index);
+        ended.map(|()| changed)
+    }
+
+    fn take_back(&mut self) {
+        if !self.journal {
+            return;
+        }
+        match self.session.vm.end_changes() {
+            Some(mut step) => self.session.vm.exchange(&mut step),
+            None => self.session.forget_steps(),
+        }
+    }
+
+    fn count_raw(&mut self, index: usize) -> Result<Counts, Stop> {
+        self.enter(index);
+        if self.journal {
+            self.session.vm.begin_changes(UNDO_BYTES);
+        }
+        let vm = &mut self.session.vm;
+        let (before, depth) = (vm.heap.stats(), vm.peak_depth());
+        let (instructions, counting) = (vm.instructions(), vm.is_counting());
+        vm.reset_peak();
+        vm.set_counting(true);
+        let ended = self.run(index, 1);
+        let vm = &mut self.session.vm;
+        vm.set_counting(counting);
+        let after = vm.heap.stats();
+        let kinds = after.kinds.iter().zip(&before.kinds);
+        let counts = Counts {
+            instructions: vm.instructions() - instructions,
+            allocations: kinds.clone().map(|(a, b)| a.count - b.count).sum(),
+            bytes: kinds.map(|(a, b)| a.bytes - b.bytes).sum(),
+            depth: vm.peak_depth() as u64,
+        };
+        vm.set_instructions(instructions);
+        vm.raise_peak(depth);
+        self.take_back();
+        self.leave(index);
+        ended.map(|()| counts)
+    }
+
+    /// Whether the compiler has worked the value out already: only loading and showing it is left.
+    pub fn is_constant(&self, index: usize) -> bool {
+        let chunk = self.subjects[index].chunk;
+        let body = &chunk.chunk().words[chunk.chunk().code as usize..];
+        let ops: Vec<u8> = body.iter().map(|word| *word as u8).collect();
+        let is = |at: usize, op: Op| ops.get(at) == Some(&(op as u8));
+        let loads = [Op::LoadInt, Op::LoadConst, Op::LoadSpecial];
+        ops.len() == 3
+            && loads.into_iter().any(|op| is(0, op))
+            && is(1, Op::Echo)
+            && is(2, Op::Halt)
+    }
+
+    /// Whether something was printed; it was dropped.
+    pub fn has_printed(&self) -> bool {
+        self.printed.get()
+    }
+
+    fn run(&mut self, index: usize, evals: u64) -> Result<(), Stop> {
+        let chunk = self.subjects[index].chunk;
+        let vm = &mut self.session.vm;
+        let run = || {
+            for _ in 0..evals {
+                let ended = vm.run(chunk);
+                if vm.heap.wants_collection() {
+                    vm.collect_idle();
+                }
+                match ended {
+                    Ended::Done => {}
+                    other => return other,
+                }
+            }
+            Ended::Done
+        };
+        let ended = catch_unwind(AssertUnwindSafe(run));
+        self.session.vm.shown = None;
+        match ended {
+            Ok(ended) => stopped(self.session, ended),
+            Err(panic) => {
+                self.session.vm.recover();
+                let message = panic_message(&*panic);
+                let failure = Failure::plain(format!("internal error: {message}"));
+                let source = &self.subjects[index].source;
+                let diagnostic = Diagnostic::at(&failure, source, Span::default());
+                Err(Stop::Error(Box::new(diagnostic)))
+            }
+        }
+    }
+
+    /// Makes the session as a subject wants it.
+    fn enter(&mut self, index: usize) {
+        let subject = &mut self.subjects[index];
+        self.session.apply(&subject.settings);
+        exchange(self.session, &mut subject.replaced);
+    }
+
+    fn leave(&mut self, index: usize) {
+        exchange(self.session, &mut self.subjects[index].replaced);
+        self.session.apply(&self.settings);
+    }
+}
+
+impl Bench for Workbench<'_> {
+    fn names(&self) -> Vec<String> {
+        self.subjects.iter().map(|s| s.name.clone()).collect()
+    }
+
+    fn time(&mut self, index: usize, evals: u64) -> Result<f64, Stop> {
+        self.enter(index);
+        if self.journal {
+            self.session.vm.begin_changes(UNDO_BYTES);
+        }
+        let begin = self.session.vm.host.monotonic();
+        let ended = self.run(index, evals);
+        let seconds = self.session.vm.host.monotonic() - begin;
+        self.take_back();
+        self.leave(index);
+        ended.map(|()| seconds)
+    }
+
+    fn count(&mut self, index: usize) -> Result<Counts, Stop> {
+        if self.empty == Counts::default() {
+            self.add(String::new(), "null", &[]).map_err(Stop::Error)?;
+            let last = self.subjects.len() - 1;
+            let empty = self.count_raw(last);
+            self.subjects.pop();
+            self.empty = empty?;
+        }
+        let counts = self.count_raw(index)?;
+        // Starting a run makes an object that is not the code's.
+        Ok(Counts {
+            allocations: counts.allocations.saturating_sub(self.empty.allocations),
+            bytes: counts.bytes.saturating_sub(self.empty.bytes),
+            ..counts
+        })
+    }
+
+    fn compile_seconds(&self, index: usize) -> f64 {
+        self.subjects[index].compile
+    }
+
+    fn host(&mut self) -> &mut dyn Host {
+        &mut *self.session.vm.host
+    }
+}
+
+/// What the end of a run means. An interrupt that it did not notice counts, and is forgotten.
+pub(super) fn stopped(session: &mut Session, ended: Ended) -> Result<(), Stop> {
+    let flag = session.vm.budget.interrupt_flag();
+    let interrupted = flag.swap(false, Ordering::SeqCst);
+    match ended {
+        Ended::Done if interrupted => Err(Stop::Interrupted),
+        Ended::Done => Ok(()),
+        Ended::Exit(status) => Err(Stop::Exit(status)),
+        Ended::Uncaught(error) if error.kind == Some(ErrorKind::Interrupted) => {
+            Err(Stop::Interrupted)
+        }
+        Ended::Uncaught(error) => Err(Stop::Error(Box::new(error.diagnostic))),
+    }
+}
+
+/// Exchanges what globals hold with these values.
+fn exchange(session: &mut Session, values: &mut [(u32, Value)]) {
+    let vm = &mut session.vm;
+    for (slot, value) in values {
+        let old = vm.globals.value(*slot);
+        vm.globals.set(*slot, *value);
+        *value = old;
+    }
+}
+
+impl Drop for Workbench<'_> {
+    fn drop(&mut self) {
+        let vm = &mut self.session.vm;
+        vm.quiet = false;
+        vm.shown = None;
+        vm.kept.truncate(self.kept);
+        let empty: Box<dyn Host> = Box::new(Pretend::default());
+        vm.host = self.inner.replace(empty);
+    }
+}
