@@ -98,7 +98,7 @@ pub(super) fn cells(session: &mut Session, rest: &str) -> Result<Reply, Failure>
 }
 
 /// The first line of an input, cut where it is long.
-fn first_line(text: &str) -> String {
+pub fn first_line(text: &str) -> String {
     let text = text.trim();
     let line = text.lines().next().unwrap_or_default();
     let shown: String = line.chars().take(SHOWN).collect();

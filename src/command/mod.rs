@@ -16,7 +16,7 @@ mod words;
 mod work;
 
 pub use cell::{Ended, OnError, OnShell, Part, no_shell, parts, run_cell};
-pub use cells::{EditRequest, edit_cell};
+pub use cells::{EditRequest, edit_cell, first_line};
 pub use doc::shorthand;
 pub use examples::{Example, examples};
 pub use pasted::{Pasted, pasted, transcript};
@@ -335,6 +335,23 @@ pub const COMMANDS: &[Command] = &[
 pub fn is_command(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with(':') && !text.starts_with("::")
+}
+
+/// Commands that change the session, or run code that may.
+const CHANGING: &[&str] = &[
+    "load", "reset", "set", "undo", "redo", "edit", "delete", "rerun", "cd", "type", "time",
+    "bench", "trace",
+];
+
+/// Whether an input may change the session, so that it must run again to come to the same state.
+pub fn changes_session(text: &str) -> bool {
+    let is_bare_edit = |rest: &str| !rest.contains(char::is_whitespace);
+    match is_command(text).then(|| split(text)) {
+        // What an editor gave is an input of its own.
+        Some(("edit", rest)) => !is_bare_edit(rest),
+        Some((name, _)) => CHANGING.contains(&name),
+        None => shorthand(text).is_none(),
+    }
 }
 
 /// Runs a line that [`is_command`].

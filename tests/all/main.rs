@@ -15,6 +15,7 @@ mod notebooks;
 mod pipe;
 mod process;
 mod readme;
+mod resume;
 mod terminal;
 mod transcript;
 mod undo;

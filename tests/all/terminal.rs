@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A shell on a terminal of its own.
-struct Terminal {
+pub struct Terminal {
     _process: PtyProcess,
     keyboard: File,
     screen: Arc<Mutex<Vec<u8>>>,
@@ -22,7 +22,7 @@ struct Terminal {
 
 impl Terminal {
     /// Starts the shell with its state in this folder.
-    fn open(state: &Path, arguments: &[&str]) -> Terminal {
+    pub fn open(state: &Path, arguments: &[&str]) -> Terminal {
         let mut command = Command::new("sh");
         command.args(["-c", "trap : INT; \"$0\" \"$@\"; echo \"left with $?\""]);
         command.arg(program().get_program());
@@ -51,19 +51,19 @@ impl Terminal {
         }
     }
 
-    fn press(&mut self, keys: &str) {
+    pub fn press(&mut self, keys: &str) {
         self.keyboard
             .write_all(keys.as_bytes())
             .expect("the terminal takes keys");
     }
 
-    fn enter(&mut self, line: &str) {
+    pub fn enter(&mut self, line: &str) {
         self.press(line);
         self.press("\r");
     }
 
     /// Waits for a text behind all that was waited for before.
-    fn expect(&mut self, text: &str) {
+    pub fn expect(&mut self, text: &str) {
         let deadline = Instant::now() + PATIENCE;
         loop {
             {
@@ -83,20 +83,43 @@ impl Terminal {
         }
     }
 
+    /// Whether a text comes in this time, before the shell ends.
+    pub fn comes(&mut self, text: &str, patience: Duration) -> bool {
+        let deadline = Instant::now() + patience;
+        while Instant::now() < deadline {
+            let screen = self.screen.lock().expect("nobody panicked");
+            let unread = &screen[self.read..];
+            let find = |text: &str| {
+                let mut windows = unread.windows(text.len());
+                windows.position(|w| w == text.as_bytes())
+            };
+            if let Some(at) = find(text) {
+                self.read += at + text.len();
+                return true;
+            }
+            if find("left with ").is_some() {
+                return false;
+            }
+            drop(screen);
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        false
+    }
+
     /// Enters a line and waits for what it must show.
-    fn ask(&mut self, line: &str, answer: &str) {
+    pub fn ask(&mut self, line: &str, answer: &str) {
         self.enter(line);
         self.expect(answer);
     }
 
     /// Leaves at the next prompt; before it the terminal would eat the key.
-    fn leave(&mut self) {
+    pub fn leave(&mut self) {
         self.expect("]> ");
         self.press(CTRL_D);
     }
 
     /// Waits for the end with this status.
-    fn ends_with(mut self, status: i32) {
+    pub fn ends_with(mut self, status: i32) {
         self.expect(&format!("left with {status}\r\n"));
     }
 }
@@ -105,7 +128,7 @@ const CTRL_C: &str = "\x03";
 const CTRL_D: &str = "\x04";
 const UP: &str = "\x1b[A";
 
-fn state(name: &str) -> PathBuf {
+pub fn state(name: &str) -> PathBuf {
     folder(&format!("terminal-{name}"))
 }
 
