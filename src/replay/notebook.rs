@@ -126,7 +126,7 @@ pub fn show_notebook<E>(
                 Request::Run(line) if allows => super::run_program(&line, folder),
                 _ => Err(crate::command::only_in_shell()),
             };
-        let place = (&*name, cell.code.line + 1);
+        let place = (CELL, 1);
         let ended = run_cell(
             &mut session,
             &cell.code.text,
