@@ -96,12 +96,13 @@ pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> 
     if name.ends_with(".md") {
         return load_notebook(session, &name, &text);
     }
-    let outcome = session.as_step(&format!(":load {path}"), |session| {
+    let line = format!(":load {path}");
+    let outcome = session.as_step(&line, |session| {
         session.eval_source(Source::new(name, text), false)
     });
     if outcome.exit.is_none() {
         let error = outcome.error.as_ref().map(Diagnostic::one_line);
-        session.note_command(&format!(":load {path}"), "", error);
+        session.note_command(&line, "", error);
     }
     Ok(ended(outcome, String::new()))
 }

@@ -4,7 +4,7 @@ use super::complete::candidates;
 use super::keys::{INDENT, LineState, blanks};
 use super::theme::Theme;
 use crate::command;
-use crate::session::Session;
+use crate::session::{Session, terminal_page};
 use crate::syntax::{Status, TokenKind, tokens};
 use crate::text::Span;
 use rustyline::completion::{Completer, Pair};
@@ -15,6 +15,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The adaptor that the editor calls.
 pub(super) struct Helper {
@@ -78,8 +79,57 @@ fn bare(text: String) -> Pair {
     }
 }
 
+/// Columns that are free behind a hint at least.
+const HINT_MARGIN: usize = 12;
+
+/// The value of what is typed so far; no key takes it over.
+pub(super) struct Preview(String);
+
+impl rustyline::hint::Hint for Preview {
+    fn display(&self) -> &str {
+        &self.0
+    }
+
+    fn completion(&self) -> Option<&str> {
+        None
+    }
+}
+
 impl Hinter for Helper {
-    type Hint = String;
+    type Hint = Preview;
+
+    fn hint(&self, line: &str, at: usize, _: &rustyline::Context<'_>) -> Option<Preview> {
+        if !self.reads_code || at < line.len() || wants_more(line) || command::is_command(line) {
+            return None;
+        }
+        let mut session = self.session.as_ref()?.try_borrow_mut().ok()?;
+        if !session.settings().preferences.preview {
+            return None;
+        }
+        let value = session.preview(line)?;
+        let last = line.lines().next_back().unwrap_or_default();
+        let columns = terminal_page().columns;
+        let room = columns.saturating_sub(last.width() + HINT_MARGIN);
+        let one_line = !line.contains('\n') && value.width() <= room;
+        Some(Preview(if one_line {
+            format!("   {value}")
+        } else {
+            format!("\n   {}", cut(&value, columns.saturating_sub(6)))
+        }))
+    }
+}
+
+/// The text in at most so many columns.
+fn cut(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_string();
+    }
+    let mut used = 1;
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used <= columns
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 impl Validator for Helper {
@@ -110,6 +160,14 @@ impl Highlighter for Helper {
             Cow::Owned(painted(line, at, &self.theme))
         } else {
             Cow::Borrowed(line)
+        }
+    }
+
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        if self.colour {
+            Cow::Owned(nu_ansi_term::Style::new().dimmed().paint(hint).to_string())
+        } else {
+            Cow::Borrowed(hint)
         }
     }
 

@@ -26,7 +26,7 @@ impl Session {
     pub fn step(
         &mut self,
         text: &str,
-        driver: Box<dyn Driver>,
+        mut driver: Box<dyn Driver>,
     ) -> (Option<Outcome>, Box<dyn Driver>) {
         let inputs = self.inputs;
         let name = format!("<input {}>", self.next_input());
@@ -37,6 +37,7 @@ impl Session {
         ))));
         self.vm.host = Box::new(Outside(Rc::clone(&log)));
         self.tape.borrow_mut().start();
+        driver.begin();
         let (outcome, driver) = self.step_from(&source, driver, 1, &log);
         self.vm.end_explicit();
         self.vm.host = Box::new(Nothing::default());

@@ -239,16 +239,6 @@ impl Host for System {
     }
 }
 
-/// The size of the terminal, with room for the prompts before and behind a value.
-pub fn terminal_page() -> Page {
-    let size = terminal_size::terminal_size().filter(|(columns, rows)| columns.0 > 0 && rows.0 > 0);
-    let (columns, rows) = size.map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
-    Page {
-        columns: columns as usize,
-        rows: (rows as usize).saturating_sub(2).max(8),
-    }
-}
-
 /// Writes a file by way of a new one beside it, which then takes its name; what is there stays when anything fails.
 ///
 /// # Errors
@@ -275,6 +265,16 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&new);
     }
     result
+}
+
+/// The size of the terminal, with room for the prompts before and behind a value.
+pub fn terminal_page() -> Page {
+    let size = terminal_size::terminal_size().filter(|(columns, rows)| columns.0 > 0 && rows.0 > 0);
+    let (columns, rows) = size.map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
+    Page {
+        columns: columns as usize,
+        rows: (rows as usize).saturating_sub(2).max(8),
+    }
 }
 
 /// Columns of the line that shows progress.

@@ -121,6 +121,9 @@ impl View<'_> {
 
 /// Who decides how to go on, and shows.
 pub trait Driver {
+    /// An evaluation begins; not called again when it is run again.
+    fn begin(&mut self) {}
+
     /// A step comes next.
     fn point(&mut self, view: &View<'_>) -> Choice;
 
