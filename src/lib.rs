@@ -16,14 +16,15 @@
 //! 12. [`vm`]: the machine
 //! 13. [`builtins`]: the library
 //! 14. [`trace`]: what a run does, step by step
-//! 15. [`measure`]: sampling of times, and what samples say
-//! 16. [`session`]: inputs over one set of globals; the real host
-//! 17. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
-//! 18. [`command`]: lines that start with `:`
-//! 19. [`replay`]: running notebooks and transcripts, and telling what differs
-//! 20. [`learn`]: lessons: steps, tasks, checks
-//! 21. [`repl`]: the shell on a terminal
-//! 22. [`cli`]: arguments, and which door they open
+//! 15. [`step`]: an evaluation in single steps
+//! 16. [`measure`]: sampling of times, and what samples say
+//! 17. [`session`]: inputs over one set of globals; the real host
+//! 18. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
+//! 19. [`command`]: lines that start with `:`
+//! 20. [`replay`]: running notebooks and transcripts, and telling what differs
+//! 21. [`learn`]: lessons: steps, tasks, checks
+//! 22. [`repl`]: the shell on a terminal
+//! 23. [`cli`]: arguments, and which door they open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
@@ -45,6 +46,7 @@ pub mod repl;
 pub mod replay;
 pub mod resolve;
 pub mod session;
+pub mod step;
 pub mod syntax;
 pub mod text;
 pub mod trace;

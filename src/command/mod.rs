@@ -10,6 +10,7 @@ mod examples;
 mod inspect;
 mod pasted;
 mod setting;
+mod step;
 mod trace;
 mod undo;
 mod why;
@@ -232,6 +233,14 @@ pub const COMMANDS: &[Command] = &[
         help: "run something many times: statistics, or which is quicker (`:help bench`)",
         wants: Wants::Code,
         run: bench::bench,
+    },
+    Command {
+        group: Group::Inside,
+        names: &["step"],
+        arguments: "[--max N] EXPR",
+        help: "evaluate in single steps; on a terminal with keys, forward and back",
+        wants: Wants::Code,
+        run: step::step,
     },
     Command {
         group: Group::Inside,

@@ -133,7 +133,9 @@ pub fn compile(
         span: Span::new(0, source.text().len()),
     };
     compiler.chunk.function(head, body.code);
-    Ok(compiler.chunk.finish(Rc::clone(source)))
+    let mut chunk = compiler.chunk.finish(Rc::clone(source));
+    chunk.explicit = options.explicit;
+    Ok(chunk)
 }
 
 struct Compiler<'a> {

@@ -2,11 +2,14 @@
 //!
 //! A sample is a run of evaluations long enough for the clock; its time is that of one of them. Several things are measured in rounds: each round has
 //! one sample of each, in random order.
+//!
+//! A collection of garbage happens in one sample of many, but is the work of all: what all collections took is shared out to the samples by the bytes that
+//! these allocated.
 
 use super::Dice;
 
-/// Samples that the time is divided into when nobody says how many.
-const SAMPLES: f64 = 100.0;
+/// Samples that the time is divided into when nobody says how many. Short samples are the better ones: what else the machine does then spoils few.
+const SAMPLES: f64 = 1000.0;
 /// Fewest rounds of one thing.
 const ROUNDS_MIN: u32 = 5;
 /// Fewest rounds of several things: enough for a confidence interval.
@@ -14,10 +17,14 @@ const ROUNDS_MIN_COMPARED: u32 = 10;
 /// Most rounds.
 const ROUNDS_MAX: u32 = 1000;
 /// A sample lasts at least so long, in seconds: thousands of steps of any clock.
-const SAMPLE_MIN: f64 = 200e-6;
+const SAMPLE_MIN: f64 = 100e-6;
 /// Evaluations of a sample at most.
-const EVALS_MAX: u64 = 1 << 24;
-/// The part of the time that may go into warming up.
+const EVALS_MAX: u64 = 1 << 20;
+/// So many evaluations that take less, in seconds, cannot be measured.
+const MEASURABLE: f64 = 1e-6;
+/// Runs that warming up has at least, unless they take long.
+const RUNS_MIN: u32 = 4;
+/// What is long: the part of the time that may go into them.
 const WARM_UP: f64 = 0.2;
 /// Sampling that takes so many times longer than planned ends with the rounds it must have.
 const PATIENCE: f64 = 3.0;
@@ -40,6 +47,19 @@ pub struct Samples {
     pub evals: u64,
     /// Seconds of one evaluation, sample by sample.
     pub times: Vec<f64>,
+    /// The part of these seconds, on average, that went into collecting garbage.
+    pub collecting: f64,
+}
+
+/// How long a run of evaluations took.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Taken {
+    /// Seconds.
+    pub seconds: f64,
+    /// How many of these went into collecting garbage.
+    pub collecting: f64,
+    /// Bytes that were allocated.
+    pub bytes: u64,
 }
 
 /// What sampling gave.
@@ -73,7 +93,7 @@ pub struct Progress {
     pub seconds: f64,
 }
 
-/// Samples `things` things. `measure(thing, evals)` evaluates a thing so many times and gives the seconds that took; `progress` is told after each
+/// Samples `things` things. `measure(thing, evals)` evaluates a thing so many times and tells how long that took; `progress` is told after each
 /// sample.
 ///
 /// # Errors
@@ -81,7 +101,7 @@ pub struct Progress {
 pub fn sample<E>(
     plan: Plan,
     things: usize,
-    measure: &mut dyn FnMut(usize, u64) -> Result<f64, E>,
+    measure: &mut dyn FnMut(usize, u64) -> Result<Taken, E>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Run<E>, Trouble<E>> {
     let mut sampler = Sampler {
@@ -89,6 +109,8 @@ pub fn sample<E>(
         measure,
         progress,
         seconds: 0.0,
+        collecting: 0.0,
+        bytes: vec![0; things],
         done: 0,
         planned: 0,
     };
@@ -99,7 +121,7 @@ pub fn sample<E>(
         longest = longest.max(seconds);
         samples.push(Samples {
             evals,
-            times: Vec::new(),
+            ..Samples::default()
         });
     }
     sampler.planned = plan.rounds(things, longest);
@@ -134,47 +156,52 @@ impl Plan {
 
 struct Sampler<'a, E> {
     plan: Plan,
-    measure: &'a mut dyn FnMut(usize, u64) -> Result<f64, E>,
+    measure: &'a mut dyn FnMut(usize, u64) -> Result<Taken, E>,
     progress: &'a mut dyn FnMut(Progress),
     seconds: f64,
+    /// In the rounds: seconds of all collections, and bytes that each thing allocated.
+    collecting: f64,
+    bytes: Vec<u64>,
     done: u32,
     planned: u32,
 }
 
 impl<E> Sampler<'_, E> {
-    fn take(&mut self, thing: usize, evals: u64) -> Result<f64, E> {
-        let seconds = (self.measure)(thing, evals)?;
-        self.seconds += seconds;
+    fn take(&mut self, thing: usize, evals: u64) -> Result<Taken, E> {
+        let taken = (self.measure)(thing, evals)?;
+        self.seconds += taken.seconds;
         (self.progress)(Progress {
             done: self.done,
             planned: self.planned,
             seconds: self.seconds,
         });
-        Ok(seconds)
+        Ok(taken)
     }
 
     /// Runs a thing until it is warm: the evaluations that make a sample, and how long that takes.
     fn warm_up(&mut self, thing: usize) -> Result<(u64, f64), Trouble<E>> {
         let wanted = self.plan.sample_seconds();
         let mut evals = 1;
-        let (mut spent, mut first) = (0.0, true);
+        let (mut spent, mut runs) = (0.0, 0);
+        // The quickest evaluation so far: what else the machine does makes others longer.
+        let mut each = f64::INFINITY;
         loop {
-            let seconds = self.take(thing, evals).map_err(Trouble::Ended)?;
+            let seconds = self.take(thing, evals).map_err(Trouble::Ended)?.seconds;
             spent += seconds;
-            let warm = spent >= self.plan.seconds * WARM_UP;
-            // The first evaluation pays for caches that are still empty, unless it alone takes long.
-            if seconds >= wanted && (!first || warm) {
-                let each = seconds / evals as f64;
+            runs += 1;
+            each = each.min(seconds / evals as f64);
+            let warm = runs >= RUNS_MIN || spent >= self.plan.seconds * WARM_UP;
+            let now = each * evals as f64;
+            if (now >= wanted || evals == EVALS_MAX) && warm {
+                if now < MEASURABLE {
+                    return Err(Trouble::Clock);
+                }
                 let evals = ((wanted / each) as u64).clamp(1, EVALS_MAX);
                 return Ok((evals, each * evals as f64));
             }
-            if !first && seconds < wanted {
-                if evals >= EVALS_MAX {
-                    return Err(Trouble::Clock);
-                }
-                evals *= 2;
+            if now < wanted {
+                evals = (evals * 2).min(EVALS_MAX);
             }
-            first = false;
         }
     }
 
@@ -184,44 +211,67 @@ impl<E> Sampler<'_, E> {
         let fewest = self.plan.fewest_rounds(order.len());
         let patience = self.plan.seconds * PATIENCE * order.len() as f64;
         let mut ended = None;
-        'rounds: while self.done < self.planned {
+        while self.done < self.planned {
             if self.done >= fewest && self.seconds > patience {
                 break;
             }
             dice.shuffle(&mut order);
-            let mut round = vec![0.0; order.len()];
-            for thing in &order {
-                let evals = samples[*thing].evals;
-                match self.take(*thing, evals) {
-                    Ok(seconds) => round[*thing] = seconds / evals as f64,
-                    Err(error) => {
-                        ended = Some(error);
-                        break 'rounds;
-                    }
+            match self.round(&order, &mut samples) {
+                Ok(()) => self.done += 1,
+                Err(Trouble::Ended(error)) if self.done > 0 => {
+                    ended = Some(error);
+                    break;
                 }
+                Err(trouble) => return Err(trouble),
             }
-            for (samples, time) in samples.iter_mut().zip(round) {
-                if time <= 0.0 {
-                    return Err(Trouble::Clock);
-                }
-                samples.times.push(time);
-            }
-            self.done += 1;
         }
-        match ended {
-            Some(error) if self.done == 0 => Err(Trouble::Ended(error)),
-            ended => Ok(Run {
-                samples,
-                planned: self.planned,
-                ended,
-            }),
+        self.share_collections(&mut samples);
+        Ok(Run {
+            samples,
+            planned: self.planned,
+            ended,
+        })
+    }
+
+    /// One sample of each; all or none are kept.
+    fn round(&mut self, order: &[usize], samples: &mut [Samples]) -> Result<(), Trouble<E>> {
+        let mut round = vec![Taken::default(); order.len()];
+        for thing in order {
+            let taken = self.take(*thing, samples[*thing].evals);
+            round[*thing] = taken.map_err(Trouble::Ended)?;
+        }
+        if round.iter().any(|t| t.seconds - t.collecting <= 0.0) {
+            return Err(Trouble::Clock);
+        }
+        for (thing, taken) in round.into_iter().enumerate() {
+            let running = taken.seconds - taken.collecting;
+            let samples = &mut samples[thing];
+            samples.times.push(running / samples.evals as f64);
+            self.collecting += taken.collecting;
+            self.bytes[thing] += taken.bytes;
+        }
+        Ok(())
+    }
+
+    fn share_collections(&self, samples: &mut [Samples]) {
+        let all: u64 = self.bytes.iter().sum();
+        for (samples, bytes) in samples.iter_mut().zip(&self.bytes) {
+            if *bytes == 0 {
+                continue;
+            }
+            let seconds = self.collecting * (*bytes as f64 / all as f64);
+            let evals = samples.evals * samples.times.len() as u64;
+            samples.collecting = seconds / evals as f64;
+            for time in &mut samples.times {
+                *time += samples.collecting;
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Plan, Run, Trouble, sample};
+    use super::{Plan, Run, Taken, Trouble, sample};
 
     const PLAN: Plan = Plan {
         seconds: 0.5,
@@ -245,7 +295,10 @@ mod tests {
                 if evaluated > evals_max {
                     return Err("enough");
                 }
-                Ok(costs[thing] * evals as f64)
+                Ok(Taken {
+                    seconds: costs[thing] * evals as f64,
+                    ..Taken::default()
+                })
             },
             &mut |_| {},
         )?;
@@ -257,12 +310,12 @@ mod tests {
         let (run, _) = run(PLAN, &[1e-7], u64::MAX).unwrap();
         let samples = &run.samples[0];
         assert!(
-            (49_000..=50_000).contains(&samples.evals),
+            (4_900..=5_000).contains(&samples.evals),
             "{}",
             samples.evals
         );
         assert!(
-            (99..=102).contains(&samples.times.len()),
+            (1_000..=1_000).contains(&samples.times.len()),
             "{}",
             samples.times.len()
         );
@@ -276,7 +329,35 @@ mod tests {
         assert_eq!(order.len(), 6);
         let (two, _) = run(PLAN, &[2.0, 0.001], u64::MAX).unwrap();
         assert_eq!(two.samples[0].times.len(), 10);
-        assert_eq!((two.samples[1].times.len(), two.samples[1].evals), (10, 5));
+        assert_eq!((two.samples[1].times.len(), two.samples[1].evals), (10, 1));
+    }
+
+    #[test]
+    fn collections_are_shared_out_by_bytes() {
+        let mut count = 0;
+        let mut measure = |thing: usize, evals: u64| {
+            count += 1;
+            let collecting = if count % 10 == 0 { 1e-3 } else { 0.0 };
+            let seconds = evals as f64 * 1e-6 + collecting;
+            let bytes = [48, 16, 0][thing] * evals;
+            Ok::<Taken, ()>(Taken {
+                seconds,
+                collecting,
+                bytes,
+            })
+        };
+        let run = sample(PLAN, 3, &mut measure, &mut |_| {}).unwrap();
+        let [a, b, c] = &run.samples[..] else {
+            panic!("three things")
+        };
+        let all = 3.0 * 1e-4;
+        assert!((a.collecting * a.evals as f64 / all / 0.75 - 1.0).abs() < 0.02);
+        assert!((b.collecting * b.evals as f64 / all / 0.25 - 1.0).abs() < 0.02);
+        assert_eq!(c.collecting, 0.0);
+        for samples in [a, b, c] {
+            let time = 1e-6 + samples.collecting;
+            assert!(samples.times.iter().all(|t| (t - time).abs() < 1e-12));
+        }
     }
 
     #[test]
@@ -317,5 +398,11 @@ mod tests {
     #[test]
     fn a_clock_that_stands_still_is_noticed() {
         assert_eq!(run(PLAN, &[0.0], u64::MAX).unwrap_err(), Trouble::Clock);
+        let few = Plan {
+            samples: Some(3),
+            ..PLAN
+        };
+        let (quick, _) = run(few, &[1e-9], u64::MAX).unwrap();
+        assert_eq!(quick.samples[0].evals, 1 << 20);
     }
 }

@@ -18,11 +18,13 @@ mod echo;
 mod inspect;
 mod names;
 mod outcome;
+mod outside;
 mod preferences;
 mod preview;
 mod record;
 mod results;
 mod stages;
+mod step;
 mod streams;
 mod switches;
 mod system;
@@ -45,7 +47,7 @@ use crate::heap::HeapStats;
 use crate::host::Host;
 use crate::syntax;
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
-use crate::vm::{Counters, Ended, InterruptHandle, SESSION, Vm};
+use crate::vm::{Counters, InterruptHandle, SESSION, Vm};
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -64,6 +66,8 @@ pub struct Session {
     steps: undo::Steps,
     /// How the next run is traced.
     tracing: Option<crate::trace::Options>,
+    /// Who decides on the steps of an evaluation, when somebody can.
+    driver: Option<Box<dyn crate::step::Driver>>,
     /// The comments that were entered since the last code.
     remarks: String,
     record: Record,
@@ -87,6 +91,7 @@ impl Session {
             last_error: None,
             steps: undo::Steps::default(),
             tracing: None,
+            driver: None,
             remarks: String::new(),
             record: Record::default(),
             tape,
@@ -186,14 +191,7 @@ impl Session {
         if self.vm.heap.wants_collection() {
             self.vm.collect_idle();
         }
-        match ended {
-            Ended::Done => Outcome::default(),
-            Ended::Exit(status) => Outcome {
-                exit: Some(status),
-                ..Outcome::default()
-            },
-            Ended::Uncaught(uncaught) => Outcome::failed(uncaught.diagnostic),
-        }
+        Outcome::of(ended)
     }
 
     /// The display form of a global, if it is defined.

@@ -4,7 +4,7 @@ use super::Preferences;
 use crate::compile::Options;
 use crate::text::Diagnostic;
 use crate::trace;
-use crate::vm::Limits;
+use crate::vm::{Ended, Limits};
 
 /// How a session behaves.
 #[derive(Clone, Debug)]
@@ -52,6 +52,18 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// How a run ended.
+    pub(super) fn of(ended: Ended) -> Outcome {
+        match ended {
+            Ended::Done => Outcome::default(),
+            Ended::Exit(status) => Outcome {
+                exit: Some(status),
+                ..Outcome::default()
+            },
+            Ended::Uncaught(uncaught) => Outcome::failed(uncaught.diagnostic),
+        }
+    }
+
     /// An input that an error ended.
     pub fn failed(error: Diagnostic) -> Outcome {
         Outcome {

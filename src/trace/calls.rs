@@ -163,7 +163,7 @@ impl Node {
 }
 
 /// The name of the function that runs.
-pub(super) fn function_name(at: At) -> String {
+pub fn function_name(at: At) -> String {
     at.function().shown_name().to_string()
 }
 

@@ -6,14 +6,14 @@ use crate::vm::At;
 
 /// A function that was left.
 #[derive(Clone, Copy)]
-pub(super) struct Left {
+pub struct Left {
     /// What it returned; none if an error ended it.
     pub value: Option<Value>,
 }
 
 /// What the instruction before this one did.
 #[derive(Default)]
-pub(super) struct Moved {
+pub struct Moved {
     /// The functions that were left, innermost first.
     pub left: Vec<Left>,
     /// Whether a function was entered; the instruction that comes is its first.
@@ -26,7 +26,7 @@ pub(super) struct Moved {
 
 /// The instruction that was seen last.
 #[derive(Default)]
-pub(super) struct Follower {
+pub struct Follower {
     last: Option<Last>,
 }
 

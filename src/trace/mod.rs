@@ -8,11 +8,12 @@ mod lines;
 mod ops;
 mod summary;
 
+pub use calls::function_name;
+pub use follow::{Follower, Left, Moved};
 pub use summary::Summary;
 
 use crate::vm::{At, Observer, Vm};
 use calls::Calls;
-use follow::Follower;
 use lines::Lines;
 use ops::Ops;
 use std::cell::RefCell;

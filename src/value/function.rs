@@ -168,6 +168,12 @@ impl ChunkObject {
         ((pc as usize - self.data.chunk.words.as_ptr() as usize) / 8) as u32
     }
 
+    /// The number of a function of this chunk.
+    pub(crate) fn function_index(&self, function: &LoadedFunction) -> usize {
+        let first = self.data.functions.as_ptr() as usize;
+        (std::ptr::from_ref(function) as usize - first) / size_of::<LoadedFunction>()
+    }
+
     /// The words, for changing instructions in place.
     #[allow(clippy::mut_from_ref)]
     pub(crate) fn words_mut(&self) -> &mut [u64] {
@@ -232,6 +238,17 @@ impl Closure {
 }
 
 impl Gc<Closure> {
+    /// Lets the closure run another function, one that takes the same parameters and captures.
+    pub(crate) fn set_function(self, function: &LoadedFunction) {
+        let object = self.as_ptr();
+        // SAFETY: the closure is live; nobody holds a reference into it now. The function belongs to a loaded chunk, which the closure marks.
+        unsafe {
+            (*object).code = function.code;
+            (*object).function = function;
+            (*object).registers = function.prototype.registers;
+        }
+    }
+
     /// The place of an upvalue.
     #[inline(always)]
     pub(crate) fn upvalue(self, index: usize) -> *mut Value {

@@ -86,6 +86,21 @@ impl At {
         unsafe { *self.base.add(usize::from(number)) }
     }
 
+    /// The constant that the instruction refers to, if it does.
+    pub fn constant(&self) -> Option<Value> {
+        let i = self.instruction();
+        if i.op.operands()[2] != Operand::Const {
+            return None;
+        }
+        let chunk = self.chunk();
+        let word = (self.word() as i32 + 1 + i.c) as usize;
+        let words = &chunk.chunk().words;
+        Some(Value {
+            tag: words[word],
+            bits: words[word + 1],
+        })
+    }
+
     /// The name that the instruction's inline cache is for, if it has one with a name.
     pub fn cache_name(&self) -> Option<Symbol> {
         let instruction = self.instruction();
@@ -181,6 +196,11 @@ impl At {
 impl Vm {
     /// The operands of the instruction that runs next, as the listing shows them.
     pub fn operands(&self, at: At) -> String {
+        self.operands_of(at, at.word())
+    }
+
+    /// The operands of an instruction of the running function, by its word.
+    pub fn operands_of(&self, at: At, word: u32) -> String {
         let name = |slot: u32| self.symbols.text(self.globals.name(slot)).to_string();
         let names = ListingNames {
             symbols: &self.symbols,
@@ -188,7 +208,7 @@ impl Vm {
             cache: &|_| String::new(),
         };
         let chunk = at.chunk();
-        operands(chunk.chunk(), &at.function().prototype, at.word(), &names)
+        operands(chunk.chunk(), &at.function().prototype, word, &names)
     }
 
     /// A value in at most about so many characters.

@@ -1,5 +1,6 @@
 //! All tests, one binary.
 
+mod bench;
 mod builtins;
 mod cli;
 mod commands;
