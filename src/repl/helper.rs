@@ -12,7 +12,7 @@ use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -25,6 +25,8 @@ pub(super) struct Helper {
     pub reads_code: bool,
     /// What the keys ask for.
     pub state: Arc<LineState>,
+    /// The line is drawn for the last time: no bracket is marked.
+    pub settled: Cell<bool>,
     /// The colours.
     pub theme: Theme,
     /// Whose names are completed.
@@ -157,6 +159,7 @@ pub(super) fn wants_more(text: &str) -> bool {
 impl Highlighter for Helper {
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
         if self.colour && self.reads_code && !command::is_command(line) {
+            let at = (!self.settled.get()).then_some(at);
             Cow::Owned(painted(line, at, &self.theme))
         } else {
             Cow::Borrowed(line)
@@ -172,6 +175,7 @@ impl Highlighter for Helper {
     }
 
     fn highlight_char(&self, line: &str, _: usize, kind: CmdKind) -> bool {
+        self.settled.set(kind == CmdKind::ForcedRefresh);
         // Where brackets are, a move of the cursor can change which ones belong together.
         let brackets = || line.len() < PAINTED_MAX && line.bytes().any(|b| b"()[]{}".contains(&b));
         self.colour && self.reads_code && (kind != CmdKind::MoveCursor || brackets())
@@ -181,11 +185,12 @@ impl Highlighter for Helper {
 /// Bytes of an input up to which a mere move of the cursor paints it again.
 const PAINTED_MAX: usize = 4096;
 
-fn painted(text: &str, at: usize, theme: &Theme) -> String {
+/// The text in colours; `at` is the cursor, if it is still there.
+fn painted(text: &str, at: Option<usize>, theme: &Theme) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut copied = 0;
     let tokens = tokens(text);
-    let pair = pair(text, at, &tokens);
+    let pair = at.and_then(|at| pair(text, at, &tokens));
     for (span, kind) in tokens {
         let paired = pair.is_some_and(|(a, b)| [a, b].contains(&(span.start as usize)));
         let style = match kind {

@@ -16,19 +16,21 @@ pub(super) fn wrapped(text: &str, columns: usize) -> String {
 }
 
 fn wrap(line: &str, columns: usize, out: &mut String) {
-    let blanks = line.len() - line.trim_start_matches(' ').len();
-    let (head, tail) = split(line);
-    let hang = line[..line.len() - tail.len()].width();
+    let text = line.trim_end();
+    let blanks = text.len() - text.trim_start_matches(' ').len();
+    let (head, tail) = split(text);
+    let before = &text[..text.len() - tail.len()];
+    let hang = before.width();
     if head.is_empty() || hang <= columns / 2 {
         // Below the last column, or a little further in than a line of one column.
         let hang = if head.is_empty() { blanks + 2 } else { hang };
-        out.push_str(&line[..line.len() - tail.len()]);
+        out.push_str(before);
         fill(tail, hang.min(columns / 2), columns, out);
     } else {
         if head.width() <= columns {
             out.push_str(head);
         } else {
-            out.push_str(&line[..blanks]);
+            out.push_str(&text[..blanks]);
             fill(head, blanks + 2, columns, out);
         }
         let hang = blanks + 4;
@@ -42,15 +44,14 @@ fn wrap(line: &str, columns: usize, out: &mut String) {
 }
 
 /// What stands before the last column of a line, if there is more than one, and the column.
-fn split(line: &str) -> (&str, &str) {
-    let text = line.trim_end();
+fn split(text: &str) -> (&str, &str) {
     let blanks = text.len() - text.trim_start_matches(' ').len();
     match text[blanks..].rfind("  ") {
         Some(gap) => (
             text[..blanks + gap].trim_end(),
             text[blanks + gap..].trim_start_matches(' '),
         ),
-        None => ("", &line[blanks..]),
+        None => ("", &text[blanks..]),
     }
 }
 
