@@ -12,8 +12,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Frames that are shown.
 const FRAMES_MAX: usize = 6;
-const KEYS: &str =
-    "Enter next · i into · o out · b back · g N go to · Tab machine · r run on · q quit";
+const KEYS: &str = "Enter next · i in · o out · b back · g go to · Tab machine · r run · q quit";
 
 /// The steps of an evaluation on a terminal.
 pub(super) struct Keyboard {

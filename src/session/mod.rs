@@ -32,6 +32,7 @@ mod system;
 mod undo;
 mod watch;
 
+pub use digest::digest;
 pub use echo::Look;
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};

@@ -14,7 +14,8 @@ impl Session {
         if let Some(options) = options {
             let tracer = Tracer::new(options, &self.vm);
             let (ended, _) = self.vm.run_observed(chunk, Box::new(tracer.clone()));
-            let report = tracer.report(&self.vm);
+            let failed = matches!(ended, Some(Ended::Uncaught(_)));
+            let report = tracer.report(&self.vm, failed);
             // That nobody can read it any more shows when the next value is written.
             let _ = self.vm.host.remark(&report, false);
             return ended.unwrap_or(Ended::Done);

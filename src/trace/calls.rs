@@ -109,7 +109,14 @@ impl Calls {
         }
     }
 
-    pub fn report(&mut self, json: bool) -> String {
+    pub fn report(&mut self, json: bool, failed: bool) -> String {
+        if failed {
+            let open = self
+                .nodes
+                .iter_mut()
+                .filter(|node| matches!(node.ending, Ending::Open));
+            open.for_each(|node| node.ending = Ending::Raised);
+        }
         let mut out = String::new();
         if json {
             for node in &self.nodes {

@@ -102,14 +102,14 @@ impl Tracer {
         })))
     }
 
-    /// The report, once the run has ended.
-    pub fn report(&self, vm: &Vm) -> String {
+    /// The report, once the run has ended; `failed`: by an error.
+    pub fn report(&self, vm: &Vm, failed: bool) -> String {
         let mut trace = self.0.borrow_mut();
         let trace = &mut *trace;
         trace.summary.finish(vm);
         let json = trace.options.json;
         let mut out = match &mut trace.rows {
-            Rows::Calls(calls) => calls.report(json),
+            Rows::Calls(calls) => calls.report(json, failed),
             Rows::Lines(lines) => lines.report(json),
             Rows::Ops(ops) => ops.report(json),
         };

@@ -18,6 +18,7 @@ mod process;
 mod readme;
 mod resume;
 mod shell;
+mod step;
 mod terminal;
 mod trace;
 mod transcript;
