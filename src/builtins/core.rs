@@ -242,7 +242,10 @@ fn globals(n: &mut Native<'_>) -> Outcome {
     let vm = &mut *n.vm;
     let shape = vm.shapes.empty(&mut vm.heap, None);
     let object = Struct::new(&mut vm.heap, shape, &[]);
-    for (name, slot) in vm.globals.declared(crate::vm::SESSION) {
+    // In the order of the alphabet: that of the slots tells of names that are gone.
+    let mut declared = vm.globals.declared(crate::vm::SESSION);
+    declared.sort_by_key(|(name, _)| vm.symbols.text(*name).to_string());
+    for (name, slot) in declared {
         let value = vm.globals.value(slot);
         object.set(&mut vm.heap, &mut vm.shapes, name, value);
     }

@@ -24,6 +24,7 @@ pub(super) struct Arguments {
     pub sandbox: bool,
     pub allow: bool,
     pub no_history: bool,
+    pub resume: bool,
     pub no_config: bool,
     pub colour: Colour,
     pub settings: Settings,
@@ -80,6 +81,15 @@ impl Arguments {
         Some(folder.join("lmsh").join("config.lm"))
     }
 
+    /// How the shell begins.
+    pub fn start(&self) -> repl::Start {
+        repl::Start {
+            config: self.config(),
+            keeps: !self.no_history,
+            resumes: self.resume,
+        }
+    }
+
     /// How the line editor of the shell should be.
     pub fn editor_settings(&self) -> repl::EditorSettings {
         use std::io::IsTerminal;
@@ -116,6 +126,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         sandbox: flag("sandbox"),
         allow: flag("allow"),
         no_history: flag("no-history"),
+        resume: flag("resume"),
         no_config: flag("no-config"),
         colour: match matches.get_one::<String>("color").map(String::as_str) {
             Some("always") => Colour::Always,
@@ -294,6 +305,10 @@ fn command() -> Command {
         .arg(flag(
             "no-history",
             "Neither read nor write the history file",
+        ))
+        .arg(flag(
+            "resume",
+            "Offer to run the inputs of a shell again that was killed",
         ))
         .arg(flag(
             "no-config",

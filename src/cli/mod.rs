@@ -14,7 +14,6 @@ use arguments::{Arguments, What};
 use door::Door;
 use std::cell::RefCell;
 use std::io::{IsTerminal, stdin};
-use std::path::Path;
 use std::process::ExitCode;
 use std::rc::Rc;
 
@@ -78,7 +77,7 @@ fn shell(arguments: &Arguments) -> u8 {
     // In the shell an error of the file is told and the shell goes on; only `exit` in it leaves.
     let status = match before {
         Err(status) => status,
-        Ok(_) => return stay(door, &editor, arguments.config().as_deref()),
+        Ok(_) => return stay(door, &editor, &arguments.start()),
     };
     door.close(status)
 }
@@ -96,9 +95,9 @@ fn print(text: &str) -> u8 {
 }
 
 /// The shell over an open door.
-fn stay(door: Door, editor: &repl::Editor, config: Option<&Path>) -> u8 {
+fn stay(door: Door, editor: &repl::Editor, start: &repl::Start) -> u8 {
     let session = Rc::new(RefCell::new(door.session));
-    let status = repl::run(&session, &door.streams, editor, door.paint, config);
+    let status = repl::run(&session, &door.streams, editor, door.paint, start);
     let flushed = door.streams.borrow_mut().flush();
     // The session's memory is left to the system, which is quicker.
     std::mem::forget(session);

@@ -1,14 +1,14 @@
 //! Running a cell: one input, cut at the lines that are commands.
 
-use super::{Reply, Request, dispatch, is_command, only_in_shell};
+use super::{Reply, Request, dispatch, is_command, only_in_shell, recorded};
 use crate::session::Session;
 use crate::syntax::{Follower, Status};
 use crate::text::{Diagnostic, Failure, Source, Span};
 use std::rc::Rc;
 
-/// A piece of a cell.
+/// A part of a cell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Piece<'a> {
+pub struct Part<'a> {
     /// Its text.
     pub text: &'a str,
     /// The line it begins at, from 0.
@@ -29,7 +29,7 @@ pub struct Ended {
 /// What an error does to a cell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OnError {
-    /// Its line becomes a part of what the cell shows, and the piece behind it runs all the same.
+    /// Its line becomes a part of what the cell shows, and the part behind it runs all the same.
     GoOn,
     /// It ends the cell, and the caller tells it.
     Stop,
@@ -38,8 +38,8 @@ pub enum OnError {
 /// Does what only a shell can do, and gives what that shows.
 pub type OnShell<'a> = &'a mut dyn FnMut(Request) -> Result<String, Failure>;
 
-/// The pieces of a cell: a line that starts with `:` where a statement could start is a command of its own.
-pub fn pieces(cell: &str) -> Vec<Piece<'_>> {
+/// The parts of a cell: a line that starts with `:` where a statement could start is a command of its own.
+pub fn parts(cell: &str) -> Vec<Part<'_>> {
     let mut found = Vec::new();
     let mut follower = Follower::default();
     let (mut begin, mut begin_line, mut at) = (0, 0, 0);
@@ -49,7 +49,7 @@ pub fn pieces(cell: &str) -> Vec<Piece<'_>> {
         let end = at + line.len();
         if !open && is_command(line) {
             push_code(&mut found, &cell[begin..at], begin_line);
-            found.push(Piece {
+            found.push(Part {
                 text: line.trim(),
                 line: line_number,
                 is_command: true,
@@ -70,9 +70,9 @@ pub fn pieces(cell: &str) -> Vec<Piece<'_>> {
     found
 }
 
-fn push_code<'a>(found: &mut Vec<Piece<'a>>, text: &'a str, line: usize) {
+fn push_code<'a>(found: &mut Vec<Part<'a>>, text: &'a str, line: usize) {
     if !text.trim().is_empty() {
-        found.push(Piece {
+        found.push(Part {
             text,
             line,
             is_command: false,
@@ -89,10 +89,10 @@ pub fn run_cell(
     on_shell: OnShell<'_>,
 ) -> Ended {
     let mut ended = Ended::default();
-    for piece in pieces(cell) {
-        let source = Source::at_line(name, piece.text, (line + piece.line) as u32);
-        let error = if piece.is_command {
-            match command(session, piece.text, on_shell) {
+    for part in parts(cell) {
+        let source = Source::at_line(name, part.text, (line + part.line) as u32);
+        let error = if part.is_command {
+            match command(session, part.text, on_shell) {
                 Ok(Reply::Leave(status)) => {
                     ended.exit = Some(status);
                     return ended;
@@ -100,7 +100,7 @@ pub fn run_cell(
                 Ok(Reply::Error(error)) => Some(*error),
                 Ok(_) => None,
                 Err(failure) => {
-                    let span = Span::new(0, piece.text.len());
+                    let span = Span::new(0, part.text.len());
                     Some(Diagnostic::at(&failure, &Rc::new(source), span))
                 }
             }
@@ -128,10 +128,13 @@ pub fn run_cell(
 /// Runs a command and shows its text.
 fn command(session: &mut Session, line: &str, on_shell: OnShell<'_>) -> Result<Reply, Failure> {
     let reply = match dispatch(session, line)? {
-        Reply::Shell(request) => Reply::Text(on_shell(request)?),
+        Reply::Shell(request) => match recorded(session, &request)? {
+            Some(reply) => reply,
+            None => Reply::Text(on_shell(request)?),
+        },
         reply => reply,
     };
-    if let Reply::Text(text) = &reply {
+    if let Reply::Text(text) | Reply::Long(text) = &reply {
         let written = session.host().write(text);
         written.map_err(|error| Failure::io(format!("cannot write: {error}")))?;
     }
@@ -145,12 +148,12 @@ pub fn no_shell(_: Request) -> Result<String, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{OnError, no_shell, pieces, run_cell};
+    use super::{OnError, no_shell, parts, run_cell};
     use crate::host::Pretend;
     use crate::session::{Session, Settings};
 
     fn texts(cell: &str) -> Vec<(&str, usize, bool)> {
-        let found = pieces(cell).into_iter();
+        let found = parts(cell).into_iter();
         found.map(|p| (p.text, p.line, p.is_command)).collect()
     }
 

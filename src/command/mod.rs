@@ -10,17 +10,20 @@ mod examples;
 mod inspect;
 mod pasted;
 mod setting;
+mod step;
+mod trace;
 mod undo;
 mod why;
 mod words;
 mod work;
 
-pub use cell::{Ended, OnError, OnShell, Piece, no_shell, pieces, run_cell};
-pub use cells::EditRequest;
+pub use cell::{Ended, OnError, OnShell, Part, no_shell, parts, run_cell};
+pub use cells::{EditRequest, edit_cell, first_line};
 pub use doc::shorthand;
 pub use examples::{Example, examples};
 pub use pasted::{Pasted, pasted, transcript};
 pub use work::load_notebook;
+pub use work::recorded;
 
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure, closest};
@@ -94,6 +97,8 @@ pub enum Request {
     Edit(Option<String>),
     /// Run this command of the system.
     Run(String),
+    /// Let the user edit this input of the session; then [`edit_cell`].
+    EditCell(EditRequest),
 }
 
 /// Why a door that is no shell refuses.
@@ -161,6 +166,38 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         group: Group::Session,
+        names: &["save"],
+        arguments: "FILE [--clean]",
+        help: "write this session as a notebook; --clean leaves out what failed",
+        wants: Wants::File,
+        run: cells::save,
+    },
+    Command {
+        group: Group::Session,
+        names: &["cells"],
+        arguments: "[N]",
+        help: "the inputs with their states: fresh, error, edited, stale; or one of them whole",
+        wants: Wants::Nothing,
+        run: cells::cells,
+    },
+    Command {
+        group: Group::Session,
+        names: &["delete"],
+        arguments: "N…",
+        help: "take inputs out; see :rerun",
+        wants: Wants::Nothing,
+        run: cells::delete,
+    },
+    Command {
+        group: Group::Session,
+        names: &["rerun"],
+        arguments: "N…|stale",
+        help: "run inputs again; `stale`: go back before the first edit and run the rest anew",
+        wants: Wants::Nothing,
+        run: cells::rerun,
+    },
+    Command {
+        group: Group::Session,
         names: &["undo"],
         arguments: "[N]",
         help: "take the last input back, or the last N: variables, and all that it changed",
@@ -174,14 +211,6 @@ pub const COMMANDS: &[Command] = &[
         help: "do again what was taken back",
         wants: Wants::Nothing,
         run: undo::redo,
-    },
-    Command {
-        group: Group::Session,
-        names: &["save"],
-        arguments: "FILE [--clean]",
-        help: "write this session as a notebook; --clean leaves out what failed",
-        wants: Wants::File,
-        run: cells::save,
     },
     Command {
         group: Group::Session,
@@ -211,7 +240,7 @@ pub const COMMANDS: &[Command] = &[
         group: Group::Session,
         names: &["set"],
         arguments: "[NAME [VALUE]]",
-        help: "show the settings, or change one: `:set ascii on`, `:set edit vi`",
+        help: "show the settings, or change one: `:set ascii on`, `:set edit vi`; in config.lm it lasts",
         wants: Wants::Setting,
         run: setting::set,
     },
@@ -233,9 +262,25 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         group: Group::Inside,
+        names: &["step"],
+        arguments: "[--max N] EXPR",
+        help: "evaluate in single steps; on a terminal with keys, forward and back",
+        wants: Wants::Code,
+        run: step::step,
+    },
+    Command {
+        group: Group::Inside,
+        names: &["trace"],
+        arguments: "[calls|lines|ops|off] [EXPR]",
+        help: "show how inputs run: the tree of calls, the lines, the instructions",
+        wants: Wants::Code,
+        run: trace::trace,
+    },
+    Command {
+        group: Group::Inside,
         names: &["stats"],
-        arguments: "",
-        help: "totals of the session: allocations by kind, collections, memory",
+        arguments: "[on|off]",
+        help: "totals of the session; on: behind each input time, instructions, allocations",
         wants: Wants::Nothing,
         run: inspect::stats,
     },
@@ -275,17 +320,17 @@ pub const COMMANDS: &[Command] = &[
         group: Group::Shell,
         names: &["history"],
         arguments: "[PATTERN] | --save FILE",
-        help: "earlier inputs, those that contain PATTERN, or all into a file (only in the shell)",
+        help: "earlier inputs, those that contain PATTERN, or all into a file",
         wants: Wants::File,
         run: work::history,
     },
     Command {
         group: Group::Shell,
         names: &["edit"],
-        arguments: "[NAME]",
-        help: "edit the last input, or a name of yours, in $VISUAL or $EDITOR and run it (only in the shell)",
+        arguments: "[NAME|N [CODE]]",
+        help: "edit the last input, or a name of yours, in $VISUAL or $EDITOR and run it (only in the shell); `:edit N` gives input N another text, see :rerun",
         wants: Wants::Code,
-        run: work::edit,
+        run: cells::edit,
     },
     Command {
         group: Group::Shell,
@@ -309,6 +354,23 @@ pub const COMMANDS: &[Command] = &[
 pub fn is_command(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with(':') && !text.starts_with("::")
+}
+
+/// Commands that change the session, or run code that may.
+const CHANGING: &[&str] = &[
+    "load", "reset", "set", "undo", "redo", "edit", "delete", "rerun", "cd", "type", "time",
+    "bench", "trace",
+];
+
+/// Whether an input may change the session, so that it must run again to come to the same state.
+pub fn changes_session(text: &str) -> bool {
+    let is_bare_edit = |rest: &str| !rest.contains(char::is_whitespace);
+    match is_command(text).then(|| split(text)) {
+        // What an editor gave is an input of its own.
+        Some(("edit", rest)) => !is_bare_edit(rest),
+        Some((name, _)) => CHANGING.contains(&name),
+        None => shorthand(text).is_none(),
+    }
 }
 
 /// Runs a line that [`is_command`].

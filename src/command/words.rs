@@ -152,6 +152,8 @@ A notebook NAME.lm.md is Markdown: a fence of lamina is a cell, one of out what 
   :save FILE, :load FILE         write this session as a notebook; run one in it
   lmsh NAME.lm.md                runs one from a fresh session
   lmsh test PATH…                tells what differs; --bless writes the outputs anew
+  :cells, :edit N, :delete N     the inputs of the session; change or take out one
+  :rerun stale                   runs again what depends on it, as if from the top
 Words behind lamina: error (must fail), skip, nondet (not compared), name=…
 In an output a line ... stands for any lines, [..] for any characters.
 ",

@@ -273,6 +273,11 @@ impl Heap {
         }
     }
 
+    /// Collections since the heap was made.
+    pub fn collections(&self) -> u64 {
+        self.collections
+    }
+
     /// Allocations by kind since the heap was made.
     pub fn allocations(&self) -> Vec<KindStats> {
         self.stats.clone()

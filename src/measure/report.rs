@@ -7,6 +7,7 @@
 //! at another time).
 
 use super::{CONFIDENCE, Ratio, Samples, Summary, histogram};
+use crate::text::json_text;
 use std::fmt::Write;
 
 /// Parts of the histogram.
@@ -312,24 +313,6 @@ fn json_number(value: f64) -> String {
     } else {
         "null".to_string()
     }
-}
-
-fn json_text(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if c < ' ' => {
-                let _ = write!(out, "\\u{:04x}", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
 
 #[cfg(test)]

@@ -4,25 +4,27 @@
 //! process; every entry is in the history file before it runs.
 
 mod complete;
+mod crash;
 mod editor;
 mod helper;
 mod history;
 mod interrupt;
 mod keys;
 mod program;
+mod step;
 mod theme;
 mod wrap;
 
 pub use editor::{Editor, EditorSettings, Entry};
 pub use program::{run as run_program, shell as program_of};
 
-use crate::command::{self, Pasted, Reply, Request};
+use crate::command::{self, EditRequest, Pasted, Reply, Request};
 use crate::session::{Outcome, Session, Streams, source_text, terminal_page};
 use crate::text::{Diagnostic, Paint, Source, Span, render};
 use std::cell::RefCell;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,16 +37,30 @@ const BANNER: &str = concat!(
     ", exact mathematics. :help for help, Ctrl-D to leave.\n"
 );
 
+/// Inputs of a session that was cut off that are shown.
+const RESUMED_SHOWN: usize = 12;
+
 /// Bytes of a text that no screen takes.
 const PAGED_MIN: usize = 1 << 16;
 
-/// Runs the shell until it is left; the status that the process ends with. What `config` says is done first.
+/// How the shell begins.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// The settings that are read first.
+    pub config: Option<PathBuf>,
+    /// Inputs are kept for the case of a crash.
+    pub keeps: bool,
+    /// The inputs of a session that crashed are offered.
+    pub resumes: bool,
+}
+
+/// Runs the shell until it is left; the status that the process ends with.
 pub fn run(
     session: &Rc<RefCell<Session>>,
     streams: &Rc<RefCell<Streams>>,
     editor: &Editor,
     paint: Paint,
-    config: Option<&Path>,
+    start: &Start,
 ) -> u8 {
     let pressed = interrupt::install(session.borrow().interrupt_handle());
     editor.complete_from(session);
@@ -54,34 +70,28 @@ pub fn run(
         streams,
         paint,
         pressed,
+        log: crash::Log::new(start.keeps),
     };
+    let keyboard = step::Keyboard::new(streams, paint == Paint::Colour);
+    session.borrow_mut().set_driver(Box::new(keyboard));
     if let Some(note) = editor.load_history() {
         shell.note(&note);
     }
-    shell.show(BANNER);
-    if let Some(status) = config.and_then(|path| shell.configure(path)) {
+    shell.show_wrapped(BANNER);
+    let left = shell.begin(start).unwrap_or_else(|| shell.go_on());
+    // When the terminal broke, the session was not left: it can be resumed.
+    if let Ok(status) = left {
+        shell.log.leave();
         return status;
     }
-    loop {
-        // Output that nobody can read any more ends the shell.
-        if shell.streams.borrow_mut().end_line().is_err() {
-            return 0;
-        }
-        editor.apply(&shell.session.borrow().settings().preferences);
-        let text = match editor.read(shell.number()) {
-            Entry::Text(text) => text,
-            Entry::Cancelled => continue,
-            Entry::End => return 0,
-            Entry::Broken(message) => {
-                shell.note(&message);
-                return 1;
-            }
-        };
-        if let Some(status) = shell.entry(&text) {
-            return status;
-        }
-    }
+    BROKEN
 }
+
+/// The terminal broke.
+struct Broken;
+
+/// The status when the terminal broke.
+const BROKEN: u8 = 1;
 
 struct Shell<'a> {
     session: Rc<RefCell<Session>>,
@@ -90,9 +100,89 @@ struct Shell<'a> {
     paint: Paint,
     /// Ctrl-C was pressed while something ran.
     pressed: Arc<AtomicBool>,
+    log: crash::Log,
 }
 
 impl Shell<'_> {
+    /// What comes before the first prompt; the status if it leaves.
+    fn begin(&mut self, start: &Start) -> Option<Result<u8, Broken>> {
+        if let Some(path) = &start.config
+            && let Some(status) = self.configure(path)
+        {
+            return Some(Ok(status));
+        }
+        if start.resumes {
+            return self.resume().map(Ok);
+        }
+        if start.keeps && !crash::lost().is_empty() {
+            self.note("an earlier session was cut off: `lmsh --resume` offers to run it again");
+        }
+        None
+    }
+
+    /// Reads and runs until the shell is left.
+    fn go_on(&mut self) -> Result<u8, Broken> {
+        loop {
+            // Output that nobody can read any more ends the shell.
+            if self.streams.borrow_mut().end_line().is_err() {
+                return Ok(0);
+            }
+            let preferences = self.session.borrow().settings().preferences.clone();
+            self.editor.apply(&preferences);
+            let text = match self.editor.read(self.number()) {
+                Entry::Text(text) => text,
+                Entry::Cancelled => continue,
+                Entry::End => return Ok(0),
+                Entry::Broken(message) => {
+                    self.note(&message);
+                    return Err(Broken);
+                }
+            };
+            if let Some(status) = self.entry(&text) {
+                return Ok(status);
+            }
+        }
+    }
+
+    /// Offers to run the inputs of a session again that was cut off; the status if they leave.
+    fn resume(&mut self) -> Option<u8> {
+        let lost = crash::lost();
+        let Some(newest) = lost.first() else {
+            self.note("no session was cut off; there is nothing to resume");
+            return None;
+        };
+        let count = newest.inputs.len();
+        let first = count.saturating_sub(RESUMED_SHOWN);
+        if first > 0 {
+            self.show(&format!("  … {first} inputs before\n"));
+        }
+        for input in &newest.inputs[first..] {
+            self.show(&format!("  {}\n", command::first_line(input)));
+        }
+        let plural = if count == 1 {
+            "this input"
+        } else {
+            "these inputs"
+        };
+        let question = format!("Run {plural} again ({count})? [y]es, [n]o, [d]iscard: ");
+        let answer = (self.editor.line_reader())(&question);
+        match answer.ok().flatten().as_deref().map(str::trim) {
+            Some("y" | "yes" | "Y" | "") => {}
+            Some("d" | "discard" | "D") => {
+                newest.discard();
+                return None;
+            }
+            _ => return None,
+        }
+        let status = newest.inputs.iter().find_map(|input| {
+            let _ = self.streams.borrow_mut().end_line();
+            self.show(&format!("[{}]> {input}\n", self.number()));
+            self.input(input)
+        });
+        newest.discard();
+        status
+    }
+
     /// Runs what was entered: an input, or the inputs of a transcript; the status if it leaves.
     fn entry(&mut self, text: &str) -> Option<u8> {
         if let Some(pieces) = command::transcript(text) {
@@ -127,6 +217,11 @@ impl Shell<'_> {
 
     /// Runs one input; the status if it leaves.
     fn input(&mut self, text: &str) -> Option<u8> {
+        if command::changes_session(text)
+            && let Some(note) = self.log.append(text)
+        {
+            self.note(&note);
+        }
         if let Some(text) = command::shorthand(text) {
             return self.command(&text);
         }
@@ -198,7 +293,7 @@ impl Shell<'_> {
             Ok(Reply::Leave(status)) => return Some((status & 0xff) as u8),
             Ok(Reply::Error(error)) => self.report(&error),
             Ok(Reply::Shell(request)) => return self.request(request),
-            Ok(Reply::Text(text)) => self.show(&wrap::wrapped(&text, terminal_page().columns)),
+            Ok(Reply::Text(text)) => self.show_wrapped(&text),
             Ok(Reply::Long(text)) => self.show_long(&text),
             Err(failure) => {
                 let span = Span::new(0, source.text().trim_end().len());
@@ -230,6 +325,7 @@ impl Shell<'_> {
                 }
             }
             Request::Run(command) => self.run_program(&command),
+            Request::EditCell(wanted) => self.edit_cell(&wanted),
             Request::Edit(text) => return self.edit(text),
         }
         None
@@ -264,6 +360,28 @@ impl Shell<'_> {
             }]
         };
         self.several(&pieces)
+    }
+
+    /// Lets an input of the session be edited; it does not run yet.
+    fn edit_cell(&mut self, wanted: &EditRequest) {
+        let _ = self.streams.borrow_mut().flush();
+        let edited = match program::edit(&wanted.text, || self.forget_interrupt()) {
+            Ok(edited) => edited,
+            Err(reason) => return self.note(&reason),
+        };
+        if edited.trim().is_empty() {
+            return;
+        }
+        if let Some(note) = self
+            .log
+            .append(&format!(":edit {} {edited}", wanted.number))
+        {
+            self.note(&note);
+        }
+        let reply = command::edit_cell(&mut self.session.borrow_mut(), wanted.number, &edited);
+        if let Ok(Reply::Text(text)) = reply {
+            self.show(&text);
+        }
     }
 
     /// Runs a command of the system and waits for its end; Ctrl-C is for it alone.
@@ -309,6 +427,10 @@ impl Shell<'_> {
         self.streams
             .borrow_mut()
             .write_error(&format!("note: {text}\n"));
+    }
+
+    fn show_wrapped(&self, text: &str) {
+        self.show(&wrap::wrapped(text, terminal_page().columns));
     }
 
     fn show(&self, text: &str) {

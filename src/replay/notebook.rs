@@ -9,6 +9,9 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
 
+/// The name of a cell's text in what it shows.
+const CELL: &str = "<cell>";
+
 /// Runs the cells from top to bottom and compares.
 pub(super) fn replay(text: &str, book: &Notebook, place: &Place<'_>) -> Replayed {
     let (mut session, output) = place.session();
@@ -27,7 +30,8 @@ pub(super) fn replay(text: &str, book: &Notebook, place: &Place<'_>) -> Replayed
         let ended = run_cell(
             &mut session,
             &cell.code.text,
-            (&name, cell.code.line + 1),
+            // Each cell begins at line 1, so that no output depends on where in the file it stands.
+            (CELL, 1),
             OnError::GoOn,
             &mut |request| place.shell(request),
         );
@@ -111,7 +115,6 @@ pub fn show_notebook<E>(
     let folder = folder.unwrap_or(Path::new("."));
     let world = World::new(Rc::clone(&output), folder, allows);
     let mut session = Session::new(Box::new(world), settings.clone());
-    let name = path.to_string_lossy();
     let mut clean = true;
     for cell in &book.cells {
         if cell.flags.skip {
@@ -123,7 +126,7 @@ pub fn show_notebook<E>(
                 Request::Run(line) if allows => super::run_program(&line, folder),
                 _ => Err(crate::command::only_in_shell()),
             };
-        let place = (&*name, cell.code.line + 1);
+        let place = (CELL, 1);
         let ended = run_cell(
             &mut session,
             &cell.code.text,

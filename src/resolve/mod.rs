@@ -5,7 +5,10 @@
 //! into the closure, any other captured local lives in a cell.
 
 mod scope;
+mod uses;
 mod walk;
+
+pub use uses::{UnitUses, Uses, uses};
 
 use crate::syntax::ast::{FunctionId, NameId, Program};
 use crate::text::{Failure, Span, Symbol, Symbols};

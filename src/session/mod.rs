@@ -18,21 +18,26 @@ mod echo;
 mod inspect;
 mod names;
 mod outcome;
+mod outside;
 mod preferences;
 mod preview;
 mod record;
 mod results;
 mod stages;
+mod stale;
+mod step;
 mod streams;
 mod switches;
 mod system;
 mod undo;
+mod watch;
 
 pub use echo::Look;
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
 pub use preferences::{CHOICES, Choice, Keys, Preferences, Theme, size};
 pub use record::{Input, Record};
+pub use stale::State;
 pub use streams::Streams;
 pub use switches::{SWITCHES, Switch};
 pub use system::{LineReader, System, replace_file, source_text, terminal_page};
@@ -44,7 +49,7 @@ use crate::heap::HeapStats;
 use crate::host::Host;
 use crate::syntax;
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
-use crate::vm::{Counters, Ended, InterruptHandle, SESSION, Vm};
+use crate::vm::{Counters, InterruptHandle, SESSION, Vm};
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -61,6 +66,10 @@ pub struct Session {
     kept: Vec<(u64, usize)>,
     last_error: Option<Diagnostic>,
     steps: undo::Steps,
+    /// How the next run is traced.
+    tracing: Option<crate::trace::Options>,
+    /// Who decides on the steps of an evaluation, when somebody can.
+    driver: Option<Box<dyn crate::step::Driver>>,
     /// The comments that were entered since the last code.
     remarks: String,
     record: Record,
@@ -83,6 +92,8 @@ impl Session {
             kept: Vec::new(),
             last_error: None,
             steps: undo::Steps::default(),
+            tracing: None,
+            driver: None,
             remarks: String::new(),
             record: Record::default(),
             tape,
@@ -178,18 +189,11 @@ impl Session {
             Ok(chunk) => chunk,
             Err(fault) => return Outcome::failed(*stages::not_loaded(&fault, source)),
         };
-        let ended = self.vm.run(chunk);
+        let ended = self.run_watched(chunk);
         if self.vm.heap.wants_collection() {
             self.vm.collect_idle();
         }
-        match ended {
-            Ended::Done => Outcome::default(),
-            Ended::Exit(status) => Outcome {
-                exit: Some(status),
-                ..Outcome::default()
-            },
-            Ended::Uncaught(uncaught) => Outcome::failed(uncaught.diagnostic),
-        }
+        Outcome::of(ended)
     }
 
     /// The display form of a global, if it is defined.

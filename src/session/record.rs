@@ -108,8 +108,18 @@ impl Record {
         }
     }
 
-    /// Takes the inputs from this place on out and gives them.
-    pub fn cut(&mut self, index: usize) -> Vec<Input> {
+    /// How many inputs it has got so far, those that are not kept included.
+    pub fn total(&self) -> u64 {
+        self.dropped + self.inputs.len() as u64
+    }
+
+    /// Takes the inputs out that came after this many, and gives them.
+    pub fn cut_from(&mut self, total: u64) -> Vec<Input> {
+        self.cut_to(total.saturating_sub(self.dropped) as usize)
+    }
+
+    /// Leaves this many inputs, and gives the others.
+    pub fn cut_to(&mut self, index: usize) -> Vec<Input> {
         let index = index.min(self.inputs.len());
         let taken: Vec<Input> = self.inputs.drain(index..).collect();
         self.bytes -= taken.iter().map(Input::bytes).sum::<usize>();
@@ -183,6 +193,11 @@ impl Host for Recorder {
         }
         drop(tape);
         self.inner.echo(echo)
+    }
+
+    fn remark(&mut self, text: &str, aside: bool) -> io::Result<()> {
+        self.tape.borrow_mut().add(text);
+        self.inner.remark(text, aside)
     }
 
     fn page(&self) -> Option<Page> {

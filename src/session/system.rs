@@ -95,6 +95,16 @@ impl Host for System {
         streams.write(&shown(&echo, self.look))
     }
 
+    fn remark(&mut self, text: &str, aside: bool) -> io::Result<()> {
+        let mut streams = self.streams.borrow_mut();
+        streams.end_line()?;
+        if aside && self.look == Look::Colour {
+            let dim = nu_ansi_term::Style::new().dimmed();
+            return streams.write(&format!("{}\n", dim.paint(text.trim_end())));
+        }
+        streams.write(text)
+    }
+
     fn page(&self) -> Option<Page> {
         let terminal = self.look != Look::Plain && self.streams.borrow().output_is_terminal();
         terminal.then(terminal_page)
@@ -229,16 +239,6 @@ impl Host for System {
     }
 }
 
-/// The size of the terminal, with room for the prompts before and behind a value.
-pub fn terminal_page() -> Page {
-    let size = terminal_size::terminal_size().filter(|(columns, rows)| columns.0 > 0 && rows.0 > 0);
-    let (columns, rows) = size.map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
-    Page {
-        columns: columns as usize,
-        rows: (rows as usize).saturating_sub(2).max(8),
-    }
-}
-
 /// Writes a file by way of a new one beside it, which then takes its name; what is there stays when anything fails.
 ///
 /// # Errors
@@ -265,6 +265,16 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&new);
     }
     result
+}
+
+/// The size of the terminal, with room for the prompts before and behind a value.
+pub fn terminal_page() -> Page {
+    let size = terminal_size::terminal_size().filter(|(columns, rows)| columns.0 > 0 && rows.0 > 0);
+    let (columns, rows) = size.map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
+    Page {
+        columns: columns as usize,
+        rows: (rows as usize).saturating_sub(2).max(8),
+    }
 }
 
 /// Columns of the line that shows progress.

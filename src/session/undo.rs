@@ -1,6 +1,6 @@
 //! Taking inputs back and doing them again.
 
-use super::Session;
+use super::{Input, Session};
 use crate::value::Value;
 use crate::vm::Vm;
 use std::collections::VecDeque;
@@ -21,6 +21,10 @@ struct Label {
     /// Whether these values stand with the step now, not in the session.
     away: bool,
     left_program: bool,
+    /// Inputs that the record had got before it.
+    noted: u64,
+    /// Taken back, what the record had from there on.
+    cells: Vec<Input>,
 }
 
 /// A step that was taken back or done again.
@@ -93,6 +97,8 @@ impl Session {
             results,
             away: away.is_some(),
             left_program: step.left_program,
+            noted: self.record.total(),
+            cells: Vec::new(),
         };
         let gone = self
             .vm
@@ -126,15 +132,33 @@ impl Session {
     /// program stays. None if there is nothing to take back. O(what it changed).
     pub fn undo(&mut self) -> Option<Stepped> {
         let label = self.steps.done.pop_back()?;
-        let (label, stepped) = self.exchange_step(label, Vm::undo_step);
+        let (mut label, stepped) = self.exchange_step(label, Vm::undo_step);
+        label.cells = self.record.cut_from(label.noted);
         self.steps.undone.push(label);
         Some(stepped)
+    }
+
+    /// Takes steps back until the input with this number is the next one. False, and nothing is changed, if so much is not kept.
+    pub fn roll_back_to(&mut self, number: u64) -> bool {
+        let oldest = self.steps.done.front().map(|label| label.inputs);
+        if self.next_input() > number && oldest.is_none_or(|inputs| inputs >= number) {
+            return false;
+        }
+        while self.next_input() > number {
+            if self.undo().is_none() {
+                return false;
+            }
+        }
+        true
     }
 
     /// Does the step again that was taken back last, without running anything. None if there is none.
     pub fn redo(&mut self) -> Option<Stepped> {
         let label = self.steps.undone.pop()?;
-        let (label, stepped) = self.exchange_step(label, Vm::redo_step);
+        let (mut label, stepped) = self.exchange_step(label, Vm::redo_step);
+        for input in label.cells.drain(..) {
+            self.record.push(input);
+        }
         self.steps.done.push_back(label);
         Some(stepped)
     }

@@ -2,6 +2,7 @@
 
 mod bench;
 mod builtins;
+mod cells;
 mod cli;
 mod commands;
 mod counters;
@@ -15,6 +16,9 @@ mod notebooks;
 mod pipe;
 mod process;
 mod readme;
+mod resume;
+mod shell;
 mod terminal;
+mod trace;
 mod transcript;
 mod undo;

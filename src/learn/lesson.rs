@@ -1,0 +1,297 @@
+//! Reading lessons: Markdown with fences that say what is shown, asked and checked.
+//!
+//! A lesson is cut into steps. A step ends at a rule (`---`), where the reader goes on when ready, or with a task.
+
+use crate::notebook::{Block, Fault, Fence, blocks};
+
+/// A lesson.
+#[derive(Clone, Debug, Default)]
+pub struct Lesson {
+    /// Its first heading.
+    pub title: String,
+    /// Its steps, from top to bottom.
+    pub steps: Vec<Step>,
+}
+
+/// What is shown at once, and the task at its end.
+#[derive(Clone, Debug, Default)]
+pub struct Step {
+    /// What is shown.
+    pub items: Vec<Item>,
+    /// What is to be done then.
+    pub task: Option<Task>,
+}
+
+/// A part of what is shown.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// Markdown text.
+    Prose(String),
+    /// A cell to watch: it runs.
+    Cell(String),
+    /// Code to look at: it does not run.
+    Listing(String),
+}
+
+/// A task.
+#[derive(Clone, Debug, Default)]
+pub struct Task {
+    /// The line of its fence, from 1.
+    pub line: usize,
+    /// Code that runs when the task begins; may be empty.
+    pub starter: String,
+    /// Code that must give true after the input that solves it.
+    pub checks: Vec<Fence>,
+    /// Hints, from the gentlest on.
+    pub hints: Vec<String>,
+    /// Inputs that solve it.
+    pub solution: String,
+    /// Typical wrong answers.
+    pub wrongs: Vec<Wrong>,
+}
+
+/// A typical wrong answer.
+#[derive(Clone, Debug, Default)]
+pub struct Wrong {
+    /// The line of its fence, from 1.
+    pub line: usize,
+    /// An input that gives it.
+    pub code: String,
+    /// Code that gives true after such an answer.
+    pub when: String,
+    /// What is said then.
+    pub explanation: String,
+}
+
+/// The flags of cells that are taken over from notebooks.
+const CELL_FLAGS: &[&str] = &["error", "nondet"];
+
+impl Lesson {
+    /// Reads a lesson.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where.
+    pub fn read(text: &str) -> Result<Lesson, Fault> {
+        let text = text.replace("\r\n", "\n");
+        let text = text.trim_start_matches('\u{feff}');
+        let mut reader = Reader::default();
+        let mut at = 0;
+        for block in blocks(text)? {
+            let span = match &block {
+                Block::Fence(fence) => fence.span.clone(),
+                Block::Rule(span) => span.clone(),
+            };
+            reader.prose(&text[at..span.start]);
+            at = span.end;
+            match block {
+                Block::Fence(fence) => reader.fence(fence)?,
+                Block::Rule(_) => reader.end_step()?,
+            }
+        }
+        reader.prose(&text[at..]);
+        reader.end_step()?;
+        let lesson = Lesson {
+            title: title(text),
+            steps: reader.steps,
+        };
+        if lesson.steps.is_empty() {
+            return Err(fault(1, "there is nothing in this lesson"));
+        }
+        Ok(lesson)
+    }
+
+    /// Its tasks.
+    pub fn tasks(&self) -> impl Iterator<Item = &Task> {
+        self.steps.iter().filter_map(|step| step.task.as_ref())
+    }
+}
+
+fn title(text: &str) -> String {
+    let heading = text.lines().find_map(|line| line.strip_prefix("# "));
+    heading.unwrap_or("A lesson").trim().to_string()
+}
+
+fn fault(line: usize, message: &str) -> Fault {
+    Fault {
+        line,
+        message: message.to_string(),
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    steps: Vec<Step>,
+    step: Step,
+    /// Prose explains the wrong answer before it.
+    explains: bool,
+}
+
+impl Reader {
+    fn prose(&mut self, text: &str) {
+        let text = text.trim_matches(['\n', ' ']);
+        if text.is_empty() {
+            return;
+        }
+        if std::mem::take(&mut self.explains)
+            && let Some(wrong) = self.step.task.as_mut().and_then(|t| t.wrongs.last_mut())
+        {
+            wrong.explanation = text.to_string();
+            return;
+        }
+        // Prose behind a task begins the next step.
+        if let Some(task) = self.step.task.take_if(|task| is_whole(task)) {
+            self.step.task = Some(task);
+            self.steps.push(std::mem::take(&mut self.step));
+        }
+        self.step.items.push(Item::Prose(text.to_string()));
+    }
+
+    fn fence(&mut self, fence: Fence) -> Result<(), Fault> {
+        let line = fence.line;
+        let code = fence.text.trim_end().to_string();
+        match fence.language() {
+            "lamina" => self.code(fence, code),
+            // What a cell shows is seen when it runs.
+            "out" => Ok(()),
+            "hint" => {
+                self.task(line)?.hints.push(code);
+                Ok(())
+            }
+            _ => {
+                self.close_task(line)?;
+                self.step.items.push(Item::Listing(code));
+                Ok(())
+            }
+        }
+    }
+
+    fn code(&mut self, fence: Fence, code: String) -> Result<(), Fault> {
+        let line = fence.line;
+        let arguments = fence.arguments().to_string();
+        let (word, rest) = arguments
+            .split_once(char::is_whitespace)
+            .unwrap_or((&arguments, ""));
+        match word {
+            "task" => {
+                self.close_task(line)?;
+                self.step.task = Some(Task {
+                    line,
+                    starter: code,
+                    ..Task::default()
+                });
+            }
+            "check" => self.task(line)?.checks.push(fence),
+            "solution" => self.task(line)?.solution = code,
+            "wrong" => {
+                let when = rest.trim().strip_prefix("when ").unwrap_or_default();
+                if when.trim().is_empty() {
+                    let message = "`wrong` needs `when CODE`: code that gives true for this answer";
+                    return Err(fault(line, message));
+                }
+                self.task(line)?.wrongs.push(Wrong {
+                    line,
+                    code,
+                    when: when.trim().to_string(),
+                    explanation: String::new(),
+                });
+                self.explains = true;
+            }
+            "skip" => {
+                self.close_task(line)?;
+                self.step.items.push(Item::Listing(code));
+            }
+            _ if arguments.split_whitespace().all(is_cell_flag) => {
+                self.close_task(line)?;
+                self.step.items.push(Item::Cell(code));
+            }
+            _ => {
+                let message = format!(
+                    "`{word}` is unknown here; a lesson knows task, check, solution, wrong when CODE, and the flags of cells"
+                );
+                return Err(fault(line, &message));
+            }
+        }
+        Ok(())
+    }
+
+    /// The task that is open.
+    fn task(&mut self, line: usize) -> Result<&mut Task, Fault> {
+        let task = self.step.task.as_mut();
+        task.ok_or_else(|| fault(line, "no `lamina task` stands before this"))
+    }
+
+    /// A task ends where something else begins.
+    fn close_task(&mut self, line: usize) -> Result<(), Fault> {
+        if self.step.task.is_some() {
+            self.end_step()?;
+        }
+        if std::mem::take(&mut self.explains) {
+            return Err(fault(line, "the wrong answer before this has no explanation"));
+        }
+        Ok(())
+    }
+
+    fn end_step(&mut self) -> Result<(), Fault> {
+        if let Some(task) = &self.step.task {
+            if task.checks.is_empty() {
+                return Err(fault(task.line, "this task has no `lamina check`"));
+            }
+            if task.solution.is_empty() {
+                return Err(fault(task.line, "this task has no `lamina solution`"));
+            }
+            if let Some(wrong) = task.wrongs.iter().find(|w| w.explanation.is_empty()) {
+                return Err(fault(wrong.line, "this wrong answer has no explanation behind it"));
+            }
+        }
+        if self.step.task.is_some() || !self.step.items.is_empty() {
+            self.steps.push(std::mem::take(&mut self.step));
+        }
+        Ok(())
+    }
+}
+
+fn is_cell_flag(word: &str) -> bool {
+    CELL_FLAGS.contains(&word) || word.starts_with("name=")
+}
+
+/// Whether a task has all that it needs.
+fn is_whole(task: &Task) -> bool {
+    !task.checks.is_empty() && !task.solution.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Item, Lesson};
+
+    const TEXT: &str = "# Numbers\n\nProse.\n\n```lamina\n1 + 1\n```\n```out\n2\n```\n\n---\n\nDo it.\n\n```lamina task\nx = 1\n```\n\n```lamina check\nx == 2\n```\n\n```lamina solution\nx = 2\n```\n\n```lamina wrong when x == 3\nx = 3\n```\nToo much.\n\n```hint\nLess.\n```\n\nWell done.\n";
+
+    #[test]
+    fn a_lesson_has_steps_and_tasks() {
+        let lesson = Lesson::read(TEXT).expect("it is a lesson");
+        assert_eq!((lesson.title.as_str(), lesson.steps.len()), ("Numbers", 3));
+        assert!(matches!(&lesson.steps[0].items[..], [Item::Prose(_), Item::Cell(_)]));
+        let task = lesson.steps[1].task.as_ref().expect("there is a task");
+        assert_eq!((task.starter.as_str(), task.solution.as_str()), ("x = 1", "x = 2"));
+        assert_eq!(task.wrongs[0].explanation, "Too much.");
+        assert_eq!(task.wrongs[0].when, "x == 3");
+        assert_eq!(task.hints, ["Less."]);
+        assert_eq!(lesson.tasks().count(), 1);
+        assert!(Lesson::read(&TEXT.replace('\n', "\r\n")).is_ok());
+    }
+
+    #[test]
+    fn what_is_missing_is_told_with_its_line() {
+        let line = |from: &str, to: &str| {
+            let text = TEXT.replace(from, to);
+            assert_ne!(text, TEXT);
+            Lesson::read(&text).expect_err("it is wrong").line
+        };
+        assert_eq!(line("```lamina check\nx == 2\n```\n", ""), 16);
+        assert_eq!(line("```lamina solution\nx = 2\n```\n", ""), 16);
+        assert_eq!(line("Too much.\n", ""), 28);
+        assert_eq!(line(" when x == 3", ""), 28);
+        assert_eq!(line("lamina check", "lamina chekc"), 20);
+        assert_eq!(line("```lamina task\nx = 1\n```\n", ""), 17);
+        assert!(Lesson::read("").is_err());
+    }
+}

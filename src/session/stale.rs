@@ -1,0 +1,364 @@
+//! Which inputs are stale: what they showed depends on an input that was edited or taken out since.
+//!
+//! The answer is safe: an input that is called fresh would show the same again. It follows names, functions through their names, what may be shared
+//! by names (an array in two variables, in a closure), and the hidden state of the library (random numbers, stored expressions, files). It is not
+//! exact: an input may be called stale that would show the same.
+
+use super::Session;
+use crate::resolve::{UnitUses, Uses, resolve, uses};
+use crate::syntax;
+use crate::text::Symbol;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What is known of an input.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    /// It would show the same again.
+    Fresh,
+    /// What it depends on has changed.
+    Stale,
+    /// Its text has changed.
+    Edited,
+    /// It is to be taken out.
+    Deleted,
+}
+
+/// Builtins that change what they are given.
+const MUTATORS: &[&str] = &[
+    "push", "pop", "replace", "set", "insert", "remove", "fill", "setattr", "delattr", "update",
+    "append", "clear", "extend",
+];
+
+/// Names whose functions share hidden state, and how it is called here: a name that no program can write.
+const HIDDEN: &[(&str, &str)] = &[
+    ("random", " random"),
+    ("cas", " stored"),
+    ("store", " stored"),
+    ("load", " stored"),
+    ("cas_store", " stored"),
+    ("cas_load", " stored"),
+    ("io", " files"),
+    ("input", " files"),
+];
+
+/// Names whose functions see every global.
+const SEEING_ALL: &[&str] = &["vars", "globals", "locals"];
+
+/// Commands that are followed by code, which they run.
+const RUNNING: &[&str] = &["type", "time", "bench", "trace"];
+
+/// The name that stands for the values of earlier inputs.
+const RESULTS: &str = " results";
+
+/// What an input touches, through everything that it mentions.
+#[derive(Clone, Debug, Default)]
+struct Reach {
+    reads: FxHashSet<Symbol>,
+    writes: FxHashSet<Symbol>,
+    constants: FxHashSet<Symbol>,
+    mutates: bool,
+    /// It may read and write anything.
+    opaque: bool,
+}
+
+/// One version of an input.
+struct Version {
+    uses: UnitUses,
+    opaque: bool,
+}
+
+impl Session {
+    /// The state of every input of the record.
+    pub fn states(&mut self) -> Vec<State> {
+        let inputs: Vec<super::Input> = self.record.inputs().cloned().collect();
+        if !inputs.iter().any(super::Input::is_changed) {
+            return vec![State::Fresh; inputs.len()];
+        }
+        // For each input its version that ran, and the one that is to run.
+        let versions: Vec<Vec<Version>> = inputs
+            .iter()
+            .map(|input| {
+                let texts = [input.ran.as_deref(), Some(input.text.as_str())];
+                let texts = texts.into_iter().flatten();
+                texts.map(|text| self.version(text)).collect()
+            })
+            .collect();
+        let mut analysis = Analysis::new(self, &versions);
+        let mut states = Vec::with_capacity(inputs.len());
+        for (input, versions) in inputs.iter().zip(&versions) {
+            let reaches: Vec<Reach> = versions.iter().map(|v| analysis.reach(v)).collect();
+            let state = if input.deleted {
+                State::Deleted
+            } else if input.ran.is_some() {
+                State::Edited
+            } else if reaches.iter().any(|reach| analysis.is_tainted(reach)) {
+                State::Stale
+            } else {
+                State::Fresh
+            };
+            if state != State::Fresh {
+                for reach in &reaches {
+                    analysis.taint(reach);
+                }
+            }
+            states.push(state);
+        }
+        states
+    }
+
+    /// Which of the session's names a text reads and which it writes when it runs as an input, in the order of the alphabet.
+    pub fn names_used(&mut self, text: &str) -> (Vec<String>, Vec<String>) {
+        let version = self.version(text);
+        let texts = |names: &FxHashSet<Symbol>| {
+            let mut names: Vec<String> = names
+                .iter()
+                .map(|name| self.vm.symbols.text(*name).to_string())
+                .collect();
+            names.sort();
+            names
+        };
+        let mut reads = version.uses.now.reads.clone();
+        reads.extend(&version.uses.later.reads);
+        (texts(&reads), texts(&version.uses.now.writes))
+    }
+
+    fn version(&mut self, text: &str) -> Version {
+        let text = text.trim();
+        let mut opaque = false;
+        let mut code = text;
+        if text.starts_with(':') && !text.starts_with("::") {
+            let (name, rest) = text[1..]
+                .split_once(char::is_whitespace)
+                .unwrap_or((text, ""));
+            code = if RUNNING.contains(&name) { rest } else { "" };
+            opaque = !RUNNING.contains(&name);
+        }
+        // What is no program touches nothing: it does not run.
+        let program = syntax::parse(code, &mut self.vm.symbols).ok();
+        let found = program.and_then(|program| {
+            let resolution = resolve(&program, &mut self.vm.symbols).ok()?;
+            Some(uses(&program, &resolution))
+        });
+        Version {
+            uses: found.unwrap_or_default(),
+            opaque,
+        }
+    }
+}
+
+struct Analysis {
+    /// What happens when the value of a name is called or mentioned.
+    latent: FxHashMap<Symbol, Reach>,
+    /// Names whose values may share something, as a forest.
+    shares: FxHashMap<Symbol, Symbol>,
+    /// Names that may have another value than when their readers ran.
+    tainted: FxHashSet<Symbol>,
+    /// Of these, the ones that may be constants now, or may not be any more.
+    constants: FxHashSet<Symbol>,
+    all_tainted: bool,
+    results: Symbol,
+    /// Names like `_` and `_3`.
+    result_names: FxHashSet<Symbol>,
+    /// Names whose values may refer to something that can change.
+    holders: FxHashSet<Symbol>,
+}
+
+impl Analysis {
+    fn new(session: &mut Session, versions: &[Vec<Version>]) -> Analysis {
+        let symbols = &mut session.vm.symbols;
+        let mut analysis = Analysis {
+            latent: FxHashMap::default(),
+            shares: FxHashMap::default(),
+            tainted: FxHashSet::default(),
+            constants: FxHashSet::default(),
+            all_tainted: false,
+            results: symbols.intern(RESULTS),
+            result_names: FxHashSet::default(),
+            holders: FxHashSet::default(),
+        };
+        for name in MUTATORS {
+            let symbol = symbols.intern(name);
+            analysis.latent.entry(symbol).or_default().mutates = true;
+        }
+        for (name, hidden) in HIDDEN {
+            let (symbol, hidden) = (symbols.intern(name), symbols.intern(hidden));
+            let reach = analysis.latent.entry(symbol).or_default();
+            reach.reads.insert(hidden);
+            reach.writes.insert(hidden);
+        }
+        for name in SEEING_ALL {
+            let symbol = symbols.intern(name);
+            analysis.latent.entry(symbol).or_default().opaque = true;
+        }
+        let all = || versions.iter().flatten();
+        let read = all().flat_map(|version| version.uses.now.reads.iter());
+        let read = read.chain(all().flat_map(|version| version.uses.later.reads.iter()));
+        for name in read {
+            let text = symbols.text(*name);
+            let digits = text.strip_prefix('_');
+            if digits.is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit())) {
+                analysis.result_names.insert(*name);
+            }
+        }
+        analysis.follow(versions);
+        analysis
+    }
+
+    /// Finds what each name's value may do, until nothing new is found; then what values may share.
+    fn follow(&mut self, versions: &[Vec<Version>]) {
+        let all = || versions.iter().flatten();
+        loop {
+            let mut grew = false;
+            for version in all() {
+                let mut reach = self.through(&version.uses.later);
+                // A value that is made of others may do what they do.
+                let through_reads = self.through(&version.uses.now);
+                reach.add_latent(&through_reads, self, &version.uses.now);
+                let mut names: Vec<Symbol> = version.uses.now.writes.iter().copied().collect();
+                names.extend(&version.uses.later.writes);
+                for name in names {
+                    grew |= self.latent.entry(name).or_default().grow(&reach);
+                }
+            }
+            if !grew {
+                break;
+            }
+        }
+        // A name that is bound to nothing but declared functions shares nothing.
+        for version in all() {
+            let written = version.uses.now.writes.iter();
+            for name in written.chain(&version.uses.later.writes) {
+                if !version.uses.functions.contains(name) {
+                    self.holders.insert(*name);
+                }
+            }
+        }
+        for version in all() {
+            let reach = self.reach(version);
+            if reach.mutates || !reach.writes.is_empty() {
+                self.join_all(&reach);
+            }
+        }
+    }
+
+    /// The names that a reach touches and whose values may refer to something that can change.
+    fn held(&self, reach: &Reach) -> Vec<Symbol> {
+        let names = reach.reads.iter().chain(&reach.writes);
+        names
+            .filter(|name| self.holders.contains(*name))
+            .copied()
+            .collect()
+    }
+
+    fn join_all(&mut self, reach: &Reach) {
+        let held = self.held(reach);
+        for pair in held.windows(2) {
+            let (a, b) = (self.root(pair[0]), self.root(pair[1]));
+            if a != b {
+                self.shares.insert(b, a);
+            }
+        }
+    }
+
+    /// What code reaches through the names that it mentions.
+    fn through(&self, uses: &Uses) -> Reach {
+        let mut reach = Reach {
+            reads: uses.reads.clone(),
+            writes: uses.writes.clone(),
+            constants: uses.constants.clone(),
+            mutates: uses.mutates,
+            opaque: uses.includes,
+        };
+        for name in uses.reads.iter().chain(&uses.members) {
+            if let Some(latent) = self.latent.get(name) {
+                reach.grow(latent);
+            }
+            if self.result_names.contains(name) {
+                // The value of an earlier input may be shared with any name.
+                reach.reads.insert(self.results);
+                reach.opaque = true;
+            }
+        }
+        reach
+    }
+
+    fn reach(&self, version: &Version) -> Reach {
+        let mut reach = self.through(&version.uses.now);
+        reach.opaque |= version.opaque;
+        reach
+    }
+
+    fn root(&self, name: Symbol) -> Symbol {
+        let mut at = name;
+        while let Some(next) = self.shares.get(&at) {
+            at = *next;
+        }
+        at
+    }
+
+    fn is_tainted(&self, reach: &Reach) -> bool {
+        let touches = !reach.reads.is_empty() || !reach.writes.is_empty();
+        if self.all_tainted && (touches || reach.opaque) {
+            return true;
+        }
+        let any = !self.tainted.is_empty();
+        reach.opaque && any
+            || reach.reads.iter().any(|name| self.tainted.contains(name))
+            || reach
+                .writes
+                .iter()
+                .any(|name| self.constants.contains(name))
+    }
+
+    /// What an input wrote, or is going to write, is not what its readers saw.
+    fn taint(&mut self, reach: &Reach) {
+        self.tainted.insert(self.results);
+        self.tainted.extend(&reach.writes);
+        self.constants.extend(&reach.constants);
+        self.all_tainted |= reach.opaque;
+        if !reach.mutates {
+            return;
+        }
+        let held = self.held(reach).into_iter();
+        let touched: FxHashSet<Symbol> = held.map(|name| self.root(name)).collect();
+        let sharing: Vec<Symbol> = self
+            .holders
+            .iter()
+            .filter(|name| touched.contains(&self.root(**name)))
+            .copied()
+            .collect();
+        self.tainted.extend(sharing);
+    }
+}
+
+impl Reach {
+    /// Adds another reach; whether that was anything new.
+    fn grow(&mut self, other: &Reach) -> bool {
+        let before = (
+            self.reads.len() + self.writes.len() + self.constants.len(),
+            self.mutates,
+            self.opaque,
+        );
+        self.reads.extend(&other.reads);
+        self.writes.extend(&other.writes);
+        self.constants.extend(&other.constants);
+        self.mutates |= other.mutates;
+        self.opaque |= other.opaque;
+        let after = (
+            self.reads.len() + self.writes.len() + self.constants.len(),
+            self.mutates,
+            self.opaque,
+        );
+        before != after
+    }
+
+    /// Adds what the values that code mentions may do when they are called later.
+    fn add_latent(&mut self, reached: &Reach, analysis: &Analysis, uses: &Uses) {
+        for name in uses.reads.iter().chain(&uses.members) {
+            if let Some(latent) = analysis.latent.get(name) {
+                self.grow(latent);
+            }
+        }
+        self.opaque |= reached.opaque;
+    }
+}
