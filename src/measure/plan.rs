@@ -22,10 +22,10 @@ const SAMPLE_MIN: f64 = 100e-6;
 const EVALS_MAX: u64 = 1 << 20;
 /// So many evaluations that take less, in seconds, cannot be measured.
 const MEASURABLE: f64 = 1e-6;
-/// Runs that warming up has at least, unless they take long.
-const RUNS_MIN: u32 = 4;
-/// What is long: the part of the time that may go into them.
-const WARM_UP: f64 = 0.2;
+/// The part of the time that each thing runs to warm up.
+const WARM_UP: f64 = 0.1;
+/// Things whose speeds differ by less than this factor get equally many evaluations in a sample, so that what a sample costs besides them is the same.
+const ALIKE: f64 = 1.5;
 /// Sampling that takes so many times longer than planned ends with the rounds it must have.
 const PATIENCE: f64 = 3.0;
 /// Where the order of rounds begins: always the same.
@@ -114,16 +114,18 @@ pub fn sample<E>(
         done: 0,
         planned: 0,
     };
-    let mut samples = Vec::with_capacity(things);
-    let mut longest: f64 = 0.0;
+    let mut each = Vec::with_capacity(things);
     for thing in 0..things {
-        let (evals, seconds) = sampler.warm_up(thing)?;
-        longest = longest.max(seconds);
-        samples.push(Samples {
-            evals,
-            ..Samples::default()
-        });
+        each.push(sampler.warm_up(thing)?);
     }
+    let evals = plan.evals(&each);
+    let seconds = evals.iter().zip(&each).map(|(n, each)| *n as f64 * each);
+    let longest = seconds.fold(f64::MIN_POSITIVE, f64::max);
+    let samples = evals.into_iter().map(|evals| Samples {
+        evals,
+        ..Samples::default()
+    });
+    let samples = samples.collect();
     sampler.planned = plan.rounds(things, longest);
     sampler.rounds(samples)
 }
@@ -133,6 +135,16 @@ impl Plan {
     fn sample_seconds(&self) -> f64 {
         let samples = self.samples.map_or(SAMPLES, f64::from);
         (self.seconds / samples).max(SAMPLE_MIN)
+    }
+
+    /// How many evaluations make a sample of things that take so long each.
+    fn evals(&self, each: &[f64]) -> Vec<u64> {
+        let wanted = self.sample_seconds();
+        let evals = |each: f64| ((wanted / each) as u64).clamp(1, EVALS_MAX);
+        let slowest = each.iter().copied().fold(0.0, f64::max);
+        let common = each.iter().all(|each| slowest / each < ALIKE);
+        let own = |each: &f64| if common { evals(slowest) } else { evals(*each) };
+        each.iter().map(own).collect()
     }
 
     fn fewest_rounds(&self, things: usize) -> u32 {
@@ -178,28 +190,23 @@ impl<E> Sampler<'_, E> {
         Ok(taken)
     }
 
-    /// Runs a thing until it is warm: the evaluations that make a sample, and how long that takes.
-    fn warm_up(&mut self, thing: usize) -> Result<(u64, f64), Trouble<E>> {
+    /// Runs a thing until it is warm: the seconds that an evaluation takes at best. What else the machine does makes others longer.
+    fn warm_up(&mut self, thing: usize) -> Result<f64, Trouble<E>> {
         let wanted = self.plan.sample_seconds();
-        let mut evals = 1;
-        let (mut spent, mut runs) = (0.0, 0);
-        // The quickest evaluation so far: what else the machine does makes others longer.
-        let mut each = f64::INFINITY;
+        let (mut evals, mut spent, mut each) = (1, 0.0, f64::INFINITY);
         loop {
             let seconds = self.take(thing, evals).map_err(Trouble::Ended)?.seconds;
             spent += seconds;
-            runs += 1;
             each = each.min(seconds / evals as f64);
-            let warm = runs >= RUNS_MIN || spent >= self.plan.seconds * WARM_UP;
-            let now = each * evals as f64;
-            if (now >= wanted || evals == EVALS_MAX) && warm {
-                if now < MEASURABLE {
-                    return Err(Trouble::Clock);
-                }
-                let evals = ((wanted / each) as u64).clamp(1, EVALS_MAX);
-                return Ok((evals, each * evals as f64));
+            let best = each * evals as f64;
+            if best < MEASURABLE && evals == EVALS_MAX {
+                return Err(Trouble::Clock);
             }
-            if now < wanted {
+            let long = best >= wanted || evals == EVALS_MAX;
+            if long && spent >= self.plan.seconds * WARM_UP {
+                return Ok(each);
+            }
+            if !long {
                 evals = (evals * 2).min(EVALS_MAX);
             }
         }
@@ -330,6 +337,16 @@ mod tests {
         let (two, _) = run(PLAN, &[2.0, 0.001], u64::MAX).unwrap();
         assert_eq!(two.samples[0].times.len(), 10);
         assert_eq!((two.samples[1].times.len(), two.samples[1].evals), (10, 1));
+    }
+
+    #[test]
+    fn things_of_like_speed_have_samples_of_like_length() {
+        let evals = |costs: &[f64]| {
+            let (run, _) = run(PLAN, costs, u64::MAX).unwrap();
+            run.samples.iter().map(|s| s.evals).collect::<Vec<_>>()
+        };
+        assert_eq!(evals(&[1e-5, 1.2e-5]), [41, 41]);
+        assert_eq!(evals(&[1e-5, 2e-5]), [50, 25]);
     }
 
     #[test]

@@ -278,7 +278,7 @@ fn measurements_are_kept_and_compared_with() {
 fn an_interrupt_gives_what_was_measured_so_far() {
     let mut world = World::after(&[FIB]);
     let looks = world.clock.borrow().looks;
-    world.clock.borrow_mut().interrupt_at = looks + 200;
+    world.clock.borrow_mut().interrupt_at = looks + 1500;
     let text = world.command(":bench fib(5) vs fib(6)");
     assert!(text.contains("note: stopped by Ctrl-C after "), "{text}");
     assert!(
