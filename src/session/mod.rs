@@ -20,6 +20,7 @@ mod names;
 mod outcome;
 mod preferences;
 mod preview;
+mod probe;
 mod record;
 mod results;
 mod stages;
