@@ -45,6 +45,35 @@ pub(super) enum What {
     Bench(BenchOptions, Vec<PathBuf>),
     /// None: files are tested.
     Test(TestArguments),
+    /// The program's own course, or that of a folder; or it is proved.
+    Learn(LearnArguments),
+}
+
+/// What `lmsh learn` is to do.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LearnArguments {
+    pub folder: Option<PathBuf>,
+    pub check: bool,
+}
+
+/// Reads what follows `learn` on the command line.
+fn learn<'a>(words: impl Iterator<Item = &'a OsString>) -> Result<LearnArguments, clap::Error> {
+    let mut arguments = LearnArguments::default();
+    for word in words {
+        match word.to_str() {
+            Some("--check") => arguments.check = true,
+            Some(option) if option.starts_with('-') => {
+                let message = format!("`lmsh learn` does not know `{option}`");
+                return Err(command().error(clap::error::ErrorKind::UnknownArgument, message));
+            }
+            _ if arguments.folder.is_some() => {
+                let message = "`lmsh learn` takes one folder";
+                return Err(command().error(clap::error::ErrorKind::TooManyValues, message));
+            }
+            _ => arguments.folder = Some(word.into()),
+        }
+    }
+    Ok(arguments)
 }
 
 /// When to use colours.
@@ -87,6 +116,10 @@ impl Arguments {
             config: self.config(),
             keeps: !self.no_history,
             resumes: self.resume,
+            learns: match &self.what {
+                Some(What::Learn(learn)) => Some(learn.folder.clone()),
+                _ => None,
+            },
         }
     }
 
@@ -163,6 +196,9 @@ fn program(matches: &ArgMatches) -> Result<Option<What>, clap::Error> {
     let mut first = words.next();
     if first.is_some_and(|word| word == "test") {
         return test::read(words).map(|test| Some(What::Test(test)));
+    }
+    if first.is_some_and(|word| word == "learn") {
+        return learn(words).map(|learn| Some(What::Learn(learn)));
     }
     if let Some(text) = made(first, words.clone().next(), words.clone().count())? {
         return Ok(Some(What::Print(text)));
@@ -360,6 +396,7 @@ lmsh [OPTIONS]                  the shell, or a piped session
        lmsh [OPTIONS] -e CODE
        lmsh [OPTIONS] bench [--time S] [--samples N] [--save NAME] [--vs NAME] [--json]
                             [--with SWITCH=on|off] FILE...
+       lmsh [OPTIONS] learn [--check] [DIR]
        lmsh [OPTIONS] test [--bless] [--allow] [--timeout SECONDS] PATH...
        lmsh completions bash|zsh|fish
        lmsh man";

@@ -3,6 +3,7 @@
 use super::arguments::Arguments;
 use super::{FAILED, INVALID, What, complain};
 use crate::host::Host;
+use crate::learn::Desk;
 use crate::session::{LineReader, Look, Session, Streams, System};
 use crate::text::{Diagnostic, Paint, render};
 use std::cell::RefCell;
@@ -14,6 +15,7 @@ pub(super) struct Door {
     pub session: Session,
     pub streams: Rc<RefCell<Streams>>,
     pub paint: Paint,
+    pub desk: Desk,
 }
 
 impl Door {
@@ -65,6 +67,7 @@ impl Door {
             session,
             streams,
             paint,
+            desk: Desk::new(paint, !arguments.no_history),
         })
     }
 

@@ -4,6 +4,7 @@ mod arguments;
 mod bench;
 mod completions;
 mod door;
+mod learn;
 mod notebook;
 mod pipe;
 mod script;
@@ -45,7 +46,12 @@ fn open(arguments: &Arguments) -> u8 {
     {
         return notebook::run(path, arguments);
     }
-    let stays = what.is_none_or(|_| arguments.stay);
+    if let Some(What::Learn(wanted)) = what
+        && wanted.check
+    {
+        return learn::check(wanted, arguments);
+    }
+    let stays = what.is_none_or(|what| arguments.stay || matches!(what, What::Learn(_)));
     if stays && !arguments.transcript && stdin().is_terminal() {
         return shell(arguments);
     }
@@ -54,6 +60,7 @@ fn open(arguments: &Arguments) -> u8 {
         Err(status) => return status,
     };
     let status = match what {
+        Some(What::Learn(wanted)) => learn::begin(&mut door, wanted),
         Some(what) => script::run(&mut door, what),
         None => Ok(0),
     };

@@ -46,6 +46,7 @@ enum Unread {
 /// Runs inputs until there are no more; `status` is that of a clean end.
 pub(super) fn run(door: &mut Door, mode: Mode, mut status: u8) -> u8 {
     loop {
+        let mut answers = false;
         let error = match next(door) {
             Ok(None) => return status,
             Err(Unread::Line(error)) => Some(error),
@@ -53,10 +54,13 @@ pub(super) fn run(door: &mut Door, mode: Mode, mut status: u8) -> u8 {
                 door.report(&error);
                 return FAILED;
             }
-            Ok(Some(input)) => match evaluate(door, input) {
-                Ok(error) => error,
-                Err(exit) => return exit,
-            },
+            Ok(Some(input)) => {
+                answers = !command::is_command(&input.text);
+                match evaluate(door, input) {
+                    Ok(error) => error,
+                    Err(exit) => return exit,
+                }
+            }
         };
         if let Some(error) = error {
             if mode != Mode::Transcript {
@@ -68,6 +72,9 @@ pub(super) fn run(door: &mut Door, mode: Mode, mut status: u8) -> u8 {
             if mode == Mode::Strict {
                 return status;
             }
+        }
+        if answers && door.desk.after_input(&mut door.session).is_err() {
+            return FAILED;
         }
         if let Err(lost) = door.flush() {
             return lost;
@@ -129,6 +136,10 @@ fn command(door: &mut Door, input: &Input) -> Result<Option<Diagnostic>, u8> {
         Ok(Reply::Shell(Request::Run(line))) => {
             door.flush()?;
             run_program(&line).map(|()| Reply::Text(String::new()))
+        }
+        Ok(Reply::Shell(Request::Lesson(request))) => {
+            let done = door.desk.request(&mut door.session, &request);
+            done.map(|()| Reply::Text(String::new()))
         }
         Ok(Reply::Shell(request)) => match command::recorded(&mut door.session, &request) {
             Ok(None) => Err(command::only_in_shell()),

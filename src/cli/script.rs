@@ -12,7 +12,7 @@ use std::path::Path;
 /// Runs a program. `Ok` with its status when a session may go on behind it, `Err` when the process must end.
 pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
     let source = match what {
-        What::Print(_) | What::Bench(..) | What::Test(_) => return Ok(0),
+        What::Print(_) | What::Bench(..) | What::Test(_) | What::Learn(_) => return Ok(0),
         What::File(path) if notebook::is_notebook(path) => return notebook::load(door, path),
         What::Code(code) => Source::new("<code>", code.clone()),
         What::File(path) => source(path)?,

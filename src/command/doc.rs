@@ -41,6 +41,7 @@ fn overview() -> String {
         (Group::Ask, "Asking"),
         (Group::Session, "The session"),
         (Group::Inside, "Looking inside"),
+        (Group::Learn, "Lessons"),
         (Group::Shell, "The shell"),
     ];
     for (group, heading) in groups {

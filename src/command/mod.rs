@@ -8,6 +8,7 @@ mod cells;
 mod doc;
 mod examples;
 mod inspect;
+mod lessons;
 mod pasted;
 mod setting;
 mod step;
@@ -21,6 +22,7 @@ pub use cell::{Ended, OnError, OnShell, Part, no_shell, parts, run_cell};
 pub use cells::{EditRequest, edit_cell, first_line};
 pub use doc::shorthand;
 pub use examples::{Example, examples};
+pub use lessons::LessonRequest;
 pub use pasted::{Pasted, pasted, transcript};
 pub use work::load_notebook;
 pub use work::recorded;
@@ -52,6 +54,8 @@ pub enum Group {
     Session,
     /// Looking inside.
     Inside,
+    /// Lessons.
+    Learn,
     /// The shell around the session.
     Shell,
 }
@@ -97,6 +101,8 @@ pub enum Request {
     Edit(Option<String>),
     /// Run this command of the system.
     Run(String),
+    /// Do something in a course of lessons.
+    Lesson(LessonRequest),
     /// Let the user edit this input of the session; then [`edit_cell`].
     EditCell(EditRequest),
 }
@@ -315,6 +321,54 @@ pub const COMMANDS: &[Command] = &[
         help: "code at every stage: tokens, tree with the places of names, bytecode",
         wants: Wants::Code,
         run: inspect::compile,
+    },
+    Command {
+        group: Group::Learn,
+        names: &["learn"],
+        arguments: "[DIR]",
+        help: "begin the course for beginners, or go on with it; or the lessons of a folder",
+        wants: Wants::File,
+        run: lessons::learn,
+    },
+    Command {
+        group: Group::Learn,
+        names: &["next"],
+        arguments: "",
+        help: "go on with the lesson",
+        wants: Wants::Nothing,
+        run: lessons::next,
+    },
+    Command {
+        group: Group::Learn,
+        names: &["hint"],
+        arguments: "",
+        help: "a hint for the task; at last its solution",
+        wants: Wants::Nothing,
+        run: lessons::hint,
+    },
+    Command {
+        group: Group::Learn,
+        names: &["skip"],
+        arguments: "",
+        help: "go on without the task",
+        wants: Wants::Nothing,
+        run: lessons::skip,
+    },
+    Command {
+        group: Group::Learn,
+        names: &["back"],
+        arguments: "",
+        help: "go back in the lesson",
+        wants: Wants::Nothing,
+        run: lessons::back,
+    },
+    Command {
+        group: Group::Learn,
+        names: &["lesson"],
+        arguments: "[N]",
+        help: "the lessons and what is done of them; go to lesson N",
+        wants: Wants::Nothing,
+        run: lessons::lesson,
     },
     Command {
         group: Group::Shell,

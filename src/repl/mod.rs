@@ -19,6 +19,7 @@ pub use editor::{Editor, EditorSettings, Entry};
 pub use program::{run as run_program, shell as program_of};
 
 use crate::command::{self, EditRequest, Pasted, Reply, Request};
+use crate::learn::Desk;
 use crate::session::{Outcome, Session, Streams, source_text, terminal_page};
 use crate::text::{Diagnostic, Paint, Source, Span, render};
 use std::cell::RefCell;
@@ -52,6 +53,8 @@ pub struct Start {
     pub keeps: bool,
     /// The inputs of a session that crashed are offered.
     pub resumes: bool,
+    /// A course begins: the program's own, or that of a folder.
+    pub learns: Option<Option<PathBuf>>,
 }
 
 /// Runs the shell until it is left; the status that the process ends with.
@@ -71,6 +74,7 @@ pub fn run(
         paint,
         pressed,
         log: crash::Log::new(start.keeps),
+        desk: Desk::new(paint, start.keeps),
     };
     let keyboard = step::Keyboard::new(streams, paint == Paint::Colour);
     session.borrow_mut().set_driver(Box::new(keyboard));
@@ -101,6 +105,7 @@ struct Shell<'a> {
     /// Ctrl-C was pressed while something ran.
     pressed: Arc<AtomicBool>,
     log: crash::Log,
+    desk: Desk,
 }
 
 impl Shell<'_> {
@@ -110,6 +115,14 @@ impl Shell<'_> {
             && let Some(status) = self.configure(path)
         {
             return Some(Ok(status));
+        }
+        if let Some(folder) = &start.learns {
+            let begun = self
+                .desk
+                .open(&mut self.session.borrow_mut(), folder.as_deref());
+            if let Err(failure) = begun {
+                self.note(failure.message());
+            }
         }
         if start.resumes {
             return self.resume().map(Ok);
@@ -228,7 +241,13 @@ impl Shell<'_> {
         if command::is_command(text) {
             return self.command(text);
         }
-        self.evaluate(|session| session.eval(text))
+        let status = self.evaluate(|session| session.eval(text));
+        if status.is_none() {
+            let said = self.desk.after_input(&mut self.session.borrow_mut());
+            // When nobody sees it any more, the next prompt ends the shell.
+            drop(said);
+        }
+        status
     }
 
     /// Runs code; the status if it leaves.
@@ -325,6 +344,13 @@ impl Shell<'_> {
                 }
             }
             Request::Run(command) => self.run_program(&command),
+            Request::Lesson(wanted) => {
+                let done = self.desk.request(&mut self.session.borrow_mut(), &wanted);
+                if let Err(failure) = done {
+                    let source = Rc::new(Source::new("<command>", ""));
+                    self.report(&Diagnostic::at(&failure, &source, Span::default()));
+                }
+            }
             Request::EditCell(wanted) => self.edit_cell(&wanted),
             Request::Edit(text) => return self.edit(text),
         }

@@ -21,6 +21,7 @@ mod outcome;
 mod outside;
 mod preferences;
 mod preview;
+mod probe;
 mod record;
 mod results;
 mod stages;

@@ -134,8 +134,8 @@ pub(super) struct Tape {
     cut: bool,
     /// What is printed goes nowhere.
     pub muted: bool,
-    /// Values shown are no output of the program's own.
-    pub echoed: usize,
+    /// Of the text, what the program printed itself.
+    pub printed: String,
 }
 
 impl Tape {
@@ -162,7 +162,7 @@ impl Tape {
     pub fn start(&mut self) {
         self.text.clear();
         self.cut = false;
-        self.echoed = 0;
+        self.printed.clear();
     }
 }
 
@@ -176,6 +176,9 @@ impl Host for Recorder {
     fn write(&mut self, text: &str) -> io::Result<()> {
         let mut tape = self.tape.borrow_mut();
         tape.add(text);
+        if tape.printed.len() + text.len() <= OUTPUT_MAX {
+            tape.printed.push_str(text);
+        }
         if tape.muted {
             return Ok(());
         }
@@ -187,7 +190,6 @@ impl Host for Recorder {
         let mut tape = self.tape.borrow_mut();
         tape.add(echo.text);
         tape.add("\n");
-        tape.echoed += 1;
         if tape.muted {
             return Ok(());
         }

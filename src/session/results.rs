@@ -27,7 +27,7 @@ impl Session {
     }
 
     /// The value that `_` or `_N` stands for.
-    fn result(&self, word: &str) -> Option<Value> {
+    pub(super) fn result(&self, word: &str) -> Option<Value> {
         let digits = word.strip_prefix('_')?;
         let index = if digits.is_empty() {
             let newest = self.kept.iter().max()?;

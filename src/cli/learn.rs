@@ -1,0 +1,52 @@
+//! `lmsh learn`: lessons where there is no terminal, and the proof that a course is sound.
+
+use super::arguments::{Arguments, LearnArguments};
+use super::door::Door;
+use super::{FAILED, INVALID, complain};
+use crate::learn::{Course, prove};
+use std::io::Write;
+
+/// Begins a course in a piped session.
+pub(super) fn begin(door: &mut Door, wanted: &LearnArguments) -> Result<u8, u8> {
+    let begun = door.desk.open(&mut door.session, wanted.folder.as_deref());
+    match begun {
+        Ok(()) => door.flush().map(|()| 0),
+        Err(failure) => {
+            complain(failure.message());
+            Err(INVALID)
+        }
+    }
+}
+
+/// Proves a course; 1 if something is not as it should be, 2 if there is no such course.
+pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
+    let course = match &wanted.folder {
+        Some(folder) => Course::open(folder),
+        None => Course::built_in(),
+    };
+    let course = match course {
+        Ok(course) => course,
+        Err(message) => {
+            complain(&message);
+            return INVALID;
+        }
+    };
+    let proof = prove(&course, &arguments.settings);
+    let mut text: String = proof
+        .faults
+        .iter()
+        .map(|fault| format!("{fault}\n"))
+        .collect();
+    let (lessons, tasks, wrongs) = proof.counts;
+    let verdict = match proof.faults.len() {
+        0 => "all as they should be".to_string(),
+        1 => "1 fault".to_string(),
+        n => format!("{n} faults"),
+    };
+    text.push_str(&format!(
+        "{lessons} lessons, {tasks} tasks, {wrongs} wrong answers: {verdict}\n"
+    ));
+    // A closed pipe is no reason to say anything more.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    u8::from(!proof.faults.is_empty()) * FAILED
+}

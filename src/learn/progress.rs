@@ -1,0 +1,90 @@
+//! How far a learner is, kept in the user's folder for state.
+
+use crate::session::replace_file;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+/// A place in a course, both from 0.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Place {
+    /// The lesson.
+    pub lesson: usize,
+    /// The step in it.
+    pub step: usize,
+}
+
+/// How far a learner is in one course.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    key: String,
+    path: Option<PathBuf>,
+    /// Where the learner is.
+    pub at: Place,
+    /// The tasks that are solved.
+    pub solved: BTreeSet<Place>,
+}
+
+impl Progress {
+    /// What is known of this course; nothing is kept if it is not `kept`.
+    pub fn of(key: &str, kept: bool) -> Progress {
+        let folder = || dirs::state_dir().or_else(dirs::data_local_dir);
+        let path = kept.then(folder).flatten();
+        let mut progress = Progress {
+            key: key.to_string(),
+            path: path.map(|folder| folder.join("lmsh").join("lessons.txt")),
+            ..Progress::default()
+        };
+        let lines = progress.lines();
+        let line = lines.iter().find(|(other, _)| other == key);
+        if let Some((_, places)) = line {
+            let mut places = places.split(' ').filter_map(place);
+            progress.at = places.next().unwrap_or_default();
+            progress.solved = places.collect();
+        }
+        progress
+    }
+
+    /// Whether anything is known of the course.
+    pub fn is_begun(&self) -> bool {
+        self.at != Place::default() || !self.solved.is_empty()
+    }
+
+    /// Writes it, whole or not at all; why it cannot be written, once.
+    pub fn save(&mut self) -> Option<String> {
+        let path = self.path.clone()?;
+        let mut lines = self.lines();
+        lines.retain(|(key, _)| *key != self.key);
+        let places = std::iter::once(&self.at).chain(&self.solved);
+        let places: Vec<String> = places.map(|p| format!("{}.{}", p.lesson, p.step)).collect();
+        lines.push((self.key.clone(), places.join(" ")));
+        let text: String = lines
+            .iter()
+            .map(|(key, places)| format!("{places}\t{key}\n"))
+            .collect();
+        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let result = folder.and_then(|()| replace_file(&path, text.as_bytes()));
+        let error = result.err()?;
+        self.path = None;
+        Some(format!("progress is not kept: {}: {error}", path.display()))
+    }
+
+    /// Every course of the file: its key and its places.
+    fn lines(&self) -> Vec<(String, String)> {
+        let Some(Ok(text)) = self.path.as_ref().map(fs::read_to_string) else {
+            return Vec::new();
+        };
+        let lines = text.lines().filter_map(|line| line.split_once('\t'));
+        lines
+            .map(|(places, key)| (key.to_string(), places.to_string()))
+            .collect()
+    }
+}
+
+fn place(text: &str) -> Option<Place> {
+    let (lesson, step) = text.split_once('.')?;
+    Some(Place {
+        lesson: lesson.parse().ok()?,
+        step: step.parse().ok()?,
+    })
+}

@@ -1,0 +1,114 @@
+//! Showing that a course is sound: every solution passes; every untouched starter and every wrong answer fails, each with the explanation that belongs
+//! to it.
+
+use super::tutor::{Verdict, judge, passes, run};
+use super::{Course, Item, Lesson, Task};
+use crate::command::pasted;
+use crate::notebook::World;
+use crate::session::{Session, Settings};
+use std::cell::RefCell;
+use std::path::Path;
+use std::rc::Rc;
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Proof {
+    /// Lessons, tasks and wrong answers that were tried.
+    pub counts: (usize, usize, usize),
+    /// What is not as it should be, each with file and line.
+    pub faults: Vec<String>,
+}
+
+/// Tries everything in a course, each lesson in a fresh session.
+pub fn prove(course: &Course, settings: &Settings) -> Proof {
+    let mut proof = Proof::default();
+    for (name, lesson) in &course.lessons {
+        proof.counts.0 += 1;
+        let folder = Path::new(name).parent().unwrap_or(Path::new("."));
+        let world = World::new(Rc::<RefCell<String>>::default(), folder, false);
+        let settings = Settings {
+            undo: true,
+            ..settings.clone()
+        };
+        let mut session = Session::new(Box::new(world), settings);
+        prove_lesson(&mut session, name, lesson, &mut proof);
+    }
+    proof
+}
+
+fn prove_lesson(session: &mut Session, name: &str, lesson: &Lesson, proof: &mut Proof) {
+    for step in &lesson.steps {
+        for item in &step.items {
+            if let Item::Cell(code) = item {
+                run(session, code);
+            }
+        }
+        let Some(task) = &step.task else { continue };
+        proof.counts.1 += 1;
+        let mut tell = |line: usize, message: String| {
+            proof.faults.push(format!("{name}:{line}: {message}"));
+        };
+        if !task.starter.is_empty() && !run(session, &task.starter) {
+            tell(task.line, "the starter fails".to_string());
+        }
+        if passes(session, task, !task.starter.is_empty()) {
+            tell(task.line, "the untouched starter passes".to_string());
+        }
+        for (index, wrong) in task.wrongs.iter().enumerate() {
+            proof.counts.2 += 1;
+            if let Some(message) = prove_wrong(session, task, index) {
+                proof
+                    .faults
+                    .push(format!("{name}:{}: {message}", wrong.line));
+            }
+        }
+        if let Some(message) = prove_solution(session, task) {
+            proof
+                .faults
+                .push(format!("{name}:{}: {message}", task.line));
+        }
+    }
+}
+
+/// Gives a wrong answer, looks at what would be said, and takes it back.
+fn prove_wrong(session: &mut Session, task: &Task, index: usize) -> Option<String> {
+    let number = session.next_input();
+    enter(session, &task.wrongs[index].code, |_| ());
+    let verdict = judge(session, task);
+    if !session.roll_back_to(number) {
+        return Some("the wrong answer cannot be taken back".to_string());
+    }
+    match verdict {
+        Verdict::Wrong(found) if found == index => None,
+        Verdict::Wrong(found) => {
+            let line = task.wrongs[found].line;
+            Some(format!(
+                "the wrong answer gets the explanation of line {line}"
+            ))
+        }
+        Verdict::Right => Some("the wrong answer passes".to_string()),
+        Verdict::Unknown => Some("nothing is said to the wrong answer".to_string()),
+    }
+}
+
+fn prove_solution(session: &mut Session, task: &Task) -> Option<String> {
+    let mut verdicts = Vec::new();
+    enter(session, &task.solution, |session| {
+        verdicts.push(judge(session, task));
+    });
+    let last = verdicts.pop();
+    if last != Some(Verdict::Right) {
+        return Some("the solution does not pass".to_string());
+    }
+    verdicts
+        .contains(&Verdict::Right)
+        .then(|| "the solution passes before its last input".to_string())
+}
+
+/// Enters the inputs of a text one after the other.
+fn enter(session: &mut Session, text: &str, mut after: impl FnMut(&mut Session)) {
+    for input in pasted(text) {
+        run(session, &input.text);
+        after(session);
+    }
+}

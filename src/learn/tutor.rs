@@ -1,0 +1,350 @@
+//! A learner's way through a course: what is shown, what is asked, what is said to an answer.
+
+use super::progress::{Place, Progress};
+use super::prose::{WIDTH, rendered};
+use super::{Course, Item, Lesson, Step, Task};
+use crate::command::{OnError, no_shell, run_cell};
+use crate::session::Session;
+use crate::text::{Failure, Paint};
+use std::fmt::Write;
+
+/// Answers without a word to them after which a word is said.
+const PATIENCE: usize = 3;
+
+/// Somebody who goes through a course.
+pub struct Tutor {
+    course: Course,
+    progress: Progress,
+    paint: Paint,
+    hints: usize,
+    tries: usize,
+}
+
+impl Tutor {
+    /// A tutor for this course, at the place where the learner was. `kept` says whether progress is kept.
+    pub fn new(course: Course, paint: Paint, kept: bool) -> Tutor {
+        let mut progress = Progress::of(&course.key, kept);
+        let lessons = course.lessons.len();
+        // The course may have changed since.
+        if progress.at.lesson > lessons {
+            progress.at = Place::default();
+        } else if let Some((_, lesson)) = course.lessons.get(progress.at.lesson) {
+            progress.at.step = progress.at.step.min(lesson.steps.len() - 1);
+        }
+        Tutor {
+            course,
+            progress,
+            paint,
+            hints: 0,
+            tries: 0,
+        }
+    }
+
+    /// Begins, or goes on where the learner was.
+    ///
+    /// # Errors
+    /// When the output is gone.
+    pub fn begin(&mut self, session: &mut Session) -> Result<(), Failure> {
+        if self.progress.is_begun() && self.lesson().is_some() {
+            let at = self.progress.at;
+            self.restore(session);
+            let text = format!(
+                "(You are back in lesson {}, part {}. `:lesson` lists the lessons, `:lesson 1` begins anew.)\n\n",
+                at.lesson + 1,
+                at.step + 1
+            );
+            say(session, &text)?;
+        }
+        self.present(session)
+    }
+
+    /// What was asked and answered before this step of the lesson is done silently, so that its names are there.
+    fn restore(&self, session: &mut Session) {
+        let Some(lesson) = self.lesson() else { return };
+        session.set_muted(true);
+        for step in &lesson.steps[..self.progress.at.step] {
+            for item in &step.items {
+                if let Item::Cell(code) = item {
+                    run(session, code);
+                }
+            }
+            if let Some(task) = &step.task {
+                run(session, &task.starter);
+                run(session, &task.solution);
+            }
+        }
+        session.set_muted(false);
+    }
+
+    fn lesson(&self) -> Option<&Lesson> {
+        let at = self.progress.at.lesson;
+        self.course.lessons.get(at).map(|(_, lesson)| lesson)
+    }
+
+    fn step(&self) -> Option<&Step> {
+        self.lesson()?.steps.get(self.progress.at.step)
+    }
+
+    fn task(&self) -> Option<&Task> {
+        self.step()?.task.as_ref()
+    }
+
+    /// Shows the step.
+    fn present(&mut self, session: &mut Session) -> Result<(), Failure> {
+        self.hints = 0;
+        self.tries = 0;
+        if let Some(note) = self.progress.save() {
+            say(session, &format!("note: {note}\n"))?;
+        }
+        let Some(step) = self.step().cloned() else {
+            let text = "**That was the last lesson.** Well done! `:lesson` lists all of them; `:help` and `:doc NAME` tell of everything else.";
+            return self.tell(session, text);
+        };
+        for item in &step.items {
+            match item {
+                Item::Prose(text) => self.tell(session, text)?,
+                Item::Listing(code) => say(session, &listed(code, "    "))?,
+                Item::Cell(code) => {
+                    say(session, &prompted(code))?;
+                    run(session, code);
+                    say(session, "\n")?;
+                }
+            }
+        }
+        let Some(task) = &step.task else {
+            return say(session, "(:next goes on)\n");
+        };
+        if !task.starter.is_empty() {
+            say(session, &prompted(&task.starter))?;
+            run(session, &task.starter);
+            say(session, "\n")?;
+        }
+        say(session, "(Your turn. `:hint` helps, `:skip` goes on.)\n")
+    }
+
+    fn tell(&self, session: &mut Session, text: &str) -> Result<(), Failure> {
+        let columns = session.host().page().map_or(WIDTH, |page| page.columns);
+        let text = rendered(text, columns, self.paint);
+        say(session, &text)
+    }
+
+    /// After an input: what is said to it, if it is an answer to the task.
+    ///
+    /// # Errors
+    /// When the output is gone.
+    pub fn after_input(&mut self, session: &mut Session) -> Result<(), Failure> {
+        let Some(task) = self.task().cloned() else {
+            return Ok(());
+        };
+        match judge(session, &task) {
+            Verdict::Right => {
+                self.progress.solved.insert(self.progress.at);
+                say(session, "\nRight!\n\n")?;
+                self.advance(session)
+            }
+            Verdict::Wrong(index) => {
+                self.tries = 0;
+                say(session, "\n")?;
+                self.tell(session, &task.wrongs[index].explanation)
+            }
+            Verdict::Unknown => {
+                self.tries += 1;
+                if self.tries % PATIENCE == 0 {
+                    return say(session, "(Not yet. `:hint` helps, `:skip` goes on.)\n");
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn advance(&mut self, session: &mut Session) -> Result<(), Failure> {
+        let steps = self.lesson().map_or(0, |lesson| lesson.steps.len());
+        let at = &mut self.progress.at;
+        at.step += 1;
+        if at.step >= steps {
+            *at = Place {
+                lesson: (at.lesson + 1).min(self.course.lessons.len()),
+                step: 0,
+            };
+        }
+        self.present(session)
+    }
+
+    /// `:next`: goes on, unless a task waits.
+    ///
+    /// # Errors
+    /// When the output is gone.
+    pub fn next(&mut self, session: &mut Session) -> Result<(), Failure> {
+        let open = self.task().is_some() && !self.progress.solved.contains(&self.progress.at);
+        if open {
+            return say(
+                session,
+                "The task is still open: `:hint` helps, `:skip` goes on without it.\n",
+            );
+        }
+        self.advance(session)
+    }
+
+    /// `:skip`: goes on without the answer.
+    ///
+    /// # Errors
+    /// When the output is gone.
+    pub fn skip(&mut self, session: &mut Session) -> Result<(), Failure> {
+        if let Some(task) = self.task().cloned() {
+            say(
+                session,
+                &format!("One answer is:\n{}\n", listed(&task.solution, "    ")),
+            )?;
+            // What comes later may need what it makes.
+            session.set_muted(true);
+            run(session, &task.solution);
+            session.set_muted(false);
+        }
+        self.advance(session)
+    }
+
+    /// `:hint`: the next hint, at last the solution.
+    ///
+    /// # Errors
+    /// When the output is gone.
+    pub fn hint(&mut self, session: &mut Session) -> Result<(), Failure> {
+        let Some(task) = self.task().cloned() else {
+            return say(session, "There is no task here; `:next` goes on.\n");
+        };
+        match task.hints.get(self.hints) {
+            Some(hint) => {
+                self.hints += 1;
+                let left = task.hints.len() - self.hints;
+                self.tell(session, hint)?;
+                let more = match left {
+                    0 => "(The next `:hint` shows a solution.)\n".to_string(),
+                    1 => "(One more hint is left.)\n".to_string(),
+                    n => format!("({n} more hints are left.)\n"),
+                };
+                say(session, &more)
+            }
+            None => say(
+                session,
+                &format!("A solution is:\n{}", listed(&task.solution, "    ")),
+            ),
+        }
+    }
+
+    /// `:back`: the step before.
+    ///
+    /// # Errors
+    /// When the output is gone.
+    pub fn back(&mut self, session: &mut Session) -> Result<(), Failure> {
+        let at = self.progress.at;
+        self.progress.at = match (at.lesson, at.step) {
+            (0, 0) => return say(session, "This is the beginning.\n"),
+            (lesson, 0) => Place {
+                lesson: lesson - 1,
+                step: self.course.lessons[lesson - 1].1.steps.len() - 1,
+            },
+            (lesson, step) => Place {
+                lesson,
+                step: step - 1,
+            },
+        };
+        self.present(session)
+    }
+
+    /// `:lesson`: the lessons, with what is done of them.
+    ///
+    /// # Errors
+    /// When the output is gone.
+    pub fn list(&self, session: &mut Session) -> Result<(), Failure> {
+        let mut text = String::new();
+        for (n, (_, lesson)) in self.course.lessons.iter().enumerate() {
+            let tasks = lesson.tasks().count();
+            let solved = self.progress.solved.iter().filter(|p| p.lesson == n);
+            let here = if n == self.progress.at.lesson {
+                ">"
+            } else {
+                " "
+            };
+            let solved = solved.count().min(tasks);
+            let done = if solved == tasks { "done" } else { "" };
+            let _ = writeln!(
+                text,
+                "{here}{:>3}  {:<44} {solved}/{tasks} {done}",
+                n + 1,
+                lesson.title
+            );
+        }
+        say(session, &text)
+    }
+
+    /// `:lesson N`: goes there.
+    ///
+    /// # Errors
+    /// That there is no such lesson; when the output is gone.
+    pub fn go(&mut self, session: &mut Session, word: &str) -> Result<(), Failure> {
+        let count = self.course.lessons.len();
+        let number: Option<usize> = word.parse().ok();
+        let Some(number) = number.filter(|n| (1..=count).contains(n)) else {
+            return Err(Failure::value(format!(
+                "there are lessons 1 to {count}, but no `{word}`"
+            )));
+        };
+        self.progress.at = Place {
+            lesson: number - 1,
+            step: 0,
+        };
+        self.present(session)
+    }
+}
+
+/// What an input is to a task.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Verdict {
+    Right,
+    /// The wrong answer with this index.
+    Wrong(usize),
+    Unknown,
+}
+
+/// Whether the last input solves the task, or which wrong answer it gives.
+pub(super) fn judge(session: &mut Session, task: &Task) -> Verdict {
+    if passes(session, task, true) {
+        return Verdict::Right;
+    }
+    let mut wrongs = task.wrongs.iter();
+    match wrongs.position(|wrong| session.holds(&wrong.when, true)) {
+        Some(index) => Verdict::Wrong(index),
+        None => Verdict::Unknown,
+    }
+}
+
+/// Whether every check of the task gives true.
+pub(super) fn passes(session: &mut Session, task: &Task, asks_input: bool) -> bool {
+    let mut checks = task.checks.iter();
+    checks.all(|check| session.holds(&check.text, asks_input))
+}
+
+/// Runs code of a lesson; its errors are shown like its values.
+pub(super) fn run(session: &mut Session, code: &str) -> bool {
+    let ended = run_cell(session, code, ("<lesson>", 1), OnError::GoOn, &mut no_shell);
+    ended.error.is_none()
+}
+
+fn say(session: &mut Session, text: &str) -> Result<(), Failure> {
+    let written = session.host().write(text);
+    written.map_err(|error| Failure::io(format!("cannot write: {error}")))
+}
+
+fn listed(code: &str, indent: &str) -> String {
+    let lines = code.lines();
+    lines.map(|line| format!("{indent}{line}\n")).collect()
+}
+
+/// Code as if it had been typed.
+fn prompted(code: &str) -> String {
+    let mut out = String::new();
+    for (n, line) in code.lines().enumerate() {
+        let sign = if n == 0 { ">" } else { "." };
+        let _ = writeln!(out, "{}", format!("{sign} {line}").trim_end());
+    }
+    out
+}
