@@ -149,7 +149,7 @@ impl Tutor {
             }
             Verdict::Unknown => {
                 self.tries += 1;
-                if self.tries % PATIENCE == 0 {
+                if self.tries.is_multiple_of(PATIENCE) {
                     return say(session, "(Not yet. `:hint` helps, `:skip` goes on.)\n");
                 }
                 Ok(())
