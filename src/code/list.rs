@@ -1,7 +1,7 @@
 //! The listing: a chunk as readable text, source lines above their code, constants by value, jumps as labels, inline caches with their state.
 
 use super::chunk::{CacheSite, Capture, Chunk, Constant, Prototype};
-use super::op::{Instruction, Operand};
+use super::op::{Instruction, Operand, SPENT};
 use crate::limit::Budget;
 use crate::number;
 use crate::text::Symbols;
@@ -191,6 +191,8 @@ impl Listing<'_> {
         match kind {
             Operand::None | Operand::Sign => String::new(),
             Operand::Write | Operand::Read | Operand::Update | Operand::Run => format!("R{value}"),
+            Operand::Spend if value & SPENT != 0 => format!("R{} (spent)", value & 0xff),
+            Operand::Spend => format!("R{value}"),
             Operand::Imm | Operand::Count | Operand::Mode => value.to_string(),
             Operand::Imm16 => (value as i16).to_string(),
             Operand::Const => self.constant(place / super::CONST_WORDS),

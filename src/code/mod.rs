@@ -12,5 +12,5 @@ pub use chunk::{
     CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, LocalName, Prototype,
 };
 pub use list::{ListingNames, listing, operands};
-pub use op::{Instruction, Op, Operand};
+pub use op::{Instruction, Op, Operand, SPENT};
 pub use verify::verify;

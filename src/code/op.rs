@@ -17,6 +17,9 @@ pub enum Operand {
     Read,
     /// A register that is read and written.
     Update,
+    /// A register that is read. With bit 8 set it holds a temporary of arithmetic that nothing else refers to and nothing reads again: a big number
+    /// in it can become the result.
+    Spend,
     /// First of a run of registers; how many is the row's affair.
     Run,
     /// A signed number.
@@ -49,6 +52,9 @@ pub enum Operand {
     Sign,
 }
 
+/// The bit of a [`Spend`](Operand::Spend) operand.
+pub const SPENT: i32 = 0x100;
+
 /// Calls a macro with every row of the table.
 #[macro_export]
 #[doc(hidden)]
@@ -79,15 +85,15 @@ macro_rules! for_each_op {
             CheckSelf   op_check_self   (Read, None, None)         "NameError if R[a], a self, is undefined";
             Closure     op_closure      (Write, None, Function)    "R[a] := closure(function c, captured registers and upvalues)";
             // ---- arithmetic
-            Add         op_add          (Write, Read, Read)        "R[a] := R[b] + R[c]";
-            Sub         op_sub          (Write, Read, Read)        "R[a] := R[b] - R[c]";
-            Mul         op_mul          (Write, Read, Read)        "R[a] := R[b] * R[c]";
+            Add         op_add          (Write, Spend, Spend)      "R[a] := R[b] + R[c]";
+            Sub         op_sub          (Write, Spend, Spend)      "R[a] := R[b] - R[c]";
+            Mul         op_mul          (Write, Spend, Spend)      "R[a] := R[b] * R[c]";
             Div         op_div          (Write, Read, Read)        "R[a] := R[b] / R[c]";
             Rem         op_rem          (Write, Read, Read)        "R[a] := R[b] % R[c]";
             Pow         op_pow          (Write, Read, Read)        "R[a] := R[b] ^ R[c]";
-            AddInt      op_add_int      (Write, Read, Imm)         "R[a] := R[b] + c";
-            SubInt      op_sub_int      (Write, Read, Imm)         "R[a] := R[b] - c";
-            MulInt      op_mul_int      (Write, Read, Imm)         "R[a] := R[b] * c";
+            AddInt      op_add_int      (Write, Spend, Imm)        "R[a] := R[b] + c";
+            SubInt      op_sub_int      (Write, Spend, Imm)        "R[a] := R[b] - c";
+            MulInt      op_mul_int      (Write, Spend, Imm)        "R[a] := R[b] * c";
             DivInt      op_div_int      (Write, Read, Imm)         "R[a] := R[b] / c";
             RemInt      op_rem_int      (Write, Read, Imm)         "R[a] := R[b] % c";
             IntSub      op_int_sub      (Write, Read, Imm)         "R[a] := c - R[b]";

@@ -81,6 +81,7 @@ impl View<'_> {
         let ok = match kind {
             Operand::None => value == 0,
             Operand::Write | Operand::Read | Operand::Update => self.register(value),
+            Operand::Spend => value >> 9 == 0 && self.register(value & 0xff),
             Operand::Run => self.register(value + run_length(i)),
             Operand::ReadStep => self.register(value & 0xff),
             Operand::Imm | Operand::Imm16 | Operand::Count | Operand::Mode => true,

@@ -36,7 +36,7 @@ impl<'a> Compiler<'a> {
                     let temp = self.temp(span)?;
                     let read = self.chunk.cache(CacheSite::Name(name.symbol));
                     self.emit(Op::GetField, temp, u16::from(object), read, name.span);
-                    self.arith(op, temp, temp, value, span)?;
+                    self.arith(op, temp, u16::from(temp), value, span)?;
                     temp
                 } else {
                     self.operand(value)?
@@ -184,7 +184,7 @@ impl<'a> Compiler<'a> {
         };
         let mark = self.mark();
         let left = self.left_operand(target, dest)?;
-        self.arith(op, dest, left, value, span)?;
+        self.arith(op, dest, u16::from(left), value, span)?;
         self.release(mark);
         Ok(())
     }
@@ -302,7 +302,7 @@ impl<'a> Compiler<'a> {
         };
         let temp = self.temp(span)?;
         read(self, temp);
-        self.arith(op, temp, temp, value, span)?;
+        self.arith(op, temp, u16::from(temp), value, span)?;
         Ok(temp)
     }
 }

@@ -1,7 +1,7 @@
 //! Expressions into registers.
 
 use super::{Compiled, Compiler};
-use crate::code::{CacheSite, Constant as Pooled, Op};
+use crate::code::{CacheSite, Constant as Pooled, Op, Operand, SPENT};
 use crate::number::{self, Number};
 use crate::resolve::Place;
 use crate::syntax::ast::{
@@ -101,7 +101,7 @@ impl<'a> Compiler<'a> {
             ExprKind::Root(n, inner) => return self.unary(Op::Root, inner, *n as i32, dest, span),
             ExprKind::Power { base, exponent, .. } => {
                 let left = self.left_operand(base, dest)?;
-                return self.arith(ArithOp::Pow, dest, left, exponent, span);
+                return self.arith(ArithOp::Pow, dest, u16::from(left), exponent, span);
             }
             ExprKind::Chain { first, rest } => return self.chain(first, rest, dest),
             ExprKind::Compare { first, rest } if rest.len() == 1 => {
@@ -207,9 +207,12 @@ impl<'a> Compiler<'a> {
         let target = |i: usize| if i + 1 == rest.len() { dest } else { temp };
         let (mut done, number) = self.folded_prefix(first, rest);
         let mut left = temp;
+        // Whether nothing but the register refers to the left operand.
+        let mut spent = number.is_none() && self.is_temporary(first);
         match number {
             Some(number) if self.literal_left(&number, &rest[done], target(done), start)? => {
-                done += 1
+                done += 1;
+                spent = true;
             }
             Some(number) => self.load_number(number, temp, start),
             None => left = self.left_operand(first, temp)?,
@@ -219,12 +222,13 @@ impl<'a> Compiler<'a> {
             self.arith(
                 link.op,
                 target(i),
-                left,
+                self.spend(left, spent),
                 &link.operand,
                 start.to(link.operand.span),
             )?;
             self.release(mark);
             left = temp;
+            spent = true;
         }
         Ok(())
     }
@@ -266,7 +270,7 @@ impl<'a> Compiler<'a> {
         &mut self,
         op: ArithOp,
         target: u8,
-        left: u8,
+        left: u16,
         right: &'a Expr,
         span: Span,
     ) -> Compiled {
@@ -276,18 +280,51 @@ impl<'a> Compiler<'a> {
         {
             return Ok(());
         }
-        let right = self.operand(right)?;
+        let spent = self.is_temporary(right);
+        let register = self.operand(right)?;
+        let right = i32::from(self.spend(register, spent));
+        let op = plain_op(op);
+        let [_, b, c] = op.operands();
         self.emit(
-            plain_op(op),
+            op,
             target,
-            u16::from(left),
-            i32::from(right),
+            masked(b, left),
+            i32::from(masked(c, right as u16)),
             span,
         );
         Ok(())
     }
 
-    fn literal_right(&mut self, op: ArithOp, target: u8, left: u8, n: &Number, span: Span) -> bool {
+    /// Whether the value of an expression, if it is a big number, is one that was made for it alone.
+    fn is_temporary(&self, e: &Expr) -> bool {
+        let made = matches!(
+            strip(e).kind,
+            ExprKind::Chain { .. }
+                | ExprKind::Power { .. }
+                | ExprKind::Negate(_)
+                | ExprKind::Factorial(_)
+        );
+        made && self.folded(e).is_none()
+    }
+
+    /// A register as an operand, marked if its value is used up here.
+    fn spend(&self, register: u8, spent: bool) -> u16 {
+        let mark = if spent && self.options.reuse {
+            SPENT as u16
+        } else {
+            0
+        };
+        u16::from(register) | mark
+    }
+
+    fn literal_right(
+        &mut self,
+        op: ArithOp,
+        target: u8,
+        left: u16,
+        n: &Number,
+        span: Span,
+    ) -> bool {
         let small = match n {
             Number::Int(i) => i32::try_from(*i).ok(),
             _ => None,
@@ -308,10 +345,14 @@ impl<'a> Compiler<'a> {
             ArithOp::Rem | ArithOp::Pow => None,
         };
         match (small, with_int, with_const) {
-            (Some(imm), Some(op), _) => self.emit(op, target, u16::from(left), imm, span),
+            (Some(imm), Some(op), _) => {
+                let [_, b, _] = op.operands();
+                self.emit(op, target, masked(b, left), imm, span);
+            }
             (None, _, Some(op)) => {
                 let index = self.chunk.constant(Pooled::Number(n.clone()));
-                self.emit(op, target, u16::from(left), index, span);
+                let [_, b, _] = op.operands();
+                self.emit(op, target, masked(b, left), index, span);
             }
             _ => return false,
         }
@@ -491,6 +532,15 @@ pub(super) fn is_simple(e: &Expr) -> bool {
         ExprKind::Member { object, .. } => is_simple(object),
         ExprKind::Array(items) => items.iter().all(is_simple),
         _ => false,
+    }
+}
+
+/// The operand as an instruction takes it: with the mark of a spent temporary only where it knows it.
+fn masked(kind: Operand, operand: u16) -> u16 {
+    if kind == Operand::Spend {
+        operand
+    } else {
+        operand & 0xff
     }
 }
 

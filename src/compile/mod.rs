@@ -47,6 +47,8 @@ pub struct Options {
     pub pool: bool,
     /// Places that read or write a field, call a method or make a struct remember what they found.
     pub inline_cache: bool,
+    /// Big numbers that are temporaries become the result of the operation that reads them.
+    pub reuse: bool,
     /// Every sub-expression gets an instruction of its own, which stands for the whole of it: for stepping.
     pub explicit: bool,
     /// The unit is a part of the library.
@@ -75,6 +77,7 @@ impl Default for Options {
             fold: true,
             pool: true,
             inline_cache: true,
+            reuse: true,
             explicit: false,
             library: false,
             module: false,

@@ -21,6 +21,7 @@ mod power;
 mod properties;
 mod rational;
 mod read;
+mod reuse;
 mod root;
 mod round;
 mod show;
@@ -38,6 +39,7 @@ pub use float::to_f64;
 pub use irrational::{Irrational, Style, e, pi};
 pub use power::{factorial, power};
 pub use read::{literal, read};
+pub use reuse::{Update, update};
 pub use root::{root, sqrt};
 pub use round::{
     abs, ceil, denominator, floor, fraction, numerator, round, sign, to_rational, trunc,

@@ -123,6 +123,7 @@ impl Session {
             "cache misses      {:>12}",
             self.vm.counters.cache_misses
         );
+        let _ = writeln!(out, "temporaries reused{:>12}", self.vm.counters.reused);
         let _ = writeln!(out, "collections       {:>12}", stats.collections);
         if !stats.pauses.is_empty() {
             let longest = stats

@@ -54,6 +54,12 @@ pub const SWITCHES: &[Switch] = &[
         set: |s, on| s.compile.inline_cache = on,
     },
     Switch {
+        name: "reuse",
+        about: "a big number that is a temporary becomes the result of the operation that reads it",
+        get: |s| s.compile.reuse,
+        set: |s, on| s.compile.reuse = on,
+    },
+    Switch {
         name: "stress",
         about: "a collection at every safepoint (slow; finds bugs)",
         get: |s| s.stress,

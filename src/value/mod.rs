@@ -40,7 +40,9 @@ pub use text::Text;
 
 use crate::algebra::Expression;
 use crate::heap::{Header, Heap, Marker};
-use crate::number::{Number, NumberKind, NumberRef};
+use crate::limit::Budget;
+use crate::number::{Number, NumberKind, NumberRef, Update, update};
+use crate::text::Failure;
 
 /// Tags: the first word of a value. From [`HEAP`](tag::HEAP) on they are object kinds.
 pub mod tag {
@@ -267,6 +269,33 @@ impl Value {
     #[inline(always)]
     pub fn is_null(self) -> bool {
         self.tag == tag::NULL
+    }
+
+    /// Lets a number that nothing else refers to become the result of an operation on it: the result; none, with nothing done, where that cannot
+    /// be done in its own memory.
+    ///
+    /// # Safety
+    /// The value is a number in the heap, nobody else refers to it or has a view of it, and `other` is not in it.
+    pub(crate) unsafe fn update_number(
+        self,
+        heap: &mut Heap,
+        op: Update,
+        other: NumberRef<'_>,
+        budget: &Budget,
+    ) -> Result<Option<Value>, Failure> {
+        // SAFETY: as the caller promises.
+        let number = unsafe { self.gc::<NumberBox>().number_mut() };
+        let before = number.as_ref().bytes();
+        if !update(number, op, other, budget)? {
+            return Ok(None);
+        }
+        heap.charge(number.as_ref().bytes().saturating_sub(before));
+        if let Number::Big(big) = &*number
+            && let Ok(small) = i64::try_from(&**big)
+        {
+            return Ok(Some(Value::int(small)));
+        }
+        Ok(Some(self))
     }
 
     /// The header of an object whose contents programs can change.

@@ -213,6 +213,15 @@ impl NumberBox {
 }
 
 impl Gc<NumberBox> {
+    /// The number, to be changed.
+    ///
+    /// # Safety
+    /// Nobody else has a view of it.
+    pub(super) unsafe fn number_mut<'a>(self) -> &'a mut Number {
+        // SAFETY: as the caller promises; the object is live until the next safepoint (the room's invariants).
+        unsafe { &mut (*self.as_ptr()).number }
+    }
+
     pub(super) fn number_forever<'a>(self) -> &'a Number {
         // SAFETY: numbers never change; the object is live until the next safepoint (the room's invariants).
         unsafe { &(*self.as_ptr()).number }

@@ -9,6 +9,8 @@ pub struct Counters {
     pub shared_constants: u64,
     /// Fused instructions in the chunks.
     pub fused: u64,
+    /// Operations whose result took the place of a big temporary.
+    pub reused: u64,
     /// Fields and methods of structs that a cache did not know.
     pub cache_misses: u64,
 }

@@ -3,7 +3,7 @@
 
 use super::Vm;
 use super::native::Raise;
-use crate::number::{self, Number, NumberRef};
+use crate::number::{self, Number, NumberRef, Update};
 use crate::text::Failure;
 use crate::value::{self, Text, Unpacked, Value, tag};
 use std::cmp::Ordering;
@@ -69,6 +69,38 @@ impl Vm {
     pub(crate) fn arith(&mut self, op: Arith, x: Value, y: Value) -> Option<Value> {
         let result = self.try_arith(op, x, y);
         self.or_raise(result)
+    }
+
+    /// `x op y` where one of the two (0: x) is a number that nothing else refers to: it may become the result.
+    #[inline(never)]
+    pub(crate) fn arith_spent(
+        &mut self,
+        op: Arith,
+        x: Value,
+        y: Value,
+        spent: usize,
+    ) -> Option<Value> {
+        let (own, other) = if spent == 0 { (x, y) } else { (y, x) };
+        let update = match (op, spent) {
+            (Arith::Add, _) => Update::Add,
+            (Arith::Sub, 0) => Update::Sub,
+            (Arith::Sub, _) => Update::SubFrom,
+            (Arith::Mul, _) => Update::Mul,
+            _ => return self.arith(op, x, y),
+        };
+        let number = other.as_number().filter(|_| own.bits != other.bits);
+        let Some(number) = number else {
+            return self.arith(op, x, y);
+        };
+        // SAFETY: the tag was looked at, and the compiler saw that only the register of this operand refers to the number.
+        let updated = unsafe { own.update_number(&mut self.heap, update, number, &self.budget) };
+        match self.or_raise(updated)? {
+            Some(result) => {
+                self.counters.reused += 1;
+                Some(result)
+            }
+            None => self.arith(op, x, y),
+        }
     }
 
     pub(crate) fn add(&mut self, x: Value, y: Value) -> Option<Value> {

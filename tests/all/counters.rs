@@ -20,6 +20,7 @@ fn counted(compile: Options, text: &str) -> Counters {
         shared_constants: after.shared_constants - before.shared_constants,
         fused: after.fused - before.fused,
         cache_misses: after.cache_misses - before.cache_misses,
+        reused: after.reused - before.reused,
     }
 }
 
@@ -64,4 +65,26 @@ fn a_loop_that_only_throws_is_collected() {
     );
     assert!(outcome.error.is_none());
     assert!(session.heap_stats().collections > 1);
+}
+
+#[test]
+fn big_temporaries_become_results_and_nothing_else_does() {
+    let text = "var a = 3^200; var b = 7^100; var c = a + b - 1 + b * 2; var d = c - (a + b)";
+    assert!(counted(Options::default(), text).reused >= 3);
+    let without = Options {
+        reuse: false,
+        ..Options::default()
+    };
+    assert_eq!(counted(without, text).reused, 0);
+    // Variables, constants and elements stay what they are.
+    let text =
+        "var a = 3^200; var k = [a]; a + 1; k[0] + 1; (a) + 1; a - a; var s = -a + 1; 2^200 + 1";
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    let check =
+        format!("{text}; a == 3^200 && k[0] == 3^200 && s == 1 - 3^200 && 2^200 + 1 - 1 == 2^200");
+    session.eval(&check);
+    assert_eq!(
+        session.last_shown().map(Result::ok),
+        Some(Some("true".to_string()))
+    );
 }

@@ -53,6 +53,7 @@ fn transcripts_give_the_same_without_optimisations() {
         fold: false,
         pool: false,
         inline_cache: false,
+        reuse: false,
         ..compile::Options::default()
     };
     check(&Settings {

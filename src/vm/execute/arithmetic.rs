@@ -3,7 +3,7 @@
 use super::state::store;
 use super::state::{get, put};
 use super::{handlers, working_handlers};
-use crate::code::Op;
+use crate::code::{Op, SPENT};
 use crate::value::{Value, tag};
 use crate::vm::dispatch::State;
 use crate::vm::execute::raise;
@@ -194,6 +194,10 @@ working_handlers! {
     #[cold]
     fn arith_slow / work_arith(s) {
         let (op, x, y) = operands(s);
+        if let Some(spent) = spent(s, x, y) {
+            let result = s.vm().arith_spent(op, x, y, spent);
+            return store(s, result);
+        }
         store(s, s.vm().arith(op, x, y))
     }
 
@@ -217,6 +221,22 @@ fn floored(n: i64, d: i64) -> i64 {
         return i64::from(n as u32 % d as u32);
     }
     n.rem_euclid(d)
+}
+
+/// Which operand of an arithmetic instruction is a temporary that can become the result: 0 the left one, 1 the right one.
+///
+/// # Safety
+/// As for [`operands`].
+unsafe fn spent(s: State, x: Value, y: Value) -> Option<usize> {
+    let left = s.b() as i32 & SPENT != 0;
+    // Where c is no register, only the left operand can be one.
+    let right = matches!(s.word as u8, op if op == Op::Add as u8 || op == Op::Sub as u8 || op == Op::Mul as u8)
+        && s.c() as i32 & SPENT != 0;
+    match (left && x.tag == tag::NUMBER, right && y.tag == tag::NUMBER) {
+        (true, _) => Some(0),
+        (false, true) => Some(1),
+        (false, false) => None,
+    }
 }
 
 /// Operation and operands of any arithmetic instruction.

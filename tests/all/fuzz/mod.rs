@@ -101,6 +101,7 @@ fn programs_give_the_same_however_they_are_compiled_and_collected() {
             fusion: false,
             fold: false,
             pool: false,
+            reuse: false,
             ..Options::default()
         },
         ..plain.clone()

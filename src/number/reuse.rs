@@ -1,0 +1,50 @@
+//! Big integers that become the result of an operation: their memory is used again.
+
+use super::{Number, NumberRef};
+use crate::limit::Budget;
+use crate::text::Failure;
+use dashu_base::BitTest;
+
+/// An operation that an integer can take up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Update {
+    /// `a := a + b`
+    Add,
+    /// `a := a - b`
+    Sub,
+    /// `a := b - a`
+    SubFrom,
+    /// `a := a * b`
+    Mul,
+}
+
+/// Lets a big integer become the result of an operation, where that is possible in its own memory: with an integer, a product only
+/// with one of 64 bits. False, with nothing done, where it is not.
+///
+/// # Errors
+/// `LimitError` when the result is too large; the number may have changed then.
+pub fn update(
+    a: &mut Number,
+    op: Update,
+    b: NumberRef<'_>,
+    budget: &Budget,
+) -> Result<bool, Failure> {
+    let Number::Big(a) = a else { return Ok(false) };
+    match (op, b) {
+        (Update::Add, NumberRef::Int(b)) => **a += b,
+        (Update::Add, NumberRef::Big(b)) => **a += b,
+        (Update::Sub, NumberRef::Int(b)) => **a -= b,
+        (Update::Sub, NumberRef::Big(b)) => **a -= b,
+        (Update::SubFrom, NumberRef::Int(b)) => negative(a, |a| *a -= b),
+        (Update::SubFrom, NumberRef::Big(b)) => negative(a, |a| *a -= b),
+        (Update::Mul, NumberRef::Int(b)) => **a *= b,
+        _ => return Ok(false),
+    }
+    budget.check_bits(a.bit_len())?;
+    Ok(true)
+}
+
+fn negative(a: &mut dashu_int::IBig, change: impl FnOnce(&mut dashu_int::IBig)) {
+    change(a);
+    *a = -std::mem::take(a);
+}
