@@ -125,9 +125,8 @@ impl Maker<'_> {
 
     fn statement(&self, statement: &Stmt) -> Node {
         let span = statement.span;
-        let one = |label: String, value: Option<&Expr>| {
-            node(label, span, value.map(|e| self.expr(e)).into_iter())
-        };
+        let one =
+            |label: String, value: Option<&Expr>| node(label, span, value.map(|e| self.expr(e)));
         match &statement.kind {
             StmtKind::Expr(expr) => self.expr(expr),
             StmtKind::Var { name, value } => {
