@@ -4,7 +4,7 @@ use super::arguments::Arguments;
 use super::door::Door;
 use super::{FAILED, INVALID, complain, script};
 use crate::command::bench::note_of_printing;
-use crate::measure::Report;
+use crate::measure::{Plan, Report};
 use crate::session::Session;
 use crate::session::bench::{Bench, BenchOptions, Scripts, Stop, measure, settle};
 use crate::text::{Diagnostic, Failure};
@@ -15,6 +15,9 @@ use std::sync::{Arc, Mutex};
 
 /// The status of a process that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
+
+/// Evaluations of a sample at most: each needs a session of its own, which takes longer than a short script.
+const EVALS_MAX: u64 = 4;
 
 /// Why there is no report.
 enum Refusal {
@@ -103,7 +106,11 @@ fn add(
 }
 
 fn report(scripts: &mut Scripts, options: &BenchOptions) -> Result<Report, Refusal> {
-    let mut report = measure(scripts, options.plan)
+    let plan = Plan {
+        evals_max: EVALS_MAX,
+        ..options.plan
+    };
+    let mut report = measure(scripts, plan)
         .map_err(Refusal::Stop)?
         .map_err(Refusal::Failure)?;
     report.notes.extend(note_of_printing(scripts.has_printed()));

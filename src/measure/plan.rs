@@ -18,12 +18,12 @@ const ROUNDS_MIN_COMPARED: u32 = 10;
 const ROUNDS_MAX: u32 = 1000;
 /// A sample lasts at least so long, in seconds: thousands of steps of any clock.
 const SAMPLE_MIN: f64 = 100e-6;
-/// Evaluations of a sample at most.
-const EVALS_MAX: u64 = 1 << 20;
-/// So many evaluations that take less, in seconds, cannot be measured.
-const MEASURABLE: f64 = 1e-6;
+/// A sample that cannot be made to take this long, in seconds, cannot be measured.
+const MEASURABLE: f64 = 2e-7;
 /// The part of the time that each thing runs to warm up.
 const WARM_UP: f64 = 0.1;
+/// Runs of warming up that are enough in any case.
+const RUNS_MAX: u32 = 200;
 /// Things whose speeds differ by less than this factor get equally many evaluations in a sample, so that what a sample costs besides them is the same.
 const ALIKE: f64 = 1.5;
 /// Sampling that takes so many times longer than planned ends with the rounds it must have.
@@ -38,6 +38,18 @@ pub struct Plan {
     pub seconds: f64,
     /// How many samples to take of each; none for as many as fit.
     pub samples: Option<u32>,
+    /// Evaluations of a sample at most.
+    pub evals_max: u64,
+}
+
+impl Default for Plan {
+    fn default() -> Plan {
+        Plan {
+            seconds: 0.5,
+            samples: None,
+            evals_max: 1 << 20,
+        }
+    }
 }
 
 /// The samples of one thing.
@@ -140,7 +152,7 @@ impl Plan {
     /// How many evaluations make a sample of things that take so long each.
     fn evals(&self, each: &[f64]) -> Vec<u64> {
         let wanted = self.sample_seconds();
-        let evals = |each: f64| ((wanted / each) as u64).clamp(1, EVALS_MAX);
+        let evals = |each: f64| ((wanted / each) as u64).clamp(1, self.evals_max);
         let slowest = each.iter().copied().fold(0.0, f64::max);
         let common = each.iter().all(|each| slowest / each < ALIKE);
         let own = |each: &f64| if common { evals(slowest) } else { evals(*each) };
@@ -192,22 +204,25 @@ impl<E> Sampler<'_, E> {
 
     /// Runs a thing until it is warm: the seconds that an evaluation takes at best. What else the machine does makes others longer.
     fn warm_up(&mut self, thing: usize) -> Result<f64, Trouble<E>> {
-        let wanted = self.plan.sample_seconds();
+        let (wanted, evals_max) = (self.plan.sample_seconds(), self.plan.evals_max);
         let (mut evals, mut spent, mut each) = (1, 0.0, f64::INFINITY);
+        let mut runs = 0;
         loop {
             let seconds = self.take(thing, evals).map_err(Trouble::Ended)?.seconds;
             spent += seconds;
+            runs += 1;
             each = each.min(seconds / evals as f64);
             let best = each * evals as f64;
-            if best < MEASURABLE && evals == EVALS_MAX {
+            if best < MEASURABLE && evals == evals_max {
                 return Err(Trouble::Clock);
             }
-            let long = best >= wanted || evals == EVALS_MAX;
-            if long && spent >= self.plan.seconds * WARM_UP {
+            let long = best >= wanted || evals == evals_max;
+            let warm = spent >= self.plan.seconds * WARM_UP || runs >= RUNS_MAX;
+            if long && warm {
                 return Ok(each);
             }
             if !long {
-                evals = (evals * 2).min(EVALS_MAX);
+                evals = (evals * 2).min(evals_max);
             }
         }
     }
@@ -283,6 +298,7 @@ mod tests {
     const PLAN: Plan = Plan {
         seconds: 0.5,
         samples: None,
+        evals_max: 1 << 20,
     };
 
     /// Samples things whose evaluations take these seconds, until `evals_max` evaluations were made.

@@ -19,7 +19,7 @@ use std::cell::RefCell;
 use std::io;
 
 /// How to measure, and what to do with it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct BenchOptions {
     /// How long, how often.
     pub plan: Plan,
@@ -31,21 +31,6 @@ pub struct BenchOptions {
     pub json: bool,
     /// A switch to compare both states of; the second is the one given.
     pub with: Option<(&'static Switch, bool)>,
-}
-
-impl Default for BenchOptions {
-    fn default() -> BenchOptions {
-        BenchOptions {
-            plan: Plan {
-                seconds: 0.5,
-                samples: None,
-            },
-            save: None,
-            against: None,
-            json: false,
-            with: None,
-        }
-    }
 }
 
 /// Things that can be run again and again.
