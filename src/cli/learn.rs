@@ -32,7 +32,11 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
         }
     };
     let proof = prove(&course, &arguments.settings);
-    let mut text: String = proof.faults.iter().map(|fault| format!("{fault}\n")).collect();
+    let mut text: String = proof
+        .faults
+        .iter()
+        .map(|fault| format!("{fault}\n"))
+        .collect();
     let (lessons, tasks, wrongs) = proof.counts;
     let verdict = match proof.faults.len() {
         0 => "all as they should be".to_string(),

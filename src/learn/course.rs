@@ -8,19 +8,43 @@ use std::path::{Path, PathBuf};
 /// The lessons of the course that is a part of the program.
 const LESSONS: &[(&str, &str)] = &[
     ("01-numbers.lm.md", include_str!("lessons/01-numbers.lm.md")),
-    ("02-exact-numbers.lm.md", include_str!("lessons/02-exact-numbers.lm.md")),
+    (
+        "02-exact-numbers.lm.md",
+        include_str!("lessons/02-exact-numbers.lm.md"),
+    ),
     ("03-names.lm.md", include_str!("lessons/03-names.lm.md")),
     ("04-text.lm.md", include_str!("lessons/04-text.lm.md")),
-    ("05-questions.lm.md", include_str!("lessons/05-questions.lm.md")),
+    (
+        "05-questions.lm.md",
+        include_str!("lessons/05-questions.lm.md"),
+    ),
     ("06-lists.lm.md", include_str!("lessons/06-lists.lm.md")),
-    ("07-again-and-again.lm.md", include_str!("lessons/07-again-and-again.lm.md")),
-    ("08-functions.lm.md", include_str!("lessons/08-functions.lm.md")),
-    ("09-functions-that-call-themselves.lm.md", include_str!("lessons/09-functions-that-call-themselves.lm.md")),
-    ("10-functions-as-values.lm.md", include_str!("lessons/10-functions-as-values.lm.md")),
-    ("11-closures.lm.md", include_str!("lessons/11-closures.lm.md")),
+    (
+        "07-again-and-again.lm.md",
+        include_str!("lessons/07-again-and-again.lm.md"),
+    ),
+    (
+        "08-functions.lm.md",
+        include_str!("lessons/08-functions.lm.md"),
+    ),
+    (
+        "09-functions-that-call-themselves.lm.md",
+        include_str!("lessons/09-functions-that-call-themselves.lm.md"),
+    ),
+    (
+        "10-functions-as-values.lm.md",
+        include_str!("lessons/10-functions-as-values.lm.md"),
+    ),
+    (
+        "11-closures.lm.md",
+        include_str!("lessons/11-closures.lm.md"),
+    ),
     ("12-structs.lm.md", include_str!("lessons/12-structs.lm.md")),
     ("13-errors.lm.md", include_str!("lessons/13-errors.lm.md")),
-    ("14-under-the-bonnet.lm.md", include_str!("lessons/14-under-the-bonnet.lm.md")),
+    (
+        "14-under-the-bonnet.lm.md",
+        include_str!("lessons/14-under-the-bonnet.lm.md"),
+    ),
 ];
 
 /// How the name of a lesson ends.
@@ -57,9 +81,12 @@ impl Course {
     pub fn open(path: &Path) -> Result<Course, String> {
         let shown = path.display();
         let mut files: Vec<PathBuf> = if path.is_dir() {
-            let entries = fs::read_dir(path).map_err(|e| format!("`{shown}` cannot be read: {e}"))?;
+            let entries =
+                fs::read_dir(path).map_err(|e| format!("`{shown}` cannot be read: {e}"))?;
             let paths = entries.flatten().map(|entry| entry.path());
-            paths.filter(|p| p.to_string_lossy().ends_with(END)).collect()
+            paths
+                .filter(|p| p.to_string_lossy().ends_with(END))
+                .collect()
         } else {
             vec![path.to_path_buf()]
         };

@@ -44,7 +44,11 @@ impl Desk {
     ///
     /// # Errors
     /// Why it cannot be done.
-    pub fn request(&mut self, session: &mut Session, request: &LessonRequest) -> Result<(), Failure> {
+    pub fn request(
+        &mut self,
+        session: &mut Session,
+        request: &LessonRequest,
+    ) -> Result<(), Failure> {
         if let LessonRequest::Learn(folder) = request {
             let folder = Some(folder.as_str()).filter(|folder| !folder.is_empty());
             return self.open(session, folder.map(Path::new));

@@ -226,7 +226,10 @@ impl Reader {
             self.end_step()?;
         }
         if std::mem::take(&mut self.explains) {
-            return Err(fault(line, "the wrong answer before this has no explanation"));
+            return Err(fault(
+                line,
+                "the wrong answer before this has no explanation",
+            ));
         }
         Ok(())
     }
@@ -240,7 +243,10 @@ impl Reader {
                 return Err(fault(task.line, "this task has no `lamina solution`"));
             }
             if let Some(wrong) = task.wrongs.iter().find(|w| w.explanation.is_empty()) {
-                return Err(fault(wrong.line, "this wrong answer has no explanation behind it"));
+                return Err(fault(
+                    wrong.line,
+                    "this wrong answer has no explanation behind it",
+                ));
             }
         }
         if self.step.task.is_some() || !self.step.items.is_empty() {
@@ -269,9 +275,15 @@ mod tests {
     fn a_lesson_has_steps_and_tasks() {
         let lesson = Lesson::read(TEXT).expect("it is a lesson");
         assert_eq!((lesson.title.as_str(), lesson.steps.len()), ("Numbers", 3));
-        assert!(matches!(&lesson.steps[0].items[..], [Item::Prose(_), Item::Cell(_)]));
+        assert!(matches!(
+            &lesson.steps[0].items[..],
+            [Item::Prose(_), Item::Cell(_)]
+        ));
         let task = lesson.steps[1].task.as_ref().expect("there is a task");
-        assert_eq!((task.starter.as_str(), task.solution.as_str()), ("x = 1", "x = 2"));
+        assert_eq!(
+            (task.starter.as_str(), task.solution.as_str()),
+            ("x = 1", "x = 2")
+        );
         assert_eq!(task.wrongs[0].explanation, "Too much.");
         assert_eq!(task.wrongs[0].when, "x == 3");
         assert_eq!(task.hints, ["Less."]);

@@ -109,7 +109,11 @@ impl Page {
             return;
         }
         let bullet = self.bullet.take();
-        let hang = " ".repeat(bullet.as_deref().map_or(self.indent.width(), UnicodeWidthStr::width));
+        let hang = " ".repeat(
+            bullet
+                .as_deref()
+                .map_or(self.indent.width(), UnicodeWidthStr::width),
+        );
         let mut column = hang.len();
         self.out.push_str(bullet.as_deref().unwrap_or(&hang));
         let mut begins = true;

@@ -57,11 +57,15 @@ fn prove_lesson(session: &mut Session, name: &str, lesson: &Lesson, proof: &mut 
         for (index, wrong) in task.wrongs.iter().enumerate() {
             proof.counts.2 += 1;
             if let Some(message) = prove_wrong(session, task, index) {
-                proof.faults.push(format!("{name}:{}: {message}", wrong.line));
+                proof
+                    .faults
+                    .push(format!("{name}:{}: {message}", wrong.line));
             }
         }
         if let Some(message) = prove_solution(session, task) {
-            proof.faults.push(format!("{name}:{}: {message}", task.line));
+            proof
+                .faults
+                .push(format!("{name}:{}: {message}", task.line));
         }
     }
 }
@@ -78,7 +82,9 @@ fn prove_wrong(session: &mut Session, task: &Task, index: usize) -> Option<Strin
         Verdict::Wrong(found) if found == index => None,
         Verdict::Wrong(found) => {
             let line = task.wrongs[found].line;
-            Some(format!("the wrong answer gets the explanation of line {line}"))
+            Some(format!(
+                "the wrong answer gets the explanation of line {line}"
+            ))
         }
         Verdict::Right => Some("the wrong answer passes".to_string()),
         Verdict::Unknown => Some("nothing is said to the wrong answer".to_string()),

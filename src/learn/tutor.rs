@@ -3,7 +3,7 @@
 use super::progress::{Place, Progress};
 use super::prose::{WIDTH, rendered};
 use super::{Course, Item, Lesson, Step, Task};
-use crate::command::{OnError, no_shell, run_cell};
+use crate::command::{OnError, no_shell, pasted, run_cell};
 use crate::session::Session;
 use crate::text::{Failure, Paint};
 use std::fmt::Write;
@@ -104,20 +104,14 @@ impl Tutor {
             match item {
                 Item::Prose(text) => self.tell(session, text)?,
                 Item::Listing(code) => say(session, &listed(code, "    "))?,
-                Item::Cell(code) => {
-                    say(session, &prompted(code))?;
-                    run(session, code);
-                    say(session, "\n")?;
-                }
+                Item::Cell(code) => show_run(session, code)?,
             }
         }
         let Some(task) = &step.task else {
             return say(session, "(:next goes on)\n");
         };
         if !task.starter.is_empty() {
-            say(session, &prompted(&task.starter))?;
-            run(session, &task.starter);
-            say(session, "\n")?;
+            show_run(session, &task.starter)?;
         }
         say(session, "(Your turn. `:hint` helps, `:skip` goes on.)\n")
     }
@@ -191,7 +185,10 @@ impl Tutor {
     /// When the output is gone.
     pub fn skip(&mut self, session: &mut Session) -> Result<(), Failure> {
         if let Some(task) = self.task().cloned() {
-            say(session, &format!("One answer is:\n{}\n", listed(&task.solution, "    ")))?;
+            say(
+                session,
+                &format!("One answer is:\n{}\n", listed(&task.solution, "    ")),
+            )?;
             // What comes later may need what it makes.
             session.set_muted(true);
             run(session, &task.solution);
@@ -220,7 +217,10 @@ impl Tutor {
                 };
                 say(session, &more)
             }
-            None => say(session, &format!("A solution is:\n{}", listed(&task.solution, "    "))),
+            None => say(
+                session,
+                &format!("A solution is:\n{}", listed(&task.solution, "    ")),
+            ),
         }
     }
 
@@ -253,7 +253,11 @@ impl Tutor {
         for (n, (_, lesson)) in self.course.lessons.iter().enumerate() {
             let tasks = lesson.tasks().count();
             let solved = self.progress.solved.iter().filter(|p| p.lesson == n);
-            let here = if n == self.progress.at.lesson { ">" } else { " " };
+            let here = if n == self.progress.at.lesson {
+                ">"
+            } else {
+                " "
+            };
             let solved = solved.count().min(tasks);
             let done = if solved == tasks { "done" } else { "" };
             let _ = writeln!(
@@ -313,10 +317,26 @@ pub(super) fn passes(session: &mut Session, task: &Task, asks_input: bool) -> bo
     checks.all(|check| session.holds(&check.text, asks_input))
 }
 
-/// Runs code of a lesson; its errors are shown like its values.
+/// Runs code of a lesson as if its lines were entered; its errors are shown like its values. Whether there were none.
 pub(super) fn run(session: &mut Session, code: &str) -> bool {
-    let ended = run_cell(session, code, ("<lesson>", 1), OnError::GoOn, &mut no_shell);
+    let inputs = pasted(code).into_iter();
+    inputs.fold(true, |clean, input| {
+        run_input(session, &input.text) && clean
+    })
+}
+
+fn run_input(session: &mut Session, text: &str) -> bool {
+    let ended = run_cell(session, text, ("<lesson>", 1), OnError::GoOn, &mut no_shell);
     ended.error.is_none()
+}
+
+/// Shows code and what it shows, input by input.
+fn show_run(session: &mut Session, code: &str) -> Result<(), Failure> {
+    for input in pasted(code) {
+        say(session, &prompted(&input.text))?;
+        run_input(session, &input.text);
+    }
+    say(session, "\n")
 }
 
 fn say(session: &mut Session, text: &str) -> Result<(), Failure> {

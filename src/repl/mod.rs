@@ -342,9 +342,7 @@ impl Shell<'_> {
             }
             Request::Run(command) => self.run_program(&command),
             Request::Lesson(wanted) => {
-                let done = self
-                    .desk
-                    .request(&mut self.session.borrow_mut(), &wanted);
+                let done = self.desk.request(&mut self.session.borrow_mut(), &wanted);
                 if let Err(failure) = done {
                     let source = Rc::new(Source::new("<command>", ""));
                     self.report(&Diagnostic::at(&failure, &source, Span::default()));

@@ -62,7 +62,11 @@ impl Session {
             ]
         } else {
             let empty = text(self, "");
-            [(ANSWER, Value::NULL), (PRINTED, empty), (FAILED, Value::NULL)]
+            [
+                (ANSWER, Value::NULL),
+                (PRINTED, empty),
+                (FAILED, Value::NULL),
+            ]
         };
         for (name, value) in offers {
             let symbol = self.vm.symbols.intern(name);
@@ -108,12 +112,26 @@ mod tests {
     use crate::session::{Session, Settings};
 
     #[test]
+    fn inputs_can_be_taken_back_after_questions() {
+        let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+        session.eval("x = 1");
+        session.eval("1 + 1");
+        assert!(session.holds("__answer == 2", true));
+        assert!(!session.holds("__answer == 3", true));
+        assert_eq!(session.undo_counts(), (2, 0));
+        assert!(session.undo().is_some());
+    }
+
+    #[test]
     fn questions_leave_no_trace() {
         let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
         session.eval("n = 0; func f() { n += 1; print(n); return n }");
         session.eval("print(\"a\"); 6 * 7");
         let before = session.digest();
-        assert!(session.holds("__answer == 42 && __printed == \"a\\n\" && __error == null", true));
+        assert!(session.holds(
+            "__answer == 42 && __printed == \"a\\n\" && __error == null",
+            true
+        ));
         assert!(session.holds("__answer == null && __printed == \"\"", false));
         assert!(session.holds("f() == 1 && f() == 2", true));
         assert!(session.holds("new_name = 3; new_name == 3", true));
