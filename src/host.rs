@@ -39,6 +39,14 @@ pub trait Host {
     /// When the output is gone.
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()>;
 
+    /// Shows what was asked for about a run, which is no output of the program: a trace, or a short `aside`.
+    ///
+    /// # Errors
+    /// When the output is gone.
+    fn remark(&mut self, text: &str, _aside: bool) -> io::Result<()> {
+        self.write(text)
+    }
+
     /// The page that shown values are laid out on; without one, a value is one plain line.
     fn page(&self) -> Option<Page> {
         None

@@ -15,14 +15,16 @@
 //! 11. [`value`]: values and their objects
 //! 12. [`vm`]: the machine
 //! 13. [`builtins`]: the library
-//! 14. [`measure`]: sampling of times, and what samples say
-//! 15. [`session`]: inputs over one set of globals; the real host
-//! 16. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
-//! 17. [`command`]: lines that start with `:`
-//! 18. [`replay`]: running notebooks and transcripts, and telling what differs
-//! 19. [`learn`]: lessons: steps, tasks, checks
-//! 20. [`repl`]: the shell on a terminal
-//! 21. [`cli`]: arguments, and which door they open
+//! 14. [`trace`]: what a run does, step by step
+//! 15. [`step`]: an evaluation in single steps
+//! 16. [`measure`]: sampling of times, and what samples say
+//! 17. [`session`]: inputs over one set of globals; the real host
+//! 18. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
+//! 19. [`command`]: lines that start with `:`
+//! 20. [`replay`]: running notebooks and transcripts, and telling what differs
+//! 21. [`learn`]: lessons: steps, tasks, checks
+//! 22. [`repl`]: the shell on a terminal
+//! 23. [`cli`]: arguments, and which door they open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
@@ -44,7 +46,9 @@ pub mod repl;
 pub mod replay;
 pub mod resolve;
 pub mod session;
+pub mod step;
 pub mod syntax;
 pub mod text;
+pub mod trace;
 pub mod value;
 pub mod vm;

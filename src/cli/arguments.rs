@@ -3,8 +3,11 @@
 use super::completions::{SHELLS, completions, manual};
 use super::notebook::is_notebook;
 use super::test::{self, TestArguments};
+use crate::command::bench;
 use crate::repl;
+use crate::session::bench::BenchOptions;
 use crate::session::{SWITCHES, Settings, Switch, size};
+use crate::text::Failure;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::ffi::OsString;
@@ -39,6 +42,8 @@ pub(super) enum What {
     Print(String),
     /// On the command line; its values are echoed.
     Code(String),
+    /// In files, to be measured.
+    Bench(BenchOptions, Vec<PathBuf>),
     /// None: files are tested.
     Test(TestArguments),
     /// The program's own course, or that of a folder; or it is proved.
@@ -205,6 +210,9 @@ fn program(matches: &ArgMatches) -> Result<Option<What>, clap::Error> {
     if let Some(text) = made(first, words.clone().next(), words.clone().count())? {
         return Ok(Some(What::Print(text)));
     }
+    if first.is_some_and(|word| word == "bench") {
+        return bench(words).map(Some);
+    }
     if first.is_some_and(|word| word == "run") {
         first = words.next();
         if first.is_none() {
@@ -219,6 +227,42 @@ fn program(matches: &ArgMatches) -> Result<Option<What>, clap::Error> {
             What::File(word.into())
         }
     }))
+}
+
+/// `bench [OPTION]… FILE…`.
+fn bench<'a>(words: impl Iterator<Item = &'a OsString>) -> Result<What, clap::Error> {
+    let usage = |message: String| command().error(clap::error::ErrorKind::InvalidValue, message);
+    let refused = |failure: Failure| {
+        let hint = failure.hint().map(|hint| format!(" ({hint})"));
+        usage(format!("{}{}", failure.message(), hint.unwrap_or_default()))
+    };
+    let mut options = BenchOptions::default();
+    let mut files = Vec::new();
+    let mut words = words.peekable();
+    while let Some(word) = words.next() {
+        let text = word.to_string_lossy();
+        if !text.starts_with("--") {
+            files.push(PathBuf::from(word));
+            continue;
+        }
+        let (name, glued) = match text.split_once('=') {
+            Some((name @ ("--time" | "--samples" | "--save" | "--vs" | "--with"), value)) => {
+                (name, Some(value.to_string()))
+            }
+            _ => (&*text, None),
+        };
+        let next = words.peek().map(|next| next.to_string_lossy().into_owned());
+        let value = glued.clone().or(next).unwrap_or_default();
+        let used = bench::option(&mut options, name, &value).map_err(refused)?;
+        if used && glued.is_none() {
+            words.next();
+        }
+    }
+    if files.is_empty() {
+        return Err(usage("`lmsh bench` needs a FILE to measure".to_string()));
+    }
+    bench::check(&options, files.len()).map_err(refused)?;
+    Ok(What::Bench(options, files))
 }
 
 /// `completions SHELL` and `man`: the text to print.
@@ -357,6 +401,8 @@ pub(super) const USAGE: &str = "\
 lmsh [OPTIONS]                  the shell, or a piped session
        lmsh [OPTIONS] [run] FILE [ARG]...
        lmsh [OPTIONS] -e CODE
+       lmsh [OPTIONS] bench [--time S] [--samples N] [--save NAME] [--vs NAME] [--json]
+                            [--with SWITCH=on|off] FILE...
        lmsh [OPTIONS] learn [--check] [DIR]
        lmsh [OPTIONS] test [--bless] [--allow] [--timeout SECONDS] PATH...
        lmsh completions bash|zsh|fish

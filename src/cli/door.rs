@@ -2,6 +2,7 @@
 
 use super::arguments::Arguments;
 use super::{FAILED, INVALID, What, complain};
+use crate::host::Host;
 use crate::learn::Desk;
 use crate::session::{LineReader, Look, Session, Streams, System};
 use crate::text::{Diagnostic, Paint, render};
@@ -30,6 +31,15 @@ impl Door {
         Door::over(arguments, streams, look, None)
     }
 
+    /// A door for scripts, and a second host over the same streams.
+    pub fn open_with_host(arguments: &Arguments) -> Result<(Door, Box<dyn Host>), u8> {
+        let streams = Rc::new(RefCell::new(Streams::new()));
+        let look = look(arguments, &streams);
+        let host = host(arguments, &streams, look)?;
+        let door = Door::over(arguments, streams, look, None)?;
+        Ok((door, Box::new(host)))
+    }
+
     /// A door for the shell: `input()` reads with the editor.
     pub fn open_shell(arguments: &Arguments, reader: LineReader) -> Result<Door, u8> {
         let streams = Rc::new(RefCell::new(Streams::new()));
@@ -46,13 +56,7 @@ impl Door {
         look: Look,
         reader: Option<LineReader>,
     ) -> Result<Door, u8> {
-        let mut host = System::new(Rc::clone(&streams), look);
-        if arguments.sandbox {
-            host = host.sandboxed().map_err(|error| {
-                complain(&format!("the current directory cannot be found: {error}"));
-                INVALID
-            })?;
-        }
+        let mut host = host(arguments, &streams, look)?;
         if let Some(reader) = reader {
             host = host.with_line_reader(reader);
         }
@@ -98,6 +102,18 @@ impl Door {
             _ => status,
         }
     }
+}
+
+/// A host as the command line wants it.
+fn host(arguments: &Arguments, streams: &Rc<RefCell<Streams>>, look: Look) -> Result<System, u8> {
+    let host = System::new(Rc::clone(streams), look);
+    if !arguments.sandbox {
+        return Ok(host);
+    }
+    host.sandboxed().map_err(|error| {
+        complain(&format!("the current directory cannot be found: {error}"));
+        INVALID
+    })
 }
 
 fn look(arguments: &Arguments, streams: &RefCell<Streams>) -> Look {

@@ -1,6 +1,7 @@
 //! The command line: what was asked for, which door it opens, and the status the process ends with.
 
 mod arguments;
+mod bench;
 mod completions;
 mod door;
 mod learn;
@@ -32,6 +33,9 @@ fn open(arguments: &Arguments) -> u8 {
     let what = arguments.what.as_ref();
     if let Some(What::Print(text)) = what {
         return print(text);
+    }
+    if let Some(What::Bench(options, files)) = what {
+        return bench::run(arguments, options, files);
     }
     if let Some(What::Test(test)) = what {
         return test::run(test, arguments);

@@ -141,7 +141,11 @@ fn command(door: &mut Door, input: &Input) -> Result<Option<Diagnostic>, u8> {
             let done = door.desk.request(&mut door.session, &request);
             done.map(|()| Reply::Text(String::new()))
         }
-        Ok(Reply::Shell(_)) => Err(command::only_in_shell()),
+        Ok(Reply::Shell(request)) => match command::recorded(&mut door.session, &request) {
+            Ok(None) => Err(command::only_in_shell()),
+            Ok(Some(reply)) => Ok(reply),
+            Err(failure) => Err(failure),
+        },
         reply => reply,
     };
     match reply {

@@ -12,14 +12,10 @@ use std::path::Path;
 /// Runs a program. `Ok` with its status when a session may go on behind it, `Err` when the process must end.
 pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
     let source = match what {
-        What::Print(_) | What::Test(_) | What::Learn(_) => return Ok(0),
+        What::Print(_) | What::Bench(..) | What::Test(_) | What::Learn(_) => return Ok(0),
         What::File(path) if notebook::is_notebook(path) => return notebook::load(door, path),
         What::Code(code) => Source::new("<code>", code.clone()),
-        What::File(path) => {
-            let name = path.display().to_string();
-            let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
-            Source::new(name.clone(), decoded(bytes, &name)?)
-        }
+        What::File(path) => source(path)?,
         What::Stdin => {
             let read = door.streams.borrow_mut().read_rest();
             let bytes =
@@ -44,6 +40,13 @@ pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
     };
     door.flush()?;
     Ok(status)
+}
+
+/// The source in a file. Or the status to end with.
+pub(super) fn source(path: &Path) -> Result<Source, u8> {
+    let name = path.display().to_string();
+    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+    Ok(Source::new(name.clone(), decoded(bytes, &name)?))
 }
 
 fn decoded(bytes: Vec<u8>, name: &str) -> Result<String, u8> {

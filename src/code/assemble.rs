@@ -253,6 +253,7 @@ impl ChunkAssembler {
             code: 0,
             functions: Vec::new(),
             spans: Vec::new(),
+            explicit: false,
             shared_constants: self.shared,
             fused: 0,
         };

@@ -113,6 +113,8 @@ pub struct Chunk {
     pub functions: Vec<Prototype>,
     /// For each stretch of code that one piece of source made: first word and span, ascending.
     pub spans: Vec<(u32, Span)>,
+    /// Every sub-expression has an instruction of its own.
+    pub explicit: bool,
     /// Uses of the constant pool that found their constant there already.
     pub shared_constants: u32,
     /// Instructions that do the work of several.

@@ -44,6 +44,30 @@ pub fn listing<'a>(
     out
 }
 
+/// The operands of one instruction of a function, as the listing shows them.
+pub fn operands(
+    chunk: &Chunk,
+    function: &Prototype,
+    word: u32,
+    names: &ListingNames<'_>,
+) -> String {
+    let list = Listing {
+        chunk,
+        function,
+        names,
+    };
+    let Some(i) = Instruction::decode(chunk.words[word as usize]) else {
+        return String::new();
+    };
+    let jumps = matches!(i.op.operands()[2], Operand::Jump | Operand::Imm16Jump16);
+    let labels = if jumps {
+        list.targets()
+    } else {
+        BTreeSet::new()
+    };
+    list.operands(i, word, &labels)
+}
+
 struct Listing<'a> {
     chunk: &'a Chunk,
     function: &'a Prototype,

@@ -11,6 +11,6 @@ pub use assemble::{ChunkAssembler, FunctionAssembler, FunctionHead, Label, Patch
 pub use chunk::{
     CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, LocalName, Prototype,
 };
-pub use list::{ListingNames, listing};
+pub use list::{ListingNames, listing, operands};
 pub use op::{Instruction, Op, Operand};
 pub use verify::verify;

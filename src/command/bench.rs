@@ -17,6 +17,36 @@ const VERSUS: &str = "vs";
 /// The options, for messages.
 const OPTIONS: [&str; 6] = ["--time", "--samples", "--save", "--vs", "--json", "--with"];
 
+/// The chapter of the help.
+pub(super) const CHAPTER: &str = "\
+Runs code many times and tells how long one evaluation takes. It is compiled once, apart; it runs
+until it is warm, then for half a second in samples that are long enough for the clock.
+
+    > func fib(n) { if n < 2 { return n } return fib(n-1) + fib(n-2) }
+    > :bench fib(12)
+
+median: half of the samples were quicker; mean ± the standard deviation; p99: 99 of 100 were not
+slower. The line of blocks shows how often which time came up, `+` that some lie beyond it. Starting
+a run takes some 15 ns, which is part of the time. Collecting garbage is shared out to all samples.
+Instructions, allocations, bytes and depth are counted in one more run; they are exact.
+
+    > :bench fib(12) vs fib(13)
+
+measures both in turn, in random order, and tells the ratio of their times with its 99 % confidence
+interval, or that there is no measurable difference: the interval holds 1, or it is less than 1 %.
+
+    > :bench --with fusion=off fib(12)         one switch on and off (`:set` lists them)
+    > :bench --time 0.1 fib(12)                another time in seconds, for each
+    > :bench --samples 20 --time 0.01 fib(9)    so many samples
+    > :bench --json fib(9)                     as JSON, with all times in seconds
+    > [_.median, _.instructions]               the result is a value, times in seconds
+
+--save NAME keeps a measurement, also beyond the session, --vs NAME compares with it. Code that changes
+variables or objects has its changes taken back after each sample, and a note says what they are; what
+it prints is dropped. --with compiles the functions that variables hold anew. Ctrl-C ends measuring with
+what there is by then. `lmsh bench FILE…` measures scripts, each run in a fresh session.
+";
+
 /// `:bench [OPTIONS] EXPR [vs EXPR]…`.
 pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     let (options, code) = options(rest)?;
@@ -44,11 +74,9 @@ pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Reply, Failure>
         }
     }
     report.notes.extend(change_note(&changed));
-    if workbench.has_printed() {
-        report
-            .notes
-            .push("what the code printed was dropped".to_string());
-    }
+    report
+        .notes
+        .extend(note_of_printing(workbench.has_printed()));
     settle(&mut report, &options, workbench.host())?;
     drop(workbench);
     session.keep_report(&format!(":bench {rest}"), &report);
@@ -112,6 +140,11 @@ fn change_note(changed: &Changed) -> Option<String> {
         "the code changes {}: each sample began from the same state, and nothing of it remains",
         what.join(", ")
     ))
+}
+
+/// What the reader should know of code that prints.
+pub fn note_of_printing(printed: bool) -> Option<String> {
+    printed.then(|| "what the code printed was dropped".to_string())
 }
 
 /// The options in front of the code, and the code.

@@ -1,6 +1,6 @@
 //! Running a cell: one input, cut at the lines that are commands.
 
-use super::{Reply, Request, dispatch, is_command, only_in_shell};
+use super::{Reply, Request, dispatch, is_command, only_in_shell, recorded};
 use crate::session::Session;
 use crate::syntax::{Follower, Status};
 use crate::text::{Diagnostic, Failure, Source, Span};
@@ -128,7 +128,10 @@ pub fn run_cell(
 /// Runs a command and shows its text.
 fn command(session: &mut Session, line: &str, on_shell: OnShell<'_>) -> Result<Reply, Failure> {
     let reply = match dispatch(session, line)? {
-        Reply::Shell(request) => Reply::Text(on_shell(request)?),
+        Reply::Shell(request) => match recorded(session, &request)? {
+            Some(reply) => reply,
+            None => Reply::Text(on_shell(request)?),
+        },
         reply => reply,
     };
     if let Reply::Text(text) | Reply::Long(text) = &reply {

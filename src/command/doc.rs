@@ -23,7 +23,11 @@ pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure>
         return Ok(Reply::Text(overview()));
     }
     if let Some(row) = find(topic.trim_start_matches(':')) {
-        return Ok(Reply::Text(about_command(row)));
+        let chapter = TOPICS.iter().find(|(name, _)| row.names.contains(name));
+        let chapter = chapter.map(|(_, text)| format!("\n{text}"));
+        return Ok(Reply::Text(
+            about_command(row) + &chapter.unwrap_or_default(),
+        ));
     }
     if let Some((_, text)) = TOPICS.iter().find(|(name, _)| *name == topic) {
         return Ok(Reply::Text((*text).to_string()));

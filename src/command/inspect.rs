@@ -4,9 +4,17 @@ use super::Reply;
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure};
 
-/// `:stats`.
-pub(super) fn stats(session: &mut Session, _: &str) -> Result<Reply, Failure> {
-    Ok(Reply::Text(session.statistics()))
+/// `:stats`, `:stats on|off`.
+pub(super) fn stats(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    match rest {
+        "" => return Ok(Reply::Text(session.statistics())),
+        "on" | "off" => session.set_stats(rest == "on"),
+        _ => {
+            let failure = Failure::syntax(format!("`:stats` cannot be `{rest}`"));
+            return Err(failure.with_hint("usage: :stats [on|off]"));
+        }
+    }
+    Ok(Reply::Text(String::new()))
 }
 
 /// `:dis NAME`, `:dis CODE`.

@@ -11,6 +11,8 @@ mod inspect;
 mod lessons;
 mod pasted;
 mod setting;
+mod step;
+mod trace;
 mod undo;
 mod why;
 mod words;
@@ -23,6 +25,7 @@ pub use examples::{Example, examples};
 pub use lessons::LessonRequest;
 pub use pasted::{Pasted, pasted, transcript};
 pub use work::load_notebook;
+pub use work::recorded;
 
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure, closest};
@@ -243,7 +246,7 @@ pub const COMMANDS: &[Command] = &[
         group: Group::Session,
         names: &["set"],
         arguments: "[NAME [VALUE]]",
-        help: "show the settings, or change one: `:set ascii on`, `:set edit vi`",
+        help: "show the settings, or change one: `:set ascii on`, `:set edit vi`; in config.lm it lasts",
         wants: Wants::Setting,
         run: setting::set,
     },
@@ -265,9 +268,25 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         group: Group::Inside,
+        names: &["step"],
+        arguments: "[--max N] EXPR",
+        help: "evaluate in single steps; on a terminal with keys, forward and back",
+        wants: Wants::Code,
+        run: step::step,
+    },
+    Command {
+        group: Group::Inside,
+        names: &["trace"],
+        arguments: "[calls|lines|ops|off] [EXPR]",
+        help: "show how inputs run: the tree of calls, the lines, the instructions",
+        wants: Wants::Code,
+        run: trace::trace,
+    },
+    Command {
+        group: Group::Inside,
         names: &["stats"],
-        arguments: "",
-        help: "totals of the session: allocations by kind, collections, memory",
+        arguments: "[on|off]",
+        help: "totals of the session; on: behind each input time, instructions, allocations",
         wants: Wants::Nothing,
         run: inspect::stats,
     },
@@ -355,7 +374,7 @@ pub const COMMANDS: &[Command] = &[
         group: Group::Shell,
         names: &["history"],
         arguments: "[PATTERN] | --save FILE",
-        help: "earlier inputs, those that contain PATTERN, or all into a file (only in the shell)",
+        help: "earlier inputs, those that contain PATTERN, or all into a file",
         wants: Wants::File,
         run: work::history,
     },

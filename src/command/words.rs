@@ -92,6 +92,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
 
 /// Topics of `:help`.
 pub(super) const TOPICS: &[(&str, &str)] = &[
+    ("bench", super::bench::CHAPTER),
     (
         "numbers",
         "\

@@ -120,13 +120,8 @@ impl<'a> Compiler<'a> {
         self.move_if_other(base, from, object.span);
         self.arguments(args, span)?;
         let cache = self.chunk.cache(CacheSite::Name(name.symbol));
-        self.emit(
-            Op::CallMethod,
-            base,
-            args.len() as u16,
-            cache,
-            object.span.to(name.span),
-        );
+        let place = self.whole(span, object.span.to(name.span));
+        self.emit(Op::CallMethod, base, args.len() as u16, cache, place);
         // Arguments move up by one when the method is a function of a module.
         self.temp(span)?;
         self.move_if_other(dest, base, span);

@@ -11,9 +11,21 @@ impl<'a> Compiler<'a> {
     /// Emits jumps that are taken when the truth of `e` is `sense`; otherwise the code runs on behind them.
     pub(super) fn jump_if(&mut self, e: &'a Expr, sense: bool) -> Compiled<Vec<Patch>> {
         let mark = self.mark();
-        let patches = self.jump_if_kind(strip(e), sense)?;
+        let e = strip(e);
+        let patches = if self.options.explicit {
+            self.jump_on_value(e, sense)?
+        } else {
+            self.jump_if_kind(e, sense)?
+        };
         self.release(mark);
         Ok(patches)
+    }
+
+    /// As [`jump_if`](Self::jump_if), by way of the condition's value.
+    fn jump_on_value(&mut self, e: &'a Expr, sense: bool) -> Compiled<Vec<Patch>> {
+        let value = self.operand(e)?;
+        let op = if sense { Op::JumpTrue } else { Op::JumpFalse };
+        Ok(vec![self.code().jump(op, value, 0, e.span)])
     }
 
     fn jump_if_kind(&mut self, e: &'a Expr, sense: bool) -> Compiled<Vec<Patch>> {
@@ -25,11 +37,7 @@ impl<'a> Compiler<'a> {
             ExprKind::Not(inner) => self.jump_if(inner, !sense),
             ExprKind::Logic { op, operands } => self.jump_if_logic(*op, operands, sense),
             ExprKind::Compare { first, rest } => self.jump_if_compare(first, rest, sense),
-            _ => {
-                let value = self.operand(e)?;
-                let op = if sense { Op::JumpTrue } else { Op::JumpFalse };
-                Ok(vec![self.code().jump(op, value, 0, e.span)])
-            }
+            _ => self.jump_on_value(e, sense),
         }
     }
 
@@ -154,7 +162,9 @@ impl<'a> Compiler<'a> {
 
     /// The truth of a condition as a value.
     pub(super) fn truth(&mut self, e: &'a Expr, dest: u8) -> Compiled {
-        let falses = self.jump_if(e, false)?;
+        let mark = self.mark();
+        let falses = self.jump_if_kind(strip(e), false)?;
+        self.release(mark);
         self.emit(Op::LoadSpecial, dest, 3, 0, e.span);
         let end = self.code().jump(Op::Jump, 0, 0, e.span);
         for patch in falses {

@@ -51,6 +51,9 @@ impl<'a> Compiler<'a> {
         let ExprKind::Name(name) = &strip(e).kind else {
             return None;
         };
+        if self.options.explicit {
+            return None;
+        }
         match self.resolution.place(name.id) {
             Place::Local(id) if !self.resolution.local(id).in_cell() => Some(self.home(id)),
             _ => None,
@@ -113,15 +116,26 @@ impl<'a> Compiler<'a> {
             ExprKind::Member { object, name } => {
                 let object = self.object(object)?;
                 let cache = self.chunk.cache(CacheSite::Name(name.symbol));
-                self.emit(Op::GetField, dest, u16::from(object), cache, name.span);
+                let span = self.whole(span, name.span);
+                self.emit(Op::GetField, dest, u16::from(object), cache, span);
             }
             ExprKind::Scoped { object, name } => {
                 let object = self.operand(object)?;
                 let cache = self.chunk.cache(CacheSite::Name(name.symbol));
-                self.emit(Op::GetScoped, dest, u16::from(object), cache, name.span);
+                let span = self.whole(span, name.span);
+                self.emit(Op::GetScoped, dest, u16::from(object), cache, span);
             }
         }
         Ok(())
+    }
+
+    /// The span of an instruction: that of the expression when stepping, else the part that an error is about.
+    pub(super) fn whole(&self, expression: Span, part: Span) -> Span {
+        if self.options.explicit {
+            expression
+        } else {
+            part
+        }
     }
 
     pub(super) fn load_number(&mut self, n: Number, dest: u8, span: Span) {

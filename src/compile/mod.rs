@@ -47,10 +47,24 @@ pub struct Options {
     pub pool: bool,
     /// Places that read or write a field, call a method or make a struct remember what they found.
     pub inline_cache: bool,
+    /// Every sub-expression gets an instruction of its own, which stands for the whole of it: for stepping.
+    pub explicit: bool,
     /// The unit is a part of the library.
     pub library: bool,
     /// The unit is the body of a module.
     pub module: bool,
+}
+
+impl Options {
+    /// For stepping: nothing is folded or fused, every sub-expression has an instruction.
+    pub fn stepped(self) -> Options {
+        Options {
+            fusion: false,
+            fold: false,
+            explicit: true,
+            ..self
+        }
+    }
 }
 
 impl Default for Options {
@@ -61,6 +75,7 @@ impl Default for Options {
             fold: true,
             pool: true,
             inline_cache: true,
+            explicit: false,
             library: false,
             module: false,
         }
@@ -118,7 +133,9 @@ pub fn compile(
         span: Span::new(0, source.text().len()),
     };
     compiler.chunk.function(head, body.code);
-    Ok(compiler.chunk.finish(Rc::clone(source)))
+    let mut chunk = compiler.chunk.finish(Rc::clone(source));
+    chunk.explicit = options.explicit;
+    Ok(chunk)
 }
 
 struct Compiler<'a> {

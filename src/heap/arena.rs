@@ -4,6 +4,7 @@ use super::journal::Journal;
 use super::{Header, Kind, Pause};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::ptr::{NonNull, null_mut};
+use std::time::Duration;
 
 /// Cells are multiples of this many bytes.
 pub(super) const GRAIN: usize = 16;
@@ -65,6 +66,7 @@ pub struct Heap {
     pub(super) stressed: bool,
     pub(super) collections: u64,
     pub(super) pauses: Vec<Pause>,
+    pub(super) paused: Duration,
     pub(super) gray: Vec<*mut Header>,
     /// What objects made now belong to; 0 when changes are not noted.
     pub(super) epoch: u32,
@@ -89,6 +91,7 @@ impl Heap {
             stressed: false,
             collections: 0,
             pauses: Vec::new(),
+            paused: Duration::ZERO,
             gray: Vec::new(),
             epoch: 0,
             journal: Journal::default(),
@@ -270,6 +273,11 @@ impl Heap {
         }
     }
 
+    /// Collections since the heap was made.
+    pub fn collections(&self) -> u64 {
+        self.collections
+    }
+
     /// Allocations by kind since the heap was made.
     pub fn allocations(&self) -> Vec<KindStats> {
         self.stats.clone()
@@ -288,6 +296,16 @@ impl Heap {
                 count: sum.count + kind.count,
                 bytes: sum.bytes + kind.bytes,
             })
+    }
+
+    /// Bytes that were allocated since the heap was made.
+    pub fn allocated(&self) -> u64 {
+        self.stats.iter().map(|kind| kind.bytes).sum()
+    }
+
+    /// How long all collections so far took together.
+    pub fn collection_time(&self) -> Duration {
+        self.paused
     }
 
     /// Gives a large object's memory back.

@@ -93,6 +93,7 @@ impl Heap {
             before,
             live,
         };
+        self.paused += pause.time;
         if self.pauses.len() < 10_000 {
             self.pauses.push(pause);
         }

@@ -20,7 +20,7 @@ mod summary;
 pub use compare::{CONFIDENCE, NOISE_FLOOR, Ratio, paired, unpaired};
 pub use dice::Dice;
 pub use histogram::histogram;
-pub use plan::{Plan, Progress, Run, Samples, Trouble, sample};
+pub use plan::{Plan, Progress, Run, Samples, Taken, Trouble, sample};
 pub use record::Record;
 pub use report::{Comparison, Counts, Measured, Report, duration};
 pub use summary::{Summary, quantile};

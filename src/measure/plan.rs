@@ -2,11 +2,14 @@
 //!
 //! A sample is a run of evaluations long enough for the clock; its time is that of one of them. Several things are measured in rounds: each round has
 //! one sample of each, in random order.
+//!
+//! A collection of garbage happens in one sample of many, but is the work of all: what all collections took is shared out to the samples by the bytes that
+//! these allocated.
 
 use super::Dice;
 
-/// Samples that the time is divided into when nobody says how many.
-const SAMPLES: f64 = 100.0;
+/// Samples that the time is divided into when nobody says how many. Short samples are the better ones: what else the machine does then spoils few.
+const SAMPLES: f64 = 1000.0;
 /// Fewest rounds of one thing.
 const ROUNDS_MIN: u32 = 5;
 /// Fewest rounds of several things: enough for a confidence interval.
@@ -14,11 +17,15 @@ const ROUNDS_MIN_COMPARED: u32 = 10;
 /// Most rounds.
 const ROUNDS_MAX: u32 = 1000;
 /// A sample lasts at least so long, in seconds: thousands of steps of any clock.
-const SAMPLE_MIN: f64 = 200e-6;
+const SAMPLE_MIN: f64 = 100e-6;
 /// Evaluations of a sample at most.
-const EVALS_MAX: u64 = 1 << 24;
-/// The part of the time that may go into warming up.
-const WARM_UP: f64 = 0.2;
+const EVALS_MAX: u64 = 1 << 20;
+/// So many evaluations that take less, in seconds, cannot be measured.
+const MEASURABLE: f64 = 1e-6;
+/// The part of the time that each thing runs to warm up.
+const WARM_UP: f64 = 0.1;
+/// Things whose speeds differ by less than this factor get equally many evaluations in a sample, so that what a sample costs besides them is the same.
+const ALIKE: f64 = 1.5;
 /// Sampling that takes so many times longer than planned ends with the rounds it must have.
 const PATIENCE: f64 = 3.0;
 /// Where the order of rounds begins: always the same.
@@ -40,6 +47,19 @@ pub struct Samples {
     pub evals: u64,
     /// Seconds of one evaluation, sample by sample.
     pub times: Vec<f64>,
+    /// The part of these seconds, on average, that went into collecting garbage.
+    pub collecting: f64,
+}
+
+/// How long a run of evaluations took.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Taken {
+    /// Seconds.
+    pub seconds: f64,
+    /// How many of these went into collecting garbage.
+    pub collecting: f64,
+    /// Bytes that were allocated.
+    pub bytes: u64,
 }
 
 /// What sampling gave.
@@ -73,7 +93,7 @@ pub struct Progress {
     pub seconds: f64,
 }
 
-/// Samples `things` things. `measure(thing, evals)` evaluates a thing so many times and gives the seconds that took; `progress` is told after each
+/// Samples `things` things. `measure(thing, evals)` evaluates a thing so many times and tells how long that took; `progress` is told after each
 /// sample.
 ///
 /// # Errors
@@ -81,7 +101,7 @@ pub struct Progress {
 pub fn sample<E>(
     plan: Plan,
     things: usize,
-    measure: &mut dyn FnMut(usize, u64) -> Result<f64, E>,
+    measure: &mut dyn FnMut(usize, u64) -> Result<Taken, E>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Run<E>, Trouble<E>> {
     let mut sampler = Sampler {
@@ -89,19 +109,23 @@ pub fn sample<E>(
         measure,
         progress,
         seconds: 0.0,
+        collecting: 0.0,
+        bytes: vec![0; things],
         done: 0,
         planned: 0,
     };
-    let mut samples = Vec::with_capacity(things);
-    let mut longest: f64 = 0.0;
+    let mut each = Vec::with_capacity(things);
     for thing in 0..things {
-        let (evals, seconds) = sampler.warm_up(thing)?;
-        longest = longest.max(seconds);
-        samples.push(Samples {
-            evals,
-            times: Vec::new(),
-        });
+        each.push(sampler.warm_up(thing)?);
     }
+    let evals = plan.evals(&each);
+    let seconds = evals.iter().zip(&each).map(|(n, each)| *n as f64 * each);
+    let longest = seconds.fold(f64::MIN_POSITIVE, f64::max);
+    let samples = evals.into_iter().map(|evals| Samples {
+        evals,
+        ..Samples::default()
+    });
+    let samples = samples.collect();
     sampler.planned = plan.rounds(things, longest);
     sampler.rounds(samples)
 }
@@ -111,6 +135,16 @@ impl Plan {
     fn sample_seconds(&self) -> f64 {
         let samples = self.samples.map_or(SAMPLES, f64::from);
         (self.seconds / samples).max(SAMPLE_MIN)
+    }
+
+    /// How many evaluations make a sample of things that take so long each.
+    fn evals(&self, each: &[f64]) -> Vec<u64> {
+        let wanted = self.sample_seconds();
+        let evals = |each: f64| ((wanted / each) as u64).clamp(1, EVALS_MAX);
+        let slowest = each.iter().copied().fold(0.0, f64::max);
+        let common = each.iter().all(|each| slowest / each < ALIKE);
+        let own = |each: &f64| if common { evals(slowest) } else { evals(*each) };
+        each.iter().map(own).collect()
     }
 
     fn fewest_rounds(&self, things: usize) -> u32 {
@@ -134,47 +168,47 @@ impl Plan {
 
 struct Sampler<'a, E> {
     plan: Plan,
-    measure: &'a mut dyn FnMut(usize, u64) -> Result<f64, E>,
+    measure: &'a mut dyn FnMut(usize, u64) -> Result<Taken, E>,
     progress: &'a mut dyn FnMut(Progress),
     seconds: f64,
+    /// In the rounds: seconds of all collections, and bytes that each thing allocated.
+    collecting: f64,
+    bytes: Vec<u64>,
     done: u32,
     planned: u32,
 }
 
 impl<E> Sampler<'_, E> {
-    fn take(&mut self, thing: usize, evals: u64) -> Result<f64, E> {
-        let seconds = (self.measure)(thing, evals)?;
-        self.seconds += seconds;
+    fn take(&mut self, thing: usize, evals: u64) -> Result<Taken, E> {
+        let taken = (self.measure)(thing, evals)?;
+        self.seconds += taken.seconds;
         (self.progress)(Progress {
             done: self.done,
             planned: self.planned,
             seconds: self.seconds,
         });
-        Ok(seconds)
+        Ok(taken)
     }
 
-    /// Runs a thing until it is warm: the evaluations that make a sample, and how long that takes.
-    fn warm_up(&mut self, thing: usize) -> Result<(u64, f64), Trouble<E>> {
+    /// Runs a thing until it is warm: the seconds that an evaluation takes at best. What else the machine does makes others longer.
+    fn warm_up(&mut self, thing: usize) -> Result<f64, Trouble<E>> {
         let wanted = self.plan.sample_seconds();
-        let mut evals = 1;
-        let (mut spent, mut first) = (0.0, true);
+        let (mut evals, mut spent, mut each) = (1, 0.0, f64::INFINITY);
         loop {
-            let seconds = self.take(thing, evals).map_err(Trouble::Ended)?;
+            let seconds = self.take(thing, evals).map_err(Trouble::Ended)?.seconds;
             spent += seconds;
-            let warm = spent >= self.plan.seconds * WARM_UP;
-            // The first evaluation pays for caches that are still empty, unless it alone takes long.
-            if seconds >= wanted && (!first || warm) {
-                let each = seconds / evals as f64;
-                let evals = ((wanted / each) as u64).clamp(1, EVALS_MAX);
-                return Ok((evals, each * evals as f64));
+            each = each.min(seconds / evals as f64);
+            let best = each * evals as f64;
+            if best < MEASURABLE && evals == EVALS_MAX {
+                return Err(Trouble::Clock);
             }
-            if !first && seconds < wanted {
-                if evals >= EVALS_MAX {
-                    return Err(Trouble::Clock);
-                }
-                evals *= 2;
+            let long = best >= wanted || evals == EVALS_MAX;
+            if long && spent >= self.plan.seconds * WARM_UP {
+                return Ok(each);
             }
-            first = false;
+            if !long {
+                evals = (evals * 2).min(EVALS_MAX);
+            }
         }
     }
 
@@ -184,44 +218,67 @@ impl<E> Sampler<'_, E> {
         let fewest = self.plan.fewest_rounds(order.len());
         let patience = self.plan.seconds * PATIENCE * order.len() as f64;
         let mut ended = None;
-        'rounds: while self.done < self.planned {
+        while self.done < self.planned {
             if self.done >= fewest && self.seconds > patience {
                 break;
             }
             dice.shuffle(&mut order);
-            let mut round = vec![0.0; order.len()];
-            for thing in &order {
-                let evals = samples[*thing].evals;
-                match self.take(*thing, evals) {
-                    Ok(seconds) => round[*thing] = seconds / evals as f64,
-                    Err(error) => {
-                        ended = Some(error);
-                        break 'rounds;
-                    }
+            match self.round(&order, &mut samples) {
+                Ok(()) => self.done += 1,
+                Err(Trouble::Ended(error)) if self.done > 0 => {
+                    ended = Some(error);
+                    break;
                 }
+                Err(trouble) => return Err(trouble),
             }
-            for (samples, time) in samples.iter_mut().zip(round) {
-                if time <= 0.0 {
-                    return Err(Trouble::Clock);
-                }
-                samples.times.push(time);
-            }
-            self.done += 1;
         }
-        match ended {
-            Some(error) if self.done == 0 => Err(Trouble::Ended(error)),
-            ended => Ok(Run {
-                samples,
-                planned: self.planned,
-                ended,
-            }),
+        self.share_collections(&mut samples);
+        Ok(Run {
+            samples,
+            planned: self.planned,
+            ended,
+        })
+    }
+
+    /// One sample of each; all or none are kept.
+    fn round(&mut self, order: &[usize], samples: &mut [Samples]) -> Result<(), Trouble<E>> {
+        let mut round = vec![Taken::default(); order.len()];
+        for thing in order {
+            let taken = self.take(*thing, samples[*thing].evals);
+            round[*thing] = taken.map_err(Trouble::Ended)?;
+        }
+        if round.iter().any(|t| t.seconds - t.collecting <= 0.0) {
+            return Err(Trouble::Clock);
+        }
+        for (thing, taken) in round.into_iter().enumerate() {
+            let running = taken.seconds - taken.collecting;
+            let samples = &mut samples[thing];
+            samples.times.push(running / samples.evals as f64);
+            self.collecting += taken.collecting;
+            self.bytes[thing] += taken.bytes;
+        }
+        Ok(())
+    }
+
+    fn share_collections(&self, samples: &mut [Samples]) {
+        let all: u64 = self.bytes.iter().sum();
+        for (samples, bytes) in samples.iter_mut().zip(&self.bytes) {
+            if *bytes == 0 {
+                continue;
+            }
+            let seconds = self.collecting * (*bytes as f64 / all as f64);
+            let evals = samples.evals * samples.times.len() as u64;
+            samples.collecting = seconds / evals as f64;
+            for time in &mut samples.times {
+                *time += samples.collecting;
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Plan, Run, Trouble, sample};
+    use super::{Plan, Run, Taken, Trouble, sample};
 
     const PLAN: Plan = Plan {
         seconds: 0.5,
@@ -245,7 +302,10 @@ mod tests {
                 if evaluated > evals_max {
                     return Err("enough");
                 }
-                Ok(costs[thing] * evals as f64)
+                Ok(Taken {
+                    seconds: costs[thing] * evals as f64,
+                    ..Taken::default()
+                })
             },
             &mut |_| {},
         )?;
@@ -257,12 +317,12 @@ mod tests {
         let (run, _) = run(PLAN, &[1e-7], u64::MAX).unwrap();
         let samples = &run.samples[0];
         assert!(
-            (49_000..=50_000).contains(&samples.evals),
+            (4_900..=5_000).contains(&samples.evals),
             "{}",
             samples.evals
         );
         assert!(
-            (99..=102).contains(&samples.times.len()),
+            (1_000..=1_000).contains(&samples.times.len()),
             "{}",
             samples.times.len()
         );
@@ -276,7 +336,45 @@ mod tests {
         assert_eq!(order.len(), 6);
         let (two, _) = run(PLAN, &[2.0, 0.001], u64::MAX).unwrap();
         assert_eq!(two.samples[0].times.len(), 10);
-        assert_eq!((two.samples[1].times.len(), two.samples[1].evals), (10, 5));
+        assert_eq!((two.samples[1].times.len(), two.samples[1].evals), (10, 1));
+    }
+
+    #[test]
+    fn things_of_like_speed_have_samples_of_like_length() {
+        let evals = |costs: &[f64]| {
+            let (run, _) = run(PLAN, costs, u64::MAX).unwrap();
+            run.samples.iter().map(|s| s.evals).collect::<Vec<_>>()
+        };
+        assert_eq!(evals(&[1e-5, 1.2e-5]), [41, 41]);
+        assert_eq!(evals(&[1e-5, 2e-5]), [50, 25]);
+    }
+
+    #[test]
+    fn collections_are_shared_out_by_bytes() {
+        let mut count = 0;
+        let mut measure = |thing: usize, evals: u64| {
+            count += 1;
+            let collecting = if count % 10 == 0 { 1e-3 } else { 0.0 };
+            let seconds = evals as f64 * 1e-6 + collecting;
+            let bytes = [48, 16, 0][thing] * evals;
+            Ok::<Taken, ()>(Taken {
+                seconds,
+                collecting,
+                bytes,
+            })
+        };
+        let run = sample(PLAN, 3, &mut measure, &mut |_| {}).unwrap();
+        let [a, b, c] = &run.samples[..] else {
+            panic!("three things")
+        };
+        let all = 3.0 * 1e-4;
+        assert!((a.collecting * a.evals as f64 / all / 0.75 - 1.0).abs() < 0.02);
+        assert!((b.collecting * b.evals as f64 / all / 0.25 - 1.0).abs() < 0.02);
+        assert_eq!(c.collecting, 0.0);
+        for samples in [a, b, c] {
+            let time = 1e-6 + samples.collecting;
+            assert!(samples.times.iter().all(|t| (t - time).abs() < 1e-12));
+        }
     }
 
     #[test]
@@ -317,5 +415,11 @@ mod tests {
     #[test]
     fn a_clock_that_stands_still_is_noticed() {
         assert_eq!(run(PLAN, &[0.0], u64::MAX).unwrap_err(), Trouble::Clock);
+        let few = Plan {
+            samples: Some(3),
+            ..PLAN
+        };
+        let (quick, _) = run(few, &[1e-9], u64::MAX).unwrap();
+        assert_eq!(quick.samples[0].evals, 1 << 20);
     }
 }

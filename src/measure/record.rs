@@ -56,7 +56,11 @@ impl Record {
         let right = times.iter().all(|t| t.is_finite() && *t > 0.0);
         right.then_some(Record {
             name,
-            samples: Samples { evals, times },
+            samples: Samples {
+                evals,
+                times,
+                ..Samples::default()
+            },
         })
     }
 
@@ -82,6 +86,7 @@ mod tests {
                 samples: Samples {
                     evals: dice.bits(),
                     times,
+                    collecting: 0.0,
                 },
             };
             assert_eq!(Record::read(&record.text()), Some(record));

@@ -1,18 +1,21 @@
 //! What was measured, as text and as JSON.
 //!
 //! The JSON is one object: `results`, `comparisons`, `notes` (texts), `interrupted`. A result has `name`, `median`, `mean`, `deviation`, `min`, `max`,
-//! `p99`, `compile` (all in seconds), `samples`, `evals` (evaluations per sample), `instructions`, `allocations`, `bytes`, `depth` (null when they
+//! `p99`, `collecting` (the part of the mean that collections of garbage took), `compile` (all in seconds), `samples`, `evals` (evaluations per sample), `instructions`, `allocations`, `bytes`, `depth` (null when they
 //! were not counted), and `times`, the seconds of one evaluation by sample. A comparison has `name`, `base`, `ratio` (time of `name` / time of `base`),
 //! `low` and `high` (its confidence interval; null if there were too few samples), `different`, and `interleaved` (false if the base was measured
 //! at another time).
 
 use super::{CONFIDENCE, Ratio, Samples, Summary, histogram};
+use crate::text::json_text;
 use std::fmt::Write;
 
 /// Parts of the histogram.
 const BUCKETS: usize = 32;
 /// When the middle half of the samples is spread wider than this part of the median, the machine was busy.
 const SPREAD_MAX: f64 = 0.15;
+/// Collections that take less than this part of the time are not mentioned.
+const COLLECTING_MIN: f64 = 0.005;
 /// Characters of a name that are shown in a sentence.
 const NAME_MAX: usize = 40;
 
@@ -135,28 +138,33 @@ impl Measured {
             duration(s.min),
             duration(s.p99)
         );
+        let high = s.fence.min(s.p99);
+        let more = if s.max > high { "+" } else { "" };
         let _ = writeln!(
             out,
-            "  {} ▕{}▏ {}   {} × {}",
+            "  {} ▕{}▏ {}{more}   {} × {}",
             duration(s.min),
-            histogram(&self.samples.times, s.min, s.p99, BUCKETS),
-            duration(s.p99),
+            histogram(&self.samples.times, s.min, high, BUCKETS),
+            duration(high),
             counted(s.count as u64, "sample"),
             counted(self.samples.evals, "evaluation"),
         );
+        let mut parts = Vec::new();
         if let Some(c) = self.counts {
-            let _ = write!(
-                out,
-                "  {}, {} of {}, depth {}; ",
-                counted(c.instructions, "instruction"),
-                counted(c.allocations, "allocation"),
-                counted(c.bytes, "byte"),
-                grouped(c.depth),
-            );
-        } else {
-            out.push_str("  ");
+            parts.push(counted(c.instructions, "instruction"));
+            parts.push(counted(c.allocations, "allocation"));
+            parts.push(counted(c.bytes, "byte"));
+            parts.push(format!("depth {}", grouped(c.depth)));
         }
-        let _ = writeln!(out, "compiled in {}", duration(self.compile));
+        let collecting = self.samples.collecting / s.mean;
+        if collecting > COLLECTING_MIN {
+            parts.push(format!(
+                "{:.0} % of the time collecting",
+                collecting * 100.0
+            ));
+        }
+        parts.push(format!("compiled in {}", duration(self.compile)));
+        let _ = writeln!(out, "  {}", parts.join(", "));
     }
 
     fn json(&self) -> String {
@@ -170,6 +178,7 @@ impl Measured {
                 ("min", s.min),
                 ("max", s.max),
                 ("p99", s.p99),
+                ("collecting", self.samples.collecting),
                 ("compile", self.compile),
             ] {
                 field(name, json_number(value));
@@ -201,24 +210,24 @@ impl Comparison {
             low,
             high,
         } = self.ratio;
+        let ratio = times(estimate);
         if !self.ratio.is_known() {
             return format!(
-                "{name} takes {estimate:.3} times as long as {base}, but there are too few samples to be sure"
+                "{name} takes {ratio} times as long as {base}, but there are too few samples to be sure"
             );
         }
-        let sure = format!("{:.0} % sure: {low:.3} to {high:.3}", CONFIDENCE * 100.0);
+        let sure = CONFIDENCE * 100.0;
+        let sure = format!("{sure:.0} % sure: {} to {}", times(low), times(high));
         if !self.ratio.is_different() {
             return format!(
-                "no measurable difference between {name} and {base} (ratio {estimate:.3}; {sure})"
+                "no measurable difference between {name} and {base} (ratio {ratio}; {sure})"
             );
         }
         if estimate < 1.0 {
-            return format!(
-                "{name} is {:.3} times as fast as {base} (ratio {estimate:.3}; {sure})",
-                1.0 / estimate
-            );
+            let back = times(1.0 / estimate);
+            return format!("{name} is {back} times as fast as {base} (ratio {ratio}; {sure})");
         }
-        format!("{name} takes {estimate:.3} times as long as {base} ({sure})")
+        format!("{name} takes {ratio} times as long as {base} ({sure})")
     }
 
     fn json(&self) -> String {
@@ -247,9 +256,9 @@ impl Comparison {
 /// Seconds with a unit and four digits: `12.34 µs`.
 pub fn duration(seconds: f64) -> String {
     let (scaled, unit) = match seconds {
-        s if s < 1e-6 => (s * 1e9, "ns"),
-        s if s < 1e-3 => (s * 1e6, "µs"),
-        s if s < 1.0 => (s * 1e3, "ms"),
+        s if s < 0.99995e-6 => (s * 1e9, "ns"),
+        s if s < 0.99995e-3 => (s * 1e6, "µs"),
+        s if s < 0.99995 => (s * 1e3, "ms"),
         s => (s, "s"),
     };
     match scaled {
@@ -277,14 +286,25 @@ fn grouped(count: u64) -> String {
     out
 }
 
-/// A name between quotes, cut if it is long.
+/// A name between quotes, cut in the middle if it is long.
 fn short(name: &str) -> String {
     let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= NAME_MAX {
+    let count = line.chars().count();
+    if count <= NAME_MAX {
         return format!("`{line}`");
     }
-    let cut: String = line.chars().take(NAME_MAX - 1).collect();
-    format!("`{cut}…`")
+    let start: String = line.chars().take(NAME_MAX / 2).collect();
+    let end: String = line.chars().skip(count - NAME_MAX / 2 + 1).collect();
+    format!("`{start}…{end}`")
+}
+
+/// A ratio with three digits behind the point, or three that count.
+fn times(ratio: f64) -> String {
+    match ratio {
+        r if r >= 100.0 => format!("{r:.0}"),
+        r if r >= 0.1 => format!("{r:.3}"),
+        r => format!("{r:.2e}"),
+    }
 }
 
 fn json_number(value: f64) -> String {
@@ -293,24 +313,6 @@ fn json_number(value: f64) -> String {
     } else {
         "null".to_string()
     }
-}
-
-fn json_text(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if c < ' ' => {
-                let _ = write!(out, "\\u{:04x}", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
 
 #[cfg(test)]
@@ -322,7 +324,11 @@ mod tests {
         let times = vec![1e-6, 2e-6, 2e-6, 3e-6, 1.1e-5];
         let result = Measured {
             name: "f(\"a\")".to_string(),
-            samples: Samples { evals: 1000, times },
+            samples: Samples {
+                evals: 1000,
+                times,
+                collecting: 5e-7,
+            },
             compile: 3.5e-5,
             counts: Some(Counts {
                 instructions: 12345,
@@ -356,8 +362,8 @@ mod tests {
         let expected = "\
 f(\"a\")
   median 2.000 µs   mean 3.800 µs ± 4.087 µs   min 1.000 µs   p99 10.68 µs
-  1.000 µs ▕▄  █  ▄                        ▄▏ 10.68 µs   5 samples × 1,000 evaluations
-  12,345 instructions, 1 allocation of 48 bytes, depth 2; compiled in 35.00 µs
+  1.000 µs ▕▄     █     ▄                  ▄▏ 6.000 µs+   5 samples × 1,000 evaluations
+  12,345 instructions, 1 allocation, 48 bytes, depth 2, 13 % of the time collecting, compiled in 35.00 µs
 `b` takes 1.250 times as long as `a` (99 % sure: 1.200 to 1.300)
 note: n
 note: the samples of `f(\"a\")` vary by 50 %: is something else running?
@@ -370,7 +376,7 @@ note: stopped by Ctrl-C after 5 samples
     fn a_report_is_json() {
         let expected = concat!(
             r#"{"results":[{"name":"f(\"a\")","median":2e-6,"mean":3.8e-6,"deviation":"#,
-            r#"4.086563348340509e-6,"min":1e-6,"max":1.1e-5,"p99":1.068e-5,"compile":3.5e-5,"samples":5,"#,
+            r#"4.086563348340509e-6,"min":1e-6,"max":1.1e-5,"p99":1.068e-5,"collecting":5e-7,"compile":3.5e-5,"samples":5,"#,
             r#""evals":1000,"instructions":12345,"allocations":1,"bytes":48,"depth":2,"#,
             r#""times":[1e-6,2e-6,2e-6,3e-6,1.1e-5]}],"comparisons":[{"name":"b","base":"a","#,
             r#""ratio":1.25e0,"low":1.2e0,"high":1.3e0,"different":true,"interleaved":true}],"#,
@@ -413,6 +419,7 @@ note: stopped by Ctrl-C after 5 samples
             (1.5e-8, "15.00 ns"),
             (2.5e-4, "250.0 µs"),
             (0.012, "12.00 ms"),
+            (0.000_999_999, "1.000 ms"),
             (75.0, "75.00 s"),
         ];
         for (seconds, text) in cases {

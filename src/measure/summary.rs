@@ -17,6 +17,8 @@ pub struct Summary {
     pub deviation: f64,
     /// 99 of 100 are not above it.
     pub p99: f64,
+    /// Three times the distance between the quartiles above the upper one: what lies beyond is far out (Tukey 1977).
+    pub fence: f64,
     /// The distance between the quartiles as a part of the median: how much the middle half varies.
     pub spread: f64,
 }
@@ -35,7 +37,8 @@ impl Summary {
             _ => (squares / (count - 1) as f64).sqrt(),
         };
         let median = quantile(&sorted, 0.5);
-        let middle = quantile(&sorted, 0.75) - quantile(&sorted, 0.25);
+        let upper = quantile(&sorted, 0.75);
+        let middle = upper - quantile(&sorted, 0.25);
         Some(Summary {
             count,
             min,
@@ -44,6 +47,7 @@ impl Summary {
             mean,
             deviation,
             p99: quantile(&sorted, 0.99),
+            fence: upper + 3.0 * middle,
             spread: if median > 0.0 { middle / median } else { 0.0 },
         })
     }

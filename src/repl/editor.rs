@@ -9,7 +9,7 @@ use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
 use rustyline::{ColorMode, CompletionType, Config, EditMode};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -176,6 +176,7 @@ fn editor(
         colour: settings.colour,
         reads_code: true,
         state: Arc::clone(state),
+        settled: Cell::new(false),
         theme: theme::of(Theme::Auto),
         session: None,
     }));

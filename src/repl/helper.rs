@@ -4,17 +4,18 @@ use super::complete::candidates;
 use super::keys::{INDENT, LineState, blanks};
 use super::theme::Theme;
 use crate::command;
-use crate::session::Session;
+use crate::session::{Session, terminal_page};
 use crate::syntax::{Status, TokenKind, tokens};
 use crate::text::Span;
-use rustyline::completion::Completer;
+use rustyline::completion::{Completer, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The adaptor that the editor calls.
 pub(super) struct Helper {
@@ -24,6 +25,8 @@ pub(super) struct Helper {
     pub reads_code: bool,
     /// What the keys ask for.
     pub state: Arc<LineState>,
+    /// The line is drawn for the last time: no bracket is marked.
+    pub settled: Cell<bool>,
     /// The colours.
     pub theme: Theme,
     /// Whose names are completed.
@@ -33,32 +36,102 @@ pub(super) struct Helper {
 impl rustyline::Helper for Helper {}
 
 impl Completer for Helper {
-    type Candidate = String;
+    type Candidate = Pair;
 
     fn complete(
         &self,
         line: &str,
         at: usize,
         _: &rustyline::Context<'_>,
-    ) -> rustyline::Result<(usize, Vec<String>)> {
-        let closing = self.state.closing.lock().ok().and_then(|mut it| it.take());
-        if let Some((surplus, bracket)) = closing {
-            return Ok((at.saturating_sub(surplus), vec![bracket.to_string()]));
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let replacement = self.state.replacement.lock();
+        if let Some((surplus, text)) = replacement.ok().and_then(|mut it| it.take()) {
+            return Ok((at.saturating_sub(surplus), vec![bare(text)]));
         }
         if self.reads_code && blanks(&line[..at]).is_some() {
-            return Ok((at, vec![" ".repeat(INDENT)]));
+            return Ok((at, vec![bare(" ".repeat(INDENT))]));
         }
         // While something runs, `input()` asks; nothing is completed then.
         let session = self.session.as_ref().filter(|_| self.reads_code);
-        let found = session
-            .and_then(|session| session.try_borrow().ok())
-            .map(|session| candidates(&session, line, at));
-        Ok(found.unwrap_or((at, Vec::new())))
+        let Some(session) = session.and_then(|session| session.try_borrow().ok()) else {
+            return Ok((at, Vec::new()));
+        };
+        let (start, names) = candidates(&session, line, at);
+        let signature = |name: String| {
+            let display = session.signature(&line[..start], &name);
+            Pair {
+                display: display.unwrap_or_else(|| name.clone()),
+                replacement: name,
+            }
+        };
+        // A single candidate is not listed.
+        let pairs = match &names[..] {
+            [_] => names.into_iter().map(bare).collect(),
+            _ => names.into_iter().map(signature).collect(),
+        };
+        Ok((start, pairs))
+    }
+}
+
+/// A candidate that is listed as it is.
+fn bare(text: String) -> Pair {
+    Pair {
+        display: text.clone(),
+        replacement: text,
+    }
+}
+
+/// Columns that are free behind a hint at least.
+const HINT_MARGIN: usize = 12;
+
+/// The value of what is typed so far; no key takes it over.
+pub(super) struct Preview(String);
+
+impl rustyline::hint::Hint for Preview {
+    fn display(&self) -> &str {
+        &self.0
+    }
+
+    fn completion(&self) -> Option<&str> {
+        None
     }
 }
 
 impl Hinter for Helper {
-    type Hint = String;
+    type Hint = Preview;
+
+    fn hint(&self, line: &str, at: usize, _: &rustyline::Context<'_>) -> Option<Preview> {
+        if !self.reads_code || at < line.len() || wants_more(line) || command::is_command(line) {
+            return None;
+        }
+        let mut session = self.session.as_ref()?.try_borrow_mut().ok()?;
+        if !session.settings().preferences.preview {
+            return None;
+        }
+        let value = session.preview(line)?;
+        let last = line.lines().next_back().unwrap_or_default();
+        let columns = terminal_page().columns;
+        let room = columns.saturating_sub(last.width() + HINT_MARGIN);
+        let one_line = !line.contains('\n') && value.width() <= room;
+        Some(Preview(if one_line {
+            format!("   {value}")
+        } else {
+            format!("\n   {}", cut(&value, columns.saturating_sub(6)))
+        }))
+    }
+}
+
+/// The text in at most so many columns.
+fn cut(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_string();
+    }
+    let mut used = 1;
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used <= columns
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 impl Validator for Helper {
@@ -86,13 +159,23 @@ pub(super) fn wants_more(text: &str) -> bool {
 impl Highlighter for Helper {
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
         if self.colour && self.reads_code && !command::is_command(line) {
+            let at = (!self.settled.get()).then_some(at);
             Cow::Owned(painted(line, at, &self.theme))
         } else {
             Cow::Borrowed(line)
         }
     }
 
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        if self.colour {
+            Cow::Owned(nu_ansi_term::Style::new().dimmed().paint(hint).to_string())
+        } else {
+            Cow::Borrowed(hint)
+        }
+    }
+
     fn highlight_char(&self, line: &str, _: usize, kind: CmdKind) -> bool {
+        self.settled.set(kind == CmdKind::ForcedRefresh);
         // Where brackets are, a move of the cursor can change which ones belong together.
         let brackets = || line.len() < PAINTED_MAX && line.bytes().any(|b| b"()[]{}".contains(&b));
         self.colour && self.reads_code && (kind != CmdKind::MoveCursor || brackets())
@@ -102,11 +185,12 @@ impl Highlighter for Helper {
 /// Bytes of an input up to which a mere move of the cursor paints it again.
 const PAINTED_MAX: usize = 4096;
 
-fn painted(text: &str, at: usize, theme: &Theme) -> String {
+/// The text in colours; `at` is the cursor, if it is still there.
+fn painted(text: &str, at: Option<usize>, theme: &Theme) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut copied = 0;
     let tokens = tokens(text);
-    let pair = pair(text, at, &tokens);
+    let pair = at.and_then(|at| pair(text, at, &tokens));
     for (span, kind) in tokens {
         let paired = pair.is_some_and(|(a, b)| [a, b].contains(&(span.start as usize)));
         let style = match kind {

@@ -4,7 +4,7 @@ use super::helper::wants_more;
 use crate::syntax::{TokenKind, tokens};
 use rustyline::{
     Cmd, ConditionalEventHandler, EditMode, Event, EventContext, EventHandler, InputMode, KeyCode,
-    KeyEvent, Modifiers, Movement, RepeatCount,
+    KeyEvent, Modifiers, RepeatCount,
 };
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,8 +18,8 @@ pub(super) const INDENT: usize = 4;
 pub(super) struct LineState {
     /// The line was recalled without a beginning: the keys go on through the whole history. Unset whenever a line is begun.
     pub walking: AtomicBool,
-    /// A bracket that was typed, and how many blanks in front of it are too many: the next completion.
-    pub closing: Mutex<Option<(usize, char)>>,
+    /// What the next completion is: how many bytes before the cursor become which text.
+    pub replacement: Mutex<Option<(usize, String)>>,
     /// The line is an input, not an answer to `input()`.
     pub reads_code: AtomicBool,
 }
@@ -140,9 +140,14 @@ impl ConditionalEventHandler for Outdent {
             return None;
         }
         let surplus = (blanks - 1) % INDENT + 1;
-        let surplus = RepeatCount::try_from(surplus).ok()?;
-        Some(Cmd::Kill(Movement::BackwardChar(surplus)))
+        replace(&self.state, surplus, String::new())
     }
+}
+
+/// The command that puts a text in the place of what is before the cursor. None does that and leaves the cursor behind the text but a completion.
+fn replace(state: &LineState, surplus: usize, text: String) -> Option<Cmd> {
+    *state.replacement.lock().ok()? = Some((surplus, text));
+    Some(Cmd::Complete)
 }
 
 /// The blanks that a text ends in, if its last line, not the first one, is nothing else.
@@ -176,10 +181,7 @@ impl ConditionalEventHandler for Close {
         if surplus == 0 {
             return None;
         }
-        // No command puts a text in the place of another and the cursor behind it, but a completion does.
-        let closing = Some((surplus, self.bracket));
-        *self.state.closing.lock().ok()? = closing;
-        Some(Cmd::Complete)
+        replace(&self.state, surplus, self.bracket.to_string())
     }
 }
 

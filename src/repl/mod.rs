@@ -11,6 +11,7 @@ mod history;
 mod interrupt;
 mod keys;
 mod program;
+mod step;
 mod theme;
 mod wrap;
 
@@ -75,10 +76,12 @@ pub fn run(
         log: crash::Log::new(start.keeps),
         desk: Desk::new(paint, start.keeps),
     };
+    let keyboard = step::Keyboard::new(streams, paint == Paint::Colour);
+    session.borrow_mut().set_driver(Box::new(keyboard));
     if let Some(note) = editor.load_history() {
         shell.note(&note);
     }
-    shell.show(BANNER);
+    shell.show_wrapped(BANNER);
     let left = shell.begin(start).unwrap_or_else(|| shell.go_on());
     // When the terminal broke, the session was not left: it can be resumed.
     if let Ok(status) = left {
@@ -309,7 +312,7 @@ impl Shell<'_> {
             Ok(Reply::Leave(status)) => return Some((status & 0xff) as u8),
             Ok(Reply::Error(error)) => self.report(&error),
             Ok(Reply::Shell(request)) => return self.request(request),
-            Ok(Reply::Text(text)) => self.show(&wrap::wrapped(&text, terminal_page().columns)),
+            Ok(Reply::Text(text)) => self.show_wrapped(&text),
             Ok(Reply::Long(text)) => self.show_long(&text),
             Err(failure) => {
                 let span = Span::new(0, source.text().trim_end().len());
@@ -450,6 +453,10 @@ impl Shell<'_> {
         self.streams
             .borrow_mut()
             .write_error(&format!("note: {text}\n"));
+    }
+
+    fn show_wrapped(&self, text: &str) {
+        self.show(&wrap::wrapped(text, terminal_page().columns));
     }
 
     fn show(&self, text: &str) {

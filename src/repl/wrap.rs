@@ -16,54 +16,63 @@ pub(super) fn wrapped(text: &str, columns: usize) -> String {
 }
 
 fn wrap(line: &str, columns: usize, out: &mut String) {
-    let hang = hang(line, columns);
-    let blanks = line.len() - line.trim_start_matches(' ').len();
-    out.push_str(&line[..blanks]);
-    let mut column = blanks;
-    let mut gap = "";
-    let mut rest = line[blanks..].trim_end();
-    while !rest.is_empty() {
-        let end = rest.find(' ').unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
-        let width = word.width();
-        if column > hang && column + gap.len() + width > columns {
-            out.push('\n');
-            out.push_str(&" ".repeat(hang));
-            column = hang;
+    let text = line.trim_end();
+    let blanks = text.len() - text.trim_start_matches(' ').len();
+    let (head, tail) = split(text);
+    let before = &text[..text.len() - tail.len()];
+    let hang = before.width();
+    if head.is_empty() || hang <= columns / 2 {
+        // Below the last column, or a little further in than a line of one column.
+        let hang = if head.is_empty() { blanks + 2 } else { hang };
+        out.push_str(before);
+        fill(tail, hang.min(columns / 2), columns, out);
+    } else {
+        if head.width() <= columns {
+            out.push_str(head);
         } else {
-            out.push_str(gap);
-            column += gap.len();
+            out.push_str(&text[..blanks]);
+            fill(head, blanks + 2, columns, out);
         }
-        out.push_str(word);
-        column += width;
-        let next = after.trim_start_matches(' ');
-        gap = &after[..after.len() - next.len()];
-        rest = next;
+        let hang = blanks + 4;
+        out.push('\n');
+        out.push_str(&" ".repeat(hang));
+        fill(tail, hang, columns, out);
     }
     if line.ends_with('\n') {
         out.push('\n');
     }
 }
 
-/// Where the last column of a line begins, if that leaves room.
-fn hang(line: &str, columns: usize) -> usize {
-    let blanks = line.len() - line.trim_start_matches(' ').len();
-    let half = columns / 2;
-    let mut found = blanks;
-    let mut at = blanks;
-    while let Some(gap) = line[at..].find("  ") {
-        let rest = line[at + gap..].trim_start_matches(' ');
-        at = line.len() - rest.len();
-        let column = line[..at].width();
-        if column > half {
-            break;
+/// What stands before the last column of a line, if there is more than one, and the column.
+fn split(text: &str) -> (&str, &str) {
+    let blanks = text.len() - text.trim_start_matches(' ').len();
+    match text[blanks..].rfind("  ") {
+        Some(gap) => (
+            text[..blanks + gap].trim_end(),
+            text[blanks + gap..].trim_start_matches(' '),
+        ),
+        None => ("", &text[blanks..]),
+    }
+}
+
+/// Appends words to the last line as long as they fit, and more lines that begin with so many blanks.
+fn fill(text: &str, hang: usize, columns: usize, out: &mut String) {
+    let mut column = out.rsplit('\n').next().unwrap_or("").width();
+    let mut begun = false;
+    for word in text.split_whitespace() {
+        let width = word.width();
+        if begun && column + 1 + width > columns {
+            out.push('\n');
+            out.push_str(&" ".repeat(hang));
+            column = hang;
+        } else if begun {
+            out.push(' ');
+            column += 1;
         }
-        found = column;
+        out.push_str(word);
+        column += width;
+        begun = true;
     }
-    if found == blanks {
-        found = (blanks + 2).min(half);
-    }
-    found
 }
 
 #[cfg(test)]
@@ -73,7 +82,7 @@ mod tests {
     #[test]
     fn columns_stay_columns() {
         let text = "name  on  one two three four\nshort\n  :cmd NAME       what it does and more\n";
-        let expected = "name  on  one two\n          three four\nshort\n  :cmd NAME\n    what it does and\n    more\n";
+        let expected = "name  on  one two\n          three four\nshort\n  :cmd NAME\n      what it does\n      and more\n";
         assert_eq!(wrapped(text, 20), expected);
         assert_eq!(wrapped("漢字漢字 漢字\n", 10), "漢字漢字\n  漢字\n");
         assert_eq!(wrapped("", 10), "");

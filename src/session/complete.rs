@@ -1,6 +1,6 @@
 //! What a word that is being typed can become: names in scope, members behind `::`, fields and methods behind `.`.
 
-use super::Session;
+use super::{About, Session};
 use crate::text::Symbol;
 use crate::value::{Struct, Unpacked, Value};
 use crate::vm::SESSION;
@@ -44,6 +44,26 @@ impl Session {
         found.sort();
         found.dedup();
         (start, found)
+    }
+
+    /// How a candidate is called, if it is a function; `left` is what stands before it.
+    pub fn signature(&self, left: &str, name: &str) -> Option<String> {
+        let value = if let Some(module) = left.strip_suffix("::") {
+            return called(self.about(&format!("{}::{name}", last_word(module)))?, name);
+        } else if let Some(object) = left.strip_suffix('.') {
+            match self.value_of(object)?.unpack() {
+                Unpacked::Struct(object) => Struct::get(&object, self.vm.symbols.get(name)?)?,
+                Unpacked::Text(_) => return called(self.about(&format!("string::{name}"))?, name),
+                Unpacked::Array(_) => return called(self.about(&format!("array::{name}"))?, name),
+                _ => return None,
+            }
+        } else {
+            self.meaning(self.vm.symbols.get(name)?)?
+        };
+        match value.unpack() {
+            Unpacked::Builtin(_) | Unpacked::Closure(_) => called(self.about_value(value), name),
+            _ => None,
+        }
     }
 
     fn names(&self) -> Vec<String> {
@@ -121,6 +141,18 @@ impl Session {
             Unpacked::Struct(object) => Struct::get(&object, name),
             _ => None,
         }
+    }
+}
+
+/// The signature of a function; a function value is called by the name that holds it.
+fn called(about: About, name: &str) -> Option<String> {
+    match about {
+        About::Builtin(row) => Some(row.signature.to_string()),
+        About::Function { signature, .. } => Some(match signature.strip_prefix("function(") {
+            Some(params) => format!("{name}({params}"),
+            None => signature,
+        }),
+        _ => None,
     }
 }
 

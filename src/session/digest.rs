@@ -10,14 +10,7 @@ impl Session {
     /// A hash of all reachable state: globals with their values and flags, what these refer to (sharing and cycles as they are), results that are
     /// kept, the random generator, the number of the next input. Addresses, caches and garbage do not count. O(state); for tests.
     pub fn digest(&self) -> u64 {
-        let mut walk = Walk {
-            vm: &self.vm,
-            hash: DefaultHasher::new(),
-            seen: FxHashMap::default(),
-            pending: Vec::new(),
-        };
-        walk.space(SESSION);
-        walk.space(LIBRARY);
+        let mut walk = Walk::of_globals(&self.vm);
         let mut results: Vec<(u64, Value)> = self
             .kept
             .iter()
@@ -36,6 +29,15 @@ impl Session {
     }
 }
 
+/// As [`Session::digest`], of the machine alone: without kept results and the number of the next input. Also in the middle of a run, whose
+/// registers do not count.
+pub fn digest(vm: &Vm) -> u64 {
+    let mut walk = Walk::of_globals(vm);
+    walk.rest();
+    vm.random.hash(&mut walk.hash);
+    walk.hash.finish()
+}
+
 /// A walk over objects, each numbered when it is first met and looked into once.
 struct Walk<'a> {
     vm: &'a Vm,
@@ -46,6 +48,19 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// A walk that has seen what the session and the library declare.
+    fn of_globals(vm: &Vm) -> Walk<'_> {
+        let mut walk = Walk {
+            vm,
+            hash: DefaultHasher::new(),
+            seen: FxHashMap::default(),
+            pending: Vec::new(),
+        };
+        walk.space(SESSION);
+        walk.space(LIBRARY);
+        walk
+    }
+
     /// What a program declared in a namespace.
     fn space(&mut self, space: u32) {
         let globals = &self.vm.globals;

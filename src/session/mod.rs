@@ -18,6 +18,7 @@ mod echo;
 mod inspect;
 mod names;
 mod outcome;
+mod outside;
 mod preferences;
 mod preview;
 mod probe;
@@ -25,11 +26,14 @@ mod record;
 mod results;
 mod stages;
 mod stale;
+mod step;
 mod streams;
 mod switches;
 mod system;
 mod undo;
+mod watch;
 
+pub use digest::digest;
 pub use echo::Look;
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
@@ -47,7 +51,7 @@ use crate::heap::HeapStats;
 use crate::host::Host;
 use crate::syntax;
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
-use crate::vm::{Counters, Ended, InterruptHandle, SESSION, Vm};
+use crate::vm::{Counters, InterruptHandle, SESSION, Vm};
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -64,6 +68,10 @@ pub struct Session {
     kept: Vec<(u64, usize)>,
     last_error: Option<Diagnostic>,
     steps: undo::Steps,
+    /// How the next run is traced.
+    tracing: Option<crate::trace::Options>,
+    /// Who decides on the steps of an evaluation, when somebody can.
+    driver: Option<Box<dyn crate::step::Driver>>,
     /// The comments that were entered since the last code.
     remarks: String,
     record: Record,
@@ -86,6 +94,8 @@ impl Session {
             kept: Vec::new(),
             last_error: None,
             steps: undo::Steps::default(),
+            tracing: None,
+            driver: None,
             remarks: String::new(),
             record: Record::default(),
             tape,
@@ -181,18 +191,11 @@ impl Session {
             Ok(chunk) => chunk,
             Err(fault) => return Outcome::failed(*stages::not_loaded(&fault, source)),
         };
-        let ended = self.vm.run(chunk);
+        let ended = self.run_watched(chunk);
         if self.vm.heap.wants_collection() {
             self.vm.collect_idle();
         }
-        match ended {
-            Ended::Done => Outcome::default(),
-            Ended::Exit(status) => Outcome {
-                exit: Some(status),
-                ..Outcome::default()
-            },
-            Ended::Uncaught(uncaught) => Outcome::failed(uncaught.diagnostic),
-        }
+        Outcome::of(ended)
     }
 
     /// The display form of a global, if it is defined.

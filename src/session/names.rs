@@ -151,7 +151,7 @@ impl Session {
             .or_else(|| self.vm.globals.builtin(symbol))
     }
 
-    fn about_value(&self, value: Value) -> About {
+    pub(super) fn about_value(&self, value: Value) -> About {
         match value.unpack() {
             Unpacked::Builtin(index) => About::Builtin(self.vm.builtins()[index as usize]),
             Unpacked::Closure(closure) => {

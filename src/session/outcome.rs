@@ -3,7 +3,8 @@
 use super::Preferences;
 use crate::compile::Options;
 use crate::text::Diagnostic;
-use crate::vm::Limits;
+use crate::trace;
+use crate::vm::{Ended, Limits};
 
 /// How a session behaves.
 #[derive(Clone, Debug)]
@@ -18,6 +19,10 @@ pub struct Settings {
     pub stress: bool,
     /// Note what inputs change, so that they can be taken back.
     pub undo: bool,
+    /// Show of each input how it runs.
+    pub trace: Option<trace::Options>,
+    /// Show behind each input what it took.
+    pub stats: bool,
     /// What the person at the shell likes.
     pub preferences: Preferences,
 }
@@ -30,6 +35,8 @@ impl Default for Settings {
             compile: Options::default(),
             stress: false,
             undo: true,
+            trace: None,
+            stats: false,
             preferences: Preferences::default(),
         }
     }
@@ -45,6 +52,18 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// How a run ended.
+    pub(super) fn of(ended: Ended) -> Outcome {
+        match ended {
+            Ended::Done => Outcome::default(),
+            Ended::Exit(status) => Outcome {
+                exit: Some(status),
+                ..Outcome::default()
+            },
+            Ended::Uncaught(uncaught) => Outcome::failed(uncaught.diagnostic),
+        }
+    }
+
     /// An input that an error ended.
     pub fn failed(error: Diagnostic) -> Outcome {
         Outcome {

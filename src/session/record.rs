@@ -197,6 +197,11 @@ impl Host for Recorder {
         self.inner.echo(echo)
     }
 
+    fn remark(&mut self, text: &str, aside: bool) -> io::Result<()> {
+        self.tape.borrow_mut().add(text);
+        self.inner.remark(text, aside)
+    }
+
     fn page(&self) -> Option<Page> {
         self.inner.page()
     }

@@ -3,6 +3,7 @@
 use super::{Session, Settings};
 
 /// A switch's row.
+#[derive(Debug)]
 pub struct Switch {
     /// The name.
     pub name: &'static str,

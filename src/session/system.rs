@@ -95,6 +95,16 @@ impl Host for System {
         streams.write(&shown(&echo, self.look))
     }
 
+    fn remark(&mut self, text: &str, aside: bool) -> io::Result<()> {
+        let mut streams = self.streams.borrow_mut();
+        streams.end_line()?;
+        if aside && self.look == Look::Colour {
+            let dim = nu_ansi_term::Style::new().dimmed();
+            return streams.write(&format!("{}\n", dim.paint(text.trim_end())));
+        }
+        streams.write(text)
+    }
+
     fn page(&self) -> Option<Page> {
         let terminal = self.look != Look::Plain && self.streams.borrow().output_is_terminal();
         terminal.then(terminal_page)

@@ -5,6 +5,7 @@
 
 mod diagnostic;
 mod failure;
+mod json;
 mod kind;
 mod render;
 mod source;
@@ -14,6 +15,7 @@ mod symbol;
 
 pub use diagnostic::{Diagnostic, Label, TraceLine};
 pub use failure::Failure;
+pub use json::{json_object, json_text};
 pub use kind::ErrorKind;
 pub use render::{Paint, render};
 pub use source::{Position, Source};

@@ -84,7 +84,13 @@ impl Source {
         }
     }
 
-    /// The text of a span (empty if it lies outside).
+    /// The text of a line, without its end (empty if there is none of this number). O(text).
+    pub fn line(&self, number: u32) -> &str {
+        let index = number.saturating_sub(self.first_line) as usize;
+        self.text.lines().nth(index).unwrap_or_default()
+    }
+
+    /// The text of a span.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or("")
     }

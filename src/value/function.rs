@@ -88,6 +88,8 @@ struct ChunkData {
     chunk: Chunk,
     functions: Box<[LoadedFunction]>,
     namespace: u32,
+    /// The closure of the unit's own body.
+    body: Option<Gc<Closure>>,
 }
 
 impl ChunkObject {
@@ -127,10 +129,13 @@ impl ChunkObject {
             chunk,
             functions,
             namespace,
+            body: None,
         });
         for function in &mut data.functions {
             function.chunk = object;
         }
+        let body = data.functions.last().map(|body| Closure::new(heap, body));
+        data.body = body;
         // SAFETY: the memory is new and has the size of the object; its header is written.
         unsafe { (&raw mut (*object).data).write(data) };
         heap.charge_kind(tag::CHUNK as u8, bytes);
@@ -141,6 +146,11 @@ impl ChunkObject {
     /// The chunk as it was compiled, but that its constants and caches are filled in and its functions are [`functions`](Self::functions).
     pub fn chunk(&self) -> &Chunk {
         &self.data.chunk
+    }
+
+    /// The closure that runs the unit's own body.
+    pub fn body(&self) -> Gc<Closure> {
+        self.data.body.expect("a chunk has a body")
     }
 
     /// The functions.
@@ -156,6 +166,12 @@ impl ChunkObject {
     /// The word that an instruction pointer points to, counted from the first word.
     pub(crate) fn word_of(&self, pc: *const u64) -> u32 {
         ((pc as usize - self.data.chunk.words.as_ptr() as usize) / 8) as u32
+    }
+
+    /// The number of a function of this chunk.
+    pub(crate) fn function_index(&self, function: &LoadedFunction) -> usize {
+        let first = self.data.functions.as_ptr() as usize;
+        (std::ptr::from_ref(function) as usize - first) / size_of::<LoadedFunction>()
     }
 
     /// The words, for changing instructions in place.
@@ -222,6 +238,17 @@ impl Closure {
 }
 
 impl Gc<Closure> {
+    /// Lets the closure run another function, one that takes the same parameters and captures.
+    pub(crate) fn set_function(self, function: &LoadedFunction) {
+        let object = self.as_ptr();
+        // SAFETY: the closure is live; nobody holds a reference into it now. The function belongs to a loaded chunk, which the closure marks.
+        unsafe {
+            (*object).code = function.code;
+            (*object).function = function;
+            (*object).registers = function.prototype.registers;
+        }
+    }
+
     /// The place of an upvalue.
     #[inline(always)]
     pub(crate) fn upvalue(self, index: usize) -> *mut Value {
@@ -261,6 +288,9 @@ impl Object for ChunkObject {
     const TAG: u64 = tag::CHUNK;
 
     fn trace(&self, marker: &mut Marker<'_>) {
+        if let Some(body) = self.data.body {
+            body.mark(marker);
+        }
         let chunk = &self.data.chunk;
         for i in 0..chunk.constants.len() {
             let at = i * CONST_WORDS;

@@ -11,6 +11,7 @@
 #![allow(unsafe_code)]
 
 mod array;
+mod brief;
 mod copy;
 mod equal;
 mod error;
@@ -24,6 +25,7 @@ mod structure;
 mod text;
 
 pub use array::Array;
+pub use brief::brief;
 pub use copy::deep_copy;
 pub use equal::{equal, same};
 pub use error::{ErrorObject, TracePoint};

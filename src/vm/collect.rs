@@ -63,6 +63,7 @@ impl Vm {
             text_module,
             array_module,
             noting,
+            explicit,
             ..
         } = self;
         // SAFETY: these roots are all there are: registers, globals, and what the machine keeps; builtins hold nothing now. Registers below the
@@ -90,6 +91,7 @@ impl Vm {
                     .for_each(|m| Value::from(*m).mark(marker));
                 modules.roots().for_each(|v| v.mark(marker));
                 noting.mark(marker);
+                explicit.roots().for_each(|v| v.mark(marker));
                 empty.mark(marker);
             };
             heap.collect(roots, |is_marked| shapes.forget_unmarked(is_marked));

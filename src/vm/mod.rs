@@ -20,6 +20,7 @@ mod counters;
 mod dispatch;
 mod errors;
 mod execute;
+mod explicit;
 mod globals;
 mod journal;
 mod library;
@@ -166,6 +167,7 @@ pub struct Vm {
     /// Something left the program that cannot be taken back: text was printed, a file written.
     pub left_program: bool,
     noting: journal::Noting,
+    explicit: explicit::Explicit,
     watching: observe::Watching,
     /// How roots and π are written.
     pub style: Style,
@@ -218,6 +220,7 @@ impl Vm {
             quiet: false,
             left_program: false,
             noting: journal::Noting::default(),
+            explicit: explicit::Explicit::default(),
             watching: observe::Watching::default(),
             style: Style::default(),
             counters: Counters::default(),
@@ -264,8 +267,7 @@ impl Vm {
 
     /// Runs the body of a chunk.
     pub fn run(&mut self, chunk: Gc<ChunkObject>) -> Ended {
-        let body = chunk.functions().last().expect("a chunk has a body");
-        let closure = Closure::new(&mut self.heap, body);
+        let closure = chunk.body();
         let base = self.stack.start();
         self.raised = None;
         self.exit = None;

@@ -157,8 +157,7 @@ impl Vm {
                 )));
             }
         };
-        let body = chunk.functions().last().expect("a chunk has a body");
-        let closure = Closure::new(&mut self.heap, body);
+        let closure = chunk.body();
         self.modules.note(&found);
         self.modules.files.insert(
             found.clone(),

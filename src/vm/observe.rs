@@ -5,9 +5,9 @@ use super::context::Frame;
 use super::dispatch::{COUNTING, Place, Table, WATCHING};
 use super::errors::caller;
 use super::{Ended, Vm};
-use crate::code::{CACHE_WORDS, CacheSite, Instruction, Op, Operand};
+use crate::code::{CACHE_WORDS, CacheSite, Instruction, ListingNames, Op, Operand, operands};
 use crate::text::{Span, Symbol};
-use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Unpacked, Value};
+use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Unpacked, Value, brief};
 
 /// Sees every instruction before it runs.
 pub trait Observer {
@@ -86,6 +86,21 @@ impl At {
         unsafe { *self.base.add(usize::from(number)) }
     }
 
+    /// The constant that the instruction refers to, if it does.
+    pub fn constant(&self) -> Option<Value> {
+        let i = self.instruction();
+        if i.op.operands()[2] != Operand::Const {
+            return None;
+        }
+        let chunk = self.chunk();
+        let word = (self.word() as i32 + 1 + i.c) as usize;
+        let words = &chunk.chunk().words;
+        Some(Value {
+            tag: words[word],
+            bits: words[word + 1],
+        })
+    }
+
     /// The name that the instruction's inline cache is for, if it has one with a name.
     pub fn cache_name(&self) -> Option<Symbol> {
         let instruction = self.instruction();
@@ -122,6 +137,37 @@ impl At {
         }
     }
 
+    /// The register that the call before this place puts its result into, when the place is that where a caller goes on.
+    pub(crate) fn call_register(&self) -> u8 {
+        // SAFETY: a caller goes on behind its call, which is an instruction of the same function.
+        let word = unsafe { *self.pc.sub(1) };
+        (word >> 8) as u8
+    }
+
+    /// What the call before this place gave, when the place is that where a caller goes on.
+    pub(crate) fn result_of_call(&self) -> Option<Value> {
+        let register = self.call_register();
+        (u16::from(register) < self.registers()).then(|| self.register(register))
+    }
+
+    /// The name of the local variable that a register holds here, or will after so many more instructions.
+    pub fn local_name(&self, vm: &Vm, register: u8, later: u32) -> Option<String> {
+        let word = self.word();
+        let locals = &self.function().prototype.locals;
+        let found = locals.iter().rev().find(|local| {
+            local.register == register && local.start <= word + later && word < local.end
+        });
+        found.map(|local| vm.symbols.text(local.name).to_string())
+    }
+
+    /// The name of an upvalue.
+    pub fn upvalue_name(&self, vm: &Vm, index: u16) -> Option<String> {
+        let names = &self.function().prototype.captured_names;
+        names
+            .get(usize::from(index))
+            .map(|name| vm.symbols.text(*name).to_string())
+    }
+
     /// How many registers the running function has.
     pub fn registers(&self) -> u16 {
         self.function().prototype.registers
@@ -148,6 +194,29 @@ impl At {
 }
 
 impl Vm {
+    /// The operands of the instruction that runs next, as the listing shows them.
+    pub fn operands(&self, at: At) -> String {
+        self.operands_of(at, at.word())
+    }
+
+    /// The operands of an instruction of the running function, by its word.
+    pub fn operands_of(&self, at: At, word: u32) -> String {
+        let name = |slot: u32| self.symbols.text(self.globals.name(slot)).to_string();
+        let names = ListingNames {
+            symbols: &self.symbols,
+            global: &name,
+            cache: &|_| String::new(),
+        };
+        let chunk = at.chunk();
+        operands(chunk.chunk(), &at.function().prototype, word, &names)
+    }
+
+    /// A value in at most about so many characters.
+    pub fn brief(&self, value: Value, max: usize) -> String {
+        self.show_context()
+            .with(|context| brief(value, max, context))
+    }
+
     /// The handlers that do the work.
     pub(super) fn set_base_table(&mut self, table: *const Table) {
         // SAFETY: the context is this machine's own, and no handler runs while its tables change.

@@ -174,7 +174,7 @@ fn wrong_commands_are_told_how_they_are_written() {
     );
     let Ran { error, .. } = run(&[], ":vras\n");
     assert!(error.contains("did you mean `:vars`?"), "{error}");
-    contains(":history\n:edit\n", &["only in the shell on a terminal"]);
+    contains(":edit\n", &["only in the shell on a terminal"]);
 }
 
 #[test]
@@ -294,6 +294,18 @@ fn commands_of_the_system_run_in_pipes_too() {
         ":!exit 3\n2\n",
         "IOError: `exit 3` ended with exit status: 3\n2\n",
     );
+}
+
+#[test]
+fn the_history_of_a_pipe_is_its_own() {
+    check("1 + 1\n2 * 3\n:history *\n", "2\n6\n2 * 3\n");
+    let folder = folder("history-save");
+    let path = folder.join("h.lm");
+    let inputs = format!("x = [1,\n2]\nx\n:history --save {}\n", path.display());
+    check(&inputs, "[1, 2]\n");
+    let saved = std::fs::read_to_string(&path).expect("it was written");
+    assert_eq!(saved, "x = [1,\n2]\nx\n");
+    std::fs::remove_dir_all(folder).expect("removable");
 }
 
 #[test]

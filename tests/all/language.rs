@@ -1,8 +1,9 @@
 //! The language: every transcript in `tests/language`, plain, with every optimisation off, and collecting at every safepoint.
 
 use crate::transcript::{cases, run};
-use lamina_shell::compile::Options;
+use lamina_shell::compile;
 use lamina_shell::session::Settings;
+use lamina_shell::trace::{Kind, Options};
 use std::path::Path;
 
 fn check(settings: &Settings) {
@@ -47,12 +48,12 @@ fn transcripts_give_what_they_say() {
 
 #[test]
 fn transcripts_give_the_same_without_optimisations() {
-    let compile = Options {
+    let compile = compile::Options {
         fusion: false,
         fold: false,
         pool: false,
         inline_cache: false,
-        ..Options::default()
+        ..compile::Options::default()
     };
     check(&Settings {
         compile,
@@ -64,6 +65,28 @@ fn transcripts_give_the_same_without_optimisations() {
 fn transcripts_give_the_same_when_every_safepoint_collects() {
     check(&Settings {
         stress: true,
+        ..Settings::default()
+    });
+}
+
+#[test]
+fn transcripts_give_the_same_when_they_are_watched() {
+    for (_, kind) in Kind::ALL {
+        check(&Settings {
+            trace: Some(Options::new(*kind)),
+            ..Settings::default()
+        });
+    }
+    check(&Settings {
+        stats: true,
+        ..Settings::default()
+    });
+}
+
+#[test]
+fn transcripts_give_the_same_when_changes_are_not_noted() {
+    check(&Settings {
+        undo: false,
         ..Settings::default()
     });
 }

@@ -1,5 +1,6 @@
 //! All tests, one binary.
 
+mod bench;
 mod builtins;
 mod cells;
 mod cli;
@@ -17,6 +18,9 @@ mod pipe;
 mod process;
 mod readme;
 mod resume;
+mod shell;
+mod step;
 mod terminal;
+mod trace;
 mod transcript;
 mod undo;

@@ -23,12 +23,38 @@ pub struct Terminal {
 impl Terminal {
     /// Starts the shell with its state in this folder.
     pub fn open(state: &Path, arguments: &[&str]) -> Terminal {
+        let arguments = [&["--color", "never"], arguments].concat();
+        Terminal::sized(state, &arguments, (24, 80), &[])
+    }
+
+    /// Starts the shell on a terminal of so many rows and columns, with more in its environment.
+    pub fn sized(
+        state: &Path,
+        arguments: &[&str],
+        (rows, columns): (u16, u16),
+        environment: &[(&str, &str)],
+    ) -> Terminal {
         let mut command = Command::new("sh");
-        command.args(["-c", "trap : INT; \"$0\" \"$@\"; echo \"left with $?\""]);
-        command.arg(program().get_program());
-        command.args(["--color", "never"]).args(arguments);
-        command.env_remove("NO_COLOR").env("TERM", "xterm-256color");
-        command.env("XDG_STATE_HOME", state).env("HOME", state);
+        let start = format!(
+            "stty rows {rows} cols {columns}; trap : INT; \"$0\" \"$@\"; echo \"left with $?\""
+        );
+        command.arg("-c").arg(start);
+        command.arg(program().get_program()).args(arguments);
+        for name in [
+            "NO_COLOR",
+            "COLORFGBG",
+            "PAGER",
+            "VISUAL",
+            "EDITOR",
+            "XDG_CONFIG_HOME",
+        ] {
+            command.env_remove(name);
+        }
+        command
+            .env("TERM", "xterm-256color")
+            .env("XDG_STATE_HOME", state)
+            .env("HOME", state);
+        command.envs(environment.iter().copied());
         let process = PtyProcess::new(command).expect("there is a pseudo-terminal");
         let keyboard = process.get_file_handle().expect("it can be written");
         let mut output = process.get_file_handle().expect("it can be read");
@@ -118,15 +144,45 @@ impl Terminal {
         self.press(CTRL_D);
     }
 
+    /// Everything that was written so far.
+    pub fn written(&self) -> Vec<u8> {
+        self.screen.lock().expect("nobody panicked").clone()
+    }
+
+    /// What stands on the screen.
+    pub fn screen(&self, (rows, columns): (u16, u16)) -> String {
+        let size = |n| std::num::NonZero::new(n).expect("a screen is not empty");
+        let mut screen = vt100::Parser::new(size(rows), size(columns), 1000);
+        screen.process(&self.written());
+        screen.screen().contents()
+    }
+
+    /// The number of the shell's process.
+    pub fn process(&mut self) -> u32 {
+        self.enter(":!echo process=$PPID=");
+        self.expect("\r\nprocess=");
+        let digits = || {
+            let written = self.written();
+            let rest = String::from_utf8_lossy(&written[self.read..]).into_owned();
+            rest.split_once('=').map(|(digits, _)| digits.to_string())
+        };
+        loop {
+            match digits() {
+                Some(digits) => return digits.parse().expect("a number"),
+                None => std::thread::sleep(Duration::from_millis(10)),
+            }
+        }
+    }
+
     /// Waits for the end with this status.
     pub fn ends_with(mut self, status: i32) {
         self.expect(&format!("left with {status}\r\n"));
     }
 }
 
-const CTRL_C: &str = "\x03";
-const CTRL_D: &str = "\x04";
-const UP: &str = "\x1b[A";
+pub const CTRL_C: &str = "\x03";
+pub const CTRL_D: &str = "\x04";
+pub const UP: &str = "\x1b[A";
 
 pub fn state(name: &str) -> PathBuf {
     folder(&format!("terminal-{name}"))
@@ -181,7 +237,11 @@ fn a_history_that_cannot_be_kept_is_told_once() {
     let screen = Arc::clone(&shell.screen);
     shell.ends_with(0);
     let shown = String::from_utf8_lossy(&screen.lock().expect("nobody panicked")).into_owned();
-    assert_eq!(shown.matches("note: ").count(), 1, "{shown}");
+    assert_eq!(
+        shown.matches("the history is not kept").count(),
+        1,
+        "{shown}"
+    );
 }
 
 #[test]
@@ -194,7 +254,7 @@ fn ctrl_c_stops_what_runs_and_keeps_the_variables() {
     shell.press(CTRL_C);
     shell.expect("Interrupted: ");
     shell.ask("if x > 41 { print(\"in\" + \"tact\") }", "intact");
-    shell.enter("print(\"be\" + \"gun\"); 7^(10^7)");
+    shell.enter("print(\"be\" + \"gun\"); print(7^(10^7))");
     shell.expect("begun");
     std::thread::sleep(Duration::from_millis(300));
     shell.press(CTRL_C);

@@ -33,6 +33,10 @@ impl Host for Collector {
         Ok(())
     }
 
+    fn remark(&mut self, _: &str, _: bool) -> io::Result<()> {
+        Ok(())
+    }
+
     fn read_line(&mut self, _: &str) -> io::Result<Option<String>> {
         Ok(None)
     }

@@ -11,14 +11,15 @@ pub use workbench::{Changed, Stop, Workbench};
 use super::Switch;
 use crate::host::Host;
 use crate::measure::{
-    Comparison, Counts, Measured, Plan, Progress, Record, Report, Trouble, paired, sample, unpaired,
+    Comparison, Counts, Measured, Plan, Progress, Record, Report, Taken, Trouble, paired, sample,
+    unpaired,
 };
 use crate::text::{ErrorKind, Failure};
 use std::cell::RefCell;
 use std::io;
 
 /// How to measure, and what to do with it.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct BenchOptions {
     /// How long, how often.
     pub plan: Plan,
@@ -52,11 +53,11 @@ pub trait Bench {
     /// Their names.
     fn names(&self) -> Vec<String>;
 
-    /// The seconds that so many evaluations of one take.
+    /// How long so many evaluations of one take.
     ///
     /// # Errors
     /// What ended them.
-    fn time(&mut self, index: usize, evals: u64) -> Result<f64, Stop>;
+    fn time(&mut self, index: usize, evals: u64) -> Result<Taken, Stop>;
 
     /// What one evaluation uses, without the clock.
     ///

@@ -2,9 +2,10 @@
 
 use super::Bench;
 use super::muffle::{Inner, Muffled};
-use super::workbench::{Stop, stopped};
+use super::workbench::{Stop, made, stopped};
+use crate::compile::Options;
 use crate::host::{Host, Pretend};
-use crate::measure::Counts;
+use crate::measure::{Counts, Taken};
 use crate::session::{Session, Settings, Switch, stages};
 use crate::text::{Diagnostic, Source};
 use crate::value::{ChunkObject, Gc};
@@ -92,6 +93,11 @@ impl Scripts {
 
     fn run(&mut self, index: usize, counting: bool) -> Result<(f64, Counts), Stop> {
         let (mut session, chunk) = self.ready(index).map_err(Stop::Error)?;
+        let empty = if counting {
+            empty(&mut session)
+        } else {
+            (0, 0)
+        };
         let vm = session.vm();
         let before = vm.heap.stats();
         vm.reset_peak();
@@ -105,16 +111,27 @@ impl Scripts {
             Err(stop) => return Err(stop),
         }
         let vm = session.vm();
-        let after = vm.heap.stats();
-        let kinds = after.kinds.iter().zip(&before.kinds);
+        let (count, bytes) = made(&before, &vm.heap.stats());
         let counts = Counts {
             instructions: vm.instructions(),
-            allocations: kinds.clone().map(|(a, b)| a.count - b.count).sum(),
-            bytes: kinds.map(|(a, b)| a.bytes - b.bytes).sum(),
+            allocations: count - empty.0,
+            bytes: bytes - empty.1,
             depth: vm.peak_depth() as u64,
         };
         Ok((seconds, counts))
     }
+}
+
+/// What a run makes before the script begins: count and bytes of objects.
+fn empty(session: &mut Session) -> (u64, u64) {
+    let vm = session.vm();
+    let source = Rc::new(Source::new("<empty>", ""));
+    let Ok(chunk) = vm.load(&source, SESSION, Options::default()) else {
+        return (0, 0);
+    };
+    let before = vm.heap.stats();
+    vm.run(chunk);
+    made(&before, &vm.heap.stats())
 }
 
 impl Bench for Scripts {
@@ -122,10 +139,10 @@ impl Bench for Scripts {
         self.scripts.iter().map(|s| s.name.clone()).collect()
     }
 
-    fn time(&mut self, index: usize, evals: u64) -> Result<f64, Stop> {
-        let mut total = 0.0;
+    fn time(&mut self, index: usize, evals: u64) -> Result<Taken, Stop> {
+        let mut total = Taken::default();
         for _ in 0..evals {
-            total += self.run(index, false)?.0;
+            total.seconds += self.run(index, false)?.0;
         }
         Ok(total)
     }

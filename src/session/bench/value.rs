@@ -1,4 +1,4 @@
-//! A measurement as a value: structs with the fields that the JSON has.
+//! A measurement as a value: structs with the fields that the JSON has, but for the single times.
 
 use crate::measure::{Comparison, Measured, Report, Summary};
 use crate::session::Session;
@@ -51,6 +51,7 @@ impl Session {
         let counted = |n: Option<u64>| n.map_or(Value::NULL, int);
         let c = measured.counts;
         fields.extend([
+            ("collecting", Value::float(measured.samples.collecting)),
             ("compile", Value::float(measured.compile)),
             ("samples", int(measured.samples.times.len() as u64)),
             ("evals", int(measured.samples.evals)),
@@ -59,9 +60,6 @@ impl Session {
             ("bytes", counted(c.map(|c| c.bytes))),
             ("depth", counted(c.map(|c| c.depth))),
         ]);
-        let times = &measured.samples.times;
-        let times = times.iter().map(|t| Value::float(*t)).collect();
-        fields.push(("times", Array::new(&mut self.vm.heap, times).into()));
         self.struct_value(&fields)
     }
 

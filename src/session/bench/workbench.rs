@@ -7,8 +7,9 @@ use super::Bench;
 use super::muffle::{Inner, Muffled};
 use crate::code::Op;
 use crate::compile::Options;
+use crate::heap::HeapStats;
 use crate::host::{Host, Pretend};
-use crate::measure::Counts;
+use crate::measure::{Counts, Taken};
 use crate::session::{Session, Settings, Switch, UNDO_BYTES, panic_message, stages};
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
 use crate::value::{ChunkObject, Gc, Unpacked, Value};
@@ -244,12 +245,11 @@ impl<'a> Workbench<'a> {
         let ended = self.run(index, 1);
         let vm = &mut self.session.vm;
         vm.set_counting(counting);
-        let after = vm.heap.stats();
-        let kinds = after.kinds.iter().zip(&before.kinds);
+        let (allocations, bytes) = made(&before, &vm.heap.stats());
         let counts = Counts {
             instructions: vm.instructions() - instructions,
-            allocations: kinds.clone().map(|(a, b)| a.count - b.count).sum(),
-            bytes: kinds.map(|(a, b)| a.bytes - b.bytes).sum(),
+            allocations,
+            bytes,
             depth: vm.peak_depth() as u64,
         };
         vm.set_instructions(instructions);
@@ -326,17 +326,26 @@ impl Bench for Workbench<'_> {
         self.subjects.iter().map(|s| s.name.clone()).collect()
     }
 
-    fn time(&mut self, index: usize, evals: u64) -> Result<f64, Stop> {
+    fn time(&mut self, index: usize, evals: u64) -> Result<Taken, Stop> {
         self.enter(index);
         if self.journal {
             self.session.vm.begin_changes(UNDO_BYTES);
         }
+        let heap = &self.session.vm.heap;
+        let (collected, allocated) = (heap.collection_time(), heap.allocated());
         let begin = self.session.vm.host.monotonic();
         let ended = self.run(index, evals);
         let seconds = self.session.vm.host.monotonic() - begin;
+        let heap = &self.session.vm.heap;
+        let collecting = heap.collection_time() - collected;
+        let bytes = heap.allocated() - allocated;
         self.take_back();
         self.leave(index);
-        ended.map(|()| seconds)
+        ended.map(|()| Taken {
+            seconds,
+            collecting: collecting.as_secs_f64(),
+            bytes,
+        })
     }
 
     fn count(&mut self, index: usize) -> Result<Counts, Stop> {
@@ -363,6 +372,13 @@ impl Bench for Workbench<'_> {
     fn host(&mut self) -> &mut dyn Host {
         &mut *self.session.vm.host
     }
+}
+
+/// How many objects were made between two looks at the heap, and their bytes.
+pub(super) fn made(before: &HeapStats, after: &HeapStats) -> (u64, u64) {
+    let kinds = after.kinds.iter().zip(&before.kinds);
+    let count = kinds.clone().map(|(a, b)| a.count - b.count).sum();
+    (count, kinds.map(|(a, b)| a.bytes - b.bytes).sum())
 }
 
 /// What the end of a run means. An interrupt that it did not notice counts, and is forgotten.

@@ -1,0 +1,134 @@
+//! `lmsh bench FILE…`: how long scripts take, and which of several is quicker.
+
+use super::arguments::Arguments;
+use super::door::Door;
+use super::{FAILED, INVALID, complain, script};
+use crate::command::bench::note_of_printing;
+use crate::measure::Report;
+use crate::session::Session;
+use crate::session::bench::{Bench, BenchOptions, Scripts, Stop, measure, settle};
+use crate::text::{Diagnostic, Failure};
+use crate::vm::InterruptHandle;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+
+/// The status of a process that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
+
+/// Why there is no report.
+enum Refusal {
+    Status(u8),
+    Failure(Failure),
+    Error(Box<Diagnostic>),
+    Stop(Stop),
+}
+
+/// Measures scripts, each evaluation in a fresh session; the status to end with.
+pub(super) fn run(arguments: &Arguments, options: &BenchOptions, files: &[PathBuf]) -> u8 {
+    let (mut door, host) = match Door::open_with_host(arguments) {
+        Ok(opened) => opened,
+        Err(status) => return status,
+    };
+    let mut scripts = Scripts::new(host, interruptible());
+    let report =
+        add(&mut scripts, arguments, options, files).and_then(|()| report(&mut scripts, options));
+    drop(scripts);
+    let status = match report {
+        Ok(report) => {
+            let text = if options.json {
+                report.json()
+            } else {
+                report.text()
+            };
+            match door.streams.borrow_mut().write(&text) {
+                Ok(()) => 0,
+                Err(error) => return door.lost(&error),
+            }
+        }
+        Err(refusal) => refused(&mut door, refusal),
+    };
+    door.close(status)
+}
+
+/// From now on Ctrl-C interrupts the session that was made last.
+fn interruptible() -> Box<dyn FnMut(InterruptHandle)> {
+    let current: Arc<Mutex<Option<InterruptHandle>>> = Arc::default();
+    let handle = Arc::clone(&current);
+    // Without a handler Ctrl-C ends the process, without a report of what was measured.
+    let _ = ctrlc::set_handler(move || {
+        if let Ok(handle) = handle.lock()
+            && let Some(handle) = &*handle
+        {
+            handle.interrupt();
+        }
+    });
+    Box::new(move |handle| {
+        if let Ok(mut current) = current.lock() {
+            let pending = current.as_ref().is_some_and(InterruptHandle::is_pending);
+            if pending {
+                handle.interrupt();
+            }
+            *current = Some(handle);
+        }
+    })
+}
+
+fn add(
+    scripts: &mut Scripts,
+    arguments: &Arguments,
+    options: &BenchOptions,
+    files: &[PathBuf],
+) -> Result<(), Refusal> {
+    for path in files {
+        let source = Rc::new(script::source(path).map_err(Refusal::Status)?);
+        let name = path.display().to_string();
+        let variants = match options.with {
+            None => vec![(name, None)],
+            Some((switch, on)) => [!on, on]
+                .map(|on| {
+                    let state = if on { "on" } else { "off" };
+                    let name = format!("{name} with {} {state}", switch.name);
+                    (name, Some((switch, on)))
+                })
+                .to_vec(),
+        };
+        for (name, switch) in variants {
+            scripts
+                .add(name, &source, &arguments.settings, switch)
+                .map_err(Refusal::Error)?;
+        }
+    }
+    Ok(())
+}
+
+fn report(scripts: &mut Scripts, options: &BenchOptions) -> Result<Report, Refusal> {
+    let mut report = measure(scripts, options.plan)
+        .map_err(Refusal::Stop)?
+        .map_err(Refusal::Failure)?;
+    report.notes.extend(note_of_printing(scripts.has_printed()));
+    settle(&mut report, options, scripts.host()).map_err(Refusal::Failure)?;
+    Ok(report)
+}
+
+fn refused(door: &mut Door, refusal: Refusal) -> u8 {
+    match refusal {
+        Refusal::Status(status) => status,
+        Refusal::Failure(failure) => {
+            complain(failure.message());
+            if let Some(hint) = failure.hint() {
+                complain(hint);
+            }
+            FAILED
+        }
+        Refusal::Error(error) | Refusal::Stop(Stop::Error(error)) => {
+            door.report(&error);
+            if Session::is_syntax_error(&error) {
+                INVALID
+            } else {
+                FAILED
+            }
+        }
+        Refusal::Stop(Stop::Interrupted | Stop::Exit(_)) => INTERRUPTED,
+    }
+}

@@ -1,0 +1,115 @@
+//! `:step`: an evaluation step by step; as text here, with keys in the shell on a terminal.
+
+use super::{Reply, work};
+use crate::session::Session;
+use crate::step::{Choice, Driver, Note, View};
+use crate::text::Failure;
+use crate::vm::Vm;
+use std::fmt::Write;
+
+/// Steps that are shown as text unless it is asked for more.
+const STEPS_MAX: u64 = 500;
+/// Columns before what is said about a step.
+const TEXT_WIDTH: usize = 34;
+const USAGE: &str = "usage: :step [--max N] EXPR";
+
+/// `:step EXPR`, `:step --max N EXPR`.
+pub(super) fn step(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    let (max, code) = match rest.strip_prefix("--max") {
+        Some(rest) => {
+            let (number, code) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
+            let max = number.parse().ok().filter(|max| *max > 0);
+            let max = max.ok_or_else(|| {
+                Failure::syntax(format!("`--max` takes a number of steps, not `{number}`"))
+                    .with_hint(USAGE)
+            })?;
+            (Some(max), code.trim())
+        }
+        None => (None, rest),
+    };
+    if code.is_empty() {
+        return Err(Failure::syntax("`:step` needs something to evaluate").with_hint(USAGE));
+    }
+    let interactive = session.take_driver().filter(|_| max.is_none());
+    let is_interactive = interactive.is_some();
+    let driver = interactive.unwrap_or_else(|| Box::new(Printer::new(max.unwrap_or(STEPS_MAX))));
+    let (outcome, driver) = session.step(code, driver);
+    if is_interactive {
+        session.set_driver(driver);
+    }
+    Ok(match outcome {
+        Some(outcome) => work::ended(outcome, String::new()),
+        None => Reply::Text("taken back: nothing has changed\n".to_string()),
+    })
+}
+
+/// Shows all steps as lines.
+struct Printer {
+    max: u64,
+    /// Steps were left out.
+    silent: bool,
+}
+
+impl Printer {
+    fn new(max: u64) -> Printer {
+        Printer { max, silent: false }
+    }
+
+    fn line(&mut self, vm: &mut Vm, number: Option<u64>, depth: usize, text: &str, about: &str) {
+        if self.silent {
+            return;
+        }
+        let number = number.map_or(String::new(), |number| number.to_string());
+        let mut line = format!("{number:>4}  {}{text}", "  ".repeat(depth));
+        if !about.is_empty() {
+            let gap = TEXT_WIDTH.saturating_sub(line.chars().count()).max(3);
+            let _ = write!(line, "{}{about}", " ".repeat(gap));
+        }
+        line.push('\n');
+        // That nobody can read it any more shows when the next value is written.
+        let _ = vm.host.remark(&line, false);
+    }
+}
+
+impl Driver for Printer {
+    fn point(&mut self, view: &View<'_>) -> Choice {
+        if view.number > self.max {
+            self.silent = true;
+            return Choice::End;
+        }
+        Choice::Into
+    }
+
+    fn note(&mut self, note: &Note, vm: &mut Vm) {
+        match note {
+            Note::Begun { depth, text } => self.line(vm, None, *depth, text, ""),
+            Note::Entered {
+                number,
+                depth,
+                call,
+            } => self.line(vm, *number, *depth, &format!("{call}:"), ""),
+            Note::Reduced {
+                number,
+                entered,
+                depth,
+                redex,
+                between,
+                value,
+                text,
+            } => {
+                let mut about = redex.clone();
+                for form in between.iter().chain([value]) {
+                    let _ = write!(about, " → {form}");
+                }
+                let shown = (!entered).then_some(*number);
+                self.line(vm, shown, *depth, text, &about);
+                if *number == self.max {
+                    let more = format!("… after {number} steps the rest runs unseen");
+                    self.line(vm, None, 0, &more, "");
+                    self.silent = true;
+                }
+            }
+            Note::Caught { depth } => self.line(vm, None, *depth, "an error was caught", ""),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The outside world while an evaluation is run several times: what it answered the first time it answers again, and what was done to it is
+//! not done twice.
+
+use crate::host::{Echo, Host, Page};
+use std::cell::RefCell;
+use std::io;
+use std::rc::Rc;
+
+/// What the world answered, in a form that can be given again.
+#[derive(Clone)]
+enum Answer {
+    Done(Given<()>),
+    Line(Given<Option<String>>),
+    Text(Given<String>),
+    Flag(Given<bool>),
+    Module(Given<(String, String)>),
+    Now(f64, i32),
+    Clock(f64),
+    Seed(u64),
+}
+
+type Given<T> = Result<T, (io::ErrorKind, String)>;
+
+fn kept<T: Clone>(result: &io::Result<T>) -> Given<T> {
+    match result {
+        Ok(value) => Ok(value.clone()),
+        Err(error) => Err((error.kind(), error.to_string())),
+    }
+}
+
+fn given<T>(kept: Given<T>) -> io::Result<T> {
+    kept.map_err(|(kind, message)| io::Error::new(kind, message))
+}
+
+/// The world and what it answered so far.
+pub(super) struct Log {
+    inner: Box<dyn Host>,
+    answers: Vec<Answer>,
+    /// How many answers this run has had.
+    position: usize,
+}
+
+impl Log {
+    pub fn new(inner: Box<dyn Host>) -> Log {
+        Log {
+            inner,
+            answers: Vec::new(),
+            position: 0,
+        }
+    }
+
+    /// The evaluation begins again.
+    pub fn rewind(&mut self) {
+        self.position = 0;
+    }
+
+    pub fn into_inner(self) -> Box<dyn Host> {
+        self.inner
+    }
+
+    /// The next answer: an old one, or a new one that is kept.
+    fn answer(&mut self, ask: impl FnOnce(&mut dyn Host) -> Answer) -> Answer {
+        if self.position == self.answers.len() {
+            let new = ask(&mut *self.inner);
+            self.answers.push(new);
+        }
+        self.position += 1;
+        self.answers[self.position - 1].clone()
+    }
+}
+
+/// The host that answers from a log.
+pub(super) struct Outside(pub Rc<RefCell<Log>>);
+
+/// Asks through the log. An answer of another kind can only come from a run that differs from the first, which there is none of.
+macro_rules! logged {
+    ($self:ident, $kind:ident, $host:ident => $ask:expr) => {
+        match $self
+            .0
+            .borrow_mut()
+            .answer(|$host| Answer::$kind(kept(&$ask)))
+        {
+            Answer::$kind(answer) => given(answer),
+            _ => Err(io::ErrorKind::Other.into()),
+        }
+    };
+}
+
+impl Host for Outside {
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        logged!(self, Done, host => host.write(text))
+    }
+
+    fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
+        logged!(self, Done, host => host.echo(echo))
+    }
+
+    fn remark(&mut self, text: &str, aside: bool) -> io::Result<()> {
+        self.0.borrow_mut().inner.remark(text, aside)
+    }
+
+    fn page(&self) -> Option<Page> {
+        self.0.borrow().inner.page()
+    }
+
+    fn wants_decimals(&self) -> bool {
+        self.0.borrow().inner.wants_decimals()
+    }
+
+    fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>> {
+        logged!(self, Line, host => host.read_line(prompt))
+    }
+
+    fn read_file(&mut self, path: &str) -> io::Result<String> {
+        logged!(self, Text, host => host.read_file(path))
+    }
+
+    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
+        logged!(self, Done, host => host.write_file(path, text, append))
+    }
+
+    fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
+        logged!(self, Done, host => host.replace_file(path, text))
+    }
+
+    fn file_exists(&mut self, path: &str) -> io::Result<bool> {
+        logged!(self, Flag, host => host.file_exists(path))
+    }
+
+    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
+        logged!(self, Module, host => host.read_module(candidates))
+    }
+
+    fn folder(&mut self) -> io::Result<String> {
+        self.0.borrow_mut().inner.folder()
+    }
+
+    fn now(&mut self) -> (f64, i32) {
+        let answer = self.0.borrow_mut().answer(|host| {
+            let (seconds, offset) = host.now();
+            Answer::Now(seconds, offset)
+        });
+        match answer {
+            Answer::Now(seconds, offset) => (seconds, offset),
+            _ => (0.0, 0),
+        }
+    }
+
+    fn monotonic(&mut self) -> f64 {
+        let answer = self
+            .0
+            .borrow_mut()
+            .answer(|host| Answer::Clock(host.monotonic()));
+        match answer {
+            Answer::Clock(seconds) => seconds,
+            _ => 0.0,
+        }
+    }
+
+    fn seed(&mut self) -> u64 {
+        let answer = self.0.borrow_mut().answer(|host| Answer::Seed(host.seed()));
+        match answer {
+            Answer::Seed(seed) => seed,
+            _ => 0,
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Stepping through an input.
+
+use super::outside::{Log, Outside};
+use super::{Outcome, Session, stages};
+use crate::compile::Options;
+use crate::host::Nothing;
+use crate::step::{Choice, Driver, Stepper};
+use crate::text::{Diagnostic, Source};
+use crate::vm::SESSION;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+impl Session {
+    /// Lets somebody decide on the steps of evaluations.
+    pub fn set_driver(&mut self, driver: Box<dyn Driver>) {
+        self.driver = Some(driver);
+    }
+
+    /// Who decides on steps; to be set again afterwards.
+    pub fn take_driver(&mut self) -> Option<Box<dyn Driver>> {
+        self.driver.take()
+    }
+
+    /// Runs an input step by step: the driver decides how to go on from each. When it ends the evaluation, what that did is kept, and it was an input
+    /// like any other; when it quits, everything is as before, but for what has left the program. None if it quit.
+    pub fn step(
+        &mut self,
+        text: &str,
+        mut driver: Box<dyn Driver>,
+    ) -> (Option<Outcome>, Box<dyn Driver>) {
+        let inputs = self.inputs;
+        let name = format!("<input {}>", self.next_input());
+        let source = Rc::new(Source::new(name, text));
+        let log = Rc::new(RefCell::new(Log::new(std::mem::replace(
+            &mut self.vm.host,
+            Box::new(Nothing::default()),
+        ))));
+        self.vm.host = Box::new(Outside(Rc::clone(&log)));
+        self.tape.borrow_mut().start();
+        driver.begin();
+        let (outcome, driver) = self.step_from(&source, driver, 1, &log);
+        self.vm.end_explicit();
+        self.vm.host = Box::new(Nothing::default());
+        if let Ok(log) = Rc::try_unwrap(log) {
+            self.vm.host = log.into_inner().into_inner();
+        }
+        match &outcome {
+            Some(outcome) => {
+                self.keep_result();
+                self.end_step(text, inputs);
+                let error = outcome.error.as_ref().map(Diagnostic::one_line);
+                self.last_error = outcome.error.clone().or(self.last_error.take());
+                if outcome.exit.is_none() {
+                    self.note_input(text, error);
+                }
+            }
+            None => self.take_back(inputs),
+        }
+        (outcome, driver)
+    }
+
+    /// Runs from the state before the input, again and again, until the driver lets it end.
+    fn step_from(
+        &mut self,
+        source: &Rc<Source>,
+        mut driver: Box<dyn Driver>,
+        mut first: u64,
+        log: &Rc<RefCell<Log>>,
+    ) -> (Option<Outcome>, Box<dyn Driver>) {
+        let inputs = self.inputs;
+        loop {
+            self.vm.begin_changes(usize::MAX);
+            self.inputs = inputs + 1;
+            self.offer_results(source.text());
+            self.vm.shown = None;
+            let options = Options {
+                echo: true,
+                ..self.settings.compile.stepped()
+            };
+            let chunk = match self.vm.load(source, SESSION, options) {
+                Ok(chunk) => chunk,
+                Err(fault) => {
+                    let failed = Outcome::failed(*stages::not_loaded(&fault, source));
+                    return (Some(failed), driver);
+                }
+            };
+            self.vm.begin_explicit();
+            let stepper = Stepper::new(driver, first);
+            let (ended, observer) = self.vm.run_observed(chunk, Box::new(stepper.clone()));
+            drop(observer);
+            self.vm.end_explicit();
+            let choice;
+            (driver, choice) = stepper.finish();
+            match (ended, choice) {
+                (Some(ended), _) => return (Some(Outcome::of(ended)), driver),
+                (None, Some(Choice::To(number))) => {
+                    self.take_back(inputs);
+                    log.borrow_mut().rewind();
+                    first = number;
+                }
+                (None, _) => return (None, driver),
+            }
+        }
+    }
+
+    /// Puts everything back as it was before the input.
+    fn take_back(&mut self, inputs: u64) {
+        if let Some(mut step) = self.vm.end_changes() {
+            self.vm.exchange(&mut step);
+        }
+        self.inputs = inputs;
+        self.vm.shown = None;
+    }
+}

@@ -1,0 +1,67 @@
+//! Looking on while inputs run: traces, and the line of statistics behind an input.
+
+use super::{Outcome, Session};
+use crate::text::Source;
+use crate::trace::{Options, Tracer};
+use crate::value::{ChunkObject, Gc};
+use crate::vm::Ended;
+use std::time::Instant;
+
+impl Session {
+    /// Runs a chunk, with the trace and the statistics that are switched on.
+    pub(super) fn run_watched(&mut self, chunk: Gc<ChunkObject>) -> Ended {
+        let options = self.tracing.take().or_else(|| self.settings.trace.clone());
+        if let Some(options) = options {
+            let tracer = Tracer::new(options, &self.vm);
+            let (ended, _) = self.vm.run_observed(chunk, Box::new(tracer.clone()));
+            let failed = matches!(ended, Some(Ended::Uncaught(_)));
+            let report = tracer.report(&self.vm, failed);
+            // That nobody can read it any more shows when the next value is written.
+            let _ = self.vm.host.remark(&report, false);
+            return ended.unwrap_or(Ended::Done);
+        }
+        if !self.settings.stats {
+            return self.vm.run(chunk);
+        }
+        let before = self.vm.heap.allocation_totals();
+        let (peak, instructions) = (self.vm.peak(), self.vm.instructions());
+        self.vm.reset_peak();
+        self.vm.set_counting(true);
+        let start = Instant::now();
+        let ended = self.vm.run(chunk);
+        let seconds = start.elapsed().as_secs_f64();
+        self.vm.set_counting(false);
+        let after = self.vm.heap.allocation_totals();
+        let line = format!(
+            "{} · {} instructions · depth {} · {} allocations, {} bytes\n",
+            crate::measure::duration(seconds),
+            self.vm.instructions() - instructions,
+            self.vm.peak_depth(),
+            after.count - before.count,
+            after.bytes - before.bytes,
+        );
+        self.vm.set_peak(peak.max(self.vm.peak()));
+        // As above.
+        let _ = self.vm.host.remark(&line, true);
+        ended
+    }
+
+    /// Runs one input under a trace, which is shown behind what the input shows.
+    pub fn trace(&mut self, text: &str, options: Options) -> Outcome {
+        let name = format!("<input {}>", self.next_input());
+        self.tracing = Some(options);
+        let outcome = self.eval_source(Source::new(name, text), true);
+        self.tracing = None;
+        outcome
+    }
+
+    /// Traces all inputs that follow, or none any more.
+    pub fn set_trace(&mut self, options: Option<Options>) {
+        self.settings.trace = options;
+    }
+
+    /// Shows behind each input that follows what it took, or no more.
+    pub fn set_stats(&mut self, on: bool) {
+        self.settings.stats = on;
+    }
+}

@@ -1,0 +1,446 @@
+//! Stepping: an evaluation as the steps in which a person would do it. The stepper looks on while the machine runs, stops before each
+//! sub-expression that is about to be replaced by its value, and asks a [`Driver`] how to go on.
+//!
+//! Steps are counted from 1, always all of them, also those that nobody stops at; so a number means the same step in each run from the same
+//! state.
+
+mod explain;
+mod machine;
+mod redex;
+mod scene;
+mod units;
+
+use crate::syntax;
+use crate::text::Span;
+use crate::trace::{Follower, Moved, function_name};
+use crate::value::Value;
+use crate::vm::{At, Observer, Vm};
+use redex::Redex;
+use rustc_hash::FxHashMap;
+use scene::{Frame, Reducing};
+use std::cell::RefCell;
+use std::ops::Range;
+use std::rc::Rc;
+use units::Units;
+
+/// Characters of a value.
+const VALUE_MAX: usize = 60;
+
+/// How to go on from a step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Choice {
+    /// To the next step of this function, or of a caller.
+    Over,
+    /// To the next step, wherever it is.
+    Into,
+    /// To the next step of a caller.
+    Out,
+    /// To the step of this number; earlier ones are reached by running again from the beginning.
+    To(u64),
+    /// To the end, and keep what the evaluation does.
+    End,
+    /// Not at all: nothing is kept.
+    Quit,
+}
+
+/// What happened between steps.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Note {
+    /// A statement begins.
+    Begun {
+        /// Callers that wait.
+        depth: usize,
+        /// Its text.
+        text: String,
+    },
+    /// A part was replaced by its value.
+    Reduced {
+        /// The number of the step.
+        number: u64,
+        /// Whether the part is a call whose function was entered.
+        entered: bool,
+        /// Callers that wait.
+        depth: usize,
+        /// The part as it was.
+        redex: String,
+        /// Forms between the part and its value.
+        between: Vec<String>,
+        /// Its value.
+        value: String,
+        /// The statement as it is now.
+        text: String,
+    },
+    /// A function was entered.
+    Entered {
+        /// The number of the step that the call is; none if a builtin calls.
+        number: Option<u64>,
+        /// Callers that wait.
+        depth: usize,
+        /// The call.
+        call: String,
+    },
+    /// An error was raised and caught.
+    Caught {
+        /// Callers that wait where it was caught.
+        depth: usize,
+    },
+}
+
+/// An open function as it is shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FrameView {
+    /// How it was called; empty for the input itself.
+    pub call: String,
+    /// What runs in it, as far as it is evaluated.
+    pub text: String,
+    /// The part of the text that is evaluated now or next.
+    pub marked: Option<Range<usize>>,
+}
+
+/// A step that is about to be made.
+pub struct View<'a> {
+    /// Its number.
+    pub number: u64,
+    /// The open functions, outermost first, those of the library left out.
+    pub frames: Vec<FrameView>,
+    vm: &'a Vm,
+    at: At,
+}
+
+impl View<'_> {
+    /// The machine at this step: code, registers, frames, allocations.
+    pub fn machine(&self) -> String {
+        machine::describe(self.vm, self.at)
+    }
+
+    /// The machine itself.
+    pub fn vm(&self) -> &Vm {
+        self.vm
+    }
+}
+
+/// Who decides how to go on, and shows.
+pub trait Driver {
+    /// An evaluation begins; not called again when it is run again.
+    fn begin(&mut self) {}
+
+    /// A step comes next.
+    fn point(&mut self, view: &View<'_>) -> Choice;
+
+    /// Something happened.
+    fn note(&mut self, _note: &Note, _vm: &mut Vm) {}
+}
+
+/// When to ask the driver again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Goal {
+    Number(u64),
+    Depth(usize),
+    Never,
+}
+
+/// What a part will be replaced by once its instruction has run.
+struct Pending {
+    number: u64,
+    register: u8,
+    span: Span,
+    redex: Redex,
+    text: String,
+    entered: bool,
+}
+
+struct Core {
+    driver: Box<dyn Driver>,
+    follower: Follower,
+    frames: Vec<(Frame, Option<Pending>)>,
+    units: FxHashMap<usize, Rc<Units>>,
+    number: u64,
+    last_word: u32,
+    goal: Goal,
+    /// Why the run was ended.
+    choice: Option<Choice>,
+}
+
+/// A stepper that is shared with the machine while it runs.
+#[derive(Clone)]
+pub struct Stepper(Rc<RefCell<Core>>);
+
+impl Stepper {
+    /// A stepper that first asks at the step of this number.
+    pub fn new(driver: Box<dyn Driver>, first: u64) -> Stepper {
+        Stepper(Rc::new(RefCell::new(Core {
+            driver,
+            follower: Follower::default(),
+            frames: Vec::new(),
+            units: FxHashMap::default(),
+            number: 0,
+            last_word: 0,
+            goal: Goal::Number(first),
+            choice: None,
+        })))
+    }
+
+    /// After a run: the driver, and the choice that ended the run, if one did.
+    ///
+    /// # Panics
+    /// When the machine still holds the stepper.
+    pub fn finish(self) -> (Box<dyn Driver>, Option<Choice>) {
+        let core = Rc::try_unwrap(self.0).ok().expect("the run has ended");
+        let core = core.into_inner();
+        (core.driver, core.choice)
+    }
+}
+
+impl Observer for Stepper {
+    fn instruction(&mut self, vm: &mut Vm, at: At) -> bool {
+        self.0.borrow_mut().look(vm, at)
+    }
+}
+
+impl Core {
+    fn look(&mut self, vm: &mut Vm, at: At) -> bool {
+        let moved = self.follower.look(at);
+        self.follow(vm, at, &moved);
+        self.explicit_callee(vm, at);
+        let Some((frame, _)) = self.frames.last() else {
+            return true;
+        };
+        if frame.in_library {
+            return true;
+        }
+        self.enter_unit(vm, at, &moved);
+        self.last_word = at.word();
+        if self.read(vm, at) {
+            return true;
+        }
+        self.step(vm, at)
+    }
+
+    /// Functions that were left and entered, and the value that the last instruction gave.
+    fn follow(&mut self, vm: &mut Vm, at: At, moved: &Moved) {
+        for _ in &moved.left {
+            self.frames.pop();
+        }
+        if moved.entered {
+            let in_library = at.in_library();
+            let call = if self.frames.is_empty() {
+                String::new()
+            } else {
+                call_text(vm, at)
+            };
+            if !in_library && !call.is_empty() {
+                let note = Note::Entered {
+                    number: self.calling_step(),
+                    depth: self.depth(),
+                    call: call.clone(),
+                };
+                self.driver.note(&note, vm);
+            }
+            let frame = Frame {
+                call,
+                text: None,
+                in_library,
+            };
+            self.frames.push((frame, None));
+            return;
+        }
+        let depth = self.depth().saturating_sub(1);
+        let Some((frame, pending)) = self.frames.last_mut() else {
+            return;
+        };
+        let pending = pending.take();
+        if moved.caught {
+            if !frame.in_library {
+                self.driver.note(&Note::Caught { depth }, vm);
+            }
+            return;
+        }
+        let (Some(pending), Some((register, value))) = (pending, moved.wrote) else {
+            return;
+        };
+        if register != pending.register {
+            return;
+        }
+        let shown = vm.brief(value, VALUE_MAX);
+        let between = pending.redex.between();
+        let Some(text) = &mut frame.text else { return };
+        text.replace(pending.span, shown.clone());
+        let note = Note::Reduced {
+            number: pending.number,
+            entered: pending.entered,
+            depth,
+            redex: pending.text,
+            between,
+            value: shown,
+            text: text.text(None).0,
+        };
+        self.driver.note(&note, vm);
+    }
+
+    /// The step that the innermost function waits for, which calls a function now.
+    fn calling_step(&mut self) -> Option<u64> {
+        let (_, pending) = self.frames.last_mut()?;
+        let pending = pending.as_mut()?;
+        pending.entered = true;
+        Some(pending.number)
+    }
+
+    /// Open functions that are shown.
+    fn depth(&self) -> usize {
+        self.frames.iter().filter(|(f, _)| !f.in_library).count()
+    }
+
+    /// A function that is about to be called is compiled anew for stepping, if it was not.
+    fn explicit_callee(&mut self, vm: &mut Vm, at: At) {
+        if let Some(callee) = at.callee(vm) {
+            vm.make_explicit(callee);
+        }
+    }
+
+    fn units(&mut self, vm: &mut Vm, at: At) -> Rc<Units> {
+        let chunk = at.chunk();
+        let found = self.units.entry(chunk.address()).or_insert_with(|| {
+            let text = chunk.chunk().source.text();
+            let program = syntax::parse(text, &mut vm.symbols);
+            Rc::new(program.map_or_else(|_| Units::default(), |program| Units::of(&program)))
+        });
+        Rc::clone(found)
+    }
+
+    /// Begins the unit that the instruction belongs to, if it is another one than before, or the same once more.
+    fn enter_unit(&mut self, vm: &mut Vm, at: At, moved: &Moved) {
+        let Some(unit) = self.units(vm, at).around(at.span()) else {
+            return;
+        };
+        let depth = self.depth().saturating_sub(1);
+        let back = at.word() < self.last_word && moved.left.is_empty() && !moved.entered;
+        let Some((frame, _)) = self.frames.last_mut() else {
+            return;
+        };
+        let same = frame.text.as_ref().is_some_and(|text| text.unit == unit);
+        if same && !back {
+            return;
+        }
+        let source = Rc::clone(&at.chunk().chunk().source);
+        let text = Reducing::new(source, unit);
+        let note = Note::Begun {
+            depth,
+            text: text.text(None).0,
+        };
+        frame.text = Some(text);
+        self.driver.note(&note, vm);
+    }
+
+    /// A variable that is read is replaced by its value, which is no step of its own. Whether the instruction is such a read.
+    fn read(&mut self, vm: &Vm, at: At) -> bool {
+        let Some(value) = redex::variable(vm, at) else {
+            return false;
+        };
+        let span = at.span();
+        if let Some((
+            Frame {
+                text: Some(text), ..
+            },
+            _,
+        )) = self.frames.last_mut()
+            && redex::is_name(at)
+            && !text.stays(span)
+            && !redex::stays(value)
+        {
+            text.replace(span, vm.brief(value, VALUE_MAX));
+        }
+        true
+    }
+
+    /// A step, if the instruction is one: false if the driver ends the run.
+    fn step(&mut self, vm: &mut Vm, at: At) -> bool {
+        let Some(redex) = Redex::at(vm, at) else {
+            return true;
+        };
+        let span = self.units(vm, at).with_parens(at.span());
+        let Some((frame, pending)) = self.frames.last_mut() else {
+            return true;
+        };
+        let Some(text) = &frame.text else { return true };
+        if text
+            .unit
+            .target
+            .is_some_and(|target| units::covers(target, span))
+        {
+            return true;
+        }
+        let (shown, marked) = text.text(Some(at.span()));
+        let redex_text = marked.map_or(String::new(), |range| shown[range].to_string());
+        if redex_text.is_empty() || redex.is_done(vm, &redex_text) {
+            return true;
+        }
+        self.number += 1;
+        *pending = Some(Pending {
+            number: self.number,
+            register: at.instruction().a,
+            span,
+            redex,
+            text: redex_text,
+            entered: false,
+        });
+        let reached = match self.goal {
+            Goal::Number(number) => self.number >= number,
+            Goal::Depth(depth) => self.depth() <= depth,
+            Goal::Never => false,
+        };
+        !reached || self.ask(vm, at)
+    }
+
+    fn ask(&mut self, vm: &Vm, at: At) -> bool {
+        let view = View {
+            number: self.number,
+            frames: self.views(at),
+            vm,
+            at,
+        };
+        let choice = self.driver.point(&view);
+        self.goal = match choice {
+            Choice::Over => Goal::Depth(self.depth()),
+            Choice::Into => Goal::Number(self.number + 1),
+            Choice::Out => Goal::Depth(self.depth().saturating_sub(1)),
+            Choice::To(number) if number > self.number => Goal::Number(number),
+            Choice::End => Goal::Never,
+            Choice::To(_) | Choice::Quit => {
+                self.choice = Some(choice);
+                return false;
+            }
+        };
+        true
+    }
+
+    fn views(&self, at: At) -> Vec<FrameView> {
+        let shown = self.frames.iter().filter(|(frame, _)| !frame.in_library);
+        let views = shown.map(|(frame, pending)| {
+            let span = pending.as_ref().map_or(at.span(), |pending| pending.span);
+            let (text, marked) = match &frame.text {
+                Some(text) => text.text(Some(span)),
+                None => (String::new(), None),
+            };
+            FrameView {
+                call: frame.call.clone(),
+                text,
+                marked,
+            }
+        });
+        views.collect()
+    }
+}
+
+/// The call of the function that runs, with its arguments.
+fn call_text(vm: &Vm, at: At) -> String {
+    let count = at.function().prototype.params.len() as u8;
+    let arguments: Vec<String> = (0..count)
+        .map(|register| vm.brief(at.register(register), VALUE_MAX))
+        .collect();
+    format!("{}({})", function_name(at), arguments.join(", "))
+}
+
+/// A value that is shown by its name in the source: functions, modules.
+fn is_named(value: Value) -> bool {
+    matches!(value.type_name(), "function" | "module")
+}

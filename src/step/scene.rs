@@ -1,0 +1,158 @@
+//! The functions that are open, each with the piece of source that runs in it, in which values replace what was evaluated.
+
+use super::units::{Unit, covers};
+use crate::text::{Source, Span};
+use std::ops::Range;
+use std::rc::Rc;
+
+/// An open function.
+pub(super) struct Frame {
+    /// How it was called; the input itself has an empty one.
+    pub call: String,
+    /// What runs in it; none in the library.
+    pub text: Option<Reducing>,
+    pub in_library: bool,
+}
+
+/// A unit of source in which parts are replaced by their values.
+pub(super) struct Reducing {
+    source: Rc<Source>,
+    pub unit: Unit,
+    /// Parts that have their values, in order, none inside another.
+    parts: Vec<(Span, String)>,
+}
+
+impl Reducing {
+    pub fn new(source: Rc<Source>, unit: Unit) -> Reducing {
+        Reducing {
+            source,
+            unit,
+            parts: Vec::new(),
+        }
+    }
+
+    /// Whether a part stays as it stands: it has its value already, alone or inside a larger one, or belongs to what is assigned to.
+    pub fn stays(&self, span: Span) -> bool {
+        self.unit.target.is_some_and(|target| covers(target, span))
+            || self.parts.iter().any(|(part, _)| covers(*part, span))
+    }
+
+    /// Puts a value in the place of a part.
+    pub fn replace(&mut self, span: Span, value: String) {
+        if let Some(target) = self.unit.target.filter(|_| span == self.unit.span) {
+            // `x += 1` as a whole gave x its value.
+            self.parts.clear();
+            let text = format!("{} = {value}", self.source.slice(target));
+            self.parts.push((span, text));
+            return;
+        }
+        self.parts.retain(|(part, _)| !covers(span, *part));
+        let at = self
+            .parts
+            .partition_point(|(part, _)| part.start < span.start);
+        self.parts.insert(at, (span, value));
+    }
+
+    /// The text as it stands now, newlines and blanks in it made single blanks, and where a span of the source lies in it.
+    pub fn text(&self, marked: Option<Span>) -> (String, Option<Range<usize>>) {
+        let mut out = String::new();
+        let mut marks = Marks::new(marked);
+        let mut at = self.unit.span.start;
+        for (span, value) in &self.parts {
+            self.copy(at, span.start, &mut marks, &mut out);
+            marks.at(span.start, Some(out.len()), None);
+            out.push_str(value);
+            marks.at(span.end, None, Some(out.len()));
+            at = span.end;
+        }
+        self.copy(at, self.unit.span.end, &mut marks, &mut out);
+        (out, marks.range())
+    }
+
+    /// Appends source that is not replaced.
+    fn copy(&self, start: u32, end: u32, marks: &mut Marks, out: &mut String) {
+        for offset in marks.inside(start, end) {
+            let before = squeezed(self.source.slice(Span { start, end: offset }));
+            let place = Some(out.len() + before.len());
+            marks.at(offset, place, place);
+        }
+        out.push_str(&squeezed(self.source.slice(Span { start, end })));
+    }
+}
+
+/// Where a span of the source begins and ends in a text that is being written.
+struct Marks {
+    wanted: Option<Span>,
+    from: Option<usize>,
+    to: Option<usize>,
+}
+
+impl Marks {
+    fn new(wanted: Option<Span>) -> Marks {
+        Marks {
+            wanted,
+            from: None,
+            to: None,
+        }
+    }
+
+    /// The ends of the span that lie in a stretch of source.
+    fn inside(&self, start: u32, end: u32) -> Vec<u32> {
+        let ends = self.wanted.iter().flat_map(|span| [span.start, span.end]);
+        ends.filter(|offset| (start..=end).contains(offset))
+            .collect()
+    }
+
+    /// A place of the source is reached: where something that begins there stands, where something that ends there ends.
+    fn at(&mut self, offset: u32, begins: Option<usize>, ends: Option<usize>) {
+        if let Some(span) = self.wanted {
+            if span.start == offset {
+                self.from = begins.or(self.from);
+            }
+            if span.end == offset {
+                self.to = ends.or(self.to);
+            }
+        }
+    }
+
+    fn range(&self) -> Option<Range<usize>> {
+        let range = self.from.zip(self.to).filter(|(from, to)| from < to);
+        range.map(|(from, to)| from..to)
+    }
+}
+
+/// The text with each run of white space that has a newline in it as one blank.
+fn squeezed(text: &str) -> String {
+    if !text.contains('\n') {
+        return text.to_string();
+    }
+    let lines: Vec<&str> = text.split('\n').map(str::trim).collect();
+    lines.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reducing;
+    use crate::step::units::Unit;
+    use crate::text::{Source, Span};
+    use std::rc::Rc;
+
+    #[test]
+    fn values_replace_parts() {
+        let source = Rc::new(Source::new("<test>", "x = 2*(3+4) - 1"));
+        let unit = Unit {
+            span: Span::new(0, 15),
+            target: None,
+        };
+        let mut text = Reducing::new(source, unit);
+        let (shown, marked) = text.text(Some(Span::new(7, 10)));
+        assert_eq!(&shown[marked.unwrap()], "3+4");
+        text.replace(Span::new(6, 11), "7".to_string());
+        let (shown, marked) = text.text(Some(Span::new(4, 11)));
+        assert_eq!((shown.as_str(), marked), ("x = 2*7 - 1", Some(4..7)));
+        text.replace(Span::new(4, 11), "14".to_string());
+        assert_eq!(text.text(None).0, "x = 14 - 1");
+        let (shown, marked) = text.text(Some(Span::new(4, 15)));
+        assert_eq!(&shown[marked.unwrap()], "14 - 1");
+    }
+}

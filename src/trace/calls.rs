@@ -1,0 +1,182 @@
+//! The tree of calls: arguments, results, depth.
+
+use super::Options;
+use super::follow::Moved;
+use crate::text::{json_object, json_text};
+use crate::value::Value;
+use crate::vm::{At, Vm};
+use std::collections::VecDeque;
+use std::fmt::Write;
+
+/// Characters of an argument or a result.
+const VALUE_MAX: usize = 40;
+
+/// How a call ended.
+enum Ending {
+    /// It has not ended.
+    Open,
+    /// It returned this.
+    Returned(String),
+    /// An error went through it.
+    Raised,
+}
+
+struct Node {
+    depth: usize,
+    name: String,
+    arguments: Vec<String>,
+    ending: Ending,
+}
+
+/// The calls that are kept, in the order in which they began.
+pub(super) struct Calls {
+    nodes: VecDeque<Node>,
+    /// Calls that began before the first one that is kept.
+    gone: usize,
+    max: usize,
+    function: Option<String>,
+    /// For each open function, the number of its call; none if it has no row.
+    open: Vec<Option<usize>>,
+    /// A builtin that was called by the last instruction.
+    pending: Option<Option<usize>>,
+}
+
+impl Calls {
+    pub fn new(options: &Options) -> Calls {
+        Calls {
+            nodes: VecDeque::new(),
+            gone: 0,
+            max: options.max,
+            function: options.function.clone(),
+            open: Vec::new(),
+            pending: None,
+        }
+    }
+
+    pub fn look(&mut self, vm: &Vm, at: At, moved: &Moved) {
+        let pending = self.pending.take();
+        for left in &moved.left {
+            let number = self.open.pop().flatten();
+            self.end(vm, number, left.value);
+        }
+        if moved.entered {
+            let number = match pending {
+                Some(number) => number,
+                None if self.open.is_empty() || at.in_library() => None,
+                None => self.begin(function_name(at), arguments(vm, at)),
+            };
+            self.open.push(number);
+        } else if let Some(number) = pending {
+            self.end(vm, number, moved.wrote.map(|(_, value)| value));
+        }
+        if !at.in_library()
+            && let Some(row) = at.callee(vm).and_then(|callee| vm.builtin_row(callee))
+        {
+            let i = at.instruction();
+            let receiver = (i.op == crate::code::Op::CallMethod).then(|| at.register(i.a));
+            let passed = (1..=i.b).map(|n| at.register(i.a + n as u8));
+            let shown = receiver.into_iter().chain(passed);
+            let arguments = shown.map(|value| vm.brief(value, VALUE_MAX)).collect();
+            self.pending = Some(self.begin(row.name.to_string(), arguments));
+        }
+    }
+
+    /// A call begins: its number, if it has a row.
+    fn begin(&mut self, name: String, arguments: Vec<String>) -> Option<usize> {
+        if self.function.as_ref().is_some_and(|wanted| *wanted != name) {
+            return None;
+        }
+        self.nodes.push_back(Node {
+            depth: self.open.iter().flatten().count(),
+            name,
+            arguments,
+            ending: Ending::Open,
+        });
+        if self.nodes.len() > self.max {
+            self.nodes.pop_front();
+            self.gone += 1;
+        }
+        Some(self.gone + self.nodes.len() - 1)
+    }
+
+    fn end(&mut self, vm: &Vm, number: Option<usize>, value: Option<Value>) {
+        let index = number.and_then(|number| number.checked_sub(self.gone));
+        if let Some(node) = index.and_then(|index| self.nodes.get_mut(index)) {
+            node.ending = match value {
+                Some(value) => Ending::Returned(vm.brief(value, VALUE_MAX)),
+                None => Ending::Raised,
+            };
+        }
+    }
+
+    pub fn report(&mut self, json: bool, failed: bool) -> String {
+        if failed {
+            let open = self
+                .nodes
+                .iter_mut()
+                .filter(|node| matches!(node.ending, Ending::Open));
+            open.for_each(|node| node.ending = Ending::Raised);
+        }
+        let mut out = String::new();
+        if json {
+            for node in &self.nodes {
+                let _ = writeln!(out, "{}", node.json());
+            }
+            return out;
+        }
+        super::left_out(self.gone, "calls", &mut out);
+        for node in &self.nodes {
+            let _ = writeln!(out, "{}", node.text());
+        }
+        out
+    }
+}
+
+impl Node {
+    fn text(&self) -> String {
+        let call = format!("{}({})", self.name, self.arguments.join(", "));
+        let ending = match &self.ending {
+            Ending::Open => " …".to_string(),
+            Ending::Returned(value) => format!(" → {value}"),
+            Ending::Raised => " → an error".to_string(),
+        };
+        format!(
+            "{:>4}  {}{call}{ending}",
+            self.depth + 1,
+            "  ".repeat(self.depth)
+        )
+    }
+
+    fn json(&self) -> String {
+        let arguments: Vec<String> = self.arguments.iter().map(|a| json_text(a)).collect();
+        let result = match &self.ending {
+            Ending::Returned(value) => json_text(value),
+            _ => "null".to_string(),
+        };
+        let state = match self.ending {
+            Ending::Open => "open",
+            Ending::Returned(_) => "returned",
+            Ending::Raised => "raised",
+        };
+        json_object(&[
+            ("row", json_text("call")),
+            ("depth", (self.depth + 1).to_string()),
+            ("function", json_text(&self.name)),
+            ("arguments", format!("[{}]", arguments.join(","))),
+            ("state", json_text(state)),
+            ("result", result),
+        ])
+    }
+}
+
+/// The name of the function that runs.
+pub fn function_name(at: At) -> String {
+    at.function().shown_name().to_string()
+}
+
+fn arguments(vm: &Vm, at: At) -> Vec<String> {
+    let count = at.function().prototype.params.len() as u8;
+    (0..count)
+        .map(|register| vm.brief(at.register(register), VALUE_MAX))
+        .collect()
+}

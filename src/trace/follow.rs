@@ -1,0 +1,105 @@
+//! What happened between two instructions: which register was written, which functions were entered and left.
+
+use crate::code::{Op, Operand};
+use crate::value::Value;
+use crate::vm::At;
+
+/// A function that was left.
+#[derive(Clone, Copy)]
+pub struct Left {
+    /// What it returned; none if an error ended it.
+    pub value: Option<Value>,
+}
+
+/// What the instruction before this one did.
+#[derive(Default)]
+pub struct Moved {
+    /// The functions that were left, innermost first.
+    pub left: Vec<Left>,
+    /// Whether a function was entered; the instruction that comes is its first.
+    pub entered: bool,
+    /// The register that was written, and its value, if the same function goes on.
+    pub wrote: Option<(u8, Value)>,
+    /// Whether an error was raised and caught: the instruction that comes is a handler's.
+    pub caught: bool,
+}
+
+/// The instruction that was seen last.
+#[derive(Default)]
+pub struct Follower {
+    last: Option<Last>,
+}
+
+#[derive(Clone, Copy)]
+struct Last {
+    op: Op,
+    a: u8,
+    word: u32,
+    depth: usize,
+}
+
+impl Follower {
+    /// What happened before the instruction that comes now.
+    pub fn look(&mut self, at: At) -> Moved {
+        let depth = at.depth();
+        let mut moved = Moved::default();
+        if let Some(last) = self.last {
+            if depth > last.depth {
+                moved.entered = true;
+            } else if depth < last.depth {
+                leave(at, last, depth, &mut moved);
+            } else {
+                moved.caught = is_jump_out_of_line(at, last);
+                moved.wrote = written(at, last).filter(|_| !moved.caught);
+            }
+        } else {
+            moved.entered = true;
+        }
+        let i = at.instruction();
+        self.last = Some(Last {
+            op: i.op,
+            a: i.a,
+            word: at.word(),
+            depth,
+        });
+        moved
+    }
+}
+
+fn leave(at: At, last: Last, depth: usize, moved: &mut Moved) {
+    let returned = matches!(last.op, Op::Return | Op::ReturnSpecial | Op::ReturnModule)
+        && depth + 1 == last.depth;
+    let value = returned.then(|| at.result_of_call()).flatten();
+    moved.caught = !returned;
+    for _ in depth..last.depth {
+        moved.left.push(Left { value });
+    }
+    if returned {
+        moved.wrote = at.result_of_call().map(|value| (at.call_register(), value));
+    }
+}
+
+/// Whether the instruction that comes can only have been reached through an error.
+fn is_jump_out_of_line(at: At, last: Last) -> bool {
+    let falls = at.word() == last.word + 1;
+    !falls && !can_jump(last.op)
+}
+
+fn can_jump(op: Op) -> bool {
+    matches!(op.operands()[2], Operand::Jump | Operand::Imm16Jump16)
+}
+
+fn written(at: At, last: Last) -> Option<(u8, Value)> {
+    let writes = matches!(
+        last.op.operands()[0],
+        Operand::Write | Operand::Update | Operand::Run
+    );
+    let register = match last.op {
+        // Without a jump there was no element.
+        Op::IterNext | Op::IterNextPair if at.word() == last.word + 1 => return None,
+        Op::IterNext | Op::IterNextPair => last.a + 2,
+        Op::IterStart => return None,
+        _ => last.a,
+    };
+    (writes && u16::from(register) < at.registers()).then(|| (register, at.register(register)))
+}

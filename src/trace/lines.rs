@@ -1,0 +1,267 @@
+//! Source lines as they run, with the variables that changed.
+
+use super::Options;
+use super::calls::function_name;
+use super::follow::Moved;
+use crate::code::{Op, Operand};
+use crate::text::{json_object, json_text};
+use crate::value::Value;
+use crate::vm::{At, Vm};
+use std::collections::VecDeque;
+use std::fmt::Write;
+
+/// Characters of a value.
+const VALUE_MAX: usize = 40;
+/// Columns of a source line before what changed.
+const CODE_WIDTH: usize = 44;
+
+struct Row {
+    function: String,
+    source: String,
+    line: u32,
+    text: String,
+    depth: usize,
+    changed: Vec<(String, String)>,
+}
+
+/// Where a line runs: the frame, the function, the line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Place {
+    depth: usize,
+    function: usize,
+    line: u32,
+}
+
+/// What an instruction changes, known before it runs; the value is known after it.
+enum Target {
+    Global(u32),
+    Named(String, u8),
+    Cell(String, Value),
+}
+
+/// The lines that are kept.
+pub(super) struct Lines {
+    rows: VecDeque<Row>,
+    gone: usize,
+    max: usize,
+    function: Option<String>,
+    last: Option<Place>,
+    last_word: u32,
+    /// For each open function, the number of the row that its running line has.
+    open: Vec<Option<usize>>,
+    target: Option<Target>,
+}
+
+impl Lines {
+    pub fn new(options: &Options) -> Lines {
+        Lines {
+            rows: VecDeque::new(),
+            gone: 0,
+            max: options.max,
+            function: options.function.clone(),
+            last: None,
+            last_word: 0,
+            open: Vec::new(),
+            target: None,
+        }
+    }
+
+    pub fn look(&mut self, vm: &Vm, at: At, moved: &Moved) {
+        self.note_change(vm, moved);
+        for _ in &moved.left {
+            self.open.pop();
+        }
+        if moved.entered {
+            self.open.push(None);
+        }
+        if at.in_library() {
+            return;
+        }
+        let place = Place {
+            depth: at.depth(),
+            function: std::ptr::from_ref(at.function()) as usize,
+            line: line_of(at),
+        };
+        let again = at.word() < self.last_word && moved.left.is_empty();
+        let back = !moved.left.is_empty()
+            && self
+                .open
+                .last()
+                .is_some_and(|row| self.is_line(*row, place.line));
+        if !back && (self.last != Some(place) || again) {
+            let number = self.begin(at, place);
+            if let Some(open) = self.open.last_mut() {
+                *open = number;
+            }
+        }
+        self.last = Some(place);
+        self.last_word = at.word();
+        self.target = target(vm, at);
+    }
+
+    fn is_line(&self, row: Option<usize>, line: u32) -> bool {
+        let index = row.and_then(|number| number.checked_sub(self.gone));
+        index
+            .and_then(|index| self.rows.get(index))
+            .is_some_and(|row| row.line == line)
+    }
+
+    /// A line begins to run: the number of its row.
+    fn begin(&mut self, at: At, place: Place) -> Option<usize> {
+        let function = function_name(at);
+        if self
+            .function
+            .as_ref()
+            .is_some_and(|wanted| *wanted != function)
+        {
+            return None;
+        }
+        let chunk = at.chunk();
+        let source = &chunk.chunk().source;
+        self.rows.push_back(Row {
+            function,
+            source: source.name().to_string(),
+            line: place.line,
+            text: source.line(place.line).trim().to_string(),
+            depth: place.depth,
+            changed: Vec::new(),
+        });
+        if self.rows.len() > self.max {
+            self.rows.pop_front();
+            self.gone += 1;
+        }
+        Some(self.gone + self.rows.len() - 1)
+    }
+
+    /// The last instruction has run: what it changed belongs to the line that runs.
+    fn note_change(&mut self, vm: &Vm, moved: &Moved) {
+        let Some(target) = self.target.take().filter(|_| !moved.caught) else {
+            return;
+        };
+        let (name, value) = match target {
+            Target::Global(slot) => {
+                let name = vm.symbols.text(vm.globals.name(slot)).to_string();
+                (name, vm.globals.value(slot))
+            }
+            Target::Named(name, register) => match moved.wrote {
+                Some((written, value)) if written == register => (name, value),
+                _ => return,
+            },
+            Target::Cell(name, cell) => match cell.as_cell() {
+                Some(value) => (name, value),
+                None => (name, cell),
+            },
+        };
+        let number = self.open.last().copied().flatten();
+        let index = number.and_then(|number| number.checked_sub(self.gone));
+        let Some(row) = index.and_then(|index| self.rows.get_mut(index)) else {
+            return;
+        };
+        let shown = vm.brief(value, VALUE_MAX);
+        match row.changed.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, old)) => *old = shown,
+            None => row.changed.push((name, shown)),
+        }
+    }
+
+    pub fn report(&mut self, json: bool) -> String {
+        let mut out = String::new();
+        if json {
+            for row in &self.rows {
+                let _ = writeln!(out, "{}", row.json());
+            }
+            return out;
+        }
+        super::left_out(self.gone, "lines", &mut out);
+        let mut last: Option<(&str, &str, usize)> = None;
+        for row in &self.rows {
+            let here = (row.function.as_str(), row.source.as_str(), row.depth);
+            if last.is_some_and(|last| last != here) || (last.is_none() && row.depth > 0) {
+                let _ = writeln!(
+                    out,
+                    "{}{} ({})",
+                    "  ".repeat(row.depth),
+                    row.function,
+                    row.source
+                );
+            }
+            last = Some(here);
+            let _ = writeln!(out, "{}", row.text());
+        }
+        out
+    }
+}
+
+impl Row {
+    fn text(&self) -> String {
+        let indent = "  ".repeat(self.depth);
+        let code = format!("{indent}{:>4} │ {}", self.line, self.text);
+        let changed: Vec<String> = self
+            .changed
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}"))
+            .collect();
+        if changed.is_empty() {
+            return code;
+        }
+        let width = code.chars().count();
+        let gap = CODE_WIDTH.saturating_sub(width).max(2);
+        format!("{code}{}{}", " ".repeat(gap), changed.join(", "))
+    }
+
+    fn json(&self) -> String {
+        let changed: Vec<String> = self
+            .changed
+            .iter()
+            .map(|(name, value)| format!("{}:{}", json_text(name), json_text(value)))
+            .collect();
+        json_object(&[
+            ("row", json_text("line")),
+            ("function", json_text(&self.function)),
+            ("source", json_text(&self.source)),
+            ("line", self.line.to_string()),
+            ("text", json_text(&self.text)),
+            ("depth", self.depth.to_string()),
+            ("changed", format!("{{{}}}", changed.join(","))),
+        ])
+    }
+}
+
+fn line_of(at: At) -> u32 {
+    let chunk = at.chunk();
+    chunk.chunk().source.position(at.span().start).line
+}
+
+/// What the instruction that runs next changes, if it has a name in the program.
+fn target(vm: &Vm, at: At) -> Option<Target> {
+    let i = at.instruction();
+    match i.op {
+        Op::SetGlobal | Op::SetGlobalChecked | Op::DefineGlobal => Some(Target::Global(i.c as u32)),
+        Op::AddGlobal | Op::AddGlobalChecked | Op::AddGlobalInt | Op::AddGlobalIntChecked => {
+            Some(Target::Global(u32::from(i.b)))
+        }
+        Op::SetUpcell | Op::AddUpcellInt => {
+            let name = at.upvalue_name(vm, i.b)?;
+            Some(Target::Cell(
+                name,
+                at.closure().captured()[usize::from(i.b)],
+            ))
+        }
+        Op::SetCell => Some(Target::Cell(at.local_name(vm, i.a, 1)?, at.register(i.a))),
+        Op::SetIndex | Op::SetIndexInt | Op::SetField => {
+            Some(Target::Cell(at.local_name(vm, i.a, 0)?, at.register(i.a)))
+        }
+        _ => {
+            let register = match i.op {
+                Op::IterNext | Op::IterNextPair => i.a + 2,
+                _ => i.a,
+            };
+            let writes = matches!(
+                i.op.operands()[0],
+                Operand::Write | Operand::Update | Operand::Run
+            );
+            let name = writes.then(|| at.local_name(vm, register, 1)).flatten()?;
+            Some(Target::Named(name, register))
+        }
+    }
+}

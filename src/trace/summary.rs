@@ -1,0 +1,139 @@
+//! The table behind a trace: instructions by opcode, depth, allocations, collections, caches.
+
+use crate::code::{Op, Operand};
+use crate::heap::KindStats;
+use crate::text::{json_object, json_text};
+use crate::vm::{At, Vm};
+use std::fmt::Write;
+
+/// Counters of one run.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    ops: Vec<u64>,
+    library: u64,
+    cached: u64,
+    misses: u64,
+    depth: usize,
+    collections: u64,
+    kinds: Vec<(&'static str, KindStats)>,
+}
+
+impl Summary {
+    /// Counting begins.
+    pub fn new(vm: &Vm) -> Summary {
+        Summary {
+            ops: vec![0; Op::ALL.len()],
+            library: 0,
+            cached: 0,
+            misses: vm.counters.cache_misses,
+            depth: 0,
+            collections: vm.heap.collections(),
+            kinds: vm.heap.kind_names().zip(vm.heap.allocations()).collect(),
+        }
+    }
+
+    pub(super) fn count(&mut self, at: At) {
+        let op = at.instruction().op;
+        self.ops[op as usize] += 1;
+        self.library += u64::from(at.in_library());
+        self.depth = self.depth.max(at.depth());
+        if op.operands()[2] == Operand::Cache && !matches!(op, Op::GetScoped | Op::NewStruct) {
+            self.cached += 1;
+        }
+    }
+
+    /// Counting ends: what was counted before it began is taken off.
+    pub(super) fn finish(&mut self, vm: &Vm) {
+        self.misses = vm.counters.cache_misses - self.misses;
+        self.collections = vm.heap.collections() - self.collections;
+        for ((_, before), now) in self.kinds.iter_mut().zip(vm.heap.allocations()) {
+            *before = KindStats {
+                count: now.count - before.count,
+                bytes: now.bytes - before.bytes,
+            };
+        }
+        self.kinds.retain(|(_, kind)| kind.count > 0);
+    }
+
+    /// Instructions that ran.
+    pub fn instructions(&self) -> u64 {
+        self.ops.iter().sum()
+    }
+
+    fn by_count(&self) -> Vec<(Op, u64)> {
+        let mut counts: Vec<(Op, u64)> = Op::ALL
+            .iter()
+            .map(|op| (*op, self.ops[*op as usize]))
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        counts.sort_by_key(|(op, count)| (std::cmp::Reverse(*count), *op as u8));
+        counts
+    }
+
+    pub(super) fn text(&self) -> String {
+        let mut out = format!("{} instructions", self.instructions());
+        if self.library > 0 {
+            let _ = write!(out, ", {} of them in the library", self.library);
+        }
+        out.push('\n');
+        for row in self.by_count().chunks(4) {
+            let cells: Vec<String> = row
+                .iter()
+                .map(|(op, count)| format!("{count:>8} {:<18}", op.name()))
+                .collect();
+            let _ = writeln!(out, "{}", cells.concat().trim_end());
+        }
+        let _ = writeln!(
+            out,
+            "peak depth {} calls, collections {}",
+            self.depth, self.collections
+        );
+        if self.cached > 0 {
+            let hits = self.cached.saturating_sub(self.misses);
+            let _ = writeln!(out, "inline caches: {hits} hits, {} misses", self.misses);
+        }
+        let allocated: Vec<String> = self
+            .kinds
+            .iter()
+            .map(|(name, kind)| format!("{} {name} ({} bytes)", kind.count, kind.bytes))
+            .collect();
+        let _ = match allocated.is_empty() {
+            true => writeln!(out, "no allocations"),
+            false => writeln!(out, "allocations: {}", allocated.join(", ")),
+        };
+        out
+    }
+
+    pub(super) fn json(&self) -> String {
+        let ops: Vec<String> = self
+            .by_count()
+            .iter()
+            .map(|(op, count)| format!("{}:{count}", json_text(op.name())))
+            .collect();
+        let kinds: Vec<String> = self
+            .kinds
+            .iter()
+            .map(|(name, kind)| {
+                let counts = json_object(&[
+                    ("count", kind.count.to_string()),
+                    ("bytes", kind.bytes.to_string()),
+                ]);
+                format!("{}:{counts}", json_text(name))
+            })
+            .collect();
+        json_object(&[
+            ("row", json_text("summary")),
+            ("instructions", self.instructions().to_string()),
+            ("library", self.library.to_string()),
+            ("ops", format!("{{{}}}", ops.join(","))),
+            ("depth", self.depth.to_string()),
+            ("collections", self.collections.to_string()),
+            (
+                "cache_hits",
+                self.cached.saturating_sub(self.misses).to_string(),
+            ),
+            ("cache_misses", self.misses.to_string()),
+            ("allocations", format!("{{{}}}", kinds.join(","))),
+        ]) + "\n"
+    }
+}

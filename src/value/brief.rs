@@ -1,0 +1,100 @@
+//! Values in a few words: for tables and traces, where a value must not take more than a part of a line.
+
+use super::show::{ShowContext, quoted};
+use super::{Unpacked, Value};
+
+/// Elements of an aggregate that are shown.
+const ITEMS: usize = 6;
+/// Aggregates inside each other that are shown.
+const LEVELS: usize = 3;
+/// Bits of a number up to which its digits are written out.
+const BITS_MAX: usize = 512;
+
+/// The value in at most about `max` characters; what is left out shows as `…`. O(`max`), whatever the size of the value.
+pub fn brief(value: Value, max: usize, context: &ShowContext<'_>) -> String {
+    let mut out = String::new();
+    write(value, LEVELS, max, context, &mut out);
+    if out.chars().count() <= max {
+        return out;
+    }
+    let mut cut: String = out.chars().take(max.saturating_sub(1)).collect();
+    cut.push('…');
+    cut
+}
+
+fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out: &mut String) {
+    match value.unpack() {
+        Unpacked::Undefined => out.push('—'),
+        Unpacked::Array(array) => {
+            let items = array.items();
+            if levels == 0 && !items.is_empty() {
+                out.push_str("[…]");
+                return;
+            }
+            out.push('[');
+            for (i, item) in items.iter().take(ITEMS).enumerate() {
+                if i > 0 {
+                    out.push_str(", ");
+                }
+                write(*item, levels - 1, max, context, out);
+                if out.len() > 4 * max {
+                    break;
+                }
+            }
+            if items.len() > ITEMS {
+                out.push_str(&format!(", … {} elements", items.len()));
+            }
+            out.push(']');
+        }
+        Unpacked::Struct(object) => {
+            let shape = object.shape();
+            if levels == 0 && !object.is_empty() {
+                out.push_str("{…}");
+                return;
+            }
+            out.push('{');
+            let fields = shape.keys().iter().zip(object.values());
+            for (i, (key, value)) in fields.take(ITEMS).enumerate() {
+                if i > 0 {
+                    out.push_str(", ");
+                }
+                out.push_str(context.symbols.text(*key));
+                out.push_str(" = ");
+                write(*value, levels - 1, max, context, out);
+                if out.len() > 4 * max {
+                    break;
+                }
+            }
+            if object.len() > ITEMS {
+                out.push_str(&format!(", … {} fields", object.len()));
+            }
+            out.push('}');
+        }
+        Unpacked::Text(text) if text.as_str().len() > 4 * max => {
+            let start: String = text.as_str().chars().take(max).collect();
+            out.push_str(&format!("{start:?}").trim_end_matches('"').to_string());
+            out.push('…');
+        }
+        Unpacked::Closure(closure) => {
+            out.push_str("func ");
+            out.push_str(&closure.function().prototype.name);
+            out.push_str("(…)");
+        }
+        Unpacked::Number(_) if value.as_number().is_some_and(|n| n.bits() > BITS_MAX) => {
+            let bits = value.as_number().map_or(0, |n| n.bits());
+            out.push_str(&format!("{} of {bits} bits", value.type_name()));
+        }
+        Unpacked::Internal => match value.as_cell() {
+            Some(inner) => {
+                out.push_str("cell ");
+                write(inner, levels, max, context, out);
+            }
+            None => out.push('·'),
+        },
+        _ => {
+            if quoted(value, out, context).is_err() {
+                out.push('…');
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Functions compiled anew while an evaluation is stepped through: with an instruction for every sub-expression. Their closures get the new
+//! code for that time, and the old one back afterwards.
+
+use super::Vm;
+use crate::compile::Options;
+use crate::value::{ChunkObject, Closure, Gc, Unpacked, Value};
+use rustc_hash::FxHashMap;
+
+/// The closures that have other code for a time, and the chunks that this needs.
+#[derive(Default)]
+pub(super) struct Explicit {
+    on: bool,
+    /// By address of the chunk, the one compiled anew; none if that is not possible.
+    chunks: FxHashMap<usize, Option<Gc<ChunkObject>>>,
+    /// Closures with the chunk and the function that they had.
+    changed: Vec<(Gc<Closure>, Gc<ChunkObject>, usize)>,
+}
+
+impl Explicit {
+    pub fn roots(&self) -> impl Iterator<Item = Value> + '_ {
+        let made = self.chunks.values().flatten().map(|chunk| (*chunk).into());
+        let changed = self
+            .changed
+            .iter()
+            .flat_map(|(closure, chunk, _)| [(*closure).into(), (*chunk).into()]);
+        made.chain(changed)
+    }
+}
+
+impl Vm {
+    /// From now on [`make_explicit`](Self::make_explicit) changes closures.
+    pub fn begin_explicit(&mut self) {
+        self.explicit.on = true;
+    }
+
+    /// Gives all changed closures their own code back.
+    pub fn end_explicit(&mut self) {
+        for (closure, chunk, index) in std::mem::take(&mut self.explicit.changed) {
+            closure.set_function(&chunk.functions()[index]);
+        }
+        self.explicit = Explicit::default();
+    }
+
+    /// Gives a function of the session that is about to be called code with an instruction for every sub-expression.
+    pub fn make_explicit(&mut self, callee: Value) {
+        let Unpacked::Closure(closure) = callee.unpack() else {
+            return;
+        };
+        let function = closure.function();
+        let chunk = function.chunk();
+        if !self.explicit.on || function.prototype.library || chunk.chunk().explicit {
+            return;
+        }
+        let index = chunk.function_index(function);
+        let made = match self.explicit.chunks.get(&chunk.address()) {
+            Some(made) => *made,
+            None => {
+                let made = self.compile_explicit(chunk);
+                self.explicit.chunks.insert(chunk.address(), made);
+                made
+            }
+        };
+        if let Some(made) = made {
+            self.explicit.changed.push((closure, chunk, index));
+            closure.set_function(&made.functions()[index]);
+        }
+    }
+
+    /// The chunk compiled anew; none if its functions would be others.
+    fn compile_explicit(&mut self, chunk: Gc<ChunkObject>) -> Option<Gc<ChunkObject>> {
+        let source = std::rc::Rc::clone(&chunk.chunk().source);
+        let made = self
+            .load(&source, chunk.namespace(), Options::default().stepped())
+            .ok()?;
+        let (old, new) = (chunk.functions(), made.functions());
+        let alike = old.len() == new.len()
+            && old.iter().zip(new).all(|(a, b)| {
+                let (a, b) = (&a.prototype, &b.prototype);
+                a.span == b.span && a.captures == b.captures && a.self_register == b.self_register
+            });
+        alike.then_some(made)
+    }
+}

@@ -1,0 +1,174 @@
+//! Stepping: back and forth gives the same states, to the end the state of a plain run, and quitting leaves none.
+
+use crate::fuzz::{Dice, limits, session, setting, write};
+use lamina_shell::session::{Settings, digest};
+use lamina_shell::step::{Choice, Driver, FrameView, View};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What is seen at a step.
+type Seen = (u64, Vec<FrameView>, String);
+
+/// Goes to given steps in turn and notes what it sees at each, by the step's number.
+struct Wanderer {
+    plan: Vec<Choice>,
+    seen: Rc<RefCell<BTreeMap<u64, Seen>>>,
+    faults: Rc<RefCell<Vec<String>>>,
+}
+
+impl Driver for Wanderer {
+    fn point(&mut self, view: &View<'_>) -> Choice {
+        // The machine's text has counters of the session in its last line.
+        let machine = view.machine();
+        let registers = machine.rsplit_once("heap").map_or("", |(text, _)| text);
+        let now = (
+            digest(view.vm()),
+            view.frames.clone(),
+            registers.to_string(),
+        );
+        let mut seen = self.seen.borrow_mut();
+        let before = seen.entry(view.number).or_insert_with(|| now.clone());
+        if *before != now {
+            let fault = format!("step {}: {before:?}\nis now {now:?}", view.number);
+            self.faults.borrow_mut().push(fault);
+        }
+        self.plan.pop().unwrap_or(Choice::End)
+    }
+}
+
+/// Steps through an input as planned; how many steps were seen, and what differed.
+fn wander(
+    inputs: &[String],
+    last: &str,
+    mut plan: Vec<Choice>,
+    settings: &Settings,
+) -> (usize, Vec<String>, u64, String) {
+    let (mut session, output) = session(settings);
+    for input in inputs {
+        session.eval(input);
+    }
+    plan.reverse();
+    let (seen, faults) = (Rc::default(), Rc::default());
+    let driver = Wanderer {
+        plan,
+        seen: Rc::clone(&seen),
+        faults: Rc::clone(&faults),
+    };
+    session.step(last, Box::new(driver));
+    let faults = faults.borrow().clone();
+    let seen = seen.borrow().len();
+    let shown = output.borrow().clone();
+    (seen, faults, session.digest(), shown)
+}
+
+fn plain(inputs: &[String], last: &str, settings: &Settings) -> (u64, u64, String) {
+    let (mut session, output) = session(settings);
+    for input in inputs {
+        session.eval(input);
+    }
+    let before = session.digest();
+    session.eval(last);
+    let shown = output.borrow().clone();
+    (before, session.digest(), shown)
+}
+
+#[test]
+fn random_programs_are_stepped_back_and_forth() {
+    let settings = Settings {
+        limits: limits(),
+        seed: Some(3),
+        ..Settings::default()
+    };
+    let stressed = Settings {
+        stress: true,
+        ..settings.clone()
+    };
+    let (first, count) = (setting("FUZZ_SEED", 1), setting("FUZZ_COUNT", 20));
+    let mut steps = 0;
+    for seed in first..first + count {
+        let mut inputs = write::program(seed);
+        let last = inputs.pop().expect("a program has inputs");
+        let settings = if seed % 5 == 0 { &stressed } else { &settings };
+        let mut dice = Dice::new(seed);
+        let mut plan = vec![Choice::Into; 20];
+        plan.push(Choice::To(1));
+        plan.extend([Choice::Into; 10]);
+        for _ in 0..6 {
+            plan.push(match dice.below(4) {
+                0 => Choice::Over,
+                1 => Choice::Out,
+                2 => Choice::Into,
+                _ => Choice::To(1 + dice.below(30) as u64),
+            });
+        }
+        let expected = plain(&inputs, &last, settings);
+        let (seen, faults, state, shown) = wander(&inputs, &last, plan.clone(), settings);
+        assert!(faults.is_empty(), "seed {seed}: {}\n{last}", faults[0]);
+        assert!(
+            state == expected.1,
+            "seed {seed}: another state in the end\n{last}"
+        );
+        assert_eq!(shown, expected.2, "seed {seed}:\n{last}");
+        steps += seen;
+        plan.push(Choice::Quit);
+        let (_, _, state, _) = wander(&inputs, &last, vec![Choice::Into, Choice::Quit], settings);
+        let ended = seen < 2;
+        assert!(
+            ended || state == expected.0,
+            "seed {seed}: quitting changed something\n{last}"
+        );
+    }
+    assert!(steps > 100, "only {steps} steps were seen");
+}
+
+#[test]
+fn what_came_from_outside_is_asked_once() {
+    use lamina_shell::host::Pretend;
+    use lamina_shell::session::Session;
+    struct Rewind(u32);
+    impl Driver for Rewind {
+        fn point(&mut self, view: &View<'_>) -> Choice {
+            self.0 += 1;
+            match (self.0, view.number) {
+                (20.., _) => Choice::End,
+                (_, 4) => Choice::To(1),
+                _ => Choice::Into,
+            }
+        }
+    }
+    let host = Pretend {
+        input: vec!["7".to_string(), "8".to_string()],
+        ..Pretend::default()
+    };
+    let mut session = Session::new(Box::new(host), Settings::default());
+    let code = "x = int(input()) + random::randint(1, 6) * 0; print(\"got\", x); y = x * 2 + 1; y";
+    let (outcome, _) = session.step(code, Box::new(Rewind(0)));
+    assert!(outcome.is_some_and(|o| o.error.is_none()));
+    assert_eq!(session.global("y").as_deref(), Some("15"));
+    assert_eq!(session.eval("input()").error.map(|e| e.message), None);
+    assert_eq!(
+        session.last_shown().map(Result::ok),
+        Some(Some("\"8\"".to_string()))
+    );
+}
+
+#[test]
+fn functions_have_their_own_code_again_after_stepping() {
+    let (mut session, _) = session(&Settings::default());
+    session.eval("func f(n) { return 2 * 3 + n - 1 }");
+    let before = session.function_listing("f");
+    struct Run;
+    impl Driver for Run {
+        fn point(&mut self, _: &View<'_>) -> Choice {
+            Choice::Into
+        }
+    }
+    session.step("f(1) + f(2)", Box::new(Run));
+    assert_eq!(session.function_listing("f"), before);
+    session.eval("f(1)");
+    assert_eq!(
+        session.last_shown().map(Result::ok),
+        Some(Some("6".to_string()))
+    );
+}

@@ -1,0 +1,134 @@
+//! Counters and traces: they are true, and they change nothing.
+
+use crate::fuzz::{limits, session, setting, write};
+use lamina_shell::session::Settings;
+use lamina_shell::trace::{Kind, Options};
+
+/// Objects of each kind that are in the heap.
+fn census(session: &mut lamina_shell::session::Session) -> Vec<(&'static str, u64)> {
+    let heap = &session.vm().heap;
+    let names: Vec<&'static str> = heap.kind_names().collect();
+    names
+        .into_iter()
+        .enumerate()
+        .map(|(kind, name)| {
+            let mut count = 0;
+            heap.for_each(kind as u8, |_| count += u64::from(kind > 0));
+            (name, count)
+        })
+        .collect()
+}
+
+#[test]
+fn allocations_are_counted_as_the_heap_has_them() {
+    let programs = [
+        "1 + 1",
+        "1/3 + 1/6",
+        "[1, 2, 3]",
+        "{a = 1, b = [2]}",
+        "func f(n) { return fn() { return n } } f(1); f(2)",
+        "var n = 0; g = fn() { n += 1 }; g(); g()",
+        "2^100 + 3^100",
+        "map(range(50), |x| [x, x^2])",
+        "s = \"\"; for c in \"hello\" { s = s + c + \"!\" }",
+        "try { throw \"x\" } catch e { }",
+        "sqrt(2) * sqrt(3)",
+    ];
+    for program in programs {
+        let (mut session, _) = session(&Settings::default());
+        session.eval("0");
+        let collections = session.heap_stats().collections;
+        let before: Vec<u64> = session.heap_stats().kinds.iter().map(|k| k.count).collect();
+        let there = census(&mut session);
+        let outcome = session.eval(program);
+        assert!(outcome.error.is_none(), "{program}: {:?}", outcome.error);
+        assert_eq!(
+            session.heap_stats().collections,
+            collections,
+            "nothing was freed"
+        );
+        let after = session.heap_stats().kinds;
+        for (i, (name, count)) in census(&mut session).into_iter().enumerate() {
+            let counted = after[i].count - before[i];
+            assert_eq!(count - there[i].1, counted, "{name} of {program}");
+        }
+    }
+}
+
+#[test]
+fn bytes_of_allocations_are_what_collections_find() {
+    let (mut session, _) = session(&Settings::default());
+    session.vm().collect_idle();
+    let before = session.vm().heap.bytes();
+    let counted = session.vm().heap.allocation_totals().bytes;
+    session.eval("a = array::fill(1000, 0); b = [a, a, 2^1000]; c = {x = b}");
+    let counted = session.vm().heap.allocation_totals().bytes - counted;
+    session.vm().collect_idle();
+    let live = session.vm().heap.bytes() - before;
+    // The input's own chunk is garbage by now, and counted.
+    assert!(
+        live <= counted as usize && live > 16_000,
+        "{live} of {counted}"
+    );
+}
+
+#[test]
+fn small_values_are_not_allocated() {
+    let (mut session, output) = session(&Settings::default());
+    session.eval("x = 1; func f(a, b) { var t = a * b; return t - 1 }");
+    session.set_stats(true);
+    for input in ["x + 1", "f(2, 3) / 7", "1/3 + 1/6", "0.5 < x", "sin(0.5)"] {
+        let before = session.vm().heap.allocation_totals();
+        output.borrow_mut().clear();
+        session.set_trace(Some(Options::new(Kind::Ops)));
+        session.eval(input);
+        let after = session.vm().heap.allocation_totals();
+        // The compiled input: its chunk and its body.
+        assert_eq!(after.count - before.count, 2, "{input}");
+    }
+}
+
+#[test]
+fn random_programs_give_the_same_when_they_are_watched() {
+    let plain = Settings {
+        limits: limits(),
+        ..Settings::default()
+    };
+    let (first, count) = (setting("FUZZ_SEED", 1), setting("FUZZ_COUNT", 20));
+    for seed in first..first + count {
+        let inputs = write::program(seed);
+        let run = |settings: &Settings| {
+            let (mut session, output) = session(settings);
+            let mut states = Vec::new();
+            for input in &inputs {
+                session.eval(input);
+                states.push(session.digest());
+            }
+            (states, output.borrow().clone())
+        };
+        let expected = run(&plain);
+        for (_, kind) in Kind::ALL {
+            let watched = Settings {
+                trace: Some(Options::new(*kind)),
+                ..plain.clone()
+            };
+            assert!(run(&watched) == expected, "seed {seed}, {kind:?}");
+        }
+    }
+}
+
+#[test]
+fn counters_are_the_same_each_time() {
+    let run = || {
+        let (mut session, _) = session(&Settings::default());
+        let mut counts = Vec::new();
+        for input in write::program(3) {
+            session.vm().set_counting(true);
+            session.eval(&input);
+            let vm = session.vm();
+            counts.push((vm.instructions(), vm.heap.allocations(), vm.peak_depth()));
+        }
+        counts
+    };
+    assert!(run() == run());
+}
