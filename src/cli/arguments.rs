@@ -172,7 +172,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
     // A session behind a notebook or a lesson can take inputs back, a program cannot.
     let is_program = |what: &What| match what {
         What::File(path) => !is_notebook(path),
-        What::Stdin | What::Code(_) | What::Print(_) => true,
+        What::Stdin | What::Code(_) | What::Print(_) | What::Bench(..) => true,
         What::Test(_) | What::Learn(_) => false,
     };
     let whole_program = arguments.what.as_ref().is_some_and(is_program) && !arguments.stay;

@@ -44,8 +44,11 @@ const HIDDEN: &[(&str, &str)] = &[
 /// Names whose functions see every global.
 const SEEING_ALL: &[&str] = &["vars", "globals", "locals"];
 
-/// Commands that are followed by code, which they run.
-const RUNNING: &[&str] = &["type", "time", "bench", "trace"];
+/// Commands that are followed by code alone, which they run.
+const RUNNING: &[&str] = &["type", "time"];
+
+/// Commands that change more than names tell.
+const CHANGING: &[&str] = &["reset", "set", "load", "cd"];
 
 /// The name that stands for the values of earlier inputs.
 const RESULTS: &str = " results";
@@ -59,12 +62,15 @@ struct Reach {
     mutates: bool,
     /// It may read and write anything.
     opaque: bool,
+    /// It may read anything.
+    sees_all: bool,
 }
 
 /// One version of an input.
 struct Version {
     uses: UnitUses,
     opaque: bool,
+    sees_all: bool,
 }
 
 impl Session {
@@ -124,14 +130,15 @@ impl Session {
 
     fn version(&mut self, text: &str) -> Version {
         let text = text.trim();
-        let mut opaque = false;
+        let (mut opaque, mut sees_all) = (false, false);
         let mut code = text;
         if text.starts_with(':') && !text.starts_with("::") {
             let (name, rest) = text[1..]
                 .split_once(char::is_whitespace)
                 .unwrap_or((text, ""));
             code = if RUNNING.contains(&name) { rest } else { "" };
-            opaque = !RUNNING.contains(&name);
+            opaque = CHANGING.contains(&name);
+            sees_all = !opaque && !RUNNING.contains(&name);
         }
         // What is no program touches nothing: it does not run.
         let program = syntax::parse(code, &mut self.vm.symbols).ok();
@@ -142,6 +149,7 @@ impl Session {
         Version {
             uses: found.unwrap_or_default(),
             opaque,
+            sees_all,
         }
     }
 }
@@ -268,6 +276,7 @@ impl Analysis {
             constants: uses.constants.clone(),
             mutates: uses.mutates,
             opaque: uses.includes,
+            sees_all: false,
         };
         for name in uses.reads.iter().chain(&uses.members) {
             if let Some(latent) = self.latent.get(name) {
@@ -285,6 +294,7 @@ impl Analysis {
     fn reach(&self, version: &Version) -> Reach {
         let mut reach = self.through(&version.uses.now);
         reach.opaque |= version.opaque;
+        reach.sees_all = version.sees_all;
         reach
     }
 
@@ -298,11 +308,12 @@ impl Analysis {
 
     fn is_tainted(&self, reach: &Reach) -> bool {
         let touches = !reach.reads.is_empty() || !reach.writes.is_empty();
-        if self.all_tainted && (touches || reach.opaque) {
+        let sees_all = reach.opaque || reach.sees_all;
+        if self.all_tainted && (touches || sees_all) {
             return true;
         }
         let any = !self.tainted.is_empty();
-        reach.opaque && any
+        sees_all && any
             || reach.reads.iter().any(|name| self.tainted.contains(name))
             || reach
                 .writes
