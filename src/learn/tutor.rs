@@ -143,7 +143,7 @@ impl Tutor {
             }
             Verdict::Unknown => {
                 self.tries += 1;
-                if self.tries % PATIENCE == 0 {
+                if self.tries.is_multiple_of(PATIENCE) {
                     return say(session, "(Not yet. `:hint` helps, `:skip` goes on.)\n");
                 }
                 Ok(())
@@ -319,10 +319,11 @@ pub(super) fn passes(session: &mut Session, task: &Task, asks_input: bool) -> bo
 
 /// Runs code of a lesson as if its lines were entered; its errors are shown like its values. Whether there were none.
 pub(super) fn run(session: &mut Session, code: &str) -> bool {
-    let inputs = pasted(code).into_iter();
-    inputs.fold(true, |clean, input| {
-        run_input(session, &input.text) && clean
-    })
+    let mut clean = true;
+    for input in pasted(code) {
+        clean &= run_input(session, &input.text);
+    }
+    clean
 }
 
 fn run_input(session: &mut Session, text: &str) -> bool {

@@ -112,20 +112,31 @@ impl Session {
         states
     }
 
-    /// Which of the session's names a text reads and which it writes when it runs as an input, in the order of the alphabet.
+    /// Which of the session's names a text reads when it runs as an input, by itself and through functions, and which it may write, in the order of the
+    /// alphabet. Builtins do not count.
     pub fn names_used(&mut self, text: &str) -> (Vec<String>, Vec<String>) {
-        let version = self.version(text);
-        let texts = |names: &FxHashSet<Symbol>| {
-            let mut names: Vec<String> = names
-                .iter()
-                .map(|name| self.vm.symbols.text(*name).to_string())
-                .collect();
-            names.sort();
-            names
+        let texts: Vec<String> = self.record.inputs().map(|i| i.text.clone()).collect();
+        let texts = texts.iter().map(String::as_str).chain([text]);
+        let versions: Vec<Vec<Version>> = texts.map(|text| vec![self.version(text)]).collect();
+        let analysis = Analysis::new(self, &versions);
+        let Some(reach) = versions
+            .last()
+            .and_then(|v| v.first())
+            .map(|v| analysis.reach(v))
+        else {
+            return Default::default();
         };
-        let mut reads = version.uses.now.reads.clone();
-        reads.extend(&version.uses.later.reads);
-        (texts(&reads), texts(&version.uses.now.writes))
+        let texts = |names: &FxHashSet<Symbol>| {
+            let written = |name: &&Symbol| analysis.written.contains(*name);
+            let texts = names
+                .iter()
+                .filter(written)
+                .map(|name| self.vm.symbols.text(*name));
+            let mut texts: Vec<String> = texts.map(str::to_string).collect();
+            texts.sort();
+            texts
+        };
+        (texts(&reach.reads), texts(&reach.writes))
     }
 
     fn version(&mut self, text: &str) -> Version {
@@ -167,7 +178,9 @@ struct Analysis {
     results: Symbol,
     /// Names like `_` and `_3`.
     result_names: FxHashSet<Symbol>,
-    /// Names whose values may refer to something that can change.
+    /// Names that inputs write.
+    written: FxHashSet<Symbol>,
+    /// Of these, the ones whose values may refer to something that can change.
     holders: FxHashSet<Symbol>,
 }
 
@@ -182,6 +195,7 @@ impl Analysis {
             all_tainted: false,
             results: symbols.intern(RESULTS),
             result_names: FxHashSet::default(),
+            written: FxHashSet::default(),
             holders: FxHashSet::default(),
         };
         for name in MUTATORS {
@@ -236,6 +250,7 @@ impl Analysis {
         for version in all() {
             let written = version.uses.now.writes.iter();
             for name in written.chain(&version.uses.later.writes) {
+                self.written.insert(*name);
                 if !version.uses.functions.contains(name) {
                     self.holders.insert(*name);
                 }
