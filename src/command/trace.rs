@@ -5,6 +5,40 @@ use crate::session::Session;
 use crate::text::{Failure, closest};
 use crate::trace::{Kind, Options};
 
+/// The chapter of the help.
+pub(super) const CHAPTER: &str = "\
+Shows how code runs. `calls` is the tree of calls with arguments and results, `lines` the source lines in
+the order in which they run with the variables that changed, `ops` the instructions of the machine.
+
+    > func fib(n) { if n < 2 { return n } return fib(n-1) + fib(n-2) }
+    > :trace calls fib(4)
+    > :trace lines { var t = 0; for x in [1, 2] { t += x } }
+    > :trace ops fib(1)                   place, depth, instruction, what it wrote, allocations so far
+    > :trace calls --fn fib fib(3)        only calls of fib; with lines and ops, only what runs in it
+    > :trace ops --max 5 fib(5)           keeps the last rows (else 1000)
+    > :trace calls --json fib(2)          one JSON object a line
+
+Behind the rows stands what the run took: instructions by operation, the greatest depth of calls, hits
+and misses of inline caches, allocations by kind, collections. All of these counts are exact and the
+same each time. The library's own instructions are counted, but have no rows. An allocation is an object
+of the heap with all memory it asks for; what arithmetic on big numbers needs on its way is not counted.
+
+    > :trace calls                        traces every input that follows
+    > fib(2)
+    > :trace off
+
+Fields of the JSON rows: `row` is call, line, op or summary. A call has depth, function, arguments,
+state (returned, raised, open), result; a line function, source, line, text, depth, changed; an op
+function, pc, place, op, operands, depth, register, value, allocations; the summary instructions,
+library, ops, depth, collections, cache_hits, cache_misses, allocations.
+While nothing is traced, nothing is slower: the handlers that look on are other ones.
+
+    > :stats on                           a line behind each input: time, instructions, allocations
+    > fib(5)
+    > :stats off
+    > :stats                              totals of the session
+";
+
 const USAGE: &str = "usage: :trace calls|lines|ops|off [--fn NAME] [--max N] [--json] [EXPR]";
 
 /// `:trace KIND`, `:trace KIND EXPR`, `:trace off`, `:trace`.

@@ -93,6 +93,8 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
 /// Topics of `:help`.
 pub(super) const TOPICS: &[(&str, &str)] = &[
     ("bench", super::bench::CHAPTER),
+    ("trace", super::trace::CHAPTER),
+    ("step", super::step::CHAPTER),
     (
         "numbers",
         "\

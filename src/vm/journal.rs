@@ -17,6 +17,8 @@ pub struct Step {
     objects: Changes,
     globals: Vec<SavedGlobal>,
     modules: Vec<SavedModule>,
+    /// Bytes that were kept for it when it was added to the steps.
+    weight: usize,
     random: Random,
     /// Whether text was printed or a file written.
     pub left_program: bool,
@@ -70,6 +72,8 @@ pub(super) struct Noting {
     /// The random generator at the checkpoint; none when nothing is noted.
     random: Option<Random>,
     done: VecDeque<Step>,
+    /// Bytes that the steps in `done` took when they were added.
+    bytes: usize,
     undone: Vec<Step>,
 }
 
@@ -108,6 +112,7 @@ impl Vm {
             objects: objects?,
             globals,
             modules,
+            weight: 0,
             random,
             left_program: std::mem::take(&mut self.left_program),
             values: Vec::new(),
@@ -154,15 +159,17 @@ impl Vm {
         bytes: usize,
     ) -> usize {
         step.values = values;
-        self.noting.undone.clear();
-        self.noting.done.push_back(step);
-        let mut kept: usize = self.noting.done.iter().map(Step::bytes).sum();
+        step.weight = step.bytes();
+        let noting = &mut self.noting;
+        noting.undone.clear();
+        noting.bytes += step.weight;
+        noting.done.push_back(step);
         let mut gone = 0;
-        while self.noting.done.len() > count || kept > bytes {
-            let Some(oldest) = self.noting.done.pop_front() else {
+        while noting.done.len() > count || noting.bytes > bytes {
+            let Some(oldest) = noting.done.pop_front() else {
                 break;
             };
-            kept -= oldest.bytes();
+            noting.bytes -= oldest.weight;
             gone += 1;
         }
         gone
@@ -171,6 +178,7 @@ impl Vm {
     /// Forgets all steps: none can be taken back or done again.
     pub fn forget_steps(&mut self) {
         self.noting.done.clear();
+        self.noting.bytes = 0;
         self.noting.undone.clear();
     }
 
@@ -181,6 +189,7 @@ impl Vm {
         };
         self.exchange(&mut step);
         std::mem::swap(&mut step.values, values);
+        self.noting.bytes -= step.weight;
         self.noting.undone.push(step);
         true
     }
@@ -192,6 +201,8 @@ impl Vm {
         };
         self.exchange(&mut step);
         std::mem::swap(&mut step.values, values);
+        step.weight = step.bytes();
+        self.noting.bytes += step.weight;
         self.noting.done.push_back(step);
         true
     }

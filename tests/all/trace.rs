@@ -1,6 +1,7 @@
 //! Counters and traces: they are true, and they change nothing.
 
 use crate::fuzz::{limits, session, setting, write};
+use crate::process::run;
 use lamina_shell::session::Settings;
 use lamina_shell::trace::{Kind, Options};
 
@@ -131,4 +132,20 @@ fn counters_are_the_same_each_time() {
         counts
     };
     assert!(run() == run());
+}
+
+#[test]
+fn the_chapters_have_examples_that_run() {
+    for topic in ["trace", "step"] {
+        let chapter = run(&["--transcript"], &format!(":help {topic}\n")).out;
+        let lines = chapter
+            .lines()
+            .filter_map(|line| line.strip_prefix("    > "));
+        let codes = lines.map(|line| line.split("   ").next().unwrap_or_default());
+        let examples: Vec<&str> = codes.collect();
+        assert!(examples.len() >= 6, "{chapter}");
+        let out = run(&["--transcript"], &examples.join("\n")).out;
+        assert!(!out.contains("Error"), "{out}");
+        assert!(out.lines().count() > 2 * examples.len(), "{out}");
+    }
 }

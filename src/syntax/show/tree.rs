@@ -126,7 +126,7 @@ impl Maker<'_> {
     fn statement(&self, statement: &Stmt) -> Node {
         let span = statement.span;
         let one = |label: String, value: Option<&Expr>| {
-            node(label, span, value.map(|e| self.expr(e)).into_iter())
+            node(label, span, value.map(|e| self.expr(e)))
         };
         match &statement.kind {
             StmtKind::Expr(expr) => self.expr(expr),
