@@ -1,6 +1,7 @@
 //! What the command line can ask for.
 
 use super::completions::{SHELLS, completions, manual};
+use super::notebook::is_notebook;
 use super::test::{self, TestArguments};
 use crate::command::bench;
 use crate::repl;
@@ -168,7 +169,13 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         },
         settings: Settings::default(),
     };
-    let whole_program = arguments.what.is_some() && !arguments.stay;
+    // A session behind a notebook or a lesson can take inputs back, a program cannot.
+    let is_program = |what: &What| match what {
+        What::File(path) => !is_notebook(path),
+        What::Stdin | What::Code(_) | What::Print(_) | What::Bench(..) => true,
+        What::Test(_) | What::Learn(_) => false,
+    };
+    let whole_program = arguments.what.as_ref().is_some_and(is_program) && !arguments.stay;
     let settings = &mut arguments.settings;
     settings.undo = !whole_program;
     settings.seed = matches.get_one::<u64>("seed").copied();

@@ -68,14 +68,17 @@ const SHOWN: usize = 64;
 pub(super) fn cells(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     if !rest.is_empty() {
         let index = index_of(session, rest, "cells")?;
-        let Some(input) = session.record().get(index) else {
+        let Some(input) = session.record().get(index).cloned() else {
             return Ok(Reply::Text(String::new()));
         };
-        return Ok(Reply::Text(format!(
-            "{}\n{}",
-            input.text.trim_end(),
-            input.output
-        )));
+        let mut text = format!("{}\n{}", input.text.trim_end(), input.output);
+        let (reads, writes) = session.names_used(&input.text);
+        for (word, names) in [("reads", reads), ("writes", writes)] {
+            if !names.is_empty() {
+                let _ = writeln!(text, "({word} {})", names.join(", "));
+            }
+        }
+        return Ok(Reply::Text(text));
     }
     let states = session.states();
     let mut text = String::new();

@@ -161,6 +161,21 @@ In an output a line ... stands for any lines, [..] for any characters.
 ",
     ),
     (
+        "lessons",
+        "\
+  :learn, lmsh learn             the course for beginners; :next :hint :skip :back :lesson [N]
+  :learn DIR, lmsh learn DIR     the lessons NAME.lm.md of a folder
+  lmsh learn --check [DIR]       proves that solutions pass and wrong answers fail
+A lesson is Markdown. A fence of lamina is a cell to watch; a rule --- ends a part. A task is
+- lamina task begins it; its text, if there is any, runs first
+- lamina check is code that must give true: on values, never on what was typed
+- lamina solution is an answer
+- lamina wrong when CODE is a typical wrong answer, known by CODE; the prose behind it explains
+- hint is a hint, the gentlest first
+Checks know __answer (what the input showed), __printed and __error; what they do is taken back.
+",
+    ),
+    (
         "keys",
         "\
   Tab                    completes names, members, fields, commands, files; \\sqrt Tab gives √

@@ -147,6 +147,14 @@ impl Reader {
     }
 
     fn fence(&mut self, fence: Fence) -> Result<(), Fault> {
+        if std::mem::take(&mut self.explains)
+            && let Some(wrong) = self.step.task.as_ref().and_then(|t| t.wrongs.last())
+        {
+            return Err(fault(
+                wrong.line,
+                "this wrong answer has no explanation behind it",
+            ));
+        }
         let line = fence.line;
         let code = fence.text.trim_end().to_string();
         match fence.language() {
@@ -158,7 +166,7 @@ impl Reader {
                 Ok(())
             }
             _ => {
-                self.close_task(line)?;
+                self.close_task()?;
                 self.step.items.push(Item::Listing(code));
                 Ok(())
             }
@@ -173,7 +181,7 @@ impl Reader {
             .unwrap_or((&arguments, ""));
         match word {
             "task" => {
-                self.close_task(line)?;
+                self.close_task()?;
                 self.step.task = Some(Task {
                     line,
                     starter: code,
@@ -197,11 +205,11 @@ impl Reader {
                 self.explains = true;
             }
             "skip" => {
-                self.close_task(line)?;
+                self.close_task()?;
                 self.step.items.push(Item::Listing(code));
             }
             _ if arguments.split_whitespace().all(is_cell_flag) => {
-                self.close_task(line)?;
+                self.close_task()?;
                 self.step.items.push(Item::Cell(code));
             }
             _ => {
@@ -221,15 +229,9 @@ impl Reader {
     }
 
     /// A task ends where something else begins.
-    fn close_task(&mut self, line: usize) -> Result<(), Fault> {
+    fn close_task(&mut self) -> Result<(), Fault> {
         if self.step.task.is_some() {
             self.end_step()?;
-        }
-        if std::mem::take(&mut self.explains) {
-            return Err(fault(
-                line,
-                "the wrong answer before this has no explanation",
-            ));
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::progress::{Place, Progress};
 use super::prose::{WIDTH, rendered};
 use super::{Course, Item, Lesson, Step, Task};
-use crate::command::{OnError, no_shell, run_cell};
+use crate::command::{OnError, no_shell, pasted, run_cell};
 use crate::session::Session;
 use crate::text::{Failure, Paint};
 use std::fmt::Write;
@@ -104,20 +104,14 @@ impl Tutor {
             match item {
                 Item::Prose(text) => self.tell(session, text)?,
                 Item::Listing(code) => say(session, &listed(code, "    "))?,
-                Item::Cell(code) => {
-                    say(session, &prompted(code))?;
-                    run(session, code);
-                    say(session, "\n")?;
-                }
+                Item::Cell(code) => show_run(session, code)?,
             }
         }
         let Some(task) = &step.task else {
             return say(session, "(:next goes on)\n");
         };
         if !task.starter.is_empty() {
-            say(session, &prompted(&task.starter))?;
-            run(session, &task.starter);
-            say(session, "\n")?;
+            show_run(session, &task.starter)?;
         }
         say(session, "(Your turn. `:hint` helps, `:skip` goes on.)\n")
     }
@@ -323,10 +317,27 @@ pub(super) fn passes(session: &mut Session, task: &Task, asks_input: bool) -> bo
     checks.all(|check| session.holds(&check.text, asks_input))
 }
 
-/// Runs code of a lesson; its errors are shown like its values.
+/// Runs code of a lesson as if its lines were entered; its errors are shown like its values. Whether there were none.
 pub(super) fn run(session: &mut Session, code: &str) -> bool {
-    let ended = run_cell(session, code, ("<lesson>", 1), OnError::GoOn, &mut no_shell);
+    let mut clean = true;
+    for input in pasted(code) {
+        clean &= run_input(session, &input.text);
+    }
+    clean
+}
+
+fn run_input(session: &mut Session, text: &str) -> bool {
+    let ended = run_cell(session, text, ("<lesson>", 1), OnError::GoOn, &mut no_shell);
     ended.error.is_none()
+}
+
+/// Shows code and what it shows, input by input.
+fn show_run(session: &mut Session, code: &str) -> Result<(), Failure> {
+    for input in pasted(code) {
+        say(session, &prompted(&input.text))?;
+        run_input(session, &input.text);
+    }
+    say(session, "\n")
 }
 
 fn say(session: &mut Session, text: &str) -> Result<(), Failure> {

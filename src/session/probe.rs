@@ -112,6 +112,17 @@ mod tests {
     use crate::session::{Session, Settings};
 
     #[test]
+    fn inputs_can_be_taken_back_after_questions() {
+        let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+        session.eval("x = 1");
+        session.eval("1 + 1");
+        assert!(session.holds("__answer == 2", true));
+        assert!(!session.holds("__answer == 3", true));
+        assert_eq!(session.undo_counts(), (2, 0));
+        assert!(session.undo().is_some());
+    }
+
+    #[test]
     fn questions_leave_no_trace() {
         let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
         session.eval("n = 0; func f() { n += 1; print(n); return n }");

@@ -44,8 +44,11 @@ const HIDDEN: &[(&str, &str)] = &[
 /// Names whose functions see every global.
 const SEEING_ALL: &[&str] = &["vars", "globals", "locals"];
 
-/// Commands that are followed by code, which they run.
-const RUNNING: &[&str] = &["type", "time", "bench", "trace"];
+/// Commands that are followed by code alone, which they run.
+const RUNNING: &[&str] = &["type", "time"];
+
+/// Commands that change more than names tell.
+const CHANGING: &[&str] = &["reset", "set", "load", "cd"];
 
 /// The name that stands for the values of earlier inputs.
 const RESULTS: &str = " results";
@@ -59,12 +62,15 @@ struct Reach {
     mutates: bool,
     /// It may read and write anything.
     opaque: bool,
+    /// It may read anything.
+    sees_all: bool,
 }
 
 /// One version of an input.
 struct Version {
     uses: UnitUses,
     opaque: bool,
+    sees_all: bool,
 }
 
 impl Session {
@@ -106,32 +112,44 @@ impl Session {
         states
     }
 
-    /// Which of the session's names a text reads and which it writes when it runs as an input, in the order of the alphabet.
+    /// Which of the session's names a text reads when it runs as an input, by itself and through functions, and which it may write, in the order of the
+    /// alphabet. Builtins do not count.
     pub fn names_used(&mut self, text: &str) -> (Vec<String>, Vec<String>) {
-        let version = self.version(text);
-        let texts = |names: &FxHashSet<Symbol>| {
-            let mut names: Vec<String> = names
-                .iter()
-                .map(|name| self.vm.symbols.text(*name).to_string())
-                .collect();
-            names.sort();
-            names
+        let texts: Vec<String> = self.record.inputs().map(|i| i.text.clone()).collect();
+        let texts = texts.iter().map(String::as_str).chain([text]);
+        let versions: Vec<Vec<Version>> = texts.map(|text| vec![self.version(text)]).collect();
+        let analysis = Analysis::new(self, &versions);
+        let Some(reach) = versions
+            .last()
+            .and_then(|v| v.first())
+            .map(|v| analysis.reach(v))
+        else {
+            return Default::default();
         };
-        let mut reads = version.uses.now.reads.clone();
-        reads.extend(&version.uses.later.reads);
-        (texts(&reads), texts(&version.uses.now.writes))
+        let texts = |names: &FxHashSet<Symbol>| {
+            let written = |name: &&Symbol| analysis.written.contains(*name);
+            let texts = names
+                .iter()
+                .filter(written)
+                .map(|name| self.vm.symbols.text(*name));
+            let mut texts: Vec<String> = texts.map(str::to_string).collect();
+            texts.sort();
+            texts
+        };
+        (texts(&reach.reads), texts(&reach.writes))
     }
 
     fn version(&mut self, text: &str) -> Version {
         let text = text.trim();
-        let mut opaque = false;
+        let (mut opaque, mut sees_all) = (false, false);
         let mut code = text;
         if text.starts_with(':') && !text.starts_with("::") {
             let (name, rest) = text[1..]
                 .split_once(char::is_whitespace)
                 .unwrap_or((text, ""));
             code = if RUNNING.contains(&name) { rest } else { "" };
-            opaque = !RUNNING.contains(&name);
+            opaque = CHANGING.contains(&name);
+            sees_all = !opaque && !RUNNING.contains(&name);
         }
         // What is no program touches nothing: it does not run.
         let program = syntax::parse(code, &mut self.vm.symbols).ok();
@@ -142,6 +160,7 @@ impl Session {
         Version {
             uses: found.unwrap_or_default(),
             opaque,
+            sees_all,
         }
     }
 }
@@ -159,7 +178,9 @@ struct Analysis {
     results: Symbol,
     /// Names like `_` and `_3`.
     result_names: FxHashSet<Symbol>,
-    /// Names whose values may refer to something that can change.
+    /// Names that inputs write.
+    written: FxHashSet<Symbol>,
+    /// Of these, the ones whose values may refer to something that can change.
     holders: FxHashSet<Symbol>,
 }
 
@@ -174,6 +195,7 @@ impl Analysis {
             all_tainted: false,
             results: symbols.intern(RESULTS),
             result_names: FxHashSet::default(),
+            written: FxHashSet::default(),
             holders: FxHashSet::default(),
         };
         for name in MUTATORS {
@@ -228,6 +250,7 @@ impl Analysis {
         for version in all() {
             let written = version.uses.now.writes.iter();
             for name in written.chain(&version.uses.later.writes) {
+                self.written.insert(*name);
                 if !version.uses.functions.contains(name) {
                     self.holders.insert(*name);
                 }
@@ -268,6 +291,7 @@ impl Analysis {
             constants: uses.constants.clone(),
             mutates: uses.mutates,
             opaque: uses.includes,
+            sees_all: false,
         };
         for name in uses.reads.iter().chain(&uses.members) {
             if let Some(latent) = self.latent.get(name) {
@@ -285,6 +309,7 @@ impl Analysis {
     fn reach(&self, version: &Version) -> Reach {
         let mut reach = self.through(&version.uses.now);
         reach.opaque |= version.opaque;
+        reach.sees_all = version.sees_all;
         reach
     }
 
@@ -298,11 +323,12 @@ impl Analysis {
 
     fn is_tainted(&self, reach: &Reach) -> bool {
         let touches = !reach.reads.is_empty() || !reach.writes.is_empty();
-        if self.all_tainted && (touches || reach.opaque) {
+        let sees_all = reach.opaque || reach.sees_all;
+        if self.all_tainted && (touches || sees_all) {
             return true;
         }
         let any = !self.tainted.is_empty();
-        reach.opaque && any
+        sees_all && any
             || reach.reads.iter().any(|name| self.tainted.contains(name))
             || reach
                 .writes

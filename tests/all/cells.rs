@@ -167,6 +167,10 @@ fn running_again_gives_what_a_run_from_the_top_gives() {
     assert_eq!(session.record().inputs().len(), 6);
     command(&mut session, ":redo");
     assert_eq!(session.record().inputs().len(), 7);
+    assert_eq!(
+        command(&mut session, ":cells 4"),
+        "push(b, x + 1)\n(reads b, x)\n"
+    );
     assert!(command(&mut session, ":rerun 99").contains("no input 99"));
     assert!(command(&mut session, ":delete x").contains("number of an input"));
 }

@@ -11,6 +11,7 @@ mod fuzz;
 mod house;
 mod inspect;
 mod language;
+mod learn;
 mod machine;
 mod notebooks;
 mod pipe;
