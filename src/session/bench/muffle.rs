@@ -25,6 +25,14 @@ impl Host for Muffled {
         Ok(())
     }
 
+    fn remark(&mut self, _: &str, _: bool) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
+        self.inner.borrow_mut().replace_file(path, text)
+    }
+
     fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>> {
         self.inner.borrow_mut().read_line(prompt)
     }
