@@ -446,8 +446,13 @@ pub fn dispatch(session: &mut Session, line: &str) -> Result<Reply, Failure> {
     let reply = (row.run)(session, rest);
     if row.is_kept() {
         match &reply {
-            Ok(Reply::Text(text)) => session.note_command(line, text, None),
+            Ok(Reply::Text(text) | Reply::Long(text)) => session.note_command(line, text, None),
             Ok(Reply::Error(error)) => session.note_command(line, "", Some(error.one_line())),
+            Err(failure) => {
+                let message = failure.message().replace('\n', " ");
+                let error = format!("{}: {message}", failure.kind().name());
+                session.note_command(line, "", Some(error));
+            }
             _ => {}
         }
     }

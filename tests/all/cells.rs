@@ -117,11 +117,21 @@ fn hidden_state_and_results_are_followed() {
     assert_eq!(stale(&["(2", "x = 1"], ":edit 1 x = 5"), []);
 }
 
+/// Enters an input or a command.
+fn enter(session: &mut Session, text: &str) {
+    if command::is_command(text) {
+        // A command that is refused is no input.
+        let _ = command::dispatch(session, text);
+    } else {
+        session.eval(text);
+    }
+}
+
 /// What a session shows for each input, and its digest, after a run from the top.
 fn from_the_top(texts: &[String]) -> (Vec<String>, u64) {
     let mut fresh = session();
     for text in texts {
-        fresh.eval(text);
+        enter(&mut fresh, text);
     }
     let shown = fresh.record().inputs().map(|input| input.output.clone());
     (shown.collect(), fresh.digest())
@@ -262,6 +272,12 @@ const INPUTS: &[&str] = &[
     "e2 = [s, p, m]",
     "e2[2]()",
     "globals()",
+    ":type x",
+    ":type h()",
+    ":vars",
+    ":reset y",
+    ":reset",
+    ":full",
     "x = null",
     "y = \"text\"",
     "a = [1, 2, 3]",
@@ -273,7 +289,7 @@ fn any_sequence_of_edits_ends_like_a_run_from_the_top() {
         let mut chance = Chance(u64::wrapping_mul(seed, 0x9e37_79b9_7f4a_7c15));
         let mut session = session();
         for _ in 0..6 + chance.below(10) {
-            session.eval(chance.pick(INPUTS));
+            enter(&mut session, chance.pick(INPUTS));
         }
         for _ in 0..1 + chance.below(4) {
             for _ in 0..1 + chance.below(3) {
@@ -282,11 +298,14 @@ fn any_sequence_of_edits_ends_like_a_run_from_the_top() {
                 match chance.below(4) {
                     0 => command(&mut session, &format!(":delete {number}")),
                     1 => {
-                        session.eval(chance.pick(INPUTS));
+                        enter(&mut session, chance.pick(INPUTS));
                         String::new()
                     }
                     _ => {
                         let text = chance.pick(INPUTS);
+                        if text.starts_with(':') {
+                            continue;
+                        }
                         command(&mut session, &format!(":edit {number} {text}"))
                     }
                 };
