@@ -123,6 +123,14 @@ impl Session {
             "cache misses      {:>12}",
             self.vm.counters.cache_misses
         );
+        let (hits, misses) = self.vm.counted_lookups();
+        if hits + misses > 0 {
+            let _ = writeln!(
+                out,
+                "with :stats on    {hits:>12} cache hits, {misses} misses, {} instructions",
+                self.vm.instructions()
+            );
+        }
         let _ = writeln!(out, "temporaries reused{:>12}", self.vm.counters.reused);
         let _ = writeln!(out, "collections       {:>12}", stats.collections);
         if !stats.pauses.is_empty() {

@@ -27,10 +27,12 @@ impl Session {
         let (peak, instructions) = (self.vm.peak(), self.vm.instructions());
         self.vm.reset_peak();
         self.vm.set_counting(true);
+        let misses = self.vm.counters.cache_misses;
         let start = Instant::now();
         let ended = self.vm.run(chunk);
         let seconds = start.elapsed().as_secs_f64();
         self.vm.set_counting(false);
+        self.vm.note_misses(self.vm.counters.cache_misses - misses);
         let after = self.vm.heap.allocation_totals();
         let line = format!(
             "{} · {} instructions · depth {} · {} allocations, {} bytes\n",

@@ -1,6 +1,6 @@
 //! The table behind a trace: instructions by opcode, depth, allocations, collections, caches.
 
-use crate::code::{Op, Operand};
+use crate::code::Op;
 use crate::heap::KindStats;
 use crate::text::{json_object, json_text};
 use crate::vm::{At, Vm};
@@ -37,7 +37,13 @@ impl Summary {
         self.ops[op as usize] += 1;
         self.library += u64::from(at.in_library());
         self.depth = self.depth.max(at.depth());
-        if op.operands()[2] == Operand::Cache && !matches!(op, Op::GetScoped | Op::NewStruct) {
+        let i = at.instruction();
+        let holder = match op {
+            Op::GetField => Some(i.b as u8),
+            Op::SetField | Op::CallMethod => Some(i.a),
+            _ => None,
+        };
+        if holder.is_some_and(|register| at.register(register).as_struct().is_some()) {
             self.cached += 1;
         }
     }

@@ -19,6 +19,10 @@ pub trait Observer {
 #[derive(Default)]
 pub(super) struct Watching {
     pub instructions: u64,
+    /// Instructions among them that looked something up in an inline cache.
+    pub cached: u64,
+    /// Cache misses while instructions were counted.
+    pub misses: u64,
     /// The count of instructions at which the run ends; 0 for never.
     pub fuel: u64,
     /// The run was ended from outside the program.
@@ -254,6 +258,17 @@ impl Vm {
     /// Whether instructions are counted.
     pub fn is_counting(&self) -> bool {
         self.watching.counting
+    }
+
+    /// Lookups in inline caches while instructions were counted: those that found their answer, and those that did not.
+    pub fn counted_lookups(&self) -> (u64, u64) {
+        let misses = self.watching.misses;
+        (self.watching.cached.saturating_sub(misses), misses)
+    }
+
+    /// So many lookups of a counted run found nothing in their cache.
+    pub fn note_misses(&mut self, misses: u64) {
+        self.watching.misses += misses;
     }
 
     /// Instructions that ran while they were counted.

@@ -137,14 +137,14 @@ fn counters_are_the_same_each_time() {
 #[test]
 fn the_chapters_have_examples_that_run() {
     for topic in ["trace", "step"] {
-        let chapter = run(&["--transcript"], &format!(":help {topic}\n")).out;
+        let chapter = run(&["--transcript"], format!(":help {topic}\n")).out;
         let lines = chapter
             .lines()
             .filter_map(|line| line.strip_prefix("    > "));
         let codes = lines.map(|line| line.split("   ").next().unwrap_or_default());
         let examples: Vec<&str> = codes.collect();
         assert!(examples.len() >= 6, "{chapter}");
-        let out = run(&["--transcript"], &examples.join("\n")).out;
+        let out = run(&["--transcript"], examples.join("\n")).out;
         assert!(!out.contains("Error"), "{out}");
         assert!(out.lines().count() > 2 * examples.len(), "{out}");
     }

@@ -1,12 +1,16 @@
 //! The handlers that look on: each stands for every instruction, and the instruction's own handler runs behind it.
 
 use super::handlers;
+use crate::code::Op;
+use crate::value::tag;
+use crate::vm::dispatch::State;
 
 handlers! {
     /// Counts the instruction; when the fuel is used up, asks the machine what to do.
     fn count(s) {
         let vm = s.vm();
         vm.watching.instructions += 1;
+        vm.watching.cached += u64::from(looks_up(s));
         if vm.watching.instructions == vm.watching.fuel {
             return s.to(out_of_fuel);
         }
@@ -28,5 +32,24 @@ handlers! {
         }
         let below = *(*s.context).below.get();
         s.to((*below)[usize::from(s.word as u8)])
+    }
+}
+
+/// Whether the instruction looks up a field or a method of a struct in its inline cache.
+///
+/// # Safety
+/// The state is that of a handler.
+#[inline(always)]
+unsafe fn looks_up(s: State) -> bool {
+    let op = s.word as u8;
+    // SAFETY: these instructions have the register asked for.
+    unsafe {
+        if op == Op::GetField as u8 {
+            (*s.rb()).tag == tag::STRUCT
+        } else if op == Op::SetField as u8 || op == Op::CallMethod as u8 {
+            (*s.ra()).tag == tag::STRUCT
+        } else {
+            false
+        }
     }
 }
