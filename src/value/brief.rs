@@ -1,6 +1,6 @@
 //! Values in a few words: for tables and traces, where a value must not take more than a part of a line.
 
-use super::show::{ShowContext, quoted};
+use super::show::{ShowContext, push_key, quoted};
 use super::{Unpacked, Value};
 
 /// Elements of an aggregate that are shown.
@@ -58,7 +58,7 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
                 if i > 0 {
                     out.push_str(", ");
                 }
-                out.push_str(context.symbols.text(*key));
+                push_key(context.symbols.text(*key), out);
                 out.push_str(" = ");
                 write(*value, levels - 1, max, context, out);
                 if out.len() > 4 * max {
