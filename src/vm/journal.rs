@@ -71,14 +71,34 @@ pub(super) struct Noting {
     random: Option<Random>,
     done: VecDeque<Step>,
     undone: Vec<Step>,
+    /// No step is forgotten to make room.
+    held: bool,
 }
 
 impl Noting {
-    pub fn mark(&self, marker: &mut Marker<'_>) {
-        self.done
-            .iter()
-            .chain(&self.undone)
-            .for_each(|step| step.mark(marker));
+    /// Marks the steps, after everything else, those first that are the first to be taken back or done again. Those that keep more than `max`
+    /// bytes alive are forgotten, with all behind them.
+    pub fn mark(&mut self, marker: &mut Marker<'_>, max: usize) {
+        let max = if self.held { usize::MAX } else { max };
+        if max == 0 {
+            self.done.clear();
+            self.undone.clear();
+            return;
+        }
+        let others = marker.finish();
+        let mut fits = |step: &&Step| {
+            step.mark(marker);
+            marker.finish() - others <= max
+        };
+        let done = self.done.iter().rev().take_while(&mut fits).count();
+        let undone = self.undone.iter().rev().take_while(&mut fits).count();
+        self.done.drain(..self.done.len() - done);
+        self.undone.drain(..self.undone.len() - undone);
+    }
+
+    /// Whether forgetting steps may make room.
+    pub fn can_forget(&self) -> bool {
+        !self.held && !(self.done.is_empty() && self.undone.is_empty())
     }
 }
 
@@ -145,27 +165,28 @@ impl Vm {
     }
 
     /// Keeps a step that was done, so that it can be taken back; steps that were taken back are forgotten. The oldest steps go when there
-    /// are more than `count` or they take more than `bytes`: how many went.
-    pub fn keep_step(
-        &mut self,
-        mut step: Step,
-        values: Vec<Value>,
-        count: usize,
-        bytes: usize,
-    ) -> usize {
+    /// are more than `count` or they take more than `bytes`; when memory is short, they may go at any collection.
+    pub fn keep_step(&mut self, mut step: Step, values: Vec<Value>, count: usize, bytes: usize) {
         step.values = values;
         self.noting.undone.clear();
         self.noting.done.push_back(step);
         let mut kept: usize = self.noting.done.iter().map(Step::bytes).sum();
-        let mut gone = 0;
         while self.noting.done.len() > count || kept > bytes {
             let Some(oldest) = self.noting.done.pop_front() else {
                 break;
             };
             kept -= oldest.bytes();
-            gone += 1;
         }
-        gone
+    }
+
+    /// How many steps can be taken back, and how many done again.
+    pub fn step_counts(&self) -> (usize, usize) {
+        (self.noting.done.len(), self.noting.undone.len())
+    }
+
+    /// Lets no step be forgotten for want of memory, or lets it again.
+    pub fn hold_steps(&mut self, on: bool) {
+        self.noting.held = on;
     }
 
     /// Forgets all steps: none can be taken back or done again.
