@@ -45,7 +45,7 @@ const HIDDEN: &[(&str, &str)] = &[
 const SEEING_ALL: &[&str] = &["vars", "globals", "locals"];
 
 /// Commands that are followed by code, which they run.
-const RUNNING: &[&str] = &["type", "time", "bench", "trace"];
+const RUNNING: &[&str] = &["type", "time", "bench", "trace", "step"];
 
 /// The name that stands for the values of earlier inputs.
 const RESULTS: &str = " results";
@@ -130,11 +130,16 @@ impl Session {
             let (name, rest) = text[1..]
                 .split_once(char::is_whitespace)
                 .unwrap_or((text, ""));
-            code = if RUNNING.contains(&name) { rest } else { "" };
+            code = if RUNNING.contains(&name) {
+                code_behind(name, rest)
+            } else {
+                ""
+            };
             opaque = !RUNNING.contains(&name);
         }
-        // What is no program touches nothing: it does not run.
+        // What is no program touches nothing: it does not run. A command may run it all the same.
         let program = syntax::parse(code, &mut self.vm.symbols).ok();
+        opaque |= program.is_none() && code != text;
         let found = program.and_then(|program| {
             let resolution = resolve(&program, &mut self.vm.symbols).ok()?;
             Some(uses(&program, &resolution))
@@ -144,6 +149,26 @@ impl Session {
             opaque,
         }
     }
+}
+
+/// What a command runs, behind its options.
+fn code_behind<'a>(name: &str, rest: &'a str) -> &'a str {
+    let behind_word = |text: &'a str| {
+        let (_, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        rest.trim_start()
+    };
+    let mut rest = rest.trim_start();
+    if name == "trace" {
+        rest = behind_word(rest);
+    }
+    while rest.starts_with("--") {
+        let alone = rest.starts_with("--json");
+        rest = behind_word(rest);
+        if !alone {
+            rest = behind_word(rest);
+        }
+    }
+    rest
 }
 
 struct Analysis {
