@@ -107,6 +107,7 @@ impl Keyboard {
                     return None;
                 }
                 self.visited.pop();
+                self.last.clear();
                 Choice::To(*self.visited.last()?)
             }
             Key::Char('r') | Key::End => Choice::End,
@@ -116,6 +117,7 @@ impl Keyboard {
             Key::Char('g') => {
                 let number = self.number()?;
                 self.visited.retain(|visited| *visited < number);
+                self.last.clear();
                 Choice::To(number)
             }
             Key::Tab => {
