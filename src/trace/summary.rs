@@ -1,8 +1,9 @@
 //! The table behind a trace: instructions by opcode, depth, allocations, collections, caches.
 
-use crate::code::{Op, Operand};
+use crate::code::Op;
 use crate::heap::KindStats;
 use crate::text::{json_object, json_text};
+use crate::value::Unpacked;
 use crate::vm::{At, Vm};
 use std::fmt::Write;
 
@@ -37,9 +38,7 @@ impl Summary {
         self.ops[op as usize] += 1;
         self.library += u64::from(at.in_library());
         self.depth = self.depth.max(at.depth());
-        if op.operands()[2] == Operand::Cache && !matches!(op, Op::GetScoped | Op::NewStruct) {
-            self.cached += 1;
-        }
+        self.cached += u64::from(asks_cache(at));
     }
 
     /// Counting ends: what was counted before it began is taken off.
@@ -136,4 +135,15 @@ impl Summary {
             ("allocations", format!("{{{}}}", kinds.join(","))),
         ]) + "\n"
     }
+}
+
+/// Whether the instruction asks its inline cache: those of fields and methods do when the object is a struct.
+fn asks_cache(at: At) -> bool {
+    let i = at.instruction();
+    let object = match i.op {
+        Op::GetField => i.b as u8,
+        Op::SetField | Op::CallMethod => i.a,
+        _ => return false,
+    };
+    matches!(at.register(object).unpack(), Unpacked::Struct(_))
 }
