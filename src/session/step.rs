@@ -86,6 +86,8 @@ impl Session {
                 }
             };
             self.vm.begin_explicit();
+            // Each run shows the same registers.
+            self.vm.clear_registers();
             let stepper = Stepper::new(driver, first);
             let observer = Box::new(stepper.clone());
             let run = || self.vm.run_observed(chunk, observer).0;

@@ -114,6 +114,11 @@ impl Vm {
         }
     }
 
+    /// Nulls the registers that earlier runs have left; between runs.
+    pub fn clear_registers(&mut self) {
+        self.null_above(self.stack.start());
+    }
+
     /// Nulls the registers above the top that were touched since the last collection.
     fn null_above(&mut self, top: *mut Value) {
         // SAFETY: the loop stays inside the stack.

@@ -225,3 +225,14 @@ fn an_argument_that_died_in_the_call_is_not_looked_at() {
         output.borrow_mut().clear();
     }
 }
+
+#[test]
+fn going_back_shows_the_registers_that_were_seen_before() {
+    let (settings, plan) = (
+        Settings::default(),
+        vec![Choice::Into, Choice::Into, Choice::To(1)],
+    );
+    let code = "print(2 + 3); try { print(nothing) } catch e { print(e.kind, 1 - 2) }";
+    let (seen, faults, _, _) = wander(&[], code, plan, &settings);
+    assert!(seen >= 3 && faults.is_empty(), "{faults:?}");
+}

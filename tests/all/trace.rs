@@ -194,3 +194,11 @@ fn traces_of_long_lines_stay_small() {
     let out = run(&["--transcript"], &code).out;
     assert!(out.len() < 500_000, "{} bytes", out.len());
 }
+
+#[test]
+fn the_largest_immediates_are_listed() {
+    let code = "x = 1\n:trace ops x + 2147483647\n:dis x * 2147483647\n";
+    let out = run(&["--transcript"], code).out;
+    assert!(out.contains("R0, R0, 2147483647"), "{out}");
+    assert!(!out.contains("internal error"), "{out}");
+}
