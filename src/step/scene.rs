@@ -141,13 +141,21 @@ impl Marks {
     }
 }
 
-/// The text with each run of white space that has a newline in it as one blank.
+/// The text with each run of white space that has a newline in it as one blank, and blanks for tabs. What stands at its ends stays, so that
+/// pieces fit together.
 fn squeezed(text: &str) -> String {
-    if !text.contains('\n') {
-        return text.to_string();
+    let mut out = String::new();
+    for (i, line) in text.split('\n').enumerate() {
+        let line = if i == 0 {
+            line
+        } else {
+            out.truncate(out.trim_end().len());
+            out.push(' ');
+            line.trim_start()
+        };
+        out.push_str(line);
     }
-    let lines: Vec<&str> = text.split('\n').map(str::trim).collect();
-    lines.join(" ")
+    out.replace('\t', " ")
 }
 
 #[cfg(test)]
@@ -156,6 +164,18 @@ mod tests {
     use crate::step::units::Unit;
     use crate::text::{Source, Span};
     use std::rc::Rc;
+
+    #[test]
+    fn lines_become_one() {
+        for (text, expected) in [
+            ("x \n\t + y", "x + y"),
+            ("[1,\n\n  ", "[1, "),
+            ("x \n + ", "x + "),
+            (" a\tb ", " a b "),
+        ] {
+            assert_eq!(super::squeezed(text), expected);
+        }
+    }
 
     #[test]
     fn values_replace_parts() {
