@@ -210,8 +210,9 @@ fn load(n: &mut Native<'_>) -> Outcome {
     let key = stored_as(n)?;
     let slot = n.vm.symbols.get(&key);
     let slot = slot.and_then(|key| n.vm.globals.find(LIBRARY, key));
-    match slot {
-        Some(slot) => Ok(n.vm.globals.value(slot)),
+    let value = slot.map(|slot| n.vm.globals.value(slot));
+    match value.filter(|value| !value.is_undefined()) {
+        Some(value) => Ok(value),
         None => Err(Failure::new(
             ErrorKind::Name,
             format!("nothing is stored as \"{}\"", n.text(0)?),

@@ -183,7 +183,6 @@ impl Listing<'_> {
     }
 
     fn operand(&self, kind: Operand, value: i32, word: u32, labels: &BTreeSet<u32>) -> String {
-        let place = (word as i32 + 1 + value) as usize;
         let label = |offset: i32| {
             let to = (word as i32 + 1 + offset) as u32;
             label(labels, to).unwrap_or_else(|| "?".to_string())
@@ -195,7 +194,10 @@ impl Listing<'_> {
             Operand::Spend => format!("R{value}"),
             Operand::Imm | Operand::Count | Operand::Mode => value.to_string(),
             Operand::Imm16 => (value as i16).to_string(),
-            Operand::Const => self.constant(place / super::CONST_WORDS),
+            Operand::Const => {
+                let place = (word as i32 + 1 + value) as usize;
+                self.constant(place / super::CONST_WORDS)
+            }
             Operand::Cache => self.cache(self.cache_index(word, value)),
             Operand::Slot => (self.names.global)(value as u32),
             Operand::Jump => label(value),

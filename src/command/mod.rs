@@ -443,8 +443,11 @@ pub fn dispatch(session: &mut Session, line: &str) -> Result<Reply, Failure> {
         let message = format!("`:{name}` needs {}", row.arguments);
         return Err(Failure::syntax(message).with_hint(row.usage()));
     }
+    let inputs = session.record().total();
     let reply = (row.run)(session, rest);
-    if row.is_kept() {
+    if row.runs_input() && session.record().total() > inputs {
+        session.record_mut().rename_last(line.trim());
+    } else if row.is_kept() {
         match &reply {
             Ok(Reply::Text(text) | Reply::Long(text)) => session.note_command(line, text, None),
             Ok(Reply::Error(error)) => session.note_command(line, "", Some(error.one_line())),
@@ -494,11 +497,20 @@ pub fn find(name: &str) -> Option<&'static Command> {
 /// Commands that are inputs of the session like code, beside those that ask and look.
 const KEPT: &[&str] = &["reset", "set"];
 
+/// Commands that run their code as an input, which is remembered as it was written.
+const INPUTS: &[&str] = &["step", "trace"];
+
 impl Command {
     /// Whether the session remembers it, so that it is saved with the inputs.
     fn is_kept(&self) -> bool {
-        let asks = matches!(self.group, Group::Ask | Group::Inside) && self.names[0] != "help";
-        asks || KEPT.contains(&self.names[0])
+        let asks = matches!(self.group, Group::Ask | Group::Inside);
+        let name = self.names[0];
+        asks && !["help", "step"].contains(&name) || KEPT.contains(&name)
+    }
+
+    /// Whether its code is an input of the session.
+    fn runs_input(&self) -> bool {
+        INPUTS.contains(&self.names[0])
     }
 
     /// How it is written.

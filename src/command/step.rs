@@ -19,11 +19,11 @@ Evaluates in the steps that one would write down: each replaces a part of the ex
     > :step --max 4 double(double(5))     as text, at most so many steps; the rest runs unseen
 
 On a terminal the part that comes next is marked, and a key decides:
- Enter, n   replace it by its value (a call as a whole)
+ Enter      replace it by its value (a call as a whole); n does too
  i          go into the function that is called
  o          run to the end of this function
  b          back by one stop
- g N        go to the step of this number, forward or back
+ g          go to a step by its number, forward or back
  Tab        show the machine too: code, registers, frames, heap
  r          run to the end and keep what the evaluation does
  q          quit: nothing is kept, as if it had not been entered

@@ -16,7 +16,7 @@ pub(super) fn undo(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
         let failure = Failure::value("there is nothing to take back");
         return Err(if session.is_undo_lost() {
             failure.with_hint(format!(
-                "the last input changed more than {} MiB, which is what is kept for undoing",
+                "the last input changed more than {} MiB, or keeping the last ones took too much memory",
                 UNDO_BYTES >> 20
             ))
         } else {

@@ -2,7 +2,7 @@
 //! what is left is swept before the next marking.
 
 use super::arena::{Block, GRAIN};
-use super::{Header, Heap};
+use super::{Header, Heap, Kind};
 use std::time::{Duration, Instant};
 
 /// One collection's pause.
@@ -20,6 +20,9 @@ pub struct Pause {
 pub struct Marker<'a> {
     gray: &'a mut Vec<*mut Header>,
     mark: u8,
+    kinds: &'static [Kind],
+    /// Bytes of what was traced.
+    live: usize,
 }
 
 impl Marker<'_> {
@@ -36,6 +39,19 @@ impl Marker<'_> {
                 self.gray.push(object);
             }
         }
+    }
+
+    /// Reaches all that what was marked so far refers to: the bytes of everything that is reached by now.
+    pub fn finish(&mut self) -> usize {
+        while let Some(object) = self.gray.pop() {
+            // SAFETY: only live objects of this heap are put on the list, and their kind is in the table.
+            unsafe {
+                let kind = &self.kinds[usize::from((*object).kind)];
+                self.live += (kind.size)(object);
+                (kind.trace)(object, self);
+            }
+        }
+        self.live
     }
 }
 
@@ -58,18 +74,12 @@ impl Heap {
         let mut marker = Marker {
             gray: &mut gray,
             mark: self.mark,
+            kinds: self.kinds,
+            live: 0,
         };
-        roots(&mut marker);
         self.journal.changes.trace(&mut marker);
-        let mut live = 0;
-        while let Some(object) = marker.gray.pop() {
-            // SAFETY: only live objects of this heap are put on the list, and their kind is in the table.
-            unsafe {
-                let kind = &self.kinds[usize::from((*object).kind)];
-                live += (kind.size)(object);
-                (kind.trace)(object, &mut marker);
-            }
-        }
+        roots(&mut marker);
+        let live = marker.finish();
         let mark = self.mark;
         // SAFETY: nothing was freed yet, so every object that was live before can still be looked at.
         marked(&|object| unsafe { (*object).mark == mark });

@@ -40,7 +40,8 @@ impl Keyboard {
     }
 
     fn lines(&self, view: &View<'_>) -> Vec<String> {
-        let width = usize::from(self.term.size().1).max(20) - 1;
+        let (rows, columns) = self.term.size();
+        let width = usize::from(columns).max(20) - 1;
         let mut lines = vec![fitted(
             &format!("step {}   {KEYS}", view.number),
             None,
@@ -65,6 +66,8 @@ impl Keyboard {
             );
         }
         lines[0] = self.dim(&lines[0]);
+        // What has scrolled away cannot be drawn anew.
+        lines.truncate(usize::from(rows).max(4) - 1);
         lines
     }
 
@@ -107,6 +110,7 @@ impl Keyboard {
                     return None;
                 }
                 self.visited.pop();
+                self.last.clear();
                 Choice::To(*self.visited.last()?)
             }
             Key::Char('r') | Key::End => Choice::End,
@@ -116,6 +120,7 @@ impl Keyboard {
             Key::Char('g') => {
                 let number = self.number()?;
                 self.visited.retain(|visited| *visited < number);
+                self.last.clear();
                 Choice::To(number)
             }
             Key::Tab => {

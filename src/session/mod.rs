@@ -161,10 +161,7 @@ impl Session {
         let result = catch_unwind(AssertUnwindSafe(|| self.eval_unguarded(&source, echo)));
         let outcome = result.unwrap_or_else(|panic| {
             self.vm.recover();
-            let message = panic_message(&*panic);
-            let failure = Failure::plain(format!("internal error: {message}"))
-                .with_hint("please report this with the input that caused it");
-            Outcome::failed(Diagnostic::at(&failure, &source, Span::default()))
+            Outcome::failed(panicked(&*panic, &source))
         });
         if let Some(error) = &outcome.error {
             self.last_error = Some(error.clone());
@@ -243,6 +240,13 @@ impl Session {
     pub fn is_syntax_error(diagnostic: &Diagnostic) -> bool {
         diagnostic.is(ErrorKind::Syntax)
     }
+}
+
+/// What is told of an input that made the program panic.
+fn panicked(panic: &(dyn std::any::Any + Send), source: &Rc<Source>) -> Diagnostic {
+    let failure = Failure::plain(format!("internal error: {}", panic_message(panic)))
+        .with_hint("please report this with the input that caused it");
+    Diagnostic::at(&failure, source, Span::default())
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {

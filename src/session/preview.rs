@@ -42,6 +42,7 @@ impl Session {
         self.vm.budget.set_fuel(FUEL);
         let memory = self.vm.heap.bytes().saturating_add(BYTES_MAX);
         self.vm.heap.set_bytes_max(memory.min(ceiling));
+        self.vm.hold_steps(true);
         self.offer_results(text);
         let offered = self.vm.changed_globals();
         let shown = catch_unwind(AssertUnwindSafe(|| self.try_preview(text)));
@@ -50,6 +51,7 @@ impl Session {
         self.vm.quiet = false;
         self.vm.shown = None;
         self.vm.heap.set_bytes_max(ceiling);
+        self.vm.hold_steps(false);
         self.vm.budget.set_fuel(u64::MAX);
         self.vm.host = host;
         let mut step = self.vm.end_changes()?;

@@ -101,6 +101,14 @@ impl Record {
         input.ran = (ran != text).then_some(ran);
     }
 
+    /// Gives the newest input the text that it was written as.
+    pub fn rename_last(&mut self, text: &str) {
+        if let Some(input) = self.inputs.back_mut() {
+            let old = std::mem::replace(&mut input.text, text.to_string());
+            self.bytes = self.bytes + text.len() - old.len();
+        }
+    }
+
     /// Marks an input as to be taken out, or not.
     pub fn set_deleted(&mut self, index: usize, deleted: bool) {
         if let Some(input) = self.inputs.get_mut(index) {

@@ -44,8 +44,11 @@ const HIDDEN: &[(&str, &str)] = &[
 /// Names whose functions see every global.
 const SEEING_ALL: &[&str] = &["vars", "globals", "locals"];
 
-/// Commands that are followed by code alone, which they run.
-const RUNNING: &[&str] = &["type", "time"];
+/// Commands that are followed by code, which they run.
+const RUNNING: &[&str] = &["type", "time", "bench", "trace", "step"];
+
+/// Those among them that show nothing but what the code shows.
+const SHOWING_CODE: &[&str] = &["type", "time"];
 
 /// Commands that change more than names tell.
 const CHANGING: &[&str] = &["reset", "set", "load", "cd"];
@@ -147,12 +150,17 @@ impl Session {
             let (name, rest) = text[1..]
                 .split_once(char::is_whitespace)
                 .unwrap_or((text, ""));
-            code = if RUNNING.contains(&name) { rest } else { "" };
+            code = if RUNNING.contains(&name) {
+                code_behind(name, rest)
+            } else {
+                ""
+            };
             opaque = CHANGING.contains(&name);
-            sees_all = !opaque && !RUNNING.contains(&name);
+            sees_all = !opaque && !SHOWING_CODE.contains(&name);
         }
-        // What is no program touches nothing: it does not run.
+        // What is no program touches nothing: it does not run. A command may run it all the same.
         let program = syntax::parse(code, &mut self.vm.symbols).ok();
+        opaque |= program.is_none() && code != text;
         let found = program.and_then(|program| {
             let resolution = resolve(&program, &mut self.vm.symbols).ok()?;
             Some(uses(&program, &resolution))
@@ -163,6 +171,26 @@ impl Session {
             sees_all,
         }
     }
+}
+
+/// What a command runs, behind its options.
+fn code_behind<'a>(name: &str, rest: &'a str) -> &'a str {
+    let behind_word = |text: &'a str| {
+        let (_, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        rest.trim_start()
+    };
+    let mut rest = rest.trim_start();
+    if name == "trace" {
+        rest = behind_word(rest);
+    }
+    while rest.starts_with("--") {
+        let alone = rest.starts_with("--json");
+        rest = behind_word(rest);
+        if !alone {
+            rest = behind_word(rest);
+        }
+    }
+    rest
 }
 
 struct Analysis {

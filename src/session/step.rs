@@ -1,13 +1,14 @@
 //! Stepping through an input.
 
 use super::outside::{Log, Outside};
-use super::{Outcome, Session, stages};
+use super::{Outcome, Session, panicked, stages};
 use crate::compile::Options;
 use crate::host::Nothing;
 use crate::step::{Choice, Driver, Stepper};
 use crate::text::{Diagnostic, Source};
 use crate::vm::SESSION;
 use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 impl Session {
@@ -85,12 +86,23 @@ impl Session {
                 }
             };
             self.vm.begin_explicit();
+            // Each run shows the same registers.
+            self.vm.clear_registers();
             let stepper = Stepper::new(driver, first);
-            let (ended, observer) = self.vm.run_observed(chunk, Box::new(stepper.clone()));
-            drop(observer);
+            let observer = Box::new(stepper.clone());
+            let run = || self.vm.run_observed(chunk, observer).0;
+            let ended = catch_unwind(AssertUnwindSafe(run));
+            self.vm.recover();
             self.vm.end_explicit();
             let choice;
             (driver, choice) = stepper.finish();
+            let ended = match ended {
+                Ok(ended) => ended,
+                Err(panic) => {
+                    let failed = Outcome::failed(panicked(&*panic, source));
+                    return (Some(failed), driver);
+                }
+            };
             match (ended, choice) {
                 (Some(ended), _) => return (Some(Outcome::of(ended)), driver),
                 (None, Some(Choice::To(number))) => {

@@ -100,13 +100,20 @@ impl Session {
             noted: self.record.total(),
             cells: Vec::new(),
         };
-        let gone = self
-            .vm
+        self.vm
             .keep_step(step, away.unwrap_or_default(), UNDO_MAX, UNDO_BYTES);
         self.steps.undone.clear();
         self.steps.done.push_back(label);
-        self.steps.done.drain(..gone);
-        self.steps.lost = false;
+        self.drop_forgotten();
+        self.steps.lost = self.steps.done.is_empty();
+    }
+
+    /// Forgets what is known of steps that the machine has forgotten, the oldest ones.
+    fn drop_forgotten(&mut self) {
+        let (done, undone) = self.vm.step_counts();
+        let labels = &mut self.steps;
+        labels.done.drain(..labels.done.len() - done);
+        labels.undone.drain(..labels.undone.len() - undone);
     }
 
     /// After something changed more than can be taken back.
@@ -120,17 +127,19 @@ impl Session {
 
     /// How many steps can be taken back, and how many can be done again.
     pub fn undo_counts(&self) -> (usize, usize) {
-        (self.steps.done.len(), self.steps.undone.len())
+        self.vm.step_counts()
     }
 
-    /// Whether the last input changed too much to be taken back.
+    /// Whether the last input changed too much to be taken back, or there was no memory to keep inputs.
     pub fn is_undo_lost(&self) -> bool {
-        self.steps.lost
+        let (done, _) = self.vm.step_counts();
+        self.steps.lost || done < self.steps.done.len()
     }
 
     /// Takes the newest step back: heap, globals, shapes, results, included modules, random state, and the number of the next input. What left the
     /// program stays. None if there is nothing to take back. O(what it changed).
     pub fn undo(&mut self) -> Option<Stepped> {
+        self.drop_forgotten();
         let label = self.steps.done.pop_back()?;
         let (mut label, stepped) = self.exchange_step(label, Vm::undo_step);
         label.cells = self.record.cut_from(label.noted);
@@ -140,6 +149,7 @@ impl Session {
 
     /// Takes steps back until the input with this number is the next one. False, and nothing is changed, if so much is not kept.
     pub fn roll_back_to(&mut self, number: u64) -> bool {
+        self.drop_forgotten();
         let oldest = self.steps.done.front().map(|label| label.inputs);
         if self.next_input() > number && oldest.is_none_or(|inputs| inputs >= number) {
             return false;
@@ -154,6 +164,7 @@ impl Session {
 
     /// Does the step again that was taken back last, without running anything. None if there is none.
     pub fn redo(&mut self) -> Option<Stepped> {
+        self.drop_forgotten();
         let label = self.steps.undone.pop()?;
         let (mut label, stepped) = self.exchange_step(label, Vm::redo_step);
         for input in label.cells.drain(..) {
@@ -171,12 +182,10 @@ impl Session {
         let mut values = if label.away {
             Vec::new()
         } else {
-            let numbers = &label.results;
-            numbers
-                .iter()
-                .filter_map(|n| self.place_of(*n))
-                .map(|at| self.vm.kept[at])
-                .collect()
+            // Values that were let go meanwhile are the step's no longer.
+            label.results.retain(|n| self.place_of(*n).is_some());
+            let places = label.results.iter().filter_map(|n| self.place_of(*n));
+            places.map(|at| self.vm.kept[at]).collect()
         };
         exchange(&mut self.vm, &mut values);
         std::mem::swap(&mut self.inputs, &mut label.inputs);

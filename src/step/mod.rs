@@ -6,6 +6,7 @@
 
 mod explain;
 mod machine;
+mod parens;
 mod redex;
 mod scene;
 mod units;
@@ -13,7 +14,7 @@ mod units;
 use crate::syntax;
 use crate::text::Span;
 use crate::trace::{Follower, Moved, function_name};
-use crate::value::Value;
+use crate::value::{Unpacked, Value};
 use crate::vm::{At, Observer, Vm};
 use redex::Redex;
 use rustc_hash::FxHashMap;
@@ -144,7 +145,8 @@ struct Pending {
     number: u64,
     register: u8,
     span: Span,
-    redex: Redex,
+    /// Forms between the part and its value.
+    between: Vec<String>,
     text: String,
     entered: bool,
 }
@@ -262,15 +264,14 @@ impl Core {
             return;
         }
         let shown = vm.brief(value, VALUE_MAX);
-        let between = pending.redex.between();
         let Some(text) = &mut frame.text else { return };
-        text.replace(pending.span, shown.clone());
+        text.replace(pending.span, &shown, is_arithmetic(value));
         let note = Note::Reduced {
             number: pending.number,
             entered: pending.entered,
             depth,
             redex: pending.text,
-            between,
+            between: pending.between,
             value: shown,
             text: text.text(None).0,
         };
@@ -347,7 +348,7 @@ impl Core {
             && !text.stays(span)
             && !redex::stays(value)
         {
-            text.replace(span, vm.brief(value, VALUE_MAX));
+            text.replace(span, &vm.brief(value, VALUE_MAX), is_arithmetic(value));
         }
         true
     }
@@ -379,7 +380,7 @@ impl Core {
             number: self.number,
             register: at.instruction().a,
             span,
-            redex,
+            between: redex.between(),
             text: redex_text,
             entered: false,
         });
@@ -438,6 +439,11 @@ fn call_text(vm: &Vm, at: At) -> String {
         .map(|register| vm.brief(at.register(register), VALUE_MAX))
         .collect();
     format!("{}({})", function_name(at), arguments.join(", "))
+}
+
+/// Whether a value is written with operators: what stands around could bind a piece of it.
+fn is_arithmetic(value: Value) -> bool {
+    value.as_number().is_some() || matches!(value.unpack(), Unpacked::Symbolic(_))
 }
 
 /// A value that is shown by its name in the source: functions, modules.

@@ -1,5 +1,6 @@
 //! The functions that are open, each with the piece of source that runs in it, in which values replace what was evaluated.
 
+use super::parens;
 use super::units::{Unit, covers};
 use crate::text::{Source, Span};
 use std::ops::Range;
@@ -37,8 +38,8 @@ impl Reducing {
             || self.parts.iter().any(|(part, _)| covers(*part, span))
     }
 
-    /// Puts a value in the place of a part.
-    pub fn replace(&mut self, span: Span, value: String) {
+    /// Puts a value in the place of a part, in parentheses if it needs them there, which only one that is arithmetic can.
+    pub fn replace(&mut self, span: Span, value: &str, arithmetic: bool) {
         if let Some(target) = self.unit.target.filter(|_| span == self.unit.span) {
             // `x += 1` as a whole gave x its value.
             self.parts.clear();
@@ -50,7 +51,26 @@ impl Reducing {
         let at = self
             .parts
             .partition_point(|(part, _)| part.start < span.start);
+        let value = if arithmetic && self.binds_into(span, value) {
+            format!("({value})")
+        } else {
+            value.to_string()
+        };
         self.parts.insert(at, (span, value));
+    }
+
+    /// Whether what stands around a part would take a piece of its value.
+    fn binds_into(&self, span: Span, value: &str) -> bool {
+        let Unit { span: unit, .. } = self.unit;
+        let between = |start: u32, end: u32| {
+            let (start, end) = (start.min(end), end);
+            self.source.slice(Span { start, end })
+        };
+        parens::needed(
+            value,
+            between(unit.start, span.start),
+            between(span.end, unit.end.max(span.end)),
+        )
     }
 
     /// The text as it stands now, newlines and blanks in it made single blanks, and where a span of the source lies in it.
@@ -121,13 +141,21 @@ impl Marks {
     }
 }
 
-/// The text with each run of white space that has a newline in it as one blank.
+/// The text with each run of white space that has a newline in it as one blank, and blanks for tabs. What stands at its ends stays, so that
+/// pieces fit together.
 fn squeezed(text: &str) -> String {
-    if !text.contains('\n') {
-        return text.to_string();
+    let mut out = String::new();
+    for (i, line) in text.split('\n').enumerate() {
+        let line = if i == 0 {
+            line
+        } else {
+            out.truncate(out.trim_end().len());
+            out.push(' ');
+            line.trim_start()
+        };
+        out.push_str(line);
     }
-    let lines: Vec<&str> = text.split('\n').map(str::trim).collect();
-    lines.join(" ")
+    out.replace('\t', " ")
 }
 
 #[cfg(test)]
@@ -136,6 +164,18 @@ mod tests {
     use crate::step::units::Unit;
     use crate::text::{Source, Span};
     use std::rc::Rc;
+
+    #[test]
+    fn lines_become_one() {
+        for (text, expected) in [
+            ("x \n\t + y", "x + y"),
+            ("[1,\n\n  ", "[1, "),
+            ("x \n + ", "x + "),
+            (" a\tb ", " a b "),
+        ] {
+            assert_eq!(super::squeezed(text), expected);
+        }
+    }
 
     #[test]
     fn values_replace_parts() {
@@ -147,10 +187,10 @@ mod tests {
         let mut text = Reducing::new(source, unit);
         let (shown, marked) = text.text(Some(Span::new(7, 10)));
         assert_eq!(&shown[marked.unwrap()], "3+4");
-        text.replace(Span::new(6, 11), "7".to_string());
+        text.replace(Span::new(6, 11), "7", true);
         let (shown, marked) = text.text(Some(Span::new(4, 11)));
         assert_eq!((shown.as_str(), marked), ("x = 2*7 - 1", Some(4..7)));
-        text.replace(Span::new(4, 11), "14".to_string());
+        text.replace(Span::new(4, 11), "14", true);
         assert_eq!(text.text(None).0, "x = 14 - 1");
         let (shown, marked) = text.text(Some(Span::new(4, 15)));
         assert_eq!(&shown[marked.unwrap()], "14 - 1");

@@ -5,6 +5,7 @@ use crate::syntax::ast::{
 };
 use crate::text::Span;
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 
 /// A piece of source that is shown as a whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,6 +20,8 @@ pub(super) struct Unit {
 #[derive(Debug, Default)]
 pub(super) struct Units {
     units: Vec<Unit>,
+    /// Answers of [`around`](Self::around): the same few places are asked for again and again.
+    around: RefCell<FxHashMap<(u32, u32), Option<Unit>>>,
     /// For what stands in parentheses, where these stand.
     parens: FxHashMap<(u32, u32), Span>,
 }
@@ -31,12 +34,16 @@ impl Units {
         units
     }
 
-    /// The smallest unit around a span. O(units).
+    /// The smallest unit around a span. O(units), O(1) when it is asked for again.
     pub fn around(&self, span: Span) -> Option<Unit> {
-        let around = self.units.iter().filter(|unit| covers(unit.span, span));
-        around
-            .min_by_key(|unit| unit.span.end - unit.span.start)
-            .copied()
+        let find = || {
+            let around = self.units.iter().filter(|unit| covers(unit.span, span));
+            around
+                .min_by_key(|unit| unit.span.end - unit.span.start)
+                .copied()
+        };
+        let mut known = self.around.borrow_mut();
+        *known.entry((span.start, span.end)).or_insert_with(find)
     }
 
     /// The span with all parentheses that stand right around it.

@@ -65,15 +65,7 @@ impl Source {
 
     /// Line and column of a byte offset; CR LF, LF and lone CR end a line. O(log lines) after the first call.
     pub fn position(&self, offset: u32) -> Position {
-        let lines = self.lines.get_or_init(|| {
-            let bytes = self.text.as_bytes();
-            let ends = |&i: &usize| {
-                bytes[i] == b'\n' || (bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n'))
-            };
-            std::iter::once(0)
-                .chain((0..bytes.len()).filter(ends).map(|i| i as u32 + 1))
-                .collect()
-        });
+        let lines = self.lines();
         let line = lines.partition_point(|&start| start <= offset) - 1;
         let start = lines[line] as usize;
         let end = (offset as usize).min(self.text.len());
@@ -84,10 +76,31 @@ impl Source {
         }
     }
 
-    /// The text of a line, without its end (empty if there is none of this number). O(text).
+    /// Where each line begins.
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let ends = |&i: &usize| {
+                bytes[i] == b'\n' || (bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n'))
+            };
+            std::iter::once(0)
+                .chain((0..bytes.len()).filter(ends).map(|i| i as u32 + 1))
+                .collect()
+        })
+    }
+
+    /// The text of a line, without its end (empty if there is none of this number). O(line) after the first call.
     pub fn line(&self, number: u32) -> &str {
         let index = number.saturating_sub(self.first_line) as usize;
-        self.text.lines().nth(index).unwrap_or_default()
+        let lines = self.lines();
+        let Some(start) = lines.get(index) else {
+            return "";
+        };
+        let end = lines
+            .get(index + 1)
+            .map_or(self.text.len(), |e| *e as usize);
+        let line = self.text.get(*start as usize..end).unwrap_or_default();
+        line.trim_end_matches(['\n', '\r'])
     }
 
     /// The text of a span.

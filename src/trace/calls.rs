@@ -37,6 +37,8 @@ pub(super) struct Calls {
     function: Option<String>,
     /// For each open function, the number of its call; none if it has no row.
     open: Vec<Option<usize>>,
+    /// How many of these have a row.
+    depth: usize,
     /// A builtin that was called by the last instruction.
     pending: Option<Option<usize>>,
 }
@@ -49,6 +51,7 @@ impl Calls {
             max: options.max,
             function: options.function.clone(),
             open: Vec::new(),
+            depth: 0,
             pending: None,
         }
     }
@@ -57,6 +60,7 @@ impl Calls {
         let pending = self.pending.take();
         for left in &moved.left {
             let number = self.open.pop().flatten();
+            self.depth -= usize::from(number.is_some());
             self.end(vm, number, left.value);
         }
         if moved.entered {
@@ -65,6 +69,7 @@ impl Calls {
                 None if self.open.is_empty() || at.in_library() => None,
                 None => self.begin(function_name(at), arguments(vm, at)),
             };
+            self.depth += usize::from(number.is_some());
             self.open.push(number);
         } else if let Some(number) = pending {
             self.end(vm, number, moved.wrote.map(|(_, value)| value));
@@ -87,7 +92,7 @@ impl Calls {
             return None;
         }
         self.nodes.push_back(Node {
-            depth: self.open.iter().flatten().count(),
+            depth: self.depth,
             name,
             arguments,
             ending: Ending::Open,
@@ -143,7 +148,7 @@ impl Node {
         format!(
             "{:>4}  {}{call}{ending}",
             self.depth + 1,
-            "  ".repeat(self.depth)
+            super::indent(self.depth)
         )
     }
 

@@ -12,6 +12,8 @@ use std::fmt::Write;
 
 /// Characters of a value.
 const VALUE_MAX: usize = 40;
+/// Characters of a source line.
+const TEXT_MAX: usize = 200;
 /// Columns of a source line before what changed.
 const CODE_WIDTH: usize = 44;
 
@@ -36,6 +38,8 @@ struct Place {
 enum Target {
     Global(u32),
     Named(String, u8),
+    /// The two variables of a loop over pairs, in registers behind each other.
+    Pair([Option<String>; 2], u8),
     Cell(String, Value),
 }
 
@@ -67,7 +71,7 @@ impl Lines {
     }
 
     pub fn look(&mut self, vm: &Vm, at: At, moved: &Moved) {
-        self.note_change(vm, moved);
+        self.note_change(vm, at, moved);
         for _ in &moved.left {
             self.open.pop();
         }
@@ -122,7 +126,7 @@ impl Lines {
             function,
             source: source.name().to_string(),
             line: place.line,
-            text: source.line(place.line).trim().to_string(),
+            text: cut(source.line(place.line).trim()),
             depth: place.depth,
             changed: Vec::new(),
         });
@@ -134,24 +138,33 @@ impl Lines {
     }
 
     /// The last instruction has run: what it changed belongs to the line that runs.
-    fn note_change(&mut self, vm: &Vm, moved: &Moved) {
+    fn note_change(&mut self, vm: &Vm, at: At, moved: &Moved) {
         let Some(target) = self.target.take().filter(|_| !moved.caught) else {
             return;
         };
-        let (name, value) = match target {
+        let is_written = |register| moved.wrote.is_some_and(|(written, _)| written == register);
+        match target {
             Target::Global(slot) => {
                 let name = vm.symbols.text(vm.globals.name(slot)).to_string();
-                (name, vm.globals.value(slot))
+                self.changed(vm, name, vm.globals.value(slot));
             }
-            Target::Named(name, register) => match moved.wrote {
-                Some((written, value)) if written == register => (name, value),
-                _ => return,
-            },
-            Target::Cell(name, cell) => match cell.as_cell() {
-                Some(value) => (name, value),
-                None => (name, cell),
-            },
-        };
+            Target::Named(name, register) if is_written(register) => {
+                self.changed(vm, name, at.register(register));
+            }
+            Target::Pair(names, register) if is_written(register) => {
+                for (name, register) in names.into_iter().zip(register..) {
+                    if let Some(name) = name {
+                        self.changed(vm, name, at.register(register));
+                    }
+                }
+            }
+            Target::Named(..) | Target::Pair(..) => {}
+            Target::Cell(name, cell) => self.changed(vm, name, cell.as_cell().unwrap_or(cell)),
+        }
+    }
+
+    /// The running line has given a variable this value.
+    fn changed(&mut self, vm: &Vm, name: String, value: Value) {
         let number = self.open.last().copied().flatten();
         let index = number.and_then(|number| number.checked_sub(self.gone));
         let Some(row) = index.and_then(|index| self.rows.get_mut(index)) else {
@@ -180,7 +193,7 @@ impl Lines {
                 let _ = writeln!(
                     out,
                     "{}{} ({})",
-                    "  ".repeat(row.depth),
+                    super::indent(row.depth),
                     row.function,
                     row.source
                 );
@@ -194,7 +207,7 @@ impl Lines {
 
 impl Row {
     fn text(&self) -> String {
-        let indent = "  ".repeat(self.depth);
+        let indent = super::indent(self.depth);
         let code = format!("{indent}{:>4} │ {}", self.line, self.text);
         let changed: Vec<String> = self
             .changed
@@ -227,6 +240,14 @@ impl Row {
     }
 }
 
+/// A source line, or what of a long one is shown.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(TEXT_MAX) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
+    }
+}
+
 fn line_of(at: At) -> u32 {
     let chunk = at.chunk();
     chunk.chunk().source.position(at.span().start).line
@@ -251,9 +272,13 @@ fn target(vm: &Vm, at: At) -> Option<Target> {
         Op::SetIndex | Op::SetIndexInt | Op::SetField => {
             Some(Target::Cell(at.local_name(vm, i.a, 0)?, at.register(i.a)))
         }
+        Op::IterNextPair => {
+            let name = |register| at.local_name(vm, register, 1);
+            Some(Target::Pair([name(i.a + 2), name(i.a + 3)], i.a + 2))
+        }
         _ => {
             let register = match i.op {
-                Op::IterNext | Op::IterNextPair => i.a + 2,
+                Op::IterNext => i.a + 2,
                 _ => i.a,
             };
             let writes = matches!(

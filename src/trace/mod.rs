@@ -22,6 +22,9 @@ use std::rc::Rc;
 /// Rows that a trace keeps unless it is told otherwise: the last ones.
 pub const ROWS_MAX: usize = 1000;
 
+/// Depth up to which rows are indented.
+const INDENT_MAX: usize = 30;
+
 /// What a trace shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -140,6 +143,11 @@ impl Observer for Tracer {
         summary.count(at);
         true
     }
+}
+
+/// The blanks before a row of this depth; deeper rows than fit a line stand below each other.
+fn indent(depth: usize) -> String {
+    "  ".repeat(depth.min(INDENT_MAX))
 }
 
 /// A line about rows that were not kept.

@@ -8,6 +8,8 @@ use crate::vm::{At, Vm};
 use std::collections::VecDeque;
 use std::fmt::Write;
 
+/// Characters of operands.
+const OPERANDS_MAX: usize = 100;
 /// Characters of a value that was written.
 const VALUE_MAX: usize = 32;
 
@@ -68,7 +70,7 @@ impl Ops {
             pc: at.word() - at.function().prototype.start,
             place: format!("{}:{}", place.line, place.column),
             op: i.op.name(),
-            operands: vm.operands(at),
+            operands: cut(vm.operands(at)),
             depth: at.depth(),
             wrote: None,
             allocations: vm.heap.allocation_totals().count - self.before,
@@ -102,6 +104,15 @@ impl Ops {
         }
         out
     }
+}
+
+/// Operands, or the beginning of long ones: constants are written out.
+fn cut(mut operands: String) -> String {
+    if let Some((end, _)) = operands.char_indices().nth(OPERANDS_MAX) {
+        operands.truncate(end);
+        operands.push('…');
+    }
+    operands
 }
 
 impl Row {

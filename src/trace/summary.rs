@@ -3,6 +3,7 @@
 use crate::code::Op;
 use crate::heap::KindStats;
 use crate::text::{json_object, json_text};
+use crate::value::Unpacked;
 use crate::vm::{At, Vm};
 use std::fmt::Write;
 
@@ -37,15 +38,7 @@ impl Summary {
         self.ops[op as usize] += 1;
         self.library += u64::from(at.in_library());
         self.depth = self.depth.max(at.depth());
-        let i = at.instruction();
-        let holder = match op {
-            Op::GetField => Some(i.b as u8),
-            Op::SetField | Op::CallMethod => Some(i.a),
-            _ => None,
-        };
-        if holder.is_some_and(|register| at.register(register).as_struct().is_some()) {
-            self.cached += 1;
-        }
+        self.cached += u64::from(asks_cache(at));
     }
 
     /// Counting ends: what was counted before it began is taken off.
@@ -142,4 +135,15 @@ impl Summary {
             ("allocations", format!("{{{}}}", kinds.join(","))),
         ]) + "\n"
     }
+}
+
+/// Whether the instruction asks its inline cache: those of fields and methods do when the object is a struct.
+fn asks_cache(at: At) -> bool {
+    let i = at.instruction();
+    let object = match i.op {
+        Op::GetField => i.b as u8,
+        Op::SetField | Op::CallMethod => i.a,
+        _ => return false,
+    };
+    matches!(at.register(object).unpack(), Unpacked::Struct(_))
 }

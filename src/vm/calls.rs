@@ -125,7 +125,11 @@ impl Vm {
         }
         let before = self.heap.bytes();
         // SAFETY: the arguments lie in the caller's window; registers behind those of a call hold nothing that is still needed.
-        self.collect(unsafe { place.add(1 + args.len()) });
+        let top = unsafe { place.add(1 + args.len()) };
+        self.collect(top);
+        if self.heap.bytes() > before / 4 * 3 && self.noting.can_forget() {
+            self.collect_steps(top);
+        }
         if self.heap.bytes() > before / 4 * 3 {
             return Err(raise);
         }

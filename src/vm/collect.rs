@@ -6,6 +6,8 @@ use crate::text::Failure;
 use crate::value::{Closure, Gc, Value};
 use std::sync::atomic::Ordering;
 
+/// What only steps that can be taken back refer to may take this part of the ceiling.
+const STEPS_PART: usize = 4;
 /// Untouched registers in a row above the stack's top that show the rest is untouched too: more than a window's.
 const UNTOUCHED: usize = 2 * super::WINDOW;
 
@@ -31,7 +33,11 @@ impl Vm {
         // SAFETY: the closure of a running function stands before its window.
         let registers = unsafe { (*base.sub(1)).gc::<Closure>().registers };
         // SAFETY: the window lies inside the stack.
-        self.collect(unsafe { base.add(usize::from(registers)) });
+        let top = unsafe { base.add(usize::from(registers)) };
+        self.collect(top);
+        if self.heap.exceeds(0) && self.noting.can_forget() {
+            self.collect_steps(top);
+        }
         if self.heap.exceeds(0) {
             let failure = self.memory_failure();
             self.fail(failure);
@@ -46,6 +52,16 @@ impl Vm {
     }
 
     pub(super) fn collect(&mut self, top: *mut Value) {
+        self.collect_with(top, self.heap.bytes_max() / STEPS_PART);
+    }
+
+    /// Collects, and with it the steps that could be taken back: for when memory is short.
+    pub(super) fn collect_steps(&mut self, top: *mut Value) {
+        self.collect_with(top, 0);
+    }
+
+    /// Collects; what only kept steps refer to may take this many bytes.
+    fn collect_with(&mut self, top: *mut Value, steps_max: usize) {
         let bottom = self.stack.start();
         self.null_above(top);
         let empty = self.shapes.root();
@@ -90,12 +106,17 @@ impl Vm {
                     .chain(array_module.iter())
                     .for_each(|m| Value::from(*m).mark(marker));
                 modules.roots().for_each(|v| v.mark(marker));
-                noting.mark(marker);
                 explicit.roots().for_each(|v| v.mark(marker));
                 empty.mark(marker);
+                noting.mark(marker, steps_max);
             };
             heap.collect(roots, |is_marked| shapes.forget_unmarked(is_marked));
         }
+    }
+
+    /// Nulls the registers that earlier runs have left; between runs.
+    pub fn clear_registers(&mut self) {
+        self.null_above(self.stack.start());
     }
 
     /// Nulls the registers above the top that were touched since the last collection.

@@ -75,14 +75,36 @@ pub(super) struct Noting {
     /// Bytes that the steps in `done` took when they were added.
     bytes: usize,
     undone: Vec<Step>,
+    /// No step is forgotten to make room.
+    held: bool,
 }
 
 impl Noting {
-    pub fn mark(&self, marker: &mut Marker<'_>) {
-        self.done
-            .iter()
-            .chain(&self.undone)
-            .for_each(|step| step.mark(marker));
+    /// Marks the steps, after everything else, those first that are the first to be taken back or done again. Those that keep more than `max`
+    /// bytes alive are forgotten, with all behind them.
+    pub fn mark(&mut self, marker: &mut Marker<'_>, max: usize) {
+        let max = if self.held { usize::MAX } else { max };
+        if max == 0 {
+            self.done.clear();
+            self.bytes = 0;
+            self.undone.clear();
+            return;
+        }
+        let others = marker.finish();
+        let mut fits = |step: &&Step| {
+            step.mark(marker);
+            marker.finish() - others <= max
+        };
+        let done = self.done.iter().rev().take_while(&mut fits).count();
+        let undone = self.undone.iter().rev().take_while(&mut fits).count();
+        self.done.drain(..self.done.len() - done);
+        self.undone.drain(..self.undone.len() - undone);
+        self.bytes = self.done.iter().map(|step| step.weight).sum();
+    }
+
+    /// Whether forgetting steps may make room.
+    pub fn can_forget(&self) -> bool {
+        !self.held && !(self.done.is_empty() && self.undone.is_empty())
     }
 }
 
@@ -150,29 +172,30 @@ impl Vm {
     }
 
     /// Keeps a step that was done, so that it can be taken back; steps that were taken back are forgotten. The oldest steps go when there
-    /// are more than `count` or they take more than `bytes`: how many went.
-    pub fn keep_step(
-        &mut self,
-        mut step: Step,
-        values: Vec<Value>,
-        count: usize,
-        bytes: usize,
-    ) -> usize {
+    /// are more than `count` or they take more than `bytes`; when memory is short, they may go at any collection.
+    pub fn keep_step(&mut self, mut step: Step, values: Vec<Value>, count: usize, bytes: usize) {
         step.values = values;
         step.weight = step.bytes();
         let noting = &mut self.noting;
         noting.undone.clear();
         noting.bytes += step.weight;
         noting.done.push_back(step);
-        let mut gone = 0;
         while noting.done.len() > count || noting.bytes > bytes {
             let Some(oldest) = noting.done.pop_front() else {
                 break;
             };
             noting.bytes -= oldest.weight;
-            gone += 1;
         }
-        gone
+    }
+
+    /// How many steps can be taken back, and how many done again.
+    pub fn step_counts(&self) -> (usize, usize) {
+        (self.noting.done.len(), self.noting.undone.len())
+    }
+
+    /// Lets no step be forgotten for want of memory, or lets it again.
+    pub fn hold_steps(&mut self, on: bool) {
+        self.noting.held = on;
     }
 
     /// Forgets all steps: none can be taken back or done again.

@@ -357,10 +357,11 @@ impl Vm {
         self.peak = self.frames.start().with_addr(peak);
     }
 
-    /// The row of a value that is a builtin.
+    /// The row of a value that is a builtin, or a module that is called like one.
     pub fn builtin_row(&self, value: Value) -> Option<&'static Builtin> {
         match value.unpack() {
             crate::value::Unpacked::Builtin(index) => self.builtins.get(index as usize).copied(),
+            crate::value::Unpacked::Module(module) => self.builtin_row(module.conversion()?),
             _ => None,
         }
     }

@@ -347,3 +347,33 @@ fn check_fresh(session: &mut Session, seed: u64) {
         }
     }
 }
+
+#[test]
+fn inputs_that_are_stepped_or_traced_are_remembered_once() {
+    let mut session = session();
+    session.eval("x = 1");
+    command(&mut session, ":step x = x + 1");
+    command(&mut session, ":trace calls --max 5 x = x + 1");
+    command(&mut session, ":trace calls");
+    command(&mut session, ":trace off");
+    let texts: Vec<(Option<u64>, String)> = session
+        .record()
+        .inputs()
+        .map(|input| (input.number, input.text.clone()))
+        .collect();
+    let expected = [
+        (Some(1), "x = 1"),
+        (Some(2), ":step x = x + 1"),
+        (Some(3), ":trace calls --max 5 x = x + 1"),
+        (None, ":trace calls"),
+        (None, ":trace off"),
+    ];
+    assert_eq!(texts, expected.map(|(n, text)| (n, text.to_string())));
+    session.eval("x");
+    command(&mut session, ":edit 1 x = 10");
+    let states = session.states();
+    let stale = |i: usize| states[i] == State::Stale;
+    assert!(stale(1) && stale(2) && stale(5), "{states:?}");
+    command(&mut session, ":rerun stale");
+    assert_eq!(session.global("x").as_deref(), Some("12"));
+}

@@ -1,6 +1,7 @@
 //! Stepping: back and forth gives the same states, to the end the state of a plain run, and quitting leaves none.
 
 use crate::fuzz::{Dice, limits, session, setting, write};
+use crate::process::run;
 use lamina_shell::session::{Settings, digest};
 use lamina_shell::step::{Choice, Driver, FrameView, View};
 use std::cell::RefCell;
@@ -171,4 +172,67 @@ fn functions_have_their_own_code_again_after_stepping() {
         session.last_shown().map(Result::ok),
         Some(Some("6".to_string()))
     );
+}
+
+#[test]
+fn values_in_the_place_of_parts_keep_together() {
+    let steps = |code: &str| {
+        run(
+            &["--transcript"],
+            &format!("x = -3; y = 1/2\n:step {code}\n"),
+        )
+        .out
+    };
+    for (code, expected) in [
+        ("(1-3)^2", "(-2)^2 → (-2)·(-2) → 4"),
+        ("x^2", "(-3)^2 → (-3)·(-3) → 9"),
+        ("2/(1/3+1/6)", "2/(1/2) → 2 · 2 → 4"),
+        ("1/y", "1/(1/2) → 1 · 2 → 2"),
+        ("(1/3+1/6)^2", "(1/2)^2"),
+        ("1 + (1-3)", "1 + (-2)"),
+        ("(1+sqrt(2))*3", "(1 + √2)*3"),
+        ("(1+2i)*(3-1i)", "(1 + 2i)*(3 - i)"),
+        ("-(2-5)", "-(-3) → 3"),
+        ("[(1-2)*3]", "[-3]"),
+        ("x + 1/3", "-3 + 1/3 → -9/3 + 1/3 → -8/3"),
+    ] {
+        let out = steps(code);
+        assert!(out.contains(expected), "{out}");
+    }
+}
+
+/// Goes through all steps.
+struct All;
+
+impl Driver for All {
+    fn point(&mut self, _: &View<'_>) -> Choice {
+        Choice::Into
+    }
+}
+
+#[test]
+fn an_argument_that_died_in_the_call_is_not_looked_at() {
+    let settings = Settings {
+        stress: true,
+        ..Settings::default()
+    };
+    let (mut session, output) = session(&settings);
+    session
+        .eval("func f(n) { n = 0; for i in [1, 2, 3] { var t = [i]; n += 2^100 - i } return n }");
+    for _ in 0..3 {
+        session.step("f(10^40 + 1) - 3 * 2^100", Box::new(All));
+        assert_eq!(output.borrow().as_str(), "-6\n");
+        output.borrow_mut().clear();
+    }
+}
+
+#[test]
+fn going_back_shows_the_registers_that_were_seen_before() {
+    let (settings, plan) = (
+        Settings::default(),
+        vec![Choice::Into, Choice::Into, Choice::To(1)],
+    );
+    let code = "print(2 + 3); try { print(nothing) } catch e { print(e.kind, 1 - 2) }";
+    let (seen, faults, _, _) = wander(&[], code, plan, &settings);
+    assert!(seen >= 3 && faults.is_empty(), "{faults:?}");
 }

@@ -149,3 +149,56 @@ fn the_chapters_have_examples_that_run() {
         assert!(out.lines().count() > 2 * examples.len(), "{out}");
     }
 }
+
+#[test]
+fn only_structs_ask_caches() {
+    let out = run(&["--transcript"], ":trace calls [3, 1].sort().size()\n").out;
+    assert!(!out.contains("inline caches"), "{out}");
+    let code = "s = {a = 1}\n:trace ops s.a + s.a\n";
+    let out = run(&["--transcript"], code).out;
+    assert!(out.contains("inline caches: 0 hits, 2 misses"), "{out}");
+}
+
+#[test]
+fn traces_of_deep_recursion_stay_small() {
+    let code = "func f(n) { if n == 0 { return 0 } return 1 + f(n-1) }\n";
+    for kind in ["calls", "lines"] {
+        let out = run(&["--transcript"], &format!("{code}:trace {kind} f(5000)\n")).out;
+        assert!(out.len() < 300_000, "{kind}: {} bytes", out.len());
+        assert!(out.contains("peak depth 5001 calls"), "{kind}");
+    }
+}
+
+#[test]
+fn modules_that_convert_are_calls() {
+    let out = run(&["--transcript"], ":trace calls string(3)\n").out;
+    assert!(out.contains("   1  string(3) → \"3\"\n"), "{out}");
+}
+
+#[test]
+fn both_variables_of_a_loop_over_pairs_are_shown() {
+    let out = run(
+        &["--transcript"],
+        ":trace lines for k, v in {p = 1} { k }\n",
+    )
+    .out;
+    assert!(out.contains("k = \"p\", v = 1\n"), "{out}");
+}
+
+#[test]
+fn traces_of_long_lines_stay_small() {
+    let code = format!(
+        ":trace lines loop 900 {{ s = \"{}\" }}\n",
+        "a".repeat(100_000)
+    );
+    let out = run(&["--transcript"], &code).out;
+    assert!(out.len() < 500_000, "{} bytes", out.len());
+}
+
+#[test]
+fn the_largest_immediates_are_listed() {
+    let code = "x = 1\n:trace ops x + 2147483647\n:dis x * 2147483647\n";
+    let out = run(&["--transcript"], code).out;
+    assert!(out.contains("R0, R0, 2147483647"), "{out}");
+    assert!(!out.contains("internal error"), "{out}");
+}

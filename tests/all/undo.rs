@@ -296,3 +296,87 @@ fn a_reset_can_be_taken_back() {
     session.eval("push(_2, 5)");
     assert_eq!(session.global("x").as_deref(), Some("[1, 5]"));
 }
+
+#[test]
+fn values_that_only_undo_keeps_do_not_fill_the_memory() {
+    let mut settings = plain();
+    settings.limits.bytes_max = 64 << 20;
+    let (mut session, _) = session(&settings);
+    for input in [
+        "x = range(300000); size(x)",
+        "x = map(range(100000), |i| [i]); 0",
+    ] {
+        for round in 0..40 {
+            let outcome = session.eval(input);
+            let error = outcome.error.map(|e| e.message);
+            assert_eq!(error, None, "{input}, round {round}");
+        }
+    }
+    let states: Vec<u64> = (0..3)
+        .map(|i| {
+            session.eval(&format!("y = {i}"));
+            session.digest()
+        })
+        .collect();
+    let (kept, _) = session.undo_counts();
+    assert!(kept >= 3, "only {kept} are kept");
+    assert!(session.undo().is_some());
+    assert_eq!(session.digest(), states[1]);
+    assert!(session.redo().is_some());
+    assert_eq!(session.digest(), states[2]);
+    // What is kept is all there is, and no more.
+    let (kept, _) = session.undo_counts();
+    for _ in 0..kept {
+        assert!(session.undo().is_some());
+    }
+    assert!(session.undo().is_none());
+    let error = session.eval("x = range(300000)").error.map(|e| e.message);
+    assert_eq!(error, None);
+}
+
+#[test]
+fn a_preview_at_the_ceiling_forgets_no_step() {
+    let mut settings = plain();
+    settings.limits.bytes_max = 64 << 20;
+    let (mut session, _) = session(&settings);
+    session.eval("x = range(300000)");
+    session.eval("x = range(300001)");
+    assert!(session.preview("map(range(100000), |i| [i])").is_none());
+    assert_eq!(session.undo_counts(), (2, 0));
+    session.undo();
+    assert!(session.preview("size(x) + 0").is_some());
+    assert_eq!(session.undo_counts(), (1, 1));
+}
+
+#[test]
+fn results_stay_with_their_inputs_when_some_were_let_go() {
+    let mut settings = plain();
+    settings.preferences.results_max = 100_000;
+    let (mut session, _) = session(&settings);
+    for input in ["x = []; x", "\"b\"", "loop 50000 { x.push(1) }", "\"d\""] {
+        session.eval(input);
+    }
+    session.reset(":reset");
+    let shown = |session: &mut Session, name: &str| {
+        session.eval(name);
+        let shown = session.last_shown().and_then(Result::ok);
+        session.undo();
+        shown
+    };
+    for _ in 0..2 {
+        session.undo();
+        session.redo();
+    }
+    session.undo();
+    assert_eq!(shown(&mut session, "_2").as_deref(), Some("\"b\""));
+    assert_eq!(shown(&mut session, "_4").as_deref(), Some("\"d\""));
+}
+
+#[test]
+fn what_was_stored_is_not_there_after_undo() {
+    let (mut session, _) = session(&plain());
+    session.eval("cas::store(\"p\", \"x + 1\")");
+    session.undo();
+    let error = session.eval("cas::load(\"p\")").error.map(|e| e.kind);
+    assert_eq!(error.as_deref(), Some("NameError"));
+}

@@ -1,0 +1,133 @@
+//! Where a value needs parentheses when it takes the place of a part: `(1-3)^2` becomes `(-2)^2`, `1 + (1-3)` becomes `1 + (-2)`.
+
+/// How tightly an operator binds; a value that is one word binds tightest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Level {
+    None,
+    Sum,
+    Product,
+    Power,
+    Postfix,
+    Word,
+}
+
+/// Whether a number or a symbolic expression, as it is written, must stand in parentheses between what stands before and behind it.
+pub(super) fn needed(value: &str, before: &str, behind: &str) -> bool {
+    let (left, operator) = level_before(before);
+    let right = level_behind(behind);
+    let (level, negative) = (level_of(value), value.starts_with('-'));
+    level < left
+        || level < right
+        || (level == left && operator != '+')
+        || (level == right && level == Level::Power)
+        || (negative && (left != Level::None || right >= Level::Power))
+}
+
+/// The loosest operator of a value, its sign apart.
+fn level_of(value: &str) -> Level {
+    let value = value.trim_start_matches('-');
+    let (mut level, mut depth) = (Level::Word, 0);
+    let mut last = ' ';
+    for c in value.chars() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
+            _ => {}
+        }
+        let here = match c {
+            '+' | '-' if last != 'e' => Level::Sum,
+            '/' | '*' | '·' => Level::Product,
+            // `2√3`, `3π`, `5i`
+            'i' | 'π' | 'e' | '√' | '∛' if last.is_ascii_digit() => Level::Product,
+            '^' | '√' | '∛' => Level::Power,
+            _ => Level::Word,
+        };
+        if depth == 0 {
+            level = level.min(here);
+        }
+        last = c;
+    }
+    level
+}
+
+/// What binds the part from before, and the character.
+fn level_before(before: &str) -> (Level, char) {
+    let before = before.trim_end();
+    let Some(last) = before.chars().next_back() else {
+        return (Level::None, ' ');
+    };
+    let level = match last {
+        '+' | '-' => Level::Sum,
+        '*' if before.ends_with("**") => Level::Power,
+        '*' | '/' | '%' | '·' | '×' | '÷' => Level::Product,
+        '^' | '√' | '∛' | '∜' => Level::Power,
+        _ => Level::None,
+    };
+    (level, last)
+}
+
+/// What binds the part from behind.
+fn level_behind(behind: &str) -> Level {
+    let text = behind.trim_start();
+    let postfix = behind.starts_with(['(', '[']);
+    let Some(first) = text.chars().next() else {
+        return Level::None;
+    };
+    match first {
+        '.' if !text.starts_with("..") => Level::Postfix,
+        '!' if !text.starts_with("!=") => Level::Postfix,
+        _ if postfix => Level::Postfix,
+        '^' => Level::Power,
+        '*' if text.starts_with("**") => Level::Power,
+        '/' if text.starts_with("//") || text.starts_with("/*") => Level::None,
+        '*' | '/' | '%' | '·' | '×' | '÷' => Level::Product,
+        '+' | '-' => Level::Sum,
+        _ => Level::None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::needed;
+
+    #[test]
+    fn values_keep_together() {
+        for (value, before, behind, expected) in [
+            ("-2", "", "^2", true),
+            ("-2", "", " * 3", false),
+            ("-2", "[1, ", "]", false),
+            ("-2", "x = ", "", false),
+            ("-2", "1 < ", " + 1", false),
+            ("-2", "5 - ", "", true),
+            ("-2", "-", "", true),
+            ("-2", "", "!", true),
+            ("-2", "", " != 3", false),
+            ("1/2", "", " + 1", false),
+            ("1/2", "1/3 + ", "", false),
+            ("1/2", "", "^2", true),
+            ("1/2", "2^", "", true),
+            ("1/2", "2/", "", true),
+            ("1/2", "", "/2", false),
+            ("1/2", "√", "", true),
+            ("1 + √2", "", "*3", true),
+            ("1 + √2", "3 - ", "", true),
+            ("1 + √2", "3 + ", " - 1", false),
+            ("√2", "", "^2", true),
+            ("3√2", "", "^2", true),
+            ("3√2", "2*", "", true),
+            ("√2", "2*", "", false),
+            ("5 + 5i", "", "*2", true),
+            ("5i", "", "^2", true),
+            ("7", "2*", "^2", false),
+            ("1e-7", "2*", "^2", false),
+            ("x + 1", "2*", "", true),
+            ("x^2", "", "^3", true),
+        ] {
+            assert_eq!(
+                needed(value, before, behind),
+                expected,
+                "{before}{value}{behind}"
+            );
+        }
+    }
+}
