@@ -72,7 +72,7 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
         }
         Unpacked::Text(text) if text.as_str().len() > 4 * max => {
             let start: String = text.as_str().chars().take(max).collect();
-            out.push_str(&format!("{start:?}").trim_end_matches('"'));
+            out.push_str(format!("{start:?}").trim_end_matches('"'));
             out.push('…');
         }
         Unpacked::Closure(closure) => {

@@ -98,7 +98,7 @@ impl Noting {
 
     /// Whether forgetting steps may make room.
     pub fn can_forget(&self) -> bool {
-        !self.held && !(self.done.is_empty() && self.undone.is_empty())
+        !(self.held || self.done.is_empty() && self.undone.is_empty())
     }
 }
 

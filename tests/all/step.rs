@@ -179,7 +179,7 @@ fn values_in_the_place_of_parts_keep_together() {
     let steps = |code: &str| {
         run(
             &["--transcript"],
-            &format!("x = -3; y = 1/2\n:step {code}\n"),
+            format!("x = -3; y = 1/2\n:step {code}\n"),
         )
         .out
     };

@@ -137,14 +137,14 @@ fn counters_are_the_same_each_time() {
 #[test]
 fn the_chapters_have_examples_that_run() {
     for topic in ["trace", "step"] {
-        let chapter = run(&["--transcript"], &format!(":help {topic}\n")).out;
+        let chapter = run(&["--transcript"], format!(":help {topic}\n")).out;
         let lines = chapter
             .lines()
             .filter_map(|line| line.strip_prefix("    > "));
         let codes = lines.map(|line| line.split("   ").next().unwrap_or_default());
         let examples: Vec<&str> = codes.collect();
         assert!(examples.len() >= 6, "{chapter}");
-        let out = run(&["--transcript"], &examples.join("\n")).out;
+        let out = run(&["--transcript"], examples.join("\n")).out;
         assert!(!out.contains("Error"), "{out}");
         assert!(out.lines().count() > 2 * examples.len(), "{out}");
     }
@@ -163,7 +163,7 @@ fn only_structs_ask_caches() {
 fn traces_of_deep_recursion_stay_small() {
     let code = "func f(n) { if n == 0 { return 0 } return 1 + f(n-1) }\n";
     for kind in ["calls", "lines"] {
-        let out = run(&["--transcript"], &format!("{code}:trace {kind} f(5000)\n")).out;
+        let out = run(&["--transcript"], format!("{code}:trace {kind} f(5000)\n")).out;
         assert!(out.len() < 300_000, "{kind}: {} bytes", out.len());
         assert!(out.contains("peak depth 5001 calls"), "{kind}");
     }
