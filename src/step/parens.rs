@@ -28,7 +28,8 @@ fn level_of(value: &str) -> Level {
     let value = value.trim_start_matches('-');
     let (mut level, mut depth) = (Level::Word, 0);
     let mut last = ' ';
-    for c in value.chars() {
+    let mut rest = value.chars();
+    while let Some(c) = rest.next() {
         match c {
             '(' | '[' => depth += 1,
             ')' | ']' => depth -= 1,
@@ -37,6 +38,8 @@ fn level_of(value: &str) -> Level {
         let here = match c {
             '+' | '-' if last != 'e' => Level::Sum,
             '/' | '*' | '·' => Level::Product,
+            // `1e-7`
+            'e' if has_exponent(rest.as_str()) => Level::Word,
             // `2√3`, `3π`, `5i`
             'i' | 'π' | 'e' | '√' | '∛' if last.is_ascii_digit() => Level::Product,
             '^' | '√' | '∛' => Level::Power,
@@ -48,6 +51,11 @@ fn level_of(value: &str) -> Level {
         last = c;
     }
     level
+}
+
+/// Whether the digits of an exponent come next.
+fn has_exponent(rest: &str) -> bool {
+    rest.starts_with(|c: char| c.is_ascii_digit() || "+-".contains(c))
 }
 
 /// What binds the part from before, and the character.
@@ -120,6 +128,7 @@ mod tests {
             ("5i", "", "^2", true),
             ("7", "2*", "^2", false),
             ("1e-7", "2*", "^2", false),
+            ("1e20", "2*", "^2", false),
             ("x + 1", "2*", "", true),
             ("x^2", "", "^3", true),
         ] {

@@ -163,7 +163,7 @@ fn only_structs_ask_caches() {
 fn traces_of_deep_recursion_stay_small() {
     let code = "func f(n) { if n == 0 { return 0 } return 1 + f(n-1) }\n";
     for kind in ["calls", "lines"] {
-        let out = run(&["--transcript"], &format!("{code}:trace {kind} f(5000)\n")).out;
+        let out = run(&["--transcript"], format!("{code}:trace {kind} f(5000)\n")).out;
         assert!(out.len() < 300_000, "{kind}: {} bytes", out.len());
         assert!(out.contains("peak depth 5001 calls"), "{kind}");
     }

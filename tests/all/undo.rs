@@ -1,7 +1,7 @@
 //! Checkpoints: what `:undo` and `:redo` bring back is what was, by the digest of all reachable state.
 
 use crate::fuzz::{limits, session, setting, write};
-use lamina_shell::session::{Session, Settings};
+use lamina_shell::session::{Session, Settings, digest};
 
 fn plain() -> Settings {
     Settings {
@@ -379,4 +379,44 @@ fn what_was_stored_is_not_there_after_undo() {
     session.undo();
     let error = session.eval("cas::load(\"p\")").error.map(|e| e.kind);
     assert_eq!(error.as_deref(), Some("NameError"));
+}
+
+#[test]
+fn what_is_kept_in_little_memory_is_whole() {
+    let (first, count) = (setting("FUZZ_SEED", 1), setting("FUZZ_COUNT", 10));
+    let mut forgotten = 0;
+    for seed in first..first + count {
+        let mut settings = plain();
+        settings.limits.bytes_max = 6 << 20;
+        settings.stress = seed % 5 == 0;
+        let (mut session, _) = session(&settings);
+        let mut states = vec![digest(session.vm())];
+        for (i, input) in write::program(seed).iter().enumerate() {
+            for input in [input, &format!("hog = range({})", 20_000 + i)] {
+                session.eval(input);
+                states.push(digest(session.vm()));
+            }
+        }
+        let (kept, _) = session.undo_counts();
+        forgotten += states.len() - 1 - kept;
+        let last = states.len() - 1;
+        for i in (last - kept..last).rev() {
+            assert!(session.undo().is_some());
+            assert!(
+                digest(session.vm()) == states[i],
+                "seed {seed}, undo to {i}"
+            );
+        }
+        let (_, kept) = session.undo_counts();
+        let base = last - session.undo_counts().1;
+        for i in 0..kept {
+            assert!(session.redo().is_some());
+            assert!(
+                digest(session.vm()) == states[base + i + 1],
+                "seed {seed}, redo {i}"
+            );
+        }
+        assert!(session.redo().is_none());
+    }
+    assert!(forgotten > 0, "memory was never short");
 }
