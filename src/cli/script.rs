@@ -5,7 +5,7 @@ use super::door::Door;
 use super::notebook;
 use super::{FAILED, INVALID, complain, low_bits};
 use crate::session::{Session, source_text};
-use crate::text::Source;
+use crate::text::{Source, closest};
 use std::fs;
 use std::path::Path;
 
@@ -57,7 +57,17 @@ fn decoded(bytes: Vec<u8>, name: &str) -> Result<String, u8> {
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> u8 {
     let path_text = path.display();
     refuse(&match error.kind() {
-        std::io::ErrorKind::NotFound => format!("there is no file `{path_text}`"),
+        std::io::ErrorKind::NotFound => {
+            let name = path_text.to_string();
+            let near = closest(
+                &name,
+                ["test", "learn", "bench", "completions", "man", "run"],
+            );
+            let hint = near.map_or(String::new(), |near| {
+                format!("; did you mean `lmsh {near}`?")
+            });
+            format!("there is no file `{path_text}`{hint}")
+        }
         _ if path.is_dir() => format!("`{path_text}` is a directory, not a program"),
         _ => format!("`{path_text}` cannot be read: {error}"),
     })

@@ -30,6 +30,7 @@ pub(super) fn save(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
             Failure::syntax("`:save` takes one file").with_hint("usage: :save FILE [--clean]")
         );
     };
+    let path = &notebook_path(path)?;
     let title = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let title = title.trim_end_matches(".md").trim_end_matches(".lm");
     let kept = |input: &&Input| !(clean && input.error.is_some());
@@ -49,6 +50,21 @@ pub(super) fn save(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
     Ok(Reply::Text(told))
 }
 
+/// The path with the ending of notebooks, which is added where there is none.
+fn notebook_path(path: &str) -> Result<String, Failure> {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    if name.ends_with(".md") {
+        return Ok(path.to_string());
+    }
+    if name.contains('.') {
+        let failure = Failure::value(format!(
+            "a notebook's name ends in .lm.md, not like `{name}`"
+        ));
+        return Err(failure.with_hint("`:save` writes Markdown; another ending would hide that"));
+    }
+    Ok(format!("{path}.lm.md"))
+}
+
 fn cell_of(input: &Input) -> Written<'_> {
     let varies = parts(&input.text)
         .iter()
@@ -57,7 +73,7 @@ fn cell_of(input: &Input) -> Written<'_> {
         code: &input.text,
         output: &input.output,
         failed: input.error.is_some(),
-        varies,
+        varies: varies || input.varies,
     }
 }
 

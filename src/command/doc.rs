@@ -5,6 +5,7 @@ use super::{COMMANDS, Command, Group, Reply, find};
 use crate::session::{About, Session};
 use crate::text::{Failure, closest};
 use crate::vm::Builtin;
+use std::collections::BTreeMap;
 
 /// Names that a search lists at most.
 const FOUND_MAX: usize = 12;
@@ -32,7 +33,51 @@ pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure>
     if let Some((_, text)) = TOPICS.iter().find(|(name, _)| *name == topic) {
         return Ok(Reply::Text((*text).to_string()));
     }
+    if topic == BUILTINS {
+        return Ok(Reply::Text(all_builtins(session)));
+    }
     doc(session, topic)
+}
+
+/// The topic that lists all builtins.
+pub(super) const BUILTINS: &str = "builtins";
+/// Columns of such a list.
+const LIST_WIDTH: usize = 90;
+
+/// The names of all builtins: those that are known everywhere, then module by module.
+fn all_builtins(session: &mut Session) -> String {
+    let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for row in session.vm().builtins() {
+        if row.name.starts_with("__") {
+            continue;
+        }
+        if row.global {
+            groups.entry("").or_default().push(row.name);
+        }
+        for module in row.modules.split_ascii_whitespace() {
+            groups.entry(module).or_default().push(row.name);
+        }
+    }
+    let mut text = String::new();
+    for (module, mut names) in groups {
+        names.sort_unstable();
+        text.push_str(&match module {
+            "" => "Known everywhere\n".to_string(),
+            module => format!("{module}::\n"),
+        });
+        let mut line = String::new();
+        for name in names {
+            if line.len() + name.len() > LIST_WIDTH {
+                text.push_str(&format!(" {line}\n"));
+                line.clear();
+            }
+            line.push(' ');
+            line.push_str(name);
+        }
+        text.push_str(&format!(" {line}\n"));
+    }
+    text.push_str("`:doc NAME` says what each does, with examples.\n");
+    text
 }
 
 fn overview() -> String {
@@ -51,7 +96,8 @@ fn overview() -> String {
         }
         text.push('\n');
     }
-    let topics: Vec<&str> = TOPICS.iter().map(|(name, _)| *name).collect();
+    let topics = TOPICS.iter().map(|(name, _)| *name);
+    let topics: Vec<&str> = topics.chain([BUILTINS]).collect();
     text.push_str(&format!("Topics of `:help`: {}\n", topics.join(", ")));
     text
 }

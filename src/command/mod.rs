@@ -476,7 +476,10 @@ pub fn split(line: &str) -> (&str, &str) {
 
 /// The topics of the help.
 pub fn topics() -> impl Iterator<Item = &'static str> {
-    words::TOPICS.iter().map(|(name, _)| *name)
+    words::TOPICS
+        .iter()
+        .map(|(name, _)| *name)
+        .chain([doc::BUILTINS])
 }
 
 /// The names of what `:set` sets.

@@ -175,7 +175,11 @@ pub(super) fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
         io::ErrorKind::PermissionDenied => ErrorKind::Permission,
         _ => ErrorKind::Io,
     };
-    Failure::new(kind, format!("cannot {what} `{path}`: {error}"))
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_string(),
+        _ => error.to_string(),
+    };
+    Failure::new(kind, format!("cannot {what} `{path}`: {why}"))
 }
 
 /// `:history`, `:history PATTERN`, `:history --save FILE`.

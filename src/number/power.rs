@@ -23,7 +23,8 @@ pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
     }
     match (a, b) {
         (Int(base), Int(exponent)) if exponent >= 0 => integer(base, exponent as u64, budget),
-        (_, Complex(_)) => Err(Failure::domain("complex exponents are not available")),
+        (_, Complex(_)) => Err(Failure::domain("complex exponents are not available")
+            .with_hint("`exp(z)` takes complex numbers: `exp(1i*pi)` is -1")),
         (Complex(z), _) => complex::power(z, b, budget),
         (Float(x), _) => float_base(x, b),
         (_, Float(y)) => float_exponent(a, y),

@@ -113,10 +113,12 @@ impl Hinter for Helper {
         let columns = terminal_page().columns;
         let room = columns.saturating_sub(last.width() + HINT_MARGIN);
         let one_line = !line.contains('\n') && value.width() <= room;
+        // Without colours something else must tell it from what was typed.
+        let mark = if self.colour { "   " } else { "   → " };
         Some(Preview(if one_line {
-            format!("   {value}")
+            format!("{mark}{value}")
         } else {
-            format!("\n   {}", cut(&value, columns.saturating_sub(6)))
+            format!("\n{mark}{}", cut(&value, columns.saturating_sub(8)))
         }))
     }
 }

@@ -6,12 +6,20 @@ use crate::vm::Vm;
 use console::{Key, Term};
 use nu_ansi_term::Style;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::rc::Rc;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Frames that are shown.
 const FRAMES_MAX: usize = 6;
+/// Steps that are written as lines of their own.
+const WRITTEN_MAX: usize = 40;
+/// Where the account of a step begins in its line.
+const ABOUT_COLUMN: usize = 28;
+/// Columns that the long form of the keys needs.
+const KEYS_WIDTH: usize = 90;
+const SHORT_KEYS: &str = "n next i in o out b back g go r run q quit";
 const KEYS: &str = "Enter next · i in · o out · b back · g go to · Tab machine · r run · q quit";
 
 /// The steps of an evaluation on a terminal.
@@ -23,6 +31,8 @@ pub(super) struct Keyboard {
     visited: Vec<u64>,
     /// What the last step did.
     last: String,
+    /// The steps of the input itself that stand above as lines of their own.
+    written: BTreeSet<u64>,
     /// The machine is shown, not only the source.
     machine: bool,
 }
@@ -35,6 +45,7 @@ impl Keyboard {
             colour,
             visited: Vec::new(),
             last: String::new(),
+            written: BTreeSet::new(),
             machine: false,
         }
     }
@@ -42,8 +53,13 @@ impl Keyboard {
     fn lines(&self, view: &View<'_>) -> Vec<String> {
         let (rows, columns) = self.term.size();
         let width = usize::from(columns).max(20) - 1;
+        let keys = if width < KEYS_WIDTH - 10 {
+            SHORT_KEYS
+        } else {
+            KEYS
+        };
         let mut lines = vec![fitted(
-            &format!("step {}   {KEYS}", view.number),
+            &format!("step {}   {keys}", view.number),
             None,
             width,
         )];
@@ -89,6 +105,20 @@ impl Keyboard {
             return fitted(&line, Some((from..from + marked.len(), style)), width);
         }
         fitted(&format!("{start}{before}⟦{marked}⟧{behind}"), None, width)
+    }
+
+    /// Writes what a step of the input itself made of it, once: it stays when the evaluation has ended.
+    fn write_step(&mut self, number: u64, text: &str) {
+        let about = std::mem::take(&mut self.last);
+        if self.written.len() >= WRITTEN_MAX || !self.written.insert(number) {
+            return;
+        }
+        let width = usize::from(self.term.size().1).max(20) - 1;
+        let gap = ABOUT_COLUMN.saturating_sub(text.width()).max(3);
+        let line = fitted(&format!("  {text}{}{about}", " ".repeat(gap)), None, width);
+        let _ = self.streams.borrow_mut().end_line();
+        // Where nobody can look any more, the next step ends.
+        let _ = self.term.write_str(&format!("{line}\r\n"));
     }
 
     fn dim(&self, text: &str) -> String {
@@ -189,14 +219,20 @@ impl Driver for Keyboard {
     fn note(&mut self, note: &Note, _: &mut Vm) {
         match note {
             Note::Reduced {
+                number,
+                depth,
                 redex,
                 between,
                 value,
+                text,
                 ..
             } => {
                 self.last.clone_from(redex);
                 for form in between.iter().chain([value]) {
                     let _ = write!(self.last, " → {form}");
+                }
+                if *depth == 0 {
+                    self.write_step(*number, text);
                 }
             }
             Note::Caught { .. } => self.last = "an error was caught".to_string(),
@@ -207,6 +243,7 @@ impl Driver for Keyboard {
     fn begin(&mut self) {
         self.visited.clear();
         self.last.clear();
+        self.written.clear();
     }
 }
 

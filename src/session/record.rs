@@ -33,6 +33,8 @@ pub struct Input {
     pub output: String,
     /// The error that ended it, in a line.
     pub error: Option<String>,
+    /// What it showed differs from run to run, for its times.
+    pub varies: bool,
     /// It is to be taken out.
     pub deleted: bool,
 }
@@ -323,6 +325,7 @@ impl Session {
             text: text.to_string(),
             output,
             error,
+            varies: self.settings.stats,
             ..Input::default()
         });
     }

@@ -104,12 +104,12 @@ impl Session {
                 }
             };
             match (ended, choice) {
-                (Some(ended), _) => return (Some(Outcome::of(ended)), driver),
-                (None, Some(Choice::To(number))) => {
+                (_, Some(Choice::To(number))) => {
                     self.take_back(inputs);
                     log.borrow_mut().rewind();
                     first = number;
                 }
+                (Some(ended), _) => return (Some(Outcome::of(ended)), driver),
                 (None, _) => return (None, driver),
             }
         }

@@ -159,6 +159,8 @@ struct Core {
     number: u64,
     last_word: u32,
     goal: Goal,
+    /// The goal is a step that was asked for by its number.
+    jumps: bool,
     /// Why the run was ended.
     choice: Option<Choice>,
 }
@@ -178,18 +180,22 @@ impl Stepper {
             number: 0,
             last_word: 0,
             goal: Goal::Number(first),
+            jumps: first > 1,
             choice: None,
         })))
     }
 
-    /// After a run: the driver, and the choice that ended the run, if one did.
+    /// After a run: the driver, and the choice that ended the run, if one did. A run that ended by itself on its way to a step that does not exist
+    /// ended, so to speak, by choosing its last step.
     ///
     /// # Panics
     /// When the machine still holds the stepper.
     pub fn finish(self) -> (Box<dyn Driver>, Option<Choice>) {
         let core = Rc::try_unwrap(self.0).ok().expect("the run has ended");
         let core = core.into_inner();
-        (core.driver, core.choice)
+        let missed = core.jumps && core.number > 0 && core.choice.is_none();
+        let choice = missed.then_some(Choice::To(core.number)).or(core.choice);
+        (core.driver, choice)
     }
 }
 
@@ -400,6 +406,7 @@ impl Core {
             at,
         };
         let choice = self.driver.point(&view);
+        self.jumps = matches!(choice, Choice::To(_));
         self.goal = match choice {
             Choice::Over => Goal::Depth(self.depth()),
             Choice::Into => Goal::Number(self.number + 1),

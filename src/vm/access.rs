@@ -326,6 +326,9 @@ impl Vm {
                     .with_hint(format!("members of a module are written `module::{text}`"));
             }
             Unpacked::Null => return failure.with_hint("a function without `return` gives null"),
+            Unpacked::Text(_) | Unpacked::Array(_) if self.has_method(x, text) => {
+                return failure.with_hint(format!("it is a function: write `{text}(…)`"));
+            }
             Unpacked::Error(_) => {
                 return failure.with_hint("an error has `kind`, `message`, `value` and `trace`");
             }
@@ -335,6 +338,18 @@ impl Vm {
             Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
             None => failure,
         }
+    }
+
+    /// Whether a string or an array has a method of this name.
+    fn has_method(&self, x: Value, name: &str) -> bool {
+        let module = match x.unpack() {
+            Unpacked::Text(_) => self.text_module,
+            _ => self.array_module,
+        };
+        let symbol = self.symbols.get(name);
+        module
+            .zip(symbol)
+            .is_some_and(|(module, symbol)| module.builtin(symbol).is_some())
     }
 
     /// `x::name`.

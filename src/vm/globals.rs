@@ -483,8 +483,22 @@ fn foreign_name(name: &str) -> Option<&'static str> {
         "None" | "nil" | "NULL" | "Null" | "undefined" => "did you mean `null`?",
         "i" => "the imaginary unit is written `1i`",
         "len" | "length" => "the number of elements is `size(x)`",
-        "str" => "did you mean `string`?",
+        "str" => "did you mean `to_string`?",
         "console" | "println" | "puts" | "printf" => "did you mean `print`?",
+        "mod" => "the remainder is written `a % b`",
+        "fact" => "the factorial is written `n!` or `factorial(n)`",
+        "choose" | "nCr" | "ncr" | "comb" => "the number of choices is `binomial(n, k)`",
+        "ln" => "the natural logarithm is `log(x)`",
+        "diff" | "derive" | "derivative" => {
+            "the derivative is `differentiate(x, v)`; `x = sym(\"x\")` makes a symbol"
+        }
+        "quo" | "div" => "the integer quotient is `idiv(a, b)`",
+        "elif" | "elsif" | "elseif" => "write `else if`",
+        "type" => "did you mean `typeof`?",
+        "const" | "let" | "val" => "write `var x = …`, or `define x = …` for a constant",
+        "inf" | "infinity" | "Infinity" | "oo" => "there is no infinity: numbers are exact",
+        "help" | "quit" => "commands of the shell begin with a colon: `:help`, `:quit`",
+        "x" | "y" | "z" => "give it a value, or make it a symbol: `x = sym(\"x\")`",
         "this" => "did you mean `self`?",
         _ => return None,
     })
