@@ -110,11 +110,11 @@ Numbers are exact unless a float is asked for.
         "symbols",
         "\
 Calculating with letters: a symbol stands for itself until it gets a value.
-  x = sym(\"x\")                          makes one
-  (x + 1)^2                             x^2 + 2*x + 1
-  differentiate(x^3, x)                 3*x^2
-  integrate(x^2, x)                     x^3/3; with bounds: integrate(x^2, x, 0, 1)
-  solve(x^2 - 2, x)                     [-√2, √2]
+  t = sym(\"t\")                          makes one
+  (sym(\"t\") + 1)^2                     t^2 + 2*t + 1
+  differentiate(\"t^3\", \"t\")             3*t^2; a text may stand for an expression
+  integrate(\"t^2\", \"t\", 0, 1)           1/3; without bounds t^3/3
+  solve(\"t^2 - 2\", \"t\")                 [-√2, √2]
 `:doc cas` lists what else there is.
 ",
     ),
@@ -125,7 +125,7 @@ A matrix is an array of rows of equal length; a vector is an array of numbers.
   m = [[2, 1], [1, 3]]                  all exact, also with roots and fractions
   [[2, 1], [1, 3]] * [[1, 0], [4, 1]]   sums and products as one writes them
   det([[2, 1], [1, 3]])                 5; inverse, transpose, rank, rref are others
-  solve([[2, 1], [1, 3]], [3, 5])       the vector x with m*x = b
+  matrix::solve([[2, 1], [1, 3]], [3, 5])   the vector v with m*v = b
 `:doc matrix` lists what else there is.
 ",
     ),

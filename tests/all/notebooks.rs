@@ -152,16 +152,16 @@ fn bytes_that_are_no_text_are_told_with_their_line() {
 
 #[test]
 fn a_strange_notebook_touches_nothing() {
-    let text = "```lamina error\nio::write(\"new.txt\", \"x\")\n```\n```out\nPermissionError: [..]\n```\n\
-        ```lamina error\n:!touch new.txt\n```\n```out\nPermissionError: [..]\n```\n\
-        ```lamina error\n:save new.txt\n```\n```out\nPermissionError: [..]\n```\n\
+    let text = "```lamina error\nio::write(\"new.lm.md\", \"x\")\n```\n```out\nPermissionError: [..]\n```\n\
+        ```lamina error\n:!touch new.lm.md\n```\n```out\nPermissionError: [..]\n```\n\
+        ```lamina error\n:save new.lm.md\n```\n```out\nPermissionError: [..]\n```\n\
         ```lamina error\nio::read(\"../secret.txt\")\n```\n```out\nPermissionError: [..]\n```\n\
         ```lamina\nio::exists(\"a.lm.md\"); input(\"? \") == null\n```\n```out\ntrue\ntrue\n```\n";
     let (folder, path) = file("strange", text);
     let Ran { status, out, .. } = test(&[&path]);
     assert_eq!(status, 0, "{out}");
     assert_eq!(fs::read_dir(&folder).expect("readable").count(), 1);
-    let text = "```lamina\n:!echo hello > new.txt; echo done\nio::read(\"new.txt\")\n```\n```out\ndone\n\"hello\\n\"\n```\n";
+    let text = "```lamina\n:!echo hello > new.lm.md; echo done\nio::read(\"new.lm.md\")\n```\n```out\ndone\n\"hello\\n\"\n```\n";
     fs::write(&path, text).expect("writable");
     let Ran { status, out, .. } = test(&["--allow", &path]);
     assert_eq!(status, 0, "{out}");
