@@ -240,6 +240,10 @@ impl Driver for Keyboard {
         }
     }
 
+    fn goes_back(&self) -> bool {
+        true
+    }
+
     fn begin(&mut self) {
         self.visited.clear();
         self.last.clear();

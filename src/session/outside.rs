@@ -38,20 +38,46 @@ pub(super) struct Log {
     answers: Vec<Answer>,
     /// How many answers this run has had.
     position: usize,
+    /// Values that this run has shown, when they wait for the end.
+    waiting: Option<Vec<Shown>>,
+}
+
+/// A value that is shown, as an [`Echo`].
+struct Shown {
+    text: String,
+    laid: Option<String>,
+    decimal: Option<String>,
 }
 
 impl Log {
-    pub fn new(inner: Box<dyn Host>) -> Log {
+    /// A log before this world. `waits`: values are shown at the end only, since the evaluation may go back behind them.
+    pub fn new(inner: Box<dyn Host>, waits: bool) -> Log {
         Log {
             inner,
             answers: Vec::new(),
             position: 0,
+            waiting: waits.then(Vec::new),
+        }
+    }
+
+    /// The evaluation has ended: the values that wait are shown.
+    pub fn show_waiting(&mut self) {
+        for shown in self.waiting.take().unwrap_or_default() {
+            // That nobody can read it any more shows when the next value is written.
+            let _ = self.inner.echo(Echo {
+                text: &shown.text,
+                laid: shown.laid.as_deref(),
+                decimal: shown.decimal.as_deref(),
+            });
         }
     }
 
     /// The evaluation begins again.
     pub fn rewind(&mut self) {
         self.position = 0;
+        if let Some(waiting) = &mut self.waiting {
+            waiting.clear();
+        }
     }
 
     pub fn into_inner(self) -> Box<dyn Host> {
@@ -92,6 +118,14 @@ impl Host for Outside {
     }
 
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
+        if let Some(waiting) = &mut self.0.borrow_mut().waiting {
+            waiting.push(Shown {
+                text: echo.text.to_string(),
+                laid: echo.laid.map(str::to_string),
+                decimal: echo.decimal.map(str::to_string),
+            });
+            return Ok(());
+        }
         logged!(self, Done, host => host.echo(echo))
     }
 

@@ -22,7 +22,7 @@ pub const PRINTED: &str = "__printed";
 pub const FAILED: &str = "__error";
 
 impl Session {
-    /// Whether code gives true. It sees the session as it is, and about the last input, if `asks_input`, [`ANSWER`], [`PRINTED`] and [`FAILED`].
+    /// Whether code gives true. It sees the session as it is, and about the last input, if `asks_input`, `__answer`, `__printed` and `__error`.
     /// Whatever it does is taken back; it has no files and no clock, and what it prints goes nowhere. An error is no truth.
     pub fn holds(&mut self, code: &str, asks_input: bool) -> bool {
         let last_error = self.last_error.clone();

@@ -32,17 +32,20 @@ impl Session {
         let inputs = self.inputs;
         let name = format!("<input {}>", self.next_input());
         let source = Rc::new(Source::new(name, text));
-        let log = Rc::new(RefCell::new(Log::new(std::mem::replace(
-            &mut self.vm.host,
-            Box::new(Nothing::default()),
-        ))));
+        let log = Rc::new(RefCell::new(Log::new(
+            std::mem::replace(&mut self.vm.host, Box::new(Nothing::default())),
+            driver.goes_back(),
+        )));
         self.vm.host = Box::new(Outside(Rc::clone(&log)));
         self.tape.borrow_mut().start();
         driver.begin();
         let (outcome, driver) = self.step_from(&source, driver, 1, &log);
         self.vm.end_explicit();
         self.vm.host = Box::new(Nothing::default());
-        if let Ok(log) = Rc::try_unwrap(log) {
+        if let Ok(mut log) = Rc::try_unwrap(log) {
+            if outcome.is_some() {
+                log.get_mut().show_waiting();
+            }
             self.vm.host = log.into_inner().into_inner();
         }
         match &outcome {

@@ -122,6 +122,11 @@ impl View<'_> {
 
 /// Who decides how to go on, and shows.
 pub trait Driver {
+    /// Whether it may choose earlier steps.
+    fn goes_back(&self) -> bool {
+        false
+    }
+
     /// An evaluation begins; not called again when it is run again.
     fn begin(&mut self) {}
 

@@ -20,6 +20,7 @@ mod readme;
 mod resume;
 mod shell;
 mod step;
+mod steps;
 mod terminal;
 mod trace;
 mod transcript;
