@@ -20,7 +20,8 @@ the order in which they run with the variables that changed, `ops` the instructi
 
 Behind the rows stands what the run took: instructions by operation, the greatest depth of calls, hits
 and misses of inline caches, allocations by kind, collections. All of these counts are exact and the
-same each time. The library's own instructions are counted, but have no rows. An allocation is an object
+same each time from the same state (the first call of a builtin that is written in the language compiles
+it). The library's own instructions are counted, but have no rows. An allocation is an object
 of the heap with all memory it asks for; what arithmetic on big numbers needs on its way is not counted.
 
     > :trace calls                        traces every input that follows
