@@ -43,8 +43,9 @@ interval, or that there is no measurable difference: the interval holds 1, or it
 
 --save NAME keeps a measurement, also beyond the session, --vs NAME compares with it. Code that changes
 variables or objects has its changes taken back after each sample, and a note says what they are; what
-it prints is dropped; files it writes are written, and lines it reads are read, each time. --with compiles the functions that variables hold anew. Ctrl-C ends measuring with
-what there is by then. `lmsh bench FILE…` measures scripts, each run in a fresh session.
+it prints is dropped; files it writes are written, and lines it reads are read, each time. --with
+compiles the functions that variables hold anew. Ctrl-C ends measuring with what there is by then.
+`lmsh bench FILE…` measures scripts, each run in a fresh session.
 ";
 
 /// `:bench [OPTIONS] EXPR [vs EXPR]…`.
