@@ -95,6 +95,11 @@ pub trait Host {
     /// `NotFound`, or why the first one found cannot be read.
     fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)>;
 
+    /// The arguments that the program was started with, behind its name.
+    fn arguments(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The folder that paths start from.
     ///
     /// # Errors

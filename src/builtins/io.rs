@@ -35,6 +35,14 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
     native(
         only("io"),
+        "args()",
+        (0, 0),
+        "The arguments that a script was started with, behind its name, as strings.",
+        &["io::args() → []"],
+        args,
+    ),
+    native(
+        only("io"),
         "exists(path)",
         (1, 1),
         "Whether there is such a file.",
@@ -85,6 +93,16 @@ fn write(n: &mut Native<'_>, append: bool) -> Outcome {
         Ok(()) => Ok(Value::NULL),
         Err(error) => Err(failure("write", path, &error).into()),
     }
+}
+
+fn args(n: &mut Native<'_>) -> Outcome {
+    let words = n.vm.host.arguments();
+    let heap = &mut n.vm.heap;
+    let items: Vec<Value> = words
+        .iter()
+        .map(|word| Text::new(heap, word).into())
+        .collect();
+    n.make_array(items)
 }
 
 fn exists(n: &mut Native<'_>) -> Outcome {

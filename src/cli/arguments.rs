@@ -29,6 +29,8 @@ pub(super) struct Arguments {
     pub no_config: bool,
     pub colour: Colour,
     pub settings: Settings,
+    /// What follows the program.
+    pub words: Vec<String>,
 }
 
 /// A program to run.
@@ -168,6 +170,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
             _ => Colour::Auto,
         },
         settings: Settings::default(),
+        words: Vec::new(),
     };
     // A session behind a notebook or a lesson can take inputs back, a program cannot.
     let is_program = |what: &What| match what {
@@ -175,6 +178,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         What::Stdin | What::Code(_) | What::Print(_) | What::Bench(..) => true,
         What::Test(_) | What::Learn(_) => false,
     };
+    arguments.words = words_behind(matches);
     let whole_program = arguments.what.as_ref().is_some_and(is_program) && !arguments.stay;
     let settings = &mut arguments.settings;
     settings.undo = !whole_program;
@@ -193,6 +197,19 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         (switch.set)(settings, *on);
     }
     Ok(arguments)
+}
+
+/// What follows the program on the command line.
+fn words_behind(matches: &ArgMatches) -> Vec<String> {
+    let words = matches.get_many::<OsString>("file").into_iter().flatten();
+    let words: Vec<String> = words.map(|w| w.to_string_lossy().into_owned()).collect();
+    let code = matches.contains_id("code") && matches.get_one::<String>("code").is_some();
+    let before = match words.first().map(String::as_str) {
+        _ if code => 0,
+        Some("run") => 2,
+        _ => 1,
+    };
+    words.into_iter().skip(before).collect()
 }
 
 fn program(matches: &ArgMatches) -> Result<Option<What>, clap::Error> {

@@ -106,7 +106,7 @@ impl Door {
 
 /// A host as the command line wants it.
 fn host(arguments: &Arguments, streams: &Rc<RefCell<Streams>>, look: Look) -> Result<System, u8> {
-    let host = System::new(Rc::clone(streams), look);
+    let host = System::new(Rc::clone(streams), look).with_arguments(arguments.words.clone());
     if !arguments.sandbox {
         return Ok(host);
     }

@@ -165,6 +165,10 @@ impl Host for Outside {
         logged!(self, Module, host => host.read_module(candidates))
     }
 
+    fn arguments(&self) -> Vec<String> {
+        self.0.borrow().inner.arguments()
+    }
+
     fn folder(&mut self) -> io::Result<String> {
         self.0.borrow_mut().inner.folder()
     }

@@ -259,6 +259,10 @@ impl Host for Recorder {
         self.inner.read_module(candidates)
     }
 
+    fn arguments(&self) -> Vec<String> {
+        self.inner.arguments()
+    }
+
     fn folder(&mut self) -> io::Result<String> {
         self.inner.folder()
     }

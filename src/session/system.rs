@@ -19,6 +19,7 @@ pub struct System {
     streams: Rc<RefCell<Streams>>,
     look: Look,
     line_reader: Option<LineReader>,
+    arguments: Vec<String>,
     sandbox: Option<PathBuf>,
     started: Instant,
 }
@@ -30,6 +31,7 @@ impl System {
             streams,
             look,
             line_reader: None,
+            arguments: Vec::new(),
             sandbox: None,
             started: Instant::now(),
         }
@@ -47,6 +49,12 @@ impl System {
     /// The same host, but `input()` asks this reader.
     pub fn with_line_reader(mut self, reader: LineReader) -> System {
         self.line_reader = Some(reader);
+        self
+    }
+
+    /// The same host, for a program that was started with these arguments.
+    pub fn with_arguments(mut self, arguments: Vec<String>) -> System {
+        self.arguments = arguments;
         self
     }
 
@@ -174,6 +182,10 @@ impl Host for System {
             return Ok((text, name));
         }
         Err(ErrorKind::NotFound.into())
+    }
+
+    fn arguments(&self) -> Vec<String> {
+        self.arguments.clone()
     }
 
     fn folder(&mut self) -> io::Result<String> {

@@ -121,9 +121,17 @@ impl Namespaces {
     /// Notes that a slot is about to change.
     #[inline(always)]
     pub(super) fn note(&mut self, slot: u32) {
-        if self.epochs[slot as usize] < self.epoch {
+        if self.is_new_to_journal(slot) {
             self.note_first(slot);
         }
+    }
+
+    /// Whether a slot must be noted before it changes.
+    #[inline(always)]
+    pub(super) fn is_new_to_journal(&self, slot: u32) -> bool {
+        self.epochs
+            .get(slot as usize)
+            .is_some_and(|epoch| *epoch < self.epoch)
     }
 
     #[cold]

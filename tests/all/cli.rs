@@ -206,3 +206,20 @@ fn shells_get_completions_and_a_manual_page() {
     assert_eq!(status, 2);
     assert!(error.contains("needs one of bash, zsh, fish"), "{error}");
 }
+
+#[test]
+fn a_script_finds_its_arguments() {
+    let folder = folder("arguments");
+    let path = folder.join("a.lm");
+    std::fs::write(&path, "print(io::args())\n").expect("writable");
+    let path = path.to_str().expect("UTF-8");
+    let given = |words: &[&str]| run(words, "").out;
+    assert_eq!(
+        given(&[path, "one", "--two", "-3"]),
+        "[\"one\", \"--two\", \"-3\"]\n"
+    );
+    assert_eq!(given(&["run", path, "x"]), "[\"x\"]\n");
+    assert_eq!(given(&[path]), "[]\n");
+    assert_eq!(given(&["-e", "io::args()", "x"]), "[\"x\"]\n");
+    std::fs::remove_dir_all(folder).expect("removable");
+}

@@ -53,6 +53,10 @@ impl Host for Muffled {
         self.inner.borrow_mut().read_module(candidates)
     }
 
+    fn arguments(&self) -> Vec<String> {
+        self.inner.borrow().arguments()
+    }
+
     fn folder(&mut self) -> io::Result<String> {
         self.inner.borrow_mut().folder()
     }
