@@ -50,7 +50,7 @@ handlers! {
     /// Notes what the instruction changes, then runs it.
     #[cold]
     fn note_first(s) {
-        note_target(s);
+        work_note(s);
         s.to(PLAIN[usize::from(s.word as u8)])
     }
 }
@@ -86,7 +86,7 @@ unsafe fn is_new_to_journal(s: State, object: *mut Header) -> bool {
 /// # Safety
 /// The state is that of a handler of the journal's table.
 #[inline(never)]
-unsafe fn note_target(s: State) {
+unsafe fn work_note(s: State) {
     // SAFETY: the instructions have the operands asked for; the objects are live, being in registers and upvalues.
     unsafe {
         let op = s.word as u8;
