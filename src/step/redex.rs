@@ -151,14 +151,20 @@ impl Redex {
         written.is_some_and(|written| plain(&written) == plain(text))
     }
 
-    /// The result of a quotient or a negation of small numbers, the operations whose result can be written like themselves.
+    /// The result of an operation on small numbers whose result can be written like itself: `1/3`, `-2`, `1 + √2`.
     fn result(&self, vm: &Vm) -> Option<number::Number> {
         let left = self.left.as_number().filter(|n| n.bits() < BITS_MAX)?;
         match self.op {
             Op::Negate => number::negate(left, &vm.budget).ok(),
-            Op::Div => {
+            Op::Div | Op::Add | Op::Sub | Op::Mul => {
                 let right = self.right?.as_number().filter(|n| n.bits() < BITS_MAX)?;
-                number::div(left, right, &vm.budget).ok()
+                let apply = match self.op {
+                    Op::Div => number::div,
+                    Op::Add => number::add,
+                    Op::Sub => number::sub,
+                    _ => number::mul,
+                };
+                apply(left, right, &vm.budget).ok()
             }
             _ => None,
         }
