@@ -404,7 +404,7 @@ fn command() -> Command {
             option(
                 "set",
                 "NAME=on|off",
-                "Switch ascii, preview, fusion, fold, pool, inline-cache or stress, as `:set` does",
+                "Switch ascii, preview, fusion, fold, pool, inline-cache, reuse or stress, as `:set` does",
             )
             .action(ArgAction::Append)
             .value_parser(switch),
