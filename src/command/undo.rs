@@ -1,12 +1,10 @@
 //! Taking inputs back.
 
 use super::Reply;
+use super::cells::first_line;
 use crate::session::{Session, Stepped, UNDO_BYTES, UNDO_MAX};
 use crate::text::Failure;
 use std::fmt::Write;
-
-/// Characters of an input that are shown.
-const SHOWN: usize = 60;
 
 /// `:undo`, `:undo N`.
 pub(super) fn undo(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
@@ -79,16 +77,4 @@ fn report(done: &str, steps: impl Iterator<Item = Stepped>) -> Reply {
         text.push_str("what was printed or written to files stays as it is\n");
     }
     Reply::Text(text)
-}
-
-/// The first line of an input, cut where it is long.
-fn first_line(text: &str) -> String {
-    let text = text.trim();
-    let line = text.lines().next().unwrap_or_default();
-    let shown: String = line.chars().take(SHOWN).collect();
-    if shown.len() < text.len() {
-        format!("{} …", shown.trim_end())
-    } else {
-        shown
-    }
 }

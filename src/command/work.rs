@@ -1,6 +1,7 @@
 //! Commands that work with the session: its names, scripts, folders, and single expressions.
 
 use super::{OnError, Reply, Request, no_shell, run_cell};
+use crate::measure::duration;
 use crate::notebook::Notebook;
 use crate::session::{Outcome, Session};
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, closest};
@@ -61,14 +62,6 @@ pub(super) fn time(session: &mut Session, text: &str) -> Result<Reply, Failure> 
             Ok(Reply::Text(format!("{shown}{}\n", duration(seconds))))
         }
         Err(outcome) => Ok(ended(*outcome, format!("{}\n", duration(seconds)))),
-    }
-}
-
-fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 1e-3 => format!("{:.1} µs", s * 1e6),
-        s if s < 1.0 => format!("{:.2} ms", s * 1e3),
-        s => format!("{s:.3} s"),
     }
 }
 

@@ -23,8 +23,6 @@ pub(super) struct Watching {
     pub cached: u64,
     /// Cache misses while instructions were counted.
     pub misses: u64,
-    /// The count of instructions at which the run ends; 0 for never.
-    pub fuel: u64,
     /// The run was ended from outside the program.
     pub stopped: bool,
     counting: bool,
@@ -245,7 +243,6 @@ impl Vm {
     /// Puts things in order after a panic in the middle of a run.
     pub fn recover(&mut self) {
         self.watching.observer = None;
-        self.watching.fuel = 0;
         self.choose_table();
     }
 
@@ -279,18 +276,6 @@ impl Vm {
     /// Sets how many instructions were counted.
     pub fn set_instructions(&mut self, count: u64) {
         self.watching.instructions = count;
-    }
-
-    /// Runs the body of a chunk, at most this many instructions of it. None if they were not enough: the run was ended in the middle.
-    pub fn run_fueled(&mut self, chunk: Gc<ChunkObject>, fuel: u64) -> Option<Ended> {
-        let before = self.watching.counting;
-        self.watching.fuel = self.watching.instructions + fuel;
-        self.watching.stopped = false;
-        self.set_counting(true);
-        let ended = self.run(chunk);
-        self.watching.fuel = 0;
-        self.set_counting(before);
-        (!self.watching.stopped).then_some(ended)
     }
 
     /// Runs the body of a chunk before an observer. None if the observer ended it.

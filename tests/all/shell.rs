@@ -8,13 +8,16 @@ use std::time::{Duration, Instant};
 const WIDE: (u16, u16) = (24, 80);
 const NARROW: (u16, u16) = (24, 40);
 
-fn plain(name: &str, size: (u16, u16)) -> Terminal {
+/// A shell without colours on a terminal of this size, at its first prompt.
+pub fn plain(name: &str, size: (u16, u16)) -> Terminal {
     let mut shell = Terminal::sized(&state(name), &["--no-history"], size, &[("NO_COLOR", "1")]);
     shell.expect("[1]> ");
     shell
 }
 
-fn shows(shell: &Terminal, size: (u16, u16), lines: &str) {
+/// Lines stand on the screen.
+#[track_caller]
+pub fn shows(shell: &Terminal, size: (u16, u16), lines: &str) {
     let screen = shell.screen(size);
     assert!(screen.contains(lines), "no\n{lines}\nin\n{screen}");
 }

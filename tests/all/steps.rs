@@ -1,21 +1,10 @@
 //! What comes before Enter and between steps, on a terminal: the preview, and stepping with keys.
 
-use crate::terminal::{CTRL_D, Terminal, state};
+use crate::shell::{plain, shows};
+use crate::terminal::{CTRL_D, Terminal};
 use std::time::{Duration, Instant};
 
 const SIZE: (u16, u16) = (24, 80);
-
-fn plain(name: &str, size: (u16, u16)) -> Terminal {
-    let mut shell = Terminal::sized(&state(name), &["--no-history"], size, &[("NO_COLOR", "1")]);
-    shell.expect("[1]> ");
-    shell
-}
-
-#[track_caller]
-fn shows(shell: &Terminal, size: (u16, u16), lines: &str) {
-    let screen = shell.screen(size);
-    assert!(screen.contains(lines), "no\n{lines}\nin\n{screen}");
-}
 
 /// Waits until lines stand on the screen, with nothing behind them that they do not say.
 #[track_caller]

@@ -6,21 +6,18 @@ use crate::value::tag;
 use crate::vm::dispatch::State;
 
 handlers! {
-    /// Counts the instruction; when the fuel is used up, asks the machine what to do.
+    /// Counts the instruction.
     fn count(s) {
         let vm = s.vm();
         vm.watching.instructions += 1;
         vm.watching.cached += u64::from(looks_up(s));
-        if vm.watching.instructions == vm.watching.fuel {
-            return s.to(out_of_fuel);
-        }
         let below = *(*s.context).below.get();
         s.to((*below)[usize::from(s.word as u8)])
     }
 
     /// The run ends here, with no error in the machine.
     #[cold]
-    fn out_of_fuel(s) {
+    fn end_here(s) {
         s.vm().watching.stopped = true;
         s.stop()
     }
@@ -28,7 +25,7 @@ handlers! {
     /// Shows the instruction to the observer, who may end the run.
     fn watch(s) {
         if !s.vm().show_instruction(s.pc, s.base, s.frame) {
-            return s.to(out_of_fuel);
+            return s.to(end_here);
         }
         let below = *(*s.context).below.get();
         s.to((*below)[usize::from(s.word as u8)])
