@@ -1,6 +1,7 @@
 //! The outside world as a trait: output, input, files, clock, chance. The engine never touches it otherwise, so that a test, a notebook and a
 //! terminal can each give their own.
 
+use crate::text::{Painted, visible};
 use std::cell::Cell;
 use std::io;
 use std::rc::Rc;
@@ -27,7 +28,7 @@ pub struct Page {
 
 /// What a program can do to the world.
 pub trait Host {
-    /// Writes text that the program prints.
+    /// Writes text that the program prints, as it is. Texts of ours take [`remark`](Self::remark) or [`tell`](Self::tell).
     ///
     /// # Errors
     /// When the output is gone.
@@ -44,6 +45,14 @@ pub trait Host {
     /// # Errors
     /// When the output is gone.
     fn remark(&mut self, text: &str, _aside: bool) -> io::Result<()> {
+        self.write(&visible(text))
+    }
+
+    /// Shows a text of ours that may have colours and fits the page.
+    ///
+    /// # Errors
+    /// When the output is gone.
+    fn tell(&mut self, text: &Painted) -> io::Result<()> {
         self.write(text)
     }
 

@@ -3,6 +3,7 @@
 use super::completions::{SHELLS, completions, manual};
 use super::notebook::is_notebook;
 use super::test::{self, TestArguments};
+use super::{tell, tell_error};
 use crate::command::bench;
 use crate::repl;
 use crate::session::bench::BenchOptions;
@@ -148,7 +149,16 @@ pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
         .and_then(|matches| understood(&matches))
     {
         Ok(arguments) => arguments,
-        Err(error) => error.exit(),
+        Err(error) => {
+            let text = error.render().to_string();
+            // Nobody may be there to read it; the status still tells.
+            if error.use_stderr() {
+                tell_error(&text);
+            } else {
+                let _ = tell(&text);
+            }
+            std::process::exit(error.exit_code())
+        }
     }
 }
 

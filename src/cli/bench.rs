@@ -7,7 +7,7 @@ use crate::command::bench::note_of_printing;
 use crate::measure::{Plan, Report};
 use crate::session::Session;
 use crate::session::bench::{Bench, BenchOptions, Scripts, Stop, measure, settle};
-use crate::text::{Diagnostic, Failure};
+use crate::text::{Diagnostic, Failure, Painted};
 use crate::vm::InterruptHandle;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -36,15 +36,16 @@ pub(super) fn run(arguments: &Arguments, options: &BenchOptions, files: &[PathBu
     let mut scripts = Scripts::new(host, interruptible());
     let report =
         add(&mut scripts, arguments, options, files).and_then(|()| report(&mut scripts, options));
+    let columns = scripts.host().page().map(|page| page.columns);
     drop(scripts);
     let status = match report {
         Ok(report) => {
-            let text = if options.json {
-                report.json()
-            } else {
-                report.text()
+            let text = match (options.json, columns) {
+                (true, _) => Painted::plain(&report.json()),
+                (false, Some(columns)) => Painted::wrapped(&report.text(Some(columns)), columns),
+                (false, None) => Painted::plain(&report.text(None)),
             };
-            match door.streams.borrow_mut().write(&text) {
+            match door.streams.borrow_mut().say(&text) {
                 Ok(()) => 0,
                 Err(error) => return door.lost(&error),
             }

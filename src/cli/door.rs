@@ -73,9 +73,10 @@ impl Door {
 
     /// Tells an error on standard error, after all output.
     pub fn report(&self, error: &Diagnostic) {
+        let columns = self.streams.borrow().error_columns();
         self.streams
             .borrow_mut()
-            .write_error(&render(error, self.paint));
+            .write_error(&render(error, self.paint, columns));
     }
 
     /// Writes what waits. Whether there is still somebody to write to; a closed pipe is no error, anything else is told.

@@ -4,7 +4,6 @@ use super::arguments::{Arguments, LearnArguments};
 use super::door::Door;
 use super::{FAILED, INVALID, complain};
 use crate::learn::{Course, prove};
-use std::io::Write;
 
 /// Begins a course in a piped session.
 pub(super) fn begin(door: &mut Door, wanted: &LearnArguments) -> Result<u8, u8> {
@@ -47,6 +46,6 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
         "{lessons} lessons, {tasks} tasks, {wrongs} wrong answers: {verdict}\n"
     ));
     // A closed pipe is no reason to say anything more.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let _ = super::tell(&text);
     u8::from(!proof.faults.is_empty()) * FAILED
 }

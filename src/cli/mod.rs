@@ -11,10 +11,12 @@ mod script;
 mod test;
 
 use crate::repl;
+use crate::session::{say, say_error, terminal_page};
+use crate::text::Painted;
 use arguments::{Arguments, What};
 use door::Door;
 use std::cell::RefCell;
-use std::io::{IsTerminal, stdin};
+use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::process::ExitCode;
 use std::rc::Rc;
 
@@ -91,8 +93,7 @@ fn shell(arguments: &Arguments) -> u8 {
 
 /// Prints a text about the program itself.
 fn print(text: &str) -> u8 {
-    use std::io::Write;
-    match std::io::stdout().write_all(text.as_bytes()) {
+    match say(&Painted::plain(text)) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             complain(&format!("cannot write: {error}"));
             FAILED
@@ -133,9 +134,24 @@ impl From<&Arguments> for pipe::Mode {
 
 /// A door that failed to open, in words.
 fn complain(message: &str) {
-    use std::io::Write;
     // Standard error may be closed; the status still tells.
-    let _ = writeln!(std::io::stderr(), "lmsh: {message}");
+    tell_error(&format!("lmsh: {message}\n"));
+}
+
+/// Writes a text to standard error, broken to the width of its terminal.
+fn tell_error(text: &str) {
+    say_error(&match stderr().is_terminal() {
+        true => Painted::wrapped(text, terminal_page().columns),
+        false => Painted::plain(text),
+    });
+}
+
+/// Writes a text to standard output, broken to the width of its terminal.
+fn tell(text: &str) -> std::io::Result<()> {
+    say(&match stdout().is_terminal() {
+        true => Painted::wrapped(text, terminal_page().columns),
+        false => Painted::plain(text),
+    })
 }
 
 /// What runs before the shell or the piped session.

@@ -7,8 +7,10 @@ use super::{FAILED, INVALID, complain, low_bits};
 use crate::command::{self, Reply};
 use crate::notebook::Notebook;
 use crate::replay::{self, NOTEBOOK_END, Shown};
+use crate::session::{print, say};
+use crate::text::{Paint, Painted};
 use nu_ansi_term::Style;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal};
 use std::path::Path;
 
 /// Whether a path names a notebook.
@@ -22,12 +24,17 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
         Ok((book, _)) => book,
         Err(status) => return status,
     };
-    let mut out = io::stdout().lock();
-    let colour = arguments.colour.allows(io::stdout().is_terminal());
+    let terminal = io::stdout().is_terminal();
+    let paint = match arguments.colour.allows(terminal) {
+        true => Paint::Colour,
+        false => Paint::Plain,
+    };
     let allows = arguments.allow && !arguments.sandbox;
     let mut show = |shown: Shown<'_>| match shown {
-        Shown::Code(cell) => out.write_all(prompted(&cell.code.text, colour).as_bytes()),
-        Shown::Output(text) => out.write_all(text.as_bytes()).and_then(|()| out.flush()),
+        Shown::Code(cell) => say(&prompted(&cell.code.text, paint)),
+        // What a stranger's notebook prints does not steer the terminal.
+        Shown::Output(text) if terminal && !allows => say(&Painted::plain(text)),
+        Shown::Output(text) => print(text),
     };
     match replay::show_notebook(&book, path, allows, &arguments.settings, &mut show) {
         Ok(Ok(clean)) => u8::from(!clean) * FAILED,
@@ -81,17 +88,14 @@ fn open(path: &Path) -> Result<(Notebook, String), u8> {
 }
 
 /// The code of a cell as a session shows it: `> ` before its first line, `. ` before the others.
-fn prompted(code: &str, colour: bool) -> String {
-    let mut out = String::new();
+fn prompted(code: &str, paint: Paint) -> Painted {
+    let mut out = Painted::new();
     for (n, line) in code.lines().enumerate() {
         let sign = if n == 0 { ">" } else { "." };
         let line = format!("{sign} {line}");
         let line = line.trim_end();
-        match colour {
-            true => out.push_str(&Style::new().bold().paint(line).to_string()),
-            false => out.push_str(line),
-        }
-        out.push('\n');
+        out.push_styled(line, Style::new().bold(), paint);
+        out.push("\n");
     }
     out
 }

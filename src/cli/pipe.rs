@@ -8,7 +8,7 @@ use super::{FAILED, low_bits};
 use crate::command::{self, Reply, Request};
 use crate::repl;
 use crate::syntax::{Follower, Status};
-use crate::text::{Diagnostic, Failure, Source, Span};
+use crate::text::{Diagnostic, Failure, Painted, Source, Span};
 use std::io;
 use std::process::Stdio;
 use std::rc::Rc;
@@ -153,7 +153,7 @@ fn command(door: &mut Door, input: &Input) -> Result<Option<Diagnostic>, u8> {
         Ok(Reply::Error(error)) => Ok(Some(*error)),
         Ok(Reply::Shell(_)) => Ok(None),
         Ok(Reply::Text(text) | Reply::Long(text)) => {
-            let written = door.streams.borrow_mut().write(&text);
+            let written = door.streams.borrow_mut().say(&Painted::plain(&text));
             written.map(|()| None).map_err(|error| door.lost(&error))
         }
         Err(failure) => {
@@ -182,7 +182,7 @@ fn run_program(line: &str) -> Result<(), Failure> {
 fn tell(door: &Door, error: &Diagnostic, mode: Mode) -> Result<(), u8> {
     if mode == Mode::Transcript {
         let line = format!("{}\n", error.one_line());
-        let written = door.streams.borrow_mut().write(&line);
+        let written = door.streams.borrow_mut().say(&Painted::plain(&line));
         return written.map_err(|error| door.lost(&error));
     }
     door.report(error);

@@ -3,11 +3,12 @@
 use super::arguments::Arguments;
 use super::{FAILED, INVALID, complain};
 use crate::replay::{self, Options, Progress, Report};
+use crate::session::{say, say_progress};
+use crate::text::{Paint, Painted, visible_line};
 use clap::{Arg, ArgAction, Command, value_parser};
 use nu_ansi_term::{Color, Style};
 use std::ffi::OsString;
-use std::fmt::Write as _;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -93,10 +94,12 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
         line.show(&progress, watched);
     });
     line.clear(watched);
-    let colour = arguments.colour.allows(std::io::stdout().is_terminal());
-    let text = told(&reports, colour);
+    let paint = match arguments.colour.allows(std::io::stdout().is_terminal()) {
+        true => Paint::Colour,
+        false => Paint::Plain,
+    };
     // A closed pipe is no reason to say anything more.
-    let written = std::io::stdout().write_all(text.as_bytes());
+    let written = say(&told(&reports, paint));
     let clean = reports.iter().all(Report::is_clean);
     u8::from(!clean || written.is_err()) * FAILED
 }
@@ -114,48 +117,48 @@ impl ProgressLine {
         let name = progress.running.and_then(|path| path.file_name());
         let name = name.unwrap_or_default().to_string_lossy();
         let (done, all) = (progress.done, progress.all);
-        let _ = write!(std::io::stderr(), "\r\x1b[K{done}/{all} {name}");
+        say_progress(&format!("{done}/{all} {name}"));
         self.shown = true;
     }
 
     fn clear(&self, watched: bool) {
         if self.shown && watched {
-            let _ = write!(std::io::stderr(), "\r\x1b[K");
+            say_progress("");
         }
     }
 }
 
 /// What is told of all files.
-fn told(reports: &[Report], colour: bool) -> String {
-    let paint = |style: Style, text: &str| match colour {
-        true => style.paint(text).to_string(),
-        false => text.to_string(),
-    };
-    let mut out = String::new();
+fn told(reports: &[Report], paint: Paint) -> Painted {
+    let mut out = Painted::new();
     for report in reports {
-        let path = report.path.display();
+        let path = report.path.to_string_lossy();
+        let path = visible_line(&path);
         if report.blessed {
-            let _ = writeln!(out, "blessed {path}");
+            out.push(&format!("blessed {path}\n"));
         }
         if let Some(fault) = &report.fault {
-            let _ = writeln!(out, "{} {fault}\n", paint(Color::Red.bold(), "ERROR"));
+            out.push_styled("ERROR", Color::Red.bold(), paint);
+            out.push(&format!(" {fault}\n\n"));
         }
         for difference in &report.differences {
-            let (line, what) = (difference.line, &difference.what);
-            let head = paint(Color::Red.bold(), "DIFFERS");
-            let _ = writeln!(out, "{head} {path}:{line}: {what}");
+            let (line, what) = (difference.line, visible_line(&difference.what));
+            out.push_styled("DIFFERS", Color::Red.bold(), paint);
+            out.push(&format!(" {path}:{line}: {what}\n"));
             for text in difference.detail.lines() {
                 let style = match text.trim_start().chars().next() {
                     Some('-') => Color::Red.normal(),
                     Some('+') => Color::Green.normal(),
                     _ => Style::new(),
                 };
-                let _ = writeln!(out, "{}", paint(style, text));
+                out.push_styled(text, style, paint);
+                out.push("\n");
             }
-            out.push('\n');
+            out.push("\n");
         }
     }
-    out + &summary(reports)
+    out.push(&summary(reports));
+    out
 }
 
 fn summary(reports: &[Report]) -> String {

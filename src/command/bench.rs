@@ -81,11 +81,12 @@ pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Reply, Failure>
     settle(&mut report, &options, workbench.host())?;
     drop(workbench);
     session.keep_report(&format!(":bench {rest}"), &report);
-    Ok(Reply::Text(if options.json {
-        report.json()
-    } else {
-        report.text()
-    }))
+    let columns = session.host().page().map(|page| page.columns);
+    Ok(match options.json {
+        // One line, however wide the page is.
+        true => Reply::Long(report.json()),
+        false => Reply::Text(report.text(columns)),
+    })
 }
 
 fn put(

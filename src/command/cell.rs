@@ -118,7 +118,9 @@ pub fn run_cell(
                 return ended;
             }
             // When the output is gone, the next write tells.
-            let _ = session.host().write(&format!("{}\n", error.one_line()));
+            let _ = session
+                .host()
+                .remark(&format!("{}\n", error.one_line()), false);
             ended.error = Some(error);
         }
     }
@@ -130,12 +132,19 @@ fn command(session: &mut Session, line: &str, on_shell: OnShell<'_>) -> Result<R
     let reply = match dispatch(session, line)? {
         Reply::Shell(request) => match recorded(session, &request)? {
             Some(reply) => reply,
-            None => Reply::Text(on_shell(request)?),
+            None => {
+                // What a program of the system wrote is its own.
+                let written = session.host().write(&on_shell(request)?);
+                written.map_err(|error| Failure::io(format!("cannot write: {error}")))?;
+                Reply::Text(String::new())
+            }
         },
         reply => reply,
     };
-    if let Reply::Text(text) | Reply::Long(text) = &reply {
-        let written = session.host().write(text);
+    if let Reply::Text(text) | Reply::Long(text) = &reply
+        && !text.is_empty()
+    {
+        let written = session.host().remark(text, false);
         written.map_err(|error| Failure::io(format!("cannot write: {error}")))?;
     }
     Ok(reply)

@@ -262,7 +262,7 @@ fn run_again(session: &mut Session, inputs: Vec<Input>, keep: bool) -> Result<Re
             Some(_) => format!("[{}]> {}\n", session.next_input(), first_line(&input.text)),
             None => format!("{}\n", first_line(&input.text)),
         };
-        let written = session.host().write(&head);
+        let written = session.host().remark(&head, false);
         written.map_err(|error| Failure::io(format!("cannot write: {error}")))?;
         let name = format!("<input {}>", session.next_input());
         let ended = run_cell(

@@ -3,7 +3,7 @@
 use super::words::{TOPICS, WORDS};
 use super::{COMMANDS, Command, Group, Reply, find};
 use crate::session::{About, Session};
-use crate::text::{Failure, closest};
+use crate::text::{Failure, closest, wrap};
 use crate::vm::Builtin;
 use std::collections::BTreeMap;
 
@@ -21,17 +21,21 @@ pub fn shorthand(text: &str) -> Option<String> {
 /// `:help`, `:help TOPIC`.
 pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure> {
     if topic.is_empty() {
-        return Ok(Reply::Text(overview()));
+        return Ok(Reply::Text(wrap::lines(
+            &overview(),
+            super::columns(session),
+        )));
     }
     if let Some(row) = find(topic.trim_start_matches(':')) {
         let chapter = TOPICS.iter().find(|(name, _)| row.names.contains(name));
-        let chapter = chapter.map(|(_, text)| format!("\n{text}"));
+        let columns = super::columns(session);
+        let chapter = chapter.map(|(_, text)| format!("\n{}", wrap::prose(text, columns)));
         return Ok(Reply::Text(
             about_command(row) + &chapter.unwrap_or_default(),
         ));
     }
     if let Some((_, text)) = TOPICS.iter().find(|(name, _)| *name == topic) {
-        return Ok(Reply::Text((*text).to_string()));
+        return Ok(Reply::Text(wrap::prose(text, super::columns(session))));
     }
     if topic == BUILTINS {
         return Ok(Reply::Text(all_builtins(session)));
@@ -41,11 +45,10 @@ pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure>
 
 /// The topic that lists all builtins.
 pub(super) const BUILTINS: &str = "builtins";
-/// Columns of such a list.
-const LIST_WIDTH: usize = 90;
 
 /// The names of all builtins: those that are known everywhere, then module by module.
 fn all_builtins(session: &mut Session) -> String {
+    let columns = super::columns(session);
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for row in session.vm().builtins() {
         if row.name.starts_with("__") {
@@ -65,16 +68,7 @@ fn all_builtins(session: &mut Session) -> String {
             "" => "Known everywhere\n".to_string(),
             module => format!("{module}::\n"),
         });
-        let mut line = String::new();
-        for name in names {
-            if line.len() + name.len() > LIST_WIDTH {
-                text.push_str(&format!(" {line}\n"));
-                line.clear();
-            }
-            line.push(' ');
-            line.push_str(name);
-        }
-        text.push_str(&format!(" {line}\n"));
+        text.push_str(&wrap::indented(&names.join(" "), 2, columns));
     }
     text.push_str("`:doc NAME` says what each does, with examples.\n");
     text

@@ -28,7 +28,7 @@ pub use work::load_notebook;
 pub use work::recorded;
 
 use crate::session::Session;
-use crate::text::{Diagnostic, Failure, closest};
+use crate::text::{Diagnostic, Failure, closest, wrap};
 
 /// A meta-command's row.
 pub struct Command {
@@ -403,6 +403,12 @@ pub const COMMANDS: &[Command] = &[
         run: quit,
     },
 ];
+
+/// The columns of the page that a command's text is written for.
+fn columns(session: &mut Session) -> usize {
+    let page = session.host().page();
+    page.map_or(wrap::COLUMNS, |page| page.columns)
+}
 
 /// Whether an input is a meta-command.
 pub fn is_command(text: &str) -> bool {

@@ -2,10 +2,7 @@
 
 use super::Reply;
 use crate::session::Session;
-use crate::text::{ErrorKind, Failure};
-
-/// Columns of a line.
-const WIDTH: usize = 90;
+use crate::text::{ErrorKind, Failure, visible, wrap};
 
 /// `:why`.
 pub(super) fn why(session: &mut Session, _: &str) -> Result<Reply, Failure> {
@@ -15,32 +12,14 @@ pub(super) fn why(session: &mut Session, _: &str) -> Result<Reply, Failure> {
     // A kind of the program's own is explained like any error that a program raises.
     let kind = ErrorKind::from_name(&error.kind).unwrap_or(ErrorKind::Plain);
     let (text, example) = explained(kind);
-    let mut out = format!("{}\n\n", error.one_line());
-    wrap(text, &mut out);
-    out.push('\n');
-    wrap(&format!("Example: {example}"), &mut out);
+    let mut out = format!("{}\n\n{text}\n\nExample: {example}\n", error.one_line());
     if let Some(hint) = &error.hint {
-        wrap(&format!("Hint: {hint}"), &mut out);
+        out.push_str(&format!("\nHint: {hint}\n"));
     }
-    Ok(Reply::Text(out))
-}
-
-/// Appends text in lines that break between words.
-fn wrap(text: &str, out: &mut String) {
-    let mut column = 0;
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > WIDTH {
-            out.push('\n');
-            column = 0;
-        } else if column > 0 {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += length;
-    }
-    out.push('\n');
+    Ok(Reply::Text(wrap::prose(
+        &visible(&out),
+        super::columns(session),
+    )))
 }
 
 /// What an error of this kind means, and an example of the way out.

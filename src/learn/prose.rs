@@ -1,22 +1,18 @@
 //! Markdown prose as lines of a terminal.
 
-use crate::text::Paint;
+use crate::text::wrap::{self, PROSE_MAX};
+use crate::text::{Paint, Painted};
 use nu_ansi_term::{Color, Style};
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
-use unicode_width::UnicodeWidthStr;
-
-/// Columns of a line of prose at most.
-pub const WIDTH: usize = 84;
 
 /// Prose in lines of at most this many columns, an empty line between its parts.
-pub fn rendered(text: &str, columns: usize, paint: Paint) -> String {
+pub fn rendered(text: &str, columns: usize, paint: Paint) -> Painted {
     let mut page = Page {
-        out: String::new(),
-        columns: columns.clamp(20, WIDTH),
+        out: Painted::new(),
+        columns: columns.clamp(20, PROSE_MAX),
         paint,
         words: Vec::new(),
         style: Style::new(),
-        indent: String::new(),
         bullet: None,
         glue: false,
     };
@@ -28,13 +24,12 @@ pub fn rendered(text: &str, columns: usize, paint: Paint) -> String {
 }
 
 struct Page {
-    out: String,
+    out: Painted,
     columns: usize,
     paint: Paint,
-    /// Words of the block that is open: their width, and how they are written.
-    words: Vec<(usize, String)>,
+    /// Words of the block that is open, and whether a blank goes before each.
+    words: Vec<(Painted, bool)>,
     style: Style,
-    indent: String,
     bullet: Option<String>,
     /// The next word belongs to the last one.
     glue: bool,
@@ -88,16 +83,15 @@ impl Page {
     }
 
     fn word(&mut self, word: &str, style: Style) {
-        let painted = match self.paint {
-            Paint::Colour => style.paint(word).to_string(),
-            Paint::Plain => word.to_string(),
-        };
-        match self.words.last_mut().filter(|_| self.glue) {
-            Some((width, last)) => {
-                *width += word.width();
-                last.push_str(&painted);
+        for (n, piece) in wrap::pieces(word, self.columns - 2).into_iter().enumerate() {
+            match self.words.last_mut().filter(|_| self.glue && n == 0) {
+                Some((last, _)) => last.push_styled(piece, style, self.paint),
+                None => {
+                    let mut painted = Painted::new();
+                    painted.push_styled(piece, style, self.paint);
+                    self.words.push((painted, n == 0));
+                }
             }
-            None => self.words.push((word.width(), painted)),
         }
         self.glue = true;
     }
@@ -108,35 +102,17 @@ impl Page {
         if self.words.is_empty() {
             return;
         }
-        let bullet = self.bullet.take();
-        let hang = " ".repeat(
-            bullet
-                .as_deref()
-                .map_or(self.indent.width(), UnicodeWidthStr::width),
-        );
-        let mut column = hang.len();
-        self.out.push_str(bullet.as_deref().unwrap_or(&hang));
-        let mut begins = true;
-        for (width, word) in self.words.drain(..) {
-            if !begins && column + 1 + width > self.columns {
-                self.out.push('\n');
-                self.out.push_str(&hang);
-                column = hang.len();
-            } else if !begins {
-                self.out.push(' ');
-                column += 1;
-            }
-            self.out.push_str(&word);
-            column += width;
-            begins = false;
-        }
-        self.out.push('\n');
+        let bullet = self.bullet.take().unwrap_or_default();
+        let lines = Painted::filled(&bullet, &self.words, self.columns);
+        self.words.clear();
+        self.out.append(&lines);
+        self.out.push("\n");
     }
 
     fn end_block(&mut self) {
         self.end_lines();
         if !self.out.is_empty() && !self.out.ends_with("\n\n") {
-            self.out.push('\n');
+            self.out.push("\n");
         }
     }
 }
@@ -150,10 +126,10 @@ mod tests {
     fn prose_is_broken_between_words() {
         let text = "# Title\n\nSome *short* words, `1 + 1`, and\nmore of\nthem.\n\n- one\n- two `x`.\n\nEnd.";
         assert_eq!(
-            rendered(text, 24, Paint::Plain),
+            rendered(text, 24, Paint::Plain).as_str(),
             "Title\n\nSome short words,\n`1 + 1`, and more of\nthem.\n\n- one\n- two `x`.\n\nEnd.\n\n"
         );
         assert!(rendered("a `b`", 80, Paint::Colour).contains("\x1b["));
-        assert_eq!(rendered("", 80, Paint::Plain), "");
+        assert_eq!(rendered("", 80, Paint::Plain).as_str(), "");
     }
 }

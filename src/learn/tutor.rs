@@ -1,10 +1,11 @@
 //! A learner's way through a course: what is shown, what is asked, what is said to an answer.
 
 use super::progress::{Place, Progress};
-use super::prose::{WIDTH, rendered};
+use super::prose::rendered;
 use super::{Course, Item, Lesson, Step, Task};
 use crate::command::{OnError, no_shell, pasted, run_cell};
 use crate::session::Session;
+use crate::text::wrap::PROSE_MAX;
 use crate::text::{Failure, Paint};
 use std::fmt::Write;
 
@@ -117,9 +118,9 @@ impl Tutor {
     }
 
     fn tell(&self, session: &mut Session, text: &str) -> Result<(), Failure> {
-        let columns = session.host().page().map_or(WIDTH, |page| page.columns);
+        let columns = session.host().page().map_or(PROSE_MAX, |page| page.columns);
         let text = rendered(text, columns, self.paint);
-        say(session, &text)
+        written(session.host().tell(&text))
     }
 
     /// After an input: what is said to it, if it is an answer to the task.
@@ -341,8 +342,11 @@ fn show_run(session: &mut Session, code: &str) -> Result<(), Failure> {
 }
 
 fn say(session: &mut Session, text: &str) -> Result<(), Failure> {
-    let written = session.host().write(text);
-    written.map_err(|error| Failure::io(format!("cannot write: {error}")))
+    written(session.host().remark(text, false))
+}
+
+fn written(result: std::io::Result<()>) -> Result<(), Failure> {
+    result.map_err(|error| Failure::io(format!("cannot write: {error}")))
 }
 
 fn listed(code: &str, indent: &str) -> String {

@@ -7,11 +7,13 @@
 //! at another time).
 
 use super::{CONFIDENCE, Ratio, Samples, Summary, histogram};
-use crate::text::json_text;
+use crate::text::{json_text, wrap};
 use std::fmt::Write;
 
 /// Parts of the histogram.
 const BUCKETS: usize = 32;
+/// Parts of the histogram on the narrowest page.
+const BUCKETS_MIN: usize = 8;
 /// When the middle half of the samples is spread wider than this part of the median, the machine was busy.
 const SPREAD_MAX: f64 = 0.15;
 /// Collections that take less than this part of the time are not mentioned.
@@ -93,11 +95,11 @@ impl Report {
         }
     }
 
-    /// As text for people.
-    pub fn text(&self) -> String {
+    /// As text for people, on a page of so many columns.
+    pub fn text(&self, columns: Option<usize>) -> String {
         let mut out = String::new();
         for result in &self.results {
-            result.write(&mut out);
+            result.write(columns, &mut out);
         }
         for comparison in &self.comparisons {
             let _ = writeln!(out, "{}", comparison.sentence());
@@ -124,7 +126,7 @@ impl Report {
 }
 
 impl Measured {
-    fn write(&self, out: &mut String) {
+    fn write(&self, columns: Option<usize>, out: &mut String) {
         let _ = writeln!(out, "{}", self.name);
         let Some(s) = Summary::of(&self.samples.times) else {
             return;
@@ -140,15 +142,16 @@ impl Measured {
         );
         let high = s.fence.min(s.p99);
         let more = if s.max > high { "+" } else { "" };
-        let _ = writeln!(
-            out,
-            "  {} ▕{}▏ {}{more}   {} × {}",
-            duration(s.min),
-            histogram(&self.samples.times, s.min, high, BUCKETS),
-            duration(high),
-            counted(s.count as u64, "sample"),
-            counted(self.samples.evals, "evaluation"),
-        );
+        let (low, top) = (duration(s.min), format!("{}{more}", duration(high)));
+        let count = counted(s.count as u64, "sample");
+        let taken = format!("{count} × {}", counted(self.samples.evals, "evaluation"));
+        let ends = wrap::width(&low) + wrap::width(&top) + "  ▕▏  ".chars().count();
+        let columns = columns.unwrap_or(usize::MAX);
+        let buckets = BUCKETS.min(columns.saturating_sub(ends)).max(BUCKETS_MIN);
+        let bars = histogram(&self.samples.times, s.min, high, buckets);
+        let fits = ends + buckets + 3 + wrap::width(&taken) <= columns;
+        let gap = if fits { "   " } else { "\n  " };
+        let _ = writeln!(out, "  {low} ▕{bars}▏ {top}{gap}{taken}");
         let mut parts = Vec::new();
         if let Some(c) = self.counts {
             parts.push(counted(c.instructions, "instruction"));
@@ -369,7 +372,7 @@ note: n
 note: the samples of `f(\"a\")` vary by 50 %: is something else running?
 note: stopped by Ctrl-C after 5 samples
 ";
-        assert_eq!(report.text(), expected);
+        assert_eq!(report.text(None), expected);
     }
 
     #[test]

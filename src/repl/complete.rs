@@ -2,10 +2,18 @@
 
 use crate::command::{self, COMMANDS, Wants};
 use crate::session::Session;
+use crate::text::is_hidden;
 use std::fs;
 
 /// What the word at `at` can become: where it begins, and the candidates.
 pub(super) fn candidates(session: &Session, text: &str, at: usize) -> (usize, Vec<String>) {
+    let (start, mut names) = found(session, text, at);
+    // What cannot be seen cannot be chosen, and must not steer the terminal.
+    names.retain(|name| !name.chars().any(is_hidden));
+    (start, names)
+}
+
+fn found(session: &Session, text: &str, at: usize) -> (usize, Vec<String>) {
     if !command::is_command(text) {
         return session.complete(text, at);
     }

@@ -158,16 +158,12 @@ fn editor(
     settings: &EditorSettings,
     state: &Arc<LineState>,
 ) -> rustyline::Result<rustyline::Editor<Helper, MemHistory>> {
-    let colours = if settings.colour {
-        ColorMode::Forced
-    } else {
-        ColorMode::Disabled
-    };
     let config = Config::builder()
         .max_history_size(ENTRIES_MAX)?
         .history_ignore_dups(true)?
         .indent_size(INDENT as u8)
-        .color_mode(colours)
+        // Without colours the helper paints nothing, but a line still goes through it to the terminal.
+        .color_mode(ColorMode::Forced)
         .completion_type(CompletionType::List)
         .build();
     let history = MemHistory::with_config(&config);

@@ -6,7 +6,7 @@ use super::theme::Theme;
 use crate::command;
 use crate::session::{Session, terminal_page};
 use crate::syntax::{Status, TokenKind, tokens};
-use crate::text::Span;
+use crate::text::{Span, is_hidden, visible_line, watched, wrap};
 use rustyline::completion::{Completer, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 /// The adaptor that the editor calls.
 pub(super) struct Helper {
@@ -108,7 +108,7 @@ impl Hinter for Helper {
         if !session.settings().preferences.preview {
             return None;
         }
-        let value = session.preview(line)?;
+        let value = visible_line(&session.preview(line)?).into_owned();
         let last = line.lines().next_back().unwrap_or_default();
         let columns = terminal_page().columns;
         let room = columns.saturating_sub(last.width() + HINT_MARGIN);
@@ -118,22 +118,9 @@ impl Hinter for Helper {
         Some(Preview(if one_line {
             format!("{mark}{value}")
         } else {
-            format!("\n{mark}{}", cut(&value, columns.saturating_sub(8)))
+            format!("\n{mark}{}", wrap::cut(&value, columns.saturating_sub(8)))
         }))
     }
-}
-
-/// The text in at most so many columns.
-fn cut(text: &str, columns: usize) -> String {
-    if text.width() <= columns {
-        return text.to_string();
-    }
-    let mut used = 1;
-    let fits = |c: &char| {
-        used += c.width().unwrap_or(0);
-        used <= columns
-    };
-    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 impl Validator for Helper {
@@ -164,7 +151,7 @@ impl Highlighter for Helper {
             let at = (!self.settled.get()).then_some(at);
             Cow::Owned(painted(line, at, &self.theme))
         } else {
-            Cow::Borrowed(line)
+            harmless(line)
         }
     }
 
@@ -200,12 +187,29 @@ fn painted(text: &str, at: Option<usize>, theme: &Theme) -> String {
             kind => theme.style(kind),
         };
         let Some(style) = style else { continue };
-        out.push_str(&text[copied..span.start as usize]);
-        out.push_str(&style.paint(&text[span.range()]).to_string());
+        out.push_str(&harmless(&text[copied..span.start as usize]));
+        out.push_str(&style.paint(harmless(&text[span.range()])).to_string());
         copied = span.end as usize;
     }
-    out.push_str(&text[copied..]);
+    out.push_str(&harmless(&text[copied..]));
     out
+}
+
+/// What is typed or pasted, as the terminal may see it: in the columns that the line editor reckons with, a picture in the place of a control
+/// character, and nothing where it reckons with no column.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| is_hidden(c) && !matches!(c, '\n' | '\t');
+    if !text.chars().any(steers) {
+        return Cow::Borrowed(text);
+    }
+    let shown = watched(text).filter_map(|(c, hidden)| match c {
+        '\n' | '\t' => Some(c),
+        '\u{1b}' => None,
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)),
+        _ if c.is_control() => Some(char::REPLACEMENT_CHARACTER),
+        _ => (!hidden).then_some(c),
+    });
+    Cow::Owned(shown.collect())
 }
 
 /// The bracket at or right before the cursor, and its partner.

@@ -3,6 +3,7 @@
 //! Invariants: an entry is in the file before its input runs; the file is only ever appended to by one write of a whole line, or replaced as a whole,
 //! so that a shell that is killed loses no entry but its own last one; shells that run at once do not lose each other's entries.
 
+use crate::text::visible;
 use rustyline::history::{History as _, MemHistory};
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
@@ -69,6 +70,7 @@ impl HistoryFile {
 
 /// Puts an entry last; it stands nowhere else.
 pub(super) fn remember(history: &mut MemHistory, entry: &str) {
+    let entry = &*visible(entry);
     let known = entries(history);
     if known.last().is_some_and(|last| last == entry) {
         return;
@@ -86,10 +88,11 @@ pub(super) fn entries(history: &MemHistory) -> Vec<String> {
     history.into_iter().cloned().collect()
 }
 
+/// What the line editor gets goes through the gate: it writes a line as it is. In a string the escapes mean the same.
 fn fill(history: &mut MemHistory, entries: &[String]) {
     let _ = history.clear();
     for entry in entries {
-        let _ = history.add(entry);
+        let _ = history.add(&visible(entry));
     }
 }
 

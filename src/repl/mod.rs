@@ -13,7 +13,6 @@ mod keys;
 mod program;
 mod step;
 mod theme;
-mod wrap;
 
 pub use editor::{Editor, EditorSettings, Entry};
 pub use program::{run as run_program, shell as program_of};
@@ -21,7 +20,7 @@ pub use program::{run as run_program, shell as program_of};
 use crate::command::{self, EditRequest, Pasted, Reply, Request};
 use crate::learn::Desk;
 use crate::session::{Outcome, Session, Streams, source_text, terminal_page};
-use crate::text::{Diagnostic, Paint, Source, Span, render};
+use crate::text::{Diagnostic, Paint, Painted, Source, Span, render, visible, wrap};
 use std::cell::RefCell;
 use std::fs;
 use std::io::ErrorKind;
@@ -29,7 +28,6 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use unicode_width::UnicodeWidthStr;
 
 /// The line that greets.
 const BANNER: &str = concat!(
@@ -433,9 +431,10 @@ impl Shell<'_> {
     /// Shows a text that may be longer than the screen: through a pager if there is one.
     fn show_long(&self, text: &str) {
         let page = terminal_page();
+        let text = &visible(text);
         let lines = text
             .lines()
-            .map(|line| line.width().div_ceil(page.columns).max(1));
+            .map(|line| wrap::width(line).div_ceil(page.columns).max(1));
         let fits = text.len() < PAGED_MIN && lines.sum::<usize>() <= page.rows;
         let pages = !fits && self.session.borrow_mut().host().allows_programs();
         if !pages || !program::page(text, || self.forget_interrupt()) {
@@ -444,24 +443,30 @@ impl Shell<'_> {
     }
 
     fn report(&self, error: &Diagnostic) {
+        let columns = self.streams.borrow().error_columns();
         self.streams
             .borrow_mut()
-            .write_error(&render(error, self.paint));
+            .write_error(&render(error, self.paint, columns));
     }
 
     fn note(&self, text: &str) {
+        let columns = terminal_page().columns;
         self.streams
             .borrow_mut()
-            .write_error(&format!("note: {text}\n"));
+            .write_error(&Painted::wrapped(&format!("note: {text}\n"), columns));
     }
 
     fn show_wrapped(&self, text: &str) {
-        self.show(&wrap::wrapped(text, terminal_page().columns));
+        self.say(&Painted::wrapped(text, terminal_page().columns));
     }
 
     fn show(&self, text: &str) {
+        self.say(&Painted::plain(text));
+    }
+
+    fn say(&self, text: &Painted) {
         // A failure shows again at the next prompt, which ends the shell.
-        let _ = self.streams.borrow_mut().write(text);
+        let _ = self.streams.borrow_mut().say(text);
     }
 }
 

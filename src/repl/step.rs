@@ -2,6 +2,8 @@
 
 use crate::session::Streams;
 use crate::step::{Choice, Driver, FrameView, Note, View};
+use crate::text::wrap::Filler;
+use crate::text::{push_escape, visible_line, watched};
 use crate::vm::Vm;
 use console::{Key, Term};
 use nu_ansi_term::Style;
@@ -9,7 +11,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::rc::Rc;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 /// Frames that are shown.
 const FRAMES_MAX: usize = 6;
@@ -17,10 +19,16 @@ const FRAMES_MAX: usize = 6;
 const WRITTEN_MAX: usize = 40;
 /// Where the account of a step begins in its line.
 const ABOUT_COLUMN: usize = 28;
-/// Columns that the long form of the keys needs.
-const KEYS_WIDTH: usize = 90;
-const SHORT_KEYS: &str = "n next i in o out b back g go r run q quit";
-const KEYS: &str = "Enter next · i in · o out · b back · g go to · Tab machine · r run · q quit";
+const KEYS: &[&str] = &[
+    "Enter next",
+    "i in",
+    "o out",
+    "b back",
+    "g go to",
+    "Tab machine",
+    "r run",
+    "q quit",
+];
 
 /// The steps of an evaluation on a terminal.
 pub(super) struct Keyboard {
@@ -53,16 +61,7 @@ impl Keyboard {
     fn lines(&self, view: &View<'_>) -> Vec<String> {
         let (rows, columns) = self.term.size();
         let width = usize::from(columns).max(20) - 1;
-        let keys = if width < KEYS_WIDTH - 10 {
-            SHORT_KEYS
-        } else {
-            KEYS
-        };
-        let mut lines = vec![fitted(
-            &format!("step {}   {keys}", view.number),
-            None,
-            width,
-        )];
+        let mut lines = self.keys(view.number, width);
         let hidden = view.frames.len().saturating_sub(FRAMES_MAX);
         if hidden > 0 {
             lines.push(format!("  … {hidden} callers"));
@@ -81,10 +80,21 @@ impl Keyboard {
                     .map(|line| fitted(&format!("  {line}"), None, width)),
             );
         }
-        lines[0] = self.dim(&lines[0]);
         // What has scrolled away cannot be drawn anew.
         lines.truncate(usize::from(rows).max(4) - 1);
         lines
+    }
+
+    /// The number of the step and what the keys do, in as many lines as they need.
+    fn keys(&self, number: u64, width: usize) -> Vec<String> {
+        let start = format!("step {number}   ");
+        let column = start.len();
+        let mut bar = Filler::new(start, column, column, width);
+        for (n, key) in KEYS.iter().enumerate() {
+            let end = if n + 1 < KEYS.len() { " ·" } else { "" };
+            bar.word(&format!("{key}{end}"), true);
+        }
+        bar.end().lines().map(|line| self.dim(line)).collect()
     }
 
     /// A function's line, the part that is evaluated next marked.
@@ -253,12 +263,12 @@ impl Driver for Keyboard {
 
 /// The text in at most so many columns, a part of it painted; what does not fit is cut.
 fn fitted(text: &str, painted: Option<(std::ops::Range<usize>, Style)>, width: usize) -> String {
-    let cut = text.width() > width;
+    let cut = visible_line(text).width() > width;
     let room = if cut { width - 1 } else { width };
     // What is painted should be seen: what stands far before it goes.
     let skip = match &painted {
         Some((range, _)) if cut => {
-            let end = text[..range.end].width();
+            let end = visible_line(&text[..range.end]).width();
             end.saturating_sub(room)
         }
         _ => 0,
@@ -269,8 +279,13 @@ fn fitted(text: &str, painted: Option<(std::ops::Range<usize>, Style)>, width: u
         out.push('…');
         used = 1;
     }
-    for (at, c) in text.char_indices() {
-        let wide = c.width().unwrap_or(0);
+    for ((at, c), (_, hidden)) in text.char_indices().zip(watched(text)) {
+        let mut shown = String::new();
+        match hidden {
+            true => push_escape(c, &mut shown),
+            false => shown.push(c),
+        }
+        let wide = shown.width();
         column += wide;
         if column <= skip + usize::from(skip > 0) {
             continue;
@@ -282,9 +297,9 @@ fn fitted(text: &str, painted: Option<(std::ops::Range<usize>, Style)>, width: u
         used += wide;
         match &painted {
             Some((range, style)) if range.contains(&at) => {
-                let _ = write!(out, "{}", style.paint(c.to_string()));
+                let _ = write!(out, "{}", style.paint(shown));
             }
-            _ => out.push(c),
+            _ => out.push_str(&shown),
         }
     }
     out

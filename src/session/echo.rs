@@ -1,7 +1,7 @@
 //! How a value that an input shows looks on a terminal: the decimal beside an exact value.
 
 use crate::host::Echo;
-use std::fmt::Write;
+use crate::text::{Paint, Painted};
 
 /// How values are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -16,18 +16,17 @@ pub enum Look {
 }
 
 /// The lines that show a value on a terminal.
-pub fn shown(echo: &Echo<'_>, look: Look) -> String {
-    let mut line = echo.laid.unwrap_or(echo.text).to_string();
+pub fn shown(echo: &Echo<'_>, look: Look) -> Painted {
+    let mut line = Painted::plain(echo.laid.unwrap_or(echo.text));
     if let Some(decimal) = echo.decimal {
-        let text = format!("  {decimal}");
-        if look == Look::Colour {
-            let dim = nu_ansi_term::Style::new().dimmed();
-            write!(line, "{}", dim.paint(text)).expect("writing to a string succeeds");
-        } else {
-            line.push_str(&text);
-        }
+        let paint = match look {
+            Look::Colour => Paint::Colour,
+            Look::Plain | Look::Terminal => Paint::Plain,
+        };
+        let dim = nu_ansi_term::Style::new().dimmed();
+        line.push_styled(&format!("  {decimal}"), dim, paint);
     }
-    line.push('\n');
+    line.push("\n");
     line
 }
 
@@ -45,7 +44,8 @@ mod tests {
                     decimal
                 },
                 Look::Terminal
-            ),
+            )
+            .as_str(),
             format!("{expected}\n")
         );
     }

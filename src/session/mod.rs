@@ -40,7 +40,7 @@ pub use outcome::{Outcome, Settings};
 pub use preferences::{CHOICES, Choice, Keys, Preferences, Theme, size};
 pub use record::{Input, Record};
 pub use stale::State;
-pub use streams::Streams;
+pub use streams::{Streams, print, say, say_error, say_progress};
 pub use switches::{SWITCHES, Switch};
 pub use system::{LineReader, System, replace_file, source_text, terminal_page};
 pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};

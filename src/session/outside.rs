@@ -2,6 +2,7 @@
 //! not done twice.
 
 use crate::host::{Echo, Host, Page};
+use crate::text::Painted;
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
@@ -131,6 +132,10 @@ impl Host for Outside {
 
     fn remark(&mut self, text: &str, aside: bool) -> io::Result<()> {
         self.0.borrow_mut().inner.remark(text, aside)
+    }
+
+    fn tell(&mut self, text: &Painted) -> io::Result<()> {
+        self.0.borrow_mut().inner.tell(text)
     }
 
     fn page(&self) -> Option<Page> {

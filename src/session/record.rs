@@ -5,6 +5,7 @@
 
 use super::Session;
 use crate::host::{Echo, Host, Page};
+use crate::text::{Painted, visible};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io;
@@ -208,8 +209,20 @@ impl Host for Recorder {
     }
 
     fn remark(&mut self, text: &str, aside: bool) -> io::Result<()> {
-        self.tape.borrow_mut().add(text);
+        let mut tape = self.tape.borrow_mut();
+        tape.add(&visible(text));
+        if tape.muted {
+            return Ok(());
+        }
+        drop(tape);
         self.inner.remark(text, aside)
+    }
+
+    fn tell(&mut self, text: &Painted) -> io::Result<()> {
+        if self.tape.borrow().muted {
+            return Ok(());
+        }
+        self.inner.tell(text)
     }
 
     fn page(&self) -> Option<Page> {
@@ -301,12 +314,13 @@ impl Session {
 
     /// Notes a command that ran and what it showed.
     pub fn note_command(&mut self, line: &str, output: &str, error: Option<String>) {
-        let mut kept = output.to_string();
+        let mut kept = visible(output).into_owned();
         if kept.len() > OUTPUT_MAX {
             let mut tape = Tape::default();
-            tape.add(output);
+            tape.add(&kept);
             kept = tape.text;
         }
+        let error = error.map(|error| visible(&error).into_owned());
         if let Some(error) = &error {
             push_line(&mut kept, error);
         }

@@ -3,6 +3,8 @@
 //! Invariants: everything that was written stands before what standard error gets and before any wait for input; a door and `input()` read the
 //! same lines in turn; a line that was read is not kept.
 
+use super::system::terminal_page;
+use crate::text::{Painted, visible_line, wrap};
 use crate::vm::InterruptHandle;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Stdin, Write};
 
@@ -51,7 +53,16 @@ impl Streams {
         }
     }
 
-    /// Writes to standard output: at once when a line ends on a terminal, else when enough has come together.
+    /// Writes a text of ours to standard output.
+    ///
+    /// # Errors
+    /// When standard output is gone.
+    pub fn say(&mut self, text: &Painted) -> io::Result<()> {
+        self.write(text)
+    }
+
+    /// Writes what a program prints to standard output, as it is: at once when a line ends on a terminal, else when enough has come
+    /// together.
     ///
     /// # Errors
     /// When standard output is gone.
@@ -120,14 +131,19 @@ impl Streams {
     }
 
     /// Writes to standard error, after all output.
-    pub fn write_error(&mut self, text: &str) {
+    pub fn write_error(&mut self, text: &Painted) {
         // Neither stream can be told of the other's failure; the exit status still tells of the error.
         let _ = if self.output_is_terminal {
             self.end_line()
         } else {
             self.flush()
         };
-        let _ = io::stderr().lock().write_all(text.as_bytes());
+        say_error(text);
+    }
+
+    /// The columns of the terminal that standard error is; none if it is no terminal.
+    pub fn error_columns(&self) -> Option<usize> {
+        io::stderr().is_terminal().then(|| terminal_page().columns)
     }
 
     /// Appends the next line of standard input, without its line end, to `line`. False at the end of input. In a line that is no
@@ -173,6 +189,41 @@ impl Streams {
         self.input.read_to_end(&mut bytes)?;
         Ok(bytes)
     }
+}
+
+/// Writes a text to standard output where no [`Streams`] are open.
+///
+/// # Errors
+/// When standard output is gone.
+pub fn say(text: &Painted) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush())
+}
+
+/// The same for what a notebook prints while it may do anything: as it is.
+///
+/// # Errors
+/// When standard output is gone.
+pub fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush())
+}
+
+/// Writes a text to standard error where no [`Streams`] are open. It may be closed; there is nobody else to tell.
+pub fn say_error(text: &Painted) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Shows a line in the place of the one before; an empty one takes it away. Only a terminal shows it.
+pub fn say_progress(line: &str) {
+    if !io::stderr().is_terminal() {
+        return;
+    }
+    let columns = terminal_page().columns.saturating_sub(1);
+    let line = wrap::cut(&visible_line(line), columns).into_owned();
+    let _ = io::stderr()
+        .lock()
+        .write_all(format!("\r\x1b[K{line}\r").as_bytes());
 }
 
 impl Default for Streams {

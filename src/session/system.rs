@@ -1,12 +1,13 @@
 //! The real world: the process's streams, its files, its clocks.
 
 use super::echo::{Look, shown};
-use super::streams::Streams;
+use super::streams::{Streams, say_progress};
 use crate::host::{Echo, Host, Page};
+use crate::text::{Paint, Painted, visible, wrap};
 use std::cell::RefCell;
 use std::fs::{self, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -96,21 +97,36 @@ impl Host for System {
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
         let mut streams = self.streams.borrow_mut();
         if self.look == Look::Plain {
-            streams.write(echo.text)?;
+            streams.say(&Painted::plain(echo.text))?;
             return streams.write("\n");
         }
         streams.end_line()?;
-        streams.write(&shown(&echo, self.look))
+        streams.say(&shown(&echo, self.look))
     }
 
     fn remark(&mut self, text: &str, aside: bool) -> io::Result<()> {
+        let paint = match self.look {
+            Look::Colour if aside => Paint::Colour,
+            _ => Paint::Plain,
+        };
+        let text = match self.page() {
+            Some(page) => wrap::lines(&visible(text), page.columns),
+            None => text.to_string(),
+        };
+        let mut shown = Painted::new();
+        shown.push_styled(
+            text.trim_end_matches('\n'),
+            nu_ansi_term::Style::new().dimmed(),
+            paint,
+        );
+        shown.push(&text[text.trim_end_matches('\n').len()..]);
+        self.tell(&shown)
+    }
+
+    fn tell(&mut self, text: &Painted) -> io::Result<()> {
         let mut streams = self.streams.borrow_mut();
         streams.end_line()?;
-        if aside && self.look == Look::Colour {
-            let dim = nu_ansi_term::Style::new().dimmed();
-            return streams.write(&format!("{}\n", dim.paint(text.trim_end())));
-        }
-        streams.write(text)
+        streams.say(text)
     }
 
     fn page(&self) -> Option<Page> {
@@ -222,11 +238,9 @@ impl Host for System {
     }
 
     fn progress(&mut self, line: &str) {
-        if self.look == Look::Plain || !io::stderr().is_terminal() {
-            return;
+        if self.look != Look::Plain {
+            say_progress(line);
         }
-        // Nobody minds if it cannot be shown.
-        let _ = write!(io::stderr(), "\r{line:<PROGRESS_WIDTH$}\r");
     }
 
     fn allows_programs(&self) -> bool {
@@ -288,9 +302,6 @@ pub fn terminal_page() -> Page {
         rows: (rows as usize).saturating_sub(2).max(8),
     }
 }
-
-/// Columns of the line that shows progress.
-const PROGRESS_WIDTH: usize = 60;
 
 /// The file of a measurement: in the user's folder for state.
 fn record_path(name: &str) -> io::Result<PathBuf> {

@@ -3,7 +3,7 @@
 
 use super::fault::{Fault, fault};
 use super::token::{Lex, Word};
-use crate::text::Span;
+use crate::text::{Span, is_hidden};
 
 /// A place in a text that is being cut into lexemes.
 pub(super) struct Scanner<'a> {
@@ -354,9 +354,7 @@ impl<'a> Scanner<'a> {
             )
             .hint("only blanks, tabs and newlines may stand between tokens");
         }
-        if c.is_control()
-            || (!c.is_ascii() && !c.is_alphanumeric() && c.len_utf8() > 1 && is_unseen(c))
-        {
+        if is_hidden(c) {
             return fault(
                 self.here(),
                 format!("unexpected invisible character U+{:04X}", c as u32),
@@ -411,8 +409,4 @@ impl<'a> Scanner<'a> {
             _ => found.hint("write `x -= 1` to subtract one, or `3 - -2` with a blank"),
         }
     }
-}
-
-fn is_unseen(c: char) -> bool {
-    matches!(c as u32, 0xAD | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFEFF)
 }

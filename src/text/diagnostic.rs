@@ -1,6 +1,6 @@
 //! A failure with its place: pure data that any stage can make and any door can show.
 
-use super::{ErrorKind, Failure, Position, Source, Span};
+use super::{ErrorKind, Failure, Position, Source, Span, visible};
 use std::rc::Rc;
 
 /// A span of a source with a short remark.
@@ -61,10 +61,10 @@ impl Diagnostic {
         self.kind == kind.name()
     }
 
-    /// The single line `KIND: message`.
+    /// The single line `KIND: message`, fit to be shown.
     pub fn one_line(&self) -> String {
         let message: Vec<&str> = self.message.split('\n').collect();
-        format!("{}: {}", self.kind, message.join(" "))
+        visible(&format!("{}: {}", self.kind, message.join(" "))).into_owned()
     }
 }
 

@@ -1,5 +1,6 @@
 //! JSON, as far as rows need it.
 
+use super::is_hidden;
 use std::fmt::Write;
 
 /// A text as a JSON string.
@@ -13,8 +14,10 @@ pub fn json_text(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            c if (c as u32) < 0x20 => {
-                let _ = write!(out, "\\u{:04x}", c as u32);
+            c if is_hidden(c) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
             }
             c => out.push(c),
         }

@@ -1,22 +1,29 @@
 //! Text and the words about it: where a piece of source stands ([`Span`], [`Source`]), what can go
 //! wrong ([`ErrorKind`], [`Failure`]), and how a failure is told to a person ([`Diagnostic`]).
 //!
+//! What goes out goes through the gate ([`visible`], [`Painted`]), and fits its page by [`wrap`].
+//!
 //! Nothing here knows the language; every other room may use this one.
 
 mod diagnostic;
 mod failure;
+mod gate;
 mod json;
 mod kind;
+mod painted;
 mod render;
 mod source;
 mod span;
 mod suggest;
 mod symbol;
+pub mod wrap;
 
 pub use diagnostic::{Diagnostic, Label, TraceLine};
 pub use failure::Failure;
+pub use gate::{is_hidden, push_escape, visible, visible_line, watched};
 pub use json::{json_object, json_text};
 pub use kind::ErrorKind;
+pub use painted::Painted;
 pub use render::{Paint, render};
 pub use source::{Position, Source};
 pub use span::Span;

@@ -12,11 +12,14 @@
 //! ```
 //!
 //! Any span can be drawn: what lies outside the text or inside a character is brought in first. Of a span of
-//! several lines the first is shown, and of a long line the part around the span.
+//! several lines the first is shown, and of a long line the part around the span. Everything goes through the
+//! gate before columns are counted, so that the mark is under what it means.
 
-use super::{Diagnostic, Label, Position, TraceLine};
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
-use std::fmt::Write as _;
+use super::gate::{push_escape, visible, visible_line, watched};
+use super::wrap::{self, Filler};
+use super::{Diagnostic, Label, Painted, Position, TraceLine};
+use nu_ansi_term::{Color, Style};
+use unicode_width::UnicodeWidthChar;
 
 /// How to draw.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -30,57 +33,153 @@ pub enum Paint {
 
 /// How many columns of a line are shown at most, around the span.
 const COLUMNS_MAX: usize = 140;
-
+/// How many columns of a line are shown at least, however narrow the page is.
+const COLUMNS_MIN: usize = 16;
+/// Columns of a tab in a source line.
+const TAB: usize = 4;
 /// How many lines of a call stack are shown at either end when it is cut in the middle.
 const TRACE_END_MAX: usize = 10;
 
-/// The whole report, ending in a newline.
-pub fn render(diagnostic: &Diagnostic, paint: Paint) -> String {
-    let kind = normalize_untrusted_str(&diagnostic.kind);
-    let level = Level::ERROR.with_name(kind);
-    let pieces: Vec<Piece> = diagnostic.labels.iter().map(Piece::of).collect();
-    let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()));
-    for (i, piece) in pieces.iter().enumerate() {
-        let kind = if i == 0 {
-            AnnotationKind::Primary
-        } else {
-            AnnotationKind::Context
-        };
-        let mut mark = kind.span(piece.start..piece.end);
-        if !piece.remark.is_empty() {
-            mark = mark.label(piece.remark.as_str());
-        }
-        let snippet = Snippet::source(piece.text)
-            .path(piece.name)
-            .line_start(piece.line);
-        let snippet = snippet.fold(false).annotation(mark);
-        group = group.element(snippet);
+/// The whole report, ending in a newline. On a page of so many columns its texts are broken between words.
+pub fn render(diagnostic: &Diagnostic, paint: Paint, columns: Option<usize>) -> Painted {
+    let mut page = Page {
+        out: Painted::new(),
+        paint,
+        columns,
+    };
+    let kind = visible_line(&diagnostic.kind);
+    page.push(&kind, Color::LightRed.bold());
+    let hang = wrap::width(&kind) + 2;
+    let message = page.filled(&diagnostic.message, hang, ": ");
+    page.push(&message, Style::new().bold());
+    page.out.push("\n");
+    let pieces = diagnostic
+        .labels
+        .iter()
+        .map(|label| Piece::of(label, columns));
+    let pieces: Vec<Piece> = pieces.collect();
+    let gutter = pieces.iter().map(|piece| piece.number.len()).max();
+    let gutter = gutter.unwrap_or(0);
+    for (n, piece) in pieces.iter().enumerate() {
+        page.piece(n, piece, gutter);
     }
     if let Some(hint) = &diagnostic.hint {
-        group = group.element(Level::HELP.message(normalize_untrusted_str(hint)));
+        page.hint(hint, gutter);
     }
-    let renderer = match paint {
-        Paint::Plain => Renderer::plain(),
-        Paint::Colour => Renderer::styled(),
-    };
-    let mut text = renderer.term_width(COLUMNS_MAX).render(&[group]);
-    text.push('\n');
-    trace(&diagnostic.trace, &mut text);
-    text
+    trace(&diagnostic.trace, &mut page);
+    page.out
 }
 
-/// What is shown of one label: one line, with the span within.
-struct Piece<'a> {
-    name: &'a str,
-    line: usize,
-    text: &'a str,
-    start: usize,
-    end: usize,
+/// What has been drawn, and how.
+struct Page {
+    out: Painted,
+    paint: Paint,
+    columns: Option<usize>,
+}
+
+impl Page {
+    fn push(&mut self, text: &str, style: Style) {
+        self.out.push_styled(text, style, self.paint);
+    }
+
+    /// A text behind a beginning of so many columns, which ends in `before`; its further lines stand below it.
+    fn filled(&self, text: &str, hang: usize, before: &str) -> String {
+        let text = visible(text);
+        let mut out = before.to_string();
+        for (n, line) in text.lines().enumerate() {
+            if n > 0 {
+                out.push('\n');
+                out.push_str(&" ".repeat(hang));
+            }
+            match self.columns {
+                Some(columns) if hang + wrap::width(line) > columns => {
+                    let mut filler = Filler::new(out, hang, hang, columns);
+                    filler.words(line);
+                    out = filler.end();
+                }
+                _ => out.push_str(line),
+            }
+        }
+        out
+    }
+
+    fn piece(&mut self, n: usize, piece: &Piece, gutter: usize) {
+        let blue = Color::LightBlue.bold();
+        let (blank, arrow) = (" ".repeat(gutter), if n == 0 { "--> " } else { "::: " });
+        self.out.push(&blank);
+        self.push(arrow, blue);
+        self.out.push(&format!("{}\n{blank} ", piece.place));
+        self.push("|", blue);
+        self.out.push("\n");
+        self.push(&format!("{:<gutter$}", piece.number), blue);
+        self.out.push(" ");
+        self.push("|", blue);
+        self.out
+            .push(&format!(" {}\n{blank} ", piece.text).replace(" \n", "\n"));
+        self.push("|", blue);
+        self.out.push(&" ".repeat(piece.column + 1));
+        let (sign, style) = match n {
+            0 => ("^", Color::LightRed.bold()),
+            _ => ("-", blue),
+        };
+        self.push(&sign.repeat(piece.marked), style);
+        self.remark(piece, gutter, style);
+        self.out.push("\n");
+    }
+
+    /// The remark beside the mark; below it where the page is too narrow.
+    fn remark(&mut self, piece: &Piece, gutter: usize, style: Style) {
+        if piece.remark.is_empty() {
+            return;
+        }
+        let mut column = gutter + 3 + piece.column + piece.marked + 1;
+        let room = self.columns.unwrap_or(usize::MAX);
+        if column + wrap::width(&piece.remark) <= room {
+            self.out.push(" ");
+        } else {
+            column = gutter + 3;
+            self.out.push(&format!("\n{} ", " ".repeat(gutter)));
+            self.push("|", Color::LightBlue.bold());
+            self.out.push(" ");
+        }
+        let text = self.filled(&piece.remark, column, "");
+        self.push(&text, style);
+    }
+
+    fn hint(&mut self, hint: &str, gutter: usize) {
+        let blue = Color::LightBlue.bold();
+        let blank = " ".repeat(gutter + 1);
+        self.out.push(&blank);
+        self.push("|", blue);
+        self.out.push(&format!("\n{blank}"));
+        self.push("= ", blue);
+        self.push("help", Style::new().bold());
+        let text = self.filled(hint, gutter + "  = help: ".len() - 1, ": ");
+        self.out.push(&text);
+        self.out.push("\n");
+    }
+}
+
+/// What is shown of one label: one line or a part of it, and where the mark stands below.
+struct Piece {
+    place: String,
+    number: String,
+    text: String,
+    /// Columns before the mark.
+    column: usize,
+    /// Columns of the mark.
+    marked: usize,
     remark: String,
 }
 
-impl Piece<'_> {
-    fn of(label: &Label) -> Piece<'_> {
+/// A character of a source line as it is shown.
+struct Cell {
+    text: String,
+    columns: usize,
+}
+
+impl Piece {
+    fn of(label: &Label, columns: Option<usize>) -> Piece {
         let source = &label.source;
         let text = source.text();
         let start = floor(text, label.span.start as usize);
@@ -90,15 +189,97 @@ impl Piece<'_> {
         let line_end = text[start..]
             .find(is_break)
             .map_or(text.len(), |at| start + at);
+        let line = &text[line_start..line_end];
+        let Position {
+            line: number,
+            column,
+        } = source.position(start as u32);
+        let number = number.to_string();
+        let room = columns.unwrap_or(COLUMNS_MAX).min(COLUMNS_MAX);
+        let room = room.saturating_sub(number.len() + 3).max(COLUMNS_MIN);
+        let chars = |bytes: usize| line[..bytes].chars().count();
+        let range = chars(start - line_start)..chars(end.min(line_end) - line_start);
+        let (text, column_shown, marked) = window(&cells(line), range, room);
         Piece {
-            name: source.name(),
-            line: source.position(start as u32).line as usize,
-            text: &text[line_start..line_end],
-            start: start - line_start,
-            end: end.min(line_end) - line_start,
-            remark: normalize_untrusted_str(&label.text),
+            place: format!("{}:{number}:{column}", visible_line(source.name())),
+            number,
+            text,
+            column: column_shown,
+            marked,
+            remark: visible(&label.text).into_owned(),
         }
     }
+}
+
+/// The characters of a line as they are shown.
+fn cells(line: &str) -> Vec<Cell> {
+    let cell = |(c, hidden): (char, bool)| {
+        let mut text = String::new();
+        let columns = match c {
+            '\t' => {
+                text.push_str(&" ".repeat(TAB));
+                TAB
+            }
+            _ if hidden => {
+                push_escape(c, &mut text);
+                text.len()
+            }
+            _ => {
+                text.push(c);
+                c.width().unwrap_or(0)
+            }
+        };
+        Cell { text, columns }
+    };
+    watched(line).map(cell).collect()
+}
+
+/// The part of a line around a range of characters that fits so many columns: its text, the columns before the
+/// range, the columns of the range, at least one.
+fn window(cells: &[Cell], range: std::ops::Range<usize>, room: usize) -> (String, usize, usize) {
+    let columns = |cells: &[Cell]| cells.iter().map(|cell| cell.columns).sum::<usize>();
+    let (before, marked) = (
+        columns(&cells[..range.start]),
+        columns(&cells[range.clone()]),
+    );
+    let (mut from, mut to) = (0, cells.len());
+    // The mark of the end of a line stands behind it.
+    let end = usize::from(range.start == cells.len());
+    if columns(cells) + end > room {
+        // A third of the room is for what comes before; more where little comes after.
+        let after = columns(&cells[range.start..]) + end;
+        let lead = (room / 3).max(room.saturating_sub(after + 2)).min(before);
+        from = range.start;
+        let mut used = 0;
+        while from > 0 && used + cells[from - 1].columns + 1 <= lead {
+            from -= 1;
+            used += cells[from].columns;
+        }
+        // What joins characters does not begin a line.
+        while from < range.start && cells[from].columns == 0 {
+            from += 1;
+        }
+        used += usize::from(from > 0) + end;
+        to = range.start;
+        while to < cells.len() && used + cells[to].columns < room {
+            used += cells[to].columns;
+            to += 1;
+        }
+        // The last character may fill the column that the ellipsis does not need.
+        if to + 1 == cells.len() && used + cells[to].columns <= room {
+            to += 1;
+        }
+    }
+    let mut text = String::new();
+    let cut = [from > 0, to < cells.len()].map(|cut| if cut { "…" } else { "" });
+    text.push_str(cut[0]);
+    cells[from..to]
+        .iter()
+        .for_each(|cell| text.push_str(&cell.text));
+    text.push_str(cut[1]);
+    let column = columns(&cells[from..range.start]) + usize::from(from > 0);
+    let marked = marked.min(columns(&cells[range.start..to.max(range.start)]));
+    (text, column, marked.max(1))
 }
 
 /// The nearest character boundary at or before this byte, inside the text.
@@ -109,7 +290,7 @@ fn floor(text: &str, at: usize) -> usize {
         .unwrap_or(0)
 }
 
-fn trace(lines: &[TraceLine], out: &mut String) {
+fn trace(lines: &[TraceLine], page: &mut Page) {
     let cut = lines.len().saturating_sub(2 * TRACE_END_MAX);
     // cutting a single line out would save nothing
     let cut = if cut > 1 { cut } else { 0 };
@@ -120,21 +301,23 @@ fn trace(lines: &[TraceLine], out: &mut String) {
                 .iter()
                 .map(|line| 1 + line.repeats)
                 .sum();
-            writeln!(out, "  … {frames} more").expect("a String takes all text");
+            page.out.push(&format!("  … {frames} more\n"));
         }
         if middle.contains(&i) {
             continue;
         }
-        let name = normalize_untrusted_str(&line.name);
+        let name = visible_line(&line.name);
         let place = match &line.place {
             Some((file, Position { line, column })) => {
-                format!(" ({}:{line}:{column})", normalize_untrusted_str(file))
+                format!(" ({}:{line}:{column})", visible_line(file))
             }
             None => String::new(),
         };
-        writeln!(out, "  at {name}{place}").expect("a String takes all text");
+        let text = page.filled(&format!("{name}{place}"), "  at ".len(), "  at ");
+        page.out.push(&format!("{text}\n"));
         if line.repeats > 0 {
-            writeln!(out, "  … {} more like this", line.repeats).expect("a String takes all text");
+            page.out
+                .push(&format!("  … {} more like this\n", line.repeats));
         }
     }
 }
@@ -142,20 +325,20 @@ fn trace(lines: &[TraceLine], out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::{Paint, render};
-    use crate::text::{Diagnostic, Failure, Label, Position, Source, Span, TraceLine};
+    use crate::text::{Diagnostic, Failure, Label, Painted, Position, Source, Span, TraceLine};
     use std::rc::Rc;
 
-    fn report(text: &str, span: Span) -> String {
+    fn report(text: &str, span: Span) -> Painted {
         let source = Rc::new(Source::at_line("in.lm", text, 7));
         let failure = Failure::syntax("no good").with_hint("try again");
-        render(&Diagnostic::at(&failure, &source, span), Paint::Plain)
+        render(&Diagnostic::at(&failure, &source, span), Paint::Plain, None)
     }
 
     #[test]
     fn a_span_is_underlined_with_its_place_and_hint() {
         let drawn = report("a = 1\nb = (2))\nc", Span::new(12, 13));
         let wanted = "SyntaxError: no good\n --> in.lm:8:7\n  |\n8 | b = (2))\n  |       ^\n  |\n  = help: try again\n";
-        assert_eq!(drawn, wanted);
+        assert_eq!(drawn.as_str(), wanted);
     }
 
     #[test]
@@ -169,10 +352,10 @@ mod tests {
         let mut diagnostic =
             Diagnostic::at(&Failure::type_("cannot add"), &source, Span::new(2, 3));
         diagnostic.labels = vec![label(2, 3, "here"), label(4, 5, "an array")];
-        let drawn = render(&diagnostic, Paint::Plain);
+        let drawn = render(&diagnostic, Paint::Plain, None);
         assert!(drawn.contains("1 | x + y\n  |   ^ here\n"), "{drawn}");
         assert!(drawn.contains("  |     - an array\n"), "{drawn}");
-        assert!(render(&diagnostic, Paint::Colour).contains("\u{1b}["));
+        assert!(render(&diagnostic, Paint::Colour, None).contains("\u{1b}["));
     }
 
     #[test]
@@ -223,8 +406,11 @@ mod tests {
                     for paint in [Paint::Plain, Paint::Colour] {
                         let source = Rc::new(Source::new("x", text));
                         let span = Span::new(start, end);
-                        let drawn =
-                            render(&Diagnostic::at(&Failure::plain("m"), &source, span), paint);
+                        let drawn = render(
+                            &Diagnostic::at(&Failure::plain("m"), &source, span),
+                            paint,
+                            Some(20),
+                        );
                         assert!(
                             drawn.ends_with('\n') && !drawn.contains("\u{1b}[31m\0"),
                             "{drawn:?}"
@@ -245,12 +431,12 @@ mod tests {
         let source = Rc::new(Source::new("a", "x"));
         let mut diagnostic = Diagnostic::at(&Failure::plain("m"), &source, Span::new(0, 1));
         diagnostic.trace = (0..3).map(line).collect();
-        let drawn = render(&diagnostic, Paint::Plain);
+        let drawn = render(&diagnostic, Paint::Plain, None);
         let wanted =
             "  at f0 (a.lm:1:2)\n  at f1 (a.lm:1:2)\n  … 97 more like this\n  at f2 (a.lm:1:2)\n";
         assert!(drawn.ends_with(wanted), "{drawn}");
         diagnostic.trace = (0..100).map(line).collect();
-        let drawn = render(&diagnostic, Paint::Plain);
+        let drawn = render(&diagnostic, Paint::Plain, None);
         assert!(
             drawn.contains("  at f9 (a.lm:1:2)\n  … 80 more\n  at f90 (a.lm:1:2)\n"),
             "{drawn}"

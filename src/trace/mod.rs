@@ -105,8 +105,8 @@ impl Tracer {
         })))
     }
 
-    /// The report, once the run has ended; `failed`: by an error.
-    pub fn report(&self, vm: &Vm, failed: bool) -> String {
+    /// The report, once the run has ended; `failed`: by an error. Tables fit a page of so many columns.
+    pub fn report(&self, vm: &Vm, failed: bool, columns: usize) -> String {
         let mut trace = self.0.borrow_mut();
         let trace = &mut *trace;
         trace.summary.finish(vm);
@@ -114,12 +114,12 @@ impl Tracer {
         let mut out = match &mut trace.rows {
             Rows::Calls(calls) => calls.report(json, failed),
             Rows::Lines(lines) => lines.report(json),
-            Rows::Ops(ops) => ops.report(json),
+            Rows::Ops(ops) => ops.report(json, columns),
         };
         out.push_str(&if json {
             trace.summary.json()
         } else {
-            trace.summary.text()
+            trace.summary.text(columns)
         });
         out
     }

@@ -3,7 +3,7 @@
 use super::Options;
 use super::calls::function_name;
 use super::follow::Moved;
-use crate::text::{json_object, json_text};
+use crate::text::{json_object, json_text, visible_line, wrap};
 use crate::vm::{At, Vm};
 use std::collections::VecDeque;
 use std::fmt::Write;
@@ -12,6 +12,10 @@ use std::fmt::Write;
 const OPERANDS_MAX: usize = 100;
 /// Characters of a value that was written.
 const VALUE_MAX: usize = 32;
+/// Columns of a page on which places and depths have room.
+const PLACED_MIN: usize = 48;
+/// Columns of a page on which allocations have room.
+const ALLOCATED_MIN: usize = 60;
 
 struct Row {
     function: String,
@@ -81,7 +85,7 @@ impl Ops {
         }
     }
 
-    pub fn report(&mut self, json: bool) -> String {
+    pub fn report(&mut self, json: bool, columns: usize) -> String {
         let mut out = String::new();
         if json {
             for row in &self.rows {
@@ -90,17 +94,16 @@ impl Ops {
             return out;
         }
         super::left_out(self.gone, "instructions", &mut out);
-        let _ = writeln!(
-            out,
-            "  pc  place  depth  instruction                                    wrote                  allocated"
-        );
+        let layout = Layout::of(&self.rows, columns);
+        let heads = ["pc", "place", "depth", "instruction", "wrote", "allocated"];
+        let _ = writeln!(out, "{}", layout.row(heads.map(str::to_string)));
         let mut function = None;
         for row in &self.rows {
             if function != Some(&row.function) {
-                let _ = writeln!(out, "{}:", row.function);
+                let _ = writeln!(out, "{}", wrap::cut(&format!("{}:", row.function), columns));
                 function = Some(&row.function);
             }
-            let _ = writeln!(out, "{}", row.text());
+            let _ = writeln!(out, "{}", layout.row(row.cells(layout.op)));
         }
         out
     }
@@ -115,17 +118,90 @@ fn cut(mut operands: String) -> String {
     operands
 }
 
+/// The columns of the table.
+struct Layout {
+    /// Columns of an operation's name.
+    op: usize,
+    place: usize,
+    code: usize,
+    wrote: usize,
+    /// Where and how deep an instruction runs has room.
+    has_place: bool,
+    /// What was allocated has room.
+    has_allocated: bool,
+}
+
+impl Layout {
+    /// Columns as wide as these rows need; what does not fit a page is cut or left out.
+    fn of(rows: &VecDeque<Row>, columns: usize) -> Layout {
+        let widest = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).max().unwrap_or(0);
+        let op = widest(&|row| row.op.len());
+        let place = widest(&|row| row.place.len()).max("place".len());
+        let code = op + 1 + widest(&|row| wrap::width(&visible_line(&row.operands)));
+        let wrote = widest(&|row| wrap::width(&row.wrote())).max("wrote".len());
+        let has_place = columns >= PLACED_MIN;
+        let has_allocated = columns >= ALLOCATED_MIN;
+        let fixed = "  pc  ".len()
+            + if has_place {
+                place + "    depth  ".len() - 2
+            } else {
+                0
+            }
+            + if has_allocated {
+                "  allocated".len()
+            } else {
+                0
+            };
+        let room = columns.saturating_sub(fixed + 2);
+        let mut layout = Layout {
+            op,
+            place,
+            code: code.max("instruction".len()),
+            wrote,
+            has_place,
+            has_allocated,
+        };
+        if layout.code + wrote > room {
+            layout.wrote = wrote.min((room * 2 / 5).max(room.saturating_sub(layout.code)));
+            layout.code = room.saturating_sub(layout.wrote);
+        }
+        layout
+    }
+
+    fn row(&self, [pc, place, depth, code, wrote, allocated]: [String; 6]) -> String {
+        let mut line = format!("{pc:>4}  ");
+        if self.has_place {
+            let _ = write!(line, "{place:>0$}  {depth:>5}  ", self.place);
+        }
+        line.push_str(&wrap::padded(&code, self.code));
+        line.push_str("  ");
+        line.push_str(&wrap::padded(&wrote, self.wrote));
+        if self.has_allocated {
+            let _ = write!(line, "  {allocated}");
+        }
+        line.truncate(line.trim_end().len());
+        line
+    }
+}
+
 impl Row {
-    fn text(&self) -> String {
-        let code = format!("{:<18} {}", self.op, self.operands);
-        let wrote = match &self.wrote {
+    fn wrote(&self) -> String {
+        match &self.wrote {
             Some((register, value)) => format!("R{register} = {value}"),
             None => String::new(),
-        };
-        format!(
-            "{:>4}  {:>5}  {:>5}  {:<46} {:<22} {}",
-            self.pc, self.place, self.depth, code, wrote, self.allocations
-        )
+        }
+    }
+
+    /// What a line of the table says; the operands begin behind so many columns.
+    fn cells(&self, op: usize) -> [String; 6] {
+        [
+            self.pc.to_string(),
+            self.place.clone(),
+            self.depth.to_string(),
+            format!("{:<op$} {}", self.op, visible_line(&self.operands)),
+            self.wrote(),
+            self.allocations.to_string(),
+        ]
     }
 
     fn json(&self) -> String {

@@ -7,6 +7,9 @@ use crate::value::Unpacked;
 use crate::vm::{At, Vm};
 use std::fmt::Write;
 
+/// Columns of a count.
+const COUNT_WIDTH: usize = 8;
+
 /// Counters of one run.
 #[derive(Clone, Debug)]
 pub struct Summary {
@@ -69,16 +72,21 @@ impl Summary {
         counts
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(super) fn text(&self, columns: usize) -> String {
         let mut out = format!("{} instructions", self.instructions());
         if self.library > 0 {
             let _ = write!(out, ", {} of them in the library", self.library);
         }
         out.push('\n');
-        for row in self.by_count().chunks(4) {
+        let counts = self.by_count();
+        let widest = counts.iter().map(|(op, _)| op.name().len()).max();
+        let cell = COUNT_WIDTH + 2 + widest.unwrap_or(0);
+        for row in counts.chunks((columns / cell).clamp(1, 4)) {
             let cells: Vec<String> = row
                 .iter()
-                .map(|(op, count)| format!("{count:>8} {:<18}", op.name()))
+                .map(|(op, count)| {
+                    format!("{:<cell$}", format!("{count:>COUNT_WIDTH$} {}", op.name()))
+                })
                 .collect();
             let _ = writeln!(out, "{}", cells.concat().trim_end());
         }

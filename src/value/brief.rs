@@ -1,6 +1,6 @@
 //! Values in a few words: for tables and traces, where a value must not take more than a part of a line.
 
-use super::show::{ShowContext, push_key, quoted};
+use super::show::{ShowContext, push_key, quote_text, quoted};
 use super::{Unpacked, Value};
 
 /// Elements of an aggregate that are shown.
@@ -72,7 +72,8 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
         }
         Unpacked::Text(text) if text.as_str().len() > 4 * max => {
             let start: String = text.as_str().chars().take(max).collect();
-            out.push_str(format!("{start:?}").trim_end_matches('"'));
+            quote_text(&start, out);
+            out.pop();
             out.push('…');
         }
         Unpacked::Closure(closure) => {

@@ -5,7 +5,7 @@ use super::{Gc, LoadedFunction, Struct, Unpacked, Value};
 use crate::limit::Budget;
 use crate::number;
 use crate::syntax::is_reserved;
-use crate::text::{Failure, Symbols};
+use crate::text::{Failure, Symbols, is_hidden, push_escape, watched};
 use rustc_hash::FxHashSet;
 
 /// What showing needs to know besides the value.
@@ -108,8 +108,9 @@ pub(super) fn push_key(key: &str, out: &mut String) {
     let mut chars = key.chars();
     let starts = chars
         .next()
-        .is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
-    let word = starts && chars.all(|c| c != '·' && unicode_ident::is_xid_continue(c));
+        .is_some_and(|c| c == '_' || !is_hidden(c) && unicode_ident::is_xid_start(c));
+    let continues = |c| c != '·' && !is_hidden(c) && unicode_ident::is_xid_continue(c);
+    let word = starts && chars.all(continues);
     if word && !is_reserved(key) {
         out.push_str(key);
     } else {
@@ -120,14 +121,14 @@ pub(super) fn push_key(key: &str, out: &mut String) {
 /// Appends a string in quotes, escapes written out.
 pub fn quote_text(text: &str, out: &mut String) {
     out.push('"');
-    for c in text.chars() {
+    for (c, hidden) in watched(text) {
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            c if c.is_control() => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
+            c if hidden => push_escape(c, out),
             c => out.push(c),
         }
     }

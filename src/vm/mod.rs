@@ -49,7 +49,7 @@ use crate::heap::Heap;
 use crate::host::{Host, Page};
 use crate::limit::Budget;
 use crate::number::Style;
-use crate::text::{Failure, Symbol, Symbols};
+use crate::text::{Failure, Symbol, Symbols, visible};
 use crate::value::{
     ChunkObject, Closure, Gc, KINDS, Module, Shapes, ShowContext, Text, Value, display, extent,
     pretty, pretty_whole, quoted,
@@ -508,8 +508,8 @@ impl Vm {
             _ => None,
         };
         let written = self.host.echo(crate::host::Echo {
-            text: &text,
-            laid: laid.as_deref(),
+            text: &visible(&text),
+            laid: laid.as_deref().map(visible).as_deref(),
             decimal: decimal.as_deref(),
         });
         written.map_err(|error| self.output_error(&error))

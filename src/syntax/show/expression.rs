@@ -6,6 +6,7 @@ use crate::number::{self, Number};
 use crate::syntax::ast::{Constant, Expr, ExprKind, Field, Function, FunctionBody, Link};
 use crate::syntax::operator::{Meaning, token_of};
 use crate::syntax::token::is_reserved;
+use crate::text::{push_escape, watched};
 use dashu_base::DivRem as _;
 use dashu_int::UBig;
 
@@ -182,7 +183,7 @@ impl Writer<'_> {
     /// A string literal.
     pub(super) fn text(&mut self, text: &str) {
         self.out.push('"');
-        for c in text.chars() {
+        for (c, hidden) in watched(text) {
             match c {
                 '"' => self.out.push_str("\\\""),
                 '\\' => self.out.push_str("\\\\"),
@@ -190,7 +191,7 @@ impl Writer<'_> {
                 '\t' => self.out.push_str("\\t"),
                 '\r' => self.out.push_str("\\r"),
                 '\0' => self.out.push_str("\\0"),
-                c if c.is_control() => self.out.push_str(&format!("\\u{{{:X}}}", c as u32)),
+                c if hidden => push_escape(c, &mut self.out),
                 c => self.out.push(c),
             }
         }

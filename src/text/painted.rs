@@ -1,0 +1,95 @@
+//! Text that may go out: all of it has been through the gate, and its only escape codes are our own colours.
+
+use super::Paint;
+use super::gate::visible;
+use super::wrap::{self, Filler};
+use nu_ansi_term::Style;
+
+/// A text that is fit for a terminal. What is put in goes through the [gate](super::visible).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Painted(String);
+
+impl Painted {
+    /// An empty text.
+    pub fn new() -> Painted {
+        Painted::default()
+    }
+
+    /// A text without colours. O(length).
+    pub fn plain(text: &str) -> Painted {
+        Painted(visible(text).into_owned())
+    }
+
+    /// The same text with its long lines broken between words. O(length).
+    pub fn wrapped(text: &str, columns: usize) -> Painted {
+        Painted(wrap::lines(&visible(text), columns))
+    }
+
+    /// Appends a text without colours.
+    pub fn push(&mut self, text: &str) {
+        self.0.push_str(&visible(text));
+    }
+
+    /// Appends a text in a style, if colours are wanted.
+    pub fn push_styled(&mut self, text: &str, style: Style, paint: Paint) {
+        match paint {
+            Paint::Plain => self.push(text),
+            Paint::Colour if text.is_empty() => {}
+            Paint::Colour => self.0.push_str(&style.paint(visible(text)).to_string()),
+        }
+    }
+
+    /// Appends a text that is fit already.
+    pub fn append(&mut self, other: &Painted) {
+        self.0.push_str(&other.0);
+    }
+
+    /// Words in lines of at most so many columns behind a beginning; each word says whether a blank goes before it. Further
+    /// lines begin with as many blanks as the beginning has columns.
+    pub fn filled(begin: &str, words: &[(Painted, bool)], columns: usize) -> Painted {
+        let begin = visible(begin).into_owned();
+        let hang = wrap::width(&begin);
+        let mut filler = Filler::new(begin, hang, hang, columns);
+        for (word, gap) in words {
+            filler.word(word, *gap);
+        }
+        Painted(filler.end())
+    }
+
+    /// The text as it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Painted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::ops::Deref for Painted {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Painted;
+    use crate::text::Paint;
+    use nu_ansi_term::Style;
+
+    #[test]
+    fn only_our_colours_are_codes() {
+        let mut text = Painted::plain("a\u{1b}[8mb");
+        text.push_styled("c\u{1b}", Style::new().bold(), Paint::Colour);
+        text.push_styled("d\u{9b}", Style::new().bold(), Paint::Plain);
+        assert_eq!(
+            text.as_str(),
+            "a\\u{1b}[8mb\u{1b}[1mc\\u{1b}\u{1b}[0md\\u{9b}"
+        );
+    }
+}

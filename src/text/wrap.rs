@@ -1,0 +1,333 @@
+//! Lines that fit a page: broken between words, and what follows stands below the last column of the line.
+//!
+//! Nothing else in the program breaks lines. A host says how wide its page is; what goes to a pipe or a file
+//! never depends on the terminal.
+
+use std::borrow::Cow;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Columns of a page where there is no terminal.
+pub const COLUMNS: usize = 80;
+/// Columns up to which prose is easy to read.
+pub const PROSE_MAX: usize = 84;
+/// A line of prose that is longer than this was broken by its author; the next line goes on with it.
+const BROKEN_MIN: usize = 70;
+/// Columns between the stops of a terminal's tabs.
+const TAB: usize = 8;
+
+/// The columns that a text takes on one line; our colours take none. Where terminals disagree, the most. O(length).
+pub fn width(text: &str) -> usize {
+    let plain = bare(text);
+    let by_char: usize = plain.chars().map(|c| c.width().unwrap_or(0)).sum();
+    by_char.max(plain.width())
+}
+
+/// The text without our colours.
+fn bare(text: &str) -> Cow<'_, str> {
+    if !text.contains('\u{1b}') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for (n, piece) in text.split("\u{1b}[").enumerate() {
+        out.push_str(match piece.split_once('m') {
+            Some((_, rest)) if n > 0 => rest,
+            _ => piece,
+        });
+    }
+    Cow::Owned(out)
+}
+
+/// The text in at most so many columns; `…` stands for what is cut off. O(length).
+pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let mut used = 1;
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used <= columns
+    };
+    Cow::Owned(text.chars().take_while(fits).chain(['…']).collect())
+}
+
+/// The text followed by blanks up to so many columns; cut if it is longer.
+pub fn padded(text: &str, columns: usize) -> String {
+    let text = cut(text, columns);
+    let blanks = columns.saturating_sub(width(&text));
+    format!("{text}{}", " ".repeat(blanks))
+}
+
+/// The text with its long lines broken. O(length).
+pub fn lines(text: &str, columns: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let line = expanded(line);
+        if width(line.trim_end()) <= columns {
+            out.push_str(&line);
+        } else {
+            push_wrapped(&line, columns, &mut out);
+        }
+    }
+    out
+}
+
+/// Prose whose paragraphs are filled anew; lines that are indented or have columns stay lines. O(length).
+pub fn prose(text: &str, columns: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut open = String::new();
+    for line in text.lines() {
+        let is_prose = !line.is_empty() && !line.starts_with(' ') && !line.contains("  ");
+        if is_prose && !open.is_empty() && !line.starts_with("- ") {
+            open.push(' ');
+            open.push_str(line);
+        } else {
+            close(&mut open, columns, &mut out);
+            if is_prose {
+                open.push_str(line);
+            } else {
+                out.push_str(&lines(&format!("{line}\n"), columns));
+            }
+        }
+        if is_prose && width(line) <= BROKEN_MIN {
+            close(&mut open, columns, &mut out);
+        }
+    }
+    close(&mut open, columns, &mut out);
+    out
+}
+
+/// Ends a paragraph.
+fn close(open: &mut String, columns: usize, out: &mut String) {
+    if open.is_empty() {
+        return;
+    }
+    let hang = if open.starts_with("- ") { 2 } else { 0 };
+    let mut filler = Filler::new(std::mem::take(out), 0, hang, columns.min(PROSE_MAX));
+    filler.words(open);
+    *out = filler.end();
+    out.push('\n');
+    open.clear();
+}
+
+/// Lines that all begin with so many blanks, those of the text and those that it is broken into. O(length).
+pub fn indented(text: &str, indent: usize, columns: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let own = line.len() - line.trim_start_matches(' ').len();
+        out.push_str(&" ".repeat(indent + own));
+        if indent + width(line) <= columns {
+            out.push_str(&line[own..]);
+        } else {
+            let mut filler = Filler::new(out, indent + own, indent + own, columns);
+            filler.words(line);
+            out = filler.end();
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Tabs as the blanks that they are on a terminal.
+fn expanded(line: &str) -> Cow<'_, str> {
+    if !line.contains('\t') {
+        return Cow::Borrowed(line);
+    }
+    let mut out = String::with_capacity(line.len() + TAB);
+    for piece in line.split_inclusive('\t') {
+        out.push_str(piece.trim_end_matches('\t'));
+        if piece.ends_with('\t') {
+            out.push_str(&" ".repeat(TAB - width(&out) % TAB));
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn push_wrapped(line: &str, columns: usize, out: &mut String) {
+    let text = line.trim_end();
+    let blanks = text.len() - text.trim_start_matches(' ').len();
+    let (head, tail) = split(text);
+    let before = &text[..text.len() - tail.len()];
+    let hang = width(before);
+    let open = std::mem::take(out);
+    *out = if head.is_empty() {
+        let mut filler = Filler::new(open + before, blanks, blanks + 2, columns);
+        filler.words(tail);
+        filler.end()
+    } else if hang <= columns / 2 {
+        let mut filler = Filler::new(open + before, hang, hang, columns);
+        filler.words(tail);
+        filler.end()
+    } else {
+        let mut filler = Filler::new(open + &text[..blanks], blanks, blanks + 2, columns);
+        filler.words_or_whole(head);
+        let hang = blanks + 4;
+        let begun = filler.end() + "\n" + &" ".repeat(hang);
+        let mut filler = Filler::new(begun, hang, hang, columns);
+        filler.words(tail);
+        filler.end()
+    };
+    if line.ends_with('\n') {
+        out.push('\n');
+    }
+}
+
+/// What stands before the last column of a line, if there is more than one, and the column.
+fn split(text: &str) -> (&str, &str) {
+    let blanks = text.len() - text.trim_start_matches(' ').len();
+    match text[blanks..].rfind("  ") {
+        Some(gap) => (
+            text[blanks..blanks + gap].trim_end(),
+            text[blanks + gap..].trim_start_matches(' '),
+        ),
+        None => ("", &text[blanks..]),
+    }
+}
+
+/// Puts words into lines.
+pub struct Filler {
+    out: String,
+    columns: usize,
+    hang: usize,
+    column: usize,
+    /// No word stands in the line yet.
+    begins: bool,
+}
+
+impl Filler {
+    /// Goes on behind `out`, which has reached this column; further lines begin with `hang` blanks.
+    pub fn new(out: String, column: usize, hang: usize, columns: usize) -> Filler {
+        Filler {
+            out,
+            columns,
+            hang: hang.min(columns / 2),
+            column,
+            begins: true,
+        }
+    }
+
+    /// Adds the words of a text.
+    pub fn words(&mut self, text: &str) {
+        let room = self.columns.saturating_sub(self.hang);
+        for word in text.split([' ', '\t']).filter(|word| !word.is_empty()) {
+            for (n, piece) in pieces(word, room).into_iter().enumerate() {
+                self.word(piece, n == 0);
+            }
+        }
+    }
+
+    /// Adds a text: with its own gaps if it fits a line, else its words.
+    fn words_or_whole(&mut self, text: &str) {
+        match self.column + width(text) <= self.columns {
+            true => self.word(text, true),
+            false => self.words(text),
+        }
+    }
+
+    /// Adds a word, which may have colours, with a blank before it if it is no piece of the last one.
+    pub fn word(&mut self, word: &str, gap: bool) {
+        let blank = usize::from(gap && !self.begins);
+        let width = width(word);
+        if !self.begins && self.column + blank + width > self.columns {
+            self.out.push('\n');
+            self.out.push_str(&" ".repeat(self.hang));
+            self.column = self.hang;
+        } else if blank > 0 {
+            self.out.push(' ');
+            self.column += 1;
+        }
+        self.out.push_str(word);
+        self.column += width;
+        self.begins = false;
+    }
+
+    /// The lines, without a line end.
+    pub fn end(self) -> String {
+        self.out
+    }
+}
+
+/// A word cut around wide characters, between which a line may break, and where it is longer than a line of so many columns.
+pub fn pieces(word: &str, room: usize) -> Vec<&str> {
+    let room = room.max(4);
+    if word.contains('\u{1b}') || word.is_ascii() && word.len() <= room {
+        return vec![word];
+    }
+    let mut found = Vec::new();
+    let (mut start, mut used, mut after_wide) = (0, 0, false);
+    for (at, c) in word.char_indices() {
+        let columns = c.width().unwrap_or(0);
+        let wide = is_ideographic(c);
+        // What closes a phrase does not begin a line.
+        let may_break = (wide || after_wide) && columns > 0 && !is_closing(c);
+        if at > start && (may_break || used + columns > room) {
+            found.push(&word[start..at]);
+            (start, used) = (at, 0);
+        }
+        used += columns;
+        after_wide = wide || after_wide && columns == 0;
+    }
+    found.push(&word[start..]);
+    found
+}
+
+/// Characters of scripts that are written without blanks.
+fn is_ideographic(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
+fn is_closing(c: char) -> bool {
+    "、。，．！？）」』】〉》：；ー,.!?)]}:;".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut, indented, lines, padded, prose, width};
+
+    #[test]
+    fn columns_stay_columns() {
+        let text = "name  on  one two three four\nshort\n  :cmd NAME       what it does and more\n";
+        let expected = "name  on  one two\n          three four\nshort\n  :cmd NAME\n      what it does\n      and more\n";
+        assert_eq!(lines(text, 20), expected);
+        assert_eq!(lines("漢字漢字 漢字\n", 10), "漢字漢字\n  漢字\n");
+        assert_eq!(lines("", 10), "");
+        assert_eq!(lines("a\tb cc dd\n", 12), "a       b cc\n        dd\n");
+    }
+
+    #[test]
+    fn no_line_is_too_long() {
+        let texts = [
+            "some words, and ‚then‘ 漢字仮名交じり文、漢字。 and so on\n",
+            "  name   a-word-that-is-far-too-long-for-any-line-of-this-page  end\n",
+            "    > :trace ops fib(1)          place, depth, instruction\n",
+        ];
+        for text in texts {
+            for columns in 10..60 {
+                let shown = lines(text, columns);
+                assert!(
+                    shown.lines().all(|line| width(line) <= columns),
+                    "{columns}\n{shown}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn prose_is_filled_anew() {
+        let text = "This is a paragraph that its author has broken into lines of his own taste, so\nthat it must be joined.\nA short line ends it.\n\n  a = 1   an example\n- an item\n";
+        let expected = "This is a paragraph that its\nauthor has broken into lines of\nhis own taste, so that it must\nbe joined.\nA short line ends it.\n\n  a = 1   an example\n- an item\n";
+        assert_eq!(prose(text, 32), expected);
+    }
+
+    #[test]
+    fn cells_are_padded_or_cut() {
+        assert_eq!(cut("漢字漢字", 5), "漢字…");
+        assert_eq!(padded("漢字", 5), "漢字 ");
+        assert_eq!(padded("abcdef", 4), "abc…");
+        assert_eq!(
+            indented("one two three\n  x\n", 2, 9),
+            "  one two\n  three\n    x\n"
+        );
+        assert_eq!(width("\u{1b}[1mab\u{1b}[0m"), 2);
+    }
+}
