@@ -2,6 +2,10 @@
 """Draws shell.svg: a real session of lmsh on a pseudo-terminal, what it wrote put on a screen, and the screen drawn.
 
     cargo build --release && tests/picture/make.py [target/release/lmsh]
+    tests/picture/make.py --check           the picture that is there: is every character where it belongs?
+
+Each character has a place of its own, so the picture depends neither on how a browser treats blanks nor on
+how wide its letters are. The check asks Chromium where it puts them, at two widths, if Chromium is installed.
 
 Only the standard library is used.
 """
@@ -10,14 +14,18 @@ import fcntl
 import html
 import os
 import pty
+import json
 import re
 import select
+import shutil
 import struct
+import subprocess
 import sys
 import tempfile
 import termios
 import time
 import unicodedata
+import xml.etree.ElementTree
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -106,7 +114,7 @@ class Screen:
         self.style = {}
 
     def write(self, text):
-        codes = r"\x1b\[([?>]?)([0-9;]*)([A-Za-z])|\x1b\][^\x07]*\x07|\x1b[=>78]|."
+        codes = r"\x1b\[([?>]?)([0-9;]*)([A-Za-z])|\x1b\].*?(?:\x07|\x1b\\)|\x1b[=>78]|."
         for found in re.finditer(codes, text, re.DOTALL):
             if found.group(3):
                 if not found.group(1):
@@ -196,15 +204,17 @@ def width_of(char):
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def runs(line):
-    """Stretches of a line in one style: column, columns, text, style."""
-    end = max((at + 1 for at, (char, _) in enumerate(line) if char.strip()), default=0)
+def words(line):
+    """Stretches of a line in one style without blanks: the column of each character, the text, the style."""
     at = 0
-    while at < end:
+    while at < len(line):
         start, style = at, line[at][1]
-        while at < end and line[at][1] == style:
+        while at < len(line) and line[at][1] == style and line[at][0] != " ":
             at += 1
-        yield start, at - start, "".join(char for char, _ in line[start:at]), dict(style)
+        cells = [(column, line[column][0]) for column in range(start, at) if line[column][0]]
+        if cells:
+            yield [column for column, _ in cells], "".join(char for _, char in cells), dict(style)
+        at = max(at, start + 1)
 
 
 def drawn(screen):
@@ -217,29 +227,95 @@ def drawn(screen):
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}">',
         "<title>A session of lmsh</title>",
         f'<rect width="100%" height="100%" rx="8" fill="{GROUND}"/>',
-        f"<g font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"{FONT_SIZE}\" fill=\"{PLAIN}\" xml:space=\"preserve\">",
+        f"<g font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"{FONT_SIZE}\" fill=\"{PLAIN}\">",
     ]
     for row, line in enumerate(lines):
-        for column, columns, text, style in runs(line):
-            if not text.strip():
-                continue
-            x = MARGIN + column * CELL_WIDTH
+        for columns, text, style in words(line):
+            x = " ".join(f"{MARGIN + column * CELL_WIDTH:g}" for column in columns)
             y = MARGIN + row * CELL_HEIGHT + FONT_SIZE
-            marks = f' textLength="{columns * CELL_WIDTH:g}" lengthAdjust="spacingAndGlyphs"'
             colour = style.get("colour", DIM if style.get("dim") else None)
-            marks += f' fill="{colour}"' if colour else ""
+            marks = f' fill="{colour}"' if colour else ""
             marks += ' font-weight="bold"' if style.get("bold") else ""
             marks += ' text-decoration="underline"' if style.get("underline") else ""
-            out.append(f'<text x="{x:g}" y="{y:g}"{marks}>{html.escape(text)}</text>')
+            out.append(f'<text x="{x}" y="{y:g}"{marks}>{html.escape(text)}</text>')
     out += ["</g>", "</svg>", ""]
     return "\n".join(out)
 
 
+# Asks a browser for the place and the width of every character, in the units of the picture.
+ASK = """
+<body style="margin:0">%s<pre id="answer"></pre><script>
+document.querySelector("svg").style.width = "100%%";
+document.querySelector("svg").style.height = "auto";
+const all = [...document.querySelectorAll("text")].map(text => {
+  const back = document.querySelector("svg").getScreenCTM().inverse();
+  const places = [];
+  for (let n = 0; n < text.getNumberOfChars(); n++) {
+    const on_screen = text.getStartPositionOfChar(n).matrixTransform(text.getScreenCTM());
+    const place = on_screen.matrixTransform(back);
+    places.push([place.x, place.y, text.getExtentOfChar(n).width]);
+  }
+  return [text.textContent, places];
+});
+document.getElementById("answer").textContent = JSON.stringify(all);
+</script></body>
+"""
+
+
+def check(svg):
+    """What is wrong with the picture: what depends on blanks, and characters that a browser puts elsewhere."""
+    faults = ["xml:space is not honoured by browsers"] if "xml:space" in svg else []
+    faults += ["textLength stretches letters"] if "textLength" in svg else []
+    expected = []
+    for text in xml.etree.ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):
+        places = [float(x) for x in text.get("x").split()]
+        expected.append((text.text, places, float(text.get("y"))))
+        if len(places) != len(text.text):
+            faults.append(f"{text.text!r} has {len(places)} places for its characters")
+        if any(char.isspace() for char in text.text):
+            faults.append(f"{text.text!r} depends on blanks")
+    browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    if browser is None:
+        print("Chromium is not installed: where it puts the characters was not checked")
+        return faults
+    for width in (900, 420):
+        shown = placed(browser, svg, width)
+        for (text, places, y), (seen, found) in zip(expected, shown, strict=True):
+            for n, x in enumerate(places):
+                wide = CELL_WIDTH * max(width_of(text[n]), 1)
+                off = max(abs(found[n][0] - x), abs(found[n][1] - y))
+                if seen != text or off > 0.5 or found[n][2] > wide * 1.25:
+                    faults.append(f"{width} pixels: {text!r}, character {n}: {found[n]} for {x}, {y}")
+        count = sum(len(places) for _, places, _ in expected)
+        print(f"at {width} pixels: {count} characters compared")
+    return faults
+
+
+def placed(browser, svg, width):
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder, "page.html")
+        page.write_text(f'<meta charset="utf-8">{ASK % svg}')
+        options = [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            f"--user-data-dir={folder}/profile", f"--window-size={width},900", "--dump-dom",
+        ]
+        command = [browser, *options, page.as_uri()]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    answer = re.search(r'<pre id="answer">(.*?)</pre>', done.stdout, re.DOTALL)
+    return json.loads(html.unescape(answer.group(1)))
+
+
 def main():
+    picture = HERE / "shell.svg"
+    if sys.argv[1:] == ["--check"]:
+        faults = check(picture.read_text())
+        print("\n".join(faults) or "the picture is sound")
+        sys.exit(bool(faults))
     program = Path(sys.argv[1] if len(sys.argv) > 1 else "target/release/lmsh").resolve()
     screen = Screen()
     screen.write(session(str(program)))
-    (HERE / "shell.svg").write_text(drawn(screen))
+    picture.write_text(drawn(screen))
     for line in screen.cells:
         print("".join(char for char, _ in line).rstrip())
 
