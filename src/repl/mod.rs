@@ -168,7 +168,7 @@ impl Shell<'_> {
             self.show(&format!("  … {first} inputs before\n"));
         }
         for input in &newest.inputs[first..] {
-            self.show(&format!("  {}\n", command::first_line(input)));
+            self.show_wrapped(&format!("  {}\n", command::first_line(input)));
         }
         let plural = if count == 1 {
             "this input"

@@ -197,11 +197,14 @@ impl Piece {
         let number = number.to_string();
         let room = columns.unwrap_or(COLUMNS_MAX).min(COLUMNS_MAX);
         let room = room.saturating_sub(number.len() + 3).max(COLUMNS_MIN);
+        let place_room = columns.map_or(usize::MAX, |columns| {
+            columns.saturating_sub(number.len() + 4)
+        });
         let chars = |bytes: usize| line[..bytes].chars().count();
         let range = chars(start - line_start)..chars(end.min(line_end) - line_start);
         let (text, column_shown, marked) = window(&cells(line), range, room);
         Piece {
-            place: format!("{}:{number}:{column}", visible_line(source.name())),
+            place: placed(source.name(), &format!(":{number}:{column}"), place_room),
             number,
             text,
             column: column_shown,
@@ -209,6 +212,20 @@ impl Piece {
             remark: visible(&label.text).into_owned(),
         }
     }
+}
+
+/// A name with a place in it; of a name that does not fit, its end.
+fn placed(name: &str, place: &str, room: usize) -> String {
+    let name = visible_line(name);
+    let room = room.saturating_sub(place.len());
+    if wrap::width(&name) <= room {
+        return format!("{name}{place}");
+    }
+    let mut begins = name.char_indices().map(|(at, _)| &name[at..]);
+    let end = begins
+        .find(|end| wrap::width(end) < room)
+        .unwrap_or_default();
+    format!("…{end}{place}")
 }
 
 /// The characters of a line as they are shown.

@@ -62,7 +62,8 @@ pub fn lines(text: &str, columns: usize) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let line = expanded(line);
-        if width(line.trim_end()) <= columns {
+        // A row of JSON is one line, however wide the page is.
+        if line.starts_with("{\"") || width(line.trim_end()) <= columns {
             out.push_str(&line);
         } else {
             push_wrapped(&line, columns, &mut out);

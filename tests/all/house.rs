@@ -123,6 +123,40 @@ fn unsafe_code_stays_where_speed_needs_it() {
 }
 
 #[test]
+fn only_the_gate_leads_to_a_terminal() {
+    // Beside the streams, the stepper draws with keys, and reads through its terminal.
+    let doors = ["session/streams.rs", "repl/step.rs"];
+    // Colours are made where the text has been through the gate.
+    let painters = ["text/painted.rs", "repl/helper.rs", "repl/step.rs"];
+    let printers = ["session", "vm", "builtins", "replay", "notebook", "host"];
+    for (path, room, text) in sources() {
+        let name = path.to_string_lossy().into_owned();
+        let is_one_of = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for (n, line) in code.lines().enumerate() {
+            let place = format!("{name}:{}: {line}", n + 1);
+            let opens = ["::stdout()", "::stderr()", " stdout()", " stderr()"];
+            let opens = opens.iter().any(|stream| {
+                let mut after = line.split(stream).skip(1);
+                after.any(|rest| !rest.starts_with(".is_terminal()"))
+            });
+            assert!(!opens || is_one_of(&doors), "{place}\nuse `session::say`");
+            let paints =
+                line.contains(".paint(") || line.contains("\\x1b[") || line.contains("\\u{1b}[");
+            let paints = paints && !is_one_of(&doors) && !name.ends_with("text/wrap.rs");
+            assert!(!paints || is_one_of(&painters), "{place}\nuse `Painted`");
+            let prints = line.contains("host().write(")
+                || line.contains("streams") && line.contains(".write(");
+            let prints = prints && !name.ends_with("command/cell.rs");
+            assert!(
+                !prints || printers.contains(&room.as_str()),
+                "{place}\nthat is for what a program prints; texts of ours take `remark`, `tell` or `say`"
+            );
+        }
+    }
+}
+
+#[test]
 fn pest_stays_in_the_syntax_room() {
     for (path, room, text) in sources() {
         let uses = text.contains("pest::") || text.contains("Rule::");
