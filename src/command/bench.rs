@@ -82,11 +82,11 @@ pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Reply, Failure>
     drop(workbench);
     session.keep_report(&format!(":bench {rest}"), &report);
     let columns = session.host().page().map(|page| page.columns);
-    Ok(match options.json {
-        // One line, however wide the page is.
-        true => Reply::Long(report.json()),
-        false => Reply::Text(report.text(columns)),
-    })
+    Ok(Reply::Text(if options.json {
+        report.json()
+    } else {
+        report.text(columns)
+    }))
 }
 
 fn put(

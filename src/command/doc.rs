@@ -86,7 +86,7 @@ fn overview() -> String {
     for (group, heading) in groups {
         text.push_str(&format!("{heading}\n"));
         for row in COMMANDS.iter().filter(|row| row.group == group) {
-            text.push_str(&format!("  {:<22} {}\n", row.call(), row.help));
+            text.push_str(&format!("  {:<21}  {}\n", row.call().trim_end(), row.help));
         }
         text.push('\n');
     }

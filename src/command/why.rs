@@ -6,20 +6,22 @@ use crate::text::{ErrorKind, Failure, visible, wrap};
 
 /// `:why`.
 pub(super) fn why(session: &mut Session, _: &str) -> Result<Reply, Failure> {
+    let columns = super::columns(session);
     let Some(error) = session.last_error() else {
         return Ok(Reply::Text("There was no error yet.\n".to_string()));
     };
     // A kind of the program's own is explained like any error that a program raises.
     let kind = ErrorKind::from_name(&error.kind).unwrap_or(ErrorKind::Plain);
     let (text, example) = explained(kind);
-    let mut out = format!("{}\n\n{text}\n\nExample: {example}\n", error.one_line());
+    let prose = |text: &str| wrap::prose(&visible(text), columns);
+    let mut out = prose(&format!(
+        "{}\n\n{text}\n\nExample: {example}",
+        error.one_line()
+    ));
     if let Some(hint) = &error.hint {
-        out.push_str(&format!("\nHint: {hint}\n"));
+        out.push_str(&prose(&format!("Hint: {hint}")));
     }
-    Ok(Reply::Text(wrap::prose(
-        &visible(&out),
-        super::columns(session),
-    )))
+    Ok(Reply::Text(out))
 }
 
 /// What an error of this kind means, and an example of the way out.

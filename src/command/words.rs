@@ -131,8 +131,7 @@ A matrix is an array of rows of equal length; a vector is an array of numbers.
     ),
     (
         "functions",
-        "\
-  func f(n) { return n^2 }       a function
+        "  func f(n) { return n^2 }       a function
   fn(x) => x + 1, |x| x + 1      function values
   map([1, 2, 3], |x| x^2)        functions go where values go
 A function sees the names around it; `var` inside it makes a local one.
@@ -140,32 +139,28 @@ A function sees the names around it; `var` inside it makes a local one.
     ),
     (
         "structs",
-        "\
-  struct Point { x = 0; y = 0; norm = fn() => sqrt(self.x^2 + self.y^2) }
+        "  struct Point { x = 0; y = 0; norm = fn() => sqrt(self.x^2 + self.y^2) }
   var p = new(Point)             a struct whose parent is Point
   p.x = 3; p.norm()              fields and methods; self is the struct
 ",
     ),
     (
         "loops",
-        "\
-  while x < 10 { x += 1 }        while a condition holds
+        "  while x < 10 { x += 1 }        while a condition holds
   for x in [1, 2, 3] { … }       through an array
   loop 5 { … }                   a number of times; loop { … } until break
 ",
     ),
     (
         "errors",
-        "\
-  try { 1/0 } catch e { print(e.kind, e.message) } finally { … }
+        "  try { 1/0 } catch e { print(e.kind, e.message) } finally { … }
   throw \"message\"               raises an error
 `:why` explains the last error.
 ",
     ),
     (
         "modules",
-        "\
-  include \"tools.lm\"            runs a file; its names are tools::name
+        "  include \"tools.lm\"            runs a file; its names are tools::name
   string::upper(\"a\")             members of a module
 `:doc MODULE` lists the members of a module.
 ",
@@ -185,8 +180,7 @@ In an output a line ... stands for any lines, [..] for any characters.
     ),
     (
         "lessons",
-        "\
-  :learn, lmsh learn             the course for beginners; :next :hint :skip :back :lesson [N]
+        "  :learn, lmsh learn             the course for beginners; :next :hint :skip :back :lesson [N]
   :learn DIR, lmsh learn DIR     the lessons NAME.lm.md of a folder
   lmsh learn --check [DIR]       proves that solutions pass and wrong answers fail
 A lesson is Markdown. A fence of lamina is a cell to watch; a rule --- ends a part. A task is
@@ -200,8 +194,7 @@ Checks know __answer (what the input showed), __printed and __error; what they d
     ),
     (
         "keys",
-        "\
-  Tab                    completes names, members, fields, commands, files; \\sqrt Tab gives √
+        "  Tab                    completes names, members, fields, commands, files; \\sqrt Tab gives √
   Up, Down               earlier inputs that begin like the line
   Ctrl-R                 searches them
   Alt-Enter              a new line in the input

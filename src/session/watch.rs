@@ -1,7 +1,7 @@
 //! Looking on while inputs run: traces, and the line of statistics behind an input.
 
 use super::{Outcome, Session};
-use crate::text::{Painted, Source, wrap};
+use crate::text::{Source, wrap};
 use crate::trace::{Options, Tracer};
 use crate::value::{ChunkObject, Gc};
 use crate::vm::Ended;
@@ -12,7 +12,6 @@ impl Session {
     pub(super) fn run_watched(&mut self, chunk: Gc<ChunkObject>) -> Ended {
         let options = self.tracing.take().or_else(|| self.settings.trace.clone());
         if let Some(options) = options {
-            let json = options.json;
             let tracer = Tracer::new(options, &self.vm);
             let (ended, _) = self.vm.run_observed(chunk, Box::new(tracer.clone()));
             let failed = matches!(ended, Some(Ended::Uncaught(_)));
@@ -23,11 +22,7 @@ impl Session {
                 .map_or(wrap::COLUMNS, |page| page.columns);
             let report = tracer.report(&self.vm, failed, columns);
             // That nobody can read it any more shows when the next value is written.
-            let _ = match json {
-                // A row is one line, however wide the page is.
-                true => self.vm.host.tell(&Painted::plain(&report)),
-                false => self.vm.host.remark(&report, false),
-            };
+            let _ = self.vm.host.remark(&report, false);
             return ended.unwrap_or(Ended::Done);
         }
         if !self.settings.stats {

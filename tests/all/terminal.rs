@@ -230,7 +230,7 @@ fn a_history_that_cannot_be_kept_is_told_once() {
     let state = state("no-history");
     std::fs::write(state.join("lmsh"), "a file where the folder should be").expect("writable");
     let mut shell = Terminal::open(&state, &[]);
-    shell.expect("note: the history is not kept: ");
+    shell.expect("note: the history is not kept:");
     shell.ask("10 + 7", "17");
     shell.ask("3000 + 7", "3007");
     shell.leave();
