@@ -268,7 +268,7 @@ fn window(cells: &[Cell], range: std::ops::Range<usize>, room: usize) -> (String
         let lead = (room / 3).max(room.saturating_sub(after + 2)).min(before);
         from = range.start;
         let mut used = 0;
-        while from > 0 && used + cells[from - 1].columns + 1 <= lead {
+        while from > 0 && used + cells[from - 1].columns < lead {
             from -= 1;
             used += cells[from].columns;
         }

@@ -15,7 +15,7 @@ const VALUE_MAX: usize = 32;
 /// Columns of a page on which places and depths have room.
 const PLACED_MIN: usize = 48;
 /// Columns of a page on which allocations have room.
-const ALLOCATED_MIN: usize = 60;
+const ALLOCATED_MIN: usize = 70;
 
 struct Row {
     function: String,
