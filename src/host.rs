@@ -28,7 +28,8 @@ pub struct Page {
 
 /// What a program can do to the world.
 pub trait Host {
-    /// Writes text that the program prints, as it is. Texts of ours take [`remark`](Self::remark) or [`tell`](Self::tell).
+    /// Writes text that the program prints, as it is. Texts of ours take [`remark`](Self::remark)
+    /// or [`tell`](Self::tell).
     ///
     /// # Errors
     /// When the output is gone.

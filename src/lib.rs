@@ -2,7 +2,7 @@
 //!
 //! The rooms, lowest first. A room uses only rooms above it in this list; a test holds the sources to it.
 //!
-//! 1. [`text`]: sources, spans, error kinds, diagnostics and their drawing; the gate for what goes out, and its lines
+//! 1. [`text`]: sources, spans, error kinds, diagnostics, the gate for what goes out, wrapping
 //! 2. [`limit`]: what a computation may use, and the question whether to go on
 //! 3. [`host`]: the outside world as a trait
 //! 4. [`number`]: exact numbers and floats

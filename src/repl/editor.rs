@@ -162,7 +162,8 @@ fn editor(
         .max_history_size(ENTRIES_MAX)?
         .history_ignore_dups(true)?
         .indent_size(INDENT as u8)
-        // Without colours the helper paints nothing, but a line still goes through it to the terminal.
+        // Without colours the helper paints nothing, but a line still goes through it to the
+        // terminal.
         .color_mode(ColorMode::Forced)
         .completion_type(CompletionType::List)
         .build();

@@ -195,8 +195,9 @@ fn painted(text: &str, at: Option<usize>, theme: &Theme) -> String {
     out
 }
 
-/// What is typed or pasted, as the terminal may see it: in the columns that the line editor reckons with, a picture in the place of a control
-/// character, and nothing where it reckons with no column.
+/// What is typed or pasted, as the terminal may see it: in the columns that the line editor reckons
+/// with, a picture in the place of a control character, and nothing where it reckons with no
+/// column.
 fn harmless(text: &str) -> Cow<'_, str> {
     let steers = |c: char| is_hidden(c) && !matches!(c, '\n' | '\t');
     if !text.chars().any(steers) {

@@ -88,7 +88,8 @@ pub(super) fn entries(history: &MemHistory) -> Vec<String> {
     history.into_iter().cloned().collect()
 }
 
-/// What the line editor gets goes through the gate: it writes a line as it is. In a string the escapes mean the same.
+/// What the line editor gets goes through the gate: it writes a line as it is. In a string the
+/// escapes mean the same.
 fn fill(history: &mut MemHistory, entries: &[String]) {
     let _ = history.clear();
     for entry in entries {

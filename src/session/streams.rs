@@ -61,8 +61,8 @@ impl Streams {
         self.write(text)
     }
 
-    /// Writes what a program prints to standard output, as it is: at once when a line ends on a terminal, else when enough has come
-    /// together.
+    /// Writes what a program prints to standard output, as it is: at once when a line ends on a
+    /// terminal, else when enough has come together.
     ///
     /// # Errors
     /// When standard output is gone.
@@ -209,12 +209,14 @@ pub fn print(text: &str) -> io::Result<()> {
     out.write_all(text.as_bytes()).and_then(|()| out.flush())
 }
 
-/// Writes a text to standard error where no [`Streams`] are open. It may be closed; there is nobody else to tell.
+/// Writes a text to standard error where no [`Streams`] are open. It may be closed; there is nobody
+/// else to tell.
 pub fn say_error(text: &Painted) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Shows a line in the place of the one before; an empty one takes it away. Only a terminal shows it.
+/// Shows a line in the place of the one before; an empty one takes it away. Only a terminal shows
+/// it.
 pub fn say_progress(line: &str) {
     if !io::stderr().is_terminal() {
         return;

@@ -1,9 +1,11 @@
-//! The gate for text that goes to a terminal, a pipe or a report: what could steer a terminal, reorder a line
-//! or hide in it is written as `\u{…}`. Only what a program prints itself goes past it.
+//! The gate for text that goes to a terminal, a pipe or a report: what could steer a terminal,
+//! reorder a line or hide in it is written as `\u{…}`. Only what a program prints itself goes past
+//! it.
 //!
-//! Hidden are the control characters (newline and tab pass, C1 does not), format characters that are invisible
-//! or change the direction of text, line and paragraph separators, and whatever Unicode draws as nothing.
-//! Joiners and variation selectors pass where they belong: within an emoji, and within a script that needs them.
+//! Hidden are the control characters (newline and tab pass, C1 does not), format characters that
+//! are invisible or change the direction of text, line and paragraph separators, and whatever
+//! Unicode draws as nothing. Joiners and variation selectors pass where they belong: within an
+//! emoji, and within a script that needs them.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -32,7 +34,8 @@ const HIDDEN: &[RangeInclusive<char>] = &[
     '\u{e0000}'..='\u{e0fff}',
 ];
 
-/// Scripts in which joiners choose the form of a letter: Arabic to Sinhala, Myanmar, Khmer, Mongolian.
+/// Scripts in which joiners choose the form of a letter: Arabic to Sinhala, Myanmar, Khmer,
+/// Mongolian.
 const JOINING: &[RangeInclusive<char>] = &[
     '\u{600}'..='\u{dff}',
     '\u{1000}'..='\u{109f}',
@@ -51,7 +54,8 @@ const ZWJ: char = '\u{200d}';
 const EMOJI: char = '\u{fe0f}';
 const KEYCAP: char = '\u{20e3}';
 
-/// Whether a character steers a terminal, reorders text or cannot be seen. Newline and tab are among them.
+/// Whether a character steers a terminal, reorders text or cannot be seen. Newline and tab are
+/// among them.
 pub fn is_hidden(c: char) -> bool {
     if c < '\u{ad}' {
         return c.is_control();
@@ -59,7 +63,8 @@ pub fn is_hidden(c: char) -> bool {
     HIDDEN.iter().any(|range| range.contains(&c))
 }
 
-/// The characters of a text, each with whether it is to be written as `\u{…}`. Newlines and tabs are.
+/// The characters of a text, each with whether it is to be written as `\u{…}`. Newlines and tabs
+/// are.
 pub fn watched(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut before = None;
     let mut rest = text.chars();
@@ -108,7 +113,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     through(text, &['\n', '\t'])
 }
 
-/// The same for what is a part of a line, such as the name of a file: newlines and tabs are written too.
+/// The same for what is a part of a line, such as the name of a file: newlines and tabs are written
+/// too.
 pub fn visible_line(text: &str) -> Cow<'_, str> {
     through(text, &[])
 }

@@ -1,4 +1,5 @@
-//! Text that may go out: all of it has been through the gate, and its only escape codes are our own colours.
+//! Text that may go out: all of it has been through the gate, and its only escape codes are our own
+//! colours.
 
 use super::Paint;
 use super::gate::visible;
@@ -44,8 +45,8 @@ impl Painted {
         self.0.push_str(&other.0);
     }
 
-    /// Words in lines of at most so many columns behind a beginning; each word says whether a blank goes before it. Further
-    /// lines begin with as many blanks as the beginning has columns.
+    /// Words in lines of at most so many columns after a beginning; each word says whether a blank
+    /// goes before it. Further lines begin with as many blanks as the beginning has columns.
     pub fn filled(begin: &str, words: &[(Painted, bool)], columns: usize) -> Painted {
         let begin = visible(begin).into_owned();
         let hang = wrap::width(&begin);

@@ -11,9 +11,9 @@
 //!   at f (lib.lm:2:5)
 //! ```
 //!
-//! Any span can be drawn: what lies outside the text or inside a character is brought in first. Of a span of
-//! several lines the first is shown, and of a long line the part around the span. Everything goes through the
-//! gate before columns are counted, so that the mark is under what it means.
+//! Any span can be drawn: what is outside the text or inside a character is brought in first. Of a span of
+//! several lines the first is shown, and of a long line the part around the span. Everything goes
+//! through the gate before columns are counted, so that the mark is under what it means.
 
 use super::gate::{push_escape, visible, visible_line, watched};
 use super::wrap::{self, Filler};
@@ -40,7 +40,8 @@ const TAB: usize = 4;
 /// How many lines of a call stack are shown at either end when it is cut in the middle.
 const TRACE_END_MAX: usize = 10;
 
-/// The whole report, ending in a newline. On a page of so many columns its texts are broken between words.
+/// The whole report, ending in a newline. On a page of so many columns its texts are broken between
+/// words.
 pub fn render(diagnostic: &Diagnostic, paint: Paint, columns: Option<usize>) -> Painted {
     let mut page = Page {
         out: Painted::new(),
@@ -82,7 +83,8 @@ impl Page {
         self.out.push_styled(text, style, self.paint);
     }
 
-    /// A text behind a beginning of so many columns, which ends in `before`; its further lines stand below it.
+    /// A text after a beginning of so many columns, which ends in `before`; its further lines
+    /// stand below it.
     fn filled(&self, text: &str, hang: usize, before: &str) -> String {
         let text = visible(text);
         let mut out = before.to_string();
@@ -160,7 +162,7 @@ impl Page {
     }
 }
 
-/// What is shown of one label: one line or a part of it, and where the mark stands below.
+/// What is shown of one label: one line or a part of it, and where the mark below it is.
 struct Piece {
     place: String,
     number: String,
@@ -251,8 +253,8 @@ fn cells(line: &str) -> Vec<Cell> {
     watched(line).map(cell).collect()
 }
 
-/// The part of a line around a range of characters that fits so many columns: its text, the columns before the
-/// range, the columns of the range, at least one.
+/// The part of a line around a range of characters that fits so many columns: its text, the columns
+/// before the range, the columns of the range, at least one.
 fn window(cells: &[Cell], range: std::ops::Range<usize>, room: usize) -> (String, usize, usize) {
     let columns = |cells: &[Cell]| cells.iter().map(|cell| cell.columns).sum::<usize>();
     let (before, marked) = (
@@ -260,7 +262,7 @@ fn window(cells: &[Cell], range: std::ops::Range<usize>, room: usize) -> (String
         columns(&cells[range.clone()]),
     );
     let (mut from, mut to) = (0, cells.len());
-    // The mark of the end of a line stands behind it.
+    // The mark of the end of a line comes after it.
     let end = usize::from(range.start == cells.len());
     if columns(cells) + end > room {
         // A third of the room is for what comes before; more where little comes after.

@@ -1,7 +1,8 @@
-//! Lines that fit a page: broken between words, and what follows stands below the last column of the line.
+//! Lines that fit a page: broken between words, and what follows goes below the last column of
+//! the line.
 //!
-//! Nothing else in the program breaks lines. A host says how wide its page is; what goes to a pipe or a file
-//! never depends on the terminal.
+//! Nothing else in the program breaks lines. A host says how wide its page is; what goes to a pipe
+//! or a file never depends on the terminal.
 
 use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -10,12 +11,14 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 pub const COLUMNS: usize = 80;
 /// Columns up to which prose is easy to read.
 pub const PROSE_MAX: usize = 84;
-/// A line of prose that is longer than this was broken by its author; the next line goes on with it.
+/// A line of prose that is longer than this was broken by its author; the next line goes on with
+/// it.
 const BROKEN_MIN: usize = 70;
 /// Columns between the stops of a terminal's tabs.
 const TAB: usize = 8;
 
-/// The columns that a text takes on one line; our colours take none. Where terminals disagree, the most. O(length).
+/// The columns that a text takes on one line; our colours take none. Where terminals disagree, the
+/// most. O(length).
 pub fn width(text: &str) -> usize {
     let plain = bare(text);
     let by_char: usize = plain.chars().map(|c| c.width().unwrap_or(0)).sum();
@@ -37,7 +40,7 @@ fn bare(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The text in at most so many columns; `…` stands for what is cut off. O(length).
+/// The text in at most so many columns; `…` marks what is cut off. O(length).
 pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
         return Cow::Borrowed(text);
@@ -72,7 +75,8 @@ pub fn lines(text: &str, columns: usize) -> String {
     out
 }
 
-/// Prose whose paragraphs are filled anew; lines that are indented or have columns stay lines. O(length).
+/// Prose whose paragraphs are filled again; lines that are indented or have columns stay lines.
+/// O(length).
 pub fn prose(text: &str, columns: usize) -> String {
     let mut out = String::with_capacity(text.len());
     let mut open = String::new();
@@ -110,7 +114,8 @@ fn close(open: &mut String, columns: usize, out: &mut String) {
     open.clear();
 }
 
-/// Lines that all begin with so many blanks, those of the text and those that it is broken into. O(length).
+/// Lines that all begin with so many blanks, those of the text and those that it is broken into.
+/// O(length).
 pub fn indented(text: &str, indent: usize, columns: usize) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
@@ -172,7 +177,7 @@ fn push_wrapped(line: &str, columns: usize, out: &mut String) {
     }
 }
 
-/// What stands before the last column of a line, if there is more than one, and the column.
+/// What comes before the last column of a line, if there is more than one, and the column.
 fn split(text: &str) -> (&str, &str) {
     let blanks = text.len() - text.trim_start_matches(' ').len();
     match text[blanks..].rfind("  ") {
@@ -190,12 +195,12 @@ pub struct Filler {
     columns: usize,
     hang: usize,
     column: usize,
-    /// No word stands in the line yet.
+    /// There is no word in the line yet.
     begins: bool,
 }
 
 impl Filler {
-    /// Goes on behind `out`, which has reached this column; further lines begin with `hang` blanks.
+    /// Goes on after `out`, which has reached this column; further lines begin with `hang` blanks.
     pub fn new(out: String, column: usize, hang: usize, columns: usize) -> Filler {
         Filler {
             out,
@@ -224,7 +229,8 @@ impl Filler {
         }
     }
 
-    /// Adds a word, which may have colours, with a blank before it if it is no piece of the last one.
+    /// Adds a word, which may have colours, with a blank before it if it is no piece of the last
+    /// one.
     pub fn word(&mut self, word: &str, gap: bool) {
         let blank = usize::from(gap && !self.begins);
         let width = width(word);
@@ -247,7 +253,8 @@ impl Filler {
     }
 }
 
-/// A word cut around wide characters, between which a line may break, and where it is longer than a line of so many columns.
+/// A word cut around wide characters, between which a line may break, and where it is longer than a
+/// line of so many columns.
 pub fn pieces(word: &str, room: usize) -> Vec<&str> {
     let room = room.max(4);
     if word.contains('\u{1b}') || word.is_ascii() && word.len() <= room {
@@ -314,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_is_filled_anew() {
+    fn prose_is_filled_again() {
         let text = "This is a paragraph that its author has broken into lines of his own taste, so\nthat it must be joined.\nA short line ends it.\n\n  a = 1   an example\n- an item\n";
         let expected = "This is a paragraph that its\nauthor has broken into lines of\nhis own taste, so that it must\nbe joined.\nA short line ends it.\n\n  a = 1   an example\n- an item\n";
         assert_eq!(prose(text, 32), expected);

@@ -105,7 +105,8 @@ impl Tracer {
         })))
     }
 
-    /// The report, once the run has ended; `failed`: by an error. Tables fit a page of so many columns.
+    /// The report, once the run has ended; `failed`: by an error. Tables fit a page of so many
+    /// columns.
     pub fn report(&self, vm: &Vm, failed: bool, columns: usize) -> String {
         let mut trace = self.0.borrow_mut();
         let trace = &mut *trace;

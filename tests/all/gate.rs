@@ -1,5 +1,5 @@
-//! What could steer a terminal, reorder a line or hide in it reaches no output but by a program's own `print`: every such
-//! character, through every door.
+//! What could steer a terminal, reorder a line or hide in it reaches no output but by a program's
+//! own `print`: every such character, through every door.
 
 use crate::process::{folder, program, run, run_command};
 use crate::terminal::{Terminal, UP, state};
@@ -42,7 +42,7 @@ fn check(what: &str, text: &str) {
         let around: String = text[..at].chars().rev().take(60).collect();
         let around: String = around.chars().rev().collect();
         panic!(
-            "{what}: U+{:04X} comes out raw behind {around:?}",
+            "{what}: U+{:04X} comes out raw after {around:?}",
             u32::from(c)
         );
     }

@@ -1,4 +1,5 @@
-//! Lines on narrow terminals: none is longer than the screen, no word is broken, and marks are where they belong.
+//! Lines on narrow terminals: none is longer than the screen, no word is broken, and marks are
+//! where they belong.
 
 use crate::process::run;
 use crate::terminal::{Terminal, state};
