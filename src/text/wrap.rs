@@ -166,7 +166,7 @@ fn push_wrapped(line: &str, columns: usize, out: &mut String) {
     } else {
         let mut filler = Filler::new(open + &text[..blanks], blanks, blanks + 2, columns);
         filler.words_or_whole(head);
-        let hang = blanks + 4;
+        let hang = (blanks + 4).min(columns / 2);
         let begun = filler.end() + "\n" + &" ".repeat(hang);
         let mut filler = Filler::new(begun, hang, hang, columns);
         filler.words(tail);
@@ -213,7 +213,8 @@ impl Filler {
 
     /// Adds the words of a text.
     pub fn words(&mut self, text: &str) {
-        let room = self.columns.saturating_sub(self.hang);
+        let begin = if self.begins { self.column } else { 0 };
+        let room = self.columns.saturating_sub(self.hang.max(begin));
         for word in text.split([' ', '\t']).filter(|word| !word.is_empty()) {
             for (n, piece) in pieces(word, room).into_iter().enumerate() {
                 self.word(piece, n == 0);
@@ -299,7 +300,10 @@ mod tests {
         assert_eq!(lines(text, 20), expected);
         assert_eq!(lines("漢字漢字 漢字\n", 10), "漢字漢字\n  漢字\n");
         assert_eq!(lines("", 10), "");
-        assert_eq!(lines("a\tb cc dd\n", 12), "a       b cc\n        dd\n");
+        assert_eq!(
+            lines("a\tb cc dd ee\n", 16),
+            "a       b cc dd\n        ee\n"
+        );
     }
 
     #[test]
