@@ -224,6 +224,7 @@ impl Session {
             places.map(|at| self.vm.kept[at]).collect()
         };
         exchange(&mut self.vm, &mut values);
+        self.chance.noted = self.vm.random.clone();
         std::mem::swap(&mut self.inputs, &mut label.inputs);
         if label.away {
             for (number, value) in label.results.iter().zip(values) {
