@@ -4,6 +4,7 @@
 use crate::text::{Painted, visible};
 use std::cell::Cell;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// A value that an expression statement shows.
@@ -93,6 +94,11 @@ pub trait Host {
         self.write_file(path, text, false)
     }
 
+    /// The name that a path has from everywhere, links followed as far as there are files.
+    fn full_name(&mut self, path: &str) -> String {
+        path.to_string()
+    }
+
     /// Whether a file exists.
     ///
     /// # Errors
@@ -145,9 +151,38 @@ pub trait Host {
     /// Shows how far something is that takes long, in the place of what this showed before; an empty line takes it away. Only a terminal shows it.
     fn progress(&mut self, _line: &str) {}
 
-    /// Whether commands of the system may be run.
-    fn allows_programs(&self) -> bool {
+    /// The true path of lessons, a folder or a file.
+    ///
+    /// # Errors
+    /// When they are not there, or must not be read (`PermissionDenied`).
+    fn find_lessons(&mut self, path: &str) -> io::Result<PathBuf> {
+        Ok(path.into())
+    }
+
+    /// Lessons of a folder begin. They may be anyone's, so from now on nothing reads files but
+    /// below that folder, writes files or runs programs, unless the owner allowed that from the
+    /// start. Whether that is new.
+    fn begin_lessons(&mut self, _folder: &Path) -> bool {
         false
+    }
+
+    /// Whether what is told about a run holds times; not where it must be the same each time.
+    fn shows_times(&self) -> bool {
+        true
+    }
+
+    /// Whether programs of the system may be run.
+    fn allows_programs(&self) -> bool {
+        self.permit_programs().is_ok()
+    }
+
+    /// The same, with the reason why not.
+    ///
+    /// # Errors
+    /// `PermissionDenied` when they may not.
+    fn permit_programs(&self) -> io::Result<()> {
+        let message = "no programs of the system may be run here";
+        Err(io::Error::new(io::ErrorKind::PermissionDenied, message))
     }
 
     /// Seconds since 1970-01-01 UTC, and the local offset from UTC in seconds.

@@ -113,10 +113,10 @@ fn exists(n: &mut Native<'_>) -> Outcome {
     }
 }
 
-/// A sandbox refuses without asking the system, so its errors carry no code of the system.
+/// A host refuses without asking the system, so its errors carry no code of the system.
 fn failure(verb: &str, path: &str, error: &Error) -> Failure {
     if error.kind() == ErrorKind::PermissionDenied && error.raw_os_error().is_none() {
-        return Failure::permission(format!("cannot {verb} `{path}`: the sandbox forbids files"));
+        return Failure::permission(format!("cannot {verb} `{path}`: {error}"));
     }
     let why = match error.kind() {
         ErrorKind::NotFound if verb == "write" => "there is no such folder".to_string(),

@@ -70,7 +70,8 @@ fn seed(n: &mut Native<'_>) -> Outcome {
         }),
         _ => return Err(n.wants(0, "an int").into()),
     };
-    n.vm.random = Random::new(seed);
+    let before = std::mem::replace(&mut n.vm.random, Random::new(seed));
+    n.vm.reseeded.get_or_insert(before);
     Ok(Value::NULL)
 }
 

@@ -58,6 +58,8 @@ pub(super) enum What {
 pub(super) struct LearnArguments {
     pub folder: Option<PathBuf>,
     pub check: bool,
+    /// Lessons may write files and run programs.
+    pub allow: bool,
 }
 
 /// Reads what follows `learn` on the command line.
@@ -66,6 +68,7 @@ fn learn<'a>(words: impl Iterator<Item = &'a OsString>) -> Result<LearnArguments
     for word in words {
         match word.to_str() {
             Some("--check") => arguments.check = true,
+            Some("--allow") => arguments.allow = true,
             Some(option) if option.starts_with('-') => {
                 let message = format!("`lmsh learn` does not know `{option}`");
                 return Err(command().error(clap::error::ErrorKind::UnknownArgument, message));
@@ -189,6 +192,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         What::Test(_) | What::Learn(_) => false,
     };
     arguments.words = words_behind(matches);
+    arguments.allow |= matches!(&arguments.what, Some(What::Learn(learn)) if learn.allow);
     let whole_program = arguments.what.as_ref().is_some_and(is_program) && !arguments.stay;
     let settings = &mut arguments.settings;
     settings.undo = !whole_program;
@@ -370,7 +374,7 @@ fn command() -> Command {
         ))
         .arg(flag(
             "allow",
-            "Let a notebook write files and run programs",
+            "Let notebooks and lessons write files and run programs",
         ))
         .arg(flag(
             "no-history",
@@ -429,8 +433,8 @@ lmsh [OPTIONS]                  the shell, or a piped session
        lmsh [OPTIONS] [run] FILE [ARG]...
        lmsh [OPTIONS] -e CODE
        lmsh [OPTIONS] bench [--time S] [--samples N] [--save NAME] [--vs NAME] [--json]
-                            [--with SWITCH=on|off] FILE...
-       lmsh [OPTIONS] learn [--check] [DIR]
+                            [--with SWITCH=on|off] [--force] FILE...
+       lmsh [OPTIONS] learn [--check] [--allow] [DIR]
        lmsh [OPTIONS] test [--bless] [--allow] [--timeout SECONDS] PATH...
        lmsh completions bash|zsh|fish
        lmsh man";

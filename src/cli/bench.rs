@@ -3,6 +3,7 @@
 use super::arguments::Arguments;
 use super::door::Door;
 use super::{FAILED, INVALID, complain, script};
+use crate::command::allow_measurement;
 use crate::command::bench::note_of_printing;
 use crate::measure::{Plan, Report};
 use crate::session::Session;
@@ -107,6 +108,9 @@ fn add(
 }
 
 fn report(scripts: &mut Scripts, options: &BenchOptions) -> Result<Report, Refusal> {
+    if let Some(name) = &options.save {
+        allow_measurement(scripts.host(), name, options.force, None).map_err(Refusal::Failure)?;
+    }
     let plan = Plan {
         evals_max: EVALS_MAX,
         ..options.plan

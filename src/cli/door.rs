@@ -108,6 +108,7 @@ impl Door {
 /// A host as the command line wants it.
 fn host(arguments: &Arguments, streams: &Rc<RefCell<Streams>>, look: Look) -> Result<System, u8> {
     let host = System::new(Rc::clone(streams), look).with_arguments(arguments.words.clone());
+    let host = host.allowing(arguments.allow);
     if !arguments.sandbox {
         return Ok(host);
     }

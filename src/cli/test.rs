@@ -3,7 +3,7 @@
 use super::arguments::Arguments;
 use super::{FAILED, INVALID, complain};
 use crate::replay::{self, Options, Progress, Report};
-use crate::session::{say, say_progress};
+use crate::session::{full_name, say, say_progress};
 use crate::text::{Paint, Painted, visible_line};
 use clap::{Arg, ArgAction, Command, value_parser};
 use nu_ansi_term::{Color, Style};
@@ -86,6 +86,7 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     let options = Options {
         allows: test.allow || arguments.allow,
         blesses: test.bless,
+        roots: test.paths.iter().map(|path| full_name(path)).collect(),
         settings: arguments.settings.clone(),
     };
     let watched = std::io::stderr().is_terminal();

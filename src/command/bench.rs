@@ -1,12 +1,14 @@
 //! `:bench`: how long code takes, and which of several is quicker.
 
 use super::Reply;
+use super::save::{allow_measurement, measurement};
 use super::setting::switch;
 use crate::measure::Record;
 use crate::session::Session;
 use crate::session::bench::{Bench, BenchOptions, Changed, Stop, Workbench, measure, settle};
 use crate::syntax::{TokenKind, tokens};
 use crate::text::{Diagnostic, Failure, closest};
+use std::ops::Range;
 
 /// Most seconds that `--time` takes.
 const SECONDS_MAX: f64 = 3600.0;
@@ -15,7 +17,15 @@ const SAMPLES_MAX: u32 = 10_000;
 /// The word between things to compare.
 const VERSUS: &str = "vs";
 /// The options, for messages.
-const OPTIONS: [&str; 6] = ["--time", "--samples", "--save", "--vs", "--json", "--with"];
+const OPTIONS: [&str; 7] = [
+    "--time",
+    "--samples",
+    "--save",
+    "--vs",
+    "--json",
+    "--with",
+    "--force",
+];
 
 /// The chapter of the help.
 pub(super) const CHAPTER: &str = "\
@@ -41,7 +51,8 @@ interval, or that there is no measurable difference: the interval holds 1, or it
     > :bench --json fib(9)                     as JSON, with all times in seconds
     > [_.median, _.instructions]               the result is a value, times in seconds
 
---save NAME keeps a measurement, also beyond the session, --vs NAME compares with it. Code that changes
+--save NAME keeps a measurement, also beyond the session, --vs NAME compares with it (--force lets
+it take the place of one that another session kept). Code that changes
 variables or objects has its changes taken back after each sample, and a note says what they are; what
 it prints is dropped; files it writes are written, and lines it reads are read, each time. --with
 compiles the functions that variables hold anew. Ctrl-C ends measuring with what there is by then.
@@ -53,6 +64,10 @@ pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Reply, Failure>
     let (options, code) = options(rest)?;
     let texts = versus(code)?;
     check(&options, texts.len())?;
+    if let Some(name) = &options.save {
+        let known = session.known_file(&measurement(name));
+        allow_measurement(session.host(), name, options.force, known)?;
+    }
     let mut workbench = Workbench::open(session);
     let put = put(&mut workbench, &options, &texts);
     if let Err(error) = put {
@@ -80,6 +95,11 @@ pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Reply, Failure>
         .extend(note_of_printing(workbench.has_printed()));
     settle(&mut report, &options, workbench.host())?;
     drop(workbench);
+    if let Some(name) = &options.save
+        && let Ok(text) = session.host().read_record(name)
+    {
+        session.note_file(measurement(name), &text);
+    }
     session.keep_report(&format!(":bench {rest}"), &report);
     let columns = session.host().page().map(|page| page.columns);
     Ok(Reply::Text(if options.json {
@@ -180,6 +200,10 @@ pub fn option(options: &mut BenchOptions, word: &str, next: &str) -> Result<bool
             options.json = true;
             return Ok(false);
         }
+        "--force" => {
+            options.force = true;
+            return Ok(false);
+        }
         "--time" => {
             let seconds: Option<f64> = next.trim_end_matches('s').parse().ok();
             let seconds = seconds.filter(|s| *s > 0.0 && *s <= SECONDS_MAX);
@@ -236,23 +260,22 @@ pub fn check(options: &BenchOptions, things: usize) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The texts that stand between words `vs` outside brackets.
+/// Where the code is in the arguments of `:bench`.
+pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
+    let Ok((_, code)) = options(rest) else {
+        return Vec::new();
+    };
+    let start = rest.len() - code.len();
+    let pieces = pieces(code).into_iter();
+    pieces
+        .map(|piece| start + piece.start..start + piece.end)
+        .collect()
+}
+
+/// The texts between words `vs` outside brackets.
 fn versus(code: &str) -> Result<Vec<String>, Failure> {
-    let mut texts = Vec::new();
-    let (mut start, mut depth) = (0, 0usize);
-    for (span, kind) in tokens(code) {
-        let text = &code[span.range()];
-        match (kind, text) {
-            (TokenKind::Bracket, "(" | "[" | "{") => depth += 1,
-            (TokenKind::Bracket, _) => depth = depth.saturating_sub(1),
-            (TokenKind::Name, VERSUS) if depth == 0 => {
-                texts.push(code[start..span.start as usize].trim().to_string());
-                start = span.end as usize;
-            }
-            _ => {}
-        }
-    }
-    texts.push(code[start..].trim().to_string());
+    let pieces = pieces(code).into_iter();
+    let texts: Vec<String> = pieces.map(|piece| code[piece].trim().to_string()).collect();
     if texts.iter().any(String::is_empty) {
         let failure = match texts.len() {
             1 => Failure::syntax("`:bench` needs code to measure"),
@@ -261,6 +284,26 @@ fn versus(code: &str) -> Result<Vec<String>, Failure> {
         return Err(failure.with_hint("usage: :bench A vs B"));
     }
     Ok(texts)
+}
+
+/// Where these texts are.
+fn pieces(code: &str) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let (mut start, mut depth) = (0, 0usize);
+    for (span, kind) in tokens(code) {
+        let text = &code[span.range()];
+        match (kind, text) {
+            (TokenKind::Bracket, "(" | "[" | "{") => depth += 1,
+            (TokenKind::Bracket, _) => depth = depth.saturating_sub(1),
+            (TokenKind::Name, VERSUS) if depth == 0 => {
+                pieces.push(start..span.start as usize);
+                start = span.end as usize;
+            }
+            _ => {}
+        }
+    }
+    pieces.push(start..code.len());
+    pieces
 }
 
 /// Whether a text is a single literal, which is a constant by itself.

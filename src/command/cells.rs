@@ -1,11 +1,12 @@
 //! Commands that work with the inputs of the session as cells: listing, saving, editing, running again.
 
-use super::work::refused;
-use super::{OnError, Reply, Request, no_shell, parts, run_cell};
-use crate::notebook::{Written, written};
+use super::table::end_of;
+use super::work::allow_programs;
+use super::{OnError, Replay, Reply, Request, no_shell, reading, run_cell};
 use crate::session::{Input, Session, State, UNDO_MAX};
 use crate::text::{ErrorKind, Failure};
 use std::fmt::Write;
+use std::ops::Range;
 
 /// The cell that an editor is asked to edit.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,65 +17,19 @@ pub struct EditRequest {
     pub text: String,
 }
 
-/// Commands whose output tells times or places in memory.
-const NONDETERMINISTIC: &[&str] = &["time", "bench", "stats"];
-
-/// `:save FILE [--clean]`.
-pub(super) fn save(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
-    let mut words: Vec<&str> = rest.split_whitespace().collect();
-    let before = words.len();
-    words.retain(|word| *word != "--clean");
-    let clean = words.len() < before;
-    let [path] = words[..] else {
-        return Err(
-            Failure::syntax("`:save` takes one file").with_hint("usage: :save FILE [--clean]")
-        );
-    };
-    let path = &notebook_path(path)?;
-    let title = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    let title = title.trim_end_matches(".md").trim_end_matches(".lm");
-    let kept = |input: &&Input| !(clean && input.error.is_some());
-    let inputs: Vec<&Input> = session.record().inputs().filter(kept).collect();
-    let text = written(title, inputs.iter().map(|input| cell_of(input)));
-    let count = inputs.len();
-    let dropped = session.record().dropped();
-    let result = session.host().replace_file(path, &text);
-    result.map_err(|error| refused(&error, "save", path))?;
-    let plural = if count == 1 { "input" } else { "inputs" };
-    let mut told = format!("saved {count} {plural} in {path}\n");
-    if dropped > 0 {
-        told.push_str(&format!(
-            "the first {dropped} inputs are not in it: only the latest are kept in memory\n"
-        ));
+/// What `--resume` does with `:edit`: what an editor gave is an input of its own.
+pub(super) fn edit_replay(rest: &str) -> Replay {
+    match edited_code(rest).is_empty() {
+        true => Replay::Never,
+        false => Replay::Always,
     }
-    Ok(Reply::Text(told))
 }
 
-/// The path with the ending of notebooks, which is added where there is none.
-fn notebook_path(path: &str) -> Result<String, Failure> {
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    if name.ends_with(".md") {
-        return Ok(path.to_string());
-    }
-    if name.contains('.') {
-        let failure = Failure::value(format!(
-            "a notebook's name ends in .lm.md, not like `{name}`"
-        ));
-        return Err(failure.with_hint("`:save` writes Markdown; another ending would hide that"));
-    }
-    Ok(format!("{path}.lm.md"))
-}
-
-fn cell_of(input: &Input) -> Written<'_> {
-    let varies = parts(&input.text)
-        .iter()
-        .any(|part| part.is_command && NONDETERMINISTIC.contains(&super::split(part.text).0));
-    Written {
-        code: &input.text,
-        output: &input.output,
-        failed: input.error.is_some(),
-        varies: varies || input.varies,
-    }
+/// Where the code is in the arguments of `:edit`.
+pub(super) fn edited_code(rest: &str) -> Vec<Range<usize>> {
+    let code = rest.split_once(char::is_whitespace);
+    let code = code.map(|(_, code)| end_of(rest, code.trim_start()));
+    code.into_iter().collect()
 }
 
 /// Characters of an input that a list shows.
@@ -87,8 +42,11 @@ pub(super) fn cells(session: &mut Session, rest: &str) -> Result<Reply, Failure>
         let Some(input) = session.record().get(index).cloned() else {
             return Ok(Reply::Text(String::new()));
         };
+        if input.private {
+            return Ok(Reply::Text(format!("{PRIVATE}\n")));
+        }
         let mut text = format!("{}\n{}", input.text.trim_end(), input.output);
-        let (reads, writes) = session.names_used(&input.text);
+        let (reads, writes) = session.names_used(&input.text, reading);
         for (word, names) in [("reads", reads), ("writes", writes)] {
             if !names.is_empty() {
                 let _ = writeln!(text, "({word} {})", names.join(", "));
@@ -96,7 +54,7 @@ pub(super) fn cells(session: &mut Session, rest: &str) -> Result<Reply, Failure>
         }
         return Ok(Reply::Text(text));
     }
-    let states = session.states();
+    let states = session.states(reading);
     let mut text = String::new();
     let dropped = session.record().dropped();
     if dropped > 0 {
@@ -111,9 +69,20 @@ pub(super) fn cells(session: &mut Session, rest: &str) -> Result<Reply, Failure>
             State::Edited => "edited",
             State::Deleted => "deleted",
         };
-        let _ = writeln!(text, "{number:>4}  {state:<7}  {}", first_line(&input.text));
+        let _ = writeln!(text, "{number:>4}  {state:<7}  {}", shown(input));
     }
     Ok(Reply::Text(text))
+}
+
+/// What stands for an input that began with a blank.
+const PRIVATE: &str = "(begins with a blank: not shown, not saved)";
+
+/// An input in a list.
+fn shown(input: &Input) -> String {
+    match input.private {
+        true => PRIVATE.to_string(),
+        false => first_line(&input.text),
+    }
 }
 
 /// The first line of an input, cut where it is long.
@@ -147,9 +116,7 @@ pub(super) fn edit(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
     }
     let index = index_of(session, word, "edit")?;
     if code.trim().is_empty() {
-        if !session.host().allows_programs() {
-            return Err(Failure::permission("the sandbox forbids editors"));
-        }
+        allow_programs(session)?;
         let input = session.record().get(index);
         let text = input.map(|input| input.text.clone()).unwrap_or_default();
         let number = word.parse().unwrap_or_default();
@@ -190,7 +157,7 @@ pub(super) fn delete(session: &mut Session, rest: &str) -> Result<Reply, Failure
 
 /// Which inputs wait to be run again.
 fn told_stale(session: &mut Session) -> String {
-    let states = session.states();
+    let states = session.states(reading);
     let numbers = |wanted: State| -> Vec<String> {
         let both = session.record().inputs().zip(&states);
         let found = both.filter(|(_, state)| **state == wanted);
@@ -259,12 +226,13 @@ fn run_again(session: &mut Session, inputs: Vec<Input>, keep: bool) -> Result<Re
     let mut rest = inputs.into_iter();
     while let Some(input) = rest.next() {
         let head = match input.number {
-            Some(_) => format!("[{}]> {}\n", session.next_input(), first_line(&input.text)),
-            None => format!("{}\n", first_line(&input.text)),
+            Some(_) => format!("[{}]> {}\n", session.next_input(), shown(&input)),
+            None => format!("{}\n", shown(&input)),
         };
         let written = session.host().remark(&head, false);
         written.map_err(|error| Failure::io(format!("cannot write: {error}")))?;
         let name = format!("<input {}>", session.next_input());
+        session.set_private(input.private);
         let ended = run_cell(
             session,
             &input.text,
@@ -272,6 +240,7 @@ fn run_again(session: &mut Session, inputs: Vec<Input>, keep: bool) -> Result<Re
             OnError::GoOn,
             &mut no_shell,
         );
+        session.set_private(false);
         if let Some(status) = ended.exit {
             return Ok(Reply::Leave(status));
         }
@@ -298,6 +267,7 @@ fn wait(session: &mut Session, inputs: impl Iterator<Item = Input>) {
             number: Some(number),
             text: input.text,
             ran: Some(String::new()),
+            private: input.private,
             ..Input::default()
         });
     }

@@ -1,7 +1,7 @@
 //! `:help`, `:doc` and `NAME?`: what a command, a name, a keyword or an operator means.
 
 use super::words::{TOPICS, WORDS};
-use super::{COMMANDS, Command, Group, Reply, find};
+use super::{Command, Group, Reply, commands, find, topics};
 use crate::session::{About, Session};
 use crate::text::{Failure, closest, wrap};
 use crate::vm::Builtin;
@@ -27,9 +27,9 @@ pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure>
         )));
     }
     if let Some(row) = find(topic.trim_start_matches(':')) {
-        let chapter = TOPICS.iter().find(|(name, _)| row.names.contains(name));
         let columns = super::columns(session);
-        let chapter = chapter.map(|(_, text)| format!("\n{}", wrap::prose(text, columns)));
+        let chapter = row.chapter;
+        let chapter = chapter.map(|text| format!("\n{}", wrap::prose(text, columns)));
         return Ok(Reply::Text(
             about_command(row) + &chapter.unwrap_or_default(),
         ));
@@ -85,13 +85,12 @@ fn overview() -> String {
     ];
     for (group, heading) in groups {
         text.push_str(&format!("{heading}\n"));
-        for row in COMMANDS.iter().filter(|row| row.group == group) {
+        for row in commands().filter(|row| row.group == group) {
             text.push_str(&format!("  {:<21}  {}\n", row.call().trim_end(), row.help));
         }
         text.push('\n');
     }
-    let topics = TOPICS.iter().map(|(name, _)| *name);
-    let topics: Vec<&str> = topics.chain([BUILTINS]).collect();
+    let topics: Vec<&str> = topics().collect();
     text.push_str(&format!("Topics of `:help`: {}\n", topics.join(", ")));
     text
 }
@@ -185,8 +184,8 @@ fn search(session: &mut Session, word: &str) -> Result<String, Failure> {
     if found.is_empty() {
         let failure = Failure::name(format!("nothing is known of `{word}`"));
         let words = WORDS.iter().flat_map(|(words, _)| words.iter().copied());
-        let topics = TOPICS.iter().map(|(name, _)| *name);
-        let names = visible().map(|row| row.name).chain(words).chain(topics);
+        let names = visible().map(|row| row.name).chain(words);
+        let names = names.chain(topics());
         return Err(match closest(word, names) {
             Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
             None => failure.with_hint("`:help` lists commands and topics"),

@@ -1,5 +1,6 @@
 //! The code that the texts of `:help`, `:doc` and `:why` show, for whoever wants to see that it runs.
 
+use super::commands;
 use super::doc::HELP;
 use super::why::explained;
 use super::words::{TOPICS, WORDS};
@@ -21,7 +22,9 @@ pub fn examples() -> Vec<Example> {
         .iter()
         .flat_map(|kind| quoted(explained(*kind).1));
     let topics = TOPICS.iter().filter(|(name, _)| *name != "keys");
-    let columns = topics.map(|(_, text)| *text).chain([HELP]).flat_map(column);
+    let chapters = commands().filter_map(|row| row.chapter);
+    let texts = topics.map(|(_, text)| *text).chain(chapters).chain([HELP]);
+    let columns = texts.flat_map(column);
     let all = words.chain(whys).chain(columns);
     all.filter(|example| is_code(&example.code)).collect()
 }

@@ -1,11 +1,13 @@
 //! `:step`: an evaluation step by step; as text here, with keys in the shell on a terminal.
 
+use super::table::end_of;
 use super::{Reply, work};
 use crate::session::Session;
 use crate::step::{Choice, Driver, Note, View};
 use crate::text::Failure;
 use crate::vm::Vm;
 use std::fmt::Write;
+use std::ops::Range;
 
 /// The chapter of the help.
 pub(super) const CHAPTER: &str = "\
@@ -40,18 +42,7 @@ const USAGE: &str = "usage: :step [--max N] EXPR";
 
 /// `:step EXPR`, `:step --max N EXPR`.
 pub(super) fn step(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
-    let (max, code) = match rest.strip_prefix("--max") {
-        Some(rest) => {
-            let (number, code) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
-            let max = number.parse().ok().filter(|max| *max > 0);
-            let max = max.ok_or_else(|| {
-                Failure::syntax(format!("`--max` takes a number of steps, not `{number}`"))
-                    .with_hint(USAGE)
-            })?;
-            (Some(max), code.trim())
-        }
-        None => (None, rest),
-    };
+    let (max, code) = options(rest)?;
     if code.is_empty() {
         return Err(Failure::syntax("`:step` needs something to evaluate").with_hint(USAGE));
     }
@@ -66,6 +57,27 @@ pub(super) fn step(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
         Some(outcome) => work::ended(outcome, String::new()),
         None => Reply::Text("taken back: nothing has changed\n".to_string()),
     })
+}
+
+/// The most steps that are shown, if the arguments say so, and the code.
+fn options(rest: &str) -> Result<(Option<u64>, &str), Failure> {
+    let Some(rest) = rest.strip_prefix("--max") else {
+        return Ok((None, rest));
+    };
+    let (number, code) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
+    let max = number.parse().ok().filter(|max| *max > 0);
+    let max = max.ok_or_else(|| {
+        Failure::syntax(format!("`--max` takes a number of steps, not `{number}`")).with_hint(USAGE)
+    })?;
+    Ok((Some(max), code.trim()))
+}
+
+/// Where the code is in the arguments of `:step`.
+pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
+    match options(rest) {
+        Ok((_, code)) => vec![end_of(rest, code)],
+        Err(_) => Vec::new(),
+    }
 }
 
 /// Shows all steps as lines.

@@ -1,9 +1,11 @@
 //! `:trace`: what inputs do, step by step.
 
+use super::table::end_of;
 use super::{Reply, work};
 use crate::session::Session;
 use crate::text::{Failure, closest};
 use crate::trace::{Kind, Options};
+use std::ops::Range;
 
 /// The chapter of the help.
 pub(super) const CHAPTER: &str = "\
@@ -41,6 +43,16 @@ While nothing is traced, nothing is slower: the handlers that look on are other 
 ";
 
 const USAGE: &str = "usage: :trace calls|lines|ops|off [--fn NAME] [--max N] [--json] [EXPR]";
+
+/// Where the code is in the arguments of `:trace`.
+pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
+    let (word, behind) = split_word(rest);
+    let kind = Kind::ALL.iter().find(|(name, _)| *name == word);
+    match kind.map(|(_, kind)| options(*kind, behind)) {
+        Some(Ok((_, code))) => vec![end_of(rest, code)],
+        Some(Err(_)) | None => Vec::new(),
+    }
+}
 
 /// `:trace KIND`, `:trace KIND EXPR`, `:trace off`, `:trace`.
 pub(super) fn trace(session: &mut Session, rest: &str) -> Result<Reply, Failure> {

@@ -90,11 +90,8 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     (&["|"], "a short function value: `|x| x^2`."),
 ];
 
-/// Topics of `:help`.
+/// Topics of `:help` that are no commands.
 pub(super) const TOPICS: &[(&str, &str)] = &[
-    ("bench", super::bench::CHAPTER),
-    ("trace", super::trace::CHAPTER),
-    ("step", super::step::CHAPTER),
     (
         "numbers",
         "\
@@ -171,11 +168,12 @@ A function sees the names around it; `var` inside it makes a local one.
 A notebook NAME.lm.md is Markdown: a fence of lamina is a cell, one of out what it shows.
   :save FILE, :load FILE         write this session as a notebook; run one in it
   lmsh NAME.lm.md                runs one from a fresh session
-  lmsh test PATH…                tells what differs; --bless writes the outputs anew
+  lmsh test PATH…                tells what differs; --bless rewrites that in the file
   :cells, :edit N, :delete N     the inputs of the session; change or take out one
   :rerun stale                   runs again what depends on it, as if from the top
 Words behind lamina: error (must fail), skip, nondet (not compared), name=…
-In an output a line ... stands for any lines, [..] for any characters.
+In an output a line ... stands for any lines, [..] for any characters; \\... and \\[..] are just that.
+`:save FILE --force` replaces a file that this session neither saved nor loaded.
 ",
     ),
     (
@@ -183,6 +181,7 @@ In an output a line ... stands for any lines, [..] for any characters.
         "  :learn, lmsh learn             the course for beginners; :next :hint :skip :back :lesson [N]
   :learn DIR, lmsh learn DIR     the lessons NAME.lm.md of a folder
   lmsh learn --check [DIR]       proves that solutions pass and wrong answers fail
+  lmsh learn --allow DIR         else such lessons write no files, run no programs, read only there
 A lesson is Markdown. A fence of lamina is a cell to watch; a rule --- ends a part. A task is
 - lamina task begins it; its text, if there is any, runs first
 - lamina check is code that must give true: on values, never on what was typed
@@ -199,7 +198,8 @@ Checks know __answer (what the input showed), __printed and __error; what they d
   Ctrl-R                 searches them
   Alt-Enter              a new line in the input
   Ctrl-C, Ctrl-D         cancel the line or what runs; leave
-An input that begins with a blank is not kept in the history. `:set edit vi` gives the keys of vi.
+Up brings back an input of several lines that Ctrl-C cancelled. An input that begins with a blank is
+kept neither in the history nor by `:save` and `--resume`. `:set edit vi` gives the keys of vi.
 ",
     ),
 ];

@@ -1,6 +1,7 @@
 //! Commands that work with the session: its names, scripts, folders, and single expressions.
 
-use super::{OnError, Reply, Request, no_shell, run_cell};
+use super::save::{allow_replacing, forced, write_new};
+use super::{OnError, Replay, Reply, Request, no_shell, run_cell};
 use crate::measure::duration;
 use crate::notebook::Notebook;
 use crate::session::{Outcome, Session};
@@ -106,6 +107,11 @@ pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> 
 /// What is wrong with the notebook.
 pub fn load_notebook(session: &mut Session, name: &str, text: &str) -> Result<Reply, Failure> {
     let book = Notebook::read(text).map_err(|fault| Failure::syntax(format!("{name}, {fault}")))?;
+    // Where it cannot be read as a file, as in the sandbox, it cannot be replaced either.
+    if let Ok(text) = session.host().read_file(name) {
+        let full = session.host().full_name(name);
+        session.note_file(full, &text);
+    }
     for cell in book.cells.iter().filter(|cell| !cell.flags.skip) {
         let place = (name, cell.code.line + 1);
         let on_error = if cell.flags.error {
@@ -176,7 +182,7 @@ pub(super) fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
 }
 
 /// `:history`, `:history PATTERN`, `:history --save FILE`.
-pub(super) fn history(_: &mut Session, rest: &str) -> Result<Reply, Failure> {
+pub(super) fn history(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     let (option, path) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     if !option.starts_with("--") {
         return Ok(Reply::Shell(Request::History(rest.to_string())));
@@ -188,10 +194,20 @@ pub(super) fn history(_: &mut Session, rest: &str) -> Result<Reply, Failure> {
             None => failure.with_hint(usage("history")),
         });
     }
-    if path.trim().is_empty() {
+    let (path, force) = forced(path);
+    if path.is_empty() {
         return Err(Failure::syntax("`--save` needs a file").with_hint(usage("history")));
     }
-    Ok(Reply::Shell(Request::SaveHistory(path.trim().to_string())))
+    allow_replacing(session, path, force, "history")?;
+    Ok(Reply::Shell(Request::SaveHistory(path.to_string())))
+}
+
+/// What `--resume` does with `:history`.
+pub(super) fn history_replay(rest: &str) -> Replay {
+    match rest.starts_with("--") {
+        true => Replay::Outside("writes a file"),
+        false => Replay::Never,
+    }
 }
 
 /// What a door that keeps no history answers: the inputs of this session. None to other requests.
@@ -205,12 +221,12 @@ pub fn recorded(session: &mut Session, request: &Request) -> Result<Option<Reply
         _ => return Ok(None),
     };
     let inputs = session.record().inputs();
-    let found = inputs.filter(|input| input.text.contains(pattern));
+    let found = inputs.filter(|input| !input.private && input.text.contains(pattern));
     let text: String = found.map(|input| format!("{}\n", input.text)).collect();
     let Some(path) = path else {
         return Ok(Some(Reply::Text(text)));
     };
-    let written = session.host().write_file(path, &text, false);
+    let written = write_new(session, path, &text);
     written.map_err(|error| refused(&error, "write", path))?;
     Ok(Some(Reply::Text(String::new())))
 }
@@ -222,9 +238,7 @@ fn usage(name: &str) -> String {
 
 /// `:edit`, `:edit NAME`.
 pub(super) fn edit(session: &mut Session, name: &str) -> Result<Reply, Failure> {
-    if !session.host().allows_programs() {
-        return Err(Failure::permission("the sandbox forbids an editor"));
-    }
+    allow_programs(session)?;
     if name.is_empty() {
         return Ok(Reply::Shell(Request::Edit(None)));
     }
@@ -245,10 +259,12 @@ fn unknown_name(session: &Session, name: &str) -> Failure {
 
 /// `:!CMD`.
 pub(super) fn run(session: &mut Session, command: &str) -> Result<Reply, Failure> {
-    if session.host().allows_programs() {
-        return Ok(Reply::Shell(Request::Run(command.to_string())));
-    }
-    Err(Failure::permission(
-        "the sandbox forbids commands of the system",
-    ))
+    allow_programs(session)?;
+    Ok(Reply::Shell(Request::Run(command.to_string())))
+}
+
+/// Whether programs may be run; else why not.
+pub(super) fn allow_programs(session: &mut Session) -> Result<(), Failure> {
+    let allowed = session.host().permit_programs();
+    allowed.map_err(|error| Failure::permission(error.to_string()))
 }

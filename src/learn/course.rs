@@ -95,8 +95,14 @@ impl Course {
             return Err(format!("in `{shown}` there is no lesson (NAME{END})"));
         }
         let mut lessons = Vec::new();
+        let root = fs::canonicalize(path).ok();
         for file in files {
             let name = file.display().to_string();
+            let inside =
+                |root: &PathBuf| fs::canonicalize(&file).is_ok_and(|f| f.starts_with(root));
+            if !root.as_ref().is_none_or(inside) {
+                return Err(format!("`{name}` is a link that leads out of the folder"));
+            }
             let bytes = fs::read(&file).map_err(|e| format!("`{name}` cannot be read: {e}"))?;
             let text = crate::session::source_text(bytes)
                 .map_err(|line| format!("{name}:{line}: the line is not valid UTF-8"))?;

@@ -4,7 +4,37 @@ use super::{Course, Tutor};
 use crate::command::LessonRequest;
 use crate::session::Session;
 use crate::text::{Failure, Paint};
+use std::io::ErrorKind;
 use std::path::Path;
+
+/// What is said when lessons of a folder begin in a session that has been used.
+const CONFINED: &str = "(These lessons come from a folder. From here on this session reads files \
+    only there, writes none, and runs no programs; in `lmsh --allow` it could.)\n\n";
+
+/// Opens the lessons of a folder, which may be anyone's: the session is kept from the files and
+/// programs of the system from then on.
+fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> {
+    let name = folder.to_string_lossy();
+    let full = session.host().find_lessons(&name);
+    let full = full.map_err(|error| match error.kind() {
+        ErrorKind::PermissionDenied if error.raw_os_error().is_none() => {
+            Failure::permission(format!("cannot read `{name}`: {error}"))
+        }
+        _ => Failure::io(format!("`{name}` cannot be read: {error}")),
+    })?;
+    let course = Course::open(&full).map_err(Failure::io)?;
+    let root = if full.is_dir() {
+        Some(&*full)
+    } else {
+        full.parent()
+    };
+    let is_new = root.is_some_and(|root| session.host().begin_lessons(root));
+    if is_new && session.next_input() > 1 {
+        let written = session.host().remark(CONFINED, false);
+        written.map_err(|error| Failure::io(format!("cannot write: {error}")))?;
+    }
+    Ok(course)
+}
 
 /// The place of a tutor beside a session.
 #[derive(Default)]
@@ -12,6 +42,10 @@ pub struct Desk {
     tutor: Option<Tutor>,
     paint: Paint,
     kept: bool,
+    /// Where the next course begins, instead of where the learner is.
+    begins_at: Option<String>,
+    /// Where the last course began.
+    began: Option<String>,
 }
 
 impl Desk {
@@ -21,7 +55,21 @@ impl Desk {
             tutor: None,
             paint,
             kept,
+            begins_at: None,
+            began: None,
         }
+    }
+
+    /// The next course begins at these places, as [`take_began`](Self::take_began) gave them; or
+    /// where the learner is.
+    pub fn begin_at(&mut self, places: Option<String>) {
+        self.begins_at = places;
+    }
+
+    /// Where a course began since this was asked last: the place, and the tasks that were solved
+    /// then.
+    pub fn take_began(&mut self) -> Option<String> {
+        self.began.take()
     }
 
     /// Begins a course: that of a folder, or the program's own.
@@ -30,11 +78,12 @@ impl Desk {
     /// Why there is no such course.
     pub fn open(&mut self, session: &mut Session, folder: Option<&Path>) -> Result<(), Failure> {
         let course = match folder {
-            Some(folder) => Course::open(folder),
-            None => Course::built_in(),
+            Some(folder) => open_folder(session, folder)?,
+            None => Course::built_in().map_err(Failure::io)?,
         };
-        let course = course.map_err(Failure::io)?;
-        let mut tutor = Tutor::new(course, self.paint, self.kept);
+        let places = self.begins_at.take();
+        let mut tutor = Tutor::new(course, self.paint, self.kept, places.as_deref());
+        self.began = Some(tutor.places());
         tutor.begin(session)?;
         self.tutor = Some(tutor);
         Ok(())

@@ -38,11 +38,23 @@ impl Progress {
         let lines = progress.lines();
         let line = lines.iter().find(|(other, _)| other == key);
         if let Some((_, places)) = line {
-            let mut places = places.split(' ').filter_map(place);
-            progress.at = places.next().unwrap_or_default();
-            progress.solved = places.collect();
+            progress.set_places(places);
         }
         progress
+    }
+
+    /// The place and the solved tasks as a text.
+    pub fn places(&self) -> String {
+        let places = std::iter::once(&self.at).chain(&self.solved);
+        let places: Vec<String> = places.map(|p| format!("{}.{}", p.lesson, p.step)).collect();
+        places.join(" ")
+    }
+
+    /// Takes over what [`places`](Self::places) gave.
+    pub fn set_places(&mut self, text: &str) {
+        let mut places = text.split(' ').filter_map(place);
+        self.at = places.next().unwrap_or_default();
+        self.solved = places.collect();
     }
 
     /// Whether anything is known of the course.
@@ -54,10 +66,14 @@ impl Progress {
     pub fn save(&mut self) -> Option<String> {
         let path = self.path.clone()?;
         let mut lines = self.lines();
+        // What was solved stays solved, also when a session is run again from an earlier place.
+        let mut kept = self.clone();
+        if let Some((_, places)) = lines.iter().find(|(key, _)| *key == self.key) {
+            kept.solved
+                .extend(places.split(' ').skip(1).filter_map(place));
+        }
         lines.retain(|(key, _)| *key != self.key);
-        let places = std::iter::once(&self.at).chain(&self.solved);
-        let places: Vec<String> = places.map(|p| format!("{}.{}", p.lesson, p.step)).collect();
-        lines.push((self.key.clone(), places.join(" ")));
+        lines.push((self.key.clone(), kept.places()));
         let text: String = lines
             .iter()
             .map(|(key, places)| format!("{places}\t{key}\n"))

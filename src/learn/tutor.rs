@@ -22,9 +22,13 @@ pub struct Tutor {
 }
 
 impl Tutor {
-    /// A tutor for this course, at the place where the learner was. `kept` says whether progress is kept.
-    pub fn new(course: Course, paint: Paint, kept: bool) -> Tutor {
+    /// A tutor for this course, at the place where the learner was, or at these places. `kept` says
+    /// whether progress is kept.
+    pub fn new(course: Course, paint: Paint, kept: bool, places: Option<&str>) -> Tutor {
         let mut progress = Progress::of(&course.key, kept);
+        if let Some(places) = places {
+            progress.set_places(places);
+        }
         let lessons = course.lessons.len();
         // The course may have changed since.
         if progress.at.lesson > lessons {
@@ -39,6 +43,11 @@ impl Tutor {
             hints: 0,
             tries: 0,
         }
+    }
+
+    /// The learner's place and the tasks that are solved, as a text.
+    pub fn places(&self) -> String {
+        self.progress.places()
     }
 
     /// Begins, or goes on where the learner was.

@@ -1,8 +1,12 @@
 //! Putting what cells show into a file: only output fences change, byte for byte.
 
+use super::align::merged;
+use super::pattern::escaped;
 use super::{Cell, Fence, Notebook, agrees};
 
-/// The text with these outputs, one for each cell; a cell without one keeps what it has, as do outputs that agree already.
+/// The text with these outputs, one for each cell; a cell without one keeps what it has, as do
+/// outputs that agree already. Of an output that differs, lines that agree stay as they are,
+/// wildcards included.
 pub fn bless(text: &str, notebook: &Notebook, outputs: &[Option<String>]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
@@ -13,6 +17,7 @@ pub fn bless(text: &str, notebook: &Notebook, outputs: &[Option<String>]) -> Str
         }
         match &cell.output {
             Some(old) => {
+                let output = &merged(&old.text, output);
                 // The opening marks may have to grow, so the info string stays and the marks are written anew.
                 out.push_str(&text[copied..old.span.start]);
                 let marks = marks(&old.marks, output);
@@ -42,11 +47,18 @@ pub fn bless(text: &str, notebook: &Notebook, outputs: &[Option<String>]) -> Str
 /// A new output fence right behind a cell.
 fn push_new(out: &mut String, output: &str, cell: &Cell) {
     let code = &cell.code;
+    let output = &escaped_lines(output);
     let marks = marks("```", output);
     out.push_str(&format!("{}{}{marks}out", code.line_end, code.prefix));
     out.push_str(code.line_end);
     push_lines(out, output, code);
     out.push_str(&format!("{}{marks}", code.prefix));
+}
+
+/// An output whose lines stand for themselves.
+pub(super) fn escaped_lines(output: &str) -> String {
+    let lines = output.lines();
+    lines.map(|line| format!("{}\n", escaped(line))).collect()
 }
 
 fn push_lines(out: &mut String, output: &str, like: &Fence) {
@@ -103,6 +115,15 @@ mod tests {
         assert_eq!(blessed(text, &["1\n2\n"]), text);
         let text = "```lamina nondet\n1\n```\n\n```out\n8 ms\n```\n";
         assert_eq!(blessed(text, &["9 ms\n"]), text);
+    }
+
+    #[test]
+    fn wildcards_that_match_stay_when_other_lines_change() {
+        let text = "```lamina\n1\n```\n\n```out\ntook [..] ms\n...\n3\n```\n";
+        let new = blessed(text, &["took 7 ms\na\nb\n4\n"]);
+        assert_eq!(new, text.replace("\n3\n", "\n4\n"));
+        let new = blessed("```lamina\n1\n```\n", &["...\n[..]\n"]);
+        assert!(new.ends_with("```out\n\\...\n\\[..]\n```\n"), "{new}");
     }
 
     #[test]

@@ -1,12 +1,9 @@
-//! Comparing what a cell shows with what the file says. In the file a line `...` stands for any lines, `[..]` in a line for any characters.
+//! Comparing what a cell shows with what the file says.
 
-use similar::{ChangeTag, TextDiff};
+use super::align::{Pair, align_lines};
+use super::pattern::{is_any, line_agrees};
 use std::fmt::Write;
 
-/// Stands for any lines.
-const LINES: &str = "...";
-/// Stands for any characters of a line.
-const CHARACTERS: &str = "[..]";
 /// Lines around a change that are shown with it.
 const CONTEXT: usize = 3;
 
@@ -14,28 +11,7 @@ const CONTEXT: usize = 3;
 pub fn agrees(expected: &str, got: &str) -> bool {
     let expected: Vec<&str> = expected.lines().collect();
     let got: Vec<&str> = got.lines().collect();
-    wild(&expected, &got, |want| *want == LINES, line_agrees)
-}
-
-fn line_agrees(expected: &str, got: &str) -> bool {
-    let (expected, got) = (expected.trim_end(), got.trim_end());
-    if !expected.contains(CHARACTERS) || expected == got {
-        return expected == got;
-    }
-    let mut pieces = expected.split(CHARACTERS);
-    let first = pieces.next().unwrap_or_default();
-    let Some(mut rest) = got.strip_prefix(first) else {
-        return false;
-    };
-    let mut pieces: Vec<&str> = pieces.collect();
-    let last = pieces.pop().unwrap_or_default();
-    for piece in pieces {
-        let Some(at) = rest.find(piece) else {
-            return false;
-        };
-        rest = &rest[at + piece.len()..];
-    }
-    rest.ends_with(last)
+    wild(&expected, &got, |want| is_any(want), line_agrees)
 }
 
 /// Matches items one by one; those that are `any` stand for any number of items. O(product of the lengths) at worst.
@@ -66,29 +42,48 @@ fn wild<'a>(
     expected[e..].iter().all(any)
 }
 
-/// How two outputs differ, line by line: `-` before what was expected, `+` before what came.
+/// How two outputs differ, line by line: `-` before what was expected, `+` before what came. What
+/// wildcards match is no difference.
 pub fn difference(expected: &str, got: &str) -> String {
-    // A missing line end at the end is no difference.
-    let whole = |text: &str| match text.trim_end_matches('\n') {
-        "" => String::new(),
-        text => format!("{text}\n"),
-    };
-    let (expected, got) = (whole(expected), whole(got));
-    let diff = TextDiff::from_lines(&expected, &got);
+    let expected: Vec<&str> = expected.lines().collect();
+    let got: Vec<&str> = got.lines().collect();
+    told(&expected, &got, &align_lines(&expected, &got))
+}
+
+/// The lines of a difference: changes with what is around them.
+pub(super) fn told(expected: &[&str], got: &[&str], pairs: &[Pair]) -> String {
+    let mut lines: Vec<(char, &str)> = Vec::new();
+    // What came in the place of lines that were expected is told after all of these.
+    let mut came: Vec<(char, &str)> = Vec::new();
+    for pair in pairs {
+        match pair {
+            Pair::Same(e, _) | Pair::Wild(e, _) => {
+                lines.append(&mut came);
+                lines.push((' ', expected[*e]));
+            }
+            Pair::Other(e, g) => {
+                lines.push(('-', expected[*e]));
+                came.push(('+', got[*g]));
+            }
+            Pair::Lost(e) => lines.push(('-', expected[*e])),
+            Pair::New(g) => came.push(('+', got[*g])),
+        }
+    }
+    lines.append(&mut came);
+    let changes = |from: usize, to: usize| lines[from..to].iter().any(|(sign, _)| *sign != ' ');
     let mut out = String::new();
-    for (n, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {
-        if n > 0 {
+    let mut last: Option<usize> = None;
+    for (n, (sign, line)) in lines.iter().enumerate() {
+        let to = (n + CONTEXT + 1).min(lines.len());
+        if !changes(n.saturating_sub(CONTEXT), to) {
+            continue;
+        }
+        if last.is_some_and(|last| last + 1 < n) {
             out.push_str("    ⋮\n");
         }
-        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
-            let sign = match change.tag() {
-                ChangeTag::Delete => '-',
-                ChangeTag::Insert => '+',
-                ChangeTag::Equal => ' ',
-            };
-            let line = change.value().trim_end_matches(['\n', '\r']);
-            let _ = writeln!(out, "  {sign} {line}");
-        }
+        last = Some(n);
+        let line = format!("  {sign} {line}");
+        let _ = writeln!(out, "{}", line.trim_end());
     }
     out
 }
@@ -132,5 +127,20 @@ mod tests {
     fn differences_show_both_sides() {
         assert_eq!(difference("1\n2\n", "1\n3"), "    1\n  - 2\n  + 3\n");
         assert_eq!(difference("", "7\n"), "  + 7\n");
+        assert_eq!(
+            difference("1\n2\n", "3\n4\n"),
+            "  - 1\n  - 2\n  + 3\n  + 4\n"
+        );
+        let long = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+        let shown = difference(&format!("a\n{long}b\n"), &format!("c\n{long}d\n"));
+        let expected =
+            "  - a\n  + c\n    1\n    2\n    3\n    ⋮\n    7\n    8\n    9\n  - b\n  + d\n";
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn what_wildcards_match_is_no_difference() {
+        let shown = difference("a\n...\ntook [..] ms\n5\n", "a\nb\nc\ntook 3 ms\n6\n");
+        assert_eq!(shown, "    a\n    ...\n    took [..] ms\n  - 5\n  + 6\n");
     }
 }

@@ -4,10 +4,12 @@
 //! Invariants: reading keeps the place of everything in bytes, so that [`bless`] changes output fences and nothing else, line ends and marks
 //! included; whatever is wrong with a file is told with its line.
 
+mod align;
 mod bless;
 mod compare;
 mod fence;
 mod file;
+mod pattern;
 mod transcript;
 mod world;
 mod write;
@@ -16,7 +18,7 @@ pub use bless::bless;
 pub use compare::{agrees, difference};
 pub use fence::{Block, Fence, blocks};
 pub use file::{Cell, Flags, Notebook};
-pub use transcript::{Case, Step, Transcript, lines_agree};
+pub use transcript::{Case, Step, Transcript, lines_agree, lines_differ};
 pub use world::World;
 pub use write::{Written, written};
 

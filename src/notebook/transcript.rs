@@ -2,6 +2,8 @@
 //! `> ` begins an input, `. ` continues it, `# ` is a remark (the first names the case), `<blank>` stands for an empty line of output, and
 //! `error: KIND` for any error of that kind.
 
+use super::align::{Pair, align};
+use super::compare::told;
 use std::ops::Range;
 
 /// A transcript.
@@ -33,6 +35,8 @@ pub struct Step {
     pub expected: Vec<String>,
     /// The lines of the file, from 0, that say so.
     place: Range<usize>,
+    /// The line of the file, from 0, that says each of them.
+    lines: Vec<usize>,
 }
 
 impl Transcript {
@@ -71,14 +75,42 @@ impl Transcript {
             if !out.is_empty() && !out.ends_with('\n') {
                 out.push_str(line_end);
             }
-            for line in got {
-                out.push_str(if line.is_empty() { "<blank>" } else { line });
+            copied = step.place.start;
+            for pair in pairs(&step.expected, got) {
+                let written = match pair {
+                    // What agrees stays, as do remarks.
+                    Pair::Same(e, _) => {
+                        let end = step.lines[e] + 1;
+                        out.extend(step.remarks(copied..step.lines[e]).map(|n| lines[n]));
+                        out.push_str(lines[step.lines[e]]);
+                        copied = end;
+                        continue;
+                    }
+                    Pair::Other(_, g) | Pair::New(g) => &got[g],
+                    Pair::Lost(_) | Pair::Wild(..) => continue,
+                };
+                if !out.is_empty() && !out.ends_with('\n') {
+                    out.push_str(line_end);
+                }
+                out.push_str(if written.is_empty() {
+                    "<blank>"
+                } else {
+                    written
+                });
                 out.push_str(line_end);
             }
+            out.extend(step.remarks(copied..step.place.end).map(|n| lines[n]));
             copied = step.place.end;
         }
         out.extend(lines[copied.min(lines.len())..].iter().copied());
         out
+    }
+}
+
+impl Step {
+    /// The lines of the file among these that are no outputs.
+    fn remarks(&self, lines: Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        lines.filter(|line| !self.lines.contains(line))
     }
 }
 
@@ -104,6 +136,7 @@ impl Case {
                 input: input.to_string(),
                 expected: Vec::new(),
                 place: n + 1..n + 1,
+                lines: Vec::new(),
             });
             return;
         }
@@ -119,6 +152,7 @@ impl Case {
             None => {
                 let line = if line == "<blank>" { "" } else { line };
                 step.expected.push(line.to_string());
+                step.lines.push(n);
                 step.place.end = n + 1;
             }
         }
@@ -127,13 +161,30 @@ impl Case {
 
 /// Whether the lines that came out are those that must.
 pub fn lines_agree(expected: &[String], got: &[String]) -> bool {
-    let agree = |(want, got): (&String, &String)| match want.strip_prefix("error: ") {
+    let mut both = expected.iter().zip(got);
+    expected.len() == got.len() && both.all(|(want, got)| agree(want, got))
+}
+
+/// How the lines that came out differ from those that must.
+pub fn lines_differ(expected: &[String], got: &[String]) -> String {
+    let pairs = pairs(expected, got);
+    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    let got: Vec<&str> = got.iter().map(String::as_str).collect();
+    told(&expected, &got, &pairs)
+}
+
+fn agree(want: &str, got: &str) -> bool {
+    match want.strip_prefix("error: ") {
         Some(kind) => got
             .strip_prefix(kind)
             .is_some_and(|rest| rest.starts_with(':')),
         None => want == got,
-    };
-    expected.len() == got.len() && expected.iter().zip(got).all(agree)
+    }
+}
+
+fn pairs(expected: &[String], got: &[String]) -> Vec<Pair> {
+    let same = |e: usize, g: usize| agree(&expected[e], &got[g]);
+    align(expected.len(), got.len(), &|_| false, &same)
 }
 
 #[cfg(test)]
@@ -163,6 +214,10 @@ mod tests {
             vec![line("ZeroDivisionError: x"), vec![], line("")],
         ];
         assert_eq!(read.bless(TEXT, &same), TEXT);
+        let text = "> f()\n1\nerror: NameError\n# remark\n2\n";
+        let outputs = vec![vec!["1".into(), "NameError: x".into(), "3".into()]];
+        let new = Transcript::read(text).bless(text, &[outputs]);
+        assert_eq!(new, "> f()\n1\nerror: NameError\n3\n# remark\n");
         let other = [
             vec![line("4")],
             vec![line("NameError: x"), line("5"), vec![]],

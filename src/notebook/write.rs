@@ -1,6 +1,6 @@
 //! Writing a session as a notebook.
 
-use super::bless::marks;
+use super::bless::{escaped_lines, marks};
 use std::fmt::Write;
 
 /// An input to be written, with what it showed.
@@ -12,6 +12,8 @@ pub struct Written<'a> {
     pub output: &'a str,
     /// Whether an error ended it.
     pub failed: bool,
+    /// Where in the output a line is that stands for any lines; the others stand for themselves.
+    pub cut: Option<usize>,
     /// Whether it shows something else each time.
     pub varies: bool,
 }
@@ -26,12 +28,24 @@ pub fn written<'a>(title: &str, cells: impl IntoIterator<Item = Written<'a>>) ->
         let varies = if cell.varies { " nondet" } else { "" };
         let _ = write!(text, "\n{fence}lamina{error}{varies}\n{code}\n{fence}\n");
         if !cell.output.is_empty() {
-            let output = cell.output.strip_suffix('\n').unwrap_or(cell.output);
+            let output = written_output(&cell);
+            let output = output.strip_suffix('\n').unwrap_or(&output);
             let fence = marks("```", output);
             let _ = write!(text, "{fence}out\n{output}\n{fence}\n");
         }
     }
     text
+}
+
+/// The output as a file says it.
+fn written_output(cell: &Written<'_>) -> String {
+    let Some(cut) = cell.cut else {
+        return escaped_lines(cell.output);
+    };
+    let (kept, rest) = cell.output.split_at(cut);
+    let line_end = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    let (wildcard, rest) = rest.split_at(line_end);
+    escaped_lines(kept) + wildcard + &escaped_lines(rest)
 }
 
 #[cfg(test)]
@@ -46,6 +60,7 @@ mod tests {
             ("print(\"```\")\n", "```\n", false),
             ("1/0", "ZeroDivisionError: division by zero\n", true),
             ("print(\"\")", "\n", false),
+            ("print(\"...\")", "...\n", false),
             ("\"```\n", "```\n", true),
         ];
         let text = written(
@@ -55,13 +70,15 @@ mod tests {
                 output,
                 failed: *failed,
                 varies: false,
+                cut: None,
             }),
         );
         let book = Notebook::read(&text).expect("it is a notebook");
         assert_eq!(book.cells.len(), cells.len());
         for (cell, (code, output, failed)) in book.cells.iter().zip(cells) {
             assert_eq!(cell.code.text.trim_end(), code.trim_end());
-            assert_eq!(cell.expected(), output);
+            assert!(super::super::agrees(cell.expected(), output));
+            assert!(!super::super::agrees(cell.expected(), "other\n"));
             assert_eq!(cell.flags.error, failed);
         }
     }

@@ -1,6 +1,6 @@
 //! Completion of a line: `:` commands and their arguments, files, and what the session knows.
 
-use crate::command::{self, COMMANDS, Wants};
+use crate::command::{self, Wants, commands};
 use crate::session::Session;
 use crate::text::is_hidden;
 use std::fs;
@@ -24,9 +24,7 @@ fn found(session: &Session, text: &str, at: usize) -> (usize, Vec<String>) {
             return file(before, colon + 1);
         }
         // What takes arguments gets the blank before them.
-        let rows = COMMANDS
-            .iter()
-            .filter(|row| row.names[0].starts_with(&before[colon..]));
+        let rows = commands().filter(|row| row.names[0].starts_with(&before[colon..]));
         let names = rows.map(|row| match row.arguments {
             "" => row.names[0].to_string(),
             _ => format!("{} ", row.names[0]),
@@ -51,7 +49,7 @@ fn found(session: &Session, text: &str, at: usize) -> (usize, Vec<String>) {
             (start, starting(words.iter().copied(), word))
         }
         Wants::Topic => {
-            let names = COMMANDS.iter().map(|row| row.names[0]);
+            let names = commands().map(|row| row.names[0]);
             let mut found = starting(names.chain(command::topics()), word);
             found.extend(session.complete(text, at).1);
             found.sort();

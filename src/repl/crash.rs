@@ -1,9 +1,14 @@
 //! What a shell was given, kept in a file as it goes, so that after a crash or a kill `lmsh --resume` can run it again.
 //!
+//! The file is Markdown: a fence of `lamina` for each input, behind it a fence of `done` with what
+//! it did outside, once it has ended, and one of `lines` with the lines that it read. Of an input
+//! that began with a blank nothing is kept but that there was one (`private`).
+//!
 //! Invariants: an input is in the file before it runs, appended by one write; a shell holds a lock on its file as long as it lives, so a file without
 //! a lock is from one that did not leave; leaving removes the file; nothing is made before the first input.
 
-use crate::notebook::{Block, Written, blocks, written};
+use crate::notebook::{Block, Fence, Written, blocks, written};
+use crate::session::Deeds;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -27,11 +32,55 @@ impl Log {
         }
     }
 
-    /// Appends an input; the reason, once, if that cannot be done.
+    /// Appends an input that is about to run; the reason, once, if that cannot be done.
     pub fn append(&mut self, text: &str) -> Option<String> {
+        let cell = Written {
+            code: text,
+            ..Written::default()
+        };
+        self.keep(&piece(cell))
+    }
+
+    /// Notes that there was an input that is not to be kept.
+    pub fn append_private(&mut self) -> Option<String> {
+        self.keep("\n```private\n```\n")
+    }
+
+    /// Notes that the last input has ended, what it did outside, where a course began that it
+    /// opened, and whether it was given up, so that nothing is left of it.
+    pub fn end(&mut self, deeds: &Deeds, course: Option<&str>, given_up: bool) -> Option<String> {
+        // Without an input there is nothing to end.
+        self.open.as_ref()?;
+        let mut text = "\n```done\n".to_string();
+        let words = [
+            (WROTE, deeds.wrote),
+            (MOVED, deeds.moved),
+            (GIVEN_UP, given_up),
+        ];
+        for (word, did) in words {
+            if did {
+                text.push_str(word);
+                text.push('\n');
+            }
+        }
+        if let Some(progress) = course {
+            text.push_str(&format!("{COURSE}{progress}\n"));
+        }
+        text.push_str("```\n");
+        if !deeds.lines.is_empty() {
+            // Each line has a sign before it, so that none is a fence.
+            let lines = deeds.lines.iter().map(|line| match line {
+                Some(line) => format!("={line}\n"),
+                None => "-\n".to_string(),
+            });
+            text.push_str(&format!("\n```lines\n{}```\n", lines.collect::<String>()));
+        }
+        self.keep(&text)
+    }
+
+    fn keep(&mut self, text: &str) -> Option<String> {
         let folder = self.folder.clone()?;
-        let result = self.try_append(&folder, text);
-        let error = result.err()?;
+        let error = self.try_keep(&folder, text).err()?;
         self.folder = None;
         Some(format!(
             "a crash would lose this session: {}: {error}",
@@ -39,7 +88,7 @@ impl Log {
         ))
     }
 
-    fn try_append(&mut self, folder: &Path, text: &str) -> io::Result<()> {
+    fn try_keep(&mut self, folder: &Path, text: &str) -> io::Result<()> {
         let mut piece = String::new();
         if self.open.is_none() {
             fs::create_dir_all(folder)?;
@@ -55,14 +104,16 @@ impl Log {
             // Where files cannot be locked, a shell that lives may look lost; nothing worse.
             let _ = file.try_lock();
             piece.push_str("# A session that was not left\n");
+            if let Some(here) = std::env::current_dir()
+                .ok()
+                .as_deref()
+                .and_then(Path::to_str)
+            {
+                piece.push_str(&format!("\n```folder\n{here}\n```\n"));
+            }
             self.open = Some((path, file));
         }
-        let cell = Written {
-            code: text,
-            ..Written::default()
-        };
-        let cell = written("", [cell]);
-        piece.push_str(cell.strip_prefix("# \n").unwrap_or(&cell));
+        piece.push_str(text);
         match &mut self.open {
             Some((_, file)) => file.write_all(piece.as_bytes()),
             None => Ok(()),
@@ -79,11 +130,67 @@ impl Log {
     }
 }
 
+/// Words in a fence of `done`.
+const WROTE: &str = "wrote a file";
+const MOVED: &str = "went to another folder";
+const GIVEN_UP: &str = "was given up";
+const COURSE: &str = "course ";
+
+/// A cell without the heading of a notebook.
+fn piece(cell: Written<'_>) -> String {
+    let text = written("", [cell]);
+    text.strip_prefix("# \n").unwrap_or(&text).to_string()
+}
+
+/// An input of a session that ended without being left.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Entered {
+    /// Its text; empty for one that is not kept.
+    pub text: String,
+    /// It began with a blank, so it is not kept.
+    pub private: bool,
+    /// It came to its end.
+    pub ended: bool,
+    /// It wrote a file.
+    pub wrote: bool,
+    /// It went to another folder.
+    pub moved: bool,
+    /// It was given up: it is as if it had not been entered.
+    pub given_up: bool,
+    /// The lines that it read.
+    pub lines: Vec<Option<String>>,
+    /// Where the course began that it opened.
+    pub course: Option<String>,
+}
+
+impl Entered {
+    /// Takes over what a fence of the file says.
+    fn read(&mut self, fence: &Fence) {
+        let lines = fence.text.lines();
+        if fence.language() == "lines" {
+            let line = |line: &str| line.strip_prefix('=').map(str::to_string);
+            self.lines = lines.map(line).collect();
+            return;
+        }
+        self.ended = true;
+        for line in lines {
+            match line {
+                WROTE => self.wrote = true,
+                MOVED => self.moved = true,
+                GIVEN_UP => self.given_up = true,
+                _ => self.course = line.strip_prefix(COURSE).map(str::to_string),
+            }
+        }
+    }
+}
+
 /// A session that ended without being left.
 pub(super) struct Lost {
     path: PathBuf,
+    /// The folder that it began in.
+    pub folder: Option<PathBuf>,
     /// Its inputs, in order.
-    pub inputs: Vec<String>,
+    pub inputs: Vec<Entered>,
 }
 
 impl Lost {
@@ -110,10 +217,15 @@ pub(super) fn lost() -> Vec<Lost> {
     }
     let lost = paths.into_iter().take(LOST_MAX).filter_map(|path| {
         let text = fs::read(&path).ok()?;
-        let inputs = inputs(&String::from_utf8_lossy(&text));
-        Some(Lost { path, inputs })
+        let (folder, inputs) = entered(&String::from_utf8_lossy(&text));
+        Some(Lost {
+            path,
+            folder,
+            inputs,
+        })
     });
-    lost.filter(|lost| !lost.inputs.is_empty()).collect()
+    lost.filter(|lost| lost.inputs.iter().any(|input| !input.private))
+        .collect()
 }
 
 /// Whether a living shell holds the file.
@@ -122,8 +234,8 @@ fn is_held(path: &Path) -> bool {
     file.is_ok_and(|file| file.try_lock().is_err())
 }
 
-/// The inputs of a file whose end may be missing.
-fn inputs(text: &str) -> Vec<String> {
+/// The folder and the inputs of a file whose end may be missing.
+fn entered(text: &str) -> (Option<PathBuf>, Vec<Entered>) {
     let mut text = text.to_string();
     let found = loop {
         match blocks(&text) {
@@ -135,13 +247,31 @@ fn inputs(text: &str) -> Vec<String> {
             }
         }
     };
-    let fences = found.into_iter().filter_map(|block| match block {
-        Block::Fence(fence) if fence.language() == "lamina" => Some(fence),
-        _ => None,
-    });
-    fences
-        .map(|fence| fence.text.trim_end().to_string())
-        .collect()
+    let mut folder = None;
+    let mut inputs: Vec<Entered> = Vec::new();
+    for block in found {
+        let Block::Fence(fence) = block else { continue };
+        match fence.language() {
+            "lamina" => inputs.push(Entered {
+                text: fence.text.trim_end().to_string(),
+                ..Entered::default()
+            }),
+            "private" => inputs.push(Entered {
+                private: true,
+                ended: true,
+                ..Entered::default()
+            }),
+            "done" | "lines" => {
+                if let Some(last) = inputs.last_mut() {
+                    last.read(&fence);
+                }
+            }
+            "folder" => folder = Some(PathBuf::from(fence.text.trim_end_matches('\n'))),
+            _ => {}
+        }
+    }
+    inputs.retain(|input| !input.given_up);
+    (folder, inputs)
 }
 
 fn folder() -> Option<PathBuf> {
@@ -151,12 +281,31 @@ fn folder() -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::inputs;
+    use super::{Entered, entered};
+    use std::path::PathBuf;
 
     #[test]
     fn a_file_that_was_cut_gives_what_is_whole() {
         let text = "# A\n\n```lamina\nx = 1\n```\n\n````lamina\n\"```\"\n````\n\n```lamina\ny =";
-        assert_eq!(inputs(text), ["x = 1", "\"```\""]);
-        assert!(inputs("").is_empty());
+        let (folder, inputs) = entered(text);
+        let texts: Vec<&str> = inputs.iter().map(|input| &*input.text).collect();
+        assert_eq!((folder, texts), (None, vec!["x = 1", "\"```\""]));
+        assert!(entered("").1.is_empty());
+    }
+
+    #[test]
+    fn what_an_input_did_is_known_again() {
+        let text = "# A\n\n```folder\n/a b\n```\n\n```lamina\nf()\n```\n\n```done\nwrote a file\n```\n\n```lines\n=```\n-\n=\n```\n\n```private\n```\n";
+        let (folder, inputs) = entered(text);
+        assert_eq!(folder, Some(PathBuf::from("/a b")));
+        let expected = Entered {
+            text: "f()".to_string(),
+            ended: true,
+            wrote: true,
+            lines: vec![Some("```".to_string()), None, Some(String::new())],
+            ..Entered::default()
+        };
+        assert_eq!(inputs[0], expected);
+        assert!(inputs[1].private && inputs.len() == 2);
     }
 }

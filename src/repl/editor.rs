@@ -144,7 +144,14 @@ impl Parts {
         loop {
             return match line.readline(prompt) {
                 Ok(text) => Entry::Text(text),
-                Err(ReadlineError::Interrupted) => Entry::Cancelled,
+                Err(ReadlineError::Interrupted) => {
+                    let text = self.state.take_cancelled();
+                    // A line is soon typed again; what took several can be gone on with.
+                    if reads_code && text.contains('\n') && !text.starts_with(char::is_whitespace) {
+                        history::remember(line.history_mut(), text.trim_end());
+                    }
+                    Entry::Cancelled
+                }
                 Err(ReadlineError::Eof) => Entry::End,
                 // A change of the window's size; the line starts anew.
                 Err(ReadlineError::Signal(_)) => continue,

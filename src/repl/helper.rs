@@ -147,9 +147,19 @@ pub(super) fn wants_more(text: &str) -> bool {
 
 impl Highlighter for Helper {
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
-        if self.colour && self.reads_code && !command::is_command(line) {
+        if self.colour && self.reads_code {
             let at = (!self.settled.get()).then_some(at);
-            Cow::Owned(painted(line, at, &self.theme))
+            let mut out = String::with_capacity(line.len() * 2);
+            let mut copied = 0;
+            // Of a command, what is code.
+            for part in command::code_in(line) {
+                out.push_str(&line[copied..part.start]);
+                copied = part.end;
+                let at = at.and_then(|at| at.checked_sub(part.start));
+                out.push_str(&painted(&line[part], at, &self.theme));
+            }
+            out.push_str(&line[copied..]);
+            Cow::Owned(out)
         } else {
             harmless(line)
         }

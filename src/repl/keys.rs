@@ -22,6 +22,30 @@ pub(super) struct LineState {
     pub replacement: Mutex<Option<(usize, String)>>,
     /// The line is an input, not an answer to `input()`.
     pub reads_code: AtomicBool,
+    /// The text that Ctrl-C was pressed in.
+    cancelled: Mutex<String>,
+}
+
+impl LineState {
+    /// The text that Ctrl-C was pressed in, once.
+    pub fn take_cancelled(&self) -> String {
+        let cancelled = self.cancelled.lock();
+        cancelled.map_or_else(|_| String::new(), |mut text| std::mem::take(&mut *text))
+    }
+}
+
+/// Ctrl-C: what was typed is remembered, so that it can be recalled.
+struct Cancel {
+    state: Arc<LineState>,
+}
+
+impl ConditionalEventHandler for Cancel {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, line: &EventContext<'_>) -> Option<Cmd> {
+        if let Ok(mut cancelled) = self.state.cancelled.lock() {
+            *cancelled = line.line().to_string();
+        }
+        None
+    }
 }
 
 /// The keys, and what they do.
@@ -70,6 +94,12 @@ pub(super) fn bindings(state: &Arc<LineState>) -> Vec<(KeyEvent, EventHandler)> 
         (
             key(KeyCode::Enter, Modifiers::ALT),
             EventHandler::Simple(Cmd::Newline),
+        ),
+        (
+            key(KeyCode::Char('C'), Modifiers::CTRL),
+            conditional(Box::new(Cancel {
+                state: Arc::clone(state),
+            })),
         ),
     ]
 }

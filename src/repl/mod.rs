@@ -11,15 +11,16 @@ mod history;
 mod interrupt;
 mod keys;
 mod program;
+mod resume;
 mod step;
 mod theme;
 
 pub use editor::{Editor, EditorSettings, Entry};
 pub use program::{run as run_program, shell as program_of};
 
-use crate::command::{self, EditRequest, Pasted, Reply, Request};
+use crate::command::{self, EditRequest, Pasted, Replay, Reply, Request};
 use crate::learn::Desk;
-use crate::session::{Outcome, Session, Streams, source_text, terminal_page};
+use crate::session::{Deeds, Outcome, Session, Streams, source_text, terminal_page};
 use crate::text::{Diagnostic, Paint, Painted, Source, Span, render, visible, wrap};
 use std::cell::RefCell;
 use std::fs;
@@ -35,9 +36,6 @@ const BANNER: &str = concat!(
     env!("CARGO_PKG_VERSION"),
     ", exact mathematics. :help for help, Ctrl-D to leave.\n"
 );
-
-/// Inputs of a session that was cut off that are shown.
-const RESUMED_SHOWN: usize = 12;
 
 /// Bytes of a text that no screen takes.
 const PAGED_MIN: usize = 1 << 16;
@@ -73,6 +71,7 @@ pub fn run(
         pressed,
         log: crash::Log::new(start.keeps),
         desk: Desk::new(paint, start.keeps),
+        interrupted: false,
     };
     let keyboard = step::Keyboard::new(streams, paint == Paint::Colour);
     session.borrow_mut().set_driver(Box::new(keyboard));
@@ -104,6 +103,8 @@ struct Shell<'a> {
     pressed: Arc<AtomicBool>,
     log: crash::Log,
     desk: Desk,
+    /// Ctrl-C ended something since this was looked at last.
+    interrupted: bool,
 }
 
 impl Shell<'_> {
@@ -114,21 +115,38 @@ impl Shell<'_> {
         {
             return Some(Ok(status));
         }
-        if let Some(folder) = &start.learns {
-            let begun = self
-                .desk
-                .open(&mut self.session.borrow_mut(), folder.as_deref());
-            if let Err(failure) = begun {
-                self.note(failure.message());
+        if start.resumes {
+            let (ran, status) = self.resume();
+            if ran {
+                return status.map(Ok);
             }
         }
+        if let Some(folder) = &start.learns {
+            self.learn(folder.as_deref());
+        }
         if start.resumes {
-            return self.resume().map(Ok);
+            return None;
         }
         if start.keeps && !crash::lost().is_empty() {
             self.note("an earlier session was cut off: `lmsh --resume` offers to run it again");
         }
         None
+    }
+
+    /// Begins a course, which `--resume` begins again.
+    fn learn(&mut self, folder: Option<&Path>) {
+        let name = folder.map(|folder| format!(" {}", folder.display()));
+        let noted = self
+            .log
+            .append(&format!(":learn{}", name.unwrap_or_default()));
+        self.note_some(noted);
+        let begun = self.desk.open(&mut self.session.borrow_mut(), folder);
+        if let Err(failure) = begun {
+            self.note(failure.message());
+        }
+        let began = self.desk.take_began();
+        let noted = self.log.end(&Deeds::default(), began.as_deref(), false);
+        self.note_some(noted);
     }
 
     /// Reads and runs until the shell is left.
@@ -155,45 +173,6 @@ impl Shell<'_> {
         }
     }
 
-    /// Offers to run the inputs of a session again that was cut off; the status if they leave.
-    fn resume(&mut self) -> Option<u8> {
-        let lost = crash::lost();
-        let Some(newest) = lost.first() else {
-            self.note("no session was cut off; there is nothing to resume");
-            return None;
-        };
-        let count = newest.inputs.len();
-        let first = count.saturating_sub(RESUMED_SHOWN);
-        if first > 0 {
-            self.show(&format!("  … {first} inputs before\n"));
-        }
-        for input in &newest.inputs[first..] {
-            self.show_wrapped(&format!("  {}\n", command::first_line(input)));
-        }
-        let plural = if count == 1 {
-            "this input"
-        } else {
-            "these inputs"
-        };
-        let question = format!("Run {plural} again ({count})? [y]es, [n]o, [d]iscard: ");
-        let answer = (self.editor.line_reader())(&question);
-        match answer.ok().flatten().as_deref().map(str::trim) {
-            Some("y" | "yes" | "Y" | "") => {}
-            Some("d" | "discard" | "D") => {
-                newest.discard();
-                return None;
-            }
-            _ => return None,
-        }
-        let status = newest.inputs.iter().find_map(|input| {
-            let _ = self.streams.borrow_mut().end_line();
-            self.show(&format!("[{}]> {input}\n", self.number()));
-            self.input(input)
-        });
-        newest.discard();
-        status
-    }
-
     /// Runs what was entered: an input, or the inputs of a transcript; the status if it leaves.
     fn entry(&mut self, text: &str) -> Option<u8> {
         if let Some(pieces) = command::transcript(text) {
@@ -216,7 +195,7 @@ impl Shell<'_> {
             if let Some(note) = self.editor.remember(piece.text.trim()) {
                 self.note(&note);
             }
-            if let Some(status) = self.input(&piece.text) {
+            if let Some(status) = self.input(piece.text.trim_start()) {
                 return Some(status);
             }
             if self.session.borrow().interrupt_handle().is_pending() {
@@ -228,11 +207,44 @@ impl Shell<'_> {
 
     /// Runs one input; the status if it leaves.
     fn input(&mut self, text: &str) -> Option<u8> {
-        if command::changes_session(text)
-            && let Some(note) = self.log.append(text)
-        {
+        // Whoever begins with a blank does not want to find it again anywhere.
+        let private = text.starts_with(char::is_whitespace);
+        let is_logged = self.log_begin(text, private);
+        self.session.borrow_mut().take_deeds();
+        self.session.borrow_mut().set_private(private);
+        let noted = self.session.borrow().record().total();
+        let status = self.run_input(text);
+        self.session.borrow_mut().set_private(false);
+        if is_logged {
+            let is_new = self.session.borrow().record().total() > noted;
+            let given_up = !is_new && command::is_input(text);
+            let deeds = self.session.borrow_mut().take_deeds();
+            let began = self.desk.take_began();
+            let noted = self.log.end(&deeds, began.as_deref(), given_up);
+            self.note_some(noted);
+        }
+        status
+    }
+
+    /// Keeps an input for the case of a crash, before it runs; whether it is kept.
+    fn log_begin(&mut self, text: &str, private: bool) -> bool {
+        let runs_again = !matches!(command::replay(text), Replay::Never);
+        let noted = match (runs_again, private) {
+            (true, false) => self.log.append(text),
+            (true, true) if !command::is_command(text) => self.log.append_private(),
+            (true, true) | (false, _) => None,
+        };
+        self.note_some(noted);
+        runs_again && !private
+    }
+
+    fn note_some(&self, note: Option<String>) {
+        if let Some(note) = note {
             self.note(&note);
         }
+    }
+
+    fn run_input(&mut self, text: &str) -> Option<u8> {
         if let Some(text) = command::shorthand(text) {
             return self.command(&text);
         }
@@ -253,6 +265,7 @@ impl Shell<'_> {
         self.session.borrow().forget_interrupt();
         let outcome = run(&mut self.session.borrow_mut());
         if self.pressed.swap(false, Ordering::SeqCst) {
+            self.interrupted = true;
             self.streams.borrow_mut().leave_line();
         }
         let pending = self.session.borrow().interrupt_handle().is_pending();
@@ -304,6 +317,7 @@ impl Shell<'_> {
         self.session.borrow().forget_interrupt();
         let reply = command::dispatch(&mut self.session.borrow_mut(), source.text());
         if self.pressed.swap(false, Ordering::SeqCst) {
+            self.interrupted = true;
             self.streams.borrow_mut().leave_line();
         }
         match reply {
@@ -332,11 +346,7 @@ impl Shell<'_> {
             }
             Request::SaveHistory(path) => {
                 let text = lines(&self.editor.history(""));
-                let written = self
-                    .session
-                    .borrow_mut()
-                    .host()
-                    .write_file(&path, &text, false);
+                let written = command::write_new(&mut self.session.borrow_mut(), &path, &text);
                 if let Err(error) = written {
                     self.note(&format!("`{path}` cannot be written: {error}"));
                 }
@@ -396,13 +406,19 @@ impl Shell<'_> {
         if edited.trim().is_empty() {
             return;
         }
-        if let Some(note) = self
-            .log
-            .append(&format!(":edit {} {edited}", wanted.number))
-        {
-            self.note(&note);
-        }
+        let private = {
+            let session = self.session.borrow();
+            let record = session.record();
+            let input = record.find(wanted.number).and_then(|at| record.get(at));
+            input.is_some_and(|input| input.private)
+        };
+        let entry = format!(":edit {} {edited}", wanted.number);
+        let is_logged = self.log_begin(&entry, private);
         let reply = command::edit_cell(&mut self.session.borrow_mut(), wanted.number, &edited);
+        if is_logged {
+            let noted = self.log.end(&Deeds::default(), None, false);
+            self.note_some(noted);
+        }
         if let Ok(Reply::Text(text)) = reply {
             self.show(&text);
         }

@@ -12,7 +12,7 @@ pub use notebook::{Shown, show_notebook};
 
 use crate::command;
 use crate::notebook::{Notebook, World};
-use crate::session::{Session, Settings};
+use crate::session::{Session, Settings, full_name, remove_leftovers};
 use crate::text::{Diagnostic, ErrorKind, Failure};
 use crate::vm::InterruptHandle;
 use std::cell::RefCell;
@@ -34,6 +34,8 @@ pub struct Options {
     pub allows: bool,
     /// Outputs that differ are written into the files.
     pub blesses: bool,
+    /// True paths of what was named: files elsewhere, which links lead to, are not written.
+    pub roots: Vec<PathBuf>,
     /// How sessions behave.
     pub settings: Settings,
 }
@@ -123,7 +125,15 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
     report.count = replayed.count;
     report.fault = replayed.fault;
     report.differences = replayed.differences;
-    if options.blesses && report.fault.is_none() && replayed.blessed != text {
+    if options.blesses {
+        remove_leftovers(path);
+    }
+    let differs = report.fault.is_none() && replayed.blessed != text;
+    if options.blesses && differs && leads_out(path, &options.roots) {
+        for difference in &mut report.differences {
+            difference.detail.push_str(LEADS_OUT);
+        }
+    } else if options.blesses && differs {
         match crate::session::replace_file(path, replayed.blessed.as_bytes()) {
             Ok(()) => {
                 report.blessed = true;
@@ -135,6 +145,16 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
         }
     }
     report
+}
+
+/// What is told of a file that is not blessed.
+const LEADS_OUT: &str =
+    "  (not blessed: a link leads out of the folder here; name the file itself)\n";
+
+/// Whether a path leads out of everything that was named.
+fn leads_out(path: &Path, roots: &[PathBuf]) -> bool {
+    let full = full_name(path);
+    !roots.is_empty() && !roots.iter().any(|root| full.starts_with(root))
 }
 
 /// The text of a file; or why there is none.

@@ -2,7 +2,7 @@
 
 use super::{Difference, Place, Replayed, TIME_OVER, is_interrupt};
 use crate::command::{OnError, run_cell};
-use crate::notebook::{Transcript, difference, lines_agree};
+use crate::notebook::{Transcript, lines_agree, lines_differ};
 
 /// Runs each case in a fresh session and compares.
 pub(super) fn replay(text: &str, place: &Place<'_>) -> Replayed {
@@ -35,7 +35,6 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Replayed {
                     replayed.fault = Some(format!("{name}:{}: {TIME_OVER}", step.line));
                     break 'cases;
                 }
-                let expected = step.expected.join("\n");
                 let mut input = step.input.lines();
                 let first = input.next().unwrap_or_default();
                 let more = if input.next().is_some() { " …" } else { "" };
@@ -44,7 +43,7 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Replayed {
                     what: format!("case `{}`", case.name),
                     detail: format!(
                         "  > {first}{more}\n{}",
-                        difference(&expected, &lines.join("\n"))
+                        lines_differ(&step.expected, &lines)
                     ),
                     stays: false,
                 });

@@ -13,8 +13,11 @@
 pub mod bench;
 mod comment;
 mod complete;
+mod confine;
+mod deeds;
 mod digest;
 mod echo;
+mod files;
 mod inspect;
 mod names;
 mod outcome;
@@ -23,6 +26,7 @@ mod preferences;
 mod preview;
 mod probe;
 mod record;
+mod replace;
 mod results;
 mod stages;
 mod stale;
@@ -33,16 +37,20 @@ mod system;
 mod undo;
 mod watch;
 
+pub use confine::{full_name, within};
+pub use deeds::Deeds;
 pub use digest::digest;
 pub use echo::Look;
+pub use files::KnownFile;
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
 pub use preferences::{CHOICES, Choice, Keys, Preferences, Theme, size};
 pub use record::{Input, Record};
-pub use stale::State;
+pub use replace::{remove_leftovers, replace_file};
+pub use stale::{Reader, Reading, State};
 pub use streams::{Streams, print, say, say_error, say_progress};
 pub use switches::{SWITCHES, Switch};
-pub use system::{LineReader, System, replace_file, source_text, terminal_page};
+pub use system::{LineReader, System, source_text, terminal_page};
 pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};
 
 use crate::builtins;
@@ -52,6 +60,7 @@ use crate::host::Host;
 use crate::syntax;
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
 use crate::vm::{Counters, InterruptHandle, SESSION, Vm};
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -75,6 +84,15 @@ pub struct Session {
     /// The comments that were entered since the last code.
     remarks: String,
     record: Record,
+    /// What was done outside since somebody asked.
+    deeds: Deeds,
+    chance: deeds::Chance,
+    /// Inputs are private.
+    private: bool,
+    /// What was saved and loaded, by full names.
+    files: FxHashMap<String, KnownFile>,
+    /// The switches that were not as usual at the beginning.
+    begun: Vec<(&'static str, bool)>,
     tape: Rc<RefCell<record::Tape>>,
 }
 
@@ -86,7 +104,15 @@ impl Session {
             inner: host,
             tape: Rc::clone(&tape),
         });
-        let vm = Vm::new(host, settings.limits, builtins::table(), builtins::hooks());
+        let mut vm = Vm::new(host, settings.limits, builtins::table(), builtins::hooks());
+        if let Some(seed) = settings.seed {
+            vm.begin_random(seed);
+        }
+        let begun = Session::unusual(&settings);
+        let chance = deeds::Chance {
+            noted: vm.random.clone(),
+            shifted: false,
+        };
         let mut session = Session {
             vm,
             settings,
@@ -98,11 +124,13 @@ impl Session {
             driver: None,
             remarks: String::new(),
             record: Record::default(),
+            deeds: Deeds::default(),
+            chance,
+            private: false,
+            files: FxHashMap::default(),
+            begun,
             tape,
         };
-        if let Some(seed) = session.settings.seed {
-            session.vm.random = crate::vm::Random::new(seed);
-        }
         session.vm.heap.set_stressed(session.settings.stress);
         session.vm.inline_caches = session.settings.compile.inline_cache;
         session.apply_preferences();
@@ -127,6 +155,7 @@ impl Session {
             return self.eval_guarded(Rc::new(source), false);
         }
         self.tape.borrow_mut().start();
+        self.begin_deeds();
         self.begin_step();
         let inputs = self.inputs;
         self.inputs += 1;

@@ -162,6 +162,10 @@ impl Host for Outside {
         logged!(self, Done, host => host.replace_file(path, text))
     }
 
+    fn shows_times(&self) -> bool {
+        self.0.borrow().inner.shows_times()
+    }
+
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {
         logged!(self, Flag, host => host.file_exists(path))
     }

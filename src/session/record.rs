@@ -3,12 +3,13 @@
 //! Memory is bounded: [`INPUTS_MAX`] inputs, [`BYTES_MAX`] bytes of texts and outputs together, [`OUTPUT_MAX`] of one output. The oldest inputs go
 //! first; how many went is known.
 
-use super::Session;
+use super::{Deeds, Session};
 use crate::host::{Echo, Host, Page};
 use crate::text::{Painted, visible};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// Inputs that are kept.
@@ -36,6 +37,12 @@ pub struct Input {
     pub error: Option<String>,
     /// What it showed differs from run to run, for its times.
     pub varies: bool,
+    /// Where in the output the line is that stands for what is not kept of it.
+    pub cut: Option<usize>,
+    /// What it did outside.
+    pub deeds: Deeds,
+    /// It was entered to be forgotten: it is neither saved nor shown in lists.
+    pub private: bool,
     /// It is to be taken out.
     pub deleted: bool,
 }
@@ -142,7 +149,12 @@ impl Record {
 #[derive(Debug, Default)]
 pub(super) struct Tape {
     pub text: String,
-    cut: bool,
+    /// Where the line is that stands for the rest.
+    cut: Option<usize>,
+    /// What was done outside.
+    pub deeds: Deeds,
+    /// Lines for `input()`, if it is not to ask.
+    pub answers: Option<VecDeque<Option<String>>>,
     /// What is printed goes nowhere.
     pub muted: bool,
     /// Of the text, what the program printed itself.
@@ -151,7 +163,7 @@ pub(super) struct Tape {
 
 impl Tape {
     fn add(&mut self, text: &str) {
-        if self.cut {
+        if self.cut.is_some() {
             return;
         }
         if self.text.len() + text.len() <= OUTPUT_MAX {
@@ -167,12 +179,12 @@ impl Tape {
         let end = self.text.rfind('\n').map_or(0, |at| at + 1);
         self.text.truncate(end);
         self.text.push_str(CUT);
-        self.cut = true;
+        self.cut = Some(end);
     }
 
     pub fn start(&mut self) {
         self.text.clear();
-        self.cut = false;
+        self.cut = None;
         self.printed.clear();
     }
 }
@@ -234,10 +246,25 @@ impl Host for Recorder {
     }
 
     fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>> {
-        if self.tape.borrow().muted {
+        let mut tape = self.tape.borrow_mut();
+        if tape.muted {
             return Ok(None);
         }
-        self.inner.read_line(prompt)
+        let line = match &mut tape.answers {
+            Some(answers) => {
+                let line = answers.pop_front().flatten();
+                drop(tape);
+                let shown = format!("{prompt}{}\n", line.as_deref().unwrap_or_default());
+                self.inner.remark(&shown, false)?;
+                line
+            }
+            None => {
+                drop(tape);
+                self.inner.read_line(prompt)?
+            }
+        };
+        self.tape.borrow_mut().deeds.add_line(line.as_deref());
+        Ok(line)
     }
 
     fn read_file(&mut self, path: &str) -> io::Result<String> {
@@ -245,10 +272,12 @@ impl Host for Recorder {
     }
 
     fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
+        self.tape.borrow_mut().deeds.wrote = true;
         self.inner.write_file(path, text, append)
     }
 
     fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
+        self.tape.borrow_mut().deeds.wrote = true;
         self.inner.replace_file(path, text)
     }
 
@@ -257,11 +286,28 @@ impl Host for Recorder {
     }
 
     fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
+        self.tape.borrow_mut().deeds.wrote = true;
         self.inner.write_record(name, text)
     }
 
     fn progress(&mut self, line: &str) {
         self.inner.progress(line);
+    }
+
+    fn full_name(&mut self, path: &str) -> String {
+        self.inner.full_name(path)
+    }
+
+    fn find_lessons(&mut self, path: &str) -> io::Result<PathBuf> {
+        self.inner.find_lessons(path)
+    }
+
+    fn begin_lessons(&mut self, folder: &Path) -> bool {
+        self.inner.begin_lessons(folder)
+    }
+
+    fn shows_times(&self) -> bool {
+        self.inner.shows_times()
     }
 
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {
@@ -281,18 +327,21 @@ impl Host for Recorder {
     }
 
     fn enter_folder(&mut self, path: &str) -> io::Result<()> {
+        self.tape.borrow_mut().deeds.moved = true;
         self.inner.enter_folder(path)
     }
 
-    fn allows_programs(&self) -> bool {
-        self.inner.allows_programs()
+    fn permit_programs(&self) -> io::Result<()> {
+        self.inner.permit_programs()
     }
 
     fn now(&mut self) -> (f64, i32) {
+        self.tape.borrow_mut().deeds.clock = true;
         self.inner.now()
     }
 
     fn monotonic(&mut self) -> f64 {
+        self.tape.borrow_mut().deeds.clock = true;
         self.inner.monotonic()
     }
 
@@ -314,12 +363,10 @@ impl Session {
 
     /// Notes a command that ran and what it showed.
     pub fn note_command(&mut self, line: &str, output: &str, error: Option<String>) {
-        let mut kept = visible(output).into_owned();
-        if kept.len() > OUTPUT_MAX {
-            let mut tape = Tape::default();
-            tape.add(&kept);
-            kept = tape.text;
-        }
+        let mut tape = Tape::default();
+        tape.add(&visible(output));
+        let mut kept = tape.text;
+        let deeds = self.noted_deeds();
         let error = error.map(|error| visible(&error).into_owned());
         if let Some(error) = &error {
             push_line(&mut kept, error);
@@ -328,13 +375,20 @@ impl Session {
             text: line.trim().to_string(),
             output: kept,
             error,
+            cut: tape.cut,
+            deeds,
+            private: self.private,
             ..Input::default()
         });
     }
 
     /// Notes the input that has just run.
     pub(super) fn note_input(&mut self, text: &str, error: Option<String>) {
-        let mut output = std::mem::take(&mut self.tape.borrow_mut().text);
+        let deeds = self.noted_deeds();
+        let mut tape = self.tape.borrow_mut();
+        let mut output = std::mem::take(&mut tape.text);
+        let cut = tape.cut;
+        drop(tape);
         if let Some(error) = &error {
             push_line(&mut output, error);
         }
@@ -344,6 +398,9 @@ impl Session {
             output,
             error,
             varies: self.settings.stats,
+            cut,
+            deeds,
+            private: self.private,
             ..Input::default()
         });
     }

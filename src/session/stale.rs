@@ -29,9 +29,12 @@ const MUTATORS: &[&str] = &[
     "append", "clear", "extend",
 ];
 
+/// The hidden state of the random generator.
+const RANDOM: &str = " random";
+
 /// Names whose functions share hidden state, and how it is called here: a name that no program can write.
 const HIDDEN: &[(&str, &str)] = &[
-    ("random", " random"),
+    ("random", RANDOM),
     ("cas", " stored"),
     ("store", " stored"),
     ("load", " stored"),
@@ -44,17 +47,22 @@ const HIDDEN: &[(&str, &str)] = &[
 /// Names whose functions see every global.
 const SEEING_ALL: &[&str] = &["vars", "globals", "locals"];
 
-/// Commands that are followed by code, which they run.
-const RUNNING: &[&str] = &["type", "time", "bench", "trace", "step"];
-
-/// Those among them that show nothing but what the code shows.
-const SHOWING_CODE: &[&str] = &["type", "time"];
-
-/// Commands that change more than names tell.
-const CHANGING: &[&str] = &["reset", "set", "load", "cd"];
-
 /// The name that stands for the values of earlier inputs.
 const RESULTS: &str = " results";
+
+/// How an input that is no code is read.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The code that it runs.
+    pub code: String,
+    /// Besides, it may show any name.
+    pub reads_all: bool,
+    /// Besides, it may change any name.
+    pub changes_all: bool,
+}
+
+/// Reads an input; none if it is code.
+pub type Reader = fn(&str) -> Option<Reading>;
 
 /// What an input touches, through everything that it mentions.
 #[derive(Clone, Debug, Default)]
@@ -77,8 +85,8 @@ struct Version {
 }
 
 impl Session {
-    /// The state of every input of the record.
-    pub fn states(&mut self) -> Vec<State> {
+    /// The state of every input of the record; `reader` knows those that are no code.
+    pub fn states(&mut self, reader: Reader) -> Vec<State> {
         let inputs: Vec<super::Input> = self.record.inputs().cloned().collect();
         if !inputs.iter().any(super::Input::is_changed) {
             return vec![State::Fresh; inputs.len()];
@@ -89,7 +97,7 @@ impl Session {
             .map(|input| {
                 let texts = [input.ran.as_deref(), Some(input.text.as_str())];
                 let texts = texts.into_iter().flatten();
-                texts.map(|text| self.version(text)).collect()
+                texts.map(|text| self.version(text, reader)).collect()
             })
             .collect();
         let mut analysis = Analysis::new(self, &versions);
@@ -117,10 +125,11 @@ impl Session {
 
     /// Which of the session's names a text reads when it runs as an input, by itself and through functions, and which it may write, in the order of the
     /// alphabet. Builtins do not count.
-    pub fn names_used(&mut self, text: &str) -> (Vec<String>, Vec<String>) {
+    pub fn names_used(&mut self, text: &str, reader: Reader) -> (Vec<String>, Vec<String>) {
         let texts: Vec<String> = self.record.inputs().map(|i| i.text.clone()).collect();
         let texts = texts.iter().map(String::as_str).chain([text]);
-        let versions: Vec<Vec<Version>> = texts.map(|text| vec![self.version(text)]).collect();
+        let versions: Vec<Vec<Version>> =
+            texts.map(|text| vec![self.version(text, reader)]).collect();
         let analysis = Analysis::new(self, &versions);
         let Some(reach) = versions
             .last()
@@ -142,25 +151,52 @@ impl Session {
         (texts(&reach.reads), texts(&reach.writes))
     }
 
-    fn version(&mut self, text: &str) -> Version {
-        let text = text.trim();
-        let (mut opaque, mut sees_all) = (false, false);
-        let mut code = text;
-        if text.starts_with(':') && !text.starts_with("::") {
-            let (name, rest) = text[1..]
-                .split_once(char::is_whitespace)
-                .unwrap_or((text, ""));
-            code = if RUNNING.contains(&name) {
-                code_behind(name, rest)
-            } else {
-                ""
-            };
-            opaque = CHANGING.contains(&name);
-            sees_all = !opaque && !SHOWING_CODE.contains(&name);
+    /// Which inputs of the record show something else in another run: those marked here, and those
+    /// that depend on them.
+    pub fn varying(&mut self, marked: &[bool], reader: Reader) -> Vec<bool> {
+        if !marked.contains(&true) {
+            return marked.to_vec();
         }
+        let texts: Vec<String> = self.record.inputs().map(|i| i.text.clone()).collect();
+        let inputs = self.record.inputs();
+        let seeds: Vec<bool> = inputs.map(|i| i.deeds.seeded && !i.deeds.drew).collect();
+        let random = self.vm.symbols.intern(RANDOM);
+        let versions: Vec<Vec<Version>> = texts
+            .iter()
+            .map(|text| vec![self.version(text, reader)])
+            .collect();
+        let mut analysis = Analysis::new(self, &versions);
+        let both = versions.iter().flatten().zip(marked.iter().zip(seeds));
+        both.map(|(version, (marked, seeds))| {
+            let reach = analysis.reach(version);
+            if seeds && !marked {
+                // What the generator gave before is no matter, if the seed itself is the same.
+                let mut rest = reach.clone();
+                rest.reads.remove(&random);
+                rest.writes.remove(&random);
+                if !analysis.is_tainted(&rest) {
+                    analysis.tainted.remove(&random);
+                }
+            }
+            let varies = *marked || analysis.is_tainted(&reach);
+            if varies {
+                analysis.taint(&reach);
+            }
+            varies
+        })
+        .collect()
+    }
+
+    fn version(&mut self, text: &str, reader: Reader) -> Version {
+        let reading = reader(text);
+        let code = reading.as_ref().map_or(text, |reading| &reading.code);
+        let program = syntax::parse(code.trim(), &mut self.vm.symbols).ok();
         // What is no program touches nothing: it does not run. A command may run it all the same.
-        let program = syntax::parse(code, &mut self.vm.symbols).ok();
-        opaque |= program.is_none() && code != text;
+        let opaque = match &reading {
+            Some(reading) => reading.changes_all || program.is_none(),
+            None => false,
+        };
+        let sees_all = reading.is_some_and(|reading| reading.reads_all);
         let found = program.and_then(|program| {
             let resolution = resolve(&program, &mut self.vm.symbols).ok()?;
             Some(uses(&program, &resolution))
@@ -171,26 +207,6 @@ impl Session {
             sees_all,
         }
     }
-}
-
-/// What a command runs, behind its options.
-fn code_behind<'a>(name: &str, rest: &'a str) -> &'a str {
-    let behind_word = |text: &'a str| {
-        let (_, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-        rest.trim_start()
-    };
-    let mut rest = rest.trim_start();
-    if name == "trace" {
-        rest = behind_word(rest);
-    }
-    while rest.starts_with("--") {
-        let alone = rest.starts_with("--json");
-        rest = behind_word(rest);
-        if !alone {
-            rest = behind_word(rest);
-        }
-    }
-    rest
 }
 
 struct Analysis {

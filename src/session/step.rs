@@ -38,6 +38,7 @@ impl Session {
         )));
         self.vm.host = Box::new(Outside(Rc::clone(&log)));
         self.tape.borrow_mut().start();
+        self.begin_deeds();
         driver.begin();
         let (outcome, driver) = self.step_from(&source, driver, 1, &log);
         self.vm.end_explicit();

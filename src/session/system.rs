@@ -1,6 +1,8 @@
 //! The real world: the process's streams, its files, its clocks.
 
+use super::confine::{full_name, within};
 use super::echo::{Look, shown};
+use super::replace::replace_file;
 use super::streams::{Streams, say_progress};
 use crate::host::{Echo, Host, Page};
 use crate::text::{Paint, Painted, visible, wrap};
@@ -22,6 +24,10 @@ pub struct System {
     line_reader: Option<LineReader>,
     arguments: Vec<String>,
     sandbox: Option<PathBuf>,
+    /// The owner lets whatever runs here touch files.
+    allows: bool,
+    /// Lessons of this folder run, which may be anyone's.
+    lessons: Option<PathBuf>,
     started: Instant,
 }
 
@@ -34,6 +40,8 @@ impl System {
             line_reader: None,
             arguments: Vec::new(),
             sandbox: None,
+            allows: false,
+            lessons: None,
             started: Instant::now(),
         }
     }
@@ -59,34 +67,77 @@ impl System {
         self
     }
 
-    fn allow_files(&self) -> io::Result<()> {
-        match self.sandbox {
-            Some(_) => Err(io::Error::new(
-                ErrorKind::PermissionDenied,
-                "the sandbox forbids files",
-            )),
-            None => Ok(()),
+    /// The same host, but lessons of other people may write files and run programs.
+    pub fn allowing(mut self, allows: bool) -> System {
+        self.allows = allows;
+        self
+    }
+
+    /// Refuses what neither the sandbox nor lessons may do.
+    fn permit(&self, what: &str) -> io::Result<()> {
+        match (&self.sandbox, &self.lessons) {
+            (Some(_), _) => Err(denied("the sandbox forbids files".to_string())),
+            (None, Some(_)) => Err(beyond_lessons(what)),
+            (None, None) => Ok(()),
         }
     }
 
-    /// Where a module is, by its shortest true name; not found if it is no file.
-    fn locate(&self, path: &str) -> io::Result<PathBuf> {
-        let full = fs::canonicalize(path)?;
-        if let Some(start) = &self.sandbox
-            && !full.starts_with(start)
-        {
-            let message = "the sandbox forbids modules outside the start directory";
-            return Err(io::Error::new(ErrorKind::PermissionDenied, message));
+    /// Where a path leads that may be read.
+    fn readable(&self, path: &str) -> io::Result<PathBuf> {
+        match (&self.sandbox, &self.lessons) {
+            (Some(_), _) => Err(denied("the sandbox forbids files".to_string())),
+            (None, Some(root)) => {
+                within(root, Path::new(path))?.ok_or_else(|| beyond_lessons(OUTSIDE))
+            }
+            (None, None) => Ok(PathBuf::from(path)),
         }
+    }
+
+    /// Where a module is, and its shortest true name; not found if it is no file.
+    fn locate(&self, path: &str) -> io::Result<(PathBuf, String)> {
+        let full = match (&self.sandbox, &self.lessons) {
+            (Some(start), _) => {
+                let full = fs::canonicalize(path)?;
+                if !full.starts_with(start) {
+                    let message = "the sandbox forbids modules outside the start directory";
+                    return Err(denied(message.to_string()));
+                }
+                full
+            }
+            (None, Some(_)) => self.readable(path)?,
+            (None, None) => fs::canonicalize(path)?,
+        };
         if full.is_dir() {
             return Err(ErrorKind::NotFound.into());
         }
-        let here = std::env::current_dir().and_then(fs::canonicalize);
+        let here = match (&self.sandbox, &self.lessons) {
+            (None, Some(root)) => Ok(root.clone()),
+            (Some(_), _) | (None, None) => std::env::current_dir().and_then(fs::canonicalize),
+        };
         let short = here
             .ok()
             .and_then(|here| full.strip_prefix(here).map(Path::to_path_buf).ok());
-        Ok(short.unwrap_or(full))
+        let name = short.as_ref().unwrap_or(&full);
+        let name = name.to_string_lossy().into_owned();
+        Ok((full, name))
     }
+}
+
+/// What lessons may not touch, for messages.
+const FILES: &str = "the files of the system";
+const PROGRAMS: &str = "programs of the system";
+const FOLDERS: &str = "other folders";
+const OUTSIDE: &str = "files outside their own folder";
+
+fn denied(message: String) -> io::Error {
+    io::Error::new(ErrorKind::PermissionDenied, message)
+}
+
+fn beyond_lessons(what: &str) -> io::Error {
+    denied(format!(
+        "lessons from a folder may not touch {what}, nor may this session while it has them; \
+         `lmsh --allow learn DIR` lets them"
+    ))
 }
 
 impl Host for System {
@@ -157,12 +208,12 @@ impl Host for System {
     }
 
     fn read_file(&mut self, path: &str) -> io::Result<String> {
-        self.allow_files()?;
-        decoded(fs::read(path)?).map_err(|line| not_utf8(path, line))
+        let place = self.readable(path)?;
+        decoded(fs::read(place)?).map_err(|line| not_utf8(path, line))
     }
 
     fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
-        self.allow_files()?;
+        self.permit(FILES)?;
         let mut options = OpenOptions::new();
         let options = options
             .create(true)
@@ -173,19 +224,56 @@ impl Host for System {
     }
 
     fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
-        self.allow_files()?;
+        self.permit(FILES)?;
         replace_file(Path::new(path), text.as_bytes())
     }
 
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {
-        self.allow_files()?;
-        fs::exists(path)
+        match self.readable(path) {
+            Ok(place) => fs::exists(place),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn full_name(&mut self, path: &str) -> String {
+        full_name(Path::new(path)).to_string_lossy().into_owned()
+    }
+
+    fn find_lessons(&mut self, path: &str) -> io::Result<PathBuf> {
+        let root = match (&self.sandbox, &self.lessons) {
+            (Some(root), _) => root,
+            (None, Some(root)) => {
+                // The name that they were opened by, from where the program was started.
+                if let Ok(full) = fs::canonicalize(path)
+                    && full.starts_with(root)
+                {
+                    return Ok(full);
+                }
+                root
+            }
+            (None, None) => return fs::canonicalize(path),
+        };
+        within(root, Path::new(path))?.ok_or_else(|| match self.sandbox {
+            Some(_) => {
+                denied("the sandbox forbids lessons outside the start directory".to_string())
+            }
+            None => beyond_lessons(OUTSIDE),
+        })
+    }
+
+    fn begin_lessons(&mut self, folder: &Path) -> bool {
+        let begins = !self.allows && self.sandbox.is_none() && self.lessons.is_none();
+        if begins {
+            self.lessons = Some(folder.to_path_buf());
+        }
+        begins
     }
 
     fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
         for path in candidates {
-            let place = match self.locate(path) {
-                Ok(place) => place,
+            let (place, name) = match self.locate(path) {
+                Ok(located) => located,
                 Err(error)
                     if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
                 {
@@ -193,7 +281,6 @@ impl Host for System {
                 }
                 Err(error) => return Err(error),
             };
-            let name = place.to_string_lossy().into_owned();
             let text = source_text(fs::read(&place)?).map_err(|line| not_utf8(&name, line))?;
             return Ok((text, name));
         }
@@ -205,12 +292,15 @@ impl Host for System {
     }
 
     fn folder(&mut self) -> io::Result<String> {
-        self.allow_files()?;
+        if let (None, Some(root)) = (&self.sandbox, &self.lessons) {
+            return Ok(root.to_string_lossy().into_owned());
+        }
+        self.permit(FOLDERS)?;
         Ok(std::env::current_dir()?.to_string_lossy().into_owned())
     }
 
     fn enter_folder(&mut self, path: &str) -> io::Result<()> {
-        self.allow_files()?;
+        self.permit(FOLDERS)?;
         match path.strip_prefix('~') {
             Some(rest) if rest.is_empty() || rest.starts_with('/') => {
                 let home = dirs::home_dir().ok_or(ErrorKind::NotFound)?;
@@ -221,20 +311,17 @@ impl Host for System {
     }
 
     fn read_record(&mut self, name: &str) -> io::Result<String> {
-        self.allow_files()?;
+        self.permit(FILES)?;
         fs::read_to_string(record_path(name)?)
     }
 
     fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
-        self.allow_files()?;
+        self.permit(FILES)?;
         let path = record_path(name)?;
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        // What was kept before stays whole if this cannot be written.
-        let new = path.with_extension("new");
-        fs::write(&new, text)?;
-        fs::rename(new, path)
+        replace_file(&path, text.as_bytes())
     }
 
     fn progress(&mut self, line: &str) {
@@ -243,8 +330,11 @@ impl Host for System {
         }
     }
 
-    fn allows_programs(&self) -> bool {
-        self.sandbox.is_none()
+    fn permit_programs(&self) -> io::Result<()> {
+        match self.sandbox {
+            Some(_) => Err(denied("the sandbox forbids programs".to_string())),
+            None => self.permit(PROGRAMS),
+        }
     }
 
     fn now(&mut self) -> (f64, i32) {
@@ -263,34 +353,6 @@ impl Host for System {
     fn seed(&mut self) -> u64 {
         RandomState::new().hash_one(std::process::id())
     }
-}
-
-/// Writes a file by way of a new one beside it, which then takes its name; what is there stays when anything fails.
-///
-/// # Errors
-/// Why the file cannot be written.
-pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A link stays one: its target is replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let name = target.file_name().ok_or(ErrorKind::InvalidInput)?;
-    let mut new_name = std::ffi::OsString::from(".");
-    new_name.push(name);
-    new_name.push(format!(".{}.new", std::process::id()));
-    let new = target.with_file_name(new_name);
-    let result = (|| {
-        let mut file = fs::File::create(&new)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        if let Ok(old) = fs::metadata(&target) {
-            fs::set_permissions(&new, old.permissions())?;
-        }
-        fs::rename(&new, &target)
-    })();
-    if result.is_err() {
-        // The failure is told; a new file that cannot be removed either is the lesser harm.
-        let _ = fs::remove_file(&new);
-    }
-    result
 }
 
 /// The size of the terminal, with room for the prompts before and behind a value.

@@ -21,6 +21,8 @@ struct Label {
     /// Whether these values stand with the step now, not in the session.
     away: bool,
     left_program: bool,
+    /// It changed nothing and was entered while something could be done again, which it leaves so.
+    looks: bool,
     /// Inputs that the record had got before it.
     noted: u64,
     /// Taken back, what the record had from there on.
@@ -88,24 +90,55 @@ impl Session {
             self.forget_steps();
             return;
         };
-        if inputs == self.inputs && results.is_empty() && step.is_empty(&self.vm) {
+        let changes = away.is_some() || !step.is_empty(&self.vm);
+        if inputs == self.inputs && results.is_empty() && !changes {
             return;
         }
+        self.drop_forgotten();
+        let looks = !changes && !self.steps.undone.is_empty();
         let label = Label {
             text: text.to_string(),
             inputs,
             results,
             away: away.is_some(),
             left_program: step.left_program,
+            looks,
             noted: self.record.total(),
             cells: Vec::new(),
         };
         self.vm
             .keep_step(step, away.unwrap_or_default(), UNDO_MAX, UNDO_BYTES);
-        self.steps.undone.clear();
         self.steps.done.push_back(label);
+        if !looks {
+            self.fork();
+        }
         self.drop_forgotten();
         self.steps.lost = self.steps.done.is_empty();
+    }
+
+    /// What was taken back can no longer be done again: the session has gone another way.
+    fn fork(&mut self) {
+        self.vm.forget_undone();
+        self.steps.undone.clear();
+        for label in &mut self.steps.done {
+            label.looks = false;
+        }
+    }
+
+    /// Leaves out the inputs that only looked since something was taken back, so that it can be
+    /// done again where it was.
+    fn drop_looks(&mut self) {
+        while self.steps.done.back().is_some_and(|label| label.looks) {
+            let Some(label) = self.steps.done.pop_back() else {
+                return;
+            };
+            for number in &label.results {
+                self.remove_result(*number);
+            }
+            self.inputs = label.inputs;
+            self.record.cut_from(label.noted);
+            self.vm.drop_step();
+        }
     }
 
     /// Forgets what is known of steps that the machine has forgotten, the oldest ones.
@@ -162,11 +195,14 @@ impl Session {
         true
     }
 
-    /// Does the step again that was taken back last, without running anything. None if there is none.
+    /// Does the step again that was taken back last, without running anything. Inputs that only
+    /// looked since then are left out. None if there is nothing to do again.
     pub fn redo(&mut self) -> Option<Stepped> {
         self.drop_forgotten();
         let label = self.steps.undone.pop()?;
+        self.drop_looks();
         let (mut label, stepped) = self.exchange_step(label, Vm::redo_step);
+        label.noted = self.record.total();
         for input in label.cells.drain(..) {
             self.record.push(input);
         }
@@ -188,6 +224,7 @@ impl Session {
             places.map(|at| self.vm.kept[at]).collect()
         };
         exchange(&mut self.vm, &mut values);
+        self.chance.noted = self.vm.random.clone();
         std::mem::swap(&mut self.inputs, &mut label.inputs);
         if label.away {
             for (number, value) in label.results.iter().zip(values) {

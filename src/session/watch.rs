@@ -39,9 +39,13 @@ impl Session {
         self.vm.set_counting(false);
         self.vm.note_misses(self.vm.counters.cache_misses - misses);
         let after = self.vm.heap.allocation_totals();
+        let time = match self.vm.host.shows_times() {
+            true => crate::measure::duration(seconds),
+            // It stands where a time would, so that a wildcard can.
+            false => "…".to_string(),
+        };
         let line = format!(
-            "{} · {} instructions · depth {} · {} allocations, {} bytes\n",
-            crate::measure::duration(seconds),
+            "{time} · {} instructions · depth {} · {} allocations, {} bytes\n",
             self.vm.instructions() - instructions,
             self.vm.peak_depth(),
             after.count - before.count,

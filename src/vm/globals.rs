@@ -160,6 +160,12 @@ impl Namespaces {
         std::mem::take(&mut self.changes)
     }
 
+    /// Whether a slot has been given a meaning that no program gave it, neither now nor before.
+    pub(super) fn is_offered(&self, saved: &SavedGlobal) -> bool {
+        let was_free = saved.flags.builtin || !saved.flags.constant && saved.value.is_undefined();
+        was_free && self.flags(saved.slot).builtin
+    }
+
     /// Exchanges what slots hold with what they held; not while changes are noted.
     pub(super) fn exchange(&mut self, changes: &mut [SavedGlobal]) {
         for saved in changes {

@@ -27,10 +27,14 @@ pub struct Step {
 }
 
 impl Step {
-    /// Whether nothing changed. (A random number that was drawn is a change.)
+    /// Whether nothing changed. (A random number that was drawn is a change; that `_` means a later
+    /// value is none.)
     pub fn is_empty(&self, vm: &Vm) -> bool {
         self.objects.is_empty()
-            && self.globals.is_empty()
+            && self
+                .globals
+                .iter()
+                .all(|saved| vm.globals.is_offered(saved))
             && self.modules.is_empty()
             && self.random == vm.random
     }
@@ -171,13 +175,14 @@ impl Vm {
         self.sites.clear();
     }
 
-    /// Keeps a step that was done, so that it can be taken back; steps that were taken back are forgotten. The oldest steps go when there
-    /// are more than `count` or they take more than `bytes`; when memory is short, they may go at any collection.
+    /// Keeps a step that was done, so that it can be taken back. The oldest steps go when there are
+    /// more than `count` or they take more than `bytes`; when memory is short, they may go at any
+    /// collection. Unless the step changed nothing, [`forget_undone`](Self::forget_undone) must
+    /// follow: what was taken back belongs to the state before it.
     pub fn keep_step(&mut self, mut step: Step, values: Vec<Value>, count: usize, bytes: usize) {
         step.values = values;
         step.weight = step.bytes();
         let noting = &mut self.noting;
-        noting.undone.clear();
         noting.bytes += step.weight;
         noting.done.push_back(step);
         while noting.done.len() > count || noting.bytes > bytes {
@@ -186,6 +191,11 @@ impl Vm {
             };
             noting.bytes -= oldest.weight;
         }
+    }
+
+    /// Forgets the steps that were taken back.
+    pub fn forget_undone(&mut self) {
+        self.noting.undone.clear();
     }
 
     /// How many steps can be taken back, and how many done again.
@@ -215,6 +225,14 @@ impl Vm {
         self.noting.bytes -= step.weight;
         self.noting.undone.push(step);
         true
+    }
+
+    /// Takes the newest step back and forgets it.
+    pub fn drop_step(&mut self) {
+        if let Some(mut step) = self.noting.done.pop_back() {
+            self.exchange(&mut step);
+            self.noting.bytes -= step.weight;
+        }
     }
 
     /// Does the step again that was taken back last. The values that belong to it are exchanged too. False if there is no such step.

@@ -128,6 +128,10 @@ pub struct Vm {
     pub host: Box<dyn Host>,
     /// The random generator's state.
     pub random: Random,
+    /// The seed that it began with.
+    pub seed: u64,
+    /// Where it stood when a program seeded it, the first time since this was taken.
+    pub reseeded: Option<Random>,
     pub(crate) hooks: Hooks,
     limits: Limits,
     context: Arc<Context>,
@@ -219,6 +223,8 @@ impl Vm {
             shown: None,
             quiet: false,
             left_program: false,
+            seed: 0,
+            reseeded: None,
             noting: journal::Noting::default(),
             explicit: explicit::Explicit::default(),
             watching: observe::Watching::default(),
@@ -253,8 +259,14 @@ impl Vm {
             }
         }
         let seed = vm.host.seed();
-        vm.random = Random::new(seed);
+        vm.begin_random(seed);
         vm
+    }
+
+    /// Begins the random sequence of the machine.
+    pub fn begin_random(&mut self, seed: u64) {
+        self.seed = seed;
+        self.random = Random::new(seed);
     }
 
     /// A handle that interrupts this machine from elsewhere.

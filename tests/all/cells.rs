@@ -23,7 +23,7 @@ fn stale(inputs: &[&str], edit: &str) -> Vec<u64> {
         session.eval(input);
     }
     command(&mut session, edit);
-    let states = session.states();
+    let states = session.states(command::reading);
     let both = session.record().inputs().zip(states);
     both.filter(|(_, state)| *state == State::Stale)
         .filter_map(|(input, _)| input.number)
@@ -327,7 +327,7 @@ fn any_sequence_of_edits_ends_like_a_run_from_the_top() {
 
 /// An input that is called fresh shows the same in a run from the top.
 fn check_fresh(session: &mut Session, seed: u64) {
-    let states = session.states();
+    let states = session.states(command::reading);
     let inputs: Vec<_> = session.record().inputs().cloned().collect();
     let left = inputs.iter().filter(|input| !input.deleted);
     let texts: Vec<String> = left.map(|input| input.text.clone()).collect();
@@ -371,7 +371,7 @@ fn inputs_that_are_stepped_or_traced_are_remembered_once() {
     assert_eq!(texts, expected.map(|(n, text)| (n, text.to_string())));
     session.eval("x");
     command(&mut session, ":edit 1 x = 10");
-    let states = session.states();
+    let states = session.states(command::reading);
     let stale = |i: usize| states[i] == State::Stale;
     assert!(stale(1) && stale(2) && stale(5), "{states:?}");
     command(&mut session, ":rerun stale");

@@ -1,10 +1,12 @@
 //! All tests, one binary.
 
 mod bench;
+mod blessing;
 mod builtins;
 mod cells;
 mod cli;
 mod commands;
+mod confined;
 mod counters;
 mod exact;
 mod fuzz;
@@ -20,6 +22,7 @@ mod pipe;
 mod process;
 mod readme;
 mod resume;
+mod saving;
 mod shell;
 mod step;
 mod steps;

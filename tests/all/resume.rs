@@ -56,8 +56,9 @@ fn a_session_that_was_killed_runs_again() {
     shell.ends_with(0);
     let mut shell = Terminal::open(&state, &["--resume"]);
     shell.expect("  func f(n) { …\r\n");
-    shell.expect("Run these inputs again (5)?");
-    shell.ask("y", "1005");
+    shell.expect("! :!kill -9 $PPID   (runs a program)");
+    shell.expect("Run these inputs again (6)?");
+    shell.ask("s", "1005");
     shell.expect("[4]> ");
     shell.ask("f(2000)", "2005");
     shell.ask("y", "`y` is not defined");
@@ -90,7 +91,7 @@ fn a_kill_at_any_moment_loses_at_most_what_is_being_typed() {
         assert!(seen > 0);
         let mut shell = Terminal::open(&state, &["--resume"]);
         shell.expect("again (");
-        shell.enter("y");
+        shell.enter("s");
         shell.ask(
             "print(\"x is at least \" + min(x, SEEN))"
                 .replace("SEEN", &seen.to_string())
@@ -100,5 +101,255 @@ fn a_kill_at_any_moment_loses_at_most_what_is_being_typed() {
         shell.leave();
         shell.ends_with(0);
     }
+    std::fs::remove_dir_all(state).expect("removable");
+}
+
+/// A shell that was killed after these inputs, each with what it shows; `s` at the question leaves
+/// the kill out.
+fn killed(state: &Path, arguments: &[&str], inputs: &[(&str, &str)]) {
+    let mut shell = Terminal::open(state, arguments);
+    shell.expect("]> ");
+    for (input, shows) in inputs {
+        shell.ask(input, shows);
+    }
+    shell.enter(":!kill -9 $PPID");
+    shell.ends_with(137);
+}
+
+#[test]
+fn inputs_of_every_command_that_changes_the_session_are_resumed() {
+    let state = state("resume-commands");
+    let script = state.join("script.lm");
+    std::fs::write(&script, "loaded = 11\n").expect("writable");
+    killed(
+        &state,
+        &[],
+        &[
+            (":step --max 1 a = 2 * 3 + 1", "unseen"),
+            (":trace calls b = a + 1", "]> "),
+            (":type c = 5", "]> "),
+            (":time d = 6", "s\r\n"),
+            (":h type", "the type of a value"),
+            (&format!(":load {}", script.display()), "]> "),
+            (":bench --time 0.01 1 + 1", "median"),
+            (":edit 1 a = 100", "edited: 1"),
+        ],
+    );
+    let mut shell = Terminal::open(&state, &["--resume"]);
+    shell.expect("Run these inputs again (8)?");
+    shell.enter("s");
+    shell.expect("edited: 1");
+    shell.ask("[a, b, c, d, loaded]", "[7, 8, 5, 6, 11]");
+    shell.leave();
+    shell.ends_with(0);
+    std::fs::remove_dir_all(state).expect("removable");
+}
+
+const LESSON: &str = "# One\n\n```lamina\nwatched = 3\n```\n\n---\n\nSay.\n\n```lamina task\nstarted = 5\n```\n\n```lamina check\nx == 2\n```\n\n```lamina solution\nx = 2\n```\n\n# Two\n\n```lamina\nthen = x + 1\n```\n\n---\n\n```lamina task\nlast = 9\n```\n\n```lamina check\ny == 2\n```\n\n```lamina solution\ny = 2\n```\n";
+
+#[test]
+fn what_lessons_started_and_were_answered_is_resumed() {
+    let state = state("resume-lessons");
+    let folder = state.join("course");
+    std::fs::create_dir(&folder).expect("writable");
+    std::fs::write(folder.join("a.lm.md"), LESSON).expect("writable");
+    let place = folder.to_str().expect("UTF-8");
+    let mut shell = Terminal::open(&state, &["learn", place, "--allow"]);
+    shell.expect("(:next goes on)");
+    shell.enter(":next");
+    shell.expect("(Your turn.");
+    shell.ask("x = 2", "Right!");
+    shell.expect("(:next goes on)");
+    shell.enter(":next");
+    shell.expect("(Your turn.");
+    shell.enter(":skip");
+    shell.expect("That was the last lesson.");
+    shell.enter(":back");
+    shell.expect("(Your turn.");
+    shell.enter(":!kill -9 $PPID");
+    shell.ends_with(137);
+    let mut shell = Terminal::open(&state, &["--resume"]);
+    shell.expect(&format!(":learn {place}"));
+    shell.expect("Run these inputs again (7)?");
+    shell.enter("s");
+    for shown in [
+        "(:next goes on)",
+        "Right!",
+        "(Your turn.",
+        "last lesson.",
+        "(Your turn.",
+    ] {
+        shell.expect(shown);
+    }
+    shell.ask("[watched, started, x, then, last, y]", "[3, 5, 2, 3, 9, 2]");
+    shell.ask(":lesson", "2/2");
+    shell.leave();
+    shell.ends_with(0);
+    std::fs::remove_dir_all(state).expect("removable");
+}
+
+#[test]
+fn files_are_not_written_again_unasked() {
+    let state = state("resume-files");
+    let log = state.join("log.txt");
+    let path = log.display().to_string();
+    let inputs = [
+        ("x = 1", "[2]> "),
+        (
+            &*format!("func note(t) {{ io::append(\"{path}\", t) }}"),
+            "[3]> ",
+        ),
+        ("note(\"a\"); x = 2", "[4]> "),
+        ("y = x + 1", "[5]> "),
+        ("y", "3"),
+    ];
+    let mut shell = Terminal::open(&state, &[]);
+    shell.expect("[1]> ");
+    for (input, shows) in inputs {
+        shell.ask(input, shows);
+    }
+    shell.expect("[6]> ");
+    shell.enter(":!kill -9 $PPID");
+    shell.ends_with(137);
+    let text = || std::fs::read_to_string(&log).expect("it was written");
+    // Enter alone runs nothing; the session stays to be resumed.
+    let mut shell = Terminal::open(&state, &["--resume"]);
+    shell.expect("! note(\"a\"); x = 2   (writes a file)");
+    shell.expect("would do it again");
+    shell.expect("[a]ll, [s]kip");
+    shell.enter("");
+    shell.expect("[1]> ");
+    assert_eq!(text(), "a");
+    shell.press("\x04");
+    shell.ends_with(0);
+    let mut shell = Terminal::open(&state, &["--resume"]);
+    shell.expect("[a]ll, [s]kip");
+    shell.enter("s");
+    // What is left out keeps its number.
+    shell.expect("[4]> y = x + 1");
+    shell.expect("[6]> ");
+    assert_eq!(text(), "a");
+    shell.ask("note(\"b\")", "[7]> ");
+    shell.ask("_5", "2");
+    shell.leave();
+    shell.ends_with(0);
+    assert_eq!(text(), "ab");
+    std::fs::remove_dir_all(state).expect("removable");
+}
+
+#[test]
+fn lines_that_were_read_are_not_asked_for_again() {
+    let state = state("resume-lines");
+    let mut shell = Terminal::open(&state, &[]);
+    shell.expect("[1]> ");
+    shell.ask("name = input(\"Who? \")", "Who? ");
+    shell.ask("Ada", "[2]> ");
+    shell.ask("func ask() { return input(\"More? \") }", "[3]> ");
+    shell.ask("more = ask()", "More? ");
+    shell.press("\x04");
+    shell.expect("[4]> ");
+    shell.enter(":!kill -9 $PPID");
+    shell.ends_with(137);
+    let mut shell = Terminal::open(&state, &["--resume"]);
+    shell.expect("again (4)?");
+    shell.enter("s");
+    shell.expect("[4]> ");
+    shell.ask("[name, more]", "[\"Ada\", null]");
+    shell.leave();
+    shell.ends_with(0);
+    std::fs::remove_dir_all(state).expect("removable");
+}
+
+#[test]
+fn an_input_that_begins_with_a_blank_is_kept_nowhere() {
+    let state = state("resume-private");
+    let file = state.join("saved.lm.md");
+    let mut shell = Terminal::open(&state, &[]);
+    shell.expect("[1]> ");
+    shell.ask("x = 1", "[2]> ");
+    shell.ask(" secret = 987654", "[3]> ");
+    shell.ask("x + 1", "2\r\n");
+    shell.expect("[4]> ");
+    shell.ask(":cells", "begins with a blank");
+    shell.ask(&format!(":save {}", file.display()), "saved 2 inputs");
+    shell.expect("1 input that begins with a blank left out");
+    shell.expect("secret");
+    shell.enter(":!kill -9 $PPID");
+    shell.ends_with(137);
+    let mut found = Vec::new();
+    let mut folders = vec![state.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("readable").flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else {
+                let text = std::fs::read(entry.path()).expect("readable");
+                found.push(String::from_utf8_lossy(&text).into_owned());
+            }
+        }
+    }
+    assert!(found.iter().any(|text| text.contains("x + 1")));
+    assert!(
+        !found.iter().any(|text| text.contains("987654")),
+        "{found:?}"
+    );
+    let mut shell = Terminal::open(&state, &["--resume"]);
+    shell.expect("1 input that begins with a blank not kept");
+    shell.expect("again (4)?");
+    shell.enter("s");
+    shell.expect("[3]> x + 1");
+    shell.leave();
+    shell.ends_with(0);
+    std::fs::remove_dir_all(state).expect("removable");
+}
+
+#[test]
+fn paths_start_where_the_lost_session_started() {
+    let state = state("resume-folder");
+    let inner = state.join("inner");
+    std::fs::create_dir(&inner).expect("writable");
+    std::fs::write(inner.join("data.txt"), "here").expect("writable");
+    killed(
+        &state,
+        &[],
+        &[
+            (&format!(":cd {}", inner.display()), "]> "),
+            ("t = io::read(\"data.txt\")", "]> "),
+        ],
+    );
+    let mut shell = Terminal::open(&state, &["--resume"]);
+    shell.expect("(goes to another folder)");
+    shell.enter("s");
+    shell.expect("[2]> ");
+    shell.ask("t", "\"here\"");
+    shell.leave();
+    shell.ends_with(0);
+    std::fs::remove_dir_all(state).expect("removable");
+}
+
+#[test]
+fn steps_are_resumed_without_asking_for_keys() {
+    let state = state("resume-steps");
+    let mut shell = Terminal::open(&state, &[]);
+    shell.expect("[1]> ");
+    shell.enter(":step a = 2 * 3 + 1");
+    shell.expect("step 1");
+    shell.press("r");
+    shell.expect("[2]> ");
+    // What was left is as if it had not been entered.
+    shell.enter(":step b = 2 * 3");
+    shell.expect("step 1");
+    shell.press("q");
+    shell.expect("[2]> ");
+    shell.enter(":!kill -9 $PPID");
+    shell.ends_with(137);
+    let mut shell = Terminal::open(&state, &["--resume"]);
+    shell.expect("again (2)?");
+    shell.enter("s");
+    shell.expect("[2]> ");
+    shell.ask("a", "7");
+    shell.ask("b", "`b` is not defined");
+    shell.leave();
+    shell.ends_with(0);
     std::fs::remove_dir_all(state).expect("removable");
 }

@@ -1,6 +1,7 @@
 //! Checkpoints: what `:undo` and `:redo` bring back is what was, by the digest of all reachable state.
 
 use crate::fuzz::{limits, session, setting, write};
+use lamina_shell::command;
 use lamina_shell::session::{Session, Settings, digest};
 
 fn plain() -> Settings {
@@ -419,4 +420,85 @@ fn what_is_kept_in_little_memory_is_whole() {
         assert!(session.redo().is_none());
     }
     assert!(forgotten > 0, "memory was never short");
+}
+
+#[test]
+fn looking_does_not_throw_away_what_could_be_redone() {
+    let looks = [
+        "x",
+        "1 + 1",
+        "print(x)",
+        "1/0",
+        "y",
+        "size(a)",
+        "func",
+        "map(a, |n| n + x)",
+        "_",
+        "copy(a)",
+    ];
+    let commands = [
+        ":vars",
+        ":type x",
+        ":time x",
+        ":doc size",
+        ":cells",
+        ":dis x",
+        ":trace calls x",
+        ":step x + 1",
+    ];
+    let mut session = after(&["x = 1; a = [1]", "x = 2; push(a, 2)", "y = x"]);
+    let whole = session.digest();
+    session.undo();
+    session.undo();
+    for look in looks {
+        session.eval(look);
+    }
+    for line in commands {
+        let _ = command::dispatch(&mut session, line);
+    }
+    assert_eq!(session.undo_counts().1, 2);
+    let texts: Vec<String> = session.redo().into_iter().map(|s| s.text).collect();
+    assert_eq!(texts, ["x = 2; push(a, 2)"]);
+    assert_eq!(session.global("x").as_deref(), Some("2"));
+    session.eval("a");
+    assert!(session.redo().is_some());
+    assert_eq!(session.digest(), whole);
+    assert_eq!(session.next_input(), 4);
+    // Taking back, looking, taking back further, and the whole way again.
+    session.undo();
+    session.eval("x");
+    assert_eq!(session.undo().map(|s| s.text).as_deref(), Some("x"));
+    session.undo();
+    session.eval("a");
+    while session.redo().is_some() {}
+    assert_eq!(session.digest(), whole);
+    let numbers: Vec<u64> = session.record().inputs().filter_map(|i| i.number).collect();
+    assert_eq!(numbers, [1, 2, 3]);
+}
+
+#[test]
+fn whatever_changes_something_ends_what_could_be_redone() {
+    let changes = [
+        "x = 1",
+        "push(a, 1)",
+        "random::random()",
+        "z = 0",
+        "func f() { }",
+        "a[0] = 1; 1/0",
+    ];
+    for change in changes {
+        let mut session = after(&["x = 1; a = [0]", "x = 2"]);
+        session.undo();
+        session.eval("x");
+        session.eval(change);
+        assert_eq!(session.undo_counts().1, 0, "{change}");
+        assert!(
+            session.undo().is_some() && session.redo().is_some(),
+            "{change}"
+        );
+        assert!(session.redo().is_none(), "{change}");
+        let shown = session.record().inputs().map(|i| i.text.clone());
+        let expected = ["x = 1; a = [0]", "x", change];
+        assert_eq!(shown.collect::<Vec<String>>(), expected, "{change}");
+    }
 }

@@ -3,7 +3,7 @@
 
 use crate::process::run;
 use crate::terminal::{Terminal, state};
-use lamina_shell::command::{COMMANDS, topics};
+use lamina_shell::command::{commands, topics};
 use lamina_shell::text::wrap;
 use std::collections::HashSet;
 use std::fs;
@@ -25,8 +25,7 @@ fn lines(written: &[u8]) -> Vec<String> {
 
 /// The commands that are tried: every help, and what commands show.
 fn inputs() -> Vec<String> {
-    let mut inputs: Vec<String> = COMMANDS
-        .iter()
+    let mut inputs: Vec<String> = commands()
         .map(|row| format!(":help {}", row.names[0]))
         .collect();
     inputs.extend(topics().map(|topic| format!(":help {topic}")));

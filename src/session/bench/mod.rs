@@ -25,6 +25,8 @@ pub struct BenchOptions {
     pub plan: Plan,
     /// The name under which to keep the measurement.
     pub save: Option<String>,
+    /// It may take the place of one that is kept already.
+    pub force: bool,
     /// The name of one to compare with.
     pub against: Option<String>,
     /// Whether the report is JSON.

@@ -65,8 +65,8 @@ impl Host for Muffled {
         self.inner.borrow_mut().enter_folder(path)
     }
 
-    fn allows_programs(&self) -> bool {
-        self.inner.borrow().allows_programs()
+    fn permit_programs(&self) -> io::Result<()> {
+        self.inner.borrow().permit_programs()
     }
 
     fn now(&mut self) -> (f64, i32) {

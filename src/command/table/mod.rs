@@ -1,0 +1,196 @@
+//! The table of commands: what is true of each stands in its row and nowhere else. Dispatch, help,
+//! completion, highlighting, the list of inputs, staleness and `--resume` read the rows; a row that
+//! leaves a column out does not build.
+
+mod ask;
+mod inside;
+mod learn;
+mod session;
+mod shell;
+
+use super::{Reply, quit};
+use crate::session::Session;
+use crate::text::Failure;
+use std::ops::Range;
+
+/// A meta-command's row.
+pub struct Command {
+    /// Its heading in the help.
+    pub group: Group,
+    /// Its name and other names for it, without the colon.
+    pub names: &'static [&'static str],
+    /// What follows the name, for help; empty if nothing may.
+    pub arguments: &'static str,
+    /// What it does, in one line.
+    pub help: &'static str,
+    /// What its arguments are, for completion.
+    pub wants: Wants,
+    /// Whether `--resume` runs it again.
+    pub replay: Replay,
+    /// What the list of inputs keeps of it.
+    pub kept: Kept,
+    /// Whether it shows the same whenever it runs in the same state.
+    pub shows: Shows,
+    /// The code in its arguments.
+    pub code: Code,
+    /// What it does with the session besides what its code does.
+    pub reach: Reach,
+    /// Its chapter of the help, if one line is not enough.
+    pub chapter: Option<&'static str>,
+    /// Runs it on what follows the name.
+    pub(super) run: fn(&mut Session, &str) -> Result<Reply, Failure>,
+}
+
+/// The headings of the help.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Group {
+    /// Asking what something is.
+    Ask,
+    /// Working with the session.
+    Session,
+    /// Looking inside.
+    Inside,
+    /// Lessons.
+    Learn,
+    /// The shell around the session.
+    Shell,
+}
+
+/// What the arguments of a command are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wants {
+    /// There are none, or they are free text.
+    Nothing,
+    /// Names or code.
+    Code,
+    /// A file.
+    File,
+    /// A setting, then its value.
+    Setting,
+    /// A topic of the help.
+    Topic,
+}
+
+/// What `--resume` does with a command.
+#[derive(Clone, Copy, Debug)]
+pub enum Replay {
+    /// It only looks, so it is not run again.
+    Never,
+    /// It changes the session or runs code that may, so it is run again.
+    Always,
+    /// It leaves the session as it is and acts outside, as these words say; it is run again only if
+    /// the user wants that.
+    Outside(&'static str),
+    /// The arguments decide.
+    ByArguments(fn(&str) -> Replay),
+}
+
+/// What the list of inputs keeps of a command.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kept {
+    /// Nothing.
+    No,
+    /// The command with what it showed.
+    Command,
+    /// The input that its code is, under the text of the command.
+    Input,
+    /// The same, or where it ran no code, the command.
+    InputOrCommand,
+    /// Its body notes what it runs.
+    ByItself,
+}
+
+/// Whether the output of a command can be compared from run to run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shows {
+    /// It is the same in the same state.
+    Same,
+    /// It holds times, or places in memory.
+    Varies,
+}
+
+/// Where the code in a command's arguments is.
+pub type Parts = fn(&str) -> Vec<Range<usize>>;
+
+/// The code in a command's arguments.
+#[derive(Clone, Copy, Debug)]
+pub enum Code {
+    /// There is none.
+    None,
+    /// It is looked at or kept, but does not run.
+    Shown(Parts),
+    /// It runs.
+    Runs(Parts),
+}
+
+/// What a command does with names, besides what its code does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// Nothing.
+    Code,
+    /// It may show any of them.
+    All,
+    /// It may change any of them.
+    Anything,
+}
+
+/// For a command that only looks when it stands alone.
+const WITH_ARGUMENTS: Replay = Replay::ByArguments(|rest| match rest {
+    "" => Replay::Never,
+    _ => Replay::Always,
+});
+
+/// All of the arguments.
+fn whole(rest: &str) -> Vec<Range<usize>> {
+    vec![end_of(rest, rest)]
+}
+
+/// Where the end of a text is in it.
+pub(super) fn end_of(whole: &str, end: &str) -> Range<usize> {
+    whole.len() - end.len()..whole.len()
+}
+
+impl Command {
+    /// What `--resume` does with it when these arguments follow.
+    pub fn replay_with(&self, rest: &str) -> Replay {
+        match self.replay {
+            Replay::ByArguments(decide) => decide(rest),
+            decided => decided,
+        }
+    }
+
+    /// Where there is code in these arguments.
+    pub fn code_in(&self, rest: &str) -> Vec<Range<usize>> {
+        match self.code {
+            Code::None => Vec::new(),
+            Code::Shown(parts) | Code::Runs(parts) => parts(rest),
+        }
+    }
+
+    /// How it is written.
+    pub(crate) fn usage(&self) -> String {
+        format!("usage: {}", self.call().trim_end())
+    }
+
+    pub(super) fn call(&self) -> String {
+        let gap = if self.names[0] == "!" { "" } else { " " };
+        format!(":{}{gap}{}", self.names[0], self.arguments)
+    }
+}
+
+/// Every command, in the order of the help.
+pub fn commands() -> impl Iterator<Item = &'static Command> + Clone {
+    let families = [
+        ask::ROWS,
+        session::ROWS,
+        inside::ROWS,
+        learn::ROWS,
+        shell::ROWS,
+    ];
+    families.into_iter().flatten()
+}
+
+/// The row of a name.
+pub fn find(name: &str) -> Option<&'static Command> {
+    commands().find(|row| row.names.contains(&name))
+}

@@ -1,0 +1,63 @@
+//! The rows of the commands: the shell around the session.
+
+use super::super::{cells, work};
+use super::{Code, Command, Group, Kept, Reach, Replay, Shows, Wants};
+
+pub(super) const ROWS: &[Command] = &[
+    Command {
+        group: Group::Shell,
+        names: &["history"],
+        arguments: "[PATTERN] | --save FILE [--force]",
+        help: "earlier inputs, those that contain PATTERN, or all into a file",
+        wants: Wants::File,
+        replay: Replay::ByArguments(work::history_replay),
+        kept: Kept::No,
+        shows: Shows::Same,
+        code: Code::None,
+        reach: Reach::All,
+        chapter: None,
+        run: work::history,
+    },
+    Command {
+        group: Group::Shell,
+        names: &["edit"],
+        arguments: "[NAME|N [CODE]]",
+        help: "edit the last input, or a name of yours, in $VISUAL or $EDITOR and run it (only in the shell); `:edit N` gives input N another text, see :rerun",
+        wants: Wants::Code,
+        replay: Replay::ByArguments(cells::edit_replay),
+        kept: Kept::No,
+        shows: Shows::Same,
+        code: Code::Shown(cells::edited_code),
+        reach: Reach::All,
+        chapter: None,
+        run: cells::edit,
+    },
+    Command {
+        group: Group::Shell,
+        names: &["!"],
+        arguments: "CMD",
+        help: "run a command of the system",
+        wants: Wants::File,
+        replay: Replay::Outside("runs a program"),
+        kept: Kept::No,
+        shows: Shows::Same,
+        code: Code::None,
+        reach: Reach::All,
+        chapter: None,
+        run: work::run,
+    },
+    Command {
+        group: Group::Shell,
+        names: &["quit", "q", "exit"],
+        arguments: "",
+        help: "leave (Ctrl-D and exit() do too)",
+        wants: Wants::Nothing,
+        replay: Replay::Never,
+        kept: Kept::No,
+        shows: Shows::Same,
+        code: Code::None,
+        reach: Reach::All,
+        chapter: None,
+        run: super::quit,
+    },
+];

@@ -1,0 +1,123 @@
+//! What a line of an expected output stands for. `...` as a line of its own is any lines, `[..]` is
+//! any characters of a line. A backslash takes this meaning away: the line `\...` is three dots,
+//! `\[..]` is these four characters, and with more backslashes there is one less of them.
+
+use std::borrow::Cow;
+
+/// Stands for any lines.
+const LINES: &str = "...";
+/// Stands for any characters of a line.
+pub(super) const CHARACTERS: &str = "[..]";
+
+/// Whether an expected line stands for any lines.
+pub(super) fn is_any(line: &str) -> bool {
+    line == LINES
+}
+
+/// Whether a line is as expected. Blanks at the end do not count.
+pub(super) fn line_agrees(expected: &str, got: &str) -> bool {
+    let got = got.trim_end();
+    let pieces = pieces(expected.trim_end());
+    let [first, middle @ .., last] = &pieces[..] else {
+        return pieces.first().is_none_or(|only| only == got);
+    };
+    let Some(mut rest) = got.strip_prefix(&**first) else {
+        return false;
+    };
+    for piece in middle {
+        let Some(at) = rest.find(&**piece) else {
+            return false;
+        };
+        rest = &rest[at + piece.len()..];
+    }
+    rest.ends_with(&**last)
+}
+
+/// The texts between the wildcards of an expected line, at least one.
+pub(super) fn pieces(expected: &str) -> Vec<Cow<'_, str>> {
+    if let Some(rest) = expected.strip_prefix('\\')
+        && rest.trim_start_matches('\\') == LINES
+    {
+        return vec![Cow::Borrowed(rest)];
+    }
+    let mut pieces = vec![Cow::Borrowed("")];
+    let mut copied = 0;
+    for (at, mark) in expected.match_indices(CHARACTERS) {
+        let before = &expected[copied..at];
+        let is_plain = before.ends_with('\\');
+        let kept = if is_plain {
+            &before[..before.len() - 1]
+        } else {
+            before
+        };
+        add(&mut pieces, kept);
+        if is_plain {
+            add(&mut pieces, mark);
+        } else {
+            pieces.push(Cow::Borrowed(""));
+        }
+        copied = at + mark.len();
+    }
+    add(&mut pieces, &expected[copied..]);
+    pieces
+}
+
+/// Adds a text to the last piece.
+fn add<'a>(pieces: &mut [Cow<'a, str>], text: &'a str) {
+    match pieces.last_mut() {
+        Some(last) if last.is_empty() => *last = Cow::Borrowed(text),
+        Some(last) if !text.is_empty() => last.to_mut().push_str(text),
+        _ => {}
+    }
+}
+
+/// A line that was shown, written so that it stands for itself.
+pub(super) fn escaped(line: &str) -> Cow<'_, str> {
+    if line.trim_end().trim_start_matches('\\') == LINES {
+        return Cow::Owned(format!("\\{line}"));
+    }
+    if line.contains(CHARACTERS) {
+        return Cow::Owned(line.replace(CHARACTERS, "\\[..]"));
+    }
+    Cow::Borrowed(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escaped, is_any, line_agrees};
+
+    #[test]
+    fn what_is_escaped_stands_for_itself_alone() {
+        for line in [
+            "...",
+            "\\...",
+            "\\\\...",
+            "....",
+            "a...",
+            "[..]",
+            "\\[..]",
+            "[[..]]",
+            "a[..]b[..]",
+            "... ",
+            "[..",
+            "\\",
+            "[...]",
+            "\\\\[..]x\\[..]",
+        ] {
+            let written = escaped(line);
+            assert!(!is_any(&written), "{line}");
+            assert!(line_agrees(&written, line), "{line} {written}");
+            for other in ["", "x", "a1b2", "[1]", "\\1"] {
+                assert!(!line_agrees(&written, other), "{line} {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn wildcards_and_escapes_stand_in_one_line() {
+        assert!(line_agrees("\\[..] took [..] ms", "[..] took 3 ms"));
+        assert!(!line_agrees("\\[..] took [..] ms", "[1] took 3 ms"));
+        assert!(line_agrees("a [..]", "a b"));
+        assert!(!line_agrees("\\...", "\\..."));
+    }
+}

@@ -1,0 +1,197 @@
+//! `--resume`: the inputs of a shell that was cut off, offered to be run again. What acted outside
+//! the session is shown before anything runs.
+
+use super::Shell;
+use super::crash::{self, Entered, Lost};
+use crate::command::{self, Replay};
+use crate::step::{Choice, Driver, View};
+use std::path::Path;
+
+/// Inputs that are shown, besides those that act outside.
+const SHOWN: usize = 12;
+
+/// Steps without asking for keys: what was stepped through once runs to its end.
+struct Straight;
+
+impl Driver for Straight {
+    fn point(&mut self, _: &View<'_>) -> Choice {
+        Choice::End
+    }
+}
+
+/// What the user wants.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    All,
+    /// Without the inputs that act outside.
+    Inside,
+    Nothing,
+    Discard,
+}
+
+/// What an input does outside the session, so that running it again is more than coming to the same
+/// state.
+fn outside(input: &Entered) -> Option<&'static str> {
+    if input.private {
+        return None;
+    }
+    if let Replay::Outside(does) = command::replay(&input.text) {
+        return Some(does);
+    }
+    if input.wrote {
+        return Some("writes a file");
+    }
+    (!input.ended).then_some("was running when the session was cut off")
+}
+
+impl Shell<'_> {
+    /// Offers to run the inputs of a session again that was cut off; whether any ran, and the
+    /// status if they leave.
+    pub(super) fn resume(&mut self) -> (bool, Option<u8>) {
+        let lost = crash::lost();
+        let Some(newest) = lost.first() else {
+            self.note("no session was cut off; there is nothing to resume");
+            return (false, None);
+        };
+        let wish = self.ask_resume(&newest.inputs);
+        match wish {
+            Wish::All | Wish::Inside => {}
+            Wish::Nothing => return (false, None),
+            Wish::Discard => {
+                newest.discard();
+                return (false, None);
+            }
+        }
+        if let Some(folder) = &newest.folder {
+            self.return_to(folder);
+        }
+        self.interrupted = false;
+        let driver = self.session.borrow_mut().take_driver();
+        self.session.borrow_mut().set_driver(Box::new(Straight));
+        let status = self.run_all(newest, wish);
+        if let Some(driver) = driver {
+            self.session.borrow_mut().set_driver(driver);
+        }
+        (true, status)
+    }
+
+    /// Runs the inputs again; the status if they leave.
+    fn run_all(&mut self, newest: &Lost, wish: Wish) -> Option<u8> {
+        for input in &newest.inputs {
+            let status = self.run_again(input, wish);
+            if status.is_some() {
+                newest.discard();
+                return status;
+            }
+            if self.interrupted {
+                self.note("stopped; `lmsh --resume` offers all of these inputs again");
+                return None;
+            }
+        }
+        newest.discard();
+        None
+    }
+
+    /// Shows what was entered and asks what to do with it.
+    fn ask_resume(&mut self, inputs: &[Entered]) -> Wish {
+        let kept: Vec<&Entered> = inputs.iter().filter(|input| !input.private).collect();
+        let first = kept.len().saturating_sub(SHOWN);
+        let mut left_out = 0;
+        for (n, input) in kept.iter().enumerate() {
+            let outside = outside(input);
+            if n < first && outside.is_none() {
+                left_out += 1;
+                continue;
+            }
+            if left_out > 0 {
+                self.show_wrapped(&format!("    … {left_out} more inputs\n"));
+                left_out = 0;
+            }
+            let line = command::first_line(&input.text);
+            self.show_wrapped(&match outside {
+                Some(does) => format!("  ! {line}   ({does})\n"),
+                None if input.moved => format!("    {line}   (goes to another folder)\n"),
+                None => format!("    {line}\n"),
+            });
+        }
+        let private = inputs.len() - kept.len();
+        if private > 0 {
+            let (inputs, begin) = match private {
+                1 => ("input", "begins"),
+                _ => ("inputs", "begin"),
+            };
+            self.show_wrapped(&format!(
+                "({private} {inputs} that {begin} with a blank not kept, \
+                 so what is set there is missing)\n"
+            ));
+        }
+        let count = kept.len();
+        let these = if count == 1 {
+            "this input"
+        } else {
+            "these inputs"
+        };
+        let marked = kept.iter().filter(|input| outside(input).is_some()).count();
+        let question = if marked > 0 {
+            let act = match marked {
+                1 => "The input with ! acts outside the session and would do it again.",
+                _ => "The inputs with ! act outside the session and would do it again.",
+            };
+            self.show_wrapped(&format!("{act}\n"));
+            format!("Run {these} again ({count})? [a]ll, [s]kip those with !, [n]o, [d]iscard: ")
+        } else {
+            format!("Run {these} again ({count})? [y]es, [n]o, [d]iscard: ")
+        };
+        let answer = (self.editor.line_reader())(&question);
+        let answer = answer
+            .ok()
+            .flatten()
+            .map(|answer| answer.trim().to_lowercase());
+        match answer.as_deref() {
+            Some("y" | "yes" | "a" | "all") => Wish::All,
+            // Whoever only presses Enter has not said that files may be written again.
+            Some("") if marked == 0 => Wish::All,
+            Some("s" | "skip") => Wish::Inside,
+            Some("d" | "discard") => Wish::Discard,
+            _ => Wish::Nothing,
+        }
+    }
+
+    /// Paths start where they started then.
+    fn return_to(&mut self, folder: &Path) {
+        let is_here = std::env::current_dir().is_ok_and(|here| here == folder);
+        if is_here {
+            return;
+        }
+        let name = folder.to_string_lossy();
+        let entered = self.session.borrow_mut().host().enter_folder(&name);
+        match entered {
+            Ok(()) => self.note(&format!("paths start in {name}, as they did then")),
+            Err(error) => self.note(&format!(
+                "paths started in {name}, which cannot be entered: {error}"
+            )),
+        }
+    }
+
+    /// Runs an input again; the status if it leaves. It gets the lines that it read then, and
+    /// nobody is asked.
+    fn run_again(&mut self, input: &Entered, wish: Wish) -> Option<u8> {
+        let is_command = command::is_command(&input.text);
+        if input.private || wish == Wish::Inside && outside(input).is_some() {
+            // The inputs behind it have the numbers that they had.
+            if !is_command {
+                self.session.borrow_mut().skip_input();
+            }
+            return None;
+        }
+        let _ = self.streams.borrow_mut().end_line();
+        self.show(&format!("[{}]> {}\n", self.number(), input.text));
+        let answers = input.lines.clone();
+        self.session.borrow_mut().set_answers(Some(answers));
+        self.desk.begin_at(input.course.clone());
+        let status = self.input(&input.text);
+        self.desk.begin_at(None);
+        self.session.borrow_mut().set_answers(None);
+        status
+    }
+}

@@ -1,0 +1,215 @@
+//! Lessons of other people, and the sandbox: what they may not touch stays untouched, by whatever
+//! command or function.
+
+use crate::process::{Ran, folder, program, run_command};
+use crate::terminal::{Terminal, state};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A folder with a secret beside a folder of lessons, with one lesson whose cells are these.
+fn place(name: &str, cells: &[&str]) -> (PathBuf, PathBuf) {
+    let outer = folder(&format!("confined-{name}"));
+    let inner = outer.join("lessons");
+    fs::create_dir(&inner).expect("writable");
+    fs::write(outer.join("secret.txt"), "SECRET").expect("writable");
+    fs::write(outer.join("module.lm"), "print(\"SECRET\")\n").expect("writable");
+    fs::write(inner.join("data.txt"), "data").expect("writable");
+    let helper = "include \"part.lm\"\nfunc help() { return part::five() }\n";
+    fs::write(inner.join("helper.lm"), helper).expect("writable");
+    fs::write(inner.join("part.lm"), "func five() { return 5 }\n").expect("writable");
+    let cells: String = cells
+        .iter()
+        .map(|code| format!("\n```lamina\n{code}\n```\n"))
+        .collect();
+    fs::write(inner.join("a.lm.md"), format!("# Lesson\n{cells}")).expect("writable");
+    (outer, inner)
+}
+
+fn lmsh(place: &Path, arguments: &[&str], input: &str) -> String {
+    let mut command = program();
+    command
+        .args(["--transcript"])
+        .args(arguments)
+        .current_dir(place)
+        .env("XDG_STATE_HOME", place.join("state"));
+    let Ran { out, error, .. } = run_command(&mut command, input);
+    out + &error
+}
+
+/// What would write, run, or read outside.
+const BAD: &[&str] = &[
+    "io::write(\"new.txt\", \"x\")",
+    "io::append(\"data.txt\", \"x\")",
+    "io::write(\"lessons/new.txt\", \"x\")",
+    ":save new",
+    ":save new --force",
+    ":history --save new.txt",
+    ":bench --time 0.001 --samples 2 --save new 1",
+    ":bench --time 0.001 --samples 2 --vs new 1",
+    ":cd ..",
+    ":!touch new.txt",
+    ":load ../module.lm",
+    "include \"../module.lm\"",
+    "io::read(\"../secret.txt\")",
+    "io::read(\"link.txt\")",
+    "io::lines(\"link.txt\")",
+    "io::exists(\"../secret.txt\")",
+    "include \"link.lm\"",
+];
+
+/// The files below a folder that is not that of the program's state.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("readable").flatten() {
+            let path = entry.path();
+            match path.is_dir() {
+                true if path.ends_with("state/lmsh/bench") => found.push(path),
+                true => folders.push(path),
+                false if path.ends_with("lessons.txt") => {}
+                false => found.push(path),
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[cfg(unix)]
+fn link(inner: &Path) {
+    use std::os::unix::fs::symlink;
+    symlink("../secret.txt", inner.join("link.txt")).expect("writable");
+    symlink("../module.lm", inner.join("link.lm")).expect("writable");
+}
+
+#[cfg(unix)]
+#[test]
+fn lessons_of_other_people_touch_nothing() {
+    let (outer, inner) = place("cells", BAD);
+    link(&inner);
+    let before = files(&outer);
+    let place = inner.to_str().expect("UTF-8");
+    let told = lmsh(&outer, &["learn", place], "");
+    assert_eq!(told.matches("PermissionError").count(), BAD.len(), "{told}");
+    assert!(!told.contains("SECRET"), "{told}");
+    assert_eq!(files(&outer), before);
+    // What the reader types may call what a lesson declared, so it is confined, too.
+    let typed = BAD.join("\n")
+        + "\nio::read(\"data.txt\")\ninclude \"helper.lm\"\nhelper::help()\n:load helper.lm\nhelp()\n";
+    for input in [typed.clone(), format!(":learn {place}\n{typed}")] {
+        let arguments: &[&str] = if input.starts_with(':') {
+            &[]
+        } else {
+            &["learn", place]
+        };
+        fs::write(inner.join("a.lm.md"), "# Lesson\n\n```lamina\n1\n```\n").expect("writable");
+        let told = lmsh(&outer, arguments, &input);
+        assert_eq!(told.matches("PermissionError").count(), BAD.len(), "{told}");
+        assert!(told.ends_with("\"data\"\n5\n5\n"), "{told}");
+        assert_eq!(files(&outer), before);
+    }
+    fs::remove_dir_all(outer).expect("removable");
+}
+
+#[test]
+fn a_function_that_a_lesson_declared_is_confined_when_the_reader_calls_it() {
+    let (outer, inner) = place(
+        "call",
+        &["func greet() { io::write(\"new.txt\", \"x\"); return 1 }"],
+    );
+    let before = files(&outer);
+    let told = lmsh(
+        &outer,
+        &["learn", inner.to_str().expect("UTF-8")],
+        "greet()\n:step greet()\n",
+    );
+    assert!(
+        told.contains("PermissionError: cannot write `new.txt`: lessons from a folder"),
+        "{told}"
+    );
+    assert_eq!(files(&outer), before);
+    let told = lmsh(&outer, &["learn", "--allow", "lessons"], "greet()\n");
+    assert!(
+        told.ends_with("\n1\n") && outer.join("new.txt").exists(),
+        "{told}"
+    );
+    let told = lmsh(&outer, &["--allow", "learn", "lessons"], "greet()\n");
+    assert!(told.ends_with("\n1\n"), "{told}");
+    // The program's own course is no stranger.
+    let told = lmsh(&outer, &["learn"], "io::write(\"own.txt\", \"x\")\n");
+    assert!(
+        !told.contains("PermissionError") && outer.join("own.txt").exists(),
+        "{told}"
+    );
+    fs::remove_dir_all(outer).expect("removable");
+}
+
+#[cfg(unix)]
+#[test]
+fn lessons_are_not_read_through_links_out_of_their_folder() {
+    let (outer, inner) = place("links", &["1"]);
+    fs::write(outer.join("other.lm.md"), "# SECRET\n\nText.\n").expect("writable");
+    std::os::unix::fs::symlink("../other.lm.md", inner.join("b.lm.md")).expect("writable");
+    let told = lmsh(&outer, &["learn", "lessons"], "");
+    assert!(
+        told.contains("a link that leads out of the folder") && !told.contains("SECRET"),
+        "{told}"
+    );
+    let told = lmsh(
+        &inner,
+        &["learn", "a.lm.md"],
+        ":learn ../other.lm.md\n:learn b.lm.md\n:learn /etc\n",
+    );
+    assert_eq!(told.matches("PermissionError").count(), 3, "{told}");
+    assert!(!told.contains("SECRET"), "{told}");
+    fs::remove_dir_all(outer).expect("removable");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_sandbox_reads_no_lessons_outside() {
+    let (outer, inner) = place("sandbox", &["7 * 6"]);
+    link(&inner);
+    let other = folder("confined-sandbox-other");
+    fs::write(other.join("a.lm.md"), "# SECRET\n\nText.\n").expect("writable");
+    std::os::unix::fs::symlink(&other, inner.join("link")).expect("writable");
+    let input = format!(
+        ":learn {}\n:learn link\n:learn ../..\n:learn {}/a.lm.md\n:learn .\n",
+        other.display(),
+        other.display()
+    );
+    let told = lmsh(&inner, &["--sandbox"], &input);
+    assert_eq!(told.matches("PermissionError").count(), 4, "{told}");
+    assert!(!told.contains("SECRET") && told.contains("42"), "{told}");
+    let bad = BAD.join("\n");
+    let before = files(&outer);
+    let told = lmsh(&inner, &["--sandbox", "--allow"], &bad);
+    assert_eq!(told.matches("PermissionError").count(), BAD.len(), "{told}");
+    assert_eq!(files(&outer), before);
+    fs::remove_dir_all(outer).expect("removable");
+    fs::remove_dir_all(other).expect("removable");
+}
+
+#[test]
+fn a_session_that_was_used_is_told_that_lessons_confine_it() {
+    let (outer, inner) = place("told", &["1"]);
+    let state = state("confined-told");
+    let mut shell = Terminal::open(&state, &[]);
+    shell.expect("[1]> ");
+    shell.ask("x = 1", "[2]> ");
+    shell.enter(&format!(":learn {}", inner.display()));
+    shell.expect("From here on");
+    shell.ask(":!echo ran", "PermissionError");
+    shell.ask(":edit x", "PermissionError");
+    shell.ask(
+        &format!(":history --save {}/new.txt", outer.display()),
+        "cannot be written: lessons",
+    );
+    shell.ask("x", "1");
+    shell.leave();
+    shell.ends_with(0);
+    assert!(!outer.join("new.txt").exists());
+    fs::remove_dir_all(outer).expect("removable");
+    fs::remove_dir_all(state).expect("removable");
+}

@@ -1,0 +1,257 @@
+//! What is saved: no file is lost to it, and the notebook shows the same again.
+
+use crate::process::{Ran, folder, program, run, run_command};
+use crate::terminal::{CTRL_C, Terminal, UP, state};
+use std::fs;
+use std::path::Path;
+
+/// Runs these inputs in a piped session, in this folder.
+fn session(place: &Path, inputs: &str) -> String {
+    let mut command = program();
+    command
+        .arg("--transcript")
+        .current_dir(place)
+        .env("XDG_STATE_HOME", place.join("state"));
+    let Ran { out, error, .. } = run_command(&mut command, inputs);
+    out + &error
+}
+
+#[track_caller]
+fn passes(place: &Path, name: &str) {
+    let path = place.join(name);
+    let Ran { status, out, .. } = run(&["test", path.to_str().expect("UTF-8")], "");
+    let text = fs::read_to_string(path).expect("readable");
+    assert_eq!(status, 0, "{out}\n{text}");
+}
+
+#[test]
+fn saving_does_not_replace_a_file_that_the_session_does_not_know() {
+    let place = folder("save-unknown");
+    let file = place.join("a.lm.md");
+    let read = || fs::read_to_string(&file).expect("readable");
+    fs::write(&file, "# Mine\n").expect("writable");
+    let told = session(
+        &place,
+        "x = 1\n:save a.lm.md\n:save ./a\n:save a.lm.md --clean\n",
+    );
+    assert_eq!(
+        told.matches("neither saved nor loaded it").count(),
+        3,
+        "{told}"
+    );
+    assert_eq!(read(), "# Mine\n");
+    let told = session(
+        &place,
+        "x = 1\n:save a.lm.md --force\nx = 2\n:save a\n:save --froce a\n",
+    );
+    assert!(
+        told.contains("saved 1 input in") && told.contains("saved 2 inputs"),
+        "{told}"
+    );
+    assert!(
+        told.contains("SyntaxError: `:save` has no option `--froce`"),
+        "{told}"
+    );
+    assert!(read().contains("x = 2"));
+    // What was loaded may be saved, unless somebody changed it since.
+    let told = session(
+        &place,
+        ":load a.lm.md\ny = 3\n:save a.lm.md\n:!echo More. >> a.lm.md\n:save a.lm.md\n",
+    );
+    assert!(
+        told.contains("saved 3 inputs in") && told.contains("was changed since"),
+        "{told}"
+    );
+    assert!(read().contains("y = 3") && read().ends_with("More.\n"));
+    let copy = place.join("b.lm.md");
+    fs::copy(&file, &copy).expect("writable");
+    let told = session(&place, ":load a.lm.md\n:save b.lm.md\n");
+    assert!(told.contains("`b.lm.md` exists"), "{told}");
+    fs::write(place.join("h.txt"), "mine").expect("writable");
+    let told = session(
+        &place,
+        "x = 1\n:history --save h.txt\n:history --save new.txt\n:history --save new.txt\n:history --save h.txt --force\n",
+    );
+    assert_eq!(told.matches("`h.txt` exists").count(), 1, "{told}");
+    assert_eq!(
+        fs::read_to_string(place.join("new.txt")).expect("saved"),
+        "x = 1\n"
+    );
+    assert_eq!(
+        fs::read_to_string(place.join("h.txt")).expect("saved"),
+        "x = 1\n"
+    );
+    let bench = ":bench --time 0.001 --samples 2 --save base 1 + 1\n";
+    let told = session(&place, &bench.repeat(2));
+    assert!(!told.contains("Error"), "{told}");
+    let told = session(
+        &place,
+        &(bench.to_string() + &bench.replace("--save", "--force --save")),
+    );
+    assert_eq!(
+        told.matches("ValueError: there is a measurement `base`")
+            .count(),
+        1,
+        "{told}"
+    );
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
+fn a_cancelled_input_of_several_lines_is_recalled() {
+    let state = state("cancelled");
+    let mut shell = Terminal::open(&state, &[]);
+    shell.expect("[1]> ");
+    shell.ask("1 + 1", "2");
+    shell.expect("[2]> ");
+    shell.enter("func f(n) {");
+    shell.press("return n + 40");
+    shell.expect("+ 40");
+    shell.press(CTRL_C);
+    shell.expect("[2]> ");
+    shell.press(UP);
+    shell.expect("+ 40");
+    shell.press("\r}\r");
+    shell.expect("[3]> ");
+    shell.ask("f(2)", "42");
+    // A line that begins with a blank stays forgotten.
+    shell.enter(" func g(n) {");
+    shell.press("return 555");
+    shell.expect("555");
+    shell.press(CTRL_C);
+    shell.expect("[4]> ");
+    shell.press(UP);
+    shell.expect("f(2)");
+    shell.press("\x15");
+    shell.ask("f(3)", "43");
+    shell.leave();
+    shell.ends_with(0);
+    fs::remove_dir_all(state).expect("removable");
+}
+
+#[test]
+fn notebooks_with_times_and_random_numbers_pass_when_they_are_saved() {
+    let place = folder("save-varying");
+    let told = session(
+        &place,
+        "t = time::now()\nt\nfunc clock() { return time::clock() }\nclock()\nx = 5\nx\n:time 1 + 1\nelapsed = time::clock() - t\nelapsed\n\
+         random::random()\na = random::shuffle(range(20))\na\nrandom::choice(a)\n:stats on\nx + 1\n:stats off\nx + 2\n:save a\n",
+    );
+    assert!(told.contains("saved 17 inputs"), "{told}");
+    let text = fs::read_to_string(place.join("a.lm.md")).expect("saved");
+    assert!(
+        text.starts_with("# a\n\n```lamina\nrandom::seed("),
+        "{text}"
+    );
+    for cell in [
+        "```lamina nondet\nt = time::now()\n",
+        "```lamina nondet\nt\n",
+        "```lamina nondet\nclock()\n",
+        "```lamina nondet\nelapsed\n",
+        "```lamina nondet\nx + 1\n",
+        "```lamina\nx\n```\n```out\n5\n",
+        "```lamina\na\n",
+        "```lamina\nrandom::choice(a)\n",
+        "```lamina\nx + 2\n```\n```out\n7\n",
+    ] {
+        assert!(text.contains(cell), "no {cell} in {text}");
+    }
+    passes(&place, "a.lm.md");
+    // A session that seeds the generator itself needs no other seed.
+    session(
+        &place,
+        "random::seed(7); random::random()\nrandom::random()\n:save b\n",
+    );
+    let text = fs::read_to_string(place.join("b.lm.md")).expect("saved");
+    assert_eq!(text.matches("random::seed").count(), 1, "{text}");
+    passes(&place, "b.lm.md");
+    // Numbers that were drawn by what is left out.
+    session(
+        &place,
+        "random::random()\nrandom::random(); 1/0\nrandom::random()\nrandom::seed(1); random::random()\n:save c --clean\n",
+    );
+    let text = fs::read_to_string(place.join("c.lm.md")).expect("saved");
+    assert!(
+        text.contains("```lamina nondet\nrandom::random()\n"),
+        "{text}"
+    );
+    assert!(text.contains("```lamina\nrandom::seed(1)"), "{text}");
+    passes(&place, "c.lm.md");
+    // Undone draws are drawn again.
+    session(
+        &place,
+        "random::random()\n:undo\nrandom::random()\n:redo\nrandom::random()\n:save d\n",
+    );
+    passes(&place, "d.lm.md");
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
+fn a_saved_session_begins_with_the_switches_it_had() {
+    let place = folder("save-switches");
+    let path = place.join("a.lm.md");
+    let input = format!("sqrt(8)\n:save {}\n", path.display());
+    let Ran { out, .. } = run(&["--transcript", "--set", "ascii=on"], input);
+    assert!(out.starts_with("2*sqrt(2)\n"), "{out}");
+    passes(&place, "a.lm.md");
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
+fn saved_outputs_stand_for_themselves() {
+    let place = folder("save-literal");
+    let told = session(
+        &place,
+        "print(\"...\")\nprint(\"[..]\")\nprint(\"a\\n...\\nb\\\\[..]\")\nloop 20000 { print(\"many lines\") }\n:save a\n",
+    );
+    assert!(told.ends_with("saved 4 inputs in a.lm.md\n"), "{told}");
+    let text = fs::read_to_string(place.join("a.lm.md")).expect("saved");
+    assert!(text.contains("```out\n\\...\n```"), "{text}");
+    assert!(text.contains("```out\n\\[..]\n```"), "{text}");
+    passes(&place, "a.lm.md");
+    fs::write(
+        place.join("a.lm.md"),
+        text.replace("print(\"...\")", "print(\"other\")"),
+    )
+    .expect("writable");
+    let path = place.join("a.lm.md").display().to_string();
+    let Ran { status, out, .. } = run(&["test", &path], "");
+    assert!(
+        status == 1 && out.contains("  - \\...\n  + other\n"),
+        "{out}"
+    );
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
+fn new_files_of_killed_processes_are_removed_and_no_others() {
+    let place = folder("save-leftovers");
+    let gone = {
+        let mut child = std::process::Command::new("true")
+            .spawn()
+            .expect("it starts");
+        child.wait().expect("it ends");
+        child.id()
+    };
+    let left = [format!(".a.lm.md.{gone}.new")];
+    let others = [
+        format!(".a.lm.md.{}.new", std::process::id()),
+        format!(".b.lm.md.{gone}.new"),
+        format!("a.lm.md.{gone}.new"),
+        ".a.lm.md.new".to_string(),
+        ".a.lm.md.mine.new".to_string(),
+    ];
+    for name in left.iter().chain(&others) {
+        fs::write(place.join(name), "x").expect("writable");
+    }
+    fs::create_dir(place.join(format!(".a.lm.md.{}.new", u32::MAX))).expect("writable");
+    session(&place, "x = 1\n:save a\n");
+    assert!(left.iter().all(|name| !place.join(name).exists()));
+    assert!(others.iter().all(|name| place.join(name).exists()));
+    // So does a run that blesses, even where nothing differs.
+    fs::write(place.join(&left[0]), "x").expect("writable");
+    run(&["test", "--bless", place.to_str().expect("UTF-8")], "");
+    assert!(!place.join(&left[0]).exists());
+    assert_eq!(fs::read_dir(&place).expect("readable").count(), 7);
+    fs::remove_dir_all(place).expect("removable");
+}
