@@ -5,9 +5,10 @@
 //! exact: an input may be called stale that would show the same.
 
 use super::Session;
+use crate::limit::Gate;
 use crate::resolve::{UnitUses, Uses, resolve, uses};
-use crate::syntax;
-use crate::text::Symbol;
+use crate::syntax::{self, SyntaxFault};
+use crate::text::{ErrorKind, Symbol};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What is known of an input.
@@ -159,10 +160,16 @@ impl Session {
             sees_all = !opaque && !SHOWING_CODE.contains(&name);
         }
         // What is no program touches nothing: it does not run. A command may run it all the same.
-        let program = syntax::parse(code, &mut self.vm.symbols).ok();
+        let gate = Gate::new(&self.vm.budget, self.vm.heap.room());
+        let program = syntax::parse(code, &mut self.vm.symbols, &gate);
+        // What was not read to its end may touch anything.
+        let read = |fault: &SyntaxFault| fault.failure.kind() == ErrorKind::Syntax;
+        opaque |= program.as_ref().is_err_and(|fault| !read(fault));
+        let program = program.ok();
         opaque |= program.is_none() && code != text;
         let found = program.and_then(|program| {
-            let resolution = resolve(&program, &mut self.vm.symbols).ok()?;
+            let gate = Gate::new(&self.vm.budget, usize::MAX);
+            let resolution = resolve(&program, &mut self.vm.symbols, &gate).ok()?;
             Some(uses(&program, &resolution))
         });
         Version {
