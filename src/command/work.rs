@@ -1,6 +1,7 @@
 //! Commands that work with the session: its names, scripts, folders, and single expressions.
 
 use super::{OnError, Reply, Request, no_shell, run_cell};
+use crate::limit::carried;
 use crate::measure::duration;
 use crate::notebook::Notebook;
 use crate::session::{Outcome, Session};
@@ -84,7 +85,7 @@ pub(super) fn full(session: &mut Session, _: &str) -> Result<Reply, Failure> {
 
 /// `:load FILE`.
 pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> {
-    let read = session.host().read_module(&[path.to_string()]);
+    let read = session.read_source(&[path.to_string()]);
     let (text, name) = read.map_err(|error| refused(&error, "read", path))?;
     if name.ends_with(".md") {
         return load_notebook(session, &name, &text);
@@ -116,7 +117,9 @@ pub fn load_notebook(session: &mut Session, name: &str, text: &str) -> Result<Re
         let ended = run_cell(session, &cell.code.text, place, on_error, &mut no_shell);
         match (ended.exit, ended.error) {
             (Some(status), _) => return Ok(Reply::Leave(status)),
-            (None, Some(error)) if !cell.flags.error => return Ok(Reply::Error(Box::new(error))),
+            (None, Some(error)) if !cell.flags.error || error.is(ErrorKind::Interrupted) => {
+                return Ok(Reply::Error(Box::new(error)));
+            }
             _ => {}
         }
     }
@@ -164,6 +167,9 @@ pub(super) fn cd(session: &mut Session, path: &str) -> Result<Reply, Failure> {
 }
 
 pub(super) fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
+    if let Some(failure) = carried(error) {
+        return failure;
+    }
     let kind = match error.kind() {
         io::ErrorKind::PermissionDenied => ErrorKind::Permission,
         _ => ErrorKind::Io,
@@ -210,7 +216,7 @@ pub fn recorded(session: &mut Session, request: &Request) -> Result<Option<Reply
     let Some(path) = path else {
         return Ok(Some(Reply::Text(text)));
     };
-    let written = session.host().write_file(path, &text, false);
+    let written = session.write_file(path, &text);
     written.map_err(|error| refused(&error, "write", path))?;
     Ok(Some(Reply::Text(String::new())))
 }

@@ -19,10 +19,9 @@ pub use program::{run as run_program, shell as program_of};
 
 use crate::command::{self, EditRequest, Pasted, Reply, Request};
 use crate::learn::Desk;
-use crate::session::{Outcome, Session, Streams, source_text, terminal_page};
+use crate::session::{Outcome, Session, Streams, read_document, source_text, terminal_page};
 use crate::text::{Diagnostic, Paint, Painted, Source, Span, render, visible, wrap};
 use std::cell::RefCell;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -270,7 +269,7 @@ impl Shell<'_> {
     /// Does what the file of settings says; what is wrong in it is told, and the rest is done.
     fn configure(&mut self, path: &Path) -> Option<u8> {
         let name = path.display().to_string();
-        let text = match fs::read(path).map(source_text) {
+        let text = match read_document(path).map(source_text) {
             Ok(Ok(text)) => text,
             Ok(Err(line)) => {
                 self.note(&format!("{name}:{line}: the line is not valid UTF-8"));
@@ -332,11 +331,7 @@ impl Shell<'_> {
             }
             Request::SaveHistory(path) => {
                 let text = lines(&self.editor.history(""));
-                let written = self
-                    .session
-                    .borrow_mut()
-                    .host()
-                    .write_file(&path, &text, false);
+                let written = self.session.borrow_mut().write_file(&path, &text);
                 if let Err(error) = written {
                     self.note(&format!("`{path}` cannot be written: {error}"));
                 }

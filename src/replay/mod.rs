@@ -12,11 +12,10 @@ pub use notebook::{Shown, show_notebook};
 
 use crate::command;
 use crate::notebook::{Notebook, World};
-use crate::session::{Session, Settings};
+use crate::session::{Session, Settings, read_document};
 use crate::text::{Diagnostic, ErrorKind, Failure};
 use crate::vm::InterruptHandle;
 use std::cell::RefCell;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command as Process;
@@ -140,7 +139,7 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
 /// The text of a file; or why there is none.
 pub fn read(path: &Path) -> Result<String, String> {
     let name = path.display();
-    let bytes = fs::read(path).map_err(|error| match error.kind() {
+    let bytes = read_document(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => format!("there is no file `{name}`"),
         _ => format!("{name} cannot be read: {error}"),
     })?;

@@ -15,6 +15,7 @@ mod comment;
 mod complete;
 mod digest;
 mod echo;
+mod files;
 mod inspect;
 mod names;
 mod outcome;
@@ -35,6 +36,7 @@ mod watch;
 
 pub use digest::digest;
 pub use echo::Look;
+pub use files::{From, open_to_keep, read_bytes, read_document, write_bytes};
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
 pub use preferences::{CHOICES, Choice, Keys, Preferences, Theme, size};
@@ -49,10 +51,12 @@ use crate::builtins;
 use crate::compile::Options;
 use crate::heap::HeapStats;
 use crate::host::Host;
+use crate::limit::{Gate, SOURCE_PART};
 use crate::syntax;
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
 use crate::vm::{Counters, InterruptHandle, SESSION, Vm};
 use std::cell::RefCell;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
@@ -219,6 +223,28 @@ impl Session {
     /// The outside world.
     pub fn host(&mut self) -> &mut dyn Host {
         &mut *self.vm.host
+    }
+
+    /// The text and the name of the first of these that is a file.
+    ///
+    /// # Errors
+    /// As for [`Host::read_module`].
+    pub fn read_source(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
+        let Vm {
+            host, budget, heap, ..
+        } = &mut *self.vm;
+        host.read_module(candidates, &Gate::new(budget, heap.room() / SOURCE_PART))
+    }
+
+    /// Writes a file.
+    ///
+    /// # Errors
+    /// As for [`Host::write_file`].
+    pub fn write_file(&mut self, path: &str, text: &str) -> io::Result<()> {
+        let Vm {
+            host, budget, heap, ..
+        } = &mut *self.vm;
+        host.write_file(path, text, false, &Gate::new(budget, heap.room()))
     }
 
     /// What the machine counted off its fast paths.

@@ -5,6 +5,7 @@
 
 use super::Session;
 use crate::host::{Echo, Host, Page};
+use crate::limit::Gate;
 use crate::text::{Painted, visible};
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -240,12 +241,18 @@ impl Host for Recorder {
         self.inner.read_line(prompt)
     }
 
-    fn read_file(&mut self, path: &str) -> io::Result<String> {
-        self.inner.read_file(path)
+    fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
+        self.inner.read_file(path, gate)
     }
 
-    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
-        self.inner.write_file(path, text, append)
+    fn write_file(
+        &mut self,
+        path: &str,
+        text: &str,
+        append: bool,
+        gate: &Gate<'_>,
+    ) -> io::Result<()> {
+        self.inner.write_file(path, text, append, gate)
     }
 
     fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
@@ -268,8 +275,12 @@ impl Host for Recorder {
         self.inner.file_exists(path)
     }
 
-    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
-        self.inner.read_module(candidates)
+    fn read_module(
+        &mut self,
+        candidates: &[String],
+        gate: &Gate<'_>,
+    ) -> io::Result<(String, String)> {
+        self.inner.read_module(candidates, gate)
     }
 
     fn arguments(&self) -> Vec<String> {
