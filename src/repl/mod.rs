@@ -15,6 +15,7 @@ mod step;
 mod theme;
 
 pub use editor::{Editor, EditorSettings, Entry};
+pub use interrupt::install as catch_interrupts;
 pub use program::{run as run_program, shell as program_of};
 
 use crate::command::{self, EditRequest, Pasted, Reply, Request};
@@ -61,8 +62,8 @@ pub fn run(
     editor: &Editor,
     paint: Paint,
     start: &Start,
+    pressed: Arc<AtomicBool>,
 ) -> u8 {
-    let pressed = interrupt::install(session.borrow().interrupt_handle());
     editor.complete_from(session);
     let mut shell = Shell {
         session: Rc::clone(session),

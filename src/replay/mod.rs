@@ -3,12 +3,14 @@
 //! Each notebook and each case of a transcript has a session of its own in a [`World`], which keeps it from the files and programs of the system
 //! unless the owner allows them. Files run side by side; a file that takes too long is interrupted.
 
+mod clock;
 mod files;
 mod notebook;
 mod transcript;
 
+pub use clock::TimeLimit;
 pub use files::{Progress, find, replay_all};
-pub use notebook::{Shown, show_notebook};
+pub use notebook::{Left, Shown, show_notebook};
 
 use crate::command;
 use crate::notebook::{Notebook, World};
@@ -21,6 +23,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 use std::rc::Rc;
 
+/// Seconds that a notebook or a lesson may take unless something else is asked for.
+pub const TIMEOUT: u64 = 60;
 /// How the name of a notebook ends.
 pub const NOTEBOOK_END: &str = ".lm.md";
 /// How the name of a transcript ends.
@@ -199,4 +203,4 @@ fn is_interrupt(error: &Diagnostic) -> bool {
 }
 
 /// What is told of a file whose time is over.
-const TIME_OVER: &str = "interrupted: it took too long (`--timeout SECONDS` gives more time)";
+pub const TIME_OVER: &str = "interrupted: it took too long (`--timeout SECONDS` gives more time)";

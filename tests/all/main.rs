@@ -23,6 +23,7 @@ mod resume;
 mod shell;
 mod step;
 mod steps;
+mod stops;
 mod terminal;
 mod trace;
 mod transcript;
