@@ -77,13 +77,15 @@ pub trait Host {
     /// The text of a file.
     ///
     /// # Errors
-    /// When it cannot be read, is no UTF-8, or the sandbox forbids it (`PermissionDenied`); what the gate says.
+    /// When it cannot be read, is no UTF-8, or the sandbox forbids it (`PermissionDenied`); what
+    /// the gate says.
     fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String>;
 
     /// Writes a file, or appends to it.
     ///
     /// # Errors
-    /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`); what the gate says.
+    /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`); what the gate
+    /// says.
     fn write_file(
         &mut self,
         path: &str,

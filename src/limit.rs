@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Integers above this many bits are refused before they are computed.
 pub const BITS_MAX: usize = 1 << 27;
 
-/// The text of a program may take this part of the memory ceiling: it is copied on its way, and what it
-/// becomes takes more.
+/// The text of a program may take this part of the memory ceiling: it is copied on its way, and
+/// what it becomes takes more.
 pub const SOURCE_PART: usize = 4;
 
 /// What a computation may use: fuel, and the switch that Ctrl-C throws.
@@ -86,8 +86,8 @@ impl Budget {
 }
 
 /// What everything asks that brings text in from outside, or turns text into a program: may it go
-/// on, and is there room for what it makes? What it makes is no value yet, so the heap does not know
-/// of it.
+/// on, and is there room for what it makes? What it makes is no value yet, so the heap does not
+/// know of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Gate<'a> {
     budget: &'a Budget,
@@ -113,7 +113,8 @@ impl<'a> Gate<'a> {
         }
     }
 
-    /// Asks whether to go on with something that takes this many bytes so far. Pays one unit of fuel.
+    /// Asks whether to go on with something that takes this many bytes so far. Pays one unit of
+    /// fuel.
     ///
     /// # Errors
     /// `LimitError` when that is more than there is room for; what [`Budget::poll`] says.

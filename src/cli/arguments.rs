@@ -127,7 +127,8 @@ impl Arguments {
         seconds(self.timeout.unwrap_or(TIMEOUT))
     }
 
-    /// The same with the options that follow the notebook on the command line; these end the process when they are wrong.
+    /// The same with the options that follow the notebook on the command line; these end the
+    /// process when they are wrong.
     pub fn with_notebook_options(&self) -> Arguments {
         let words = std::iter::once("lmsh NOTEBOOK").chain(self.words.iter().map(String::as_str));
         let options = Command::new("lmsh NOTEBOOK")
@@ -355,7 +356,8 @@ fn allow() -> Arg {
 }
 
 fn timeout() -> Arg {
-    let help = "Stop what runs after SECONDS, 0 for never [default: 60 for notebooks and `learn --check`, else 0]";
+    let help = "Stop what runs after SECONDS, 0 for never \
+        [default: 60 for notebooks and `learn --check`, else 0]";
     option("timeout", "SECONDS", help).value_parser(value_parser!(u64))
 }
 
@@ -487,8 +489,9 @@ Ctrl-C interrupts what runs: `finally` blocks run, and a second Ctrl-C ends thos
 is interrupted after a minute, and so is each lesson of `learn --check`; other programs only when
 --timeout says so.
 
-Status: 0, or what exit(n) says; 1 after an uncaught error; 130 after Ctrl-C; 2 for a program that is not valid,
-a file that cannot be read, or a wrong command line. With --transcript always 0.
+Status: 0, or what exit(n) says; 1 after an uncaught error; 130 after Ctrl-C; 2 for a program that
+is not valid, a file that cannot be read, or a wrong command line. With --transcript always 0,
+but for Ctrl-C.
 
 Colours obey NO_COLOR and TERM=dumb.";
 

@@ -78,7 +78,8 @@ impl Door {
         })
     }
 
-    /// From now on Ctrl-C interrupts what runs, and whatever waits for input. The flag tells that it was pressed.
+    /// From now on Ctrl-C interrupts what runs, and whatever waits for input. The flag tells that
+    /// it was pressed.
     pub fn catch_interrupts(&self) -> Arc<AtomicBool> {
         let handle = self.session.interrupt_handle();
         self.streams.borrow_mut().set_interrupt(handle.clone());

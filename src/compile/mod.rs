@@ -97,8 +97,8 @@ type Compiled<T = ()> = Result<T, Fault>;
 /// Compiles a program. O(size of the program).
 ///
 /// # Errors
-/// `SyntaxError` when a function needs too many registers or captures; `NameError` for an assignment to π or to a local constant; what the
-/// gate says.
+/// `SyntaxError` when a function needs too many registers or captures; `NameError` for an
+/// assignment to π or to a local constant; what the gate says.
 pub fn compile(
     program: &Program,
     source: &Rc<Source>,

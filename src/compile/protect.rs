@@ -1,7 +1,8 @@
 //! Protected stretches: try, catch, finally, and leaving them by return, break and continue.
 //!
-//! The code of a `finally` block is written once for each way out of its statement. An interrupt goes past every `catch`, runs `finally` blocks
-//! and goes on: in the copy for errors, each way out of the block asks whether the error is one.
+//! The code of a `finally` block is written once for each way out of its statement. An interrupt
+//! goes past every `catch`, runs `finally` blocks and goes on: in the copy for errors, each way out
+//! of the block asks whether the error is one.
 
 use super::{Compiled, Compiler};
 use crate::code::{Op, Takes};
@@ -18,7 +19,8 @@ enum Leaving<'a> {
     Nothing,
     /// This `finally` block runs.
     Finally(&'a Block),
-    /// The stretch is a `finally` block that an error has entered: an interrupt in this register goes on.
+    /// The stretch is a `finally` block that an error has entered: an interrupt in this register
+    /// goes on.
     Interrupt(u8, Span),
 }
 
@@ -58,7 +60,8 @@ impl<'a> Compiler<'a> {
             match context.leaving {
                 Leaving::Nothing => {}
                 Leaving::Finally(block) => {
-                    // A `break` in the block leaves a loop around the statement, never one that is being left here.
+                    // A `break` in the block leaves a loop around the statement, never one that is
+                    // being left here.
                     let inner = self.f().loops.split_off(context.loops);
                     self.finally(block)?;
                     self.f().loops.extend(inner);

@@ -10,7 +10,8 @@ use dashu_int::IBig;
 /// Decimals are exact; the suffix `f` asks for a float, `i` for an imaginary number.
 ///
 /// # Errors
-/// `SyntaxError` when the text is not a number, `LimitError` when its value would be too large, `Interrupted`.
+/// `SyntaxError` when the text is not a number, `LimitError` when its value would be too large,
+/// `Interrupted`.
 pub fn literal(text: &str, budget: &Budget) -> Result<Number, Failure> {
     let malformed = || Failure::syntax(format!("`{text}` is not a number"));
     if let Some((digits, radix)) = radix_digits(text) {

@@ -111,7 +111,8 @@ pub enum Left {
     Interrupted,
 }
 
-/// Runs a notebook and shows cells and outputs as it goes. `watch` is told of the session, so that it can be interrupted.
+/// Runs a notebook and shows cells and outputs as it goes. `watch` is told of the session, so that
+/// it can be interrupted.
 ///
 /// # Errors
 /// What `show` gives when nobody sees it any more.

@@ -3,7 +3,8 @@
 //! Opening never waits: pipes and devices are opened without blocking, and what was opened is asked
 //! what it is, so that nothing can be put in the place of a file between a look and the opening.
 //! Regular files are read as far as there is room; of anything else the end is not known, so it is
-//! read until it ends or the room does. Between pieces, and while a pipe is silent, the gate is asked.
+//! read until it ends or the room does. Between pieces, and while a pipe is silent, the gate is
+//! asked.
 
 use crate::limit::{Budget, Gate, as_io};
 use std::fs::{File, OpenOptions};

@@ -190,7 +190,8 @@ impl Streams {
         Ok(more)
     }
 
-    /// Reads up to the next line end; whether there was anything. So many bytes of the input came before.
+    /// Reads up to the next line end; whether there was anything. So many bytes of the input came
+    /// before.
     fn fill_line(&mut self, before: usize) -> io::Result<bool> {
         loop {
             self.wait()?;

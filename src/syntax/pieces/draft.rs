@@ -87,8 +87,8 @@ impl Draft {
         self.text.len()
     }
 
-    /// Takes everything from `at` out, up to what is copied, as a piece of its own with this number.
-    /// Gives the place where it was.
+    /// Takes everything from `at` out, up to what is copied, as a piece of its own with this
+    /// number. Gives the place where it was.
     pub fn take_links(&mut self, at: usize, number: u32) -> (Piece<'static>, usize) {
         let mut stretches = vec![(0, self.place(at))];
         let keep = self.stretches.partition_point(|s| s.0 as usize <= at);

@@ -1,16 +1,16 @@
 //! Long texts in pieces. pest reads a text in one go: it cannot be stopped, and its queue of tokens
-//! takes many times the memory of what it reads. So a text beyond [`Sizes::small`] is given to it in
-//! pieces, between which the gate is asked; short texts are one piece, read as ever.
+//! takes many times the memory of what it reads. So a text beyond [`Sizes::small`] is given to it
+//! in pieces, between which the gate is asked; short texts are one piece, read as ever.
 //!
 //! The unit is cut into runs of whole statements ([`outline`]). A run that is still long, because a
-//! statement in it is, is squeezed ([`squeeze`]): in the piece stands `[a]` for a long `[…]`, `{ }`
-//! for a long `{…}`, and nothing for the middle of a long sum; what stood there is pieces of its
+//! statement in it is, is squeezed ([`squeeze`]): the piece holds `[a]` for a long `[…]`, `{ }`
+//! for a long `{…}`, and nothing for the middle of a long sum; what was there is pieces of its
 //! own, a run of elements, fields, statements or summands each. Long strings, numbers, names and
 //! stretches of blanks are shortened too. [`Nodes`] puts it all together again: whoever walks the
 //! nodes sees what pest would have made of the whole text, with spans of the whole text.
 //!
-//! Only brackets, strings, commas, statement ends and operators decide where a text is cut. That the
-//! newlines left by the layout pass are statement ends is used in two places: `outline` and
+//! Only brackets, strings, commas, statement ends and operators decide where a text is cut. That
+//! the newlines left by the layout pass are statement ends is used in two places: `outline` and
 //! `Squeezer::separator`.
 
 mod draft;
@@ -69,7 +69,7 @@ struct Piece<'t> {
 /// Something that was taken out of a piece.
 #[derive(Debug)]
 struct Gap {
-    /// Where it was: behind an opening bracket, or before the operator that follows.
+    /// Where it was: after an opening bracket, or before the operator that follows.
     at: u32,
     links: bool,
     /// The pieces that hold it.
@@ -337,7 +337,7 @@ pub(super) struct Nodes<'p> {
 struct Gapped<'p> {
     /// Gaps before this place were given.
     seen: usize,
-    /// The pair behind the gap that is being given.
+    /// The pair after the gap that is being given.
     held: Option<Pair<'p, Rule>>,
     sub: Option<Sub<'p>>,
 }

@@ -160,7 +160,8 @@ impl<'t> Squeezer<'t> {
         Ok(parts)
     }
 
-    /// Whether a piece may end here: more than separators follows, and it belongs to no `if` before.
+    /// Whether a piece may end here: more than separators follows, and it belongs to no `if`
+    /// before.
     fn may_end(&self, at: usize, end: usize) -> bool {
         let near = &self.text.as_bytes()[at..end.min(at + NEAR)];
         let first = near.iter().position(|b| !matches!(b, b' ' | b';' | b'\n'));
