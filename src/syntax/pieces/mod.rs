@@ -10,8 +10,10 @@
 //! nodes sees what pest would have made of the whole text, with spans of the whole text.
 //!
 //! Only brackets, strings, commas, statement ends and operators decide where a text is cut. That
-//! the newlines left by the layout pass are statement ends is used in two places: `outline` and
-//! `Squeezer::separator`.
+//! every newline left by the layout pass ends a statement is used in two places, `outline` and
+//! `State::separates`. If newlines were the grammar's affair, one could be cut at where the next
+//! token cannot continue a statement, and a piece that is not read to its end would be joined with
+//! the next.
 
 mod draft;
 mod outline;

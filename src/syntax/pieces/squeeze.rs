@@ -52,9 +52,9 @@ struct State {
     headers: u32,
     /// In the header of an `if` or a loop, so that a statement may follow that is its body.
     waits: bool,
-    /// A function stands in that header, whose block is not the body.
+    /// That header holds a function, whose block is not the body.
     unclear: bool,
-    /// Where in the piece an operator stands since which there were only operands and operators.
+    /// Where in the piece the operator is since which there were only operands and operators.
     run: Option<usize>,
     /// Calls, indices and members that follow one operand.
     postfixes: u32,
