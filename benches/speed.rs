@@ -14,6 +14,7 @@ use divan::{Bencher, black_box};
 use lamina_shell::code::verify;
 use lamina_shell::compile::{self, GlobalNames, Options};
 use lamina_shell::host::Pretend;
+use lamina_shell::limit::{Budget, Gate};
 use lamina_shell::session::{Session, Settings};
 use lamina_shell::syntax;
 use lamina_shell::text::{Source, Symbol, Symbols};
@@ -110,20 +111,24 @@ mod stages {
     /// Layout, grammar and tree together.
     #[divan::bench]
     fn c_parse(bencher: Bencher<'_, '_>) {
+        let budget = Budget::default();
+        let gate = Gate::new(&budget, usize::MAX);
         let text = script::script(LINES);
         bencher.counter(lines(&text)).bench_local(|| {
             let mut symbols = Symbols::default();
-            syntax::parse(black_box(&text), &mut symbols).expect("the script is right")
+            syntax::parse(black_box(&text), &mut symbols, &gate).expect("the script is right")
         });
     }
 
     /// Names to places, tree to chunk.
     #[divan::bench]
     fn d_compile(bencher: Bencher<'_, '_>) {
+        let budget = Budget::default();
+        let gate = Gate::new(&budget, usize::MAX);
         let text = script::script(LINES);
         let source = Rc::new(Source::new("script", text.as_str()));
         let mut symbols = Symbols::default();
-        let program = syntax::parse(&text, &mut symbols).expect("the script is right");
+        let program = syntax::parse(&text, &mut symbols, &gate).expect("the script is right");
         bencher.counter(lines(&text)).bench_local(|| {
             let mut globals = Slots::default();
             compile::compile(
@@ -132,6 +137,7 @@ mod stages {
                 &mut symbols,
                 &mut globals,
                 Options::default(),
+                &gate,
             )
             .expect("the script is right")
         });
@@ -139,14 +145,23 @@ mod stages {
 
     #[divan::bench]
     fn e_verify(bencher: Bencher<'_, '_>) {
+        let budget = Budget::default();
+        let gate = Gate::new(&budget, usize::MAX);
         let text = script::script(LINES);
         let source = Rc::new(Source::new("script", text.as_str()));
         let mut symbols = Symbols::default();
-        let program = syntax::parse(&text, &mut symbols).expect("the script is right");
+        let program = syntax::parse(&text, &mut symbols, &gate).expect("the script is right");
         let mut globals = Slots::default();
         let options = Options::default();
-        let chunk = compile::compile(&program, &source, &mut symbols, &mut globals, options)
-            .expect("the script is right");
+        let chunk = compile::compile(
+            &program,
+            &source,
+            &mut symbols,
+            &mut globals,
+            options,
+            &gate,
+        )
+        .expect("the script is right");
         let slots = globals.0.len() as u32;
         bencher
             .counter(lines(&text))

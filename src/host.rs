@@ -1,6 +1,7 @@
 //! The outside world as a trait: output, input, files, clock, chance. The engine never touches it otherwise, so that a test, a notebook and a
 //! terminal can each give their own.
 
+use crate::limit::{Budget, Gate};
 use crate::text::{Painted, visible};
 use std::cell::Cell;
 use std::io;
@@ -77,21 +78,30 @@ pub trait Host {
     /// The text of a file.
     ///
     /// # Errors
-    /// When it cannot be read, is no UTF-8, or the sandbox forbids it (`PermissionDenied`).
-    fn read_file(&mut self, path: &str) -> io::Result<String>;
+    /// When it cannot be read, is no UTF-8, or the sandbox forbids it (`PermissionDenied`); what
+    /// the gate says.
+    fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String>;
 
     /// Writes a file, or appends to it.
     ///
     /// # Errors
-    /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`).
-    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()>;
+    /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`); what the gate
+    /// says.
+    fn write_file(
+        &mut self,
+        path: &str,
+        text: &str,
+        append: bool,
+        gate: &Gate<'_>,
+    ) -> io::Result<()>;
 
     /// Writes a file so that at every moment the old text is there or the new one, whole.
     ///
     /// # Errors
     /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`).
     fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
-        self.write_file(path, text, false)
+        let budget = Budget::default();
+        self.write_file(path, text, false, &Gate::new(&budget, usize::MAX))
     }
 
     /// The name that a path has from everywhere, links followed as far as there are files.
@@ -108,8 +118,12 @@ pub trait Host {
     /// The text of a module and the path that names it, from the first of these places that has it: each is tried as a file.
     ///
     /// # Errors
-    /// `NotFound`, or why the first one found cannot be read.
-    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)>;
+    /// `NotFound`, or why the first one found cannot be read; what the gate says.
+    fn read_module(
+        &mut self,
+        candidates: &[String],
+        gate: &Gate<'_>,
+    ) -> io::Result<(String, String)>;
 
     /// The arguments that the program was started with, behind its name.
     fn arguments(&self) -> Vec<String> {
@@ -222,14 +236,14 @@ impl Host for Pretend {
         Ok((!self.input.is_empty()).then(|| self.input.remove(0)))
     }
 
-    fn read_file(&mut self, path: &str) -> io::Result<String> {
+    fn read_file(&mut self, path: &str, _: &Gate<'_>) -> io::Result<String> {
         let found = self.files.iter().find(|(name, _)| name == path);
         found
             .map(|(_, text)| text.clone())
             .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
-    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
+    fn write_file(&mut self, path: &str, text: &str, append: bool, _: &Gate<'_>) -> io::Result<()> {
         match self.files.iter_mut().find(|(name, _)| name == path) {
             Some((_, old)) if append => old.push_str(text),
             Some((_, old)) => *old = text.to_string(),
@@ -242,9 +256,13 @@ impl Host for Pretend {
         Ok(self.files.iter().any(|(name, _)| name == path))
     }
 
-    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
+    fn read_module(
+        &mut self,
+        candidates: &[String],
+        gate: &Gate<'_>,
+    ) -> io::Result<(String, String)> {
         for path in candidates {
-            if let Ok(text) = self.read_file(path) {
+            if let Ok(text) = self.read_file(path, gate) {
                 return Ok((text, path.clone()));
             }
         }
@@ -252,11 +270,12 @@ impl Host for Pretend {
     }
 
     fn read_record(&mut self, name: &str) -> io::Result<String> {
-        self.read_file(&format!("records/{name}"))
+        let budget = Budget::default();
+        self.read_file(&format!("records/{name}"), &Gate::new(&budget, usize::MAX))
     }
 
     fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
-        self.write_file(&format!("records/{name}"), text, false)
+        self.replace_file(&format!("records/{name}"), text)
     }
 
     fn now(&mut self) -> (f64, i32) {
@@ -299,11 +318,11 @@ impl Host for Nothing {
         self.refuse()
     }
 
-    fn read_file(&mut self, _: &str) -> io::Result<String> {
+    fn read_file(&mut self, _: &str, _: &Gate<'_>) -> io::Result<String> {
         self.refuse()
     }
 
-    fn write_file(&mut self, _: &str, _: &str, _: bool) -> io::Result<()> {
+    fn write_file(&mut self, _: &str, _: &str, _: bool, _: &Gate<'_>) -> io::Result<()> {
         self.refuse()
     }
 
@@ -311,7 +330,7 @@ impl Host for Nothing {
         self.refuse()
     }
 
-    fn read_module(&mut self, _: &[String]) -> io::Result<(String, String)> {
+    fn read_module(&mut self, _: &[String], _: &Gate<'_>) -> io::Result<(String, String)> {
         self.refuse()
     }
 

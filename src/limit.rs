@@ -1,13 +1,18 @@
 //! Limits: what a computation may use, and the question "go on?" that everything asks that may run
 //! long or grow. Numbers, builtins and the VM share one [`Budget`].
 
-use crate::text::Failure;
+use crate::text::{ErrorKind, Failure};
 use std::cell::Cell;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Integers above this many bits are refused before they are computed.
 pub const BITS_MAX: usize = 1 << 27;
+
+/// The text of a program may take this part of the memory ceiling: it is copied on its way, and
+/// what it becomes takes more.
+pub const SOURCE_PART: usize = 4;
 
 /// What a computation may use: fuel, and the switch that Ctrl-C throws.
 #[derive(Debug)]
@@ -78,4 +83,69 @@ impl Budget {
         }
         Ok(())
     }
+}
+
+/// What everything asks that brings text in from outside, or turns text into a program: may it go
+/// on, and is there room for what it makes? What it makes is no value yet, so the heap does not
+/// know of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Gate<'a> {
+    budget: &'a Budget,
+    room: usize,
+}
+
+impl<'a> Gate<'a> {
+    /// A gate that lets this many bytes through, as long as the budget says to go on.
+    pub fn new(budget: &'a Budget, room: usize) -> Gate<'a> {
+        Gate { budget, room }
+    }
+
+    /// The budget.
+    pub fn budget(&self) -> &'a Budget {
+        self.budget
+    }
+
+    /// A gate with less room: for what is kept beside something that takes this many bytes.
+    pub fn beside(&self, bytes: usize) -> Gate<'a> {
+        Gate {
+            budget: self.budget,
+            room: self.room.saturating_sub(bytes),
+        }
+    }
+
+    /// Asks whether to go on with something that takes this many bytes so far. Pays one unit of
+    /// fuel.
+    ///
+    /// # Errors
+    /// `LimitError` when that is more than there is room for; what [`Budget::poll`] says.
+    pub fn pass(&self, bytes: usize) -> Result<(), Failure> {
+        self.budget.poll(1)?;
+        if bytes > self.room {
+            return Err(Failure::limit(format!(
+                "reading on would need more memory than the {} MiB that are left",
+                self.room >> 20
+            ))
+            .with_hint("`--max-memory SIZE` sets the ceiling"));
+        }
+        Ok(())
+    }
+}
+
+/// A failure as an error of input or output, which [`carried`] finds again.
+pub fn as_io(failure: Failure) -> io::Error {
+    let kind = match failure.kind() {
+        ErrorKind::Interrupted => io::ErrorKind::Interrupted,
+        _ => io::ErrorKind::OutOfMemory,
+    };
+    io::Error::new(kind, failure)
+}
+
+/// The failure that an error of input or output carries: it is no failure of the system.
+pub fn carried(error: &io::Error) -> Option<Failure> {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    inner.cloned().or_else(|| match error.kind() {
+        io::ErrorKind::Interrupted => Some(Failure::interrupted("stopped by Ctrl-C")),
+        io::ErrorKind::OutOfMemory => Some(Failure::limit(error.to_string())),
+        _ => None,
+    })
 }

@@ -3,11 +3,14 @@
 use super::arithmetic::{add, collect, div, mul, negate, power, sub};
 use super::expression::Expression;
 use super::function::call;
-use crate::limit::Budget;
+use crate::limit::{Budget, Gate};
 use crate::number::{self, Number};
 use crate::syntax;
 use crate::syntax::ast::{ArithOp, Constant, Expr, ExprKind, Link, StmtKind};
 use crate::text::{ErrorKind, Failure, Symbols};
+
+/// Bytes that the tree of an expression may take.
+const TREE_MAX: usize = 1 << 30;
 
 impl Expression {
     /// Reads an expression as a program would write it. `π`, `pi` and `e` are the constants, other names
@@ -23,11 +26,13 @@ impl Expression {
                 shortened(text)
             ))
         };
-        let program =
-            syntax::parse(text, &mut symbols).map_err(|fault| match fault.failure.kind() {
+        let gate = Gate::new(budget, TREE_MAX);
+        let program = syntax::parse(text, &mut symbols, &gate).map_err(|fault| {
+            match fault.failure.kind() {
                 ErrorKind::Syntax => refused(fault.failure.message()),
                 _ => fault.failure,
-            })?;
+            }
+        })?;
         let [statement] = &program.statements[..] else {
             return Err(refused("it is not one expression"));
         };

@@ -1,6 +1,7 @@
 //! Files, as far as the host allows.
 
 use super::{native, only};
+use crate::limit::{Gate, carried};
 use crate::text::Failure;
 use crate::value::{Text, Value};
 use crate::vm::{Builtin, Native, Outcome};
@@ -64,7 +65,8 @@ const TEXT_BYTES: usize = size_of::<Text>() + 16;
 
 fn text_of(n: &mut Native<'_>) -> Result<String, Failure> {
     let path = n.text(0)?;
-    let read = n.vm.host.read_file(path);
+    let gate = Gate::new(&n.vm.budget, n.vm.heap.room());
+    let read = n.vm.host.read_file(path, &gate);
     read.map_err(|error| failure("read", path, &error))
 }
 
@@ -89,7 +91,8 @@ fn write(n: &mut Native<'_>, append: bool) -> Outcome {
         failure.with_hint("`to_string(x)` gives the display form, `repr(x)` source text")
     })?;
     n.vm.left_program = true;
-    match n.vm.host.write_file(path, text, append) {
+    let gate = Gate::new(&n.vm.budget, n.vm.heap.room());
+    match n.vm.host.write_file(path, text, append, &gate) {
         Ok(()) => Ok(Value::NULL),
         Err(error) => Err(failure("write", path, &error).into()),
     }
@@ -115,6 +118,9 @@ fn exists(n: &mut Native<'_>) -> Outcome {
 
 /// A host refuses without asking the system, so its errors carry no code of the system.
 fn failure(verb: &str, path: &str, error: &Error) -> Failure {
+    if let Some(stopped) = carried(error) {
+        return stopped;
+    }
     if error.kind() == ErrorKind::PermissionDenied && error.raw_os_error().is_none() {
         return Failure::permission(format!("cannot {verb} `{path}`: {error}"));
     }

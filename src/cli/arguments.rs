@@ -6,6 +6,7 @@ use super::test::{self, TestArguments};
 use super::{tell, tell_error};
 use crate::command::bench;
 use crate::repl;
+use crate::replay::TIMEOUT;
 use crate::session::bench::BenchOptions;
 use crate::session::{SWITCHES, Settings, Switch, size};
 use crate::text::Failure;
@@ -13,6 +14,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What the command line asked for.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +31,8 @@ pub(super) struct Arguments {
     pub resume: bool,
     pub no_config: bool,
     pub colour: Colour,
+    /// How long what runs may take, if that was said; 0 for as long as it wants.
+    pub timeout: Option<u64>,
     pub settings: Settings,
     /// What follows the program.
     pub words: Vec<String>,
@@ -83,6 +87,11 @@ fn learn<'a>(words: impl Iterator<Item = &'a OsString>) -> Result<LearnArguments
     Ok(arguments)
 }
 
+/// A limit of so many seconds; 0 is none.
+pub(super) fn seconds(count: u64) -> Option<Duration> {
+    (count > 0).then(|| Duration::from_secs(count))
+}
+
 /// When to use colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Colour {
@@ -111,6 +120,33 @@ fn wanted() -> bool {
 }
 
 impl Arguments {
+    /// How long a program may run: as long as it wants, unless something else was said.
+    pub fn program_timeout(&self) -> Option<Duration> {
+        seconds(self.timeout.unwrap_or(0))
+    }
+
+    /// How long a notebook or a lesson may run.
+    pub fn notebook_timeout(&self) -> Option<Duration> {
+        seconds(self.timeout.unwrap_or(TIMEOUT))
+    }
+
+    /// The same with the options that follow the notebook on the command line; these end the
+    /// process when they are wrong.
+    pub fn with_notebook_options(&self) -> Arguments {
+        let words = std::iter::once("lmsh NOTEBOOK").chain(self.words.iter().map(String::as_str));
+        let options = Command::new("lmsh NOTEBOOK")
+            .about("Runs a notebook and shows its cells with what they show")
+            .args([allow(), timeout()]);
+        let matches = options
+            .try_get_matches_from(words)
+            .unwrap_or_else(|error| error.exit());
+        Arguments {
+            allow: self.allow || matches.get_flag("allow"),
+            timeout: matches.get_one("timeout").copied().or(self.timeout),
+            ..self.clone()
+        }
+    }
+
     /// The file that the shell runs first.
     pub fn config(&self) -> Option<PathBuf> {
         let folder = dirs::config_dir().filter(|_| !self.no_config)?;
@@ -182,6 +218,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
             Some("never") => Colour::Never,
             _ => Colour::Auto,
         },
+        timeout: matches.get_one::<u64>("timeout").copied(),
         settings: Settings::default(),
         words: Vec::new(),
     };
@@ -318,6 +355,16 @@ fn made(
     }
 }
 
+fn allow() -> Arg {
+    flag("allow", "Let a notebook write files and run programs")
+}
+
+fn timeout() -> Arg {
+    let help = "Stop what runs after SECONDS, 0 for never \
+        [default: 60 for notebooks and `learn --check`, else 0]";
+    option("timeout", "SECONDS", help).value_parser(value_parser!(u64))
+}
+
 fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name)
         .long(name)
@@ -372,10 +419,8 @@ fn command() -> Command {
             "sandbox",
             "Forbid files, and modules outside the current directory",
         ))
-        .arg(flag(
-            "allow",
-            "Let notebooks and lessons write files and run programs",
-        ))
+        .arg(allow())
+        .arg(timeout())
         .arg(flag(
             "no-history",
             "Neither read nor write the history file",
@@ -434,6 +479,7 @@ lmsh [OPTIONS]                  the shell, or a piped session
        lmsh [OPTIONS] -e CODE
        lmsh [OPTIONS] bench [--time S] [--samples N] [--save NAME] [--vs NAME] [--json]
                             [--with SWITCH=on|off] [--force] FILE...
+       lmsh [OPTIONS] NAME.lm.md [--allow] [--timeout SECONDS]
        lmsh [OPTIONS] learn [--check] [--allow] [DIR]
        lmsh [OPTIONS] test [--bless] [--allow] [--timeout SECONDS] PATH...
        lmsh completions bash|zsh|fish
@@ -443,8 +489,13 @@ pub(super) const AFTER: &str = "\
 Without FILE and CODE, lmsh is a shell on a terminal; elsewhere it reads inputs from standard
 input, shows their values, and stops at the first error.
 
-Status: 0, or what exit(n) says; 1 after an uncaught error; 2 for a program that is not valid,
-a file that cannot be read, or a wrong command line. With --transcript always 0.
+Ctrl-C interrupts what runs: `finally` blocks run, and a second Ctrl-C ends those too. A notebook
+is interrupted after a minute, and so is each lesson of `learn --check`; other programs only when
+--timeout says so.
+
+Status: 0, or what exit(n) says; 1 after an uncaught error; 130 after Ctrl-C; 2 for a program that
+is not valid, a file that cannot be read, or a wrong command line. With --transcript always 0,
+but for Ctrl-C.
 
 Colours obey NO_COLOR and TERM=dumb.";
 

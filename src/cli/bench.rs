@@ -2,7 +2,7 @@
 
 use super::arguments::Arguments;
 use super::door::Door;
-use super::{FAILED, INVALID, complain, script};
+use super::{FAILED, INTERRUPTED, INVALID, complain, script};
 use crate::command::allow_measurement;
 use crate::command::bench::note_of_printing;
 use crate::measure::{Plan, Report};
@@ -13,9 +13,6 @@ use crate::vm::InterruptHandle;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
-
-/// The status of a process that Ctrl-C ended.
-const INTERRUPTED: u8 = 130;
 
 /// Evaluations of a sample at most: each needs a session of its own, which takes longer than a short script.
 const EVALS_MAX: u64 = 4;

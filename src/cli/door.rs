@@ -1,14 +1,19 @@
 //! An open door: a session over the process's streams, and how its errors are painted.
 
 use super::arguments::Arguments;
-use super::{FAILED, INVALID, What, complain};
+use super::notebook::is_notebook;
+use super::{FAILED, INTERRUPTED, INVALID, What, complain};
 use crate::host::Host;
 use crate::learn::Desk;
+use crate::repl;
+use crate::replay::{TIME_OVER, TimeLimit};
 use crate::session::{LineReader, Look, Session, Streams, System};
-use crate::text::{Diagnostic, Paint, render};
+use crate::text::{Diagnostic, ErrorKind, Paint, render};
 use std::cell::RefCell;
-use std::io::{self, ErrorKind, IsTerminal};
+use std::io::{self, IsTerminal};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// A session and the streams it shares with its host.
 pub(super) struct Door {
@@ -16,6 +21,7 @@ pub(super) struct Door {
     pub streams: Rc<RefCell<Streams>>,
     pub paint: Paint,
     pub desk: Desk,
+    limit: Option<TimeLimit>,
 }
 
 impl Door {
@@ -45,8 +51,6 @@ impl Door {
         let streams = Rc::new(RefCell::new(Streams::new()));
         let look = look(arguments, &streams);
         let door = Door::over(arguments, streams, look, Some(reader))?;
-        let handle = door.session.interrupt_handle();
-        door.streams.borrow_mut().set_interrupt(handle);
         Ok(door)
     }
 
@@ -61,6 +65,8 @@ impl Door {
             host = host.with_line_reader(reader);
         }
         let session = Session::new(Box::new(host), arguments.settings.clone());
+        let bytes_max = arguments.settings.limits.bytes_max;
+        streams.borrow_mut().set_bytes_max(bytes_max);
         let colour = arguments.colour.allows(io::stderr().is_terminal());
         let paint = if colour { Paint::Colour } else { Paint::Plain };
         Ok(Door {
@@ -68,7 +74,58 @@ impl Door {
             streams,
             paint,
             desk: Desk::new(paint, !arguments.no_history),
+            limit: None,
         })
+    }
+
+    /// From now on Ctrl-C interrupts what runs, and whatever waits for input. The flag tells that
+    /// it was pressed.
+    pub fn catch_interrupts(&self) -> Arc<AtomicBool> {
+        let handle = self.session.interrupt_handle();
+        self.streams.borrow_mut().set_interrupt(handle.clone());
+        repl::catch_interrupts(handle)
+    }
+
+    /// From now on, time runs out if the command line says so: for a program, or for a notebook.
+    pub fn limit_time(&mut self, arguments: &Arguments) {
+        let notebook = match &arguments.what {
+            Some(What::File(path)) => is_notebook(path),
+            _ => false,
+        };
+        let timeout = match notebook {
+            true => arguments.notebook_timeout(),
+            false => arguments.program_timeout(),
+        };
+        if timeout.is_some() {
+            let limit = TimeLimit::start(timeout);
+            limit.watch(self.session.interrupt_handle());
+            self.limit = Some(limit);
+        }
+    }
+
+    /// Whether the time is over.
+    pub fn is_late(&self) -> bool {
+        self.limit.as_ref().is_some_and(TimeLimit::is_over)
+    }
+
+    /// Tells the error that ended a program; the status to end with.
+    pub fn failed(&self, error: Diagnostic) -> u8 {
+        if !error.is(ErrorKind::Interrupted) {
+            self.report(&error);
+            return match Session::is_syntax_error(&error) {
+                true => INVALID,
+                false => FAILED,
+            };
+        }
+        if !self.is_late() {
+            self.report(&error);
+            return INTERRUPTED;
+        }
+        self.report(&Diagnostic {
+            message: TIME_OVER.to_string(),
+            ..error
+        });
+        FAILED
     }
 
     /// Tells an error on standard error, after all output.
@@ -87,7 +144,7 @@ impl Door {
 
     /// The status when output is gone.
     pub fn lost(&self, error: &io::Error) -> u8 {
-        if error.kind() == ErrorKind::BrokenPipe {
+        if error.kind() == io::ErrorKind::BrokenPipe {
             return 0;
         }
         complain(&format!("cannot write: {error}"));

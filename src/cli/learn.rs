@@ -30,7 +30,7 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
             return INVALID;
         }
     };
-    let proof = prove(&course, &arguments.settings);
+    let proof = prove(&course, &arguments.settings, arguments.notebook_timeout());
     let mut text: String = proof
         .faults
         .iter()

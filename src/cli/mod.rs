@@ -19,9 +19,13 @@ use std::cell::RefCell;
 use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::process::ExitCode;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Status of a program that an uncaught error ended, and of a piped session with any error.
 const FAILED: u8 = 1;
+/// Status of a process that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
 /// Status for a command line or a program that is not valid, or a program that cannot be read.
 const INVALID: u8 = 2;
 
@@ -61,6 +65,8 @@ fn open(arguments: &Arguments) -> u8 {
         Ok(door) => door,
         Err(status) => return status,
     };
+    door.catch_interrupts();
+    door.limit_time(arguments);
     let status = match what {
         Some(What::Learn(wanted)) => learn::begin(&mut door, wanted),
         Some(what) => script::run(&mut door, what),
@@ -79,6 +85,7 @@ fn shell(arguments: &Arguments) -> u8 {
         Ok(door) => door,
         Err(status) => return status,
     };
+    let pressed = door.catch_interrupts();
     let before = match &arguments.what {
         Some(what) => script::run(&mut door, what),
         None => Ok(0),
@@ -86,7 +93,7 @@ fn shell(arguments: &Arguments) -> u8 {
     // In the shell an error of the file is told and the shell goes on; only `exit` in it leaves.
     let status = match before {
         Err(status) => status,
-        Ok(_) => return stay(door, &editor, &arguments.start()),
+        Ok(_) => return stay(door, &editor, &arguments.start(), pressed),
     };
     door.close(status)
 }
@@ -103,9 +110,9 @@ fn print(text: &str) -> u8 {
 }
 
 /// The shell over an open door.
-fn stay(door: Door, editor: &repl::Editor, start: &repl::Start) -> u8 {
+fn stay(door: Door, editor: &repl::Editor, start: &repl::Start, pressed: Arc<AtomicBool>) -> u8 {
     let session = Rc::new(RefCell::new(door.session));
-    let status = repl::run(&session, &door.streams, editor, door.paint, start);
+    let status = repl::run(&session, &door.streams, editor, door.paint, start, pressed);
     let flushed = door.streams.borrow_mut().flush();
     // The session's memory is left to the system, which is quicker.
     std::mem::forget(session);

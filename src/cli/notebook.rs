@@ -3,15 +3,20 @@
 use super::arguments::Arguments;
 use super::door::Door;
 use super::script::unreadable;
-use super::{FAILED, INVALID, complain, low_bits};
+use super::{FAILED, INTERRUPTED, INVALID, complain, low_bits};
 use crate::command::{self, Reply};
 use crate::notebook::Notebook;
-use crate::replay::{self, NOTEBOOK_END, Shown};
+use crate::repl;
+use crate::replay::{self, Left, NOTEBOOK_END, Shown, TimeLimit};
 use crate::session::{print, say};
 use crate::text::{Paint, Painted};
+use crate::vm::InterruptHandle;
 use nu_ansi_term::Style;
 use std::io::{self, ErrorKind, IsTerminal};
 use std::path::Path;
+
+/// The line of a cell that was interrupted.
+const STOPPED: &str = "Interrupted: stopped by Ctrl-C\n";
 
 /// Whether a path names a notebook.
 pub(super) fn is_notebook(path: &Path) -> bool {
@@ -20,6 +25,8 @@ pub(super) fn is_notebook(path: &Path) -> bool {
 
 /// Runs a notebook from a fresh session: 1 if a cell ends otherwise than its flags say, 2 if it is no notebook.
 pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
+    let arguments = &arguments.with_notebook_options();
+    let limit = TimeLimit::start(arguments.notebook_timeout());
     let book = match open(path) {
         Ok((book, _)) => book,
         Err(status) => return status,
@@ -32,13 +39,29 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     let allows = arguments.allow && !arguments.sandbox;
     let mut show = |shown: Shown<'_>| match shown {
         Shown::Code(cell) => say(&prompted(&cell.code.text, paint)),
-        // What a stranger's notebook prints does not steer the terminal.
-        Shown::Output(text) if terminal && !allows => say(&Painted::plain(text)),
-        Shown::Output(text) => print(text),
+        Shown::Output(text) => {
+            // What ended the last cell then is told below.
+            let late = text.strip_suffix(STOPPED).filter(|_| limit.is_over());
+            let text = late.unwrap_or(text);
+            // What a stranger's notebook prints does not steer the terminal.
+            match terminal && !allows {
+                true => say(&Painted::plain(text)),
+                false => print(text),
+            }
+        }
     };
-    match replay::show_notebook(&book, path, allows, &arguments.settings, &mut show) {
-        Ok(Ok(clean)) => u8::from(!clean) * FAILED,
-        Ok(Err(status)) => low_bits(status),
+    let watch = |handle: InterruptHandle| {
+        repl::catch_interrupts(handle.clone());
+        limit.watch(handle);
+    };
+    match replay::show_notebook(&book, path, allows, &arguments.settings, &watch, &mut show) {
+        Ok(Left::End(clean)) => u8::from(!clean) * FAILED,
+        Ok(Left::Exit(status)) => low_bits(status),
+        Ok(Left::Interrupted) if limit.is_over() => {
+            complain(&format!("{}: {}", path.display(), replay::TIME_OVER));
+            FAILED
+        }
+        Ok(Left::Interrupted) => INTERRUPTED,
         Err(error) if error.kind() == ErrorKind::BrokenPipe => 0,
         Err(error) => {
             complain(&format!("cannot write: {error}"));
@@ -53,10 +76,7 @@ pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
     let name = path.display().to_string();
     match command::load_notebook(&mut door.session, &name, &text) {
         Ok(Reply::Leave(status)) => Err(low_bits(status)),
-        Ok(Reply::Error(error)) => {
-            door.report(&error);
-            Ok(FAILED)
-        }
+        Ok(Reply::Error(error)) => Ok(door.failed(*error)),
         Ok(_) => Ok(0),
         Err(failure) => {
             complain(failure.message());

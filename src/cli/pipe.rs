@@ -6,9 +6,10 @@
 use super::door::Door;
 use super::{FAILED, low_bits};
 use crate::command::{self, Reply, Request};
+use crate::limit::carried;
 use crate::repl;
 use crate::syntax::{Follower, Status};
-use crate::text::{Diagnostic, Failure, Painted, Source, Span};
+use crate::text::{Diagnostic, ErrorKind, Failure, Painted, Source, Span};
 use std::io;
 use std::process::Stdio;
 use std::rc::Rc;
@@ -50,10 +51,7 @@ pub(super) fn run(door: &mut Door, mode: Mode, mut status: u8) -> u8 {
         let error = match next(door) {
             Ok(None) => return status,
             Err(Unread::Line(error)) => Some(error),
-            Err(Unread::All(error)) => {
-                door.report(&error);
-                return FAILED;
-            }
+            Err(Unread::All(error)) => return door.failed(error),
             Ok(Some(input)) => {
                 answers = !command::is_command(&input.text);
                 match evaluate(door, input) {
@@ -63,6 +61,9 @@ pub(super) fn run(door: &mut Door, mode: Mode, mut status: u8) -> u8 {
             }
         };
         if let Some(error) = error {
+            if error.is(ErrorKind::Interrupted) {
+                return door.failed(error);
+            }
             if mode != Mode::Transcript {
                 status = FAILED;
             }
@@ -195,7 +196,8 @@ fn diagnostic(failure: &Failure, text: &str, line: u32, span: Span) -> Diagnosti
 
 fn unread(error: &io::Error, input: &Input) -> Unread {
     if error.kind() != io::ErrorKind::InvalidData {
-        let failure = Failure::io(format!("standard input cannot be read: {error}"));
+        let failure = carried(error)
+            .unwrap_or_else(|| Failure::io(format!("standard input cannot be read: {error}")));
         let span = Span::default();
         return Unread::All(diagnostic(&failure, &input.text, input.first_line, span));
     }

@@ -3,11 +3,12 @@
 use super::arguments::What;
 use super::door::Door;
 use super::notebook;
-use super::{FAILED, INVALID, complain, low_bits};
-use crate::session::{Session, source_text};
-use crate::text::{Source, closest};
-use std::fs;
+use super::{INVALID, complain, low_bits};
+use crate::limit::{Gate, SOURCE_PART, carried};
+use crate::session::{From, read_bytes, read_document, source_text};
+use crate::text::{Diagnostic, Failure, Source, Span, closest};
 use std::path::Path;
+use std::rc::Rc;
 
 /// Runs a program. `Ok` with its status when a session may go on behind it, `Err` when the process must end.
 pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
@@ -15,11 +16,13 @@ pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
         What::Print(_) | What::Bench(..) | What::Test(_) | What::Learn(_) => return Ok(0),
         What::File(path) if notebook::is_notebook(path) => return notebook::load(door, path),
         What::Code(code) => Source::new("<code>", code.clone()),
-        What::File(path) => source(path)?,
+        What::File(path) => awaited(door, path)?,
         What::Stdin => {
             let read = door.streams.borrow_mut().read_rest();
-            let bytes =
-                read.map_err(|error| refuse(&format!("standard input cannot be read: {error}")))?;
+            let bytes = read.map_err(|error| match carried(&error) {
+                Some(failure) => stopped(door, failure, "<stdin>"),
+                None => refuse(&format!("standard input cannot be read: {error}")),
+            })?;
             Source::new("<stdin>", decoded(bytes, "<stdin>")?)
         }
     };
@@ -29,14 +32,7 @@ pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
     }
     let status = match outcome.error {
         None => 0,
-        Some(error) => {
-            door.report(&error);
-            if Session::is_syntax_error(&error) {
-                INVALID
-            } else {
-                FAILED
-            }
-        }
+        Some(error) => door.failed(error),
     };
     door.flush()?;
     Ok(status)
@@ -45,8 +41,27 @@ pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
 /// The source in a file. Or the status to end with.
 pub(super) fn source(path: &Path) -> Result<Source, u8> {
     let name = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+    let bytes = read_document(path).map_err(|error| unreadable(path, &error))?;
     Ok(Source::new(name.clone(), decoded(bytes, &name)?))
+}
+
+/// The source in a file or a pipe, which is waited for.
+fn awaited(door: &mut Door, path: &Path) -> Result<Source, u8> {
+    let name = path.display().to_string();
+    let vm = door.session.vm();
+    let gate = Gate::new(&vm.budget, vm.heap.room() / SOURCE_PART);
+    let bytes = read_bytes(path, From::Anything, &gate);
+    let bytes = bytes.map_err(|error| match carried(&error) {
+        Some(failure) => stopped(door, failure, &name),
+        None => unreadable(path, &error),
+    })?;
+    Ok(Source::new(name.clone(), decoded(bytes, &name)?))
+}
+
+/// A program that was not read to its end: the status to end with.
+fn stopped(door: &Door, failure: Failure, name: &str) -> u8 {
+    let source = Rc::new(Source::new(name, ""));
+    door.failed(Diagnostic::at(&failure, &source, Span::default()))
 }
 
 fn decoded(bytes: Vec<u8>, name: &str) -> Result<String, u8> {

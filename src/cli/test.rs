@@ -1,6 +1,6 @@
 //! `lmsh test PATH…`: notebooks and transcripts run and are compared with what they say.
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, seconds};
 use super::{FAILED, INVALID, complain};
 use crate::replay::{self, Options, Progress, Report};
 use crate::session::{full_name, say, say_progress};
@@ -10,10 +10,6 @@ use nu_ansi_term::{Color, Style};
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::time::Duration;
-
-/// Seconds that a file may take.
-const TIMEOUT: &str = "60";
 
 /// What `lmsh test` is to do.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +17,7 @@ pub(super) struct TestArguments {
     paths: Vec<PathBuf>,
     bless: bool,
     allow: bool,
-    timeout: Option<Duration>,
+    timeout: Option<u64>,
 }
 
 /// Reads what follows `test` on the command line.
@@ -31,12 +27,11 @@ pub(super) fn read<'a>(
     let words = std::iter::once(OsString::from("lmsh test")).chain(words.cloned());
     let matches = command().try_get_matches_from(words)?;
     let paths = matches.get_many::<PathBuf>("path").into_iter().flatten();
-    let seconds = matches.get_one::<u64>("timeout").copied().unwrap_or(0);
     Ok(TestArguments {
         paths: paths.cloned().collect(),
         bless: matches.get_flag("bless"),
         allow: matches.get_flag("allow"),
-        timeout: (seconds > 0).then(|| Duration::from_secs(seconds)),
+        timeout: matches.get_one("timeout").copied(),
     })
 }
 
@@ -64,8 +59,6 @@ fn command() -> Command {
                 .long("timeout")
                 .value_name("SECONDS")
                 .help("How long a file may take, 0 for as long as it wants [default: 60]")
-                .hide_default_value(true)
-                .default_value(TIMEOUT)
                 .value_parser(value_parser!(u64)),
         )
 }
@@ -91,7 +84,11 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     };
     let watched = std::io::stderr().is_terminal();
     let mut line = ProgressLine { shown: !watched };
-    let reports = replay::replay_all(&files, &options, test.timeout, &mut |progress| {
+    let timeout = match test.timeout {
+        Some(count) => seconds(count),
+        None => arguments.notebook_timeout(),
+    };
+    let reports = replay::replay_all(&files, &options, timeout, &mut |progress| {
         line.show(&progress, watched);
     });
     line.clear(watched);

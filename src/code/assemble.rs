@@ -1,7 +1,7 @@
 //! Writing chunks: functions are written one instruction at a time with labels and patches, then joined with
 //! the constants and caches into one run of words.
 
-use super::chunk::{CacheSite, Capture, Chunk, Constant, Handler, LocalName, Prototype};
+use super::chunk::{CacheSite, Capture, Chunk, Constant, Handler, LocalName, Prototype, Takes};
 use super::op::{Instruction, Op, Operand};
 use crate::number::Number;
 use crate::text::{Source, Span, Symbol};
@@ -161,14 +161,15 @@ impl FunctionAssembler {
         self.locals[number].register
     }
 
-    /// Protects `start..end`: an error there goes to `target` with the error in `register`.
-    pub fn protect(&mut self, start: u32, end: u32, target: Label, register: u8) {
+    /// Protects `start..end`: what the handler takes goes to `target` with the error in `register`.
+    pub fn protect(&mut self, start: u32, end: u32, target: Label, register: u8, takes: Takes) {
         if start < end {
             self.handlers.push(Handler {
                 start,
                 end,
                 target: target.0,
                 register,
+                takes,
             });
         }
     }

@@ -50,6 +50,17 @@ pub struct Handler {
     pub target: u32,
     /// The register that receives the error.
     pub register: u8,
+    /// What it takes.
+    pub takes: Takes,
+}
+
+/// Which errors a handler takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Takes {
+    /// All but interrupts: a `catch`.
+    Errors,
+    /// All, and it raises them again: a `finally`.
+    Everything,
 }
 
 /// Where a local variable lives while it is visible; for showing, not for running.

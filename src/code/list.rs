@@ -1,6 +1,6 @@
 //! The listing: a chunk as readable text, source lines above their code, constants by value, jumps as labels, inline caches with their state.
 
-use super::chunk::{CacheSite, Capture, Chunk, Constant, Prototype};
+use super::chunk::{CacheSite, Capture, Chunk, Constant, Prototype, Takes};
 use super::op::{Instruction, Operand, SPENT};
 use crate::limit::Budget;
 use crate::number;
@@ -106,7 +106,11 @@ impl Listing<'_> {
             let at = |p: u32| p - f.start;
             let _ = writeln!(
                 out,
-                "         error in {}..{}: R{} := the error, go to {}",
+                "         {} in {}..{}: R{} := the error, go to {}",
+                match h.takes {
+                    Takes::Errors => "error",
+                    Takes::Everything => "error or interrupt",
+                },
                 at(h.start),
                 at(h.end),
                 h.register,

@@ -10,6 +10,7 @@ mod verify;
 pub use assemble::{ChunkAssembler, FunctionAssembler, FunctionHead, Label, Patch};
 pub use chunk::{
     CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, LocalName, Prototype,
+    Takes,
 };
 pub use list::{ListingNames, listing, operands};
 pub use op::{Instruction, Op, Operand, SPENT};

@@ -167,6 +167,7 @@ macro_rules! for_each_op {
             // ---- errors and the outside
             Throw       op_throw        (Read, None, None)         "raise R[a]";
             Rethrow     op_rethrow      (Read, None, None)         "raise the caught error R[a] again, its trace kept";
+            KeepInterrupt op_keep_interrupt (Read, None, None)     "raise R[a] again if it is an interrupt";
             Convert     op_convert      (Write, Read, Mode)        "R[a] := R[b] as a declared type c";
             Include     op_include      (Write, None, Const)       "R[a] := the module K[c], run now unless it was";
             BindModule  op_bind_module  (Read, None, None)         "declare the global that R[a], a module, is named after";

@@ -3,7 +3,7 @@
 use super::{Reply, Request, dispatch, is_command, only_in_shell, recorded};
 use crate::session::Session;
 use crate::syntax::{Follower, Status};
-use crate::text::{Diagnostic, Failure, Source, Span};
+use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
 use std::rc::Rc;
 
 /// A part of a cell.
@@ -121,7 +121,11 @@ pub fn run_cell(
             let _ = session
                 .host()
                 .remark(&format!("{}\n", error.one_line()), false);
+            let interrupted = error.is(ErrorKind::Interrupted);
             ended.error = Some(error);
+            if interrupted {
+                return ended;
+            }
         }
     }
     ended

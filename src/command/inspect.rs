@@ -22,22 +22,41 @@ pub(super) fn dis(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     if let Some(listing) = session.function_listing(rest) {
         return Ok(Reply::Text(listing));
     }
+    check_length(rest)?;
     Ok(listed(session.input_listing(rest)))
 }
 
 /// `:tokens CODE`.
 pub(super) fn tokens(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    check_length(rest)?;
     Ok(Reply::Text(session.tokens_listing(rest)))
 }
 
 /// `:ast CODE`.
 pub(super) fn ast(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    check_length(rest)?;
     Ok(listed(session.tree_listing(rest)))
 }
 
 /// `:compile CODE`.
 pub(super) fn compile(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    check_length(rest)?;
     Ok(listed(session.stages_listing(rest)))
+}
+
+/// Bytes of code that are listed: a listing is many times as long, and nobody reads more.
+const CODE_MAX: usize = 1 << 18;
+
+fn check_length(code: &str) -> Result<(), Failure> {
+    if code.len() <= CODE_MAX {
+        return Ok(());
+    }
+    let message = format!(
+        "only code of up to {} KiB is listed, not of {}",
+        CODE_MAX >> 10,
+        code.len() >> 10
+    );
+    Err(Failure::limit(message).with_hint("list a part of it"))
 }
 
 fn listed(listing: Result<String, Box<Diagnostic>>) -> Reply {

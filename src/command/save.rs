@@ -92,7 +92,7 @@ pub(super) fn allow_replacing(
         return Ok(());
     }
     let name = session.host().full_name(path);
-    let text = session.host().read_file(path);
+    let text = session.read_file(path);
     let known = session.known_file(&name);
     let message = match (text, known) {
         (Ok(text), _) if text.is_empty() => return Ok(()),

@@ -2,6 +2,7 @@
 
 use super::save::{allow_replacing, forced, write_new};
 use super::{OnError, Replay, Reply, Request, no_shell, run_cell};
+use crate::limit::carried;
 use crate::measure::duration;
 use crate::notebook::Notebook;
 use crate::session::{Outcome, Session};
@@ -85,7 +86,7 @@ pub(super) fn full(session: &mut Session, _: &str) -> Result<Reply, Failure> {
 
 /// `:load FILE`.
 pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> {
-    let read = session.host().read_module(&[path.to_string()]);
+    let read = session.read_source(&[path.to_string()]);
     let (text, name) = read.map_err(|error| refused(&error, "read", path))?;
     if name.ends_with(".md") {
         return load_notebook(session, &name, &text);
@@ -108,7 +109,7 @@ pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> 
 pub fn load_notebook(session: &mut Session, name: &str, text: &str) -> Result<Reply, Failure> {
     let book = Notebook::read(text).map_err(|fault| Failure::syntax(format!("{name}, {fault}")))?;
     // Where it cannot be read as a file, as in the sandbox, it cannot be replaced either.
-    if let Ok(text) = session.host().read_file(name) {
+    if let Ok(text) = session.read_file(name) {
         let full = session.host().full_name(name);
         session.note_file(full, &text);
     }
@@ -122,7 +123,9 @@ pub fn load_notebook(session: &mut Session, name: &str, text: &str) -> Result<Re
         let ended = run_cell(session, &cell.code.text, place, on_error, &mut no_shell);
         match (ended.exit, ended.error) {
             (Some(status), _) => return Ok(Reply::Leave(status)),
-            (None, Some(error)) if !cell.flags.error => return Ok(Reply::Error(Box::new(error))),
+            (None, Some(error)) if !cell.flags.error || error.is(ErrorKind::Interrupted) => {
+                return Ok(Reply::Error(Box::new(error)));
+            }
             _ => {}
         }
     }
@@ -170,6 +173,9 @@ pub(super) fn cd(session: &mut Session, path: &str) -> Result<Reply, Failure> {
 }
 
 pub(super) fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
+    if let Some(failure) = carried(error) {
+        return failure;
+    }
     let kind = match error.kind() {
         io::ErrorKind::PermissionDenied => ErrorKind::Permission,
         _ => ErrorKind::Io,

@@ -69,6 +69,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn expr_kind(&mut self, e: &'a Expr, dest: u8) -> Compiled {
+        self.step(e.span)?;
         if let Some(number) = self.folded(e) {
             self.load_number(number, dest, e.span);
             return Ok(());

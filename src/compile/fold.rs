@@ -56,7 +56,7 @@ impl<'a> Compiler<'a> {
             ExprKind::Number(n) => Some(n.clone()),
             ExprKind::Paren(inner) => self.value(inner, depth),
             ExprKind::Negate(inner) => {
-                number::negate(self.value(inner, depth)?.as_ref(), &self.budget).ok()
+                number::negate(self.value(inner, depth)?.as_ref(), self.gate.budget()).ok()
             }
             ExprKind::Power { base, exponent, .. } => {
                 let (base, exponent) = (self.value(base, depth)?, self.value(exponent, depth)?);
@@ -93,7 +93,7 @@ impl<'a> Compiler<'a> {
             ArithOp::Rem => number::rem,
             ArithOp::Pow => number::power,
         };
-        let result = apply(a, b, &self.budget).ok()?;
+        let result = apply(a, b, self.gate.budget()).ok()?;
         (result.as_ref().bits() <= BITS_MAX).then_some(result)
     }
 }

@@ -14,7 +14,7 @@ mod protect;
 mod statement;
 
 use crate::code::{Chunk, ChunkAssembler, FunctionAssembler, FunctionHead, Op};
-use crate::limit::Budget;
+use crate::limit::Gate;
 use crate::resolve::{LocalId, Resolution, resolve};
 use crate::syntax::ast::{Name, Program};
 use crate::text::{Failure, Source, Span, Symbol, Symbols};
@@ -85,6 +85,11 @@ impl Default for Options {
     }
 }
 
+/// Expressions and statements between two questions to the gate.
+const STRIDE: u32 = 1 << 12;
+/// What an instruction takes while it is written, in the chunk, and with its span.
+const INSTRUCTION_BYTES: usize = 32;
+
 /// A program that cannot be compiled: what and where.
 pub type Fault = (Failure, Span);
 type Compiled<T = ()> = Result<T, Fault>;
@@ -92,15 +97,17 @@ type Compiled<T = ()> = Result<T, Fault>;
 /// Compiles a program. O(size of the program).
 ///
 /// # Errors
-/// `SyntaxError` when a function needs too many registers or captures; `NameError` for an assignment to π or to a local constant.
+/// `SyntaxError` when a function needs too many registers or captures; `NameError` for an
+/// assignment to π or to a local constant; what the gate says.
 pub fn compile(
     program: &Program,
     source: &Rc<Source>,
     symbols: &mut Symbols,
     globals: &mut dyn GlobalNames,
     options: Options,
+    gate: &Gate<'_>,
 ) -> Result<Chunk, Fault> {
-    let resolution = resolve(program, symbols)?;
+    let resolution = resolve(program, symbols, gate)?;
     let pi = symbols.intern("π");
     let chunk = ChunkAssembler::new(options.pool, options.library);
     let mut compiler = Compiler {
@@ -109,7 +116,9 @@ pub fn compile(
         symbols,
         globals,
         options,
-        budget: Budget::default(),
+        gate: *gate,
+        steps: 0,
+        emitted: 0,
         functions: vec![FunctionState::default()],
         declared: FxHashSet::default(),
         constants: FxHashSet::default(),
@@ -147,7 +156,11 @@ struct Compiler<'a> {
     symbols: &'a mut Symbols,
     globals: &'a mut dyn GlobalNames,
     options: Options,
-    budget: Budget,
+    gate: Gate<'a>,
+    /// Expressions and statements since the gate was asked.
+    steps: u32,
+    /// Instructions so far.
+    emitted: usize,
     functions: Vec<FunctionState<'a>>,
     /// Slots that a statement before this one, on the straight line through the unit, declares.
     declared: FxHashSet<u32>,
@@ -171,7 +184,20 @@ impl<'a> Compiler<'a> {
         &mut self.f().code
     }
 
+    /// Counts an expression or a statement; asks the gate now and then.
+    #[inline]
+    fn step(&mut self, span: Span) -> Compiled {
+        self.steps += 1;
+        if self.steps < STRIDE {
+            return Ok(());
+        }
+        self.steps = 0;
+        let passed = self.gate.pass(self.emitted * INSTRUCTION_BYTES);
+        passed.map_err(|failure| (failure, span))
+    }
+
     fn emit(&mut self, op: Op, a: u8, b: u16, c: i32, span: Span) {
+        self.emitted += 1;
         self.f().code.emit(op, a, b, c, span);
     }
 

@@ -1,18 +1,32 @@
 //! Protected stretches: try, catch, finally, and leaving them by return, break and continue.
 //!
-//! The code of a `finally` block is written once for each way out of its statement.
+//! The code of a `finally` block is written once for each way out of its statement. An interrupt
+//! goes past every `catch`, runs `finally` blocks and goes on: in the copy for errors, each way out
+//! of the block asks whether the error is one.
 
 use super::{Compiled, Compiler};
-use crate::code::Op;
+use crate::code::{Op, Takes};
 use crate::syntax::ast::{Block, Catch};
 use crate::text::{Failure, Span};
 
 /// Copies of `finally` blocks inside copies of others that one unit may have.
 const FINALLY_COPIES_MAX: u32 = 20_000;
 
+/// What must happen when control leaves a protected stretch.
+#[derive(Clone, Copy)]
+enum Leaving<'a> {
+    /// Nothing: a stretch with a `catch`.
+    Nothing,
+    /// This `finally` block runs.
+    Finally(&'a Block),
+    /// The stretch is a `finally` block that an error has entered: an interrupt in this register
+    /// goes on.
+    Interrupt(u8, Span),
+}
+
 /// One open protected stretch.
 pub(super) struct TryContext<'a> {
-    finally: Option<&'a Block>,
+    leaving: Leaving<'a>,
     segments: Vec<(u32, u32)>,
     start: u32,
     /// How many loops were open around the stretch.
@@ -20,9 +34,9 @@ pub(super) struct TryContext<'a> {
 }
 
 impl<'a> TryContext<'a> {
-    fn new(finally: Option<&'a Block>, start: u32, loops: usize) -> TryContext<'a> {
+    fn new(leaving: Leaving<'a>, start: u32, loops: usize) -> TryContext<'a> {
         TryContext {
-            finally,
+            leaving,
             segments: Vec::new(),
             start,
             loops,
@@ -43,11 +57,18 @@ impl<'a> Compiler<'a> {
             let mut context = self.f().tries.pop().expect("its length was just looked at");
             let here = self.code().position();
             context.close(here);
-            if let Some(block) = context.finally {
-                // A `break` in the block leaves a loop around the statement, never one that is being left here.
-                let inner = self.f().loops.split_off(context.loops);
-                self.finally(block)?;
-                self.f().loops.extend(inner);
+            match context.leaving {
+                Leaving::Nothing => {}
+                Leaving::Finally(block) => {
+                    // A `break` in the block leaves a loop around the statement, never one that is
+                    // being left here.
+                    let inner = self.f().loops.split_off(context.loops);
+                    self.finally(block)?;
+                    self.f().loops.extend(inner);
+                }
+                Leaving::Interrupt(register, span) => {
+                    self.emit(Op::KeepInterrupt, register, 0, 0, span);
+                }
             }
             left.push(context);
         }
@@ -72,13 +93,13 @@ impl<'a> Compiler<'a> {
         span: Span,
     ) -> Compiled {
         let register = self.temp(span)?;
-        let outer = finally.map(|block| self.open_try(Some(block)));
+        let outer = finally.map(|block| self.open_try(Leaving::Finally(block)));
         if let Some(catch) = catch {
-            self.open_try(None);
+            self.open_try(Leaving::Nothing);
             self.block(body)?;
             let segments = self.close_try();
             let end = self.code().jump(Op::Jump, 0, 0, span);
-            self.protect(segments, register);
+            self.protect(segments, register, Takes::Errors);
             self.catch(catch, register)?;
             self.code().patch(end);
         } else {
@@ -90,9 +111,16 @@ impl<'a> Compiler<'a> {
         let segments = self.close_try();
         self.finally(block)?;
         let done = self.code().jump(Op::Jump, 0, 0, span);
-        self.protect(segments, register);
+        self.protect(segments, register, Takes::Everything);
+        let second = self.temp(span)?;
+        self.open_try(Leaving::Interrupt(register, span));
         self.finally(block)?;
+        let segments = self.close_try();
         self.emit(Op::Rethrow, register, 0, 0, span);
+        // What the block raises itself takes the place of an error, but not of an interrupt.
+        self.protect(segments, second, Takes::Everything);
+        self.emit(Op::KeepInterrupt, register, 0, 0, span);
+        self.emit(Op::Rethrow, second, 0, 0, span);
         self.code().patch(done);
         Ok(())
     }
@@ -115,10 +143,10 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn open_try(&mut self, finally: Option<&'a Block>) {
+    fn open_try(&mut self, leaving: Leaving<'a>) {
         let start = self.code().position();
         let loops = self.f().loops.len();
-        self.f().tries.push(TryContext::new(finally, start, loops));
+        self.f().tries.push(TryContext::new(leaving, start, loops));
     }
 
     fn close_try(&mut self) -> Vec<(u32, u32)> {
@@ -132,11 +160,11 @@ impl<'a> Compiler<'a> {
         context.segments
     }
 
-    /// Errors in the segments go to the place reached now.
-    fn protect(&mut self, segments: Vec<(u32, u32)>, register: u8) {
+    /// What the handler takes of errors in the segments goes to the place reached now.
+    fn protect(&mut self, segments: Vec<(u32, u32)>, register: u8, takes: Takes) {
         let target = self.code().here();
         for (start, end) in segments {
-            self.code().protect(start, end, target, register);
+            self.code().protect(start, end, target, register, takes);
         }
     }
 

@@ -24,6 +24,7 @@ impl<'a> Compiler<'a> {
 
     /// A statement; registers that it took for temporaries are free again after it.
     pub(super) fn statement(&mut self, s: &'a Stmt) -> Compiled {
+        self.step(s.span)?;
         match &s.kind {
             StmtKind::Var { name, value } => return self.var(name, value.as_ref(), s.span),
             StmtKind::Typed { word, name, value } => return self.typed(*word, name, value, s.span),

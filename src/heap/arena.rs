@@ -244,7 +244,12 @@ impl Heap {
         self.bytes.saturating_add(more) > self.bytes_max
     }
 
-    /// Bytes in use.
+    /// Bytes that are left below the ceiling.
+    pub fn room(&self) -> usize {
+        self.bytes_max.saturating_sub(self.bytes)
+    }
+
+    /// Sets the ceiling in bytes..
     pub fn bytes(&self) -> usize {
         self.bytes
     }

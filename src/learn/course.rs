@@ -2,6 +2,7 @@
 
 use super::Lesson;
 use crate::notebook::Fault;
+use crate::session::{read_document, source_text};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -103,8 +104,9 @@ impl Course {
             if !root.as_ref().is_none_or(inside) {
                 return Err(format!("`{name}` is a link that leads out of the folder"));
             }
-            let bytes = fs::read(&file).map_err(|e| format!("`{name}` cannot be read: {e}"))?;
-            let text = crate::session::source_text(bytes)
+            let bytes =
+                read_document(&file).map_err(|e| format!("`{name}` cannot be read: {e}"))?;
+            let text = source_text(bytes)
                 .map_err(|line| format!("{name}:{line}: the line is not valid UTF-8"))?;
             lessons.push((name.clone(), read(&name, &text)?));
         }

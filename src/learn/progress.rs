@@ -1,6 +1,6 @@
 //! How far a learner is, kept in the user's folder for state.
 
-use crate::session::replace_file;
+use crate::session::{read_document, replace_file};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -87,9 +87,10 @@ impl Progress {
 
     /// Every course of the file: its key and its places.
     fn lines(&self) -> Vec<(String, String)> {
-        let Some(Ok(text)) = self.path.as_ref().map(fs::read_to_string) else {
+        let Some(Ok(bytes)) = self.path.as_deref().map(read_document) else {
             return Vec::new();
         };
+        let text = String::from_utf8_lossy(&bytes);
         let lines = text.lines().filter_map(|line| line.split_once('\t'));
         lines
             .map(|(places, key)| (key.to_string(), places.to_string()))

@@ -5,10 +5,12 @@ use super::tutor::{Verdict, judge, passes, run};
 use super::{Course, Item, Lesson, Task};
 use crate::command::pasted;
 use crate::notebook::World;
+use crate::replay::{TIME_OVER, TimeLimit};
 use crate::session::{Session, Settings};
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
+use std::time::Duration;
 
 /// What was found.
 #[derive(Clone, Debug, Default)]
@@ -19,8 +21,8 @@ pub struct Proof {
     pub faults: Vec<String>,
 }
 
-/// Tries everything in a course, each lesson in a fresh session.
-pub fn prove(course: &Course, settings: &Settings) -> Proof {
+/// Tries everything in a course, each lesson in a fresh session and no longer than `timeout`.
+pub fn prove(course: &Course, settings: &Settings, timeout: Option<Duration>) -> Proof {
     let mut proof = Proof::default();
     for (name, lesson) in &course.lessons {
         proof.counts.0 += 1;
@@ -31,13 +33,27 @@ pub fn prove(course: &Course, settings: &Settings) -> Proof {
             ..settings.clone()
         };
         let mut session = Session::new(Box::new(world), settings);
-        prove_lesson(&mut session, name, lesson, &mut proof);
+        let limit = TimeLimit::start(timeout);
+        limit.watch(session.interrupt_handle());
+        prove_lesson(&mut session, name, lesson, &limit, &mut proof);
+        if limit.is_over() {
+            proof.faults.push(format!("{name}: {TIME_OVER}"));
+        }
     }
     proof
 }
 
-fn prove_lesson(session: &mut Session, name: &str, lesson: &Lesson, proof: &mut Proof) {
+fn prove_lesson(
+    session: &mut Session,
+    name: &str,
+    lesson: &Lesson,
+    limit: &TimeLimit,
+    proof: &mut Proof,
+) {
     for step in &lesson.steps {
+        if limit.is_over() {
+            return;
+        }
         for item in &step.items {
             if let Item::Cell(code) = item {
                 run(session, code);
@@ -55,6 +71,9 @@ fn prove_lesson(session: &mut Session, name: &str, lesson: &Lesson, proof: &mut 
             tell(task.line, "the untouched starter passes".to_string());
         }
         for (index, wrong) in task.wrongs.iter().enumerate() {
+            if limit.is_over() {
+                return;
+            }
             proof.counts.2 += 1;
             if let Some(message) = prove_wrong(session, task, index) {
                 proof

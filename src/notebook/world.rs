@@ -2,10 +2,11 @@
 //! owner allows it.
 
 use crate::host::{Echo, Host};
-use crate::session::{full_name, replace_file, source_text, within};
+use crate::limit::Gate;
+use crate::session::{From, full_name, read_bytes, replace_file, source_text, within, write_bytes};
 use std::cell::RefCell;
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -89,21 +90,21 @@ impl Host for World {
         Ok(None)
     }
 
-    fn read_file(&mut self, path: &str) -> io::Result<String> {
+    fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
         let full = self.readable(path)?;
-        decoded(fs::read(&full)?, &full)
+        decoded(read_bytes(&full, From::Anything, gate)?, &full)
     }
 
-    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
+    fn write_file(
+        &mut self,
+        path: &str,
+        text: &str,
+        append: bool,
+        gate: &Gate<'_>,
+    ) -> io::Result<()> {
         self.allow("the files of the system")?;
-        let mut options = fs::OpenOptions::new();
-        options
-            .create(true)
-            .append(append)
-            .write(true)
-            .truncate(!append);
-        let mut file = options.open(self.folder.join(path))?;
-        file.write_all(text.as_bytes())
+        let path = self.folder.join(path);
+        write_bytes(&path, text.as_bytes(), append, gate)
     }
 
     fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
@@ -128,7 +129,11 @@ impl Host for World {
         }
     }
 
-    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
+    fn read_module(
+        &mut self,
+        candidates: &[String],
+        gate: &Gate<'_>,
+    ) -> io::Result<(String, String)> {
         for path in candidates {
             let full = match self.readable(path) {
                 Ok(full) if full.is_file() => full,
@@ -142,7 +147,8 @@ impl Host for World {
             };
             let name = full.strip_prefix(&self.start).unwrap_or(&full);
             let name = name.to_string_lossy().into_owned();
-            return Ok((decoded(fs::read(&full)?, &full)?, name));
+            let bytes = read_bytes(&full, From::Anything, gate)?;
+            return Ok((decoded(bytes, &full)?, name));
         }
         Err(ErrorKind::NotFound.into())
     }
@@ -184,6 +190,7 @@ impl Host for World {
 mod tests {
     use super::World;
     use crate::host::Host;
+    use crate::limit::{Budget, Gate};
     use std::io::ErrorKind;
     use std::path::Path;
 
@@ -191,13 +198,15 @@ mod tests {
     fn a_notebook_reads_below_its_folder_and_touches_nothing_else() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language");
         let mut world = World::new(Default::default(), &folder, false);
-        assert!(world.read_file("lib/named.lm").is_ok());
+        let budget = Budget::default();
+        let gate = Gate::new(&budget, usize::MAX);
+        assert!(world.read_file("lib/named.lm", &gate).is_ok());
         assert_eq!(world.file_exists("lib/none.lm").ok(), Some(false));
         for path in ["../../Cargo.toml", "/etc/hostname", "lib/../../x"] {
-            let error = world.read_file(path).expect_err("it is outside");
+            let error = world.read_file(path, &gate).expect_err("it is outside");
             assert_eq!(error.kind(), ErrorKind::PermissionDenied);
         }
-        let written = world.write_file("new.txt", "x", false);
+        let written = world.write_file("new.txt", "x", false, &gate);
         assert!(written.is_err() && !folder.join("new.txt").exists());
         assert!(world.enter_folder("lib").is_err() && !world.allows_programs());
         assert!(matches!(world.read_line("? "), Ok(None)));

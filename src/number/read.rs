@@ -10,8 +10,9 @@ use dashu_int::IBig;
 /// Decimals are exact; the suffix `f` asks for a float, `i` for an imaginary number.
 ///
 /// # Errors
-/// `SyntaxError` when the text is not a number, `LimitError` when its value would be too large.
-pub fn literal(text: &str) -> Result<Number, Failure> {
+/// `SyntaxError` when the text is not a number, `LimitError` when its value would be too large,
+/// `Interrupted`.
+pub fn literal(text: &str, budget: &Budget) -> Result<Number, Failure> {
     let malformed = || Failure::syntax(format!("`{text}` is not a number"));
     if let Some((digits, radix)) = radix_digits(text) {
         return whole(digits, radix).ok_or_else(malformed)?;
@@ -26,9 +27,9 @@ pub fn literal(text: &str) -> Result<Number, Failure> {
             let plain: String = body.chars().filter(|c| *c != '_').collect();
             plain.parse().map(Number::Float).map_err(|_| malformed())
         }
-        "f" => Ok(Number::Float(to_f64(token.value()?.as_ref()))),
-        "i" => Ok(complex::new(Number::Int(0), token.value()?)),
-        _ => token.value(),
+        "f" => Ok(Number::Float(to_f64(token.value(budget)?.as_ref()))),
+        "i" => Ok(complex::new(Number::Int(0), token.value(budget)?)),
+        _ => token.value(budget),
     }
 }
 
@@ -124,23 +125,22 @@ impl Token {
     }
 
     /// The exact value.
-    fn value(&self) -> Result<Number, Failure> {
-        let budget = Budget::default();
+    fn value(&self, budget: &Budget) -> Result<Number, Failure> {
         let (mantissa, scale) = if self.repeating.is_empty() {
             let fraction = self.fraction.trim_end_matches('0');
-            (digits(&[&self.whole, fraction], &budget)?, fraction.len())
+            (digits(&[&self.whole, fraction], budget)?, fraction.len())
         } else {
             // 0.1(6) = (16 - 1) / (10 * 9)
-            let all = digits(&[&self.whole, &self.fraction, &self.repeating], &budget)?;
-            let once = digits(&[&self.whole, &self.fraction], &budget)?;
+            let all = digits(&[&self.whole, &self.fraction, &self.repeating], budget)?;
+            let once = digits(&[&self.whole, &self.fraction], budget)?;
             let nines = sub(
-                ten_to(self.repeating.len() as i64, &budget)?.as_ref(),
+                ten_to(self.repeating.len() as i64, budget)?.as_ref(),
                 NumberRef::Int(1),
-                &budget,
+                budget,
             )?;
-            let difference = sub(all.as_ref(), once.as_ref(), &budget)?;
+            let difference = sub(all.as_ref(), once.as_ref(), budget)?;
             (
-                div(difference.as_ref(), nines.as_ref(), &budget)?,
+                div(difference.as_ref(), nines.as_ref(), budget)?,
                 self.fraction.len(),
             )
         };
@@ -151,14 +151,14 @@ impl Token {
         if exponent >= 0 {
             return mul(
                 mantissa.as_ref(),
-                ten_to(exponent, &budget)?.as_ref(),
-                &budget,
+                ten_to(exponent, budget)?.as_ref(),
+                budget,
             );
         }
         div(
             mantissa.as_ref(),
-            ten_to(exponent.saturating_neg(), &budget)?.as_ref(),
-            &budget,
+            ten_to(exponent.saturating_neg(), budget)?.as_ref(),
+            budget,
         )
     }
 }
@@ -201,14 +201,15 @@ fn digits(parts: &[&str], budget: &Budget) -> Result<Number, Failure> {
 
 /// The exact value of plain decimal text such as `-1.5e-7`.
 pub(super) fn decimal(text: &str) -> Result<Number, Failure> {
+    let budget = &Budget::default();
     let (negative, body) = match text.strip_prefix('-') {
         Some(body) => (true, body),
         None => (false, text),
     };
     let token = Token::split(body, false).ok_or_else(|| not_a_number(text))?;
-    let value = token.value()?;
+    let value = token.value(budget)?;
     if negative {
-        negate(value.as_ref(), &Budget::default())
+        negate(value.as_ref(), budget)
     } else {
         Ok(value)
     }
@@ -299,7 +300,7 @@ fn real(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
         digits(&[body], budget)?
     } else {
         match Token::split(body, false) {
-            Some(token) => token.value()?,
+            Some(token) => token.value(budget)?,
             None => return Ok(None),
         }
     };

@@ -1,11 +1,16 @@
 //! The conformance rows of numbers, as one-line checks.
 
+use super::literal as read_literal;
 use super::*;
 use crate::limit::Budget;
 use crate::text::{ErrorKind, Failure};
 
 fn budget() -> Budget {
     Budget::default()
+}
+
+fn literal(text: &str) -> Result<Number, Failure> {
+    read_literal(text, &budget())
 }
 
 /// Reads `a`, `b` as source tokens with an optional leading `-`, or as `number` would.

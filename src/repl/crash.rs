@@ -8,7 +8,7 @@
 //! a lock is from one that did not leave; leaving removes the file; nothing is made before the first input.
 
 use crate::notebook::{Block, Fence, Written, blocks, written};
-use crate::session::Deeds;
+use crate::session::{Deeds, open_to_keep, read_document};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -100,7 +100,7 @@ impl Log {
             options.create(true).append(true);
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let file = options.open(&path)?;
+            let file = open_to_keep(&mut options, &path)?;
             // Where files cannot be locked, a shell that lives may look lost; nothing worse.
             let _ = file.try_lock();
             piece.push_str("# A session that was not left\n");
@@ -216,7 +216,7 @@ pub(super) fn lost() -> Vec<Lost> {
         let _ = fs::remove_file(old);
     }
     let lost = paths.into_iter().take(LOST_MAX).filter_map(|path| {
-        let text = fs::read(&path).ok()?;
+        let text = read_document(&path).ok()?;
         let (folder, inputs) = entered(&String::from_utf8_lossy(&text));
         Some(Lost {
             path,
@@ -230,7 +230,7 @@ pub(super) fn lost() -> Vec<Lost> {
 
 /// Whether a living shell holds the file.
 fn is_held(path: &Path) -> bool {
-    let file = OpenOptions::new().read(true).append(true).open(path);
+    let file = open_to_keep(OpenOptions::new().read(true).append(true), path);
     file.is_ok_and(|file| file.try_lock().is_err())
 }
 

@@ -3,6 +3,7 @@
 //! Invariants: an entry is in the file before its input runs; the file is only ever appended to by one write of a whole line, or replaced as a whole,
 //! so that a shell that is killed loses no entry but its own last one; shells that run at once do not lose each other's entries.
 
+use crate::session::{open_to_keep, read_document};
 use crate::text::visible;
 use rustyline::history::{History as _, MemHistory};
 use std::collections::HashSet;
@@ -99,7 +100,7 @@ fn fill(history: &mut MemHistory, entries: &[String]) {
 
 /// The entries of a file, oldest first and each once, and how many lines there were.
 fn read(path: &Path) -> io::Result<(Vec<String>, usize)> {
-    let bytes = fs::read(path)?;
+    let bytes = read_document(path)?;
     let escaped = bytes.starts_with(HEADER.as_bytes());
     let lines = bytes.split(|byte| *byte == b'\n').filter(|line| {
         // What a kill cut short in the middle of a character is no entry.
@@ -125,10 +126,10 @@ fn read(path: &Path) -> io::Result<(Vec<String>, usize)> {
 
 /// Holds off other shells as long as it is open. Where files cannot be locked, there is no lock.
 fn locked(path: &Path) -> io::Result<File> {
-    let lock = private()
-        .create(true)
-        .append(true)
-        .open(path.with_extension("lock"))?;
+    let lock = open_to_keep(
+        private().create(true).append(true),
+        &path.with_extension("lock"),
+    )?;
     let _ = lock.lock();
     Ok(lock)
 }
@@ -143,7 +144,7 @@ fn private() -> OpenOptions {
 
 fn append(path: &Path, entry: &str) -> io::Result<()> {
     let _lock = locked(path)?;
-    let mut file = private().create(true).read(true).append(true).open(path)?;
+    let mut file = open_to_keep(private().create(true).read(true).append(true), path)?;
     let mut line = String::new();
     if file.metadata()?.len() == 0 {
         line.push_str(HEADER);

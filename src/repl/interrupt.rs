@@ -12,7 +12,7 @@ const KILLED: i32 = 130;
 
 /// From now on Ctrl-C interrupts the machine; when it does not notice, the next one ends the process. The flag tells that it was pressed, which left
 /// `^C` on the screen.
-pub(super) fn install(handle: InterruptHandle) -> Arc<AtomicBool> {
+pub fn install(handle: InterruptHandle) -> Arc<AtomicBool> {
     let pressed = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&pressed);
     let mut first: Option<Instant> = None;

@@ -16,14 +16,14 @@ mod step;
 mod theme;
 
 pub use editor::{Editor, EditorSettings, Entry};
+pub use interrupt::install as catch_interrupts;
 pub use program::{run as run_program, shell as program_of};
 
 use crate::command::{self, EditRequest, Pasted, Replay, Reply, Request};
 use crate::learn::Desk;
-use crate::session::{Deeds, Outcome, Session, Streams, source_text, terminal_page};
+use crate::session::{Deeds, Outcome, Session, Streams, read_document, source_text, terminal_page};
 use crate::text::{Diagnostic, Paint, Painted, Source, Span, render, visible, wrap};
 use std::cell::RefCell;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -60,8 +60,8 @@ pub fn run(
     editor: &Editor,
     paint: Paint,
     start: &Start,
+    pressed: Arc<AtomicBool>,
 ) -> u8 {
-    let pressed = interrupt::install(session.borrow().interrupt_handle());
     editor.complete_from(session);
     let mut shell = Shell {
         session: Rc::clone(session),
@@ -283,7 +283,7 @@ impl Shell<'_> {
     /// Does what the file of settings says; what is wrong in it is told, and the rest is done.
     fn configure(&mut self, path: &Path) -> Option<u8> {
         let name = path.display().to_string();
-        let text = match fs::read(path).map(source_text) {
+        let text = match read_document(path).map(source_text) {
             Ok(Ok(text)) => text,
             Ok(Err(line)) => {
                 self.note(&format!("{name}:{line}: the line is not valid UTF-8"));

@@ -1,5 +1,6 @@
 //! Many files, side by side.
 
+use super::clock::GRACE;
 use super::{NOTEBOOK_END, Options, Report, TRANSCRIPT_END, replay_file};
 use crate::vm::InterruptHandle;
 use std::fs;
@@ -84,6 +85,8 @@ pub struct Progress<'a> {
 struct Running {
     file: usize,
     since: Instant,
+    /// When it was interrupted.
+    interrupted: Option<Instant>,
     handle: Option<InterruptHandle>,
 }
 
@@ -112,12 +115,14 @@ pub fn replay_all(
                         Some(Running {
                             file,
                             since: Instant::now(),
+                            interrupted: None,
                             handle: None,
                         }),
                     );
                     let watch = |handle| {
                         if let Some(running) = &mut *lock(slot) {
                             running.handle = Some(handle);
+                            running.interrupted = None;
                         }
                     };
                     let report = replay_file(path, options, &watch);
@@ -176,13 +181,15 @@ fn set(slot: &Mutex<Option<Running>>, running: Option<Running>) {
     *lock(slot) = running;
 }
 
-/// Interrupts a file whose time is over, again and again: it may catch the first.
+/// Interrupts a file whose time is over; again after a moment, for what still runs then.
 fn interrupt_late(slot: &Mutex<Option<Running>>, timeout: Option<Duration>) {
-    let slot = lock(slot);
-    if let (Some(running), Some(timeout)) = (&*slot, timeout)
+    let mut slot = lock(slot);
+    if let (Some(running), Some(timeout)) = (&mut *slot, timeout)
         && running.since.elapsed() > timeout
+        && running.interrupted.is_none_or(|at| at.elapsed() > GRACE)
         && let Some(handle) = &running.handle
     {
         handle.interrupt();
+        running.interrupted = Some(Instant::now());
     }
 }

@@ -3,25 +3,28 @@
 //! Each notebook and each case of a transcript has a session of its own in a [`World`], which keeps it from the files and programs of the system
 //! unless the owner allows them. Files run side by side; a file that takes too long is interrupted.
 
+mod clock;
 mod files;
 mod notebook;
 mod transcript;
 
+pub use clock::TimeLimit;
 pub use files::{Progress, find, replay_all};
-pub use notebook::{Shown, show_notebook};
+pub use notebook::{Left, Shown, show_notebook};
 
 use crate::command;
 use crate::notebook::{Notebook, World};
-use crate::session::{Session, Settings, full_name, remove_leftovers};
+use crate::session::{Session, Settings, full_name, read_document, remove_leftovers};
 use crate::text::{Diagnostic, ErrorKind, Failure};
 use crate::vm::InterruptHandle;
 use std::cell::RefCell;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 use std::rc::Rc;
 
+/// Seconds that a notebook or a lesson may take unless something else is asked for.
+pub const TIMEOUT: u64 = 60;
 /// How the name of a notebook ends.
 pub const NOTEBOOK_END: &str = ".lm.md";
 /// How the name of a transcript ends.
@@ -160,7 +163,7 @@ fn leads_out(path: &Path, roots: &[PathBuf]) -> bool {
 /// The text of a file; or why there is none.
 pub fn read(path: &Path) -> Result<String, String> {
     let name = path.display();
-    let bytes = fs::read(path).map_err(|error| match error.kind() {
+    let bytes = read_document(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => format!("there is no file `{name}`"),
         _ => format!("{name} cannot be read: {error}"),
     })?;
@@ -220,4 +223,4 @@ fn is_interrupt(error: &Diagnostic) -> bool {
 }
 
 /// What is told of a file whose time is over.
-const TIME_OVER: &str = "interrupted: it took too long (`--timeout SECONDS` gives more time)";
+pub const TIME_OVER: &str = "interrupted: it took too long (`--timeout SECONDS` gives more time)";

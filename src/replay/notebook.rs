@@ -5,6 +5,7 @@ use crate::command::{Ended, OnError, Request, run_cell};
 use crate::notebook::{Cell, Notebook, World, agrees, bless, difference};
 use crate::session::{Session, Settings};
 use crate::text::Failure;
+use crate::vm::InterruptHandle;
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
@@ -99,7 +100,19 @@ pub enum Shown<'a> {
     Output(&'a str),
 }
 
-/// Runs a notebook and shows cells and outputs as it goes; whether every cell ended as its flags say, or the status to leave with.
+/// How a notebook that was shown ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Left {
+    /// At its end; whether every cell ended as its flags say.
+    End(bool),
+    /// It asked to leave with this status.
+    Exit(i32),
+    /// It was interrupted.
+    Interrupted,
+}
+
+/// Runs a notebook and shows cells and outputs as it goes. `watch` is told of the session, so that
+/// it can be interrupted.
 ///
 /// # Errors
 /// What `show` gives when nobody sees it any more.
@@ -108,13 +121,15 @@ pub fn show_notebook<E>(
     path: &Path,
     allows: bool,
     settings: &Settings,
+    watch: &dyn Fn(InterruptHandle),
     show: &mut dyn FnMut(Shown<'_>) -> Result<(), E>,
-) -> Result<Result<bool, i32>, E> {
+) -> Result<Left, E> {
     let output = Rc::<RefCell<String>>::default();
     let folder = path.parent().filter(|f| *f != Path::new(""));
     let folder = folder.unwrap_or(Path::new("."));
     let world = World::new(Rc::clone(&output), folder, allows);
     let mut session = Session::new(Box::new(world), settings.clone());
+    watch(session.interrupt_handle());
     let mut clean = true;
     for cell in &book.cells {
         if cell.flags.skip {
@@ -137,8 +152,11 @@ pub fn show_notebook<E>(
         show(Shown::Output(&std::mem::take(&mut *output.borrow_mut())))?;
         clean &= ended.error.is_some() == cell.flags.error;
         if let Some(status) = ended.exit {
-            return Ok(Err(status));
+            return Ok(Left::Exit(status));
+        }
+        if ended.error.as_ref().is_some_and(is_interrupt) {
+            return Ok(Left::Interrupted);
         }
     }
-    Ok(Ok(clean))
+    Ok(Left::End(clean))
 }

@@ -10,6 +10,7 @@ mod walk;
 
 pub use uses::{UnitUses, Uses, uses};
 
+use crate::limit::Gate;
 use crate::syntax::ast::{FunctionId, NameId, Program};
 use crate::text::{Failure, Span, Symbol, Symbols};
 use rustc_hash::FxHashMap;
@@ -106,7 +107,11 @@ pub type Fault = (Failure, Span);
 /// Resolves every name of a program. O(size of the program).
 ///
 /// # Errors
-/// `SyntaxError` when a function would capture more than 250 variables.
-pub fn resolve(program: &Program, symbols: &mut Symbols) -> Result<Resolution, Fault> {
-    walk::Walk::new(program, symbols).run(program)
+/// `SyntaxError` when a function would capture more than 250 variables; what the gate says.
+pub fn resolve(
+    program: &Program,
+    symbols: &mut Symbols,
+    gate: &Gate<'_>,
+) -> Result<Resolution, Fault> {
+    walk::Walk::new(program, symbols, gate).run(program)
 }

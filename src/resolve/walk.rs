@@ -2,12 +2,19 @@
 
 use super::scope::Scopes;
 use super::{Fault, Place, Resolution};
+use crate::limit::Gate;
 use crate::syntax::ast::{
     Block, Expr, ExprKind, Function, FunctionBody, Name, Program, Stmt, StmtKind,
 };
-use crate::text::{Failure, Symbol, Symbols};
+use crate::text::{Failure, Span, Symbol, Symbols};
 
-pub(super) struct Walk {
+/// Expressions and statements between two questions to the gate.
+const STRIDE: u32 = 1 << 14;
+
+pub(super) struct Walk<'g> {
+    gate: Gate<'g>,
+    /// Expressions and statements since the gate was asked.
+    steps: u32,
     scopes: Scopes,
     result: Resolution,
     self_word: Symbol,
@@ -17,14 +24,16 @@ pub(super) struct Walk {
 
 type Walked = Result<(), Fault>;
 
-impl Walk {
-    pub fn new(program: &Program, symbols: &mut Symbols) -> Walk {
+impl<'g> Walk<'g> {
+    pub fn new(program: &Program, symbols: &mut Symbols, gate: &Gate<'g>) -> Walk<'g> {
         let mut result = Resolution::default();
         result.places.resize(program.names as usize, Place::Unset);
         result
             .functions
             .resize(program.functions as usize, Default::default());
         Walk {
+            gate: *gate,
+            steps: 0,
             scopes: Scopes::new(),
             result,
             self_word: symbols.intern("self"),
@@ -89,7 +98,20 @@ impl Walk {
         e.map_or(Ok(()), |e| self.expr(e))
     }
 
+    /// Counts a step; asks the gate now and then.
+    fn step(&mut self) -> Walked {
+        self.steps += 1;
+        if self.steps < STRIDE {
+            return Ok(());
+        }
+        self.steps = 0;
+        let bytes = self.result.places.len() * size_of::<Place>();
+        let passed = self.gate.pass(bytes);
+        passed.map_err(|failure| (failure, Span::default()))
+    }
+
     fn statement(&mut self, s: &Stmt) -> Walked {
+        self.step()?;
         match &s.kind {
             StmtKind::Expr(e) | StmtKind::Throw(e) => self.expr(e),
             StmtKind::Var { name, value } => {
@@ -226,6 +248,7 @@ impl Walk {
     }
 
     fn expr(&mut self, e: &Expr) -> Walked {
+        self.step()?;
         match &e.kind {
             ExprKind::Number(_)
             | ExprKind::Text(_)

@@ -1,50 +1,257 @@
-//! The files that a session saved or loaded, so that it replaces no other unasked.
+//! Reading and writing files in pieces, so that nothing waits and nothing grows unasked.
+//!
+//! Opening never waits: pipes and devices are opened without blocking, and what was opened is asked
+//! what it is, so that nothing can be put in the place of a file between a look and the opening.
+//! Regular files are read as far as there is room; of anything else the end is not known, so it is
+//! read until it ends or the room does. Between pieces, and while a pipe is silent, the gate is
+//! asked.
 
-use super::{Session, Switch, switches::SWITCHES};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use crate::limit::{Budget, Gate, as_io};
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::Path;
+use std::time::Duration;
 
-/// What is known of a file.
-#[derive(Clone, Copy, Debug)]
-pub struct KnownFile {
-    /// Of its text, when it was saved or loaded.
-    hash: u64,
+/// Bytes that are read or written at once.
+const PIECE: usize = 1 << 20;
+/// Bytes that a document may have.
+const DOCUMENT_MAX: usize = 64 << 20;
+/// How long a silent pipe is waited for before the gate is asked again.
+const PATIENCE: Duration = Duration::from_millis(50);
+/// How often a pipe that nobody reads is tried before it is given up.
+const TRIES: u32 = 20;
+
+/// What may be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum From {
+    /// A file with an end: no pipe, no socket, and no device that makes its reader wait.
+    File,
+    /// Also pipes and devices, which are waited for.
+    Anything,
 }
 
-impl KnownFile {
-    /// Whether this is the text that was saved or loaded.
-    pub fn is_same(self, text: &str) -> bool {
-        self.hash == hash(text)
+/// The bytes of a file.
+///
+/// # Errors
+/// Why it cannot be read; what the gate says (see [`as_io`]).
+pub fn read_bytes(path: &Path, from: From, gate: &Gate<'_>) -> io::Result<Vec<u8>> {
+    gate.pass(0).map_err(as_io)?;
+    let mut file = open(path)?;
+    let meta = file.metadata()?;
+    if meta.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    let known = if meta.is_file() { meta.len() } else { 0 };
+    let known = usize::try_from(known).unwrap_or(usize::MAX);
+    gate.pass(known).map_err(as_io)?;
+    if from == From::File && is_pipe(&meta) {
+        return Err(not_a_file());
+    }
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(known.saturating_add(1))?;
+    loop {
+        if !meta.is_file() && from == From::Anything {
+            wait(&file, Direction::In, gate, bytes.len())?;
+        }
+        let before = bytes.len();
+        match (&mut file).take(PIECE as u64).read_to_end(&mut bytes) {
+            Ok(_) if bytes.len() - before < PIECE => break,
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => match from {
+                From::File => return Err(not_a_file()),
+                From::Anything => wait(&file, Direction::In, gate, bytes.len())?,
+            },
+            Err(error) => return Err(error),
+        }
+        gate.pass(bytes.len()).map_err(as_io)?;
+    }
+    gate.pass(bytes.len()).map_err(as_io)?;
+    bytes.shrink_to_fit();
+    Ok(bytes)
+}
+
+/// The bytes of a document or of a file of our own: a file with an end, of a moderate size.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
+    let budget = Budget::default();
+    let read = read_bytes(path, From::File, &Gate::new(&budget, DOCUMENT_MAX));
+    read.map_err(|error| match error.kind() {
+        ErrorKind::OutOfMemory => io::Error::new(
+            ErrorKind::FileTooLarge,
+            format!("it is larger than {} MiB", DOCUMENT_MAX >> 20),
+        ),
+        _ => error,
+    })
+}
+
+/// Writes a file or appends to it; makes it if there is none.
+///
+/// # Errors
+/// Why it cannot be written; what the gate says (see [`as_io`]).
+pub fn write_bytes(path: &Path, bytes: &[u8], append: bool, gate: &Gate<'_>) -> io::Result<()> {
+    gate.pass(0).map_err(as_io)?;
+    let mut options = OpenOptions::new();
+    let options = options
+        .create(true)
+        .append(append)
+        .write(true)
+        .truncate(!append);
+    let mut file = open_to_write(options, path, gate)?;
+    let regular = file.metadata()?.is_file();
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        if !regular {
+            wait(&file, Direction::Out, gate, 0)?;
+        }
+        match file.write(&rest[..rest.len().min(PIECE)]) {
+            Ok(0) => return Err(ErrorKind::WriteZero.into()),
+            Ok(written) => rest = &rest[written..],
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+        gate.pass(0).map_err(as_io)?;
+    }
+    Ok(())
+}
+
+/// A file to keep something in; a pipe or a device in its place is refused.
+///
+/// # Errors
+/// Why it cannot be opened.
+pub fn open_to_keep(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    unblocked(options);
+    let file = options.open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(not_a_file());
+    }
+    Ok(file)
+}
+
+fn not_a_file() -> io::Error {
+    io::Error::new(
+        ErrorKind::InvalidInput,
+        "it is a pipe or a device, not a file",
+    )
+}
+
+enum Direction {
+    In,
+    Out,
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    let opened = unblocked(options.read(true)).open(path);
+    opened.map_err(|error| match is_unread(&error, path) {
+        true => io::Error::new(ErrorKind::InvalidInput, "it is a socket, not a file"),
+        false => error,
+    })
+}
+
+/// Opens a file to write; a pipe that nobody reads is given a moment.
+fn open_to_write(options: &mut OpenOptions, path: &Path, gate: &Gate<'_>) -> io::Result<File> {
+    unblocked(options);
+    for _ in 0..TRIES {
+        match options.open(path) {
+            Err(error) if is_unread(&error, path) => {}
+            opened => return opened,
+        }
+        std::thread::sleep(PATIENCE);
+        gate.pass(0).map_err(as_io)?;
+    }
+    Err(io::Error::new(
+        ErrorKind::BrokenPipe,
+        "it is a pipe, and nothing reads from it",
+    ))
+}
+
+#[cfg(unix)]
+fn unblocked(options: &mut OpenOptions) -> &mut OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32)
+}
+
+#[cfg(not(unix))]
+fn unblocked(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
+#[cfg(unix)]
+fn is_pipe(meta: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    meta.file_type().is_fifo() || meta.file_type().is_socket()
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &std::fs::Metadata) -> bool {
+    false
+}
+
+/// Whether a pipe could not be opened because nobody reads it.
+#[cfg(unix)]
+fn is_unread(error: &io::Error, path: &Path) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::NXIO.raw_os_error())
+        && std::fs::metadata(path).is_ok_and(|meta| is_pipe(&meta))
+}
+
+#[cfg(not(unix))]
+fn is_unread(_: &io::Error, _: &Path) -> bool {
+    false
+}
+
+/// Waits until something can be read or written, asking the gate now and then.
+#[cfg(unix)]
+fn wait(file: &File, direction: Direction, gate: &Gate<'_>, bytes: usize) -> io::Result<()> {
+    let flags = match direction {
+        Direction::In => rustix::event::PollFlags::IN,
+        Direction::Out => rustix::event::PollFlags::OUT,
+    };
+    loop {
+        gate.pass(bytes).map_err(as_io)?;
+        if is_ready(file, flags)? {
+            return Ok(());
+        }
     }
 }
 
-fn hash(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
+#[cfg(not(unix))]
+fn wait(_: &File, _: Direction, gate: &Gate<'_>, bytes: usize) -> io::Result<()> {
+    gate.pass(bytes).map_err(as_io)
 }
 
-impl Session {
-    /// What this session knows of a file with this full name; none if it neither saved nor loaded
-    /// it.
-    pub fn known_file(&self, name: &str) -> Option<KnownFile> {
-        self.files.get(name).copied()
+/// Whether a file is ready within a moment.
+#[cfg(unix)]
+fn is_ready(file: &impl std::os::fd::AsFd, flags: rustix::event::PollFlags) -> io::Result<bool> {
+    use rustix::event::{PollFd, Timespec, poll};
+    let mut files = [PollFd::new(file, flags)];
+    let moment = Timespec {
+        tv_sec: 0,
+        tv_nsec: PATIENCE.subsec_nanos().into(),
+    };
+    match poll(&mut files, Some(&moment)) {
+        Ok(ready) => Ok(ready > 0),
+        Err(rustix::io::Errno::INTR) => Ok(false),
+        Err(error) => Err(error.into()),
     }
+}
 
-    /// Notes that a file with this full name was saved or loaded, with this text.
-    pub fn note_file(&mut self, name: String, text: &str) {
-        self.files.insert(name, KnownFile { hash: hash(text) });
-    }
+/// Whether standard input has something to say, or its end, within a moment.
+///
+/// # Errors
+/// When that cannot be found out.
+#[cfg(unix)]
+pub(super) fn input_is_ready(input: &io::Stdin) -> io::Result<bool> {
+    is_ready(input, rustix::event::PollFlags::IN)
+}
 
-    /// The switches that were not as usual when the session began.
-    pub fn switched_from_start(&self) -> impl Iterator<Item = (&'static str, bool)> + '_ {
-        self.begun.iter().copied()
-    }
-
-    /// The switches that settings turn another way than usual.
-    pub(super) fn unusual(settings: &super::Settings) -> Vec<(&'static str, bool)> {
-        let usual = super::Settings::default();
-        let differs = |row: &&Switch| (row.get)(settings) != (row.get)(&usual);
-        let rows = SWITCHES.iter().filter(differs);
-        rows.map(|row| (row.name, (row.get)(settings))).collect()
-    }
+/// Where nobody can ask, reading waits.
+///
+/// # Errors
+/// None.
+#[cfg(not(unix))]
+pub(super) fn input_is_ready(_: &io::Stdin) -> io::Result<bool> {
+    Ok(true)
 }

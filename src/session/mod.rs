@@ -19,6 +19,7 @@ mod digest;
 mod echo;
 mod files;
 mod inspect;
+mod known;
 mod names;
 mod outcome;
 mod outside;
@@ -41,7 +42,8 @@ pub use confine::{full_name, within};
 pub use deeds::Deeds;
 pub use digest::digest;
 pub use echo::Look;
-pub use files::KnownFile;
+pub use files::{From, open_to_keep, read_bytes, read_document, write_bytes};
+pub use known::KnownFile;
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
 pub use preferences::{CHOICES, Choice, Keys, Preferences, Theme, size};
@@ -57,11 +59,13 @@ use crate::builtins;
 use crate::compile::Options;
 use crate::heap::HeapStats;
 use crate::host::Host;
+use crate::limit::{Gate, SOURCE_PART};
 use crate::syntax;
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
 use crate::vm::{Counters, InterruptHandle, SESSION, Vm};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
@@ -248,6 +252,39 @@ impl Session {
     /// The outside world.
     pub fn host(&mut self) -> &mut dyn Host {
         &mut *self.vm.host
+    }
+
+    /// The text and the name of the first of these that is a file.
+    ///
+    /// # Errors
+    /// As for [`Host::read_module`].
+    pub fn read_source(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
+        let Vm {
+            host, budget, heap, ..
+        } = &mut *self.vm;
+        host.read_module(candidates, &Gate::new(budget, heap.room() / SOURCE_PART))
+    }
+
+    /// The text of a file, as the host reads it, within the session's limits.
+    ///
+    /// # Errors
+    /// When it cannot be read or is no UTF-8, and what [`as_io`](crate::limit::as_io) carries.
+    pub fn read_file(&mut self, path: &str) -> io::Result<String> {
+        let Vm {
+            host, budget, heap, ..
+        } = &mut *self.vm;
+        host.read_file(path, &Gate::new(budget, heap.room()))
+    }
+
+    /// Writes a file.
+    ///
+    /// # Errors
+    /// As for [`Host::write_file`].
+    pub fn write_file(&mut self, path: &str, text: &str) -> io::Result<()> {
+        let Vm {
+            host, budget, heap, ..
+        } = &mut *self.vm;
+        host.write_file(path, text, false, &Gate::new(budget, heap.room()))
     }
 
     /// What the machine counted off its fast paths.

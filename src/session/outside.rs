@@ -2,6 +2,7 @@
 //! not done twice.
 
 use crate::host::{Echo, Host, Page};
+use crate::limit::Gate;
 use crate::text::Painted;
 use std::cell::RefCell;
 use std::io;
@@ -150,12 +151,18 @@ impl Host for Outside {
         logged!(self, Line, host => host.read_line(prompt))
     }
 
-    fn read_file(&mut self, path: &str) -> io::Result<String> {
-        logged!(self, Text, host => host.read_file(path))
+    fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
+        logged!(self, Text, host => host.read_file(path, gate))
     }
 
-    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
-        logged!(self, Done, host => host.write_file(path, text, append))
+    fn write_file(
+        &mut self,
+        path: &str,
+        text: &str,
+        append: bool,
+        gate: &Gate<'_>,
+    ) -> io::Result<()> {
+        logged!(self, Done, host => host.write_file(path, text, append, gate))
     }
 
     fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
@@ -170,8 +177,12 @@ impl Host for Outside {
         logged!(self, Flag, host => host.file_exists(path))
     }
 
-    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
-        logged!(self, Module, host => host.read_module(candidates))
+    fn read_module(
+        &mut self,
+        candidates: &[String],
+        gate: &Gate<'_>,
+    ) -> io::Result<(String, String)> {
+        logged!(self, Module, host => host.read_module(candidates, gate))
     }
 
     fn arguments(&self) -> Vec<String> {

@@ -5,6 +5,7 @@
 
 use super::{Deeds, Session};
 use crate::host::{Echo, Host, Page};
+use crate::limit::Gate;
 use crate::text::{Painted, visible};
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -267,13 +268,19 @@ impl Host for Recorder {
         Ok(line)
     }
 
-    fn read_file(&mut self, path: &str) -> io::Result<String> {
-        self.inner.read_file(path)
+    fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
+        self.inner.read_file(path, gate)
     }
 
-    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
+    fn write_file(
+        &mut self,
+        path: &str,
+        text: &str,
+        append: bool,
+        gate: &Gate<'_>,
+    ) -> io::Result<()> {
         self.tape.borrow_mut().deeds.wrote = true;
-        self.inner.write_file(path, text, append)
+        self.inner.write_file(path, text, append, gate)
     }
 
     fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
@@ -314,8 +321,12 @@ impl Host for Recorder {
         self.inner.file_exists(path)
     }
 
-    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
-        self.inner.read_module(candidates)
+    fn read_module(
+        &mut self,
+        candidates: &[String],
+        gate: &Gate<'_>,
+    ) -> io::Result<(String, String)> {
+        self.inner.read_module(candidates, gate)
     }
 
     fn arguments(&self) -> Vec<String> {

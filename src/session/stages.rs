@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::compile::Options;
+use crate::limit::Gate;
 use crate::resolve::{Place, Resolution, resolve};
 use crate::syntax::ast::Program;
 use crate::syntax::{self, SyntaxFault, TokenKind};
@@ -66,7 +67,8 @@ impl Session {
     pub fn stages_listing(&mut self, text: &str) -> Shown {
         let source = Rc::new(Source::new(NAME, text));
         let program = self.read(text)?;
-        let resolution = resolve(&program, &mut self.vm.symbols)
+        let gate = Gate::new(&self.vm.budget, self.vm.heap.room());
+        let resolution = resolve(&program, &mut self.vm.symbols, &gate)
             .map_err(|(failure, span)| Box::new(Diagnostic::at(&failure, &source, span)))?;
         let tree = syntax::draw(&program, text, &self.vm.symbols, &|name| {
             place(&resolution, resolution.place(name.id))
@@ -92,7 +94,8 @@ impl Session {
     }
 
     fn read(&mut self, text: &str) -> Result<Program, Box<Diagnostic>> {
-        syntax::parse(text, &mut self.vm.symbols)
+        let gate = Gate::new(&self.vm.budget, self.vm.heap.room());
+        syntax::parse(text, &mut self.vm.symbols, &gate)
             .map_err(|fault| at(&fault, &Rc::new(Source::new(NAME, text))))
     }
 

@@ -5,9 +5,10 @@
 //! exact: an input may be called stale that would show the same.
 
 use super::Session;
+use crate::limit::Gate;
 use crate::resolve::{UnitUses, Uses, resolve, uses};
-use crate::syntax;
-use crate::text::Symbol;
+use crate::syntax::{self, SyntaxFault};
+use crate::text::{ErrorKind, Symbol};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What is known of an input.
@@ -190,15 +191,21 @@ impl Session {
     fn version(&mut self, text: &str, reader: Reader) -> Version {
         let reading = reader(text);
         let code = reading.as_ref().map_or(text, |reading| &reading.code);
-        let program = syntax::parse(code.trim(), &mut self.vm.symbols).ok();
+        let gate = Gate::new(&self.vm.budget, self.vm.heap.room());
+        let program = syntax::parse(code.trim(), &mut self.vm.symbols, &gate);
+        // What was not read to its end may touch anything.
+        let cut = |fault: &SyntaxFault| fault.failure.kind() != ErrorKind::Syntax;
+        let unread = program.as_ref().is_err_and(cut);
+        let program = program.ok();
         // What is no program touches nothing: it does not run. A command may run it all the same.
         let opaque = match &reading {
             Some(reading) => reading.changes_all || program.is_none(),
-            None => false,
+            None => unread,
         };
         let sees_all = reading.is_some_and(|reading| reading.reads_all);
         let found = program.and_then(|program| {
-            let resolution = resolve(&program, &mut self.vm.symbols).ok()?;
+            let gate = Gate::new(&self.vm.budget, usize::MAX);
+            let resolution = resolve(&program, &mut self.vm.symbols, &gate).ok()?;
             Some(uses(&program, &resolution))
         });
         Version {

@@ -3,13 +3,20 @@
 //! Invariants: everything that was written stands before what standard error gets and before any wait for input; a door and `input()` read the
 //! same lines in turn; a line that was read is not kept.
 
+use super::files::input_is_ready;
 use super::system::terminal_page;
-use crate::text::{Painted, visible_line, wrap};
+use crate::limit::{SOURCE_PART, as_io};
+use crate::text::{Failure, Painted, visible_line, wrap};
 use crate::vm::InterruptHandle;
-use std::io::{self, BufRead, BufReader, IsTerminal, Read, Stdin, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Stdin, Write};
 
 /// Bytes that wait before they are written; larger texts are written in pieces of this size.
 const PIECE: usize = 1 << 16;
+
+/// Bytes that an input may have, unless the memory ceiling says something else.
+const LINE_MAX: usize = 1 << 28;
+/// Bytes of an empty line's buffer that are kept for the next one.
+const KEPT: usize = 1 << 20;
 
 /// The three standard streams.
 pub struct Streams {
@@ -20,6 +27,8 @@ pub struct Streams {
     output_is_terminal: bool,
     mid_line: bool,
     interrupt: Option<InterruptHandle>,
+    /// Bytes that an input may have.
+    line_max: usize,
 }
 
 impl Streams {
@@ -33,6 +42,7 @@ impl Streams {
             output_is_terminal: io::stdout().is_terminal(),
             mid_line: false,
             interrupt: None,
+            line_max: LINE_MAX,
         }
     }
 
@@ -44,6 +54,11 @@ impl Streams {
     /// From now on, what is still to be written to a terminal is dropped when this handle is interrupted.
     pub fn set_interrupt(&mut self, handle: InterruptHandle) {
         self.interrupt = Some(handle);
+    }
+
+    /// From now on, input is refused that does not fit beside values under this ceiling.
+    pub fn set_bytes_max(&mut self, bytes: usize) {
+        self.line_max = bytes / SOURCE_PART;
     }
 
     /// Interrupts what runs, as Ctrl-C does.
@@ -156,7 +171,8 @@ impl Streams {
             self.flush()?;
         }
         self.line.clear();
-        let more = self.input.read_until(b'\n', &mut self.line)? > 0;
+        self.line.shrink_to(KEPT);
+        let more = self.fill_line(line.len())?;
         let mut bytes = self.line.as_slice();
         bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
@@ -174,6 +190,47 @@ impl Streams {
         Ok(more)
     }
 
+    /// Reads up to the next line end; whether there was anything. So many bytes of the input came
+    /// before.
+    fn fill_line(&mut self, before: usize) -> io::Result<bool> {
+        loop {
+            self.wait()?;
+            let piece = match self.input.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                piece => piece?,
+            };
+            let end = piece.iter().position(|byte| *byte == b'\n');
+            let taken = end.map_or(piece.len(), |end| end + 1);
+            if before + self.line.len() + taken > self.line_max {
+                return Err(too_long(self.line_max));
+            }
+            self.line.extend_from_slice(&piece[..taken]);
+            self.input.consume(taken);
+            if end.is_some() || taken == 0 {
+                return Ok(!self.line.is_empty());
+            }
+        }
+    }
+
+    /// Waits for input, unless there is some; an interrupt ends the waiting.
+    fn wait(&self) -> io::Result<()> {
+        while self.input.buffer().is_empty() && !input_is_ready(self.input.get_ref())? {
+            self.check_interrupt()?;
+        }
+        self.check_interrupt()
+    }
+
+    fn check_interrupt(&self) -> io::Result<()> {
+        let pending = self
+            .interrupt
+            .as_ref()
+            .is_some_and(InterruptHandle::is_pending);
+        match pending {
+            true => Err(io::ErrorKind::Interrupted.into()),
+            false => Ok(()),
+        }
+    }
+
     /// How many lines of standard input were read.
     pub fn lines_read(&self) -> u32 {
         self.lines_read
@@ -186,8 +243,22 @@ impl Streams {
     pub fn read_rest(&mut self) -> io::Result<Vec<u8>> {
         self.flush()?;
         let mut bytes = Vec::new();
-        self.input.read_to_end(&mut bytes)?;
-        Ok(bytes)
+        loop {
+            self.wait()?;
+            let piece = match self.input.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                piece => piece?,
+            };
+            let taken = piece.len();
+            if taken == 0 {
+                return Ok(bytes);
+            }
+            if bytes.len() + taken > self.line_max {
+                return Err(too_long(self.line_max));
+            }
+            bytes.extend_from_slice(piece);
+            self.input.consume(taken);
+        }
     }
 }
 
@@ -232,6 +303,11 @@ impl Default for Streams {
     fn default() -> Streams {
         Streams::new()
     }
+}
+
+fn too_long(bytes: usize) -> io::Error {
+    let message = format!("more than {} MiB come at once", bytes >> 20);
+    as_io(Failure::limit(message).with_hint("`--max-memory SIZE` sets the ceiling"))
 }
 
 fn invalid_utf8() -> io::Error {

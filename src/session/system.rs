@@ -2,14 +2,16 @@
 
 use super::confine::{full_name, within};
 use super::echo::{Look, shown};
+use super::files::{From, read_bytes, read_document, write_bytes};
 use super::replace::replace_file;
 use super::streams::{Streams, say_progress};
 use crate::host::{Echo, Host, Page};
+use crate::limit::Gate;
 use crate::text::{Paint, Painted, visible, wrap};
 use std::cell::RefCell;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -207,20 +209,21 @@ impl Host for System {
         Ok(streams.read_line(&mut line)?.then_some(line))
     }
 
-    fn read_file(&mut self, path: &str) -> io::Result<String> {
+    fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
         let place = self.readable(path)?;
-        decoded(fs::read(place)?).map_err(|line| not_utf8(path, line))
+        let bytes = read_bytes(&place, From::Anything, gate)?;
+        decoded(bytes).map_err(|line| not_utf8(path, line))
     }
 
-    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
+    fn write_file(
+        &mut self,
+        path: &str,
+        text: &str,
+        append: bool,
+        gate: &Gate<'_>,
+    ) -> io::Result<()> {
         self.permit(FILES)?;
-        let mut options = OpenOptions::new();
-        let options = options
-            .create(true)
-            .append(append)
-            .write(true)
-            .truncate(!append);
-        options.open(path)?.write_all(text.as_bytes())
+        write_bytes(Path::new(path), text.as_bytes(), append, gate)
     }
 
     fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
@@ -270,7 +273,11 @@ impl Host for System {
         begins
     }
 
-    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
+    fn read_module(
+        &mut self,
+        candidates: &[String],
+        gate: &Gate<'_>,
+    ) -> io::Result<(String, String)> {
         for path in candidates {
             let (place, name) = match self.locate(path) {
                 Ok(located) => located,
@@ -281,7 +288,8 @@ impl Host for System {
                 }
                 Err(error) => return Err(error),
             };
-            let text = source_text(fs::read(&place)?).map_err(|line| not_utf8(&name, line))?;
+            let bytes = read_bytes(&place, From::Anything, gate)?;
+            let text = source_text(bytes).map_err(|line| not_utf8(&name, line))?;
             return Ok((text, name));
         }
         Err(ErrorKind::NotFound.into())
@@ -312,7 +320,8 @@ impl Host for System {
 
     fn read_record(&mut self, name: &str) -> io::Result<String> {
         self.permit(FILES)?;
-        fs::read_to_string(record_path(name)?)
+        let bytes = read_document(&record_path(name)?)?;
+        decoded(bytes).map_err(|line| not_utf8(name, line))
     }
 
     fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
@@ -394,9 +403,24 @@ pub fn source_text(bytes: Vec<u8>) -> Result<String, usize> {
         text.drain(..'\u{feff}'.len_utf8());
     }
     if text.contains('\r') {
-        text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let bytes = text.into_bytes();
+        text = String::from_utf8(unix_lines(bytes)).expect("line ends are ASCII");
     }
     Ok(text)
+}
+
+/// The text with `\n` for every line end. In place: a long text is not copied.
+fn unix_lines(mut bytes: Vec<u8>) -> Vec<u8> {
+    let mut after_return = false;
+    bytes.retain_mut(|byte| {
+        let drop = after_return && *byte == b'\n';
+        after_return = *byte == b'\r';
+        if after_return {
+            *byte = b'\n';
+        }
+        !drop
+    });
+    bytes
 }
 
 fn decoded(bytes: Vec<u8>) -> Result<String, usize> {

@@ -11,6 +11,7 @@ mod redex;
 mod scene;
 mod units;
 
+use crate::limit::Gate;
 use crate::syntax;
 use crate::text::Span;
 use crate::trace::{Follower, Moved, function_name};
@@ -313,7 +314,8 @@ impl Core {
         let chunk = at.chunk();
         let found = self.units.entry(chunk.address()).or_insert_with(|| {
             let text = chunk.chunk().source.text();
-            let program = syntax::parse(text, &mut vm.symbols);
+            let gate = Gate::new(&vm.budget, vm.heap.room());
+            let program = syntax::parse(text, &mut vm.symbols, &gate);
             Rc::new(program.map_or_else(|_| Units::default(), |program| Units::of(&program)))
         });
         Rc::clone(found)

@@ -17,6 +17,8 @@ pub struct Program {
     pub names: u32,
     /// How many [`FunctionId`]s the tree uses: they are `0..functions`.
     pub functions: u32,
+    /// Bytes that the tree takes, about.
+    pub bytes: usize,
 }
 
 /// The number of one occurrence (use or declaration) of a name in a [`Program`].

@@ -11,6 +11,7 @@ mod fault;
 mod layout;
 mod operator;
 mod parser;
+mod pieces;
 mod scan;
 mod show;
 mod token;
@@ -21,30 +22,62 @@ pub use layout::{Follower, LEVELS_MAX, Status, status};
 pub use show::{draw, show, show_expr};
 pub use token::{TokenKind, is_reserved, tokens};
 
+use crate::limit::{Budget, Gate};
 use crate::text::{Span, Symbols};
 use ast::Program;
+use build::Builder;
 use fault::Fault;
-use parser::{LaminaParser, Rule};
-use pest::Parser as _;
-use pest::error::{Error, InputLocation};
+use pieces::{Pieces, Runs, Sizes};
+use std::cell::Cell;
 
 /// Reads a whole unit: a file or one input.
 ///
 /// # Errors
-/// A `SyntaxError` with its place if the text is no program, complete or not.
-pub fn parse(text: &str, symbols: &mut Symbols) -> Result<Program, SyntaxFault> {
-    read(text, symbols).map_err(|fault| *fault)
+/// A `SyntaxError` with its place if the text is no program, complete or not; what the gate says.
+pub fn parse(text: &str, symbols: &mut Symbols, gate: &Gate<'_>) -> Result<Program, SyntaxFault> {
+    read(text, symbols, gate, Sizes::USUAL).map_err(|fault| *fault)
 }
 
-fn read(text: &str, symbols: &mut Symbols) -> Result<Program, Fault> {
-    let laid = layout::layout(text)?;
+fn read(
+    text: &str,
+    symbols: &mut Symbols,
+    gate: &Gate<'_>,
+    sizes: Sizes,
+) -> Result<Program, Fault> {
+    let laid = layout::layout(text, gate)?;
     if let Some(missing) = laid.missing {
         return Err(missing);
     }
-    let mut units =
-        LaminaParser::parse(Rule::program, &laid.text).map_err(|error| refusal(text, &error))?;
-    let program = units.next().expect("a parsed unit has one program");
-    build::build(&laid.text, program, symbols)
+    let laid = laid.text;
+    let used = Cell::new(laid.len());
+    let mut runs = Runs::new(&laid, sizes, *gate, &used)?;
+    let only = runs.is_only();
+    let mut builder = Builder::new(&laid, symbols, gate.budget(), &used);
+    while let Some(pieces) = runs.next() {
+        let pieces = pieces?;
+        if !(only && pieces.may_be_whole()) {
+            add(&mut builder, &pieces, false).map_err(|fault| refusal(text, &pieces, fault))?;
+        } else if let Err(fault) = add(&mut builder, &pieces, true) {
+            // A long `{ … }` at the very start is taken as a struct first, then as a block.
+            if pieces.refused().is_none() || laid.len() <= sizes.small {
+                return Err(refusal(text, &pieces, fault));
+            }
+            builder.restart();
+            add(&mut builder, &pieces, false).map_err(|fault| refusal(text, &pieces, fault))?;
+        }
+    }
+    Ok(builder.finish())
+}
+
+/// Adds the statements of a run; it may be a unit that is one expression.
+fn add(builder: &mut Builder<'_>, pieces: &Pieces<'_>, whole: bool) -> Result<(), Fault> {
+    let nodes = match whole {
+        true => pieces.program(),
+        false => pieces.statements(),
+    };
+    let added = builder.add(nodes);
+    // A piece that could not be read is missing in the tree, whatever the builder made of that.
+    pieces.take_fault().map_or(added, Err)
 }
 
 /// The newlines of a text that end a statement, by byte; of a text that nothing could repair, why.
@@ -52,15 +85,19 @@ fn read(text: &str, symbols: &mut Symbols) -> Result<Program, Fault> {
 /// # Errors
 /// A `SyntaxError` with its place.
 pub fn statement_ends(text: &str) -> Result<Vec<u32>, SyntaxFault> {
-    let laid = layout::layout(text).map_err(|fault| *fault)?;
+    let budget = Budget::default();
+    let gate = Gate::new(&budget, usize::MAX);
+    let laid = layout::layout(text, &gate).map_err(|fault| *fault)?;
     let newlines = laid.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
     Ok(newlines.map(|(at, _)| at as u32).collect())
 }
 
 /// What the grammar refuses although the layout pass let it through: after a `{` at the very start,
 /// which may open a struct or a block.
-fn refusal(text: &str, error: &Error<Rule>) -> Fault {
-    let (InputLocation::Pos(at) | InputLocation::Span((at, _))) = error.location;
+fn refusal(text: &str, pieces: &Pieces<'_>, fault: Fault) -> Fault {
+    let Some(at) = pieces.refused().map(|at| at as usize) else {
+        return fault;
+    };
     let mut found = tokens(text)
         .into_iter()
         .filter(|(_, kind)| *kind != TokenKind::Comment);

@@ -4,6 +4,7 @@ use super::Vm;
 use super::context::Frame;
 use super::dispatch::Place;
 use super::native::Raise;
+use crate::code::{Handler, Takes};
 use crate::text::{Diagnostic, ErrorKind, Failure, Label, Source, Span, TraceLine};
 use crate::value::{Closure, ErrorObject, Gc, LoadedFunction, Text, TracePoint, Unpacked, Value};
 use std::rc::Rc;
@@ -14,9 +15,6 @@ const TRACE_ENDS: usize = 12;
 /// Frames that a trace looks at from its inner and from its outer end; what lies between is counted only, so that raising costs the same however
 /// deep the stack is.
 const TRACE_FRAMES: usize = 200;
-
-/// An interrupt that comes this soon after the one before cannot be caught: a program that catches interrupts can still be stopped.
-const FORCE_SECONDS: f64 = 1.0;
 
 /// An error that nobody caught.
 pub struct Uncaught {
@@ -33,9 +31,8 @@ impl Vm {
         error.set_hint(failure.hint());
         self.raised = Some(error.into());
         if failure.kind() == ErrorKind::Interrupted {
-            let now = self.host.monotonic();
-            self.forced = now - self.interrupted_at < FORCE_SECONDS;
-            self.interrupted_at = now;
+            // The first interrupt runs `finally` blocks on its way out; another one ends those too.
+            self.forced = std::mem::replace(&mut self.interrupting, true);
             self.budget.interrupt_flag().store(false, Ordering::SeqCst);
             self.restore_limit();
         }
@@ -83,6 +80,14 @@ impl Vm {
         }
     }
 
+    /// Whether an error is an interrupt, which no `catch` holds.
+    pub(super) fn is_interrupt(&self, error: Value) -> bool {
+        match error.unpack() {
+            Unpacked::Error(object) => object.kind().as_str() == ErrorKind::Interrupted.name(),
+            _ => false,
+        }
+    }
+
     /// Raises a caught error again.
     pub(super) fn rethrow(&mut self, error: Value) {
         self.raised = Some(error);
@@ -108,6 +113,7 @@ impl Vm {
         if std::mem::take(&mut self.forced) {
             return false;
         }
+        let interrupts = self.is_interrupt(error);
         let mut place = Place { pc, base, frame };
         loop {
             let closure = closure_at(place.base);
@@ -117,7 +123,7 @@ impl Vm {
                 .prototype
                 .handlers
                 .iter()
-                .find(|h| h.start <= word && word < h.end);
+                .find(|h| h.start <= word && word < h.end && takes(h, interrupts));
             if let Some(handler) = handler {
                 // SAFETY: handlers lie in the function's code and name registers of its window (the verifier).
                 unsafe {
@@ -249,6 +255,14 @@ fn label(point: &TracePoint) -> Label {
         source: Rc::clone(&chunk.source),
         span: chunk.span_at(point.word),
         text: String::new(),
+    }
+}
+
+/// Whether a handler takes an error, which may be an interrupt.
+fn takes(handler: &Handler, interrupts: bool) -> bool {
+    match handler.takes {
+        Takes::Errors => !interrupts,
+        Takes::Everything => true,
     }
 }
 

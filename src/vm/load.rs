@@ -4,11 +4,13 @@ use super::Vm;
 use super::globals::NamespaceView;
 use crate::code::{CACHE_WORDS, CacheSite, Chunk, Constant, verify};
 use crate::compile::{self, Options};
+use crate::limit::Gate;
 use crate::syntax;
 use crate::syntax::ast::Program;
-use crate::text::{Failure, Source, Span};
+use crate::text::{ErrorKind, Failure, Source, Span};
 use crate::value::{ChunkObject, Gc, Text, Value};
 use std::rc::Rc;
+use std::sync::atomic::Ordering;
 
 /// A program that cannot be run: what, where, and a word at the place.
 #[derive(Clone, Debug)]
@@ -32,13 +34,22 @@ impl Vm {
         space: u32,
         options: Options,
     ) -> Result<Gc<ChunkObject>, LoadFault> {
+        let gate = Gate::new(&self.budget, self.heap.room()).beside(source.text().len());
         let program =
-            syntax::parse(source.text(), &mut self.symbols).map_err(|fault| LoadFault {
+            syntax::parse(source.text(), &mut self.symbols, &gate).map_err(|fault| LoadFault {
                 failure: fault.failure,
                 span: fault.span,
                 label: fault.label,
-            })?;
-        self.load_program(&program, source, space, options)
+            });
+        let loaded = program.and_then(|p| self.load_program(&p, source, space, options));
+        if let Err(fault) = &loaded
+            && fault.failure.kind() == ErrorKind::Interrupted
+        {
+            // The interrupt has become this error.
+            self.budget.interrupt_flag().store(false, Ordering::SeqCst);
+            self.restore_limit();
+        }
+        loaded
     }
 
     /// Compiles and loads a program that was read already.
@@ -56,7 +67,10 @@ impl Vm {
             globals: &mut self.globals,
             space,
         };
-        let compiled = compile::compile(program, source, &mut self.symbols, &mut view, options);
+        let gate = Gate::new(&self.budget, self.heap.room());
+        let gate = gate.beside(source.text().len() + program.bytes);
+        let symbols = &mut self.symbols;
+        let compiled = compile::compile(program, source, symbols, &mut view, options, &gate);
         let room = self.globals.check_slots();
         let fault = |(failure, span)| LoadFault {
             failure,

@@ -153,8 +153,8 @@ pub struct Vm {
     /// Where a handler found by `unwind` begins.
     resume: Place,
     exit: Option<i32>,
-    /// When the last interrupt became an error, by the host's clock.
-    interrupted_at: f64,
+    /// Whether this run was interrupted: it is on its way to its end.
+    interrupting: bool,
     /// Whether the interrupt that is on its way goes past every handler.
     forced: bool,
     /// What happened off the fast paths.
@@ -217,7 +217,7 @@ impl Vm {
                 frame: frames.start(),
             },
             exit: None,
-            interrupted_at: f64::NEG_INFINITY,
+            interrupting: false,
             forced: false,
             kept: Vec::new(),
             shown: None,
@@ -284,7 +284,7 @@ impl Vm {
         self.raised = None;
         self.exit = None;
         self.forced = false;
-        self.interrupted_at = f64::NEG_INFINITY;
+        self.interrupting = false;
         self.restore_limit();
         // SAFETY: the stack has room for the body's window; the chunk was verified when it was loaded, and the closure keeps it alive.
         unsafe {

@@ -7,7 +7,8 @@ use super::native::Raise;
 use super::{Called, Vm};
 use crate::compile::Options;
 use crate::heap::Marker;
-use crate::text::{Failure, Source};
+use crate::limit::{Gate, SOURCE_PART, carried};
+use crate::text::{ErrorKind, Failure, Source};
 use crate::value::{ChunkObject, Closure, Gc, Module, ModuleBody, Unpacked, Value};
 use rustc_hash::FxHashMap;
 use std::io::ErrorKind as Io;
@@ -119,17 +120,18 @@ impl Vm {
             from.chunk().source.name(),
             from.namespace() == SESSION,
         );
-        let (text, found) =
-            self.host
-                .read_module(&candidates)
-                .map_err(|error| match error.kind() {
-                    Io::NotFound => Failure::import(format!("there is no module `{path}`"))
-                        .with_hint(format!("looked for {}", candidates.join(", "))),
-                    Io::PermissionDenied => Failure::permission(format!(
-                        "the sandbox does not allow to include `{path}`"
-                    )),
-                    _ => Failure::import(format!("`{path}` cannot be read: {error}")),
-                })?;
+        let gate = Gate::new(&self.budget, self.heap.room() / SOURCE_PART);
+        let read = self.host.read_module(&candidates, &gate);
+        let (text, found) = read.map_err(|error| {
+            carried(&error).unwrap_or_else(|| match error.kind() {
+                Io::NotFound => Failure::import(format!("there is no module `{path}`"))
+                    .with_hint(format!("looked for {}", candidates.join(", "))),
+                Io::PermissionDenied => {
+                    Failure::permission(format!("the sandbox does not allow to include `{path}`"))
+                }
+                _ => Failure::import(format!("`{path}` cannot be read: {error}")),
+            })
+        })?;
         if let Some(loaded) = self.modules.files.get(&found) {
             if let Some(module) = loaded.module {
                 return Ok((module, Called::Done));
@@ -149,6 +151,9 @@ impl Vm {
         };
         let chunk = match self.load(&source, space, options) {
             Ok(chunk) => chunk,
+            Err(fault) if fault.failure.kind() == ErrorKind::Interrupted => {
+                return Err(fault.failure.into());
+            }
             Err(fault) => {
                 return Err(Raise::Error(self.placed_error(
                     &fault.failure,

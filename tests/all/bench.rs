@@ -3,6 +3,7 @@
 use crate::process::{Ran, folder, run};
 use lamina_shell::command::{Reply, dispatch};
 use lamina_shell::host::{Echo, Host, Pretend};
+use lamina_shell::limit::Gate;
 use lamina_shell::session::{Session, Settings};
 use lamina_shell::vm::InterruptHandle;
 use std::cell::RefCell;
@@ -36,20 +37,33 @@ impl Host for Ticking {
         Ok(None)
     }
 
-    fn read_file(&mut self, path: &str) -> io::Result<String> {
-        self.0.borrow_mut().world.read_file(path)
+    fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
+        self.0.borrow_mut().world.read_file(path, gate)
     }
 
-    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
-        self.0.borrow_mut().world.write_file(path, text, append)
+    fn write_file(
+        &mut self,
+        path: &str,
+        text: &str,
+        append: bool,
+        gate: &Gate<'_>,
+    ) -> io::Result<()> {
+        self.0
+            .borrow_mut()
+            .world
+            .write_file(path, text, append, gate)
     }
 
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {
         self.0.borrow_mut().world.file_exists(path)
     }
 
-    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
-        self.0.borrow_mut().world.read_module(candidates)
+    fn read_module(
+        &mut self,
+        candidates: &[String],
+        gate: &Gate<'_>,
+    ) -> io::Result<(String, String)> {
+        self.0.borrow_mut().world.read_module(candidates, gate)
     }
 
     fn read_record(&mut self, name: &str) -> io::Result<String> {

@@ -2,6 +2,7 @@
 
 use lamina_shell::builtins::table;
 use lamina_shell::host::{Echo, Host, Pretend};
+use lamina_shell::limit::Gate;
 use lamina_shell::session::{Session, Settings};
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -24,20 +25,30 @@ impl Host for Shared {
         self.0.borrow_mut().read_line(prompt)
     }
 
-    fn read_file(&mut self, path: &str) -> io::Result<String> {
-        self.0.borrow_mut().read_file(path)
+    fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
+        self.0.borrow_mut().read_file(path, gate)
     }
 
-    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
-        self.0.borrow_mut().write_file(path, text, append)
+    fn write_file(
+        &mut self,
+        path: &str,
+        text: &str,
+        append: bool,
+        gate: &Gate<'_>,
+    ) -> io::Result<()> {
+        self.0.borrow_mut().write_file(path, text, append, gate)
     }
 
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {
         self.0.borrow_mut().file_exists(path)
     }
 
-    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
-        self.0.borrow_mut().read_module(candidates)
+    fn read_module(
+        &mut self,
+        candidates: &[String],
+        gate: &Gate<'_>,
+    ) -> io::Result<(String, String)> {
+        self.0.borrow_mut().read_module(candidates, gate)
     }
 
     fn now(&mut self) -> (f64, i32) {

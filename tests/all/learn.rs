@@ -32,7 +32,7 @@ fn enter(shell: &mut Terminal, code: &str) {
 fn the_course_is_sound() {
     let course = Course::built_in().expect("every lesson can be read");
     assert!(course.lessons.len() >= 12);
-    let proof = prove(&course, &Settings::default());
+    let proof = prove(&course, &Settings::default(), None);
     assert!(proof.faults.is_empty(), "{}", proof.faults.join("\n"));
     let Ran { status, out, .. } = run(&["learn", "--check"], "");
     assert_eq!(status, 0);

@@ -26,6 +26,7 @@ mod saving;
 mod shell;
 mod step;
 mod steps;
+mod stops;
 mod terminal;
 mod trace;
 mod transcript;

@@ -1,6 +1,7 @@
 //! Transcripts (`.lmt`): cases of inputs with the output they must give, one file per theme, each case in a fresh session.
 
 use lamina_shell::host::{Echo, Host};
+use lamina_shell::limit::Gate;
 use lamina_shell::notebook::{Case, Transcript, lines_agree};
 use lamina_shell::session::{Session, Settings};
 use lamina_shell::syntax::Status;
@@ -41,11 +42,11 @@ impl Host for Collector {
         Ok(None)
     }
 
-    fn read_file(&mut self, path: &str) -> io::Result<String> {
+    fn read_file(&mut self, path: &str, _: &Gate<'_>) -> io::Result<String> {
         std::fs::read_to_string(self.folder.join(path))
     }
 
-    fn write_file(&mut self, _: &str, _: &str, _: bool) -> io::Result<()> {
+    fn write_file(&mut self, _: &str, _: &str, _: bool, _: &Gate<'_>) -> io::Result<()> {
         Err(io::ErrorKind::PermissionDenied.into())
     }
 
@@ -53,9 +54,13 @@ impl Host for Collector {
         Ok(self.folder.join(path).exists())
     }
 
-    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
+    fn read_module(
+        &mut self,
+        candidates: &[String],
+        gate: &Gate<'_>,
+    ) -> io::Result<(String, String)> {
         for path in candidates {
-            match self.read_file(path) {
+            match self.read_file(path, gate) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 result => return result.map(|text| (text, path.clone())),
             }

@@ -243,6 +243,6 @@ impl Reader<'_> {
         }
         let (token, rest) = self.rest.split_at(end);
         self.rest = rest;
-        literal(token).map(Some)
+        literal(token, self.budget).map(Some)
     }
 }

@@ -12,7 +12,7 @@ fn budget() -> Budget {
 fn n(text: &str) -> Number {
     match text.strip_prefix('-') {
         Some(rest) => crate::number::negate(n(rest).as_ref(), &budget()).unwrap(),
-        None => literal(text).unwrap(),
+        None => literal(text, &crate::limit::Budget::default()).unwrap(),
     }
 }
 

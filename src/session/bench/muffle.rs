@@ -1,6 +1,7 @@
 //! A host whose output goes nowhere: what measurements run in.
 
 use crate::host::{Echo, Host};
+use crate::limit::Gate;
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::rc::Rc;
@@ -37,20 +38,30 @@ impl Host for Muffled {
         self.inner.borrow_mut().read_line(prompt)
     }
 
-    fn read_file(&mut self, path: &str) -> io::Result<String> {
-        self.inner.borrow_mut().read_file(path)
+    fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
+        self.inner.borrow_mut().read_file(path, gate)
     }
 
-    fn write_file(&mut self, path: &str, text: &str, append: bool) -> io::Result<()> {
-        self.inner.borrow_mut().write_file(path, text, append)
+    fn write_file(
+        &mut self,
+        path: &str,
+        text: &str,
+        append: bool,
+        gate: &Gate<'_>,
+    ) -> io::Result<()> {
+        self.inner.borrow_mut().write_file(path, text, append, gate)
     }
 
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {
         self.inner.borrow_mut().file_exists(path)
     }
 
-    fn read_module(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
-        self.inner.borrow_mut().read_module(candidates)
+    fn read_module(
+        &mut self,
+        candidates: &[String],
+        gate: &Gate<'_>,
+    ) -> io::Result<(String, String)> {
+        self.inner.borrow_mut().read_module(candidates, gate)
     }
 
     fn arguments(&self) -> Vec<String> {

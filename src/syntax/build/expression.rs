@@ -9,9 +9,12 @@ use crate::syntax::fault::{Fault, fault};
 use crate::syntax::layout::too_deep;
 use crate::syntax::operator::{Level, Meaning, Operator, operator};
 use crate::syntax::parser::Rule;
+use crate::syntax::pieces::Nodes;
 use crate::text::Span;
-use pest::iterators::Pairs;
 use std::rc::Rc;
+
+/// What an expression takes, with what the allocator adds.
+const EXPR_BYTES: usize = size_of::<Expr>() + 24;
 
 /// An expression and how many levels it has.
 pub(super) struct Tall {
@@ -40,14 +43,14 @@ impl Tall {
 
 /// The flat list, with one item looked at.
 pub(super) struct Items<'i> {
-    pairs: Pairs<'i, Rule>,
+    pairs: Nodes<'i>,
     next: Option<Node<'i>>,
     /// The operator that the next item is.
     operator: Option<Operator>,
 }
 
 impl<'i> Items<'i> {
-    fn new(pairs: Pairs<'i, Rule>) -> Items<'i> {
+    fn new(pairs: Nodes<'i>) -> Items<'i> {
         let mut items = Items {
             pairs,
             next: None,
@@ -60,14 +63,14 @@ impl<'i> Items<'i> {
     fn take(&mut self) -> Option<Node<'i>> {
         let next = self.pairs.next();
         self.operator = match &next {
-            Some(pair) if pair.as_rule() == Rule::infix => operator(pair.as_str()),
+            Some(pair) if pair.rule() == Rule::infix => operator(pair.text()),
             _ => None,
         };
         std::mem::replace(&mut self.next, next)
     }
 
     fn rule(&self) -> Option<Rule> {
-        self.next.as_ref().map(Node::as_rule)
+        self.next.as_ref().map(Node::rule)
     }
 
     /// The next infix operator if it has just this level.
@@ -86,15 +89,16 @@ impl Builder<'_> {
     }
 
     pub(super) fn expr(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
-        if pair.as_rule() != Rule::expr {
+        if pair.rule() != Rule::expr {
             return Err(misfit(&pair));
         }
-        self.climb(&mut Items::new(pair.into_inner()), Level::Or)
+        self.climb(&mut Items::new(pair.inner()), Level::Or)
     }
 
     /// An operand and the operators after it that bind at least this tightly.
     fn climb(&mut self, items: &mut Items<'_>, least: Level) -> Result<Tall, Fault> {
         self.depth += 1;
+        self.used.set(self.used.get() + EXPR_BYTES);
         if self.depth > HEIGHT_MAX {
             let at = items.next.as_ref().map(span_of).unwrap_or_default();
             return Err(too_deep(at));
@@ -233,7 +237,7 @@ impl Builder<'_> {
                 };
                 Tall::leaf(ExprKind::Constant(kind), span)
             };
-            let base = match pair.as_rule() {
+            let base = match pair.rule() {
                 Rule::glued_pi => constant(Constant::Pi, 2),
                 Rule::glued_e => constant(Constant::E, 1),
                 Rule::glued_i => constant(Constant::I, 1),
@@ -291,7 +295,7 @@ impl Builder<'_> {
                 "expected an expression",
             ));
         };
-        if pair.as_rule() != Rule::prefix {
+        if pair.rule() != Rule::prefix {
             let base = self.primary(pair)?;
             return if items.next.is_none() {
                 Ok(base)
@@ -336,7 +340,7 @@ impl Builder<'_> {
                 "expected a value after the root",
             ));
         };
-        let inner = if pair.as_rule() == Rule::prefix {
+        let inner = if pair.rule() == Rule::prefix {
             self.root(items, span_of(&pair).start)?
         } else {
             let base = self.primary(pair)?;
@@ -378,7 +382,7 @@ impl Builder<'_> {
     fn postfix(&mut self, pair: Node<'_>, base: Tall) -> Result<Tall, Fault> {
         let own = span_of(&pair);
         let start = base.expr.span.start;
-        let rule = pair.as_rule();
+        let rule = pair.rule();
         let closing = u32::from(matches!(rule, Rule::call | Rule::index));
         let span = Span {
             start,
@@ -416,7 +420,7 @@ impl Builder<'_> {
 
     fn list(&mut self, pair: Node<'_>, height: &mut u32) -> Result<Vec<Expr>, Fault> {
         let mut list = Vec::new();
-        for item in pair.into_inner() {
+        for item in pair.inner() {
             let Tall {
                 expr,
                 height: below,
@@ -429,8 +433,8 @@ impl Builder<'_> {
 
     fn primary(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
         let span = span_of(&pair);
-        let kind = match pair.as_rule() {
-            Rule::name => match pair.as_str() {
+        let kind = match pair.rule() {
+            Rule::name => match pair.text() {
                 "true" => ExprKind::Bool(true),
                 "false" => ExprKind::Bool(false),
                 "null" => ExprKind::Null,
@@ -452,9 +456,9 @@ impl Builder<'_> {
             end: inner.end + 1,
         };
         let mut height = 0;
-        let kind = match pair.as_rule() {
+        let kind = match pair.rule() {
             Rule::paren => {
-                let Some(inner) = pair.clone().into_inner().next() else {
+                let Some(inner) = pair.clone().inner().next() else {
                     return Err(misfit(&pair));
                 };
                 let Tall {
@@ -480,13 +484,13 @@ impl Builder<'_> {
     ) -> Result<Vec<Field>, Fault> {
         let mut fields: Vec<Field> = Vec::new();
         let mut seen = rustc_hash::FxHashSet::default();
-        for pair in record.into_inner() {
-            let mut inner = pair.clone().into_inner();
+        for pair in record.inner() {
+            let mut inner = pair.clone().inner();
             let (Some(key), Some(value)) = (inner.next(), inner.next()) else {
                 return Err(misfit(&pair));
             };
             let span = span_of(&key);
-            let key = if key.as_rule() == Rule::string {
+            let key = if key.rule() == Rule::string {
                 let text = self.string(&key)?;
                 crate::syntax::ast::Word {
                     symbol: self.symbols.intern(&text),
@@ -513,7 +517,7 @@ impl Builder<'_> {
     #[inline(never)]
     fn function_value(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
         let own = span_of(&pair);
-        let start = match pair.as_rule() {
+        let start = match pair.rule() {
             Rule::function => self.keyword_start(own.start),
             Rule::do_block => own.start - 2,
             _ => own.start,
@@ -521,8 +525,8 @@ impl Builder<'_> {
         let mut params = Vec::new();
         let saved = self.enter_function();
         let mut body = None;
-        for part in pair.into_inner() {
-            match part.as_rule() {
+        for part in pair.inner() {
+            match part.rule() {
                 Rule::bars | Rule::params => params = self.params(part)?,
                 Rule::block => body = Some(FunctionBody::Block(self.block(part)?)),
                 _ => body = Some(FunctionBody::Expr(Box::new(self.top(part)?))),
@@ -548,7 +552,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn params(&mut self, pair: Node<'_>) -> Result<Vec<Name>, Fault> {
-        pair.into_inner().map(|name| self.name(&name)).collect()
+        pair.inner().map(|name| self.name(&name)).collect()
     }
 
     /// Where the `func` or `fn` before this position starts.

@@ -8,11 +8,11 @@ use std::rc::Rc;
 
 impl Builder<'_> {
     pub(super) fn number(&mut self, pair: &Node<'_>) -> Result<Number, Fault> {
-        let text = pair.as_str();
+        let text = pair.text();
         if let Ok(small) = text.parse() {
             return Ok(Number::Int(small)); // the common case, four times as fast
         }
-        number::literal(text).map_err(|failure| {
+        number::literal(text, self.budget).map_err(|failure| {
             Box::new(SyntaxFault {
                 failure,
                 span: span_of(pair),
@@ -23,8 +23,9 @@ impl Builder<'_> {
 
     /// The text of a string literal, escapes resolved.
     pub(super) fn string(&mut self, pair: &Node<'_>) -> Result<Rc<str>, Fault> {
-        let source = pair.as_str();
+        let source = pair.text();
         let inner = &source[1..source.len() - 1];
+        self.used.set(self.used.get() + inner.len());
         if !inner.contains('\\') {
             return Ok(Rc::from(inner));
         }

@@ -6,19 +6,18 @@ mod expression;
 mod literal;
 mod statement;
 
-use super::ast::{FunctionId, Name, NameId, Program, Word};
+use super::ast::{FunctionId, Name, NameId, Program, Stmt, Word};
 use super::fault::{Fault, fault};
 use super::layout::too_deep;
-use super::parser::Rule;
+use super::pieces::{Node, Nodes};
 use super::token::is_reserved;
+use crate::limit::Budget;
 use crate::text::{Span, Symbol, Symbols};
-use pest::iterators::Pair;
+use std::cell::Cell;
 use unicode_normalization::UnicodeNormalization;
 
 /// How many levels a tree may have: whoever walks it may recurse.
 pub const HEIGHT_MAX: u32 = 800;
-
-type Node<'i> = Pair<'i, Rule>;
 
 /// The builder of one program.
 pub(super) struct Builder<'a> {
@@ -35,41 +34,17 @@ pub(super) struct Builder<'a> {
     tallest: u32,
     in_loop: bool,
     in_function: bool,
-}
-
-/// Builds the tree of a whole unit.
-pub(super) fn build(
-    text: &str,
-    program: Node<'_>,
-    symbols: &mut Symbols,
-) -> Result<Program, Fault> {
-    let mut builder = Builder {
-        text,
-        symbols,
-        names: 0,
-        functions: 0,
-        depth: 0,
-        level: 0,
-        tallest: 0,
-        in_loop: false,
-        in_function: false,
-    };
-    let mut statements = Vec::new();
-    for pair in program.into_inner() {
-        if pair.as_rule() != Rule::EOI {
-            statements.push(builder.statement(pair)?);
-        }
-    }
-    Ok(Program {
-        statements,
-        names: builder.names,
-        functions: builder.functions,
-    })
+    /// What numbers ask that take long to read.
+    budget: &'a Budget,
+    /// Bytes of the tree so far, about.
+    used: &'a Cell<usize>,
+    /// Bytes that were used before.
+    used_before: usize,
+    statements: Vec<Stmt>,
 }
 
 fn span_of(pair: &Node<'_>) -> Span {
-    let span = pair.as_span();
-    Span::new(span.start(), span.end())
+    pair.span()
 }
 
 /// The grammar and the builder disagree; never seen by a user unless one of them is wrong.
@@ -77,17 +52,76 @@ fn misfit(pair: &Node<'_>) -> Fault {
     fault(span_of(pair), "this form is not understood here")
 }
 
+impl<'a> Builder<'a> {
+    /// A builder for a unit with this text after layout.
+    pub(super) fn new(
+        text: &'a str,
+        symbols: &'a mut Symbols,
+        budget: &'a Budget,
+        used: &'a Cell<usize>,
+    ) -> Builder<'a> {
+        Builder {
+            text,
+            symbols,
+            names: 0,
+            functions: 0,
+            depth: 0,
+            level: 0,
+            tallest: 0,
+            in_loop: false,
+            in_function: false,
+            budget,
+            used,
+            used_before: used.get(),
+            statements: Vec::new(),
+        }
+    }
+
+    /// Adds statements to the tree.
+    pub(super) fn add(&mut self, nodes: Nodes<'_>) -> Result<(), Fault> {
+        for node in nodes {
+            let statement = self.statement(node)?;
+            self.statements.push(statement);
+        }
+        Ok(())
+    }
+
+    /// Forgets what was added.
+    pub(super) fn restart(&mut self) {
+        self.statements.clear();
+        self.used.set(self.used_before);
+        (self.names, self.functions, self.depth) = (0, 0, 0);
+        (self.level, self.tallest) = (0, 0);
+        (self.in_loop, self.in_function) = (false, false);
+    }
+
+    /// The tree of the whole unit.
+    pub(super) fn finish(self) -> Program {
+        Program {
+            statements: self.statements,
+            names: self.names,
+            functions: self.functions,
+            bytes: self.used.get(),
+        }
+    }
+}
+
 impl Builder<'_> {
     fn symbol(&mut self, text: &str) -> Symbol {
-        if text.is_ascii() {
-            return self.symbols.intern(text);
-        }
-        let normal: String = text.nfc().collect();
-        self.symbols.intern(&normal)
+        let before = self.symbols.bytes();
+        let symbol = if text.is_ascii() {
+            self.symbols.intern(text)
+        } else {
+            let normal: String = text.nfc().collect();
+            self.symbols.intern(&normal)
+        };
+        self.used
+            .set(self.used.get() + (self.symbols.bytes() - before));
+        symbol
     }
 
     fn name(&mut self, pair: &Node<'_>) -> Result<Name, Fault> {
-        let (text, span) = (pair.as_str(), span_of(pair));
+        let (text, span) = (pair.text(), span_of(pair));
         if is_reserved(text) {
             return Err(fault(
                 span,
@@ -114,7 +148,7 @@ impl Builder<'_> {
 
     fn word(&mut self, pair: &Node<'_>) -> Word {
         Word {
-            symbol: self.symbol(pair.as_str()),
+            symbol: self.symbol(pair.text()),
             span: span_of(pair),
         }
     }

@@ -7,8 +7,8 @@ use crate::syntax::ast::{
 };
 use crate::syntax::fault::{Fault, fault};
 use crate::syntax::parser::Rule;
+use crate::syntax::pieces::Nodes;
 use crate::text::{Span, Symbol};
-use pest::iterators::Pairs;
 use std::rc::Rc;
 
 /// What is set aside while a function is built.
@@ -19,7 +19,7 @@ pub(super) struct Outer {
     in_function: bool,
 }
 
-fn need<'i>(parts: &mut Pairs<'i, Rule>, whole: Span) -> Result<Node<'i>, Fault> {
+fn need<'i>(parts: &mut Nodes<'i>, whole: Span) -> Result<Node<'i>, Fault> {
     parts
         .next()
         .ok_or_else(|| fault(whole, "a part of this statement is missing"))
@@ -53,7 +53,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn name_word(&mut self, pair: &Node<'_>) -> Result<Symbol, Fault> {
-        let text = pair.as_str();
+        let text = pair.text();
         if crate::syntax::token::is_reserved(text) {
             let found = fault(
                 span_of(pair),
@@ -66,8 +66,9 @@ impl Builder<'_> {
 
     pub(super) fn statement(&mut self, pair: Node<'_>) -> Result<Stmt, Fault> {
         let own = span_of(&pair);
-        match pair.as_rule() {
-            Rule::assign => self.assign(pair.into_inner(), own),
+        self.used.set(self.used.get() + size_of::<Stmt>());
+        match pair.rule() {
+            Rule::assign => self.assign(pair.inner(), own),
             Rule::block => {
                 let block = self.block(pair)?;
                 Ok(Stmt {
@@ -76,7 +77,7 @@ impl Builder<'_> {
                 })
             }
             Rule::whole => {
-                let expr = self.top(need(&mut pair.into_inner(), own)?)?;
+                let expr = self.top(need(&mut pair.inner(), own)?)?;
                 Ok(Stmt {
                     span: expr.span,
                     kind: StmtKind::Expr(expr),
@@ -84,25 +85,25 @@ impl Builder<'_> {
             }
             Rule::var | Rule::define | Rule::typed | Rule::include => self.declaration(pair, own),
             Rule::return_ | Rule::throw | Rule::break_ | Rule::continue_ => self.jump(pair, own),
-            Rule::if_ => self.if_(pair.into_inner(), own),
+            Rule::if_ => self.if_(pair.inner(), own),
             Rule::while_ | Rule::loop_ => self.plain_loop(pair, own),
-            Rule::for_in => self.for_in(pair.into_inner(), own),
-            Rule::for_parts => self.for_parts(pair.into_inner(), own),
-            Rule::func_decl => self.func(pair.into_inner(), own),
-            Rule::struct_decl => self.struct_(pair.into_inner(), own),
-            Rule::try_ => self.try_(pair.into_inner(), own),
+            Rule::for_in => self.for_in(pair.inner(), own),
+            Rule::for_parts => self.for_parts(pair.inner(), own),
+            Rule::func_decl => self.func(pair.inner(), own),
+            Rule::struct_decl => self.struct_(pair.inner(), own),
+            Rule::try_ => self.try_(pair.inner(), own),
             _ => Err(misfit(&pair)),
         }
     }
 
     #[inline(never)]
     fn declaration(&mut self, pair: Node<'_>, own: Span) -> Result<Stmt, Fault> {
-        let rule = pair.as_rule();
-        let mut parts = pair.into_inner();
+        let rule = pair.rule();
+        let mut parts = pair.inner();
         if rule == Rule::include {
             let path = need(&mut parts, own)?;
             let span = span_of(&path);
-            let what = match path.as_rule() {
+            let what = match path.rule() {
                 Rule::string => IncludePath::Text(self.string(&path)?),
                 _ => IncludePath::Name(self.name_word(&path)?),
             };
@@ -116,7 +117,7 @@ impl Builder<'_> {
         let mut first = need(&mut parts, own)?;
         let mut word = None;
         if rule == Rule::typed {
-            word = Some(type_word(first.as_str()));
+            word = Some(type_word(first.text()));
             first = need(&mut parts, own)?;
         }
         let name = self.name(&first)?;
@@ -135,8 +136,8 @@ impl Builder<'_> {
 
     #[inline(never)]
     fn jump(&mut self, pair: Node<'_>, own: Span) -> Result<Stmt, Fault> {
-        let rule = pair.as_rule();
-        let value = pair.into_inner().next().map(|e| self.top(e)).transpose()?;
+        let rule = pair.rule();
+        let value = pair.inner().next().map(|e| self.top(e)).transpose()?;
         let (word, kind, allowed) = match (rule, value) {
             (Rule::throw, Some(value)) => ("throw", StmtKind::Throw(value), true),
             (Rule::break_, _) => ("break", StmtKind::Break, self.in_loop),
@@ -161,11 +162,11 @@ impl Builder<'_> {
 
     #[inline(never)]
     fn plain_loop(&mut self, pair: Node<'_>, own: Span) -> Result<Stmt, Fault> {
-        let counted = pair.as_rule() == Rule::loop_;
-        let mut parts = pair.into_inner();
+        let counted = pair.rule() == Rule::loop_;
+        let mut parts = pair.inner();
         let mut part = need(&mut parts, own)?;
         let mut count = None;
-        if part.as_rule() == Rule::expr {
+        if part.rule() == Rule::expr {
             count = Some(self.top(part)?);
             part = need(&mut parts, own)?;
         }
@@ -180,7 +181,7 @@ impl Builder<'_> {
     }
 
     #[inline(never)]
-    fn struct_(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
+    fn struct_(&mut self, mut parts: Nodes<'_>, own: Span) -> Result<Stmt, Fault> {
         let name = self.name(&need(&mut parts, own)?)?;
         let record = need(&mut parts, own)?;
         let end = span_of(&record).end + 1;
@@ -192,7 +193,7 @@ impl Builder<'_> {
 
     /// `target = e`, `target op= e`, or an expression.
     #[inline(never)]
-    fn assign(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
+    fn assign(&mut self, mut parts: Nodes<'_>, own: Span) -> Result<Stmt, Fault> {
         if self.text.as_bytes()[own.start as usize] == b'{' {
             let brace = Span {
                 start: own.start,
@@ -208,7 +209,7 @@ impl Builder<'_> {
                 kind: StmtKind::Expr(target),
             });
         };
-        let op = match sign.as_str() {
+        let op = match sign.text() {
             "+=" => Some(ArithOp::Add),
             "-=" => Some(ArithOp::Sub),
             "*=" => Some(ArithOp::Mul),
@@ -217,7 +218,7 @@ impl Builder<'_> {
             "^=" => Some(ArithOp::Pow),
             _ => None,
         };
-        check_target(&target, sign.as_str())?;
+        check_target(&target, sign.text())?;
         let value = self.top(need(&mut parts, own)?)?;
         let span = target.span.to(value.span);
         Ok(Stmt {
@@ -226,7 +227,7 @@ impl Builder<'_> {
         })
     }
 
-    fn statements(&mut self, pairs: Pairs<'_, Rule>) -> Result<Vec<Stmt>, Fault> {
+    fn statements(&mut self, pairs: Nodes<'_>) -> Result<Vec<Stmt>, Fault> {
         let level = self.level;
         self.level += 1;
         let statements = pairs.map(|pair| self.statement(pair)).collect();
@@ -236,7 +237,7 @@ impl Builder<'_> {
 
     pub(super) fn block(&mut self, pair: Node<'_>) -> Result<Block, Fault> {
         let span = span_of(&pair);
-        let statements = self.statements(pair.into_inner())?;
+        let statements = self.statements(pair.inner())?;
         self.note(1, span)?;
         Ok(Block {
             statements,
@@ -247,7 +248,7 @@ impl Builder<'_> {
 
     /// A block, or one statement without braces.
     fn body(&mut self, pair: Node<'_>) -> Result<Block, Fault> {
-        if pair.as_rule() == Rule::block {
+        if pair.rule() == Rule::block {
             return self.block(pair);
         }
         let level = self.level;
@@ -270,12 +271,12 @@ impl Builder<'_> {
     }
 
     #[inline(never)]
-    fn if_(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
+    fn if_(&mut self, mut parts: Nodes<'_>, own: Span) -> Result<Stmt, Fault> {
         let mut arms = Vec::with_capacity(1);
         let mut otherwise = None;
         let mut end = own.end;
         while let Some(part) = parts.next() {
-            if part.as_rule() == Rule::expr {
+            if part.rule() == Rule::expr {
                 let condition = self.top(part)?;
                 let body = self.body(need(&mut parts, own)?)?;
                 end = body.span.end;
@@ -290,11 +291,11 @@ impl Builder<'_> {
     }
 
     #[inline(never)]
-    fn for_in(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
+    fn for_in(&mut self, mut parts: Nodes<'_>, own: Span) -> Result<Stmt, Fault> {
         let first = self.name(&need(&mut parts, own)?)?;
         let mut part = need(&mut parts, own)?;
         let mut second = None;
-        if part.as_rule() == Rule::name {
+        if part.rule() == Rule::name {
             second = Some(self.name(&part)?);
             part = need(&mut parts, own)?;
         }
@@ -314,10 +315,10 @@ impl Builder<'_> {
     }
 
     #[inline(never)]
-    fn for_parts(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
+    fn for_parts(&mut self, mut parts: Nodes<'_>, own: Span) -> Result<Stmt, Fault> {
         let init = self.part(need(&mut parts, own)?)?;
         let test = need(&mut parts, own)?
-            .into_inner()
+            .inner()
             .next()
             .map(|e| self.top(e))
             .transpose()?;
@@ -338,20 +339,20 @@ impl Builder<'_> {
 
     /// One of the statements in the header of a `for`.
     fn part(&mut self, pair: Node<'_>) -> Result<Option<Box<Stmt>>, Fault> {
-        let Some(inner) = pair.into_inner().next() else {
+        let Some(inner) = pair.inner().next() else {
             return Ok(None);
         };
         Ok(Some(Box::new(self.statement(inner)?)))
     }
 
     #[inline(never)]
-    fn func(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
+    fn func(&mut self, mut parts: Nodes<'_>, own: Span) -> Result<Stmt, Fault> {
         let start = self.keyword_start(own.start);
         let name = self.name(&need(&mut parts, own)?)?;
         let saved = self.enter_function();
         let mut params = Vec::new();
         let mut part = need(&mut parts, own)?;
-        if part.as_rule() == Rule::params {
+        if part.rule() == Rule::params {
             params = self.params(part)?;
             part = need(&mut parts, own)?;
         }
@@ -379,16 +380,16 @@ impl Builder<'_> {
     }
 
     #[inline(never)]
-    fn try_(&mut self, mut parts: Pairs<'_, Rule>, own: Span) -> Result<Stmt, Fault> {
+    fn try_(&mut self, mut parts: Nodes<'_>, own: Span) -> Result<Stmt, Fault> {
         let body = self.block(need(&mut parts, own)?)?;
         let (mut catch, mut finally, mut end) = (None, None, own.end);
         for part in parts {
-            let rule = part.as_rule();
-            let mut inner = part.into_inner();
+            let rule = part.rule();
+            let mut inner = part.inner();
             let mut first = need(&mut inner, own)?;
             if rule == Rule::catch {
                 let mut name = None;
-                if first.as_rule() == Rule::name {
+                if first.rule() == Rule::name {
                     name = Some(self.name(&first)?);
                     first = need(&mut inner, own)?;
                 }

@@ -1,6 +1,7 @@
 //! Following an input that grows line by line, so that an input of many lines costs no more than its length.
 
 use super::{Pass, Status};
+use crate::limit::{Budget, Gate};
 use crate::syntax::scan::Scanner;
 
 /// Tells after each line of an input whether it is complete.
@@ -33,7 +34,10 @@ impl Follower {
         };
         let mut scanner = Scanner::new(text);
         scanner.skip_to(at);
-        let missing = pass.read(text, &mut scanner).and_then(|()| pass.missing());
+        let budget = Budget::default();
+        let gate = Gate::new(&budget, usize::MAX);
+        let read = pass.read(text, &mut scanner, &gate);
+        let missing = read.and_then(|()| pass.missing());
         match missing {
             Ok(None) => Status::Complete,
             Ok(Some(_)) => {

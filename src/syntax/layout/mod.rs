@@ -13,8 +13,10 @@ mod state;
 mod step;
 
 use super::fault::{Fault, SyntaxFault, fault};
+use super::pieces::stopped;
 use super::scan::Scanner;
 use super::token::{Lex, Word};
+use crate::limit::Gate;
 use crate::text::Span;
 pub use follow::Follower;
 pub(super) use state::too_deep;
@@ -22,6 +24,9 @@ use state::{Frame, Kind, Pending, State};
 
 /// How many levels of brackets, unbraced bodies, function bodies, prefixes and powers may be open at once.
 pub const LEVELS_MAX: usize = 300;
+
+/// Bytes that are read between two questions to the gate.
+const STRIDE: usize = 1 << 20;
 
 /// Whether a text can be run as it is.
 #[derive(Clone, PartialEq, Debug)]
@@ -48,10 +53,11 @@ pub fn status(text: &str) -> Status {
 }
 
 /// Lays a text out.
-pub(super) fn layout(text: &str) -> Result<Laid, Fault> {
+pub(super) fn layout(text: &str, gate: &Gate<'_>) -> Result<Laid, Fault> {
+    gate.pass(text.len()).map_err(stopped)?;
     let mut pass = Pass::new(text.as_bytes().to_vec());
     let mut scanner = Scanner::new(text);
-    pass.read(text, &mut scanner)?;
+    pass.read(text, &mut scanner, gate)?;
     let missing = pass.missing()?;
     let text = String::from_utf8(pass.out).expect("only whole characters are blanked");
     Ok(Laid { text, missing })
@@ -94,7 +100,12 @@ impl<'a> Pass<'a> {
     }
 
     /// Reads a text from where the scanner is to its end, or to a comment or a `\\` that the end leaves open.
-    fn read(&mut self, source: &'a str, scanner: &mut Scanner<'a>) -> Result<(), Fault> {
+    fn read(
+        &mut self,
+        source: &'a str,
+        scanner: &mut Scanner<'a>,
+        gate: &Gate<'_>,
+    ) -> Result<(), Fault> {
         if u32::try_from(source.len()).is_err() {
             let message = "a source text may have at most 4 GiB";
             return Err(fault(Span::default(), message));
@@ -104,7 +115,12 @@ impl<'a> Pass<'a> {
         if scanner.at() == 0 {
             self.skip_prelude(scanner);
         }
+        let mut asked = scanner.at();
         loop {
+            if scanner.at() - asked >= STRIDE {
+                asked = scanner.at();
+                gate.pass(self.out.len()).map_err(stopped)?;
+            }
             let next = scanner.next_lexeme(self.frame().state == State::Member);
             let next = next.map_err(|fault| self.explain_bad(fault))?;
             let Some((lex, span)) = next else {

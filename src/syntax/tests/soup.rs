@@ -14,7 +14,7 @@ const TOKENS: &[&str] = &[
 ];
 
 /// Pieces that are often right, so that the soup reaches deep into the grammar.
-const PIECES: &[&str] = &[
+pub(super) const PIECES: &[&str] = &[
     "x = 1",
     "f(x, y)",
     "a[0]",
@@ -59,10 +59,10 @@ const PIECES: &[&str] = &[
     "int n = ",
 ];
 
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, n: usize) -> usize {
+    pub(super) fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -60,6 +60,14 @@ handlers! {
         s.to(raise)
     }
 
+    fn op_keep_interrupt(s) {
+        if s.vm().is_interrupt(get(s.ra())) {
+            s.vm().rethrow(get(s.ra()));
+            return s.to(raise);
+        }
+        s.next()
+    }
+
     fn op_include(s) {
         match s.vm().include(s.base, s.frame, s.ra(), get(s.at_c())) {
             Called::Done => s.next_after_allocation(),

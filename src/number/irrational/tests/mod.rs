@@ -159,7 +159,7 @@ impl Parser<'_> {
         let name = self.tokens[self.at].clone();
         self.at += 1;
         if name.starts_with(|c: char| c.is_ascii_digit()) {
-            return number::literal(&name);
+            return number::literal(&name, &crate::limit::Budget::default());
         }
         let mut arguments = Vec::new();
         if self.take("(") && !self.take(")") {

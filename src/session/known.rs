@@ -1,0 +1,50 @@
+//! The files that a session saved or loaded, so that it replaces no other unasked.
+
+use super::{Session, Switch, switches::SWITCHES};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// What is known of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct KnownFile {
+    /// Of its text, when it was saved or loaded.
+    hash: u64,
+}
+
+impl KnownFile {
+    /// Whether this is the text that was saved or loaded.
+    pub fn is_same(self, text: &str) -> bool {
+        self.hash == hash(text)
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Session {
+    /// What this session knows of a file with this full name; none if it neither saved nor loaded
+    /// it.
+    pub fn known_file(&self, name: &str) -> Option<KnownFile> {
+        self.files.get(name).copied()
+    }
+
+    /// Notes that a file with this full name was saved or loaded, with this text.
+    pub fn note_file(&mut self, name: String, text: &str) {
+        self.files.insert(name, KnownFile { hash: hash(text) });
+    }
+
+    /// The switches that were not as usual when the session began.
+    pub fn switched_from_start(&self) -> impl Iterator<Item = (&'static str, bool)> + '_ {
+        self.begun.iter().copied()
+    }
+
+    /// The switches that settings turn another way than usual.
+    pub(super) fn unusual(settings: &super::Settings) -> Vec<(&'static str, bool)> {
+        let usual = super::Settings::default();
+        let differs = |row: &&Switch| (row.get)(settings) != (row.get)(&usual);
+        let rows = SWITCHES.iter().filter(differs);
+        rows.map(|row| (row.name, (row.get)(settings))).collect()
+    }
+}

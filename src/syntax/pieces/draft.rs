@@ -1,0 +1,130 @@
+//! A piece while it is written.
+
+use super::{Gap, Piece};
+use std::borrow::Cow;
+
+/// A piece that grows.
+pub(super) struct Draft {
+    text: String,
+    stretches: Vec<(u32, u32)>,
+    gaps: Vec<Gap>,
+    /// Where it begins in the whole text.
+    pub start: usize,
+    /// The first byte of the whole text that is neither copied nor left out.
+    copied: usize,
+}
+
+impl Draft {
+    pub fn new(start: usize) -> Draft {
+        Draft {
+            text: String::new(),
+            stretches: vec![(0, start as u32)],
+            gaps: Vec::new(),
+            start,
+            copied: start,
+        }
+    }
+
+    /// How long it is when the whole text is copied up to `to`.
+    pub fn len_at(&self, to: usize) -> usize {
+        self.text.len() + (to - self.copied)
+    }
+
+    /// Where the end of the piece is in the whole text, as things are.
+    fn place(&self, at: usize) -> u32 {
+        let after = self.stretches.partition_point(|s| s.0 as usize <= at);
+        let (start, source) = self.stretches[after - 1];
+        source + (at as u32 - start)
+    }
+
+    /// What is written next comes from here.
+    fn begin_stretch(&mut self) {
+        if self.place(self.text.len()) != self.copied as u32 {
+            let stretch = (self.text.len() as u32, self.copied as u32);
+            match self.stretches.last_mut() {
+                Some(last) if last.0 == stretch.0 => *last = stretch,
+                _ => self.stretches.push(stretch),
+            }
+        }
+    }
+
+    /// Copies what comes before this place.
+    pub fn copy_to(&mut self, whole: &str, to: usize) {
+        if to > self.copied {
+            self.begin_stretch();
+            self.text.push_str(&whole[self.copied..to]);
+            self.copied = to;
+        }
+    }
+
+    /// Leaves out what comes before this place, and writes something short for it.
+    pub fn put(&mut self, short: &str, to: usize) {
+        self.text.push_str(short);
+        self.copied = to;
+        self.begin_stretch();
+    }
+
+    /// Leaves out blanks before this place, all but one.
+    pub fn put_blank(&mut self, to: usize) {
+        self.text.push(' ');
+        self.copied = to;
+    }
+
+    /// Leaves out what is in a bracket that was just copied; what comes next is its other end.
+    pub fn put_gap(&mut self, placeholder: char, parts: Vec<u32>, to: usize) {
+        let at = self.text.len() as u32;
+        self.text.push(placeholder);
+        self.copied = to;
+        self.gaps.push(Gap {
+            at,
+            links: false,
+            parts,
+        });
+    }
+
+    /// How much is written.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Takes everything from `at` out, up to what is copied, as a piece of its own with this
+    /// number. Gives the place where it was.
+    pub fn take_links(&mut self, at: usize, number: u32) -> (Piece<'static>, usize) {
+        let mut stretches = vec![(0, self.place(at))];
+        let keep = self.stretches.partition_point(|s| s.0 as usize <= at);
+        let moved = self.stretches.drain(keep..);
+        stretches.extend(moved.map(|(start, source)| (start - at as u32, source)));
+        let own = |gap: &Gap| (gap.at as usize) < at || gap.links && gap.at as usize == at;
+        let keep = self.gaps.iter().take_while(|gap| own(gap)).count();
+        let mut gaps: Vec<Gap> = self.gaps.drain(keep..).collect();
+        gaps.iter_mut().for_each(|gap| gap.at -= at as u32);
+        let piece = Piece {
+            text: Cow::Owned(self.text.split_off(at)),
+            stretches,
+            gaps,
+        };
+        if let Some(gap) = self.gaps.last_mut().filter(|gap| gap.links)
+            && gap.at as usize == at
+        {
+            gap.parts.push(number);
+            return (piece, at);
+        }
+        // The blank is the end of what comes before, so that this keeps its place.
+        self.text.push(' ');
+        let at = self.text.len();
+        self.gaps.push(Gap {
+            at: at as u32,
+            links: true,
+            parts: vec![number],
+        });
+        (piece, at)
+    }
+
+    pub fn finish(self) -> Piece<'static> {
+        Piece {
+            text: Cow::Owned(self.text),
+            stretches: self.stretches,
+            gaps: self.gaps,
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What is read in pieces is what is read at once.
+
+use super::soup::{PIECES, Random};
+use crate::limit::{Budget, Gate};
+use crate::syntax::ast::Program;
+use crate::syntax::pieces::Sizes;
+use crate::syntax::{SyntaxFault, parse};
+use crate::text::{ErrorKind, Symbols};
+
+/// Everything is long.
+const TINY: Sizes = Sizes {
+    small: 6,
+    run: 4,
+    bracket: 3,
+    piece: 5,
+    token: 20,
+};
+
+fn with(text: &str, sizes: Sizes) -> Result<Program, SyntaxFault> {
+    let budget = Budget::default();
+    let gate = Gate::new(&budget, usize::MAX);
+    let mut symbols = Symbols::default();
+    crate::syntax::read(text, &mut symbols, &gate, sizes).map_err(|fault| *fault)
+}
+
+/// Reads a text in pieces and at once; whether it is a program.
+fn check(text: &str) -> bool {
+    let whole = Sizes {
+        small: usize::MAX,
+        ..TINY
+    };
+    let (pieces, whole) = (with(text, TINY), with(text, whole));
+    match (&pieces, &whole) {
+        (Ok(a), Ok(b)) => assert_eq!(format!("{a:?}"), format!("{b:?}"), "{text:?}"),
+        (Err(a), Err(b)) if !text.trim_start().starts_with('{') => assert_eq!(a, b, "{text:?}"),
+        (Err(_), Err(_)) => {}
+        _ => panic!("{text:?}: in pieces {pieces:?}, at once {whole:?}"),
+    }
+    whole.is_ok()
+}
+
+#[test]
+fn texts_in_pieces_give_the_tree_of_the_whole() {
+    for text in [
+        "x = [1, 2, [3, 4, 5, 6], f(|a, b| a, c)] + 7 + 8 + 9 * 10 ^ 2 - 4",
+        "a = 1; b = 2\nif a { c } else { d }; e\nif a b; else c\nx",
+        "1+1+1+1+1+1+1+1+1+1+1+1+1+1 == 14 && a || b && c || d",
+        "if a + b + c + d + e { f } -x + y + z + w + v",
+        "for (i = 0; i < 10; i += 1) -x + y + z + w + u",
+        "for k, v in {a = 1, b = [1, 2, 3], c = do |x, y| { x; y }} { k + v + k + v + k }",
+        "func f(aa, bb, cc, dd, ee) { return aa + bb + cc + dd + ee }\nf(1, 2, 3, 4, 5)(6)[7, 8, 9].x",
+        "{a = 1, b = 2, c = [1, 2, 3, 4, 5]}",
+        "{a = 1, b = 2, c = [1, 2, 3, 4, 5]};;\n\n",
+        "{a = 1; b = 2; print(a, b, c, d)}\nx = 1",
+        "{ x = 1\n print(x)\n}",
+        "f(|x| x + 1 + 2 + 3 + 4 + 5, 6 + 7 + 8 + 9 + 10)",
+        "(√2)i + (√3)i + (√5)i + 2√2 + 3√3 + 3π^2 + 2e",
+        "x = \"a long text that is not copied, \\\" too\" + 'and another one of this kind' + 1",
+        "y = 111111111111111111111111111111111111111111 + 2222222222222222222222222222i\n+ 3",
+        "a_name_that_is_longer_than_twenty_bytes.member_that_is_longer_than_that(1, 2)",
+        "x = 1 +                                                 2 + 3      /* and a comment */ + 4",
+        "try { a } catch (e) { b + c + d } finally { d + e + f }\nwhile a { b; c; d; break }",
+        "-a + -b + !c + -d * -e ^ -f + (-g) + [-h, -i, -j]",
+        "if a { b } else if c { d } else if e { f } else { g + h + i + j + k }",
+        "fn(x) => x + fn(y) => y + |z| z + 1 + 2 + 3 + 4",
+        "{}\n{}\n{ a + b + c + d }",
+        "[1, 2, 3, 4]; [|a, b| a, 1]; (1 + 2 + 3 + 4 + 5)",
+    ] {
+        assert!(check(text), "{text:?} is no program");
+        check(&text[..text.len() - 1]);
+    }
+}
+
+#[test]
+fn soup_in_pieces_is_read_as_at_once() {
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let mut read = 0;
+    for _ in 0..40_000 {
+        let length = 1 + random.below(16);
+        let text: String = (0..length)
+            .map(|_| PIECES[random.below(PIECES.len())])
+            .collect();
+        read += u32::from(check(&text));
+    }
+    assert!(read > 1000, "only {read} texts are programs");
+}
+
+#[test]
+fn transcripts_in_pieces_are_read_as_at_once() {
+    let texts = [
+        include_str!("../../../tests/language/control.lmt"),
+        include_str!("../../../tests/language/closures.lmt"),
+        include_str!("../../../tests/language/structs.lmt"),
+        include_str!("../../../tests/language/precedence.lmt"),
+        include_str!("../../../tests/language/asi.lmt"),
+        include_str!("../../../tests/language/callbacks.lmt"),
+    ];
+    let mut read = 0;
+    for text in texts {
+        let text = text.replace("\n. ", "\n\u{1}");
+        for line in text.lines() {
+            if let Some(input) = line.strip_prefix("> ") {
+                read += u32::from(check(&input.replace('\u{1}', "\n")));
+            }
+        }
+    }
+    assert!(read > 150, "only {read} inputs are programs");
+}
+
+/// Long texts of each kind ask between pieces: with little fuel they end early.
+#[test]
+fn long_texts_ask_whether_to_go_on() {
+    let statements = "x = f(1, 2) + 3\n".repeat(30_000);
+    let elements = format!("[{}]", "1, ".repeat(200_000));
+    let arguments = format!("f({})", "a, ".repeat(200_000));
+    let fields: String = (0..30_000).map(|n| format!("k{n} = 1, ")).collect();
+    let record = format!("x = {{{fields}}}");
+    let whole = format!("{{{fields}}}");
+    let sum = format!("1{}", " + 1".repeat(200_000));
+    let block = format!("func f() {{ {} }}", "x = 1; ".repeat(100_000));
+    let nested = format!("[[{}], 2]", "[1, 2], ".repeat(60_000));
+    for text in [
+        statements, elements, arguments, record, whole, sum, block, nested,
+    ] {
+        let kind = &text[..20];
+        let budget = Budget::default();
+        budget.set_fuel(1 << 30);
+        let mut symbols = Symbols::default();
+        let read = parse(&text, &mut symbols, &Gate::new(&budget, usize::MAX));
+        assert!(read.is_ok(), "{kind}: {:?}", read.err());
+        let asked = (1 << 30) - budget.fuel();
+        let enough = text.len() as u64 >> 16;
+        assert!(asked >= enough, "{kind}: {asked} questions");
+        // Stopped somewhere in the middle.
+        budget.set_fuel(asked / 2);
+        let read = parse(&text, &mut symbols, &Gate::new(&budget, usize::MAX));
+        let fault = read.expect_err("the fuel is used up");
+        assert_eq!(fault.failure.kind(), ErrorKind::Limit, "{kind}");
+        // And it takes memory, which is limited.
+        let budget = Budget::default();
+        let read = parse(&text, &mut symbols, &Gate::new(&budget, text.len() * 2));
+        let fault = read.expect_err("there is no room");
+        assert_eq!(fault.failure.kind(), ErrorKind::Limit, "{kind}");
+    }
+}
