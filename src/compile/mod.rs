@@ -191,6 +191,11 @@ impl<'a> Compiler<'a> {
         if self.steps < STRIDE {
             return Ok(());
         }
+        self.ask(span)
+    }
+
+    #[cold]
+    fn ask(&mut self, span: Span) -> Compiled {
         self.steps = 0;
         let passed = self.gate.pass(self.emitted * INSTRUCTION_BYTES);
         passed.map_err(|failure| (failure, span))

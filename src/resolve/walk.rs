@@ -99,11 +99,17 @@ impl<'g> Walk<'g> {
     }
 
     /// Counts a step; asks the gate now and then.
+    #[inline]
     fn step(&mut self) -> Walked {
         self.steps += 1;
         if self.steps < STRIDE {
             return Ok(());
         }
+        self.ask()
+    }
+
+    #[cold]
+    fn ask(&mut self) -> Walked {
         self.steps = 0;
         let bytes = self.result.places.len() * size_of::<Place>();
         let passed = self.gate.pass(bytes);

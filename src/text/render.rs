@@ -35,6 +35,8 @@ pub enum Paint {
 const COLUMNS_MAX: usize = 140;
 /// How many columns of a line are shown at least, however narrow the page is.
 const COLUMNS_MIN: usize = 16;
+/// Bytes of a line that are looked at, before and after the beginning of the span.
+const NEAR: usize = 1 << 14;
 /// Columns of a tab in a source line.
 const TAB: usize = 4;
 /// How many lines of a call stack are shown at either end when it is cut in the middle.
@@ -191,7 +193,10 @@ impl Piece {
         let line_end = text[start..]
             .find(is_break)
             .map_or(text.len(), |at| start + at);
-        let line = &text[line_start..line_end];
+        // Of a very long line nothing is shown that is far away.
+        let near_start = floor(text, start.saturating_sub(NEAR)).max(line_start);
+        let near_end = floor(text, start + NEAR).min(line_end);
+        let line = &text[near_start..near_end];
         let Position {
             line: number,
             column,
@@ -203,7 +208,7 @@ impl Piece {
             columns.saturating_sub(number.len() + 4)
         });
         let chars = |bytes: usize| line[..bytes].chars().count();
-        let range = chars(start - line_start)..chars(end.min(line_end) - line_start);
+        let range = chars(start - near_start)..chars(end.min(near_end) - near_start);
         let (text, column_shown, marked) = window(&cells(line), range, room);
         Piece {
             place: placed(source.name(), &format!(":{number}:{column}"), place_room),

@@ -43,6 +43,7 @@ pub(super) struct Builder<'a> {
     statements: Vec<Stmt>,
 }
 
+#[inline]
 fn span_of(pair: &Node<'_>) -> Span {
     pair.span()
 }
@@ -79,7 +80,7 @@ impl<'a> Builder<'a> {
 
     /// Adds statements to the tree.
     pub(super) fn add(&mut self, nodes: Nodes<'_>) -> Result<(), Fault> {
-        for node in nodes {
+        for node in nodes.filter(|node| !node.is_end()) {
             let statement = self.statement(node)?;
             self.statements.push(statement);
         }

@@ -283,6 +283,11 @@ pub(super) struct Node<'p> {
 }
 
 impl<'p> Node<'p> {
+    /// Whether it is the end of the input, which is no part of it.
+    pub(super) fn is_end(&self) -> bool {
+        self.rule() == Rule::EOI
+    }
+
     /// What it is.
     #[inline]
     pub(super) fn rule(&self) -> Rule {
@@ -308,20 +313,26 @@ impl<'p> Node<'p> {
     }
 
     /// Its children.
+    #[inline]
     pub(super) fn inner(self) -> Nodes<'p> {
-        if !self.piece.gaps.is_empty() {
-            let start = self.pair.as_span().start();
-            let (at, rule) = match self.pair.as_rule() {
-                Rule::array | Rule::call | Rule::index | Rule::paren => (start, Rule::array),
-                Rule::record => (start, Rule::record),
-                Rule::block => (start + 1, Rule::some_statements),
-                _ => (usize::MAX, Rule::EOI),
-            };
-            if let Some(gap) = self.piece.gap(at, false) {
-                return self.home.parts(&gap.parts, rule);
-            }
+        if self.piece.gaps.is_empty() {
+            return Nodes::new(self.pair.into_inner(), self.piece, self.home);
         }
-        Nodes::new(self.pair.into_inner(), self.piece, self.home)
+        self.inner_with_gaps()
+    }
+
+    fn inner_with_gaps(self) -> Nodes<'p> {
+        let start = self.pair.as_span().start();
+        let (at, rule) = match self.pair.as_rule() {
+            Rule::array | Rule::call | Rule::index | Rule::paren => (start, Rule::array),
+            Rule::record => (start, Rule::record),
+            Rule::block => (start + 1, Rule::some_statements),
+            _ => (usize::MAX, Rule::EOI),
+        };
+        match self.piece.gap(at, false) {
+            Some(gap) => self.home.parts(&gap.parts, rule),
+            None => Nodes::new(self.pair.into_inner(), self.piece, self.home),
+        }
     }
 }
 
@@ -365,13 +376,11 @@ impl<'p> Nodes<'p> {
     #[inline]
     fn next_pair(&mut self) -> Option<Node<'p>> {
         let pair = self.pairs.as_mut()?.next()?;
-        let node = Node {
+        Some(Node {
             pair,
             piece: self.piece,
             home: self.home,
-        };
-        // The end of the input is no part of it.
-        (node.rule() != Rule::EOI).then_some(node)
+        })
     }
 
     fn next_with_gaps(&mut self) -> Option<Node<'p>> {
