@@ -8,6 +8,7 @@ mod commands;
 mod counters;
 mod exact;
 mod fuzz;
+mod golden;
 mod house;
 mod inspect;
 mod language;
