@@ -2,7 +2,9 @@
 //! the constants and caches into one run of words.
 
 use super::chunk::{CacheSite, Capture, Chunk, Constant, Handler, LocalName, Prototype, Takes};
-use super::op::{Instruction, Op, Operand};
+use super::instruction::Instruction;
+use super::op::Op;
+use super::operand::Operand;
 use crate::number::Number;
 use crate::text::{Source, Span, Symbol};
 use dashu_int::IBig;
@@ -272,12 +274,11 @@ fn add_function(chunk: &mut Chunk, head: FunctionHead, code: FunctionAssembler, 
     for mut instruction in code.code {
         let next = chunk.words.len() as i32 + 1;
         chunk.fused += u32::from(instruction.op.is_fused());
-        match instruction.op.operands()[2] {
-            Operand::Const => instruction.c = instruction.c * super::CONST_WORDS as i32 - next,
-            Operand::Cache => {
-                instruction.c = chunk.cache_word(instruction.c as usize) as i32 - next
-            }
-            _ => {}
+        let [_, _, c] = instruction.op.operands();
+        if c == Operand::Const {
+            instruction.c = instruction.c * super::CONST_WORDS as i32 - next;
+        } else if c.is_cache() {
+            instruction.c = chunk.cache_word(instruction.c as usize) as i32 - next;
         }
         chunk.words.push(instruction.encode());
     }

@@ -1,7 +1,8 @@
 //! The listing: a chunk as readable text, source lines above their code, constants by value, jumps as labels, inline caches with their state.
 
 use super::chunk::{CacheSite, Capture, Chunk, Constant, Prototype, Takes};
-use super::op::{Instruction, Operand, SPENT};
+use super::instruction::Instruction;
+use super::operand::{Operand, SPENT};
 use crate::limit::Budget;
 use crate::number;
 use crate::text::Symbols;
@@ -59,8 +60,7 @@ pub fn operands(
     let Some(i) = Instruction::decode(chunk.words[word as usize]) else {
         return String::new();
     };
-    let jumps = matches!(i.op.operands()[2], Operand::Jump | Operand::Imm16Jump16);
-    let labels = if jumps {
+    let labels = if i.jump().is_some() {
         list.targets()
     } else {
         BTreeSet::new()
@@ -163,12 +163,7 @@ impl Listing<'_> {
         let f = self.function;
         let jumps = (f.start..f.end).filter_map(|word| {
             let i = Instruction::decode(self.chunk.words[word as usize])?;
-            let offset = match i.op.operands()[2] {
-                Operand::Jump => i.c,
-                Operand::Imm16Jump16 => i.c >> 16,
-                _ => return None,
-            };
-            Some((word as i32 + 1 + offset) as u32)
+            Some((word as i32 + 1 + i.jump()?) as u32)
         });
         jumps.chain(f.handlers.iter().map(|h| h.target)).collect()
     }
@@ -193,7 +188,15 @@ impl Listing<'_> {
         };
         match kind {
             Operand::None | Operand::Sign => String::new(),
-            Operand::Write | Operand::Read | Operand::Update | Operand::Run => format!("R{value}"),
+            Operand::Write
+            | Operand::Read
+            | Operand::Update
+            | Operand::Call
+            | Operand::Method
+            | Operand::Fields
+            | Operand::Iterator
+            | Operand::Element
+            | Operand::Pair => format!("R{value}"),
             Operand::Spend if value & SPENT != 0 => format!("R{} (spent)", value & 0xff),
             Operand::Spend => format!("R{value}"),
             Operand::Imm | Operand::Count | Operand::Mode => value.to_string(),
@@ -202,7 +205,9 @@ impl Listing<'_> {
                 let place = (word as i32 + 1 + value) as usize;
                 self.constant(place / super::CONST_WORDS)
             }
-            Operand::Cache => self.cache(self.cache_index(word, value)),
+            Operand::Cache | Operand::CacheOfA | Operand::CacheOfB => {
+                self.cache(self.cache_index(word, value))
+            }
             Operand::Slot => (self.names.global)(value as u32),
             Operand::Jump => label(value),
             Operand::Upvalue => format!("U{value}"),
@@ -237,10 +242,11 @@ impl Listing<'_> {
 
     /// What stands behind an instruction: the state of its cache.
     fn remark(&self, i: Instruction, word: u32) -> String {
-        match i.op.operands()[2] {
-            Operand::Cache => (self.names.cache)(self.cache_index(word, i.c)),
-            _ => String::new(),
+        let [_, _, c] = i.op.operands();
+        if !c.is_cache() {
+            return String::new();
         }
+        (self.names.cache)(self.cache_index(word, i.c))
     }
 
     fn cache(&self, index: usize) -> String {

@@ -3,8 +3,11 @@
 
 mod assemble;
 mod chunk;
+mod instruction;
 mod list;
 mod op;
+mod operand;
+mod row;
 mod verify;
 
 pub use assemble::{ChunkAssembler, FunctionAssembler, FunctionHead, Label, Patch};
@@ -12,6 +15,9 @@ pub use chunk::{
     CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, LocalName, Prototype,
     Takes,
 };
+pub use instruction::Instruction;
 pub use list::{ListingNames, listing, operands};
-pub use op::{Instruction, Op, Operand, SPENT};
+pub use op::Op;
+pub use operand::{Operand, SPENT};
+pub use row::{Effect, Field, Meaning, Term, Variable};
 pub use verify::verify;

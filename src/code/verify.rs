@@ -1,7 +1,9 @@
 //! The verifier: every operand of every instruction lies in range, so that the VM need not ask.
 
 use super::chunk::{Chunk, Prototype};
-use super::op::{Instruction, Op, Operand};
+use super::instruction::Instruction;
+use super::op::Op;
+use super::operand::Operand;
 
 /// Checks a chunk. The message says what is wrong and where; it means a bug in the compiler, never in a program.
 ///
@@ -35,18 +37,7 @@ fn verify_function(chunk: &Chunk, function: &Prototype, slots: u32) -> Result<()
             .map_err(|fault| format!("word {at} ({}): {fault}", instruction.op.name()))?;
         last = Some(instruction.op);
     }
-    if !matches!(
-        last,
-        Some(
-            Op::Return
-                | Op::ReturnSpecial
-                | Op::ReturnModule
-                | Op::Halt
-                | Op::Jump
-                | Op::Throw
-                | Op::Rethrow
-        )
-    ) {
+    if !last.is_some_and(Op::ends) {
         return Err("runs off its end".to_string());
     }
     for h in &function.handlers {
@@ -80,15 +71,25 @@ impl View<'_> {
     fn operand(&self, kind: Operand, value: i64, i: Instruction) -> Result<(), String> {
         let ok = match kind {
             Operand::None => value == 0,
-            Operand::Write | Operand::Read | Operand::Update => self.register(value),
             Operand::Spend => value >> 9 == 0 && self.register(value & 0xff),
-            Operand::Run => self.register(value + run_length(i)),
             Operand::ReadStep => self.register(value & 0xff),
+            Operand::Write
+            | Operand::Read
+            | Operand::Update
+            | Operand::Call
+            | Operand::Method
+            | Operand::Fields
+            | Operand::Iterator
+            | Operand::Element
+            | Operand::Pair => {
+                let after = kind.registers_after(i.b).unwrap_or(0);
+                self.register(value) && self.register(value + i64::from(after))
+            }
             Operand::Imm | Operand::Imm16 | Operand::Count | Operand::Mode => true,
             Operand::Const => {
                 self.aligned(value, 0, self.chunk.constants.len(), super::CONST_WORDS)
             }
-            Operand::Cache => {
+            Operand::Cache | Operand::CacheOfA | Operand::CacheOfB => {
                 let first = self.chunk.cache_word(0);
                 self.aligned(value, first, self.chunk.caches.len(), super::CACHE_WORDS)
             }
@@ -119,18 +120,5 @@ impl View<'_> {
     fn aligned(&self, offset: i64, first: usize, count: usize, size: usize) -> bool {
         let word = i64::from(self.at) + 1 + offset - first as i64;
         word >= 0 && word % size as i64 == 0 && word / (size as i64) < count as i64
-    }
-}
-
-/// How many registers after the first a run of registers reaches.
-fn run_length(i: Instruction) -> i64 {
-    match i.op {
-        Op::Call | Op::CallGlobal => i64::from(i.b),
-        Op::CallMethod => i64::from(i.b) + 1,
-        Op::NewStruct => i64::from(i.b).max(1) - 1,
-        Op::IterStart => 1,
-        Op::IterNext => 2,
-        Op::IterNextPair => 3,
-        _ => 0,
     }
 }

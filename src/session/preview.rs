@@ -1,7 +1,7 @@
 //! The value of an expression while it is being typed: run with little fuel and memory, and only if it changes nothing.
 
 use super::Session;
-use crate::code::Op;
+use crate::code::Effect;
 use crate::compile::Options;
 use crate::host::Nothing;
 use crate::syntax::{TokenKind, tokens};
@@ -133,18 +133,10 @@ impl Observer for Watch {
 /// Whether the instruction that runs next changes a global, or an object that was there before.
 fn changes_something(vm: &Vm, at: At) -> bool {
     let i = at.instruction();
-    match i.op {
-        Op::SetGlobal
-        | Op::SetGlobalChecked
-        | Op::DefineGlobal
-        | Op::AddGlobal
-        | Op::AddGlobalChecked
-        | Op::AddGlobalInt
-        | Op::AddGlobalIntChecked
-        | Op::Include
-        | Op::BindModule => true,
-        Op::SetIndex | Op::SetIndexInt | Op::SetField => vm.is_older(at.register(i.a)),
-        Op::Call | Op::CallGlobal | Op::CallMethod => {
+    match i.op.effect() {
+        Effect::Global(..) | Effect::Declare(_) | Effect::Module => true,
+        Effect::Object => vm.is_older(at.register(i.a)),
+        Effect::Call => {
             let changes = at
                 .callee(vm)
                 .and_then(|callee| vm.builtin_row(callee))
@@ -152,6 +144,8 @@ fn changes_something(vm: &Vm, at: At) -> bool {
             let mut operands = i.a..=i.a + i.b as u8;
             changes && operands.any(|register| vm.is_older(at.register(register)))
         }
-        _ => false,
+        // The journal knows afterwards whether a cell was changed that was there before.
+        Effect::Cell | Effect::Upcell => false,
+        Effect::Pure | Effect::Return | Effect::End | Effect::Show => false,
     }
 }

@@ -1,13 +1,17 @@
 //! Which instructions are steps, and what they work on.
 
 use super::explain;
-use crate::code::{Op, Operand};
-use crate::number;
+use crate::code::{Meaning, Op, Operand, Term, Variable};
+use crate::limit::Budget;
+use crate::number::{self, Number, NumberRef};
+use crate::text::Failure;
 use crate::value::{Unpacked, Value};
 use crate::vm::{At, Vm};
 
 /// Bits of operands up to which a result is worked out before its step, to see whether it changes the text.
 const BITS_MAX: usize = 4096;
+
+type Apply = fn(NumberRef<'_>, NumberRef<'_>, &Budget) -> Result<Number, Failure>;
 
 /// A part of an expression that is about to be replaced by its value.
 pub(super) struct Redex {
@@ -22,13 +26,48 @@ pub(super) struct Redex {
 /// The value that the instruction reads from a variable; none if it does something else.
 pub(super) fn variable(vm: &Vm, at: At) -> Option<Value> {
     let i = at.instruction();
-    match i.op {
-        Op::Move => Some(at.register(i.b as u8)),
-        Op::GetGlobal => Some(vm.globals.value(i.c as u32)),
-        Op::GetCell => at.register(i.b as u8).as_cell(),
-        Op::GetUpvalue => Some(at.closure().captured()[usize::from(i.b)]),
-        Op::GetUpcell => at.closure().captured()[usize::from(i.b)].as_cell(),
-        _ => None,
+    let Meaning::Name(variable) = i.op.meaning() else {
+        return None;
+    };
+    let upvalue = || at.closure().captured()[usize::from(i.b)];
+    match variable {
+        Variable::Register(field) => Some(at.register(i.register(field))),
+        Variable::Global => Some(vm.globals.value(i.c as u32)),
+        Variable::Cell => at.register(i.b as u8).as_cell(),
+        Variable::Upvalue => Some(upvalue()),
+        Variable::Upcell => upvalue().as_cell(),
+    }
+}
+
+/// The value of an operand of an expression.
+fn term(at: At, term: Term) -> Option<Value> {
+    let i = at.instruction();
+    match term {
+        Term::Of(field) => Some(at.register(i.register(field))),
+        Term::Int => Some(Value::int(i64::from(i.c))),
+        Term::Const => at.constant(),
+        Term::Special => {
+            let values = [
+                Value::UNDEFINED,
+                Value::NULL,
+                Value::bool(false),
+                Value::bool(true),
+            ];
+            values.get(usize::from(i.b)).copied()
+        }
+    }
+}
+
+/// The value of a literal that is written as such: a number, true or false.
+fn literal(at: At, place: Term) -> Option<Value> {
+    let value = term(at, place)?;
+    match place {
+        Term::Special => {
+            let written = !is_name(at) && !value.is_undefined() && !value.is_null();
+            written.then_some(value)
+        }
+        Term::Const => value.as_number().is_some().then_some(value),
+        Term::Int | Term::Of(_) => Some(value),
     }
 }
 
@@ -48,67 +87,27 @@ impl Redex {
     /// What the instruction that comes next replaces by a value; none if it is no step.
     pub fn at(vm: &Vm, at: At) -> Option<Redex> {
         let i = at.instruction();
-        let (b, c) = (i.b as u8, i.c as u8);
-        let redex = |left: Value, right: Option<Value>| Redex {
-            op: plain(i.op),
+        let redex = |op: Op, left: Value, right: Option<Value>| Redex {
+            op,
             left,
             right,
             degree: i64::from(i.c),
             known: None,
         };
-        let reg = |number: u8| at.register(number);
-        Some(match i.op {
-            Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Rem | Op::Pow => {
-                redex(reg(b), Some(reg(c)))
+        match i.op.meaning() {
+            Meaning::Nothing | Meaning::Name(_) => None,
+            Meaning::One => Some(redex(i.op, at.register(i.b as u8), None)),
+            Meaning::Two(op, left, right) => Some(redex(op, term(at, left)?, term(at, right))),
+            Meaning::Literal(place) => {
+                Some(redex(i.op, Value::NULL, None).known(literal(at, place)?))
             }
-            Op::Less
-            | Op::LessEqual
-            | Op::Greater
-            | Op::GreaterEqual
-            | Op::Equal
-            | Op::NotEqual
-            | Op::GetIndex => redex(reg(b), Some(reg(c))),
-            Op::AddInt | Op::SubInt | Op::MulInt | Op::DivInt | Op::RemInt => {
-                redex(reg(b), Some(Value::int(i64::from(i.c))))
-            }
-            Op::AddConst | Op::SubConst | Op::MulConst | Op::DivConst => {
-                redex(reg(b), at.constant())
-            }
-            Op::IntSub => redex(Value::int(i64::from(i.c)), Some(reg(b))),
-            Op::ConstSub | Op::ConstMul | Op::ConstDiv => redex(at.constant()?, Some(reg(b))),
-            Op::Negate
-            | Op::Not
-            | Op::Factorial
-            | Op::Root
-            | Op::GetIndexInt
-            | Op::GetField
-            | Op::Convert => redex(reg(b), None),
-            Op::Call | Op::CallGlobal | Op::CallMethod => {
+            Meaning::Call => {
                 let callee = at.callee(vm).unwrap_or(Value::NULL);
-                let argument = (i.b == 1 && i.op != Op::CallMethod).then(|| reg(i.a + 1));
-                redex(callee, argument).named_root(vm)
+                let receives = i.op.operands()[0] == Operand::Method;
+                let argument = (i.b == 1 && !receives).then(|| at.register(i.a + 1));
+                Some(redex(i.op, callee, argument).named_root(vm))
             }
-            Op::LoadInt => redex(Value::NULL, None).known(Value::int(i64::from(i.c))),
-            Op::LoadConst => {
-                let constant = at.constant().filter(|value| value.as_number().is_some())?;
-                redex(Value::NULL, None).known(constant)
-            }
-            Op::LoadSpecial => {
-                let value = [
-                    Value::UNDEFINED,
-                    Value::NULL,
-                    Value::bool(false),
-                    Value::bool(true),
-                ];
-                let value = value[usize::from(i.b)];
-                let written = is_name(at) || value.is_undefined() || value.is_null();
-                if written {
-                    return None;
-                }
-                redex(Value::NULL, None).known(value)
-            }
-            _ => return None,
-        })
+        }
     }
 
     fn known(self, value: Value) -> Redex {
@@ -154,20 +153,18 @@ impl Redex {
     /// The result of an operation on small numbers whose result can be written like itself: `1/3`, `-2`, `1 + √2`.
     fn result(&self, vm: &Vm) -> Option<number::Number> {
         let left = self.left.as_number().filter(|n| n.bits() < BITS_MAX)?;
-        match self.op {
-            Op::Negate => number::negate(left, &vm.budget).ok(),
-            Op::Div | Op::Add | Op::Sub | Op::Mul => {
-                let right = self.right?.as_number().filter(|n| n.bits() < BITS_MAX)?;
-                let apply = match self.op {
-                    Op::Div => number::div,
-                    Op::Add => number::add,
-                    Op::Sub => number::sub,
-                    _ => number::mul,
-                };
-                apply(left, right, &vm.budget).ok()
-            }
-            _ => None,
+        if self.op == Op::Negate {
+            return number::negate(left, &vm.budget).ok();
         }
+        let apply: [(Op, Apply); 4] = [
+            (Op::Add, number::add),
+            (Op::Sub, number::sub),
+            (Op::Mul, number::mul),
+            (Op::Div, number::div),
+        ];
+        let (_, apply) = apply.iter().find(|(op, _)| *op == self.op)?;
+        let right = self.right.as_ref()?.as_number();
+        apply(left, right.filter(|n| n.bits() < BITS_MAX)?, &vm.budget).ok()
     }
 
     /// The forms between the part and its value.
@@ -175,21 +172,6 @@ impl Redex {
         match self.left.unpack() {
             Unpacked::Undefined => Vec::new(),
             _ => explain::between(self.op, self.left, self.right, self.degree),
-        }
-    }
-}
-
-/// The operation that a fused instruction does.
-fn plain(op: Op) -> Op {
-    match op {
-        Op::AddInt | Op::AddConst => Op::Add,
-        Op::SubInt | Op::SubConst | Op::IntSub | Op::ConstSub => Op::Sub,
-        Op::MulInt | Op::MulConst | Op::ConstMul => Op::Mul,
-        Op::DivInt | Op::DivConst | Op::ConstDiv => Op::Div,
-        Op::RemInt => Op::Rem,
-        other => {
-            debug_assert!(!matches!(other.operands()[2], Operand::Imm16Jump16));
-            other
         }
     }
 }

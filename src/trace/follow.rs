@@ -1,6 +1,6 @@
 //! What happened between two instructions: which register was written, which functions were entered and left.
 
-use crate::code::{Op, Operand};
+use crate::code::{Effect, Instruction, Operand};
 use crate::value::Value;
 use crate::vm::At;
 
@@ -32,8 +32,7 @@ pub struct Follower {
 
 #[derive(Clone, Copy)]
 struct Last {
-    op: Op,
-    a: u8,
+    instruction: Instruction,
     word: u32,
     depth: usize,
 }
@@ -57,8 +56,7 @@ impl Follower {
         }
         let i = at.instruction();
         self.last = Some(Last {
-            op: i.op,
-            a: i.a,
+            instruction: i,
             word: at.word(),
             depth,
         });
@@ -67,8 +65,7 @@ impl Follower {
 }
 
 fn leave(at: At, last: Last, depth: usize, moved: &mut Moved) {
-    let returned = matches!(last.op, Op::Return | Op::ReturnSpecial | Op::ReturnModule)
-        && depth + 1 == last.depth;
+    let returned = last.instruction.op.effect() == Effect::Return && depth + 1 == last.depth;
     let value = returned.then(|| at.result_of_call()).flatten();
     moved.caught = !returned;
     for _ in depth..last.depth {
@@ -82,24 +79,16 @@ fn leave(at: At, last: Last, depth: usize, moved: &mut Moved) {
 /// Whether the instruction that comes can only have been reached through an error.
 fn is_jump_out_of_line(at: At, last: Last) -> bool {
     let falls = at.word() == last.word + 1;
-    !falls && !can_jump(last.op)
-}
-
-fn can_jump(op: Op) -> bool {
-    matches!(op.operands()[2], Operand::Jump | Operand::Imm16Jump16)
+    !falls && last.instruction.jump().is_none()
 }
 
 fn written(at: At, last: Last) -> Option<(u8, Value)> {
-    let writes = matches!(
-        last.op.operands()[0],
-        Operand::Write | Operand::Update | Operand::Run
-    );
-    let register = match last.op {
-        // Without a jump there was no element.
-        Op::IterNext | Op::IterNextPair if at.word() == last.word + 1 => return None,
-        Op::IterNext | Op::IterNextPair => last.a + 2,
-        Op::IterStart => return None,
-        _ => last.a,
-    };
-    (writes && u16::from(register) < at.registers()).then(|| (register, at.register(register)))
+    let [a, _, _] = last.instruction.op.operands();
+    // Without a jump there was no element.
+    let is_element = matches!(a, Operand::Element | Operand::Pair);
+    if is_element && at.word() == last.word + 1 {
+        return None;
+    }
+    let register = last.instruction.result()?;
+    (u16::from(register) < at.registers()).then(|| (register, at.register(register)))
 }

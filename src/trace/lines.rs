@@ -3,7 +3,7 @@
 use super::Options;
 use super::calls::function_name;
 use super::follow::Moved;
-use crate::code::{Op, Operand};
+use crate::code::{Effect, Operand};
 use crate::text::{json_object, json_text};
 use crate::value::Value;
 use crate::vm::{At, Vm};
@@ -256,37 +256,22 @@ fn line_of(at: At) -> u32 {
 /// What the instruction that runs next changes, if it has a name in the program.
 fn target(vm: &Vm, at: At) -> Option<Target> {
     let i = at.instruction();
-    match i.op {
-        Op::SetGlobal | Op::SetGlobalChecked | Op::DefineGlobal => Some(Target::Global(i.c as u32)),
-        Op::AddGlobal | Op::AddGlobalChecked | Op::AddGlobalInt | Op::AddGlobalIntChecked => {
-            Some(Target::Global(u32::from(i.b)))
+    match i.op.effect() {
+        Effect::Global(field, _) | Effect::Declare(field) => Some(Target::Global(i.slot(field))),
+        Effect::Upcell => {
+            let cell = at.closure().captured()[usize::from(i.b)];
+            Some(Target::Cell(at.upvalue_name(vm, i.b)?, cell))
         }
-        Op::SetUpcell | Op::AddUpcellInt => {
-            let name = at.upvalue_name(vm, i.b)?;
-            Some(Target::Cell(
-                name,
-                at.closure().captured()[usize::from(i.b)],
-            ))
+        Effect::Cell => Some(Target::Cell(at.local_name(vm, i.a, 1)?, at.register(i.a))),
+        Effect::Object => Some(Target::Cell(at.local_name(vm, i.a, 0)?, at.register(i.a))),
+        Effect::Pure | Effect::Call | Effect::Module => {
+            let register = i.result()?;
+            if i.op.operands()[0] == Operand::Pair {
+                let name = |register| at.local_name(vm, register, 1);
+                return Some(Target::Pair([name(register), name(register + 1)], register));
+            }
+            Some(Target::Named(at.local_name(vm, register, 1)?, register))
         }
-        Op::SetCell => Some(Target::Cell(at.local_name(vm, i.a, 1)?, at.register(i.a))),
-        Op::SetIndex | Op::SetIndexInt | Op::SetField => {
-            Some(Target::Cell(at.local_name(vm, i.a, 0)?, at.register(i.a)))
-        }
-        Op::IterNextPair => {
-            let name = |register| at.local_name(vm, register, 1);
-            Some(Target::Pair([name(i.a + 2), name(i.a + 3)], i.a + 2))
-        }
-        _ => {
-            let register = match i.op {
-                Op::IterNext => i.a + 2,
-                _ => i.a,
-            };
-            let writes = matches!(
-                i.op.operands()[0],
-                Operand::Write | Operand::Update | Operand::Run
-            );
-            let name = writes.then(|| at.local_name(vm, register, 1)).flatten()?;
-            Some(Target::Named(name, register))
-        }
+        Effect::Return | Effect::End | Effect::Show => None,
     }
 }

@@ -1,6 +1,6 @@
 //! The table behind a trace: instructions by opcode, depth, allocations, collections, caches.
 
-use crate::code::Op;
+use crate::code::{Op, Operand};
 use crate::heap::KindStats;
 use crate::text::{json_object, json_text};
 use crate::value::Unpacked;
@@ -148,10 +148,10 @@ impl Summary {
 /// Whether the instruction asks its inline cache: those of fields and methods do when the object is a struct.
 fn asks_cache(at: At) -> bool {
     let i = at.instruction();
-    let object = match i.op {
-        Op::GetField => i.b as u8,
-        Op::SetField | Op::CallMethod => i.a,
-        _ => return false,
+    let object = match i.op.operands() {
+        [_, _, Operand::CacheOfA] => i.a,
+        [_, _, Operand::CacheOfB] => i.b as u8,
+        [_, _, _] => return false,
     };
     matches!(at.register(object).unpack(), Unpacked::Struct(_))
 }

@@ -45,7 +45,7 @@ pub(crate) struct Place {
 }
 
 macro_rules! table {
-    ($($name:ident $handler:ident ($a:ident, $b:ident, $c:ident) $about:literal;)*) => {
+    ($($name:ident $handler:ident $operands:tt $meaning:tt $about:literal;)*) => {
         /// The handlers that run when nobody watches.
         pub(crate) static PLAIN: Table = {
             let mut table: Table = [execute::op_halt as Handler; 256];
@@ -59,26 +59,11 @@ crate::for_each_op!(table);
 /// The handlers that run when changes are noted.
 pub(crate) static JOURNAL: Table = {
     let mut table = PLAIN;
-    let noting: [(Op, Handler); 12] = [
-        (Op::SetGlobal, execute::note_set_global),
-        (Op::SetGlobalChecked, execute::note_set_global_checked),
-        (Op::AddGlobal, execute::note_add_global),
-        (Op::AddGlobalChecked, execute::note_add_global_checked),
-        (Op::AddGlobalInt, execute::note_add_global_int),
-        (
-            Op::AddGlobalIntChecked,
-            execute::note_add_global_int_checked,
-        ),
-        (Op::SetUpcell, execute::note_set_upcell),
-        (Op::AddUpcellInt, execute::note_add_upcell_int),
-        (Op::SetCell, execute::note_set_cell),
-        (Op::SetIndex, execute::note_set_index),
-        (Op::SetIndexInt, execute::note_set_index_int),
-        (Op::SetField, execute::note_set_field),
-    ];
     let mut i = 0;
-    while i < noting.len() {
-        table[noting[i].0 as usize] = noting[i].1;
+    while i < Op::ALL.len() {
+        if let Some(noting) = execute::noting(Op::ALL[i].effect()) {
+            table[i] = noting;
+        }
         i += 1;
     }
     table
@@ -129,7 +114,7 @@ pub(super) unsafe fn run(place: Place, globals: *mut Value, context: *mut Contex
 #[cfg(not(all(target_arch = "x86_64", unix, not(feature = "match-dispatch"))))]
 pub(super) unsafe fn run(mut place: Place, globals: *mut Value, context: *mut Context) {
     macro_rules! by_opcode {
-        ($($name:ident $handler:ident ($a:ident, $b:ident, $c:ident) $about:literal;)*) => {
+        ($($name:ident $handler:ident $operands:tt $meaning:tt $about:literal;)*) => {
             // SAFETY: as the caller promises.
             unsafe {
                 while !place.pc.is_null() {

@@ -3,7 +3,7 @@
 
 use super::Vm;
 use super::context::Reserve;
-use crate::code::{Instruction, Op, Operand};
+use crate::code::{Effect, Instruction};
 use crate::compile::GlobalNames;
 use crate::heap::Marker;
 use crate::text::{Failure, Symbol, closest};
@@ -438,21 +438,13 @@ impl Vm {
                 let Some(mut i) = Instruction::decode(*word) else {
                     continue;
                 };
-                let [_, b, c] = i.op.operands();
-                let here = if c == Operand::Slot {
-                    i.c as u32
-                } else if b == Operand::Slot {
-                    u32::from(i.b)
-                } else {
+                let Effect::Global(field, Some(checked)) = i.op.effect() else {
                     continue;
                 };
-                i.op = match i.op {
-                    Op::SetGlobal if here == slot => Op::SetGlobalChecked,
-                    Op::AddGlobal if here == slot => Op::AddGlobalChecked,
-                    Op::AddGlobalInt if here == slot => Op::AddGlobalIntChecked,
-                    _ => continue,
-                };
-                *word = i.encode();
+                if i.slot(field) == slot {
+                    i.op = checked;
+                    *word = i.encode();
+                }
             }
         }
     }

@@ -106,7 +106,7 @@ impl At {
     /// The name that the instruction's inline cache is for, if it has one with a name.
     pub fn cache_name(&self) -> Option<Symbol> {
         let instruction = self.instruction();
-        if instruction.op.operands()[2] != Operand::Cache {
+        if !instruction.op.operands()[2].is_cache() {
             return None;
         }
         let chunk = self.chunk();

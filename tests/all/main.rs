@@ -11,6 +11,7 @@ mod counters;
 mod exact;
 mod fuzz;
 mod gate;
+mod golden;
 mod house;
 mod inspect;
 mod language;

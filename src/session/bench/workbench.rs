@@ -5,7 +5,7 @@
 
 use super::Bench;
 use super::muffle::{Inner, Muffled};
-use crate::code::Op;
+use crate::code::{Instruction, Meaning, Op};
 use crate::compile::Options;
 use crate::heap::HeapStats;
 use crate::host::{Host, Pretend};
@@ -263,13 +263,12 @@ impl<'a> Workbench<'a> {
     pub fn is_constant(&self, index: usize) -> bool {
         let chunk = self.subjects[index].chunk;
         let body = &chunk.chunk().words[chunk.chunk().code as usize..];
-        let ops: Vec<u8> = body.iter().map(|word| *word as u8).collect();
-        let is = |at: usize, op: Op| ops.get(at) == Some(&(op as u8));
-        let loads = [Op::LoadInt, Op::LoadConst, Op::LoadSpecial];
-        ops.len() == 3
-            && loads.into_iter().any(|op| is(0, op))
-            && is(1, Op::Echo)
-            && is(2, Op::Halt)
+        let [load, show, end] = body else {
+            return false;
+        };
+        let op = |word: &u64| Instruction::decode(*word).map(|i| i.op);
+        let loads = op(load).is_some_and(|op| matches!(op.meaning(), Meaning::Literal(_)));
+        loads && op(show) == Some(Op::Echo) && op(end) == Some(Op::Halt)
     }
 
     /// Whether something was printed; it was dropped.

@@ -3,49 +3,42 @@
 
 use super::data::{cell_of, upcell_of};
 use super::handlers;
-use super::{
-    op_add_global, op_add_global_checked, op_add_global_int, op_add_global_int_checked,
-    op_add_upcell_int, op_set_cell, op_set_field, op_set_global, op_set_global_checked,
-    op_set_index, op_set_index_int, op_set_upcell,
-};
-use crate::code::Op;
+use crate::code::{Effect, Field, Instruction};
 use crate::heap::Header;
 use crate::value::{Array, Struct, tag};
-use crate::vm::dispatch::{PLAIN, State};
+use crate::vm::dispatch::{Handler, PLAIN, State};
 
-/// A handler that notes the global in operand c or b, if that was not done yet.
-macro_rules! note_global {
-    ($s:ident, $slot:expr, $plain:ident) => {{
-        if $s.vm().globals.is_new_to_journal($slot as u32) {
-            return $s.to(note_first);
-        }
-        $s.to($plain)
-    }};
+/// The handler that stands before those with an effect, if what they change must be noted.
+pub(in crate::vm) const fn noting(effect: Effect) -> Option<Handler> {
+    match effect {
+        Effect::Global(Field::B, _) => Some(note_global_b),
+        Effect::Global(Field::C, _) => Some(note_global_c),
+        Effect::Upcell => Some(note_upcell),
+        Effect::Cell => Some(note_cell),
+        Effect::Object => Some(note_object),
+        // Declarations note what they change themselves, and what a function calls or a module does is
+        // done by instructions of its own or by natives, which note it.
+        Effect::Declare(_) | Effect::Call | Effect::Module => None,
+        Effect::Pure | Effect::Return | Effect::End | Effect::Show => None,
+    }
 }
 
-/// A handler that notes an object, if that was not done yet.
-macro_rules! note_object {
-    ($s:ident, $object:expr, $plain:ident) => {{
-        if is_new_to_journal($s, $object) {
+/// Goes on in the plain handler, unless something has to be noted first.
+macro_rules! note_if {
+    ($s:ident, $new:expr) => {{
+        if $new {
             return $s.to(note_first);
         }
-        $s.to($plain)
+        $s.to(PLAIN[usize::from($s.word as u8)])
     }};
 }
 
 handlers! {
-    fn note_set_global(s) { note_global!(s, s.c(), op_set_global) }
-    fn note_set_global_checked(s) { note_global!(s, s.c(), op_set_global_checked) }
-    fn note_add_global(s) { note_global!(s, s.b(), op_add_global) }
-    fn note_add_global_checked(s) { note_global!(s, s.b(), op_add_global_checked) }
-    fn note_add_global_int(s) { note_global!(s, s.b(), op_add_global_int) }
-    fn note_add_global_int_checked(s) { note_global!(s, s.b(), op_add_global_int_checked) }
-    fn note_set_upcell(s) { note_object!(s, upcell_of(s.base, s.b()).header(), op_set_upcell) }
-    fn note_add_upcell_int(s) { note_object!(s, upcell_of(s.base, s.b()).header(), op_add_upcell_int) }
-    fn note_set_cell(s) { note_object!(s, cell_of(*s.ra()).header(), op_set_cell) }
-    fn note_set_index(s) { note_object!(s, aggregate(s), op_set_index) }
-    fn note_set_index_int(s) { note_object!(s, aggregate(s), op_set_index_int) }
-    fn note_set_field(s) { note_object!(s, aggregate(s), op_set_field) }
+    fn note_global_b(s) { note_if!(s, s.vm().globals.is_new_to_journal(s.b() as u32)) }
+    fn note_global_c(s) { note_if!(s, s.vm().globals.is_new_to_journal(s.c() as u32)) }
+    fn note_upcell(s) { note_if!(s, is_new_to_journal(s, upcell_of(s.base, s.b()).header())) }
+    fn note_cell(s) { note_if!(s, is_new_to_journal(s, cell_of(*s.ra()).header())) }
+    fn note_object(s) { note_if!(s, is_new_to_journal(s, aggregate(s))) }
 
     /// Notes what the instruction changes, then runs it.
     #[cold]
@@ -89,24 +82,17 @@ unsafe fn is_new_to_journal(s: State, object: *mut Header) -> bool {
 unsafe fn work_note(s: State) {
     // SAFETY: the instructions have the operands asked for; the objects are live, being in registers and upvalues.
     unsafe {
-        let op = s.word as u8;
         let vm = s.vm();
-        if op == Op::SetUpcell as u8 || op == Op::AddUpcellInt as u8 {
-            return vm.heap.note(upcell_of(s.base, s.b()).header());
-        }
-        if op == Op::SetCell as u8 {
-            return vm.heap.note(cell_of(*s.ra()).header());
-        }
-        let aggregates = [Op::SetIndex, Op::SetIndexInt, Op::SetField];
-        if aggregates.iter().any(|a| *a as u8 == op) {
-            return vm.heap.note(aggregate(s));
-        }
-        let in_c = [Op::SetGlobal, Op::SetGlobalChecked];
-        let slot = if in_c.iter().any(|a| *a as u8 == op) {
-            s.c() as u32
-        } else {
-            s.b() as u32
+        let Some(i) = Instruction::decode(s.word) else {
+            return;
         };
-        vm.globals.note(slot);
+        match i.op.effect() {
+            Effect::Global(field, _) => vm.globals.note(i.slot(field)),
+            Effect::Upcell => vm.heap.note(upcell_of(s.base, s.b()).header()),
+            Effect::Cell => vm.heap.note(cell_of(*s.ra()).header()),
+            Effect::Object => vm.heap.note(aggregate(s)),
+            Effect::Declare(_) | Effect::Call | Effect::Module => {}
+            Effect::Pure | Effect::Return | Effect::End | Effect::Show => {}
+        }
     }
 }

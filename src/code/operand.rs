@@ -1,0 +1,130 @@
+//! What the operand fields of instructions hold.
+
+/// The bit of a [`Spend`](Operand::Spend) operand.
+pub const SPENT: i32 = 0x100;
+
+/// What an operand field holds; the verifier, the listing, traces and the VM's views go by it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Operand {
+    /// Unused: must be zero.
+    None,
+    /// A register that is written (in the low byte of b or c).
+    Write,
+    /// A register that is read.
+    Read,
+    /// A register that is read and written.
+    Update,
+    /// A register that is read. With bit 8 set it holds a temporary of arithmetic that nothing else
+    /// refers to and nothing reads again: a big number in it can become the result.
+    Spend,
+    /// What is called, followed by b arguments; the result replaces it.
+    Call,
+    /// What a method is called on, a place for the method, and b arguments; the result replaces it.
+    Method,
+    /// The first of b values of fields; the struct replaces it.
+    Fields,
+    /// What is iterated, then the place in it.
+    Iterator,
+    /// What is iterated, the place in it, then the element, which is written if there is one.
+    Element,
+    /// As `Element`, but key or index and element are written.
+    Pair,
+    /// A signed number.
+    Imm,
+    /// A signed 16-bit number.
+    Imm16,
+    /// A count.
+    Count,
+    /// A constant of the pool.
+    Const,
+    /// An inline cache.
+    Cache,
+    /// An inline cache for a member of the value in register a.
+    CacheOfA,
+    /// An inline cache for a member of the value in register b.
+    CacheOfB,
+    /// A global slot.
+    Slot,
+    /// A jump.
+    Jump,
+    /// An upvalue of the running closure.
+    Upvalue,
+    /// A function of the chunk.
+    Function,
+    /// A special value: 0 undefined, 1 null, 2 false, 3 true.
+    Special,
+    /// Two bytes: a register that is read (low) and a signed step (high).
+    ReadStep,
+    /// Two halves: a 16-bit number (low) and a 16-bit jump (high).
+    Imm16Jump16,
+    /// A mode or flag of the row's own.
+    Mode,
+    /// How the source writes the number that is added: 0 as `+ c`, 1 as `- (-c)`, which values that
+    /// are no numbers tell apart.
+    Sign,
+}
+
+impl Operand {
+    /// Whether it is an inline cache.
+    pub const fn is_cache(self) -> bool {
+        matches!(self, Operand::Cache | Operand::CacheOfA | Operand::CacheOfB)
+    }
+
+    /// For a register: how many more of the registers after it belong to the operand, where operand
+    /// b holds this count. None for anything else.
+    pub const fn registers_after(self, count: u16) -> Option<u32> {
+        match self {
+            Operand::Write | Operand::Read | Operand::Update | Operand::Spend => Some(0),
+            Operand::ReadStep => Some(0),
+            Operand::Call => Some(count as u32),
+            Operand::Method => Some(count as u32 + 1),
+            Operand::Fields => Some((count as u32).saturating_sub(1)),
+            Operand::Iterator => Some(1),
+            Operand::Element => Some(2),
+            Operand::Pair => Some(3),
+            Operand::None
+            | Operand::Imm
+            | Operand::Imm16
+            | Operand::Count
+            | Operand::Const
+            | Operand::Cache
+            | Operand::CacheOfA
+            | Operand::CacheOfB
+            | Operand::Slot
+            | Operand::Jump
+            | Operand::Upvalue
+            | Operand::Function
+            | Operand::Special
+            | Operand::Imm16Jump16
+            | Operand::Mode
+            | Operand::Sign => None,
+        }
+    }
+
+    /// For an operand a that is a register: how far after it the register is that the instruction's
+    /// result goes to. None if there is no result that a program could name.
+    pub const fn result_after(self) -> Option<u8> {
+        match self {
+            Operand::Write | Operand::Update => Some(0),
+            Operand::Call | Operand::Method | Operand::Fields => Some(0),
+            Operand::Element | Operand::Pair => Some(2),
+            Operand::Read | Operand::Spend | Operand::ReadStep | Operand::Iterator => None,
+            Operand::None
+            | Operand::Imm
+            | Operand::Imm16
+            | Operand::Count
+            | Operand::Const
+            | Operand::Cache
+            | Operand::CacheOfA
+            | Operand::CacheOfB
+            | Operand::Slot
+            | Operand::Jump
+            | Operand::Upvalue
+            | Operand::Function
+            | Operand::Special
+            | Operand::Imm16Jump16
+            | Operand::Mode
+            | Operand::Sign => None,
+        }
+    }
+}
