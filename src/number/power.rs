@@ -33,7 +33,7 @@ pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
         (Int(0), _) => Ok(Number::Int(0)),
         (Int(1), _) => Ok(Number::Int(1)),
         (_, Int(1)) => Ok(a.to_number()),
-        (Irrational(_), Int(_) | Big(_)) => irrational::power(a, b, budget),
+        (Irrational(_), Int(_) | Big(_) | Rational(_)) => irrational::power(a, b, budget),
         (_, Int(exponent)) => rational_base(a, exponent, budget),
         (Int(-1), Big(n)) => Ok(Number::Int(if n.trailing_zeros() == Some(0) {
             -1

@@ -20,6 +20,7 @@ mod notebooks;
 mod picture;
 mod pipe;
 mod process;
+mod readback;
 mod readme;
 mod resume;
 mod saving;

@@ -271,7 +271,8 @@ pub fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
     exact(a).mul(&exact(b).invert(budget)?, budget).map(lower)
 }
 
-/// `base ^ exponent` for a base that is irrational and an exponent that is an integer.
+/// `base ^ exponent` for a base that is irrational and an exponent that is an integer, or a fraction with
+/// parts beyond 64 bits.
 ///
 /// # Errors
 /// `LimitError` before computing what would be too large, `Interrupted`.
@@ -285,7 +286,7 @@ pub fn power(base: NumberRef, exponent: NumberRef, budget: &Budget) -> Result<Nu
     if let (None, Some((m, c))) = (&base.den, base.num.single())
         && m.nested.is_empty()
         && m.radical.is_one()
-        && (c.is_one() || (-c).is_one())
+        && (c.is_one() || large.is_int() && (-c).is_one())
     {
         let odd = large.numerator().bit(0);
         let sign = if c.is_negative() && odd {
@@ -302,6 +303,9 @@ pub fn power(base: NumberRef, exponent: NumberRef, budget: &Budget) -> Result<Nu
             num: Sum::term(power, sign),
             den: None,
         }));
+    }
+    if !large.is_int() {
+        return Err(Failure::limit("the exponent's parts exceed 64 bits"));
     }
     Err(Failure::limit("the power would have more than 2^27 bits"))
 }
