@@ -14,6 +14,7 @@ mod gate;
 mod house;
 mod inspect;
 mod language;
+mod latency;
 mod learn;
 mod machine;
 mod notebooks;
