@@ -9,6 +9,7 @@ mod commands;
 mod confined;
 mod counters;
 mod exact;
+mod fusion;
 mod fuzz;
 mod gate;
 mod house;
