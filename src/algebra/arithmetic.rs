@@ -457,7 +457,8 @@ fn merge(mut factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Failu
     Ok(merged)
 }
 
-/// Whether a factor is written otherwise: a group that is no sum or not primitive, a power of a root.
+/// Whether a factor can be written more simply: a group that is no sum or not primitive, a power of
+/// a root.
 fn is_simpler(factor: &Factor, budget: &Budget) -> Result<bool, Failure> {
     Ok(match &factor.base {
         Base::Group(inner) if factor.exponent.is_int() => {

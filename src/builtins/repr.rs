@@ -1,5 +1,5 @@
-//! Source text of values: what it says reads back as an equal value of the same type. Works off a list of what is open, so that no
-//! depth is too deep.
+//! Source text of values: what it says reads back as an equal value of the same type. Works off a
+//! list of what is open, so that no depth is too deep.
 
 use super::{GLOBAL, native};
 use crate::algebra::{self, Expression};

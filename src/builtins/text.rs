@@ -375,7 +375,7 @@ fn lower(n: &mut Native<'_>) -> Outcome {
     change(n, |s, out| out.push_str(&s.to_lowercase()))
 }
 
-/// The text in lower case, cut behind blanks: they end every word.
+/// The text in lower case, cut after blanks, which end every word.
 fn lower_by_words(n: &mut Native<'_>) -> Outcome {
     let text = n.text(0)?;
     n.vm.check_room(text.len())?;

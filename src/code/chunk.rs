@@ -124,7 +124,8 @@ pub struct Chunk {
     pub functions: Vec<Prototype>,
     /// For each stretch of code that one piece of source made: first word and span, ascending.
     pub spans: Vec<(u32, Span)>,
-    /// Words of comparisons whose operands the program has in the other order, ascending; messages name them in its order.
+    /// Words of comparisons whose operands the program has in the other order, ascending; messages
+    /// name them in its order.
     pub mirrored: Vec<u32>,
     /// Every sub-expression has an instruction of its own.
     pub explicit: bool,

@@ -77,7 +77,7 @@ impl<'a> Compiler<'a> {
         let mut skips = Vec::new();
         let mut left = self.operand(first)?;
         let mut patches = Vec::new();
-        // A chain of any length needs two registers: for the operand before and the one behind a sign.
+        // A chain of any length needs two registers: for the operands on either side of a sign.
         let mut spare = [None, None];
         for (i, link) in rest.iter().enumerate() {
             let right = match (self.plain_local(&link.operand), spare[i % 2]) {

@@ -225,7 +225,7 @@ impl<'a> Compiler<'a> {
 fn too_many(variables: usize) -> Failure {
     if variables > usize::from(REGISTERS_MAX) / 2 {
         return Failure::syntax(format!(
-            "a function can use at most about {REGISTERS_MAX} variables at a time, and this has more"
+            "a function has room for about {REGISTERS_MAX} variables at a time, and this has more"
         ))
         .with_hint("keep several in an array or a struct, or split the function into smaller ones");
     }

@@ -29,7 +29,7 @@ const OPERANDS: &[&str] = &[
 const OPERATORS: &[&str] = &[
     "<", "<=", ">", ">=", "==", "!=", "+", "-", "*", "/", "%", "^",
 ];
-/// Where `A op B` stands. `a` and `b` hold the operands.
+/// What the comparison or sum is a part of. `a` and `b` hold the operands.
 const PLACES: &[&str] = &[
     "LEFT op RIGHT",
     "if LEFT op RIGHT { 1 } else { 2 }",

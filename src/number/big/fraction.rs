@@ -1,7 +1,8 @@
 //! Fractions in lowest terms, of any size.
 //!
-//! The arithmetic takes a budget and can be stopped: there are no operators, so a product of huge fractions
-//! cannot be written that ignores Ctrl-C. Products and greatest common divisors are those of this room.
+//! The arithmetic takes a budget and can be stopped: there are no operators, so a product of huge
+//! fractions cannot be written that ignores Ctrl-C. Products and greatest common divisors are those
+//! of this room.
 
 use super::multiply::multiply_unchecked;
 use super::{div_rem, floored, gcd, multiply, pow, to_decimal};
@@ -390,8 +391,8 @@ impl Fraction {
     }
 }
 
-/// Whether every number with the leading bits of w times one with those of x is below every product of
-/// two with those of y and z.
+/// Whether every number with the leading bits of w times one with those of x is below every product
+/// of two with those of y and z.
 fn surely_below(w: Leading, x: Leading, y: Leading, z: Leading) -> bool {
     let above = u128::from(w.bits + 1) * u128::from(x.bits + 1);
     let below = u128::from(y.bits) * u128::from(z.bits);

@@ -39,8 +39,8 @@ pub fn gcd(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     Ok(pair.x.gcd(pair.y).into())
 }
 
-/// `[g, x, y]` with `g = gcd(a, b) = a x + b y`, g not negative: the coefficients that Euclid's algorithm
-/// gives, of which `|x| <= |b| / 2g` and `|y| <= |a| / 2g` unless one number divides the other.
+/// `[g, x, y]` with `g = gcd(a, b) = a x + b y`, g not negative: the coefficients that Euclid's
+/// algorithm gives, of which `|x| <= |b| / 2g` and `|y| <= |a| / 2g` unless one number divides the other.
 ///
 /// # Errors
 /// `Interrupted`.
