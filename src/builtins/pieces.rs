@@ -21,8 +21,8 @@ pub(super) fn push(out: &mut String, text: &str, budget: &Budget) -> Result<(), 
     Ok(())
 }
 
-/// Calls `found` with the byte where each occurrence of `wanted` begins, none overlapping the one before;
-/// when it gives false the search ends. `wanted` is not empty.
+/// Calls `found` with the byte where each occurrence of `wanted` begins, none overlapping the one
+/// before; when it gives false the search ends. `wanted` is not empty.
 pub(super) fn matches(
     text: &str,
     wanted: &str,

@@ -225,9 +225,11 @@ impl<'a> Compiler<'a> {
 fn too_many(variables: usize) -> Failure {
     if variables > usize::from(REGISTERS_MAX) / 2 {
         return Failure::syntax(format!(
-            "a function has room for about {REGISTERS_MAX} variables at a time, and this has more"
+            "this function has more variables at a time than the {REGISTERS_MAX} there is room for"
         ))
-        .with_hint("keep several in an array or a struct, or split the function into smaller ones");
+        .with_hint(
+            "keep several in an array or a struct, or split the function into smaller ones",
+        );
     }
     Failure::syntax(
         "this expression is too long: too many of its values are needed at the same time",

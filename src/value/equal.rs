@@ -1,5 +1,6 @@
-//! Equality and identity. Nested values are compared with a list of what is still to compare, so that no depth is too deep; pairs already
-//! met are taken as equal, so that values nested in themselves are compared in the end.
+//! Equality and identity. Nested values are compared with a list of what is still to compare, so
+//! that no depth is too deep; pairs already met are taken as equal, so that values nested in
+//! themselves are compared in the end.
 
 use super::{Array, Gc, Unpacked, Value, pieces};
 use crate::algebra;

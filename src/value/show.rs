@@ -1,5 +1,5 @@
-//! Values as text: the display form that `print` writes and the quoted form of the echo. Works off a list of what is open,
-//! so that no depth is too deep and no size needs a list of its own.
+//! Values as text: the display form that `print` writes and the quoted form of the echo. Works off
+//! a list of what is open, so that no depth is too deep and no size needs a list of its own.
 
 use super::{LoadedFunction, Unpacked, Value, pieces};
 use crate::limit::Budget;

@@ -1,5 +1,5 @@
-//! Fused instructions mean what the plain ones mean, in messages too: every operator on every kind of operands, as a value, as a
-//! condition, in a loop, and with literals on either side.
+//! Fused instructions mean what the plain ones mean, in messages too: every operator on every kind
+//! of operands, as a value, as a condition, in a loop, and with literals on either side.
 
 use crate::transcript::Collector;
 use lamina_shell::compile;
@@ -160,7 +160,7 @@ fn what_is_too_long_is_said_in_the_words_of_the_program() {
         ),
         (
             format!("func f() {{ {} }}", names.join("; ")),
-            "variables at a time",
+            "more variables at a time",
         ),
     ] {
         let given = shell.gives(&text);

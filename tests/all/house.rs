@@ -177,8 +177,9 @@ fn nothing_is_left_unfinished() {
     }
 }
 
-/// Where the big-number library's own products, quotients, divisors, powers, roots and digits may be used: its operations cannot be
-/// stopped, so nobody else may hand large numbers to them. Each with the reason why its numbers are small, or what asks in between.
+/// Where the big-number library's own products, quotients, divisors, powers, roots and digits may
+/// be used: its operations cannot be stopped, so nobody else may hand large numbers to them. Each
+/// with the reason why its numbers are small, or what asks in between.
 const SMALL_NUMBERS: &[(&str, &str)] = &[
     (
         "number/float.rs",
@@ -206,7 +207,8 @@ const SMALL_NUMBERS: &[(&str, &str)] = &[
 
 #[test]
 fn large_numbers_are_handed_only_to_what_can_be_stopped() {
-    // Traits that give these operations names, and names that belong to the library's numbers alone.
+    // Traits that give these operations names, and names that belong to the library's numbers
+    // alone.
     let traits = [
         "DivEuclid",
         "DivRem",

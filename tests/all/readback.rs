@@ -1,4 +1,5 @@
-//! What is printed reads back: source text of numbers at the extremes of every kind, and the texts of exact numbers.
+//! What is printed reads back: source text of numbers at the extremes of every kind, and the texts
+//! of exact numbers.
 
 use crate::transcript::Collector;
 use lamina_shell::session::{Session, Settings};
@@ -61,7 +62,8 @@ fn exact_numbers_show_what_reads_back() {
             format!("number(\"{shown}\") == x"),
             format!("to_string({shown}) == \"{shown}\""),
         ] {
-            // The imaginary unit alone is a name in a program: what is printed with it is for `number`.
+            // The imaginary unit alone is a name in a program: what is printed with it is for
+            // `number`.
             if shown.ends_with(")i") && !claim.starts_with("number") {
                 continue;
             }

@@ -40,7 +40,8 @@ pub fn gcd(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
 }
 
 /// `[g, x, y]` with `g = gcd(a, b) = a x + b y`, g not negative: the coefficients that Euclid's
-/// algorithm gives, of which `|x| <= |b| / 2g` and `|y| <= |a| / 2g` unless one number divides the other.
+/// algorithm gives, of which `|x| <= |b| / 2g` and `|y| <= |a| / 2g` unless one number divides the
+/// other.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -112,8 +113,8 @@ fn small_bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], Failur
 /// Two numbers that are followed through the steps.
 type Counts = Option<(IBig, IBig)>;
 
-/// Takes a pair to one of at most `limit` bits with the same divisors, or whose second number is zero; what
-/// is done to the pair is done to the counts.
+/// Takes a pair to one of at most `limit` bits with the same divisors, or whose second number is
+/// zero; what is done to the pair is done to the counts.
 fn shorten(
     mut pair: Pair,
     limit: usize,

@@ -61,7 +61,8 @@ pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure>
     })
 }
 
-/// Bits of a number up to which digits in a base that is a power of two are written or read at once.
+/// Bits of a number up to which digits in a base that is a power of two are written or read at
+/// once.
 const PLAIN: usize = 1 << 20;
 
 /// The digits in a base that is a power of two: those of a few words after the other, from the top.

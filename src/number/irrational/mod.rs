@@ -271,8 +271,8 @@ pub fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
     exact(a).mul(&exact(b).invert(budget)?, budget).map(lower)
 }
 
-/// `base ^ exponent` for a base that is irrational and an exponent that is an integer, or a fraction with
-/// parts beyond 64 bits.
+/// `base ^ exponent` for a base that is irrational and an exponent that is an integer, or a
+/// fraction with parts beyond 64 bits.
 ///
 /// # Errors
 /// `LimitError` before computing what would be too large, `Interrupted`.
