@@ -10,11 +10,11 @@ use super::expression::{
 use super::function::apply;
 use super::product::{multiply_out, multiply_polynomials};
 use crate::limit::Budget;
+use crate::number::big::{Fraction, natural};
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
-use dashu_base::{Abs, BitTest, Gcd, PowerOfTwo, Signed};
+use dashu_base::{BitTest, PowerOfTwo};
 use dashu_int::{IBig, UBig};
-use dashu_ratio::RBig;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -58,11 +58,13 @@ fn push(terms: &mut Vec<Term>, coefficient: Number, monomial: &Rc<Monomial>) {
 }
 
 /// The sum of terms in any order.
-pub(super) fn collect(mut terms: Vec<Term>, budget: &Budget) -> Result<Expression, Failure> {
-    budget.poll(terms.len() as u64 / 4)?;
-    terms.sort_by(|x, y| order_monomials(&x.monomial, &y.monomial));
+pub(super) fn collect(terms: Vec<Term>, budget: &Budget) -> Result<Expression, Failure> {
+    let terms = sorted(terms, budget)?;
     let mut sums: Vec<Term> = Vec::with_capacity(terms.len());
-    for term in terms {
+    for (i, term) in terms.into_iter().enumerate() {
+        if i % BATCH == BATCH - 1 {
+            budget.poll(BATCH as u64 / 16)?;
+        }
         match sums.last_mut() {
             Some(last) if order_monomials(&last.monomial, &term.monomial) == Ordering::Equal => {
                 let (c, d) = (last.coefficient.as_ref(), term.coefficient.as_ref());
@@ -73,6 +75,36 @@ pub(super) fn collect(mut terms: Vec<Term>, budget: &Budget) -> Result<Expressio
     }
     sums.retain(|t| !t.vanishes());
     Expression::from_sorted(sums)
+}
+
+/// Terms that are sorted at a stretch.
+const BATCH: usize = 1 << 12;
+
+/// Terms in order, like ones as they came.
+fn sorted(mut terms: Vec<Term>, budget: &Budget) -> Result<Vec<Term>, Failure> {
+    if terms.len() <= BATCH {
+        budget.poll(terms.len() as u64 / 4)?;
+        terms.sort_by(|x, y| order_monomials(&x.monomial, &y.monomial));
+        return Ok(terms);
+    }
+    let count = terms.len();
+    let high = sorted(terms.split_off(count / 2), budget)?;
+    let low = sorted(terms, budget)?;
+    let mut merged = Vec::with_capacity(count);
+    let (mut low, mut high) = (low.into_iter().peekable(), high.into_iter().peekable());
+    while let (Some(x), Some(y)) = (low.peek(), high.peek()) {
+        if merged.len() % BATCH == 0 {
+            budget.poll(BATCH as u64 / 16)?;
+        }
+        let next = match order_monomials(&x.monomial, &y.monomial) {
+            Ordering::Less | Ordering::Equal => low.next(),
+            Ordering::Greater => high.next(),
+        };
+        merged.extend(next);
+    }
+    merged.extend(low);
+    merged.extend(high);
+    Ok(merged)
 }
 
 /// The product with a number.
@@ -146,7 +178,7 @@ pub fn div(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
         let inverse = number::div(NumberRef::Int(1), n.as_ref(), budget)?;
         return scale(a, inverse.as_ref(), budget);
     }
-    mul(a, &power_rational(b, &RBig::from(-1), budget)?, budget)
+    mul(a, &power_rational(b, &Fraction::from(-1), budget)?, budget)
 }
 
 /// The power.
@@ -162,7 +194,7 @@ pub fn power(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expressi
             budget,
         )?));
     }
-    if let Some(q) = exponent.and_then(|n| n.as_ref().to_rbig()) {
+    if let Some(q) = exponent.and_then(|n| n.as_ref().to_fraction()) {
         return power_rational(a, &q, budget);
     }
     match a.as_number() {
@@ -178,7 +210,7 @@ pub fn power(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expressi
 /// The power with a rational exponent.
 pub(super) fn power_rational(
     a: &Expression,
-    q: &RBig,
+    q: &Fraction,
     budget: &Budget,
 ) -> Result<Expression, Failure> {
     if q.is_zero() {
@@ -188,7 +220,7 @@ pub(super) fn power_rational(
         return Ok(a.clone());
     }
     if let Some(n) = a.as_number() {
-        let exponent = Number::from_rbig(q.clone());
+        let exponent = Number::from_fraction(q.clone());
         let result = number::power(n.as_ref(), exponent.as_ref(), budget)?;
         return Ok(Expression::number(result));
     }
@@ -199,15 +231,15 @@ pub(super) fn power_rational(
 /// A power of what is no number, as coefficient and factors.
 fn power_factors(
     a: &Expression,
-    q: &RBig,
+    q: &Fraction,
     budget: &Budget,
 ) -> Result<(Number, Vec<Factor>), Failure> {
     if q.is_int() {
         let (c, mut factors) = factors_of(a, budget)?;
         for factor in &mut factors {
-            factor.exponent *= q;
+            factor.exponent = factor.exponent.mul(q, budget)?;
         }
-        let exponent = Number::from_rbig(q.clone());
+        let exponent = Number::from_fraction(q.clone());
         return Ok((
             number::power(c.as_ref(), exponent.as_ref(), budget)?,
             factors,
@@ -215,21 +247,24 @@ fn power_factors(
     }
     let opaque = |x: &Expression| {
         vec![Factor {
-            base: Base::Power(x.clone(), Expression::number(Number::from_rbig(q.clone()))),
-            exponent: RBig::ONE,
+            base: Base::Power(
+                x.clone(),
+                Expression::number(Number::from_fraction(q.clone())),
+            ),
+            exponent: Fraction::ONE,
         }]
     };
     if kind_of(q) == Kind::Other {
         return Ok((Number::Int(1), opaque(a)));
     }
     // A positive factor may leave the root, if its own root is exact.
-    let content = content_of(a).map(|c| c.abs());
+    let content = content_of(a, budget)?.map(Fraction::abs);
     let mut pulled = (Number::Int(1), a.clone());
     if let Some(content) = content.filter(|c| !c.is_one()) {
-        let exponent = Number::from_rbig(q.clone());
-        let inverse = Number::from_rbig(RBig::ONE / &content);
+        let exponent = Number::from_fraction(q.clone());
+        let inverse = Number::from_fraction(content.clone().inverse());
         let root = number::power(
-            Number::from_rbig(content).as_ref(),
+            Number::from_fraction(content).as_ref(),
             exponent.as_ref(),
             budget,
         );
@@ -277,7 +312,7 @@ enum Kind {
     Other,
 }
 
-fn kind_of(q: &RBig) -> Kind {
+fn kind_of(q: &Fraction) -> Kind {
     let d = q.denominator();
     if d.is_one() {
         Kind::Whole
@@ -299,34 +334,38 @@ pub(super) fn factors_of(
         [] => Ok((Number::Int(0), Vec::new())),
         [term] => Ok((term.coefficient.clone(), term.monomial.factors.clone())),
         _ => {
-            let content = content_of(a).unwrap_or(RBig::ONE);
-            let inverse = Number::from_rbig(RBig::ONE / &content);
+            let content = content_of(a, budget)?.unwrap_or(Fraction::ONE);
+            let inverse = Number::from_fraction(content.clone().inverse());
             let base = Base::Group(scale(a, inverse.as_ref(), budget)?);
-            let exponent = RBig::ONE;
-            Ok((Number::from_rbig(content), vec![Factor { base, exponent }]))
+            let exponent = Fraction::ONE;
+            Ok((
+                Number::from_fraction(content),
+                vec![Factor { base, exponent }],
+            ))
         }
     }
 }
 
 /// The greatest rational that divides all coefficients, with the sign of the first one; none unless all are
 /// rational.
-fn content_of(a: &Expression) -> Option<RBig> {
+fn content_of(a: &Expression, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     let mut numerator = UBig::ZERO;
     let mut denominator = UBig::ONE;
+    let mut negative = None;
     for term in a.terms() {
-        let (n, d) = term.coefficient.as_ref().to_rbig()?.into_parts();
-        numerator = if numerator.is_zero() {
-            n.abs().try_into().ok()?
-        } else {
-            let n: UBig = n.abs().try_into().ok()?;
-            numerator.gcd(n)
+        let Some(c) = term.coefficient.as_ref().to_fraction() else {
+            return Ok(None);
         };
-        let common = (&denominator).gcd(&d);
-        denominator *= d / common;
+        negative.get_or_insert(c.is_negative());
+        let (n, d) = c.into_parts();
+        numerator = natural::gcd(&numerator, &n.into_parts().1, budget)?;
+        denominator = natural::lcm(&denominator, &d, budget)?;
     }
-    let size = RBig::from_parts(IBig::from(numerator), denominator);
-    let first = a.terms().first()?.coefficient.as_ref().to_rbig()?;
-    Some(if first.is_negative() { -size } else { size })
+    let Some(negative) = negative else {
+        return Ok(None);
+    };
+    let size = Fraction::new(IBig::from(numerator), denominator, budget)?;
+    Ok(Some(if negative { -size } else { size }))
 }
 
 /// The product of a number and factors in any order, in canonical form.
@@ -340,22 +379,24 @@ pub(super) fn build(
         if number::is_zero(c.as_ref()) {
             return Ok(Expression::number(c));
         }
-        factors = merge(factors);
+        factors = merge(factors, budget)?;
         let opened = match open(&mut factors, budget)? {
-            Some(opened) => Some((opened, RBig::ONE)),
+            Some(opened) => Some((opened, Fraction::ONE)),
             None => multiply_out(&mut factors, budget)?,
         };
         let Some((opened, exponent)) = opened else {
             break;
         };
         let (d, more) = factors_of(&opened, budget)?;
-        let exponent_number = Number::from_rbig(exponent.clone());
+        let exponent_number = Number::from_fraction(exponent.clone());
         let d = number::power(d.as_ref(), exponent_number.as_ref(), budget)?;
         c = number::mul(c.as_ref(), d.as_ref(), budget)?;
-        factors.extend(more.into_iter().map(|f| Factor {
-            base: f.base,
-            exponent: f.exponent * &exponent,
-        }));
+        for f in more {
+            factors.push(Factor {
+                base: f.base,
+                exponent: f.exponent.mul(&exponent, budget)?,
+            });
+        }
     }
     if factors.is_empty() {
         return Ok(Expression::number(c));
@@ -372,33 +413,37 @@ pub(super) fn build(
     }
     Expression::from_sorted(vec![Term {
         coefficient: c,
-        monomial: Monomial::new(factors),
+        monomial: Monomial::new(factors, budget)?,
     }])
 }
 
 /// Brings factors into order and merges powers of one base.
-fn merge(mut factors: Vec<Factor>) -> Vec<Factor> {
+fn merge(mut factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Failure> {
     factors.sort_by(|f, g| order_bases(&f.base, &g.base));
     let mut merged: Vec<Factor> = Vec::with_capacity(factors.len());
     let mut rest = factors.into_iter().peekable();
     while let Some(first) = rest.next() {
         let same = |f: &Factor| order_bases(&f.base, &first.base) == Ordering::Equal;
-        let (mut odd, mut binary) = (RBig::ZERO, RBig::ZERO);
-        let mut count = |exponent: &RBig| match kind_of(exponent) {
-            Kind::Binary => binary += exponent,
-            _ => odd += exponent,
+        let (mut odd, mut binary) = (Fraction::ZERO, Fraction::ZERO);
+        let mut count = |exponent: &Fraction| -> Result<(), Failure> {
+            let sum = match kind_of(exponent) {
+                Kind::Binary => &mut binary,
+                Kind::Whole | Kind::Odd | Kind::Other => &mut odd,
+            };
+            *sum = sum.add(exponent, budget)?;
+            Ok(())
         };
-        count(&first.exponent);
+        count(&first.exponent)?;
         while let Some(next) = rest.next_if(|f| same(f)) {
-            count(&next.exponent);
+            count(&next.exponent)?;
         }
         if binary.is_int() || odd.is_int() {
             // One kind is left.
-            odd += std::mem::replace(&mut binary, RBig::ZERO);
+            odd = odd.add(&std::mem::replace(&mut binary, Fraction::ZERO), budget)?;
         } else {
-            let whole = RBig::from(binary.floor());
-            odd += &whole;
-            binary -= whole;
+            let whole = binary.floor(budget)?;
+            odd = odd.add_int(&whole, budget)?;
+            binary = binary.sub_int(&whole, budget)?;
         }
         for exponent in [odd, binary] {
             if !exponent.is_zero() {
@@ -409,7 +454,25 @@ fn merge(mut factors: Vec<Factor>) -> Vec<Factor> {
             }
         }
     }
-    merged
+    Ok(merged)
+}
+
+/// Whether a factor can be written more simply: a group that is no sum or not primitive, a power of
+/// a root.
+fn is_simpler(factor: &Factor, budget: &Budget) -> Result<bool, Failure> {
+    Ok(match &factor.base {
+        Base::Group(inner) if factor.exponent.is_int() => {
+            inner.terms().len() < 2 || content_of(inner, budget)?.is_some_and(|c| !c.is_one())
+        }
+        Base::Power(_, exponent) => {
+            let own = exponent.as_number().and_then(|n| n.as_ref().to_fraction());
+            match own {
+                Some(own) => own.mul(&factor.exponent, budget)?.is_int(),
+                None => false,
+            }
+        }
+        Base::Group(_) | Base::Symbol(_) | Base::Function(..) => false,
+    })
 }
 
 /// Takes out factors that stand for something simpler, and gives what they stand for: integer powers of
@@ -422,33 +485,29 @@ fn open(factors: &mut Vec<Factor>, budget: &Budget) -> Result<Option<Expression>
         let mut total = Expression::number(Number::Int(0));
         for factor in exponentials {
             if let Base::Function(_, inner) = &factor.base {
-                let times = Number::from_rbig(factor.exponent.clone());
+                let times = Number::from_fraction(factor.exponent.clone());
                 total = add(&total, &scale(inner, times.as_ref(), budget)?, budget)?;
             }
         }
         factors.retain(|f| !whole_exp(f));
         return apply(Function::Exp, &total, budget).map(Some);
     }
-    let simpler = |f: &Factor| match &f.base {
-        Base::Group(inner) if f.exponent.is_int() => {
-            inner.terms().len() < 2 || content_of(inner).is_some_and(|c| !c.is_one())
+    let mut at = None;
+    for (i, factor) in factors.iter().enumerate() {
+        if at.is_none() && is_simpler(factor, budget)? {
+            at = Some(i);
         }
-        Base::Power(_, exponent) => exponent
-            .as_number()
-            .and_then(|n| n.as_ref().to_rbig())
-            .is_some_and(|q| (q * &f.exponent).is_int()),
-        _ => false,
-    };
-    let Some(at) = factors.iter().position(simpler) else {
+    }
+    let Some(at) = at else {
         return Ok(None);
     };
     let Factor { base, exponent } = factors.remove(at);
     match base {
         Base::Group(inner) => power_rational(&inner, &exponent, budget).map(Some),
         Base::Power(inner, own) => {
-            let own = own.as_number().and_then(|n| n.as_ref().to_rbig());
+            let own = own.as_number().and_then(|n| n.as_ref().to_fraction());
             let own = own.expect("the exponent was seen to be rational");
-            power_rational(&inner, &(own * exponent), budget).map(Some)
+            power_rational(&inner, &own.mul(&exponent, budget)?, budget).map(Some)
         }
         _ => unreachable!("only groups and powers are simpler"),
     }

@@ -4,10 +4,9 @@ use super::arithmetic::{add, build, collect, div, mul, negate, power, power_rati
 use super::expression::{Base, Expression, Factor, Function, Term};
 use super::function::apply;
 use crate::limit::Budget;
+use crate::number::big::Fraction;
 use crate::number::{self, Number, NumberRef};
 use crate::text::{ErrorKind, Failure};
-use dashu_base::Signed;
-use dashu_ratio::RBig;
 use std::cmp::Ordering;
 
 /// The derivative.
@@ -23,10 +22,10 @@ pub fn differentiate(x: &Expression, v: &str, budget: &Budget) -> Result<Express
                 continue;
             }
             let inner = derivative(&factor.base, v, budget)?;
-            let times = Number::from_rbig(factor.exponent.clone());
+            let times = Number::from_fraction(factor.exponent.clone());
             let c = number::mul(term.coefficient.as_ref(), times.as_ref(), budget)?;
             let mut factors = term.monomial.factors.clone();
-            factors[i].exponent -= RBig::ONE;
+            factors[i].exponent = factors[i].exponent.sub(&Fraction::ONE, budget)?;
             if factors[i].exponent.is_zero() {
                 factors.remove(i);
             }
@@ -45,15 +44,13 @@ fn derivative(base: &Base, v: &str, budget: &Budget) -> Result<Expression, Failu
         Base::Group(inner) => differentiate(inner, v, budget),
         Base::Function(function, u) => {
             let square = || mul(u, u, budget);
-            let root = |x: Expression| {
-                power_rational(&x, &RBig::from_parts((-1).into(), 2u8.into()), budget)
-            };
+            let root = |x: Expression| power_rational(&x, &Fraction::ratio(-1, 2), budget);
             let outer = match function {
                 Function::Sin => apply(Function::Cos, u, budget)?,
                 Function::Cos => negate(&apply(Function::Sin, u, budget)?, budget)?,
                 Function::Tan => {
                     let cosine = apply(Function::Cos, u, budget)?;
-                    power_rational(&cosine, &RBig::from(-2), budget)?
+                    power_rational(&cosine, &Fraction::from(-2), budget)?
                 }
                 Function::Asin => root(sub(&one(), &square()?, budget)?)?,
                 Function::Acos => negate(&root(sub(&one(), &square()?, budget)?)?, budget)?,
@@ -139,11 +136,11 @@ fn integrate_factor(
                 Base::Group(inner) => inner.clone(),
                 _ => Expression::symbol(v),
             };
-            let raised = &factor.exponent + RBig::ONE;
+            let raised = factor.exponent.add(&Fraction::ONE, budget)?;
             if raised.is_zero() {
                 return Ok(None);
             }
-            let divisor = Number::from_rbig(RBig::ONE / &raised);
+            let divisor = Number::from_fraction(raised.clone().inverse());
             let power = power_rational(&inner, &raised, budget)?;
             (inner, scale(&power, divisor.as_ref(), budget)?)
         }
@@ -202,7 +199,7 @@ fn check_pole(
     budget: &Budget,
 ) -> Result<(), Failure> {
     // A power above -1 can be integrated over its pole.
-    if factor.exponent > RBig::from(-1) {
+    if factor.exponent > Fraction::from(-1) {
         return Ok(());
     }
     let base = Expression::base(factor.base.clone())?;

@@ -1,9 +1,9 @@
 //! Symbolic expressions: the canonical form, its order and its limits.
 
 use crate::limit::Budget;
+use crate::number::big::Fraction;
 use crate::number::{self, Number};
 use crate::text::Failure;
-use dashu_ratio::RBig;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -40,14 +40,14 @@ pub(super) struct Term {
 pub(super) struct Monomial {
     pub factors: Vec<Factor>,
     /// The total degree in the symbols: what sums are sorted by.
-    degree: RBig,
+    degree: Fraction,
 }
 
 /// A base to a rational power, never 0.
 #[derive(Clone, Debug)]
 pub(super) struct Factor {
     pub base: Base,
-    pub exponent: RBig,
+    pub exponent: Fraction,
 }
 
 /// What is raised to powers in a monomial.
@@ -118,16 +118,55 @@ impl Function {
 }
 
 impl Monomial {
-    pub(super) fn new(factors: Vec<Factor>) -> Rc<Monomial> {
-        let mut degree = RBig::ZERO;
+    pub(super) fn new(factors: Vec<Factor>, budget: &Budget) -> Result<Rc<Monomial>, Failure> {
+        let mut degree = Fraction::ZERO;
         for factor in &factors {
             match &factor.base {
-                Base::Symbol(_) => degree += &factor.exponent,
-                Base::Group(inner) => degree += inner.degree() * &factor.exponent,
+                Base::Symbol(_) => degree = degree.add(&factor.exponent, budget)?,
+                Base::Group(inner) => {
+                    let inside = inner.degree().mul(&factor.exponent, budget)?;
+                    degree = degree.add(&inside, budget)?;
+                }
                 Base::Function(..) | Base::Power(..) => {}
             }
         }
-        Rc::new(Monomial { factors, degree })
+        Ok(Rc::new(Monomial { factors, degree }))
+    }
+
+    /// The product of nothing.
+    pub(super) fn one() -> Rc<Monomial> {
+        Rc::new(Monomial {
+            factors: Vec::new(),
+            degree: Fraction::ZERO,
+        })
+    }
+
+    /// A natural power of a symbol.
+    pub(super) fn power(symbol: &Rc<str>, exponent: Fraction) -> Rc<Monomial> {
+        if exponent.is_zero() {
+            return Monomial::one();
+        }
+        Rc::new(Monomial {
+            factors: vec![Factor {
+                base: Base::Symbol(Rc::clone(symbol)),
+                exponent: exponent.clone(),
+            }],
+            degree: exponent,
+        })
+    }
+
+    /// A base to the first power.
+    pub(super) fn of(base: Base) -> Rc<Monomial> {
+        let degree = match &base {
+            Base::Symbol(_) => Fraction::ONE,
+            Base::Group(inner) => inner.degree(),
+            Base::Function(..) | Base::Power(..) => Fraction::ZERO,
+        };
+        let exponent = Fraction::ONE;
+        Rc::new(Monomial {
+            factors: vec![Factor { base, exponent }],
+            degree,
+        })
     }
 
     fn depth(&self) -> u32 {
@@ -155,7 +194,7 @@ impl Term {
     pub(super) fn constant(coefficient: Number) -> Term {
         Term {
             coefficient,
-            monomial: Monomial::new(Vec::new()),
+            monomial: Monomial::one(),
         }
     }
 
@@ -218,10 +257,7 @@ impl Expression {
     pub(super) fn base(base: Base) -> Result<Expression, Failure> {
         Expression::from_sorted(vec![Term {
             coefficient: Number::Int(1),
-            monomial: Monomial::new(vec![Factor {
-                base,
-                exponent: RBig::ONE,
-            }]),
+            monomial: Monomial::of(base),
         }])
     }
 
@@ -271,10 +307,10 @@ impl Expression {
     }
 
     /// The degree of the first term.
-    fn degree(&self) -> RBig {
+    fn degree(&self) -> Fraction {
         self.terms()
             .first()
-            .map_or(RBig::ZERO, |t| t.monomial.degree.clone())
+            .map_or(Fraction::ZERO, |t| t.monomial.degree.clone())
     }
 
     /// Whether the symbol occurs in it.
@@ -423,7 +459,7 @@ fn order_numbers(a: &Number, b: &Number) -> Ordering {
         // The same form has the same text; which one comes first does not matter.
         (Number::Irrational(x), Number::Irrational(y)) if x == y => Ordering::Equal,
         (Number::Irrational(x), Number::Irrational(y)) => format!("{x:?}").cmp(&format!("{y:?}")),
-        _ => match (a.as_ref().to_rbig(), b.as_ref().to_rbig()) {
+        _ => match (a.as_ref().to_fraction(), b.as_ref().to_fraction()) {
             (Some(x), Some(y)) => x.cmp(&y),
             _ => rank(a).cmp(&rank(b)),
         },

@@ -3,10 +3,9 @@
 use super::arithmetic::{div, negate, power_rational};
 use super::expression::{Base, Expression, Factor, Function};
 use crate::limit::Budget;
+use crate::number::big::Fraction;
 use crate::number::{self, Number};
 use crate::text::Failure;
-use dashu_base::Signed;
-use dashu_ratio::RBig;
 
 /// The function of an expression.
 ///
@@ -68,7 +67,7 @@ fn inverted(function: Function, x: &Expression) -> Option<Expression> {
 fn leads_with_minus(x: &Expression) -> bool {
     let first = x.terms().first().map(|t| t.coefficient.as_ref());
     first
-        .and_then(|c| c.to_rbig())
+        .and_then(|c| c.to_fraction())
         .is_some_and(|c| c.is_negative())
 }
 
@@ -82,7 +81,8 @@ pub fn call(
     budget: &Budget,
 ) -> Option<Result<Expression, Failure>> {
     let root = |x: &Expression, n: i64| {
-        power_rational(x, &RBig::from_parts_signed(1.into(), n.into()), budget)
+        let exponent = Fraction::quotient(1.into(), n.into(), budget)?;
+        power_rational(x, &exponent, budget)
     };
     Some(match (name, args) {
         ("sqrt", [x]) => root(x, 2),

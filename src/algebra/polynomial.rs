@@ -3,9 +3,9 @@
 use super::expression::{Base, Expression, Factor, Monomial, TERMS_MAX, Term};
 use super::residue;
 use crate::limit::Budget;
+use crate::number::big::Fraction;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
-use dashu_ratio::RBig;
 use std::rc::Rc;
 
 /// Bits that all coefficients of a power may have together.
@@ -28,7 +28,7 @@ impl Expression {
                         exponent,
                     },
                 ] => {
-                    let natural = exponent.is_int() && *exponent > RBig::ZERO;
+                    let natural = exponent.is_int() && *exponent > Fraction::ZERO;
                     if !natural || symbol.is_some_and(|known| known != name) {
                         return None;
                     }
@@ -89,18 +89,9 @@ impl Polynomial {
             if number::is_zero(c.as_ref()) {
                 continue;
             }
-            let factor = Factor {
-                base: Base::Symbol(Rc::clone(symbol)),
-                exponent: RBig::from(degree as u64),
-            };
-            let factors = if degree == 0 {
-                Vec::new()
-            } else {
-                vec![factor]
-            };
             terms.push(Term {
                 coefficient: c.clone(),
-                monomial: Monomial::new(factors),
+                monomial: Monomial::power(symbol, degree.into()),
             });
         }
         Expression::from_sorted(terms)

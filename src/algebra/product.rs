@@ -4,10 +4,10 @@ use super::arithmetic::{build, collect};
 use super::expression::{Base, Expression, Factor, Monomial, TERMS_MAX, Term, order_bases};
 use super::polynomial::Polynomial;
 use crate::limit::Budget;
+use crate::number::big::Fraction;
 use crate::number::{self, Number};
 use crate::text::Failure;
-use dashu_base::{Abs, Signed, UnsignedAbs};
-use dashu_ratio::RBig;
+use dashu_base::UnsignedAbs;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -21,7 +21,7 @@ const BATCH: usize = 1 << 16;
 pub(super) fn multiply_out(
     factors: &mut Vec<Factor>,
     budget: &Budget,
-) -> Result<Option<(Expression, RBig)>, Failure> {
+) -> Result<Option<(Expression, Fraction)>, Failure> {
     let part_of = |f: &Factor| {
         let symbol = match &f.base {
             Base::Symbol(name) => Some(name),
@@ -52,7 +52,7 @@ pub(super) fn multiply_out(
             rest.push(factor);
             continue;
         };
-        let size = factor.exponent.abs();
+        let size = factor.exponent.clone().abs();
         let raised = match &factor.base {
             Base::Group(inner) => raise_polynomial(inner, &size, symbol, budget)?,
             _ => power_of_symbol(symbol, size)?,
@@ -64,17 +64,18 @@ pub(super) fn multiply_out(
     }
     *factors = rest;
     let below = chosen.is_some_and(|(_, below)| below);
-    let exponent = if below { RBig::from(-1) } else { RBig::ONE };
+    let exponent = if below {
+        Fraction::from(-1)
+    } else {
+        Fraction::ONE
+    };
     Ok(Some((product, exponent)))
 }
 
-fn power_of_symbol(symbol: &Rc<str>, exponent: RBig) -> Result<Expression, Failure> {
+fn power_of_symbol(symbol: &Rc<str>, exponent: Fraction) -> Result<Expression, Failure> {
     Expression::from_sorted(vec![Term {
         coefficient: Number::Int(1),
-        monomial: Monomial::new(vec![Factor {
-            base: Base::Symbol(Rc::clone(symbol)),
-            exponent,
-        }]),
+        monomial: Monomial::power(symbol, exponent),
     }])
 }
 
@@ -125,7 +126,7 @@ pub(super) fn distribute(
         }
         for y in long.terms() {
             let c = number::mul(x.coefficient.as_ref(), y.coefficient.as_ref(), budget)?;
-            if let Some(monomial) = product_of_symbols(&x.monomial, &y.monomial) {
+            if let Some(monomial) = product_of_symbols(&x.monomial, &y.monomial, budget)? {
                 terms.push(Term {
                     coefficient: c,
                     monomial,
@@ -141,12 +142,16 @@ pub(super) fn distribute(
 }
 
 /// The product of monomials that are natural powers of symbols, for which no rule is needed.
-fn product_of_symbols(a: &Monomial, b: &Monomial) -> Option<Rc<Monomial>> {
+fn product_of_symbols(
+    a: &Monomial,
+    b: &Monomial,
+    budget: &Budget,
+) -> Result<Option<Rc<Monomial>>, Failure> {
     let plain = |f: &Factor| {
         matches!(f.base, Base::Symbol(_)) && f.exponent.is_int() && f.exponent.is_positive()
     };
     if !a.factors.iter().all(plain) || !b.factors.iter().all(plain) {
-        return None;
+        return Ok(None);
     }
     let mut factors = Vec::with_capacity(a.factors.len() + b.factors.len());
     let (mut left, mut right) = (a.factors.iter().peekable(), b.factors.iter().peekable());
@@ -161,21 +166,23 @@ fn product_of_symbols(a: &Monomial, b: &Monomial) -> Option<Rc<Monomial>> {
             Ordering::Less => factors.extend(left.next().cloned()),
             Ordering::Greater => factors.extend(right.next().cloned()),
             Ordering::Equal => {
-                let (f, g) = (left.next()?, right.next()?);
+                let (Some(f), Some(g)) = (left.next(), right.next()) else {
+                    break;
+                };
                 factors.push(Factor {
                     base: f.base.clone(),
-                    exponent: &f.exponent + &g.exponent,
+                    exponent: f.exponent.add(&g.exponent, budget)?,
                 });
             }
         }
     }
-    Some(Monomial::new(factors))
+    Monomial::new(factors, budget).map(Some)
 }
 
 /// A polynomial in this symbol to a natural power.
 fn raise_polynomial(
     a: &Expression,
-    exponent: &RBig,
+    exponent: &Fraction,
     symbol: &Rc<str>,
     budget: &Budget,
 ) -> Result<Expression, Failure> {
@@ -184,7 +191,7 @@ fn raise_polynomial(
     }
     let too_large = || {
         Failure::limit(format!(
-            "multiplying out the power {exponent} of {} terms would give too much",
+            "multiplying out such a power of {} terms would give too much",
             a.terms().len()
         ))
     };

@@ -3,11 +3,11 @@
 
 use super::polynomial::Polynomial;
 use crate::limit::Budget;
+use crate::number::big::{Fraction, natural};
 use crate::number::{Number, NumberRef, big, theory};
 use crate::text::Failure;
-use dashu_base::{BitTest, Gcd, Signed, UnsignedAbs};
+use dashu_base::{BitTest, Signed, UnsignedAbs};
 use dashu_int::{IBig, UBig};
-use dashu_ratio::RBig;
 
 /// Primes tried before giving up on finding one that suits; each unsuitable one divides the discriminant.
 const PRIMES_MAX: usize = 10_000;
@@ -17,7 +17,7 @@ pub(super) fn rational_roots(p: &Polynomial, budget: &Budget) -> Result<Vec<Numb
     if p.degree() == 0 {
         return Ok(Vec::new());
     }
-    let mut coefficients = integers(p);
+    let mut coefficients = integers(p, budget)?;
     let mut roots = Vec::new();
     if coefficients[0].is_zero() {
         roots.push(Number::Int(0));
@@ -43,7 +43,8 @@ pub(super) fn rational_roots(p: &Polynomial, budget: &Budget) -> Result<Vec<Numb
         } else {
             scaled
         };
-        let candidate = Number::from_rbig(RBig::from_parts_signed(nearest, leading.clone()));
+        let candidate = Fraction::quotient(nearest, leading.clone(), budget)?;
+        let candidate = Number::from_fraction(candidate);
         if vanishes_at(&coefficients, &candidate, budget)? {
             roots.push(candidate);
         }
@@ -52,35 +53,35 @@ pub(super) fn rational_roots(p: &Polynomial, budget: &Budget) -> Result<Vec<Numb
 }
 
 /// The coefficients times their common denominator, divided by what they share.
-pub(super) fn integers(p: &Polynomial) -> Vec<IBig> {
-    let rationals: Vec<RBig> =
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub(super) fn integers(p: &Polynomial, budget: &Budget) -> Result<Vec<IBig>, Failure> {
+    let rationals: Vec<Fraction> =
         p.0.iter()
             .map(|c| {
                 c.as_ref()
-                    .to_rbig()
+                    .to_fraction()
                     .expect("callers pass rational coefficients")
             })
             .collect();
     let mut common = UBig::ONE;
     for r in &rationals {
-        let shared = (&common).gcd(r.denominator());
-        common *= r.denominator() / shared;
+        common = natural::lcm(&common, r.denominator(), budget)?;
     }
-    let whole: Vec<IBig> = rationals
-        .iter()
-        .map(|r| r.numerator() * IBig::from(&common / r.denominator()))
-        .collect();
     let mut content = UBig::ZERO;
-    for n in whole.iter().filter(|n| !n.is_zero()) {
-        let size = n.clone().unsigned_abs();
-        content = if content.is_zero() {
-            size
-        } else {
-            (&content).gcd(&size)
-        };
+    let mut whole = Vec::with_capacity(rationals.len());
+    for r in &rationals {
+        let times = natural::quotient(&common, r.denominator(), budget)?;
+        let n = big::multiply(r.numerator(), times.as_ibig(), budget)?;
+        content = natural::gcd(&content, &dashu_base::UnsignedAbs::unsigned_abs(&n), budget)?;
+        whole.push(n);
     }
     let content = IBig::from(content);
-    whole.into_iter().map(|n| n / &content).collect()
+    whole
+        .into_iter()
+        .map(|n| Ok(big::div_rem(&n, &content, budget)?.0))
+        .collect()
 }
 
 /// A prime that keeps the degree and all roots simple, with the roots modulo it.
@@ -188,7 +189,10 @@ fn value_and_slope_large(
 
 /// Whether s/t is a root: `Σ c_k s^k t^(n-k)` is 0.
 fn vanishes_at(c: &[IBig], x: &Number, budget: &Budget) -> Result<bool, Failure> {
-    let r = x.as_ref().to_rbig().expect("the candidate is a fraction");
+    let r = x
+        .as_ref()
+        .to_fraction()
+        .expect("the candidate is a fraction");
     let (s, t) = (r.numerator().clone(), r.denominator().as_ibig().clone());
     let mut value = IBig::ZERO;
     let mut scale = IBig::ONE;

@@ -133,6 +133,7 @@ impl Reader<'_> {
         if rest.len() > 8 && rest.iter().all(sums) {
             let mut terms = result.terms().to_vec();
             for link in rest {
+                budget.poll(1)?;
                 let mut operand = self.expression(&link.operand)?;
                 if link.op == ArithOp::Sub {
                     operand = negate(&operand, budget)?;
@@ -142,6 +143,7 @@ impl Reader<'_> {
             return collect(terms, budget);
         }
         for link in rest {
+            budget.poll(1)?;
             let operand = self.expression(&link.operand)?;
             result = match link.op {
                 ArithOp::Add => add(&result, &operand, budget)?,

@@ -14,9 +14,11 @@ pub(super) fn coprime(a: &Polynomial, b: &Polynomial, budget: &Budget) -> Result
     if a.is_zero() || b.is_zero() {
         return Ok(false);
     }
-    let reduced =
-        |p: &Polynomial| -> Vec<u64> { integers(p).iter().map(|n| residue(n, PRIME)).collect() };
-    let (mut a, mut b) = (reduced(a), reduced(b));
+    let reduced = |p: &Polynomial| -> Result<Vec<u64>, Failure> {
+        let whole = integers(p, budget)?;
+        Ok(whole.iter().map(|n| residue(n, PRIME)).collect())
+    };
+    let (mut a, mut b) = (reduced(a)?, reduced(b)?);
     // A common divisor keeps its degree only where a leading coefficient does not vanish.
     if a.last() == Some(&0) || b.last() == Some(&0) {
         return Ok(false);

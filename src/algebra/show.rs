@@ -2,10 +2,9 @@
 
 use super::expression::{Base, Expression, Factor, Term};
 use crate::limit::Budget;
+use crate::number::big::Fraction;
 use crate::number::{self, Number, NumberRef, Style};
 use crate::text::Failure;
-use dashu_base::{Abs, Signed};
-use dashu_ratio::RBig;
 
 /// Bytes of text after which showing is refused: expressions share parts, texts do not.
 const BYTES_MAX: usize = 1 << 26;
@@ -124,7 +123,7 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
         number::show_in(n, how.style, &mut text, how.budget)?;
         Ok(text)
     };
-    let Some(r) = c.as_ref().to_rbig() else {
+    let Some(r) = c.as_ref().to_fraction() else {
         let text = shown(c.as_ref())?;
         let (sign, rest) = match text.strip_prefix('-') {
             Some(rest) => ("-", rest),
@@ -157,7 +156,7 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
 }
 
 /// A factor with its exponent made positive.
-fn show_factor(factor: &Factor, exponent: &RBig, how: How<'_>) -> Result<String, Failure> {
+fn show_factor(factor: &Factor, exponent: &Fraction, how: How<'_>) -> Result<String, Failure> {
     if *exponent == half() {
         return Ok(match &factor.base {
             Base::Group(inner) => format!("sqrt({})", text(inner, how)?),
@@ -173,10 +172,11 @@ fn show_factor(factor: &Factor, exponent: &RBig, how: How<'_>) -> Result<String,
     }
     let mut text = atom(&factor.base, how)?;
     text.push('^');
+    let written = exponent.text(how.budget)?;
     if exponent.is_int() {
-        text.push_str(&exponent.to_string());
+        text.push_str(&written);
     } else {
-        text.push_str(&format!("({exponent})"));
+        text.push_str(&format!("({written})"));
     }
     Ok(text)
 }
@@ -220,6 +220,6 @@ fn bracketed(x: &Expression, how: How<'_>) -> Result<String, Failure> {
     Ok(if plain { text } else { format!("({text})") })
 }
 
-pub(super) fn half() -> RBig {
-    RBig::from_parts(1.into(), 2u8.into())
+pub(super) fn half() -> Fraction {
+    Fraction::ratio(1, 2)
 }

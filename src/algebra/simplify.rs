@@ -7,9 +7,9 @@ use super::polynomial::Polynomial;
 use super::product::{distribute, raise};
 use crate::limit::Budget;
 use crate::number::Number;
+use crate::number::big::Fraction;
 use crate::text::{ErrorKind, Failure};
-use dashu_base::{Signed, UnsignedAbs};
-use dashu_ratio::RBig;
+use dashu_base::UnsignedAbs;
 use std::rc::Rc;
 
 /// The greatest degree at which fractions of polynomials are reduced.
@@ -76,9 +76,9 @@ fn expand_factor(factor: &Factor, budget: &Budget) -> Result<Expression, Failure
     let size = q.numerator().unsigned_abs();
     match usize::try_from(&size) {
         Ok(n) if n <= TERMS_MAX => raise(&base, n, budget),
-        _ => Err(Failure::limit(format!(
-            "multiplying out the power {q} would give too many terms"
-        ))),
+        _ => Err(Failure::limit(
+            "multiplying out a power this high would give too many terms",
+        )),
     }
 }
 
@@ -179,7 +179,7 @@ fn one_fraction(x: &Expression, budget: &Budget) -> Result<Option<Expression>, F
     };
     let above = above.to_expression(symbol)?;
     let below = below.to_expression(symbol)?;
-    let inverse = power_rational(&below, &RBig::from(-1), budget)?;
+    let inverse = power_rational(&below, &Fraction::from(-1), budget)?;
     mul(&above, &inverse, budget).map(Some)
 }
 

@@ -1,6 +1,6 @@
 //! Arrays: elements, parts, joining and taking apart. What takes a function is in [`super::iterate`].
 
-use super::{also, changing, native, only};
+use super::{also, changing, native, only, pieces};
 use crate::number::{self, NumberRef};
 use crate::text::Failure;
 use crate::value::{Array, Gc, Unpacked, Value, equal};
@@ -158,6 +158,8 @@ pub(super) const ROWS: &[Builtin] = &[
 const VALUE_BYTES: usize = size_of::<Value>();
 /// What a small array takes besides its elements.
 const ARRAY_BYTES: usize = size_of::<Array>();
+/// Bytes of a text that is not handled with every other one.
+const LONG: usize = 1 << 16;
 /// Elements after which a loop asks whether to go on.
 const POLL_EVERY: usize = 4096;
 
@@ -213,7 +215,9 @@ fn remove(n: &mut Native<'_>) -> Outcome {
 fn is_equal(n: &Native<'_>, x: Value, y: Value) -> Result<bool, Failure> {
     match (x.unpack(), y.unpack()) {
         (Unpacked::Int(a), Unpacked::Int(b)) => Ok(a == b),
-        (Unpacked::Text(a), Unpacked::Text(b)) => Ok(a.as_str() == b.as_str()),
+        (Unpacked::Text(a), Unpacked::Text(b)) if a.len() <= LONG || b.len() <= LONG => {
+            Ok(a.as_str() == b.as_str())
+        }
         _ => equal(x, y, &n.vm.budget),
     }
 }
@@ -260,7 +264,8 @@ fn slice(n: &mut Native<'_>) -> Outcome {
     };
     let part = array.items().get(start..end).unwrap_or_default();
     n.vm.check_room(size_of_val(part))?;
-    n.make_array(part.to_vec())
+    let items = pieces::copied(part, &n.vm.budget)?;
+    n.make_array(items)
 }
 
 fn reverse(n: &mut Native<'_>) -> Outcome {
@@ -274,7 +279,12 @@ fn reverse(n: &mut Native<'_>) -> Outcome {
         _ => n.array(0)?,
     };
     n.vm.check_room(array.len() * VALUE_BYTES)?;
-    n.make_array(array.items().iter().rev().copied().collect())
+    let mut items = Vec::with_capacity(array.len());
+    for part in array.items().rchunks(pieces::ITEMS) {
+        pieces::ask(part.len(), &n.vm.budget)?;
+        items.extend(part.iter().rev());
+    }
+    n.make_array(items)
 }
 
 fn concat(n: &mut Native<'_>) -> Outcome {
@@ -285,7 +295,7 @@ fn concat(n: &mut Native<'_>) -> Outcome {
     n.vm.check_room(length * VALUE_BYTES)?;
     let mut items = Vec::with_capacity(length);
     for x in n.args().iter().filter_map(|x| x.as_array()) {
-        items.extend_from_slice(x.items());
+        pieces::append(&mut items, x.items(), &n.vm.budget)?;
     }
     n.make_array(items)
 }
@@ -303,20 +313,31 @@ fn join(n: &mut Native<'_>) -> Outcome {
     let separator = if n.count() > 1 { n.text(1)? } else { "" };
     let mut text = String::new();
     for (i, x) in array.items().iter().enumerate() {
+        let before = text.len();
         if i > 0 {
-            text.push_str(separator);
+            push_part(n, &mut text, separator)?;
         }
         match (x.as_str(), x.as_number()) {
-            (Some(part), _) => text.push_str(part),
+            (Some(part), _) => push_part(n, &mut text, part)?,
             (_, Some(number)) => number::show(number, &mut text, &n.vm.budget)?,
             _ => text.push_str(&n.vm.display(*x)?),
         }
-        if i % 64 == 0 {
+        if i % 64 == 0 || text.len() - before > LONG {
             n.vm.check_room(text.len())?;
             n.vm.budget.poll(1)?;
         }
     }
     n.make_text(text)
+}
+
+/// Appends a part of a joined text; a long one is asked room for, and copied in pieces.
+fn push_part(n: &Native<'_>, text: &mut String, part: &str) -> Result<(), Failure> {
+    if part.len() <= LONG {
+        text.push_str(part);
+        return Ok(());
+    }
+    n.vm.check_text(text.len() + part.len())?;
+    pieces::push(text, part, &n.vm.budget)
 }
 
 fn zip(n: &mut Native<'_>) -> Outcome {
@@ -329,6 +350,7 @@ fn zip(n: &mut Native<'_>) -> Outcome {
     let arrays: Vec<Gc<Array>> = n.args().iter().filter_map(|x| x.as_array()).collect();
     let mut rows = Vec::with_capacity(length);
     for i in 0..length {
+        n.ask_at(i)?;
         let row = arrays.iter().map(|a| a.items()[i]).collect();
         rows.push(Array::new(&mut n.vm.heap, row).into());
     }
@@ -338,11 +360,11 @@ fn zip(n: &mut Native<'_>) -> Outcome {
 fn enumerate(n: &mut Native<'_>) -> Outcome {
     let array = n.array(0)?;
     n.vm.check_room(array.len() * (ARRAY_BYTES + 3 * VALUE_BYTES))?;
-    let heap = &mut n.vm.heap;
-    let pairs = array.items().iter().enumerate();
-    let rows = pairs
-        .map(|(i, x)| Array::new(heap, vec![Value::int(i as i64), *x]).into())
-        .collect();
+    let mut rows = Vec::with_capacity(array.len());
+    for (i, x) in array.items().iter().enumerate() {
+        n.ask_at(i)?;
+        rows.push(Array::new(&mut n.vm.heap, vec![Value::int(i as i64), *x]).into());
+    }
     n.make_array(rows)
 }
 
@@ -423,6 +445,9 @@ fn unique(n: &mut Native<'_>) -> Outcome {
     let mut before: Vec<u32> = Vec::new();
     let mut steps = 0usize;
     for x in array.items() {
+        if let Some(long) = x.as_str().filter(|text| text.len() > LONG) {
+            n.vm.budget.poll(long.len() as u64 / 1024)?;
+        }
         let newest = last.entry(bucket(*x)).or_insert(NONE);
         let mut candidate = *newest;
         loop {
@@ -447,7 +472,8 @@ fn unique(n: &mut Native<'_>) -> Outcome {
 fn fill(n: &mut Native<'_>) -> Outcome {
     let length = count(n, 0)?;
     n.vm.check_room(length.saturating_mul(VALUE_BYTES))?;
-    n.make_array(vec![n.arg(1); length])
+    let items = pieces::filled(n.arg(1), length, &n.vm.budget)?;
+    n.make_array(items)
 }
 
 /// An argument that says how many.

@@ -1,6 +1,6 @@
 //! Conversions between types, and typed declarations.
 
-use super::{GLOBAL, also, native};
+use super::{GLOBAL, also, native, pieces};
 use crate::number::{self, Number, NumberKind, NumberRef};
 use crate::text::Failure;
 use crate::value::{Unpacked, Value};
@@ -168,8 +168,11 @@ fn bool_of(n: &mut Native<'_>) -> Outcome {
 
 fn array(n: &mut Native<'_>) -> Outcome {
     let items: Vec<Value> = match n.arg(0).unpack() {
-        Unpacked::Array(array) => array.items().to_vec(),
-        Unpacked::Struct(object) => object.values().to_vec(),
+        Unpacked::Array(array) => {
+            n.vm.check_room(size_of_val(array.items()))?;
+            pieces::copied(array.items(), &n.vm.budget)?
+        }
+        Unpacked::Struct(object) => pieces::copied(object.values(), &n.vm.budget)?,
         Unpacked::Text(_) => return super::text::chars(n),
         _ => return Err(n.wants(0, "a string, a struct or an array").into()),
     };

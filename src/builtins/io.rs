@@ -1,6 +1,6 @@
 //! Files, as far as the host allows.
 
-use super::{native, only};
+use super::{native, only, pieces};
 use crate::limit::{Gate, carried};
 use crate::text::Failure;
 use crate::value::{Text, Value};
@@ -77,11 +77,19 @@ fn read(n: &mut Native<'_>) -> Outcome {
 
 fn lines(n: &mut Native<'_>) -> Outcome {
     let text = text_of(n)?;
-    let count = text.lines().count();
-    n.vm.check_room(text.len().saturating_add(count.saturating_mul(TEXT_BYTES)))?;
-    let heap = &mut n.vm.heap;
-    let items = text.lines().map(|line| Text::new(heap, line).into());
-    let items: Vec<Value> = items.collect();
+    let mut ends = 0;
+    for piece in pieces::pieces(&text, &n.vm.budget) {
+        ends += piece?.bytes().filter(|&b| b == b'\n').count();
+    }
+    n.vm.check_room(text.len() + (ends + 1).saturating_mul(TEXT_BYTES))?;
+    let mut items = Vec::with_capacity(ends + 1);
+    for (i, line) in text.lines().enumerate() {
+        n.ask_at(i)?;
+        if line.len() > pieces::BYTES {
+            n.vm.budget.poll(line.len() as u64 / 4096)?;
+        }
+        items.push(Text::new(&mut n.vm.heap, line).into());
+    }
     n.make_array(items)
 }
 

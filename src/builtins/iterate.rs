@@ -1,7 +1,7 @@
 //! What calls a function for each element. These are written in the language itself, so that callbacks are ordinary calls: they may nest,
 //! recurse, raise and be interrupted like any other. What the language cannot say is in hidden functions whose names begin with `__`.
 
-use super::{GLOBAL, also, changing, library, native, only};
+use super::{GLOBAL, also, changing, library, native, only, pieces};
 use crate::text::Failure;
 use crate::value::{Unpacked, Value};
 use crate::vm::{Builtin, Native, Outcome, described};
@@ -204,7 +204,12 @@ pub(super) const ROWS: &[Builtin] = &[
         (1, 1),
         "A new array of the same size.",
         &[],
-        |n| n.make_array(vec![Value::NULL; n.array(0)?.len()]),
+        |n| {
+            let length = n.array(0)?.len();
+            n.vm.check_room(length * size_of::<Value>())?;
+            let items = pieces::filled(Value::NULL, length, &n.vm.budget)?;
+            n.make_array(items)
+        },
     ),
     native(
         GLOBAL,

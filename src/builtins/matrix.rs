@@ -3,6 +3,7 @@
 
 use super::{also, native, only};
 use crate::algebra::matrix::{self, Matrix};
+use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use crate::value::{Array, Gc, Value};
@@ -126,6 +127,9 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
+/// Elements after which a loop asks whether to go on.
+const POLL_EVERY: usize = 4096;
+
 /// An array looked at.
 enum Operand {
     Vector(Vec<Number>),
@@ -133,10 +137,10 @@ enum Operand {
 }
 
 impl Operand {
-    fn read(array: Gc<Array>, what: &str) -> Result<Operand, Failure> {
+    fn read(array: Gc<Array>, what: &str, budget: &Budget) -> Result<Operand, Failure> {
         let items = array.items();
         if items.first().is_none_or(|x| x.as_array().is_none()) {
-            return Ok(Operand::Vector(numbers(items, what)?));
+            return Ok(Operand::Vector(numbers(items, what, budget)?));
         }
         let columns = items[0].as_array().map_or(0, |row| row.len());
         let mut entries = Vec::with_capacity(items.len() * columns);
@@ -150,18 +154,22 @@ impl Operand {
                     row.len()
                 )));
             }
-            entries.append(&mut numbers(row.items(), what)?);
+            entries.append(&mut numbers(row.items(), what, budget)?);
         }
         Ok(Operand::Matrix(Matrix::new(items.len(), columns, entries)))
     }
 }
 
-fn numbers(items: &[Value], what: &str) -> Result<Vec<Number>, Failure> {
-    let number = |x: &Value| match x.as_number() {
-        Some(n) => Ok(n.to_number()),
-        None => Err(not_a_number(*x, what)),
-    };
-    items.iter().map(number).collect()
+fn numbers(items: &[Value], what: &str, budget: &Budget) -> Result<Vec<Number>, Failure> {
+    let mut read = Vec::with_capacity(items.len());
+    for part in items.chunks(POLL_EVERY) {
+        budget.poll(part.len() as u64 / 16)?;
+        for x in part {
+            let number = x.as_number().ok_or_else(|| not_a_number(*x, what))?;
+            read.push(number.to_number());
+        }
+    }
+    Ok(read)
 }
 
 fn not_a_number(x: Value, what: &str) -> Failure {
@@ -180,7 +188,7 @@ fn vector(n: &Native<'_>, index: usize) -> Result<Vec<Number>, Failure> {
         .arg(index)
         .as_array()
         .ok_or_else(|| n.wants(index, "a vector"))?;
-    match Operand::read(array, "a vector")? {
+    match Operand::read(array, "a vector", &n.vm.budget)? {
         Operand::Vector(v) => Ok(v),
         Operand::Matrix(_) => Err(Failure::dimension(format!(
             "`{}` takes vectors, not matrices",
@@ -194,7 +202,7 @@ fn matrix_of(n: &Native<'_>, index: usize) -> Result<Matrix, Failure> {
         .arg(index)
         .as_array()
         .ok_or_else(|| n.wants(index, "a matrix"))?;
-    match Operand::read(array, "a matrix")? {
+    match Operand::read(array, "a matrix", &n.vm.budget)? {
         Operand::Matrix(m) => Ok(m),
         Operand::Vector(v) if v.is_empty() => Ok(Matrix::new(0, 0, v)),
         Operand::Vector(_) => Err(Failure::dimension(format!(
@@ -207,10 +215,7 @@ fn matrix_of(n: &Native<'_>, index: usize) -> Result<Matrix, Failure> {
 
 fn vector_value(vm: &mut Vm, v: Vec<Number>) -> Outcome {
     vm.check_room(v.len() * size_of::<Value>())?;
-    let items = v
-        .into_iter()
-        .map(|x| Value::number(&mut vm.heap, x))
-        .collect();
+    let items = values(vm, &mut v.into_iter())?;
     Ok(Array::new(&mut vm.heap, items).into())
 }
 
@@ -218,13 +223,27 @@ fn matrix_value(vm: &mut Vm, m: Matrix) -> Outcome {
     let (rows, columns) = (m.rows(), m.columns());
     vm.check_room(rows * (columns + 4) * size_of::<Value>())?;
     let mut items = m.into_items().into_iter();
-    let mut values = Vec::with_capacity(rows);
+    let mut made = Vec::with_capacity(rows);
     for _ in 0..rows {
-        let row = items.by_ref().take(columns);
-        let row = row.map(|x| Value::number(&mut vm.heap, x)).collect();
-        values.push(Array::new(&mut vm.heap, row).into());
+        let row = values(vm, &mut items.by_ref().take(columns))?;
+        made.push(Array::new(&mut vm.heap, row).into());
     }
-    Ok(Array::new(&mut vm.heap, values).into())
+    Ok(Array::new(&mut vm.heap, made).into())
+}
+
+fn values(
+    vm: &mut Vm,
+    numbers: &mut dyn ExactSizeIterator<Item = Number>,
+) -> Result<Vec<Value>, Failure> {
+    let mut made = Vec::with_capacity(numbers.len());
+    vm.budget.poll(1)?;
+    for x in numbers {
+        if made.len() % POLL_EVERY == POLL_EVERY - 1 {
+            vm.budget.poll(POLL_EVERY as u64 / 16)?;
+        }
+        made.push(Value::number(&mut vm.heap, x));
+    }
+    Ok(made)
 }
 
 fn dot(n: &mut Native<'_>) -> Outcome {
@@ -284,7 +303,8 @@ fn det(n: &mut Native<'_>) -> Outcome {
 
 fn transpose(n: &mut Native<'_>) -> Outcome {
     let m = matrix_of(n, 0)?;
-    matrix_value(n.vm, m.transpose())
+    let turned = m.transpose(&n.vm.budget)?;
+    matrix_value(n.vm, turned)
 }
 
 fn inverse(n: &mut Native<'_>) -> Outcome {
@@ -299,12 +319,12 @@ fn size(n: &Native<'_>, index: usize) -> Result<usize, Failure> {
 }
 
 fn identity(n: &mut Native<'_>) -> Outcome {
-    let m = Matrix::identity(size(n, 0)?)?;
+    let m = Matrix::identity(size(n, 0)?, &n.vm.budget)?;
     matrix_value(n.vm, m)
 }
 
 fn zeros(n: &mut Native<'_>) -> Outcome {
-    let m = Matrix::zeros(size(n, 0)?, size(n, 1)?)?;
+    let m = Matrix::zeros(size(n, 0)?, size(n, 1)?, &n.vm.budget)?;
     matrix_value(n.vm, m)
 }
 
@@ -320,7 +340,7 @@ fn rank(n: &mut Native<'_>) -> Outcome {
 
 fn shape(n: &mut Native<'_>) -> Outcome {
     let array = n.array(0)?;
-    let sizes = match Operand::read(array, "a matrix")? {
+    let sizes = match Operand::read(array, "a matrix", &n.vm.budget)? {
         Operand::Vector(v) => vec![v.len()],
         Operand::Matrix(m) => vec![m.rows(), m.columns()],
     };
@@ -338,7 +358,7 @@ fn solve(n: &mut Native<'_>) -> Outcome {
         .arg(1)
         .as_array()
         .ok_or_else(|| n.wants(1, "a vector or a matrix"))?;
-    match Operand::read(b, "the right side")? {
+    match Operand::read(b, "the right side", &n.vm.budget)? {
         Operand::Vector(v) => {
             let x = a.solve(&Matrix::new(v.len(), 1, v), &n.vm.budget)?;
             vector_value(n.vm, x.into_items())
@@ -406,9 +426,12 @@ fn elementwise(vm: &mut Vm, op: Arith, a: Gc<Array>, b: Gc<Array>, level: usize)
         .into());
     }
     vm.check_room(a.len() * size_of::<Value>())?;
-    vm.budget.poll(a.len() as u64 / 16)?;
+    vm.budget.poll(1)?;
     let mut items = Vec::with_capacity(a.len());
-    for (x, y) in a.items().iter().zip(b.items()) {
+    for (i, (x, y)) in a.items().iter().zip(b.items()).enumerate() {
+        if i % POLL_EVERY == POLL_EVERY - 1 {
+            vm.budget.poll(POLL_EVERY as u64 / 16)?;
+        }
         items.push(match (x.as_array(), y.as_array()) {
             (Some(p), Some(q)) => elementwise(vm, op, p, q, level + 1)?,
             (Some(_), None) | (None, Some(_)) if is_scalar(*x) || is_scalar(*y) => {
@@ -434,9 +457,12 @@ fn leaf(vm: &mut Vm, op: Arith, x: Value, y: Value) -> Outcome {
 fn scale(vm: &mut Vm, op: Arith, a: Gc<Array>, k: Value, level: usize) -> Outcome {
     check_level(level)?;
     vm.check_room(a.len() * size_of::<Value>())?;
-    vm.budget.poll(a.len() as u64 / 16)?;
+    vm.budget.poll(1)?;
     let mut items = Vec::with_capacity(a.len());
-    for x in a.items() {
+    for (i, x) in a.items().iter().enumerate() {
+        if i % POLL_EVERY == POLL_EVERY - 1 {
+            vm.budget.poll(POLL_EVERY as u64 / 16)?;
+        }
         items.push(match x.as_array() {
             Some(row) => scale(vm, op, row, k, level + 1)?,
             None => leaf(vm, op, *x, k)?,
@@ -447,8 +473,8 @@ fn scale(vm: &mut Vm, op: Arith, a: Gc<Array>, k: Value, level: usize) -> Outcom
 
 /// `A * B` as in matrix algebra; a vector is a row on the left and a column on the right.
 fn product(vm: &mut Vm, a: Gc<Array>, b: Gc<Array>) -> Outcome {
-    let a = Operand::read(a, "the left operand of `*`")?;
-    let b = Operand::read(b, "the right operand of `*`")?;
+    let a = Operand::read(a, "the left operand of `*`", &vm.budget)?;
+    let b = Operand::read(b, "the right operand of `*`", &vm.budget)?;
     match (a, b) {
         (Operand::Vector(u), Operand::Vector(v)) => {
             let n = inner(&u, &v, vm)?;
@@ -485,7 +511,7 @@ fn power(vm: &mut Vm, a: Gc<Array>, exponent: Value) -> Outcome {
             .into());
         }
     };
-    match Operand::read(a, "the base of `^`")? {
+    match Operand::read(a, "the base of `^`", &vm.budget)? {
         Operand::Matrix(m) => {
             let result = m.power(exponent, &vm.budget)?;
             matrix_value(vm, result)

@@ -12,6 +12,7 @@ mod io;
 mod iterate;
 mod math;
 mod matrix;
+mod pieces;
 mod random;
 mod repr;
 mod sequence;

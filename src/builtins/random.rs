@@ -1,7 +1,7 @@
 //! Chance. The generator and its seed are the machine's ([`crate::vm::Random`]); how numbers are drawn from it is part of what a seed promises,
 //! so none of this may change from one release to the next.
 
-use super::{native, only};
+use super::{native, only, pieces};
 use crate::number::{Number, NumberRef};
 use crate::text::Failure;
 use crate::value::Value;
@@ -156,8 +156,9 @@ fn choice(n: &mut Native<'_>) -> Outcome {
 fn shuffle(n: &mut Native<'_>) -> Outcome {
     let array = n.array(0)?;
     n.vm.check_room(array.len() * size_of::<Value>())?;
-    let mut items = array.items().to_vec();
+    let mut items = pieces::copied(array.items(), &n.vm.budget)?;
     for i in (1..items.len()).rev() {
+        n.ask_at(i)?;
         let j = n.vm.random.below(i as u64 + 1);
         items.swap(i, j as usize);
     }

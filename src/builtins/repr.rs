@@ -1,12 +1,12 @@
-//! Source text of values: what it says reads back as an equal value of the same type. Works off a list of steps, so that no depth is too
-//! deep.
+//! Source text of values: what it says reads back as an equal value of the same type. Works off a
+//! list of what is open, so that no depth is too deep.
 
 use super::{GLOBAL, native};
 use crate::algebra::{self, Expression};
 use crate::number::{self, Number, NumberRef};
 use crate::syntax::{TokenKind, tokens};
-use crate::text::{Failure, Symbol};
-use crate::value::{Unpacked, Value, quote_text};
+use crate::text::Failure;
+use crate::value::{Unpacked, Value, quote_pieces, quote_text};
 use crate::vm::{Builtin, Native, Outcome, Vm, described};
 use rustc_hash::FxHashSet;
 use unicode_normalization::is_nfc;
@@ -23,12 +23,14 @@ pub(super) const ROWS: &[Builtin] = &[native(
     repr,
 )];
 
-enum Step {
-    Value(Value),
-    Text(&'static str),
-    Key(Symbol),
-    Leave(u64),
+/// An array or struct that is being written, and the part that comes next.
+struct Open {
+    value: Value,
+    next: usize,
 }
+
+/// Bytes of a part that is not one of many.
+const LONG: usize = 1 << 16;
 
 fn repr(n: &mut Native<'_>) -> Outcome {
     let mut out = String::new();
@@ -37,70 +39,54 @@ fn repr(n: &mut Native<'_>) -> Outcome {
 }
 
 fn write(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
-    let mut steps = vec![Step::Value(value)];
+    let mut nesting: Vec<Open> = Vec::new();
     let mut open: FxHashSet<u64> = FxHashSet::default();
     let mut count = 0usize;
-    while let Some(step) = steps.pop() {
+    let mut current = Some(value);
+    loop {
         count += 1;
         if count.is_multiple_of(1024) {
             vm.budget.poll(16)?;
             vm.check_room(out.len())?;
         }
-        let value = match step {
-            Step::Text(text) => {
-                out.push_str(text);
-                continue;
+        if let Some(value) = current.take() {
+            if !matches!(value.unpack(), Unpacked::Array(_) | Unpacked::Struct(_)) {
+                let before = out.len();
+                leaf(vm, value, out)?;
+                if out.len() - before > LONG {
+                    vm.check_room(out.len())?;
+                }
+            } else if open.insert(value.bits) {
+                out.push(if value.as_array().is_some() { '[' } else { '{' });
+                nesting.push(Open { value, next: 0 });
+            } else {
+                return Err(Failure::value(
+                    "a value that contains itself has no source text",
+                ));
             }
-            Step::Key(key) => {
-                push_key(vm.symbols.text(key), out);
-                continue;
-            }
-            Step::Leave(address) => {
-                open.remove(&address);
-                continue;
-            }
-            Step::Value(value) => value,
+        }
+        let Some(top) = nesting.last_mut() else {
+            return Ok(());
         };
-        if !matches!(value.unpack(), Unpacked::Array(_) | Unpacked::Struct(_)) {
-            leaf(vm, value, out)?;
+        let at = top.next;
+        top.next += 1;
+        let (array, object) = (top.value.as_array(), top.value.as_struct());
+        current = match (&array, &object) {
+            (Some(array), _) => array.items().get(at).copied(),
+            (_, Some(object)) => object.values().get(at).copied(),
+            (None, None) => None,
+        };
+        if current.is_none() {
+            out.push(if array.is_some() { ']' } else { '}' });
+            open.remove(&top.value.bits);
+            nesting.pop();
             continue;
         }
-        if !open.insert(value.bits) {
-            return Err(Failure::value(
-                "a value that contains itself has no source text",
-            ));
+        out.push_str(if at > 0 { ", " } else { "" });
+        if let Some(object) = object {
+            push_key(vm.symbols.text(object.shape().keys()[at]), out);
+            out.push_str(" = ");
         }
-        steps.push(Step::Leave(value.bits));
-        unfold(value, &mut steps);
-    }
-    Ok(())
-}
-
-/// Puts the parts of an array or struct on the list, the first one on top.
-fn unfold(value: Value, steps: &mut Vec<Step>) {
-    let separate = |i: usize, steps: &mut Vec<Step>| {
-        if i > 0 {
-            steps.push(Step::Text(", "));
-        }
-    };
-    if let Some(array) = value.as_array() {
-        steps.push(Step::Text("]"));
-        for (i, x) in array.items().iter().enumerate().rev() {
-            steps.push(Step::Value(*x));
-            separate(i, steps);
-        }
-        steps.push(Step::Text("["));
-    }
-    if let Some(object) = value.as_struct() {
-        let shape = object.shape();
-        steps.push(Step::Text("}"));
-        for (i, (key, x)) in shape.keys().iter().zip(object.values()).enumerate().rev() {
-            steps.push(Step::Value(*x));
-            steps.push(Step::Text(" = "));
-            steps.push(Step::Key(*key));
-            separate(i, steps);
-        }
-        steps.push(Step::Text("{"));
     }
 }
 
@@ -124,7 +110,7 @@ fn leaf(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
     match value.unpack() {
         Unpacked::Null => out.push_str("null"),
         Unpacked::Bool(b) => out.push_str(if b { "true" } else { "false" }),
-        Unpacked::Text(text) => quote_text(text.as_str(), out),
+        Unpacked::Text(text) => quote_pieces(text.as_str(), out, &vm.budget)?,
         Unpacked::Symbolic(x) => push_symbolic(vm, x.expression(), out)?,
         _ => {
             return Err(Failure::value(format!(

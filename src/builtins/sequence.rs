@@ -1,6 +1,6 @@
 //! Sequences of numbers: ranges, sums, products, and order.
 
-use super::{GLOBAL, also, native};
+use super::{GLOBAL, also, native, pieces};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberKind, NumberRef};
 use crate::text::Failure;
@@ -50,6 +50,8 @@ pub(super) const ROWS: &[Builtin] = &[
 const VALUE_BYTES: usize = size_of::<Value>();
 /// Ints and strings are sorted without asking in runs of this many.
 const RUN: usize = 1 << 18;
+/// Bytes of a string up to which a comparison takes no time worth asking about.
+const SHORT_TEXT: usize = 256;
 /// Elements after which a loop asks whether to go on.
 const POLL_EVERY: usize = 4096;
 
@@ -118,12 +120,17 @@ fn int_range(n: &mut Native<'_>, start: i64, stop: i64, step: i64) -> Outcome {
     n.vm.check_room(count.saturating_mul(VALUE_BYTES))?;
     // The last number lies before `stop`; the one behind it may overflow, and is not used.
     let mut next = start;
-    let items = (0..count).map(|_| {
-        let x = next;
-        next = next.wrapping_add(step);
-        Value::int(x)
-    });
-    n.make_array(items.collect())
+    let mut items = Vec::with_capacity(count);
+    while items.len() < count {
+        let part = pieces::ITEMS.min(count - items.len());
+        pieces::ask(part, &n.vm.budget)?;
+        items.extend((0..part).map(|_| {
+            let x = next;
+            next = next.wrapping_add(step);
+            Value::int(x)
+        }));
+    }
+    n.make_array(items)
 }
 
 /// The elements added or multiplied.
@@ -131,12 +138,13 @@ fn fold(n: &mut Native<'_>, op: Arith) -> Outcome {
     let array = n.array(0)?;
     let neutral = Value::int(i64::from(op == Arith::Mul));
     if op == Arith::Add
-        && let Some(total) = int_sum(&array)
+        && let Some(total) = int_sum(&array, &n.vm.budget)?
     {
         return Ok(n.make_number(Number::from_i128(total)));
     }
     let mut exact = true;
-    for x in array.items() {
+    for (i, x) in array.items().iter().enumerate() {
+        n.ask_at(i)?;
         match x.as_number() {
             Some(x) => exact &= x.is_exact(),
             None => {
@@ -182,12 +190,18 @@ fn check_addable(n: &Native<'_>, x: Value) -> Result<(), Failure> {
 }
 
 /// The sum of ints that fit 64 bits.
-fn int_sum(array: &Array) -> Option<i128> {
+fn int_sum(array: &Array, budget: &Budget) -> Result<Option<i128>, Failure> {
     let mut total = 0i128;
-    for x in array.items() {
-        total += i128::from(x.as_int()?);
+    for part in array.items().chunks(pieces::ITEMS) {
+        pieces::ask(part.len(), budget)?;
+        for x in part {
+            let Some(int) = x.as_int() else {
+                return Ok(None);
+            };
+            total += i128::from(int);
+        }
     }
-    Some(total)
+    Ok(Some(total))
 }
 
 type Apply = fn(NumberRef<'_>, NumberRef<'_>, &Budget) -> Result<Number, Failure>;
@@ -231,12 +245,13 @@ fn sorted(n: &mut Native<'_>) -> Outcome {
         ))
     })?;
     n.vm.check_room(2 * array.len() * VALUE_BYTES)?;
-    let mut items = array.items().to_vec();
+    let mut items = pieces::copied(array.items(), &n.vm.budget)?;
     let mut sorted_run = 1;
+    let short = |x: &Value| x.as_str().is_some_and(|text| text.len() <= SHORT_TEXT);
     if items.iter().all(|x| x.as_int().is_some()) {
         sorted_run = RUN;
         sort_runs(&mut items, &n.vm.budget, |x, y| x.as_int().cmp(&y.as_int()))?;
-    } else if items.iter().all(|x| x.as_str().is_some()) {
+    } else if items.iter().all(short) {
         sorted_run = RUN;
         sort_runs(&mut items, &n.vm.budget, |x, y| x.as_str().cmp(&y.as_str()))?;
     }
@@ -262,7 +277,7 @@ fn merge_sort(vm: &mut Vm, mut from: Vec<Value>, mut width: usize) -> Result<Vec
     if length <= width {
         return Ok(from);
     }
-    let mut to = from.clone();
+    let mut to = pieces::copied(&from, &vm.budget)?;
     let mut steps = 0usize;
     while width < length {
         let mut low = 0;

@@ -1,6 +1,6 @@
 //! Structs: inheritance, fields by name.
 
-use super::{GLOBAL, changing, native};
+use super::{GLOBAL, changing, native, pieces};
 use crate::value::{Struct, Value};
 use crate::vm::{Builtin, Native, Outcome};
 
@@ -139,15 +139,18 @@ fn delattr(n: &mut Native<'_>) -> Outcome {
 
 fn keys(n: &mut Native<'_>) -> Outcome {
     let shape = n.structure(0)?.shape();
-    let vm = &mut *n.vm;
-    let names = shape.keys().iter().map(|key| vm.symbol_text(*key));
-    let names: Vec<Value> = names.collect();
+    let mut names = Vec::with_capacity(shape.keys().len());
+    for (i, key) in shape.keys().iter().enumerate() {
+        n.ask_at(i)?;
+        names.push(n.vm.symbol_text(*key));
+    }
     n.make_array(names)
 }
 
 fn values(n: &mut Native<'_>) -> Outcome {
     let object = n.structure(0)?;
-    n.make_array(object.values().to_vec())
+    let items = pieces::copied(object.values(), &n.vm.budget)?;
+    n.make_array(items)
 }
 
 fn update(n: &mut Native<'_>) -> Outcome {
@@ -157,6 +160,7 @@ fn update(n: &mut Native<'_>) -> Outcome {
     }
     let keys = source.shape();
     for (i, key) in keys.keys().iter().enumerate() {
+        n.ask_at(i)?;
         n.vm.assign_field(target, *key, source.values()[i])?;
     }
     Ok(Value::NULL)

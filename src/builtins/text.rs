@@ -1,6 +1,6 @@
 //! Strings: characters, parts, searching, replacing. Indices count characters, not bytes.
 
-use super::{GLOBAL, native, only};
+use super::{GLOBAL, native, only, pieces};
 use crate::number::NumberRef;
 use crate::text::Failure;
 use crate::value::{Gc, Text, Value};
@@ -80,7 +80,10 @@ pub(super) const ROWS: &[Builtin] = &[
         (2, 2),
         "Whether t occurs in s.",
         &["\"abc\".contains(\"bc\") → true"],
-        |n| test(n, |s, t| s.contains(t)),
+        |n| {
+            let found = pieces::find(n.text(0)?, n.text(1)?, &n.vm.budget)?;
+            Ok(Value::bool(found.is_some()))
+        },
     ),
     native(
         only("string"),
@@ -104,7 +107,7 @@ pub(super) const ROWS: &[Builtin] = &[
         (1, 1),
         "The string in upper case.",
         &["\"abc\".upper() → \"ABC\""],
-        |n| change(n, str::to_uppercase),
+        |n| change(n, |s, out| out.push_str(&s.to_uppercase())),
     ),
     native(
         only("string"),
@@ -112,7 +115,7 @@ pub(super) const ROWS: &[Builtin] = &[
         (1, 1),
         "The string in lower case.",
         &["\"ABC\".lower() → \"abc\""],
-        |n| change(n, str::to_lowercase),
+        lower,
     ),
     native(
         only("string"),
@@ -120,7 +123,7 @@ pub(super) const ROWS: &[Builtin] = &[
         (1, 1),
         "The string without the white space at its ends.",
         &["\"  x \".trim() → \"x\""],
-        |n| change(n, |s| s.trim().to_string()),
+        trim,
     ),
     native(
         only("string"),
@@ -128,7 +131,7 @@ pub(super) const ROWS: &[Builtin] = &[
         (1, 1),
         "The characters in reverse order.",
         &["\"abc\".reverse() → \"cba\""],
-        |n| change(n, |s| s.chars().rev().collect()),
+        reverse,
     ),
     native(
         only("string"),
@@ -235,11 +238,16 @@ fn length(n: &mut Native<'_>) -> Outcome {
 fn cat(n: &mut Native<'_>) -> Outcome {
     let mut text = String::new();
     for x in n.args() {
-        match x.as_str() {
-            Some(part) => text.push_str(part),
-            None => text.push_str(&n.vm.display(*x)?),
-        }
-        n.vm.check_room(text.len())?;
+        let shown;
+        let part = match x.as_str() {
+            Some(part) => part,
+            None => {
+                shown = n.vm.display(*x)?;
+                &shown
+            }
+        };
+        n.vm.check_text(text.len() + part.len())?;
+        pieces::push(&mut text, part, &n.vm.budget)?;
     }
     n.make_text(text)
 }
@@ -316,7 +324,9 @@ fn sub(n: &mut Native<'_>) -> Outcome {
             .map_or(rest.len(), |(at, _)| at)
     };
     n.vm.check_room(end)?;
-    Ok(Text::new(&mut n.vm.heap, &rest[..end]).into())
+    let mut part = String::new();
+    pieces::push(&mut part, &rest[..end], &n.vm.budget)?;
+    Ok(Text::from_string(&mut n.vm.heap, part).into())
 }
 
 fn find(n: &mut Native<'_>) -> Outcome {
@@ -326,14 +336,18 @@ fn find(n: &mut Native<'_>) -> Outcome {
         _ => (n.text(1)?, 0),
     };
     let all = text.as_str();
-    let Some(found) = all[start..].find(wanted) else {
+    let Some(found) = pieces::find(&all[start..], wanted, &n.vm.budget)? else {
         return Ok(Value::int(-1));
     };
     let byte = start + found;
     let index = if text.is_ascii() {
         byte
     } else {
-        all[..byte].chars().count()
+        let mut count = 0;
+        for piece in pieces::pieces(&all[..byte], &n.vm.budget) {
+            count += piece?.chars().count();
+        }
+        count
     };
     Ok(Value::int(index as i64))
 }
@@ -342,33 +356,130 @@ fn test(n: &mut Native<'_>, holds: fn(&str, &str) -> bool) -> Outcome {
     Ok(Value::bool(holds(n.text(0)?, n.text(1)?)))
 }
 
-fn change(n: &mut Native<'_>, changed: fn(&str) -> String) -> Outcome {
+/// The text with each of its pieces changed.
+fn change(n: &mut Native<'_>, changed: fn(&str, &mut String)) -> Outcome {
     let text = n.text(0)?;
     n.vm.check_room(text.len())?;
-    n.make_text(changed(text))
+    let mut out = String::with_capacity(text.len());
+    for piece in pieces::pieces(text, &n.vm.budget) {
+        changed(piece?, &mut out);
+    }
+    n.make_text(out)
+}
+
+fn lower(n: &mut Native<'_>) -> Outcome {
+    // Whether a capital sigma ends a word depends on what is around it.
+    if !n.text_object(0)?.is_ascii() && pieces::find(n.text(0)?, "Σ", &n.vm.budget)?.is_some() {
+        return lower_by_words(n);
+    }
+    change(n, |s, out| out.push_str(&s.to_lowercase()))
+}
+
+/// The text in lower case, cut after blanks, which end every word.
+fn lower_by_words(n: &mut Native<'_>) -> Outcome {
+    let text = n.text(0)?;
+    n.vm.check_room(text.len())?;
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while !rest.is_empty() {
+        n.vm.budget
+            .poll(if text.len() < pieces::BYTES { 0 } else { 64 })?;
+        let blank = match rest.as_bytes().get(pieces::BYTES..) {
+            Some(far) => far.iter().position(|&b| b == b' ' || b == b'\n'),
+            None => None,
+        };
+        let end = blank.map_or(rest.len(), |at| pieces::BYTES + at + 1);
+        out.push_str(&rest[..end].to_lowercase());
+        rest = &rest[end..];
+    }
+    n.make_text(out)
+}
+
+fn trim(n: &mut Native<'_>) -> Outcome {
+    let text = n.text(0)?;
+    let start = pieces::blank_start(text, &n.vm.budget)?;
+    let kept = pieces::trim_end(&text[start..], &n.vm.budget)?;
+    n.vm.check_room(kept.len())?;
+    let mut out = String::new();
+    pieces::push(&mut out, kept, &n.vm.budget)?;
+    n.make_text(out)
+}
+
+fn reverse(n: &mut Native<'_>) -> Outcome {
+    let text = n.text(0)?;
+    n.vm.check_room(text.len())?;
+    let mut out = String::with_capacity(text.len());
+    let mut count = 0;
+    for c in text.chars().rev() {
+        count += 1;
+        if count % pieces::BYTES == 0 {
+            n.vm.budget.poll(256)?;
+        }
+        out.push(c);
+    }
+    n.make_text(out)
 }
 
 fn split(n: &mut Native<'_>) -> Outcome {
     let text = n.text(0)?;
+    let mut parts = Parts::default();
     if n.count() == 1 {
-        return parts(n, text.split_whitespace());
+        let mut start = 0;
+        for (at, c) in text.char_indices() {
+            if at % pieces::BYTES == 0 && at > 0 {
+                n.vm.budget.poll(256)?;
+            }
+            if c.is_whitespace() {
+                if start < at {
+                    parts.add(n, &text[start..at])?;
+                }
+                start = at + c.len_utf8();
+            }
+        }
+        if start < text.len() {
+            parts.add(n, &text[start..])?;
+        }
+        return n.make_array(parts.items);
     }
-    match n.text(1)? {
-        "" => chars(n),
-        separator => parts(n, text.split(separator)),
+    let separator = n.text(1)?;
+    if separator.is_empty() {
+        return chars(n);
     }
+    let mut places = Vec::new();
+    pieces::matches(text, separator, &n.vm.budget, |at| {
+        if places.len() % POLL_EVERY == 0 {
+            n.vm.check_room((places.len() + POLL_EVERY) * 2 * TEXT_BYTES)?;
+        }
+        places.push(at);
+        Ok(true)
+    })?;
+    let mut start = 0;
+    for at in places {
+        parts.add(n, &text[start..at])?;
+        start = at + separator.len();
+    }
+    parts.add(n, &text[start..])?;
+    n.make_array(parts.items)
 }
 
-fn parts<'a>(n: &mut Native<'_>, all: impl Iterator<Item = &'a str>) -> Outcome {
-    let mut items = Vec::new();
-    for part in all {
-        if items.len() % POLL_EVERY == 0 {
+/// Strings that a text is cut into.
+#[derive(Default)]
+struct Parts {
+    items: Vec<Value>,
+}
+
+impl Parts {
+    fn add(&mut self, n: &mut Native<'_>, part: &str) -> Result<(), Failure> {
+        if self.items.len().is_multiple_of(POLL_EVERY) {
             n.vm.budget.poll(64)?;
-            n.vm.check_room((items.len() + POLL_EVERY) * 2 * TEXT_BYTES)?;
+            n.vm.check_room((self.items.len() + POLL_EVERY) * 2 * TEXT_BYTES)?;
         }
-        items.push(Text::new(&mut n.vm.heap, part).into());
+        if part.len() > pieces::BYTES {
+            n.vm.check_room(part.len())?;
+            n.vm.budget.poll(part.len() as u64 / 4096)?;
+        }
+        self.items.push(Text::new(&mut n.vm.heap, part).into());
+        Ok(())
     }
-    n.make_array(items)
 }
 
 /// The characters as an array.
@@ -380,7 +491,11 @@ pub(super) fn chars(n: &mut Native<'_>) -> Outcome {
         size_of::<Value>() + TEXT_BYTES
     };
     n.vm.check_room(text.chars() * each)?;
-    let items = text.as_str().chars().map(|c| n.vm.character(c)).collect();
+    let mut items = Vec::with_capacity(text.chars());
+    for (i, c) in text.as_str().chars().enumerate() {
+        n.ask_at(i)?;
+        items.push(n.vm.character(c));
+    }
     n.make_array(items)
 }
 
@@ -389,25 +504,53 @@ fn replace(n: &mut Native<'_>) -> Outcome {
     if from.is_empty() {
         return Err(Failure::value("the text to replace must not be empty").into());
     }
-    let count = text.matches(from).count();
+    let mut count = 0usize;
+    pieces::matches(text, from, &n.vm.budget, |_| {
+        count += 1;
+        Ok(true)
+    })?;
     if count == 0 {
         return Ok(n.arg(0));
     }
     let length = (text.len() - count * from.len()).saturating_add(count.saturating_mul(to.len()));
-    n.vm.check_room(length)?;
-    n.make_text(text.replace(from, to))
+    n.vm.check_text(length)?;
+    let (mut out, mut done) = (String::with_capacity(length), 0);
+    pieces::matches(text, from, &n.vm.budget, |at| {
+        out.push_str(&text[done..at]);
+        pieces::push(&mut out, to, &n.vm.budget)?;
+        done = at + from.len();
+        Ok(true)
+    })?;
+    pieces::push(&mut out, &text[done..], &n.vm.budget)?;
+    n.make_text(out)
 }
 
 fn replace_by_index(n: &mut Native<'_>) -> Outcome {
     let (byte, c) = character(n)?;
     let (text, new) = (n.text(0)?, n.text(2)?);
     n.vm.check_room(text.len() + new.len())?;
-    n.make_text([&text[..byte], new, &text[byte + c.len_utf8()..]].concat())
+    let mut out = String::new();
+    for part in [&text[..byte], new, &text[byte + c.len_utf8()..]] {
+        pieces::push(&mut out, part, &n.vm.budget)?;
+    }
+    n.make_text(out)
 }
 
 fn repeat(n: &mut Native<'_>) -> Outcome {
     let text = n.text(0)?;
     let count = super::array::count(n, 1)?;
-    n.vm.check_room(text.len().saturating_mul(count))?;
-    n.make_text(text.repeat(count))
+    let length = text.len().saturating_mul(count);
+    n.vm.check_text(length)?;
+    let at_once = (pieces::BYTES / text.len().max(1)).clamp(1, count.max(1));
+    let block = if count < 2 {
+        text.to_string()
+    } else {
+        text.repeat(at_once)
+    };
+    let mut out = String::with_capacity(length);
+    while out.len() < length {
+        let left = length - out.len();
+        pieces::push(&mut out, &block[..left.min(block.len())], &n.vm.budget)?;
+    }
+    n.make_text(out)
 }

@@ -6,9 +6,9 @@ use super::instruction::Instruction;
 use super::op::Op;
 use super::operand::Operand;
 use crate::number::Number;
+use crate::number::big::Fraction;
 use crate::text::{Source, Span, Symbol};
 use dashu_int::IBig;
-use dashu_ratio::RBig;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -18,7 +18,7 @@ enum ConstantKey {
     Int(i64),
     Big(IBig),
     Ratio(i64, i64),
-    Rational(RBig),
+    Rational(Fraction),
     Float(u64),
     Text(Rc<str>),
 }
@@ -51,6 +51,7 @@ pub struct Patch(u32);
 pub struct FunctionAssembler {
     code: Vec<Instruction>,
     spans: Vec<(u32, Span)>,
+    mirrored: Vec<u32>,
     handlers: Vec<Handler>,
     locals: Vec<LocalName>,
     /// The last place that a jump can land on: instructions before it must not be changed any more.
@@ -71,6 +72,12 @@ impl FunctionAssembler {
     pub fn jump(&mut self, op: Op, a: u8, b: u16, span: Span) -> Patch {
         self.emit(op, a, b, 0, span);
         Patch(self.code.len() as u32 - 1)
+    }
+
+    /// Appends a forward jump on a comparison whose operands were exchanged.
+    pub fn mirrored_jump(&mut self, op: Op, a: u8, b: u16, span: Span) -> Patch {
+        self.mirrored.push(self.position());
+        self.jump(op, a, b, span)
     }
 
     /// Appends a jump back to a label.
@@ -138,6 +145,7 @@ impl FunctionAssembler {
         if self.spans.last().is_some_and(|(start, _)| *start >= length) {
             self.spans.pop();
         }
+        self.mirrored.pop_if(|at| *at >= length);
     }
 
     /// From here on a local variable has its value in a register: the number to end it with.
@@ -256,6 +264,7 @@ impl ChunkAssembler {
             code: 0,
             functions: Vec::new(),
             spans: Vec::new(),
+            mirrored: Vec::new(),
             explicit: false,
             shared_constants: self.shared,
             fused: 0,
@@ -285,6 +294,9 @@ fn add_function(chunk: &mut Chunk, head: FunctionHead, code: FunctionAssembler, 
     chunk
         .spans
         .extend(code.spans.into_iter().map(|(at, span)| (at + start, span)));
+    chunk
+        .mirrored
+        .extend(code.mirrored.into_iter().map(|at| at + start));
     let moved = |h: Handler| Handler {
         start: h.start + start,
         end: h.end + start,

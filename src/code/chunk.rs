@@ -124,6 +124,9 @@ pub struct Chunk {
     pub functions: Vec<Prototype>,
     /// For each stretch of code that one piece of source made: first word and span, ascending.
     pub spans: Vec<(u32, Span)>,
+    /// Words of comparisons whose operands the program has in the other order, ascending; messages
+    /// name them in its order.
+    pub mirrored: Vec<u32>,
     /// Every sub-expression has an instruction of its own.
     pub explicit: bool,
     /// Uses of the constant pool that found their constant there already.
@@ -141,6 +144,11 @@ impl Chunk {
     /// The unit's own body.
     pub fn body(&self) -> &Prototype {
         self.functions.last().expect("a chunk has a body")
+    }
+
+    /// Whether the comparison at a word has its operands exchanged.
+    pub fn is_mirrored(&self, word: u32) -> bool {
+        self.mirrored.binary_search(&word).is_ok()
     }
 
     /// The span of the instruction at a word.

@@ -7,6 +7,9 @@ use crate::resolve::Place;
 use crate::syntax::ast::{Expr, ExprKind, Name, Word};
 use crate::text::{Failure, Span};
 
+/// More arguments than this are refused.
+const ARGUMENTS_MAX: usize = 200;
+
 impl<'a> Compiler<'a> {
     /// `f(a, b)`.
     pub(super) fn call(
@@ -50,8 +53,12 @@ impl<'a> Compiler<'a> {
     }
 
     fn arguments(&mut self, args: &'a [Expr], span: Span) -> Compiled {
-        if args.len() > 200 {
-            return Err((Failure::syntax("more than 200 arguments"), span));
+        if args.len() > ARGUMENTS_MAX {
+            let failure = Failure::syntax(format!(
+                "a call takes at most {ARGUMENTS_MAX} arguments, and this has {}",
+                args.len()
+            ));
+            return Err((failure.with_hint("pass an array: `f([1, 2, 3])`"), span));
         }
         self.run(args)?;
         Ok(())

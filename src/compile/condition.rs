@@ -77,8 +77,21 @@ impl<'a> Compiler<'a> {
         let mut skips = Vec::new();
         let mut left = self.operand(first)?;
         let mut patches = Vec::new();
+        // A chain of any length needs two registers: for the operands on either side of a sign.
+        let mut spare = [None, None];
         for (i, link) in rest.iter().enumerate() {
-            let right = self.operand(&link.operand)?;
+            let right = match (self.plain_local(&link.operand), spare[i % 2]) {
+                (Some(home), _) => home,
+                (None, Some(register)) => {
+                    self.expr(&link.operand, register)?;
+                    register
+                }
+                (None, None) => {
+                    let register = self.operand(&link.operand)?;
+                    spare[i % 2] = Some(register);
+                    register
+                }
+            };
             let span = first.span.to(link.operand.span);
             let last = i + 1 == rest.len();
             if last && sense {
@@ -117,12 +130,8 @@ impl<'a> Compiler<'a> {
             }
             if let Some(imm) = self.literal_16(first) {
                 let value = self.operand(&link.operand)?;
-                return Ok(self.code().jump(
-                    int_jump(mirrored(link.op), sense),
-                    value,
-                    imm as u16,
-                    span,
-                ));
+                let op = int_jump(mirrored(link.op), sense);
+                return Ok(self.code().mirrored_jump(op, value, imm as u16, span));
             }
         }
         let left = self.operand(first)?;
@@ -157,7 +166,12 @@ impl<'a> Compiler<'a> {
             (CompareOp::Eq, true) | (CompareOp::Ne, false) => (Op::JumpEqual, left, right),
             (CompareOp::Ne, true) | (CompareOp::Eq, false) => (Op::JumpNotEqual, left, right),
         };
-        self.code().jump(jump, a, u16::from(b), span)
+        match op {
+            CompareOp::Gt | CompareOp::Ge => self.code().mirrored_jump(jump, a, u16::from(b), span),
+            CompareOp::Lt | CompareOp::Le | CompareOp::Eq | CompareOp::Ne => {
+                self.code().jump(jump, a, u16::from(b), span)
+            }
+        }
     }
 
     /// The truth of a condition as a value.

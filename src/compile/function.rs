@@ -76,9 +76,7 @@ impl<'a> Compiler<'a> {
     pub(super) fn temp(&mut self, span: Span) -> Compiled<u8> {
         let f = self.f();
         if f.next >= REGISTERS_MAX {
-            let failure =
-                Failure::syntax("this function needs more than 250 variables and temporaries");
-            return Err((failure.with_hint("split it into smaller functions"), span));
+            return Err((too_many(f.visible.len()), span));
         }
         f.next += 1;
         f.peak = f.peak.max(f.next);
@@ -221,4 +219,20 @@ impl<'a> Compiler<'a> {
         }
         captures
     }
+}
+
+/// The failure of a function that has no register left; so many of them are variables'.
+fn too_many(variables: usize) -> Failure {
+    if variables > usize::from(REGISTERS_MAX) / 2 {
+        return Failure::syntax(format!(
+            "this function has more variables at a time than the {REGISTERS_MAX} there is room for"
+        ))
+        .with_hint(
+            "keep several in an array or a struct, or split the function into smaller ones",
+        );
+    }
+    Failure::syntax(
+        "this expression is too long: too many of its values are needed at the same time",
+    )
+    .with_hint("work out parts of it first, each in a statement of its own")
 }

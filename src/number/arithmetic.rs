@@ -165,7 +165,7 @@ pub fn negate(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
         // A numerator of i64::MIN keeps its place only while it is negative.
         NumberRef::Ratio(n, d) if n != i64::MIN => Number::Ratio(-n, d),
         NumberRef::Ratio(n, d) => Number::ratio(-i128::from(n), i128::from(d)),
-        NumberRef::Rational(r) => Number::from_rbig(-r),
+        NumberRef::Rational(r) => Number::from_fraction(-r),
         Irrational(x) => Number::Irrational(Box::new(x.negate())),
         Float(x) => Number::Float(-x),
         Complex(z) => complex::negate(z, budget)?,

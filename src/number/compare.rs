@@ -1,6 +1,6 @@
 //! Equality and order by exact mathematical value across all types.
 
-use super::{Number, NumberRef, float, irrational, sub};
+use super::{NumberRef, float, irrational};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::Signed;
@@ -115,18 +115,10 @@ fn rationals(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ordering, Fa
     let (x, y) = (super::to_f64(a), super::to_f64(b));
     match x.partial_cmp(&y) {
         Some(Ordering::Equal) | None => {
-            let difference = sub(a, b, budget)?;
-            Ok(sign_of(&difference))
+            let fraction = |x: NumberRef| x.to_fraction().expect("an integer or a fraction");
+            fraction(a).compare(&fraction(b), budget)
         }
         Some(order) => Ok(order),
-    }
-}
-
-fn sign_of(a: &Number) -> Ordering {
-    match a.as_ref().rational_is_negative() {
-        Some(true) => Ordering::Less,
-        _ if a.is_exact_zero() => Ordering::Equal,
-        _ => Ordering::Greater,
     }
 }
 

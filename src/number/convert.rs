@@ -1,9 +1,9 @@
 //! Making numbers in canonical form and looking at them.
 
 use super::{Number, NumberKind, NumberRef};
+use crate::number::big::Fraction;
 use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
-use dashu_ratio::RBig;
 
 impl Number {
     /// The number, looked at in place.
@@ -42,8 +42,8 @@ impl Number {
         Number::from_ibig(IBig::from(n))
     }
 
-    /// A fraction of any size; it is in lowest terms already, as every `RBig` is.
-    pub fn from_rbig(r: RBig) -> Number {
+    /// A fraction of any size; it is in lowest terms already, as every [`Fraction`] is.
+    pub fn from_fraction(r: Fraction) -> Number {
         if r.is_int() {
             return Number::from_ibig(r.into_parts().0);
         }
@@ -77,7 +77,7 @@ impl Number {
         if d == 1 {
             Number::from_ibig(n)
         } else {
-            Number::from_rbig(RBig::from_parts(n, UBig::from(d)))
+            Number::from_fraction(Fraction::coprime(n, UBig::from(d)))
         }
     }
 
@@ -141,7 +141,9 @@ impl NumberRef<'_> {
             NumberRef::Big(n) => size_of::<IBig>() + n.bit_len().div_ceil(64) * 8,
             NumberRef::Rational(r) => {
                 let bits = |n: usize| n.div_ceil(64) * 8;
-                size_of::<RBig>() + bits(r.numerator().bit_len()) + bits(r.denominator().bit_len())
+                size_of::<Fraction>()
+                    + bits(r.numerator().bit_len())
+                    + bits(r.denominator().bit_len())
             }
             NumberRef::Irrational(x) => size_of_val(x) + x.bytes(),
             NumberRef::Complex(z) => size_of_val(z) + z.re.as_ref().bytes() + z.im.as_ref().bytes(),
@@ -158,11 +160,11 @@ impl NumberRef<'_> {
     }
 
     /// The fraction, if the number is an exact integer or fraction.
-    pub fn to_rbig(self) -> Option<RBig> {
+    pub fn to_fraction(self) -> Option<Fraction> {
         match self {
-            NumberRef::Int(n) => Some(RBig::from(n)),
-            NumberRef::Big(n) => Some(RBig::from(n.clone())),
-            NumberRef::Ratio(n, d) => Some(RBig::from_parts(IBig::from(n), UBig::from(d as u64))),
+            NumberRef::Int(n) => Some(Fraction::from(n)),
+            NumberRef::Big(n) => Some(Fraction::from(n.clone())),
+            NumberRef::Ratio(n, d) => Some(Fraction::coprime(IBig::from(n), UBig::from(d as u64))),
             NumberRef::Rational(r) => Some(r.clone()),
             _ => None,
         }

@@ -1,10 +1,10 @@
 //! Floats: to and from exact numbers, remainder, display form.
 
 use super::{Number, NumberRef};
+use crate::number::big::Fraction;
 use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
-use dashu_ratio::RBig;
 use std::fmt::Write;
 
 /// The nearest float (ties to even), at any size; of a complex number its real part.
@@ -56,7 +56,7 @@ fn ratio_to_f64(n: i64, d: i64) -> f64 {
     )
 }
 
-fn big_ratio_to_f64(r: &RBig) -> f64 {
+fn big_ratio_to_f64(r: &Fraction) -> f64 {
     let (n, d) = (unsigned(r.numerator()), r.denominator());
     // Exponents that no float has: do not divide.
     let magnitude = n.bit_len() as i64 - d.bit_len() as i64;
@@ -159,7 +159,7 @@ pub(super) fn exact(x: f64) -> Option<Number> {
     Some(match drop {
         0 => Number::Int(mantissa),
         1..=62 => Number::Ratio(mantissa, 1 << drop),
-        _ => Number::from_rbig(RBig::from_parts(
+        _ => Number::from_fraction(Fraction::coprime(
             IBig::from(mantissa),
             UBig::ONE << drop as usize,
         )),

@@ -46,8 +46,8 @@ pub use round::{
 };
 pub use show::{show, show_in};
 
+use big::Fraction;
 use dashu_int::IBig;
-use dashu_ratio::RBig;
 
 /// A number in canonical form: equal exact numbers have equal representations below `Irrational`.
 #[derive(Clone, Debug)]
@@ -59,7 +59,7 @@ pub enum Number {
     /// A fraction in lowest terms, denominator at least 2, both parts 64 bits.
     Ratio(i64, i64),
     /// A fraction in lowest terms, denominator at least 2, at least one part beyond 64 bits.
-    Rational(Box<RBig>),
+    Rational(Box<Fraction>),
     /// A real number of the form described in [`irrational`], never a rational.
     Irrational(Box<Irrational>),
     /// IEEE binary64.
@@ -78,7 +78,7 @@ pub enum NumberRef<'a> {
     /// See [`Number::Ratio`].
     Ratio(i64, i64),
     /// See [`Number::Rational`].
-    Rational(&'a RBig),
+    Rational(&'a Fraction),
     /// See [`Number::Irrational`].
     Irrational(&'a Irrational),
     /// See [`Number::Float`].

@@ -5,10 +5,10 @@ use super::{
     to_f64,
 };
 use crate::limit::{BITS_MAX, Budget};
+use crate::number::big::Fraction;
 use crate::text::Failure;
-use dashu_base::{Inverse, Signed};
+use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
-use dashu_ratio::RBig;
 
 /// `a ^ b`. Exact for exact a and rational b wherever the result has a form of ours; `0^0` is 1. Fractional
 /// powers of negative numbers are real for odd denominators and imaginary for the denominator 2.
@@ -33,7 +33,7 @@ pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
         (Int(0), _) => Ok(Number::Int(0)),
         (Int(1), _) => Ok(Number::Int(1)),
         (_, Int(1)) => Ok(a.to_number()),
-        (Irrational(_), Int(_) | Big(_)) => irrational::power(a, b, budget),
+        (Irrational(_), Int(_) | Big(_) | Rational(_)) => irrational::power(a, b, budget),
         (_, Int(exponent)) => rational_base(a, exponent, budget),
         (Int(-1), Big(n)) => Ok(Number::Int(if n.trailing_zeros() == Some(0) {
             -1
@@ -103,31 +103,35 @@ fn rational_base(a: NumberRef, exponent: i64, budget: &Budget) -> Result<Number,
             true => IBig::NEG_ONE,
             false => integer_big(&n, size, budget)?,
         };
-        let raised = if exponent > 0 {
-            RBig::from(raised)
+        return Ok(if exponent > 0 {
+            Number::from_ibig(raised)
         } else {
-            RBig::from(raised).inv()
-        };
-        return Ok(Number::from_rbig(raised));
+            Number::from_fraction(Fraction::from(raised).inverse())
+        });
     }
-    let base = a.to_rbig().expect("an integer or a fraction");
+    let base = a.to_fraction().expect("an integer or a fraction");
     let bits = log2(base.numerator()).max(log2(base.denominator().as_ibig())) * size as f64;
     if bits > BITS_MAX as f64 {
         return Err(too_large(&format!("about {bits:.0}")));
     }
     // Powers of a fraction in lowest terms are in lowest terms: no common divisor is looked for.
-    let mut raised = base.clone();
-    for bit in (0..size.ilog2()).rev() {
-        budget.poll(bits as u64 >> bit >> 8)?;
-        raised = raised.sqr();
-        if size >> bit & 1 == 1 {
-            raised *= &base;
-        }
-    }
-    Ok(Number::from_rbig(if exponent > 0 {
+    let raise = |n: &IBig| match n.bit_len() {
+        1 => Ok(if n.is_negative() && size % 2 == 1 {
+            IBig::NEG_ONE
+        } else {
+            IBig::ONE
+        }),
+        _ => integer_big(n, size, budget),
+    };
+    let (n, d) = (
+        raise(base.numerator())?,
+        raise(base.denominator().as_ibig())?,
+    );
+    let raised = Fraction::coprime(n, d.into_parts().1);
+    Ok(Number::from_fraction(if exponent > 0 {
         raised
     } else {
-        raised.inv()
+        raised.inverse()
     }))
 }
 

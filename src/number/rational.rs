@@ -2,13 +2,12 @@
 //! go to [`big`](super::big), which splits what would take long.
 
 use super::arithmetic::by_zero;
-use super::big;
+use super::big::{self, Fraction};
 use super::convert::{gcd_u64, gcd_u128};
 use super::{Number, NumberRef};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::{IBig, UBig};
-use dashu_ratio::RBig;
 use std::borrow::Cow;
 
 use NumberRef::{Big, Int, Ratio, Rational};
@@ -46,6 +45,89 @@ pub(super) fn parts(a: NumberRef<'_>) -> (Cow<'_, IBig>, Cow<'_, UBig>) {
     }
 }
 
+/// An operand as the arithmetic of large ones wants it: an integer needs no divisor looked for.
+enum Operand<'a> {
+    Whole(Cow<'a, IBig>),
+    Broken(Cow<'a, Fraction>),
+}
+
+use Operand::{Broken, Whole};
+
+fn operand(a: NumberRef<'_>) -> Operand<'_> {
+    match a {
+        Int(n) => Whole(Cow::Owned(IBig::from(n))),
+        Big(n) => Whole(Cow::Borrowed(n)),
+        Rational(r) => Broken(Cow::Borrowed(r)),
+        _ => Broken(Cow::Owned(
+            a.to_fraction()
+                .expect("the dispatch sends only integers and fractions here"),
+        )),
+    }
+}
+
+/// Checks the size that the result may at most have by more than a few bits.
+fn ask(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<(), Failure> {
+    let bits = a.bits() + b.bits();
+    if bits > 1 << 14 {
+        budget.check_bits(bits)?;
+    }
+    Ok(())
+}
+
+/// `a + b`, or `a - b`, where one is large.
+fn add_mixed(a: NumberRef, b: NumberRef, minus: bool, budget: &Budget) -> Result<Number, Failure> {
+    ask(a, b, budget)?;
+    let sum = match (operand(a), operand(b), minus) {
+        (Broken(x), Broken(y), false) => x.add(&y, budget)?,
+        (Broken(x), Broken(y), true) => x.sub(&y, budget)?,
+        (Broken(x), Whole(y), false) | (Whole(y), Broken(x), false) => x.add_int(&y, budget)?,
+        (Broken(x), Whole(y), true) => x.sub_int(&y, budget)?,
+        (Whole(x), Broken(y), true) => -y.sub_int(&x, budget)?,
+        (Whole(x), Whole(y), false) => return Ok(Number::from_ibig(&*x + &*y)),
+        (Whole(x), Whole(y), true) => return Ok(Number::from_ibig(&*x - &*y)),
+    };
+    Ok(Number::from_fraction(sum))
+}
+
+/// `a * b` where one is large.
+fn mul_mixed(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    ask(a, b, budget)?;
+    let product = match (operand(a), operand(b)) {
+        (Broken(x), Broken(y)) => x.mul(&y, budget)?,
+        (Broken(x), Whole(y)) | (Whole(y), Broken(x)) => x.mul_int(&y, budget)?,
+        (Whole(x), Whole(y)) => return Ok(Number::from_ibig(big::multiply(&x, &y, budget)?)),
+    };
+    Ok(Number::from_fraction(product))
+}
+
+/// `a / b` where one is large; b is not zero.
+fn div_mixed(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    ask(a, b, budget)?;
+    let inverse = match operand(b) {
+        Broken(y) => y.into_owned().inverse(),
+        Whole(y) => Fraction::from(y.into_owned()).inverse(),
+    };
+    let quotient = match operand(a) {
+        Broken(x) => x.mul(&inverse, budget)?,
+        Whole(x) => inverse.mul_int(&x, budget)?,
+    };
+    Ok(Number::from_fraction(quotient))
+}
+
+/// `x / y` for integers; y is not zero. A division that comes out even looks for no common divisor.
+fn quotient(x: &IBig, y: &IBig, budget: &Budget) -> Result<Number, Failure> {
+    use dashu_base::BitTest;
+    if x.bit_len() >= y.bit_len() {
+        let (q, r) = big::div_rem(x, y, budget)?;
+        if r.is_zero() {
+            return Ok(Number::from_ibig(q));
+        }
+    }
+    budget.check_bits(x.bit_len() + y.bit_len())?;
+    let fraction = Fraction::quotient(x.clone(), y.clone(), budget)?;
+    Ok(Number::from_fraction(fraction))
+}
+
 /// The sum of two integers or fractions.
 pub(super) fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((n1, d1)), Some((n2, d2))) = (small(a), small(b)) {
@@ -54,7 +136,7 @@ pub(super) fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
     match (a, b) {
         (Big(x), Int(y)) | (Int(y), Big(x)) => Ok(Number::from_ibig(x + y)),
         (Big(x), Big(y)) => checked(x + y, budget),
-        _ => big::fraction::add(a, b, false, budget),
+        _ => add_mixed(a, b, false, budget),
     }
 }
 
@@ -67,7 +149,7 @@ pub(super) fn sub(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
         (Big(x), Int(y)) => Ok(Number::from_ibig(x - y)),
         (Int(x), Big(y)) => Ok(Number::from_ibig(x - y)),
         (Big(x), Big(y)) => checked(x - y, budget),
-        _ => big::fraction::add(a, b, true, budget),
+        _ => add_mixed(a, b, true, budget),
     }
 }
 
@@ -114,7 +196,7 @@ fn reduced(n: i128, d: i128) -> Number {
     }
     match (i64::try_from(n), i64::try_from(d)) {
         (Ok(n), Ok(d)) => Number::Ratio(n, d),
-        _ => Number::Rational(Box::new(RBig::from_parts(
+        _ => Number::Rational(Box::new(Fraction::coprime(
             IBig::from(n),
             UBig::from(d.unsigned_abs()),
         ))),
@@ -129,7 +211,7 @@ pub(super) fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
     match (a, b) {
         (Big(x), Int(y)) | (Int(y), Big(x)) => checked(x * y, budget),
         (Big(x), Big(y)) => Ok(Number::from_ibig(big::multiply(x, y, budget)?)),
-        _ => big::fraction::mul(a, b, budget),
+        _ => mul_mixed(a, b, budget),
     }
 }
 
@@ -180,8 +262,8 @@ pub(super) fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
         return Ok(div_ratios(n1, d1, n2, d2));
     }
     match (integer(a), integer(b)) {
-        (Some(x), Some(y)) => big::fraction::quotient(&x, &y, budget),
-        _ => big::fraction::div(a, b, budget),
+        (Some(x), Some(y)) => quotient(&x, &y, budget),
+        _ => div_mixed(a, b, budget),
     }
 }
 

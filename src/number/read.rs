@@ -4,7 +4,6 @@ use super::NumberRef;
 use super::{Number, big, complex, div, irrational, mul, negate, power, sub, to_f64};
 use crate::limit::{BITS_MAX, Budget};
 use crate::text::Failure;
-use dashu_int::IBig;
 
 /// The number that a source token denotes: `42`, `1_000`, `0.1`, `2.5e-3`, `0.1f`, `4i`, `0x1F`, `0.1(6)`.
 /// Decimals are exact; the suffix `f` asks for a float, `i` for an imaginary number.
@@ -54,9 +53,7 @@ fn whole(digits: &str, radix: u32) -> Option<Result<Number, Failure>> {
             "the number would have more than 2^27 bits",
         )));
     }
-    IBig::from_str_radix(&digits, radix)
-        .ok()
-        .map(|n| Ok(Number::from_ibig(n)))
+    Some(big::from_radix(&digits, radix, &Budget::default()).map(Number::from_ibig))
 }
 
 /// The text without its `_`, which stand between digits only.

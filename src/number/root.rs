@@ -4,10 +4,10 @@
 use super::power::{invert_if, signed};
 use super::{Number, NumberRef, complex, irrational, mul, negate, power, rational, round};
 use crate::limit::Budget;
+use crate::number::big::Fraction;
 use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
-use dashu_ratio::RBig;
 
 /// The square root; imaginary for negative numbers, the principal value for complex ones.
 ///
@@ -122,7 +122,7 @@ fn exact_root(a: NumberRef, q: u64, budget: &Budget) -> Result<Option<Number>, F
     if d.is_one() {
         return Ok(Some(Number::from_ibig(n)));
     }
-    Ok(Some(Number::from_rbig(RBig::from_parts(
+    Ok(Some(Number::from_fraction(Fraction::coprime(
         n,
         d.into_parts().1,
     ))))

@@ -1,6 +1,6 @@
 //! From reals to integers: floor, ceil, round, trunc; absolute value and sign; parts of fractions.
 
-use super::{Complex, Number, NumberRef, add, big, compare, float, mul, negate, rational, root};
+use super::{Complex, Number, NumberRef, add, compare, float, mul, negate, rational, root};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::Abs;
@@ -15,9 +15,7 @@ pub fn floor(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a {
         NumberRef::Int(_) | NumberRef::Big(_) => Ok(a.to_number()),
         NumberRef::Ratio(n, d) => Ok(Number::Int(n.div_euclid(d))),
-        NumberRef::Rational(r) => Ok(Number::from_ibig(
-            big::floored(r.numerator(), r.denominator().as_ibig(), budget)?.0,
-        )),
+        NumberRef::Rational(r) => Ok(Number::from_ibig(r.floor(budget)?)),
         NumberRef::Irrational(x) => Ok(Number::from_ibig(x.floor(budget)?)),
         NumberRef::Float(x) => from_whole(x.floor(), x),
         NumberRef::Complex(_) => Err(complex("floor")),
@@ -48,6 +46,7 @@ pub fn round(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
         NumberRef::Complex(_) => Err(complex("round")),
         NumberRef::Float(x) => from_whole(x.round(), x),
         NumberRef::Int(_) | NumberRef::Big(_) => Ok(a.to_number()),
+        NumberRef::Rational(r) => Ok(Number::from_ibig(r.round(budget)?)),
         _ if is_negative(a, budget)? => {
             let up = round(negate(a, budget)?.as_ref(), budget)?;
             negate(up.as_ref(), budget)

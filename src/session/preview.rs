@@ -111,7 +111,8 @@ impl Session {
             return None;
         };
         let value = self.vm.shown.filter(|value| !value.is_null())?;
-        if self.vm.left_program || value.as_number().is_some_and(|n| n.bits() > BITS_MAX) {
+        let long = value.as_str().is_some_and(|text| text.len() > SHOWN_MAX);
+        if self.vm.left_program || long || value.as_number().is_some_and(|n| n.bits() > BITS_MAX) {
             return None;
         }
         self.vm.quoted(value).ok()

@@ -28,7 +28,10 @@ pub fn deep_copy(
         }
         match copy.unpack() {
             Unpacked::Array(array) => {
-                for item in array.items_mut() {
+                for (i, item) in array.items_mut().iter_mut().enumerate() {
+                    if i % 4096 == 4095 {
+                        budget.poll(64)?;
+                    }
                     *item = shallow(*item, heap, &mut copies, &mut pending);
                 }
             }

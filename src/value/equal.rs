@@ -1,7 +1,8 @@
-//! Equality and identity. Nested values are compared with a list of pairs still to compare, so that no depth is too deep; pairs already
-//! met are taken as equal, so that values nested in themselves are compared in the end.
+//! Equality and identity. Nested values are compared with a list of what is still to compare, so
+//! that no depth is too deep; pairs already met are taken as equal, so that values nested in
+//! themselves are compared in the end.
 
-use super::{Unpacked, Value};
+use super::{Array, Gc, Unpacked, Value, pieces};
 use crate::algebra;
 use crate::limit::Budget;
 use crate::number;
@@ -16,10 +17,20 @@ const EASY: usize = 256;
 /// # Errors
 /// `Interrupted`; `PrecisionError` when numbers with π or e cannot be told apart.
 pub fn equal(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
-    let mut pending = vec![(a, b)];
+    let mut pending = vec![Left::Pair(a, b)];
     let mut met = FxHashSet::default();
     let mut steps = 0usize;
-    while let Some((a, b)) = pending.pop() {
+    while let Some(left) = pending.pop() {
+        let (a, b) = match left {
+            Left::Pair(a, b) => (a, b),
+            Left::Elements(x, y, from) => match first_unlike(x, y, from, budget)? {
+                Some(at) => {
+                    pending.push(Left::Elements(x, y, at + 1));
+                    (x.items()[at], y.items()[at])
+                }
+                None => continue,
+            },
+        };
         steps += 1;
         if steps.is_multiple_of(4096) {
             budget.poll(16)?;
@@ -30,59 +41,74 @@ pub fn equal(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
             }
             continue;
         }
-        let nested = match (a.unpack(), b.unpack()) {
-            (Unpacked::Text(x), Unpacked::Text(y)) if x.as_str() == y.as_str() => continue,
+        let is_new = match (a.unpack(), b.unpack()) {
+            (Unpacked::Array(_), Unpacked::Array(_))
+            | (Unpacked::Struct(_), Unpacked::Struct(_)) => {
+                steps <= EASY || met.insert((a.bits, b.bits))
+            }
+            _ => true,
+        };
+        let same = match (a.unpack(), b.unpack()) {
+            (Unpacked::Text(x), Unpacked::Text(y)) => {
+                x == y || pieces::equal(x.as_str(), y.as_str(), budget)?
+            }
             (Unpacked::Array(x), Unpacked::Array(y)) => {
-                if x == y && !holds_nan(a) {
-                    continue;
+                if x.len() == y.len() && is_new && (x != y || holds_nan(a)) {
+                    pending.push(Left::Elements(x, y, 0));
                 }
-                x.len() == y.len() && {
-                    pending.extend(
-                        x.items()
-                            .iter()
-                            .copied()
-                            .zip(y.items().iter().copied())
-                            .rev(),
-                    );
-                    true
-                }
+                x.len() == y.len()
             }
             (Unpacked::Struct(x), Unpacked::Struct(y)) => {
                 x.len() == y.len() && {
                     let keys = x.shape();
-                    let pairs: Option<Vec<(Value, Value)>> = keys
+                    let pairs: Option<Vec<Left>> = keys
                         .keys()
                         .iter()
                         .zip(x.values())
-                        .map(|(key, v)| Some((*v, y.own(*key)?)))
+                        .map(|(key, v)| Some(Left::Pair(*v, y.own(*key)?)))
                         .collect();
                     let same_keys = pairs.is_some();
-                    pending.extend(pairs.unwrap_or_default());
+                    pending.extend(pairs.filter(|_| is_new).unwrap_or_default());
                     same_keys
                 }
             }
             (Unpacked::Symbolic(x), Unpacked::Symbolic(y)) => {
-                if algebra::equal(x.expression(), y.expression(), budget)? {
-                    continue;
-                }
-                false
+                algebra::equal(x.expression(), y.expression(), budget)?
             }
-            _ if same(a, b) => continue,
-            _ => return Ok(false),
+            _ => same(a, b),
         };
-        if !nested {
+        if !same {
             return Ok(false);
-        }
-        if steps > EASY && !met.insert((a.bits, b.bits)) {
-            let size = match a.unpack() {
-                Unpacked::Array(x) => x.len(),
-                Unpacked::Struct(x) => x.len(),
-                _ => 0,
-            };
-            pending.truncate(pending.len() - size);
         }
     }
     Ok(true)
+}
+
+/// What is still to be compared.
+enum Left {
+    Pair(Value, Value),
+    /// The elements of two arrays of the same length, from an index on.
+    Elements(Gc<Array>, Gc<Array>, usize),
+}
+
+/// The first index from this on whose elements are not the same plain value at a glance.
+fn first_unlike(
+    x: Gc<Array>,
+    y: Gc<Array>,
+    from: usize,
+    budget: &Budget,
+) -> Result<Option<usize>, Failure> {
+    let plain = |v: &Value| matches!(v.unpack(), Unpacked::Int(_) | Unpacked::Bool(_));
+    let pairs = x.items().iter().zip(y.items()).enumerate().skip(from);
+    for (i, (a, b)) in pairs {
+        if !(plain(a) && a.tag == b.tag && a.bits == b.bits) {
+            return Ok(Some(i));
+        }
+        if i % 4096 == 4095 {
+            budget.poll(4)?;
+        }
+    }
+    Ok(None)
 }
 
 /// An array may hold a nan, which differs from itself: only then must an array be compared with itself.

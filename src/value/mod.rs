@@ -19,6 +19,7 @@ mod extent;
 mod function;
 mod module;
 mod object;
+pub mod pieces;
 mod pretty;
 mod show;
 mod structure;
@@ -34,7 +35,7 @@ pub use function::{Cell, ChunkObject, Closure, LoadedFunction};
 pub use module::{Module, ModuleBody};
 pub use object::{Gc, KINDS, NumberBox, SymbolicBox};
 pub use pretty::{pretty, pretty_whole};
-pub use show::{ShowContext, display, quote_text, quoted};
+pub use show::{ShowContext, display, quote_pieces, quote_text, quoted};
 pub use structure::{Shape, Shapes, Struct};
 pub use text::Text;
 

@@ -1,7 +1,7 @@
-//! Values as text: the display form that `print` writes and the quoted form of the echo. Works off a list of steps, so that
-//! no depth is too deep.
+//! Values as text: the display form that `print` writes and the quoted form of the echo. Works off
+//! a list of what is open, so that no depth is too deep and no size needs a list of its own.
 
-use super::{Gc, LoadedFunction, Struct, Unpacked, Value};
+use super::{LoadedFunction, Unpacked, Value, pieces};
 use crate::limit::Budget;
 use crate::number;
 use crate::syntax::is_reserved;
@@ -28,17 +28,18 @@ pub struct ShowContext<'a> {
 /// `LimitError` for too much text, `Interrupted`.
 pub fn display(value: Value, out: &mut String, context: &ShowContext<'_>) -> Result<(), Failure> {
     if let Unpacked::Text(text) = value.unpack() {
-        out.push_str(text.as_str());
+        for piece in pieces::pieces(text.as_str(), context.budget) {
+            out.push_str(piece?);
+        }
         return Ok(());
     }
     quoted(value, out, context)
 }
 
-enum Step {
-    Value(Value),
-    Text(&'static str),
-    Key(crate::text::Symbol),
-    Leave(usize),
+/// An array or struct that is being written, and the part that comes next.
+struct Open {
+    value: Value,
+    next: usize,
 }
 
 /// Appends the quoted form: strings in quotes, as they are written in a program.
@@ -46,62 +47,71 @@ enum Step {
 /// # Errors
 /// `LimitError` for too much text, `Interrupted`.
 pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Result<(), Failure> {
-    let mut steps = vec![Step::Value(value)];
-    let mut open: FxHashSet<usize> = FxHashSet::default();
+    let mut nesting: Vec<Open> = Vec::new();
+    let mut open: FxHashSet<u64> = FxHashSet::default();
     let mut count = 0usize;
-    while let Some(step) = steps.pop() {
+    let mut current = Some(value);
+    loop {
         count += 1;
         if count.is_multiple_of(1024) {
             context.budget.poll(16)?;
-            if out.len() > context.bytes_max {
-                return Err(Failure::limit(
-                    "the text of this value would be longer than the memory ceiling allows",
-                ));
+            check_length(out, context)?;
+        }
+        if let Some(value) = current.take() {
+            match value.unpack() {
+                Unpacked::Array(_) if !open.insert(value.bits) => out.push_str("[...]"),
+                Unpacked::Struct(_) if !open.insert(value.bits) => out.push_str("{...}"),
+                Unpacked::Array(_) | Unpacked::Struct(_) => {
+                    out.push(if value.as_array().is_some() { '[' } else { '{' });
+                    nesting.push(Open { value, next: 0 });
+                }
+                _ => {
+                    let before = out.len();
+                    leaf(value, out, context)?;
+                    if out.len() - before > LONG {
+                        check_length(out, context)?;
+                    }
+                }
             }
         }
-        match step {
-            Step::Text(text) => out.push_str(text),
-            Step::Key(key) => push_key(context.symbols.text(key), out),
-            Step::Leave(address) => {
-                open.remove(&address);
-            }
-            Step::Value(value) => match value.unpack() {
-                Unpacked::Array(_) if !open.insert(value.bits as usize) => out.push_str("[...]"),
-                Unpacked::Struct(_) if !open.insert(value.bits as usize) => out.push_str("{...}"),
-                Unpacked::Array(array) => {
-                    steps.push(Step::Leave(value.bits as usize));
-                    steps.push(Step::Text("]"));
-                    for (i, item) in array.items().iter().enumerate().rev() {
-                        steps.push(Step::Value(*item));
-                        if i > 0 {
-                            steps.push(Step::Text(", "));
-                        }
-                    }
-                    out.push('[');
-                }
-                Unpacked::Struct(object) => {
-                    push_struct(object, value.bits as usize, &mut steps, out)
-                }
-                _ => leaf(value, out, context)?,
-            },
+        let Some(top) = nesting.last_mut() else {
+            return Ok(());
+        };
+        let at = top.next;
+        top.next += 1;
+        current = match top.value.unpack() {
+            Unpacked::Array(array) => array.items().get(at).copied(),
+            Unpacked::Struct(object) => object.values().get(at).copied(),
+            _ => None,
+        };
+        if current.is_none() {
+            out.push(if top.value.as_array().is_some() {
+                ']'
+            } else {
+                '}'
+            });
+            open.remove(&top.value.bits);
+            nesting.pop();
+            continue;
+        }
+        out.push_str(if at > 0 { ", " } else { "" });
+        if let Some(object) = top.value.as_struct() {
+            push_key(context.symbols.text(object.shape().keys()[at]), out);
+            out.push_str(" = ");
         }
     }
-    Ok(())
 }
 
-fn push_struct(object: Gc<Struct>, address: usize, steps: &mut Vec<Step>, out: &mut String) {
-    steps.push(Step::Leave(address));
-    steps.push(Step::Text("}"));
-    let shape = object.shape();
-    for (i, (key, value)) in shape.keys().iter().zip(object.values()).enumerate().rev() {
-        steps.push(Step::Value(*value));
-        steps.push(Step::Text(" = "));
-        steps.push(Step::Key(*key));
-        if i > 0 {
-            steps.push(Step::Text(", "));
-        }
+/// Bytes of a part that is not one of many.
+const LONG: usize = 1 << 16;
+
+fn check_length(out: &str, context: &ShowContext<'_>) -> Result<(), Failure> {
+    if out.len() > context.bytes_max {
+        return Err(Failure::limit(
+            "the text of this value would be longer than the memory ceiling allows",
+        ));
     }
-    out.push('{');
+    Ok(())
 }
 
 pub(super) fn push_key(key: &str, out: &mut String) {
@@ -122,17 +132,37 @@ pub(super) fn push_key(key: &str, out: &mut String) {
 pub fn quote_text(text: &str, out: &mut String) {
     out.push('"');
     for (c, hidden) in watched(text) {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            c if hidden => push_escape(c, out),
-            c => out.push(c),
-        }
+        push_quoted(c, hidden, out);
     }
     out.push('"');
+}
+
+/// As [`quote_text`], for a string of any length.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn quote_pieces(text: &str, out: &mut String, budget: &Budget) -> Result<(), Failure> {
+    out.push('"');
+    for (i, (c, hidden)) in watched(text).enumerate() {
+        if i % pieces::BYTES == pieces::BYTES - 1 {
+            budget.poll(512)?;
+        }
+        push_quoted(c, hidden, out);
+    }
+    out.push('"');
+    Ok(())
+}
+
+fn push_quoted(c: char, hidden: bool, out: &mut String) {
+    match c {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\t' => out.push_str("\\t"),
+        '\r' => out.push_str("\\r"),
+        c if hidden => push_escape(c, out),
+        c => out.push(c),
+    }
 }
 
 pub(super) fn leaf(
@@ -146,7 +176,7 @@ pub(super) fn leaf(
     match value.unpack() {
         Unpacked::Null => out.push_str("null"),
         Unpacked::Bool(b) => out.push_str(if b { "true" } else { "false" }),
-        Unpacked::Text(text) => quote_text(text.as_str(), out),
+        Unpacked::Text(text) => quote_pieces(text.as_str(), out, context.budget)?,
         Unpacked::Closure(closure) => push_function(closure.function(), out, context),
         Unpacked::Builtin(index) => {
             out.push_str("<builtin ");

@@ -56,6 +56,12 @@ impl Vm {
         }
     }
 
+    /// Whether the comparison that ends before `pc` has its operands exchanged.
+    pub(super) fn is_mirrored(pc: *const u64, base: *mut Value) -> bool {
+        let chunk = closure_at(base).function().chunk();
+        chunk.chunk().is_mirrored(chunk.word_of(pc) - 1)
+    }
+
     #[cold]
     #[inline(never)]
     pub(super) fn put_raise(&mut self, raise: Raise) {

@@ -53,6 +53,16 @@ pub enum Order {
 }
 
 impl Order {
+    /// The relation that says the same with its operands exchanged.
+    pub(super) fn mirrored(self) -> Order {
+        match self {
+            Order::Less => Order::Greater,
+            Order::LessEqual => Order::GreaterEqual,
+            Order::Greater => Order::Less,
+            Order::GreaterEqual => Order::LessEqual,
+        }
+    }
+
     fn holds(self, ordering: Ordering) -> bool {
         match self {
             Order::Less => ordering == Ordering::Less,
@@ -258,7 +268,9 @@ impl Vm {
             return number::compare(a, b, &self.budget);
         }
         match (x.unpack(), y.unpack()) {
-            (Unpacked::Text(a), Unpacked::Text(b)) => Ok(Some(a.as_str().cmp(b.as_str()))),
+            (Unpacked::Text(a), Unpacked::Text(b)) => {
+                value::pieces::compare(a.as_str(), b.as_str(), &self.budget).map(Some)
+            }
             (Unpacked::Bool(a), Unpacked::Bool(b)) => Ok(Some(a.cmp(&b))),
             _ => Err(Failure::type_(format!(
                 "cannot order {} and {}",

@@ -176,3 +176,111 @@ fn nothing_is_left_unfinished() {
         }
     }
 }
+
+/// Where the big-number library's own products, quotients, divisors, powers, roots and digits may
+/// be used: its operations cannot be stopped, so nobody else may hand large numbers to them. Each
+/// with the reason why its numbers are small, or what asks in between.
+const SMALL_NUMBERS: &[(&str, &str)] = &[
+    (
+        "number/float.rs",
+        "quotients of two words, which are found in one pass",
+    ),
+    (
+        "number/irrational/radical.rs",
+        "divisors of machine integers: the indices of roots",
+    ),
+    (
+        "number/irrational/settle.rs",
+        "divisors of machine integers: degrees",
+    ),
+    ("number/irrational/linear.rs", "remainders by a word"),
+    ("number/irrational/interval.rs", "quotients by a word"),
+    (
+        "number/theory/sieve/mod.rs",
+        "numbers that the sieve can factor have hundreds of bits",
+    ),
+    (
+        "syntax/show/expression.rs",
+        "a literal of the program, one digit after the other",
+    ),
+];
+
+#[test]
+fn large_numbers_are_handed_only_to_what_can_be_stopped() {
+    // Traits that give these operations names, and names that belong to the library's numbers
+    // alone.
+    let traits = [
+        "DivEuclid",
+        "DivRem",
+        "DivRemAssign",
+        "DivRemEuclid",
+        "ExtendedGcd",
+        "Gcd",
+        "RemEuclid",
+        "SquareRoot",
+        "SquareRootRem",
+        "CubicRoot",
+        "CubicRootRem",
+        "EstimatedLog2",
+    ];
+    let calls = [
+        ".gcd_ext(",
+        ".cubic()",
+        ".nth_root(",
+        ".sqrt_rem()",
+        ".in_radix(",
+        "IBig::from_str_radix(",
+        "UBig::from_str_radix(",
+        "dashu_base::Gcd",
+        "dashu_base::DivRem",
+        "dashu_ratio",
+    ];
+    let words = |line: &str| -> Vec<String> {
+        let word = |c: char| !(c.is_alphanumeric() || c == '_');
+        line.split(word).map(str::to_string).collect()
+    };
+    let mut faults = Vec::new();
+    let mut seen = Vec::new();
+    for (path, _, text) in sources() {
+        let inside = path.strip_prefix(source_folder()).expect("found below it");
+        let name = inside.to_string_lossy().replace('\\', "/");
+        let is_test = name.ends_with("tests.rs") || name.ends_with("properties.rs");
+        if name.starts_with("number/big/") || is_test || name.contains("/tests/") {
+            continue;
+        }
+        let own = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for (n, line) in own.lines().enumerate() {
+            let imports = line.trim_start().starts_with("use dashu_base::")
+                && words(line)
+                    .iter()
+                    .any(|word| traits.contains(&word.as_str()));
+            if !imports && !calls.iter().any(|call| line.contains(call)) {
+                continue;
+            }
+            match SMALL_NUMBERS.iter().find(|(file, _)| *file == name) {
+                Some((file, _)) => seen.push(*file),
+                None => faults.push(format!("{name}:{}: {}", n + 1, line.trim())),
+            }
+        }
+    }
+    assert!(
+        faults.is_empty(),
+        "large numbers go through `number::big`, which can be stopped:\n{}",
+        faults.join("\n")
+    );
+    for (file, _) in SMALL_NUMBERS {
+        assert!(seen.contains(file), "{file} needs no exception any more");
+    }
+}
+
+#[test]
+fn fractions_have_no_operators() {
+    let path = source_folder().join("number/big/fraction.rs");
+    let text = fs::read_to_string(path).expect("the file of fractions is readable");
+    for operator in ["Add", "Sub", "Mul", "Div", "Rem", "AddAssign", "MulAssign"] {
+        assert!(
+            !text.contains(&format!("{operator} for")) && !text.contains(&format!("{operator}<")),
+            "an operator takes no budget: `{operator}` for fractions could not be stopped"
+        );
+    }
+}

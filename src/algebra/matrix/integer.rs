@@ -4,37 +4,43 @@
 use super::modular;
 use super::{Matrix, cleared, common_denominator};
 use crate::limit::Budget;
-use crate::number::{Number, big};
+use crate::number::Number;
+use crate::number::big::{self, Fraction};
 use crate::text::Failure;
 use dashu_int::{IBig, UBig};
-use dashu_ratio::RBig;
 
 pub(super) type Rows = Vec<Vec<IBig>>;
 
 /// The rows times their common denominators, and these.
-pub(super) fn clear(m: &Matrix) -> (Rows, Vec<UBig>) {
+pub(super) fn clear(m: &Matrix, budget: &Budget) -> Result<(Rows, Vec<UBig>), Failure> {
     let mut rows = Vec::with_capacity(m.rows);
     let mut factors = Vec::with_capacity(m.rows);
     for i in 0..m.rows {
         let row = m.row(i);
-        let factor = common_denominator(row.iter());
-        rows.push(row.iter().map(|x| cleared(x.as_ref(), &factor)).collect());
+        budget.poll(row.len() as u64 / 16 + 1)?;
+        let factor = common_denominator(row, budget)?;
+        let whole = row.iter().map(|x| cleared(x.as_ref(), &factor, budget));
+        rows.push(whole.collect::<Result<_, Failure>>()?);
         factors.push(factor);
     }
-    (rows, factors)
+    Ok((rows, factors))
 }
 
 /// The fraction n/d in lowest terms; d is not zero.
-fn fraction(n: IBig, d: &IBig) -> Number {
+fn fraction(n: IBig, d: &IBig, budget: &Budget) -> Result<Number, Failure> {
     if d.is_one() || n.is_zero() {
-        return Number::from_ibig(n);
+        return Ok(Number::from_ibig(n));
     }
-    Number::from_rbig(RBig::from_parts_signed(n, d.clone()))
+    Ok(Number::from_fraction(Fraction::quotient(
+        n,
+        d.clone(),
+        budget,
+    )?))
 }
 
 /// The determinant of a square matrix.
 pub(super) fn det(m: &Matrix, budget: &Budget) -> Result<Number, Failure> {
-    let (mut rows, factors) = clear(m);
+    let (mut rows, factors) = clear(m, budget)?;
     let value = if modular::is_worth_it(&rows) {
         modular::det(&rows, budget)?
     } else {
@@ -50,13 +56,13 @@ pub(super) fn det(m: &Matrix, budget: &Budget) -> Result<Number, Failure> {
         divisor = big::multiply(&divisor, &IBig::from(factor), budget)?;
     }
     budget.poll(1)?;
-    Ok(fraction(value, &divisor))
+    fraction(value, &divisor, budget)
 }
 
 /// The X with `a · X = b` for a square a; none if a is singular.
 pub(super) fn solve(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Option<Matrix>, Failure> {
     let n = a.rows;
-    let (mut rows, _) = clear(&a.beside(b)?);
+    let (mut rows, _) = clear(&a.beside(b, budget)?, budget)?;
     let (numerators, d) = if modular::is_worth_it(&rows) {
         match modular::solve(&rows, n, budget)? {
             Some(found) => found,
@@ -73,14 +79,14 @@ pub(super) fn solve(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Option<Ma
     let mut items = Vec::with_capacity(numerators.len());
     for numerator in numerators {
         budget.poll(1)?;
-        items.push(fraction(numerator, &d));
+        items.push(fraction(numerator, &d, budget)?);
     }
     Ok(Some(Matrix::new(n, b.columns, items)))
 }
 
 /// The number of linearly independent rows.
 pub(super) fn rank(m: &Matrix, budget: &Budget) -> Result<usize, Failure> {
-    let (mut rows, _) = clear(m);
+    let (mut rows, _) = clear(m, budget)?;
     let least = modular::rank(&rows, budget)?;
     if least == m.rows.min(m.columns) {
         return Ok(least);
@@ -94,13 +100,17 @@ pub(super) fn reduce(
     columns: usize,
     budget: &Budget,
 ) -> Result<(Matrix, Vec<usize>), Failure> {
-    let (mut rows, _) = clear(m);
+    let (mut rows, _) = clear(m, budget)?;
     let echelon = eliminate(&mut rows, columns, true, budget)?;
     let mut items = Vec::with_capacity(m.items.len());
     for (i, row) in rows.into_iter().enumerate() {
         budget.poll(1)?;
         match echelon.pivots.get(i) {
-            Some(_) => items.extend(row.into_iter().map(|x| fraction(x, &echelon.last))),
+            Some(_) => {
+                for x in row {
+                    items.push(fraction(x, &echelon.last, budget)?);
+                }
+            }
             None => items.extend(row.into_iter().map(Number::from_ibig)),
         }
     }
@@ -197,8 +207,8 @@ fn step(
 /// The product: rows of the left and columns of the right matrix cleared of denominators, one reduction
 /// for each entry.
 pub(super) fn product(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
-    let (rows, row_factors) = clear(a);
-    let (columns, column_factors) = clear(&b.transpose());
+    let (rows, row_factors) = clear(a, budget)?;
+    let (columns, column_factors) = clear(&b.transpose(budget)?, budget)?;
     let mut items = Vec::with_capacity(a.rows * b.columns);
     for (row, row_factor) in rows.iter().zip(&row_factors) {
         for (column, column_factor) in columns.iter().zip(&column_factors) {
@@ -207,7 +217,8 @@ pub(super) fn product(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Matrix,
             for (x, y) in row.iter().zip(column) {
                 sum += big::multiply(x, y, budget)?;
             }
-            items.push(fraction(sum, &IBig::from(row_factor * column_factor)));
+            let factor = big::multiply(row_factor.as_ibig(), column_factor.as_ibig(), budget)?;
+            items.push(fraction(sum, &factor, budget)?);
         }
     }
     Ok(Matrix::new(a.rows, b.columns, items))

@@ -9,9 +9,9 @@ mod modular;
 mod tests;
 
 use crate::limit::Budget;
+use crate::number::big::{self, natural};
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
-use dashu_base::Gcd;
 use dashu_int::{IBig, UBig};
 
 /// Entries that a matrix may have.
@@ -53,9 +53,9 @@ impl Matrix {
     /// The identity matrix.
     ///
     /// # Errors
-    /// `LimitError` for too many entries.
-    pub fn identity(n: usize) -> Result<Matrix, Failure> {
-        let mut m = Matrix::zeros(n, n)?;
+    /// `LimitError` for too many entries, `Interrupted`.
+    pub fn identity(n: usize, budget: &Budget) -> Result<Matrix, Failure> {
+        let mut m = Matrix::zeros(n, n, budget)?;
         for i in 0..n {
             m.items[i * n + i] = Number::Int(1);
         }
@@ -65,12 +65,17 @@ impl Matrix {
     /// A matrix of zeros.
     ///
     /// # Errors
-    /// `LimitError` for too many entries.
-    pub fn zeros(rows: usize, columns: usize) -> Result<Matrix, Failure> {
+    /// `LimitError` for too many entries, `Interrupted`.
+    pub fn zeros(rows: usize, columns: usize, budget: &Budget) -> Result<Matrix, Failure> {
         let count = rows.checked_mul(columns).filter(|n| *n <= ENTRIES_MAX);
         let count = count
             .ok_or_else(|| Failure::limit(format!("a matrix has at most {ENTRIES_MAX} entries")))?;
-        Ok(Matrix::new(rows, columns, vec![Number::Int(0); count]))
+        let mut items = Vec::with_capacity(count);
+        while items.len() < count {
+            budget.poll(1 + columns as u64 / 16)?;
+            items.resize(count.min(items.len() + columns.max(1)), Number::Int(0));
+        }
+        Ok(Matrix::new(rows, columns, items))
     }
 
     /// How many rows.
@@ -99,12 +104,16 @@ impl Matrix {
     }
 
     /// The matrix with rows and columns exchanged.
-    pub fn transpose(&self) -> Matrix {
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn transpose(&self, budget: &Budget) -> Result<Matrix, Failure> {
         let mut items = Vec::with_capacity(self.items.len());
         for j in 0..self.columns {
+            budget.poll(self.rows as u64 / 16)?;
             items.extend((0..self.rows).map(|i| self.row(i)[j].clone()));
         }
-        Matrix::new(self.columns, self.rows, items)
+        Ok(Matrix::new(self.columns, self.rows, items))
     }
 
     /// The sum of the diagonal.
@@ -142,11 +151,11 @@ impl Matrix {
         if !small && self.content() == Content::Rational && other.content() == Content::Rational {
             return integer::product(self, other, budget);
         }
-        let columns = other.transpose();
+        let columns = other.transpose(budget)?;
         let mut items = Vec::with_capacity(self.rows * other.columns);
         for i in 0..self.rows {
-            budget.poll((self.columns * other.columns / 16) as u64)?;
             for j in 0..other.columns {
+                budget.poll(self.columns as u64 / 16)?;
                 items.push(dot(self.row(i), columns.row(j), budget)?);
             }
         }
@@ -160,7 +169,7 @@ impl Matrix {
     pub fn power(&self, exponent: i64, budget: &Budget) -> Result<Matrix, Failure> {
         let n = self.square("a power")?;
         if exponent == 0 {
-            return Matrix::identity(n);
+            return Matrix::identity(n, budget);
         }
         let base = if exponent < 0 {
             self.inverse(budget)?
@@ -198,7 +207,7 @@ impl Matrix {
     pub fn inverse(&self, budget: &Budget) -> Result<Matrix, Failure> {
         let n = self.square("inverse")?;
         let singular = || Failure::domain("the matrix is singular: it has no inverse");
-        self.solve_any(&Matrix::identity(n)?, budget)?
+        self.solve_any(&Matrix::identity(n, budget)?, budget)?
             .ok_or_else(singular)
     }
 
@@ -219,7 +228,7 @@ impl Matrix {
             return Ok(x);
         }
         // Not square, or singular: the reduced form tells none, one or many.
-        let joined = self.beside(b)?;
+        let joined = self.beside(b, budget)?;
         let (reduced, pivots) = joined.reduce(self.columns + b.columns, budget)?;
         if pivots.last().is_some_and(|last| *last >= self.columns) {
             return Err(Failure::domain("the equations have no solution"));
@@ -273,7 +282,7 @@ impl Matrix {
             return integer::solve(self, b, budget);
         }
         let n = self.rows;
-        let joined = self.beside(b)?;
+        let joined = self.beside(b, budget)?;
         let (reduced, pivots) = joined.reduce(n, budget)?;
         if pivots.len() < n {
             return Ok(None);
@@ -286,7 +295,7 @@ impl Matrix {
     }
 
     /// Both matrices side by side; they have equally many rows.
-    fn beside(&self, b: &Matrix) -> Result<Matrix, Failure> {
+    fn beside(&self, b: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
         let columns = self.columns + b.columns;
         if columns.saturating_mul(self.rows) > ENTRIES_MAX {
             return Err(Failure::limit(format!(
@@ -295,6 +304,7 @@ impl Matrix {
         }
         let mut items = Vec::with_capacity(columns * self.rows);
         for i in 0..self.rows {
+            budget.poll(columns as u64 / 16)?;
             items.extend_from_slice(self.row(i));
             items.extend_from_slice(b.row(i));
         }
@@ -346,7 +356,10 @@ impl Matrix {
 /// As the arithmetic of entries.
 pub fn dot(a: &[Number], b: &[Number], budget: &Budget) -> Result<Number, Failure> {
     let mut sum = Number::Int(0);
-    for (x, y) in a.iter().zip(b) {
+    for (i, (x, y)) in a.iter().zip(b).enumerate() {
+        if i % 4096 == 4095 {
+            budget.poll(256)?;
+        }
         let product = number::mul(x.as_ref(), y.as_ref(), budget)?;
         sum = number::add(sum.as_ref(), product.as_ref(), budget)?;
     }
@@ -372,7 +385,10 @@ pub fn cross(a: &[Number; 3], b: &[Number; 3], budget: &Budget) -> Result<[Numbe
 /// As square roots of sums of entries.
 pub fn norm(v: &[Number], budget: &Budget) -> Result<Number, Failure> {
     let mut sum = Number::Int(0);
-    for x in v {
+    for (i, x) in v.iter().enumerate() {
+        if i % 4096 == 4095 {
+            budget.poll(256)?;
+        }
         let size = match x {
             Number::Complex(_) => number::abs(x.as_ref(), budget)?,
             _ => x.clone(),
@@ -384,7 +400,7 @@ pub fn norm(v: &[Number], budget: &Budget) -> Result<Number, Failure> {
 }
 
 /// The least common multiple of the denominators of integers and fractions.
-fn common_denominator<'a>(row: impl Iterator<Item = &'a Number>) -> UBig {
+fn common_denominator(row: &[Number], budget: &Budget) -> Result<UBig, Failure> {
     let mut lcm = UBig::ONE;
     for item in row {
         let d = match item {
@@ -392,19 +408,25 @@ fn common_denominator<'a>(row: impl Iterator<Item = &'a Number>) -> UBig {
             Number::Rational(r) => r.denominator().clone(),
             _ => continue,
         };
-        let common = (&lcm).gcd(&d);
-        lcm *= d / common;
+        lcm = natural::lcm(&lcm, &d, budget)?;
     }
-    lcm
+    Ok(lcm)
 }
 
 /// `n · factor` for an integer or fraction whose denominator divides the factor.
-fn cleared(n: NumberRef<'_>, factor: &UBig) -> IBig {
+fn cleared(n: NumberRef<'_>, factor: &UBig, budget: &Budget) -> Result<IBig, Failure> {
+    let times = |n: &IBig, d: &UBig| {
+        let factor = natural::quotient(factor, d, budget)?;
+        big::multiply(n, factor.as_ibig(), budget)
+    };
     match n {
-        NumberRef::Int(n) => IBig::from(n) * IBig::from(factor.clone()),
-        NumberRef::Big(n) => n * IBig::from(factor.clone()),
-        NumberRef::Ratio(n, d) => IBig::from(n) * IBig::from(factor / UBig::from(d.unsigned_abs())),
-        NumberRef::Rational(r) => r.numerator() * IBig::from(factor / r.denominator()),
-        _ => unreachable!("only integers and fractions are cleared of denominators"),
+        NumberRef::Int(n) if factor.is_one() => Ok(IBig::from(n)),
+        NumberRef::Int(n) => times(&IBig::from(n), &UBig::ONE),
+        NumberRef::Big(n) => times(n, &UBig::ONE),
+        NumberRef::Ratio(n, d) => times(&IBig::from(n), &UBig::from(d.unsigned_abs())),
+        NumberRef::Rational(r) => times(r.numerator(), r.denominator()),
+        NumberRef::Irrational(_) | NumberRef::Float(_) | NumberRef::Complex(_) => {
+            unreachable!("only integers and fractions are cleared of denominators")
+        }
     }
 }

@@ -99,7 +99,7 @@ fn inverses() {
             assert_eq!(show(&[a.det(&budget).unwrap()]), "0");
             continue;
         };
-        let one = Matrix::identity(n).unwrap();
+        let one = Matrix::identity(n, &Budget::default()).unwrap();
         assert!(same(&a.mul(&inverse, &budget).unwrap(), &one));
         assert!(same(&inverse.mul(&a, &budget).unwrap(), &one));
         let b = random.matrix(n);
@@ -108,7 +108,7 @@ fn inverses() {
     }
     let radical = matrix("√2 1; 1 √3");
     let inverse = radical.inverse(&budget).unwrap();
-    let one = Matrix::identity(2).unwrap();
+    let one = Matrix::identity(2, &Budget::default()).unwrap();
     assert!(same(&radical.mul(&inverse, &budget).unwrap(), &one));
 }
 
@@ -117,7 +117,7 @@ fn large_and_small_ways_agree() {
     let budget = Budget::default();
     let mut random = Random(3);
     for n in [1, 2, 4, 7] {
-        let (integers, _) = super::integer::clear(&random.matrix(n));
+        let (integers, _) = super::integer::clear(&random.matrix(n), &Budget::default()).unwrap();
         let by_residues = super::modular::det(&integers, &budget).unwrap();
         let whole = integers.iter().flatten().cloned().map(Number::from_ibig);
         let plain = Matrix::new(n, n, whole.collect()).det(&budget).unwrap();
@@ -200,6 +200,6 @@ fn hilbert() {
     let m = Matrix::new(n, n, items.collect());
     let inverse = m.inverse(&budget).unwrap();
     assert!(number::equal(inverse.row(0)[0].as_ref(), NumberRef::Int(400), &budget).unwrap());
-    let one = Matrix::identity(n).unwrap();
+    let one = Matrix::identity(n, &Budget::default()).unwrap();
     assert!(same(&m.mul(&inverse, &budget).unwrap(), &one));
 }

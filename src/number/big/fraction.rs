@@ -1,102 +1,480 @@
-//! Fractions with large parts: dashu's own, with the size of the result checked first.
+//! Fractions in lowest terms, of any size.
+//!
+//! The arithmetic takes a budget and can be stopped: there are no operators, so a product of huge
+//! fractions cannot be written that ignores Ctrl-C. Products and greatest common divisors are those
+//! of this room.
 
-use super::div_rem;
+use super::multiply::multiply_unchecked;
+use super::{div_rem, floored, gcd, multiply, pow, to_decimal};
 use crate::limit::Budget;
-use crate::number::{Number, NumberRef};
 use crate::text::Failure;
-use dashu_base::BitTest;
-use dashu_int::IBig;
-use dashu_ratio::RBig;
+use dashu_base::{Abs, BitTest, Signed};
+use dashu_int::{IBig, UBig};
 use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::ops::Neg;
 
-/// An operand as dashu wants it: an integer needs no greatest common divisor of its own.
-enum Operand<'a> {
-    Whole(Cow<'a, IBig>),
-    Fraction(Cow<'a, RBig>),
+/// A rational number: numerator and positive denominator have no common divisor.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Fraction {
+    numerator: IBig,
+    denominator: UBig,
 }
 
-use Operand::{Fraction, Whole};
-
-fn operand(a: NumberRef<'_>) -> Operand<'_> {
-    match a {
-        NumberRef::Int(n) => Whole(Cow::Owned(IBig::from(n))),
-        NumberRef::Big(n) => Whole(Cow::Borrowed(n)),
-        NumberRef::Rational(r) => Fraction(Cow::Borrowed(r)),
-        _ => Fraction(Cow::Owned(
-            a.to_rbig()
-                .expect("the dispatch sends only integers and fractions here"),
-        )),
+impl Default for Fraction {
+    fn default() -> Fraction {
+        Fraction::ZERO
     }
 }
 
-/// Checks the size that the result may at most have by more than a few bits.
-fn ask(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<(), Failure> {
-    let bits = a.bits() + b.bits();
-    if bits > 1 << 14 {
-        budget.check_bits(bits)?;
-        // The greatest common divisor takes quadratic time.
-        let words = bits as u64 / 64;
-        budget.poll(words * words / 4096)?;
+macro_rules! from_integers {
+    ($($type:ty)*) => {
+        $(impl From<$type> for Fraction {
+            fn from(n: $type) -> Fraction {
+                Fraction { numerator: IBig::from(n), denominator: UBig::ONE }
+            }
+        })*
+    };
+}
+
+from_integers!(i32 i64 u32 u64 usize IBig UBig);
+
+impl Fraction {
+    /// 0
+    pub const ZERO: Fraction = Fraction {
+        numerator: IBig::ZERO,
+        denominator: UBig::ONE,
+    };
+    /// 1
+    pub const ONE: Fraction = Fraction {
+        numerator: IBig::ONE,
+        denominator: UBig::ONE,
+    };
+
+    /// `n / d` in lowest terms; d is not zero.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn new(n: IBig, d: UBig, budget: &Budget) -> Result<Fraction, Failure> {
+        let common = natural_gcd(d.as_ibig(), &n, budget)?;
+        if common.is_one() {
+            return Ok(Fraction::coprime(n, d));
+        }
+        Ok(Fraction {
+            numerator: div_rem(&n, &common, budget)?.0,
+            denominator: div_rem(d.as_ibig(), &common, budget)?.0.into_parts().1,
+        })
     }
-    Ok(())
-}
 
-/// `a + b`, or `a - b` when asked to subtract.
-///
-/// # Errors
-/// `LimitError`, `Interrupted`.
-pub fn add(a: NumberRef, b: NumberRef, subtract: bool, budget: &Budget) -> Result<Number, Failure> {
-    ask(a, b, budget)?;
-    Ok(Number::from_rbig(
-        match (operand(a), operand(b), subtract) {
-            (Fraction(x), Fraction(y), false) => &*x + &*y,
-            (Fraction(x), Fraction(y), true) => &*x - &*y,
-            (Fraction(x), Whole(y), false) | (Whole(y), Fraction(x), false) => &*x + &*y,
-            (Fraction(x), Whole(y), true) => &*x - &*y,
-            (Whole(x), Fraction(y), true) => -(&*y - &*x),
-            (Whole(x), Whole(y), false) => RBig::from(&*x + &*y),
-            (Whole(x), Whole(y), true) => RBig::from(&*x - &*y),
-        },
-    ))
-}
+    /// `n / d` in lowest terms, d of either sign but not zero.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn quotient(n: IBig, d: IBig, budget: &Budget) -> Result<Fraction, Failure> {
+        let n = if d.is_negative() { -n } else { n };
+        Fraction::new(n, d.into_parts().1, budget)
+    }
 
-/// `a * b`.
-///
-/// # Errors
-/// `LimitError`, `Interrupted`.
-pub fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
-    ask(a, b, budget)?;
-    Ok(Number::from_rbig(match (operand(a), operand(b)) {
-        (Fraction(x), Fraction(y)) => &*x * &*y,
-        (Fraction(x), Whole(y)) | (Whole(y), Fraction(x)) => &*x * &*y,
-        (Whole(x), Whole(y)) => RBig::from(&*x * &*y),
-    }))
-}
-
-/// `a / b`; b is not zero.
-///
-/// # Errors
-/// `LimitError`, `Interrupted`.
-pub fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
-    ask(a, b, budget)?;
-    Ok(Number::from_rbig(match (operand(a), operand(b)) {
-        (Fraction(x), Fraction(y)) => &*x / &*y,
-        (Fraction(x), Whole(y)) => &*x / &*y,
-        (Whole(x), Fraction(y)) => &*x / &*y,
-        (Whole(x), Whole(y)) => RBig::from_parts_signed(x.into_owned(), y.into_owned()),
-    }))
-}
-
-/// `x / y` for integers; y is not zero. A division that comes out even builds no fraction.
-///
-/// # Errors
-/// `Interrupted`.
-pub fn quotient(x: &IBig, y: &IBig, budget: &Budget) -> Result<Number, Failure> {
-    if x.bit_len() >= y.bit_len() {
-        let (q, r) = div_rem(x, y, budget)?;
-        if r.is_zero() {
-            return Ok(Number::from_ibig(q));
+    /// `n / d`, of which the caller knows that it is in lowest terms.
+    pub fn coprime(numerator: IBig, denominator: UBig) -> Fraction {
+        debug_assert!(!denominator.is_zero());
+        Fraction {
+            numerator,
+            denominator,
         }
     }
-    div(NumberRef::Big(x), NumberRef::Big(y), budget)
+
+    /// `n / d` for machine integers; d is not zero.
+    pub fn ratio(n: i64, d: u64) -> Fraction {
+        let (mut a, mut b) = (n.unsigned_abs(), d);
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        Fraction {
+            numerator: IBig::from(i128::from(n) / i128::from(a.max(1))),
+            denominator: UBig::from(d / a.max(1)),
+        }
+    }
+
+    /// The numerator.
+    #[inline]
+    pub fn numerator(&self) -> &IBig {
+        &self.numerator
+    }
+
+    /// The denominator, at least 1.
+    #[inline]
+    pub fn denominator(&self) -> &UBig {
+        &self.denominator
+    }
+
+    /// Numerator and denominator.
+    pub fn into_parts(self) -> (IBig, UBig) {
+        (self.numerator, self.denominator)
+    }
+
+    /// Whether it is 0.
+    pub fn is_zero(&self) -> bool {
+        self.numerator.is_zero()
+    }
+
+    /// Whether it is 1.
+    pub fn is_one(&self) -> bool {
+        self.numerator.is_one() && self.denominator.is_one()
+    }
+
+    /// Whether it is an integer.
+    #[inline]
+    pub fn is_int(&self) -> bool {
+        self.denominator.is_one()
+    }
+
+    /// Whether it is below 0.
+    pub fn is_negative(&self) -> bool {
+        self.numerator.is_negative()
+    }
+
+    /// Whether it is above 0.
+    pub fn is_positive(&self) -> bool {
+        !self.is_negative() && !self.is_zero()
+    }
+
+    /// The bits of the larger part.
+    pub fn bits(&self) -> usize {
+        self.numerator.bit_len().max(self.denominator.bit_len())
+    }
+
+    /// A float that is near, or beyond their range infinite or zero; for estimates only.
+    pub fn estimate(&self) -> f64 {
+        crate::number::to_f64(crate::number::NumberRef::Rational(self))
+    }
+
+    /// Its digits, as a program writes them.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn text(&self, budget: &Budget) -> Result<String, Failure> {
+        let mut text = to_decimal(&self.numerator, budget)?;
+        if !self.is_int() {
+            text.push('/');
+            text.push_str(&to_decimal(self.denominator.as_ibig(), budget)?);
+        }
+        Ok(text)
+    }
+
+    /// The absolute value.
+    pub fn abs(self) -> Fraction {
+        Fraction {
+            numerator: self.numerator.abs(),
+            denominator: self.denominator,
+        }
+    }
+
+    /// `1 / self`, which is not zero.
+    pub fn inverse(self) -> Fraction {
+        let (sign, size) = self.numerator.into_parts();
+        Fraction {
+            numerator: IBig::from_parts(sign, self.denominator),
+            denominator: size,
+        }
+    }
+
+    /// `self + other`.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn add(&self, other: &Fraction, budget: &Budget) -> Result<Fraction, Failure> {
+        self.combine(other, false, budget)
+    }
+
+    /// `self - other`.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn sub(&self, other: &Fraction, budget: &Budget) -> Result<Fraction, Failure> {
+        self.combine(other, true, budget)
+    }
+
+    fn combine(&self, other: &Fraction, minus: bool, budget: &Budget) -> Result<Fraction, Failure> {
+        if other.is_int() {
+            return self.combine_int(&other.numerator, minus, budget);
+        }
+        if self.is_int() {
+            let sum = other.combine_int(&self.numerator, minus, budget)?;
+            return Ok(if minus { -sum } else { sum });
+        }
+        let join = |left: IBig, right: IBig| if minus { left - right } else { left + right };
+        let (b, d) = (self.denominator.as_ibig(), other.denominator.as_ibig());
+        let common = natural_gcd(b, d, budget)?;
+        if common.is_one() {
+            let left = multiply(&self.numerator, d, budget)?;
+            let right = multiply(&other.numerator, b, budget)?;
+            return Ok(Fraction {
+                numerator: join(left, right),
+                denominator: multiply(b, d, budget)?.into_parts().1,
+            });
+        }
+        // Only factors of the common one can be left to cancel (Knuth, 4.5.1).
+        let d = shorten(d, &common, budget)?;
+        let rest = shorten(b, &common, budget)?;
+        let left = multiply(&self.numerator, &d, budget)?;
+        let right = multiply(&other.numerator, &rest, budget)?;
+        let n = join(left, right);
+        if n.is_zero() {
+            return Ok(Fraction::ZERO);
+        }
+        let left_over = natural_gcd(&common, &n, budget)?;
+        let d = multiply(&d, &*shorten(b, &left_over, budget)?, budget)?;
+        Ok(Fraction {
+            numerator: shorten(&n, &left_over, budget)?.into_owned(),
+            denominator: d.into_parts().1,
+        })
+    }
+
+    /// `self + n`.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn add_int(&self, n: &IBig, budget: &Budget) -> Result<Fraction, Failure> {
+        self.combine_int(n, false, budget)
+    }
+
+    /// `self - n`.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn sub_int(&self, n: &IBig, budget: &Budget) -> Result<Fraction, Failure> {
+        self.combine_int(n, true, budget)
+    }
+
+    fn combine_int(&self, n: &IBig, minus: bool, budget: &Budget) -> Result<Fraction, Failure> {
+        let shift = multiply(n, self.denominator.as_ibig(), budget)?;
+        Ok(Fraction {
+            numerator: if minus {
+                &self.numerator - shift
+            } else {
+                &self.numerator + shift
+            },
+            denominator: self.denominator.clone(),
+        })
+    }
+
+    /// `self * other`.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn mul(&self, other: &Fraction, budget: &Budget) -> Result<Fraction, Failure> {
+        if other.is_int() {
+            return self.mul_int(&other.numerator, budget);
+        }
+        if self.is_int() {
+            return other.mul_int(&self.numerator, budget);
+        }
+        let (a, b) = (&self.numerator, self.denominator.as_ibig());
+        let (c, d) = (&other.numerator, other.denominator.as_ibig());
+        // a/b · c/d, of which only a with d and c with b can have a common divisor.
+        let (g, h) = (natural_gcd(d, a, budget)?, natural_gcd(b, c, budget)?);
+        let n = multiply(&*shorten(a, &g, budget)?, &*shorten(c, &h, budget)?, budget)?;
+        let below = multiply(&*shorten(b, &h, budget)?, &*shorten(d, &g, budget)?, budget)?;
+        Ok(Fraction {
+            numerator: n,
+            denominator: below.into_parts().1,
+        })
+    }
+
+    /// `self * n`.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn mul_int(&self, n: &IBig, budget: &Budget) -> Result<Fraction, Failure> {
+        let d = self.denominator.as_ibig();
+        let common = natural_gcd(d, n, budget)?;
+        let n = shorten(n, &common, budget)?;
+        Ok(Fraction {
+            numerator: multiply(&self.numerator, &n, budget)?,
+            denominator: natural(shorten(d, &common, budget)?),
+        })
+    }
+
+    /// `self / other`, which is not zero.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn div(&self, other: &Fraction, budget: &Budget) -> Result<Fraction, Failure> {
+        self.mul(&other.clone().inverse(), budget)
+    }
+
+    /// `self ^ n`; the caller has checked the size of the result.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn pow(&self, n: usize, budget: &Budget) -> Result<Fraction, Failure> {
+        Ok(Fraction {
+            numerator: pow(&self.numerator, n, budget)?,
+            denominator: pow(self.denominator.as_ibig(), n, budget)?.into_parts().1,
+        })
+    }
+
+    /// The greatest integer at or below it.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn floor(&self, budget: &Budget) -> Result<IBig, Failure> {
+        if self.is_int() {
+            return Ok(self.numerator.clone());
+        }
+        Ok(floored(&self.numerator, self.denominator.as_ibig(), budget)?.0)
+    }
+
+    /// The integer nearest to it, halves away from zero.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn round(&self, budget: &Budget) -> Result<IBig, Failure> {
+        if self.is_int() {
+            return Ok(self.numerator.clone());
+        }
+        let d = self.denominator.as_ibig();
+        let (q, rest) = div_rem(&self.numerator, d, budget)?;
+        if (rest.abs() << 1) < *d {
+            return Ok(q);
+        }
+        Ok(if self.is_negative() {
+            q - IBig::ONE
+        } else {
+            q + IBig::ONE
+        })
+    }
+
+    /// The order of two fractions.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn compare(&self, other: &Fraction, budget: &Budget) -> Result<Ordering, Failure> {
+        if let Some(order) = self.compare_roughly(other) {
+            return Ok(order);
+        }
+        let left = multiply_unchecked(&self.numerator, other.denominator.as_ibig(), budget)?;
+        let right = multiply_unchecked(&other.numerator, self.denominator.as_ibig(), budget)?;
+        Ok(left.cmp(&right))
+    }
+
+    /// The order, if signs or leading bits tell, or one denominator is both.
+    fn compare_roughly(&self, other: &Fraction) -> Option<Ordering> {
+        let sign = |x: &Fraction| i8::from(x.is_positive()) - i8::from(x.is_negative());
+        if sign(self) != sign(other) || self.is_zero() {
+            return Some(sign(self).cmp(&sign(other)));
+        }
+        if self.denominator == other.denominator {
+            return Some(self.numerator.cmp(&other.numerator));
+        }
+        let (a, b) = (
+            leading(self.numerator.as_sign_words().1),
+            leading(self.denominator.as_words()),
+        );
+        let (c, d) = (
+            leading(other.numerator.as_sign_words().1),
+            leading(other.denominator.as_words()),
+        );
+        let order = if surely_below(a, d, c, b) {
+            Ordering::Less
+        } else if surely_below(c, b, a, d) {
+            Ordering::Greater
+        } else {
+            return None;
+        };
+        Some(if self.is_negative() {
+            order.reverse()
+        } else {
+            order
+        })
+    }
+}
+
+/// Whether every number with the leading bits of w times one with those of x is below every product
+/// of two with those of y and z.
+fn surely_below(w: Leading, x: Leading, y: Leading, z: Leading) -> bool {
+    let above = u128::from(w.bits + 1) * u128::from(x.bits + 1);
+    let below = u128::from(y.bits) * u128::from(z.bits);
+    let (above_twos, below_twos) = (w.twos + x.twos, y.twos + z.twos);
+    let length = |n: u128, twos: i64| 128 - i64::from(n.leading_zeros()) + twos;
+    let (long, short) = (length(above, above_twos), length(below, below_twos));
+    if long != short {
+        return long < short;
+    }
+    above << above.leading_zeros() <= below << below.leading_zeros()
+}
+
+/// A magnitude m by its leading bits: `bits · 2^twos <= m < (bits + 1) · 2^twos`.
+#[derive(Clone, Copy)]
+struct Leading {
+    bits: u64,
+    twos: i64,
+}
+
+/// The leading bits of a magnitude, at most 62; it is not zero.
+fn leading(words: &[u64]) -> Leading {
+    let top = words.len().saturating_sub(2);
+    let wide = words[top..]
+        .iter()
+        .rev()
+        .fold(0u128, |n, word| n << 64 | u128::from(*word));
+    let drop = (128 - wide.leading_zeros()).saturating_sub(62);
+    Leading {
+        bits: (wide >> drop) as u64,
+        twos: i64::from(drop) + 64 * top as i64,
+    }
+}
+
+/// `gcd(a, b)` for a > 0.
+fn natural_gcd(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
+    if a.is_one() {
+        return Ok(IBig::ONE);
+    }
+    gcd(a, b, budget)
+}
+
+/// `n / divisor`, which comes out even.
+fn shorten<'a>(n: &'a IBig, divisor: &IBig, budget: &Budget) -> Result<Cow<'a, IBig>, Failure> {
+    Ok(if divisor.is_one() {
+        Cow::Borrowed(n)
+    } else {
+        Cow::Owned(div_rem(n, divisor, budget)?.0)
+    })
+}
+
+fn natural(n: Cow<'_, IBig>) -> UBig {
+    n.into_owned().into_parts().1
+}
+
+impl Neg for Fraction {
+    type Output = Fraction;
+
+    fn neg(self) -> Fraction {
+        Fraction {
+            numerator: -self.numerator,
+            denominator: self.denominator,
+        }
+    }
+}
+
+impl Neg for &Fraction {
+    type Output = Fraction;
+
+    fn neg(self) -> Fraction {
+        -self.clone()
+    }
+}
+
+impl Ord for Fraction {
+    fn cmp(&self, other: &Fraction) -> Ordering {
+        self.compare(other, &Budget::default())
+            .expect("nothing stops a budget of one's own")
+    }
+}
+
+impl PartialOrd for Fraction {
+    fn partial_cmp(&self, other: &Fraction) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }

@@ -3,11 +3,11 @@
 //! A step is a matrix T of determinant ±1 found from the leading bits of a pair; T applied to the whole
 //! pair shortens it. Whether a part comes out negative does not matter: any such T keeps the divisors.
 
-use super::divide::div_rem;
+use super::divide::{div_rem, floored};
 use super::multiply::{low_bits, multiply_unchecked};
 use crate::limit::Budget;
 use crate::text::Failure;
-use dashu_base::{Abs, BitTest, Gcd, Signed};
+use dashu_base::{Abs, BitTest, ExtendedGcd, Gcd, Signed};
 use dashu_int::IBig;
 use std::mem::{swap, take};
 
@@ -25,17 +25,104 @@ pub fn gcd(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
         return Ok((a + b).abs());
     }
     let bits = a.bit_len().min(b.bit_len());
-    budget.poll(bits as u64 / 64)?;
+    let words = bits as u64 / 64;
     if bits <= BITS_MIN && a.bit_len().max(b.bit_len()) < 1 << 21 {
+        budget.poll(words * words / 512)?;
         return Ok(a.gcd(b).into());
     }
-    let mut pair = Pair::new(a.clone().abs(), b.clone().abs());
-    while !pair.y.is_zero() {
-        let n = pair.x.bit_len();
-        if n <= BITS_MIN {
-            return Ok((&pair.x).gcd(&pair.y).into());
-        }
-        let drop = n / 2;
+    let pair = Pair::new(a.clone().abs(), b.clone().abs());
+    let (pair, _) = shorten(pair, BITS_MIN, None, budget)?;
+    if pair.y.is_zero() {
+        return Ok(pair.x);
+    }
+    budget.poll((BITS_MIN / 64).pow(2) as u64 / 512)?;
+    Ok(pair.x.gcd(pair.y).into())
+}
+
+/// `[g, x, y]` with `g = gcd(a, b) = a x + b y`, g not negative: the coefficients that Euclid's
+/// algorithm gives, of which `|x| <= |b| / 2g` and `|y| <= |a| / 2g` unless one number divides the
+/// other.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], Failure> {
+    bezout_above(a, b, BITS_MIN, budget)
+}
+
+/// As [`bezout`], by halves above so many bits.
+pub(super) fn bezout_above(
+    a: &IBig,
+    b: &IBig,
+    limit: usize,
+    budget: &Budget,
+) -> Result<[IBig; 3], Failure> {
+    if a.is_zero() || b.is_zero() {
+        let unit = |n: &IBig| IBig::from(i8::from(n.is_positive()) - i8::from(n.is_negative()));
+        return Ok([(a + b).abs(), unit(a), unit(b)]);
+    }
+    let turn = |by: &IBig, n: IBig| if by.is_negative() { -n } else { n };
+    let (size_a, size_b) = (a.clone().abs(), b.clone().abs());
+    if a.bit_len().max(b.bit_len()) <= limit {
+        let [g, x, y] = small_bezout(&size_a, &size_b, budget)?;
+        return Ok([g, turn(a, x), turn(b, y)]);
+    }
+    let swapped = size_a < size_b;
+    let (long, short) = if swapped {
+        (size_b, size_a)
+    } else {
+        (size_a, size_b)
+    };
+    let whole = Pair {
+        x: long.clone(),
+        y: short.clone(),
+    };
+    // How often the longer number is in each of the pair.
+    let (pair, counts) = shorten(whole, limit, Some((IBig::ONE, IBig::ZERO)), budget)?;
+    let (u, v) = counts.unwrap_or_default();
+    let (g, count) = if pair.y.is_zero() {
+        (pair.x, u)
+    } else {
+        let [g, s, t] = small_bezout(&pair.x, &pair.y, budget)?;
+        let count = multiply_unchecked(&s, &u, budget)? + multiply_unchecked(&t, &v, budget)?;
+        (g, count)
+    };
+    // The count is known but for multiples of short / g: the smallest is Euclid's.
+    let period = div_rem(&short, &g, budget)?.0;
+    let mut count = floored(&count, &period, budget)?.1;
+    if &count << 1 > period {
+        count -= &period;
+    }
+    let rest = &g - multiply_unchecked(&count, &long, budget)?;
+    let other = div_rem(&rest, &short, budget)?.0;
+    let (x, y) = if swapped {
+        (other, count)
+    } else {
+        (count, other)
+    };
+    Ok([g, turn(a, x), turn(b, y)])
+}
+
+/// Bézout coefficients of positive numbers by the library.
+fn small_bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], Failure> {
+    let words = a.bit_len().max(b.bit_len()) as u64 / 64;
+    budget.poll(words * words / 256)?;
+    let (g, x, y) = a.gcd_ext(b);
+    Ok([g.into(), x, y])
+}
+
+/// Two numbers that are followed through the steps.
+type Counts = Option<(IBig, IBig)>;
+
+/// Takes a pair to one of at most `limit` bits with the same divisors, or whose second number is
+/// zero; what is done to the pair is done to the counts.
+fn shorten(
+    mut pair: Pair,
+    limit: usize,
+    mut counts: Counts,
+    budget: &Budget,
+) -> Result<(Pair, Counts), Failure> {
+    while !pair.y.is_zero() && pair.x.bit_len() > limit {
+        let drop = pair.x.bit_len() / 2;
         if pair.y.bit_len() > drop + drop / 2 {
             let (mut step, top) = halve(
                 Pair {
@@ -45,14 +132,21 @@ pub fn gcd(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
                 budget,
             )?;
             pair = step.apply(&top, &pair, drop, budget)?;
+            if let Some((u, v)) = &counts {
+                counts = Some(step.times(u, v, budget)?);
+            }
         }
         if pair.y.is_zero() {
             break;
         }
-        let rest = div_rem(&pair.x, &pair.y, budget)?.1;
-        pair = Pair::new(pair.y, rest);
+        let (q, rest) = div_rem(&pair.x, &pair.y, budget)?;
+        pair = Pair { x: pair.y, y: rest };
+        if let Some((u, v)) = counts {
+            let left = u - multiply_unchecked(&q, &v, budget)?;
+            counts = Some((v, left));
+        }
     }
-    Ok(pair.x)
+    Ok((pair, counts))
 }
 
 /// Two numbers, `x ≥ y ≥ 0`.
@@ -100,6 +194,14 @@ impl Matrix {
             c: dot(&self.c, &self.d, &first.a, &first.c)?,
             d: dot(&self.c, &self.d, &first.b, &first.d)?,
         })
+    }
+
+    /// What it makes of two numbers.
+    fn times(&self, x: &IBig, y: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
+        let dot = |u: &IBig, v: &IBig| -> Result<IBig, Failure> {
+            Ok(multiply_unchecked(u, x, budget)? + multiply_unchecked(v, y, budget)?)
+        };
+        Ok((dot(&self.a, &self.b)?, dot(&self.c, &self.d)?))
     }
 
     /// The pair after a step that was found from all but the `drop` low bits and took those to `top`; signs

@@ -3,10 +3,11 @@
 
 mod convolve;
 mod divide;
-pub mod fraction;
+mod fraction;
 mod gcd;
 mod leading;
 mod multiply;
+pub mod natural;
 mod product;
 mod radix;
 mod root;
@@ -16,7 +17,8 @@ mod tests;
 mod transform;
 
 pub use divide::{div_rem, floored};
-pub use gcd::gcd;
+pub use fraction::Fraction;
+pub use gcd::{bezout, gcd};
 pub use leading::leading_digits;
 pub use multiply::{multiply, square};
 pub use product::{factorial, pow, product};

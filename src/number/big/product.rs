@@ -1,7 +1,7 @@
 //! Powers, factorials, products of many factors.
 
 use super::multiply::{multiply, square};
-use super::sieve::primes_to;
+use super::sieve::long_primes_to;
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::BitTest;
@@ -49,8 +49,8 @@ pub fn factorial(n: u64, budget: &Budget) -> Result<IBig, Failure> {
         let factors: Vec<u64> = (2..=n).map(|k| k >> k.trailing_zeros()).collect();
         product(&factors, budget)?
     } else {
-        let primes =
-            primes_to(u32::try_from(n).expect("a larger factorial is refused for its size"));
+        let limit = u32::try_from(n).expect("a larger factorial is refused for its size");
+        let primes = long_primes_to(limit, budget)?;
         odd_factorial(n, &primes[1..], budget)?
     };
     Ok(odd << twos as usize)
@@ -63,6 +63,7 @@ fn odd_factorial(n: u64, primes: &[u32], budget: &Budget) -> Result<IBig, Failur
         return Ok(IBig::ONE);
     }
     let half = odd_factorial(n / 2, primes, budget)?;
+    budget.poll(n / 1024)?;
     let mut factors = Vec::new();
     let mut gathered = 1u64;
     for &p in primes.iter().take_while(|&&p| u64::from(p) <= n) {

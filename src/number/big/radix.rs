@@ -35,7 +35,10 @@ pub fn to_decimal(n: &IBig, budget: &Budget) -> Result<String, Failure> {
 /// # Errors
 /// `Interrupted`.
 pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure> {
-    if n.bit_len() < BITS_MIN || base.is_power_of_two() {
+    if base.is_power_of_two() && n.bit_len() > PLAIN {
+        return plain_digits(n, base, budget);
+    }
+    if n.bit_len() < BITS_MIN {
         budget.poll(n.bit_len() as u64 / 1024)?;
         return Ok(if base == 10 {
             n.to_string()
@@ -56,6 +59,44 @@ pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure>
     } else {
         text
     })
+}
+
+/// Bits of a number up to which digits in a base that is a power of two are written or read at
+/// once.
+const PLAIN: usize = 1 << 20;
+
+/// The digits in a base that is a power of two: those of a few words after the other, from the top.
+fn plain_digits(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure> {
+    let bits = base.trailing_zeros() as usize;
+    // So many words are a whole count of digits.
+    let count = bits * 256;
+    let mut text = String::with_capacity(n.bit_len() / bits + 2);
+    text.push_str(if n.is_negative() { "-" } else { "" });
+    for (k, words) in n.as_sign_words().1.chunks(count).rev().enumerate() {
+        budget.poll(words.len() as u64)?;
+        let digits = UBig::from_words(words).in_radix(base as u8).to_string();
+        if k > 0 {
+            text.extend(std::iter::repeat_n('0', count * 64 / bits - digits.len()));
+        }
+        text.push_str(&digits);
+    }
+    Ok(text)
+}
+
+/// The number with these digits in a base that is a power of two.
+fn from_plain_digits(digits: &str, base: u32, budget: &Budget) -> Result<IBig, Failure> {
+    let bits = base.trailing_zeros() as usize;
+    let count = bits * 256;
+    let mut words: Vec<u64> = Vec::with_capacity(digits.len() * bits / 64 + count);
+    for part in digits.as_bytes().rchunks(count * 64 / bits) {
+        budget.poll(count as u64)?;
+        let part = std::str::from_utf8(part).expect("digits are ASCII");
+        let n = UBig::from_str_radix(part, base).expect("nothing but digits");
+        let whole = words.len() + count;
+        words.extend_from_slice(n.as_words());
+        words.resize(whole, 0);
+    }
+    Ok(UBig::from_words(&words).into())
 }
 
 /// A base as `odd · 2^twos`.
@@ -240,6 +281,9 @@ pub fn from_decimal(digits: &str, budget: &Budget) -> Result<IBig, Failure> {
 pub fn from_radix(digits: &str, base: u32, budget: &Budget) -> Result<IBig, Failure> {
     const SINGLE: usize = 20_000;
     let parse = |text: &str| IBig::from_str_radix(text, base).expect("nothing but digits");
+    if base.is_power_of_two() && digits.len() > PLAIN / 8 {
+        return from_plain_digits(digits, base, budget);
+    }
     if digits.len() <= SINGLE || base.is_power_of_two() {
         budget.poll(digits.len() as u64 / 256)?;
         return Ok(parse(digits));

@@ -1,7 +1,18 @@
 //! The sieve of Eratosthenes over odd numbers, in pieces that stay in the cache.
 
-/// All primes up to and including the limit, ascending.
+use crate::limit::Budget;
+use crate::text::Failure;
+
+/// All primes up to and including the limit, ascending; for limits of a few millions.
 pub fn primes_to(limit: u32) -> Vec<u32> {
+    long_primes_to(limit, &Budget::default()).expect("nothing stops a budget of one's own")
+}
+
+/// All primes up to and including the limit, ascending.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn long_primes_to(limit: u32, budget: &Budget) -> Result<Vec<u32>, Failure> {
     let mut primes = Vec::new();
     if limit >= 2 {
         primes.push(2);
@@ -16,6 +27,7 @@ pub fn primes_to(limit: u32) -> Vec<u32> {
     const PIECE: usize = 1 << 15;
     let mut low = 3u64;
     while low <= u64::from(limit) {
+        budget.poll(PIECE as u64 / 1024)?;
         let length = PIECE.min(((u64::from(limit) - low) / 2 + 1) as usize);
         let mut composite = vec![false; length];
         for &p in base.iter().skip(1) {
@@ -44,5 +56,5 @@ pub fn primes_to(limit: u32) -> Vec<u32> {
         );
         low += 2 * length as u64;
     }
-    primes
+    Ok(primes)
 }

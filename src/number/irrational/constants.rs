@@ -1,10 +1,9 @@
 //! π by Chudnovsky's series and e by its own, both with binary splitting.
 
-use super::interval::{Interval, ceil_div};
+use super::interval::Interval;
 use crate::limit::Budget;
 use crate::number::big;
 use crate::text::Failure;
-use dashu_base::DivEuclid;
 use dashu_int::IBig;
 
 /// Digits to spare, in bits.
@@ -81,10 +80,9 @@ fn split_e(from: u64, to: u64, budget: &Budget) -> Result<(IBig, IBig), Failure>
 /// The enclosure of a value that is wrong by less than `2^error` in units of the guarded scale.
 fn drop_guard(value: IBig, error: usize) -> Interval {
     let slack = IBig::ONE << error;
-    let unit = IBig::ONE << GUARD;
     Interval {
-        lo: (&value - &slack).div_euclid(&unit),
-        hi: ceil_div(value + slack, &unit),
+        lo: (&value - &slack) >> GUARD,
+        hi: -(-(value + slack) >> GUARD),
     }
 }
 

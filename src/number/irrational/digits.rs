@@ -7,11 +7,11 @@ use super::settle;
 use super::sum::Sum;
 use crate::limit::Budget;
 use crate::number::big;
+use crate::number::big::Fraction;
 use crate::number::decimal::with_point;
 use crate::text::{ErrorKind, Failure};
-use dashu_base::{Abs, BitTest, Inverse, Signed};
+use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::{IBig, UBig};
-use dashu_ratio::RBig;
 use std::cmp::Ordering;
 
 /// Sums with larger terms than this are looked at for a dominant term first.
@@ -42,7 +42,7 @@ pub(super) fn sign(num: &Sum, den: Option<&Sum>, budget: &Budget) -> Result<Orde
     }
     if den.is_none()
         && num.log2() > DOMINANT_BITS
-        && let Some(sign) = dominant(num)
+        && let Some(sign) = dominant(num, budget)?
     {
         return Ok(sign);
     }
@@ -60,38 +60,48 @@ pub(super) fn sign(num: &Sum, den: Option<&Sum>, budget: &Budget) -> Result<Orde
 }
 
 /// The sign of the term that is larger than all others together, if bounds by powers of two show one.
-fn dominant(sum: &Sum) -> Option<Ordering> {
+fn dominant(sum: &Sum, budget: &Budget) -> Result<Option<Ordering>, Failure> {
     let mut bounds = Vec::new();
     for (m, c) in sum.terms() {
-        let (low, high) = m.log2_bounds()?;
+        let Some((low, high)) = m.log2_bounds(budget)? else {
+            return Ok(None);
+        };
         let (n, d) = (c.numerator().bit_len(), c.denominator().bit_len());
-        let down = RBig::from(IBig::from(n) - 1 - IBig::from(d));
-        let up = RBig::from(IBig::from(n) - IBig::from(d) + 1);
-        bounds.push((low + down, high + up, c.is_negative()));
+        let down = Fraction::from(IBig::from(n) - 1 - IBig::from(d));
+        let up = Fraction::from(IBig::from(n) - IBig::from(d) + 1);
+        bounds.push((
+            low.add(&down, budget)?,
+            high.add(&up, budget)?,
+            c.is_negative(),
+        ));
     }
     bounds.sort();
-    let (low, _, negative) = bounds.pop()?;
-    let spare = RBig::from(usize::BITS - bounds.len().leading_zeros() + 1);
+    let Some((low, _, negative)) = bounds.pop() else {
+        return Ok(None);
+    };
+    let spare = Fraction::from(usize::BITS - bounds.len().leading_zeros() + 1);
     let sign = if negative {
         Ordering::Less
     } else {
         Ordering::Greater
     };
-    bounds
-        .iter()
-        .all(|(_, high, _)| high + &spare < low)
-        .then_some(sign)
+    for (_, high, _) in &bounds {
+        if high.add(&spare, budget)? >= low {
+            return Ok(None);
+        }
+    }
+    Ok(Some(sign))
 }
 
 /// The float nearest to `num / den * 2^-shift`, which is near 1.
 fn scaled(num: &Sum, den: Option<&Sum>, shift: i64) -> f64 {
-    let power = RBig::from(UBig::ONE << shift.unsigned_abs() as usize);
-    let factor = if shift < 0 { power } else { power.inv() };
-    Irrational {
-        num: num.scale(&factor),
-        den: den.cloned(),
-    }
-    .to_f64()
+    let power = Fraction::from(UBig::ONE << shift.unsigned_abs() as usize);
+    let factor = if shift < 0 { power } else { power.inverse() };
+    num.scale(&factor, &Budget::default())
+        .map_or(f64::NAN, |num| {
+            let den = den.cloned();
+            Irrational { num, den }.to_f64()
+        })
 }
 
 fn sign_of_interval(at: &Interval) -> Option<Ordering> {
@@ -137,8 +147,11 @@ impl Irrational {
     ) -> Result<IBig, Failure> {
         let half = IBig::from(u8::from(half));
         if let Some(value) = self.as_rational() {
-            let two = UBig::from(2u8);
-            return Ok((value * RBig::from(factor.clone()) + RBig::from_parts(half, two)).floor());
+            let half = Fraction::new(half, UBig::from(2u8), budget)?;
+            return value
+                .mul_int(factor, budget)?
+                .add(&half, budget)?
+                .floor(budget);
         }
         let magnitude = self.num.log2().max(0.0) as usize;
         let extra = factor.bit_len() + magnitude;
@@ -158,9 +171,9 @@ impl Irrational {
     /// undecided.
     pub fn decimal(&self, digits: usize, budget: &Budget) -> Result<String, Failure> {
         budget.check_bits(digits.saturating_mul(4))?;
-        let factor = IBig::from(UBig::from(10u8).pow(digits));
+        let factor = big::pow(&IBig::from(10), digits, budget)?;
         let scaled = match self.as_rational() {
-            Some(value) => (value * RBig::from(factor)).round(),
+            Some(value) => value.mul_int(&factor, budget)?.round(budget)?,
             // An irrational is never half-way, so rounding half up is rounding half away from zero.
             None => self.floor_scaled(&factor, true, budget)?,
         };
@@ -200,7 +213,7 @@ impl Irrational {
     /// The nearest float, ties to even.
     pub fn to_f64(&self) -> f64 {
         if let Some(value) = self.as_rational() {
-            return value.to_f64().value();
+            return value.estimate();
         }
         if let (Some((_, c)), None) = (self.num.single(), &self.den)
             && self.num.log2() < -1100.0
@@ -209,7 +222,7 @@ impl Irrational {
         }
         if self.den.is_none()
             && self.num.log2() > DOMINANT_BITS
-            && let Some(sign) = dominant(&self.num)
+            && let Ok(Some(sign)) = dominant(&self.num, &Budget::default())
         {
             return if sign == Ordering::Less {
                 f64::NEG_INFINITY
@@ -220,9 +233,8 @@ impl Irrational {
         let budget = Budget::default();
         let nearest = refine((&self.num, self.den.as_ref()), 0, &budget, |at, bits| {
             let end = |x: &IBig| {
-                RBig::from_parts(x.clone(), UBig::ONE << bits)
-                    .to_f64()
-                    .value()
+                let zeros = x.trailing_zeros().unwrap_or(bits).min(bits);
+                Fraction::coprime(x >> zeros, UBig::ONE << (bits - zeros)).estimate()
             };
             let low = end(&at.lo);
             Ok((low == end(&at.hi) && (low != 0.0 || bits > 1100)).then_some(low))

@@ -9,10 +9,9 @@ use super::radical::Radical;
 use super::settle::settle;
 use super::sum::{Monomial, Sum, TERMS_MAX};
 use crate::limit::Budget;
+use crate::number::big::Fraction;
 use crate::text::Failure;
-use dashu_base::Inverse;
 use dashu_int::UBig;
-use dashu_ratio::RBig;
 use std::collections::BTreeMap;
 
 /// Radicals that generate a field of a higher degree (square roots not counted) stay in the denominator.
@@ -29,7 +28,7 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
                 nested: vec![x.clone()],
                 ..Monomial::default()
             },
-            RBig::ONE,
+            Fraction::ONE,
         );
         if a.is_zero() {
             num = num.mul(&root, budget)?;
@@ -41,7 +40,7 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
             let norm = settle(norm, budget)?;
             if norm.is_zero() {
                 // a = ±b√x, and not the negative, since a + b√x is not zero.
-                den = a.scale(&RBig::from(2));
+                den = a.scale(&Fraction::from(2), budget)?;
             } else {
                 num = num.mul(&a.sub(&b.mul(&root, budget)?, budget)?, budget)?;
                 den = norm;
@@ -66,15 +65,15 @@ pub(super) fn invert_radicals(sum: &Sum, budget: &Budget) -> Result<Sum, Failure
         let (a, b) = part_base(&den, &base);
         let factors = vec![(base.clone(), 1, 2)];
         let (_, radical) = Radical::assemble(factors, budget)?;
-        let root = Sum::term(Monomial::radical(radical), RBig::ONE);
-        let square = RBig::from(base);
+        let root = Sum::term(Monomial::radical(radical), Fraction::ONE);
+        let square = Fraction::from(base);
         num = num.mul(&a.sub(&b.mul(&root, budget)?, budget)?, budget)?;
         den = a
             .mul(&a, budget)?
-            .sub(&b.mul(&b, budget)?.scale(&square), budget)?;
-        let content = den.content().inv();
-        num = num.scale(&content);
-        den = den.scale(&content);
+            .sub(&b.mul(&b, budget)?.scale(&square, budget)?, budget)?;
+        let content = den.content(budget)?.inverse();
+        num = num.scale(&content, budget)?;
+        den = den.scale(&content, budget)?;
     }
     let inverse = match den.terms() {
         [(m, c)] => invert_term(m, c, budget)?,
@@ -116,15 +115,16 @@ pub(super) fn part_base(sum: &Sum, base: &UBig) -> (Sum, Sum) {
 }
 
 /// The inverse of `c · r` for a radical r.
-fn invert_term(m: &Monomial, c: &RBig, budget: &Budget) -> Result<Sum, Failure> {
+fn invert_term(m: &Monomial, c: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
     let (factor, radical) = Radical::assemble(m.radical.factors_to(-1, 1)?, budget)?;
-    Ok(Sum::term(Monomial::radical(radical), factor / c))
+    let inverse = factor.div(c, budget)?;
+    Ok(Sum::term(Monomial::radical(radical), inverse))
 }
 
 /// The inverse of u + v: with t = v/u, t^n rational, `1/(1+t) = Σ (-t)^k / (1 - (-t)^n)` for k < n.
 fn invert_binomial(
-    u: (&Monomial, &RBig),
-    v: (&Monomial, &RBig),
+    u: (&Monomial, &Fraction),
+    v: (&Monomial, &Fraction),
     budget: &Budget,
 ) -> Result<Sum, Failure> {
     let inverse = invert_term(u.0, u.1, budget)?;
@@ -145,34 +145,34 @@ fn invert_binomial(
     let terms = powers.into_iter().flat_map(Sum::into_terms).collect();
     let series = Sum::collect(terms, budget)?;
     series
-        .scale(&(RBig::ONE - last).inv())
+        .scale(&Fraction::ONE.sub(&last, budget)?.inverse(), budget)?
         .mul(&inverse, budget)
 }
 
 /// The inverse of any sum of radicals: the radicals generate a finite group modulo the rationals, whose
 /// members are a basis of the field, and multiplication by the sum is a regular matrix over it.
 fn invert_linear(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
-    let content = sum.content();
-    let sum = sum.scale(&content.clone().inv());
+    let content = sum.content(budget)?.inverse();
+    let sum = sum.scale(&content, budget)?;
     let basis = group(&sum, budget)?.ok_or_else(too_large)?;
     let index: BTreeMap<&Radical, usize> = basis.iter().enumerate().map(|(i, r)| (r, i)).collect();
     let mut rows: linear::Rows = vec![Vec::new(); basis.len()];
     for (column, member) in basis.iter().enumerate() {
         for (m, c) in sum.terms() {
             let (factor, product) = m.radical.mul(member, budget)?;
-            rows[index[&product]].push((column, (c * factor).into_parts().0));
+            rows[index[&product]].push((column, c.mul(&factor, budget)?.into_parts().0));
         }
     }
-    let inverse = |x: &[RBig]| {
+    let inverse = |x: &[Fraction]| {
         let terms = basis
             .iter()
             .zip(x)
             .map(|(r, x)| (Monomial::radical(r.clone()), x.clone()));
         Sum::collect(terms.collect(), budget)
     };
-    let proves = |x: &[RBig]| Ok(inverse(x)?.mul(&sum, budget)? == Sum::one());
+    let proves = |x: &[Fraction]| Ok(inverse(x)?.mul(&sum, budget)? == Sum::one());
     let solution = linear::solve(&rows, index[&Radical::default()], budget, proves)?;
-    Ok(inverse(&solution)?.scale(&content.inv()))
+    inverse(&solution)?.scale(&content, budget)
 }
 
 /// The group that the radicals of a sum generate modulo the rationals; `None` when it is too large.

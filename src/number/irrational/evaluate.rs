@@ -5,10 +5,10 @@ use super::interval::Interval;
 use super::radical::Radical;
 use super::sum::{Monomial, Nested, Sum};
 use crate::limit::Budget;
+use crate::number::big::{Fraction, natural};
 use crate::text::Failure;
-use dashu_base::{Signed, UnsignedAbs};
+use dashu_base::UnsignedAbs;
 use dashu_int::IBig;
-use dashu_ratio::RBig;
 use std::rc::Rc;
 
 /// Algebraic numbers are refined up to this many bits after the point, then it is a `LimitError`.
@@ -112,16 +112,18 @@ impl<'b> Evaluator<'b> {
     }
 
     /// π or e to a rational power.
-    fn constant_power(&self, base: Interval, exponent: &RBig) -> Result<Interval, Failure> {
+    fn constant_power(&self, base: Interval, exponent: &Fraction) -> Result<Interval, Failure> {
         if exponent.is_one() {
             return Ok(base);
         }
-        let too_large = || Failure::limit(format!("the exponent {exponent} is too large"));
+        let too_large = || Failure::limit("an exponent of π or e is too large");
         let (num, den) = (exponent.numerator().unsigned_abs(), exponent.denominator());
-        let whole = u64::try_from(&num / den).map_err(|_| too_large())?;
+        let whole = natural::quotient(&num, den, self.budget)?;
+        let whole = u64::try_from(whole).map_err(|_| too_large())?;
         self.budget
             .check_bits(usize::try_from(whole).unwrap_or(usize::MAX))?;
-        let rest = u64::try_from(&num % den).map_err(|_| too_large())?;
+        let rest = natural::remainder(&num, den, self.budget)?;
+        let rest = u64::try_from(rest).map_err(|_| too_large())?;
         let mut power = base.pow(whole, self.bits, self.budget)?;
         if rest > 0 {
             let den = u32::try_from(den).map_err(|_| too_large())?;

@@ -2,7 +2,7 @@
 //! stays whole beyond that is an *open* base; radicals keep open bases coprime by gcds.
 
 use crate::limit::Budget;
-use crate::number::big::sieve;
+use crate::number::big::{natural, sieve};
 use crate::number::theory::{factor_u64, is_prime_u64, pow_u64};
 use crate::text::Failure;
 use dashu_base::BitTest;
@@ -77,7 +77,8 @@ fn divide_small(
         for &p in &primes[start..end] {
             if remainder.is_multiple_of(p) {
                 let p = UBig::from(p);
-                let k = rest.remove(&p).unwrap_or(0);
+                let (without, k) = natural::remove(rest, &p, budget)?;
+                *rest = without;
                 if k > 0 {
                     found.push((p, k as u32));
                 }
@@ -96,7 +97,7 @@ fn perfect_power(n: &UBig, budget: &Budget) -> Result<(UBig, u32), Failure> {
         budget.poll(1 + base.bit_len() as u64 / 10_000)?;
         if is_prime_u64(u64::from(k)) && may_be_power(&base, u64::from(k)) {
             let root = integer_root(&base, k as usize, budget)?;
-            if root.pow(k as usize) == base {
+            if natural::pow(&root, k as usize, budget)? == base {
                 base = root;
                 power *= k;
                 continue;
@@ -128,14 +129,13 @@ fn may_be_power(n: &UBig, k: u64) -> bool {
 /// The greatest r with `r^k <= n`: half of the digits by recursion, the rest by Newton's iteration from
 /// above.
 pub(super) fn integer_root(n: &UBig, k: usize, budget: &Budget) -> Result<UBig, Failure> {
-    use dashu_base::SquareRoot;
     budget.poll(1 + n.bit_len() as u64 / 2_000)?;
     let bits = n.bit_len();
     if k == 1 || bits <= 1 {
         return Ok(n.clone());
     }
     if k == 2 {
-        return Ok(n.sqrt());
+        return natural::sqrt(n, budget);
     }
     if bits <= k {
         return Ok(UBig::ONE);
@@ -148,7 +148,8 @@ pub(super) fn integer_root(n: &UBig, k: usize, budget: &Budget) -> Result<UBig, 
     };
     loop {
         budget.poll(1 + bits as u64 / 1_000)?;
-        let next = (&root * (k - 1) + n / root.pow(k - 1)) / k;
+        let power = natural::pow(&root, k - 1, budget)?;
+        let next = (&root * (k - 1) + natural::quotient(n, &power, budget)?) / k;
         if next >= root {
             return Ok(root);
         }

@@ -7,10 +7,10 @@ use super::factor::integer_root;
 use super::radical::log2;
 use crate::limit::Budget;
 use crate::number::big;
+use crate::number::big::Fraction;
 use crate::text::Failure;
 use dashu_base::{BitTest, DivEuclid, Signed};
 use dashu_int::{IBig, UBig};
-use dashu_ratio::RBig;
 
 /// An enclosure `lo <= x * 2^bits <= hi`.
 #[derive(Clone, Debug)]
@@ -81,7 +81,7 @@ impl Interval {
     }
 
     /// The product with a rational.
-    pub fn scale(&self, factor: &RBig, budget: &Budget) -> Result<Interval, Failure> {
+    pub fn scale(&self, factor: &Fraction, budget: &Budget) -> Result<Interval, Failure> {
         if factor.is_one() {
             return Ok(self.clone());
         }
@@ -134,7 +134,7 @@ impl Interval {
     /// root grows by at most 1/n of what its argument grows. `None` where that does not apply.
     fn root_above(&self, lo: &IBig, n: u32, bits: usize) -> Option<IBig> {
         let steep = self.lo < IBig::ONE << bits;
-        (!steep).then(|| lo + 1 + ceil_div(&self.hi - &self.lo, &IBig::from(n)))
+        (!steep).then(|| lo + 1 + ceil_div(&self.hi - &self.lo, n))
     }
 
     /// The n-th root of an enclosure of a number that is not negative.
@@ -260,7 +260,8 @@ fn newton(x: &IBig, n: u32, bits: usize, budget: &Budget) -> Result<IBig, Failur
         if power <= IBig::ZERO {
             break;
         }
-        root = (root * (n - 1) + (x << bits) / power) / IBig::from(n);
+        let quotient = big::div_rem(&(x << bits), &power, budget)?.0;
+        root = (root * (n - 1) + quotient) / n;
     }
     Ok(root)
 }
@@ -282,9 +283,9 @@ fn ceil_shift(n: IBig, bits: usize) -> IBig {
     -((-n) >> bits)
 }
 
-/// `n / d` rounded up, for d > 0.
-pub(super) fn ceil_div(n: IBig, d: &IBig) -> IBig {
-    -((-n).div_euclid(d))
+/// `n / d` rounded up, for a small d > 0.
+fn ceil_div(n: IBig, d: u32) -> IBig {
+    -((-n).div_euclid(IBig::from(d)))
 }
 
 #[cfg(test)]
@@ -296,7 +297,7 @@ mod tests {
         assert_eq!(floor_shift(IBig::from(-5), 1), IBig::from(-3));
         assert_eq!(ceil_shift(IBig::from(-5), 1), IBig::from(-2));
         assert_eq!(ceil_shift(IBig::from(5), 1), IBig::from(3));
-        assert_eq!(ceil_div(IBig::from(-5), &IBig::from(2)), IBig::from(-2));
+        assert_eq!(ceil_div(IBig::from(-5), 2), IBig::from(-2));
     }
 
     #[test]

@@ -2,10 +2,10 @@
 //! the solution, and the caller's check proves it; fraction-free elimination (Bareiss) is the fallback.
 
 use crate::limit::Budget;
+use crate::number::big::{self, Fraction};
 use crate::text::Failure;
 use dashu_base::{BitTest, RemEuclid, Signed, UnsignedAbs};
 use dashu_int::IBig;
-use dashu_ratio::RBig;
 
 /// The prime of the p-adic numbers, 2^61 - 1.
 const P: u64 = (1 << 61) - 1;
@@ -22,8 +22,8 @@ pub(super) fn solve(
     rows: &Rows,
     at: usize,
     budget: &Budget,
-    mut proves: impl FnMut(&[RBig]) -> Result<bool, Failure>,
-) -> Result<Vec<RBig>, Failure> {
+    mut proves: impl FnMut(&[Fraction]) -> Result<bool, Failure>,
+) -> Result<Vec<Fraction>, Failure> {
     if let Some(mut lifting) = Lifting::new(rows, at, budget)? {
         // Numerators and denominators are determinants: this many digits are always enough.
         let entry = rows
@@ -103,8 +103,8 @@ impl<'a> Lifting<'a> {
     }
 
     /// The fractions with small numerators and denominators that have these digits.
-    fn solution(&self, budget: &Budget) -> Result<Option<Vec<RBig>>, Failure> {
-        let modulus = IBig::from(P).pow(self.digits.len());
+    fn solution(&self, budget: &Budget) -> Result<Option<Vec<Fraction>>, Failure> {
+        let modulus = big::pow(&IBig::from(P), self.digits.len(), budget)?;
         let room = modulus.bit_len().saturating_sub(SPARE_BITS);
         let mut common = IBig::ONE;
         let mut solution = Vec::with_capacity(self.rows.len());
@@ -115,19 +115,20 @@ impl<'a> Lifting<'a> {
                 .iter()
                 .rev()
                 .fold(IBig::ZERO, |x, digit| x * P + digit[j]);
-            let scaled = symmetric(value * &common % &modulus, &modulus);
+            let scaled = big::multiply(&value, &common, budget)?;
+            let scaled = symmetric(big::div_rem(&scaled, &modulus, budget)?.1, &modulus);
             if scaled.bit_len() + common.bit_len() < room {
-                solution.push(RBig::from_parts_signed(scaled, common.clone()));
+                solution.push(Fraction::quotient(scaled, common.clone(), budget)?);
                 continue;
             }
             let Some((num, den)) = reconstruct(scaled, &modulus, budget)? else {
                 return Ok(None);
             };
-            common *= &den;
+            common = big::multiply(&common, &den, budget)?;
             if num.bit_len() + common.bit_len() >= room {
                 return Ok(None);
             }
-            solution.push(RBig::from_parts_signed(num, common.clone()));
+            solution.push(Fraction::quotient(num, common.clone(), budget)?);
         }
         Ok(Some(solution))
     }
@@ -149,8 +150,8 @@ fn reconstruct(x: IBig, modulus: &IBig, budget: &Budget) -> Result<Option<(IBig,
     let (mut t0, mut t1) = (IBig::ZERO, IBig::ONE);
     while r1.bit_len() > half {
         budget.poll(1)?;
-        let quotient = &r0 / &r1;
-        let (r2, t2) = (r0 - &quotient * &r1, t0 - quotient * &t1);
+        let (quotient, r2) = big::div_rem(&r0, &r1, budget)?;
+        let t2 = t0 - big::multiply(&quotient, &t1, budget)?;
         (r0, r1, t0, t1) = (r1, r2, t1, t2);
     }
     if r1.bit_len() + t1.bit_len() + SPARE_BITS > modulus.bit_len() {
@@ -224,7 +225,7 @@ fn inverse(a: u64) -> u64 {
 }
 
 /// Fraction-free elimination.
-fn eliminate(rows: &Rows, at: usize, budget: &Budget) -> Result<Vec<RBig>, Failure> {
+fn eliminate(rows: &Rows, at: usize, budget: &Budget) -> Result<Vec<Fraction>, Failure> {
     let n = rows.len();
     let mut dense = vec![vec![IBig::ZERO; n + 1]; n];
     for (i, row) in rows.iter().enumerate() {
@@ -245,20 +246,21 @@ fn eliminate(rows: &Rows, at: usize, budget: &Budget) -> Result<Vec<RBig>, Failu
             budget.poll(1 + n as u64 / 10)?;
             let factor = std::mem::take(&mut row[k]);
             for j in k + 1..=n {
-                let value = &row[j] * &top[k] - &factor * &top[j];
-                row[j] = value / &previous;
+                let value = big::multiply(&row[j], &top[k], budget)?
+                    - big::multiply(&factor, &top[j], budget)?;
+                row[j] = big::div_rem(&value, &previous, budget)?.0;
             }
         }
         previous = top[k].clone();
     }
-    let mut solution = vec![RBig::ZERO; n];
+    let mut solution = vec![Fraction::ZERO; n];
     for k in (0..n).rev() {
         budget.poll(1 + n as u64)?;
-        let mut value = RBig::from(dense[k][n].clone());
+        let mut value = Fraction::from(dense[k][n].clone());
         for j in k + 1..n {
-            value -= RBig::from(dense[k][j].clone()) * &solution[j];
+            value = value.sub(&solution[j].mul_int(&dense[k][j], budget)?, budget)?;
         }
-        solution[k] = value / RBig::from(dense[k][k].clone());
+        solution[k] = value.div(&Fraction::from(dense[k][k].clone()), budget)?;
     }
     Ok(solution)
 }

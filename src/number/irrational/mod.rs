@@ -40,10 +40,10 @@ pub use special::{argument, cos_sin_pi, log_base, special};
 
 use super::{Number, NumberRef};
 use crate::limit::Budget;
+use crate::number::big::Fraction;
 use crate::text::Failure;
-use dashu_base::{BitTest, Signed};
+use dashu_base::BitTest;
 use dashu_int::IBig;
-use dashu_ratio::RBig;
 use std::cmp::Ordering;
 use sum::{Monomial, Sum};
 
@@ -58,8 +58,8 @@ pub struct Irrational {
     den: Option<Sum>,
 }
 
-impl From<RBig> for Irrational {
-    fn from(value: RBig) -> Irrational {
+impl From<Fraction> for Irrational {
+    fn from(value: Fraction) -> Irrational {
         Irrational {
             num: Sum::rational(value),
             den: None,
@@ -71,11 +71,11 @@ impl Irrational {
     /// π.
     pub fn pi() -> Irrational {
         let pi = Monomial {
-            pi: RBig::ONE,
+            pi: Fraction::ONE,
             ..Monomial::default()
         };
         Irrational {
-            num: Sum::term(pi, RBig::ONE),
+            num: Sum::term(pi, Fraction::ONE),
             den: None,
         }
     }
@@ -83,11 +83,11 @@ impl Irrational {
     /// Euler's number.
     pub fn e() -> Irrational {
         let e = Monomial {
-            e: RBig::ONE,
+            e: Fraction::ONE,
             ..Monomial::default()
         };
         Irrational {
-            num: Sum::term(e, RBig::ONE),
+            num: Sum::term(e, Fraction::ONE),
             den: None,
         }
     }
@@ -142,7 +142,7 @@ impl Irrational {
 
     /// The value, if the form shows a rational. A number that came out of an operation and is rational
     /// always has this form, unless π or e stand under a root.
-    fn as_rational(&self) -> Option<RBig> {
+    fn as_rational(&self) -> Option<Fraction> {
         if self.den.is_some() {
             None
         } else {
@@ -271,7 +271,8 @@ pub fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
     exact(a).mul(&exact(b).invert(budget)?, budget).map(lower)
 }
 
-/// `base ^ exponent` for a base that is irrational and an exponent that is an integer.
+/// `base ^ exponent` for a base that is irrational and an exponent that is an integer, or a
+/// fraction with parts beyond 64 bits.
 ///
 /// # Errors
 /// `LimitError` before computing what would be too large, `Interrupted`.
@@ -280,28 +281,31 @@ pub fn power(base: NumberRef, exponent: NumberRef, budget: &Budget) -> Result<Nu
     if let NumberRef::Int(n) = exponent {
         return base.pow(n, budget).map(lower);
     }
-    let large = exponent.to_rbig().unwrap_or_default();
+    let large = exponent.to_fraction().unwrap_or_default();
     // Only products of π and e have powers this large.
     if let (None, Some((m, c))) = (&base.den, base.num.single())
         && m.nested.is_empty()
         && m.radical.is_one()
-        && (c.is_one() || (-c).is_one())
+        && (c.is_one() || large.is_int() && (-c).is_one())
     {
         let odd = large.numerator().bit(0);
         let sign = if c.is_negative() && odd {
-            RBig::from(-1)
+            Fraction::from(-1)
         } else {
-            RBig::ONE
+            Fraction::ONE
         };
         let power = Monomial {
-            pi: &m.pi * &large,
-            e: &m.e * &large,
+            pi: m.pi.mul(&large, budget)?,
+            e: m.e.mul(&large, budget)?,
             ..Monomial::default()
         };
         return Ok(lower(Irrational {
             num: Sum::term(power, sign),
             den: None,
         }));
+    }
+    if !large.is_int() {
+        return Err(Failure::limit("the exponent's parts exceed 64 bits"));
     }
     Err(Failure::limit("the power would have more than 2^27 bits"))
 }
@@ -355,13 +359,16 @@ fn exact(a: NumberRef) -> Irrational {
     if let NumberRef::Irrational(x) = a {
         return x.clone();
     }
-    Irrational::from(a.to_rbig().expect("the caller hands over exact reals only"))
+    Irrational::from(
+        a.to_fraction()
+            .expect("the caller hands over exact reals only"),
+    )
 }
 
 /// The number on its lowest rung.
 fn lower(x: Irrational) -> Number {
     match x.as_rational() {
-        Some(value) => Number::from_rbig(value),
+        Some(value) => Number::from_fraction(value),
         None => Number::Irrational(Box::new(x)),
     }
 }

@@ -10,9 +10,9 @@ use super::root::denest;
 use super::settle::{degree_bound, settle};
 use super::sum::{Monomial, Sum};
 use crate::limit::Budget;
+use crate::number::big::Fraction;
 use crate::text::{ErrorKind, Failure};
-use dashu_base::Inverse;
-use dashu_ratio::RBig;
+use dashu_int::IBig;
 use std::cmp::Ordering;
 
 /// Common factors are looked for in polynomials of at most this many terms in π or e.
@@ -30,7 +30,7 @@ pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
     if num.is_zero() {
         return Ok(Irrational { num, den: None });
     }
-    if let Some(ratio) = proportion(&num, &den) {
+    if let Some(ratio) = proportion(&num, &den, budget)? {
         return Ok(Irrational::from(ratio));
     }
     if let Some(quotient) = attempt(divide_exactly(&num, &den, budget))? {
@@ -46,19 +46,20 @@ pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
         (num, den) = (n, d);
     }
     let (low, _) = bounds(&den);
-    num = num.shift(&-low.pi.clone(), &-low.e.clone());
-    den = den.shift(&-low.pi, &-low.e);
+    num = num.shift(&-&low.pi, &-&low.e, budget)?;
+    den = den.shift(&-low.pi, &-low.e, budget)?;
     let groups = den.groups();
     let (_, lead) = groups.last().expect("a denominator is not zero");
-    let (above, below) = (num.content(), den.content());
-    let (p, q) = (&above / &below).into_parts();
+    let (above, below) = (num.content(budget)?, den.content(budget)?);
+    let (p, q) = above.div(&below, budget)?.into_parts();
     let sign = if sign_of(lead, budget)? == Ordering::Less {
         -1
     } else {
         1
     };
-    let num = num.scale(&(above.inv() * RBig::from(p) * RBig::from(sign)));
-    let den = den.scale(&(below.inv() * RBig::from(q) * RBig::from(sign)));
+    let above = above.inverse().mul_int(&(p * sign), budget)?;
+    let below = below.inverse().mul_int(&(IBig::from(q) * sign), budget)?;
+    let (num, den) = (num.scale(&above, budget)?, den.scale(&below, budget)?);
     Ok(Irrational {
         num,
         den: Some(den),
@@ -74,16 +75,22 @@ fn attempt<T>(result: Result<Option<T>, Failure>) -> Result<Option<T>, Failure> 
 }
 
 /// The rational q with `num = q · den`, term by term.
-fn proportion(num: &Sum, den: &Sum) -> Option<RBig> {
+fn proportion(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     let (above, below) = (num.terms(), den.terms());
-    if above.len() != below.len() {
-        return None;
+    let (Some((_, c)), Some((_, d))) = (above.first(), below.first()) else {
+        return Ok(None);
+    };
+    let same = above.iter().zip(below).all(|((m, _), (n, _))| m == n);
+    if above.len() != below.len() || !same {
+        return Ok(None);
     }
-    let ratio = &above.first()?.1 / &below.first()?.1;
-    let mut pairs = above.iter().zip(below);
-    pairs
-        .all(|((m, c), (n, d))| m == n && *c == d * &ratio)
-        .then_some(ratio)
+    let ratio = c.div(d, budget)?;
+    for ((_, c), (_, d)) in above.iter().zip(below) {
+        if *c != d.mul(&ratio, budget)? {
+            return Ok(None);
+        }
+    }
+    Ok(Some(ratio))
 }
 
 /// The least and the greatest exponent of π and of e.
@@ -104,8 +111,10 @@ fn bounds(sum: &Sum) -> (Monomial, Monomial) {
 fn divide_exactly(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let (num_low, num_high) = bounds(num);
     let (den_low, den_high) = bounds(den);
-    let low = (&num_low.pi - &den_low.pi, &num_low.e - &den_low.e);
-    let high = (&num_high.pi - &den_high.pi, &num_high.e - &den_high.e);
+    let between = |x: &Monomial, y: &Monomial| -> Result<_, Failure> {
+        Ok((x.pi.sub(&y.pi, budget)?, x.e.sub(&y.e, budget)?))
+    };
+    let (low, high) = (between(&num_low, &den_low)?, between(&num_high, &den_high)?);
     let Some((den_key, lead)) = den.groups().pop() else {
         return Ok(None);
     };
@@ -114,11 +123,11 @@ fn divide_exactly(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Sum>, 
     let mut quotient = Sum::default();
     while let Some((key, coefficient)) = rest.groups().pop() {
         budget.poll(1)?;
-        let (pi, e) = (&key.pi - &den_key.pi, &key.e - &den_key.e);
+        let (pi, e) = between(&key, &den_key)?;
         if pi < low.0 || pi > high.0 || e < low.1 || e > high.1 {
             return Ok(None);
         }
-        let term = coefficient.mul(&inverse, budget)?.shift(&pi, &e);
+        let term = coefficient.mul(&inverse, budget)?.shift(&pi, &e, budget)?;
         rest = settle(rest.sub(&term.mul(den, budget)?, budget)?, budget)?;
         quotient = quotient.add(&term, budget)?;
     }
@@ -138,8 +147,8 @@ fn common_factor(a: &Sum, b: &Sum, budget: &Budget) -> Result<Option<Sum>, Failu
     if !only_e && !only_pi {
         return Ok(None);
     }
-    let mut a = a.shift(&-a_low.pi, &-a_low.e);
-    let mut b = b.shift(&-b_low.pi, &-b_low.e);
+    let mut a = a.shift(&-a_low.pi, &-a_low.e, budget)?;
+    let mut b = b.shift(&-b_low.pi, &-b_low.e, budget)?;
     while !b.is_zero() {
         let rest = remainder(&a, &b, budget)?;
         (a, b) = (b, rest);
@@ -162,27 +171,32 @@ pub(super) fn square_root(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Fai
         return Ok(None);
     }
     let (low, high) = bounds(sum);
-    let half = RBig::from_parts(1.into(), 2u8.into());
+    let half = |x: &Fraction| x.mul(&Fraction::ratio(1, 2), budget);
     let (key, lead) = groups.last().expect("there are two groups");
     let Some(root) = denest(lead, budget)? else {
         return Ok(None);
     };
-    let first = root.shift(&(&key.pi * &half), &(&key.e * &half));
-    let inverse = invert_radicals(&root.scale(&RBig::from(2)), budget)?;
+    let first = root.shift(&half(&key.pi)?, &half(&key.e)?, budget)?;
+    let inverse = invert_radicals(&root.scale(&Fraction::from(2), budget)?, budget)?;
     let mut total = first;
     let mut rest = sum.sub(&total.mul(&total, budget)?, budget)?;
     while let Some((at, coefficient)) = rest.groups().pop() {
         budget.poll(1)?;
-        let (pi, e) = (&at.pi - &key.pi * &half, &at.e - &key.e * &half);
-        let within = |x: &RBig, low: &RBig, high: &RBig| *x >= low * &half && *x <= high * &half;
-        if !within(&pi, &low.pi, &high.pi)
-            || !within(&e, &low.e, &high.e)
+        let pi = at.pi.sub(&half(&key.pi)?, budget)?;
+        let e = at.e.sub(&half(&key.e)?, budget)?;
+        let within = |x: &Fraction, low: &Fraction, high: &Fraction| -> Result<bool, Failure> {
+            Ok(*x >= half(low)? && *x <= half(high)?)
+        };
+        if !within(&pi, &low.pi, &high.pi)?
+            || !within(&e, &low.e, &high.e)?
             || total.groups().len() > groups.len()
         {
             return Ok(None);
         }
-        let term = coefficient.mul(&inverse, budget)?.shift(&pi, &e);
-        let double = total.scale(&RBig::from(2)).add(&term, budget)?;
+        let term = coefficient.mul(&inverse, budget)?.shift(&pi, &e, budget)?;
+        let double = total
+            .scale(&Fraction::from(2), budget)?
+            .add(&term, budget)?;
         rest = rest.sub(&double.mul(&term, budget)?, budget)?;
         total = total.add(&term, budget)?;
     }
@@ -201,12 +215,13 @@ fn remainder(a: &Sum, b: &Sum, budget: &Budget) -> Result<Sum, Failure> {
             break;
         }
         let term = coefficient.mul(&inverse, budget)?;
-        let term = term.shift(&(&key.pi - &b_key.pi), &(&key.e - &b_key.e));
+        let (pi, e) = (key.pi.sub(&b_key.pi, budget)?, key.e.sub(&b_key.e, budget)?);
+        let term = term.shift(&pi, &e, budget)?;
         rest = rest.sub(&term.mul(b, budget)?, budget)?;
     }
     if !rest.is_zero() {
-        let content = rest.content().inv();
-        rest = rest.scale(&content);
+        let content = rest.content(budget)?.inverse();
+        rest = rest.scale(&content, budget)?;
     }
     Ok(rest)
 }

@@ -8,10 +8,10 @@
 
 use super::factor::{factor, is_open};
 use crate::limit::Budget;
+use crate::number::big::{Fraction, natural};
 use crate::text::Failure;
 use dashu_base::{BitTest, Gcd};
 use dashu_int::{IBig, UBig};
-use dashu_ratio::RBig;
 
 /// A fraction strictly between 0 and 1 in lowest terms.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
@@ -41,7 +41,7 @@ impl Radical {
 
     /// The factors of `x^(num/den)` for a positive rational x.
     pub fn factors_of(
-        x: &RBig,
+        x: &Fraction,
         num: i128,
         den: i128,
         budget: &Budget,
@@ -75,7 +75,10 @@ impl Radical {
 
     /// The product of the factors: a rational and a radical. The bases need not be coprime, but each
     /// came out of [`factor`].
-    pub fn assemble(mut factors: Vec<Factor>, budget: &Budget) -> Result<(RBig, Radical), Failure> {
+    pub fn assemble(
+        mut factors: Vec<Factor>,
+        budget: &Budget,
+    ) -> Result<(Fraction, Radical), Failure> {
         if factors.iter().any(|(base, ..)| is_open(base)) {
             factors = make_coprime(factors, budget)?;
         }
@@ -92,25 +95,25 @@ impl Radical {
                 let k = usize::try_from(whole.unsigned_abs()).map_err(|_| too_large())?;
                 budget.check_bits(base.bit_len().saturating_sub(1).saturating_mul(k))?;
                 let side = if whole > 0 { &mut above } else { &mut below };
-                *side *= base.pow(k);
+                *side = natural::multiply(side, &natural::pow(&base, k, budget)?, budget)?;
             }
             if let Some(power) = Power::new(num.rem_euclid(den), den)? {
                 parts.push((base, power));
             }
         }
         Ok((
-            RBig::from_parts(IBig::from(above), below),
+            Fraction::new(IBig::from(above), below, budget)?,
             Radical { parts },
         ))
     }
 
     /// The product of two radicals: a positive integer and a radical.
-    pub fn mul(&self, other: &Radical, budget: &Budget) -> Result<(RBig, Radical), Failure> {
+    pub fn mul(&self, other: &Radical, budget: &Budget) -> Result<(Fraction, Radical), Failure> {
         if self.is_one() {
-            return Ok((RBig::ONE, other.clone()));
+            return Ok((Fraction::ONE, other.clone()));
         }
         if other.is_one() {
-            return Ok((RBig::ONE, self.clone()));
+            return Ok((Fraction::ONE, self.clone()));
         }
         let mut factors = self.factors_to(1, 1)?;
         factors.extend(other.factors_to(1, 1)?);
@@ -152,7 +155,8 @@ impl Radical {
         let mut product = UBig::ONE;
         for (base, power) in &self.parts {
             let k = u64::from(power.num) * (index / u64::from(power.den));
-            product *= base.pow(k as usize);
+            product =
+                natural::multiply(&product, &natural::pow(base, k as usize, budget)?, budget)?;
         }
         Ok(product)
     }
@@ -166,14 +170,18 @@ impl Radical {
     }
 
     /// Bounds for the base-2 logarithm.
-    pub fn log2_bounds(&self) -> (RBig, RBig) {
-        let (mut low, mut high) = (RBig::ZERO, RBig::ZERO);
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn log2_bounds(&self, budget: &Budget) -> Result<(Fraction, Fraction), Failure> {
+        let (mut low, mut high) = (Fraction::ZERO, Fraction::ZERO);
         for (base, power) in &self.parts {
-            let power = RBig::from_parts(IBig::from(power.num), UBig::from(power.den));
-            low += RBig::from(base.bit_len() - 1) * &power;
-            high += RBig::from(base.bit_len()) * power;
+            let power = Fraction::ratio(power.num.into(), power.den.into());
+            let times = |bits: usize| power.mul_int(&bits.into(), budget);
+            low = low.add(&times(base.bit_len() - 1)?, budget)?;
+            high = high.add(&times(base.bit_len())?, budget)?;
         }
-        (low, high)
+        Ok((low, high))
     }
 
     /// The greatest base with its length in bits; for sizes.
@@ -240,7 +248,7 @@ fn make_coprime(factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Fa
     };
     let mut result = Vec::new();
     for (base, num, den) in &factors {
-        for (piece, k) in split(base, &pieces) {
+        for (piece, k) in split(base, &pieces, budget)? {
             result.push((
                 piece,
                 num.checked_mul(k.into()).ok_or_else(too_large)?,
@@ -270,17 +278,17 @@ pub(super) fn coprime_pieces(
                 continue;
             }
             budget.poll(1)?;
-            let g = (&base).gcd(&pieces[i]);
+            let g = natural::gcd(&base, &pieces[i], budget)?;
             if g.is_one() {
                 i += 1;
                 continue;
             }
             changed = true;
             let other = pieces.swap_remove(i);
-            for part in [&other / &g, g.clone()] {
+            for part in [natural::quotient(&other, &g, budget)?, g.clone()] {
                 open.extend(factor(&part, budget)?.into_iter().map(|(b, _)| b));
             }
-            base /= &g;
+            base = natural::quotient(&base, &g, budget)?;
             let mut rest = factor(&base, budget)?.into_iter().map(|(b, _)| b);
             base = rest.next().unwrap_or(UBig::ONE);
             open.extend(rest);
@@ -294,18 +302,26 @@ pub(super) fn coprime_pieces(
 }
 
 /// The base as a product of powers of the pieces.
-pub(super) fn split(base: &UBig, pieces: &[UBig]) -> Vec<(UBig, u32)> {
+///
+/// # Errors
+/// `Interrupted`.
+pub(super) fn split(
+    base: &UBig,
+    pieces: &[UBig],
+    budget: &Budget,
+) -> Result<Vec<(UBig, u32)>, Failure> {
     let mut found = Vec::new();
     let mut rest = base.clone();
     for piece in pieces {
         if rest.is_one() {
             break;
         }
-        let k = rest.remove(piece).unwrap_or(0);
+        let (without, k) = natural::remove(&rest, piece, budget)?;
+        rest = without;
         if k > 0 {
             found.push((piece.clone(), k as u32));
         }
     }
     debug_assert!(rest.is_one(), "the pieces cover every base");
-    found
+    Ok(found)
 }

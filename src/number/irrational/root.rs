@@ -8,10 +8,10 @@ use super::radical::Radical;
 use super::settle::settle;
 use super::sum::{Monomial, Nested, Sum};
 use crate::limit::Budget;
+use crate::number::big::{Fraction, natural};
 use crate::text::Failure;
-use dashu_base::{Inverse, Signed, SquareRoot, UnsignedAbs};
+use dashu_base::UnsignedAbs;
 use dashu_int::UBig;
-use dashu_ratio::RBig;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
@@ -47,7 +47,7 @@ pub(super) fn root(x: &Irrational, q: i64, budget: &Budget) -> Result<Option<Irr
 /// `(c · m)^(p/q)` for a positive term without nested radicals.
 pub(super) fn root_term(
     m: &Monomial,
-    c: &RBig,
+    c: &Fraction,
     p: i128,
     q: i128,
     budget: &Budget,
@@ -55,10 +55,10 @@ pub(super) fn root_term(
     let mut factors = Radical::factors_of(c, p, q, budget)?;
     factors.extend(m.radical.factors_to(p, q)?);
     let (factor, radical) = Radical::assemble(factors, budget)?;
-    let exponent = RBig::from_parts(p.into(), UBig::from(q as u128));
+    let exponent = Fraction::new(p.into(), UBig::from(q as u128), budget)?;
     let power = Monomial {
-        pi: &m.pi * &exponent,
-        e: &m.e * &exponent,
+        pi: m.pi.mul(&exponent, budget)?,
+        e: m.e.mul(&exponent, budget)?,
         nested: Vec::new(),
         radical,
     };
@@ -86,7 +86,7 @@ fn square_root(x: &Irrational, budget: &Budget) -> Result<Irrational, Failure> {
 /// The square root of a positive sum: the content, the powers of π and e and a single radical leave the
 /// root; what stays is denested or becomes an atom.
 fn square_root_sum(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
-    let content = sum.content();
+    let content = sum.content(budget)?;
     let (outside, inside) = match sum.single() {
         Some((m, _)) => {
             let nested = Monomial {
@@ -98,17 +98,18 @@ fn square_root_sum(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
                     nested: Vec::new(),
                     ..m.clone()
                 },
-                Sum::term(nested, RBig::ONE),
+                Sum::term(nested, Fraction::ONE),
             )
         }
         None => {
-            let exponent =
-                |of: fn(&Monomial) -> &RBig| sum.terms().iter().map(|(m, _)| of(m)).min().cloned();
+            let exponent = |of: fn(&Monomial) -> &Fraction| {
+                sum.terms().iter().map(|(m, _)| of(m)).min().cloned()
+            };
             let pi = exponent(|m| &m.pi).unwrap_or_default();
             let e = exponent(|m| &m.e).unwrap_or_default();
             let inside = sum
-                .scale(&content.clone().inv())
-                .shift(&-pi.clone(), &-e.clone());
+                .scale(&content.clone().inverse(), budget)?
+                .shift(&-&pi, &-&e, budget)?;
             (
                 Monomial {
                     pi,
@@ -134,7 +135,7 @@ fn square_root_sum(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
                     nested,
                     ..Monomial::default()
                 },
-                RBig::ONE,
+                Fraction::ONE,
             )
         }
     };
@@ -176,20 +177,20 @@ pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure>
         return Ok(Some(root_term(&Monomial::default(), &value, 1, 2, budget)?));
     };
     let (a, b) = part_base(sum, base);
-    let square = RBig::from(base.clone());
+    let square = Fraction::from(base.clone());
     let norm = a
         .mul(&a, budget)?
-        .sub(&b.mul(&b, budget)?.scale(&square), budget)?;
+        .sub(&b.mul(&b, budget)?.scale(&square, budget)?, budget)?;
     let Some(d) = denest(&norm, budget)? else {
         return Ok(None);
     };
     if !self::bases(&d).is_subset(&bases) || self::bases(&d).contains(base) {
         return Ok(None);
     }
-    let half = RBig::from_parts(1.into(), UBig::from(2u8));
-    let tail = sum.sub(&a, budget)?.scale(&half);
+    let half = Fraction::ratio(1, 2);
+    let tail = sum.sub(&a, budget)?.scale(&half, budget)?;
     for u2 in [a.add(&d, budget)?, a.sub(&d, budget)?] {
-        let Some(u) = denest(&u2.scale(&half), budget)? else {
+        let Some(u) = denest(&u2.scale(&half, budget)?, budget)? else {
             continue;
         };
         let root = u.add(&divide(tail.clone(), u.clone(), budget)?.num, budget)?;
@@ -203,7 +204,7 @@ pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure>
 
 /// The rule for a + b√c: with d² = a² - b²c it is √((a + d)/2) ± √((a - d)/2).
 fn denest_binomial(
-    a: &RBig,
+    a: &Fraction,
     tail: &Sum,
     minus: bool,
     budget: &Budget,
@@ -212,19 +213,26 @@ fn denest_binomial(
         .mul(tail, budget)?
         .as_rational()
         .expect("the square of b√c is rational");
-    let norm = a.sqr() - square;
-    let above_zero = |x: &RBig| !x.is_zero() && x.is_positive();
+    let norm = a.pow(2, budget)?.sub(&square, budget)?;
+    let above_zero = |x: &Fraction| !x.is_zero() && x.is_positive();
     if !above_zero(&norm) || !above_zero(a) {
         return Ok(None);
     }
     let (n, d) = (norm.numerator().unsigned_abs(), norm.denominator());
-    let root = RBig::from_parts(n.sqrt().into(), d.sqrt());
-    if root.sqr() != norm {
+    let root = Fraction::new(
+        natural::sqrt(&n, budget)?.into(),
+        natural::sqrt(d, budget)?,
+        budget,
+    )?;
+    if root.pow(2, budget)? != norm {
         return Ok(None);
     }
-    let half = RBig::from_parts(1.into(), UBig::from(2u8));
-    let part = |x: RBig| root_term(&Monomial::default(), &(x * &half), 1, 2, budget);
-    let (u, v) = (part(a + &root)?, part(a - &root)?);
+    let half = Fraction::ratio(1, 2);
+    let part = |x: Fraction| {
+        let x = x.mul(&half, budget)?;
+        root_term(&Monomial::default(), &x, 1, 2, budget)
+    };
+    let (u, v) = (part(a.add(&root, budget)?)?, part(a.sub(&root, budget)?)?);
     Ok(Some(if minus {
         u.sub(&v, budget)?
     } else {
@@ -256,6 +264,11 @@ pub(super) fn merge_nested(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     Ok(total)
 }
 
+/// The sum divided by its content.
+fn primitive(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
+    sum.scale(&sum.content(budget)?.inverse(), budget)
+}
+
 /// Two nested radicals of a monomial whose product is simpler, with that product.
 fn find_pair(m: &Monomial, budget: &Budget) -> Result<Option<(usize, usize, Sum)>, Failure> {
     for i in 0..m.nested.len() {
@@ -268,7 +281,7 @@ fn find_pair(m: &Monomial, budget: &Budget) -> Result<Option<(usize, usize, Sum)
             let depth = product.deepest().map_or(1, |n| n.depth + 1);
             let simpler = product.single().is_some()
                 || depth < s.depth.max(t.depth)
-                || denest(&product.scale(&product.content().inv()), budget)?.is_some();
+                || denest(&primitive(&product, budget)?, budget)?.is_some();
             if simpler {
                 return Ok(Some((i, j, square_root_sum(&product, budget)?)));
             }

@@ -15,10 +15,10 @@ use super::factor::integer_root;
 use super::radical::Radical;
 use super::sum::{Monomial, Nested, Sum};
 use crate::limit::Budget;
+use crate::number::big::{Fraction, natural};
 use crate::text::{ErrorKind, Failure};
-use dashu_base::{BitTest, Gcd, SquareRoot, UnsignedAbs};
+use dashu_base::{BitTest, Gcd, UnsignedAbs};
 use dashu_int::{IBig, UBig};
-use dashu_ratio::RBig;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -34,7 +34,7 @@ pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     if !sum.has_nested() {
         return Ok(sum);
     }
-    let mut groups: BTreeMap<Monomial, Vec<(Monomial, RBig)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Monomial, Vec<(Monomial, Fraction)>> = BTreeMap::new();
     for (mut m, c) in sum.into_terms() {
         let (outside, inside) = m.nested.into_iter().partition(|n| n.transcendental);
         m.nested = inside;
@@ -42,7 +42,7 @@ pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
             nested: outside,
             ..m.constants()
         };
-        (m.pi, m.e) = (RBig::ZERO, RBig::ZERO);
+        (m.pi, m.e) = (Fraction::ZERO, Fraction::ZERO);
         groups.entry(key).or_default().push((m, c));
     }
     let mut terms = Vec::new();
@@ -86,7 +86,7 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     if !vanishes(&settle(norm, budget)?, budget)? {
         return Ok(false);
     }
-    let other = a.scale(&RBig::from(2));
+    let other = a.scale(&Fraction::from(2), budget)?;
     let mut bits = 64;
     while bits <= ATTEMPT_BITS_MAX {
         let mut at = Evaluator::new(bits, budget);
@@ -103,9 +103,9 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
 }
 
 /// The value of an algebraic sum, if it is rational; either answer is proved.
-fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<RBig>, Failure> {
-    let denominator = sum.denominator();
-    let alpha = sum.scale(&RBig::from(denominator.clone()));
+fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failure> {
+    let denominator = sum.denominator(budget)?;
+    let alpha = sum.scale(&Fraction::from(denominator.clone()), budget)?;
     let mut bits = 64;
     let mut proof: Option<(IBig, u64)> = None;
     loop {
@@ -121,7 +121,7 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<RBig>, Failure> {
                 _ => separation(&alpha, &candidate, budget)?,
             };
             if (bits - width) as u64 > needed {
-                let value = RBig::from_parts(candidate, denominator);
+                let value = Fraction::new(candidate, denominator, budget)?;
                 return Ok(Some(value));
             }
             if needed > PROOF_BITS_MAX && bits >= ATTEMPT_BITS_MAX {
@@ -146,10 +146,11 @@ fn rational_by_norms(
     k: IBig,
     denominator: UBig,
     budget: &Budget,
-) -> Result<Option<RBig>, Failure> {
-    let rest = alpha.sub(&Sum::rational(RBig::from(k.clone())), budget)?;
+) -> Result<Option<Fraction>, Failure> {
+    let rest = alpha.sub(&Sum::rational(Fraction::from(k.clone())), budget)?;
     match vanishes(&rest, budget) {
-        Ok(equal) => Ok(equal.then(|| RBig::from_parts(k, denominator))),
+        Ok(true) => Fraction::new(k, denominator, budget).map(Some),
+        Ok(false) => Ok(None),
         Err(failure) if failure.kind() == ErrorKind::Interrupted => Err(failure),
         Err(_) => {
             let text = "deciding whether nested roots cancel would need more than 2^22 bits";
@@ -222,10 +223,11 @@ fn conjugate_bound(sum: &Sum, budget: &Budget) -> Result<UBig, Failure> {
     for (m, c) in sum.terms() {
         let mut term = c.numerator().unsigned_abs();
         if !m.radical.is_one() {
-            term *= radical_bound(&m.radical, budget)?;
+            term = natural::multiply(&term, &radical_bound(&m.radical, budget)?, budget)?;
         }
         for n in &m.nested {
-            term *= conjugate_bound(&n.radicand, budget)?.sqrt() + 1u8;
+            let root = natural::sqrt(&conjugate_bound(&n.radicand, budget)?, budget)? + 1u8;
+            term = natural::multiply(&term, &root, budget)?;
         }
         total += term;
     }

@@ -5,10 +5,10 @@ use super::Irrational;
 use super::sum::{Monomial, Sum};
 use crate::limit::Budget;
 use crate::number::big;
+use crate::number::big::Fraction;
 use crate::text::Failure;
-use dashu_base::{Signed, UnsignedAbs};
+use dashu_base::UnsignedAbs;
 use dashu_int::{IBig, UBig};
-use dashu_ratio::RBig;
 use std::cmp::Reverse;
 
 /// How to write roots, π and products.
@@ -23,7 +23,7 @@ pub enum Style {
 
 /// What a term's place in the sum depends on: whether it has π or e, the total degree, the power of π,
 /// whether it has nested radicals, the index and the radicand.
-type Place = (bool, RBig, Reverse<RBig>, bool, u64, UBig);
+type Place = (bool, Fraction, Reverse<Fraction>, bool, u64, UBig);
 
 impl Irrational {
     /// Writes the display form in a style. What the Unicode style writes reads back.
@@ -84,7 +84,7 @@ fn show_sum(sum: &Sum, style: Style, out: &mut String, budget: &Budget) -> Resul
 
 fn place(m: &Monomial, budget: &Budget) -> Result<Place, Failure> {
     let radicand = m.radical.radicand(budget)?;
-    let degree = &m.pi + &m.e;
+    let degree = m.pi.add(&m.e, budget)?;
     Ok((
         m.has_constants(),
         degree,
@@ -106,13 +106,13 @@ struct Atoms<'a> {
 
 impl Atoms<'_> {
     /// The absolute value of `c · monomial`: numerator and atoms, then what stands below the bar.
-    fn show_term(&self, c: &RBig, out: &mut String) -> Result<(), Failure> {
+    fn show_term(&self, c: &Fraction, out: &mut String) -> Result<(), Failure> {
         let product = match self.style {
             Style::Unicode => "·",
             Style::Ascii => "*",
         };
         let above = self.above()?;
-        let mut below = self.below();
+        let mut below = self.below()?;
         let numerator = c.numerator().unsigned_abs();
         if !numerator.is_one() || above.is_empty() {
             out.push_str(&big::to_decimal(&IBig::from(numerator), self.budget)?);
@@ -151,7 +151,7 @@ impl Atoms<'_> {
         Ok(())
     }
 
-    fn names(&self) -> [(&RBig, &'static str); 2] {
+    fn names(&self) -> [(&Fraction, &'static str); 2] {
         let pi = if self.style == Style::Unicode {
             "π"
         } else {
@@ -164,7 +164,7 @@ impl Atoms<'_> {
         let mut atoms = Vec::new();
         for (exponent, name) in self.names() {
             if !exponent.is_zero() && exponent.is_positive() {
-                atoms.push(constant_power(name, exponent));
+                atoms.push(constant_power(name, exponent, self.budget)?);
             }
         }
         if self.index > 1 {
@@ -190,25 +190,27 @@ impl Atoms<'_> {
         Ok(atoms)
     }
 
-    fn below(&self) -> Vec<String> {
+    fn below(&self) -> Result<Vec<String>, Failure> {
         let negative = self
             .names()
             .into_iter()
             .filter(|(exponent, _)| exponent.is_negative());
         negative
-            .map(|(exponent, name)| constant_power(name, &-exponent.clone()))
+            .map(|(exponent, name)| constant_power(name, &-exponent, self.budget))
             .collect()
     }
 }
 
-fn constant_power(name: &str, exponent: &RBig) -> String {
+fn constant_power(name: &str, exponent: &Fraction, budget: &Budget) -> Result<String, Failure> {
     if exponent.is_one() {
-        name.to_string()
-    } else if exponent.is_int() {
-        format!("{name}^{exponent}")
-    } else {
-        format!("{name}^({exponent})")
+        return Ok(name.to_string());
     }
+    let text = exponent.text(budget)?;
+    Ok(if exponent.is_int() {
+        format!("{name}^{text}")
+    } else {
+        format!("{name}^({text})")
+    })
 }
 
 fn starts_with_digit(atom: &str) -> bool {

@@ -5,10 +5,9 @@ use super::radical::Radical;
 use super::sum::{Monomial, Sum};
 use super::{Function, Irrational, Number, NumberRef, exact, lower};
 use crate::limit::Budget;
+use crate::number::big::{self, Fraction};
 use crate::text::Failure;
-use dashu_base::Signed;
 use dashu_int::{IBig, UBig};
-use dashu_ratio::RBig;
 use std::cmp::Ordering;
 
 /// The exact value of an elementary function at an exact real where it has one of our form
@@ -23,9 +22,9 @@ pub fn special(
 ) -> Result<Option<Number>, Failure> {
     let x = exact(x);
     let found = match function {
-        Function::Sin => twelfths(&x).map(|k| sine(k, budget)),
-        Function::Cos => twelfths(&x).map(|k| sine(k + 6, budget)),
-        Function::Tan => twelfths(&x).map(|k| tangent(k, budget)),
+        Function::Sin => twelfths(&x, budget)?.map(|k| sine(k, budget)),
+        Function::Cos => twelfths(&x, budget)?.map(|k| sine(k + 6, budget)),
+        Function::Tan => twelfths(&x, budget)?.map(|k| tangent(k, budget)),
         Function::Asin => arc_sine(&x, "asin", budget)?.map(|k| angle(k, budget)),
         Function::Acos => arc_sine(&x, "acos", budget)?.map(|k| angle(6 - k, budget)),
         Function::Atan => arc_tangent(&x, budget)?.map(|k| angle(k, budget)),
@@ -76,7 +75,7 @@ pub fn log_base(x: NumberRef, base: NumberRef, budget: &Budget) -> Result<Option
         return Ok(None);
     };
     let (x, base) = align(x, base, budget)?;
-    let mut ratio: Option<RBig> = None;
+    let mut ratio: Option<Fraction> = None;
     for (p, q) in x.iter().zip(&base) {
         if q.is_zero() {
             if p.is_zero() {
@@ -84,17 +83,17 @@ pub fn log_base(x: NumberRef, base: NumberRef, budget: &Budget) -> Result<Option
             }
             return Ok(None);
         }
-        let quotient = p / q;
+        let quotient = p.div(q, budget)?;
         if ratio.as_ref().is_some_and(|r| *r != quotient) {
             return Ok(None);
         }
         ratio = Some(quotient);
     }
-    Ok(ratio.map(Number::from_rbig))
+    Ok(ratio.map(Number::from_fraction))
 }
 
 /// The exponents of π, e and of the bases in a positive term.
-type Exponents = (RBig, RBig, Vec<(UBig, RBig)>);
+type Exponents = (Fraction, Fraction, Vec<(UBig, Fraction)>);
 
 fn exponents(x: &Irrational, budget: &Budget) -> Result<Option<Exponents>, Failure> {
     let (None, Some((m, c))) = (&x.den, x.num.single()) else {
@@ -106,20 +105,19 @@ fn exponents(x: &Irrational, budget: &Budget) -> Result<Option<Exponents>, Failu
     let mut factors = Radical::factors_of(c, 1, 1, budget)?;
     factors.extend(m.radical.factors_to(1, 1)?);
     let exponent = |(base, num, den): (UBig, i128, i128)| {
-        (
-            base,
-            RBig::from_parts(IBig::from(num), UBig::from(den as u128)),
-        )
+        let exponent = Fraction::new(IBig::from(num), UBig::from(den as u128), budget)?;
+        Ok((base, exponent))
     };
-    Ok(Some((
-        m.pi.clone(),
-        m.e.clone(),
-        factors.into_iter().map(exponent).collect(),
-    )))
+    let factors: Result<Vec<_>, Failure> = factors.into_iter().map(exponent).collect();
+    Ok(Some((m.pi.clone(), m.e.clone(), factors?)))
 }
 
 /// Both lists of exponents over the same coprime bases.
-fn align(x: Exponents, y: Exponents, budget: &Budget) -> Result<(Vec<RBig>, Vec<RBig>), Failure> {
+fn align(
+    x: Exponents,
+    y: Exponents,
+    budget: &Budget,
+) -> Result<(Vec<Fraction>, Vec<Fraction>), Failure> {
     let all: Vec<&UBig> = x.2.iter().chain(&y.2).map(|(base, _)| base).collect();
     let pieces = match super::radical::coprime_pieces(&all, budget)? {
         Some(pieces) => pieces,
@@ -130,50 +128,49 @@ fn align(x: Exponents, y: Exponents, budget: &Budget) -> Result<(Vec<RBig>, Vec<
             pieces
         }
     };
-    let over = |(pi, e, factors): Exponents| {
-        let mut list = vec![RBig::ZERO; pieces.len()];
+    let over = |(pi, e, factors): Exponents| -> Result<Vec<Fraction>, Failure> {
+        let mut list = vec![Fraction::ZERO; pieces.len()];
         for (base, exponent) in factors {
-            for (piece, k) in super::radical::split(&base, &pieces) {
+            for (piece, k) in super::radical::split(&base, &pieces, budget)? {
                 let at = pieces
                     .iter()
                     .position(|p| *p == piece)
                     .expect("split gives pieces");
-                list[at] += &exponent * RBig::from(k);
+                let times = exponent.mul(&Fraction::from(k), budget)?;
+                list[at] = list[at].add(&times, budget)?;
             }
         }
         list.extend([pi, e]);
-        list
+        Ok(list)
     };
-    Ok((over(x), over(y)))
+    Ok((over(x)?, over(y)?))
 }
 
 /// The k with x = k·π/12, reduced to 0..24.
-fn twelfths(x: &Irrational) -> Option<i64> {
+fn twelfths(x: &Irrational, budget: &Budget) -> Result<Option<i64>, Failure> {
     if x.num.is_zero() {
-        return Some(0);
+        return Ok(Some(0));
     }
     let (None, Some((m, c))) = (&x.den, x.num.single()) else {
-        return None;
+        return Ok(None);
     };
     if !m.pi.is_one() || !m.e.is_zero() || !m.nested.is_empty() || !m.radical.is_one() {
-        return None;
+        return Ok(None);
     }
-    let k = c * RBig::from(12);
+    let k = c.mul_int(&12.into(), budget)?;
     if !k.is_int() {
-        return None;
+        return Ok(None);
     }
-    let turn = RBig::from(24);
-    let rest = &k - (&k / &turn).floor() * &turn;
-    i64::try_from(rest.numerator()).ok()
+    let rest = big::floored(k.numerator(), &24.into(), budget)?.1;
+    Ok(i64::try_from(&rest).ok())
 }
 
 /// `(p√m + q√n) / d` for small numbers.
 fn surd(parts: [(i64, u64); 2], d: u64, budget: &Budget) -> Result<Irrational, Failure> {
     let mut terms = Vec::new();
     for (c, m) in parts {
-        let root = super::root::root_term(&Monomial::default(), &RBig::from(m), 1, 2, budget)?;
-        let c = RBig::from_parts(IBig::from(c), UBig::from(d));
-        terms.extend(root.scale(&c).into_terms());
+        let root = super::root::root_term(&Monomial::default(), &Fraction::from(m), 1, 2, budget)?;
+        terms.extend(root.scale(&Fraction::ratio(c, d), budget)?.into_terms());
     }
     Ok(Irrational {
         num: Sum::collect(terms, budget)?,
@@ -219,13 +216,13 @@ fn tangent(k: i64, budget: &Budget) -> Result<Irrational, Failure> {
 
 /// k·π/12.
 fn angle(k: i64, budget: &Budget) -> Result<Irrational, Failure> {
-    let twelfth = RBig::from_parts(IBig::from(k), UBig::from(12u8));
+    let twelfth = Fraction::ratio(k, 12);
     Irrational::pi().mul(&Irrational::from(twelfth), budget)
 }
 
 /// The k with x = sin(k·π/12), -6 <= k <= 6.
 fn arc_sine(x: &Irrational, name: &str, budget: &Budget) -> Result<Option<i64>, Failure> {
-    let one = Irrational::from(RBig::ONE);
+    let one = Irrational::from(Fraction::ONE);
     if compare(x, &one, budget)? == Ordering::Greater
         || compare(x, &one.negate(), budget)? == Ordering::Less
     {
@@ -248,14 +245,14 @@ fn arc_tangent(x: &Irrational, budget: &Budget) -> Result<Option<i64>, Failure> 
     Ok(same.then_some(k))
 }
 
-fn power_of_e(q: RBig) -> Irrational {
+fn power_of_e(q: Fraction) -> Irrational {
     Irrational {
         num: Sum::term(
             Monomial {
                 e: q,
                 ..Monomial::default()
             },
-            RBig::ONE,
+            Fraction::ONE,
         ),
         den: None,
     }

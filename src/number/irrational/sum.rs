@@ -7,10 +7,10 @@
 
 use super::radical::{self, Radical};
 use crate::limit::Budget;
+use crate::number::big::{Fraction, natural};
 use crate::text::Failure;
-use dashu_base::{Abs, BitTest, Gcd, Signed};
+use dashu_base::{Abs, BitTest, UnsignedAbs};
 use dashu_int::{IBig, UBig};
-use dashu_ratio::RBig;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -43,8 +43,8 @@ pub(super) struct Nested {
 /// A product π^a · e^b · nested radicals · radical. The order groups terms with the same π^a · e^b.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub(super) struct Monomial {
-    pub pi: RBig,
-    pub e: RBig,
+    pub pi: Fraction,
+    pub e: Fraction,
     /// Distinct, ascending.
     pub nested: Vec<Rc<Nested>>,
     pub radical: Radical,
@@ -53,7 +53,7 @@ pub(super) struct Monomial {
 /// A finite sum of rational multiples of monomials.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub(super) struct Sum {
-    terms: Vec<(Monomial, RBig)>,
+    terms: Vec<(Monomial, Fraction)>,
 }
 
 impl Nested {
@@ -128,7 +128,7 @@ impl Monomial {
         &self,
         other: &Monomial,
         budget: &Budget,
-    ) -> Result<(RBig, Monomial, Vec<Rc<Nested>>), Failure> {
+    ) -> Result<(Fraction, Monomial, Vec<Rc<Nested>>), Failure> {
         let (factor, radical) = self.radical.mul(&other.radical, budget)?;
         let mut nested = self.nested.clone();
         let mut squared = Vec::new();
@@ -139,8 +139,8 @@ impl Monomial {
             }
         }
         let product = Monomial {
-            pi: &self.pi + &other.pi,
-            e: &self.e + &other.e,
+            pi: self.pi.add(&other.pi, budget)?,
+            e: self.e.add(&other.e, budget)?,
             nested,
             radical,
         };
@@ -148,45 +148,48 @@ impl Monomial {
     }
 
     /// Bounds for the base-2 logarithm; `None` with nested radicals.
-    pub fn log2_bounds(&self) -> Option<(RBig, RBig)> {
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn log2_bounds(&self, budget: &Budget) -> Result<Option<(Fraction, Fraction)>, Failure> {
         if !self.nested.is_empty() {
-            return None;
+            return Ok(None);
         }
-        let (mut low, mut high) = self.radical.log2_bounds();
+        let (mut low, mut high) = self.radical.log2_bounds(budget)?;
         // 1.6514 < log2(π) < 1.6515 and 1.4426 < log2(e) < 1.4427.
         for (exponent, constant) in [(&self.pi, 16_514), (&self.e, 14_426)] {
-            let near = exponent * RBig::from_parts(IBig::from(constant), UBig::from(10_000u32));
-            let far = exponent * RBig::from_parts(IBig::from(constant + 1), UBig::from(10_000u32));
+            let near = exponent.mul(&Fraction::ratio(constant, 10_000), budget)?;
+            let far = exponent.mul(&Fraction::ratio(constant + 1, 10_000), budget)?;
             let (less, more) = if exponent.is_negative() {
                 (far, near)
             } else {
                 (near, far)
             };
-            low += less;
-            high += more;
+            low = low.add(&less, budget)?;
+            high = high.add(&more, budget)?;
         }
-        Some((low, high))
+        Ok(Some((low, high)))
     }
 
     /// About the base-2 logarithm; for estimates only.
     pub fn log2(&self) -> f64 {
         let nested: f64 = self.nested.iter().map(|n| n.radicand.log2() / 2.0).sum();
-        let constants = self.pi.to_f64_fast() * std::f64::consts::PI.log2()
-            + self.e.to_f64_fast() * std::f64::consts::LOG2_E;
+        let constants = self.pi.estimate() * std::f64::consts::PI.log2()
+            + self.e.estimate() * std::f64::consts::LOG2_E;
         self.radical.log2() + nested + constants
     }
 }
 
 impl Sum {
-    pub fn rational(c: RBig) -> Sum {
+    pub fn rational(c: Fraction) -> Sum {
         Sum::term(Monomial::default(), c)
     }
 
     pub fn one() -> Sum {
-        Sum::rational(RBig::ONE)
+        Sum::rational(Fraction::ONE)
     }
 
-    pub fn term(monomial: Monomial, c: RBig) -> Sum {
+    pub fn term(monomial: Monomial, c: Fraction) -> Sum {
         if c.is_zero() {
             Sum::default()
         } else {
@@ -197,7 +200,7 @@ impl Sum {
     }
 
     /// Sorts, merges like terms, and makes open bases coprime.
-    pub fn collect(mut terms: Vec<(Monomial, RBig)>, budget: &Budget) -> Result<Sum, Failure> {
+    pub fn collect(mut terms: Vec<(Monomial, Fraction)>, budget: &Budget) -> Result<Sum, Failure> {
         if terms
             .iter()
             .filter(|(m, _)| m.radical.has_open_base())
@@ -207,10 +210,10 @@ impl Sum {
             terms = share_bases(terms, budget)?;
         }
         terms.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut merged: Vec<(Monomial, RBig)> = Vec::with_capacity(terms.len());
+        let mut merged: Vec<(Monomial, Fraction)> = Vec::with_capacity(terms.len());
         for (monomial, c) in terms {
             match merged.last_mut() {
-                Some((last, sum)) if *last == monomial => *sum += c,
+                Some((last, sum)) if *last == monomial => *sum = sum.add(&c, budget)?,
                 _ => merged.push((monomial, c)),
             }
         }
@@ -219,16 +222,16 @@ impl Sum {
     }
 
     /// The sum of distinct monomials whose open bases are coprime already.
-    pub fn sorted(mut terms: Vec<(Monomial, RBig)>) -> Sum {
+    pub fn sorted(mut terms: Vec<(Monomial, Fraction)>) -> Sum {
         terms.sort();
         Sum { terms }
     }
 
-    pub fn terms(&self) -> &[(Monomial, RBig)] {
+    pub fn terms(&self) -> &[(Monomial, Fraction)] {
         &self.terms
     }
 
-    pub fn into_terms(self) -> Vec<(Monomial, RBig)> {
+    pub fn into_terms(self) -> Vec<(Monomial, Fraction)> {
         self.terms
     }
 
@@ -237,16 +240,16 @@ impl Sum {
     }
 
     /// The value, if the form shows a rational.
-    pub fn as_rational(&self) -> Option<RBig> {
+    pub fn as_rational(&self) -> Option<Fraction> {
         match self.terms.as_slice() {
-            [] => Some(RBig::ZERO),
+            [] => Some(Fraction::ZERO),
             [(m, c)] if m.is_one() => Some(c.clone()),
             _ => None,
         }
     }
 
     /// The only term, if there is just one.
-    pub fn single(&self) -> Option<(&Monomial, &RBig)> {
+    pub fn single(&self) -> Option<(&Monomial, &Fraction)> {
         match self.terms.as_slice() {
             [(m, c)] => Some((m, c)),
             _ => None,
@@ -277,20 +280,24 @@ impl Sum {
     }
 
     pub fn negate(&self) -> Sum {
-        self.scale(&RBig::from(-1))
+        let negative = |(m, c): &(Monomial, Fraction)| (m.clone(), -c);
+        Sum {
+            terms: self.terms.iter().map(negative).collect(),
+        }
     }
 
-    pub fn scale(&self, factor: &RBig) -> Sum {
+    pub fn scale(&self, factor: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
         if factor.is_zero() {
-            return Sum::default();
+            return Ok(Sum::default());
         }
-        Sum {
+        let scaled = |(m, c): &(Monomial, Fraction)| Ok((m.clone(), c.mul(factor, budget)?));
+        Ok(Sum {
             terms: self
                 .terms
                 .iter()
-                .map(|(m, c)| (m.clone(), c * factor))
-                .collect(),
-        }
+                .map(scaled)
+                .collect::<Result<_, Failure>>()?,
+        })
     }
 
     pub fn add(&self, other: &Sum, budget: &Budget) -> Result<Sum, Failure> {
@@ -307,11 +314,11 @@ impl Sum {
     pub fn mul(&self, other: &Sum, budget: &Budget) -> Result<Sum, Failure> {
         if let Some(c) = self.as_rational() {
             budget.check_bits(self.bits() + other.bits())?;
-            return Ok(other.scale(&c));
+            return other.scale(&c, budget);
         }
         if let Some(c) = other.as_rational() {
             budget.check_bits(self.bits() + other.bits())?;
-            return Ok(self.scale(&c));
+            return self.scale(&c, budget);
         }
         let size = self.bits() + other.bits();
         budget.check_bits(size)?;
@@ -325,7 +332,7 @@ impl Sum {
             budget.poll(1 + (other.terms.len() as u64) * (1 + size as u64 / 10_000))?;
             for (n, d) in &other.terms {
                 let (factor, product, squared) = m.mul(n, budget)?;
-                let mut rest = vec![(product, c * d * factor)];
+                let mut rest = vec![(product, c.mul(d, budget)?.mul(&factor, budget)?)];
                 for nested in squared {
                     let sum = Sum { terms: rest }.mul(&nested.radicand, budget)?;
                     rest = sum.terms;
@@ -372,20 +379,19 @@ impl Sum {
 
     /// The greatest common divisor of the coefficients: positive, and the sum divided by it has integer
     /// coefficients without a common factor. The sum is not zero.
-    pub fn content(&self) -> RBig {
+    pub fn content(&self, budget: &Budget) -> Result<Fraction, Failure> {
         let mut above = UBig::ZERO;
         let mut below = UBig::ONE;
         for (_, c) in &self.terms {
-            above = above.gcd(c.numerator().clone().into_parts().1);
-            let g = (&below).gcd(c.denominator());
-            below = below / g * c.denominator();
+            above = natural::gcd(&above, &c.numerator().unsigned_abs(), budget)?;
+            below = natural::lcm(&below, c.denominator(), budget)?;
         }
-        RBig::from_parts(IBig::from(above), below)
+        Fraction::new(IBig::from(above), below, budget)
     }
 
     /// The least common denominator of the coefficients.
-    pub fn denominator(&self) -> UBig {
-        self.content().into_parts().1
+    pub fn denominator(&self, budget: &Budget) -> Result<UBig, Failure> {
+        Ok(self.content(budget)?.into_parts().1)
     }
 
     /// Cuts the sum into the sums that stand with each π^a · e^b.
@@ -393,7 +399,7 @@ impl Sum {
         let mut groups: Vec<(Monomial, Sum)> = Vec::new();
         for (m, c) in &self.terms {
             let mut bare = m.clone();
-            (bare.pi, bare.e) = (RBig::ZERO, RBig::ZERO);
+            (bare.pi, bare.e) = (Fraction::ZERO, Fraction::ZERO);
             match groups.last_mut() {
                 Some((key, sum)) if key.pi == m.pi && key.e == m.e => {
                     sum.terms.push((bare, c.clone()))
@@ -410,13 +416,13 @@ impl Sum {
     }
 
     /// The sum times a monomial π^a · e^b.
-    pub fn shift(&self, pi: &RBig, e: &RBig) -> Sum {
+    pub fn shift(&self, pi: &Fraction, e: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
         let mut shifted = self.clone();
         for (m, _) in &mut shifted.terms {
-            m.pi += pi;
-            m.e += e;
+            m.pi = m.pi.add(pi, budget)?;
+            m.e = m.e.add(e, budget)?;
         }
-        shifted
+        Ok(shifted)
     }
 
     /// `(a, b)` with `self = a + b·√x`, both free of the nested radical √x.
@@ -443,7 +449,7 @@ impl Sum {
 
     /// The largest integer in it, in bits.
     pub fn bits(&self) -> usize {
-        let coefficient = |c: &RBig| c.numerator().bit_len().max(c.denominator().bit_len());
+        let coefficient = |c: &Fraction| c.numerator().bit_len().max(c.denominator().bit_len());
         let nested = |m: &Monomial| {
             m.nested
                 .iter()
@@ -451,7 +457,8 @@ impl Sum {
                 .max()
                 .unwrap_or(0)
         };
-        let term = |(m, c): &(Monomial, RBig)| coefficient(c).max(m.radical.bits()).max(nested(m));
+        let term =
+            |(m, c): &(Monomial, Fraction)| coefficient(c).max(m.radical.bits()).max(nested(m));
         self.terms.iter().map(term).max().unwrap_or(0)
     }
 
@@ -464,15 +471,16 @@ impl Sum {
                 bits.div_ceil(64) * 8
             }
         };
-        let rational = |c: &RBig| words(c.numerator().bit_len()) + words(c.denominator().bit_len());
-        let term = |(m, c): &(Monomial, RBig)| {
+        let rational =
+            |c: &Fraction| words(c.numerator().bit_len()) + words(c.denominator().bit_len());
+        let term = |(m, c): &(Monomial, Fraction)| {
             let bases = m
                 .radical
                 .parts()
                 .iter()
                 .map(|(base, _)| 32 + words(base.bit_len()));
             let nested = m.nested.iter().map(|n| 64 + n.radicand.bytes());
-            size_of::<(Monomial, RBig)>() + rational(c) + bases.chain(nested).sum::<usize>()
+            size_of::<(Monomial, Fraction)>() + rational(c) + bases.chain(nested).sum::<usize>()
         };
         self.terms.iter().map(term).sum()
     }
@@ -484,7 +492,7 @@ impl Sum {
 
     /// About the base-2 logarithm of the largest term; for estimates only.
     pub fn log2(&self) -> f64 {
-        let term = |(m, c): &(Monomial, RBig)| m.log2() + log2_rational(c);
+        let term = |(m, c): &(Monomial, Fraction)| m.log2() + log2_rational(c);
         self.terms
             .iter()
             .map(term)
@@ -493,7 +501,7 @@ impl Sum {
 }
 
 /// About the base-2 logarithm of the absolute value; for estimates only.
-pub(super) fn log2_rational(c: &RBig) -> f64 {
+pub(super) fn log2_rational(c: &Fraction) -> f64 {
     radical::log2(&c.numerator().clone().abs().into_parts().1) - radical::log2(c.denominator())
 }
 
@@ -506,56 +514,48 @@ fn check_terms(count: usize) -> Result<(), Failure> {
     Ok(())
 }
 
-fn single_power(m: &Monomial, c: &RBig, n: u64, budget: &Budget) -> Result<Sum, Failure> {
+fn single_power(m: &Monomial, c: &Fraction, n: u64, budget: &Budget) -> Result<Sum, Failure> {
     let k = usize::try_from(n).unwrap_or(usize::MAX);
     let largest = c.numerator().bit_len().max(c.denominator().bit_len());
     if largest > 1 {
         budget.check_bits((largest - 1).saturating_mul(k))?;
     }
     let (factor, radical) = Radical::assemble(m.radical.factors_to(n.into(), 1)?, budget)?;
-    let times = RBig::from(n);
+    let times = Fraction::from(n);
     let power = Monomial {
-        pi: &m.pi * &times,
-        e: &m.e * &times,
+        pi: m.pi.mul(&times, budget)?,
+        e: m.e.mul(&times, budget)?,
         nested: Vec::new(),
         radical,
     };
     let c = if c.is_one() {
-        RBig::ONE
+        Fraction::ONE
     } else {
         power_rational(c, n, budget)?
     };
     budget.check_bits(c.numerator().bit_len() + factor.numerator().bit_len())?;
-    Ok(Sum::term(power, c * factor))
+    Ok(Sum::term(power, c.mul(&factor, budget)?))
 }
 
-fn power_rational(c: &RBig, n: u64, budget: &Budget) -> Result<RBig, Failure> {
+fn power_rational(c: &Fraction, n: u64, budget: &Budget) -> Result<Fraction, Failure> {
     if c.numerator().bit_len() <= 1 && c.is_int() {
         return Ok(if c.is_negative() && n % 2 == 1 {
-            RBig::from(-1)
+            Fraction::from(-1)
         } else {
-            RBig::ONE
+            Fraction::ONE
         });
     }
-    let (mut result, mut square, mut left) = (RBig::ONE, c.clone(), n);
-    while left > 0 {
-        budget.poll(1 + square.numerator().bit_len() as u64 / 1_000)?;
-        if left & 1 == 1 {
-            result = &result * &square;
-        }
-        left >>= 1;
-        if left > 0 {
-            square = square.sqr();
-        }
+    match usize::try_from(n) {
+        Ok(n) => c.pow(n, budget),
+        Err(_) => Err(Failure::limit("the power would have more than 2^27 bits")),
     }
-    Ok(result)
 }
 
 /// Writes all radicals over one set of coprime bases.
 fn share_bases(
-    terms: Vec<(Monomial, RBig)>,
+    terms: Vec<(Monomial, Fraction)>,
     budget: &Budget,
-) -> Result<Vec<(Monomial, RBig)>, Failure> {
+) -> Result<Vec<(Monomial, Fraction)>, Failure> {
     let bases: Vec<&UBig> = terms
         .iter()
         .flat_map(|(m, _)| m.radical.parts())
@@ -565,14 +565,14 @@ fn share_bases(
     let Some(pieces) = radical::coprime_pieces(&bases, budget)? else {
         return Ok(terms);
     };
-    let rewrite = |(mut m, c): (Monomial, RBig)| {
+    let rewrite = |(mut m, c): (Monomial, Fraction)| {
         let mut factors = Vec::new();
         for (base, num, den) in m.radical.factors_to(1, 1)? {
             if base.bit_len() <= 19 {
                 factors.push((base, num, den));
                 continue;
             }
-            let split = radical::split(&base, &pieces);
+            let split = radical::split(&base, &pieces, budget)?;
             factors.extend(
                 split
                     .into_iter()
@@ -581,7 +581,7 @@ fn share_bases(
         }
         let (factor, radical) = Radical::assemble(factors, budget)?;
         m.radical = radical;
-        Ok((m, c * factor))
+        Ok((m, c.mul(&factor, budget)?))
     };
     terms.into_iter().map(rewrite).collect()
 }

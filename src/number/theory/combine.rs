@@ -48,7 +48,11 @@ fn rising(base: &IBig, low: u64, high: u64, budget: &Budget) -> Result<IBig, Fai
         return Ok(IBig::ONE);
     }
     if high - low < 8 {
-        return Ok((low..=high).fold(IBig::ONE, |product, k| product * (base + k)));
+        let mut product = IBig::ONE;
+        for k in low..=high {
+            product = big::multiply(&product, &(base + k), budget)?;
+        }
+        return Ok(product);
     }
     let middle = low.midpoint(high);
     big::multiply(
@@ -61,7 +65,11 @@ fn rising(base: &IBig, low: u64, high: u64, budget: &Budget) -> Result<IBig, Fai
 /// The product of primes to the exponents that Kummer's theorem gives: carries when adding k and n-k.
 fn by_primes(n: u64, k: u64, budget: &Budget) -> Result<IBig, Failure> {
     let mut powers = Vec::new();
-    for p in big::sieve::primes_to(n as u32) {
+    let primes = big::sieve::long_primes_to(n as u32, budget)?;
+    for (i, p) in primes.into_iter().enumerate() {
+        if i % 4096 == 4095 {
+            budget.poll(128)?;
+        }
         let p = u64::from(p);
         let (mut x, mut y, mut carry, mut power) = (k, n - k, 0, 1u64);
         while x > 0 || y > 0 || carry > 0 {

@@ -6,6 +6,9 @@ use crate::number::{Number, NumberRef, big};
 use crate::text::Failure;
 use dashu_base::{Abs, Signed};
 
+/// Digits after which a loop asks whether to go on.
+const POLL_EVERY: usize = 1 << 16;
+
 /// The digits of |n|, most significant first.
 ///
 /// # Errors
@@ -14,8 +17,16 @@ pub fn digits(n: NumberRef, base: NumberRef, budget: &Budget) -> Result<Vec<Numb
     let base = check_base(base)?;
     let n = int("digits", n)?;
     let text = big::to_radix(&n.into_owned().abs(), base, budget)?;
-    let value = |c: char| Number::Int(i64::from(c.to_digit(36).expect("to_radix writes digits")));
-    Ok(text.chars().map(value).collect())
+    let value = |c: u8| {
+        let digit = char::from(c).to_digit(36).expect("to_radix writes digits");
+        Number::Int(i64::from(digit))
+    };
+    let mut all = Vec::with_capacity(text.len());
+    for part in text.as_bytes().chunks(POLL_EVERY) {
+        budget.poll(POLL_EVERY as u64 / 256)?;
+        all.extend(part.iter().map(|&c| value(c)));
+    }
+    Ok(all)
 }
 
 /// The digits as text, lower case, with a `-` in front of a negative number.
@@ -37,9 +48,16 @@ pub fn from_base(text: &str, base: NumberRef, budget: &Budget) -> Result<Number,
         Some(digits) => (true, digits),
         None => (false, body),
     };
-    if digits.is_empty() || !digits.chars().all(|c| c.is_digit(base)) {
+    let mut proper = !digits.is_empty();
+    for part in digits.as_bytes().chunks(POLL_EVERY) {
+        budget.poll(POLL_EVERY as u64 / 256)?;
+        proper = proper && part.iter().all(|&c| char::from(c).is_digit(base));
+    }
+    if !proper {
+        let short: String = text.chars().take(40).collect();
+        let dots = if short.len() < text.len() { "…" } else { "" };
         return Err(Failure::value(format!(
-            "\"{text}\" is not a number in base {base}"
+            "\"{short}{dots}\" is not a number in base {base}"
         )));
     }
     budget.check_bits((digits.len() as f64 * f64::from(base).log2()) as usize)?;

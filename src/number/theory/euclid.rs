@@ -6,7 +6,7 @@ use crate::limit::Budget;
 use crate::number::convert::gcd_u64;
 use crate::number::{Number, NumberRef, big, div, float, floor, sub};
 use crate::text::Failure;
-use dashu_base::{Abs, Signed};
+use dashu_base::Abs;
 use dashu_int::IBig;
 
 /// The greatest common divisor, at least 0; `gcd(0, 0)` is 0.
@@ -52,27 +52,12 @@ pub fn lcm(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
 /// `TypeError`, `Interrupted`.
 pub fn egcd(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<[Number; 3], Failure> {
     let (a, b) = (int("egcd", a)?, int("egcd", b)?);
-    let [g, x, y] = bezout(&a, &b, budget)?;
+    let [g, x, y] = big::bezout(&a, &b, budget)?;
     Ok([
         Number::from_ibig(g),
         Number::from_ibig(x),
         Number::from_ibig(y),
     ])
-}
-
-/// Bézout coefficients of integers of either sign; `g` is at least 0.
-pub(super) fn bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], Failure> {
-    use dashu_base::{BitTest, ExtendedGcd, Sign};
-    if a.is_zero() || b.is_zero() {
-        let unit =
-            |n: &IBig| IBig::from(i8::from(!n.is_zero()) * if n.is_negative() { -1 } else { 1 });
-        return Ok([(a + b).abs(), unit(a), unit(b)]);
-    }
-    budget.poll(a.bit_len().max(b.bit_len()) as u64 / 256)?;
-    let ((sign_a, size_a), (sign_b, size_b)) = (a.clone().into_parts(), b.clone().into_parts());
-    let (g, x, y) = size_a.gcd_ext(size_b);
-    let turn = |sign, n: IBig| if sign == Sign::Negative { -n } else { n };
-    Ok([g.into(), turn(sign_a, x), turn(sign_b, y)])
 }
 
 /// The smallest x ≥ 0 with `x ≡ residue (mod modulus)` for all pairs; moduli need not be coprime.
@@ -98,7 +83,7 @@ pub fn crt(
         if *modulus < IBig::ONE {
             return Err(Failure::domain("a modulus is at least 1"));
         }
-        let [g, p, _] = bezout(&m, &modulus, budget)?;
+        let [g, p, _] = big::bezout(&m, &modulus, budget)?;
         let (steps, rest) = big::floored(&(&*residue - &x), &g, budget)?;
         if !rest.is_zero() {
             return Err(Failure::domain("these congruences contradict each other"));
@@ -132,6 +117,22 @@ pub fn continued_fraction(
         usize::MAX
     };
     let mut terms = Vec::new();
+    if let Number::Big(_) | Number::Ratio(..) | Number::Rational(_) = rest {
+        // Euclid's algorithm: the terms are its quotients.
+        let fraction = rest
+            .as_ref()
+            .to_fraction()
+            .expect("an integer or a fraction");
+        let (mut n, d) = fraction.into_parts();
+        let mut d = IBig::from(d);
+        while terms.len() < count.unwrap_or(usize::MAX) && !d.is_zero() {
+            budget.poll(1)?;
+            let (term, left) = big::floored(&n, &d, budget)?;
+            terms.push(Number::from_ibig(term));
+            (n, d) = (d, left);
+        }
+        return Ok(terms);
+    }
     while terms.len() < count.unwrap_or(endless) {
         budget.poll(1)?;
         let whole = floor(rest.as_ref(), budget)?;

@@ -3,6 +3,7 @@
 use super::prime::{SMALL_PRIMES, is_prime_big, is_prime_u64};
 use super::{int, rho, sieve};
 use crate::limit::Budget;
+use crate::number::big::natural;
 use crate::number::root::integer_root;
 use crate::number::{Number, NumberRef, big};
 use crate::text::Failure;
@@ -28,17 +29,24 @@ pub fn factor(n: NumberRef, budget: &Budget) -> Result<Vec<(Number, u64)>, Failu
     Ok(result)
 }
 
+/// More divisors than this are not listed.
+const DIVISORS_MAX: u64 = 10_000_000;
+
 /// The positive divisors, ascending.
 ///
 /// # Errors
 /// `DomainError` for n < 1, `LimitError` for more than ten million, `TypeError`, `Interrupted`.
 pub fn divisors(n: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
     let factors = positive("divisors", n, budget)?;
-    let count = factors
-        .values()
-        .fold(1u64, |count, k| count.saturating_mul(k + 1));
-    if count > 10_000_000 {
-        return Err(Failure::limit(format!("the number has {count} divisors")));
+    let count = factors.values().fold(UBig::ONE, |count, k| count * (k + 1));
+    if count > UBig::from(DIVISORS_MAX) {
+        return Err(Failure::limit(format!(
+            "the number has {} divisors, and `divisors` lists at most {DIVISORS_MAX}",
+            big::to_decimal(count.as_ibig(), budget)?
+        ))
+        .with_hint(
+            "`factor(n)` gives the primes, and their exponents say which divisors there are",
+        ));
     }
     let mut all = vec![UBig::ONE];
     for (p, k) in factors {
@@ -47,7 +55,7 @@ pub fn divisors(n: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
             if i % 4096 == 0 {
                 budget.poll(256)?;
             }
-            let next = &all[all.len() - before] * &p;
+            let next = natural::multiply(&all[all.len() - before], &p, budget)?;
             all.push(next);
         }
     }
@@ -61,10 +69,13 @@ pub fn divisors(n: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
 /// `DomainError` for n < 1, `TypeError`, `Interrupted`.
 pub fn totient(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let factors = positive("totient", n, budget)?;
-    let result = factors.into_iter().fold(UBig::ONE, |product, (p, k)| {
+    let mut result = UBig::ONE;
+    for (p, k) in factors {
         let below = &p - UBig::ONE;
-        product * below * p.pow(k as usize - 1)
-    });
+        let power = natural::pow(&p, k as usize - 1, budget)?;
+        result = natural::multiply(&result, &below, budget)?;
+        result = natural::multiply(&result, &power, budget)?;
+    }
     Ok(Number::from_ubig(result))
 }
 
@@ -119,7 +130,8 @@ fn divide_out(
             budget.poll(n.bit_len() as u64 / 64_000)?;
         }
         if (&*n % p) == 0 {
-            let k = n.remove(&UBig::from(p)).expect("p is a factor");
+            let (rest, k) = natural::remove(n, &UBig::from(p), budget)?;
+            *n = rest;
             factors.insert(UBig::from(p), k as u64);
         }
     }
@@ -139,7 +151,7 @@ fn split(n: UBig, times: u64, factors: &mut Factors, budget: &Budget) -> Result<
         return split(root, times * k, factors, budget);
     }
     let factor = find(&n, budget)?;
-    let rest = &n / &factor;
+    let rest = natural::quotient(&n, &factor, budget)?;
     split(factor, times, factors, budget)?;
     split(rest, times, factors, budget)
 }

@@ -1,6 +1,5 @@
 //! Powers and inverses modulo an integer.
 
-use super::euclid::bezout;
 use super::int;
 use super::montgomery::Montgomery64;
 use crate::limit::Budget;
@@ -60,7 +59,7 @@ fn check_modulus(m: &IBig) -> Result<(), Failure> {
 }
 
 fn inverse(a: &IBig, m: &IBig, budget: &Budget) -> Result<IBig, Failure> {
-    let [g, x, _] = bezout(a, m, budget)?;
+    let [g, x, _] = big::bezout(a, m, budget)?;
     if !g.is_one() {
         return Err(Failure::domain(
             "there is no inverse: number and modulus have a common divisor",
@@ -112,6 +111,7 @@ pub(super) fn pow(
     let base = ring.reduce(base.clone());
     let mut powers = vec![ring.reduce(UBig::ONE), base];
     for k in 2..16 {
+        budget.poll(cost)?;
         let next = &powers[k - 1] * &powers[1];
         powers.push(next);
     }

@@ -7,7 +7,7 @@ use super::montgomery::Montgomery64;
 use crate::limit::Budget;
 use crate::number::{Number, NumberRef, big};
 use crate::text::Failure;
-use dashu_base::{BitTest, Signed, SquareRootRem};
+use dashu_base::{BitTest, Signed};
 use dashu_int::fast_div::ConstDivisor;
 use dashu_int::{IBig, UBig};
 
@@ -121,8 +121,11 @@ pub(super) fn is_prime_big(n: &UBig, budget: &Budget) -> Result<bool, Failure> {
     if let Ok(word) = u64::try_from(n) {
         return Ok(is_prime_u64(word));
     }
-    if SMALL_PRIMES.iter().any(|&p| n % p == 0) {
-        return Ok(false);
+    for &p in &SMALL_PRIMES {
+        budget.poll(n.bit_len() as u64 / (1 << 14))?;
+        if n % p == 0 {
+            return Ok(false);
+        }
     }
     Ok(is_strong_probable_prime(n, budget)? && is_strong_lucas_prime(n, budget)?)
 }
@@ -154,7 +157,7 @@ fn is_strong_lucas_prime(n: &UBig, budget: &Budget) -> Result<bool, Failure> {
             _ => {}
         }
         // A square has no such D.
-        if d == 21 && n.sqrt_rem().1.is_zero() {
+        if d == 21 && big::sqrt_rem(n.as_ibig(), budget)?.1.is_zero() {
             return Ok(false);
         }
         d = if d > 0 { -d - 2 } else { 2 - d };
@@ -237,12 +240,13 @@ fn next_prime_big(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
     if start.trailing_zeros() != Some(0) {
         start += UBig::ONE;
     }
-    let width = 16 * n.bit_len().max(64);
+    let width = 16 * n.bit_len().clamp(64, 1 << 16);
     let primes = big::sieve::primes_to((n.bit_len() * 16).clamp(1000, 1 << 20) as u32);
     loop {
         // Index k stands for start + 2k.
         let mut composite = vec![false; width];
         for &p in &primes[1..] {
+            budget.poll(n.bit_len() as u64 / (1 << 14) + (width / 512) as u64 / u64::from(p))?;
             let p = u64::from(p);
             let rest = &start % p;
             let to_multiple = (p - rest) % p;

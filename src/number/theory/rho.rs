@@ -2,9 +2,10 @@
 
 use super::montgomery::{Montgomery64, Montgomery128};
 use crate::limit::Budget;
+use crate::number::big::natural;
 use crate::number::convert::{gcd_u64, gcd_u128};
 use crate::text::Failure;
-use dashu_base::{BitTest, Gcd};
+use dashu_base::BitTest;
 use dashu_int::UBig;
 use dashu_int::monty::MontgomeryRepr;
 
@@ -149,6 +150,9 @@ fn retrace<R: Ring>(
     }
 }
 
+/// Above so many bits each step asks whether to go on.
+const LONG: usize = 1 << 14;
+
 /// A proper factor of an odd composite of any size, or nothing after so many steps.
 pub(super) fn factor_large(n: &UBig, steps: u64, budget: &Budget) -> Result<Option<UBig>, Failure> {
     let ring = MontgomeryRepr::new(n.clone());
@@ -162,9 +166,12 @@ pub(super) fn factor_large(n: &UBig, steps: u64, budget: &Budget) -> Result<Opti
         for k in 0..length {
             y = y.sqr() + &shift;
             product *= &x - &y;
+            if n.bit_len() > LONG {
+                budget.poll(cost / 32)?;
+            }
             if k % 256 == 255 || k + 1 == length {
                 budget.poll(cost)?;
-                let g = product.residue().gcd(n);
+                let g = natural::gcd(&product.residue(), n, budget)?;
                 if g == *n {
                     return Ok(None);
                 }

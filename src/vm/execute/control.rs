@@ -4,6 +4,7 @@ use super::handlers;
 use super::state::{get, put, store};
 use crate::code::Op;
 use crate::value::{Value, tag};
+use crate::vm::Vm;
 use crate::vm::context::{Context, Frame};
 use crate::vm::dispatch::State;
 use crate::vm::execute::raise;
@@ -335,22 +336,29 @@ unsafe fn compare_for_jump(s: State) -> Option<bool> {
         let op = Op::ALL[usize::from(s.word as u8)];
         (op, get(s.ra()), get(s.rb()), Value::int(s.b_int()), s.vm())
     };
-    match op {
-        Op::JumpLess => vm.order(Order::Less, x, y),
-        Op::JumpNotLess => vm.order(Order::Less, x, y).map(|t| !t),
-        Op::JumpLessEqual => vm.order(Order::LessEqual, x, y),
-        Op::JumpNotLessEqual => vm.order(Order::LessEqual, x, y).map(|t| !t),
-        Op::JumpEqual => vm.equal(x, y),
-        Op::JumpNotEqual => vm.equal(x, y).map(|t| !t),
-        Op::JumpLessInt => vm.order(Order::Less, x, imm),
-        Op::JumpNotLessInt => vm.order(Order::Less, x, imm).map(|t| !t),
-        Op::JumpLessEqualInt => vm.order(Order::LessEqual, x, imm),
-        Op::JumpNotLessEqualInt => vm.order(Order::LessEqual, x, imm).map(|t| !t),
-        Op::JumpGreaterInt => vm.order(Order::Greater, x, imm),
-        Op::JumpNotGreaterInt => vm.order(Order::Greater, x, imm).map(|t| !t),
-        Op::JumpGreaterEqualInt => vm.order(Order::GreaterEqual, x, imm),
-        Op::JumpNotGreaterEqualInt => vm.order(Order::GreaterEqual, x, imm).map(|t| !t),
-        Op::JumpEqualInt => vm.equal(x, imm),
-        _ => vm.equal(x, imm).map(|t| !t),
-    }
+    let (order, y, sense) = match op {
+        Op::JumpLess => (Some(Order::Less), y, true),
+        Op::JumpNotLess => (Some(Order::Less), y, false),
+        Op::JumpLessEqual => (Some(Order::LessEqual), y, true),
+        Op::JumpNotLessEqual => (Some(Order::LessEqual), y, false),
+        Op::JumpEqual => (None, y, true),
+        Op::JumpNotEqual => (None, y, false),
+        Op::JumpLessInt => (Some(Order::Less), imm, true),
+        Op::JumpNotLessInt => (Some(Order::Less), imm, false),
+        Op::JumpLessEqualInt => (Some(Order::LessEqual), imm, true),
+        Op::JumpNotLessEqualInt => (Some(Order::LessEqual), imm, false),
+        Op::JumpGreaterInt => (Some(Order::Greater), imm, true),
+        Op::JumpNotGreaterInt => (Some(Order::Greater), imm, false),
+        Op::JumpGreaterEqualInt => (Some(Order::GreaterEqual), imm, true),
+        Op::JumpNotGreaterEqualInt => (Some(Order::GreaterEqual), imm, false),
+        Op::JumpEqualInt => (None, imm, true),
+        _ => (None, imm, false),
+    };
+    let truth = match order {
+        // An error names the operands in the order in which the program has them.
+        Some(order) if Vm::is_mirrored(s.pc, s.base) => vm.order(order.mirrored(), y, x)?,
+        Some(order) => vm.order(order, x, y)?,
+        None => vm.equal(x, y)?,
+    };
+    Some(truth == sense)
 }

@@ -1,0 +1,102 @@
+//! The room's operations on natural numbers.
+
+use crate::limit::Budget;
+use crate::text::Failure;
+use dashu_base::BitTest;
+use dashu_int::{IBig, UBig};
+
+fn size(n: IBig) -> UBig {
+    n.into_parts().1
+}
+
+/// The product.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn multiply(a: &UBig, b: &UBig, budget: &Budget) -> Result<UBig, Failure> {
+    super::multiply(a.as_ibig(), b.as_ibig(), budget).map(size)
+}
+
+/// The quotient rounded down; the divisor is not zero.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn quotient(a: &UBig, b: &UBig, budget: &Budget) -> Result<UBig, Failure> {
+    if b.is_one() {
+        return Ok(a.clone());
+    }
+    super::div_rem(a.as_ibig(), b.as_ibig(), budget).map(|(q, _)| size(q))
+}
+
+/// The remainder; the divisor is not zero.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn remainder(a: &UBig, b: &UBig, budget: &Budget) -> Result<UBig, Failure> {
+    super::div_rem(a.as_ibig(), b.as_ibig(), budget).map(|(_, r)| size(r))
+}
+
+/// The greatest common divisor.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn gcd(a: &UBig, b: &UBig, budget: &Budget) -> Result<UBig, Failure> {
+    super::gcd(a.as_ibig(), b.as_ibig(), budget).map(size)
+}
+
+/// The least common multiple of positive numbers.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn lcm(a: &UBig, b: &UBig, budget: &Budget) -> Result<UBig, Failure> {
+    if b.is_one() {
+        return Ok(a.clone());
+    }
+    let common = gcd(a, b, budget)?;
+    multiply(a, &quotient(b, &common, budget)?, budget)
+}
+
+/// The power; the caller has checked the size of the result.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn pow(base: &UBig, exponent: usize, budget: &Budget) -> Result<UBig, Failure> {
+    super::pow(base.as_ibig(), exponent, budget).map(size)
+}
+
+/// The number without its factors p, and how many there were; neither is zero, and p is not one.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn remove(n: &UBig, p: &UBig, budget: &Budget) -> Result<(UBig, usize), Failure> {
+    // p, p², p⁴, … as long as they divide; then down again.
+    let (mut rest, mut count) = (n.as_ibig().clone(), 0);
+    let mut powers = vec![p.as_ibig().clone()];
+    while let Some(power) = powers.last() {
+        let (q, r) = super::div_rem(&rest, power, budget)?;
+        if !r.is_zero() {
+            powers.pop();
+            break;
+        }
+        (rest, count) = (q, count + (1 << (powers.len() - 1)));
+        if 2 * power.bit_len() > rest.bit_len() + 1 {
+            break;
+        }
+        powers.push(super::square(power, budget)?);
+    }
+    while let Some(power) = powers.pop() {
+        let (q, r) = super::div_rem(&rest, &power, budget)?;
+        if r.is_zero() {
+            (rest, count) = (q, count + (1 << powers.len()));
+        }
+    }
+    Ok((size(rest), count))
+}
+
+/// The square root rounded down.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn sqrt(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
+    super::sqrt_rem(n.as_ibig(), budget).map(|(root, _)| size(root))
+}
