@@ -154,6 +154,11 @@ pub trait Host {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    /// The names of the measurements that are kept, in order.
+    fn records(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Keeps a measurement under a name, in the place of any other.
     ///
     /// # Errors

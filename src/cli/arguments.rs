@@ -1,6 +1,8 @@
-//! What the command line can ask for.
+//! What the command line asks for.
 
-use super::completions::{SHELLS, completions, manual};
+use super::completions::completions;
+use super::definition::{FOLDER, MEASURED, PROGRAM, SHELL, alone, command, notebook};
+use super::manual::manual;
 use super::notebook::is_notebook;
 use super::test::{self, TestArguments};
 use super::{tell, tell_error};
@@ -8,11 +10,11 @@ use crate::command::bench;
 use crate::repl;
 use crate::replay::TIMEOUT;
 use crate::session::bench::BenchOptions;
-use crate::session::{SWITCHES, Settings, Switch, size};
+use crate::session::{Settings, Switch};
 use crate::text::Failure;
-use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use std::ffi::OsString;
+use clap::error::ErrorKind;
+use clap::{ArgAction, ArgMatches};
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -47,8 +49,8 @@ pub(super) enum What {
     Stdin,
     /// None: a text about lmsh itself is printed.
     Print(String),
-    /// On the command line; its values are echoed.
-    Code(String),
+    /// On the command line, one after the other; their values are echoed.
+    Code(Vec<String>),
     /// In files, to be measured.
     Bench(BenchOptions, Vec<PathBuf>),
     /// None: files are tested.
@@ -62,29 +64,6 @@ pub(super) enum What {
 pub(super) struct LearnArguments {
     pub folder: Option<PathBuf>,
     pub check: bool,
-    /// Lessons may write files and run programs.
-    pub allow: bool,
-}
-
-/// Reads what follows `learn` on the command line.
-fn learn<'a>(words: impl Iterator<Item = &'a OsString>) -> Result<LearnArguments, clap::Error> {
-    let mut arguments = LearnArguments::default();
-    for word in words {
-        match word.to_str() {
-            Some("--check") => arguments.check = true,
-            Some("--allow") => arguments.allow = true,
-            Some(option) if option.starts_with('-') => {
-                let message = format!("`lmsh learn` does not know `{option}`");
-                return Err(command().error(clap::error::ErrorKind::UnknownArgument, message));
-            }
-            _ if arguments.folder.is_some() => {
-                let message = "`lmsh learn` takes one folder";
-                return Err(command().error(clap::error::ErrorKind::TooManyValues, message));
-            }
-            _ => arguments.folder = Some(word.into()),
-        }
-    }
-    Ok(arguments)
 }
 
 /// A limit of so many seconds; 0 is none.
@@ -134,10 +113,7 @@ impl Arguments {
     /// process when they are wrong.
     pub fn with_notebook_options(&self) -> Arguments {
         let words = std::iter::once("lmsh NOTEBOOK").chain(self.words.iter().map(String::as_str));
-        let options = Command::new("lmsh NOTEBOOK")
-            .about("Runs a notebook and shows its cells with what they show")
-            .args([allow(), timeout()]);
-        let matches = options
+        let matches = notebook()
             .try_get_matches_from(words)
             .unwrap_or_else(|error| error.exit());
         Arguments {
@@ -183,7 +159,9 @@ pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
     if words.len() <= 1 {
         return Arguments::default();
     }
-    match command()
+    // What follows CODE are its arguments, whatever they look like.
+    let definition = if has_code(&words) { alone() } else { command() };
+    match definition
         .try_get_matches_from(words)
         .and_then(|matches| understood(&matches))
     {
@@ -199,6 +177,30 @@ pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
             std::process::exit(error.exit_code())
         }
     }
+}
+
+/// Whether there is a `-e` before the first word that is no option.
+fn has_code(words: &[OsString]) -> bool {
+    let definition = alone();
+    let takes_value = |word: &str| {
+        let found = definition
+            .get_arguments()
+            .find(|arg| arg.get_long().is_some_and(|name| word[2..] == *name));
+        found.is_some_and(|arg| !matches!(arg.get_action(), ArgAction::SetTrue))
+    };
+    let mut words = words.iter().skip(1).map(|word| word.to_string_lossy());
+    while let Some(word) = words.next() {
+        if word.starts_with("--") {
+            if takes_value(&word) {
+                words.next();
+            }
+        } else if word.len() < 2 || !word.starts_with('-') {
+            return false;
+        } else if word.contains('e') {
+            return true;
+        }
+    }
+    false
 }
 
 fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
@@ -228,8 +230,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         What::Stdin | What::Code(_) | What::Print(_) | What::Bench(..) => true,
         What::Test(_) | What::Learn(_) => false,
     };
-    arguments.words = words_behind(matches);
-    arguments.allow |= matches!(&arguments.what, Some(What::Learn(learn)) if learn.allow);
+    arguments.words = words_after(matches);
     let whole_program = arguments.what.as_ref().is_some_and(is_program) && !arguments.stay;
     let settings = &mut arguments.settings;
     settings.undo = !whole_program;
@@ -250,286 +251,91 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
     Ok(arguments)
 }
 
-/// What follows the program on the command line.
-fn words_behind(matches: &ArgMatches) -> Vec<String> {
-    let words = matches.get_many::<OsString>("file").into_iter().flatten();
-    let words: Vec<String> = words.map(|w| w.to_string_lossy().into_owned()).collect();
-    let code = matches.contains_id("code") && matches.get_one::<String>("code").is_some();
-    let before = match words.first().map(String::as_str) {
-        _ if code => 0,
-        Some("run") => 2,
-        _ => 1,
+/// What follows the program, or the code, on the command line.
+fn words_after(matches: &ArgMatches) -> Vec<String> {
+    let (words, before) = match matches.subcommand() {
+        Some(("run", run)) => (words(run), 1),
+        Some(_) => return Vec::new(),
+        None if has(matches, "code") => (words(matches), 0),
+        None => (words(matches), 1),
     };
-    words.into_iter().skip(before).collect()
+    let words = words.into_iter().skip(before);
+    words.map(|w| w.to_string_lossy().into_owned()).collect()
+}
+
+/// The program and what follows it.
+fn words(matches: &ArgMatches) -> Vec<&OsString> {
+    let words = matches.get_many::<OsString>(PROGRAM);
+    words.into_iter().flatten().collect()
+}
+
+fn has(matches: &ArgMatches, name: &str) -> bool {
+    matches.try_contains_id(name).unwrap_or(false)
 }
 
 fn program(matches: &ArgMatches) -> Result<Option<What>, clap::Error> {
-    if let Some(code) = matches.get_one::<String>("code") {
-        return Ok(Some(What::Code(code.clone())));
+    if let Some(code) = matches.get_many::<String>("code") {
+        return Ok(Some(What::Code(code.cloned().collect())));
     }
-    let mut words = matches.get_many::<OsString>("file").into_iter().flatten();
-    let mut first = words.next();
-    if first.is_some_and(|word| word == "test") {
-        return test::read(words).map(|test| Some(What::Test(test)));
-    }
-    if first.is_some_and(|word| word == "learn") {
-        return learn(words).map(|learn| Some(What::Learn(learn)));
-    }
-    if let Some(text) = made(first, words.clone().next(), words.clone().count())? {
-        return Ok(Some(What::Print(text)));
-    }
-    if first.is_some_and(|word| word == "bench") {
-        return bench(words).map(Some);
-    }
-    if first.is_some_and(|word| word == "run") {
-        first = words.next();
-        if first.is_none() {
-            let kind = clap::error::ErrorKind::MissingRequiredArgument;
-            return Err(command().error(kind, "`lmsh run` needs a FILE to run"));
+    let file = |matches| words(matches).first().map(|word| file(word));
+    Ok(match matches.subcommand() {
+        Some(("bench", sub)) => Some(bench(sub)?),
+        Some(("learn", sub)) => Some(What::Learn(LearnArguments {
+            folder: sub.get_one::<PathBuf>(FOLDER).cloned(),
+            check: sub.get_flag("check"),
+        })),
+        Some(("test", sub)) => Some(What::Test(test::read(sub))),
+        Some(("completions", sub)) => {
+            let shell = sub.get_one::<String>(SHELL).map_or("", String::as_str);
+            Some(What::Print(completions(&command(), shell)))
         }
+        Some(("man", _)) => Some(What::Print(manual(&command()))),
+        Some((_, sub)) => file(sub),
+        None => file(matches),
+    })
+}
+
+fn file(word: &OsStr) -> What {
+    if word == "-" {
+        What::Stdin
+    } else {
+        What::File(word.into())
     }
-    Ok(first.map(|word| {
-        if word == "-" {
-            What::Stdin
-        } else {
-            What::File(word.into())
-        }
-    }))
 }
 
 /// `bench [OPTION]… FILE…`.
-fn bench<'a>(words: impl Iterator<Item = &'a OsString>) -> Result<What, clap::Error> {
-    let usage = |message: String| command().error(clap::error::ErrorKind::InvalidValue, message);
+fn bench(matches: &ArgMatches) -> Result<What, clap::Error> {
     let refused = |failure: Failure| {
         let hint = failure.hint().map(|hint| format!(" ({hint})"));
-        usage(format!("{}{}", failure.message(), hint.unwrap_or_default()))
+        let message = format!("{}{}", failure.message(), hint.unwrap_or_default());
+        command().error(ErrorKind::InvalidValue, message)
     };
     let mut options = BenchOptions::default();
-    let mut files = Vec::new();
-    let mut words = words.peekable();
-    while let Some(word) = words.next() {
-        let text = word.to_string_lossy();
-        if !text.starts_with("--") {
-            files.push(PathBuf::from(word));
-            continue;
-        }
-        let (name, glued) = match text.split_once('=') {
-            Some((name @ ("--time" | "--samples" | "--save" | "--vs" | "--with"), value)) => {
-                (name, Some(value.to_string()))
+    for row in bench::OPTIONS {
+        let name = row.name.trim_start_matches('-');
+        let values: Vec<String> = match row.value {
+            None if matches.get_flag(name) => vec![String::new()],
+            None => Vec::new(),
+            Some(_) => {
+                let values = matches.get_many::<String>(name);
+                values.into_iter().flatten().cloned().collect()
             }
-            _ => (&*text, None),
         };
-        let next = words.peek().map(|next| next.to_string_lossy().into_owned());
-        let value = glued.clone().or(next).unwrap_or_default();
-        let used = bench::option(&mut options, name, &value).map_err(refused)?;
-        if used && glued.is_none() {
-            words.next();
+        for value in values {
+            bench::option(&mut options, row.name, &value).map_err(refused)?;
         }
     }
-    if files.is_empty() {
-        return Err(usage("`lmsh bench` needs a FILE to measure".to_string()));
-    }
+    let files = matches.get_many::<PathBuf>(MEASURED);
+    let files: Vec<PathBuf> = files.into_iter().flatten().cloned().collect();
     bench::check(&options, files.len()).map_err(refused)?;
     Ok(What::Bench(options, files))
 }
 
-/// `completions SHELL` and `man`: the text to print.
-fn made(
-    first: Option<&OsString>,
-    second: Option<&OsString>,
-    rest: usize,
-) -> Result<Option<String>, clap::Error> {
-    let word = |word: Option<&OsString>| word.and_then(|w| w.to_str()).map(str::to_string);
-    let command = command();
-    match (word(first).as_deref(), word(second).as_deref(), rest) {
-        (Some("man"), None, 0) => Ok(Some(manual(&command))),
-        (Some("completions"), Some(shell), 1) if SHELLS.contains(&shell) => {
-            Ok(Some(completions(&command, shell)))
-        }
-        (Some("completions"), _, _) => {
-            let kind = clap::error::ErrorKind::MissingRequiredArgument;
-            let message = format!("`lmsh completions` needs one of {}", SHELLS.join(", "));
-            Err(command.clone().error(kind, message))
-        }
-        _ => Ok(None),
-    }
-}
-
-fn allow() -> Arg {
-    flag("allow", "Let a notebook write files and run programs")
-}
-
-fn timeout() -> Arg {
-    let help = "Stop what runs after SECONDS, 0 for never \
-        [default: 60 for notebooks and `learn --check`, else 0]";
-    option("timeout", "SECONDS", help).value_parser(value_parser!(u64))
-}
-
-fn flag(name: &'static str, help: &'static str) -> Arg {
-    Arg::new(name)
-        .long(name)
-        .action(ArgAction::SetTrue)
-        .help(help)
-}
-
-fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).value_name(value).help(help)
-}
-
-fn command() -> Command {
-    Command::new("lmsh")
-        .version(env!("CARGO_PKG_VERSION"))
-        .about("The Lamina shell: exact mathematics at a prompt, in scripts and in pipes")
-        .override_usage(USAGE)
-        .after_help(AFTER)
-        .max_term_width(100)
-        .args_override_self(true)
-        .arg(
-            Arg::new("file")
-                .value_name("FILE")
-                .help(
-                    "Script or notebook to run, `-` for standard input; what follows it belongs to the script",
-                )
-                .num_args(0..)
-                .trailing_var_arg(true)
-                .value_parser(value_parser!(OsString)),
-        )
-        .arg(
-            Arg::new("code")
-                .short('e')
-                .value_name("CODE")
-                .allow_hyphen_values(true)
-                .help("Evaluate CODE, show its values, and exit"),
-        )
-        .arg(
-            Arg::new("stay")
-                .short('i')
-                .action(ArgAction::SetTrue)
-                .help("Stay in the shell after FILE or CODE"),
-        )
-        .arg(flag(
-            "transcript",
-            "Show errors as `KIND: message` among the values and always go on",
-        ))
-        .arg(flag(
-            "keep-going",
-            "Go on after an error in a piped session; the status is still 1",
-        ))
-        .arg(flag(
-            "sandbox",
-            "Forbid files, and modules outside the current directory",
-        ))
-        .arg(allow())
-        .arg(timeout())
-        .arg(flag(
-            "no-history",
-            "Neither read nor write the history file",
-        ))
-        .arg(flag(
-            "resume",
-            "Offer to run the inputs of a shell again that was killed",
-        ))
-        .arg(flag(
-            "no-config",
-            "Do not read config.lm; scripts, pipes and -e never do",
-        ))
-        .arg(
-            option(
-                "color",
-                "WHEN",
-                "Use colours: auto, always or never [default: auto]",
-            )
-            .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
-            .hide_possible_values(true),
-        )
-        .arg(option("seed", "N", "Seed of the random numbers").value_parser(value_parser!(u64)))
-        .arg(
-            option(
-                "max-depth",
-                "N",
-                "Calls that may wait for each other [default: 100000]",
-            )
-            .value_parser(value_parser!(u64).range(1..=DEPTH_MAX)),
-        )
-        .arg(
-            option(
-                "max-memory",
-                "SIZE",
-                "Memory that values may take, like 512M or 2G [default: 1G]",
-            )
-            .value_parser(size),
-        )
-        .arg(
-            option(
-                "set",
-                "NAME=on|off",
-                "Switch ascii, preview, fusion, fold, pool, inline-cache, reuse or stress, as `:set` does",
-            )
-            .action(ArgAction::Append)
-            .value_parser(switch),
-        )
-}
-
-/// The deepest nesting of calls that can be asked for: its stack fits the address space of any 64-bit system.
-const DEPTH_MAX: u64 = 10_000_000;
-
-pub(super) const USAGE: &str = "\
-lmsh [OPTIONS]                  the shell, or a piped session
-       lmsh [OPTIONS] [run] FILE [ARG]...
-       lmsh [OPTIONS] -e CODE
-       lmsh [OPTIONS] bench [--time S] [--samples N] [--save NAME] [--vs NAME] [--json]
-                            [--with SWITCH=on|off] [--force] FILE...
-       lmsh [OPTIONS] NAME.lm.md [--allow] [--timeout SECONDS]
-       lmsh [OPTIONS] learn [--check] [--allow] [DIR]
-       lmsh [OPTIONS] test [--bless] [--allow] [--timeout SECONDS] PATH...
-       lmsh completions bash|zsh|fish
-       lmsh man";
-
-pub(super) const AFTER: &str = "\
-Without FILE and CODE, lmsh is a shell on a terminal; elsewhere it reads inputs from standard
-input, shows their values, and stops at the first error.
-
-Ctrl-C interrupts what runs: `finally` blocks run, and a second Ctrl-C ends those too. A notebook
-is interrupted after a minute, and so is each lesson of `learn --check`; other programs only when
---timeout says so.
-
-Status: 0, or what exit(n) says; 1 after an uncaught error; 130 after Ctrl-C; 2 for a program that
-is not valid, a file that cannot be read, or a wrong command line. With --transcript always 0,
-but for Ctrl-C.
-
-Colours obey NO_COLOR and TERM=dumb.";
-
-fn switch(text: &str) -> Result<(&'static Switch, bool), String> {
-    let (name, state) = text.split_once('=').ok_or("expected NAME=on or NAME=off")?;
-    let row = SWITCHES
-        .iter()
-        .find(|row| row.name == name)
-        .ok_or_else(|| {
-            let names: Vec<&str> = SWITCHES.iter().map(|row| row.name).collect();
-            format!("the switches are {}", names.join(", "))
-        })?;
-    match state {
-        "on" => Ok((row, true)),
-        "off" => Ok((row, false)),
-        _ => Err("a switch is `on` or `off`".to_string()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Colour, What, command, switch, understood};
-
-    #[test]
-    fn the_definition_is_sound() {
-        command().debug_assert();
-    }
-
-    #[test]
-    fn switches_have_names() {
-        let (row, on) = switch("fold=off").unwrap();
-        assert_eq!((row.name, on), ("fold", false));
-        assert!(switch("fold").is_err() && switch("x=on").is_err() && switch("fold=1").is_err());
-    }
+    use super::{Colour, What, has_code, understood};
+    use crate::cli::definition::command;
+    use std::ffi::OsString;
 
     fn read(words: &[&str]) -> super::Arguments {
         let matches = command().try_get_matches_from([&["lmsh"], words].concat());
@@ -543,8 +349,32 @@ mod tests {
         assert_eq!(arguments.settings.seed, Some(3));
         assert!(matches!(arguments.what, Some(What::File(path)) if path.as_os_str() == "a.lm"));
         assert!(matches!(read(&["-"]).what, Some(What::Stdin)));
-        assert!(matches!(read(&["-e", "-1"]).what, Some(What::Code(code)) if code == "-1"));
+        assert!(matches!(read(&["-e", "-1"]).what, Some(What::Code(code)) if code == ["-1"]));
         assert!(read(&["-i", "a.lm"]).stay);
+    }
+
+    #[test]
+    fn code_is_found_before_the_first_word() {
+        let has = |words: &[&str]| {
+            let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+            has_code(&words)
+        };
+        assert!(has(&["lmsh", "-e", "1"]) && has(&["lmsh", "--seed", "3", "-ie1"]));
+        assert!(!has(&["lmsh", "--seed", "-e"]) && !has(&["lmsh", "a.lm", "-e"]));
+        assert!(!has(&["lmsh", "-", "-e"]) && !has(&["lmsh", "-i", "a.lm", "-e"]));
+    }
+
+    #[test]
+    fn common_options_stand_before_and_after_a_subcommand() {
+        for words in [
+            &["--seed", "3", "--set", "fold=off", "test", "a.lm.md"][..],
+            &["test", "--seed", "3", "--set", "fold=off", "a.lm.md"],
+            &["--seed", "3", "test", "a.lm.md", "--set=fold=off"],
+        ] {
+            let arguments = read(words);
+            assert_eq!(arguments.settings.seed, Some(3), "{words:?}");
+            assert!(!arguments.settings.compile.fold, "{words:?}");
+        }
     }
 
     #[test]

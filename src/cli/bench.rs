@@ -2,12 +2,12 @@
 
 use super::arguments::Arguments;
 use super::door::Door;
-use super::{FAILED, INTERRUPTED, INVALID, complain, script};
+use super::{FAILED, INTERRUPTED, INVALID, complain, notebook, script};
 use crate::command::allow_measurement;
 use crate::command::bench::note_of_printing;
 use crate::measure::{Plan, Report};
 use crate::session::Session;
-use crate::session::bench::{Bench, BenchOptions, Scripts, Stop, measure, settle};
+use crate::session::bench::{Bench, BenchOptions, Program, Scripts, Stop, measure, settle};
 use crate::text::{Diagnostic, Failure, Painted};
 use crate::vm::InterruptHandle;
 use std::path::PathBuf;
@@ -83,23 +83,18 @@ fn add(
     files: &[PathBuf],
 ) -> Result<(), Refusal> {
     for path in files {
-        let source = Rc::new(script::source(path).map_err(Refusal::Status)?);
-        let name = path.display().to_string();
-        let variants = match options.with {
-            None => vec![(name, None)],
-            Some((switch, on)) => [!on, on]
-                .map(|on| {
-                    let state = if on { "on" } else { "off" };
-                    let name = format!("{name} with {} {state}", switch.name);
-                    (name, Some((switch, on)))
-                })
-                .to_vec(),
+        let program = match notebook::is_notebook(path) {
+            true => notebook::program(path, arguments).map_err(Refusal::Status)?,
+            false => Program {
+                name: path.display().to_string(),
+                texts: vec![Rc::new(script::source(path).map_err(Refusal::Status)?)],
+                is_notebook: false,
+                host: None,
+            },
         };
-        for (name, switch) in variants {
-            scripts
-                .add(name, &source, &arguments.settings, switch)
-                .map_err(Refusal::Error)?;
-        }
+        scripts
+            .add(program, &arguments.settings, options)
+            .map_err(Refusal::Error)?;
     }
     Ok(())
 }
@@ -138,6 +133,9 @@ fn refused(door: &mut Door, refusal: Refusal) -> u8 {
                 FAILED
             }
         }
-        Refusal::Stop(Stop::Interrupted | Stop::Exit(_)) => INTERRUPTED,
+        Refusal::Stop(Stop::Interrupted | Stop::Exit(_)) => {
+            complain("stopped by Ctrl-C before the first evaluation had ended");
+            INTERRUPTED
+        }
     }
 }

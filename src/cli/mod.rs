@@ -3,12 +3,15 @@
 mod arguments;
 mod bench;
 mod completions;
+mod definition;
 mod door;
 mod learn;
+mod manual;
 mod notebook;
 mod pipe;
 mod script;
 mod test;
+mod words;
 
 use crate::repl;
 use crate::session::{say, say_error, terminal_page};
@@ -159,11 +162,4 @@ fn tell(text: &str) -> std::io::Result<()> {
         true => Painted::wrapped(text, terminal_page().columns),
         false => Painted::plain(text),
     })
-}
-
-/// What runs before the shell or the piped session.
-impl What {
-    fn is_script(&self) -> bool {
-        !matches!(self, What::Code(_))
-    }
 }

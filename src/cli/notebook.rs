@@ -5,15 +5,17 @@ use super::door::Door;
 use super::script::unreadable;
 use super::{FAILED, INTERRUPTED, INVALID, complain, low_bits};
 use crate::command::{self, Reply};
-use crate::notebook::Notebook;
+use crate::notebook::{Notebook, World};
 use crate::repl;
 use crate::replay::{self, Left, NOTEBOOK_END, Shown, TimeLimit};
+use crate::session::bench::Program;
 use crate::session::{print, say};
-use crate::text::{Paint, Painted};
+use crate::text::{Paint, Painted, Source};
 use crate::vm::InterruptHandle;
 use nu_ansi_term::Style;
 use std::io::{self, ErrorKind, IsTerminal};
 use std::path::Path;
+use std::rc::Rc;
 
 /// The line of a cell that was interrupted.
 const STOPPED: &str = "Interrupted: stopped by Ctrl-C\n";
@@ -83,6 +85,37 @@ pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
             Err(INVALID)
         }
     }
+}
+
+/// The cells of a notebook as one program to be measured, in the notebook's own world. Cells with
+/// the flags `skip` and `error` are left out, and so
+/// are lines that are commands.
+pub(super) fn program(path: &Path, arguments: &Arguments) -> Result<Program, u8> {
+    let (book, _) = open(path)?;
+    let name = path.display().to_string();
+    let cells = book
+        .cells
+        .iter()
+        .filter(|cell| !cell.flags.skip && !cell.flags.error);
+    let texts = cells.flat_map(|cell| {
+        let code = command::parts(&cell.code.text).into_iter();
+        let code = code.filter(|part| !part.is_command);
+        code.map(|part| {
+            let line = cell.code.line + 1 + part.line;
+            Rc::new(Source::at_line(name.clone(), part.text, line as u32))
+        })
+    });
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let allows = arguments.allow && !arguments.sandbox;
+    Ok(Program {
+        texts: texts.collect(),
+        is_notebook: true,
+        host: Some(Box::new(World::new(Rc::default(), folder, allows))),
+        name,
+    })
 }
 
 fn open(path: &Path) -> Result<(Notebook, String), u8> {

@@ -54,7 +54,9 @@ pub(super) fn run(door: &mut Door, mode: Mode, mut status: u8) -> u8 {
             Err(Unread::All(error)) => return door.failed(error),
             Ok(Some(input)) => {
                 answers = !command::is_command(&input.text);
-                match evaluate(door, input) {
+                let source = Source::at_line(NAME, input.text, input.first_line);
+                match evaluate(door, source) {
+                    Ok(error) if input.cut_off => error.map(ended_early),
                     Ok(error) => error,
                     Err(exit) => return exit,
                 }
@@ -116,24 +118,21 @@ fn is_blank(text: &str) -> bool {
     text.bytes().all(|b| matches!(b, b' ' | b'\t' | b'\n'))
 }
 
-/// Runs one input: the error that ended it, or the status that the program asked to end with.
-fn evaluate(door: &mut Door, input: Input) -> Result<Option<Diagnostic>, u8> {
-    if command::is_command(&input.text) {
-        return command(door, &input);
+/// Runs one input, or does what a command asks: the error that ended it, or the status that the
+/// program asked to end with.
+pub(super) fn evaluate(door: &mut Door, source: Source) -> Result<Option<Diagnostic>, u8> {
+    if command::is_command(source.text()) {
+        return command(door, source);
     }
-    let cut_off = input.cut_off;
-    let source = Source::at_line(NAME, input.text, input.first_line);
     let outcome = door.session.eval_source(source, true);
     if let Some(status) = outcome.exit {
         return Err(low_bits(status));
     }
-    Ok(outcome
-        .error
-        .map(|error| if cut_off { ended_early(error) } else { error }))
+    Ok(outcome.error)
 }
 
-fn command(door: &mut Door, input: &Input) -> Result<Option<Diagnostic>, u8> {
-    let reply = match command::dispatch(&mut door.session, &input.text) {
+fn command(door: &mut Door, source: Source) -> Result<Option<Diagnostic>, u8> {
+    let reply = match command::dispatch(&mut door.session, source.text()) {
         Ok(Reply::Shell(Request::Run(line))) => {
             door.flush()?;
             run_program(&line).map(|()| Reply::Text(String::new()))
@@ -158,13 +157,8 @@ fn command(door: &mut Door, input: &Input) -> Result<Option<Diagnostic>, u8> {
             written.map(|()| None).map_err(|error| door.lost(&error))
         }
         Err(failure) => {
-            let span = Span::new(0, input.text.len());
-            Ok(Some(diagnostic(
-                &failure,
-                &input.text,
-                input.first_line,
-                span,
-            )))
+            let span = Span::new(0, source.text().len());
+            Ok(Some(Diagnostic::at(&failure, &Rc::new(source), span)))
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use super::arguments::What;
 use super::door::Door;
-use super::notebook;
-use super::{INVALID, complain, low_bits};
+use super::{INVALID, complain, definition, low_bits, notebook, pipe};
+use crate::command;
 use crate::limit::{Gate, SOURCE_PART, carried};
 use crate::session::{From, read_bytes, read_document, source_text};
 use crate::text::{Diagnostic, Failure, Source, Span, closest};
+use clap::Command;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -15,7 +16,7 @@ pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
     let source = match what {
         What::Print(_) | What::Bench(..) | What::Test(_) | What::Learn(_) => return Ok(0),
         What::File(path) if notebook::is_notebook(path) => return notebook::load(door, path),
-        What::Code(code) => Source::new("<code>", code.clone()),
+        What::Code(codes) => return code(door, codes),
         What::File(path) => awaited(door, path)?,
         What::Stdin => {
             let read = door.streams.borrow_mut().read_rest();
@@ -26,7 +27,7 @@ pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
             Source::new("<stdin>", decoded(bytes, "<stdin>")?)
         }
     };
-    let outcome = door.session.eval_source(source, !what.is_script());
+    let outcome = door.session.eval_source(source, false);
     if let Some(status) = outcome.exit {
         return Err(low_bits(status));
     }
@@ -36,6 +37,27 @@ pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
     };
     door.flush()?;
     Ok(status)
+}
+
+/// Runs code from the command line, text by text in one session, until one ends with an error.
+/// Lines that are commands are done.
+fn code(door: &mut Door, codes: &[String]) -> Result<u8, u8> {
+    for (number, code) in codes.iter().enumerate() {
+        let name = match codes.len() {
+            1 => "<code>".to_string(),
+            _ => format!("<code {}>", number + 1),
+        };
+        for part in command::parts(code) {
+            let line = part.line as u32 + 1;
+            let source = Source::at_line(name.clone(), part.text, line);
+            let error = pipe::evaluate(door, source)?;
+            door.flush()?;
+            if let Some(error) = error {
+                return Ok(door.failed(error));
+            }
+        }
+    }
+    Ok(0)
 }
 
 /// The source in a file. Or the status to end with.
@@ -74,10 +96,8 @@ pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> u8 {
     refuse(&match error.kind() {
         std::io::ErrorKind::NotFound => {
             let name = path_text.to_string();
-            let near = closest(
-                &name,
-                ["test", "learn", "bench", "completions", "man", "run"],
-            );
+            let command = definition::command();
+            let near = closest(&name, command.get_subcommands().map(Command::get_name));
             let hint = near.map_or(String::new(), |near| {
                 format!("; did you mean `lmsh {near}`?")
             });

@@ -1,13 +1,13 @@
 //! `lmsh test PATH…`: notebooks and transcripts run and are compared with what they say.
 
-use super::arguments::{Arguments, seconds};
+use super::arguments::Arguments;
+use super::definition::TESTED;
 use super::{FAILED, INVALID, complain};
 use crate::replay::{self, Options, Progress, Report};
 use crate::session::{full_name, say, say_progress};
 use crate::text::{Paint, Painted, visible_line};
-use clap::{Arg, ArgAction, Command, value_parser};
+use clap::ArgMatches;
 use nu_ansi_term::{Color, Style};
-use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -16,51 +16,15 @@ use std::path::PathBuf;
 pub(super) struct TestArguments {
     paths: Vec<PathBuf>,
     bless: bool,
-    allow: bool,
-    timeout: Option<u64>,
 }
 
 /// Reads what follows `test` on the command line.
-pub(super) fn read<'a>(
-    words: impl Iterator<Item = &'a OsString>,
-) -> Result<TestArguments, clap::Error> {
-    let words = std::iter::once(OsString::from("lmsh test")).chain(words.cloned());
-    let matches = command().try_get_matches_from(words)?;
-    let paths = matches.get_many::<PathBuf>("path").into_iter().flatten();
-    Ok(TestArguments {
+pub(super) fn read(matches: &ArgMatches) -> TestArguments {
+    let paths = matches.get_many::<PathBuf>(TESTED).into_iter().flatten();
+    TestArguments {
         paths: paths.cloned().collect(),
         bless: matches.get_flag("bless"),
-        allow: matches.get_flag("allow"),
-        timeout: matches.get_one("timeout").copied(),
-    })
-}
-
-fn command() -> Command {
-    let flag = |name: &'static str, help: &'static str| {
-        Arg::new(name)
-            .long(name)
-            .action(ArgAction::SetTrue)
-            .help(help)
-    };
-    Command::new("lmsh test")
-        .about("Runs notebooks (.lm.md) and transcripts (.lmt) and tells what differs")
-        .arg(
-            Arg::new("path")
-                .value_name("PATH")
-                .help("A file, or a folder with all below it")
-                .num_args(1..)
-                .required(true)
-                .value_parser(value_parser!(PathBuf)),
-        )
-        .arg(flag("bless", "Write what came out into the files"))
-        .arg(flag("allow", "Let files write files and run programs"))
-        .arg(
-            Arg::new("timeout")
-                .long("timeout")
-                .value_name("SECONDS")
-                .help("How long a file may take, 0 for as long as it wants [default: 60]")
-                .value_parser(value_parser!(u64)),
-        )
+    }
 }
 
 /// Tests the files; the status is 1 when one differs, 2 when one cannot be found.
@@ -77,17 +41,14 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     }
     files.dedup();
     let options = Options {
-        allows: test.allow || arguments.allow,
+        allows: arguments.allow,
         blesses: test.bless,
         roots: test.paths.iter().map(|path| full_name(path)).collect(),
         settings: arguments.settings.clone(),
     };
     let watched = std::io::stderr().is_terminal();
     let mut line = ProgressLine { shown: !watched };
-    let timeout = match test.timeout {
-        Some(count) => seconds(count),
-        None => arguments.notebook_timeout(),
-    };
+    let timeout = arguments.notebook_timeout();
     let reports = replay::replay_all(&files, &options, timeout, &mut |progress| {
         line.show(&progress, watched);
     });

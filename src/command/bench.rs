@@ -1,13 +1,13 @@
 //! `:bench`: how long code takes, and which of several is quicker.
 
-use super::Reply;
 use super::save::{allow_measurement, measurement};
 use super::setting::switch;
+use super::{Mixed, Opt, Reply, Wants, wants};
 use crate::measure::Record;
 use crate::session::Session;
 use crate::session::bench::{Bench, BenchOptions, Changed, Stop, Workbench, measure, settle};
 use crate::syntax::{TokenKind, tokens};
-use crate::text::{Diagnostic, Failure, closest};
+use crate::text::{Diagnostic, Failure};
 use std::ops::Range;
 
 /// Most seconds that `--time` takes.
@@ -16,16 +16,52 @@ const SECONDS_MAX: f64 = 3600.0;
 const SAMPLES_MAX: u32 = 10_000;
 /// The word between things to compare.
 const VERSUS: &str = "vs";
-/// The options, for messages.
-const OPTIONS: [&str; 7] = [
-    "--time",
-    "--samples",
-    "--save",
-    "--vs",
-    "--json",
-    "--with",
-    "--force",
+
+/// The options.
+pub const OPTIONS: &[Opt] = &[
+    Opt {
+        name: "--time",
+        value: Some(("SECONDS", Wants::Nothing)),
+        help: "How long to measure each [default: 0.5]",
+    },
+    Opt {
+        name: "--samples",
+        value: Some(("N", Wants::Nothing)),
+        help: "How many samples to take, in place of as many as fit",
+    },
+    Opt {
+        name: "--with",
+        value: Some(("SWITCH=on|off", Wants::SwitchState)),
+        help: "Compare a switch in both states; several are switched together",
+    },
+    Opt {
+        name: "--save",
+        value: Some(("NAME", Wants::Record)),
+        help: "Keep the measurement under this name",
+    },
+    Opt {
+        name: "--vs",
+        value: Some(("NAME", Wants::Record)),
+        help: "Compare with a measurement that was kept",
+    },
+    Opt {
+        name: "--force",
+        value: None,
+        help: "Let --save take the place of a measurement of another session",
+    },
+    Opt {
+        name: "--json",
+        value: None,
+        help: "Report as JSON, with every sample",
+    },
 ];
+
+/// What `:bench` takes.
+pub(super) const ARGUMENTS: Mixed = Mixed {
+    words: wants::no_words,
+    options: OPTIONS,
+    then: Wants::Code,
+};
 
 /// The chapter of the help.
 pub(super) const CHAPTER: &str = "\
@@ -49,14 +85,20 @@ interval, or that there is no measurable difference: the interval holds 1, or it
     > :bench --time 0.1 fib(12)                another time in seconds, for each
     > :bench --samples 20 --time 0.01 fib(9)    so many samples
     > :bench --json fib(9)                     as JSON, with all times in seconds
-    > [_.median, _.instructions]               the result is a value, times in seconds
+    > [_.median, _.instructions]               the result is a value
+
+Its fields: name, median, mean, deviation, min, max, p99, collecting, compile (seconds), samples,
+evals (in each sample), instructions, allocations, bytes, depth. A comparison of two has name, base,
+ratio (the time of name over that of base), low, high (its interval), different, interleaved, and in
+results and comparisons those of each; with more than two only these: _.comparisons[1].ratio.
 
 --save NAME keeps a measurement, also beyond the session, --vs NAME compares with it (--force lets
 it take the place of one that another session kept). Code that changes
 variables or objects has its changes taken back after each sample, and a note says what they are; what
 it prints is dropped; files it writes are written, and lines it reads are read, each time. --with
-compiles the functions that variables hold anew. Ctrl-C ends measuring with what there is by then.
-`lmsh bench FILE…` measures scripts, each run in a fresh session.
+compiles the functions that variables hold once more; several switches are switched together. Ctrl-C
+ends measuring with what there is by then. `lmsh bench FILE…` measures scripts, and the cells of a
+notebook as one program, each run in a fresh session.
 ";
 
 /// `:bench [OPTIONS] EXPR [vs EXPR]…`.
@@ -114,16 +156,10 @@ fn put(
     options: &BenchOptions,
     texts: &[String],
 ) -> Result<(), Box<Diagnostic>> {
-    if let Some((switch, on)) = options.with {
-        for on in [!on, on] {
-            let state = if on { "on" } else { "off" };
-            let name = format!("{} with {} {state}", texts[0], switch.name);
-            workbench.add(name, &texts[0], &[(switch, on)])?;
-        }
-        return Ok(());
-    }
     for text in texts {
-        workbench.add(text.clone(), text, &[])?;
+        for (name, switches) in options.variants(text) {
+            workbench.add(name, text, &switches)?;
+        }
     }
     Ok(())
 }
@@ -132,7 +168,7 @@ fn ended(stop: Stop) -> Result<Reply, Failure> {
     match stop {
         Stop::Error(error) => Ok(Reply::Error(error)),
         Stop::Interrupted => Err(Failure::interrupted(
-            "stopped by Ctrl-C before there was a sample",
+            "stopped by Ctrl-C before the first evaluation had ended",
         )),
         Stop::Exit(_) => Err(Failure::value(
             "the code calls `exit`, so it cannot be repeated",
@@ -223,16 +259,12 @@ pub fn option(options: &mut BenchOptions, word: &str, next: &str) -> Result<bool
                 Some((name, "off")) => (name, false),
                 _ => return Err(wrong("a switch like `fusion=off`")),
             };
-            options.with = Some((switch(name)?, on));
+            let row = switch(name)?;
+            // The last word about a switch counts.
+            options.with.retain(|(other, _)| other.name != row.name);
+            options.with.push((row, on));
         }
-        _ => {
-            let failure = Failure::syntax(format!("`:bench` has no option `{word}`"));
-            let near = closest(word, OPTIONS);
-            return Err(match near {
-                Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
-                None => failure.with_hint(format!("the options are {}", OPTIONS.join(", "))),
-            });
-        }
+        _ => return Err(wants::no_option("bench", word, OPTIONS)),
     }
     Ok(true)
 }
@@ -249,10 +281,10 @@ pub fn check(options: &BenchOptions, things: usize) -> Result<(), Failure> {
     if things > 1 && options.save.is_some() {
         return one("--save");
     }
-    if things > 1 && options.with.is_some() {
+    if things > 1 && !options.with.is_empty() {
         return one("--with");
     }
-    if options.with.is_some() && (options.save.is_some() || options.against.is_some()) {
+    if !options.with.is_empty() && (options.save.is_some() || options.against.is_some()) {
         return Err(Failure::syntax(
             "`--with` measures two things, so it does not go with `--save` and `--vs`",
         ));

@@ -2,7 +2,7 @@
 
 use super::table::end_of;
 use super::work::allow_programs;
-use super::{OnError, Replay, Reply, Request, no_shell, reading, run_cell};
+use super::{OnError, Replay, Reply, Request, no_shell, reading, run_cell, wants};
 use crate::session::{Input, Session, State, UNDO_MAX};
 use crate::text::{ErrorKind, Failure};
 use std::fmt::Write;
@@ -15,6 +15,20 @@ pub struct EditRequest {
     pub number: u64,
     /// Its text.
     pub text: String,
+}
+
+/// What can be run again.
+pub(super) fn to_rerun(session: &Session) -> Vec<String> {
+    let mut words = wants::inputs(session);
+    words.push("stale".to_string());
+    words
+}
+
+/// What can be edited.
+pub(super) fn to_edit(session: &Session) -> Vec<String> {
+    let mut words = wants::own_names(session);
+    words.extend(wants::inputs(session));
+    words
 }
 
 /// What `--resume` does with `:edit`: what an editor gave is an input of its own.

@@ -10,12 +10,16 @@ use std::collections::BTreeMap;
 /// Names that a search lists at most.
 const FOUND_MAX: usize = 12;
 
-/// `NAME?` as the command it stands for.
-pub fn shorthand(text: &str) -> Option<String> {
-    let name = text.trim().strip_suffix('?')?.trim();
-    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':');
-    let plain = !name.is_empty() && !name.starts_with(':') && name.chars().all(is_word);
-    plain.then(|| format!(":doc {name}"))
+/// The name that an input asks about: it is `NAME?` or `m::NAME?` as a whole, without blanks before
+/// the `?`.
+pub(super) fn questioned(text: &str) -> Option<&str> {
+    let name = text.trim().strip_suffix('?')?;
+    let is_name = |part: &str| {
+        let mut chars = part.chars();
+        let first = chars.next().is_some_and(|c| c == '_' || c.is_alphabetic());
+        first && chars.all(|c| c == '_' || c.is_alphanumeric())
+    };
+    name.split("::").all(is_name).then_some(name)
 }
 
 /// `:help`, `:help TOPIC`.

@@ -17,18 +17,19 @@ mod step;
 mod table;
 mod trace;
 mod undo;
+mod wants;
 mod why;
 mod words;
 mod work;
 
 pub use cell::{Ended, OnError, OnShell, Part, no_shell, parts, run_cell};
 pub use cells::{EditRequest, edit_cell, first_line};
-pub use doc::shorthand;
 pub use examples::{Example, examples};
 pub use lessons::LessonRequest;
 pub use pasted::{Pasted, pasted, transcript};
 pub use save::{allow_measurement, write_new};
-pub use table::{Code, Command, Group, Kept, Parts, Reach, Replay, Shows, Wants, commands, find};
+pub use table::{Code, Command, Group, Kept, Parts, Reach, Replay, Shows, commands, find};
+pub use wants::{ANY, Mixed, NOTEBOOKS, Opt, PROGRAMS, Wants};
 pub use work::load_notebook;
 pub use work::recorded;
 
@@ -79,17 +80,14 @@ fn columns(session: &mut Session) -> usize {
     page.map_or(wrap::COLUMNS, |page| page.columns)
 }
 
-/// Whether an input is a meta-command.
+/// Whether an input is a meta-command, or a question `NAME?`.
 pub fn is_command(text: &str) -> bool {
-    let text = text.trim_start();
-    text.starts_with(':') && !text.starts_with("::")
+    let start = text.trim_start();
+    start.starts_with(':') && !start.starts_with("::") || doc::questioned(text).is_some()
 }
 
 /// What `--resume` does with an input.
 pub fn replay(text: &str) -> Replay {
-    if shorthand(text).is_some() {
-        return Replay::Never;
-    }
     if !is_command(text) {
         return Replay::Always;
     }
@@ -184,8 +182,11 @@ fn note(session: &mut Session, line: &str, reply: &Result<Reply, Failure>) {
     }
 }
 
-/// The name of a command line, without the colon, and what follows.
+/// The name of a command line, without the colon, and what follows. `NAME?` is `:doc NAME`.
 pub fn split(line: &str) -> (&str, &str) {
+    if let Some(name) = doc::questioned(line) {
+        return ("doc", name);
+    }
     let line = line.trim().trim_start_matches(':');
     match line.strip_prefix('!') {
         Some(rest) => (&line[..1], rest.trim()),
@@ -202,6 +203,14 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
     let others = words::TOPICS.iter().map(|(name, _)| *name);
     let all = chapters.map(|row| row.names[0]).chain(others);
     all.chain([doc::BUILTINS])
+}
+
+/// Keywords and operators that `:doc` explains.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    let words = words::WORDS
+        .iter()
+        .flat_map(|(words, _)| words.iter().copied());
+    words.filter(|word| word.starts_with(char::is_alphabetic))
 }
 
 /// The names of what `:set` sets.
@@ -229,7 +238,7 @@ fn quit(_: &mut Session, _: &str) -> Result<Reply, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reply, dispatch, is_command, shorthand};
+    use super::{Reply, dispatch, is_command, split};
     use crate::host::Pretend;
     use crate::session::{Session, Settings};
 
@@ -248,11 +257,12 @@ mod tests {
 
     #[test]
     fn a_question_mark_asks_for_help() {
-        assert_eq!(shorthand(" sqrt? ").as_deref(), Some(":doc sqrt"));
-        assert_eq!(
-            shorthand("string::upper?").as_deref(),
-            Some(":doc string::upper")
-        );
-        assert_eq!(shorthand("a + b?"), None);
+        assert_eq!(split(" sqrt? "), ("doc", "sqrt"));
+        assert_eq!(split("string::upper?"), ("doc", "string::upper"));
+        for code in [
+            "a + b?", "sqrt ?", "3?", "::a?", "a::?", "a:b?", "a::3?", "?", "x? 1 : 2",
+        ] {
+            assert!(!is_command(code), "{code}");
+        }
     }
 }

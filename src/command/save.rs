@@ -2,11 +2,11 @@
 //! when a file is written.
 
 use super::work::refused;
-use super::{Reply, Shows, find, parts, reading, split};
+use super::{Mixed, NOTEBOOKS, Opt, Reply, Shows, Wants, find, parts, reading, split, wants};
 use crate::host::Host;
 use crate::notebook::{Written, written};
 use crate::session::{Input, KnownFile, Session};
-use crate::text::{Failure, closest};
+use crate::text::Failure;
 use std::io;
 
 /// The option that replaces a file whatever it holds.
@@ -14,17 +14,31 @@ const FORCE: &str = "--force";
 /// The option that leaves out what failed.
 const CLEAN: &str = "--clean";
 
+/// What `:save` takes.
+pub(super) const ARGUMENTS: Mixed = Mixed {
+    words: wants::no_words,
+    options: &[
+        Opt {
+            name: CLEAN,
+            value: None,
+            help: "leave out what failed",
+        },
+        Opt {
+            name: FORCE,
+            value: None,
+            help: "replace a file whatever it holds",
+        },
+    ],
+    then: Wants::File(NOTEBOOKS),
+};
+
 /// `:save FILE [--clean] [--force]`.
 pub(super) fn save(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     let (words, options): (Vec<&str>, Vec<&str>) = rest
         .split_whitespace()
         .partition(|word| !word.starts_with("--"));
     if let Some(unknown) = options.iter().find(|word| ![CLEAN, FORCE].contains(word)) {
-        let failure = Failure::syntax(format!("`:save` has no option `{unknown}`"));
-        return Err(match closest(unknown, [CLEAN, FORCE]) {
-            Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
-            None => failure.with_hint(usage("save")),
-        });
+        return Err(wants::no_option("save", unknown, ARGUMENTS.options));
     }
     let [path] = words[..] else {
         return Err(Failure::syntax("`:save` takes one file").with_hint(usage("save")));

@@ -2,7 +2,7 @@
 
 use super::Reply;
 use crate::session::{CHOICES, Choice, SWITCHES, Session, Switch};
-use crate::text::{Failure, closest};
+use crate::text::{Failure, closest, closest_choice};
 
 /// One of the two kinds of settings.
 enum Setting {
@@ -37,7 +37,7 @@ pub(super) fn set(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
             }
             let values = values(&setting);
             let failure = Failure::syntax(format!("`{name}` cannot be `{wanted}`"));
-            Err(match closest(wanted, values.split('|')) {
+            Err(match closest_choice(wanted, values.split('|')) {
                 Some(near) => failure.with_hint(format!("did you mean `:set {name} {near}`?")),
                 None => failure.with_hint(format!("usage: :set {name} {values}")),
             })

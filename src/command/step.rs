@@ -1,7 +1,7 @@
 //! `:step`: an evaluation step by step; as text here, with keys in the shell on a terminal.
 
 use super::table::end_of;
-use super::{Reply, work};
+use super::{Mixed, Opt, Reply, Wants, wants, work};
 use crate::session::Session;
 use crate::step::{Choice, Driver, Note, View};
 use crate::text::Failure;
@@ -22,13 +22,15 @@ Evaluates in the steps that one would write down: each replaces a part of the ex
 
 On a terminal the part that comes next is marked, and a key decides:
  Enter      replace it by its value (a call as a whole); n does too
- i          go into the function that is called
+ s          step into the function that is called
  o          run to the end of this function
+ i          one instruction of the machine, which is shown (Tab)
  b          back by one stop
  g          go to a step by its number, forward or back
  Tab        show the machine too: code, registers, frames, heap
  r          run to the end and keep what the evaluation does
  q          quit: nothing is kept, as if it had not been entered
+The end stays on the screen too, the value or the error: b goes back from it, q leaves and keeps.
 Going back runs anew from the beginning; what was read, the clock and printed text are remembered, so
 that nobody is asked twice and nothing is printed twice. Elsewhere all steps are written as text, 500 at
 most. Code that is stepped through is compiled without folding and fusion, functions included.
@@ -39,6 +41,17 @@ const STEPS_MAX: u64 = 500;
 /// Columns before what is said about a step.
 const TEXT_WIDTH: usize = 34;
 const USAGE: &str = "usage: :step [--max N] EXPR";
+
+/// What `:step` takes.
+pub(super) const ARGUMENTS: Mixed = Mixed {
+    words: wants::no_words,
+    options: &[Opt {
+        name: "--max",
+        value: Some(("N", Wants::Nothing)),
+        help: "write the steps as text, so many at most",
+    }],
+    then: Wants::Code,
+};
 
 /// `:step EXPR`, `:step --max N EXPR`.
 pub(super) fn step(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
@@ -83,20 +96,40 @@ pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
 /// Shows all steps as lines.
 struct Printer {
     max: u64,
+    /// Steps that were shown. They are numbered as they are shown: a call that calls back is shown
+    /// after the steps inside it.
+    shown: u64,
+    /// The rest of the steps runs unseen, which is still to be said.
+    over: bool,
     /// Steps were left out.
     silent: bool,
 }
 
 impl Printer {
     fn new(max: u64) -> Printer {
-        Printer { max, silent: false }
+        Printer {
+            max,
+            shown: 0,
+            over: false,
+            silent: false,
+        }
     }
 
-    fn line(&mut self, vm: &mut Vm, number: Option<u64>, depth: usize, text: &str, about: &str) {
+    fn line(&mut self, vm: &mut Vm, is_step: bool, depth: usize, text: &str, about: &str) {
         if self.silent {
             return;
         }
-        let number = number.map_or(String::new(), |number| number.to_string());
+        if self.shown >= self.max && (is_step || self.over) {
+            self.silent = true;
+            let more = format!("      … after {} steps the rest runs unseen\n", self.shown);
+            let _ = vm.host.remark(&more, false);
+            return;
+        }
+        self.shown += u64::from(is_step);
+        let number = match is_step {
+            true => self.shown.to_string(),
+            false => String::new(),
+        };
         let mut line = format!("{number:>4}  {}{text}", "  ".repeat(depth));
         if !about.is_empty() {
             let gap = TEXT_WIDTH.saturating_sub(line.chars().count()).max(3);
@@ -109,44 +142,36 @@ impl Printer {
 }
 
 impl Driver for Printer {
-    fn point(&mut self, view: &View<'_>) -> Choice {
-        if view.number > self.max {
-            self.silent = true;
-            return Choice::End;
-        }
-        Choice::Into
+    fn point(&mut self, _: &View<'_>) -> Choice {
+        // The step that comes next is not shown any more, unless it is inside another one.
+        self.over = self.shown >= self.max;
+        if self.over { Choice::End } else { Choice::Into }
     }
 
     fn note(&mut self, note: &Note, vm: &mut Vm) {
         match note {
-            Note::Begun { depth, text } => self.line(vm, None, *depth, text, ""),
+            Note::Begun { depth, text } => self.line(vm, false, *depth, text, ""),
             Note::Entered {
                 number,
                 depth,
                 call,
-            } => self.line(vm, *number, *depth, &format!("{call}:"), ""),
+            } => self.line(vm, number.is_some(), *depth, &format!("{call}:"), ""),
             Note::Reduced {
-                number,
                 entered,
                 depth,
                 redex,
                 between,
                 value,
                 text,
+                ..
             } => {
                 let mut about = redex.clone();
                 for form in between.iter().chain([value]) {
                     let _ = write!(about, " → {form}");
                 }
-                let shown = (!entered).then_some(*number);
-                self.line(vm, shown, *depth, text, &about);
-                if *number == self.max {
-                    let more = format!("… after {number} steps the rest runs unseen");
-                    self.line(vm, None, 0, &more, "");
-                    self.silent = true;
-                }
+                self.line(vm, !entered, *depth, text, &about);
             }
-            Note::Caught { depth } => self.line(vm, None, *depth, "an error was caught", ""),
+            Note::Caught { depth } => self.line(vm, false, *depth, "an error was caught", ""),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! `:trace`: what inputs do, step by step.
 
 use super::table::end_of;
-use super::{Reply, work};
+use super::{Mixed, Opt, Reply, Wants, wants, work};
 use crate::session::Session;
-use crate::text::{Failure, closest};
+use crate::text::{Failure, closest_choice};
 use crate::trace::{Kind, Options};
 use std::ops::Range;
 
@@ -17,7 +17,8 @@ the order in which they run with the variables that changed, `ops` the instructi
     > :trace lines { var t = 0; for x in [1, 2] { t += x } }
     > :trace ops fib(1)                   place, depth, instruction, what it wrote, allocations so far
     > :trace calls --fn fib fib(3)        only calls of fib; with lines and ops, only what runs in it
-    > :trace ops --max 5 fib(5)           keeps the last rows (else 1000)
+    > :trace calls --depth 2 fib(8)       only calls so deep at most; with lines and ops, what runs in them
+    > :trace ops --max 5 fib(5)           keeps the last rows (else 1000); of calls the outermost
     > :trace calls --json fib(2)          one JSON object a line
 
 Behind the rows stands what the run took: instructions by operation, the greatest depth of calls, hits
@@ -31,9 +32,9 @@ of the heap with all memory it asks for; what arithmetic on big numbers needs on
     > :trace off
 
 Fields of the JSON rows: `row` is call, line, op or summary. A call has depth, function, arguments,
-state (returned, raised, open), result; a line function, source, line, text, depth, changed; an op
-function, pc, place, op, operands, depth, register, value, allocations; the summary instructions,
-library, ops, depth, collections, cache_hits, cache_misses, allocations.
+state (returned, raised, open), result; a line function, arguments (with the first line of a call,
+else null), source, line, text, depth, changed; an op function, pc, place, op, operands, depth, register, value, allocations; the summary instructions,
+library, ops, depth, collections, cache_hits, cache_misses, allocations. A note has a text.
 While nothing is traced, nothing is slower: the handlers that look on are other ones.
 
     > :stats on                           a line behind each input: time, instructions, allocations
@@ -42,7 +43,51 @@ While nothing is traced, nothing is slower: the handlers that look on are other 
     > :stats                              totals of the session
 ";
 
-const USAGE: &str = "usage: :trace calls|lines|ops|off [--fn NAME] [--max N] [--json] [EXPR]";
+/// The options.
+const OPTIONS: &[Opt] = &[
+    Opt {
+        name: "--fn",
+        value: Some(("NAME", Wants::Words(wants::functions))),
+        help: "only calls of functions of this name, or what runs in them",
+    },
+    Opt {
+        name: "--depth",
+        value: Some(("N", Wants::Nothing)),
+        help: "only calls that are nested so deeply at most, or what runs in them",
+    },
+    Opt {
+        name: "--max",
+        value: Some(("N", Wants::Nothing)),
+        help: "how many rows are kept",
+    },
+    Opt {
+        name: "--json",
+        value: None,
+        help: "one JSON object per line",
+    },
+];
+
+/// What `:trace` takes.
+pub(super) const ARGUMENTS: Mixed = Mixed {
+    words: kinds,
+    options: OPTIONS,
+    then: Wants::Code,
+};
+
+/// The word that ends tracing.
+const OFF: &str = "off";
+
+/// The words that `:trace` can begin with.
+fn kinds(_: &Session) -> Vec<String> {
+    let names = Kind::ALL.iter().map(|(name, _)| *name);
+    names.chain([OFF]).map(str::to_string).collect()
+}
+
+fn usage() -> String {
+    let names: Vec<&str> = Kind::ALL.iter().map(|(name, _)| *name).collect();
+    let options = wants::usage(OPTIONS);
+    format!("usage: :trace {}|{OFF} {options} [EXPR]", names.join("|"))
+}
 
 /// Where the code is in the arguments of `:trace`.
 pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
@@ -60,17 +105,17 @@ pub(super) fn trace(session: &mut Session, rest: &str) -> Result<Reply, Failure>
     if word.is_empty() {
         return Ok(Reply::Text(state(session)));
     }
-    if word == "off" && rest.is_empty() {
+    if word == OFF && rest.is_empty() {
         session.set_trace(None);
         return Ok(Reply::Text(String::new()));
     }
     let found = Kind::ALL.iter().find(|(name, _)| *name == word);
     let Some((_, kind)) = found else {
         let failure = Failure::syntax(format!("`:trace` has no kind `{word}`"));
-        let names = Kind::ALL.iter().map(|(name, _)| *name).chain(["off"]);
-        return Err(match closest(word, names) {
+        let names = Kind::ALL.iter().map(|(name, _)| *name).chain([OFF]);
+        return Err(match closest_choice(word, names) {
             Some(near) => failure.with_hint(format!("did you mean `:trace {near}`?")),
-            None => failure.with_hint(USAGE),
+            None => failure.with_hint(usage()),
         });
     };
     let (options, code) = options(*kind, rest)?;
@@ -93,8 +138,11 @@ fn state(session: &Session) -> String {
                 .function
                 .as_ref()
                 .map_or(String::new(), |name| format!(" --fn {name}"));
+            let depth = options
+                .depth
+                .map_or(String::new(), |depth| format!(" --depth {depth}"));
             let json = if options.json { " --json" } else { "" };
-            format!("{name}{function} --max {}{json}\n", options.max)
+            format!("{name}{function}{depth} --max {}{json}\n", options.max)
         }
     }
 }
@@ -107,45 +155,37 @@ fn options(kind: Kind, mut rest: &str) -> Result<(Options, &str), Failure> {
         rest = behind;
         match word {
             "--json" => options.json = true,
-            "--fn" | "--max" => {
+            "--fn" | "--max" | "--depth" => {
                 let (value, behind) = split_word(rest);
                 rest = behind;
                 set(&mut options, word, value)?;
             }
-            _ => {
-                let failure = Failure::syntax(format!("`:trace` has no option `{word}`"));
-                return Err(match closest(word, ["--fn", "--max", "--json"]) {
-                    Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
-                    None => failure.with_hint(USAGE),
-                });
-            }
+            _ => return Err(wants::no_option("trace", word, OPTIONS)),
         }
     }
     Ok((options, rest))
 }
 
 fn set(options: &mut Options, option: &str, value: &str) -> Result<(), Failure> {
-    if option == "--fn" && !value.is_empty() {
-        options.function = Some(value.to_string());
-        return Ok(());
-    }
-    match value.parse() {
-        Ok(max) if option == "--max" && max > 0 => {
-            options.max = max;
-            Ok(())
-        }
+    let number = value.parse().ok().filter(|n| *n > 0);
+    match (option, number) {
+        ("--fn", _) if !value.is_empty() => options.function = Some(value.to_string()),
+        ("--max", Some(max)) => options.max = max,
+        ("--depth", Some(depth)) => options.depth = Some(depth),
         _ => {
-            let wanted = if option == "--fn" {
-                "the name of a function"
-            } else {
-                "a number of rows"
+            let wanted = match option {
+                "--fn" => "the name of a function",
+                "--max" => "a number of rows",
+                _ => "a number of calls",
             };
-            Err(
-                Failure::syntax(format!("`{option}` takes {wanted}, not `{value}`"))
-                    .with_hint(USAGE),
-            )
+            let message = match value {
+                "" => format!("`{option}` needs {wanted}"),
+                _ => format!("`{option}` takes {wanted}, not `{value}`"),
+            };
+            return Err(Failure::syntax(message).with_hint(usage()));
         }
     }
+    Ok(())
 }
 
 fn split_word(text: &str) -> (&str, &str) {

@@ -1,7 +1,7 @@
 //! Commands that work with the session: its names, scripts, folders, and single expressions.
 
 use super::save::{allow_replacing, forced, write_new};
-use super::{OnError, Replay, Reply, Request, no_shell, run_cell};
+use super::{ANY, Mixed, OnError, Opt, Replay, Reply, Request, Wants, no_shell, run_cell, wants};
 use crate::limit::carried;
 use crate::measure::duration;
 use crate::notebook::Notebook;
@@ -187,6 +187,24 @@ pub(super) fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
     Failure::new(kind, format!("cannot {what} `{path}`: {why}"))
 }
 
+/// What `:history` takes.
+pub(super) const HISTORY: Mixed = Mixed {
+    words: wants::no_words,
+    options: &[
+        Opt {
+            name: "--save",
+            value: Some(("FILE", Wants::File(ANY))),
+            help: "write the inputs into a file",
+        },
+        Opt {
+            name: "--force",
+            value: None,
+            help: "replace a file whatever it holds",
+        },
+    ],
+    then: Wants::Nothing,
+};
+
 /// `:history`, `:history PATTERN`, `:history --save FILE`.
 pub(super) fn history(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     let (option, path) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
@@ -194,11 +212,7 @@ pub(super) fn history(session: &mut Session, rest: &str) -> Result<Reply, Failur
         return Ok(Reply::Shell(Request::History(rest.to_string())));
     }
     if option != "--save" {
-        let failure = Failure::syntax(format!("`:history` has no option `{option}`"));
-        return Err(match closest(option, ["--save"]) {
-            Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
-            None => failure.with_hint(usage("history")),
-        });
+        return Err(wants::no_option("history", option, HISTORY.options));
     }
     let (path, force) = forced(path);
     if path.is_empty() {

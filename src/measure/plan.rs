@@ -79,7 +79,8 @@ pub struct Taken {
 pub struct Run<E> {
     /// For each thing; all have the same number of samples.
     pub samples: Vec<Samples>,
-    /// Rounds that were planned.
+    /// Rounds that were planned; 0 if it ended while it was warming up, and the samples are those
+    /// of the warm-up.
     pub planned: u32,
     /// What ended it early.
     pub ended: Option<E>,
@@ -90,7 +91,7 @@ pub struct Run<E> {
 pub enum Trouble<E> {
     /// The clock stands still, or its steps are too long.
     Clock,
-    /// Measuring ended before there was a round.
+    /// Measuring ended before there was a sample.
     Ended(E),
 }
 
@@ -108,8 +109,10 @@ pub struct Progress {
 /// Samples `things` things. `measure(thing, evals)` evaluates a thing so many times and tells how long that took; `progress` is told after each
 /// sample.
 ///
+/// When it is ended before there is a round, the samples are the runs of the warm-up.
+///
 /// # Errors
-/// What stopped it before there was a round.
+/// What stopped it before there was a sample.
 pub fn sample<E>(
     plan: Plan,
     things: usize,
@@ -125,10 +128,14 @@ pub fn sample<E>(
         bytes: vec![0; things],
         done: 0,
         planned: 0,
+        warm: vec![Samples::default(); things],
     };
     let mut each = Vec::with_capacity(things);
     for thing in 0..things {
-        each.push(sampler.warm_up(thing)?);
+        match sampler.warm_up(thing) {
+            Ok(seconds) => each.push(seconds),
+            Err(trouble) => return sampler.cut_short(trouble),
+        }
     }
     let evals = plan.evals(&each);
     let seconds = evals.iter().zip(&each).map(|(n, each)| *n as f64 * each);
@@ -139,7 +146,10 @@ pub fn sample<E>(
     });
     let samples = samples.collect();
     sampler.planned = plan.rounds(things, longest);
-    sampler.rounds(samples)
+    match sampler.rounds(samples) {
+        Err(trouble) => sampler.cut_short(trouble),
+        run => run,
+    }
 }
 
 impl Plan {
@@ -188,6 +198,8 @@ struct Sampler<'a, E> {
     bytes: Vec<u64>,
     done: u32,
     planned: u32,
+    /// The last runs of the warm-up of each thing, which all have as many evaluations.
+    warm: Vec<Samples>,
 }
 
 impl<E> Sampler<'_, E> {
@@ -209,6 +221,12 @@ impl<E> Sampler<'_, E> {
         let mut runs = 0;
         loop {
             let seconds = self.take(thing, evals).map_err(Trouble::Ended)?.seconds;
+            let warm = &mut self.warm[thing];
+            if warm.evals != evals {
+                warm.times.clear();
+                warm.evals = evals;
+            }
+            warm.times.push(seconds / evals as f64);
             spent += seconds;
             runs += 1;
             each = each.min(seconds / evals as f64);
@@ -224,6 +242,20 @@ impl<E> Sampler<'_, E> {
             if !long {
                 evals = (evals * 2).min(evals_max);
             }
+        }
+    }
+
+    /// What there is of samples when measuring ended before there was a round.
+    fn cut_short(&mut self, trouble: Trouble<E>) -> Result<Run<E>, Trouble<E>> {
+        match trouble {
+            Trouble::Ended(error) if self.warm.iter().any(|warm| !warm.times.is_empty()) => {
+                Ok(Run {
+                    samples: std::mem::take(&mut self.warm),
+                    planned: 0,
+                    ended: Some(error),
+                })
+            }
+            trouble => Err(trouble),
         }
     }
 

@@ -1,9 +1,10 @@
 //! Completion of a line: `:` commands and their arguments, files, and what the session knows.
 
-use crate::command::{self, Wants, commands};
-use crate::session::Session;
-use crate::text::is_hidden;
+use crate::command::{self, ANY, Mixed, PROGRAMS, Wants, commands};
+use crate::session::{Inside, Session, inside, switch_states};
+use crate::text::{beginning, is_hidden};
 use std::fs;
+use std::path::PathBuf;
 
 /// What the word at `at` can become: where it begins, and the candidates.
 pub(super) fn candidates(session: &Session, text: &str, at: usize) -> (usize, Vec<String>) {
@@ -14,80 +15,242 @@ pub(super) fn candidates(session: &Session, text: &str, at: usize) -> (usize, Ve
 }
 
 fn found(session: &Session, text: &str, at: usize) -> (usize, Vec<String>) {
-    if !command::is_command(text) {
-        return session.complete(text, at);
+    let before = &text[..at];
+    if is_command_line(text) {
+        return command_line(session, text, at);
     }
+    code(session, text, before)
+}
+
+/// A command with its colon; a question `NAME?` is completed like code.
+fn is_command_line(text: &str) -> bool {
+    command::is_command(text) && text.trim_start().starts_with(':')
+}
+
+/// Code; inside a string nothing but a path is completed, inside a comment nothing.
+fn code(session: &Session, text: &str, before: &str) -> (usize, Vec<String>) {
+    match inside(before) {
+        Inside::Code => session.complete(text, before.len()),
+        Inside::Comment => (before.len(), Vec::new()),
+        Inside::Text(quote) => match session.path_wanted(&before[..quote]) {
+            Some(is_module) => {
+                let endings = if is_module { &PROGRAMS[..1] } else { ANY };
+                files(before, quote + 1, endings)
+            }
+            None => (before.len(), Vec::new()),
+        },
+    }
+}
+
+fn command_line(session: &Session, text: &str, at: usize) -> (usize, Vec<String>) {
     let before = &text[..at];
     let colon = before.find(':').map_or(at, |colon| colon + 1);
+    if before[colon..].starts_with('!') {
+        return program(before, colon + 1);
+    }
     let Some(blank) = before[colon..].find(char::is_whitespace) else {
-        if before[colon..].starts_with('!') {
-            return file(before, colon + 1);
-        }
         // What takes arguments gets the blank before them.
-        let rows = commands().filter(|row| row.names[0].starts_with(&before[colon..]));
-        let names = rows.map(|row| match row.arguments {
+        let names = commands().map(|row| match row.arguments {
             "" => row.names[0].to_string(),
             _ => format!("{} ", row.names[0]),
         });
-        return (colon, names.collect());
+        return (colon, matching(names, &before[colon..]));
     };
-    let start = before.rfind(char::is_whitespace).map_or(at, |at| at + 1);
+    let Some(row) = command::find(&before[colon..colon + blank]) else {
+        return (at, Vec::new());
+    };
+    wanted(session, text, at, &row.wants, colon + blank)
+}
+
+/// Completes arguments that begin at `begin`.
+fn wanted(
+    session: &Session,
+    text: &str,
+    at: usize,
+    wants: &Wants,
+    begin: usize,
+) -> (usize, Vec<String>) {
+    let before = &text[..at];
+    let start = word_start(before).max(begin);
     let word = &before[start..];
-    let first = before[colon + blank..start].trim().is_empty();
-    let (name, _) = command::split(before);
-    let Some(row) = command::find(name) else {
-        return (start, Vec::new());
-    };
-    match row.wants {
+    match wants {
         Wants::Nothing => (start, Vec::new()),
-        Wants::Code => session.complete(text, at),
-        Wants::File => file(before, start),
-        Wants::Setting if first => (start, starting(command::settings(), word)),
+        Wants::Code => code(session, text, before),
+        Wants::File(endings) => files(before, begin, endings),
+        Wants::Folder => folders(before, begin),
+        Wants::Program => program(before, begin),
+        Wants::Words(words) => (start, matching(words(session), word)),
+        Wants::SwitchState => (start, matching(switch_states(), word)),
+        Wants::Record => (start, matching(session.records(), word)),
         Wants::Setting => {
-            let name = before[colon + blank..].split_whitespace().next();
-            let words = command::setting_words(name.unwrap_or_default());
-            (start, starting(words.iter().copied(), word))
+            let words: Vec<&str> = before[begin..start].split_whitespace().collect();
+            let names = || command::settings().map(str::to_string);
+            match words[..] {
+                [] => (start, matching(names(), word)),
+                [name] => {
+                    let states = command::setting_words(name).iter();
+                    (
+                        start,
+                        matching(states.map(|word| (*word).to_string()), word),
+                    )
+                }
+                _ => (start, Vec::new()),
+            }
         }
+        Wants::Topic | Wants::Known if word.contains("::") => session.complete(text, at),
         Wants::Topic => {
             let names = commands().map(|row| row.names[0]);
-            let mut found = starting(names.chain(command::topics()), word);
-            found.extend(session.complete(text, at).1);
-            found.sort();
-            found.dedup();
-            (start, found)
+            let names = names.chain(command::topics()).map(str::to_string);
+            (start, matching(names.chain(session.known()), word))
         }
+        Wants::Known => {
+            let words = command::words().map(str::to_string);
+            (start, matching(words.chain(session.known()), word))
+        }
+        Wants::Mixed(mixed) => in_mixed(session, text, at, mixed, begin),
     }
 }
 
-fn starting<'a>(names: impl IntoIterator<Item = &'a str>, word: &str) -> Vec<String> {
-    let found = names.into_iter().filter(|name| name.starts_with(word));
-    found.map(str::to_string).collect()
+/// Completes words, options, and what follows them.
+fn in_mixed(
+    session: &Session,
+    text: &str,
+    at: usize,
+    mixed: &Mixed,
+    begin: usize,
+) -> (usize, Vec<String>) {
+    let before = &text[..at];
+    let start = word_start(before).max(begin);
+    let word = &before[start..];
+    let words = (mixed.words)(session);
+    let mut earlier = before[begin..start].split_whitespace().peekable();
+    let mut first = true;
+    // Reads words and options as the command does, up to what follows them.
+    while let Some(next) = earlier.next() {
+        if first && words.iter().any(|word| word == next) {
+            first = false;
+            continue;
+        }
+        first = false;
+        let Some(option) = mixed.options.iter().find(|option| option.name == next) else {
+            return rest(session, text, at, mixed, begin);
+        };
+        if let Some((_, value)) = option.value
+            && earlier.next().is_none()
+        {
+            return wanted(session, text, at, &value, start);
+        }
+    }
+    if word.starts_with('-') {
+        let options = mixed.options.iter().map(|option| option.name.to_string());
+        return (start, matching(options, word));
+    }
+    let words = if first {
+        matching(words, word)
+    } else {
+        Vec::new()
+    };
+    let (there, mut more) = rest(session, text, at, mixed, begin);
+    if there == start || words.is_empty() {
+        if word.is_empty() {
+            // Before anything is typed, what can come in few words is offered too.
+            let options = mixed.options.iter().map(|option| option.name.to_string());
+            more = words.into_iter().chain(options).chain(more).collect();
+        } else if !words.is_empty() && words.iter().all(|found| found.starts_with(word)) {
+            more = words.into_iter().chain(more).collect();
+        }
+        return (there, more);
+    }
+    (start, words)
 }
 
-/// The files whose path begins like the text from `start`; folders end with `/`.
-fn file(before: &str, start: usize) -> (usize, Vec<String>) {
+/// What follows words and options.
+fn rest(
+    session: &Session,
+    text: &str,
+    at: usize,
+    mixed: &Mixed,
+    begin: usize,
+) -> (usize, Vec<String>) {
+    match mixed.then {
+        // A path begins after the options.
+        Wants::File(endings) => {
+            let start = word_start(&text[..at]).max(begin);
+            files(&text[..at], start, endings)
+        }
+        then => wanted(session, text, at, &then, begin),
+    }
+}
+
+/// Where the word at the end of a text begins, up to white space.
+fn word_start(before: &str) -> usize {
+    before.rfind(char::is_whitespace).map_or(0, |at| at + 1)
+}
+
+/// The names that the word begins, in order.
+fn matching(names: impl IntoIterator<Item = String>, word: &str) -> Vec<String> {
+    let mut names: Vec<String> = names.into_iter().collect();
+    names.sort();
+    names.dedup();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    beginning(word, &names)
+        .into_iter()
+        .map(str::to_string)
+        .collect()
+}
+
+/// A command of the system: first its name, from `$PATH`, then files.
+fn program(before: &str, start: usize) -> (usize, Vec<String>) {
+    let typed = before[start..].trim_start();
+    if typed.contains(char::is_whitespace) {
+        return files(before, word_start(before), ANY);
+    }
+    if typed.is_empty() || typed.contains('/') {
+        return files(before, start, ANY);
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path);
+    let names = folders.filter_map(|folder| fs::read_dir(folder).ok());
+    let names = names.flatten().flatten();
+    let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| name.starts_with(typed)).collect();
+    names.sort();
+    names.dedup();
+    (before.len() - typed.len(), names)
+}
+
+fn folders(before: &str, start: usize) -> (usize, Vec<String>) {
+    let (start, mut found) = files(before, start, ANY);
+    found.retain(|name| name.ends_with('/'));
+    (start, found)
+}
+
+/// The files whose path begins like the text from `start` and ends like one of the endings; folders
+/// end with `/`.
+fn files(before: &str, start: usize, endings: &[&str]) -> (usize, Vec<String>) {
     let begin = before[start..].find(|c: char| !c.is_whitespace());
     let start = begin.map_or(before.len(), |at| start + at);
     let name_start = before[start..]
         .rfind('/')
         .map_or(start, |at| start + at + 1);
     let folder = match &before[start..name_start] {
-        "" => ".",
-        folder => folder,
+        "" => PathBuf::from("."),
+        folder => match (folder.strip_prefix("~/"), dirs::home_dir()) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => PathBuf::from(folder),
+        },
     };
     let word = &before[name_start..];
     let Ok(entries) = fs::read_dir(folder) else {
         return (name_start, Vec::new());
     };
-    let mut found: Vec<String> = entries
-        .flatten()
-        .filter_map(|entry| {
-            let name = entry.file_name().into_string().ok()?;
-            let hidden = name.starts_with('.') && !word.starts_with('.');
-            let end = if entry.path().is_dir() { "/" } else { "" };
-            (name.starts_with(word) && !hidden).then(|| format!("{name}{end}"))
-        })
-        .collect();
-    found.sort();
-    (name_start, found)
+    let found = entries.flatten().filter_map(|entry| {
+        let name = entry.file_name().into_string().ok()?;
+        let hidden = name.starts_with('.') && !word.starts_with('.');
+        let is_folder = entry.path().is_dir();
+        let fits = endings.is_empty() || endings.iter().any(|ending| name.ends_with(ending));
+        let end = if is_folder { "/" } else { "" };
+        (!hidden && (is_folder || fits)).then(|| format!("{name}{end}"))
+    });
+    (name_start, matching(found.collect::<Vec<_>>(), word))
 }

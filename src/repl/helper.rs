@@ -136,7 +136,7 @@ impl Validator for Helper {
 
 /// Whether Enter goes on with the text instead of running it.
 pub(super) fn wants_more(text: &str) -> bool {
-    if command::is_command(text) || command::shorthand(text).is_some() {
+    if command::is_command(text) {
         return false;
     }
     match command::transcript(text) {

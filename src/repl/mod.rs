@@ -245,9 +245,6 @@ impl Shell<'_> {
     }
 
     fn run_input(&mut self, text: &str) -> Option<u8> {
-        if let Some(text) = command::shorthand(text) {
-            return self.command(&text);
-        }
         if command::is_command(text) {
             return self.command(text);
         }

@@ -1,7 +1,8 @@
 //! What a word that is being typed can become: names in scope, members behind `::`, fields and methods behind `.`.
 
 use super::{About, Session};
-use crate::text::Symbol;
+use crate::syntax::{TokenKind, tokens};
+use crate::text::{Symbol, beginning, closest};
 use crate::value::{Struct, Unpacked, Value};
 use crate::vm::SESSION;
 
@@ -30,7 +31,11 @@ impl Session {
         }
         let left = &before[..start];
         let mut found = if let Some(object) = left.strip_suffix("::") {
-            self.members(last_word(object))
+            let module = last_word(object);
+            if self.members(module).is_empty() {
+                return self.members_of_misspelt(object.len() - module.len(), module, word);
+            }
+            self.members(module)
         } else if let Some(object) = left.strip_suffix('.') {
             self.fields(object)
         } else if word.is_empty() {
@@ -38,12 +43,52 @@ impl Session {
         } else {
             self.names()
         };
-        found.retain(|name| {
-            name.starts_with(word) && (word.starts_with("__") || !name.starts_with("__"))
-        });
-        found.sort();
-        found.dedup();
-        (start, found)
+        if !word.starts_with("__") {
+            found.retain(|name| !name.starts_with("__"));
+        }
+        (start, matching(found, word))
+    }
+
+    /// The members of a module whose name is not quite what was typed, with the name as it should
+    /// be.
+    fn members_of_misspelt(&self, start: usize, typed: &str, word: &str) -> (usize, Vec<String>) {
+        let mut modules = self.names();
+        modules.retain(|name| !self.members(name).is_empty());
+        let modules: Vec<&str> = modules.iter().map(String::as_str).collect();
+        let lower = typed.to_lowercase();
+        let folded = modules.iter().find(|name| name.to_lowercase() == lower);
+        let Some(module) = folded.copied().or_else(|| closest(typed, modules)) else {
+            return (start, Vec::new());
+        };
+        let members = matching(self.members(module), word).into_iter();
+        let members = members.map(|member| format!("{module}::{member}"));
+        (start, members.collect())
+    }
+
+    /// Every name that means something, without reserved words and what is hidden.
+    pub fn known(&self) -> Vec<String> {
+        let mut names = self.names();
+        names.retain(|name| !name.starts_with("__"));
+        names
+    }
+
+    /// Whether a string that begins after this text is a path: the name of a module, or the first
+    /// argument of a builtin that takes a path.
+    pub fn path_wanted(&self, left: &str) -> Option<bool> {
+        let left = left.trim_end();
+        if last_word(left) == "include" {
+            return Some(true);
+        }
+        let callee = left.strip_suffix('(')?.trim_end();
+        let name = last_word(callee);
+        let module = callee[..callee.len() - name.len()].strip_suffix("::")?;
+        match self.about(&format!("{}::{name}", last_word(module)))? {
+            About::Builtin(row) => {
+                let takes_path = row.signature.split('(').nth(1);
+                takes_path?.starts_with("path").then_some(false)
+            }
+            About::Function { .. } | About::Module(..) | About::Value(..) => None,
+        }
     }
 
     /// How a candidate is called, if it is a function; `left` is what stands before it.
@@ -170,6 +215,44 @@ fn sign(word: &str) -> Vec<String> {
         }
         (true, _) => near,
     }
+}
+
+/// What the end of a text is inside of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Inside {
+    /// Code.
+    Code,
+    /// A comment.
+    Comment,
+    /// A string whose quote stands here.
+    Text(usize),
+}
+
+/// What the end of a text is inside of.
+pub fn inside(text: &str) -> Inside {
+    let Some((span, kind)) = tokens(text).pop() else {
+        return Inside::Code;
+    };
+    let token = &text[span.range()];
+    if (span.end as usize) < text.trim_end_matches([' ', '\t']).len() {
+        return Inside::Code;
+    }
+    let whole = token.len() >= 4 && token.ends_with("*/");
+    match kind {
+        TokenKind::Comment if token.starts_with("/*") && whole => Inside::Code,
+        TokenKind::Comment => Inside::Comment,
+        TokenKind::Error if token.starts_with(['"', '\'']) => Inside::Text(span.start as usize),
+        _ => Inside::Code,
+    }
+}
+
+/// The names that the word begins, in order.
+fn matching(mut names: Vec<String>, word: &str) -> Vec<String> {
+    names.sort();
+    names.dedup();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let found = beginning(word, &names).into_iter();
+    found.map(str::to_string).collect()
 }
 
 /// Where the word at the end of a text begins.

@@ -38,6 +38,7 @@ mod system;
 mod undo;
 mod watch;
 
+pub use complete::{Inside, inside};
 pub use confine::{full_name, within};
 pub use deeds::Deeds;
 pub use digest::digest;
@@ -51,7 +52,7 @@ pub use record::{Input, Record};
 pub use replace::{remove_leftovers, replace_file};
 pub use stale::{Reader, Reading, State};
 pub use streams::{Streams, print, say, say_error, say_progress};
-pub use switches::{SWITCHES, Switch};
+pub use switches::{SWITCHES, Switch, switch_states};
 pub use system::{LineReader, System, source_text, terminal_page};
 pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};
 

@@ -292,6 +292,10 @@ impl Host for Recorder {
         self.inner.read_record(name)
     }
 
+    fn records(&self) -> Vec<String> {
+        self.inner.records()
+    }
+
     fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
         self.tape.borrow_mut().deeds.wrote = true;
         self.inner.write_record(name, text)

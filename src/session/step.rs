@@ -11,6 +11,9 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
+/// Characters of the value that an evaluation shows at its end.
+const SHOWN_MAX: usize = 200;
+
 impl Session {
     /// Lets somebody decide on the steps of evaluations.
     pub fn set_driver(&mut self, driver: Box<dyn Driver>) {
@@ -40,7 +43,7 @@ impl Session {
         self.tape.borrow_mut().start();
         self.begin_deeds();
         driver.begin();
-        let (outcome, driver) = self.step_from(&source, driver, 1, &log);
+        let (outcome, driver) = self.step_from(&source, driver, &log);
         self.vm.end_explicit();
         self.vm.host = Box::new(Nothing::default());
         if let Ok(mut log) = Rc::try_unwrap(log) {
@@ -69,10 +72,10 @@ impl Session {
         &mut self,
         source: &Rc<Source>,
         mut driver: Box<dyn Driver>,
-        mut first: u64,
         log: &Rc<RefCell<Log>>,
     ) -> (Option<Outcome>, Box<dyn Driver>) {
         let inputs = self.inputs;
+        let mut first = Choice::To(1);
         loop {
             self.vm.begin_changes(usize::MAX);
             self.inputs = inputs + 1;
@@ -98,8 +101,8 @@ impl Session {
             let ended = catch_unwind(AssertUnwindSafe(run));
             self.vm.recover();
             self.vm.end_explicit();
-            let choice;
-            (driver, choice) = stepper.finish();
+            let (choice, mut end);
+            (driver, choice, end) = stepper.finish();
             let ended = match ended {
                 Ok(ended) => ended,
                 Err(panic) => {
@@ -107,15 +110,24 @@ impl Session {
                     return (Some(failed), driver);
                 }
             };
-            match (ended, choice) {
-                (_, Some(Choice::To(number))) => {
-                    self.take_back(inputs);
-                    log.borrow_mut().rewind();
-                    first = number;
+            let choice = match (ended, choice) {
+                (Some(ended), None) => {
+                    let outcome = Outcome::of(ended);
+                    end.error = outcome.error.as_ref().map(Diagnostic::one_line);
+                    end.value = self.vm.shown.map(|value| self.vm.brief(value, SHOWN_MAX));
+                    let choice = driver.end(&end);
+                    if !choice.goes_back() {
+                        return (Some(outcome), driver);
+                    }
+                    choice
                 }
-                (Some(ended), _) => return (Some(Outcome::of(ended)), driver),
+                (_, Some(back)) if back.goes_back() => back,
+                (Some(ended), Some(_)) => return (Some(Outcome::of(ended)), driver),
                 (None, _) => return (None, driver),
-            }
+            };
+            self.take_back(inputs);
+            log.borrow_mut().rewind();
+            first = choice;
         }
     }
 

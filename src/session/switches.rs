@@ -67,7 +67,18 @@ pub const SWITCHES: &[Switch] = &[
     },
 ];
 
+/// Every switch in each of its states: `fusion=on`, `fusion=off`.
+pub fn switch_states() -> Vec<String> {
+    let states = |row: &Switch| ["on", "off"].map(|state| format!("{}={state}", row.name));
+    SWITCHES.iter().flat_map(states).collect()
+}
+
 impl Session {
+    /// The names of the measurements that are kept.
+    pub fn records(&self) -> Vec<String> {
+        self.vm.host.records()
+    }
+
     /// Every switch with its state.
     pub fn switches(&self) -> impl Iterator<Item = (&'static Switch, bool)> + '_ {
         SWITCHES.iter().map(|row| (row, (row.get)(&self.settings)))

@@ -324,6 +324,18 @@ impl Host for System {
         decoded(bytes).map_err(|line| not_utf8(name, line))
     }
 
+    fn records(&self) -> Vec<String> {
+        let folder = record_path("").ok().filter(|_| self.permit(FILES).is_ok());
+        let entries = folder.and_then(|path| fs::read_dir(path.parent()?).ok());
+        let names = entries.into_iter().flatten().flatten().filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            name.strip_suffix(".txt").map(str::to_string)
+        });
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+
     fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
         self.permit(FILES)?;
         let path = record_path(name)?;

@@ -39,10 +39,21 @@ pub enum Choice {
     Out,
     /// To the step of this number; earlier ones are reached by running again from the beginning.
     To(u64),
+    /// To the next instruction of the machine, those of the library left out.
+    Instruction,
+    /// To the stop that had this number in [`View::tick`].
+    Tick(u64),
     /// To the end, and keep what the evaluation does.
     End,
     /// Not at all: nothing is kept.
     Quit,
+}
+
+impl Choice {
+    /// Whether it can ask for a run from the beginning.
+    pub fn goes_back(self) -> bool {
+        matches!(self, Choice::To(_) | Choice::Tick(_))
+    }
 }
 
 /// What happened between steps.
@@ -101,8 +112,10 @@ pub struct FrameView {
 
 /// A step that is about to be made.
 pub struct View<'a> {
-    /// Its number.
+    /// Its number. Before an instruction that is no step: the number of the step that comes next.
     pub number: u64,
+    /// How many instructions have run: where this is, in each run from the same state.
+    pub tick: u64,
     /// The open functions, outermost first, those of the library left out.
     pub frames: Vec<FrameView>,
     vm: &'a Vm,
@@ -121,6 +134,19 @@ impl View<'_> {
     }
 }
 
+/// How an evaluation ended.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct End {
+    /// How many steps it had.
+    pub steps: u64,
+    /// The open functions: after an error, where it was raised.
+    pub frames: Vec<FrameView>,
+    /// The value that it shows.
+    pub value: Option<String>,
+    /// The error that ended it, in a line.
+    pub error: Option<String>,
+}
+
 /// Who decides how to go on, and shows.
 pub trait Driver {
     /// Whether it may choose earlier steps.
@@ -134,6 +160,12 @@ pub trait Driver {
     /// A step comes next.
     fn point(&mut self, view: &View<'_>) -> Choice;
 
+    /// The evaluation has ended: how to go on. [`Choice::To`] and [`Choice::Tick`] go back,
+    /// anything else keeps what it did.
+    fn end(&mut self, _end: &End) -> Choice {
+        Choice::End
+    }
+
     /// Something happened.
     fn note(&mut self, _note: &Note, _vm: &mut Vm) {}
 }
@@ -142,6 +174,8 @@ pub trait Driver {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Goal {
     Number(u64),
+    Tick(u64),
+    Instruction,
     Depth(usize),
     Never,
 }
@@ -163,6 +197,8 @@ struct Core {
     frames: Vec<(Frame, Option<Pending>)>,
     units: FxHashMap<usize, Rc<Units>>,
     number: u64,
+    /// Instructions that were seen, those of the library left out.
+    tick: u64,
     last_word: u32,
     goal: Goal,
     /// The goal is a step that was asked for by its number.
@@ -176,17 +212,28 @@ struct Core {
 pub struct Stepper(Rc<RefCell<Core>>);
 
 impl Stepper {
-    /// A stepper that first asks at the step of this number.
-    pub fn new(driver: Box<dyn Driver>, first: u64) -> Stepper {
+    /// A stepper that first asks at the step of a number, or at a tick.
+    pub fn new(driver: Box<dyn Driver>, first: Choice) -> Stepper {
+        let (goal, jumps) = match first {
+            Choice::Tick(tick) => (Goal::Tick(tick), false),
+            Choice::To(number) => (Goal::Number(number), number > 1),
+            Choice::Over
+            | Choice::Into
+            | Choice::Out
+            | Choice::Instruction
+            | Choice::End
+            | Choice::Quit => (Goal::Number(1), false),
+        };
         Stepper(Rc::new(RefCell::new(Core {
             driver,
             follower: Follower::default(),
             frames: Vec::new(),
             units: FxHashMap::default(),
             number: 0,
+            tick: 0,
             last_word: 0,
-            goal: Goal::Number(first),
-            jumps: first > 1,
+            goal,
+            jumps,
             choice: None,
         })))
     }
@@ -196,12 +243,17 @@ impl Stepper {
     ///
     /// # Panics
     /// When the machine still holds the stepper.
-    pub fn finish(self) -> (Box<dyn Driver>, Option<Choice>) {
+    pub fn finish(self) -> (Box<dyn Driver>, Option<Choice>, End) {
         let core = Rc::try_unwrap(self.0).ok().expect("the run has ended");
         let core = core.into_inner();
         let missed = core.jumps && core.number > 0 && core.choice.is_none();
         let choice = missed.then_some(Choice::To(core.number)).or(core.choice);
-        (core.driver, choice)
+        let end = End {
+            steps: core.number,
+            frames: core.views(None),
+            ..End::default()
+        };
+        (core.driver, choice, end)
     }
 }
 
@@ -224,10 +276,24 @@ impl Core {
         }
         self.enter_unit(vm, at, &moved);
         self.last_word = at.word();
-        if self.read(vm, at) {
-            return true;
+        self.tick += 1;
+        if !self.read(vm, at)
+            && let Some(number) = self.step(vm, at)
+        {
+            return !self.is_reached(true) || self.ask(vm, at, number);
         }
-        self.step(vm, at)
+        !self.is_reached(false) || self.ask(vm, at, self.number + 1)
+    }
+
+    /// Whether the driver is to be asked, before a step or before another instruction.
+    fn is_reached(&self, is_step: bool) -> bool {
+        match self.goal {
+            Goal::Number(number) => is_step && self.number >= number,
+            Goal::Depth(depth) => is_step && self.depth() <= depth,
+            Goal::Tick(tick) => self.tick >= tick,
+            Goal::Instruction => true,
+            Goal::Never => false,
+        }
     }
 
     /// Functions that were left and entered, and the value that the last instruction gave.
@@ -366,27 +432,23 @@ impl Core {
         true
     }
 
-    /// A step, if the instruction is one: false if the driver ends the run.
-    fn step(&mut self, vm: &mut Vm, at: At) -> bool {
-        let Some(redex) = Redex::at(vm, at) else {
-            return true;
-        };
+    /// The number of the step, if the instruction is one.
+    fn step(&mut self, vm: &mut Vm, at: At) -> Option<u64> {
+        let redex = Redex::at(vm, at)?;
         let span = self.units(vm, at).with_parens(at.span());
-        let Some((frame, pending)) = self.frames.last_mut() else {
-            return true;
-        };
-        let Some(text) = &frame.text else { return true };
+        let (frame, pending) = self.frames.last_mut()?;
+        let text = frame.text.as_ref()?;
         if text
             .unit
             .target
             .is_some_and(|target| units::covers(target, span))
         {
-            return true;
+            return None;
         }
         let (shown, marked) = text.text(Some(at.span()));
         let redex_text = marked.map_or(String::new(), |range| shown[range].to_string());
         if redex_text.is_empty() || redex.is_done(vm, &redex_text) {
-            return true;
+            return None;
         }
         self.number += 1;
         *pending = Some(Pending {
@@ -397,18 +459,14 @@ impl Core {
             text: redex_text,
             entered: false,
         });
-        let reached = match self.goal {
-            Goal::Number(number) => self.number >= number,
-            Goal::Depth(depth) => self.depth() <= depth,
-            Goal::Never => false,
-        };
-        !reached || self.ask(vm, at)
+        Some(self.number)
     }
 
-    fn ask(&mut self, vm: &Vm, at: At) -> bool {
+    fn ask(&mut self, vm: &Vm, at: At, number: u64) -> bool {
         let view = View {
-            number: self.number,
-            frames: self.views(at),
+            number,
+            tick: self.tick,
+            frames: self.views(Some(at)),
             vm,
             at,
         };
@@ -419,8 +477,10 @@ impl Core {
             Choice::Into => Goal::Number(self.number + 1),
             Choice::Out => Goal::Depth(self.depth().saturating_sub(1)),
             Choice::To(number) if number > self.number => Goal::Number(number),
+            Choice::Tick(tick) if tick > self.tick => Goal::Tick(tick),
+            Choice::Instruction => Goal::Instruction,
             Choice::End => Goal::Never,
-            Choice::To(_) | Choice::Quit => {
+            Choice::To(_) | Choice::Tick(_) | Choice::Quit => {
                 self.choice = Some(choice);
                 return false;
             }
@@ -428,12 +488,13 @@ impl Core {
         true
     }
 
-    fn views(&self, at: At) -> Vec<FrameView> {
+    fn views(&self, at: Option<At>) -> Vec<FrameView> {
         let shown = self.frames.iter().filter(|(frame, _)| !frame.in_library);
         let views = shown.map(|(frame, pending)| {
-            let span = pending.as_ref().map_or(at.span(), |pending| pending.span);
+            let pending = pending.as_ref().map(|pending| pending.span);
+            let span = pending.or(at.map(|at| at.span()));
             let (text, marked) = match &frame.text {
-                Some(text) => text.text(Some(span)),
+                Some(text) => text.text(span),
                 None => (String::new(), None),
             };
             FrameView {

@@ -27,5 +27,5 @@ pub use painted::Painted;
 pub use render::{Paint, render};
 pub use source::{Position, Source};
 pub use span::Span;
-pub use suggest::closest;
+pub use suggest::{beginning, closest, closest_choice, closest_own};
 pub use symbol::{Symbol, Symbols};

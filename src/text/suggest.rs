@@ -1,48 +1,202 @@
-//! "Did you mean": the nearest name by edit distance.
+//! "Did you mean": the name that was probably meant, by what slips of the fingers cost. A wrong
+//! guess is worse than none, so what may be guessed
+//! depends on the length of the word, and of two equally good guesses neither is made.
+//!
+//! Costs are in tenths of a slip. Exchanged neighbours and doubled letters are cheap, a letter that
+//! is far away on the keyboard is dear.
 
-/// The candidate nearest to `name`, if one is near enough to be a likely misspelling.
-/// Distance is Damerau–Levenshtein (optimal string alignment). O(candidates · length²).
+/// Cost of a letter in the wrong case.
+const CASE: usize = 1;
+/// Cost of two letters in the wrong order.
+const SWAP: usize = 6;
+/// Cost of a letter that is typed twice, or once too few.
+const DOUBLE: usize = 5;
+/// Cost of an underscore too many or too few.
+const UNDERSCORE: usize = 4;
+/// Cost of another letter too many or too few.
+const LETTER: usize = 8;
+/// Cost of a key beside the right one, and of a vowel for another.
+const NEAR: usize = 8;
+/// Cost of any other letter in the place of the right one, and of an `s` at the end.
+const OTHER: usize = 14;
+/// Cost of a digit too many or too few, which makes a name of its own.
+const DIGIT: usize = 40;
+/// What a wrong first letter costs more.
+const FIRST: usize = 4;
+
+/// The rows of the keyboard.
+const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+
+/// The candidate that `name` probably is a misspelling of. O(candidates · length²).
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let letters: Vec<char> = name.chars().collect();
-    let allowed = match letters.len() {
-        0..=4 => 1,
-        5..=8 => 2,
-        _ => 3,
-    };
-    candidates
-        .into_iter()
-        .filter(|c| *c != name)
-        .map(|c| {
-            (
-                distance(&letters, &c.chars().collect::<Vec<_>>(), allowed),
-                c,
-            )
-        })
-        .filter(|(d, c)| *d <= allowed && *d < letters.len().max(c.chars().count()))
-        .min_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(b.1)))
-        .map(|(_, c)| c)
+    near(name, candidates, allowed).map(|(_, found)| found)
 }
 
-fn distance(a: &[char], b: &[char], allowed: usize) -> usize {
-    if a.len().abs_diff(b.len()) > allowed {
-        return allowed + 1;
+/// As [`closest`], of a few words that are all there can be: there one slip is forgiven in short
+/// words too.
+pub fn closest_choice<'a>(
+    name: &str,
+    choices: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let found = near(name, choices, |letters| allowed(letters).max(LETTER));
+    found.map(|(_, found)| found)
+}
+
+/// As [`closest`], but a candidate in `own` is taken before any of the others.
+pub fn closest_own<'a>(
+    name: &str,
+    own: impl IntoIterator<Item = &'a str>,
+    others: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    closest(name, own).or_else(|| closest(name, others))
+}
+
+/// Of the candidates those that begin with the word; if there are none, those that do but for the
+/// case of letters; if there are none, those that
+/// begin with what the word probably is a misspelling of.
+pub fn beginning<'a>(word: &str, candidates: &[&'a str]) -> Vec<&'a str> {
+    let starting = |begins: &dyn Fn(&str) -> bool| -> Vec<&'a str> {
+        let found = candidates.iter().filter(|name| begins(name));
+        found.copied().collect()
+    };
+    let exact = starting(&|name| name.starts_with(word));
+    if !exact.is_empty() {
+        return exact;
     }
+    let lower = word.to_lowercase();
+    let folded = starting(&|name| name.to_lowercase().starts_with(&lower));
+    if !folded.is_empty() {
+        return folded;
+    }
+    let letters: Vec<char> = word.chars().collect();
+    let costs = candidates.iter().filter_map(|name| {
+        let cost = cost_of_beginning(&letters, name)?;
+        Some((cost, *name))
+    });
+    let costs: Vec<(usize, &str)> = costs.collect();
+    let least = costs.iter().map(|(cost, _)| *cost).min();
+    let found = costs.iter().filter(|(cost, _)| Some(*cost) == least);
+    found.map(|(_, name)| *name).collect()
+}
+
+/// What it costs to take the word for the beginning of a name, if that is not too much.
+fn cost_of_beginning(word: &[char], name: &str) -> Option<usize> {
+    let name: Vec<char> = name.chars().collect();
+    let lengths = word.len().saturating_sub(1)..=(word.len() + 1).min(name.len());
+    let costs = lengths.map(|length| cost(word, &name[..length.min(name.len())]));
+    costs.min().filter(|cost| *cost <= allowed(word.len()))
+}
+
+fn near<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    allowed: impl Fn(usize) -> usize,
+) -> Option<(usize, &'a str)> {
+    let letters: Vec<char> = name.chars().collect();
+    let mut best: Option<(usize, &str)> = None;
+    let mut tied = false;
+    for candidate in candidates.into_iter().filter(|c| *c != name) {
+        let other: Vec<char> = candidate.chars().collect();
+        let length = letters.len().max(other.len());
+        if letters.len().abs_diff(other.len()) * UNDERSCORE > allowed(length) {
+            continue;
+        }
+        let cost = cost(&letters, &other);
+        if cost > allowed(length) {
+            continue;
+        }
+        match best {
+            Some((least, found)) if cost == least => tied |= found != candidate,
+            Some((least, _)) if cost > least => {}
+            _ => {
+                best = Some((cost, candidate));
+                tied = false;
+            }
+        }
+    }
+    best.filter(|_| !tied)
+}
+
+/// What slips may cost in a word of so many letters: nothing but the case counts in one or two.
+fn allowed(letters: usize) -> usize {
+    match letters {
+        0..=2 => 2 * CASE,
+        3 => 7,
+        4 => 9,
+        5 => 12,
+        n => (n * 5 / 2).min(30),
+    }
+}
+
+/// Whether two letters are neighbours on the keyboard, or both vowels.
+fn are_near(a: char, b: char) -> bool {
+    let place = |c: char| {
+        let rows = ROWS.iter().enumerate();
+        let mut found = rows.filter_map(|(row, keys)| Some((row, keys.find(c)?)));
+        found.next()
+    };
+    let vowel = |c: char| "aeiouy".contains(c);
+    let (Some((row, column)), Some((other, there))) = (place(a), place(b)) else {
+        return false;
+    };
+    let beside = row == other && column.abs_diff(there) == 1;
+    let above = row.abs_diff(other) == 1 && column.abs_diff(there) <= 1;
+    beside || above || vowel(a) && vowel(b)
+}
+
+fn lower(c: char) -> char {
+    c.to_lowercase().next().unwrap_or(c)
+}
+
+fn replaced(a: char, b: char, first: bool) -> usize {
+    if a == b {
+        return 0;
+    }
+    let (a, b) = (lower(a), lower(b));
+    let cost = match a == b {
+        true => return CASE,
+        false if are_near(a, b) => NEAR,
+        false => OTHER,
+    };
+    cost + if first { FIRST } else { 0 }
+}
+
+/// What a letter too many, or too few, costs at its place in the longer word.
+fn single(word: &[char], at: usize) -> usize {
+    let c = word[at];
+    let doubled = |other: Option<&char>| other == Some(&c);
+    match c {
+        '_' | '-' => UNDERSCORE,
+        c if c.is_ascii_digit() => DIGIT,
+        _ if at > 0 && doubled(word.get(at - 1)) || doubled(word.get(at + 1)) => DOUBLE,
+        's' if at + 1 == word.len() => OTHER,
+        _ if at == 0 => LETTER + FIRST,
+        _ => LETTER,
+    }
+}
+
+/// The least cost of the slips that make one word of another: optimal string alignment with
+/// weights.
+fn cost(a: &[char], b: &[char]) -> usize {
     let width = b.len() + 1;
     let mut table = vec![0usize; (a.len() + 1) * width];
-    for (j, cell) in table[..width].iter_mut().enumerate() {
-        *cell = j;
+    for j in 1..=b.len() {
+        table[j] = table[j - 1] + single(b, j - 1);
     }
     for i in 1..=a.len() {
-        table[i * width] = i;
+        table[i * width] = table[(i - 1) * width] + single(a, i - 1);
         for j in 1..=b.len() {
-            let same = a[i - 1] == b[j - 1];
-            let folded = a[i - 1].to_lowercase().eq(b[j - 1].to_lowercase());
-            let change = table[(i - 1) * width + j - 1] + usize::from(!same && !folded);
+            let first = i == 1 && j == 1;
+            let change = table[(i - 1) * width + j - 1] + replaced(a[i - 1], b[j - 1], first);
             let mut best = change
-                .min(table[(i - 1) * width + j] + 1)
-                .min(table[i * width + j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(table[(i - 2) * width + j - 2] + 1);
+                .min(table[(i - 1) * width + j] + single(a, i - 1))
+                .min(table[i * width + j - 1] + single(b, j - 1));
+            let swapped = i > 1
+                && j > 1
+                && lower(a[i - 1]) == lower(b[j - 2])
+                && lower(a[i - 2]) == lower(b[j - 1]);
+            if swapped {
+                best = best.min(table[(i - 2) * width + j - 2] + SWAP);
             }
             table[i * width + j] = best;
         }
@@ -52,12 +206,38 @@ fn distance(a: &[char], b: &[char], allowed: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::closest;
+    use super::{beginning, closest, closest_choice, closest_own};
 
     #[test]
     fn finds_transposed_and_missing_letters() {
         assert_eq!(closest("pritn", ["print", "sqrt"]), Some("print"));
         assert_eq!(closest("lenght", ["length", "left"]), Some("length"));
         assert_eq!(closest("zzz", ["print", "sqrt"]), None);
+        assert_eq!(closest("isprime", ["is_prime"]), Some("is_prime"));
+    }
+
+    #[test]
+    fn short_words_and_ties_are_not_guessed() {
+        let names = ["abs", "any", "e", "im", "max", "min", "sort", "sqrt"];
+        for name in ["ans", "I", "f", "in", "ab", "sart", "mox", "x1"] {
+            assert_eq!(closest(name, names), None, "{name}");
+        }
+        assert_eq!(closest("IM", names), Some("im"));
+        assert_eq!(closest("vim", ["emacs", "vi"]), None);
+        assert_eq!(closest_choice("vim", ["emacs", "vi"]), Some("vi"));
+        assert_eq!(
+            closest_own("sotred", ["stored"], ["sorted"]),
+            Some("stored")
+        );
+    }
+
+    #[test]
+    fn completion_tries_the_word_itself_first() {
+        let names = ["sin", "sort", "sqrt", "Sqrt"];
+        assert_eq!(beginning("sq", &names), ["sqrt"]);
+        assert_eq!(beginning("SI", &names), ["sin"]);
+        assert_eq!(beginning("sqtr", &names), ["sqrt"]);
+        assert!(beginning("srt", &names).is_empty());
+        assert!(beginning("qu", &names).is_empty() && beginning("xyz", &names).is_empty());
     }
 }

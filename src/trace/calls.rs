@@ -5,7 +5,7 @@ use super::follow::Moved;
 use crate::text::{json_object, json_text};
 use crate::value::Value;
 use crate::vm::{At, Vm};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;
 
 /// Characters of an argument or a result.
@@ -28,12 +28,16 @@ struct Node {
     ending: Ending,
 }
 
-/// The calls that are kept, in the order in which they began.
+/// The calls that are kept: the outermost ones, and of those at the greatest depth the last.
 pub(super) struct Calls {
-    nodes: VecDeque<Node>,
-    /// Calls that began before the first one that is kept.
-    gone: usize,
+    /// By number, which is the order in which they began.
+    nodes: BTreeMap<usize, Node>,
+    /// The numbers of those that are kept, by depth.
+    by_depth: Vec<VecDeque<usize>>,
+    /// How many calls began.
+    begun: usize,
     max: usize,
+    depth_max: usize,
     function: Option<String>,
     /// For each open function, the number of its call; none if it has no row.
     open: Vec<Option<usize>>,
@@ -46,9 +50,11 @@ pub(super) struct Calls {
 impl Calls {
     pub fn new(options: &Options) -> Calls {
         Calls {
-            nodes: VecDeque::new(),
-            gone: 0,
+            nodes: BTreeMap::new(),
+            by_depth: Vec::new(),
+            begun: 0,
             max: options.max,
+            depth_max: options.depth.unwrap_or(usize::MAX),
             function: options.function.clone(),
             open: Vec::new(),
             depth: 0,
@@ -88,25 +94,42 @@ impl Calls {
 
     /// A call begins: its number, if it has a row.
     fn begin(&mut self, name: String, arguments: Vec<String>) -> Option<usize> {
-        if self.function.as_ref().is_some_and(|wanted| *wanted != name) {
+        let other = self.function.as_ref().is_some_and(|wanted| *wanted != name);
+        if other || self.depth >= self.depth_max {
             return None;
         }
-        self.nodes.push_back(Node {
-            depth: self.depth,
+        let (number, depth) = (self.begun, self.depth);
+        self.begun += 1;
+        let node = Node {
+            depth,
             name,
             arguments,
             ending: Ending::Open,
-        });
-        if self.nodes.len() > self.max {
-            self.nodes.pop_front();
-            self.gone += 1;
+        };
+        self.nodes.insert(number, node);
+        if self.by_depth.len() <= depth {
+            self.by_depth.resize_with(depth + 1, VecDeque::new);
         }
-        Some(self.gone + self.nodes.len() - 1)
+        self.by_depth[depth].push_back(number);
+        if self.nodes.len() > self.max {
+            self.drop_deepest();
+        }
+        Some(number)
+    }
+
+    /// Lets one of the deepest calls go: the first.
+    fn drop_deepest(&mut self) {
+        while self.by_depth.last().is_some_and(VecDeque::is_empty) {
+            self.by_depth.pop();
+        }
+        let deepest = self.by_depth.last_mut();
+        if let Some(number) = deepest.and_then(VecDeque::pop_front) {
+            self.nodes.remove(&number);
+        }
     }
 
     fn end(&mut self, vm: &Vm, number: Option<usize>, value: Option<Value>) {
-        let index = number.and_then(|number| number.checked_sub(self.gone));
-        if let Some(node) = index.and_then(|index| self.nodes.get_mut(index)) {
+        if let Some(node) = number.and_then(|number| self.nodes.get_mut(&number)) {
             node.ending = match value {
                 Some(value) => Ending::Returned(vm.brief(value, VALUE_MAX)),
                 None => Ending::Raised,
@@ -118,19 +141,25 @@ impl Calls {
         if failed {
             let open = self
                 .nodes
-                .iter_mut()
+                .values_mut()
                 .filter(|node| matches!(node.ending, Ending::Open));
             open.for_each(|node| node.ending = Ending::Raised);
         }
         let mut out = String::new();
         if json {
-            for node in &self.nodes {
+            for node in self.nodes.values() {
                 let _ = writeln!(out, "{}", node.json());
             }
             return out;
         }
-        super::left_out(self.gone, "calls", &mut out);
-        for node in &self.nodes {
+        let gone = self.begun - self.nodes.len();
+        if gone > 0 {
+            let _ = writeln!(
+                out,
+                "… {gone} deeper calls left out (`--max N` keeps more, `--depth N` only outer ones)"
+            );
+        }
+        for node in self.nodes.values() {
             let _ = writeln!(out, "{}", node.text());
         }
         out
@@ -179,7 +208,8 @@ pub fn function_name(at: At) -> String {
     at.function().shown_name().to_string()
 }
 
-fn arguments(vm: &Vm, at: At) -> Vec<String> {
+/// The arguments of the function that begins to run.
+pub(super) fn arguments(vm: &Vm, at: At) -> Vec<String> {
     let count = at.function().prototype.params.len() as u8;
     (0..count)
         .map(|register| vm.brief(at.register(register), VALUE_MAX))

@@ -1,7 +1,7 @@
 //! Source lines as they run, with the variables that changed.
 
 use super::Options;
-use super::calls::function_name;
+use super::calls::{arguments, function_name};
 use super::follow::Moved;
 use crate::code::{Effect, Operand};
 use crate::text::{json_object, json_text};
@@ -23,6 +23,8 @@ struct Row {
     line: u32,
     text: String,
     depth: usize,
+    /// With the first line of a call, its arguments.
+    arguments: Option<Vec<String>>,
     changed: Vec<(String, String)>,
 }
 
@@ -49,6 +51,9 @@ pub(super) struct Lines {
     gone: usize,
     max: usize,
     function: Option<String>,
+    depth_max: usize,
+    /// The arguments of a call that has just begun.
+    arguments: Option<Vec<String>>,
     last: Option<Place>,
     last_word: u32,
     /// For each open function, the number of the row that its running line has.
@@ -63,6 +68,8 @@ impl Lines {
             gone: 0,
             max: options.max,
             function: options.function.clone(),
+            depth_max: options.depth.unwrap_or(usize::MAX),
+            arguments: None,
             last: None,
             last_word: 0,
             open: Vec::new(),
@@ -76,6 +83,8 @@ impl Lines {
             self.open.pop();
         }
         if moved.entered {
+            let is_call = !self.open.is_empty() && !at.in_library();
+            self.arguments = is_call.then(|| arguments(vm, at));
             self.open.push(None);
         }
         if at.in_library() {
@@ -117,6 +126,7 @@ impl Lines {
             .function
             .as_ref()
             .is_some_and(|wanted| *wanted != function)
+            || place.depth > self.depth_max
         {
             return None;
         }
@@ -128,6 +138,7 @@ impl Lines {
             line: place.line,
             text: cut(source.line(place.line).trim()),
             depth: place.depth,
+            arguments: self.arguments.take(),
             changed: Vec::new(),
         });
         if self.rows.len() > self.max {
@@ -189,10 +200,13 @@ impl Lines {
         let mut last: Option<(&str, &str, usize)> = None;
         for row in &self.rows {
             let here = (row.function.as_str(), row.source.as_str(), row.depth);
-            if last.is_some_and(|last| last != here) || (last.is_none() && row.depth > 0) {
+            let is_elsewhere = last.is_some_and(|last| last != here);
+            if row.arguments.is_some() || is_elsewhere || (last.is_none() && row.depth > 0) {
+                let arguments = row.arguments.as_ref();
+                let arguments = arguments.map_or(String::new(), |a| format!("({})", a.join(", ")));
                 let _ = writeln!(
                     out,
-                    "{}{} ({})",
+                    "{}{}{arguments} ({})",
                     super::indent(row.depth),
                     row.function,
                     row.source
@@ -228,9 +242,14 @@ impl Row {
             .iter()
             .map(|(name, value)| format!("{}:{}", json_text(name), json_text(value)))
             .collect();
+        let arguments = self.arguments.as_ref().map(|arguments| {
+            let texts: Vec<String> = arguments.iter().map(|a| json_text(a)).collect();
+            format!("[{}]", texts.join(","))
+        });
         json_object(&[
             ("row", json_text("line")),
             ("function", json_text(&self.function)),
+            ("arguments", arguments.unwrap_or("null".to_string())),
             ("source", json_text(&self.source)),
             ("line", self.line.to_string()),
             ("text", json_text(&self.text)),

@@ -12,15 +12,20 @@ pub use calls::function_name;
 pub use follow::{Follower, Left, Moved};
 pub use summary::Summary;
 
+use crate::text::{closest, json_object, json_text};
 use crate::vm::{At, Observer, Vm};
 use calls::Calls;
 use lines::Lines;
 use ops::Ops;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Rows that a trace keeps unless it is told otherwise: the last ones.
 pub const ROWS_MAX: usize = 1000;
+
+/// Names of functions that are listed.
+const NAMES_MAX: usize = 8;
 
 /// Depth up to which rows are indented.
 const INDENT_MAX: usize = 30;
@@ -52,7 +57,9 @@ pub struct Options {
     pub kind: Kind,
     /// Only what happens in functions of this name.
     pub function: Option<String>,
-    /// How many rows are kept: the last ones.
+    /// Only calls that are nested so deeply at most, and what runs in them.
+    pub depth: Option<usize>,
+    /// How many rows are kept.
     pub max: usize,
     /// One JSON object per line.
     pub json: bool,
@@ -64,6 +71,7 @@ impl Options {
         Options {
             kind,
             function: None,
+            depth: None,
             max: ROWS_MAX,
             json: false,
         }
@@ -83,6 +91,8 @@ pub struct Trace {
     rows: Rows,
     summary: Summary,
     options: Options,
+    /// The names of functions that ran, if only those of one name have rows.
+    ran: BTreeSet<String>,
 }
 
 /// A trace that is shared with the machine while it runs.
@@ -102,6 +112,7 @@ impl Tracer {
             rows,
             summary: Summary::new(vm),
             options,
+            ran: BTreeSet::new(),
         })))
     }
 
@@ -117,6 +128,14 @@ impl Tracer {
             Rows::Lines(lines) => lines.report(json),
             Rows::Ops(ops) => ops.report(json, columns),
         };
+        if let Some(note) = trace.note_of_absence() {
+            out.push_str(&if json {
+                let row = [("row", json_text("note")), ("text", json_text(&note))];
+                json_object(&row) + "\n"
+            } else {
+                note + "\n"
+            });
+        }
         out.push_str(&if json {
             trace.summary.json()
         } else {
@@ -126,9 +145,45 @@ impl Tracer {
     }
 }
 
+impl Trace {
+    /// Notes the name of the function that runs, or of the builtin that is called, where the trace
+    /// asks for names.
+    fn note_name(&mut self, vm: &Vm, at: At) {
+        if self.options.function.is_none() || at.in_library() {
+            return;
+        }
+        if at.depth() > 0 && !self.ran.contains(at.function().shown_name()) {
+            self.ran.insert(function_name(at));
+        }
+        if self.options.kind == Kind::Calls
+            && let Some(row) = at.callee(vm).and_then(|callee| vm.builtin_row(callee))
+            && !self.ran.contains(row.name)
+        {
+            self.ran.insert(row.name.to_string());
+        }
+    }
+
+    /// What is to be said when no function had the name that was asked for.
+    fn note_of_absence(&self) -> Option<String> {
+        let wanted = self.options.function.as_ref()?;
+        if self.ran.contains(wanted) {
+            return None;
+        }
+        let ran: Vec<&str> = self.ran.iter().map(String::as_str).collect();
+        let hint = match (closest(wanted, ran.iter().copied()), ran.len()) {
+            (Some(near), _) => format!("; did you mean `{near}`?"),
+            (None, 0) => "; none was called".to_string(),
+            (None, 1..=NAMES_MAX) => format!("; these did: {}", ran.join(", ")),
+            (None, _) => format!("; {} others did", ran.len()),
+        };
+        Some(format!("no function named `{wanted}` ran{hint}"))
+    }
+}
+
 impl Observer for Tracer {
     fn instruction(&mut self, vm: &mut Vm, at: At) -> bool {
         let mut trace = self.0.borrow_mut();
+        trace.note_name(vm, at);
         let Trace {
             follower,
             rows,

@@ -35,6 +35,7 @@ pub(super) struct Ops {
     gone: usize,
     max: usize,
     function: Option<String>,
+    depth_max: usize,
     /// Objects allocated before the trace began.
     before: u64,
     /// The last instruction has a row.
@@ -48,6 +49,7 @@ impl Ops {
             gone: 0,
             max: options.max,
             function: options.function.clone(),
+            depth_max: options.depth.unwrap_or(usize::MAX),
             before: vm.heap.allocation_totals().count,
             waiting: false,
         }
@@ -61,7 +63,9 @@ impl Ops {
             row.wrote = Some((register, vm.brief(value, VALUE_MAX)));
         }
         let name = function_name(at);
-        self.waiting = !at.in_library() && self.function.as_ref().is_none_or(|f| *f == name);
+        self.waiting = !at.in_library()
+            && self.function.as_ref().is_none_or(|f| *f == name)
+            && at.depth() <= self.depth_max;
         if !self.waiting {
             return;
         }

@@ -22,6 +22,19 @@ pub struct TracePoint {
     pub repeats: u32,
 }
 
+/// What the way out of an error depends on that is looked at only when nobody has caught it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Puzzle {
+    /// Nothing: it is the hint.
+    #[default]
+    None,
+    /// Names like that of the global in this slot, which is not defined.
+    Undefined(u32),
+    /// Whether a name of the program hides what was to be called, or looked into; if not, it is the
+    /// hint.
+    Called,
+}
+
 /// An error value.
 #[repr(C)]
 pub struct ErrorObject {
@@ -31,6 +44,7 @@ pub struct ErrorObject {
     value: Cell<Value>,
     trace: RefCell<Vec<TracePoint>>,
     hint: RefCell<Option<Box<str>>>,
+    puzzle: Cell<Puzzle>,
     place: RefCell<Option<(Rc<Source>, Span)>>,
 }
 
@@ -50,6 +64,7 @@ impl ErrorObject {
             (&raw mut (*object).value).write(Cell::new(value));
             (&raw mut (*object).trace).write(RefCell::new(Vec::new()));
             (&raw mut (*object).hint).write(RefCell::new(None));
+            (&raw mut (*object).puzzle).write(Cell::new(Puzzle::None));
             (&raw mut (*object).place).write(RefCell::new(None));
             Gc::from_raw(object)
         }
@@ -103,6 +118,16 @@ impl ErrorObject {
     /// Sets the place that the error is about.
     pub fn set_place(&self, source: &Rc<Source>, span: Span) {
         *self.place.borrow_mut() = Some((Rc::clone(source), span));
+    }
+
+    /// What the way out still depends on.
+    pub fn puzzle(&self) -> Puzzle {
+        self.puzzle.get()
+    }
+
+    /// Sets what the way out depends on.
+    pub fn set_puzzle(&self, puzzle: Puzzle) {
+        self.puzzle.set(puzzle);
     }
 
     /// Sets the way out.

@@ -29,7 +29,7 @@ pub use array::Array;
 pub use brief::brief;
 pub use copy::deep_copy;
 pub use equal::{equal, same};
-pub use error::{ErrorObject, TracePoint};
+pub use error::{ErrorObject, Puzzle, TracePoint};
 pub use extent::extent;
 pub use function::{Cell, ChunkObject, Closure, LoadedFunction};
 pub use module::{Module, ModuleBody};

@@ -1,12 +1,13 @@
 //! Elements, fields and members by the long road. Each method answers none (or false) when it has put an error into the machine.
 
 use super::Vm;
+use super::calls::member_of_module;
 use super::globals::no_self;
 use super::native::Raise;
 use crate::code::{CACHE_WORDS, CacheSite};
 use crate::number::NumberRef;
 use crate::text::{Failure, Symbol, closest};
-use crate::value::{Array, Closure, Gc, ModuleBody, Struct, Text, Unpacked, Value};
+use crate::value::{Array, Closure, Gc, ModuleBody, Puzzle, Struct, Text, Unpacked, Value};
 
 type Cache = *mut [u64; CACHE_WORDS];
 
@@ -321,10 +322,7 @@ impl Vm {
                 let Some(parent) = object.parent() else { break };
                 object = parent;
             },
-            Unpacked::Module(_) => {
-                return failure
-                    .with_hint(format!("members of a module are written `module::{text}`"));
-            }
+            Unpacked::Module(_) => return failure.with_hint(member_of_module(x, text)),
             Unpacked::Null => return failure.with_hint("a function without `return` gives null"),
             Unpacked::Text(_) | Unpacked::Array(_) if self.has_method(x, text) => {
                 return failure.with_hint(format!("it is a function: write `{text}(…)`"));
@@ -362,6 +360,7 @@ impl Vm {
                 super::described(x)
             ));
             self.fail(failure.with_hint(format!("members of a value are written `value.{text}`")));
+            self.puzzle(Puzzle::Called);
             return None;
         };
         let member = match module.body() {

@@ -4,7 +4,7 @@ use super::native::{Body, Native, Outcome, Raise};
 use super::{Called, Vm};
 use crate::code::CACHE_WORDS;
 use crate::text::{ErrorKind, Failure, Symbol, closest};
-use crate::value::{Closure, Gc, Struct, Unpacked, Value, tag};
+use crate::value::{Closure, Gc, Puzzle, Struct, Unpacked, Value, tag};
 
 /// The body of a builtin in Rust.
 type Work = fn(&mut Native<'_>) -> Outcome;
@@ -21,10 +21,7 @@ impl Vm {
                 Some(conversion) => self.call_builtin(conversion.bits as u32, place, args),
                 None => self.refuse(
                     Failure::type_(format!("the module `{}` cannot be called", module.name()))
-                        .with_hint(format!(
-                            "call one of its functions: `{}::name(…)`",
-                            module.name()
-                        )),
+                        .with_hint(self.instead_of_module(&module)),
                 ),
             },
             Unpacked::Closure(closure) => {
@@ -49,11 +46,13 @@ impl Vm {
                 let failure =
                     Failure::type_(format!("{} cannot be called", super::described(callee)));
                 let numeric = callee.as_number().is_some();
-                self.refuse(if numeric {
+                self.fail(if numeric {
                     failure.with_hint("write `*` to multiply")
                 } else {
                     failure
-                })
+                });
+                self.puzzle(Puzzle::Called);
+                Called::Raised
             }
         }
     }
@@ -182,6 +181,7 @@ impl Vm {
             "`{shown}` takes {}, not {count}",
             arguments(names.len())
         )));
+        self.puzzle(Puzzle::Called);
     }
 
     fn fail_builtin_arity(&mut self, row: &'static super::Builtin, count: usize) {
@@ -281,9 +281,7 @@ impl Vm {
         let near = self.near_method(receiver, &text);
         self.fail(match (near, receiver.tag) {
             (Some(near), _) => failure.with_hint(format!("did you mean `{near}`?")),
-            (None, tag::MODULE) => {
-                failure.with_hint(format!("members of a module are written `module::{text}`"))
-            }
+            (None, tag::MODULE) => failure.with_hint(member_of_module(receiver, &text)),
             _ => failure,
         });
     }
@@ -301,6 +299,15 @@ impl Vm {
             .map(|b| b.name);
         closest(name, members).map(str::to_string)
     }
+}
+
+/// How a member of a module is written.
+pub(super) fn member_of_module(module: Value, member: &str) -> String {
+    let name = match module.unpack() {
+        Unpacked::Module(module) => module.name().to_string(),
+        _ => "module".to_string(),
+    };
+    format!("members of a module are written `{name}::{member}`")
 }
 
 fn arguments(count: usize) -> String {

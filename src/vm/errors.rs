@@ -6,7 +6,9 @@ use super::dispatch::Place;
 use super::native::Raise;
 use crate::code::{Handler, Takes};
 use crate::text::{Diagnostic, ErrorKind, Failure, Label, Source, Span, TraceLine};
-use crate::value::{Closure, ErrorObject, Gc, LoadedFunction, Text, TracePoint, Unpacked, Value};
+use crate::value::{
+    Closure, ErrorObject, Gc, LoadedFunction, Puzzle, Text, TracePoint, Unpacked, Value,
+};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
@@ -35,6 +37,13 @@ impl Vm {
             self.forced = std::mem::replace(&mut self.interrupting, true);
             self.budget.interrupt_flag().store(false, Ordering::SeqCst);
             self.restore_limit();
+        }
+    }
+
+    /// Leaves the way out of the error in the machine to be found when nobody catches it.
+    pub(super) fn puzzle(&self, puzzle: Puzzle) {
+        if let Some(Unpacked::Error(error)) = self.raised.map(Value::unpack) {
+            error.set_puzzle(puzzle);
         }
     }
 
@@ -231,7 +240,7 @@ impl Vm {
         let diagnostic = Diagnostic {
             message: object.message().as_str().to_string(),
             labels,
-            hint: object.hint(),
+            hint: self.hint_of(&object, own),
             trace: lines,
             kind,
         };

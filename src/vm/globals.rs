@@ -6,8 +6,8 @@ use super::context::Reserve;
 use crate::code::{Effect, Instruction};
 use crate::compile::GlobalNames;
 use crate::heap::Marker;
-use crate::text::{Failure, Symbol, closest};
-use crate::value::{ChunkObject, Gc, Module, ModuleBody, Value, tag};
+use crate::text::{Failure, Symbol};
+use crate::value::{ChunkObject, Gc, Module, ModuleBody, Puzzle, Value, tag};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -194,6 +194,11 @@ impl Namespaces {
     pub fn add_space(&mut self) -> u32 {
         self.spaces.push(FxHashMap::default());
         self.spaces.len() as u32 - 1
+    }
+
+    /// How many namespaces there are.
+    pub(super) fn spaces(&self) -> u32 {
+        self.spaces.len() as u32
     }
 
     /// The slot of a name that has one.
@@ -451,63 +456,15 @@ impl Vm {
 
     #[inline(never)]
     pub(super) fn fail_undefined_global(&mut self, slot: u32) {
-        let symbol = self.globals.name(slot);
-        let name = self.symbols.shared(symbol);
-        let space = self
-            .globals
-            .spaces
-            .iter()
-            .position(|s| s.get(&symbol) == Some(&slot));
-        let declared = self.globals.declared(space.unwrap_or(0) as u32);
-        let known: Vec<Symbol> = declared
-            .into_iter()
-            .map(|(n, _)| n)
-            .chain(self.globals.builtin_names())
-            .collect();
-        let near = closest(&name, known.iter().map(|s| self.symbols.text(*s)));
-        let hint = foreign_name(&name)
-            .map(str::to_string)
-            .or(near.map(|near| format!("did you mean `{near}`?")));
-        let failure = Failure::name(format!("`{name}` is not defined"));
-        self.fail(match hint {
-            Some(hint) => failure.with_hint(hint),
-            None => failure,
-        });
+        let name = self.symbols.shared(self.globals.name(slot));
+        self.fail(Failure::name(format!("`{name}` is not defined")));
+        self.puzzle(Puzzle::Undefined(slot));
     }
 
     #[inline(never)]
     pub(super) fn fail_no_self(&mut self) {
         self.fail(no_self());
     }
-}
-
-/// What a name from another language is here.
-fn foreign_name(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "True" | "TRUE" => "did you mean `true`?",
-        "False" | "FALSE" => "did you mean `false`?",
-        "None" | "nil" | "NULL" | "Null" | "undefined" => "did you mean `null`?",
-        "i" => "the imaginary unit is written `1i`",
-        "len" | "length" => "the number of elements is `size(x)`",
-        "str" => "did you mean `to_string`?",
-        "console" | "println" | "puts" | "printf" => "did you mean `print`?",
-        "mod" => "the remainder is written `a % b`",
-        "fact" => "the factorial is written `n!` or `factorial(n)`",
-        "choose" | "nCr" | "ncr" | "comb" => "the number of choices is `binomial(n, k)`",
-        "ln" => "the natural logarithm is `log(x)`",
-        "diff" | "derive" | "derivative" => {
-            "the derivative is `differentiate(x, v)`; `x = sym(\"x\")` makes a symbol"
-        }
-        "quo" | "div" => "the integer quotient is `idiv(a, b)`",
-        "elif" | "elsif" | "elseif" => "write `else if`",
-        "type" => "did you mean `typeof`?",
-        "const" | "let" | "val" => "write `var x = …`, or `define x = …` for a constant",
-        "inf" | "infinity" | "Infinity" | "oo" => "there is no infinity: numbers are exact",
-        "help" | "quit" => "commands of the shell begin with a colon: `:help`, `:quit`",
-        "x" | "y" | "z" => "give it a value, or make it a symbol: `x = sym(\"x\")`",
-        "this" => "did you mean `self`?",
-        _ => return None,
-    })
 }
 
 /// A `NameError` about the self of a function that was not called as a method.

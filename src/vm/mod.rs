@@ -22,6 +22,7 @@ mod errors;
 mod execute;
 mod explicit;
 mod globals;
+mod hints;
 mod journal;
 mod library;
 mod load;

@@ -179,6 +179,49 @@ fn the_report_is_a_value() {
 }
 
 #[test]
+fn a_comparison_has_its_ratio_as_a_field() {
+    let mut world = World::after(&[FIB]);
+    world.command(":bench fib(6) vs fib(5)");
+    assert_eq!(
+        world.shown("[_.name, _.base, _.ratio == _.comparisons[0].ratio]"),
+        "[\"fib(5)\", \"fib(6)\", true]"
+    );
+    assert_eq!(
+        world.shown("map(_2.results, |r| r.name)"),
+        "[\"fib(6)\", \"fib(5)\"]"
+    );
+    assert_eq!(
+        world.shown("[_2.low <= _2.high, typeof(_2.different)]"),
+        "[true, \"bool\"]"
+    );
+    // Of one thing beside one that was kept, both.
+    world.command(":bench --save kept fib(5)");
+    world.command(":bench --vs kept fib(6)");
+    assert_eq!(
+        world.shown("[_.name, _.ratio > 0, _.median > 0]"),
+        "[\"fib(6)\", true, true]"
+    );
+    world.command(":bench 1 vs 2 vs 3");
+    assert_eq!(
+        world.shown("[hasattr(_, \"ratio\"), size(_.comparisons)]"),
+        "[false, 2]"
+    );
+}
+
+#[test]
+fn an_interrupt_while_warming_up_gives_what_there_is() {
+    let mut world = World::after(&[FIB]);
+    let looks = world.clock.borrow().looks;
+    world.clock.borrow_mut().interrupt_at = looks + 60;
+    let text = world.command(":bench --time 20 fib(5)");
+    assert!(
+        text.contains("  median ") && text.contains("note: stopped by Ctrl-C after "),
+        "{text}"
+    );
+    assert!(text.contains("note: it was still warming up"), "{text}");
+}
+
+#[test]
 fn what_the_code_changes_is_taken_back_and_told() {
     let mut world = World::after(&["a = [1]", "n = 1", "s = { x = 1 }"]);
     let text = world.command(":bench push(a, 2); n = n + 1; s.x = 5; new_name = 3");
@@ -301,10 +344,10 @@ fn an_interrupt_gives_what_was_measured_so_far() {
     );
     assert_eq!(world.shown("1 + 1"), "2");
     let looks = world.clock.borrow().looks;
-    world.clock.borrow_mut().interrupt_at = looks + 35;
+    world.clock.borrow_mut().interrupt_at = looks + 3;
     assert_eq!(
         world.command(":bench fib(5)"),
-        "Interrupted: stopped by Ctrl-C before there was a sample"
+        "Interrupted: stopped by Ctrl-C before the first evaluation had ended"
     );
 }
 
@@ -393,7 +436,7 @@ fn scripts_are_measured_from_the_command_line() {
     );
     let none = bench(&[]);
     assert!(
-        none.status == 2 && none.error.contains("needs a FILE"),
+        none.status == 2 && none.error.contains("<FILE>"),
         "{}",
         none.error
     );

@@ -184,30 +184,6 @@ fn modules_are_found_and_the_sandbox_holds() {
 }
 
 #[test]
-fn shells_get_completions_and_a_manual_page() {
-    for (shell, part) in [
-        ("bash", "complete -o filenames -F _lmsh lmsh"),
-        (
-            "zsh",
-            "'--color[Use colours: auto, always or never default: auto]:WHEN:(auto always never)'",
-        ),
-        ("fish", "complete -c lmsh -l transcript -d"),
-    ] {
-        let Ran { status, out, error } = run(&["completions", shell], "");
-        assert_eq!((status, error.as_str()), (0, ""));
-        assert!(out.contains(part), "{out}");
-    }
-    let Ran { status, out, .. } = run(&["man"], "");
-    assert!(
-        status == 0 && out.contains(".TP\n.B \\-\\-max\\-depth N\n"),
-        "{out}"
-    );
-    let Ran { status, error, .. } = run(&["completions"], "");
-    assert_eq!(status, 2);
-    assert!(error.contains("needs one of bash, zsh, fish"), "{error}");
-}
-
-#[test]
 fn a_script_finds_its_arguments() {
     let folder = folder("arguments");
     let path = folder.join("a.lm");

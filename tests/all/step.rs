@@ -236,3 +236,24 @@ fn going_back_shows_the_registers_that_were_seen_before() {
     let (seen, faults, _, _) = wander(&[], code, plan, &settings);
     assert!(seen >= 3 && faults.is_empty(), "{faults:?}");
 }
+
+#[test]
+fn steps_in_a_pipe_are_numbered_as_they_are_shown() {
+    for code in [
+        "map([1,2], |k| k+1)",
+        "sort([3,1,2], |a, b| a - b < 0)",
+        "sum(map(range(4), |k| k*k)) + 1",
+    ] {
+        let out = run(&[], format!(":step {code}\n")).out;
+        let numbered = out.lines().filter(|line| line.get(4..6) == Some("  "));
+        let numbers = numbered.filter_map(|line| line[..4].trim().parse().ok());
+        let numbers: Vec<usize> = numbers.collect();
+        let expected: Vec<usize> = (1..=numbers.len()).collect();
+        assert!(numbers.len() >= 3, "{out}");
+        assert_eq!(numbers, expected, "{out}");
+    }
+    let out = run(&[], ":step --max 2 map([1,2], |k| k+1)\n").out;
+    assert!(out.contains("after 2 steps the rest runs unseen"), "{out}");
+    let out = run(&[], ":step --max 2 (1+2)*3\n").out;
+    assert!(!out.contains("unseen"), "{out}");
+}

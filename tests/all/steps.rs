@@ -60,7 +60,7 @@ fn steps_go_forward_and_back_by_keys() {
     shell.enter(":step double(3) + 1/3 + 1/6");
     shell.expect("step 1 ");
     shows(&shell, SIZE, "⟦double(3)⟧ + 1/3 + 1/6");
-    shell.press("i");
+    shell.press("s");
     shell.expect("step 2 ");
     shows(&shell, SIZE, "double(3): return ⟦2 * 3⟧");
     shell.press("b");
@@ -108,4 +108,144 @@ fn quitting_a_stepped_evaluation_leaves_no_trace() {
     shell.expect("[3]> ");
     shell.press(CTRL_D);
     shell.ends_with(0);
+}
+
+#[test]
+fn the_last_step_stays_on_the_screen_until_q() {
+    let mut shell = plain("last-step", SIZE);
+    shell.enter(":step y = 4");
+    shell.expect("end after 0 steps");
+    waits(&shell, "y = 4");
+    // Enter does not take the end away.
+    shell.press("\r");
+    shell.expect("end after 0 steps");
+    shell.press("q");
+    shell.expect("[2]> ");
+    shell.ask("y + 38", "42");
+    shell.expect("[3]> ");
+    shell.enter(":step (2+3)*4");
+    shell.expect("step 1 ");
+    shell.press("\r\r");
+    shell.expect("end after 2 steps");
+    waits(
+        &shell,
+        "  5*4                         2+3 → 5\n  20                          5*4 → 20",
+    );
+    shell.press("q");
+    shell.expect("[4]> ");
+    shows(&shell, SIZE, "5*4 → 20\n20\n[4]> ");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+}
+
+#[test]
+fn an_error_is_a_step_to_go_back_from() {
+    let mut shell = plain("error-step", SIZE);
+    shell.enter("func f(n) { return 10 / (n - 3) }");
+    shell.expect("[2]> ");
+    shell.enter(":step f(3) + 1");
+    shell.expect("step 1 ");
+    shell.press("\r");
+    shell.expect("ZeroDivisionError: division by zero");
+    waits_for(&shell, |screen| screen.contains("f(3): return ⟦10 / "));
+    shell.press("b");
+    shell.expect("step 1 ");
+    waits(&shell, "⟦f(3)⟧ + 1");
+    shell.press("s");
+    shell.expect("step 2 ");
+    shell.press("\r\r");
+    shell.expect("end after 3 steps");
+    shell.press("q");
+    shell.expect("[3]> ");
+    shows(&shell, SIZE, "ZeroDivisionError: division by zero");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+}
+
+#[test]
+fn going_back_takes_later_lines_from_the_screen() {
+    let mut shell = plain("back-lines", SIZE);
+    shell.enter(":step 1+2+3+4");
+    shell.expect("step 1 ");
+    shell.press("\r");
+    shell.expect("step 2 ");
+    shell.press("\r");
+    shell.expect("step 3 ");
+    shows(&shell, SIZE, "3+3 → 6");
+    shell.press("b");
+    shell.expect("step 2 ");
+    waits(&shell, "⟦3+3⟧+4");
+    let screen = shell.screen(SIZE);
+    assert!(
+        screen.contains("1+2 → 3") && !screen.contains("3+3 → 6"),
+        "{screen}"
+    );
+    shell.press("b");
+    shell.expect("step 1 ");
+    waits(&shell, "⟦1+2⟧+3+4");
+    assert!(!shell.screen(SIZE).contains("1+2 → 3"));
+    shell.press("r");
+    shell.expect("[2]> ");
+    shows(&shell, SIZE, "1+2 → 3");
+    shows(&shell, SIZE, "6+4 → 10\n10\n[2]> ");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+}
+
+#[test]
+fn a_key_moves_by_one_instruction() {
+    let mut shell = plain("instruction", (40, 80));
+    shell.enter("a = 5");
+    shell.expect("[2]> ");
+    shell.enter(":step a * 2 + 1");
+    shell.expect("step 1 ");
+    let arrow = |shell: &Terminal| {
+        let screen = shell.screen((40, 80));
+        let line = screen
+            .lines()
+            .find(|line| line.contains('→') && line.contains("  → "));
+        line.unwrap_or_default()
+            .trim_start_matches([' ', '→'])
+            .to_string()
+    };
+    let mut seen: Vec<String> = Vec::new();
+    for _ in 0..3 {
+        shell.press("i");
+        shell.expect("frames");
+        waits_for(&shell, |screen| {
+            screen.contains("objects allocated in this session")
+        });
+        seen.push(arrow(&shell));
+    }
+    let place = |line: &String| -> u32 {
+        let word = line.split_whitespace().next().unwrap_or_default();
+        word.parse()
+            .unwrap_or_else(|_| panic!("no place in {seen:?}"))
+    };
+    let places: Vec<u32> = seen.iter().map(place).collect();
+    assert!(
+        places.windows(2).all(|pair| pair[1] == pair[0] + 1),
+        "{seen:?}"
+    );
+    shell.press("b");
+    shell.expect("frames");
+    waits_for(&shell, |_| arrow(&shell) == seen[1]);
+    shell.press("q");
+    shell.expect("taken back");
+    shell.press(CTRL_D);
+    shell.ends_with(0);
+}
+
+/// Waits until the screen is as it should be.
+#[track_caller]
+fn waits_for(shell: &Terminal, is_right: impl Fn(&str) -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let screen = shell.screen((40, 80));
+        if is_right(&screen) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{screen}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }

@@ -55,6 +55,11 @@ impl Terminal {
             .env("XDG_STATE_HOME", state)
             .env("HOME", state);
         command.envs(environment.iter().copied());
+        Terminal::of(command)
+    }
+
+    /// Starts any program on a terminal of its own.
+    pub fn of(command: Command) -> Terminal {
         let process = PtyProcess::new(command).expect("there is a pseudo-terminal");
         let keyboard = process.get_file_handle().expect("it can be written");
         let mut output = process.get_file_handle().expect("it can be read");

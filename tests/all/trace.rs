@@ -202,3 +202,100 @@ fn the_largest_immediates_are_listed() {
     assert!(out.contains("R0, R0, 2147483647"), "{out}");
     assert!(!out.contains("internal error"), "{out}");
 }
+
+const FIB: &str = "func fib(n) { if n < 2 { return n } return fib(n-1) + fib(n-2) }\n";
+
+#[track_caller]
+fn traced(input: &str) -> String {
+    let ran = run(&[], format!("{FIB}{input}\n"));
+    assert_eq!((ran.status, ran.error.as_str()), (0, ""), "{input}");
+    ran.out
+}
+
+#[test]
+fn a_short_trace_of_calls_keeps_the_root() {
+    let out = traced(":trace calls --max 3 fib(10)");
+    let rows: Vec<&str> = out.lines().take(5).collect();
+    assert_eq!(
+        rows[..4],
+        [
+            "55",
+            "… 174 deeper calls left out (`--max N` keeps more, `--depth N` only outer ones)",
+            "   1  fib(10) → 55",
+            "   2    fib(9) → 34",
+        ],
+        "{out}"
+    );
+    assert_eq!(rows[4], "   2    fib(8) → 21", "{out}");
+    // Of calls side by side the last ones stay.
+    let out = traced(":trace calls --max 2 for i in range(5) { fib(0 - i) }");
+    assert!(
+        out.contains("fib(-3) → -3\n") && out.contains("fib(-4) → -4\n"),
+        "{out}"
+    );
+    assert!(!out.contains("fib(-2)"), "{out}");
+}
+
+#[test]
+fn a_trace_can_be_limited_in_depth() {
+    let out = traced(":trace calls --depth 2 fib(10)");
+    assert!(
+        out.contains("   2    fib(9) → 34\n   2    fib(8) → 21\n"),
+        "{out}"
+    );
+    assert_eq!(out.matches("fib(").count(), 3, "{out}");
+    let out = traced(":trace lines --depth 1 fib(5)");
+    assert_eq!(out.matches("fib(5) (<stdin>)").count(), 1, "{out}");
+    assert!(!out.contains("fib(4)"), "{out}");
+    let ran = run(&[], ":trace ops --depth 0 1\n");
+    assert!(
+        ran.error
+            .contains("`--depth` takes a number of calls, not `0`"),
+        "{}",
+        ran.error
+    );
+}
+
+#[test]
+fn a_filter_for_a_function_that_did_not_run_says_so() {
+    for (input, wanted) in [
+        (
+            ":trace calls --fn fbi fib(2)",
+            "no function named `fbi` ran; did you mean `fib`?\n",
+        ),
+        (
+            ":trace lines --fn nosuch fib(2)",
+            "no function named `nosuch` ran; these did: fib\n",
+        ),
+        (
+            ":trace ops --fn nosuch 1 + 1",
+            "no function named `nosuch` ran; none was called\n",
+        ),
+        (
+            ":trace calls --json --fn fbi fib(2)",
+            "{\"row\":\"note\",\"text\":\"no function named `fbi` ran; did you mean `fib`?\"}\n",
+        ),
+    ] {
+        let out = traced(input);
+        assert!(out.contains(wanted), "{input}: {out}");
+    }
+    assert!(!traced(":trace calls --fn fib fib(2)").contains("no function"));
+    assert!(!traced(":trace calls --fn map map([1], |x| x)").contains("no function"));
+}
+
+#[test]
+fn traced_lines_show_the_arguments_of_calls() {
+    let out = traced(":trace lines fib(2)");
+    for call in [
+        "  fib(2) (<stdin>)\n",
+        "    fib(1) (<stdin>)\n",
+        "    fib(0) (<stdin>)\n",
+    ] {
+        assert!(out.contains(call), "no {call} in {out}");
+    }
+    let out = traced(":trace lines --json fib(1)");
+    assert!(
+        out.contains("\"function\":\"fib\",\"arguments\":[\"1\"]"),
+        "{out}"
+    );
+}

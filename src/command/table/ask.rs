@@ -1,6 +1,6 @@
 //! The rows of the commands: asking what something is.
 
-use super::super::{doc, why, work};
+use super::super::{doc, wants, why, work};
 use super::{Code, Command, Group, Kept, Reach, Replay, Shows, Wants, whole};
 
 pub(super) const ROWS: &[Command] = &[
@@ -22,8 +22,8 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Ask,
         names: &["doc"],
         arguments: "NAME",
-        help: "what a function, keyword or operator does (in the shell also NAME?)",
-        wants: Wants::Code,
+        help: "what a function, keyword or operator does (also NAME?)",
+        wants: Wants::Known,
         replay: Replay::Never,
         kept: Kept::Command,
         shows: Shows::Same,
@@ -65,7 +65,7 @@ pub(super) const ROWS: &[Command] = &[
         names: &["vars"],
         arguments: "[PATTERN]",
         help: "your variables and functions: name, type, value",
-        wants: Wants::Code,
+        wants: Wants::Words(wants::own_names),
         replay: Replay::Never,
         kept: Kept::Command,
         shows: Shows::Same,

@@ -1,6 +1,6 @@
 //! The rows of the commands: looking inside.
 
-use super::super::{bench, inspect, step, trace, work};
+use super::super::{bench, inspect, step, trace, wants, work};
 use super::{Code, Command, Group, Kept, Reach, Replay, Shows, WITH_ARGUMENTS, Wants, whole};
 
 pub(super) const ROWS: &[Command] = &[
@@ -23,7 +23,7 @@ pub(super) const ROWS: &[Command] = &[
         names: &["bench"],
         arguments: "[OPTION…] CODE [vs CODE]…",
         help: "run something many times: statistics, or which is quicker (`:help bench`)",
-        wants: Wants::Code,
+        wants: Wants::Mixed(&bench::ARGUMENTS),
         replay: Replay::Always,
         kept: Kept::Command,
         shows: Shows::Varies,
@@ -37,7 +37,7 @@ pub(super) const ROWS: &[Command] = &[
         names: &["step"],
         arguments: "[--max N] EXPR",
         help: "evaluate in single steps; on a terminal with keys, forward and back",
-        wants: Wants::Code,
+        wants: Wants::Mixed(&step::ARGUMENTS),
         replay: Replay::Always,
         kept: Kept::Input,
         shows: Shows::Same,
@@ -51,7 +51,7 @@ pub(super) const ROWS: &[Command] = &[
         names: &["trace"],
         arguments: "[calls|lines|ops|off] [EXPR]",
         help: "show how inputs run: the tree of calls, the lines, the instructions",
-        wants: Wants::Code,
+        wants: Wants::Mixed(&trace::ARGUMENTS),
         replay: WITH_ARGUMENTS,
         kept: Kept::InputOrCommand,
         shows: Shows::Same,
@@ -65,7 +65,7 @@ pub(super) const ROWS: &[Command] = &[
         names: &["stats"],
         arguments: "[on|off]",
         help: "totals of the session; on: behind each input time, instructions, allocations",
-        wants: Wants::Nothing,
+        wants: Wants::Words(wants::on_or_off),
         replay: WITH_ARGUMENTS,
         kept: Kept::Command,
         shows: Shows::Varies,

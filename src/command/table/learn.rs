@@ -9,7 +9,7 @@ pub(super) const ROWS: &[Command] = &[
         names: &["learn"],
         arguments: "[DIR]",
         help: "begin the course for beginners, or go on with it; or the lessons of a folder",
-        wants: Wants::File,
+        wants: Wants::Folder,
         replay: Replay::Always,
         kept: Kept::No,
         shows: Shows::Same,

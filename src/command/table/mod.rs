@@ -8,7 +8,7 @@ mod learn;
 mod session;
 mod shell;
 
-use super::{Reply, quit};
+use super::{Reply, Wants, quit};
 use crate::session::Session;
 use crate::text::Failure;
 use std::ops::Range;
@@ -54,21 +54,6 @@ pub enum Group {
     Learn,
     /// The shell around the session.
     Shell,
-}
-
-/// What the arguments of a command are.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Wants {
-    /// There are none, or they are free text.
-    Nothing,
-    /// Names or code.
-    Code,
-    /// A file.
-    File,
-    /// A setting, then its value.
-    Setting,
-    /// A topic of the help.
-    Topic,
 }
 
 /// What `--resume` does with a command.
@@ -172,7 +157,8 @@ impl Command {
         format!("usage: {}", self.call().trim_end())
     }
 
-    pub(super) fn call(&self) -> String {
+    /// The same without `usage:`.
+    pub(crate) fn call(&self) -> String {
         let gap = if self.names[0] == "!" { "" } else { " " };
         format!(":{}{gap}{}", self.names[0], self.arguments)
     }

@@ -1,6 +1,6 @@
 //! The rows of the commands: working with the session.
 
-use super::super::{cells, save, setting, undo, work};
+use super::super::{PROGRAMS, cells, save, setting, undo, wants, work};
 use super::{Code, Command, Group, Kept, Reach, Replay, Shows, WITH_ARGUMENTS, Wants};
 
 pub(super) const ROWS: &[Command] = &[
@@ -9,7 +9,7 @@ pub(super) const ROWS: &[Command] = &[
         names: &["load"],
         arguments: "FILE",
         help: "run a script, or the cells of a notebook, in this session",
-        wants: Wants::File,
+        wants: Wants::File(PROGRAMS),
         replay: Replay::Always,
         kept: Kept::ByItself,
         shows: Shows::Same,
@@ -23,7 +23,7 @@ pub(super) const ROWS: &[Command] = &[
         names: &["save"],
         arguments: "FILE [--clean] [--force]",
         help: "write this session as a notebook; --clean: without what failed; --force: over any file",
-        wants: Wants::File,
+        wants: Wants::Mixed(&save::ARGUMENTS),
         replay: Replay::Outside("writes a file"),
         kept: Kept::No,
         shows: Shows::Same,
@@ -37,7 +37,7 @@ pub(super) const ROWS: &[Command] = &[
         names: &["cells"],
         arguments: "[N]",
         help: "the inputs with their states: fresh, error, edited, stale; or one of them whole",
-        wants: Wants::Nothing,
+        wants: Wants::Words(wants::inputs),
         replay: Replay::Never,
         kept: Kept::No,
         shows: Shows::Same,
@@ -51,7 +51,7 @@ pub(super) const ROWS: &[Command] = &[
         names: &["delete"],
         arguments: "N…",
         help: "take inputs out; see :rerun",
-        wants: Wants::Nothing,
+        wants: Wants::Words(wants::inputs),
         replay: Replay::Always,
         kept: Kept::No,
         shows: Shows::Same,
@@ -65,7 +65,7 @@ pub(super) const ROWS: &[Command] = &[
         names: &["rerun"],
         arguments: "N…|stale",
         help: "run inputs again; `stale`: go back before the first edit and run the rest anew",
-        wants: Wants::Nothing,
+        wants: Wants::Words(cells::to_rerun),
         replay: Replay::Always,
         kept: Kept::No,
         shows: Shows::Same,
@@ -107,7 +107,7 @@ pub(super) const ROWS: &[Command] = &[
         names: &["reset"],
         arguments: "[NAME…]",
         help: "forget all your names, or some",
-        wants: Wants::Code,
+        wants: Wants::Words(wants::own_names),
         replay: Replay::Always,
         kept: Kept::Command,
         shows: Shows::Same,
@@ -135,7 +135,7 @@ pub(super) const ROWS: &[Command] = &[
         names: &["cd"],
         arguments: "DIR",
         help: "go to another folder",
-        wants: Wants::File,
+        wants: Wants::Folder,
         replay: Replay::Always,
         kept: Kept::No,
         shows: Shows::Same,

@@ -5,7 +5,7 @@ mod script;
 mod value;
 mod workbench;
 
-pub use script::Scripts;
+pub use script::{Program, Scripts};
 pub use workbench::{Changed, Stop, Workbench};
 
 use super::Switch;
@@ -31,8 +31,29 @@ pub struct BenchOptions {
     pub against: Option<String>,
     /// Whether the report is JSON.
     pub json: bool,
-    /// A switch to compare both states of; the second is the one given.
-    pub with: Option<(&'static Switch, bool)>,
+    /// Switches to compare both states of: first all in the other state, then all in the one given.
+    pub with: Vec<(&'static Switch, bool)>,
+}
+
+impl BenchOptions {
+    /// What of a thing is measured: the names, and the switches to set. The thing itself, if there
+    /// are no switches.
+    pub fn variants(&self, name: &str) -> Vec<(String, Vec<(&'static Switch, bool)>)> {
+        if self.with.is_empty() {
+            return vec![(name.to_string(), Vec::new())];
+        }
+        let variant = |given: bool| {
+            let switches = self.with.iter().map(|(row, on)| (*row, *on == given));
+            let switches: Vec<(&'static Switch, bool)> = switches.collect();
+            let state = |on| if on { "on" } else { "off" };
+            let states = switches
+                .iter()
+                .map(|(row, on)| format!("{} {}", row.name, state(*on)));
+            let states = states.collect::<Vec<_>>().join(", ");
+            (format!("{name} with {states}"), switches)
+        };
+        vec![variant(false), variant(true)]
+    }
 }
 
 /// Things that can be run again and again.
@@ -102,8 +123,13 @@ pub fn measure(bench: &mut dyn Bench, plan: Plan) -> Result<Result<Report, Failu
         Some(stop) => return Err(stop),
         None => false,
     };
+    let warming = run.planned == 0;
     let mut results = Vec::new();
     for (index, (name, samples)) in names.into_iter().zip(run.samples).enumerate() {
+        // What its turn had not come to yet.
+        if samples.times.is_empty() {
+            continue;
+        }
         // Whoever pressed Ctrl-C does not want to wait for one more evaluation.
         let counts = match interrupted {
             true => None,
@@ -123,6 +149,11 @@ pub fn measure(bench: &mut dyn Bench, plan: Plan) -> Result<Result<Report, Failu
         interrupted,
     };
     report.add_notes();
+    if warming {
+        let note =
+            "it was still warming up: the first runs are often slower than those that follow";
+        report.notes.push(note.to_string());
+    }
     Ok(Ok(report))
 }
 

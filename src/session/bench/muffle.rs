@@ -96,6 +96,10 @@ impl Host for Muffled {
         self.inner.borrow_mut().read_record(name)
     }
 
+    fn records(&self) -> Vec<String> {
+        self.inner.borrow().records()
+    }
+
     fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
         self.inner.borrow_mut().write_record(name, text)
     }

@@ -1,22 +1,36 @@
 //! Whole scripts, each evaluation in a fresh session: what a process does between its start and its end, without both.
 
-use super::Bench;
 use super::muffle::{Inner, Muffled};
 use super::workbench::{Stop, made, stopped};
+use super::{Bench, BenchOptions};
 use crate::compile::Options;
 use crate::host::{Host, Pretend};
 use crate::measure::{Counts, Taken};
-use crate::session::{Session, Settings, Switch, stages};
+use crate::session::{Session, Settings, stages};
 use crate::text::{Diagnostic, Source};
-use crate::value::{ChunkObject, Gc};
 use crate::vm::{InterruptHandle, SESSION};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-/// A script with the settings to run it with.
+/// What is to be measured: a script, or the cells of a notebook.
+pub struct Program {
+    /// What reports call it.
+    pub name: String,
+    /// A script's text, or those of the cells, which run as inputs one after the other.
+    pub texts: Vec<Rc<Source>>,
+    /// Whether the texts are inputs: `_` is the value that the one before showed.
+    pub is_notebook: bool,
+    /// The world that it runs in, if it is not that of the others.
+    pub host: Option<Box<dyn Host>>,
+}
+
+/// A program with the settings to run it with.
 struct Script {
     name: String,
-    source: Rc<Source>,
+    texts: Vec<Rc<Source>>,
+    is_notebook: bool,
+    /// Its own world, if it has one.
+    host: Option<Inner>,
     settings: Settings,
     compile: Vec<f64>,
 }
@@ -41,31 +55,37 @@ impl Scripts {
         }
     }
 
-    /// Adds a script, with switches set.
+    /// Adds a program: once as the settings are, or a variant for each state of the switches that
+    /// are compared.
     ///
     /// # Errors
     /// Why it is no program.
     pub fn add(
         &mut self,
-        name: String,
-        source: &Rc<Source>,
+        program: Program,
         settings: &Settings,
-        switch: Option<(&'static Switch, bool)>,
+        options: &BenchOptions,
     ) -> Result<(), Box<Diagnostic>> {
-        let mut settings = Settings {
-            undo: false,
-            ..settings.clone()
-        };
-        if let Some((switch, on)) = switch {
-            (switch.set)(&mut settings, on);
+        let host = program.host.map(|host| Rc::new(RefCell::new(host)));
+        for (name, switches) in options.variants(&program.name) {
+            let mut settings = Settings {
+                undo: false,
+                ..settings.clone()
+            };
+            for (switch, on) in switches {
+                (switch.set)(&mut settings, on);
+            }
+            self.scripts.push(Script {
+                name,
+                texts: program.texts.clone(),
+                is_notebook: program.is_notebook,
+                host: host.clone(),
+                settings,
+                compile: Vec::new(),
+            });
+            self.try_first(self.scripts.len() - 1)?;
         }
-        self.scripts.push(Script {
-            name,
-            source: Rc::clone(source),
-            settings,
-            compile: Vec::new(),
-        });
-        self.ready(self.scripts.len() - 1).map(|_| ())
+        Ok(())
     }
 
     /// Whether something was printed; it was dropped.
@@ -73,52 +93,114 @@ impl Scripts {
         self.printed.get()
     }
 
-    /// A fresh session with the script loaded.
-    fn ready(&mut self, index: usize) -> Result<(Session, Gc<ChunkObject>), Box<Diagnostic>> {
-        let script = &mut self.scripts[index];
+    /// A fresh session for a script.
+    fn session(&mut self, index: usize) -> Session {
+        let script = &self.scripts[index];
         let host = Muffled {
-            inner: Rc::clone(&self.host),
+            inner: Rc::clone(script.host.as_ref().unwrap_or(&self.host)),
             printed: Rc::clone(&self.printed),
         };
-        let mut session = Session::new(Box::new(host), script.settings.clone());
+        let session = Session::new(Box::new(host), script.settings.clone());
         (self.watch)(session.interrupt_handle());
-        let vm = session.vm();
-        let begin = vm.host.monotonic();
-        let loaded = vm.load(&script.source, SESSION, script.settings.compile);
-        script.compile.push(vm.host.monotonic() - begin);
-        let chunk = loaded.map_err(|fault| stages::not_loaded(&fault, &script.source))?;
-        vm.kept.push(chunk.into());
-        Ok((session, chunk))
+        session
+    }
+
+    /// Compiles what can be compiled before anything runs: a script, or the first cell.
+    fn try_first(&mut self, index: usize) -> Result<(), Box<Diagnostic>> {
+        let mut session = self.session(index);
+        let script = &self.scripts[index];
+        let Some(text) = script.texts.first() else {
+            return Ok(());
+        };
+        let loaded = session.vm().load(text, SESSION, script.options());
+        let loaded = loaded.map(|_| ());
+        loaded.map_err(|fault| stages::not_loaded(&fault, text))
     }
 
     fn run(&mut self, index: usize, counting: bool) -> Result<(f64, Counts), Stop> {
-        let (mut session, chunk) = self.ready(index).map_err(Stop::Error)?;
+        let mut session = self.session(index);
+        let script = &mut self.scripts[index];
         let empty = if counting {
             empty(&mut session)
         } else {
             (0, 0)
         };
         let vm = session.vm();
-        let before = vm.heap.stats();
         vm.reset_peak();
         vm.set_counting(counting);
-        let begin = vm.host.monotonic();
-        let ended = vm.run(chunk);
-        let seconds = vm.host.monotonic() - begin;
-        match stopped(&mut session, ended) {
-            // Scripts may end by `exit`.
-            Ok(()) | Err(Stop::Exit(_)) => {}
-            Err(stop) => return Err(stop),
+        let (mut total, mut compile) = (Ran::default(), 0.0);
+        for text in &script.texts {
+            let ran = script.run_text(&mut session, text)?;
+            compile += ran.compile;
+            total.seconds += ran.seconds;
+            total.made.0 += ran.made.0.saturating_sub(empty.0);
+            total.made.1 += ran.made.1.saturating_sub(empty.1);
+            match ran.ended {
+                None => {}
+                // A program may end by `exit`.
+                Some(Stop::Exit(_)) => break,
+                Some(stop) => return Err(stop),
+            }
         }
+        script.compile.push(compile);
         let vm = session.vm();
-        let (count, bytes) = made(&before, &vm.heap.stats());
         let counts = Counts {
             instructions: vm.instructions(),
-            allocations: count - empty.0,
-            bytes: bytes - empty.1,
+            allocations: total.made.0,
+            bytes: total.made.1,
             depth: vm.peak_depth() as u64,
         };
-        Ok((seconds, counts))
+        Ok((total.seconds, counts))
+    }
+}
+
+/// What a run of a text took.
+#[derive(Default)]
+struct Ran {
+    /// Seconds to compile it.
+    compile: f64,
+    /// Seconds to run it.
+    seconds: f64,
+    /// Count and bytes of the objects that it made.
+    made: (u64, u64),
+    /// What ended it early.
+    ended: Option<Stop>,
+}
+
+impl Script {
+    fn options(&self) -> Options {
+        Options {
+            echo: self.is_notebook,
+            ..self.settings.compile
+        }
+    }
+
+    /// Compiles and runs a text.
+    fn run_text(&self, session: &mut Session, text: &Rc<Source>) -> Result<Ran, Stop> {
+        if self.is_notebook {
+            session.inputs += 1;
+            session.offer_results(text.text());
+        }
+        let vm = session.vm();
+        let begin = vm.host.monotonic();
+        let loaded = vm.load(text, SESSION, self.options());
+        let compiled = vm.host.monotonic();
+        let chunk = loaded.map_err(|fault| Stop::Error(stages::not_loaded(&fault, text)))?;
+        let before = vm.heap.stats();
+        let running = vm.host.monotonic();
+        let ended = vm.run(chunk);
+        let seconds = vm.host.monotonic() - running;
+        let made = made(&before, &vm.heap.stats());
+        let ended = stopped(session, ended).err();
+        if self.is_notebook {
+            session.keep_result();
+        }
+        Ok(Ran {
+            compile: compiled - begin,
+            seconds,
+            made,
+            ended,
+        })
     }
 }
 

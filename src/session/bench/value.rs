@@ -5,24 +5,50 @@ use crate::session::Session;
 use crate::value::{Array, Struct, Text, Value};
 
 impl Session {
-    /// Keeps a measurement as the value of an input: a struct for one thing; for several, a struct with `results` and `comparisons`.
+    /// Keeps a measurement as the value of an input.
     pub fn keep_report(&mut self, text: &str, report: &Report) {
         self.begin_step();
-        let value = match (&report.results[..], &report.comparisons[..]) {
-            ([one], []) => self.measured_value(one),
-            (results, comparisons) => {
-                let results = results.iter().map(|r| self.measured_value(r)).collect();
-                let results = Array::new(&mut self.vm.heap, results).into();
-                let comparisons = comparisons.iter().map(|c| self.compared_value(c)).collect();
-                let comparisons = Array::new(&mut self.vm.heap, comparisons).into();
-                self.struct_value(&[("results", results), ("comparisons", comparisons)])
-            }
-        };
+        let value = self.report_value(report);
         let inputs = self.inputs;
         self.inputs += 1;
         self.vm.shown = Some(value);
         self.keep_result();
         self.end_step(text, inputs);
+    }
+
+    /// One thing has its figures as fields, one comparison its own; where there are several of
+    /// either, they stand in `results` and `comparisons`.
+    fn report_value(&mut self, report: &Report) -> Value {
+        let mut fields = Vec::new();
+        if let [one] = &report.results[..] {
+            fields.extend(self.measured_fields(one));
+        }
+        if let [one] = &report.comparisons[..] {
+            let compared = self.compared_fields(one);
+            // The name of one thing is there already.
+            let known: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+            fields.extend(
+                compared
+                    .into_iter()
+                    .filter(|(name, _)| !known.contains(name)),
+            );
+        }
+        if report.results.len() > 1 || !report.comparisons.is_empty() {
+            let results = report.results.iter().map(|r| {
+                let fields = self.measured_fields(r);
+                self.struct_value(&fields)
+            });
+            let results: Vec<Value> = results.collect();
+            let comparisons = report.comparisons.iter().map(|c| {
+                let fields = self.compared_fields(c);
+                self.struct_value(&fields)
+            });
+            let comparisons: Vec<Value> = comparisons.collect();
+            let heap = &mut self.vm.heap;
+            fields.push(("results", Array::new(heap, results).into()));
+            fields.push(("comparisons", Array::new(heap, comparisons).into()));
+        }
+        self.struct_value(&fields)
     }
 
     fn struct_value(&mut self, fields: &[(&str, Value)]) -> Value {
@@ -34,7 +60,7 @@ impl Session {
     }
 
     /// Seconds are floats, counts are ints.
-    fn measured_value(&mut self, measured: &Measured) -> Value {
+    fn measured_fields(&mut self, measured: &Measured) -> Vec<(&'static str, Value)> {
         let name = Text::new(&mut self.vm.heap, &measured.name).into();
         let mut fields = vec![("name", name)];
         if let Some(s) = Summary::of(&measured.samples.times) {
@@ -60,10 +86,10 @@ impl Session {
             ("bytes", counted(c.map(|c| c.bytes))),
             ("depth", counted(c.map(|c| c.depth))),
         ]);
-        self.struct_value(&fields)
+        fields
     }
 
-    fn compared_value(&mut self, comparison: &Comparison) -> Value {
+    fn compared_fields(&mut self, comparison: &Comparison) -> Vec<(&'static str, Value)> {
         let ratio = comparison.ratio;
         let end = |x: f64| match ratio.is_known() {
             true => Value::float(x),
@@ -71,7 +97,7 @@ impl Session {
         };
         let name = Text::new(&mut self.vm.heap, &comparison.name).into();
         let base = Text::new(&mut self.vm.heap, &comparison.base).into();
-        self.struct_value(&[
+        vec![
             ("name", name),
             ("base", base),
             ("ratio", Value::float(ratio.estimate)),
@@ -79,6 +105,6 @@ impl Session {
             ("high", end(ratio.high)),
             ("different", Value::bool(ratio.is_different())),
             ("interleaved", Value::bool(comparison.interleaved)),
-        ])
+        ]
     }
 }

@@ -1,0 +1,160 @@
+//! Completions for zsh.
+
+use super::{Door, Kind, PROGRAMS, RECORDS, help, names, placeholder, takes_value};
+use clap::{Arg, ArgAction};
+use std::fmt::Write;
+
+const HEAD: &str = r#"#compdef lmsh
+# Completions of lmsh for zsh: source <(lmsh completions zsh), or a file `_lmsh` in a folder of $fpath
+
+"#;
+
+/// Registers the function, whether the script is sourced or found in `$fpath`.
+const TAIL: &str = r#"
+if [[ "$funcstack[1]" = "_lmsh" ]]; then
+    _lmsh "$@"
+else
+    (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
+    compdef _lmsh lmsh
+fi
+"#;
+
+pub(super) fn script(doors: &[Door<'_>]) -> String {
+    let mut out = HEAD.to_string();
+    let Some((top, subs)) = doors.split_first() else {
+        return out;
+    };
+    let described = subs
+        .iter()
+        .map(|door| format!("        '{}:{}'\n", door.name, escaped(&door.about)));
+    let _ = write!(
+        out,
+        "_lmsh_first() {{
+    local -a commands
+    commands=(
+{}    )
+    _describe -t commands 'command' commands
+    {}
+}}
+
+_lmsh_records() {{
+    local -a names
+    names=({RECORDS}/*.txt(N:t:r))
+    _describe -t measurements 'measurement' names
+}}
+
+_lmsh() {{
+    local curcontext=\"$curcontext\" state line ret=1
+    local -A opt_args
+    _arguments -s -S -C -A '-*' : \\
+{}        '1: :_lmsh_first' \\
+        '*::: :->rest' && ret=0
+    if [[ $state == rest ]]; then
+        words=($line[1] \"${{words[@]}}\")
+        (( CURRENT += 1 ))
+        curcontext=\"${{curcontext%:*:*}}:lmsh-$line[1]:\"
+        case $line[1] in
+",
+        described.collect::<String>(),
+        action(&Kind::File(PROGRAMS)),
+        options(top),
+    );
+    subs.iter().for_each(|door| subcommand(door, &mut out));
+    out.push_str("        (*)\n            _files && ret=0\n            ;;\n        esac\n    fi\n    return ret\n}\n");
+    out + TAIL
+}
+
+/// What completes the arguments of a subcommand.
+fn subcommand(door: &Door<'_>, out: &mut String) {
+    let argument = match &door.argument {
+        Kind::Nothing => String::new(),
+        Kind::Program => format!(
+            "            '1:FILE:{{ {} }}' \\\n            '*::ARG:_files' \\\n",
+            action(&Kind::File(PROGRAMS))
+        ),
+        kind @ Kind::File(_) => format!("            '*:FILE:{{ {} }}' \\\n", action(kind)),
+        Kind::Words(words) => format!("            '1: :({})' \\\n", words.join(" ")),
+        kind @ (Kind::Folder | Kind::Record) => {
+            format!("            '1: :{{ {} }}' \\\n", action(kind))
+        }
+    };
+    let only = if door.argument == Kind::Program {
+        "-A '-*' "
+    } else {
+        ""
+    };
+    let _ = write!(
+        out,
+        "        ({})
+            _arguments -s -S {only}: \\
+{}{argument}            && ret=0
+        ;;
+",
+        door.name,
+        options(door),
+    );
+}
+
+/// The options of a door, a line for each way to write one.
+fn options(door: &Door<'_>) -> String {
+    let mut out = String::new();
+    for arg in &door.options {
+        for name in names(arg) {
+            let _ = writeln!(out, "        '{}' \\", option(door, arg, &name));
+        }
+    }
+    out
+}
+
+fn option(door: &Door<'_>, arg: &Arg, name: &str) -> String {
+    let about = escaped(&help(arg));
+    let many = match arg.get_action() {
+        ArgAction::Append => "*".to_string(),
+        _ => format!("({})", names(arg).join(" ")),
+    };
+    if !takes_value(arg) {
+        return format!("{many}{name}[{about}]");
+    }
+    let glue = if name.starts_with("--") { "=" } else { "+" };
+    let value = match door.value(arg) {
+        Kind::Nothing => " ".to_string(),
+        Kind::Words(words) => format!("({})", words.join(" ")),
+        kind => format!("{{ {} }}", action(&kind)),
+    };
+    format!(
+        "{many}{name}{glue}[{about}]:{}:{value}",
+        escaped(&placeholder(arg))
+    )
+}
+
+/// What completes the word at the cursor.
+fn action(kind: &Kind) -> String {
+    match kind {
+        Kind::Nothing => "_message \"\"".to_string(),
+        Kind::Words(words) => format!("compadd {}", words.join(" ")),
+        Kind::Program => action(&Kind::File(PROGRAMS)),
+        Kind::File(endings) => {
+            let endings: Vec<&str> = endings.iter().map(|e| e.trim_start_matches('.')).collect();
+            let pattern = format!("*.({})", endings.join("|"));
+            format!("_path_files -g \"{pattern}\"; _path_files -/")
+        }
+        Kind::Folder => "_path_files -/".to_string(),
+        Kind::Record => "_lmsh_records".to_string(),
+    }
+}
+
+/// A text inside single quotes and brackets.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '\'' => out.push_str("'\\''"),
+            '[' | ']' | ':' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,295 @@
+//! The command line as a table: what `--help`, the manual page and the completions of other shells
+//! are made from.
+
+use super::completions::SHELLS;
+use super::words::{AFTER, USAGE};
+use crate::command::{Wants, bench};
+use crate::session::{SWITCHES, Switch, size, switch_states};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// The deepest nesting of calls that can be asked for: its stack fits the address space of any
+/// 64-bit system.
+const DEPTH_MAX: u64 = 10_000_000;
+
+/// The name of the argument that is a program, with what follows it.
+pub(super) const PROGRAM: &str = "file";
+/// The name of arguments that are programs to measure.
+pub(super) const MEASURED: &str = "program";
+/// The name of arguments that are files, or folders of files, to test.
+pub(super) const TESTED: &str = "path";
+/// The name of an argument that is a folder.
+pub(super) const FOLDER: &str = "folder";
+/// The name of an argument that is the name of a shell.
+pub(super) const SHELL: &str = "shell";
+
+/// The whole command line.
+pub(super) fn command() -> Command {
+    let command = alone().subcommand_negates_reqs(true);
+    let subcommands = [run(), bench(), learn(), test(), completions(), man()];
+    command
+        .subcommands(subcommands)
+        .disable_help_subcommand(false)
+        .subcommand_help_heading("Commands")
+}
+
+/// The command line without subcommands: what follows `-e CODE` are arguments of the code.
+pub(super) fn alone() -> Command {
+    let command = Command::new("lmsh")
+        .bin_name("lmsh")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("The Lamina shell: exact mathematics at a prompt, in scripts and in pipes")
+        .override_usage(USAGE)
+        .after_help(AFTER)
+        .max_term_width(100)
+        .args_override_self(true)
+        .arg(program(false))
+        .arg(
+            Arg::new("code")
+                .short('e')
+                .value_name("CODE")
+                .action(ArgAction::Append)
+                .allow_hyphen_values(true)
+                .help("Evaluate CODE and show its values; several run in order, in one session"),
+        )
+        .arg(
+            Arg::new("stay")
+                .short('i')
+                .action(ArgAction::SetTrue)
+                .help("Stay in the shell after FILE or CODE"),
+        );
+    command.args(session_options()).args(common_options())
+}
+
+/// The program to run and its arguments.
+fn program(required: bool) -> Arg {
+    Arg::new(PROGRAM)
+        .value_name("FILE")
+        .help("Script or notebook to run, `-` for standard input; what follows is for the script")
+        .num_args(if required { 1.. } else { 0.. })
+        .required(required)
+        .trailing_var_arg(true)
+        .value_hint(ValueHint::FilePath)
+        .value_parser(value_parser!(OsString))
+}
+
+/// Options of the shell and of piped sessions.
+fn session_options() -> [Arg; 5] {
+    [
+        flag(
+            "transcript",
+            "Show errors as `KIND: message` among the values and always go on",
+        ),
+        flag(
+            "keep-going",
+            "Go on after an error in a piped session; the status is still 1",
+        ),
+        flag("no-history", "Neither read nor write the history file"),
+        flag(
+            "resume",
+            "Offer to run the inputs of a shell again that was killed",
+        ),
+        flag(
+            "no-config",
+            "Do not read config.lm; scripts, pipes and -e never do",
+        ),
+    ]
+}
+
+/// Options that stand before or after the name of a subcommand.
+fn common_options() -> [Arg; 8] {
+    let option = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name(value)
+            .help(help)
+            .global(true)
+    };
+    [
+        flag(
+            "sandbox",
+            "Forbid files, and modules outside the current directory",
+        )
+        .global(true),
+        allow().global(true),
+        timeout().global(true),
+        option(
+            "color",
+            "WHEN",
+            "Use colours: auto, always or never [default: auto]",
+        )
+        .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
+        .hide_possible_values(true),
+        option("seed", "N", "Seed of the random numbers").value_parser(value_parser!(u64)),
+        option(
+            "max-depth",
+            "N",
+            "Calls that may wait for each other [default: 100000]",
+        )
+        .value_parser(value_parser!(u64).range(1..=DEPTH_MAX)),
+        option(
+            "max-memory",
+            "SIZE",
+            "Memory that values may take, like 512M or 2G [default: 1G]",
+        )
+        .value_parser(size),
+        option("set", "NAME=on|off", SET_HELP)
+            .action(ArgAction::Append)
+            .hide_possible_values(true)
+            .value_parser(PossibleValuesParser::new(switch_states()).try_map(switch)),
+    ]
+}
+
+fn allow() -> Arg {
+    flag(
+        "allow",
+        "Let notebooks and lessons write files and run programs",
+    )
+}
+
+fn timeout() -> Arg {
+    Arg::new("timeout")
+        .long("timeout")
+        .value_name("SECONDS")
+        .help("Stop what runs after SECONDS, 0: never [default: 60 for notebooks, else 0]")
+        .value_parser(value_parser!(u64))
+}
+
+/// The options that can follow the name of a notebook.
+pub(super) fn notebook() -> Command {
+    Command::new("lmsh NOTEBOOK")
+        .about("Run a notebook and show its cells with what they show")
+        .args([allow(), timeout()])
+}
+
+const SET_HELP: &str = "Set a switch, as `:set` does (`lmsh -e :set` lists them)";
+
+fn run() -> Command {
+    Command::new("run")
+        .about("Run a script or a notebook, whatever its name")
+        .override_usage("lmsh run [OPTIONS] FILE [ARG]...")
+        .arg(program(true))
+}
+
+fn bench() -> Command {
+    let options = bench::OPTIONS.iter().map(|option| {
+        let name = option.name.trim_start_matches('-');
+        let arg = Arg::new(name).long(name).help(option.help);
+        match option.value {
+            Some((placeholder, wants)) => {
+                let arg = arg.value_name(placeholder).action(ArgAction::Append);
+                let states = matches!(wants, Wants::SwitchState).then(switch_states);
+                match states {
+                    Some(states) => arg
+                        .hide_possible_values(true)
+                        .value_parser(PossibleValuesParser::new(states)),
+                    None => arg,
+                }
+            }
+            None => arg.action(ArgAction::SetTrue),
+        }
+    });
+    Command::new("bench")
+        .about("Measure scripts and notebooks, each run in a fresh session; several are compared")
+        .after_help(BENCH_AFTER)
+        .args(options)
+        .arg(
+            Arg::new(MEASURED)
+                .value_name("FILE")
+                .help("Script or notebook to measure")
+                .num_args(1..)
+                .required(true)
+                .value_hint(ValueHint::FilePath)
+                .value_parser(value_parser!(PathBuf)),
+        )
+}
+
+const BENCH_AFTER: &str = "\
+Of a notebook all cells are measured as one program: each run evaluates them from top to bottom in
+a fresh session, those that only prepare something too. Left out are cells with the flags `skip`
+and `error`, and lines that are commands. A notebook reads files of its own folder only and writes
+none, unless `--allow` lets it. `lmsh -e ':help bench'` explains the report.";
+
+fn learn() -> Command {
+    Command::new("learn")
+        .about("Begin the course for beginners, or the lessons of a folder")
+        .arg(flag(
+            "check",
+            "Prove that every solution passes and every wrong answer fails",
+        ))
+        .arg(
+            Arg::new(FOLDER)
+                .value_name("DIR")
+                .help("A folder of lessons; without it, the course that lmsh brings")
+                .value_hint(ValueHint::DirPath)
+                .value_parser(value_parser!(PathBuf)),
+        )
+}
+
+fn test() -> Command {
+    Command::new("test")
+        .about("Run notebooks (.lm.md) and transcripts (.lmt) and tell what differs")
+        .arg(
+            Arg::new(TESTED)
+                .value_name("PATH")
+                .help("A file, or a folder with all below it")
+                .num_args(1..)
+                .required(true)
+                .value_hint(ValueHint::FilePath)
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(flag("bless", "Write what came out into the files"))
+}
+
+fn completions() -> Command {
+    Command::new("completions")
+        .about("Print completions for bash, zsh or fish")
+        .after_help(COMPLETIONS_AFTER)
+        .arg(
+            Arg::new(SHELL)
+                .value_name("bash|zsh|fish")
+                .help("The shell that will read them")
+                .required(true)
+                .value_parser(PossibleValuesParser::new(SHELLS)),
+        )
+}
+
+const COMPLETIONS_AFTER: &str = "\
+Put one of these lines into ~/.bashrc, into ~/.zshrc, or run the third once:
+  source <(lmsh completions bash)
+  source <(lmsh completions zsh)
+  lmsh completions fish > ~/.config/fish/completions/lmsh.fish";
+
+fn man() -> Command {
+    Command::new("man")
+        .about("Print the manual page, for `man -l -`")
+        .after_help("  lmsh man | man -l -")
+}
+
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .help(help)
+}
+
+/// Reads `NAME=on` and `NAME=off`.
+fn switch(text: String) -> Result<(&'static Switch, bool), String> {
+    let (name, state) = text.split_once('=').ok_or("expected NAME=on or NAME=off")?;
+    let row = SWITCHES.iter().find(|row| row.name == name);
+    let row = row.ok_or("there is no such switch")?;
+    Ok((row, state == "on"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{alone, command};
+
+    #[test]
+    fn the_definition_is_sound() {
+        command().debug_assert();
+        alone().debug_assert();
+    }
+}

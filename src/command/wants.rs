@@ -1,0 +1,112 @@
+//! What the arguments of commands are: read by the commands themselves, by completion at the
+//! prompt, and by the
+//! completions and manual pages that `lmsh` writes for other shells.
+
+use crate::session::Session;
+use crate::text::{Failure, closest_choice};
+
+/// What the arguments of a command are.
+#[derive(Clone, Copy, Debug)]
+pub enum Wants {
+    /// There are none, or they are free text.
+    Nothing,
+    /// Names or code.
+    Code,
+    /// A file whose name ends in one of these; any file if there are none.
+    File(&'static [&'static str]),
+    /// A folder.
+    Folder,
+    /// A setting, then its value.
+    Setting,
+    /// A topic of the help.
+    Topic,
+    /// One of a few words, which may depend on the session.
+    Words(fn(&Session) -> Vec<String>),
+    /// Something that the library or the session has a name for: `:doc`.
+    Known,
+    /// A command of the system, then files.
+    Program,
+    /// A switch with a state: `fusion=off`.
+    SwitchState,
+    /// The name of a measurement that was kept.
+    Record,
+    /// Words, options, and what follows them.
+    Mixed(&'static Mixed),
+}
+
+/// Arguments of several kinds.
+#[derive(Debug)]
+pub struct Mixed {
+    /// Words that can be the first argument.
+    pub words: fn(&Session) -> Vec<String>,
+    /// Options.
+    pub options: &'static [Opt],
+    /// What else is written.
+    pub then: Wants,
+}
+
+/// An option of a command.
+#[derive(Debug)]
+pub struct Opt {
+    /// How it is written, with its dashes.
+    pub name: &'static str,
+    /// What follows it, if anything does: for usage lines, and for completion.
+    pub value: Option<(&'static str, Wants)>,
+    /// What it does, in one line.
+    pub help: &'static str,
+}
+
+/// Source files, and notebooks.
+pub const PROGRAMS: &[&str] = &[".lm", ".lm.md"];
+/// Notebooks.
+pub const NOTEBOOKS: &[&str] = &[".lm.md"];
+/// Any files.
+pub const ANY: &[&str] = &[];
+
+/// No words.
+pub(super) fn no_words(_: &Session) -> Vec<String> {
+    Vec::new()
+}
+
+/// `on` and `off`.
+pub(super) fn on_or_off(_: &Session) -> Vec<String> {
+    vec!["on".to_string(), "off".to_string()]
+}
+
+/// The names that the user declared.
+pub(super) fn own_names(session: &Session) -> Vec<String> {
+    session.variables().into_iter().map(|v| v.name).collect()
+}
+
+/// The names of functions.
+pub(super) fn functions(session: &Session) -> Vec<String> {
+    let is_function = |v: &crate::session::Variable| v.type_name == "function";
+    let own = session.variables().into_iter().filter(is_function);
+    own.map(|v| v.name).collect()
+}
+
+/// The numbers of the inputs that the session remembers.
+pub(super) fn inputs(session: &Session) -> Vec<String> {
+    let inputs = session.record().inputs();
+    let numbers = inputs.filter_map(|input| input.number);
+    numbers.map(|number| number.to_string()).collect()
+}
+
+/// How options are written in a line about usage: `[--max N] [--json]`.
+pub(super) fn usage(options: &[Opt]) -> String {
+    let written = options.iter().map(|option| match option.value {
+        Some((placeholder, _)) => format!("[{} {placeholder}]", option.name),
+        None => format!("[{}]", option.name),
+    });
+    written.collect::<Vec<_>>().join(" ")
+}
+
+/// The refusal of an option that a command does not have.
+pub(super) fn no_option(command: &str, word: &str, options: &[Opt]) -> Failure {
+    let failure = Failure::syntax(format!("`:{command}` has no option `{word}`"));
+    let names: Vec<&str> = options.iter().map(|option| option.name).collect();
+    match closest_choice(word, names.iter().copied()) {
+        Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+        None => failure.with_hint(format!("the options are {}", names.join(", "))),
+    }
+}

@@ -1,0 +1,327 @@
+//! Hints that depend on what is known where an error was raised: the names in scope, and those that
+//! hide something of the library. They are
+//! worked out when nobody has caught the error, so raising one costs nothing more.
+
+use super::Vm;
+use super::globals::SESSION;
+use crate::syntax::{TokenKind, tokens};
+use crate::text::{Symbol, closest, closest_own};
+use crate::value::{ErrorObject, Puzzle, TracePoint, Unpacked, Value};
+
+/// The member of a builtin module that is named to who calls the module like a function, where none
+/// has the module's own name.
+const MOST_USED: &[(&str, &str)] = &[
+    ("cas", "simplify"),
+    ("io", "read"),
+    ("math", "sqrt"),
+    ("matrix", "det"),
+];
+
+/// What hides a name of the library.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hidden {
+    /// A local variable or a parameter.
+    Local,
+    /// A global variable or function of the program.
+    Global,
+}
+
+impl Vm {
+    /// The way out of an error that was raised at this place.
+    pub(super) fn hint_of(
+        &self,
+        error: &ErrorObject,
+        point: Option<&TracePoint>,
+    ) -> Option<String> {
+        let scope = Scope { vm: self, point };
+        match error.puzzle() {
+            Puzzle::None => error.hint().map(|hint| scope.unhidden(hint)),
+            Puzzle::Undefined(slot) => scope.undefined(slot),
+            Puzzle::Called => {
+                let own = scope.callee().and_then(|name| scope.about_hidden(&name));
+                own.or_else(|| error.hint().map(|hint| scope.unhidden(hint)))
+            }
+        }
+    }
+
+    /// How a call of a module that is no function can be meant.
+    pub(super) fn instead_of_module(&self, module: &crate::value::Module) -> String {
+        let name: &str = module.name();
+        let members = self.module_members(module);
+        let members: Vec<&str> = members.iter().map(|m| self.symbols.text(*m)).collect();
+        let listed = MOST_USED.iter().find(|(of, _)| *of == name);
+        let most_used = listed.map(|(_, member)| *member);
+        let of_its_name = || members.iter().copied().find(|member| *member == name);
+        let member = most_used.or_else(of_its_name).or(members.first().copied());
+        match member {
+            Some(member) => {
+                let call = self.called_member(name, member);
+                format!("call one of its functions, like `{call}`; `:doc {name}` lists them")
+            }
+            None => format!("call one of its functions: `{name}::name(…)`"),
+        }
+    }
+
+    /// A member as it is called: `math::sqrt(x)`.
+    fn called_member(&self, module: &str, member: &str) -> String {
+        let in_module = |of: &str| of.split_ascii_whitespace().any(|m| m == module);
+        let mut rows = self.builtins.iter();
+        let row = rows.find(|row| row.name == member && in_module(row.modules));
+        match row {
+            Some(row) => format!("{module}::{}", row.signature),
+            None => format!("{module}::{member}(…)"),
+        }
+    }
+}
+
+/// The place of an error.
+struct Scope<'a> {
+    vm: &'a Vm,
+    point: Option<&'a TracePoint>,
+}
+
+impl Scope<'_> {
+    /// The names of local variables and captured ones that have a value here.
+    fn locals(&self) -> Vec<Symbol> {
+        let Some(point) = self.point else {
+            return Vec::new();
+        };
+        let function = &point.chunk.functions()[point.function as usize].prototype;
+        let here = |start: u32, end: u32| start <= point.word && point.word < end;
+        let locals = function.locals.iter();
+        let locals = locals.filter(|local| here(local.start, local.end));
+        let captured = function.captured_names.iter().copied();
+        locals.map(|local| local.name).chain(captured).collect()
+    }
+
+    /// The namespace that the code belongs to, by a slot of it.
+    fn space_of(&self, slot: u32) -> u32 {
+        let symbol = self.vm.globals.name(slot);
+        let mut spaces = 0..self.vm.globals.spaces();
+        spaces
+            .find(|space| self.vm.globals.find(*space, symbol) == Some(slot))
+            .unwrap_or(SESSION)
+    }
+
+    /// A name that is not defined.
+    fn undefined(&self, slot: u32) -> Option<String> {
+        let vm = self.vm;
+        let symbol = vm.globals.name(slot);
+        let name = vm.symbols.text(symbol);
+        let declared = vm.globals.declared(self.space_of(slot)).into_iter();
+        let own = self.locals().into_iter().chain(declared.map(|d| d.0));
+        let own: Vec<&str> = own.map(|own| vm.symbols.text(own)).collect();
+        let others = vm.globals.builtin_names().map(|b| vm.symbols.text(b));
+        let is_visible = |name: &&str| !name.starts_with("__");
+        if let Some(near) = closest(name, own.iter().copied().filter(is_visible)) {
+            return Some(format!("did you mean `{near}`?"));
+        }
+        if let Some(hint) = foreign_name(name) {
+            return Some(self.unhidden(hint.to_string()));
+        }
+        if let Some(near) = closest_own(name, [], others.filter(is_visible)) {
+            return Some(self.unhidden(format!("did you mean `{near}`?")));
+        }
+        self.member_of_a_module(name)
+    }
+
+    /// A builtin that only a module knows.
+    fn member_of_a_module(&self, name: &str) -> Option<String> {
+        let mut rows = self.vm.builtins.iter();
+        let row = rows.find(|row| row.name == name && !row.global)?;
+        let modules: Vec<&str> = row.modules.split_ascii_whitespace().collect();
+        let written = modules.iter().map(|module| format!("`{module}::{name}`"));
+        Some(format!(
+            "it is a member of a module: {}",
+            written.collect::<Vec<_>>().join(", ")
+        ))
+    }
+
+    /// The name that the failing expression calls, or looks into with `::`.
+    fn callee(&self) -> Option<String> {
+        let point = self.point?;
+        let chunk = point.chunk.chunk();
+        let span = chunk.span_at(point.word);
+        let text = chunk.source.slice(span);
+        let before = &chunk.source.text()[..span.start as usize];
+        if let Some(module) = before.strip_suffix("::") {
+            let is_word = |c: char| c == '_' || c.is_alphanumeric();
+            return Some(module.rsplit(|c| !is_word(c)).next()?.to_string());
+        }
+        let found = tokens(text);
+        let (first, kind) = found.first()?;
+        let name = &text[first.range()];
+        let rest = &text[first.end as usize..];
+        if *kind != TokenKind::Name {
+            return None;
+        }
+        // `f(1)(2)` calls what `f(1)` gave.
+        let mut depth = 0usize;
+        let brackets = found.iter().filter(|(_, kind)| *kind == TokenKind::Bracket);
+        let closed = brackets.filter(|(span, _)| {
+            let opens = "([{".contains(&text[span.range()]);
+            depth = if opens {
+                depth + 1
+            } else {
+                depth.saturating_sub(1)
+            };
+            depth == 0
+        });
+        let calls = rest.starts_with('(') && closed.count() == 1;
+        calls.then(|| name.to_string())
+    }
+
+    /// What hides a name of the library here, if something does.
+    fn hidden(&self, name: &str) -> Option<Hidden> {
+        let vm = self.vm;
+        let symbol = vm.symbols.get(name)?;
+        vm.globals.builtin(symbol)?;
+        if self.locals().contains(&symbol) {
+            return Some(Hidden::Local);
+        }
+        let slot = vm.globals.find(SESSION, symbol)?;
+        let is_own = !vm.globals.flags(slot).builtin && !vm.globals.value(slot).is_undefined();
+        is_own.then_some(Hidden::Global)
+    }
+
+    /// A builtin by the name of a module that nothing hides: `math::sqrt`.
+    fn qualified(&self, name: &str) -> Option<String> {
+        let builtin = self.vm.globals.builtin(self.vm.symbols.get(name)?)?;
+        let Unpacked::Builtin(index) = builtin.unpack() else {
+            return None;
+        };
+        let row = self.vm.builtins[index as usize];
+        let mut modules = row.modules.split_ascii_whitespace();
+        let module = modules.find(|module| self.hidden(module).is_none())?;
+        Some(format!("{module}::{name}"))
+    }
+
+    /// How something of the library is reached although a name of the program hides it.
+    fn about_hidden(&self, name: &str) -> Option<String> {
+        let hidden = self.hidden(name)?;
+        let kind = |value: Value| match value.type_name() {
+            "module" => "module",
+            "function" => "function",
+            _ => "constant",
+        };
+        let builtin = self.vm.globals.builtin(self.vm.symbols.get(name)?)?;
+        let kind = kind(builtin);
+        let yours = match hidden {
+            Hidden::Local => format!("`{name}` is a local variable here"),
+            Hidden::Global => format!("`{name}` is a name of yours here"),
+        };
+        let other = "give yours another name".to_string();
+        let back = match self.is_input() {
+            true => format!("`:reset {name}` gives the name back"),
+            false => other.clone(),
+        };
+        let reached = self.qualified(name);
+        let reached = reached.map(|path| format!("the {kind} of the library is `{path}`"));
+        Some(match (reached, hidden) {
+            (Some(reached), Hidden::Local) => format!("{yours}; {reached}"),
+            (Some(reached), Hidden::Global) => format!("{yours}; {reached}, or {back}"),
+            (None, Hidden::Local) => {
+                format!("{yours} and hides the {kind} of the library; {other}")
+            }
+            (None, Hidden::Global) => {
+                format!("{yours} and hides the {kind} of the library; {back}")
+            }
+        })
+    }
+
+    /// Whether the code is an input, not a file: there are commands beside it.
+    fn is_input(&self) -> bool {
+        let name = |point: &TracePoint| point.chunk.chunk().source.name().starts_with('<');
+        self.point.is_some_and(name)
+    }
+
+    /// A hint in which what the program hides is called by a name that reaches it, or which says
+    /// how to get it back.
+    fn unhidden(&self, hint: String) -> String {
+        let mut out = String::with_capacity(hint.len());
+        let mut notes: Vec<String> = Vec::new();
+        for (n, piece) in hint.split('`').enumerate() {
+            if n > 0 {
+                out.push('`');
+            }
+            if n % 2 == 0 {
+                out.push_str(piece);
+            } else {
+                self.unhide(piece, &mut out, &mut notes);
+            }
+        }
+        for note in notes {
+            out.push_str("; ");
+            out.push_str(&note);
+        }
+        out
+    }
+
+    /// Appends a piece of code of a hint.
+    fn unhide(&self, code: &str, out: &mut String, notes: &mut Vec<String>) {
+        let found = tokens(code);
+        let mut copied = 0;
+        for (n, (span, kind)) in found.iter().enumerate() {
+            let (name, rest) = (&code[span.range()], &code[span.end as usize..]);
+            let is_member = code[..span.start as usize].ends_with(['.', ':']);
+            let is_used = found.len() == 1 || rest.starts_with('(') || rest.starts_with("::");
+            let is_command = n == 0 && code.starts_with(':');
+            if *kind != TokenKind::Name || is_member || !is_used || is_command {
+                continue;
+            }
+            let Some(hidden) = self.hidden(name) else {
+                continue;
+            };
+            match (self.qualified(name), hidden) {
+                (Some(qualified), _) => {
+                    out.push_str(&code[copied..span.start as usize]);
+                    out.push_str(&qualified);
+                    copied = span.end as usize;
+                }
+                (None, Hidden::Local) => {
+                    notes.push(format!("`{name}` is a local variable here and hides it"));
+                }
+                (None, Hidden::Global) if self.is_input() => notes.push(format!(
+                    "`{name}` is a name of yours now, `:reset {name}` gives it back"
+                )),
+                (None, Hidden::Global) => {
+                    notes.push(format!("`{name}` is a name of yours here and hides it"));
+                }
+            }
+        }
+        out.push_str(&code[copied..]);
+    }
+}
+
+/// What a name from another language, or another program, is here.
+fn foreign_name(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "True" | "TRUE" => "did you mean `true`?",
+        "False" | "FALSE" => "did you mean `false`?",
+        "None" | "nil" | "NULL" | "Null" | "undefined" => "did you mean `null`?",
+        "ans" | "Ans" | "ANS" => "the value shown last is `_`, that of input 3 is `_3`",
+        "i" | "I" | "j" | "J" => "the imaginary unit is written `1i`",
+        "len" | "length" => "the number of elements is `size(x)`",
+        "str" => "did you mean `to_string`?",
+        "console" | "println" | "puts" | "printf" | "echo" => "did you mean `print`?",
+        "mod" => "the remainder is written `a % b`",
+        "fact" => "the factorial is written `n!` or `factorial(n)`",
+        "choose" | "nCr" | "ncr" | "comb" => "the number of choices is `binomial(n, k)`",
+        "ln" => "the natural logarithm is `log(x)`",
+        "rand" | "rnd" => {
+            "a random number is `random::random()`, an integer `random::randint(a, b)`"
+        }
+        "diff" | "derive" | "derivative" => {
+            "the derivative is `differentiate(x, v)`; `x = sym(\"x\")` makes a symbol"
+        }
+        "quo" | "div" => "the integer quotient is `idiv(a, b)`",
+        "elif" | "elsif" | "elseif" => "write `else if`",
+        "type" => "did you mean `typeof`?",
+        "const" | "let" | "val" => "write `var x = …`, or `define x = …` for a constant",
+        "inf" | "infinity" | "Infinity" | "oo" => "there is no infinity: numbers are exact",
+        "help" | "quit" => "commands of the shell begin with a colon: `:help`, `:quit`",
+        "x" | "y" | "z" => "give it a value, or make it a symbol: `x = sym(\"x\")`",
+        "this" => "did you mean `self`?",
+        _ => return None,
+    })
+}

@@ -1,0 +1,239 @@
+//! Subcommands, `-e` texts, questions in pipes, and the manual.
+
+use crate::process::{Ran, folder, run, run_command};
+use std::process::Command;
+
+fn shown(arguments: &[&str], input: &str) -> String {
+    let Ran { status, out, error } = run(arguments, input);
+    assert_eq!(status, 0, "of {arguments:?}: {out}{error}");
+    out
+}
+
+#[test]
+fn every_subcommand_has_help() {
+    for name in ["run", "bench", "learn", "test", "completions", "man"] {
+        let usage = format!("Usage: lmsh {name}");
+        for arguments in [&[name, "--help"][..], &[name, "-h"], &["help", name]] {
+            let out = shown(arguments, "");
+            assert!(out.contains(&usage), "{arguments:?}: {out}");
+        }
+        assert!(shown(&["--help"], "").contains(&format!("\n  {name} ")));
+    }
+    let Ran { status, error, .. } = run(&["learn", "--chekc"], "");
+    assert!(status == 2 && error.contains("'--check'"), "{error}");
+    let Ran { status, error, .. } = run(&["completions"], "");
+    assert!(status == 2 && error.contains("<bash|zsh|fish>"), "{error}");
+}
+
+#[test]
+fn a_file_named_like_a_subcommand_can_be_run() {
+    let folder = folder("named");
+    std::fs::write(folder.join("bench"), "print(io::args())\n").expect("writable");
+    for path in ["./bench", "bench"] {
+        let mut command = crate::process::program();
+        let arguments = ["run", path, "--help", "-x"];
+        let ran = run_command(command.args(arguments).current_dir(&folder), "");
+        assert_eq!(
+            (ran.status, ran.out.as_str()),
+            (0, "[\"--help\", \"-x\"]\n"),
+            "{}",
+            ran.error
+        );
+    }
+    std::fs::remove_dir_all(folder).expect("removable");
+}
+
+#[test]
+fn all_codes_run_in_order_in_one_session() {
+    assert_eq!(shown(&["-e", "1+1", "-e", "2+2"], ""), "2\n4\n");
+    assert_eq!(
+        shown(&["-e", "x = 5", "-e", "x * 2", "-e", "_ + 1"], ""),
+        "10\n11\n"
+    );
+    let Ran { status, out, error } = run(&["-e", "1", "-e", "1/0", "-e", "3"], "");
+    assert_eq!((status, out.as_str()), (1, "1\n"));
+    assert!(error.contains("<code 2>:1:1"), "{error}");
+    let Ran { status, out, .. } = run(&["-e", "1", "-e", "(2", "-e", "3"], "");
+    assert_eq!((status, out.as_str()), (2, "1\n"));
+    let Ran { status, out, .. } = run(&["-e", "1", "-e", "exit(7)", "-e", "3"], "");
+    assert_eq!((status, out.as_str()), (7, "1\n"));
+    // What follows is the program's, whatever it looks like.
+    assert_eq!(
+        shown(&["-e", "io::args()", "test", "-e"], ""),
+        "[\"test\", \"-e\"]\n"
+    );
+    assert_eq!(
+        run(&["-i", "-e", "x = 7", "-e", "y = 8"], "x + y\n").out,
+        "15\n"
+    );
+}
+
+#[test]
+fn commands_work_in_code_from_the_command_line() {
+    assert!(shown(&["-e", ":help"], "").contains(":quit"));
+    assert_eq!(shown(&["-e", "x = 1/2\n:type x\nx"], ""), "rational\n1/2\n");
+    assert!(shown(&["-e", "sqrt?"], "").starts_with("sqrt(x)\n"));
+    let Ran { status, error, .. } = run(&["-e", ":hlep"], "");
+    assert!(
+        status == 1 && error.contains("did you mean `:help`?"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_name_with_a_question_mark_asks_in_a_pipe() {
+    let about = shown(&[], ":doc sqrt\n");
+    assert_eq!(shown(&[], "sqrt?\n"), about);
+    assert_eq!(shown(&[], "  sqrt?  \n"), about);
+    assert_eq!(
+        shown(&["--transcript"], "math::sqrt?\n"),
+        shown(&[], ":doc math::sqrt\n")
+    );
+    assert!(shown(&[], "x = 3\nx?\n").starts_with("x: int\n"));
+    let Ran { status, error, .. } = run(&[], "sqtr?\n");
+    assert!(
+        status == 1 && error.contains("did you mean `sqrt`?"),
+        "{error}"
+    );
+    // With a blank it is no question.
+    assert_eq!(run(&[], "sqrt ?\n").status, 1);
+}
+
+#[test]
+fn a_name_with_a_question_mark_asks_in_a_cell() {
+    let folder = folder("question");
+    let path = folder.join("a.lm.md");
+    std::fs::write(
+        &path,
+        "# A\n\n```lamina\nx = 1/2\nx?\n```\n```out\nx: rational\n    1/2\n```\n",
+    )
+    .expect("writable");
+    let path = path.to_str().expect("UTF-8");
+    assert!(shown(&["test", path], "").contains("all as expected"));
+    // A file is no place for questions.
+    let script = folder.join("a.lm");
+    std::fs::write(&script, "sqrt?\n").expect("writable");
+    assert_eq!(run(&[script.to_str().expect("UTF-8")], "").status, 2);
+    std::fs::remove_dir_all(folder).expect("removable");
+}
+
+#[test]
+fn a_notebook_is_measured_as_one_program() {
+    let folder = folder("bench-notebook");
+    let book = "# B\n\n```lamina\nn = 3\nn\n```\n\n```lamina\n:type n\n_ + 1\n```\n\n\
+                ```lamina error\n1/0\n```\n\n```lamina skip\n2/0\n```\n";
+    let path = folder.join("b.lm.md");
+    std::fs::write(&path, book).expect("writable");
+    let path = path.to_str().expect("UTF-8").to_string();
+    let out = shown(
+        &["bench", "--samples", "3", "--time", "0.01", &path, &path],
+        "",
+    );
+    assert!(
+        out.contains("b.lm.md\n") && out.contains("3 samples × "),
+        "{out}"
+    );
+    // Its errors are told at the notebook's own lines.
+    std::fs::write(&path, book.replace("_ + 1", "_ / 0")).expect("writable");
+    let Ran { status, error, .. } = run(&["bench", &path], "");
+    assert!(status == 1 && error.contains("b.lm.md:10:1"), "{error}");
+    // It may write no file, unless it is allowed to.
+    let written = folder.join("w.txt");
+    let code = format!(
+        "```lamina\nio::write(\"{}\", \"x\")\n```\n",
+        written.display()
+    );
+    std::fs::write(&path, code).expect("writable");
+    let quick = ["--samples", "1", "--time", "0.01"];
+    let Ran { status, error, .. } = run(&[&["bench"], &quick[..], &[&path]].concat(), "");
+    assert!(status == 1 && error.contains("PermissionError"), "{error}");
+    assert!(!written.exists());
+    shown(&[&["bench", "--allow"], &quick[..], &[&path]].concat(), "");
+    assert!(written.exists());
+    std::fs::remove_dir_all(folder).expect("removable");
+}
+
+#[test]
+fn several_switches_are_measured_together() {
+    let folder = folder("bench-switches");
+    let path = folder.join("a.lm");
+    std::fs::write(&path, "x = 0\nfor (i = 0; i < 9; i += 1) { x += 2 * 3 }\n").expect("writable");
+    let path = path.to_str().expect("UTF-8");
+    let quick = ["--samples", "2", "--time", "0.01"];
+    let with = ["--with", "fusion=off", "--with=fold=off"];
+    let out = shown(&[&["bench"], &quick[..], &with, &[path]].concat(), "");
+    assert!(out.contains("with fusion on, fold on\n"), "{out}");
+    assert!(out.contains("with fusion off, fold off\n"), "{out}");
+    let asked =
+        ":bench --samples 2 --time 0.01 --with fusion=off --with fold=off --with fusion=on 1+1\n";
+    let out = shown(&[], asked);
+    assert!(out.contains("with fold on, fusion off\n"), "{out}");
+    assert!(out.contains("with fold off, fusion on\n"), "{out}");
+    std::fs::remove_dir_all(folder).expect("removable");
+}
+
+/// Runs a checker of manual pages, if it is installed: what it complains of.
+fn complaints(program: &str, arguments: &[&str], page: &str) -> Option<String> {
+    Command::new("sh")
+        .args(["-c", &format!("command -v {program}")])
+        .output()
+        .ok()
+        .filter(|found| found.status.success())?;
+    let ran = run_command(Command::new(program).args(arguments), page);
+    Some(ran.error + &ran.out)
+}
+
+#[test]
+fn the_manual_is_complete_and_clean() {
+    let page = shown(&["man"], "");
+    for part in [
+        ".SH \"SYNOPSIS\"",
+        ".SH \"EXIT STATUS\"",
+        ".SH \"ENVIRONMENT\"",
+        ".SH \"FILES\"",
+        ".SH \"EXAMPLES\"",
+        "\\-\\-bless",
+        "\\-\\-samples",
+        "config.lm",
+        "history.txt",
+        "NO_COLOR",
+        ":trace",
+    ] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+    let lint = complaints("mandoc", &["-Tlint"], &page);
+    assert_eq!(lint.unwrap_or_default(), "");
+    let warnings = complaints("groff", &["-ww", "-man", "-Tutf8", "-z"], &page);
+    assert_eq!(warnings.unwrap_or_default(), "");
+}
+
+#[test]
+fn the_manual_knows_every_variable_that_is_read() {
+    let page = shown(&["man"], "");
+    let mut files = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut names = Vec::new();
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            files.extend(
+                std::fs::read_dir(path)
+                    .expect("readable")
+                    .flatten()
+                    .map(|e| e.path()),
+            );
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("readable");
+        for call in ["env::var(\"", "env::var_os(\""] {
+            let found = text.split(call).skip(1);
+            names.extend(found.filter_map(|rest| Some(rest.split_once('"')?.0.to_string())));
+        }
+    }
+    names.retain(|name| !["LAMINA_ORACLE", "PATH"].contains(&name.as_str()));
+    assert!(names.len() >= 4, "{names:?}");
+    for name in names {
+        assert!(
+            page.contains(&format!(".B \"{name}\"")),
+            "{name} is not in the manual"
+        );
+    }
+}
