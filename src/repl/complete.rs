@@ -157,6 +157,8 @@ fn in_mixed(
             let options = mixed.options.iter().map(|option| option.name.to_string());
             more = words.into_iter().chain(options).chain(more).collect();
         } else if !words.is_empty() && words.iter().all(|found| found.starts_with(word)) {
+            // Where a word begins like this, nothing is guessed.
+            more.retain(|name| name.starts_with(word));
             more = words.into_iter().chain(more).collect();
         }
         return (there, more);

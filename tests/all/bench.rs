@@ -345,10 +345,8 @@ fn an_interrupt_gives_what_was_measured_so_far() {
     assert_eq!(world.shown("1 + 1"), "2");
     let looks = world.clock.borrow().looks;
     world.clock.borrow_mut().interrupt_at = looks + 3;
-    assert_eq!(
-        world.command(":bench fib(5)"),
-        "Interrupted: stopped by Ctrl-C before the first evaluation had ended"
-    );
+    let text = world.command(":bench fib(5)");
+    assert!(text.starts_with("Interrupted: stopped by Ctrl-C"), "{text}");
 }
 
 #[test]

@@ -182,7 +182,7 @@ fn strings_and_comments_are_not_completed() {
         ),
         ("/* c */ factoria", "/* c */ factorial"),
         ("io::read(\"pl", "io::read(\"plain.txt"),
-        ("io::lines('bel", "io::lines('below/"),
+        ("io::lines('bel", "io::lines('below/x.lm"),
         ("include \"pro", "include \"prog.lm"),
     ] {
         becomes(&mut shell, line, wanted);

@@ -60,7 +60,9 @@ impl Terminal {
 
     /// Starts any program on a terminal of its own.
     pub fn of(command: Command) -> Terminal {
-        let process = PtyProcess::new(command).expect("there is a pseudo-terminal");
+        let mut process = PtyProcess::new(command).expect("there is a pseudo-terminal");
+        // Some shells do not end when they are asked to.
+        process.set_kill_timeout(Some(2000));
         let keyboard = process.get_file_handle().expect("it can be written");
         let mut output = process.get_file_handle().expect("it can be read");
         let screen = Arc::new(Mutex::new(Vec::new()));
