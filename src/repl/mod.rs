@@ -6,10 +6,12 @@
 mod complete;
 mod crash;
 mod editor;
+mod ending;
 mod helper;
 mod history;
 mod interrupt;
 mod keys;
+mod more;
 mod program;
 mod resume;
 mod step;
@@ -426,6 +428,7 @@ impl Shell<'_> {
         // A failure shows again at the next prompt, which ends the shell.
         let _ = self.streams.borrow_mut().flush();
         let ended = program::run(&mut program::shell(command), || self.forget_interrupt());
+        let _ = self.streams.borrow_mut().begin_line();
         match ended {
             Ok(status) if !status.success() => {
                 self.note(&format!("the command ended with {status}"));

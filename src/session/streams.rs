@@ -76,8 +76,8 @@ impl Streams {
         self.write(text)
     }
 
-    /// Writes what a program prints to standard output, as it is: at once when a line ends on a
-    /// terminal, else when enough has come together.
+    /// Writes what a program prints to standard output, as it is: at once on a terminal, else when
+    /// enough has come together.
     ///
     /// # Errors
     /// When standard output is gone.
@@ -93,7 +93,7 @@ impl Streams {
             return self.write_pieces(text.as_bytes());
         }
         self.output.extend_from_slice(text.as_bytes());
-        if self.output_is_terminal && text.contains('\n') {
+        if self.output_is_terminal {
             self.flush()?;
         }
         Ok(())
@@ -132,6 +132,27 @@ impl Streams {
     /// Something else wrote on the terminal, so the line is not at its begin.
     pub fn leave_line(&mut self) {
         self.mid_line = true;
+    }
+
+    /// Another program wrote on the terminal, and only the terminal knows where: what comes next
+    /// begins a line. A mark and blanks as wide as the terminal reach the next line if the cursor was
+    /// in the middle of one; else they stay on it and are taken away.
+    ///
+    /// # Errors
+    /// When standard output is gone.
+    pub fn begin_line(&mut self) -> io::Result<()> {
+        self.mid_line = false;
+        if !self.output_is_terminal {
+            return Ok(());
+        }
+        if is_dumb() {
+            self.leave_line();
+            return Ok(());
+        }
+        let blanks = " ".repeat(terminal_page().columns.saturating_sub(1));
+        self.write(&format!("%{blanks}\r\u{1b}[K"))?;
+        self.mid_line = false;
+        self.flush()
     }
 
     /// Ends a line that output left open.
@@ -284,6 +305,32 @@ pub fn print(text: &str) -> io::Result<()> {
 /// else to tell.
 pub fn say_error(text: &Painted) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Takes everything off the screen that is after the cursor.
+pub fn erase_rest() {
+    steer("\u{1b}[J");
+}
+
+/// Leaves the modes of a terminal that a line editor has turned on, on a line of its own.
+pub fn leave_modes() {
+    steer("\u{1b}[?2004l\r\n");
+}
+
+/// Writes a sequence of the terminal's own, if there is a terminal that knows it.
+fn steer(sequence: &str) {
+    let mut out = io::stdout().lock();
+    if out.is_terminal() && !is_dumb() {
+        // Without a terminal there is nothing to steer.
+        let _ = out
+            .write_all(sequence.as_bytes())
+            .and_then(|()| out.flush());
+    }
+}
+
+/// Whether the terminal knows no sequences.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
 /// Shows a line in the place of the one before; an empty one takes it away. Only a terminal shows
