@@ -459,10 +459,13 @@ impl Shell<'_> {
     }
 
     fn report(&self, error: &Diagnostic) {
-        let columns = self.streams.borrow().error_columns();
-        self.streams
-            .borrow_mut()
-            .write_error(&render(error, self.paint, columns));
+        let mut streams = self.streams.borrow_mut();
+        let columns = streams.error_columns();
+        let text = match streams.shows_ascii_errors() {
+            true => render(&error.in_ascii(), self.paint, columns),
+            false => render(error, self.paint, columns),
+        };
+        streams.write_error(&text);
     }
 
     fn note(&self, text: &str) {

@@ -4,10 +4,12 @@
 //! same lines in turn; a line that was read is not kept.
 
 use super::files::input_is_ready;
+use super::locale::only_ascii;
 use super::system::terminal_page;
 use crate::limit::{SOURCE_PART, as_io};
-use crate::text::{Failure, Painted, visible_line, wrap};
+use crate::text::{Failure, Painted, to_ascii, visible_line, wrap};
 use crate::vm::InterruptHandle;
+use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, IsTerminal, Stdin, Write};
 
 /// Bytes that wait before they are written; larger texts are written in pieces of this size.
@@ -25,6 +27,9 @@ pub struct Streams {
     line: Vec<u8>,
     output: Vec<u8>,
     output_is_terminal: bool,
+    /// Terminals get ASCII: the one of the output, the one of the errors.
+    ascii: bool,
+    ascii_errors: bool,
     mid_line: bool,
     interrupt: Option<InterruptHandle>,
     /// Bytes that an input may have.
@@ -40,6 +45,8 @@ impl Streams {
             line: Vec::new(),
             output: Vec::new(),
             output_is_terminal: io::stdout().is_terminal(),
+            ascii: false,
+            ascii_errors: only_ascii() && io::stderr().is_terminal(),
             mid_line: false,
             interrupt: None,
             line_max: LINE_MAX,
@@ -49,6 +56,20 @@ impl Streams {
     /// Whether standard output is a terminal.
     pub fn output_is_terminal(&self) -> bool {
         self.output_is_terminal
+    }
+
+    /// Whether a terminal gets ASCII in the place of all other characters. Pipes and files get what
+    /// is written.
+    pub fn set_ascii(&mut self, ascii: bool) {
+        if self.output_is_terminal {
+            self.ascii = ascii;
+            self.ascii_errors = ascii && io::stderr().is_terminal();
+        }
+    }
+
+    /// Whether standard error gets ASCII.
+    pub fn shows_ascii_errors(&self) -> bool {
+        self.ascii_errors
     }
 
     /// From now on, what is still to be written to a terminal is dropped when this handle is interrupted.
@@ -82,6 +103,11 @@ impl Streams {
     /// # Errors
     /// When standard output is gone.
     pub fn write(&mut self, text: &str) -> io::Result<()> {
+        let shown = match self.ascii {
+            true => to_ascii(text),
+            false => Cow::Borrowed(text),
+        };
+        let text = &*shown;
         let Some(last) = text.as_bytes().last() else {
             return Ok(());
         };
@@ -174,7 +200,10 @@ impl Streams {
         } else {
             self.flush()
         };
-        say_error(text);
+        match self.ascii_errors {
+            true => say_error(&Painted::plain(&to_ascii(text))),
+            false => say_error(text),
+        }
     }
 
     /// The columns of the terminal that standard error is; none if it is no terminal.
