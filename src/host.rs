@@ -64,6 +64,9 @@ pub trait Host {
         None
     }
 
+    /// Whether what is shown on a terminal is in ASCII.
+    fn set_ascii(&mut self, _ascii: bool) {}
+
     /// Whether [`echo`](Self::echo) wants decimals.
     fn wants_decimals(&self) -> bool {
         false

@@ -1,8 +1,10 @@
 //! The line editor, shared by the prompt and by `input()`, so that text typed ahead reaches whoever reads next.
 
+use super::ending;
 use super::helper::Helper;
 use super::history::{self, ENTRIES_MAX, HistoryFile};
 use super::keys::{INDENT, LineState, bindings};
+use super::more::plain;
 use super::theme;
 use crate::session::{Keys, LineReader, Preferences, Session, Theme};
 use rustyline::config::Configurer;
@@ -14,6 +16,9 @@ use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+
+/// Columns that a tab reaches in an answer to `input()`.
+const TAB: usize = 8;
 
 /// How the editor should be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,6 +57,7 @@ struct Parts {
 impl Editor {
     /// An editor on this process's terminal. Nothing is read yet, neither lines nor the history.
     pub fn open(settings: &EditorSettings) -> Editor {
+        ending::restore_at_end();
         let state = Arc::<LineState>::default();
         let line = editor(settings, &state)
             .map_err(|error| format!("the terminal cannot be used: {error}"));
@@ -138,11 +144,20 @@ impl Parts {
         };
         self.state.walking.store(false, Ordering::Relaxed);
         self.state.reads_code.store(reads_code, Ordering::Relaxed);
+        self.state.ends.store(false, Ordering::Relaxed);
+        // Tabs reach as far as the prompt, so that the one that begins a line has its columns.
+        let columns = match reads_code {
+            true => prompt.len(),
+            false => TAB,
+        };
+        line.set_tab_stop(u8::try_from(columns).unwrap_or(u8::MAX));
         if let Some(helper) = line.helper_mut() {
             helper.reads_code = reads_code;
+            helper.columns = columns;
         }
         loop {
             return match line.readline(prompt) {
+                Ok(text) if reads_code => Entry::Text(plain(&text).into_owned()),
                 Ok(text) => Entry::Text(text),
                 Err(ReadlineError::Interrupted) => {
                     let text = self.state.take_cancelled();
@@ -179,6 +194,7 @@ fn editor(
     line.set_helper(Some(Helper {
         colour: settings.colour,
         reads_code: true,
+        columns: TAB,
         state: Arc::clone(state),
         settled: Cell::new(false),
         theme: theme::of(Theme::Auto),

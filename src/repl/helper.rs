@@ -1,7 +1,8 @@
 //! What the line editor asks about a text: is it complete, and how is it coloured?
 
 use super::complete::candidates;
-use super::keys::{INDENT, LineState, blanks};
+use super::keys::{INDENT, LineState, blanks, ends_at_empty_line};
+use super::more::{drawn, plain};
 use super::theme::Theme;
 use crate::command;
 use crate::session::{Session, terminal_page};
@@ -15,6 +16,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use unicode_width::UnicodeWidthStr;
 
 /// The adaptor that the editor calls.
@@ -23,6 +25,8 @@ pub(super) struct Helper {
     pub colour: bool,
     /// Whether the text is an input; else any line will do, as for `input()`.
     pub reads_code: bool,
+    /// The columns of the prompt, which are also how far a tab reaches.
+    pub columns: usize,
     /// What the keys ask for.
     pub state: Arc<LineState>,
     /// The line is drawn for the last time: no bracket is marked.
@@ -108,7 +112,7 @@ impl Hinter for Helper {
         if !session.settings().preferences.preview {
             return None;
         }
-        let value = visible_line(&session.preview(line)?).into_owned();
+        let value = visible_line(&session.preview(&plain(line))?).into_owned();
         let last = line.lines().next_back().unwrap_or_default();
         let columns = terminal_page().columns;
         let room = columns.saturating_sub(last.width() + HINT_MARGIN);
@@ -125,7 +129,9 @@ impl Hinter for Helper {
 
 impl Validator for Helper {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        let more = self.reads_code && wants_more(context.input());
+        let text = plain(context.input());
+        let ends = self.state.ends.load(Ordering::Relaxed) || ends_at_empty_line(&text);
+        let more = self.reads_code && !ends && wants_more(&text);
         Ok(if more {
             ValidationResult::Incomplete
         } else {
@@ -159,9 +165,9 @@ impl Highlighter for Helper {
                 out.push_str(&painted(&line[part], at, &self.theme));
             }
             out.push_str(&line[copied..]);
-            Cow::Owned(out)
+            drawn(Cow::Owned(out), self.columns)
         } else {
-            harmless(line)
+            drawn(harmless(line), self.columns)
         }
     }
 

@@ -3,6 +3,7 @@
 //! Invariants: an entry is in the file before its input runs; the file is only ever appended to by one write of a whole line, or replaced as a whole,
 //! so that a shell that is killed loses no entry but its own last one; shells that run at once do not lose each other's entries.
 
+use super::more::{marked, plain};
 use crate::session::{open_to_keep, read_document};
 use crate::text::visible;
 use rustyline::history::{History as _, MemHistory};
@@ -81,12 +82,13 @@ pub(super) fn remember(history: &mut MemHistory, entry: &str) {
         fill(history, &others);
     }
     // The history refuses nothing but what is empty or repeated.
-    let _ = history.add(entry);
+    let _ = history.add(&marked(entry));
 }
 
 /// Every entry, oldest first.
 pub(super) fn entries(history: &MemHistory) -> Vec<String> {
-    history.into_iter().cloned().collect()
+    let entries = history.into_iter();
+    entries.map(|entry| plain(entry).into_owned()).collect()
 }
 
 /// What the line editor gets goes through the gate: it writes a line as it is. In a string the
@@ -94,7 +96,7 @@ pub(super) fn entries(history: &MemHistory) -> Vec<String> {
 fn fill(history: &mut MemHistory, entries: &[String]) {
     let _ = history.clear();
     for entry in entries {
-        let _ = history.add(&visible(entry));
+        let _ = history.add(&marked(&visible(entry)));
     }
 }
 

@@ -1,10 +1,13 @@
 //! Keys of the shell that depend on the line.
 
 use super::helper::wants_more;
+use super::more::{MARK, plain};
+use crate::command;
+use crate::session::erase_rest;
 use crate::syntax::{TokenKind, tokens};
 use rustyline::{
     Cmd, ConditionalEventHandler, EditMode, Event, EventContext, EventHandler, InputMode, KeyCode,
-    KeyEvent, Modifiers, RepeatCount,
+    KeyEvent, Modifiers, Movement, RepeatCount,
 };
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,6 +25,8 @@ pub(super) struct LineState {
     pub replacement: Mutex<Option<(usize, String)>>,
     /// The line is an input, not an answer to `input()`.
     pub reads_code: AtomicBool,
+    /// The input ends here, complete or not. Unset whenever a line is begun.
+    pub ends: AtomicBool,
     /// The text that Ctrl-C was pressed in.
     cancelled: Mutex<String>,
 }
@@ -34,6 +39,72 @@ impl LineState {
     }
 }
 
+/// Takes a hint off the screen, which is all that is after the cursor.
+fn erase_hint(line: &EventContext<'_>) {
+    if line.has_hint() {
+        erase_rest();
+    }
+}
+
+/// Ctrl-Z: the shell waits, and its screen shows what was typed.
+struct Suspend;
+
+impl ConditionalEventHandler for Suspend {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, line: &EventContext<'_>) -> Option<Cmd> {
+        erase_hint(line);
+        None
+    }
+}
+
+/// Ctrl-D at the end of an input that goes on: it ends, with the error that it has.
+struct End {
+    state: Arc<LineState>,
+}
+
+impl ConditionalEventHandler for End {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, line: &EventContext<'_>) -> Option<Cmd> {
+        let goes_on = self.state.reads_code.load(Ordering::Relaxed) && line.line().contains('\n');
+        if !goes_on || line.pos() < line.line().len() {
+            return None;
+        }
+        erase_hint(line);
+        self.state.ends.store(true, Ordering::Relaxed);
+        Some(Cmd::AcceptLine)
+    }
+}
+
+/// A key that moves over the mark of a line as if it were no character.
+struct Over {
+    /// What it does elsewhere.
+    motion: Motion,
+}
+
+#[derive(Clone, Copy)]
+enum Motion {
+    Left,
+    Right,
+    Home,
+}
+
+impl ConditionalEventHandler for Over {
+    fn handle(&self, _: &Event, n: RepeatCount, _: bool, line: &EventContext<'_>) -> Option<Cmd> {
+        let (before, after) = line.line().split_at(line.pos());
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let movement = match self.motion {
+            Motion::Left if n == 1 && before.ends_with("\n\t") => Movement::BackwardChar(2),
+            Motion::Right if n == 1 && after.starts_with("\n\t") => Movement::ForwardChar(2),
+            Motion::Home if before[start..].starts_with(MARK) => {
+                if before[start..].trim().is_empty() {
+                    return Some(Cmd::Noop);
+                }
+                Movement::ViFirstPrint
+            }
+            Motion::Left | Motion::Right | Motion::Home => return None,
+        };
+        Some(Cmd::Move(movement))
+    }
+}
+
 /// Ctrl-C: what was typed is remembered, so that it can be recalled.
 struct Cancel {
     state: Arc<LineState>,
@@ -42,8 +113,9 @@ struct Cancel {
 impl ConditionalEventHandler for Cancel {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, line: &EventContext<'_>) -> Option<Cmd> {
         if let Ok(mut cancelled) = self.state.cancelled.lock() {
-            *cancelled = line.line().to_string();
+            *cancelled = plain(line.line()).into_owned();
         }
+        erase_hint(line);
         None
     }
 }
@@ -60,6 +132,10 @@ pub(super) fn bindings(state: &Arc<LineState>) -> Vec<(KeyEvent, EventHandler)> 
         };
         let key = key(KeyCode::Char(bracket), Modifiers::NONE);
         (key, conditional(Box::new(handler)))
+    };
+    let over = |code, modifiers, motion| {
+        let handler = Over { motion };
+        (key(code, modifiers), conditional(Box::new(handler)))
     };
     vec![
         (
@@ -93,7 +169,23 @@ pub(super) fn bindings(state: &Arc<LineState>) -> Vec<(KeyEvent, EventHandler)> 
         ),
         (
             key(KeyCode::Enter, Modifiers::ALT),
-            EventHandler::Simple(Cmd::Newline),
+            EventHandler::Simple(Cmd::Insert(1, "\n\t".to_string())),
+        ),
+        over(KeyCode::Left, Modifiers::NONE, Motion::Left),
+        over(KeyCode::Char('B'), Modifiers::CTRL, Motion::Left),
+        over(KeyCode::Right, Modifiers::NONE, Motion::Right),
+        over(KeyCode::Char('F'), Modifiers::CTRL, Motion::Right),
+        over(KeyCode::Home, Modifiers::NONE, Motion::Home),
+        over(KeyCode::Char('A'), Modifiers::CTRL, Motion::Home),
+        (
+            key(KeyCode::Char('D'), Modifiers::CTRL),
+            conditional(Box::new(End {
+                state: Arc::clone(state),
+            })),
+        ),
+        (
+            key(KeyCode::Char('Z'), Modifiers::CTRL),
+            conditional(Box::new(Suspend)),
         ),
         (
             key(KeyCode::Char('C'), Modifiers::CTRL),
@@ -142,12 +234,12 @@ impl ConditionalEventHandler for Indent {
         context: &EventContext<'_>,
     ) -> Option<Cmd> {
         let types = types(context) && self.state.reads_code.load(Ordering::Relaxed);
-        if !types || !wants_more(context.line()) {
+        let text = plain(context.line());
+        if !types || !wants_more(&text) || ends_at_empty_line(&text) {
             return None;
         }
-        let columns = indentation(&context.line()[..context.pos()]);
-        // Without an indentation the usual key will do.
-        (columns > 0).then(|| Cmd::Insert(1, format!("\n{}", " ".repeat(columns))))
+        let columns = indentation(&plain(&context.line()[..context.pos()]));
+        Some(Cmd::Insert(1, format!("\n{MARK}{}", " ".repeat(columns))))
     }
 }
 
@@ -165,10 +257,14 @@ impl ConditionalEventHandler for Outdent {
         context: &EventContext<'_>,
     ) -> Option<Cmd> {
         let types = types(context) && self.state.reads_code.load(Ordering::Relaxed);
-        let blanks = blanks(&context.line()[..context.pos()])?;
-        if !types || count != 1 || blanks < 2 {
+        let before = &context.line()[..context.pos()];
+        if !types || count != 1 {
             return None;
         }
+        if before.ends_with("\n\t") {
+            return replace(&self.state, "\n\t".len(), String::new());
+        }
+        let blanks = blanks(before).filter(|blanks| *blanks >= 2)?;
         let surplus = (blanks - 1) % INDENT + 1;
         replace(&self.state, surplus, String::new())
     }
@@ -183,6 +279,7 @@ fn replace(state: &LineState, surplus: usize, text: String) -> Option<Cmd> {
 /// The blanks that a text ends in, if its last line, not the first one, is nothing else.
 pub(super) fn blanks(text: &str) -> Option<usize> {
     let (_, line) = text.rsplit_once('\n')?;
+    let line = line.strip_prefix(MARK).unwrap_or(line);
     line.bytes().all(|b| b == b' ').then_some(line.len())
 }
 
@@ -204,10 +301,10 @@ impl ConditionalEventHandler for Close {
         if !types || count != 1 {
             return None;
         }
-        let before = &context.line()[..context.pos()];
-        let blanks = blanks(before)?;
-        let opener = openers(before).pop()?;
-        let surplus = blanks.checked_sub(leading(before, opener))?;
+        let before = plain(&context.line()[..context.pos()]);
+        let blanks = blanks(&before)?;
+        let opener = openers(&before).pop()?;
+        let surplus = blanks.checked_sub(leading(&before, opener))?;
         if surplus == 0 {
             return None;
         }
@@ -218,6 +315,26 @@ impl ConditionalEventHandler for Close {
 /// Whether keys are text here, not commands of vi.
 fn types(context: &EventContext<'_>) -> bool {
     context.mode() != EditMode::Vi || context.input_mode() == InputMode::Insert
+}
+
+/// Whether an empty line ends a text that wants more: it waits outside all brackets and comments.
+pub(super) fn ends_at_empty_line(text: &str) -> bool {
+    let is_empty = |(_, line): (&str, &str)| line.trim().is_empty();
+    if !text.rsplit_once('\n').is_some_and(is_empty) {
+        return false;
+    }
+    let pieces = command::transcript(text);
+    let last = pieces.as_ref().and_then(|pieces| pieces.last());
+    let text = last.map_or(text, |piece| piece.text.as_str());
+    openers(text).is_empty() && !is_in_comment(text)
+}
+
+/// Whether a comment has begun that does not end.
+fn is_in_comment(text: &str) -> bool {
+    let last = tokens(text).pop().map(|(span, _)| &text[span.range()]);
+    last.is_some_and(|last| {
+        last.starts_with("/*") && (last.len() < "/**/".len() || !last.ends_with("*/"))
+    })
 }
 
 /// Where the brackets stand that a text leaves open.

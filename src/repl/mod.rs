@@ -6,10 +6,12 @@
 mod complete;
 mod crash;
 mod editor;
+mod ending;
 mod helper;
 mod history;
 mod interrupt;
 mod keys;
+mod more;
 mod program;
 mod resume;
 mod step;
@@ -426,6 +428,7 @@ impl Shell<'_> {
         // A failure shows again at the next prompt, which ends the shell.
         let _ = self.streams.borrow_mut().flush();
         let ended = program::run(&mut program::shell(command), || self.forget_interrupt());
+        let _ = self.streams.borrow_mut().begin_line();
         match ended {
             Ok(status) if !status.success() => {
                 self.note(&format!("the command ended with {status}"));
@@ -456,10 +459,13 @@ impl Shell<'_> {
     }
 
     fn report(&self, error: &Diagnostic) {
-        let columns = self.streams.borrow().error_columns();
-        self.streams
-            .borrow_mut()
-            .write_error(&render(error, self.paint, columns));
+        let mut streams = self.streams.borrow_mut();
+        let columns = streams.error_columns();
+        let text = match streams.shows_ascii_errors() {
+            true => render(&error.in_ascii(), self.paint, columns),
+            false => render(error, self.paint, columns),
+        };
+        streams.write_error(&text);
     }
 
     fn note(&self, text: &str) {

@@ -138,6 +138,7 @@ impl Session {
 
     /// What follows from the preferences.
     pub(super) fn apply_preferences(&mut self) {
+        self.vm.host.set_ascii(self.settings.preferences.ascii);
         self.vm.style = if self.settings.preferences.ascii {
             Style::Ascii
         } else {

@@ -246,6 +246,10 @@ impl Host for Recorder {
         self.inner.wants_decimals()
     }
 
+    fn set_ascii(&mut self, ascii: bool) {
+        self.inner.set_ascii(ascii);
+    }
+
     fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>> {
         let mut tape = self.tape.borrow_mut();
         if tape.muted {

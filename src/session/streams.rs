@@ -4,10 +4,12 @@
 //! same lines in turn; a line that was read is not kept.
 
 use super::files::input_is_ready;
+use super::locale::only_ascii;
 use super::system::terminal_page;
 use crate::limit::{SOURCE_PART, as_io};
-use crate::text::{Failure, Painted, visible_line, wrap};
+use crate::text::{Failure, Painted, to_ascii, visible_line, wrap};
 use crate::vm::InterruptHandle;
+use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, IsTerminal, Stdin, Write};
 
 /// Bytes that wait before they are written; larger texts are written in pieces of this size.
@@ -25,6 +27,9 @@ pub struct Streams {
     line: Vec<u8>,
     output: Vec<u8>,
     output_is_terminal: bool,
+    /// Terminals get ASCII: the one of the output, the one of the errors.
+    ascii: bool,
+    ascii_errors: bool,
     mid_line: bool,
     interrupt: Option<InterruptHandle>,
     /// Bytes that an input may have.
@@ -40,6 +45,8 @@ impl Streams {
             line: Vec::new(),
             output: Vec::new(),
             output_is_terminal: io::stdout().is_terminal(),
+            ascii: false,
+            ascii_errors: only_ascii() && io::stderr().is_terminal(),
             mid_line: false,
             interrupt: None,
             line_max: LINE_MAX,
@@ -49,6 +56,20 @@ impl Streams {
     /// Whether standard output is a terminal.
     pub fn output_is_terminal(&self) -> bool {
         self.output_is_terminal
+    }
+
+    /// Whether a terminal gets ASCII in the place of all other characters. Pipes and files get what
+    /// is written.
+    pub fn set_ascii(&mut self, ascii: bool) {
+        if self.output_is_terminal {
+            self.ascii = ascii;
+            self.ascii_errors = ascii && io::stderr().is_terminal();
+        }
+    }
+
+    /// Whether standard error gets ASCII.
+    pub fn shows_ascii_errors(&self) -> bool {
+        self.ascii_errors
     }
 
     /// From now on, what is still to be written to a terminal is dropped when this handle is interrupted.
@@ -76,12 +97,17 @@ impl Streams {
         self.write(text)
     }
 
-    /// Writes what a program prints to standard output, as it is: at once when a line ends on a
-    /// terminal, else when enough has come together.
+    /// Writes what a program prints to standard output, as it is: at once on a terminal, else when
+    /// enough has come together.
     ///
     /// # Errors
     /// When standard output is gone.
     pub fn write(&mut self, text: &str) -> io::Result<()> {
+        let shown = match self.ascii {
+            true => to_ascii(text),
+            false => Cow::Borrowed(text),
+        };
+        let text = &*shown;
         let Some(last) = text.as_bytes().last() else {
             return Ok(());
         };
@@ -93,7 +119,7 @@ impl Streams {
             return self.write_pieces(text.as_bytes());
         }
         self.output.extend_from_slice(text.as_bytes());
-        if self.output_is_terminal && text.contains('\n') {
+        if self.output_is_terminal {
             self.flush()?;
         }
         Ok(())
@@ -134,6 +160,27 @@ impl Streams {
         self.mid_line = true;
     }
 
+    /// Another program wrote on the terminal, and only the terminal knows where: what comes next
+    /// begins a line. A mark and blanks as wide as the terminal reach the next line if the cursor was
+    /// in the middle of one; else they stay on it and are taken away.
+    ///
+    /// # Errors
+    /// When standard output is gone.
+    pub fn begin_line(&mut self) -> io::Result<()> {
+        self.mid_line = false;
+        if !self.output_is_terminal {
+            return Ok(());
+        }
+        if is_dumb() {
+            self.leave_line();
+            return Ok(());
+        }
+        let blanks = " ".repeat(terminal_page().columns.saturating_sub(1));
+        self.write(&format!("%{blanks}\r\u{1b}[K"))?;
+        self.mid_line = false;
+        self.flush()
+    }
+
     /// Ends a line that output left open.
     ///
     /// # Errors
@@ -153,7 +200,10 @@ impl Streams {
         } else {
             self.flush()
         };
-        say_error(text);
+        match self.ascii_errors {
+            true => say_error(&Painted::plain(&to_ascii(text))),
+            false => say_error(text),
+        }
     }
 
     /// The columns of the terminal that standard error is; none if it is no terminal.
@@ -284,6 +334,32 @@ pub fn print(text: &str) -> io::Result<()> {
 /// else to tell.
 pub fn say_error(text: &Painted) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Takes everything off the screen that is after the cursor.
+pub fn erase_rest() {
+    steer("\u{1b}[J");
+}
+
+/// Leaves the modes of a terminal that a line editor has turned on, on a line of its own.
+pub fn leave_modes() {
+    steer("\u{1b}[?2004l\r\n");
+}
+
+/// Writes a sequence of the terminal's own, if there is a terminal that knows it.
+fn steer(sequence: &str) {
+    let mut out = io::stdout().lock();
+    if out.is_terminal() && !is_dumb() {
+        // Without a terminal there is nothing to steer.
+        let _ = out
+            .write_all(sequence.as_bytes())
+            .and_then(|()| out.flush());
+    }
+}
+
+/// Whether the terminal knows no sequences.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
 /// Shows a line in the place of the one before; an empty one takes it away. Only a terminal shows

@@ -1,0 +1,41 @@
+//! Signals that end the program: the terminal is left as it was found.
+
+#[cfg(unix)]
+pub(super) use unix::restore_at_end;
+
+/// Where there are no such signals, nothing is to be done.
+#[cfg(not(unix))]
+pub(super) fn restore_at_end() {}
+
+#[cfg(unix)]
+mod unix {
+    use crate::session::leave_modes;
+    use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+    use signal_hook::consts::{SIGHUP, SIGQUIT, SIGTERM};
+    use signal_hook::iterator::Signals;
+    use std::io;
+
+    /// Added to the number of a signal, this is the status of a process that it ended.
+    const ENDED: i32 = 128;
+
+    /// From now on SIGTERM, SIGHUP and SIGQUIT put the terminal back into the modes that it has
+    /// now before they end the process. Called before the terminal is made ready for single keys.
+    pub(in crate::repl) fn restore_at_end() {
+        let Ok(modes) = tcgetattr(io::stdin()) else {
+            return;
+        };
+        // Without handlers the signals end the process all the same.
+        let Ok(mut signals) = Signals::new([SIGTERM, SIGHUP, SIGQUIT]) else {
+            return;
+        };
+        let wait = move || {
+            if let Some(signal) = signals.forever().next() {
+                // The terminal may be gone.
+                let _ = tcsetattr(io::stdin(), OptionalActions::Now, &modes);
+                leave_modes();
+                std::process::exit(ENDED + signal);
+            }
+        };
+        let _ = std::thread::Builder::new().spawn(wait);
+    }
+}
