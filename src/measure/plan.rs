@@ -457,7 +457,9 @@ mod tests {
         assert_eq!(partial.ended, Some("enough"));
         let counts: Vec<usize> = partial.samples.iter().map(|s| s.times.len()).collect();
         assert!(counts[0] == counts[1] && counts[0] > 3, "{counts:?}");
-        assert_eq!(run(PLAN, &[0.02], 1).unwrap_err(), Trouble::Ended("enough"));
+        let (warm, _) = run(PLAN, &[0.02], 1).unwrap();
+        assert_eq!((warm.planned, warm.ended), (0, Some("enough")));
+        assert_eq!(run(PLAN, &[0.02], 0).unwrap_err(), Trouble::Ended("enough"));
     }
 
     #[test]

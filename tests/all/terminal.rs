@@ -181,6 +181,17 @@ impl Terminal {
         }
     }
 
+    /// Waits for the end with this status; whether the terminal edits lines itself then.
+    #[cfg(unix)]
+    pub fn is_cooked_at_end(&mut self, status: i32) -> bool {
+        use rustix::termios::{LocalModes, tcgetattr};
+        self.expect(&format!("left with {status}\r\n"));
+        let modes = tcgetattr(&self.keyboard).expect("it is a terminal");
+        modes
+            .local_modes
+            .contains(LocalModes::ICANON | LocalModes::ECHO)
+    }
+
     /// Waits for the end with this status.
     pub fn ends_with(mut self, status: i32) {
         self.expect(&format!("left with {status}\r\n"));
