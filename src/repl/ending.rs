@@ -14,9 +14,13 @@ mod unix {
     use signal_hook::consts::{SIGHUP, SIGQUIT, SIGTERM};
     use signal_hook::iterator::Signals;
     use std::io;
+    use std::time::Duration;
 
     /// Added to the number of a signal, this is the status of a process that it ended.
     const ENDED: i32 = 128;
+
+    /// How long the line editor may take until it waits for a key again.
+    const SETTLED: Duration = Duration::from_millis(30);
 
     /// From now on SIGTERM, SIGHUP and SIGQUIT put the terminal back into the modes that it has
     /// now before they end the process. Called before the terminal is made ready for single keys.
@@ -30,6 +34,8 @@ mod unix {
         };
         let wait = move || {
             if let Some(signal) = signals.forever().next() {
+                // The signal also ends the waiting for a key: what follows may set modes once more.
+                std::thread::sleep(SETTLED);
                 // The terminal may be gone.
                 let _ = tcsetattr(io::stdin(), OptionalActions::Now, &modes);
                 leave_modes();

@@ -90,6 +90,8 @@ fn a_hint_is_gone_after_ctrl_c() {
     terminal.press("1/3 + 1/6 + 1/7");
     terminal.expect("9/14");
     terminal.press("\u{3}");
+    // While the prompt is made ready again, the terminal forgets keys.
+    std::thread::sleep(Duration::from_millis(500));
     terminal.enter("\"next\"");
     let screen = shows(&terminal, "\"next\"");
     assert!(!screen.contains("9/14"), "{screen}");
@@ -100,8 +102,8 @@ fn the_prompt_begins_a_line_after_a_program_without_one() {
     let (mut terminal, _) = shell("column", &[]);
     terminal.enter(":!printf AB");
     terminal.enter("7 * 6");
-    shows(&terminal, "AB%");
-    shows(&terminal, "42");
+    let screen = shows(&terminal, "42");
+    assert!(screen.lines().any(|line| line.starts_with("AB%")), "{screen}");
     terminal.enter(":!echo CD");
     shows(&terminal, "CD");
 }
