@@ -225,8 +225,12 @@ impl Fraction {
         }
         let left_over = natural_gcd(&common, &n, budget)?;
         let d = multiply(&d, &*shorten(b, &left_over, budget)?, budget)?;
+        let shortened = match shorten(&n, &left_over, budget)? {
+            Cow::Owned(shortened) => Some(shortened),
+            Cow::Borrowed(_) => None,
+        };
         Ok(Fraction {
-            numerator: shorten(&n, &left_over, budget)?.into_owned(),
+            numerator: shortened.unwrap_or(n),
             denominator: d.into_parts().1,
         })
     }
@@ -438,10 +442,15 @@ fn natural_gcd(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
 fn shorten<'a>(n: &'a IBig, divisor: &IBig, budget: &Budget) -> Result<Cow<'a, IBig>, Failure> {
     Ok(if divisor.is_one() {
         Cow::Borrowed(n)
+    } else if n.bit_len() < SHORT {
+        Cow::Owned(n / divisor)
     } else {
         Cow::Owned(div_rem(n, divisor, budget)?.0)
     })
 }
+
+/// Bits of a number up to which a division takes no time worth asking about.
+const SHORT: usize = 1 << 14;
 
 fn natural(n: Cow<'_, IBig>) -> UBig {
     n.into_owned().into_parts().1
