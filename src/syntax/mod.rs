@@ -27,7 +27,7 @@ use crate::text::{Span, Symbols};
 use ast::Program;
 use build::Builder;
 use fault::Fault;
-use pieces::{Pieces, Runs, Sizes};
+use pieces::{Pieces, Reading, Sizes};
 use std::cell::Cell;
 
 /// Reads a whole unit: a file or one input.
@@ -44,40 +44,44 @@ fn read(
     gate: &Gate<'_>,
     sizes: Sizes,
 ) -> Result<Program, Fault> {
-    let laid = layout::layout(text, gate)?;
+    let laid = layout::layout(text, gate, sizes)?;
     if let Some(missing) = laid.missing {
         return Err(missing);
     }
-    let laid = laid.text;
+    let (laid, mut outline) = (laid.text, laid.outline);
     let used = Cell::new(laid.len());
-    let mut runs = Runs::new(&laid, sizes, *gate, &used)?;
-    let only = runs.is_only();
+    let reading = Reading::new(&laid, sizes, *gate, &used);
+    let runs = reading.runs(&mut outline);
+    let only = runs.len() == 1;
     let mut builder = Builder::new(&laid, symbols, gate.budget(), &used);
-    while let Some(pieces) = runs.next() {
-        let pieces = pieces?;
-        if !(only && pieces.may_be_whole()) {
-            add(&mut builder, &pieces, false).map_err(|fault| refusal(text, &pieces, fault))?;
-        } else if let Err(fault) = add(&mut builder, &pieces, true) {
+    for run in runs {
+        let pieces = reading.pieces(run, &outline)?;
+        let whole = only && pieces.may_be_whole();
+        let mut added = add(&mut builder, &pieces, &reading, whole);
+        if added.is_err() && whole && reading.refused().is_some() && laid.len() > sizes.small {
             // A long `{ … }` at the very start is taken as a struct first, then as a block.
-            if pieces.refused().is_none() || laid.len() <= sizes.small {
-                return Err(refusal(text, &pieces, fault));
-            }
             builder.restart();
-            add(&mut builder, &pieces, false).map_err(|fault| refusal(text, &pieces, fault))?;
+            added = add(&mut builder, &pieces, &reading, false);
         }
+        added.map_err(|fault| refusal(text, reading.refused(), fault))?;
     }
     Ok(builder.finish())
 }
 
 /// Adds the statements of a run; it may be a unit that is one expression.
-fn add(builder: &mut Builder<'_>, pieces: &Pieces<'_>, whole: bool) -> Result<(), Fault> {
+fn add(
+    builder: &mut Builder<'_>,
+    pieces: &Pieces<'_>,
+    reading: &Reading<'_>,
+    whole: bool,
+) -> Result<(), Fault> {
     let nodes = match whole {
         true => pieces.program(),
         false => pieces.statements(),
     };
     let added = builder.add(nodes);
     // A piece that could not be read is missing in the tree, whatever the builder made of that.
-    pieces.take_fault().map_or(added, Err)
+    reading.take_fault().map_or(added, Err)
 }
 
 /// The newlines of a text that end a statement, by byte; of a text that nothing could repair, why.
@@ -87,15 +91,15 @@ fn add(builder: &mut Builder<'_>, pieces: &Pieces<'_>, whole: bool) -> Result<()
 pub fn statement_ends(text: &str) -> Result<Vec<u32>, SyntaxFault> {
     let budget = Budget::default();
     let gate = Gate::new(&budget, usize::MAX);
-    let laid = layout::layout(text, &gate).map_err(|fault| *fault)?;
+    let laid = layout::layout(text, &gate, Sizes::USUAL).map_err(|fault| *fault)?;
     let newlines = laid.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
     Ok(newlines.map(|(at, _)| at as u32).collect())
 }
 
 /// What the grammar refuses although the layout pass let it through: after a `{` at the very start,
 /// which may open a struct or a block.
-fn refusal(text: &str, pieces: &Pieces<'_>, fault: Fault) -> Fault {
-    let Some(at) = pieces.refused().map(|at| at as usize) else {
+fn refusal(text: &str, refused: Option<u32>, fault: Fault) -> Fault {
+    let Some(at) = refused.map(|at| at as usize) else {
         return fault;
     };
     let mut found = tokens(text)

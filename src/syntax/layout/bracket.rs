@@ -152,6 +152,10 @@ impl Pass<'_> {
         if !whole {
             return Err(self.wrong(Lex::Close(bracket), span));
         }
+        let opener = frame.opener.start;
+        if (span.start - opener) as usize >= self.sizes.bracket {
+            self.outline.brackets.push((opener, span.start));
+        }
         self.pop();
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::{Pass, Status};
 use crate::limit::{Budget, Gate};
+use crate::syntax::pieces::Sizes;
 use crate::syntax::scan::Scanner;
 
 /// Tells after each line of an input whether it is complete.
@@ -30,7 +31,7 @@ impl Follower {
     pub fn status(&mut self, text: &str) -> Status {
         let (mut pass, at) = match self.stopped.take() {
             Some(stopped) if stopped.at <= text.len() => (stopped.pass, stopped.at),
-            _ => (Pass::new(Vec::new()), 0),
+            _ => (Pass::new(Vec::new(), Sizes::USUAL), 0),
         };
         let mut scanner = Scanner::new(text);
         scanner.skip_to(at);
@@ -65,6 +66,8 @@ fn detached(pass: Pass<'_>) -> Pass<'static> {
         previous: pass.previous,
         first: pass.first,
         open_comment: pass.open_comment,
+        sizes: pass.sizes,
+        outline: pass.outline,
     }
 }
 

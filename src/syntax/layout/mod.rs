@@ -13,7 +13,7 @@ mod state;
 mod step;
 
 use super::fault::{Fault, SyntaxFault, fault};
-use super::pieces::stopped;
+use super::pieces::{Outline, Sizes, stopped};
 use super::scan::Scanner;
 use super::token::{Lex, Word};
 use crate::limit::Gate;
@@ -45,6 +45,8 @@ pub(super) struct Laid {
     pub(super) text: String,
     /// What is missing if the text is not complete.
     pub(super) missing: Option<Fault>,
+    /// Where it can be cut.
+    pub(super) outline: Outline,
 }
 
 /// Whether a text is complete, needs more input, or is beyond repair.
@@ -53,14 +55,18 @@ pub fn status(text: &str) -> Status {
 }
 
 /// Lays a text out.
-pub(super) fn layout(text: &str, gate: &Gate<'_>) -> Result<Laid, Fault> {
+pub(super) fn layout(text: &str, gate: &Gate<'_>, sizes: Sizes) -> Result<Laid, Fault> {
     gate.pass(text.len()).map_err(stopped)?;
-    let mut pass = Pass::new(text.as_bytes().to_vec());
+    let mut pass = Pass::new(text.as_bytes().to_vec(), sizes);
     let mut scanner = Scanner::new(text);
     pass.read(text, &mut scanner, gate)?;
     let missing = pass.missing()?;
     let text = String::from_utf8(pass.out).expect("only whole characters are blanked");
-    Ok(Laid { text, missing })
+    Ok(Laid {
+        text,
+        missing,
+        outline: pass.outline,
+    })
 }
 
 /// The pass under way.
@@ -81,10 +87,12 @@ struct Pass<'a> {
     first: Span,
     /// The comment that the text ends in.
     open_comment: Option<Span>,
+    sizes: Sizes,
+    outline: Outline,
 }
 
 impl<'a> Pass<'a> {
-    fn new(out: Vec<u8>) -> Pass<'a> {
+    fn new(out: Vec<u8>, sizes: Sizes) -> Pass<'a> {
         Pass {
             source: "",
             out,
@@ -96,6 +104,8 @@ impl<'a> Pass<'a> {
             previous: None,
             first: Span::default(),
             open_comment: None,
+            sizes,
+            outline: Outline::default(),
         }
     }
 
@@ -244,6 +254,10 @@ impl<'a> Pass<'a> {
     fn ends_statement_at(&mut self, at: u32) {
         if let Some(byte) = self.out.get_mut(at as usize) {
             *byte = b'\n';
+        }
+        let start = self.outline.ends.last().copied().unwrap_or(0);
+        if self.frames.len() == 1 && (at - start) as usize >= self.sizes.run {
+            self.outline.ends.push(at + 1);
         }
     }
 

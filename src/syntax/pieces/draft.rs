@@ -1,22 +1,24 @@
 //! A piece while it is written.
 
-use super::{Gap, Piece};
+use super::{Gap, Piece, Reading};
 use std::borrow::Cow;
 
 /// A piece that grows.
-pub(super) struct Draft {
+pub(super) struct Draft<'t> {
+    reading: &'t Reading<'t>,
     text: String,
     stretches: Vec<(u32, u32)>,
-    gaps: Vec<Gap>,
+    gaps: Vec<Gap<'t>>,
     /// Where it begins in the whole text.
     pub start: usize,
     /// The first byte of the whole text that is neither copied nor left out.
     copied: usize,
 }
 
-impl Draft {
-    pub fn new(start: usize) -> Draft {
+impl<'t> Draft<'t> {
+    pub fn new(reading: &'t Reading<'t>, start: usize) -> Draft<'t> {
         Draft {
+            reading,
             text: String::new(),
             stretches: vec![(0, start as u32)],
             gaps: Vec::new(),
@@ -49,10 +51,10 @@ impl Draft {
     }
 
     /// Copies what comes before this place.
-    pub fn copy_to(&mut self, whole: &str, to: usize) {
+    pub fn copy_to(&mut self, to: usize) {
         if to > self.copied {
             self.begin_stretch();
-            self.text.push_str(&whole[self.copied..to]);
+            self.text.push_str(&self.reading.text[self.copied..to]);
             self.copied = to;
         }
     }
@@ -71,7 +73,7 @@ impl Draft {
     }
 
     /// Leaves out what is in a bracket that was just copied; what comes next is its other end.
-    pub fn put_gap(&mut self, placeholder: char, parts: Vec<u32>, to: usize) {
+    pub fn put_gap(&mut self, placeholder: char, parts: Vec<Piece<'t>>, to: usize) {
         let at = self.text.len() as u32;
         self.text.push(placeholder);
         self.copied = to;
@@ -87,27 +89,31 @@ impl Draft {
         self.text.len()
     }
 
-    /// Takes everything from `at` out, up to what is copied, as a piece of its own with this
-    /// number. Gives the place where it was.
-    pub fn take_links(&mut self, at: usize, number: u32) -> (Piece<'static>, usize) {
+    /// Takes everything from `at` out, up to what is copied, as a piece of its own. Gives its bytes
+    /// and the place where it was.
+    pub fn take_links(&mut self, at: usize) -> (usize, usize) {
         let mut stretches = vec![(0, self.place(at))];
         let keep = self.stretches.partition_point(|s| s.0 as usize <= at);
         let moved = self.stretches.drain(keep..);
         stretches.extend(moved.map(|(start, source)| (start - at as u32, source)));
-        let own = |gap: &Gap| (gap.at as usize) < at || gap.links && gap.at as usize == at;
+        let own = |gap: &Gap<'t>| (gap.at as usize) < at || gap.links && gap.at as usize == at;
         let keep = self.gaps.iter().take_while(|gap| own(gap)).count();
-        let mut gaps: Vec<Gap> = self.gaps.drain(keep..).collect();
+        let mut gaps: Vec<Gap<'t>> = self.gaps.drain(keep..).collect();
         gaps.iter_mut().for_each(|gap| gap.at -= at as u32);
+        let text = self.text.split_off(at);
+        let bytes = text.len();
         let piece = Piece {
-            text: Cow::Owned(self.text.split_off(at)),
+            text: Cow::Owned(text),
+            reading: self.reading,
+            base: None,
             stretches,
             gaps,
         };
         if let Some(gap) = self.gaps.last_mut().filter(|gap| gap.links)
             && gap.at as usize == at
         {
-            gap.parts.push(number);
-            return (piece, at);
+            gap.parts.push(piece);
+            return (bytes, at);
         }
         // The blank is the end of what comes before, so that this keeps its place.
         self.text.push(' ');
@@ -115,14 +121,16 @@ impl Draft {
         self.gaps.push(Gap {
             at: at as u32,
             links: true,
-            parts: vec![number],
+            parts: vec![piece],
         });
-        (piece, at)
+        (bytes, at)
     }
 
-    pub fn finish(self) -> Piece<'static> {
+    pub fn finish(self) -> Piece<'t> {
         Piece {
             text: Cow::Owned(self.text),
+            reading: self.reading,
+            base: None,
             stretches: self.stretches,
             gaps: self.gaps,
         }

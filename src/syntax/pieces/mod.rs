@@ -2,7 +2,7 @@
 //! takes many times the memory of what it reads. So a text beyond [`Sizes::small`] is given to it
 //! in pieces, between which the gate is asked; short texts are one piece, read as ever.
 //!
-//! The unit is cut into runs of whole statements ([`outline`]). A run that is still long, because a
+//! The unit is cut into runs of whole statements ([`Outline`]). A run that is still long, because a
 //! statement in it is, is squeezed ([`squeeze`]): the piece holds `[a]` for a long `[…]`, `{ }`
 //! for a long `{…}`, and nothing for the middle of a long sum; what was there is pieces of its
 //! own, a run of elements, fields, statements or summands each. Long strings, numbers, names and
@@ -10,20 +10,19 @@
 //! nodes sees what pest would have made of the whole text, with spans of the whole text.
 //!
 //! Only brackets, strings, commas, statement ends and operators decide where a text is cut. That
-//! every newline left by the layout pass ends a statement is used in two places, `outline` and
-//! `State::separates`. If newlines were the grammar's affair, one could be cut at where the next
+//! every newline left by the layout pass ends a statement is used in two places, the layout
+//! pass's [`Outline`] and `State::separates`. If newlines were the grammar's affair, one could be cut at where the next
 //! token cannot continue a statement, and a piece that is not read to its end would be joined with
 //! the next.
 
+mod closing;
 mod draft;
-mod outline;
 mod squeeze;
 
 use super::fault::{Fault, fault};
 use super::parser::{LaminaParser, Rule};
 use crate::limit::Gate;
 use crate::text::Span;
-use outline::outline;
 use pest::Parser as _;
 use pest::error::InputLocation;
 use pest::iterators::{Pair, Pairs};
@@ -58,55 +57,20 @@ impl Sizes {
     };
 }
 
-/// A text that pest reads, and where it comes from.
+/// Where a text can be cut, as far as the layout pass sees it.
 #[derive(Debug, Default)]
-struct Piece<'t> {
-    text: Cow<'t, str>,
-    /// Stretches of it: where each begins in the piece and where in the whole text.
-    stretches: Vec<(u32, u32)>,
-    /// What was taken out, in order.
-    gaps: Vec<Gap>,
+pub(super) struct Outline {
+    /// Where runs of statements end.
+    pub ends: Vec<u32>,
+    /// Brackets that are far from each other, in the order of their ends.
+    pub brackets: Vec<(u32, u32)>,
 }
 
-/// Something that was taken out of a piece.
-#[derive(Debug)]
-struct Gap {
-    /// Where it was: after an opening bracket, or before the operator that follows.
-    at: u32,
-    links: bool,
-    /// The pieces that hold it.
-    parts: Vec<u32>,
-}
-
-impl Piece<'_> {
-    /// Where a place in the piece is in the whole text.
-    #[inline]
-    fn place(&self, at: usize) -> u32 {
-        let at = at as u32;
-        let (start, source) = match self.stretches.as_slice() {
-            [only] => *only,
-            several => several[several.partition_point(|(start, _)| *start <= at) - 1],
-        };
-        source + (at - start)
-    }
-
-    /// What was taken out at this place.
-    fn gap(&self, at: usize, links: bool) -> Option<&Gap> {
-        let from = self.gaps.partition_point(|gap| (gap.at as usize) < at);
-        let here = self.gaps[from..]
-            .iter()
-            .take_while(|gap| gap.at as usize == at);
-        here.into_iter().find(|gap| gap.links == links)
-    }
-}
-
-/// A part of a unit, in pieces, and how reading it goes.
-pub(super) struct Pieces<'t> {
+/// How reading a unit goes.
+pub(super) struct Reading<'t> {
     /// The whole text after layout.
     text: &'t str,
-    all: Vec<Piece<'t>>,
-    /// The pieces that are not in gaps.
-    tops: Vec<u32>,
+    sizes: Sizes,
     gate: Gate<'t>,
     /// Bytes that were made of the text so far.
     used: &'t Cell<usize>,
@@ -116,81 +80,95 @@ pub(super) struct Pieces<'t> {
     refused: Cell<Option<u32>>,
 }
 
-/// Cuts a text after layout into runs of statements of a moderate size.
-pub(super) struct Runs<'t> {
-    text: &'t str,
-    sizes: Sizes,
-    gate: Gate<'t>,
-    used: &'t Cell<usize>,
-    brackets: Vec<(u32, u32)>,
-    runs: std::vec::IntoIter<Range<usize>>,
+/// A text that pest reads, and where it comes from.
+struct Piece<'t> {
+    text: Cow<'t, str>,
+    reading: &'t Reading<'t>,
+    /// Where it begins in the whole text, if it is a part of that.
+    base: Option<u32>,
+    /// Stretches of it: where each begins in the piece and where in the whole text.
+    stretches: Vec<(u32, u32)>,
+    /// What was taken out, in order.
+    gaps: Vec<Gap<'t>>,
 }
 
-impl<'t> Runs<'t> {
-    /// The runs of a text; `used` counts the bytes that are made of it.
+/// Something that was taken out of a piece.
+struct Gap<'t> {
+    /// Where it was: after an opening bracket, or before the operator that follows.
+    at: u32,
+    links: bool,
+    /// The pieces that hold it.
+    parts: Vec<Piece<'t>>,
+}
+
+/// A part of a unit, in pieces.
+pub(super) struct Pieces<'t> {
+    tops: Vec<Piece<'t>>,
+}
+
+impl<'t> Reading<'t> {
+    /// The reading of a text after layout; `used` counts the bytes that are made of it.
     pub(super) fn new(
         text: &'t str,
         sizes: Sizes,
         gate: Gate<'t>,
         used: &'t Cell<usize>,
-    ) -> Result<Runs<'t>, Fault> {
-        let small = text.len() <= sizes.small;
-        let (mut runs, brackets) = match small {
-            true => (Vec::new(), Vec::new()),
-            false => outline(text, sizes, &gate)?,
-        };
-        // A `{` at the very start may be one expression with all that follows.
-        if small || text.trim_start_matches([' ', '\n']).starts_with('{') {
-            runs.clear();
-            runs.push(0..text.len());
-        }
-        Ok(Runs {
+    ) -> Reading<'t> {
+        Reading {
             text,
             sizes,
             gate,
             used,
-            brackets,
-            runs: runs.into_iter(),
-        })
-    }
-
-    /// Whether the unit is a single run.
-    pub(super) fn is_only(&self) -> bool {
-        self.runs.len() == 1
-    }
-
-    /// The next run, in pieces.
-    pub(super) fn next(&mut self) -> Option<Result<Pieces<'t>, Fault>> {
-        let run = self.runs.next()?;
-        if let Err(failure) = self.gate.pass(self.used.get()) {
-            return Some(Err(stopped(failure)));
-        }
-        let mut pieces = Pieces {
-            text: self.text,
-            all: Vec::new(),
-            tops: vec![0],
-            gate: self.gate,
-            used: self.used,
             fault: RefCell::new(None),
             refused: Cell::new(None),
+        }
+    }
+
+    /// The runs of statements of the unit.
+    pub(super) fn runs(&self, outline: &mut Outline) -> Vec<Range<usize>> {
+        outline.brackets.sort_unstable();
+        let end = self.text.len();
+        // A `{` at the very start may be one expression with all that follows.
+        let whole = || self.text.trim_start_matches([' ', '\n']).starts_with('{');
+        if end <= self.sizes.small || whole() {
+            return Vec::from_iter([(0, end)].map(|(start, end)| start..end));
+        }
+        let mut start = 0;
+        let ends = outline.ends.iter().map(|end| *end as usize).chain([end]);
+        let runs = ends.map(|end| std::mem::replace(&mut start, end)..end);
+        runs.filter(|run| !run.is_empty()).collect()
+    }
+
+    /// A run, in pieces.
+    pub(super) fn pieces(
+        &'t self,
+        run: Range<usize>,
+        outline: &'t Outline,
+    ) -> Result<Pieces<'t>, Fault> {
+        self.gate.pass(self.used.get()).map_err(stopped)?;
+        if run.len() > self.sizes.small {
+            let mut squeezer = Squeezer::new(self, &outline.brackets);
+            let tops = squeezer.squeeze(run, Cuts::Statements)?;
+            return Ok(Pieces { tops });
+        }
+        let piece = Piece {
+            text: Cow::Borrowed(&self.text[run.clone()]),
+            reading: self,
+            base: Some(run.start as u32),
+            stretches: Vec::new(),
+            gaps: Vec::new(),
         };
-        if run.len() <= self.sizes.small {
-            pieces.all.push(Piece {
-                text: Cow::Borrowed(&self.text[run.clone()]),
-                stretches: vec![(0, run.start as u32)],
-                gaps: Vec::new(),
-            });
-            return Some(Ok(pieces));
-        }
-        let mut squeezer = Squeezer::new(self.text, &self.brackets, self.sizes, self.gate);
-        match squeezer.squeeze(run, Cuts::Statements) {
-            Ok(tops) => {
-                pieces.tops = tops;
-                pieces.all = squeezer.pieces();
-                Some(Ok(pieces))
-            }
-            Err(fault) => Some(Err(fault)),
-        }
+        Ok(Pieces { tops: vec![piece] })
+    }
+
+    /// Why not all could be read.
+    pub(super) fn take_fault(&self) -> Option<Fault> {
+        self.fault.borrow_mut().take()
+    }
+
+    /// Where the grammar refused the unit.
+    pub(super) fn refused(&self) -> Option<u32> {
+        self.refused.get()
     }
 }
 
@@ -202,54 +180,54 @@ impl<'t> Pieces<'t> {
 
     /// The statements of the run.
     pub(super) fn statements(&self) -> Nodes<'_> {
-        self.parts(&self.tops, Rule::some_statements)
+        Nodes::of_parts(&self.tops[0], &self.tops, Rule::some_statements)
     }
 
     /// The same where the unit as a whole may be one expression.
     pub(super) fn program(&self) -> Nodes<'_> {
-        self.parts(&self.tops, Rule::program)
+        Nodes::of_parts(&self.tops[0], &self.tops, Rule::program)
     }
+}
 
-    fn parts<'p>(&'p self, parts: &'p [u32], rule: Rule) -> Nodes<'p> {
-        Nodes {
-            pairs: None,
-            piece: &self.all[0],
-            home: self,
-            gapped: Some(Box::new(Gapped {
-                sub: Some(Sub {
-                    parts: parts.iter(),
-                    rule,
-                    nodes: None,
-                }),
-                ..Gapped::default()
-            })),
+impl<'t> Piece<'t> {
+    /// Where a place in the piece is in the whole text.
+    #[inline]
+    fn place(&self, at: usize) -> u32 {
+        match self.base {
+            Some(base) => base + at as u32,
+            None => self.far_place(at as u32),
         }
     }
 
-    /// Why not all of the run could be read.
-    pub(super) fn take_fault(&self) -> Option<Fault> {
-        self.fault.borrow_mut().take()
+    fn far_place(&self, at: u32) -> u32 {
+        let after = self.stretches.partition_point(|(start, _)| *start <= at);
+        let (start, source) = self.stretches[after - 1];
+        source + (at - start)
     }
 
-    /// Where the grammar refused the run.
-    pub(super) fn refused(&self) -> Option<u32> {
-        self.refused.get()
+    /// What was taken out at this place.
+    fn gap(&self, at: usize, links: bool) -> Option<&Gap<'t>> {
+        let from = self.gaps.partition_point(|gap| (gap.at as usize) < at);
+        let here = self.gaps[from..]
+            .iter()
+            .take_while(|gap| gap.at as usize == at);
+        here.into_iter().find(|gap| gap.links == links)
     }
 
-    /// The nodes of a piece; none, with a fault noted, if it cannot be read.
-    fn open(&self, part: u32, rule: Rule) -> Option<Nodes<'_>> {
-        if let Err(failure) = self.gate.pass(self.used.get()) {
-            *self.fault.borrow_mut() = Some(stopped(failure));
+    /// The nodes of the piece; none, with a fault noted, if it cannot be read.
+    fn open(&self, rule: Rule) -> Option<Nodes<'_>> {
+        let reading = self.reading;
+        if let Err(failure) = reading.gate.pass(reading.used.get()) {
+            *reading.fault.borrow_mut() = Some(stopped(failure));
             return None;
         }
-        let piece = &self.all[part as usize];
-        let parsed = LaminaParser::parse(rule, &piece.text);
+        let parsed = LaminaParser::parse(rule, &self.text);
         let at = match parsed {
             Ok(mut units) => {
                 let unit = units.next()?;
                 let end = unit.as_span().end();
-                if end == piece.text.len() {
-                    return Some(Nodes::new(unit.into_inner(), piece, self));
+                if end == self.text.len() {
+                    return Some(Nodes::new(unit.into_inner(), self));
                 }
                 end
             }
@@ -257,10 +235,10 @@ impl<'t> Pieces<'t> {
                 InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
             },
         };
-        let at = piece.place(at).max(self.refused.get().unwrap_or(0));
-        self.refused.set(Some(at));
+        let at = self.place(at).max(reading.refused.get().unwrap_or(0));
+        reading.refused.set(Some(at));
         let place = Span { start: at, end: at };
-        *self.fault.borrow_mut() = Some(fault(place, "this is not understood here"));
+        *reading.fault.borrow_mut() = Some(fault(place, "this is not understood here"));
         None
     }
 }
@@ -279,7 +257,6 @@ pub(super) fn stopped(failure: crate::text::Failure) -> Fault {
 pub(super) struct Node<'p> {
     pair: Pair<'p, Rule>,
     piece: &'p Piece<'p>,
-    home: &'p Pieces<'p>,
 }
 
 impl<'p> Node<'p> {
@@ -306,17 +283,17 @@ impl<'p> Node<'p> {
 
     /// Its text.
     pub(super) fn text(&self) -> &'p str {
-        if self.piece.stretches.len() == 1 {
-            return self.pair.as_str();
+        match self.piece.base {
+            Some(_) => self.pair.as_str(),
+            None => &self.piece.reading.text[self.span().range()],
         }
-        &self.home.text[self.span().range()]
     }
 
     /// Its children.
     #[inline]
     pub(super) fn inner(self) -> Nodes<'p> {
         if self.piece.gaps.is_empty() {
-            return Nodes::new(self.pair.into_inner(), self.piece, self.home);
+            return Nodes::new(self.pair.into_inner(), self.piece);
         }
         self.inner_with_gaps()
     }
@@ -330,8 +307,8 @@ impl<'p> Node<'p> {
             _ => (usize::MAX, Rule::EOI),
         };
         match self.piece.gap(at, false) {
-            Some(gap) => self.home.parts(&gap.parts, rule),
-            None => Nodes::new(self.pair.into_inner(), self.piece, self.home),
+            Some(gap) => Nodes::of_parts(self.piece, &gap.parts, rule),
+            None => Nodes::new(self.pair.into_inner(), self.piece),
         }
     }
 }
@@ -340,7 +317,6 @@ impl<'p> Node<'p> {
 pub(super) struct Nodes<'p> {
     pairs: Option<Pairs<'p, Rule>>,
     piece: &'p Piece<'p>,
-    home: &'p Pieces<'p>,
     /// How far it is with gaps, if there are any.
     gapped: Option<Box<Gapped<'p>>>,
 }
@@ -357,19 +333,34 @@ struct Gapped<'p> {
 
 /// The nodes of what is in a gap.
 struct Sub<'p> {
-    parts: std::slice::Iter<'p, u32>,
+    parts: std::slice::Iter<'p, Piece<'p>>,
     rule: Rule,
     nodes: Option<Nodes<'p>>,
 }
 
 impl<'p> Nodes<'p> {
     #[inline]
-    fn new(pairs: Pairs<'p, Rule>, piece: &'p Piece<'p>, home: &'p Pieces<'p>) -> Nodes<'p> {
+    fn new(pairs: Pairs<'p, Rule>, piece: &'p Piece<'p>) -> Nodes<'p> {
         Nodes {
             pairs: Some(pairs),
             piece,
-            home,
             gapped: (!piece.gaps.is_empty()).then(Box::default),
+        }
+    }
+
+    /// The nodes of these pieces, which were taken out of one.
+    fn of_parts(piece: &'p Piece<'p>, parts: &'p [Piece<'p>], rule: Rule) -> Nodes<'p> {
+        Nodes {
+            pairs: None,
+            piece,
+            gapped: Some(Box::new(Gapped {
+                sub: Some(Sub {
+                    parts: parts.iter(),
+                    rule,
+                    nodes: None,
+                }),
+                ..Gapped::default()
+            })),
         }
     }
 
@@ -379,7 +370,6 @@ impl<'p> Nodes<'p> {
         Some(Node {
             pair,
             piece: self.piece,
-            home: self.home,
         })
     }
 
@@ -387,7 +377,7 @@ impl<'p> Nodes<'p> {
         loop {
             let gapped = self.gapped.as_mut()?;
             if let Some(sub) = &mut gapped.sub {
-                if let Some(node) = sub.next(self.home) {
+                if let Some(node) = sub.next() {
                     return Some(node);
                 }
                 gapped.sub = None;
@@ -397,7 +387,6 @@ impl<'p> Nodes<'p> {
                 Some(pair) => Node {
                     pair,
                     piece: self.piece,
-                    home: self.home,
                 },
                 None => self.next_pair()?,
             };
@@ -435,14 +424,14 @@ impl<'p> Iterator for Nodes<'p> {
 }
 
 impl<'p> Sub<'p> {
-    fn next(&mut self, home: &'p Pieces<'p>) -> Option<Node<'p>> {
+    fn next(&mut self) -> Option<Node<'p>> {
         loop {
             if let Some(nodes) = &mut self.nodes
                 && let Some(node) = nodes.next()
             {
                 return Some(node);
             }
-            self.nodes = Some(home.open(*self.parts.next()?, self.rule)?);
+            self.nodes = Some(self.parts.next()?.open(self.rule)?);
         }
     }
 }

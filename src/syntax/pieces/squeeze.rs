@@ -5,10 +5,9 @@ use super::super::fault::Fault;
 use super::super::layout::too_deep;
 use super::super::scan::Scanner;
 use super::super::token::{Lex, Word};
+use super::closing::closing;
 use super::draft::Draft;
-use super::outline::{Brackets, closing};
-use super::{Piece, Sizes, stopped};
-use crate::limit::Gate;
+use super::{Piece, Reading, Sizes, stopped};
 use crate::text::Span;
 use std::ops::Range;
 
@@ -28,11 +27,12 @@ pub(super) enum Cuts {
 
 /// What writes pieces.
 pub(super) struct Squeezer<'t> {
+    reading: &'t Reading<'t>,
     text: &'t str,
-    brackets: &'t [(u32, u32)],
     sizes: Sizes,
-    gate: Gate<'t>,
-    all: Vec<Piece<'static>>,
+    /// The brackets that are far from each other.
+    brackets: &'t [(u32, u32)],
+    /// Bytes of pieces so far.
     bytes: usize,
 }
 
@@ -61,38 +61,32 @@ struct State {
 }
 
 impl<'t> Squeezer<'t> {
-    pub fn new(
-        text: &'t str,
-        brackets: &'t Brackets,
-        sizes: Sizes,
-        gate: Gate<'t>,
-    ) -> Squeezer<'t> {
+    pub fn new(reading: &'t Reading<'t>, brackets: &'t [(u32, u32)]) -> Squeezer<'t> {
         Squeezer {
-            text,
+            reading,
+            text: reading.text,
+            sizes: reading.sizes,
             brackets,
-            sizes,
-            gate,
-            all: Vec::new(),
             bytes: 0,
         }
     }
 
-    pub fn pieces(self) -> Vec<Piece<'static>> {
-        self.all
+    /// Counts the bytes of a piece, and asks whether to go on.
+    fn count(&mut self, bytes: usize) -> Result<(), Fault> {
+        self.bytes += bytes;
+        self.reading.gate.pass(self.bytes).map_err(stopped)
     }
 
-    fn add(&mut self, piece: Piece<'static>) -> Result<u32, Fault> {
-        self.bytes += piece.text.len();
-        self.gate.pass(self.bytes).map_err(stopped)?;
-        self.all.push(piece);
-        Ok(self.all.len() as u32 - 1)
+    fn finish(&mut self, draft: Draft<'t>) -> Result<Piece<'t>, Fault> {
+        self.count(draft.len())?;
+        Ok(draft.finish())
     }
 
-    /// The pieces of a stretch, by number.
-    pub fn squeeze(&mut self, range: Range<usize>, cuts: Cuts) -> Result<Vec<u32>, Fault> {
+    /// The pieces of a stretch.
+    pub fn squeeze(&mut self, range: Range<usize>, cuts: Cuts) -> Result<Vec<Piece<'t>>, Fault> {
         let mut scanner = Scanner::new(&self.text[..range.end]);
         scanner.skip_to(range.start);
-        let mut draft = Draft::new(range.start);
+        let mut draft = Draft::new(self.reading, range.start);
         let mut state = State::default();
         let mut parts = Vec::new();
         let mut end = range.start;
@@ -103,7 +97,7 @@ impl<'t> Squeezer<'t> {
             };
             let at = span.start as usize;
             if at - end >= self.sizes.token {
-                draft.copy_to(self.text, end);
+                draft.copy_to(end);
                 draft.put_blank(at);
             }
             end = span.end as usize;
@@ -117,9 +111,9 @@ impl<'t> Squeezer<'t> {
                         && end - draft.start >= self.sizes.piece
                         && self.begins_statement(end, range.end)
                     {
-                        draft.copy_to(self.text, end);
-                        let done = std::mem::replace(&mut draft, Draft::new(end));
-                        parts.push(self.add(done.finish())?);
+                        draft.copy_to(end);
+                        let done = std::mem::replace(&mut draft, Draft::new(self.reading, end));
+                        parts.push(self.finish(done)?);
                         state.end_expression();
                     }
                 }
@@ -129,9 +123,9 @@ impl<'t> Squeezer<'t> {
                         && end - draft.start >= self.sizes.piece
                         && self.may_end(end, range.end)
                     {
-                        draft.copy_to(self.text, end);
-                        let done = std::mem::replace(&mut draft, Draft::new(end));
-                        parts.push(self.add(done.finish())?);
+                        draft.copy_to(end);
+                        let done = std::mem::replace(&mut draft, Draft::new(self.reading, end));
+                        parts.push(self.finish(done)?);
                     }
                     if lex != Lex::Comma && state.headers == 0 {
                         (state.waits, state.unclear) = (false, false);
@@ -152,11 +146,11 @@ impl<'t> Squeezer<'t> {
             }
         }
         if range.end - end >= self.sizes.token {
-            draft.copy_to(self.text, end);
+            draft.copy_to(end);
             draft.put_blank(range.end);
         }
-        draft.copy_to(self.text, range.end);
-        parts.push(self.add(draft.finish())?);
+        draft.copy_to(range.end);
+        parts.push(self.finish(draft)?);
         Ok(parts)
     }
 
@@ -184,7 +178,7 @@ impl<'t> Squeezer<'t> {
         &mut self,
         bracket: u8,
         span: Span,
-        draft: &mut Draft,
+        draft: &mut Draft<'t>,
         state: &mut State,
     ) -> Result<usize, Fault> {
         let start = span.start as usize;
@@ -212,7 +206,7 @@ impl<'t> Squeezer<'t> {
                 true => (Cuts::Braces, ' '),
                 false => (Cuts::Elements, 'a'),
             };
-            draft.copy_to(self.text, start + 1);
+            draft.copy_to(start + 1);
             let parts = self.squeeze(start + 1..close, cuts)?;
             draft.put_gap(placeholder, parts, close);
         }
@@ -228,7 +222,7 @@ impl<'t> Squeezer<'t> {
         &mut self,
         lex: Lex,
         span: Span,
-        draft: &mut Draft,
+        draft: &mut Draft<'t>,
         state: &mut State,
     ) -> Result<(), Fault> {
         match lex {
@@ -237,7 +231,7 @@ impl<'t> Squeezer<'t> {
                     state.run = None;
                 }
                 if span.range().len() >= self.sizes.token {
-                    draft.copy_to(self.text, span.start as usize);
+                    draft.copy_to(span.start as usize);
                     let short = match lex {
                         Lex::Number => "0",
                         Lex::Text => "\"\"",
@@ -272,17 +266,22 @@ impl<'t> Squeezer<'t> {
     }
 
     /// An infix operator: a long stretch of summands or factors before it becomes a piece.
-    fn operator(&mut self, span: Span, draft: &mut Draft, state: &mut State) -> Result<(), Fault> {
+    fn operator(
+        &mut self,
+        span: Span,
+        draft: &mut Draft<'t>,
+        state: &mut State,
+    ) -> Result<(), Fault> {
         let at = span.start as usize;
         match state.run {
             Some(start) if draft.len_at(at) - start >= self.sizes.piece => {
-                draft.copy_to(self.text, at);
-                let (piece, place) = draft.take_links(start, self.all.len() as u32);
-                self.add(piece)?;
+                draft.copy_to(at);
+                let (bytes, place) = draft.take_links(start);
+                self.count(bytes)?;
                 state.run = Some(place);
             }
             None if !state.sealed => {
-                draft.copy_to(self.text, at);
+                draft.copy_to(at);
                 state.run = Some(draft.len());
             }
             _ => {}
