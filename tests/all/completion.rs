@@ -106,7 +106,7 @@ fn check(shell: &str, arguments: &[&str], setup: &str) {
     let folder = prepared(shell, shell);
     let mut command = Command::new("sh");
     let (rows, columns) = SIZE;
-    let start = format!("stty rows {rows} cols {columns}; exec \"$0\" \"$@\"");
+    let start = format!("stty echo rows {rows} cols {columns}; exec \"$0\" \"$@\"");
     command.args(["-c", &start, shell]).args(arguments);
     for (name, value) in shell_in(&folder, shell, &[]).get_envs() {
         command.env(name, value.unwrap_or_default());
@@ -114,7 +114,10 @@ fn check(shell: &str, arguments: &[&str], setup: &str) {
     command.current_dir(folder.join("files"));
     let mut terminal = Terminal::of(command);
     terminal.enter(setup);
-    terminal.expect("rea-dy");
+    // Keys that come before the prompt would be lost.
+    waits(&terminal, setup, |screen| {
+        screen.trim_end().ends_with("rea-dy\n%")
+    });
     for (line, wanted, unwanted) in LINES {
         // Ctrl-U takes the line away, Ctrl-L what stands above it.
         terminal.press("\x15\x0c");
