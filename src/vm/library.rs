@@ -4,7 +4,7 @@ use super::Vm;
 use super::globals::LIBRARY;
 use super::native::Body;
 use crate::compile::Options;
-use crate::text::{Failure, Source};
+use crate::text::{ErrorKind, Failure, Source};
 use crate::value::{Closure, Gc};
 use std::rc::Rc;
 
@@ -25,9 +25,12 @@ impl Vm {
         };
         let broken =
             |message: &str| Failure::plain(format!("internal error in `{}`: {message}", row.name));
-        let chunk = self
-            .load(&source, LIBRARY, options)
-            .map_err(|fault| broken(fault.failure.message()))?;
+        let chunk = self.load(&source, LIBRARY, options);
+        // What stopped it is the program's to see; anything else is a fault of the library.
+        let chunk = chunk.map_err(|fault| match fault.failure.kind() {
+            ErrorKind::Interrupted | ErrorKind::Limit => fault.failure,
+            _ => broken(fault.failure.message()),
+        })?;
         // The text is one function declaration: its function stands before the body's.
         let count = chunk.functions().len();
         let function = count

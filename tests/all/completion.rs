@@ -132,7 +132,8 @@ fn check(shell: &str, arguments: &[&str], setup: &str) {
         assert_eq!(wrong, None, "{line}: {screen}");
     }
     terminal.press("\x15exit\r");
-    std::fs::remove_dir_all(folder).expect("removable");
+    // The shell may still be writing its own files.
+    let _ = std::fs::remove_dir_all(folder);
 }
 
 /// Waits until the screen is as it should be.

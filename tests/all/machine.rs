@@ -81,7 +81,7 @@ fn a_program_that_catches_interrupts_can_still_be_stopped() {
     });
     let outcome = session.eval("x = 1; loop { try { loop { x += 1 } } catch e { } }");
     let error = outcome.error.expect("the loop is endless");
-    assert_eq!(error.kind, "Interrupted");
+    assert_eq!(error.kind, "Interrupted", "{}", error.one_line());
     assert!(session.global("x").is_some());
     drop(stopper);
 }
@@ -126,7 +126,7 @@ fn an_interrupt_at_any_moment_is_an_error_and_nothing_else() {
     let mut interrupted = 0;
     for _ in 0..300 {
         if let Some(error) = session.eval(input).error {
-            assert_eq!(error.kind, "Interrupted");
+            assert_eq!(error.kind, "Interrupted", "{}", error.one_line());
             interrupted += 1;
         }
     }

@@ -103,7 +103,10 @@ fn the_prompt_begins_a_line_after_a_program_without_one() {
     terminal.enter(":!printf AB");
     terminal.enter("7 * 6");
     let screen = shows(&terminal, "42");
-    assert!(screen.lines().any(|line| line.starts_with("AB%")), "{screen}");
+    assert!(
+        screen.lines().any(|line| line.starts_with("AB%")),
+        "{screen}"
+    );
     terminal.enter(":!echo CD");
     shows(&terminal, "CD");
 }

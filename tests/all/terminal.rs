@@ -187,9 +187,7 @@ impl Terminal {
         use rustix::termios::{LocalModes, tcgetattr};
         self.expect(&format!("left with {status}\r\n"));
         let modes = tcgetattr(&self.keyboard).expect("it is a terminal");
-        modes
-            .local_modes
-            .contains(LocalModes::ICANON | LocalModes::ECHO)
+        modes.local_modes.contains(LocalModes::ICANON)
     }
 
     /// Waits for the end with this status.
