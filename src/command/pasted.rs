@@ -46,13 +46,15 @@ fn whole<'a>(first: &str, line: u32, mut next: impl FnMut() -> Option<&'a str>) 
     }
 }
 
-/// The inputs of a transcript: lines behind a prompt, `[3]> ` or `> `, with what completes them; what was shown is left out. None if the text does not
+/// The inputs of a transcript: lines after a prompt, `[3]> ` or `> `, with the lines that
+/// complete them, which may have
+/// a prompt of their own, `...> `; what was shown is left out. None if the text does not
 /// begin with a prompt.
 ///
 /// ```
 /// use lamina_shell::command::transcript;
 ///
-/// let pieces = transcript("[3]> x = [1,\n... 2]\n[4]> x\n[1, 2]\n").unwrap();
+/// let pieces = transcript("[3]> x = [1,\n...> 2]\n[4]> x\n[1, 2]\n").unwrap();
 /// assert_eq!(pieces[0].text, "x = [1,\n2]");
 /// assert_eq!((pieces.len(), pieces[1].text.as_str()), (2, "x"));
 /// assert_eq!(transcript("x > 3"), None);
@@ -60,6 +62,11 @@ fn whole<'a>(first: &str, line: u32, mut next: impl FnMut() -> Option<&'a str>) 
 pub fn transcript(text: &str) -> Option<Vec<Pasted>> {
     behind_prompt(text.trim_start().lines().next()?)?;
     let mut pieces = Vec::new();
+    let is_more = |line: &str| after_more(line).is_some();
+    let prompts = text.lines().any(is_more);
+    let is_prompted = |(line, _): &(&str, u32)| behind_prompt(line).is_some() || is_more(line);
+    let last_prompt = text.lines().zip(1u32..).filter(is_prompted).last();
+    let last_prompt = last_prompt.map_or(0, |(_, number)| number);
     let mut lines = text.lines().zip(1u32..).peekable();
     while let Some((first, line)) = lines.next() {
         let Some(first) = behind_prompt(first.trim_start()) else {
@@ -68,16 +75,38 @@ pub fn transcript(text: &str) -> Option<Vec<Pasted>> {
         if first.trim().is_empty() {
             continue;
         }
+        // An empty line ended it.
+        let mut ended = false;
         let next = || {
-            let (next, _) = lines.next_if(|(next, _)| behind_prompt(next).is_none())?;
-            Some(next.strip_prefix("... ").unwrap_or(next))
+            // Where lines that go on have a prompt, others are outputs, but for
+            // those that are being typed.
+            let belongs = |(next, number): &(&str, u32)| {
+                let is_typed = *number > last_prompt && !ended;
+                behind_prompt(next).is_none() && (!prompts || is_more(next) || is_typed)
+            };
+            let (next, _) = lines.next_if(belongs)?;
+            ended = after_more(next) == Some("");
+            // Without one prompt `...> `, the transcript has the shorter one or none.
+            let shorter = next.strip_prefix("... ").filter(|_| !prompts);
+            Some(after_more(next).or(shorter).unwrap_or(next))
         };
         pieces.push(whole(first, line, next));
     }
     Some(pieces)
 }
 
-/// What stands behind the prompt of a line.
+/// What is after the prompt of a line that goes on with an input. The prompt is as wide as
+/// that of the first line;
+/// without anything after it, it may have lost its blank.
+fn after_more(line: &str) -> Option<&str> {
+    let rest = line.trim_start_matches(' ').strip_prefix("...>")?;
+    if rest.is_empty() {
+        return Some("");
+    }
+    rest.strip_prefix(' ')
+}
+
+/// What is after the prompt of a line.
 fn behind_prompt(line: &str) -> Option<&str> {
     if line == ">" {
         return Some("");
@@ -108,6 +137,21 @@ mod tests {
             ("f(", 7, false),
         ];
         assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn only_the_prompts_of_a_transcript_are_taken_off() {
+        let text = "[9]> /* a\n...>     ...b\n...> ... c */\n[10]> [1,\n ...> ]\n[11]> 1 +\n ...>\n[12]> 2\n";
+        let found = transcript(text).expect("a transcript");
+        let texts: Vec<&str> = found.iter().map(|piece| piece.text.as_str()).collect();
+        assert_eq!(texts, ["/* a\n    ...b\n... c */", "[1,\n]", "1 +\n", "2"]);
+        let text = "[1]> 1 +\n...>\nSyntaxError: no\n[2]> f(\n...> 1,\n2)";
+        let found = transcript(text).expect("a transcript");
+        let texts: Vec<&str> = found.iter().map(|piece| piece.text.as_str()).collect();
+        assert_eq!(texts, ["1 +\n", "f(\n1,\n2)"]);
+        assert!(transcript("f(\n...> xs)").is_none() && transcript("...xs").is_none());
+        let old = transcript("> f(\n... x)\n").expect("a transcript");
+        assert_eq!(old[0].text, "f(\nx)");
     }
 
     #[test]
