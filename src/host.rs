@@ -37,6 +37,17 @@ pub trait Host {
     /// When the output is gone.
     fn write(&mut self, text: &str) -> io::Result<()>;
 
+    /// Writes what waits to be written.
+    ///
+    /// # Errors
+    /// When the output is gone.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Whether a terminal is to get nothing but ASCII.
+    fn set_ascii(&mut self, _ascii: bool) {}
+
     /// Shows the value of an expression statement.
     ///
     /// # Errors

@@ -52,6 +52,14 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
     native(
         only("io"),
+        "flush()",
+        (0, 0),
+        "Sends on at once what was printed and waits: on a terminal nothing does, in a pipe much can.",
+        &["io::flush()"],
+        flush,
+    ),
+    native(
+        only("io"),
         "lines(path)",
         (1, 1),
         "The lines of a file as an array of strings, without line ends.",
@@ -103,6 +111,13 @@ fn write(n: &mut Native<'_>, append: bool) -> Outcome {
     match n.vm.host.write_file(path, text, append, &gate) {
         Ok(()) => Ok(Value::NULL),
         Err(error) => Err(failure("write", path, &error).into()),
+    }
+}
+
+fn flush(n: &mut Native<'_>) -> Outcome {
+    match n.vm.host.flush() {
+        Ok(()) => Ok(Value::NULL),
+        Err(error) => Err(Failure::io(format!("the output is gone: {error}")).into()),
     }
 }
 

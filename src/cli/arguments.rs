@@ -10,7 +10,7 @@ use crate::command::bench;
 use crate::repl;
 use crate::replay::TIMEOUT;
 use crate::session::bench::BenchOptions;
-use crate::session::{Settings, Switch};
+use crate::session::{Settings, Switch, only_ascii};
 use crate::text::Failure;
 use clap::error::ErrorKind;
 use clap::{ArgAction, ArgMatches};
@@ -36,6 +36,8 @@ pub(super) struct Arguments {
     /// How long what runs may take, if that was said; 0 for as long as it wants.
     pub timeout: Option<u64>,
     pub settings: Settings,
+    /// The command line says whether values are in ASCII.
+    pub ascii_chosen: bool,
     /// What follows the program.
     pub words: Vec<String>,
 }
@@ -121,6 +123,16 @@ impl Arguments {
             timeout: matches.get_one("timeout").copied().or(self.timeout),
             ..self.clone()
         }
+    }
+
+    /// The same where the terminal and the locale say how values are shown.
+    pub fn in_locale(&self) -> Arguments {
+        use std::io::IsTerminal;
+        let mut arguments = self.clone();
+        if !self.ascii_chosen && only_ascii() && std::io::stdout().is_terminal() {
+            arguments.settings.preferences.ascii = true;
+        }
+        arguments
     }
 
     /// The file that the shell runs first.
@@ -222,6 +234,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         },
         timeout: matches.get_one::<u64>("timeout").copied(),
         settings: Settings::default(),
+        ascii_chosen: false,
         words: Vec::new(),
     };
     // A session behind a notebook or a lesson can take inputs back, a program cannot.
@@ -247,6 +260,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         .flatten()
     {
         (switch.set)(settings, *on);
+        arguments.ascii_chosen |= switch.name == "ascii";
     }
     Ok(arguments)
 }

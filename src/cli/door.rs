@@ -130,10 +130,14 @@ impl Door {
 
     /// Tells an error on standard error, after all output.
     pub fn report(&self, error: &Diagnostic) {
-        let columns = self.streams.borrow().error_columns();
-        self.streams
-            .borrow_mut()
-            .write_error(&render(error, self.paint, columns));
+        let mut streams = self.streams.borrow_mut();
+        let columns = streams.error_columns();
+        let text = if streams.shows_ascii_errors() {
+            render(&error.in_ascii(), self.paint, columns)
+        } else {
+            render(error, self.paint, columns)
+        };
+        streams.write_error(&text);
     }
 
     /// Writes what waits. Whether there is still somebody to write to; a closed pipe is no error, anything else is told.

@@ -43,9 +43,6 @@ fn open(arguments: &Arguments) -> u8 {
     if let Some(What::Print(text)) = what {
         return print(text);
     }
-    if let Some(What::Bench(options, files)) = what {
-        return bench::run(arguments, options, files);
-    }
     if let Some(What::Test(test)) = what {
         return test::run(test, arguments);
     }
@@ -59,6 +56,11 @@ fn open(arguments: &Arguments) -> u8 {
         && wanted.check
     {
         return learn::check(wanted, arguments);
+    }
+    // What is replayed looks the same everywhere; what a person runs, as the terminal can show it.
+    let arguments = &arguments.in_locale();
+    if let Some(What::Bench(options, files)) = what {
+        return bench::run(arguments, options, files);
     }
     let stays = what.is_none_or(|what| arguments.stay || matches!(what, What::Learn(_)));
     if stays && !arguments.transcript && stdin().is_terminal() {

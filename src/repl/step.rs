@@ -2,11 +2,12 @@
 
 use crate::session::Streams;
 use crate::step::{Choice, Driver, End, FrameView, Note, View};
-use crate::text::wrap::Filler;
+use crate::text::wrap::{self, Filler};
 use crate::text::{push_escape, visible_line, watched};
 use crate::vm::Vm;
 use console::{Key, Term};
 use nu_ansi_term::Style;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fmt::Write;
@@ -210,19 +211,34 @@ impl Keyboard {
         }
         let _ = self.streams.borrow_mut().end_line();
         // Where nobody can look any more, the next input ends the shell.
-        let _ = self.term.write_str(&text);
+        let _ = self.write(&text);
     }
 
     /// Draws lines, reads a key, and takes the lines away again; none if nobody can look any more.
     fn key(&mut self, lines: &[String]) -> Option<Key> {
         self.streams.borrow_mut().end_line().ok()?;
-        let text: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
-        self.term.write_str(&text).ok()?;
+        let lines = lines.iter().map(|line| self.narrowed(line));
+        let text: String = lines.map(|line| format!("{line}\r\n")).collect();
+        let count = text.lines().count();
+        self.write(&text).ok()?;
         let key = self.term.read_key_raw();
-        let _ = self
-            .term
-            .write_str(&format!("\r\u{1b}[{}A\u{1b}[J", lines.len()));
+        let _ = self.term.write_str(&format!("\r\u{1b}[{count}A\u{1b}[J"));
         key.ok()
+    }
+
+    /// A line that still fits when it is written in ASCII, which takes more columns.
+    fn narrowed<'a>(&self, line: &'a str) -> Cow<'a, str> {
+        match self.streams.borrow().shown(line) {
+            Cow::Owned(shown) if !self.colour => {
+                let room = self.width().saturating_sub("..".len());
+                Cow::Owned(wrap::cut(&shown, room).into_owned())
+            }
+            Cow::Owned(_) | Cow::Borrowed(_) => Cow::Borrowed(line),
+        }
+    }
+
+    fn write(&self, text: &str) -> std::io::Result<()> {
+        self.term.write_str(&self.streams.borrow().shown(text))
     }
 
     fn dim(&self, text: &str) -> String {

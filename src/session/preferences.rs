@@ -10,7 +10,7 @@ const RESULTS_MAX: usize = 64 << 20;
 /// What a person likes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Preferences {
-    /// Values are written in ASCII: `sqrt(2)`, `pi`.
+    /// Values are written in ASCII: `sqrt(2)`, `pi`; a terminal gets nothing else.
     pub ascii: bool,
     /// The shell shows the value of a line before Enter.
     pub preview: bool,
@@ -94,7 +94,7 @@ pub const CHOICES: &[Choice] = &[
         name: "theme",
         values: "auto|dark|light",
         words: &["auto", "dark", "light"],
-        about: "colours for a dark or a light terminal (auto: what COLORFGBG says, else dark)",
+        about: "colours for a dark or a light terminal (auto: what COLORFGBG or the terminal says, else dark)",
         get: |s| match s.preferences.theme {
             Theme::Auto => "auto".to_string(),
             Theme::Dark => "dark".to_string(),
@@ -143,6 +143,7 @@ impl Session {
         } else {
             Style::Unicode
         };
+        self.vm.host.set_ascii(self.settings.preferences.ascii);
         self.trim_results();
     }
 }

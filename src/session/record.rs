@@ -210,6 +210,14 @@ impl Host for Recorder {
         self.inner.write(text)
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+
+    fn set_ascii(&mut self, ascii: bool) {
+        self.inner.set_ascii(ascii);
+    }
+
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
         let mut tape = self.tape.borrow_mut();
         tape.add(echo.text);

@@ -4,10 +4,12 @@
 //! same lines in turn; a line that was read is not kept.
 
 use super::files::input_is_ready;
+use super::locale::only_ascii;
 use super::system::terminal_page;
 use crate::limit::{SOURCE_PART, as_io};
-use crate::text::{Failure, Painted, visible_line, wrap};
+use crate::text::{Failure, Painted, to_ascii, visible_line, wrap};
 use crate::vm::InterruptHandle;
+use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, IsTerminal, Stdin, Write};
 
 /// Bytes that wait before they are written; larger texts are written in pieces of this size.
@@ -25,6 +27,9 @@ pub struct Streams {
     line: Vec<u8>,
     output: Vec<u8>,
     output_is_terminal: bool,
+    /// Terminals get ASCII: the one of the output, the one of the errors.
+    ascii: bool,
+    ascii_errors: bool,
     mid_line: bool,
     interrupt: Option<InterruptHandle>,
     /// Bytes that an input may have.
@@ -40,6 +45,8 @@ impl Streams {
             line: Vec::new(),
             output: Vec::new(),
             output_is_terminal: io::stdout().is_terminal(),
+            ascii: false,
+            ascii_errors: only_ascii() && io::stderr().is_terminal(),
             mid_line: false,
             interrupt: None,
             line_max: LINE_MAX,
@@ -49,6 +56,28 @@ impl Streams {
     /// Whether standard output is a terminal.
     pub fn output_is_terminal(&self) -> bool {
         self.output_is_terminal
+    }
+
+    /// Whether a terminal gets ASCII in the place of all other characters. Pipes and files get what is written.
+    pub fn set_ascii(&mut self, ascii: bool) {
+        if self.output_is_terminal {
+            self.ascii = ascii;
+            self.ascii_errors = ascii && io::stderr().is_terminal();
+        }
+    }
+
+    /// Whether standard error gets ASCII.
+    pub fn shows_ascii_errors(&self) -> bool {
+        self.ascii_errors
+    }
+
+    /// A text as the terminal of the output shows it.
+    pub fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.ascii {
+            to_ascii(text)
+        } else {
+            Cow::Borrowed(text)
+        }
     }
 
     /// From now on, what is still to be written to a terminal is dropped when this handle is interrupted.
@@ -76,12 +105,14 @@ impl Streams {
         self.write(text)
     }
 
-    /// Writes what a program prints to standard output, as it is: at once when a line ends on a
-    /// terminal, else when enough has come together.
+    /// Writes what a program prints to standard output, as it is where the terminal can show it: at
+    /// once on a terminal, else when enough has come together.
     ///
     /// # Errors
     /// When standard output is gone.
     pub fn write(&mut self, text: &str) -> io::Result<()> {
+        let shown = self.shown(text);
+        let text = &*shown;
         let Some(last) = text.as_bytes().last() else {
             return Ok(());
         };
@@ -93,7 +124,7 @@ impl Streams {
             return self.write_pieces(text.as_bytes());
         }
         self.output.extend_from_slice(text.as_bytes());
-        if self.output_is_terminal && text.contains('\n') {
+        if self.output_is_terminal {
             self.flush()?;
         }
         Ok(())
@@ -153,7 +184,11 @@ impl Streams {
         } else {
             self.flush()
         };
-        say_error(text);
+        if self.ascii_errors {
+            write_error(&text.in_ascii());
+        } else {
+            write_error(text);
+        }
     }
 
     /// The columns of the terminal that standard error is; none if it is no terminal.
@@ -267,6 +302,7 @@ impl Streams {
 /// # Errors
 /// When standard output is gone.
 pub fn say(text: &Painted) -> io::Result<()> {
+    let text = shown(text, io::stdout().is_terminal());
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush())
 }
@@ -283,7 +319,20 @@ pub fn print(text: &str) -> io::Result<()> {
 /// Writes a text to standard error where no [`Streams`] are open. It may be closed; there is nobody
 /// else to tell.
 pub fn say_error(text: &Painted) {
+    write_error(&shown(text, io::stderr().is_terminal()));
+}
+
+fn write_error(text: &Painted) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// A text as a stream gets it: in ASCII if it is a terminal that shows nothing else.
+fn shown(text: &Painted, is_terminal: bool) -> Cow<'_, Painted> {
+    if is_terminal && only_ascii() {
+        Cow::Owned(text.in_ascii())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// Shows a line in the place of the one before; an empty one takes it away. Only a terminal shows
@@ -293,7 +342,8 @@ pub fn say_progress(line: &str) {
         return;
     }
     let columns = terminal_page().columns.saturating_sub(1);
-    let line = wrap::cut(&visible_line(line), columns).into_owned();
+    let line = shown(&Painted::plain(&visible_line(line)), true).into_owned();
+    let line = wrap::cut(&line, columns).into_owned();
     let _ = io::stderr()
         .lock()
         .write_all(format!("\r\x1b[K{line}\r").as_bytes());

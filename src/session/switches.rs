@@ -19,7 +19,7 @@ pub struct Switch {
 pub const SWITCHES: &[Switch] = &[
     Switch {
         name: "ascii",
-        about: "values in ASCII: sqrt(2), pi instead of √2, π",
+        about: "values in ASCII: sqrt(2), pi instead of √2, π; on a terminal nothing but ASCII (on where the locale is not UTF-8)",
         get: |s| s.preferences.ascii,
         set: |s, on| s.preferences.ascii = on,
     },

@@ -147,6 +147,14 @@ impl Host for System {
         self.streams.borrow_mut().write(text)
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.streams.borrow_mut().flush()
+    }
+
+    fn set_ascii(&mut self, ascii: bool) {
+        self.streams.borrow_mut().set_ascii(ascii);
+    }
+
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
         let mut streams = self.streams.borrow_mut();
         if self.look == Look::Plain {

@@ -5,6 +5,7 @@
 //!
 //! Nothing here knows the language; every other room may use this one.
 
+mod ascii;
 mod diagnostic;
 mod failure;
 mod gate;
@@ -18,6 +19,7 @@ mod suggest;
 mod symbol;
 pub mod wrap;
 
+pub use ascii::to_ascii;
 pub use diagnostic::{Diagnostic, Label, TraceLine};
 pub use failure::Failure;
 pub use gate::{is_hidden, push_escape, visible, visible_line, watched};

@@ -2,6 +2,7 @@
 //! colours.
 
 use super::Paint;
+use super::ascii::to_ascii;
 use super::gate::visible;
 use super::wrap::{self, Filler};
 use nu_ansi_term::Style;
@@ -55,6 +56,11 @@ impl Painted {
             filler.word(word, *gap);
         }
         Painted(filler.end())
+    }
+
+    /// The same in ASCII.
+    pub fn in_ascii(&self) -> Painted {
+        Painted(to_ascii(&self.0).into_owned())
     }
 
     /// The text as it is written.

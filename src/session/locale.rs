@@ -1,0 +1,40 @@
+//! What the environment says of the characters that a terminal shows.
+
+/// Whether the locale has another character set than UTF-8. The first of these variables that
+/// is set and
+/// not empty says so; where none is, characters are UTF-8.
+pub fn only_ascii() -> bool {
+    let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let named = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set);
+    named.is_some_and(|name| !is_utf8(&name))
+}
+
+/// Whether the name of a locale, `language_LAND.charset@variant`, names UTF-8.
+fn is_utf8(locale: &str) -> bool {
+    let name = locale.split('@').next().unwrap_or_default();
+    let charset = name.rsplit_once('.').map_or(name, |(_, charset)| charset);
+    let plain: String = charset.chars().filter(|c| c.is_alphanumeric()).collect();
+    plain.eq_ignore_ascii_case("utf8")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_utf8;
+
+    #[test]
+    fn a_locale_names_its_characters() {
+        for locale in ["C.UTF-8", "en_US.utf8", "de_DE.UTF-8@euro", "UTF-8"] {
+            assert!(is_utf8(locale), "{locale}");
+        }
+        for locale in [
+            "C",
+            "POSIX",
+            "en_US",
+            "en_US.ISO-8859-1",
+            "ja_JP.eucJP",
+            "fr_FR@euro",
+        ] {
+            assert!(!is_utf8(locale), "{locale}");
+        }
+    }
+}
