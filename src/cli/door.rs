@@ -80,10 +80,10 @@ impl Door {
 
     /// From now on Ctrl-C interrupts what runs, and whatever waits for input. The flag tells that
     /// it was pressed.
-    pub fn catch_interrupts(&self) -> Arc<AtomicBool> {
+    pub fn catch_interrupts(&self, editor: Option<&repl::Editor>) -> Arc<AtomicBool> {
         let handle = self.session.interrupt_handle();
         self.streams.borrow_mut().set_interrupt(handle.clone());
-        repl::catch_interrupts(handle)
+        repl::catch_interrupts(handle, editor)
     }
 
     /// From now on, time runs out if the command line says so: for a program, or for a notebook.

@@ -70,7 +70,7 @@ fn open(arguments: &Arguments) -> u8 {
         Ok(door) => door,
         Err(status) => return status,
     };
-    door.catch_interrupts();
+    door.catch_interrupts(None);
     door.limit_time(arguments);
     let status = match what {
         Some(What::Learn(wanted)) => learn::begin(&mut door, wanted),
@@ -90,7 +90,7 @@ fn shell(arguments: &Arguments) -> u8 {
         Ok(door) => door,
         Err(status) => return status,
     };
-    let pressed = door.catch_interrupts();
+    let pressed = door.catch_interrupts(Some(&editor));
     let before = match &arguments.what {
         Some(what) => script::run(&mut door, what),
         None => Ok(0),

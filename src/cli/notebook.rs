@@ -53,7 +53,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
         }
     };
     let watch = |handle: InterruptHandle| {
-        repl::catch_interrupts(handle.clone());
+        repl::catch_interrupts(handle.clone(), None);
         limit.watch(handle);
     };
     match replay::show_notebook(&book, path, allows, &arguments.settings, &watch, &mut show) {

@@ -116,7 +116,7 @@ Type an expression to see its value, exactly: 1/3 + 1/6, sqrt(8), 25!, 2^100
   0.1 + 0.2              decimals are exact; 0.1f is a float
   decimal(pi, 30)        as many digits as you ask for
   _   _3                 the last value shown, the value of input 3
-An input goes on over several lines until its brackets are closed.
+An input goes on over several lines, each after `...> `, until its brackets are closed; Ctrl-D ends it.
 Ctrl-C cancels the line, or stops what runs.
 
 ";

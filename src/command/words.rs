@@ -197,7 +197,10 @@ Checks know __answer (what the input showed), __printed and __error; what they d
   Up, Down               earlier inputs that begin like the line
   Ctrl-R                 searches them
   Alt-Enter              a new line in the input
-  Ctrl-C, Ctrl-D         cancel the line or what runs; leave
+  Ctrl-C                 cancels the line, or stops what runs
+  Ctrl-D                 leaves; after `...> ` it ends the input as it is, with the error it has
+  Enter after `...> `    in an empty line also ends an input that waits outside all brackets
+  Ctrl-Z                 stops the shell; `fg` brings it back with the line
 Up brings back an input of several lines that Ctrl-C cancelled. An input that begins with a blank is
 kept neither in the history nor by `:save` and `--resume`. `:set edit vi` gives the keys of vi.
 ",

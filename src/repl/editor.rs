@@ -1,19 +1,14 @@
-//! The line editor, shared by the prompt and by `input()`, so that text typed ahead reaches whoever reads next.
+//! The line editor, shared by the prompt and by `input()`, so that text typed ahead reaches
+//! whoever reads next.
 
 use super::helper::Helper;
-use super::history::{self, ENTRIES_MAX, HistoryFile};
-use super::keys::{INDENT, LineState, bindings};
+use super::history::{self, HistoryFile};
+use super::line::{Modes, Read, Reader, Wanted};
 use super::theme;
 use crate::session::{Keys, LineReader, Preferences, Session, Theme};
-use rustyline::config::Configurer;
-use rustyline::error::ReadlineError;
-use rustyline::history::MemHistory;
-use rustyline::{ColorMode, CompletionType, Config, EditMode};
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 /// How the editor should be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,68 +38,94 @@ pub struct Editor {
 }
 
 struct Parts {
-    line: Result<rustyline::Editor<Helper, MemHistory>, String>,
+    line: Result<Reader, String>,
+    helper: Helper,
+    history: Vec<String>,
     file: HistoryFile,
-    /// What the keys know.
-    state: Arc<LineState>,
+    vi: bool,
+    ascii: bool,
 }
 
 impl Editor {
-    /// An editor on this process's terminal. Nothing is read yet, neither lines nor the history.
+    /// An editor on this process's terminal. Nothing is read yet, neither lines nor the
+    /// history. From now on signals leave the terminal as it
+    /// was; no other thread may run before.
     pub fn open(settings: &EditorSettings) -> Editor {
-        let state = Arc::<LineState>::default();
-        let line = editor(settings, &state)
-            .map_err(|error| format!("the terminal cannot be used: {error}"));
-        let file = HistoryFile::find(settings.keep_history);
+        let line = Reader::open().map_err(|error| format!("the terminal cannot be used: {error}"));
+        let (colours, fits) = theme::of(Theme::Auto);
+        let parts = Parts {
+            line,
+            helper: Helper {
+                colour: settings.colour,
+                reads_code: true,
+                theme: Cell::new(colours),
+                fits_background: Cell::new(fits),
+                session: None,
+            },
+            history: Vec::new(),
+            file: HistoryFile::find(settings.keep_history),
+            vi: false,
+            ascii: false,
+        };
         Editor {
-            parts: Rc::new(RefCell::new(Parts { line, file, state })),
+            parts: Rc::new(RefCell::new(parts)),
         }
     }
 
     /// Reads the history; a note if it cannot be read.
     pub fn load_history(&self) -> Option<String> {
         let parts = &mut *self.parts.borrow_mut();
-        let line = parts.line.as_mut().ok()?;
-        parts.file.load(line.history_mut())
+        parts.file.load(&mut parts.history)
+    }
+
+    /// The modes of the terminal, if there is one.
+    pub(super) fn modes(&self) -> Option<Modes> {
+        self.parts.borrow().line.as_ref().ok().map(Reader::modes)
     }
 
     /// Reads the input with this number.
     pub fn read(&self, number: u64) -> Entry {
-        let prompt = format!("[{number}]> ");
+        let prompt = super::prompt(number);
         self.parts.borrow_mut().read(&prompt, true)
+    }
+
+    /// Another program wrote on the terminal: what comes next begins a line.
+    pub fn begin_line(&self) {
+        if let Ok(line) = &mut self.parts.borrow_mut().line {
+            line.begin_line();
+        }
     }
 
     /// From now on the names of this session are completed.
     pub fn complete_from(&self, session: &Rc<RefCell<Session>>) {
-        if let Ok(line) = &mut self.parts.borrow_mut().line
-            && let Some(helper) = line.helper_mut()
-        {
-            helper.session = Some(Rc::clone(session));
-        }
+        self.parts.borrow_mut().helper.session = Some(Rc::clone(session));
     }
 
     /// Is from now on as a person likes it.
     pub fn apply(&self, preferences: &Preferences) {
-        if let Ok(line) = &mut self.parts.borrow_mut().line {
-            line.set_edit_mode(match preferences.keys {
-                Keys::Vi => EditMode::Vi,
-                Keys::Emacs => EditMode::Emacs,
-            });
-            if let Some(helper) = line.helper_mut() {
-                helper.theme = theme::of(preferences.theme);
-            }
+        let parts = &mut *self.parts.borrow_mut();
+        parts.vi = match preferences.keys {
+            Keys::Vi => true,
+            Keys::Emacs => false,
+        };
+        parts.ascii = preferences.ascii;
+        let (colours, fits) = theme::of(preferences.theme);
+        parts.helper.theme.set(colours);
+        parts.helper.fits_background.set(fits);
+        let told = parts.line.as_ref().ok().and_then(Reader::background);
+        if let Some(light) = told {
+            parts.helper.learn_background(light);
         }
     }
 
     /// The inputs of the history that contain a text, oldest first.
     pub fn history(&self, pattern: &str) -> Vec<String> {
         let parts = self.parts.borrow();
-        let Ok(line) = &parts.line else {
-            return Vec::new();
-        };
-        let mut entries = history::entries(line.history());
-        entries.retain(|entry| entry.contains(pattern));
-        entries
+        let found = parts.history.iter();
+        found
+            .filter(|entry| entry.contains(pattern))
+            .cloned()
+            .collect()
     }
 
     /// Puts an entry into the history unless it begins with a blank; a note if it cannot be kept.
@@ -113,8 +134,7 @@ impl Editor {
             return None;
         }
         let parts = &mut *self.parts.borrow_mut();
-        let line = parts.line.as_mut().ok()?;
-        history::remember(line.history_mut(), text);
+        history::remember(&mut parts.history, text);
         parts.file.append(text)
     }
 
@@ -136,56 +156,25 @@ impl Parts {
             Ok(line) => line,
             Err(message) => return Entry::Broken(message.clone()),
         };
-        self.state.walking.store(false, Ordering::Relaxed);
-        self.state.reads_code.store(reads_code, Ordering::Relaxed);
-        if let Some(helper) = line.helper_mut() {
-            helper.reads_code = reads_code;
-        }
-        loop {
-            return match line.readline(prompt) {
-                Ok(text) => Entry::Text(text),
-                Err(ReadlineError::Interrupted) => {
-                    let text = self.state.take_cancelled();
-                    // A line is soon typed again; what took several can be gone on with.
-                    if reads_code && text.contains('\n') && !text.starts_with(char::is_whitespace) {
-                        history::remember(line.history_mut(), text.trim_end());
-                    }
-                    Entry::Cancelled
+        self.helper.reads_code = reads_code;
+        let wanted = Wanted {
+            prompt,
+            vi: self.vi,
+            ascii: self.ascii,
+            entries: &self.history,
+            helper: &self.helper,
+        };
+        match line.read(&wanted) {
+            Read::Text(text) => Entry::Text(text),
+            Read::Cancelled(text) => {
+                // A line is soon typed again; what took several can be gone on with.
+                if reads_code && text.contains('\n') && !text.starts_with(char::is_whitespace) {
+                    history::remember(&mut self.history, text.trim_end());
                 }
-                Err(ReadlineError::Eof) => Entry::End,
-                // A change of the window's size; the line starts anew.
-                Err(ReadlineError::Signal(_)) => continue,
-                Err(error) => Entry::Broken(format!("the terminal cannot be read: {error}")),
-            };
+                Entry::Cancelled
+            }
+            Read::End => Entry::End,
+            Read::Broken(error) => Entry::Broken(format!("the terminal cannot be read: {error}")),
         }
     }
-}
-
-fn editor(
-    settings: &EditorSettings,
-    state: &Arc<LineState>,
-) -> rustyline::Result<rustyline::Editor<Helper, MemHistory>> {
-    let config = Config::builder()
-        .max_history_size(ENTRIES_MAX)?
-        .history_ignore_dups(true)?
-        .indent_size(INDENT as u8)
-        // Without colours the helper paints nothing, but a line still goes through it to the
-        // terminal.
-        .color_mode(ColorMode::Forced)
-        .completion_type(CompletionType::List)
-        .build();
-    let history = MemHistory::with_config(&config);
-    let mut line = rustyline::Editor::with_history(config, history)?;
-    line.set_helper(Some(Helper {
-        colour: settings.colour,
-        reads_code: true,
-        state: Arc::clone(state),
-        settled: Cell::new(false),
-        theme: theme::of(Theme::Auto),
-        session: None,
-    }));
-    for (key, handler) in bindings(state) {
-        line.bind_sequence(key, handler);
-    }
-    Ok(line)
 }

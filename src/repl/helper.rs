@@ -1,20 +1,17 @@
 //! What the line editor asks about a text: is it complete, and how is it coloured?
 
 use super::complete::candidates;
-use super::keys::{INDENT, LineState, blanks};
-use super::theme::Theme;
+use super::keys::{INDENT, blanks, openers};
+use super::line::Pair;
+use super::theme::{self, Theme};
 use crate::command;
 use crate::session::{Session, terminal_page};
 use crate::syntax::{Status, TokenKind, tokens};
-use crate::text::{Span, is_hidden, visible_line, watched, wrap};
-use rustyline::completion::{Completer, Pair};
-use rustyline::highlight::{CmdKind, Highlighter};
-use rustyline::hint::Hinter;
-use rustyline::validate::{ValidationContext, ValidationResult, Validator};
-use std::borrow::Cow;
+use crate::text::{Span, to_ascii, visible_line, wrap};
+use nu_ansi_term::Style;
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
-use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 
 /// The adaptor that the editor calls.
@@ -23,38 +20,24 @@ pub(super) struct Helper {
     pub colour: bool,
     /// Whether the text is an input; else any line will do, as for `input()`.
     pub reads_code: bool,
-    /// What the keys ask for.
-    pub state: Arc<LineState>,
-    /// The line is drawn for the last time: no bracket is marked.
-    pub settled: Cell<bool>,
     /// The colours.
-    pub theme: Theme,
+    pub theme: Cell<Theme>,
+    /// They are those that fit the background, which the terminal may tell.
+    pub fits_background: Cell<bool>,
     /// Whose names are completed.
     pub session: Option<Rc<RefCell<Session>>>,
 }
 
-impl rustyline::Helper for Helper {}
-
-impl Completer for Helper {
-    type Candidate = Pair;
-
-    fn complete(
-        &self,
-        line: &str,
-        at: usize,
-        _: &rustyline::Context<'_>,
-    ) -> rustyline::Result<(usize, Vec<Pair>)> {
-        let replacement = self.state.replacement.lock();
-        if let Some((surplus, text)) = replacement.ok().and_then(|mut it| it.take()) {
-            return Ok((at.saturating_sub(surplus), vec![bare(text)]));
-        }
+impl Helper {
+    /// What the word before the cursor can become: where it begins, and the candidates.
+    pub fn complete(&self, line: &str, at: usize) -> (usize, Vec<Pair>) {
         if self.reads_code && blanks(&line[..at]).is_some() {
-            return Ok((at, vec![bare(" ".repeat(INDENT))]));
+            return (at, vec![bare(" ".repeat(INDENT))]);
         }
         // While something runs, `input()` asks; nothing is completed then.
         let session = self.session.as_ref().filter(|_| self.reads_code);
         let Some(session) = session.and_then(|session| session.try_borrow().ok()) else {
-            return Ok((at, Vec::new()));
+            return (at, Vec::new());
         };
         let (start, names) = candidates(&session, line, at);
         let signature = |name: String| {
@@ -69,7 +52,97 @@ impl Completer for Helper {
             [_] => names.into_iter().map(bare).collect(),
             _ => names.into_iter().map(signature).collect(),
         };
-        Ok((start, pairs))
+        (start, pairs)
+    }
+
+    /// The value of what is typed so far; no key takes it over.
+    pub fn hint(&self, line: &str, at: usize) -> Option<String> {
+        if !self.reads_code || at < line.len() || wants_more(line) || command::is_command(line) {
+            return None;
+        }
+        let mut session = self.session.as_ref()?.try_borrow_mut().ok()?;
+        let preferences = &session.settings().preferences;
+        if !preferences.preview {
+            return None;
+        }
+        let ascii = preferences.ascii;
+        let value = visible_line(&session.preview(line)?).into_owned();
+        let last = line.lines().next_back().unwrap_or_default();
+        let columns = terminal_page().columns;
+        let room = columns.saturating_sub(last.width() + HINT_MARGIN);
+        let one_line = !line.contains('\n') && value.width() <= room;
+        // Without colours something else must tell it from what was typed.
+        let mark = if self.colour { "   " } else { "   → " };
+        let hint = if one_line {
+            format!("{mark}{value}")
+        } else {
+            format!("\n{mark}{}", wrap::cut(&value, columns.saturating_sub(8)))
+        };
+        Some(if ascii {
+            to_ascii(&hint).into_owned()
+        } else {
+            hint
+        })
+    }
+
+    /// The style of a hint.
+    pub fn hint_style(&self) -> Style {
+        if self.colour {
+            Style::new().dimmed()
+        } else {
+            Style::new()
+        }
+    }
+
+    /// Whether the terminal should be asked for its background.
+    pub fn asks_background(&self) -> bool {
+        self.colour && self.fits_background.get()
+    }
+
+    /// The terminal told whether its background is light.
+    pub fn learn_background(&self, light: bool) {
+        if self.fits_background.get() {
+            self.theme.set(theme::on_ground(light));
+        }
+    }
+
+    /// The styles of the parts of a text; the brackets at the cursor are marked, if it is
+    /// still there.
+    pub fn styles(&self, text: &str, at: Option<usize>) -> Vec<(Range<usize>, Style)> {
+        if !self.colour || !self.reads_code {
+            return Vec::new();
+        }
+        let mut styles = Vec::new();
+        // Of a command, what is code.
+        for part in command::code_in(text) {
+            let at = at.and_then(|at| at.checked_sub(part.start));
+            self.add_styles(&text[part.clone()], part.start, at, &mut styles);
+        }
+        styles
+    }
+
+    /// Adds the styles of code that begins at a byte of the text.
+    fn add_styles(
+        &self,
+        code: &str,
+        start: usize,
+        at: Option<usize>,
+        styles: &mut Vec<(Range<usize>, Style)>,
+    ) {
+        let tokens = tokens(code);
+        let theme = self.theme.get();
+        let pair = at.and_then(|at| pair(code, at, &tokens));
+        for (span, kind) in tokens {
+            let paired = pair.is_some_and(|(a, b)| [a, b].contains(&(span.start as usize)));
+            let style = match kind {
+                TokenKind::Bracket if paired => Some(theme.pair),
+                kind => theme.style(kind),
+            };
+            if let Some(style) = style {
+                let range = span.range();
+                styles.push((range.start + start..range.end + start, style));
+            }
+        }
     }
 }
 
@@ -81,58 +154,8 @@ fn bare(text: String) -> Pair {
     }
 }
 
-/// Columns that are free behind a hint at least.
+/// Columns that are free after a hint at least.
 const HINT_MARGIN: usize = 12;
-
-/// The value of what is typed so far; no key takes it over.
-pub(super) struct Preview(String);
-
-impl rustyline::hint::Hint for Preview {
-    fn display(&self) -> &str {
-        &self.0
-    }
-
-    fn completion(&self) -> Option<&str> {
-        None
-    }
-}
-
-impl Hinter for Helper {
-    type Hint = Preview;
-
-    fn hint(&self, line: &str, at: usize, _: &rustyline::Context<'_>) -> Option<Preview> {
-        if !self.reads_code || at < line.len() || wants_more(line) || command::is_command(line) {
-            return None;
-        }
-        let mut session = self.session.as_ref()?.try_borrow_mut().ok()?;
-        if !session.settings().preferences.preview {
-            return None;
-        }
-        let value = visible_line(&session.preview(line)?).into_owned();
-        let last = line.lines().next_back().unwrap_or_default();
-        let columns = terminal_page().columns;
-        let room = columns.saturating_sub(last.width() + HINT_MARGIN);
-        let one_line = !line.contains('\n') && value.width() <= room;
-        // Without colours something else must tell it from what was typed.
-        let mark = if self.colour { "   " } else { "   → " };
-        Some(Preview(if one_line {
-            format!("{mark}{value}")
-        } else {
-            format!("\n{mark}{}", wrap::cut(&value, columns.saturating_sub(8)))
-        }))
-    }
-}
-
-impl Validator for Helper {
-    fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        let more = self.reads_code && wants_more(context.input());
-        Ok(if more {
-            ValidationResult::Incomplete
-        } else {
-            ValidationResult::Valid(None)
-        })
-    }
-}
 
 /// Whether Enter goes on with the text instead of running it.
 pub(super) fn wants_more(text: &str) -> bool {
@@ -145,82 +168,24 @@ pub(super) fn wants_more(text: &str) -> bool {
     }
 }
 
-impl Highlighter for Helper {
-    fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
-        if self.colour && self.reads_code {
-            let at = (!self.settled.get()).then_some(at);
-            let mut out = String::with_capacity(line.len() * 2);
-            let mut copied = 0;
-            // Of a command, what is code.
-            for part in command::code_in(line) {
-                out.push_str(&line[copied..part.start]);
-                copied = part.end;
-                let at = at.and_then(|at| at.checked_sub(part.start));
-                out.push_str(&painted(&line[part], at, &self.theme));
-            }
-            out.push_str(&line[copied..]);
-            Cow::Owned(out)
-        } else {
-            harmless(line)
-        }
+/// Whether an empty line ends a text that wants more: it waits outside all brackets and comments.
+pub(super) fn ends_at_empty_line(text: &str) -> bool {
+    let is_empty = |(_, line): (&str, &str)| line.trim().is_empty();
+    if !text.rsplit_once('\n').is_some_and(is_empty) {
+        return false;
     }
-
-    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
-        if self.colour {
-            Cow::Owned(nu_ansi_term::Style::new().dimmed().paint(hint).to_string())
-        } else {
-            Cow::Borrowed(hint)
-        }
-    }
-
-    fn highlight_char(&self, line: &str, _: usize, kind: CmdKind) -> bool {
-        self.settled.set(kind == CmdKind::ForcedRefresh);
-        // Where brackets are, a move of the cursor can change which ones belong together.
-        let brackets = || line.len() < PAINTED_MAX && line.bytes().any(|b| b"()[]{}".contains(&b));
-        self.colour && self.reads_code && (kind != CmdKind::MoveCursor || brackets())
-    }
+    let pieces = command::transcript(text);
+    let last = pieces.as_ref().and_then(|pieces| pieces.last());
+    let text = last.map_or(text, |piece| piece.text.as_str());
+    openers(text).is_empty() && !is_in_comment(text)
 }
 
-/// Bytes of an input up to which a mere move of the cursor paints it again.
-const PAINTED_MAX: usize = 4096;
-
-/// The text in colours; `at` is the cursor, if it is still there.
-fn painted(text: &str, at: Option<usize>, theme: &Theme) -> String {
-    let mut out = String::with_capacity(text.len() * 2);
-    let mut copied = 0;
-    let tokens = tokens(text);
-    let pair = at.and_then(|at| pair(text, at, &tokens));
-    for (span, kind) in tokens {
-        let paired = pair.is_some_and(|(a, b)| [a, b].contains(&(span.start as usize)));
-        let style = match kind {
-            TokenKind::Bracket if paired => Some(theme.pair),
-            kind => theme.style(kind),
-        };
-        let Some(style) = style else { continue };
-        out.push_str(&harmless(&text[copied..span.start as usize]));
-        out.push_str(&style.paint(harmless(&text[span.range()])).to_string());
-        copied = span.end as usize;
-    }
-    out.push_str(&harmless(&text[copied..]));
-    out
-}
-
-/// What is typed or pasted, as the terminal may see it: in the columns that the line editor reckons
-/// with, a picture in the place of a control character, and nothing where it reckons with no
-/// column.
-fn harmless(text: &str) -> Cow<'_, str> {
-    let steers = |c: char| is_hidden(c) && !matches!(c, '\n' | '\t');
-    if !text.chars().any(steers) {
-        return Cow::Borrowed(text);
-    }
-    let shown = watched(text).filter_map(|(c, hidden)| match c {
-        '\n' | '\t' => Some(c),
-        '\u{1b}' => None,
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)),
-        _ if c.is_control() => Some(char::REPLACEMENT_CHARACTER),
-        _ => (!hidden).then_some(c),
-    });
-    Cow::Owned(shown.collect())
+/// Whether a comment has begun that does not end.
+fn is_in_comment(text: &str) -> bool {
+    let last = tokens(text).pop().map(|(span, _)| &text[span.range()]);
+    last.is_some_and(|last| {
+        last.starts_with("/*") && (last.len() < "/**/".len() || !last.ends_with("*/"))
+    })
 }
 
 /// The bracket at or right before the cursor, and its partner.

@@ -5,7 +5,6 @@
 
 use crate::session::{open_to_keep, read_document};
 use crate::text::visible;
-use rustyline::history::{History as _, MemHistory};
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -34,11 +33,15 @@ impl HistoryFile {
     }
 
     /// Reads the file; the reason if it is there and cannot be read.
-    pub fn load(&mut self, history: &mut MemHistory) -> Option<String> {
+    pub fn load(&mut self, history: &mut Vec<String>) -> Option<String> {
         let path = self.path.clone()?;
         match read(&path) {
             Ok((entries, lines)) => {
-                fill(history, &entries);
+                // What is recalled goes through the gate: in a string the escapes mean the same.
+                *history = entries
+                    .iter()
+                    .map(|entry| visible(entry).into_owned())
+                    .collect();
                 if lines > LINES_MAX {
                     // The file is good as it is, only long.
                     let _ = locked(&path).and_then(|_lock| shorten(&path));
@@ -69,33 +72,16 @@ impl HistoryFile {
     }
 }
 
-/// Puts an entry last; it stands nowhere else.
-pub(super) fn remember(history: &mut MemHistory, entry: &str) {
-    let entry = &*visible(entry);
-    let known = entries(history);
-    if known.last().is_some_and(|last| last == entry) {
+/// Puts an entry last; it is nowhere else then.
+pub(super) fn remember(history: &mut Vec<String>, entry: &str) {
+    let entry = visible(entry).into_owned();
+    if history.last() == Some(&entry) {
         return;
     }
-    if known.iter().any(|other| other == entry) {
-        let others: Vec<String> = known.into_iter().filter(|other| other != entry).collect();
-        fill(history, &others);
-    }
-    // The history refuses nothing but what is empty or repeated.
-    let _ = history.add(entry);
-}
-
-/// Every entry, oldest first.
-pub(super) fn entries(history: &MemHistory) -> Vec<String> {
-    history.into_iter().cloned().collect()
-}
-
-/// What the line editor gets goes through the gate: it writes a line as it is. In a string the
-/// escapes mean the same.
-fn fill(history: &mut MemHistory, entries: &[String]) {
-    let _ = history.clear();
-    for entry in entries {
-        let _ = history.add(&visible(entry));
-    }
+    history.retain(|other| *other != entry);
+    history.push(entry);
+    let surplus = history.len().saturating_sub(ENTRIES_MAX);
+    history.drain(..surplus);
 }
 
 /// The entries of a file, oldest first and each once, and how many lines there were.

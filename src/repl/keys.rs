@@ -1,183 +1,45 @@
-//! Keys of the shell that depend on the line.
+//! Keys of the shell that depend on what is written: Enter, Backspace, closing brackets.
 
-use super::helper::wants_more;
+use super::helper::{ends_at_empty_line, wants_more};
 use crate::syntax::{TokenKind, tokens};
-use rustyline::{
-    Cmd, ConditionalEventHandler, EditMode, Event, EventContext, EventHandler, InputMode, KeyCode,
-    KeyEvent, Modifiers, RepeatCount,
-};
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
-
-/// Columns that a block stands further in.
+/// Columns of one level of indentation.
 pub(super) const INDENT: usize = 4;
 
-/// What the keys know of the line beyond its text.
-#[derive(Default)]
-pub(super) struct LineState {
-    /// The line was recalled without a beginning: the keys go on through the whole history. Unset whenever a line is begun.
-    pub walking: AtomicBool,
-    /// What the next completion is: how many bytes before the cursor become which text.
-    pub replacement: Mutex<Option<(usize, String)>>,
-    /// The line is an input, not an answer to `input()`.
-    pub reads_code: AtomicBool,
-    /// The text that Ctrl-C was pressed in.
-    cancelled: Mutex<String>,
+/// What Enter does.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Enter {
+    /// The input runs.
+    Accept,
+    /// It goes on with this: a new line, indented as it should be.
+    Line(String),
 }
 
-impl LineState {
-    /// The text that Ctrl-C was pressed in, once.
-    pub fn take_cancelled(&self) -> String {
-        let cancelled = self.cancelled.lock();
-        cancelled.map_or_else(|_| String::new(), |mut text| std::mem::take(&mut *text))
+/// What Enter does to a text with the cursor there.
+pub(super) fn enter(text: &str, at: usize) -> Enter {
+    if !wants_more(text) || text[at..].trim().is_empty() && ends_at_empty_line(text) {
+        return Enter::Accept;
     }
+    Enter::Line(format!("\n{}", " ".repeat(indentation(&text[..at]))))
 }
 
-/// Ctrl-C: what was typed is remembered, so that it can be recalled.
-struct Cancel {
-    state: Arc<LineState>,
+/// The blanks before the cursor that Backspace takes: one level of indentation, where there are no
+/// others in the line.
+pub(super) fn surplus_of_blanks(before: &str) -> Option<usize> {
+    let blanks = blanks(before)?;
+    (blanks >= 2).then(|| (blanks - 1) % INDENT + 1)
 }
 
-impl ConditionalEventHandler for Cancel {
-    fn handle(&self, _: &Event, _: RepeatCount, _: bool, line: &EventContext<'_>) -> Option<Cmd> {
-        if let Ok(mut cancelled) = self.state.cancelled.lock() {
-            *cancelled = line.line().to_string();
-        }
-        None
+/// The blanks that a closing bracket takes when it begins a line: it goes below the line with
+/// its partner.
+pub(super) fn surplus_before(c: char, before: &str) -> Option<usize> {
+    if !matches!(c, '}' | ']' | ')') {
+        return None;
     }
-}
-
-/// The keys, and what they do.
-pub(super) fn bindings(state: &Arc<LineState>) -> Vec<(KeyEvent, EventHandler)> {
-    let key = |code, modifiers| KeyEvent(code, modifiers);
-    let conditional =
-        |handler: Box<dyn ConditionalEventHandler>| EventHandler::Conditional(handler);
-    let closing = |bracket| {
-        let handler = Close {
-            bracket,
-            state: Arc::clone(state),
-        };
-        let key = key(KeyCode::Char(bracket), Modifiers::NONE);
-        (key, conditional(Box::new(handler)))
-    };
-    vec![
-        (
-            key(KeyCode::Enter, Modifiers::NONE),
-            conditional(Box::new(Indent {
-                state: Arc::clone(state),
-            })),
-        ),
-        (
-            key(KeyCode::Backspace, Modifiers::NONE),
-            conditional(Box::new(Outdent {
-                state: Arc::clone(state),
-            })),
-        ),
-        closing('}'),
-        closing(']'),
-        closing(')'),
-        (
-            key(KeyCode::Up, Modifiers::NONE),
-            conditional(Box::new(Search {
-                found: Cmd::HistorySearchBackward,
-                state: Arc::clone(state),
-            })),
-        ),
-        (
-            key(KeyCode::Down, Modifiers::NONE),
-            conditional(Box::new(Search {
-                found: Cmd::HistorySearchForward,
-                state: Arc::clone(state),
-            })),
-        ),
-        (
-            key(KeyCode::Enter, Modifiers::ALT),
-            EventHandler::Simple(Cmd::Newline),
-        ),
-        (
-            key(KeyCode::Char('C'), Modifiers::CTRL),
-            conditional(Box::new(Cancel {
-                state: Arc::clone(state),
-            })),
-        ),
-    ]
-}
-
-/// On a line that has a beginning, goes to an earlier or later input that begins alike.
-struct Search {
-    found: Cmd,
-    state: Arc<LineState>,
-}
-
-impl ConditionalEventHandler for Search {
-    fn handle(
-        &self,
-        _: &Event,
-        _: RepeatCount,
-        _: bool,
-        context: &EventContext<'_>,
-    ) -> Option<Cmd> {
-        let (line, at) = (context.line(), context.pos());
-        let walks = line.trim().is_empty()
-            || self.state.walking.load(Ordering::Relaxed) && at == line.len();
-        self.state.walking.store(walks, Ordering::Relaxed);
-        // Without a beginning and between lines the key moves as usual.
-        let searches = !walks && !line[..at].trim().is_empty() && !line.contains('\n');
-        searches.then(|| self.found.clone())
-    }
-}
-
-/// Enter in an input that goes on: a new line that stands where it should.
-struct Indent {
-    state: Arc<LineState>,
-}
-
-impl ConditionalEventHandler for Indent {
-    fn handle(
-        &self,
-        _: &Event,
-        _: RepeatCount,
-        _: bool,
-        context: &EventContext<'_>,
-    ) -> Option<Cmd> {
-        let types = types(context) && self.state.reads_code.load(Ordering::Relaxed);
-        if !types || !wants_more(context.line()) {
-            return None;
-        }
-        let columns = indentation(&context.line()[..context.pos()]);
-        // Without an indentation the usual key will do.
-        (columns > 0).then(|| Cmd::Insert(1, format!("\n{}", " ".repeat(columns))))
-    }
-}
-
-/// Backspace among the blanks that begin a line takes one indentation.
-struct Outdent {
-    state: Arc<LineState>,
-}
-
-impl ConditionalEventHandler for Outdent {
-    fn handle(
-        &self,
-        _: &Event,
-        count: RepeatCount,
-        _: bool,
-        context: &EventContext<'_>,
-    ) -> Option<Cmd> {
-        let types = types(context) && self.state.reads_code.load(Ordering::Relaxed);
-        let blanks = blanks(&context.line()[..context.pos()])?;
-        if !types || count != 1 || blanks < 2 {
-            return None;
-        }
-        let surplus = (blanks - 1) % INDENT + 1;
-        replace(&self.state, surplus, String::new())
-    }
-}
-
-/// The command that puts a text in the place of what is before the cursor. None does that and leaves the cursor behind the text but a completion.
-fn replace(state: &LineState, surplus: usize, text: String) -> Option<Cmd> {
-    *state.replacement.lock().ok()? = Some((surplus, text));
-    Some(Cmd::Complete)
+    let blanks = blanks(before)?;
+    let opener = openers(before).pop()?;
+    let surplus = blanks.checked_sub(leading(before, opener))?;
+    (surplus > 0).then_some(surplus)
 }
 
 /// The blanks that a text ends in, if its last line, not the first one, is nothing else.
@@ -186,42 +48,8 @@ pub(super) fn blanks(text: &str) -> Option<usize> {
     line.bytes().all(|b| b == b' ').then_some(line.len())
 }
 
-/// A closing bracket that begins a line stands where the line with its partner does.
-struct Close {
-    bracket: char,
-    state: Arc<LineState>,
-}
-
-impl ConditionalEventHandler for Close {
-    fn handle(
-        &self,
-        _: &Event,
-        count: RepeatCount,
-        _: bool,
-        context: &EventContext<'_>,
-    ) -> Option<Cmd> {
-        let types = types(context) && self.state.reads_code.load(Ordering::Relaxed);
-        if !types || count != 1 {
-            return None;
-        }
-        let before = &context.line()[..context.pos()];
-        let blanks = blanks(before)?;
-        let opener = openers(before).pop()?;
-        let surplus = blanks.checked_sub(leading(before, opener))?;
-        if surplus == 0 {
-            return None;
-        }
-        replace(&self.state, surplus, self.bracket.to_string())
-    }
-}
-
-/// Whether keys are text here, not commands of vi.
-fn types(context: &EventContext<'_>) -> bool {
-    context.mode() != EditMode::Vi || context.input_mode() == InputMode::Insert
-}
-
-/// Where the brackets stand that a text leaves open.
-fn openers(text: &str) -> Vec<usize> {
+/// Where the brackets are that a text leaves open.
+pub(super) fn openers(text: &str) -> Vec<usize> {
     let mut open = Vec::new();
     for (span, kind) in tokens(text) {
         if kind == TokenKind::Bracket {
@@ -241,7 +69,7 @@ fn leading(text: &str, at: usize) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
-/// The columns that a new line behind a text begins with.
+/// The columns that a new line after a text begins with.
 fn indentation(text: &str) -> usize {
     match openers(text).pop() {
         Some(opener) => leading(text, opener) + INDENT,
@@ -251,10 +79,10 @@ fn indentation(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::indentation;
+    use super::{Enter, enter, indentation, surplus_before, surplus_of_blanks};
 
     #[test]
-    fn lines_in_brackets_stand_further_in() {
+    fn lines_in_brackets_are_indented() {
         assert_eq!(indentation("func f(n) {"), 4);
         assert_eq!(indentation("func f(n) {\n    if n > 1 {"), 8);
         assert_eq!(
@@ -264,5 +92,31 @@ mod tests {
         assert_eq!(indentation("x = [1,\n     2, \"{\","), 4);
         assert_eq!(indentation("x = \"[{\" +"), 0);
         assert_eq!(indentation("f(fn(x) {"), 4);
+        assert_eq!(surplus_before('}', "f {\n    "), Some(4));
+        assert_eq!(surplus_before('}', "f {\n  x"), None);
+        assert_eq!(surplus_of_blanks("f {\n      "), Some(2));
+        assert_eq!(surplus_of_blanks("      "), None);
+    }
+
+    #[test]
+    fn an_empty_line_ends_what_waits_outside_brackets() {
+        let more = |columns: usize| Enter::Line(format!("\n{}", " ".repeat(columns)));
+        for (text, expected) in [
+            ("1 + 1", Enter::Accept),
+            ("1 +", more(0)),
+            ("1 +\n", Enter::Accept),
+            ("1 +\n  ", Enter::Accept),
+            ("if x\n", Enter::Accept),
+            ("x ?\n", Enter::Accept),
+            ("f(1,\n", more(4)),
+            ("func f() {\n", more(4)),
+            ("/* a\n", more(0)),
+            ("\"[\" +\n", Enter::Accept),
+            ("[1]> 1 +\n", Enter::Accept),
+            ("[1]> [\n", more(4)),
+        ] {
+            assert_eq!(enter(text, text.len()), expected, "{text:?}");
+        }
+        assert_eq!(enter("1 +\n", 1), more(0));
     }
 }

@@ -10,6 +10,7 @@ mod helper;
 mod history;
 mod interrupt;
 mod keys;
+mod line;
 mod program;
 mod resume;
 mod step;
@@ -17,6 +18,7 @@ mod theme;
 
 pub use editor::{Editor, EditorSettings, Entry};
 pub use interrupt::install as catch_interrupts;
+use line::more_prompt;
 pub use program::{run as run_program, shell as program_of};
 
 use crate::command::{self, EditRequest, Pasted, Replay, Reply, Request};
@@ -191,7 +193,7 @@ impl Shell<'_> {
     fn several(&mut self, pieces: &[Pasted]) -> Option<u8> {
         for piece in pieces {
             let _ = self.streams.borrow_mut().end_line();
-            self.show(&format!("[{}]> {}\n", self.number(), piece.text));
+            self.show(&self.prompted(&piece.text));
             if let Some(note) = self.editor.remember(piece.text.trim()) {
                 self.note(&note);
             }
@@ -331,6 +333,13 @@ impl Shell<'_> {
         None
     }
 
+    /// An input after the prompts that it would have if it had been typed.
+    fn prompted(&self, input: &str) -> String {
+        let prompt = prompt(self.number());
+        let more = format!("\n{}", more_prompt(&prompt));
+        format!("{prompt}{}\n", input.trim_end().replace('\n', &more))
+    }
+
     fn number(&self) -> u64 {
         self.session.borrow().next_input()
     }
@@ -370,7 +379,9 @@ impl Shell<'_> {
         };
         let text = text.or_else(last).unwrap_or_default();
         let _ = self.streams.borrow_mut().flush();
-        let edited = match program::edit(&text, || self.forget_interrupt()) {
+        let edited = program::edit(&text, || self.forget_interrupt());
+        self.editor.begin_line();
+        let edited = match edited {
             Ok(edited) => edited,
             Err(reason) => {
                 self.note(&reason);
@@ -396,7 +407,9 @@ impl Shell<'_> {
     /// Lets an input of the session be edited; it does not run yet.
     fn edit_cell(&mut self, wanted: &EditRequest) {
         let _ = self.streams.borrow_mut().flush();
-        let edited = match program::edit(&wanted.text, || self.forget_interrupt()) {
+        let edited = program::edit(&wanted.text, || self.forget_interrupt());
+        self.editor.begin_line();
+        let edited = match edited {
             Ok(edited) => edited,
             Err(reason) => return self.note(&reason),
         };
@@ -426,6 +439,7 @@ impl Shell<'_> {
         // A failure shows again at the next prompt, which ends the shell.
         let _ = self.streams.borrow_mut().flush();
         let ended = program::run(&mut program::shell(command), || self.forget_interrupt());
+        self.editor.begin_line();
         match ended {
             Ok(status) if !status.success() => {
                 self.note(&format!("the command ended with {status}"));
@@ -450,16 +464,24 @@ impl Shell<'_> {
             .map(|line| wrap::width(line).div_ceil(page.columns).max(1));
         let fits = text.len() < PAGED_MIN && lines.sum::<usize>() <= page.rows;
         let pages = !fits && self.session.borrow_mut().host().allows_programs();
-        if !pages || !program::page(text, || self.forget_interrupt()) {
+        let paged = pages && program::page(text, || self.forget_interrupt());
+        if pages {
+            self.editor.begin_line();
+        }
+        if !paged {
             self.show(text);
         }
     }
 
     fn report(&self, error: &Diagnostic) {
-        let columns = self.streams.borrow().error_columns();
-        self.streams
-            .borrow_mut()
-            .write_error(&render(error, self.paint, columns));
+        let mut streams = self.streams.borrow_mut();
+        let columns = streams.error_columns();
+        let text = if streams.shows_ascii_errors() {
+            render(&error.in_ascii(), self.paint, columns)
+        } else {
+            render(error, self.paint, columns)
+        };
+        streams.write_error(&text);
     }
 
     fn note(&self, text: &str) {
@@ -481,6 +503,11 @@ impl Shell<'_> {
         // A failure shows again at the next prompt, which ends the shell.
         let _ = self.streams.borrow_mut().say(text);
     }
+}
+
+/// What is before the input with this number.
+fn prompt(number: u64) -> String {
+    format!("[{number}]> ")
 }
 
 /// Entries on lines of their own.

@@ -1,5 +1,6 @@
 //! Programs of the system that the shell starts on its terminal: commands, the pager, the editor.
 
+use super::line::with_all_signals;
 use crate::session::source_text;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -26,7 +27,7 @@ pub fn shell(line: &str) -> Command {
 
 /// Runs a program and waits for its end; `meanwhile` is called now and then.
 pub fn run(command: &mut Command, meanwhile: impl Fn()) -> io::Result<ExitStatus> {
-    let mut child = command.spawn()?;
+    let mut child = with_all_signals(|| command.spawn())?;
     loop {
         if let Some(status) = child.try_wait()? {
             meanwhile();
@@ -45,11 +46,9 @@ pub(super) fn page(text: &str, meanwhile: impl Fn()) -> bool {
     } else {
         &pager
     };
-    let Ok(mut child) = shell(pager)
-        .stdin(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-    else {
+    let mut command = shell(pager);
+    command.stdin(Stdio::piped()).stderr(Stdio::null());
+    let Ok(mut child) = with_all_signals(|| command.spawn()) else {
         return false;
     };
     // A pager that was left does not read to the end.

@@ -185,7 +185,7 @@ impl Shell<'_> {
             return None;
         }
         let _ = self.streams.borrow_mut().end_line();
-        self.show(&format!("[{}]> {}\n", self.number(), input.text));
+        self.show(&self.prompted(&input.text));
         let answers = input.lines.clone();
         self.session.borrow_mut().set_answers(Some(answers));
         self.desk.begin_at(input.course.clone());

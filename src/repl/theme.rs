@@ -54,14 +54,21 @@ impl Theme {
     }
 }
 
-/// The colours for what a person chose.
-pub(super) fn of(theme: session::Theme) -> Theme {
-    let light = match theme {
-        session::Theme::Dark => false,
-        session::Theme::Light => true,
-        session::Theme::Auto => std::env::var("COLORFGBG").is_ok_and(|colours| is_light(&colours)),
-    };
-    if light { self::light() } else { dark() }
+/// The colours for what a person chose, and whether the terminal should be asked for its background.
+pub(super) fn of(theme: session::Theme) -> (Theme, bool) {
+    let told = std::env::var("COLORFGBG").ok();
+    let told = told.filter(|told| !told.is_empty());
+    match (theme, told) {
+        (session::Theme::Dark, _) => (dark(), false),
+        (session::Theme::Light, _) => (light(), false),
+        (session::Theme::Auto, Some(colours)) => (on_ground(is_light(&colours)), false),
+        (session::Theme::Auto, None) => (dark(), true),
+    }
+}
+
+/// The colours for a light or a dark background.
+pub(super) fn on_ground(is_light: bool) -> Theme {
+    if is_light { light() } else { dark() }
 }
 
 /// Whether `COLORFGBG` tells of a light ground: its last number is the colour of the ground, of 16.

@@ -30,6 +30,7 @@ mod readback;
 mod readme;
 mod resume;
 mod saving;
+mod screen;
 mod shell;
 mod step;
 mod steps;

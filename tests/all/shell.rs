@@ -189,15 +189,15 @@ fn lines_of_a_block_are_indented() {
     shows(
         &shell,
         WIDE,
-        "func fact(n) {\n    if n <= 1 {\n        return 1\n    }\n    return n * fact(n - 1)\n}\n",
+        "[1]> func fact(n) {\n...>     if n <= 1 {\n...>         return 1\n...>     }\n...>     return n * fact(n - 1)\n...> }\n",
     );
     shell.ask("fact(10)", "\r\n3628800\r\n");
     shell.press("[1,\r");
-    shell.expect("\r\n    ");
+    shell.expect("...>     ");
     shell.press("\x7f");
     shell.press("2]\r");
     shell.expect("\r\n[1, 2]\r\n");
-    shows(&shell, WIDE, "[1,\n2]\n[1, 2]\n");
+    shows(&shell, WIDE, "[1,\n...> 2]\n[1, 2]\n");
     shell.leave();
     shell.ends_with(0);
 }

@@ -34,11 +34,21 @@ impl Terminal {
         (rows, columns): (u16, u16),
         environment: &[(&str, &str)],
     ) -> Terminal {
+        let start = "trap : INT; \"$0\" \"$@\"; echo \"left with $?\"";
+        Terminal::script(state, arguments, (rows, columns), environment, start)
+    }
+
+    /// Runs a script in which `"$0" "$@"` is the shell.
+    pub fn script(
+        state: &Path,
+        arguments: &[&str],
+        (rows, columns): (u16, u16),
+        environment: &[(&str, &str)],
+        script: &str,
+    ) -> Terminal {
         let mut command = Command::new("sh");
-        let start = format!(
-            "stty rows {rows} cols {columns}; trap : INT; \"$0\" \"$@\"; echo \"left with $?\""
-        );
-        command.arg("-c").arg(start);
+        let script = format!("stty rows {rows} cols {columns}; {script}");
+        command.arg("-c").arg(script);
         command.arg(program().get_program()).args(arguments);
         for name in [
             "NO_COLOR",
@@ -47,6 +57,9 @@ impl Terminal {
             "VISUAL",
             "EDITOR",
             "XDG_CONFIG_HOME",
+            "LC_ALL",
+            "LC_CTYPE",
+            "LANG",
         ] {
             command.env_remove(name);
         }
