@@ -5,31 +5,33 @@
 //! 1. [`text`]: sources, spans, error kinds, diagnostics, the gate for what goes out, wrapping
 //! 2. [`limit`]: what a computation may use, and the question whether to go on
 //! 3. [`host`]: the outside world as a trait
-//! 4. [`number`]: exact numbers and floats
-//! 5. [`syntax`]: layout, grammar, syntax tree
-//! 6. [`algebra`]: matrices and symbolic expressions
-//! 7. [`resolve`]: names to places
-//! 8. [`code`]: the table of instructions, assembler, verifier, listing
-//! 9. [`compile`]: tree to chunk
-//! 10. [`heap`]: memory for objects, collection
-//! 11. [`value`]: values and their objects
-//! 12. [`vm`]: the machine
-//! 13. [`builtins`]: the library
-//! 14. [`trace`]: what a run does, step by step
-//! 15. [`step`]: an evaluation in single steps
-//! 16. [`measure`]: sampling of times, and what samples say
-//! 17. [`session`]: inputs over one set of globals; the real host
-//! 18. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
-//! 19. [`command`]: lines that start with `:`
-//! 20. [`replay`]: running notebooks and transcripts, and telling what differs
-//! 21. [`learn`]: lessons: steps, tasks, checks
-//! 22. [`repl`]: the shell on a terminal
-//! 23. [`cli`]: arguments, and which door they open
+//! 4. [`big`]: integers and fractions of any size, in pieces that can be stopped
+//! 5. [`number`]: exact numbers and floats
+//! 6. [`syntax`]: layout, grammar, syntax tree
+//! 7. [`algebra`]: matrices and symbolic expressions
+//! 8. [`resolve`]: names to places
+//! 9. [`code`]: the table of instructions, assembler, verifier, listing
+//! 10. [`compile`]: tree to chunk
+//! 11. [`heap`]: memory for objects, collection
+//! 12. [`value`]: values and their objects
+//! 13. [`vm`]: the machine
+//! 14. [`builtins`]: the library
+//! 15. [`trace`]: what a run does, step by step
+//! 16. [`step`]: an evaluation in single steps
+//! 17. [`measure`]: sampling of times, and what samples say
+//! 18. [`session`]: inputs over one set of globals; the real host
+//! 19. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
+//! 20. [`command`]: lines that start with `:`
+//! 21. [`replay`]: running notebooks and transcripts, and telling what differs
+//! 22. [`learn`]: lessons: steps, tasks, checks
+//! 23. [`repl`]: the shell on a terminal
+//! 24. [`cli`]: arguments, and which door they open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
 
 pub mod algebra;
+pub mod big;
 pub mod builtins;
 pub mod cli;
 pub mod code;

@@ -9,8 +9,8 @@ use super::expression::{
 };
 use super::function::apply;
 use super::product::{multiply_out, multiply_polynomials};
+use crate::big::{Fraction, natural};
 use crate::limit::Budget;
-use crate::number::big::{Fraction, natural};
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use dashu_base::{BitTest, PowerOfTwo};

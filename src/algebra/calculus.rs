@@ -3,8 +3,8 @@
 use super::arithmetic::{add, build, collect, div, mul, negate, power, power_rational, scale, sub};
 use super::expression::{Base, Expression, Factor, Function, Term};
 use super::function::apply;
+use crate::big::Fraction;
 use crate::limit::Budget;
-use crate::number::big::Fraction;
 use crate::number::{self, Number, NumberRef};
 use crate::text::{ErrorKind, Failure};
 use std::cmp::Ordering;

@@ -1,7 +1,7 @@
 //! Symbolic expressions: the canonical form, its order and its limits.
 
+use crate::big::Fraction;
 use crate::limit::Budget;
-use crate::number::big::Fraction;
 use crate::number::{self, Number};
 use crate::text::Failure;
 use std::cmp::Ordering;

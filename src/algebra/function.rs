@@ -2,8 +2,8 @@
 
 use super::arithmetic::{div, negate, power_rational};
 use super::expression::{Base, Expression, Factor, Function};
+use crate::big::Fraction;
 use crate::limit::Budget;
-use crate::number::big::Fraction;
 use crate::number::{self, Number};
 use crate::text::Failure;
 

@@ -2,8 +2,8 @@
 
 use super::expression::{Base, Expression, Factor, Monomial, TERMS_MAX, Term};
 use super::residue;
+use crate::big::Fraction;
 use crate::limit::Budget;
-use crate::number::big::Fraction;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use std::rc::Rc;

@@ -3,8 +3,8 @@
 use super::arithmetic::{build, collect};
 use super::expression::{Base, Expression, Factor, Monomial, TERMS_MAX, Term, order_bases};
 use super::polynomial::Polynomial;
+use crate::big::Fraction;
 use crate::limit::Budget;
-use crate::number::big::Fraction;
 use crate::number::{self, Number};
 use crate::text::Failure;
 use dashu_base::UnsignedAbs;

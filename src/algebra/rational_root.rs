@@ -2,9 +2,10 @@
 //! iteration until they are long enough to be recognised, and checked. No coefficient is factored.
 
 use super::polynomial::Polynomial;
+use crate::big;
+use crate::big::{Fraction, natural};
 use crate::limit::Budget;
-use crate::number::big::{Fraction, natural};
-use crate::number::{Number, NumberRef, big, theory};
+use crate::number::{Number, NumberRef, theory};
 use crate::text::Failure;
 use dashu_base::{BitTest, Signed, UnsignedAbs};
 use dashu_int::{IBig, UBig};

@@ -1,8 +1,8 @@
 //! Expressions as text: `x^2 + 2*x - 1`, `x/2`, `3*x^2/4`, `2*sin(x)`. What is shown reads back.
 
 use super::expression::{Base, Expression, Factor, Term};
+use crate::big::Fraction;
 use crate::limit::Budget;
-use crate::number::big::Fraction;
 use crate::number::{self, Number, NumberRef, Style};
 use crate::text::Failure;
 

@@ -5,8 +5,8 @@ use super::chunk::{CacheSite, Capture, Chunk, Constant, Handler, LocalName, Prot
 use super::instruction::Instruction;
 use super::op::Op;
 use super::operand::Operand;
+use crate::big::Fraction;
 use crate::number::Number;
-use crate::number::big::Fraction;
 use crate::text::{Source, Span, Symbol};
 use dashu_int::IBig;
 use rustc_hash::FxHashMap;

@@ -1,7 +1,7 @@
 //! Making numbers in canonical form and looking at them.
 
 use super::{Number, NumberKind, NumberRef};
-use crate::number::big::Fraction;
+use crate::big::Fraction;
 use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 

@@ -1,7 +1,8 @@
 //! Decimal views of exact numbers: a given count of digits, exactly rounded, and the short
 //! approximation that a terminal shows beside an exact value.
 
-use super::{Number, NumberRef, big, float, power, rational, round, to_f64};
+use super::{Number, NumberRef, power, rational, round, to_f64};
+use crate::big;
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::{Abs, BitTest, Signed};
@@ -107,7 +108,7 @@ fn significant(a: NumberRef) -> Option<(String, i64)> {
     }
     // Beyond the range of floats: mantissa and exponent from the logarithm.
     let log2 = |n: &UBig| {
-        let (high, _, exponent) = float::top(n);
+        let (high, _, exponent) = big::top(n);
         (high as f64).log2() + exponent as f64
     };
     let (n, d) = match a {

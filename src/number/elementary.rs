@@ -1,7 +1,8 @@
 //! Elementary functions: exact where the value is, a float elsewhere.
 
 use super::irrational::Function;
-use super::{Number, NumberRef, div, float, irrational, power, rational, round, to_f64};
+use super::{Number, NumberRef, div, irrational, power, rational, round, to_f64};
+use crate::big;
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::UBig;
@@ -143,7 +144,7 @@ fn natural_log(a: NumberRef) -> f64 {
         return x.ln();
     }
     let ln = |n: &UBig| {
-        let (high, _, exponent) = float::top(n);
+        let (high, _, exponent) = big::top(n);
         (high as f64).ln() + exponent as f64 * std::f64::consts::LN_2
     };
     let (n, d) = rational::parts(a);

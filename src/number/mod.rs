@@ -8,7 +8,7 @@
 //! [`Budget`](crate::limit::Budget) that may stop them.
 
 mod arithmetic;
-pub mod big;
+
 mod compare;
 mod complex;
 mod convert;
@@ -46,7 +46,7 @@ pub use round::{
 };
 pub use show::{show, show_in};
 
-use big::Fraction;
+use crate::big::Fraction;
 use dashu_int::IBig;
 
 /// A number in canonical form: equal exact numbers have equal representations below `Irrational`.

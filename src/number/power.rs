@@ -1,11 +1,11 @@
 //! `x ^ y` and factorials: sizes are checked before anything is computed.
 
 use super::{
-    Number, NumberRef, big, complex, div, float, irrational, mul, negate, rational, root, round,
-    to_f64,
+    Number, NumberRef, complex, div, float, irrational, mul, negate, rational, root, round, to_f64,
 };
+use crate::big;
+use crate::big::Fraction;
 use crate::limit::{BITS_MAX, Budget};
-use crate::number::big::Fraction;
 use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
@@ -90,7 +90,7 @@ fn integer_big(base: &IBig, exponent: u64, budget: &Budget) -> Result<IBig, Fail
 
 /// The binary logarithm of a magnitude, close enough to judge sizes.
 pub(super) fn log2(n: &IBig) -> f64 {
-    let (high, _, exponent) = float::top(&dashu_base::UnsignedAbs::unsigned_abs(n));
+    let (high, _, exponent) = big::top(&dashu_base::UnsignedAbs::unsigned_abs(n));
     (high as f64).log2() + exponent as f64
 }
 

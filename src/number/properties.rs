@@ -75,7 +75,7 @@ fn budget() -> Budget {
 /// A fraction of the library's as a number.
 fn fraction(r: RBig) -> Number {
     let (n, d) = r.into_parts();
-    Number::from_fraction(big::Fraction::coprime(n, d))
+    Number::from_fraction(crate::big::Fraction::coprime(n, d))
 }
 
 /// An integer or a fraction as the library has it, to be compared with.

@@ -1,10 +1,10 @@
 //! Integers and fractions: `+ - * / %`. Small operands stay within 128-bit machine arithmetic; large ones
-//! go to [`big`](super::big), which splits what would take long.
+//! go to [`big`](crate::big), which splits what would take long.
 
 use super::arithmetic::by_zero;
-use super::big::{self, Fraction};
 use super::convert::{gcd_u64, gcd_u128};
 use super::{Number, NumberRef};
+use crate::big::{self, Fraction};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::{IBig, UBig};

@@ -1,7 +1,8 @@
 //! From text to numbers: source tokens, and what `number(text)` takes.
 
 use super::NumberRef;
-use super::{Number, big, complex, div, irrational, mul, negate, power, sub, to_f64};
+use super::{Number, complex, div, irrational, mul, negate, power, sub, to_f64};
+use crate::big;
 use crate::limit::{BITS_MAX, Budget};
 use crate::text::Failure;
 

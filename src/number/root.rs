@@ -3,8 +3,8 @@
 
 use super::power::{invert_if, signed};
 use super::{Number, NumberRef, complex, irrational, mul, negate, power, rational, round};
+use crate::big::Fraction;
 use crate::limit::Budget;
-use crate::number::big::Fraction;
 use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
@@ -143,9 +143,9 @@ pub(super) fn integer_root(n: &IBig, q: u64, budget: &Budget) -> Result<Option<I
     let q = q as usize;
     budget.poll(bits as u64 / 64)?;
     if q == 2 {
-        let (root, rest) = super::big::sqrt_rem(n, budget)?;
+        let (root, rest) = crate::big::sqrt_rem(n, budget)?;
         return Ok(rest.is_zero().then_some(root));
     }
-    let root = super::big::nth_root(n, q, budget)?;
-    Ok((super::big::pow(&root, q, budget)? == *n).then_some(root))
+    let root = crate::big::nth_root(n, q, budget)?;
+    Ok((crate::big::pow(&root, q, budget)? == *n).then_some(root))
 }

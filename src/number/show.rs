@@ -1,6 +1,7 @@
 //! Display forms.
 
-use super::{Complex, Number, NumberRef, Style, big, float, negate, round};
+use super::{Complex, Number, NumberRef, Style, float, negate, round};
+use crate::big;
 use crate::limit::Budget;
 use crate::text::Failure;
 use std::fmt::Write;

@@ -182,10 +182,6 @@ fn nothing_is_left_unfinished() {
 /// with the reason why its numbers are small, or what asks in between.
 const SMALL_NUMBERS: &[(&str, &str)] = &[
     (
-        "number/float.rs",
-        "quotients of two words, which are found in one pass",
-    ),
-    (
         "number/irrational/radical.rs",
         "divisors of machine integers: the indices of roots",
     ),
@@ -245,7 +241,7 @@ fn large_numbers_are_handed_only_to_what_can_be_stopped() {
         let inside = path.strip_prefix(source_folder()).expect("found below it");
         let name = inside.to_string_lossy().replace('\\', "/");
         let is_test = name.ends_with("tests.rs") || name.ends_with("properties.rs");
-        if name.starts_with("number/big/") || is_test || name.contains("/tests/") {
+        if name.starts_with("big/") || is_test || name.contains("/tests/") {
             continue;
         }
         let own = text.split("#[cfg(test)]").next().unwrap_or_default();
@@ -265,7 +261,7 @@ fn large_numbers_are_handed_only_to_what_can_be_stopped() {
     }
     assert!(
         faults.is_empty(),
-        "large numbers go through `number::big`, which can be stopped:\n{}",
+        "large numbers go through `big`, which can be stopped:\n{}",
         faults.join("\n")
     );
     for (file, _) in SMALL_NUMBERS {
@@ -275,7 +271,7 @@ fn large_numbers_are_handed_only_to_what_can_be_stopped() {
 
 #[test]
 fn fractions_have_no_operators() {
-    let path = source_folder().join("number/big/fraction.rs");
+    let path = source_folder().join("big/fraction.rs");
     let text = fs::read_to_string(path).expect("the file of fractions is readable");
     for operator in ["Add", "Sub", "Mul", "Div", "Rem", "AddAssign", "MulAssign"] {
         assert!(

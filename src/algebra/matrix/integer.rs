@@ -3,9 +3,9 @@
 
 use super::modular;
 use super::{Matrix, cleared, common_denominator};
+use crate::big::{self, Fraction};
 use crate::limit::Budget;
 use crate::number::Number;
-use crate::number::big::{self, Fraction};
 use crate::text::Failure;
 use dashu_int::{IBig, UBig};
 

@@ -8,8 +8,8 @@ mod modular;
 #[cfg(test)]
 mod tests;
 
+use crate::big::{self, natural};
 use crate::limit::Budget;
-use crate::number::big::{self, natural};
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use dashu_int::{IBig, UBig};

@@ -1,8 +1,9 @@
 //! Determinants and linear systems of integers by residues: solved modulo as many primes of 62 bits as
 //! Hadamard's bound on the result asks for, and put together by the Chinese remainder theorem.
 
+use crate::big;
 use crate::limit::Budget;
-use crate::number::{NumberRef, big, theory};
+use crate::number::{NumberRef, theory};
 use crate::text::Failure;
 use dashu_base::{BitTest, Sign};
 use dashu_int::IBig;

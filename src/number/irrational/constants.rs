@@ -1,8 +1,8 @@
 //! π by Chudnovsky's series and e by its own, both with binary splitting.
 
 use super::interval::Interval;
+use crate::big;
 use crate::limit::Budget;
-use crate::number::big;
 use crate::text::Failure;
 use dashu_int::IBig;
 

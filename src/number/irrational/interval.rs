@@ -5,9 +5,9 @@
 
 use super::factor::integer_root;
 use super::radical::log2;
+use crate::big;
+use crate::big::Fraction;
 use crate::limit::Budget;
-use crate::number::big;
-use crate::number::big::Fraction;
 use crate::text::Failure;
 use dashu_base::{BitTest, DivEuclid, Signed};
 use dashu_int::{IBig, UBig};

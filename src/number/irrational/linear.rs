@@ -1,8 +1,8 @@
 //! Sparse systems of linear equations over the integers, solved exactly: p-adic lifting (Dixon 1982) finds
 //! the solution, and the caller's check proves it; fraction-free elimination (Bareiss) is the fallback.
 
+use crate::big::{self, Fraction};
 use crate::limit::Budget;
-use crate::number::big::{self, Fraction};
 use crate::text::Failure;
 use dashu_base::{BitTest, RemEuclid, Signed, UnsignedAbs};
 use dashu_int::IBig;

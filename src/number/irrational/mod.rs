@@ -39,8 +39,8 @@ pub use show::Style;
 pub use special::{argument, cos_sin_pi, log_base, special};
 
 use super::{Number, NumberRef};
+use crate::big::Fraction;
 use crate::limit::Budget;
-use crate::number::big::Fraction;
 use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;

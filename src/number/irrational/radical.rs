@@ -7,8 +7,8 @@
 //! sum of radicals with coprime bases a unique form.
 
 use super::factor::{factor, is_open};
+use crate::big::{Fraction, natural};
 use crate::limit::Budget;
-use crate::number::big::{Fraction, natural};
 use crate::text::Failure;
 use dashu_base::{BitTest, Gcd};
 use dashu_int::{IBig, UBig};

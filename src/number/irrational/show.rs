@@ -3,9 +3,9 @@
 
 use super::Irrational;
 use super::sum::{Monomial, Sum};
+use crate::big;
+use crate::big::Fraction;
 use crate::limit::Budget;
-use crate::number::big;
-use crate::number::big::Fraction;
 use crate::text::Failure;
 use dashu_base::UnsignedAbs;
 use dashu_int::{IBig, UBig};

@@ -6,8 +6,8 @@
 //! only after [`settle`](super::settle).
 
 use super::radical::{self, Radical};
+use crate::big::{Fraction, natural};
 use crate::limit::Budget;
-use crate::number::big::{Fraction, natural};
 use crate::text::Failure;
 use dashu_base::{Abs, BitTest, UnsignedAbs};
 use dashu_int::{IBig, UBig};

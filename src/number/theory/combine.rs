@@ -1,8 +1,9 @@
 //! Binomial coefficients, Fibonacci numbers, integer square roots.
 
 use super::{int, not_an_int};
+use crate::big;
 use crate::limit::{BITS_MAX, Budget};
-use crate::number::{Number, NumberRef, big};
+use crate::number::{Number, NumberRef};
 use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;

@@ -1,8 +1,9 @@
 //! Digits in bases from 2 to 36.
 
 use super::int;
+use crate::big;
 use crate::limit::Budget;
-use crate::number::{Number, NumberRef, big};
+use crate::number::{Number, NumberRef};
 use crate::text::Failure;
 use dashu_base::{Abs, Signed};
 

@@ -2,9 +2,10 @@
 //! remainder theorem, continued fractions.
 
 use super::{int, not_an_int};
+use crate::big;
 use crate::limit::Budget;
 use crate::number::convert::gcd_u64;
-use crate::number::{Number, NumberRef, big, div, float, floor, sub};
+use crate::number::{Number, NumberRef, div, float, floor, sub};
 use crate::text::Failure;
 use dashu_base::Abs;
 use dashu_int::IBig;

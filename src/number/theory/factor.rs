@@ -2,10 +2,11 @@
 
 use super::prime::{SMALL_PRIMES, is_prime_big, is_prime_u64};
 use super::{int, rho, sieve};
+use crate::big;
+use crate::big::natural;
 use crate::limit::Budget;
-use crate::number::big::natural;
 use crate::number::root::integer_root;
-use crate::number::{Number, NumberRef, big};
+use crate::number::{Number, NumberRef};
 use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};

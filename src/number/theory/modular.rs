@@ -2,8 +2,9 @@
 
 use super::int;
 use super::montgomery::Montgomery64;
+use crate::big;
 use crate::limit::Budget;
-use crate::number::{Number, NumberRef, big};
+use crate::number::{Number, NumberRef};
 use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::fast_div::ConstDivisor;

@@ -1,8 +1,8 @@
 //! Pollard's rho in Brent's form: finds a factor p in about √p steps.
 
 use super::montgomery::{Montgomery64, Montgomery128};
+use crate::big::natural;
 use crate::limit::Budget;
-use crate::number::big::natural;
 use crate::number::convert::{gcd_u64, gcd_u128};
 use crate::text::Failure;
 use dashu_base::BitTest;

@@ -89,7 +89,7 @@ fn primes() {
     ] {
         assert!(!prime(c), "{c}");
     }
-    let sieve = crate::number::big::sieve::primes_to(20_000);
+    let sieve = crate::big::sieve::primes_to(20_000);
     let tested: Vec<u32> = (0..=20_000)
         .filter(|&k| prime::is_prime_u64(u64::from(k)))
         .collect();

@@ -1,7 +1,8 @@
 //! What of a value is shown: its parts as far as the detail allows, and how many more there are.
 
 use super::Detail;
-use crate::number::{NumberRef, Style, big};
+use crate::big;
+use crate::number::{NumberRef, Style};
 use crate::text::Failure;
 use crate::value::show::{ShowContext, leaf, push_key, quote_text};
 use crate::value::{Unpacked, Value};

@@ -1,7 +1,7 @@
 //! The factor base: the small primes that can divide the sieved values.
 
 use super::super::modular::pow_u64;
-use crate::number::big::sieve::primes_to;
+use crate::big::sieve::primes_to;
 use dashu_int::UBig;
 
 /// The primes modulo which `k n` is a square, with its root there.

@@ -146,7 +146,7 @@ impl Fraction {
 
     /// A float that is near, or beyond their range infinite or zero; for estimates only.
     pub fn estimate(&self) -> f64 {
-        crate::number::to_f64(crate::number::NumberRef::Rational(self))
+        super::fraction_to_f64(self)
     }
 
     /// Its digits, as a program writes them.

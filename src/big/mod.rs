@@ -3,6 +3,7 @@
 
 mod convolve;
 mod divide;
+mod float;
 mod fraction;
 mod gcd;
 mod leading;
@@ -17,6 +18,7 @@ mod tests;
 mod transform;
 
 pub use divide::{div_rem, floored};
+pub use float::{fraction_to_f64, integer_to_f64, ratio_to_f64, top};
 pub use fraction::Fraction;
 pub use gcd::{bezout, gcd};
 pub use leading::leading_digits;
