@@ -13,6 +13,7 @@ mod script;
 mod test;
 mod words;
 
+use crate::heap;
 use crate::repl;
 use crate::session::{say, say_error, terminal_page};
 use crate::text::Painted;
@@ -34,6 +35,7 @@ const INVALID: u8 = 2;
 
 /// Runs the program as the command line asks.
 pub fn main() -> ExitCode {
+    heap::give_back_large_blocks();
     let arguments = arguments::read(std::env::args_os());
     ExitCode::from(open(&arguments))
 }

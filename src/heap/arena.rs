@@ -249,7 +249,7 @@ impl Heap {
         self.bytes_max.saturating_sub(self.bytes)
     }
 
-    /// Sets the ceiling in bytes..
+    /// Bytes in use, garbage that is not collected yet included.
     pub fn bytes(&self) -> usize {
         self.bytes
     }

@@ -12,10 +12,12 @@
 mod arena;
 mod collect;
 mod journal;
+mod system;
 
 pub use arena::{Heap, HeapStats, KindStats};
 pub use collect::{Marker, Pause};
 pub use journal::{Changes, Saved};
+pub use system::give_back_large_blocks;
 
 /// The first word of every object.
 #[repr(C)]

@@ -65,7 +65,7 @@ use crate::host::Host;
 use crate::limit::{Gate, SOURCE_PART};
 use crate::syntax;
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
-use crate::vm::{Counters, InterruptHandle, SESSION, Vm};
+use crate::vm::{Counters, Ended, InterruptHandle, SESSION, Vm};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::io;
@@ -225,7 +225,10 @@ impl Session {
             Err(fault) => return Outcome::failed(*stages::not_loaded(&fault, source)),
         };
         let ended = self.run_watched(chunk);
-        if self.vm.heap.wants_collection() {
+        // What asked for too much is garbage now, and the next input needs the room.
+        let ran_out =
+            matches!(&ended, Ended::Uncaught(error) if error.kind == Some(ErrorKind::Limit));
+        if ran_out || self.vm.heap.wants_collection() {
             self.vm.collect_idle();
         }
         Outcome::of(ended)

@@ -438,6 +438,29 @@ fn reading_programs_obeys_the_memory_ceiling() {
     fs::remove_dir_all(folder).expect("removable");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn after_the_memory_ran_out_the_next_input_has_room() {
+    let fill =
+        "func fill() { var x = []; loop { push(x, string::repeat(\"ab\", 10^6)) } }\nfill()\n";
+    let read = "size(io::read(\"/proc/self/status\")) > 100\n";
+    let ran = run(
+        &["--keep-going", "--max-memory", "64M"],
+        format!("{fill}{read}"),
+    );
+    assert!(ran.error.contains("LimitError"), "{}", ran.error);
+    assert_eq!(ran.out, "true\n", "{}", ran.error);
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn many_large_numbers_take_no_more_than_the_memory_ceiling() {
+    let code = "map(range(2, 10^4), |k| 3^(k * 1000))";
+    let (peak, error) = peak(&["--max-memory", "192M", "--timeout", "120"], code);
+    assert!(error.contains("LimitError"), "{error}");
+    assert!(peak < 292, "{peak} MiB");
+}
+
 #[test]
 fn reading_a_program_stops_on_an_interrupt() {
     for (name, text) in bombs() {
