@@ -26,6 +26,8 @@ impl Expression {
                 shortened(text)
             ))
         };
+        // A byte takes some hundred machine operations.
+        budget.poll(text.len() as u64 / 8)?;
         let gate = Gate::new(budget, TREE_MAX);
         let program = syntax::parse(text, &mut symbols, &gate).map_err(|fault| {
             match fault.failure.kind() {
