@@ -36,31 +36,45 @@ pub fn isolate(p: &Poly, budget: &Budget) -> Result<Roots, Failure> {
         ));
     }
     let poly = p.squarefree_part(budget)?;
+    let real = isolate_squarefree(&poly, budget)?;
+    let complex = isolate_complex(&poly, real.len(), budget)?;
+    Ok(Roots {
+        poly,
+        real,
+        complex,
+    })
+}
+
+/// The roots that are not real, in order, of a primitive squarefree polynomial with so many real
+/// ones.
+///
+/// # Errors
+/// As [`isolate`].
+pub(super) fn isolate_complex(
+    poly: &Poly,
+    real: usize,
+    budget: &Budget,
+) -> Result<Vec<Square>, Failure> {
     if poly.len() > DEGREE_MAX + 1 {
         return Err(Failure::limit(format!(
             "the roots of a polynomial of degree {} are too many; the limit is {DEGREE_MAX}",
             poly.len() - 1
         )));
     }
-    let real = isolate_squarefree(&poly, budget)?;
-    let upper = isolate_upper(&poly, real.len(), budget)?;
+    let upper = isolate_upper(poly, real, budget)?;
     let sorting = Sorting {
-        poly: &poly,
-        ties: Ties::new(&poly, budget),
+        poly,
+        ties: Ties::new(poly, budget),
         budget,
     };
     let groups = sorting.groups(upper)?;
     let mut complex = Vec::new();
     for mut group in groups {
-        by_imaginary_part(&poly, &mut group, budget)?;
+        by_imaginary_part(poly, &mut group, budget)?;
         complex.extend(group.iter().rev().map(Square::conjugate));
         complex.extend(group);
     }
-    Ok(Roots {
-        poly,
-        real,
-        complex,
-    })
+    Ok(complex)
 }
 
 /// Sorting by real parts.
