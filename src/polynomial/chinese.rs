@@ -1,0 +1,62 @@
+//! Integer polynomials from their residues modulo many primes (Chinese remainders, Garner's way).
+
+use super::modular::{Field, ModPoly, signed};
+use super::poly::Poly;
+use dashu_base::BitTest;
+use dashu_int::IBig;
+
+/// The integers of least size that have the residues given so far.
+pub struct Chinese {
+    modulus: IBig,
+    values: Vec<IBig>,
+}
+
+impl Chinese {
+    /// No residues given yet.
+    pub fn new() -> Chinese {
+        Chinese {
+            modulus: IBig::ONE,
+            values: Vec::new(),
+        }
+    }
+
+    /// The bits of the modulus; values of fewer bits than this minus 1 are found.
+    pub fn bits(&self) -> usize {
+        self.modulus.bit_len()
+    }
+
+    /// Takes residues modulo another prime. Whether any value changed. O(n · bits).
+    pub fn add(&mut self, residues: &[u64], field: &Field) -> bool {
+        let inverse = field.invert(field.residue_of(&self.modulus));
+        if self.values.len() < residues.len() {
+            self.values.resize(residues.len(), IBig::ZERO);
+        }
+        let mut changed = false;
+        for (k, value) in self.values.iter_mut().enumerate() {
+            let residue = residues.get(k).copied().unwrap_or(0);
+            let difference = field.sub(residue, field.residue_of(value));
+            if difference != 0 {
+                let step = field.balanced(field.mul(difference, inverse));
+                *value += &self.modulus * signed(step);
+                changed = true;
+            }
+        }
+        self.modulus *= IBig::from(field.prime());
+        changed
+    }
+
+    /// Takes a polynomial's residues.
+    pub fn add_poly(&mut self, p: &ModPoly, field: &Field) -> bool {
+        self.add(p.residues(), field)
+    }
+
+    /// The values as a polynomial.
+    pub fn poly(&self) -> Poly {
+        Poly::new(self.values.clone())
+    }
+
+    /// The values.
+    pub fn values(&self) -> &[IBig] {
+        &self.values
+    }
+}

@@ -1,0 +1,222 @@
+//! Factors over the integers from sets of lifted factors, the smallest sets first. A set is dropped
+//! by its degree, by the size of the second coefficient or because the constant would not divide,
+//! before its product is made.
+
+use super::super::poly::Poly;
+use super::hensel::{Lifting, balanced, residue};
+use crate::big;
+use crate::limit::Budget;
+use crate::text::Failure;
+use dashu_base::{Abs, AbsOrd, BitTest};
+use dashu_int::{IBig, UBig};
+
+/// With at most this many lifted factors all sets are tried.
+const ALL_MAX: usize = 11;
+
+/// The bits of the modulus from which balanced coefficients of a factor are exact: twice Mignotte's
+/// bound for half of the degree. (Of two complementary factors one has at most that; the other is
+/// found by division.)
+pub fn bits_needed(p: &Poly) -> usize {
+    let half = (p.len() - 1) / 2;
+    half + p.norm_squared().bit_len() / 2 + 3
+}
+
+/// The search, and what it has found.
+pub struct Search<'a> {
+    /// What the factors found leave.
+    pub rest: Poly,
+    /// The lifted factors of the rest, by index.
+    pub left: Vec<usize>,
+    /// Irreducible factors.
+    pub found: Vec<Poly>,
+    lifting: &'a Lifting,
+    degrees: UBig,
+    /// Second coefficients and constants of the lifted factors.
+    traces: Vec<IBig>,
+    constants: Vec<IBig>,
+    /// Twice a bound for the size of a root of the whole, a power of two: as its exponent.
+    root_bits: usize,
+}
+
+impl<'a> Search<'a> {
+    pub fn new(
+        p: &Poly,
+        lifting: &'a Lifting,
+        degrees: UBig,
+        budget: &Budget,
+    ) -> Result<Search<'a>, Failure> {
+        budget.poll(1)?;
+        let factors = lifting.factors();
+        Ok(Search {
+            rest: p.clone(),
+            left: (0..factors.len()).collect(),
+            found: Vec::new(),
+            lifting,
+            degrees,
+            traces: factors
+                .iter()
+                .map(|f| f.coefficient(f.len() - 2).clone())
+                .collect(),
+            constants: factors.iter().map(|f| f.coefficient(0).clone()).collect(),
+            root_bits: root_bits(p),
+        })
+    }
+
+    /// Tries sets of growing size. Whether the factorisation is complete: with many lifted factors
+    /// only small sets are tried.
+    pub fn run(&mut self, budget: &Budget) -> Result<bool, Failure> {
+        let mut size = 1;
+        while 2 * size <= self.left.len() {
+            let largest = match self.left.len() {
+                0..=ALL_MAX => usize::MAX,
+                12..=24 => 2,
+                _ => 1,
+            };
+            if size > largest {
+                return Ok(false);
+            }
+            if !self.try_sets(size, budget)? {
+                size += 1;
+            }
+        }
+        if !self.rest.is_constant() {
+            let rest = std::mem::take(&mut self.rest);
+            self.found.push(rest);
+        }
+        Ok(true)
+    }
+
+    /// Tries the sets of one size until one is a factor.
+    fn try_sets(&mut self, size: usize, budget: &Budget) -> Result<bool, Failure> {
+        let count = self.left.len();
+        let mut places: Vec<usize> = (0..size).collect();
+        loop {
+            // Of a set of half of the factors and its complement one is enough.
+            if 2 * size < count || places[0] == 0 {
+                let set: Vec<usize> = places.iter().map(|&k| self.left[k]).collect();
+                if self.try_set(&set, budget)? {
+                    return Ok(true);
+                }
+            }
+            let Some(k) = (0..size).rev().find(|&k| places[k] < count - size + k) else {
+                return Ok(false);
+            };
+            places[k] += 1;
+            for j in k + 1..size {
+                places[j] = places[j - 1] + 1;
+            }
+        }
+    }
+
+    /// Takes a set's product out if it is a factor.
+    fn try_set(&mut self, set: &[usize], budget: &Budget) -> Result<bool, Failure> {
+        let factors = self.lifting.factors();
+        let degree: usize = set.iter().map(|&k| factors[k].len() - 1).sum();
+        budget.poll(1)?;
+        if !self.degrees.bit(degree) || !self.trace_fits(set, degree, budget)? {
+            return Ok(false);
+        }
+        // Build the product on the side of lower degree, where the modulus is large enough.
+        let others: Vec<usize> = self
+            .left
+            .iter()
+            .copied()
+            .filter(|k| !set.contains(k))
+            .collect();
+        let small = 2 * degree < self.rest.len();
+        let side = if small { set } else { &others };
+        if !self.constant_fits(side, budget)? {
+            return Ok(false);
+        }
+        let Some((built, quotient)) = try_product(&self.rest, side, self.lifting, budget)? else {
+            return Ok(false);
+        };
+        let (factor, rest) = if small {
+            (built, quotient)
+        } else {
+            (quotient, built)
+        };
+        self.found.push(factor);
+        self.rest = rest;
+        self.left = others;
+        Ok(true)
+    }
+
+    /// The second coefficient of the candidate, `lead · Σ`, is at most degree · lead · root bound.
+    fn trace_fits(&self, set: &[usize], degree: usize, budget: &Budget) -> Result<bool, Failure> {
+        let modulus = self.lifting.modulus();
+        let lead = self.rest.leading();
+        let sum = set.iter().fold(IBig::ZERO, |sum, &k| sum + &self.traces[k]);
+        let trace = balanced(&big::multiply(&sum, lead, budget)?, modulus, budget)?;
+        let bound = (lead * IBig::from(degree)) << self.root_bits;
+        Ok(trace.abs_cmp(&bound).is_le())
+    }
+
+    /// The constant of the candidate divides `lead · constant` of the rest.
+    fn constant_fits(&self, set: &[usize], budget: &Budget) -> Result<bool, Failure> {
+        let modulus = self.lifting.modulus();
+        let lead = self.rest.leading();
+        let mut product = lead.clone();
+        for &k in set {
+            product = big::multiply(&product, &self.constants[k], budget)?;
+            product = residue(&product, modulus, budget)?;
+        }
+        let constant = balanced(&product, modulus, budget)?;
+        if constant.is_zero() {
+            return Ok(false);
+        }
+        let whole = big::multiply(lead, self.rest.coefficient(0), budget)?;
+        Ok(big::div_rem(&whole, &constant, budget)?.1.is_zero())
+    }
+}
+
+/// The factor that a set of lifted factors makes, with the quotient, if it is one. The set's degree
+/// is at most half of the whole's.
+pub fn try_product(
+    whole: &Poly,
+    set: &[usize],
+    lifting: &Lifting,
+    budget: &Budget,
+) -> Result<Option<(Poly, Poly)>, Failure> {
+    let modulus = lifting.modulus();
+    let mut product = Poly::constant(whole.leading().clone());
+    for &k in set {
+        product = product.multiply(&lifting.factors()[k], budget)?;
+        product = super::hensel::reduced(&product, modulus, budget)?;
+    }
+    let lifted = product.coefficients().iter();
+    let lifted = lifted.map(|c| balanced(c, modulus, budget));
+    let factor = Poly::new(lifted.collect::<Result<_, _>>()?).primitive_part(budget)?;
+    let quotient = whole.quotient_if_exact(&factor, budget)?;
+    Ok(quotient.map(|quotient| (factor, quotient)))
+}
+
+/// The least k with all roots at most 2^k in size, by Fujiwara's bound (1916), or a little more.
+pub fn root_bits(p: &Poly) -> usize {
+    let n = p.len() - 1;
+    let lead = p.leading().bit_len() as i64;
+    let sizes = (1..=n).map(|k| {
+        let bits = p.coefficient(n - k).bit_len() as i64;
+        if bits == 0 {
+            0
+        } else {
+            (bits - lead + 1).max(0).unsigned_abs().div_ceil(k as u64) as usize
+        }
+    });
+    sizes.max().unwrap_or(0) + 1
+}
+
+/// The sum of the sizes of coefficients from one power up to, without, another.
+pub fn weight(p: &Poly, from: usize, to: usize) -> IBig {
+    p.coefficients()[from..to]
+        .iter()
+        .fold(IBig::ZERO, |sum, c| sum + c.clone().abs())
+}
+
+/// Bits of a bound for coefficient j of `p · g' / g`, whatever factor g is: each root α of g adds a
+/// coefficient of `p / (x - α)`, which is at most the sum of coefficients up to j or of those
+/// above, whichever has its powers of α below 1.
+pub fn slope_bits(p: &Poly, j: usize) -> usize {
+    let bound = weight(p, 0, j + 1).max(weight(p, j + 1, p.len()));
+    bound.bit_len() + (p.len() - 1).ilog2() as usize + 1
+}

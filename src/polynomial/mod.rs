@@ -1,0 +1,40 @@
+//! Polynomials in one variable over the integers, the rationals and prime fields: arithmetic,
+//! greatest common divisors, factors, roots.
+//!
+//! Rows of coefficients are dense, the constant first. What can run long takes a [`Budget`] and may
+//! be stopped; what may grow too large is refused before the work. Nothing here is approximate: a
+//! factor is proved irreducible, an interval or square holds exactly one root.
+//!
+//! From the ground up:
+//! - [`Poly`] over the integers: `poly`, `multiply` (packing in `pack`), `divide`, `evaluate`;
+//!   [`RationalPoly`] beside it; [`modular`] over prime fields;
+//! - modulo primes and back (`chinese`): `gcd`, `resultant`, [`compose`];
+//! - [`lattice`]: reduced bases; [`factor`] with them; `cyclotomic`; [`extension`]: number fields;
+//! - [`roots`]: isolated, ordered, refined.
+//!
+//! [`Budget`]: crate::limit::Budget
+
+mod chance;
+mod chinese;
+pub mod compose;
+mod cyclotomic;
+mod divide;
+mod evaluate;
+pub mod extension;
+pub mod factor;
+mod gcd;
+pub mod lattice;
+pub mod modular;
+mod multiply;
+mod pack;
+mod poly;
+mod rational;
+mod resultant;
+pub mod roots;
+#[cfg(test)]
+mod tests;
+
+pub use divide::PseudoQuotient;
+pub use gcd::Extended;
+pub use poly::Poly;
+pub use rational::RationalPoly;

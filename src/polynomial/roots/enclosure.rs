@@ -1,0 +1,249 @@
+//! Dyadic intervals and rectangles: what is known of a number, and exact arithmetic with that.
+
+use super::complex::Square;
+use super::interval::Interval;
+use crate::big;
+use crate::limit::Budget;
+use crate::text::Failure;
+use dashu_base::{Abs, BitTest};
+use dashu_int::IBig;
+
+/// The real numbers from `(mid - rad) · 2^exponent` to `(mid + rad) · 2^exponent`, both included.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Segment {
+    /// The middle, in units.
+    pub mid: IBig,
+    /// Half of the width, in units; not negative.
+    pub rad: IBig,
+    /// A unit is `2^exponent`.
+    pub exponent: i64,
+}
+
+/// A rectangle of complex numbers; a real one has the point 0 as its imaginary part.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Enclosure {
+    /// The real part.
+    pub re: Segment,
+    /// The imaginary part.
+    pub im: Segment,
+}
+
+impl Segment {
+    /// An integer as a point.
+    pub fn point(n: IBig) -> Segment {
+        Segment {
+            mid: n,
+            rad: IBig::ZERO,
+            exponent: 0,
+        }
+    }
+
+    /// Both ends, in units of `2^exponent`, which is not above the segment's own.
+    fn ends(&self, exponent: i64) -> (IBig, IBig) {
+        let shift = (self.exponent - exponent) as usize;
+        (
+            (&self.mid - &self.rad) << shift,
+            (&self.mid + &self.rad) << shift,
+        )
+    }
+
+    /// Whether 0 is the only number in it.
+    pub fn is_zero(&self) -> bool {
+        self.mid.is_zero() && self.rad.is_zero()
+    }
+
+    /// Whether 0 is in it.
+    pub fn holds_zero(&self) -> bool {
+        self.mid.clone().abs() <= self.rad
+    }
+
+    /// Whether the segments have a number in common.
+    pub fn meets(&self, other: &Segment) -> bool {
+        let exponent = self.exponent.min(other.exponent);
+        let ((low, high), (other_low, other_high)) = (self.ends(exponent), other.ends(exponent));
+        low <= other_high && other_low <= high
+    }
+
+    /// An exponent of a power of two that the width does not exceed; none for a point.
+    pub fn width_bits(&self) -> Option<i64> {
+        let bits = self.rad.bit_len() as i64;
+        (bits > 0).then_some(bits + 1 + self.exponent)
+    }
+
+    /// The sums of numbers in both.
+    pub fn add(&self, other: &Segment) -> Segment {
+        let exponent = self.exponent.min(other.exponent);
+        let (own, shift) = (
+            (self.exponent - exponent) as usize,
+            (other.exponent - exponent) as usize,
+        );
+        Segment {
+            mid: (&self.mid << own) + (&other.mid << shift),
+            rad: (&self.rad << own) + (&other.rad << shift),
+            exponent,
+        }
+    }
+
+    /// The negatives.
+    pub fn negated(&self) -> Segment {
+        Segment {
+            mid: -&self.mid,
+            ..self.clone()
+        }
+    }
+
+    /// The halves.
+    pub fn half(&self) -> Segment {
+        Segment {
+            exponent: self.exponent - 1,
+            ..self.clone()
+        }
+    }
+
+    /// The products of numbers in both.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn multiply(&self, other: &Segment, budget: &Budget) -> Result<Segment, Failure> {
+        let times = |a: &IBig, b: &IBig| big::multiply(a, b, budget);
+        let (a, b) = (self.mid.clone().abs(), other.mid.clone().abs());
+        let rad = times(&a, &other.rad)? + times(&b, &self.rad)? + times(&self.rad, &other.rad)?;
+        Ok(Segment {
+            mid: times(&self.mid, &other.mid)?,
+            rad,
+            exponent: self.exponent + other.exponent,
+        }
+        .rounded())
+    }
+
+    /// The inverses, rounded outward to about so many bits; 0 is not in it.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn inverse(&self, bits: usize, budget: &Budget) -> Result<Segment, Failure> {
+        let (low, high) = self.ends(self.exponent);
+        let shift = low.bit_len().max(high.bit_len()) + bits;
+        let one = IBig::ONE << shift;
+        let below = big::floored(&one, &high, budget)?.0;
+        let above = big::floored(&one, &low, budget)?.0 + IBig::ONE;
+        let exponent = -self.exponent - shift as i64;
+        Ok(Segment {
+            mid: &below + &above,
+            rad: above - below,
+            exponent: exponent - 1,
+        }
+        .rounded())
+    }
+
+    /// The same, a little wider, without more bits than its width is worth.
+    fn rounded(self) -> Segment {
+        let drop = self.rad.bit_len().saturating_sub(64);
+        if drop == 0 {
+            return self;
+        }
+        Segment {
+            mid: self.mid >> drop,
+            rad: (self.rad >> drop) + IBig::from(2),
+            exponent: self.exponent + drop as i64,
+        }
+    }
+}
+
+impl Enclosure {
+    /// A real number's.
+    pub fn real(re: Segment) -> Enclosure {
+        Enclosure {
+            re,
+            im: Segment::point(IBig::ZERO),
+        }
+    }
+
+    /// Whether it is known to be of real numbers.
+    pub fn is_real(&self) -> bool {
+        self.im.is_zero()
+    }
+
+    /// Whether the rectangles have a number in common.
+    pub fn meets(&self, other: &Enclosure) -> bool {
+        self.re.meets(&other.re) && self.im.meets(&other.im)
+    }
+
+    /// An exponent of a power of two that no side exceeds; none for a point.
+    pub fn width_bits(&self) -> Option<i64> {
+        self.re.width_bits().max(self.im.width_bits())
+    }
+
+    /// The sums.
+    pub fn add(&self, other: &Enclosure) -> Enclosure {
+        Enclosure {
+            re: self.re.add(&other.re),
+            im: self.im.add(&other.im),
+        }
+    }
+
+    /// The products.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn multiply(&self, other: &Enclosure, budget: &Budget) -> Result<Enclosure, Failure> {
+        let re = self.re.multiply(&other.re, budget)?;
+        if self.is_real() && other.is_real() {
+            return Ok(Enclosure::real(re));
+        }
+        let minus = self.im.multiply(&other.im, budget)?.negated();
+        let left = self.re.multiply(&other.im, budget)?;
+        Ok(Enclosure {
+            re: re.add(&minus),
+            im: left.add(&self.im.multiply(&other.re, budget)?),
+        })
+    }
+
+    /// The inverses, rounded outward to about so many bits; none if 0 may be in it.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn inverse(&self, bits: usize, budget: &Budget) -> Result<Option<Enclosure>, Failure> {
+        if self.is_real() {
+            if self.re.holds_zero() {
+                return Ok(None);
+            }
+            return Ok(Some(Enclosure::real(self.re.inverse(bits, budget)?)));
+        }
+        let norm = self.re.multiply(&self.re, budget)?;
+        let norm = norm.add(&self.im.multiply(&self.im, budget)?);
+        if norm.holds_zero() {
+            return Ok(None);
+        }
+        let scale = norm.inverse(bits, budget)?;
+        Ok(Some(Enclosure {
+            re: self.re.multiply(&scale, budget)?,
+            im: self.im.negated().multiply(&scale, budget)?,
+        }))
+    }
+}
+
+impl From<&Interval> for Enclosure {
+    fn from(root: &Interval) -> Enclosure {
+        let (mid, rad, exponent) = if root.is_exact() {
+            (root.low().clone(), IBig::ZERO, root.exponent())
+        } else {
+            let middle = (root.low() << 1) + IBig::ONE;
+            (middle, IBig::ONE, root.exponent() - 1)
+        };
+        Enclosure::real(Segment { mid, rad, exponent })
+    }
+}
+
+impl From<&Square> for Enclosure {
+    fn from(root: &Square) -> Enclosure {
+        let part = |mid: &IBig| Segment {
+            mid: mid.clone(),
+            rad: root.radius().clone(),
+            exponent: root.exponent(),
+        };
+        Enclosure {
+            re: part(root.re()),
+            im: part(root.im()),
+        }
+    }
+}
