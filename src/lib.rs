@@ -6,31 +6,33 @@
 //! 2. [`limit`]: what a computation may use, and the question whether to go on
 //! 3. [`host`]: the outside world as a trait
 //! 4. [`big`]: integers and fractions of any size, in pieces that can be stopped
-//! 5. [`number`]: exact numbers and floats
-//! 6. [`syntax`]: layout, grammar, syntax tree
-//! 7. [`algebra`]: matrices and symbolic expressions
-//! 8. [`resolve`]: names to places
-//! 9. [`code`]: the table of instructions, assembler, verifier, listing
-//! 10. [`compile`]: tree to chunk
-//! 11. [`heap`]: memory for objects, collection
-//! 12. [`value`]: values and their objects
-//! 13. [`vm`]: the machine
-//! 14. [`builtins`]: the library
-//! 15. [`trace`]: what a run does, step by step
-//! 16. [`step`]: an evaluation in single steps
-//! 17. [`measure`]: sampling of times, and what samples say
-//! 18. [`session`]: inputs over one set of globals; the real host
-//! 19. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
-//! 20. [`command`]: lines that start with `:`
-//! 21. [`replay`]: running notebooks and transcripts, and telling what differs
-//! 22. [`learn`]: lessons: steps, tasks, checks
-//! 23. [`repl`]: the shell on a terminal
-//! 24. [`cli`]: arguments, and which door they open
+//! 5. [`ball`]: enclosures of real numbers at any precision, by elementary functions
+//! 6. [`number`]: exact numbers and floats
+//! 7. [`syntax`]: layout, grammar, syntax tree
+//! 8. [`algebra`]: matrices and symbolic expressions
+//! 9. [`resolve`]: names to places
+//! 10. [`code`]: the table of instructions, assembler, verifier, listing
+//! 11. [`compile`]: tree to chunk
+//! 12. [`heap`]: memory for objects, collection
+//! 13. [`value`]: values and their objects
+//! 14. [`vm`]: the machine
+//! 15. [`builtins`]: the library
+//! 16. [`trace`]: what a run does, step by step
+//! 17. [`step`]: an evaluation in single steps
+//! 18. [`measure`]: sampling of times, and what samples say
+//! 19. [`session`]: inputs over one set of globals; the real host
+//! 20. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
+//! 21. [`command`]: lines that start with `:`
+//! 22. [`replay`]: running notebooks and transcripts, and telling what differs
+//! 23. [`learn`]: lessons: steps, tasks, checks
+//! 24. [`repl`]: the shell on a terminal
+//! 25. [`cli`]: arguments, and which door they open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
 
 pub mod algebra;
+pub mod ball;
 pub mod big;
 pub mod builtins;
 pub mod cli;
