@@ -7,26 +7,27 @@
 //! 3. [`host`]: the outside world as a trait
 //! 4. [`big`]: integers and fractions of any size, in pieces that can be stopped
 //! 5. [`ball`]: enclosures of real numbers at any precision, by elementary functions
-//! 6. [`number`]: exact numbers and floats
-//! 7. [`syntax`]: layout, grammar, syntax tree
-//! 8. [`algebra`]: matrices and symbolic expressions
-//! 9. [`resolve`]: names to places
-//! 10. [`code`]: the table of instructions, assembler, verifier, listing
-//! 11. [`compile`]: tree to chunk
-//! 12. [`heap`]: memory for objects, collection
-//! 13. [`value`]: values and their objects
-//! 14. [`vm`]: the machine
-//! 15. [`builtins`]: the library
-//! 16. [`trace`]: what a run does, step by step
-//! 17. [`step`]: an evaluation in single steps
-//! 18. [`measure`]: sampling of times, and what samples say
-//! 19. [`session`]: inputs over one set of globals; the real host
-//! 20. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
-//! 21. [`command`]: lines that start with `:`
-//! 22. [`replay`]: running notebooks and transcripts, and telling what differs
-//! 23. [`learn`]: lessons: steps, tasks, checks
-//! 24. [`repl`]: the shell on a terminal
-//! 25. [`cli`]: arguments, and which door they open
+//! 6. [`exact`]: exact reals: roots, π, e, elementary functions; decisions by proof
+//! 7. [`number`]: exact numbers and floats
+//! 8. [`syntax`]: layout, grammar, syntax tree
+//! 9. [`algebra`]: matrices and symbolic expressions
+//! 10. [`resolve`]: names to places
+//! 11. [`code`]: the table of instructions, assembler, verifier, listing
+//! 12. [`compile`]: tree to chunk
+//! 13. [`heap`]: memory for objects, collection
+//! 14. [`value`]: values and their objects
+//! 15. [`vm`]: the machine
+//! 16. [`builtins`]: the library
+//! 17. [`trace`]: what a run does, step by step
+//! 18. [`step`]: an evaluation in single steps
+//! 19. [`measure`]: sampling of times, and what samples say
+//! 20. [`session`]: inputs over one set of globals; the real host
+//! 21. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
+//! 22. [`command`]: lines that start with `:`
+//! 23. [`replay`]: running notebooks and transcripts, and telling what differs
+//! 24. [`learn`]: lessons: steps, tasks, checks
+//! 25. [`repl`]: the shell on a terminal
+//! 26. [`cli`]: arguments, and which door they open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
@@ -39,6 +40,7 @@ pub mod cli;
 pub mod code;
 pub mod command;
 pub mod compile;
+pub mod exact;
 pub mod heap;
 pub mod host;
 pub mod learn;
