@@ -10,6 +10,7 @@ use super::expression::{
 use super::function::apply;
 use super::product::{multiply_out, multiply_polynomials};
 use crate::big::{Fraction, natural};
+use crate::exact::Real;
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
@@ -199,7 +200,7 @@ pub fn power(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expressi
     }
     match a.as_number() {
         Some(Number::Int(1)) => return Ok(Expression::number(Number::Int(1))),
-        Some(Number::Irrational(x)) if *x == number::Irrational::e() => {
+        Some(Number::Irrational(x)) if *x == Real::e() => {
             return apply(Function::Exp, b, budget);
         }
         _ => {}

@@ -2,8 +2,9 @@
 
 use super::expression::{Base, Expression, Factor, Term};
 use crate::big::Fraction;
+use crate::exact::Style;
 use crate::limit::Budget;
-use crate::number::{self, Number, NumberRef, Style};
+use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 
 /// Bytes of text after which showing is refused: expressions share parts, texts do not.

@@ -7,7 +7,7 @@ use super::rational_root::rational_roots;
 use super::show::half;
 use super::simplify::fraction;
 use crate::limit::Budget;
-use crate::number::irrational::cos_sin_pi;
+use crate::number::cos_sin_pi;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use std::cmp::Ordering;

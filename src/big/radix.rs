@@ -346,3 +346,19 @@ fn join(
     }
     Ok(joined)
 }
+
+/// The digits of a scaled integer with the point put in; a result of zero has no sign.
+pub fn with_point(text: &str, digits: usize, negative: bool) -> String {
+    let mut out = String::with_capacity(text.len().max(digits) + 3);
+    if negative {
+        out.push('-');
+    }
+    let whole = text.len().saturating_sub(digits);
+    out.push_str(if whole == 0 { "0" } else { &text[..whole] });
+    if digits > 0 {
+        out.push('.');
+        out.extend(std::iter::repeat_n('0', digits.saturating_sub(text.len())));
+        out.push_str(&text[whole..]);
+    }
+    out
+}

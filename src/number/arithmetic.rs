@@ -1,6 +1,6 @@
 //! `+ - * / % idiv`, negation: which rung an operation is done on. The rungs themselves do the work.
 
-use super::{Number, NumberRef, complex, float, irrational, rational, round, to_f64};
+use super::{Number, NumberRef, complex, float, rational, real, round, to_f64};
 use crate::limit::Budget;
 use crate::text::Failure;
 
@@ -22,7 +22,7 @@ pub fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
         (Float(x), Float(y)) => Ok(Number::Float(x + y)),
         (Complex(_), _) | (_, Complex(_)) => complex::add(a, b, budget),
         (Float(_), _) | (_, Float(_)) => Ok(Number::Float(to_f64(a) + to_f64(b))),
-        (Irrational(_), _) | (_, Irrational(_)) => irrational::add(a, b, budget),
+        (Irrational(_), _) | (_, Irrational(_)) => real::add(a, b, budget),
         _ => rational::add(a, b, budget),
     }
 }
@@ -68,7 +68,7 @@ pub fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
         (Complex(_), _) | (_, Complex(_)) => complex::mul(a, b, budget),
         (Float(_), _) | (_, Float(_)) => Ok(Number::Float(to_f64(a) * to_f64(b))),
         (Int(0), Irrational(_)) | (Irrational(_), Int(0)) => Ok(Number::Int(0)),
-        (Irrational(_), _) | (_, Irrational(_)) => irrational::mul(a, b, budget),
+        (Irrational(_), _) | (_, Irrational(_)) => real::mul(a, b, budget),
         _ => rational::mul(a, b, budget),
     }
 }
@@ -90,7 +90,7 @@ pub fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
         (Complex(_), _) | (_, Complex(_)) => complex::div(a, b, budget),
         (Float(_), _) | (_, Float(_)) => Ok(Number::Float(to_f64(a) / to_f64(b))),
         (Int(0), Irrational(_)) => Ok(Number::Int(0)),
-        (Irrational(_), _) | (_, Irrational(_)) => irrational::div(a, b, budget),
+        (Irrational(_), _) | (_, Irrational(_)) => real::div(a, b, budget),
         _ => rational::div(a, b, budget),
     }
 }
@@ -143,7 +143,7 @@ pub fn idiv(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failu
             round::floor(Float(whole), budget)
         }
         (Irrational(_), _) | (_, Irrational(_)) => {
-            let quotient = irrational::div(a, b, budget)?;
+            let quotient = real::div(a, b, budget)?;
             round::floor(quotient.as_ref(), budget)
         }
         _ => rational::idiv(a, b, budget),

@@ -1,6 +1,6 @@
 //! Equality and order by exact mathematical value across all types.
 
-use super::{NumberRef, float, irrational};
+use super::{NumberRef, float, real};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::Signed;
@@ -27,9 +27,7 @@ pub fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failur
         }
         // An irrational may have the value of a rational only while π or e under a root hide it.
         (Irrational(_), Irrational(_) | Int(_) | Big(_) | Ratio(..) | Rational(_))
-        | (Int(_) | Big(_) | Ratio(..) | Rational(_), Irrational(_)) => {
-            irrational::equal(a, b, budget)
-        }
+        | (Int(_) | Big(_) | Ratio(..) | Rational(_), Irrational(_)) => real::equal(a, b, budget),
         (Irrational(_), _) | (_, Irrational(_)) => Ok(false),
         (Float(_), _) | (_, Float(_)) => Ok(compare(a, b, budget)? == Some(Ordering::Equal)),
         (Ratio(n, d), Ratio(m, e)) => Ok(n == m && d == e),
@@ -55,7 +53,7 @@ pub fn compare(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Option<Ord
         (Complex(_), _) | (_, Complex(_)) => Err(Failure::type_("complex numbers have no order")),
         (Float(x), _) => Ok(with_float(b, x, budget)?.map(Ordering::reverse)),
         (_, Float(x)) => with_float(a, x, budget),
-        (Irrational(_), _) | (_, Irrational(_)) => Ok(Some(irrational::compare(a, b, budget)?)),
+        (Irrational(_), _) | (_, Irrational(_)) => Ok(Some(real::compare(a, b, budget)?)),
         _ => rationals(a, b, budget).map(Some),
     }
 }

@@ -257,7 +257,7 @@ pub fn arg(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
         if is_zero(y) && !round::is_negative(x, budget)? {
             return Ok(Number::Int(0));
         }
-        if let Some(angle) = super::irrational::argument(x, y, budget)? {
+        if let Some(angle) = super::real::argument(x, y, budget)? {
             return Ok(angle);
         }
     }

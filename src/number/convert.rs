@@ -1,7 +1,7 @@
 //! Making numbers in canonical form and looking at them.
 
 use super::{Number, NumberKind, NumberRef};
-use crate::big::Fraction;
+use crate::big::{Fraction, gcd_u128};
 use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 
@@ -179,35 +179,6 @@ impl NumberRef<'_> {
             _ => None,
         }
     }
-}
-
-/// The greatest common divisor; of two 64-bit numbers without any 128-bit division.
-#[inline]
-pub(super) fn gcd_u128(a: u128, b: u128) -> u128 {
-    let (mut a, mut b) = (a, b);
-    while (a | b) >> 64 != 0 {
-        if b == 0 {
-            return a;
-        }
-        (a, b) = (b, a % b);
-    }
-    u128::from(gcd_u64(a as u64, b as u64))
-}
-
-/// The greatest common divisor by the binary algorithm.
-#[inline]
-pub(super) fn gcd_u64(a: u64, b: u64) -> u64 {
-    if a == 0 || b == 0 {
-        return a | b;
-    }
-    let shift = (a | b).trailing_zeros();
-    let (mut a, mut b) = (a >> a.trailing_zeros(), b >> b.trailing_zeros());
-    while a != b {
-        let difference = a.abs_diff(b);
-        a = a.min(b);
-        b = difference >> difference.trailing_zeros();
-    }
-    a << shift
 }
 
 /// The imaginary unit.

@@ -37,7 +37,7 @@ pub fn decimal_text(a: NumberRef, digits: usize, budget: &Budget) -> Result<Stri
     let scaled = scaled_rational(a, &scale, budget)?;
     let negative = scaled.is_negative();
     let text = big::to_decimal(&scaled.abs(), budget)?;
-    Ok(with_point(&text, digits, negative))
+    Ok(big::with_point(&text, digits, negative))
 }
 
 /// The integer nearest to `a * scale`, halves away from zero.
@@ -55,22 +55,6 @@ fn scaled_rational(a: NumberRef, scale: &IBig, budget: &Budget) -> Result<IBig, 
         q
     };
     Ok(if negative { -q } else { q })
-}
-
-/// The digits of a scaled integer with the point put in; a result of zero has no sign.
-pub(super) fn with_point(text: &str, digits: usize, negative: bool) -> String {
-    let mut out = String::with_capacity(text.len().max(digits) + 3);
-    if negative {
-        out.push('-');
-    }
-    let whole = text.len().saturating_sub(digits);
-    out.push_str(if whole == 0 { "0" } else { &text[..whole] });
-    if digits > 0 {
-        out.push('.');
-        out.extend(std::iter::repeat_n('0', digits.saturating_sub(text.len())));
-        out.push_str(&text[whole..]);
-    }
-    out
 }
 
 /// How many significant digits an approximation has.

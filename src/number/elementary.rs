@@ -1,8 +1,8 @@
 //! Elementary functions: exact where the value is, a float elsewhere.
 
-use super::irrational::Function;
-use super::{Number, NumberRef, div, irrational, power, rational, round, to_f64};
+use super::{Number, NumberRef, div, power, rational, real, round, to_f64};
 use crate::big;
+use crate::exact::Function;
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::UBig;
@@ -54,7 +54,7 @@ fn apply(function: Function, name: &str, a: NumberRef, budget: &Budget) -> Resul
         if let Some(value) = at_zero_or_one(function, a) {
             return Ok(value);
         }
-        if let Some(value) = irrational::special(function, a, budget)? {
+        if let Some(value) = real::special(function, a, budget)? {
             return Ok(value);
         }
     }
@@ -68,8 +68,8 @@ fn apply(function: Function, name: &str, a: NumberRef, budget: &Budget) -> Resul
 fn exp_complex(z: &super::Complex, budget: &Budget) -> Result<Option<Number>, Failure> {
     let size = exp(z.re.as_ref(), budget)?;
     let (cosine, sine) = (
-        irrational::special(Function::Cos, z.im.as_ref(), budget)?,
-        irrational::special(Function::Sin, z.im.as_ref(), budget)?,
+        real::special(Function::Cos, z.im.as_ref(), budget)?,
+        real::special(Function::Sin, z.im.as_ref(), budget)?,
     );
     let (Some(cosine), Some(sine), true) = (cosine, sine, size.as_ref().is_exact()) else {
         return Ok(None);
@@ -169,7 +169,7 @@ pub fn log_base(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, F
             return Ok(value);
         }
         if let (NumberRef::Irrational(_), _) | (_, NumberRef::Irrational(_)) = (a, b)
-            && let Some(value) = irrational::log_base(a, b, budget)?
+            && let Some(value) = real::log_base(a, b, budget)?
         {
             return Ok(value);
         }

@@ -15,12 +15,15 @@ mod convert;
 mod decimal;
 mod elementary;
 mod float;
-pub mod irrational;
 mod power;
+mod printed;
 #[cfg(test)]
 mod properties;
 mod rational;
 mod read;
+mod real;
+#[cfg(test)]
+mod reals;
 mod reuse;
 mod root;
 mod round;
@@ -36,9 +39,9 @@ pub use convert::i;
 pub use decimal::{approximate, decimal_text};
 pub use elementary::{acos, asin, atan, cos, exp, log, log_base, sin, tan};
 pub use float::to_f64;
-pub use irrational::{Irrational, Style, e, pi};
 pub use power::{factorial, power};
 pub use read::{literal, read};
+pub use real::{cos_sin_pi, e, pi};
 pub use reuse::{Update, update};
 pub use root::{root, sqrt};
 pub use round::{
@@ -47,6 +50,7 @@ pub use round::{
 pub use show::{show, show_in};
 
 use crate::big::Fraction;
+use crate::exact::Real;
 use dashu_int::IBig;
 
 /// A number in canonical form: equal exact numbers have equal representations below `Irrational`.
@@ -60,8 +64,8 @@ pub enum Number {
     Ratio(i64, i64),
     /// A fraction in lowest terms, denominator at least 2, at least one part beyond 64 bits.
     Rational(Box<Fraction>),
-    /// A real number of the form described in [`irrational`], never a rational.
-    Irrational(Box<Irrational>),
+    /// A real number of the form described in [`exact`](crate::exact), never a rational.
+    Irrational(Box<Real>),
     /// IEEE binary64.
     Float(f64),
     /// A complex number whose imaginary part is not an exact zero.
@@ -80,7 +84,7 @@ pub enum NumberRef<'a> {
     /// See [`Number::Rational`].
     Rational(&'a Fraction),
     /// See [`Number::Irrational`].
-    Irrational(&'a Irrational),
+    Irrational(&'a Real),
     /// See [`Number::Float`].
     Float(f64),
     /// See [`Number::Complex`].

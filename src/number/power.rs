@@ -1,7 +1,7 @@
 //! `x ^ y` and factorials: sizes are checked before anything is computed.
 
 use super::{
-    Number, NumberRef, complex, div, float, irrational, mul, negate, rational, root, round, to_f64,
+    Number, NumberRef, complex, div, float, mul, negate, rational, real, root, round, to_f64,
 };
 use crate::big;
 use crate::big::Fraction;
@@ -33,7 +33,7 @@ pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
         (Int(0), _) => Ok(Number::Int(0)),
         (Int(1), _) => Ok(Number::Int(1)),
         (_, Int(1)) => Ok(a.to_number()),
-        (Irrational(_), Int(_) | Big(_) | Rational(_)) => irrational::power(a, b, budget),
+        (Irrational(_), Int(_) | Big(_) | Rational(_)) => real::power(a, b, budget),
         (_, Int(exponent)) => rational_base(a, exponent, budget),
         (Int(-1), Big(n)) => Ok(Number::Int(if n.trailing_zeros() == Some(0) {
             -1

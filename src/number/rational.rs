@@ -2,9 +2,8 @@
 //! go to [`big`](crate::big), which splits what would take long.
 
 use super::arithmetic::by_zero;
-use super::convert::{gcd_u64, gcd_u128};
 use super::{Number, NumberRef};
-use crate::big::{self, Fraction};
+use crate::big::{self, Fraction, gcd_u64, gcd_u128};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::{IBig, UBig};

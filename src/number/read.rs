@@ -1,7 +1,7 @@
 //! From text to numbers: source tokens, and what `number(text)` takes.
 
 use super::NumberRef;
-use super::{Number, complex, div, irrational, mul, negate, power, sub, to_f64};
+use super::{Number, complex, div, mul, negate, power, printed, sub, to_f64};
 use crate::big;
 use crate::limit::{BITS_MAX, Budget};
 use crate::text::Failure;
@@ -229,7 +229,7 @@ pub fn read(text: &str, budget: &Budget) -> Result<Number, Failure> {
     if let Some(number) = sum(trimmed, budget)? {
         return Ok(number);
     }
-    irrational::read(trimmed, budget)?.ok_or_else(|| not_a_number(text))
+    printed::read(trimmed, budget)?.ok_or_else(|| not_a_number(text))
 }
 
 /// A real part, an imaginary part, or both.

@@ -2,7 +2,7 @@
 //! to the room of irrationals.
 
 use super::power::{invert_if, signed};
-use super::{Number, NumberRef, complex, irrational, mul, negate, power, rational, round};
+use super::{Number, NumberRef, complex, mul, negate, power, rational, real, round};
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -67,7 +67,7 @@ pub(super) fn rational_power(
 
 /// The principal value of `(-x)^(p/q)`, x > 0: `x^(p/q) (cos πp/q + i sin πp/q)`.
 fn principal(x: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Number, Failure> {
-    let Some((cos, sin)) = irrational::cos_sin_pi(p, q, budget)? else {
+    let Some((cos, sin)) = real::cos_sin_pi(p, q, budget)? else {
         return Err(Failure::domain(format!(
             "a negative number to the power {p}/{q} has no exact value"
         )));
@@ -88,7 +88,7 @@ fn positive_power(a: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Numbe
             let raised = power(root.as_ref(), NumberRef::from_i64_size(p), budget)?;
             invert_if(p < 0, raised, budget)
         }
-        None => irrational::root_power(a, p, q, budget),
+        None => real::root_power(a, p, q, budget),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Display forms.
 
-use super::{Complex, Number, NumberRef, Style, float, negate, round};
+use super::{Complex, Number, NumberRef, float, negate, round};
 use crate::big;
+use crate::exact::Style;
 use crate::limit::Budget;
 use crate::text::Failure;
 use std::fmt::Write;

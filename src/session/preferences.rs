@@ -2,7 +2,7 @@
 //! [`SWITCHES`](super::SWITCHES).
 
 use super::{Session, Settings};
-use crate::number::Style;
+use crate::exact::Style;
 
 /// Bytes of results that are kept unless `:set results` says otherwise.
 const RESULTS_MAX: usize = 64 << 20;

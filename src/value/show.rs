@@ -2,6 +2,7 @@
 //! a list of what is open, so that no depth is too deep and no size needs a list of its own.
 
 use super::{LoadedFunction, Unpacked, Value, pieces};
+use crate::exact::Style;
 use crate::limit::Budget;
 use crate::number;
 use crate::syntax::is_reserved;
@@ -15,7 +16,7 @@ pub struct ShowContext<'a> {
     /// A builtin's name.
     pub builtin: &'a dyn Fn(u32) -> &'static str,
     /// How roots and π are written.
-    pub style: number::Style,
+    pub style: Style,
     /// Whether to go on.
     pub budget: &'a Budget,
     /// Bytes of text after which it is a `LimitError`.

@@ -46,10 +46,10 @@ pub use observe::{At, Observer};
 pub use operate::{Arith, Order, described};
 pub use random::Random;
 
+use crate::exact::Style;
 use crate::heap::Heap;
 use crate::host::{Host, Page};
 use crate::limit::Budget;
-use crate::number::Style;
 use crate::text::{Failure, Symbol, Symbols, visible};
 use crate::value::{
     ChunkObject, Closure, Gc, KINDS, Module, Shapes, ShowContext, Text, Value, display, extent,

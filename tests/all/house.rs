@@ -182,15 +182,12 @@ fn nothing_is_left_unfinished() {
 /// with the reason why its numbers are small, or what asks in between.
 const SMALL_NUMBERS: &[(&str, &str)] = &[
     (
-        "number/irrational/radical.rs",
+        "exact/radical.rs",
         "divisors of machine integers: the indices of roots",
     ),
-    (
-        "number/irrational/settle.rs",
-        "divisors of machine integers: degrees",
-    ),
-    ("number/irrational/linear.rs", "remainders by a word"),
-    ("number/irrational/interval.rs", "quotients by a word"),
+    ("exact/settle.rs", "divisors of machine integers: degrees"),
+    ("exact/linear.rs", "remainders by a word"),
+    ("exact/interval.rs", "quotients by a word"),
     (
         "number/theory/sieve/mod.rs",
         "numbers that the sieve can factor have hundreds of bits",

@@ -1,13 +1,12 @@
 //! Determinants and linear systems of integers by residues: solved modulo as many primes of 62 bits as
 //! Hadamard's bound on the result asks for, and put together by the Chinese remainder theorem.
 
-use crate::big;
+use crate::big::{self, Montgomery64};
 use crate::limit::Budget;
 use crate::number::{NumberRef, theory};
 use crate::text::Failure;
 use dashu_base::{BitTest, Sign};
 use dashu_int::IBig;
-use theory::Montgomery64;
 
 /// Bits of a product that each prime surely adds.
 const PRIME_BITS: usize = 61;

@@ -2,9 +2,8 @@
 //! remainder theorem, continued fractions.
 
 use super::{int, not_an_int};
-use crate::big;
+use crate::big::{self, gcd_u64};
 use crate::limit::Budget;
-use crate::number::convert::gcd_u64;
 use crate::number::{Number, NumberRef, div, float, floor, sub};
 use crate::text::Failure;
 use dashu_base::Abs;

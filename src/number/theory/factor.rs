@@ -1,9 +1,8 @@
 //! Factoring: trial division, perfect powers, Pollard's rho for small factors, then the quadratic sieve.
 
-use super::prime::{SMALL_PRIMES, is_prime_big, is_prime_u64};
-use super::{int, rho, sieve};
-use crate::big;
-use crate::big::natural;
+use super::prime::{SMALL_PRIMES, is_prime_big};
+use super::{int, sieve};
+use crate::big::{self, is_prime_u64, natural};
 use crate::limit::Budget;
 use crate::number::root::integer_root;
 use crate::number::{Number, NumberRef};
@@ -169,7 +168,7 @@ fn split_word(n: u64, times: u64, factors: &mut Factors, budget: &Budget) -> Res
     if root * root == n {
         return split_word(root, 2 * times, factors, budget);
     }
-    let factor = rho::factor_u64(n, budget)?;
+    let factor = big::factor_u64(n, budget)?;
     split_word(factor, times, factors, budget)?;
     split_word(n / factor, times, factors, budget)
 }
@@ -199,10 +198,10 @@ fn find(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
         } else {
             RHO_STEPS
         };
-        if let Some(factor) = rho::factor_u128(word, steps, budget)? {
+        if let Some(factor) = big::factor_u128(word, steps, budget)? {
             return Ok(UBig::from(factor));
         }
-    } else if let Some(factor) = rho::factor_large(n, 4 * RHO_STEPS, budget)? {
+    } else if let Some(factor) = big::factor_large(n, 4 * RHO_STEPS, budget)? {
         return Ok(factor);
     }
     sieve::factor(n, budget)

@@ -8,9 +8,7 @@ mod digit;
 mod euclid;
 mod factor;
 mod modular;
-mod montgomery;
 mod prime;
-mod rho;
 mod sieve;
 #[cfg(test)]
 mod tests;
@@ -20,12 +18,7 @@ pub use digit::{digits, from_base, to_base};
 pub use euclid::{continued_fraction, crt, egcd, gcd, lcm};
 pub use factor::{divisors, factor, totient};
 pub use modular::{mod_inv, mod_pow};
-pub use montgomery::Montgomery64;
 pub use prime::{is_prime, next_prime};
-
-pub(super) use modular::pow_u64;
-pub(super) use prime::is_prime_u64;
-pub(super) use rho::factor_u64;
 
 use super::{NumberRef, rational, round};
 use crate::text::Failure;

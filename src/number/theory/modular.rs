@@ -1,8 +1,7 @@
 //! Powers and inverses modulo an integer.
 
 use super::int;
-use super::montgomery::Montgomery64;
-use crate::big;
+use crate::big::{self, pow_u64};
 use crate::limit::Budget;
 use crate::number::{Number, NumberRef};
 use crate::text::Failure;
@@ -67,24 +66,6 @@ fn inverse(a: &IBig, m: &IBig, budget: &Budget) -> Result<IBig, Failure> {
         ));
     }
     Ok(big::floored(&x, m, budget)?.1)
-}
-
-/// Powers modulo a word.
-pub(in crate::number) fn pow_u64(base: u64, exponent: u64, modulus: u64) -> u64 {
-    if modulus & 1 == 1 && modulus > 1 {
-        let ring = Montgomery64::new(modulus);
-        return ring.leave(ring.pow(ring.enter(base), exponent));
-    }
-    let times = |x: u64, y: u64| (u128::from(x) * u128::from(y) % u128::from(modulus)) as u64;
-    let (mut result, mut square, mut rest) = (1 % modulus, base % modulus, exponent);
-    while rest > 0 {
-        if rest & 1 == 1 {
-            result = times(result, square);
-        }
-        square = times(square, square);
-        rest >>= 1;
-    }
-    result
 }
 
 /// The size from which single products ask the budget and are split.

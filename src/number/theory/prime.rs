@@ -3,8 +3,7 @@
 
 use super::int;
 use super::modular::pow;
-use super::montgomery::Montgomery64;
-use crate::big;
+use crate::big::{self, is_prime_u64};
 use crate::limit::Budget;
 use crate::number::{Number, NumberRef};
 use crate::text::Failure;
@@ -73,48 +72,6 @@ const fn small_primes() -> [u16; 168] {
         n += 1;
     }
     primes
-}
-
-/// Primality of a word.
-pub(in crate::number) fn is_prime_u64(n: u64) -> bool {
-    for &p in &SMALL_PRIMES[..12] {
-        let p = u64::from(p);
-        if n.is_multiple_of(p) {
-            return n == p;
-        }
-    }
-    if n < 41 * 41 {
-        return n > 1;
-    }
-    let ring = Montgomery64::new(n);
-    // Jaeschke for the first; Sinclair (2011) for the other, which is complete for 64 bits.
-    let bases: &[u64] = if n < 4_759_123_141 {
-        &[2, 7, 61]
-    } else {
-        &[2, 325, 9375, 28178, 450_775, 9_780_504, 1_795_265_022]
-    };
-    bases.iter().all(|&base| passes_word(&ring, n, base))
-}
-
-/// Whether n passes the strong test to a base.
-fn passes_word(ring: &Montgomery64, n: u64, base: u64) -> bool {
-    let base = ring.enter(base);
-    if base == 0 {
-        return true;
-    }
-    let (one, zeros) = (ring.one(), (n - 1).trailing_zeros());
-    let minus_one = n - one;
-    let mut x = ring.pow(base, (n - 1) >> zeros);
-    if x == one || x == minus_one {
-        return true;
-    }
-    for _ in 1..zeros {
-        x = ring.mul(x, x);
-        if x == minus_one {
-            return true;
-        }
-    }
-    false
 }
 
 /// Primality of any natural number.

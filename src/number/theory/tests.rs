@@ -91,7 +91,7 @@ fn primes() {
     }
     let sieve = crate::big::sieve::primes_to(20_000);
     let tested: Vec<u32> = (0..=20_000)
-        .filter(|&k| prime::is_prime_u64(u64::from(k)))
+        .filter(|&k| crate::big::is_prime_u64(u64::from(k)))
         .collect();
     assert_eq!(sieve, tested);
     assert_eq!(shown(next_prime(n("100").as_ref(), &b)), "101");

@@ -1,7 +1,7 @@
 //! Outlines on lines of a page.
 
 use super::outline::{Outline, Parts, more_text};
-use crate::number::Style;
+use crate::exact::Style;
 use crate::value::show::ShowContext;
 use unicode_width::UnicodeWidthStr;
 

@@ -2,7 +2,8 @@
 
 use super::Detail;
 use crate::big;
-use crate::number::{NumberRef, Style};
+use crate::exact::Style;
+use crate::number::NumberRef;
 use crate::text::Failure;
 use crate::value::show::{ShowContext, leaf, push_key, quote_text};
 use crate::value::{Unpacked, Value};

@@ -1,6 +1,6 @@
 //! The factor base: the small primes that can divide the sieved values.
 
-use super::super::modular::pow_u64;
+use crate::big::pow_u64;
 use crate::big::sieve::primes_to;
 use dashu_int::UBig;
 

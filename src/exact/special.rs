@@ -3,7 +3,7 @@
 use super::digits::compare;
 use super::radical::Radical;
 use super::sum::{Monomial, Sum};
-use super::{Function, Irrational, Number, NumberRef, exact, lower};
+use super::{Function, Real};
 use crate::big::{self, Fraction};
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -15,29 +15,23 @@ use std::cmp::Ordering;
 ///
 /// # Errors
 /// `DomainError` at a pole and outside the function's domain.
-pub fn special(
-    function: Function,
-    x: NumberRef,
-    budget: &Budget,
-) -> Result<Option<Number>, Failure> {
-    let x = exact(x);
+pub fn special(function: Function, x: &Real, budget: &Budget) -> Result<Option<Real>, Failure> {
     let found = match function {
-        Function::Sin => twelfths(&x, budget)?.map(|k| sine(k, budget)),
-        Function::Cos => twelfths(&x, budget)?.map(|k| sine(k + 6, budget)),
-        Function::Tan => twelfths(&x, budget)?.map(|k| tangent(k, budget)),
-        Function::Asin => arc_sine(&x, "asin", budget)?.map(|k| angle(k, budget)),
-        Function::Acos => arc_sine(&x, "acos", budget)?.map(|k| angle(6 - k, budget)),
-        Function::Atan => arc_tangent(&x, budget)?.map(|k| angle(k, budget)),
+        Function::Sin => twelfths(x, budget)?.map(|k| sine(k, budget)),
+        Function::Cos => twelfths(x, budget)?.map(|k| sine(k + 6, budget)),
+        Function::Tan => twelfths(x, budget)?.map(|k| tangent(k, budget)),
+        Function::Asin => arc_sine(x, "asin", budget)?.map(|k| angle(k, budget)),
+        Function::Acos => arc_sine(x, "acos", budget)?.map(|k| angle(6 - k, budget)),
+        Function::Atan => arc_tangent(x, budget)?.map(|k| angle(k, budget)),
         Function::Exp => x.as_rational().map(|q| Ok(power_of_e(q))),
-        Function::Log => logarithm(&x, budget)?.map(Ok),
+        Function::Log => logarithm(x, budget)?.map(Ok),
     };
-    found.transpose().map(|value| value.map(lower))
+    found.transpose()
 }
 
 /// The exact value of `arg(re + im·i)` where it is a multiple of π/12; `None` leaves it to floats. The
 /// parts are not both zero.
-pub fn argument(re: NumberRef, im: NumberRef, budget: &Budget) -> Result<Option<Number>, Failure> {
-    let (re, im) = (exact(re), exact(im));
+pub fn argument(re: &Real, im: &Real, budget: &Budget) -> Result<Option<Real>, Failure> {
     let guess = im.to_f64().atan2(re.to_f64()) / (std::f64::consts::PI / 12.0);
     let k = guess.round();
     if !k.is_finite() || (guess - k).abs() > 1e-6 {
@@ -47,31 +41,26 @@ pub fn argument(re: NumberRef, im: NumberRef, budget: &Budget) -> Result<Option<
     // The direction (cos, sin) is parallel to (re, im), and the float tells it from its opposite.
     let (cosine, sine) = (sine(k + 6, budget)?, sine(k, budget)?);
     let same =
-        compare(&cosine.mul(&im, budget)?, &sine.mul(&re, budget)?, budget)? == Ordering::Equal;
-    Ok(if same {
-        Some(lower(angle(k, budget)?))
-    } else {
-        None
-    })
+        compare(&cosine.mul(im, budget)?, &sine.mul(re, budget)?, budget)? == Ordering::Equal;
+    Ok(if same { Some(angle(k, budget)?) } else { None })
 }
 
 /// The exact `(cos πp/q, sin πp/q)` where they are of our form: q divides 12. `None` where they are not.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
-pub fn cos_sin_pi(p: i64, q: i64, budget: &Budget) -> Result<Option<(Number, Number)>, Failure> {
+pub fn cos_sin_pi(p: i64, q: i64, budget: &Budget) -> Result<Option<(Real, Real)>, Failure> {
     if q == 0 || 12 % q != 0 {
         return Ok(None);
     }
     let k = p.rem_euclid(24) * (12 / q) % 24;
-    Ok(Some((lower(sine(k + 6, budget)?), lower(sine(k, budget)?))))
+    Ok(Some((sine(k + 6, budget)?, sine(k, budget)?)))
 }
 
 /// The rational q with `x = base^q`, for positive numbers of one term; `None` where there is none or the
 /// forms do not show it. The base is not 1.
-pub fn log_base(x: NumberRef, base: NumberRef, budget: &Budget) -> Result<Option<Number>, Failure> {
-    let (x, base) = (exact(x), exact(base));
-    let (Some(x), Some(base)) = (exponents(&x, budget)?, exponents(&base, budget)?) else {
+pub fn log_base(x: &Real, base: &Real, budget: &Budget) -> Result<Option<Fraction>, Failure> {
+    let (Some(x), Some(base)) = (exponents(x, budget)?, exponents(base, budget)?) else {
         return Ok(None);
     };
     let (x, base) = align(x, base, budget)?;
@@ -89,13 +78,13 @@ pub fn log_base(x: NumberRef, base: NumberRef, budget: &Budget) -> Result<Option
         }
         ratio = Some(quotient);
     }
-    Ok(ratio.map(Number::from_fraction))
+    Ok(ratio)
 }
 
 /// The exponents of π, e and of the bases in a positive term.
 type Exponents = (Fraction, Fraction, Vec<(UBig, Fraction)>);
 
-fn exponents(x: &Irrational, budget: &Budget) -> Result<Option<Exponents>, Failure> {
+fn exponents(x: &Real, budget: &Budget) -> Result<Option<Exponents>, Failure> {
     let (None, Some((m, c))) = (&x.den, x.num.single()) else {
         return Ok(None);
     };
@@ -147,7 +136,7 @@ fn align(
 }
 
 /// The k with x = k·π/12, reduced to 0..24.
-fn twelfths(x: &Irrational, budget: &Budget) -> Result<Option<i64>, Failure> {
+fn twelfths(x: &Real, budget: &Budget) -> Result<Option<i64>, Failure> {
     if x.num.is_zero() {
         return Ok(Some(0));
     }
@@ -166,20 +155,20 @@ fn twelfths(x: &Irrational, budget: &Budget) -> Result<Option<i64>, Failure> {
 }
 
 /// `(p√m + q√n) / d` for small numbers.
-fn surd(parts: [(i64, u64); 2], d: u64, budget: &Budget) -> Result<Irrational, Failure> {
+fn surd(parts: [(i64, u64); 2], d: u64, budget: &Budget) -> Result<Real, Failure> {
     let mut terms = Vec::new();
     for (c, m) in parts {
         let root = super::root::root_term(&Monomial::default(), &Fraction::from(m), 1, 2, budget)?;
         terms.extend(root.scale(&Fraction::ratio(c, d), budget)?.into_terms());
     }
-    Ok(Irrational {
+    Ok(Real {
         num: Sum::collect(terms, budget)?,
         den: None,
     })
 }
 
 /// sin(k·π/12).
-fn sine(k: i64, budget: &Budget) -> Result<Irrational, Failure> {
+fn sine(k: i64, budget: &Budget) -> Result<Real, Failure> {
     let k = k.rem_euclid(24);
     if k > 12 {
         return Ok(sine(k - 12, budget)?.negate());
@@ -196,7 +185,7 @@ fn sine(k: i64, budget: &Budget) -> Result<Irrational, Failure> {
 }
 
 /// tan(k·π/12).
-fn tangent(k: i64, budget: &Budget) -> Result<Irrational, Failure> {
+fn tangent(k: i64, budget: &Budget) -> Result<Real, Failure> {
     let k = k.rem_euclid(12);
     if k > 6 {
         return Ok(tangent(12 - k, budget)?.negate());
@@ -215,14 +204,14 @@ fn tangent(k: i64, budget: &Budget) -> Result<Irrational, Failure> {
 }
 
 /// k·π/12.
-fn angle(k: i64, budget: &Budget) -> Result<Irrational, Failure> {
+fn angle(k: i64, budget: &Budget) -> Result<Real, Failure> {
     let twelfth = Fraction::ratio(k, 12);
-    Irrational::pi().mul(&Irrational::from(twelfth), budget)
+    Real::pi().mul(&Real::from(twelfth), budget)
 }
 
 /// The k with x = sin(k·π/12), -6 <= k <= 6.
-fn arc_sine(x: &Irrational, name: &str, budget: &Budget) -> Result<Option<i64>, Failure> {
-    let one = Irrational::from(Fraction::ONE);
+fn arc_sine(x: &Real, name: &str, budget: &Budget) -> Result<Option<i64>, Failure> {
+    let one = Real::from(Fraction::ONE);
     if compare(x, &one, budget)? == Ordering::Greater
         || compare(x, &one.negate(), budget)? == Ordering::Less
     {
@@ -236,7 +225,7 @@ fn arc_sine(x: &Irrational, name: &str, budget: &Budget) -> Result<Option<i64>, 
 }
 
 /// The k with x = tan(k·π/12), -5 <= k <= 5.
-fn arc_tangent(x: &Irrational, budget: &Budget) -> Result<Option<i64>, Failure> {
+fn arc_tangent(x: &Real, budget: &Budget) -> Result<Option<i64>, Failure> {
     let k = (x.to_f64().atan() / (std::f64::consts::PI / 12.0)).round() as i64;
     if k.abs() > 5 {
         return Ok(None);
@@ -245,8 +234,8 @@ fn arc_tangent(x: &Irrational, budget: &Budget) -> Result<Option<i64>, Failure> 
     Ok(same.then_some(k))
 }
 
-fn power_of_e(q: Fraction) -> Irrational {
-    Irrational {
+fn power_of_e(q: Fraction) -> Real {
+    Real {
         num: Sum::term(
             Monomial {
                 e: q,
@@ -259,7 +248,7 @@ fn power_of_e(q: Fraction) -> Irrational {
 }
 
 /// The rational logarithm of a power of e.
-fn logarithm(x: &Irrational, budget: &Budget) -> Result<Option<Irrational>, Failure> {
+fn logarithm(x: &Real, budget: &Budget) -> Result<Option<Real>, Failure> {
     if x.sign(budget)? != Ordering::Greater {
         return Err(Failure::domain("log takes positive numbers"));
     }
@@ -267,5 +256,5 @@ fn logarithm(x: &Irrational, budget: &Budget) -> Result<Option<Irrational>, Fail
         return Ok(None);
     };
     let pure = c.is_one() && m.pi.is_zero() && m.nested.is_empty() && m.radical.is_one();
-    Ok(pure.then(|| Irrational::from(m.e.clone())))
+    Ok(pure.then(|| Real::from(m.e.clone())))
 }

@@ -1,7 +1,7 @@
 //! The display form: rational first, then radicals by index and radicand, nested radicals, and terms with
 //! π or e by rising total degree, the higher power of π first.
 
-use super::Irrational;
+use super::Real;
 use super::sum::{Monomial, Sum};
 use crate::big;
 use crate::big::Fraction;
@@ -25,7 +25,7 @@ pub enum Style {
 /// whether it has nested radicals, the index and the radicand.
 type Place = (bool, Fraction, Reverse<Fraction>, bool, u64, UBig);
 
-impl Irrational {
+impl Real {
     /// Writes the display form in a style. What the Unicode style writes reads back.
     ///
     /// # Errors

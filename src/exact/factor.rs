@@ -1,9 +1,8 @@
 //! Factoring as far as radicals need it: primes below 10^6, a rest below 2^64, perfect powers. What
 //! stays whole beyond that is an *open* base; radicals keep open bases coprime by gcds.
 
-use crate::big::{natural, sieve};
+use crate::big::{factor_u64, is_prime_u64, natural, pow_u64, sieve};
 use crate::limit::Budget;
-use crate::number::theory::{factor_u64, is_prime_u64, pow_u64};
 use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::UBig;

@@ -396,7 +396,7 @@ fn ascii_style() {
             panic!("{text} is irrational")
         };
         let mut out = String::new();
-        x.show_in(super::super::Style::Ascii, &mut out, &Budget::default())
+        x.show_in(crate::exact::Style::Ascii, &mut out, &Budget::default())
             .unwrap();
         out
     };

@@ -3,7 +3,7 @@
 //!
 //! Exponents are rational and may be negative. The order of terms is lexical, π before e.
 
-use super::Irrational;
+use super::Real;
 use super::digits::sign_of;
 use super::divide::invert_radicals;
 use super::root::denest;
@@ -24,17 +24,17 @@ const COMMON_DEGREE_MAX: u64 = 16;
 /// The canonical quotient `num / den`; `den` is free of nested radicals and not zero. A sum if the division
 /// goes out; otherwise both parts have integer coefficients without common factors, numbers and (where
 /// they are found) polynomials.
-pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, Failure> {
+pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failure> {
     let mut num = settle(num, budget)?;
     let mut den = den;
     if num.is_zero() {
-        return Ok(Irrational { num, den: None });
+        return Ok(Real { num, den: None });
     }
     if let Some(ratio) = proportion(&num, &den, budget)? {
-        return Ok(Irrational::from(ratio));
+        return Ok(Real::from(ratio));
     }
     if let Some(quotient) = attempt(divide_exactly(&num, &den, budget))? {
-        return Ok(Irrational {
+        return Ok(Real {
             num: settle(quotient, budget)?,
             den: None,
         });
@@ -60,7 +60,7 @@ pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, 
     let above = above.inverse().mul_int(&(p * sign), budget)?;
     let below = below.inverse().mul_int(&(IBig::from(q) * sign), budget)?;
     let (num, den) = (num.scale(&above, budget)?, den.scale(&below, budget)?);
-    Ok(Irrational {
+    Ok(Real {
         num,
         den: Some(den),
     })

@@ -1,8 +1,8 @@
 //! Exact irrational reals: sums of terms c · r · π^a · e^b with c rational, r a positive radical, a and b
 //! rational; further square roots of such sums, and quotients with π or e in the denominator.
 //!
-//! The functions below are all that the rest of [`number`](super) asks of this room. Arguments are exact
-//! reals (never floats or complex numbers); results are in canonical form on the lowest rung.
+//! The room speaks its own type, [`Real`], and knows nothing of the ladder of numbers above it. Results
+//! are in canonical form; [`Real::as_rational`] says whether one is rational.
 //!
 //! How a question is answered, from the bottom up:
 //! - `radical` and `factor`: radicals over coprime bases, linearly independent over the rationals.
@@ -11,7 +11,7 @@
 //! - `settle`: with nested roots, zero and rational values are proved with a root-separation bound.
 //! - `divide`, `linear`, `polynomial`, `root`, `special`: the operations.
 //! - `digits`: sign, order, rounding, digits, each proved by an enclosure.
-//! - `show` and `read`: printed values read back.
+//! - `show`: what is printed reads back.
 //!
 //! π and e count as algebraically independent. What that leaves open (the sign of a number that is not
 //! structurally zero) is refined to 4096 bits, then it is a `PrecisionError`.
@@ -25,20 +25,15 @@ mod interval;
 mod linear;
 mod polynomial;
 mod radical;
-mod read;
 mod root;
 mod settle;
 mod show;
 mod special;
 mod sum;
-#[cfg(test)]
-mod tests;
 
-pub use read::read;
 pub use show::Style;
 pub use special::{argument, cos_sin_pi, log_base, special};
 
-use super::{Number, NumberRef};
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -51,42 +46,42 @@ use sum::{Monomial, Sum};
 ///
 /// `==` compares the forms; equal forms have equal values, and [`equal`] compares values.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Irrational {
+pub struct Real {
     num: Sum,
     /// Free of nested roots; with several powers of π or e, or radicals of a high degree. Absent when it
     /// would be 1.
     den: Option<Sum>,
 }
 
-impl From<Fraction> for Irrational {
-    fn from(value: Fraction) -> Irrational {
-        Irrational {
+impl From<Fraction> for Real {
+    fn from(value: Fraction) -> Real {
+        Real {
             num: Sum::rational(value),
             den: None,
         }
     }
 }
 
-impl Irrational {
+impl Real {
     /// π.
-    pub fn pi() -> Irrational {
+    pub fn pi() -> Real {
         let pi = Monomial {
             pi: Fraction::ONE,
             ..Monomial::default()
         };
-        Irrational {
+        Real {
             num: Sum::term(pi, Fraction::ONE),
             den: None,
         }
     }
 
     /// Euler's number.
-    pub fn e() -> Irrational {
+    pub fn e() -> Real {
         let e = Monomial {
             e: Fraction::ONE,
             ..Monomial::default()
         };
-        Irrational {
+        Real {
             num: Sum::term(e, Fraction::ONE),
             den: None,
         }
@@ -109,8 +104,8 @@ impl Irrational {
     }
 
     /// The negative.
-    pub fn negate(&self) -> Irrational {
-        Irrational {
+    pub fn negate(&self) -> Real {
+        Real {
             num: self.num.negate(),
             den: self.den.clone(),
         }
@@ -127,7 +122,7 @@ impl Irrational {
     /// The greatest integer below.
     ///
     /// # Errors
-    /// As [`Irrational::sign`].
+    /// As [`Real::sign`].
     pub fn floor(&self, budget: &Budget) -> Result<IBig, Failure> {
         self.floor_scaled(&IBig::ONE, false, budget)
     }
@@ -142,7 +137,7 @@ impl Irrational {
 
     /// The value, if the form shows a rational. A number that came out of an operation and is rational
     /// always has this form, unless π or e stand under a root.
-    fn as_rational(&self) -> Option<Fraction> {
+    pub fn as_rational(&self) -> Option<Fraction> {
         if self.den.is_some() {
             None
         } else {
@@ -150,11 +145,15 @@ impl Irrational {
         }
     }
 
-    fn add(&self, other: &Irrational, budget: &Budget) -> Result<Irrational, Failure> {
+    /// The sum.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn add(&self, other: &Real, budget: &Budget) -> Result<Real, Failure> {
         let (num, den) = match (&self.den, &other.den) {
             (None, None) => {
                 let num = settle::settle(self.num.add(&other.num, budget)?, budget)?;
-                return Ok(Irrational { num, den: None });
+                return Ok(Real { num, den: None });
             }
             (Some(d), None) => (self.num.add(&other.num.mul(d, budget)?, budget)?, d.clone()),
             (None, Some(d)) => (other.num.add(&self.num.mul(d, budget)?, budget)?, d.clone()),
@@ -170,15 +169,23 @@ impl Irrational {
         polynomial::reduce(num, den, budget)
     }
 
-    fn sub(&self, other: &Irrational, budget: &Budget) -> Result<Irrational, Failure> {
+    /// The difference.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn sub(&self, other: &Real, budget: &Budget) -> Result<Real, Failure> {
         self.add(&other.negate(), budget)
     }
 
-    fn mul(&self, other: &Irrational, budget: &Budget) -> Result<Irrational, Failure> {
+    /// The product.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn mul(&self, other: &Real, budget: &Budget) -> Result<Real, Failure> {
         let num = root::merge_nested(self.num.mul(&other.num, budget)?, budget)?;
         let den = match (&self.den, &other.den) {
             (None, None) => {
-                return Ok(Irrational {
+                return Ok(Real {
                     num: settle::settle(num, budget)?,
                     den: None,
                 });
@@ -190,7 +197,10 @@ impl Irrational {
     }
 
     /// The inverse of a number that is not zero.
-    fn invert(&self, budget: &Budget) -> Result<Irrational, Failure> {
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`; `PrecisionError` where it is undecided whether it is zero.
+    pub fn invert(&self, budget: &Budget) -> Result<Real, Failure> {
         // π or e under a root may hide a zero.
         if self.num.has_transcendental_root() && self.sign(budget)? == Ordering::Equal {
             return Err(Failure::zero_division("division by zero"));
@@ -199,7 +209,11 @@ impl Irrational {
         divide::divide(num, self.num.clone(), budget)
     }
 
-    fn pow(&self, n: i64, budget: &Budget) -> Result<Irrational, Failure> {
+    /// The n-th power; of zero only for n >= 0.
+    ///
+    /// # Errors
+    /// `LimitError` before computing what would be too large, `Interrupted`.
+    pub fn pow(&self, n: i64, budget: &Budget) -> Result<Real, Failure> {
         if n < 0 {
             let size = n.unsigned_abs();
             return self.invert(budget)?.pow_natural(size, budget);
@@ -207,23 +221,88 @@ impl Irrational {
         self.pow_natural(n.unsigned_abs(), budget)
     }
 
-    fn pow_natural(&self, n: u64, budget: &Budget) -> Result<Irrational, Failure> {
+    fn pow_natural(&self, n: u64, budget: &Budget) -> Result<Real, Failure> {
         let num = settle::settle(self.num.pow(n, budget)?, budget)?;
         match &self.den {
-            None => Ok(Irrational { num, den: None }),
+            None => Ok(Real { num, den: None }),
             Some(den) => polynomial::reduce(num, den.pow(n, budget)?, budget),
         }
     }
-}
 
-/// The number π.
-pub fn pi() -> Number {
-    Number::Irrational(Box::new(Irrational::pi()))
-}
+    /// The power with an exponent whose parts need not fit 64 bits.
+    ///
+    /// # Errors
+    /// `LimitError` before computing what would be too large, `Interrupted`.
+    pub fn pow_large(&self, exponent: &Fraction, budget: &Budget) -> Result<Real, Failure> {
+        // Only products of π and e have powers this large.
+        if let (None, Some((m, c))) = (&self.den, self.num.single())
+            && m.nested.is_empty()
+            && m.radical.is_one()
+            && (c.is_one() || exponent.is_int() && (-c).is_one())
+        {
+            let odd = exponent.numerator().bit(0);
+            let sign = if c.is_negative() && odd {
+                Fraction::from(-1)
+            } else {
+                Fraction::ONE
+            };
+            let power = Monomial {
+                pi: m.pi.mul(exponent, budget)?,
+                e: m.e.mul(exponent, budget)?,
+                ..Monomial::default()
+            };
+            return Ok(Real {
+                num: Sum::term(power, sign),
+                den: None,
+            });
+        }
+        if !exponent.is_int() {
+            return Err(Failure::limit("the exponent's parts exceed 64 bits"));
+        }
+        Err(Failure::limit("the power would have more than 2^27 bits"))
+    }
 
-/// Euler's number.
-pub fn e() -> Number {
-    Number::Irrational(Box::new(Irrational::e()))
+    /// `self ^ (p/q)` of a positive number that is not the q-th power of a rational; p/q in lowest
+    /// terms, q ≥ 2, p ≠ 0. `None` where it has several terms and q is no power of 2.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn root_power(&self, p: i64, q: i64, budget: &Budget) -> Result<Option<Real>, Failure> {
+        if let (None, Some((m, c))) = (&self.den, self.num.single())
+            && m.nested.is_empty()
+        {
+            let num = root::root_term(m, c, p.into(), q.into(), budget)?;
+            return Ok(Some(Real { num, den: None }));
+        }
+        let Some(root) = root::root(self, q, budget)? else {
+            return Ok(None);
+        };
+        let (whole, rest) = (p.div_euclid(q), p.rem_euclid(q));
+        let result = self
+            .pow(whole, budget)?
+            .mul(&root.pow(rest, budget)?, budget)?;
+        Ok(Some(result))
+    }
+
+    /// Whether two numbers have the same value.
+    ///
+    /// # Errors
+    /// `PrecisionError` where it is undecided, `LimitError`, `Interrupted`.
+    pub fn equal(&self, other: &Real, budget: &Budget) -> Result<bool, Failure> {
+        let plain = |x: &Real| x.den.is_none() && !x.num.has_nested() && !x.num.has_open_base();
+        if plain(self) && plain(other) {
+            return Ok(self == other);
+        }
+        Ok(digits::compare(self, other, budget)? == Ordering::Equal)
+    }
+
+    /// The order of two numbers.
+    ///
+    /// # Errors
+    /// `PrecisionError` where it is undecided, `LimitError`, `Interrupted`.
+    pub fn compare(&self, other: &Real, budget: &Budget) -> Result<Ordering, Failure> {
+        digits::compare(self, other, budget)
+    }
 }
 
 /// An elementary function of one argument.
@@ -245,130 +324,4 @@ pub enum Function {
     Exp,
     /// The natural logarithm.
     Log,
-}
-
-/// The sum.
-///
-/// # Errors
-/// `LimitError`, `Interrupted`.
-pub fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
-    exact(a).add(&exact(b), budget).map(lower)
-}
-
-/// The product.
-///
-/// # Errors
-/// `LimitError`, `Interrupted`.
-pub fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
-    exact(a).mul(&exact(b), budget).map(lower)
-}
-
-/// The quotient; the divisor is not zero.
-///
-/// # Errors
-/// `LimitError`, `Interrupted`; `PrecisionError` where π or e under a root keep the divisor undecided.
-pub fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
-    exact(a).mul(&exact(b).invert(budget)?, budget).map(lower)
-}
-
-/// `base ^ exponent` for a base that is irrational and an exponent that is an integer, or a
-/// fraction with parts beyond 64 bits.
-///
-/// # Errors
-/// `LimitError` before computing what would be too large, `Interrupted`.
-pub fn power(base: NumberRef, exponent: NumberRef, budget: &Budget) -> Result<Number, Failure> {
-    let base = exact(base);
-    if let NumberRef::Int(n) = exponent {
-        return base.pow(n, budget).map(lower);
-    }
-    let large = exponent.to_fraction().unwrap_or_default();
-    // Only products of π and e have powers this large.
-    if let (None, Some((m, c))) = (&base.den, base.num.single())
-        && m.nested.is_empty()
-        && m.radical.is_one()
-        && (c.is_one() || large.is_int() && (-c).is_one())
-    {
-        let odd = large.numerator().bit(0);
-        let sign = if c.is_negative() && odd {
-            Fraction::from(-1)
-        } else {
-            Fraction::ONE
-        };
-        let power = Monomial {
-            pi: m.pi.mul(&large, budget)?,
-            e: m.e.mul(&large, budget)?,
-            ..Monomial::default()
-        };
-        return Ok(lower(Irrational {
-            num: Sum::term(power, sign),
-            den: None,
-        }));
-    }
-    if !large.is_int() {
-        return Err(Failure::limit("the exponent's parts exceed 64 bits"));
-    }
-    Err(Failure::limit("the power would have more than 2^27 bits"))
-}
-
-/// `x ^ (p/q)` for an exact x > 0 that is not the q-th power of a rational (it may be irrational);
-/// p/q in lowest terms, q ≥ 2, p ≠ 0. A float where x has several terms and q is no power of 2.
-///
-/// # Errors
-/// `LimitError`, `Interrupted`.
-pub fn root_power(x: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Number, Failure> {
-    let x = exact(x);
-    if let (None, Some((m, c))) = (&x.den, x.num.single())
-        && m.nested.is_empty()
-    {
-        let num = root::root_term(m, c, p.into(), q.into(), budget)?;
-        return Ok(lower(Irrational { num, den: None }));
-    }
-    let Some(root) = root::root(&x, q, budget)? else {
-        return Ok(Number::Float(x.powf(p, q)));
-    };
-    let (whole, rest) = (p.div_euclid(q), p.rem_euclid(q));
-    let result = x
-        .pow(whole, budget)?
-        .mul(&root.pow(rest, budget)?, budget)?;
-    Ok(lower(result))
-}
-
-/// Whether two exact reals have the same value.
-///
-/// # Errors
-/// `PrecisionError` where π or e keep it undecided, `LimitError`, `Interrupted`.
-pub fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failure> {
-    let (a, b) = (exact(a), exact(b));
-    let plain = |x: &Irrational| x.den.is_none() && !x.num.has_nested();
-    if plain(&a) && plain(&b) && !a.num.has_open_base() && !b.num.has_open_base() {
-        return Ok(a == b);
-    }
-    Ok(digits::compare(&a, &b, budget)? == Ordering::Equal)
-}
-
-/// The order of two exact reals.
-///
-/// # Errors
-/// `PrecisionError` where π or e keep it undecided, `LimitError`, `Interrupted`.
-pub fn compare(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ordering, Failure> {
-    digits::compare(&exact(a), &exact(b), budget)
-}
-
-/// An exact real as a sum.
-fn exact(a: NumberRef) -> Irrational {
-    if let NumberRef::Irrational(x) = a {
-        return x.clone();
-    }
-    Irrational::from(
-        a.to_fraction()
-            .expect("the caller hands over exact reals only"),
-    )
-}
-
-/// The number on its lowest rung.
-fn lower(x: Irrational) -> Number {
-    match x.as_rational() {
-        Some(value) => Number::from_fraction(value),
-        None => Number::Irrational(Box::new(x)),
-    }
 }

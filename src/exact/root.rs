@@ -1,6 +1,6 @@
 //! Roots of exact positive reals, and the search for simpler forms of nested square roots.
 
-use super::Irrational;
+use super::Real;
 use super::digits::{sign, sign_of};
 use super::divide::{divide, part_base};
 use super::polynomial;
@@ -22,13 +22,13 @@ const PAIR_PRODUCTS_MAX: usize = 64;
 const DENEST_BASES_MAX: usize = 4;
 
 /// The positive q-th root of a positive number, `None` where it has no form of ours.
-pub(super) fn root(x: &Irrational, q: i64, budget: &Budget) -> Result<Option<Irrational>, Failure> {
+pub(super) fn root(x: &Real, q: i64, budget: &Budget) -> Result<Option<Real>, Failure> {
     if x.den.is_none()
         && let Some((m, c)) = x.num.single()
         && m.nested.is_empty()
     {
         let sum = root_term(m, c, 1, q.into(), budget)?;
-        return Ok(Some(Irrational {
+        return Ok(Some(Real {
             num: sum,
             den: None,
         }));
@@ -66,10 +66,10 @@ pub(super) fn root_term(
 }
 
 /// The square root of a positive number.
-fn square_root(x: &Irrational, budget: &Budget) -> Result<Irrational, Failure> {
+fn square_root(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     let Some(den) = &x.den else {
         let root = square_root_sum(&x.num, budget)?;
-        return Ok(Irrational {
+        return Ok(Real {
             num: settle(root, budget)?,
             den: None,
         });

@@ -1,9 +1,9 @@
 //! Pollard's rho in Brent's form: finds a factor p in about √p steps.
 
 use super::montgomery::{Montgomery64, Montgomery128};
-use crate::big::natural;
+use super::natural;
+use super::word::{gcd_u64, gcd_u128};
 use crate::limit::Budget;
-use crate::number::convert::{gcd_u64, gcd_u128};
 use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::UBig;
@@ -69,14 +69,14 @@ impl Ring for Montgomery128 {
 }
 
 /// A proper factor of an odd composite below 2^64.
-pub(in crate::number) fn factor_u64(n: u64, budget: &Budget) -> Result<u64, Failure> {
+pub fn factor_u64(n: u64, budget: &Budget) -> Result<u64, Failure> {
     let ring = Montgomery64::new(n);
     let factor = factor_in(&ring, u64::MAX, budget)?.expect("an endless search ends with a factor");
     Ok(u64::try_from(factor).expect("a factor of a word is a word"))
 }
 
 /// A proper factor of an odd composite below 2^127, or nothing after so many steps.
-pub(super) fn factor_u128(n: u128, steps: u64, budget: &Budget) -> Result<Option<u128>, Failure> {
+pub fn factor_u128(n: u128, steps: u64, budget: &Budget) -> Result<Option<u128>, Failure> {
     factor_in(&Montgomery128::new(n), steps, budget)
 }
 
@@ -154,7 +154,7 @@ fn retrace<R: Ring>(
 const LONG: usize = 1 << 14;
 
 /// A proper factor of an odd composite of any size, or nothing after so many steps.
-pub(super) fn factor_large(n: &UBig, steps: u64, budget: &Budget) -> Result<Option<UBig>, Failure> {
+pub fn factor_large(n: &UBig, steps: u64, budget: &Budget) -> Result<Option<UBig>, Failure> {
     let ring = MontgomeryRepr::new(n.clone());
     let shift = ring.reduce(1u8);
     let mut y = ring.reduce(2u8);

@@ -1,6 +1,6 @@
 //! Sign, order, integer part and digits: each is read off an enclosure tight enough to prove it.
 
-use super::Irrational;
+use super::Real;
 use super::evaluate::{Evaluator, refine};
 use super::interval::Interval;
 use super::settle;
@@ -8,7 +8,6 @@ use super::sum::Sum;
 use crate::big;
 use crate::big::Fraction;
 use crate::limit::Budget;
-use crate::number::decimal::with_point;
 use crate::text::{ErrorKind, Failure};
 use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::{IBig, UBig};
@@ -100,7 +99,7 @@ fn scaled(num: &Sum, den: Option<&Sum>, shift: i64) -> f64 {
     num.scale(&factor, &Budget::default())
         .map_or(f64::NAN, |num| {
             let den = den.cloned();
-            Irrational { num, den }.to_f64()
+            Real { num, den }.to_f64()
         })
 }
 
@@ -115,11 +114,7 @@ fn sign_of_interval(at: &Interval) -> Option<Ordering> {
 }
 
 /// The order of two exact reals: at low precision if that tells them apart, else by the exact difference.
-pub(super) fn compare(
-    a: &Irrational,
-    b: &Irrational,
-    budget: &Budget,
-) -> Result<Ordering, Failure> {
+pub(super) fn compare(a: &Real, b: &Real, budget: &Budget) -> Result<Ordering, Failure> {
     if a == b {
         return Ok(Ordering::Equal);
     }
@@ -137,7 +132,7 @@ pub(super) fn compare(
     sign(&difference.num, difference.den.as_ref(), budget)
 }
 
-impl Irrational {
+impl Real {
     /// The greatest integer not above `self * factor`, or above it by half when `half` is set.
     pub(super) fn floor_scaled(
         &self,
@@ -178,7 +173,7 @@ impl Irrational {
             None => self.floor_scaled(&factor, true, budget)?,
         };
         let text = big::to_decimal(&scaled.clone().abs(), budget)?;
-        Ok(with_point(&text, digits, scaled.is_negative()))
+        Ok(big::with_point(&text, digits, scaled.is_negative()))
     }
 
     /// The natural logarithm of a positive number as a float, also beyond the range of floats.
@@ -199,7 +194,7 @@ impl Irrational {
     }
 
     /// `self^(p/q)` as a float, for a positive number, also where only the result is in their range.
-    pub(super) fn powf(&self, p: i64, q: i64) -> f64 {
+    pub fn powf(&self, p: i64, q: i64) -> f64 {
         let (x, exponent) = (self.to_f64(), p as f64 / q as f64);
         let size = self.num.log2() - self.den.as_ref().map_or(0.0, Sum::log2);
         if x.is_normal() || size.abs() > SCALED_BITS_MAX {

@@ -11,10 +11,10 @@
 //! ```
 
 use crate::limit::Budget;
-use crate::number::{Number, NumberRef, add, complex, div, literal, mul, negate, power, root, sub};
+use crate::number::{
+    self, Number, NumberRef, add, complex, div, literal, mul, negate, power, root, sub,
+};
 use crate::text::{ErrorKind, Failure};
-
-use super::{Irrational, lower};
 
 /// Parentheses and roots deeper than this are not read.
 const DEPTH_MAX: u32 = 100;
@@ -199,13 +199,13 @@ impl Reader<'_> {
             }
         }
         for (token, value) in [
-            ("π", Irrational::pi()),
-            ("pi", Irrational::pi()),
-            ("e", Irrational::e()),
+            ("π", number::pi()),
+            ("pi", number::pi()),
+            ("e", number::e()),
         ] {
             if self.take(token) {
                 self.atoms += 1;
-                return Ok(Some(lower(value)));
+                return Ok(Some(value));
             }
         }
         if self.take("i") {

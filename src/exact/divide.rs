@@ -2,7 +2,7 @@
 //! algebra; a divisor with π or e, or with radicals of too high a degree, stays as the denominator of a
 //! quotient.
 
-use super::Irrational;
+use super::Real;
 use super::linear;
 use super::polynomial;
 use super::radical::Radical;
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 const BASIS_MAX: usize = 512;
 
 /// `num / den` for a settled `den` that is not zero.
-pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Irrational, Failure> {
+pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failure> {
     let (mut num, mut den) = (num, den);
     while let Some(x) = den.deepest() {
         budget.poll(1)?;

@@ -1,0 +1,295 @@
+//! Making balls, and the four operations.
+
+use super::near::{Near, SPARE};
+use super::work::Work;
+use super::{Ball, EXPONENT_MAX};
+use crate::big::Fraction;
+use crate::text::Failure;
+use dashu_int::IBig;
+
+impl Ball {
+    /// Zero.
+    pub const ZERO: Ball = Ball::Near(Near::ZERO);
+
+    /// An integer, exact.
+    pub fn int(n: &IBig) -> Ball {
+        Ball::Near(Near::exact(n.clone(), 0)).checked()
+    }
+
+    /// `mid · 2^exp`, exact.
+    pub fn dyadic(mid: IBig, exp: i64) -> Ball {
+        Ball::Near(Near::exact(mid, exp)).checked()
+    }
+
+    /// `(mid ± rad) · 2^exp`.
+    pub fn with_radius(mid: IBig, rad: u32, exp: i64) -> Ball {
+        let bits = dashu_base::BitTest::bit_len(&mid);
+        Ball::Near(Near::new(mid, rad.into(), exp, bits)).checked()
+    }
+
+    /// A rational to the precision of the work; exact if it is a short enough integer.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn rational(value: &Fraction, work: &Work) -> Result<Ball, Failure> {
+        Ok(Ball::Near(Near::rational(value, work)?).checked())
+    }
+
+    /// A finite float, exact; infinities are the numbers that round to them, `nan` is everything.
+    pub fn float(x: f64) -> Ball {
+        if x.is_finite() {
+            Ball::Near(Near::float(x))
+        } else if x.is_nan() {
+            Ball::Whole
+        } else if x > 0.0 {
+            Ball::Above(1023)
+        } else {
+            Ball::Below(1023)
+        }
+    }
+
+    /// Numbers that are not negative and too small for an exponent.
+    pub(super) fn tiny() -> Ball {
+        Ball::Near(Near {
+            mid: IBig::ONE,
+            rad: 1,
+            exp: -EXPONENT_MAX,
+        })
+    }
+
+    /// The ball with its invariant established: what overflows becomes a half-line, what
+    /// underflows a small ball at zero.
+    pub(super) fn checked(self) -> Ball {
+        let Ball::Near(x) = &self else {
+            return self;
+        };
+        if x.is_zero() {
+            return Ball::ZERO;
+        }
+        let top = x.top().max(x.radius().top());
+        if (-EXPONENT_MAX..EXPONENT_MAX).contains(&top) {
+            return self;
+        }
+        if top < 0 {
+            let least = Near {
+                mid: IBig::ZERO,
+                rad: 1,
+                exp: 1 - EXPONENT_MAX,
+            };
+            return match x.sign() {
+                Some(1) => Ball::tiny(),
+                Some(-1) => Ball::tiny().neg(),
+                _ => Ball::Near(least),
+            };
+        }
+        match x.sign() {
+            Some(1) => Ball::Above(x.below().top() - 1),
+            Some(-1) => Ball::Below(x.below().top() - 1),
+            _ => Ball::Whole,
+        }
+    }
+
+    /// The ball times `2^by`.
+    pub fn scaled(&self, by: i64) -> Ball {
+        let moved = |k: &i64| k.saturating_add(by).clamp(-EXPONENT_MAX, EXPONENT_MAX);
+        match self {
+            Ball::Near(x) if x.is_zero() => Ball::ZERO,
+            Ball::Near(x) => {
+                Ball::Near(x.scaled(by.clamp(-4 * EXPONENT_MAX / 2, EXPONENT_MAX))).checked()
+            }
+            Ball::Above(k) => Ball::Above(moved(k)),
+            Ball::Below(k) => Ball::Below(moved(k)),
+            Ball::Whole => Ball::Whole,
+        }
+    }
+
+    /// The negated numbers.
+    pub fn neg(&self) -> Ball {
+        match self {
+            Ball::Near(x) => Ball::Near(x.negated()),
+            Ball::Above(k) => Ball::Below(*k),
+            Ball::Below(k) => Ball::Above(*k),
+            Ball::Whole => Ball::Whole,
+        }
+    }
+
+    /// The absolute values.
+    pub fn abs(&self) -> Ball {
+        match self {
+            Ball::Near(x) => Ball::Near(x.magnitude()),
+            Ball::Above(k) | Ball::Below(k) => Ball::Above(*k),
+            Ball::Whole => Ball::Whole,
+        }
+    }
+
+    /// The sum.
+    pub fn add(&self, other: &Ball, work: &Work) -> Ball {
+        match (self, other) {
+            (Ball::Near(x), Ball::Near(y)) => Ball::Near(x.add(y, work.bits)).checked(),
+            (Ball::Above(k), Ball::Above(l)) => Ball::Above(*k.max(l)),
+            (Ball::Below(k), Ball::Below(l)) => Ball::Below(*k.max(l)),
+            (Ball::Above(k), Ball::Near(x)) | (Ball::Near(x), Ball::Above(k)) => above_plus(*k, x),
+            (Ball::Below(k), Ball::Near(x)) | (Ball::Near(x), Ball::Below(k)) => {
+                above_plus(*k, &x.negated()).neg()
+            }
+            (Ball::Whole, _) | (_, Ball::Whole) => Ball::Whole,
+            (Ball::Above(_), Ball::Below(_)) | (Ball::Below(_), Ball::Above(_)) => Ball::Whole,
+        }
+    }
+
+    /// The difference.
+    pub fn sub(&self, other: &Ball, work: &Work) -> Ball {
+        self.add(&other.neg(), work)
+    }
+
+    /// The product.
+    ///
+    /// # Errors
+    /// `Interrupted`, `LimitError` for midpoints beyond the limit of integers.
+    pub fn mul(&self, other: &Ball, work: &Work) -> Result<Ball, Failure> {
+        if self.is_zero() || other.is_zero() {
+            return Ok(Ball::ZERO);
+        }
+        if let (Ball::Near(x), Ball::Near(y)) = (self, other) {
+            return Ok(Ball::Near(x.mul(y, work)?).checked());
+        }
+        // One of them is not bounded: signs and lower bounds of the sizes are left.
+        Ok(match (self.known_sign(), other.known_sign()) {
+            (Some(a), Some(b)) => half_line(a * b, self.least() + other.least()),
+            _ => Ball::Whole,
+        })
+    }
+
+    /// The product with a rational, which is exact.
+    ///
+    /// # Errors
+    /// As [`Ball::mul`].
+    pub fn times(&self, factor: &Fraction, work: &Work) -> Result<Ball, Failure> {
+        let product = self.mul(&Ball::int(factor.numerator()), &work.at(work.bits + SPARE))?;
+        if factor.is_int() {
+            return Ok(product);
+        }
+        product.div(&Ball::int(factor.denominator().as_ibig()), work)
+    }
+
+    /// The square.
+    ///
+    /// # Errors
+    /// As [`Ball::mul`].
+    pub fn square(&self, work: &Work) -> Result<Ball, Failure> {
+        match self {
+            Ball::Near(x) => Ok(Ball::Near(x.square(work)?).checked()),
+            other => other.mul(other, work),
+        }
+    }
+
+    /// The quotient; `Whole` for a divisor that reaches zero.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn div(&self, other: &Ball, work: &Work) -> Result<Ball, Failure> {
+        let Some(sign) = other.known_sign() else {
+            return Ok(Ball::Whole);
+        };
+        if self.is_zero() {
+            return Ok(Ball::ZERO);
+        }
+        match (self, other) {
+            (Ball::Near(x), Ball::Near(y)) => {
+                let y = y.trim(work.bits + 2 * SPARE);
+                if y.below().is_zero() {
+                    return Ok(Ball::Whole);
+                }
+                Ok(Ball::Near(x.div(&y, work)?).checked())
+            }
+            (Ball::Near(x), Ball::Above(k) | Ball::Below(k)) => {
+                // Between 0 and x / 2^k.
+                let end = x.scaled(-k);
+                let end = if sign < 0 { end.negated() } else { end };
+                Ok(Ball::Near(Near::ZERO.union(&end, work.bits)).checked())
+            }
+            (Ball::Above(_) | Ball::Below(_), Ball::Near(y)) => {
+                let a = self.known_sign().unwrap_or(0);
+                Ok(half_line(a * sign, self.least() - y.above().top()))
+            }
+            (Ball::Above(_) | Ball::Below(_), Ball::Above(_) | Ball::Below(_)) => Ok(Ball::Whole),
+            (Ball::Whole, _) | (_, Ball::Whole) => Ok(Ball::Whole),
+        }
+    }
+
+    /// The square root of the part that is not negative; `Whole` if there is none.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn sqrt(&self, work: &Work) -> Result<Ball, Failure> {
+        Ok(match self {
+            Ball::Near(x) if x.sign() == Some(-1) => Ball::Whole,
+            Ball::Near(x) => Ball::Near(x.sqrt(work)?),
+            Ball::Above(k) => Ball::Above(k.div_euclid(2)),
+            Ball::Below(_) | Ball::Whole => Ball::Whole,
+        })
+    }
+
+    /// The smallest ball around both.
+    pub fn union(&self, other: &Ball, work: &Work) -> Ball {
+        if let (Ball::Near(x), Ball::Near(y)) = (self, other) {
+            return Ball::Near(x.union(y, work.bits)).checked();
+        }
+        match (self.known_sign(), other.known_sign()) {
+            (Some(1), Some(1)) => Ball::Above(self.least().min(other.least())),
+            (Some(-1), Some(-1)) => Ball::Below(self.least().min(other.least())),
+            _ => Ball::Whole,
+        }
+    }
+
+    /// The ball rounded to the precision of the work.
+    pub fn rounded(&self, work: &Work) -> Ball {
+        match self {
+            Ball::Near(x) => Ball::Near(x.trim(work.bits).into_owned()).checked(),
+            other => other.clone(),
+        }
+    }
+
+    /// 1 or -1 for a ball that excludes zero, 0 for zero; `None` where the sign is open.
+    pub(super) fn known_sign(&self) -> Option<i32> {
+        match self {
+            Ball::Near(x) => x.sign().filter(|&sign| sign != 0),
+            Ball::Above(_) => Some(1),
+            Ball::Below(_) => Some(-1),
+            Ball::Whole => None,
+        }
+    }
+
+    /// Whether it is exactly zero.
+    pub fn is_zero(&self) -> bool {
+        matches!(self, Ball::Near(x) if x.is_zero())
+    }
+
+    /// A k with `2^k` at most any absolute value in the ball, which excludes zero.
+    fn least(&self) -> i64 {
+        match self {
+            Ball::Near(x) => x.below().top() - 1,
+            Ball::Above(k) | Ball::Below(k) => *k,
+            Ball::Whole => -EXPONENT_MAX,
+        }
+    }
+}
+
+/// `[2^k, ∞)` or its mirror image.
+fn half_line(sign: i32, k: i64) -> Ball {
+    let k = k.clamp(-EXPONENT_MAX, EXPONENT_MAX);
+    if sign > 0 {
+        Ball::Above(k)
+    } else {
+        Ball::Below(k)
+    }
+}
+
+/// `[2^k, ∞) + x`.
+fn above_plus(k: i64, x: &Near) -> Ball {
+    match x.sign() {
+        Some(0 | 1) => Ball::Above(k),
+        _ if x.above().within(k - 1) => Ball::Above(k - 1),
+        _ => Ball::Whole,
+    }
+}

@@ -1,0 +1,227 @@
+//! The elementary functions of balls of every kind, and of rationals.
+
+use super::constants::Name;
+use super::near::Near;
+use super::size::Size;
+use super::work::Work;
+use super::{Ball, EXPONENT_MAX, arc, exp, log, sine};
+use crate::big::Fraction;
+use crate::text::Failure;
+use dashu_int::IBig;
+use std::cmp::Ordering;
+
+/// [-1, 1].
+fn unit() -> Ball {
+    Ball::Near(Near {
+        mid: IBig::ZERO,
+        rad: 1,
+        exp: 0,
+    })
+}
+
+/// Whether no number of the ball is within [-1, 1].
+fn beyond_one(x: &Ball) -> bool {
+    x.abs().compare(&Ball::Near(Near::one())) == Some(Ordering::Greater)
+}
+
+impl Ball {
+    /// π.
+    ///
+    /// # Errors
+    /// `Interrupted`, here and below.
+    pub fn pi(work: &Work) -> Result<Ball, Failure> {
+        Ok(Ball::Near(work.constants.get(Name::Pi, work)?))
+    }
+
+    /// e.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn e(work: &Work) -> Result<Ball, Failure> {
+        Ok(Ball::Near(work.constants.get(Name::E, work)?))
+    }
+
+    /// The natural logarithm of 2, 3, 5 or 7.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn log_prime(prime: u8, work: &Work) -> Result<Ball, Failure> {
+        Ok(Ball::Near(work.constants.get(Name::Log(prime), work)?))
+    }
+
+    /// `e^x`. For b bits O(b^(1/3)) products of b bits by Taylor's series, O(log² b) of them by
+    /// a bit-burst for many bits. A ball that reaches too far to say more gives `Above(0)` or `Whole`.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn exp(&self, work: &Work) -> Result<Ball, Failure> {
+        Ok(match self {
+            Ball::Near(x) => exp::exp(x, work)?.checked(),
+            // e^(2^k) ≥ 2^(2^k) for k ≥ 0, and at least 1 for any k.
+            Ball::Above(k) if *k < 0 => Ball::Above(0),
+            Ball::Above(k) if *k < 61 => Ball::Above(1 << k),
+            Ball::Above(_) => Ball::Above(EXPONENT_MAX),
+            Ball::Below(k) if *k < 61 => {
+                exp::exp(&Near::exact(IBig::NEG_ONE, *k), work)?.union(&Ball::ZERO, work)
+            }
+            Ball::Below(_) => Ball::tiny(),
+            Ball::Whole => Ball::Whole,
+        })
+    }
+
+    /// `e^r` of a rational, quicker than by way of a ball where it is short: O(log b) products of b
+    /// bits.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn exp_rational(r: &Fraction, work: &Work) -> Result<Ball, Failure> {
+        if r.is_one() {
+            return Ball::e(work);
+        }
+        Ok(exp::exp_rational(r, work)?.checked())
+    }
+
+    /// `e^x - 1`, with full relative precision for small x.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn exp_m1(&self, work: &Work) -> Result<Ball, Failure> {
+        match self {
+            Ball::Near(x) => Ok(exp::exp_m1(x, work)?.checked()),
+            other => Ok(other.exp(work)?.sub(&Ball::int(&IBig::ONE), work)),
+        }
+    }
+
+    /// The natural logarithm; `Whole` for a ball that reaches zero. About one exponential.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn log(&self, work: &Work) -> Result<Ball, Failure> {
+        Ok(match self {
+            Ball::Near(x) => log::log(x, work)?,
+            // log(2^k) > k/2
+            Ball::Above(k) if *k >= 2 => Ball::Above(i64::from(k.ilog2()) - 1),
+            Ball::Above(_) | Ball::Below(_) | Ball::Whole => Ball::Whole,
+        })
+    }
+
+    /// `log(1 + x)`, with full relative precision for small x; `Whole` for a ball that reaches -1.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn log_1p(&self, work: &Work) -> Result<Ball, Failure> {
+        match self {
+            Ball::Near(x) => log::log_1p(x, work),
+            other => other.log(work),
+        }
+    }
+
+    /// The logarithm of a positive rational, quicker than by way of a ball where it is short, and
+    /// with full relative precision near 1; `Whole` for one that is not positive.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn log_rational(r: &Fraction, work: &Work) -> Result<Ball, Failure> {
+        log::log_rational(r, work)
+    }
+
+    /// sin and cos at once, at about the cost of an exponential; as many bits more as a large
+    /// argument has before its point, or as an argument near a multiple of π/2 cancels.
+    ///
+    /// # Errors
+    /// `LimitError` for an argument of `2^(2^24)` or more, `Interrupted`.
+    pub fn sin_cos(&self, work: &Work) -> Result<(Ball, Ball), Failure> {
+        Ok(match self {
+            Ball::Near(x) => {
+                let (s, c) = sine::sin_cos(x, work)?;
+                (Ball::Near(s).checked(), Ball::Near(c).checked())
+            }
+            Ball::Above(_) | Ball::Below(_) | Ball::Whole => (unit(), unit()),
+        })
+    }
+
+    /// The sine.
+    ///
+    /// # Errors
+    /// As [`Ball::sin_cos`].
+    pub fn sin(&self, work: &Work) -> Result<Ball, Failure> {
+        Ok(self.sin_cos(work)?.0)
+    }
+
+    /// The cosine.
+    ///
+    /// # Errors
+    /// As [`Ball::sin_cos`].
+    pub fn cos(&self, work: &Work) -> Result<Ball, Failure> {
+        Ok(self.sin_cos(work)?.1)
+    }
+
+    /// The tangent; `Whole` for a ball that may contain a pole.
+    ///
+    /// # Errors
+    /// As [`Ball::sin_cos`].
+    pub fn tan(&self, work: &Work) -> Result<Ball, Failure> {
+        let (s, c) = self.sin_cos(&work.at(work.bits + 8))?;
+        s.div(&c, work)
+    }
+
+    /// sin and cos of a rational, quicker than by way of a ball where it is short.
+    ///
+    /// # Errors
+    /// As [`Ball::sin_cos`].
+    pub fn sin_cos_rational(r: &Fraction, work: &Work) -> Result<(Ball, Ball), Failure> {
+        let (s, c) = sine::sin_cos_rational(r, work)?;
+        Ok((Ball::Near(s).checked(), Ball::Near(c).checked()))
+    }
+
+    /// The arc tangent. About one pair of sin and cos.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn atan(&self, work: &Work) -> Result<Ball, Failure> {
+        let half = || Ok(work.constants.get(Name::Pi, work)?.scaled(-1));
+        Ok(match self {
+            Ball::Near(x) => Ball::Near(arc::atan(x, work)?).checked(),
+            // π/2 - 2^-k at least, and not below 0.
+            Ball::Above(k) if *k <= 0 => Ball::Near(Near::ZERO.union(&half()?, work.bits)),
+            Ball::Above(k) => Ball::Near(half()?.widened(Size::power(-k), work.bits + 4)),
+            Ball::Below(k) => Ball::Above(*k).atan(work)?.neg(),
+            Ball::Whole => Ball::Near(Near::around_zero(half()?.above())),
+        })
+    }
+
+    /// The arc tangent of a rational, quicker than by way of a ball where it is short.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn atan_rational(r: &Fraction, work: &Work) -> Result<Ball, Failure> {
+        Ok(Ball::Near(arc::atan_rational(r, work)?).checked())
+    }
+
+    /// The arc sine of the part within [-1, 1]; `Whole` if there is none.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn asin(&self, work: &Work) -> Result<Ball, Failure> {
+        match self {
+            Ball::Near(_) if beyond_one(self) => Ok(Ball::Whole),
+            Ball::Near(x) => Ok(Ball::Near(arc::asin(x, work)?).checked()),
+            Ball::Above(_) | Ball::Below(_) | Ball::Whole => Ball::Whole.atan(work),
+        }
+    }
+
+    /// The arc cosine of the part within [-1, 1]; `Whole` if there is none.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn acos(&self, work: &Work) -> Result<Ball, Failure> {
+        match self {
+            Ball::Near(_) if beyond_one(self) => Ok(Ball::Whole),
+            Ball::Near(x) => Ok(Ball::Near(arc::acos(x, work)?).checked()),
+            Ball::Above(_) | Ball::Below(_) | Ball::Whole => {
+                let half = Ball::Near(work.constants.get(Name::Pi, work)?.scaled(-1));
+                Ok(half.sub(&self.asin(work)?, work))
+            }
+        }
+    }
+}

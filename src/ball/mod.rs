@@ -1,0 +1,65 @@
+//! Balls: enclosures of real numbers, a midpoint and a radius with one exponent of its own, so
+//! that numbers of any size keep their relative precision. Every operation gives a ball that
+//! contains all results for operands in the given balls: an enclosure is a proof.
+//!
+//! A [`Ball`] knows no precision; a [`Work`] brings the precision of results, the constants found
+//! so far and the budget. Who needs more digits asks again at a higher precision.
+//!
+//! ```text
+//! let constants = Constants::new();
+//! let work = Work::new(128, &constants, &budget);
+//! let x = Ball::int(&10.into()).exp(&work)?.sin(&work)?;   // sin(e^10) to about 128 bits
+//! x.sign()                                                  // Some(Ordering::Less)
+//! ```
+//!
+//! An operation that a ball is too wide for (a division by a ball around zero, a logarithm of one
+//! that reaches zero) gives [`Ball::Whole`], which contains every number: the caller refines its
+//! operands and asks again. Square roots take the part of a ball that is not negative, asin and
+//! acos the part within [-1, 1].
+//!
+//! Invariants: the ends of a [`Near`] are below `2^EXPONENT_MAX` in size; a radius has at most 32
+//! bits and is in units of the last bit of the midpoint.
+
+mod arc;
+mod arithmetic;
+mod burst;
+mod compare;
+mod constants;
+mod continued;
+mod digits;
+mod elementary;
+mod exp;
+mod hyperbolic;
+mod log;
+mod near;
+mod power;
+mod quotients;
+mod sine;
+mod size;
+mod split;
+#[cfg(test)]
+mod tests;
+mod wave;
+mod work;
+
+pub use constants::Constants;
+pub use continued::{Quotients, partial_quotients};
+pub use near::Near;
+pub use work::Work;
+
+/// Numbers of `2^EXPONENT_MAX` and more are known by a lower bound only, and those below its
+/// inverse by being near zero.
+pub const EXPONENT_MAX: i64 = 1 << 61;
+
+/// A set of reals that contains the number meant.
+#[derive(Clone, Debug)]
+pub enum Ball {
+    /// All numbers of (midpoint ± radius).
+    Near(Near),
+    /// All numbers from `2^k` up: what would overflow.
+    Above(i64),
+    /// All numbers from `-2^k` down.
+    Below(i64),
+    /// All reals: nothing is known.
+    Whole,
+}

@@ -1,0 +1,152 @@
+//! Powers and roots.
+
+use super::Ball;
+use super::near::{Near, SPARE};
+use super::size::Size;
+use super::work::Work;
+use crate::big;
+use crate::text::Failure;
+use dashu_base::{BitTest, Signed, UnsignedAbs};
+use dashu_int::IBig;
+
+impl Ball {
+    /// The integer power. 0^0 is 1; a negative power of a ball that reaches zero is `Whole`.
+    ///
+    /// Short exact bases by squaring; each product at most doubles the relative error so far and
+    /// adds its own, all of which the balls follow, so log₂ n bits more are enough. A huge
+    /// exponent goes through `e^(n log x)`.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn powi(&self, n: &IBig, work: &Work) -> Result<Ball, Failure> {
+        if n.is_zero() {
+            return Ok(Ball::int(&IBig::ONE));
+        }
+        let size = n.unsigned_abs();
+        let even = !size.bit(0);
+        if size.bit_len() > 48 {
+            let power = self.abs().log(work)?.is_zero();
+            let value = if power {
+                Ball::int(&IBig::ONE)
+            } else {
+                self.abs().pow(&Ball::int(n), work)?
+            };
+            return Ok(match self.known_sign() {
+                Some(1) => value,
+                Some(_) if even => value,
+                Some(_) => value.neg(),
+                None if self.is_zero() && n.is_positive() => Ball::ZERO,
+                None => Ball::Whole,
+            });
+        }
+        let length = size.bit_len();
+        let at = work.at(work.bits + length + 8);
+        let mut power = self.clone();
+        for bit in (0..length - 1).rev() {
+            work.budget.poll(1)?;
+            power = power.square(&at)?;
+            if size.bit(bit) {
+                power = power.mul(self, &at)?;
+            }
+        }
+        if n.is_negative() {
+            power = Ball::int(&IBig::ONE).div(&power, &at)?;
+        }
+        // The square of a ball around zero is wider than the true range at most; signs are kept.
+        Ok(power.rounded(&work.at(work.bits + SPARE)))
+    }
+
+    /// `x^y = e^(y log x)` of a positive ball; `Whole` for one that reaches zero.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn pow(&self, y: &Ball, work: &Work) -> Result<Ball, Failure> {
+        // As many bits as y log x has before its point are lost from its relative precision;
+        // |log x| is at most |top| + 1.
+        let top = if let (Ball::Near(x), Ball::Near(y)) = (self, y) {
+            let log = (x.top().unsigned_abs() + 1).ilog2() + 1;
+            (i64::from(log) + y.above().top()).clamp(0, 64) as usize
+        } else {
+            0
+        };
+        let at = work.at(work.bits + top + 8);
+        self.log(&at)?.mul(y, &at)?.exp(work)
+    }
+
+    /// The n-th root (n ≥ 1): for odd n of any ball, for even n of the part that is not negative
+    /// (`Whole` if there is none).
+    ///
+    /// At the midpoint m, `|√ₙ(m + δ) - √ₙ m| ≤ ρ √ₙ(m) / (n m) · m/(m - ρ)`, by the slope at the
+    /// lower end, which is at most `√ₙ(m)/(n (m - ρ))`.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn root(&self, n: u64, work: &Work) -> Result<Ball, Failure> {
+        match n {
+            1 => return Ok(self.rounded(work)),
+            2 => return self.sqrt(work),
+            _ => {}
+        }
+        match self {
+            Ball::Near(x) => match x.sign() {
+                Some(0) => Ok(Ball::ZERO),
+                Some(1) if x.accuracy() < 8 && !x.is_exact() => {
+                    let (low, high) = x.ends();
+                    let low = positive_root(&low, n, work)?;
+                    Ok(Ball::Near(
+                        low.union(&positive_root(&high, n, work)?, work.bits),
+                    ))
+                }
+                Some(1) => Ok(Ball::Near(positive_root(x, n, work)?)),
+                Some(_) if n % 2 == 1 => {
+                    Ok(Ball::Near(positive_root(&x.negated(), n, work)?.negated()))
+                }
+                Some(_) => Ok(Ball::Whole),
+                None => {
+                    let (low, high) = x.ends();
+                    let low = match Ball::Near(low).root(n, work)? {
+                        Ball::Whole => Ball::ZERO,
+                        low => low,
+                    };
+                    Ok(low.union(&Ball::Near(high).root(n, work)?, work))
+                }
+            },
+            Ball::Above(k) => Ok(Ball::Above(
+                k.div_euclid(i64::try_from(n).unwrap_or(i64::MAX)),
+            )),
+            Ball::Below(_) if n % 2 == 1 => Ok(self.neg().root(n, work)?.neg()),
+            Ball::Below(_) | Ball::Whole => Ok(Ball::Whole),
+        }
+    }
+}
+
+/// Roots of a higher index go through the logarithm.
+const INDEX_MAX: u64 = 12;
+
+fn positive_root(x: &Near, n: u64, work: &Work) -> Result<Near, Failure> {
+    let bits = work.bits + SPARE;
+    work.check()?;
+    let slack = x.radius().over(x.below());
+    if n > INDEX_MAX || bits > 20_000 {
+        let at = work.at(bits + 72);
+        let Ball::Near(log) = Ball::Near(x.centre()).log(&at)? else {
+            unreachable!("the logarithm of a positive number");
+        };
+        let share = log.div(&Near::exact(IBig::from(n), 0), &at)?;
+        let Ball::Near(root) = Ball::Near(share).exp(&work.at(bits))? else {
+            unreachable!("a root is no larger than its radicand");
+        };
+        let size = root.above().times(slack);
+        return Ok(root.widened(size, bits));
+    }
+    // As an integer root: the radicand with n·bits bits and an exponent that n divides.
+    let m = x.trim(bits + 8);
+    let whole = (n as usize * bits).saturating_sub(m.mid.bit_len());
+    let shift = whole + (m.exp - whole as i64).rem_euclid(n as i64) as usize;
+    let root = big::nth_root(&(&m.mid << shift), n as usize, work.budget)?;
+    let exp = (m.exp - shift as i64) / n as i64;
+    let unit = Size::power(exp);
+    let slack = m.radius().over(m.below());
+    let size = Size::above(&root, exp).plus(unit).times(slack);
+    Ok(Near::with_size(root, exp, size.plus(unit), bits))
+}

@@ -1,0 +1,157 @@
+//! sin and cos, together.
+
+use super::burst;
+use super::constants::Name;
+use super::near::{Near, SPARE};
+use super::size::Size;
+use super::split::{self, Series};
+use super::wave::{Kind, wave};
+use super::work::Work;
+use crate::big::Fraction;
+use crate::text::Failure;
+use dashu_base::BitTest;
+use dashu_int::IBig;
+
+/// Arguments from `2^ARGUMENT_MAX` up are refused: π is needed to as many bits.
+pub const ARGUMENT_MAX: i64 = 1 << 24;
+/// Bits from which short rationals go to binary splitting.
+const SPLIT_MIN: usize = 1500;
+
+/// sin and cos over a ball.
+///
+/// x = q π/2 + r, |r| < 0.8. Of the centre of r both have full relative precision. For the radius
+/// ρ of r, `|sin(a + δ) - sin a| ≤ ρ min(1, |cos a| + ρ)`, for cos likewise.
+pub(super) fn sin_cos(x: &Near, work: &Work) -> Result<(Near, Near), Failure> {
+    if x.is_zero() {
+        return Ok((Near::ZERO, Near::one()));
+    }
+    if x.radius().top() > 0 {
+        let any = Near::exact(IBig::ZERO, 0).widened(Size::ONE, work.bits);
+        return Ok((any.clone(), any));
+    }
+    if x.above().top() > ARGUMENT_MAX {
+        return Err(
+            Failure::limit("the angle is above 2^(2^24): too large to be reduced")
+                .with_hint("`float` of it, or an angle modulo 2π found otherwise"),
+        );
+    }
+    // The radius moves the values by as much at most, relative to x where they are as small as it.
+    let useful = x.accuracy().max(-x.radius().top()).saturating_add(64);
+    let work = &work.within(useful);
+    work.check()?;
+    let (quarter, rest) = reduce(x, work)?;
+    let (s, c) = first_quarter(&rest, work)?;
+    Ok(turned(quarter, s, c))
+}
+
+/// sin and cos after q quarter turns.
+fn turned(quarter: u8, s: Near, c: Near) -> (Near, Near) {
+    match quarter {
+        0 => (s, c),
+        1 => (c, s.negated()),
+        2 => (s.negated(), c.negated()),
+        _ => (c.negated(), s),
+    }
+}
+
+/// q mod 4 and r with x = q π/2 + r, r as precise relative to itself as wanted or as x allows.
+///
+/// An exact x ≠ 0 is no multiple of π/2, so asking for as many bits more as were cancelled ends.
+fn reduce(x: &Near, work: &Work) -> Result<(u8, Near), Failure> {
+    let top = x.top();
+    if top < 0 {
+        return Ok((0, x.clone()));
+    }
+    let mut extra = 16;
+    loop {
+        work.budget.poll(1)?;
+        let at = work.at(work.bits + top.max(0) as usize + extra);
+        let half = at.constants.get(Name::Pi, &at)?.scaled(-1);
+        let rough = work.at(top.max(0) as usize + 32);
+        let q = (x.div(&half, &rough)?.fixed(1) + IBig::ONE) >> 1;
+        let turns = half.times(&q, &at)?;
+        let long = at.bits.max(x.mid.bit_len());
+        let rest = x.sub(&turns, long);
+        let lost = work.bits as i64 + 8 - rest.accuracy();
+        // What x itself leaves open no precision mends.
+        let open = !x.is_exact() && rest.radius().top() <= x.radius().top() + 1;
+        if lost <= 0 || open {
+            let quarter = u8::try_from(&(q & IBig::from(3))).expect("two bits");
+            return Ok((quarter, rest));
+        }
+        extra += lost as usize + 8;
+    }
+}
+
+/// sin and cos of a ball inside (-1, 1).
+fn first_quarter(x: &Near, work: &Work) -> Result<(Near, Near), Failure> {
+    let rho = x.radius();
+    let bits = work.bits + SPARE;
+    let x = x.trim(bits + 12);
+    let rho = rho.plus(x.radius());
+    if x.mid.is_zero() {
+        // sin within ρ, cos within ρ² of 1.
+        let c = Near::one().widened(rho.times(rho), bits);
+        return Ok((Near::around_zero(rho), c));
+    }
+    let size = Near::exact(x.mid.clone(), x.exp).magnitude();
+    let (s, c) = if burst::pays_circular(&size, bits) {
+        burst::sin_cos(&size, &work.at(bits))?
+    } else {
+        let (versine, s) = wave(&size, Kind::Circular, &work.at(bits))?;
+        (s, Near::one().sub(&versine, bits))
+    };
+    let s = if x.is_negative() { s.negated() } else { s };
+    let steep = |slope: &Near| {
+        let slope = slope.above().plus(rho);
+        if slope.top() > 0 { Size::ONE } else { slope }
+    };
+    let (by_c, by_s) = (rho.times(steep(&c)), rho.times(steep(&s)));
+    Ok((s.widened(by_c, bits), c.widened(by_s, bits)))
+}
+
+/// sin and cos of a rational: short ones of moderate size by binary splitting of both series.
+pub(super) fn sin_cos_rational(r: &Fraction, work: &Work) -> Result<(Near, Near), Failure> {
+    work.check()?;
+    let (num, den) = (r.numerator(), r.denominator().as_ibig());
+    let size = num.bit_len() as i64 - den.bit_len() as i64 + 1;
+    let short = num.bit_len() + den.bit_len() <= 64;
+    if !short || r.is_zero() || size > 6 || work.bits < SPLIT_MIN {
+        return general(r, size, work);
+    }
+    // Halved until it is at most 1; 1 - cos is doubled back, losing no relative precision but
+    // what the balls say, and the sign of sin is that of the last doubling: sin 2x = 2 sin x cos
+    // x.
+    let halved = size.max(0) as usize;
+    let at = work.at(work.bits + 4 * halved + 16);
+    let x = Near::rational(r, &at)?.scaled(-(halved as i64));
+    let (p, q) = (num.sqr(), (den << halved).sqr());
+    let series = Series::new(-IBig::from(p), &IBig::from(q), split::odd);
+    let mut s = x.mul(&series.sum(at.bits, &at)?.add(&Near::one(), at.bits), &at)?;
+    // cos of an angle within 1 is positive.
+    let mut c = Near::one().sub(&s.square(&at)?, at.bits).sqrt(&at)?;
+    for _ in 0..halved {
+        let twice = s.mul(&c, &at)?.scaled(1);
+        c = Near::one().sub(&s.square(&at)?.scaled(1), at.bits);
+        s = twice;
+    }
+    if s.accuracy().min(c.accuracy()) < work.bits as i64 {
+        return general(r, size, work);
+    }
+    let bits = work.bits + SPARE;
+    Ok((s.trim(bits).into_owned(), c.trim(bits).into_owned()))
+}
+
+/// sin and cos of a rational by way of a ball; near a multiple of π/2 with more bits.
+fn general(r: &Fraction, size: i64, work: &Work) -> Result<(Near, Near), Failure> {
+    let mut bits = work.bits + size.clamp(0, ARGUMENT_MAX + 1) as usize + 16;
+    loop {
+        let (s, c) = sin_cos(&Near::rational(r, &work.at(bits))?, work)?;
+        let lost = work.bits as i64 - s.accuracy().min(c.accuracy());
+        if lost <= 0 {
+            return Ok((s, c));
+        }
+        work.budget.poll(1)?;
+        bits += lost as usize + 16;
+    }
+}

@@ -1,0 +1,297 @@
+//! Series of rational numbers by binary splitting (Haible & Papanikolaou, "Fast multiprecision
+//! evaluation of series of rational numbers", 1998). For N terms of short numbers the cost is
+//! O(M(b) log N), b being the bits of the result; for the pieces of a bit-burst (Brent 1976) as
+//! well.
+
+use super::near::Near;
+use super::size::Size;
+use super::work::Work;
+use crate::big;
+use crate::text::Failure;
+use dashu_base::BitTest;
+use dashu_int::IBig;
+
+/// Terms that are summed one after another.
+const LEAF: u64 = 6;
+
+/// The series `Σ Π y / f(j)` over j = 1…k, k = 1…N, with `y = p / (q · 2^shift)`.
+pub(super) struct Series {
+    p: IBig,
+    q: IBig,
+    shift: usize,
+    factor: fn(u64) -> u64,
+    powers: Vec<(u64, Near, Near)>,
+}
+
+/// The factors of `e^y - 1`: y^k / k!.
+pub(super) fn exponential(k: u64) -> u64 {
+    k
+}
+
+/// The factors of `cosh(√y) - 1`: y^k / (2k)!.
+pub(super) fn even(k: u64) -> u64 {
+    2 * k * (2 * k - 1)
+}
+
+/// The factors of `sinh(√y)/√y - 1`: y^k / (2k+1)!.
+pub(super) fn odd(k: u64) -> u64 {
+    2 * k * (2 * k + 1)
+}
+
+/// A block of terms: their sum is `t / (f · q^length · 2^(shift · length))`. Exact as long as the
+/// numbers are not longer than what matters.
+struct Block {
+    t: Near,
+    f: Near,
+}
+
+impl Series {
+    pub fn new(p: IBig, q: &IBig, factor: fn(u64) -> u64) -> Series {
+        let shift = q.trailing_zeros().unwrap_or(0);
+        Series {
+            p,
+            q: q >> shift,
+            shift,
+            factor,
+            powers: Vec::new(),
+        }
+    }
+
+    /// A value of y that is `p · 2^-shift`.
+    pub fn dyadic(p: IBig, shift: usize, factor: fn(u64) -> u64) -> Series {
+        Series {
+            p,
+            q: IBig::ONE,
+            shift,
+            factor,
+            powers: Vec::new(),
+        }
+    }
+
+    /// The sum, |y| ≤ 1, with an absolute error below `2^-bits · |y|`.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn sum(self, bits: usize, work: &Work) -> Result<Near, Failure> {
+        if self.p.is_zero() {
+            return Ok(Near::ZERO);
+        }
+        let (above, below) = self.fraction(bits, work)?;
+        above.div(&below, work)
+    }
+
+    /// The sum as a fraction, wrong by less than a relative `2^(3 - bits)`, which the balls
+    /// include; the denominator is short for few terms.
+    ///
+    /// With f(j) ≥ j at least, the terms after N are below `|y|^(N+1) / Πf` times
+    /// `1 + 1/f(N+2) + … < 2`; N is chosen so that the term N is below `2^-(bits+3) · |y|`. The
+    /// sum of all terms is at least |y|/7 in size.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn fraction(mut self, bits: usize, work: &Work) -> Result<(Near, Near), Failure> {
+        work.check()?;
+        let size = self.p.bit_len() as i64 - self.q.bit_len() as i64 - self.shift as i64 + 1;
+        let terms = self.terms(bits, size);
+        let work = work.at(bits + 8);
+        let block = self.block(0, terms, size, &work)?;
+        let below = match self.power(terms, &work)?.1 {
+            one if one.mid.is_one() => block.f,
+            q => block.f.mul(&q, &work)?,
+        };
+        let above = block.t.scaled(-(self.shift as i64) * terms as i64);
+        let error = above.above().shifted(3 - bits as i64);
+        Ok((above.widened(error, work.bits), below))
+    }
+
+    /// A count N so that the term after N is below `2^(size - bits - 1)`, y being below `2^size`;
+    /// size counts as at most 0.
+    fn terms(&self, bits: usize, size: i64) -> u64 {
+        let per = (-size).max(0) as f64;
+        let (mut k, mut sum) = (1u64, ((self.factor)(1) as f64).log2());
+        // Term k+1 is below 2^(size · (k + 1)) / Πf(j ≤ k + 1).
+        while sum + per * (k - 1) as f64 <= (bits + 3) as f64 {
+            k += 1;
+            sum += ((self.factor)(k) as f64).log2();
+        }
+        k
+    }
+
+    /// `p^length` and `q^length`, kept, since a level of the tree has at most two lengths.
+    fn power(&mut self, length: u64, work: &Work) -> Result<(Near, Near), Failure> {
+        if self.q.is_one() && self.p.is_one() {
+            return Ok((Near::one(), Near::one()));
+        }
+        if length <= LEAF {
+            let length = length as usize;
+            return Ok((
+                Near::exact(big::pow(&self.p, length, work.budget)?, 0),
+                Near::exact(big::pow(&self.q, length, work.budget)?, 0),
+            ));
+        }
+        if let Some((_, p, q)) = self.powers.iter().find(|(l, ..)| *l == length) {
+            return Ok((p.clone(), q.clone()));
+        }
+        let (p1, q1) = self.power(length / 2, work)?;
+        let (p, q) = if length.is_multiple_of(2) {
+            (p1.square(work)?, q1.square(work)?)
+        } else {
+            let (p2, q2) = self.power(length - length / 2, work)?;
+            (p1.mul(&p2, work)?, q1.mul(&q2, work)?)
+        };
+        self.powers.push((length, p.clone(), q.clone()));
+        Ok((p, q))
+    }
+
+    /// How much smaller than the whole sum the terms after `from` are, in bits; never too much by
+    /// more than a little. The product of f(j) to m is at least `(f(m)/7.5)^m`, by Stirling's
+    /// formula.
+    fn smaller(&self, from: u64, size: i64) -> usize {
+        let factors = (((self.factor)(from.max(1)) as f64).log2() - 2.9).max(0.0);
+        let bits = from as f64 * (factors + (-size).max(0) as f64);
+        (bits as usize).saturating_sub(16)
+    }
+
+    /// The terms in `from+1..=to`: T = T₁·f₂·q^l₂·2^(shift·l₂) + p^l₁·T₂. The later the terms,
+    /// the fewer leading bits of T matter.
+    fn block(&mut self, from: u64, to: u64, size: i64, work: &Work) -> Result<Block, Failure> {
+        if to - from <= LEAF {
+            return Ok(self.leaf(from, to));
+        }
+        let middle = from + (to - from) / 2;
+        let low = self.block(from, middle, size, work)?;
+        let high = self.block(middle, to, size, work)?;
+        work.budget.poll(1)?;
+        let at = work.at(work.bits.saturating_sub(self.smaller(from, size)).max(64));
+        let less = work.at(work.bits.saturating_sub(self.smaller(middle, size)).max(64));
+        let (p, _) = self.power(middle - from, work)?;
+        let (_, q) = self.power(to - middle, work)?;
+        let mut first = low.t.mul(&high.f, &at)?;
+        if !q.mid.is_one() {
+            first = first.mul(&q, &at)?;
+        }
+        let first = first.scaled((self.shift as u64 * (to - middle)) as i64);
+        let second = if p.mid.is_one() {
+            high.t
+        } else {
+            high.t.mul(&p, &less)?
+        };
+        Ok(Block {
+            t: first.add(&second, at.bits),
+            f: low.f.mul(&high.f, work)?,
+        })
+    }
+
+    /// Horner's rule from the last term: T = p · (f·q^l·2^(shift·l) + T').
+    fn leaf(&self, from: u64, to: u64) -> Block {
+        let (mut t, mut f, mut scale) = (IBig::ZERO, IBig::ONE, IBig::ONE);
+        for k in (from + 1..=to).rev() {
+            t = &self.p * (&f * &scale + t);
+            f *= (self.factor)(k);
+            scale = (scale * &self.q) << self.shift;
+        }
+        Block {
+            t: Near::exact(t, 0),
+            f: Near::exact(f, 0),
+        }
+    }
+}
+
+/// `Σ y^k / (2k+1)` over k ≥ 0 for `y = ±p²/q²`, 0 < p < q: atan(p/q) or atanh(p/q) divided by
+/// p/q, with an absolute error of a few units of `2^-bits` at most, proved by the radius.
+///
+/// What is left out after N terms is below `|y|^N / (2N+1) / (1 - |y|)`.
+pub(super) fn arc_series(
+    p: &IBig,
+    q: &IBig,
+    alternating: bool,
+    bits: usize,
+    work: &Work,
+) -> Result<Near, Failure> {
+    work.check()?;
+    let ratio = 2.0 * (log2(q) - log2(p));
+    // 1 - y ≥ 1/q ≥ 2^-len(q); `ratio` is right to about 2^-40 of itself.
+    let needed = (bits + q.bit_len() + 2) as f64;
+    let terms = (needed / (ratio * (1.0 - 1e-9)).max(1e-300)).ceil() as u64 + 2;
+    let p2 = IBig::from(p.sqr());
+    let arc = Arc {
+        p: if alternating { -p2 } else { p2 },
+        q: q.sqr().into(),
+        ratio,
+    };
+    let work = work.at(bits + 8);
+    let sum = arc.block(0, terms, &work)?;
+    let quotient = sum.t.div(&sum.b.mul(&sum.q, &work)?, &work)?;
+    Ok(quotient.widened(Size::power(-(bits as i64)), work.bits))
+}
+
+/// About log₂ of a positive number.
+fn log2(n: &IBig) -> f64 {
+    let drop = n.bit_len().saturating_sub(60);
+    let top = u64::try_from(&(n >> drop)).expect("60 bits of a positive number") as f64;
+    top.log2() + drop as f64
+}
+
+struct Arc {
+    p: IBig,
+    q: IBig,
+    /// Bits that a term brings.
+    ratio: f64,
+}
+
+/// Terms from..to: the sum is `t / (b · q)`, p and q being powers, b the product of the 2k+1.
+/// Exact as long as the numbers are not longer than what matters.
+struct ArcBlock {
+    p: Near,
+    q: Near,
+    b: Near,
+    t: Near,
+}
+
+impl Arc {
+    /// T = B₂·Q₂·T₁ + B₁·P₁·T₂ where the term k is y^(k-from)/(2k+1). The later the terms, the
+    /// fewer leading bits of T matter.
+    fn block(&self, from: u64, to: u64, work: &Work) -> Result<ArcBlock, Failure> {
+        if to - from <= LEAF {
+            return Ok(self.leaf(from, to));
+        }
+        let middle = from.midpoint(to);
+        let low = self.block(from, middle, work)?;
+        let high = self.block(middle, to, work)?;
+        work.budget.poll(1)?;
+        let less = |k: u64| {
+            let bits = (k as f64 * self.ratio) as usize;
+            work.at(work.bits.saturating_sub(bits.saturating_sub(16)).max(64))
+        };
+        let (at, late) = (less(from), less(middle));
+        let first = low.t.mul(&high.q, &at)?.mul(&high.b, &at)?;
+        let mut second = high.t.mul(&low.b, &late)?;
+        if !low.p.mid.is_one() {
+            second = second.mul(&low.p, &late)?;
+        }
+        Ok(ArcBlock {
+            p: low.p.mul(&high.p, work)?,
+            q: low.q.mul(&high.q, work)?,
+            b: low.b.mul(&high.b, work)?,
+            t: first.add(&second, at.bits),
+        })
+    }
+
+    /// Horner's rule from the last term: `1/(2k+1) + y·t/(b·q)` over `b·(2k+1)·q·q'`.
+    fn leaf(&self, from: u64, to: u64) -> ArcBlock {
+        let (mut t, mut b, mut q, mut p) = (IBig::ZERO, IBig::ONE, IBig::ONE, IBig::ONE);
+        for k in (from..to).rev() {
+            q *= &self.q;
+            t = &b * &q + (t * &self.p) * (2 * k + 1);
+            b *= 2 * k + 1;
+            p *= &self.p;
+        }
+        let exact = |n| Near::exact(n, 0);
+        ArcBlock {
+            p: exact(p),
+            q: exact(q),
+            b: exact(b),
+            t: exact(t),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What a computation with balls is given: a precision, the constants known so far, the budget.
+
+use super::constants::Constants;
+use crate::limit::Budget;
+use crate::text::Failure;
+
+/// Precisions of functions end here (with a little to spare for those that call one another):
+/// 2^24 bits for the reduction of an angle and as many of the result.
+const BITS_MAX: usize = (1 << 25) + (1 << 20);
+
+/// The precision of results and what they are computed with.
+#[derive(Clone, Copy, Debug)]
+pub struct Work<'a> {
+    /// Bits of relative precision that results have unless their operands are less precise or the
+    /// operation cancels leading bits.
+    pub bits: usize,
+    /// Constants computed so far.
+    pub constants: &'a Constants,
+    /// Asked in every long loop.
+    pub budget: &'a Budget,
+}
+
+impl<'a> Work<'a> {
+    /// Work at this precision (at least 16 bits).
+    pub fn new(bits: usize, constants: &'a Constants, budget: &'a Budget) -> Work<'a> {
+        Work {
+            bits: bits.max(16),
+            constants,
+            budget,
+        }
+    }
+
+    /// The same with no more bits than an operand's accuracy can make use of.
+    pub(super) fn within(&self, bits: i64) -> Work<'a> {
+        self.at(self.bits.min(bits.max(0) as usize))
+    }
+
+    /// Refuses a precision whose intermediate values would be longer than integers may be.
+    ///
+    /// # Errors
+    /// `LimitError`.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        if self.bits > BITS_MAX {
+            return Err(Failure::limit(format!(
+                "it would take {} bits of precision, and 2^25 are the limit",
+                self.bits
+            )));
+        }
+        Ok(())
+    }
+
+    /// The same at another precision.
+    pub fn at(&self, bits: usize) -> Work<'a> {
+        Work {
+            bits: bits.max(16),
+            ..*self
+        }
+    }
+}
