@@ -201,7 +201,7 @@ impl Streams {
             self.flush()
         };
         match self.ascii_errors {
-            true => say_error(&Painted::plain(&to_ascii(text))),
+            true => say_error(&text.in_ascii()),
             false => say_error(text),
         }
     }

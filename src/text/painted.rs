@@ -2,6 +2,7 @@
 //! colours.
 
 use super::Paint;
+use super::ascii::to_ascii;
 use super::gate::visible;
 use super::wrap::{self, Filler};
 use nu_ansi_term::Style;
@@ -57,6 +58,11 @@ impl Painted {
         Painted(filler.end())
     }
 
+    /// The same text in ASCII, colours kept. O(length).
+    pub fn in_ascii(&self) -> Painted {
+        Painted(to_ascii(&self.0).into_owned())
+    }
+
     /// The text as it is written.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -91,6 +97,11 @@ mod tests {
         assert_eq!(
             text.as_str(),
             "a\\u{1b}[8mb\u{1b}[1mc\\u{1b}\u{1b}[0md\\u{9b}"
+        );
+        text.push("é → √");
+        assert_eq!(
+            text.in_ascii().as_str(),
+            "a\\u{1b}[8mb\u{1b}[1mc\\u{1b}\u{1b}[0md\\u{9b}\\u{e9} -> \\u{221a}"
         );
     }
 }

@@ -142,6 +142,18 @@ fn kill_leaves_the_terminal_as_it_was() {
 }
 
 #[test]
+fn coloured_errors_in_ascii_show_no_codes() {
+    let state = folder("screen-ascii-colours");
+    let arguments = ["--color", "always", "--no-config", "--no-history"];
+    let mut terminal = Terminal::sized(&state, &arguments, SIZE, &[("LC_ALL", "C")]);
+    terminal.expect("[1]> ");
+    terminal.enter("\"é\" - 1/0");
+    let screen = shows(&terminal, "ZeroDivisionError: division by zero");
+    assert!(!screen.contains("\\u{1b}"), "{screen}");
+    assert!(screen.contains("\\u{e9}"), "{screen}");
+}
+
+#[test]
 fn a_locale_without_utf8_gets_ascii() {
     let (mut terminal, _) = shell("ascii", &[("LC_ALL", "C")]);
     terminal.enter("sqrt(8) / 3");
