@@ -1,12 +1,12 @@
 //! The value of an expression while it is being typed: run with little fuel and memory, and only if it changes nothing.
 
 use super::Session;
-use crate::code::Effect;
+use crate::code::Effect as OpEffect;
 use crate::compile::Options;
 use crate::host::Nothing;
 use crate::syntax::{TokenKind, tokens};
 use crate::text::Source;
-use crate::vm::{At, Ended, Observer, SESSION, Vm};
+use crate::vm::{At, Effect, Ended, Observer, SESSION, Vm};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
@@ -135,18 +135,22 @@ impl Observer for Watch {
 fn changes_something(vm: &Vm, at: At) -> bool {
     let i = at.instruction();
     match i.op.effect() {
-        Effect::Global(..) | Effect::Declare(_) | Effect::Module => true,
-        Effect::Object => vm.is_older(at.register(i.a)),
-        Effect::Call => {
-            let changes = at
-                .callee(vm)
-                .and_then(|callee| vm.builtin_row(callee))
-                .is_some_and(|row| row.changes);
-            let mut operands = i.a..=i.a + i.b as u8;
-            changes && operands.any(|register| vm.is_older(at.register(register)))
+        OpEffect::Global(..) | OpEffect::Declare(_) | OpEffect::Module => true,
+        OpEffect::Object => vm.is_older(at.register(i.a)),
+        OpEffect::Call => {
+            let callee = at.callee(vm).and_then(|callee| vm.builtin_row(callee));
+            let mut effects = callee.into_iter().flat_map(|row| row.effects);
+            effects.any(|effect| match effect {
+                Effect::Mutates(argument) => at
+                    .argument(*argument)
+                    .is_some_and(|value| vm.is_older(value)),
+                Effect::Reads(resource) => resource.is_outside(),
+                Effect::Changes(_) => true,
+                Effect::Calls(_) => false,
+            })
         }
         // The journal knows afterwards whether a cell was changed that was there before.
-        Effect::Cell | Effect::Upcell => false,
-        Effect::Pure | Effect::Return | Effect::End | Effect::Show => false,
+        OpEffect::Cell | OpEffect::Upcell => false,
+        OpEffect::Pure | OpEffect::Return | OpEffect::End | OpEffect::Show => false,
     }
 }

@@ -9,6 +9,7 @@ use crate::limit::Gate;
 use crate::resolve::{UnitUses, Uses, resolve, uses};
 use crate::syntax::{self, SyntaxFault};
 use crate::text::{ErrorKind, Symbol};
+use crate::vm::{Effect, Resource, Vm};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What is known of an input.
@@ -23,30 +24,6 @@ pub enum State {
     /// It is to be taken out.
     Deleted,
 }
-
-/// Builtins that change what they are given.
-const MUTATORS: &[&str] = &[
-    "push", "pop", "replace", "set", "insert", "remove", "fill", "setattr", "delattr", "update",
-    "append", "clear", "extend",
-];
-
-/// The hidden state of the random generator.
-const RANDOM: &str = " random";
-
-/// Names whose functions share hidden state, and how it is called here: a name that no program can write.
-const HIDDEN: &[(&str, &str)] = &[
-    ("random", RANDOM),
-    ("cas", " stored"),
-    ("store", " stored"),
-    ("load", " stored"),
-    ("cas_store", " stored"),
-    ("cas_load", " stored"),
-    ("io", " files"),
-    ("input", " files"),
-];
-
-/// Names whose functions see every global.
-const SEEING_ALL: &[&str] = &["vars", "globals", "locals"];
 
 /// The name that stands for the values of earlier inputs.
 const RESULTS: &str = " results";
@@ -161,7 +138,7 @@ impl Session {
         let texts: Vec<String> = self.record.inputs().map(|i| i.text.clone()).collect();
         let inputs = self.record.inputs();
         let seeds: Vec<bool> = inputs.map(|i| i.deeds.seeded && !i.deeds.drew).collect();
-        let random = self.vm.symbols.intern(RANDOM);
+        let random = self.vm.symbols.intern(Resource::Random.hidden_name());
         let versions: Vec<Vec<Version>> = texts
             .iter()
             .map(|text| vec![self.version(text, reader)])
@@ -216,6 +193,51 @@ impl Session {
     }
 }
 
+/// What happens when the builtins are called, by their names: what their rows say. A resource that
+/// no builtin changes, or that none reads, makes no input depend on another.
+fn builtin_reaches(vm: &mut Vm) -> FxHashMap<Symbol, Reach> {
+    let rows = vm.builtins().to_vec();
+    let effects = || rows.iter().flat_map(|row| row.effects);
+    let read: FxHashSet<Resource> = effects()
+        .filter_map(|effect| match effect {
+            Effect::Reads(resource) => Some(*resource),
+            Effect::Changes(_) | Effect::Mutates(_) | Effect::Calls(_) => None,
+        })
+        .collect();
+    let changed: FxHashSet<Resource> = effects()
+        .filter_map(|effect| match effect {
+            Effect::Changes(resource) => Some(*resource),
+            Effect::Reads(_) | Effect::Mutates(_) | Effect::Calls(_) => None,
+        })
+        .collect();
+    let mut reaches = FxHashMap::<Symbol, Reach>::default();
+    for row in rows.iter().filter(|row| !row.effects.is_empty()) {
+        let name = vm.symbols.intern(row.name);
+        let reach = reaches.entry(name).or_default();
+        for effect in row.effects {
+            match effect {
+                Effect::Mutates(_) => reach.mutates = true,
+                // A name that is mentioned may be called: that is followed for every name.
+                Effect::Calls(_) => {}
+                // What is found so may be changed too.
+                Effect::Reads(Resource::Names) => reach.opaque = true,
+                Effect::Reads(resource) if changed.contains(resource) => {
+                    reach
+                        .reads
+                        .insert(vm.symbols.intern(resource.hidden_name()));
+                }
+                Effect::Changes(resource) if read.contains(resource) => {
+                    reach
+                        .writes
+                        .insert(vm.symbols.intern(resource.hidden_name()));
+                }
+                Effect::Reads(_) | Effect::Changes(_) => {}
+            }
+        }
+    }
+    reaches
+}
+
 struct Analysis {
     /// What happens when the value of a name is called or mentioned.
     latent: FxHashMap<Symbol, Reach>,
@@ -237,9 +259,11 @@ struct Analysis {
 
 impl Analysis {
     fn new(session: &mut Session, versions: &[Vec<Version>]) -> Analysis {
-        let symbols = &mut session.vm.symbols;
+        let vm = &mut *session.vm;
+        let latent = builtin_reaches(vm);
+        let symbols = &mut vm.symbols;
         let mut analysis = Analysis {
-            latent: FxHashMap::default(),
+            latent,
             shares: FxHashMap::default(),
             tainted: FxHashSet::default(),
             constants: FxHashSet::default(),
@@ -249,20 +273,6 @@ impl Analysis {
             written: FxHashSet::default(),
             holders: FxHashSet::default(),
         };
-        for name in MUTATORS {
-            let symbol = symbols.intern(name);
-            analysis.latent.entry(symbol).or_default().mutates = true;
-        }
-        for (name, hidden) in HIDDEN {
-            let (symbol, hidden) = (symbols.intern(name), symbols.intern(hidden));
-            let reach = analysis.latent.entry(symbol).or_default();
-            reach.reads.insert(hidden);
-            reach.writes.insert(hidden);
-        }
-        for name in SEEING_ALL {
-            let symbol = symbols.intern(name);
-            analysis.latent.entry(symbol).or_default().opaque = true;
-        }
         let all = || versions.iter().flatten();
         let read = all().flat_map(|version| version.uses.now.reads.iter());
         let read = read.chain(all().flat_map(|version| version.uses.later.reads.iter()));

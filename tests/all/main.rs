@@ -10,6 +10,7 @@ mod completion;
 mod confined;
 mod counters;
 mod doors;
+mod effects;
 mod exact;
 mod fusion;
 mod fuzz;
