@@ -15,8 +15,8 @@ mod words;
 
 use crate::heap;
 use crate::repl;
-use crate::session::{say, say_error, terminal_page};
 use crate::text::Painted;
+use crate::world::{say, say_error, terminal_page};
 use arguments::{Arguments, What};
 use door::Door;
 use std::cell::RefCell;

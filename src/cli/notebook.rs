@@ -4,14 +4,15 @@ use super::arguments::Arguments;
 use super::door::Door;
 use super::script::unreadable;
 use super::{FAILED, INTERRUPTED, INVALID, complain, low_bits};
+use crate::bench::Program;
 use crate::command::{self, Reply};
-use crate::notebook::{Notebook, World};
+use crate::notebook::Notebook;
 use crate::repl;
 use crate::replay::{self, Left, NOTEBOOK_END, Shown, TimeLimit};
-use crate::session::bench::Program;
-use crate::session::{print, say};
 use crate::text::{Paint, Painted, Source};
 use crate::vm::InterruptHandle;
+use crate::world;
+use crate::world::{print, say};
 use nu_ansi_term::Style;
 use std::io::{self, ErrorKind, IsTerminal};
 use std::path::Path;
@@ -113,7 +114,11 @@ pub(super) fn program(path: &Path, arguments: &Arguments) -> Result<Program, u8>
     Ok(Program {
         texts: texts.collect(),
         is_notebook: true,
-        host: Some(Box::new(World::new(Rc::default(), folder, allows))),
+        host: Some(Box::new(world::Notebook::new(
+            Rc::default(),
+            folder,
+            allows,
+        ))),
         name,
     })
 }

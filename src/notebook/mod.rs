@@ -11,7 +11,6 @@ mod fence;
 mod file;
 mod pattern;
 mod transcript;
-mod world;
 mod write;
 
 pub use bless::bless;
@@ -19,7 +18,6 @@ pub use compare::{agrees, difference};
 pub use fence::{Block, Fence, blocks};
 pub use file::{Cell, Flags, Notebook};
 pub use transcript::{Case, Step, Transcript, lines_agree, lines_differ};
-pub use world::World;
 pub use write::{Written, written};
 
 /// What is wrong with a file, and where.

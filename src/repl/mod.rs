@@ -23,8 +23,9 @@ pub use program::{run as run_program, shell as program_of};
 
 use crate::command::{self, EditRequest, Pasted, Replay, Reply, Request};
 use crate::learn::Desk;
-use crate::session::{Deeds, Outcome, Session, Streams, read_document, source_text, terminal_page};
+use crate::session::{Outcome, Session};
 use crate::text::{Diagnostic, Paint, Painted, Source, Span, render, visible, wrap};
+use crate::world::{Deeds, Streams, read_document, source_text, terminal_page};
 use std::cell::RefCell;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};

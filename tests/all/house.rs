@@ -125,10 +125,10 @@ fn unsafe_code_stays_where_speed_needs_it() {
 #[test]
 fn only_the_gate_leads_to_a_terminal() {
     // Beside the streams, the stepper draws with keys, and reads through its terminal.
-    let doors = ["session/streams.rs", "repl/step.rs"];
+    let doors = ["world/streams.rs", "repl/step.rs"];
     // Colours are made where the text has been through the gate.
     let painters = ["text/painted.rs", "repl/helper.rs", "repl/step.rs"];
-    let printers = ["session", "vm", "builtins", "replay", "notebook", "host"];
+    let printers = ["world", "session", "vm", "builtins", "replay", "host"];
     for (path, room, text) in sources() {
         let name = path.to_string_lossy().into_owned();
         let is_one_of = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
@@ -140,7 +140,7 @@ fn only_the_gate_leads_to_a_terminal() {
                 let mut after = line.split(stream).skip(1);
                 after.any(|rest| !rest.starts_with(".is_terminal()"))
             });
-            assert!(!opens || is_one_of(&doors), "{place}\nuse `session::say`");
+            assert!(!opens || is_one_of(&doors), "{place}\nuse `world::say`");
             let paints =
                 line.contains(".paint(") || line.contains("\\x1b[") || line.contains("\\u{1b}[");
             let paints = paints && !is_one_of(&doors) && !name.ends_with("text/wrap.rs");
