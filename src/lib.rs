@@ -27,10 +27,11 @@
 //! 23. [`bench`]: measuring code in sessions
 //! 24. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
 //! 25. [`command`]: lines that start with `:`
-//! 26. [`replay`]: running notebooks and transcripts, and telling what differs
-//! 27. [`learn`]: lessons: steps, tasks, checks
-//! 28. [`repl`]: the shell on a terminal
-//! 29. [`cli`]: arguments, and which door they open
+//! 26. [`cells`]: the inputs of a session as cells: what depends on what, running them again, saving them
+//! 27. [`replay`]: running notebooks and transcripts, and telling what differs
+//! 28. [`learn`]: lessons: steps, tasks, checks
+//! 29. [`repl`]: the shell on a terminal
+//! 30. [`cli`]: arguments, and which door they open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
@@ -40,6 +41,7 @@ pub mod ball;
 pub mod bench;
 pub mod big;
 pub mod builtins;
+pub mod cells;
 pub mod cli;
 pub mod code;
 pub mod command;

@@ -5,7 +5,8 @@ use super::door::Door;
 use super::script::unreadable;
 use super::{FAILED, INTERRUPTED, INVALID, complain, low_bits};
 use crate::bench::Program;
-use crate::command::{self, Reply};
+use crate::cells;
+use crate::command::Reply;
 use crate::notebook::Notebook;
 use crate::repl;
 use crate::replay::{self, Left, NOTEBOOK_END, Shown, TimeLimit};
@@ -77,7 +78,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
 pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
     let (_, text) = open(path)?;
     let name = path.display().to_string();
-    match command::load_notebook(&mut door.session, &name, &text) {
+    match cells::load_notebook(&mut door.session, &name, &text) {
         Ok(Reply::Leave(status)) => Err(low_bits(status)),
         Ok(Reply::Error(error)) => Ok(door.failed(*error)),
         Ok(_) => Ok(0),
@@ -99,7 +100,7 @@ pub(super) fn program(path: &Path, arguments: &Arguments) -> Result<Program, u8>
         .iter()
         .filter(|cell| !cell.flags.skip && !cell.flags.error);
     let texts = cells.flat_map(|cell| {
-        let code = command::parts(&cell.code.text).into_iter();
+        let code = cells::parts(&cell.code.text).into_iter();
         let code = code.filter(|part| !part.is_command);
         code.map(|part| {
             let line = cell.code.line + 1 + part.line;

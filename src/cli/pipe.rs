@@ -5,6 +5,7 @@
 
 use super::door::Door;
 use super::{FAILED, low_bits};
+use crate::cells;
 use crate::command::{self, Reply, Request};
 use crate::limit::carried;
 use crate::repl;
@@ -132,7 +133,7 @@ pub(super) fn evaluate(door: &mut Door, source: Source) -> Result<Option<Diagnos
 }
 
 fn command(door: &mut Door, source: Source) -> Result<Option<Diagnostic>, u8> {
-    let reply = match command::dispatch(&mut door.session, source.text()) {
+    let reply = match cells::dispatch(&mut door.session, source.text()) {
         Ok(Reply::Shell(Request::Run(line))) => {
             door.flush()?;
             run_program(&line).map(|()| Reply::Text(String::new()))

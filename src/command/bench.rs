@@ -1,6 +1,6 @@
 //! `:bench`: how long code takes, and which of several is quicker.
 
-use super::save::{allow_measurement, measurement};
+use super::replacing::{allow_measurement, measurement};
 use super::setting::switch;
 use super::{Mixed, Opt, Reply, Wants, wants};
 use crate::bench::{Bench, BenchOptions, Changed, Stop, Workbench, keep_report, measure, settle};

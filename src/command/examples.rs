@@ -2,8 +2,8 @@
 
 use super::commands;
 use super::doc::HELP;
+use super::glossary::{TOPICS, WORDS};
 use super::why::explained;
-use super::words::{TOPICS, WORDS};
 use crate::text::ErrorKind;
 
 /// A piece of code in a text.

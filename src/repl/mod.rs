@@ -21,6 +21,7 @@ pub use editor::{Editor, EditorSettings, Entry};
 pub use interrupt::install as catch_interrupts;
 pub use program::{run as run_program, shell as program_of};
 
+use crate::cells;
 use crate::command::{self, EditRequest, Pasted, Replay, Reply, Request};
 use crate::learn::Desk;
 use crate::session::{Outcome, Session};
@@ -315,7 +316,7 @@ impl Shell<'_> {
 
     fn command_of(&mut self, source: Rc<Source>) -> Option<u8> {
         self.session.borrow().forget_interrupt();
-        let reply = command::dispatch(&mut self.session.borrow_mut(), source.text());
+        let reply = cells::dispatch(&mut self.session.borrow_mut(), source.text());
         if self.pressed.swap(false, Ordering::SeqCst) {
             self.interrupted = true;
             self.streams.borrow_mut().leave_line();
@@ -414,7 +415,7 @@ impl Shell<'_> {
         };
         let entry = format!(":edit {} {edited}", wanted.number);
         let is_logged = self.log_begin(&entry, private);
-        let reply = command::edit_cell(&mut self.session.borrow_mut(), wanted.number, &edited);
+        let reply = cells::edit_cell(&mut self.session.borrow_mut(), wanted.number, &edited);
         if is_logged {
             let noted = self.log.end(&Deeds::default(), None, false);
             self.note_some(noted);

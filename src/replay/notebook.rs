@@ -1,7 +1,8 @@
 //! Running a notebook.
 
 use super::{Difference, Place, Replayed, TIME_OVER, is_interrupt};
-use crate::command::{Ended, OnError, Request, run_cell};
+use crate::cells::{Ended, OnError, run_cell};
+use crate::command::Request;
 use crate::notebook::{Cell, Notebook, agrees, bless, difference};
 use crate::session::{Session, Settings};
 use crate::text::Failure;

@@ -206,12 +206,21 @@ impl DerefMut for Trial<'_> {
 mod tests {
     use crate::host::{Nothing, Pretend};
     use crate::session::{Session, Settings};
+    use crate::text::Source;
     use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::rc::Rc;
 
     fn session() -> Session {
         let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
         session.eval("a = [1]; n = 1");
         session
+    }
+
+    /// Runs what is no input.
+    fn run(session: &mut Session, text: &str) {
+        let source = Rc::new(Source::new("<trial>", text));
+        let chunk = session.load_input(&source).expect("it is a program");
+        session.vm.run(chunk);
     }
 
     /// Everything that a trial can put in place.
@@ -224,7 +233,7 @@ mod tests {
             .with_bytes(1 << 20)
             .quietly()
             .uncounted();
-        trial.eval("n = 2; push(a, 2); b = 3; random::random()");
+        run(&mut trial, "n = 2; push(a, 2); b = 3; random::random()");
         assert_eq!(trial.global("n").as_deref(), Some("2"));
         assert!(!panics, "as a bug would");
     }
@@ -252,7 +261,8 @@ mod tests {
         let mut session = session();
         let mut outer = session.trial().quietly();
         let mut inner = outer.within().taken_back(usize::MAX);
-        inner.evaluate("n = 5").expect("it is a program");
+        run(&mut inner, "n = 5");
+        assert_eq!(inner.global("n").as_deref(), Some("5"));
         drop(inner);
         assert_eq!(outer.global("n").as_deref(), Some("1"));
     }

@@ -4,13 +4,15 @@
 //! by names (an array in two variables, in a closure), and the hidden state of the library (random numbers, stored expressions, files). It is not
 //! exact: an input may be called stale that would show the same.
 
-use super::Session;
+use crate::command::{self, Code, Reach};
 use crate::limit::Gate;
 use crate::resolve::{UnitUses, Uses, resolve, uses};
+use crate::session::{Input, Session};
 use crate::syntax::{self, SyntaxFault};
 use crate::text::{ErrorKind, Symbol};
 use crate::vm::{Effect, Resource, Vm};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
 /// What is known of an input.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,23 +30,9 @@ pub enum State {
 /// The name that stands for the values of earlier inputs.
 const RESULTS: &str = " results";
 
-/// How an input that is no code is read.
-#[derive(Clone, Debug, Default)]
-pub struct Reading {
-    /// The code that it runs.
-    pub code: String,
-    /// Besides, it may show any name.
-    pub reads_all: bool,
-    /// Besides, it may change any name.
-    pub changes_all: bool,
-}
-
-/// Reads an input; none if it is code.
-pub type Reader = fn(&str) -> Option<Reading>;
-
 /// What an input touches, through everything that it mentions.
 #[derive(Clone, Debug, Default)]
-struct Reach {
+struct Touched {
     reads: FxHashSet<Symbol>,
     writes: FxHashSet<Symbol>,
     constants: FxHashSet<Symbol>,
@@ -55,6 +43,41 @@ struct Reach {
     sees_all: bool,
 }
 
+/// An input as it is read: code, or the code that a command runs.
+struct Reading<'a> {
+    code: Cow<'a, str>,
+    /// What a command does besides; none for code.
+    reach: Option<Reach>,
+}
+
+impl Reading<'_> {
+    fn of(text: &str) -> Reading<'_> {
+        if !command::is_command(text) {
+            return Reading {
+                code: Cow::Borrowed(text),
+                reach: None,
+            };
+        }
+        let (name, rest) = command::split(text);
+        let Some(row) = command::find(name) else {
+            // It has told that there is no such command.
+            return Reading {
+                code: Cow::Borrowed(""),
+                reach: Some(Reach::All),
+            };
+        };
+        let parts = match row.code {
+            Code::Runs(parts) => parts(rest),
+            Code::None | Code::Shown(_) => Vec::new(),
+        };
+        let parts: Vec<&str> = parts.into_iter().map(|part| &rest[part]).collect();
+        Reading {
+            code: Cow::Owned(parts.join("\n")),
+            reach: Some(row.reach),
+        }
+    }
+}
+
 /// One version of an input.
 struct Version {
     uses: UnitUses,
@@ -62,140 +85,142 @@ struct Version {
     sees_all: bool,
 }
 
-impl Session {
-    /// The state of every input of the record; `reader` knows those that are no code.
-    pub fn states(&mut self, reader: Reader) -> Vec<State> {
-        let inputs: Vec<super::Input> = self.record.inputs().cloned().collect();
-        if !inputs.iter().any(super::Input::is_changed) {
-            return vec![State::Fresh; inputs.len()];
-        }
-        // For each input its version that ran, and the one that is to run.
-        let versions: Vec<Vec<Version>> = inputs
-            .iter()
-            .map(|input| {
-                let texts = [input.ran.as_deref(), Some(input.text.as_str())];
-                let texts = texts.into_iter().flatten();
-                texts.map(|text| self.version(text, reader)).collect()
-            })
-            .collect();
-        let mut analysis = Analysis::new(self, &versions);
-        let mut states = Vec::with_capacity(inputs.len());
-        for (input, versions) in inputs.iter().zip(&versions) {
-            let reaches: Vec<Reach> = versions.iter().map(|v| analysis.reach(v)).collect();
-            let state = if input.deleted {
-                State::Deleted
-            } else if input.ran.is_some() {
-                State::Edited
-            } else if reaches.iter().any(|reach| analysis.is_tainted(reach)) {
-                State::Stale
-            } else {
-                State::Fresh
-            };
-            if state != State::Fresh {
-                for reach in &reaches {
-                    analysis.taint(reach);
-                }
-            }
-            states.push(state);
-        }
-        states
+/// The state of every input of the record.
+pub fn states(session: &mut Session) -> Vec<State> {
+    let inputs: Vec<Input> = session.record().inputs().cloned().collect();
+    if !inputs.iter().any(Input::is_changed) {
+        return vec![State::Fresh; inputs.len()];
     }
-
-    /// Which of the session's names a text reads when it runs as an input, by itself and through functions, and which it may write, in the order of the
-    /// alphabet. Builtins do not count.
-    pub fn names_used(&mut self, text: &str, reader: Reader) -> (Vec<String>, Vec<String>) {
-        let texts: Vec<String> = self.record.inputs().map(|i| i.text.clone()).collect();
-        let texts = texts.iter().map(String::as_str).chain([text]);
-        let versions: Vec<Vec<Version>> =
-            texts.map(|text| vec![self.version(text, reader)]).collect();
-        let analysis = Analysis::new(self, &versions);
-        let Some(reach) = versions
-            .last()
-            .and_then(|v| v.first())
-            .map(|v| analysis.reach(v))
-        else {
-            return Default::default();
-        };
-        let texts = |names: &FxHashSet<Symbol>| {
-            let written = |name: &&Symbol| analysis.written.contains(*name);
-            let texts = names
-                .iter()
-                .filter(written)
-                .map(|name| self.vm.symbols.text(*name));
-            let mut texts: Vec<String> = texts.map(str::to_string).collect();
-            texts.sort();
-            texts
-        };
-        (texts(&reach.reads), texts(&reach.writes))
-    }
-
-    /// Which inputs of the record show something else in another run: those marked here, and those
-    /// that depend on them.
-    pub fn varying(&mut self, marked: &[bool], reader: Reader) -> Vec<bool> {
-        if !marked.contains(&true) {
-            return marked.to_vec();
-        }
-        let texts: Vec<String> = self.record.inputs().map(|i| i.text.clone()).collect();
-        let inputs = self.record.inputs();
-        let seeds: Vec<bool> = inputs.map(|i| i.deeds.seeded && !i.deeds.drew).collect();
-        let random = self.vm.symbols.intern(Resource::Random.hidden_name());
-        let versions: Vec<Vec<Version>> = texts
-            .iter()
-            .map(|text| vec![self.version(text, reader)])
-            .collect();
-        let mut analysis = Analysis::new(self, &versions);
-        let both = versions.iter().flatten().zip(marked.iter().zip(seeds));
-        both.map(|(version, (marked, seeds))| {
-            let reach = analysis.reach(version);
-            if seeds && !marked {
-                // What the generator gave before is no matter, if the seed itself is the same.
-                let mut rest = reach.clone();
-                rest.reads.remove(&random);
-                rest.writes.remove(&random);
-                if !analysis.is_tainted(&rest) {
-                    analysis.tainted.remove(&random);
-                }
-            }
-            let varies = *marked || analysis.is_tainted(&reach);
-            if varies {
-                analysis.taint(&reach);
-            }
-            varies
+    // For each input its version that ran, and the one that is to run.
+    let versions: Vec<Vec<Version>> = inputs
+        .iter()
+        .map(|input| {
+            let texts = [input.ran.as_deref(), Some(input.text.as_str())];
+            let texts = texts.into_iter().flatten();
+            texts.map(|text| version(session, text)).collect()
         })
-        .collect()
-    }
-
-    fn version(&mut self, text: &str, reader: Reader) -> Version {
-        let reading = reader(text);
-        let code = reading.as_ref().map_or(text, |reading| &reading.code);
-        let gate = Gate::new(&self.vm.budget, self.vm.heap.room());
-        let program = syntax::parse(code.trim(), &mut self.vm.symbols, &gate);
-        // What was not read to its end may touch anything.
-        let cut = |fault: &SyntaxFault| fault.failure.kind() != ErrorKind::Syntax;
-        let unread = program.as_ref().is_err_and(cut);
-        let program = program.ok();
-        // What is no program touches nothing: it does not run. A command may run it all the same.
-        let opaque = match &reading {
-            Some(reading) => reading.changes_all || program.is_none(),
-            None => unread,
+        .collect();
+    let mut analysis = Analysis::new(session, &versions);
+    let mut states = Vec::with_capacity(inputs.len());
+    for (input, versions) in inputs.iter().zip(&versions) {
+        let reaches: Vec<Touched> = versions.iter().map(|v| analysis.reach(v)).collect();
+        let state = if input.deleted {
+            State::Deleted
+        } else if input.ran.is_some() {
+            State::Edited
+        } else if reaches.iter().any(|reach| analysis.is_tainted(reach)) {
+            State::Stale
+        } else {
+            State::Fresh
         };
-        let sees_all = reading.is_some_and(|reading| reading.reads_all);
-        let found = program.and_then(|program| {
-            let gate = Gate::new(&self.vm.budget, usize::MAX);
-            let resolution = resolve(&program, &mut self.vm.symbols, &gate).ok()?;
-            Some(uses(&program, &resolution))
-        });
-        Version {
-            uses: found.unwrap_or_default(),
-            opaque,
-            sees_all,
+        if state != State::Fresh {
+            for reach in &reaches {
+                analysis.taint(reach);
+            }
         }
+        states.push(state);
+    }
+    states
+}
+
+/// Which of the session's names a text reads when it runs as an input, by itself and through functions, and which it may write, in the order of the
+/// alphabet. Builtins do not count.
+pub fn names_used(session: &mut Session, text: &str) -> (Vec<String>, Vec<String>) {
+    let texts: Vec<String> = session.record().inputs().map(|i| i.text.clone()).collect();
+    let texts = texts.iter().map(String::as_str).chain([text]);
+    let versions: Vec<Vec<Version>> = texts.map(|text| vec![version(session, text)]).collect();
+    let analysis = Analysis::new(session, &versions);
+    let Some(reach) = versions
+        .last()
+        .and_then(|v| v.first())
+        .map(|v| analysis.reach(v))
+    else {
+        return Default::default();
+    };
+    let symbols = &session.vm().symbols;
+    let texts = |names: &FxHashSet<Symbol>| {
+        let written = |name: &&Symbol| analysis.written.contains(*name);
+        let texts = names.iter().filter(written).map(|name| symbols.text(*name));
+        let mut texts: Vec<String> = texts.map(str::to_string).collect();
+        texts.sort();
+        texts
+    };
+    (texts(&reach.reads), texts(&reach.writes))
+}
+
+/// Which inputs of the record show something else in another run: those marked here, and those
+/// that depend on them.
+pub fn varying(session: &mut Session, marked: &[bool]) -> Vec<bool> {
+    if !marked.contains(&true) {
+        return marked.to_vec();
+    }
+    let texts: Vec<String> = session.record().inputs().map(|i| i.text.clone()).collect();
+    let inputs = session.record().inputs();
+    let seeds: Vec<bool> = inputs.map(|i| i.deeds.seeded && !i.deeds.drew).collect();
+    let random = session.vm().symbols.intern(Resource::Random.hidden_name());
+    let versions: Vec<Vec<Version>> = texts
+        .iter()
+        .map(|text| vec![version(session, text)])
+        .collect();
+    let mut analysis = Analysis::new(session, &versions);
+    let both = versions.iter().flatten().zip(marked.iter().zip(seeds));
+    both.map(|(version, (marked, seeds))| {
+        let reach = analysis.reach(version);
+        if seeds && !marked {
+            // What the generator gave before is no matter, if the seed itself is the same.
+            let mut rest = reach.clone();
+            rest.reads.remove(&random);
+            rest.writes.remove(&random);
+            if !analysis.is_tainted(&rest) {
+                analysis.tainted.remove(&random);
+            }
+        }
+        let varies = *marked || analysis.is_tainted(&reach);
+        if varies {
+            analysis.taint(&reach);
+        }
+        varies
+    })
+    .collect()
+}
+
+fn version(session: &mut Session, text: &str) -> Version {
+    let reading = Reading::of(text);
+    let code = reading.code.as_ref();
+    let Vm {
+        budget,
+        heap,
+        symbols,
+        ..
+    } = session.vm();
+    let gate = Gate::new(budget, heap.room());
+    let program = syntax::parse(code.trim(), symbols, &gate);
+    // What was not read to its end may touch anything.
+    let cut = |fault: &SyntaxFault| fault.failure.kind() != ErrorKind::Syntax;
+    let unread = program.as_ref().is_err_and(cut);
+    let program = program.ok();
+    // What is no program touches nothing: it does not run. A command may run it all the same.
+    let opaque = match reading.reach {
+        None => unread,
+        Some(Reach::Anything) => true,
+        Some(Reach::Code | Reach::All) => program.is_none(),
+    };
+    let sees_all = reading.reach == Some(Reach::All);
+    let found = program.and_then(|program| {
+        let gate = Gate::new(budget, usize::MAX);
+        let resolution = resolve(&program, symbols, &gate).ok()?;
+        Some(uses(&program, &resolution))
+    });
+    Version {
+        uses: found.unwrap_or_default(),
+        opaque,
+        sees_all,
     }
 }
 
 /// What happens when the builtins are called, by their names: what their rows say. A resource that
 /// no builtin changes, or that none reads, makes no input depend on another.
-fn builtin_reaches(vm: &mut Vm) -> FxHashMap<Symbol, Reach> {
+fn builtin_reaches(vm: &mut Vm) -> FxHashMap<Symbol, Touched> {
     let rows = vm.builtins().to_vec();
     let effects = || rows.iter().flat_map(|row| row.effects);
     let read: FxHashSet<Resource> = effects()
@@ -210,7 +235,7 @@ fn builtin_reaches(vm: &mut Vm) -> FxHashMap<Symbol, Reach> {
             Effect::Reads(_) | Effect::Mutates(_) | Effect::Calls(_) => None,
         })
         .collect();
-    let mut reaches = FxHashMap::<Symbol, Reach>::default();
+    let mut reaches = FxHashMap::<Symbol, Touched>::default();
     for row in rows.iter().filter(|row| !row.effects.is_empty()) {
         let name = vm.symbols.intern(row.name);
         let reach = reaches.entry(name).or_default();
@@ -240,7 +265,7 @@ fn builtin_reaches(vm: &mut Vm) -> FxHashMap<Symbol, Reach> {
 
 struct Analysis {
     /// What happens when the value of a name is called or mentioned.
-    latent: FxHashMap<Symbol, Reach>,
+    latent: FxHashMap<Symbol, Touched>,
     /// Names whose values may share something, as a forest.
     shares: FxHashMap<Symbol, Symbol>,
     /// Names that may have another value than when their readers ran.
@@ -259,7 +284,7 @@ struct Analysis {
 
 impl Analysis {
     fn new(session: &mut Session, versions: &[Vec<Version>]) -> Analysis {
-        let vm = &mut *session.vm;
+        let vm = session.vm();
         let latent = builtin_reaches(vm);
         let symbols = &mut vm.symbols;
         let mut analysis = Analysis {
@@ -326,7 +351,7 @@ impl Analysis {
     }
 
     /// The names that a reach touches and whose values may refer to something that can change.
-    fn held(&self, reach: &Reach) -> Vec<Symbol> {
+    fn held(&self, reach: &Touched) -> Vec<Symbol> {
         let names = reach.reads.iter().chain(&reach.writes);
         names
             .filter(|name| self.holders.contains(*name))
@@ -334,7 +359,7 @@ impl Analysis {
             .collect()
     }
 
-    fn join_all(&mut self, reach: &Reach) {
+    fn join_all(&mut self, reach: &Touched) {
         let held = self.held(reach);
         for pair in held.windows(2) {
             let (a, b) = (self.root(pair[0]), self.root(pair[1]));
@@ -345,8 +370,8 @@ impl Analysis {
     }
 
     /// What code reaches through the names that it mentions.
-    fn through(&self, uses: &Uses) -> Reach {
-        let mut reach = Reach {
+    fn through(&self, uses: &Uses) -> Touched {
+        let mut reach = Touched {
             reads: uses.reads.clone(),
             writes: uses.writes.clone(),
             constants: uses.constants.clone(),
@@ -367,7 +392,7 @@ impl Analysis {
         reach
     }
 
-    fn reach(&self, version: &Version) -> Reach {
+    fn reach(&self, version: &Version) -> Touched {
         let mut reach = self.through(&version.uses.now);
         reach.opaque |= version.opaque;
         reach.sees_all = version.sees_all;
@@ -382,7 +407,7 @@ impl Analysis {
         at
     }
 
-    fn is_tainted(&self, reach: &Reach) -> bool {
+    fn is_tainted(&self, reach: &Touched) -> bool {
         let touches = !reach.reads.is_empty() || !reach.writes.is_empty();
         let sees_all = reach.opaque || reach.sees_all;
         if self.all_tainted && (touches || sees_all) {
@@ -398,7 +423,7 @@ impl Analysis {
     }
 
     /// What an input wrote, or is going to write, is not what its readers saw.
-    fn taint(&mut self, reach: &Reach) {
+    fn taint(&mut self, reach: &Touched) {
         self.tainted.insert(self.results);
         self.tainted.extend(&reach.writes);
         self.constants.extend(&reach.constants);
@@ -418,9 +443,9 @@ impl Analysis {
     }
 }
 
-impl Reach {
+impl Touched {
     /// Adds another reach; whether that was anything new.
-    fn grow(&mut self, other: &Reach) -> bool {
+    fn grow(&mut self, other: &Touched) -> bool {
         let before = (
             self.reads.len() + self.writes.len() + self.constants.len(),
             self.mutates,
@@ -440,7 +465,7 @@ impl Reach {
     }
 
     /// Adds what the values that code mentions may do when they are called later.
-    fn add_latent(&mut self, reached: &Reach, analysis: &Analysis, uses: &Uses) {
+    fn add_latent(&mut self, reached: &Touched, analysis: &Analysis, uses: &Uses) {
         for name in uses.reads.iter().chain(&uses.members) {
             if let Some(latent) = analysis.latent.get(name) {
                 self.grow(latent);
