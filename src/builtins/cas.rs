@@ -34,12 +34,12 @@ macro_rules! rows {
 }
 
 pub(super) const ROWS: &[Builtin] = rows! {
-    "parse(text)" (1, 1), PURE,
-    "The expression that a text writes; unknown names become symbols.",
-    &["parse(\"x^2 + 2*x - 1\") → x^2 + 2*x - 1"], parse;
     "simplify(x)" (1, 1), PURE,
     "The shortest form known of an expression with the same value.",
     &["simplify(\"(x^2 - 1)/(x - 1)\") → x + 1"], simplify;
+    "parse(text)" (1, 1), PURE,
+    "The expression that a text writes; unknown names become symbols.",
+    &["parse(\"x^2 + 2*x - 1\") → x^2 + 2*x - 1"], parse;
     "expand(x)" (1, 1), PURE,
     "The expression with products and powers of sums multiplied out.",
     &["expand(\"(x + y)^2\") → x^2 + 2*x*y + y^2"], expand;

@@ -15,6 +15,15 @@ const LEVELS_MAX: usize = 100;
 pub(super) const ROWS: &[Builtin] = &[
     native(
         also("matrix"),
+        "det(m)",
+        (1, 1),
+        PURE,
+        "The determinant of a square matrix, exact.",
+        &["det([[1, 2], [3, 4]]) → -2"],
+        det,
+    ),
+    native(
+        also("matrix"),
         "dot(a, b)",
         (2, 2),
         PURE,
@@ -48,15 +57,6 @@ pub(super) const ROWS: &[Builtin] = &[
         "The vector of length 1 in the same direction.",
         &["normalize([3, 4]) → [3/5, 4/5]"],
         normalize,
-    ),
-    native(
-        also("matrix"),
-        "det(m)",
-        (1, 1),
-        PURE,
-        "The determinant of a square matrix, exact.",
-        &["det([[1, 2], [3, 4]]) → -2"],
-        det,
     ),
     native(
         also("matrix"),

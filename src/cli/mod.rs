@@ -5,13 +5,13 @@ mod bench;
 mod completions;
 mod definition;
 mod door;
+mod help_text;
 mod learn;
 mod manual;
 mod notebook;
 mod pipe;
 mod script;
 mod test;
-mod words;
 
 use crate::heap;
 use crate::repl;

@@ -77,7 +77,7 @@ pub(super) fn run(door: &mut Door, mode: Mode, mut status: u8) -> u8 {
                 return status;
             }
         }
-        if answers && door.desk.after_input(&mut door.session).is_err() {
+        if answers && door.guide.after_input(&mut door.session).is_err() {
             return FAILED;
         }
         if let Err(lost) = door.flush() {
@@ -139,7 +139,7 @@ fn command(door: &mut Door, source: Source) -> Result<Option<Diagnostic>, u8> {
             run_program(&line).map(|()| Reply::Text(String::new()))
         }
         Ok(Reply::Shell(Request::Lesson(request))) => {
-            let done = door.desk.request(&mut door.session, &request);
+            let done = door.guide.request(&mut door.session, &request);
             done.map(|()| Reply::Text(String::new()))
         }
         Ok(Reply::Shell(request)) => match command::recorded(&mut door.session, &request) {

@@ -23,7 +23,7 @@ pub use program::{run as run_program, shell as program_of};
 
 use crate::cells;
 use crate::command::{self, EditRequest, Pasted, Replay, Reply, Request};
-use crate::learn::Desk;
+use crate::learn::Guide;
 use crate::session::{Outcome, Session};
 use crate::text::{Diagnostic, Paint, Painted, Source, Span, render, visible, wrap};
 use crate::world::{Deeds, Streams, read_document, source_text, terminal_page};
@@ -74,7 +74,7 @@ pub fn run(
         paint,
         pressed,
         log: crash::Log::new(start.keeps),
-        desk: Desk::new(paint, start.keeps),
+        guide: Guide::new(paint, start.keeps),
         interrupted: false,
     };
     let keyboard = step::Keyboard::new(streams, paint == Paint::Colour);
@@ -106,7 +106,7 @@ struct Shell<'a> {
     /// Ctrl-C was pressed while something ran.
     pressed: Arc<AtomicBool>,
     log: crash::Log,
-    desk: Desk,
+    guide: Guide,
     /// Ctrl-C ended something since this was looked at last.
     interrupted: bool,
 }
@@ -144,11 +144,11 @@ impl Shell<'_> {
             .log
             .append(&format!(":learn{}", name.unwrap_or_default()));
         self.note_some(noted);
-        let begun = self.desk.open(&mut self.session.borrow_mut(), folder);
+        let begun = self.guide.open(&mut self.session.borrow_mut(), folder);
         if let Err(failure) = begun {
             self.note(failure.message());
         }
-        let began = self.desk.take_began();
+        let began = self.guide.take_began();
         let noted = self.log.end(&Deeds::default(), began.as_deref(), false);
         self.note_some(noted);
     }
@@ -223,7 +223,7 @@ impl Shell<'_> {
             let is_new = self.session.borrow().record().total() > noted;
             let given_up = !is_new && command::is_input(text);
             let deeds = self.session.borrow_mut().take_deeds();
-            let began = self.desk.take_began();
+            let began = self.guide.take_began();
             let noted = self.log.end(&deeds, began.as_deref(), given_up);
             self.note_some(noted);
         }
@@ -254,7 +254,7 @@ impl Shell<'_> {
         }
         let status = self.evaluate(|session| session.eval(text));
         if status.is_none() {
-            let said = self.desk.after_input(&mut self.session.borrow_mut());
+            let said = self.guide.after_input(&mut self.session.borrow_mut());
             // When nobody sees it any more, the next prompt ends the shell.
             drop(said);
         }
@@ -354,7 +354,7 @@ impl Shell<'_> {
             }
             Request::Run(command) => self.run_program(&command),
             Request::Lesson(wanted) => {
-                let done = self.desk.request(&mut self.session.borrow_mut(), &wanted);
+                let done = self.guide.request(&mut self.session.borrow_mut(), &wanted);
                 if let Err(failure) = done {
                     let source = Rc::new(Source::new("<command>", ""));
                     self.report(&Diagnostic::at(&failure, &source, Span::default()));

@@ -1,5 +1,6 @@
 //! All tests, one binary.
 
+mod adding;
 mod bench;
 mod blessing;
 mod builtins;
