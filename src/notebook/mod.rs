@@ -9,6 +9,7 @@ mod bless;
 mod compare;
 mod fence;
 mod file;
+mod mark;
 mod pattern;
 mod transcript;
 mod write;
@@ -17,6 +18,7 @@ pub use bless::bless;
 pub use compare::{agrees, difference};
 pub use fence::{Block, Fence, blocks};
 pub use file::{Cell, Flags, Notebook};
+pub use mark::Mark;
 pub use transcript::{Case, Step, Transcript, lines_agree, lines_differ};
 pub use write::{Written, written};
 

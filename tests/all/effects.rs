@@ -3,12 +3,13 @@
 
 use lamina_shell::builtins::table;
 use lamina_shell::compile::Options;
-use lamina_shell::host::{Echo, Host, Pretend};
+use lamina_shell::host::{Host, Pretend};
 use lamina_shell::limit::Gate;
 use lamina_shell::session::{Session, Settings};
 use lamina_shell::text::Source;
 use lamina_shell::value::Value;
 use lamina_shell::vm::{At, Body, Builtin, Effect, Observer, Random, Resource, SESSION, Vm};
+use lamina_shell::world::Filter;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -26,14 +27,18 @@ impl Noting {
     }
 }
 
-impl Host for Noting {
+impl Filter for Noting {
+    fn look<T>(&self, ask: impl FnOnce(&dyn Host) -> T) -> T {
+        ask(&self.inner)
+    }
+
+    fn reach<T>(&mut self, act: impl FnOnce(&mut dyn Host) -> T) -> T {
+        act(&mut self.inner)
+    }
+
     fn write(&mut self, text: &str) -> io::Result<()> {
         self.note(Effect::Changes(Resource::Output));
         self.inner.write(text)
-    }
-
-    fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
-        self.inner.echo(echo)
     }
 
     fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>> {
@@ -64,17 +69,9 @@ impl Host for Noting {
         self.inner.file_exists(path)
     }
 
-    fn read_module(
-        &mut self,
-        candidates: &[String],
-        gate: &Gate<'_>,
-    ) -> io::Result<(String, String)> {
-        self.inner.read_module(candidates, gate)
-    }
-
     fn arguments(&self) -> Vec<String> {
         self.note(Effect::Reads(Resource::Arguments));
-        Vec::new()
+        self.inner.arguments()
     }
 
     fn now(&mut self) -> (f64, i32) {
@@ -85,10 +82,6 @@ impl Host for Noting {
     fn monotonic(&mut self) -> f64 {
         self.note(Effect::Reads(Resource::Clock));
         self.inner.monotonic()
-    }
-
-    fn seed(&mut self) -> u64 {
-        self.inner.seed()
     }
 }
 
