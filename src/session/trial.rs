@@ -1,6 +1,6 @@
-//! A trial: something runs in a session as if it did not. Whatever the trial puts in place (another
-//! world, less fuel, less memory) is gone when it ends, and what ran is taken back if that was
-//! asked for, also when a panic ends it.
+//! A trial: code runs in a session without leaving a trace. Whatever the trial puts in place
+//! (another world, less fuel, less memory) is gone when it ends, and changes are taken back if that
+//! was asked for, even when a panic ends it.
 
 use super::Session;
 use crate::heap::KindStats;
@@ -14,8 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// What an unwinding panic carries.
 pub type Panic = Box<dyn Any + Send>;
 
-/// A session on trial. Nothing is changed until one of these methods asks for it; when the trial is
-/// dropped, all of that is as it was.
+/// A session on trial. Each method changes one condition; dropping the trial restores them all.
 pub struct Trial<'a> {
     session: &'a mut Session,
     before: Before,
@@ -57,7 +56,7 @@ impl<'a> Trial<'a> {
         self.session.trial()
     }
 
-    /// The session is in another world, which may stand before its own one.
+    /// The session is in another world, which may wrap its own.
     pub fn in_world(mut self, world: impl FnOnce(Shared) -> Box<dyn Host>) -> Trial<'a> {
         let host = &mut self.session.vm.host;
         let own = Shared::new(std::mem::replace(host, Box::new(Nothing::default())));

@@ -1,8 +1,8 @@
-//! What a builtin does besides giving a value: the column of its row that staleness, previews and
-//! traces of dependence read, so that none of them keeps a list of names.
+//! What a builtin does besides returning a value: the column of its row that previews and staleness
+//! read, so that neither keeps a list of names.
 
-/// One thing that a builtin does besides giving a value. A row with none gives the same value for
-/// the same arguments and leaves everything as it is.
+/// One thing that a builtin does besides returning a value. A row with none returns the same value
+/// for the same arguments and changes nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Effect {
     /// Changes the argument with this number in place; the first is 0.

@@ -1,4 +1,4 @@
-//! Functions compiled anew while an evaluation is stepped through: with an instruction for every sub-expression. Their closures get the new
+//! Functions recompiled while an evaluation is stepped through: with an instruction for every sub-expression. Their closures get the new
 //! code for that time, and the old one back afterwards.
 
 use super::Vm;
@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 #[derive(Default)]
 pub(super) struct Explicit {
     on: bool,
-    /// By address of the chunk, the one compiled anew; none if that is not possible.
+    /// By address of the chunk, the recompiled one; none if that is not possible.
     chunks: FxHashMap<usize, Option<Gc<ChunkObject>>>,
     /// Closures with the chunk and the function that they had.
     changed: Vec<(Gc<Closure>, Gc<ChunkObject>, usize)>,

@@ -52,7 +52,7 @@ pub struct Builtin {
     pub doc: &'static str,
     /// Examples: each an input and what it shows, separated by ` → `.
     pub examples: &'static [&'static str],
-    /// What it does besides giving a value.
+    /// What it does besides returning a value.
     pub effects: &'static [Effect],
     /// The work.
     pub body: Body,

@@ -1,4 +1,4 @@
-//! A world that stands before another one and changes some of what passes.
+//! A world that wraps another one and changes some of what passes through it.
 
 use crate::host::{Echo, Host, Page};
 use crate::limit::Gate;
@@ -12,13 +12,13 @@ macro_rules! filter {
         looks { $($look:ident($($look_arg:ident: $look_type:ty),*) $(-> $look_gives:ty)?;)* }
         does { $($act:ident($($arg:ident: $type:ty),*) $(-> $gives:ty)?;)* }
     ) => {
-        /// A world before another one. Every method of [`Host`] forwards to that one unless the
-        /// filter says something else; whatever is a filter is a host.
+        /// A world that wraps another one. Every method of [`Host`] forwards to the inner world
+        /// unless the filter overrides it; every filter is a host.
         pub trait Filter {
-            /// Asks the world behind.
+            /// Asks the inner world.
             fn look<T>(&self, ask: impl FnOnce(&dyn Host) -> T) -> T;
 
-            /// Does something in the world behind.
+            /// Does something in the inner world.
             fn reach<T>(&mut self, act: impl FnOnce(&mut dyn Host) -> T) -> T;
 
             $(
@@ -98,7 +98,7 @@ filter! {
 mod tests {
     use super::FORWARDED;
 
-    /// Methods that ask others, so that a filter cannot answer in two ways.
+    /// Methods that are derived from others; forwarding them would bypass what a filter overrides.
     const DERIVED: &[&str] = &["allows_programs"];
 
     #[test]

@@ -2,9 +2,9 @@
 //! pretended ones, and what is asked of the system for them.
 //!
 //! The real one is [`System`]; a notebook has a [`Notebook`], which keeps it to its own folder. The
-//! others stand before another world: each is a [`Filter`], which forwards by itself, so that it
-//! states only what it changes. [`Recorder`] notes what passes, [`Muffled`] drops what is shown,
-//! and [`Replayed`] gives answers again that were given before.
+//! others wrap another world: each is a [`Filter`], which forwards by itself, so that it states only
+//! what it changes. [`Recorder`] notes what passes through, [`Muffled`] drops output, and
+//! [`Replayed`] repeats answers that were given before. [`Shared`] lets several wrap one world.
 
 mod confine;
 mod deeds;

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 /// Drops what is shown. Values are not laid out for a page either: that would be measured too.
 pub struct Muffled {
-    /// The world behind.
+    /// The inner world.
     pub inner: Shared,
     /// Whether the program printed something.
     pub printed: Rc<Cell<bool>>,

@@ -1,4 +1,4 @@
-//! A world that notes what passes: what an input shows, and what it does outside.
+//! A world that notes what passes through it: what an input shows, and what it does outside.
 
 use super::{Deeds, Filter};
 use crate::host::{Echo, Host};
@@ -69,7 +69,7 @@ impl Tape {
 
 /// A host that notes what goes through it.
 pub struct Recorder {
-    /// The world behind.
+    /// The inner world.
     pub inner: Box<dyn Host>,
     /// What is noted.
     pub tape: Rc<RefCell<Tape>>,

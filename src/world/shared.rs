@@ -1,21 +1,21 @@
-//! A world that several stand before, or that is to be had back later.
+//! A world that several others wrap, or that is taken back later.
 
 use super::Filter;
 use crate::host::{Host, Nothing};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// One of several handles of the same world.
+/// One of several handles to the same world.
 #[derive(Clone)]
 pub struct Shared(Rc<RefCell<Box<dyn Host>>>);
 
 impl Shared {
-    /// The first handle of a world.
+    /// The first handle to a world.
     pub fn new(host: Box<dyn Host>) -> Shared {
         Shared(Rc::new(RefCell::new(host)))
     }
 
-    /// Takes the world out; the other handles lead nowhere from then on.
+    /// Takes the world out; the remaining handles then lead to a world that refuses everything.
     pub fn take(&self) -> Box<dyn Host> {
         self.0.replace(Box::new(Nothing::default()))
     }
