@@ -5,38 +5,43 @@
 //! 1. [`text`]: sources, spans, error kinds, diagnostics, the gate for what goes out, wrapping
 //! 2. [`limit`]: what a computation may use, and the question whether to go on
 //! 3. [`host`]: the outside world as a trait
-//! 4. [`big`]: integers and fractions of any size, in pieces that can be stopped
-//! 5. [`polynomial`]: polynomials in one variable: factors, greatest common divisors, roots
-//! 6. [`ball`]: enclosures of real numbers at any precision, by elementary functions
-//! 7. [`exact`]: exact reals: roots, π, e, elementary functions; decisions by proof
-//! 8. [`number`]: exact numbers and floats
-//! 9. [`syntax`]: layout, grammar, syntax tree
-//! 10. [`algebra`]: matrices and symbolic expressions
-//! 11. [`resolve`]: names to places
-//! 12. [`code`]: the table of instructions, assembler, verifier, listing
-//! 13. [`compile`]: tree to chunk
-//! 14. [`heap`]: memory for objects, collection
-//! 15. [`value`]: values and their objects
-//! 16. [`vm`]: the machine
-//! 17. [`builtins`]: the library
-//! 18. [`trace`]: what a run does, step by step
-//! 19. [`step`]: an evaluation in single steps
-//! 20. [`measure`]: sampling of times, and what samples say
-//! 21. [`session`]: inputs over one set of globals; the real host
-//! 22. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
-//! 23. [`command`]: lines that start with `:`
-//! 24. [`replay`]: running notebooks and transcripts, and telling what differs
-//! 25. [`learn`]: lessons: steps, tasks, checks
-//! 26. [`repl`]: the shell on a terminal
-//! 27. [`cli`]: arguments, and which door they open
+//! 4. [`world`]: the worlds that programs run in
+//! 5. [`big`]: integers and fractions of any size, in pieces that can be stopped
+//! 6. [`polynomial`]: polynomials in one variable: factors, greatest common divisors, roots
+//! 7. [`ball`]: enclosures of real numbers at any precision, by elementary functions
+//! 8. [`exact`]: exact reals: roots, π, e, elementary functions; decisions by proof
+//! 9. [`number`]: exact numbers and floats
+//! 10. [`syntax`]: layout, grammar, syntax tree
+//! 11. [`algebra`]: matrices and symbolic expressions
+//! 12. [`resolve`]: names to places
+//! 13. [`code`]: the table of instructions, assembler, verifier, listing
+//! 14. [`compile`]: tree to chunk
+//! 15. [`heap`]: memory for objects, collection
+//! 16. [`value`]: values and their objects
+//! 17. [`vm`]: the machine
+//! 18. [`builtins`]: the library
+//! 19. [`trace`]: what a run does, step by step
+//! 20. [`step`]: an evaluation in single steps
+//! 21. [`measure`]: sampling of times, and what samples say
+//! 22. [`session`]: text to outcome over one set of globals, with checkpoints
+//! 23. [`bench`]: measuring code in sessions
+//! 24. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
+//! 25. [`command`]: lines that start with `:`
+//! 26. [`cells`]: the inputs of a session as cells: what depends on what, running them again, saving them
+//! 27. [`replay`]: running notebooks and transcripts, and telling what differs
+//! 28. [`learn`]: lessons: steps, tasks, checks
+//! 29. [`repl`]: the shell on a terminal
+//! 30. [`cli`]: arguments, and which door they open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
 
 pub mod algebra;
 pub mod ball;
+pub mod bench;
 pub mod big;
 pub mod builtins;
+pub mod cells;
 pub mod cli;
 pub mod code;
 pub mod command;
@@ -60,3 +65,4 @@ pub mod text;
 pub mod trace;
 pub mod value;
 pub mod vm;
+pub mod world;

@@ -14,6 +14,15 @@ pub const BITS_MAX: usize = 1 << 27;
 /// what it becomes takes more.
 pub const SOURCE_PART: usize = 4;
 
+/// Stops what runs, from outside of it.
+pub trait Interrupt {
+    /// Stops what runs, at its next safepoint.
+    fn interrupt(&self);
+
+    /// Whether an interrupt is waiting to be noticed.
+    fn is_pending(&self) -> bool;
+}
+
 /// What a computation may use: fuel, and the switch that Ctrl-C throws.
 #[derive(Debug)]
 pub struct Budget {

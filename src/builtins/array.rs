@@ -1,65 +1,72 @@
 //! Arrays: elements, parts, joining and taking apart. What takes a function is in [`super::iterate`].
 
-use super::{also, changing, native, only, pieces};
+use super::{PURE, also, native, only, pieces};
 use crate::number::{self, NumberRef};
 use crate::text::Failure;
 use crate::value::{Array, Gc, Unpacked, Value, equal};
-use crate::vm::{Builtin, Native, Outcome};
+use crate::vm::{Builtin, Effect, Native, Outcome};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) const ROWS: &[Builtin] = &[
-    changing(native(
+    native(
         also("array"),
         "push(a, x, …)",
         (2, super::ANY),
+        &[Effect::Mutates(0)],
         "Appends the values to the array, in place.",
         &["var a = [1]; push(a, 2, 3); a → [1, 2, 3]"],
         push,
-    )),
-    changing(native(
+    ),
+    native(
         also("array"),
         "pop(a)",
         (1, 1),
+        &[Effect::Mutates(0)],
         "Removes the last element from the array and returns it.",
         &["pop([1, 2]) → 2"],
         pop,
-    )),
+    ),
     native(
         only("array"),
         "at(a, i)",
         (2, 2),
+        PURE,
         "The element at an index; negative ones count from the end.",
         &["array::at([1, 2, 3], -1) → 3"],
         at,
     ),
-    changing(native(
+    native(
         only("array"),
         "set(a, i, x)",
         (3, 3),
+        &[Effect::Mutates(0)],
         "Puts a value at an index that exists, in place.",
         &["var a = [1, 2]; a.set(0, 9); a → [9, 2]"],
         set,
-    )),
-    changing(native(
+    ),
+    native(
         only("array"),
         "insert(a, i, x)",
         (3, 3),
+        &[Effect::Mutates(0)],
         "Inserts a value before the element at the index, in place; the array's size as index appends.",
         &["var a = [1, 3]; a.insert(1, 2); a → [1, 2, 3]"],
         insert,
-    )),
-    changing(native(
+    ),
+    native(
         only("array"),
         "remove(a, i)",
         (2, 2),
+        &[Effect::Mutates(0)],
         "Removes the element at an index, in place, and returns it.",
         &["[1, 2, 3].remove(0) → 1"],
         remove,
-    )),
+    ),
     native(
         only("array"),
         "index_of(a, x)",
         (2, 2),
+        PURE,
         "The index of the first element equal to x, or -1.",
         &["[5, 6].index_of(6) → 1", "[5, 6].index_of(7) → -1"],
         index_of,
@@ -68,6 +75,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("array"),
         "contains(a, x)",
         (2, 2),
+        PURE,
         "Whether an element is equal to x.",
         &["[1, 1/2].contains(0.5) → true"],
         contains,
@@ -76,6 +84,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("array"),
         "slice(a, i[, j])",
         (2, 3),
+        PURE,
         "A new array of the elements from index i up to j, j excluded. Negative indices count from the end; what lies outside is left out.",
         &[
             "[1, 2, 3, 4].slice(1, 3) → [2, 3]",
@@ -87,6 +96,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("array"),
         "reverse(a)",
         (1, 1),
+        PURE,
         "A new array with the elements in reverse order.",
         &["reverse([1, 2, 3]) → [3, 2, 1]"],
         reverse,
@@ -95,6 +105,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("array"),
         "concat(a, …)",
         (0, super::ANY),
+        PURE,
         "A new array of the elements of all the arrays.",
         &["concat([1], [2, 3]) → [1, 2, 3]"],
         concat,
@@ -103,6 +114,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("array string"),
         "join(a[, sep])",
         (1, 2),
+        PURE,
         "The display forms of the elements as one string, with `sep` between them.",
         &[
             "[1, \"a\"].join(\"-\") → \"1-a\"",
@@ -114,6 +126,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("array"),
         "zip(a, b, …)",
         (2, super::ANY),
+        PURE,
         "An array of arrays: the first elements of all, the second ones, and so on as far as the shortest goes.",
         &["array::zip([1, 2], [3, 4]) → [[1, 3], [2, 4]]"],
         zip,
@@ -122,6 +135,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("array"),
         "enumerate(a)",
         (1, 1),
+        PURE,
         "An array of [index, element].",
         &["[\"a\", \"b\"].enumerate() → [[0, \"a\"], [1, \"b\"]]"],
         enumerate,
@@ -130,6 +144,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("array"),
         "flatten(a[, levels])",
         (1, 2),
+        PURE,
         "A new array in which nested arrays are replaced by their elements: all of them, or as many levels as given.",
         &[
             "[1, [2, [3]]].flatten() → [1, 2, 3]",
@@ -141,6 +156,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("array"),
         "unique(a)",
         (1, 1),
+        PURE,
         "A new array without the elements that are equal to an earlier one.",
         &["[2, 1, 4/2, 1].unique() → [2, 1]"],
         unique,
@@ -149,6 +165,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("array"),
         "fill(n, x)",
         (2, 2),
+        PURE,
         "A new array of n times the value x. An array or struct is shared, not copied.",
         &["array::fill(3, 0) → [0, 0, 0]"],
         fill,

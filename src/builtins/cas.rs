@@ -2,68 +2,69 @@
 //! global and with the prefix `cas_`.
 
 use super::matrix::mismatch;
-use super::{GLOBAL, also, native};
+use super::{GLOBAL, PURE, also, native};
 use crate::algebra::{self, Expression};
 use crate::number;
 use crate::text::{ErrorKind, Failure};
 use crate::value::Value;
-use crate::vm::{Arith, Builtin, LIBRARY, Native, Outcome, Vm};
+use crate::vm::{Arith, Builtin, Effect, LIBRARY, Native, Outcome, Resource, Vm};
 use std::rc::Rc;
 
 /// Global names after which nothing more is stored.
 const STORED_MAX: usize = 1 << 18;
 
 macro_rules! rows {
-    ($($signature:literal $arity:expr, $doc:literal, $examples:expr, $body:path;)*) => {
+    ($($signature:literal $arity:expr, $effects:expr, $doc:literal, $examples:expr, $body:path;)*) => {
         &[
             native(
                 GLOBAL,
                 "sym(name)",
                 (1, 1),
+                PURE,
                 "A symbol; arithmetic with it gives symbolic expressions.",
                 &["(sym(\"x\") + 1)^2 → x^2 + 2*x + 1"],
                 symbol,
             ),
             $(
-                native(also("cas"), $signature, $arity, $doc, $examples, $body),
-                native(GLOBAL, concat!("cas_", $signature), $arity, $doc, &[], $body),
+                native(also("cas"), $signature, $arity, $effects, $doc, $examples, $body),
+                native(GLOBAL, concat!("cas_", $signature), $arity, $effects, $doc, &[], $body),
             )*
         ]
     };
 }
 
 pub(super) const ROWS: &[Builtin] = rows! {
-    "parse(text)" (1, 1),
-    "The expression that a text writes; unknown names become symbols.",
-    &["parse(\"x^2 + 2*x - 1\") → x^2 + 2*x - 1"], parse;
-    "simplify(x)" (1, 1),
+    "simplify(x)" (1, 1), PURE,
     "The shortest form known of an expression with the same value.",
     &["simplify(\"(x^2 - 1)/(x - 1)\") → x + 1"], simplify;
-    "expand(x)" (1, 1),
+    "parse(text)" (1, 1), PURE,
+    "The expression that a text writes; unknown names become symbols.",
+    &["parse(\"x^2 + 2*x - 1\") → x^2 + 2*x - 1"], parse;
+    "expand(x)" (1, 1), PURE,
     "The expression with products and powers of sums multiplied out.",
     &["expand(\"(x + y)^2\") → x^2 + 2*x*y + y^2"], expand;
-    "differentiate(x, v)" (2, 2),
+    "differentiate(x, v)" (2, 2), PURE,
     "The derivative with respect to the symbol v.",
     &["differentiate(\"x^2 + 3*x\", \"x\") → 2*x + 3"], differentiate;
-    "evaluate_at(x, v, value)" (3, 3),
+    "evaluate_at(x, v, value)" (3, 3), PURE,
     "The expression with a value in place of the symbol v.",
     &["evaluate_at(\"x^2\", \"x\", sqrt(2)) → 2"], evaluate_at;
-    "solve(x, v)" (2, 2),
+    "solve(x, v)" (2, 2), PURE,
     "The distinct roots of x = 0 in the symbol v, exact: reals ascending, then complex ones.",
     &["solve(\"x^2 - 2\", \"x\") → [-√2, √2]"], solve;
-    "solve_linear(x, v)" (2, 2),
+    "solve_linear(x, v)" (2, 2), PURE,
     "The only root of an expression that is linear in the symbol v.",
     &["solve_linear(\"3*x + 9\", \"x\") → -3"], solve_linear;
-    "integrate(x, v[, a, b])" (2, 4),
+    "integrate(x, v[, a, b])" (2, 4), PURE,
     "An antiderivative with respect to the symbol v, or the integral from a to b.",
     &["integrate(\"x^2\", \"x\") → x^3/3", "integrate(\"x^2\", \"x\", 0, 1) → 1/3"], integrate;
-    "numerical_derivative(x, v, at)" (3, 3),
+    "numerical_derivative(x, v, at)" (3, 3), PURE,
     "The derivative at a point as a float, from differences.",
     &[], numerical_derivative;
-    "store(name, x)" (2, 2),
+    "store(name, x)" (2, 2), &[Effect::Changes(Resource::Stored)],
     "Keeps an expression under a name, for `load`.",
     &[], store;
-    "load(name)" (1, 1),
+    "load(name)" (1, 1), &[Effect::Reads(Resource::Stored)],
     "The expression that `store` kept under this name.",
     &["{ store(\"p\", \"x + 1\"); print(load(\"p\")) } → x + 1"], load;
 };

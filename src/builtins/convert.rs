@@ -1,6 +1,6 @@
 //! Conversions between types, and typed declarations.
 
-use super::{GLOBAL, also, native, pieces};
+use super::{GLOBAL, PURE, also, native, pieces};
 use crate::number::{self, Number, NumberKind, NumberRef};
 use crate::text::Failure;
 use crate::value::{Unpacked, Value};
@@ -11,6 +11,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "to_string(x)",
         (1, 1),
+        PURE,
         "The display form, as `print` writes it.",
         &["to_string(1/3) → \"1/3\""],
         string,
@@ -19,6 +20,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("string"),
         "string(x)",
         (1, 1),
+        PURE,
         "The display form, as `print` writes it.",
         &["string([1, \"a\"]) → \"[1, \\\"a\\\"]\""],
         string,
@@ -27,6 +29,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "number(text)",
         (1, 1),
+        PURE,
         "The exact number that a text writes: `12`, `-3/4`, `0.25`, `1e3`, `1 + 2√2`.",
         &["number(\"3/4\") → 3/4"],
         number_of,
@@ -35,6 +38,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "int(x)",
         (1, 1),
+        PURE,
         "An int: numbers are cut toward zero, digits are read, a bool gives 0 or 1.",
         &["int(-2.7) → -2", "int(\"42\") → 42"],
         int,
@@ -43,6 +47,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "float(x)",
         (1, 1),
+        PURE,
         "The nearest float.",
         &["float(1/4) → 0.25"],
         float,
@@ -51,6 +56,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "rational(x)",
         (1, 1),
+        PURE,
         "A rational: a float gives its exact binary value.",
         &["rational(0.5f) → 1/2"],
         rational,
@@ -59,6 +65,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "complex(re[, im])",
         (1, 2),
+        PURE,
         "The complex number re + im·i.",
         &["complex(1, 2) → 1 + 2i"],
         complex,
@@ -67,6 +74,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "bool(x)",
         (1, 1),
+        PURE,
         "Whether a condition takes the value as true.",
         &["bool([]) → false", "bool(\"0\") → true"],
         bool_of,
@@ -75,6 +83,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("array"),
         "array(x)",
         (1, 1),
+        PURE,
         "An array: of a string's characters, of a struct's values, or a copy of an array.",
         &["array(\"ab\") → [\"a\", \"b\"]"],
         array,

@@ -1,15 +1,25 @@
 //! Printing, types, identity, errors, names.
 
-use super::{ANY, GLOBAL, also, native};
+use super::{ANY, GLOBAL, PURE, also, native};
 use crate::text::Failure;
 use crate::value::{self, Struct, Text, Unpacked, Value, deep_copy};
-use crate::vm::{Builtin, Native, Outcome, Raise};
+use crate::vm::{Builtin, Effect, Native, Outcome, Raise, Resource};
+
+const PRINTS: &[Effect] = &[Effect::Changes(Resource::Output)];
+const SEES_NAMES: &[Effect] = &[Effect::Reads(Resource::Names)];
+/// Reading a line takes it away, and the prompt is written.
+const ASKS: &[Effect] = &[
+    Effect::Reads(Resource::Input),
+    Effect::Changes(Resource::Input),
+    Effect::Changes(Resource::Output),
+];
 
 pub(super) const ROWS: &[Builtin] = &[
     native(
         GLOBAL,
         "print(…)",
         (0, ANY),
+        PRINTS,
         "Writes the values, separated by blanks, and a line end.",
         &["print(1, \"a\") → 1 a"],
         print,
@@ -18,6 +28,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "write(…)",
         (0, ANY),
+        PRINTS,
         "Writes the values one behind the other, without blanks or a line end.",
         &["write(1, \"a\"); write(2); print() → 1a2"],
         write,
@@ -26,6 +37,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "input([prompt])",
         (0, 1),
+        ASKS,
         "Reads a line as a string; null at the end of input. `number(input())` reads a number.",
         &[],
         input,
@@ -34,6 +46,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "typeof(x)",
         (1, 1),
+        PURE,
         "The name of a value's type.",
         &["typeof(1/2) → \"rational\"", "typeof(\"a\") → \"string\""],
         type_of,
@@ -42,6 +55,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("array string"),
         "size(x)",
         (1, 1),
+        PURE,
         "How many elements, characters or own fields.",
         &["size([1, 2]) → 2", "size(\"héllo\") → 5"],
         size,
@@ -50,6 +64,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "copy(x)",
         (1, 1),
+        PURE,
         "A deep copy: nothing in it is shared with the original.",
         &["copy([[1]]) → [[1]]"],
         copy,
@@ -58,6 +73,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "same(a, b)",
         (2, 2),
+        PURE,
         "Whether both are the same object; for plain values, whether they are equal and of one type.",
         &["same([1], [1]) → false"],
         same,
@@ -66,6 +82,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "assert(condition[, message])",
         (1, 2),
+        PURE,
         "Raises an AssertionError unless the condition is true.",
         &["assert(1 < 2)"],
         assert,
@@ -74,6 +91,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "error(message)",
         (1, 2),
+        PURE,
         "Raises an error; `error(kind, message)` gives it a kind.",
         &["try { error(\"Odd\", \"no\") } catch e { print(e) } → Odd: no"],
         error,
@@ -82,6 +100,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "exit([code])",
         (0, 1),
+        PURE,
         "Ends the program with this exit status, 0 if none is given.",
         &[],
         exit,
@@ -90,6 +109,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "vars()",
         (0, 1),
+        SEES_NAMES,
         "The names of the variables that can be seen here, sorted.",
         &[],
         vars,
@@ -98,6 +118,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "locals()",
         (0, 1),
+        SEES_NAMES,
         "A struct of the local variables that can be seen here.",
         &["{ var a = 1; print(locals()) } → {a = 1}"],
         locals,
@@ -106,6 +127,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "globals()",
         (0, 0),
+        SEES_NAMES,
         "A struct of the global variables of this program.",
         &[],
         globals,

@@ -1,12 +1,13 @@
 //! Errors caught by a function.
 
 use super::{GLOBAL, library};
-use crate::vm::Builtin;
+use crate::vm::{Builtin, Effect};
 
 pub(super) const ROWS: &[Builtin] = &[library(
     GLOBAL,
     "xpcall(f, handler, …)",
     (2, 12),
+    &[Effect::Calls(0), Effect::Calls(1)],
     "f called with the other arguments; if that raises an error e, handler(e) instead.",
     &["xpcall(|a, b| a / b, |e| \"caught \" + e.kind, 1, 0) → \"caught ZeroDivisionError\""],
     "func xpcall(f, handler, a, b, c, d, e, g, h, i, j, k) {

@@ -4,14 +4,18 @@ use super::{native, only, pieces};
 use crate::limit::{Gate, carried};
 use crate::text::Failure;
 use crate::value::{Text, Value};
-use crate::vm::{Builtin, Native, Outcome};
+use crate::vm::{Builtin, Effect, Native, Outcome, Resource};
 use std::io::{Error, ErrorKind};
+
+const READS_FILES: &[Effect] = &[Effect::Reads(Resource::Files)];
+const WRITES_FILES: &[Effect] = &[Effect::Changes(Resource::Files)];
 
 pub(super) const ROWS: &[Builtin] = &[
     native(
         only("io"),
         "read(path)",
         (1, 1),
+        READS_FILES,
         "The text of a file.",
         &["io::write(\"a.txt\", \"hi\"); io::read(\"a.txt\") → \"hi\""],
         read,
@@ -20,6 +24,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("io"),
         "write(path, text)",
         (2, 2),
+        WRITES_FILES,
         "Writes a file, in the place of an old one of that name.",
         &["io::write(\"a.txt\", \"hi\")"],
         |n| write(n, false),
@@ -28,6 +33,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("io"),
         "append(path, text)",
         (2, 2),
+        WRITES_FILES,
         "Appends to a file, making it if there is none.",
         &[
             "io::append(\"b.txt\", \"a\"); io::append(\"b.txt\", \"b\"); io::read(\"b.txt\") → \"ab\"",
@@ -38,6 +44,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("io"),
         "args()",
         (0, 0),
+        &[Effect::Reads(Resource::Arguments)],
         "The arguments that a script was started with, behind its name, as strings.",
         &["io::args() → []"],
         args,
@@ -46,6 +53,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("io"),
         "exists(path)",
         (1, 1),
+        READS_FILES,
         "Whether there is such a file.",
         &["io::exists(\"nowhere.txt\") → false"],
         exists,
@@ -54,6 +62,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("io"),
         "lines(path)",
         (1, 1),
+        READS_FILES,
         "The lines of a file as an array of strings, without line ends.",
         &["io::write(\"c.txt\", \"a\\nb\\n\"); io::lines(\"c.txt\") → [\"a\", \"b\"]"],
         lines,

@@ -1,16 +1,17 @@
 //! What calls a function for each element. These are written in the language itself, so that callbacks are ordinary calls: they may nest,
 //! recurse, raise and be interrupted like any other. What the language cannot say is in hidden functions whose names begin with `__`.
 
-use super::{GLOBAL, also, changing, library, native, only, pieces};
+use super::{GLOBAL, PURE, also, library, native, only, pieces};
 use crate::text::Failure;
 use crate::value::{Unpacked, Value};
-use crate::vm::{Builtin, Native, Outcome, described};
+use crate::vm::{Builtin, Effect, Native, Outcome, described};
 
 pub(super) const ROWS: &[Builtin] = &[
     library(
         also("array"),
         "map(a, f)",
         (2, 2),
+        &[Effect::Calls(1)],
         "A new array of f(x) for each element x.",
         &["map([1, 2, 3], |x| x^2) → [1, 4, 9]"],
         "func map(a, f) {
@@ -25,6 +26,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("array"),
         "filter(a, f)",
         (2, 2),
+        &[Effect::Calls(1)],
         "A new array of the elements x for which f(x) is true.",
         &["filter([1, 2, 3, 4], |x| x % 2 == 0) → [2, 4]"],
         "func filter(a, f) {
@@ -38,6 +40,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("array"),
         "reduce(a, f[, init])",
         (2, 3),
+        &[Effect::Calls(1)],
         "f(… f(f(init, a[0]), a[1]) …): the elements combined from the left, beginning with the first one if no `init` is given.",
         &[
             "reduce([1, 2, 3, 4], |a, b| a + b) → 10",
@@ -57,6 +60,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("array"),
         "foreach(a, f)",
         (2, 2),
+        &[Effect::Calls(1)],
         "Calls f(x) for each element, or f(i, x) if f is a function of two parameters; for a struct f(name, value). Returns null.",
         &["foreach([5], |i, x| print(i, x)) → 0 5"],
         "func foreach(a, f) {
@@ -71,6 +75,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("array"),
         "find(a, f)",
         (2, 2),
+        &[Effect::Calls(1)],
         "The first element x for which f(x) is true, null if there is none.",
         &["find([1, 5, 8], |x| x > 3) → 5"],
         "func find(a, f) {
@@ -83,6 +88,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("array"),
         "replace(a, f, v)",
         (3, 3),
+        &[Effect::Mutates(0), Effect::Calls(1)],
         "Puts v in the place of each element x for which f(x) is true, in place.",
         &["var a = [1, -2, 3]; replace(a, |x| x < 0, 0); a → [1, 0, 3]"],
         "func replace(a, f, v) {
@@ -95,6 +101,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("array"),
         "any(a[, f])",
         (1, 2),
+        &[Effect::Calls(1)],
         "Whether f(x) is true for some element x; without f, whether some element is.",
         &["[1, 2, 3].any(|x| x > 2) → true"],
         "func any(a, f) {
@@ -108,6 +115,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("array"),
         "all(a[, f])",
         (1, 2),
+        &[Effect::Calls(1)],
         "Whether f(x) is true for every element x; without f, whether every element is.",
         &["[1, 2, 3].all(|x| x > 2) → false"],
         "func all(a, f) {
@@ -121,6 +129,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("array"),
         "sort(a[, less])",
         (1, 2),
+        &[Effect::Calls(1)],
         "A new array in ascending order, equal elements in their old order; `less(x, y)` says whether x comes before y.",
         &[
             "sort([3, 1/2, √2, -1]) → [-1, 1/2, √2, 3]",
@@ -178,6 +187,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "__given(x)",
         (1, 1),
+        PURE,
         "Whether an argument was given.",
         &[],
         |n| Ok(Value::bool(!n.arg(0).is_undefined())),
@@ -186,6 +196,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "__array_and_function(a, f, name)",
         (3, 3),
+        PURE,
         "Raises a TypeError unless the arguments are an array and a function.",
         &[],
         check_array_and_function,
@@ -194,6 +205,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "__in_pairs(a, f)",
         (2, 2),
+        PURE,
         "Whether `foreach` gives f keys and values.",
         &[],
         in_pairs,
@@ -202,6 +214,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "__blank(a)",
         (1, 1),
+        PURE,
         "A new array of the same size.",
         &[],
         |n| {
@@ -215,22 +228,25 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "__first(a, name)",
         (2, 2),
+        PURE,
         "The first element.",
         &[],
         first,
     ),
-    changing(native(
+    native(
         GLOBAL,
         "__move(from, start, stop, to, at)",
         (5, 5),
+        &[Effect::Mutates(3)],
         "Copies a part of an array into another one.",
         &[],
         move_part,
-    )),
+    ),
     native(
         GLOBAL,
         "__bool(x, name)",
         (2, 2),
+        PURE,
         "Raises a TypeError unless a comparison gave a bool.",
         &[],
         check_bool,

@@ -1,6 +1,6 @@
 //! Mathematics on real and complex numbers. All meaning is in [`crate::number`]; here are names, arguments and words.
 
-use super::{also, cas, native};
+use super::{PURE, also, cas, native};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberKind, NumberRef};
 use crate::text::Failure;
@@ -15,6 +15,7 @@ macro_rules! unary {
             also("math"),
             concat!($name, "(x)"),
             (1, 1),
+            PURE,
             $doc,
             $examples,
             |n| unary(n, $function),
@@ -34,6 +35,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "root(x, n)",
         (2, 2),
+        PURE,
         "The n-th root.",
         &["root(32, 5) → 2"],
         |n| binary(n, number::root),
@@ -61,6 +63,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "round(x[, digits])",
         (1, 2),
+        PURE,
         "The nearest int, halves away from zero; with `digits`, the nearest number with so many digits after the point.",
         &[
             "round(5/2) → 3",
@@ -79,6 +82,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "min(x, …)",
         (1, super::ANY),
+        PURE,
         "The least of the numbers, or of the elements of one array.",
         &["min(3, 1/2, √2) → 1/2", "min([2, 1]) → 1"],
         min,
@@ -87,6 +91,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "max(x, …)",
         (1, super::ANY),
+        PURE,
         "The greatest of the numbers, or of the elements of one array.",
         &["max([3, π, 22/7]) → 22/7"],
         max,
@@ -95,6 +100,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "clamp(x, low, high)",
         (3, 3),
+        PURE,
         "x, or the end of the range from low to high that is nearest to it.",
         &["clamp(7, 0, 5) → 5"],
         clamp,
@@ -103,6 +109,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "pow(a, b)",
         (2, 2),
+        PURE,
         "a to the power b, as a^b.",
         &["pow(2, 10) → 1024"],
         |n| binary(n, number::power),
@@ -111,6 +118,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "idiv(a, b)",
         (2, 2),
+        PURE,
         "The quotient rounded down: floor(a/b).",
         &["idiv(-7, 3) → -3"],
         |n| binary(n, number::idiv),
@@ -119,6 +127,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "divmod(a, b)",
         (2, 2),
+        PURE,
         "[idiv(a, b), a % b].",
         &["divmod(-7, 3) → [-3, 2]"],
         divmod,
@@ -145,6 +154,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "decimal(x[, digits])",
         (1, 2),
+        PURE,
         "The nearest float; with `digits`, a string with exactly so many digits after the point.",
         &[
             "decimal(3/4) → 0.75",
@@ -156,6 +166,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "pi()",
         (0, 0),
+        PURE,
         "The constant π.",
         &["2 * pi() → 2π"],
         |n| Ok(n.make_number(number::pi())),
@@ -164,6 +175,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "e()",
         (0, 0),
+        PURE,
         "The constant e, the base of the natural logarithm.",
         &["log(e()^2) → 2"],
         |n| Ok(n.make_number(number::e())),
@@ -214,6 +226,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "log(x[, base])",
         (1, 2),
+        PURE,
         "The logarithm, natural unless a base is given; exact where x is a rational power of the base.",
         &["log(8, 2) → 3", "log(2, 8) → 1/3"],
         log,
@@ -258,6 +271,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "factorial(n)",
         (1, 1),
+        PURE,
         "The product of the ints from 1 to n, as n!.",
         &["factorial(20) → 2432902008176640000"],
         |n| unary(n, number::factorial),

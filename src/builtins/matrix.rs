@@ -1,7 +1,7 @@
 //! Vectors and matrices: the operators on arrays and the functions of linear algebra. A vector is an array of
 //! numbers, a matrix an array of equally long vectors.
 
-use super::{also, native, only};
+use super::{PURE, also, native, only};
 use crate::algebra::matrix::{self, Matrix};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
@@ -15,8 +15,18 @@ const LEVELS_MAX: usize = 100;
 pub(super) const ROWS: &[Builtin] = &[
     native(
         also("matrix"),
+        "det(m)",
+        (1, 1),
+        PURE,
+        "The determinant of a square matrix, exact.",
+        &["det([[1, 2], [3, 4]]) → -2"],
+        det,
+    ),
+    native(
+        also("matrix"),
         "dot(a, b)",
         (2, 2),
+        PURE,
         "The dot product of two vectors.",
         &["dot([1, 2, 3], [4, 5, 6]) → 32"],
         dot,
@@ -25,6 +35,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("matrix"),
         "cross(a, b)",
         (2, 2),
+        PURE,
         "The cross product of two vectors in space.",
         &["cross([1, 0, 0], [0, 1, 0]) → [0, 0, 1]"],
         cross,
@@ -33,6 +44,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("matrix"),
         "norm(v)",
         (1, 1),
+        PURE,
         "The Euclidean length of a vector, exact.",
         &["norm([1, 1]) → √2"],
         norm,
@@ -41,22 +53,16 @@ pub(super) const ROWS: &[Builtin] = &[
         also("matrix"),
         "normalize(v)",
         (1, 1),
+        PURE,
         "The vector of length 1 in the same direction.",
         &["normalize([3, 4]) → [3/5, 4/5]"],
         normalize,
     ),
     native(
         also("matrix"),
-        "det(m)",
-        (1, 1),
-        "The determinant of a square matrix, exact.",
-        &["det([[1, 2], [3, 4]]) → -2"],
-        det,
-    ),
-    native(
-        also("matrix"),
         "transpose(m)",
         (1, 1),
+        PURE,
         "The matrix with rows and columns exchanged.",
         &["transpose([[1, 2], [3, 4]]) → [[1, 3], [2, 4]]"],
         transpose,
@@ -65,6 +71,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("matrix"),
         "inverse(m)",
         (1, 1),
+        PURE,
         "The inverse of a square matrix, exact; a DomainError if it has none.",
         &["inverse([[1, 2], [3, 4]]) → [[-2, 1], [3/2, -1/2]]"],
         inverse,
@@ -73,6 +80,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("matrix"),
         "identity(n)",
         (1, 1),
+        PURE,
         "The n×n identity matrix.",
         &["identity(2) → [[1, 0], [0, 1]]"],
         identity,
@@ -81,6 +89,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("matrix"),
         "trace(m)",
         (1, 1),
+        PURE,
         "The sum of the diagonal of a square matrix.",
         &["trace([[1, 2], [3, 4]]) → 5"],
         trace,
@@ -89,6 +98,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("matrix"),
         "rank(m)",
         (1, 1),
+        PURE,
         "How many rows are linearly independent.",
         &["rank([[1, 2], [2, 4]]) → 1"],
         rank,
@@ -97,6 +107,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("matrix"),
         "zeros(r, c)",
         (2, 2),
+        PURE,
         "A matrix of zeros with r rows and c columns.",
         &["matrix::zeros(1, 2) → [[0, 0]]"],
         zeros,
@@ -105,6 +116,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("matrix"),
         "shape(m)",
         (1, 1),
+        PURE,
         "How many rows and columns; of a vector its length.",
         &["matrix::shape([[1, 2, 3], [4, 5, 6]]) → [2, 3]"],
         shape,
@@ -113,6 +125,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("matrix"),
         "rref(m)",
         (1, 1),
+        PURE,
         "The reduced row echelon form.",
         &["matrix::rref([[1, 2], [3, 4]]) → [[1, 0], [0, 1]]"],
         rref,
@@ -121,6 +134,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("matrix"),
         "solve(A, b)",
         (2, 2),
+        PURE,
         "The only x with A * x = b; a DomainError if there is none or more than one.",
         &["matrix::solve([[1, 1], [1, -1]], [3, 1]) → [2, 1]"],
         solve,

@@ -1,7 +1,11 @@
 //! The builtin library: one row per function, beside its body, in a file per family; here they are joined.
 //!
-//! A row says everything: name, modules, arity, how it is called, what it does, examples (which tests run), and the body, in Rust or in the
-//! language itself. Name resolution, arity errors, help and completion follow from it.
+//! A row says everything: name, modules, arity, how it is called, what it does besides giving a
+//! value, what it does in words, examples (which tests run), and the body, in Rust or in the
+//! language itself. Name resolution, arity errors, help, completion, what a preview may run and
+//! which inputs become stale follow from it. A row that leaves its effects out does not build.
+//! The rows of a module begin with the function that is used most: whoever calls the module like a
+//! function is told of that one.
 
 mod array;
 mod cas;
@@ -21,7 +25,7 @@ mod text;
 mod theory;
 mod time;
 
-use crate::vm::{Body, Builtin, Hooks, Native, Outcome};
+use crate::vm::{Body, Builtin, Effect, Hooks, Native, Outcome};
 
 /// The rows of every family.
 pub fn table() -> Vec<&'static Builtin> {
@@ -83,6 +87,9 @@ const fn only(modules: &'static str) -> Scope {
     }
 }
 
+/// It does nothing but give a value: what most rows say.
+const PURE: &[Effect] = &[];
+
 /// Any number of arguments.
 const ANY: u8 = 255;
 
@@ -91,11 +98,20 @@ const fn native(
     scope: Scope,
     signature: &'static str,
     arity: (u8, u8),
+    effects: &'static [Effect],
     doc: &'static str,
     examples: &'static [&'static str],
     body: fn(&mut Native<'_>) -> Outcome,
 ) -> Builtin {
-    row(scope, signature, arity, doc, examples, Body::Native(body))
+    row(
+        scope,
+        signature,
+        arity,
+        effects,
+        doc,
+        examples,
+        Body::Native(body),
+    )
 }
 
 /// A row with a body in the language.
@@ -103,17 +119,27 @@ const fn library(
     scope: Scope,
     signature: &'static str,
     arity: (u8, u8),
+    effects: &'static [Effect],
     doc: &'static str,
     examples: &'static [&'static str],
     body: &'static str,
 ) -> Builtin {
-    row(scope, signature, arity, doc, examples, Body::Library(body))
+    row(
+        scope,
+        signature,
+        arity,
+        effects,
+        doc,
+        examples,
+        Body::Library(body),
+    )
 }
 
 const fn row(
     scope: Scope,
     signature: &'static str,
     arity: (u8, u8),
+    effects: &'static [Effect],
     doc: &'static str,
     examples: &'static [&'static str],
     body: Body,
@@ -126,16 +152,8 @@ const fn row(
         signature,
         doc,
         examples,
-        changes: false,
+        effects,
         body,
-    }
-}
-
-/// A row of what changes its arguments in place, or other state.
-const fn changing(row: Builtin) -> Builtin {
-    Builtin {
-        changes: true,
-        ..row
     }
 }
 

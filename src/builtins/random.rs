@@ -5,15 +5,22 @@ use super::{native, only, pieces};
 use crate::number::{Number, NumberRef};
 use crate::text::Failure;
 use crate::value::Value;
-use crate::vm::{Builtin, Native, Outcome, Random};
+use crate::vm::{Builtin, Effect, Native, Outcome, Random, Resource};
 use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
+
+/// A number that is drawn moves the generator on.
+const DRAWS: &[Effect] = &[
+    Effect::Reads(Resource::Random),
+    Effect::Changes(Resource::Random),
+];
 
 pub(super) const ROWS: &[Builtin] = &[
     native(
         only("random"),
         "seed(n)",
         (1, 1),
+        &[Effect::Changes(Resource::Random)],
         "Begins the sequence that belongs to this int: the same everywhere.",
         &["random::seed(1)"],
         seed,
@@ -22,6 +29,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("random"),
         "random()",
         (0, 0),
+        DRAWS,
         "A random float from 0 up to 1, 1 excluded.",
         &["random::random() < 1 → true"],
         |n| Ok(Value::float(n.vm.random.unit())),
@@ -30,6 +38,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("random"),
         "randint(a, b)",
         (2, 2),
+        DRAWS,
         "A random int from a to b, both included.",
         &["random::randint(3, 3) → 3"],
         randint,
@@ -38,6 +47,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("random"),
         "randstr(chars[, n])",
         (1, 2),
+        DRAWS,
         "A string of n random characters of `chars`; of one if n is not given.",
         &["random::randstr(\"a\", 3) → \"aaa\""],
         randstr,
@@ -46,6 +56,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("random"),
         "choice(a)",
         (1, 1),
+        DRAWS,
         "A random element of an array.",
         &["random::choice([7]) → 7"],
         choice,
@@ -54,6 +65,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("random"),
         "shuffle(a)",
         (1, 1),
+        DRAWS,
         "A new array with the elements in random order.",
         &["sort(random::shuffle([1, 2, 3])) → [1, 2, 3]"],
         shuffle,

@@ -1,7 +1,7 @@
 //! Source text of values: what it says reads back as an equal value of the same type. Works off a
 //! list of what is open, so that no depth is too deep.
 
-use super::{GLOBAL, native};
+use super::{GLOBAL, PURE, native};
 use crate::algebra::{self, Expression};
 use crate::number::{self, Number, NumberRef};
 use crate::syntax::{TokenKind, tokens};
@@ -15,6 +15,7 @@ pub(super) const ROWS: &[Builtin] = &[native(
     GLOBAL,
     "repr(x)",
     (1, 1),
+    PURE,
     "Source text that reads back as an equal value of the same type.",
     &[
         "repr(0.5f) → \"0.5f\"",

@@ -1,6 +1,6 @@
 //! Sequences of numbers: ranges, sums, products, and order.
 
-use super::{GLOBAL, also, native, pieces};
+use super::{GLOBAL, PURE, also, native, pieces};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberKind, NumberRef};
 use crate::text::Failure;
@@ -13,6 +13,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("array"),
         "range(start, stop[, step])",
         (1, 3),
+        PURE,
         "An array of the numbers from start up to stop, stop excluded; range(n) starts at 0. A negative step counts down.",
         &[
             "range(4) → [0, 1, 2, 3]",
@@ -25,6 +26,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("array"),
         "sum(a)",
         (1, 1),
+        PURE,
         "The sum of the elements, 0 if there are none.",
         &["sum([1/2, 1/3, 1/6]) → 1"],
         |n| fold(n, Arith::Add),
@@ -33,6 +35,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("array"),
         "product(a)",
         (1, 1),
+        PURE,
         "The product of the elements, 1 if there are none.",
         &["product([2, 3, 1/2]) → 3"],
         |n| fold(n, Arith::Mul),
@@ -41,6 +44,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "__sorted(a)",
         (1, 1),
+        PURE,
         "The elements in ascending order.",
         &[],
         sorted,

@@ -1,14 +1,15 @@
 //! Structs: inheritance, fields by name.
 
-use super::{GLOBAL, changing, native, pieces};
+use super::{GLOBAL, PURE, native, pieces};
 use crate::value::{Struct, Value};
-use crate::vm::{Builtin, Native, Outcome};
+use crate::vm::{Builtin, Effect, Native, Outcome};
 
 pub(super) const ROWS: &[Builtin] = &[
     native(
         GLOBAL,
         "new(parent[, fields])",
         (1, 2),
+        PURE,
         "An empty struct that inherits from the parent; with `fields`, one that has those of its own.",
         &["var p = {n = 1}; new(p).n → 1"],
         new,
@@ -17,6 +18,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "getattr(s, key[, default])",
         (2, 3),
+        PURE,
         "A field by its name, inherited ones too; the default if there is none.",
         &[
             "getattr({a = 1}, \"a\") → 1",
@@ -24,34 +26,38 @@ pub(super) const ROWS: &[Builtin] = &[
         ],
         getattr,
     ),
-    changing(native(
+    native(
         GLOBAL,
         "setattr(s, key, value)",
         (3, 3),
+        &[Effect::Mutates(0)],
         "Sets a field by its name, making it if it is new.",
         &["var s = {a = 1}; setattr(s, \"b\", 2); s → {a = 1, b = 2}"],
         setattr,
-    )),
+    ),
     native(
         GLOBAL,
         "hasattr(s, key)",
         (2, 2),
+        PURE,
         "Whether there is such a field, of its own or inherited.",
         &["hasattr({a = 1}, \"b\") → false"],
         hasattr,
     ),
-    changing(native(
+    native(
         GLOBAL,
         "delattr(s, key)",
         (2, 2),
+        &[Effect::Mutates(0)],
         "Removes a field of the struct itself.",
         &["var s = {a = 1, b = 2}; delattr(s, \"a\"); s → {b = 2}"],
         delattr,
-    )),
+    ),
     native(
         GLOBAL,
         "keys(s)",
         (1, 1),
+        PURE,
         "The names of a struct's own fields, in order.",
         &["keys({a = 1, b = 2}) → [\"a\", \"b\"]"],
         keys,
@@ -60,6 +66,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "values(s)",
         (1, 1),
+        PURE,
         "The values of a struct's own fields, in order.",
         &["values({a = 1, b = 2}) → [1, 2]"],
         values,
@@ -68,6 +75,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "update(a, b)",
         (2, 2),
+        &[Effect::Mutates(0)],
         "Copies b's own fields into a, in place.",
         &["var a = {x = 1}; update(a, {x = 2, y = 3}); a → {x = 2, y = 3}"],
         update,
@@ -76,6 +84,7 @@ pub(super) const ROWS: &[Builtin] = &[
         GLOBAL,
         "copy_struct(s)",
         (1, 1),
+        PURE,
         "A deep copy of a struct, as `copy` makes it.",
         &["copy_struct({a = 1}) → {a = 1}"],
         copy_struct,

@@ -1,7 +1,7 @@
 //! Number theory. All meaning is in [`crate::number::theory`]; here are names, arguments and words.
 
 use super::math::{Binary, binary, unary};
-use super::{also, native};
+use super::{PURE, also, native};
 use crate::number::{self, Number, NumberKind, NumberRef, theory};
 use crate::text::Failure;
 use crate::value::{Array, Value};
@@ -12,6 +12,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "gcd(a, …)",
         (1, super::ANY),
+        PURE,
         "The greatest common divisor, at least 0.",
         &["gcd(12, 18) → 6", "gcd(2^100, 6^50) → 1125899906842624"],
         |n| fold(n, theory::gcd),
@@ -20,6 +21,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "lcm(a, …)",
         (1, super::ANY),
+        PURE,
         "The least common multiple, at least 0.",
         &["lcm(4, 6) → 12"],
         |n| fold(n, theory::lcm),
@@ -28,6 +30,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "is_prime(n)",
         (1, 1),
+        PURE,
         "Whether n is a prime number.",
         &["is_prime(2^61 - 1) → true"],
         is_prime,
@@ -36,6 +39,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "next_prime(n)",
         (1, 1),
+        PURE,
         "The smallest prime above n.",
         &["next_prime(100) → 101"],
         |n| unary(n, theory::next_prime),
@@ -44,6 +48,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "factor(n)",
         (1, 1),
+        PURE,
         "The prime factors as an array of [prime, exponent], ascending.",
         &["factor(360) → [[2, 3], [3, 2], [5, 1]]"],
         factor,
@@ -52,6 +57,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "divisors(n)",
         (1, 1),
+        PURE,
         "The positive divisors, ascending.",
         &["divisors(12) → [1, 2, 3, 4, 6, 12]"],
         |n| {
@@ -63,6 +69,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "totient(n)",
         (1, 1),
+        PURE,
         "How many of the ints from 1 to n have no divisor but 1 in common with n.",
         &["totient(36) → 12"],
         |n| unary(n, theory::totient),
@@ -71,6 +78,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "mod_pow(b, e, m)",
         (3, 3),
+        PURE,
         "b^e modulo m, in 0 … m - 1.",
         &["mod_pow(2, 100, 1000) → 376"],
         mod_pow,
@@ -79,6 +87,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "mod_inv(a, m)",
         (2, 2),
+        PURE,
         "The x in 0 … m - 1 for which a·x is 1 modulo m.",
         &["mod_inv(3, 7) → 5"],
         |n| binary(n, theory::mod_inv),
@@ -87,6 +96,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "binomial(n, k)",
         (2, 2),
+        PURE,
         "In how many ways k of n things can be chosen.",
         &["binomial(10, 3) → 120"],
         |n| binary(n, theory::binomial),
@@ -95,6 +105,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "isqrt(n)",
         (1, 1),
+        PURE,
         "The square root rounded down.",
         &["isqrt(10^20 + 1) → 10000000000"],
         |n| unary(n, theory::isqrt),
@@ -103,6 +114,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "fibonacci(n)",
         (1, 1),
+        PURE,
         "The n-th Fibonacci number; fibonacci(0) is 0.",
         &["fibonacci(50) → 12586269025"],
         |n| unary(n, theory::fibonacci),
@@ -111,6 +123,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "digits(n[, base])",
         (1, 2),
+        PURE,
         "The digits of |n|, the most significant first.",
         &["digits(2026) → [2, 0, 2, 6]", "digits(5, 2) → [1, 0, 1]"],
         digits,
@@ -119,6 +132,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "to_base(n, base)",
         (2, 2),
+        PURE,
         "n written in a base from 2 to 36.",
         &["to_base(255, 16) → \"ff\""],
         |n| {
@@ -130,6 +144,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "from_base(text, base)",
         (2, 2),
+        PURE,
         "The int that a text writes in a base from 2 to 36.",
         &["from_base(\"1010\", 2) → 10"],
         |n| {
@@ -141,6 +156,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "crt(residues, moduli)",
         (2, 2),
+        PURE,
         "The smallest x from 0 that leaves each residue modulo its modulus.",
         &["crt([2, 3, 2], [3, 5, 7]) → 23"],
         crt,
@@ -149,6 +165,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "egcd(a, b)",
         (2, 2),
+        PURE,
         "[g, x, y] with g = gcd(a, b) = a·x + b·y.",
         &["egcd(240, 46) → [2, -9, 47]"],
         |n| {
@@ -160,6 +177,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "continued_fraction(x[, count])",
         (1, 2),
+        PURE,
         "The terms of the continued fraction: all of a rational, else 20 unless told otherwise.",
         &[
             "continued_fraction(415/93) → [4, 2, 6, 7]",
@@ -174,6 +192,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("math"),
         "convergents(x[, count])",
         (1, 2),
+        PURE,
         "The fractions that the continued fraction of x, or one with these terms, comes to step by step.",
         &[
             "convergents(π, 4) → [3, 22/7, 333/106, 355/113]",

@@ -4,13 +4,16 @@ use super::{native, only};
 use crate::number::{self, NumberKind};
 use crate::text::Failure;
 use crate::value::Value;
-use crate::vm::{Builtin, Native, Outcome};
+use crate::vm::{Builtin, Effect, Native, Outcome, Resource};
+
+const READS_CLOCK: &[Effect] = &[Effect::Reads(Resource::Clock)];
 
 pub(super) const ROWS: &[Builtin] = &[
     native(
         only("time"),
         "time()",
         (0, 0),
+        READS_CLOCK,
         "The local time of day as \"HH:MM:SS\".",
         &[],
         |n| now(n, "%H:%M:%S"),
@@ -19,6 +22,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("time"),
         "date()",
         (0, 0),
+        READS_CLOCK,
         "The local date as \"YYYY-MM-DD\".",
         &[],
         |n| now(n, "%Y-%m-%d"),
@@ -27,6 +31,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("time"),
         "now()",
         (0, 0),
+        READS_CLOCK,
         "Seconds since 1970-01-01 00:00 UTC, a float.",
         &[],
         |n| Ok(Value::float(n.vm.host.now().0)),
@@ -35,6 +40,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("time"),
         "clock()",
         (0, 0),
+        READS_CLOCK,
         "Seconds of a clock that never goes back, a float: the difference of two is a duration.",
         &[],
         |n| Ok(Value::float(n.vm.host.monotonic())),
@@ -43,6 +49,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("time"),
         "format_date(seconds, format)",
         (2, 2),
+        READS_CLOCK,
         "The local date and time of an instant as `now` gives it: %Y %m %d %H %M %S, %y, %j day of the year, %A %a weekday, %B %b month, %% a percent sign.",
         &[],
         format_date,

@@ -3,11 +3,11 @@
 use super::arguments::Arguments;
 use super::door::Door;
 use super::{FAILED, INTERRUPTED, INVALID, complain, notebook, script};
+use crate::bench::{Bench, BenchOptions, Program, Scripts, Stop, measure, settle};
 use crate::command::allow_measurement;
 use crate::command::bench::note_of_printing;
 use crate::measure::{Plan, Report};
 use crate::session::Session;
-use crate::session::bench::{Bench, BenchOptions, Program, Scripts, Stop, measure, settle};
 use crate::text::{Diagnostic, Failure, Painted};
 use crate::vm::InterruptHandle;
 use std::path::PathBuf;

@@ -2,7 +2,7 @@
 //! are made from.
 
 use super::completions::SHELLS;
-use super::words::{AFTER, USAGE};
+use super::help_text::{AFTER, USAGE};
 use crate::command::{Wants, bench};
 use crate::session::{SWITCHES, Switch, size, switch_states};
 use clap::builder::{PossibleValuesParser, TypedValueParser};

@@ -4,11 +4,12 @@ use super::arguments::Arguments;
 use super::notebook::is_notebook;
 use super::{FAILED, INTERRUPTED, INVALID, What, complain};
 use crate::host::Host;
-use crate::learn::Desk;
+use crate::learn::Guide;
 use crate::repl;
 use crate::replay::{TIME_OVER, TimeLimit};
-use crate::session::{LineReader, Look, Session, Streams, System};
+use crate::session::Session;
 use crate::text::{Diagnostic, ErrorKind, Paint, render};
+use crate::world::{LineReader, Look, Streams, System};
 use std::cell::RefCell;
 use std::io::{self, IsTerminal};
 use std::rc::Rc;
@@ -20,7 +21,7 @@ pub(super) struct Door {
     pub session: Session,
     pub streams: Rc<RefCell<Streams>>,
     pub paint: Paint,
-    pub desk: Desk,
+    pub guide: Guide,
     limit: Option<TimeLimit>,
 }
 
@@ -73,7 +74,7 @@ impl Door {
             session,
             streams,
             paint,
-            desk: Desk::new(paint, !arguments.no_history),
+            guide: Guide::new(paint, !arguments.no_history),
             limit: None,
         })
     }

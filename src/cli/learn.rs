@@ -7,7 +7,7 @@ use crate::learn::{Course, prove};
 
 /// Begins a course in a piped session.
 pub(super) fn begin(door: &mut Door, wanted: &LearnArguments) -> Result<u8, u8> {
-    let begun = door.desk.open(&mut door.session, wanted.folder.as_deref());
+    let begun = door.guide.open(&mut door.session, wanted.folder.as_deref());
     match begun {
         Ok(()) => door.flush().map(|()| 0),
         Err(failure) => {

@@ -2,7 +2,7 @@
 //! the tables in [`words`](super::words).
 
 use super::completions::{help, names, placeholder, takes_value};
-use super::words::{DATE, DESCRIPTION, ENVIRONMENT, EXAMPLES, FILES, STATUSES};
+use super::help_text::{DATE, DESCRIPTION, ENVIRONMENT, EXAMPLES, FILES, STATUSES};
 use crate::command::commands;
 use clap::{Arg, Command};
 

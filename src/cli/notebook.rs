@@ -4,14 +4,16 @@ use super::arguments::Arguments;
 use super::door::Door;
 use super::script::unreadable;
 use super::{FAILED, INTERRUPTED, INVALID, complain, low_bits};
-use crate::command::{self, Reply};
-use crate::notebook::{Notebook, World};
+use crate::bench::Program;
+use crate::cells;
+use crate::command::Reply;
+use crate::notebook::Notebook;
 use crate::repl;
 use crate::replay::{self, Left, NOTEBOOK_END, Shown, TimeLimit};
-use crate::session::bench::Program;
-use crate::session::{print, say};
 use crate::text::{Paint, Painted, Source};
 use crate::vm::InterruptHandle;
+use crate::world;
+use crate::world::{print, say};
 use nu_ansi_term::Style;
 use std::io::{self, ErrorKind, IsTerminal};
 use std::path::Path;
@@ -76,7 +78,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
 pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
     let (_, text) = open(path)?;
     let name = path.display().to_string();
-    match command::load_notebook(&mut door.session, &name, &text) {
+    match cells::load_notebook(&mut door.session, &name, &text) {
         Ok(Reply::Leave(status)) => Err(low_bits(status)),
         Ok(Reply::Error(error)) => Ok(door.failed(*error)),
         Ok(_) => Ok(0),
@@ -98,7 +100,7 @@ pub(super) fn program(path: &Path, arguments: &Arguments) -> Result<Program, u8>
         .iter()
         .filter(|cell| !cell.flags.skip && !cell.flags.error);
     let texts = cells.flat_map(|cell| {
-        let code = command::parts(&cell.code.text).into_iter();
+        let code = cells::parts(&cell.code.text).into_iter();
         let code = code.filter(|part| !part.is_command);
         code.map(|part| {
             let line = cell.code.line + 1 + part.line;
@@ -113,7 +115,11 @@ pub(super) fn program(path: &Path, arguments: &Arguments) -> Result<Program, u8>
     Ok(Program {
         texts: texts.collect(),
         is_notebook: true,
-        host: Some(Box::new(World::new(Rc::default(), folder, allows))),
+        host: Some(Box::new(world::Notebook::new(
+            Rc::default(),
+            folder,
+            allows,
+        ))),
         name,
     })
 }

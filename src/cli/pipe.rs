@@ -5,6 +5,7 @@
 
 use super::door::Door;
 use super::{FAILED, low_bits};
+use crate::cells;
 use crate::command::{self, Reply, Request};
 use crate::limit::carried;
 use crate::repl;
@@ -76,7 +77,7 @@ pub(super) fn run(door: &mut Door, mode: Mode, mut status: u8) -> u8 {
                 return status;
             }
         }
-        if answers && door.desk.after_input(&mut door.session).is_err() {
+        if answers && door.guide.after_input(&mut door.session).is_err() {
             return FAILED;
         }
         if let Err(lost) = door.flush() {
@@ -132,13 +133,13 @@ pub(super) fn evaluate(door: &mut Door, source: Source) -> Result<Option<Diagnos
 }
 
 fn command(door: &mut Door, source: Source) -> Result<Option<Diagnostic>, u8> {
-    let reply = match command::dispatch(&mut door.session, source.text()) {
+    let reply = match cells::dispatch(&mut door.session, source.text()) {
         Ok(Reply::Shell(Request::Run(line))) => {
             door.flush()?;
             run_program(&line).map(|()| Reply::Text(String::new()))
         }
         Ok(Reply::Shell(Request::Lesson(request))) => {
-            let done = door.desk.request(&mut door.session, &request);
+            let done = door.guide.request(&mut door.session, &request);
             done.map(|()| Reply::Text(String::new()))
         }
         Ok(Reply::Shell(request)) => match command::recorded(&mut door.session, &request) {

@@ -3,10 +3,10 @@
 use super::arguments::What;
 use super::door::Door;
 use super::{INVALID, complain, definition, low_bits, notebook, pipe};
-use crate::command;
+use crate::cells;
 use crate::limit::{Gate, SOURCE_PART, carried};
-use crate::session::{From, read_bytes, read_document, source_text};
 use crate::text::{Diagnostic, Failure, Source, Span, closest};
+use crate::world::{From, read_bytes, read_document, source_text};
 use clap::Command;
 use std::path::Path;
 use std::rc::Rc;
@@ -47,7 +47,7 @@ fn code(door: &mut Door, codes: &[String]) -> Result<u8, u8> {
             1 => "<code>".to_string(),
             _ => format!("<code {}>", number + 1),
         };
-        for part in command::parts(code) {
+        for part in cells::parts(code) {
             let line = part.line as u32 + 1;
             let source = Source::at_line(name.clone(), part.text, line);
             let error = pipe::evaluate(door, source)?;

@@ -70,18 +70,17 @@ impl Operand {
         matches!(self, Operand::Cache | Operand::CacheOfA | Operand::CacheOfB)
     }
 
-    /// For a register: how many more of the registers after it belong to the operand, where operand
-    /// b holds this count. None for anything else.
-    pub const fn registers_after(self, count: u16) -> Option<u32> {
-        match self {
-            Operand::Write | Operand::Read | Operand::Update | Operand::Spend => Some(0),
-            Operand::ReadStep => Some(0),
-            Operand::Call => Some(count as u32),
-            Operand::Method => Some(count as u32 + 1),
-            Operand::Fields => Some((count as u32).saturating_sub(1)),
-            Operand::Iterator => Some(1),
-            Operand::Element => Some(2),
-            Operand::Pair => Some(3),
+    /// What kind of register operand it is; none if it is no register.
+    pub const fn register(self) -> Option<Register> {
+        let (after, result) = match self {
+            Operand::Write | Operand::Update => (After::Own(0), Some(0)),
+            Operand::Read | Operand::Spend | Operand::ReadStep => (After::Own(0), None),
+            Operand::Call => (After::Counted(0), Some(0)),
+            Operand::Method => (After::Counted(1), Some(0)),
+            Operand::Fields => (After::Counted(-1), Some(0)),
+            Operand::Iterator => (After::Own(1), None),
+            Operand::Element => (After::Own(2), Some(2)),
+            Operand::Pair => (After::Own(3), Some(2)),
             Operand::None
             | Operand::Imm
             | Operand::Imm16
@@ -97,34 +96,51 @@ impl Operand {
             | Operand::Special
             | Operand::Imm16Jump16
             | Operand::Mode
-            | Operand::Sign => None,
+            | Operand::Sign => return None,
+        };
+        Some(Register { after, result })
+    }
+
+    /// For a register: how many more of the registers after it belong to the operand, where operand
+    /// b holds this count. None for anything else.
+    pub const fn registers_after(self, count: u16) -> Option<u32> {
+        match self.register() {
+            Some(register) => Some(register.after.of(count)),
+            None => None,
         }
     }
 
     /// For an operand a that is a register: how far after it the register is that the instruction's
     /// result goes to. None if there is no result that a program could name.
     pub const fn result_after(self) -> Option<u8> {
+        match self.register() {
+            Some(register) => register.result,
+            None => None,
+        }
+    }
+}
+
+/// What an operand says that is a register.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Register {
+    after: After,
+    result: Option<u8>,
+}
+
+/// How many of the registers after one belong to the same operand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum After {
+    /// This many.
+    Own(u32),
+    /// As many as operand b counts, and this many more; at least none.
+    Counted(i8),
+}
+
+impl After {
+    const fn of(self, count: u16) -> u32 {
         match self {
-            Operand::Write | Operand::Update => Some(0),
-            Operand::Call | Operand::Method | Operand::Fields => Some(0),
-            Operand::Element | Operand::Pair => Some(2),
-            Operand::Read | Operand::Spend | Operand::ReadStep | Operand::Iterator => None,
-            Operand::None
-            | Operand::Imm
-            | Operand::Imm16
-            | Operand::Count
-            | Operand::Const
-            | Operand::Cache
-            | Operand::CacheOfA
-            | Operand::CacheOfB
-            | Operand::Slot
-            | Operand::Jump
-            | Operand::Upvalue
-            | Operand::Function
-            | Operand::Special
-            | Operand::Imm16Jump16
-            | Operand::Mode
-            | Operand::Sign => None,
+            After::Own(after) => after,
+            After::Counted(more) => (count as u32).saturating_add_signed(more as i32),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! `:bench`: how long code takes, and which of several is quicker.
 
-use super::save::{allow_measurement, measurement};
+use super::replacing::{allow_measurement, measurement};
 use super::setting::switch;
 use super::{Mixed, Opt, Reply, Wants, wants};
+use crate::bench::{Bench, BenchOptions, Changed, Stop, Workbench, keep_report, measure, settle};
 use crate::measure::Record;
 use crate::session::Session;
-use crate::session::bench::{Bench, BenchOptions, Changed, Stop, Workbench, measure, settle};
 use crate::syntax::{TokenKind, tokens};
 use crate::text::{Diagnostic, Failure};
 use std::ops::Range;
@@ -142,7 +142,7 @@ pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Reply, Failure>
     {
         session.note_file(measurement(name), &text);
     }
-    session.keep_report(&format!(":bench {rest}"), &report);
+    keep_report(session, &format!(":bench {rest}"), &report);
     let columns = session.host().page().map(|page| page.columns);
     Ok(Reply::Text(if options.json {
         report.json()

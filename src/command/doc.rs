@@ -1,6 +1,6 @@
 //! `:help`, `:doc` and `NAME?`: what a command, a name, a keyword or an operator means.
 
-use super::words::{TOPICS, WORDS};
+use super::glossary::{TOPICS, WORDS};
 use super::{Command, Group, Reply, commands, find, topics};
 use crate::session::{About, Session};
 use crate::text::{Failure, closest, wrap};

@@ -2,8 +2,7 @@
 
 use super::commands;
 use super::doc::HELP;
-use super::why::explained;
-use super::words::{TOPICS, WORDS};
+use super::glossary::{TOPICS, WORDS};
 use crate::text::ErrorKind;
 
 /// A piece of code in a text.
@@ -20,7 +19,7 @@ pub fn examples() -> Vec<Example> {
     let words = WORDS.iter().flat_map(|(_, text)| quoted(text));
     let whys = ErrorKind::ALL
         .iter()
-        .flat_map(|kind| quoted(explained(*kind).1));
+        .flat_map(|kind| quoted(kind.example()));
     let topics = TOPICS.iter().filter(|(name, _)| *name != "keys");
     let chapters = commands().filter_map(|row| row.chapter);
     let texts = topics.map(|(_, text)| *text).chain(chapters).chain([HELP]);

@@ -4,38 +4,42 @@
 //! the row.
 
 pub mod bench;
-mod cell;
 mod cells;
 mod doc;
+mod evaluate;
 mod examples;
+mod glossary;
+mod history;
 mod inspect;
 mod lessons;
+mod names;
 mod pasted;
+mod replacing;
 mod save;
 mod setting;
 mod step;
+mod system;
 mod table;
 mod trace;
 mod undo;
 mod wants;
 mod why;
-mod words;
-mod work;
 
-pub use cell::{Ended, OnError, OnShell, Part, no_shell, parts, run_cell};
-pub use cells::{EditRequest, edit_cell, first_line};
+pub use cells::{CellRequest, EditRequest, first_line, index_of};
+pub use evaluate::ended;
 pub use examples::{Example, examples};
+pub use history::recorded;
 pub use lessons::LessonRequest;
 pub use pasted::{Pasted, pasted, transcript};
-pub use save::{allow_measurement, write_new};
+pub use replacing::{allow_measurement, write_new};
+pub use system::refused;
 pub use table::{Code, Command, Group, Kept, Parts, Reach, Replay, Shows, commands, find};
 pub use wants::{ANY, Mixed, NOTEBOOKS, Opt, PROGRAMS, Wants};
-pub use work::load_notebook;
-pub use work::recorded;
 
-use crate::session::{Reading, Session};
+use crate::session::Session;
 use crate::text::{Diagnostic, Failure, closest, wrap};
 use std::ops::Range;
+use table::{Answer, Run};
 
 /// What a command gives to the door.
 #[derive(Debug)]
@@ -65,7 +69,7 @@ pub enum Request {
     Run(String),
     /// Do something in a course of lessons.
     Lesson(LessonRequest),
-    /// Let the user edit this input of the session; then [`edit_cell`].
+    /// Let the user edit this input of the session; then it gets the edited text.
     EditCell(EditRequest),
 }
 
@@ -100,30 +104,6 @@ pub fn is_input(text: &str) -> bool {
     is_command(text) && find(split(text).0).is_some_and(|row| row.kept == Kept::Input)
 }
 
-/// How a command is read when the session asks what its inputs depend on; none for code.
-pub fn reading(text: &str) -> Option<Reading> {
-    if !is_command(text) {
-        return None;
-    }
-    let (name, rest) = split(text);
-    let Some(row) = find(name) else {
-        return Some(Reading {
-            reads_all: true,
-            ..Reading::default()
-        });
-    };
-    let parts = match row.code {
-        Code::Runs(parts) => parts(rest),
-        Code::None | Code::Shown(_) => Vec::new(),
-    };
-    let parts: Vec<&str> = parts.into_iter().map(|part| &rest[part]).collect();
-    Some(Reading {
-        code: parts.join("\n"),
-        reads_all: row.reach == Reach::All,
-        changes_all: row.reach == Reach::Anything,
-    })
-}
-
 /// Where there is code in an input: all of it, or parts of a command.
 pub fn code_in(text: &str) -> Vec<Range<usize>> {
     if !is_command(text) {
@@ -138,11 +118,18 @@ pub fn code_in(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Runs a line that [`is_command`].
+/// Does in the room of cells what a command asks of it.
+pub type OnCells<'a> = &'a mut dyn FnMut(&mut Session, CellRequest) -> Result<Reply, Failure>;
+
+/// Runs a line that [`is_command`]; doors call `cells::dispatch`.
 ///
 /// # Errors
 /// `NameError` if there is no such command, `SyntaxError` for arguments it does not take, or why it failed.
-pub fn dispatch(session: &mut Session, line: &str) -> Result<Reply, Failure> {
+pub fn dispatch(
+    session: &mut Session,
+    line: &str,
+    on_cells: OnCells<'_>,
+) -> Result<Reply, Failure> {
     let (name, rest) = split(line);
     let row = find(name).ok_or_else(|| unknown(name))?;
     if row.arguments.is_empty() && !rest.is_empty() {
@@ -156,7 +143,14 @@ pub fn dispatch(session: &mut Session, line: &str) -> Result<Reply, Failure> {
     }
     session.begin_deeds();
     let inputs = session.record().total();
-    let reply = (row.run)(session, rest);
+    let reply = match row.run {
+        Run::Here(run) => run(session, rest),
+        Run::OnCells(ask) => match ask(session, rest) {
+            Ok(Answer::Reply(reply)) => Ok(reply),
+            Ok(Answer::Cells(request)) => on_cells(session, request),
+            Err(failure) => Err(failure),
+        },
+    };
     let ran_input = session.record().total() > inputs;
     match row.kept {
         Kept::Input | Kept::InputOrCommand if ran_input => {
@@ -200,14 +194,14 @@ pub fn split(line: &str) -> (&str, &str) {
 /// The topics of the help: those that are commands with a chapter, and others.
 pub fn topics() -> impl Iterator<Item = &'static str> {
     let chapters = commands().filter(|row| row.chapter.is_some());
-    let others = words::TOPICS.iter().map(|(name, _)| *name);
+    let others = glossary::TOPICS.iter().map(|(name, _)| *name);
     let all = chapters.map(|row| row.names[0]).chain(others);
     all.chain([doc::BUILTINS])
 }
 
 /// Keywords and operators that `:doc` explains.
 pub fn words() -> impl Iterator<Item = &'static str> {
-    let words = words::WORDS
+    let words = glossary::WORDS
         .iter()
         .flat_map(|(words, _)| words.iter().copied());
     words.filter(|word| word.starts_with(char::is_alphabetic))
@@ -238,21 +232,26 @@ fn quit(_: &mut Session, _: &str) -> Result<Reply, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reply, dispatch, is_command, split};
+    use super::{CellRequest, Reply, dispatch, is_command, only_in_shell, split};
     use crate::host::Pretend;
     use crate::session::{Session, Settings};
+    use crate::text::Failure;
+
+    fn no_cells(_: &mut Session, _: CellRequest) -> Result<Reply, Failure> {
+        Err(only_in_shell())
+    }
 
     #[test]
     fn commands_are_found_by_any_name_and_refused_by_others() {
         let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
         assert!(is_command(" :q") && !is_command("::a") && !is_command("a:"));
         for line in [":quit", " :q "] {
-            let reply = dispatch(&mut session, line);
+            let reply = dispatch(&mut session, line, &mut no_cells);
             assert!(matches!(reply, Ok(Reply::Leave(0))));
         }
-        let failure = dispatch(&mut session, ":hlep").unwrap_err();
+        let failure = dispatch(&mut session, ":hlep", &mut no_cells).unwrap_err();
         assert_eq!(failure.hint(), Some("did you mean `:help`?"));
-        assert!(dispatch(&mut session, ":help qqqq").is_err());
+        assert!(dispatch(&mut session, ":help qqqq", &mut no_cells).is_err());
     }
 
     #[test]

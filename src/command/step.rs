@@ -1,7 +1,7 @@
 //! `:step`: an evaluation step by step; as text here, with keys in the shell on a terminal.
 
 use super::table::end_of;
-use super::{Mixed, Opt, Reply, Wants, wants, work};
+use super::{Mixed, Opt, Reply, Wants, ended, wants};
 use crate::session::Session;
 use crate::step::{Choice, Driver, Note, View};
 use crate::text::Failure;
@@ -67,7 +67,7 @@ pub(super) fn step(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
         session.set_driver(driver);
     }
     Ok(match outcome {
-        Some(outcome) => work::ended(outcome, String::new()),
+        Some(outcome) => ended(outcome, String::new()),
         None => Reply::Text("taken back: nothing has changed\n".to_string()),
     })
 }

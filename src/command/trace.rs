@@ -1,7 +1,7 @@
 //! `:trace`: what inputs do, step by step.
 
 use super::table::end_of;
-use super::{Mixed, Opt, Reply, Wants, wants, work};
+use super::{Mixed, Opt, Reply, Wants, ended, wants};
 use crate::session::Session;
 use crate::text::{Failure, closest_choice};
 use crate::trace::{Kind, Options};
@@ -123,7 +123,7 @@ pub(super) fn trace(session: &mut Session, rest: &str) -> Result<Reply, Failure>
         session.set_trace(Some(options));
         return Ok(Reply::Text(String::new()));
     }
-    Ok(work::ended(session.trace(code, options), String::new()))
+    Ok(ended(session.trace(code, options), String::new()))
 }
 
 fn state(session: &Session) -> String {

@@ -2,7 +2,7 @@
 
 use super::Lesson;
 use crate::notebook::Fault;
-use crate::session::{read_document, source_text};
+use crate::world::{read_document, source_text};
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -2,7 +2,7 @@
 //!
 //! A lesson is cut into steps. A step ends at a rule (`---`), where the reader goes on when ready, or with a task.
 
-use crate::notebook::{Block, Fault, Fence, blocks};
+use crate::notebook::{Block, Fault, Fence, Mark, blocks};
 
 /// A lesson.
 #[derive(Clone, Debug, Default)]
@@ -62,9 +62,6 @@ pub struct Wrong {
     /// What is said then.
     pub explanation: String,
 }
-
-/// The flags of cells that are taken over from notebooks.
-const CELL_FLAGS: &[&str] = &["error", "nondet"];
 
 impl Lesson {
     /// Reads a lesson.
@@ -179,8 +176,8 @@ impl Reader {
         let (word, rest) = arguments
             .split_once(char::is_whitespace)
             .unwrap_or((&arguments, ""));
-        match word {
-            "task" => {
+        match Mark::read(word) {
+            Some(Mark::Task) => {
                 self.close_task()?;
                 self.step.task = Some(Task {
                     line,
@@ -188,9 +185,9 @@ impl Reader {
                     ..Task::default()
                 });
             }
-            "check" => self.task(line)?.checks.push(fence),
-            "solution" => self.task(line)?.solution = code,
-            "wrong" => {
+            Some(Mark::Check) => self.task(line)?.checks.push(fence),
+            Some(Mark::Solution) => self.task(line)?.solution = code,
+            Some(Mark::Wrong) => {
                 let when = rest.trim().strip_prefix("when ").unwrap_or_default();
                 if when.trim().is_empty() {
                     let message = "`wrong` needs `when CODE`: code that gives true for this answer";
@@ -204,15 +201,17 @@ impl Reader {
                 });
                 self.explains = true;
             }
-            "skip" => {
+            Some(Mark::Skip) => {
                 self.close_task()?;
                 self.step.items.push(Item::Listing(code));
             }
-            _ if arguments.split_whitespace().all(is_cell_flag) => {
+            Some(Mark::Error | Mark::Nondet | Mark::Name(_)) | None
+                if arguments.split_whitespace().all(is_cell_flag) =>
+            {
                 self.close_task()?;
                 self.step.items.push(Item::Cell(code));
             }
-            _ => {
+            Some(Mark::Error | Mark::Nondet | Mark::Name(_)) | None => {
                 let message = format!(
                     "`{word}` is unknown here; a lesson knows task, check, solution, wrong when CODE, and the flags of cells"
                 );
@@ -259,7 +258,10 @@ impl Reader {
 }
 
 fn is_cell_flag(word: &str) -> bool {
-    CELL_FLAGS.contains(&word) || word.starts_with("name=")
+    matches!(
+        Mark::read(word),
+        Some(Mark::Error | Mark::Nondet | Mark::Name(_))
+    )
 }
 
 /// Whether a task has all that it needs.

@@ -1,11 +1,11 @@
 //! Lessons at the prompt. A lesson is Markdown (`.lm.md`): prose, cells to watch, and tasks. A task has checks on what the session holds and what an
 //! input showed, never on what was typed; graded hints; a solution; and typical wrong answers, each with an explanation.
 //!
-//! [`Desk`] is what a door has: it takes the commands of lessons and is told of each input. [`prove`] shows for every task that its solution passes and
+//! [`Guide`] is what a door has: it takes the commands of lessons and is told of each input. [`prove`] shows for every task that its solution passes and
 //! that the untouched starter and every wrong answer fail, each with the explanation that belongs to it.
 
 mod course;
-mod desk;
+mod guide;
 mod lesson;
 mod progress;
 mod prose;
@@ -13,7 +13,7 @@ mod prove;
 mod tutor;
 
 pub use course::Course;
-pub use desk::Desk;
+pub use guide::Guide;
 pub use lesson::{Item, Lesson, Step, Task, Wrong};
 pub use progress::{Place, Progress};
 pub use prose::rendered;

@@ -1,6 +1,6 @@
 //! How far a learner is, kept in the user's folder for state.
 
-use crate::session::{read_document, replace_file};
+use crate::world::{read_document, replace_file};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;

@@ -4,9 +4,9 @@
 use super::tutor::{Verdict, judge, passes, run};
 use super::{Course, Item, Lesson, Task};
 use crate::command::pasted;
-use crate::notebook::World;
 use crate::replay::{TIME_OVER, TimeLimit};
 use crate::session::{Session, Settings};
+use crate::world::Notebook;
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
@@ -27,7 +27,7 @@ pub fn prove(course: &Course, settings: &Settings, timeout: Option<Duration>) ->
     for (name, lesson) in &course.lessons {
         proof.counts.0 += 1;
         let folder = Path::new(name).parent().unwrap_or(Path::new("."));
-        let world = World::new(Rc::<RefCell<String>>::default(), folder, false);
+        let world = Notebook::new(Rc::<RefCell<String>>::default(), folder, false);
         let settings = Settings {
             undo: true,
             ..settings.clone()

@@ -3,7 +3,8 @@
 use super::progress::{Place, Progress};
 use super::prose::rendered;
 use super::{Course, Item, Lesson, Step, Task};
-use crate::command::{OnError, no_shell, pasted, run_cell};
+use crate::cells::{OnError, no_shell, run_cell};
+use crate::command::pasted;
 use crate::session::Session;
 use crate::text::wrap::PROSE_MAX;
 use crate::text::{Failure, Paint};

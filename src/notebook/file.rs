@@ -2,6 +2,7 @@
 
 use super::Fault;
 use super::fence::{Block, Fence, blocks};
+use super::mark::Mark;
 
 /// A notebook.
 #[derive(Clone, Debug, Default)]
@@ -33,9 +34,6 @@ pub struct Flags {
     /// `nondet`: its output differs from run to run and is not compared.
     pub nondet: bool,
 }
-
-/// The words of cells that belong to lessons.
-const LESSON_WORDS: &[&str] = &["task", "check", "solution", "wrong"];
 
 impl Cell {
     /// What the file says that it shows.
@@ -89,8 +87,8 @@ impl Notebook {
         blocks(text).is_ok_and(|blocks| {
             blocks.iter().any(|block| match block {
                 Block::Fence(fence) => {
-                    fence.language() == "lamina"
-                        && fence.arguments().split_whitespace().next() == Some("task")
+                    let word = fence.arguments().split_whitespace().next();
+                    fence.language() == "lamina" && word.and_then(Mark::read) == Some(Mark::Task)
                 }
                 Block::Rule(_) => false,
             })
@@ -106,23 +104,21 @@ fn cell(code: Fence, before: &[Cell]) -> Result<Cell, Fault> {
         message,
     };
     for word in code.arguments().split_whitespace() {
-        match word {
-            "error" => flags.error = true,
-            "skip" => flags.skip = true,
-            "nondet" => flags.nondet = true,
-            _ if LESSON_WORDS.contains(&word) => {
+        match Mark::read(word) {
+            Some(Mark::Error) => flags.error = true,
+            Some(Mark::Skip) => flags.skip = true,
+            Some(Mark::Nondet) => flags.nondet = true,
+            Some(Mark::Name(given)) => name = Some(given.to_string()),
+            Some(Mark::Task | Mark::Check | Mark::Solution | Mark::Wrong) => {
                 return Err(fault(format!(
                     "`{word}` belongs to a lesson; `lmsh learn --check` tests lessons"
                 )));
             }
-            _ => match word.strip_prefix("name=") {
-                Some(given) if !given.is_empty() => name = Some(given.to_string()),
-                _ => {
-                    return Err(fault(format!(
-                        "there is no flag `{word}`; the flags are error, skip, nondet and name=…"
-                    )));
-                }
-            },
+            None => {
+                return Err(fault(format!(
+                    "there is no flag `{word}`; the flags are error, skip, nondet and name=…"
+                )));
+            }
         }
     }
     if let Some(name) = &name

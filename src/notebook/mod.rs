@@ -9,17 +9,17 @@ mod bless;
 mod compare;
 mod fence;
 mod file;
+mod mark;
 mod pattern;
 mod transcript;
-mod world;
 mod write;
 
 pub use bless::bless;
 pub use compare::{agrees, difference};
 pub use fence::{Block, Fence, blocks};
 pub use file::{Cell, Flags, Notebook};
+pub use mark::Mark;
 pub use transcript::{Case, Step, Transcript, lines_agree, lines_differ};
-pub use world::World;
 pub use write::{Written, written};
 
 /// What is wrong with a file, and where.

@@ -8,7 +8,7 @@
 //! a lock is from one that did not leave; leaving removes the file; nothing is made before the first input.
 
 use crate::notebook::{Block, Fence, Written, blocks, written};
-use crate::session::{Deeds, open_to_keep, read_document};
+use crate::world::{Deeds, open_to_keep, read_document};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -9,7 +9,7 @@ pub(super) fn restore_at_end() {}
 
 #[cfg(unix)]
 mod unix {
-    use crate::session::leave_modes;
+    use crate::world::leave_modes;
     use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
     use signal_hook::consts::{SIGHUP, SIGQUIT, SIGTERM};
     use signal_hook::iterator::Signals;

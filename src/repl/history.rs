@@ -4,8 +4,8 @@
 //! so that a shell that is killed loses no entry but its own last one; shells that run at once do not lose each other's entries.
 
 use super::more::{marked, plain};
-use crate::session::{open_to_keep, read_document};
 use crate::text::visible;
+use crate::world::{open_to_keep, read_document};
 use rustyline::history::{History as _, MemHistory};
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};

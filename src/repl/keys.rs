@@ -3,8 +3,8 @@
 use super::helper::wants_more;
 use super::more::{MARK, plain};
 use crate::command;
-use crate::session::erase_rest;
 use crate::syntax::{TokenKind, tokens};
+use crate::world::erase_rest;
 use rustyline::{
     Cmd, ConditionalEventHandler, EditMode, Event, EventContext, EventHandler, InputMode, KeyCode,
     KeyEvent, Modifiers, Movement, RepeatCount,

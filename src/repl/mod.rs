@@ -21,10 +21,12 @@ pub use editor::{Editor, EditorSettings, Entry};
 pub use interrupt::install as catch_interrupts;
 pub use program::{run as run_program, shell as program_of};
 
+use crate::cells;
 use crate::command::{self, EditRequest, Pasted, Replay, Reply, Request};
-use crate::learn::Desk;
-use crate::session::{Deeds, Outcome, Session, Streams, read_document, source_text, terminal_page};
+use crate::learn::Guide;
+use crate::session::{Outcome, Session};
 use crate::text::{Diagnostic, Paint, Painted, Source, Span, render, visible, wrap};
+use crate::world::{Deeds, Streams, read_document, source_text, terminal_page};
 use std::cell::RefCell;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -72,7 +74,7 @@ pub fn run(
         paint,
         pressed,
         log: crash::Log::new(start.keeps),
-        desk: Desk::new(paint, start.keeps),
+        guide: Guide::new(paint, start.keeps),
         interrupted: false,
     };
     let keyboard = step::Keyboard::new(streams, paint == Paint::Colour);
@@ -104,7 +106,7 @@ struct Shell<'a> {
     /// Ctrl-C was pressed while something ran.
     pressed: Arc<AtomicBool>,
     log: crash::Log,
-    desk: Desk,
+    guide: Guide,
     /// Ctrl-C ended something since this was looked at last.
     interrupted: bool,
 }
@@ -142,11 +144,11 @@ impl Shell<'_> {
             .log
             .append(&format!(":learn{}", name.unwrap_or_default()));
         self.note_some(noted);
-        let begun = self.desk.open(&mut self.session.borrow_mut(), folder);
+        let begun = self.guide.open(&mut self.session.borrow_mut(), folder);
         if let Err(failure) = begun {
             self.note(failure.message());
         }
-        let began = self.desk.take_began();
+        let began = self.guide.take_began();
         let noted = self.log.end(&Deeds::default(), began.as_deref(), false);
         self.note_some(noted);
     }
@@ -221,7 +223,7 @@ impl Shell<'_> {
             let is_new = self.session.borrow().record().total() > noted;
             let given_up = !is_new && command::is_input(text);
             let deeds = self.session.borrow_mut().take_deeds();
-            let began = self.desk.take_began();
+            let began = self.guide.take_began();
             let noted = self.log.end(&deeds, began.as_deref(), given_up);
             self.note_some(noted);
         }
@@ -252,7 +254,7 @@ impl Shell<'_> {
         }
         let status = self.evaluate(|session| session.eval(text));
         if status.is_none() {
-            let said = self.desk.after_input(&mut self.session.borrow_mut());
+            let said = self.guide.after_input(&mut self.session.borrow_mut());
             // When nobody sees it any more, the next prompt ends the shell.
             drop(said);
         }
@@ -314,7 +316,7 @@ impl Shell<'_> {
 
     fn command_of(&mut self, source: Rc<Source>) -> Option<u8> {
         self.session.borrow().forget_interrupt();
-        let reply = command::dispatch(&mut self.session.borrow_mut(), source.text());
+        let reply = cells::dispatch(&mut self.session.borrow_mut(), source.text());
         if self.pressed.swap(false, Ordering::SeqCst) {
             self.interrupted = true;
             self.streams.borrow_mut().leave_line();
@@ -352,7 +354,7 @@ impl Shell<'_> {
             }
             Request::Run(command) => self.run_program(&command),
             Request::Lesson(wanted) => {
-                let done = self.desk.request(&mut self.session.borrow_mut(), &wanted);
+                let done = self.guide.request(&mut self.session.borrow_mut(), &wanted);
                 if let Err(failure) = done {
                     let source = Rc::new(Source::new("<command>", ""));
                     self.report(&Diagnostic::at(&failure, &source, Span::default()));
@@ -413,7 +415,7 @@ impl Shell<'_> {
         };
         let entry = format!(":edit {} {edited}", wanted.number);
         let is_logged = self.log_begin(&entry, private);
-        let reply = command::edit_cell(&mut self.session.borrow_mut(), wanted.number, &edited);
+        let reply = cells::edit_cell(&mut self.session.borrow_mut(), wanted.number, &edited);
         if is_logged {
             let noted = self.log.end(&Deeds::default(), None, false);
             self.note_some(noted);

@@ -1,6 +1,6 @@
 //! Programs of the system that the shell starts on its terminal: commands, the pager, the editor.
 
-use crate::session::source_text;
+use crate::world::source_text;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::PathBuf;

@@ -188,9 +188,9 @@ impl Shell<'_> {
         self.show(&format!("[{}]> {}\n", self.number(), input.text));
         let answers = input.lines.clone();
         self.session.borrow_mut().set_answers(Some(answers));
-        self.desk.begin_at(input.course.clone());
+        self.guide.begin_at(input.course.clone());
         let status = self.input(&input.text);
-        self.desk.begin_at(None);
+        self.guide.begin_at(None);
         self.session.borrow_mut().set_answers(None);
         status
     }

@@ -1,10 +1,10 @@
 //! Stepping with keys: the evaluation as it stands in a few lines, drawn anew at each step.
 
-use crate::session::Streams;
 use crate::step::{Choice, Driver, End, FrameView, Note, View};
 use crate::text::wrap::Filler;
 use crate::text::{push_escape, visible_line, watched};
 use crate::vm::Vm;
+use crate::world::Streams;
 use console::{Key, Term};
 use nu_ansi_term::Style;
 use std::cell::RefCell;

@@ -110,23 +110,7 @@ pub fn replay_all(
                 loop {
                     let file = next.fetch_add(1, Ordering::Relaxed);
                     let Some(path) = files.get(file) else { return };
-                    set(
-                        slot,
-                        Some(Running {
-                            file,
-                            since: Instant::now(),
-                            interrupted: None,
-                            handle: None,
-                        }),
-                    );
-                    let watch = |handle| {
-                        if let Some(running) = &mut *lock(slot) {
-                            running.handle = Some(handle);
-                            running.interrupted = None;
-                        }
-                    };
-                    let report = replay_file(path, options, &watch);
-                    set(slot, None);
+                    let report = replay_in(slot, file, path, options);
                     if sender.send((file, report)).is_err() {
                         return;
                     }
@@ -171,6 +155,26 @@ pub fn replay_all(
     let both = reports.into_iter().zip(paths);
     both.map(|(report, path)| report.unwrap_or_else(|| missing(path)))
         .collect()
+}
+
+/// Runs a file; meanwhile it stands in the slot.
+fn replay_in(slot: &Mutex<Option<Running>>, file: usize, path: &Path, options: &Options) -> Report {
+    let running = Running {
+        file,
+        since: Instant::now(),
+        interrupted: None,
+        handle: None,
+    };
+    set(slot, Some(running));
+    let watch = |handle| {
+        if let Some(running) = &mut *lock(slot) {
+            running.handle = Some(handle);
+            running.interrupted = None;
+        }
+    };
+    let report = replay_file(path, options, &watch);
+    set(slot, None);
+    report
 }
 
 fn lock(slot: &Mutex<Option<Running>>) -> std::sync::MutexGuard<'_, Option<Running>> {

@@ -1,6 +1,6 @@
 //! Running notebooks and transcripts in fresh sessions, and telling what differs.
 //!
-//! Each notebook and each case of a transcript has a session of its own in a [`World`], which keeps it from the files and programs of the system
+//! Each notebook and each case of a transcript has a session of its own in a [`world::Notebook`], which keeps it from the files and programs of the system
 //! unless the owner allows them. Files run side by side; a file that takes too long is interrupted.
 
 mod clock;
@@ -13,10 +13,12 @@ pub use files::{Progress, find, replay_all};
 pub use notebook::{Left, Shown, show_notebook};
 
 use crate::command;
-use crate::notebook::{Notebook, World};
-use crate::session::{Session, Settings, full_name, read_document, remove_leftovers};
+use crate::notebook::Notebook;
+use crate::session::{Session, Settings};
 use crate::text::{Diagnostic, ErrorKind, Failure};
 use crate::vm::InterruptHandle;
+use crate::world;
+use crate::world::{full_name, read_document, remove_leftovers};
 use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -137,7 +139,7 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
             difference.detail.push_str(LEADS_OUT);
         }
     } else if options.blesses && differs {
-        match crate::session::replace_file(path, replayed.blessed.as_bytes()) {
+        match crate::world::replace_file(path, replayed.blessed.as_bytes()) {
             Ok(()) => {
                 report.blessed = true;
                 report.differences.retain(|difference| difference.stays);
@@ -186,7 +188,7 @@ impl Place<'_> {
     /// A fresh session, and what it shows.
     fn session(&self) -> (Session, Rc<RefCell<String>>) {
         let output = Rc::<RefCell<String>>::default();
-        let world = World::new(Rc::clone(&output), self.folder, self.options.allows);
+        let world = world::Notebook::new(Rc::clone(&output), self.folder, self.options.allows);
         let session = Session::new(Box::new(world), self.options.settings.clone());
         (self.watch)(session.interrupt_handle());
         (session, output)

@@ -1,11 +1,13 @@
 //! Running a notebook.
 
 use super::{Difference, Place, Replayed, TIME_OVER, is_interrupt};
-use crate::command::{Ended, OnError, Request, run_cell};
-use crate::notebook::{Cell, Notebook, World, agrees, bless, difference};
+use crate::cells::{Ended, OnError, run_cell};
+use crate::command::Request;
+use crate::notebook::{Cell, Notebook, agrees, bless, difference};
 use crate::session::{Session, Settings};
 use crate::text::Failure;
 use crate::vm::InterruptHandle;
+use crate::world;
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
@@ -127,7 +129,7 @@ pub fn show_notebook<E>(
     let output = Rc::<RefCell<String>>::default();
     let folder = path.parent().filter(|f| *f != Path::new(""));
     let folder = folder.unwrap_or(Path::new("."));
-    let world = World::new(Rc::clone(&output), folder, allows);
+    let world = world::Notebook::new(Rc::clone(&output), folder, allows);
     let mut session = Session::new(Box::new(world), settings.clone());
     watch(session.interrupt_handle());
     let mut clean = true;

@@ -1,7 +1,7 @@
 //! Running a transcript.
 
 use super::{Difference, Place, Replayed, TIME_OVER, is_interrupt};
-use crate::command::{OnError, run_cell};
+use crate::cells::{OnError, run_cell};
 use crate::notebook::{Transcript, lines_agree, lines_differ};
 
 /// Runs each case in a fresh session and compares.

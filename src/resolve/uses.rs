@@ -107,6 +107,13 @@ impl Finder<'_> {
         }
     }
 
+    fn constant(&mut self, name: &Name) {
+        self.write(name);
+        self.note(|uses| {
+            uses.constants.insert(name.symbol);
+        });
+    }
+
     fn statements(&mut self, statements: &[Stmt]) {
         for s in statements {
             self.statement(s);
@@ -130,43 +137,22 @@ impl Finder<'_> {
             }
             StmtKind::Define { name, value } => {
                 self.expr(value);
-                self.write(name);
-                self.note(|uses| {
-                    uses.constants.insert(name.symbol);
-                });
+                self.constant(name);
             }
             StmtKind::Assign { target, op, value } => {
                 self.expr(value);
-                match &target.kind {
-                    ExprKind::Name(name) => {
-                        if op.is_some() {
-                            self.read(name);
-                        }
-                        self.write(name);
-                    }
-                    _ => {
-                        self.expr(target);
-                        self.note(|uses| uses.mutates = true);
-                    }
-                }
+                self.assignment(target, op.is_some());
             }
             StmtKind::Return(e) => self.optional(e.as_ref()),
             StmtKind::Break | StmtKind::Continue => {}
             StmtKind::Include { .. } => self.note(|uses| uses.includes = true),
             StmtKind::Block(block) => self.block(block),
             StmtKind::If { arms, otherwise } => {
-                for (condition, body) in arms {
-                    self.expr(condition);
-                    self.block(body);
-                }
-                if let Some(block) = otherwise {
-                    self.block(block);
-                }
+                arms.iter()
+                    .for_each(|(condition, body)| self.guarded(condition, body));
+                self.blocks(otherwise.iter());
             }
-            StmtKind::While { condition, body } => {
-                self.expr(condition);
-                self.block(body);
-            }
+            StmtKind::While { condition, body } => self.guarded(condition, body),
             StmtKind::Loop { count, body } => {
                 self.optional(count.as_ref());
                 self.block(body);
@@ -177,9 +163,7 @@ impl Finder<'_> {
                 step,
                 body,
             } => {
-                for s in [init, step].into_iter().flatten() {
-                    self.statement(s);
-                }
+                init.iter().chain(step).for_each(|s| self.statement(s));
                 self.optional(test.as_ref());
                 self.block(body);
             }
@@ -191,16 +175,12 @@ impl Finder<'_> {
             } => {
                 self.expr(over);
                 self.write(first);
-                if let Some(second) = second {
-                    self.write(second);
-                }
+                second.iter().for_each(|second| self.write(second));
                 self.block(body);
             }
             StmtKind::Func { name, function } => self.function_statement(name, function),
             StmtKind::Struct { name, fields } => {
-                for field in fields {
-                    self.expr(&field.value);
-                }
+                fields.iter().for_each(|field| self.expr(&field.value));
                 self.write(name);
             }
             StmtKind::Try {
@@ -208,14 +188,31 @@ impl Finder<'_> {
                 catch,
                 finally,
             } => {
-                self.block(body);
-                if let Some(catch) = catch {
-                    self.block(&catch.body);
-                }
-                if let Some(block) = finally {
-                    self.block(block);
-                }
+                let catch = catch.iter().map(|catch| &catch.body);
+                self.blocks([body].into_iter().chain(catch).chain(finally));
             }
+        }
+    }
+
+    fn guarded(&mut self, condition: &Expr, body: &Block) {
+        self.expr(condition);
+        self.block(body);
+    }
+
+    fn blocks<'b>(&mut self, blocks: impl Iterator<Item = &'b Block>) {
+        blocks.for_each(|block| self.block(block));
+    }
+
+    /// A target gets a value, which may depend on the old one.
+    fn assignment(&mut self, target: &Expr, reads: bool) {
+        if let ExprKind::Name(name) = &target.kind {
+            if reads {
+                self.read(name);
+            }
+            self.write(name);
+        } else {
+            self.expr(target);
+            self.note(|uses| uses.mutates = true);
         }
     }
 

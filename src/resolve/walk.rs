@@ -4,7 +4,7 @@ use super::scope::Scopes;
 use super::{Fault, Place, Resolution};
 use crate::limit::Gate;
 use crate::syntax::ast::{
-    Block, Expr, ExprKind, Function, FunctionBody, Name, Program, Stmt, StmtKind,
+    Block, Catch, Expr, ExprKind, Function, FunctionBody, Name, Program, Stmt, StmtKind,
 };
 use crate::text::{Failure, Span, Symbol, Symbols};
 
@@ -142,16 +142,10 @@ impl<'g> Walk<'g> {
             StmtKind::Break | StmtKind::Continue | StmtKind::Include { .. } => Ok(()),
             StmtKind::Block(block) => self.block(block),
             StmtKind::If { arms, otherwise } => {
-                for (condition, body) in arms {
-                    self.expr(condition)?;
-                    self.block(body)?;
-                }
+                arms.iter().try_for_each(|(c, b)| self.guarded(c, b))?;
                 otherwise.as_ref().map_or(Ok(()), |b| self.block(b))
             }
-            StmtKind::While { condition, body } => {
-                self.expr(condition)?;
-                self.block(body)
-            }
+            StmtKind::While { condition, body } => self.guarded(condition, body),
             StmtKind::Loop { count, body } => {
                 self.optional(count.as_ref())?;
                 self.block(body)
@@ -169,14 +163,7 @@ impl<'g> Walk<'g> {
                 body,
             } => {
                 self.expr(over)?;
-                self.scopes.open();
-                self.declare(first);
-                if let Some(second) = second {
-                    self.declare(second);
-                }
-                self.block(body)?;
-                self.scopes.close();
-                Ok(())
+                self.for_each(first, second.as_ref(), body)
             }
             StmtKind::Func { name, function } => self.function_statement(name, function),
             StmtKind::Struct { name, fields } => {
@@ -191,16 +178,37 @@ impl<'g> Walk<'g> {
             } => {
                 self.block(body)?;
                 if let Some(catch) = catch {
-                    self.scopes.open();
-                    if let Some(name) = &catch.name {
-                        self.declare(name);
-                    }
-                    self.block(&catch.body)?;
-                    self.scopes.close();
+                    self.catch(catch)?;
                 }
                 finally.as_ref().map_or(Ok(()), |b| self.block(b))
             }
         }
+    }
+
+    fn guarded(&mut self, condition: &Expr, body: &Block) -> Walked {
+        self.expr(condition)?;
+        self.block(body)
+    }
+
+    fn for_each(&mut self, first: &Name, second: Option<&Name>, body: &Block) -> Walked {
+        self.scopes.open();
+        self.declare(first);
+        if let Some(second) = second {
+            self.declare(second);
+        }
+        self.block(body)?;
+        self.scopes.close();
+        Ok(())
+    }
+
+    fn catch(&mut self, catch: &Catch) -> Walked {
+        self.scopes.open();
+        if let Some(name) = &catch.name {
+            self.declare(name);
+        }
+        self.block(&catch.body)?;
+        self.scopes.close();
+        Ok(())
     }
 
     fn for_loop(

@@ -10,52 +10,36 @@
 //! assert_eq!(session.global("x").unwrap(), "1/2");
 //! ```
 
-pub mod bench;
 mod comment;
 mod complete;
-mod confine;
 mod deeds;
 mod digest;
-mod echo;
-mod files;
 mod inspect;
 mod known;
-mod locale;
 mod names;
 mod outcome;
-mod outside;
 mod preferences;
 mod preview;
-mod probe;
+mod question;
 mod record;
-mod replace;
 mod results;
 mod stages;
-mod stale;
 mod step;
-mod streams;
 mod switches;
-mod system;
+mod trial;
 mod undo;
 mod watch;
 
 pub use complete::{Inside, inside};
-pub use confine::{full_name, within};
-pub use deeds::Deeds;
 pub use digest::digest;
-pub use echo::Look;
-pub use files::{From, open_to_keep, read_bytes, read_document, write_bytes};
 pub use known::KnownFile;
-pub use locale::only_ascii;
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
 pub use preferences::{CHOICES, Choice, Keys, Preferences, Theme, size};
 pub use record::{Input, Record};
-pub use replace::{remove_leftovers, replace_file};
-pub use stale::{Reader, Reading, State};
-pub use streams::{Streams, erase_rest, leave_modes, print, say, say_error, say_progress};
+pub use stages::not_loaded;
 pub use switches::{SWITCHES, Switch, switch_states};
-pub use system::{LineReader, System, source_text, terminal_page};
+pub use trial::{Panic, Trial};
 pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};
 
 use crate::builtins;
@@ -66,6 +50,7 @@ use crate::limit::{Gate, SOURCE_PART};
 use crate::syntax;
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
 use crate::vm::{Counters, Ended, InterruptHandle, SESSION, Vm};
+use crate::world::{Deeds, Recorder, Tape};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::io;
@@ -83,7 +68,8 @@ pub struct Session {
     /// The inputs whose values are kept, and how large these are, in the order of the machine's list.
     kept: Vec<(u64, usize)>,
     last_error: Option<Diagnostic>,
-    steps: undo::Steps,
+    /// The last input changed too much to be taken back.
+    steps_lost: bool,
     /// How the next run is traced.
     tracing: Option<crate::trace::Options>,
     /// Who decides on the steps of an evaluation, when somebody can.
@@ -100,14 +86,14 @@ pub struct Session {
     files: FxHashMap<String, KnownFile>,
     /// The switches that were not as usual at the beginning.
     begun: Vec<(&'static str, bool)>,
-    tape: Rc<RefCell<record::Tape>>,
+    tape: Rc<RefCell<Tape>>,
 }
 
 impl Session {
     /// A fresh session in this world.
     pub fn new(host: Box<dyn Host>, settings: Settings) -> Session {
-        let tape = Rc::<RefCell<record::Tape>>::default();
-        let host = Box::new(record::Recorder {
+        let tape = Rc::<RefCell<Tape>>::default();
+        let host = Box::new(Recorder {
             inner: host,
             tape: Rc::clone(&tape),
         });
@@ -126,7 +112,7 @@ impl Session {
             inputs: 0,
             kept: Vec::new(),
             last_error: None,
-            steps: undo::Steps::default(),
+            steps_lost: false,
             tracing: None,
             driver: None,
             remarks: String::new(),
@@ -314,8 +300,8 @@ impl Session {
     }
 }
 
-/// What is told of an input that made the program panic.
-fn panicked(panic: &(dyn std::any::Any + Send), source: &Rc<Source>) -> Diagnostic {
+/// The error of an input that made the program panic.
+pub fn panicked(panic: &(dyn std::any::Any + Send), source: &Rc<Source>) -> Diagnostic {
     let failure = Failure::plain(format!("internal error: {}", panic_message(panic)))
         .with_hint("please report this with the input that caused it");
     Diagnostic::at(&failure, source, Span::default())

@@ -1,13 +1,11 @@
 //! The value of an expression while it is being typed: run with little fuel and memory, and only if it changes nothing.
 
 use super::Session;
-use crate::code::Effect;
-use crate::compile::Options;
+use crate::code::Effect as OpEffect;
 use crate::host::Nothing;
 use crate::syntax::{TokenKind, tokens};
 use crate::text::Source;
-use crate::vm::{At, Ended, Observer, SESSION, Vm};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use crate::vm::{At, Effect, Ended, Observer, Vm};
 use std::rc::Rc;
 
 /// Bytes of an input up to which it is tried.
@@ -31,38 +29,23 @@ impl Session {
         if text.is_empty() || text.len() > TEXT_MAX || !self.knows_names(text) {
             return None;
         }
-        let (counters, stats) = (self.vm.counters, self.vm.heap.allocations());
-        let (peak, instructions) = (self.vm.peak(), self.vm.instructions());
-        let ceiling = self.vm.heap.bytes_max();
-        let last_error = self.last_error.take();
-        self.vm.begin_changes(usize::MAX);
         let nothing = Nothing::default();
         let asked = Rc::clone(&nothing.asked);
-        let host = std::mem::replace(&mut self.vm.host, Box::new(nothing));
-        self.vm.budget.set_fuel(FUEL);
-        let memory = self.vm.heap.bytes().saturating_add(BYTES_MAX);
-        self.vm.heap.set_bytes_max(memory.min(ceiling));
-        self.vm.hold_steps(true);
-        self.offer_results(text);
-        let offered = self.vm.changed_globals();
-        let shown = catch_unwind(AssertUnwindSafe(|| self.try_preview(text)));
-        let changed = self.vm.changed_globals() > offered;
-        self.vm.recover();
-        self.vm.quiet = false;
-        self.vm.shown = None;
-        self.vm.heap.set_bytes_max(ceiling);
-        self.vm.hold_steps(false);
-        self.vm.budget.set_fuel(u64::MAX);
-        self.vm.host = host;
-        let mut step = self.vm.end_changes()?;
+        let mut trial = self
+            .trial()
+            .uncounted()
+            .taken_back(usize::MAX)
+            .in_world(|_| Box::new(nothing))
+            .with_fuel(FUEL)
+            .with_bytes(BYTES_MAX)
+            .quietly();
+        trial.offer_results(text);
+        let offered = trial.vm.changed_globals();
+        let shown = trial.catch(|session| session.try_preview(text));
+        let changed = trial.vm.changed_globals() > offered;
+        let step = trial.end()?;
         let quiet =
             !asked.get() && !changed && !step.changes_objects() && !step.changes_random(&self.vm);
-        self.vm.exchange(&mut step);
-        self.last_error = last_error;
-        self.vm.counters = counters;
-        self.vm.heap.set_allocations(stats);
-        self.vm.set_peak(peak);
-        self.vm.set_instructions(instructions);
         let shown = shown.ok().flatten().filter(|_| quiet)?;
         (shown != text && shown.len() <= SHOWN_MAX).then_some(shown)
     }
@@ -96,13 +79,7 @@ impl Session {
 
     fn try_preview(&mut self, text: &str) -> Option<String> {
         let source = Rc::new(Source::new("<preview>", text));
-        let options = Options {
-            echo: true,
-            ..self.settings.compile
-        };
-        let chunk = self.vm.load(&source, SESSION, options).ok()?;
-        self.vm.quiet = true;
-        self.vm.shown = None;
+        let chunk = self.load_input(&source).ok()?;
         let watch = Watch {
             left: INSTRUCTIONS_MAX,
         };
@@ -135,18 +112,22 @@ impl Observer for Watch {
 fn changes_something(vm: &Vm, at: At) -> bool {
     let i = at.instruction();
     match i.op.effect() {
-        Effect::Global(..) | Effect::Declare(_) | Effect::Module => true,
-        Effect::Object => vm.is_older(at.register(i.a)),
-        Effect::Call => {
-            let changes = at
-                .callee(vm)
-                .and_then(|callee| vm.builtin_row(callee))
-                .is_some_and(|row| row.changes);
-            let mut operands = i.a..=i.a + i.b as u8;
-            changes && operands.any(|register| vm.is_older(at.register(register)))
+        OpEffect::Global(..) | OpEffect::Declare(_) | OpEffect::Module => true,
+        OpEffect::Object => vm.is_older(at.register(i.a)),
+        OpEffect::Call => {
+            let callee = at.callee(vm).and_then(|callee| vm.builtin_row(callee));
+            let mut effects = callee.into_iter().flat_map(|row| row.effects);
+            effects.any(|effect| match effect {
+                Effect::Mutates(argument) => at
+                    .argument(*argument)
+                    .is_some_and(|value| vm.is_older(value)),
+                Effect::Reads(resource) => resource.is_outside(),
+                Effect::Changes(_) => true,
+                Effect::Calls(_) => false,
+            })
         }
         // The journal knows afterwards whether a cell was changed that was there before.
-        Effect::Cell | Effect::Upcell => false,
-        Effect::Pure | Effect::Return | Effect::End | Effect::Show => false,
+        OpEffect::Cell | OpEffect::Upcell => false,
+        OpEffect::Pure | OpEffect::Return | OpEffect::End | OpEffect::Show => false,
     }
 }

@@ -1,27 +1,18 @@
 //! What a session was given and what it showed, input by input: what `:cells` lists and `:save` writes.
 //!
-//! Memory is bounded: [`INPUTS_MAX`] inputs, [`BYTES_MAX`] bytes of texts and outputs together, [`OUTPUT_MAX`] of one output. The oldest inputs go
+//! Memory is bounded: [`INPUTS_MAX`] inputs, [`BYTES_MAX`] bytes of texts and outputs together, [`OUTPUT_MAX`](crate::world::OUTPUT_MAX) of one
+//! output. The oldest inputs go
 //! first; how many went is known.
 
-use super::{Deeds, Session};
-use crate::host::{Echo, Host, Page};
-use crate::limit::Gate;
-use crate::text::{Painted, visible};
-use std::cell::RefCell;
+use super::Session;
+use crate::text::visible;
+use crate::world::{Deeds, Tape};
 use std::collections::VecDeque;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 /// Inputs that are kept.
 pub const INPUTS_MAX: usize = 10_000;
 /// Bytes of all texts and outputs that are kept.
 pub const BYTES_MAX: usize = 8 << 20;
-/// Bytes of one input's output that are kept.
-pub const OUTPUT_MAX: usize = 64 << 10;
-
-/// The line that stands for output that is not kept. A wildcard in a notebook.
-const CUT: &str = "...\n";
 
 /// One input, as it was run last.
 #[derive(Clone, Debug, Default)]
@@ -146,229 +137,6 @@ impl Record {
     }
 }
 
-/// What the input that runs has shown so far.
-#[derive(Debug, Default)]
-pub(super) struct Tape {
-    pub text: String,
-    /// Where the line is that stands for the rest.
-    cut: Option<usize>,
-    /// What was done outside.
-    pub deeds: Deeds,
-    /// Lines for `input()`, if it is not to ask.
-    pub answers: Option<VecDeque<Option<String>>>,
-    /// What is printed goes nowhere.
-    pub muted: bool,
-    /// Of the text, what the program printed itself.
-    pub printed: String,
-}
-
-impl Tape {
-    fn add(&mut self, text: &str) {
-        if self.cut.is_some() {
-            return;
-        }
-        if self.text.len() + text.len() <= OUTPUT_MAX {
-            self.text.push_str(text);
-            return;
-        }
-        // Whole lines are kept, so that the rest can be a wildcard.
-        let mut room = OUTPUT_MAX - self.text.len();
-        while !text.is_char_boundary(room) {
-            room -= 1;
-        }
-        self.text.push_str(&text[..room]);
-        let end = self.text.rfind('\n').map_or(0, |at| at + 1);
-        self.text.truncate(end);
-        self.text.push_str(CUT);
-        self.cut = Some(end);
-    }
-
-    pub fn start(&mut self) {
-        self.text.clear();
-        self.cut = None;
-        self.printed.clear();
-    }
-}
-
-/// A host that notes what goes through it.
-pub(super) struct Recorder {
-    pub inner: Box<dyn Host>,
-    pub tape: Rc<RefCell<Tape>>,
-}
-
-impl Host for Recorder {
-    fn write(&mut self, text: &str) -> io::Result<()> {
-        let mut tape = self.tape.borrow_mut();
-        tape.add(text);
-        if tape.printed.len() + text.len() <= OUTPUT_MAX {
-            tape.printed.push_str(text);
-        }
-        if tape.muted {
-            return Ok(());
-        }
-        drop(tape);
-        self.inner.write(text)
-    }
-
-    fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
-        let mut tape = self.tape.borrow_mut();
-        tape.add(echo.text);
-        tape.add("\n");
-        if tape.muted {
-            return Ok(());
-        }
-        drop(tape);
-        self.inner.echo(echo)
-    }
-
-    fn remark(&mut self, text: &str, aside: bool) -> io::Result<()> {
-        let mut tape = self.tape.borrow_mut();
-        tape.add(&visible(text));
-        if tape.muted {
-            return Ok(());
-        }
-        drop(tape);
-        self.inner.remark(text, aside)
-    }
-
-    fn tell(&mut self, text: &Painted) -> io::Result<()> {
-        if self.tape.borrow().muted {
-            return Ok(());
-        }
-        self.inner.tell(text)
-    }
-
-    fn page(&self) -> Option<Page> {
-        self.inner.page()
-    }
-
-    fn wants_decimals(&self) -> bool {
-        self.inner.wants_decimals()
-    }
-
-    fn set_ascii(&mut self, ascii: bool) {
-        self.inner.set_ascii(ascii);
-    }
-
-    fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>> {
-        let mut tape = self.tape.borrow_mut();
-        if tape.muted {
-            return Ok(None);
-        }
-        let line = match &mut tape.answers {
-            Some(answers) => {
-                let line = answers.pop_front().flatten();
-                drop(tape);
-                let shown = format!("{prompt}{}\n", line.as_deref().unwrap_or_default());
-                self.inner.remark(&shown, false)?;
-                line
-            }
-            None => {
-                drop(tape);
-                self.inner.read_line(prompt)?
-            }
-        };
-        self.tape.borrow_mut().deeds.add_line(line.as_deref());
-        Ok(line)
-    }
-
-    fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
-        self.inner.read_file(path, gate)
-    }
-
-    fn write_file(
-        &mut self,
-        path: &str,
-        text: &str,
-        append: bool,
-        gate: &Gate<'_>,
-    ) -> io::Result<()> {
-        self.tape.borrow_mut().deeds.wrote = true;
-        self.inner.write_file(path, text, append, gate)
-    }
-
-    fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
-        self.tape.borrow_mut().deeds.wrote = true;
-        self.inner.replace_file(path, text)
-    }
-
-    fn read_record(&mut self, name: &str) -> io::Result<String> {
-        self.inner.read_record(name)
-    }
-
-    fn records(&self) -> Vec<String> {
-        self.inner.records()
-    }
-
-    fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
-        self.tape.borrow_mut().deeds.wrote = true;
-        self.inner.write_record(name, text)
-    }
-
-    fn progress(&mut self, line: &str) {
-        self.inner.progress(line);
-    }
-
-    fn full_name(&mut self, path: &str) -> String {
-        self.inner.full_name(path)
-    }
-
-    fn find_lessons(&mut self, path: &str) -> io::Result<PathBuf> {
-        self.inner.find_lessons(path)
-    }
-
-    fn begin_lessons(&mut self, folder: &Path) -> bool {
-        self.inner.begin_lessons(folder)
-    }
-
-    fn shows_times(&self) -> bool {
-        self.inner.shows_times()
-    }
-
-    fn file_exists(&mut self, path: &str) -> io::Result<bool> {
-        self.inner.file_exists(path)
-    }
-
-    fn read_module(
-        &mut self,
-        candidates: &[String],
-        gate: &Gate<'_>,
-    ) -> io::Result<(String, String)> {
-        self.inner.read_module(candidates, gate)
-    }
-
-    fn arguments(&self) -> Vec<String> {
-        self.inner.arguments()
-    }
-
-    fn folder(&mut self) -> io::Result<String> {
-        self.inner.folder()
-    }
-
-    fn enter_folder(&mut self, path: &str) -> io::Result<()> {
-        self.tape.borrow_mut().deeds.moved = true;
-        self.inner.enter_folder(path)
-    }
-
-    fn permit_programs(&self) -> io::Result<()> {
-        self.inner.permit_programs()
-    }
-
-    fn now(&mut self) -> (f64, i32) {
-        self.tape.borrow_mut().deeds.clock = true;
-        self.inner.now()
-    }
-
-    fn monotonic(&mut self) -> f64 {
-        self.tape.borrow_mut().deeds.clock = true;
-        self.inner.monotonic()
-    }
-
-    fn seed(&mut self) -> u64 {
-        self.inner.seed()
-    }
-}
-
 impl Session {
     /// What the session was given and what it showed.
     pub fn record(&self) -> &Record {
@@ -384,7 +152,7 @@ impl Session {
     pub fn note_command(&mut self, line: &str, output: &str, error: Option<String>) {
         let mut tape = Tape::default();
         tape.add(&visible(output));
-        let mut kept = tape.text;
+        let mut kept = std::mem::take(&mut tape.text);
         let deeds = self.noted_deeds();
         let error = error.map(|error| visible(&error).into_owned());
         if let Some(error) = &error {
@@ -394,7 +162,7 @@ impl Session {
             text: line.trim().to_string(),
             output: kept,
             error,
-            cut: tape.cut,
+            cut: tape.cut(),
             deeds,
             private: self.private,
             ..Input::default()
@@ -406,7 +174,7 @@ impl Session {
         let deeds = self.noted_deeds();
         let mut tape = self.tape.borrow_mut();
         let mut output = std::mem::take(&mut tape.text);
-        let cut = tape.cut;
+        let cut = tape.cut();
         drop(tape);
         if let Some(error) = &error {
             push_line(&mut output, error);
@@ -441,9 +209,10 @@ fn push_line(text: &mut String, line: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES_MAX, INPUTS_MAX, OUTPUT_MAX, Record};
+    use super::{BYTES_MAX, INPUTS_MAX, Record};
     use crate::host::Pretend;
     use crate::session::{Session, Settings};
+    use crate::world::OUTPUT_MAX;
 
     #[test]
     fn inputs_are_kept_with_what_they_showed() {

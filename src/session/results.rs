@@ -3,7 +3,7 @@
 use super::{Outcome, Session};
 use crate::text::{Failure, Source};
 use crate::value::{Value, extent};
-use crate::vm::SESSION;
+use crate::vm::{SESSION, Vm};
 use std::rc::Rc;
 
 /// Values that are kept at most; the oldest go first.
@@ -13,7 +13,7 @@ const CEILING_PART: usize = 4;
 
 impl Session {
     /// Before an input runs: the names of results that it mentions get their values.
-    pub(super) fn offer_results(&mut self, text: &str) {
+    pub fn offer_results(&mut self, text: &str) {
         if !text.contains('_') {
             return;
         }
@@ -40,7 +40,7 @@ impl Session {
     }
 
     /// After an input ran: what it showed last is kept.
-    pub(super) fn keep_result(&mut self) {
+    pub fn keep_result(&mut self) {
         let Some(value) = self.vm.shown.take() else {
             return;
         };
@@ -52,6 +52,18 @@ impl Session {
         if let Some(last) = last.filter(|last| self.vm.globals.find(SESSION, *last).is_some()) {
             self.vm.offer(last, value);
         }
+    }
+
+    /// Does something that is an input with a value, but no code: the value is kept, and the input
+    /// can be taken back.
+    pub fn input_of_value(&mut self, text: &str, make: impl FnOnce(&mut Vm) -> Value) {
+        self.begin_step();
+        let value = make(&mut self.vm);
+        let inputs = self.inputs;
+        self.inputs += 1;
+        self.vm.shown = Some(value);
+        self.keep_result();
+        self.end_step(text, inputs);
     }
 
     /// Keeps a value for an input.

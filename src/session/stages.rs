@@ -114,7 +114,7 @@ impl Session {
 }
 
 /// The error of a program that cannot be loaded.
-pub(super) fn not_loaded(fault: &LoadFault, source: &Rc<Source>) -> Box<Diagnostic> {
+pub fn not_loaded(fault: &LoadFault, source: &Rc<Source>) -> Box<Diagnostic> {
     let mut diagnostic = Diagnostic::at(&fault.failure, source, fault.span);
     if let (Some(text), Some(label)) = (&fault.label, diagnostic.labels.first_mut()) {
         *label = Label {

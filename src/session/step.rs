@@ -1,14 +1,12 @@
 //! Stepping through an input.
 
-use super::outside::{Log, Outside};
 use super::{Outcome, Session, panicked, stages};
 use crate::compile::Options;
-use crate::host::Nothing;
 use crate::step::{Choice, Driver, Stepper};
 use crate::text::{Diagnostic, Source};
 use crate::vm::SESSION;
+use crate::world::{Log, Replayed};
 use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 /// Characters of the value that an evaluation shows at its end.
@@ -35,34 +33,31 @@ impl Session {
         let inputs = self.inputs;
         let name = format!("<input {}>", self.next_input());
         let source = Rc::new(Source::new(name, text));
-        let log = Rc::new(RefCell::new(Log::new(
-            std::mem::replace(&mut self.vm.host, Box::new(Nothing::default())),
-            driver.goes_back(),
-        )));
-        self.vm.host = Box::new(Outside(Rc::clone(&log)));
         self.tape.borrow_mut().start();
         self.begin_deeds();
         driver.begin();
-        let (outcome, driver) = self.step_from(&source, driver, &log);
-        self.vm.end_explicit();
-        self.vm.host = Box::new(Nothing::default());
-        if let Ok(mut log) = Rc::try_unwrap(log) {
-            if outcome.is_some() {
-                log.get_mut().show_waiting();
-            }
-            self.vm.host = log.into_inner().into_inner();
+        let mut logged = None;
+        let mut trial = self.trial().in_world(|own| {
+            let log = Log::new(Box::new(own), driver.goes_back());
+            let log = Rc::new(RefCell::new(log));
+            logged = Some(Rc::clone(&log));
+            Box::new(Replayed(log))
+        });
+        let log = logged.expect("the world was made");
+        let (outcome, driver) = trial.step_from(&source, driver, &log);
+        trial.vm.end_explicit();
+        if outcome.is_some() {
+            log.borrow_mut().show_waiting();
         }
-        match &outcome {
-            Some(outcome) => {
-                self.keep_result();
-                self.end_step(text, inputs);
-                let error = outcome.error.as_ref().map(Diagnostic::one_line);
-                self.last_error = outcome.error.clone().or(self.last_error.take());
-                if outcome.exit.is_none() {
-                    self.note_input(text, error);
-                }
+        drop(trial);
+        if let Some(outcome) = &outcome {
+            self.keep_result();
+            self.end_step(text, inputs);
+            let error = outcome.error.as_ref().map(Diagnostic::one_line);
+            self.last_error = outcome.error.clone().or(self.last_error.take());
+            if outcome.exit.is_none() {
+                self.note_input(text, error);
             }
-            None => self.take_back(inputs),
         }
         (outcome, driver)
     }
@@ -74,69 +69,80 @@ impl Session {
         mut driver: Box<dyn Driver>,
         log: &Rc<RefCell<Log>>,
     ) -> (Option<Outcome>, Box<dyn Driver>) {
-        let inputs = self.inputs;
         let mut first = Choice::To(1);
         loop {
-            self.vm.begin_changes(usize::MAX);
-            self.inputs = inputs + 1;
-            self.offer_results(source.text());
-            self.vm.shown = None;
-            let options = Options {
-                echo: true,
-                ..self.settings.compile.stepped()
-            };
-            let chunk = match self.vm.load(source, SESSION, options) {
-                Ok(chunk) => chunk,
-                Err(fault) => {
-                    let failed = Outcome::failed(*stages::not_loaded(&fault, source));
-                    return (Some(failed), driver);
+            let mut trial = self.trial().taken_back(usize::MAX);
+            let (turn, back) = trial.step_once(source, driver, first);
+            driver = back;
+            match turn {
+                Turn::Ended(outcome) => {
+                    trial.keep();
+                    return (Some(outcome), driver);
                 }
-            };
-            self.vm.begin_explicit();
-            // Each run shows the same registers.
-            self.vm.clear_registers();
-            let stepper = Stepper::new(driver, first);
-            let observer = Box::new(stepper.clone());
-            let run = || self.vm.run_observed(chunk, observer).0;
-            let ended = catch_unwind(AssertUnwindSafe(run));
-            self.vm.recover();
-            self.vm.end_explicit();
-            let (choice, mut end);
-            (driver, choice, end) = stepper.finish();
-            let ended = match ended {
-                Ok(ended) => ended,
-                Err(panic) => {
-                    let failed = Outcome::failed(panicked(&*panic, source));
-                    return (Some(failed), driver);
-                }
-            };
-            let choice = match (ended, choice) {
-                (Some(ended), None) => {
-                    let outcome = Outcome::of(ended);
-                    end.error = outcome.error.as_ref().map(Diagnostic::one_line);
-                    end.value = self.vm.shown.map(|value| self.vm.brief(value, SHOWN_MAX));
-                    let choice = driver.end(&end);
-                    if !choice.goes_back() {
-                        return (Some(outcome), driver);
-                    }
-                    choice
-                }
-                (_, Some(back)) if back.goes_back() => back,
-                (Some(ended), Some(_)) => return (Some(Outcome::of(ended)), driver),
-                (None, _) => return (None, driver),
-            };
-            self.take_back(inputs);
+                Turn::Quit => return (None, driver),
+                Turn::Back(choice) => first = choice,
+            }
+            drop(trial);
             log.borrow_mut().rewind();
-            first = choice;
         }
     }
 
-    /// Puts everything back as it was before the input.
-    fn take_back(&mut self, inputs: u64) {
-        if let Some(mut step) = self.vm.end_changes() {
-            self.vm.exchange(&mut step);
-        }
-        self.inputs = inputs;
+    /// Runs an input step by step, once.
+    fn step_once(
+        &mut self,
+        source: &Rc<Source>,
+        driver: Box<dyn Driver>,
+        first: Choice,
+    ) -> (Turn, Box<dyn Driver>) {
+        self.inputs += 1;
+        self.offer_results(source.text());
         self.vm.shown = None;
+        let options = Options {
+            echo: true,
+            ..self.settings.compile.stepped()
+        };
+        let chunk = match self.vm.load(source, SESSION, options) {
+            Ok(chunk) => chunk,
+            Err(fault) => {
+                let failed = Outcome::failed(*stages::not_loaded(&fault, source));
+                return (Turn::Ended(failed), driver);
+            }
+        };
+        self.vm.begin_explicit();
+        // Each run shows the same registers.
+        self.vm.clear_registers();
+        let stepper = Stepper::new(driver, first);
+        let observer = Box::new(stepper.clone());
+        let ended = self
+            .trial()
+            .catch(|session| session.vm.run_observed(chunk, observer).0);
+        self.vm.end_explicit();
+        let (mut driver, choice, mut end) = stepper.finish();
+        let turn = match (ended, choice) {
+            (Err(panic), _) => Turn::Ended(Outcome::failed(panicked(&*panic, source))),
+            (Ok(Some(ended)), None) => {
+                let outcome = Outcome::of(ended);
+                end.error = outcome.error.as_ref().map(Diagnostic::one_line);
+                end.value = self.vm.shown.map(|value| self.vm.brief(value, SHOWN_MAX));
+                match driver.end(&end) {
+                    back if back.goes_back() => Turn::Back(back),
+                    _ => Turn::Ended(outcome),
+                }
+            }
+            (Ok(_), Some(back)) if back.goes_back() => Turn::Back(back),
+            (Ok(Some(ended)), Some(_)) => Turn::Ended(Outcome::of(ended)),
+            (Ok(None), _) => Turn::Quit,
+        };
+        (turn, driver)
     }
+}
+
+/// How running an input step by step, once, went.
+enum Turn {
+    /// It ended, and the driver lets it.
+    Ended(Outcome),
+    /// The driver goes back, to there.
+    Back(Choice),
+    /// The driver has quit.
+    Quit,
 }

@@ -91,7 +91,7 @@ impl Session {
     }
 
     /// Takes over how another session's settings switch things.
-    pub(super) fn apply(&mut self, settings: &Settings) {
+    pub fn apply(&mut self, settings: &Settings) {
         self.settings.compile = settings.compile;
         self.settings.stress = settings.stress;
         self.apply_switches();

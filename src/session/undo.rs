@@ -2,15 +2,15 @@
 
 use super::{Input, Session};
 use crate::value::Value;
-use crate::vm::Vm;
-use std::collections::VecDeque;
+use crate::vm::{Step, Vm};
 
 /// Inputs that can be taken back at most.
 pub const UNDO_MAX: usize = 1000;
 /// Bytes that are kept for that at most, of all inputs together and of one.
 pub const UNDO_BYTES: usize = 64 << 20;
 
-/// What the session knows of a step besides what the machine keeps.
+/// What the session knows of a step; it is the note of the machine's.
+#[derive(Default)]
 struct Label {
     /// The input or command.
     text: String,
@@ -29,21 +29,19 @@ struct Label {
     cells: Vec<Input>,
 }
 
+impl Label {
+    fn of(step: &mut Step) -> &mut Label {
+        let note = step.note.get_or_insert_with(|| Box::new(Label::default()));
+        note.downcast_mut().expect("the session notes labels")
+    }
+}
+
 /// A step that was taken back or done again.
 pub struct Stepped {
     /// The input or command.
     pub text: String,
     /// Whether it printed text or wrote a file, which no undo changes.
     pub left_program: bool,
-}
-
-/// The steps, in the order of the machine's.
-#[derive(Default)]
-pub(super) struct Steps {
-    done: VecDeque<Label>,
-    undone: Vec<Label>,
-    /// The last input changed too much to be taken back.
-    lost: bool,
 }
 
 impl Session {
@@ -86,7 +84,7 @@ impl Session {
         if !self.vm.is_noting() {
             return;
         }
-        let Some(step) = self.vm.end_changes() else {
+        let Some(mut step) = self.vm.end_changes() else {
             self.forget_steps();
             return;
         };
@@ -94,9 +92,9 @@ impl Session {
         if inputs == self.inputs && results.is_empty() && !changes {
             return;
         }
-        self.drop_forgotten();
-        let looks = !changes && !self.steps.undone.is_empty();
-        let label = Label {
+        let (_, undone) = self.vm.step_counts();
+        let looks = !changes && undone > 0;
+        step.note = Some(Box::new(Label {
             text: text.to_string(),
             inputs,
             results,
@@ -105,22 +103,21 @@ impl Session {
             looks,
             noted: self.record.total(),
             cells: Vec::new(),
-        };
+        }));
         self.vm
             .keep_step(step, away.unwrap_or_default(), UNDO_MAX, UNDO_BYTES);
-        self.steps.done.push_back(label);
         if !looks {
             self.fork();
         }
-        self.drop_forgotten();
-        self.steps.lost = self.steps.done.is_empty();
+        self.steps_lost = self.vm.step_counts().0 == 0;
     }
 
     /// What was taken back can no longer be done again: the session has gone another way.
     fn fork(&mut self) {
         self.vm.forget_undone();
-        self.steps.undone.clear();
-        for label in &mut self.steps.done {
+        // Those that only looked are the newest ones.
+        let newest = self.vm.done_steps().map(Label::of).skip(1);
+        for label in newest.take_while(|label| label.looks) {
             label.looks = false;
         }
     }
@@ -128,10 +125,12 @@ impl Session {
     /// Leaves out the inputs that only looked since something was taken back, so that it can be
     /// done again where it was.
     fn drop_looks(&mut self) {
-        while self.steps.done.back().is_some_and(|label| label.looks) {
-            let Some(label) = self.steps.done.pop_back() else {
+        loop {
+            let newest = self.vm.done_steps().next().map(Label::of);
+            let Some(label) = newest.filter(|label| label.looks) else {
                 return;
             };
+            let label = std::mem::take(label);
             for number in &label.results {
                 self.remove_result(*number);
             }
@@ -141,21 +140,10 @@ impl Session {
         }
     }
 
-    /// Forgets what is known of steps that the machine has forgotten, the oldest ones.
-    fn drop_forgotten(&mut self) {
-        let (done, undone) = self.vm.step_counts();
-        let labels = &mut self.steps;
-        labels.done.drain(..labels.done.len() - done);
-        labels.undone.drain(..labels.undone.len() - undone);
-    }
-
     /// After something changed more than can be taken back.
     pub(super) fn forget_steps(&mut self) {
         self.vm.forget_steps();
-        self.steps = Steps {
-            lost: true,
-            ..Steps::default()
-        };
+        self.steps_lost = true;
     }
 
     /// How many steps can be taken back, and how many can be done again.
@@ -165,25 +153,26 @@ impl Session {
 
     /// Whether the last input changed too much to be taken back, or there was no memory to keep inputs.
     pub fn is_undo_lost(&self) -> bool {
-        let (done, _) = self.vm.step_counts();
-        self.steps.lost || done < self.steps.done.len()
+        self.steps_lost || self.vm.is_short_of_steps()
     }
 
     /// Takes the newest step back: heap, globals, shapes, results, included modules, random state, and the number of the next input. What left the
     /// program stays. None if there is nothing to take back. O(what it changed).
     pub fn undo(&mut self) -> Option<Stepped> {
-        self.drop_forgotten();
-        let label = self.steps.done.pop_back()?;
+        let label = self.vm.done_steps().next().map(Label::of);
+        let label = std::mem::take(label?);
         let (mut label, stepped) = self.exchange_step(label, Vm::undo_step);
         label.cells = self.record.cut_from(label.noted);
-        self.steps.undone.push(label);
+        if let Some(step) = self.vm.undone_steps().next() {
+            *Label::of(step) = label;
+        }
         Some(stepped)
     }
 
     /// Takes steps back until the input with this number is the next one. False, and nothing is changed, if so much is not kept.
     pub fn roll_back_to(&mut self, number: u64) -> bool {
-        self.drop_forgotten();
-        let oldest = self.steps.done.front().map(|label| label.inputs);
+        let oldest = self.vm.done_steps().next_back().map(Label::of);
+        let oldest = oldest.map(|label| label.inputs);
         if self.next_input() > number && oldest.is_none_or(|inputs| inputs >= number) {
             return false;
         }
@@ -198,15 +187,17 @@ impl Session {
     /// Does the step again that was taken back last, without running anything. Inputs that only
     /// looked since then are left out. None if there is nothing to do again.
     pub fn redo(&mut self) -> Option<Stepped> {
-        self.drop_forgotten();
-        let label = self.steps.undone.pop()?;
+        let label = self.vm.undone_steps().next().map(Label::of);
+        let label = std::mem::take(label?);
         self.drop_looks();
         let (mut label, stepped) = self.exchange_step(label, Vm::redo_step);
         label.noted = self.record.total();
         for input in label.cells.drain(..) {
             self.record.push(input);
         }
-        self.steps.done.push_back(label);
+        if let Some(step) = self.vm.done_steps().next() {
+            *Label::of(step) = label;
+        }
         Some(stepped)
     }
 

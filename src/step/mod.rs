@@ -5,10 +5,10 @@
 //! state.
 
 mod explain;
+mod frames;
 mod machine;
 mod parens;
 mod redex;
-mod scene;
 mod units;
 
 use crate::limit::Gate;
@@ -17,9 +17,9 @@ use crate::text::Span;
 use crate::trace::{Follower, Moved, function_name};
 use crate::value::{Unpacked, Value};
 use crate::vm::{At, Observer, Vm};
+use frames::{Frame, Reducing};
 use redex::Redex;
 use rustc_hash::FxHashMap;
-use scene::{Frame, Reducing};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;

@@ -72,6 +72,16 @@ impl Units {
         self.statements(&block.statements);
     }
 
+    /// The conditions of an `if`, each with what it guards; the first one is in the head of the
+    /// statement.
+    fn arms(&mut self, start: Span, arms: &[(Expr, Block)]) {
+        for (i, (condition, body)) in arms.iter().enumerate() {
+            let from = if i == 0 { start } else { condition.span };
+            self.head(from, condition);
+            self.block(body);
+        }
+    }
+
     fn statement(&mut self, s: &Stmt) {
         let start = Span {
             start: s.span.start,
@@ -99,11 +109,7 @@ impl Units {
             }
             StmtKind::Block(block) => self.block(block),
             StmtKind::If { arms, otherwise } => {
-                for (i, (condition, body)) in arms.iter().enumerate() {
-                    let from = if i == 0 { start } else { condition.span };
-                    self.head(from, condition);
-                    self.block(body);
-                }
+                self.arms(start, arms);
                 otherwise.iter().for_each(|block| self.block(block));
             }
             StmtKind::While { condition, body } => {

@@ -54,22 +54,3 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
-
-macro_rules! shorthands {
-    ($($name:ident $kind:ident;)*) => {
-        impl Failure {
-            $(
-                #[doc = concat!("A failure of kind [`ErrorKind::", stringify!($kind), "`].")]
-                pub fn $name(message: impl Into<String>) -> Failure {
-                    Failure::new(ErrorKind::$kind, message)
-                }
-            )*
-        }
-    };
-}
-
-shorthands! {
-    syntax Syntax; name Name; type_ Type; value Value; arity Arity; index Index; attribute Attribute;
-    zero_division ZeroDivision; domain Domain; dimension Dimension; precision Precision; import Import;
-    io Io; permission Permission; recursion Recursion; limit Limit; interrupted Interrupted; plain Plain;
-}

@@ -25,49 +25,25 @@ pub fn brief(value: Value, max: usize, context: &ShowContext<'_>) -> String {
 fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out: &mut String) {
     match value.unpack() {
         Unpacked::Undefined => out.push('—'),
+        Unpacked::Array(array) if levels == 0 && !array.items().is_empty() => out.push_str("[…]"),
         Unpacked::Array(array) => {
             let items = array.items();
-            if levels == 0 && !items.is_empty() {
-                out.push_str("[…]");
-                return;
-            }
             out.push('[');
-            for (i, item) in items.iter().take(ITEMS).enumerate() {
-                if i > 0 {
-                    out.push_str(", ");
-                }
+            list(items.iter(), "elements", max, out, |item, out| {
                 write(*item, levels - 1, max, context, out);
-                if out.len() > 4 * max {
-                    break;
-                }
-            }
-            if items.len() > ITEMS {
-                out.push_str(&format!(", … {} elements", items.len()));
-            }
+            });
             out.push(']');
         }
+        Unpacked::Struct(object) if levels == 0 && !object.is_empty() => out.push_str("{…}"),
         Unpacked::Struct(object) => {
             let shape = object.shape();
-            if levels == 0 && !object.is_empty() {
-                out.push_str("{…}");
-                return;
-            }
-            out.push('{');
             let fields = shape.keys().iter().zip(object.values());
-            for (i, (key, value)) in fields.take(ITEMS).enumerate() {
-                if i > 0 {
-                    out.push_str(", ");
-                }
+            out.push('{');
+            list(fields, "fields", max, out, |(key, value), out| {
                 push_key(context.symbols.text(*key), out);
                 out.push_str(" = ");
                 write(*value, levels - 1, max, context, out);
-                if out.len() > 4 * max {
-                    break;
-                }
-            }
-            if object.len() > ITEMS {
-                out.push_str(&format!(", … {} fields", object.len()));
-            }
+            });
             out.push('}');
         }
         Unpacked::Text(text) if text.as_str().len() > 4 * max => {
@@ -97,5 +73,28 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
                 out.push('…');
             }
         }
+    }
+}
+
+/// The first of some parts, as long as there is room, and how many there are.
+fn list<T>(
+    parts: impl ExactSizeIterator<Item = T>,
+    noun: &str,
+    max: usize,
+    out: &mut String,
+    mut write: impl FnMut(T, &mut String),
+) {
+    let count = parts.len();
+    for (i, part) in parts.take(ITEMS).enumerate() {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        write(part, out);
+        if out.len() > 4 * max {
+            break;
+        }
+    }
+    if count > ITEMS {
+        out.push_str(&format!(", … {count} {noun}"));
     }
 }

@@ -1,6 +1,7 @@
 //! Calls of everything that is not simply a closure with the right number of arguments.
 
-use super::native::{Body, Native, Outcome, Raise};
+use super::effect::{Effect, Resource};
+use super::native::{Body, Builtin, Native, Outcome, Raise};
 use super::{Called, Vm};
 use crate::code::CACHE_WORDS;
 use crate::text::{ErrorKind, Failure, Symbol, closest};
@@ -73,25 +74,25 @@ impl Vm {
         if count < usize::from(least) || (most != 255 && count > usize::from(most)) {
             return Called::Closure;
         }
-        self.run_native(row.name, work, place, args)
+        self.run_native(row, work, place, args)
     }
 
     /// Runs a builtin's body; its result replaces the function in `place`.
     #[inline]
     fn run_native(
         &mut self,
-        name: &'static str,
+        row: &'static Builtin,
         work: Work,
         place: *mut Value,
         args: &[Value],
     ) -> Called {
         let result = work(&mut Native {
             vm: self,
-            name,
+            name: row.name,
             args,
         });
         let result = match result {
-            Err(raise) => self.run_again(name, work, place, args, raise),
+            Err(raise) => self.run_again(row, work, place, args, raise),
             done => done,
         };
         match result {
@@ -112,14 +113,16 @@ impl Vm {
     #[cold]
     fn run_again(
         &mut self,
-        name: &'static str,
+        row: &'static Builtin,
         work: Work,
         place: *mut Value,
         args: &[Value],
         raise: Raise,
     ) -> Outcome {
         let full = matches!(&raise, Raise::Failure(f) if f.kind() == ErrorKind::Limit);
-        if !full || name == "input" {
+        // A line that was read is gone.
+        let takes = row.effects.contains(&Effect::Changes(Resource::Input));
+        if !full || takes {
             return Err(raise);
         }
         let before = self.heap.bytes();
@@ -134,7 +137,7 @@ impl Vm {
         }
         work(&mut Native {
             vm: self,
-            name,
+            name: row.name,
             args,
         })
     }
@@ -152,7 +155,7 @@ impl Vm {
             return Called::Raised;
         }
         match row.body {
-            Body::Native(work) => self.run_native(row.name, work, place, args),
+            Body::Native(work) => self.run_native(row, work, place, args),
             Body::Library(_) => {
                 let closure = match self.library_closure(index) {
                     Ok(closure) => closure,

@@ -2,6 +2,7 @@
 
 use super::Vm;
 use super::dispatch::Table;
+use crate::limit::Interrupt;
 use crate::value::Value;
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::cell::UnsafeCell;
@@ -64,6 +65,16 @@ impl InterruptHandle {
     /// Whether an interrupt is waiting to be noticed.
     pub fn is_pending(&self) -> bool {
         self.flag.load(Ordering::SeqCst)
+    }
+}
+
+impl Interrupt for InterruptHandle {
+    fn interrupt(&self) {
+        InterruptHandle::interrupt(self);
+    }
+
+    fn is_pending(&self) -> bool {
+        InterruptHandle::is_pending(self)
     }
 }
 

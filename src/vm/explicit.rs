@@ -1,4 +1,4 @@
-//! Functions compiled anew while an evaluation is stepped through: with an instruction for every sub-expression. Their closures get the new
+//! Functions recompiled while an evaluation is stepped through: with an instruction for every sub-expression. Their closures get the new
 //! code for that time, and the old one back afterwards.
 
 use super::Vm;
@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 #[derive(Default)]
 pub(super) struct Explicit {
     on: bool,
-    /// By address of the chunk, the one compiled anew; none if that is not possible.
+    /// By address of the chunk, the recompiled one; none if that is not possible.
     chunks: FxHashMap<usize, Option<Gc<ChunkObject>>>,
     /// Closures with the chunk and the function that they had.
     changed: Vec<(Gc<Closure>, Gc<ChunkObject>, usize)>,
@@ -55,7 +55,7 @@ impl Vm {
         let made = match self.explicit.chunks.get(&chunk.address()) {
             Some(made) => *made,
             None => {
-                let made = self.compile_explicit(chunk);
+                let made = self.recompiled(chunk, Options::default().stepped());
                 self.explicit.chunks.insert(chunk.address(), made);
                 made
             }
@@ -64,20 +64,5 @@ impl Vm {
             self.explicit.changed.push((closure, chunk, index));
             closure.set_function(&made.functions()[index]);
         }
-    }
-
-    /// The chunk compiled anew; none if its functions would be others.
-    fn compile_explicit(&mut self, chunk: Gc<ChunkObject>) -> Option<Gc<ChunkObject>> {
-        let source = std::rc::Rc::clone(&chunk.chunk().source);
-        let made = self
-            .load(&source, chunk.namespace(), Options::default().stepped())
-            .ok()?;
-        let (old, new) = (chunk.functions(), made.functions());
-        let alike = old.len() == new.len()
-            && old.iter().zip(new).all(|(a, b)| {
-                let (a, b) = (&a.prototype, &b.prototype);
-                a.span == b.span && a.captures == b.captures && a.self_register == b.self_register
-            });
-        alike.then_some(made)
     }
 }

@@ -8,15 +8,6 @@ use crate::syntax::{TokenKind, tokens};
 use crate::text::{Symbol, closest, closest_own};
 use crate::value::{ErrorObject, Puzzle, TracePoint, Unpacked, Value};
 
-/// The member of a builtin module that is named to who calls the module like a function, where none
-/// has the module's own name.
-const MOST_USED: &[(&str, &str)] = &[
-    ("cas", "simplify"),
-    ("io", "read"),
-    ("math", "sqrt"),
-    ("matrix", "det"),
-];
-
 /// What hides a name of the library.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hidden {
@@ -49,10 +40,9 @@ impl Vm {
         let name: &str = module.name();
         let members = self.module_members(module);
         let members: Vec<&str> = members.iter().map(|m| self.symbols.text(*m)).collect();
-        let listed = MOST_USED.iter().find(|(of, _)| *of == name);
-        let most_used = listed.map(|(_, member)| *member);
-        let of_its_name = || members.iter().copied().find(|member| *member == name);
-        let member = most_used.or_else(of_its_name).or(members.first().copied());
+        // Rows of the library begin with what is used most.
+        let of_its_name = members.iter().copied().find(|member| *member == name);
+        let member = of_its_name.or(members.first().copied());
         match member {
             Some(member) => {
                 let call = self.called_member(name, member);

@@ -10,6 +10,7 @@ use super::module::SavedModule;
 use super::{Random, Vm};
 use crate::heap::{Changes, Marker};
 use crate::value::Value;
+use std::any::Any;
 use std::collections::VecDeque;
 
 /// What one step changed, or when it was taken back, what doing it again changes.
@@ -24,6 +25,8 @@ pub struct Step {
     pub left_program: bool,
     /// Values that belong to the step though no program reaches them.
     pub values: Vec<Value>,
+    /// What whoever keeps the step knows of it; the machine does not look at it.
+    pub note: Option<Box<dyn Any>>,
 }
 
 impl Step {
@@ -81,6 +84,8 @@ pub(super) struct Noting {
     undone: Vec<Step>,
     /// No step is forgotten to make room.
     held: bool,
+    /// Steps were forgotten to make room since one was kept, taken back or done again.
+    short: bool,
 }
 
 impl Noting {
@@ -89,6 +94,7 @@ impl Noting {
     pub fn mark(&mut self, marker: &mut Marker<'_>, max: usize) {
         let max = if self.held { usize::MAX } else { max };
         if max == 0 {
+            self.short |= !self.done.is_empty();
             self.done.clear();
             self.bytes = 0;
             self.undone.clear();
@@ -101,6 +107,7 @@ impl Noting {
         };
         let done = self.done.iter().rev().take_while(&mut fits).count();
         let undone = self.undone.iter().rev().take_while(&mut fits).count();
+        self.short |= done < self.done.len();
         self.done.drain(..self.done.len() - done);
         self.undone.drain(..self.undone.len() - undone);
         self.bytes = self.done.iter().map(|step| step.weight).sum();
@@ -142,6 +149,7 @@ impl Vm {
             random,
             left_program: std::mem::take(&mut self.left_program),
             values: Vec::new(),
+            note: None,
         })
     }
 
@@ -182,6 +190,7 @@ impl Vm {
     pub fn keep_step(&mut self, mut step: Step, values: Vec<Value>, count: usize, bytes: usize) {
         step.values = values;
         step.weight = step.bytes();
+        self.noting.short = false;
         let noting = &mut self.noting;
         noting.bytes += step.weight;
         noting.done.push_back(step);
@@ -203,6 +212,22 @@ impl Vm {
         (self.noting.done.len(), self.noting.undone.len())
     }
 
+    /// Whether steps were forgotten for want of memory since the last one was kept, taken back or
+    /// done again.
+    pub fn is_short_of_steps(&self) -> bool {
+        self.noting.short
+    }
+
+    /// The steps that can be taken back, the newest first.
+    pub fn done_steps(&mut self) -> impl DoubleEndedIterator<Item = &mut Step> {
+        self.noting.done.iter_mut().rev()
+    }
+
+    /// The steps that can be done again, the next one first.
+    pub fn undone_steps(&mut self) -> impl DoubleEndedIterator<Item = &mut Step> {
+        self.noting.undone.iter_mut().rev()
+    }
+
     /// Lets no step be forgotten for want of memory, or lets it again.
     pub fn hold_steps(&mut self, on: bool) {
         self.noting.held = on;
@@ -222,6 +247,7 @@ impl Vm {
         };
         self.exchange(&mut step);
         std::mem::swap(&mut step.values, values);
+        self.noting.short = false;
         self.noting.bytes -= step.weight;
         self.noting.undone.push(step);
         true
@@ -243,6 +269,7 @@ impl Vm {
         self.exchange(&mut step);
         std::mem::swap(&mut step.values, values);
         step.weight = step.bytes();
+        self.noting.short = false;
         self.noting.bytes += step.weight;
         self.noting.done.push_back(step);
         true

@@ -18,6 +18,7 @@ mod collect;
 mod context;
 mod counters;
 mod dispatch;
+mod effect;
 mod errors;
 mod execute;
 mod explicit;
@@ -37,6 +38,7 @@ mod sites;
 pub use caches::CacheState;
 pub use context::InterruptHandle;
 pub use counters::Counters;
+pub use effect::{Effect, Resource};
 pub use errors::Uncaught;
 pub use globals::{GlobalFlags, LIBRARY, Namespaces, SESSION};
 pub use journal::Step;
@@ -186,6 +188,24 @@ impl Vm {
         builtins: Vec<&'static Builtin>,
         hooks: Hooks,
     ) -> Box<Vm> {
+        let mut vm = Vm::idle(host, limits, builtins, hooks);
+        let pointer: *mut Vm = &raw mut *vm;
+        // SAFETY: the context is this machine's own and nobody runs yet; the machine stays in its box.
+        unsafe { *vm.context.vm.get() = pointer };
+        vm.declare_builtins();
+        vm.declare_constants();
+        let seed = vm.host.seed();
+        vm.begin_random(seed);
+        vm
+    }
+
+    /// A machine that knows no names yet.
+    fn idle(
+        host: Box<dyn Host>,
+        limits: Limits,
+        builtins: Vec<&'static Builtin>,
+        hooks: Hooks,
+    ) -> Box<Vm> {
         let mut heap = Heap::new(&KINDS);
         heap.set_bytes_max(limits.bytes_max);
         let shapes = Shapes::new(&mut heap);
@@ -200,7 +220,7 @@ impl Vm {
         };
         let context = Context::new(&raw const PLAIN);
         let flag = Arc::new(AtomicBool::new(false));
-        let mut vm = Box::new(Vm {
+        Box::new(Vm {
             globals: Namespaces::default(),
             budget: Budget::new(flag),
             peak: frames.start(),
@@ -244,24 +264,20 @@ impl Vm {
             frames,
             builtins,
             parent_key,
-        });
-        let pointer: *mut Vm = &raw mut *vm;
-        // SAFETY: the context is this machine's own and nobody runs yet; the machine stays in its box.
-        unsafe { *vm.context.vm.get() = pointer };
-        vm.declare_builtins();
+        })
+    }
+
+    fn declare_constants(&mut self) {
         for (names, number) in [
             (&["π", "pi"][..], crate::number::pi()),
             (&["e"], crate::number::e()),
         ] {
-            let value = Value::number(&mut vm.heap, number);
-            vm.constants.push(value);
+            let value = Value::number(&mut self.heap, number);
+            self.constants.push(value);
             for name in names {
-                vm.add_constant(name, value);
+                self.add_constant(name, value);
             }
         }
-        let seed = vm.host.seed();
-        vm.begin_random(seed);
-        vm
     }
 
     /// Begins the random sequence of the machine.

@@ -2,6 +2,7 @@
 //! is written in the language itself and compiled on first use.
 
 use super::Vm;
+use super::effect::Effect;
 use super::operate::described;
 use crate::number::NumberRef;
 use crate::text::Failure;
@@ -51,8 +52,8 @@ pub struct Builtin {
     pub doc: &'static str,
     /// Examples: each an input and what it shows, separated by ` → `.
     pub examples: &'static [&'static str],
-    /// Whether it changes its arguments in place, or state that no argument is.
-    pub changes: bool,
+    /// What it does besides returning a value.
+    pub effects: &'static [Effect],
     /// The work.
     pub body: Body,
 }

@@ -129,6 +129,19 @@ impl At {
         }
     }
 
+    /// An argument of the call of a builtin that runs next, the first is 0; none if there are not so
+    /// many. What a method of an array or a text is called on is its first argument.
+    pub fn argument(&self, number: u8) -> Option<Value> {
+        let i = self.instruction();
+        let receives = i.op == Op::CallMethod
+            && matches!(
+                self.register(i.a).unpack(),
+                Unpacked::Array(_) | Unpacked::Text(_)
+            );
+        let after = u16::from(number) + u16::from(!receives);
+        (after <= i.b).then(|| self.register(i.a + after as u8))
+    }
+
     fn method(&self, vm: &Vm, receiver: Value) -> Option<Value> {
         let name = self.cache_name()?;
         match receiver.unpack() {

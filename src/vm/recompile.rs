@@ -1,31 +1,51 @@
-//! A function compiled once more, with other options: to compare what an optimisation does.
+//! Code compiled once more from its source, with other options: to step through it, and to compare
+//! what an optimisation does.
 
 use super::Vm;
 use crate::compile::Options;
-use crate::value::{Closure, Gc};
+use crate::value::{ChunkObject, Closure, Gc};
 
 impl Vm {
-    /// A closure like this one whose function was compiled anew from its source. None for the library's own, and where the source no longer gives
-    /// the same function.
-    pub fn compiled_anew(&mut self, closure: Gc<Closure>, options: Options) -> Option<Gc<Closure>> {
-        let old = &closure.function().prototype;
-        if old.library {
+    /// The same chunk compiled with other options: its functions are those of the old one, in the
+    /// same order. None where the source no longer gives the same functions.
+    pub(super) fn recompiled(
+        &mut self,
+        chunk: Gc<ChunkObject>,
+        options: Options,
+    ) -> Option<Gc<ChunkObject>> {
+        let source = std::rc::Rc::clone(&chunk.chunk().source);
+        let made = self.load(&source, chunk.namespace(), options).ok()?;
+        let (old, new) = (chunk.functions(), made.functions());
+        let alike = old.len() == new.len()
+            && old.iter().zip(new).all(|(a, b)| {
+                let (a, b) = (&a.prototype, &b.prototype);
+                a.span == b.span
+                    && a.params == b.params
+                    && a.captures == b.captures
+                    && a.self_register == b.self_register
+            });
+        alike.then_some(made)
+    }
+
+    /// A closure like this one whose function was compiled with other options. None for the
+    /// library's own, and where the source no longer gives the same function.
+    pub fn recompiled_closure(
+        &mut self,
+        closure: Gc<Closure>,
+        options: Options,
+    ) -> Option<Gc<Closure>> {
+        let function = closure.function();
+        if function.prototype.library {
             return None;
         }
-        let chunk = closure.function().chunk();
-        let source = chunk.chunk().source.clone();
-        let anew = self.load(&source, chunk.namespace(), options).ok()?;
-        let function = anew.functions().iter().find(|function| {
-            let new = &function.prototype;
-            new.span == old.span
-                && new.params == old.params
-                && new.captures.len() == old.captures.len()
-        })?;
-        let made = Closure::new(&mut self.heap, function);
+        let chunk = function.chunk();
+        let index = chunk.function_index(function);
+        let made = self.recompiled(chunk, options)?;
+        let copy = Closure::new(&mut self.heap, &made.functions()[index]);
         for (index, value) in closure.captured().iter().enumerate() {
-            // SAFETY: both closures have as many upvalues as their functions capture, which are equally many.
-            unsafe { made.upvalue(index).write(*value) };
+            // SAFETY: both closures have as many upvalues as their functions capture, which are the same.
+            unsafe { copy.upvalue(index).write(*value) };
         }
-        Some(made)
+        Some(copy)
     }
 }

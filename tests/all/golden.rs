@@ -4,7 +4,8 @@
 //! `LMSH_BLESS=1 cargo test golden` writes what is so now, and the difference is read in review.
 
 use crate::process::{folder, program, run_command};
-use lamina_shell::command::{Reply, dispatch};
+use lamina_shell::cells::dispatch;
+use lamina_shell::command::Reply;
 use lamina_shell::host::Pretend;
 use lamina_shell::session::{Session, Settings};
 use std::fs;

@@ -1,5 +1,6 @@
 //! All tests, one binary.
 
+mod adding;
 mod bench;
 mod blessing;
 mod builtins;
@@ -10,6 +11,7 @@ mod completion;
 mod confined;
 mod counters;
 mod doors;
+mod effects;
 mod exact;
 mod fusion;
 mod fuzz;

@@ -1,7 +1,7 @@
 //! Checkpoints: what `:undo` and `:redo` bring back is what was, by the digest of all reachable state.
 
 use crate::fuzz::{limits, session, setting, write};
-use lamina_shell::command;
+use lamina_shell::cells;
 use lamina_shell::session::{Session, Settings, digest};
 
 fn plain() -> Settings {
@@ -454,7 +454,7 @@ fn looking_does_not_throw_away_what_could_be_redone() {
         session.eval(look);
     }
     for line in commands {
-        let _ = command::dispatch(&mut session, line);
+        let _ = cells::dispatch(&mut session, line);
     }
     assert_eq!(session.undo_counts().1, 2);
     let texts: Vec<String> = session.redo().into_iter().map(|s| s.text).collect();

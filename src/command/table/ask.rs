@@ -1,7 +1,7 @@
 //! The rows of the commands: asking what something is.
 
-use super::super::{doc, wants, why, work};
-use super::{Code, Command, Group, Kept, Reach, Replay, Shows, Wants, whole};
+use super::super::{doc, evaluate, names, wants, why};
+use super::{Code, Command, Group, Kept, Reach, Replay, Run, Shows, Wants, whole};
 
 pub(super) const ROWS: &[Command] = &[
     Command {
@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: doc::help,
+        run: Run::Here(doc::help),
     },
     Command {
         group: Group::Ask,
@@ -30,7 +30,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: doc::doc,
+        run: Run::Here(doc::doc),
     },
     Command {
         group: Group::Ask,
@@ -44,7 +44,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: why::why,
+        run: Run::Here(why::why),
     },
     Command {
         group: Group::Ask,
@@ -58,7 +58,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::Runs(whole),
         reach: Reach::Code,
         chapter: None,
-        run: work::type_of,
+        run: Run::Here(evaluate::type_of),
     },
     Command {
         group: Group::Ask,
@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: work::vars,
+        run: Run::Here(names::vars),
     },
     Command {
         group: Group::Ask,
@@ -86,6 +86,6 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: work::full,
+        run: Run::Here(evaluate::full),
     },
 ];

@@ -1,7 +1,7 @@
 //! The rows of the commands: looking inside.
 
-use super::super::{bench, inspect, step, trace, wants, work};
-use super::{Code, Command, Group, Kept, Reach, Replay, Shows, WITH_ARGUMENTS, Wants, whole};
+use super::super::{bench, evaluate, inspect, step, trace, wants};
+use super::{Code, Command, Group, Kept, Reach, Replay, Run, Shows, WITH_ARGUMENTS, Wants, whole};
 
 pub(super) const ROWS: &[Command] = &[
     Command {
@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::Runs(whole),
         reach: Reach::Code,
         chapter: None,
-        run: work::time,
+        run: Run::Here(evaluate::time),
     },
     Command {
         group: Group::Inside,
@@ -30,7 +30,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::Runs(bench::code),
         reach: Reach::All,
         chapter: Some(bench::CHAPTER),
-        run: bench::bench,
+        run: Run::Here(bench::bench),
     },
     Command {
         group: Group::Inside,
@@ -44,7 +44,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::Runs(step::code),
         reach: Reach::All,
         chapter: Some(step::CHAPTER),
-        run: step::step,
+        run: Run::Here(step::step),
     },
     Command {
         group: Group::Inside,
@@ -58,7 +58,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::Runs(trace::code),
         reach: Reach::All,
         chapter: Some(trace::CHAPTER),
-        run: trace::trace,
+        run: Run::Here(trace::trace),
     },
     Command {
         group: Group::Inside,
@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: inspect::stats,
+        run: Run::Here(inspect::stats),
     },
     Command {
         group: Group::Inside,
@@ -86,7 +86,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::Shown(whole),
         reach: Reach::All,
         chapter: None,
-        run: inspect::dis,
+        run: Run::Here(inspect::dis),
     },
     Command {
         group: Group::Inside,
@@ -100,7 +100,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::Shown(whole),
         reach: Reach::All,
         chapter: None,
-        run: inspect::tokens,
+        run: Run::Here(inspect::tokens),
     },
     Command {
         group: Group::Inside,
@@ -114,7 +114,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::Shown(whole),
         reach: Reach::All,
         chapter: None,
-        run: inspect::ast,
+        run: Run::Here(inspect::ast),
     },
     Command {
         group: Group::Inside,
@@ -128,6 +128,6 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::Shown(whole),
         reach: Reach::All,
         chapter: None,
-        run: inspect::compile,
+        run: Run::Here(inspect::compile),
     },
 ];

@@ -1,7 +1,7 @@
 //! The rows of the commands: lessons.
 
 use super::super::lessons;
-use super::{Code, Command, Group, Kept, Reach, Replay, Shows, WITH_ARGUMENTS, Wants};
+use super::{Code, Command, Group, Kept, Reach, Replay, Run, Shows, WITH_ARGUMENTS, Wants};
 
 pub(super) const ROWS: &[Command] = &[
     Command {
@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: lessons::learn,
+        run: Run::Here(lessons::learn),
     },
     Command {
         group: Group::Learn,
@@ -30,7 +30,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: lessons::next,
+        run: Run::Here(lessons::next),
     },
     Command {
         group: Group::Learn,
@@ -44,7 +44,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: lessons::hint,
+        run: Run::Here(lessons::hint),
     },
     Command {
         group: Group::Learn,
@@ -58,7 +58,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: lessons::skip,
+        run: Run::Here(lessons::skip),
     },
     Command {
         group: Group::Learn,
@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: lessons::back,
+        run: Run::Here(lessons::back),
     },
     Command {
         group: Group::Learn,
@@ -86,6 +86,6 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: lessons::lesson,
+        run: Run::Here(lessons::lesson),
     },
 ];

@@ -8,7 +8,7 @@ mod learn;
 mod session;
 mod shell;
 
-use super::{Reply, Wants, quit};
+use super::{CellRequest, Reply, Wants, quit};
 use crate::session::Session;
 use crate::text::Failure;
 use std::ops::Range;
@@ -38,7 +38,24 @@ pub struct Command {
     /// Its chapter of the help, if one line is not enough.
     pub chapter: Option<&'static str>,
     /// Runs it on what follows the name.
-    pub(super) run: fn(&mut Session, &str) -> Result<Reply, Failure>,
+    pub(super) run: Run,
+}
+
+/// How a command does its work.
+#[derive(Clone, Copy)]
+pub(super) enum Run {
+    /// By itself.
+    Here(fn(&mut Session, &str) -> Result<Reply, Failure>),
+    /// By asking the room of cells.
+    OnCells(fn(&mut Session, &str) -> Result<Answer, Failure>),
+}
+
+/// What a command that may work on cells answers.
+pub(super) enum Answer {
+    /// It is done.
+    Reply(Reply),
+    /// The room of cells is to do this.
+    Cells(CellRequest),
 }
 
 /// The headings of the help.

@@ -1,7 +1,7 @@
 //! The rows of the commands: working with the session.
 
-use super::super::{PROGRAMS, cells, save, setting, undo, wants, work};
-use super::{Code, Command, Group, Kept, Reach, Replay, Shows, WITH_ARGUMENTS, Wants};
+use super::super::{PROGRAMS, cells, names, save, setting, system, undo, wants};
+use super::{Code, Command, Group, Kept, Reach, Replay, Run, Shows, WITH_ARGUMENTS, Wants};
 
 pub(super) const ROWS: &[Command] = &[
     Command {
@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::Anything,
         chapter: None,
-        run: work::load,
+        run: Run::OnCells(cells::load),
     },
     Command {
         group: Group::Session,
@@ -30,7 +30,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: save::save,
+        run: Run::OnCells(save::save),
     },
     Command {
         group: Group::Session,
@@ -44,7 +44,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: cells::cells,
+        run: Run::OnCells(cells::cells),
     },
     Command {
         group: Group::Session,
@@ -58,7 +58,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: cells::delete,
+        run: Run::OnCells(cells::delete),
     },
     Command {
         group: Group::Session,
@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: cells::rerun,
+        run: Run::OnCells(cells::rerun),
     },
     Command {
         group: Group::Session,
@@ -86,7 +86,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: undo::undo,
+        run: Run::Here(undo::undo),
     },
     Command {
         group: Group::Session,
@@ -100,7 +100,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: undo::redo,
+        run: Run::Here(undo::redo),
     },
     Command {
         group: Group::Session,
@@ -114,7 +114,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::Anything,
         chapter: None,
-        run: work::reset,
+        run: Run::Here(names::reset),
     },
     Command {
         group: Group::Session,
@@ -128,7 +128,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: work::pwd,
+        run: Run::Here(system::pwd),
     },
     Command {
         group: Group::Session,
@@ -142,7 +142,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::Anything,
         chapter: None,
-        run: work::cd,
+        run: Run::Here(system::cd),
     },
     Command {
         group: Group::Session,
@@ -156,6 +156,6 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::Anything,
         chapter: None,
-        run: setting::set,
+        run: Run::Here(setting::set),
     },
 ];

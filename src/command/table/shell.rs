@@ -1,7 +1,7 @@
 //! The rows of the commands: the shell around the session.
 
-use super::super::{cells, work};
-use super::{Code, Command, Group, Kept, Reach, Replay, Shows, Wants};
+use super::super::{cells, history, system};
+use super::{Code, Command, Group, Kept, Reach, Replay, Run, Shows, Wants};
 
 pub(super) const ROWS: &[Command] = &[
     Command {
@@ -9,14 +9,14 @@ pub(super) const ROWS: &[Command] = &[
         names: &["history"],
         arguments: "[PATTERN] | --save FILE [--force]",
         help: "earlier inputs, those that contain PATTERN, or all into a file",
-        wants: Wants::Mixed(&work::HISTORY),
-        replay: Replay::ByArguments(work::history_replay),
+        wants: Wants::Mixed(&history::HISTORY),
+        replay: Replay::ByArguments(history::history_replay),
         kept: Kept::No,
         shows: Shows::Same,
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: work::history,
+        run: Run::Here(history::history),
     },
     Command {
         group: Group::Shell,
@@ -30,7 +30,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::Shown(cells::edited_code),
         reach: Reach::All,
         chapter: None,
-        run: cells::edit,
+        run: Run::OnCells(cells::edit),
     },
     Command {
         group: Group::Shell,
@@ -44,7 +44,7 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: work::run,
+        run: Run::Here(system::run),
     },
     Command {
         group: Group::Shell,
@@ -58,6 +58,6 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::None,
         reach: Reach::All,
         chapter: None,
-        run: super::quit,
+        run: Run::Here(super::quit),
     },
 ];

@@ -3,19 +3,19 @@
 use crate::measure::{Comparison, Measured, Report, Summary};
 use crate::session::Session;
 use crate::value::{Array, Struct, Text, Value};
+use crate::vm::Vm;
 
-impl Session {
-    /// Keeps a measurement as the value of an input.
-    pub fn keep_report(&mut self, text: &str, report: &Report) {
-        self.begin_step();
-        let value = self.report_value(report);
-        let inputs = self.inputs;
-        self.inputs += 1;
-        self.vm.shown = Some(value);
-        self.keep_result();
-        self.end_step(text, inputs);
-    }
+/// Keeps a measurement as the value of an input with this text.
+pub fn keep_report(session: &mut Session, text: &str, report: &Report) {
+    session.input_of_value(text, |vm| Maker { vm }.report_value(report));
+}
 
+/// Makes values.
+struct Maker<'a> {
+    vm: &'a mut Vm,
+}
+
+impl Maker<'_> {
     /// One thing has its figures as fields, one comparison its own; where there are several of
     /// either, they stand in `results` and `comparisons`.
     fn report_value(&mut self, report: &Report) -> Value {
@@ -52,7 +52,7 @@ impl Session {
     }
 
     fn struct_value(&mut self, fields: &[(&str, Value)]) -> Value {
-        let vm = &mut self.vm;
+        let vm = &mut *self.vm;
         let keys: Vec<_> = fields.iter().map(|(k, _)| vm.symbols.intern(k)).collect();
         let values: Vec<Value> = fields.iter().map(|(_, value)| *value).collect();
         let shape = vm.shapes.of_keys(&mut vm.heap, &keys);

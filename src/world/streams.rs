@@ -6,9 +6,8 @@
 use super::files::input_is_ready;
 use super::locale::only_ascii;
 use super::system::terminal_page;
-use crate::limit::{SOURCE_PART, as_io};
+use crate::limit::{Interrupt, SOURCE_PART, as_io};
 use crate::text::{Failure, Painted, to_ascii, visible_line, wrap};
-use crate::vm::InterruptHandle;
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, IsTerminal, Stdin, Write};
 
@@ -31,7 +30,7 @@ pub struct Streams {
     ascii: bool,
     ascii_errors: bool,
     mid_line: bool,
-    interrupt: Option<InterruptHandle>,
+    interrupt: Option<Box<dyn Interrupt>>,
     /// Bytes that an input may have.
     line_max: usize,
 }
@@ -73,8 +72,8 @@ impl Streams {
     }
 
     /// From now on, what is still to be written to a terminal is dropped when this handle is interrupted.
-    pub fn set_interrupt(&mut self, handle: InterruptHandle) {
-        self.interrupt = Some(handle);
+    pub fn set_interrupt(&mut self, handle: impl Interrupt + 'static) {
+        self.interrupt = Some(Box::new(handle));
     }
 
     /// From now on, input is refused that does not fit beside values under this ceiling.
@@ -131,7 +130,7 @@ impl Streams {
             let interrupted = self
                 .interrupt
                 .as_ref()
-                .is_some_and(InterruptHandle::is_pending);
+                .is_some_and(|handle| handle.is_pending());
             if interrupted && self.output_is_terminal {
                 self.mid_line = true;
                 break;
@@ -274,7 +273,7 @@ impl Streams {
         let pending = self
             .interrupt
             .as_ref()
-            .is_some_and(InterruptHandle::is_pending);
+            .is_some_and(|handle| handle.is_pending());
         match pending {
             true => Err(io::ErrorKind::Interrupted.into()),
             false => Ok(()),

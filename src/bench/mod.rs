@@ -1,19 +1,19 @@
 //! Measuring code of the language: expressions in a session, and whole scripts, each in a fresh session.
 
-mod muffle;
 mod script;
 mod value;
 mod workbench;
 
 pub use script::{Program, Scripts};
+pub use value::keep_report;
 pub use workbench::{Changed, Stop, Workbench};
 
-use super::Switch;
 use crate::host::Host;
 use crate::measure::{
     Comparison, Counts, Measured, Plan, Progress, Record, Report, Taken, Trouble, paired, sample,
     unpaired,
 };
+use crate::session::Switch;
 use crate::text::{ErrorKind, Failure};
 use std::cell::RefCell;
 use std::io;

@@ -1,9 +1,12 @@
 //! The world that a notebook sees: what it prints is collected, `input()` gives null, and files below its own folder can be read. More only when its
 //! owner allows it.
 
+use super::confine::{full_name, within};
+use super::files::{From, read_bytes, write_bytes};
+use super::replace::replace_file;
+use super::system::source_text;
 use crate::host::{Echo, Host};
 use crate::limit::Gate;
-use crate::session::{From, full_name, read_bytes, replace_file, source_text, within, write_bytes};
 use std::cell::RefCell;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -16,8 +19,8 @@ const OUTPUT_MAX: usize = 1 << 24;
 /// Where the random generator begins, so that a notebook gives the same again.
 const SEED: u64 = 1;
 
-/// The host of a notebook.
-pub struct World {
+/// The world of a notebook.
+pub struct Notebook {
     output: Rc<RefCell<String>>,
     start: PathBuf,
     folder: PathBuf,
@@ -25,14 +28,14 @@ pub struct World {
     started: Instant,
 }
 
-impl World {
+impl Notebook {
     /// The world of a notebook in this folder, which collects what is printed. With `allows` it may write files and run programs.
-    pub fn new(output: Rc<RefCell<String>>, folder: &Path, allows: bool) -> World {
+    pub fn new(output: Rc<RefCell<String>>, folder: &Path, allows: bool) -> Notebook {
         let start = match fs::canonicalize(folder) {
             Ok(full) => full,
             Err(_) => folder.to_path_buf(),
         };
-        World {
+        Notebook {
             output,
             folder: start.clone(),
             start,
@@ -71,7 +74,7 @@ fn decoded(bytes: Vec<u8>, path: &Path) -> io::Result<String> {
     })
 }
 
-impl Host for World {
+impl Host for Notebook {
     fn write(&mut self, text: &str) -> io::Result<()> {
         let mut output = self.output.borrow_mut();
         if output.len() + text.len() > OUTPUT_MAX {
@@ -188,7 +191,7 @@ impl Host for World {
 
 #[cfg(test)]
 mod tests {
-    use super::World;
+    use super::Notebook;
     use crate::host::Host;
     use crate::limit::{Budget, Gate};
     use std::io::ErrorKind;
@@ -197,7 +200,7 @@ mod tests {
     #[test]
     fn a_notebook_reads_below_its_folder_and_touches_nothing_else() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language");
-        let mut world = World::new(Default::default(), &folder, false);
+        let mut world = Notebook::new(Default::default(), &folder, false);
         let budget = Budget::default();
         let gate = Gate::new(&budget, usize::MAX);
         assert!(world.read_file("lib/named.lm", &gate).is_ok());

@@ -1,6 +1,7 @@
 //! Running a cell: one input, cut at the lines that are commands.
 
-use super::{Reply, Request, dispatch, is_command, only_in_shell, recorded};
+use super::dispatch;
+use crate::command::{Reply, Request, is_command, only_in_shell, recorded};
 use crate::session::Session;
 use crate::syntax::{Follower, Status};
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};

@@ -1,9 +1,9 @@
-//! The outside world while an evaluation is run several times: what it answered the first time it answers again, and what was done to it is
-//! not done twice.
+//! The outside world while an evaluation is run several times: what it answered the first time it
+//! answers again, and what was done to it is not done twice.
 
-use crate::host::{Echo, Host, Page};
+use super::Filter;
+use crate::host::{Echo, Host};
 use crate::limit::Gate;
-use crate::text::Painted;
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
@@ -35,7 +35,7 @@ fn given<T>(kept: Given<T>) -> io::Result<T> {
 }
 
 /// The world and what it answered so far.
-pub(super) struct Log {
+pub struct Log {
     inner: Box<dyn Host>,
     answers: Vec<Answer>,
     /// How many answers this run has had.
@@ -82,10 +82,6 @@ impl Log {
         }
     }
 
-    pub fn into_inner(self) -> Box<dyn Host> {
-        self.inner
-    }
-
     /// The next answer: an old one, or a new one that is kept.
     fn answer(&mut self, ask: impl FnOnce(&mut dyn Host) -> Answer) -> Answer {
         if self.position == self.answers.len() {
@@ -97,8 +93,8 @@ impl Log {
     }
 }
 
-/// The host that answers from a log.
-pub(super) struct Outside(pub Rc<RefCell<Log>>);
+/// The world that answers from a log. What is said about the evaluation, and how, passes.
+pub struct Replayed(pub Rc<RefCell<Log>>);
 
 /// Asks through the log. An answer of another kind can only come from a run that differs from the first, which there is none of.
 macro_rules! logged {
@@ -114,7 +110,15 @@ macro_rules! logged {
     };
 }
 
-impl Host for Outside {
+impl Filter for Replayed {
+    fn look<T>(&self, ask: impl FnOnce(&dyn Host) -> T) -> T {
+        ask(&*self.0.borrow().inner)
+    }
+
+    fn reach<T>(&mut self, act: impl FnOnce(&mut dyn Host) -> T) -> T {
+        act(&mut *self.0.borrow_mut().inner)
+    }
+
     fn write(&mut self, text: &str) -> io::Result<()> {
         logged!(self, Done, host => host.write(text))
     }
@@ -129,22 +133,6 @@ impl Host for Outside {
             return Ok(());
         }
         logged!(self, Done, host => host.echo(echo))
-    }
-
-    fn remark(&mut self, text: &str, aside: bool) -> io::Result<()> {
-        self.0.borrow_mut().inner.remark(text, aside)
-    }
-
-    fn tell(&mut self, text: &Painted) -> io::Result<()> {
-        self.0.borrow_mut().inner.tell(text)
-    }
-
-    fn page(&self) -> Option<Page> {
-        self.0.borrow().inner.page()
-    }
-
-    fn wants_decimals(&self) -> bool {
-        self.0.borrow().inner.wants_decimals()
     }
 
     fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>> {
@@ -169,8 +157,12 @@ impl Host for Outside {
         logged!(self, Done, host => host.replace_file(path, text))
     }
 
-    fn shows_times(&self) -> bool {
-        self.0.borrow().inner.shows_times()
+    fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
+        logged!(self, Done, host => host.write_record(name, text))
+    }
+
+    fn enter_folder(&mut self, path: &str) -> io::Result<()> {
+        logged!(self, Done, host => host.enter_folder(path))
     }
 
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {
@@ -183,14 +175,6 @@ impl Host for Outside {
         gate: &Gate<'_>,
     ) -> io::Result<(String, String)> {
         logged!(self, Module, host => host.read_module(candidates, gate))
-    }
-
-    fn arguments(&self) -> Vec<String> {
-        self.0.borrow().inner.arguments()
-    }
-
-    fn folder(&mut self) -> io::Result<String> {
-        self.0.borrow_mut().inner.folder()
     }
 
     fn now(&mut self) -> (f64, i32) {

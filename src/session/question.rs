@@ -1,12 +1,10 @@
 //! Questions about the state that leave no trace: what a lesson checks after an input.
 
 use super::Session;
-use crate::compile::Options;
 use crate::host::Pretend;
 use crate::text::Source;
 use crate::value::{Text, Unpacked, Value};
-use crate::vm::{At, Ended, Observer, SESSION, Vm};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use crate::vm::{At, Ended, Observer, Vm};
 use std::rc::Rc;
 
 /// Instructions that a question may take.
@@ -25,22 +23,15 @@ impl Session {
     /// Whether code gives true. It sees the session as it is, and about the last input, if `asks_input`, `__answer`, `__printed` and `__error`.
     /// Whatever it does is taken back; it has no files and no clock, and what it prints goes nowhere. An error is no truth.
     pub fn holds(&mut self, code: &str, asks_input: bool) -> bool {
-        let last_error = self.last_error.clone();
-        self.vm.begin_changes(usize::MAX);
-        let host = std::mem::replace(&mut self.vm.host, Box::new(Pretend::default()));
-        self.vm.budget.set_fuel(FUEL);
-        self.offer_results(code);
-        self.offer_input(asks_input);
-        let result = catch_unwind(AssertUnwindSafe(|| self.try_holds(code)));
-        self.vm.recover();
-        self.vm.quiet = false;
-        self.vm.shown = None;
-        self.vm.budget.set_fuel(u64::MAX);
-        self.vm.host = host;
-        if let Some(mut step) = self.vm.end_changes() {
-            self.vm.exchange(&mut step);
-        }
-        self.last_error = last_error;
+        let mut trial = self
+            .trial()
+            .taken_back(usize::MAX)
+            .in_world(|_| Box::new(Pretend::default()))
+            .with_fuel(FUEL)
+            .quietly();
+        trial.offer_results(code);
+        trial.offer_input(asks_input);
+        let result = trial.catch(|session| session.try_holds(code));
         result.unwrap_or(false)
     }
 
@@ -76,15 +67,9 @@ impl Session {
 
     fn try_holds(&mut self, code: &str) -> bool {
         let source = Rc::new(Source::new("<check>", code));
-        let options = Options {
-            echo: true,
-            ..self.settings.compile
-        };
-        let Ok(chunk) = self.vm.load(&source, SESSION, options) else {
+        let Ok(chunk) = self.load_input(&source) else {
             return false;
         };
-        self.vm.quiet = true;
-        self.vm.shown = None;
         let limit = Limit {
             left: INSTRUCTIONS_MAX,
         };

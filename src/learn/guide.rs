@@ -38,7 +38,7 @@ fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> 
 
 /// The place of a tutor beside a session.
 #[derive(Default)]
-pub struct Desk {
+pub struct Guide {
     tutor: Option<Tutor>,
     paint: Paint,
     kept: bool,
@@ -48,10 +48,10 @@ pub struct Desk {
     began: Option<String>,
 }
 
-impl Desk {
-    /// A desk without a tutor yet. `kept` says whether progress is kept.
-    pub fn new(paint: Paint, kept: bool) -> Desk {
-        Desk {
+impl Guide {
+    /// A guide without a tutor yet. `kept` says whether progress is kept.
+    pub fn new(paint: Paint, kept: bool) -> Guide {
+        Guide {
             tutor: None,
             paint,
             kept,

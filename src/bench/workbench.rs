@@ -4,18 +4,17 @@
 //! measured without the journal. Nothing else of the session changes while the workbench is open.
 
 use super::Bench;
-use super::muffle::{Inner, Muffled};
 use crate::code::{Instruction, Meaning, Op};
 use crate::compile::Options;
 use crate::heap::HeapStats;
-use crate::host::{Host, Pretend};
+use crate::host::Host;
 use crate::measure::{Counts, Taken};
-use crate::session::{Session, Settings, Switch, UNDO_BYTES, panic_message, stages};
-use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
+use crate::session::{Session, Settings, Switch, Trial, UNDO_BYTES, not_loaded, panicked};
+use crate::text::{Diagnostic, ErrorKind, Source};
 use crate::value::{ChunkObject, Gc, Unpacked, Value};
 use crate::vm::{Ended, SESSION};
-use std::cell::{Cell, RefCell};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use crate::world::Muffled;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
@@ -67,9 +66,9 @@ impl Changed {
 
 /// The workbench.
 pub struct Workbench<'a> {
-    session: &'a mut Session,
+    /// The session, quiet and muffled.
+    trial: Trial<'a>,
     subjects: Vec<Subject>,
-    inner: Inner,
     printed: Rc<Cell<bool>>,
     settings: Settings,
     /// Values that the session keeps; those behind are the workbench's own.
@@ -83,28 +82,28 @@ pub struct Workbench<'a> {
 impl<'a> Workbench<'a> {
     /// An empty workbench.
     pub fn open(session: &'a mut Session) -> Workbench<'a> {
-        let vm = &mut session.vm;
-        let host = std::mem::replace(&mut vm.host, Box::new(Pretend::default()));
-        let inner: Inner = Rc::new(RefCell::new(host));
         let printed = Rc::new(Cell::new(false));
-        vm.host = Box::new(Muffled {
-            inner: Rc::clone(&inner),
-            printed: Rc::clone(&printed),
+        let noted = Rc::clone(&printed);
+        let settings = session.settings().clone();
+        let kept = session.vm().kept.len();
+        let trial = session.trial().quietly().in_world(|inner| {
+            Box::new(Muffled {
+                inner,
+                printed: noted,
+            })
         });
-        vm.quiet = true;
         Workbench {
-            settings: session.settings.clone(),
-            kept: session.vm.kept.len(),
-            session,
+            trial,
             subjects: Vec::new(),
-            inner,
             printed,
+            settings,
+            kept,
             journal: false,
             empty: Counts::default(),
         }
     }
 
-    /// Puts code on the workbench, compiled with some switches set. With switches, the functions that globals hold are compiled anew too.
+    /// Puts code on the workbench, compiled with some switches set. With switches, the functions that globals hold are compiled so too.
     ///
     /// # Errors
     /// Why it is no program.
@@ -114,7 +113,7 @@ impl<'a> Workbench<'a> {
         text: &str,
         switches: &[(&'static Switch, bool)],
     ) -> Result<(), Box<Diagnostic>> {
-        self.session.offer_results(text);
+        self.trial.offer_results(text);
         let mut settings = self.settings.clone();
         for (switch, on) in switches {
             (switch.set)(&mut settings, *on);
@@ -123,7 +122,7 @@ impl<'a> Workbench<'a> {
         let (chunk, compile) = self.compile(&source, &settings)?;
         let replaced = match switches {
             [] => Vec::new(),
-            _ => self.functions_anew(&settings),
+            _ => self.recompiled(&settings),
         };
         self.subjects.push(Subject {
             name,
@@ -146,13 +145,13 @@ impl<'a> Workbench<'a> {
             echo: true,
             ..settings.compile
         };
-        let vm = &mut self.session.vm;
+        let vm = self.trial.vm();
         let mut seconds = Vec::new();
         loop {
             let begin = vm.host.monotonic();
             let loaded = vm.load(source, SESSION, options);
             seconds.push(vm.host.monotonic() - begin);
-            let chunk = loaded.map_err(|fault| stages::not_loaded(&fault, source))?;
+            let chunk = loaded.map_err(|fault| not_loaded(&fault, source))?;
             if seconds.len() == COMPILATIONS {
                 vm.kept.push(chunk.into());
                 seconds.sort_by(f64::total_cmp);
@@ -162,17 +161,17 @@ impl<'a> Workbench<'a> {
     }
 
     /// The functions that globals hold, compiled as these settings say.
-    fn functions_anew(&mut self, settings: &Settings) -> Vec<(u32, Value)> {
-        let vm = &mut self.session.vm;
+    fn recompiled(&mut self, settings: &Settings) -> Vec<(u32, Value)> {
+        let vm = self.trial.vm();
         let mut found = Vec::new();
         for (_, slot) in vm.globals.declared(SESSION) {
             let Unpacked::Closure(closure) = vm.globals.value(slot).unpack() else {
                 continue;
             };
-            if let Some(anew) = vm.compiled_anew(closure, settings.compile) {
+            if let Some(other) = vm.recompiled_closure(closure, settings.compile) {
                 // Both stay rooted: each holds the global's place only some of the time.
-                vm.kept.extend([Value::from(anew), closure.into()]);
-                found.push((slot, anew.into()));
+                vm.kept.extend([Value::from(other), closure.into()]);
+                found.push((slot, other.into()));
             }
         }
         found
@@ -199,51 +198,49 @@ impl<'a> Workbench<'a> {
 
     fn look_at(&mut self, index: usize) -> Result<Changed, Stop> {
         self.enter(index);
-        let random = self.session.vm.random.clone();
-        self.session.vm.begin_changes(UNDO_BYTES);
-        let ended = self.run(index, 1);
-        let vm = &mut self.session.vm;
-        let step = vm.end_changes();
-        let mut changed = Changed {
-            random: vm.random != random,
-            too_much: step.is_none(),
-            ..Changed::default()
-        };
-        match step {
-            Some(mut step) => {
+        let mut trial = self.trial.within().taken_back(UNDO_BYTES);
+        let ended = run(&mut trial, &self.subjects[index], 1);
+        let step = trial.end();
+        let vm = self.trial.vm();
+        let changed = match step {
+            Some(step) => {
                 let names = step.globals().map(|slot| vm.globals.name(slot));
-                changed.globals = names.map(|n| vm.symbols.text(n).to_string()).collect();
-                changed.objects = step.changes_objects();
-                vm.exchange(&mut step);
+                Changed {
+                    globals: names.map(|n| vm.symbols.text(n).to_string()).collect(),
+                    objects: step.changes_objects(),
+                    random: step.changes_random(vm),
+                    too_much: false,
+                }
             }
-            None => self.session.forget_steps(),
-        }
+            None => Changed {
+                too_much: true,
+                ..Changed::default()
+            },
+        };
         self.leave(index);
         ended.map(|()| changed)
     }
 
-    fn take_back(&mut self) {
-        if !self.journal {
-            return;
-        }
-        match self.session.vm.end_changes() {
-            Some(mut step) => self.session.vm.exchange(&mut step),
-            None => self.session.forget_steps(),
-        }
+    /// A run of a subject: what it changes is taken back, if anything has to be.
+    fn run(&mut self) -> (Trial<'_>, &[Subject]) {
+        let trial = self.trial.within();
+        let trial = match self.journal {
+            true => trial.taken_back(UNDO_BYTES),
+            false => trial,
+        };
+        (trial, &self.subjects)
     }
 
     fn count_raw(&mut self, index: usize) -> Result<Counts, Stop> {
         self.enter(index);
-        if self.journal {
-            self.session.vm.begin_changes(UNDO_BYTES);
-        }
-        let vm = &mut self.session.vm;
+        let (mut trial, subjects) = self.run();
+        let vm = trial.vm();
         let (before, depth) = (vm.heap.stats(), vm.peak_depth());
         let (instructions, counting) = (vm.instructions(), vm.is_counting());
         vm.reset_peak();
         vm.set_counting(true);
-        let ended = self.run(index, 1);
-        let vm = &mut self.session.vm;
+        let ended = run(&mut trial, &subjects[index], 1);
+        let vm = trial.vm();
         vm.set_counting(counting);
         let (allocations, bytes) = made(&before, &vm.heap.stats());
         let counts = Counts {
@@ -254,7 +251,7 @@ impl<'a> Workbench<'a> {
         };
         vm.set_instructions(instructions);
         vm.raise_peak(depth);
-        self.take_back();
+        drop(trial);
         self.leave(index);
         ended.map(|()| counts)
     }
@@ -276,47 +273,16 @@ impl<'a> Workbench<'a> {
         self.printed.get()
     }
 
-    fn run(&mut self, index: usize, evals: u64) -> Result<(), Stop> {
-        let chunk = self.subjects[index].chunk;
-        let vm = &mut self.session.vm;
-        let run = || {
-            for _ in 0..evals {
-                let ended = vm.run(chunk);
-                if vm.heap.wants_collection() {
-                    vm.collect_idle();
-                }
-                match ended {
-                    Ended::Done => {}
-                    other => return other,
-                }
-            }
-            Ended::Done
-        };
-        let ended = catch_unwind(AssertUnwindSafe(run));
-        self.session.vm.shown = None;
-        match ended {
-            Ok(ended) => stopped(self.session, ended),
-            Err(panic) => {
-                self.session.vm.recover();
-                let message = panic_message(&*panic);
-                let failure = Failure::plain(format!("internal error: {message}"));
-                let source = &self.subjects[index].source;
-                let diagnostic = Diagnostic::at(&failure, source, Span::default());
-                Err(Stop::Error(Box::new(diagnostic)))
-            }
-        }
-    }
-
     /// Makes the session as a subject wants it.
     fn enter(&mut self, index: usize) {
         let subject = &mut self.subjects[index];
-        self.session.apply(&subject.settings);
-        exchange(self.session, &mut subject.replaced);
+        self.trial.apply(&subject.settings);
+        exchange(&mut self.trial, &mut subject.replaced);
     }
 
     fn leave(&mut self, index: usize) {
-        exchange(self.session, &mut self.subjects[index].replaced);
-        self.session.apply(&self.settings);
+        exchange(&mut self.trial, &mut self.subjects[index].replaced);
+        self.trial.apply(&self.settings);
     }
 }
 
@@ -327,18 +293,16 @@ impl Bench for Workbench<'_> {
 
     fn time(&mut self, index: usize, evals: u64) -> Result<Taken, Stop> {
         self.enter(index);
-        if self.journal {
-            self.session.vm.begin_changes(UNDO_BYTES);
-        }
-        let heap = &self.session.vm.heap;
+        let (mut trial, subjects) = self.run();
+        let heap = &trial.vm().heap;
         let (collected, allocated) = (heap.collection_time(), heap.allocated());
-        let begin = self.session.vm.host.monotonic();
-        let ended = self.run(index, evals);
-        let seconds = self.session.vm.host.monotonic() - begin;
-        let heap = &self.session.vm.heap;
+        let begin = trial.host().monotonic();
+        let ended = run(&mut trial, &subjects[index], evals);
+        let seconds = trial.host().monotonic() - begin;
+        let heap = &trial.vm().heap;
         let collecting = heap.collection_time() - collected;
         let bytes = heap.allocated() - allocated;
-        self.take_back();
+        drop(trial);
         self.leave(index);
         ended.map(|()| Taken {
             seconds,
@@ -369,7 +333,34 @@ impl Bench for Workbench<'_> {
     }
 
     fn host(&mut self) -> &mut dyn Host {
-        &mut *self.session.vm.host
+        self.trial.host()
+    }
+}
+
+/// Evaluates a subject so many times.
+fn run(trial: &mut Trial<'_>, subject: &Subject, evals: u64) -> Result<(), Stop> {
+    let chunk = subject.chunk;
+    let ended = trial.catch(|session| {
+        let vm = session.vm();
+        for _ in 0..evals {
+            let ended = vm.run(chunk);
+            if vm.heap.wants_collection() {
+                vm.collect_idle();
+            }
+            match ended {
+                Ended::Done => {}
+                other => return other,
+            }
+        }
+        Ended::Done
+    });
+    trial.vm().shown = None;
+    match ended {
+        Ok(ended) => stopped(trial, ended),
+        Err(panic) => {
+            let diagnostic = panicked(&*panic, &subject.source);
+            Err(Stop::Error(Box::new(diagnostic)))
+        }
     }
 }
 
@@ -382,7 +373,7 @@ pub(super) fn made(before: &HeapStats, after: &HeapStats) -> (u64, u64) {
 
 /// What the end of a run means. An interrupt that it did not notice counts, and is forgotten.
 pub(super) fn stopped(session: &mut Session, ended: Ended) -> Result<(), Stop> {
-    let flag = session.vm.budget.interrupt_flag();
+    let flag = session.vm().budget.interrupt_flag();
     let interrupted = flag.swap(false, Ordering::SeqCst);
     match ended {
         Ended::Done if interrupted => Err(Stop::Interrupted),
@@ -397,7 +388,7 @@ pub(super) fn stopped(session: &mut Session, ended: Ended) -> Result<(), Stop> {
 
 /// Exchanges what globals hold with these values.
 fn exchange(session: &mut Session, values: &mut [(u32, Value)]) {
-    let vm = &mut session.vm;
+    let vm = session.vm();
     for (slot, value) in values {
         let old = vm.globals.value(*slot);
         vm.globals.set(*slot, *value);
@@ -407,11 +398,6 @@ fn exchange(session: &mut Session, values: &mut [(u32, Value)]) {
 
 impl Drop for Workbench<'_> {
     fn drop(&mut self) {
-        let vm = &mut self.session.vm;
-        vm.quiet = false;
-        vm.shown = None;
-        vm.kept.truncate(self.kept);
-        let empty: Box<dyn Host> = Box::new(Pretend::default());
-        vm.host = self.inner.replace(empty);
+        self.trial.vm().kept.truncate(self.kept);
     }
 }

@@ -1,15 +1,15 @@
 //! Whole scripts, each evaluation in a fresh session: what a process does between its start and its end, without both.
 
-use super::muffle::{Inner, Muffled};
 use super::workbench::{Stop, made, stopped};
 use super::{Bench, BenchOptions};
 use crate::compile::Options;
-use crate::host::{Host, Pretend};
+use crate::host::Host;
 use crate::measure::{Counts, Taken};
-use crate::session::{Session, Settings, stages};
+use crate::session::{Session, Settings, not_loaded};
 use crate::text::{Diagnostic, Source};
 use crate::vm::{InterruptHandle, SESSION};
-use std::cell::{Cell, RefCell};
+use crate::world::{Muffled, Shared};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// What is to be measured: a script, or the cells of a notebook.
@@ -30,7 +30,7 @@ struct Script {
     texts: Vec<Rc<Source>>,
     is_notebook: bool,
     /// Its own world, if it has one.
-    host: Option<Inner>,
+    host: Option<Shared>,
     settings: Settings,
     compile: Vec<f64>,
 }
@@ -38,7 +38,7 @@ struct Script {
 /// Scripts to measure.
 pub struct Scripts {
     scripts: Vec<Script>,
-    host: Inner,
+    host: Shared,
     printed: Rc<Cell<bool>>,
     /// Told of every session before it runs, so that it can be interrupted.
     watch: Box<dyn FnMut(InterruptHandle)>,
@@ -49,7 +49,7 @@ impl Scripts {
     pub fn new(host: Box<dyn Host>, watch: Box<dyn FnMut(InterruptHandle)>) -> Scripts {
         Scripts {
             scripts: Vec::new(),
-            host: Rc::new(RefCell::new(host)),
+            host: Shared::new(host),
             printed: Rc::new(Cell::new(false)),
             watch,
         }
@@ -66,7 +66,7 @@ impl Scripts {
         settings: &Settings,
         options: &BenchOptions,
     ) -> Result<(), Box<Diagnostic>> {
-        let host = program.host.map(|host| Rc::new(RefCell::new(host)));
+        let host = program.host.map(Shared::new);
         for (name, switches) in options.variants(&program.name) {
             let mut settings = Settings {
                 undo: false,
@@ -97,7 +97,7 @@ impl Scripts {
     fn session(&mut self, index: usize) -> Session {
         let script = &self.scripts[index];
         let host = Muffled {
-            inner: Rc::clone(script.host.as_ref().unwrap_or(&self.host)),
+            inner: script.host.as_ref().unwrap_or(&self.host).clone(),
             printed: Rc::clone(&self.printed),
         };
         let session = Session::new(Box::new(host), script.settings.clone());
@@ -114,7 +114,7 @@ impl Scripts {
         };
         let loaded = session.vm().load(text, SESSION, script.options());
         let loaded = loaded.map(|_| ());
-        loaded.map_err(|fault| stages::not_loaded(&fault, text))
+        loaded.map_err(|fault| not_loaded(&fault, text))
     }
 
     fn run(&mut self, index: usize, counting: bool) -> Result<(f64, Counts), Stop> {
@@ -178,14 +178,14 @@ impl Script {
     /// Compiles and runs a text.
     fn run_text(&self, session: &mut Session, text: &Rc<Source>) -> Result<Ran, Stop> {
         if self.is_notebook {
-            session.inputs += 1;
+            session.skip_input();
             session.offer_results(text.text());
         }
         let vm = session.vm();
         let begin = vm.host.monotonic();
         let loaded = vm.load(text, SESSION, self.options());
         let compiled = vm.host.monotonic();
-        let chunk = loaded.map_err(|fault| Stop::Error(stages::not_loaded(&fault, text)))?;
+        let chunk = loaded.map_err(|fault| Stop::Error(not_loaded(&fault, text)))?;
         let before = vm.heap.stats();
         let running = vm.host.monotonic();
         let ended = vm.run(chunk);
@@ -240,15 +240,6 @@ impl Bench for Scripts {
     }
 
     fn host(&mut self) -> &mut dyn Host {
-        match Rc::get_mut(&mut self.host) {
-            Some(host) => &mut **host.get_mut(),
-            None => unreachable!("sessions end before their script is done"),
-        }
-    }
-}
-
-impl Drop for Scripts {
-    fn drop(&mut self) {
-        self.host.replace(Box::new(Pretend::default()));
+        &mut self.host
     }
 }

@@ -1,0 +1,476 @@
+//! Which inputs are stale: what they showed depends on an input that was edited or taken out since.
+//!
+//! The answer is safe: an input that is called fresh would show the same again. It follows names, functions through their names, what may be shared
+//! by names (an array in two variables, in a closure), and the hidden state of the library (random numbers, stored expressions, files). It is not
+//! exact: an input may be called stale that would show the same.
+
+use crate::command::{self, Code, Reach};
+use crate::limit::Gate;
+use crate::resolve::{UnitUses, Uses, resolve, uses};
+use crate::session::{Input, Session};
+use crate::syntax::{self, SyntaxFault};
+use crate::text::{ErrorKind, Symbol};
+use crate::vm::{Effect, Resource, Vm};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
+
+/// What is known of an input.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    /// It would show the same again.
+    Fresh,
+    /// What it depends on has changed.
+    Stale,
+    /// Its text has changed.
+    Edited,
+    /// It is to be taken out.
+    Deleted,
+}
+
+/// The name that stands for the values of earlier inputs.
+const RESULTS: &str = " results";
+
+/// What an input touches, through everything that it mentions.
+#[derive(Clone, Debug, Default)]
+struct Touched {
+    reads: FxHashSet<Symbol>,
+    writes: FxHashSet<Symbol>,
+    constants: FxHashSet<Symbol>,
+    mutates: bool,
+    /// It may read and write anything.
+    opaque: bool,
+    /// It may read anything.
+    sees_all: bool,
+}
+
+/// An input as it is read: code, or the code that a command runs.
+struct Reading<'a> {
+    code: Cow<'a, str>,
+    /// What a command does besides; none for code.
+    reach: Option<Reach>,
+}
+
+impl Reading<'_> {
+    fn of(text: &str) -> Reading<'_> {
+        if !command::is_command(text) {
+            return Reading {
+                code: Cow::Borrowed(text),
+                reach: None,
+            };
+        }
+        let (name, rest) = command::split(text);
+        let Some(row) = command::find(name) else {
+            // It has told that there is no such command.
+            return Reading {
+                code: Cow::Borrowed(""),
+                reach: Some(Reach::All),
+            };
+        };
+        let parts = match row.code {
+            Code::Runs(parts) => parts(rest),
+            Code::None | Code::Shown(_) => Vec::new(),
+        };
+        let parts: Vec<&str> = parts.into_iter().map(|part| &rest[part]).collect();
+        Reading {
+            code: Cow::Owned(parts.join("\n")),
+            reach: Some(row.reach),
+        }
+    }
+}
+
+/// One version of an input.
+struct Version {
+    uses: UnitUses,
+    opaque: bool,
+    sees_all: bool,
+}
+
+/// The state of every input of the record.
+pub fn states(session: &mut Session) -> Vec<State> {
+    let inputs: Vec<Input> = session.record().inputs().cloned().collect();
+    if !inputs.iter().any(Input::is_changed) {
+        return vec![State::Fresh; inputs.len()];
+    }
+    // For each input its version that ran, and the one that is to run.
+    let versions: Vec<Vec<Version>> = inputs
+        .iter()
+        .map(|input| {
+            let texts = [input.ran.as_deref(), Some(input.text.as_str())];
+            let texts = texts.into_iter().flatten();
+            texts.map(|text| version(session, text)).collect()
+        })
+        .collect();
+    let mut analysis = Analysis::new(session, &versions);
+    let mut states = Vec::with_capacity(inputs.len());
+    for (input, versions) in inputs.iter().zip(&versions) {
+        let reaches: Vec<Touched> = versions.iter().map(|v| analysis.reach(v)).collect();
+        let state = if input.deleted {
+            State::Deleted
+        } else if input.ran.is_some() {
+            State::Edited
+        } else if reaches.iter().any(|reach| analysis.is_tainted(reach)) {
+            State::Stale
+        } else {
+            State::Fresh
+        };
+        if state != State::Fresh {
+            for reach in &reaches {
+                analysis.taint(reach);
+            }
+        }
+        states.push(state);
+    }
+    states
+}
+
+/// Which of the session's names a text reads when it runs as an input, by itself and through functions, and which it may write, in the order of the
+/// alphabet. Builtins do not count.
+pub fn names_used(session: &mut Session, text: &str) -> (Vec<String>, Vec<String>) {
+    let texts: Vec<String> = session.record().inputs().map(|i| i.text.clone()).collect();
+    let texts = texts.iter().map(String::as_str).chain([text]);
+    let versions: Vec<Vec<Version>> = texts.map(|text| vec![version(session, text)]).collect();
+    let analysis = Analysis::new(session, &versions);
+    let Some(reach) = versions
+        .last()
+        .and_then(|v| v.first())
+        .map(|v| analysis.reach(v))
+    else {
+        return Default::default();
+    };
+    let symbols = &session.vm().symbols;
+    let texts = |names: &FxHashSet<Symbol>| {
+        let written = |name: &&Symbol| analysis.written.contains(*name);
+        let texts = names.iter().filter(written).map(|name| symbols.text(*name));
+        let mut texts: Vec<String> = texts.map(str::to_string).collect();
+        texts.sort();
+        texts
+    };
+    (texts(&reach.reads), texts(&reach.writes))
+}
+
+/// Which inputs of the record show something else in another run: those marked here, and those
+/// that depend on them.
+pub fn varying(session: &mut Session, marked: &[bool]) -> Vec<bool> {
+    if !marked.contains(&true) {
+        return marked.to_vec();
+    }
+    let texts: Vec<String> = session.record().inputs().map(|i| i.text.clone()).collect();
+    let inputs = session.record().inputs();
+    let seeds: Vec<bool> = inputs.map(|i| i.deeds.seeded && !i.deeds.drew).collect();
+    let random = session.vm().symbols.intern(Resource::Random.hidden_name());
+    let versions: Vec<Vec<Version>> = texts
+        .iter()
+        .map(|text| vec![version(session, text)])
+        .collect();
+    let mut analysis = Analysis::new(session, &versions);
+    let both = versions.iter().flatten().zip(marked.iter().zip(seeds));
+    both.map(|(version, (marked, seeds))| {
+        let reach = analysis.reach(version);
+        if seeds && !marked {
+            // What the generator gave before is no matter, if the seed itself is the same.
+            let mut rest = reach.clone();
+            rest.reads.remove(&random);
+            rest.writes.remove(&random);
+            if !analysis.is_tainted(&rest) {
+                analysis.tainted.remove(&random);
+            }
+        }
+        let varies = *marked || analysis.is_tainted(&reach);
+        if varies {
+            analysis.taint(&reach);
+        }
+        varies
+    })
+    .collect()
+}
+
+fn version(session: &mut Session, text: &str) -> Version {
+    let reading = Reading::of(text);
+    let code = reading.code.as_ref();
+    let Vm {
+        budget,
+        heap,
+        symbols,
+        ..
+    } = session.vm();
+    let gate = Gate::new(budget, heap.room());
+    let program = syntax::parse(code.trim(), symbols, &gate);
+    // What was not read to its end may touch anything.
+    let cut = |fault: &SyntaxFault| fault.failure.kind() != ErrorKind::Syntax;
+    let unread = program.as_ref().is_err_and(cut);
+    let program = program.ok();
+    // What is no program touches nothing: it does not run. A command may run it all the same.
+    let opaque = match reading.reach {
+        None => unread,
+        Some(Reach::Anything) => true,
+        Some(Reach::Code | Reach::All) => program.is_none(),
+    };
+    let sees_all = reading.reach == Some(Reach::All);
+    let found = program.and_then(|program| {
+        let gate = Gate::new(budget, usize::MAX);
+        let resolution = resolve(&program, symbols, &gate).ok()?;
+        Some(uses(&program, &resolution))
+    });
+    Version {
+        uses: found.unwrap_or_default(),
+        opaque,
+        sees_all,
+    }
+}
+
+/// What happens when the builtins are called, by their names: what their rows say. A resource that
+/// no builtin changes, or that none reads, makes no input depend on another.
+fn builtin_reaches(vm: &mut Vm) -> FxHashMap<Symbol, Touched> {
+    let rows = vm.builtins().to_vec();
+    let effects = || rows.iter().flat_map(|row| row.effects);
+    let read: FxHashSet<Resource> = effects()
+        .filter_map(|effect| match effect {
+            Effect::Reads(resource) => Some(*resource),
+            Effect::Changes(_) | Effect::Mutates(_) | Effect::Calls(_) => None,
+        })
+        .collect();
+    let changed: FxHashSet<Resource> = effects()
+        .filter_map(|effect| match effect {
+            Effect::Changes(resource) => Some(*resource),
+            Effect::Reads(_) | Effect::Mutates(_) | Effect::Calls(_) => None,
+        })
+        .collect();
+    let mut reaches = FxHashMap::<Symbol, Touched>::default();
+    for row in rows.iter().filter(|row| !row.effects.is_empty()) {
+        let name = vm.symbols.intern(row.name);
+        let reach = reaches.entry(name).or_default();
+        for effect in row.effects {
+            match effect {
+                Effect::Mutates(_) => reach.mutates = true,
+                // A name that is mentioned may be called: that is followed for every name.
+                Effect::Calls(_) => {}
+                // What is found so may be changed too.
+                Effect::Reads(Resource::Names) => reach.opaque = true,
+                Effect::Reads(resource) if changed.contains(resource) => {
+                    reach
+                        .reads
+                        .insert(vm.symbols.intern(resource.hidden_name()));
+                }
+                Effect::Changes(resource) if read.contains(resource) => {
+                    reach
+                        .writes
+                        .insert(vm.symbols.intern(resource.hidden_name()));
+                }
+                Effect::Reads(_) | Effect::Changes(_) => {}
+            }
+        }
+    }
+    reaches
+}
+
+struct Analysis {
+    /// What happens when the value of a name is called or mentioned.
+    latent: FxHashMap<Symbol, Touched>,
+    /// Names whose values may share something, as a forest.
+    shares: FxHashMap<Symbol, Symbol>,
+    /// Names that may have another value than when their readers ran.
+    tainted: FxHashSet<Symbol>,
+    /// Of these, the ones that may be constants now, or may not be any more.
+    constants: FxHashSet<Symbol>,
+    all_tainted: bool,
+    results: Symbol,
+    /// Names like `_` and `_3`.
+    result_names: FxHashSet<Symbol>,
+    /// Names that inputs write.
+    written: FxHashSet<Symbol>,
+    /// Of these, the ones whose values may refer to something that can change.
+    holders: FxHashSet<Symbol>,
+}
+
+impl Analysis {
+    fn new(session: &mut Session, versions: &[Vec<Version>]) -> Analysis {
+        let vm = session.vm();
+        let latent = builtin_reaches(vm);
+        let symbols = &mut vm.symbols;
+        let mut analysis = Analysis {
+            latent,
+            shares: FxHashMap::default(),
+            tainted: FxHashSet::default(),
+            constants: FxHashSet::default(),
+            all_tainted: false,
+            results: symbols.intern(RESULTS),
+            result_names: FxHashSet::default(),
+            written: FxHashSet::default(),
+            holders: FxHashSet::default(),
+        };
+        let all = || versions.iter().flatten();
+        let read = all().flat_map(|version| version.uses.now.reads.iter());
+        let read = read.chain(all().flat_map(|version| version.uses.later.reads.iter()));
+        for name in read {
+            let text = symbols.text(*name);
+            let digits = text.strip_prefix('_');
+            if digits.is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit())) {
+                analysis.result_names.insert(*name);
+            }
+        }
+        analysis.follow(versions);
+        analysis
+    }
+
+    /// Finds what each name's value may do, until nothing new is found; then what values may share.
+    fn follow(&mut self, versions: &[Vec<Version>]) {
+        let all = || versions.iter().flatten();
+        loop {
+            let mut grew = false;
+            for version in all() {
+                let mut reach = self.through(&version.uses.later);
+                // A value that is made of others may do what they do.
+                let through_reads = self.through(&version.uses.now);
+                reach.add_latent(&through_reads, self, &version.uses.now);
+                let mut names: Vec<Symbol> = version.uses.now.writes.iter().copied().collect();
+                names.extend(&version.uses.later.writes);
+                for name in names {
+                    grew |= self.latent.entry(name).or_default().grow(&reach);
+                }
+            }
+            if !grew {
+                break;
+            }
+        }
+        // A name that is bound to nothing but declared functions shares nothing.
+        for version in all() {
+            let written = version.uses.now.writes.iter();
+            for name in written.chain(&version.uses.later.writes) {
+                self.written.insert(*name);
+                if !version.uses.functions.contains(name) {
+                    self.holders.insert(*name);
+                }
+            }
+        }
+        for version in all() {
+            let reach = self.reach(version);
+            if reach.mutates || !reach.writes.is_empty() {
+                self.join_all(&reach);
+            }
+        }
+    }
+
+    /// The names that a reach touches and whose values may refer to something that can change.
+    fn held(&self, reach: &Touched) -> Vec<Symbol> {
+        let names = reach.reads.iter().chain(&reach.writes);
+        names
+            .filter(|name| self.holders.contains(*name))
+            .copied()
+            .collect()
+    }
+
+    fn join_all(&mut self, reach: &Touched) {
+        let held = self.held(reach);
+        for pair in held.windows(2) {
+            let (a, b) = (self.root(pair[0]), self.root(pair[1]));
+            if a != b {
+                self.shares.insert(b, a);
+            }
+        }
+    }
+
+    /// What code reaches through the names that it mentions.
+    fn through(&self, uses: &Uses) -> Touched {
+        let mut reach = Touched {
+            reads: uses.reads.clone(),
+            writes: uses.writes.clone(),
+            constants: uses.constants.clone(),
+            mutates: uses.mutates,
+            opaque: uses.includes,
+            sees_all: false,
+        };
+        for name in uses.reads.iter().chain(&uses.members) {
+            if let Some(latent) = self.latent.get(name) {
+                reach.grow(latent);
+            }
+            if self.result_names.contains(name) {
+                // The value of an earlier input may be shared with any name.
+                reach.reads.insert(self.results);
+                reach.opaque = true;
+            }
+        }
+        reach
+    }
+
+    fn reach(&self, version: &Version) -> Touched {
+        let mut reach = self.through(&version.uses.now);
+        reach.opaque |= version.opaque;
+        reach.sees_all = version.sees_all;
+        reach
+    }
+
+    fn root(&self, name: Symbol) -> Symbol {
+        let mut at = name;
+        while let Some(next) = self.shares.get(&at) {
+            at = *next;
+        }
+        at
+    }
+
+    fn is_tainted(&self, reach: &Touched) -> bool {
+        let touches = !reach.reads.is_empty() || !reach.writes.is_empty();
+        let sees_all = reach.opaque || reach.sees_all;
+        if self.all_tainted && (touches || sees_all) {
+            return true;
+        }
+        let any = !self.tainted.is_empty();
+        sees_all && any
+            || reach.reads.iter().any(|name| self.tainted.contains(name))
+            || reach
+                .writes
+                .iter()
+                .any(|name| self.constants.contains(name))
+    }
+
+    /// What an input wrote, or is going to write, is not what its readers saw.
+    fn taint(&mut self, reach: &Touched) {
+        self.tainted.insert(self.results);
+        self.tainted.extend(&reach.writes);
+        self.constants.extend(&reach.constants);
+        self.all_tainted |= reach.opaque;
+        if !reach.mutates {
+            return;
+        }
+        let held = self.held(reach).into_iter();
+        let touched: FxHashSet<Symbol> = held.map(|name| self.root(name)).collect();
+        let sharing: Vec<Symbol> = self
+            .holders
+            .iter()
+            .filter(|name| touched.contains(&self.root(**name)))
+            .copied()
+            .collect();
+        self.tainted.extend(sharing);
+    }
+}
+
+impl Touched {
+    /// Adds another reach; whether that was anything new.
+    fn grow(&mut self, other: &Touched) -> bool {
+        let before = (
+            self.reads.len() + self.writes.len() + self.constants.len(),
+            self.mutates,
+            self.opaque,
+        );
+        self.reads.extend(&other.reads);
+        self.writes.extend(&other.writes);
+        self.constants.extend(&other.constants);
+        self.mutates |= other.mutates;
+        self.opaque |= other.opaque;
+        let after = (
+            self.reads.len() + self.writes.len() + self.constants.len(),
+            self.mutates,
+            self.opaque,
+        );
+        before != after
+    }
+
+    /// Adds what the values that code mentions may do when they are called later.
+    fn add_latent(&mut self, reached: &Touched, analysis: &Analysis, uses: &Uses) {
+        for name in uses.reads.iter().chain(&uses.members) {
+            if let Some(latent) = analysis.latent.get(name) {
+                self.grow(latent);
+            }
+        }
+        self.opaque |= reached.opaque;
+    }
+}

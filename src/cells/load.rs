@@ -1,0 +1,55 @@
+//! `:load`: a script, or the cells of a notebook, in a session.
+
+use super::{OnError, no_shell, run_cell};
+use crate::command::{Reply, ended, refused};
+use crate::notebook::Notebook;
+use crate::session::Session;
+use crate::text::{Diagnostic, ErrorKind, Failure, Source};
+
+/// Runs the file at this path.
+pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> {
+    let read = session.read_source(&[path.to_string()]);
+    let (text, name) = read.map_err(|error| refused(&error, "read", path))?;
+    if name.ends_with(".md") {
+        return load_notebook(session, &name, &text);
+    }
+    let line = format!(":load {path}");
+    let outcome = session.as_step(&line, |session| {
+        session.eval_source(Source::new(name, text), false)
+    });
+    if outcome.exit.is_none() {
+        let error = outcome.error.as_ref().map(Diagnostic::one_line);
+        session.note_command(&line, "", error);
+    }
+    Ok(ended(outcome, String::new()))
+}
+
+/// Runs the cells of a notebook in the session, up to one that fails unforeseen.
+///
+/// # Errors
+/// What is wrong with the notebook.
+pub fn load_notebook(session: &mut Session, name: &str, text: &str) -> Result<Reply, Failure> {
+    let book = Notebook::read(text).map_err(|fault| Failure::syntax(format!("{name}, {fault}")))?;
+    // Where it cannot be read as a file, as in the sandbox, it cannot be replaced either.
+    if let Ok(text) = session.read_file(name) {
+        let full = session.host().full_name(name);
+        session.note_file(full, &text);
+    }
+    for cell in book.cells.iter().filter(|cell| !cell.flags.skip) {
+        let place = (name, cell.code.line + 1);
+        let on_error = if cell.flags.error {
+            OnError::GoOn
+        } else {
+            OnError::Stop
+        };
+        let ended = run_cell(session, &cell.code.text, place, on_error, &mut no_shell);
+        match (ended.exit, ended.error) {
+            (Some(status), _) => return Ok(Reply::Leave(status)),
+            (None, Some(error)) if !cell.flags.error || error.is(ErrorKind::Interrupted) => {
+                return Ok(Reply::Error(Box::new(error)));
+            }
+            _ => {}
+        }
+    }
+    Ok(Reply::Text(String::new()))
+}

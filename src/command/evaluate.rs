@@ -1,0 +1,48 @@
+//! Commands that evaluate an expression, or show a value again.
+
+use super::Reply;
+use crate::measure::duration;
+use crate::session::{Outcome, Session};
+use crate::text::Failure;
+
+/// `:type EXPR`.
+pub(super) fn type_of(session: &mut Session, text: &str) -> Result<Reply, Failure> {
+    match session.evaluate(text) {
+        Ok(Some(value)) => Ok(Reply::Text(format!("{}\n", value.type_name()))),
+        Ok(None) => Err(Failure::syntax("`:type` needs an expression")),
+        Err(outcome) => Ok(ended(*outcome, String::new())),
+    }
+}
+
+/// `:time EXPR`.
+pub(super) fn time(session: &mut Session, text: &str) -> Result<Reply, Failure> {
+    let begin = session.host().monotonic();
+    let result = session.evaluate(text);
+    let seconds = session.host().monotonic() - begin;
+    match result {
+        Ok(value) => {
+            let value = value.filter(|value| !value.is_null());
+            let shown = value.map(|value| format!("{}\n", session.short(value)));
+            let shown = shown.unwrap_or_default();
+            Ok(Reply::Text(format!("{shown}{}\n", duration(seconds))))
+        }
+        Err(outcome) => Ok(ended(*outcome, format!("{}\n", duration(seconds)))),
+    }
+}
+
+/// What the door is told of code that a command ran.
+pub fn ended(outcome: Outcome, otherwise: String) -> Reply {
+    match (outcome.exit, outcome.error) {
+        (Some(status), _) => Reply::Leave(status),
+        (None, Some(error)) => Reply::Error(Box::new(error)),
+        (None, None) => Reply::Text(otherwise),
+    }
+}
+
+/// `:full`.
+pub(super) fn full(session: &mut Session, _: &str) -> Result<Reply, Failure> {
+    match session.last_shown() {
+        Some(text) => Ok(Reply::Long(text? + "\n")),
+        None => Err(Failure::name("no value was shown yet")),
+    }
+}

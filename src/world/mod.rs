@@ -1,0 +1,37 @@
+//! The worlds that programs run in: every implementation of [`Host`](crate::host::Host) but the two
+//! pretended ones, and what is asked of the system for them.
+//!
+//! The real one is [`System`]; a notebook has a [`Notebook`], which keeps it to its own folder. The
+//! others wrap another world: each is a [`Filter`], which forwards by itself, so that it states only
+//! what it changes. [`Recorder`] notes what passes through, [`Muffled`] drops output, and
+//! [`Replayed`] repeats answers that were given before. [`Shared`] lets several wrap one world.
+
+mod confine;
+mod deeds;
+mod echo;
+mod files;
+mod filter;
+mod locale;
+mod muffled;
+mod notebook;
+mod recorder;
+mod replace;
+mod replayed;
+mod shared;
+mod streams;
+mod system;
+
+pub use confine::{full_name, within};
+pub use deeds::Deeds;
+pub use echo::Look;
+pub use files::{From, open_to_keep, read_bytes, read_document, write_bytes};
+pub use filter::Filter;
+pub use locale::only_ascii;
+pub use muffled::Muffled;
+pub use notebook::Notebook;
+pub use recorder::{OUTPUT_MAX, Recorder, Tape};
+pub use replace::{remove_leftovers, replace_file};
+pub use replayed::{Log, Replayed};
+pub use shared::Shared;
+pub use streams::{Streams, erase_rest, leave_modes, print, say, say_error, say_progress};
+pub use system::{LineReader, System, source_text, terminal_page};

@@ -1,0 +1,185 @@
+//! A world that notes what passes through it: what an input shows, and what it does outside.
+
+use super::{Deeds, Filter};
+use crate::host::{Echo, Host};
+use crate::limit::Gate;
+use crate::text::{Painted, visible};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io;
+use std::rc::Rc;
+
+/// Bytes of one input's output that are kept.
+pub const OUTPUT_MAX: usize = 64 << 10;
+
+/// The line that stands for output that is not kept. A wildcard in a notebook.
+const CUT: &str = "...\n";
+
+/// What the input that runs has shown so far.
+#[derive(Debug, Default)]
+pub struct Tape {
+    /// The text.
+    pub text: String,
+    /// Where the line is that stands for the rest.
+    cut: Option<usize>,
+    /// What was done outside.
+    pub deeds: Deeds,
+    /// Lines for `input()`, if it is not to ask.
+    pub answers: Option<VecDeque<Option<String>>>,
+    /// What is printed goes nowhere.
+    pub muted: bool,
+    /// Of the text, what the program printed itself.
+    pub printed: String,
+}
+
+impl Tape {
+    /// Adds what was shown, as far as there is room.
+    pub fn add(&mut self, text: &str) {
+        if self.cut.is_some() {
+            return;
+        }
+        if self.text.len() + text.len() <= OUTPUT_MAX {
+            self.text.push_str(text);
+            return;
+        }
+        // Whole lines are kept, so that the rest can be a wildcard.
+        let mut room = OUTPUT_MAX - self.text.len();
+        while !text.is_char_boundary(room) {
+            room -= 1;
+        }
+        self.text.push_str(&text[..room]);
+        let end = self.text.rfind('\n').map_or(0, |at| at + 1);
+        self.text.truncate(end);
+        self.text.push_str(CUT);
+        self.cut = Some(end);
+    }
+
+    /// Where in the text the line is that stands for what is not kept.
+    pub fn cut(&self) -> Option<usize> {
+        self.cut
+    }
+
+    /// Before an input: nothing was shown yet.
+    pub fn start(&mut self) {
+        self.text.clear();
+        self.cut = None;
+        self.printed.clear();
+    }
+}
+
+/// A host that notes what goes through it.
+pub struct Recorder {
+    /// The inner world.
+    pub inner: Box<dyn Host>,
+    /// What is noted.
+    pub tape: Rc<RefCell<Tape>>,
+}
+
+impl Filter for Recorder {
+    fn look<T>(&self, ask: impl FnOnce(&dyn Host) -> T) -> T {
+        ask(&*self.inner)
+    }
+
+    fn reach<T>(&mut self, act: impl FnOnce(&mut dyn Host) -> T) -> T {
+        act(&mut *self.inner)
+    }
+
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        let mut tape = self.tape.borrow_mut();
+        tape.add(text);
+        if tape.printed.len() + text.len() <= OUTPUT_MAX {
+            tape.printed.push_str(text);
+        }
+        if tape.muted {
+            return Ok(());
+        }
+        drop(tape);
+        self.inner.write(text)
+    }
+
+    fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
+        let mut tape = self.tape.borrow_mut();
+        tape.add(echo.text);
+        tape.add("\n");
+        if tape.muted {
+            return Ok(());
+        }
+        drop(tape);
+        self.inner.echo(echo)
+    }
+
+    fn remark(&mut self, text: &str, aside: bool) -> io::Result<()> {
+        let mut tape = self.tape.borrow_mut();
+        tape.add(&visible(text));
+        if tape.muted {
+            return Ok(());
+        }
+        drop(tape);
+        self.inner.remark(text, aside)
+    }
+
+    fn tell(&mut self, text: &Painted) -> io::Result<()> {
+        if self.tape.borrow().muted {
+            return Ok(());
+        }
+        self.inner.tell(text)
+    }
+
+    fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>> {
+        let mut tape = self.tape.borrow_mut();
+        if tape.muted {
+            return Ok(None);
+        }
+        let line = match &mut tape.answers {
+            Some(answers) => {
+                let line = answers.pop_front().flatten();
+                drop(tape);
+                let shown = format!("{prompt}{}\n", line.as_deref().unwrap_or_default());
+                self.inner.remark(&shown, false)?;
+                line
+            }
+            None => {
+                drop(tape);
+                self.inner.read_line(prompt)?
+            }
+        };
+        self.tape.borrow_mut().deeds.add_line(line.as_deref());
+        Ok(line)
+    }
+
+    fn write_file(
+        &mut self,
+        path: &str,
+        text: &str,
+        append: bool,
+        gate: &Gate<'_>,
+    ) -> io::Result<()> {
+        self.tape.borrow_mut().deeds.wrote = true;
+        self.inner.write_file(path, text, append, gate)
+    }
+
+    fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
+        self.tape.borrow_mut().deeds.wrote = true;
+        self.inner.replace_file(path, text)
+    }
+
+    fn write_record(&mut self, name: &str, text: &str) -> io::Result<()> {
+        self.tape.borrow_mut().deeds.wrote = true;
+        self.inner.write_record(name, text)
+    }
+
+    fn enter_folder(&mut self, path: &str) -> io::Result<()> {
+        self.tape.borrow_mut().deeds.moved = true;
+        self.inner.enter_folder(path)
+    }
+
+    fn now(&mut self) -> (f64, i32) {
+        self.tape.borrow_mut().deeds.clock = true;
+        self.inner.now()
+    }
+
+    fn monotonic(&mut self) -> f64 {
+        self.tape.borrow_mut().deeds.clock = true;
+        self.inner.monotonic()
+    }
+}

@@ -1,0 +1,233 @@
+//! The effects in the table of builtins: what a body is seen to do is what its row says, and what
+//! a row says is seen.
+
+use lamina_shell::builtins::table;
+use lamina_shell::compile::Options;
+use lamina_shell::host::{Host, Pretend};
+use lamina_shell::limit::Gate;
+use lamina_shell::session::{Session, Settings};
+use lamina_shell::text::Source;
+use lamina_shell::value::Value;
+use lamina_shell::vm::{At, Body, Builtin, Effect, Observer, Random, Resource, SESSION, Vm};
+use lamina_shell::world::Filter;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::rc::Rc;
+
+/// A pretend world that notes what is done to it.
+struct Noting {
+    inner: Pretend,
+    seen: Rc<RefCell<HashSet<Effect>>>,
+}
+
+impl Noting {
+    fn note(&self, effect: Effect) {
+        self.seen.borrow_mut().insert(effect);
+    }
+}
+
+impl Filter for Noting {
+    fn look<T>(&self, ask: impl FnOnce(&dyn Host) -> T) -> T {
+        ask(&self.inner)
+    }
+
+    fn reach<T>(&mut self, act: impl FnOnce(&mut dyn Host) -> T) -> T {
+        act(&mut self.inner)
+    }
+
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        self.note(Effect::Changes(Resource::Output));
+        self.inner.write(text)
+    }
+
+    fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>> {
+        self.note(Effect::Changes(Resource::Output));
+        self.note(Effect::Reads(Resource::Input));
+        self.note(Effect::Changes(Resource::Input));
+        self.inner.read_line(prompt)
+    }
+
+    fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
+        self.note(Effect::Reads(Resource::Files));
+        self.inner.read_file(path, gate)
+    }
+
+    fn write_file(
+        &mut self,
+        path: &str,
+        text: &str,
+        append: bool,
+        gate: &Gate<'_>,
+    ) -> io::Result<()> {
+        self.note(Effect::Changes(Resource::Files));
+        self.inner.write_file(path, text, append, gate)
+    }
+
+    fn file_exists(&mut self, path: &str) -> io::Result<bool> {
+        self.note(Effect::Reads(Resource::Files));
+        self.inner.file_exists(path)
+    }
+
+    fn arguments(&self) -> Vec<String> {
+        self.note(Effect::Reads(Resource::Arguments));
+        self.inner.arguments()
+    }
+
+    fn now(&mut self) -> (f64, i32) {
+        self.note(Effect::Reads(Resource::Clock));
+        self.inner.now()
+    }
+
+    fn monotonic(&mut self) -> f64 {
+        self.note(Effect::Reads(Resource::Clock));
+        self.inner.monotonic()
+    }
+}
+
+/// What is seen of each builtin in Rust.
+type Seen = HashMap<&'static str, HashSet<Effect>>;
+
+/// How things stood before a call.
+struct Before {
+    row: &'static Builtin,
+    arguments: Vec<(Value, String)>,
+    random: Random,
+    globals: usize,
+}
+
+/// Compares how things stand before and after each call of a builtin in Rust.
+struct Watch {
+    before: Option<Before>,
+    outside: Rc<RefCell<HashSet<Effect>>>,
+    seen: Rc<RefCell<Seen>>,
+}
+
+impl Watch {
+    fn text(vm: &Vm, value: Value) -> String {
+        vm.quoted(value).unwrap_or_default()
+    }
+
+    fn settle(&mut self, vm: &Vm) {
+        let outside = std::mem::take(&mut *self.outside.borrow_mut());
+        let Some(before) = self.before.take() else {
+            return;
+        };
+        let mut seen = self.seen.borrow_mut();
+        let seen = seen.entry(before.row.name).or_default();
+        seen.extend(outside);
+        for (n, (value, text)) in before.arguments.iter().enumerate() {
+            if Watch::text(vm, *value) != *text {
+                seen.insert(Effect::Mutates(n as u8));
+            }
+        }
+        if before.random != vm.random {
+            seen.insert(Effect::Changes(Resource::Random));
+        }
+        if before.globals != vm.changed_globals() {
+            seen.insert(Effect::Changes(Resource::Stored));
+        }
+    }
+}
+
+impl Observer for Watch {
+    fn instruction(&mut self, vm: &mut Vm, at: At) -> bool {
+        self.settle(vm);
+        let row = at.callee(vm).and_then(|callee| vm.builtin_row(callee));
+        let Some(row) = row.filter(|row| matches!(row.body, Body::Native(_))) else {
+            return true;
+        };
+        let arguments = (0..).map_while(|n| at.argument(n));
+        self.before = Some(Before {
+            row,
+            arguments: arguments
+                .map(|value| (value, Watch::text(vm, value)))
+                .collect(),
+            random: vm.random.clone(),
+            globals: vm.changed_globals(),
+        });
+        true
+    }
+}
+
+/// Runs a program and notes what the builtins do that it calls.
+fn watch(program: &str, seen: &Rc<RefCell<Seen>>) {
+    let outside = Rc::<RefCell<HashSet<Effect>>>::default();
+    let host = Noting {
+        inner: Pretend::default(),
+        seen: Rc::clone(&outside),
+    };
+    let mut session = Session::new(Box::new(host), Settings::default());
+    let vm = session.vm();
+    let source = Rc::new(Source::new("<effects>", program));
+    let chunk = vm.load(&source, SESSION, Options::default());
+    let Ok(chunk) = chunk else {
+        panic!("`{program}` is no program");
+    };
+    vm.begin_changes(usize::MAX);
+    outside.borrow_mut().clear();
+    let watch = Watch {
+        before: None,
+        outside,
+        seen: Rc::clone(seen),
+    };
+    vm.run_observed(chunk, Box::new(watch));
+}
+
+/// Calls of rows that have no examples of their own, or none in which their effect shows.
+const BESIDES: &[&str] = &[
+    "input(\"name? \")",
+    "random::seed(7)",
+    "time::time(); time::date(); time::now(); time::clock()",
+    "time::format_date(0, \"%Y\")",
+    "cas_store(\"p\", \"x + 1\"); cas_load(\"p\")",
+];
+
+/// Whether a test from outside can see it.
+fn is_visible(effect: Effect) -> bool {
+    match effect {
+        Effect::Mutates(_) | Effect::Changes(_) => true,
+        Effect::Reads(resource) => resource.is_outside(),
+        Effect::Calls(_) => false,
+    }
+}
+
+#[test]
+fn builtins_do_what_their_rows_say_and_nothing_else() {
+    let seen = Rc::<RefCell<Seen>>::default();
+    for row in table() {
+        for example in row.examples {
+            let (program, _) = example.split_once(" → ").unwrap_or((example, ""));
+            watch(program, &seen);
+        }
+    }
+    for program in BESIDES {
+        watch(program, &seen);
+    }
+    let mut faults = Vec::new();
+    for row in table() {
+        // A name may have a row for arrays and one for texts.
+        let says: HashSet<Effect> = table()
+            .iter()
+            .filter(|other| other.name == row.name)
+            .flat_map(|other| other.effects.iter().copied())
+            .collect();
+        let native = matches!(row.body, Body::Native(_));
+        let seen = seen.borrow();
+        let Some(seen) = seen.get(row.name) else {
+            if native && row.effects.iter().any(|effect| is_visible(*effect)) {
+                faults.push(format!("{}: is never called here", row.signature));
+            }
+            continue;
+        };
+        for effect in seen.difference(&says) {
+            faults.push(format!("{}: does {effect:?} unsaid", row.signature));
+        }
+        for effect in row.effects.iter().filter(|effect| is_visible(**effect)) {
+            if native && !seen.contains(effect) {
+                faults.push(format!("{}: {effect:?} is never seen", row.signature));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
