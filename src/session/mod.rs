@@ -53,9 +53,9 @@ pub use preferences::{CHOICES, Choice, Keys, Preferences, Theme, size};
 pub use record::{Input, Record};
 pub use replace::{remove_leftovers, replace_file};
 pub use stale::{Reader, Reading, State};
-pub use streams::{Streams, erase_rest, leave_modes, print, say, say_error, say_progress};
+pub use streams::{Streams, erase_rest, leave_modes, print, say, say_error, say_progress, steer};
 pub use switches::{SWITCHES, Switch, switch_states};
-pub use system::{LineReader, System, source_text, terminal_page};
+pub use system::{LineReader, System, screen_size, source_text, terminal_page};
 pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};
 
 use crate::builtins;

@@ -163,6 +163,20 @@ impl Session {
         self.vm.step_counts()
     }
 
+    /// The inputs that can be taken back, the newest first.
+    pub fn to_undo(&self) -> impl Iterator<Item = &str> {
+        let (done, _) = self.undo_counts();
+        let labels = self.steps.done.iter().rev().take(done);
+        labels.map(|label| label.text.as_str())
+    }
+
+    /// The inputs that can be done again, the next one first.
+    pub fn to_redo(&self) -> impl Iterator<Item = &str> {
+        let (_, undone) = self.undo_counts();
+        let labels = self.steps.undone.iter().rev().take(undone);
+        labels.map(|label| label.text.as_str())
+    }
+
     /// Whether the last input changed too much to be taken back, or there was no memory to keep inputs.
     pub fn is_undo_lost(&self) -> bool {
         let (done, _) = self.vm.step_counts();

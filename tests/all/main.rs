@@ -1,5 +1,6 @@
 //! All tests, one binary.
 
+mod ask;
 mod bench;
 mod blessing;
 mod builtins;
@@ -37,6 +38,7 @@ mod steps;
 mod stops;
 mod tabs;
 mod terminal;
+mod tmux;
 mod trace;
 mod transcript;
 mod undo;
