@@ -105,6 +105,13 @@ fn resized(tmux: &Tmux, columns: usize, input: &str) {
     tmux.shows(whole);
 }
 
+/// Waits until a text stands there.
+#[track_caller]
+fn typed(tmux: &Tmux, text: &str) {
+    let bare = |text: &str| -> String { text.split_whitespace().collect() };
+    tmux.shows(|screen| bare(screen).ends_with(&bare(text)));
+}
+
 #[test]
 fn another_width_erases_nothing_above_a_wrapped_input() {
     let Some(tmux) = Tmux::open("widths") else {
@@ -114,6 +121,7 @@ fn another_width_erases_nothing_above_a_wrapped_input() {
     tmux.shows(|screen| screen.contains("\nabove\n[2]>"));
     let long = format!("x = {}", "1234567 + ".repeat(14));
     tmux.keys(&["-l", &long]);
+    typed(&tmux, &long);
     for columns in [120, 50, 160, 80, 63, 79, 81, 40, 149, 150, 80] {
         resized(&tmux, columns, &format!("[2]> {long}"));
     }
@@ -133,6 +141,7 @@ fn another_width_keeps_an_input_of_several_lines() {
     tmux.keys(&["-l", &format!("x = [{element}")]);
     tmux.keys(&["Enter"]);
     tmux.keys(&["-l", &element]);
+    typed(&tmux, &format!("...> {element}"));
     tmux.keys(&["Left", "Left", "Left", "Left"]);
     let input = format!("[2]> x = [{element}...> {element}");
     for columns in [120, 60, 200, 45, 80] {
@@ -154,6 +163,7 @@ fn another_width_at_the_bottom_of_the_screen_loses_no_line() {
     tmux.shows(|screen| screen.contains("\nabove\n[2]>"));
     let long = format!("x = {}", "1234567 + ".repeat(14));
     tmux.keys(&["-l", &long]);
+    typed(&tmux, &long);
     for columns in [120, 50, 160, 80, 200, 40, 80] {
         resized(&tmux, columns, &format!("[2]> {long}"));
         let screen = tmux.screen();
