@@ -127,20 +127,7 @@ pub(super) fn doc(session: &mut Session, name: &str) -> Result<Reply, Failure> {
         return Ok(Reply::Text(format!("{name}\n    {text}\n")));
     }
     let text = match session.about(name) {
-        Some(About::Builtin(row)) => about_builtin(row),
-        Some(About::Function { signature, comment }) => {
-            // A function value is called by the name that holds it.
-            let signature = match signature.strip_prefix("function(") {
-                Some(params) => format!("{name}({params}"),
-                None => signature,
-            };
-            let comment = comment.lines().map(|line| format!("    {line}\n"));
-            format!("{signature}\n{}", comment.collect::<String>())
-        }
-        Some(About::Module(module, members)) => {
-            format!("module {module}\n    {}\n", members.join(", "))
-        }
-        Some(About::Value(kind, text)) => format!("{name}: {kind}\n    {text}\n"),
+        Some(about) => about_name(name, about),
         None => {
             // A name that only modules know.
             let member = session.vm().builtins().iter().find(|row| row.name == name);
@@ -150,7 +137,44 @@ pub(super) fn doc(session: &mut Session, name: &str) -> Result<Reply, Failure> {
             }
         }
     };
-    Ok(Reply::Text(text))
+    let Some(hidden) = session.hidden(name) else {
+        return Ok(Reply::Text(text));
+    };
+    let way = way_to(session, name);
+    let hidden = about_name(name, hidden);
+    Ok(Reply::Text(format!(
+        "{text}That is a name of yours, which hides the library's. {way}\n\n{hidden}"
+    )))
+}
+
+/// How what a name of the session hides is reached, as a sentence.
+pub(super) fn way_to(session: &Session, name: &str) -> String {
+    match session.qualified(name) {
+        Some(path) => {
+            format!("The library's is still `{path}`; `:reset {name}` gives the name back.")
+        }
+        None => format!("`:reset {name}` gives the name back."),
+    }
+}
+
+/// What a name means.
+fn about_name(name: &str, about: About) -> String {
+    match about {
+        About::Builtin(row) => about_builtin(row),
+        About::Function { signature, comment } => {
+            // A function value is called by the name that holds it.
+            let signature = match signature.strip_prefix("function(") {
+                Some(params) => format!("{name}({params}"),
+                None => signature,
+            };
+            let comment = comment.lines().map(|line| format!("    {line}\n"));
+            format!("{signature}\n{}", comment.collect::<String>())
+        }
+        About::Module(module, members) => {
+            format!("module {module}\n    {}\n", members.join(", "))
+        }
+        About::Value(kind, text) => format!("{name}: {kind}\n    {text}\n"),
+    }
 }
 
 fn about_builtin(row: &Builtin) -> String {

@@ -43,6 +43,24 @@ pub(super) fn redo(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
     ))
 }
 
+/// How many inputs can be taken back, each number with the oldest of them.
+pub(super) fn to_undo(session: &Session) -> Vec<(usize, String)> {
+    numbered(session.to_undo())
+}
+
+/// How many inputs can be done again, each number with the last of them.
+pub(super) fn to_redo(session: &Session) -> Vec<(usize, String)> {
+    numbered(session.to_redo())
+}
+
+/// Numbers that are offered at most.
+const OFFERED_MAX: usize = 20;
+
+fn numbered<'s>(texts: impl Iterator<Item = &'s str>) -> Vec<(usize, String)> {
+    let lines = texts.take(OFFERED_MAX).map(first_line);
+    (1..).zip(lines.map(|line| line.to_string())).collect()
+}
+
 fn count(name: &str, rest: &str) -> Result<usize, Failure> {
     if rest.is_empty() {
         return Ok(1);

@@ -30,6 +30,10 @@ pub enum Wants {
     SwitchState,
     /// The name of a measurement that was kept.
     Record,
+    /// One of a few numbers, each with what it stands for, in order.
+    Numbers(fn(&Session) -> Vec<(usize, String)>),
+    /// The number of a lesson of the course.
+    Lesson,
     /// Words, options, and what follows them.
     Mixed(&'static Mixed),
 }

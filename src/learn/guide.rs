@@ -117,6 +117,11 @@ impl Guide {
         }
     }
 
+    /// The titles of the course's lessons, in order; none before a course has begun.
+    pub fn lessons(&self) -> Vec<String> {
+        self.tutor.as_ref().map_or_else(Vec::new, Tutor::titles)
+    }
+
     /// After an input that is code.
     ///
     /// # Errors

@@ -255,6 +255,12 @@ impl Tutor {
         self.present(session)
     }
 
+    /// The titles of the lessons, in order.
+    pub fn titles(&self) -> Vec<String> {
+        let lessons = self.course.lessons.iter();
+        lessons.map(|(_, lesson)| lesson.title.clone()).collect()
+    }
+
     /// `:lesson`: the lessons, with what is done of them.
     ///
     /// # Errors

@@ -14,6 +14,29 @@ pub(super) fn candidates(session: &Session, text: &str, at: usize) -> (usize, Ve
     (start, names)
 }
 
+/// The numbers that the word at `at` can become, each with what it stands for: where the word begins, and the
+/// numbers in order. None where no numbers are wanted.
+pub(super) fn numbers(
+    session: &Session,
+    lessons: &[String],
+    text: &str,
+    at: usize,
+) -> Option<(usize, Vec<(usize, String)>)> {
+    let before = &text[..at];
+    let (name, rest) = before.trim_start().strip_prefix(':')?.split_once(' ')?;
+    let wants = command::find(name)?.wants;
+    let mut found: Vec<(usize, String)> = if let Wants::Numbers(numbers) = wants {
+        numbers(session)
+    } else if matches!(wants, Wants::Lesson) {
+        (1..).zip(lessons.iter().cloned()).collect()
+    } else {
+        return None;
+    };
+    let word = rest.trim_start();
+    found.retain(|(number, _)| number.to_string().starts_with(word));
+    Some((at - word.len(), found))
+}
+
 fn found(session: &Session, text: &str, at: usize) -> (usize, Vec<String>) {
     let before = &text[..at];
     if is_command_line(text) {
@@ -74,7 +97,8 @@ fn wanted(
     let start = word_start(before).max(begin);
     let word = &before[start..];
     match wants {
-        Wants::Nothing => (start, Vec::new()),
+        // Numbers come with what they stand for, see `numbers`.
+        Wants::Nothing | Wants::Numbers(_) | Wants::Lesson => (start, Vec::new()),
         Wants::Code => code(session, text, before),
         Wants::File(endings) => files(before, begin, endings),
         Wants::Folder => folders(before, begin),

@@ -1,17 +1,21 @@
 //! The line editor, shared by the prompt and by `input()`, so that text typed ahead reaches whoever reads next.
 
+use super::ask;
+use super::dumb;
 use super::ending;
-use super::helper::Helper;
+use super::helper::{Helper, wants_more};
 use super::history::{self, ENTRIES_MAX, HistoryFile};
-use super::keys::{INDENT, LineState, bindings};
+use super::keys::{INDENT, LineState, bindings, ends_at_empty_line};
 use super::more::plain;
 use super::theme;
+use super::typed::{self, Typed};
 use crate::session::{Keys, Preferences, Session, Theme};
-use crate::world::LineReader;
+use crate::world::{LineReader, steer};
 use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
+use rustyline::highlight::Highlighter;
 use rustyline::history::MemHistory;
-use rustyline::{ColorMode, CompletionType, Config, EditMode};
+use rustyline::{ColorMode, CompletionType, Config, EditMode, ExternalPrinter};
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::rc::Rc;
@@ -48,11 +52,23 @@ pub struct Editor {
     parts: Rc<RefCell<Parts>>,
 }
 
+/// The borrowed line editor.
+type Line = rustyline::Editor<Helper, MemHistory>;
+
 struct Parts {
-    line: Result<rustyline::Editor<Helper, MemHistory>, String>,
+    line: Result<Line, String>,
     file: HistoryFile,
     /// What the keys know.
     state: Arc<LineState>,
+    /// The terminal was asked about itself.
+    asked: bool,
+    /// The ground is asked for.
+    paints: bool,
+    /// Keys that were typed before the editor listened.
+    typed: Vec<u8>,
+    /// Nothing is printed with it, but while there is one, the editor waits for signals and keys together and so
+    /// misses no change of the window's size.
+    _printer: Option<Box<dyn ExternalPrinter>>,
 }
 
 impl Editor {
@@ -60,11 +76,24 @@ impl Editor {
     pub fn open(settings: &EditorSettings) -> Editor {
         ending::restore_at_end();
         let state = Arc::<LineState>::default();
-        let line = editor(settings, &state)
+        let mut line = editor(settings, &state)
             .map_err(|error| format!("the terminal cannot be used: {error}"));
         let file = HistoryFile::find(settings.keep_history);
+        let printer = line
+            .as_mut()
+            .ok()
+            .and_then(|line| line.create_external_printer().ok());
+        let parts = Parts {
+            line,
+            file,
+            state,
+            asked: false,
+            paints: settings.colour,
+            typed: Vec::new(),
+            _printer: printer.map(|printer| Box::new(printer) as Box<dyn ExternalPrinter>),
+        };
         Editor {
-            parts: Rc::new(RefCell::new(Parts { line, file, state })),
+            parts: Rc::new(RefCell::new(parts)),
         }
     }
 
@@ -90,6 +119,15 @@ impl Editor {
         }
     }
 
+    /// From now on the numbers of these lessons are completed.
+    pub fn know_lessons(&self, titles: Vec<String>) {
+        if let Ok(line) = &mut self.parts.borrow_mut().line
+            && let Some(helper) = line.helper_mut()
+        {
+            helper.lessons = titles;
+        }
+    }
+
     /// Is from now on as a person likes it.
     pub fn apply(&self, preferences: &Preferences) {
         if let Ok(line) = &mut self.parts.borrow_mut().line {
@@ -98,7 +136,7 @@ impl Editor {
                 Keys::Emacs => EditMode::Emacs,
             });
             if let Some(helper) = line.helper_mut() {
-                helper.theme = theme::of(preferences.theme);
+                helper.theme = preferences.theme;
             }
         }
     }
@@ -139,6 +177,9 @@ impl Editor {
 
 impl Parts {
     fn read(&mut self, prompt: &str, reads_code: bool) -> Entry {
+        if reads_code {
+            self.ask_once();
+        }
         let line = match &mut self.line {
             Ok(line) => line,
             Err(message) => return Entry::Broken(message.clone()),
@@ -155,32 +196,136 @@ impl Parts {
         if let Some(helper) = line.helper_mut() {
             helper.reads_code = reads_code;
             helper.columns = columns;
+            helper.drawn.take();
         }
-        loop {
-            return match line.readline(prompt) {
-                Ok(text) if reads_code => Entry::Text(plain(&text).into_owned()),
-                Ok(text) => Entry::Text(text),
-                Err(ReadlineError::Interrupted) => {
-                    let text = self.state.take_cancelled();
-                    // A line is soon typed again; what took several can be gone on with.
-                    if reads_code && text.contains('\n') && !text.starts_with(char::is_whitespace) {
-                        history::remember(line.history_mut(), text.trim_end());
-                    }
-                    Entry::Cancelled
-                }
-                Err(ReadlineError::Eof) => Entry::End,
-                // A change of the window's size; the line starts anew.
-                Err(ReadlineError::Signal(_)) => continue,
-                Err(error) => Entry::Broken(format!("the terminal cannot be read: {error}")),
-            };
+        let begun = match self.take_typed(prompt) {
+            Ok(begun) => begun,
+            Err(entry) => return entry,
+        };
+        let read = match &mut self.line {
+            Ok(line) if is_dumb() => read_dumb(line, prompt),
+            Ok(line) => read_line(line, prompt, &begun),
+            Err(message) => return Entry::Broken(message.clone()),
+        };
+        let cancelled = self.state.take_cancelled();
+        if matches!(read, Err(ReadlineError::Interrupted)) || cancelled.is_some() {
+            self.cancel(&cancelled.unwrap_or_default(), reads_code);
+            return Entry::Cancelled;
+        }
+        match read {
+            Ok(Entry::Text(text)) if reads_code => Entry::Text(plain(&text).into_owned()),
+            Ok(entry) => entry,
+            Err(ReadlineError::Eof) => Entry::End,
+            Err(error) => Entry::Broken(format!("the terminal cannot be read: {error}")),
+        }
+    }
+
+    /// Keeps what was cancelled: a line is soon typed again; what took several can be gone on with.
+    fn cancel(&mut self, text: &str, reads_code: bool) {
+        if let Ok(line) = &mut self.line
+            && reads_code
+            && text.contains('\n')
+            && !text.starts_with(char::is_whitespace)
+        {
+            history::remember(line.history_mut(), text.trim_end());
+        }
+    }
+
+    /// Asks the terminal about itself, the first time.
+    fn ask_once(&mut self) {
+        if std::mem::replace(&mut self.asked, true) {
+            return;
+        }
+        self.state.set_light(theme::ground_of_environment());
+        let Ok(line) = &mut self.line else { return };
+        if !ask::may_ask() {
+            return;
+        }
+        let chosen = line.helper().map_or(Theme::Auto, |helper| helper.theme);
+        let asks_ground = self.paints && chosen == Theme::Auto && self.state.light().is_none();
+        let (told, typed) = ask::ask(asks_ground);
+        self.typed.extend(typed);
+        self.state.late.store(!told.answers, Ordering::Relaxed);
+        if told.light.is_some() {
+            self.state.set_light(told.light);
+        }
+        if let Some(mode) = told.mode {
+            line.set_grapheme_cluster_mode(mode);
+        }
+        if let Some(helper) = line.helper_mut() {
+            helper.answers = told.answers;
+            helper.mode = told.mode.unwrap_or(helper.mode);
+        }
+    }
+
+    /// What keys begin the line with that were typed before the editor listened; or what they ended.
+    fn take_typed(&mut self, prompt: &str) -> Result<String, Entry> {
+        let helper = self.line.as_ref().ok().and_then(|line| line.helper());
+        let Some(helper) = helper.filter(|_| !self.typed.is_empty()) else {
+            return Ok(String::new());
+        };
+        let reads_code = helper.reads_code;
+        let show = |text: &str| {
+            let shown = helper.highlight(text, text.len());
+            steer(&format!("{prompt}{shown}\r\n"));
+        };
+        match typed::take(&mut self.typed, |text| helper.goes_on(text)) {
+            Typed::Begun(text) => Ok(text),
+            Typed::End => {
+                show("");
+                Err(Entry::End)
+            }
+            Typed::Line(text) => {
+                show(&text);
+                Err(Entry::Text(match reads_code {
+                    true => plain(&text).into_owned(),
+                    false => text,
+                }))
+            }
+            Typed::Cancelled(text) => {
+                show(&text);
+                self.cancel(&plain(&text), reads_code);
+                Err(Entry::Cancelled)
+            }
         }
     }
 }
 
-fn editor(
-    settings: &EditorSettings,
-    state: &Arc<LineState>,
-) -> rustyline::Result<rustyline::Editor<Helper, MemHistory>> {
+/// Whether the terminal knows no sequences.
+fn is_dumb() -> bool {
+    std::env::var("TERM").is_ok_and(|term| dumb::is_dumb(&term))
+}
+
+/// Reads with the editor, whose line begins with a text.
+fn read_line(line: &mut Line, prompt: &str, begun: &str) -> rustyline::Result<Entry> {
+    loop {
+        let read = match begun.is_empty() {
+            true => line.readline(prompt),
+            false => line.readline_with_initial(prompt, (begun, "")),
+        };
+        match read {
+            // A change of the window's size; the line starts anew.
+            Err(ReadlineError::Signal(_)) => {}
+            read => return read.map(Entry::Text),
+        }
+    }
+}
+
+/// Reads on a terminal that knows no sequences.
+fn read_dumb(line: &mut Line, prompt: &str) -> rustyline::Result<Entry> {
+    let reads_code = line.helper().is_some_and(|helper| helper.reads_code);
+    // The editor would take lines together without telling.
+    let read = |prompt: &str| {
+        if let Some(helper) = line.helper_mut() {
+            helper.reads_code = false;
+        }
+        line.readline(prompt)
+    };
+    let goes_on = |text: &str| reads_code && !ends_at_empty_line(text) && wants_more(text);
+    dumb::read(prompt, read, goes_on)
+}
+
+fn editor(settings: &EditorSettings, state: &Arc<LineState>) -> rustyline::Result<Line> {
     let config = Config::builder()
         .max_history_size(ENTRIES_MAX)?
         .history_ignore_dups(true)?
@@ -190,6 +335,7 @@ fn editor(
         .color_mode(ColorMode::Forced)
         .completion_type(CompletionType::List)
         .build();
+    let config_mode = config.grapheme_cluster_mode();
     let history = MemHistory::with_config(&config);
     let mut line = rustyline::Editor::with_history(config, history)?;
     line.set_helper(Some(Helper {
@@ -198,8 +344,13 @@ fn editor(
         columns: TAB,
         state: Arc::clone(state),
         settled: Cell::new(false),
-        theme: theme::of(Theme::Auto),
+        theme: Theme::Auto,
+        mode: config_mode,
+        answers: false,
+        drawn: RefCell::default(),
+        row: Cell::new(None),
         session: None,
+        lessons: Vec::new(),
     }));
     for (key, handler) in bindings(state) {
         line.bind_sequence(key, handler);

@@ -1,14 +1,17 @@
 //! What the line editor asks about a text: is it complete, and how is it coloured?
 
-use super::complete::candidates;
+use super::columns::{Columns, is_disputed};
+use super::complete::{candidates, numbers};
 use super::keys::{INDENT, LineState, blanks, ends_at_empty_line};
 use super::more::{drawn, plain};
-use super::theme::Theme;
+use super::resize::{self, Drawn};
+use super::theme::{self, Theme};
 use crate::command;
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::syntax::{Status, TokenKind, tokens};
 use crate::text::{Span, is_hidden, visible_line, watched, wrap};
 use crate::world::terminal_page;
+use rustyline::GraphemeClusterMode;
 use rustyline::completion::{Completer, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
@@ -32,13 +35,69 @@ pub(super) struct Helper {
     pub state: Arc<LineState>,
     /// The line is drawn for the last time: no bracket is marked.
     pub settled: Cell<bool>,
-    /// The colours.
-    pub theme: Theme,
+    /// The colours that a person chose.
+    pub theme: session::Theme,
+    /// How the terminal counts the columns of emoji.
+    pub mode: GraphemeClusterMode,
+    /// The terminal answers when it is asked where the cursor is.
+    pub answers: bool,
+    /// What stands on the screen.
+    pub drawn: RefCell<Drawn>,
+    /// The row that the prompt is to be drawn in next.
+    pub row: Cell<Option<usize>>,
     /// Whose names are completed.
     pub session: Option<Rc<RefCell<Session>>>,
+    /// The titles of the course's lessons.
+    pub lessons: Vec<String>,
 }
 
 impl rustyline::Helper for Helper {}
+
+impl Helper {
+    /// How the line editor reckons columns now.
+    fn reckoning(&self) -> Columns {
+        let screen = match self.drawn.borrow().screen {
+            0 => terminal_page().columns,
+            screen => screen,
+        };
+        self.columns_of(screen)
+    }
+
+    /// The columns of a screen.
+    fn columns_of(&self, screen: usize) -> Columns {
+        Columns {
+            mode: self.mode,
+            tab: self.columns.max(1),
+            screen,
+        }
+    }
+
+    /// Makes the screen ready for what is drawn next if its width has changed.
+    fn mend(&self, line: &str, at: usize) {
+        let now = self.columns_of(terminal_page().columns);
+        let drawn = &mut *self.drawn.borrow_mut();
+        if !self.answers {
+            drawn.screen = now.screen;
+            return;
+        }
+        if let Some(mended) = resize::mend(drawn, line, at, &now) {
+            self.row.set(Some(mended.row));
+            if let Ok(mut stray) = self.state.stray.lock() {
+                let text = String::from_utf8_lossy(&mended.typed);
+                stray.extend(text.chars().filter(|c| !c.is_control()));
+            }
+        }
+        drawn.line.clear();
+        drawn.line.push_str(line);
+    }
+
+    /// Whether Enter goes on with an input.
+    pub fn goes_on(&self, text: &str) -> bool {
+        let text = plain(text);
+        let ends = self.state.ends.load(Ordering::Relaxed) || ends_at_empty_line(&text);
+        self.reads_code && !ends && wants_more(&text)
+    }
+}
 
 impl Completer for Helper {
     type Candidate = Pair;
@@ -61,6 +120,13 @@ impl Completer for Helper {
         let Some(session) = session.and_then(|session| session.try_borrow().ok()) else {
             return Ok((at, Vec::new()));
         };
+        if let Some((start, numbers)) = numbers(&session, &self.lessons, line, at) {
+            let pair = |(number, title): (usize, String)| Pair {
+                display: format!("{number:>3}  {}", visible_line(&title)),
+                replacement: number.to_string(),
+            };
+            return Ok((start, numbers.into_iter().map(pair).collect()));
+        }
         let (start, names) = candidates(&session, line, at);
         let signature = |name: String| {
             let display = session.signature(&line[..start], &name);
@@ -106,6 +172,7 @@ impl Hinter for Helper {
     type Hint = Preview;
 
     fn hint(&self, line: &str, at: usize, _: &rustyline::Context<'_>) -> Option<Preview> {
+        self.mend(line, at);
         if !self.reads_code || at < line.len() || wants_more(line) || command::is_command(line) {
             return None;
         }
@@ -130,10 +197,7 @@ impl Hinter for Helper {
 
 impl Validator for Helper {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        let text = plain(context.input());
-        let ends = self.state.ends.load(Ordering::Relaxed) || ends_at_empty_line(&text);
-        let more = self.reads_code && !ends && wants_more(&text);
-        Ok(if more {
+        Ok(if self.goes_on(context.input()) {
             ValidationResult::Incomplete
         } else {
             ValidationResult::Valid(None)
@@ -153,9 +217,26 @@ pub(super) fn wants_more(text: &str) -> bool {
 }
 
 impl Highlighter for Helper {
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
+        let mut drawn = self.drawn.borrow_mut();
+        drawn.prompt.clear();
+        drawn.prompt.push_str(prompt);
+        match self.row.take() {
+            Some(row) => Cow::Owned(resize::without_margins(row) + prompt),
+            None => Cow::Borrowed(prompt),
+        }
+    }
+
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
+        let columns = self.reckoning();
+        {
+            let mut drawn = self.drawn.borrow_mut();
+            drawn.hint.clear();
+            drawn.screen = columns.screen;
+        }
         if self.colour && self.reads_code {
             let at = (!self.settled.get()).then_some(at);
+            let theme = theme::of(self.theme, self.state.light());
             let mut out = String::with_capacity(line.len() * 2);
             let mut copied = 0;
             // Of a command, what is code.
@@ -163,16 +244,17 @@ impl Highlighter for Helper {
                 out.push_str(&line[copied..part.start]);
                 copied = part.end;
                 let at = at.and_then(|at| at.checked_sub(part.start));
-                out.push_str(&painted(&line[part], at, &self.theme));
+                out.push_str(&painted(&line[part], at, &theme));
             }
             out.push_str(&line[copied..]);
-            drawn(Cow::Owned(out), self.columns)
+            drawn(Cow::Owned(out), &columns)
         } else {
-            drawn(harmless(line), self.columns)
+            drawn(harmless(line), &columns)
         }
     }
 
     fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        self.drawn.borrow_mut().hint.push_str(hint);
         if self.colour {
             Cow::Owned(nu_ansi_term::Style::new().dimmed().paint(hint).to_string())
         } else {
@@ -184,7 +266,14 @@ impl Highlighter for Helper {
         self.settled.set(kind == CmdKind::ForcedRefresh);
         // Where brackets are, a move of the cursor can change which ones belong together.
         let brackets = || line.len() < PAINTED_MAX && line.bytes().any(|b| b"()[]{}".contains(&b));
-        self.colour && self.reads_code && (kind != CmdKind::MoveCursor || brackets())
+        let paints = self.colour && self.reads_code;
+        match kind {
+            CmdKind::MoveCursor => paints && brackets(),
+            // Drawn whole, rows that go on are such ones to the terminal too, and emoji stand in their columns.
+            CmdKind::Other | CmdKind::ForcedRefresh => {
+                paints || line.len() + self.columns >= terminal_page().columns || is_disputed(line)
+            }
+        }
     }
 }
 

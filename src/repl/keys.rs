@@ -1,5 +1,6 @@
 //! Keys of the shell that depend on the line.
 
+use super::arrivals::{Arrival, Typed};
 use super::helper::wants_more;
 use super::more::{MARK, plain};
 use crate::command;
@@ -27,15 +28,33 @@ pub(super) struct LineState {
     pub reads_code: AtomicBool,
     /// The input ends here, complete or not. Unset whenever a line is begun.
     pub ends: AtomicBool,
-    /// The text that Ctrl-C was pressed in.
-    cancelled: Mutex<String>,
+    /// The text that Ctrl-C was pressed in, if it was.
+    cancelled: Mutex<Option<String>>,
+    /// What comes without being typed.
+    pub arrival: Mutex<Arrival>,
+    /// The terminal has not answered yet.
+    pub late: AtomicBool,
+    /// What was typed while the terminal was asked.
+    pub stray: Mutex<String>,
+    /// Whether the ground is light, if that is known.
+    light: Mutex<Option<bool>>,
 }
 
 impl LineState {
     /// The text that Ctrl-C was pressed in, once.
-    pub fn take_cancelled(&self) -> String {
-        let cancelled = self.cancelled.lock();
-        cancelled.map_or_else(|_| String::new(), |mut text| std::mem::take(&mut *text))
+    pub fn take_cancelled(&self) -> Option<String> {
+        self.cancelled.lock().ok().and_then(|mut text| text.take())
+    }
+
+    /// Whether the ground of the terminal is light, if that is known.
+    pub fn light(&self) -> Option<bool> {
+        self.light.lock().ok().and_then(|light| *light)
+    }
+
+    /// Takes what is known of the ground; false if that was known.
+    pub fn set_light(&self, light: Option<bool>) -> bool {
+        let known = self.light.lock();
+        known.is_ok_and(|mut known| std::mem::replace(&mut *known, light) != light)
     }
 }
 
@@ -112,16 +131,30 @@ struct Cancel {
 
 impl ConditionalEventHandler for Cancel {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, line: &EventContext<'_>) -> Option<Cmd> {
-        if let Ok(mut cancelled) = self.state.cancelled.lock() {
-            *cancelled = plain(line.line()).into_owned();
-        }
+        *self.state.cancelled.lock().ok()? = Some(plain(line.line()).into_owned());
         erase_hint(line);
-        None
+        // Where the editor itself cancels a line, it forgets the keys that were typed after Ctrl-C.
+        self.state.ends.store(true, Ordering::Relaxed);
+        Some(Cmd::AcceptLine)
     }
 }
 
 /// The keys, and what they do.
-pub(super) fn bindings(state: &Arc<LineState>) -> Vec<(KeyEvent, EventHandler)> {
+pub(super) fn bindings(state: &Arc<LineState>) -> Vec<(Event, EventHandler)> {
+    let typed = |meaning| {
+        let state = Arc::clone(state);
+        EventHandler::Conditional(Box::new(Typed { state, meaning }))
+    };
+    let keys = meanings(state).into_iter();
+    let mut bindings: Vec<_> = keys
+        .map(|(key, meaning)| (Event::from(key), typed(Some(meaning))))
+        .collect();
+    bindings.push((Event::Any, typed(None)));
+    bindings
+}
+
+/// What the keys do that are typed.
+fn meanings(state: &Arc<LineState>) -> Vec<(KeyEvent, EventHandler)> {
     let key = |code, modifiers| KeyEvent(code, modifiers);
     let conditional =
         |handler: Box<dyn ConditionalEventHandler>| EventHandler::Conditional(handler);
@@ -137,13 +170,16 @@ pub(super) fn bindings(state: &Arc<LineState>) -> Vec<(KeyEvent, EventHandler)> 
         let handler = Over { motion };
         (key(code, modifiers), conditional(Box::new(handler)))
     };
-    vec![
+    let enter = |code, modifiers| {
+        let state = Arc::clone(state);
         (
-            key(KeyCode::Enter, Modifiers::NONE),
-            conditional(Box::new(Indent {
-                state: Arc::clone(state),
-            })),
-        ),
+            key(code, modifiers),
+            conditional(Box::new(Indent { state })),
+        )
+    };
+    vec![
+        enter(KeyCode::Enter, Modifiers::NONE),
+        enter(KeyCode::Char('J'), Modifiers::CTRL),
         (
             key(KeyCode::Backspace, Modifiers::NONE),
             conditional(Box::new(Outdent {

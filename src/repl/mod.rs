@@ -3,8 +3,12 @@
 //! Invariants: an error never ends the shell; Ctrl-C cancels the line or what runs, and only a second one that follows an unnoticed one ends the
 //! process; every entry is in the history file before it runs.
 
+mod arrivals;
+mod ask;
+mod columns;
 mod complete;
 mod crash;
+mod dumb;
 mod editor;
 mod ending;
 mod helper;
@@ -13,9 +17,11 @@ mod interrupt;
 mod keys;
 mod more;
 mod program;
+mod resize;
 mod resume;
 mod step;
 mod theme;
+mod typed;
 
 pub use editor::{Editor, EditorSettings, Entry};
 pub use interrupt::install as catch_interrupts;
@@ -162,6 +168,7 @@ impl Shell<'_> {
             }
             let preferences = self.session.borrow().settings().preferences.clone();
             self.editor.apply(&preferences);
+            self.editor.know_lessons(self.guide.lessons());
             let text = match self.editor.read(self.number()) {
                 Entry::Text(text) => text,
                 Entry::Cancelled => continue,
@@ -195,7 +202,9 @@ impl Shell<'_> {
     fn several(&mut self, pieces: &[Pasted]) -> Option<u8> {
         for piece in pieces {
             let _ = self.streams.borrow_mut().end_line();
-            self.show(&format!("[{}]> {}\n", self.number(), piece.text));
+            let prompt = format!("[{}]> ", self.number());
+            let text = more::prompted(&piece.text, prompt.len());
+            self.show(&format!("{prompt}{text}\n"));
             if let Some(note) = self.editor.remember(piece.text.trim()) {
                 self.note(&note);
             }

@@ -4,8 +4,10 @@
 //! the editor reckons with as so many columns as the prompt has, and which is drawn as `...> `. Nobody
 //! outside the editor sees these tabs.
 
+use super::columns::{Columns, Place, is_disputed};
+use crate::command;
 use std::borrow::Cow;
-use unicode_width::UnicodeWidthChar;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// What begins a line that goes on, in the buffer.
 pub(super) const MARK: char = '\t';
@@ -17,6 +19,14 @@ pub(super) fn marked(text: &str) -> String {
     text.replace('\n', "\n\t")
 }
 
+/// A pasted text for the editor: with marks, unless it is a transcript, which has prompts of its own.
+pub(super) fn pasted(text: &str) -> String {
+    match command::transcript(text) {
+        Some(_) => text.to_string(),
+        None => marked(text),
+    }
+}
+
 /// The text of a buffer, without marks.
 pub(super) fn plain(line: &str) -> Cow<'_, str> {
     if line.contains("\n\t") {
@@ -26,70 +36,86 @@ pub(super) fn plain(line: &str) -> Cow<'_, str> {
     }
 }
 
+/// The prompt of a line that goes on, behind a prompt of so many columns.
+pub(super) fn prompt(columns: usize) -> String {
+    format!("{MORE:>columns$}")
+}
+
+/// A text whose lines that go on have their prompt, behind a prompt of so many columns.
+pub(super) fn prompted(text: &str, columns: usize) -> String {
+    text.replace('\n', &format!("\n{}", prompt(columns)))
+}
+
 /// A painted line with marks and tabs drawn in the columns that the editor reckons with: the text
-/// begins after `columns`, which is also how far tabs reach.
-pub(super) fn drawn(painted: Cow<'_, str>, columns: usize) -> Cow<'_, str> {
-    if !painted.contains(MARK) {
+/// begins after the prompt, which is also how far tabs reach.
+pub(super) fn drawn<'t>(painted: Cow<'t, str>, columns: &Columns) -> Cow<'t, str> {
+    if !painted.contains(MARK) && !is_disputed(&painted) {
         return painted;
     }
-    let columns = columns.max(1);
     let mut out = String::with_capacity(painted.len() + 64);
-    let (mut column, mut begins, mut in_escape) = (columns, false, false);
-    for c in painted.chars() {
-        match c {
-            _ if in_escape => {
-                in_escape = c != 'm';
-                out.push(c);
-                continue;
-            }
-            '\u{1b}' => {
-                in_escape = true;
-                out.push(c);
-                continue;
-            }
-            '\n' => {
-                column = 0;
-                out.push(c);
-            }
-            MARK if begins => {
-                out.push_str(&format!("{MORE:>columns$}"));
-                column = columns;
-            }
-            '\t' => {
-                let blanks = columns - column % columns;
-                out.extend(std::iter::repeat_n(' ', blanks));
-                column += blanks;
-            }
-            _ => {
-                column += c.width().unwrap_or(0);
-                out.push(c);
-            }
+    let mut place = Place {
+        row: 0,
+        column: columns.tab,
+    };
+    let (mut begins, mut in_escape) = (false, false);
+    for cluster in painted.graphemes(true) {
+        if in_escape || cluster == "\u{1b}" {
+            in_escape = !in_escape || cluster != "m";
+            out.push_str(cluster);
+            continue;
         }
-        begins = c == '\n';
+        let width = columns.step(cluster, &mut place);
+        match cluster {
+            "\t" if begins => out.push_str(&prompt(columns.tab)),
+            "\t" => out.extend(std::iter::repeat_n(' ', width)),
+            _ => columns.draw(cluster, place, &mut out),
+        }
+        begins = cluster == "\n";
     }
     Cow::Owned(out)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{drawn, marked, plain};
+    use super::{Columns, drawn, marked, pasted, plain};
+    use rustyline::GraphemeClusterMode;
+
+    fn columns(tab: usize) -> Columns {
+        Columns {
+            mode: GraphemeClusterMode::Unicode,
+            tab,
+            screen: 80,
+        }
+    }
 
     #[test]
     fn marks_are_drawn_as_prompts_and_taken_off() {
         let text = "f(\n    1,\n)";
         let buffer = marked(text);
         assert_eq!(plain(&buffer), text);
-        let shown = drawn(buffer.into(), 6);
+        let shown = drawn(buffer.into(), &columns(6));
         assert_eq!(shown, "f(\n ...>     1,\n ...> )");
     }
 
     #[test]
     fn tabs_reach_as_far_as_the_editor_reckons() {
-        assert_eq!(drawn("a\tb".into(), 5), "a    b");
-        assert_eq!(drawn("x\n\t\ty".into(), 5), "x\n...>      y");
+        assert_eq!(drawn("a\tb".into(), &columns(5)), "a    b");
+        assert_eq!(drawn("x\n\t\ty".into(), &columns(5)), "x\n...>      y");
         assert_eq!(
-            drawn("\u{1b}[1mab\u{1b}[0m\tc".into(), 5),
+            drawn("\u{1b}[1mab\u{1b}[0m\tc".into(), &columns(5)),
             "\u{1b}[1mab\u{1b}[0m   c"
         );
+        assert_eq!(
+            drawn("\u{1b}[1m🇨🇭\u{1b}[0m\tc".into(), &columns(5)),
+            "\u{1b}[1m🇨🇭\u{1b}[8G\u{1b}[0m   c"
+        );
+    }
+
+    #[test]
+    fn a_pasted_transcript_has_prompts_of_its_own() {
+        assert_eq!(pasted("f(\n1)"), "f(\n\t1)");
+        let transcript = "[1]> f(\n...> 1)\n[2]> x\n";
+        assert_eq!(pasted(transcript), transcript);
+        assert_eq!(pasted("f(\n[1]> 1)"), "f(\n\t[1]> 1)");
     }
 }

@@ -54,14 +54,20 @@ impl Theme {
     }
 }
 
-/// The colours for what a person chose.
-pub(super) fn of(theme: session::Theme) -> Theme {
+/// The colours for what a person chose, on a ground that is light if the terminal said so.
+pub(super) fn of(theme: session::Theme, ground: Option<bool>) -> Theme {
     let light = match theme {
         session::Theme::Dark => false,
         session::Theme::Light => true,
-        session::Theme::Auto => std::env::var("COLORFGBG").is_ok_and(|colours| is_light(&colours)),
+        session::Theme::Auto => ground.unwrap_or(false),
     };
     if light { self::light() } else { dark() }
+}
+
+/// Whether the environment tells of a light ground; none if it says nothing.
+pub(super) fn ground_of_environment() -> Option<bool> {
+    let colours = std::env::var("COLORFGBG").ok()?;
+    Some(is_light(&colours))
 }
 
 /// Whether `COLORFGBG` tells of a light ground: its last number is the colour of the ground, of 16.

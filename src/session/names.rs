@@ -143,6 +143,25 @@ impl Session {
         }
     }
 
+    /// What the library means by a name that a declaration of the session hides.
+    pub fn hidden(&self, name: &str) -> Option<About> {
+        let symbol = self.vm.symbols.get(name)?;
+        let library = self.vm.globals.builtin(symbol)?;
+        let own = self.vm.globals.find(SESSION, symbol)?;
+        let is_own = !self.vm.globals.value(own).is_undefined();
+        is_own.then(|| self.about_value(library))
+    }
+
+    /// A name that reaches what the library means by a name, through a module that nothing hides: `math::sqrt`.
+    pub fn qualified(&self, name: &str) -> Option<String> {
+        let About::Builtin(row) = self.hidden(name)? else {
+            return None;
+        };
+        let mut modules = row.modules.split_ascii_whitespace();
+        let module = modules.find(|module| self.hidden(module).is_none())?;
+        Some(format!("{module}::{name}"))
+    }
+
     /// The value of a name: what the session declared, else the builtin.
     pub(super) fn meaning(&self, symbol: Symbol) -> Option<Value> {
         let slot = self.vm.globals.find(SESSION, symbol);

@@ -94,7 +94,7 @@ pub const CHOICES: &[Choice] = &[
         name: "theme",
         values: "auto|dark|light",
         words: &["auto", "dark", "light"],
-        about: "colours for a dark or a light terminal (auto: what COLORFGBG says, else dark)",
+        about: "colours for a dark or a light terminal (auto: what COLORFGBG or the terminal says, else dark)",
         get: |s| match s.preferences.theme {
             Theme::Auto => "auto".to_string(),
             Theme::Dark => "dark".to_string(),

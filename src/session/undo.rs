@@ -36,6 +36,12 @@ impl Label {
     }
 }
 
+/// The input that a step belongs to.
+fn text_of(step: &Step) -> &str {
+    let label = step.note.as_ref().and_then(|note| note.downcast_ref());
+    label.map_or("", |label: &Label| &label.text)
+}
+
 /// A step that was taken back or done again.
 pub struct Stepped {
     /// The input or command.
@@ -149,6 +155,16 @@ impl Session {
     /// How many steps can be taken back, and how many can be done again.
     pub fn undo_counts(&self) -> (usize, usize) {
         self.vm.step_counts()
+    }
+
+    /// The inputs that can be taken back, the newest first.
+    pub fn to_undo(&self) -> impl Iterator<Item = &str> {
+        self.vm.steps_to_undo().map(text_of)
+    }
+
+    /// The inputs that can be done again, the next one first.
+    pub fn to_redo(&self) -> impl Iterator<Item = &str> {
+        self.vm.steps_to_redo().map(text_of)
     }
 
     /// Whether the last input changed too much to be taken back, or there was no memory to keep inputs.

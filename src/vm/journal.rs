@@ -228,6 +228,16 @@ impl Vm {
         self.noting.undone.iter_mut().rev()
     }
 
+    /// As [`done_steps`](Self::done_steps), for reading.
+    pub fn steps_to_undo(&self) -> impl Iterator<Item = &Step> {
+        self.noting.done.iter().rev()
+    }
+
+    /// As [`undone_steps`](Self::undone_steps), for reading.
+    pub fn steps_to_redo(&self) -> impl Iterator<Item = &Step> {
+        self.noting.undone.iter().rev()
+    }
+
     /// Lets no step be forgotten for want of memory, or lets it again.
     pub fn hold_steps(&mut self, on: bool) {
         self.noting.held = on;

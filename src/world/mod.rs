@@ -33,5 +33,5 @@ pub use recorder::{OUTPUT_MAX, Recorder, Tape};
 pub use replace::{remove_leftovers, replace_file};
 pub use replayed::{Log, Replayed};
 pub use shared::Shared;
-pub use streams::{Streams, erase_rest, leave_modes, print, say, say_error, say_progress};
-pub use system::{LineReader, System, source_text, terminal_page};
+pub use streams::{Streams, erase_rest, leave_modes, print, say, say_error, say_progress, steer};
+pub use system::{LineReader, System, screen_size, source_text, terminal_page};

@@ -346,7 +346,7 @@ pub fn leave_modes() {
 }
 
 /// Writes a sequence of the terminal's own, if there is a terminal that knows it.
-fn steer(sequence: &str) {
+pub fn steer(sequence: &str) {
     let mut out = io::stdout().lock();
     if out.is_terminal() && !is_dumb() {
         // Without a terminal there is nothing to steer.

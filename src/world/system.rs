@@ -382,12 +382,17 @@ impl Host for System {
 
 /// The size of the terminal, with room for the prompts before and behind a value.
 pub fn terminal_page() -> Page {
-    let size = terminal_size::terminal_size().filter(|(columns, rows)| columns.0 > 0 && rows.0 > 0);
-    let (columns, rows) = size.map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
+    let (columns, rows) = screen_size().unwrap_or((80, 24));
     Page {
-        columns: columns as usize,
-        rows: (rows as usize).saturating_sub(2).max(8),
+        columns,
+        rows: rows.saturating_sub(2).max(8),
     }
+}
+
+/// The columns and rows of the terminal, if there is one that says so.
+pub fn screen_size() -> Option<(usize, usize)> {
+    let (columns, rows) = terminal_size::terminal_size()?;
+    (columns.0 > 0 && rows.0 > 0).then(|| (columns.0.into(), rows.0.into()))
 }
 
 /// The file of a measurement: in the user's folder for state.

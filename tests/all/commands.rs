@@ -375,3 +375,36 @@ fn fault_in(names: &str, code: &str, fails: bool) -> Option<String> {
     let error = session.eval(code).error;
     (error.is_some() != fails).then(|| format!("{code}: {:?}", error.map(|e| e.one_line())))
 }
+
+#[test]
+fn doc_tells_what_a_name_of_yours_hides() {
+    contains(
+        "sqrt = 5\n:doc sqrt\nsqrt?\n",
+        &[
+            "sqrt: int\n    5\n",
+            "hides the library's",
+            "`math::sqrt`",
+            "`:reset sqrt`",
+            "sqrt(x)\n",
+        ],
+    );
+    contains(
+        "print = 1\nprint?\n",
+        &["`:reset print` gives the name back.", "print("],
+    );
+    let shown = run(&[], ":doc sqrt\n").out;
+    assert!(!shown.contains("hides"), "{shown}");
+}
+
+#[test]
+fn why_tells_which_of_its_names_are_hidden() {
+    let ran = run(&["--keep-going"], "number = 1\n\"3\" * 4.5\n:why\n");
+    assert!(
+        ran.out.contains("Here `number` is a name of yours"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("`:reset number`"), "{}", ran.out);
+    let ran = run(&["--keep-going"], "\"3\" * 4.5\n:why\n");
+    assert!(!ran.out.contains("of yours"), "{}", ran.out);
+}

@@ -198,7 +198,16 @@ fn only_the_gate_leads_to_a_terminal() {
     // Beside the streams, the stepper draws with keys, and reads through its terminal.
     let doors = ["world/streams.rs", "repl/step.rs"];
     // Colours are made where the text has been through the gate.
-    let painters = ["text/painted.rs", "repl/helper.rs", "repl/step.rs"];
+    let painters = [
+        "text/painted.rs",
+        "repl/helper.rs",
+        "repl/step.rs",
+        // Questions to the terminal, and places on its screen.
+        "repl/ask.rs",
+        "repl/columns.rs",
+        "repl/more.rs",
+        "repl/resize.rs",
+    ];
     let printers = ["world", "session", "vm", "builtins", "replay", "host"];
     for (path, room, text) in sources() {
         let name = path.to_string_lossy().into_owned();

@@ -1,6 +1,7 @@
 //! All tests, one binary.
 
 mod adding;
+mod ask;
 mod bench;
 mod blessing;
 mod builtins;
@@ -39,6 +40,7 @@ mod steps;
 mod stops;
 mod tabs;
 mod terminal;
+mod tmux;
 mod trace;
 mod transcript;
 mod undo;

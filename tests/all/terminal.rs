@@ -31,13 +31,23 @@ impl Terminal {
     pub fn sized(
         state: &Path,
         arguments: &[&str],
-        (rows, columns): (u16, u16),
+        size: (u16, u16),
         environment: &[(&str, &str)],
     ) -> Terminal {
+        let script = "trap : INT; \"$0\" \"$@\"; echo \"left with $?\"";
+        Terminal::script(state, arguments, size, environment, script)
+    }
+
+    /// Starts a script of `sh` that calls the shell, with its arguments, as `"$0" "$@"`.
+    pub fn script(
+        state: &Path,
+        arguments: &[&str],
+        (rows, columns): (u16, u16),
+        environment: &[(&str, &str)],
+        script: &str,
+    ) -> Terminal {
         let mut command = Command::new("sh");
-        let start = format!(
-            "stty rows {rows} cols {columns}; trap : INT; \"$0\" \"$@\"; echo \"left with $?\""
-        );
+        let start = format!("stty rows {rows} cols {columns}; {script}");
         command.arg("-c").arg(start);
         command.arg(program().get_program()).args(arguments);
         for name in [

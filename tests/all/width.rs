@@ -76,6 +76,9 @@ fn inputs() -> Vec<String> {
     inputs
 }
 
+/// What follows an input that was entered: pastes are not marked any more.
+const ENTERED: &str = "\x1b[?2004l\r\n";
+
 /// What each input shows on a terminal of so many columns.
 fn shown(columns: u16) -> Vec<(String, Vec<String>)> {
     let state = state(&format!("width-{columns}"));
@@ -86,18 +89,17 @@ fn shown(columns: u16) -> Vec<(String, Vec<String>)> {
     for input in inputs() {
         let before = shell.written().len();
         shell.enter(&input);
-        shell.expect("\r\n");
+        shell.expect(ENTERED);
         shell.expect("]> ");
-        let written = shell.written();
-        let mut lines = lines(&written[before..]);
-        // The first is what was typed, the last the next prompt.
-        lines.remove(0);
+        let written = shell.written()[before..].to_vec();
+        let typed = written
+            .windows(ENTERED.len())
+            .position(|bytes| bytes == ENTERED.as_bytes())
+            .expect("it was waited for");
+        let mut lines = lines(&written[typed + ENTERED.len()..]);
+        // The last is the next prompt.
         lines.pop();
-        let typed = lines
-            .iter()
-            .take_while(|line| line.starts_with('\r'))
-            .count();
-        all.push((input, lines.split_off(typed)));
+        all.push((input, lines));
     }
     shell.press("\x04");
     shell.ends_with(0);

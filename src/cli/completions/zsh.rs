@@ -24,16 +24,21 @@ pub(super) fn script(doors: &[Door<'_>]) -> String {
     let Some((top, subs)) = doors.split_first() else {
         return out;
     };
-    let described = subs
-        .iter()
-        .map(|door| format!("        '{}:{}'\n", door.name, escaped(&door.about)));
+    let name_width = subs.iter().map(|door| door.name.len()).max().unwrap_or(0);
+    let names: Vec<&str> = subs.iter().map(|door| door.name).collect();
+    let described = subs.iter().map(|door| {
+        let about = door.about.replace('\'', "'\\''");
+        format!("        '{:<name_width$}  -- {about}'\n", door.name)
+    });
     let _ = write!(
         out,
         "_lmsh_first() {{
-    local -a commands
-    commands=(
+    local -a commands lines
+    commands=({})
+    lines=(
 {}    )
-    _describe -t commands 'command' commands
+    # Two groups, each under its heading, whatever the styles are.
+    compadd -l -V lmsh-commands -X 'subcommand' -d lines -a commands
     {}
 }}
 
@@ -55,8 +60,9 @@ _lmsh() {{
         curcontext=\"${{curcontext%:*:*}}:lmsh-$line[1]:\"
         case $line[1] in
 ",
+        names.join(" "),
         described.collect::<String>(),
-        action(&Kind::File(PROGRAMS)),
+        first_file(),
         options(top),
     );
     subs.iter().for_each(|door| subcommand(door, &mut out));
@@ -141,6 +147,12 @@ fn action(kind: &Kind) -> String {
         Kind::Folder => "_path_files -/".to_string(),
         Kind::Record => "_lmsh_records".to_string(),
     }
+}
+
+/// What completes a file in the place of a subcommand, in a group of its own.
+fn first_file() -> String {
+    let group = "_path_files -J lmsh-files -X 'file'";
+    action(&Kind::File(PROGRAMS)).replace("_path_files", group)
 }
 
 /// A text inside single quotes and brackets.

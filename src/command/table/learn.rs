@@ -79,7 +79,7 @@ pub(super) const ROWS: &[Command] = &[
         names: &["lesson"],
         arguments: "[N]",
         help: "the lessons and what is done of them; go to lesson N",
-        wants: Wants::Nothing,
+        wants: Wants::Lesson,
         replay: WITH_ARGUMENTS,
         kept: Kept::No,
         shows: Shows::Same,

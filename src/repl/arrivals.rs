@@ -1,0 +1,157 @@
+//! What comes among the keys without being typed: pasted texts, and late answers of the terminal.
+//!
+//! The line editor knows neither answers nor that pasted lines want prompts. So before a key means
+//! anything else, it is looked at whether it belongs to one of these.
+
+use super::ask::is_light;
+use super::keys::LineState;
+use super::more::pasted;
+use rustyline::{
+    Cmd, ConditionalEventHandler, Event, EventContext, EventHandler, KeyCode, KeyEvent, Modifiers,
+    RepeatCount,
+};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// Bytes that an answer may have.
+const ANSWER_MAX: usize = 64;
+
+/// What is coming.
+#[derive(Default)]
+pub(super) enum Arrival {
+    /// Keys.
+    #[default]
+    Keys,
+    /// A pasted text, up to here.
+    Paste(String),
+    /// What the terminal tells of a colour.
+    Colour(String),
+    /// Numbers of an answer.
+    Numbers(String),
+}
+
+/// A key that means something else only if it is typed.
+pub(super) struct Typed {
+    /// What the keys know.
+    pub state: Arc<LineState>,
+    /// What it means then.
+    pub meaning: Option<EventHandler>,
+}
+
+impl ConditionalEventHandler for Typed {
+    fn handle(
+        &self,
+        event: &Event,
+        n: RepeatCount,
+        positive: bool,
+        line: &EventContext<'_>,
+    ) -> Option<Cmd> {
+        if let Some(key) = event.get(0)
+            && let Some(done) = self.state.arrives(*key)
+        {
+            return Some(done);
+        }
+        match self.meaning.as_ref()? {
+            EventHandler::Simple(command) => Some(command.clone()),
+            EventHandler::Conditional(meaning) => meaning.handle(event, n, positive, line),
+        }
+    }
+}
+
+impl LineState {
+    /// What a key does that was not typed; none if it was.
+    fn arrives(&self, key: KeyEvent) -> Option<Cmd> {
+        let mut arrival = self.arrival.lock().ok()?;
+        let KeyEvent(code, modifiers) = key;
+        let is_ctrl_c = code == KeyCode::Char('C') && modifiers == Modifiers::CTRL;
+        if is_ctrl_c {
+            // Whatever does not end can be left.
+            *arrival = Arrival::Keys;
+            return None;
+        }
+        let typed = matches!(modifiers, Modifiers::NONE).then_some(code);
+        match &mut *arrival {
+            Arrival::Keys if code == KeyCode::BracketedPasteStart => {
+                *arrival = Arrival::Paste(String::new());
+            }
+            Arrival::Keys => {
+                let late = self.late.load(Ordering::Relaxed);
+                let begins = match (code, modifiers) {
+                    (KeyCode::Char(']'), Modifiers::ALT) => Arrival::Colour(String::new()),
+                    (KeyCode::UnknownEscSeq, _) => Arrival::Numbers(String::new()),
+                    _ => return self.with_stray(typed),
+                };
+                if !late {
+                    return None;
+                }
+                *arrival = begins;
+            }
+            Arrival::Paste(text) if code == KeyCode::BracketedPasteEnd => {
+                let text = pasted(&text.replace("\r\n", "\n").replace('\r', "\n"));
+                *arrival = Arrival::Keys;
+                return Some(Cmd::Insert(1, text));
+            }
+            Arrival::Paste(text) => text.extend(character(key)),
+            Arrival::Colour(text) => {
+                let ends = match (code, modifiers) {
+                    (KeyCode::Char('G'), Modifiers::CTRL) => true,
+                    (KeyCode::Char('\\'), Modifiers::ALT) => true,
+                    _ => text.len() > ANSWER_MAX,
+                };
+                if ends {
+                    let light = text.strip_prefix("11;").and_then(is_light);
+                    *arrival = Arrival::Keys;
+                    if light.is_some() && self.set_light(light) {
+                        return Some(Cmd::Repaint);
+                    }
+                } else {
+                    text.extend(character(key));
+                }
+            }
+            Arrival::Numbers(text) => match (code, typed) {
+                (KeyCode::Char('c'), Some(_)) if !text.is_empty() => {
+                    self.late.store(false, Ordering::Relaxed);
+                    *arrival = Arrival::Keys;
+                }
+                (KeyCode::Char(c @ ('0'..='9' | ';')), Some(_)) => text.push(c),
+                (KeyCode::UnknownEscSeq, _) => {}
+                (KeyCode::Char(']'), _) if modifiers == Modifiers::ALT => {
+                    *arrival = Arrival::Colour(String::new());
+                }
+                // They were typed after all.
+                (KeyCode::Char(c), Some(_)) => {
+                    let text = std::mem::take(text);
+                    *arrival = Arrival::Keys;
+                    return (!text.is_empty()).then(|| Cmd::Insert(1, format!("{text}{c}")));
+                }
+                _ => {
+                    let text = std::mem::take(text);
+                    *arrival = Arrival::Keys;
+                    return (!text.is_empty()).then_some(Cmd::Insert(1, text));
+                }
+            },
+        }
+        Some(Cmd::Noop)
+    }
+
+    /// A character with what was typed before it while the terminal was asked.
+    fn with_stray(&self, typed: Option<KeyCode>) -> Option<Cmd> {
+        let Some(KeyCode::Char(c)) = typed else {
+            return None;
+        };
+        let stray = std::mem::take(&mut *self.stray.lock().ok()?);
+        (!stray.is_empty()).then(|| Cmd::Insert(1, format!("{stray}{c}")))
+    }
+}
+
+/// The character that a key of a pasted text was.
+fn character(KeyEvent(code, modifiers): KeyEvent) -> Option<char> {
+    match (code, modifiers) {
+        (KeyCode::Char(c), Modifiers::NONE) => Some(c),
+        (KeyCode::Char(c), Modifiers::CTRL) => Some(char::from(c as u8 & 0x1f)),
+        (KeyCode::Enter, _) => Some('\r'),
+        (KeyCode::Tab, _) => Some('\t'),
+        (KeyCode::Backspace, _) => Some('\u{7f}'),
+        _ => None,
+    }
+}

@@ -1,0 +1,164 @@
+//! The columns of a text as the line editor reckons them, and how a text is drawn in just these.
+//!
+//! Terminals disagree about the columns of emoji that are made of several characters. The editor knows
+//! three ways to count. Whichever one it was told, the cursor is put into the column that it reckons with
+//! after every such emoji, so that what follows stands where the editor believes it to be.
+
+use rustyline::GraphemeClusterMode;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// What joins emoji to one picture.
+const JOINER: char = '\u{200d}';
+/// Asks for the coloured form of a sign.
+const EMOJI_FORM: char = '\u{fe0f}';
+/// Puts a sign on a key.
+const KEYCAP: char = '\u{20e3}';
+
+/// A place on the screen, from where the prompt begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Place {
+    /// The row, from 0.
+    pub row: usize,
+    /// The column, from 0.
+    pub column: usize,
+}
+
+/// How columns are reckoned.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Columns {
+    /// What emoji of several characters take.
+    pub mode: GraphemeClusterMode,
+    /// How far a tab reaches.
+    pub tab: usize,
+    /// The columns of the screen.
+    pub screen: usize,
+}
+
+impl Columns {
+    /// Where the cursor is after a text that begins at a place: below the last column it is in the next row.
+    /// O(length).
+    pub fn after(&self, text: &str, from: Place) -> Place {
+        self.settled(self.end(text, from))
+    }
+
+    /// Where a text ends that begins at a place, which may be right of the last column. O(length).
+    pub fn end(&self, text: &str, from: Place) -> Place {
+        let mut place = from;
+        for cluster in text.graphemes(true) {
+            self.step(cluster, &mut place);
+        }
+        place
+    }
+
+    /// Where the cursor is that would be right of the last column.
+    pub fn settled(&self, place: Place) -> Place {
+        match place.column == self.screen {
+            true => Place {
+                row: place.row + 1,
+                column: 0,
+            },
+            false => place,
+        }
+    }
+
+    /// Goes over what looks like one character; its columns.
+    pub fn step(&self, cluster: &str, place: &mut Place) -> usize {
+        if cluster == "\n" {
+            *place = Place {
+                row: place.row + 1,
+                column: 0,
+            };
+            return 0;
+        }
+        let width = match cluster {
+            "\t" => self.tab - place.column % self.tab,
+            _ => usize::from(self.mode.width(cluster)),
+        };
+        place.column += width;
+        if place.column > self.screen {
+            *place = Place {
+                row: place.row + 1,
+                column: width,
+            };
+        }
+        width
+    }
+
+    /// What is written for a cluster that ends at a place. After one whose columns terminals disagree about, the
+    /// cursor is set.
+    pub fn draw(&self, cluster: &str, at: Place, out: &mut String) {
+        if !is_disputed(cluster) {
+            out.push_str(cluster);
+            return;
+        }
+        // Reckoned as narrow, it must not be drawn wide: what follows would cover half of it.
+        let narrow = self.mode == GraphemeClusterMode::WcWidth;
+        out.extend(cluster.chars().filter(|c| !narrow || *c != EMOJI_FORM));
+        if at.column < self.screen {
+            out.push_str(&format!("\u{1b}[{}G", at.column + 1));
+        }
+    }
+}
+
+/// Whether terminals disagree about the columns of a text.
+pub(super) fn is_disputed(text: &str) -> bool {
+    let marks = |c: char| {
+        matches!(c, JOINER | EMOJI_FORM | KEYCAP)
+            || ('\u{1f3fb}'..='\u{1f3ff}').contains(&c)
+            || ('\u{1f1e6}'..='\u{1f1ff}').contains(&c)
+    };
+    !text.is_ascii() && text.chars().any(marks)
+}
+
+/// How a terminal counts that draws a joined emoji and one with a colour of the skin in so many columns.
+pub(super) fn mode_of(joined: usize, toned: usize) -> GraphemeClusterMode {
+    match (joined, toned) {
+        (..=2, ..=2) => GraphemeClusterMode::Unicode,
+        (_, ..=2) => GraphemeClusterMode::NoZwj,
+        _ => GraphemeClusterMode::WcWidth,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Columns, Place, mode_of};
+    use rustyline::GraphemeClusterMode;
+
+    const NARROW: Columns = Columns {
+        mode: GraphemeClusterMode::WcWidth,
+        tab: 5,
+        screen: 10,
+    };
+
+    #[test]
+    fn rows_end_where_the_screen_does() {
+        let after = |text: &str| {
+            let place = NARROW.after(text, Place::default());
+            (place.row, place.column)
+        };
+        assert_eq!(after("123456789"), (0, 9));
+        assert_eq!(after("1234567890"), (1, 0));
+        assert_eq!(after("12345678901"), (1, 1));
+        assert_eq!(after("123456789漢"), (1, 2));
+        assert_eq!(after("a\n\tb"), (1, 6));
+        assert_eq!(after("👩\u{200d}🚀e\u{301}"), (0, 5));
+    }
+
+    #[test]
+    fn the_cursor_is_set_after_emoji_that_terminals_disagree_about() {
+        let mut out = String::new();
+        let at = Place { row: 0, column: 4 };
+        NARROW.draw("👍🏿", at, &mut out);
+        NARROW.draw("漢", at, &mut out);
+        NARROW.draw("❤\u{fe0f}", at, &mut out);
+        assert_eq!(out, "👍🏿\u{1b}[5G漢❤\u{1b}[5G");
+    }
+
+    #[test]
+    fn two_samples_tell_how_a_terminal_counts() {
+        assert_eq!(mode_of(2, 2), GraphemeClusterMode::Unicode);
+        assert_eq!(mode_of(4, 2), GraphemeClusterMode::NoZwj);
+        assert_eq!(mode_of(4, 4), GraphemeClusterMode::WcWidth);
+        assert_eq!(mode_of(2, 4), GraphemeClusterMode::WcWidth);
+    }
+}

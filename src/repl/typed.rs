@@ -1,0 +1,85 @@
+//! Keys that were typed before the editor listened: while the terminal was asked.
+//!
+//! They do what they would have done, as far as text, ends of lines and the plain keys for taking back
+//! go; keys that move a cursor nobody saw yet do nothing.
+
+use super::more::MARK;
+
+/// What typed keys come to.
+#[derive(PartialEq, Eq, Debug)]
+pub(super) enum Typed {
+    /// A line that is finished, with marks.
+    Line(String),
+    /// Ctrl-C, after this.
+    Cancelled(String),
+    /// Ctrl-D.
+    End,
+    /// What a line begins with, with marks.
+    Begun(String),
+}
+
+/// Takes keys up to the end of a line; `goes_on` tells whether Enter goes on with a text.
+pub(super) fn take(keys: &mut Vec<u8>, goes_on: impl Fn(&str) -> bool) -> Typed {
+    let text = String::from_utf8_lossy(keys).into_owned();
+    let mut line = String::new();
+    let mut chars = text.chars();
+    let mut ended = None;
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' | '\n' if goes_on(&line) => line.extend(['\n', MARK]),
+            '\r' | '\n' => ended = Some(Typed::Line(std::mem::take(&mut line))),
+            '\u{3}' => ended = Some(Typed::Cancelled(std::mem::take(&mut line))),
+            '\u{4}' if line.is_empty() => ended = Some(Typed::End),
+            '\u{4}' if line.contains('\n') => {
+                ended = Some(Typed::Line(std::mem::take(&mut line)));
+            }
+            '\u{8}' | '\u{7f}' => {
+                if line.pop() == Some(MARK) {
+                    line.pop();
+                }
+            }
+            '\u{15}' => line.truncate(line.rfind('\n').map_or(0, |end| end + 2)),
+            '\u{17}' => line.truncate(line.trim_end().rfind(' ').map_or(0, |at| at + 1)),
+            '\u{1b}' => skip_sequence(&mut chars),
+            c if c.is_control() => {}
+            c => line.push(c),
+        }
+        if ended.is_some() {
+            break;
+        }
+    }
+    *keys = chars.as_str().as_bytes().to_vec();
+    ended.unwrap_or(Typed::Begun(line))
+}
+
+/// Leaves out the rest of what a key sent.
+fn skip_sequence(chars: &mut std::str::Chars<'_>) {
+    let mut ahead = chars.clone();
+    match ahead.next() {
+        Some('[') => {
+            let _ = ahead.find(|c| ('@'..='~').contains(c));
+        }
+        Some('O') => drop(ahead.next()),
+        _ => {}
+    }
+    *chars = ahead;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Typed, take};
+
+    #[test]
+    fn typed_keys_do_what_they_would_have_done() {
+        let goes_on = |text: &str| text.ends_with('(');
+        let mut keys = b"1 + 2\rf(\r1x\x7f)\rab\x1b[Dc\x03\x04left ove".to_vec();
+        assert_eq!(take(&mut keys, goes_on), Typed::Line("1 + 2".into()));
+        assert_eq!(take(&mut keys, goes_on), Typed::Line("f(\n\t1)".into()));
+        assert_eq!(take(&mut keys, goes_on), Typed::Cancelled("abc".into()));
+        assert_eq!(take(&mut keys, goes_on), Typed::End);
+        assert_eq!(take(&mut keys, goes_on), Typed::Begun("left ove".into()));
+        assert!(keys.is_empty());
+        keys = b"a b\x17c\x15d\x1bOA\x1bx".to_vec();
+        assert_eq!(take(&mut keys, goes_on), Typed::Begun("d".into()));
+    }
+}
