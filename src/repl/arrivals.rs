@@ -93,12 +93,7 @@ impl LineState {
             }
             Arrival::Paste(text) => text.extend(character(key)),
             Arrival::Colour(text) => {
-                let ends = match (code, modifiers) {
-                    (KeyCode::Char('G'), Modifiers::CTRL) => true,
-                    (KeyCode::Char('\\'), Modifiers::ALT) => true,
-                    _ => text.len() > ANSWER_MAX,
-                };
-                if ends {
+                if ends_answer(key) || text.len() > ANSWER_MAX {
                     let light = text.strip_prefix("11;").and_then(is_light);
                     *arrival = Arrival::Keys;
                     if light.is_some() && self.set_light(light) {
@@ -142,6 +137,14 @@ impl LineState {
         let stray = std::mem::take(&mut *self.stray.lock().ok()?);
         (!stray.is_empty()).then(|| Cmd::Insert(1, format!("{stray}{c}")))
     }
+}
+
+/// Whether a key is the end of what the terminal tells of a colour.
+fn ends_answer(KeyEvent(code, modifiers): KeyEvent) -> bool {
+    matches!(
+        (code, modifiers),
+        (KeyCode::Char('G'), Modifiers::CTRL) | (KeyCode::Char('\\'), Modifiers::ALT)
+    )
 }
 
 /// The character that a key of a pasted text was.

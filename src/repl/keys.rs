@@ -155,81 +155,50 @@ pub(super) fn bindings(state: &Arc<LineState>) -> Vec<(Event, EventHandler)> {
 
 /// What the keys do that are typed.
 fn meanings(state: &Arc<LineState>) -> Vec<(KeyEvent, EventHandler)> {
-    let key = |code, modifiers| KeyEvent(code, modifiers);
-    let conditional =
-        |handler: Box<dyn ConditionalEventHandler>| EventHandler::Conditional(handler);
-    let closing = |bracket| {
-        let handler = Close {
-            bracket,
-            state: Arc::clone(state),
-        };
-        let key = key(KeyCode::Char(bracket), Modifiers::NONE);
-        (key, conditional(Box::new(handler)))
-    };
-    let over = |code, modifiers, motion| {
-        let handler = Over { motion };
-        (key(code, modifiers), conditional(Box::new(handler)))
-    };
-    let enter = |code, modifiers| {
-        let state = Arc::clone(state);
+    let on = |code, modifiers, handler: Box<dyn ConditionalEventHandler>| {
         (
-            key(code, modifiers),
-            conditional(Box::new(Indent { state })),
+            KeyEvent(code, modifiers),
+            EventHandler::Conditional(handler),
         )
     };
-    vec![
-        enter(KeyCode::Enter, Modifiers::NONE),
-        enter(KeyCode::Char('J'), Modifiers::CTRL),
-        (
-            key(KeyCode::Backspace, Modifiers::NONE),
-            conditional(Box::new(Outdent {
-                state: Arc::clone(state),
-            })),
-        ),
+    let plain = |code, handler| on(code, Modifiers::NONE, handler);
+    let ctrl = |letter, handler| on(KeyCode::Char(letter), Modifiers::CTRL, handler);
+    let own = || Arc::clone(state);
+    let closing = |bracket| {
+        let state = own();
+        plain(KeyCode::Char(bracket), Box::new(Close { bracket, state }))
+    };
+    let search = |code, found| {
+        let state = own();
+        plain(code, Box::new(Search { found, state }))
+    };
+    let over = |code, letter, motion| {
+        [
+            plain(code, Box::new(Over { motion })),
+            ctrl(letter, Box::new(Over { motion })),
+        ]
+    };
+    let mut meanings = vec![
+        plain(KeyCode::Enter, Box::new(Indent { state: own() })),
+        ctrl('J', Box::new(Indent { state: own() })),
+        plain(KeyCode::Backspace, Box::new(Outdent { state: own() })),
         closing('}'),
         closing(']'),
         closing(')'),
+        search(KeyCode::Up, Cmd::HistorySearchBackward),
+        search(KeyCode::Down, Cmd::HistorySearchForward),
         (
-            key(KeyCode::Up, Modifiers::NONE),
-            conditional(Box::new(Search {
-                found: Cmd::HistorySearchBackward,
-                state: Arc::clone(state),
-            })),
-        ),
-        (
-            key(KeyCode::Down, Modifiers::NONE),
-            conditional(Box::new(Search {
-                found: Cmd::HistorySearchForward,
-                state: Arc::clone(state),
-            })),
-        ),
-        (
-            key(KeyCode::Enter, Modifiers::ALT),
+            KeyEvent(KeyCode::Enter, Modifiers::ALT),
             EventHandler::Simple(Cmd::Insert(1, "\n\t".to_string())),
         ),
-        over(KeyCode::Left, Modifiers::NONE, Motion::Left),
-        over(KeyCode::Char('B'), Modifiers::CTRL, Motion::Left),
-        over(KeyCode::Right, Modifiers::NONE, Motion::Right),
-        over(KeyCode::Char('F'), Modifiers::CTRL, Motion::Right),
-        over(KeyCode::Home, Modifiers::NONE, Motion::Home),
-        over(KeyCode::Char('A'), Modifiers::CTRL, Motion::Home),
-        (
-            key(KeyCode::Char('D'), Modifiers::CTRL),
-            conditional(Box::new(End {
-                state: Arc::clone(state),
-            })),
-        ),
-        (
-            key(KeyCode::Char('Z'), Modifiers::CTRL),
-            conditional(Box::new(Suspend)),
-        ),
-        (
-            key(KeyCode::Char('C'), Modifiers::CTRL),
-            conditional(Box::new(Cancel {
-                state: Arc::clone(state),
-            })),
-        ),
-    ]
+        ctrl('D', Box::new(End { state: own() })),
+        ctrl('Z', Box::new(Suspend)),
+        ctrl('C', Box::new(Cancel { state: own() })),
+    ];
+    meanings.extend(over(KeyCode::Left, 'B', Motion::Left));
+    meanings.extend(over(KeyCode::Right, 'F', Motion::Right));
+    meanings.extend(over(KeyCode::Home, 'A', Motion::Home));
+    meanings
 }
 
 /// On a line that has a beginning, goes to an earlier or later input that begins alike.
