@@ -1,16 +1,13 @@
 //! What a word that is being typed can become: names in scope, members behind `::`, fields and methods behind `.`.
 
 use super::{About, Session};
-use crate::syntax::{TokenKind, tokens};
+use crate::syntax::{TokenKind, reserved, tokens};
 use crate::text::{Symbol, beginning, closest};
 use crate::value::{Struct, Unpacked, Value};
 use crate::vm::SESSION;
 
-/// Reserved words worth completing.
-const KEYWORDS: &[&str] = &[
-    "break", "catch", "continue", "define", "else", "false", "finally", "func", "include", "loop",
-    "null", "return", "struct", "throw", "true", "while",
-];
+/// Reserved words are completed from this many letters on; shorter ones are typed as quickly.
+const KEYWORD_MIN: usize = 4;
 
 /// Characters that are typed as a backslash and a word.
 const SIGNS: &[(&str, &str)] = &[
@@ -116,7 +113,8 @@ impl Session {
         let own = vm.globals.declared(SESSION).into_iter().map(|d| d.0);
         let all = own.chain(vm.globals.builtin_names());
         let names = all.map(|name| vm.symbols.text(name).to_string());
-        let keywords = KEYWORDS.iter().map(|word| (*word).to_string());
+        let keywords = reserved().filter(|word| word.len() >= KEYWORD_MIN);
+        let keywords = keywords.map(str::to_string);
         names.chain(keywords).collect()
     }
 

@@ -20,7 +20,7 @@ pub use build::HEIGHT_MAX;
 pub use fault::SyntaxFault;
 pub use layout::{Follower, LEVELS_MAX, Status, status};
 pub use show::{draw, show, show_expr};
-pub use token::{TokenKind, is_reserved, tokens};
+pub use token::{TokenKind, is_reserved, reserved, tokens};
 
 use crate::limit::{Budget, Gate};
 use crate::text::{Span, Symbols};

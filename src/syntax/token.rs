@@ -96,37 +96,55 @@ pub(super) enum Word {
     Not,
 }
 
-impl Word {
-    /// The reserved word with this spelling.
-    pub(super) fn of(text: &[u8]) -> Option<Word> {
-        if !(2..=8).contains(&text.len()) {
-            return None;
+macro_rules! reserved {
+    ($($($text:literal)|+ => $word:ident,)*) => {
+        impl Word {
+            /// The reserved word with this spelling.
+            pub(super) fn of(text: &[u8]) -> Option<Word> {
+                if !(2..=8).contains(&text.len()) {
+                    return None;
+                }
+                Some(match text {
+                    $($($text)|+ => Word::$word,)*
+                    _ => return None,
+                })
+            }
         }
-        Some(match text {
-            b"var" => Word::Var,
-            b"define" => Word::Define,
-            b"include" => Word::Include,
-            b"throw" => Word::Throw,
-            b"if" => Word::If,
-            b"while" => Word::While,
-            b"return" => Word::Return,
-            b"break" | b"continue" => Word::Jump,
-            b"for" => Word::For,
-            b"loop" => Word::Loop,
-            b"else" => Word::Else,
-            b"try" => Word::Try,
-            b"catch" => Word::Catch,
-            b"finally" => Word::Finally,
-            b"func" | b"fn" => Word::Func,
-            b"do" => Word::Do,
-            b"struct" => Word::Struct,
-            b"true" | b"false" | b"null" => Word::Literal,
-            b"and" => Word::And,
-            b"or" => Word::Or,
-            b"not" => Word::Not,
-            _ => return None,
-        })
-    }
+
+        /// Every reserved word.
+        const RESERVED: &[&[u8]] = &[$($($text,)+)*];
+    };
+}
+
+reserved! {
+    b"var" => Var,
+    b"define" => Define,
+    b"include" => Include,
+    b"throw" => Throw,
+    b"if" => If,
+    b"while" => While,
+    b"return" => Return,
+    b"break" | b"continue" => Jump,
+    b"for" => For,
+    b"loop" => Loop,
+    b"else" => Else,
+    b"try" => Try,
+    b"catch" => Catch,
+    b"finally" => Finally,
+    b"func" | b"fn" => Func,
+    b"do" => Do,
+    b"struct" => Struct,
+    b"true" | b"false" | b"null" => Literal,
+    b"and" => And,
+    b"or" => Or,
+    b"not" => Not,
+}
+
+/// The reserved words.
+pub fn reserved() -> impl Iterator<Item = &'static str> {
+    RESERVED
+        .iter()
+        .filter_map(|word| std::str::from_utf8(word).ok())
 }
 
 /// Whether this word is reserved and so cannot name anything.

@@ -11,6 +11,8 @@ struct Tmux {
 }
 
 impl Tmux {
+    // A test that is skipped says so.
+    #[allow(clippy::print_stderr)]
     fn open(name: &str) -> Option<Tmux> {
         let version = Command::new("tmux").arg("-V").output();
         if !version.is_ok_and(|version| version.status.success()) {
