@@ -96,7 +96,8 @@ fn lines_typed_ahead_of_the_answers_run() {
 
 #[test]
 fn only_what_helps_is_asked() {
-    let ground: [(&str, &[&str], &[(&str, &str)]); 3] = [
+    type Case<'a> = (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)]);
+    let ground: [Case<'_>; 3] = [
         ("no-colour", &["--color", "never"], &[]),
         ("environment", &[], &[("COLORFGBG", "15;0")]),
         ("console", &[], &[("TERM", "linux")]),
