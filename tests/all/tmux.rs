@@ -1,5 +1,5 @@
 //! The shell in a terminal that breaks its lines anew when its width changes: tmux. Without tmux these tests say so and
-//! do nothing.
+//! do nothing. They are run by themselves, see `.ci/run`: a change of the window between two steps of a redrawing goes wrong in any line editor.
 
 use crate::process::folder;
 use std::io::Write;
@@ -100,9 +100,10 @@ fn resized(tmux: &Tmux, columns: usize, input: &str) {
         let shown: String = joined.split_whitespace().collect();
         lines[0].starts_with("lmsh ") && shown == input
     };
-    // What is wrong for a moment only is not wrong.
-    tmux.shows(whole);
-    std::thread::sleep(Duration::from_millis(100));
+    // The terminal itself breaks lines anew: it is the shell that shows a key.
+    tmux.keys(&["Q"]);
+    tmux.shows(|screen| screen.contains('Q'));
+    tmux.keys(&["BSpace"]);
     tmux.shows(whole);
 }
 
@@ -114,6 +115,7 @@ fn typed(tmux: &Tmux, text: &str) {
 }
 
 #[test]
+#[ignore = "the window changes while nothing else runs: .ci/run has a step for it"]
 fn another_width_erases_nothing_above_a_wrapped_input() {
     let Some(tmux) = Tmux::open("widths") else {
         return;
@@ -132,6 +134,7 @@ fn another_width_erases_nothing_above_a_wrapped_input() {
 }
 
 #[test]
+#[ignore = "the window changes while nothing else runs: .ci/run has a step for it"]
 fn another_width_keeps_an_input_of_several_lines() {
     let Some(tmux) = Tmux::open("lines") else {
         return;
@@ -154,6 +157,7 @@ fn another_width_keeps_an_input_of_several_lines() {
 }
 
 #[test]
+#[ignore = "the window changes while nothing else runs: .ci/run has a step for it"]
 fn another_width_at_the_bottom_of_the_screen_loses_no_line() {
     let Some(tmux) = Tmux::open("bottom") else {
         return;
@@ -182,6 +186,7 @@ fn another_width_at_the_bottom_of_the_screen_loses_no_line() {
 }
 
 #[test]
+#[ignore = "the window changes while nothing else runs: .ci/run has a step for it"]
 fn emoji_stay_in_their_columns() {
     let Some(tmux) = Tmux::open("emoji") else {
         return;
