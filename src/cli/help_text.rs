@@ -67,7 +67,7 @@ pub(super) const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     (
         "COLORFGBG",
-        "The colours of the terminal; `:set theme auto` chooses a dark or a light theme by it.",
+        "The colours of the terminal; `:set theme auto` chooses a dark or a light theme by it, else by what the terminal answers.",
     ),
     ("VISUAL", "The editor that `:edit` starts."),
     ("EDITOR", "The editor, if VISUAL is not set."),

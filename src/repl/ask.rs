@@ -162,6 +162,8 @@ mod unix {
 
     /// How long an answer is waited for at most.
     const PATIENCE: Duration = Duration::from_millis(100);
+    /// The same of a terminal that is known to answer.
+    const TRUST: Duration = Duration::from_secs(1);
     /// What is drawn to be measured: a joined emoji, and one with a colour of the skin.
     const SAMPLES: [&str; 2] = ["👩\u{200d}🚀", "👍🏿"];
     /// Columns that a sample may take.
@@ -182,7 +184,7 @@ mod unix {
             questions.push_str("\r\u{1b}[K");
         }
         questions.push_str("\u{1b}[c");
-        let (answers, typed) = answers(&questions, &Answer::Attributes);
+        let (answers, typed) = answers(&questions, &Answer::Attributes, PATIENCE);
         let mut told = Told::default();
         let mut widths = Vec::new();
         for answer in answers {
@@ -200,7 +202,7 @@ mod unix {
 
     /// The row and column of the cursor, from 1, and what was typed meanwhile.
     pub(in crate::repl) fn cursor() -> Option<(usize, usize, Vec<u8>)> {
-        let (answers, typed) = answers("\u{1b}[6n", &Answer::Cursor(0, 0));
+        let (answers, typed) = answers("\u{1b}[6n", &Answer::Cursor(0, 0), TRUST);
         answers.into_iter().find_map(|answer| match answer {
             Answer::Cursor(row, column) => Some((row, column, typed.clone())),
             Answer::Ground(_) | Answer::Attributes => None,
@@ -208,7 +210,7 @@ mod unix {
     }
 
     /// Sends questions and reads until the last one is answered, or for a moment.
-    fn answers(questions: &str, last: &Answer) -> (Vec<Answer>, Vec<u8>) {
+    fn answers(questions: &str, last: &Answer, patience: Duration) -> (Vec<Answer>, Vec<u8>) {
         let (mut answers, mut came, mut typed) = (Vec::new(), Vec::new(), Vec::new());
         let Some(_quiet) = Quiet::begin() else {
             return (answers, typed);
@@ -218,7 +220,7 @@ mod unix {
         let is_last =
             |answer: &Answer| std::mem::discriminant(answer) == std::mem::discriminant(last);
         while !answers.iter().any(is_last) {
-            let Some(left) = PATIENCE.checked_sub(begun.elapsed()) else {
+            let Some(left) = patience.checked_sub(begun.elapsed()) else {
                 break;
             };
             if !read(left, &mut came) {

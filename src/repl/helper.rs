@@ -172,7 +172,16 @@ impl Hinter for Helper {
     type Hint = Preview;
 
     fn hint(&self, line: &str, at: usize, _: &rustyline::Context<'_>) -> Option<Preview> {
+        let preview = self.preview(line, at);
+        // As late as can be: what changes after this is not noticed.
         self.mend(line, at);
+        preview
+    }
+}
+
+impl Helper {
+    /// The value of what is typed so far, where it is shown.
+    fn preview(&self, line: &str, at: usize) -> Option<Preview> {
         if !self.reads_code || at < line.len() || wants_more(line) || command::is_command(line) {
             return None;
         }

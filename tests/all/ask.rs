@@ -94,12 +94,10 @@ fn lines_typed_ahead_of_the_answers_run() {
     shell.ends_with(0);
 }
 
-/// A reason not to ask: its name, arguments, and variables of the environment.
-type Ground<'a> = (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)]);
-
 #[test]
 fn only_what_helps_is_asked() {
-    let ground: [Ground<'_>; 3] = [
+    type Case<'a> = (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)]);
+    let ground: [Case<'_>; 3] = [
         ("no-colour", &["--color", "never"], &[]),
         ("environment", &[], &[("COLORFGBG", "15;0")]),
         ("console", &[], &[("TERM", "linux")]),

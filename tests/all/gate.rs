@@ -417,7 +417,8 @@ fn the_shell_recalls_lists_completes_and_resumes_without_raw_characters() {
         shell.expect("left with 0");
         check(
             &format!("the shell in colours {colour}"),
-            &without_codes(&shell.written()),
+            // What the terminal is measured with is drawn for a moment.
+            &without_codes(&shell.written()).replace("👩\u{200d}🚀", ""),
         );
         fs::remove_dir_all(Path::new(&state)).expect("removable");
     }

@@ -1,7 +1,8 @@
 //! The shell in a terminal that breaks its lines anew when its width changes: tmux. Without tmux these tests say so and
-//! do nothing.
+//! do nothing. They are run by themselves, see `.ci/run`: a change of the window between two steps of a redrawing goes wrong in any line editor.
 
 use crate::process::folder;
+use std::io::Write;
 use std::process::Command;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ impl Tmux {
     fn open(name: &str) -> Option<Tmux> {
         let version = Command::new("tmux").arg("-V").output();
         if !version.is_ok_and(|version| version.status.success()) {
-            eprintln!("skipped: there is no tmux here");
+            let _ = writeln!(std::io::stderr(), "skipped: there is no tmux here");
             return None;
         }
         let state = folder(&format!("tmux-{name}"));
@@ -101,9 +102,10 @@ fn resized(tmux: &Tmux, columns: usize, input: &str) {
         let shown: String = joined.split_whitespace().collect();
         lines[0].starts_with("lmsh ") && shown == input
     };
-    // What is wrong for a moment only is not wrong.
-    tmux.shows(whole);
-    std::thread::sleep(Duration::from_millis(100));
+    // The terminal itself breaks lines anew: it is the shell that shows a key.
+    tmux.keys(&["Q"]);
+    tmux.shows(|screen| screen.contains('Q'));
+    tmux.keys(&["BSpace"]);
     tmux.shows(whole);
 }
 
@@ -115,11 +117,13 @@ fn typed(tmux: &Tmux, text: &str) {
 }
 
 #[test]
+#[ignore = "the window changes while nothing else runs: .ci/run has a step for it"]
 fn another_width_erases_nothing_above_a_wrapped_input() {
     let Some(tmux) = Tmux::open("widths") else {
         return;
     };
-    tmux.keys(&["print(\"above\")", "Enter"]);
+    // Rows that the terminal itself scrolls away cannot be drawn anew.
+    tmux.keys(&["loop 9 { print(\"line\") }; print(\"above\")", "Enter"]);
     tmux.shows(|screen| screen.contains("\nabove\n[2]>"));
     let long = format!("x = {}", "1234567 + ".repeat(14));
     tmux.keys(&["-l", &long]);
@@ -132,6 +136,7 @@ fn another_width_erases_nothing_above_a_wrapped_input() {
 }
 
 #[test]
+#[ignore = "the window changes while nothing else runs: .ci/run has a step for it"]
 fn another_width_keeps_an_input_of_several_lines() {
     let Some(tmux) = Tmux::open("lines") else {
         return;
@@ -154,6 +159,7 @@ fn another_width_keeps_an_input_of_several_lines() {
 }
 
 #[test]
+#[ignore = "the window changes while nothing else runs: .ci/run has a step for it"]
 fn another_width_at_the_bottom_of_the_screen_loses_no_line() {
     let Some(tmux) = Tmux::open("bottom") else {
         return;
@@ -182,6 +188,7 @@ fn another_width_at_the_bottom_of_the_screen_loses_no_line() {
 }
 
 #[test]
+#[ignore = "the window changes while nothing else runs: .ci/run has a step for it"]
 fn emoji_stay_in_their_columns() {
     let Some(tmux) = Tmux::open("emoji") else {
         return;
