@@ -9,6 +9,7 @@ use super::expression::{
 };
 use super::function::apply;
 use super::product::{multiply_out, multiply_polynomials};
+use super::quotient::cancel;
 use crate::big::{Fraction, natural};
 use crate::exact::Real;
 use crate::limit::Budget;
@@ -382,21 +383,28 @@ pub(super) fn build(
         }
         factors = merge(factors, budget)?;
         let opened = match open(&mut factors, budget)? {
-            Some(opened) => Some((opened, Fraction::ONE)),
-            None => multiply_out(&mut factors, budget)?,
+            Some(opened) => Some(vec![(opened, Fraction::ONE)]),
+            None => multiply_out(&mut factors, budget)?.map(|part| vec![part]),
         };
-        let Some((opened, exponent)) = opened else {
+        let opened = match opened {
+            None => cancel(&mut factors, budget)?,
+            opened => opened,
+        };
+        let Some(opened) = opened else {
             break;
         };
-        let (d, more) = factors_of(&opened, budget)?;
-        let exponent_number = Number::from_fraction(exponent.clone());
-        let d = number::power(d.as_ref(), exponent_number.as_ref(), budget)?;
-        c = number::mul(c.as_ref(), d.as_ref(), budget)?;
-        for f in more {
-            factors.push(Factor {
-                base: f.base,
-                exponent: f.exponent.mul(&exponent, budget)?,
-            });
+        for (part, exponent) in opened {
+            let (d, more) = factors_of(&part, budget)?;
+            let exponent_number = Number::from_fraction(exponent.clone());
+            let d = number::power(d.as_ref(), exponent_number.as_ref(), budget)?;
+            c = number::mul(c.as_ref(), d.as_ref(), budget)?;
+            for f in more {
+                let exponent = f.exponent.mul(&exponent, budget)?;
+                if !exponent.is_zero() {
+                    let base = f.base;
+                    factors.push(Factor { base, exponent });
+                }
+            }
         }
     }
     if factors.is_empty() {

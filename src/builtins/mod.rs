@@ -17,6 +17,7 @@ mod iterate;
 mod math;
 mod matrix;
 mod pieces;
+mod polynomial;
 mod random;
 mod repr;
 mod sequence;
@@ -36,6 +37,7 @@ pub fn table() -> Vec<&'static Builtin> {
         math::ROWS,
         matrix::ROWS,
         cas::ROWS,
+        polynomial::ROWS,
         array::ROWS,
         iterate::ROWS,
         sequence::ROWS,
