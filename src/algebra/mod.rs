@@ -23,6 +23,8 @@ mod factors;
 mod function;
 mod generators;
 pub mod matrix;
+#[cfg(test)]
+mod oracle;
 mod polynomial;
 mod product;
 mod quotient;

@@ -7,7 +7,6 @@ use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::number::{self, Number};
 use crate::text::Failure;
-use dashu_base::UnsignedAbs;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -33,9 +32,11 @@ pub(super) fn multiply_out(
             .map(|name| (Rc::clone(name), f.exponent.is_negative()))
     };
     let parts: Vec<_> = factors.iter().map(part_of).collect();
+    // Below the bar a power of one sum stays a power.
     let alone = |i: usize| {
+        let exponent = &factors[i].exponent;
         parts.iter().filter(|part| **part == parts[i]).count() == 1
-            && factors[i].exponent.numerator().unsigned_abs().is_one()
+            && (exponent.is_negative() || exponent.is_one())
     };
     let sum = |i: &usize| matches!(factors[*i].base, Base::Group(_));
     let mut sums = (0..factors.len())
