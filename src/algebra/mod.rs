@@ -16,6 +16,7 @@
 //! A function joins by a variant of [`Function`]: the compiler leads to its value and its derivative.
 
 mod arithmetic;
+mod below;
 mod calculus;
 mod decide;
 mod expression;
@@ -45,4 +46,4 @@ pub use factors::{
 pub use function::{apply, call};
 pub use quotient::{apart, collect, together};
 pub use simplify::{expand, simplify};
-pub use solve::{solve, solve_linear};
+pub use solve::{characteristic, eigenvalues, solve, solve_linear};

@@ -321,4 +321,10 @@ impl Polynomial {
         }
         Ok(a)
     }
+
+    pub fn derivative(&self, budget: &Budget) -> Result<Polynomial, Failure> {
+        let terms = self.0.iter().enumerate().skip(1);
+        let scaled = terms.map(|(k, c)| number::mul(c.as_ref(), NumberRef::Int(k as i64), budget));
+        Ok(Polynomial::new(scaled.collect::<Result<_, _>>()?))
+    }
 }

@@ -3,6 +3,7 @@
 use super::arithmetic::{add, div, mul, negate, power_rational, sub};
 use super::calculus::substitute;
 use super::expression::{Base, Expression};
+use super::matrix::Matrix;
 use super::polynomial::Polynomial;
 use super::show::half;
 use super::simplify::fraction;
@@ -248,6 +249,49 @@ fn roots(p: &Polynomial, symbol: &Rc<str>, budget: &Budget) -> Result<Vec<Number
             listed(found, budget)?
         )
     }))
+}
+
+/// The characteristic polynomial of a matrix in a symbol.
+///
+/// # Errors
+/// As [`Matrix::characteristic`].
+pub fn characteristic(m: &Matrix, v: &str, budget: &Budget) -> Result<Expression, Failure> {
+    Polynomial(m.characteristic(budget)?).to_expression(&Rc::from(v))
+}
+
+/// The eigenvalues of a matrix, each as often as its multiplicity: reals ascending, then complex
+/// ones.
+///
+/// # Errors
+/// As [`Matrix::characteristic`]; `ValueError` where there is no formula for all of them.
+pub fn eigenvalues(m: &Matrix, budget: &Budget) -> Result<Vec<Number>, Failure> {
+    let p = Polynomial(m.characteristic(budget)?);
+    let mut slopes = vec![p.clone()];
+    let mut values = Vec::new();
+    for root in roots(&p, &Rc::from("x"), budget)? {
+        values.push(root.clone());
+        // As many derivatives as vanish there too.
+        for k in 1.. {
+            if slopes.len() == k {
+                slopes.push(slopes[k - 1].derivative(budget)?);
+            }
+            if !vanishes(&slopes[k], &root, budget)? {
+                break;
+            }
+            values.push(root.clone());
+        }
+    }
+    Ok(values)
+}
+
+/// Whether the value at a number is 0.
+fn vanishes(p: &Polynomial, x: &Number, budget: &Budget) -> Result<bool, Failure> {
+    let mut value = Number::Int(0);
+    for c in p.0.iter().rev() {
+        value = number::mul(value.as_ref(), x.as_ref(), budget)?;
+        value = number::add(value.as_ref(), c.as_ref(), budget)?;
+    }
+    number::equal(value.as_ref(), NumberRef::Int(0), budget)
 }
 
 /// The irreducible factors of a polynomial over the rationals, each once; any other one as it is.

@@ -12,6 +12,7 @@ mod cas;
 mod convert;
 mod core;
 mod errors;
+mod forms;
 mod io;
 mod iterate;
 mod math;
@@ -36,6 +37,7 @@ pub fn table() -> Vec<&'static Builtin> {
         repr::ROWS,
         math::ROWS,
         matrix::ROWS,
+        forms::ROWS,
         cas::ROWS,
         polynomial::ROWS,
         array::ROWS,

@@ -10,7 +10,8 @@ One line each, in source syntax, fields separated by tabs:
 
     factor      p           f1 TAB k1 TAB f2 TAB k2 …      irreducible factors, constants left out
     gcd         p TAB q     gcd, up to a number
-    resultant   p TAB q     resultant in x
+    resultant   p TAB q     resultant in x, as the determinant of Sylvester's matrix: SymPy 1.14's own
+                            `resultant` has the wrong sign where both degrees are odd and the first is lower
     apart       f           partial fractions in x
     together    f           numerator TAB denominator, without a common divisor
 """
@@ -18,7 +19,8 @@ One line each, in source syntax, fields separated by tabs:
 import random
 import sys
 
-from sympy import QQ, Rational, apart, cancel, expand, factor_list, fraction, gcd, resultant, symbols, together
+from sympy import QQ, Rational, apart, cancel, expand, factor_list, fraction, gcd, symbols, together
+from sympy.polys.subresultants_qq_zz import sylvester
 
 x, y, z = symbols("x y z")
 
@@ -74,7 +76,7 @@ def resultants(rng):
     p, q = piece(rng, names), piece(rng, names)
     if x not in p.free_symbols or x not in q.free_symbols:
         return resultants(rng)
-    return [text(p), text(q), text(expand(resultant(p, q, x)))]
+    return [text(p), text(q), text(expand(sylvester(p, q, x).det(method="berkowitz")))]
 
 
 def fractions(rng):
