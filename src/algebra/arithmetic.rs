@@ -9,6 +9,7 @@ use super::expression::{
 };
 use super::function::apply;
 use super::product::{multiply_out, multiply_polynomials};
+use super::quotient::cancel;
 use crate::big::{Fraction, natural};
 use crate::exact::Real;
 use crate::limit::Budget;
@@ -335,16 +336,70 @@ pub(super) fn factors_of(
         [] => Ok((Number::Int(0), Vec::new())),
         [term] => Ok((term.coefficient.clone(), term.monomial.factors.clone())),
         _ => {
-            let content = content_of(a, budget)?.unwrap_or(Fraction::ONE);
+            let (mut common, rest) = common_factors(a, budget)?;
+            if rest.terms().len() < 2 && !common.is_empty() {
+                let (c, own) = factors_of(&rest, budget)?;
+                common.extend(own);
+                return Ok((c, common));
+            }
+            let content = content_of(&rest, budget)?.unwrap_or(Fraction::ONE);
             let inverse = Number::from_fraction(content.clone().inverse());
-            let base = Base::Group(scale(a, inverse.as_ref(), budget)?);
+            let base = Base::Group(scale(&rest, inverse.as_ref(), budget)?);
             let exponent = Fraction::ONE;
-            Ok((
-                Number::from_fraction(content),
-                vec![Factor { base, exponent }],
-            ))
+            common.push(Factor { base, exponent });
+            Ok((Number::from_fraction(content), common))
         }
     }
+}
+
+/// The integer powers of functions and sums that all terms of a sum share, and the sum without them.
+/// (Polynomials keep their symbols: they are multiplied out.)
+fn common_factors(a: &Expression, budget: &Budget) -> Result<(Vec<Factor>, Expression), Failure> {
+    let shared = |f: &&Factor| !matches!(f.base, Base::Symbol(_)) && f.exponent.is_int();
+    let mut common: Vec<Factor> = Vec::new();
+    for (i, term) in a.terms().iter().enumerate() {
+        budget.poll(0)?;
+        let own = &term.monomial.factors;
+        if i == 0 {
+            common = own.iter().filter(shared).cloned().collect();
+        }
+        common.retain_mut(|known| {
+            let same = |f: &&Factor| {
+                f.exponent.is_int() && order_bases(&f.base, &known.base) == Ordering::Equal
+            };
+            let Some(found) = own.iter().find(same) else {
+                return false;
+            };
+            if found.exponent.is_negative() != known.exponent.is_negative() {
+                return false;
+            }
+            // Below the bar the highest power, so that nothing is left there.
+            if found.exponent < known.exponent {
+                known.exponent = found.exponent.clone();
+            }
+            true
+        });
+        if common.is_empty() {
+            return Ok((common, a.clone()));
+        }
+    }
+    let mut terms = Vec::with_capacity(a.terms().len());
+    for term in a.terms() {
+        let mut factors = term.monomial.factors.clone();
+        for known in &common {
+            let same = |f: &Factor| {
+                f.exponent.is_int() && order_bases(&f.base, &known.base) == Ordering::Equal
+            };
+            if let Some(at) = factors.iter().position(same) {
+                factors[at].exponent = factors[at].exponent.sub(&known.exponent, budget)?;
+                if factors[at].exponent.is_zero() {
+                    factors.remove(at);
+                }
+            }
+        }
+        terms.extend_from_slice(build(term.coefficient.clone(), factors, budget)?.terms());
+    }
+    Ok((common, collect(terms, budget)?))
 }
 
 /// The greatest rational that divides all coefficients, with the sign of the first one; none unless all are
@@ -382,21 +437,28 @@ pub(super) fn build(
         }
         factors = merge(factors, budget)?;
         let opened = match open(&mut factors, budget)? {
-            Some(opened) => Some((opened, Fraction::ONE)),
+            Some(opened) => Some(vec![(opened, Fraction::ONE)]),
             None => multiply_out(&mut factors, budget)?,
         };
-        let Some((opened, exponent)) = opened else {
+        let opened = match opened {
+            None => cancel(&mut factors, budget)?,
+            opened => opened,
+        };
+        let Some(opened) = opened else {
             break;
         };
-        let (d, more) = factors_of(&opened, budget)?;
-        let exponent_number = Number::from_fraction(exponent.clone());
-        let d = number::power(d.as_ref(), exponent_number.as_ref(), budget)?;
-        c = number::mul(c.as_ref(), d.as_ref(), budget)?;
-        for f in more {
-            factors.push(Factor {
-                base: f.base,
-                exponent: f.exponent.mul(&exponent, budget)?,
-            });
+        for (part, exponent) in opened {
+            let (d, more) = factors_of(&part, budget)?;
+            let exponent_number = Number::from_fraction(exponent.clone());
+            let d = number::power(d.as_ref(), exponent_number.as_ref(), budget)?;
+            c = number::mul(c.as_ref(), d.as_ref(), budget)?;
+            for f in more {
+                let exponent = f.exponent.mul(&exponent, budget)?;
+                if !exponent.is_zero() {
+                    let base = f.base;
+                    factors.push(Factor { base, exponent });
+                }
+            }
         }
     }
     if factors.is_empty() {

@@ -2,27 +2,34 @@
 //!
 //! An [`Expression`] is always in canonical form: a sum of terms, each a number times powers of symbols,
 //! functions and bracketed sums. Like terms are merged, polynomials in one symbol over exact numbers are
-//! expanded, and no rule changes a value: `sqrt(x^2)` stays. Two expressions are equal when their forms are.
+//! expanded, quotients of polynomials are cancelled, and no rule changes a value: `sqrt(x^2)` stays. Forms of one
+//! value may differ where there are several symbols or terms; `decide` tells whether they do.
 //!
 //! - `expression`: the form, its order, its limits; `show` and `read`: to and from text
 //! - `arithmetic`, `product`, `function`: sums, powers, multiplying out, functions
 //! - `calculus`, `simplify`, `solve`: what is asked of expressions
-//! - `polynomial`, `residue`, `rational_root`: dense polynomials in one symbol
+//! - `polynomial`: dense polynomials in one symbol; `generators`: expressions as polynomials and
+//!   quotients in several variables; `quotient`, `factors`, `decide`: what is done with these
 //! - [`matrix`]: vectors and matrices of numbers
 //!
 //! Invariants: depth, parts and number of terms are bounded when an expression is made, so walks may recurse.
 //! A function joins by a variant of [`Function`]: the compiler leads to its value and its derivative.
 
 mod arithmetic;
+mod below;
 mod calculus;
+mod decide;
 mod expression;
+mod factors;
 mod function;
+mod generators;
 pub mod matrix;
+#[cfg(test)]
+mod oracle;
 mod polynomial;
 mod product;
-mod rational_root;
+mod quotient;
 mod read;
-mod residue;
 mod show;
 mod simplify;
 mod solve;
@@ -31,7 +38,12 @@ mod tests;
 
 pub use arithmetic::{add, div, mul, negate, power, scale, sub};
 pub use calculus::{differentiate, integrate, integrate_between, numerical_derivative, substitute};
+pub use decide::same_value;
 pub use expression::{Expression, Function, equal};
+pub use factors::{
+    Factors, coefficients, degree, discriminant, div_rem, factor, factor_over, gcd, lcm, resultant,
+};
 pub use function::{apply, call};
+pub use quotient::{apart, collect, together};
 pub use simplify::{expand, simplify};
-pub use solve::{solve, solve_linear};
+pub use solve::{characteristic, eigenvalues, solve, solve_linear};

@@ -1,13 +1,16 @@
 //! Polynomials in one symbol, dense: the coefficient of every power in a row, lowest first.
 
 use super::expression::{Base, Expression, Factor, Monomial, TERMS_MAX, Term};
-use super::residue;
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
+use crate::polynomial::{Poly, RationalPoly};
 use crate::text::Failure;
 use std::rc::Rc;
 
+/// Coefficients of the shorter factor from which products of rational polynomials are made in one
+/// piece.
+const WHOLE_MIN: usize = 6;
 /// Bits that all coefficients of a power may have together.
 const POWER_BITS_MAX: f64 = (1u64 << 30) as f64;
 
@@ -122,6 +125,35 @@ impl Polynomial {
         self.0.iter().all(rational)
     }
 
+    /// The polynomial over the rationals; none where a coefficient is not rational.
+    pub fn rational(&self, budget: &Budget) -> Result<Option<RationalPoly>, Failure> {
+        let mut coefficients = Vec::with_capacity(self.0.len());
+        for c in &self.0 {
+            match c.as_ref().to_fraction().filter(|_| c.as_ref().is_exact()) {
+                Some(c) => coefficients.push(c),
+                None => return Ok(None),
+            }
+        }
+        RationalPoly::from_coefficients(&coefficients, budget).map(Some)
+    }
+
+    /// A polynomial over the rationals.
+    pub fn from_rational(p: &RationalPoly, budget: &Budget) -> Result<Polynomial, Failure> {
+        if p.denominator().is_one() {
+            return Ok(Polynomial::from_poly(p.numerator()));
+        }
+        let length = p.numerator().len();
+        let coefficients = (0..length).map(|k| p.coefficient(k, budget));
+        let coefficients = coefficients.map(|c| c.map(Number::from_fraction));
+        Ok(Polynomial::new(coefficients.collect::<Result<_, _>>()?))
+    }
+
+    /// A polynomial over the integers.
+    pub fn from_poly(p: &Poly) -> Polynomial {
+        let coefficients = p.coefficients().iter();
+        Polynomial(coefficients.map(|c| Number::from_ibig(c.clone())).collect())
+    }
+
     pub fn add(&self, other: &Polynomial, budget: &Budget) -> Result<Polynomial, Failure> {
         let (long, short) = if self.0.len() >= other.0.len() {
             (self, other)
@@ -154,6 +186,11 @@ impl Polynomial {
                 "the product would have more than {TERMS_MAX} terms"
             )));
         }
+        if self.0.len().min(other.0.len()) >= WHOLE_MIN
+            && let (Some(p), Some(q)) = (self.rational(budget)?, other.rational(budget)?)
+        {
+            return Polynomial::from_rational(&p.multiply(&q, budget)?, budget);
+        }
         let mut product = vec![Number::Int(0); length];
         for (i, x) in self.0.iter().enumerate() {
             budget.poll(other.0.len() as u64 / 16 + 1)?;
@@ -185,7 +222,10 @@ impl Polynomial {
             .take_while(|c| number::is_zero(c.as_ref()))
             .count();
         let core = Polynomial(self.0[zeros..].to_vec());
-        let raised = if core.is_rational() {
+        let whole = core.rational(budget)?;
+        let raised = if let Some(p) = whole.as_ref().filter(|_| core.0.len() > WHOLE_MIN) {
+            Polynomial::from_rational(&p.pow(n, budget)?, budget)?
+        } else if whole.is_some() {
             core.power_rational(n, budget)?
         } else {
             core.power_by_squaring(n, budget)?
@@ -232,6 +272,15 @@ impl Polynomial {
         divisor: &Polynomial,
         budget: &Budget,
     ) -> Result<(Polynomial, Polynomial), Failure> {
+        if self.0.len().min(divisor.0.len()) >= WHOLE_MIN
+            && let (Some(p), Some(q)) = (self.rational(budget)?, divisor.rational(budget)?)
+        {
+            let (quotient, rest) = p.div_rem(&q, budget)?;
+            return Ok((
+                Polynomial::from_rational(&quotient, budget)?,
+                Polynomial::from_rational(&rest, budget)?,
+            ));
+        }
         let mut rest = self.0.clone();
         let steps = (rest.len() + 1).saturating_sub(divisor.0.len());
         let mut quotient = vec![Number::Int(0); steps];
@@ -261,8 +310,8 @@ impl Polynomial {
 
     /// The greatest common divisor, leading coefficient 1.
     pub fn gcd(&self, other: &Polynomial, budget: &Budget) -> Result<Polynomial, Failure> {
-        if self.is_rational() && other.is_rational() && residue::coprime(self, other, budget)? {
-            return Ok(Polynomial::constant(Number::Int(1)));
+        if let (Some(p), Some(q)) = (self.rational(budget)?, other.rational(budget)?) {
+            return Polynomial::from_rational(&p.gcd(&q, budget)?, budget);
         }
         let (mut a, mut b) = (self.monic(budget)?, other.monic(budget)?);
         while !b.is_zero() {
@@ -274,13 +323,8 @@ impl Polynomial {
     }
 
     pub fn derivative(&self, budget: &Budget) -> Result<Polynomial, Failure> {
-        let scaled: Result<Vec<Number>, Failure> = self
-            .0
-            .iter()
-            .enumerate()
-            .skip(1)
-            .map(|(k, c)| number::mul(c.as_ref(), NumberRef::Int(k as i64), budget))
-            .collect();
-        Ok(Polynomial::new(scaled?))
+        let terms = self.0.iter().enumerate().skip(1);
+        let scaled = terms.map(|(k, c)| number::mul(c.as_ref(), NumberRef::Int(k as i64), budget));
+        Ok(Polynomial::new(scaled.collect::<Result<_, _>>()?))
     }
 }

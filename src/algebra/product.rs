@@ -1,8 +1,10 @@
 //! Multiplying out: products and powers of sums, and when it is done unasked: for polynomials in one symbol.
 
 use super::arithmetic::{build, collect};
+use super::below::{in_one_form, is_handled, symbol_below};
 use super::expression::{Base, Expression, Factor, Monomial, TERMS_MAX, Term, order_bases};
 use super::polynomial::Polynomial;
+use super::quotient::Part;
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::number::{self, Number};
@@ -16,12 +18,29 @@ const PAIRS_MAX: usize = 64 * TERMS_MAX;
 /// Products of terms after which like ones are merged: sorting more would take long at a stretch.
 const BATCH: usize = 1 << 16;
 
-/// Takes out factors above or below the bar that are polynomials in one symbol, where that is more than one
-/// sum, and gives their product and its exponent, 1 or -1.
+/// Takes out factors that are polynomials in one symbol, above the bar or below it, where that is
+/// more than one sum, and gives what stands in their place: one product above; below, the form that
+/// `below` finds, or one product where coefficients are not rational.
 pub(super) fn multiply_out(
     factors: &mut Vec<Factor>,
     budget: &Budget,
-) -> Result<Option<(Expression, Fraction)>, Failure> {
+) -> Result<Option<Vec<Part>>, Failure> {
+    let is_sum = |f: &Factor| matches!(f.base, Base::Group(_));
+    let mut symbols: Vec<Rc<str>> = Vec::new();
+    for f in factors.iter().filter(|f| is_sum(f)) {
+        if let Some(symbol) = symbol_below(f).filter(|s| !symbols.contains(s)) {
+            symbols.push(Rc::clone(symbol));
+        }
+    }
+    let mut settled = Vec::new();
+    for symbol in symbols {
+        if let Some(parts) = in_one_form(factors, &symbol, budget)? {
+            return Ok(Some(parts));
+        }
+        if is_handled(factors, &symbol, budget)? {
+            settled.push(symbol);
+        }
+    }
     let part_of = |f: &Factor| {
         let symbol = match &f.base {
             Base::Symbol(name) => Some(name),
@@ -31,16 +50,14 @@ pub(super) fn multiply_out(
         symbol
             .filter(|_| f.exponent.is_int())
             .map(|name| (Rc::clone(name), f.exponent.is_negative()))
+            .filter(|(name, below)| !below || !settled.contains(name))
     };
     let parts: Vec<_> = factors.iter().map(part_of).collect();
     let alone = |i: usize| {
         parts.iter().filter(|part| **part == parts[i]).count() == 1
             && factors[i].exponent.numerator().unsigned_abs().is_one()
     };
-    let sum = |i: &usize| matches!(factors[*i].base, Base::Group(_));
-    let mut sums = (0..factors.len())
-        .filter(|i| parts[*i].is_some())
-        .filter(sum);
+    let mut sums = (0..factors.len()).filter(|i| parts[*i].is_some() && is_sum(&factors[*i]));
     let Some(first) = sums.find(|i| !alone(*i)) else {
         return Ok(None);
     };
@@ -69,7 +86,7 @@ pub(super) fn multiply_out(
     } else {
         Fraction::ONE
     };
-    Ok(Some((product, exponent)))
+    Ok(Some(vec![(product, exponent)]))
 }
 
 fn power_of_symbol(symbol: &Rc<str>, exponent: Fraction) -> Result<Expression, Failure> {

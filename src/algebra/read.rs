@@ -13,8 +13,8 @@ use crate::text::{ErrorKind, Failure, Symbols};
 const TREE_MAX: usize = 1 << 30;
 
 impl Expression {
-    /// Reads an expression as a program would write it. `π`, `pi` and `e` are the constants, other names
-    /// symbols.
+    /// Reads an expression as a program would write it. `π`, `pi`, `e` and `i` are the constants,
+    /// other names symbols.
     ///
     /// # Errors
     /// `ValueError` for a text that is no expression, and what its arithmetic raises.
@@ -61,10 +61,12 @@ impl Expression {
             .is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
         let goes_on = chars.all(|c| c != '·' && unicode_ident::is_xid_continue(c));
         if !begins || !goes_on || syntax::is_reserved(name) || constant(name).is_some() {
-            return Err(Failure::value(format!(
-                "{} is not the name of a symbol",
-                shortened(text)
-            )));
+            let failure =
+                Failure::value(format!("{} is not the name of a symbol", shortened(text)));
+            return Err(match constant(name) {
+                Some(_) => failure.with_hint("it is a constant; take another letter"),
+                None => failure,
+            });
         }
         Ok(Expression::symbol(name))
     }
@@ -80,6 +82,7 @@ fn constant(name: &str) -> Option<Number> {
     match name {
         "π" | "pi" => Some(number::pi()),
         "e" => Some(number::e()),
+        "i" => Some(number::i()),
         _ => None,
     }
 }

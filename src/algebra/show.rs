@@ -130,7 +130,16 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
             Some(rest) => ("-", rest),
             None => ("", text.as_str()),
         };
+        if let Some((above, below)) = one_bar(rest) {
+            let above = (above != "1").then(|| above.to_string());
+            return Ok((sign, above, Some(below.to_string())));
+        }
         if rest.contains(' ') {
+            // A lone `i` is a name that a program may have given to something else.
+            let text = match text.strip_suffix(" i") {
+                Some(before) => format!("{before} 1i"),
+                None => text,
+            };
             return Ok(("", Some(format!("({text})")), None));
         }
         // `√2/2`: the bar of the coefficient is the bar of the term. A bracket may hide another bar.
@@ -154,6 +163,23 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
         Some(whole(denominator.into())?)
     };
     Ok((sign, above, below))
+}
+
+/// The parts of `a/(b + c)`, if the text is one such quotient as a whole.
+fn one_bar(text: &str) -> Option<(&str, &str)> {
+    let (above, below) = text.split_once('/')?;
+    let inner = below.strip_prefix('(')?.strip_suffix(')')?;
+    if above.contains([' ', '(']) {
+        return None;
+    }
+    let mut depth = 0i32;
+    for c in inner.chars() {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        if depth < 0 {
+            return None;
+        }
+    }
+    Some((above, below))
 }
 
 /// A factor with its exponent made positive.
@@ -210,6 +236,7 @@ fn bracketed(x: &Expression, how: How<'_>) -> Result<String, Failure> {
     let text = text(x, how)?;
     let plain = match (x.as_number(), x.as_symbol(), x.terms()) {
         (Some(Number::Int(n)), ..) => n >= 0,
+        (Some(Number::Irrational(_)), ..) => matches!(text.as_str(), "π" | "pi" | "e"),
         (_, Some(_), _) => true,
         (None, None, [term]) => matches!(
             &term.monomial.factors[..],

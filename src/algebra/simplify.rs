@@ -169,7 +169,7 @@ fn reduce(x: &Expression, symbol: &Rc<str>, budget: &Budget) -> Result<Expressio
 }
 
 /// The expression as a fraction of polynomials in its one symbol, in lowest terms; none if it is not one.
-fn one_fraction(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
+pub(super) fn one_fraction(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let symbols = x.symbols();
     let [symbol] = &symbols[..] else {
         return Ok(None);

@@ -1,15 +1,17 @@
 //! Roots of polynomials, exact: rational ones of any degree, then what formulas give of the rest.
 
 use super::arithmetic::{add, div, mul, negate, power_rational, sub};
+use super::calculus::substitute;
 use super::expression::{Base, Expression};
+use super::matrix::Matrix;
 use super::polynomial::Polynomial;
-use super::rational_root::rational_roots;
 use super::show::half;
 use super::simplify::fraction;
 use crate::limit::Budget;
 use crate::number::cos_sin_pi;
 use crate::number::{self, Number, NumberRef};
-use crate::text::Failure;
+use crate::polynomial::Poly;
+use crate::text::{ErrorKind, Failure};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -18,6 +20,16 @@ use std::rc::Rc;
 /// # Errors
 /// `DomainError` when every value solves it, `ValueError` where no formula here gives all roots.
 pub fn solve(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression>, Failure> {
+    match solve_whole(x, v, budget) {
+        Err(failure) if matches!(failure.kind(), ErrorKind::Value | ErrorKind::Limit) => {
+            budget.poll(0)?;
+            solve_factors(x, v, budget)?.ok_or(failure)
+        }
+        result => result,
+    }
+}
+
+fn solve_whole(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression>, Failure> {
     let x = super::expand(x, budget)?;
     if x.is_zero() {
         return Err(every(v));
@@ -35,6 +47,68 @@ pub fn solve(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression>
             coefficients.len() - 1
         ))),
     }
+}
+
+/// The roots of a product, from those factors that can be solved; none where it is no product or
+/// none can be. A root of one factor at which another is not defined is no root.
+fn solve_factors(
+    x: &Expression,
+    v: &str,
+    budget: &Budget,
+) -> Result<Option<Vec<Expression>>, Failure> {
+    let [term] = x.terms() else {
+        return Ok(None);
+    };
+    let own = |f: &&super::expression::Factor| f.base.contains(v);
+    let factors: Vec<_> = term.monomial.factors.iter().filter(own).collect();
+    if factors.len() < 2 {
+        return Ok(None);
+    }
+    let (mut found, mut solved) = (Vec::new(), false);
+    for factor in factors.iter().filter(|f| f.exponent.is_positive()) {
+        let base = match &factor.base {
+            Base::Group(inner) => inner.clone(),
+            base => Expression::base(base.clone())?,
+        };
+        match solve(&base, v, budget) {
+            Ok(roots) => {
+                solved = true;
+                found.extend(roots);
+            }
+            Err(failure) if matches!(failure.kind(), ErrorKind::Value | ErrorKind::Limit) => {
+                budget.poll(0)?;
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    if !solved {
+        return Ok(None);
+    }
+    let mut kept: Vec<Expression> = Vec::new();
+    for root in found {
+        match substitute(x, v, &root, budget) {
+            Ok(_) => {}
+            Err(failure) if matches!(failure.kind(), ErrorKind::Interrupted) => {
+                return Err(failure);
+            }
+            Err(_) => continue,
+        }
+        let mut known = false;
+        for other in &kept {
+            known = known || super::same_value(other, &root, budget)?;
+        }
+        if !known {
+            kept.push(root);
+        }
+    }
+    let numbers: Option<Vec<Number>> = kept.iter().map(Expression::as_number).collect();
+    Ok(Some(match numbers {
+        Some(numbers) => {
+            let sorted = in_order(numbers, budget)?;
+            sorted.into_iter().map(Expression::number).collect()
+        }
+        None => kept,
+    }))
 }
 
 fn every(v: &str) -> Failure {
@@ -68,7 +142,11 @@ pub fn solve_linear(x: &Expression, v: &str, budget: &Budget) -> Result<Expressi
 }
 
 /// The coefficients of an expanded expression as a polynomial in the symbol, from the constant up.
-fn coefficients(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression>, Failure> {
+pub(super) fn coefficients(
+    x: &Expression,
+    v: &str,
+    budget: &Budget,
+) -> Result<Vec<Expression>, Failure> {
     const DEGREE_MAX: usize = 1000;
     let mut coefficients: Vec<Expression> = Vec::new();
     for term in x.terms() {
@@ -144,48 +222,110 @@ fn roots(p: &Polynomial, symbol: &Rc<str>, budget: &Budget) -> Result<Vec<Number
         found.push(Number::Int(0));
         rest = Polynomial(rest.0[zeros..].to_vec());
     }
-    if rest.is_rational() && rest.degree() > 1 {
-        let repeated = rest.gcd(&rest.derivative(budget)?, budget)?;
-        rest = rest.div_rem(&repeated, budget)?.0;
-        // Formulas first: taking roots out may hide that this is a polynomial in a power.
-        if let Some(all) = by_formula(&rest, budget)? {
-            found.extend(all);
-            return in_order(found, budget);
-        }
-        rest = without_rational_roots(rest, &mut found, budget)?;
+    // Formulas first: factors may hide that this is a polynomial in a power.
+    if let Some(all) = by_formula(&rest, budget)? {
+        found.extend(all);
+        return in_order(found, budget);
     }
-    match by_formula(&rest, budget)? {
-        Some(more) => found.extend(more),
-        None => {
-            return Err(Failure::value(format!(
-                "the roots of {} have no form here",
-                rest.monic(budget)?.to_expression(symbol)?.text(budget)?
-            ))
-            .with_hint(if found.is_empty() {
-                "rational roots, degree 2, and what reduces to them by x^n can be solved"
-                    .to_string()
-            } else {
-                format!("the rational roots are {}", listed(found, budget)?)
-            }));
+    let mut open = Vec::new();
+    for part in parts(&rest, budget)? {
+        match of_part(&part, budget)? {
+            Some(all) => found.extend(all),
+            None => open.push(part),
         }
     }
-    in_order(found, budget)
+    let Some(first) = open.first() else {
+        return in_order(found, budget);
+    };
+    Err(Failure::value(format!(
+        "the roots of {} have no form here",
+        first.to_expression(symbol)?.text(budget)?
+    ))
+    .with_hint(if found.is_empty() {
+        "rational roots, degree 2, and what reduces to them by x^n can be solved".to_string()
+    } else {
+        format!(
+            "the roots of the other factors are {}",
+            listed(found, budget)?
+        )
+    }))
 }
 
-/// Moves the rational roots of a polynomial without repeated factors to `found`; gives what is left.
-fn without_rational_roots(
-    p: Polynomial,
-    found: &mut Vec<Number>,
-    budget: &Budget,
-) -> Result<Polynomial, Failure> {
-    let mut rest = p;
-    for root in rational_roots(&rest, budget)? {
-        let minus = number::negate(root.as_ref(), budget)?;
-        let factor = Polynomial(vec![minus, Number::Int(1)]);
-        rest = rest.div_rem(&factor, budget)?.0;
-        found.push(root);
+/// The characteristic polynomial of a matrix in a symbol.
+///
+/// # Errors
+/// As [`Matrix::characteristic`].
+pub fn characteristic(m: &Matrix, v: &str, budget: &Budget) -> Result<Expression, Failure> {
+    Polynomial(m.characteristic(budget)?).to_expression(&Rc::from(v))
+}
+
+/// The eigenvalues of a matrix, each as often as its multiplicity: reals ascending, then complex
+/// ones.
+///
+/// # Errors
+/// As [`Matrix::characteristic`]; `ValueError` where there is no formula for all of them.
+pub fn eigenvalues(m: &Matrix, budget: &Budget) -> Result<Vec<Number>, Failure> {
+    let p = Polynomial(m.characteristic(budget)?);
+    let mut slopes = vec![p.clone()];
+    let mut values = Vec::new();
+    for root in roots(&p, &Rc::from("x"), budget)? {
+        values.push(root.clone());
+        // As many derivatives as vanish there too.
+        for k in 1.. {
+            if slopes.len() == k {
+                slopes.push(slopes[k - 1].derivative(budget)?);
+            }
+            if !vanishes(&slopes[k], &root, budget)? {
+                break;
+            }
+            values.push(root.clone());
+        }
     }
-    Ok(rest)
+    Ok(values)
+}
+
+/// Whether the value at a number is 0.
+fn vanishes(p: &Polynomial, x: &Number, budget: &Budget) -> Result<bool, Failure> {
+    let mut value = Number::Int(0);
+    for c in p.0.iter().rev() {
+        value = number::mul(value.as_ref(), x.as_ref(), budget)?;
+        value = number::add(value.as_ref(), c.as_ref(), budget)?;
+    }
+    number::equal(value.as_ref(), NumberRef::Int(0), budget)
+}
+
+/// The irreducible factors of a polynomial over the rationals, each once; any other one as it is.
+fn parts(p: &Polynomial, budget: &Budget) -> Result<Vec<Polynomial>, Failure> {
+    let Some(whole) = p.rational(budget)? else {
+        return Ok(vec![p.clone()]);
+    };
+    let factors = whole.numerator().factor(budget)?.factors;
+    Ok(factors
+        .iter()
+        .map(|(factor, _)| Polynomial::from_poly(factor))
+        .collect())
+}
+
+/// All roots of an irreducible polynomial: by formula, or as roots of unity.
+fn of_part(p: &Polynomial, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
+    if let Some(all) = by_formula(p, budget)? {
+        return Ok(Some(all));
+    }
+    let Some(whole) = p.rational(budget)? else {
+        return Ok(None);
+    };
+    let order = Poly::cyclotomic_order(whole.numerator(), budget)?;
+    let Some(order) = order.and_then(|n| i64::try_from(n).ok()) else {
+        return Ok(None);
+    };
+    let mut roots = Vec::new();
+    for k in (1..order).filter(|k| gcd(*k as usize, order as usize) == 1) {
+        match cos_sin_pi(2 * k, order, budget)? {
+            Some((cosine, sine)) => roots.push(number::complex(cosine, sine)),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(roots))
 }
 
 fn listed(found: Vec<Number>, budget: &Budget) -> Result<String, Failure> {
@@ -236,14 +376,13 @@ fn gcd(a: usize, b: usize) -> usize {
 /// The roots of what is left when a power of the symbol is taken as the unknown.
 fn inner_roots(p: &Polynomial, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
     let mut found = Vec::new();
-    let mut rest = p.clone();
-    if rest.is_rational() {
-        rest = without_rational_roots(rest, &mut found, budget)?;
+    for part in parts(p, budget)? {
+        match by_formula(&part, budget)? {
+            Some(more) => found.extend(more),
+            None => return Ok(None),
+        }
     }
-    Ok(by_formula(&rest, budget)?.map(|more| {
-        found.extend(more);
-        found
-    }))
+    Ok(Some(found))
 }
 
 fn quadratic(abc: [NumberRef<'_>; 3], budget: &Budget) -> Result<Vec<Number>, Failure> {

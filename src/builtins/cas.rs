@@ -71,7 +71,7 @@ pub(super) const ROWS: &[Builtin] = rows! {
 
 impl Native<'_> {
     /// An expression: symbolic, a number, or a text to be read.
-    fn expression(&self, index: usize) -> Result<Expression, Failure> {
+    pub(super) fn expression(&self, index: usize) -> Result<Expression, Failure> {
         let value = self.arg(index);
         if let Some(x) = as_expression(value) {
             return Ok(x);
@@ -83,7 +83,7 @@ impl Native<'_> {
     }
 
     /// The name of a symbol: a symbol or a string.
-    fn symbol_name(&self, index: usize) -> Result<Rc<str>, Failure> {
+    pub(super) fn symbol_name(&self, index: usize) -> Result<Rc<str>, Failure> {
         let value = self.arg(index);
         let symbol = match (value.as_symbolic(), value.as_str()) {
             (Some(x), _) => x.expression().clone(),
@@ -105,7 +105,7 @@ impl Native<'_> {
     }
 }
 
-fn make(vm: &mut Vm, x: Expression) -> Outcome {
+pub(super) fn make(vm: &mut Vm, x: Expression) -> Outcome {
     vm.check_room(x.bytes())?;
     Ok(Value::symbolic(&mut vm.heap, x))
 }

@@ -124,12 +124,15 @@ pub(super) const ROWS: &[Builtin] = &[
         |n| binary(n, number::idiv),
     ),
     native(
-        also("math"),
+        also("math cas"),
         "divmod(a, b)",
         (2, 2),
         PURE,
-        "[idiv(a, b), a % b].",
-        &["divmod(-7, 3) → [-3, 2]"],
+        "[idiv(a, b), a % b]; or quotient and remainder of polynomials in one symbol, exact.",
+        &[
+            "divmod(-7, 3) → [-3, 2]",
+            "divmod(\"x^4 - 1\", \"x^2 + x + 1\") → [x^2 - x, x - 1]",
+        ],
         divmod,
     ),
     unary!(
@@ -334,6 +337,9 @@ fn round(n: &mut Native<'_>) -> Outcome {
 }
 
 fn divmod(n: &mut Native<'_>) -> Outcome {
+    if super::polynomial::is_meant(n) {
+        return super::polynomial::div_rem(n);
+    }
     let (a, b) = (n.number(0)?, n.number(1)?);
     let quotient = number::idiv(a, b, &n.vm.budget)?;
     let rest = number::rem(a, b, &n.vm.budget)?;

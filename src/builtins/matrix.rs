@@ -211,7 +211,7 @@ fn vector(n: &Native<'_>, index: usize) -> Result<Vec<Number>, Failure> {
     }
 }
 
-fn matrix_of(n: &Native<'_>, index: usize) -> Result<Matrix, Failure> {
+pub(super) fn matrix_of(n: &Native<'_>, index: usize) -> Result<Matrix, Failure> {
     let array = n
         .arg(index)
         .as_array()
@@ -227,13 +227,13 @@ fn matrix_of(n: &Native<'_>, index: usize) -> Result<Matrix, Failure> {
     }
 }
 
-fn vector_value(vm: &mut Vm, v: Vec<Number>) -> Outcome {
+pub(super) fn vector_value(vm: &mut Vm, v: Vec<Number>) -> Outcome {
     vm.check_room(v.len() * size_of::<Value>())?;
     let items = values(vm, &mut v.into_iter())?;
     Ok(Array::new(&mut vm.heap, items).into())
 }
 
-fn matrix_value(vm: &mut Vm, m: Matrix) -> Outcome {
+pub(super) fn matrix_value(vm: &mut Vm, m: Matrix) -> Outcome {
     let (rows, columns) = (m.rows(), m.columns());
     vm.check_room(rows * (columns + 4) * size_of::<Value>())?;
     let mut items = m.into_items().into_iter();

@@ -12,11 +12,13 @@ mod cas;
 mod convert;
 mod core;
 mod errors;
+mod forms;
 mod io;
 mod iterate;
 mod math;
 mod matrix;
 mod pieces;
+mod polynomial;
 mod random;
 mod repr;
 mod sequence;
@@ -35,7 +37,9 @@ pub fn table() -> Vec<&'static Builtin> {
         repr::ROWS,
         math::ROWS,
         matrix::ROWS,
+        forms::ROWS,
         cas::ROWS,
+        polynomial::ROWS,
         array::ROWS,
         iterate::ROWS,
         sequence::ROWS,

@@ -1,7 +1,8 @@
 //! Number theory. All meaning is in [`crate::number::theory`]; here are names, arguments and words.
 
 use super::math::{Binary, binary, unary};
-use super::{PURE, also, native};
+use super::{PURE, also, native, polynomial};
+use crate::algebra;
 use crate::number::{self, Number, NumberKind, NumberRef, theory};
 use crate::text::Failure;
 use crate::value::{Array, Value};
@@ -9,22 +10,32 @@ use crate::vm::{Builtin, Native, Outcome, described};
 
 pub(super) const ROWS: &[Builtin] = &[
     native(
-        also("math"),
+        also("math cas"),
         "gcd(a, …)",
         (1, super::ANY),
         PURE,
-        "The greatest common divisor, at least 0.",
-        &["gcd(12, 18) → 6", "gcd(2^100, 6^50) → 1125899906842624"],
-        |n| fold(n, theory::gcd),
+        "The greatest common divisor of ints, at least 0; or of polynomials over the rationals, primitive with a positive leading coefficient.",
+        &[
+            "gcd(12, 18) → 6",
+            "gcd(2^100, 6^50) → 1125899906842624",
+            "gcd(\"x^2 - 3*x + 2\", \"x^2 - 4\") → x - 2",
+        ],
+        |n| match polynomial::is_meant(n) {
+            true => polynomial::fold(n, algebra::gcd),
+            false => fold(n, theory::gcd),
+        },
     ),
     native(
-        also("math"),
+        also("math cas"),
         "lcm(a, …)",
         (1, super::ANY),
         PURE,
-        "The least common multiple, at least 0.",
-        &["lcm(4, 6) → 12"],
-        |n| fold(n, theory::lcm),
+        "The least common multiple of ints, at least 0; or of polynomials over the rationals, primitive with a positive leading coefficient.",
+        &["lcm(4, 6) → 12", "lcm(\"x - 1\", \"x + 1\") → x^2 - 1"],
+        |n| match polynomial::is_meant(n) {
+            true => polynomial::fold(n, algebra::lcm),
+            false => fold(n, theory::lcm),
+        },
     ),
     native(
         also("math"),
@@ -45,12 +56,16 @@ pub(super) const ROWS: &[Builtin] = &[
         |n| unary(n, theory::next_prime),
     ),
     native(
-        also("math"),
-        "factor(n)",
-        (1, 1),
+        also("math cas"),
+        "factor(n[, root])",
+        (1, 2),
         PURE,
-        "The prime factors as an array of [prime, exponent], ascending.",
-        &["factor(360) → [[2, 3], [3, 2], [5, 1]]"],
+        "The factors as an array of [factor, exponent]: of an int, its primes, ascending; of a polynomial, irreducible ones over the rationals, or over the field that an irrational number with one square root makes.",
+        &[
+            "factor(360) → [[2, 3], [3, 2], [5, 1]]",
+            "factor(\"2*x^3 - 2*x\") → [[2, 1], [x - 1, 1], [x, 1], [x + 1, 1]]",
+            "factor(\"x^2 - 2\", √2) → [[x - √2, 1], [x + √2, 1]]",
+        ],
         factor,
     ),
     native(
@@ -224,6 +239,9 @@ fn is_prime(n: &mut Native<'_>) -> Outcome {
 }
 
 fn factor(n: &mut Native<'_>) -> Outcome {
+    if n.count() == 2 || polynomial::is_meant(n) {
+        return polynomial::factor(n);
+    }
     let factors = theory::factor(n.number(0)?, &n.vm.budget)?;
     let mut rows = Vec::with_capacity(factors.len());
     for (prime, exponent) in factors {

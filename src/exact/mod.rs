@@ -38,7 +38,7 @@ use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::BitTest;
-use dashu_int::IBig;
+use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 use sum::{Monomial, Sum};
 
@@ -63,6 +63,30 @@ impl From<Fraction> for Real {
 }
 
 impl Real {
+    /// `(a, b, d)` of a number `a + b√d`, d being no square; none for other numbers.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn as_quadratic(
+        &self,
+        budget: &Budget,
+    ) -> Result<Option<(Fraction, Fraction, UBig)>, Failure> {
+        if self.den.is_some() || !self.num.is_algebraic() || self.num.has_nested() {
+            return Ok(None);
+        }
+        let (mut rational, mut root) = (Fraction::ZERO, None);
+        for (monomial, c) in self.num.terms() {
+            if monomial.is_one() {
+                rational = c.clone();
+            } else if root.is_none() && monomial.radical.index()? == 2 {
+                root = Some((c.clone(), monomial.radical.radicand(budget)?));
+            } else {
+                return Ok(None);
+            }
+        }
+        Ok(root.map(|(c, d)| (rational, c, d)))
+    }
+
     /// π.
     pub fn pi() -> Real {
         let pi = Monomial {

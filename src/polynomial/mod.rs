@@ -1,7 +1,7 @@
-//! Polynomials in one variable over the integers, the rationals and prime fields: arithmetic,
-//! greatest common divisors, factors, roots.
+//! Polynomials over the integers, the rationals and prime fields: arithmetic, greatest common
+//! divisors, factors, roots. Most is about one variable; [`several`] is about more.
 //!
-//! Rows of coefficients are dense, the constant first. What can run long takes a [`Budget`] and may
+//! In one variable, rows of coefficients are dense, the constant first. What can run long takes a [`Budget`] and may
 //! be stopped; what may grow too large is refused before the work. Nothing here is approximate: a
 //! factor is proved irreducible, an interval or square holds exactly one root.
 //!
@@ -10,7 +10,8 @@
 //!   [`RationalPoly`] beside it; [`modular`] over prime fields;
 //! - modulo primes and back (`chinese`): `gcd`, `resultant`, [`compose`];
 //! - [`lattice`]: reduced bases; [`factor`] with them; `cyclotomic`; [`extension`]: number fields;
-//! - [`roots`]: isolated, ordered, refined.
+//! - [`roots`]: isolated, ordered, refined; numbers of their own;
+//! - [`several`]: more variables than one.
 //!
 //! [`Budget`]: crate::limit::Budget
 
@@ -31,6 +32,7 @@ mod poly;
 mod rational;
 mod resultant;
 pub mod roots;
+pub mod several;
 #[cfg(test)]
 mod tests;
 

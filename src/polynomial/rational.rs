@@ -142,6 +142,21 @@ impl RationalPoly {
         RationalPoly::new(numerator, denominator, budget)
     }
 
+    /// A natural power.
+    ///
+    /// # Errors
+    /// `LimitError` before the work, `Interrupted`.
+    pub fn pow(&self, n: usize, budget: &Budget) -> Result<Self, Failure> {
+        let numerator = self.numerator.pow(n, budget)?;
+        let bits = dashu_base::BitTest::bit_len(&self.denominator);
+        budget.check_bits(bits.saturating_mul(n))?;
+        // Powers of what has no common factor have none.
+        Ok(RationalPoly {
+            numerator,
+            denominator: big::pow(&self.denominator, n, budget)?,
+        })
+    }
+
     /// Quotient and remainder.
     ///
     /// # Errors

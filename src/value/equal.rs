@@ -3,7 +3,7 @@
 //! themselves are compared in the end.
 
 use super::{Array, Gc, Unpacked, Value, pieces};
-use crate::algebra;
+use crate::algebra::{self, Expression};
 use crate::limit::Budget;
 use crate::number;
 use crate::text::Failure;
@@ -73,7 +73,13 @@ pub fn equal(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
                 }
             }
             (Unpacked::Symbolic(x), Unpacked::Symbolic(y)) => {
-                algebra::equal(x.expression(), y.expression(), budget)?
+                algebra::same_value(x.expression(), y.expression(), budget)?
+            }
+            (Unpacked::Symbolic(x), _) if b.as_number().is_some() => {
+                equal_to_number(x.expression(), b, budget)?
+            }
+            (_, Unpacked::Symbolic(y)) if a.as_number().is_some() => {
+                equal_to_number(y.expression(), a, budget)?
             }
             _ => same(a, b),
         };
@@ -82,6 +88,14 @@ pub fn equal(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
         }
     }
     Ok(true)
+}
+
+/// Whether an expression with symbols has one value for all of them, this number.
+fn equal_to_number(x: &Expression, n: Value, budget: &Budget) -> Result<bool, Failure> {
+    let Some(n) = n.as_number() else {
+        return Ok(false);
+    };
+    algebra::same_value(x, &Expression::number(n.to_number()), budget)
 }
 
 /// What is still to be compared.

@@ -86,6 +86,20 @@ fn one_interrupt_ends_what_catches_everything() {
 }
 
 #[test]
+fn polynomials_can_be_interrupted() {
+    for code in [
+        "factor(x^1500 - 7*x^701 + 11*x^13 + 5*x + 5)",
+        "gcd((x^2 + 3*x + 1)^3000, (x^2 + 3*x + 2)^3000)",
+        "resultant((x + y + 1)^25 + x, (x - 2*y + 3)^25 - y, x)",
+        "solve(x^1200 - 7*x^701 + 11*x^13 + 5*x + 5, x)",
+    ] {
+        let code = format!("log = 0; x = sym(\"x\"); y = sym(\"y\"); {code}");
+        let (_, kind) = interrupted_once(&code);
+        assert_eq!(kind.as_deref(), Some("Interrupted"), "{code}");
+    }
+}
+
+#[test]
 fn an_interrupt_runs_finally_blocks_once_and_goes_on() {
     for (code, log) in [
         ("try { loop {} } finally { log += 1 }", "1"),

@@ -3,6 +3,7 @@
 //! with partial pivoting (`field`).
 
 mod field;
+mod forms;
 mod integer;
 mod modular;
 #[cfg(test)]

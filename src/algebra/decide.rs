@@ -1,0 +1,185 @@
+//! Whether two expressions have one value: quotients of polynomials, with sin² + cos² = 1, are
+//! decided; elsewhere forms are compared.
+
+use super::arithmetic::sub;
+use super::expression::{Base, Expression, Factor, Function, equal};
+use super::generators::Generators;
+use super::simplify::{expand, fraction};
+use crate::limit::Budget;
+use crate::polynomial::modular::{Field, PRIME_MAX, Primes};
+use crate::polynomial::several::Several;
+use crate::text::Failure;
+use dashu_int::IBig;
+
+/// Whether two expressions are equal.
+///
+/// A difference that is not 0 for some numbers in place of symbols, modulo a prime, is none; a
+/// difference that is multiplied out to 0 is 0.
+///
+/// # Errors
+/// `LimitError` where multiplying out to a proof would give too much; `Interrupted`;
+/// `PrecisionError` where coefficients cannot be told apart.
+pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<bool, Failure> {
+    if equal(a, b, budget)? {
+        return Ok(true);
+    }
+    if !may_differ_in_form(a) && !may_differ_in_form(b) {
+        return Ok(false);
+    }
+    let difference = sub(a, b, budget)?;
+    if difference.is_zero() {
+        return Ok(true);
+    }
+    let generators = Generators::of(&[&difference], budget)?;
+    if generators.are_free() && differs_somewhere(&difference, &generators, budget)? {
+        return Ok(false);
+    }
+    match generators.quotient(&difference, budget)? {
+        Some(quotient) => {
+            let above = on_circles(quotient.above, &generators, budget)?;
+            if above.is_zero() || generators.are_free() {
+                return Ok(above.is_zero());
+            }
+            let above = generators.expression(&above, budget)?;
+            Ok(expand(&above, budget)?.is_zero())
+        }
+        None => irrational_zero(&difference, budget),
+    }
+}
+
+/// The same where coefficients are not rational.
+fn irrational_zero(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
+    if let [symbol] = &x.symbols()[..]
+        && let Some((above, _)) = fraction(x, symbol, budget)?
+    {
+        return Ok(above.is_zero());
+    }
+    Ok(expand(x, budget)?.is_zero())
+}
+
+/// Whether there is anything in it for which other forms of the same value exist.
+fn may_differ_in_form(x: &Expression) -> bool {
+    let form = |f: &Factor| match &f.base {
+        Base::Symbol(_) => f.exponent.is_negative(),
+        Base::Group(_) | Base::Power(..) => true,
+        Base::Function(Function::Sin | Function::Cos, _) => !f.exponent.is_one(),
+        Base::Function(..) => f.exponent.is_negative(),
+    };
+    x.terms().iter().flat_map(|t| &t.monomial.factors).any(form)
+}
+
+/// With `1 - cos²` in place of every sin².
+pub(super) fn on_circles(
+    p: Several,
+    generators: &Generators,
+    budget: &Budget,
+) -> Result<Several, Failure> {
+    let mut result = p;
+    for (sine, cosine) in generators.circles() {
+        if result.degree(sine) < 2 {
+            continue;
+        }
+        let arity = result.arity();
+        let one = Several::constant(arity, IBig::ONE);
+        let square = Several::variable(arity, cosine).pow(2, budget)?;
+        let square = one.sub(&square);
+        let mut rows = vec![Several::zero(arity), Several::zero(arity)];
+        for (power, row) in result.coefficients(sine).into_iter().enumerate() {
+            let factor = square.pow(power / 2, budget)?;
+            rows[power % 2] = rows[power % 2].add(&row.multiply(&factor, budget)?);
+        }
+        result = Several::from_coefficients(arity, sine, &rows);
+    }
+    Ok(result)
+}
+
+/// Whether values modulo primes prove that it is not 0: everything is an independent variable but
+/// sines and cosines, which are `2t/(1 + t²)` and `(1 - t²)/(1 + t²)`.
+fn differs_somewhere(
+    x: &Expression,
+    generators: &Generators,
+    budget: &Budget,
+) -> Result<bool, Failure> {
+    for (k, prime) in Primes::below(PRIME_MAX).take(3).enumerate() {
+        let field = Field::new(prime);
+        let mut seed = 0x9e37_79b9_7f4a_7c15u64.wrapping_mul(k as u64 + 1);
+        let mut next = || {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(99_991);
+            field.residue(seed >> 3)
+        };
+        let mut values: Vec<u64> = (0..generators.len()).map(|_| next()).collect();
+        for (sine, cosine) in generators.circles() {
+            let t = next();
+            let square = field.mul(t, t);
+            let below = field.add(field.one(), square);
+            if below == 0 {
+                return Ok(false);
+            }
+            let inverse = field.invert(below);
+            values[sine] = field.mul(field.add(t, t), inverse);
+            values[cosine] = field.mul(field.sub(field.one(), square), inverse);
+        }
+        let point = Point {
+            generators,
+            values: &values,
+            field: &field,
+            budget,
+        };
+        if point.value(x)?.is_some_and(|value| value != 0) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Values for all variables.
+struct Point<'a> {
+    generators: &'a Generators,
+    values: &'a [u64],
+    field: &'a Field,
+    budget: &'a Budget,
+}
+
+impl Point<'_> {
+    /// The value; none where it is not defined, or a coefficient is not rational.
+    fn value(&self, x: &Expression) -> Result<Option<u64>, Failure> {
+        let field = self.field;
+        let mut sum = 0;
+        for term in x.terms() {
+            self.budget.poll(1)?;
+            let Some(c) = term.coefficient.as_ref().to_fraction() else {
+                return Ok(None);
+            };
+            let below = field.residue_of(c.denominator().as_ibig());
+            if below == 0 {
+                return Ok(None);
+            }
+            let mut product = field.mul(field.residue_of(c.numerator()), field.invert(below));
+            for factor in &term.monomial.factors {
+                let own = match &factor.base {
+                    Base::Group(inner) => self.value(inner)?,
+                    base => self.generators.value(base, self.values),
+                };
+                let size =
+                    u64::try_from(&dashu_base::Abs::abs(factor.exponent.numerator().clone()));
+                let (Some(own), Ok(size)) = (own, size) else {
+                    return Ok(None);
+                };
+                if own == 0 && factor.exponent.is_negative() {
+                    return Ok(None);
+                }
+                let power = field.pow(own, size);
+                let power = if factor.exponent.is_negative() {
+                    field.invert(power)
+                } else {
+                    power
+                };
+                product = field.mul(product, power);
+            }
+            sum = field.add(sum, product);
+        }
+        Ok(Some(sum))
+    }
+}

@@ -1,0 +1,268 @@
+//! Normal forms of integer matrices, by row and column operations on integers (Cohen 1993, sections
+//! 2.4 and 2.6), and what is read off elimination over a field.
+
+use super::Matrix;
+use crate::big;
+use crate::limit::{BITS_MAX, Budget};
+use crate::number::{self, Number, NumberRef};
+use crate::polynomial::lattice;
+use crate::text::Failure;
+use dashu_base::{Abs, BitTest, Signed};
+use dashu_int::IBig;
+
+/// Rows of a matrix of integers.
+type Rows = Vec<Vec<IBig>>;
+
+impl Matrix {
+    /// A basis of the vectors that the matrix maps to 0.
+    ///
+    /// # Errors
+    /// As the arithmetic of entries.
+    pub fn kernel(&self, budget: &Budget) -> Result<Matrix, Failure> {
+        let (reduced, pivots) = self.reduce(self.columns, budget)?;
+        let free = (0..self.columns).filter(|column| !pivots.contains(column));
+        let (mut items, mut count) = (Vec::new(), 0);
+        for column in free {
+            let mut vector = vec![Number::Int(0); self.columns];
+            vector[column] = Number::Int(1);
+            for (row, pivot) in pivots.iter().enumerate() {
+                let entry = reduced.row(row)[column].as_ref();
+                vector[*pivot] = number::negate(entry, budget)?;
+            }
+            items.extend(vector);
+            count += 1;
+        }
+        Ok(Matrix::new(count, self.columns, items))
+    }
+
+    /// p, l and u with `p·m = l·u`: a permutation, a lower triangular matrix with ones on the
+    /// diagonal, and an upper one. Rows are exchanged only where a pivot is 0.
+    ///
+    /// # Errors
+    /// As the arithmetic of entries.
+    pub fn lu(&self, budget: &Budget) -> Result<[Matrix; 3], Failure> {
+        let (n, columns) = (self.rows, self.columns);
+        let mut order: Vec<usize> = (0..n).collect();
+        let mut upper: Vec<Vec<Number>> = (0..n).map(|i| self.row(i).to_vec()).collect();
+        let mut lower = vec![Vec::new(); n];
+        let mut top = 0;
+        for column in 0..columns {
+            let Some(at) = (top..n).find(|&i| !number::is_zero(upper[i][column].as_ref())) else {
+                continue;
+            };
+            upper.swap(top, at);
+            lower.swap(top, at);
+            order.swap(top, at);
+            let (above, below) = upper.split_at_mut(top + 1);
+            let pivot = &above[top];
+            for (row, factors) in below.iter_mut().zip(&mut lower[top + 1..]) {
+                budget.poll(columns as u64 / 8 + 1)?;
+                let factor = number::div(row[column].as_ref(), pivot[column].as_ref(), budget)?;
+                for (x, y) in row[column..].iter_mut().zip(&pivot[column..]) {
+                    let part = number::mul(factor.as_ref(), y.as_ref(), budget)?;
+                    *x = number::sub(x.as_ref(), part.as_ref(), budget)?;
+                }
+                // Exactly, also of floats.
+                row[column] = Number::Int(0);
+                factors.resize(top, Number::Int(0));
+                factors.push(factor);
+            }
+            top += 1;
+            if top == n {
+                break;
+            }
+        }
+        let mut permutation = Matrix::zeros(n, n, budget)?;
+        for (i, from) in order.iter().enumerate() {
+            permutation.items[i * n + from] = Number::Int(1);
+        }
+        let mut left = Matrix::identity(n, budget)?;
+        for (i, factors) in lower.into_iter().enumerate() {
+            for (j, factor) in factors.into_iter().enumerate() {
+                left.items[i * n + j] = factor;
+            }
+        }
+        let right = Matrix::new(n, columns, upper.into_iter().flatten().collect());
+        Ok([permutation, left, right])
+    }
+
+    /// The coefficients of `det(x·I - m)`, the constant first, by traces of powers (Le Verrier;
+    /// Faddeev). O(n⁴) operations.
+    ///
+    /// # Errors
+    /// `DimensionError` unless it is square; `ValueError` for floats; as the arithmetic of entries.
+    pub fn characteristic(&self, budget: &Budget) -> Result<Vec<Number>, Failure> {
+        if self.rows != self.columns {
+            return Err(Failure::dimension(format!(
+                "a characteristic polynomial needs a square matrix, not one of {}×{}",
+                self.rows, self.columns
+            )));
+        }
+        if !self.items.iter().all(|x| x.as_ref().is_exact()) {
+            return Err(
+                Failure::value("a characteristic polynomial needs exact entries")
+                    .with_hint("`rational(x)` gives the exact value of a float"),
+            );
+        }
+        let n = self.rows;
+        let mut coefficients = vec![Number::Int(0); n + 1];
+        coefficients[n] = Number::Int(1);
+        let mut product = Matrix::identity(n, budget)?;
+        for k in 1..=n {
+            product = self.mul(&product, budget)?;
+            let trace = product.trace(budget)?;
+            let c = number::div(trace.as_ref(), NumberRef::Int(-(k as i64)), budget)?;
+            for i in 0..n {
+                let entry = &mut product.items[i * n + i];
+                *entry = number::add(entry.as_ref(), c.as_ref(), budget)?;
+            }
+            coefficients[n - k] = c;
+        }
+        Ok(coefficients)
+    }
+
+    /// The entries as integers.
+    fn integers(&self, what: &str) -> Result<Rows, Failure> {
+        let int = |x: &Number| {
+            x.as_ref().to_ibig().ok_or_else(|| {
+                Failure::value(format!("`{what}` takes a matrix of ints"))
+                    .with_hint("multiply it with the common denominator first")
+            })
+        };
+        let rows = (0..self.rows).map(|i| self.row(i).iter().map(int).collect());
+        rows.collect()
+    }
+
+    fn from_integers(rows: Rows, columns: usize) -> Matrix {
+        let count = rows.len();
+        let items = rows.into_iter().flatten().map(Number::from_ibig);
+        Matrix::new(count, columns, items.collect())
+    }
+
+    /// The Hermite normal form by rows: upper triangular, pivots positive, entries above a pivot
+    /// from 0 up to it.
+    ///
+    /// # Errors
+    /// `ValueError` unless entries are ints; `LimitError`, `Interrupted`.
+    pub fn hermite(&self, budget: &Budget) -> Result<Matrix, Failure> {
+        let mut rows = self.integers("hermite")?;
+        let mut top = 0;
+        for column in 0..self.columns {
+            if !clear_below(&mut rows, top, column, budget)? {
+                continue;
+            }
+            if rows[top][column].is_negative() {
+                rows[top].iter_mut().for_each(|x| *x = -&*x);
+            }
+            let (above, rest) = rows.split_at_mut(top);
+            for row in above {
+                let q = big::floored(&row[column], &rest[0][column], budget)?.0;
+                subtract(row, &q, &rest[0], budget)?;
+            }
+            top += 1;
+        }
+        Ok(Matrix::from_integers(rows, self.columns))
+    }
+
+    /// The Smith normal form: diagonal, not negative, each entry dividing the next.
+    ///
+    /// # Errors
+    /// `ValueError` unless entries are ints; `LimitError`, `Interrupted`.
+    pub fn smith(&self, budget: &Budget) -> Result<Matrix, Failure> {
+        let mut rows = self.integers("smith")?;
+        let (count, columns) = (self.rows, self.columns);
+        for k in 0..count.min(columns) {
+            // The smallest entry left comes to the corner.
+            let places = (k..count).flat_map(|i| (k..columns).map(move |j| (i, j)));
+            let smallest = places
+                .filter(|&(i, j)| !rows[i][j].is_zero())
+                .min_by_key(|&(i, j)| rows[i][j].bit_len());
+            let Some((i, j)) = smallest else { break };
+            rows.swap(k, i);
+            rows.iter_mut().for_each(|row| row.swap(k, j));
+            loop {
+                clear_below(&mut rows, k, k, budget)?;
+                rows = turned(&rows, columns);
+                clear_below(&mut rows, k, k, budget)?;
+                rows = turned(&rows, count);
+                if rows[k + 1..].iter().any(|row| !row[k].is_zero()) {
+                    continue;
+                }
+                // The corner must divide everything that is left.
+                let mut other = None;
+                for (i, row) in rows.iter().enumerate().skip(k + 1) {
+                    for x in &row[k + 1..] {
+                        if !big::div_rem(x, &rows[k][k], budget)?.1.is_zero() {
+                            other = Some(i);
+                        }
+                    }
+                }
+                let Some(i) = other else { break };
+                let row = rows[i].clone();
+                subtract(&mut rows[k], &IBig::NEG_ONE, &row, budget)?;
+            }
+            let corner = rows[k][k].clone();
+            rows[k][k] = corner.abs();
+        }
+        Ok(Matrix::from_integers(rows, columns))
+    }
+
+    /// A reduced basis of the lattice that the rows span.
+    ///
+    /// # Errors
+    /// `ValueError` unless entries are ints; `LimitError`, `Interrupted`.
+    pub fn lattice_basis(&self, budget: &Budget) -> Result<Matrix, Failure> {
+        let reduced = lattice::reduce(self.integers("lll")?, budget)?;
+        Ok(Matrix::from_integers(reduced.rows, self.columns))
+    }
+}
+
+/// Brings the divisor of all entries of a column from a row on into that row, and 0 below. Whether
+/// there is an entry that is not 0.
+fn clear_below(
+    rows: &mut Rows,
+    top: usize,
+    column: usize,
+    budget: &Budget,
+) -> Result<bool, Failure> {
+    loop {
+        let open = (top..rows.len()).filter(|&i| !rows[i][column].is_zero());
+        let Some(least) = open.min_by_key(|&i| rows[i][column].clone().abs()) else {
+            return Ok(false);
+        };
+        rows.swap(top, least);
+        let (above, below) = rows.split_at_mut(top + 1);
+        let pivot = &above[top];
+        let mut done = true;
+        for row in below {
+            if row[column].is_zero() {
+                continue;
+            }
+            let (q, r) = big::div_rem(&row[column], &pivot[column], budget)?;
+            subtract(row, &q, pivot, budget)?;
+            done &= r.is_zero();
+        }
+        if done {
+            return Ok(true);
+        }
+    }
+}
+
+/// `target -= q · row`.
+fn subtract(target: &mut [IBig], q: &IBig, row: &[IBig], budget: &Budget) -> Result<(), Failure> {
+    budget.poll(row.len() as u64 / 8 + 1)?;
+    let mut bits = 0usize;
+    for (x, y) in target.iter_mut().zip(row) {
+        *x -= big::multiply(q, y, budget)?;
+        bits += x.bit_len();
+    }
+    if bits > BITS_MAX {
+        return Err(Failure::limit("the entries of the matrix grow too large"));
+    }
+    Ok(())
+}
+
+fn turned(rows: &Rows, columns: usize) -> Rows {
+    let column = |j: usize| rows.iter().map(|row| row[j].clone()).collect();
+    (0..columns).map(column).collect()
+}

@@ -1,0 +1,93 @@
+//! Normal forms of matrices, eigenvalues, characteristic polynomials.
+
+use super::cas::make;
+use super::matrix::{matrix_of, matrix_value, vector_value};
+use super::{also, native, only};
+use crate::algebra::{self, matrix::Matrix};
+use crate::limit::Budget;
+use crate::text::Failure;
+use crate::vm::{Builtin, Native, Outcome};
+
+pub(super) const ROWS: &[Builtin] = &[
+    native(
+        also("matrix"),
+        "charpoly(m, x)",
+        (2, 2),
+        "The characteristic polynomial det(x·I - m) of a square matrix, exact.",
+        &["charpoly([[2, 1], [1, 2]], \"x\") → x^2 - 4*x + 3"],
+        charpoly,
+    ),
+    native(
+        also("matrix"),
+        "eigenvalues(m)",
+        (1, 1),
+        "The eigenvalues of a square matrix with their multiplicities: reals ascending, then complex ones. Exact; a ValueError where they have no exact form.",
+        &["eigenvalues([[2, 1], [1, 2]]) → [1, 3]"],
+        eigenvalues,
+    ),
+    native(
+        only("matrix"),
+        "kernel(m)",
+        (1, 1),
+        "A basis of the vectors that the matrix maps to 0, exact.",
+        &["matrix::kernel([[1, 2], [2, 4]]) → [[-2, 1]]"],
+        |n| form(n, Matrix::kernel),
+    ),
+    native(
+        only("matrix"),
+        "lu(m)",
+        (1, 1),
+        "[p, l, u] with p·m = l·u: a permutation, a lower and an upper triangular matrix, exact.",
+        &["matrix::lu([[0, 1], [2, 4]]) → [[[0, 1], [1, 0]], [[1, 0], [0, 1]], [[2, 4], [0, 1]]]"],
+        lu,
+    ),
+    native(
+        only("matrix"),
+        "hermite(m)",
+        (1, 1),
+        "The Hermite normal form of a matrix of ints: upper triangular by row operations, entries above a pivot from 0 up to it.",
+        &["matrix::hermite([[2, 3], [4, 5]]) → [[2, 0], [0, 1]]"],
+        |n| form(n, Matrix::hermite),
+    ),
+    native(
+        only("matrix"),
+        "smith(m)",
+        (1, 1),
+        "The Smith normal form of a matrix of ints: diagonal, each entry dividing the next.",
+        &["matrix::smith([[2, 4], [6, 8]]) → [[2, 0], [0, 4]]"],
+        |n| form(n, Matrix::smith),
+    ),
+    native(
+        only("matrix"),
+        "lll(rows)",
+        (1, 1),
+        "A basis of short vectors of the lattice that rows of ints span (Lenstra, Lenstra, Lovász).",
+        &["norm(matrix::lll([[1, 0, 1000], [0, 1, 1001]])[0]) → √3"],
+        |n| form(n, Matrix::lattice_basis),
+    ),
+];
+
+fn form(n: &mut Native<'_>, function: fn(&Matrix, &Budget) -> Result<Matrix, Failure>) -> Outcome {
+    let m = function(&matrix_of(n, 0)?, &n.vm.budget)?;
+    matrix_value(n.vm, m)
+}
+
+fn lu(n: &mut Native<'_>) -> Outcome {
+    let parts = matrix_of(n, 0)?.lu(&n.vm.budget)?;
+    let mut values = Vec::with_capacity(3);
+    for part in parts {
+        values.push(matrix_value(n.vm, part)?);
+    }
+    n.make_array(values)
+}
+
+fn charpoly(n: &mut Native<'_>) -> Outcome {
+    let m = matrix_of(n, 0)?;
+    let x = algebra::characteristic(&m, &n.symbol_name(1)?, &n.vm.budget)?;
+    make(n.vm, x)
+}
+
+fn eigenvalues(n: &mut Native<'_>) -> Outcome {
+    let values = algebra::eigenvalues(&matrix_of(n, 0)?, &n.vm.budget)?;
+    vector_value(n.vm, values)
+}

@@ -1,0 +1,370 @@
+//! Polynomials in several variables over the integers: a sparse table of terms.
+//!
+//! Variables have numbers, from 0; all polynomials of one computation have the same count of them.
+//! Products and quotients that are dense enough go through one variable: `x_k` becomes a power of x
+//! so high that no two monomials meet (Kronecker 1882).
+
+mod divisor;
+mod factor;
+mod flat;
+mod remainder;
+
+use super::poly::Poly;
+use crate::big;
+use crate::limit::{BITS_MAX, Budget};
+use crate::text::Failure;
+use dashu_base::{BitTest, Signed};
+use dashu_int::IBig;
+use std::collections::BTreeMap;
+
+/// Terms of a polynomial, at most.
+const TERMS_MAX: usize = 1 << 18;
+
+/// The exponents of the variables in a monomial.
+pub type Exponents = Vec<u32>;
+
+/// A polynomial in several variables; no coefficient that is kept is 0.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Several {
+    arity: usize,
+    terms: BTreeMap<Exponents, IBig>,
+}
+
+impl Several {
+    /// The polynomial 0 in so many variables.
+    pub fn zero(arity: usize) -> Several {
+        Several {
+            arity,
+            terms: BTreeMap::new(),
+        }
+    }
+
+    /// A number.
+    pub fn constant(arity: usize, n: IBig) -> Several {
+        Several::monomial(vec![0; arity], n)
+    }
+
+    /// A variable.
+    pub fn variable(arity: usize, at: usize) -> Several {
+        let mut exponents = vec![0; arity];
+        exponents[at] = 1;
+        Several::monomial(exponents, IBig::ONE)
+    }
+
+    /// A single term.
+    pub fn monomial(exponents: Exponents, n: IBig) -> Several {
+        let mut p = Several::zero(exponents.len());
+        p.add_term(exponents, n);
+        p
+    }
+
+    /// A polynomial in one of the variables alone.
+    pub fn from_poly(arity: usize, at: usize, p: &Poly) -> Several {
+        let mut result = Several::zero(arity);
+        for (power, c) in p.coefficients().iter().enumerate() {
+            let mut exponents = vec![0; arity];
+            exponents[at] = power as u32;
+            result.add_term(exponents, c.clone());
+        }
+        result
+    }
+
+    /// Adds a term.
+    pub fn add_term(&mut self, exponents: Exponents, n: IBig) {
+        if n.is_zero() {
+            return;
+        }
+        match self.terms.entry(exponents) {
+            std::collections::btree_map::Entry::Vacant(place) => {
+                place.insert(n);
+            }
+            std::collections::btree_map::Entry::Occupied(mut place) => {
+                *place.get_mut() += n;
+                if place.get().is_zero() {
+                    place.remove();
+                }
+            }
+        }
+    }
+
+    /// The number of variables.
+    pub fn arity(&self) -> usize {
+        self.arity
+    }
+
+    /// The terms, the lexicographically largest exponents last.
+    pub fn terms(&self) -> impl DoubleEndedIterator<Item = (&Exponents, &IBig)> {
+        self.terms.iter()
+    }
+
+    /// The number of terms.
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Whether this is 0.
+    pub fn is_zero(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Whether there is nothing to it; the same as [`Several::is_zero`].
+    pub fn is_empty(&self) -> bool {
+        self.is_zero()
+    }
+
+    /// The number that this is, if it has no variables.
+    pub fn as_constant(&self) -> Option<IBig> {
+        match self.terms.first_key_value() {
+            None => Some(IBig::ZERO),
+            Some((exponents, n)) if self.len() == 1 && exponents.iter().all(|e| *e == 0) => {
+                Some(n.clone())
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// The highest power of a variable.
+    pub fn degree(&self, at: usize) -> u32 {
+        self.terms.keys().map(|e| e[at]).max().unwrap_or(0)
+    }
+
+    /// The variables that occur.
+    pub fn variables(&self) -> Vec<usize> {
+        let occurs = |at: &usize| self.degree(*at) > 0;
+        (0..self.arity).filter(occurs).collect()
+    }
+
+    /// The bits of the largest coefficient.
+    pub fn height_bits(&self) -> usize {
+        self.terms.values().map(|c| c.bit_len()).max().unwrap_or(0)
+    }
+
+    /// The polynomial in one variable that this is, if no other occurs.
+    pub fn as_poly(&self, at: usize) -> Option<Poly> {
+        let mut coefficients = vec![IBig::ZERO; self.degree(at) as usize + 1];
+        for (exponents, c) in &self.terms {
+            if exponents.iter().enumerate().any(|(k, e)| k != at && *e > 0) {
+                return None;
+            }
+            coefficients[exponents[at] as usize] = c.clone();
+        }
+        Some(Poly::new(coefficients))
+    }
+
+    /// The sum.
+    pub fn add(&self, other: &Several) -> Several {
+        let mut sum = self.clone();
+        for (exponents, c) in &other.terms {
+            sum.add_term(exponents.clone(), c.clone());
+        }
+        sum
+    }
+
+    /// The difference.
+    pub fn sub(&self, other: &Several) -> Several {
+        let mut difference = self.clone();
+        for (exponents, c) in &other.terms {
+            difference.add_term(exponents.clone(), -c);
+        }
+        difference
+    }
+
+    /// The negative.
+    pub fn negated(&self) -> Several {
+        let terms = self.terms.iter().map(|(e, c)| (e.clone(), -c)).collect();
+        Several {
+            arity: self.arity,
+            terms,
+        }
+    }
+
+    /// The product with an integer.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn scale(&self, n: &IBig, budget: &Budget) -> Result<Several, Failure> {
+        let mut scaled = Several::zero(self.arity);
+        for (exponents, c) in &self.terms {
+            scaled.add_term(exponents.clone(), big::multiply(c, n, budget)?);
+        }
+        Ok(scaled)
+    }
+
+    /// The quotient by an integer that divides every coefficient.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn divide_number(&self, n: &IBig, budget: &Budget) -> Result<Several, Failure> {
+        if n.is_one() {
+            return Ok(self.clone());
+        }
+        let mut quotient = Several::zero(self.arity);
+        for (exponents, c) in &self.terms {
+            quotient.add_term(exponents.clone(), big::div_rem(c, n, budget)?.0);
+        }
+        Ok(quotient)
+    }
+
+    /// The product.
+    ///
+    /// # Errors
+    /// `LimitError` for too many terms or bits; `Interrupted`.
+    pub fn multiply(&self, other: &Several, budget: &Budget) -> Result<Several, Failure> {
+        let pairs = self.len().saturating_mul(other.len());
+        if let Some(product) = self.multiply_flat(other, pairs, budget)? {
+            return Ok(product);
+        }
+        let bits = self.height_bits() + other.height_bits();
+        let mut product = Several::zero(self.arity);
+        for (exponents, c) in &self.terms {
+            budget.poll(other.len() as u64 / 8 + 1)?;
+            check_size(product.len(), bits)?;
+            for (others, d) in &other.terms {
+                let sum = exponents.iter().zip(others).map(|(a, b)| a + b).collect();
+                product.add_term(sum, big::multiply(c, d, budget)?);
+            }
+        }
+        Ok(product)
+    }
+
+    /// A natural power.
+    ///
+    /// # Errors
+    /// `LimitError`, where possible before the work; `Interrupted`.
+    pub fn pow(&self, n: usize, budget: &Budget) -> Result<Several, Failure> {
+        if n == 0 {
+            return Ok(Several::constant(self.arity, IBig::ONE));
+        }
+        let terms = self.len() as f64;
+        // As many as there are ways to spread n over the terms, or fewer.
+        let free = (self.len().saturating_sub(1)).min(self.variables().len());
+        let count = (1..=free).fold(1.0, |count, k| count * (n + k) as f64 / k as f64);
+        let bits = n as f64 * (self.height_bits() as f64 + terms.max(1.0).log2());
+        let count = if count < TERMS_MAX as f64 {
+            count as usize
+        } else {
+            usize::MAX
+        };
+        check_size(count, bits as usize)?;
+        let mut result = self.clone();
+        for bit in (0..n.ilog2()).rev() {
+            result = result.multiply(&result, budget)?;
+            if n >> bit & 1 == 1 {
+                result = result.multiply(self, budget)?;
+            }
+        }
+        Ok(result)
+    }
+
+    /// The greatest common divisor of the coefficients, not negative.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn content(&self, budget: &Budget) -> Result<IBig, Failure> {
+        let mut content = IBig::ZERO;
+        for c in self.terms.values() {
+            content = big::gcd(&content, c, budget)?;
+            if content.is_one() {
+                break;
+            }
+        }
+        Ok(content)
+    }
+
+    /// The quotient by the content, with a positive coefficient of the lexicographically largest
+    /// monomial.
+    ///
+    /// # Errors
+    /// `Interrupted`.
+    pub fn primitive_part(&self, budget: &Budget) -> Result<Several, Failure> {
+        let Some((_, lead)) = self.terms.last_key_value() else {
+            return Ok(self.clone());
+        };
+        let content = self.content(budget)?;
+        let signed = if lead.is_negative() {
+            -content
+        } else {
+            content
+        };
+        self.divide_number(&signed, budget)
+    }
+
+    /// The coefficients as a polynomial in one variable, the constant first; none for 0. They are
+    /// free of it.
+    pub fn coefficients(&self, at: usize) -> Vec<Several> {
+        if self.is_zero() {
+            return Vec::new();
+        }
+        let mut rows = vec![Several::zero(self.arity); self.degree(at) as usize + 1];
+        for (exponents, c) in &self.terms {
+            let mut rest = exponents.clone();
+            let power = std::mem::take(&mut rest[at]);
+            rows[power as usize].add_term(rest, c.clone());
+        }
+        rows
+    }
+
+    /// The polynomial with these coefficients in one variable.
+    pub fn from_coefficients(arity: usize, at: usize, rows: &[Several]) -> Several {
+        let mut result = Several::zero(arity);
+        for (power, row) in rows.iter().enumerate() {
+            for (exponents, c) in &row.terms {
+                let mut exponents = exponents.clone();
+                exponents[at] += power as u32;
+                result.add_term(exponents, c.clone());
+            }
+        }
+        result
+    }
+
+    /// The derivative.
+    pub fn derivative(&self, at: usize) -> Several {
+        let mut result = Several::zero(self.arity);
+        for (exponents, c) in &self.terms {
+            if exponents[at] > 0 {
+                let mut lower = exponents.clone();
+                lower[at] -= 1;
+                result.add_term(lower, c * IBig::from(exponents[at]));
+            }
+        }
+        result
+    }
+
+    /// The polynomial with an integer in place of a variable.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn at(&self, at: usize, x: &IBig, budget: &Budget) -> Result<Several, Failure> {
+        budget.check_bits((self.degree(at) as usize).saturating_mul(x.bit_len()))?;
+        let mut powers = vec![IBig::ONE];
+        for _ in 0..self.degree(at) {
+            let next = big::multiply(&powers[powers.len() - 1], x, budget)?;
+            powers.push(next);
+        }
+        let mut value = Several::zero(self.arity);
+        for (k, (exponents, c)) in self.terms.iter().enumerate() {
+            if k % 64 == 0 {
+                budget.poll(4)?;
+            }
+            let mut rest = exponents.clone();
+            let power = std::mem::take(&mut rest[at]);
+            value.add_term(rest, big::multiply(c, &powers[power as usize], budget)?);
+        }
+        Ok(value)
+    }
+}
+
+/// Refuses more terms or bits than a polynomial may have.
+fn check_size(terms: usize, bits: usize) -> Result<(), Failure> {
+    if terms > TERMS_MAX {
+        return Err(Failure::limit(format!(
+            "the polynomial would have more than {TERMS_MAX} terms"
+        )));
+    }
+    if terms.saturating_mul(bits) > BITS_MAX {
+        return Err(Failure::limit(
+            "the polynomial would have more than 2^27 bits",
+        ));
+    }
+    Ok(())
+}
