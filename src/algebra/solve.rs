@@ -288,9 +288,7 @@ fn all_roots(y: &Number, n: usize, budget: &Budget) -> Result<Option<Vec<Number>
             (false, 0) => (k, n as i64 / 2),
             (false, _) => (2 * k, n as i64),
         };
-        let Some((cosine, sine)) = cos_sin_pi(p, q, budget)? else {
-            return Ok(None);
-        };
+        let (cosine, sine) = cos_sin_pi(p, q, budget)?;
         let re = number::mul(size.as_ref(), cosine.as_ref(), budget)?;
         let im = number::mul(size.as_ref(), sine.as_ref(), budget)?;
         roots.push(number::complex(re, im));
