@@ -14,6 +14,7 @@
 //! algebraic integers, so is q·tan(pπ/q), and D takes these factors in. They generate, all together, at
 //! most the real part of a cyclotomic field, whose order is the least common multiple of theirs.
 
+use super::decide::{self, Verdict};
 use super::evaluate::{Evaluator, enclose, fixed};
 use super::factor::integer_root;
 use super::key::{Circle, Extra, Generator, Root};
@@ -31,6 +32,9 @@ use std::rc::Rc;
 
 /// A proof that needs more bits than this is not begun.
 const PROOF_BITS_MAX: u64 = 1 << 22;
+
+/// Norms of longer sums with functions are not taken.
+const NORM_TERMS_MAX: usize = 12;
 
 /// Where no proof is begun, numbers are still told apart by this many bits before it is a `LimitError`.
 const ATTEMPT_BITS_MAX: usize = 1 << 16;
@@ -90,13 +94,32 @@ pub(super) fn is_zero(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
 
 /// Whether a sum with nested roots is zero, also where π and e stand under them.
 ///
-/// With v = a + b√x the norm a² - b²x has one nested root less. If it is not zero, neither is v; if it is
+/// Enclosures show most differences. With v = a + b√x the norm a² - b²x has one nested root less. If it is not zero, neither is v; if it is
 /// zero, v is 0 or 2a, and enclosures tell these apart.
 pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     budget.poll(1)?;
+    if sum.is_zero() {
+        return Ok(true);
+    }
+    let constants = Constants::new();
+    if !enclose((sum, None), 128, &constants, budget)?.contains_zero() {
+        return Ok(false);
+    }
     let Some(x) = sum.deepest() else {
-        return Ok(sum.is_zero());
+        if !sum.has_functions() && !sum.has_extra() {
+            return Ok(false);
+        }
+        return match decide::zero(sum, budget)? {
+            Verdict::Zero => Ok(true),
+            Verdict::Other => Ok(false),
+            Verdict::Open => Err(Failure::precision("no theorem at hand decides it")),
+        };
     };
+    if sum.has_functions() && sum.terms().len() > NORM_TERMS_MAX {
+        return Err(Failure::precision(
+            "norms with functions would become too long",
+        ));
+    }
     let (a, b) = sum.part_nested(&x);
     if vanishes(&b, budget)? {
         return vanishes(&a, budget);
@@ -111,7 +134,6 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
         return Ok(false);
     }
     let other = a.scale(&Fraction::from(2), budget)?;
-    let constants = Constants::new();
     let mut bits = 64;
     while bits <= ATTEMPT_BITS_MAX {
         let mut at = Evaluator::new(bits, &constants, budget);

@@ -404,7 +404,14 @@ impl Sum {
                 .iter()
                 .map(|(base, _)| 32 + words(base.bit_len()));
             let nested = m.nested.iter().map(|n| 64 + n.radicand.bytes());
-            size_of::<(Monomial, Fraction)>() + rational(c) + bases.chain(nested).sum::<usize>()
+            let inside = |weight: usize| 2 * weight * size_of::<(Monomial, Fraction)>();
+            let more = m.more.as_ref().map_or(0, |more| inside(more.extent().1));
+            let extra = m.extra.as_ref().map_or(0, |extra| inside(extra.extent().1));
+            size_of::<(Monomial, Fraction)>()
+                + rational(c)
+                + bases.chain(nested).sum::<usize>()
+                + more
+                + extra
         };
         self.terms.iter().map(term).sum()
     }

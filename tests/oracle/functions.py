@@ -4,7 +4,7 @@ mpmath. Lines are as in generate.py.
 
     python3 tests/oracle/functions.py 1500 > tests/oracle/functions.txt    the checked-in sample
     python3 tests/oracle/functions.py 30000 7 > /tmp/functions.txt         a long run, with another seed
-    LAMINA_ORACLE=/tmp/functions.txt cargo test --release --lib oracle
+    LAMINA_ORACLE_FUNCTIONS=/tmp/functions.txt cargo test --release --lib oracle
 """
 
 import random

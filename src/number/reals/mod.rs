@@ -2,6 +2,7 @@
 //! that the tests read like the language.
 
 mod forms;
+mod functions;
 mod laws;
 mod oracle;
 
