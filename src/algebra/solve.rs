@@ -320,10 +320,8 @@ fn of_part(p: &Polynomial, budget: &Budget) -> Result<Option<Vec<Number>>, Failu
     };
     let mut roots = Vec::new();
     for k in (1..order).filter(|k| gcd(*k as usize, order as usize) == 1) {
-        match cos_sin_pi(2 * k, order, budget)? {
-            Some((cosine, sine)) => roots.push(number::complex(cosine, sine)),
-            None => return Ok(None),
-        }
+        let (cosine, sine) = cos_sin_pi(2 * k, order, budget)?;
+        roots.push(number::complex(cosine, sine));
     }
     Ok(Some(roots))
 }
@@ -427,9 +425,7 @@ fn all_roots(y: &Number, n: usize, budget: &Budget) -> Result<Option<Vec<Number>
             (false, 0) => (k, n as i64 / 2),
             (false, _) => (2 * k, n as i64),
         };
-        let Some((cosine, sine)) = cos_sin_pi(p, q, budget)? else {
-            return Ok(None);
-        };
+        let (cosine, sine) = cos_sin_pi(p, q, budget)?;
         let re = number::mul(size.as_ref(), cosine.as_ref(), budget)?;
         let im = number::mul(size.as_ref(), sine.as_ref(), budget)?;
         roots.push(number::complex(re, im));

@@ -1,6 +1,7 @@
 //! Conversions between types, and typed declarations.
 
 use super::{GLOBAL, PURE, also, native, pieces};
+use crate::limit::Budget;
 use crate::number::{self, Number, NumberKind, NumberRef};
 use crate::text::Failure;
 use crate::value::{Unpacked, Value};
@@ -132,18 +133,18 @@ fn float(n: &mut Native<'_>) -> Outcome {
             };
             match special {
                 Some(f) => Ok(Value::float(f)),
-                None => as_float(number::read(text, &n.vm.budget)?.as_ref()),
+                None => as_float(number::read(text, &n.vm.budget)?.as_ref(), &n.vm.budget),
             }
         }
-        _ => as_float(n.number(0)?),
+        _ => as_float(n.number(0)?, &n.vm.budget),
     }
 }
 
-fn as_float(x: NumberRef<'_>) -> Outcome {
+fn as_float(x: NumberRef<'_>, budget: &Budget) -> Outcome {
     if x.kind() == NumberKind::Complex {
         return Err(Failure::type_("a complex number has no float; take `re` or `abs`").into());
     }
-    Ok(Value::float(number::to_f64(x)))
+    Ok(Value::float(number::nearest(x, budget)?))
 }
 
 fn rational(n: &mut Native<'_>) -> Outcome {

@@ -186,52 +186,102 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "sin",
         number::sin,
-        "The sine: exact at multiples of π/12, else a float.",
-        &["sin(π/6) → 1/2"]
+        "The sine, exact for every exact number; of a float a float.",
+        &[
+            "sin(π/6) → 1/2",
+            "sin(1) → sin(1)",
+            "floor(1000*sin(10^30)) → -91"
+        ]
     ),
     unary!(
         "cos",
         number::cos,
-        "The cosine: exact at multiples of π/12, else a float.",
-        &["cos(π/4) → √2/2"]
+        "The cosine, exact for every exact number; of a float a float.",
+        &["cos(π/5) → 1/4 + √5/4", "cos(1)^2 + sin(1)^2 → 1"]
     ),
     unary!(
         "tan",
         number::tan,
-        "The tangent: exact at multiples of π/12, else a float.",
-        &["tan(π/3) → √3"]
+        "The tangent, exact for every exact number; of a float a float. At its poles a DomainError.",
+        &["tan(π/8) → -1 + √2", "tan(atan(5)) → 5"]
     ),
     unary!(
         "asin",
         number::asin,
-        "The angle in [-π/2, π/2] with this sine.",
-        &["asin(1/2) → π/6"]
+        "The angle in [-π/2, π/2] with this sine, exact for exact numbers.",
+        &["asin(1/2) → π/6", "sin(asin(1/3)) → 1/3"]
     ),
     unary!(
         "acos",
         number::acos,
-        "The angle in [0, π] with this cosine.",
-        &["acos(0) → π/2"]
+        "The angle in [0, π] with this cosine, exact for exact numbers.",
+        &["acos(0) → π/2", "acos(cos(10)) → -10 + 4π"]
     ),
     unary!(
         "atan",
         number::atan,
-        "The angle in (-π/2, π/2) with this tangent.",
-        &["atan(1) → π/4"]
+        "The angle in (-π/2, π/2) with this tangent, exact for exact numbers.",
+        &["atan(1) → π/4", "16*atan(1/5) - 4*atan(1/239) → π"]
+    ),
+    unary!(
+        "sinh",
+        number::sinh,
+        "The hyperbolic sine (e^x - e^-x)/2, exact for exact numbers.",
+        &["sinh(log(3)) → 4/3", "sinh(1) + cosh(1) → e"]
+    ),
+    unary!(
+        "cosh",
+        number::cosh,
+        "The hyperbolic cosine (e^x + e^-x)/2, exact for exact numbers.",
+        &["cosh(log(2)) → 5/4", "cosh(1)^2 - sinh(1)^2 → 1"]
+    ),
+    unary!(
+        "tanh",
+        number::tanh,
+        "The hyperbolic tangent, exact for exact numbers.",
+        &["tanh(log(2)) → 3/5", "tanh(1) → tanh(1)"]
+    ),
+    unary!(
+        "asinh",
+        number::asinh,
+        "The number with this hyperbolic sine, exact for exact numbers.",
+        &["asinh(4/3) → log(3)"]
+    ),
+    unary!(
+        "acosh",
+        number::acosh,
+        "The number from 0 up with this hyperbolic cosine, exact for exact numbers from 1 up.",
+        &["acosh(5/4) → log(2)"]
+    ),
+    unary!(
+        "atanh",
+        number::atanh,
+        "The number with this hyperbolic tangent, exact for exact numbers between -1 and 1.",
+        &["atanh(1/2) → log(3)/2"]
+    ),
+    unary!(
+        "gamma",
+        number::gamma,
+        "The gamma function, (x - 1)! of a natural number: exact for ints and half ints, else a float.",
+        &["gamma(5) → 24", "gamma(1/2) → √π"]
     ),
     unary!(
         "exp",
         number::exp,
-        "e to the power x: exact for a rational x.",
-        &["exp(0) → 1", "exp(2) → e^2"]
+        "e to the power x, exact for every exact number.",
+        &["exp(2) → e^2", "exp(log(7)) → 7", "exp(1i*π) → -1"]
     ),
     native(
         also("math"),
         "log(x[, base])",
         (1, 2),
         PURE,
-        "The logarithm, natural unless a base is given; exact where x is a rational power of the base.",
-        &["log(8, 2) → 3", "log(2, 8) → 1/3"],
+        "The logarithm, natural unless a base is given; exact for every exact number, complex for negative ones.",
+        &[
+            "log(8, 2) → 3",
+            "log(2) + log(3) → log(6)",
+            "log(-1) → (π)i",
+        ],
         log,
     ),
     unary!(
@@ -356,7 +406,7 @@ fn decimal(n: &mut Native<'_>) -> Outcome {
             .into());
     }
     if n.count() == 1 {
-        return Ok(Value::float(number::to_f64(x)));
+        return Ok(Value::float(number::nearest(x, &n.vm.budget)?));
     }
     let digits = super::array::count(n, 1)?;
     n.vm.check_room(digits)?;

@@ -1,14 +1,14 @@
-//! Sign, order, integer part and digits: each is read off an enclosure tight enough to prove it.
+//! Sign, order, integer part and digits: each is read off an enclosure tight enough to prove it. Where an
+//! enclosure straddles one boundary for long, the exact sign of the difference decides.
 
 use super::Real;
-use super::evaluate::{Evaluator, refine};
-use super::interval::Interval;
-use super::settle;
+use super::decide::{self, Verdict};
+use super::evaluate::{Evaluator, Known, fixed, refine};
 use super::sum::Sum;
-use crate::big;
-use crate::big::Fraction;
+use crate::ball::{Ball, Constants};
+use crate::big::{self, Fraction};
 use crate::limit::Budget;
-use crate::text::{ErrorKind, Failure};
+use crate::text::Failure;
 use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
@@ -16,8 +16,11 @@ use std::cmp::Ordering;
 /// Sums with larger terms than this are looked at for a dominant term first.
 const DOMINANT_BITS: f64 = 4096.0;
 
-/// Larger numbers are not scaled for their logarithm; the largest term stands for them.
-const SCALED_BITS_MAX: f64 = 1e6;
+/// Bits of the first enclosure.
+const FIRST_BITS: usize = 64;
+
+/// Bits from which the exact question is asked where an enclosure leaves one open.
+const ASK_BITS: usize = 256;
 
 /// The sign of a settled sum.
 pub(super) fn sign_of(sum: &Sum, budget: &Budget) -> Result<Ordering, Failure> {
@@ -25,19 +28,17 @@ pub(super) fn sign_of(sum: &Sum, budget: &Budget) -> Result<Ordering, Failure> {
 }
 
 /// The sign of a settled quotient.
+///
+/// # Errors
+/// `PrecisionError` where it is undecided, `LimitError`, `Interrupted`.
 pub(super) fn sign(num: &Sum, den: Option<&Sum>, budget: &Budget) -> Result<Ordering, Failure> {
     if num.is_zero() {
         return Ok(Ordering::Equal);
     }
-    let negative = |s: &Sum| s.terms().iter().all(|(_, c)| c.is_negative());
-    let positive = |s: &Sum| s.terms().iter().all(|(_, c)| c.is_positive());
-    if den.is_none_or(positive) {
-        if positive(num) {
-            return Ok(Ordering::Greater);
-        }
-        if negative(num) {
-            return Ok(Ordering::Less);
-        }
+    if let Some(sign) = by_form(num)
+        && let Some(below) = den.map_or(Some(Ordering::Greater), by_form)
+    {
+        return Ok(if below.is_lt() { sign.reverse() } else { sign });
     }
     if den.is_none()
         && num.log2() > DOMINANT_BITS
@@ -45,17 +46,40 @@ pub(super) fn sign(num: &Sum, den: Option<&Sum>, budget: &Budget) -> Result<Orde
     {
         return Ok(sign);
     }
-    let sign = refine((num, den), 0, budget, |at, _| Ok(sign_of_interval(at)));
-    match sign {
-        Err(failure) if failure.kind() == ErrorKind::Precision && num.has_transcendental_root() => {
-            match settle::vanishes(num, budget) {
-                Ok(true) => Ok(Ordering::Equal),
-                Err(stopped) if stopped.kind() == ErrorKind::Interrupted => Err(stopped),
-                _ => Err(failure),
-            }
+    let constants = Constants::new();
+    let mut bits = FIRST_BITS;
+    while bits <= ASK_BITS {
+        let ball = super::evaluate::enclose((num, den), bits, &constants, budget)?;
+        if let Some(sign) = ball.sign() {
+            return Ok(sign);
         }
-        sign => sign,
+        bits *= 2;
     }
+    let known = match decide::zero(num, budget)? {
+        Verdict::Zero => return Ok(Ordering::Equal),
+        Verdict::Other => Known::Proved,
+        Verdict::Open => Known::Open,
+    };
+    refine((num, den), (bits, 0), known, budget, |ball, _| {
+        Ok(ball.sign())
+    })
+}
+
+/// The sign, if all terms have it: the other factors of these terms are positive.
+fn by_form(sum: &Sum) -> Option<Ordering> {
+    let (_, first) = sum.terms().first()?;
+    let sign = |c: &Fraction| {
+        if c.is_negative() {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        }
+    };
+    let same = |c: &Fraction| sign(c) == sign(first);
+    sum.terms()
+        .iter()
+        .all(|(m, c)| same(c) && m.is_positive())
+        .then(|| sign(first))
 }
 
 /// The sign of the term that is larger than all others together, if bounds by powers of two show one.
@@ -92,48 +116,61 @@ fn dominant(sum: &Sum, budget: &Budget) -> Result<Option<Ordering>, Failure> {
     Ok(Some(sign))
 }
 
-/// The float nearest to `num / den * 2^-shift`, which is near 1.
-fn scaled(num: &Sum, den: Option<&Sum>, shift: i64) -> f64 {
-    let power = Fraction::from(UBig::ONE << shift.unsigned_abs() as usize);
-    let factor = if shift < 0 { power } else { power.inverse() };
-    num.scale(&factor, &Budget::default())
-        .map_or(f64::NAN, |num| {
-            let den = den.cloned();
-            Real { num, den }.to_f64()
-        })
-}
-
-fn sign_of_interval(at: &Interval) -> Option<Ordering> {
-    if at.lo > IBig::ZERO {
-        Some(Ordering::Greater)
-    } else if at.hi < IBig::ZERO {
-        Some(Ordering::Less)
-    } else {
-        None
-    }
-}
-
 /// The order of two exact reals: at low precision if that tells them apart, else by the exact difference.
+///
+/// # Errors
+/// As [`sign`].
 pub(super) fn compare(a: &Real, b: &Real, budget: &Budget) -> Result<Ordering, Failure> {
     if a == b {
         return Ok(Ordering::Equal);
     }
-    if a.den.is_none() && b.den.is_none() && a.num.log2().max(b.num.log2()) < 1024.0 {
-        let mut at = Evaluator::new(96, budget);
-        let (x, y) = (at.sum(&a.num)?, at.sum(&b.num)?);
-        if x.hi < y.lo {
-            return Ok(Ordering::Less);
-        }
-        if x.lo > y.hi {
-            return Ok(Ordering::Greater);
-        }
+    let constants = Constants::new();
+    let mut at = Evaluator::new(FIRST_BITS, &constants, budget);
+    if let Some(order) = at.real(a)?.compare(&at.real(b)?)
+        && order != Ordering::Equal
+    {
+        return Ok(order);
     }
     let difference = a.sub(b, budget)?;
     sign(&difference.num, difference.den.as_ref(), budget)
 }
 
 impl Real {
+    /// An enclosure to about so many bits of the largest term.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn enclose(
+        &self,
+        bits: usize,
+        constants: &Constants,
+        budget: &Budget,
+    ) -> Result<Ball, Failure> {
+        Evaluator::new(bits, constants, budget).real(self)
+    }
+
+    /// Refines until `answer` finds one; it is given a ball and its bits.
+    fn refined<T>(
+        &self,
+        extra: usize,
+        budget: &Budget,
+        answer: impl FnMut(&Ball, usize) -> Result<Option<T>, Failure>,
+    ) -> Result<T, Failure> {
+        let x = (&self.num, self.den.as_ref());
+        // A boundary that stays open is asked for exactly; this error is the one that counts.
+        refine(x, (FIRST_BITS, extra), Known::Open, budget, answer)
+    }
+
+    /// How many bits the largest term has before its point.
+    fn whole_bits(&self) -> usize {
+        let below = self.den.as_ref().map_or(0.0, |d| d.log2().min(0.0));
+        (self.num.log2() - below).clamp(0.0, 1e18) as usize
+    }
+
     /// The greatest integer not above `self * factor`, or above it by half when `half` is set.
+    ///
+    /// # Errors
+    /// As [`Real::sign`].
     pub(super) fn floor_scaled(
         &self,
         factor: &IBig,
@@ -148,97 +185,124 @@ impl Real {
                 .add(&half, budget)?
                 .floor(budget);
         }
-        let magnitude = self.num.log2().max(0.0) as usize;
-        let extra = factor.bit_len() + magnitude;
+        let extra = factor.bit_len() + self.whole_bits();
         budget.check_bits(extra)?;
-        refine((&self.num, self.den.as_ref()), extra, budget, |at, bits| {
-            let low = (big::multiply(&at.lo, factor, budget)? << 1) + (&half << bits);
-            let high = &low + (big::multiply(&(&at.hi - &at.lo), factor, budget)? << 1);
-            let whole = low >> (bits + 1);
-            Ok((whole == high >> (bits + 1)).then_some(whole))
+        self.refined(extra, budget, |ball, bits| {
+            let place = bits + 64;
+            let Some((lo, hi)) = fixed(ball, place, budget)? else {
+                return Ok(None);
+            };
+            let low = (big::multiply(&lo, factor, budget)? << 1) + (&half << place);
+            let high = &low + (big::multiply(&(hi - lo), factor, budget)? << 1);
+            let (low, high) = (low >> (place + 1), high >> (place + 1));
+            if low == high {
+                return Ok(Some(low));
+            }
+            if bits - extra < ASK_BITS || &high - &low != IBig::ONE {
+                return Ok(None);
+            }
+            // x · factor + half/2 against the integer between.
+            let boundary = Fraction::quotient((&high << 1) - &half, factor << 1, budget)?;
+            let order = self.sub(&Real::from(boundary), budget)?.sign(budget)?;
+            Ok(Some(if order.is_lt() { low } else { high }))
         })
     }
 
     /// Exactly `digits` digits after the point, rounded half away from zero; correct to the last digit.
     ///
     /// # Errors
-    /// `LimitError` when the text would be too long, `PrecisionError` when π or e keep the last digit
-    /// undecided.
+    /// `LimitError` when the text would be too long, `PrecisionError` when it stays undecided on which
+    /// side of a boundary the number is.
     pub fn decimal(&self, digits: usize, budget: &Budget) -> Result<String, Failure> {
         budget.check_bits(digits.saturating_mul(4))?;
         let factor = big::pow(&IBig::from(10), digits, budget)?;
         let scaled = match self.as_rational() {
             Some(value) => value.mul_int(&factor, budget)?.round(budget)?,
-            // An irrational is never half-way, so rounding half up is rounding half away from zero.
+            None if self.sign(budget)?.is_lt() => {
+                -self.negate().floor_scaled(&factor, true, budget)?
+            }
             None => self.floor_scaled(&factor, true, budget)?,
         };
         let text = big::to_decimal(&scaled.clone().abs(), budget)?;
         Ok(big::with_point(&text, digits, scaled.is_negative()))
     }
 
-    /// The natural logarithm of a positive number as a float, also beyond the range of floats.
-    pub fn ln(&self) -> f64 {
-        let x = self.to_f64();
-        if x.is_normal() {
-            return x.ln();
-        }
-        let part = |sum: &Sum| {
-            let size = sum.log2();
-            if sum.single().is_some() || size.abs() > SCALED_BITS_MAX {
-                return size * std::f64::consts::LN_2;
-            }
-            let shift = size as i64;
-            scaled(sum, None, shift).abs().ln() + shift as f64 * std::f64::consts::LN_2
-        };
-        part(&self.num) - self.den.as_ref().map_or(0.0, part)
-    }
-
-    /// `self^(p/q)` as a float, for a positive number, also where only the result is in their range.
-    pub fn powf(&self, p: i64, q: i64) -> f64 {
-        let (x, exponent) = (self.to_f64(), p as f64 / q as f64);
-        let size = self.num.log2() - self.den.as_ref().map_or(0.0, Sum::log2);
-        if x.is_normal() || size.abs() > SCALED_BITS_MAX {
-            return x.powf(exponent);
-        }
-        let whole = (size / q as f64).round() as i64;
-        let near = scaled(&self.num, self.den.as_ref(), whole * q);
-        near.powf(exponent) * (whole as f64 * p as f64).exp2()
-    }
-
     /// The nearest float, ties to even.
-    pub fn to_f64(&self) -> f64 {
+    ///
+    /// # Errors
+    /// `PrecisionError` where it stays undecided on which side of the middle of two floats the number
+    /// is; `LimitError`, `Interrupted`.
+    pub fn nearest(&self, budget: &Budget) -> Result<f64, Failure> {
         if let Some(value) = self.as_rational() {
-            return value.estimate();
-        }
-        if let (Some((_, c)), None) = (self.num.single(), &self.den)
-            && self.num.log2() < -1100.0
-        {
-            return if c.is_negative() { -0.0 } else { 0.0 };
+            return Ok(value.estimate());
         }
         if self.den.is_none()
             && self.num.log2() > DOMINANT_BITS
-            && let Ok(Some(sign)) = dominant(&self.num, &Budget::default())
+            && let Some(sign) = dominant(&self.num, budget)?
         {
-            return if sign == Ordering::Less {
+            return Ok(if sign.is_lt() {
                 f64::NEG_INFINITY
             } else {
                 f64::INFINITY
-            };
+            });
         }
-        let budget = Budget::default();
-        let nearest = refine((&self.num, self.den.as_ref()), 0, &budget, |at, bits| {
-            let end = |x: &IBig| {
-                let zeros = x.trailing_zeros().unwrap_or(bits).min(bits);
-                Fraction::coprime(x >> zeros, UBig::ONE << (bits - zeros)).estimate()
+        self.refined(0, budget, |ball, bits| {
+            if let Some(x) = ball.to_f64() {
+                return Ok(Some(x));
+            }
+            let Some((lo, hi, exp)) = ball.ends().filter(|_| bits >= ASK_BITS) else {
+                return Ok(None);
             };
-            let low = end(&at.lo);
-            Ok((low == end(&at.hi) && (low != 0.0 || bits > 1100)).then_some(low))
-        });
-        // Only a number within 2^-4096 of zero, or one too large to be enclosed, is left.
-        nearest.unwrap_or(if self.num.log2() > 1100.0 {
-            f64::INFINITY
-        } else {
-            0.0
+            let end = |n: IBig| Ball::dyadic(n, exp).to_f64().unwrap_or(f64::NAN);
+            let (low, high) = (end(lo), end(hi));
+            if low == high {
+                return Ok(Some(high));
+            }
+            let Some(middle) = between(low, high, budget)? else {
+                return Ok(None);
+            };
+            let even = if low.to_bits() & 1 == 0 { low } else { high };
+            let order = self.sub(&Real::from(middle), budget)?.sign(budget)?;
+            Ok(Some(match order {
+                Ordering::Less => low,
+                Ordering::Equal => even,
+                Ordering::Greater => high,
+            }))
         })
     }
+
+    /// The nearest float, ties to even; where that stays undecided one of the two nearest.
+    pub fn to_f64(&self) -> f64 {
+        let budget = Budget::default();
+        self.nearest(&budget).unwrap_or_else(|_| {
+            let constants = Constants::new();
+            let ball = self.enclose(1200, &constants, &budget);
+            let middle = ball.ok().and_then(|b| b.midpoint());
+            middle.and_then(|m| m.to_f64()).unwrap_or(f64::NAN)
+        })
+    }
+}
+
+/// The middle of two neighbours among the floats.
+fn between(low: f64, high: f64, budget: &Budget) -> Result<Option<Fraction>, Failure> {
+    if !low.is_finite() || !high.is_finite() || low.next_up() != high {
+        return Ok(None);
+    }
+    let exact = |x: f64| -> Option<(IBig, i64)> {
+        let (lo, _, exp) = Ball::float(x).ends()?;
+        Some((lo, exp))
+    };
+    let (Some((a, e)), Some((b, f))) = (exact(low), exact(high)) else {
+        return Ok(None);
+    };
+    let unit = e.min(f);
+    let sum = (a << (e - unit) as usize) + (b << (f - unit) as usize);
+    // (low + high) / 2
+    let unit = unit - 1;
+    let middle = if unit >= 0 {
+        Fraction::from(sum << unit as usize)
+    } else {
+        Fraction::new(sum, UBig::ONE << (-unit) as usize, budget)?
+    };
+    Ok(Some(middle))
 }

@@ -4,10 +4,11 @@
 
 use super::Real;
 use super::linear;
+use super::monomial::Monomial;
 use super::polynomial;
 use super::radical::Radical;
 use super::settle::settle;
-use super::sum::{Monomial, Sum, TERMS_MAX};
+use super::sum::{Sum, TERMS_MAX};
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -48,7 +49,31 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failur
         }
         den = settle(den, budget)?;
     }
+    // A single term leaves the denominator.
+    if let Some((m, c)) = den.single()
+        && m.extra.is_none()
+    {
+        let inverse = invert_key(m, c, budget)?;
+        return Ok(Real::of(settle(num.mul(&inverse, budget)?, budget)?));
+    }
     polynomial::reduce(num, den, budget)
+}
+
+/// The inverse of a term without roots of sums.
+fn invert_key(m: &Monomial, c: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
+    let mut inverse = invert_term(m, c, budget)?.shift(&-&m.pi, &-&m.e, budget)?;
+    if let Some(more) = &m.more {
+        let (more, factor) = more.pow(-1, budget)?;
+        let key = Monomial {
+            more: more.shared(),
+            ..Monomial::default()
+        };
+        inverse = inverse.mul(&Sum::term(key, Fraction::ONE), budget)?;
+        if let Some(factor) = factor {
+            inverse = inverse.mul(&factor, budget)?;
+        }
+    }
+    Ok(inverse)
 }
 
 /// The inverse of a sum of radicals of rationals, not zero.

@@ -1,218 +1,328 @@
 //! Enclosures of sums, and the loop that refines them until a question is answered.
 
-use super::constants;
-use super::interval::Interval;
+use super::Real;
+use super::key::{Call, Circle, Extra, Function, Generator, Root};
+use super::monomial::Monomial;
 use super::radical::Radical;
-use super::sum::{Monomial, Nested, Sum};
-use crate::big::{Fraction, natural};
+use super::sum::{Nested, Sum};
+use crate::ball::{Ball, Constants, Work};
+use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::text::Failure;
-use dashu_base::UnsignedAbs;
+use dashu_base::BitTest;
 use dashu_int::IBig;
 use std::rc::Rc;
 
-/// Algebraic numbers are refined up to this many bits after the point, then it is a `LimitError`.
-pub(super) const ALGEBRAIC_BITS_MAX: usize = 1 << 24;
+/// Numbers of which a theorem says that they are not zero are refined up to this many bits below their
+/// largest term, then it is a `LimitError`.
+pub(super) const PROVED_BITS_MAX: usize = 1 << 24;
 
-/// Numbers with π or e are refined up to this many bits below their largest term (and below the last
-/// digit asked for), then it is a `PrecisionError`.
-pub(super) const TRANSCENDENTAL_BITS_MAX: usize = 4096;
+/// Numbers of which nothing is proved are refined up to this many bits below their largest term (and
+/// below the last digit asked for), then it is a `PrecisionError`.
+pub(super) const OPEN_BITS_MAX: usize = 4096;
 
-/// Enclosures at one precision; constants and nested radicals are computed once.
+/// Bits that intermediate results have beyond those asked for.
+const GUARD: usize = 16;
+
+/// Enclosures at one precision; values of functions and nested roots are computed once.
 pub(super) struct Evaluator<'b> {
-    pub bits: usize,
-    budget: &'b Budget,
-    pi: Option<Interval>,
-    e: Option<Interval>,
-    nested: Vec<(Rc<Nested>, Interval)>,
+    work: Work<'b>,
+    calls: Vec<(Rc<Call>, Ball)>,
+    nested: Vec<(Rc<Nested>, Ball)>,
 }
 
 impl<'b> Evaluator<'b> {
-    pub fn new(bits: usize, budget: &'b Budget) -> Evaluator<'b> {
+    /// An evaluator for results of so many bits, relative to the largest term.
+    pub fn new(bits: usize, constants: &'b Constants, budget: &'b Budget) -> Evaluator<'b> {
         Evaluator {
-            bits,
-            budget,
-            pi: None,
-            e: None,
+            work: Work::new(bits + GUARD, constants, budget),
+            calls: Vec::new(),
             nested: Vec::new(),
         }
     }
 
-    pub fn sum(&mut self, sum: &Sum) -> Result<Interval, Failure> {
-        let mut total = Interval::zero();
+    fn budget(&self) -> &'b Budget {
+        self.work.budget
+    }
+
+    /// An enclosure of a sum.
+    ///
+    /// # Errors
+    /// `LimitError` for arguments out of reach, `Interrupted`; so below.
+    pub fn sum(&mut self, sum: &Sum) -> Result<Ball, Failure> {
+        let mut total = Ball::ZERO;
+        let mut first = true;
         for (monomial, c) in sum.terms() {
-            self.budget.poll(1 + self.bits as u64 / 5_000)?;
-            let bits = monomial.log2() + super::sum::log2_rational(c);
-            self.budget.check_bits(bits.max(0.0) as usize)?;
-            total = total.add(&self.monomial(monomial)?.scale(c, self.budget)?);
+            self.budget().poll(1 + self.work.bits as u64 / 5_000)?;
+            let term = self.monomial(monomial)?.times(c, &self.work)?;
+            // Where all is exact, nothing is rounded.
+            total = if first {
+                term
+            } else {
+                total.add(&term, &self.work)
+            };
+            first = false;
         }
         Ok(total)
     }
 
-    fn monomial(&mut self, monomial: &Monomial) -> Result<Interval, Failure> {
-        let mut product: Option<Interval> = None;
-        let (bits, budget) = (self.bits, self.budget);
-        let mut take = |x: Interval| -> Result<(), Failure> {
+    /// An enclosure of a quotient; `Whole` while its denominator may be zero.
+    pub fn real(&mut self, x: &Real) -> Result<Ball, Failure> {
+        if let Some(value) = x.as_rational() {
+            return Ball::rational(&value, &self.work);
+        }
+        let above = self.sum(&x.num)?;
+        match &x.den {
+            None => Ok(above),
+            Some(den) => {
+                let below = self.sum(den)?;
+                above.div(&below, &self.work)
+            }
+        }
+    }
+
+    fn monomial(&mut self, monomial: &Monomial) -> Result<Ball, Failure> {
+        let mut product: Option<Ball> = None;
+        let work = self.work;
+        let mut take = |x: Ball| -> Result<(), Failure> {
             product = Some(match &product {
-                Some(p) => p.mul_positive(&x, bits, budget)?,
+                Some(p) => p.mul(&x, &work)?,
                 None => x,
             });
             Ok(())
         };
         if !monomial.pi.is_zero() {
-            let base = match &self.pi {
-                Some(known) => known.clone(),
-                None => constants::pi(bits, self.budget)?,
-            };
-            self.pi = Some(base.clone());
-            take(self.constant_power(base, &monomial.pi)?)?;
+            take(power(&Ball::pi(&work)?, &monomial.pi, &work)?)?;
         }
         if !monomial.e.is_zero() {
-            let base = match &self.e {
-                Some(known) => known.clone(),
-                None => constants::e(bits, self.budget)?,
-            };
-            self.e = Some(base.clone());
-            take(self.constant_power(base, &monomial.e)?)?;
+            take(Ball::exp_rational(&monomial.e, &work)?)?;
         }
         if !monomial.radical.is_one() {
-            take(self.radical(&monomial.radical)?)?;
+            take(radical(&monomial.radical, &work)?)?;
         }
         for nested in &monomial.nested {
             take(self.nested(nested)?)?;
         }
-        Ok(product.unwrap_or_else(|| Interval::integer(&IBig::ONE, bits)))
+        if let Some(extra) = &monomial.extra {
+            take(self.extra(extra)?)?;
+        }
+        if let Some(more) = &monomial.more {
+            let power = more.power.iter().map(|p| (p, 1));
+            for (call, k) in power.chain(more.calls.iter().map(|(c, k)| (c, *k))) {
+                let value = self.shared_call(call)?;
+                take(value.powi(&IBig::from(k), &work)?)?;
+            }
+        }
+        Ok(product.unwrap_or_else(|| Ball::int(&IBig::ONE)))
     }
 
-    fn nested(&mut self, nested: &Rc<Nested>) -> Result<Interval, Failure> {
+    fn nested(&mut self, nested: &Rc<Nested>) -> Result<Ball, Failure> {
         if let Some((_, known)) = self.nested.iter().find(|(n, _)| n == nested) {
             return Ok(known.clone());
         }
-        let root = self.sum(&nested.radicand)?.sqrt(self.bits, self.budget)?;
+        let root = self.sum(&nested.radicand)?.sqrt(&self.work)?;
         self.nested.push((Rc::clone(nested), root.clone()));
         Ok(root)
     }
 
-    fn radical(&mut self, radical: &Radical) -> Result<Interval, Failure> {
-        let bits = self.bits;
-        if radical.radicand_bits() < bits.max(2048) as f64
-            && let Ok(index) = u32::try_from(radical.index()?)
-        {
-            let radicand = IBig::from(radical.radicand(self.budget)?);
-            return Interval::integer(&radicand, bits).root(index, bits, self.budget);
-        }
-        let mut product = Interval::integer(&IBig::ONE, bits);
-        for (base, power) in radical.parts() {
-            let base = Interval::integer(&IBig::from(base.clone()), bits);
-            let root = base.root(power.den, bits, self.budget)?;
-            let power = root.pow(power.num.into(), bits, self.budget)?;
-            product = product.mul_positive(&power, bits, self.budget)?;
+    fn extra(&mut self, extra: &Extra) -> Result<Ball, Failure> {
+        let mut product = Ball::int(&IBig::ONE);
+        for (generator, k) in &extra.factors {
+            let value = match &**generator {
+                Generator::Circle(kind, q) => circle(*kind, q, &self.work)?,
+                Generator::Root(Root {
+                    radicand, index, ..
+                }) => self.sum(radicand)?.root((*index).into(), &self.work)?,
+            };
+            product = product.mul(&value.powi(&IBig::from(*k), &self.work)?, &self.work)?;
         }
         Ok(product)
     }
 
-    /// π or e to a rational power.
-    fn constant_power(&self, base: Interval, exponent: &Fraction) -> Result<Interval, Failure> {
-        if exponent.is_one() {
-            return Ok(base);
+    fn shared_call(&mut self, call: &Rc<Call>) -> Result<Ball, Failure> {
+        if let Some((_, known)) = self.calls.iter().find(|(c, _)| Rc::ptr_eq(c, call)) {
+            return Ok(known.clone());
         }
-        let too_large = || Failure::limit("an exponent of π or e is too large");
-        let (num, den) = (exponent.numerator().unsigned_abs(), exponent.denominator());
-        let whole = natural::quotient(&num, den, self.budget)?;
-        let whole = u64::try_from(whole).map_err(|_| too_large())?;
-        self.budget
-            .check_bits(usize::try_from(whole).unwrap_or(usize::MAX))?;
-        let rest = natural::remainder(&num, den, self.budget)?;
-        let rest = u64::try_from(rest).map_err(|_| too_large())?;
-        let mut power = base.pow(whole, self.bits, self.budget)?;
-        if rest > 0 {
-            let den = u32::try_from(den).map_err(|_| too_large())?;
-            let root = base
-                .root(den, self.bits, self.budget)?
-                .pow(rest, self.bits, self.budget)?;
-            power = power.mul_positive(&root, self.bits, self.budget)?;
+        let value = self.call(call)?;
+        self.calls.push((Rc::clone(call), value.clone()));
+        Ok(value)
+    }
+
+    /// An enclosure of a function's value.
+    pub fn call(&mut self, call: &Call) -> Result<Ball, Failure> {
+        let work = self.work;
+        if let Some(r) = call.argument.as_rational() {
+            return match call.function {
+                Function::Cos => Ok(Ball::sin_cos_rational(&r, &work)?.1),
+                Function::Sin => Ok(Ball::sin_cos_rational(&r, &work)?.0),
+                Function::Log => Ball::log_rational(&r, &work),
+                Function::Exp => Ball::exp_rational(&r, &work),
+                Function::Atan => Ball::atan_rational(&r, &work),
+                Function::Asin => Ball::rational(&r, &work)?.asin(&work),
+            };
         }
-        if exponent.is_negative() {
-            let inverse = power.invert(self.bits, self.budget)?;
-            power = inverse.unwrap_or(Interval {
-                lo: IBig::ZERO,
-                hi: IBig::ONE << (2 * self.bits),
-            });
+        // What stands before the point of an argument is lost from its relative precision.
+        let size = call.argument.log2();
+        let spare = match call.function {
+            Function::Cos | Function::Sin | Function::Exp => size.clamp(0.0, 1e9) as usize,
+            Function::Log | Function::Atan | Function::Asin => 0,
+        };
+        if spare > PROVED_BITS_MAX {
+            if call.function != Function::Exp {
+                return Err(Failure::limit(
+                    "the sine or cosine of a number beyond 2^(2^24) is out of reach",
+                ));
+            }
+            // It overflows anyway.
+            return self.real(&call.argument)?.exp(&work);
         }
-        Ok(power)
+        let argument = if spare == 0 {
+            self.real(&call.argument)?
+        } else {
+            let bits = self.work.bits + spare;
+            Evaluator::new(bits, work.constants, work.budget).real(&call.argument)?
+        };
+        match call.function {
+            Function::Cos => argument.cos(&work),
+            Function::Sin => argument.sin(&work),
+            Function::Log => argument.log(&work),
+            Function::Exp => argument.exp(&work),
+            Function::Atan => argument.atan(&work),
+            Function::Asin => argument.asin(&work),
+        }
     }
 }
 
-/// An enclosure of `num / den`; `None` while the denominator is not yet told from zero.
-fn quotient(num: &Sum, den: Option<&Sum>, at: &mut Evaluator) -> Result<Option<Interval>, Failure> {
-    let above = at.sum(num)?;
-    let Some(den) = den else {
-        return Ok(Some(above));
-    };
-    let below = at.sum(den)?;
-    let negative = below.hi < IBig::ZERO;
-    let below = if negative {
-        Interval {
-            lo: -below.hi,
-            hi: -below.lo,
-        }
-    } else {
-        below
-    };
-    let Some(inverse) = below.invert(at.bits, at.budget)? else {
-        return Ok(None);
-    };
-    let value = above.mul(&inverse, at.bits, at.budget)?;
-    Ok(Some(if negative {
-        Interval {
-            lo: -value.hi,
-            hi: -value.lo,
-        }
-    } else {
-        value
-    }))
+/// A positive ball to a rational power.
+fn power(base: &Ball, exponent: &Fraction, work: &Work) -> Result<Ball, Failure> {
+    if exponent.is_int() {
+        return base.powi(exponent.numerator(), work);
+    }
+    if exponent.bits() < 24 {
+        let index = u64::try_from(exponent.denominator()).expect("24 bits");
+        return base
+            .root(index, &work.at(work.bits + exponent.bits()))?
+            .powi(exponent.numerator(), work);
+    }
+    let wide = work.at(work.bits + exponent.bits());
+    base.pow(&Ball::rational(exponent, &wide)?, work)
 }
 
-/// Encloses `num / den` more and more tightly until `answer` finds one. `extra` is how many bits after
-/// the point the question needs anyhow.
-pub(super) fn refine<T>(
-    (num, den): (&Sum, Option<&Sum>),
-    extra: usize,
+fn radical(radical: &Radical, work: &Work) -> Result<Ball, Failure> {
+    if radical.radicand_bits() < work.bits.max(2048) as f64
+        && let Ok(index) = u32::try_from(radical.index()?)
+    {
+        let radicand = IBig::from(radical.radicand(work.budget)?);
+        return Ball::int(&radicand).root(index.into(), work);
+    }
+    let mut product = Ball::int(&IBig::ONE);
+    for (base, power) in radical.parts() {
+        let at = work.at(work.bits + 32);
+        let root = Ball::int(base.as_ibig()).root(power.den.into(), &at)?;
+        product = product.mul(&root.powi(&power.num.into(), work)?, work)?;
+    }
+    Ok(product)
+}
+
+/// A value on the circle, at an angle of qπ.
+fn circle(kind: Circle, q: &Fraction, work: &Work) -> Result<Ball, Failure> {
+    let at = work.at(work.bits + q.bits() + 8);
+    let angle = Ball::pi(&at)?.times(q, &at)?;
+    match kind {
+        Circle::Cos => angle.cos(work),
+        Circle::Sin => angle.sin(work),
+        Circle::Tan => angle.tan(work),
+    }
+}
+
+/// An enclosure `lo <= x * 2^bits <= hi` in fixed point; `None` for a ball without bounds.
+///
+/// # Errors
+/// `LimitError` for a number too large.
+pub(super) fn fixed(
+    ball: &Ball,
+    bits: usize,
     budget: &Budget,
-    mut answer: impl FnMut(&Interval, usize) -> Result<Option<T>, Failure>,
-) -> Result<T, Failure> {
-    let below = |s: &Sum| (-s.log2().min(0.0)) as usize;
-    let around = |s: &Sum| s.log2().abs() as usize;
-    let size = below(num) + den.map_or(0, around);
-    let algebraic = num.is_algebraic() && den.is_none_or(Sum::is_algebraic);
-    let most = if algebraic {
-        ALGEBRAIC_BITS_MAX.max(extra + size + 1024)
-    } else {
-        TRANSCENDENTAL_BITS_MAX + extra + size
+) -> Result<Option<(IBig, IBig)>, Failure> {
+    let Some((lo, hi, exp)) = ball.ends() else {
+        return Ok(None);
     };
-    budget.check_bits(extra.saturating_add(size))?;
-    let mut bits = (64 + extra + size).min(most);
+    let shift = exp.saturating_add(bits as i64);
+    if shift >= 0 {
+        let shift = usize::try_from(shift).unwrap_or(usize::MAX);
+        budget.check_bits(shift.saturating_add(hi.bit_len().max(lo.bit_len())))?;
+        return Ok(Some((lo << shift, hi << shift)));
+    }
+    let down = usize::try_from(shift.unsigned_abs()).unwrap_or(usize::MAX);
+    let down = down.min(lo.bit_len().max(hi.bit_len()) + 1);
+    Ok(Some((lo >> down, -(-hi >> down))))
+}
+
+/// What is known of a number before it is refined.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Known {
+    /// A theorem says that what is asked has an answer: refinement ends.
+    Proved,
+    /// Nothing is known.
+    Open,
+}
+
+/// Encloses a number more and more tightly until `answer` finds one, from `from` bits on. `extra` is how
+/// many bits below the largest term the question needs anyhow.
+///
+/// # Errors
+/// `LimitError` or `PrecisionError` where no answer is found; `Interrupted`.
+pub(super) fn refine<T>(
+    x: (&Sum, Option<&Sum>),
+    (from, extra): (usize, usize),
+    known: Known,
+    budget: &Budget,
+    mut answer: impl FnMut(&Ball, usize) -> Result<Option<T>, Failure>,
+) -> Result<T, Failure> {
+    let most = match known {
+        Known::Proved => PROVED_BITS_MAX.max(extra + 1024),
+        Known::Open => OPEN_BITS_MAX + extra,
+    };
+    budget.check_bits(extra)?;
+    let constants = Constants::new();
+    let mut bits = (from + extra).min(most);
     loop {
-        let mut at = Evaluator::new(bits, budget);
-        if let Some(enclosure) = quotient(num, den, &mut at)?
-            && let Some(found) = answer(&enclosure, bits)?
-        {
+        if let Some(found) = answer(&enclose(x, bits, &constants, budget)?, bits)? {
             return Ok(found);
         }
         if bits >= most {
-            return Err(undecided(algebraic));
+            return Err(undecided(known));
         }
         bits = (bits * 2).min(most);
     }
 }
 
-fn undecided(algebraic: bool) -> Failure {
-    if algebraic {
-        let text = "the numbers agree to 2^24 bits; telling them apart needs more than the limit";
-        return Failure::limit(text);
+/// An enclosure of `num / den` to so many bits of the largest term.
+pub(super) fn enclose(
+    (num, den): (&Sum, Option<&Sum>),
+    bits: usize,
+    constants: &Constants,
+    budget: &Budget,
+) -> Result<Ball, Failure> {
+    let mut at = Evaluator::new(bits, constants, budget);
+    let above = at.sum(num)?;
+    match den {
+        None => Ok(above),
+        Some(den) => {
+            let below = at.sum(den)?;
+            above.div(&below, &at.work)
+        }
     }
-    let text = format!(
-        "the numbers agree to {TRANSCENDENTAL_BITS_MAX} bits and their forms do not decide it"
-    );
-    Failure::precision(text)
+}
+
+fn undecided(known: Known) -> Failure {
+    match known {
+        Known::Proved => Failure::limit(
+            "the numbers agree to 2^24 bits; telling them apart needs more than the limit",
+        ),
+        Known::Open => Failure::precision(format!(
+            "the numbers agree to {OPEN_BITS_MAX} bits, and no theorem at hand decides whether they \
+             are equal"
+        )),
+    }
 }

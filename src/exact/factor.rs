@@ -109,7 +109,7 @@ fn perfect_power(n: &UBig, budget: &Budget) -> Result<(UBig, u32), Failure> {
 
 /// False if a residue proves that `n` is no k-th power (k prime): modulo a prime q ≡ 1 (mod k) such
 /// powers have `n^((q-1)/k)` equal to 0 or 1.
-fn may_be_power(n: &UBig, k: u64) -> bool {
+pub(super) fn may_be_power(n: &UBig, k: u64) -> bool {
     let mut tried = 0;
     let mut q = k + 1;
     while tried < 6 {

@@ -1,51 +1,69 @@
-//! Exact irrational reals: sums of terms c · r · π^a · e^b with c rational, r a positive radical, a and b
-//! rational; further square roots of such sums, and quotients with π or e in the denominator.
+//! Exact reals: sums of terms c · π^a · e^b · functions · roots with c rational, a and b rational, and
+//! quotients of such sums. What stands in a term besides π and e:
+//! - positive radicals of rationals, over coprime bases;
+//! - square roots and other roots of sums;
+//! - sines, cosines and tangents of rational multiples of π;
+//! - values of exp, log, sin, cos, atan, asin at other exact reals, as they are written.
 //!
 //! The room speaks its own type, [`Real`], and knows nothing of the ladder of numbers above it. Results
-//! are in canonical form; [`Real::as_rational`] says whether one is rational.
+//! are in a normal form; [`Real::as_rational`] says whether one is rational.
 //!
 //! How a question is answered, from the bottom up:
 //! - `radical` and `factor`: radicals over coprime bases, linearly independent over the rationals.
-//! - `sum`: sums of terms. Without nested roots the form is unique, so zero is the empty sum.
-//! - `interval`, `constants`, `evaluate`: enclosures by big integers, never floats.
-//! - `settle`: with nested roots, zero and rational values are proved with a root-separation bound.
-//! - `divide`, `linear`, `polynomial`, `root`, `special`: the operations.
-//! - `digits`: sign, order, rounding, digits, each proved by an enclosure.
+//! - `key` and `sum`: sums of terms. With radicals, π and e alone the form is unique, so zero is the empty
+//!   sum. `circle`, `combine`, `wave`, `exponential`, `logarithm`, `arc` make equal things look equal.
+//! - `evaluate`: enclosures by balls, never floats.
+//! - `settle`: an algebraic sum that is zero or rational is proved so with a root-separation bound.
+//! - `decide`: whether a sum with functions is zero, by theorems class by class.
+//! - `divide`, `linear`, `polynomial`, `root`, `functions`: the operations.
+//! - `digits`: sign, order, rounding, digits, each proved by an enclosure; zero is asked before the sign.
 //! - `show`: what is printed reads back.
 //!
-//! π and e count as algebraically independent. What that leaves open (the sign of a number that is not
-//! structurally zero) is refined to 4096 bits, then it is a `PrecisionError`.
+//! π and e count as algebraically independent where forms are written. Equality is proved or refused, a
+//! difference is shown by an enclosure or a theorem; what neither decides with 4096 bits below the
+//! largest term is a `PrecisionError`.
 
-mod constants;
+mod arc;
+mod circle;
+mod combine;
+mod decide;
 mod digits;
 mod divide;
 mod evaluate;
+mod exponential;
 mod factor;
-mod interval;
+mod functions;
+mod gauss;
+mod hyperbolic;
+mod key;
 mod linear;
+mod logarithm;
+mod monomial;
 mod polynomial;
 mod radical;
+mod relation;
 mod root;
 mod settle;
 mod show;
-mod special;
 mod sum;
+mod wave;
 
+pub use functions::{ALL, Function};
 pub use show::Style;
-pub use special::{argument, cos_sin_pi, log_base, special};
 
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::{IBig, UBig};
+use monomial::Monomial;
 use std::cmp::Ordering;
-use sum::{Monomial, Sum};
+use sum::Sum;
 
 /// An exact real. Outside this room it is never rational; inside, it may be.
 ///
 /// `==` compares the forms; equal forms have equal values, and [`equal`] compares values.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Real {
     num: Sum,
     /// Free of nested roots; with several powers of π or e, or radicals of a high degree. Absent when it
@@ -85,6 +103,27 @@ impl Real {
             }
         }
         Ok(root.map(|(c, d)| (rational, c, d)))
+    }
+
+    fn of(num: Sum) -> Real {
+        Real { num, den: None }
+    }
+
+    /// How deep roots and functions are nested in it, and how many terms there are, also inside.
+    fn extent(&self) -> (u32, usize) {
+        let num = self.num.extent();
+        let den = self.den.as_ref().map_or((0, 0), Sum::extent);
+        (num.0.max(den.0), num.1 + den.1)
+    }
+
+    /// About the base-2 logarithm of the largest term; for estimates only.
+    fn log2(&self) -> f64 {
+        self.num.log2() - self.den.as_ref().map_or(0.0, Sum::log2)
+    }
+
+    /// Whether neither π nor e nor a function occurs.
+    fn is_algebraic(&self) -> bool {
+        self.num.is_algebraic() && self.den.as_ref().is_none_or(Sum::is_algebraic)
     }
 
     /// π.
@@ -177,7 +216,7 @@ impl Real {
         let (num, den) = match (&self.den, &other.den) {
             (None, None) => {
                 let num = settle::settle(self.num.add(&other.num, budget)?, budget)?;
-                return Ok(Real { num, den: None });
+                return decide::shown(wave::shorten(num, budget)?, budget).map(Real::of);
             }
             (Some(d), None) => (self.num.add(&other.num.mul(d, budget)?, budget)?, d.clone()),
             (None, Some(d)) => (other.num.add(&self.num.mul(d, budget)?, budget)?, d.clone()),
@@ -209,10 +248,8 @@ impl Real {
         let num = root::merge_nested(self.num.mul(&other.num, budget)?, budget)?;
         let den = match (&self.den, &other.den) {
             (None, None) => {
-                return Ok(Real {
-                    num: settle::settle(num, budget)?,
-                    den: None,
-                });
+                let num = wave::shorten(settle::settle(num, budget)?, budget)?;
+                return Ok(Real::of(num));
             }
             (Some(d), None) | (None, Some(d)) => d.clone(),
             (Some(c), Some(d)) => c.mul(d, budget)?,
@@ -225,8 +262,9 @@ impl Real {
     /// # Errors
     /// `LimitError`, `Interrupted`; `PrecisionError` where it is undecided whether it is zero.
     pub fn invert(&self, budget: &Budget) -> Result<Real, Failure> {
-        // π or e under a root may hide a zero.
-        if self.num.has_transcendental_root() && self.sign(budget)? == Ordering::Equal {
+        // Where the form is not unique it may hide a zero.
+        let open = self.num.has_transcendental_root() || self.num.has_functions();
+        if open && self.sign(budget)? == Ordering::Equal {
             return Err(Failure::zero_division("division by zero"));
         }
         let num = self.den.clone().unwrap_or_else(Sum::one);
@@ -246,9 +284,9 @@ impl Real {
     }
 
     fn pow_natural(&self, n: u64, budget: &Budget) -> Result<Real, Failure> {
-        let num = settle::settle(self.num.pow(n, budget)?, budget)?;
+        let num = wave::shorten(settle::settle(self.num.pow(n, budget)?, budget)?, budget)?;
         match &self.den {
-            None => Ok(Real { num, den: None }),
+            None => Ok(Real::of(num)),
             Some(den) => polynomial::reduce(num, den.pow(n, budget)?, budget),
         }
     }
@@ -260,7 +298,7 @@ impl Real {
     pub fn pow_large(&self, exponent: &Fraction, budget: &Budget) -> Result<Real, Failure> {
         // Only products of π and e have powers this large.
         if let (None, Some((m, c))) = (&self.den, self.num.single())
-            && m.nested.is_empty()
+            && m.is_plain()
             && m.radical.is_one()
             && (c.is_one() || exponent.is_int() && (-c).is_one())
         {
@@ -287,25 +325,20 @@ impl Real {
     }
 
     /// `self ^ (p/q)` of a positive number that is not the q-th power of a rational; p/q in lowest
-    /// terms, q ≥ 2, p ≠ 0. `None` where it has several terms and q is no power of 2.
+    /// terms, q ≥ 2, p ≠ 0.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
-    pub fn root_power(&self, p: i64, q: i64, budget: &Budget) -> Result<Option<Real>, Failure> {
+    pub fn root_power(&self, p: i64, q: i64, budget: &Budget) -> Result<Real, Failure> {
         if let (None, Some((m, c))) = (&self.den, self.num.single())
-            && m.nested.is_empty()
+            && m.is_plain()
         {
-            let num = root::root_term(m, c, p.into(), q.into(), budget)?;
-            return Ok(Some(Real { num, den: None }));
+            return Ok(Real::of(root::root_term(m, c, p.into(), q.into(), budget)?));
         }
-        let Some(root) = root::root(self, q, budget)? else {
-            return Ok(None);
-        };
+        let root = root::root(self, q, budget)?;
         let (whole, rest) = (p.div_euclid(q), p.rem_euclid(q));
-        let result = self
-            .pow(whole, budget)?
-            .mul(&root.pow(rest, budget)?, budget)?;
-        Ok(Some(result))
+        self.pow(whole, budget)?
+            .mul(&root.pow(rest, budget)?, budget)
     }
 
     /// Whether two numbers have the same value.
@@ -313,9 +346,15 @@ impl Real {
     /// # Errors
     /// `PrecisionError` where it is undecided, `LimitError`, `Interrupted`.
     pub fn equal(&self, other: &Real, budget: &Budget) -> Result<bool, Failure> {
-        let plain = |x: &Real| x.den.is_none() && !x.num.has_nested() && !x.num.has_open_base();
-        if plain(self) && plain(other) {
-            return Ok(self == other);
+        if self == other {
+            return Ok(true);
+        }
+        let unique = |x: &Real| {
+            let only_radicals = !x.num.has_nested() && !x.num.has_functions() && !x.num.has_extra();
+            x.den.is_none() && only_radicals && !x.num.has_open_base()
+        };
+        if unique(self) && unique(other) {
+            return Ok(false);
         }
         Ok(digits::compare(self, other, budget)? == Ordering::Equal)
     }
@@ -327,25 +366,4 @@ impl Real {
     pub fn compare(&self, other: &Real, budget: &Budget) -> Result<Ordering, Failure> {
         digits::compare(self, other, budget)
     }
-}
-
-/// An elementary function of one argument.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Function {
-    /// The sine.
-    Sin,
-    /// The cosine.
-    Cos,
-    /// The tangent.
-    Tan,
-    /// The inverse of the sine.
-    Asin,
-    /// The inverse of the cosine.
-    Acos,
-    /// The inverse of the tangent.
-    Atan,
-    /// The exponential function.
-    Exp,
-    /// The natural logarithm.
-    Log,
 }

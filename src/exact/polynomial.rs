@@ -6,9 +6,12 @@
 use super::Real;
 use super::digits::sign_of;
 use super::divide::invert_radicals;
+use super::evaluate::enclose;
+use super::monomial::Monomial;
 use super::root::denest;
 use super::settle::{degree_bound, settle};
-use super::sum::{Monomial, Sum};
+use super::sum::Sum;
+use crate::ball::Constants;
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::text::{ErrorKind, Failure};
@@ -32,6 +35,9 @@ pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failur
     }
     if let Some(ratio) = proportion(&num, &den, budget)? {
         return Ok(Real::from(ratio));
+    }
+    if !is_polynomial(&num) || !is_polynomial(&den) {
+        return quotient(num, den, budget);
     }
     if let Some(quotient) = attempt(divide_exactly(&num, &den, budget))? {
         return Ok(Real {
@@ -64,6 +70,53 @@ pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failur
         num,
         den: Some(den),
     })
+}
+
+/// Whether there are but radicals, square roots, π and e in it.
+fn is_polynomial(sum: &Sum) -> bool {
+    !sum.has_functions() && !sum.has_extra()
+}
+
+/// A quotient with functions or algebraic numbers that are no radicals: both parts with integer
+/// coefficients without common factors, the first of the denominator positive.
+fn quotient(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failure> {
+    if let Some(value) = rational_quotient(&num, &den, budget)? {
+        return Ok(Real::from(value));
+    }
+    let least = |of: fn(&Monomial) -> &Fraction| {
+        let all = den.terms().iter().map(|(m, _)| of(m));
+        all.min().cloned().unwrap_or_default()
+    };
+    let (pi, e) = (least(|m| &m.pi), least(|m| &m.e));
+    let (num, den) = (
+        num.shift(&-&pi, &-&e, budget)?,
+        den.shift(&-&pi, &-&e, budget)?,
+    );
+    let (above, below) = (num.content(budget)?, den.content(budget)?);
+    let (p, q) = above.div(&below, budget)?.into_parts();
+    let lead = den.terms().first().is_some_and(|(_, c)| c.is_negative());
+    let sign = if lead { -1 } else { 1 };
+    let above = above.inverse().mul_int(&(p * sign), budget)?;
+    let below = below.inverse().mul_int(&(IBig::from(q) * sign), budget)?;
+    Ok(Real {
+        num: num.scale(&above, budget)?,
+        den: Some(den.scale(&below, budget)?),
+    })
+}
+
+/// The value of a quotient of algebraic numbers, if it is a rational of few bits.
+fn rational_quotient(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failure> {
+    if !num.is_algebraic() || !den.is_algebraic() {
+        return Ok(None);
+    }
+    let constants = Constants::new();
+    let ball = enclose((num, Some(den)), 128, &constants, budget)?;
+    let Some(value) = super::arc::simple(&ball, budget)? else {
+        return Ok(None);
+    };
+    let rest = num.sub(&den.scale(&value, budget)?, budget)?;
+    let zero = attempt(super::settle::is_zero(&rest, budget).map(|zero| zero.then_some(value)))?;
+    Ok(zero)
 }
 
 /// What is worth doing only within the limits: a `LimitError` counts as not found.
@@ -167,7 +220,7 @@ fn common_factor(a: &Sum, b: &Sum, budget: &Budget) -> Result<Option<Sum>, Failu
 /// leading one.
 pub(super) fn square_root(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let groups = sum.groups();
-    if sum.has_nested() || groups.len() < 2 {
+    if sum.has_nested() || !is_polynomial(sum) || groups.len() < 2 {
         return Ok(None);
     }
     let (low, high) = bounds(sum);

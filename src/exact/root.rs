@@ -3,10 +3,15 @@
 use super::Real;
 use super::digits::{sign, sign_of};
 use super::divide::{divide, part_base};
+use super::exponential;
+use super::factor::integer_root;
+use super::key::{self, Generator, More, Root};
+use super::monomial::Monomial;
 use super::polynomial;
 use super::radical::Radical;
 use super::settle::settle;
-use super::sum::{Monomial, Nested, Sum};
+use super::sum::{Nested, Sum};
+use crate::ball::{Ball, Constants, Work};
 use crate::big::{Fraction, natural};
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -21,27 +26,36 @@ const PAIR_PRODUCTS_MAX: usize = 64;
 /// Sums over more square roots than this are not searched for a simpler root.
 const DENEST_BASES_MAX: usize = 4;
 
-/// The positive q-th root of a positive number, `None` where it has no form of ours.
-pub(super) fn root(x: &Real, q: i64, budget: &Budget) -> Result<Option<Real>, Failure> {
+/// Roots of a larger odd index are not searched for a simpler form.
+const DENEST_INDEX_MAX: u32 = 100;
+
+/// The positive q-th root of a positive number.
+pub(super) fn root(x: &Real, q: i64, budget: &Budget) -> Result<Real, Failure> {
     if x.den.is_none()
         && let Some((m, c)) = x.num.single()
-        && m.nested.is_empty()
+        && m.is_plain()
     {
-        let sum = root_term(m, c, 1, q.into(), budget)?;
-        return Ok(Some(Real {
-            num: sum,
-            den: None,
-        }));
+        return Ok(Real::of(root_term(m, c, 1, q.into(), budget)?));
     }
-    if q % 2 != 0 {
-        return Ok(None);
+    if q % 2 == 0 {
+        let half = square_root(x, budget)?;
+        return if q == 2 {
+            Ok(half)
+        } else {
+            root(&half, q / 2, budget)
+        };
     }
-    let half = square_root(x, budget)?;
-    if q == 2 {
-        Ok(Some(half))
-    } else {
-        root(&half, q / 2, budget)
-    }
+    let index = u32::try_from(q)
+        .map_err(|_| Failure::limit("the index of a root would be larger than 2^32"))?;
+    let Some(den) = &x.den else {
+        return Ok(Real::of(settle(root_sum(&x.num, index, budget)?, budget)?));
+    };
+    let negative = sign(den, None, budget)? == Ordering::Less;
+    let side = |s: &Sum| {
+        let s = if negative { s.negate() } else { s.clone() };
+        root(&Real::of(s), q, budget)
+    };
+    side(&x.num)?.mul(&side(den)?.invert(budget)?, budget)
 }
 
 /// `(c · m)^(p/q)` for a positive term without nested radicals.
@@ -59,8 +73,8 @@ pub(super) fn root_term(
     let power = Monomial {
         pi: m.pi.mul(&exponent, budget)?,
         e: m.e.mul(&exponent, budget)?,
-        nested: Vec::new(),
         radical,
+        ..Monomial::default()
     };
     Ok(Sum::term(power, factor))
 }
@@ -68,14 +82,14 @@ pub(super) fn root_term(
 /// The square root of a positive number.
 fn square_root(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     let Some(den) = &x.den else {
-        let root = square_root_sum(&x.num, budget)?;
+        let root = root_sum(&x.num, 2, budget)?;
         return Ok(Real {
             num: settle(root, budget)?,
             den: None,
         });
     };
     let negative = sign(den, None, budget)? == Ordering::Less;
-    let root = square_root_sum(&x.num.mul(den, budget)?, budget)?;
+    let root = root_sum(&x.num.mul(den, budget)?, 2, budget)?;
     divide(
         root,
         if negative { den.negate() } else { den.clone() },
@@ -83,23 +97,33 @@ fn square_root(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     )
 }
 
-/// The square root of a positive sum: the content, the powers of π and e and a single radical leave the
-/// root; what stays is denested or becomes an atom.
-fn square_root_sum(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
+/// The n-th root of a positive sum: the content, the powers of π and e, a single radical and functions to
+/// powers that n divides leave the root; what stays is denested or becomes an atom.
+fn root_sum(sum: &Sum, n: u32, budget: &Budget) -> Result<Sum, Failure> {
     let content = sum.content(budget)?;
-    let (outside, inside) = match sum.single() {
-        Some((m, _)) => {
-            let nested = Monomial {
-                nested: m.nested.clone(),
+    if n > 2 && sum.terms().len() == 2 && n <= DENEST_INDEX_MAX {
+        // Also where the content is no n-th power: with integers, d^n times the sum.
+        let d = Fraction::from(content.denominator().clone());
+        let whole = sum.scale(&d.pow(n as usize, budget)?, budget)?;
+        if let Some(root) = denest_odd(&whole, n, budget)? {
+            return root.scale(&d.inverse(), budget);
+        }
+    }
+    let (outside, inside, taken) = match sum.single() {
+        Some((m, c)) => {
+            let (taken, left) = functions_out(m, n, budget)?;
+            let outside = Monomial {
+                pi: m.pi.clone(),
+                e: m.e.clone(),
+                radical: m.radical.clone(),
                 ..Monomial::default()
             };
-            (
-                Monomial {
-                    nested: Vec::new(),
-                    ..m.clone()
-                },
-                Sum::term(nested, Fraction::ONE),
-            )
+            let mut inside = Sum::term(left, Fraction::ONE);
+            // A negative value has a negative coefficient.
+            if c.is_negative() {
+                inside = inside.negate();
+            }
+            (outside, inside, taken)
         }
         None => {
             let exponent = |of: fn(&Monomial) -> &Fraction| {
@@ -110,36 +134,147 @@ fn square_root_sum(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
             let inside = sum
                 .scale(&content.clone().inverse(), budget)?
                 .shift(&-&pi, &-&e, budget)?;
-            (
-                Monomial {
-                    pi,
-                    e,
-                    ..Monomial::default()
-                },
-                inside,
-            )
+            let outside = Monomial {
+                pi,
+                e,
+                ..Monomial::default()
+            };
+            (outside, inside, Sum::one())
         }
     };
-    let outside = root_term(&outside, &content, 1, 2, budget)?;
-    let root = match denest(&inside, budget)? {
-        None => polynomial::square_root(&inside, budget)?,
-        found => found,
+    let outside = root_term(&outside, &content, 1, n.into(), budget)?.mul(&taken, budget)?;
+    let is_one = inside.as_rational().is_some_and(|v| v.is_one());
+    let simple = !inside.has_functions() && !inside.has_extra();
+    let root = match n {
+        _ if is_one || !simple => None,
+        2 => match denest(&inside, budget)? {
+            None => polynomial::square_root(&inside, budget)?,
+            found => found,
+        },
+        _ => None,
     };
     let inside = match root {
         Some(root) => root,
-        None if inside.as_rational().is_some_and(|v| v.is_one()) => inside,
-        None => {
-            let nested = vec![Nested::new(inside)?];
-            Sum::term(
-                Monomial {
-                    nested,
-                    ..Monomial::default()
-                },
-                Fraction::ONE,
-            )
-        }
+        None if is_one => inside,
+        None => Sum::term(atom(inside, n)?, Fraction::ONE),
     };
     outside.mul(&inside, budget)
+}
+
+/// The root of a sum as a key.
+fn atom(radicand: Sum, n: u32) -> Result<Monomial, Failure> {
+    if n == 2 {
+        return Ok(Monomial {
+            nested: vec![Nested::new(radicand)?],
+            ..Monomial::default()
+        });
+    }
+    let (depth, weight) = radicand.extent();
+    let (depth, weight) = key::check((depth + 1, weight))?;
+    Ok(Monomial::generator(Generator::Root(Root {
+        index: n,
+        depth,
+        weight,
+        radicand,
+    })))
+}
+
+/// The n-th root of what can be taken out of the functions in a key, and the key that is left.
+fn functions_out(m: &Monomial, n: u32, budget: &Budget) -> Result<(Sum, Monomial), Failure> {
+    let mut left = Monomial {
+        nested: m.nested.clone(),
+        extra: m.extra.clone(),
+        ..Monomial::default()
+    };
+    let mut taken = Sum::one();
+    let Some(more) = &m.more else {
+        return Ok((taken, left));
+    };
+    if let Some(power) = &more.power {
+        let share = Real::from(Fraction::ratio(1, n.into()));
+        let share = power.argument.mul(&share, budget)?;
+        taken = exponential::exp(&share, budget)?;
+    }
+    let (mut inside, mut outside) = (Vec::new(), Vec::new());
+    for (call, k) in &more.calls {
+        if k.unsigned_abs().is_multiple_of(n) {
+            outside.push((call.clone(), k / n as i32));
+        } else {
+            inside.push((call.clone(), *k));
+        }
+    }
+    for (call, k) in outside {
+        let key = |calls| Monomial {
+            more: More { power: None, calls }.shared(),
+            ..Monomial::default()
+        };
+        let value = Sum::term(key(vec![(call, k)]), Fraction::ONE);
+        let negative = n % 2 == 0 && sign(&value, None, budget)? == Ordering::Less;
+        let value = if negative { value.negate() } else { value };
+        taken = taken.mul(&value, budget)?;
+    }
+    left.more = More {
+        power: None,
+        calls: inside,
+    }
+    .shared();
+    Ok((taken, left))
+}
+
+/// The n-th root, n odd, of a + b√c (integers) in the field of √c, if there is
+/// one: u + v√c with m = u² - v²c, so m^n = a² - b²c, and 2u is an integer, since the root is an algebraic
+/// integer; it is near x^(1/n) + m·x^(-1/n). The power is checked.
+fn denest_odd(sum: &Sum, n: u32, budget: &Budget) -> Result<Option<Sum>, Failure> {
+    let [(one, a), (m, b)] = sum.terms() else {
+        return Ok(None);
+    };
+    let square = |m: &Monomial| {
+        let halves = m.radical.parts().iter().all(|(_, power)| power.den == 2);
+        m.is_plain() && !m.has_constants() && halves
+    };
+    if !one.is_one() || !square(m) || n > DENEST_INDEX_MAX {
+        return Ok(None);
+    }
+    let root_c = Sum::term(m.clone(), Fraction::ONE);
+    let Some(c) = root_c.mul(&root_c, budget)?.as_rational() else {
+        return Ok(None);
+    };
+    let norm = a
+        .pow(2, budget)?
+        .sub(&b.pow(2, budget)?.mul(&c, budget)?, budget)?;
+    let (size, sign) = (norm.numerator().unsigned_abs(), norm.is_negative());
+    let root = integer_root(&size, n as usize, budget)?;
+    if natural::pow(&root, n as usize, budget)? != size {
+        return Ok(None);
+    }
+    let m = Fraction::from(root);
+    let m = if sign { -m } else { m };
+    let constants = Constants::new();
+    let bits = 64 + sum.bits();
+    let work = Work::new(bits, &constants, budget);
+    let x = Real::of(sum.clone()).enclose(bits, &constants, budget)?;
+    let root = x.root(n.into(), &work)?;
+    let other = Ball::rational(&m, &work)?.div(&root, &work)?;
+    let double = root.add(&other, &work);
+    let half = Ball::rational(&Fraction::ratio(1, 2), &work)?;
+    let Some(t) = double.add(&half, &work).floor(budget)? else {
+        return Ok(None);
+    };
+    let u = Fraction::quotient(t, 2.into(), budget)?;
+    let v2 = u.pow(2, budget)?.sub(&m, budget)?.div(&c, budget)?;
+    if v2.is_negative() {
+        return Ok(None);
+    }
+    let Some(v) = root_term(&Monomial::default(), &v2, 1, 2, budget)?.as_rational() else {
+        return Ok(None);
+    };
+    for v in [v.clone(), -v] {
+        let root = Sum::rational(u.clone()).add(&root_c.scale(&v, budget)?, budget)?;
+        if root.pow(n.into(), budget)? == *sum {
+            return Ok(Some(root));
+        }
+    }
+    Ok(None)
 }
 
 /// The positive square root of a positive sum of square roots as another such sum, if there is one by
@@ -147,7 +282,7 @@ fn square_root_sum(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
 /// A result is checked by squaring.
 pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let terms = sum.terms();
-    let plain = |m: &Monomial| m.nested.is_empty() && !m.has_constants();
+    let plain = |m: &Monomial| m.is_plain() && !m.has_constants();
     let square = |m: &Monomial| m.radical.parts().iter().all(|(_, power)| power.den == 2);
     if !terms.iter().all(|(m, _)| plain(m) && square(m)) {
         return Ok(None);
@@ -283,7 +418,7 @@ fn find_pair(m: &Monomial, budget: &Budget) -> Result<Option<(usize, usize, Sum)
                 || depth < s.depth.max(t.depth)
                 || denest(&primitive(&product, budget)?, budget)?.is_some();
             if simpler {
-                return Ok(Some((i, j, square_root_sum(&product, budget)?)));
+                return Ok(Some((i, j, root_sum(&product, 2, budget)?)));
             }
         }
     }

@@ -9,11 +9,19 @@
 //! conjugates is an integer other than 0, so |α - k| >= U^(1-Δ). This is the division-free case of the
 //! bound of Burnikel, Funke, Mehlhorn, Schirra and Schmitt (2001, 2009). An enclosure narrower than that
 //! which contains k is therefore a proof.
+//!
+//! Values on the circle and roots of a higher index take part: 2cos and 2sin of rational multiples of π are
+//! algebraic integers, so is q·tan(pπ/q), and D takes these factors in. They generate, all together, at
+//! most the real part of a cyclotomic field, whose order is the least common multiple of theirs.
 
-use super::evaluate::Evaluator;
+use super::decide::{self, Verdict};
+use super::evaluate::{Evaluator, enclose, fixed};
 use super::factor::integer_root;
+use super::key::{Circle, Extra, Generator, Root};
+use super::monomial::Monomial;
 use super::radical::Radical;
-use super::sum::{Monomial, Nested, Sum};
+use super::sum::{Nested, Sum};
+use crate::ball::Constants;
 use crate::big::{Fraction, natural};
 use crate::limit::Budget;
 use crate::text::{ErrorKind, Failure};
@@ -25,30 +33,36 @@ use std::rc::Rc;
 /// A proof that needs more bits than this is not begun.
 const PROOF_BITS_MAX: u64 = 1 << 22;
 
+/// Norms of longer sums with functions are not taken.
+const NORM_TERMS_MAX: usize = 12;
+
 /// Where no proof is begun, numbers are still told apart by this many bits before it is a `LimitError`.
 const ATTEMPT_BITS_MAX: usize = 1 << 16;
 
 /// The same sum, in which every coefficient of a π^a · e^b that has nested radicals but is rational (zero
 /// above all) is written as that rational.
 pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
-    if !sum.has_nested() {
+    if !sum.has_nested() && !sum.has_extra() {
         return Ok(sum);
     }
     let mut groups: BTreeMap<Monomial, Vec<(Monomial, Fraction)>> = BTreeMap::new();
     for (mut m, c) in sum.into_terms() {
         let (outside, inside) = m.nested.into_iter().partition(|n| n.transcendental);
         m.nested = inside;
-        let key = Monomial {
+        let mut key = Monomial {
             nested: outside,
             ..m.constants()
         };
-        (m.pi, m.e) = (Fraction::ZERO, Fraction::ZERO);
+        m.clear_constants();
+        if !m.is_algebraic() {
+            key.extra = m.extra.take();
+        }
         groups.entry(key).or_default().push((m, c));
     }
     let mut terms = Vec::new();
     for (key, coefficient) in groups {
         let coefficient = Sum::collect(coefficient, budget)?;
-        if coefficient.has_nested()
+        if (coefficient.has_nested() || coefficient.has_extra())
             && let Some(value) = rational_value(&coefficient, budget)?
         {
             terms.push((key, value));
@@ -56,6 +70,8 @@ pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
         }
         for (mut m, c) in coefficient.into_terms() {
             (m.pi, m.e) = (key.pi.clone(), key.e.clone());
+            m.more = key.more.clone();
+            m.extra = m.extra.or_else(|| key.extra.clone());
             m.nested.extend(key.nested.iter().cloned());
             m.nested.sort();
             terms.push((m, c));
@@ -64,15 +80,46 @@ pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     Sum::collect(terms, budget)
 }
 
+/// Whether an algebraic sum is zero.
+///
+/// # Errors
+/// `LimitError` where the proof would be too long, `Interrupted`.
+pub(super) fn is_zero(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
+    if !sum.has_nested() && !sum.has_extra() {
+        return Ok(sum.is_zero());
+    }
+    let value = rational_value(sum, budget)?;
+    Ok(value.is_some_and(|value| value.is_zero()))
+}
+
 /// Whether a sum with nested roots is zero, also where π and e stand under them.
 ///
-/// With v = a + b√x the norm a² - b²x has one nested root less. If it is not zero, neither is v; if it is
+/// Enclosures show most differences. With v = a + b√x the norm a² - b²x has one nested root less. If it is not zero, neither is v; if it is
 /// zero, v is 0 or 2a, and enclosures tell these apart.
 pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     budget.poll(1)?;
+    if sum.is_zero() {
+        return Ok(true);
+    }
+    let constants = Constants::new();
+    if !enclose((sum, None), 128, &constants, budget)?.contains_zero() {
+        return Ok(false);
+    }
     let Some(x) = sum.deepest() else {
-        return Ok(sum.is_zero());
+        if !sum.has_functions() && !sum.has_extra() {
+            return Ok(false);
+        }
+        return match decide::zero(sum, budget)? {
+            Verdict::Zero => Ok(true),
+            Verdict::Other => Ok(false),
+            Verdict::Open => Err(Failure::precision("no theorem at hand decides it")),
+        };
     };
+    if sum.has_functions() && sum.terms().len() > NORM_TERMS_MAX {
+        return Err(Failure::precision(
+            "norms with functions would become too long",
+        ));
+    }
     let (a, b) = sum.part_nested(&x);
     if vanishes(&b, budget)? {
         return vanishes(&a, budget);
@@ -89,12 +136,12 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     let other = a.scale(&Fraction::from(2), budget)?;
     let mut bits = 64;
     while bits <= ATTEMPT_BITS_MAX {
-        let mut at = Evaluator::new(bits, budget);
+        let mut at = Evaluator::new(bits, &constants, budget);
         let (here, there) = (at.sum(sum)?, at.sum(&other)?);
-        if here.lo > IBig::ZERO || here.hi < IBig::ZERO {
+        if !here.contains_zero() {
             return Ok(false);
         }
-        if here.lo > there.hi || here.hi < there.lo {
+        if !here.meets(&there) {
             return Ok(true);
         }
         bits *= 2;
@@ -104,17 +151,22 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
 
 /// The value of an algebraic sum, if it is rational; either answer is proved.
 fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failure> {
-    let denominator = sum.denominator(budget)?;
+    let denominator = integrality(sum, budget)?;
     let alpha = sum.scale(&Fraction::from(denominator.clone()), budget)?;
-    let mut bits = 64;
+    let constants = Constants::new();
+    let mut bits = 64 + alpha.log2().max(0.0) as usize;
     let mut proof: Option<(IBig, u64)> = None;
     loop {
-        let enclosure = Evaluator::new(bits, budget).sum(&alpha)?;
-        let candidate = -((-&enclosure.lo) >> bits);
-        if &candidate << bits > enclosure.hi {
+        let ball = enclose((&alpha, None), bits, &constants, budget)?;
+        let Some((lo, hi)) = fixed(&ball, bits, budget)? else {
+            bits *= 2;
+            continue;
+        };
+        let candidate = -((-&lo) >> bits);
+        if &candidate << bits > hi {
             return Ok(None);
         }
-        let width = (&enclosure.hi - &enclosure.lo).bit_len();
+        let width = (&hi - &lo).bit_len();
         if width + 1 < bits {
             let needed = match &proof {
                 Some((k, needed)) if *k == candidate => *needed,
@@ -138,6 +190,27 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failur
             bits = 2 * bits.max(width);
         }
     }
+}
+
+/// An integer that makes every term of an algebraic sum an algebraic integer.
+fn integrality(sum: &Sum, budget: &Budget) -> Result<UBig, Failure> {
+    let mut all = UBig::ONE;
+    for (m, c) in sum.terms() {
+        let mut term = c.denominator().clone();
+        for n in &m.nested {
+            term = natural::multiply(&term, &integrality(&n.radicand, budget)?, budget)?;
+        }
+        for (generator, k) in m.extra.iter().flat_map(|x| &x.factors) {
+            let factor = match &**generator {
+                Generator::Circle(Circle::Cos | Circle::Sin, _) => UBig::from(2u8),
+                Generator::Circle(Circle::Tan, q) => q.denominator().clone(),
+                Generator::Root(root) => integrality(&root.radicand, budget)?,
+            };
+            term = natural::multiply(&term, &natural::pow(&factor, *k as usize, budget)?, budget)?;
+        }
+        all = natural::lcm(&all, &term, budget)?;
+    }
+    Ok(all)
 }
 
 /// The answer where the bound is out of reach.
@@ -182,6 +255,9 @@ pub(super) fn degree_bound(sums: [&Sum; 2]) -> Result<u64, Failure> {
 struct Field {
     nested: BTreeSet<Rc<Nested>>,
     radicals: BTreeSet<Radical>,
+    roots: BTreeSet<Rc<Generator>>,
+    /// The order of the roots of unity, 0 beyond 64 bits; 1 where there are none.
+    order: Option<u64>,
 }
 
 impl Field {
@@ -195,8 +271,58 @@ impl Field {
                     self.visit(&n.radicand)?;
                 }
             }
+            for (generator, _) in m.extra.iter().flat_map(|x| &x.factors) {
+                match &**generator {
+                    Generator::Circle(kind, q) => self.visit_circle(*kind, q),
+                    Generator::Root(root) => {
+                        if self.roots.insert(Rc::clone(generator)) {
+                            self.visit(&root.radicand)?;
+                        }
+                    }
+                }
+            }
         }
         Ok(())
+    }
+
+    /// Takes the roots of unity in of which a value on the circle is made: e^(iqπ), and i beside a sine
+    /// or tangent.
+    fn visit_circle(&mut self, kind: Circle, q: &Fraction) {
+        let known = self.order.unwrap_or(1);
+        let order = u64::try_from(q.denominator())
+            .ok()
+            .and_then(|d| d.checked_mul(2));
+        let least = if kind == Circle::Cos { 1 } else { 4 };
+        let lcm = |a: u64, b: u64| (a / a.gcd(b)).checked_mul(b);
+        let all = order
+            .filter(|_| known > 0)
+            .and_then(|order| lcm(known, order))
+            .and_then(|order| lcm(order, least));
+        self.order = Some(all.unwrap_or(0));
+    }
+
+    /// The degree of the real part of the cyclotomic field, at least.
+    fn circle_degree(&self) -> u64 {
+        let Some(n) = self.order else {
+            return 1;
+        };
+        if n == 0 {
+            return u64::MAX;
+        }
+        let (mut rest, mut phi, mut p) = (n, n, 2u64);
+        while p * p <= rest && p < 1 << 16 {
+            if rest.is_multiple_of(p) {
+                phi -= phi / p;
+                while rest.is_multiple_of(p) {
+                    rest /= p;
+                }
+            }
+            p += 1;
+        }
+        if rest > 1 && rest < 1 << 32 {
+            phi -= phi / rest;
+        }
+        (phi / 2).max(1)
     }
 
     /// An upper bound for the degree of the field.
@@ -213,7 +339,16 @@ impl Field {
         let nested = 1u64
             .checked_shl(self.nested.len() as u32)
             .unwrap_or(u64::MAX);
-        bases.min(single).saturating_mul(nested)
+        let index = |g: &Rc<Generator>| match &**g {
+            Generator::Root(root) => u64::from(root.index),
+            Generator::Circle(..) => 1,
+        };
+        let roots = self.roots.iter().map(index).fold(1, u64::saturating_mul);
+        bases
+            .min(single)
+            .saturating_mul(nested)
+            .saturating_mul(roots)
+            .saturating_mul(self.circle_degree())
     }
 }
 
@@ -228,6 +363,20 @@ fn conjugate_bound(sum: &Sum, budget: &Budget) -> Result<UBig, Failure> {
         for n in &m.nested {
             let root = natural::sqrt(&conjugate_bound(&n.radicand, budget)?, budget)? + 1u8;
             term = natural::multiply(&term, &root, budget)?;
+        }
+        for (generator, k) in m.extra.iter().flat_map(|x: &Rc<Extra>| &x.factors) {
+            let factor = match &**generator {
+                Generator::Circle(Circle::Cos | Circle::Sin, _) => UBig::ONE,
+                // cot(π/2q) is below q
+                Generator::Circle(Circle::Tan, q) => q.denominator().clone(),
+                Generator::Root(Root {
+                    radicand, index, ..
+                }) => {
+                    let bound = conjugate_bound(radicand, budget)?;
+                    integer_root(&bound, *index as usize, budget)? + 1u8
+                }
+            };
+            term = natural::multiply(&term, &natural::pow(&factor, *k as usize, budget)?, budget)?;
         }
         total += term;
     }

@@ -2,7 +2,10 @@
 //! π or e by rising total degree, the higher power of π first.
 
 use super::Real;
-use super::sum::{Monomial, Sum};
+use super::hyperbolic;
+use super::key::{Circle, Extra, Function, Generator, More, Root};
+use super::monomial::Monomial;
+use super::sum::Sum;
 use crate::big;
 use crate::big::Fraction;
 use crate::limit::Budget;
@@ -10,6 +13,7 @@ use crate::text::Failure;
 use dashu_base::UnsignedAbs;
 use dashu_int::{IBig, UBig};
 use std::cmp::Reverse;
+use std::rc::Rc;
 
 /// How to write roots, π and products.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -21,9 +25,19 @@ pub enum Style {
     Ascii,
 }
 
-/// What a term's place in the sum depends on: whether it has π or e, the total degree, the power of π,
-/// whether it has nested radicals, the index and the radicand.
-type Place = (bool, Fraction, Reverse<Fraction>, bool, u64, UBig);
+/// What a term's place in the sum depends on: functions by their text; whether it has π or e, the total
+/// degree, the power of π; other algebraic numbers, whether it has nested radicals, the index and the
+/// radicand.
+pub(super) type Place = (
+    Vec<String>,
+    bool,
+    Fraction,
+    Reverse<Fraction>,
+    Option<Rc<Extra>>,
+    bool,
+    u64,
+    UBig,
+);
 
 impl Real {
     /// Writes the display form in a style. What the Unicode style writes reads back.
@@ -34,46 +48,123 @@ impl Real {
         let Some(den) = &self.den else {
             return show_sum(&self.num, style, out, budget);
         };
+        if let Some(pair) = hyperbolic::tangent(&self.num, den, style, budget)? {
+            return show_terms(
+                vec![(pair.place(), None, pair.c, pair.text)],
+                style,
+                out,
+                budget,
+            );
+        }
         let below = {
             let mut text = String::new();
             show_sum(den, style, &mut text, budget)?;
             text
         };
-        if self.num.terms().len() == 1 {
-            show_sum(&self.num, style, out, budget)?;
+        let above = {
+            let mut text = String::new();
+            show_sum(&self.num, style, &mut text, budget)?;
+            text
+        };
+        if is_one_factor(&above) {
+            out.push_str(&above);
         } else {
             out.push('(');
-            show_sum(&self.num, style, out, budget)?;
+            out.push_str(&above);
             out.push(')');
         }
-        out.push_str("/(");
-        out.push_str(&below);
-        out.push(')');
+        if is_atom(&below) {
+            out.push('/');
+            out.push_str(&below);
+        } else {
+            out.push_str("/(");
+            out.push_str(&below);
+            out.push(')');
+        }
         Ok(())
     }
 }
 
+/// Whether a printed sum is a single function, root or power, which stands below a bar without
+/// parentheses.
+fn is_atom(text: &str) -> bool {
+    is_one_factor(text)
+        && text.starts_with(|c: char| c.is_ascii_alphabetic() || "∛(".contains(c))
+        && !outside_groups(text, '·')
+        && !outside_groups(text, '*')
+}
+
+/// Whether a character occurs outside of all parentheses.
+fn outside_groups(text: &str, wanted: char) -> bool {
+    let mut depth = 0;
+    text.chars().any(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth == 0 && c == wanted
+    })
+}
+
+/// Whether a printed sum is a product at most, which stands above a bar without parentheses.
+fn is_one_factor(text: &str) -> bool {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ' ' | '/' if depth == 0 && at > 0 => return false,
+            _ => {}
+        }
+    }
+    true
+}
+
 fn show_sum(sum: &Sum, style: Style, out: &mut String, budget: &Budget) -> Result<(), Failure> {
     let mut terms = Vec::with_capacity(sum.terms().len());
-    for (m, c) in sum.terms() {
+    let exponential = |m: &Monomial| !m.e.is_zero() || m.more.is_some();
+    let count = sum.terms().iter().filter(|(m, _)| exponential(m)).count();
+    let rest = if count > 1 {
+        let (pairs, rest) = hyperbolic::pairs(sum, style, budget)?;
+        for pair in pairs {
+            let mut at = place(&pair.key, style, budget)?;
+            at.0.push(pair.text.clone());
+            terms.push((at, Some(pair.key), pair.c, pair.text));
+        }
+        rest
+    } else {
+        sum.clone()
+    };
+    for (m, c) in rest.into_terms() {
         budget.poll(1)?;
-        terms.push((place(m, budget)?, m, c));
+        terms.push((place(&m, style, budget)?, Some(m), c, String::new()));
     }
+    show_terms(terms, style, out, budget)
+}
+
+/// A term with its place, its key if it has one, and functions that are written already.
+type Term = (Place, Option<Monomial>, Fraction, String);
+
+fn show_terms(
+    mut terms: Vec<Term>,
+    style: Style,
+    out: &mut String,
+    budget: &Budget,
+) -> Result<(), Failure> {
     terms.sort();
     if terms.is_empty() {
         out.push('0');
     }
-    for (i, (place, m, c)) in terms.iter().enumerate() {
+    for (i, (place, m, c, text)) in terms.iter().enumerate() {
         out.push_str(match (i, c.is_negative()) {
             (0, false) => "",
             (0, true) => "-",
             (_, false) => " + ",
             (_, true) => " - ",
         });
+        let one = Monomial::default();
         let atoms = Atoms {
-            monomial: m,
-            index: place.4,
-            radicand: &place.5,
+            monomial: m.as_ref().unwrap_or(&one),
+            functions: (!text.is_empty()).then(|| text.clone()),
+            index: place.6,
+            radicand: &place.7,
             style,
             budget,
         };
@@ -82,22 +173,158 @@ fn show_sum(sum: &Sum, style: Style, out: &mut String, budget: &Budget) -> Resul
     Ok(())
 }
 
-fn place(m: &Monomial, budget: &Budget) -> Result<Place, Failure> {
+/// Whether the first coefficient in display order is negative.
+pub(super) fn leads_with_minus(x: &Real, budget: &Budget) -> Result<bool, Failure> {
+    if let Some((_, c)) = x.num.single() {
+        return Ok(c.is_negative());
+    }
+    let mut least: Option<(Place, bool)> = None;
+    for (m, c) in x.num.terms() {
+        budget.poll(1)?;
+        let place = place(m, Style::Unicode, budget)?;
+        if least.as_ref().is_none_or(|(first, _)| place < *first) {
+            least = Some((place, c.is_negative()));
+        }
+    }
+    Ok(least.is_some_and(|(_, negative)| negative))
+}
+
+fn place(m: &Monomial, style: Style, budget: &Budget) -> Result<Place, Failure> {
     let radicand = m.radical.radicand(budget)?;
     let degree = m.pi.add(&m.e, budget)?;
+    let functions = match &m.more {
+        Some(more) => {
+            let (above, below) = calls(more, style, budget)?;
+            above.into_iter().chain(below).collect()
+        }
+        None => Vec::new(),
+    };
     Ok((
+        functions,
         m.has_constants(),
         degree,
         Reverse(m.pi.clone()),
+        m.extra.clone(),
         !m.nested.is_empty(),
         m.radical.index()?,
         radicand,
     ))
 }
 
+/// The functions of a key above and below the bar, by name, then argument.
+fn calls(
+    more: &More,
+    style: Style,
+    budget: &Budget,
+) -> Result<(Vec<String>, Vec<String>), Failure> {
+    let (mut above, mut below) = (Vec::new(), Vec::new());
+    if let Some(power) = &more.power {
+        above.push(exponential(&power.argument, style, budget)?);
+    }
+    // sin x / cos x is a tangent.
+    let mut rest = more.calls.clone();
+    let mut tangents = Vec::new();
+    for (call, k) in &more.calls {
+        if call.function != Function::Sin {
+            continue;
+        }
+        let other = rest.iter().position(|(c, j)| {
+            c.function == Function::Cos && c.argument == call.argument && (*j < 0) != (*k < 0)
+        });
+        if let Some(at) = other {
+            let j = rest[at].1;
+            let size = k.unsigned_abs().min(j.unsigned_abs()) as i32;
+            let size = if *k < 0 { -size } else { size };
+            tangents.push(("tan", call.argument.clone(), size));
+            rest[at].1 += size;
+            if let Some(own) = rest.iter_mut().find(|(c, _)| c == call) {
+                own.1 -= size;
+            }
+        }
+    }
+    let mut all: Vec<(&str, Real, i32)> = tangents;
+    for (call, k) in rest.into_iter().filter(|(_, k)| *k != 0) {
+        all.push((name(call.function), call.argument.clone(), k));
+    }
+    for (name, argument, k) in all {
+        let mut text = format!("{name}(");
+        argument.show_in(style, &mut text, budget)?;
+        text.push(')');
+        if k.unsigned_abs() > 1 {
+            text.push_str(&format!("^{}", k.unsigned_abs()));
+        }
+        if k > 0 {
+            above.push(text)
+        } else {
+            below.push(text)
+        }
+    }
+    above.sort();
+    below.sort();
+    Ok((above, below))
+}
+
+fn name(function: Function) -> &'static str {
+    match function {
+        Function::Asin => "asin",
+        Function::Atan => "atan",
+        Function::Cos => "cos",
+        Function::Exp => "exp",
+        Function::Log => "log",
+        Function::Sin => "sin",
+    }
+}
+
+/// `e^x`: as a power of r where the exponent is a multiple of log(r).
+fn exponential(x: &Real, style: Style, budget: &Budget) -> Result<String, Failure> {
+    if x.den.is_none() {
+        let mut base: Option<Fraction> = None;
+        let mut terms = Vec::new();
+        let mut whole = true;
+        for (m, c) in x.num.terms() {
+            let Some((r, rest)) = m.without_log() else {
+                whole = false;
+                break;
+            };
+            if base.as_ref().is_some_and(|base| *base != r) {
+                whole = false;
+                break;
+            }
+            base = Some(r);
+            terms.push((rest, c.clone()));
+        }
+        if let Some(mut r) = base.filter(|_| whole) {
+            let mut exponent = Real::of(Sum::sorted(terms));
+            if leads_with_minus(&exponent, budget)? && r.is_int() {
+                // 2^(-√2) reads as well as (1/2)^(√2).
+            } else if leads_with_minus(&exponent, budget)? {
+                (r, exponent) = (r.inverse(), exponent.negate());
+            }
+            let mut text = String::new();
+            exponent.show_in(style, &mut text, budget)?;
+            let base = r.text(budget)?;
+            return Ok(if r.is_int() {
+                format!("{base}^({text})")
+            } else {
+                format!("({base})^({text})")
+            });
+        }
+    }
+    let mut text = String::new();
+    x.show_in(style, &mut text, budget)?;
+    let single = text.chars().count() == 1;
+    Ok(if single {
+        format!("e^{text}")
+    } else {
+        format!("e^({text})")
+    })
+}
+
 /// One monomial, ready to be written.
 struct Atoms<'a> {
     monomial: &'a Monomial,
+    /// Functions that are written already.
+    functions: Option<String>,
     index: u64,
     radicand: &'a UBig,
     style: Style,
@@ -119,7 +346,7 @@ impl Atoms<'_> {
             // A power is set off from a coefficient; other atoms are not.
             if above
                 .first()
-                .is_some_and(|first| self.style == Style::Ascii || starts_with_digit(first))
+                .is_some_and(|first| self.style == Style::Ascii || is_set_off(first))
             {
                 out.push_str(product);
             }
@@ -129,7 +356,9 @@ impl Atoms<'_> {
             let text = big::to_decimal(c.denominator().as_ibig(), self.budget)?;
             // `(3π)`: the number and the first atom below the bar are one factor, as above it.
             match below.first_mut() {
-                Some(first) if self.style == Style::Unicode => *first = format!("{text}{first}"),
+                Some(first) if self.style == Style::Unicode && !is_set_off(first) => {
+                    *first = format!("{text}{first}");
+                }
                 _ => below.insert(0, text.clone()),
             }
             if below.len() == 1 && below[0] == text {
@@ -164,7 +393,7 @@ impl Atoms<'_> {
         let mut atoms = Vec::new();
         for (exponent, name) in self.names() {
             if !exponent.is_zero() && exponent.is_positive() {
-                atoms.push(constant_power(name, exponent, self.budget)?);
+                atoms.push(constant_power(name, exponent, self.style, self.budget)?);
             }
         }
         if self.index > 1 {
@@ -187,7 +416,54 @@ impl Atoms<'_> {
             text.push(')');
             atoms.push(text);
         }
+        for (generator, k) in self.monomial.extra.iter().flat_map(|x| &x.factors) {
+            atoms.push(self.generator(generator, *k)?);
+        }
+        atoms.extend(self.functions.clone());
+        if let Some(more) = &self.monomial.more {
+            atoms.extend(calls(more, self.style, self.budget)?.0);
+        }
         Ok(atoms)
+    }
+
+    /// A value on the circle or a root, to a power.
+    fn generator(&self, generator: &Generator, k: u32) -> Result<String, Failure> {
+        let mut text = String::new();
+        match generator {
+            Generator::Circle(kind, q) => {
+                let name = match kind {
+                    Circle::Cos => "cos",
+                    Circle::Sin => "sin",
+                    Circle::Tan => "tan",
+                };
+                let angle = Real::pi().mul(&Real::from(q.clone()), self.budget)?;
+                text.push_str(name);
+                text.push('(');
+                angle.show_in(self.style, &mut text, self.budget)?;
+                text.push(')');
+                if k > 1 {
+                    text.push_str(&format!("^{k}"));
+                }
+            }
+            Generator::Root(Root {
+                radicand, index, ..
+            }) => {
+                let cube = *index == 3;
+                text.push_str(match (cube, self.style) {
+                    (true, Style::Unicode) => "∛(",
+                    (true, Style::Ascii) => "cbrt(",
+                    (false, _) => "(",
+                });
+                show_sum(radicand, self.style, &mut text, self.budget)?;
+                text.push(')');
+                match (cube, k) {
+                    (true, 1) => {}
+                    (true, _) => text.push_str(&format!("^{k}")),
+                    (false, _) => text.push_str(&format!("^({k}/{index})")),
+                }
+            }
+        }
+        Ok(text)
     }
 
     fn below(&self) -> Result<Vec<String>, Failure> {
@@ -195,15 +471,30 @@ impl Atoms<'_> {
             .names()
             .into_iter()
             .filter(|(exponent, _)| exponent.is_negative());
-        negative
-            .map(|(exponent, name)| constant_power(name, &-exponent, self.budget))
-            .collect()
+        let mut below = negative
+            .map(|(exponent, name)| constant_power(name, &-exponent, self.style, self.budget))
+            .collect::<Result<Vec<_>, Failure>>()?;
+        if let Some(more) = &self.monomial.more {
+            below.extend(calls(more, self.style, self.budget)?.1);
+        }
+        Ok(below)
     }
 }
 
-fn constant_power(name: &str, exponent: &Fraction, budget: &Budget) -> Result<String, Failure> {
+fn constant_power(
+    name: &str,
+    exponent: &Fraction,
+    style: Style,
+    budget: &Budget,
+) -> Result<String, Failure> {
     if exponent.is_one() {
         return Ok(name.to_string());
+    }
+    if *exponent == Fraction::ratio(1, 2) {
+        return Ok(match style {
+            Style::Unicode => format!("√{name}"),
+            Style::Ascii => format!("sqrt({name})"),
+        });
     }
     let text = exponent.text(budget)?;
     Ok(if exponent.is_int() {
@@ -213,6 +504,9 @@ fn constant_power(name: &str, exponent: &Fraction, budget: &Budget) -> Result<St
     })
 }
 
-fn starts_with_digit(atom: &str) -> bool {
-    atom.starts_with(|c: char| c.is_ascii_digit())
+/// Whether a coefficient is set off from an atom: from functions, powers of numbers and groups, and not
+/// from roots, π and e.
+fn is_set_off(atom: &str) -> bool {
+    let plain = ["√", "∛", "π"].iter().any(|name| atom.starts_with(name));
+    !plain && atom != "e" && !atom.starts_with("e^")
 }

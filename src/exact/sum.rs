@@ -5,6 +5,9 @@
 //! over the rationals, and π and e count as algebraically independent. With nested radicals it is unique
 //! only after [`settle`](super::settle).
 
+use super::combine;
+use super::key;
+use super::monomial::Monomial;
 use super::radical::{self, Radical};
 use crate::big::{Fraction, natural};
 use crate::limit::Budget;
@@ -20,12 +23,6 @@ pub(super) const TERMS_MAX: usize = 20_000;
 /// Products never need more products of terms than this.
 const PRODUCTS_MAX: usize = 1 << 22;
 
-/// Square roots are never nested deeper than this.
-const DEPTH_MAX: u32 = 100;
-
-/// A nested radical written out never has more terms than this.
-const WEIGHT_MAX: usize = 20_000;
-
 /// The positive square root of a sum that is no single term. The coefficients of the radicand are
 /// integers without a common factor, so the root of an algebraic radicand is an algebraic integer.
 #[derive(PartialEq, Eq, Debug)]
@@ -40,16 +37,6 @@ pub(super) struct Nested {
     pub radicand: Sum,
 }
 
-/// A product π^a · e^b · nested radicals · radical. The order groups terms with the same π^a · e^b.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub(super) struct Monomial {
-    pub pi: Fraction,
-    pub e: Fraction,
-    /// Distinct, ascending.
-    pub nested: Vec<Rc<Nested>>,
-    pub radical: Radical,
-}
-
 /// A finite sum of rational multiples of monomials.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub(super) struct Sum {
@@ -58,19 +45,8 @@ pub(super) struct Sum {
 
 impl Nested {
     pub fn new(radicand: Sum) -> Result<Rc<Nested>, Failure> {
-        let inside = radicand.terms.iter().flat_map(|(m, _)| &m.nested);
-        let depth = inside.clone().map(|n| n.depth).max().unwrap_or(0) + 1;
-        let weight = radicand.terms.len() + inside.map(|n| n.weight).sum::<usize>();
-        if depth > DEPTH_MAX {
-            return Err(Failure::limit(format!(
-                "square roots would be nested more than {DEPTH_MAX} deep"
-            )));
-        }
-        if weight > WEIGHT_MAX {
-            return Err(Failure::limit(format!(
-                "a nested root would have more than {WEIGHT_MAX} terms"
-            )));
-        }
+        let (depth, weight) = radicand.extent();
+        let (depth, weight) = key::check((depth + 1, weight))?;
         let transcendental = !radicand.is_algebraic();
         Ok(Rc::new(Nested {
             depth,
@@ -94,89 +70,6 @@ impl Ord for Nested {
 impl PartialOrd for Nested {
     fn partial_cmp(&self, other: &Nested) -> Option<Ordering> {
         Some(self.cmp(other))
-    }
-}
-
-impl Monomial {
-    pub fn radical(radical: Radical) -> Monomial {
-        Monomial {
-            radical,
-            ..Monomial::default()
-        }
-    }
-
-    pub fn is_one(&self) -> bool {
-        self.radical.is_one() && self.nested.is_empty() && !self.has_constants()
-    }
-
-    /// Whether π or e stands outside the nested radicals.
-    pub fn has_constants(&self) -> bool {
-        !self.pi.is_zero() || !self.e.is_zero()
-    }
-
-    /// The part π^a · e^b.
-    pub fn constants(&self) -> Monomial {
-        Monomial {
-            pi: self.pi.clone(),
-            e: self.e.clone(),
-            ..Monomial::default()
-        }
-    }
-
-    /// The product: a rational, a monomial, and the nested radicals that met themselves.
-    fn mul(
-        &self,
-        other: &Monomial,
-        budget: &Budget,
-    ) -> Result<(Fraction, Monomial, Vec<Rc<Nested>>), Failure> {
-        let (factor, radical) = self.radical.mul(&other.radical, budget)?;
-        let mut nested = self.nested.clone();
-        let mut squared = Vec::new();
-        for n in &other.nested {
-            match nested.binary_search(n) {
-                Ok(at) => squared.push(nested.remove(at)),
-                Err(at) => nested.insert(at, Rc::clone(n)),
-            }
-        }
-        let product = Monomial {
-            pi: self.pi.add(&other.pi, budget)?,
-            e: self.e.add(&other.e, budget)?,
-            nested,
-            radical,
-        };
-        Ok((factor, product, squared))
-    }
-
-    /// Bounds for the base-2 logarithm; `None` with nested radicals.
-    ///
-    /// # Errors
-    /// `LimitError`, `Interrupted`.
-    pub fn log2_bounds(&self, budget: &Budget) -> Result<Option<(Fraction, Fraction)>, Failure> {
-        if !self.nested.is_empty() {
-            return Ok(None);
-        }
-        let (mut low, mut high) = self.radical.log2_bounds(budget)?;
-        // 1.6514 < log2(π) < 1.6515 and 1.4426 < log2(e) < 1.4427.
-        for (exponent, constant) in [(&self.pi, 16_514), (&self.e, 14_426)] {
-            let near = exponent.mul(&Fraction::ratio(constant, 10_000), budget)?;
-            let far = exponent.mul(&Fraction::ratio(constant + 1, 10_000), budget)?;
-            let (less, more) = if exponent.is_negative() {
-                (far, near)
-            } else {
-                (near, far)
-            };
-            low = low.add(&less, budget)?;
-            high = high.add(&more, budget)?;
-        }
-        Ok(Some((low, high)))
-    }
-
-    /// About the base-2 logarithm; for estimates only.
-    pub fn log2(&self) -> f64 {
-        let nested: f64 = self.nested.iter().map(|n| n.radicand.log2() / 2.0).sum();
-        let constants = self.pi.estimate() * std::f64::consts::PI.log2()
-            + self.e.estimate() * std::f64::consts::LOG2_E;
-        self.radical.log2() + nested + constants
     }
 }
 
@@ -218,7 +111,11 @@ impl Sum {
             }
         }
         merged.retain(|(_, c)| !c.is_zero());
-        Ok(Sum { terms: merged })
+        let sum = Sum { terms: merged };
+        if sum.terms.iter().any(|(m, _)| m.more.is_some()) {
+            return combine::combine(sum, budget);
+        }
+        Ok(sum)
     }
 
     /// The sum of distinct monomials whose open bases are coprime already.
@@ -237,6 +134,11 @@ impl Sum {
 
     pub fn is_zero(&self) -> bool {
         self.terms.is_empty()
+    }
+
+    /// Whether there is a term with this key.
+    pub fn has(&self, key: &Monomial) -> bool {
+        self.terms.binary_search_by(|(m, _)| m.cmp(key)).is_ok()
     }
 
     /// The value, if the form shows a rational.
@@ -272,11 +174,39 @@ impl Sum {
         self.terms.iter().any(|(m, _)| m.radical.has_open_base())
     }
 
-    /// Whether neither π nor e occurs, not even inside a root.
+    /// Whether a value of a function occurs outside of roots.
+    pub fn has_functions(&self) -> bool {
+        self.terms.iter().any(|(m, _)| m.more.is_some())
+    }
+
+    /// Whether an algebraic number occurs that is no radical.
+    pub fn has_extra(&self) -> bool {
+        self.terms.iter().any(|(m, _)| m.extra.is_some())
+    }
+
+    /// How deep roots and functions are nested, and how many terms there are, also inside.
+    pub fn extent(&self) -> (u32, usize) {
+        let mut size = (0, self.terms.len());
+        let mut take = |(depth, weight): (u32, usize)| {
+            size = (size.0.max(depth), size.1 + weight);
+        };
+        for (m, _) in &self.terms {
+            for n in &m.nested {
+                take((n.depth, n.weight));
+            }
+            if let Some(more) = &m.more {
+                take(more.extent());
+            }
+            if let Some(extra) = &m.extra {
+                take(extra.extent());
+            }
+        }
+        size
+    }
+
+    /// Whether neither π nor e nor a function occurs, not even inside a root.
     pub fn is_algebraic(&self) -> bool {
-        self.terms
-            .iter()
-            .all(|(m, _)| !m.has_constants() && m.nested.iter().all(|n| !n.transcendental))
+        self.terms.iter().all(|(m, _)| m.is_algebraic())
     }
 
     pub fn negate(&self) -> Sum {
@@ -331,11 +261,10 @@ impl Sum {
         for (m, c) in &self.terms {
             budget.poll(1 + (other.terms.len() as u64) * (1 + size as u64 / 10_000))?;
             for (n, d) in &other.terms {
-                let (factor, product, squared) = m.mul(n, budget)?;
+                let (factor, product, factors) = m.mul(n, budget)?;
                 let mut rest = vec![(product, c.mul(d, budget)?.mul(&factor, budget)?)];
-                for nested in squared {
-                    let sum = Sum { terms: rest }.mul(&nested.radicand, budget)?;
-                    rest = sum.terms;
+                for factor in factors {
+                    rest = Sum { terms: rest }.mul(&factor, budget)?.terms;
                 }
                 terms.extend(rest);
             }
@@ -350,7 +279,7 @@ impl Sum {
     /// The n-th power by repeated squaring; refused before it is computed when it would be too large.
     pub fn pow(&self, n: u64, budget: &Budget) -> Result<Sum, Failure> {
         if let Some((m, c)) = self.single()
-            && m.nested.is_empty()
+            && m.is_plain()
         {
             return single_power(m, c, n, budget);
         }
@@ -389,19 +318,14 @@ impl Sum {
         Fraction::new(IBig::from(above), below, budget)
     }
 
-    /// The least common denominator of the coefficients.
-    pub fn denominator(&self, budget: &Budget) -> Result<UBig, Failure> {
-        Ok(self.content(budget)?.into_parts().1)
-    }
-
     /// Cuts the sum into the sums that stand with each π^a · e^b.
     pub fn groups(&self) -> Vec<(Monomial, Sum)> {
         let mut groups: Vec<(Monomial, Sum)> = Vec::new();
         for (m, c) in &self.terms {
             let mut bare = m.clone();
-            (bare.pi, bare.e) = (Fraction::ZERO, Fraction::ZERO);
+            bare.clear_constants();
             match groups.last_mut() {
-                Some((key, sum)) if key.pi == m.pi && key.e == m.e => {
+                Some((key, sum)) if key.pi == m.pi && key.e == m.e && key.more == m.more => {
                     sum.terms.push((bare, c.clone()))
                 }
                 _ => groups.push((
@@ -480,7 +404,14 @@ impl Sum {
                 .iter()
                 .map(|(base, _)| 32 + words(base.bit_len()));
             let nested = m.nested.iter().map(|n| 64 + n.radicand.bytes());
-            size_of::<(Monomial, Fraction)>() + rational(c) + bases.chain(nested).sum::<usize>()
+            let inside = |weight: usize| 2 * weight * size_of::<(Monomial, Fraction)>();
+            let more = m.more.as_ref().map_or(0, |more| inside(more.extent().1));
+            let extra = m.extra.as_ref().map_or(0, |extra| inside(extra.extent().1));
+            size_of::<(Monomial, Fraction)>()
+                + rational(c)
+                + bases.chain(nested).sum::<usize>()
+                + more
+                + extra
         };
         self.terms.iter().map(term).sum()
     }
@@ -525,8 +456,8 @@ fn single_power(m: &Monomial, c: &Fraction, n: u64, budget: &Budget) -> Result<S
     let power = Monomial {
         pi: m.pi.mul(&times, budget)?,
         e: m.e.mul(&times, budget)?,
-        nested: Vec::new(),
         radical,
+        ..Monomial::default()
     };
     let c = if c.is_one() {
         Fraction::ONE

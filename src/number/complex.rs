@@ -163,10 +163,15 @@ pub(super) fn power(z: &Complex, exponent: NumberRef, budget: &Budget) -> Result
             let root = sqrt(z, budget)?;
             super::power(root.as_ref(), NumberRef::Int(p), budget)
         }
-        _ => Err(Failure::domain(
-            "complex numbers have integer powers and square roots only",
-        )),
+        _ => by_logarithm(base, exponent, budget),
     }
+}
+
+/// The principal value `e^(b·log a)` of numbers of which one is complex, or of a negative base.
+pub(super) fn by_logarithm(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    let log = super::log(a, budget)?;
+    let exponent = super::mul(log.as_ref(), b, budget)?;
+    super::exp(exponent.as_ref(), budget)
 }
 
 /// The exponent to use, after a check of the size that an exact result would have.
@@ -246,31 +251,17 @@ pub fn conj(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     Ok(a.to_number())
 }
 
-/// The angle from the positive real axis, in (-π, π]; exact where it is a multiple of π/12 and a float
-/// elsewhere; 0 of 0.
+/// The angle from the positive real axis, in (-π, π]; exact for exact numbers; 0 of 0.
 ///
 /// # Errors
-/// As irrational arithmetic.
+/// As exact reals.
 pub fn arg(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let (x, y) = split(a);
     if a.is_exact() {
         if is_zero(y) && !round::is_negative(x, budget)? {
             return Ok(Number::Int(0));
         }
-        if let Some(angle) = super::real::argument(x, y, budget)? {
-            return Ok(angle);
-        }
+        return super::real::argument(x, y, budget);
     }
-    let (u, v) = (to_f64(x), to_f64(y));
-    if a.is_exact() && (u.is_infinite() || v.is_infinite() || u == 0.0 && v == 0.0) {
-        // Beyond the range of floats the quotient still shows the direction.
-        let slope = to_f64(over(y, x, budget)?.as_ref()).atan();
-        let turn = if round::is_negative(x, budget)? {
-            std::f64::consts::PI.copysign(v)
-        } else {
-            0.0
-        };
-        return Ok(Number::Float(slope + turn));
-    }
-    Ok(Number::Float(v.atan2(u)))
+    Ok(Number::Float(to_f64(y).atan2(to_f64(x))))
 }

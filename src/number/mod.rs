@@ -37,11 +37,14 @@ pub use compare::{compare, equal, is_zero};
 pub use complex::{Complex, arg, conj, im, new as complex, re};
 pub use convert::i;
 pub use decimal::{approximate, decimal_text};
-pub use elementary::{acos, asin, atan, cos, exp, log, log_base, sin, tan};
+pub use elementary::{
+    acos, acosh, apply, asin, asinh, atan, atanh, cos, cosh, exp, gamma, log, log_base, sin, sinh,
+    tan, tanh,
+};
 pub use float::to_f64;
 pub use power::{factorial, power};
 pub use read::{literal, read};
-pub use real::{cos_sin_pi, e, pi};
+pub use real::{cos_sin_pi, e, nearest, pi};
 pub use reuse::{Update, update};
 pub use root::{root, sqrt};
 pub use round::{

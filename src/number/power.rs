@@ -18,17 +18,18 @@ use dashu_int::IBig;
 /// `DomainError` for powers without a value here, `Interrupted`.
 pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     use NumberRef::{Big, Complex, Float, Int, Irrational, Ratio, Rational};
-    if super::is_zero(a) && is_below_zero(b) {
+    if super::is_zero(a) && is_below_zero(b, budget)? {
         return Err(Failure::zero_division("zero to a negative power"));
     }
     match (a, b) {
         (Int(base), Int(exponent)) if exponent >= 0 => integer(base, exponent as u64, budget),
-        (_, Complex(_)) => Err(Failure::domain("complex exponents are not available")
-            .with_hint("`exp(z)` takes complex numbers: `exp(1i*pi)` is -1")),
+        (_, Complex(z)) => complex_exponent(a, z, budget),
         (Complex(z), _) => complex::power(z, b, budget),
         (Float(x), _) => float_base(x, b),
         (_, Float(y)) => float_exponent(a, y),
-        (_, Irrational(_)) => real_power(to_f64(a), to_f64(b)),
+        (Int(0 | 1), Irrational(_)) => Ok(a.to_number()),
+        (_, Irrational(_)) if round::is_negative(a, budget)? => complex::by_logarithm(a, b, budget),
+        (_, Irrational(_)) => real::real_power(a, b, budget),
         (_, Int(0)) => Ok(Number::Int(1)),
         (Int(0), _) => Ok(Number::Int(0)),
         (Int(1), _) => Ok(Number::Int(1)),
@@ -46,11 +47,27 @@ pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
     }
 }
 
-fn is_below_zero(b: NumberRef) -> bool {
+fn is_below_zero(b: NumberRef, budget: &Budget) -> Result<bool, Failure> {
     match b {
-        NumberRef::Irrational(_) | NumberRef::Float(_) => to_f64(b) < 0.0,
-        _ => b.rational_is_negative().unwrap_or(false),
+        NumberRef::Irrational(_) => Ok(real::sign(b, budget)?.is_lt()),
+        NumberRef::Float(x) => Ok(x < 0.0),
+        _ => Ok(b.rational_is_negative().unwrap_or(false)),
     }
+}
+
+/// A number to a complex power: the principal value; of zero where the real part is positive.
+fn complex_exponent(a: NumberRef, z: &super::Complex, budget: &Budget) -> Result<Number, Failure> {
+    if !super::is_zero(a) {
+        return complex::by_logarithm(a, NumberRef::Complex(z), budget);
+    }
+    let re = z.re.as_ref();
+    let order = super::compare(re, NumberRef::Int(0), budget)?;
+    if order == Some(std::cmp::Ordering::Greater) {
+        return Ok(a.to_number());
+    }
+    Err(Failure::domain(
+        "zero has a complex power only where the exponent's real part is positive",
+    ))
 }
 
 fn too_large(size: &str) -> Failure {

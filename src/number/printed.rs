@@ -6,7 +6,7 @@
 //! product = factor { ("·" | "*" | "/") factor }
 //! factor  = power { power }                      written without a blank: 2√3, 3π, (2/5)i
 //! power   = primary [ "^" ["-"] primary ]
-//! primary = NUMBER | "π" | "e" | "i" | ("√" | "∛") primary | ("sqrt" | "cbrt") group | group
+//! primary = NUMBER | "π" | "e" | "i" | ("√" | "∛") primary | FUNCTION group | group
 //! group   = "(" sum ")"
 //! ```
 
@@ -196,6 +196,19 @@ impl Reader<'_> {
                     return Ok(None);
                 };
                 return root(radicand.as_ref(), NumberRef::Int(degree), self.budget).map(Some);
+            }
+        }
+        for function in crate::exact::ALL {
+            let Some(rest) = self.rest.strip_prefix(function.name()) else {
+                continue;
+            };
+            if rest.starts_with('(') {
+                self.rest = rest;
+                self.atoms += 1;
+                let Some(argument) = self.group()? else {
+                    return Ok(None);
+                };
+                return number::apply(function, argument.as_ref(), self.budget).map(Some);
             }
         }
         for (token, value) in [

@@ -1,8 +1,9 @@
 //! The rung of exact reals: numbers are lifted into the room [`exact`](crate::exact) and its results
 //! lowered to the lowest rung that holds them.
 
-use super::{Number, NumberRef};
-use crate::exact::{self, Function, Real};
+use super::{Number, NumberRef, to_f64};
+use crate::big::Fraction;
+use crate::exact::Real;
 use crate::limit::Budget;
 use crate::text::Failure;
 use std::borrow::Cow;
@@ -80,16 +81,28 @@ pub(super) fn power(
 }
 
 /// `x ^ (p/q)` for an exact x > 0 that is not the q-th power of a rational (it may be irrational);
-/// p/q in lowest terms, q ≥ 2, p ≠ 0. A float where x has several terms and q is no power of 2.
+/// p/q in lowest terms, q ≥ 2, p ≠ 0.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
 pub(super) fn root_power(x: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Number, Failure> {
-    let x = lift(x);
-    match x.root_power(p, q, budget)? {
-        Some(root) => Ok(lower(root)),
-        None => Ok(Number::Float(x.powf(p, q))),
-    }
+    lift(x).root_power(p, q, budget).map(lower)
+}
+
+/// `x ^ y` for exact reals, x > 0.
+///
+/// # Errors
+/// `LimitError`, `PrecisionError`, `Interrupted`.
+pub(super) fn real_power(x: NumberRef, y: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    lift(x).power(&lift(y), budget).map(lower)
+}
+
+/// The sign of an exact real.
+///
+/// # Errors
+/// `PrecisionError` where it is undecided, `LimitError`, `Interrupted`.
+pub(super) fn sign(x: NumberRef, budget: &Budget) -> Result<Ordering, Failure> {
+    lift(x).sign(budget)
 }
 
 /// Whether two exact reals have the same value.
@@ -108,39 +121,31 @@ pub(super) fn compare(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ord
     lift(a).compare(&lift(b), budget)
 }
 
-/// As [`exact::special`].
-pub(super) fn special(
-    function: Function,
-    x: NumberRef,
-    budget: &Budget,
-) -> Result<Option<Number>, Failure> {
-    Ok(exact::special(function, &lift(x), budget)?.map(lower))
+/// The angle of `re + im·i`, the parts not both zero.
+///
+/// # Errors
+/// `PrecisionError`, `LimitError`, `Interrupted`.
+pub(super) fn argument(re: NumberRef, im: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    Real::argument(&lift(re), &lift(im), budget).map(lower)
 }
 
-/// As [`exact::argument`].
-pub(super) fn argument(
-    re: NumberRef,
-    im: NumberRef,
-    budget: &Budget,
-) -> Result<Option<Number>, Failure> {
-    Ok(exact::argument(&lift(re), &lift(im), budget)?.map(lower))
-}
-
-/// As [`exact::cos_sin_pi`].
+/// `(cos πp/q, sin πp/q)`.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
-pub fn cos_sin_pi(p: i64, q: i64, budget: &Budget) -> Result<Option<(Number, Number)>, Failure> {
-    let both = exact::cos_sin_pi(p, q, budget)?;
-    Ok(both.map(|(cosine, sine)| (lower(cosine), lower(sine))))
+pub fn cos_sin_pi(p: i64, q: i64, budget: &Budget) -> Result<(Number, Number), Failure> {
+    let angle = Fraction::new(p.into(), q.unsigned_abs().into(), budget)?;
+    let (cosine, sine) = Real::cos_sin_pi(&angle, budget)?;
+    Ok((lower(cosine), lower(sine)))
 }
 
-/// As [`exact::log_base`].
-pub(super) fn log_base(
-    x: NumberRef,
-    base: NumberRef,
-    budget: &Budget,
-) -> Result<Option<Number>, Failure> {
-    let exponent = exact::log_base(&lift(x), &lift(base), budget)?;
-    Ok(exponent.map(Number::from_fraction))
+/// The nearest float, ties to even; of a complex number that of its real part.
+///
+/// # Errors
+/// `PrecisionError` where the rounding of an exact real stays undecided; `LimitError`, `Interrupted`.
+pub fn nearest(a: NumberRef, budget: &Budget) -> Result<f64, Failure> {
+    match a {
+        NumberRef::Irrational(x) => x.nearest(budget),
+        _ => Ok(to_f64(a)),
+    }
 }

@@ -67,11 +67,7 @@ pub(super) fn rational_power(
 
 /// The principal value of `(-x)^(p/q)`, x > 0: `x^(p/q) (cos πp/q + i sin πp/q)`.
 fn principal(x: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Number, Failure> {
-    let Some((cos, sin)) = real::cos_sin_pi(p, q, budget)? else {
-        return Err(Failure::domain(format!(
-            "a negative number to the power {p}/{q} has no exact value"
-        )));
-    };
+    let (cos, sin) = super::cos_sin_pi(p, q, budget)?;
     let size = positive_power(x, p, q, budget)?;
     let re = mul(size.as_ref(), cos.as_ref(), budget)?;
     let im = mul(size.as_ref(), sin.as_ref(), budget)?;

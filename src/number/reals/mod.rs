@@ -2,9 +2,11 @@
 //! that the tests read like the language.
 
 mod forms;
+mod functions;
 mod laws;
 mod oracle;
 
+use crate::exact::Function;
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::{ErrorKind, Failure};
@@ -194,6 +196,16 @@ impl Parser<'_> {
             ("asin", _) => number::asin(x, budget),
             ("acos", _) => number::acos(x, budget),
             ("atan", _) => number::atan(x, budget),
+            ("i", _) => Ok(number::i()),
+            ("gamma", _) => number::gamma(x, budget),
+            ("decimal", Some(digits)) => {
+                let NumberRef::Int(digits) = digits else {
+                    panic!("a number of digits")
+                };
+                let text = number::decimal_text(x, digits as usize, budget)?;
+                println!("{text}");
+                number::read(&text, budget)
+            }
             ("exp", _) => number::exp(x, budget),
             ("log", None) => number::log(x, budget),
             ("log", Some(base)) => number::log_base(x, base, budget),
@@ -201,13 +213,16 @@ impl Parser<'_> {
             ("im", _) => Ok(number::im(x)),
             ("conj", _) => number::conj(x, budget),
             ("arg", _) => number::arg(x, budget),
-            ("float", _) => Ok(Number::Float(number::to_f64(x))),
+            ("float", _) => number::nearest(x, budget).map(Number::Float),
             ("cmp", Some(y)) => {
                 let order = number::compare(x, y, budget)?;
                 Ok(Number::Int(order.map_or(9, |o| o as i64)))
             }
             ("eq", Some(y)) => Ok(Number::Int(number::equal(x, y, budget)?.into())),
-            _ => panic!("no function {name}"),
+            _ => match Function::named(name) {
+                Some(function) => number::apply(function, x, budget),
+                None => panic!("no function {name}"),
+            },
         }
     }
 }

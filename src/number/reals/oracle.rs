@@ -1,5 +1,6 @@
 //! Random expressions against values that mpmath computed: the checked-in sample, or the file that
-//! `LAMINA_ORACLE` names. `tests/oracle/generate.py` says how to make one.
+//! `LAMINA_ORACLE` names, and the same with elementary functions (`LAMINA_ORACLE_FUNCTIONS`).
+//! `tests/oracle/generate.py` and `functions.py` say how to make them.
 
 use super::{eval, holds, show};
 use crate::limit::Budget;
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 const DIGITS: usize = 60;
 
 /// What is wrong with a line, if anything.
-fn fault(line: &str) -> Option<String> {
+fn fault(line: &str, forms: bool) -> Option<String> {
     let mut fields = line.split('\t');
     let (text, first) = (fields.next()?, fields.next()?);
     let Some(second) = fields.next() else {
@@ -35,21 +36,18 @@ fn fault(line: &str) -> Option<String> {
     let same = back
         .as_ref()
         .is_ok_and(|x| number::equal(x.as_ref(), value.as_ref(), &budget) == Ok(true));
-    (!same || show(back.as_ref().ok()?) != printed)
+    (!same || forms && show(back.as_ref().ok()?) != printed)
         .then(|| format!("{printed} reads back as {back:?}"))
 }
 
-#[test]
-fn agrees_with_the_oracle() {
-    let path = std::env::var("LAMINA_ORACLE").ok();
-    let path =
-        path.unwrap_or_else(|| format!("{}/tests/oracle/sample.txt", env!("CARGO_MANIFEST_DIR")));
+/// The faults in a file of lines; `forms` also asks that what is read back prints the same.
+fn faults(path: &str, forms: bool) {
     let text = std::fs::read_to_string(path).unwrap();
     let mut faults = Vec::new();
     let mut slowest = (Duration::ZERO, "");
     for line in text.lines() {
         let start = Instant::now();
-        if let Some(fault) = fault(line) {
+        if let Some(fault) = fault(line, forms) {
             faults.push(format!("{line}\n    {fault}"));
         }
         slowest = slowest.max((start.elapsed(), line));
@@ -61,4 +59,20 @@ fn agrees_with_the_oracle() {
         faults[..faults.len().min(20)].join("\n")
     );
     assert!(slowest.0 < Duration::from_secs(20), "{slowest:?}");
+}
+
+fn sample(name: &str) -> String {
+    format!("{}/tests/oracle/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn agrees_with_the_oracle() {
+    let path = std::env::var("LAMINA_ORACLE").ok();
+    faults(&path.unwrap_or_else(|| sample("sample.txt")), true);
+}
+
+#[test]
+fn functions_agree_with_the_oracle() {
+    let path = std::env::var("LAMINA_ORACLE_FUNCTIONS").ok();
+    faults(&path.unwrap_or_else(|| sample("functions.txt")), false);
 }

@@ -1,0 +1,346 @@
+//! Arc functions: what is an angle of the circle or undoes a wave is given back, arc tangents of
+//! rationals combine (see `combine`), the others stay calls.
+
+use super::Real;
+use super::circle;
+use super::combine;
+use super::digits::compare;
+use super::gauss::Gauss;
+use super::key::{Call, Function};
+use super::monomial::Monomial;
+use super::sum::Sum;
+use crate::ball::{Ball, Constants, Work};
+use crate::big::{self, Fraction};
+use crate::limit::Budget;
+use crate::text::Failure;
+use dashu_int::IBig;
+use std::cmp::Ordering;
+
+/// Angles of the circle are looked for with denominators up to this.
+const ANGLE_MAX: u64 = 10_000;
+
+/// The angle in (-π/2, π/2) with this tangent.
+///
+/// # Errors
+/// `PrecisionError`, `LimitError`, `Interrupted`; so below.
+pub(super) fn atan(x: &Real, budget: &Budget) -> Result<Real, Failure> {
+    if let Some(s) = x.as_rational() {
+        return atan_rational(&s, budget);
+    }
+    if x.sign(budget)?.is_lt() {
+        return Ok(atan(&x.negate(), budget)?.negate());
+    }
+    let value = Raw::Atan(x);
+    if let Some(angle) = value.given_back(budget)? {
+        return Ok(angle);
+    }
+    call(Function::Atan, x.clone(), budget)
+}
+
+fn atan_rational(s: &Fraction, budget: &Budget) -> Result<Real, Failure> {
+    if s.is_zero() {
+        return Ok(Real::default());
+    }
+    let sign = Fraction::from(if s.is_negative() { -1 } else { 1 });
+    let terms = combine::one_angle(&s.clone().abs(), &sign, budget)?;
+    Ok(Real::of(terms))
+}
+
+/// The angle in [-π/2, π/2] with this sine.
+///
+/// # Errors
+/// `DomainError` outside of [-1, 1].
+pub(super) fn asin(x: &Real, budget: &Budget) -> Result<Real, Failure> {
+    within_one("asin", x, budget)?;
+    if x.sign(budget)?.is_lt() {
+        return Ok(asin(&x.negate(), budget)?.negate());
+    }
+    if let Some(angle) = Raw::Asin(x).given_back(budget)? {
+        return Ok(angle);
+    }
+    if let Some(slope) = slope(x, budget)? {
+        return atan(&slope, budget);
+    }
+    call(Function::Asin, x.clone(), budget)
+}
+
+/// The angle in [0, π] with this cosine.
+///
+/// # Errors
+/// `DomainError` outside of [-1, 1].
+pub(super) fn acos(x: &Real, budget: &Budget) -> Result<Real, Failure> {
+    within_one("acos", x, budget)?;
+    if let Some(angle) = Raw::Acos(x).given_back(budget)? {
+        return Ok(angle);
+    }
+    let quarter = Real::pi().mul(&Real::from(Fraction::ratio(1, 2)), budget)?;
+    quarter.sub(&asin(x, budget)?, budget)
+}
+
+fn within_one(name: &str, x: &Real, budget: &Budget) -> Result<(), Failure> {
+    let one = Real::from(Fraction::ONE);
+    if compare(x, &one, budget)? == Ordering::Greater
+        || compare(x, &one.negate(), budget)? == Ordering::Less
+    {
+        return Err(Failure::domain(format!(
+            "{name} takes numbers from -1 to 1"
+        )));
+    }
+    Ok(())
+}
+
+/// x/√(1 - x²) of an algebraic number below 1 where that stays a sum.
+fn slope(x: &Real, budget: &Budget) -> Result<Option<Real>, Failure> {
+    if !x.num.is_algebraic() || x.den.is_some() {
+        return Ok(None);
+    }
+    let square = x.mul(x, budget)?;
+    let rest = Real::from(Fraction::ONE).sub(&square, budget)?;
+    let Some(root) = rest.square_root(budget)? else {
+        return Ok(None);
+    };
+    let slope = x.mul(&root.invert(budget)?, budget)?;
+    Ok(slope.den.is_none().then_some(slope))
+}
+
+fn call(function: Function, x: Real, budget: &Budget) -> Result<Real, Failure> {
+    let call = Call::new(function, x, budget)?;
+    Ok(Real::of(Sum::term(Monomial::call(call), Fraction::ONE)))
+}
+
+/// An arc function that is to be evaluated.
+#[derive(Clone, Copy)]
+enum Raw<'a> {
+    Atan(&'a Real),
+    Asin(&'a Real),
+    Acos(&'a Real),
+}
+
+impl Raw<'_> {
+    fn argument(self) -> (Function, Function) {
+        match self {
+            Raw::Atan(_) => (Function::Sin, Function::Cos),
+            Raw::Asin(_) => (Function::Sin, Function::Sin),
+            Raw::Acos(_) => (Function::Cos, Function::Cos),
+        }
+    }
+
+    fn x(&self) -> &Real {
+        match self {
+            Raw::Atan(x) | Raw::Asin(x) | Raw::Acos(x) => x,
+        }
+    }
+
+    fn ball(&self, x: &Ball, work: &Work) -> Result<Ball, Failure> {
+        match self {
+            Raw::Atan(_) => x.atan(work),
+            Raw::Asin(_) => x.asin(work),
+            Raw::Acos(_) => x.acos(work),
+        }
+    }
+
+    /// The angle, if x is the value of the function that it undoes: at a rational multiple of π (then
+    /// proved by comparing), or as a wave, whose angle is reduced.
+    fn given_back(&self, budget: &Budget) -> Result<Option<Real>, Failure> {
+        if let Some(angle) = self.undone(budget)? {
+            return Ok(Some(angle));
+        }
+        if !self.x().num.is_algebraic() {
+            return Ok(None);
+        }
+        let constants = Constants::new();
+        let work = Work::new(128, &constants, budget);
+        let x = self.x().enclose(128, &constants, budget)?;
+        let ratio = self.ball(&x, &work)?.div(&Ball::pi(&work)?, &work)?;
+        let Some(q) = simple(&ratio, budget)? else {
+            return Ok(None);
+        };
+        let value = match self {
+            Raw::Atan(_) => match circle::tan(&q, budget)? {
+                Some(value) => value,
+                None => return Ok(None),
+            },
+            Raw::Asin(_) => circle::sin(&q, budget)?,
+            Raw::Acos(_) => circle::cos(&q, budget)?,
+        };
+        if !self.x().equal(&Real::of(value), budget)? {
+            return Ok(None);
+        }
+        Real::pi().mul(&Real::from(q), budget).map(Some)
+    }
+
+    /// asin(sin T) = (-1)^k (T - kπ), acos(cos T) = ±(T - 2kπ), atan(tan T) = T - kπ, also where the
+    /// other wave stands there.
+    fn undone(&self, budget: &Budget) -> Result<Option<Real>, Failure> {
+        let Some((m, c)) = self.x().num.single() else {
+            return Ok(None);
+        };
+        let Some(more) = m.more.as_ref().filter(|_| self.x().den.is_none()) else {
+            return Ok(None);
+        };
+        if !(c.is_one() || (-c).is_one()) || more.power.is_some() {
+            return Ok(None);
+        }
+        let bare = Monomial {
+            more: None,
+            ..m.clone()
+        };
+        if !bare.is_one() {
+            return Ok(None);
+        }
+        let minus = c.is_negative();
+        let half = Real::pi().mul(&Real::from(Fraction::ratio(1, 2)), budget)?;
+        let angle = match (self, &more.calls[..]) {
+            (Raw::Asin(_) | Raw::Acos(_), [(call, 1)]) => {
+                let wanted = self.argument().0;
+                let angle = match (call.function, wanted) {
+                    (Function::Sin, Function::Sin) | (Function::Cos, Function::Cos) => {
+                        call.argument.clone()
+                    }
+                    // cos T = sin(T + π/2), sin T = cos(T - π/2)
+                    (Function::Cos, Function::Sin) => call.argument.add(&half, budget)?,
+                    (Function::Sin, Function::Cos) => call.argument.sub(&half, budget)?,
+                    _ => return Ok(None),
+                };
+                match (self, minus) {
+                    (_, false) => angle,
+                    (Raw::Asin(_), true) => angle.negate(),
+                    // -cos T = cos(T + π)
+                    (_, true) => angle.add(&Real::pi(), budget)?,
+                }
+            }
+            (Raw::Atan(_), [(first, j), (second, k)])
+                if first.argument == second.argument
+                    && (first.function, second.function) == (Function::Cos, Function::Sin)
+                    && (*j, *k) == (-1, 1) =>
+            {
+                if minus {
+                    first.argument.negate()
+                } else {
+                    first.argument.clone()
+                }
+            }
+            _ => return Ok(None),
+        };
+        self.reduced(&angle, budget)
+    }
+
+    /// The angle in the range of the function with the same value.
+    fn reduced(&self, angle: &Real, budget: &Budget) -> Result<Option<Real>, Failure> {
+        let period = match self {
+            Raw::Atan(_) | Raw::Asin(_) => Fraction::ONE,
+            Raw::Acos(_) => Fraction::from(2),
+        };
+        let unit = Real::pi().mul(&Real::from(period), budget)?;
+        let turns = angle
+            .mul(&unit.invert(budget)?, budget)?
+            .add(&Real::from(Fraction::ratio(1, 2)), budget)?
+            .floor(budget)?;
+        let odd = big::floored(&turns, &IBig::from(2), budget)?.1.is_one();
+        let rest = angle.sub(
+            &unit.mul(&Real::from(Fraction::from(turns)), budget)?,
+            budget,
+        )?;
+        Ok(Some(match self {
+            Raw::Atan(_) => rest,
+            Raw::Asin(_) if odd => rest.negate(),
+            Raw::Asin(_) => rest,
+            Raw::Acos(_) if rest.sign(budget)?.is_lt() => rest.negate(),
+            Raw::Acos(_) => rest,
+        }))
+    }
+}
+
+/// A fraction with a small denominator in the ball, from the continued fraction of its midpoint.
+pub(super) fn simple(ball: &Ball, budget: &Budget) -> Result<Option<Fraction>, Failure> {
+    let Some((lo, hi, exp)) = ball.ends() else {
+        return Ok(None);
+    };
+    if exp >= 0 || exp < -4096 {
+        return Ok(None);
+    }
+    let (n, d) = (lo + hi, IBig::ONE << (1 - exp) as usize);
+    let all = crate::ball::partial_quotients((n.clone(), d.clone()), (n, d), 60, budget)?;
+    let constants = Constants::new();
+    let work = Work::new(128, &constants, budget);
+    let (mut p, mut q) = ((IBig::ONE, IBig::ZERO), (IBig::ZERO, IBig::ONE));
+    for term in all.terms {
+        let next = (&term * &p.0 + &q.0, &term * &p.1 + &q.1);
+        (q, p) = (p, next);
+        if p.1 > IBig::from(ANGLE_MAX) {
+            return Ok(None);
+        }
+        let fraction = Fraction::quotient(p.0.clone(), p.1.clone(), budget)?;
+        if ball.meets(&Ball::rational(&fraction, &work)?) {
+            return Ok(Some(fraction));
+        }
+    }
+    Ok(None)
+}
+
+/// `(sin kA, cos kA)` of an arc A.
+///
+/// # Errors
+/// `LimitError` before powers that would be too large.
+pub(super) fn sin_cos_of(call: &Call, k: i64, budget: &Budget) -> Result<(Real, Real), Failure> {
+    let one = Real::from(Fraction::ONE);
+    let x = &call.argument;
+    if let (Function::Atan, Some(s)) = (call.function, x.as_rational()) {
+        return of_rational(&s, k, budget);
+    }
+    let square = x.mul(x, budget)?;
+    let root = |y: Real| -> Result<Real, Failure> {
+        let root = y.square_root(budget)?;
+        root.ok_or_else(|| Failure::limit("this root has no form here"))
+    };
+    let (sine, cosine) = match call.function {
+        Function::Atan => {
+            let below = root(one.add(&square, budget)?)?.invert(budget)?;
+            (x.mul(&below, budget)?, below)
+        }
+        _ => (x.clone(), root(one.sub(&square, budget)?)?),
+    };
+    let sine = if k < 0 { sine.negate() } else { sine };
+    // (c + is)^|k|
+    let mut total = (Real::default(), one);
+    for bit in (0..64 - k.unsigned_abs().leading_zeros()).rev() {
+        let (s, c) = &total;
+        let double = s.mul(c, budget)?;
+        let cosine_square = c.mul(c, budget)?.sub(&s.mul(s, budget)?, budget)?;
+        total = (double.add(&double, budget)?, cosine_square);
+        if k.unsigned_abs() >> bit & 1 == 1 {
+            let (s, c) = &total;
+            total = (
+                s.mul(&cosine, budget)?
+                    .add(&c.mul(&sine, budget)?, budget)?,
+                c.mul(&cosine, budget)?
+                    .sub(&s.mul(&sine, budget)?, budget)?,
+            );
+        }
+    }
+    Ok(total)
+}
+
+/// For a rational s: `(d + ni)^k / (d² + n²)^(k/2)`.
+fn of_rational(s: &Fraction, k: i64, budget: &Budget) -> Result<(Real, Real), Failure> {
+    let z = Gauss::new(s.denominator().as_ibig().clone(), s.numerator().clone());
+    let size = (2 * z.bits() + 1) as u64;
+    budget
+        .check_bits(usize::try_from(size.saturating_mul(k.unsigned_abs())).unwrap_or(usize::MAX))?;
+    let norm = z.norm(budget)?;
+    let z = if k < 0 { z.conj() } else { z };
+    let n = k.unsigned_abs();
+    let power = z.pow(n, budget)?;
+    let below = big::pow(&norm, (n / 2) as usize, budget)?;
+    let side = |part: IBig| -> Result<Real, Failure> {
+        let value = Real::from(Fraction::quotient(part, below.clone(), budget)?);
+        if n % 2 == 0 {
+            return Ok(value);
+        }
+        let root = Real::from(Fraction::from(norm.clone()))
+            .square_root(budget)?
+            .expect("the root of a positive rational");
+        value.mul(&root.invert(budget)?, budget)
+    };
+    Ok((side(power.im)?, side(power.re)?))
+}

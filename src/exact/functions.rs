@@ -1,0 +1,267 @@
+//! The elementary functions of exact reals. Every value is exact: a number of a simpler form where there
+//! is one, else the function as it is written.
+
+use super::digits::compare;
+use super::{Real, arc, exponential, logarithm, wave};
+use crate::big::Fraction;
+use crate::limit::Budget;
+use crate::text::Failure;
+use std::cmp::Ordering;
+
+/// An elementary function of one argument.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Function {
+    /// The sine.
+    Sin,
+    /// The cosine.
+    Cos,
+    /// The tangent.
+    Tan,
+    /// The inverse of the sine.
+    Asin,
+    /// The inverse of the cosine.
+    Acos,
+    /// The inverse of the tangent.
+    Atan,
+    /// The exponential function.
+    Exp,
+    /// The natural logarithm.
+    Log,
+    /// The hyperbolic sine.
+    Sinh,
+    /// The hyperbolic cosine.
+    Cosh,
+    /// The hyperbolic tangent.
+    Tanh,
+    /// The inverse of the hyperbolic sine.
+    Asinh,
+    /// The inverse of the hyperbolic cosine, not negative.
+    Acosh,
+    /// The inverse of the hyperbolic tangent.
+    Atanh,
+}
+
+impl Function {
+    /// The name in programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Function::Sin => "sin",
+            Function::Cos => "cos",
+            Function::Tan => "tan",
+            Function::Asin => "asin",
+            Function::Acos => "acos",
+            Function::Atan => "atan",
+            Function::Exp => "exp",
+            Function::Log => "log",
+            Function::Sinh => "sinh",
+            Function::Cosh => "cosh",
+            Function::Tanh => "tanh",
+            Function::Asinh => "asinh",
+            Function::Acosh => "acosh",
+            Function::Atanh => "atanh",
+        }
+    }
+
+    /// The function of that name.
+    pub fn named(name: &str) -> Option<Function> {
+        ALL.into_iter().find(|f| f.name() == name)
+    }
+
+    /// The value at a float, as the processor's library rounds it.
+    pub fn of_float(self, x: f64) -> f64 {
+        match self {
+            Function::Sin => x.sin(),
+            Function::Cos => x.cos(),
+            Function::Tan => x.tan(),
+            Function::Asin => x.asin(),
+            Function::Acos => x.acos(),
+            Function::Atan => x.atan(),
+            Function::Exp => x.exp(),
+            Function::Log => x.ln(),
+            Function::Sinh => x.sinh(),
+            Function::Cosh => x.cosh(),
+            Function::Tanh => x.tanh(),
+            Function::Asinh => x.asinh(),
+            Function::Acosh => x.acosh(),
+            Function::Atanh => x.atanh(),
+        }
+    }
+}
+
+/// All of them.
+pub const ALL: [Function; 14] = [
+    Function::Sin,
+    Function::Cos,
+    Function::Tan,
+    Function::Asin,
+    Function::Acos,
+    Function::Atan,
+    Function::Exp,
+    Function::Log,
+    Function::Sinh,
+    Function::Cosh,
+    Function::Tanh,
+    Function::Asinh,
+    Function::Acosh,
+    Function::Atanh,
+];
+
+impl Real {
+    /// The value of an elementary function.
+    ///
+    /// # Errors
+    /// `DomainError` at a pole and outside of the real domain; `PrecisionError` where it is undecided
+    /// whether the number is in it; `LimitError`, `Interrupted`.
+    pub fn apply(&self, function: Function, budget: &Budget) -> Result<Real, Failure> {
+        match function {
+            Function::Sin => Ok(self.sin_cos(budget)?.0),
+            Function::Cos => Ok(self.sin_cos(budget)?.1),
+            Function::Tan => wave::tan(self, budget),
+            Function::Asin => arc::asin(self, budget),
+            Function::Acos => arc::acos(self, budget),
+            Function::Atan => arc::atan(self, budget),
+            Function::Exp => exponential::exp_real(self, budget),
+            Function::Log => self.log(budget),
+            Function::Sinh | Function::Cosh => {
+                let up = exponential::exp_real(self, budget)?;
+                let down = exponential::exp_real(&self.negate(), budget)?;
+                let sum = if function == Function::Sinh {
+                    up.sub(&down, budget)?
+                } else {
+                    up.add(&down, budget)?
+                };
+                sum.mul(&Real::from(Fraction::ratio(1, 2)), budget)
+            }
+            Function::Tanh => {
+                let (up, down) = (self.exp(budget)?, self.negate().exp(budget)?);
+                let below = up.add(&down, budget)?.invert(budget)?;
+                up.sub(&down, budget)?.mul(&below, budget)
+            }
+            Function::Asinh => self.asinh(budget),
+            Function::Acosh => self.acosh(budget),
+            Function::Atanh => self.atanh(budget),
+        }
+    }
+
+    /// The sine and the cosine.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`; so below.
+    pub fn sin_cos(&self, budget: &Budget) -> Result<(Real, Real), Failure> {
+        wave::sin_cos(self, budget)
+    }
+
+    /// e to this power.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn exp(&self, budget: &Budget) -> Result<Real, Failure> {
+        exponential::exp_real(self, budget)
+    }
+
+    /// The natural logarithm of a positive number.
+    ///
+    /// # Errors
+    /// `DomainError` of other numbers; `PrecisionError`, `LimitError`, `Interrupted`.
+    pub fn log(&self, budget: &Budget) -> Result<Real, Failure> {
+        match self.sign(budget)? {
+            Ordering::Greater => logarithm::log(self, budget),
+            Ordering::Equal => Err(Failure::domain("log of zero is undefined")),
+            Ordering::Less => Err(Failure::domain(
+                "log of a negative number has no real value",
+            )),
+        }
+    }
+
+    /// A positive number to any real power: `e^(y·log x)`.
+    ///
+    /// # Errors
+    /// As [`Real::log`] and [`Real::exp`].
+    pub fn power(&self, y: &Real, budget: &Budget) -> Result<Real, Failure> {
+        self.log(budget)?.mul(y, budget)?.exp(budget)
+    }
+
+    /// The square root of a number that is not negative.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn square_root(&self, budget: &Budget) -> Result<Option<Real>, Failure> {
+        if self.num.is_zero() {
+            return Ok(Some(Real::default()));
+        }
+        super::root::root(self, 2, budget).map(Some)
+    }
+
+    /// asinh x = log(x + √(x² + 1)) for x > 0.
+    fn asinh(&self, budget: &Budget) -> Result<Real, Failure> {
+        match self.sign(budget)? {
+            Ordering::Less => return Ok(self.negate().asinh(budget)?.negate()),
+            Ordering::Equal => return Ok(Real::default()),
+            Ordering::Greater => {}
+        }
+        let one = Real::from(Fraction::ONE);
+        let square = self.mul(self, budget)?.add(&one, budget)?;
+        let root = super::root::root(&square, 2, budget)?;
+        self.add(&root, budget)?.log(budget)
+    }
+
+    /// acosh x = log(x + √(x² - 1)) for x ≥ 1.
+    fn acosh(&self, budget: &Budget) -> Result<Real, Failure> {
+        let one = Real::from(Fraction::ONE);
+        match compare(self, &one, budget)? {
+            Ordering::Less => return Err(Failure::domain("acosh takes numbers from 1 up")),
+            Ordering::Equal => return Ok(Real::default()),
+            Ordering::Greater => {}
+        }
+        let square = self.mul(self, budget)?.sub(&one, budget)?;
+        let root = super::root::root(&square, 2, budget)?;
+        self.add(&root, budget)?.log(budget)
+    }
+
+    /// atanh x = log((1 + x)/(1 - x))/2 for |x| < 1.
+    fn atanh(&self, budget: &Budget) -> Result<Real, Failure> {
+        let one = Real::from(Fraction::ONE);
+        if compare(self, &one, budget)?.is_ge() || compare(self, &one.negate(), budget)?.is_le() {
+            return Err(Failure::domain("atanh takes numbers between -1 and 1"));
+        }
+        let (up, down) = (one.add(self, budget)?, one.sub(self, budget)?);
+        let ratio = up.mul(&down.invert(budget)?, budget)?;
+        ratio
+            .log(budget)?
+            .mul(&Real::from(Fraction::ratio(1, 2)), budget)
+    }
+
+    /// cos(qπ) and sin(qπ).
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn cos_sin_pi(q: &Fraction, budget: &Budget) -> Result<(Real, Real), Failure> {
+        Ok((
+            Real::of(super::circle::cos(q, budget)?),
+            Real::of(super::circle::sin(q, budget)?),
+        ))
+    }
+
+    /// The angle of `re + im·i` in (-π, π]; the parts are not both zero.
+    ///
+    /// # Errors
+    /// `PrecisionError` where a sign is undecided, `LimitError`, `Interrupted`.
+    pub fn argument(re: &Real, im: &Real, budget: &Budget) -> Result<Real, Failure> {
+        let half = Real::pi().mul(&Real::from(Fraction::ratio(1, 2)), budget)?;
+        let (x, y) = (re.sign(budget)?, im.sign(budget)?);
+        match (x, y) {
+            (Ordering::Equal, Ordering::Less) => return Ok(half.negate()),
+            (Ordering::Equal, _) => return Ok(half),
+            (Ordering::Greater, Ordering::Equal) => return Ok(Real::default()),
+            (Ordering::Less, Ordering::Equal) => return Ok(Real::pi()),
+            _ => {}
+        }
+        let slope = im.mul(&re.invert(budget)?, budget)?;
+        let angle = arc::atan(&slope, budget)?;
+        match (x, y) {
+            (Ordering::Less, Ordering::Less) => angle.sub(&Real::pi(), budget),
+            (Ordering::Less, _) => angle.add(&Real::pi(), budget),
+            _ => Ok(angle),
+        }
+    }
+}

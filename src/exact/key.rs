@@ -1,0 +1,400 @@
+//! What keys have beyond π, e and radicals: values of elementary functions, which count as
+//! transcendental, and algebraic numbers that are no radicals of rationals.
+
+use super::evaluate::Evaluator;
+use super::monomial::Monomial;
+use super::sum::Sum;
+use super::{Real, circle, exponential};
+use crate::ball::Constants;
+use crate::big::Fraction;
+use crate::limit::Budget;
+use crate::text::Failure;
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// Functions, powers and roots are never nested deeper than this.
+pub(super) const DEPTH_MAX: u32 = 100;
+
+/// Arguments and radicands written out never have more terms than this.
+pub(super) const WEIGHT_MAX: usize = 20_000;
+
+/// Bits from which a value is no longer looked for that is not zero.
+const NEAR_ZERO_BITS: usize = 4096;
+
+/// A function whose value at an exact real is kept as it is written.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Function {
+    Asin,
+    Atan,
+    Cos,
+    Exp,
+    Log,
+    Sin,
+}
+
+/// The value of a function.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub function: Function,
+    /// Of sines and cosines: in normal form, T + qπ with q in [0, 1/2).
+    pub argument: Real,
+    /// How deep functions and roots are nested, at least 1.
+    pub depth: u32,
+    /// How many terms there are in it, also inside.
+    pub weight: usize,
+    /// About the base-2 logarithm of the absolute value; for estimates only.
+    pub log2: f64,
+}
+
+impl Call {
+    /// The value, which is no zero.
+    ///
+    /// # Errors
+    /// `LimitError` beyond the limits of nesting, or where the function is out of reach.
+    pub fn new(function: Function, argument: Real, budget: &Budget) -> Result<Rc<Call>, Failure> {
+        let size = argument.extent();
+        let (depth, weight) = check((size.0 + 1, size.1 + 1))?;
+        let mut call = Call {
+            function,
+            argument,
+            depth,
+            weight,
+            log2: 0.0,
+        };
+        let constants = Constants::new();
+        let mut bits = 64;
+        call.log2 = loop {
+            let ball = Evaluator::new(bits, &constants, budget).call(&call)?;
+            if let Some(log2) = size_of_ball(&ball) {
+                break log2;
+            }
+            if bits >= NEAR_ZERO_BITS {
+                break -(bits as f64);
+            }
+            bits *= 4;
+        };
+        Ok(Rc::new(call))
+    }
+}
+
+/// About the base-2 logarithm of a number, if its ball tells.
+fn size_of_ball(ball: &crate::ball::Ball) -> Option<f64> {
+    use crate::ball::Ball;
+    match ball {
+        Ball::Near(_) if ball.contains_zero() => None,
+        Ball::Near(_) | Ball::Above(_) | Ball::Below(_) => ball.exponent().map(|k| k as f64),
+        Ball::Whole => None,
+    }
+}
+
+/// Refuses what is nested too deep or too long.
+///
+/// # Errors
+/// `LimitError`.
+pub(super) fn check((depth, weight): (u32, usize)) -> Result<(u32, usize), Failure> {
+    if depth > DEPTH_MAX {
+        return Err(Failure::limit(format!(
+            "roots and functions would be nested more than {DEPTH_MAX} deep"
+        )));
+    }
+    if weight > WEIGHT_MAX {
+        return Err(Failure::limit(format!(
+            "a nested root or a function's argument would have more than {WEIGHT_MAX} terms"
+        ))
+        .with_hint("`float(x)` keeps numbers short"));
+    }
+    Ok((depth, weight))
+}
+
+impl PartialEq for Call {
+    fn eq(&self, other: &Call) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Call {}
+
+impl Ord for Call {
+    fn cmp(&self, other: &Call) -> Ordering {
+        if std::ptr::eq(self, other) {
+            return Ordering::Equal;
+        }
+        let key = |c: &Call| (c.function, c.depth, c.weight);
+        key(self)
+            .cmp(&key(other))
+            .then_with(|| self.argument.cmp(&other.argument))
+    }
+}
+
+impl PartialOrd for Call {
+    fn partial_cmp(&self, other: &Call) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// A product of values of functions: `e^power` and the others to integer powers.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct More {
+    /// An exponential whose exponent has no rational part and no rational multiple of a logarithm.
+    pub power: Option<Rc<Call>>,
+    /// Logarithms, arcs, sines and cosines, ascending; no exponent is zero.
+    pub calls: Vec<(Rc<Call>, i32)>,
+}
+
+impl More {
+    /// The key of a single value.
+    pub fn of(call: Rc<Call>) -> More {
+        match call.function {
+            Function::Exp => More {
+                power: Some(call),
+                calls: Vec::new(),
+            },
+            _ => More {
+                power: None,
+                calls: vec![(call, 1)],
+            },
+        }
+    }
+
+    /// The same as a part of a key: nothing if there is nothing in it.
+    pub fn shared(self) -> Option<Rc<More>> {
+        (self.power.is_some() || !self.calls.is_empty()).then(|| Rc::new(self))
+    }
+
+    /// Sines and cosines with their exponents.
+    pub fn waves(&self) -> impl Iterator<Item = &(Rc<Call>, i32)> {
+        let wave = |c: &Call| matches!(c.function, Function::Sin | Function::Cos);
+        self.calls.iter().filter(move |(c, _)| wave(c))
+    }
+
+    /// The product: a key, and what the exponentials give where both have one.
+    fn mul(&self, other: &More, budget: &Budget) -> Result<(More, Option<Sum>), Failure> {
+        let (mut calls, mut factor) = (self.calls.clone(), None);
+        for (call, k) in &other.calls {
+            match calls.binary_search_by(|(c, _)| c.cmp(call)) {
+                Ok(at) => {
+                    calls[at].1 = calls[at].1.checked_add(*k).ok_or_else(too_large)?;
+                    if calls[at].1 == 0 {
+                        calls.remove(at);
+                    }
+                }
+                Err(at) => calls.insert(at, (Rc::clone(call), *k)),
+            }
+        }
+        let power = match (&self.power, &other.power) {
+            (Some(a), Some(b)) => {
+                let exponent = a.argument.add(&b.argument, budget)?;
+                factor = Some(exponential::exp(&exponent, budget)?);
+                None
+            }
+            (a, b) => a.clone().or_else(|| b.clone()),
+        };
+        Ok((More { power, calls }, factor))
+    }
+
+    /// The n-th power: a key and the power of the exponential.
+    pub fn pow(&self, n: i32, budget: &Budget) -> Result<(More, Option<Sum>), Failure> {
+        let power = |(c, k): &(Rc<Call>, i32)| {
+            let k = k.checked_mul(n).ok_or_else(too_large)?;
+            Ok((Rc::clone(c), k))
+        };
+        let calls = self
+            .calls
+            .iter()
+            .map(power)
+            .collect::<Result<Vec<_>, Failure>>()?;
+        let factor = match &self.power {
+            Some(p) => {
+                let times = Real::from(Fraction::from(n));
+                Some(exponential::exp(&p.argument.mul(&times, budget)?, budget)?)
+            }
+            None => None,
+        };
+        Ok((More { power: None, calls }, factor))
+    }
+
+    /// About the base-2 logarithm; for estimates only.
+    pub fn log2(&self) -> f64 {
+        let power = self.power.as_ref().map_or(0.0, |p| p.log2);
+        let call = |(c, k): &(Rc<Call>, i32)| c.log2 * f64::from(*k);
+        power + self.calls.iter().map(call).sum::<f64>()
+    }
+
+    /// How deep and how long it is.
+    pub fn extent(&self) -> (u32, usize) {
+        let all = self.power.iter().chain(self.calls.iter().map(|(c, _)| c));
+        all.fold((0, 0), |(depth, weight), c| {
+            (depth.max(c.depth), weight + c.weight)
+        })
+    }
+}
+
+/// The product of two optional keys.
+pub(super) fn mul_more(
+    a: &Option<Rc<More>>,
+    b: &Option<Rc<More>>,
+    factors: &mut Vec<Sum>,
+    budget: &Budget,
+) -> Result<Option<Rc<More>>, Failure> {
+    match (a, b) {
+        (Some(a), Some(b)) => {
+            let (product, factor) = a.mul(b, budget)?;
+            factors.extend(factor);
+            Ok(product.shared())
+        }
+        (a, b) => Ok(a.clone().or_else(|| b.clone())),
+    }
+}
+
+fn too_large() -> Failure {
+    Failure::limit("the power of a function's value would be beyond 2^31")
+}
+
+/// A real algebraic number that is no radical.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Generator {
+    /// The cosine, the sine or the tangent of a rational multiple of π between 0 and π/2, in its one
+    /// spelling (see `circle`).
+    Circle(Circle, Fraction),
+    /// The root of odd index (at least 3) or of an index of which no smaller root is taken, of a
+    /// positive sum of several terms with integer coefficients without a common factor.
+    Root(Root),
+}
+
+/// A function on the circle.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Circle {
+    Cos,
+    Sin,
+    Tan,
+}
+
+/// A root that is no square root.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Root {
+    pub index: u32,
+    pub depth: u32,
+    pub weight: usize,
+    pub radicand: Sum,
+}
+
+/// A product of algebraic numbers, ascending, to powers from 1 on.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Extra {
+    pub factors: Vec<(Rc<Generator>, u32)>,
+}
+
+impl Extra {
+    /// The same as a part of a key.
+    pub fn shared(self) -> Option<Rc<Extra>> {
+        (!self.factors.is_empty()).then(|| Rc::new(self))
+    }
+
+    /// How deep and how long it is.
+    pub fn extent(&self) -> (u32, usize) {
+        let each = self.factors.iter().map(|(g, _)| match &**g {
+            Generator::Circle(..) => (0, 1),
+            Generator::Root(root) => (root.depth, root.weight),
+        });
+        each.fold((0, 0), |(d, w), (depth, weight)| (d.max(depth), w + weight))
+    }
+
+    /// About the base-2 logarithm; for estimates only.
+    pub fn log2(&self) -> f64 {
+        let each = self.factors.iter().map(|(g, k)| {
+            f64::from(*k)
+                * match &**g {
+                    Generator::Circle(kind, q) => circle::estimate(*kind, q).log2(),
+                    Generator::Root(root) => root.radicand.log2() / f64::from(root.index),
+                }
+        });
+        each.sum()
+    }
+}
+
+/// The product of two optional keys; what follows from the relations of generators goes to `factors`.
+pub(super) fn mul_extra(
+    a: &Option<Rc<Extra>>,
+    b: &Option<Rc<Extra>>,
+    factors: &mut Vec<Sum>,
+    budget: &Budget,
+) -> Result<Option<Rc<Extra>>, Failure> {
+    let (Some(a), Some(b)) = (a, b) else {
+        return Ok(a.clone().or_else(|| b.clone()));
+    };
+    let mut product = a.factors.clone();
+    for (g, k) in &b.factors {
+        match product.binary_search_by(|(h, _)| h.cmp(g)) {
+            Ok(at) => product[at].1 = product[at].1.checked_add(*k).ok_or_else(too_large)?,
+            Err(at) => product.insert(at, (Rc::clone(g), *k)),
+        }
+    }
+    circle::contract(&mut product, factors, budget)?;
+    for (g, k) in &mut product {
+        if let Generator::Root(root) = &**g
+            && *k >= root.index
+        {
+            factors.push(root.radicand.pow(u64::from(*k / root.index), budget)?);
+            *k %= root.index;
+        }
+    }
+    product.retain(|(_, k)| *k > 0);
+    Ok(Extra { factors: product }.shared())
+}
+
+impl Monomial {
+    /// The key of a function's value.
+    pub fn call(call: Rc<Call>) -> Monomial {
+        Monomial {
+            more: More::of(call).shared(),
+            ..Monomial::default()
+        }
+    }
+
+    /// The key of an algebraic number.
+    pub fn generator(generator: Generator) -> Monomial {
+        let factors = vec![(Rc::new(generator), 1)];
+        Monomial {
+            extra: Extra { factors }.shared(),
+            ..Monomial::default()
+        }
+    }
+
+    /// The value of a function, if that is all.
+    pub fn as_call(&self) -> Option<&Rc<Call>> {
+        let more = self.more.as_ref()?;
+        let alone = self.extra.is_none()
+            && self.nested.is_empty()
+            && self.radical.is_one()
+            && !self.has_constants();
+        match (&more.power, &more.calls[..]) {
+            (None, [(call, 1)]) if alone => Some(call),
+            (Some(power), []) if alone => Some(power),
+            _ => None,
+        }
+    }
+
+    /// The rational of the only logarithm of one in a key, and the key without it.
+    pub fn without_log(&self) -> Option<(Fraction, Monomial)> {
+        let more = self.more.as_deref()?;
+        let mut found = None;
+        for (at, (call, k)) in more.calls.iter().enumerate() {
+            if call.function == Function::Log
+                && let Some(r) = call.argument.as_rational()
+            {
+                if found.is_some() || *k != 1 {
+                    return None;
+                }
+                found = Some((at, r));
+            }
+        }
+        let (at, r) = found?;
+        let mut rest = more.clone();
+        rest.calls.remove(at);
+        let key = Monomial {
+            more: rest.shared(),
+            ..self.clone()
+        };
+        Some((r, key))
+    }
+}
