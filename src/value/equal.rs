@@ -72,15 +72,8 @@ pub fn equal(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
                     same_keys
                 }
             }
-            (Unpacked::Symbolic(x), Unpacked::Symbolic(y)) => {
-                algebra::same_value(x.expression(), y.expression(), budget)?
-            }
-            (Unpacked::Symbolic(x), _) if b.as_number().is_some() => {
-                equal_to_number(x.expression(), b, budget)?
-            }
-            (_, Unpacked::Symbolic(y)) if a.as_number().is_some() => {
-                equal_to_number(y.expression(), a, budget)?
-            }
+            (Unpacked::Symbolic(x), _) => equal_to(x.expression(), b, budget)?,
+            (_, Unpacked::Symbolic(y)) => equal_to(y.expression(), a, budget)?,
             _ => same(a, b),
         };
         if !same {
@@ -90,12 +83,16 @@ pub fn equal(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
     Ok(true)
 }
 
-/// Whether an expression with symbols has one value for all of them, this number.
-fn equal_to_number(x: &Expression, n: Value, budget: &Budget) -> Result<bool, Failure> {
-    let Some(n) = n.as_number() else {
-        return Ok(false);
-    };
-    algebra::same_value(x, &Expression::number(n.to_number()), budget)
+/// Whether an expression with symbols has the value of another one, or of a number, whatever the
+/// symbols stand for.
+fn equal_to(x: &Expression, other: Value, budget: &Budget) -> Result<bool, Failure> {
+    if let Unpacked::Symbolic(y) = other.unpack() {
+        return algebra::same_value(x, y.expression(), budget);
+    }
+    match other.as_number() {
+        Some(n) => algebra::same_value(x, &Expression::number(n.to_number()), budget),
+        None => Ok(false),
+    }
 }
 
 /// What is still to be compared.

@@ -268,7 +268,6 @@ const SMALL_NUMBERS: &[(&str, &str)] = &[
     ),
     ("exact/settle.rs", "divisors of machine integers: degrees"),
     ("exact/linear.rs", "remainders by a word"),
-    ("exact/interval.rs", "quotients by a word"),
     (
         "number/theory/sieve/mod.rs",
         "numbers that the sieve can factor have hundreds of bits",

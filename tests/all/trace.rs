@@ -78,7 +78,7 @@ fn small_values_are_not_allocated() {
     let (mut session, output) = session(&Settings::default());
     session.eval("x = 1; func f(a, b) { var t = a * b; return t - 1 }");
     session.set_stats(true);
-    for input in ["x + 1", "f(2, 3) / 7", "1/3 + 1/6", "0.5 < x", "sin(0.5)"] {
+    for input in ["x + 1", "f(2, 3) / 7", "1/3 + 1/6", "0.5 < x", "sin(0.5f)"] {
         let before = session.vm().heap.allocation_totals();
         output.borrow_mut().clear();
         session.set_trace(Some(Options::new(Kind::Ops)));
