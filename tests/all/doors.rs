@@ -228,7 +228,8 @@ fn the_manual_knows_every_variable_that_is_read() {
             names.extend(found.filter_map(|rest| Some(rest.split_once('"')?.0.to_string())));
         }
     }
-    names.retain(|name| !["LAMINA_ORACLE", "LAMINA_POLYNOMIALS", "PATH"].contains(&name.as_str()));
+    // Tests have variables of their own.
+    names.retain(|name| name != "PATH" && !name.starts_with("LAMINA_"));
     assert!(names.len() >= 4, "{names:?}");
     for name in names {
         assert!(
