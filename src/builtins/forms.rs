@@ -2,7 +2,7 @@
 
 use super::cas::make;
 use super::matrix::{matrix_of, matrix_value, vector_value};
-use super::{also, native, only};
+use super::{PURE, also, native, only};
 use crate::algebra::{self, matrix::Matrix};
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -13,6 +13,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("matrix"),
         "charpoly(m, x)",
         (2, 2),
+        PURE,
         "The characteristic polynomial det(x·I - m) of a square matrix, exact.",
         &["charpoly([[2, 1], [1, 2]], \"x\") → x^2 - 4*x + 3"],
         charpoly,
@@ -21,6 +22,7 @@ pub(super) const ROWS: &[Builtin] = &[
         also("matrix"),
         "eigenvalues(m)",
         (1, 1),
+        PURE,
         "The eigenvalues of a square matrix with their multiplicities: reals ascending, then complex ones. Exact; a ValueError where they have no exact form.",
         &["eigenvalues([[2, 1], [1, 2]]) → [1, 3]"],
         eigenvalues,
@@ -29,6 +31,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("matrix"),
         "kernel(m)",
         (1, 1),
+        PURE,
         "A basis of the vectors that the matrix maps to 0, exact.",
         &["matrix::kernel([[1, 2], [2, 4]]) → [[-2, 1]]"],
         |n| form(n, Matrix::kernel),
@@ -37,6 +40,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("matrix"),
         "lu(m)",
         (1, 1),
+        PURE,
         "[p, l, u] with p·m = l·u: a permutation, a lower and an upper triangular matrix, exact.",
         &["matrix::lu([[0, 1], [2, 4]]) → [[[0, 1], [1, 0]], [[1, 0], [0, 1]], [[2, 4], [0, 1]]]"],
         lu,
@@ -45,6 +49,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("matrix"),
         "hermite(m)",
         (1, 1),
+        PURE,
         "The Hermite normal form of a matrix of ints: upper triangular by row operations, entries above a pivot from 0 up to it.",
         &["matrix::hermite([[2, 3], [4, 5]]) → [[2, 0], [0, 1]]"],
         |n| form(n, Matrix::hermite),
@@ -53,6 +58,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("matrix"),
         "smith(m)",
         (1, 1),
+        PURE,
         "The Smith normal form of a matrix of ints: diagonal, each entry dividing the next.",
         &["matrix::smith([[2, 4], [6, 8]]) → [[2, 0], [0, 4]]"],
         |n| form(n, Matrix::smith),
@@ -61,6 +67,7 @@ pub(super) const ROWS: &[Builtin] = &[
         only("matrix"),
         "lll(rows)",
         (1, 1),
+        PURE,
         "A basis of short vectors of the lattice that rows of ints span (Lenstra, Lenstra, Lovász).",
         &["norm(matrix::lll([[1, 0, 1000], [0, 1, 1001]])[0]) → √3"],
         |n| form(n, Matrix::lattice_basis),
