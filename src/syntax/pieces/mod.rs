@@ -191,7 +191,7 @@ impl<'t> Pieces<'t> {
 
 impl<'t> Piece<'t> {
     /// Where a place in the piece is in the whole text.
-    #[inline]
+    #[inline(always)]
     fn place(&self, at: usize) -> u32 {
         match self.base {
             Some(base) => base + at as u32,
@@ -199,6 +199,8 @@ impl<'t> Piece<'t> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn far_place(&self, at: u32) -> u32 {
         let after = self.stretches.partition_point(|(start, _)| *start <= at);
         let (start, source) = self.stretches[after - 1];
@@ -266,13 +268,13 @@ impl<'p> Node<'p> {
     }
 
     /// What it is.
-    #[inline]
+    #[inline(always)]
     pub(super) fn rule(&self) -> Rule {
         self.pair.as_rule()
     }
 
     /// Where it is in the whole text.
-    #[inline]
+    #[inline(always)]
     pub(super) fn span(&self) -> Span {
         let span = self.pair.as_span();
         Span {
@@ -282,22 +284,35 @@ impl<'p> Node<'p> {
     }
 
     /// Its text.
+    #[inline(always)]
     pub(super) fn text(&self) -> &'p str {
         match self.piece.base {
             Some(_) => self.pair.as_str(),
-            None => &self.piece.reading.text[self.span().range()],
+            None => self.far_text(),
         }
     }
 
+    #[cold]
+    #[inline(never)]
+    fn far_text(&self) -> &'p str {
+        &self.piece.reading.text[self.span().range()]
+    }
+
     /// Its children.
-    #[inline]
+    #[inline(always)]
     pub(super) fn inner(self) -> Nodes<'p> {
         if self.piece.gaps.is_empty() {
-            return Nodes::new(self.pair.into_inner(), self.piece);
+            return Nodes {
+                pairs: Some(self.pair.into_inner()),
+                piece: self.piece,
+                gapped: None,
+            };
         }
         self.inner_with_gaps()
     }
 
+    #[cold]
+    #[inline(never)]
     fn inner_with_gaps(self) -> Nodes<'p> {
         let start = self.pair.as_span().start();
         let (at, rule) = match self.pair.as_rule() {
@@ -339,7 +354,6 @@ struct Sub<'p> {
 }
 
 impl<'p> Nodes<'p> {
-    #[inline]
     fn new(pairs: Pairs<'p, Rule>, piece: &'p Piece<'p>) -> Nodes<'p> {
         Nodes {
             pairs: Some(pairs),
@@ -364,7 +378,7 @@ impl<'p> Nodes<'p> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn next_pair(&mut self) -> Option<Node<'p>> {
         let pair = self.pairs.as_mut()?.next()?;
         Some(Node {
@@ -373,6 +387,8 @@ impl<'p> Nodes<'p> {
         })
     }
 
+    #[cold]
+    #[inline(never)]
     fn next_with_gaps(&mut self) -> Option<Node<'p>> {
         loop {
             let gapped = self.gapped.as_mut()?;
