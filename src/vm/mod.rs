@@ -42,7 +42,6 @@ pub use effect::{Effect, Resource};
 pub use errors::Uncaught;
 pub use globals::{GlobalFlags, LIBRARY, Namespaces, SESSION};
 pub use journal::Step;
-pub use load::LoadFault;
 pub use native::{Body, Builtin, Hooks, Native, Outcome, Raise};
 pub use observe::{At, Observer};
 pub use operate::{Arith, Order, described};
