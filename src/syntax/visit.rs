@@ -180,17 +180,9 @@ pub fn walk_statement<V: Visit + ?Sized>(v: &mut V, s: &Stmt) -> Visited<V::Stop
         StmtKind::Block(block) => v.block(block),
         StmtKind::If { arms, otherwise } => walk_if(v, s.span, arms, otherwise.as_ref()),
         StmtKind::While { condition, body } => {
-            v.role(Role::Test);
-            v.head(s.span, condition)?;
-            walk_body(v, Role::Body, body)
+            walk_loop(v, s.span, Role::Test, Some(condition), body)
         }
-        StmtKind::Loop { count, body } => {
-            if let Some(count) = count {
-                v.role(Role::Count);
-                v.head(s.span, count)?;
-            }
-            walk_body(v, Role::Body, body)
-        }
+        StmtKind::Loop { count, body } => walk_loop(v, s.span, Role::Count, count.as_ref(), body),
         StmtKind::For {
             init,
             test,
@@ -228,6 +220,20 @@ pub fn walk_statement<V: Visit + ?Sized>(v: &mut V, s: &Stmt) -> Visited<V::Stop
             v.declare(name)
         }
     }
+}
+
+fn walk_loop<V: Visit + ?Sized>(
+    v: &mut V,
+    span: Span,
+    role: Role<'_>,
+    head: Option<&Expr>,
+    body: &Block,
+) -> Visited<V::Stop> {
+    if let Some(head) = head {
+        v.role(role);
+        v.head(span, head)?;
+    }
+    walk_body(v, Role::Body, body)
 }
 
 fn walk_for<V: Visit + ?Sized>(

@@ -445,13 +445,13 @@ impl Builder<'_> {
     fn primary(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
         let span = span_of(&pair);
         let kind = match pair.rule() {
-            Rule::name => match pair.text() {
+            Rule::name | Rule::plain => match pair.text() {
                 "true" => ExprKind::Bool(true),
                 "false" => ExprKind::Bool(false),
                 "null" => ExprKind::Null,
                 _ => ExprKind::Name(self.name(&pair)?),
             },
-            Rule::number => ExprKind::Number(self.number(&pair)?),
+            Rule::number | Rule::integer => ExprKind::Number(self.number(&pair)?),
             Rule::string => ExprKind::Text(self.string(&pair)?),
             Rule::function | Rule::do_block | Rule::lambda => return self.function_value(pair),
             _ => return self.bracketed(pair, span),
