@@ -142,9 +142,10 @@ impl<'a> Gate<'a> {
 
 /// A failure as an error of input or output, which [`carried`] finds again.
 pub fn as_io(failure: Failure) -> io::Error {
-    let kind = match failure.kind() {
-        ErrorKind::Interrupted => io::ErrorKind::Interrupted,
-        _ => io::ErrorKind::OutOfMemory,
+    let kind = if failure.kind() == ErrorKind::Interrupted {
+        io::ErrorKind::Interrupted
+    } else {
+        io::ErrorKind::OutOfMemory
     };
     io::Error::new(kind, failure)
 }

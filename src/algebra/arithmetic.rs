@@ -572,6 +572,6 @@ fn open(factors: &mut Vec<Factor>, budget: &Budget) -> Result<Option<Expression>
             let own = own.expect("the exponent was seen to be rational");
             power_rational(&inner, &own.mul(&exponent, budget)?, budget).map(Some)
         }
-        _ => unreachable!("only groups and powers are simpler"),
+        Base::Symbol(_) | Base::Function(..) => unreachable!("only groups and powers are simpler"),
     }
 }

@@ -132,9 +132,9 @@ fn integrate_factor(
 ) -> Result<Option<Expression>, Failure> {
     let (inner, outer) = match &factor.base {
         Base::Symbol(_) | Base::Group(_) => {
-            let inner = match &factor.base {
-                Base::Group(inner) => inner.clone(),
-                _ => Expression::symbol(v),
+            let inner = match factor.base.as_group() {
+                Some(inner) => inner.clone(),
+                None => Expression::symbol(v),
             };
             let raised = factor.exponent.add(&Fraction::ONE, budget)?;
             if raised.is_zero() {
@@ -149,7 +149,11 @@ fn integrate_factor(
                 Function::Sin => negate(&apply(Function::Cos, inner, budget)?, budget)?,
                 Function::Cos => apply(Function::Sin, inner, budget)?,
                 Function::Exp => apply(Function::Exp, inner, budget)?,
-                _ => return Ok(None),
+                Function::Tan
+                | Function::Asin
+                | Function::Acos
+                | Function::Atan
+                | Function::Log => return Ok(None),
             };
             (inner.clone(), outer)
         }
@@ -160,7 +164,7 @@ fn integrate_factor(
             let power = power(base, &raised, budget)?;
             (base.clone(), div(&power, &raised, budget)?)
         }
-        _ => return Ok(None),
+        Base::Function(..) | Base::Power(..) => return Ok(None),
     };
     let slope = differentiate(&inner, v, budget)?;
     if slope.contains(v) {

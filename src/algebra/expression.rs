@@ -345,6 +345,15 @@ impl Expression {
 }
 
 impl Base {
+    /// The expression of a group.
+    pub(super) fn as_group(&self) -> Option<&Expression> {
+        if let Base::Group(inner) = self {
+            Some(inner)
+        } else {
+            None
+        }
+    }
+
     pub(super) fn contains(&self, name: &str) -> bool {
         match self {
             Base::Symbol(own) => &**own == name,
@@ -448,7 +457,7 @@ fn order_numbers(a: &Number, b: &Number) -> Ordering {
         Number::Irrational(_) => 1,
         Number::Complex(_) => 2,
         Number::Float(_) => 3,
-        _ => 0,
+        Number::Int(_) | Number::Big(_) | Number::Ratio(..) | Number::Rational(_) => 0,
     };
     match (a, b) {
         (Number::Int(x), Number::Int(y)) => x.cmp(y),

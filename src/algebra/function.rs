@@ -28,15 +28,18 @@ pub fn apply(function: Function, x: &Expression, budget: &Budget) -> Result<Expr
     if let Some(inner) = inverted(function, x) {
         return Ok(inner);
     }
+    if !leads_with_minus(x) {
+        return Expression::base(Base::Function(function, x.clone()));
+    }
     match function {
-        Function::Sin | Function::Tan | Function::Asin | Function::Atan if leads_with_minus(x) => {
+        Function::Sin | Function::Tan | Function::Asin | Function::Atan => {
             let positive = Expression::base(Base::Function(function, negate(x, budget)?))?;
             negate(&positive, budget)
         }
-        Function::Cos if leads_with_minus(x) => {
-            Expression::base(Base::Function(function, negate(x, budget)?))
+        Function::Cos => Expression::base(Base::Function(function, negate(x, budget)?)),
+        Function::Acos | Function::Exp | Function::Log => {
+            Expression::base(Base::Function(function, x.clone()))
         }
-        _ => Expression::base(Base::Function(function, x.clone())),
     }
 }
 
@@ -57,7 +60,7 @@ fn inverted(function: Function, x: &Expression) -> Option<Expression> {
         Function::Sin => Function::Asin,
         Function::Cos => Function::Acos,
         Function::Tan => Function::Atan,
-        _ => return None,
+        Function::Asin | Function::Acos | Function::Atan | Function::Log => return None,
     };
     let plain = exponent.is_one() && matches!(term.coefficient, Number::Int(1));
     (plain && *inner == undone).then(|| u.clone())

@@ -45,7 +45,7 @@ pub(super) fn multiply_out(
         let symbol = match &f.base {
             Base::Symbol(name) => Some(name),
             Base::Group(inner) if f.exponent.is_int() => inner.polynomial_symbol(),
-            _ => None,
+            Base::Group(_) | Base::Function(..) | Base::Power(..) => None,
         };
         symbol
             .filter(|_| f.exponent.is_int())
@@ -70,9 +70,9 @@ pub(super) fn multiply_out(
             continue;
         };
         let size = factor.exponent.clone().abs();
-        let raised = match &factor.base {
-            Base::Group(inner) => raise_polynomial(inner, &size, symbol, budget)?,
-            _ => power_of_symbol(symbol, size)?,
+        let raised = match factor.base.as_group() {
+            Some(inner) => raise_polynomial(inner, &size, symbol, budget)?,
+            None => power_of_symbol(symbol, size)?,
         };
         product = match product.as_number() {
             Some(_) => raised,

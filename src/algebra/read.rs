@@ -30,9 +30,10 @@ impl Expression {
         budget.poll(text.len() as u64 / 8)?;
         let gate = Gate::new(budget, TREE_MAX);
         let program = syntax::parse(text, &mut symbols, &gate).map_err(|fault| {
-            match fault.failure.kind() {
-                ErrorKind::Syntax => refused(fault.failure.message()),
-                _ => fault.failure,
+            if fault.kind() == ErrorKind::Syntax {
+                refused(fault.failure().message())
+            } else {
+                fault.into_failure()
             }
         })?;
         let [statement] = &program.statements[..] else {
@@ -127,14 +128,26 @@ impl Reader<'_> {
             }
             ExprKind::Chain { first, rest } => self.chain(first, rest),
             ExprKind::Call { callee, args } => self.call(expr, callee, args),
-            _ => Err(self.refused(expr, "it is no mathematics")),
+            ExprKind::Text(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Array(_)
+            | ExprKind::Struct(_)
+            | ExprKind::Function(_)
+            | ExprKind::Not(_)
+            | ExprKind::Compare { .. }
+            | ExprKind::Logic { .. }
+            | ExprKind::Method { .. }
+            | ExprKind::Index { .. }
+            | ExprKind::Member { .. }
+            | ExprKind::Scoped { .. } => Err(self.refused(expr, "it is no mathematics")),
         }
     }
 
     fn chain(&self, first: &Expr, rest: &[Link]) -> Result<Expression, Failure> {
         let budget = self.budget;
         let mut result = self.expression(first)?;
-        let sums = |link: &Link| matches!(link.op, ArithOp::Add | ArithOp::Sub);
+        let sums = |link: &Link| link.op.is_sum();
         if rest.len() > 8 && rest.iter().all(sums) {
             let mut terms = result.terms().to_vec();
             for link in rest {

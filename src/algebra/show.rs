@@ -185,16 +185,17 @@ fn one_bar(text: &str) -> Option<(&str, &str)> {
 /// A factor with its exponent made positive.
 fn show_factor(factor: &Factor, exponent: &Fraction, how: How<'_>) -> Result<String, Failure> {
     if *exponent == half() {
-        return Ok(match &factor.base {
-            Base::Group(inner) => format!("sqrt({})", text(inner, how)?),
-            base => format!("sqrt({})", show_base(base, how)?),
+        return Ok(match factor.base.as_group() {
+            Some(inner) => format!("sqrt({})", text(inner, how)?),
+            None => format!("sqrt({})", show_base(&factor.base, how)?),
         });
     }
     if exponent.is_one() {
-        return match &factor.base {
-            // Unlike a power, it stands as it is in a product.
-            Base::Power(..) => show_base(&factor.base, how),
-            base => atom(base, how),
+        // Unlike a power, it stands as it is in a product.
+        return if matches!(factor.base, Base::Power(..)) {
+            show_base(&factor.base, how)
+        } else {
+            atom(&factor.base, how)
         };
     }
     let mut text = atom(&factor.base, how)?;

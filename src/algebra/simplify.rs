@@ -252,7 +252,7 @@ fn polynomial_factor(factor: &Factor, symbol: &Rc<str>) -> Option<(Polynomial, u
     let base = match &factor.base {
         Base::Symbol(name) if name == symbol => Expression::symbol(name),
         Base::Group(inner) => inner.clone(),
-        _ => return None,
+        Base::Symbol(_) | Base::Function(..) | Base::Power(..) => return None,
     };
     let exact = base
         .terms()

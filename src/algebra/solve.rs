@@ -162,8 +162,13 @@ pub(super) fn coefficients(
                         None => return Err(not_polynomial(x, v, budget)),
                     }
                 }
-                base if base.contains(v) => return Err(not_polynomial(x, v, budget)),
-                _ => rest.push(factor.clone()),
+                Base::Symbol(_) => rest.push(factor.clone()),
+                Base::Function(..) | Base::Group(_) | Base::Power(..) => {
+                    if factor.base.contains(v) {
+                        return Err(not_polynomial(x, v, budget));
+                    }
+                    rest.push(factor.clone());
+                }
             }
         }
         let part = super::arithmetic::build(term.coefficient.clone(), rest, budget)?;

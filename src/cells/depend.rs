@@ -5,14 +5,13 @@
 //! exact: an input may be called stale that would show the same.
 
 use crate::command::{self, Code, Reach};
-use crate::limit::Gate;
-use crate::resolve::{UnitUses, Uses, resolve, uses};
+use crate::resolve::{UnitUses, Uses};
 use crate::session::{Input, Session};
-use crate::syntax::{self, SyntaxFault};
-use crate::text::{ErrorKind, Symbol};
+use crate::text::Symbol;
 use crate::vm::{Effect, Resource, Vm};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// What is known of an input.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,7 +79,7 @@ impl Reading<'_> {
 
 /// One version of an input.
 struct Version {
-    uses: UnitUses,
+    uses: Rc<UnitUses>,
     opaque: bool,
     sees_all: bool,
 }
@@ -186,35 +185,17 @@ pub fn varying(session: &mut Session, marked: &[bool]) -> Vec<bool> {
 
 fn version(session: &mut Session, text: &str) -> Version {
     let reading = Reading::of(text);
-    let code = reading.code.as_ref();
-    let Vm {
-        budget,
-        heap,
-        symbols,
-        ..
-    } = session.vm();
-    let gate = Gate::new(budget, heap.room());
-    let program = syntax::parse(code.trim(), symbols, &gate);
-    // What was not read to its end may touch anything.
-    let cut = |fault: &SyntaxFault| fault.failure.kind() != ErrorKind::Syntax;
-    let unread = program.as_ref().is_err_and(cut);
-    let program = program.ok();
+    let found = session.uses_of(reading.code.trim());
     // What is no program touches nothing: it does not run. A command may run it all the same.
     let opaque = match reading.reach {
-        None => unread,
+        None => found.unread,
         Some(Reach::Anything) => true,
-        Some(Reach::Code | Reach::All) => program.is_none(),
+        Some(Reach::Code | Reach::All) => !found.is_program,
     };
-    let sees_all = reading.reach == Some(Reach::All);
-    let found = program.and_then(|program| {
-        let gate = Gate::new(budget, usize::MAX);
-        let resolution = resolve(&program, symbols, &gate).ok()?;
-        Some(uses(&program, &resolution))
-    });
     Version {
-        uses: found.unwrap_or_default(),
+        uses: found.uses,
         opaque,
-        sees_all,
+        sees_all: reading.reach == Some(Reach::All),
     }
 }
 

@@ -106,7 +106,7 @@ impl Arguments {
     pub fn in_locale(&self) -> Arguments {
         use std::io::IsTerminal;
         let mut arguments = self.clone();
-        if !self.ascii_chosen && only_ascii() && std::io::stdout().is_terminal() {
+        if !self.ascii_chosen && std::io::stdout().is_terminal() && only_ascii() {
             arguments.settings.preferences.ascii = true;
         }
         arguments

@@ -257,6 +257,7 @@ impl ChunkAssembler {
     /// Joins everything; the function added last is the unit's body.
     pub fn finish(self, source: Rc<Source>) -> Chunk {
         let mut chunk = Chunk {
+            program: None,
             source,
             constants: self.constants,
             caches: self.caches,

@@ -1,6 +1,7 @@
 //! A compiled unit as pure data: constants, caches and code in one run of words, functions, spans.
 
 use crate::number::Number;
+use crate::syntax::ast::Program;
 use crate::text::{Source, Span, Symbol};
 use std::rc::Rc;
 
@@ -112,6 +113,8 @@ pub struct Prototype {
 pub struct Chunk {
     /// The source it was compiled from.
     pub source: Rc<Source>,
+    /// The tree of the source, if it is kept.
+    pub program: Option<Rc<Program>>,
     /// The constant pool; constant k stands in words `2k` and `2k + 1`.
     pub constants: Vec<Constant>,
     /// The inline caches; cache i begins at word `2 · constants + 4i`.
@@ -144,6 +147,11 @@ impl Chunk {
     /// The unit's own body.
     pub fn body(&self) -> &Prototype {
         self.functions.last().expect("a chunk has a body")
+    }
+
+    /// Bytes of the tree that is kept.
+    pub fn tree_bytes(&self) -> usize {
+        self.program.as_ref().map_or(0, |program| program.bytes)
     }
 
     /// Whether the comparison at a word has its operands exchanged.

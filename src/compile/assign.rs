@@ -5,7 +5,7 @@ use super::{Compiled, Compiler};
 use crate::code::{CacheSite, Op};
 use crate::resolve::Place;
 use crate::syntax::ast::{ArithOp, Expr, ExprKind, Name};
-use crate::text::{Failure, Span};
+use crate::text::{Failure, Fault, Span};
 
 /// What a new global is declared by, as `DefineGlobal` has it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,28 @@ impl<'a> Compiler<'a> {
                 self.emit(Op::SetField, object, u16::from(result), cache, name.span);
                 Ok(())
             }
-            _ => Err((Failure::syntax("this cannot be assigned to"), target.span)),
+            ExprKind::Number(_)
+            | ExprKind::Text(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Constant(_)
+            | ExprKind::Paren(_)
+            | ExprKind::Array(_)
+            | ExprKind::Struct(_)
+            | ExprKind::Function(_)
+            | ExprKind::Negate(_)
+            | ExprKind::Not(_)
+            | ExprKind::Factorial(_)
+            | ExprKind::Root(..)
+            | ExprKind::Power { .. }
+            | ExprKind::Chain { .. }
+            | ExprKind::Compare { .. }
+            | ExprKind::Logic { .. }
+            | ExprKind::Call { .. }
+            | ExprKind::Method { .. }
+            | ExprKind::Scoped { .. } => {
+                Err(Fault::syntax(target.span, "this cannot be assigned to"))
+            }
         }
     }
 
@@ -62,7 +83,7 @@ impl<'a> Compiler<'a> {
             && self.constants.contains(&id)
         {
             let text = self.symbols.text(name.symbol);
-            return Err((
+            return Err(Fault::new(
                 Failure::name(format!("`{text}` is a constant and cannot be assigned")),
                 name.span,
             ));
@@ -93,7 +114,10 @@ impl<'a> Compiler<'a> {
                 self.emit(Op::SetUpcell, temp, u16::from(index), 0, span);
                 Ok(())
             }
-            Place::OwnSelf => Err((Failure::name("`self` cannot be assigned"), name.span)),
+            Place::OwnSelf => Err(Fault::new(
+                Failure::name("`self` cannot be assigned"),
+                name.span,
+            )),
             Place::Global | Place::Unset => self.assign_global(name, target, op, value, span),
         }
     }
@@ -219,7 +243,7 @@ impl<'a> Compiler<'a> {
         match op {
             ArithOp::Add => Some((0, self.small_literal(literal)?)),
             ArithOp::Sub => Some((1, self.small_literal(literal)?.checked_neg()?)),
-            _ => None,
+            ArithOp::Mul | ArithOp::Div | ArithOp::Rem | ArithOp::Pow => None,
         }
     }
 

@@ -5,7 +5,7 @@ use super::{Compiled, Compiler};
 use crate::code::{CacheSite, Op};
 use crate::resolve::Place;
 use crate::syntax::ast::{Expr, ExprKind, Name, Word};
-use crate::text::{Failure, Span};
+use crate::text::{Failure, Fault, Span};
 
 /// More arguments than this are refused.
 const ARGUMENTS_MAX: usize = 200;
@@ -30,12 +30,10 @@ impl<'a> Compiler<'a> {
         } else {
             self.temp(span)?
         };
-        let global = match &inner.kind {
-            ExprKind::Name(name) if self.resolution.place(name.id) == Place::Global => {
-                Some(self.globals.slot(name.symbol))
-            }
-            _ => None,
-        };
+        let global = inner
+            .as_name()
+            .filter(|name| self.resolution.place(name.id) == Place::Global)
+            .map(|name| self.globals.slot(name.symbol));
         // A global that is surely defined is read after arguments that cannot change it: nobody sees the difference.
         let late = global.filter(|slot| {
             self.options.fusion && self.is_defined(*slot) && args.iter().all(is_simple)
@@ -58,7 +56,8 @@ impl<'a> Compiler<'a> {
                 "a call takes at most {ARGUMENTS_MAX} arguments, and this has {}",
                 args.len()
             ));
-            return Err((failure.with_hint("pass an array: `f([1, 2, 3])`"), span));
+            let failure = failure.with_hint("pass an array: `f([1, 2, 3])`");
+            return Err(Fault::new(failure, span));
         }
         self.run(args)?;
         Ok(())

@@ -1,9 +1,8 @@
 //! Conditions as jumps, and truth values made from them.
 
-use super::expression::strip;
+use super::expression::{small_int, strip};
 use super::{Compiled, Compiler};
 use crate::code::{Op, Patch};
-use crate::number::Number;
 use crate::syntax::ast::{CompareLink, CompareOp, Expr, ExprKind, LogicOp};
 use crate::text::Span;
 
@@ -29,15 +28,20 @@ impl<'a> Compiler<'a> {
     }
 
     fn jump_if_kind(&mut self, e: &'a Expr, sense: bool) -> Compiled<Vec<Patch>> {
-        match &e.kind {
-            ExprKind::Bool(value) if *value == sense => {
-                Ok(vec![self.code().jump(Op::Jump, 0, 0, e.span)])
-            }
-            ExprKind::Bool(_) => Ok(Vec::new()),
-            ExprKind::Not(inner) => self.jump_if(inner, !sense),
-            ExprKind::Logic { op, operands } => self.jump_if_logic(*op, operands, sense),
-            ExprKind::Compare { first, rest } => self.jump_if_compare(first, rest, sense),
-            _ => self.jump_on_value(e, sense),
+        if let ExprKind::Bool(value) = e.kind {
+            return Ok(match value == sense {
+                true => vec![self.code().jump(Op::Jump, 0, 0, e.span)],
+                false => Vec::new(),
+            });
+        }
+        if let ExprKind::Not(inner) = &e.kind {
+            self.jump_if(inner, !sense)
+        } else if let ExprKind::Logic { op, operands } = &e.kind {
+            self.jump_if_logic(*op, operands, sense)
+        } else if let ExprKind::Compare { first, rest } = &e.kind {
+            self.jump_if_compare(first, rest, sense)
+        } else {
+            self.jump_on_value(e, sense)
         }
     }
 
@@ -140,10 +144,8 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn literal_16(&self, e: &Expr) -> Option<i16> {
-        match self.literal(e)? {
-            Number::Int(i) => i16::try_from(i).ok(),
-            _ => None,
-        }
+        let i = small_int(&self.literal(e)?)?;
+        i16::try_from(i).ok()
     }
 
     fn compare_jump(
@@ -194,7 +196,7 @@ fn null_jump<'e>(first: &'e Expr, link: &'e CompareLink, sense: bool) -> Option<
     let equal = match link.op {
         CompareOp::Eq => sense,
         CompareOp::Ne => !sense,
-        _ => return None,
+        CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge => return None,
     };
     let op = if equal { Op::JumpNull } else { Op::JumpNotNull };
     if matches!(strip(&link.operand).kind, ExprKind::Null) {

@@ -54,10 +54,9 @@ impl<'a> Compiler<'a> {
         if self.options.explicit {
             return None;
         }
-        match self.resolution.place(name.id) {
-            Place::Local(id) if !self.resolution.local(id).in_cell() => Some(self.home(id)),
-            _ => None,
-        }
+        let id = self.resolution.place(name.id).as_local()?;
+        let plain = !self.resolution.local(id).in_cell();
+        plain.then(|| self.home(id))
     }
 
     /// Puts the value of an expression into a register. The register is written last.
@@ -326,10 +325,7 @@ impl<'a> Compiler<'a> {
         n: &Number,
         span: Span,
     ) -> bool {
-        let small = match n {
-            Number::Int(i) => i32::try_from(*i).ok(),
-            _ => None,
-        };
+        let small = small_int(n).and_then(|i| i32::try_from(i).ok());
         let with_int = match op {
             ArithOp::Add => Some(Op::AddInt),
             ArithOp::Sub => Some(Op::SubInt),
@@ -507,10 +503,8 @@ impl<'a> Compiler<'a> {
         if !self.options.fusion {
             return None;
         }
-        match self.literal(e)? {
-            Number::Int(i) => i32::try_from(i).ok(),
-            _ => None,
-        }
+        let i = small_int(&self.literal(e)?)?;
+        i32::try_from(i).ok()
     }
 }
 
@@ -532,7 +526,23 @@ pub(super) fn is_simple(e: &Expr) -> bool {
         ExprKind::Index { object, indices } => is_simple(object) && indices.iter().all(is_simple),
         ExprKind::Member { object, .. } => is_simple(object),
         ExprKind::Array(items) => items.iter().all(is_simple),
-        _ => false,
+        ExprKind::Struct(_)
+        | ExprKind::Factorial(_)
+        | ExprKind::Root(..)
+        | ExprKind::Compare { .. }
+        | ExprKind::Logic { .. }
+        | ExprKind::Call { .. }
+        | ExprKind::Method { .. }
+        | ExprKind::Scoped { .. } => false,
+    }
+}
+
+/// The value of a small integer.
+pub(super) fn small_int(n: &Number) -> Option<i64> {
+    if let Number::Int(i) = n {
+        Some(*i)
+    } else {
+        None
     }
 }
 

@@ -21,10 +21,12 @@ impl<'a> Compiler<'a> {
 
     /// The number that an expression is: a literal, or folded.
     pub(super) fn literal(&self, e: &Expr) -> Option<Number> {
-        match &e.kind {
-            ExprKind::Number(n) => Some(n.clone()),
-            ExprKind::Paren(inner) => self.literal(inner),
-            _ => self.folded(e),
+        if let ExprKind::Number(n) = &e.kind {
+            Some(n.clone())
+        } else if let ExprKind::Paren(inner) = &e.kind {
+            self.literal(inner)
+        } else {
+            self.folded(e)
         }
     }
 
@@ -70,7 +72,24 @@ impl<'a> Compiler<'a> {
                 }
                 Some(left)
             }
-            _ => None,
+            ExprKind::Text(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Name(_)
+            | ExprKind::Constant(_)
+            | ExprKind::Array(_)
+            | ExprKind::Struct(_)
+            | ExprKind::Function(_)
+            | ExprKind::Not(_)
+            | ExprKind::Factorial(_)
+            | ExprKind::Root(..)
+            | ExprKind::Compare { .. }
+            | ExprKind::Logic { .. }
+            | ExprKind::Call { .. }
+            | ExprKind::Method { .. }
+            | ExprKind::Index { .. }
+            | ExprKind::Member { .. }
+            | ExprKind::Scoped { .. } => None,
         }
     }
 

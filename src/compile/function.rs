@@ -5,7 +5,7 @@ use super::{Compiled, Compiler};
 use crate::code::{Capture, FunctionAssembler, FunctionHead, Op, Patch};
 use crate::resolve::{LocalId, Place, Source};
 use crate::syntax::ast::{Function, FunctionBody, Name};
-use crate::text::{Failure, Span};
+use crate::text::{Failure, Fault, Span};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -76,7 +76,7 @@ impl<'a> Compiler<'a> {
     pub(super) fn temp(&mut self, span: Span) -> Compiled<u8> {
         let f = self.f();
         if f.next >= REGISTERS_MAX {
-            return Err((too_many(f.visible.len()), span));
+            return Err(Fault::new(too_many(f.visible.len()), span));
         }
         f.next += 1;
         f.peak = f.peak.max(f.next);

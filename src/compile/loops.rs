@@ -97,7 +97,7 @@ impl<'a> Compiler<'a> {
         let op = match link.op {
             CompareOp::Lt => Op::JumpGlobalLessInt,
             CompareOp::Le => Op::JumpGlobalLessEqualInt,
-            _ => return None,
+            CompareOp::Gt | CompareOp::Ge | CompareOp::Eq | CompareOp::Ne => return None,
         };
         let limit = self.literal_16(&link.operand)?;
         let slot = u16::try_from(self.globals.slot(name.symbol)).ok()?;
@@ -239,7 +239,7 @@ impl<'a> Compiler<'a> {
         let op = match link.op {
             CompareOp::Lt => Op::StepLess,
             CompareOp::Le => Op::StepLessEqual,
-            _ => return None,
+            CompareOp::Gt | CompareOp::Ge | CompareOp::Eq | CompareOp::Ne => return None,
         };
         Some(Step {
             op,

@@ -3,6 +3,8 @@
 //! Registers: parameters first, then self, then locals and temporaries as a stack. Locals that closures share live in cells. `expr` puts a
 //! value into a given register and writes that register last, so that `x = x + f(x)` needs no copy.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod assign;
 mod calls;
 mod condition;
@@ -17,7 +19,7 @@ use crate::code::{Chunk, ChunkAssembler, FunctionAssembler, FunctionHead, Op};
 use crate::limit::Gate;
 use crate::resolve::{LocalId, Resolution, resolve};
 use crate::syntax::ast::{Name, Program};
-use crate::text::{Failure, Source, Span, Symbol, Symbols};
+use crate::text::{Failure, Fault, Source, Span, Symbol, Symbols};
 use function::FunctionState;
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
@@ -90,8 +92,6 @@ const STRIDE: u32 = 1 << 12;
 /// What an instruction takes while it is written, in the chunk, and with its span.
 const INSTRUCTION_BYTES: usize = 32;
 
-/// A program that cannot be compiled: what and where.
-pub type Fault = (Failure, Span);
 type Compiled<T = ()> = Result<T, Fault>;
 
 /// Compiles a program. O(size of the program).
@@ -198,7 +198,7 @@ impl<'a> Compiler<'a> {
     fn ask(&mut self, span: Span) -> Compiled {
         self.steps = 0;
         let passed = self.gate.pass(self.emitted * INSTRUCTION_BYTES);
-        passed.map_err(|failure| (failure, span))
+        passed.map_err(|failure| Fault::new(failure, span))
     }
 
     fn emit(&mut self, op: Op, a: u8, b: u16, c: i32, span: Span) {
@@ -213,7 +213,7 @@ impl<'a> Compiler<'a> {
 
     fn check_declarable(&self, name: &Name) -> Compiled {
         if name.symbol == self.pi {
-            return Err((
+            return Err(Fault::new(
                 Failure::name("π is a constant and cannot be assigned"),
                 name.span,
             ));

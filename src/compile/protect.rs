@@ -7,7 +7,7 @@
 use super::{Compiled, Compiler};
 use crate::code::{Op, Takes};
 use crate::syntax::ast::{Block, Catch};
-use crate::text::{Failure, Span};
+use crate::text::{Failure, Fault, Span};
 
 /// Copies of `finally` blocks inside copies of others that one unit may have.
 const FINALLY_COPIES_MAX: u32 = 20_000;
@@ -131,7 +131,7 @@ impl<'a> Compiler<'a> {
             self.finally_copies += 1;
             if self.finally_copies > FINALLY_COPIES_MAX {
                 let failure = Failure::syntax("`finally` blocks are nested too deeply");
-                return Err((
+                return Err(Fault::new(
                     failure.with_hint("move the inner ones into a function"),
                     block.span,
                 ));

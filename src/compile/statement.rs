@@ -4,7 +4,9 @@ use super::assign::Declare;
 use super::{Compiled, Compiler};
 use crate::code::{Constant, Op};
 use crate::resolve::Place;
-use crate::syntax::ast::{Block, Expr, Function, IncludePath, Name, Stmt, StmtKind, TypeWord};
+use crate::syntax::ast::{
+    Block, Expr, Field, Function, IncludePath, Name, Stmt, StmtKind, TypeWord,
+};
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -25,22 +27,23 @@ impl<'a> Compiler<'a> {
     /// A statement; registers that it took for temporaries are free again after it.
     pub(super) fn statement(&mut self, s: &'a Stmt) -> Compiled {
         self.step(s.span)?;
-        match &s.kind {
-            StmtKind::Var { name, value } => return self.var(name, value.as_ref(), s.span),
-            StmtKind::Typed { word, name, value } => return self.typed(*word, name, value, s.span),
-            StmtKind::Define { name, value } => return self.define(name, value, s.span),
-            StmtKind::Func { name, function } => return self.func(name, function, s.span),
-            StmtKind::Struct { .. } => return self.structure_statement(s),
-            _ => {}
-        }
         let mark = self.mark();
-        self.plain_statement(s)?;
-        self.release(mark);
+        let declares = s.kind.declares();
+        self.statement_kind(s)?;
+        // What is declared keeps its register.
+        if !declares {
+            self.release(mark);
+        }
         Ok(())
     }
 
-    fn plain_statement(&mut self, s: &'a Stmt) -> Compiled {
+    fn statement_kind(&mut self, s: &'a Stmt) -> Compiled {
         match &s.kind {
+            StmtKind::Var { name, value } => self.var(name, value.as_ref(), s.span),
+            StmtKind::Typed { word, name, value } => self.typed(*word, name, value, s.span),
+            StmtKind::Define { name, value } => self.define(name, value, s.span),
+            StmtKind::Func { name, function } => self.func(name, function, s.span),
+            StmtKind::Struct { name, fields } => self.structure_statement(name, fields, s.span),
             StmtKind::Expr(e) => self.expression_statement(e),
             StmtKind::Assign { target, op, value } => self.assign(target, *op, value, s.span),
             StmtKind::Return(value) => self.return_statement(value.as_ref(), s.span),
@@ -79,13 +82,6 @@ impl<'a> Compiler<'a> {
                 catch,
                 finally,
             } => self.try_statement(body, catch.as_ref(), finally.as_ref(), s.span),
-            StmtKind::Var { .. }
-            | StmtKind::Typed { .. }
-            | StmtKind::Define { .. }
-            | StmtKind::Func { .. }
-            | StmtKind::Struct { .. } => {
-                unreachable!("declarations are taken care of by `statement`")
-            }
         }
     }
 
@@ -221,10 +217,8 @@ impl<'a> Compiler<'a> {
         }
         self.check_declarable(name)?;
         let home = self.temp(span)?;
-        let shared = match self.resolution.place(name.id) {
-            Place::Local(id) => self.resolution.local(id).in_cell(),
-            _ => false,
-        };
+        let local = self.resolution.place(name.id).as_local();
+        let shared = local.is_some_and(|id| self.resolution.local(id).in_cell());
         if !shared {
             self.settle(name, home);
             return self.closure(function, home);
@@ -239,12 +233,9 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn structure_statement(&mut self, s: &'a Stmt) -> Compiled {
-        let StmtKind::Struct { name, fields } = &s.kind else {
-            return Ok(());
-        };
-        self.declare(name, Declare::Var, s.span, |c, register| {
-            c.structure(fields, register, s.span)
+    fn structure_statement(&mut self, name: &Name, fields: &'a [Field], span: Span) -> Compiled {
+        self.declare(name, Declare::Var, span, |c, register| {
+            c.structure(fields, register, span)
         })
     }
 

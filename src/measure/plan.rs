@@ -255,7 +255,7 @@ impl<E> Sampler<'_, E> {
                     ended: Some(error),
                 })
             }
-            trouble => Err(trouble),
+            Trouble::Clock | Trouble::Ended(_) => Err(trouble),
         }
     }
 

@@ -4,6 +4,8 @@
 //! Scoping is lexical; a local is visible from its declaration onward. A captured local that is never assigned again is copied
 //! into the closure, any other captured local lives in a cell.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod scope;
 mod uses;
 mod walk;
@@ -12,7 +14,7 @@ pub use uses::{UnitUses, Uses, uses};
 
 use crate::limit::Gate;
 use crate::syntax::ast::{FunctionId, NameId, Program};
-use crate::text::{Failure, Span, Symbol, Symbols};
+use crate::text::{Fault, Symbol, Symbols};
 use rustc_hash::FxHashMap;
 
 /// The number of a local variable in a program.
@@ -32,6 +34,17 @@ pub enum Place {
     OwnSelf,
     /// A global (or builtin).
     Global,
+}
+
+impl Place {
+    /// The local that it is, seen from its own function.
+    pub fn as_local(self) -> Option<LocalId> {
+        if let Place::Local(id) = self {
+            Some(id)
+        } else {
+            None
+        }
+    }
 }
 
 /// What is known of a local once the whole program was read.
@@ -100,9 +113,6 @@ impl Resolution {
         self.visible.get(&id).map(Vec::as_slice)
     }
 }
-
-/// A name that cannot be resolved as written.
-pub type Fault = (Failure, Span);
 
 /// Resolves every name of a program. O(size of the program).
 ///

@@ -1,11 +1,11 @@
 //! Which globals a unit reads and writes, and what else of the session it may touch: what tells which inputs depend on which.
 
 use super::{Place, Resolution};
-use crate::syntax::ast::{
-    Block, Expr, ExprKind, Function, FunctionBody, Name, Program, Stmt, StmtKind,
-};
+use crate::syntax::ast::{ArithOp, Expr, Function, Name, Program, Word};
+use crate::syntax::visit::{Visit, Visited, walk_function, walk_statements};
 use crate::text::Symbol;
 use rustc_hash::FxHashSet;
+use std::convert::Infallible;
 
 /// What a piece of code may touch.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +55,7 @@ pub fn uses(program: &Program, resolution: &Resolution) -> UnitUses {
         depth: 0,
         declared: 0,
     };
-    finder.statements(&program.statements);
+    let Ok(()) = walk_statements(&mut finder, &program.statements);
     finder.found
 }
 
@@ -75,14 +75,6 @@ impl Finder<'_> {
         }
         if self.depth > 0 {
             what(&mut self.found.later);
-        }
-    }
-
-    fn read(&mut self, name: &Name) {
-        if self.resolution.place(name.id) == Place::Global {
-            self.note(|uses| {
-                uses.reads.insert(name.symbol);
-            });
         }
     }
 
@@ -106,213 +98,72 @@ impl Finder<'_> {
             Place::Local(_) | Place::Unset | Place::OwnSelf => {}
         }
     }
+}
+
+impl Visit for Finder<'_> {
+    type Stop = Infallible;
+
+    fn read(&mut self, name: &Name) -> Visited<Infallible> {
+        if self.resolution.place(name.id) == Place::Global {
+            self.note(|uses| {
+                uses.reads.insert(name.symbol);
+            });
+        }
+        Ok(())
+    }
+
+    fn declare(&mut self, name: &Name) -> Visited<Infallible> {
+        self.write(name);
+        Ok(())
+    }
 
     fn constant(&mut self, name: &Name) {
-        self.write(name);
         self.note(|uses| {
             uses.constants.insert(name.symbol);
         });
     }
 
-    fn statements(&mut self, statements: &[Stmt]) {
-        for s in statements {
-            self.statement(s);
+    fn assign(&mut self, name: &Name, op: Option<ArithOp>) -> Visited<Infallible> {
+        if op.is_some() {
+            self.read(name)?;
         }
-    }
-
-    fn block(&mut self, block: &Block) {
-        self.statements(&block.statements);
-    }
-
-    fn statement(&mut self, s: &Stmt) {
-        match &s.kind {
-            StmtKind::Expr(e) | StmtKind::Throw(e) => self.expr(e),
-            StmtKind::Var { name, value } => {
-                self.optional(value.as_ref());
-                self.write(name);
-            }
-            StmtKind::Typed { name, value, .. } => {
-                self.expr(value);
-                self.write(name);
-            }
-            StmtKind::Define { name, value } => {
-                self.expr(value);
-                self.constant(name);
-            }
-            StmtKind::Assign { target, op, value } => {
-                self.expr(value);
-                self.assignment(target, op.is_some());
-            }
-            StmtKind::Return(e) => self.optional(e.as_ref()),
-            StmtKind::Break | StmtKind::Continue => {}
-            StmtKind::Include { .. } => self.note(|uses| uses.includes = true),
-            StmtKind::Block(block) => self.block(block),
-            StmtKind::If { arms, otherwise } => {
-                arms.iter()
-                    .for_each(|(condition, body)| self.guarded(condition, body));
-                self.blocks(otherwise.iter());
-            }
-            StmtKind::While { condition, body } => self.guarded(condition, body),
-            StmtKind::Loop { count, body } => {
-                self.optional(count.as_ref());
-                self.block(body);
-            }
-            StmtKind::For {
-                init,
-                test,
-                step,
-                body,
-            } => {
-                init.iter().chain(step).for_each(|s| self.statement(s));
-                self.optional(test.as_ref());
-                self.block(body);
-            }
-            StmtKind::ForIn {
-                first,
-                second,
-                over,
-                body,
-            } => {
-                self.expr(over);
-                self.write(first);
-                second.iter().for_each(|second| self.write(second));
-                self.block(body);
-            }
-            StmtKind::Func { name, function } => self.function_statement(name, function),
-            StmtKind::Struct { name, fields } => {
-                fields.iter().for_each(|field| self.expr(&field.value));
-                self.write(name);
-            }
-            StmtKind::Try {
-                body,
-                catch,
-                finally,
-            } => {
-                let catch = catch.iter().map(|catch| &catch.body);
-                self.blocks([body].into_iter().chain(catch).chain(finally));
-            }
-        }
-    }
-
-    fn guarded(&mut self, condition: &Expr, body: &Block) {
-        self.expr(condition);
-        self.block(body);
-    }
-
-    fn blocks<'b>(&mut self, blocks: impl Iterator<Item = &'b Block>) {
-        blocks.for_each(|block| self.block(block));
-    }
-
-    /// A target gets a value, which may depend on the old one.
-    fn assignment(&mut self, target: &Expr, reads: bool) {
-        if let ExprKind::Name(name) = &target.kind {
-            if reads {
-                self.read(name);
-            }
-            self.write(name);
-        } else {
-            self.expr(target);
-            self.note(|uses| uses.mutates = true);
-        }
-    }
-
-    fn function_statement(&mut self, name: &Name, function: &Function) {
         self.write(name);
-        let global = self.resolution.place(name.id) == Place::Global;
-        // What a function at the top level does, it does only when somebody mentions its name.
-        if global && self.depth == 0 {
-            if self.resolution.function(function.id).upvalues.is_empty() {
-                self.found.functions.insert(name.symbol);
-            }
-            self.declared += 1;
-            self.function(function);
-            self.declared -= 1;
-        } else {
-            self.function(function);
-        }
+        Ok(())
     }
 
-    fn function(&mut self, function: &Function) {
-        self.depth += 1;
-        match &function.body {
-            FunctionBody::Block(block) => self.block(block),
-            FunctionBody::Expr(e) => self.expr(e),
-        }
-        self.depth -= 1;
+    fn assigned_part(&mut self, target: &Expr) -> Visited<Infallible> {
+        self.note(|uses| uses.mutates = true);
+        self.expr(target)
     }
 
-    fn optional(&mut self, e: Option<&Expr>) {
-        if let Some(e) = e {
-            self.expr(e);
-        }
+    fn include(&mut self) {
+        self.note(|uses| uses.includes = true);
     }
 
-    fn exprs(&mut self, exprs: &[Expr]) {
-        for e in exprs {
-            self.expr(e);
-        }
-    }
-
-    fn member(&mut self, name: Symbol) {
+    fn member(&mut self, name: &Word) {
         self.note(|uses| {
-            uses.members.insert(name);
+            uses.members.insert(name.symbol);
         });
     }
 
-    fn expr(&mut self, e: &Expr) {
-        match &e.kind {
-            ExprKind::Number(_)
-            | ExprKind::Text(_)
-            | ExprKind::Bool(_)
-            | ExprKind::Null
-            | ExprKind::Constant(_) => {}
-            ExprKind::Name(name) => self.read(name),
-            ExprKind::Paren(e)
-            | ExprKind::Negate(e)
-            | ExprKind::Not(e)
-            | ExprKind::Factorial(e)
-            | ExprKind::Root(_, e) => self.expr(e),
-            ExprKind::Array(items) => self.exprs(items),
-            ExprKind::Struct(fields) => {
-                for field in fields {
-                    self.expr(&field.value);
-                }
-            }
-            ExprKind::Function(function) => self.function(function),
-            ExprKind::Power { base, exponent, .. } => {
-                self.expr(base);
-                self.expr(exponent);
-            }
-            ExprKind::Chain { first, rest } => {
-                self.expr(first);
-                for link in rest {
-                    self.expr(&link.operand);
-                }
-            }
-            ExprKind::Compare { first, rest } => {
-                self.expr(first);
-                for link in rest {
-                    self.expr(&link.operand);
-                }
-            }
-            ExprKind::Logic { operands, .. } => self.exprs(operands),
-            ExprKind::Call { callee, args } => {
-                self.expr(callee);
-                self.exprs(args);
-            }
-            ExprKind::Method { object, name, args } => {
-                self.expr(object);
-                self.member(name.symbol);
-                self.exprs(args);
-            }
-            ExprKind::Index { object, indices } => {
-                self.expr(object);
-                self.exprs(indices);
-            }
-            ExprKind::Member { object, name } | ExprKind::Scoped { object, name } => {
-                self.expr(object);
-                self.member(name.symbol);
-            }
+    fn function_statement(&mut self, name: &Name, function: &Function) -> Visited<Infallible> {
+        self.write(name);
+        let global = self.resolution.place(name.id) == Place::Global;
+        // What a function at the top level does, it does only when its name is mentioned.
+        let later = global && self.depth == 0;
+        if later && self.resolution.function(function.id).upvalues.is_empty() {
+            self.found.functions.insert(name.symbol);
         }
+        self.declared += usize::from(later);
+        self.function(function)?;
+        self.declared -= usize::from(later);
+        Ok(())
+    }
+
+    fn function(&mut self, function: &Function) -> Visited<Infallible> {
+        self.depth += 1;
+        walk_function(self, function)?;
+        self.depth -= 1;
+        Ok(())
     }
 }

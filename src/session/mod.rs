@@ -28,6 +28,7 @@ mod step;
 mod switches;
 mod trial;
 mod undo;
+mod uses;
 mod watch;
 
 pub use complete::{Inside, inside};
@@ -41,6 +42,7 @@ pub use stages::not_loaded;
 pub use switches::{SWITCHES, Switch, switch_states};
 pub use trial::{Panic, Trial};
 pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};
+pub use uses::TextUses;
 
 use crate::builtins;
 use crate::compile::Options;
@@ -77,6 +79,8 @@ pub struct Session {
     /// The comments that were entered since the last code.
     remarks: String,
     record: Record,
+    /// What texts may touch.
+    uses: FxHashMap<String, uses::TextUses>,
     /// What was done outside since somebody asked.
     deeds: Deeds,
     chance: deeds::Chance,
@@ -117,6 +121,7 @@ impl Session {
             driver: None,
             remarks: String::new(),
             record: Record::default(),
+            uses: FxHashMap::default(),
             deeds: Deeds::default(),
             chance,
             private: false,

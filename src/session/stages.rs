@@ -5,10 +5,10 @@ use crate::compile::Options;
 use crate::limit::Gate;
 use crate::resolve::{Place, Resolution, resolve};
 use crate::syntax::ast::Program;
-use crate::syntax::{self, SyntaxFault, TokenKind};
-use crate::text::{Diagnostic, Label, Source, Span};
+use crate::syntax::{self, TokenKind};
+use crate::text::{Diagnostic, Fault, Source, Span};
 use crate::value::{ChunkObject, Gc};
-use crate::vm::{LoadFault, SESSION};
+use crate::vm::SESSION;
 use std::fmt::Write;
 use std::rc::Rc;
 
@@ -41,7 +41,7 @@ impl Session {
             let _ = writeln!(out, "{place:>7}   {bytes:<9} {:<10} {}", row.kind, row.text);
         }
         if let Some(fault) = fault {
-            let _ = writeln!(out, "{}", at(&fault, &source).one_line());
+            let _ = writeln!(out, "{}", not_loaded(&fault, &source).one_line());
         }
         if syntax::status(text) == syntax::Status::Incomplete {
             out.push_str("the input is not complete\n");
@@ -69,7 +69,7 @@ impl Session {
         let program = self.read(text)?;
         let gate = Gate::new(&self.vm.budget, self.vm.heap.room());
         let resolution = resolve(&program, &mut self.vm.symbols, &gate)
-            .map_err(|(failure, span)| Box::new(Diagnostic::at(&failure, &source, span)))?;
+            .map_err(|fault| not_loaded(&fault, &source))?;
         let tree = syntax::draw(&program, text, &self.vm.symbols, &|name| {
             place(&resolution, resolution.place(name.id))
         });
@@ -96,7 +96,7 @@ impl Session {
     fn read(&mut self, text: &str) -> Result<Program, Box<Diagnostic>> {
         let gate = Gate::new(&self.vm.budget, self.vm.heap.room());
         syntax::parse(text, &mut self.vm.symbols, &gate)
-            .map_err(|fault| at(&fault, &Rc::new(Source::new(NAME, text))))
+            .map_err(|fault| not_loaded(&fault, &Rc::new(Source::new(NAME, text))))
     }
 
     /// Compiles an input as one that shows its values.
@@ -114,28 +114,12 @@ impl Session {
 }
 
 /// The error of a program that cannot be loaded.
-pub fn not_loaded(fault: &LoadFault, source: &Rc<Source>) -> Box<Diagnostic> {
-    let mut diagnostic = Diagnostic::at(&fault.failure, source, fault.span);
-    if let (Some(text), Some(label)) = (&fault.label, diagnostic.labels.first_mut()) {
-        *label = Label {
-            text: text.clone(),
-            ..label.clone()
-        };
-    }
-    Box::new(diagnostic)
-}
-
-fn at(fault: &SyntaxFault, source: &Rc<Source>) -> Box<Diagnostic> {
-    let fault = LoadFault {
-        failure: fault.failure.clone(),
-        span: fault.span,
-        label: fault.label.clone(),
-    };
-    not_loaded(&fault, source)
+pub fn not_loaded(fault: &Fault, source: &Rc<Source>) -> Box<Diagnostic> {
+    Box::new(Diagnostic::of(fault, source))
 }
 
 /// Tokens and ends of statements in order; and what is wrong with the layout.
-fn rows(text: &str) -> (Vec<Row>, Option<SyntaxFault>) {
+fn rows(text: &str) -> (Vec<Row>, Option<Fault>) {
     let (ends, fault) = match syntax::statement_ends(text) {
         Ok(ends) => (ends, None),
         Err(fault) => (Vec::new(), Some(fault)),

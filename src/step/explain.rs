@@ -32,7 +32,11 @@ fn parts(n: NumberRef) -> Option<(i128, i128)> {
     let (n, d) = match n {
         NumberRef::Int(i) => (i128::from(i), 1),
         NumberRef::Ratio(n, d) => (i128::from(n), i128::from(d)),
-        _ => return None,
+        NumberRef::Big(_)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => return None,
     };
     (n.abs() < PART_MAX && d < PART_MAX).then_some((n, d))
 }

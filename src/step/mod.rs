@@ -4,6 +4,8 @@
 //! Steps are counted from 1, always all of them, also those that nobody stops at; so a number means the same step in each run from the same
 //! state.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod explain;
 mod frames;
 mod machine;
@@ -11,8 +13,6 @@ mod parens;
 mod redex;
 mod units;
 
-use crate::limit::Gate;
-use crate::syntax;
 use crate::text::Span;
 use crate::trace::{Follower, Moved, function_name};
 use crate::value::{Unpacked, Value};
@@ -379,9 +379,7 @@ impl Core {
     fn units(&mut self, vm: &mut Vm, at: At) -> Rc<Units> {
         let chunk = at.chunk();
         let found = self.units.entry(chunk.address()).or_insert_with(|| {
-            let text = chunk.chunk().source.text();
-            let gate = Gate::new(&vm.budget, vm.heap.room());
-            let program = syntax::parse(text, &mut vm.symbols, &gate);
+            let program = vm.program(chunk);
             Rc::new(program.map_or_else(|_| Units::default(), |program| Units::of(&program)))
         });
         Rc::clone(found)

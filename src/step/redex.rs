@@ -5,7 +5,7 @@ use crate::code::{Meaning, Op, Operand, Term, Variable};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
-use crate::value::{Unpacked, Value};
+use crate::value::Value;
 use crate::vm::{At, Vm};
 
 /// Bits of operands up to which a result is worked out before its step, to see whether it changes the text.
@@ -169,9 +169,9 @@ impl Redex {
 
     /// The forms between the part and its value.
     pub fn between(&self) -> Vec<String> {
-        match self.left.unpack() {
-            Unpacked::Undefined => Vec::new(),
-            _ => explain::between(self.op, self.left, self.right, self.degree),
+        if self.left.is_undefined() {
+            return Vec::new();
         }
+        explain::between(self.op, self.left, self.right, self.degree)
     }
 }

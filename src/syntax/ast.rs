@@ -131,6 +131,46 @@ pub enum StmtKind {
     },
 }
 
+impl StmtKind {
+    /// Whether it declares a name for the statements after it.
+    pub fn declares(&self) -> bool {
+        matches!(
+            self,
+            StmtKind::Var { .. }
+                | StmtKind::Typed { .. }
+                | StmtKind::Define { .. }
+                | StmtKind::Func { .. }
+                | StmtKind::Struct { .. }
+        )
+    }
+
+    /// Whether it ends with `;`, a newline or the end of what it is in, and holds no other statement, except
+    /// in functions.
+    pub fn is_simple(&self) -> bool {
+        match self {
+            StmtKind::Expr(_)
+            | StmtKind::Var { .. }
+            | StmtKind::Typed { .. }
+            | StmtKind::Define { .. }
+            | StmtKind::Assign { .. }
+            | StmtKind::Return(_)
+            | StmtKind::Throw(_)
+            | StmtKind::Break
+            | StmtKind::Continue
+            | StmtKind::Include { .. } => true,
+            StmtKind::Block(_)
+            | StmtKind::If { .. }
+            | StmtKind::While { .. }
+            | StmtKind::Loop { .. }
+            | StmtKind::For { .. }
+            | StmtKind::ForIn { .. }
+            | StmtKind::Func { .. }
+            | StmtKind::Struct { .. }
+            | StmtKind::Try { .. } => false,
+        }
+    }
+}
+
 /// What `include` names.
 #[derive(Clone, Debug)]
 pub enum IncludePath {
@@ -190,6 +230,17 @@ pub struct Expr {
     pub kind: ExprKind,
     /// Where.
     pub span: Span,
+}
+
+impl Expr {
+    /// The name that the expression is, without parentheses.
+    pub fn as_name(&self) -> Option<&Name> {
+        if let ExprKind::Name(name) = &self.kind {
+            Some(name)
+        } else {
+            None
+        }
+    }
 }
 
 /// The kinds of expression.
@@ -315,6 +366,13 @@ pub enum ArithOp {
     Rem,
     /// `^`
     Pow,
+}
+
+impl ArithOp {
+    /// Whether it is `+` or `-`.
+    pub fn is_sum(self) -> bool {
+        matches!(self, ArithOp::Add | ArithOp::Sub)
+    }
 }
 
 /// Comparison operators.

@@ -4,10 +4,11 @@
 //! Invariants: spans lie in the text and on character boundaries; no text, however deep, overflows the
 //! stack; pest's types do not leave this room.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 pub mod ast;
 
 mod build;
-mod fault;
 mod layout;
 mod operator;
 mod parser;
@@ -15,18 +16,17 @@ mod pieces;
 mod scan;
 mod show;
 mod token;
+pub mod visit;
 
 pub use build::HEIGHT_MAX;
-pub use fault::SyntaxFault;
 pub use layout::{Follower, LEVELS_MAX, Status, status};
 pub use show::{draw, show, show_expr};
 pub use token::{TokenKind, is_reserved, reserved, tokens};
 
 use crate::limit::{Budget, Gate};
-use crate::text::{Span, Symbols};
+use crate::text::{Fault, Span, Symbols};
 use ast::Program;
 use build::Builder;
-use fault::Fault;
 use pieces::{Pieces, Reading, Sizes};
 use std::cell::Cell;
 
@@ -34,8 +34,8 @@ use std::cell::Cell;
 ///
 /// # Errors
 /// A `SyntaxError` with its place if the text is no program, complete or not; what the gate says.
-pub fn parse(text: &str, symbols: &mut Symbols, gate: &Gate<'_>) -> Result<Program, SyntaxFault> {
-    read(text, symbols, gate, Sizes::USUAL).map_err(|fault| *fault)
+pub fn parse(text: &str, symbols: &mut Symbols, gate: &Gate<'_>) -> Result<Program, Fault> {
+    read(text, symbols, gate, Sizes::USUAL)
 }
 
 fn read(
@@ -88,10 +88,10 @@ fn add(
 ///
 /// # Errors
 /// A `SyntaxError` with its place.
-pub fn statement_ends(text: &str) -> Result<Vec<u32>, SyntaxFault> {
+pub fn statement_ends(text: &str) -> Result<Vec<u32>, Fault> {
     let budget = Budget::default();
     let gate = Gate::new(&budget, usize::MAX);
-    let laid = layout::layout(text, &gate, Sizes::USUAL).map_err(|fault| *fault)?;
+    let laid = layout::layout(text, &gate, Sizes::USUAL)?;
     let newlines = laid.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
     Ok(newlines.map(|(at, _)| at as u32).collect())
 }
@@ -108,10 +108,10 @@ fn refusal(text: &str, refused: Option<u32>, fault: Fault) -> Fault {
     let next = found.clone().find(|(span, _)| span.end as usize > at);
     let Some((span, _)) = next else {
         let end = found.next_back().map_or(0, |(span, _)| span.end as usize);
-        return fault::fault(Span::new(end, end), "the input ends too early");
+        return Fault::syntax(Span::new(end, end), "the input ends too early");
     };
     let found: String = text[span.range()].chars().take(40).collect();
-    fault::fault(span, format!("unexpected `{found}`"))
+    Fault::syntax(span, format!("unexpected `{found}`"))
         .hint("an input that starts with `{` is one struct, or else the `{` opens a block")
 }
 

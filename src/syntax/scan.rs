@@ -1,9 +1,8 @@
 //! The scanner: cuts text into lexemes, one at a time, and refuses what can be no token wherever it
 //! stands. It skips blanks; everything else, comments and newlines included, it hands out.
 
-use super::fault::{Fault, fault};
 use super::token::{Lex, Word};
-use crate::text::{Span, is_hidden};
+use crate::text::{Fault, Span, is_hidden};
 
 /// A place in a text that is being cut into lexemes.
 pub(super) struct Scanner<'a> {
@@ -157,7 +156,7 @@ impl<'a> Scanner<'a> {
             (b'\n' | b'\r', _) => 1,
             _ => {
                 let message = "a `\\` outside a string must be the last character of its line";
-                return Err(fault(self.here(), message)
+                return Err(Fault::syntax(self.here(), message)
                     .hint("`\\` joins a line with the next one; division is `/`"));
             }
         };
@@ -179,7 +178,7 @@ impl<'a> Scanner<'a> {
                     let message = format!("a string is not closed: {quote} is missing at the end");
                     let hint =
                         "a string ends on the line where it starts; write a line break as \\n";
-                    return Err(fault(Span::new(self.start, self.at), message).hint(hint));
+                    return Err(Fault::syntax(Span::new(self.start, self.at), message).hint(hint));
                 }
                 Some(_) => self.at += 1,
             }
@@ -221,7 +220,7 @@ impl<'a> Scanner<'a> {
             if !digit(&self.byte(1)) || !digit(&self.bytes[self.at - 1]) {
                 self.skip_word();
                 let span = Span::new(self.start, self.at);
-                return Err(fault(
+                return Err(Fault::syntax(
                     span,
                     "`_` in a number stands only between two digits",
                 ));
@@ -299,7 +298,7 @@ impl<'a> Scanner<'a> {
         }
         self.skip_word();
         let (number, rest) = (&self.text[self.start..end], &self.text[end..self.at]);
-        let found = fault(
+        let found = Fault::syntax(
             Span::new(self.start, self.at),
             format!("`{number}{rest}` is neither a number nor a name"),
         );
@@ -312,7 +311,7 @@ impl<'a> Scanner<'a> {
 
     fn wide(&mut self) -> Result<Lex, Fault> {
         let Some(c) = self.char_at(self.at) else {
-            return Err(fault(self.here(), "bad character"));
+            return Err(Fault::syntax(self.here(), "bad character"));
         };
         let bytes = c.len_utf8();
         match c {
@@ -348,19 +347,19 @@ impl<'a> Scanner<'a> {
 
     fn unexpected(&self, c: char) -> Fault {
         if c.is_whitespace() {
-            return fault(
+            return Fault::syntax(
                 self.here(),
                 format!("unexpected white space U+{:04X}", c as u32),
             )
             .hint("only blanks, tabs and newlines may stand between tokens");
         }
         if is_hidden(c) {
-            return fault(
+            return Fault::syntax(
                 self.here(),
                 format!("unexpected invisible character U+{:04X}", c as u32),
             );
         }
-        fault(self.here(), format!("unexpected character `{c}`"))
+        Fault::syntax(self.here(), format!("unexpected character `{c}`"))
     }
 
     fn punctuation(&mut self, first: u8) -> Result<Lex, Fault> {
@@ -403,7 +402,7 @@ impl<'a> Scanner<'a> {
     fn doubled(&self, sign: u8) -> Fault {
         let sign = sign as char;
         let span = Span::new(self.start, self.start + 2);
-        let found = fault(span, format!("`{sign}{sign}` is not an operator"));
+        let found = Fault::syntax(span, format!("`{sign}{sign}` is not an operator"));
         match sign {
             '+' => found.hint("write `x += 1` to add one; there is no unary plus"),
             _ => found.hint("write `x -= 1` to subtract one, or `3 - -2` with a blank"),

@@ -1,6 +1,6 @@
 //! A failure with its place: pure data that any stage can make and any door can show.
 
-use super::{ErrorKind, Failure, Position, Source, Span, visible};
+use super::{ErrorKind, Failure, Fault, Position, Source, Span, visible};
 use std::rc::Rc;
 
 /// A span of a source with a short remark.
@@ -41,6 +41,15 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// A diagnostic for a fault of a source.
+    pub fn of(fault: &Fault, source: &Rc<Source>) -> Diagnostic {
+        let mut diagnostic = Diagnostic::at(fault.failure(), source, fault.span());
+        if let (Some(text), Some(label)) = (fault.remark(), diagnostic.labels.first_mut()) {
+            label.text = text.to_string();
+        }
+        diagnostic
+    }
+
     /// A diagnostic for a failure at a span.
     pub fn at(failure: &Failure, source: &Rc<Source>, span: Span) -> Diagnostic {
         Diagnostic {

@@ -5,9 +5,12 @@
 //!
 //! Nothing here knows the language; every other room may use this one.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod ascii;
 mod diagnostic;
 mod failure;
+mod fault;
 mod gate;
 mod json;
 mod kind;
@@ -22,6 +25,7 @@ pub mod wrap;
 pub use ascii::to_ascii;
 pub use diagnostic::{Diagnostic, Label, TraceLine};
 pub use failure::Failure;
+pub use fault::Fault;
 pub use gate::{is_hidden, push_escape, visible, visible_line, watched};
 pub use json::{json_object, json_text};
 pub use kind::ErrorKind;

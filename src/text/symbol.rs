@@ -1,7 +1,7 @@
 //! Interned names: each spelling is kept once and stands for a small number, so that names are
 //! compared, hashed and copied as integers.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::rc::Rc;
 
 /// An interned name. Two symbols of one [`Symbols`] are equal exactly when their texts are.
@@ -17,6 +17,15 @@ pub struct Symbols {
 }
 
 impl Symbols {
+    /// An empty table with room for this many names.
+    pub fn with_capacity(names: usize) -> Symbols {
+        Symbols {
+            ids: FxHashMap::with_capacity_and_hasher(names, FxBuildHasher),
+            texts: Vec::with_capacity(names),
+            bytes: 0,
+        }
+    }
+
     /// The symbol for this spelling. Amortised O(length).
     pub fn intern(&mut self, text: &str) -> Symbol {
         if let Some(&id) = self.ids.get(text) {

@@ -185,7 +185,7 @@ impl Node {
         let arguments: Vec<String> = self.arguments.iter().map(|a| json_text(a)).collect();
         let result = match &self.ending {
             Ending::Returned(value) => json_text(value),
-            _ => "null".to_string(),
+            Ending::Open | Ending::Raised => "null".to_string(),
         };
         let state = match self.ending {
             Ending::Open => "open",

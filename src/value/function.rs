@@ -124,6 +124,7 @@ impl ChunkObject {
         let bytes = chunk.words.len() * 8
             + functions.len() * size_of::<LoadedFunction>()
             + chunk.spans.len() * 12;
+        let tree = chunk.tree_bytes();
         let object = allocate::<ChunkObject>(heap, 0);
         let mut data = Box::new(ChunkData {
             chunk,
@@ -139,6 +140,7 @@ impl ChunkObject {
         // SAFETY: the memory is new and has the size of the object; its header is written.
         unsafe { (&raw mut (*object).data).write(data) };
         heap.charge_kind(tag::CHUNK as u8, bytes);
+        heap.charge(tree);
         // SAFETY: every field is written now.
         unsafe { Gc::from_raw(object) }
     }
@@ -315,6 +317,7 @@ impl Object for ChunkObject {
         size_of::<ChunkObject>()
             + self.data.chunk.words.len() * 8
             + self.data.functions.len() * size_of::<LoadedFunction>()
+            + self.data.chunk.tree_bytes()
     }
 }
 

@@ -269,6 +269,11 @@ impl Namespaces {
         self.builtins.get(&name).copied()
     }
 
+    /// Makes room for this many builtins.
+    pub(super) fn expect_builtins(&mut self, count: usize) {
+        self.builtins.reserve(count);
+    }
+
     pub(super) fn add_builtin(&mut self, name: Symbol, value: Value, hidden: bool) {
         let table = if hidden {
             &mut self.hidden
@@ -316,6 +321,7 @@ impl Vm {
     /// Gives every builtin its meaning, makes the modules and the strings of one ASCII character.
     pub(super) fn declare_builtins(&mut self) {
         let mut modules: FxHashMap<&'static str, Vec<(Symbol, u32)>> = FxHashMap::default();
+        self.globals.expect_builtins(self.builtins.len());
         for index in 0..self.builtins.len() {
             let row = self.builtins[index];
             let name = self.symbols.intern(row.name);
@@ -344,6 +350,7 @@ impl Vm {
             }
             self.globals.add_builtin(symbol, module.into(), false);
         }
+        self.characters.reserve_exact(128);
         for c in 0..128u8 {
             let text =
                 crate::value::Text::new(&mut self.heap, (c as char).encode_utf8(&mut [0; 4]));

@@ -27,9 +27,9 @@ impl Vm {
             |message: &str| Failure::plain(format!("internal error in `{}`: {message}", row.name));
         let chunk = self.load(&source, LIBRARY, options);
         // What stopped it is the program's to see; anything else is a fault of the library.
-        let chunk = chunk.map_err(|fault| match fault.failure.kind() {
-            ErrorKind::Interrupted | ErrorKind::Limit => fault.failure,
-            _ => broken(fault.failure.message()),
+        let chunk = chunk.map_err(|fault| match fault.kind() {
+            ErrorKind::Interrupted | ErrorKind::Limit => fault.into_failure(),
+            _ => broken(fault.failure().message()),
         })?;
         // The text is one function declaration: its function stands before the body's.
         let count = chunk.functions().len();

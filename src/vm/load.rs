@@ -7,21 +7,13 @@ use crate::compile::{self, Options};
 use crate::limit::Gate;
 use crate::syntax;
 use crate::syntax::ast::Program;
-use crate::text::{ErrorKind, Failure, Source, Span};
+use crate::text::{ErrorKind, Failure, Fault, Source};
 use crate::value::{ChunkObject, Gc, Text, Value};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-/// A program that cannot be run: what, where, and a word at the place.
-#[derive(Clone, Debug)]
-pub struct LoadFault {
-    /// What.
-    pub failure: Failure,
-    /// Where.
-    pub span: Span,
-    /// A remark at the place.
-    pub label: Option<String>,
-}
+/// Trees of more bytes than this are read again when they are needed again.
+const KEPT_MAX: usize = 1 << 20;
 
 impl Vm {
     /// Reads, compiles and loads a source into a namespace. Nothing of it runs.
@@ -33,36 +25,62 @@ impl Vm {
         source: &Rc<Source>,
         space: u32,
         options: Options,
-    ) -> Result<Gc<ChunkObject>, LoadFault> {
+    ) -> Result<Gc<ChunkObject>, Fault> {
+        let program = self.read(source);
+        let loaded = program.and_then(|p| self.load_program(p, source, space, options));
+        self.settle(loaded)
+    }
+
+    /// Compiles and loads the source of a chunk once more, with other options.
+    ///
+    /// # Errors
+    /// As for [`load`](Self::load).
+    pub fn load_again(
+        &mut self,
+        chunk: Gc<ChunkObject>,
+        options: Options,
+    ) -> Result<Gc<ChunkObject>, Fault> {
+        let source = Rc::clone(&chunk.chunk().source);
+        let program = self.program(chunk);
+        let space = chunk.namespace();
+        let loaded = program.and_then(|p| self.load_program(p, &source, space, options));
+        self.settle(loaded)
+    }
+
+    /// The tree that a chunk was compiled from: as it was kept, or read again.
+    ///
+    /// # Errors
+    /// What the limits say when it is read again.
+    pub fn program(&mut self, chunk: Gc<ChunkObject>) -> Result<Rc<Program>, Fault> {
+        match &chunk.chunk().program {
+            Some(program) => Ok(Rc::clone(program)),
+            None => self.read(&chunk.chunk().source),
+        }
+    }
+
+    fn read(&mut self, source: &Source) -> Result<Rc<Program>, Fault> {
         let gate = Gate::new(&self.budget, self.heap.room()).beside(source.text().len());
-        let program =
-            syntax::parse(source.text(), &mut self.symbols, &gate).map_err(|fault| LoadFault {
-                failure: fault.failure,
-                span: fault.span,
-                label: fault.label,
-            });
-        let loaded = program.and_then(|p| self.load_program(&p, source, space, options));
+        syntax::parse(source.text(), &mut self.symbols, &gate).map(Rc::new)
+    }
+
+    /// An interrupt that became an error is over.
+    fn settle(&mut self, loaded: Result<Gc<ChunkObject>, Fault>) -> Result<Gc<ChunkObject>, Fault> {
         if let Err(fault) = &loaded
-            && fault.failure.kind() == ErrorKind::Interrupted
+            && fault.kind() == ErrorKind::Interrupted
         {
-            // The interrupt has become this error.
             self.budget.interrupt_flag().store(false, Ordering::SeqCst);
             self.restore_limit();
         }
         loaded
     }
 
-    /// Compiles and loads a program that was read already.
-    ///
-    /// # Errors
-    /// As for [`load`](Self::load).
-    pub fn load_program(
+    fn load_program(
         &mut self,
-        program: &Program,
+        program: Rc<Program>,
         source: &Rc<Source>,
         space: u32,
         options: Options,
-    ) -> Result<Gc<ChunkObject>, LoadFault> {
+    ) -> Result<Gc<ChunkObject>, Fault> {
         let mut view = NamespaceView {
             globals: &mut self.globals,
             space,
@@ -70,26 +88,17 @@ impl Vm {
         let gate = Gate::new(&self.budget, self.heap.room());
         let gate = gate.beside(source.text().len() + program.bytes);
         let symbols = &mut self.symbols;
-        let compiled = compile::compile(program, source, symbols, &mut view, options, &gate);
+        let compiled = compile::compile(&program, source, symbols, &mut view, options, &gate);
         let room = self.globals.check_slots();
-        let fault = |(failure, span)| LoadFault {
-            failure,
-            span,
-            label: None,
-        };
-        let chunk = compiled.map_err(fault)?;
-        room.map_err(|failure| fault((failure, Span::default())))?;
+        let mut chunk = compiled?;
+        room.map_err(Fault::nowhere)?;
         if let Err(fault) = verify(&chunk, self.globals.len() as u32) {
             // A fault here is a bug of the compiler; better an error than a machine that runs wild.
-            let failure = Failure::plain(format!(
+            return Err(Fault::nowhere(Failure::plain(format!(
                 "internal error: the compiled code is not valid: {fault}"
-            ));
-            return Err(LoadFault {
-                failure,
-                span: Span::default(),
-                label: None,
-            });
+            ))));
         }
+        chunk.program = Some(program).filter(|program| program.bytes <= KEPT_MAX);
         Ok(self.link(chunk, space))
     }
 

@@ -42,7 +42,6 @@ pub use effect::{Effect, Resource};
 pub use errors::Uncaught;
 pub use globals::{GlobalFlags, LIBRARY, Namespaces, SESSION};
 pub use journal::Step;
-pub use load::LoadFault;
 pub use native::{Body, Builtin, Hooks, Native, Outcome, Raise};
 pub use observe::{At, Observer};
 pub use operate::{Arith, Order, described};
@@ -63,6 +62,8 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// Names there are at the start beside those of builtins, at most about.
+const NAMES_MORE: usize = 64;
 /// Registers that a window has at most.
 const WINDOW: usize = 256;
 
@@ -209,7 +210,7 @@ impl Vm {
         let mut heap = Heap::new(&KINDS);
         heap.set_bytes_max(limits.bytes_max);
         let shapes = Shapes::new(&mut heap);
-        let mut symbols = Symbols::default();
+        let mut symbols = Symbols::with_capacity(builtins.len() + NAMES_MORE);
         let parent_key = symbols.intern("__parent__");
         let frames: Reserve<Frame> = Reserve::new(limits.depth_max + 8);
         let stack: Reserve<Value> = Reserve::new((limits.depth_max + 8) * WINDOW);

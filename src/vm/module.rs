@@ -151,14 +151,14 @@ impl Vm {
         };
         let chunk = match self.load(&source, space, options) {
             Ok(chunk) => chunk,
-            Err(fault) if fault.failure.kind() == ErrorKind::Interrupted => {
-                return Err(fault.failure.into());
+            Err(fault) if fault.kind() == ErrorKind::Interrupted => {
+                return Err(fault.into_failure().into());
             }
             Err(fault) => {
                 return Err(Raise::Error(self.placed_error(
-                    &fault.failure,
+                    fault.failure(),
                     &source,
-                    fault.span,
+                    fault.span(),
                 )));
             }
         };

@@ -13,8 +13,7 @@ impl Vm {
         chunk: Gc<ChunkObject>,
         options: Options,
     ) -> Option<Gc<ChunkObject>> {
-        let source = std::rc::Rc::clone(&chunk.chunk().source);
-        let made = self.load(&source, chunk.namespace(), options).ok()?;
+        let made = self.load_again(chunk, options).ok()?;
         let (old, new) = (chunk.functions(), made.functions());
         let alike = old.len() == new.len()
             && old.iter().zip(new).all(|(a, b)| {

@@ -45,7 +45,7 @@ impl Streams {
             output: Vec::new(),
             output_is_terminal: io::stdout().is_terminal(),
             ascii: false,
-            ascii_errors: only_ascii() && io::stderr().is_terminal(),
+            ascii_errors: io::stderr().is_terminal() && only_ascii(),
             mid_line: false,
             interrupt: None,
             line_max: LINE_MAX,

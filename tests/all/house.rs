@@ -91,6 +91,22 @@ fn every_room_is_ranked() {
     }
 }
 
+/// Rooms in which every match over an enum names its variants, so that a new one shows where it matters. The lint
+/// allows what says so with a reason.
+const EXHAUSTIVE: &[&str] = &[
+    "text", "syntax", "algebra", "resolve", "code", "compile", "trace", "step", "measure",
+];
+
+#[test]
+fn matches_name_every_variant_in_the_rooms_that_do() {
+    for room in EXHAUSTIVE {
+        let path = source_folder().join(room).join("mod.rs");
+        let text = fs::read_to_string(&path).expect("a room has a mod.rs");
+        let held = text.contains("#![warn(clippy::wildcard_enum_match_arm)]");
+        assert!(held, "{}: the lint is missing", path.display());
+    }
+}
+
 /// Files that may be longer.
 const LONG_FILES: &[&str] = &["polynomial/lattice.rs"];
 

@@ -1,7 +1,11 @@
 //! The machine at its limits: what is too large or too slow for a transcript, which also runs collecting at every safepoint.
 
+use lamina_shell::compile::Options;
 use lamina_shell::host::Pretend;
 use lamina_shell::session::{Session, Settings};
+use lamina_shell::text::Source;
+use lamina_shell::vm::SESSION;
+use std::rc::Rc;
 
 /// Runs the inputs in one session; each as the display of the global `result` after it, or its error.
 fn results(inputs: &[&str]) -> Vec<String> {
@@ -136,4 +140,30 @@ fn an_interrupt_at_any_moment_is_an_error_and_nothing_else() {
     let _ = session.eval("1");
     assert!(session.eval(input).error.is_none());
     assert!(interrupted > 0, "nothing was interrupted");
+}
+
+/// The tree of a source that was loaded, and that of the same one compiled once more.
+fn trees(text: &str) -> [Rc<lamina_shell::syntax::ast::Program>; 3] {
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    let source = Rc::new(Source::new("<test>", text));
+    let vm = session.vm();
+    let chunk = vm
+        .load(&source, SESSION, Options::default())
+        .expect("it is a program");
+    let again = vm.load_again(chunk, Options::default().stepped());
+    let again = again.expect("it was a program before");
+    [chunk, chunk, again].map(|chunk| vm.program(chunk).expect("it was read before"))
+}
+
+#[test]
+fn a_source_is_read_once_however_often_it_is_compiled() {
+    let [first, second, again] = trees("func f(x) { return x + 1 }; f(2)");
+    assert!(Rc::ptr_eq(&first, &second) && Rc::ptr_eq(&first, &again));
+}
+
+#[test]
+fn the_tree_of_a_very_large_source_is_read_again_when_it_is_needed() {
+    let [first, second, again] = trees(&"x = 1\n".repeat(50_000));
+    assert!(!Rc::ptr_eq(&first, &second) && !Rc::ptr_eq(&first, &again));
+    assert_eq!(first.statements.len(), again.statements.len());
 }

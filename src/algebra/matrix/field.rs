@@ -83,7 +83,9 @@ fn pivot(
         Number::Int(_) => 1,
         Number::Irrational(x) => 1000 + x.bits(),
         Number::Complex(_) => 1_000_000 + x.as_ref().bits(),
-        other => 1 + other.as_ref().bits(),
+        Number::Big(_) | Number::Ratio(..) | Number::Rational(_) | Number::Float(_) => {
+            1 + x.as_ref().bits()
+        }
     };
     let mut order: Vec<usize> = (top..rows.len()).collect();
     order.sort_by_key(|i| weight(&rows[*i][column]));

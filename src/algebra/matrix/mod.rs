@@ -251,7 +251,7 @@ impl Matrix {
     pub fn rank(&self, budget: &Budget) -> Result<usize, Failure> {
         match self.content() {
             Content::Rational => integer::rank(self, budget),
-            _ => Ok(self.reduce(self.columns, budget)?.1.len()),
+            Content::Float | Content::Field => Ok(self.reduce(self.columns, budget)?.1.len()),
         }
     }
 
@@ -390,9 +390,10 @@ pub fn norm(v: &[Number], budget: &Budget) -> Result<Number, Failure> {
         if i % 4096 == 4095 {
             budget.poll(256)?;
         }
-        let size = match x {
-            Number::Complex(_) => number::abs(x.as_ref(), budget)?,
-            _ => x.clone(),
+        let size = if matches!(x, Number::Complex(_)) {
+            number::abs(x.as_ref(), budget)?
+        } else {
+            x.clone()
         };
         let square = number::mul(size.as_ref(), size.as_ref(), budget)?;
         sum = number::add(sum.as_ref(), square.as_ref(), budget)?;
@@ -407,7 +408,11 @@ fn common_denominator(row: &[Number], budget: &Budget) -> Result<UBig, Failure> 
         let d = match item {
             Number::Ratio(_, d) => UBig::from(d.unsigned_abs()),
             Number::Rational(r) => r.denominator().clone(),
-            _ => continue,
+            Number::Int(_)
+            | Number::Big(_)
+            | Number::Irrational(_)
+            | Number::Float(_)
+            | Number::Complex(_) => continue,
         };
         lcm = natural::lcm(&lcm, &d, budget)?;
     }

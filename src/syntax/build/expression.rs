@@ -5,12 +5,11 @@ use crate::syntax::ast::{
     ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Field, Function, FunctionBody, Link,
     LogicOp, Name,
 };
-use crate::syntax::fault::{Fault, fault};
 use crate::syntax::layout::too_deep;
 use crate::syntax::operator::{Level, Meaning, Operator, operator};
 use crate::syntax::parser::Rule;
 use crate::syntax::pieces::Nodes;
-use crate::text::Span;
+use crate::text::{Fault, Span};
 use std::rc::Rc;
 
 /// What an expression takes, with what the allocator adds.
@@ -169,7 +168,7 @@ impl Builder<'_> {
             let mixed = !rest.is_empty() && (op == CompareOp::Ne || rest[0].op == CompareOp::Ne);
             if mixed {
                 return Err(
-                    fault(op_span, "`!=` cannot be part of a chain of equalities")
+                    Fault::syntax(op_span, "`!=` cannot be part of a chain of equalities")
                         .hint("say which pairs differ: `a != b && b != c`"),
                 );
             }
@@ -219,6 +218,10 @@ impl Builder<'_> {
     }
 
     /// `2√2`, `3π`, `2e`, `(√2)i`: products without a sign.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "pest numbers all rules of the grammar"
+    )]
     #[inline(never)]
     fn glued(&mut self, items: &mut Items<'_>, left: Tall) -> Result<Tall, Fault> {
         let mut height = left.height;
@@ -290,7 +293,7 @@ impl Builder<'_> {
     /// A prefix operator with its operand, or a primary with what follows it directly.
     fn operand(&mut self, items: &mut Items<'_>) -> Result<Tall, Fault> {
         let Some(pair) = items.take() else {
-            return Err(fault(
+            return Err(Fault::syntax(
                 Span::new(self.text.len(), self.text.len()),
                 "expected an expression",
             ));
@@ -332,7 +335,7 @@ impl Builder<'_> {
             3
         };
         let Some(pair) = items.take() else {
-            return Err(fault(
+            return Err(Fault::syntax(
                 Span {
                     start,
                     end: start + 3,
@@ -378,6 +381,10 @@ impl Builder<'_> {
         }
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "pest numbers all rules of the grammar"
+    )]
     #[inline(never)]
     fn postfix(&mut self, pair: Node<'_>, base: Tall) -> Result<Tall, Fault> {
         let own = span_of(&pair);
@@ -431,16 +438,20 @@ impl Builder<'_> {
         Ok(list)
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "pest numbers all rules of the grammar"
+    )]
     fn primary(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
         let span = span_of(&pair);
         let kind = match pair.rule() {
-            Rule::name => match pair.text() {
+            Rule::name | Rule::plain => match pair.text() {
                 "true" => ExprKind::Bool(true),
                 "false" => ExprKind::Bool(false),
                 "null" => ExprKind::Null,
                 _ => ExprKind::Name(self.name(&pair)?),
             },
-            Rule::number => ExprKind::Number(self.number(&pair)?),
+            Rule::number | Rule::integer => ExprKind::Number(self.number(&pair)?),
             Rule::string => ExprKind::Text(self.string(&pair)?),
             Rule::function | Rule::do_block | Rule::lambda => return self.function_value(pair),
             _ => return self.bracketed(pair, span),
@@ -449,6 +460,10 @@ impl Builder<'_> {
     }
 
     /// `( e )`, `[ … ]`, `{ … }`; the rule covers what is between the brackets.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "pest numbers all rules of the grammar"
+    )]
     #[inline(never)]
     fn bracketed(&mut self, pair: Node<'_>, inner: Span) -> Result<Tall, Fault> {
         let span = Span {
@@ -502,7 +517,10 @@ impl Builder<'_> {
             };
             if !seen.insert(key.symbol) {
                 let name = self.symbols.text(key.symbol);
-                return Err(fault(span, format!("the field `{name}` comes twice")));
+                return Err(Fault::syntax(
+                    span,
+                    format!("the field `{name}` comes twice"),
+                ));
             }
             let Tall {
                 expr,
@@ -514,6 +532,10 @@ impl Builder<'_> {
         Ok(fields)
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "pest numbers all rules of the grammar"
+    )]
     #[inline(never)]
     fn function_value(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
         let own = span_of(&pair);
@@ -534,7 +556,7 @@ impl Builder<'_> {
         }
         let height = self.leave_function(saved);
         let Some(body) = body else {
-            return Err(fault(own, "a function needs a body"));
+            return Err(Fault::syntax(own, "a function needs a body"));
         };
         let end = match &body {
             FunctionBody::Block(block) => block.span.end,
@@ -564,17 +586,23 @@ impl Builder<'_> {
 
 /// The object and the name of a member expression, parentheses around it or not.
 fn as_member(expr: Expr) -> Result<(Box<Expr>, crate::syntax::ast::Word), Expr> {
-    match expr.kind {
-        ExprKind::Member { object, name } => Ok((object, name)),
-        ExprKind::Paren(inner) if is_member(&inner) => as_member(*inner),
-        _ => Err(expr),
+    if !is_member(&expr) {
+        return Err(expr);
     }
+    let mut kind = expr.kind;
+    while let ExprKind::Paren(inner) = kind {
+        kind = inner.kind;
+    }
+    if let ExprKind::Member { object, name } = kind {
+        return Ok((object, name));
+    }
+    unreachable!("a member expression was seen")
 }
 
 fn is_member(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Member { .. } => true,
-        ExprKind::Paren(inner) => is_member(inner),
-        _ => false,
+    let mut kind = &expr.kind;
+    while let ExprKind::Paren(inner) = kind {
+        kind = &inner.kind;
     }
+    matches!(kind, ExprKind::Member { .. })
 }

@@ -2,8 +2,7 @@
 
 use super::{Builder, Node, span_of};
 use crate::number::{self, Number};
-use crate::syntax::fault::{Fault, SyntaxFault, fault};
-use crate::text::Span;
+use crate::text::{Fault, Span};
 use std::rc::Rc;
 
 impl Builder<'_> {
@@ -12,13 +11,7 @@ impl Builder<'_> {
         if let Ok(small) = text.parse() {
             return Ok(Number::Int(small)); // the common case, four times as fast
         }
-        number::literal(text, self.budget).map_err(|failure| {
-            Box::new(SyntaxFault {
-                failure,
-                span: span_of(pair),
-                label: None,
-            })
-        })
+        number::literal(text, self.budget).map_err(|failure| Fault::new(failure, span_of(pair)))
     }
 
     /// The text of a string literal, escapes resolved.
@@ -75,7 +68,7 @@ fn unicode_escape(escape: &str, offset: usize) -> Result<(char, usize), Fault> {
     let span = Span::new(offset, offset + end);
     let message = "an escape `\\u{…}` holds the hexadecimal number of a character";
     if !closed || length == 0 {
-        return Err(fault(span, message)
+        return Err(Fault::syntax(span, message)
             .hint("for instance `\\u{3C0}` for π; a backslash itself is `\\\\`"));
     }
     let code = digits[..length].trim_start_matches('0');
@@ -86,6 +79,6 @@ fn unicode_escape(escape: &str, offset: usize) -> Result<(char, usize), Fault> {
     };
     match value.and_then(char::from_u32) {
         Some(c) => Ok((c, end)),
-        None => Err(fault(span, message).label("there is no such character")),
+        None => Err(Fault::syntax(span, message).label("there is no such character")),
     }
 }

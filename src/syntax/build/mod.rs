@@ -7,12 +7,11 @@ mod literal;
 mod statement;
 
 use super::ast::{FunctionId, Name, NameId, Program, Stmt, Word};
-use super::fault::{Fault, fault};
 use super::layout::too_deep;
 use super::pieces::{Node, Nodes};
 use super::token::is_reserved;
 use crate::limit::Budget;
-use crate::text::{Span, Symbol, Symbols};
+use crate::text::{Fault, Span, Symbol, Symbols};
 use std::cell::Cell;
 use unicode_normalization::UnicodeNormalization;
 
@@ -50,7 +49,7 @@ fn span_of(pair: &Node<'_>) -> Span {
 
 /// The grammar and the builder disagree; never seen by a user unless one of them is wrong.
 fn misfit(pair: &Node<'_>) -> Fault {
-    fault(span_of(pair), "this form is not understood here")
+    Fault::syntax(span_of(pair), "this form is not understood here")
 }
 
 impl<'a> Builder<'a> {
@@ -124,7 +123,7 @@ impl Builder<'_> {
     fn name(&mut self, pair: &Node<'_>) -> Result<Name, Fault> {
         let (text, span) = (pair.text(), span_of(pair));
         if is_reserved(text) {
-            return Err(fault(
+            return Err(Fault::syntax(
                 span,
                 format!("`{text}` is a reserved word and cannot be a name"),
             ));

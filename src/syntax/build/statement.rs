@@ -5,10 +5,9 @@ use crate::syntax::ast::{
     ArithOp, Block, Catch, Expr, ExprKind, Function, FunctionBody, IncludePath, Stmt, StmtKind,
     TypeWord,
 };
-use crate::syntax::fault::{Fault, fault};
 use crate::syntax::parser::Rule;
 use crate::syntax::pieces::Nodes;
-use crate::text::{Span, Symbol};
+use crate::text::{Fault, Span, Symbol};
 use std::rc::Rc;
 
 /// What is set aside while a function is built.
@@ -22,7 +21,7 @@ pub(super) struct Outer {
 fn need<'i>(parts: &mut Nodes<'i>, whole: Span) -> Result<Node<'i>, Fault> {
     parts
         .next()
-        .ok_or_else(|| fault(whole, "a part of this statement is missing"))
+        .ok_or_else(|| Fault::syntax(whole, "a part of this statement is missing"))
 }
 
 impl Builder<'_> {
@@ -55,7 +54,7 @@ impl Builder<'_> {
     pub(super) fn name_word(&mut self, pair: &Node<'_>) -> Result<Symbol, Fault> {
         let text = pair.text();
         if crate::syntax::token::is_reserved(text) {
-            let found = fault(
+            let found = Fault::syntax(
                 span_of(pair),
                 format!("the reserved word `{text}` cannot be a key"),
             );
@@ -64,6 +63,10 @@ impl Builder<'_> {
         Ok(self.symbol(text))
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "pest numbers all rules of the grammar"
+    )]
     pub(super) fn statement(&mut self, pair: Node<'_>) -> Result<Stmt, Fault> {
         let own = span_of(&pair);
         self.used.set(self.used.get() + size_of::<Stmt>());
@@ -96,6 +99,10 @@ impl Builder<'_> {
         }
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "pest numbers all rules of the grammar"
+    )]
     #[inline(never)]
     fn declaration(&mut self, pair: Node<'_>, own: Span) -> Result<Stmt, Fault> {
         let rule = pair.rule();
@@ -138,6 +145,7 @@ impl Builder<'_> {
     fn jump(&mut self, pair: Node<'_>, own: Span) -> Result<Stmt, Fault> {
         let rule = pair.rule();
         let value = pair.inner().next().map(|e| self.top(e)).transpose()?;
+        let end = value.as_ref().map_or(own.start, |value| value.span.end);
         let (word, kind, allowed) = match (rule, value) {
             (Rule::throw, Some(value)) => ("throw", StmtKind::Throw(value), true),
             (Rule::break_, _) => ("break", StmtKind::Break, self.in_loop),
@@ -151,12 +159,8 @@ impl Builder<'_> {
                 start,
                 end: own.start,
             };
-            return Err(fault(span, format!("`{word}` outside a {place}")));
+            return Err(Fault::syntax(span, format!("`{word}` outside a {place}")));
         }
-        let end = match &kind {
-            StmtKind::Throw(value) | StmtKind::Return(Some(value)) => value.span.end,
-            _ => own.start,
-        };
         Ok(stmt(kind, start, end))
     }
 
@@ -199,7 +203,7 @@ impl Builder<'_> {
                 start: own.start,
                 end: own.start + 1,
             };
-            let found = fault(brace, "a `{` at the start of a statement opens a block");
+            let found = Fault::syntax(brace, "a `{` at the start of a statement opens a block");
             return Err(found.hint("put a struct that starts a statement in parentheses"));
         }
         let target = self.top(need(&mut parts, own)?)?;
@@ -435,9 +439,19 @@ fn check_target(target: &Expr, sign: &str) -> Result<(), Fault> {
         ExprKind::Call { .. } | ExprKind::Method { .. } => {
             "declare a function with `func f(x) { … }`"
         }
-        _ => "to compare, write `==`",
+        ExprKind::Constant(_)
+        | ExprKind::Struct(_)
+        | ExprKind::Function(_)
+        | ExprKind::Negate(_)
+        | ExprKind::Not(_)
+        | ExprKind::Factorial(_)
+        | ExprKind::Root(..)
+        | ExprKind::Power { .. }
+        | ExprKind::Chain { .. }
+        | ExprKind::Compare { .. }
+        | ExprKind::Logic { .. } => "to compare, write `==`",
     };
-    Err(fault(
+    Err(Fault::syntax(
         target.span,
         format!("this cannot stand to the left of `{sign}`"),
     )

@@ -2,11 +2,14 @@
 
 use super::Pass;
 use super::state::{After, Kind, State};
-use crate::syntax::fault::{Fault, fault};
 use crate::syntax::token::Lex;
-use crate::text::Span;
+use crate::text::{Fault, Span};
 
 impl Pass<'_> {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what is not listed is refused"
+    )]
     pub(super) fn brace(&mut self, span: Span) -> Result<(), Fault> {
         let frame = self.frame();
         let block = (Kind::Block, State::Start);
@@ -47,6 +50,10 @@ impl Pass<'_> {
         Ok(())
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what is not listed is a value, or refused"
+    )]
     pub(super) fn bracket(&mut self, bracket: u8, span: Span) -> Result<(), Fault> {
         let state = self.frame().state;
         let round = bracket == b'(';
@@ -94,14 +101,21 @@ impl Pass<'_> {
             Kind::Unit | Kind::Bars => None,
             Kind::Block | Kind::Either | Kind::Record => Some((b'{', b'}')),
             Kind::Array | Kind::Index => Some((b'[', b']')),
-            _ => Some((b'(', b')')),
+            Kind::Group
+            | Kind::Args
+            | Kind::ForParts(_)
+            | Kind::ForIn
+            | Kind::Params
+            | Kind::Catch => Some((b'(', b')')),
         };
         let Some((open, wanted)) = opens else {
             if frame.kind == Kind::Bars {
                 return Err(self.wrong(Lex::Close(bracket), span));
             }
-            return Err(fault(span, format!("unmatched `{}`", bracket as char))
-                .label("nothing is open here"));
+            return Err(
+                Fault::syntax(span, format!("unmatched `{}`", bracket as char))
+                    .label("nothing is open here"),
+            );
         };
         if wanted != bracket {
             let line = self.source[..frame.opener.start as usize]
@@ -120,19 +134,10 @@ impl Pass<'_> {
             };
             let message =
                 format!("unmatched `{found}`: expected `{wanted}` to close `{open}`{place}");
-            return Err(fault(span, message));
+            return Err(Fault::syntax(span, message));
         }
         let whole = match frame.kind {
-            Kind::Block | Kind::Either => match frame.state {
-                State::Operand => !frame.condition,
-                State::Start
-                | State::End
-                | State::Typed
-                | State::Jump
-                | State::Stop
-                | State::Declared => true,
-                _ => false,
-            },
+            Kind::Block | Kind::Either => frame.may_end(),
             Kind::Record => matches!(frame.state, State::Start | State::Operand),
             Kind::Args | Kind::Array => matches!(frame.state, State::Element | State::Operand),
             Kind::Index => matches!(frame.state, State::Element | State::Operand),

@@ -1,11 +1,15 @@
 //! What to say when a token cannot stand where it stands: what was expected, what was found, and the
 //! way out when the mistake is a common one.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a mistake that is not listed is not a common one"
+)]
+
 use super::Pass;
 use super::state::{After, Kind, State};
-use crate::syntax::fault::{Fault, fault};
 use crate::syntax::token::{Lex, Word};
-use crate::text::Span;
+use crate::text::{Fault, Span};
 
 impl Pass<'_> {
     fn text(&self, span: Span) -> &str {
@@ -32,7 +36,7 @@ impl Pass<'_> {
             }
             state => format!("expected {}, found {found}", expected(state, frame.kind)),
         };
-        let fault = fault(span, message);
+        let fault = Fault::syntax(span, message);
         match self.hint(lex, span) {
             Some(hint) => fault.hint(hint),
             None => fault,
@@ -80,7 +84,7 @@ impl Pass<'_> {
             Kind::ForParts(_) => format!("expected `;`, found {found}"),
             _ => format!("unexpected {found}"),
         };
-        let fault = fault(span, message);
+        let fault = Fault::syntax(span, message);
         match self.hint_after_operand(lex, span) {
             Some(hint) => fault.hint(hint),
             None => fault,
@@ -232,7 +236,7 @@ impl Pass<'_> {
 
     /// A bad character, seen in its surroundings: what `:` was meant to be depends on them.
     pub(super) fn explain_bad(&self, fault: Fault) -> Fault {
-        if self.text(fault.span) != ":" {
+        if self.text(fault.span()) != ":" {
             return fault;
         }
         let frame = self.frame();
@@ -242,7 +246,7 @@ impl Pass<'_> {
                 State::ElseBody | State::Body | State::FuncNamed | State::FuncBody | State::Loop
             )
             || matches!(frame.state, State::Brace(_) | State::CatchHead);
-        if self.source.as_bytes().get(fault.span.end as usize) == Some(&b'=') {
+        if self.source.as_bytes().get(fault.span().end as usize) == Some(&b'=') {
             fault.hint("a value is assigned with `=`")
         } else if body {
             fault.hint("a body stands in braces: `if c { … }`")
@@ -273,7 +277,7 @@ impl Pass<'_> {
             }
             _ => "assignment is a statement of its own",
         };
-        fault(span, message).hint(hint)
+        Fault::syntax(span, message).hint(hint)
     }
 
     pub(super) fn reserved_operator(&self, word: Word, span: Span) -> Fault {
@@ -282,11 +286,11 @@ impl Pass<'_> {
             Word::Or => ("or", "||"),
             _ => ("not", "!"),
         };
-        fault(span, format!("`{name}` is not an operator")).hint(format!("write `{sign}`"))
+        Fault::syntax(span, format!("`{name}` is not an operator")).hint(format!("write `{sign}`"))
     }
 
     pub(super) fn orphan(&self, word: &str, opener: &str, span: Span, between: bool) -> Fault {
-        let found = fault(span, format!("`{word}` without an open `{opener}`"));
+        let found = Fault::syntax(span, format!("`{word}` without an open `{opener}`"));
         if between && self.frames.len() == 1 {
             return found.hint(format!("write `}} {word}` on one line"));
         }
@@ -294,7 +298,7 @@ impl Pass<'_> {
     }
 
     pub(super) fn newline_in_bars(&self, opener: Span) -> Fault {
-        fault(opener, "the parameters of `|…|` must end on their line")
+        Fault::syntax(opener, "the parameters of `|…|` must end on their line")
             .hint("a newline may stand only beside a `,` there; \"or\" is `||`")
     }
 
@@ -305,7 +309,7 @@ impl Pass<'_> {
             _ if self.frame().condition => "put a body that starts with a bracket in braces",
             _ => "a call or an index stands on the line of its operand",
         };
-        fault(
+        Fault::syntax(
             span,
             format!("a line that continues an expression cannot start with `{text}`"),
         )
@@ -327,10 +331,10 @@ impl Pass<'_> {
             } else {
                 missing
             };
-            return fault(end, format!("expected {missing}, but the input ends here"));
+            return Fault::syntax(end, format!("expected {missing}, but the input ends here"));
         }
         let open = self.text(frame.opener);
-        let found = fault(frame.opener, format!("`{open}` is never closed"));
+        let found = Fault::syntax(frame.opener, format!("`{open}` is never closed"));
         let comment = self.source[frame.opener.end as usize..]
             .lines()
             .next()

@@ -12,12 +12,11 @@ mod follow;
 mod state;
 mod step;
 
-use super::fault::{Fault, SyntaxFault, fault};
-use super::pieces::{Outline, Sizes, stopped};
+use super::pieces::{Outline, Sizes};
 use super::scan::Scanner;
 use super::token::{Lex, Word};
 use crate::limit::Gate;
-use crate::text::Span;
+use crate::text::{Fault, Span};
 pub use follow::Follower;
 pub(super) use state::too_deep;
 use state::{Frame, Kind, Pending, State};
@@ -36,7 +35,7 @@ pub enum Status {
     /// More input must follow.
     Incomplete,
     /// It is wrong and nothing that could follow would mend it.
-    Invalid(Box<SyntaxFault>),
+    Invalid(Fault),
 }
 
 /// A text laid out for the grammar.
@@ -56,7 +55,7 @@ pub fn status(text: &str) -> Status {
 
 /// Lays a text out.
 pub(super) fn layout(text: &str, gate: &Gate<'_>, sizes: Sizes) -> Result<Laid, Fault> {
-    gate.pass(text.len()).map_err(stopped)?;
+    gate.pass(text.len()).map_err(Fault::nowhere)?;
     let mut pass = Pass::new(text.as_bytes().to_vec(), sizes);
     let mut scanner = Scanner::new(text);
     pass.read(text, &mut scanner, gate)?;
@@ -118,7 +117,7 @@ impl<'a> Pass<'a> {
     ) -> Result<(), Fault> {
         if u32::try_from(source.len()).is_err() {
             let message = "a source text may have at most 4 GiB";
-            return Err(fault(Span::default(), message));
+            return Err(Fault::syntax(Span::default(), message));
         }
         self.source = source;
         self.open_comment = None;
@@ -129,7 +128,7 @@ impl<'a> Pass<'a> {
         loop {
             if scanner.at() - asked >= STRIDE {
                 asked = scanner.at();
-                gate.pass(self.out.len()).map_err(stopped)?;
+                gate.pass(self.out.len()).map_err(Fault::nowhere)?;
             }
             let next = scanner.next_lexeme(self.frame().state == State::Member);
             let next = next.map_err(|fault| self.explain_bad(fault))?;
@@ -143,7 +142,24 @@ impl<'a> Pass<'a> {
                 Lex::Continuation => self.continued = span.end,
                 Lex::OpenContinuation => self.continued = source.len() as u32,
                 Lex::OpenComment => self.open_comment = Some(span),
-                _ => {
+                Lex::Number
+                | Lex::Text
+                | Lex::Name
+                | Lex::Word(_)
+                | Lex::Open(_)
+                | Lex::Close(_)
+                | Lex::Semicolon
+                | Lex::Comma
+                | Lex::Dot
+                | Lex::Assign
+                | Lex::Compound
+                | Lex::Arrow
+                | Lex::Infix
+                | Lex::Minus
+                | Lex::Bang
+                | Lex::Root
+                | Lex::Bar
+                | Lex::Bars => {
                     self.token(lex, span)?;
                     continue;
                 }
@@ -216,13 +232,7 @@ impl<'a> Pass<'a> {
             };
         }
         let state = frame.state;
-        let ends = !frame.kind.ignores_newlines()
-            && match state {
-                State::Operand | State::Typed => !frame.condition,
-                State::Start | State::End | State::EitherEnd => true,
-                State::Jump | State::Stop | State::Declared => true,
-                _ => false,
-            };
+        let ends = !frame.kind.ignores_newlines() && frame.may_end();
         if !ends {
             let glues = matches!(lex, Lex::Open(b'(' | b'[') | Lex::Bang);
             let glued = state.is_operand() && glues;
@@ -239,9 +249,12 @@ impl<'a> Pass<'a> {
             | Lex::Comma
             | Lex::Dot
             | Lex::Assign
-            | Lex::Compound => !matches!(state, State::Start | State::End | State::EitherEnd),
+            | Lex::Compound => !state.is_between(),
             Lex::Close(_) | Lex::Word(Word::Else | Word::Catch | Word::Finally) => true,
-            _ => false,
+            Lex::Number | Lex::Text | Lex::Name | Lex::Word(_) | Lex::Open(_) => false,
+            Lex::Semicolon | Lex::Arrow | Lex::Bang | Lex::Root | Lex::Bar => false,
+            Lex::Tab | Lex::Newline | Lex::Comment | Lex::OpenComment => false,
+            Lex::Continuation | Lex::OpenContinuation => false,
         };
         if !continues {
             self.ends_statement_at(at);
@@ -269,21 +282,14 @@ impl<'a> Pass<'a> {
                 ..comment
             };
             let message = "a comment is not closed: `*/` is missing";
-            return Ok(Some(fault(opener, message)));
+            return Ok(Some(Fault::syntax(opener, message)));
         }
         let frame = self.frame();
         if frame.kind == Kind::Bars && !matches!(self.previous, Some((Lex::Comma | Lex::Name, _))) {
             return Err(self.newline_in_bars(frame.opener));
         }
         let closed = self.frames.len() == 1 && self.continued as usize != self.source.len();
-        let complete = closed
-            && match frame.state {
-                State::Operand | State::Typed => !frame.condition,
-                State::Start | State::End | State::EitherEnd => true,
-                State::Jump | State::Stop | State::Declared => true,
-                _ => false,
-            };
-        if !complete {
+        if !(closed && frame.may_end()) {
             return Ok(Some(self.unfinished()));
         }
         if let Some(at) = self.newline {

@@ -1,8 +1,7 @@
 //! What the layout pass remembers: open brackets, unfinished statements, and how deep it all is.
 
 use super::{LEVELS_MAX, Pass};
-use crate::syntax::fault::{Fault, fault};
-use crate::text::Span;
+use crate::text::{Fault, Span};
 
 /// What an open bracket is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -127,6 +126,27 @@ pub(super) enum State {
 }
 
 impl State {
+    /// Whether a statement may end after the last token, which was not in the header of one.
+    pub(super) fn may_end(self) -> bool {
+        match self {
+            State::Start | State::End | State::EitherEnd | State::Operand | State::Typed => true,
+            State::Jump | State::Stop | State::Declared => true,
+            State::Need | State::Primary | State::Element | State::Member => false,
+            State::Body | State::ElseBody | State::AfterTry | State::AfterCatch => false,
+            State::Loop | State::For | State::ForFirst | State::ForMaybe => false,
+            State::ForComma | State::ForSecond | State::VarName | State::DefineName => false,
+            State::Equals | State::Include | State::FuncStatement | State::FuncValue => false,
+            State::FuncNamed | State::FuncBody | State::StructName | State::StructBrace => false,
+            State::CatchHead | State::DoHead | State::Brace(_) | State::LambdaBody => false,
+            State::Param | State::ParamDone => false,
+        }
+    }
+
+    /// Whether no statement is under way.
+    pub(super) fn is_between(self) -> bool {
+        matches!(self, State::Start | State::End | State::EitherEnd)
+    }
+
     pub(super) fn is_operand(self) -> bool {
         matches!(self, State::Operand | State::Typed | State::ForMaybe)
     }
@@ -203,6 +223,21 @@ impl Frame {
         }
     }
 
+    /// Whether the statement under way may end after the last token.
+    pub(super) fn may_end(&self) -> bool {
+        self.state.may_end() && !(self.condition && self.state == State::Operand)
+    }
+
+    /// Whether any statement may begin here: between statements, or as a body.
+    pub(super) fn may_begin(&self) -> bool {
+        let state = self.state;
+        match state == State::Start {
+            true => self.kind.holds_statements(),
+            false if state == State::Operand => self.condition,
+            false => state.is_between() || matches!(state, State::Body | State::ElseBody),
+        }
+    }
+
     /// Whether the names of a `for … in` may stand here.
     pub(super) fn names_loop(&self) -> bool {
         matches!(self.state, State::ForFirst | State::ForSecond) || self.kind == Kind::ForParts(0)
@@ -240,15 +275,13 @@ impl Pass<'_> {
         let base = self.frame().base;
         self.pending.truncate(base);
         self.frames.pop();
-        match self.frame().state {
-            State::End => self.finish(),
-            State::AfterCatch => {
-                self.set(State::End);
-                if let Some(top) = self.pending.last_mut() {
-                    *top = Pending::TryDone;
-                }
+        if self.frame().state == State::End {
+            self.finish();
+        } else if self.frame().state == State::AfterCatch {
+            self.set(State::End);
+            if let Some(top) = self.pending.last_mut() {
+                *top = Pending::TryDone;
             }
-            _ => {}
         }
     }
 
@@ -350,7 +383,7 @@ impl Pass<'_> {
     pub(super) fn end_statement(&mut self) {
         self.end_expression();
         let frame = self.frame_mut();
-        let over = matches!(frame.state, State::Start | State::End | State::EitherEnd);
+        let over = frame.state.is_between();
         let statements = frame.kind.holds_statements();
         frame.state = State::Start;
         frame.condition = false;
@@ -373,5 +406,5 @@ impl Pass<'_> {
 
 /// The refusal of text that is nested too deeply.
 pub(in crate::syntax) fn too_deep(span: Span) -> Fault {
-    fault(span, "nested too deeply").hint("give parts of it names, or use a loop")
+    Fault::syntax(span, "nested too deeply").hint("give parts of it names, or use a loop")
 }

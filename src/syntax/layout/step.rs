@@ -2,9 +2,8 @@
 
 use super::Pass;
 use super::state::{After, Kind, Pending, State};
-use crate::syntax::fault::Fault;
 use crate::syntax::token::{Lex, Word};
-use crate::text::Span;
+use crate::text::{Fault, Span};
 
 impl Pass<'_> {
     pub(super) fn step(&mut self, lex: Lex, span: Span) -> Result<(), Fault> {
@@ -35,6 +34,10 @@ impl Pass<'_> {
     }
 
     /// A value begins with this token: may it, here?
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what is not listed is refused"
+    )]
     pub(super) fn value(&mut self, lex: Lex, span: Span) -> Result<(), Fault> {
         let frame = self.frame();
         match frame.state {
@@ -93,6 +96,10 @@ impl Pass<'_> {
     }
 
     /// A name where the state asks for one, or where it belongs to a fixed form.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what is not listed takes values, not names"
+    )]
     fn named(&mut self, span: Span) -> Result<bool, Fault> {
         let text = &self.source.as_bytes()[span.range()];
         let same_line = || {
@@ -123,9 +130,10 @@ impl Pass<'_> {
                 if text == b"in" && frame.names_loop() =>
             {
                 let frame = self.frame_mut();
-                match frame.kind {
-                    Kind::ForParts(_) => frame.kind = Kind::ForIn,
-                    _ => frame.condition = true,
+                if matches!(frame.kind, Kind::ForParts(_)) {
+                    frame.kind = Kind::ForIn;
+                } else {
+                    frame.condition = true;
                 }
                 frame.fixed = true;
                 State::Need
@@ -209,10 +217,11 @@ impl Pass<'_> {
     }
 
     fn arrow(&mut self, span: Span) -> Result<(), Fault> {
-        match self.frame().state {
-            State::FuncBody => self.enter_lambda(span)?,
-            State::LambdaBody if !matches!(self.previous, Some((Lex::Arrow, _))) => {}
-            _ => return Err(self.wrong(Lex::Arrow, span)),
+        let state = self.frame().state;
+        if state == State::FuncBody {
+            self.enter_lambda(span)?;
+        } else if state != State::LambdaBody || matches!(self.previous, Some((Lex::Arrow, _))) {
+            return Err(self.wrong(Lex::Arrow, span));
         }
         self.set(State::Need);
         Ok(())
@@ -220,16 +229,10 @@ impl Pass<'_> {
 
     fn assign(&mut self, lex: Lex, span: Span) -> Result<(), Fault> {
         let frame = self.frame();
-        let fits = match frame.state {
-            State::Declared | State::Equals => lex == Lex::Assign,
-            State::Operand | State::Typed | State::ForMaybe => {
-                let place =
-                    frame.kind.holds_statements() || matches!(frame.kind, Kind::ForParts(_));
-                place && !frame.condition && !frame.fixed
-            }
-            _ => false,
-        };
-        if !fits {
+        let named = matches!(frame.state, State::Declared | State::Equals);
+        let place = frame.kind.holds_statements() || matches!(frame.kind, Kind::ForParts(_));
+        let target = frame.state.is_operand() && place && !frame.condition && !frame.fixed;
+        if !(target || named && lex == Lex::Assign) {
             return Err(self.wrong_assign(lex, span));
         }
         self.end_expression();
@@ -241,16 +244,12 @@ impl Pass<'_> {
 
     fn semicolon(&mut self, span: Span) -> Result<(), Fault> {
         let frame = self.frame();
-        let over = match frame.state {
-            State::Start | State::End | State::EitherEnd => true,
-            State::Operand => !frame.condition,
-            State::Typed | State::ForMaybe | State::Jump | State::Stop | State::Declared => true,
-            _ => false,
-        };
+        let over = frame.may_end() || frame.state == State::ForMaybe;
         let fits = match frame.kind {
             Kind::Unit | Kind::Block | Kind::Either | Kind::Record => over,
             Kind::ForParts(seen) => over && seen < 2,
-            _ => false,
+            Kind::Group | Kind::Args | Kind::Array | Kind::Index => false,
+            Kind::ForIn | Kind::Params | Kind::Catch | Kind::Bars => false,
         };
         if !fits {
             return Err(self.wrong(Lex::Semicolon, span));
@@ -258,10 +257,7 @@ impl Pass<'_> {
         if let Kind::ForParts(seen) = &mut self.frame_mut().kind {
             *seen += 1;
         }
-        if matches!(
-            self.frame().state,
-            State::Start | State::End | State::EitherEnd
-        ) {
+        if self.frame().state.is_between() {
             self.abandon();
         }
         self.end_statement();
@@ -289,38 +285,32 @@ impl Pass<'_> {
     }
 
     fn word(&mut self, word: Word, span: Span) -> Result<(), Fault> {
-        match word {
-            Word::Else => return self.word_else(span),
-            Word::Catch | Word::Finally => return self.word_catch(word, span),
-            Word::And | Word::Or | Word::Not => return Err(self.reserved_operator(word, span)),
-            _ => {}
+        if word == Word::Else {
+            return self.word_else(span);
+        }
+        if matches!(word, Word::Catch | Word::Finally) {
+            return self.word_catch(word, span);
+        }
+        if matches!(word, Word::And | Word::Or | Word::Not) {
+            return Err(self.reserved_operator(word, span));
         }
         let frame = self.frame();
         let lex = Lex::Word(word);
         if matches!(word, Word::Func | Word::Do) {
-            let starts = match frame.state {
-                State::Start => frame.kind.holds_statements(),
-                State::Body | State::ElseBody | State::End | State::EitherEnd => true,
-                state => state == State::Operand && frame.condition,
-            };
+            let starts = frame.may_begin();
             self.value(lex, span)?;
-            self.set(match word {
-                Word::Do => State::DoHead,
-                _ if starts => State::FuncStatement,
-                _ => State::FuncValue,
+            self.set(match starts {
+                _ if word == Word::Do => State::DoHead,
+                true => State::FuncStatement,
+                false => State::FuncValue,
             });
             // a function value takes as much stack as two brackets
             return self.enter_tight(span);
         }
-        let starts = match frame.state {
-            State::Start => {
-                frame.kind.holds_statements()
-                    || is_simple(word) && matches!(frame.kind, Kind::ForParts(_))
-            }
-            State::Body | State::ElseBody | State::End | State::EitherEnd | State::Loop => true,
-            state => state == State::Operand && frame.condition,
-        };
-        if !starts {
+        let in_header = frame.state == State::Start
+            && is_simple(word)
+            && matches!(frame.kind, Kind::ForParts(_));
+        if !(frame.may_begin() || in_header || frame.state == State::Loop) {
             return Err(self.wrong(lex, span));
         }
         self.statement_word(word, span)
@@ -372,7 +362,10 @@ impl Pass<'_> {
                 State::Brace(After::Try)
             }
             Word::Struct => State::StructName,
-            _ => return Err(self.wrong(Lex::Word(word), span)),
+            Word::Else | Word::Catch | Word::Finally | Word::Func | Word::Do | Word::Literal => {
+                return Err(self.wrong(Lex::Word(word), span));
+            }
+            Word::And | Word::Or | Word::Not => return Err(self.wrong(Lex::Word(word), span)),
         };
         self.set(next);
         Ok(())
@@ -381,14 +374,10 @@ impl Pass<'_> {
     /// Whether the statement under way could end here, so that `else` or `finally` may follow; ends it.
     fn settle_statement(&mut self) -> bool {
         let frame = self.frame();
-        let ended = match frame.state {
-            State::Start | State::End => return frame.kind.holds_statements(),
-            State::Operand => !frame.condition,
-            state => matches!(
-                state,
-                State::Typed | State::Jump | State::Stop | State::Declared
-            ),
-        };
+        if matches!(frame.state, State::Start | State::End) {
+            return frame.kind.holds_statements();
+        }
+        let ended = frame.may_end() && frame.state != State::EitherEnd;
         if ended && frame.kind.holds_statements() {
             self.end_statement();
             return true;

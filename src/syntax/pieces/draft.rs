@@ -1,6 +1,6 @@
 //! A piece while it is written.
 
-use super::{Gap, Piece, Reading};
+use super::{Gap, Piece, Reading, Taken};
 use std::borrow::Cow;
 
 /// A piece that grows.
@@ -79,7 +79,7 @@ impl<'t> Draft<'t> {
         self.copied = to;
         self.gaps.push(Gap {
             at,
-            links: false,
+            what: Taken::Contents,
             parts,
         });
     }
@@ -89,14 +89,15 @@ impl<'t> Draft<'t> {
         self.text.len()
     }
 
-    /// Takes everything from `at` out, up to what is copied, as a piece of its own. Gives its bytes
-    /// and the place where it was.
-    pub fn take_links(&mut self, at: usize) -> (usize, usize) {
+    /// Takes links or arms out: everything from `at` up to what is copied, as a piece of its own. Gives
+    /// its bytes and the place where it was.
+    pub fn take(&mut self, at: usize, what: Taken) -> (usize, usize) {
         let mut stretches = vec![(0, self.place(at))];
         let keep = self.stretches.partition_point(|s| s.0 as usize <= at);
         let moved = self.stretches.drain(keep..);
         stretches.extend(moved.map(|(start, source)| (start - at as u32, source)));
-        let own = |gap: &Gap<'t>| (gap.at as usize) < at || gap.links && gap.at as usize == at;
+        let own =
+            |gap: &Gap<'t>| (gap.at as usize) < at || gap.what == what && gap.at as usize == at;
         let keep = self.gaps.iter().take_while(|gap| own(gap)).count();
         let mut gaps: Vec<Gap<'t>> = self.gaps.drain(keep..).collect();
         gaps.iter_mut().for_each(|gap| gap.at -= at as u32);
@@ -109,7 +110,7 @@ impl<'t> Draft<'t> {
             stretches,
             gaps,
         };
-        if let Some(gap) = self.gaps.last_mut().filter(|gap| gap.links)
+        if let Some(gap) = self.gaps.last_mut().filter(|gap| gap.what == what)
             && gap.at as usize == at
         {
             gap.parts.push(piece);
@@ -120,7 +121,7 @@ impl<'t> Draft<'t> {
         let at = self.text.len();
         self.gaps.push(Gap {
             at: at as u32,
-            links: true,
+            what,
             parts: vec![piece],
         });
         (bytes, at)

@@ -4,8 +4,8 @@
 //!
 //! The unit is cut into runs of whole statements ([`Outline`]). A run that is still long, because a
 //! statement in it is, is squeezed ([`squeeze`]): the piece holds `[a]` for a long `[…]`, `{ }`
-//! for a long `{…}`, and nothing for the middle of a long sum; what was there is pieces of its
-//! own, a run of elements, fields, statements or summands each. Long strings, numbers, names and
+//! for a long `{…}`, and nothing for the middle of a long sum or of a long chain of `else if`; what was
+//! there is pieces of its own, a run of elements, fields, statements, summands or arms each. Long strings, numbers, names and
 //! stretches of blanks are shortened too. [`Nodes`] puts it all together again: whoever walks the
 //! nodes sees what pest would have made of the whole text, with spans of the whole text.
 //!
@@ -19,17 +19,16 @@ mod closing;
 mod draft;
 mod squeeze;
 
-use super::fault::{Fault, fault};
 use super::parser::{LaminaParser, Rule};
 use crate::limit::Gate;
-use crate::text::Span;
+use crate::text::{Fault, Span};
 use pest::Parser as _;
 use pest::error::InputLocation;
 use pest::iterators::{Pair, Pairs};
 use squeeze::{Cuts, Squeezer};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// How long is long, in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -94,11 +93,33 @@ struct Piece<'t> {
 
 /// Something that was taken out of a piece.
 struct Gap<'t> {
-    /// Where it was: after an opening bracket, or before the operator that follows.
+    /// Where it was: after an opening bracket, or before the operator or `else` that follows.
     at: u32,
-    links: bool,
+    what: Taken,
     /// The pieces that hold it.
     parts: Vec<Piece<'t>>,
+}
+
+/// What can be taken out of a piece.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Taken {
+    /// What is in a bracket.
+    Contents,
+    /// Operators with their operands.
+    Links,
+    /// Conditions and bodies of an `if`, from `else if` on.
+    Arms,
+}
+
+impl Taken {
+    /// The rule that reads it, for what is no contents.
+    fn rule(self) -> Rule {
+        match self {
+            Taken::Contents => Rule::array,
+            Taken::Links => Rule::some_links,
+            Taken::Arms => Rule::some_arms,
+        }
+    }
 }
 
 /// A part of a unit, in pieces.
@@ -145,7 +166,7 @@ impl<'t> Reading<'t> {
         run: Range<usize>,
         outline: &'t Outline,
     ) -> Result<Pieces<'t>, Fault> {
-        self.gate.pass(self.used.get()).map_err(stopped)?;
+        self.gate.pass(self.used.get()).map_err(Fault::nowhere)?;
         if run.len() > self.sizes.small {
             let mut squeezer = Squeezer::new(self, &outline.brackets);
             let tops = squeezer.squeeze(run, Cuts::Statements)?;
@@ -191,7 +212,7 @@ impl<'t> Pieces<'t> {
 
 impl<'t> Piece<'t> {
     /// Where a place in the piece is in the whole text.
-    #[inline]
+    #[inline(always)]
     fn place(&self, at: usize) -> u32 {
         match self.base {
             Some(base) => base + at as u32,
@@ -199,26 +220,29 @@ impl<'t> Piece<'t> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn far_place(&self, at: u32) -> u32 {
         let after = self.stretches.partition_point(|(start, _)| *start <= at);
         let (start, source) = self.stretches[after - 1];
         source + (at - start)
     }
 
-    /// What was taken out at this place.
-    fn gap(&self, at: usize, links: bool) -> Option<&Gap<'t>> {
-        let from = self.gaps.partition_point(|gap| (gap.at as usize) < at);
+    /// What was taken out at one of these places.
+    fn gap(&self, places: RangeInclusive<usize>, what: Taken) -> Option<&Gap<'t>> {
+        let from = |gap: &Gap<'_>| (gap.at as usize) < *places.start();
+        let from = self.gaps.partition_point(from);
         let here = self.gaps[from..]
             .iter()
-            .take_while(|gap| gap.at as usize == at);
-        here.into_iter().find(|gap| gap.links == links)
+            .take_while(|gap| gap.at as usize <= *places.end());
+        here.into_iter().find(|gap| gap.what == what)
     }
 
     /// The nodes of the piece; none, with a fault noted, if it cannot be read.
     fn open(&self, rule: Rule) -> Option<Nodes<'_>> {
         let reading = self.reading;
         if let Err(failure) = reading.gate.pass(reading.used.get()) {
-            *reading.fault.borrow_mut() = Some(stopped(failure));
+            *reading.fault.borrow_mut() = Some(Fault::nowhere(failure));
             return None;
         }
         let parsed = LaminaParser::parse(rule, &self.text);
@@ -238,18 +262,9 @@ impl<'t> Piece<'t> {
         let at = self.place(at).max(reading.refused.get().unwrap_or(0));
         reading.refused.set(Some(at));
         let place = Span { start: at, end: at };
-        *reading.fault.borrow_mut() = Some(fault(place, "this is not understood here"));
+        *reading.fault.borrow_mut() = Some(Fault::syntax(place, "this is not understood here"));
         None
     }
-}
-
-/// A failure that has no place.
-pub(super) fn stopped(failure: crate::text::Failure) -> Fault {
-    Box::new(super::SyntaxFault {
-        failure,
-        span: Span::default(),
-        label: None,
-    })
 }
 
 /// A node of the grammar's tree.
@@ -266,13 +281,13 @@ impl<'p> Node<'p> {
     }
 
     /// What it is.
-    #[inline]
+    #[inline(always)]
     pub(super) fn rule(&self) -> Rule {
         self.pair.as_rule()
     }
 
     /// Where it is in the whole text.
-    #[inline]
+    #[inline(always)]
     pub(super) fn span(&self) -> Span {
         let span = self.pair.as_span();
         Span {
@@ -282,22 +297,39 @@ impl<'p> Node<'p> {
     }
 
     /// Its text.
+    #[inline(always)]
     pub(super) fn text(&self) -> &'p str {
         match self.piece.base {
             Some(_) => self.pair.as_str(),
-            None => &self.piece.reading.text[self.span().range()],
+            None => self.far_text(),
         }
     }
 
+    #[cold]
+    #[inline(never)]
+    fn far_text(&self) -> &'p str {
+        &self.piece.reading.text[self.span().range()]
+    }
+
     /// Its children.
-    #[inline]
+    #[inline(always)]
     pub(super) fn inner(self) -> Nodes<'p> {
         if self.piece.gaps.is_empty() {
-            return Nodes::new(self.pair.into_inner(), self.piece);
+            return Nodes {
+                pairs: Some(self.pair.into_inner()),
+                piece: self.piece,
+                gapped: None,
+            };
         }
         self.inner_with_gaps()
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "pest numbers all rules of the grammar"
+    )]
+    #[cold]
+    #[inline(never)]
     fn inner_with_gaps(self) -> Nodes<'p> {
         let start = self.pair.as_span().start();
         let (at, rule) = match self.pair.as_rule() {
@@ -306,7 +338,7 @@ impl<'p> Node<'p> {
             Rule::block => (start + 1, Rule::some_statements),
             _ => (usize::MAX, Rule::EOI),
         };
-        match self.piece.gap(at, false) {
+        match self.piece.gap(at..=at, Taken::Contents) {
             Some(gap) => Nodes::of_parts(self.piece, &gap.parts, rule),
             None => Nodes::new(self.pair.into_inner(), self.piece),
         }
@@ -324,8 +356,8 @@ pub(super) struct Nodes<'p> {
 /// How far nodes are with the gaps between them.
 #[derive(Default)]
 struct Gapped<'p> {
-    /// Gaps before this place were given.
-    seen: usize,
+    /// Gaps before this place were given, or are no matter here.
+    seen: Option<usize>,
     /// The pair after the gap that is being given.
     held: Option<Pair<'p, Rule>>,
     sub: Option<Sub<'p>>,
@@ -339,7 +371,6 @@ struct Sub<'p> {
 }
 
 impl<'p> Nodes<'p> {
-    #[inline]
     fn new(pairs: Pairs<'p, Rule>, piece: &'p Piece<'p>) -> Nodes<'p> {
         Nodes {
             pairs: Some(pairs),
@@ -364,7 +395,7 @@ impl<'p> Nodes<'p> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn next_pair(&mut self) -> Option<Node<'p>> {
         let pair = self.pairs.as_mut()?.next()?;
         Some(Node {
@@ -373,6 +404,8 @@ impl<'p> Nodes<'p> {
         })
     }
 
+    #[cold]
+    #[inline(never)]
     fn next_with_gaps(&mut self) -> Option<Node<'p>> {
         loop {
             let gapped = self.gapped.as_mut()?;
@@ -391,21 +424,27 @@ impl<'p> Nodes<'p> {
                 None => self.next_pair()?,
             };
             let gapped = self.gapped.as_mut()?;
-            if node.rule() == Rule::infix {
-                let at = node.pair.as_span().start();
-                if at >= gapped.seen
-                    && let Some(gap) = self.piece.gap(at, true)
-                {
-                    gapped.seen = at + 1;
-                    gapped.held = Some(node.pair);
-                    gapped.sub = Some(Sub {
-                        parts: gap.parts.iter(),
-                        rule: Rule::some_links,
-                        nodes: None,
-                    });
-                    continue;
+            let place = node.pair.as_span();
+            // Links end right before an operator, arms between a body and what follows `else`.
+            let seen = gapped.seen;
+            let gap = match node.rule() == Rule::infix {
+                true => {
+                    let from = place.start().max(seen.unwrap_or(0));
+                    self.piece.gap(from..=place.start(), Taken::Links)
                 }
+                false => seen.and_then(|seen| self.piece.gap(seen..=place.start(), Taken::Arms)),
+            };
+            if let Some(gap) = gap {
+                gapped.seen = Some(gap.at as usize + 1);
+                gapped.held = Some(node.pair);
+                gapped.sub = Some(Sub {
+                    parts: gap.parts.iter(),
+                    rule: gap.what.rule(),
+                    nodes: None,
+                });
+                continue;
             }
+            gapped.seen = Some(place.end().max(place.start() + 1));
             return Some(node);
         }
     }

@@ -1,14 +1,13 @@
 //! Squeezing a long stretch of text into pieces.
 
 use super::super::build::HEIGHT_MAX;
-use super::super::fault::Fault;
 use super::super::layout::too_deep;
 use super::super::scan::Scanner;
 use super::super::token::{Lex, Word};
 use super::closing::closing;
 use super::draft::Draft;
-use super::{Piece, Reading, Sizes, stopped};
-use crate::text::Span;
+use super::{Piece, Reading, Sizes, Taken};
+use crate::text::{Fault, Span};
 use std::ops::Range;
 
 /// Bytes in which the token after a cut is looked for.
@@ -58,6 +57,10 @@ struct State {
     run: Option<usize>,
     /// Calls, indices and members that follow one operand.
     postfixes: u32,
+    /// Where in the piece the last `else` is.
+    last_else: usize,
+    /// Where in the piece the `else if` is since which there were only arms of one `if`.
+    arms: Option<usize>,
 }
 
 impl<'t> Squeezer<'t> {
@@ -74,7 +77,7 @@ impl<'t> Squeezer<'t> {
     /// Counts the bytes of a piece, and asks whether to go on.
     fn count(&mut self, bytes: usize) -> Result<(), Fault> {
         self.bytes += bytes;
-        self.reading.gate.pass(self.bytes).map_err(stopped)
+        self.reading.gate.pass(self.bytes).map_err(Fault::nowhere)
     }
 
     fn finish(&mut self, draft: Draft<'t>) -> Result<Piece<'t>, Fault> {
@@ -101,46 +104,43 @@ impl<'t> Squeezer<'t> {
                 draft.put_blank(at);
             }
             end = span.end as usize;
-            match lex {
-                Lex::Open(bracket) => {
-                    end = self.bracket(bracket, span, &mut draft, &mut state)?;
-                    scanner.skip_to(end);
-                    if bracket == b'{'
-                        && cuts != Cuts::Elements
-                        && state.is_between()
-                        && end - draft.start >= self.sizes.piece
-                        && self.begins_statement(end, range.end)
-                    {
-                        draft.copy_to(end);
-                        let done = std::mem::replace(&mut draft, Draft::new(self.reading, end));
-                        parts.push(self.finish(done)?);
-                        state.end_expression();
-                    }
-                }
-                Lex::Close(_) => state.close_header(),
-                Lex::Comma | Lex::Semicolon | Lex::Newline => {
-                    if state.separates(lex, cuts)
-                        && end - draft.start >= self.sizes.piece
-                        && self.may_end(end, range.end)
-                    {
-                        draft.copy_to(end);
-                        let done = std::mem::replace(&mut draft, Draft::new(self.reading, end));
-                        parts.push(self.finish(done)?);
-                    }
-                    if lex != Lex::Comma && state.headers == 0 {
-                        (state.waits, state.unclear) = (false, false);
-                    }
+            if state.is_after_else() && lex != Lex::Word(Word::If) {
+                state.arms = None;
+            }
+            if let Lex::Open(bracket) = lex {
+                end = self.bracket(bracket, span, &mut draft, &mut state)?;
+                scanner.skip_to(end);
+                if bracket == b'{'
+                    && cuts != Cuts::Elements
+                    && state.is_between()
+                    && end - draft.start >= self.sizes.piece
+                    && self.begins_statement(end, range.end)
+                {
+                    parts.push(self.cut(&mut draft, end)?);
                     state.end_expression();
+                    state.arms = None;
                 }
-                _ => self.token(lex, span, &mut draft, &mut state)?,
+            } else if matches!(lex, Lex::Close(_)) {
+                state.close_header();
+            } else if matches!(lex, Lex::Comma | Lex::Semicolon | Lex::Newline) {
+                if state.separates(lex, cuts)
+                    && end - draft.start >= self.sizes.piece
+                    && self.may_end(end, range.end)
+                {
+                    parts.push(self.cut(&mut draft, end)?);
+                    state.arms = None;
+                }
+                state.separate(lex);
+            } else {
+                self.token(lex, span, &mut draft, &mut state)?;
             }
             state.earlier = state.previous.map(|(lex, _)| lex);
-            state.previous = Some(match lex {
-                Lex::Open(bracket) if end > span.end as usize => {
-                    (Lex::Close(bracket), Span::new(end - 1, end))
-                }
-                _ => (lex, span),
-            });
+            state.previous = Some((lex, span));
+            if let Lex::Open(bracket) = lex
+                && end > span.end as usize
+            {
+                state.previous = Some((Lex::Close(bracket), Span::new(end - 1, end)));
+            }
             if state.postfixes > HEIGHT_MAX {
                 return Err(too_deep(span));
             }
@@ -152,6 +152,13 @@ impl<'t> Squeezer<'t> {
         draft.copy_to(range.end);
         parts.push(self.finish(draft)?);
         Ok(parts)
+    }
+
+    /// Ends a piece here; the next one begins.
+    fn cut(&mut self, draft: &mut Draft<'t>, end: usize) -> Result<Piece<'t>, Fault> {
+        draft.copy_to(end);
+        let done = std::mem::replace(draft, Draft::new(self.reading, end));
+        self.finish(done)
     }
 
     /// Whether a piece may end here: more than separators follows, and it belongs to no `if`
@@ -232,10 +239,12 @@ impl<'t> Squeezer<'t> {
                 }
                 if span.range().len() >= self.sizes.token {
                     draft.copy_to(span.start as usize);
-                    let short = match lex {
-                        Lex::Number => "0",
-                        Lex::Text => "\"\"",
-                        _ => "a",
+                    let short = if lex == Lex::Number {
+                        "0"
+                    } else if lex == Lex::Text {
+                        "\"\""
+                    } else {
+                        "a"
                     };
                     draft.put(short, span.end as usize);
                 }
@@ -259,8 +268,39 @@ impl<'t> Squeezer<'t> {
                 state.bars = !state.bars;
                 state.end_expression();
             }
-            Lex::Word(word) => state.word(word),
-            _ => state.end_expression(),
+            Lex::Word(word) => {
+                if word == Word::Else {
+                    self.other_arm(span, draft, state)?;
+                }
+                state.word(word);
+            }
+            Lex::Assign | Lex::Compound | Lex::Arrow | Lex::Infix | Lex::Bars => {
+                state.end_expression();
+            }
+            Lex::Open(_) | Lex::Close(_) | Lex::Semicolon | Lex::Comma => state.end_expression(),
+            Lex::Tab | Lex::Newline | Lex::Comment | Lex::OpenComment => state.end_expression(),
+            Lex::Continuation | Lex::OpenContinuation => state.end_expression(),
+        }
+        Ok(())
+    }
+
+    /// An `else`: a long stretch of `else if` before it becomes a piece. An `else` belongs to the nearest
+    /// `if`, so that what is between two of them without another `if` is an arm of the same.
+    fn other_arm(
+        &mut self,
+        span: Span,
+        draft: &mut Draft<'t>,
+        state: &mut State,
+    ) -> Result<(), Fault> {
+        draft.copy_to(span.start as usize);
+        state.last_else = draft.len();
+        if let Some(start) = state.arms.filter(|_| state.headers == 0)
+            && draft.len() - start >= self.sizes.piece
+        {
+            let (bytes, place) = draft.take(start, Taken::Arms);
+            self.count(bytes)?;
+            state.last_else = place;
+            state.arms = Some(place);
         }
         Ok(())
     }
@@ -276,7 +316,7 @@ impl<'t> Squeezer<'t> {
         match state.run {
             Some(start) if draft.len_at(at) - start >= self.sizes.piece => {
                 draft.copy_to(at);
-                let (bytes, place) = draft.take_links(start);
+                let (bytes, place) = draft.take(start, Taken::Links);
                 self.count(bytes)?;
                 state.run = Some(place);
             }
@@ -294,6 +334,11 @@ impl<'t> Squeezer<'t> {
 }
 
 impl State {
+    /// Whether the token before was an `else`.
+    fn is_after_else(&self) -> bool {
+        matches!(self.previous, Some((Lex::Word(Word::Else), _)))
+    }
+
     /// Whether a `{` opens the body that a header waits for.
     fn is_body(&self) -> bool {
         let after_word = matches!(self.previous, Some((Lex::Word(Word::Loop | Word::Else), _)));
@@ -306,10 +351,15 @@ impl State {
     }
 
     fn word(&mut self, word: Word) {
-        match word {
-            Word::If | Word::While | Word::For | Word::Loop => self.waits = true,
-            Word::Func | Word::Do => self.unclear |= self.waits,
-            _ => {}
+        if word == Word::If && self.is_after_else() {
+            self.arms = self.arms.or(Some(self.last_else));
+        } else if matches!(word, Word::If | Word::Try | Word::Catch | Word::Finally) {
+            self.arms = None;
+        }
+        if matches!(word, Word::If | Word::While | Word::For | Word::Loop) {
+            self.waits = true;
+        } else if matches!(word, Word::Func | Word::Do) {
+            self.unclear |= self.waits;
         }
         self.end_expression();
     }
@@ -348,6 +398,14 @@ impl State {
             Some((Lex::Dot, _)) => true,
             _ => false,
         }
+    }
+
+    /// A separator comes.
+    fn separate(&mut self, lex: Lex) {
+        if lex != Lex::Comma && self.headers == 0 {
+            (self.waits, self.unclear) = (false, false);
+        }
+        self.end_expression();
     }
 
     /// Whether the text can be cut after this separator.

@@ -1,9 +1,9 @@
 //! Expressions as source text.
 
-use super::Writer;
+use super::{Writer, constant_word};
 use crate::limit::Budget;
 use crate::number::{self, Number};
-use crate::syntax::ast::{Constant, Expr, ExprKind, Field, Function, FunctionBody, Link};
+use crate::syntax::ast::{Expr, ExprKind, Field, Function, FunctionBody, Link, Word};
 use crate::syntax::operator::{Meaning, token_of};
 use crate::syntax::token::is_reserved;
 use crate::text::{push_escape, watched};
@@ -18,39 +18,23 @@ impl Writer<'_> {
             ExprKind::Bool(value) => self.push(if *value { "true" } else { "false" }),
             ExprKind::Null => self.push("null"),
             ExprKind::Name(name) => self.name(name),
-            ExprKind::Constant(constant) => self.push(match constant {
-                Constant::Pi => "π",
-                Constant::E => "e",
-                Constant::I => "i",
-            }),
+            ExprKind::Constant(constant) => self.push(constant_word(*constant)),
             ExprKind::Paren(inner) => {
                 self.push("(");
                 self.expr(inner);
                 self.push(")");
             }
-            ExprKind::Array(items) => {
-                self.push("[");
-                self.list(items);
-                self.push("]");
-            }
+            ExprKind::Array(items) => self.bracketed(["[", "]"], items),
             ExprKind::Struct(fields) => self.fields(fields),
             ExprKind::Function(function) => self.function(function),
             ExprKind::Negate(inner) => {
                 // two signs side by side would be `--`
-                self.push(if matches!(inner.kind, ExprKind::Negate(_)) {
-                    "- "
-                } else {
-                    "-"
-                });
-                self.expr(inner);
+                let twice = matches!(inner.kind, ExprKind::Negate(_));
+                self.signed(if twice { "- " } else { "-" }, inner);
             }
-            ExprKind::Not(inner) => {
-                self.push("!");
-                self.expr(inner);
-            }
+            ExprKind::Not(inner) => self.signed("!", inner),
             ExprKind::Root(degree, inner) => {
-                self.push(if *degree == 2 { "√" } else { "∛" });
-                self.expr(inner);
+                self.signed(if *degree == 2 { "√" } else { "∛" }, inner);
             }
             ExprKind::Power { base, exponent, .. } => {
                 self.expr(base);
@@ -76,12 +60,6 @@ impl Writer<'_> {
                     self.expr(operand);
                 }
             }
-            _ => self.postfix(&expr.kind),
-        }
-    }
-
-    fn postfix(&mut self, kind: &ExprKind) {
-        match kind {
             ExprKind::Factorial(inner) => {
                 self.expr(inner);
                 self.push("!");
@@ -89,40 +67,39 @@ impl Writer<'_> {
             ExprKind::Call { callee, args } => {
                 self.expr(callee);
                 // `0.1(6)` would be a repeating decimal
-                self.push(if matches!(callee.kind, ExprKind::Number(_)) {
-                    " ("
-                } else {
-                    "("
-                });
-                self.list(args);
-                self.push(")");
+                if matches!(callee.kind, ExprKind::Number(_)) {
+                    self.push(" ");
+                }
+                self.bracketed(["(", ")"], args);
             }
             ExprKind::Method { object, name, args } => {
-                self.expr(object);
-                self.push(".");
-                self.symbol(name.symbol);
-                self.push("(");
-                self.list(args);
-                self.push(")");
+                self.member(object, ".", name);
+                self.bracketed(["(", ")"], args);
             }
             ExprKind::Index { object, indices } => {
                 self.expr(object);
-                self.push("[");
-                self.list(indices);
-                self.push("]");
+                self.bracketed(["[", "]"], indices);
             }
-            ExprKind::Member { object, name } => {
-                self.expr(object);
-                self.push(".");
-                self.symbol(name.symbol);
-            }
-            ExprKind::Scoped { object, name } => {
-                self.expr(object);
-                self.push("::");
-                self.symbol(name.symbol);
-            }
-            _ => {}
+            ExprKind::Member { object, name } => self.member(object, ".", name),
+            ExprKind::Scoped { object, name } => self.member(object, "::", name),
         }
+    }
+
+    fn signed(&mut self, sign: &str, inner: &Expr) {
+        self.push(sign);
+        self.expr(inner);
+    }
+
+    fn member(&mut self, object: &Expr, dot: &str, name: &Word) {
+        self.expr(object);
+        self.push(dot);
+        self.symbol(name.symbol);
+    }
+
+    fn bracketed(&mut self, [open, close]: [&str; 2], items: &[Expr]) {
+        self.push(open);
+        self.list(items);
+        self.push(close);
     }
 
     fn infix(&mut self, meaning: Meaning) {

@@ -6,7 +6,10 @@ mod tree;
 
 pub use tree::draw;
 
-use super::ast::{Block, FunctionBody, IncludePath, Name, Program, Stmt, StmtKind, TypeWord};
+use super::ast::{
+    Block, Catch, Constant, Expr, FunctionBody, IncludePath, Name, Program, Stmt, StmtKind,
+    TypeWord,
+};
 use super::operator::{Meaning, token_of};
 use crate::text::{Symbol, Symbols};
 
@@ -25,7 +28,7 @@ pub fn show(program: &Program, symbols: &Symbols) -> String {
 }
 
 /// The source text of an expression.
-pub fn show_expr(expr: &super::ast::Expr, symbols: &Symbols) -> String {
+pub fn show_expr(expr: &Expr, symbols: &Symbols) -> String {
     let mut writer = Writer {
         out: String::new(),
         symbols,
@@ -71,72 +74,20 @@ impl Writer<'_> {
 
     /// A simple statement is `closed` with `;` wherever another may follow.
     fn statement(&mut self, statement: &Stmt, closed: bool) {
-        match &statement.kind {
-            StmtKind::Block(block) => return self.block(block),
-            StmtKind::If { arms, otherwise } => return self.if_(arms, otherwise.as_ref()),
-            StmtKind::While { condition, body } => {
-                self.push("while ");
-                self.expr(condition);
-                return self.body(body);
-            }
-            StmtKind::Loop { count, body } => {
-                self.push("loop");
-                if let Some(count) = count {
-                    self.push(" ");
-                    self.expr(count);
-                }
-                return self.body(body);
-            }
-            StmtKind::For { .. } | StmtKind::ForIn { .. } => return self.for_(&statement.kind),
-            StmtKind::Func { name, function } => {
-                self.push("func ");
-                self.name(name);
-                self.push("(");
-                self.names(&function.params);
-                self.push(") ");
-                if let FunctionBody::Block(block) = &function.body {
-                    self.block(block);
-                }
-                return;
-            }
-            StmtKind::Struct { name, fields } => {
-                self.push("struct ");
-                self.name(name);
-                self.push(" ");
-                return self.fields(fields);
-            }
-            StmtKind::Try { .. } => return self.try_(&statement.kind),
-            _ => self.simple(&statement.kind),
-        }
-        if closed {
+        self.unclosed(statement);
+        if closed && statement.kind.is_simple() {
             self.push(";");
         }
     }
 
-    fn simple(&mut self, kind: &StmtKind) {
-        match kind {
+    fn unclosed(&mut self, statement: &Stmt) {
+        match &statement.kind {
             StmtKind::Expr(expr) => self.expr(expr),
-            StmtKind::Var { name, value } => {
-                self.push("var ");
-                self.name(name);
-                if let Some(value) = value {
-                    self.push(" = ");
-                    self.expr(value);
-                }
-            }
+            StmtKind::Var { name, value } => self.declaration("var", name, value.as_ref()),
             StmtKind::Typed { word, name, value } => {
-                self.push(type_word(*word));
-                self.push(" ");
-                self.name(name);
-                self.push(" = ");
-                self.expr(value);
+                self.declaration(type_word(*word), name, Some(value));
             }
-            StmtKind::Define { name, value } => {
-                self.push("define ");
-                self.name(name);
-                self.push(" = ");
-                self.expr(value);
-            }
+            StmtKind::Define { name, value } => self.declaration("define", name, Some(value)),
             StmtKind::Assign { target, op, value } => {
                 self.expr(target);
                 self.push(" ");
@@ -144,17 +95,8 @@ impl Writer<'_> {
                 self.push("= ");
                 self.expr(value);
             }
-            StmtKind::Return(value) => {
-                self.push("return");
-                if let Some(value) = value {
-                    self.push(" ");
-                    self.expr(value);
-                }
-            }
-            StmtKind::Throw(value) => {
-                self.push("throw ");
-                self.expr(value);
-            }
+            StmtKind::Return(value) => self.word("return", value.as_ref()),
+            StmtKind::Throw(value) => self.word("throw", Some(value)),
             StmtKind::Break => self.push("break"),
             StmtKind::Continue => self.push("continue"),
             StmtKind::Include { path, .. } => {
@@ -164,71 +106,102 @@ impl Writer<'_> {
                     IncludePath::Name(name) => self.symbol(*name),
                 }
             }
-            StmtKind::Block(_)
-            | StmtKind::If { .. }
-            | StmtKind::While { .. }
-            | StmtKind::Loop { .. }
-            | StmtKind::For { .. }
-            | StmtKind::ForIn { .. }
-            | StmtKind::Func { .. }
-            | StmtKind::Struct { .. }
-            | StmtKind::Try { .. } => {}
-        }
-    }
-
-    fn for_(&mut self, kind: &StmtKind) {
-        match kind {
+            StmtKind::Block(block) => self.block(block),
+            StmtKind::If { arms, otherwise } => self.if_(arms, otherwise.as_ref()),
+            StmtKind::While { condition, body } => {
+                self.word("while", Some(condition));
+                self.body(body);
+            }
+            StmtKind::Loop { count, body } => {
+                self.word("loop", count.as_ref());
+                self.body(body);
+            }
             StmtKind::For {
                 init,
                 test,
                 step,
                 body,
-            } => {
-                self.push("for (");
-                if let Some(init) = init {
-                    self.statement(init, false);
-                }
-                self.push("; ");
-                if let Some(test) = test {
-                    self.expr(test);
-                }
-                self.push("; ");
-                if let Some(step) = step {
-                    self.statement(step, false);
-                }
-                self.push(")");
-                self.body(body);
-            }
+            } => self.for_parts([init.as_deref(), step.as_deref()], test.as_ref(), body),
             StmtKind::ForIn {
                 first,
                 second,
                 over,
                 body,
-            } => {
-                self.push("for (");
-                self.name(first);
-                if let Some(second) = second {
-                    self.push(", ");
-                    self.name(second);
+            } => self.for_in(first, second.as_ref(), over, body),
+            StmtKind::Func { name, function } => {
+                self.push("func ");
+                self.name(name);
+                self.push("(");
+                self.names(&function.params);
+                self.push(") ");
+                if let FunctionBody::Block(block) = &function.body {
+                    self.block(block);
                 }
-                self.push(" in ");
-                self.expr(over);
-                self.push(")");
-                self.body(body);
             }
-            _ => {}
+            StmtKind::Struct { name, fields } => {
+                self.push("struct ");
+                self.name(name);
+                self.push(" ");
+                self.fields(fields);
+            }
+            StmtKind::Try {
+                body,
+                catch,
+                finally,
+            } => self.try_(body, catch.as_ref(), finally.as_ref()),
         }
     }
 
-    fn try_(&mut self, kind: &StmtKind) {
-        let StmtKind::Try {
-            body,
-            catch,
-            finally,
-        } = kind
-        else {
-            return;
-        };
+    fn declaration(&mut self, word: &str, name: &Name, value: Option<&Expr>) {
+        self.push(word);
+        self.push(" ");
+        self.name(name);
+        if let Some(value) = value {
+            self.push(" = ");
+            self.expr(value);
+        }
+    }
+
+    /// A word, and the expression after it.
+    fn word(&mut self, word: &str, value: Option<&Expr>) {
+        self.push(word);
+        if let Some(value) = value {
+            self.push(" ");
+            self.expr(value);
+        }
+    }
+
+    fn for_parts(&mut self, [init, step]: [Option<&Stmt>; 2], test: Option<&Expr>, body: &Block) {
+        self.push("for (");
+        if let Some(init) = init {
+            self.statement(init, false);
+        }
+        self.push("; ");
+        if let Some(test) = test {
+            self.expr(test);
+        }
+        self.push("; ");
+        if let Some(step) = step {
+            self.statement(step, false);
+        }
+        self.push(")");
+        self.body(body);
+    }
+
+    fn for_in(&mut self, first: &Name, second: Option<&Name>, over: &Expr, body: &Block) {
+        self.push("for (");
+        self.name(first);
+        if let Some(second) = second {
+            self.push(", ");
+            self.name(second);
+        }
+        self.push(" in ");
+        self.expr(over);
+        self.push(")");
+        self.body(body);
+    }
+
+    fn try_(&mut self, body: &Block, catch: Option<&Catch>, finally: Option<&Block>) {
         self.push("try ");
         self.block(body);
         if let Some(catch) = catch {
@@ -246,7 +219,7 @@ impl Writer<'_> {
         }
     }
 
-    fn if_(&mut self, arms: &[(super::ast::Expr, Block)], otherwise: Option<&Block>) {
+    fn if_(&mut self, arms: &[(Expr, Block)], otherwise: Option<&Block>) {
         for (i, (condition, body)) in arms.iter().enumerate() {
             self.push(if i > 0 { " else if " } else { "if " });
             self.expr(condition);
@@ -294,5 +267,13 @@ fn type_word(word: TypeWord) -> &'static str {
         TypeWord::Bool => "bool",
         TypeWord::String => "string",
         TypeWord::Array => "array",
+    }
+}
+
+fn constant_word(constant: Constant) -> &'static str {
+    match constant {
+        Constant::Pi => "π",
+        Constant::E => "e",
+        Constant::I => "i",
     }
 }

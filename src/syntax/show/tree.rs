@@ -8,13 +8,16 @@
 //!    └─ + product      2*y
 //! ```
 
-use super::type_word;
+use super::{constant_word, type_word};
 use crate::syntax::ast::{
-    ArithOp, Block, Constant, Expr, ExprKind, Field, Function, FunctionBody, IncludePath, LogicOp,
-    Name, Program, Stmt, StmtKind,
+    ArithOp, Block, Expr, ExprKind, Function, IncludePath, LogicOp, Name, Program, Stmt, StmtKind,
 };
 use crate::syntax::operator::{Meaning, token_of};
+use crate::syntax::visit::{
+    Role, Visit, Visited, walk_expr, walk_function, walk_statement, walk_statements,
+};
 use crate::text::{Span, Symbol, Symbols};
+use std::convert::Infallible;
 use unicode_width::UnicodeWidthStr;
 
 /// The column of source text begins here at the latest.
@@ -36,14 +39,17 @@ pub fn draw(
     symbols: &Symbols,
     note: &dyn Fn(&Name) -> String,
 ) -> String {
-    let maker = Maker {
+    let mut maker = Maker {
         symbols,
         text,
         note,
+        nodes: Vec::new(),
+        role: String::new(),
     };
+    let Ok(()) = walk_statements(&mut maker, &program.statements);
     let mut lines = Vec::new();
-    for statement in &program.statements {
-        maker.statement(statement).lines("", "", &mut lines);
+    for node in &maker.nodes {
+        node.lines("", "", &mut lines);
     }
     let width = lines.iter().map(|(left, _)| left.width()).max();
     let column = width.unwrap_or(0).min(COLUMN_MAX);
@@ -82,18 +88,17 @@ impl Node {
             child.lines(&format!("{rest}{branch}"), &format!("{rest}{below}"), out);
         }
     }
-
-    /// The same node with what it is to its parent before its label.
-    fn as_(mut self, role: &str) -> Node {
-        self.label = format!("{role} {}", self.label);
-        self
-    }
 }
 
+/// What makes the nodes: the visitor of a tree.
 struct Maker<'a> {
     symbols: &'a Symbols,
     text: &'a str,
     note: &'a dyn Fn(&Name) -> String,
+    /// The nodes so far of what is being visited.
+    nodes: Vec<Node>,
+    /// What the next node is to the one around it; empty for nothing.
+    role: String,
 }
 
 impl Maker<'_> {
@@ -114,245 +119,174 @@ impl Maker<'_> {
         names.join(", ")
     }
 
-    fn statements(&self, block: &Block) -> Vec<Node> {
-        let statements = block.statements.iter();
-        statements.map(|s| self.statement(s)).collect()
-    }
-
-    fn block(&self, role: &str, block: &Block) -> Node {
-        node(role, block.span, self.statements(block))
-    }
-
-    fn statement(&self, statement: &Stmt) -> Node {
-        let span = statement.span;
-        let one =
-            |label: String, value: Option<&Expr>| node(label, span, value.map(|e| self.expr(e)));
-        match &statement.kind {
-            StmtKind::Expr(expr) => self.expr(expr),
-            StmtKind::Var { name, value } => {
-                one(format!("var {}", self.name(name)), value.as_ref())
-            }
-            StmtKind::Typed { word, name, value } => one(
-                format!("{} {}", type_word(*word), self.name(name)),
-                Some(value),
-            ),
-            StmtKind::Define { name, value } => {
-                one(format!("define {}", self.name(name)), Some(value))
-            }
-            StmtKind::Assign { target, op, value } => {
-                let label = match op {
-                    Some(op) => format!("assign {}=", token_of(Meaning::Arith(*op))),
-                    None => "assign".to_string(),
-                };
-                node(label, span, [self.expr(target).as_("to"), self.expr(value)])
-            }
-            StmtKind::Return(value) => one("return".to_string(), value.as_ref()),
-            StmtKind::Throw(value) => one("throw".to_string(), Some(value)),
-            StmtKind::Break => one("break".to_string(), None),
-            StmtKind::Continue => one("continue".to_string(), None),
-            StmtKind::Include { path, .. } => {
-                let path = match path {
-                    IncludePath::Text(text) => format!("{text:?}"),
-                    IncludePath::Name(name) => self.symbol(*name).to_string(),
-                };
-                one(format!("include {path}"), None)
-            }
-            StmtKind::Block(block) => node("block", span, self.statements(block)),
-            StmtKind::Func { name, function } => self
-                .function(function)
-                .as_(&format!("func {}", self.name(name))),
-            StmtKind::Struct { name, fields } => node(
-                format!("struct {}", self.name(name)),
-                span,
-                self.fields(fields),
-            ),
-            _ => self.control(&statement.kind, span),
-        }
-    }
-
-    fn control(&self, kind: &StmtKind, span: Span) -> Node {
-        match kind {
-            StmtKind::If { arms, otherwise } => {
-                let mut parts = Vec::new();
-                for (condition, body) in arms {
-                    parts.push(self.expr(condition).as_("if"));
-                    parts.push(self.block("then", body));
-                }
-                parts.extend(otherwise.as_ref().map(|body| self.block("else", body)));
-                node("if", span, parts)
-            }
-            StmtKind::While { condition, body } => node(
-                "while",
-                span,
-                [self.expr(condition).as_("test"), self.block("body", body)],
-            ),
-            StmtKind::Loop { count, body } => {
-                let count = count.as_ref().map(|e| self.expr(e).as_("count"));
-                node(
-                    "loop",
-                    span,
-                    count.into_iter().chain([self.block("body", body)]),
-                )
-            }
-            StmtKind::For {
-                init,
-                test,
-                step,
-                body,
-            } => {
-                let init = init.as_ref().map(|s| self.statement(s).as_("start"));
-                let test = test.as_ref().map(|e| self.expr(e).as_("test"));
-                let step = step.as_ref().map(|s| self.statement(s).as_("step"));
-                let parts = init.into_iter().chain(test).chain(step);
-                node("for", span, parts.chain([self.block("body", body)]))
-            }
-            StmtKind::ForIn {
-                first,
-                second,
-                over,
-                body,
-            } => {
-                let mut label = format!("for {}", self.name(first));
-                if let Some(second) = second {
-                    label = format!("{label}, {}", self.name(second));
-                }
-                let parts = [self.expr(over).as_("in"), self.block("body", body)];
-                node(label, span, parts)
-            }
-            StmtKind::Try {
-                body,
-                catch,
-                finally,
-            } => {
-                let mut parts = vec![self.block("body", body)];
-                if let Some(catch) = catch {
-                    let name = catch.name.as_ref().map(|name| self.name(name));
-                    let label = format!("catch {}", name.unwrap_or_default());
-                    parts.push(self.block(label.trim_end(), &catch.body));
-                }
-                parts.extend(finally.as_ref().map(|body| self.block("finally", body)));
-                node("try", span, parts)
-            }
-            _ => node("statement", span, []),
-        }
-    }
-
-    fn function(&self, function: &Function) -> Node {
-        let children = match &function.body {
-            FunctionBody::Block(block) => self.statements(block),
-            FunctionBody::Expr(e) => vec![self.expr(e)],
+    /// Adds a node with this label, and below it what `inside` visits.
+    fn node(
+        &mut self,
+        label: &str,
+        span: Span,
+        inside: impl FnOnce(&mut Self) -> Visited<Infallible>,
+    ) -> Visited<Infallible> {
+        let role = std::mem::take(&mut self.role);
+        let before = std::mem::take(&mut self.nodes);
+        inside(self)?;
+        let children = std::mem::replace(&mut self.nodes, before);
+        let gap = match role.is_empty() || label.is_empty() {
+            true => "",
+            false => " ",
         };
-        let label = format!("function ({})", self.names(&function.params));
-        node(label, function.span, children)
-    }
-
-    fn fields(&self, fields: &[Field]) -> Vec<Node> {
-        let fields = fields.iter().map(|field| {
-            let role = format!("{} =", self.symbol(field.key.symbol));
-            self.expr(&field.value).as_(&role)
+        self.nodes.push(Node {
+            label: format!("{role}{gap}{label}"),
+            span,
+            children,
         });
-        fields.collect()
+        Ok(())
     }
 
-    fn list(&self, items: &[Expr]) -> Vec<Node> {
-        items.iter().map(|item| self.expr(item)).collect()
+    /// The label of a statement; none where what is inside says enough.
+    fn statement_label(&self, kind: &StmtKind) -> Option<String> {
+        Some(match kind {
+            StmtKind::Expr(_) | StmtKind::Func { .. } => return None,
+            StmtKind::Var { name, .. } => format!("var {}", self.name(name)),
+            StmtKind::Typed { word, name, .. } => {
+                format!("{} {}", type_word(*word), self.name(name))
+            }
+            StmtKind::Define { name, .. } => format!("define {}", self.name(name)),
+            StmtKind::Assign { op: Some(op), .. } => {
+                format!("assign {}=", token_of(Meaning::Arith(*op)))
+            }
+            StmtKind::Assign { op: None, .. } => "assign".to_string(),
+            StmtKind::Return(_) => "return".to_string(),
+            StmtKind::Throw(_) => "throw".to_string(),
+            StmtKind::Break => "break".to_string(),
+            StmtKind::Continue => "continue".to_string(),
+            StmtKind::Include { path, .. } => match path {
+                IncludePath::Text(text) => format!("include {text:?}"),
+                IncludePath::Name(name) => format!("include {}", self.symbol(*name)),
+            },
+            StmtKind::Block(_) => "block".to_string(),
+            StmtKind::If { .. } => "if".to_string(),
+            StmtKind::While { .. } => "while".to_string(),
+            StmtKind::Loop { .. } => "loop".to_string(),
+            StmtKind::For { .. } => "for".to_string(),
+            StmtKind::ForIn { first, second, .. } => {
+                let names: Vec<Name> = [*first].into_iter().chain(*second).collect();
+                format!("for {}", self.names(&names))
+            }
+            StmtKind::Struct { name, .. } => format!("struct {}", self.name(name)),
+            StmtKind::Try { .. } => "try".to_string(),
+        })
     }
 
-    fn expr(&self, expr: &Expr) -> Node {
-        let span = expr.span;
-        let leaf = |label: String| node(label, span, []);
-        let over = |label: &str, inner: &Expr| node(label, span, [self.expr(inner)]);
-        match &expr.kind {
-            ExprKind::Number(_) => leaf(format!("number {}", excerpt(self.text, span))),
-            ExprKind::Text(text) => leaf(format!("string {text:?}")),
-            ExprKind::Bool(value) => leaf(value.to_string()),
-            ExprKind::Null => leaf("null".to_string()),
-            ExprKind::Name(name) => leaf(format!("name {}", self.name(name))),
-            ExprKind::Constant(constant) => leaf(format!(
-                "constant {}",
-                match constant {
-                    Constant::Pi => "π",
-                    Constant::E => "e",
-                    Constant::I => "i",
-                }
-            )),
-            ExprKind::Paren(inner) => over("parentheses", inner),
-            ExprKind::Array(items) => node("array", span, self.list(items)),
-            ExprKind::Struct(fields) => node("struct", span, self.fields(fields)),
-            ExprKind::Function(function) => self.function(function),
-            ExprKind::Negate(inner) => over("negate", inner),
-            ExprKind::Not(inner) => over("not", inner),
-            ExprKind::Factorial(inner) => over("factorial", inner),
-            ExprKind::Root(2, inner) => over("square root", inner),
-            ExprKind::Root(3, inner) => over("cube root", inner),
-            ExprKind::Root(degree, inner) => over(&format!("root {degree}"), inner),
-            ExprKind::Power { base, exponent, .. } => node(
-                "power",
-                span,
-                [self.expr(base), self.expr(exponent).as_("^")],
-            ),
-            _ => self.compound(expr),
-        }
-    }
-
-    fn compound(&self, expr: &Expr) -> Node {
-        let span = expr.span;
-        match &expr.kind {
-            ExprKind::Chain { first, rest } => {
-                let sum = rest
-                    .iter()
-                    .all(|link| matches!(link.op, ArithOp::Add | ArithOp::Sub));
-                let links = rest.iter().map(|link| {
-                    let token = token_of(Meaning::Arith(link.op));
-                    self.expr(&link.operand).as_(token)
-                });
-                let label = if sum { "sum" } else { "product" };
-                node(label, span, [self.expr(first)].into_iter().chain(links))
-            }
-            ExprKind::Compare { first, rest } => {
-                let links = rest.iter().map(|link| {
-                    let token = token_of(Meaning::Compare(link.op));
-                    self.expr(&link.operand).as_(token)
-                });
-                node("compare", span, [self.expr(first)].into_iter().chain(links))
-            }
-            ExprKind::Logic { op, operands } => {
-                let label = match op {
-                    LogicOp::And => "and",
-                    LogicOp::Or => "or",
-                };
-                node(label, span, self.list(operands))
-            }
-            ExprKind::Call { callee, args } => {
-                let callee = [self.expr(callee).as_("of")];
-                node("call", span, callee.into_iter().chain(self.list(args)))
-            }
-            ExprKind::Method { object, name, args } => {
-                let label = format!("method .{}", self.symbol(name.symbol));
-                let object = [self.expr(object).as_("of")];
-                node(label, span, object.into_iter().chain(self.list(args)))
-            }
-            ExprKind::Index { object, indices } => {
-                let object = [self.expr(object).as_("of")];
-                node("index", span, object.into_iter().chain(self.list(indices)))
-            }
-            ExprKind::Member { object, name } => {
-                let label = format!("field .{}", self.symbol(name.symbol));
-                node(label, span, [self.expr(object).as_("of")])
-            }
-            ExprKind::Scoped { object, name } => {
-                let label = format!("member ::{}", self.symbol(name.symbol));
-                node(label, span, [self.expr(object).as_("of")])
-            }
-            _ => node("expression", span, []),
-        }
+    /// The label of an expression; none of a function, which has its own.
+    fn expr_label(&self, e: &Expr) -> Option<String> {
+        Some(match &e.kind {
+            ExprKind::Number(_) => format!("number {}", excerpt(self.text, e.span)),
+            ExprKind::Text(text) => format!("string {text:?}"),
+            ExprKind::Bool(value) => value.to_string(),
+            ExprKind::Null => "null".to_string(),
+            ExprKind::Name(name) => format!("name {}", self.name(name)),
+            ExprKind::Constant(constant) => format!("constant {}", constant_word(*constant)),
+            ExprKind::Paren(_) => "parentheses".to_string(),
+            ExprKind::Array(_) => "array".to_string(),
+            ExprKind::Struct(_) => "struct".to_string(),
+            ExprKind::Function(_) => return None,
+            ExprKind::Negate(_) => "negate".to_string(),
+            ExprKind::Not(_) => "not".to_string(),
+            ExprKind::Factorial(_) => "factorial".to_string(),
+            ExprKind::Root(2, _) => "square root".to_string(),
+            ExprKind::Root(3, _) => "cube root".to_string(),
+            ExprKind::Root(degree, _) => format!("root {degree}"),
+            ExprKind::Power { .. } => "power".to_string(),
+            ExprKind::Chain { rest, .. } => match rest.iter().all(|link| link.op.is_sum()) {
+                true => "sum".to_string(),
+                false => "product".to_string(),
+            },
+            ExprKind::Compare { .. } => "compare".to_string(),
+            ExprKind::Logic { op, .. } => match op {
+                LogicOp::And => "and".to_string(),
+                LogicOp::Or => "or".to_string(),
+            },
+            ExprKind::Call { .. } => "call".to_string(),
+            ExprKind::Method { name, .. } => format!("method .{}", self.symbol(name.symbol)),
+            ExprKind::Index { .. } => "index".to_string(),
+            ExprKind::Member { name, .. } => format!("field .{}", self.symbol(name.symbol)),
+            ExprKind::Scoped { name, .. } => format!("member ::{}", self.symbol(name.symbol)),
+        })
     }
 }
 
-fn node(label: impl Into<String>, span: Span, children: impl IntoIterator<Item = Node>) -> Node {
-    Node {
-        label: label.into(),
-        span,
-        children: children.into_iter().collect(),
+impl Visit for Maker<'_> {
+    type Stop = Infallible;
+
+    fn statement(&mut self, s: &Stmt) -> Visited<Infallible> {
+        match self.statement_label(&s.kind) {
+            // The node is the block's own.
+            Some(label) if matches!(s.kind, StmtKind::Block(_)) => {
+                self.role.push_str(&label);
+                walk_statement(self, s)
+            }
+            Some(label) => self.node(&label, s.span, |maker| walk_statement(maker, s)),
+            None => walk_statement(self, s),
+        }
+    }
+
+    fn expr(&mut self, e: &Expr) -> Visited<Infallible> {
+        match self.expr_label(e) {
+            Some(label) => self.node(&label, e.span, |maker| walk_expr(maker, e)),
+            None => walk_expr(self, e),
+        }
+    }
+
+    fn block(&mut self, block: &Block) -> Visited<Infallible> {
+        self.node("", block.span, |maker| {
+            walk_statements(maker, &block.statements)
+        })
+    }
+
+    fn function_statement(&mut self, name: &Name, function: &Function) -> Visited<Infallible> {
+        self.role = format!("func {}", self.name(name));
+        self.function(function)
+    }
+
+    fn function(&mut self, function: &Function) -> Visited<Infallible> {
+        let label = format!("function ({})", self.names(&function.params));
+        self.node(&label, function.span, |maker| {
+            walk_function(maker, function)
+        })
+    }
+
+    fn assign(&mut self, name: &Name, _op: Option<ArithOp>) -> Visited<Infallible> {
+        // What is assigned is drawn before its value, which was visited first.
+        let label = format!("to name {}", self.name(name));
+        let node = Node {
+            label,
+            span: name.span,
+            children: Vec::new(),
+        };
+        self.nodes.insert(0, node);
+        Ok(())
+    }
+
+    fn role(&mut self, role: Role<'_>) {
+        self.role = match role {
+            Role::Target => "to".to_string(),
+            Role::Condition => "if".to_string(),
+            Role::Then => "then".to_string(),
+            Role::Else => "else".to_string(),
+            Role::Test => "test".to_string(),
+            Role::Body => "body".to_string(),
+            Role::Count => "count".to_string(),
+            Role::Start => "start".to_string(),
+            Role::Step => "step".to_string(),
+            Role::Over => "in".to_string(),
+            Role::Catch(None) => "catch".to_string(),
+            Role::Catch(Some(name)) => format!("catch {}", self.name(name)),
+            Role::Finally => "finally".to_string(),
+            Role::Object => "of".to_string(),
+            Role::Exponent => "^".to_string(),
+            Role::Operand(op) => token_of(Meaning::Arith(op)).to_string(),
+            Role::Compared(op) => token_of(Meaning::Compare(op)).to_string(),
+            Role::Field(key) => format!("{} =", self.symbol(key.symbol)),
+        };
     }
 }

@@ -87,9 +87,9 @@ fn deep_nesting_is_refused_before_the_stack_ends() {
                     }
                     Err(fault) => {
                         assert!(
-                            fault.failure.message() == "nested too deeply",
+                            fault.failure().message() == "nested too deeply",
                             "{open} × {levels}: {}",
-                            fault.failure
+                            fault.failure()
                         );
                         assert!(levels > 70, "{open} × {levels}");
                     }

@@ -168,30 +168,30 @@ fn errors_say_where_what_and_how() {
             bad.push(format!("{text:?} was read"));
             continue;
         };
-        super::check_span(fault.span, &text);
+        super::check_span(fault.span(), &text);
         let place = marked.find('«').map(|start| {
             let end = marked.find('»').unwrap_or(marked.len()) - '«'.len_utf8();
             &text[start..end]
         });
-        let found = &text[fault.span.range()];
+        let found = &text[fault.span().range()];
         let start_fits = marked
             .find('«')
-            .is_none_or(|start| fault.span.start as usize == start);
+            .is_none_or(|start| fault.span().start as usize == start);
         if !message.is_empty() && (place != Some(found) || !start_fits) {
             bad.push(format!(
                 "{text:?}: at {found:?} ({:?}): {}",
-                fault.span,
-                fault.failure.message()
+                fault.span(),
+                fault.failure().message()
             ));
         }
-        if !fault.failure.message().contains(message) {
-            bad.push(format!("{text:?}: {}", fault.failure.message()));
+        if !fault.failure().message().contains(message) {
+            bad.push(format!("{text:?}: {}", fault.failure().message()));
         }
-        if !fault.failure.hint().unwrap_or("").contains(hint) {
+        if !fault.failure().hint().unwrap_or("").contains(hint) {
             bad.push(format!(
                 "{text:?}: {} hint {:?}",
-                fault.failure.message(),
-                fault.failure.hint()
+                fault.failure().message(),
+                fault.failure().hint()
             ));
         }
     }

@@ -9,22 +9,22 @@ mod trees;
 
 use super::ast::{Expr, ExprKind, FunctionBody, Program, StmtKind};
 use super::operator::{Meaning, token_of};
-use super::{SyntaxFault, parse, show};
+use super::{Fault, parse, show};
 use crate::limit::{Budget, Gate};
 use crate::text::{Span, Symbols};
 
-fn parse_freely(text: &str, symbols: &mut Symbols) -> Result<Program, SyntaxFault> {
+fn parse_freely(text: &str, symbols: &mut Symbols) -> Result<Program, Fault> {
     let budget = Budget::default();
     parse(text, symbols, &Gate::new(&budget, usize::MAX))
 }
 
-fn read(text: &str) -> Result<(Program, Symbols), SyntaxFault> {
+fn read(text: &str) -> Result<(Program, Symbols), Fault> {
     let mut symbols = Symbols::default();
     parse_freely(text, &mut symbols).map(|program| (program, symbols))
 }
 
 fn read_well(text: &str) -> (Program, Symbols) {
-    read(text).unwrap_or_else(|fault| panic!("{text:?}: {} at {:?}", fault.failure, fault.span))
+    read(text).unwrap_or_else(|fault| panic!("{text:?}: {} at {:?}", fault.failure(), fault.span()))
 }
 
 /// A program without its places: what must survive showing and reading again.
@@ -53,7 +53,8 @@ fn round_trip(text: &str) -> String {
     let again = parse_freely(&shown, &mut symbols).unwrap_or_else(|fault| {
         panic!(
             "{text:?} shown as {shown:?}: {} at {:?}",
-            fault.failure, fault.span
+            fault.failure(),
+            fault.span()
         )
     });
     assert_eq!(

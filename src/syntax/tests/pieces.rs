@@ -4,7 +4,7 @@ use super::soup::{PIECES, Random};
 use crate::limit::{Budget, Gate};
 use crate::syntax::ast::Program;
 use crate::syntax::pieces::Sizes;
-use crate::syntax::{SyntaxFault, parse};
+use crate::syntax::{Fault, parse};
 use crate::text::{ErrorKind, Symbols};
 
 /// Everything is long.
@@ -16,7 +16,7 @@ const TINY: Sizes = Sizes {
     token: 20,
 };
 
-fn with(text: &str, sizes: Sizes) -> Result<Program, SyntaxFault> {
+fn with(text: &str, sizes: Sizes) -> Result<Program, Fault> {
     let budget = Budget::default();
     let gate = Gate::new(&budget, usize::MAX);
     let mut symbols = Symbols::default();
@@ -26,7 +26,6 @@ fn with(text: &str, sizes: Sizes) -> Result<Program, SyntaxFault> {
         bytes: 0,
         ..program
     })
-    .map_err(|fault| *fault)
 }
 
 /// Reads a text in pieces and at once; whether it is a program.
@@ -68,6 +67,13 @@ fn texts_in_pieces_give_the_tree_of_the_whole() {
         "try { a } catch (e) { b + c + d } finally { d + e + f }\nwhile a { b; c; d; break }",
         "-a + -b + !c + -d * -e ^ -f + (-g) + [-h, -i, -j]",
         "if a { b } else if c { d } else if e { f } else { g + h + i + j + k }",
+        "if a { b } else if c { d } else if e { f } else if g { h }\nx = if_ - 1\n-2",
+        "if a b; else if c d; else if e + f + g + h f; else if g h; else i = j + k + l + m",
+        "if a if b c else d else if e f else if g { h } else { if i j else if k l else if m n }",
+        "while a if b { c } else if d { e } else if f { g } else while h if i j else if k l",
+        "if a { b } else if {c = 1}.c { d } else if do { e }() { f } else if [1,2,3] { 1 + 2 + 3 } else { }",
+        "if a b else if c for (i = 0; i < 1; i += 1) if d e else if f g else if h i",
+        "if a try { b } catch e { c } else if d try { e } finally { f } else if g { h } else i",
         "fn(x) => x + fn(y) => y + |z| z + 1 + 2 + 3 + 4",
         "{}\n{}\n{ a + b + c + d }",
         "[1, 2, 3, 4]; [|a, b| a, 1]; (1 + 2 + 3 + 4 + 5)",
@@ -86,6 +92,42 @@ fn soup_in_pieces_is_read_as_at_once() {
         let text: String = (0..length)
             .map(|_| PIECES[random.below(PIECES.len())])
             .collect();
+        read += u32::from(check(&text));
+    }
+    assert!(read > 1000, "only {read} texts are programs");
+}
+
+#[test]
+fn chains_of_arms_in_pieces_are_read_as_at_once() {
+    const WORDS: &[&str] = &[
+        "if a ",
+        "else if b ",
+        "else if b ",
+        "else if b ",
+        "else ",
+        "{ c } ",
+        "{ c } ",
+        "d; ",
+        "d ",
+        "while e ",
+        "for f in g ",
+        "h + i + j ",
+        "{ if k l } ",
+        "\n",
+        "try { m } ",
+        "catch { n } ",
+        "finally { o } ",
+        "func p() { q } ",
+        "return; ",
+        "|r| s ",
+        "do { t } ",
+    ];
+    let mut random = Random(0x51_7C_C1_B7_27_22_0A_95);
+    let mut read = 0;
+    for _ in 0..60_000 {
+        let length = 3 + random.below(14);
+        let words = (0..length).map(|_| WORDS[random.below(WORDS.len())]);
+        let text: String = ["if a { b } "].into_iter().chain(words).collect();
         read += u32::from(check(&text));
     }
     assert!(read > 1000, "only {read} texts are programs");
@@ -124,9 +166,10 @@ fn long_texts_ask_whether_to_go_on() {
     let whole = format!("{{{fields}}}");
     let sum = format!("1{}", " + 1".repeat(200_000));
     let block = format!("func f() {{ {} }}", "x = 1; ".repeat(100_000));
+    let arms = format!("if a {{ b }}{}", " else if a == 1 { b = 2 }".repeat(30_000));
     let nested = format!("[[{}], 2]", "[1, 2], ".repeat(60_000));
     for text in [
-        statements, elements, arguments, record, whole, sum, block, nested,
+        statements, elements, arguments, record, whole, sum, block, arms, nested,
     ] {
         let kind = &text[..20];
         let budget = Budget::default();
@@ -141,11 +184,11 @@ fn long_texts_ask_whether_to_go_on() {
         budget.set_fuel(asked / 2);
         let read = parse(&text, &mut symbols, &Gate::new(&budget, usize::MAX));
         let fault = read.expect_err("the fuel is used up");
-        assert_eq!(fault.failure.kind(), ErrorKind::Limit, "{kind}");
+        assert_eq!(fault.failure().kind(), ErrorKind::Limit, "{kind}");
         // And it takes memory, which is limited.
         let budget = Budget::default();
         let read = parse(&text, &mut symbols, &Gate::new(&budget, text.len() * 2));
         let fault = read.expect_err("there is no room");
-        assert_eq!(fault.failure.kind(), ErrorKind::Limit, "{kind}");
+        assert_eq!(fault.failure().kind(), ErrorKind::Limit, "{kind}");
     }
 }

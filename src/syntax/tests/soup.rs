@@ -78,7 +78,7 @@ fn try_out(text: &str) -> bool {
         end = span.end;
     }
     if let Status::Invalid(fault) = status(text) {
-        check_span(fault.span, text);
+        check_span(fault.span(), text);
     }
     match read(text) {
         Ok((program, _)) => {
@@ -88,9 +88,9 @@ fn try_out(text: &str) -> bool {
             true
         }
         Err(fault) => {
-            check_span(fault.span, text);
+            check_span(fault.span(), text);
             // only where a struct or a block may stand does the grammar know more than the layout pass
-            let unforeseen = fault.failure.message().starts_with("unexpected `");
+            let unforeseen = fault.failure().message().starts_with("unexpected `");
             let either = tokens(text)
                 .iter()
                 .find(|t| t.1 != TokenKind::Comment)
@@ -98,7 +98,7 @@ fn try_out(text: &str) -> bool {
             assert!(
                 either || !unforeseen || status(text) != Status::Complete,
                 "{text:?}: {}",
-                fault.failure
+                fault.failure()
             );
             false
         }

@@ -1,0 +1,69 @@
+//! What texts may touch, each read once.
+
+use super::Session;
+use crate::limit::Gate;
+use crate::resolve::{UnitUses, resolve, uses};
+use crate::syntax;
+use crate::text::ErrorKind;
+use crate::vm::Vm;
+use std::rc::Rc;
+
+/// Texts that are remembered.
+const TEXTS_MAX: usize = 1 << 14;
+
+/// What a text may touch.
+#[derive(Clone, Debug, Default)]
+pub struct TextUses {
+    /// What it touches; nothing if it is no program, which does not run.
+    pub uses: Rc<UnitUses>,
+    /// It is a program.
+    pub is_program: bool,
+    /// It was not read to its end, so that it may touch anything.
+    pub unread: bool,
+}
+
+impl Session {
+    /// What a text may touch when it runs. O(length) when it is asked for the first time.
+    pub fn uses_of(&mut self, text: &str) -> TextUses {
+        if let Some(known) = self.uses.get(text) {
+            return known.clone();
+        }
+        let found = self.find_uses(text);
+        if !found.unread {
+            if self.uses.len() >= TEXTS_MAX {
+                self.uses.clear();
+            }
+            self.uses.insert(text.to_string(), found.clone());
+        }
+        found
+    }
+
+    fn find_uses(&mut self, text: &str) -> TextUses {
+        let Vm {
+            budget,
+            heap,
+            symbols,
+            ..
+        } = &mut *self.vm;
+        let gate = Gate::new(budget, heap.room());
+        let program = match syntax::parse(text, symbols, &gate) {
+            Ok(program) => program,
+            Err(fault) => {
+                return TextUses {
+                    unread: fault.kind() != ErrorKind::Syntax,
+                    ..TextUses::default()
+                };
+            }
+        };
+        let gate = Gate::new(budget, usize::MAX);
+        let resolved = resolve(&program, symbols, &gate);
+        TextUses {
+            uses: Rc::new(resolved.map_or_else(
+                |_| UnitUses::default(),
+                |resolution| uses(&program, &resolution),
+            )),
+            is_program: true,
+            unread: false,
+        }
+    }
+}

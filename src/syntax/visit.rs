@@ -1,0 +1,426 @@
+//! One walk over the tree. Whoever looks for something in it implements [`Visit`] and overrides what means
+//! something to it; the rest is visited in the order in which it is written.
+//!
+//! The walk knows the scopes of the language: it says where one opens and closes, and calls
+//! [`Visit::declare`] where a name begins to be known.
+
+use super::ast::{
+    ArithOp, Block, Catch, CompareOp, Expr, ExprKind, Field, Function, FunctionBody, Name, Stmt,
+    StmtKind, Word,
+};
+use crate::text::Span;
+
+/// What a part is to the statement or expression that it belongs to. Parts that need no word, such as the
+/// elements of an array, have none.
+#[derive(Clone, Copy, Debug)]
+pub enum Role<'t> {
+    /// What is assigned to.
+    Target,
+    /// The condition of an `if`.
+    Condition,
+    /// The body after a condition.
+    Then,
+    /// The body after the last `else`.
+    Else,
+    /// What a loop asks.
+    Test,
+    /// The body of a loop or a `try`.
+    Body,
+    /// How often a loop runs.
+    Count,
+    /// What a `for` starts with.
+    Start,
+    /// What a `for` does after its body.
+    Step,
+    /// What a `for … in` runs over.
+    Over,
+    /// The handler of a `try`.
+    Catch(Option<&'t Name>),
+    /// The end of a `try`.
+    Finally,
+    /// What is called, indexed, or has the member.
+    Object,
+    /// The exponent of a power.
+    Exponent,
+    /// What follows this operator.
+    Operand(ArithOp),
+    /// What follows this comparison.
+    Compared(CompareOp),
+    /// The value of this field.
+    Field(&'t Word),
+}
+
+/// What a visit gives: nothing, or why it stops.
+pub type Visited<S> = Result<(), S>;
+
+/// Whoever walks a tree. Each method visits what is inside, unless its comment says otherwise.
+pub trait Visit {
+    /// Why the walk may stop; [`Infallible`](std::convert::Infallible) if it never does.
+    type Stop;
+
+    /// A statement.
+    fn statement(&mut self, s: &Stmt) -> Visited<Self::Stop> {
+        walk_statement(self, s)
+    }
+
+    /// An expression that is no assigned name.
+    fn expr(&mut self, e: &Expr) -> Visited<Self::Stop> {
+        walk_expr(self, e)
+    }
+
+    /// The condition, the count or the range in the head of a statement, which begins at `from`.
+    fn head(&mut self, _from: Span, e: &Expr) -> Visited<Self::Stop> {
+        self.expr(e)
+    }
+
+    /// A block or an unbraced body; it is a scope.
+    fn block(&mut self, block: &Block) -> Visited<Self::Stop> {
+        self.open_scope();
+        walk_statements(self, &block.statements)?;
+        self.close_scope();
+        Ok(())
+    }
+
+    /// A function that is declared: its name, then the function.
+    fn function_statement(&mut self, name: &Name, function: &Function) -> Visited<Self::Stop> {
+        self.declare(name)?;
+        self.function(function)
+    }
+
+    /// A function.
+    fn function(&mut self, function: &Function) -> Visited<Self::Stop> {
+        walk_function(self, function)
+    }
+
+    /// The body of a function that is an expression.
+    fn function_value(&mut self, e: &Expr) -> Visited<Self::Stop> {
+        self.expr(e)
+    }
+
+    /// A call: what is called, then the arguments.
+    fn call(&mut self, callee: &Expr, args: &[Expr]) -> Visited<Self::Stop> {
+        walk_call(self, callee, args)
+    }
+
+    /// An element or field that is assigned to.
+    fn assigned_part(&mut self, target: &Expr) -> Visited<Self::Stop> {
+        self.expr(target)
+    }
+
+    /// A name that is known from here on: a variable, a constant, a parameter, a function. Nothing is inside.
+    fn declare(&mut self, _name: &Name) -> Visited<Self::Stop> {
+        Ok(())
+    }
+
+    /// A name that becomes a constant here, after [`declare`](Self::declare). Nothing is inside.
+    fn constant(&mut self, _name: &Name) {}
+
+    /// A name whose value is used. Nothing is inside.
+    fn read(&mut self, _name: &Name) -> Visited<Self::Stop> {
+        Ok(())
+    }
+
+    /// A name that is assigned to, perhaps with what it was before. Nothing is inside.
+    fn assign(&mut self, _name: &Name, _op: Option<ArithOp>) -> Visited<Self::Stop> {
+        Ok(())
+    }
+
+    /// A name after `.` or `::`. Nothing is inside.
+    fn member(&mut self, _name: &Word) {}
+
+    /// A module is included.
+    fn include(&mut self) {}
+
+    /// A scope begins.
+    fn open_scope(&mut self) {}
+
+    /// The innermost scope ends.
+    fn close_scope(&mut self) {}
+
+    /// What the part that comes next is.
+    fn role(&mut self, _role: Role<'_>) {}
+}
+
+/// Visits statements in order.
+///
+/// # Errors
+/// Why the visitor stops.
+pub fn walk_statements<V: Visit + ?Sized>(v: &mut V, statements: &[Stmt]) -> Visited<V::Stop> {
+    statements.iter().try_for_each(|s| v.statement(s))
+}
+
+/// Visits what is inside a statement.
+///
+/// # Errors
+/// Why the visitor stops.
+pub fn walk_statement<V: Visit + ?Sized>(v: &mut V, s: &Stmt) -> Visited<V::Stop> {
+    match &s.kind {
+        StmtKind::Expr(e) | StmtKind::Throw(e) => v.expr(e),
+        StmtKind::Var { name, value } => {
+            walk_optional(v, value.as_ref())?;
+            v.declare(name)
+        }
+        StmtKind::Typed { name, value, .. } => {
+            v.expr(value)?;
+            v.declare(name)
+        }
+        StmtKind::Define { name, value } => {
+            v.expr(value)?;
+            v.declare(name)?;
+            v.constant(name);
+            Ok(())
+        }
+        StmtKind::Assign { target, op, value } => walk_assign(v, target, *op, value),
+        StmtKind::Return(e) => walk_optional(v, e.as_ref()),
+        StmtKind::Break | StmtKind::Continue => Ok(()),
+        StmtKind::Include { .. } => {
+            v.include();
+            Ok(())
+        }
+        StmtKind::Block(block) => v.block(block),
+        StmtKind::If { arms, otherwise } => walk_if(v, s.span, arms, otherwise.as_ref()),
+        StmtKind::While { condition, body } => {
+            walk_loop(v, s.span, Role::Test, Some(condition), body)
+        }
+        StmtKind::Loop { count, body } => walk_loop(v, s.span, Role::Count, count.as_ref(), body),
+        StmtKind::For {
+            init,
+            test,
+            step,
+            body,
+        } => {
+            let parts = [init.as_deref(), step.as_deref()];
+            walk_for(v, parts, test.as_ref(), body)
+        }
+        StmtKind::ForIn {
+            first,
+            second,
+            over,
+            body,
+        } => {
+            v.role(Role::Over);
+            v.head(s.span, over)?;
+            walk_for_in(v, first, second.as_ref(), body)
+        }
+        StmtKind::Try {
+            body,
+            catch,
+            finally,
+        } => {
+            walk_body(v, Role::Body, body)?;
+            catch.iter().try_for_each(|catch| walk_catch(v, catch))?;
+            let finally = finally.iter();
+            finally
+                .into_iter()
+                .try_for_each(|block| walk_body(v, Role::Finally, block))
+        }
+        StmtKind::Func { name, function } => v.function_statement(name, function),
+        StmtKind::Struct { name, fields } => {
+            walk_fields(v, fields)?;
+            v.declare(name)
+        }
+    }
+}
+
+fn walk_loop<V: Visit + ?Sized>(
+    v: &mut V,
+    span: Span,
+    role: Role<'_>,
+    head: Option<&Expr>,
+    body: &Block,
+) -> Visited<V::Stop> {
+    if let Some(head) = head {
+        v.role(role);
+        v.head(span, head)?;
+    }
+    walk_body(v, Role::Body, body)
+}
+
+fn walk_for<V: Visit + ?Sized>(
+    v: &mut V,
+    [init, step]: [Option<&Stmt>; 2],
+    test: Option<&Expr>,
+    body: &Block,
+) -> Visited<V::Stop> {
+    v.open_scope();
+    walk_part(v, Role::Start, init)?;
+    if let Some(test) = test {
+        v.role(Role::Test);
+        v.head(test.span, test)?;
+    }
+    walk_part(v, Role::Step, step)?;
+    walk_body(v, Role::Body, body)?;
+    v.close_scope();
+    Ok(())
+}
+
+fn walk_for_in<V: Visit + ?Sized>(
+    v: &mut V,
+    first: &Name,
+    second: Option<&Name>,
+    body: &Block,
+) -> Visited<V::Stop> {
+    v.open_scope();
+    v.declare(first)?;
+    second.iter().try_for_each(|name| v.declare(name))?;
+    walk_body(v, Role::Body, body)?;
+    v.close_scope();
+    Ok(())
+}
+
+fn walk_assign<V: Visit + ?Sized>(
+    v: &mut V,
+    target: &Expr,
+    op: Option<ArithOp>,
+    value: &Expr,
+) -> Visited<V::Stop> {
+    match target.as_name() {
+        Some(name) => {
+            v.expr(value)?;
+            v.assign(name, op)
+        }
+        None => {
+            v.role(Role::Target);
+            v.assigned_part(target)?;
+            v.expr(value)
+        }
+    }
+}
+
+fn walk_if<V: Visit + ?Sized>(
+    v: &mut V,
+    span: Span,
+    arms: &[(Expr, Block)],
+    otherwise: Option<&Block>,
+) -> Visited<V::Stop> {
+    for (i, (condition, body)) in arms.iter().enumerate() {
+        v.role(Role::Condition);
+        v.head(if i == 0 { span } else { condition.span }, condition)?;
+        walk_body(v, Role::Then, body)?;
+    }
+    otherwise.map_or(Ok(()), |body| walk_body(v, Role::Else, body))
+}
+
+fn walk_catch<V: Visit + ?Sized>(v: &mut V, catch: &Catch) -> Visited<V::Stop> {
+    v.open_scope();
+    catch.name.iter().try_for_each(|name| v.declare(name))?;
+    walk_body(v, Role::Catch(catch.name.as_ref()), &catch.body)?;
+    v.close_scope();
+    Ok(())
+}
+
+fn walk_body<V: Visit + ?Sized>(v: &mut V, role: Role<'_>, body: &Block) -> Visited<V::Stop> {
+    v.role(role);
+    v.block(body)
+}
+
+/// One of the statements in the header of a `for`.
+fn walk_part<V: Visit + ?Sized>(
+    v: &mut V,
+    role: Role<'_>,
+    part: Option<&Stmt>,
+) -> Visited<V::Stop> {
+    let Some(part) = part else { return Ok(()) };
+    v.role(role);
+    v.statement(part)
+}
+
+fn walk_optional<V: Visit + ?Sized>(v: &mut V, e: Option<&Expr>) -> Visited<V::Stop> {
+    e.map_or(Ok(()), |e| v.expr(e))
+}
+
+fn walk_fields<V: Visit + ?Sized>(v: &mut V, fields: &[Field]) -> Visited<V::Stop> {
+    fields.iter().try_for_each(|field| {
+        v.role(Role::Field(&field.key));
+        v.expr(&field.value)
+    })
+}
+
+/// Visits the parameters and the body of a function.
+///
+/// # Errors
+/// Why the visitor stops.
+pub fn walk_function<V: Visit + ?Sized>(v: &mut V, function: &Function) -> Visited<V::Stop> {
+    let mut params = function.params.iter();
+    params.try_for_each(|param| v.declare(param))?;
+    match &function.body {
+        FunctionBody::Block(block) => walk_statements(v, &block.statements),
+        FunctionBody::Expr(e) => v.function_value(e),
+    }
+}
+
+/// Visits what is called, then the arguments.
+///
+/// # Errors
+/// Why the visitor stops.
+pub fn walk_call<V: Visit + ?Sized>(v: &mut V, callee: &Expr, args: &[Expr]) -> Visited<V::Stop> {
+    walk_object(v, callee)?;
+    walk_exprs(v, args)
+}
+
+fn walk_object<V: Visit + ?Sized>(v: &mut V, object: &Expr) -> Visited<V::Stop> {
+    v.role(Role::Object);
+    v.expr(object)
+}
+
+fn walk_exprs<V: Visit + ?Sized>(v: &mut V, exprs: &[Expr]) -> Visited<V::Stop> {
+    exprs.iter().try_for_each(|e| v.expr(e))
+}
+
+/// Visits what is inside an expression.
+///
+/// # Errors
+/// Why the visitor stops.
+pub fn walk_expr<V: Visit + ?Sized>(v: &mut V, e: &Expr) -> Visited<V::Stop> {
+    match &e.kind {
+        ExprKind::Number(_)
+        | ExprKind::Text(_)
+        | ExprKind::Bool(_)
+        | ExprKind::Null
+        | ExprKind::Constant(_) => Ok(()),
+        ExprKind::Name(name) => v.read(name),
+        ExprKind::Paren(inner)
+        | ExprKind::Negate(inner)
+        | ExprKind::Not(inner)
+        | ExprKind::Factorial(inner)
+        | ExprKind::Root(_, inner) => v.expr(inner),
+        ExprKind::Array(items) => walk_exprs(v, items),
+        ExprKind::Struct(fields) => walk_fields(v, fields),
+        ExprKind::Function(function) => v.function(function),
+        ExprKind::Power { base, exponent, .. } => {
+            v.expr(base)?;
+            v.role(Role::Exponent);
+            v.expr(exponent)
+        }
+        ExprKind::Chain { first, rest } => {
+            v.expr(first)?;
+            rest.iter().try_for_each(|link| {
+                v.role(Role::Operand(link.op));
+                v.expr(&link.operand)
+            })
+        }
+        ExprKind::Compare { first, rest } => {
+            v.expr(first)?;
+            rest.iter().try_for_each(|link| {
+                v.role(Role::Compared(link.op));
+                v.expr(&link.operand)
+            })
+        }
+        ExprKind::Logic { operands, .. } => walk_exprs(v, operands),
+        ExprKind::Call { callee, args } => v.call(callee, args),
+        ExprKind::Method { object, name, args } => {
+            walk_object(v, object)?;
+            v.member(name);
+            walk_exprs(v, args)
+        }
+        ExprKind::Index { object, indices } => {
+            walk_object(v, object)?;
+            walk_exprs(v, indices)
+        }
+        ExprKind::Member { object, name } | ExprKind::Scoped { object, name } => {
+            walk_object(v, object)?;
+            v.member(name);
+            Ok(())
+        }
+    }
+}
