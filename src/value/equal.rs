@@ -2,7 +2,7 @@
 //! that no depth is too deep; pairs already met are taken as equal, so that values nested in
 //! themselves are compared in the end.
 
-use super::{Array, Gc, Unpacked, Value, pieces};
+use super::{Array, Gc, Struct, Unpacked, Value, pieces};
 use crate::algebra::{self, Expression};
 use crate::limit::Budget;
 use crate::number;
@@ -59,18 +59,10 @@ pub fn equal(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
                 x.len() == y.len()
             }
             (Unpacked::Struct(x), Unpacked::Struct(y)) => {
-                x.len() == y.len() && {
-                    let keys = x.shape();
-                    let pairs: Option<Vec<Left>> = keys
-                        .keys()
-                        .iter()
-                        .zip(x.values())
-                        .map(|(key, v)| Some(Left::Pair(*v, y.own(*key)?)))
-                        .collect();
-                    let same_keys = pairs.is_some();
-                    pending.extend(pairs.filter(|_| is_new).unwrap_or_default());
-                    same_keys
-                }
+                let pairs = fields(x, y);
+                let same_keys = pairs.is_some();
+                pending.extend(pairs.filter(|_| is_new).unwrap_or_default());
+                same_keys
             }
             (Unpacked::Symbolic(x), _) => equal_to(x.expression(), b, budget)?,
             (_, Unpacked::Symbolic(y)) => equal_to(y.expression(), a, budget)?,
@@ -93,6 +85,18 @@ fn equal_to(x: &Expression, other: Value, budget: &Budget) -> Result<bool, Failu
         Some(n) => algebra::same_value(x, &Expression::number(n.to_number()), budget),
         None => Ok(false),
     }
+}
+
+/// The fields of two structs side by side; none if their keys differ.
+fn fields(x: Gc<Struct>, y: Gc<Struct>) -> Option<Vec<Left>> {
+    if x.len() != y.len() {
+        return None;
+    }
+    let shape = x.shape();
+    let fields = shape.keys().iter().zip(x.values());
+    fields
+        .map(|(key, value)| Some(Left::Pair(*value, y.own(*key)?)))
+        .collect()
 }
 
 /// What is still to be compared.
