@@ -209,9 +209,8 @@ pub fn walk_statement<V: Visit + ?Sized>(v: &mut V, s: &Stmt) -> Visited<V::Stop
         } => {
             walk_body(v, Role::Body, body)?;
             catch.iter().try_for_each(|catch| walk_catch(v, catch))?;
-            let finally = finally.iter();
             finally
-                .into_iter()
+                .iter()
                 .try_for_each(|block| walk_body(v, Role::Finally, block))
         }
         StmtKind::Func { name, function } => v.function_statement(name, function),
