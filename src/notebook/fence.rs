@@ -84,7 +84,8 @@ pub fn blocks(text: &str) -> Result<Vec<Block>, Fault> {
     let lines = Lines::new(text);
     let mut found = Vec::new();
     let mut open: Option<(String, Range<usize>, String)> = None;
-    for (event, range) in Parser::new(&text[mark..]).into_offset_iter() {
+    let parsed = without_lone_returns(&text[mark..]);
+    for (event, range) in Parser::new(&parsed).into_offset_iter() {
         let range = range.start + mark..range.end + mark;
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
@@ -156,6 +157,21 @@ pub fn unix_lines(text: &str) -> Cow<'_, str> {
         true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
         false => Cow::Borrowed(text),
     }
+}
+
+/// The text with `\n` for every lone CR, which the parser does not take for a line end everywhere.
+/// Places stay the same.
+fn without_lone_returns(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let lone = c == '\r' && chars.peek() != Some(&'\n');
+        out.push(if lone { '\n' } else { c });
+    }
+    Cow::Owned(out)
 }
 
 /// What stands before a line, counted from 1.
@@ -231,6 +247,7 @@ mod tests {
         assert_eq!((fence.line, fence.text.as_str()), (3, "a\n\nb\n"));
         assert_eq!(&text[fence.content.clone()], "a\r\rb\r");
         assert_eq!(fence.line_end, "\r");
+        assert_eq!(fences("tail\r```lamina\r1\r```\r").len(), 1);
         assert_eq!(super::before_line(text, 3), "# T\r\r");
     }
 

@@ -244,7 +244,7 @@ fn a_transcript_that_is_none_is_not_as_expected() {
     assert_eq!(status, 1, "{out}");
     let (status, out, _) = transcript("unnamed", &[], "# a\n> 1\n1\n> 2\n2\n\n> 1\n2\n");
     assert_eq!(status, 1);
-    assert!(out.contains("DIFFERS FILE:6: case at line 6\n"), "{out}");
+    assert!(out.contains("DIFFERS FILE:7: case at line 7\n"), "{out}");
     assert!(out.ends_with("(1 difference in 2 cases)\n"), "{out}");
 }
 
