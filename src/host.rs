@@ -107,6 +107,15 @@ pub trait Host {
         self.write_file(path, text, false, &Gate::new(&budget, usize::MAX))
     }
 
+    /// Refuses what [`Host::replace_file`] would refuse, such as a pipe, before there is anything to write.
+    ///
+    /// # Errors
+    /// Why the file cannot be written.
+    fn check_replaceable(&mut self, path: &str) -> io::Result<()> {
+        let _ = path;
+        Ok(())
+    }
+
     /// The name that a path has from everywhere, links followed as far as there are files.
     fn full_name(&mut self, path: &str) -> String {
         path.to_string()

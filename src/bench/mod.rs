@@ -4,7 +4,7 @@ mod script;
 mod value;
 mod workbench;
 
-pub use script::{Program, Scripts};
+pub use script::{Program, Scripts, Watch};
 pub use value::keep_report;
 pub use workbench::{Changed, Stop, Workbench};
 

@@ -35,18 +35,22 @@ struct Script {
     compile: Vec<f64>,
 }
 
+/// Is told of a session, and whether it runs a notebook.
+pub type Watch = Box<dyn FnMut(InterruptHandle, bool)>;
+
 /// Scripts to measure.
 pub struct Scripts {
     scripts: Vec<Script>,
     host: Shared,
     printed: Rc<Cell<bool>>,
-    /// Told of every session before it runs, so that it can be interrupted.
-    watch: Box<dyn FnMut(InterruptHandle)>,
+    /// Told of every session before it runs, and whether it runs a notebook, so that it can be
+    /// interrupted.
+    watch: Watch,
 }
 
 impl Scripts {
     /// No scripts yet. All run in this world, but their output is dropped. `watch` is told of every session.
-    pub fn new(host: Box<dyn Host>, watch: Box<dyn FnMut(InterruptHandle)>) -> Scripts {
+    pub fn new(host: Box<dyn Host>, watch: Watch) -> Scripts {
         Scripts {
             scripts: Vec::new(),
             host: Shared::new(host),
@@ -101,7 +105,7 @@ impl Scripts {
             printed: Rc::clone(&self.printed),
         };
         let session = Session::new(Box::new(host), script.settings.clone());
-        (self.watch)(session.interrupt_handle());
+        (self.watch)(session.interrupt_handle(), script.is_notebook);
         session
     }
 

@@ -101,7 +101,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "exit([code])",
         (0, 1),
         PURE,
-        "Ends the program with this exit status, 0 if none is given.",
+        "Ends the program with this exit status, from 0 to 255; 0 if none is given.",
         &[],
         exit,
     ),
@@ -223,7 +223,11 @@ fn error(n: &mut Native<'_>) -> Outcome {
 
 fn exit(n: &mut Native<'_>) -> Outcome {
     let code = if n.count() > 0 { n.int(0)? } else { 0 };
-    Err(Raise::Exit((code & 0xff) as i32))
+    if !(0..=255).contains(&code) {
+        let message = format!("an exit status is from 0 to 255, not {code}");
+        return Err(Failure::value(message).into());
+    }
+    Err(Raise::Exit(code as i32))
 }
 
 /// The compiler gives the locals of the place as a struct.

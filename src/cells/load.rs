@@ -2,7 +2,8 @@
 
 use super::{OnError, no_shell, run_cell};
 use crate::command::{Reply, ended, refused};
-use crate::notebook::Notebook;
+use crate::limit::Gate;
+use crate::notebook::{Notebook, pass_document};
 use crate::session::Session;
 use crate::text::{Diagnostic, ErrorKind, Failure, Source};
 
@@ -29,6 +30,8 @@ pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> 
 /// # Errors
 /// What is wrong with the notebook.
 pub fn load_notebook(session: &mut Session, name: &str, text: &str) -> Result<Reply, Failure> {
+    let vm = session.vm();
+    pass_document(text, &Gate::new(&vm.budget, vm.heap.room()))?;
     let book = Notebook::read(text).map_err(|fault| Failure::syntax(format!("{name}, {fault}")))?;
     // Where it cannot be read as a file, as in the sandbox, it cannot be replaced either.
     if let Ok(text) = session.read_file(name) {

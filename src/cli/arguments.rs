@@ -5,7 +5,7 @@ use super::definition::{FOLDER, MEASURED, PROGRAM, SHELL, alone, command, notebo
 use super::manual::manual;
 use super::notebook::is_notebook;
 use super::test::{self, TestArguments};
-use super::{tell, tell_error};
+use super::{FAILED, complain, tell, tell_error};
 use crate::bench::BenchOptions;
 use crate::command::bench;
 use crate::repl;
@@ -172,6 +172,12 @@ pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
     if words.len() <= 1 {
         return Arguments::default();
     }
+    if let [program, help, option] = &words[..]
+        && help == "help"
+        && (option == "--help" || option == "-h")
+    {
+        return read([program.clone(), help.clone(), help.clone()].into_iter());
+    }
     // What follows CODE are its arguments, whatever they look like.
     let definition = if has_code(&words) { alone() } else { command() };
     match definition
@@ -185,10 +191,21 @@ pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
             if error.use_stderr() {
                 tell_error(&text);
             } else {
-                let _ = tell(&text);
+                told(tell(&text));
             }
             std::process::exit(error.exit_code())
         }
+    }
+}
+
+/// Ends the process if a text could not be written to standard output, unless its reader left.
+fn told(written: std::io::Result<()>) {
+    match written {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            complain(&format!("cannot write: {error}"));
+            std::process::exit(FAILED.into())
+        }
+        _ => {}
     }
 }
 

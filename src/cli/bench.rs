@@ -3,10 +3,11 @@
 use super::arguments::Arguments;
 use super::door::Door;
 use super::{FAILED, INTERRUPTED, INVALID, complain, notebook, script};
-use crate::bench::{Bench, BenchOptions, Program, Scripts, Stop, measure, settle};
+use crate::bench::{Bench, BenchOptions, Program, Scripts, Stop, Watch, measure, settle};
 use crate::command::allow_measurement;
 use crate::command::bench::note_of_printing;
 use crate::measure::{Plan, Report};
+use crate::replay::{TIME_OVER, TimeLimit};
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure, Painted};
 use crate::vm::InterruptHandle;
@@ -31,11 +32,16 @@ pub(super) fn run(arguments: &Arguments, options: &BenchOptions, files: &[PathBu
         Ok(opened) => opened,
         Err(status) => return status,
     };
-    let mut scripts = Scripts::new(host, interruptible());
+    let limit = Rc::new(TimeLimit::start(None));
+    let mut scripts = Scripts::new(host, interruptible(arguments, &limit));
     let report =
         add(&mut scripts, arguments, options, files).and_then(|()| report(&mut scripts, options));
     let columns = scripts.host().page().map(|page| page.columns);
     drop(scripts);
+    if limit.is_over() {
+        complain(TIME_OVER);
+        return door.close(FAILED);
+    }
     let status = match report {
         Ok(report) => {
             let text = match (options.json, columns) {
@@ -53,8 +59,10 @@ pub(super) fn run(arguments: &Arguments, options: &BenchOptions, files: &[PathBu
     door.close(status)
 }
 
-/// From now on Ctrl-C interrupts the session that was made last.
-fn interruptible() -> Box<dyn FnMut(InterruptHandle)> {
+/// From now on Ctrl-C interrupts the session that was made last, and so does the end of its time.
+fn interruptible(arguments: &Arguments, limit: &Rc<TimeLimit>) -> Watch {
+    let (program, notebook) = (arguments.program_timeout(), arguments.notebook_timeout());
+    let limit = Rc::clone(limit);
     let current: Arc<Mutex<Option<InterruptHandle>>> = Arc::default();
     let handle = Arc::clone(&current);
     // Without a handler Ctrl-C ends the process, without a report of what was measured.
@@ -65,7 +73,8 @@ fn interruptible() -> Box<dyn FnMut(InterruptHandle)> {
             handle.interrupt();
         }
     });
-    Box::new(move |handle| {
+    Box::new(move |handle, is_notebook| {
+        limit.begin(if is_notebook { notebook } else { program }, handle.clone());
         if let Ok(mut current) = current.lock() {
             let pending = current.as_ref().is_some_and(InterruptHandle::is_pending);
             if pending {

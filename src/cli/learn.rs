@@ -2,8 +2,12 @@
 
 use super::arguments::{Arguments, LearnArguments};
 use super::door::Door;
-use super::{FAILED, INVALID, complain};
+use super::{FAILED, INTERRUPTED, INVALID, complain};
 use crate::learn::{Course, prove};
+use crate::limit::Budget;
+use crate::limit::Gate;
+use crate::repl;
+use std::sync::atomic::Ordering;
 
 /// Begins a course in a piped session.
 pub(super) fn begin(door: &mut Door, wanted: &LearnArguments) -> Result<u8, u8> {
@@ -19,8 +23,10 @@ pub(super) fn begin(door: &mut Door, wanted: &LearnArguments) -> Result<u8, u8> 
 
 /// Proves a course; 1 if something is not as it should be, 2 if there is no such course.
 pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
+    let budget = Budget::default();
+    let gate = Gate::new(&budget, arguments.settings.limits.bytes_max);
     let course = match &wanted.folder {
-        Some(folder) => Course::open(folder),
+        Some(folder) => Course::open(folder, &gate).map_err(|f| f.message().to_string()),
         None => Course::built_in(),
     };
     let course = match course {
@@ -30,7 +36,9 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
             return INVALID;
         }
     };
-    let proof = prove(&course, &arguments.settings, arguments.notebook_timeout());
+    let stop = repl::catch_stop();
+    let timeout = arguments.notebook_timeout();
+    let proof = prove(&course, &arguments.settings, timeout, &stop);
     let mut text: String = proof
         .faults
         .iter()
@@ -47,5 +55,9 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
     ));
     // A closed pipe is no reason to say anything more.
     let _ = super::tell(&text);
+    if stop.load(Ordering::Relaxed) {
+        complain("stopped by Ctrl-C");
+        return INTERRUPTED;
+    }
     u8::from(!proof.faults.is_empty()) * FAILED
 }

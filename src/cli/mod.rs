@@ -77,7 +77,7 @@ fn open(arguments: &Arguments) -> u8 {
     door.limit_time(arguments);
     let status = match what {
         Some(What::Learn(wanted)) => learn::begin(&mut door, wanted),
-        Some(what) => script::run(&mut door, what),
+        Some(what) => script::run(&mut door, what, arguments.into()),
         None => Ok(0),
     };
     let status = match status {
@@ -95,7 +95,7 @@ fn shell(arguments: &Arguments) -> u8 {
     };
     let pressed = door.catch_interrupts();
     let before = match &arguments.what {
-        Some(what) => script::run(&mut door, what),
+        Some(what) => script::run(&mut door, what, pipe::Mode::Strict),
         None => Ok(0),
     };
     // In the shell an error of the file is told and the shell goes on; only `exit` in it leaves.

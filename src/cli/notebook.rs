@@ -10,6 +10,7 @@ use crate::command::Reply;
 use crate::notebook::Notebook;
 use crate::repl;
 use crate::replay::{self, Left, NOTEBOOK_END, Shown, TimeLimit};
+use crate::session::Settings;
 use crate::text::{Paint, Painted, Source};
 use crate::vm::InterruptHandle;
 use crate::world;
@@ -31,7 +32,7 @@ pub(super) fn is_notebook(path: &Path) -> bool {
 pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     let arguments = &arguments.with_notebook_options();
     let limit = TimeLimit::start(arguments.notebook_timeout());
-    let book = match open(path) {
+    let book = match open(path, &arguments.settings) {
         Ok((book, _)) => book,
         Err(status) => return status,
     };
@@ -76,7 +77,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
 
 /// Runs a notebook in a session that goes on behind it.
 pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
-    let (_, text) = open(path)?;
+    let (_, text) = open(path, door.session.settings())?;
     let name = path.display().to_string();
     match cells::load_notebook(&mut door.session, &name, &text) {
         Ok(Reply::Leave(status)) => Err(low_bits(status)),
@@ -93,7 +94,7 @@ pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
 /// the flags `skip` and `error` are left out, and so
 /// are lines that are commands.
 pub(super) fn program(path: &Path, arguments: &Arguments) -> Result<Program, u8> {
-    let (book, _) = open(path)?;
+    let (book, _) = open(path, &arguments.settings)?;
     let name = path.display().to_string();
     let cells = book
         .cells
@@ -124,11 +125,11 @@ pub(super) fn program(path: &Path, arguments: &Arguments) -> Result<Program, u8>
     })
 }
 
-fn open(path: &Path) -> Result<(Notebook, String), u8> {
+fn open(path: &Path, settings: &Settings) -> Result<(Notebook, String), u8> {
     if let Err(error) = std::fs::metadata(path) {
         return Err(unreadable(path, &error));
     }
-    let text = replay::read(path).map_err(|message| {
+    let text = replay::read(path, settings).map_err(|message| {
         complain(&message);
         INVALID
     })?;

@@ -11,6 +11,7 @@ use crate::limit::carried;
 use crate::repl;
 use crate::syntax::{Follower, Status};
 use crate::text::{Diagnostic, ErrorKind, Failure, Painted, Source, Span};
+use crate::world::run_until;
 use std::io;
 use std::process::Stdio;
 use std::rc::Rc;
@@ -78,7 +79,10 @@ pub(super) fn run(door: &mut Door, mode: Mode, mut status: u8) -> u8 {
             }
         }
         if answers && door.guide.after_input(&mut door.session).is_err() {
-            return FAILED;
+            return match door.streams.borrow().is_gone() {
+                true => 0,
+                false => FAILED,
+            };
         }
         if let Err(lost) = door.flush() {
             return lost;
@@ -136,7 +140,7 @@ fn command(door: &mut Door, source: Source) -> Result<Option<Diagnostic>, u8> {
     let reply = match cells::dispatch(&mut door.session, source.text()) {
         Ok(Reply::Shell(Request::Run(line))) => {
             door.flush()?;
-            run_program(&line).map(|()| Reply::Text(String::new()))
+            run_program(door, &line).map(|()| Reply::Text(String::new()))
         }
         Ok(Reply::Shell(Request::Lesson(request))) => {
             let done = door.guide.request(&mut door.session, &request);
@@ -157,6 +161,8 @@ fn command(door: &mut Door, source: Source) -> Result<Option<Diagnostic>, u8> {
             let written = door.streams.borrow_mut().say(&Painted::plain(&text));
             written.map(|()| None).map_err(|error| door.lost(&error))
         }
+        // Nobody is there any more who could be told.
+        Err(_) if door.streams.borrow().is_gone() => Err(0),
         Err(failure) => {
             let span = Span::new(0, source.text().len());
             Ok(Some(Diagnostic::at(&failure, &Rc::new(source), span)))
@@ -164,18 +170,21 @@ fn command(door: &mut Door, source: Source) -> Result<Option<Diagnostic>, u8> {
     }
 }
 
-/// Runs a command of the system, which reads nothing: the inputs that follow are ours.
-fn run_program(line: &str) -> Result<(), Failure> {
+/// Runs a command of the system, which reads nothing: the inputs that follow are ours. It ends
+/// with what runs.
+fn run_program(door: &Door, line: &str) -> Result<(), Failure> {
     let mut program = repl::program_of(line);
     let failed = |text: String| Err(Failure::io(format!("`{line}` {text}")));
-    match repl::run_program(program.stdin(Stdio::null()), || {}) {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => failed(format!("ended with {status}")),
+    let handle = door.session.interrupt_handle();
+    match run_until(program.stdin(Stdio::null()), || handle.is_pending()) {
+        Ok(Some(status)) if status.success() => Ok(()),
+        Ok(Some(status)) => failed(format!("ended with {status}")),
+        Ok(None) => Err(Failure::interrupted("stopped by Ctrl-C")),
         Err(error) => failed(format!("cannot be run: {error}")),
     }
 }
 
-fn tell(door: &Door, error: &Diagnostic, mode: Mode) -> Result<(), u8> {
+pub(super) fn tell(door: &Door, error: &Diagnostic, mode: Mode) -> Result<(), u8> {
     if mode == Mode::Transcript {
         let line = format!("{}\n", error.one_line());
         let written = door.streams.borrow_mut().say(&Painted::plain(&line));

@@ -2,21 +2,21 @@
 
 use super::arguments::What;
 use super::door::Door;
-use super::{INVALID, complain, definition, low_bits, notebook, pipe};
+use super::{FAILED, INVALID, complain, definition, low_bits, notebook, pipe};
 use crate::cells;
 use crate::limit::{Gate, SOURCE_PART, carried};
-use crate::text::{Diagnostic, Failure, Source, Span, closest};
+use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span, closest};
 use crate::world::{From, read_bytes, read_document, source_text};
 use clap::Command;
 use std::path::Path;
 use std::rc::Rc;
 
 /// Runs a program. `Ok` with its status when a session may go on behind it, `Err` when the process must end.
-pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
+pub(super) fn run(door: &mut Door, what: &What, mode: pipe::Mode) -> Result<u8, u8> {
     let source = match what {
         What::Print(_) | What::Bench(..) | What::Test(_) | What::Learn(_) => return Ok(0),
         What::File(path) if notebook::is_notebook(path) => return notebook::load(door, path),
-        What::Code(codes) => return code(door, codes),
+        What::Code(codes) => return code(door, codes, mode),
         What::File(path) => awaited(door, path)?,
         What::Stdin => {
             let read = door.streams.borrow_mut().read_rest();
@@ -39,9 +39,10 @@ pub(super) fn run(door: &mut Door, what: &What) -> Result<u8, u8> {
     Ok(status)
 }
 
-/// Runs code from the command line, text by text in one session, until one ends with an error.
-/// Lines that are commands are done.
-fn code(door: &mut Door, codes: &[String]) -> Result<u8, u8> {
+/// Runs code from the command line, text by text in one session. An error ends a text, and all of
+/// them unless the mode says that the session goes on. Lines that are commands are done.
+fn code(door: &mut Door, codes: &[String], mode: pipe::Mode) -> Result<u8, u8> {
+    let mut status = 0;
     for (number, code) in codes.iter().enumerate() {
         let name = match codes.len() {
             1 => "<code>".to_string(),
@@ -52,12 +53,19 @@ fn code(door: &mut Door, codes: &[String]) -> Result<u8, u8> {
             let source = Source::at_line(name.clone(), part.text, line);
             let error = pipe::evaluate(door, source)?;
             door.flush()?;
-            if let Some(error) = error {
+            let Some(error) = error else { continue };
+            if mode == pipe::Mode::Strict || error.is(ErrorKind::Interrupted) {
                 return Ok(door.failed(error));
             }
+            if mode == pipe::Mode::KeepGoing {
+                status = FAILED;
+            }
+            pipe::tell(door, &error, mode)?;
+            door.flush()?;
+            break;
         }
     }
-    Ok(0)
+    Ok(status)
 }
 
 /// The source in a file. Or the status to end with.

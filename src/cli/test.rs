@@ -2,14 +2,17 @@
 
 use super::arguments::Arguments;
 use super::definition::TESTED;
-use super::{FAILED, INVALID, complain};
+use super::{FAILED, INTERRUPTED, INVALID, complain};
+use crate::repl;
 use crate::replay::{self, Options, Progress, Report};
 use crate::text::{Paint, Painted, visible_line};
 use crate::world::{full_name, say, say_progress};
 use clap::ArgMatches;
 use nu_ansi_term::{Color, Style};
+use std::collections::HashSet;
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 /// What `lmsh test` is to do.
 #[derive(Clone, Debug, Default)]
@@ -39,12 +42,15 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
             }
         }
     }
-    files.dedup();
+    // A file with several names runs once.
+    let mut seen = HashSet::new();
+    files.retain(|path| seen.insert(full_name(path)));
     let options = Options {
         allows: arguments.allow,
         blesses: test.bless,
         roots: test.paths.iter().map(|path| full_name(path)).collect(),
         settings: arguments.settings.clone(),
+        stop: repl::catch_stop(),
     };
     let watched = std::io::stderr().is_terminal();
     let mut line = ProgressLine { shown: !watched };
@@ -60,6 +66,10 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     // A closed pipe is no reason to say anything more.
     let written = say(&told(&reports, paint));
     let clean = reports.iter().all(Report::is_clean);
+    if options.stop.load(Ordering::Relaxed) {
+        complain("stopped by Ctrl-C");
+        return INTERRUPTED;
+    }
     u8::from(!clean || written.is_err()) * FAILED
 }
 
@@ -122,7 +132,13 @@ fn told(reports: &[Report], paint: Paint) -> Painted {
 
 fn summary(reports: &[Report]) -> String {
     let files = counted(reports.len(), "file");
-    let cells = counted(reports.iter().map(|r| r.count).sum(), "cell");
+    let cells: usize = reports.iter().map(|r| r.count).sum();
+    let cases: usize = reports.iter().map(|r| r.cases).sum();
+    let cells = match (cells, cases) {
+        (cells, 0) => counted(cells, "cell"),
+        (0, cases) => counted(cases, "case"),
+        (cells, cases) => format!("{}, {}", counted(cells, "cell"), counted(cases, "case")),
+    };
     let bad = reports.iter().filter(|r| !r.is_clean()).count();
     let differences: usize = reports.iter().map(|r| r.differences.len()).sum();
     if bad == 0 {

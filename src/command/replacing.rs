@@ -1,5 +1,6 @@
 //! What must not be lost when a file is written.
 
+use super::refused;
 use crate::host::Host;
 use crate::session::{KnownFile, Session};
 use crate::text::Failure;
@@ -19,6 +20,13 @@ pub(super) fn allow_replacing(
     force: bool,
     command: &str,
 ) -> Result<(), Failure> {
+    let replaceable = session.host().check_replaceable(path);
+    let verb = if command == "history" {
+        "write"
+    } else {
+        command
+    };
+    replaceable.map_err(|error| refused(&error, verb, path))?;
     let exists = session.host().file_exists(path);
     // What cannot be asked about cannot be written either; that is told then.
     if force || !exists.unwrap_or(false) {

@@ -1,7 +1,9 @@
 //! Courses: lessons in order. One is a part of the program; others are folders.
 
 use super::Lesson;
-use crate::notebook::Fault;
+use crate::limit::Gate;
+use crate::notebook::{Fault, pass_document};
+use crate::text::Failure;
 use crate::world::{read_document, source_text};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -78,12 +80,13 @@ impl Course {
     /// The course of a folder: its files `NAME.lm.md` in the order of their names; or a single file.
     ///
     /// # Errors
-    /// Why it cannot be read, or which lesson is wrong.
-    pub fn open(path: &Path) -> Result<Course, String> {
+    /// Why it cannot be read, or which lesson is wrong; what the gate says.
+    pub fn open(path: &Path, gate: &Gate<'_>) -> Result<Course, Failure> {
         let shown = path.display();
+        let io = |message: String| Failure::io(message);
         let mut files: Vec<PathBuf> = if path.is_dir() {
             let entries =
-                fs::read_dir(path).map_err(|e| format!("`{shown}` cannot be read: {e}"))?;
+                fs::read_dir(path).map_err(|e| io(format!("`{shown}` cannot be read: {e}")))?;
             let paths = entries.flatten().map(|entry| entry.path());
             paths
                 .filter(|p| p.to_string_lossy().ends_with(END))
@@ -93,7 +96,7 @@ impl Course {
         };
         files.sort();
         if files.is_empty() {
-            return Err(format!("in `{shown}` there is no lesson (NAME{END})"));
+            return Err(io(format!("in `{shown}` there is no lesson (NAME{END})")));
         }
         let mut lessons = Vec::new();
         let root = fs::canonicalize(path).ok();
@@ -102,13 +105,16 @@ impl Course {
             let inside =
                 |root: &PathBuf| fs::canonicalize(&file).is_ok_and(|f| f.starts_with(root));
             if !root.as_ref().is_none_or(inside) {
-                return Err(format!("`{name}` is a link that leads out of the folder"));
+                return Err(io(format!(
+                    "`{name}` is a link that leads out of the folder"
+                )));
             }
             let bytes =
-                read_document(&file).map_err(|e| format!("`{name}` cannot be read: {e}"))?;
+                read_document(&file).map_err(|e| io(format!("`{name}` cannot be read: {e}")))?;
             let text = source_text(bytes)
-                .map_err(|line| format!("{name}:{line}: the line is not valid UTF-8"))?;
-            lessons.push((name.clone(), read(&name, &text)?));
+                .map_err(|line| io(format!("{name}:{line}: the line is not valid UTF-8")))?;
+            pass_document(&text, gate)?;
+            lessons.push((name.clone(), read(&name, &text).map_err(io)?));
         }
         let full = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
         Ok(Course {

@@ -2,6 +2,7 @@
 
 use super::{Course, Tutor};
 use crate::command::LessonRequest;
+use crate::limit::Gate;
 use crate::session::Session;
 use crate::text::{Failure, Paint};
 use std::io::ErrorKind;
@@ -22,7 +23,8 @@ fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> 
         }
         _ => Failure::io(format!("`{name}` cannot be read: {error}")),
     })?;
-    let course = Course::open(&full).map_err(Failure::io)?;
+    let vm = session.vm();
+    let course = Course::open(&full, &Gate::new(&vm.budget, vm.heap.room()))?;
     let root = if full.is_dir() {
         Some(&*full)
     } else {

@@ -4,12 +4,14 @@
 use super::tutor::{Verdict, judge, passes, run};
 use super::{Course, Item, Lesson, Task};
 use crate::command::pasted;
-use crate::replay::{TIME_OVER, TimeLimit};
+use crate::replay::{STOPPED, TIME_OVER, TimeLimit};
 use crate::session::{Session, Settings};
 use crate::world::Notebook;
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// What was found.
@@ -21,10 +23,19 @@ pub struct Proof {
     pub faults: Vec<String>,
 }
 
-/// Tries everything in a course, each lesson in a fresh session and no longer than `timeout`.
-pub fn prove(course: &Course, settings: &Settings, timeout: Option<Duration>) -> Proof {
+/// Tries everything in a course, each lesson in a fresh session and no longer than `timeout`. Once `stop` is set,
+/// what runs is interrupted, and nothing more is tried.
+pub fn prove(
+    course: &Course,
+    settings: &Settings,
+    timeout: Option<Duration>,
+    stop: &Arc<AtomicBool>,
+) -> Proof {
     let mut proof = Proof::default();
     for (name, lesson) in &course.lessons {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
         proof.counts.0 += 1;
         let folder = Path::new(name).parent().unwrap_or(Path::new("."));
         let world = Notebook::new(Rc::<RefCell<String>>::default(), folder, false);
@@ -33,11 +44,15 @@ pub fn prove(course: &Course, settings: &Settings, timeout: Option<Duration>) ->
             ..settings.clone()
         };
         let mut session = Session::new(Box::new(world), settings);
-        let limit = TimeLimit::start(timeout);
+        let limit = TimeLimit::until(timeout, stop);
         limit.watch(session.interrupt_handle());
         prove_lesson(&mut session, name, lesson, &limit, &mut proof);
         if limit.is_over() {
-            proof.faults.push(format!("{name}: {TIME_OVER}"));
+            let why = match stop.load(Ordering::Relaxed) {
+                true => STOPPED,
+                false => TIME_OVER,
+            };
+            proof.faults.push(format!("{name}: {why}"));
         }
     }
     proof

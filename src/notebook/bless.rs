@@ -110,6 +110,13 @@ mod tests {
     }
 
     #[test]
+    fn lone_carriage_returns_are_line_ends_and_stay() {
+        let text = "# T\r\r```lamina\r1\r```\r```out\r2\r```\r\ttail\r```lamina\r3\r```\r";
+        let expected = "# T\r\r```lamina\r1\r```\r```out\r1\ra\r```\r\ttail\r```lamina\r3\r```\r```out\r3\r```\r";
+        assert_eq!(blessed(text, &["1\na\n", "3\n"]), expected);
+    }
+
+    #[test]
     fn outputs_that_agree_stay() {
         let text = "```lamina\n1\n```\n\n```out\n...\n```\n";
         assert_eq!(blessed(text, &["1\n2\n"]), text);

@@ -2,7 +2,10 @@
 //! block is text, one in a list or a quotation counts.
 
 use super::Fault;
+use crate::limit::Gate;
+use crate::text::Failure;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What stands between the prose of a text.
@@ -47,7 +50,32 @@ impl Fence {
     }
 }
 
-/// The fences and rules of a text, in order.
+/// Bytes that a sign of Markdown takes once it is parsed; measured with lists, quotations and lines.
+const SIGN: usize = 96;
+
+/// Asks whether there is room to parse a text: each sign in it may become a part of a tree.
+///
+/// # Errors
+/// What the gate says.
+pub fn pass_document(text: &str, gate: &Gate<'_>) -> Result<(), Failure> {
+    let cost = |byte: u8| match byte {
+        b'\n' | b'\r' => 2 * SIGN,
+        byte if byte.is_ascii_punctuation() => SIGN,
+        _ => 1,
+    };
+    let pieces = text.as_bytes().chunks(1 << 20);
+    let mut bytes = 0_usize;
+    for piece in pieces {
+        bytes = piece
+            .iter()
+            .fold(bytes, |sum, byte| sum.saturating_add(cost(*byte)));
+        gate.pass(bytes)?;
+    }
+    Ok(())
+}
+
+/// The fences and rules of a text, in order. Whoever reads a text of somebody else asks
+/// [`pass_document`] first.
 ///
 /// # Errors
 /// A fence that is never closed.
@@ -56,7 +84,8 @@ pub fn blocks(text: &str) -> Result<Vec<Block>, Fault> {
     let lines = Lines::new(text);
     let mut found = Vec::new();
     let mut open: Option<(String, Range<usize>, String)> = None;
-    for (event, range) in Parser::new(&text[mark..]).into_offset_iter() {
+    let parsed = without_lone_returns(&text[mark..]);
+    for (event, range) in Parser::new(&parsed).into_offset_iter() {
         let range = range.start + mark..range.end + mark;
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
@@ -108,18 +137,46 @@ fn fence(
     let prefix = prefix.map(|c| if matches!(c, '>' | '\t') { c } else { ' ' });
     Ok(Fence {
         info,
-        text: content.replace("\r\n", "\n").replace('\r', "\n"),
+        text: unix_lines(&content).into_owned(),
         line,
         span: marks_at..end,
         content: first..lines.start(last),
         prefix: prefix.collect(),
         marks: marks.to_string(),
-        line_end: if text[..first].ends_with("\r\n") {
-            "\r\n"
-        } else {
-            "\n"
+        line_end: match &text[..first] {
+            before if before.ends_with("\r\n") => "\r\n",
+            before if before.ends_with('\r') => "\r",
+            _ => "\n",
         },
     })
+}
+
+/// The text with `\n` for every line end: CR LF and a lone CR are one.
+pub fn unix_lines(text: &str) -> Cow<'_, str> {
+    match text.contains('\r') {
+        true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::Borrowed(text),
+    }
+}
+
+/// The text with `\n` for every lone CR, which the parser does not take for a line end everywhere.
+/// Places stay the same.
+fn without_lone_returns(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let lone = c == '\r' && chars.peek() != Some(&'\n');
+        out.push(if lone { '\n' } else { c });
+    }
+    Cow::Owned(out)
+}
+
+/// What stands before a line, counted from 1.
+pub fn before_line(text: &str, line: usize) -> &str {
+    &text[..Lines::new(text).start(line)]
 }
 
 /// Where the lines of a text begin.
@@ -130,7 +187,13 @@ pub(super) struct Lines {
 impl Lines {
     /// The lines of this text.
     pub fn new(text: &str) -> Lines {
-        let ends = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+        let bytes = text.as_bytes();
+        let is_end = |at: usize| match bytes[at] {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        let ends = bytes.iter().enumerate().filter(|(at, _)| is_end(*at));
         let starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1));
         Lines {
             starts: starts.collect(),
@@ -151,7 +214,8 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, Fence, blocks};
+    use super::{Block, Fence, blocks, pass_document};
+    use crate::limit::{Budget, Gate};
 
     fn fences(text: &str) -> Vec<Fence> {
         let blocks = blocks(text).expect("every fence is closed");
@@ -174,6 +238,31 @@ mod tests {
         );
         assert_eq!((fence.language(), fence.arguments()), ("lamina", "x"));
         assert_eq!(fence.line_end, "\r\n");
+    }
+
+    #[test]
+    fn a_lone_carriage_return_ends_a_line() {
+        let text = "# T\r\r```lamina\ra\r\rb\r```\r";
+        let [fence] = &fences(text)[..] else { panic!() };
+        assert_eq!((fence.line, fence.text.as_str()), (3, "a\n\nb\n"));
+        assert_eq!(&text[fence.content.clone()], "a\r\rb\r");
+        assert_eq!(fence.line_end, "\r");
+        assert_eq!(fences("tail\r```lamina\r1\r```\r").len(), 1);
+        assert_eq!(super::before_line(text, 3), "# T\r\r");
+    }
+
+    #[test]
+    fn what_would_be_a_tree_without_end_is_refused() {
+        let budget = Budget::default();
+        let gate = Gate::new(&budget, 64 << 20);
+        for text in ["- a\n", "> ", "*a", "\n", "```\n"] {
+            assert!(pass_document(&text.repeat(1000), &gate).is_ok(), "{text}");
+            assert!(
+                pass_document(&text.repeat(1 << 20), &gate).is_err(),
+                "{text}"
+            );
+        }
+        assert!(pass_document(&"plain text ".repeat(1 << 20), &gate).is_ok());
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Transcripts (`.lmt`): cases of inputs with the output they must give. A case is a run of lines without an empty line and begins a fresh session;
 //! `> ` begins an input, `. ` continues it, `# ` is a remark (the first names the case), `<blank>` stands for an empty line of output, and
-//! `error: KIND` for any error of that kind.
+//! `error: KIND` for any error of that kind. A line of output that looks like one of these has a
+//! backslash in front, which is one more than the line itself has.
 
 use super::align::{Pair, align};
 use super::compare::told;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A transcript.
@@ -11,6 +13,8 @@ use std::ops::Range;
 pub struct Transcript {
     /// Its cases, from top to bottom.
     pub cases: Vec<Case>,
+    /// The first line, from 1, that is neither an input nor a remark nor the output of an input.
+    pub stray: Option<usize>,
 }
 
 /// A case: its name, the line it begins at, its inputs.
@@ -31,7 +35,7 @@ pub struct Step {
     pub line: usize,
     /// The input.
     pub input: String,
-    /// What it must show.
+    /// What it must show, as the file writes it.
     pub expected: Vec<String>,
     /// The lines of the file, from 0, that say so.
     place: Range<usize>,
@@ -44,6 +48,8 @@ impl Transcript {
     pub fn read(text: &str) -> Transcript {
         let mut cases = Vec::new();
         let mut case = Case::default();
+        let mut stray = None;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (n, line) in text.lines().chain([""]).enumerate() {
             if line.is_empty() {
                 if !case.steps.is_empty() {
@@ -55,9 +61,11 @@ impl Transcript {
             if case.line == 0 {
                 case.line = n + 1;
             }
-            case.read_line(line, n);
+            if !case.read_line(line, n) {
+                stray = stray.or(Some(n + 1));
+            }
         }
-        Transcript { cases }
+        Transcript { cases, stray }
     }
 
     /// The text with these outputs: for each case, for each input. Lines that agree already stay.
@@ -92,11 +100,7 @@ impl Transcript {
                 if !out.is_empty() && !out.ends_with('\n') {
                     out.push_str(line_end);
                 }
-                out.push_str(if written.is_empty() {
-                    "<blank>"
-                } else {
-                    written
-                });
+                out.push_str(&escaped(written));
                 out.push_str(line_end);
             }
             out.extend(step.remarks(copied..step.place.end).map(|n| lines[n]));
@@ -115,7 +119,16 @@ impl Step {
 }
 
 impl Case {
-    fn read_line(&mut self, line: &str, n: usize) {
+    /// What reports call it.
+    pub fn called(&self) -> String {
+        match self.name.is_empty() {
+            true => format!("case at line {}", self.line),
+            false => format!("case `{}`", self.name),
+        }
+    }
+
+    /// Takes over a line; false if it means nothing here.
+    fn read_line(&mut self, line: &str, n: usize) -> bool {
         let behind = |mark: char| {
             let rest = line.strip_prefix(mark)?;
             rest.strip_prefix(' ')
@@ -125,10 +138,10 @@ impl Case {
             if self.name.is_empty() {
                 self.name = comment.to_string();
             }
-            return;
+            return true;
         }
         if line == "#" {
-            return;
+            return true;
         }
         if let Some(input) = behind('>') {
             self.steps.push(Step {
@@ -138,10 +151,10 @@ impl Case {
                 place: n + 1..n + 1,
                 lines: Vec::new(),
             });
-            return;
+            return true;
         }
         let Some(step) = self.steps.last_mut() else {
-            return;
+            return false;
         };
         match behind('.').filter(|_| step.expected.is_empty()) {
             Some(more) => {
@@ -150,12 +163,12 @@ impl Case {
                 step.place = n + 1..n + 1;
             }
             None => {
-                let line = if line == "<blank>" { "" } else { line };
                 step.expected.push(line.to_string());
                 step.lines.push(n);
                 step.place.end = n + 1;
             }
         }
+        true
     }
 }
 
@@ -174,11 +187,39 @@ pub fn lines_differ(expected: &[String], got: &[String]) -> String {
 }
 
 fn agree(want: &str, got: &str) -> bool {
-    match want.strip_prefix("error: ") {
+    if want == BLANK {
+        return got.is_empty();
+    }
+    match want.strip_prefix(ERROR) {
         Some(kind) => got
             .strip_prefix(kind)
             .is_some_and(|rest| rest.starts_with(':')),
-        None => want == got,
+        None => match want.strip_prefix('\\') {
+            Some(rest) if is_special(rest.trim_start_matches('\\')) => rest == got,
+            _ => want == got,
+        },
+    }
+}
+
+/// What stands for an empty line of output.
+const BLANK: &str = "<blank>";
+/// What stands before the kind of an error.
+const ERROR: &str = "error: ";
+
+/// Whether a line means something else than itself.
+fn is_special(line: &str) -> bool {
+    let marked = |mark: &str| line == mark.trim_end() || line.starts_with(mark);
+    line == BLANK || line.starts_with(ERROR) || ["> ", ". ", "# "].into_iter().any(marked)
+}
+
+/// A line of output as a transcript writes it.
+fn escaped(line: &str) -> Cow<'_, str> {
+    if line.is_empty() {
+        return BLANK.into();
+    }
+    match is_special(line.trim_start_matches('\\')) {
+        true => format!("\\{line}").into(),
+        false => line.into(),
     }
 }
 
@@ -202,7 +243,43 @@ mod tests {
         assert_eq!(read.cases[0].steps[0].expected, ["3"]);
         let steps = &read.cases[1].steps;
         assert_eq!((steps.len(), steps[1].line), (3, 10));
-        assert_eq!(steps[2].expected, [""]);
+        assert_eq!(steps[2].expected, ["<blank>"]);
+    }
+
+    #[test]
+    fn what_blessing_writes_reads_back() {
+        let text = "> f()\n1\n> g()\n";
+        let shown = [
+            "> 3",
+            ">",
+            ". x",
+            ".",
+            "# x",
+            "#",
+            "<blank>",
+            "error: TypeError",
+            "",
+            "\\> 3",
+            "\\\\<blank>",
+            "\\frac",
+            "\\",
+            ">>",
+            "#x",
+            "3",
+        ];
+        let lines: Vec<String> = shown.iter().map(ToString::to_string).collect();
+        for lines in [lines.clone(), lines.into_iter().rev().collect()] {
+            let outputs = [vec![lines.clone(), lines.clone()]];
+            let new = Transcript::read(text).bless(text, &outputs);
+            let again = Transcript::read(&new);
+            assert_eq!(again.cases.len(), 1, "{new}");
+            for step in &again.cases[0].steps {
+                assert!(super::lines_agree(&step.expected, &lines), "{new}");
+            }
+            assert_eq!(again.bless(&new, &outputs), new);
+        }
+        assert_eq!(Transcript::read("\u{feff}> 1\n1\n").cases.len(), 1);
+        assert_eq!(Transcript::read("# a\nlamina> 1\n> 2\n").stray, Some(2));
     }
 
     #[test]

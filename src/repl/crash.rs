@@ -7,7 +7,8 @@
 //! Invariants: an input is in the file before it runs, appended by one write; a shell holds a lock on its file as long as it lives, so a file without
 //! a lock is from one that did not leave; leaving removes the file; nothing is made before the first input.
 
-use crate::notebook::{Block, Fence, Written, blocks, written};
+use super::history::{escaped, unescaped};
+use crate::notebook::{Block, Fence, Written, before_line, blocks, unix_lines, written};
 use crate::world::{Deeds, open_to_keep, read_document};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -35,7 +36,7 @@ impl Log {
     /// Appends an input that is about to run; the reason, once, if that cannot be done.
     pub fn append(&mut self, text: &str) -> Option<String> {
         let cell = Written {
-            code: text,
+            code: &unix_lines(text),
             ..Written::default()
         };
         self.keep(&piece(cell))
@@ -64,13 +65,13 @@ impl Log {
             }
         }
         if let Some(progress) = course {
-            text.push_str(&format!("{COURSE}{progress}\n"));
+            text.push_str(&format!("{COURSE}{}\n", escaped(progress)));
         }
         text.push_str("```\n");
         if !deeds.lines.is_empty() {
             // Each line has a sign before it, so that none is a fence.
             let lines = deeds.lines.iter().map(|line| match line {
-                Some(line) => format!("={line}\n"),
+                Some(line) => format!("={}\n", escaped(line)),
                 None => "-\n".to_string(),
             });
             text.push_str(&format!("\n```lines\n{}```\n", lines.collect::<String>()));
@@ -82,6 +83,11 @@ impl Log {
         let folder = self.folder.clone()?;
         let error = self.try_keep(&folder, text).err()?;
         self.folder = None;
+        if let Some((_, file)) = &self.open
+            && file.metadata().is_ok_and(|meta| meta.len() == 0)
+        {
+            self.leave();
+        }
         Some(format!(
             "a crash would lose this session: {}: {error}",
             folder.display()
@@ -109,7 +115,7 @@ impl Log {
                 .as_deref()
                 .and_then(Path::to_str)
             {
-                piece.push_str(&format!("\n```folder\n{here}\n```\n"));
+                piece.push_str(&format!("\n```folder\n{}\n```\n", escaped(here)));
             }
             self.open = Some((path, file));
         }
@@ -168,7 +174,7 @@ impl Entered {
     fn read(&mut self, fence: &Fence) {
         let lines = fence.text.lines();
         if fence.language() == "lines" {
-            let line = |line: &str| line.strip_prefix('=').map(str::to_string);
+            let line = |line: &str| line.strip_prefix('=').map(unescaped);
             self.lines = lines.map(line).collect();
             return;
         }
@@ -178,7 +184,7 @@ impl Entered {
                 WROTE => self.wrote = true,
                 MOVED => self.moved = true,
                 GIVEN_UP => self.given_up = true,
-                _ => self.course = line.strip_prefix(COURSE).map(str::to_string),
+                _ => self.course = line.strip_prefix(COURSE).map(unescaped),
             }
         }
     }
@@ -241,10 +247,7 @@ fn entered(text: &str) -> (Option<PathBuf>, Vec<Entered>) {
         match blocks(&text) {
             Ok(found) => break found,
             // What is open was being written when the shell ended.
-            Err(fault) => {
-                let lines = text.split_inclusive('\n').take(fault.line - 1);
-                text = lines.collect();
-            }
+            Err(fault) => text.truncate(before_line(&text, fault.line).len()),
         }
     };
     let mut folder = None;
@@ -266,7 +269,7 @@ fn entered(text: &str) -> (Option<PathBuf>, Vec<Entered>) {
                     last.read(&fence);
                 }
             }
-            "folder" => folder = Some(PathBuf::from(fence.text.trim_end_matches('\n'))),
+            "folder" => folder = Some(PathBuf::from(unescaped(fence.text.trim_end_matches('\n')))),
             _ => {}
         }
     }

@@ -5,23 +5,33 @@
 
 use super::more::{marked, plain};
 use crate::text::visible;
-use crate::world::{open_to_keep, read_document};
+use crate::world::{open_to_keep, replace_file};
 use rustyline::history::{History as _, MemHistory};
 use std::collections::HashSet;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Entries that are kept.
 pub(super) const ENTRIES_MAX: usize = 10_000;
 /// Lines of a file that is written anew with what is kept.
 const LINES_MAX: usize = 2 * ENTRIES_MAX;
+/// Bytes of entries that are kept.
+const BYTES_MAX: usize = 16 << 20;
+/// Bytes of an entry that the file takes: a longer one is in memory only.
+const ENTRY_MAX: usize = 1 << 20;
+/// How long another shell that holds the file is waited for, and how often it is tried.
+const LOCK_PATIENCE: Duration = Duration::from_millis(500);
+const LOCK_TICK: Duration = Duration::from_millis(10);
 /// The first line of a file: newlines and backslashes of an entry are escaped.
 const HEADER: &str = "#V2";
 
 /// The file of the history, and whether it can be used.
 pub(super) struct HistoryFile {
     path: Option<PathBuf>,
+    /// Entries that could not be written yet: another program holds the file.
+    waiting: Vec<String>,
 }
 
 impl HistoryFile {
@@ -31,6 +41,7 @@ impl HistoryFile {
         let path = wanted.then(folder).flatten();
         HistoryFile {
             path: path.map(|folder| folder.join("lmsh").join("history.txt")),
+            waiting: Vec::new(),
         }
     }
 
@@ -38,11 +49,11 @@ impl HistoryFile {
     pub fn load(&mut self, history: &mut MemHistory) -> Option<String> {
         let path = self.path.clone()?;
         match read(&path) {
-            Ok((entries, lines)) => {
+            Ok((entries, is_long)) => {
                 fill(history, &entries);
-                if lines > LINES_MAX {
+                if is_long {
                     // The file is good as it is, only long.
-                    let _ = locked(&path).and_then(|_lock| shorten(&path));
+                    let _ = locked(&path, LOCK_PATIENCE).and_then(|_lock| shorten(&path));
                 }
                 None
             }
@@ -51,14 +62,33 @@ impl HistoryFile {
         }
     }
 
-    /// Appends an entry; the reason, once, if that cannot be done.
+    /// Appends an entry; the reason, once, if that cannot be done. A file that another program
+    /// holds is waited for a moment, once; then its entries wait for the next one.
     pub fn append(&mut self, entry: &str) -> Option<String> {
         let path = self.path.clone()?;
-        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-        match folder.and_then(|()| append(&path, entry)) {
-            Ok(()) => None,
-            Err(error) => self.give_up(&error),
+        if entry.len() > ENTRY_MAX {
+            return None;
         }
+        let patience = match self.waiting.is_empty() {
+            true => LOCK_PATIENCE,
+            false => Duration::ZERO,
+        };
+        self.waiting.push(entry.to_string());
+        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+        match folder.and_then(|()| append(&path, &self.waiting, patience)) {
+            Ok(()) => self.waiting.clear(),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                let first = self.waiting.len() == 1;
+                let excess = self.waiting.len().saturating_sub(ENTRIES_MAX);
+                self.waiting.drain(..excess);
+                return first.then(|| {
+                    let path = path.display();
+                    format!("the history waits: another program holds {path}")
+                });
+            }
+            Err(error) => return self.give_up(&error),
+        }
+        None
     }
 
     fn give_up(&mut self, error: &dyn std::fmt::Display) -> Option<String> {
@@ -67,6 +97,15 @@ impl HistoryFile {
             "the history is not kept: {}: {error}",
             path.display()
         ))
+    }
+}
+
+impl Drop for HistoryFile {
+    fn drop(&mut self) {
+        if let (Some(path), false) = (&self.path, self.waiting.is_empty()) {
+            // The shell ends, with these entries or without them.
+            let _ = append(path, &self.waiting, LOCK_PATIENCE);
+        }
     }
 }
 
@@ -100,19 +139,38 @@ fn fill(history: &mut MemHistory, entries: &[String]) {
     }
 }
 
-/// The entries of a file, oldest first and each once, and how many lines there were.
-fn read(path: &Path) -> io::Result<(Vec<String>, usize)> {
-    let bytes = read_document(path)?;
-    let escaped = bytes.starts_with(HEADER.as_bytes());
-    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| {
+/// The entries of a file that are kept, oldest first and each once, and whether there is much more
+/// than these. Of a file that is too long the end is read.
+fn read(path: &Path) -> io::Result<(Vec<String>, bool)> {
+    let mut file = open_to_keep(OpenOptions::new().read(true), path)?;
+    let mut header = Vec::new();
+    (&mut file)
+        .take(HEADER.len() as u64)
+        .read_to_end(&mut header)?;
+    let escaped = header == HEADER.as_bytes();
+    let length = file.metadata()?.len();
+    let begin = length.saturating_sub(2 * BYTES_MAX as u64);
+    file.seek(SeekFrom::Start(begin))?;
+    let mut bytes = Vec::new();
+    // It may grow meanwhile.
+    file.take(3 * BYTES_MAX as u64).read_to_end(&mut bytes)?;
+    let lines = bytes.split(|byte| *byte == b'\n');
+    // The first line of a part may be the end of one.
+    let lines = lines.skip(usize::from(begin > 0)).filter(|line| {
         // What a kill cut short in the middle of a character is no entry.
         !line.is_empty() && *line != HEADER.as_bytes() && std::str::from_utf8(line).is_ok()
     });
     let lines: Vec<&[u8]> = lines.collect();
     let mut seen = HashSet::new();
     let newest = lines.iter().rev().filter(|line| seen.insert(**line));
+    let mut room = BYTES_MAX;
     let mut entries: Vec<String> = newest
         .take(ENTRIES_MAX)
+        .take_while(|line| {
+            let fits = line.len() < room;
+            room = room.saturating_sub(line.len() + 1);
+            fits
+        })
         .map(|line| String::from_utf8_lossy(line))
         .map(|line| {
             if escaped {
@@ -123,16 +181,25 @@ fn read(path: &Path) -> io::Result<(Vec<String>, usize)> {
         })
         .collect();
     entries.reverse();
-    Ok((entries, lines.len()))
+    Ok((entries, begin > 0 || lines.len() > LINES_MAX))
 }
 
 /// Holds off other shells as long as it is open. Where files cannot be locked, there is no lock.
-fn locked(path: &Path) -> io::Result<File> {
+///
+/// # Errors
+/// `WouldBlock` when somebody else holds it for longer than `patience`.
+fn locked(path: &Path, patience: Duration) -> io::Result<File> {
     let lock = open_to_keep(
         private().create(true).append(true),
         &path.with_extension("lock"),
     )?;
-    let _ = lock.lock();
+    let begin = Instant::now();
+    while let Err(TryLockError::WouldBlock) = lock.try_lock() {
+        if begin.elapsed() >= patience {
+            return Err(ErrorKind::WouldBlock.into());
+        }
+        std::thread::sleep(LOCK_TICK);
+    }
     Ok(lock)
 }
 
@@ -144,8 +211,8 @@ fn private() -> OpenOptions {
     options
 }
 
-fn append(path: &Path, entry: &str) -> io::Result<()> {
-    let _lock = locked(path)?;
+fn append(path: &Path, entries: &[String], patience: Duration) -> io::Result<()> {
+    let _lock = locked(path, patience)?;
     let mut file = open_to_keep(private().create(true).read(true).append(true), path)?;
     let mut line = String::new();
     if file.metadata()?.len() == 0 {
@@ -159,8 +226,10 @@ fn append(path: &Path, entry: &str) -> io::Result<()> {
             line.push('\n');
         }
     }
-    line.push_str(&escaped(entry));
-    line.push('\n');
+    for entry in entries {
+        line.push_str(&escaped(entry));
+        line.push('\n');
+    }
     file.write_all(line.as_bytes())
 }
 
@@ -172,27 +241,23 @@ fn shorten(path: &Path) -> io::Result<()> {
         text.push_str(&escaped(&entry));
         text.push('\n');
     }
-    let new = path.with_extension("new");
-    let mut file = private()
-        .create(true)
-        .truncate(true)
-        .write(true)
-        .open(&new)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(new, path)
+    replace_file(path, text.as_bytes())
 }
 
-fn escaped(entry: &str) -> String {
-    entry.replace('\\', "\\\\").replace('\n', "\\n")
+/// A text as a single line.
+pub(super) fn escaped(entry: &str) -> String {
+    let entry = entry.replace('\\', "\\\\");
+    entry.replace('\n', "\\n").replace('\r', "\\r")
 }
 
-fn unescaped(line: &str) -> String {
+/// The text that was made a single line.
+pub(super) fn unescaped(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut chars = line.chars();
     while let Some(c) = chars.next() {
         match (c, chars.clone().next()) {
             ('\\', Some('n')) => out.push('\n'),
+            ('\\', Some('r')) => out.push('\r'),
             ('\\', Some('\\')) => out.push('\\'),
             _ => {
                 out.push(c);
@@ -206,12 +271,20 @@ fn unescaped(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{append, escaped, read, shorten, unescaped};
+    use super::{BYTES_MAX, ENTRY_MAX, escaped, read, shorten, unescaped};
     use std::fs;
+    use std::path::Path;
+    use std::time::Duration;
+
+    fn append(path: &Path, entry: &str) -> std::io::Result<()> {
+        super::append(path, &[entry.to_string()], Duration::ZERO)
+    }
 
     #[test]
     fn what_is_escaped_comes_back() {
-        for entry in ["a", "a\nb", "\"\\n\"", "\\", "\\\\n\n", "π"] {
+        for entry in [
+            "a", "a\nb", "a\r\nb\r", "\\r", "\"\\n\"", "\\", "\\\\n\n", "π",
+        ] {
             assert_eq!(unescaped(&escaped(entry)), entry);
         }
     }
@@ -230,9 +303,31 @@ mod tests {
         append(&path, "four").expect("writable");
         append(&path, "three").expect("writable");
         let expected = ["one\ntwo", "four", "three"].map(str::to_string).to_vec();
-        assert_eq!(read(&path).expect("readable"), (expected.clone(), 4));
+        assert_eq!(read(&path).expect("readable"), (expected.clone(), false));
         shorten(&path).expect("writable");
-        assert_eq!(read(&path).expect("readable"), (expected, 3));
+        assert_eq!(read(&path).expect("readable"), (expected, false));
+        fs::remove_dir_all(folder).expect("removable");
+    }
+
+    #[test]
+    fn a_file_that_is_much_too_long_keeps_its_newest_entries() {
+        let folder = std::env::temp_dir().join(format!("lmsh-history-long-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("writable");
+        let path = folder.join("history.txt");
+        let mut text = "#V2\n".to_string();
+        while text.len() < 5 * BYTES_MAX {
+            text.push_str(&format!("\"{}\"\n", text.len()).repeat(3));
+            text.push_str(&"x".repeat(ENTRY_MAX - 50));
+            text.push_str(&format!("{}\n", text.len()));
+        }
+        text.push_str("a\\nb\n");
+        fs::write(&path, text).expect("writable");
+        let (entries, is_long) = read(&path).expect("readable");
+        assert!(is_long && entries.len() > 20);
+        assert_eq!(entries.last().map(String::as_str), Some("a\nb"));
+        shorten(&path).expect("writable");
+        assert!(fs::metadata(&path).expect("there").len() <= BYTES_MAX as u64 + 4);
+        assert_eq!(read(&path).expect("readable"), (entries, false));
         fs::remove_dir_all(folder).expect("removable");
     }
 }

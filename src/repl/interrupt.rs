@@ -10,6 +10,23 @@ const SAME_PRESS: Duration = Duration::from_millis(300);
 /// The status of a process that Ctrl-C ended.
 const KILLED: i32 = 130;
 
+/// From now on the first Ctrl-C sets the flag, and the next one ends the process.
+pub fn catch_stop() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    let mut first: Option<Instant> = None;
+    let on_signal = move || {
+        if first.is_some_and(|at| at.elapsed() >= SAME_PRESS) {
+            std::process::exit(KILLED);
+        }
+        first.get_or_insert_with(Instant::now);
+        flag.store(true, Ordering::SeqCst);
+    };
+    // Without a handler Ctrl-C ends the process at once.
+    let _ = ctrlc::set_handler(on_signal);
+    stop
+}
+
 /// From now on Ctrl-C interrupts the machine; when it does not notice, the next one ends the process. The flag tells that it was pressed, which left
 /// `^C` on the screen.
 pub fn install(handle: InterruptHandle) -> Arc<AtomicBool> {

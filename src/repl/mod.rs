@@ -24,7 +24,7 @@ mod theme;
 mod typed;
 
 pub use editor::{Editor, EditorSettings, Entry};
-pub use interrupt::install as catch_interrupts;
+pub use interrupt::{catch_stop, install as catch_interrupts};
 pub use program::{run as run_program, shell as program_of};
 
 use crate::cells;

@@ -1,6 +1,6 @@
 //! Programs of the system that the shell starts on its terminal: commands, the pager, the editor.
 
-use crate::world::source_text;
+use crate::world::{read_document, source_text};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -94,7 +94,8 @@ pub(super) fn edit(text: &str, meanwhile: impl Fn()) -> Result<String, String> {
     if !status.success() {
         return Err(format!("nothing was run: `{editor}` ended with {status}"));
     }
-    let bytes = fs::read(&file.path).map_err(|error| format!("the text is gone: {error}"))?;
+    let bytes = read_document(&file.path);
+    let bytes = bytes.map_err(|error| format!("the text cannot be read back: {error}"))?;
     source_text(bytes).map_err(|line| format!("line {line} of the text is not valid UTF-8"))
 }
 
@@ -109,7 +110,12 @@ impl TextFile {
         let mut n = 0;
         loop {
             let path = std::env::temp_dir().join(name(n));
-            match OpenOptions::new().write(true).create_new(true).open(&path) {
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true);
+            // What is edited is nobody else's business.
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            match options.open(&path) {
                 Ok(mut file) => {
                     let made = TextFile { path };
                     file.write_all(text.as_bytes())?;

@@ -90,7 +90,8 @@ struct Running {
     handle: Option<InterruptHandle>,
 }
 
-/// Runs files side by side, none longer than `timeout`; their reports in the order of the files. `tell` is told how far it is.
+/// Runs files side by side, none longer than `timeout`; their reports in the order of the files.
+/// `tell` is told how far it is. Once it is stopped, those that were not begun have no report.
 pub fn replay_all(
     files: &[PathBuf],
     options: &Options,
@@ -107,7 +108,7 @@ pub fn replay_all(
         for slot in &running {
             let (sender, next) = (sender.clone(), &next);
             let work = move || {
-                loop {
+                while !options.is_stopped() {
                     let file = next.fetch_add(1, Ordering::Relaxed);
                     let Some(path) = files.get(file) else { return };
                     let report = replay_in(slot, file, path, options);
@@ -142,7 +143,7 @@ pub fn replay_all(
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             for slot in &running {
-                interrupt_late(slot, timeout);
+                interrupt_late(slot, timeout, options.is_stopped());
             }
         }
     });
@@ -153,8 +154,11 @@ pub fn replay_all(
         ..Report::default()
     };
     let both = reports.into_iter().zip(paths);
-    both.map(|(report, path)| report.unwrap_or_else(|| missing(path)))
-        .collect()
+    both.filter_map(|(report, path)| match report {
+        None if options.is_stopped() => None,
+        report => Some(report.unwrap_or_else(|| missing(path))),
+    })
+    .collect()
 }
 
 /// Runs a file; meanwhile it stands in the slot.
@@ -185,11 +189,12 @@ fn set(slot: &Mutex<Option<Running>>, running: Option<Running>) {
     *lock(slot) = running;
 }
 
-/// Interrupts a file whose time is over; again after a moment, for what still runs then.
-fn interrupt_late(slot: &Mutex<Option<Running>>, timeout: Option<Duration>) {
+/// Interrupts a file whose time is over, or any; again after a moment, for what still runs then.
+fn interrupt_late(slot: &Mutex<Option<Running>>, timeout: Option<Duration>, stopped: bool) {
     let mut slot = lock(slot);
-    if let (Some(running), Some(timeout)) = (&mut *slot, timeout)
-        && running.since.elapsed() > timeout
+    let is_late = |since: Instant| timeout.is_some_and(|timeout| since.elapsed() > timeout);
+    if let Some(running) = &mut *slot
+        && (stopped || is_late(running.since))
         && running.interrupted.is_none_or(|at| at.elapsed() > GRACE)
         && let Some(handle) = &running.handle
     {

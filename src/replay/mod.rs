@@ -13,17 +13,20 @@ pub use files::{Progress, find, replay_all};
 pub use notebook::{Left, Shown, show_notebook};
 
 use crate::command;
-use crate::notebook::Notebook;
+use crate::limit::{Budget, Gate};
+use crate::notebook::{Notebook, pass_document};
 use crate::session::{Session, Settings};
 use crate::text::{Diagnostic, ErrorKind, Failure};
 use crate::vm::InterruptHandle;
 use crate::world;
-use crate::world::{full_name, read_document, remove_leftovers};
+use crate::world::{full_name, output_until, read_document, remove_leftovers, replace_unchanged};
 use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Seconds that a notebook or a lesson may take unless something else is asked for.
 pub const TIMEOUT: u64 = 60;
@@ -43,6 +46,14 @@ pub struct Options {
     pub roots: Vec<PathBuf>,
     /// How sessions behave.
     pub settings: Settings,
+    /// Set from outside: what runs is interrupted, and nothing more is begun.
+    pub stop: Arc<AtomicBool>,
+}
+
+impl Options {
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
 }
 
 /// What came of a file.
@@ -50,8 +61,10 @@ pub struct Options {
 pub struct Report {
     /// The file.
     pub path: PathBuf,
-    /// Cells or inputs that ran.
+    /// Cells that ran.
     pub count: usize,
+    /// Cases of a transcript that ran.
+    pub cases: usize,
     /// What differs.
     pub differences: Vec<Difference>,
     /// Why the file could not be run to its end.
@@ -83,6 +96,7 @@ pub struct Difference {
 /// A file's text, what ran of it, and the text with the outputs that came.
 struct Replayed {
     count: usize,
+    cases: usize,
     differences: Vec<Difference>,
     fault: Option<String>,
     blessed: String,
@@ -94,7 +108,7 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
         path: path.to_path_buf(),
         ..Report::default()
     };
-    let text = match read(path) {
+    let text = match read(path, &options.settings) {
         Ok(text) => text,
         Err(message) => {
             report.fault = Some(message);
@@ -110,6 +124,7 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
         folder,
         options,
         watch,
+        handle: RefCell::default(),
     };
     let replayed = if path.to_string_lossy().ends_with(TRANSCRIPT_END) {
         transcript::replay(&text, &place)
@@ -128,6 +143,7 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
         }
     };
     report.count = replayed.count;
+    report.cases = replayed.cases;
     report.fault = replayed.fault;
     report.differences = replayed.differences;
     if options.blesses {
@@ -139,7 +155,7 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
             difference.detail.push_str(LEADS_OUT);
         }
     } else if options.blesses && differs {
-        match crate::world::replace_file(path, replayed.blessed.as_bytes()) {
+        match replace_unchanged(path, text.as_bytes(), replayed.blessed.as_bytes()) {
             Ok(()) => {
                 report.blessed = true;
                 report.differences.retain(|difference| difference.stays);
@@ -163,17 +179,21 @@ fn leads_out(path: &Path, roots: &[PathBuf]) -> bool {
 }
 
 /// The text of a file; or why there is none.
-pub fn read(path: &Path) -> Result<String, String> {
+pub fn read(path: &Path, settings: &Settings) -> Result<String, String> {
     let name = path.display();
     let bytes = read_document(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => format!("there is no file `{name}`"),
         _ => format!("{name} cannot be read: {error}"),
     })?;
-    String::from_utf8(bytes).map_err(|error| {
+    let text = String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = valid.iter().filter(|b| **b == b'\n').count() + 1;
         format!("{name}:{line}: the line is not valid UTF-8")
-    })
+    })?;
+    let budget = Budget::default();
+    let room = pass_document(&text, &Gate::new(&budget, settings.limits.bytes_max));
+    room.map_err(|failure| format!("{name}: {}", failure.message()))?;
+    Ok(text)
 }
 
 /// Where a file is, and how it is run.
@@ -182,6 +202,8 @@ struct Place<'a> {
     folder: &'a Path,
     options: &'a Options,
     watch: &'a dyn Fn(InterruptHandle),
+    /// Of the session that runs.
+    handle: RefCell<Option<InterruptHandle>>,
 }
 
 impl Place<'_> {
@@ -191,20 +213,33 @@ impl Place<'_> {
         let world = world::Notebook::new(Rc::clone(&output), self.folder, self.options.allows);
         let session = Session::new(Box::new(world), self.options.settings.clone());
         (self.watch)(session.interrupt_handle());
+        self.handle.replace(Some(session.interrupt_handle()));
         (session, output)
+    }
+
+    /// Why a session was interrupted.
+    fn why_stopped(&self) -> &'static str {
+        match self.options.is_stopped() {
+            true => STOPPED,
+            false => TIME_OVER,
+        }
     }
 
     /// Does what only a shell can do, as far as a notebook may.
     fn shell(&self, request: command::Request) -> Result<String, Failure> {
         match request {
-            command::Request::Run(line) if self.options.allows => run_program(&line, self.folder),
+            command::Request::Run(line) if self.options.allows => {
+                let handle = self.handle.borrow();
+                let stop = || handle.as_ref().is_some_and(InterruptHandle::is_pending);
+                run_program(&line, self.folder, &stop)
+            }
             _ => Err(command::only_in_shell()),
         }
     }
 }
 
-/// What a command of the system writes.
-fn run_program(line: &str, folder: &Path) -> Result<String, Failure> {
+/// What a command of the system writes. It ends with what runs.
+fn run_program(line: &str, folder: &Path, stop: &dyn Fn() -> bool) -> Result<String, Failure> {
     let (shell, option) = if cfg!(windows) {
         ("cmd", "/C")
     } else {
@@ -212,17 +247,20 @@ fn run_program(line: &str, folder: &Path) -> Result<String, Failure> {
     };
     let mut process = Process::new(shell);
     process.args([option, line]).current_dir(folder);
-    let output = process.output();
-    let output = output.map_err(|e| Failure::io(format!("`{line}` cannot be run: {e}")))?;
-    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.push_str(&String::from_utf8_lossy(&output.stderr));
-    Ok(text)
+    match output_until(&mut process, stop) {
+        Ok(Some(bytes)) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        Ok(None) => Err(Failure::interrupted("stopped by Ctrl-C")),
+        Err(error) => Err(Failure::io(format!("`{line}` cannot be run: {error}"))),
+    }
 }
 
 /// Whether an error says that the session was interrupted.
 fn is_interrupt(error: &Diagnostic) -> bool {
     error.is(ErrorKind::Interrupted)
 }
+
+/// What is told of a file that was stopped by hand.
+pub const STOPPED: &str = "stopped by Ctrl-C";
 
 /// What is told of a file whose time is over.
 pub const TIME_OVER: &str = "interrupted: it took too long (`--timeout SECONDS` gives more time)";

@@ -1,9 +1,9 @@
 //! Running a notebook.
 
-use super::{Difference, Place, Replayed, TIME_OVER, is_interrupt};
+use super::{Difference, Place, Replayed, is_interrupt};
 use crate::cells::{Ended, OnError, run_cell};
 use crate::command::Request;
-use crate::notebook::{Cell, Notebook, agrees, bless, difference};
+use crate::notebook::{Cell, Notebook, agrees, bless, difference, unix_lines};
 use crate::session::{Session, Settings};
 use crate::text::Failure;
 use crate::vm::InterruptHandle;
@@ -15,11 +15,16 @@ use std::rc::Rc;
 /// The name of a cell's text in what it shows.
 const CELL: &str = "<cell>";
 
+/// What is told when a cell is blessed that reads the clock.
+const CLOCK: &str =
+    "  it reads the clock, so it may show something else every time: the flag `nondet` says so\n";
+
 /// Runs the cells from top to bottom and compares.
 pub(super) fn replay(text: &str, book: &Notebook, place: &Place<'_>) -> Replayed {
     let (mut session, output) = place.session();
     let mut replayed = Replayed {
         count: 0,
+        cases: 0,
         differences: Vec::new(),
         fault: None,
         blessed: String::new(),
@@ -40,11 +45,26 @@ pub(super) fn replay(text: &str, book: &Notebook, place: &Place<'_>) -> Replayed
         );
         replayed.count += 1;
         if ended.error.as_ref().is_some_and(is_interrupt) {
-            replayed.fault = Some(format!("{name}:{}: {TIME_OVER}", cell.code.line));
+            replayed.fault = Some(format!(
+                "{name}:{}: {}",
+                cell.code.line,
+                place.why_stopped()
+            ));
             break;
         }
-        let got = std::mem::take(&mut *output.borrow_mut());
-        replayed.differences.extend(judged(n, cell, &ended, &got));
+        // In the file a lone CR would be a line end.
+        let got = unix_lines(&std::mem::take(&mut *output.borrow_mut())).into_owned();
+        let differences = judged(n, cell, &ended, &got);
+        let clock = session.take_deeds().clock;
+        if place.options.blesses && clock && differences.iter().any(|found| !found.stays) {
+            replayed.differences.push(Difference {
+                line: cell.code.line,
+                what: called(n, cell),
+                detail: CLOCK.to_string(),
+                stays: true,
+            });
+        }
+        replayed.differences.extend(differences);
         outputs[n] = Some(got);
         if ended.exit.is_some() {
             break;
@@ -132,6 +152,7 @@ pub fn show_notebook<E>(
     let world = world::Notebook::new(Rc::clone(&output), folder, allows);
     let mut session = Session::new(Box::new(world), settings.clone());
     watch(session.interrupt_handle());
+    let handle = session.interrupt_handle();
     let mut clean = true;
     for cell in &book.cells {
         if cell.flags.skip {
@@ -140,7 +161,9 @@ pub fn show_notebook<E>(
         show(Shown::Code(cell))?;
         let on_shell: &mut dyn FnMut(Request) -> Result<String, Failure> =
             &mut |request| match request {
-                Request::Run(line) if allows => super::run_program(&line, folder),
+                Request::Run(line) if allows => {
+                    super::run_program(&line, folder, &|| handle.is_pending())
+                }
                 _ => Err(crate::command::only_in_shell()),
             };
         let place = (CELL, 1);

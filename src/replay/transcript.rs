@@ -1,21 +1,30 @@
 //! Running a transcript.
 
-use super::{Difference, Place, Replayed, TIME_OVER, is_interrupt};
+use super::{Difference, Place, Replayed, is_interrupt};
 use crate::cells::{OnError, run_cell};
 use crate::notebook::{Transcript, lines_agree, lines_differ};
+
+/// What is told of a line that means nothing.
+const STRAY: &str = "this line belongs to no input; an input begins with `> `";
 
 /// Runs each case in a fresh session and compares.
 pub(super) fn replay(text: &str, place: &Place<'_>) -> Replayed {
     let transcript = Transcript::read(text);
     let mut replayed = Replayed {
         count: 0,
+        cases: 0,
         differences: Vec::new(),
         fault: None,
         blessed: String::new(),
     };
     let name = place.path.to_string_lossy();
     let mut outputs: Vec<Vec<Vec<String>>> = Vec::new();
+    if let Some(line) = transcript.stray {
+        replayed.fault = Some(format!("{name}:{line}: {STRAY}"));
+        return replayed;
+    }
     'cases: for case in &transcript.cases {
+        replayed.cases += 1;
         let (mut session, output) = place.session();
         let mut shown: Vec<Vec<String>> = Vec::new();
         for step in &case.steps {
@@ -26,13 +35,12 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Replayed {
                 OnError::GoOn,
                 &mut |request| place.shell(request),
             );
-            replayed.count += 1;
             let got = std::mem::take(&mut *output.borrow_mut());
             let lines: Vec<String> = got.lines().map(str::to_string).collect();
             let interrupted = ended.error.as_ref().is_some_and(is_interrupt);
             if !lines_agree(&step.expected, &lines) {
                 if interrupted {
-                    replayed.fault = Some(format!("{name}:{}: {TIME_OVER}", step.line));
+                    replayed.fault = Some(format!("{name}:{}: {}", step.line, place.why_stopped()));
                     break 'cases;
                 }
                 let mut input = step.input.lines();
@@ -40,7 +48,7 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Replayed {
                 let more = if input.next().is_some() { " …" } else { "" };
                 replayed.differences.push(Difference {
                     line: step.line,
-                    what: format!("case `{}`", case.name),
+                    what: case.called(),
                     detail: format!(
                         "  > {first}{more}\n{}",
                         lines_differ(&step.expected, &lines)

@@ -19,6 +19,7 @@ use super::gate::{push_escape, visible, visible_line, watched};
 use super::wrap::{self, Filler};
 use super::{Diagnostic, Label, Painted, Position, TraceLine};
 use nu_ansi_term::{Color, Style};
+use std::borrow::Cow;
 use unicode_width::UnicodeWidthChar;
 
 /// How to draw.
@@ -29,6 +30,20 @@ pub enum Paint {
     Plain,
     /// ANSI colours.
     Colour,
+}
+
+/// Characters of a message that a terminal shows.
+const MESSAGE_MAX: usize = 4000;
+
+/// The begin of a message that no terminal has room for, and how much there is behind it.
+fn shortened(message: &str) -> Cow<'_, str> {
+    match message.char_indices().nth(MESSAGE_MAX) {
+        None => message.into(),
+        Some((at, _)) => {
+            let more = message[at..].chars().count();
+            format!("{}… ({more} more characters)", &message[..at]).into()
+        }
+    }
 }
 
 /// How many columns of a line are shown at most, around the span.
@@ -53,7 +68,11 @@ pub fn render(diagnostic: &Diagnostic, paint: Paint, columns: Option<usize>) -> 
     let kind = visible_line(&diagnostic.kind);
     page.push(&kind, Color::LightRed.bold());
     let hang = wrap::width(&kind) + 2;
-    let message = page.filled(&diagnostic.message, hang, ": ");
+    let message = match columns {
+        Some(_) => shortened(&diagnostic.message),
+        None => Cow::Borrowed(&*diagnostic.message),
+    };
+    let message = page.filled(&message, hang, ": ");
     page.push(&message, Style::new().bold());
     page.out.push("\n");
     let pieces = diagnostic

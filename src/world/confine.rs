@@ -1,5 +1,6 @@
 //! Keeping paths inside a folder: for notebooks and lessons, which may be anyone's.
 
+use super::replace::link_end;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -14,7 +15,19 @@ pub fn within(root: &Path, path: &Path) -> io::Result<Option<PathBuf>> {
     if !plain(&joined).starts_with(root) {
         return Ok(None);
     }
-    let full = fs::canonicalize(&joined)?;
+    let full = match fs::canonicalize(&joined) {
+        Ok(full) => full,
+        // Through a link it may lead out even so: what is missing outside is not told.
+        Err(error) => {
+            let end = link_end(&joined)?;
+            let mut folders = end.ancestors().skip(1);
+            let nearest = folders.find_map(|folder| fs::canonicalize(folder).ok());
+            return match nearest.is_some_and(|folder| folder.starts_with(root)) {
+                true => Err(error),
+                false => Ok(None),
+            };
+        }
+    };
     Ok(full.starts_with(root).then_some(full))
 }
 

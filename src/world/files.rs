@@ -123,14 +123,18 @@ pub fn write_bytes(path: &Path, bytes: &[u8], append: bool, gate: &Gate<'_>) -> 
 /// Why it cannot be opened.
 pub fn open_to_keep(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     unblocked(options);
-    let file = options.open(path)?;
+    let opened = options.open(path);
+    let file = opened.map_err(|error| match is_unread(&error, path) {
+        true => not_a_file(),
+        false => error,
+    })?;
     if !file.metadata()?.is_file() {
         return Err(not_a_file());
     }
     Ok(file)
 }
 
-fn not_a_file() -> io::Error {
+pub(super) fn not_a_file() -> io::Error {
     io::Error::new(
         ErrorKind::InvalidInput,
         "it is a pipe or a device, not a file",
@@ -245,6 +249,15 @@ fn is_ready(file: &impl std::os::fd::AsFd, flags: rustix::event::PollFlags) -> i
 #[cfg(unix)]
 pub(super) fn input_is_ready(input: &io::Stdin) -> io::Result<bool> {
     is_ready(input, rustix::event::PollFlags::IN)
+}
+
+/// Whether standard output takes something within a moment.
+///
+/// # Errors
+/// When that cannot be found out.
+#[cfg(unix)]
+pub(super) fn output_is_ready(output: &impl std::os::fd::AsFd) -> io::Result<bool> {
+    is_ready(output, rustix::event::PollFlags::OUT)
 }
 
 /// Where nobody can ask, reading waits.

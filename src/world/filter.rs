@@ -79,6 +79,7 @@ filter! {
         read_file(path: &str, gate: &Gate<'_>) -> io::Result<String>;
         write_file(path: &str, text: &str, append: bool, gate: &Gate<'_>) -> io::Result<()>;
         replace_file(path: &str, text: &str) -> io::Result<()>;
+        check_replaceable(path: &str) -> io::Result<()>;
         full_name(path: &str) -> String;
         file_exists(path: &str) -> io::Result<bool>;
         read_module(candidates: &[String], gate: &Gate<'_>) -> io::Result<(String, String)>;

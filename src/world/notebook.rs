@@ -3,7 +3,7 @@
 
 use super::confine::{full_name, within};
 use super::files::{From, read_bytes, write_bytes};
-use super::replace::replace_file;
+use super::replace::{check_replaceable, replace_file};
 use super::system::source_text;
 use crate::host::{Echo, Host};
 use crate::limit::Gate;
@@ -113,6 +113,11 @@ impl Host for Notebook {
     fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
         self.allow("the files of the system")?;
         replace_file(&self.folder.join(path), text.as_bytes())
+    }
+
+    fn check_replaceable(&mut self, path: &str) -> io::Result<()> {
+        self.allow("the files of the system")?;
+        check_replaceable(&self.folder.join(path))
     }
 
     fn full_name(&mut self, path: &str) -> String {

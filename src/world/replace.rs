@@ -1,39 +1,70 @@
 //! Writing a file as a whole, by way of a new one beside it that takes its name.
 
-use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use super::files::{not_a_file, open_to_keep};
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How the name of a new file ends, after the number of the process that writes it.
 const NEW: &str = ".new";
 /// A new file that is this old belongs to nobody, even if a process has its number.
 const OLD: Duration = Duration::from_secs(24 * 60 * 60);
+/// Bytes of a file's name that the name of its new file has: systems allow 255 in all.
+const NAME_MAX: usize = 200;
+/// Digits of the random part of that name.
+const RANDOM: usize = 16;
+/// Links that are followed one after the other, as by most systems.
+const LINKS_MAX: usize = 40;
 
 /// Writes a file by way of a new one beside it, which then takes its name; what is there stays when
 /// anything fails. New files that killed processes left there are removed.
 ///
+/// Links are followed; the file at the end keeps its owner, its group and its permissions, and
+/// nobody who may not read it can read the new one. Other hard links to it keep the old text.
+/// Attributes beyond these (access control lists, labels) are those of a new file.
+///
+/// # Errors
+/// Why the file cannot be written: also if it is a pipe, a device, a socket or a folder, if it may
+/// not be written, or if its owner cannot be kept.
+pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(path, bytes, None)
+}
+
+/// The same for a file that must still hold what was read from it.
+///
+/// # Errors
+/// Those of [`replace_file`]; that the file was changed.
+pub fn replace_unchanged(path: &Path, read: &[u8], bytes: &[u8]) -> io::Result<()> {
+    replace(path, bytes, Some(read))
+}
+
+/// Refuses what [`replace_file`] would refuse, before there is anything to write. Nothing is
+/// changed, and no pipe is waited for.
+///
 /// # Errors
 /// Why the file cannot be written.
-pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A link stays one: its target is replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let name = target.file_name().ok_or(ErrorKind::InvalidInput)?;
+pub fn check_replaceable(path: &Path) -> io::Result<()> {
+    target(path).map(|_| ())
+}
+
+fn replace(path: &Path, bytes: &[u8], read: Option<&[u8]>) -> io::Result<()> {
+    let (target, old) = target(path)?;
     remove_leftovers(&target);
-    let mut new_name = OsString::from(".");
-    new_name.push(name);
-    new_name.push(format!(".{}{NEW}", std::process::id()));
-    let new = target.with_file_name(new_name);
+    let (new, mut file) = new_file(&target, old.is_some())?;
     let result = (|| {
-        let mut file = File::create(&new)?;
         // Whoever looks for what killed processes left finds that this one is held. Where files
         // cannot be locked, the process's number tells.
         let _ = file.try_lock();
+        if let Some(meta) = &old {
+            keep_owner(&file, meta)?;
+            file.set_permissions(meta.permissions())?;
+        }
         file.write_all(bytes)?;
         file.sync_all()?;
-        if let Ok(old) = fs::metadata(&target) {
-            fs::set_permissions(&new, old.permissions())?;
+        if let Some(read) = read {
+            check_unchanged(&target, read)?;
         }
         fs::rename(&new, &target)
     })();
@@ -44,7 +75,103 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     result
 }
 
-/// Removes the new files that killed processes left beside a file: `.NAME.PID.new`, held by nobody.
+/// The file that a path leads to, and what is there now, which may be written.
+fn target(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
+    match fs::metadata(path) {
+        Ok(meta) if meta.is_dir() => Err(ErrorKind::IsADirectory.into()),
+        // Even to open a device may do something.
+        Ok(meta) if !meta.is_file() => Err(not_a_file()),
+        Ok(_) => {
+            let target = fs::canonicalize(path)?;
+            // Who may not write the file may not replace it either.
+            let file = open_to_keep(OpenOptions::new().write(true), &target)?;
+            let meta = file.metadata()?;
+            Ok((target, Some(meta)))
+        }
+        // A link may lead to a file that is still to be made.
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok((link_end(path)?, None)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Where a link leads that leads to no file.
+pub(super) fn link_end(path: &Path) -> io::Result<PathBuf> {
+    let mut end = path.to_path_buf();
+    for _ in 0..LINKS_MAX {
+        match fs::read_link(&end) {
+            Ok(next) => end = end.parent().unwrap_or(Path::new("")).join(next),
+            Err(_) => return Ok(end),
+        }
+    }
+    Err(io::Error::new(
+        ErrorKind::InvalidInput,
+        "its links lead in a circle",
+    ))
+}
+
+/// Makes the new file for a target, under a name that nobody can guess and where nothing is yet.
+fn new_file(target: &Path, private: bool) -> io::Result<(PathBuf, File)> {
+    let name = target.file_name().ok_or(ErrorKind::InvalidInput)?;
+    let random = RandomState::new().hash_one(std::process::id());
+    let new_name = format!(
+        ".{}.{}.{random:0RANDOM$x}{NEW}",
+        cut(&name.to_string_lossy()),
+        std::process::id()
+    );
+    let new = target.with_file_name(new_name);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if private {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = private;
+    let file = options.open(&new)?;
+    Ok((new, file))
+}
+
+/// As much of a file's name as its new file's name has.
+fn cut(name: &str) -> &str {
+    let mut end = name.len().min(NAME_MAX);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    &name[..end]
+}
+
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let new = file.metadata()?;
+    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
+        return Ok(());
+    }
+    let owned = fchown(file, Some(old.uid()), Some(old.gid()));
+    owned.map_err(|error| {
+        let message = "it belongs to someone else, who could not be kept as its owner";
+        io::Error::new(error.kind(), message)
+    })
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// Refuses a file that does not hold what was read from it.
+fn check_unchanged(path: &Path, read: &[u8]) -> io::Result<()> {
+    let mut now = Vec::new();
+    let file = open_to_keep(OpenOptions::new().read(true), path)?;
+    file.take(read.len() as u64 + 1).read_to_end(&mut now)?;
+    match now == read {
+        true => Ok(()),
+        false => Err(io::Error::other("it was changed meanwhile")),
+    }
+}
+
+/// Removes the new files that killed processes left beside a file, held by nobody:
+/// `.NAME.PID.RANDOM.new`, or `.NAME.PID.new` from older versions.
 pub fn remove_leftovers(path: &Path) {
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -56,10 +183,8 @@ pub fn remove_leftovers(path: &Path) {
     let name = name.to_string_lossy();
     for entry in entries.flatten() {
         let file_name = entry.file_name();
-        let Some(pid) = file_name
-            .to_str()
-            .and_then(|other| process_of(other, &name))
-        else {
+        let new = file_name.to_string_lossy();
+        let Some(pid) = process_of(&new, &name) else {
             continue;
         };
         // What cannot be removed is in nobody's way.
@@ -71,8 +196,14 @@ pub fn remove_leftovers(path: &Path) {
 
 /// The process in the name of a new file for the file `name`.
 fn process_of(new: &str, name: &str) -> Option<u32> {
-    let rest = new.strip_prefix('.')?.strip_prefix(name)?;
-    let digits = rest.strip_prefix('.')?.strip_suffix(NEW)?;
+    let rest = new.strip_prefix('.')?.strip_prefix(cut(name))?;
+    let rest = rest.strip_prefix('.')?.strip_suffix(NEW)?;
+    let is_hex = |c: u8| c.is_ascii_digit() || (b'a'..=b'f').contains(&c);
+    let digits = match rest.split_once('.') {
+        Some((digits, random)) if random.len() == RANDOM && random.bytes().all(is_hex) => digits,
+        Some(_) => return None,
+        None => rest,
+    };
     let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     digits
         .parse()
@@ -101,9 +232,29 @@ fn is_left(path: &Path, pid: u32) -> bool {
 mod tests {
     use super::process_of;
 
+    #[cfg(unix)]
+    #[test]
+    fn a_new_file_is_nobody_elses_business_under_a_name_nobody_guesses() {
+        use std::os::unix::fs::PermissionsExt;
+        let target = std::env::temp_dir().join(format!("lmsh-new-{}", std::process::id()));
+        let (one, file) = super::new_file(&target, true).expect("writable");
+        let (other, _) = super::new_file(&target, true).expect("writable");
+        let mode = file.metadata().expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_ne!(one, other);
+        for path in [one, other] {
+            std::fs::remove_file(path).expect("removable");
+        }
+    }
+
     #[test]
     fn names_of_new_files_are_known_exactly() {
         assert_eq!(process_of(".a.lm.md.123.new", "a.lm.md"), Some(123));
+        let random = ".a.lm.md.123.0123456789abcdef.new";
+        assert_eq!(process_of(random, "a.lm.md"), Some(123));
+        let long = "中".repeat(84);
+        let new = format!(".{}.7.0123456789abcdef.new", "中".repeat(66));
+        assert_eq!(process_of(&new, &long), Some(7));
         for other in [
             "a.lm.md.123.new",
             ".a.lm.md.new",
@@ -114,6 +265,8 @@ mod tests {
             ".b.a.lm.md.123.new",
             ".a.lm.md.123.old",
             ".a.lm.md.0123.new",
+            ".a.lm.md.123.0123456789abcde.new",
+            ".a.lm.md.123.0123456789ABCDEF.new",
         ] {
             assert_eq!(process_of(other, "a.lm.md"), None, "{other}");
         }

@@ -4,6 +4,8 @@
 //! same lines in turn; a line that was read is not kept.
 
 use super::files::input_is_ready;
+#[cfg(unix)]
+use super::files::output_is_ready;
 use super::locale::only_ascii;
 use super::system::terminal_page;
 use crate::limit::{Interrupt, SOURCE_PART, as_io};
@@ -13,6 +15,10 @@ use std::io::{self, BufRead, BufReader, IsTerminal, Stdin, Write};
 
 /// Bytes that wait before they are written; larger texts are written in pieces of this size.
 const PIECE: usize = 1 << 16;
+
+/// The same for pipes and terminals: so much fits into a pipe that takes anything, on every system
+/// but the oldest.
+const PIPE_PIECE: usize = 1 << 12;
 
 /// Bytes that an input may have, unless the memory ceiling says something else.
 const LINE_MAX: usize = 1 << 28;
@@ -30,6 +36,12 @@ pub struct Streams {
     ascii: bool,
     ascii_errors: bool,
     mid_line: bool,
+    /// Bytes that are written at once.
+    piece: usize,
+    /// Whoever read the output has gone.
+    gone: bool,
+    /// Output was given up because nobody reads it.
+    unread: bool,
     interrupt: Option<Box<dyn Interrupt>>,
     /// Bytes that an input may have.
     line_max: usize,
@@ -47,6 +59,9 @@ impl Streams {
             ascii: false,
             ascii_errors: io::stderr().is_terminal() && only_ascii(),
             mid_line: false,
+            piece: if is_file() { PIECE } else { PIPE_PIECE },
+            gone: false,
+            unread: false,
             interrupt: None,
             line_max: LINE_MAX,
         }
@@ -115,7 +130,7 @@ impl Streams {
             self.flush()?;
         }
         if text.len() > PIECE {
-            return self.write_pieces(text.as_bytes());
+            return self.write_pieces(text.as_bytes(), true);
         }
         self.output.extend_from_slice(text.as_bytes());
         if self.output_is_terminal {
@@ -124,20 +139,55 @@ impl Streams {
         Ok(())
     }
 
-    fn write_pieces(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        for piece in bytes.chunks(PIECE) {
-            let interrupted = self
-                .interrupt
-                .as_ref()
-                .is_some_and(|handle| handle.is_pending());
-            if interrupted && self.output_is_terminal {
+    /// Writes in pieces. A reader that does not read is waited for until an interrupt; then the
+    /// rest is dropped, as is what follows as long as nobody reads. A `long` text on a terminal ends
+    /// with an interrupt in any case.
+    fn write_pieces(&mut self, bytes: &[u8], long: bool) -> io::Result<()> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let cut = long && self.output_is_terminal && self.is_interrupted();
+            if cut || !self.await_reader()? {
                 self.mid_line = true;
                 break;
             }
-            out.write_all(piece)?;
+            let piece = &rest[..rest.len().min(self.piece)];
+            match put(piece) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(written) => rest = &rest[written..],
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.gone |= error.kind() == io::ErrorKind::BrokenPipe;
+                    return Err(error);
+                }
+            }
         }
-        out.flush()
+        Ok(())
+    }
+
+    /// Whether whoever read the output has gone.
+    pub fn is_gone(&self) -> bool {
+        self.gone
+    }
+
+    /// Waits until standard output takes something; false once that was interrupted.
+    #[cfg(unix)]
+    fn await_reader(&mut self) -> io::Result<bool> {
+        while !output_is_ready(&io::stdout())? {
+            self.unread |= self.is_interrupted();
+            if self.unread {
+                return Ok(false);
+            }
+        }
+        self.unread = false;
+        Ok(true)
+    }
+
+    /// Where nobody can ask, writing waits.
+    #[cfg(not(unix))]
+    fn await_reader(&mut self) -> io::Result<bool> {
+        self.unread = false;
+        Ok(true)
     }
 
     /// Writes what waits.
@@ -148,9 +198,10 @@ impl Streams {
         if self.output.is_empty() {
             return Ok(());
         }
-        let mut out = io::stdout().lock();
-        let written = out.write_all(&self.output).and_then(|()| out.flush());
-        self.output.clear();
+        let mut output = std::mem::take(&mut self.output);
+        let written = self.write_pieces(&output, false);
+        output.clear();
+        self.output = output;
         written
     }
 
@@ -269,12 +320,14 @@ impl Streams {
         self.check_interrupt()
     }
 
-    fn check_interrupt(&self) -> io::Result<()> {
-        let pending = self
-            .interrupt
+    fn is_interrupted(&self) -> bool {
+        self.interrupt
             .as_ref()
-            .is_some_and(|handle| handle.is_pending());
-        match pending {
+            .is_some_and(|handle| handle.is_pending())
+    }
+
+    fn check_interrupt(&self) -> io::Result<()> {
+        match self.is_interrupted() {
             true => Err(io::ErrorKind::Interrupted.into()),
             false => Ok(()),
         }
@@ -309,6 +362,35 @@ impl Streams {
             self.input.consume(taken);
         }
     }
+}
+
+/// Writes some of these bytes to standard output, behind what is there; how many.
+#[cfg(unix)]
+fn put(bytes: &[u8]) -> io::Result<usize> {
+    let mut out = io::stdout().lock();
+    // What others have left there.
+    out.flush()?;
+    Ok(rustix::io::write(&out, bytes)?)
+}
+
+#[cfg(not(unix))]
+fn put(bytes: &[u8]) -> io::Result<usize> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()?;
+    Ok(bytes.len())
+}
+
+/// Whether standard output is a file, which never waits.
+#[cfg(unix)]
+fn is_file() -> bool {
+    let about = rustix::fs::fstat(io::stdout());
+    about.is_ok_and(|about| rustix::fs::FileType::from_raw_mode(about.st_mode).is_file())
+}
+
+#[cfg(not(unix))]
+fn is_file() -> bool {
+    true
 }
 
 /// Writes a text to standard output where no [`Streams`] are open.

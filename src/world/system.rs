@@ -3,7 +3,7 @@
 use super::confine::{full_name, within};
 use super::echo::{Look, shown};
 use super::files::{From, read_bytes, read_document, write_bytes};
-use super::replace::replace_file;
+use super::replace::{check_replaceable, replace_file};
 use super::streams::{Streams, say_progress};
 use crate::host::{Echo, Host, Page};
 use crate::limit::Gate;
@@ -99,12 +99,8 @@ impl System {
     fn locate(&self, path: &str) -> io::Result<(PathBuf, String)> {
         let full = match (&self.sandbox, &self.lessons) {
             (Some(start), _) => {
-                let full = fs::canonicalize(path)?;
-                if !full.starts_with(start) {
-                    let message = "the sandbox forbids modules outside the start directory";
-                    return Err(denied(message.to_string()));
-                }
-                full
+                let message = "the sandbox forbids modules outside the start directory";
+                within(start, Path::new(path))?.ok_or_else(|| denied(message.to_string()))?
             }
             (None, Some(_)) => self.readable(path)?,
             (None, None) => fs::canonicalize(path)?,
@@ -233,6 +229,11 @@ impl Host for System {
     fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
         self.permit(FILES)?;
         replace_file(Path::new(path), text.as_bytes())
+    }
+
+    fn check_replaceable(&mut self, path: &str) -> io::Result<()> {
+        self.permit(FILES)?;
+        check_replaceable(Path::new(path))
     }
 
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {

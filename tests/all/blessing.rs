@@ -156,3 +156,105 @@ fn blessing_a_folder_writes_no_file_outside_it() {
     );
     fs::remove_dir_all(place).expect("removable");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_edited_while_it_runs_is_not_blessed() {
+    let code = ":!echo Mine. >> a.lm.md\n1 + 1";
+    let (status, out, after) = tested("edited", &["--allow", "--bless"], &cell(code, "3\n"));
+    assert_eq!(status, 1, "{out}");
+    assert!(out.contains("it was changed meanwhile"), "{out}");
+    assert_eq!(after, cell(code, "3\n") + "Mine.\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn two_names_of_one_file_are_blessed_once() {
+    let place = folder("bless-twice");
+    fs::write(place.join("a.lm.md"), cell("1 + 1", "3\n")).expect("writable");
+    std::os::unix::fs::symlink("a.lm.md", place.join("b.lm.md")).expect("writable");
+    let path = |name: &str| place.join(name).to_str().expect("UTF-8").to_string();
+    let names = [path("a.lm.md"), path("./a.lm.md"), path("b.lm.md")];
+    let arguments: Vec<&str> = names.iter().map(String::as_str).collect();
+    let Ran { status, out, .. } = run(&[&["test", "--bless"], &arguments[..]].concat(), "");
+    assert_eq!(status, 0, "{out}");
+    assert!(out.ends_with("1 file, 1 cell: all as expected\n"), "{out}");
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
+fn blessing_notebooks_of_old_line_ends_comes_to_an_end() {
+    let text =
+        "# T\r\r```lamina\r1 + 1\r```\r```out\r3\r```\rtail\r```lamina\rprint(\"a\\rb\")\r```\r";
+    let expected = "# T\r\r```lamina\r1 + 1\r```\r```out\r2\r```\rtail\r```lamina\rprint(\"a\\rb\")\r```\r```out\ra\rb\r```\r";
+    let (status, out, after) = tested("old-ends", &["--bless"], text);
+    assert_eq!((status, after.as_str()), (0, expected), "{out}");
+    let (status, out, again) = tested("old-ends-again", &["--bless"], &after);
+    assert_eq!((status, again), (0, after), "{out}");
+    assert!(!out.contains("blessed"), "{out}");
+}
+
+/// Tests a transcript with this text: the status, what is said, and the file afterwards.
+fn transcript(name: &str, options: &[&str], text: &str) -> (i32, String, String) {
+    let place = folder(&format!("bless-lmt-{name}"));
+    let file = place.join("a.lmt");
+    fs::write(&file, text).expect("writable");
+    let path = file.to_str().expect("UTF-8");
+    let Ran { status, out, .. } = run(&[&["test"], options, &[path]].concat(), "");
+    let after = fs::read_to_string(&file).expect("readable");
+    fs::remove_dir_all(place).expect("removable");
+    (status, out.replace(path, "FILE"), after)
+}
+
+#[test]
+fn outputs_that_look_like_inputs_are_blessed_so_that_they_read_back() {
+    let shown = [
+        "> 3",
+        ". x",
+        "# x",
+        "<blank>",
+        "error: TypeError",
+        "\\\\> 3",
+    ];
+    let text: String = shown
+        .iter()
+        .map(|s| format!("> print(\"{s}\")\n"))
+        .collect();
+    let (status, out, after) = transcript("special", &["--bless"], &text);
+    assert_eq!(status, 0, "{out}");
+    let (status, out, _) = transcript("special-again", &[], &after);
+    assert_eq!(
+        (status, &*out),
+        (0, "1 file, 1 case: all as expected\n"),
+        "{after}"
+    );
+    let (status, ..) = transcript("special-other", &[], &after.replace("\n\\> 3", "\n\\> 4"));
+    assert_eq!(status, 1);
+}
+
+#[test]
+fn a_transcript_that_is_none_is_not_as_expected() {
+    let (status, out, _) = transcript("stray", &[], "# case\nlamina> 1\n1\n");
+    assert_eq!(status, 1, "{out}");
+    assert!(
+        out.contains("FILE:2: this line belongs to no input"),
+        "{out}"
+    );
+    let (status, out, _) = transcript("mark", &[], "\u{feff}> 1\n2\n");
+    assert_eq!(status, 1, "{out}");
+    let (status, out, _) = transcript("unnamed", &[], "# a\n> 1\n1\n> 2\n2\n\n> 1\n2\n");
+    assert_eq!(status, 1);
+    assert!(out.contains("DIFFERS FILE:7: case at line 7\n"), "{out}");
+    assert!(out.ends_with("(1 difference in 2 cases)\n"), "{out}");
+}
+
+#[test]
+fn blessing_a_cell_that_reads_the_clock_says_that_it_does() {
+    let code = "print(time::now())";
+    let (status, out, _) = tested("clock", &["--bless"], &cell(code, "1\n"));
+    assert_eq!(status, 1, "{out}");
+    assert!(out.contains("it reads the clock"), "{out}");
+    let nondet = cell(code, "1\n").replace("```lamina", "```lamina nondet");
+    let (status, out, _) = tested("clock-nondet", &["--bless"], &nondet);
+    assert_eq!(status, 0, "{out}");
+}

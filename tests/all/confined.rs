@@ -213,3 +213,30 @@ fn a_session_that_was_used_is_told_that_lessons_confine_it() {
     fs::remove_dir_all(outer).expect("removable");
     fs::remove_dir_all(state).expect("removable");
 }
+
+#[cfg(unix)]
+#[test]
+fn the_sandbox_does_not_tell_which_files_there_are_outside() {
+    let (outer, inner) = place("sandbox-asks", &[]);
+    std::os::unix::fs::symlink("../module.lm", inner.join("there.lm")).expect("writable");
+    std::os::unix::fs::symlink("../missing.lm", inner.join("gone.lm")).expect("writable");
+    std::os::unix::fs::symlink("..", inner.join("up")).expect("writable");
+    for (there, gone) in [
+        ("../module.lm", "../missing.lm"),
+        ("there.lm", "gone.lm"),
+        ("up/module.lm", "up/missing.lm"),
+        ("../module.lm", "../missing/module.lm"),
+    ] {
+        for input in ["include \"FILE\"\n", ":load FILE\n"] {
+            let told = [there, gone].map(|name| {
+                let told = lmsh(&inner, &["--sandbox"], &input.replace("FILE", name));
+                assert!(told.starts_with("PermissionError"), "{name}: {told}");
+                told.replace(name, "FILE")
+            });
+            assert_eq!(told[0], told[1]);
+        }
+    }
+    let told = lmsh(&inner, &["--sandbox"], "include \"missing.lm\"\n");
+    assert!(told.starts_with("ImportError"), "{told}");
+    fs::remove_dir_all(outer).expect("removable");
+}

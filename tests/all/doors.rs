@@ -238,3 +238,80 @@ fn the_manual_knows_every_variable_that_is_read() {
         );
     }
 }
+
+#[test]
+fn help_about_help_is_help() {
+    for option in ["--help", "-h", "help"] {
+        let out = shown(&["help", option], "");
+        assert!(out.contains("Usage: lmsh help [COMMAND]"), "{out}");
+    }
+}
+
+#[test]
+fn an_exit_status_that_no_system_has_is_refused() {
+    for code in ["256", "-1", "2^70"] {
+        let Ran { status, error, .. } = run(&["-e", &format!("exit({code})")], "");
+        assert_eq!(status, 1, "{code}: {error}");
+    }
+    let Ran { error, .. } = run(&["-e", "exit(256)"], "");
+    assert!(
+        error.starts_with("ValueError: an exit status is from 0 to 255"),
+        "{error}"
+    );
+}
+
+#[test]
+fn every_text_of_the_command_line_is_an_input() {
+    let texts = ["-e", "1/0\n1", "-e", "2"];
+    let Ran { status, out, error } = run(&[&["--transcript"], &texts[..]].concat(), "");
+    assert_eq!(
+        (status, &*out, &*error),
+        (0, "ZeroDivisionError: division by zero\n2\n", "")
+    );
+    let Ran { status, out, error } = run(&[&["--keep-going"], &texts[..]].concat(), "");
+    assert_eq!((status, &*out), (1, "2\n"), "{error}");
+    assert!(error.contains("<code 1>:1:1"), "{error}");
+    let Ran { status, out, .. } = run(&texts, "");
+    assert_eq!((status, &*out), (1, ""));
+}
+
+#[cfg(unix)]
+#[test]
+fn help_that_cannot_be_written_is_no_success() {
+    let place = folder("full");
+    let device = place.join("full");
+    let made = Command::new("mknod")
+        .arg(&device)
+        .args(["c", "1", "7"])
+        .output();
+    // Only who may make a device can try it.
+    if made.is_ok_and(|made| made.status.success()) {
+        let out = std::fs::OpenOptions::new()
+            .write(true)
+            .open(&device)
+            .expect("it is there");
+        let mut command = crate::process::program();
+        let ended = command.arg("--help").stdout(out).output().expect("it runs");
+        assert_eq!(ended.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&ended.stderr).contains("cannot write"));
+    }
+    std::fs::remove_dir_all(place).expect("removable");
+}
+
+#[cfg(unix)]
+#[test]
+fn lessons_that_nobody_reads_are_no_error() {
+    let place = folder("unread-lessons");
+    let script = "( \"$LMSH\" -e ':learn' 2>\"$OUT\"; echo $? >>\"$OUT\" ) | true; \
+                  ( printf '1\\n:learn\\n:hint\\n' | \"$LMSH\" 2>>\"$OUT\"; echo $? >>\"$OUT\" ) | true; \
+                  while [ \"$(wc -l <\"$OUT\")\" -lt 2 ]; do sleep 0.1; done; cat \"$OUT\"";
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", script])
+        .env("LMSH", crate::process::program().get_program())
+        .env("OUT", place.join("out"))
+        .env("XDG_STATE_HOME", &place);
+    let Ran { out, .. } = run_command(&mut command, "");
+    assert_eq!(out, "0\n0\n");
+    std::fs::remove_dir_all(place).expect("removable");
+}

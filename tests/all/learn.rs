@@ -6,6 +6,7 @@ use lamina_shell::command::pasted;
 use lamina_shell::learn::{Course, Step, prove, rendered};
 use lamina_shell::session::Settings;
 use lamina_shell::text::Paint;
+use std::sync::Arc;
 
 fn steps() -> Vec<Step> {
     let course = Course::built_in().expect("every lesson can be read");
@@ -32,7 +33,7 @@ fn enter(shell: &mut Terminal, code: &str) {
 fn the_course_is_sound() {
     let course = Course::built_in().expect("every lesson can be read");
     assert!(course.lessons.len() >= 12);
-    let proof = prove(&course, &Settings::default(), None);
+    let proof = prove(&course, &Settings::default(), None, &Arc::default());
     assert!(proof.faults.is_empty(), "{}", proof.faults.join("\n"));
     let Ran { status, out, .. } = run(&["learn", "--check"], "");
     assert_eq!(status, 0);

@@ -13,6 +13,7 @@ mod confined;
 mod counters;
 mod doors;
 mod effects;
+mod ends;
 mod exact;
 mod fusion;
 mod fuzz;

@@ -353,3 +353,22 @@ fn steps_are_resumed_without_asking_for_keys() {
     shell.ends_with(0);
     std::fs::remove_dir_all(state).expect("removable");
 }
+
+#[cfg(unix)]
+#[test]
+fn the_name_of_a_folder_is_no_input() {
+    let state = state("folder-name");
+    let folder = state.join("a\n```\n\n```lamina\nprint(6 * 7000)\n```\n\n```x");
+    std::fs::create_dir_all(&folder).expect("writable");
+    let script = "cd \"$AT\"; \"$0\" \"$@\"; echo \"left with $?\"";
+    let at = [("AT", folder.to_str().expect("UTF-8"))];
+    let mut shell = Terminal::script(&state, &["--color", "never"], (24, 80), &at, script);
+    shell.expect("[1]> ");
+    shell.enter(":!kill -9 $PPID");
+    shell.ends_with(137);
+    let sessions = std::fs::read_dir(state.join("lmsh/sessions")).expect("there is one");
+    let file = sessions.flatten().next().expect("there is one").path();
+    let text = std::fs::read_to_string(file).expect("readable");
+    assert_eq!(text.matches("```lamina\n").count(), 1, "{text}");
+    std::fs::remove_dir_all(state).expect("removable");
+}

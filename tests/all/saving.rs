@@ -255,3 +255,133 @@ fn new_files_of_killed_processes_are_removed_and_no_others() {
     assert_eq!(fs::read_dir(&place).expect("readable").count(), 7);
     fs::remove_dir_all(place).expect("removable");
 }
+
+/// Makes a pipe that has a name.
+#[cfg(unix)]
+fn make_pipe(path: &Path) {
+    let made = std::process::Command::new("mkfifo").arg(path).status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+}
+
+#[cfg(unix)]
+#[test]
+fn saving_destroys_no_pipe_socket_device_or_circle_of_links() {
+    use std::os::unix::fs::symlink;
+    let place = folder("save-devices");
+    let at = |name: &str| place.join(name);
+    make_pipe(&at("pipe.lm.md"));
+    symlink("pipe.lm.md", at("link.lm.md")).expect("writable");
+    symlink("b.lm.md", at("a.lm.md")).expect("writable");
+    symlink("a.lm.md", at("b.lm.md")).expect("writable");
+    let _socket = std::os::unix::net::UnixListener::bind(at("socket.lm.md")).expect("writable");
+    let mut names = vec!["pipe", "link", "a", "socket"];
+    let device = at("device.lm.md");
+    // Only who may make a device can try it.
+    let made = std::process::Command::new("mknod")
+        .arg(&device)
+        .args(["c", "1", "3"])
+        .output();
+    if made.is_ok_and(|made| made.status.success()) {
+        names.push("device");
+    }
+    for name in names {
+        let path = at(&format!("{name}.lm.md"));
+        let kind = || {
+            fs::symlink_metadata(&path)
+                .expect("it is there")
+                .file_type()
+        };
+        let before = kind();
+        let told = session(
+            &place,
+            &format!(
+                "x = 1\n:save {name}\n:save {name} --force\n:history --save {name}.lm.md --force\n"
+            ),
+        );
+        assert_eq!(
+            told.matches("IOError: cannot ").count(),
+            3,
+            "{name}: {told}"
+        );
+        assert_eq!(kind(), before, "{name}");
+    }
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[cfg(unix)]
+#[test]
+fn saving_through_a_link_keeps_the_link_and_the_permissions() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let place = folder("save-links");
+    let at = |name: &str| place.join(name);
+    symlink("new.lm.md", at("link.lm.md")).expect("writable");
+    session(&place, "x = 1\n:save link\n");
+    assert!(at("link.lm.md").is_symlink() && !at("new.lm.md").is_symlink());
+    let file = at("new.lm.md");
+    fs::set_permissions(&file, PermissionsExt::from_mode(0o640)).expect("writable");
+    session(&place, "x = 2\n:save link --force\n");
+    let text = fs::read_to_string(&file).expect("readable");
+    let mode = fs::metadata(&file)
+        .expect("it is there")
+        .permissions()
+        .mode();
+    assert!(text.contains("x = 2"), "{text}");
+    assert_eq!(mode & 0o777, 0o640);
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
+fn a_file_with_the_longest_name_can_be_saved() {
+    let place = folder("save-long");
+    let name = format!("{}.lm.md", "a".repeat(249));
+    for _ in 0..2 {
+        let told = session(&place, &format!("x = 1\n:save {name} --force\n"));
+        assert!(told.contains("saved 1 input"), "{told}");
+    }
+    passes(&place, &name);
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
+fn a_history_that_another_program_holds_does_not_hold_the_shell() {
+    let state = state("held-history");
+    let lmsh = state.join("lmsh");
+    fs::create_dir_all(&lmsh).expect("writable");
+    let lock = fs::File::create(lmsh.join("history.lock")).expect("writable");
+    lock.lock().expect("it is ours");
+    let mut shell = Terminal::open(&state, &[]);
+    shell.expect("[1]> ");
+    shell.enter("100 + 1");
+    shell.expect("the history waits");
+    shell.expect("101");
+    shell.ask("100 + 2", "102");
+    shell.expect("[3]> ");
+    lock.unlock().expect("it is ours");
+    shell.ask("100 + 3", "103");
+    shell.expect("[4]> ");
+    let text = fs::read_to_string(lmsh.join("history.txt")).expect("readable");
+    assert_eq!(text, "#V2\n100 + 1\n100 + 2\n100 + 3\n");
+    shell.leave();
+    shell.ends_with(0);
+    fs::remove_dir_all(state).expect("removable");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_an_editor_leaves_is_read_only_if_it_is_a_file() {
+    let state = state("edited-pipe");
+    let editor = state.join("editor");
+    fs::create_dir_all(&state).expect("writable");
+    fs::write(&editor, "#!/bin/sh\nrm \"$1\" && mkfifo \"$1\"\n").expect("writable");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(&editor, mode).expect("writable");
+    let visual = [("VISUAL", editor.to_str().expect("UTF-8"))];
+    let arguments = ["--color", "never", "--no-history"];
+    let mut shell = Terminal::sized(&state, &arguments, (24, 80), &visual);
+    shell.expect("[1]> ");
+    shell.ask(":edit", "cannot be read back");
+    shell.ask("1 + 100", "101");
+    shell.leave();
+    shell.ends_with(0);
+    fs::remove_dir_all(state).expect("removable");
+}

@@ -12,10 +12,10 @@ use std::time::{Duration, Instant};
 const CTRL_C: &str = "\x03";
 
 /// A guard against hanging; what is tested takes a second or two.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Waits for a process to end, and says how; one that hangs is killed and the test fails.
-fn ended(mut child: Child) -> Option<i32> {
+pub fn ended(mut child: Child) -> Option<i32> {
     let deadline = Instant::now() + PATIENCE;
     loop {
         if let Some(status) = child.try_wait().expect("it is our child") {
@@ -30,7 +30,7 @@ fn ended(mut child: Child) -> Option<i32> {
 }
 
 /// Sends a process the signal of Ctrl-C.
-fn interrupt(child: &Child) {
+pub fn interrupt(child: &Child) {
     let status = Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status();

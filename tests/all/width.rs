@@ -287,3 +287,18 @@ fn a_pipe_has_its_own_width() {
     let long = outputs[0].lines().find(|line| wrap::width(line) > 84);
     assert_eq!(long, None);
 }
+
+#[test]
+fn a_message_that_no_terminal_has_room_for_is_cut() {
+    let state = state("long-message");
+    let mut shell = Terminal::open(&state, &[]);
+    shell.expect("[1]> ");
+    shell.enter("error(\"x\".repeat(100000))");
+    shell.expect("(96000 more");
+    shell.ask("1 + 100", "101");
+    shell.leave();
+    shell.ends_with(0);
+    std::fs::remove_dir_all(state).expect("removable");
+    let error = crate::process::run(&["-e", "error(\"x\".repeat(100000))"], "").error;
+    assert!(error.contains(&"x".repeat(100_000)));
+}

@@ -1,0 +1,101 @@
+//! Programs of the system that are waited for and can be stopped.
+
+use std::io::{self, Read};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// How often a running program is asked whether it has ended.
+const TICK: Duration = Duration::from_millis(10);
+/// How long a program that is asked to end may take.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// Runs a program to its end; none if `stop` said meanwhile that it is to end. Then everything ends
+/// that it has started, unless that left its process group.
+///
+/// # Errors
+/// Why it cannot be run.
+pub fn run_until(command: &mut Command, stop: impl Fn() -> bool) -> io::Result<Option<ExitStatus>> {
+    let mut child = grouped(command).spawn()?;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if stop() {
+            end(&mut child);
+            return Ok(None);
+        }
+        thread::sleep(TICK);
+    }
+}
+
+/// The same for what a program writes: its output, then its errors. It reads nothing.
+///
+/// # Errors
+/// Why it cannot be run.
+pub fn output_until(command: &mut Command, stop: impl Fn() -> bool) -> io::Result<Option<Vec<u8>>> {
+    let command = grouped(command)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    let output = child.stdout.take().map(read_all);
+    let errors = child.stderr.take().map(read_all);
+    let readers = [output, errors].map(Option::transpose);
+    let [output, errors] = readers;
+    let readers = [output?, errors?];
+    loop {
+        let read = readers.iter().flatten().all(JoinHandle::is_finished);
+        if child.try_wait()?.is_some() && read {
+            break;
+        }
+        if stop() {
+            end(&mut child);
+            return Ok(None);
+        }
+        thread::sleep(TICK);
+    }
+    let mut bytes = Vec::new();
+    for reader in readers.into_iter().flatten() {
+        bytes.extend(reader.join().unwrap_or_default());
+    }
+    Ok(Some(bytes))
+}
+
+fn read_all(mut pipe: impl Read + Send + 'static) -> io::Result<JoinHandle<Vec<u8>>> {
+    thread::Builder::new().spawn(move || {
+        let mut bytes = Vec::new();
+        // What came before a failure is shown.
+        let _ = pipe.read_to_end(&mut bytes);
+        bytes
+    })
+}
+
+/// The same command, but what it starts can be ended together.
+fn grouped(command: &mut Command) -> &mut Command {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    command
+}
+
+/// Asks a program and all that it has started to end, and ends what does not.
+fn end(child: &mut Child) {
+    if cfg!(unix) {
+        signal_group(child.id(), "TERM");
+        let begin = Instant::now();
+        while begin.elapsed() < GRACE && matches!(child.try_wait(), Ok(None)) {
+            thread::sleep(TICK);
+        }
+        signal_group(child.id(), "KILL");
+    }
+    // It has ended already, or it does now.
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// Sends a signal to a process group. A group that is gone has ended.
+fn signal_group(group: u32, signal: &str) {
+    let mut kill = Command::new("sh");
+    kill.args(["-c", &format!("kill -{signal} -{group}")]);
+    let _ = kill.stderr(Stdio::null()).status();
+}

@@ -1,0 +1,141 @@
+//! What ends with the time that it has, or with Ctrl-C, when it is no program that runs.
+
+use crate::process::{Ran, folder, program, run};
+use crate::stops::{PATIENCE, ended, interrupt};
+use std::fs;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Starts a shell command that knows the program as `$LMSH`.
+fn started(script: &str) -> Child {
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", script])
+        .env("LMSH", program().get_program());
+    command.spawn().expect("there is `sh`")
+}
+
+#[test]
+fn a_reader_that_does_not_read_does_not_keep_a_program_beyond_its_time() {
+    let place = folder("stops-unread");
+    let status = place.join("status");
+    let code = "loop { print(range(1000)) }";
+    let script = format!(
+        "( \"$LMSH\" --timeout 1 -e '{code}' 2>/dev/null; echo $? > '{0}' ) | {{ \
+         while [ ! -s '{0}' ]; do sleep 0.1; done; }}",
+        status.display()
+    );
+    assert_eq!(ended(started(&script)), Some(0));
+    assert_eq!(fs::read_to_string(&status).expect("it ended"), "1\n");
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
+fn a_program_of_the_system_ends_with_the_time() {
+    let place = folder("stops-program");
+    let notebook = place.join("a.lm.md");
+    fs::write(&notebook, "```lamina\n:!sleep 1000; true\n```\n").expect("writable");
+    let path = notebook.to_str().expect("UTF-8");
+    let limit = ["--timeout", "1"];
+    for (arguments, input) in [
+        (vec!["-e", ":!sleep 1000; true"], ""),
+        (vec![], ":!sleep 1000; true\n"),
+        (vec!["--allow", "test", path], ""),
+        (vec!["--allow", path], ""),
+    ] {
+        let Ran { status, out, error } = run(&[&limit, &arguments[..]].concat(), input);
+        assert_eq!(status, 1, "{arguments:?}: {out}{error}");
+        assert!((out + &error).contains("it took too long"), "{arguments:?}");
+    }
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
+fn measuring_ends_with_the_time() {
+    let place = folder("stops-bench");
+    let write = |name: &str, text: &str| {
+        let path = place.join(name);
+        fs::write(&path, text).expect("writable");
+        path.to_str().expect("UTF-8").to_string()
+    };
+    for path in [
+        write("a.lm", "loop {}\n"),
+        write("a.lm.md", "```lamina\nloop {}\n```\n"),
+    ] {
+        let Ran { status, out, error } = run(&["--timeout", "1", "bench", &path], "");
+        assert_eq!(status, 1, "{out}{error}");
+        assert!(error.contains("it took too long"), "{error}");
+    }
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
+fn tests_that_are_stopped_run_their_last_blocks_and_say_how_far_they_came() {
+    let place = folder("stops-tests");
+    let begun = place.join("begun");
+    let code = format!(
+        "try {{ io::write(\"{0}\", \"1\"); loop {{}} }} finally {{ io::write(\"{0}.end\", \"1\") }}",
+        begun.display()
+    );
+    fs::write(place.join("a.lm.md"), format!("```lamina\n{code}\n```\n")).expect("writable");
+    let child = program()
+        .args(["--allow", "test"])
+        .arg(&place)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let deadline = Instant::now() + PATIENCE;
+    while !begun.exists() {
+        assert!(Instant::now() < deadline, "it does not begin");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    interrupt(&child);
+    let output = child.wait_with_output().expect("it ends");
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(130), "{out}");
+    assert!(out.contains("a.lm.md:1: stopped by Ctrl-C"), "{out}");
+    assert!(place.join("begun.end").exists());
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
+fn a_course_that_is_stopped_says_how_far_it_came() {
+    let place = folder("stops-course");
+    fs::write(place.join("a.lm.md"), "# T\n\n```lamina\nloop {}\n```\n").expect("writable");
+    let mut child = program()
+        .args(["learn", "--check"])
+        .arg(&place)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // Whether it has begun does not show; before that the signal ends it at once.
+    std::thread::sleep(Duration::from_secs(1));
+    interrupt(&child);
+    let mut out = String::new();
+    let stdout = child.stdout.take().expect("it is a pipe");
+    assert_eq!(ended(child), Some(130));
+    std::io::Read::read_to_string(&mut { stdout }, &mut out).expect("UTF-8");
+    assert!(out.contains("a.lm.md: stopped by Ctrl-C"), "{out}");
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
+fn a_document_that_would_be_a_tree_without_end_is_refused() {
+    let place = folder("stops-tree");
+    let file = place.join("a.lm.md");
+    fs::write(&file, "- a\n".repeat(1 << 20)).expect("writable");
+    let path = file.to_str().expect("UTF-8");
+    let little = ["--max-memory", "64M"];
+    for arguments in [&[path][..], &["test", path], &["learn", "--check", path]] {
+        let Ran { status, out, error } = run(&[&little, arguments].concat(), "");
+        assert_ne!(status, 0, "{arguments:?}");
+        assert!((out + &error).contains("more memory"), "{arguments:?}");
+    }
+    for line in [format!(":load {path}\n"), format!(":learn {path}\n")] {
+        let Ran { error, .. } = run(&little, &line);
+        assert!(error.starts_with("LimitError"), "{line}: {error}");
+    }
+    fs::remove_dir_all(place).expect("removable");
+}
