@@ -4,6 +4,7 @@ use super::arguments::{Arguments, LearnArguments};
 use super::door::Door;
 use super::{FAILED, INVALID, complain};
 use crate::learn::{Course, prove};
+use crate::text::counted;
 
 /// Begins a course in a piped session.
 pub(super) fn begin(door: &mut Door, wanted: &LearnArguments) -> Result<u8, u8> {
@@ -17,19 +18,23 @@ pub(super) fn begin(door: &mut Door, wanted: &LearnArguments) -> Result<u8, u8> 
     }
 }
 
-/// Proves a course; 1 if something is not as it should be, 2 if there is no such course.
+/// Proves a course; 1 if something is not as it should be, 2 if there is no such course or a lesson
+/// cannot be read.
 pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
     let course = match &wanted.folder {
-        Some(folder) => Course::open(folder),
-        None => Course::built_in(),
+        Some(folder) => Course::readable(folder),
+        None => Course::built_in().map(|course| (course, Vec::new())),
     };
-    let course = match course {
+    let (course, unread) = match course {
         Ok(course) => course,
         Err(message) => {
             complain(&message);
             return INVALID;
         }
     };
+    for fault in &unread {
+        complain(fault);
+    }
     let proof = prove(&course, &arguments.settings, arguments.notebook_timeout());
     let mut text: String = proof
         .faults
@@ -39,13 +44,18 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
     let (lessons, tasks, wrongs) = proof.counts;
     let verdict = match proof.faults.len() {
         0 => "all as they should be".to_string(),
-        1 => "1 fault".to_string(),
-        n => format!("{n} faults"),
+        n => counted(n, "fault"),
     };
     text.push_str(&format!(
-        "{lessons} lessons, {tasks} tasks, {wrongs} wrong answers: {verdict}\n"
+        "{}, {}, {}: {verdict}\n",
+        counted(lessons, "lesson"),
+        counted(tasks, "task"),
+        counted(wrongs, "wrong answer")
     ));
     // A closed pipe is no reason to say anything more.
     let _ = super::tell(&text);
-    u8::from(!proof.faults.is_empty()) * FAILED
+    match unread.is_empty() {
+        true => u8::from(!proof.faults.is_empty()) * FAILED,
+        false => INVALID,
+    }
 }

@@ -4,7 +4,7 @@ use super::arguments::Arguments;
 use super::definition::TESTED;
 use super::{FAILED, INVALID, complain};
 use crate::replay::{self, Options, Progress, Report};
-use crate::text::{Paint, Painted, visible_line};
+use crate::text::{Paint, Painted, counted, visible_line};
 use crate::world::{full_name, say, say_progress};
 use clap::ArgMatches;
 use nu_ansi_term::{Color, Style};
@@ -122,7 +122,7 @@ fn told(reports: &[Report], paint: Paint) -> Painted {
 
 fn summary(reports: &[Report]) -> String {
     let files = counted(reports.len(), "file");
-    let cells = counted(reports.iter().map(|r| r.count).sum(), "cell");
+    let cells = counted(reports.iter().map(|r| r.count).sum::<usize>(), "cell");
     let bad = reports.iter().filter(|r| !r.is_clean()).count();
     let differences: usize = reports.iter().map(|r| r.differences.len()).sum();
     if bad == 0 {
@@ -132,9 +132,4 @@ fn summary(reports: &[Report]) -> String {
         "{bad} of {files} failed ({} in {cells})\n",
         counted(differences, "difference")
     )
-}
-
-fn counted(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
 }

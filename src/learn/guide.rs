@@ -2,6 +2,7 @@
 
 use super::{Course, Tutor};
 use crate::command::LessonRequest;
+use crate::host::reason;
 use crate::session::Session;
 use crate::text::{Failure, Paint};
 use std::io::ErrorKind;
@@ -20,7 +21,7 @@ fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> 
         ErrorKind::PermissionDenied if error.raw_os_error().is_none() => {
             Failure::permission(format!("cannot read `{name}`: {error}"))
         }
-        _ => Failure::io(format!("`{name}` cannot be read: {error}")),
+        _ => Failure::io(format!("`{name}` cannot be read: {}", reason(&error))),
     })?;
     let course = Course::open(&full).map_err(Failure::io)?;
     let root = if full.is_dir() {
