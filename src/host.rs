@@ -8,6 +8,35 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+/// Why the system did not do something, in words; a world that refuses by itself has its own.
+///
+/// ```
+/// use lamina_shell::host::reason;
+/// use std::io::{Error, ErrorKind};
+///
+/// assert_eq!(reason(&Error::from(ErrorKind::NotFound)), "there is no such file or folder");
+/// assert_eq!(reason(&Error::other("the sandbox has no files")), "the sandbox has no files");
+/// ```
+pub fn reason(error: &io::Error) -> String {
+    let is_ours = error.raw_os_error().is_none() && error.get_ref().is_some();
+    let words = match error.kind() {
+        _ if is_ours => return error.to_string(),
+        io::ErrorKind::NotFound => "there is no such file or folder",
+        io::ErrorKind::PermissionDenied => "the system does not permit it",
+        io::ErrorKind::IsADirectory => "it is a folder",
+        io::ErrorKind::NotADirectory => "a part of the path is no folder",
+        io::ErrorKind::StorageFull => "the disk is full",
+        io::ErrorKind::ReadOnlyFilesystem => "the file system can only be read",
+        io::ErrorKind::InvalidFilename => "there cannot be such a name",
+        _ => {
+            let text = error.to_string();
+            let text = text.split(" (os error").next().unwrap_or_default();
+            return text.to_string();
+        }
+    };
+    words.to_string()
+}
+
 /// A value that an expression statement shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Echo<'a> {

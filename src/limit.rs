@@ -1,7 +1,7 @@
 //! Limits: what a computation may use, and the question "go on?" that everything asks that may run
 //! long or grow. Numbers, builtins and the VM share one [`Budget`].
 
-use crate::text::{ErrorKind, Failure};
+use crate::text::{ErrorKind, Failure, memory};
 use std::cell::Cell;
 use std::io;
 use std::sync::Arc;
@@ -131,8 +131,8 @@ impl<'a> Gate<'a> {
         self.budget.poll(1)?;
         if bytes > self.room {
             return Err(Failure::limit(format!(
-                "reading on would need more memory than the {} MiB that are left",
-                self.room >> 20
+                "reading on would need more memory than what is left, {}",
+                memory(self.room)
             ))
             .with_hint("`--max-memory SIZE` sets the ceiling"));
         }

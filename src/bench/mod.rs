@@ -8,7 +8,7 @@ pub use script::{Program, Scripts, Watch};
 pub use value::keep_report;
 pub use workbench::{Changed, Stop, Workbench};
 
-use crate::host::Host;
+use crate::host::{Host, reason};
 use crate::measure::{
     Comparison, Counts, Measured, Plan, Progress, Record, Report, Taken, Trouble, paired, sample,
     unpaired,
@@ -195,7 +195,7 @@ pub fn settle(
     if let Some(name) = &options.against {
         let text = host
             .read_record(name)
-            .map_err(|error| refused(&error, "read", name))?;
+            .map_err(|error| refused(&error, READ, name))?;
         let record = Record::read(&text)
             .ok_or_else(|| Failure::value(format!("`{name}` is kept, but it is no measurement")))?;
         for result in &report.results {
@@ -220,17 +220,21 @@ pub fn settle(
     Ok(())
 }
 
+/// What fails when there is no such measurement.
+const READ: &str = "read";
+
 fn refused(error: &io::Error, what: &str, name: &str) -> Failure {
     let kind = match error.kind() {
         io::ErrorKind::PermissionDenied => ErrorKind::Permission,
         _ => ErrorKind::Io,
     };
-    let failure = Failure::new(
-        kind,
-        format!("cannot {what} the measurement `{name}`: {error}"),
-    );
-    match error.kind() {
-        io::ErrorKind::NotFound => failure.with_hint("`--save NAME` keeps a measurement"),
-        _ => failure,
+    if error.kind() == io::ErrorKind::NotFound && what == READ {
+        return Failure::new(kind, format!("there is no measurement `{name}`"))
+            .with_hint("`--save NAME` keeps a measurement");
     }
+    let why = reason(error);
+    Failure::new(
+        kind,
+        format!("cannot {what} the measurement `{name}`: {why}"),
+    )
 }

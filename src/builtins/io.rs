@@ -1,6 +1,7 @@
 //! Files, as far as the host allows.
 
 use super::{native, only, pieces};
+use crate::host::reason;
 use crate::limit::{Gate, carried};
 use crate::text::Failure;
 use crate::value::{Text, Value};
@@ -144,10 +145,7 @@ fn failure(verb: &str, path: &str, error: &Error) -> Failure {
     let why = match error.kind() {
         ErrorKind::NotFound if verb == "write" => "there is no such folder".to_string(),
         ErrorKind::NotFound => "there is no such file".to_string(),
-        ErrorKind::PermissionDenied => "the system does not permit it".to_string(),
-        ErrorKind::IsADirectory => "it is a directory".to_string(),
-        ErrorKind::NotADirectory => "a part of the path is no directory".to_string(),
-        _ => error.to_string(),
+        _ => reason(error),
     };
     Failure::io(format!("cannot {verb} `{path}`: {why}"))
 }

@@ -5,7 +5,7 @@ use super::{PURE, also, native, only};
 use crate::algebra::matrix::{self, Matrix};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
-use crate::text::Failure;
+use crate::text::{Failure, counted, grouped};
 use crate::value::{Array, Gc, Value};
 use crate::vm::{Arith, Builtin, Native, Outcome, Vm, described};
 
@@ -269,9 +269,9 @@ fn dot(n: &mut Native<'_>) -> Outcome {
 fn inner(a: &[Number], b: &[Number], vm: &Vm) -> Result<Number, Failure> {
     if a.len() != b.len() {
         return Err(Failure::dimension(format!(
-            "cannot multiply vectors of {} and {} elements",
-            a.len(),
-            b.len()
+            "cannot multiply vectors of {} and {}",
+            grouped(a.len()),
+            counted(b.len(), "element")
         )));
     }
     vm.budget.poll(a.len() as u64 / 16)?;
@@ -433,9 +433,9 @@ fn elementwise(vm: &mut Vm, op: Arith, a: Gc<Array>, b: Gc<Array>, level: usize)
     if a.len() != b.len() {
         let verb = if op == Arith::Add { "add" } else { "subtract" };
         return Err(Failure::dimension(format!(
-            "cannot {verb} arrays of {} and {} elements",
-            a.len(),
-            b.len()
+            "cannot {verb} arrays of {} and {}",
+            grouped(a.len()),
+            counted(b.len(), "element")
         ))
         .into());
     }

@@ -2,7 +2,7 @@
 
 use super::{GLOBAL, PURE, native, only, pieces};
 use crate::number::NumberRef;
-use crate::text::Failure;
+use crate::text::{Failure, counted};
 use crate::value::{Gc, Text, Value};
 use crate::vm::{Builtin, Native, Outcome};
 
@@ -318,8 +318,8 @@ fn chr(n: &mut Native<'_>) -> Outcome {
 fn start_byte(n: &Native<'_>, index: usize, text: Gc<Text>) -> Result<usize, Failure> {
     let outside = |shown: String| {
         Failure::index(format!(
-            "the start {shown} lies outside the string, which has {} characters",
-            text.chars()
+            "the start {shown} lies outside the string, which has {}",
+            counted(text.chars(), "character")
         ))
     };
     match n.number(index)? {

@@ -4,7 +4,7 @@ use super::list::shown;
 use super::{OnError, no_shell, run_cell};
 use crate::command::Reply;
 use crate::session::{Input, Session, UNDO_MAX};
-use crate::text::{ErrorKind, Failure};
+use crate::text::{ErrorKind, Failure, counted};
 
 /// Runs the inputs at these places again.
 pub(super) fn rerun(session: &mut Session, places: &[usize]) -> Result<Reply, Failure> {
@@ -71,8 +71,10 @@ fn run_again(session: &mut Session, inputs: Vec<Input>, keep: bool) -> Result<Re
             ));
         }
     }
-    let plural = if count == 1 { "input" } else { "inputs" };
-    Ok(Reply::Text(format!("ran {count} {plural} again\n")))
+    Ok(Reply::Text(format!(
+        "ran {} again\n",
+        counted(count, "input")
+    )))
 }
 
 /// Notes inputs that have yet to run.

@@ -5,7 +5,7 @@ use super::parts;
 use crate::command::{self, Reply, Shows, find, refused, split, write_new};
 use crate::notebook::{Written, written};
 use crate::session::{Input, Session};
-use crate::text::Failure;
+use crate::text::{Failure, counted};
 
 /// Writes the session into a notebook; with `clean`, without what failed.
 ///
@@ -29,11 +29,6 @@ pub(super) fn save(session: &mut Session, path: &str, clean: bool) -> Result<Rep
         told.push('\n');
     }
     Ok(Reply::Text(told))
-}
-
-fn counted(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
 }
 
 /// A cell that is to be written.

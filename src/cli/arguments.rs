@@ -4,18 +4,20 @@ use super::completions::completions;
 use super::definition::{FOLDER, MEASURED, PROGRAM, SHELL, alone, command, notebook};
 use super::manual::manual;
 use super::notebook::is_notebook;
+use super::tell_error;
 use super::test::{self, TestArguments};
-use super::{FAILED, complain, tell, tell_error};
+use super::{FAILED, complain};
 use crate::bench::BenchOptions;
 use crate::command::bench;
 use crate::repl;
 use crate::replay::TIMEOUT;
 use crate::session::{Settings, Switch};
-use crate::text::Failure;
-use crate::world::only_ascii;
+use crate::text::{Failure, Painted, wrap};
+use crate::world::{only_ascii, say, terminal_page};
 use clap::error::ErrorKind;
 use clap::{ArgAction, ArgMatches};
 use std::ffi::{OsStr, OsString};
+use std::io::{IsTerminal, stdout};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -35,7 +37,7 @@ pub(super) struct Arguments {
     pub no_config: bool,
     pub colour: Colour,
     /// How long what runs may take, if that was said; 0 for as long as it wants.
-    pub timeout: Option<u64>,
+    pub timeout: Option<Duration>,
     pub settings: Settings,
     /// The command line says whether values are in ASCII.
     pub ascii_chosen: bool,
@@ -69,11 +71,6 @@ pub(super) struct LearnArguments {
     pub check: bool,
 }
 
-/// A limit of so many seconds; 0 is none.
-pub(super) fn seconds(count: u64) -> Option<Duration> {
-    (count > 0).then(|| Duration::from_secs(count))
-}
-
 /// When to use colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Colour {
@@ -104,9 +101,8 @@ fn wanted() -> bool {
 impl Arguments {
     /// The same for a person: values are in ASCII where the locale of the terminal has nothing else.
     pub fn in_locale(&self) -> Arguments {
-        use std::io::IsTerminal;
         let mut arguments = self.clone();
-        if !self.ascii_chosen && std::io::stdout().is_terminal() && only_ascii() {
+        if !self.ascii_chosen && stdout().is_terminal() && only_ascii() {
             arguments.settings.preferences.ascii = true;
         }
         arguments
@@ -114,12 +110,13 @@ impl Arguments {
 
     /// How long a program may run: as long as it wants, unless something else was said.
     pub fn program_timeout(&self) -> Option<Duration> {
-        seconds(self.timeout.unwrap_or(0))
+        self.timeout.filter(|time| !time.is_zero())
     }
 
     /// How long a notebook or a lesson may run.
     pub fn notebook_timeout(&self) -> Option<Duration> {
-        seconds(self.timeout.unwrap_or(TIMEOUT))
+        let time = self.timeout.unwrap_or(Duration::from_secs(TIMEOUT));
+        Some(time).filter(|time| !time.is_zero())
     }
 
     /// The same with the options that follow the notebook on the command line; these end the
@@ -157,10 +154,9 @@ impl Arguments {
 
     /// How the line editor of the shell should be.
     pub fn editor_settings(&self) -> repl::EditorSettings {
-        use std::io::IsTerminal;
         repl::EditorSettings {
             keep_history: !self.no_history,
-            colour: self.colour.allows(std::io::stdout().is_terminal()),
+            colour: self.colour.allows(stdout().is_terminal()),
         }
     }
 }
@@ -191,7 +187,10 @@ pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
             if error.use_stderr() {
                 tell_error(&text);
             } else {
-                told(tell(&text));
+                // Help is broken into lines here, and nowhere else.
+                let page = stdout().is_terminal().then(terminal_page);
+                let columns = page.map_or(wrap::COLUMNS, |page| page.columns);
+                told(say(&Painted::plain(&wrap::lines(&text, columns))));
             }
             std::process::exit(error.exit_code())
         }
@@ -250,7 +249,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
             Some("never") => Colour::Never,
             _ => Colour::Auto,
         },
-        timeout: matches.get_one::<u64>("timeout").copied(),
+        timeout: matches.get_one::<Duration>("timeout").copied(),
         settings: Settings::default(),
         ascii_chosen: false,
         words: Vec::new(),

@@ -4,15 +4,20 @@
 use super::completions::SHELLS;
 use super::help_text::{AFTER, USAGE};
 use crate::command::{Wants, bench};
-use crate::session::{SWITCHES, Switch, size, switch_states};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use crate::session::{CHOICES, SWITCHES, Switch, size, switch_states};
+use crate::text::{closest_choice, grouped};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// The deepest nesting of calls that can be asked for: its stack fits the address space of any
 /// 64-bit system.
 const DEPTH_MAX: u64 = 10_000_000;
+
+/// The longest time that can be asked for: ten years.
+const TIMEOUT_MAX: Duration = Duration::from_secs(10 * 366 * 24 * 3600);
 
 /// The name of the argument that is a program, with what follows it.
 pub(super) const PROGRAM: &str = "file";
@@ -43,7 +48,6 @@ pub(super) fn alone() -> Command {
         .about("The Lamina shell: exact mathematics at a prompt, in scripts and in pipes")
         .override_usage(USAGE)
         .after_help(AFTER)
-        .max_term_width(100)
         .args_override_self(true)
         .arg(program(false))
         .arg(
@@ -110,7 +114,7 @@ fn common_options() -> [Arg; 8] {
     [
         flag(
             "sandbox",
-            "Forbid files, and modules outside the current directory",
+            "Forbid files, programs, and modules from outside the current directory",
         )
         .global(true),
         allow().global(true),
@@ -138,7 +142,7 @@ fn common_options() -> [Arg; 8] {
         option("set", "NAME=on|off", SET_HELP)
             .action(ArgAction::Append)
             .hide_possible_values(true)
-            .value_parser(PossibleValuesParser::new(switch_states()).try_map(switch)),
+            .value_parser(SwitchState(switch)),
     ]
 }
 
@@ -154,7 +158,25 @@ fn timeout() -> Arg {
         .long("timeout")
         .value_name("SECONDS")
         .help("Stop what runs after SECONDS, 0: never [default: 60 for notebooks, else 0]")
-        .value_parser(value_parser!(u64))
+        .value_parser(seconds)
+}
+
+/// Reads a time: seconds, perhaps with decimals.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let refused = || "expected a number of seconds, like 10 or 0.5; 0 means never".to_string();
+    let is_number = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let seconds: f64 = text
+        .parse()
+        .ok()
+        .filter(|_| is_number)
+        .ok_or_else(refused)?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(time) if time <= TIMEOUT_MAX && (seconds == 0.0 || !time.is_zero()) => Ok(time),
+        _ => Err(format!(
+            "expected 0, or from a nanosecond to {} seconds",
+            grouped(TIMEOUT_MAX.as_secs())
+        )),
+    }
 }
 
 /// The options that can follow the name of a notebook.
@@ -180,13 +202,12 @@ fn bench() -> Command {
         match option.value {
             Some((placeholder, wants)) => {
                 let arg = arg.value_name(placeholder).action(ArgAction::Append);
-                let states = matches!(wants, Wants::SwitchState).then(switch_states);
-                match states {
-                    Some(states) => arg
-                        .hide_possible_values(true)
-                        .value_parser(PossibleValuesParser::new(states)),
-                    None => arg,
+                if !matches!(wants, Wants::SwitchState) {
+                    return arg;
                 }
+                let state = |text: &str| switch(text).map(|_| text.to_string());
+                arg.hide_possible_values(true)
+                    .value_parser(SwitchState(state))
             }
             None => arg.action(ArgAction::SetTrue),
         }
@@ -207,9 +228,9 @@ fn bench() -> Command {
 }
 
 const BENCH_AFTER: &str = "\
-Of a notebook all cells are measured as one program: each run evaluates them from top to bottom in
-a fresh session, those that only prepare something too. Left out are cells with the flags `skip`
-and `error`, and lines that are commands. A notebook reads files of its own folder only and writes
+Of a notebook all cells are measured as one program: each run evaluates them from top to bottom in \
+a fresh session, those that only prepare something too. Left out are cells with the flags `skip` \
+and `error`, and lines that are commands. A notebook reads files of its own folder only and writes \
 none, unless `--allow` lets it. `lmsh -e ':help bench'` explains the report.";
 
 fn learn() -> Command {
@@ -275,12 +296,50 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
         .help(help)
 }
 
+/// The state of a switch: other shells complete all that there are, and what is wrong is told in
+/// words of our own.
+#[derive(Clone)]
+struct SwitchState<T>(fn(&str) -> Result<T, String>);
+
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for SwitchState<T> {
+    type Value = T;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<T, clap::Error> {
+        TypedValueParser::parse_ref(&self.0, command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(
+            switch_states().into_iter().map(PossibleValue::new),
+        ))
+    }
+}
+
 /// Reads `NAME=on` and `NAME=off`.
-fn switch(text: String) -> Result<(&'static Switch, bool), String> {
-    let (name, state) = text.split_once('=').ok_or("expected NAME=on or NAME=off")?;
-    let row = SWITCHES.iter().find(|row| row.name == name);
-    let row = row.ok_or("there is no such switch")?;
-    Ok((row, state == "on"))
+fn switch(text: &str) -> Result<(&'static Switch, bool), String> {
+    let (name, state) = text.split_once('=').unwrap_or((text, ""));
+    let Some(row) = SWITCHES.iter().find(|row| row.name == name) else {
+        if CHOICES.iter().any(|row| row.name == name) {
+            return Err(format!(
+                "`{name}` is no switch; the shell has `:set {name}`, and config.lm can set it for good"
+            ));
+        }
+        let near = closest_choice(name, SWITCHES.iter().map(|row| row.name));
+        let hint = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`lmsh -e :set` lists the switches".to_string(),
+        };
+        return Err(format!("there is no switch `{name}`; {hint}"));
+    };
+    match state {
+        "on" | "off" => Ok((row, state == "on")),
+        _ => Err(format!("a switch is on or off: `{name}=on`, `{name}=off`")),
+    }
 }
 
 #[cfg(test)]

@@ -11,15 +11,15 @@ lmsh [OPTIONS]                   the shell, or a piped session
        lmsh COMMAND ...                 `lmsh help COMMAND` says more";
 
 pub(super) const AFTER: &str = "\
-Without FILE and CODE, lmsh is a shell on a terminal; elsewhere it reads inputs from standard
+Without FILE and CODE, lmsh is a shell on a terminal; elsewhere it reads inputs from standard \
 input, shows their values, and stops at the first error.
 
-Ctrl-C interrupts what runs: `finally` blocks run, and a second Ctrl-C ends those too. A notebook
-is interrupted after a minute, and so is each lesson of `learn --check`; other programs only when
+Ctrl-C interrupts what runs: `finally` blocks run, and a second Ctrl-C ends those too. A notebook \
+is interrupted after a minute, and so is each lesson of `learn --check`; other programs only when \
 --timeout says so.
 
-Status: 0, or what exit(n) says; 1 after an uncaught error; 130 after Ctrl-C; 2 for a program that
-is not valid, a file that cannot be read, or a wrong command line. With --transcript always 0,
+Status: 0, or what exit(n) says; 1 after an uncaught error; 130 after Ctrl-C; 2 for a program that \
+is not valid, a file that cannot be read, or a wrong command line. With --transcript always 0, \
 but for Ctrl-C.
 
 Colours obey NO_COLOR and TERM=dumb. `lmsh man` prints the manual page.";

@@ -7,6 +7,7 @@ use crate::learn::{Course, prove};
 use crate::limit::Budget;
 use crate::limit::Gate;
 use crate::repl;
+use crate::text::counted;
 use std::sync::atomic::Ordering;
 
 /// Begins a course in a piped session.
@@ -21,21 +22,27 @@ pub(super) fn begin(door: &mut Door, wanted: &LearnArguments) -> Result<u8, u8> 
     }
 }
 
-/// Proves a course; 1 if something is not as it should be, 2 if there is no such course.
+/// Proves a course; 1 if something is not as it should be, 2 if there is no such course or a lesson
+/// cannot be read.
 pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
     let budget = Budget::default();
     let gate = Gate::new(&budget, arguments.settings.limits.bytes_max);
     let course = match &wanted.folder {
-        Some(folder) => Course::open(folder, &gate).map_err(|f| f.message().to_string()),
-        None => Course::built_in(),
+        Some(folder) => {
+            Course::readable(folder, &gate).map_err(|failure| failure.message().to_string())
+        }
+        None => Course::built_in().map(|course| (course, Vec::new())),
     };
-    let course = match course {
+    let (course, unread) = match course {
         Ok(course) => course,
         Err(message) => {
             complain(&message);
             return INVALID;
         }
     };
+    for fault in &unread {
+        complain(fault);
+    }
     let stop = repl::catch_stop();
     let timeout = arguments.notebook_timeout();
     let proof = prove(&course, &arguments.settings, timeout, &stop);
@@ -47,11 +54,13 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
     let (lessons, tasks, wrongs) = proof.counts;
     let verdict = match proof.faults.len() {
         0 => "all as they should be".to_string(),
-        1 => "1 fault".to_string(),
-        n => format!("{n} faults"),
+        n => counted(n, "fault"),
     };
     text.push_str(&format!(
-        "{lessons} lessons, {tasks} tasks, {wrongs} wrong answers: {verdict}\n"
+        "{}, {}, {}: {verdict}\n",
+        counted(lessons, "lesson"),
+        counted(tasks, "task"),
+        counted(wrongs, "wrong answer")
     ));
     // A closed pipe is no reason to say anything more.
     let _ = super::tell(&text);
@@ -59,5 +68,8 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
         complain("stopped by Ctrl-C");
         return INTERRUPTED;
     }
-    u8::from(!proof.faults.is_empty()) * FAILED
+    match unread.is_empty() {
+        true => u8::from(!proof.faults.is_empty()) * FAILED,
+        false => INVALID,
+    }
 }

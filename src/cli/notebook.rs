@@ -6,7 +6,7 @@ use super::script::unreadable;
 use super::{FAILED, INTERRUPTED, INVALID, complain, low_bits};
 use crate::bench::Program;
 use crate::cells;
-use crate::command::Reply;
+use crate::command::{self, Reply};
 use crate::notebook::Notebook;
 use crate::repl;
 use crate::replay::{self, Left, NOTEBOOK_END, Shown, TimeLimit};
@@ -14,7 +14,7 @@ use crate::session::Settings;
 use crate::text::{Paint, Painted, Source};
 use crate::vm::InterruptHandle;
 use crate::world;
-use crate::world::{print, say};
+use crate::world::{print, say, terminal_page};
 use nu_ansi_term::Style;
 use std::io::{self, ErrorKind, IsTerminal};
 use std::path::Path;
@@ -50,7 +50,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
             let text = late.unwrap_or(text);
             // What a stranger's notebook prints does not steer the terminal.
             match terminal && !allows {
-                true => say(&Painted::plain(text)),
+                true => say(&Painted::wrapped(text, terminal_page().columns)),
                 false => print(text),
             }
         }
@@ -147,15 +147,14 @@ fn open(path: &Path, settings: &Settings) -> Result<(Notebook, String), u8> {
     }
 }
 
-/// The code of a cell as a session shows it: `> ` before its first line, `. ` before the others.
+/// The code of a cell as a session shows it, each of its inputs behind a prompt.
 fn prompted(code: &str, paint: Paint) -> Painted {
     let mut out = Painted::new();
-    for (n, line) in code.lines().enumerate() {
-        let sign = if n == 0 { ">" } else { "." };
-        let line = format!("{sign} {line}");
-        let line = line.trim_end();
-        out.push_styled(line, Style::new().bold(), paint);
-        out.push("\n");
+    for part in cells::parts(code) {
+        for line in command::behind_prompts(part.text.trim_end(), "> ").lines() {
+            out.push_styled(line, Style::new().bold(), paint);
+            out.push("\n");
+        }
     }
     out
 }

@@ -4,6 +4,7 @@ use super::arguments::What;
 use super::door::Door;
 use super::{FAILED, INVALID, complain, definition, low_bits, notebook, pipe};
 use crate::cells;
+use crate::host::reason;
 use crate::limit::{Gate, SOURCE_PART, carried};
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span, closest};
 use crate::world::{From, read_bytes, read_document, source_text};
@@ -112,7 +113,7 @@ pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> u8 {
             format!("there is no file `{path_text}`{hint}")
         }
         _ if path.is_dir() => format!("`{path_text}` is a directory, not a program"),
-        _ => format!("`{path_text}` cannot be read: {error}"),
+        _ => format!("`{path_text}` cannot be read: {}", reason(error)),
     })
 }
 

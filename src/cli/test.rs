@@ -5,7 +5,7 @@ use super::definition::TESTED;
 use super::{FAILED, INTERRUPTED, INVALID, complain};
 use crate::repl;
 use crate::replay::{self, Options, Progress, Report};
-use crate::text::{Paint, Painted, visible_line};
+use crate::text::{Paint, Painted, counted, visible_line};
 use crate::world::{full_name, say, say_progress};
 use clap::ArgMatches;
 use nu_ansi_term::{Color, Style};
@@ -148,9 +148,4 @@ fn summary(reports: &[Report]) -> String {
         "{bad} of {files} failed ({} in {cells})\n",
         counted(differences, "difference")
     )
-}
-
-fn counted(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
 }

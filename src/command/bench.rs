@@ -93,12 +93,12 @@ ratio (the time of name over that of base), low, high (its interval), different,
 results and comparisons those of each; with more than two only these: _.comparisons[1].ratio.
 
 --save NAME keeps a measurement, also beyond the session, --vs NAME compares with it (--force lets
-it take the place of one that another session kept). Code that changes
-variables or objects has its changes taken back after each sample, and a note says what they are; what
-it prints is dropped; files it writes are written, and lines it reads are read, each time. --with
-compiles the functions that variables hold once more; several switches are switched together. Ctrl-C
-ends measuring with what there is by then. `lmsh bench FILE…` measures scripts, and the cells of a
-notebook as one program, each run in a fresh session.
+it take the place of one that another session kept). Code that changes variables or objects has its
+changes taken back after each sample, and a note says what they are; what it prints is dropped; files
+it writes are written, and lines it reads are read, each time. --with compiles the functions that
+variables hold once more; several switches are switched together. Ctrl-C ends measuring with what
+there is by then. `lmsh bench FILE…` measures scripts, and the cells of a notebook as one program,
+each run in a fresh session.
 ";
 
 /// `:bench [OPTIONS] EXPR [vs EXPR]…`.

@@ -1,9 +1,10 @@
 //! `:help`, `:doc` and `NAME?`: what a command, a name, a keyword or an operator means.
 
 use super::glossary::{TOPICS, WORDS};
+use super::page::{self, page};
 use super::{Command, Group, Reply, commands, find, topics};
 use crate::session::{About, Session};
-use crate::text::{Failure, closest, wrap};
+use crate::text::{Failure, closest, grouped, wrap};
 use crate::vm::Builtin;
 use std::collections::BTreeMap;
 
@@ -24,28 +25,25 @@ pub(super) fn questioned(text: &str) -> Option<&str> {
 
 /// `:help`, `:help TOPIC`.
 pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure> {
-    if topic.is_empty() {
-        return Ok(Reply::Text(wrap::lines(
-            &overview(),
-            super::columns(session),
-        )));
-    }
-    if let Some(row) = find(topic.trim_start_matches(':')) {
-        let columns = super::columns(session);
-        let chapter = row.chapter;
-        let chapter = chapter.map(|text| format!("\n{}", wrap::prose(text, columns)));
-        return Ok(Reply::Text(
-            about_command(row) + &chapter.unwrap_or_default(),
-        ));
-    }
-    if let Some((_, text)) = TOPICS.iter().find(|(name, _)| *name == topic) {
-        return Ok(Reply::Text(wrap::prose(text, super::columns(session))));
-    }
-    if topic == BUILTINS {
-        return Ok(Reply::Text(all_builtins(session)));
-    }
-    doc(session, topic)
+    let columns = super::columns(session);
+    let text = if topic.is_empty() {
+        wrap::lines(&overview(), columns)
+    } else if topic == ALL {
+        wrap::lines(&whole(), columns)
+    } else if topic == BUILTINS {
+        all_builtins(session)
+    } else if let Some(row) = find(topic.trim_start_matches(':')) {
+        about_command(session, row)
+    } else if let Some((_, text)) = TOPICS.iter().find(|(name, _)| *name == topic) {
+        page(session, text)
+    } else {
+        return doc(session, topic);
+    };
+    Ok(Reply::Long(text))
 }
+
+/// The topic that says what every command does.
+pub(super) const ALL: &str = "all";
 
 /// The topic that lists all builtins.
 pub(super) const BUILTINS: &str = "builtins";
@@ -78,16 +76,35 @@ fn all_builtins(session: &mut Session) -> String {
     text
 }
 
+/// The headings of the commands.
+const GROUPS: [(Group, &str); 5] = [
+    (Group::Ask, "Asking"),
+    (Group::Session, "The session"),
+    (Group::Inside, "Looking inside"),
+    (Group::Learn, "Lessons"),
+    (Group::Shell, "The shell"),
+];
+
+/// The basics, and what there is to ask for: no more than a small screen holds.
 fn overview() -> String {
     let mut text = String::from(HELP);
-    let groups = [
-        (Group::Ask, "Asking"),
-        (Group::Session, "The session"),
-        (Group::Inside, "Looking inside"),
-        (Group::Learn, "Lessons"),
-        (Group::Shell, "The shell"),
-    ];
-    for (group, heading) in groups {
+    for (group, heading) in GROUPS {
+        let rows = commands().filter(|row| row.group == group);
+        let names: Vec<String> = rows.map(|row| format!(":{}", row.names[0])).collect();
+        text.push_str(&format!("{heading:<14}  {}\n", names.join(" ")));
+    }
+    let topics: Vec<&str> = topics().collect();
+    text.push_str(&format!("{:<14}  {}\n", "Topics", topics.join(" ")));
+    text.push_str(
+        "`:help all` says what each command does; `:help NAME` explains one, or a topic.\n",
+    );
+    text
+}
+
+/// Every command with what it does.
+fn whole() -> String {
+    let mut text = String::from(HELP);
+    for (group, heading) in GROUPS {
         text.push_str(&format!("{heading}\n"));
         for row in commands().filter(|row| row.group == group) {
             text.push_str(&format!("  {:<21}  {}\n", row.call().trim_end(), row.help));
@@ -99,13 +116,19 @@ fn overview() -> String {
     text
 }
 
-fn about_command(row: &Command) -> String {
-    let mut text = format!("{}\n    {}\n", row.call().trim_end(), row.help);
+fn about_command(session: &mut Session, row: &Command) -> String {
+    let columns = super::columns(session);
+    let mut text = wrap::lines(&format!("{}\n", row.call().trim_end()), columns);
+    text.push_str(&wrap::indented(row.help, 4, columns));
     if let [_, others @ ..] = row.names
         && !others.is_empty()
     {
         let others: Vec<String> = others.iter().map(|n| format!(":{n}")).collect();
         text.push_str(&format!("    also {}\n", others.join(" ")));
+    }
+    if let Some(chapter) = row.chapter {
+        text.push('\n');
+        text.push_str(&page(session, chapter));
     }
     text
 }
@@ -123,8 +146,15 @@ Ctrl-C cancels the line, or stops what runs.
 
 /// `:doc NAME`.
 pub(super) fn doc(session: &mut Session, name: &str) -> Result<Reply, Failure> {
+    let text = meaning(session, name)?;
+    let text = page::in_ascii(session, text);
+    let columns = super::columns(session);
+    Ok(Reply::Long(wrap::lines(&text, columns)))
+}
+
+fn meaning(session: &mut Session, name: &str) -> Result<String, Failure> {
     if let Some((_, text)) = WORDS.iter().find(|(words, _)| words.contains(&name)) {
-        return Ok(Reply::Text(format!("{name}\n    {text}\n")));
+        return Ok(format!("{name}\n    {text}\n"));
     }
     let text = match session.about(name) {
         Some(about) => about_name(name, about),
@@ -138,13 +168,13 @@ pub(super) fn doc(session: &mut Session, name: &str) -> Result<Reply, Failure> {
         }
     };
     let Some(hidden) = session.hidden(name) else {
-        return Ok(Reply::Text(text));
+        return Ok(text);
     };
     let way = way_to(session, name);
     let hidden = about_name(name, hidden);
-    Ok(Reply::Text(format!(
+    Ok(format!(
         "{text}That is a name of yours, which hides the library's. {way}\n\n{hidden}"
-    )))
+    ))
 }
 
 /// How what a name of the session hides is reached, as a sentence.
@@ -195,36 +225,84 @@ fn about_builtin(row: &Builtin) -> String {
     text
 }
 
-/// Builtins whose name or description contains the word.
+/// Something that has a name and can be asked about.
+struct Entry {
+    name: &'static str,
+    shown: String,
+    about: &'static str,
+}
+
+/// Everything that can be asked about, but for the names of the session.
+fn entries(session: &mut Session) -> Vec<Entry> {
+    let mut found: Vec<Entry> = Vec::new();
+    for row in commands() {
+        found.push(Entry {
+            name: row.names[0],
+            shown: row.call().trim_end().to_string(),
+            about: row.help,
+        });
+    }
+    for row in session.vm().builtins() {
+        // Some have a second name, which says nothing new.
+        let is_new = found.iter().all(|entry| entry.about != row.doc);
+        if is_new && !row.name.starts_with("__") {
+            found.push(Entry {
+                name: row.name,
+                shown: row.signature.to_string(),
+                about: row.doc,
+            });
+        }
+    }
+    for (words, about) in WORDS {
+        found.extend(words.iter().map(|name| Entry {
+            name,
+            shown: name.to_string(),
+            about,
+        }));
+    }
+    found
+}
+
+/// What is probably meant by a word that names nothing: what begins with it, and what mentions it.
 fn search(session: &mut Session, word: &str) -> Result<String, Failure> {
     let lower = word.to_lowercase();
-    let rows = session.vm().builtins().to_vec();
-    let visible = || {
-        rows.iter()
-            .copied()
-            .filter(|row| !row.name.starts_with("__"))
+    let entries = entries(session);
+    let begins = |entry: &&Entry| entry.name.to_lowercase().starts_with(&lower);
+    let mentions = |entry: &&Entry| {
+        let about = entry.about.to_lowercase();
+        let mut words = about.split(|c: char| !c.is_alphanumeric() && c != '_');
+        !begins(entry) && words.any(|found| found == lower)
     };
-    let by_name = visible().filter(|row| row.name.contains(&lower));
-    let in_text = |row: &&'static Builtin| {
-        !row.name.contains(&lower) && row.doc.to_lowercase().contains(&lower)
-    };
-    let found: Vec<_> = by_name.chain(visible().filter(in_text)).collect();
-    if found.is_empty() {
+    let beginning: Vec<&Entry> = entries.iter().filter(begins).collect();
+    let near = closest(word, entries.iter().map(|entry| entry.name).chain(topics()));
+    let mentioned: Vec<&Entry> = entries.iter().filter(mentions).collect();
+    if beginning.is_empty() && (mentioned.is_empty() || near.is_some()) {
         let failure = Failure::name(format!("nothing is known of `{word}`"));
-        let words = WORDS.iter().flat_map(|(words, _)| words.iter().copied());
-        let names = visible().map(|row| row.name).chain(words);
-        let names = names.chain(topics());
-        return Err(match closest(word, names) {
+        return Err(match near {
             Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
             None => failure.with_hint("`:help` lists commands and topics"),
         });
     }
-    let mut text = format!("nothing is named `{word}`, but it is mentioned by\n");
-    for row in found.iter().take(FOUND_MAX) {
-        text.push_str(&format!("  {:<28} {}\n", row.signature, row.doc));
-    }
-    if found.len() > FOUND_MAX {
-        text.push_str(&format!("  … and {} more\n", found.len() - FOUND_MAX));
+    let mut text = String::new();
+    let mut left = FOUND_MAX;
+    let headings = ["but these begin with it", "but it is mentioned by"];
+    for (heading, found) in headings.into_iter().zip([beginning, mentioned]) {
+        if found.is_empty() || left == 0 {
+            continue;
+        }
+        let heading = match text.is_empty() {
+            true => format!("nothing is named `{word}`, {heading}"),
+            false => heading.replace("but it", "It"),
+        };
+        text.push_str(&format!("{heading}\n"));
+        for entry in found.iter().take(left) {
+            let first = entry.about.split_inclusive(". ").next().unwrap_or_default();
+            text.push_str(&format!("  {:<28} {}\n", entry.shown, first.trim_end()));
+        }
+        if found.len() > left {
+            text.push_str(&format!("  … {} more\n", grouped(found.len() - left)));
+        }
+        left = left.saturating_sub(found.len());
     }
     Ok(text)
 }

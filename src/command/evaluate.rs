@@ -21,9 +21,10 @@ pub(super) fn time(session: &mut Session, text: &str) -> Result<Reply, Failure> 
     let seconds = session.host().monotonic() - begin;
     match result {
         Ok(value) => {
-            let value = value.filter(|value| !value.is_null());
-            let shown = value.map(|value| format!("{}\n", session.short(value)));
-            let shown = shown.unwrap_or_default();
+            let shown = match value.filter(|value| !value.is_null()) {
+                Some(value) => session.whole_or_short(value)? + "\n",
+                None => String::new(),
+            };
             Ok(Reply::Text(format!("{shown}{}\n", duration(seconds))))
         }
         Err(outcome) => Ok(ended(*outcome, format!("{}\n", duration(seconds)))),

@@ -119,11 +119,70 @@ Calculating with letters: a symbol stands for itself until it gets a value.
         "matrices",
         "\
 A matrix is an array of rows of equal length; a vector is an array of numbers.
-  m = [[2, 1], [1, 3]]                  all exact, also with roots and fractions
+  m = [[2, 1], [1, 3]]                  exact, also with roots
   [[2, 1], [1, 3]] * [[1, 0], [4, 1]]   sums and products as one writes them
-  det([[2, 1], [1, 3]])                 5; inverse, transpose, rank, rref are others
+  det([[2, 1], [1, 3]])                 5; also inverse, transpose, rank
   matrix::solve([[2, 1], [1, 3]], [3, 5])   the vector v with m*v = b
 `:doc matrix` lists what else there is.
+",
+    ),
+    (
+        "types",
+        "\
+`:type EXPR` says what a value is, and so does typeof(x) in a program.
+  int            2^100                  of any size
+  rational       1/3, 0.1               fractions and decimals, exact
+  irrational     sqrt(2), pi, sin(1)    exact, shown as short as they can be
+  complex        3 + 4i
+  float          0.1f, float(1/3)       sixteen digits, not exact
+  string         \"a\"                    text
+  bool, null     true, null
+  array          [1, 2]                 also vectors; an array of rows is a matrix
+  struct         {a = 1}                fields with values
+  function       |x| x^2, sqrt
+  symbolic       sym(\"t\") + 1           an expression with letters
+`:doc int`, `:doc float`, `:doc string` and so on say how one is made into another.
+",
+    ),
+    (
+        "operators",
+        "\
+From the tightest to the loosest; operators of one line are read from the left.
+  f(x)  a[0]  s.x        calls, elements, fields; n! is the factorial
+  x^y                    the power, read from the right: 2^3^2 is 2^9
+  2π  2√2                products without a sign
+  -x  !b                 the opposite
+  *  ·  /  %             product, exact quotient, remainder
+  +  -                   sum, difference; + also joins strings
+  <  <=  >  >=           comparison
+  ==  !=                 equality
+  &&                     and
+  ||                     or
+`:doc OPERATOR` says more: `:doc %`. // begins a comment; idiv(a, b) divides ints.
+",
+    ),
+    (
+        "syntax",
+        "  x = 1; var y = 2               statements end with their line or with ;
+  func f(n) { return n^2 }       `:help functions`
+  if a > b { … } else { … }      a body always stands in braces
+  while …, for …, loop …         `:help loops`
+  struct P { x = 0 }             `:help structs`
+  try { … } catch e { … }        `:help errors`
+  [1, 2], {a = 1}, \"text\"        an array, a struct, a string
+  // to the end of the line      a comment; /* this too */
+A newline inside brackets does not end a statement. `:ast CODE` shows how code is read.
+",
+    ),
+    (
+        "resume",
+        "\
+While a shell runs, its inputs are kept; when it is left, they are removed. If it was cut off instead, `lmsh --resume` shows them and asks whether to run them again:
+  y      run all of them (a, if some act outside the session)
+  s      leave out those marked with !: they write files or run programs
+  n      run nothing and keep them; so does Enter alone
+  d      discard them
+An input that begins with a blank is not kept. `lmsh --no-history` keeps none.
 ",
     ),
     (

@@ -2,6 +2,7 @@
 
 use super::Reply;
 use crate::session::Session;
+use crate::syntax::{TokenKind, tokens as tokens_of};
 use crate::text::{Diagnostic, Failure};
 
 /// `:stats`, `:stats on|off`.
@@ -23,6 +24,14 @@ pub(super) fn dis(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
         return Ok(Reply::Text(listing));
     }
     check_length(rest)?;
+    if let [(_, TokenKind::Name)] = tokens_of(rest)[..]
+        && session.about(rest).is_none()
+    {
+        return Err(
+            Failure::name(format!("there is no function or variable `{rest}`"))
+                .with_hint("`:dis NAME` lists a function, `:dis CODE` code"),
+        );
+    }
     Ok(listed(session.input_listing(rest)))
 }
 

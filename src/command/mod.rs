@@ -13,6 +13,7 @@ mod history;
 mod inspect;
 mod lessons;
 mod names;
+mod page;
 mod pasted;
 mod replacing;
 mod save;
@@ -30,7 +31,7 @@ pub use evaluate::ended;
 pub use examples::{Example, examples};
 pub use history::recorded;
 pub use lessons::LessonRequest;
-pub use pasted::{Pasted, pasted, transcript};
+pub use pasted::{MORE, Pasted, behind_prompts, pasted, transcript};
 pub use replacing::{allow_measurement, write_new};
 pub use system::refused;
 pub use table::{Code, Command, Group, Kept, Parts, Reach, Replay, Shows, commands, find};
@@ -196,7 +197,7 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
     let chapters = commands().filter(|row| row.chapter.is_some());
     let others = glossary::TOPICS.iter().map(|(name, _)| *name);
     let all = chapters.map(|row| row.names[0]).chain(others);
-    all.chain([doc::BUILTINS])
+    all.chain([doc::BUILTINS, doc::ALL])
 }
 
 /// Keywords and operators that `:doc` explains.

@@ -19,21 +19,27 @@ pub fn pasted(text: &str) -> Vec<Pasted> {
     let mut pieces = Vec::new();
     let mut lines = text.lines().zip(1u32..);
     while let Some((first, line)) = lines.next() {
-        if !first.trim().is_empty() {
-            pieces.push(whole(first, line, || lines.next().map(|(next, _)| next)));
+        if first.trim().is_empty() {
+            continue;
         }
+        let next = |is_whole: bool| match is_whole {
+            true => None,
+            false => lines.next().map(|(next, _)| next),
+        };
+        pieces.push(whole(first, line, next));
     }
     pieces
 }
 
-/// Takes lines until the input is whole.
-fn whole<'a>(first: &str, line: u32, mut next: impl FnMut() -> Option<&'a str>) -> Pasted {
+/// Takes lines as long as there are more for the input; `next` is told whether it is whole without
+/// them.
+fn whole<'a>(first: &str, line: u32, mut next: impl FnMut(bool) -> Option<&'a str>) -> Pasted {
     let mut text = first.to_string();
     let mut follower = Follower::default();
     let mut is_whole = true;
-    while !is_command(&text) && follower.status(&text) == Status::Incomplete {
-        let Some(more) = next() else {
-            is_whole = false;
+    while !is_command(&text) {
+        is_whole = follower.status(&text) != Status::Incomplete;
+        let Some(more) = next(is_whole) else {
             break;
         };
         text.push('\n');
@@ -46,10 +52,31 @@ fn whole<'a>(first: &str, line: u32, mut next: impl FnMut() -> Option<&'a str>) 
     }
 }
 
-/// The inputs of a transcript: lines after a prompt, `[3]> ` or `> `, with the lines that
-/// complete them, which may have
-/// a prompt of their own, `...> `; what was shown is left out. None if the text does not
-/// begin with a prompt.
+/// The prompt of lines that go on with an input.
+pub const MORE: &str = "...> ";
+
+/// An input as a session shows it: behind a prompt, and the lines that go on with it behind
+/// [`MORE`], which [`transcript`] takes off again. O(length).
+///
+/// ```
+/// use lamina_shell::command::behind_prompts;
+///
+/// assert_eq!(behind_prompts("f(\n1)", "[10]> "), "[10]> f(\n ...> 1)\n");
+/// ```
+pub fn behind_prompts(text: &str, prompt: &str) -> String {
+    let columns = prompt.len();
+    let mut out = String::with_capacity(text.len() + 16);
+    for (n, line) in text.lines().enumerate() {
+        let sign = if n == 0 { prompt } else { MORE };
+        out.push_str(format!("{sign:>columns$}{line}").trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// The inputs of a transcript: lines after a prompt, `[3]> ` or `> `, with the lines that go on
+/// with them, which may have a prompt of their own, `...> ` or `. `; what was shown is left out.
+/// None if the text does not begin with a prompt.
 ///
 /// ```
 /// use lamina_shell::command::transcript;
@@ -62,8 +89,14 @@ fn whole<'a>(first: &str, line: u32, mut next: impl FnMut() -> Option<&'a str>) 
 pub fn transcript(text: &str) -> Option<Vec<Pasted>> {
     behind_prompt(text.trim_start().lines().next()?)?;
     let mut pieces = Vec::new();
+    let has = |after: AfterMore| text.lines().any(|line| after(line).is_some());
+    let after_more = if has(after_more) {
+        after_more
+    } else {
+        after_dot
+    };
+    let prompts = has(after_more);
     let is_more = |line: &str| after_more(line).is_some();
-    let prompts = text.lines().any(is_more);
     let is_prompted = |(line, _): &(&str, u32)| behind_prompt(line).is_some() || is_more(line);
     let last_prompt = text.lines().zip(1u32..).filter(is_prompted).last();
     let last_prompt = last_prompt.map_or(0, |(_, number)| number);
@@ -77,15 +110,16 @@ pub fn transcript(text: &str) -> Option<Vec<Pasted>> {
         }
         // An empty line ended it.
         let mut ended = false;
-        let next = || {
+        let next = |is_whole: bool| {
             // Where lines that go on have a prompt, others are outputs, but for
             // those that are being typed.
             let belongs = |(next, number): &(&str, u32)| {
                 let is_typed = *number > last_prompt && !ended;
-                behind_prompt(next).is_none() && (!prompts || is_more(next) || is_typed)
+                is_more(next)
+                    || !is_whole && behind_prompt(next).is_none() && (!prompts || is_typed)
             };
             let (next, _) = lines.next_if(belongs)?;
-            ended = after_more(next) == Some("");
+            ended = after_more(next) == Some("") && !is_whole;
             // Without one prompt `...> `, the transcript has the shorter one or none.
             let shorter = next.strip_prefix("... ").filter(|_| !prompts);
             Some(after_more(next).or(shorter).unwrap_or(next))
@@ -93,6 +127,17 @@ pub fn transcript(text: &str) -> Option<Vec<Pasted>> {
         pieces.push(whole(first, line, next));
     }
     Some(pieces)
+}
+
+/// What is after the prompt of a line that goes on, if it has one.
+type AfterMore = fn(&str) -> Option<&str>;
+
+/// The same for the short prompt, a point.
+fn after_dot(line: &str) -> Option<&str> {
+    match line {
+        "." => Some(""),
+        _ => line.strip_prefix(". "),
+    }
 }
 
 /// What is after the prompt of a line that goes on with an input. The prompt is as wide as
@@ -121,7 +166,7 @@ fn behind_prompt(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{pasted, transcript};
+    use super::{behind_prompts, pasted, transcript};
 
     #[test]
     fn a_text_is_cut_where_inputs_end() {
@@ -152,6 +197,40 @@ mod tests {
         assert!(transcript("f(\n...> xs)").is_none() && transcript("...xs").is_none());
         let old = transcript("> f(\n... x)\n").expect("a transcript");
         assert_eq!(old[0].text, "f(\nx)");
+    }
+
+    #[test]
+    fn lines_behind_a_prompt_of_their_own_belong_to_an_input_that_is_whole_without_them() {
+        for more in ["...>", "."] {
+            let text = format!(
+                "> xx = 2\n{more} xx + 1\n{more}\n{more} 5\n3\n> :type xx\nint\n> f(\n{more} 1)\n"
+            );
+            let found = transcript(&text).expect("a transcript");
+            let texts: Vec<&str> = found.iter().map(|piece| piece.text.as_str()).collect();
+            assert_eq!(texts, ["xx = 2\nxx + 1\n\n5", ":type xx", "f(\n1)"]);
+            assert!(found.iter().all(|piece| piece.is_whole));
+        }
+        let text = "[1]> f(\n...> 1)\n. x\n[2]> y\n";
+        let found = transcript(text).expect("a transcript");
+        assert_eq!(
+            (found[0].text.as_str(), found[1].text.as_str()),
+            ("f(\n1)", "y")
+        );
+    }
+
+    #[test]
+    fn what_is_shown_behind_prompts_is_read_again() {
+        for text in [
+            "x = 1\nx + 1",
+            "func f() {\n  return 1\n}\n\nf()",
+            ":type 3",
+        ] {
+            for prompt in ["> ", "[3]> ", "[1000]> "] {
+                let shown = behind_prompts(text, prompt);
+                let found = transcript(&shown).expect("a transcript");
+                assert_eq!((found.len(), found[0].text.as_str()), (1, text), "{shown}");
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::table::end_of;
 use super::{Mixed, Opt, Reply, Wants, ended, wants};
 use crate::session::Session;
 use crate::step::{Choice, Driver, Note, View};
-use crate::text::Failure;
+use crate::text::{Failure, counted};
 use crate::vm::Vm;
 use std::fmt::Write;
 use std::ops::Range;
@@ -121,7 +121,10 @@ impl Printer {
         }
         if self.shown >= self.max && (is_step || self.over) {
             self.silent = true;
-            let more = format!("      … after {} steps the rest runs unseen\n", self.shown);
+            let more = format!(
+                "      … after {} the rest runs unseen\n",
+                counted(self.shown, "step")
+            );
             let _ = vm.host.remark(&more, false);
             return;
         }

@@ -1,6 +1,7 @@
 //! Commands that go to the system: folders and programs.
 
 use super::{Reply, Request};
+use crate::host::reason;
 use crate::limit::carried;
 use crate::session::Session;
 use crate::text::{ErrorKind, Failure};
@@ -31,11 +32,7 @@ pub fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
         io::ErrorKind::PermissionDenied => ErrorKind::Permission,
         _ => ErrorKind::Io,
     };
-    let why = match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_string(),
-        _ => error.to_string(),
-    };
-    Failure::new(kind, format!("cannot {what} `{path}`: {why}"))
+    Failure::new(kind, format!("cannot {what} `{path}`: {}", reason(error)))
 }
 
 /// `:!CMD`.

@@ -3,7 +3,7 @@
 use super::table::end_of;
 use super::{Mixed, Opt, Reply, Wants, ended, wants};
 use crate::session::Session;
-use crate::text::{Failure, closest_choice};
+use crate::text::{Failure, closest_choice, counted, grouped};
 use crate::trace::{Kind, Options};
 use std::ops::Range;
 
@@ -128,21 +128,24 @@ pub(super) fn trace(session: &mut Session, rest: &str) -> Result<Reply, Failure>
 
 fn state(session: &Session) -> String {
     match &session.settings().trace {
-        None => "off\n".to_string(),
+        None => "nothing is traced\n".to_string(),
         Some(options) => {
             let name = Kind::ALL
                 .iter()
                 .find(|(_, kind)| *kind == options.kind)
                 .map_or("", |(name, _)| name);
-            let function = options
-                .function
-                .as_ref()
-                .map_or(String::new(), |name| format!(" --fn {name}"));
-            let depth = options
-                .depth
-                .map_or(String::new(), |depth| format!(" --depth {depth}"));
-            let json = if options.json { " --json" } else { "" };
-            format!("{name}{function}{depth} --max {}{json}\n", options.max)
+            let mut text = format!("every input is traced: {name}");
+            if let Some(function) = &options.function {
+                text.push_str(&format!(" of {function}"));
+            }
+            if let Some(depth) = options.depth {
+                text.push_str(&format!(", to depth {}", grouped(depth)));
+            }
+            text.push_str(&format!(", {} at most", counted(options.max, "row")));
+            if options.json {
+                text.push_str(", as JSON");
+            }
+            text + " (`:trace off` ends it)\n"
         }
     }
 }

@@ -3,8 +3,11 @@
 use super::Reply;
 use super::cells::first_line;
 use crate::session::{Session, Stepped, UNDO_BYTES, UNDO_MAX};
-use crate::text::Failure;
+use crate::text::{Failure, counted};
 use std::fmt::Write;
+
+/// What `:undo` does with inputs.
+const UNDO: &str = "take back";
 
 /// `:undo`, `:undo N`.
 pub(super) fn undo(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
@@ -21,7 +24,7 @@ pub(super) fn undo(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
             failure
         });
     }
-    check("take back", wanted, available)?;
+    check(UNDO, wanted, available)?;
     Ok(report(
         "took back",
         (0..wanted).filter_map(|_| session.undo()),
@@ -75,12 +78,20 @@ fn check(what: &str, wanted: usize, available: usize) -> Result<(), Failure> {
     if wanted <= available {
         return Ok(());
     }
-    let inputs = if available == 1 { "input" } else { "inputs" };
-    let hint = format!(
-        "the last {UNDO_MAX} inputs are kept, in {} MiB at most",
-        UNDO_BYTES >> 20
-    );
-    Err(Failure::value(format!("there are only {available} {inputs} to {what}")).with_hint(hint))
+    let message = match available {
+        1 => format!("there is only 1 input to {what}"),
+        n => format!("there are only {} to {what}", counted(n, "input")),
+    };
+    let failure = Failure::value(message);
+    Err(match what {
+        // Whoever wants more may wonder where they are.
+        UNDO if available >= UNDO_MAX => failure.with_hint(format!(
+            "no more than {} are kept",
+            counted(UNDO_MAX, "input")
+        )),
+        UNDO => failure.with_hint(format!("`:undo {available}` takes back all that can be")),
+        _ => failure.with_hint(format!("`:redo {available}` does all of them again")),
+    })
 }
 
 /// One line for each step, and a word about what stays.

@@ -1,6 +1,7 @@
 //! Courses: lessons in order. One is a part of the program; others are folders.
 
 use super::Lesson;
+use crate::host::reason;
 use crate::limit::Gate;
 use crate::notebook::{Fault, pass_document};
 use crate::text::Failure;
@@ -80,47 +81,89 @@ impl Course {
     /// The course of a folder: its files `NAME.lm.md` in the order of their names; or a single file.
     ///
     /// # Errors
-    /// Why it cannot be read, or which lesson is wrong; what the gate says.
+    /// Why it cannot be read, or what is wrong with its lessons, each on a line; what the gate says.
     pub fn open(path: &Path, gate: &Gate<'_>) -> Result<Course, Failure> {
-        let shown = path.display();
-        let io = |message: String| Failure::io(message);
-        let mut files: Vec<PathBuf> = if path.is_dir() {
-            let entries =
-                fs::read_dir(path).map_err(|e| io(format!("`{shown}` cannot be read: {e}")))?;
-            let paths = entries.flatten().map(|entry| entry.path());
-            paths
-                .filter(|p| p.to_string_lossy().ends_with(END))
-                .collect()
-        } else {
-            vec![path.to_path_buf()]
-        };
-        files.sort();
-        if files.is_empty() {
-            return Err(io(format!("in `{shown}` there is no lesson (NAME{END})")));
+        let (course, faults) = Course::readable(path, gate)?;
+        match faults.is_empty() {
+            true => Ok(course),
+            false => Err(Failure::io(faults.join("\n"))),
         }
-        let mut lessons = Vec::new();
+    }
+
+    /// The same with those lessons only that can be read, and what is wrong with each of the others.
+    ///
+    /// # Errors
+    /// Why the folder cannot be read, or that there is no lesson in it; what the gate says.
+    pub fn readable(path: &Path, gate: &Gate<'_>) -> Result<(Course, Vec<String>), Failure> {
+        let files = files(path).map_err(Failure::io)?;
         let root = fs::canonicalize(path).ok();
+        let (mut lessons, mut faults) = (Vec::new(), Vec::new());
         for file in files {
             let name = file.display().to_string();
-            let inside =
-                |root: &PathBuf| fs::canonicalize(&file).is_ok_and(|f| f.starts_with(root));
-            if !root.as_ref().is_none_or(inside) {
-                return Err(io(format!(
-                    "`{name}` is a link that leads out of the folder"
-                )));
+            match open_lesson(&file, root.as_deref(), gate)? {
+                Ok(lesson) => lessons.push((name, lesson)),
+                Err(fault) => faults.push(fault),
             }
-            let bytes =
-                read_document(&file).map_err(|e| io(format!("`{name}` cannot be read: {e}")))?;
-            let text = source_text(bytes)
-                .map_err(|line| io(format!("{name}:{line}: the line is not valid UTF-8")))?;
-            pass_document(&text, gate)?;
-            lessons.push((name.clone(), read(&name, &text).map_err(io)?));
         }
         let full = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        Ok(Course {
+        let course = Course {
             key: full.display().to_string(),
             lessons,
-        })
+        };
+        Ok((course, faults))
+    }
+}
+
+/// The lessons of a folder in the order of their names, or the one that the path names.
+fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
+    let shown = path.display();
+    let unreadable =
+        |error: std::io::Error| format!("`{shown}` cannot be read: {}", reason(&error));
+    let is_lesson = |path: &Path| path.to_string_lossy().ends_with(END);
+    if !fs::metadata(path).map_err(unreadable)?.is_dir() {
+        return match is_lesson(path) {
+            true => Ok(vec![path.to_path_buf()]),
+            false => Err(format!("`{shown}` is no lesson: these are files NAME{END}")),
+        };
+    }
+    let entries = fs::read_dir(path).map_err(unreadable)?;
+    let paths = entries.flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = paths.filter(|path| is_lesson(path)).collect();
+    files.sort();
+    match files.is_empty() {
+        true => Err(format!("in `{shown}` there is no lesson (NAME{END})")),
+        false => Ok(files),
+    }
+}
+
+/// A lesson inside a folder, or what is wrong with it.
+///
+/// # Errors
+/// What the gate says.
+fn open_lesson(
+    file: &Path,
+    root: Option<&Path>,
+    gate: &Gate<'_>,
+) -> Result<Result<Lesson, String>, Failure> {
+    let name = file.display().to_string();
+    let inside = |root: &Path| fs::canonicalize(file).is_ok_and(|f| f.starts_with(root));
+    if !root.is_none_or(inside) {
+        return Ok(Err(format!(
+            "`{name}` is a link that leads out of the folder"
+        )));
+    }
+    let text = match read_document(file) {
+        Ok(bytes) => {
+            source_text(bytes).map_err(|line| format!("{name}:{line}: the line is not valid UTF-8"))
+        }
+        Err(error) => Err(format!("`{name}` cannot be read: {}", reason(&error))),
+    };
+    match text {
+        Ok(text) => {
+            pass_document(&text, gate)?;
+            Ok(read(&name, &text))
+        }
+        Err(fault) => Ok(Err(fault)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Course, Tutor};
 use crate::command::LessonRequest;
+use crate::host::reason;
 use crate::limit::Gate;
 use crate::session::Session;
 use crate::text::{Failure, Paint};
@@ -21,7 +22,7 @@ fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> 
         ErrorKind::PermissionDenied if error.raw_os_error().is_none() => {
             Failure::permission(format!("cannot read `{name}`: {error}"))
         }
-        _ => Failure::io(format!("`{name}` cannot be read: {error}")),
+        _ => Failure::io(format!("`{name}` cannot be read: {}", reason(&error))),
     })?;
     let vm = session.vm();
     let course = Course::open(&full, &Gate::new(&vm.budget, vm.heap.room()))?;

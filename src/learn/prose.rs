@@ -3,7 +3,7 @@
 use crate::text::wrap::{self, PROSE_MAX};
 use crate::text::{Paint, Painted};
 use nu_ansi_term::{Color, Style};
-use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 /// Prose in lines of at most this many columns, an empty line between its parts.
 pub fn rendered(text: &str, columns: usize, paint: Paint) -> Painted {
@@ -15,8 +15,10 @@ pub fn rendered(text: &str, columns: usize, paint: Paint) -> Painted {
         style: Style::new(),
         bullet: None,
         glue: false,
+        rows: Vec::new(),
+        in_table: None,
     };
-    for event in Parser::new(text) {
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
         page.event(event);
     }
     page.end_block();
@@ -33,6 +35,10 @@ struct Page {
     bullet: Option<String>,
     /// The next word belongs to the last one.
     glue: bool,
+    /// The rows of the table that is open, the head first.
+    rows: Vec<Vec<String>>,
+    /// How to paint after the table that is open.
+    in_table: Option<Paint>,
 }
 
 impl Page {
@@ -60,6 +66,14 @@ impl Page {
                 self.end_lines();
                 self.bullet = Some("- ".to_string());
             }
+            Event::Start(Tag::Table(_)) => {
+                self.end_block();
+                // Cells are measured, so they have no colours.
+                self.in_table = Some(std::mem::replace(&mut self.paint, Paint::Plain));
+            }
+            Event::Start(Tag::TableHead | Tag::TableRow) => self.rows.push(Vec::new()),
+            Event::End(TagEnd::TableCell) => self.end_cell(),
+            Event::End(TagEnd::Table) => self.end_table(),
             Event::End(TagEnd::Item) => self.end_lines(),
             Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::List(_)) => {
                 self.end_block();
@@ -94,6 +108,53 @@ impl Page {
             }
         }
         self.glue = true;
+    }
+
+    /// The words that wait are a cell of the last row.
+    fn end_cell(&mut self) {
+        self.glue = false;
+        let mut cell = String::new();
+        for (word, gap) in self.words.drain(..) {
+            if gap && !cell.is_empty() {
+                cell.push(' ');
+            }
+            cell.push_str(&word);
+        }
+        if let Some(row) = self.rows.last_mut() {
+            row.push(cell);
+        }
+    }
+
+    /// Writes the table: columns as wide as they must be, the last one in the room that is left.
+    fn end_table(&mut self) {
+        self.paint = self.in_table.take().unwrap_or(self.paint);
+        let rows = std::mem::take(&mut self.rows);
+        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..columns)
+            .map(|n| {
+                let cells = rows.iter().filter_map(|row| row.get(n));
+                cells.map(|cell| wrap::width(cell)).max().unwrap_or(0)
+            })
+            .collect();
+        for (n, row) in rows.iter().enumerate() {
+            let mut line = String::new();
+            for (cell, width) in row.iter().zip(&widths) {
+                let gap = width - wrap::width(cell) + 2;
+                line.push_str(cell);
+                line.push_str(&" ".repeat(gap));
+            }
+            self.end_row(line.trim_end());
+            if n == 0 {
+                let rules: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
+                self.end_row(&rules.join("  "));
+            }
+        }
+        self.end_block();
+    }
+
+    fn end_row(&mut self, line: &str) {
+        self.out.append(&Painted::wrapped(line, self.columns));
+        self.out.push("\n");
     }
 
     /// Writes the words that wait in lines.
@@ -131,5 +192,16 @@ mod tests {
         );
         assert!(rendered("a `b`", 80, Paint::Colour).contains("\x1b["));
         assert_eq!(rendered("", 80, Paint::Plain).as_str(), "");
+    }
+
+    #[test]
+    fn tables_have_columns() {
+        let text = "Look:\n\n| sign | it *means* |\n|---|---|\n| `+` | the sum of two numbers |\n| `^` | |\n\nEnd.";
+        assert_eq!(
+            rendered(text, 24, Paint::Plain).as_str(),
+            "Look:\n\nsign  it means\n────  ──────────────────\n`+`   the sum of two\n      numbers\n`^`\n\nEnd.\n\n"
+        );
+        let coloured = rendered(&format!("{text}\n\n`b`"), 80, Paint::Colour);
+        assert!(coloured.contains("`+`") && !coloured.contains("`b`"));
     }
 }

@@ -4,13 +4,13 @@ use super::progress::{Place, Progress};
 use super::prose::rendered;
 use super::{Course, Item, Lesson, Step, Task};
 use crate::cells::{OnError, no_shell, run_cell};
-use crate::command::pasted;
+use crate::command::{behind_prompts, pasted};
 use crate::session::Session;
 use crate::text::wrap::PROSE_MAX;
-use crate::text::{Failure, Paint};
+use crate::text::{Failure, Paint, counted};
 use std::fmt::Write;
 
-/// Answers without a word to them after which a word is said.
+/// Answers that are neither right nor a typical mistake after which help is offered again.
 const PATIENCE: usize = 3;
 
 /// Somebody who goes through a course.
@@ -157,7 +157,12 @@ impl Tutor {
                 if self.tries.is_multiple_of(PATIENCE) {
                     return say(session, "(Not yet. `:hint` helps, `:skip` goes on.)\n");
                 }
-                Ok(())
+                // An error says enough.
+                let last = session.record().inputs().next_back();
+                match last.is_some_and(|input| input.error.is_none()) {
+                    true => say(session, "(Not yet.)\n"),
+                    false => Ok(()),
+                }
             }
         }
     }
@@ -224,7 +229,7 @@ impl Tutor {
                 let more = match left {
                     0 => "(The next `:hint` shows a solution.)\n".to_string(),
                     1 => "(One more hint is left.)\n".to_string(),
-                    n => format!("({n} more hints are left.)\n"),
+                    n => format!("({} are left.)\n", counted(n, "more hint")),
                 };
                 say(session, &more)
             }
@@ -351,7 +356,7 @@ fn run_input(session: &mut Session, text: &str) -> bool {
 /// Shows code and what it shows, input by input.
 fn show_run(session: &mut Session, code: &str) -> Result<(), Failure> {
     for input in pasted(code) {
-        say(session, &prompted(&input.text))?;
+        say(session, &behind_prompts(&input.text, "> "))?;
         run_input(session, &input.text);
     }
     say(session, "\n")
@@ -368,14 +373,4 @@ fn written(result: std::io::Result<()>) -> Result<(), Failure> {
 fn listed(code: &str, indent: &str) -> String {
     let lines = code.lines();
     lines.map(|line| format!("{indent}{line}\n")).collect()
-}
-
-/// Code as if it had been typed.
-fn prompted(code: &str) -> String {
-    let mut out = String::new();
-    for (n, line) in code.lines().enumerate() {
-        let sign = if n == 0 { ">" } else { "." };
-        let _ = writeln!(out, "{}", format!("{sign} {line}").trim_end());
-    }
-    out
 }

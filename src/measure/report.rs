@@ -7,7 +7,7 @@
 //! at another time).
 
 use super::{CONFIDENCE, Ratio, Samples, Summary, histogram};
-use crate::text::{json_text, wrap};
+use crate::text::{counted, grouped, json_text, wrap};
 use std::fmt::Write;
 
 /// Parts of the histogram.
@@ -271,24 +271,6 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
-fn counted(count: u64, what: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{} {what}{ending}", grouped(count))
-}
-
-/// A number with its digits in groups of three.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// A name between quotes, cut in the middle if it is long.
 fn short(name: &str) -> String {
     let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -304,11 +286,18 @@ fn short(name: &str) -> String {
 /// A ratio with three digits behind the point, or three that count.
 fn times(ratio: f64) -> String {
     match ratio {
-        r if r >= 100.0 => format!("{r:.0}"),
+        r if r >= 100.0 => grouped(format!("{r:.0}")),
         r if r >= 0.1 => format!("{r:.3}"),
-        r => format!("{r:.2e}"),
+        r if r > 0.0 => {
+            let zeros = (-r.log10()).floor().min(MOST_ZEROS) as usize;
+            format!("{r:.*}", zeros + 3)
+        }
+        r => format!("{r}"),
     }
 }
+
+/// Zeros behind the point of the smallest ratio that is written.
+const MOST_ZEROS: f64 = 20.0;
 
 fn json_number(value: f64) -> String {
     if value.is_finite() {
@@ -320,7 +309,7 @@ fn json_number(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Comparison, Counts, Measured, Report, duration, grouped};
+    use super::{Comparison, Counts, Measured, Report, duration, times};
     use crate::measure::{Ratio, Samples};
 
     fn report() -> Report {
@@ -416,6 +405,20 @@ note: stopped by Ctrl-C after 5 samples
     }
 
     #[test]
+    fn ratios_are_plain_numbers() {
+        let cases = [
+            (0.0564, "0.0564"),
+            (0.001, "0.00100"),
+            (0.5, "0.500"),
+            (1234.5, "1,234"),
+            (1e-300, "0.00000000000000000000000"),
+        ];
+        for (ratio, text) in cases {
+            assert_eq!(times(ratio), text);
+        }
+    }
+
+    #[test]
     fn durations_and_counts_are_short() {
         let cases = [
             (0.0, "0.000 ns"),
@@ -428,9 +431,5 @@ note: stopped by Ctrl-C after 5 samples
         for (seconds, text) in cases {
             assert_eq!(duration(seconds), text);
         }
-        assert_eq!(
-            (grouped(999), grouped(1234567)),
-            ("999".into(), "1,234,567".into())
-        );
     }
 }

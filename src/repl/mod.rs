@@ -17,6 +17,7 @@ mod interrupt;
 mod keys;
 mod more;
 mod program;
+mod remarks;
 mod resize;
 mod resume;
 mod step;
@@ -29,6 +30,7 @@ pub use program::{run as run_program, shell as program_of};
 
 use crate::cells;
 use crate::command::{self, EditRequest, Pasted, Replay, Reply, Request};
+use crate::host::reason;
 use crate::learn::Guide;
 use crate::session::{Outcome, Session};
 use crate::text::{Diagnostic, Paint, Painted, Source, Span, render, visible, wrap};
@@ -131,14 +133,11 @@ impl Shell<'_> {
                 return status.map(Ok);
             }
         }
+        if !start.resumes && start.keeps && !crash::lost().is_empty() {
+            self.note("an earlier session was cut off: `lmsh --resume` offers to run it again");
+        }
         if let Some(folder) = &start.learns {
             self.learn(folder.as_deref());
-        }
-        if start.resumes {
-            return None;
-        }
-        if start.keeps && !crash::lost().is_empty() {
-            self.note("an earlier session was cut off: `lmsh --resume` offers to run it again");
         }
         None
     }
@@ -262,6 +261,9 @@ impl Shell<'_> {
             return self.command(text);
         }
         let status = self.evaluate(|session| session.eval(text));
+        if let Some(advice) = remarks::advice(text) {
+            self.note(advice);
+        }
         if status.is_none() {
             let said = self.guide.after_input(&mut self.session.borrow_mut());
             // When nobody sees it any more, the next prompt ends the shell.
@@ -301,7 +303,7 @@ impl Shell<'_> {
             }
             Err(error) if error.kind() == ErrorKind::NotFound => return None,
             Err(error) => {
-                self.note(&format!("{name} cannot be read: {error}"));
+                self.note(&format!("{name} cannot be read: {}", reason(&error)));
                 return None;
             }
         };
@@ -333,7 +335,7 @@ impl Shell<'_> {
         match reply {
             Ok(Reply::Leave(status)) => return Some((status & 0xff) as u8),
             Ok(Reply::Error(error)) => self.report(&error),
-            Ok(Reply::Shell(request)) => return self.request(request),
+            Ok(Reply::Shell(request)) => return self.request(request, &source),
             Ok(Reply::Text(text)) => self.show_wrapped(&text),
             Ok(Reply::Long(text)) => self.show_long(&text),
             Err(failure) => {
@@ -348,7 +350,7 @@ impl Shell<'_> {
         self.session.borrow().next_input()
     }
 
-    fn request(&mut self, request: Request) -> Option<u8> {
+    fn request(&mut self, request: Request, source: &Rc<Source>) -> Option<u8> {
         match request {
             Request::History(pattern) => {
                 let entries = self.editor.history(&pattern);
@@ -358,15 +360,15 @@ impl Shell<'_> {
                 let text = lines(&self.editor.history(""));
                 let written = command::write_new(&mut self.session.borrow_mut(), &path, &text);
                 if let Err(error) = written {
-                    self.note(&format!("`{path}` cannot be written: {error}"));
+                    self.note(&format!("`{path}` cannot be written: {}", reason(&error)));
                 }
             }
             Request::Run(command) => self.run_program(&command),
             Request::Lesson(wanted) => {
                 let done = self.guide.request(&mut self.session.borrow_mut(), &wanted);
                 if let Err(failure) = done {
-                    let source = Rc::new(Source::new("<command>", ""));
-                    self.report(&Diagnostic::at(&failure, &source, Span::default()));
+                    let span = Span::new(0, source.text().trim_end().len());
+                    self.report(&Diagnostic::at(&failure, source, span));
                 }
             }
             Request::EditCell(wanted) => self.edit_cell(&wanted),

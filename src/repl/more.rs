@@ -5,14 +5,12 @@
 //! outside the editor sees these tabs.
 
 use super::columns::{Columns, Place, is_disputed};
-use crate::command;
+use crate::command::{self, MORE};
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What begins a line that goes on, in the buffer.
 pub(super) const MARK: char = '\t';
-/// What is drawn in its place, after blanks up to the columns of the prompt.
-const MORE: &str = "...> ";
 
 /// A text with marks, for the editor.
 pub(super) fn marked(text: &str) -> String {
@@ -36,7 +34,7 @@ pub(super) fn plain(line: &str) -> Cow<'_, str> {
     }
 }
 
-/// The prompt of a line that goes on, behind a prompt of so many columns.
+/// The prompt of a line that goes on, which is drawn in the place of a mark, behind a prompt of so many columns.
 pub(super) fn prompt(columns: usize) -> String {
     format!("{MORE:>columns$}")
 }

@@ -5,6 +5,7 @@ use super::Shell;
 use super::crash::{self, Entered, Lost};
 use crate::command::{self, Replay};
 use crate::step::{Choice, Driver, View};
+use crate::text::counted;
 use std::path::Path;
 
 /// Inputs that are shown, besides those that act outside.
@@ -44,6 +45,23 @@ fn outside(input: &Entered) -> Option<&'static str> {
     (!input.ended).then_some("was running when the session was cut off")
 }
 
+/// What an answer means, if it is one; `marked` when there are inputs that act outside.
+fn wish(answer: &str, marked: bool) -> Option<Wish> {
+    Some(match answer.trim().to_lowercase().as_str() {
+        "y" | "yes" if !marked => Wish::All,
+        "a" | "all" if marked => Wish::All,
+        "s" | "skip" if marked => Wish::Inside,
+        "" | "n" | "no" => Wish::Nothing,
+        "d" | "discard" => Wish::Discard,
+        _ => return None,
+    })
+}
+
+/// Whether an input runs again.
+fn runs(input: &Entered, wish: Wish) -> bool {
+    !(input.private || wish == Wish::Inside && outside(input).is_some())
+}
+
 impl Shell<'_> {
     /// Offers to run the inputs of a session again that was cut off; whether any ran, and the
     /// status if they leave.
@@ -56,9 +74,13 @@ impl Shell<'_> {
         let wish = self.ask_resume(&newest.inputs);
         match wish {
             Wish::All | Wish::Inside => {}
-            Wish::Nothing => return (false, None),
+            Wish::Nothing => {
+                self.note("nothing was run; `lmsh --resume` offers these inputs again");
+                return (false, None);
+            }
             Wish::Discard => {
                 newest.discard();
+                self.note("the inputs were discarded");
                 return (false, None);
             }
         }
@@ -89,6 +111,8 @@ impl Shell<'_> {
             }
         }
         newest.discard();
+        let ran = newest.inputs.iter().filter(|input| runs(input, wish));
+        self.note(&format!("ran {} again", counted(ran.count(), "input")));
         None
     }
 
@@ -104,7 +128,7 @@ impl Shell<'_> {
                 continue;
             }
             if left_out > 0 {
-                self.show_wrapped(&format!("    … {left_out} more inputs\n"));
+                self.show_wrapped(&format!("    … {}\n", counted(left_out, "more input")));
                 left_out = 0;
             }
             let line = command::first_line(&input.text);
@@ -116,13 +140,14 @@ impl Shell<'_> {
         }
         let private = inputs.len() - kept.len();
         if private > 0 {
-            let (inputs, begin) = match private {
-                1 => ("input", "begins"),
-                _ => ("inputs", "begin"),
+            let (begin, were) = match private {
+                1 => ("begins", "was"),
+                _ => ("begin", "were"),
             };
             self.show_wrapped(&format!(
-                "({private} {inputs} that {begin} with a blank not kept, \
-                 so what is set there is missing)\n"
+                "({} that {begin} with a blank {were} not kept, \
+                 so what is set there is missing)\n",
+                counted(private, "input")
             ));
         }
         let count = kept.len();
@@ -138,22 +163,24 @@ impl Shell<'_> {
                 _ => "The inputs with ! act outside the session and would do it again.",
             };
             self.show_wrapped(&format!("{act}\n"));
-            format!("Run {these} again ({count})? [a]ll, [s]kip those with !, [n]o, [d]iscard: ")
+            format!("Run {these} again ({count})? [a]ll, [s]kip those with !, [N]o, [d]iscard: ")
         } else {
-            format!("Run {these} again ({count})? [y]es, [n]o, [d]iscard: ")
+            format!("Run {these} again ({count})? [y]es, [N]o, [d]iscard: ")
         };
-        let answer = (self.editor.line_reader())(&question);
-        let answer = answer
-            .ok()
-            .flatten()
-            .map(|answer| answer.trim().to_lowercase());
-        match answer.as_deref() {
-            Some("y" | "yes" | "a" | "all") => Wish::All,
-            // Whoever only presses Enter has not said that files may be written again.
-            Some("") if marked == 0 => Wish::All,
-            Some("s" | "skip") => Wish::Inside,
-            Some("d" | "discard") => Wish::Discard,
-            _ => Wish::Nothing,
+        loop {
+            // Whoever leaves the question has not answered it.
+            let Some(answer) = (self.editor.line_reader())(&question).ok().flatten() else {
+                return Wish::Nothing;
+            };
+            if let Some(wish) = wish(&answer, marked > 0) {
+                return wish;
+            }
+            let letters = if marked > 0 {
+                "a, s, n or d"
+            } else {
+                "y, n or d"
+            };
+            self.show_wrapped(&format!("Please answer {letters}; Enter alone means no.\n"));
         }
     }
 
@@ -177,7 +204,7 @@ impl Shell<'_> {
     /// nobody is asked.
     fn run_again(&mut self, input: &Entered, wish: Wish) -> Option<u8> {
         let is_command = command::is_command(&input.text);
-        if input.private || wish == Wish::Inside && outside(input).is_some() {
+        if !runs(input, wish) {
             // The inputs behind it have the numbers that they had.
             if !is_command {
                 self.session.borrow_mut().skip_input();
@@ -185,7 +212,8 @@ impl Shell<'_> {
             return None;
         }
         let _ = self.streams.borrow_mut().end_line();
-        self.show(&format!("[{}]> {}\n", self.number(), input.text));
+        let prompt = format!("[{}]> ", self.number());
+        self.show(&command::behind_prompts(&input.text, &prompt));
         let answers = input.lines.clone();
         self.session.borrow_mut().set_answers(Some(answers));
         self.guide.begin_at(input.course.clone());

@@ -2,7 +2,7 @@
 
 use crate::step::{Choice, Driver, End, FrameView, Note, View};
 use crate::text::wrap::Filler;
-use crate::text::{push_escape, visible_line, watched};
+use crate::text::{counted, push_escape, visible_line, watched};
 use crate::vm::Vm;
 use crate::world::Streams;
 use console::{Key, Term};
@@ -91,10 +91,7 @@ impl Keyboard {
     /// The lines at the end of an evaluation: its last state, and the value or the error.
     fn end_lines(&self, end: &End) -> Vec<String> {
         let width = self.width();
-        let steps = match end.steps {
-            1 => "after 1 step".to_string(),
-            n => format!("after {n} steps"),
-        };
+        let steps = format!("after {}", counted(end.steps, "step"));
         let mut lines = self.bar(&format!("end {steps}"), END_KEYS, width);
         let is_shown = self
             .written

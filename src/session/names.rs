@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::comment::{comment_of, source_of};
-use crate::text::{Failure, Symbol};
+use crate::text::{Failure, Symbol, grouped};
 use crate::value::{ModuleBody, Unpacked, Value};
 use crate::vm::{Builtin, SESSION};
 
@@ -56,6 +56,17 @@ impl Session {
         all
     }
 
+    /// A value's text: on a page cut to a line, elsewhere whole.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn whole_or_short(&self, value: Value) -> Result<String, Failure> {
+        match self.vm.host.page() {
+            Some(_) => Ok(self.short(value)),
+            None => self.vm.quoted(value),
+        }
+    }
+
     /// A value's text, cut to a line.
     pub fn short(&self, value: Value) -> String {
         let large = value.as_number().is_some_and(|n| n.bits() > 4096);
@@ -65,7 +76,8 @@ impl Session {
         let text = match value.unpack() {
             Unpacked::Array(array) if array.items().len() > SHORT => {
                 let few: Vec<String> = array.items()[..3].iter().map(|v| self.short(*v)).collect();
-                format!("[{}, … ({} elements)]", few.join(", "), array.items().len())
+                let more = grouped(array.items().len() - few.len());
+                format!("[{}, … {more} more]", few.join(", "))
             }
             _ => match self.vm.quoted(value) {
                 Ok(text) => text,

@@ -5,6 +5,7 @@ use crate::code::Effect as OpEffect;
 use crate::host::Nothing;
 use crate::syntax::{TokenKind, tokens};
 use crate::text::Source;
+use crate::value::Unpacked;
 use crate::vm::{At, Effect, Ended, Observer, Vm};
 use std::rc::Rc;
 
@@ -88,6 +89,10 @@ impl Session {
             return None;
         };
         let value = self.vm.shown.filter(|value| !value.is_null())?;
+        // Whoever writes the name of a function means to call it.
+        if matches!(value.unpack(), Unpacked::Builtin(_)) {
+            return None;
+        }
         let long = value.as_str().is_some_and(|text| text.len() > SHOWN_MAX);
         if self.vm.left_program || long || value.as_number().is_some_and(|n| n.bits() > BITS_MAX) {
             return None;

@@ -6,7 +6,7 @@ use crate::limit::Gate;
 use crate::resolve::{Place, Resolution, resolve};
 use crate::syntax::ast::Program;
 use crate::syntax::{self, TokenKind};
-use crate::text::{Diagnostic, Fault, Source, Span};
+use crate::text::{Diagnostic, Fault, Source, Span, counted, grouped};
 use crate::value::{ChunkObject, Gc};
 use crate::vm::SESSION;
 use std::fmt::Write;
@@ -83,11 +83,11 @@ impl Session {
         let chunk = chunk.chunk();
         let _ = writeln!(
             out,
-            "\nbytecode: {} instructions, {} fused, {} constants, {} caches",
-            chunk.words.len() - chunk.code as usize,
-            chunk.fused,
-            chunk.constants.len(),
-            chunk.caches.len()
+            "\nbytecode: {}, {} fused, {}, {}",
+            counted(chunk.words.len() - chunk.code as usize, "instruction"),
+            grouped(chunk.fused),
+            counted(chunk.constants.len(), "constant"),
+            counted(chunk.caches.len(), "cache")
         );
         out.push_str(&code);
         Ok(out)

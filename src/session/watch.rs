@@ -1,7 +1,7 @@
 //! Looking on while inputs run: traces, and the line of statistics behind an input.
 
 use super::{Outcome, Session};
-use crate::text::{Source, wrap};
+use crate::text::{Source, counted, grouped, wrap};
 use crate::trace::{Options, Tracer};
 use crate::value::{ChunkObject, Gc};
 use crate::vm::Ended;
@@ -45,11 +45,11 @@ impl Session {
             false => "…".to_string(),
         };
         let line = format!(
-            "{time} · {} instructions · depth {} · {} allocations, {} bytes\n",
-            self.vm.instructions() - instructions,
-            self.vm.peak_depth(),
-            after.count - before.count,
-            after.bytes - before.bytes,
+            "{time} · {} · depth {} · {}, {}\n",
+            counted(self.vm.instructions() - instructions, "instruction"),
+            grouped(self.vm.peak_depth()),
+            counted(after.count - before.count, "allocation"),
+            counted(after.bytes - before.bytes, "byte"),
         );
         self.vm.set_peak(peak.max(self.vm.peak()));
         // As above.

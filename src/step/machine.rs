@@ -1,6 +1,7 @@
 //! The machine at a step, as text: the code around the instruction that comes next, the registers, the frames.
 
 use crate::code::Instruction;
+use crate::text::{counted, grouped};
 use crate::trace::function_name;
 use crate::vm::{At, Vm};
 use std::fmt::Write;
@@ -23,9 +24,9 @@ pub(super) fn describe(vm: &Vm, at: At) -> String {
     let allocated = vm.heap.allocation_totals();
     let _ = writeln!(
         out,
-        "heap    {} bytes in use; {} objects allocated in this session",
-        vm.heap.bytes(),
-        allocated.count
+        "heap    {} in use; {} allocated in this session",
+        counted(vm.heap.bytes(), "byte"),
+        counted(allocated.count, "object")
     );
     out
 }
@@ -78,7 +79,7 @@ fn frames(at: At, out: &mut String) {
     names.truncate(FRAMES_MAX);
     let _ = write!(out, "frames  {}", names.join(" ← "));
     if more > 0 {
-        let _ = write!(out, " ← … {more} more");
+        let _ = write!(out, " ← … {} more", grouped(more));
     }
     out.push('\n');
 }

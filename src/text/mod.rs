@@ -7,6 +7,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+mod amount;
 mod ascii;
 mod diagnostic;
 mod failure;
@@ -22,6 +23,7 @@ mod suggest;
 mod symbol;
 pub mod wrap;
 
+pub use amount::{counted, grouped, memory};
 pub use ascii::to_ascii;
 pub use diagnostic::{Diagnostic, Label, TraceLine};
 pub use failure::Failure;

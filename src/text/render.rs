@@ -17,7 +17,7 @@
 
 use super::gate::{push_escape, visible, visible_line, watched};
 use super::wrap::{self, Filler};
-use super::{Diagnostic, Label, Painted, Position, TraceLine};
+use super::{Diagnostic, Label, Painted, Position, TraceLine, grouped};
 use nu_ansi_term::{Color, Style};
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthChar;
@@ -344,7 +344,7 @@ fn trace(lines: &[TraceLine], page: &mut Page) {
                 .iter()
                 .map(|line| 1 + line.repeats)
                 .sum();
-            page.out.push(&format!("  … {frames} more\n"));
+            page.out.push(&format!("  … {} more\n", grouped(frames)));
         }
         if middle.contains(&i) {
             continue;
@@ -360,7 +360,7 @@ fn trace(lines: &[TraceLine], page: &mut Page) {
         page.out.push(&format!("{text}\n"));
         if line.repeats > 0 {
             page.out
-                .push(&format!("  … {} more like this\n", line.repeats));
+                .push(&format!("  … {} more like this\n", grouped(line.repeats)));
         }
     }
 }

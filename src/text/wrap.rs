@@ -13,7 +13,7 @@ pub const COLUMNS: usize = 80;
 pub const PROSE_MAX: usize = 84;
 /// A line of prose that is longer than this was broken by its author; the next line goes on with
 /// it.
-const BROKEN_MIN: usize = 70;
+pub const BROKEN_MIN: usize = 70;
 /// Columns between the stops of a terminal's tabs.
 const TAB: usize = 8;
 

@@ -2,7 +2,7 @@
 
 use super::Options;
 use super::follow::Moved;
-use crate::text::{json_object, json_text};
+use crate::text::{counted, json_object, json_text};
 use crate::value::Value;
 use crate::vm::{At, Vm};
 use std::collections::{BTreeMap, VecDeque};
@@ -156,7 +156,8 @@ impl Calls {
         if gone > 0 {
             let _ = writeln!(
                 out,
-                "… {gone} deeper calls left out (`--max N` keeps more, `--depth N` only outer ones)"
+                "… {} left out (`--max N` keeps more, `--depth N` only outer ones)",
+                counted(gone, "deeper call")
             );
         }
         for node in self.nodes.values() {

@@ -2,7 +2,7 @@
 
 use crate::code::{Op, Operand};
 use crate::heap::KindStats;
-use crate::text::{json_object, json_text};
+use crate::text::{counted, grouped, json_object, json_text};
 use crate::value::Unpacked;
 use crate::vm::{At, Vm};
 use std::fmt::Write;
@@ -73,9 +73,9 @@ impl Summary {
     }
 
     pub(super) fn text(&self, columns: usize) -> String {
-        let mut out = format!("{} instructions", self.instructions());
+        let mut out = counted(self.instructions(), "instruction");
         if self.library > 0 {
-            let _ = write!(out, ", {} of them in the library", self.library);
+            let _ = write!(out, ", {} of them in the library", grouped(self.library));
         }
         out.push('\n');
         let counts = self.by_count();
@@ -92,17 +92,25 @@ impl Summary {
         }
         let _ = writeln!(
             out,
-            "peak depth {} calls, collections {}",
-            self.depth, self.collections
+            "peak depth {}, {}",
+            counted(self.depth, "call"),
+            counted(self.collections, "collection")
         );
         if self.cached > 0 {
             let hits = self.cached.saturating_sub(self.misses);
-            let _ = writeln!(out, "inline caches: {hits} hits, {} misses", self.misses);
+            let (hits, misses) = (counted(hits, "hit"), counted(self.misses, "miss"));
+            let _ = writeln!(out, "inline caches: {hits}, {misses}");
         }
         let allocated: Vec<String> = self
             .kinds
             .iter()
-            .map(|(name, kind)| format!("{} {name} ({} bytes)", kind.count, kind.bytes))
+            .map(|(name, kind)| {
+                format!(
+                    "{} {name} ({})",
+                    grouped(kind.count),
+                    counted(kind.bytes, "byte")
+                )
+            })
             .collect();
         let _ = match allocated.is_empty() {
             true => writeln!(out, "no allocations"),

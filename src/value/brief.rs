@@ -2,6 +2,7 @@
 
 use super::show::{ShowContext, push_key, quote_text, quoted};
 use super::{Unpacked, Value};
+use crate::text::grouped;
 
 /// Elements of an aggregate that are shown.
 const ITEMS: usize = 6;
@@ -29,7 +30,7 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
         Unpacked::Array(array) => {
             let items = array.items();
             out.push('[');
-            list(items.iter(), "elements", max, out, |item, out| {
+            list(items.iter(), max, out, |item, out| {
                 write(*item, levels - 1, max, context, out);
             });
             out.push(']');
@@ -39,7 +40,7 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
             let shape = object.shape();
             let fields = shape.keys().iter().zip(object.values());
             out.push('{');
-            list(fields, "fields", max, out, |(key, value), out| {
+            list(fields, max, out, |(key, value), out| {
                 push_key(context.symbols.text(*key), out);
                 out.push_str(" = ");
                 write(*value, levels - 1, max, context, out);
@@ -59,7 +60,7 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
         }
         Unpacked::Number(_) if value.as_number().is_some_and(|n| n.bits() > BITS_MAX) => {
             let bits = value.as_number().map_or(0, |n| n.bits());
-            out.push_str(&format!("{} of {bits} bits", value.type_name()));
+            out.push_str(&format!("{} of {} bits", value.type_name(), grouped(bits)));
         }
         Unpacked::Internal => match value.as_cell() {
             Some(inner) => {
@@ -76,25 +77,25 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
     }
 }
 
-/// The first of some parts, as long as there is room, and how many there are.
+/// The first of some parts, as long as there is room, and how many there are besides.
 fn list<T>(
     parts: impl ExactSizeIterator<Item = T>,
-    noun: &str,
     max: usize,
     out: &mut String,
     mut write: impl FnMut(T, &mut String),
 ) {
-    let count = parts.len();
+    let (count, mut shown) = (parts.len(), 0);
     for (i, part) in parts.take(ITEMS).enumerate() {
         if i > 0 {
             out.push_str(", ");
         }
         write(part, out);
+        shown += 1;
         if out.len() > 4 * max {
             break;
         }
     }
-    if count > ITEMS {
-        out.push_str(&format!(", … {count} {noun}"));
+    if count > shown {
+        out.push_str(&format!(", … {} more", grouped(count - shown)));
     }
 }

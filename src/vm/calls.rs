@@ -4,7 +4,7 @@ use super::effect::{Effect, Resource};
 use super::native::{Body, Builtin, Native, Outcome, Raise};
 use super::{Called, Vm};
 use crate::code::CACHE_WORDS;
-use crate::text::{ErrorKind, Failure, Symbol, closest};
+use crate::text::{ErrorKind, Failure, Symbol, closest, counted};
 use crate::value::{Closure, Gc, Puzzle, Struct, Unpacked, Value, tag};
 
 /// The body of a builtin in Rust.
@@ -316,7 +316,6 @@ pub(super) fn member_of_module(module: Value, member: &str) -> String {
 fn arguments(count: usize) -> String {
     match count {
         0 => "no arguments".to_string(),
-        1 => "1 argument".to_string(),
-        n => format!("{n} arguments"),
+        n => counted(n, "argument"),
     }
 }

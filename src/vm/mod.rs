@@ -51,7 +51,7 @@ use crate::exact::Style;
 use crate::heap::Heap;
 use crate::host::{Host, Page};
 use crate::limit::Budget;
-use crate::text::{Failure, Symbol, Symbols, visible};
+use crate::text::{Failure, Symbol, Symbols, grouped, memory, visible};
 use crate::value::{
     ChunkObject, Closure, Gc, KINDS, Module, Shapes, ShowContext, Text, Value, display, extent,
     pretty, pretty_whole, quoted,
@@ -357,7 +357,7 @@ impl Vm {
             self.fail(
                 Failure::recursion(format!(
                     "calls are nested more than {} deep",
-                    self.limits.depth_max
+                    grouped(self.limits.depth_max)
                 ))
                 .with_hint("does every call come nearer to a case that returns without calling?"),
             );
@@ -429,8 +429,8 @@ impl Vm {
     }
 
     fn memory_failure(&self) -> Failure {
-        let megabytes = self.heap.bytes_max() >> 20;
-        Failure::limit(format!("the values would need more than {megabytes} MiB"))
+        let most = memory(self.heap.bytes_max());
+        Failure::limit(format!("the values would need more than {most}"))
             .with_hint("`--max-memory SIZE` sets the ceiling")
     }
 

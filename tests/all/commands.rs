@@ -24,8 +24,9 @@ fn contains(input: &str, parts: &[&str]) {
 
 #[test]
 fn help_is_grouped_and_knows_topics() {
+    contains(":help\n", &["Asking   ", ":undo :redo", "`:help all`"]);
     contains(
-        ":help\n",
+        ":help all\n",
         &["Asking\n", "The session\n", ":doc NAME", "Topics of"],
     );
     contains(":help load\n", &[":load FILE\n"]);

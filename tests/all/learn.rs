@@ -139,7 +139,7 @@ fn teachers_write_their_own() {
         (status, told.as_str()),
         (
             0,
-            "1 lessons, 1 tasks, 1 wrong answers: all as they should be\n"
+            "1 lesson, 1 task, 1 wrong answer: all as they should be\n"
         )
     );
     for (from, to, message) in [

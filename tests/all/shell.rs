@@ -41,7 +41,11 @@ fn wide_values_stand_on_several_lines() {
     shows(&shell, WIDE, expected);
     shell.enter("[7^(10^6), 1]");
     shell.expect("[5]> ");
-    shows(&shell, WIDE, "[10965141914442111607… (845099 digits), 1]\n");
+    shows(
+        &shell,
+        WIDE,
+        "[10965141914442111607… (845,099 digits), 1]\n",
+    );
     shell.enter("a = [1, [2]]; push(a, a); a");
     shell.expect("[6]> ");
     shows(&shell, WIDE, "[1, [2], [...]]\n");

@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Inside,
         names: &["bench"],
         arguments: "[OPTION…] CODE [vs CODE]…",
-        help: "run something many times: statistics, or which is quicker (`:help bench`)",
+        help: "run something many times: statistics, or which is quicker",
         wants: Wants::Mixed(&bench::ARGUMENTS),
         replay: Replay::Always,
         kept: Kept::Command,

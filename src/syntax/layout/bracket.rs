@@ -3,7 +3,7 @@
 use super::Pass;
 use super::state::{After, Kind, State};
 use crate::syntax::token::Lex;
-use crate::text::{Fault, Span};
+use crate::text::{Fault, Span, counted};
 
 impl Pass<'_> {
     #[expect(
@@ -130,7 +130,7 @@ impl Pass<'_> {
             let place = if line == here {
                 String::new()
             } else {
-                format!(", opened {} lines before", here - line)
+                format!(", opened {} before", counted(here - line, "line"))
             };
             let message =
                 format!("unmatched `{found}`: expected `{wanted}` to close `{open}`{place}");

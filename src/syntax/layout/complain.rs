@@ -236,10 +236,25 @@ impl Pass<'_> {
 
     /// A bad character, seen in its surroundings: what `:` was meant to be depends on them.
     pub(super) fn explain_bad(&self, fault: Fault) -> Fault {
-        if self.text(fault.span()) != ":" {
-            return fault;
-        }
         let frame = self.frame();
+        let behind = self.source.get(fault.span().end as usize..).unwrap_or("");
+        let begins_word = behind.starts_with(|c: char| c.is_alphabetic() || c == '!');
+        let starts = frame.state == State::Start && frame.kind.holds_statements();
+        match self.text(fault.span()) {
+            ":" if starts && begins_word => return fault.hint(COMMANDS),
+            ":" if begins_word && self.is_first_word(fault.span()) => {
+                return fault.hint("a command begins the line with its colon: `:help`");
+            }
+            "?" if starts && begins_word => {
+                let name = behind.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
+                let name = name.into_iter().next().unwrap_or_default();
+                return fault.hint(format!(
+                    "`{name}?` and `:help {name}` say what a name means"
+                ));
+            }
+            ":" => {}
+            _ => return fault,
+        }
         let body = frame.condition
             || matches!(
                 frame.state,
@@ -255,6 +270,16 @@ impl Pass<'_> {
         } else {
             fault
         }
+    }
+
+    /// Whether one name is all that stands before, directly, as in `q:help`.
+    fn is_first_word(&self, span: Span) -> bool {
+        let first = self.first;
+        let begins_line = self.source[..first.start as usize].trim_end_matches(' ');
+        first.end == span.start
+            && matches!(self.previous, Some((Lex::Name, name)) if name == first)
+            && (begins_line.is_empty() || begins_line.ends_with('\n'))
+            && !self.source[span.end as usize..].starts_with('=')
     }
 
     /// `=` or `+=` where nothing can be assigned.
@@ -347,6 +372,9 @@ impl Pass<'_> {
         }
     }
 }
+
+/// What is said to a command where there are none.
+const COMMANDS: &str = "commands such as `:help` work at the prompt, in pipes and in notebooks, each on a line of its own";
 
 /// What a state waits for, in words.
 fn expected(state: State, kind: Kind) -> &'static str {

@@ -69,6 +69,22 @@ const CASES: &[(&str, &str, &str)] = &[
     ("'«\\u{»xyz}'", "hexadecimal", "3C0"),
     ("1 «\\» 2", "`\\`", "joins"),
     ("a «?» b : c", "unexpected character `?`", "if c"),
+    (
+        "«?»sqrt",
+        "unexpected character `?`",
+        "`sqrt?` and `:help sqrt`",
+    ),
+    (
+        "1\n«:»type 3",
+        "unexpected character `:`",
+        "in pipes and in notebooks",
+    ),
+    (
+        "func f() {\n«:»type 3\n}",
+        "unexpected character `:`",
+        "in pipes and in notebooks",
+    ),
+    ("q«:»help", "unexpected character `:`", "begins the line"),
     ("«#» comment", "unexpected character `#`", "`//`"),
     ("x «≤» 2", "unexpected character `≤`", "`<=`"),
     ("«“»a”", "unexpected character", "`\"`"),

@@ -4,7 +4,7 @@ use super::Detail;
 use crate::big;
 use crate::exact::Style;
 use crate::number::NumberRef;
-use crate::text::Failure;
+use crate::text::{Failure, grouped};
 use crate::value::show::{ShowContext, leaf, push_key, quote_text};
 use crate::value::{Unpacked, Value};
 use dashu_int::IBig;
@@ -86,15 +86,7 @@ impl Outline {
 
 /// How a count of what is not shown is written: `… 9,990 more`.
 pub(super) fn more_text(count: usize, style: Style) -> String {
-    let digits = count.to_string();
-    let mut text = format!("{} ", ellipsis(style));
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text + " more"
+    format!("{} {} more", ellipsis(style), grouped(count))
 }
 
 pub(super) fn ellipsis(style: Style) -> &'static str {
@@ -283,6 +275,7 @@ impl BitLenAbove for IBig {
 }
 
 fn push_cut(digits: &str, count: usize, style: Style, out: &mut String) {
+    let count = grouped(count);
     write!(out, "{digits}{} ({count} digits)", ellipsis(style)).expect("a String takes all text");
 }
 
@@ -310,7 +303,7 @@ fn cut(text: String, digits: usize, chars: usize, style: Style) -> String {
         return out;
     }
     let kept: String = out.chars().take(chars).collect();
-    format!("{kept}{} ({count} characters)", ellipsis(style))
+    format!("{kept}{} ({} characters)", ellipsis(style), grouped(count))
 }
 
 /// Appends a string in quotes, of a long one its beginning and its length.
@@ -321,5 +314,6 @@ fn quote_cut(text: &str, count: usize, chars: usize, style: Style, out: &mut Str
     }
     let end = text.char_indices().nth(chars / 2);
     quote_text(&text[..end.map_or(text.len(), |(at, _)| at)], out);
+    let count = grouped(count);
     write!(out, "{} ({count} characters)", ellipsis(style)).expect("a String takes all text");
 }

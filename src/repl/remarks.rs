@@ -1,0 +1,75 @@
+//! What a person probably meant by an input that is fine as it is.
+
+use crate::syntax::{TokenKind, tokens};
+use crate::text::Span;
+
+/// Bytes of an input up to which it is looked at.
+const TEXT_MAX: usize = 1 << 12;
+
+/// A word about an input that runs but is probably not what was meant. O(length).
+pub(super) fn advice(text: &str) -> Option<&'static str> {
+    if text.len() > TEXT_MAX {
+        return None;
+    }
+    let found = tokens(text);
+    match found[..] {
+        [(span, TokenKind::Name)] if &text[span.range()] == "exit" => {
+            Some("exit() or :quit leaves the shell")
+        }
+        _ if found.windows(2).any(|pair| divides(text, pair[0], pair[1])) => {
+            Some("`//` begins a comment; idiv(a, b) divides ints")
+        }
+        _ => None,
+    }
+}
+
+/// Whether a comment looks like the right side of a division of other languages.
+fn divides(text: &str, before: (Span, TokenKind), comment: (Span, TokenKind)) -> bool {
+    let (operand, kind) = before;
+    let is_operand = match kind {
+        TokenKind::Number | TokenKind::Name => true,
+        TokenKind::Bracket => matches!(&text[operand.range()], ")" | "]"),
+        TokenKind::Keyword
+        | TokenKind::Text
+        | TokenKind::Operator
+        | TokenKind::Comment
+        | TokenKind::Error => false,
+    };
+    let between = text.get(operand.end as usize..comment.0.start as usize);
+    let on_its_line = between.is_some_and(|between| !between.contains('\n'));
+    let words = text[comment.0.range()].strip_prefix("//");
+    let is_number = words.is_some_and(|words| {
+        let words = words.trim();
+        words.starts_with(|c: char| c.is_ascii_digit()) && !words.contains(char::is_whitespace)
+    });
+    comment.1 == TokenKind::Comment && is_operand && on_its_line && is_number
+}
+
+#[cfg(test)]
+mod tests {
+    use super::advice;
+
+    #[test]
+    fn a_number_behind_slashes_is_taken_for_a_divisor() {
+        for text in ["7 // 2", "x//3", "f(1) // 2", "a[0] //10"] {
+            assert!(advice(text).is_some_and(|a| a.contains("idiv")), "{text}");
+        }
+        for text in [
+            "7 // two",
+            "7 // 2 apples",
+            "// 2",
+            "x = // 2",
+            "\"a // 2\"",
+            "7\n// 2",
+            "7 / 2",
+        ] {
+            assert_eq!(advice(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn exit_alone_does_not_leave() {
+        assert!(advice(" exit ").is_some_and(|a| a.contains(":quit")));
+        assert_eq!((advice("exit()"), advice("exit + 1")), (None, None));
+    }
+}
