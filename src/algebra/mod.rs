@@ -32,6 +32,7 @@ mod polynomial;
 mod product;
 mod quotient;
 mod read;
+mod root_of;
 mod show;
 mod simplify;
 mod solve;
@@ -47,5 +48,6 @@ pub use factors::{
 };
 pub use function::{apply, call};
 pub use quotient::{apart, collect, together};
+pub use root_of::root_of;
 pub use simplify::{expand, simplify};
 pub use solve::{characteristic, eigenvalues, solve, solve_linear};

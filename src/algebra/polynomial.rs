@@ -100,6 +100,11 @@ impl Polynomial {
         Expression::from_sorted(terms)
     }
 
+    /// The coefficients, the constant first.
+    pub fn coefficients(&self) -> &[Number] {
+        &self.0
+    }
+
     /// The degree; 0 for 0.
     pub fn degree(&self) -> usize {
         self.0.len().saturating_sub(1)

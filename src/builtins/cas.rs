@@ -52,6 +52,9 @@ pub(super) const ROWS: &[Builtin] = rows! {
     "solve(x, v)" (2, 2), PURE,
     "The distinct roots of x = 0 in the symbol v, exact: reals ascending, then complex ones.",
     &["solve(\"x^2 - 2\", \"x\") → [-√2, √2]"], solve;
+    "root_of(p, k)" (2, 2), PURE,
+    "The k-th root of a polynomial, exact: the real ones ascending, then the complex ones by real part.",
+    &["root_of(\"x^5 - x - 1\", 1) → root_of(\"x^5 - x - 1\", 1)", "root_of(\"x^2 - 2\", 2) → √2"], root_of;
     "solve_linear(x, v)" (2, 2), PURE,
     "The only root of an expression that is linear in the symbol v.",
     &["solve_linear(\"3*x + 9\", \"x\") → -3"], solve_linear;
@@ -153,6 +156,11 @@ fn solve(n: &mut Native<'_>) -> Outcome {
     let roots = algebra::solve(&n.expression(0)?, &n.symbol_name(1)?, &n.vm.budget)?;
     let values: Result<Vec<Value>, _> = roots.into_iter().map(|x| make(n.vm, x)).collect();
     n.make_array(values?)
+}
+
+fn root_of(n: &mut Native<'_>) -> Outcome {
+    let root = algebra::root_of(&n.expression(0)?, n.number(1)?, &n.vm.budget)?;
+    Ok(n.make_number(root))
 }
 
 fn solve_linear(n: &mut Native<'_>) -> Outcome {

@@ -190,6 +190,7 @@ pub(super) fn contract(
     budget: &Budget,
 ) -> Result<(), Failure> {
     let wave = |g: &Generator| matches!(g, Generator::Circle(Circle::Sin | Circle::Cos, _));
+    meet_tangents(product, factors, budget)?;
     let count: u64 = product
         .iter()
         .filter(|(g, _)| wave(g))
@@ -212,6 +213,39 @@ pub(super) fn contract(
     }
     product.retain(|(g, _)| !wave(g));
     factors.extend(sum);
+    Ok(())
+}
+
+/// tan x · cos x is sin x.
+fn meet_tangents(
+    product: &mut Vec<(Rc<Generator>, u32)>,
+    factors: &mut Vec<Sum>,
+    budget: &Budget,
+) -> Result<(), Failure> {
+    let angle = |(g, _): &(Rc<Generator>, u32)| match &**g {
+        Generator::Circle(Circle::Tan, q) => Some(q.clone()),
+        _ => None,
+    };
+    let angles: Vec<Fraction> = product.iter().filter_map(angle).collect();
+    for q in angles {
+        let cosine = cos(&q, budget)?;
+        let Some((m, c)) = cosine.single().filter(|(_, c)| c.is_one()) else {
+            continue;
+        };
+        debug_assert!(c.is_one());
+        let Some([(wanted, 1)]) = m.extra.as_deref().map(|x| &x.factors[..]) else {
+            continue;
+        };
+        let tangent = |g: &Generator| matches!(g, Generator::Circle(Circle::Tan, r) if *r == q);
+        let at = product.iter().position(|(g, _)| g == wanted);
+        let other = product.iter().position(|(g, _)| tangent(g));
+        if let (Some(at), Some(other)) = (at, other) {
+            product[at].1 -= 1;
+            product[other].1 -= 1;
+            factors.push(sin(&q, budget)?);
+            product.retain(|(_, k)| *k > 0);
+        }
+    }
     Ok(())
 }
 

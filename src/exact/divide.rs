@@ -3,6 +3,8 @@
 //! quotient.
 
 use super::Real;
+use super::algebraic;
+use super::digits::sign_of;
 use super::linear;
 use super::monomial::Monomial;
 use super::polynomial;
@@ -13,6 +15,7 @@ use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::UBig;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Radicals that generate a field of a higher degree (square roots not counted) stay in the denominator.
@@ -39,7 +42,10 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failur
                 .mul(&a, budget)?
                 .sub(&b.mul(&b, budget)?.mul(&x.radicand, budget)?, budget)?;
             let norm = settle(norm, budget)?;
-            if norm.is_zero() {
+            // With functions a zero may be hidden in the form.
+            let zero = norm.is_zero()
+                || norm.has_functions() && sign_of(&norm, budget)? == Ordering::Equal;
+            if zero {
                 // a = ±b√x, and not the negative, since a + b√x is not zero.
                 den = a.scale(&Fraction::from(2), budget)?;
             } else {
@@ -48,6 +54,11 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failur
             }
         }
         den = settle(den, budget)?;
+    }
+    if den.has_extra()
+        && let Some(inverse) = algebraic::inverse(&den, budget)?
+    {
+        return Ok(Real::of(settle(num.mul(&inverse, budget)?, budget)?));
     }
     // A single term leaves the denominator.
     if let Some((m, c)) = den.single()

@@ -130,6 +130,7 @@ impl<'b> Evaluator<'b> {
         for (generator, k) in &extra.factors {
             let value = match &**generator {
                 Generator::Circle(kind, q) => circle(*kind, q, &self.work)?,
+                Generator::Of(of) => of.ball(&self.work)?,
                 Generator::Root(Root {
                     radicand, index, ..
                 }) => self.sum(radicand)?.root((*index).into(), &self.work)?,

@@ -1,10 +1,11 @@
 //! What keys have beyond π, e and radicals: values of elementary functions, which count as
 //! transcendental, and algebraic numbers that are no radicals of rationals.
 
+use super::algebraic::{Part, RootOf};
 use super::evaluate::Evaluator;
 use super::monomial::Monomial;
 use super::sum::Sum;
-use super::{Real, circle, exponential};
+use super::{Real, algebraic, circle, exponential};
 use crate::ball::Constants;
 use crate::big::Fraction;
 use crate::limit::Budget;
@@ -259,6 +260,8 @@ pub(super) enum Generator {
     /// The root of odd index (at least 3) or of an index of which no smaller root is taken, of a
     /// positive sum of several terms with integer coefficients without a common factor.
     Root(Root),
+    /// A root of a polynomial, or a part of one.
+    Of(RootOf),
 }
 
 /// A function on the circle.
@@ -294,6 +297,7 @@ impl Extra {
     pub fn extent(&self) -> (u32, usize) {
         let each = self.factors.iter().map(|(g, _)| match &**g {
             Generator::Circle(..) => (0, 1),
+            Generator::Of(of) => (0, of.root.degree()),
             Generator::Root(root) => (root.depth, root.weight),
         });
         each.fold((0, 0), |(d, w), (depth, weight)| (d.max(depth), w + weight))
@@ -306,6 +310,7 @@ impl Extra {
                 * match &**g {
                     Generator::Circle(kind, q) => circle::estimate(*kind, q).log2(),
                     Generator::Root(root) => root.radicand.log2() / f64::from(root.index),
+                    Generator::Of(of) => of.log2(),
                 }
         });
         each.sum()
@@ -336,6 +341,13 @@ pub(super) fn mul_extra(
         {
             factors.push(root.radicand.pow(u64::from(*k / root.index), budget)?);
             *k %= root.index;
+        }
+        if let Generator::Of(of) = &**g
+            && of.part == Part::Whole
+            && *k as usize >= of.root.degree()
+        {
+            factors.push(algebraic::reduced(g, of, *k, budget)?);
+            *k = 0;
         }
     }
     product.retain(|(_, k)| *k > 0);

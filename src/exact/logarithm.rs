@@ -108,8 +108,12 @@ fn of_term(m: &Monomial, c: &Fraction, budget: &Budget) -> Result<Real, Failure>
                 let times = Fraction::ratio((*k).into(), root.index.into());
                 take(of_sum(&root.radicand, budget)?, times)?;
             }
-            Generator::Circle(..) => {
+            Generator::Circle(..) | Generator::Of(_) => {
                 let value = circle::value(generator);
+                let value = match sign(&value, None, budget)? {
+                    Ordering::Less => value.negate(),
+                    Ordering::Equal | Ordering::Greater => value,
+                };
                 let call = Call::new(Function::Log, Real::of(value), budget)?;
                 terms.push((Monomial::call(call), Fraction::from(*k)));
             }

@@ -23,6 +23,7 @@
 //! difference is shown by an enclosure or a theorem; what neither decides with 4096 bits below the
 //! largest term is a `PrecisionError`.
 
+mod algebraic;
 mod arc;
 mod circle;
 mod combine;
@@ -46,6 +47,7 @@ mod root;
 mod settle;
 mod show;
 mod sum;
+mod unity;
 mod wave;
 
 pub use functions::{ALL, Function};

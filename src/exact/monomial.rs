@@ -6,6 +6,7 @@ use super::sum::{Nested, Sum};
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::text::Failure;
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 /// A product π^a · e^b · functions · nested radicals · other algebraic numbers · radical. The order
@@ -50,9 +51,16 @@ impl Monomial {
                         r > Fraction::from(least)
                     })
         };
-        self.more
-            .as_ref()
-            .is_none_or(|more| more.calls.iter().all(positive))
+        let above = |(g, k): &(Rc<Generator>, u32)| match &**g {
+            Generator::Of(of) => k % 2 == 0 || of.sign() == Some(Ordering::Greater),
+            Generator::Circle(..) | Generator::Root(_) => true,
+        };
+        let extra = self.extra.as_ref();
+        extra.is_none_or(|x| x.factors.iter().all(above))
+            && self
+                .more
+                .as_ref()
+                .is_none_or(|more| more.calls.iter().all(positive))
     }
 
     /// Whether there are but π, e and a radical.
@@ -106,7 +114,7 @@ impl Monomial {
     pub fn is_algebraic(&self) -> bool {
         let below = |x: &Extra| {
             x.factors.iter().all(|(g, _)| match &**g {
-                Generator::Circle(..) => true,
+                Generator::Circle(..) | Generator::Of(_) => true,
                 Generator::Root(root) => root.radicand.is_algebraic(),
             })
         };

@@ -14,6 +14,7 @@
 //! algebraic integers, so is q·tan(pπ/q), and D takes these factors in. They generate, all together, at
 //! most the real part of a cyclotomic field, whose order is the least common multiple of theirs.
 
+use super::algebraic::{Part, RootOf};
 use super::decide::{self, Verdict};
 use super::evaluate::{Evaluator, enclose, fixed};
 use super::factor::integer_root;
@@ -21,6 +22,7 @@ use super::key::{Circle, Extra, Generator, Root};
 use super::monomial::Monomial;
 use super::radical::Radical;
 use super::sum::{Nested, Sum};
+use super::unity;
 use crate::ball::Constants;
 use crate::big::{Fraction, natural};
 use crate::limit::Budget;
@@ -176,6 +178,14 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failur
                 let value = Fraction::new(candidate, denominator, budget)?;
                 return Ok(Some(value));
             }
+            if needed > PROOF_BITS_MAX {
+                let rest = alpha.sub(&Sum::rational(candidate.clone().into()), budget)?;
+                match unity::is_zero(&rest, budget)? {
+                    Some(true) => return Fraction::new(candidate, denominator, budget).map(Some),
+                    Some(false) => return Ok(None),
+                    None => {}
+                }
+            }
             if needed > PROOF_BITS_MAX && bits >= ATTEMPT_BITS_MAX {
                 return rational_by_norms(&alpha, candidate, denominator, budget);
             }
@@ -205,6 +215,7 @@ fn integrality(sum: &Sum, budget: &Budget) -> Result<UBig, Failure> {
                 Generator::Circle(Circle::Cos | Circle::Sin, _) => UBig::from(2u8),
                 Generator::Circle(Circle::Tan, q) => q.denominator().clone(),
                 Generator::Root(root) => integrality(&root.radicand, budget)?,
+                Generator::Of(of) => of.integrality(),
             };
             term = natural::multiply(&term, &natural::pow(&factor, *k as usize, budget)?, budget)?;
         }
@@ -258,6 +269,8 @@ struct Field {
     roots: BTreeSet<Rc<Generator>>,
     /// The order of the roots of unity, 0 beyond 64 bits; 1 where there are none.
     order: Option<u64>,
+    /// The roots of each polynomial.
+    polynomials: BTreeMap<Vec<IBig>, BTreeSet<usize>>,
 }
 
 impl Field {
@@ -274,6 +287,7 @@ impl Field {
             for (generator, _) in m.extra.iter().flat_map(|x| &x.factors) {
                 match &**generator {
                     Generator::Circle(kind, q) => self.visit_circle(*kind, q),
+                    Generator::Of(of) => self.visit_root_of(of),
                     Generator::Root(root) => {
                         if self.roots.insert(Rc::clone(generator)) {
                             self.visit(&root.radicand)?;
@@ -299,6 +313,32 @@ impl Field {
             .and_then(|order| lcm(known, order))
             .and_then(|order| lcm(order, least));
         self.order = Some(all.unwrap_or(0));
+    }
+
+    /// Takes a root of a polynomial in; a part of one takes its conjugate and i as well.
+    fn visit_root_of(&mut self, of: &RootOf) {
+        let key = of.root.poly().coefficients().to_vec();
+        let used = self.polynomials.entry(key).or_default();
+        used.insert(of.root.index());
+        if of.part != Part::Whole {
+            // The conjugate has no name here: a number beyond all indices stands for it.
+            used.insert(of.root.index() + (1 << 32));
+            self.visit_circle(Circle::Tan, &Fraction::ONE);
+        }
+    }
+
+    /// n!/(n - k)! for k roots of a polynomial of degree n.
+    fn polynomial_degree(&self) -> u64 {
+        let mut degree = 1u64;
+        for (coefficients, used) in &self.polynomials {
+            let n = coefficients.len() as u64 - 1;
+            for k in 0..(used.len() as u64).min(n) {
+                degree = degree.saturating_mul(n - k);
+            }
+        }
+        // i is not real.
+        let parts = self.polynomials.values().flatten().any(|at| *at >= 1 << 32);
+        degree.saturating_mul(if parts { 2 } else { 1 })
     }
 
     /// The degree of the real part of the cyclotomic field, at least.
@@ -341,7 +381,7 @@ impl Field {
             .unwrap_or(u64::MAX);
         let index = |g: &Rc<Generator>| match &**g {
             Generator::Root(root) => u64::from(root.index),
-            Generator::Circle(..) => 1,
+            Generator::Circle(..) | Generator::Of(_) => 1,
         };
         let roots = self.roots.iter().map(index).fold(1, u64::saturating_mul);
         bases
@@ -349,6 +389,7 @@ impl Field {
             .saturating_mul(nested)
             .saturating_mul(roots)
             .saturating_mul(self.circle_degree())
+            .saturating_mul(self.polynomial_degree())
     }
 }
 
@@ -367,6 +408,7 @@ fn conjugate_bound(sum: &Sum, budget: &Budget) -> Result<UBig, Failure> {
         for (generator, k) in m.extra.iter().flat_map(|x: &Rc<Extra>| &x.factors) {
             let factor = match &**generator {
                 Generator::Circle(Circle::Cos | Circle::Sin, _) => UBig::ONE,
+                Generator::Of(of) => of.bound(budget)?,
                 // cot(π/2q) is below q
                 Generator::Circle(Circle::Tan, q) => q.denominator().clone(),
                 Generator::Root(Root {

@@ -2,6 +2,7 @@
 //! π or e by rising total degree, the higher power of π first.
 
 use super::Real;
+use super::algebraic;
 use super::hyperbolic;
 use super::key::{Circle, Extra, Function, Generator, More, Root};
 use super::monomial::Monomial;
@@ -441,6 +442,12 @@ impl Atoms<'_> {
                 text.push('(');
                 angle.show_in(self.style, &mut text, self.budget)?;
                 text.push(')');
+                if k > 1 {
+                    text.push_str(&format!("^{k}"));
+                }
+            }
+            Generator::Of(of) => {
+                text.push_str(&algebraic::text(of, self.budget)?);
                 if k > 1 {
                     text.push_str(&format!("^{k}"));
                 }

@@ -44,7 +44,7 @@ pub use elementary::{
 pub use float::to_f64;
 pub use power::{factorial, power};
 pub use read::{literal, read};
-pub use real::{cos_sin_pi, e, nearest, pi};
+pub use real::{cos_sin_pi, e, nearest, pi, root_of};
 pub use reuse::{Update, update};
 pub use root::{root, sqrt};
 pub use round::{

@@ -14,7 +14,9 @@ use crate::limit::Budget;
 use crate::number::{
     self, Number, NumberRef, add, complex, div, literal, mul, negate, power, root, sub,
 };
+use crate::polynomial::Poly;
 use crate::text::{ErrorKind, Failure};
+use dashu_int::IBig;
 
 /// Parentheses and roots deeper than this are not read.
 const DEPTH_MAX: u32 = 100;
@@ -198,6 +200,12 @@ impl Reader<'_> {
                 return root(radicand.as_ref(), NumberRef::Int(degree), self.budget).map(Some);
             }
         }
+        if self.rest.starts_with("root_of(\"")
+            || self.rest.starts_with("re(root_of(")
+            || self.rest.starts_with("im(root_of(")
+        {
+            return self.root_of();
+        }
         for function in crate::exact::ALL {
             let Some(rest) = self.rest.strip_prefix(function.name()) else {
                 continue;
@@ -226,6 +234,33 @@ impl Reader<'_> {
             return Ok(Some(complex(Number::Int(0), Number::Int(1))));
         }
         self.number()
+    }
+
+    /// `root_of("x^5 - x - 1", 1)`, and a part of one.
+    fn root_of(&mut self) -> Read {
+        let part = ["re(", "im("].into_iter().find(|name| self.take(name));
+        if !self.take("root_of(\"") {
+            return Ok(None);
+        }
+        let Some((polynomial, rest)) = self.rest.split_once("\", ") else {
+            return Ok(None);
+        };
+        let Some((index, rest)) = rest.split_once(')') else {
+            return Ok(None);
+        };
+        let (Some(polynomial), Ok(index)) = (integers(polynomial, self.budget)?, index.parse())
+        else {
+            return Ok(None);
+        };
+        self.rest = rest;
+        self.atoms += 1;
+        let value = number::root_of(&polynomial, index, self.budget)?;
+        Ok(match part {
+            None => Some(value),
+            Some(_) if !self.take(")") => None,
+            Some("re(") => Some(number::re(value.as_ref())),
+            Some(_) => Some(number::im(value.as_ref())),
+        })
     }
 
     fn group(&mut self) -> Read {
@@ -257,5 +292,44 @@ impl Reader<'_> {
         let (token, rest) = self.rest.split_at(end);
         self.rest = rest;
         literal(token, self.budget).map(Some)
+    }
+}
+
+/// Polynomials of a higher degree are not read.
+const DEGREE_MAX: usize = 1000;
+
+/// A polynomial in x as it is printed: `2*x^5 - x - 1`.
+fn integers(text: &str, budget: &Budget) -> Result<Option<Poly>, Failure> {
+    let mut coefficients: Vec<IBig> = Vec::new();
+    let mut rest = text.trim();
+    let mut negative = rest.starts_with('-');
+    rest = rest.strip_prefix('-').unwrap_or(rest);
+    loop {
+        let end = rest.find(" + ").into_iter().chain(rest.find(" - ")).min();
+        let (term, tail) = rest.split_at(end.unwrap_or(rest.len()));
+        let (c, power) = match term.split_once('x') {
+            None => (term, "0"),
+            Some((c, "")) => (c, "1"),
+            Some((c, power)) => (c, power.strip_prefix('^').unwrap_or("")),
+        };
+        let c = c.strip_suffix('*').unwrap_or(c);
+        let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+        let Some(power) = power.parse().ok().filter(|p| *p <= DEGREE_MAX) else {
+            return Ok(None);
+        };
+        let c = match c {
+            "" if power > 0 => IBig::ONE,
+            c if digits(c) => crate::big::from_decimal(c, budget)?,
+            _ => return Ok(None),
+        };
+        if coefficients.len() <= power {
+            coefficients.resize(power + 1, IBig::ZERO);
+        }
+        coefficients[power] += if negative { -c } else { c };
+        let Some(next) = tail.get(3..) else {
+            return Ok(Some(Poly::new(coefficients)));
+        };
+        negative = tail.starts_with(" -");
+        rest = next;
     }
 }

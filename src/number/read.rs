@@ -6,8 +6,9 @@ use crate::big;
 use crate::limit::{BITS_MAX, Budget};
 use crate::text::Failure;
 
-/// The number that a source token denotes: `42`, `1_000`, `0.1`, `2.5e-3`, `0.1f`, `4i`, `0x1F`, `0.1(6)`.
-/// Decimals are exact; the suffix `f` asks for a float, `i` for an imaginary number.
+/// The number that a source token denotes: `42`, `1_000`, `0.1`, `2.5e-3`, `0.1f`, `4i`, `0x1F`, `0.1(6)`,
+/// `30°`. Decimals are exact; the suffix `f` asks for a float, `i` for an imaginary number, `°` for an
+/// angle in degrees.
 ///
 /// # Errors
 /// `SyntaxError` when the text is not a number, `LimitError` when its value would be too large,
@@ -16,6 +17,11 @@ pub fn literal(text: &str, budget: &Budget) -> Result<Number, Failure> {
     let malformed = || Failure::syntax(format!("`{text}` is not a number"));
     if let Some((digits, radix)) = radix_digits(text) {
         return whole(digits, radix).ok_or_else(malformed)?;
+    }
+    if let Some(degrees) = text.strip_suffix('°') {
+        let value = literal(degrees, budget)?;
+        let degree = mul(super::pi().as_ref(), NumberRef::Ratio(1, 180), budget)?;
+        return mul(value.as_ref(), degree.as_ref(), budget);
     }
     let (body, suffix) = match text.as_bytes().last() {
         Some(b'f' | b'i') => text.split_at(text.len() - 1),

@@ -1,10 +1,12 @@
 //! The rung of exact reals: numbers are lifted into the room [`exact`](crate::exact) and its results
 //! lowered to the lowest rung that holds them.
 
-use super::{Number, NumberRef, to_f64};
+use super::{Number, NumberRef, complex, to_f64};
 use crate::big::Fraction;
 use crate::exact::Real;
 use crate::limit::Budget;
+use crate::polynomial::Poly;
+use crate::polynomial::roots::Root;
 use crate::text::Failure;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -137,6 +139,17 @@ pub fn cos_sin_pi(p: i64, q: i64, budget: &Budget) -> Result<(Number, Number), F
     let angle = Fraction::new(p.into(), q.unsigned_abs().into(), budget)?;
     let (cosine, sine) = Real::cos_sin_pi(&angle, budget)?;
     Ok((lower(cosine), lower(sine)))
+}
+
+/// The k-th root of a polynomial, from 1: the real ones ascending, then the others by real part, then
+/// imaginary part.
+///
+/// # Errors
+/// `ValueError` where there are fewer; `DomainError` for the polynomial 0; `LimitError`, `Interrupted`.
+pub fn root_of(p: &Poly, k: usize, budget: &Budget) -> Result<Number, Failure> {
+    let root = Root::nth(p, k, budget)?;
+    let (re, im) = Real::root_of(&root, budget)?;
+    Ok(complex::new(lower(re), lower(im)))
 }
 
 /// The nearest float, ties to even; of a complex number that of its real part.

@@ -43,6 +43,12 @@ pub fn show_in(
 
 /// `re + im·i`; an exact real part of 0 is left out, and so is a factor of 1 before the i.
 fn complex(z: &Complex, style: Style, out: &mut String, budget: &Budget) -> Result<(), Failure> {
+    if let (Number::Irrational(re), Number::Irrational(im)) = (&z.re, &z.im)
+        && let Some(text) = re.root_with(im, budget)?
+    {
+        out.push_str(&text);
+        return Ok(());
+    }
     let minus = minus_pulled_out(&z.im, budget)?;
     if z.re.is_exact_zero() {
         out.push_str(if minus { "-" } else { "" });

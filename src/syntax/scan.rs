@@ -268,6 +268,8 @@ impl<'a> Scanner<'a> {
         }
         if matches!(self.byte(0), b'f' | b'i') && !self.word_at(self.at + 1) {
             self.at += 1;
+        } else if self.text[self.at..].starts_with('°') {
+            self.at += '°'.len_utf8();
         }
         Ok(())
     }

@@ -197,13 +197,17 @@ fn literal(number: &Number) -> String {
         Number::Float(x) if x.is_finite() => format!("{x:?}f"),
         Number::Float(_) => "1e999f".to_string(),
         Number::Complex(z) => literal(&z.im) + "i",
-        Number::Int(_) | Number::Big(_) | Number::Irrational(_) => {
-            let mut text = String::new();
-            match number::show(number.as_ref(), &mut text, &Budget::default()) {
-                Ok(()) => text,
-                Err(_) => "0".to_string(),
-            }
-        }
+        // `30°` is π/6, which is no single factor.
+        Number::Irrational(_) => format!("({})", shown(number)),
+        Number::Int(_) | Number::Big(_) => shown(number),
+    }
+}
+
+fn shown(number: &Number) -> String {
+    let mut text = String::new();
+    match number::show(number.as_ref(), &mut text, &Budget::default()) {
+        Ok(()) => text,
+        Err(_) => "0".to_string(),
     }
 }
 
