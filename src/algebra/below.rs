@@ -79,8 +79,8 @@ fn read<'a>(
         let Some(n) = size.filter(|n| *n <= POWER_MAX) else {
             return Ok(None);
         };
-        let poly = match &f.base {
-            Base::Group(inner) => {
+        let poly = match f.base.as_group() {
+            Some(inner) => {
                 let Some(dense) = Polynomial::dense(inner, symbol, DEGREE_MAX + 1) else {
                     return Ok(None);
                 };
@@ -92,7 +92,7 @@ fn read<'a>(
                 }
                 p.numerator().clone()
             }
-            _ => Poly::x(),
+            None => Poly::x(),
         };
         powers.push((poly, n));
     }

@@ -158,9 +158,9 @@ impl Point<'_> {
             }
             let mut product = field.mul(field.residue_of(c.numerator()), field.invert(below));
             for factor in &term.monomial.factors {
-                let own = match &factor.base {
-                    Base::Group(inner) => self.value(inner)?,
-                    base => self.generators.value(base, self.values),
+                let own = match factor.base.as_group() {
+                    Some(inner) => self.value(inner)?,
+                    None => self.generators.value(&factor.base, self.values),
                 };
                 let size =
                     u64::try_from(&dashu_base::Abs::abs(factor.exponent.numerator().clone()));

@@ -144,9 +144,14 @@ pub fn factor_over(x: &Expression, root: &Number, budget: &Budget) -> Result<Fac
     if x.is_zero() {
         return Err(Failure::domain("0 has no factors: everything divides it"));
     }
-    let square = match root {
-        Number::Irrational(root) => root.as_quadratic(budget)?.map(|(_, _, d)| d),
-        _ => None,
+    let square = match root.as_ref() {
+        NumberRef::Irrational(root) => root.as_quadratic(budget)?.map(|(_, _, d)| d),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => None,
     };
     let Some(d) = square else {
         return Err(Failure::value(
@@ -169,15 +174,16 @@ pub fn factor_over(x: &Expression, root: &Number, budget: &Budget) -> Result<Fac
     let dense = Polynomial::dense(x, symbol, 1 << 10).ok_or_else(outside)?;
     let mut elements = Vec::with_capacity(dense.0.len());
     for c in &dense.0 {
-        let (a, b) = match c {
-            Number::Irrational(c) => match c.as_quadratic(budget)? {
+        let (a, b) = if let Number::Irrational(c) = c {
+            match c.as_quadratic(budget)? {
                 Some((a, b, own)) if own == d => (a, b),
                 _ => return Err(outside()),
-            },
-            c => match c.as_ref().to_fraction().filter(|_| c.as_ref().is_exact()) {
+            }
+        } else {
+            match c.as_ref().to_fraction().filter(|_| c.as_ref().is_exact()) {
                 Some(a) => (a, Fraction::ZERO),
                 None => return Err(outside()),
-            },
+            }
         };
         elements.push(RationalPoly::from_coefficients(&[a, b], budget)?);
     }

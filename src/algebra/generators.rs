@@ -62,10 +62,11 @@ impl Generators {
     fn add(&mut self, x: &Expression, budget: &Budget) -> Result<(), Failure> {
         for factor in x.terms().iter().flat_map(|t| &t.monomial.factors) {
             let (whole, rest) = split(&factor.exponent, budget)?;
-            match &factor.base {
-                Base::Group(inner) if whole != 0 => self.add(inner, budget)?,
-                base if whole != 0 => self.insert(base, Fraction::ZERO)?,
-                _ => {}
+            if whole != 0 {
+                match factor.base.as_group() {
+                    Some(inner) => self.add(inner, budget)?,
+                    None => self.insert(&factor.base, Fraction::ZERO)?,
+                }
             }
             if !rest.is_zero() {
                 self.insert(&factor.base, rest)?;
@@ -182,13 +183,13 @@ impl Generators {
             below: self.one(),
         };
         if whole != 0 {
-            let own = match &factor.base {
-                Base::Group(inner) => match self.quotient(inner, budget)? {
+            let own = match factor.base.as_group() {
+                Some(inner) => match self.quotient(inner, budget)? {
                     Some(own) => own,
                     None => return Ok(None),
                 },
-                base => Quotient {
-                    above: self.variable(base, &Fraction::ZERO),
+                None => Quotient {
+                    above: self.variable(&factor.base, &Fraction::ZERO),
                     below: self.one(),
                 },
             };

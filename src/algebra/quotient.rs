@@ -68,10 +68,7 @@ fn common(
         (Base::Group(x), Base::Group(y)) => (x.clone(), y.clone()),
         _ => return Ok(None),
     };
-    let open = |base: &Base, x: Expression| match base {
-        Base::Group(inner) => inner.clone(),
-        _ => x,
-    };
+    let open = |base: &Base, x: Expression| base.as_group().cloned().unwrap_or(x);
     let (x, y) = (open(a, x), open(b, y));
     if x.terms().len() > TERMS_MAX || y.terms().len() > TERMS_MAX {
         return Ok(None);
@@ -116,7 +113,7 @@ fn divided(
         let exact = |p: &Polynomial| p.0.iter().all(|c| c.as_ref().is_exact());
         let small = p.degree().max(q.degree()) <= DEGREE_MAX;
         let rational = p.is_rational() && q.is_rational();
-        if !rational && !(small && exact(&p) && exact(&q)) {
+        if !(rational || small && exact(&p) && exact(&q)) {
             return Ok(None);
         }
         let gcd = p.gcd(&q, budget)?;

@@ -66,9 +66,9 @@ fn solve_factors(
     }
     let (mut found, mut solved) = (Vec::new(), false);
     for factor in factors.iter().filter(|f| f.exponent.is_positive()) {
-        let base = match &factor.base {
-            Base::Group(inner) => inner.clone(),
-            base => Expression::base(base.clone())?,
+        let base = match factor.base.as_group() {
+            Some(inner) => inner.clone(),
+            None => Expression::base(factor.base.clone())?,
         };
         match solve(&base, v, budget) {
             Ok(roots) => {

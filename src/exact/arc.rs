@@ -256,7 +256,7 @@ pub(super) fn simple(ball: &Ball, budget: &Budget) -> Result<Option<Fraction>, F
     let Some((lo, hi, exp)) = ball.ends() else {
         return Ok(None);
     };
-    if exp >= 0 || exp < -4096 {
+    if !(-4096..0).contains(&exp) {
         return Ok(None);
     }
     let (n, d) = (lo + hi, IBig::ONE << (1 - exp) as usize);
@@ -334,7 +334,7 @@ fn of_rational(s: &Fraction, k: i64, budget: &Budget) -> Result<(Real, Real), Fa
     let below = big::pow(&norm, (n / 2) as usize, budget)?;
     let side = |part: IBig| -> Result<Real, Failure> {
         let value = Real::from(Fraction::quotient(part, below.clone(), budget)?);
-        if n % 2 == 0 {
+        if n.is_multiple_of(2) {
             return Ok(value);
         }
         let root = Real::from(Fraction::from(norm.clone()))

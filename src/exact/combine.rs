@@ -1,6 +1,9 @@
 //! Linear combinations of logarithms and of arc tangents of rationals: for each cofactor one term
 //! q·log(r), and one angle q·atan(s) beside a multiple of π. Nothing is factored.
 
+// What changes inside a key is the enclosure that it keeps, which order and equality do not look at.
+#![allow(clippy::mutable_key_type)]
+
 use super::Real;
 use super::evaluate::fixed;
 use super::gauss::Gauss;

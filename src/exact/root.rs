@@ -209,7 +209,7 @@ fn functions_out(m: &Monomial, n: u32, budget: &Budget) -> Result<(Sum, Monomial
             ..Monomial::default()
         };
         let value = Sum::term(key(vec![(call, k)]), Fraction::ONE);
-        let negative = n % 2 == 0 && sign(&value, None, budget)? == Ordering::Less;
+        let negative = n.is_multiple_of(2) && sign(&value, None, budget)? == Ordering::Less;
         let value = if negative { value.negate() } else { value };
         taken = taken.mul(&value, budget)?;
     }

@@ -14,6 +14,9 @@
 //! algebraic integers, so is q·tan(pπ/q), and D takes these factors in. They generate, all together, at
 //! most the real part of a cyclotomic field, whose order is the least common multiple of theirs.
 
+// What changes inside a key is the enclosure that it keeps, which order and equality do not look at.
+#![allow(clippy::mutable_key_type)]
+
 use super::algebraic::{Part, RootOf};
 use super::decide::{self, Verdict};
 use super::evaluate::{Evaluator, enclose, fixed};

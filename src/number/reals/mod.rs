@@ -203,7 +203,6 @@ impl Parser<'_> {
                     panic!("a number of digits")
                 };
                 let text = number::decimal_text(x, digits as usize, budget)?;
-                println!("{text}");
                 number::read(&text, budget)
             }
             ("exp", _) => number::exp(x, budget),

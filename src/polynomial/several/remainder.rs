@@ -36,7 +36,8 @@ impl Several {
                  limit for a resultant is {DEGREES_MAX}"
             )));
         }
-        let both_odd = |a: &[Several], b: &[Several]| a.len() % 2 == 0 && b.len() % 2 == 0;
+        let both_odd =
+            |a: &[Several], b: &[Several]| a.len().is_multiple_of(2) && b.len().is_multiple_of(2);
         let mut negative = false;
         if a.len() < b.len() {
             negative = both_odd(&a, &b);

@@ -71,10 +71,12 @@ fn prefix_form(text: &str) -> String {
     let (program, symbols) = read_well(text);
     check_spans(&program, text);
     match &program.statements[..] {
-        [only] => match &only.kind {
-            StmtKind::Expr(expr) => sexpr(expr, &symbols),
-            other => panic!("{text:?} is {other:?}"),
-        },
+        [only] => {
+            let StmtKind::Expr(expr) = &only.kind else {
+                panic!("{text:?} is {:?}", only.kind)
+            };
+            sexpr(expr, &symbols)
+        }
         other => panic!("{text:?} is {} statements", other.len()),
     }
 }
