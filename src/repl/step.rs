@@ -2,7 +2,7 @@
 
 use crate::step::{Choice, Driver, End, FrameView, Note, View};
 use crate::text::wrap::Filler;
-use crate::text::{counted, push_escape, visible_line, watched};
+use crate::text::{counted, push_escape, to_ascii, visible_line, watched};
 use crate::vm::Vm;
 use crate::world::Streams;
 use console::{Key, Term};
@@ -117,7 +117,24 @@ impl Keyboard {
     }
 
     fn width(&self) -> usize {
-        usize::from(self.term.size().1).max(20) - 1
+        let columns = usize::from(self.term.size().1).max(20) - 1;
+        // In ASCII some signs are wider.
+        match self.is_ascii() {
+            true => columns - columns / 8,
+            false => columns,
+        }
+    }
+
+    fn is_ascii(&self) -> bool {
+        self.streams.borrow().shows_ascii_errors()
+    }
+
+    /// Lines as the terminal can show them.
+    fn drawn(&self, lines: &str) -> String {
+        match self.is_ascii() {
+            true => to_ascii(&lines.replace('·', "*")).into_owned(),
+            false => lines.to_string(),
+        }
     }
 
     /// Where it is and what the keys do, in as many lines as they need.
@@ -126,7 +143,11 @@ impl Keyboard {
         let column = start.len();
         let mut bar = Filler::new(start, column, column, width);
         for (n, key) in keys.iter().enumerate() {
-            let end = if n + 1 < keys.len() { " ·" } else { "" };
+            let end = match self.is_ascii() {
+                _ if n + 1 == keys.len() => "",
+                true => " |",
+                false => " ·",
+            };
             bar.word(&format!("{key}{end}"), true);
         }
         bar.end().lines().map(|line| self.dim(line)).collect()
@@ -136,7 +157,7 @@ impl Keyboard {
         let mut lines = Vec::new();
         let hidden = frames.len().saturating_sub(FRAMES_MAX);
         if hidden > 0 {
-            lines.push(format!("  … {hidden} callers"));
+            lines.push(format!("  … {}", counted(hidden, "caller")));
         }
         for (depth, frame) in frames.iter().enumerate().skip(hidden) {
             let innermost = depth + 1 == frames.len();
@@ -200,21 +221,21 @@ impl Keyboard {
     fn write_steps(&mut self) {
         let mut text = String::new();
         if self.gone > 0 {
-            let _ = write!(text, "  … {} earlier steps\r\n", self.gone);
+            let _ = write!(text, "  … {}\r\n", counted(self.gone, "earlier step"));
         }
         for (_, line) in &self.written {
             let _ = write!(text, "{line}\r\n");
         }
         let _ = self.streams.borrow_mut().end_line();
         // Where nobody can look any more, the next input ends the shell.
-        let _ = self.term.write_str(&text);
+        let _ = self.term.write_str(&self.drawn(&text));
     }
 
     /// Draws lines, reads a key, and takes the lines away again; none if nobody can look any more.
     fn key(&mut self, lines: &[String]) -> Option<Key> {
         self.streams.borrow_mut().end_line().ok()?;
         let text: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
-        self.term.write_str(&text).ok()?;
+        self.term.write_str(&self.drawn(&text)).ok()?;
         let key = self.term.read_key_raw();
         let _ = self
             .term

@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::comment::{comment_of, source_of};
+use crate::host::Page;
 use crate::text::{Failure, Symbol, grouped};
 use crate::value::{ModuleBody, Unpacked, Value};
 use crate::vm::{Builtin, SESSION};
@@ -70,10 +71,15 @@ impl Session {
     /// A value's text, cut to a line.
     pub fn short(&self, value: Value) -> String {
         let large = value.as_number().is_some_and(|n| n.bits() > 4096);
-        if large {
-            return format!("a large {}", value.type_name());
-        }
+        let page = Page {
+            columns: SHORT,
+            rows: 1,
+        };
         let text = match value.unpack() {
+            _ if large => match self.vm.laid_out(value, page) {
+                Ok(text) => text,
+                Err(failure) => return failure.message().to_string(),
+            },
             Unpacked::Array(array) if array.items().len() > SHORT => {
                 let few: Vec<String> = array.items()[..3].iter().map(|v| self.short(*v)).collect();
                 let more = grouped(array.items().len() - few.len());

@@ -106,8 +106,8 @@ impl Summary {
             .iter()
             .map(|(name, kind)| {
                 format!(
-                    "{} {name} ({})",
-                    grouped(kind.count),
+                    "{} ({})",
+                    counted(kind.count, name),
                     counted(kind.bytes, "byte")
                 )
             })

@@ -409,3 +409,102 @@ fn why_tells_which_of_its_names_are_hidden() {
     let ran = run(&["--keep-going"], "\"3\" * 4.5\n:why\n");
     assert!(!ran.out.contains("of yours"), "{}", ran.out);
 }
+
+#[test]
+fn a_bare_help_fits_a_small_screen() {
+    let out = shown(":help\n");
+    assert!(out.lines().count() <= 23, "{out}");
+    for row in lamina_shell::command::commands() {
+        assert!(out.contains(&format!(":{}", row.names[0])), "{out}");
+    }
+}
+
+#[test]
+fn help_for_a_terminal_with_only_ascii_spells_signs() {
+    let topics: String = lamina_shell::command::topics()
+        .chain(["sqrt", "√"])
+        .map(|topic| format!(":help {topic}\n"))
+        .collect();
+    let out = shown(&format!(":set ascii on\n{topics}"));
+    assert!(
+        out.contains("2*sqrt(2), 2*pi") && !out.contains(['π', '√']),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_name_that_means_nothing_is_looked_for_by_its_beginning_first() {
+    let out = shown(":doc f\n:doc be\n");
+    assert!(
+        out.lines().count() <= 40 && !out.contains("typeof"),
+        "{out}"
+    );
+    contains(
+        ":doc fact\n",
+        &["nothing is named `fact`, but these begin with it\n  factor"],
+    );
+    contains(":help be\n", &[":bench"]);
+    for topic in ["resume", "types", "syntax", "operators"] {
+        let out = shown(&format!(":help {topic}\n"));
+        assert!(out.lines().count() > 4, "{out}");
+    }
+}
+
+#[test]
+fn the_types_that_the_help_names_are_those_of_its_examples() {
+    let out = shown(":help types\n");
+    let mut count = 0;
+    for line in out.lines().filter(|line| line.starts_with("  ")) {
+        let mut columns = line.trim().split("  ").map(str::trim);
+        let columns: Vec<&str> = columns
+            .by_ref()
+            .filter(|column| !column.is_empty())
+            .collect();
+        let names: Vec<&str> = columns[0].split(", ").collect();
+        for code in columns[1].split(", ") {
+            // A comma within brackets is none between examples.
+            let code = if code == "[1" { "[1, 2]" } else { code };
+            if code == "2]" {
+                continue;
+            }
+            let kind = shown(&format!(":type {code}\n"));
+            assert!(
+                names.contains(&kind.trim_end()),
+                "{code} is {kind}, not {names:?}"
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 12, "{out}");
+}
+
+#[test]
+fn undo_says_how_many_there_are() {
+    check(
+        "x = 1\n:undo 50\n:undo\n:redo 3\n",
+        "ValueError: there is only 1 input to take back\ntook back: x = 1\nValueError: there is only 1 input to do again\n",
+    );
+}
+
+#[test]
+fn the_listing_of_a_name_that_means_nothing_is_refused() {
+    check(
+        ":dis nosuch\n",
+        "NameError: there is no function or variable `nosuch`\n",
+    );
+    contains("x = 1\n:dis x\n:dis x + 1\n", &["GetGlobal"]);
+}
+
+#[test]
+fn the_state_of_tracing_is_told_in_words() {
+    check(
+        ":trace\n:trace calls --depth 2\n:trace\n:trace off\n",
+        "nothing is traced\nevery input is traced: calls, to depth 2, 1,000 rows at most (`:trace off` ends it)\n",
+    );
+}
+
+#[test]
+fn time_shows_the_whole_value_in_a_pipe() {
+    let out = shown(":time range(1, 100)\n");
+    assert!(out.contains("98, 99]") && !out.contains('…'), "{out}");
+}

@@ -315,3 +315,106 @@ fn lessons_that_nobody_reads_are_no_error() {
     assert_eq!(out, "0\n0\n");
     std::fs::remove_dir_all(place).expect("removable");
 }
+
+#[test]
+fn what_a_notebook_shows_can_be_pasted() {
+    let folder = folder("pasteable");
+    let path = folder.join("a.lm.md");
+    let cells = [
+        "x = 1/3\nx + 1/6",
+        "func f(n) {\n  return n\n}\n\n:type x\nf(2)",
+    ];
+    let fences: Vec<String> = cells
+        .iter()
+        .map(|cell| format!("```lamina\n{cell}\n```\n"))
+        .collect();
+    std::fs::write(&path, fences.join("\n")).expect("writable");
+    let out = shown(&[path.to_str().expect("UTF-8")], "");
+    let pieces = lamina_shell::command::transcript(&out).expect("a transcript");
+    let texts: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
+    assert_eq!(
+        texts,
+        [
+            "x = 1/3\nx + 1/6",
+            "func f(n) {\n  return n\n}",
+            ":type x",
+            "f(2)"
+        ],
+        "{out}"
+    );
+    std::fs::remove_dir_all(folder).expect("removable");
+}
+
+#[test]
+fn times_are_seconds_with_decimals() {
+    let endless = ["--timeout", "0.05", "-e", "while true { }"];
+    let Ran { status, error, .. } = run(&endless, "");
+    assert!(status == 1 && error.contains("Interrupted"), "{error}");
+    assert_eq!(shown(&["--timeout", "0", "-e", "1"], ""), "1\n");
+    for wrong in ["soon", "-1", "1e3", "nan", "inf", "1.5s", "99999999999"] {
+        let Ran { status, error, .. } = run(&[&format!("--timeout={wrong}"), "-e", "1"], "");
+        assert!(
+            status == 2 && error.contains("expected") && !error.contains("digit"),
+            "{wrong}: {error}"
+        );
+    }
+}
+
+#[test]
+fn switches_that_do_not_exist_are_refused_in_our_words() {
+    for (wrong, says) in [
+        ("nope=on", "there is no switch `nope`"),
+        ("fusoin=off", "did you mean `fusion`?"),
+        ("fold=maybe", "`fold=on`"),
+        ("fold", "`fold=on`"),
+        ("theme=dark", "`:set theme`"),
+    ] {
+        for arguments in [
+            &["--set", wrong, "-e", "1"][..],
+            &["bench", "--with", wrong, "a.lm"],
+        ] {
+            let Ran { status, error, .. } = run(arguments, "");
+            assert!(
+                status == 2 && error.contains(says),
+                "{arguments:?}: {error}"
+            );
+        }
+    }
+}
+
+#[test]
+fn help_in_a_pipe_is_broken_once() {
+    for arguments in [&["--help"][..], &["help", "bench"], &["help", "learn"]] {
+        let out = shown(arguments, "");
+        let lines: Vec<&str> = out.lines().collect();
+        for pair in lines.windows(2) {
+            let width = lamina_shell::text::wrap::width(pair[0]);
+            assert!(width <= 80, "{}", pair[0]);
+            // A line of prose ends early only where the next word had no room, or a paragraph ends.
+            let is_prose = |line: &str| line.starts_with(|c: char| c.is_alphabetic());
+            if is_prose(pair[0]) && is_prose(pair[1]) {
+                let word = pair[1].split(' ').next().unwrap_or_default();
+                assert!(width + 1 + word.len() > 80, "{}\n{}", pair[0], pair[1]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_command_in_a_script_is_told_where_it_works() {
+    let folder = folder("command-in-script");
+    let path = folder.join("a.lm");
+    std::fs::write(&path, "x = 1\n:type x\n").expect("writable");
+    let Ran { status, error, .. } = run(&[path.to_str().expect("UTF-8")], "");
+    assert!(
+        status == 2 && error.contains("in pipes and in notebooks"),
+        "{error}"
+    );
+    std::fs::remove_dir_all(folder).expect("removable");
+}
+
+#[test]
+fn measurements_that_are_not_kept_are_missed_in_our_words() {
+    let out = shown(&["--transcript"], ":bench --vs no-such-one 1\n");
+    assert_eq!(out, "IOError: there is no measurement `no-such-one`\n");
+}

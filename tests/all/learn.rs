@@ -178,9 +178,40 @@ fn teachers_write_their_own() {
     assert_eq!(status, 0);
     assert_eq!(
         out,
-        "My lesson\n\nSay yes.\n\n> x = 1\n\n(Your turn. `:hint` helps, `:skip` goes on.)\n2\n\nThat is three.\n\nTwo.\n\n(The next `:hint` shows a solution.)\n\nRight!\n\nThat was the last lesson. Well done! `:lesson` lists all of them; `:help` and\n`:doc NAME` tell of everything else.\n\n"
+        "My lesson\n\nSay yes.\n\n> x = 1\n\n(Your turn. `:hint` helps, `:skip` goes on.)\n2\n(Not yet.)\n\nThat is three.\n\nTwo.\n\n(The next `:hint` shows a solution.)\n\nRight!\n\nThat was the last lesson. Well done! `:lesson` lists all of them; `:help` and\n`:doc NAME` tell of everything else.\n\n"
     );
     let Ran { status, error, .. } = run(&["learn", "/no/such/folder"], "");
-    assert!(status == 2 && error.contains("cannot be read"), "{error}");
+    assert_eq!(
+        (status, error.as_str()),
+        (
+            2,
+            "lmsh: `/no/such/folder` cannot be read: there is no such file or folder\n"
+        )
+    );
+    std::fs::remove_dir_all(folder).expect("removable");
+}
+
+#[test]
+fn every_lesson_that_cannot_be_read_is_told() {
+    let folder = folder("learn-unread");
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("writable");
+    write("a.lm.md", &LESSON.replace("lamina check", "lamina chekc"));
+    write("b.lm.md", LESSON);
+    write("c.lm.md", &LESSON.replace("lamina task", "lamina tsak"));
+    write("d.lm", "1 + 1\n");
+    let place = folder.to_str().expect("UTF-8");
+    let Ran { status, out, error } = run(&["learn", "--check", place], "");
+    assert_eq!(status, 2);
+    assert!(
+        error.contains("a.lm.md:9: `chekc`") && error.contains("c.lm.md:5: `tsak`"),
+        "{error}"
+    );
+    assert!(out.starts_with("1 lesson, 1 task, 1 wrong answer"), "{out}");
+    let script = folder.join("d.lm");
+    let script = script.to_str().expect("UTF-8");
+    for arguments in [&["learn", script][..], &["learn", "--check", script]] {
+        let Ran { status, error, .. } = run(arguments, "");
+        assert!(status == 2 && error.contains("is no lesson"), "{error}");
+    }
     std::fs::remove_dir_all(folder).expect("removable");
 }

@@ -372,3 +372,34 @@ fn the_name_of_a_folder_is_no_input() {
     assert_eq!(text.matches("```lamina\n").count(), 1, "{text}");
     std::fs::remove_dir_all(state).expect("removable");
 }
+
+#[test]
+fn only_an_answer_is_taken_for_one_and_what_was_done_is_said() {
+    let state = state("resume-answers");
+    let mut shell = Terminal::open(&state, &[]);
+    shell.expect("[1]> ");
+    shell.ask("x = 5; x + 1000", "1005");
+    shell.expect("[2]> ");
+    let process = shell.process();
+    let killed = std::process::Command::new("kill")
+        .args(["-9", &process.to_string()])
+        .status();
+    assert!(killed.is_ok_and(|status| status.success()));
+    drop(shell);
+    let mut shell = Terminal::open(&state, &["--resume"]);
+    shell.expect("Run this input again (1)? [y]es, [N]o, [d]iscard: ");
+    for nonsense in ["s", "nonsense", "a"] {
+        shell.ask(nonsense, "Please answer y, n or d");
+        shell.expect("[d]iscard: ");
+    }
+    shell.ask("", "nothing was run");
+    shell.leave();
+    shell.ends_with(0);
+    let mut shell = Terminal::open(&state, &["--resume"]);
+    shell.expect("[d]iscard: ");
+    shell.ask("y", "1005");
+    shell.expect("ran 1 input again");
+    shell.leave();
+    shell.ends_with(0);
+    std::fs::remove_dir_all(state).expect("removable");
+}

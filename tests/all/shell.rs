@@ -445,3 +445,21 @@ fn the_manual_page_renders() {
         assert!(text.contains(part), "no {part} in {}", ran.out);
     }
 }
+
+#[test]
+fn inputs_that_other_languages_mean_otherwise_get_a_word() {
+    let mut shell = plain("remarks", WIDE);
+    shell.ask("7 // 2", "idiv(a, b) divides");
+    shell.ask("exit", "exit() or :quit leaves");
+    shell.leave();
+    shell.ends_with(0);
+}
+
+#[test]
+fn a_lesson_command_without_a_course_points_at_itself() {
+    let mut shell = plain("no-course", WIDE);
+    shell.ask(":lesson 3", "no course has begun");
+    shell.expect(":lesson 3");
+    shell.leave();
+    shell.ends_with(0);
+}
