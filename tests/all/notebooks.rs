@@ -182,7 +182,7 @@ fn folders_are_searched_and_endless_cells_end() {
     let Ran { status, out, .. } = test(&[place]);
     assert_eq!(
         (status, out.as_str()),
-        (0, "2 files, 5 cells: all as expected\n")
+        (0, "2 files, 3 cells, 1 case: all as expected\n")
     );
     fs::write(folder.join("b/c.lmt"), "# a case\n> 1 + 1\n3\n").expect("writable");
     let Ran { status, out, .. } = test(&[place]);
