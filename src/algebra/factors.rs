@@ -15,7 +15,7 @@ use crate::polynomial::extension::{Element, FieldPoly, NumberField};
 use crate::polynomial::several::Several;
 use crate::polynomial::{Poly, RationalPoly};
 use crate::text::Failure;
-use dashu_int::IBig;
+use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -134,6 +134,14 @@ fn in_one_symbol(
     Ok(dense.rational(budget)?.map(|p| (Rc::clone(symbol), p)))
 }
 
+/// `d` of a number `a + b√d`; none for other numbers.
+fn square_of(root: &Number, budget: &Budget) -> Result<Option<UBig>, Failure> {
+    let NumberRef::Irrational(root) = root.as_ref() else {
+        return Ok(None);
+    };
+    Ok(root.as_quadratic(budget)?.map(|(_, _, d)| d))
+}
+
 /// The factors over the field that a quadratic irrational makes: monic, by degree, then by
 /// coefficients from the constant on; the leading coefficient first if it is not 1.
 ///
@@ -144,16 +152,7 @@ pub fn factor_over(x: &Expression, root: &Number, budget: &Budget) -> Result<Fac
     if x.is_zero() {
         return Err(Failure::domain("0 has no factors: everything divides it"));
     }
-    let square = match root.as_ref() {
-        NumberRef::Irrational(root) => root.as_quadratic(budget)?.map(|(_, _, d)| d),
-        NumberRef::Int(_)
-        | NumberRef::Big(_)
-        | NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => None,
-    };
-    let Some(d) = square else {
+    let Some(d) = square_of(root, budget)? else {
         return Err(Failure::value(
             "the second argument of `factor` must be an irrational number with one square root, \
              as √2 or (1 + √5)/2",

@@ -72,7 +72,8 @@ fn all_builtins(session: &mut Session) -> String {
         });
         text.push_str(&wrap::indented(&names.join(" "), 2, columns));
     }
-    text.push_str("`:doc NAME` says what each does, with examples.\n");
+    let last = "`:doc NAME` says what each does, with examples.";
+    text.push_str(&wrap::prose(last, columns));
     text
 }
 

@@ -148,8 +148,8 @@ A matrix is an array of rows of equal length; a vector is an array of numbers.
         "operators",
         "\
 From the tightest to the loosest; operators of one line are read from the left.
-  f(x)  a[0]  s.x        calls, elements, fields; n! is the factorial
-  x^y                    the power, read from the right: 2^3^2 is 2^9
+  sqrt(9)  a[0]  s.x     calls, elements, fields; n! is the factorial
+  2^3^2                  the power, read from the right: it is 2^9
   2π  2√2                products without a sign
   -x  !b                 the opposite
   *  ·  /  %             product, exact quotient, remainder
@@ -169,7 +169,7 @@ From the tightest to the loosest; operators of one line are read from the left.
   while …, for …, loop …         `:help loops`
   struct P { x = 0 }             `:help structs`
   try { … } catch e { … }        `:help errors`
-  [1, 2], {a = 1}, \"text\"        an array, a struct, a string
+  [1, 2]                         an array; {a = 1} is a struct, \"text\" a string
   // to the end of the line      a comment; /* this too */
 A newline inside brackets does not end a statement. `:ast CODE` shows how code is read.
 ",

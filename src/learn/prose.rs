@@ -130,16 +130,20 @@ impl Page {
         self.paint = self.in_table.take().unwrap_or(self.paint);
         let rows = std::mem::take(&mut self.rows);
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..columns)
+        let mut widths: Vec<usize> = (0..columns)
             .map(|n| {
                 let cells = rows.iter().filter_map(|row| row.get(n));
                 cells.map(|cell| wrap::width(cell)).max().unwrap_or(0)
             })
             .collect();
+        if let Some((last, others)) = widths.split_last_mut() {
+            let taken: usize = others.iter().map(|width| width + 2).sum();
+            *last = (*last).min(self.columns.saturating_sub(taken).max(1));
+        }
         for (n, row) in rows.iter().enumerate() {
             let mut line = String::new();
             for (cell, width) in row.iter().zip(&widths) {
-                let gap = width - wrap::width(cell) + 2;
+                let gap = width.saturating_sub(wrap::width(cell)) + 2;
                 line.push_str(cell);
                 line.push_str(&" ".repeat(gap));
             }

@@ -289,7 +289,7 @@ fn times(ratio: f64) -> String {
         r if r >= 100.0 => grouped(format!("{r:.0}")),
         r if r >= 0.1 => format!("{r:.3}"),
         r if r > 0.0 => {
-            let zeros = (-r.log10()).floor().min(MOST_ZEROS) as usize;
+            let zeros = ((-r.log10()).ceil() - 1.0).min(MOST_ZEROS) as usize;
             format!("{r:.*}", zeros + 3)
         }
         r => format!("{r}"),

@@ -304,7 +304,7 @@ fn errors_end_it_and_nothing_remains() {
         ),
         (
             "--vs nothing 1",
-            "IOError: cannot read the measurement `nothing`: entity not found",
+            "IOError: there is no measurement `nothing`",
         ),
         ("", "SyntaxError: `:bench` needs code to measure"),
     ] {

@@ -382,7 +382,7 @@ fn the_shell_recalls_lists_completes_and_resumes_without_raw_characters() {
             &[("PAGER", "cat")],
         );
         shell.expect("Run this input again");
-        shell.press("y\r");
+        shell.press("a\r");
         shell.expect("[2]> ");
         shell.enter(":history");
         shell.expect("\r\n:history\r\n");

@@ -121,7 +121,7 @@ tree, with the places of names
            ├─ number 2           2
            └─ ^ number 100       100
 
-bytecode: 10 instructions, 2 fused, 1 constants, 0 caches
+bytecode: 10 instructions, 2 fused, 1 constant, 0 caches
 main(): function 1, 5 registers
     1 │ map([1], |k| k*x + 2^100)
             0  LoadInt                R2, 1

@@ -209,7 +209,7 @@ fn a_notebook_as_a_program_shows_cells_and_outputs() {
     assert_eq!(status, 0);
     assert_eq!(
         out,
-        "> 1/3 +\n. 1/6\n1/2\n> print(\"你好\")\n. :type 1/2\n你好\nrational\n> 1/0\nZeroDivisionError: division by zero\n"
+        "> 1/3 +\n...> 1/6\n1/2\n> print(\"你好\")\n> :type 1/2\n你好\nrational\n> 1/0\nZeroDivisionError: division by zero\n"
     );
     let Ran { status, out, .. } = run(&["--transcript", "-i", &path], "_ * 2\n");
     assert_eq!(

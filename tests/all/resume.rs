@@ -294,7 +294,7 @@ fn an_input_that_begins_with_a_blank_is_kept_nowhere() {
         "{found:?}"
     );
     let mut shell = Terminal::open(&state, &["--resume"]);
-    shell.expect("1 input that begins with a blank not kept");
+    shell.expect("1 input that begins with a blank was not kept");
     shell.expect("again (4)?");
     shell.enter("s");
     shell.expect("[3]> x + 1");
@@ -387,9 +387,9 @@ fn only_an_answer_is_taken_for_one_and_what_was_done_is_said() {
     assert!(killed.is_ok_and(|status| status.success()));
     drop(shell);
     let mut shell = Terminal::open(&state, &["--resume"]);
-    shell.expect("Run this input again (1)? [y]es, [N]o, [d]iscard: ");
-    for nonsense in ["s", "nonsense", "a"] {
-        shell.ask(nonsense, "Please answer y, n or d");
+    shell.expect("Run these inputs again (2)? [a]ll, [s]kip those with !, [N]o, [d]iscard: ");
+    for nonsense in ["y", "nonsense", "1"] {
+        shell.ask(nonsense, "Please answer a, s, n or d");
         shell.expect("[d]iscard: ");
     }
     shell.ask("", "nothing was run");
@@ -397,7 +397,7 @@ fn only_an_answer_is_taken_for_one_and_what_was_done_is_said() {
     shell.ends_with(0);
     let mut shell = Terminal::open(&state, &["--resume"]);
     shell.expect("[d]iscard: ");
-    shell.ask("y", "1005");
+    shell.ask("s", "1005");
     shell.expect("ran 1 input again");
     shell.leave();
     shell.ends_with(0);

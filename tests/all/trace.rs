@@ -165,7 +165,7 @@ fn traces_of_deep_recursion_stay_small() {
     for kind in ["calls", "lines"] {
         let out = run(&["--transcript"], format!("{code}:trace {kind} f(5000)\n")).out;
         assert!(out.len() < 300_000, "{kind}: {} bytes", out.len());
-        assert!(out.contains("peak depth 5001 calls"), "{kind}");
+        assert!(out.contains("peak depth 5,001 calls"), "{kind}");
     }
 }
 

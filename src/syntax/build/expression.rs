@@ -586,23 +586,19 @@ impl Builder<'_> {
 
 /// The object and the name of a member expression, parentheses around it or not.
 fn as_member(expr: Expr) -> Result<(Box<Expr>, crate::syntax::ast::Word), Expr> {
-    if !is_member(&expr) {
+    let mut kind = &expr.kind;
+    while let ExprKind::Paren(inner) = kind {
+        kind = &inner.kind;
+    }
+    if !matches!(kind, ExprKind::Member { .. }) {
         return Err(expr);
     }
     let mut kind = expr.kind;
     while let ExprKind::Paren(inner) = kind {
         kind = inner.kind;
     }
-    if let ExprKind::Member { object, name } = kind {
-        return Ok((object, name));
-    }
-    unreachable!("a member expression was seen")
-}
-
-fn is_member(expr: &Expr) -> bool {
-    let mut kind = &expr.kind;
-    while let ExprKind::Paren(inner) = kind {
-        kind = &inner.kind;
-    }
-    matches!(kind, ExprKind::Member { .. })
+    let ExprKind::Member { object, name } = kind else {
+        unreachable!("a member expression was seen")
+    };
+    Ok((object, name))
 }

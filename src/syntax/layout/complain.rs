@@ -239,7 +239,10 @@ impl Pass<'_> {
         let frame = self.frame();
         let behind = self.source.get(fault.span().end as usize..).unwrap_or("");
         let begins_word = behind.starts_with(|c: char| c.is_alphabetic() || c == '!');
-        let starts = frame.state == State::Start && frame.kind.holds_statements();
+        let before = &self.source[..fault.span().start as usize];
+        let line = before.trim_end_matches([' ', '\t']);
+        let begins_line = line.is_empty() || line.ends_with(['\n', '\r']);
+        let starts = frame.kind.holds_statements() && (frame.state == State::Start || begins_line);
         match self.text(fault.span()) {
             ":" if starts && begins_word => return fault.hint(COMMANDS),
             ":" if begins_word && self.is_first_word(fault.span()) => {
