@@ -202,7 +202,7 @@ impl Near {
         let low = low.trim(bits + 32);
         let high = high.trim(bits + 32);
         let middle = low.add(&high, bits + 40).scaled(-1);
-        let half = high.add(&low.negated(), 64).scaled(-1);
+        let half = high.add(&low.negated(), bits + 40).scaled(-1);
         // The ends are off by their own radii, which `half` and `middle` have taken over.
         middle.widened(half.above(), bits + SPARE)
     }

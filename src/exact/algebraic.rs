@@ -12,7 +12,7 @@ use crate::limit::Budget;
 use crate::polynomial::roots::{Root, Segment};
 use crate::polynomial::{Poly, RationalPoly};
 use crate::text::Failure;
-use dashu_base::{Abs, Signed, UnsignedAbs};
+use dashu_base::{Abs, BitTest, Signed, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -59,7 +59,7 @@ impl RootOf {
     pub fn ball(&self, work: &Work) -> Result<Ball, Failure> {
         if self.part == Part::Whole {
             let found = self.root.enclosure_relative(work.bits + 4, work.budget)?;
-            return Ok(ball(&found.re, work));
+            return Ok(ball(&found.re));
         }
         // A part may be small, or zero in disguise, beside the other.
         let found = self.root.enclosure_relative(work.bits + 4, work.budget)?;
@@ -67,7 +67,7 @@ impl RootOf {
             Part::Im => e.im.clone(),
             Part::Re | Part::Whole => e.re.clone(),
         };
-        Ok(ball(&segment(&found), work))
+        Ok(ball(&segment(&found)))
     }
 
     /// The sign, if it is known at once.
@@ -106,13 +106,16 @@ impl RootOf {
     }
 }
 
-/// A segment as a ball.
-fn ball(segment: &Segment, work: &Work) -> Ball {
-    let end = |n: IBig| Ball::dyadic(n, segment.exponent);
-    if segment.rad.is_zero() {
-        return end(segment.mid.clone());
+/// A segment as a ball: a radius of at most 32 bits takes in what rounding both parts down moves.
+fn ball(segment: &Segment) -> Ball {
+    let drop = segment.rad.bit_len().saturating_sub(30);
+    if drop == 0 {
+        let rad = u32::try_from(&segment.rad).expect("at most 30 bits");
+        return Ball::with_radius(segment.mid.clone(), rad, segment.exponent);
     }
-    end(&segment.mid - &segment.rad).union(&end(&segment.mid + &segment.rad), work)
+    let rad = u32::try_from(&(&segment.rad >> drop)).expect("at most 30 bits");
+    let mid = &segment.mid >> drop;
+    Ball::with_radius(mid, rad + 2, segment.exponent.saturating_add(drop as i64))
 }
 
 /// The powers of a real root below its degree that make a higher power.
@@ -293,14 +296,13 @@ fn is_near(root: &Root, value: &Real, budget: &Budget) -> Result<bool, Failure> 
     let mut bits = 64;
     loop {
         let constants = crate::ball::Constants::new();
-        let work = Work::new(bits, &constants, budget);
         let own = value.enclose(bits, &constants, budget)?;
         let mut meets = 0;
         let mut mine = false;
         for index in 0..root.of().real_count() {
             let other = Root::new(Rc::clone(root.of()), index)?;
             let found = other.enclosure_relative(bits, budget)?;
-            if ball(&found.re, &work).meets(&own) {
+            if ball(&found.re).meets(&own) {
                 meets += 1;
                 mine |= index == root.index();
             }
@@ -348,8 +350,7 @@ fn pure(of: &Root, a0: &Fraction, an: &Fraction, budget: &Budget) -> Result<(Rea
     // The angles π(2k + 1)/n or 2πk/n, by which enclosure is the root's.
     let rough = of.enclosure_relative(96, budget)?;
     let constants = crate::ball::Constants::new();
-    let work = Work::new(128, &constants, budget);
-    let (re, im) = (ball(&rough.re, &work), ball(&rough.im, &work));
+    let (re, im) = (ball(&rough.re), ball(&rough.im));
     for k in 0..n {
         let q = if radicand.is_negative() {
             Fraction::ratio(2 * k + 1, n as u64)
