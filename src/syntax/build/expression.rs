@@ -1,6 +1,6 @@
 //! Expressions: the operators climbed by hand over the flat list the grammar gives.
 
-use super::{Builder, HEIGHT_MAX, Node, misfit, span_of};
+use super::{Builder, HEIGHT_MAX, Node, as_member, misfit, span_of};
 use crate::syntax::ast::{
     ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Field, Function, FunctionBody, Link,
     LogicOp, Name,
@@ -582,23 +582,4 @@ impl Builder<'_> {
         let long = self.text.as_bytes()[..after as usize].last() == Some(&b'c');
         after - if long { 4 } else { 2 }
     }
-}
-
-/// The object and the name of a member expression, parentheses around it or not.
-fn as_member(expr: Expr) -> Result<(Box<Expr>, crate::syntax::ast::Word), Expr> {
-    let mut kind = &expr.kind;
-    while let ExprKind::Paren(inner) = kind {
-        kind = &inner.kind;
-    }
-    if !matches!(kind, ExprKind::Member { .. }) {
-        return Err(expr);
-    }
-    let mut kind = expr.kind;
-    while let ExprKind::Paren(inner) = kind {
-        kind = inner.kind;
-    }
-    let ExprKind::Member { object, name } = kind else {
-        unreachable!("a member expression was seen")
-    };
-    Ok((object, name))
 }

@@ -6,7 +6,7 @@ mod expression;
 mod literal;
 mod statement;
 
-use super::ast::{FunctionId, Name, NameId, Program, Stmt, Word};
+use super::ast::{Expr, ExprKind, FunctionId, Name, NameId, Program, Stmt, Word};
 use super::layout::too_deep;
 use super::pieces::{Node, Nodes};
 use super::token::is_reserved;
@@ -163,4 +163,23 @@ impl Builder<'_> {
             Ok(())
         }
     }
+}
+
+/// The object and the name of a member expression, parentheses around it or not.
+fn as_member(expr: Expr) -> Result<(Box<Expr>, Word), Expr> {
+    let mut kind = &expr.kind;
+    while let ExprKind::Paren(inner) = kind {
+        kind = &inner.kind;
+    }
+    if !matches!(kind, ExprKind::Member { .. }) {
+        return Err(expr);
+    }
+    let mut kind = expr.kind;
+    while let ExprKind::Paren(inner) = kind {
+        kind = inner.kind;
+    }
+    let ExprKind::Member { object, name } = kind else {
+        unreachable!("a member expression was seen")
+    };
+    Ok((object, name))
 }
