@@ -177,9 +177,9 @@ impl Editor {
 
 impl Parts {
     fn read(&mut self, prompt: &str, reads_code: bool) -> Entry {
-        if reads_code {
-            self.ask_once();
-        }
+        // Before the line editor reads anything: it keeps what it has read beyond a line, and that
+        // was typed before what is read here.
+        self.ask_once();
         let line = match &mut self.line {
             Ok(line) => line,
             Err(message) => return Entry::Broken(message.clone()),

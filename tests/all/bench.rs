@@ -124,7 +124,7 @@ impl World {
 
     fn command(&mut self, line: &str) -> String {
         match dispatch(&mut self.session, line) {
-            Ok(Reply::Text(text)) => text,
+            Ok(Reply::Text(text) | Reply::Long(text)) => text,
             Ok(Reply::Error(error)) => error.one_line(),
             Err(failure) => format!("{}: {}", failure.kind().name(), failure.message()),
             other => panic!("{other:?}"),
@@ -369,7 +369,7 @@ fn the_chapter_has_examples_that_run() {
     let examples: Vec<&str> = chapter
         .lines()
         .filter_map(|line| line.trim_start().strip_prefix("> "))
-        .map(|line| line.split("    ").next().unwrap_or(line).trim_end())
+        .map(|line| line.split("  ").next().unwrap_or(line).trim_end())
         .collect();
     assert!(examples.len() >= 6, "{chapter}");
     for example in examples {

@@ -204,7 +204,7 @@ fn a_session_that_was_used_is_told_that_lessons_confine_it() {
     shell.ask(":edit x", "PermissionError");
     shell.ask(
         &format!(":history --save {}/new.txt", outer.display()),
-        "cannot be written: lessons",
+        "PermissionError: cannot write `",
     );
     shell.ask("x", "1");
     shell.leave();

@@ -141,7 +141,7 @@ fn the_chapters_have_examples_that_run() {
         let lines = chapter
             .lines()
             .filter_map(|line| line.strip_prefix("    > "));
-        let codes = lines.map(|line| line.split("   ").next().unwrap_or_default());
+        let codes = lines.map(|line| line.split("  ").next().unwrap_or_default());
         let examples: Vec<&str> = codes.collect();
         assert!(examples.len() >= 6, "{chapter}");
         let out = run(&["--transcript"], examples.join("\n")).out;
