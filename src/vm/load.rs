@@ -34,6 +34,7 @@ impl Vm {
         space: u32,
         options: Options,
     ) -> Result<Gc<ChunkObject>, LoadFault> {
+        self.budget.set_room(self.heap.room());
         let gate = Gate::new(&self.budget, self.heap.room()).beside(source.text().len());
         let program =
             syntax::parse(source.text(), &mut self.symbols, &gate).map_err(|fault| LoadFault {
