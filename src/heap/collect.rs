@@ -128,7 +128,7 @@ impl Heap {
         self.collections += 1;
         self.wanted = self.stressed;
         self.bytes = live;
-        self.threshold = (live + live.max(1 << 20)).min(self.bytes_max.max(live + (1 << 20)));
+        self.set_threshold();
         let pause = Pause {
             time: start.elapsed(),
             before,
@@ -139,6 +139,18 @@ impl Heap {
             self.pauses.push(pause);
         }
         names
+    }
+
+    /// Counts memory that lives beside the heap, after a collection: it is not garbage, so the next
+    /// collection is not due sooner for it.
+    pub fn count_beside(&mut self, bytes: usize) {
+        self.bytes += bytes;
+        self.set_threshold();
+    }
+
+    fn set_threshold(&mut self) {
+        let live = self.bytes;
+        self.threshold = (live + live.max(1 << 20)).min(self.bytes_max.max(live + (1 << 20)));
     }
 
     /// Calls `f` with every object of a kind, unreachable ones that are not swept yet included.

@@ -115,7 +115,7 @@ impl Vm {
         };
         // Loose names are held by values only: by strings, shapes and saved fields.
         symbols.forget(|symbol| names.has(symbol.0));
-        heap.charge(symbols.bytes());
+        heap.count_beside(symbols.bytes());
     }
 
     /// Nulls the registers that earlier runs have left; between runs.
