@@ -4,6 +4,7 @@
 use crate::text::{ErrorKind, Failure, memory};
 use std::cell::Cell;
 use std::io;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -14,6 +15,9 @@ pub const BITS_MAX: usize = 1 << 27;
 /// what it becomes takes more.
 pub const SOURCE_PART: usize = 4;
 
+/// Intermediate values may go beyond the memory ceiling by so many bytes.
+const SLACK: usize = 48 << 20;
+
 /// Stops what runs, from outside of it.
 pub trait Interrupt {
     /// Stops what runs, at its next safepoint.
@@ -23,11 +27,29 @@ pub trait Interrupt {
     fn is_pending(&self) -> bool;
 }
 
-/// What a computation may use: fuel, and the switch that Ctrl-C throws.
+/// What a computation may use: fuel, memory for intermediate values, and the switch that Ctrl-C
+/// throws.
 #[derive(Debug)]
 pub struct Budget {
     interrupted: Arc<AtomicBool>,
     fuel: Cell<u64>,
+    /// Bytes below the memory ceiling.
+    room: Cell<usize>,
+    /// Bytes of the reserves that are held.
+    reserved: Rc<Cell<usize>>,
+}
+
+/// Memory for intermediate values, given back when it is dropped.
+#[derive(Debug)]
+pub struct Reserve {
+    reserved: Rc<Cell<usize>>,
+    bytes: usize,
+}
+
+impl Drop for Reserve {
+    fn drop(&mut self) {
+        self.reserved.set(self.reserved.get() - self.bytes);
+    }
 }
 
 impl Default for Budget {
@@ -42,7 +64,39 @@ impl Budget {
         Budget {
             interrupted,
             fuel: Cell::new(u64::MAX),
+            room: Cell::new(usize::MAX),
+            reserved: Rc::default(),
         }
+    }
+
+    /// Says how many bytes are left below the memory ceiling.
+    #[inline(always)]
+    pub fn set_room(&self, bytes: usize) {
+        self.room.set(bytes);
+    }
+
+    /// The bytes that are left below the memory ceiling.
+    pub fn room(&self) -> usize {
+        self.room.get()
+    }
+
+    /// Reserves memory for intermediate values, which the heap does not know of. Large operations
+    /// ask before they begin, and hold the reserve as long as the values.
+    ///
+    /// # Errors
+    /// `LimitError` when what is reserved goes far beyond the memory ceiling.
+    pub fn reserve(&self, bytes: usize) -> Result<Reserve, Failure> {
+        let reserved = self.reserved.get().saturating_add(bytes);
+        if reserved > self.room.get().saturating_add(SLACK) {
+            let megabytes = bytes.div_ceil(1 << 20);
+            let what = format!("there is no room for {megabytes} MiB of intermediate values");
+            return Err(Failure::limit(what).with_hint("`--max-memory SIZE` sets the ceiling"));
+        }
+        self.reserved.set(reserved);
+        Ok(Reserve {
+            reserved: Rc::clone(&self.reserved),
+            bytes,
+        })
     }
 
     /// Sets the fuel: roughly, units of 1,000 machine operations.

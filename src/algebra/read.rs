@@ -9,8 +9,8 @@ use crate::syntax;
 use crate::syntax::ast::{ArithOp, Constant, Expr, ExprKind, Link, StmtKind};
 use crate::text::{ErrorKind, Failure, Symbols};
 
-/// Bytes that the tree of an expression may take.
-const TREE_MAX: usize = 1 << 30;
+/// What a term takes until like ones are collected: itself, its factors, and a copy of both.
+const TERM_BYTES: usize = 256;
 
 impl Expression {
     /// Reads an expression as a program would write it. `π`, `pi`, `e` and `i` are the constants,
@@ -28,7 +28,7 @@ impl Expression {
         };
         // A byte takes some hundred machine operations.
         budget.poll(text.len() as u64 / 8)?;
-        let gate = Gate::new(budget, TREE_MAX);
+        let gate = Gate::new(budget, budget.room());
         let program = syntax::parse(text, &mut symbols, &gate).map_err(|fault| {
             if fault.kind() == ErrorKind::Syntax {
                 refused(fault.failure().message())
@@ -46,6 +46,7 @@ impl Expression {
             text,
             symbols: &symbols,
             budget,
+            gate: gate.beside(program.bytes),
         };
         reader.expression(expr)
     }
@@ -92,6 +93,8 @@ struct Reader<'a> {
     text: &'a str,
     symbols: &'a Symbols,
     budget: &'a Budget,
+    /// The room beside the tree.
+    gate: Gate<'a>,
 }
 
 impl Reader<'_> {
@@ -151,7 +154,7 @@ impl Reader<'_> {
         if rest.len() > 8 && rest.iter().all(sums) {
             let mut terms = result.terms().to_vec();
             for link in rest {
-                budget.poll(1)?;
+                self.gate.pass(terms.len() * TERM_BYTES)?;
                 let mut operand = self.expression(&link.operand)?;
                 if link.op == ArithOp::Sub {
                     operand = negate(&operand, budget)?;

@@ -4,7 +4,7 @@
 use super::transform::{
     FIRST, Field, Roots, SECOND, Stopped, backward, forward, pointwise, pointwise_square,
 };
-use crate::limit::Budget;
+use crate::limit::{Budget, Reserve};
 use crate::text::Failure;
 use std::sync::atomic::AtomicBool;
 use std::thread;
@@ -51,6 +51,22 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Reserves room for so many words for each coefficient, and twice for a result.
+    fn reserve(&self, each: usize, count: usize, budget: &Budget) -> Result<Reserve, Failure> {
+        budget.reserve(8 * (each * self.length + 2 * count))
+    }
+}
+
+/// Words for each coefficient in a product: for either prime two operands and the roots.
+const PRODUCT: usize = 6;
+/// Words for each coefficient in a square: for either prime the operand and the roots.
+const SQUARE: usize = 4;
+/// Words for each coefficient that a prepared factor keeps: for either prime itself and the roots.
+const KEPT: usize = 4;
+/// Words for each coefficient in a product with a prepared factor: the partner, for either prime.
+const PARTNER: usize = 2;
+
 /// Coefficients from which the primes get a thread each.
 const PARALLEL: usize = 1 << 14;
 
@@ -88,6 +104,7 @@ fn both<T: Send>(
 pub(super) fn product(x: &[u64], y: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure> {
     let count = x.len() + y.len();
     let plan = Plan::new(x.len(), y.len(), 64 * count);
+    let _reserve = plan.reserve(PRODUCT, count, budget)?;
     let residues = both(plan.length, budget, |field, _, stop| {
         let roots = plan.roots(field);
         let (mut a, mut b) = (unpack(x, &plan), unpack(y, &plan));
@@ -103,6 +120,7 @@ pub(super) fn product(x: &[u64], y: &[u64], budget: &Budget) -> Result<Vec<u64>,
 /// The square of a number.
 pub(super) fn square(x: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure> {
     let plan = Plan::new(x.len(), x.len(), 128 * x.len());
+    let _reserve = plan.reserve(SQUARE, 2 * x.len(), budget)?;
     let residues = both(plan.length, budget, |field, _, stop| {
         let roots = plan.roots(field);
         let mut a = unpack(x, &plan);
@@ -123,6 +141,7 @@ pub(super) fn cyclic(
     budget: &Budget,
 ) -> Result<(Vec<u64>, usize), Failure> {
     let plan = Plan::new(x.len(), y.len(), bits);
+    let _reserve = plan.reserve(PRODUCT, bits / 64, budget)?;
     let residues = both(plan.length, budget, |field, _, stop| {
         let roots = plan.roots(field);
         let (mut a, mut b) = (unpack(x, &plan), unpack(y, &plan));
@@ -143,6 +162,7 @@ pub(super) struct Prepared {
     values: [Vec<u64>; 2],
     /// Words of a result.
     count: usize,
+    _reserve: Reserve,
 }
 
 impl Prepared {
@@ -156,6 +176,7 @@ impl Prepared {
     ) -> Result<Prepared, Failure> {
         let bits = wrap.unwrap_or(64 * (partner + y.len()));
         let plan = Plan::new(partner, y.len(), bits);
+        let reserve = plan.reserve(KEPT, 0, budget)?;
         let roots = [plan.roots(&FIRST), plan.roots(&SECOND)];
         let values = both(plan.length, budget, |_, k, stop| {
             let mut b = unpack(y, &plan);
@@ -168,17 +189,20 @@ impl Prepared {
             roots,
             values,
             count: count.min(partner + y.len() + 1),
+            _reserve: reserve,
         })
     }
 
     /// The product with a partner.
     pub fn times(&self, x: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure> {
         budget.poll(self.count as u64 / 8)?;
-        let residues = both(self.plan.length, budget, |field, k, stop| {
-            let mut a = unpack(x, &self.plan);
-            forward(&self.roots[k], &mut a, stop)?;
-            pointwise(field, &mut a, &self.values[k]);
-            backward(&self.roots[k], &mut a, stop)?;
+        let _reserve = self.plan.reserve(PARTNER, self.count, budget)?;
+        let (plan, roots, values) = (&self.plan, &self.roots, &self.values);
+        let residues = both(plan.length, budget, |field, k, stop| {
+            let mut a = unpack(x, plan);
+            forward(&roots[k], &mut a, stop)?;
+            pointwise(field, &mut a, &values[k]);
+            backward(&roots[k], &mut a, stop)?;
             Ok(a)
         })?;
         Ok(combine(&residues, self.plan.bits, self.count))

@@ -22,6 +22,8 @@ pub fn div_rem(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Fail
     if m.min(n - m) < BITS_MIN {
         return narrow(a, b, budget);
     }
+    // Both operands, the reciprocal, quotient and remainder.
+    let _reserve = budget.reserve(4 * (n / 8))?;
     Ok(with_signs(
         a,
         b,

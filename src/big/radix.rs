@@ -46,8 +46,11 @@ pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure>
             n.in_radix(base as u8).to_string()
         });
     }
-    let size = IBig::from(UBig::from_words(n.as_sign_words().1));
     let digits = (n.bit_len() as f64 / f64::from(base).log2()) as usize + 2;
+    // The text, and of the length of the number: itself, the powers, the fractions of a path of
+    // splits, and what the first division shifts.
+    let _reserve = budget.reserve(digits + 8 * (n.bit_len() / 8))?;
+    let size = IBig::from(UBig::from_words(n.as_sign_words().1));
     let levels = (digits.div_ceil(LEAF)).next_power_of_two().ilog2();
     let writer = Writer::new(base, digits.div_ceil(1 << levels), levels, budget)?;
     let mut text = Vec::with_capacity(digits + LEAF);
@@ -289,6 +292,8 @@ pub fn from_radix(digits: &str, base: u32, budget: &Budget) -> Result<IBig, Fail
         return Ok(parse(digits));
     }
     let base = Base::new(base);
+    // Pieces, the joined ones and a power: together some times the result.
+    let _reserve = budget.reserve(4 * (base.width(digits.len()) / 8))?;
     let count = digits.len().div_ceil(SINGLE).next_power_of_two();
     let leaf = digits.len().div_ceil(count);
     // From the low end, so that only the first piece is short.

@@ -20,6 +20,8 @@ pub fn sqrt_rem(n: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     if n.bit_len() <= BITS_MIN {
         return Ok(small(n));
     }
+    // The shifted number, its parts, and what is left.
+    let _reserve = budget.reserve(6 * (n.bit_len() / 8))?;
     // Shifted so that the length can be halved down to dashu's sizes with the top bits in place.
     let levels = n.bit_len().div_ceil(BITS_MIN).next_power_of_two().ilog2();
     let length = n.bit_len().next_multiple_of(4 << levels);

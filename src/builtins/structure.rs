@@ -111,10 +111,11 @@ fn new(n: &mut Native<'_>) -> Outcome {
 
 fn getattr(n: &mut Native<'_>) -> Outcome {
     let object = n.structure(0)?;
-    let key = n.vm.key(n.arg(1))?;
-    match n.vm.read_field(object, key).or(n.given(2)) {
+    let key = n.vm.known_key(n.arg(1))?;
+    let found = key.and_then(|key| n.vm.read_field(object, key));
+    match found.or(n.given(2)) {
         Some(value) => Ok(value),
-        None => Err(n.vm.no_field(n.arg(0), key).into()),
+        None => Err(n.vm.no_field(n.arg(0), n.text(1)?).into()),
     }
 }
 
@@ -127,19 +128,21 @@ fn setattr(n: &mut Native<'_>) -> Outcome {
 
 fn hasattr(n: &mut Native<'_>) -> Outcome {
     let object = n.structure(0)?;
-    let key = n.vm.key(n.arg(1))?;
-    Ok(Value::bool(n.vm.read_field(object, key).is_some()))
+    let key = n.vm.known_key(n.arg(1))?;
+    let found = key.and_then(|key| n.vm.read_field(object, key));
+    Ok(Value::bool(found.is_some()))
 }
 
 fn delattr(n: &mut Native<'_>) -> Outcome {
     let object = n.structure(0)?;
-    let key = n.vm.key(n.arg(1))?;
+    let key = n.vm.known_key(n.arg(1))?;
+    let name = n.text(1)?;
     let vm = &mut *n.vm;
-    if object.remove(&mut vm.heap, &mut vm.shapes, key) {
+    if key.is_some_and(|key| object.remove(&mut vm.heap, &mut vm.shapes, key)) {
         return Ok(Value::NULL);
     }
-    let failure = vm.no_field(object.into(), key);
-    Err(match object.get(key) {
+    let failure = vm.no_field(object.into(), name);
+    Err(match key.and_then(|key| object.get(key)) {
         Some(_) => failure.with_hint("the field is inherited: remove it from the parent"),
         None => failure,
     }

@@ -23,6 +23,29 @@ pub struct Marker<'a> {
     kinds: &'static [Kind],
     /// Bytes of what was traced.
     live: usize,
+    names: Names,
+}
+
+/// The numbers of names that marked objects hold.
+#[derive(Default, Debug)]
+pub struct Names {
+    words: Vec<u64>,
+}
+
+impl Names {
+    /// Whether a marked object holds the name of this number.
+    pub fn has(&self, number: u32) -> bool {
+        let word = self.words.get(number as usize / 64);
+        word.is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+
+    fn add(&mut self, number: u32) {
+        let at = number as usize / 64;
+        if at >= self.words.len() {
+            self.words.resize(2 * at + 64, 0);
+        }
+        self.words[at] |= 1 << (number % 64);
+    }
 }
 
 impl Marker<'_> {
@@ -41,6 +64,12 @@ impl Marker<'_> {
         }
     }
 
+    /// Notes that the object being traced holds a name.
+    #[inline]
+    pub fn mark_name(&mut self, number: u32) {
+        self.names.add(number);
+    }
+
     /// Reaches all that what was marked so far refers to: the bytes of everything that is reached by now.
     pub fn finish(&mut self) -> usize {
         while let Some(object) = self.gray.pop() {
@@ -57,7 +86,7 @@ impl Marker<'_> {
 
 impl Heap {
     /// Collects. `roots` marks everything that is reachable from outside; what neither it nor a reached object marks is freed. `marked` runs
-    /// in between and can ask whether an object was reached.
+    /// in between and can ask whether an object was reached. The answer is the names that reached objects hold.
     ///
     /// # Safety
     /// `roots` marks every object that is used after this call.
@@ -65,7 +94,7 @@ impl Heap {
         &mut self,
         roots: impl FnOnce(&mut Marker<'_>),
         marked: impl FnOnce(&dyn Fn(*mut Header) -> bool),
-    ) {
+    ) -> Names {
         let start = Instant::now();
         let before = self.bytes;
         self.sweep_all();
@@ -76,10 +105,12 @@ impl Heap {
             mark: self.mark,
             kinds: self.kinds,
             live: 0,
+            names: Names::default(),
         };
         self.journal.changes.trace(&mut marker);
         roots(&mut marker);
         let live = marker.finish();
+        let names = marker.names;
         let mark = self.mark;
         // SAFETY: nothing was freed yet, so every object that was live before can still be looked at.
         marked(&|object| unsafe { (*object).mark == mark });
@@ -97,7 +128,7 @@ impl Heap {
         self.collections += 1;
         self.wanted = self.stressed;
         self.bytes = live;
-        self.threshold = (live + live.max(1 << 20)).min(self.bytes_max.max(live + (1 << 20)));
+        self.set_threshold();
         let pause = Pause {
             time: start.elapsed(),
             before,
@@ -107,6 +138,19 @@ impl Heap {
         if self.pauses.len() < 10_000 {
             self.pauses.push(pause);
         }
+        names
+    }
+
+    /// Counts memory that lives beside the heap, after a collection: it is not garbage, so the next
+    /// collection is not due sooner for it.
+    pub fn count_beside(&mut self, bytes: usize) {
+        self.bytes += bytes;
+        self.set_threshold();
+    }
+
+    fn set_threshold(&mut self) {
+        let live = self.bytes;
+        self.threshold = (live + live.max(1 << 20)).min(self.bytes_max.max(live + (1 << 20)));
     }
 
     /// Calls `f` with every object of a kind, unreachable ones that are not swept yet included.

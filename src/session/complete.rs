@@ -27,7 +27,7 @@ impl Session {
             return (start - 1, sign(&before[start - 1..]));
         }
         let left = &before[..start];
-        let mut found = if let Some(object) = left.strip_suffix("::") {
+        let found = if let Some(object) = left.strip_suffix("::") {
             let module = last_word(object);
             if self.members(module).is_empty() {
                 return self.members_of_misspelt(object.len() - module.len(), module, word);
@@ -40,9 +40,8 @@ impl Session {
         } else {
             self.names()
         };
-        if !word.starts_with("__") {
-            found.retain(|name| !name.starts_with("__"));
-        }
+        let hidden = |name: &&str| name.starts_with("__") && !word.starts_with("__");
+        let found = found.into_iter().filter(|name| !hidden(name)).collect();
         (start, matching(found, word))
     }
 
@@ -51,7 +50,6 @@ impl Session {
     fn members_of_misspelt(&self, start: usize, typed: &str, word: &str) -> (usize, Vec<String>) {
         let mut modules = self.names();
         modules.retain(|name| !self.members(name).is_empty());
-        let modules: Vec<&str> = modules.iter().map(String::as_str).collect();
         let lower = typed.to_lowercase();
         let folded = modules.iter().find(|name| name.to_lowercase() == lower);
         let Some(module) = folded.copied().or_else(|| closest(typed, modules)) else {
@@ -66,7 +64,7 @@ impl Session {
     pub fn known(&self) -> Vec<String> {
         let mut names = self.names();
         names.retain(|name| !name.starts_with("__"));
-        names
+        names.into_iter().map(str::to_string).collect()
     }
 
     /// Whether a string that begins after this text is a path: the name of a module, or the first
@@ -108,24 +106,23 @@ impl Session {
         }
     }
 
-    fn names(&self) -> Vec<String> {
+    fn names(&self) -> Vec<&str> {
         let vm = &self.vm;
         let own = vm.globals.declared(SESSION).into_iter().map(|d| d.0);
-        let all = own.chain(vm.globals.builtin_names());
-        let names = all.map(|name| vm.symbols.text(name).to_string());
-        let keywords = reserved().filter(|word| word.len() >= KEYWORD_MIN);
-        let keywords = keywords.map(str::to_string);
-        names.chain(keywords).collect()
+        let mut names = self.texts(own.chain(vm.globals.builtin_names()));
+        let long = |word: &&str| word.len() >= KEYWORD_MIN;
+        for word in reserved().filter(long) {
+            names.push(word);
+        }
+        names
     }
 
-    fn texts(&self, names: impl IntoIterator<Item = Symbol>) -> Vec<String> {
-        let texts = names
-            .into_iter()
-            .map(|name| self.vm.symbols.text(name).to_string());
-        texts.collect()
+    fn texts(&self, names: impl IntoIterator<Item = Symbol>) -> Vec<&str> {
+        let names = names.into_iter();
+        names.map(|name| self.vm.symbols.text(name)).collect()
     }
 
-    fn members(&self, module: &str) -> Vec<String> {
+    fn members(&self, module: &str) -> Vec<&str> {
         let value = self
             .vm
             .symbols
@@ -138,7 +135,7 @@ impl Session {
     }
 
     /// The fields and methods of what stands before a dot: a literal, or a path of names from a global.
-    fn fields(&self, object: &str) -> Vec<String> {
+    fn fields(&self, object: &str) -> Vec<&str> {
         if object.ends_with(['"', '\'']) {
             return self.members("string");
         }
@@ -162,9 +159,7 @@ impl Session {
                 texts.retain(|name| name.chars().all(|c| c == '_' || c.is_alphanumeric()));
                 texts
             }
-            Some(Unpacked::Error(_)) => ["kind", "message", "value", "trace"]
-                .map(str::to_string)
-                .to_vec(),
+            Some(Unpacked::Error(_)) => vec!["kind", "message", "value", "trace"],
             _ => Vec::new(),
         }
     }
@@ -245,12 +240,11 @@ pub fn inside(text: &str) -> Inside {
 }
 
 /// The names that the word begins, in order.
-fn matching(mut names: Vec<String>, word: &str) -> Vec<String> {
-    names.sort();
-    names.dedup();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let found = beginning(word, &names).into_iter();
-    found.map(str::to_string).collect()
+fn matching(names: Vec<&str>, word: &str) -> Vec<String> {
+    let mut found = beginning(word, &names);
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().map(str::to_string).collect()
 }
 
 /// Where the word at the end of a text begins.

@@ -36,4 +36,4 @@ pub use render::{Paint, render};
 pub use source::{Position, Source};
 pub use span::Span;
 pub use suggest::{beginning, closest, closest_choice, closest_own};
-pub use symbol::{Symbol, Symbols};
+pub use symbol::{Symbol, Symbols, name_bytes};

@@ -24,10 +24,18 @@ const DIGIT: usize = 40;
 /// What a wrong first letter costs more.
 const FIRST: usize = 4;
 
+/// Among more names than these no guess is made: the answer must come at once.
+const NAMES_MAX: usize = 20_000;
+/// Of so many names that could be meant none is guessed.
+const ALIKE_MAX: usize = 2_000;
+/// A word with more letters than these is no misspelt name.
+const LETTERS_MAX: usize = 200;
+
 /// The rows of the keyboard.
 const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
-/// The candidate that `name` probably is a misspelling of. O(candidates · length²).
+/// The candidate that `name` probably is a misspelling of; none among very many candidates. At most
+/// some milliseconds: O(candidates · length), and length² for those with about the same letters.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     near(name, candidates, allowed).map(|(_, found)| found)
 }
@@ -68,7 +76,10 @@ pub fn beginning<'a>(word: &str, candidates: &[&'a str]) -> Vec<&'a str> {
     if !folded.is_empty() {
         return folded;
     }
-    let letters: Vec<char> = word.chars().collect();
+    let letters: Vec<char> = word.chars().take(LETTERS_MAX + 1).collect();
+    if candidates.len() > ALIKE_MAX || letters.len() > LETTERS_MAX {
+        return Vec::new();
+    }
     let costs = candidates.iter().filter_map(|name| {
         let cost = cost_of_beginning(&letters, name)?;
         Some((cost, *name))
@@ -81,7 +92,7 @@ pub fn beginning<'a>(word: &str, candidates: &[&'a str]) -> Vec<&'a str> {
 
 /// What it costs to take the word for the beginning of a name, if that is not too much.
 fn cost_of_beginning(word: &[char], name: &str) -> Option<usize> {
-    let name: Vec<char> = name.chars().collect();
+    let name: Vec<char> = name.chars().take(word.len() + 1).collect();
     let lengths = word.len().saturating_sub(1)..=(word.len() + 1).min(name.len());
     let costs = lengths.map(|length| cost(word, &name[..length.min(name.len())]));
     costs.min().filter(|cost| *cost <= allowed(word.len()))
@@ -92,15 +103,32 @@ fn near<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
     allowed: impl Fn(usize) -> usize,
 ) -> Option<(usize, &'a str)> {
-    let letters: Vec<char> = name.chars().collect();
+    let letters: Vec<char> = name.chars().take(LETTERS_MAX + 1).collect();
+    if letters.len() > LETTERS_MAX {
+        return None;
+    }
+    let used = letters_used(name);
     let mut best: Option<(usize, &str)> = None;
     let mut tied = false;
-    for candidate in candidates.into_iter().filter(|c| *c != name) {
-        let other: Vec<char> = candidate.chars().collect();
-        let length = letters.len().max(other.len());
-        if letters.len().abs_diff(other.len()) * UNDERSCORE > allowed(length) {
+    let mut alike = 0;
+    for (count, candidate) in candidates.into_iter().enumerate() {
+        if count == NAMES_MAX {
+            return None;
+        }
+        // A letter too many or too few costs `UNDERSCORE` at least, and any slip brings or takes no
+        // more letters than its cost has of those.
+        let length = candidate.chars().take(2 * LETTERS_MAX).count();
+        let different = (used ^ letters_used(candidate)).count_ones() as usize;
+        let unlike = different.max(letters.len().abs_diff(length));
+        if unlike * UNDERSCORE > allowed(letters.len().max(length)) || candidate == name {
             continue;
         }
+        alike += 1;
+        if alike > ALIKE_MAX {
+            return None;
+        }
+        let other: Vec<char> = candidate.chars().collect();
+        let length = letters.len().max(other.len());
         let cost = cost(&letters, &other);
         if cost > allowed(length) {
             continue;
@@ -115,6 +143,17 @@ fn near<'a>(
         }
     }
     best.filter(|_| !tied)
+}
+
+/// Which of the letters from a to z a word has, a bit for each; case does not count.
+fn letters_used(word: &str) -> u32 {
+    let bit = |c: char| match lower(c) {
+        c @ 'a'..='z' => 1 << (c as u32 - 'a' as u32),
+        _ => 0,
+    };
+    word.chars()
+        .take(2 * LETTERS_MAX)
+        .fold(0, |all, c| all | bit(c))
 }
 
 /// What slips may cost in a word of so many letters: nothing but the case counts in one or two.
@@ -214,6 +253,18 @@ mod tests {
         assert_eq!(closest("lenght", ["length", "left"]), Some("length"));
         assert_eq!(closest("zzz", ["print", "sqrt"]), None);
         assert_eq!(closest("isprime", ["is_prime"]), Some("is_prime"));
+    }
+
+    #[test]
+    fn no_guess_is_made_among_very_many_names() {
+        let names: Vec<String> = (0..200_000).map(|n| format!("field{n}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(closest("fieldnope12", names.iter().copied()), None);
+        assert!(beginning("fieldnope12", &names).is_empty());
+        assert_eq!(beginning("field19999", &names).len(), 11);
+        let long = "a".repeat(100_000);
+        assert_eq!(closest(&long, ["print", long.as_str()]), None);
+        assert_eq!(closest("print", [long.as_str(), "pritn"]), Some("pritn"));
     }
 
     #[test]

@@ -1,19 +1,39 @@
 //! Interned names: each spelling is kept once and stands for a small number, so that names are
 //! compared, hashed and copied as integers.
+//!
+//! Names that a program writes are kept for good: chunks, globals and tables hold them. Names that
+//! a program computes (the key in `s["x" + i]`) are *loose*: only values hold them, so a collection
+//! finds out which are still in use, and [`Symbols::forget`] frees the others. A loose name that is
+//! looked up by [`Symbols::intern`] or [`Symbols::get`] may be held elsewhere from then on, so it is
+//! loose no more.
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::cell::Cell;
 use std::rc::Rc;
+
+/// What a name takes beside its text: two counts, its places in both tables and their spare room.
+const NAME_BYTES: usize = 96;
 
 /// An interned name. Two symbols of one [`Symbols`] are equal exactly when their texts are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
 pub struct Symbol(pub u32);
 
-/// The table of interned names. Names are never forgotten.
+/// The table of interned names.
 #[derive(Default, Debug)]
 pub struct Symbols {
     ids: FxHashMap<Rc<str>, Symbol>,
-    texts: Vec<Rc<str>>,
+    names: Vec<Option<Name>>,
+    /// Places in `names` that are free.
+    free: Vec<Symbol>,
+    /// Names that were loose when they were made.
+    loose: Vec<Symbol>,
     bytes: usize,
+}
+
+#[derive(Debug)]
+struct Name {
+    text: Rc<str>,
+    loose: Cell<bool>,
 }
 
 impl Symbols {
@@ -21,41 +41,134 @@ impl Symbols {
     pub fn with_capacity(names: usize) -> Symbols {
         Symbols {
             ids: FxHashMap::with_capacity_and_hasher(names, FxBuildHasher),
-            texts: Vec::with_capacity(names),
-            bytes: 0,
+            names: Vec::with_capacity(names),
+            ..Symbols::default()
         }
     }
 
-    /// The symbol for this spelling. Amortised O(length).
+    /// The symbol for this spelling, for good. Amortised O(length).
     pub fn intern(&mut self, text: &str) -> Symbol {
-        if let Some(&id) = self.ids.get(text) {
-            return id;
-        }
-        let id = Symbol(self.texts.len() as u32);
+        self.get(text).unwrap_or_else(|| self.make(text, false))
+    }
+
+    /// The symbol for this spelling, as long as values refer to it: only what is marked in a
+    /// collection may hold it across one. Amortised O(length).
+    pub fn intern_loosely(&mut self, text: &str) -> Symbol {
+        self.find(text).unwrap_or_else(|| {
+            let symbol = self.make(text, true);
+            self.loose.push(symbol);
+            symbol
+        })
+    }
+
+    fn make(&mut self, text: &str, loose: bool) -> Symbol {
         let shared: Rc<str> = Rc::from(text);
-        self.texts.push(Rc::clone(&shared));
+        let name = Some(Name {
+            text: Rc::clone(&shared),
+            loose: Cell::new(loose),
+        });
+        let id = match self.free.pop() {
+            Some(id) => {
+                self.names[id.0 as usize] = name;
+                id
+            }
+            None => {
+                self.names.push(name);
+                Symbol(self.names.len() as u32 - 1)
+            }
+        };
         self.ids.insert(shared, id);
-        self.bytes += text.len() + 64;
+        self.bytes += name_bytes(text);
         id
     }
 
-    /// The symbol for this spelling if it was ever interned.
+    /// The symbol for this spelling, for good, if it was ever interned.
     pub fn get(&self, text: &str) -> Option<Symbol> {
+        let symbol = self.find(text)?;
+        self.name(symbol).loose.set(false);
+        Some(symbol)
+    }
+
+    /// The symbol for this spelling if it was ever interned, as long as values refer to it.
+    pub fn find(&self, text: &str) -> Option<Symbol> {
         self.ids.get(text).copied()
+    }
+
+    /// Frees the loose names that are not in use. O(loose names).
+    pub fn forget(&mut self, is_used: impl Fn(Symbol) -> bool) {
+        let mut loose = std::mem::take(&mut self.loose);
+        loose.retain(|&symbol| {
+            if !self.name(symbol).loose.get() {
+                return false;
+            }
+            if is_used(symbol) {
+                return true;
+            }
+            let name = self.names[symbol.0 as usize].take();
+            let name = name.expect("a name in use was not freed");
+            self.ids.remove(&name.text);
+            self.bytes -= name_bytes(&name.text);
+            self.free.push(symbol);
+            false
+        });
+        self.loose = loose;
+        if self.ids.capacity() > 4 * self.ids.len() + 4096 {
+            self.ids.shrink_to(2 * self.ids.len());
+            self.loose.shrink_to(2 * self.loose.len());
+        }
+    }
+
+    fn name(&self, symbol: Symbol) -> &Name {
+        let name = self.names[symbol.0 as usize].as_ref();
+        name.expect("a name in use was not freed")
     }
 
     /// The spelling.
     pub fn text(&self, symbol: Symbol) -> &str {
-        &self.texts[symbol.0 as usize]
+        &self.name(symbol).text
     }
 
     /// The spelling, shared: for keeping it while the table changes.
     pub fn shared(&self, symbol: Symbol) -> Rc<str> {
-        Rc::clone(&self.texts[symbol.0 as usize])
+        Rc::clone(&self.name(symbol).text)
     }
 
     /// Estimated memory of the table in bytes.
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.bytes + self.free.len() * size_of::<Option<Name>>()
+    }
+}
+
+/// What a name of this spelling takes.
+pub fn name_bytes(text: &str) -> usize {
+    text.len() + NAME_BYTES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Symbols;
+
+    #[test]
+    fn loose_names_are_freed_and_others_are_kept() {
+        let mut symbols = Symbols::default();
+        let written = symbols.intern("written");
+        let before = symbols.bytes();
+        let used = symbols.intern_loosely("used");
+        let unused = symbols.intern_loosely("unused");
+        let looked_up = symbols.intern_loosely("looked up");
+        assert_eq!(symbols.get("looked up"), Some(looked_up));
+        assert_eq!(symbols.intern_loosely("written"), written);
+        symbols.forget(|symbol| symbol == used);
+        assert_eq!(symbols.find("unused"), None);
+        assert_eq!(symbols.text(used), "used");
+        assert_eq!(symbols.text(looked_up), "looked up");
+        assert_eq!(symbols.text(written), "written");
+        let again = symbols.intern("another");
+        assert_eq!(again, unused);
+        assert_eq!(symbols.text(again), "another");
+        symbols.forget(|_| false);
+        assert_eq!(symbols.find("used"), None);
+        assert_eq!(symbols.text(looked_up), "looked up");
+        assert!(symbols.bytes() > before);
     }
 }

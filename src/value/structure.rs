@@ -497,8 +497,9 @@ impl Saved for SavedFields {
 
     fn trace(&self, marker: &mut Marker<'_>) {
         self.shape.mark(marker);
-        if let Some((_, Some(parent))) = &self.own {
-            parent.mark(marker);
+        if let Some((keys, parent)) = &self.own {
+            keys.iter().for_each(|key| marker.mark_name(key.0));
+            parent.iter().for_each(|parent| parent.mark(marker));
         }
         self.values.iter().for_each(|value| value.mark(marker));
     }
@@ -512,7 +513,9 @@ impl Saved for SavedFields {
 impl Object for Shape {
     const TAG: u64 = tag::SHAPE;
 
+    // The keys of `next` are among the keys of the shapes that follow.
     fn trace(&self, marker: &mut Marker<'_>) {
+        self.keys.iter().for_each(|key| marker.mark_name(key.0));
         if let Some(parent) = self.parent {
             parent.mark(marker);
         }

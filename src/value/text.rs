@@ -158,12 +158,20 @@ impl Text {
             .map_or(self.len(), |(at, _)| at)
     }
 
-    /// The symbol with this spelling; remembered.
+    /// The symbol with this spelling; remembered. Values may hold it.
     pub fn symbol(&self, symbols: &mut Symbols) -> Symbol {
         if self.symbol.get() == NO_SYMBOL {
-            self.symbol.set(symbols.intern(self.as_str()).0);
+            self.symbol.set(symbols.intern_loosely(self.as_str()).0);
         }
         Symbol(self.symbol.get())
+    }
+
+    /// The symbol with this spelling if there is one already; remembered. Values may hold it.
+    pub fn known_symbol(&self, symbols: &Symbols) -> Option<Symbol> {
+        if self.symbol.get() == NO_SYMBOL {
+            self.symbol.set(symbols.find(self.as_str())?.0);
+        }
+        Some(Symbol(self.symbol.get()))
     }
 }
 
@@ -197,6 +205,9 @@ impl Object for Text {
     const TAG: u64 = tag::TEXT;
 
     fn trace(&self, marker: &mut Marker<'_>) {
+        if self.symbol.get() != NO_SYMBOL {
+            marker.mark_name(self.symbol.get());
+        }
         if !self.buffer.is_null() {
             // SAFETY: the buffer of a live string is live.
             unsafe { marker.mark(self.buffer.cast::<Header>()) }

@@ -6,7 +6,7 @@ use super::globals::no_self;
 use super::native::Raise;
 use crate::code::{CACHE_WORDS, CacheSite};
 use crate::number::NumberRef;
-use crate::text::{Failure, Symbol, closest};
+use crate::text::{Failure, Symbol, closest, name_bytes};
 use crate::value::{Array, Closure, Gc, ModuleBody, Puzzle, Struct, Text, Unpacked, Value};
 
 type Cache = *mut [u64; CACHE_WORDS];
@@ -73,9 +73,10 @@ impl Vm {
                 Ok(self.character_at(text, at))
             }
             Unpacked::Struct(object) => {
-                let key = self.key(i)?;
-                self.read_field(object, key)
-                    .ok_or_else(|| self.no_field(x, key).into())
+                let found = self.known_key(i)?;
+                found
+                    .and_then(|key| self.read_field(object, key))
+                    .ok_or_else(|| self.no_field(x, i.as_str().unwrap_or_default()).into())
             }
             Unpacked::Undefined => Err(no_self().into()),
             _ => Err(Failure::type_(format!("{} cannot be indexed", super::described(x))).into()),
@@ -134,17 +135,31 @@ impl Vm {
         Ok(at as usize)
     }
 
-    /// The key that a string is.
+    /// The key that a string is, made if it is new. Only values may hold it.
+    ///
+    /// # Errors
+    /// `TypeError`; `LimitError` when there is no room for a new one.
+    pub fn key(&mut self, key: Value) -> Result<Symbol, Failure> {
+        let Unpacked::Text(text) = key.unpack() else {
+            return Err(wrong_key(key));
+        };
+        if let Some(symbol) = text.known_symbol(&self.symbols) {
+            return Ok(symbol);
+        }
+        let bytes = name_bytes(text.as_str());
+        self.check_room(bytes)?;
+        self.heap.charge(bytes);
+        Ok(text.symbol(&mut self.symbols))
+    }
+
+    /// The key that a string is, if anything has such a key. Only values may hold it.
     ///
     /// # Errors
     /// `TypeError`.
-    pub fn key(&mut self, key: Value) -> Result<Symbol, Failure> {
+    pub fn known_key(&self, key: Value) -> Result<Option<Symbol>, Failure> {
         match key.unpack() {
-            Unpacked::Text(text) => Ok(text.symbol(&mut self.symbols)),
-            _ => Err(Failure::type_(format!(
-                "a struct's key must be a string, not {}",
-                super::described(key)
-            ))),
+            Unpacked::Text(text) => Ok(text.known_symbol(&self.symbols)),
+            _ => Err(wrong_key(key)),
         }
     }
 
@@ -307,13 +322,12 @@ impl Vm {
     }
 
     pub(super) fn fail_no_field(&mut self, x: Value, name: Symbol) {
-        let failure = self.no_field(x, name);
+        let failure = self.no_field(x, self.symbols.text(name));
         self.fail(failure);
     }
 
     /// An `AttributeError` with a hint.
-    pub fn no_field(&self, x: Value, name: Symbol) -> Failure {
-        let text = self.symbols.text(name);
+    pub fn no_field(&self, x: Value, text: &str) -> Failure {
         let failure = Failure::attribute(format!("{} has no member `{text}`", super::described(x)));
         let mut known: Vec<Symbol> = Vec::new();
         match x.unpack() {
@@ -344,7 +358,7 @@ impl Vm {
             Unpacked::Text(_) => self.text_module,
             _ => self.array_module,
         };
-        let symbol = self.symbols.get(name);
+        let symbol = self.symbols.find(name);
         module
             .zip(symbol)
             .is_some_and(|(module, symbol)| module.builtin(symbol).is_some())
@@ -402,4 +416,11 @@ impl Vm {
                 .collect(),
         }
     }
+}
+
+fn wrong_key(key: Value) -> Failure {
+    Failure::type_(format!(
+        "a struct's key must be a string, not {}",
+        super::described(key)
+    ))
 }

@@ -86,6 +86,7 @@ impl Vm {
         place: *mut Value,
         args: &[Value],
     ) -> Called {
+        self.budget.set_room(self.heap.room());
         let result = work(&mut Native {
             vm: self,
             name: row.name,

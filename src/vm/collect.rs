@@ -80,11 +80,12 @@ impl Vm {
             array_module,
             noting,
             explicit,
+            symbols,
             ..
         } = self;
         // SAFETY: these roots are all there are: registers, globals, and what the machine keeps; builtins hold nothing now. Registers below the
         // top hold values that are reachable or were so at the last collection (the room's invariants).
-        unsafe {
+        let names = unsafe {
             let roots = |marker: &mut Marker<'_>| {
                 let mut place = bottom;
                 while place < top {
@@ -110,8 +111,11 @@ impl Vm {
                 empty.mark(marker);
                 noting.mark(marker, steps_max);
             };
-            heap.collect(roots, |is_marked| shapes.forget_unmarked(is_marked));
-        }
+            heap.collect(roots, |is_marked| shapes.forget_unmarked(is_marked))
+        };
+        // Loose names are held by values only: by strings, shapes and saved fields.
+        symbols.forget(|symbol| names.has(symbol.0));
+        heap.count_beside(symbols.bytes());
     }
 
     /// Nulls the registers that earlier runs have left; between runs.

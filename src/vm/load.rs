@@ -59,6 +59,7 @@ impl Vm {
     }
 
     fn read(&mut self, source: &Source) -> Result<Rc<Program>, Fault> {
+        self.budget.set_room(self.heap.room());
         let gate = Gate::new(&self.budget, self.heap.room()).beside(source.text().len());
         syntax::parse(source.text(), &mut self.symbols, &gate).map(Rc::new)
     }

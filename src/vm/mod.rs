@@ -434,6 +434,13 @@ impl Vm {
             .with_hint("`--max-memory SIZE` sets the ceiling")
     }
 
+    /// The budget, knowing how much room there is.
+    #[inline(always)]
+    pub fn budget(&self) -> &Budget {
+        self.budget.set_room(self.heap.room());
+        &self.budget
+    }
+
     /// What showing a value needs.
     pub fn show_context(&self) -> ShowContextParts<'_> {
         ShowContextParts { vm: self }
@@ -576,7 +583,7 @@ impl ShowContextParts<'_> {
             symbols: &vm.symbols,
             builtin: &name,
             style: vm.style,
-            budget: &vm.budget,
+            budget: vm.budget(),
             bytes_max,
         })
     }

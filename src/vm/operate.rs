@@ -102,6 +102,7 @@ impl Vm {
         let Some(number) = number else {
             return self.arith(op, x, y);
         };
+        self.budget.set_room(self.heap.room());
         // SAFETY: the tag was looked at, and the compiler saw that only the register of this operand refers to the number.
         let updated = unsafe { own.update_number(&mut self.heap, update, number, &self.budget) };
         match self.or_raise(updated)? {
@@ -156,7 +157,7 @@ impl Vm {
             Arith::Rem => number::rem,
             Arith::Pow => number::power,
         };
-        let result = apply(a, b, &self.budget)?;
+        let result = apply(a, b, self.budget())?;
         Ok(Value::number(&mut self.heap, result))
     }
 
@@ -194,7 +195,7 @@ impl Vm {
     /// `-x`.
     pub(crate) fn negate(&mut self, x: Value) -> Option<Value> {
         let result = match x.as_number() {
-            Some(n) => number::negate(n, &self.budget)
+            Some(n) => number::negate(n, self.budget())
                 .map_err(Raise::from)
                 .map(|n| Value::number(&mut self.heap, n)),
             None if is_other(x) => (self.hooks.arith_other)(self, Arith::Mul, Value::int(-1), x),
@@ -206,7 +207,9 @@ impl Vm {
     /// `x!`.
     pub(crate) fn factorial(&mut self, x: Value) -> Option<Value> {
         let result = match x.as_number() {
-            Some(n) => number::factorial(n, &self.budget).map(|n| Value::number(&mut self.heap, n)),
+            Some(n) => {
+                number::factorial(n, self.budget()).map(|n| Value::number(&mut self.heap, n))
+            }
             None => Err(Failure::type_(format!(
                 "`!` takes a number, not {}",
                 described(x)
@@ -222,8 +225,8 @@ impl Vm {
             return self.arith(Arith::Pow, x, exponent);
         }
         let result = match x.as_number() {
-            Some(x) if n == 2 => number::sqrt(x, &self.budget),
-            Some(x) => number::root(x, NumberRef::Int(n), &self.budget),
+            Some(x) if n == 2 => number::sqrt(x, self.budget()),
+            Some(x) => number::root(x, NumberRef::Int(n), self.budget()),
             None => Err(Failure::type_(format!(
                 "a root takes a number, not {}",
                 described(x)
@@ -245,7 +248,7 @@ impl Vm {
     /// `x == y`.
     #[inline(never)]
     pub(crate) fn equal(&mut self, x: Value, y: Value) -> Option<bool> {
-        let result = value::equal(x, y, &self.budget).map_err(Raise::from);
+        let result = value::equal(x, y, self.budget()).map_err(Raise::from);
         self.or_raise(result)
     }
 
@@ -265,11 +268,11 @@ impl Vm {
     /// `TypeError` for values without an order.
     pub fn compare(&mut self, x: Value, y: Value) -> Result<Option<Ordering>, Failure> {
         if let (Some(a), Some(b)) = (x.as_number(), y.as_number()) {
-            return number::compare(a, b, &self.budget);
+            return number::compare(a, b, self.budget());
         }
         match (x.unpack(), y.unpack()) {
             (Unpacked::Text(a), Unpacked::Text(b)) => {
-                value::pieces::compare(a.as_str(), b.as_str(), &self.budget).map(Some)
+                value::pieces::compare(a.as_str(), b.as_str(), self.budget()).map(Some)
             }
             (Unpacked::Bool(a), Unpacked::Bool(b)) => Ok(Some(a.cmp(&b))),
             _ => Err(Failure::type_(format!(

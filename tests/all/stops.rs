@@ -475,6 +475,91 @@ fn many_large_numbers_take_no_more_than_the_memory_ceiling() {
     assert!(peak < 292, "{peak} MiB");
 }
 
+/// What runs below a ceiling of 64 MiB, and whether there is room for it.
+#[cfg(target_os = "linux")]
+fn stays_below(cases: &[(&str, bool)]) {
+    for (code, fits) in cases {
+        let (peak, error) = peak(&["--max-memory", "64M", "--timeout", "120"], code);
+        assert_eq!(!error.contains("LimitError"), *fits, "{code}: {error}");
+        assert!(fits <= &error.is_empty(), "{code}: {error}");
+        assert!(peak < 164, "{code}: {peak} MiB");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_of_fields_that_are_gone_take_no_memory() {
+    stays_below(&[
+        (
+            "s = {}; i = 0; loop 10^6 { setattr(s, \"k\" + i, i); delattr(s, \"k\" + i); i += 1 }",
+            true,
+        ),
+        (
+            "i = 0; loop 200 { hasattr({}, string::repeat(\"a\", 10^6) + i); i += 1 }",
+            true,
+        ),
+        (
+            "i = 0; loop 200 { getattr({}, string::repeat(\"a\", 10^6) + i, 0); i += 1 }",
+            true,
+        ),
+        (
+            "s = {}; i = 0; loop 200 { try { s[string::repeat(\"a\", 10^6) + i] } catch e { } i += 1 }",
+            true,
+        ),
+        (
+            "s = {}; i = 0; loop { setattr(s, string::repeat(\"a\", 10^5) + i, i); i += 1 }",
+            false,
+        ),
+    ]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn intermediate_values_of_large_numbers_obey_the_memory_ceiling() {
+    stays_below(&[
+        ("size(string(2^(2^22) * 3)) > 10^6", true),
+        ("size(string(2^(2^26) * 3))", false),
+        ("number(string::repeat(\"1\", 3*10^7)) > 0", false),
+        ("float(string::repeat(\"1\", 3*10^7))", false),
+        ("isqrt(3^(8*10^7)) > 0", false),
+        ("size(decimal(1/7, 4*10^7))", false),
+    ]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn reading_expressions_obeys_the_memory_ceiling() {
+    stays_below(&[
+        ("cas::parse(string::repeat(\"x+\", 3*10^6) + \"1\")", false),
+        (
+            "cas::parse(string::repeat(\"x+\", 10^4) + \"1\") == cas::parse(\"10000*x+1\")",
+            true,
+        ),
+        (
+            "cas::parse(string::repeat(\"sin(x)+\", 2*10^5) + \"1\")",
+            false,
+        ),
+    ]);
+}
+
+#[test]
+fn names_of_fields_are_the_same_after_collections() {
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    let outcome = session.eval(
+        "s = {}; kept = []; i = 0
+        loop 30000 {
+            setattr(s, \"k\" + i, i)
+            if i % 100 == 0 { push(kept, \"k\" + i) } else { delattr(s, \"k\" + i) }
+            i += 1
+        }
+        all_there = all(kept, |k| \"k\" + s[k] == k && hasattr(s, k))
+        gone = any(range(30000), |i| i % 100 != 0 && hasattr(s, \"k\" + i))",
+    );
+    assert!(outcome.error.is_none());
+    assert_eq!(session.global("all_there").as_deref(), Some("true"));
+    assert_eq!(session.global("gone").as_deref(), Some("false"));
+}
+
 #[test]
 fn reading_a_program_stops_on_an_interrupt() {
     for (name, text) in bombs() {
