@@ -552,8 +552,8 @@ fn names_of_fields_are_the_same_after_collections() {
             if i % 100 == 0 { push(kept, \"k\" + i) } else { delattr(s, \"k\" + i) }
             i += 1
         }
-        all_there = all(kept, |k| \"k\" + s[k] == k && hasattr(s, k))
-        gone = any(range(30000), |i| i % 100 != 0 && hasattr(s, \"k\" + i))",
+        all_there = array::all(kept, |k| \"k\" + s[k] == k && hasattr(s, k))
+        gone = array::any(range(30000), |i| i % 100 != 0 && hasattr(s, \"k\" + i))",
     );
     assert!(outcome.error.is_none());
     assert_eq!(session.global("all_there").as_deref(), Some("true"));
