@@ -24,7 +24,7 @@
 //! 20. [`step`]: an evaluation in single steps
 //! 21. [`measure`]: sampling of times, and what samples say
 //! 22. [`session`]: text to outcome over one set of globals, with checkpoints
-//! 23. [`bench`]: measuring code in sessions
+//! 23. [`bench`](mod@bench): measuring code in sessions
 //! 24. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
 //! 25. [`command`]: lines that start with `:`
 //! 26. [`cells`]: the inputs of a session as cells: what depends on what, running them again, saving them

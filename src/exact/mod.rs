@@ -64,7 +64,7 @@ use sum::Sum;
 
 /// An exact real. Outside this room it is never rational; inside, it may be.
 ///
-/// `==` compares the forms; equal forms have equal values, and [`equal`] compares values.
+/// `==` compares the forms; equal forms have equal values, and [`Real::equal`] compares values.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Real {
     num: Sum,
