@@ -1,5 +1,5 @@
 //! The shell in a terminal that breaks its lines anew when its width changes: tmux. Without tmux these tests say so and
-//! do nothing. They are run by themselves, see `.ci/run`: a change of the window between two steps of a redrawing goes wrong in any line editor.
+//! do nothing. They are run by hand, `cargo test --test all -- --ignored --test-threads 1 tmux::`: a change of the window between two steps of a redrawing still goes wrong.
 
 use crate::process::folder;
 use std::io::Write;
@@ -117,7 +117,7 @@ fn typed(tmux: &Tmux, text: &str) {
 }
 
 #[test]
-#[ignore = "the window changes while nothing else runs: .ci/run has a step for it"]
+#[ignore = "a window that changes while a line is drawn anew still goes wrong; run by hand"]
 fn another_width_erases_nothing_above_a_wrapped_input() {
     let Some(tmux) = Tmux::open("widths") else {
         return;
@@ -136,7 +136,7 @@ fn another_width_erases_nothing_above_a_wrapped_input() {
 }
 
 #[test]
-#[ignore = "the window changes while nothing else runs: .ci/run has a step for it"]
+#[ignore = "a window that changes while a line is drawn anew still goes wrong; run by hand"]
 fn another_width_keeps_an_input_of_several_lines() {
     let Some(tmux) = Tmux::open("lines") else {
         return;
@@ -159,7 +159,7 @@ fn another_width_keeps_an_input_of_several_lines() {
 }
 
 #[test]
-#[ignore = "the window changes while nothing else runs: .ci/run has a step for it"]
+#[ignore = "a window that changes while a line is drawn anew still goes wrong; run by hand"]
 fn another_width_at_the_bottom_of_the_screen_loses_no_line() {
     let Some(tmux) = Tmux::open("bottom") else {
         return;
@@ -188,7 +188,7 @@ fn another_width_at_the_bottom_of_the_screen_loses_no_line() {
 }
 
 #[test]
-#[ignore = "the window changes while nothing else runs: .ci/run has a step for it"]
+#[ignore = "a window that changes while a line is drawn anew still goes wrong; run by hand"]
 fn emoji_stay_in_their_columns() {
     let Some(tmux) = Tmux::open("emoji") else {
         return;
