@@ -185,7 +185,7 @@ impl<'a> Gate<'a> {
         self.budget.poll(1)?;
         if bytes > self.room {
             return Err(Failure::limit(format!(
-                "reading on would need more memory than what is left, {}",
+                "reading on would need more memory than is left ({})",
                 memory(self.room)
             ))
             .with_hint("`--max-memory SIZE` sets the ceiling"));

@@ -4,16 +4,15 @@ use super::completions::completions;
 use super::definition::{FOLDER, MEASURED, PROGRAM, SHELL, alone, command, notebook};
 use super::manual::manual;
 use super::notebook::is_notebook;
-use super::tell_error;
 use super::test::{self, TestArguments};
-use super::{FAILED, complain};
+use super::{FAILED, complain, help_columns, tell_error};
 use crate::bench::BenchOptions;
 use crate::command::bench;
 use crate::repl;
 use crate::replay::TIMEOUT;
 use crate::session::{Settings, Switch};
-use crate::text::{Failure, Painted, wrap};
-use crate::world::{only_ascii, say, terminal_page};
+use crate::text::{Failure, Painted};
+use crate::world::{only_ascii, say};
 use clap::error::ErrorKind;
 use clap::{ArgAction, ArgMatches};
 use std::ffi::{OsStr, OsString};
@@ -187,10 +186,8 @@ pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
             if error.use_stderr() {
                 tell_error(&text);
             } else {
-                // Help is broken into lines here, and nowhere else.
-                let page = stdout().is_terminal().then(terminal_page);
-                let columns = page.map_or(wrap::COLUMNS, |page| page.columns);
-                told(say(&Painted::plain(&wrap::lines(&text, columns))));
+                // Prose has been broken already; what is left are columns.
+                told(say(&Painted::wrapped(&text, help_columns())));
             }
             std::process::exit(error.exit_code())
         }

@@ -48,6 +48,7 @@ pub(super) fn alone() -> Command {
         .about("The Lamina shell: exact mathematics at a prompt, in scripts and in pipes")
         .override_usage(USAGE)
         .after_help(AFTER)
+        .term_width(super::help_columns())
         .args_override_self(true)
         .arg(program(false))
         .arg(

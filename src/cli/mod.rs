@@ -15,7 +15,7 @@ mod test;
 
 use crate::heap;
 use crate::repl;
-use crate::text::Painted;
+use crate::text::{Painted, wrap};
 use crate::world::{say, say_error, terminal_page};
 use arguments::{Arguments, What};
 use door::Door;
@@ -151,6 +151,14 @@ impl From<&Arguments> for pipe::Mode {
 fn complain(message: &str) {
     // Standard error may be closed; the status still tells.
     tell_error(&format!("lmsh: {message}\n"));
+}
+
+/// Columns of help: those of the terminal, elsewhere always the same.
+fn help_columns() -> usize {
+    match stdout().is_terminal() {
+        true => terminal_page().columns,
+        false => wrap::COLUMNS,
+    }
 }
 
 /// Writes a text to standard error, broken to the width of its terminal.

@@ -8,6 +8,8 @@ use crate::text::{Failure, closest, grouped, wrap};
 use crate::vm::Builtin;
 use std::collections::BTreeMap;
 
+/// Letters of a word that descriptions are searched for; shorter ones are in every other.
+const WORD_MIN: usize = 3;
 /// Names that a search lists at most.
 const FOUND_MAX: usize = 12;
 
@@ -140,7 +142,7 @@ Type an expression to see its value, exactly: 1/3 + 1/6, sqrt(8), 25!, 2^100
   0.1 + 0.2              decimals are exact; 0.1f is a float
   decimal(pi, 30)        as many digits as you ask for
   _   _3                 the last value shown, the value of input 3
-An input goes on over lines after `...> ` until its brackets are closed; Ctrl-D ends it.
+An input goes on after `...> ` until its brackets are closed; Ctrl-D ends it.
 Ctrl-C cancels the line, or stops what runs.
 
 ";
@@ -239,7 +241,7 @@ fn entries(session: &mut Session) -> Vec<Entry> {
     for row in commands() {
         found.push(Entry {
             name: row.names[0],
-            shown: row.call().trim_end().to_string(),
+            shown: format!(":{}", row.names[0]),
             about: row.help,
         });
     }
@@ -267,12 +269,14 @@ fn entries(session: &mut Session) -> Vec<Entry> {
 /// What is probably meant by a word that names nothing: what begins with it, and what mentions it.
 fn search(session: &mut Session, word: &str) -> Result<String, Failure> {
     let lower = word.to_lowercase();
+    let is_searched = lower.chars().count() >= WORD_MIN;
+    let columns = super::columns(session);
     let entries = entries(session);
     let begins = |entry: &&Entry| entry.name.to_lowercase().starts_with(&lower);
     let mentions = |entry: &&Entry| {
         let about = entry.about.to_lowercase();
         let mut words = about.split(|c: char| !c.is_alphanumeric() && c != '_');
-        !begins(entry) && words.any(|found| found == lower)
+        is_searched && !begins(entry) && words.any(|found| found == lower)
     };
     let beginning: Vec<&Entry> = entries.iter().filter(begins).collect();
     let near = closest(word, entries.iter().map(|entry| entry.name).chain(topics()));
@@ -298,7 +302,9 @@ fn search(session: &mut Session, word: &str) -> Result<String, Failure> {
         text.push_str(&format!("{heading}\n"));
         for entry in found.iter().take(left) {
             let first = entry.about.split_inclusive(". ").next().unwrap_or_default();
-            text.push_str(&format!("  {:<28} {}\n", entry.shown, first.trim_end()));
+            let line = format!("  {:<28} {}", entry.shown, first.trim_end());
+            text.push_str(&wrap::cut(&line, columns));
+            text.push('\n');
         }
         if found.len() > left {
             text.push_str(&format!("  … {} more\n", grouped(found.len() - left)));

@@ -133,13 +133,13 @@ A matrix is an array of rows of equal length; a vector is an array of numbers.
   int            2^100                  of any size
   rational       1/3, 0.1               fractions and decimals, exact
   irrational     sqrt(2), pi, sin(1)    exact, shown as short as they can be
-  complex        3 + 4i
+  complex        3 + 4i                 exact where its parts are
   float          0.1f, float(1/3)       sixteen digits, not exact
   string         \"a\"                    text
-  bool, null     true, null
+  bool, null     true, null             the truth values; null is nothing
   array          [1, 2]                 also vectors; an array of rows is a matrix
   struct         {a = 1}                fields with values
-  function       |x| x^2, sqrt
+  function       |x| x^2, sqrt          a value like any other
   symbolic       sym(\"t\") + 1           an expression with letters
 `:doc int`, `:doc float`, `:doc string` and so on say how one is made into another.
 ",
