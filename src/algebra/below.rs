@@ -16,10 +16,10 @@ const DEGREE_MAX: usize = 512;
 /// Powers that are looked at unasked, at most.
 const POWER_MAX: usize = 1 << 16;
 
-/// A squarefree polynomial and how often it stands below the bar.
+/// Squarefree polynomials in a denominator, each with its exponent.
 type Powers = Vec<(Poly, usize)>;
 
-/// The symbols in which a factor stands below a bar as a polynomial.
+/// The symbol in which a factor is a polynomial in the denominator.
 pub(super) fn symbol_below(f: &Factor) -> Option<&Rc<str>> {
     if !f.exponent.is_int() || !f.exponent.is_negative() {
         return None;

@@ -16,7 +16,7 @@ const TERMS_MAX: usize = 1 << 12;
 /// The degree above which polynomials over other numbers than fractions are not looked at unasked.
 const DEGREE_MAX: usize = 32;
 
-/// A power that stands in a product.
+/// A factor of a product: a base and its exponent.
 pub(super) type Part = (Expression, Fraction);
 
 /// Takes out a power above the bar and one below it that have a divisor in common, and gives what

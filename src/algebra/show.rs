@@ -191,7 +191,7 @@ fn show_factor(factor: &Factor, exponent: &Fraction, how: How<'_>) -> Result<Str
         });
     }
     if exponent.is_one() {
-        // Unlike a power, it stands as it is in a product.
+        // Unlike a power, it needs no brackets in a product.
         return if matches!(factor.base, Base::Power(..)) {
             show_base(&factor.base, how)
         } else {

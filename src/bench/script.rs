@@ -35,7 +35,7 @@ struct Script {
     compile: Vec<f64>,
 }
 
-/// Is told of a session, and whether it runs a notebook.
+/// Called with each new session's handle, and whether it runs a notebook.
 pub type Watch = Box<dyn FnMut(InterruptHandle, bool)>;
 
 /// Scripts to measure.

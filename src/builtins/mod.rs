@@ -4,8 +4,8 @@
 //! value, what it does in words, examples (which tests run), and the body, in Rust or in the
 //! language itself. Name resolution, arity errors, help, completion, what a preview may run and
 //! which inputs become stale follow from it. A row that leaves its effects out does not build.
-//! The rows of a module begin with the function that is used most: whoever calls the module like a
-//! function is told of that one.
+//! A module's first row is its most used function: the error for calling the module itself names
+//! that one.
 
 mod array;
 mod cas;

@@ -59,7 +59,7 @@ impl Reading<'_> {
         }
         let (name, rest) = command::split(text);
         let Some(row) = command::find(name) else {
-            // It has told that there is no such command.
+            // There is no such command, and the input said so.
             return Reading {
                 code: Cow::Borrowed(""),
                 reach: Some(Reach::All),

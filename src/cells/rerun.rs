@@ -29,7 +29,7 @@ pub(super) fn rerun_stale(session: &mut Session) -> Result<Reply, Failure> {
             "the last {UNDO_MAX} inputs are kept; `:save FILE` and run the notebook from the top"
         )));
     }
-    // What never ran stands behind the last checkpoint.
+    // Inputs that never ran come after the last checkpoint.
     session.record_mut().cut_to(first);
     let rest = inputs.into_iter().skip(first);
     run_again(session, rest.filter(|input| !input.deleted).collect(), true)

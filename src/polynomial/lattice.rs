@@ -571,11 +571,8 @@ mod tests {
         let rows: Vec<Vec<IBig>> = (0..21)
             .map(|k| {
                 let mut row: Vec<IBig> = (0..20).map(|j| IBig::from(u8::from(j == k))).collect();
-                row.push(if k < 20 {
-                    &weights[k] << 20
-                } else {
-                    &sum << 20
-                });
+                let last = if k < 20 { &weights[k] } else { &sum };
+                row.push(last << 20);
                 row
             })
             .collect();
@@ -591,11 +588,8 @@ mod tests {
     fn dependent_rows_lose_their_relations() {
         let budget = Budget::default();
         let rows = [[2, 4, 6], [1, 0, 5], [3, 4, 11], [0, 0, 0], [4, 4, 16]];
-        let rows = rows
-            .iter()
-            .map(|r| r.iter().map(|&n: &i32| n.into()).collect())
-            .collect();
-        let reduced = reduce(rows, &budget).unwrap();
+        let rows = rows.map(|row: [i32; 3]| row.map(IBig::from).to_vec());
+        let reduced = reduce(rows.to_vec(), &budget).unwrap();
         check(&reduced);
         assert_eq!(reduced.rows.len(), 2);
         // The lattice of (2, 4, 6) and (1, 0, 5): its squared volume.
