@@ -2,7 +2,7 @@
 //! would.
 
 use crate::process::folder;
-use crate::terminal::{CTRL_C, CTRL_D, Terminal};
+use crate::terminal::{CTRL_C, Terminal};
 use std::time::Duration;
 
 const SIZE: (u16, u16) = (24, 80);
@@ -45,7 +45,7 @@ fn the_terminal_tells_its_ground() {
         );
         shell.press(CTRL_C);
         shell.expect("]> ");
-        shell.press(CTRL_D);
+        shell.leave_here();
         shell.ends_with(0);
     }
 }
@@ -72,7 +72,7 @@ fn a_late_answer_is_taken_and_is_no_text() {
     shell.expect("1234");
     shell.enter("");
     shell.expect("[2]> ");
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
 }
 
@@ -90,7 +90,7 @@ fn lines_typed_ahead_of_the_answers_run() {
     let screen = shell.screen(SIZE);
     assert!(screen.contains("[1]> 1000 + 1\n"), "{screen}");
     shell.expect("[4]> ");
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
 }
 
@@ -168,7 +168,7 @@ fn emoji_take_the_columns_that_the_terminal_says() {
         ));
         shell.press(CTRL_C);
         shell.expect("]> ");
-        shell.press(CTRL_D);
+        shell.leave_here();
         shell.ends_with(0);
     }
 }

@@ -2,7 +2,7 @@
 //! to notice what hangs; `benches` has the measurements.
 
 use crate::process::{folder, program, run_command};
-use crate::terminal::{CTRL_C, CTRL_D, Terminal, state};
+use crate::terminal::{CTRL_C, Terminal, state};
 use crate::transcript::Collector;
 use lamina_shell::session::{Session, Settings};
 use std::cell::RefCell;
@@ -26,7 +26,7 @@ fn stops(name: &str, setup: &[&str], lines: &[&str]) {
         shell.expect("Interrupted: stopped by Ctrl-C");
         shell.expect("]> ");
     }
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
 }
 

@@ -1,6 +1,6 @@
 //! What the shell draws on terminals of several kinds, and what it does with texts, files and other shells.
 
-use crate::terminal::{CTRL_C, CTRL_D, Terminal, UP, state};
+use crate::terminal::{CTRL_C, Terminal, UP, state};
 use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -49,7 +49,7 @@ fn wide_values_stand_on_several_lines() {
     shell.enter("a = [1, [2]]; push(a, a); a");
     shell.expect("[6]> ");
     shows(&shell, WIDE, "[1, [2], [...]]\n");
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
 }
 
@@ -90,7 +90,7 @@ fn a_million_elements_are_shown_at_once() {
         WIDE,
         "[[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, … 999,990 more],\n [0, 1,",
     );
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
 }
 
@@ -223,7 +223,7 @@ fn completion_lists_signatures() {
     shell.press("string::up\t\t");
     shell.expect("upper");
     shell.press("\x15");
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
 }
 

@@ -1,7 +1,7 @@
 //! What comes before Enter and between steps, on a terminal: the preview, and stepping with keys.
 
 use crate::shell::{plain, shows};
-use crate::terminal::{CTRL_D, Terminal};
+use crate::terminal::Terminal;
 use std::time::{Duration, Instant};
 
 const SIZE: (u16, u16) = (24, 80);
@@ -48,7 +48,7 @@ fn the_value_stands_behind_what_is_typed() {
     shell.press("\r");
     shell.expect("[5]> ");
     assert_eq!(shell.screen(SIZE).matches("77").count(), 1);
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
 }
 
@@ -87,7 +87,7 @@ fn steps_go_forward_and_back_by_keys() {
     shell.enter("_");
     shell.expect("13/2  = 6.5");
     shell.expect("[4]> ");
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
 }
 
@@ -106,7 +106,7 @@ fn quitting_a_stepped_evaluation_leaves_no_trace() {
     shell.enter("x");
     shell.expect("1\r\n");
     shell.expect("[3]> ");
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
 }
 
@@ -134,7 +134,7 @@ fn the_last_step_stays_on_the_screen_until_q() {
     shell.press("q");
     shell.expect("[4]> ");
     shows(&shell, SIZE, "5*4 → 20\n20\n[4]> ");
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
 }
 
@@ -158,7 +158,7 @@ fn an_error_is_a_step_to_go_back_from() {
     shell.press("q");
     shell.expect("[3]> ");
     shows(&shell, SIZE, "ZeroDivisionError: division by zero");
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
 }
 
@@ -188,7 +188,7 @@ fn going_back_takes_later_lines_from_the_screen() {
     shell.expect("[2]> ");
     shows(&shell, SIZE, "1+2 → 3");
     shows(&shell, SIZE, "6+4 → 10\n10\n[2]> ");
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
 }
 
@@ -232,7 +232,7 @@ fn a_key_moves_by_one_instruction() {
     waits_for(&shell, |_| arrow(&shell) == seen[1]);
     shell.press("q");
     shell.expect("taken back");
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
 }
 

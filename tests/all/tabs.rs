@@ -1,7 +1,7 @@
 //! Tab at the prompt, on a terminal.
 
 use crate::process::folder;
-use crate::terminal::{CTRL_D, Terminal};
+use crate::terminal::Terminal;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -165,7 +165,7 @@ fn the_arguments_of_every_command_are_completed() {
         becomes(&mut shell, line, wanted);
     }
     shell.press("\x15");
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
     std::fs::remove_dir_all(folder).expect("removable");
 }
@@ -197,7 +197,7 @@ fn strings_and_comments_are_not_completed() {
         becomes(&mut shell, line, wanted);
     }
     shell.press("\x15");
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
     std::fs::remove_dir_all(folder).expect("removable");
 }
@@ -223,7 +223,7 @@ fn a_wrong_case_or_a_swapped_letter_still_finds() {
     }
     offers(&mut shell, "MATH::SI", &["math::sign", "math::sin"], &[]);
     shell.press("\x15");
-    shell.press(CTRL_D);
+    shell.leave_here();
     shell.ends_with(0);
     std::fs::remove_dir_all(folder).expect("removable");
 }

@@ -155,10 +155,32 @@ impl Terminal {
         self.expect(answer);
     }
 
-    /// Leaves at the next prompt; before it the terminal would eat the key.
+    /// Leaves at the next prompt.
     pub fn leave(&mut self) {
         self.expect("]> ");
-        self.press(CTRL_D);
+        self.leave_here();
+    }
+
+    /// Leaves at this prompt. A terminal that still edits lines itself eats the key (the prompt
+    /// that was found may be that of the last input, drawn again), so it is pressed until the
+    /// shell has left.
+    pub fn leave_here(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
+            self.press(CTRL_D);
+            for _ in 0..100 {
+                if self.has_left() {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        }
+    }
+
+    fn has_left(&self) -> bool {
+        let screen = self.screen.lock().expect("nobody panicked");
+        let text = b"left with ";
+        screen[self.read..].windows(text.len()).any(|w| w == text)
     }
 
     /// Everything that was written so far.
