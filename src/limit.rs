@@ -2,7 +2,7 @@
 //! long or grow. Numbers, builtins and the VM share one [`Budget`].
 
 use crate::text::{ErrorKind, Failure, memory};
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -31,12 +31,13 @@ pub trait Interrupt {
 /// throws.
 #[derive(Debug)]
 pub struct Budget {
-    interrupted: Arc<AtomicBool>,
+    /// Made when somebody asks for it: most budgets of short work end before.
+    interrupted: OnceCell<Arc<AtomicBool>>,
     fuel: Cell<u64>,
     /// Bytes below the memory ceiling.
     room: Cell<usize>,
     /// Bytes of the reserves that are held.
-    reserved: Rc<Cell<usize>>,
+    reserved: OnceCell<Rc<Cell<usize>>>,
 }
 
 /// Memory for intermediate values, given back when it is dropped.
@@ -54,7 +55,12 @@ impl Drop for Reserve {
 
 impl Default for Budget {
     fn default() -> Budget {
-        Budget::new(Arc::new(AtomicBool::new(false)))
+        Budget {
+            interrupted: OnceCell::new(),
+            fuel: Cell::new(u64::MAX),
+            room: Cell::new(usize::MAX),
+            reserved: OnceCell::new(),
+        }
     }
 }
 
@@ -62,10 +68,8 @@ impl Budget {
     /// A budget with endless fuel that stops when the flag is set.
     pub fn new(interrupted: Arc<AtomicBool>) -> Budget {
         Budget {
-            interrupted,
-            fuel: Cell::new(u64::MAX),
-            room: Cell::new(usize::MAX),
-            reserved: Rc::default(),
+            interrupted: OnceCell::from(interrupted),
+            ..Budget::default()
         }
     }
 
@@ -86,15 +90,16 @@ impl Budget {
     /// # Errors
     /// `LimitError` when what is reserved goes far beyond the memory ceiling.
     pub fn reserve(&self, bytes: usize) -> Result<Reserve, Failure> {
-        let reserved = self.reserved.get().saturating_add(bytes);
+        let held = self.reserved.get_or_init(Rc::default);
+        let reserved = held.get().saturating_add(bytes);
         if reserved > self.room.get().saturating_add(SLACK) {
             let megabytes = bytes.div_ceil(1 << 20);
             let what = format!("there is no room for {megabytes} MiB of intermediate values");
             return Err(Failure::limit(what).with_hint("`--max-memory SIZE` sets the ceiling"));
         }
-        self.reserved.set(reserved);
+        held.set(reserved);
         Ok(Reserve {
-            reserved: Rc::clone(&self.reserved),
+            reserved: Rc::clone(held),
             bytes,
         })
     }
@@ -111,7 +116,13 @@ impl Budget {
 
     /// The flag that interrupts; setting it from another thread or a signal handler is allowed.
     pub fn interrupt_flag(&self) -> &Arc<AtomicBool> {
-        &self.interrupted
+        self.interrupted.get_or_init(Arc::default)
+    }
+
+    /// Whether the flag that interrupts is set.
+    fn is_interrupted(&self) -> bool {
+        let flag = self.interrupted.get();
+        flag.is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
     /// Asks whether to go on and pays `cost` units of fuel (one unit is about 1,000 machine
@@ -120,7 +131,7 @@ impl Budget {
     /// # Errors
     /// `Interrupted` after Ctrl-C (the flag is not cleared here), `LimitError` when fuel ran out.
     pub fn poll(&self, cost: u64) -> Result<(), Failure> {
-        if self.interrupted.load(Ordering::Relaxed) {
+        if self.is_interrupted() {
             return Err(Failure::interrupted("stopped by Ctrl-C"));
         }
         let left = self.fuel.get();

@@ -39,7 +39,10 @@ pub fn pieces<'a>(
 /// # Errors
 /// `Interrupted`.
 pub(super) fn equal(a: &str, b: &str, budget: &Budget) -> Result<bool, Failure> {
-    Ok(a.len() == b.len() && compare(a, b, budget)? == Ordering::Equal)
+    if a.len() != b.len() || a.len() < BYTES {
+        return Ok(a == b);
+    }
+    Ok(compare(a, b, budget)? == Ordering::Equal)
 }
 
 /// The order of two texts by their characters.
