@@ -11,14 +11,8 @@ mod script;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use lamina_shell::code::verify;
-use lamina_shell::compile::{self, GlobalNames, Options};
-use lamina_shell::host::Pretend;
-use lamina_shell::limit::{Budget, Gate};
-use lamina_shell::session::{Session, Settings};
-use lamina_shell::syntax;
-use lamina_shell::text::{Source, Symbol, Symbols};
-use std::collections::HashMap;
+use lamina_shell::testing::{Inside, Parsed, token_count};
+use lamina_shell::{Pretend, Session, Settings, Source};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -97,7 +91,7 @@ mod stages {
         let text = script::script(LINES);
         bencher
             .counter(lines(&text))
-            .bench_local(|| syntax::tokens(black_box(&text)));
+            .bench_local(|| token_count(black_box(&text)));
     }
 
     #[divan::bench]
@@ -105,67 +99,35 @@ mod stages {
         let text = script::script(LINES);
         bencher
             .counter(lines(&text))
-            .bench_local(|| syntax::status(black_box(&text)));
+            .bench_local(|| Session::status(black_box(&text)));
     }
 
     /// Layout, grammar and tree together.
     #[divan::bench]
     fn c_parse(bencher: Bencher<'_, '_>) {
-        let budget = Budget::default();
-        let gate = Gate::new(&budget, usize::MAX);
         let text = script::script(LINES);
-        bencher.counter(lines(&text)).bench_local(|| {
-            let mut symbols = Symbols::default();
-            syntax::parse(black_box(&text), &mut symbols, &gate).expect("the script is right")
-        });
+        bencher
+            .counter(lines(&text))
+            .bench_local(|| Parsed::read(black_box(&text)));
     }
 
     /// Names to places, tree to chunk.
     #[divan::bench]
     fn d_compile(bencher: Bencher<'_, '_>) {
-        let budget = Budget::default();
-        let gate = Gate::new(&budget, usize::MAX);
         let text = script::script(LINES);
-        let source = Rc::new(Source::new("script", text.as_str()));
-        let mut symbols = Symbols::default();
-        let program = syntax::parse(&text, &mut symbols, &gate).expect("the script is right");
-        bencher.counter(lines(&text)).bench_local(|| {
-            let mut globals = Slots::default();
-            compile::compile(
-                black_box(&program),
-                &source,
-                &mut symbols,
-                &mut globals,
-                Options::default(),
-                &gate,
-            )
-            .expect("the script is right")
-        });
+        let mut parsed = Parsed::read(&text);
+        bencher
+            .counter(lines(&text))
+            .bench_local(|| black_box(&mut parsed).compile());
     }
 
     #[divan::bench]
     fn e_verify(bencher: Bencher<'_, '_>) {
-        let budget = Budget::default();
-        let gate = Gate::new(&budget, usize::MAX);
         let text = script::script(LINES);
-        let source = Rc::new(Source::new("script", text.as_str()));
-        let mut symbols = Symbols::default();
-        let program = syntax::parse(&text, &mut symbols, &gate).expect("the script is right");
-        let mut globals = Slots::default();
-        let options = Options::default();
-        let chunk = compile::compile(
-            &program,
-            &source,
-            &mut symbols,
-            &mut globals,
-            options,
-            &gate,
-        )
-        .expect("the script is right");
-        let slots = globals.0.len() as u32;
+        let compiled = Parsed::read(&text).compile();
         bencher
             .counter(lines(&text))
-            .bench_local(|| verify(black_box(&chunk), slots).is_ok());
+            .bench_local(|| black_box(&compiled).is_verified());
     }
 
     /// All stages, with making the session's objects of it.
@@ -177,37 +139,9 @@ mod stages {
             .counter(lines(&text))
             .with_inputs(session)
             .bench_local_values(|mut session| {
-                let loaded = session.vm().load(
-                    &source,
-                    lamina_shell::vm::SESSION,
-                    Settings::default().compile,
-                );
-                assert!(loaded.is_ok());
+                assert!(session.loads(&source));
                 session
             });
-    }
-
-    /// Globals as the compiler sees them, without a machine.
-    #[derive(Default)]
-    struct Slots(HashMap<Symbol, u32>);
-
-    impl GlobalNames for Slots {
-        fn slot(&mut self, name: Symbol) -> u32 {
-            let next = self.0.len() as u32;
-            *self.0.entry(name).or_insert(next)
-        }
-
-        fn is_variable(&self, _: u32) -> bool {
-            false
-        }
-
-        fn is_builtin_module(&self, _: Symbol) -> bool {
-            false
-        }
-
-        fn is_builtin(&self, _: u32) -> bool {
-            false
-        }
     }
 }
 
@@ -282,7 +216,7 @@ fn counts_report() -> String {
         let mut session = session();
         let (heap, before) = (session.heap_stats(), session.counters());
         run(&mut session, &text);
-        let names: Vec<&str> = session.vm().heap.kind_names().collect();
+        let names: Vec<&str> = session.census().into_iter().map(|row| row.0).collect();
         let after = session.counters();
         let stats = session.heap_stats();
         let made = |wanted: Option<&str>| -> u64 {

@@ -11,7 +11,7 @@ use std::rc::Rc;
 /// Why the system did not do something, in words; a world that refuses by itself has its own.
 ///
 /// ```
-/// use lamina_shell::host::reason;
+/// use lamina_shell::testing::reason;
 /// use std::io::{Error, ErrorKind};
 ///
 /// assert_eq!(reason(&Error::from(ErrorKind::NotFound)), "there is no such file or folder");

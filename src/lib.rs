@@ -1,68 +1,164 @@
 //! lmsh, the Lamina shell: an exact-mathematics scripting language with a register VM and an interactive shell.
 //!
-//! The rooms, lowest first. A room uses only rooms above it in this list; a test holds the sources to it.
+//! The program is `lmsh`; this library is for programs that want the language inside. A [`Session`] runs inputs over one set of names, in a
+//! world that a [`Host`] gives it: what is printed, which files there are, what time it is. [`Pretend`] is such a world without any files.
 //!
-//! 1. [`text`]: sources, spans, error kinds, diagnostics, the gate for what goes out, wrapping
-//! 2. [`limit`]: what a computation may use, and the question whether to go on
-//! 3. [`host`]: the outside world as a trait
-//! 4. [`world`]: the worlds that programs run in
-//! 5. [`big`]: integers and fractions of any size, in pieces that can be stopped
-//! 6. [`polynomial`]: polynomials in one variable: factors, greatest common divisors, roots
-//! 7. [`ball`]: enclosures of real numbers at any precision, by elementary functions
-//! 8. [`exact`]: exact reals: roots, π, e, elementary functions; decisions by proof
-//! 9. [`number`]: exact numbers and floats
-//! 10. [`syntax`]: layout, grammar, syntax tree
-//! 11. [`algebra`]: matrices and symbolic expressions
-//! 12. [`resolve`]: names to places
-//! 13. [`code`]: the table of instructions, assembler, verifier, listing
-//! 14. [`compile`]: tree to chunk
-//! 15. [`heap`]: memory for objects, collection
-//! 16. [`value`]: values and their objects
-//! 17. [`vm`]: the machine
-//! 18. [`builtins`]: the library
-//! 19. [`trace`]: what a run does, step by step
-//! 20. [`step`]: an evaluation in single steps
-//! 21. [`measure`]: sampling of times, and what samples say
-//! 22. [`session`]: text to outcome over one set of globals, with checkpoints
-//! 23. [`bench`](mod@bench): measuring code in sessions
-//! 24. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
-//! 25. [`command`]: lines that start with `:`
-//! 26. [`cells`]: the inputs of a session as cells: what depends on what, running them again, saving them
-//! 27. [`replay`]: running notebooks and transcripts, and telling what differs
-//! 28. [`learn`]: lessons: steps, tasks, checks
-//! 29. [`repl`]: the shell on a terminal
-//! 30. [`cli`]: arguments, and which door they open
+//! ```
+//! use lamina_shell::{Data, Pretend, Session, Settings};
+//!
+//! let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+//! let outcome = session.eval("x = 1/3 + 1/6; primes = [2, 3, 5]; who = {name = \"Ada\"}");
+//! assert!(outcome.error.is_none());
+//!
+//! // Values are looked at where they are, or written as the language writes them.
+//! assert_eq!(session.global("x").as_deref(), Some("1/2"));
+//! let primes = session.value("primes").expect("it is declared");
+//! let Data::Array(items) = primes.data() else { panic!("it is an array") };
+//! let sum: i64 = items.filter_map(|item| item.as_int()).sum();
+//! assert_eq!(sum, 10);
+//! let name = session.value("who").and_then(|who| who.field("name"));
+//! assert_eq!(name.and_then(|name| name.as_str()), Some("Ada"));
+//!
+//! // An error is data, too.
+//! let error = session.eval("1 / 0").error.expect("that has no value");
+//! assert_eq!(error.one_line(), "DivisionError: division by zero");
+//! ```
+//!
+//! Nothing here is unsafe to use. A [`ValueRef`] borrows its session, so that no input runs, and nothing is collected, while it is in use:
+//!
+//! ```compile_fail,E0502
+//! use lamina_shell::{Pretend, Session, Settings};
+//!
+//! let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+//! session.eval("s = \"text\"");
+//! let value = session.value("s").unwrap();
+//! session.eval("s = null; array::fill(1000000, 0)");
+//! println!("{:?}", value.as_str());
+//! ```
+//!
+//! So does every text that comes out of one:
+//!
+//! ```compile_fail,E0502
+//! use lamina_shell::{Pretend, Session, Settings};
+//!
+//! let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+//! session.eval("s = \"text\"");
+//! let text: &str = session.value("s").unwrap().as_str().unwrap();
+//! session.eval("s = null");
+//! println!("{text}");
+//! ```
+//!
+//! A value cannot outlive its session:
+//!
+//! ```compile_fail,E0597
+//! use lamina_shell::{Pretend, Session, Settings};
+//!
+//! let kept = {
+//!     let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+//!     session.eval("s = [1]");
+//!     session.value("s").unwrap().as_str()
+//! };
+//! println!("{kept:?}");
+//! ```
+//!
+//! The machine stays inside: there is no way to its heap, to bare values, or to anything that could be exchanged between two machines.
+//!
+//! ```compile_fail,E0624
+//! use lamina_shell::{Pretend, Session, Settings};
+//!
+//! let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+//! session.vm();
+//! ```
+//!
+//! ```compile_fail,E0603
+//! let forged = lamina_shell::value::Value::int(1);
+//! ```
+
+// The rooms, lowest first. A room uses only rooms above it in this list; a test holds the sources to it.
+//
+// 1. `text`: sources, spans, error kinds, diagnostics, the gate for what goes out, wrapping
+// 2. `limit`: what a computation may use, and the question whether to go on
+// 3. `host`: the outside world as a trait
+// 4. `world`: the worlds that programs run in
+// 5. `big`: integers and fractions of any size, in pieces that can be stopped
+// 6. `polynomial`: polynomials in one variable: factors, greatest common divisors, roots
+// 7. `ball`: enclosures of real numbers at any precision, by elementary functions
+// 8. `exact`: exact reals: roots, π, e, elementary functions; decisions by proof
+// 9. `number`: exact numbers and floats
+// 10. `syntax`: layout, grammar, syntax tree
+// 11. `algebra`: matrices and symbolic expressions
+// 12. `resolve`: names to places
+// 13. `code`: the table of instructions, assembler, verifier, listing
+// 14. `compile`: tree to chunk
+// 15. `heap`: memory for objects, collection
+// 16. `value`: values and their objects
+// 17. `vm`: the machine
+// 18. `builtins`: the library
+// 19. `trace`: what a run does, step by step
+// 20. `step`: an evaluation in single steps
+// 21. `measure`: sampling of times, and what samples say
+// 22. `session`: text to outcome over one set of globals, with checkpoints
+// 23. `bench`: measuring code in sessions
+// 24. `notebook`: Markdown whose code runs, transcripts: reading, comparing, writing
+// 25. `command`: lines that start with `:`
+// 26. `cells`: the inputs of a session as cells: what depends on what, running them again, saving them
+// 27. `replay`: running notebooks and transcripts, and telling what differs
+// 28. `learn`: lessons: steps, tasks, checks
+// 29. `repl`: the shell on a terminal
+// 30. `cli`: arguments, and which door they open
+// 31. `testing`: the test door
+
+// What leaves the crate has a name here or at the test door.
+#![deny(unnameable_types)]
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;
 
-pub mod algebra;
-pub mod ball;
-pub mod bench;
-pub mod big;
-pub mod builtins;
-pub mod cells;
-pub mod cli;
-pub mod code;
-pub mod command;
-pub mod compile;
-pub mod exact;
-pub mod heap;
-pub mod host;
-pub mod learn;
-pub mod limit;
-pub mod measure;
-pub mod notebook;
-pub mod number;
-pub mod polynomial;
-pub mod repl;
-pub mod replay;
-pub mod resolve;
-pub mod session;
-pub mod step;
-pub mod syntax;
-pub mod text;
-pub mod trace;
-pub mod value;
-pub mod vm;
-pub mod world;
+pub(crate) mod algebra;
+pub(crate) mod ball;
+pub(crate) mod bench;
+pub(crate) mod big;
+pub(crate) mod builtins;
+pub(crate) mod cells;
+pub(crate) mod cli;
+pub(crate) mod code;
+pub(crate) mod command;
+pub(crate) mod compile;
+pub(crate) mod exact;
+pub(crate) mod heap;
+pub(crate) mod host;
+pub(crate) mod learn;
+pub(crate) mod limit;
+pub(crate) mod measure;
+pub(crate) mod notebook;
+pub(crate) mod number;
+pub(crate) mod polynomial;
+pub(crate) mod repl;
+pub(crate) mod replay;
+pub(crate) mod resolve;
+pub(crate) mod session;
+pub(crate) mod step;
+pub(crate) mod syntax;
+#[doc(hidden)]
+pub mod testing;
+pub(crate) mod text;
+pub(crate) mod trace;
+pub(crate) mod value;
+pub(crate) mod vm;
+pub(crate) mod world;
+
+pub use cli::main;
+pub use compile::Options as CompileOptions;
+pub use host::{Echo, Host, Page, Pretend};
+pub use limit::{Budget, Gate, Interrupt, Reserve};
+pub use replay::{Difference, Options as ReplayOptions, Report, replay_file};
+pub use session::{
+    Data, Fields, Items, Keys, Outcome, Preferences, Session, Settings, Stepped, Theme, ValueRef,
+    Variable,
+};
+pub use syntax::Status;
+pub use text::{
+    Diagnostic, ErrorKind, Failure, Fault, Label, Painted, Position, Source, Span, TraceLine,
+};
+pub use trace::{Kind as TraceKind, Options as TraceOptions};
+pub use vm::{InterruptHandle, Limits};

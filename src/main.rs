@@ -1,5 +1,5 @@
 //! The `lmsh` program.
 
 fn main() -> std::process::ExitCode {
-    lamina_shell::cli::main()
+    lamina_shell::main()
 }

@@ -42,11 +42,15 @@ mod tests;
 pub use arithmetic::{add, div, mul, negate, power, scale, sub};
 pub use calculus::{differentiate, integrate, integrate_between, numerical_derivative, substitute};
 pub use decide::same_value;
-pub use expression::{Expression, Function, equal};
+#[cfg(test)]
+pub use expression::Function;
+pub use expression::{Expression, equal};
 pub use factors::{
     Factors, coefficients, degree, discriminant, div_rem, factor, factor_over, gcd, lcm, resultant,
 };
-pub use function::{apply, call};
+#[cfg(test)]
+pub use function::apply;
+pub use function::call;
 pub use quotient::{apart, collect, together};
 pub use root_of::root_of;
 pub use simplify::{expand, simplify};

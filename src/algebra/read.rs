@@ -126,7 +126,7 @@ impl Reader<'_> {
                 let args = [self.expression(inner)?, n];
                 call("root", &args, budget).expect("root is a function")
             }
-            ExprKind::Power { base, exponent, .. } => {
+            ExprKind::Power { base, exponent } => {
                 power(&self.expression(base)?, &self.expression(exponent)?, budget)
             }
             ExprKind::Chain { first, rest } => self.chain(first, rest),

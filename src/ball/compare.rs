@@ -84,16 +84,6 @@ impl Ball {
         }
     }
 
-    /// A t with all numbers of the ball within `2^t` of its midpoint; `i64::MIN` for an exact
-    /// ball, `None` without bounds.
-    pub fn error_exponent(&self) -> Option<i64> {
-        match self {
-            Ball::Near(x) if x.is_exact() => Some(i64::MIN),
-            Ball::Near(x) => Some(x.radius().top()),
-            Ball::Above(_) | Ball::Below(_) | Ball::Whole => None,
-        }
-    }
-
     /// The exponent t of the size: absolute values are below `2^t`, and of a ball narrow enough
     /// at least `2^(t-2)`. For half-lines that of their end; `None` for zero and for all reals.
     pub fn exponent(&self) -> Option<i64> {

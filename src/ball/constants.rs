@@ -34,11 +34,6 @@ impl Constants {
         Constants::default()
     }
 
-    /// Forgets all constants, for the memory they take.
-    pub fn forget(&self) {
-        self.known.borrow_mut().clear();
-    }
-
     /// The constant to `work.bits` bits at least.
     pub(super) fn get(&self, name: Name, work: &Work) -> Result<Near, Failure> {
         if let Some((.., value)) = self

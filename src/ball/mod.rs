@@ -20,6 +20,14 @@
 //! Invariants: the ends of a [`Near`] are below `2^EXPONENT_MAX` in size; a radius has at most 32
 //! bits and is in units of the last bit of the midpoint.
 
+#![cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "the room is whole by itself; what the crate does not use of it, its tests do"
+    )
+)]
+
 mod arc;
 mod arithmetic;
 mod burst;
@@ -43,7 +51,7 @@ mod wave;
 mod work;
 
 pub use constants::Constants;
-pub use continued::{Quotients, partial_quotients};
+pub use continued::partial_quotients;
 pub use near::Near;
 pub use work::Work;
 

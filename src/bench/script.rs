@@ -142,7 +142,7 @@ impl Scripts {
             match ran.ended {
                 None => {}
                 // A program may end by `exit`.
-                Some(Stop::Exit(_)) => break,
+                Some(Stop::Exit) => break,
                 Some(stop) => return Err(stop),
             }
         }

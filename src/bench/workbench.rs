@@ -40,8 +40,8 @@ pub enum Stop {
     Interrupted,
     /// By an error.
     Error(Box<Diagnostic>),
-    /// The code asked to exit with this status.
-    Exit(i32),
+    /// The code asked to exit.
+    Exit,
 }
 
 /// What a run changed.
@@ -378,7 +378,7 @@ pub(super) fn stopped(session: &mut Session, ended: Ended) -> Result<(), Stop> {
     match ended {
         Ended::Done if interrupted => Err(Stop::Interrupted),
         Ended::Done => Ok(()),
-        Ended::Exit(status) => Err(Stop::Exit(status)),
+        Ended::Exit(_) => Err(Stop::Exit),
         Ended::Uncaught(error) if error.kind == Some(ErrorKind::Interrupted) => {
             Err(Stop::Interrupted)
         }

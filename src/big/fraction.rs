@@ -16,6 +16,10 @@ use std::ops::Neg;
 
 /// A rational number: numerator and positive denominator have no common divisor.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[expect(
+    unnameable_types,
+    reason = "the operators of its references make it look reachable"
+)]
 pub struct Fraction {
     numerator: IBig,
     denominator: UBig,

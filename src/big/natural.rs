@@ -28,14 +28,6 @@ pub fn quotient(a: &UBig, b: &UBig, budget: &Budget) -> Result<UBig, Failure> {
     super::div_rem(a.as_ibig(), b.as_ibig(), budget).map(|(q, _)| size(q))
 }
 
-/// The remainder; the divisor is not zero.
-///
-/// # Errors
-/// `Interrupted`.
-pub fn remainder(a: &UBig, b: &UBig, budget: &Budget) -> Result<UBig, Failure> {
-    super::div_rem(a.as_ibig(), b.as_ibig(), budget).map(|(_, r)| size(r))
-}
-
 /// The greatest common divisor.
 ///
 /// # Errors

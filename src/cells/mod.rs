@@ -12,8 +12,8 @@ mod load;
 mod rerun;
 mod save;
 
-pub use cell::{Ended, OnError, OnShell, Part, no_shell, parts, run_cell};
-pub use depend::{State, names_used, states, varying};
+pub use cell::{Ended, OnError, no_shell, parts, run_cell};
+pub use depend::{State, states};
 pub use load::load_notebook;
 
 use crate::command::{self, CellRequest, Reply};

@@ -142,7 +142,7 @@ fn refused(door: &mut Door, refusal: Refusal) -> u8 {
                 FAILED
             }
         }
-        Refusal::Stop(Stop::Interrupted | Stop::Exit(_)) => {
+        Refusal::Stop(Stop::Interrupted | Stop::Exit) => {
             complain("stopped by Ctrl-C before the first evaluation had ended");
             INTERRUPTED
         }

@@ -129,25 +129,6 @@ impl FunctionAssembler {
         self.code.len() as u32 - to.0 < 30_000
     }
 
-    /// The last instruction, unless a jump lands behind it.
-    pub fn last(&self) -> Option<Instruction> {
-        if self.barrier as usize == self.code.len() {
-            None
-        } else {
-            self.code.last().copied()
-        }
-    }
-
-    /// Takes the last instruction back.
-    pub fn pop(&mut self) {
-        self.code.pop();
-        let length = self.code.len() as u32;
-        if self.spans.last().is_some_and(|(start, _)| *start >= length) {
-            self.spans.pop();
-        }
-        self.mirrored.pop_if(|at| *at >= length);
-    }
-
     /// From here on a local variable has its value in a register: the number to end it with.
     pub fn begin_local(&mut self, name: Symbol, register: u8, in_cell: bool) -> usize {
         let start = self.position();

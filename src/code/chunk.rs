@@ -144,11 +144,6 @@ impl Chunk {
         self.constants.len() * CONST_WORDS + index * CACHE_WORDS
     }
 
-    /// The unit's own body.
-    pub fn body(&self) -> &Prototype {
-        self.functions.last().expect("a chunk has a body")
-    }
-
     /// Bytes of the tree that is kept.
     pub fn tree_bytes(&self) -> usize {
         self.program.as_ref().map_or(0, |program| program.bytes)

@@ -14,12 +14,12 @@ mod verify;
 
 pub use assemble::{ChunkAssembler, FunctionAssembler, FunctionHead, Label, Patch};
 pub use chunk::{
-    CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, LocalName, Prototype,
-    Takes,
+    CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, Prototype, Takes,
 };
 pub use instruction::Instruction;
 pub use list::{ListingNames, listing, operands};
 pub use op::Op;
+pub(crate) use op::for_each_op;
 pub use operand::{Operand, SPENT};
 pub use row::{Effect, Field, Meaning, Term, Variable};
 pub use verify::verify;

@@ -12,8 +12,6 @@ use super::operand::Operand;
 use super::row::{Effect, Meaning};
 
 /// Calls a macro with every row of the table.
-#[macro_export]
-#[doc(hidden)]
 macro_rules! for_each_op {
     ($macro:ident) => {
         $macro! {
@@ -258,11 +256,6 @@ macro_rules! define_ops {
                 match self { $(Op::$name => stringify!($name),)* }
             }
 
-            /// What it does, as an equation.
-            pub fn about(self) -> &'static str {
-                match self { $(Op::$name => $about,)* }
-            }
-
             /// What its operands a, b and c are.
             pub const fn operands(self) -> [Operand; 3] {
                 match self { $(Op::$name => [Operand::$a, Operand::$b, Operand::$c],)* }
@@ -289,6 +282,8 @@ macro_rules! define_ops {
         }
     };
 }
+pub(crate) use for_each_op;
+
 for_each_op!(define_ops);
 
 impl Op {

@@ -170,7 +170,7 @@ fn ended(stop: Stop) -> Result<Reply, Failure> {
         Stop::Interrupted => Err(Failure::interrupted(
             "stopped by Ctrl-C before the first evaluation had ended",
         )),
-        Stop::Exit(_) => Err(Failure::value(
+        Stop::Exit => Err(Failure::value(
             "the code calls `exit`, so it cannot be repeated",
         )),
     }

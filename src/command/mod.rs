@@ -34,7 +34,7 @@ pub use lessons::LessonRequest;
 pub use pasted::{MORE, Pasted, behind_prompts, pasted, transcript};
 pub use replacing::{allow_measurement, write_new};
 pub use system::refused;
-pub use table::{Code, Command, Group, Kept, Parts, Reach, Replay, Shows, commands, find};
+pub use table::{Code, Command, Group, Kept, Reach, Replay, Shows, commands, find};
 pub use wants::{ANY, Mixed, NOTEBOOKS, Opt, PROGRAMS, Wants};
 
 use crate::session::Session;

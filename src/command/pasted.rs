@@ -59,7 +59,7 @@ pub const MORE: &str = "...> ";
 /// [`MORE`], which [`transcript`] takes off again. O(length).
 ///
 /// ```
-/// use lamina_shell::command::behind_prompts;
+/// use lamina_shell::testing::behind_prompts;
 ///
 /// assert_eq!(behind_prompts("f(\n1)", "[10]> "), "[10]> f(\n ...> 1)\n");
 /// ```
@@ -79,7 +79,7 @@ pub fn behind_prompts(text: &str, prompt: &str) -> String {
 /// None if the text does not begin with a prompt.
 ///
 /// ```
-/// use lamina_shell::command::transcript;
+/// use lamina_shell::testing::transcript;
 ///
 /// let pieces = transcript("[3]> x = [1,\n...> 2]\n[4]> x\n[1, 2]\n").unwrap();
 /// assert_eq!(pieces[0].text, "x = [1,\n2]");

@@ -2,10 +2,10 @@
 
 use super::table::end_of;
 use super::{Mixed, Opt, Reply, Wants, ended, wants};
+use crate::host::Host;
 use crate::session::Session;
 use crate::step::{Choice, Driver, Note, View};
 use crate::text::{Failure, counted};
-use crate::vm::Vm;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -115,7 +115,7 @@ impl Printer {
         }
     }
 
-    fn line(&mut self, vm: &mut Vm, is_step: bool, depth: usize, text: &str, about: &str) {
+    fn line(&mut self, host: &mut dyn Host, is_step: bool, depth: usize, text: &str, about: &str) {
         if self.silent {
             return;
         }
@@ -125,7 +125,7 @@ impl Printer {
                 "      … after {} the rest runs unseen\n",
                 counted(self.shown, "step")
             );
-            let _ = vm.host.remark(&more, false);
+            let _ = host.remark(&more, false);
             return;
         }
         self.shown += u64::from(is_step);
@@ -140,7 +140,7 @@ impl Printer {
         }
         line.push('\n');
         // That nobody can read it any more shows when the next value is written.
-        let _ = vm.host.remark(&line, false);
+        let _ = host.remark(&line, false);
     }
 }
 
@@ -151,14 +151,14 @@ impl Driver for Printer {
         if self.over { Choice::End } else { Choice::Into }
     }
 
-    fn note(&mut self, note: &Note, vm: &mut Vm) {
+    fn note(&mut self, note: &Note, host: &mut dyn Host) {
         match note {
-            Note::Begun { depth, text } => self.line(vm, false, *depth, text, ""),
+            Note::Begun { depth, text } => self.line(host, false, *depth, text, ""),
             Note::Entered {
                 number,
                 depth,
                 call,
-            } => self.line(vm, number.is_some(), *depth, &format!("{call}:"), ""),
+            } => self.line(host, number.is_some(), *depth, &format!("{call}:"), ""),
             Note::Reduced {
                 entered,
                 depth,
@@ -172,9 +172,9 @@ impl Driver for Printer {
                 for form in between.iter().chain([value]) {
                     let _ = write!(about, " → {form}");
                 }
-                self.line(vm, !entered, *depth, text, &about);
+                self.line(host, !entered, *depth, text, &about);
             }
-            Note::Caught { depth } => self.line(vm, false, *depth, "an error was caught", ""),
+            Note::Caught { depth } => self.line(host, false, *depth, "an error was caught", ""),
         }
     }
 }

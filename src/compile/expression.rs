@@ -99,7 +99,7 @@ impl<'a> Compiler<'a> {
             ExprKind::Not(inner) => return self.unary(Op::Not, inner, 0, dest, span),
             ExprKind::Factorial(inner) => return self.unary(Op::Factorial, inner, 0, dest, span),
             ExprKind::Root(n, inner) => return self.unary(Op::Root, inner, *n as i32, dest, span),
-            ExprKind::Power { base, exponent, .. } => {
+            ExprKind::Power { base, exponent } => {
                 let left = self.left_operand(base, dest)?;
                 return self.arith(ArithOp::Pow, dest, u16::from(left), exponent, span);
             }
@@ -522,7 +522,7 @@ pub(super) fn is_simple(e: &Expr) -> bool {
         ExprKind::Chain { first, rest } => {
             is_simple(first) && rest.iter().all(|l| is_simple(&l.operand))
         }
-        ExprKind::Power { base, exponent, .. } => is_simple(base) && is_simple(exponent),
+        ExprKind::Power { base, exponent } => is_simple(base) && is_simple(exponent),
         ExprKind::Index { object, indices } => is_simple(object) && indices.iter().all(is_simple),
         ExprKind::Member { object, .. } => is_simple(object),
         ExprKind::Array(items) => items.iter().all(is_simple),

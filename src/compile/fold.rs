@@ -60,7 +60,7 @@ impl<'a> Compiler<'a> {
             ExprKind::Negate(inner) => {
                 number::negate(self.value(inner, depth)?.as_ref(), self.gate.budget()).ok()
             }
-            ExprKind::Power { base, exponent, .. } => {
+            ExprKind::Power { base, exponent } => {
                 let (base, exponent) = (self.value(base, depth)?, self.value(exponent, depth)?);
                 self.apply(ArithOp::Pow, &base, &exponent)
             }

@@ -54,7 +54,7 @@ impl<'a> Compiler<'a> {
             }
             StmtKind::Break => self.leave_loop(true, s.span),
             StmtKind::Continue => self.leave_loop(false, s.span),
-            StmtKind::Include { path, span, .. } => self.include(path, *span),
+            StmtKind::Include { path, span } => self.include(path, *span),
             StmtKind::Block(block) => self.block(block),
             StmtKind::If { arms, otherwise } => self.if_statement(arms, otherwise.as_ref()),
             StmtKind::While { condition, body } => self.while_loop(condition, body),

@@ -63,6 +63,7 @@ impl Function {
     }
 
     /// The function of that name.
+    #[cfg(test)]
     pub fn named(name: &str) -> Option<Function> {
         ALL.into_iter().find(|f| f.name() == name)
     }

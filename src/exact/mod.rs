@@ -192,14 +192,6 @@ impl Real {
         self.floor_scaled(&IBig::ONE, false, budget)
     }
 
-    /// Writes the display form.
-    ///
-    /// # Errors
-    /// `LimitError` for a radicand that would be too long, `Interrupted`.
-    pub fn show(&self, out: &mut String, budget: &Budget) -> Result<(), Failure> {
-        self.show_in(Style::Unicode, out, budget)
-    }
-
     /// The value, if the form shows a rational. A number that came out of an operation and is rational
     /// always has this form, unless π or e stand under a root.
     pub fn as_rational(&self) -> Option<Fraction> {

@@ -15,7 +15,7 @@ mod journal;
 mod system;
 
 pub use arena::{Heap, HeapStats, KindStats};
-pub use collect::{Marker, Names, Pause};
+pub use collect::{Marker, Pause};
 pub use journal::{Changes, Saved};
 pub use system::give_back_large_blocks;
 

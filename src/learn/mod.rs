@@ -15,7 +15,6 @@ mod tutor;
 pub use course::Course;
 pub use guide::Guide;
 pub use lesson::{Item, Lesson, Step, Task, Wrong};
-pub use progress::{Place, Progress};
 pub use prose::rendered;
 pub use prove::{Proof, prove};
 pub use tutor::Tutor;

@@ -20,6 +20,7 @@ impl Dice {
     }
 
     /// A float in [0, 1).
+    #[cfg(test)]
     pub fn unit(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1u64 << 53) as f64
     }

@@ -19,10 +19,10 @@ mod record;
 mod report;
 mod summary;
 
-pub use compare::{CONFIDENCE, NOISE_FLOOR, Ratio, paired, unpaired};
+pub use compare::{CONFIDENCE, Ratio, paired, unpaired};
 pub use dice::Dice;
 pub use histogram::histogram;
-pub use plan::{Plan, Progress, Run, Samples, Taken, Trouble, sample};
+pub use plan::{Plan, Progress, Samples, Taken, Trouble, sample};
 pub use record::Record;
 pub use report::{Comparison, Counts, Measured, Report, duration};
 pub use summary::{Summary, quantile};

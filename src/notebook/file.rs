@@ -83,6 +83,7 @@ impl Notebook {
     }
 
     /// Whether a text is a lesson: a cell of it is a task.
+    #[cfg(test)]
     pub fn is_lesson(text: &str) -> bool {
         blocks(text).is_ok_and(|blocks| {
             blocks.iter().any(|block| match block {

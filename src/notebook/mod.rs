@@ -17,7 +17,7 @@ mod write;
 pub use bless::bless;
 pub use compare::{agrees, difference};
 pub use fence::{Block, Fence, before_line, blocks, pass_document, unix_lines};
-pub use file::{Cell, Flags, Notebook};
+pub use file::{Cell, Notebook};
 pub use mark::Mark;
 pub use transcript::{Case, Step, Transcript, lines_agree, lines_differ};
 pub use write::{Written, written};

@@ -69,11 +69,6 @@ impl FieldPoly {
     pub fn is_zero(&self) -> bool {
         self.0.is_empty()
     }
-
-    /// Whether there is nothing to it; the same as [`FieldPoly::is_zero`].
-    pub fn is_empty(&self) -> bool {
-        self.is_zero()
-    }
 }
 
 impl NumberField {
@@ -88,11 +83,6 @@ impl NumberField {
         Ok(NumberField {
             modulus: minimal.primitive_part(budget)?,
         })
-    }
-
-    /// The minimal polynomial of α, primitive.
-    pub fn modulus(&self) -> &Poly {
-        &self.modulus
     }
 
     /// The degree over the rationals.

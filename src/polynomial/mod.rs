@@ -15,6 +15,17 @@
 //!
 //! [`Budget`]: crate::limit::Budget
 
+#![cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "the room is whole by itself; what the crate does not use of it, its tests do"
+    )
+)]
+// Operators of references make their results look reachable.
+#![allow(unnameable_types)]
+
 mod chance;
 mod chinese;
 pub mod compose;
@@ -36,7 +47,5 @@ pub mod several;
 #[cfg(test)]
 mod tests;
 
-pub use divide::PseudoQuotient;
-pub use gcd::Extended;
 pub use poly::Poly;
 pub use rational::RationalPoly;

@@ -86,11 +86,6 @@ impl RationalPoly {
         Fraction::quotient(numerator, self.denominator.clone(), budget)
     }
 
-    /// The degree; none for 0.
-    pub fn degree(&self) -> Option<usize> {
-        self.numerator.degree()
-    }
-
     /// Whether this is 0.
     pub fn is_zero(&self) -> bool {
         self.numerator.is_zero()

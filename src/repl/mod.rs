@@ -26,7 +26,7 @@ mod typed;
 
 pub use editor::{Editor, EditorSettings, Entry};
 pub use interrupt::{catch_stop, install as catch_interrupts};
-pub use program::{run as run_program, shell as program_of};
+pub use program::shell as program_of;
 
 use crate::cells;
 use crate::command::{self, EditRequest, Pasted, Replay, Reply, Request};

@@ -1,9 +1,9 @@
 //! Stepping with keys: the evaluation as it stands in a few lines, drawn anew at each step.
 
+use crate::host::Host;
 use crate::step::{Choice, Driver, End, FrameView, Note, View};
 use crate::text::wrap::Filler;
 use crate::text::{counted, push_escape, to_ascii, visible_line, watched};
-use crate::vm::Vm;
 use crate::world::Streams;
 use console::{Key, Term};
 use nu_ansi_term::Style;
@@ -376,7 +376,7 @@ impl Driver for Keyboard {
         Choice::End
     }
 
-    fn note(&mut self, note: &Note, _: &mut Vm) {
+    fn note(&mut self, note: &Note, _: &mut dyn Host) {
         match note {
             Note::Reduced {
                 number,

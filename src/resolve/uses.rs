@@ -24,17 +24,7 @@ pub struct Uses {
     pub includes: bool,
 }
 
-impl Uses {
-    /// Adds what another piece may touch.
-    pub fn add(&mut self, other: &Uses) {
-        self.reads.extend(&other.reads);
-        self.writes.extend(&other.writes);
-        self.constants.extend(&other.constants);
-        self.members.extend(&other.members);
-        self.mutates |= other.mutates;
-        self.includes |= other.includes;
-    }
-}
+impl Uses {}
 
 /// What a unit touches when it runs, and what the functions touch that it declares, which run later if at all.
 #[derive(Clone, Debug, Default)]

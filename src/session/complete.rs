@@ -61,7 +61,7 @@ impl Session {
     }
 
     /// Every name that means something, without reserved words and what is hidden.
-    pub fn known(&self) -> Vec<String> {
+    pub(crate) fn known(&self) -> Vec<String> {
         let mut names = self.names();
         names.retain(|name| !name.starts_with("__"));
         names.into_iter().map(str::to_string).collect()
@@ -69,7 +69,7 @@ impl Session {
 
     /// Whether a string that begins after this text is a path: the name of a module, or the first
     /// argument of a builtin that takes a path.
-    pub fn path_wanted(&self, left: &str) -> Option<bool> {
+    pub(crate) fn path_wanted(&self, left: &str) -> Option<bool> {
         let left = left.trim_end();
         if last_word(left) == "include" {
             return Some(true);

@@ -16,7 +16,7 @@ pub(super) struct Chance {
 
 impl Session {
     /// What was done since this was asked last.
-    pub fn take_deeds(&mut self) -> Deeds {
+    pub(crate) fn take_deeds(&mut self) -> Deeds {
         let mut deeds = std::mem::take(&mut self.deeds);
         deeds.add(&std::mem::take(&mut self.tape.borrow_mut().deeds));
         deeds
@@ -38,7 +38,7 @@ impl Session {
 
     /// Before an input or a command: what was done since the last one, random numbers that were
     /// drawn included, is not its doing.
-    pub fn begin_deeds(&mut self) {
+    pub(crate) fn begin_deeds(&mut self) {
         let earlier = std::mem::take(&mut self.tape.borrow_mut().deeds);
         self.deeds.add(&earlier);
         self.vm.reseeded = None;
@@ -47,7 +47,7 @@ impl Session {
     }
 
     /// The int that `random::seed` takes to begin as this session's random generator began.
-    pub fn seed(&self) -> u128 {
+    pub(crate) fn seed(&self) -> u128 {
         let seed = self.vm.seed;
         if i64::try_from(seed).is_ok() {
             return u128::from(seed);
@@ -59,18 +59,18 @@ impl Session {
 
     /// From now on inputs are private, or no longer: they run like others, but are neither saved
     /// nor shown in lists.
-    pub fn set_private(&mut self, private: bool) {
+    pub(crate) fn set_private(&mut self, private: bool) {
         self.private = private;
     }
 
     /// Counts an input that is not run, so that those after it keep their numbers.
-    pub fn skip_input(&mut self) {
+    pub(crate) fn skip_input(&mut self) {
         self.inputs += 1;
     }
 
     /// Lines that `input()` gets from now on, and then the end of input, instead of asking; or
     /// none: it asks again.
-    pub fn set_answers(&mut self, lines: Option<Vec<Option<String>>>) {
+    pub(crate) fn set_answers(&mut self, lines: Option<Vec<Option<String>>>) {
         let lines = lines.map(std::collections::VecDeque::from);
         self.tape.borrow_mut().answers = lines;
     }

@@ -9,7 +9,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 impl Session {
     /// A hash of all reachable state: globals with their values and flags, what these refer to (sharing and cycles as they are), results that are
     /// kept, the random generator, the number of the next input. Addresses, caches and garbage do not count. O(state); for tests.
-    pub fn digest(&self) -> u64 {
+    pub(crate) fn digest(&self) -> u64 {
         let mut walk = Walk::of_globals(&self.vm);
         let mut results: Vec<(u64, Value)> = self
             .kept

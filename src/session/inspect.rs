@@ -11,7 +11,7 @@ use std::time::Duration;
 
 impl Session {
     /// The bytecode of the function that a global name or a path of fields holds, and of those it makes.
-    pub fn function_listing(&mut self, name: &str) -> Option<String> {
+    pub(crate) fn function_listing(&mut self, name: &str) -> Option<String> {
         let word =
             |part: &str| !part.is_empty() && part.chars().all(|c| c == '_' || c.is_alphanumeric());
         if !name.split('.').all(word) {
@@ -42,7 +42,7 @@ impl Session {
     ///
     /// # Errors
     /// Why it is no program.
-    pub fn input_listing(&mut self, text: &str) -> Result<String, Box<Diagnostic>> {
+    pub(crate) fn input_listing(&mut self, text: &str) -> Result<String, Box<Diagnostic>> {
         let chunk = self.load_input(&Rc::new(Source::new("<command>", text)))?;
         let count = chunk.functions().len();
         Ok(self.list(&chunk, (0..count).rev().collect()))
@@ -90,16 +90,6 @@ impl Session {
             true => "cache empty".to_string(),
             false => parts.join("; "),
         }
-    }
-
-    /// The greatest number of calls that waited for each other so far.
-    pub fn peak_depth(&self) -> usize {
-        self.vm.peak_depth()
-    }
-
-    /// How many global names there are, also ones that have no value (yet).
-    pub fn global_count(&self) -> usize {
-        self.vm.globals.len()
     }
 
     /// Totals since the session began: allocations by kind, collections and their pauses, memory, depth.

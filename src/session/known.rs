@@ -26,17 +26,17 @@ fn hash(text: &str) -> u64 {
 impl Session {
     /// What this session knows of a file with this full name; none if it neither saved nor loaded
     /// it.
-    pub fn known_file(&self, name: &str) -> Option<KnownFile> {
+    pub(crate) fn known_file(&self, name: &str) -> Option<KnownFile> {
         self.files.get(name).copied()
     }
 
     /// Notes that a file with this full name was saved or loaded, with this text.
-    pub fn note_file(&mut self, name: String, text: &str) {
+    pub(crate) fn note_file(&mut self, name: String, text: &str) {
         self.files.insert(name, KnownFile { hash: hash(text) });
     }
 
     /// The switches that were not as usual when the session began.
-    pub fn switched_from_start(&self) -> impl Iterator<Item = (&'static str, bool)> + '_ {
+    pub(crate) fn switched_from_start(&self) -> impl Iterator<Item = (&'static str, bool)> + '_ {
         self.begun.iter().copied()
     }
 

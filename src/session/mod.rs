@@ -1,8 +1,7 @@
 //! A session: a list of inputs over one set of globals. Every door (shell, pipe, file, test) drives this.
 //!
 //! ```
-//! use lamina_shell::host::Pretend;
-//! use lamina_shell::session::{Session, Settings};
+//! use lamina_shell::{Pretend, Session, Settings};
 //!
 //! let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
 //! let outcome = session.eval("x = 1/3 + 1/6");
@@ -31,6 +30,15 @@ mod undo;
 mod uses;
 mod watch;
 
+use crate::builtins;
+use crate::compile::Options;
+use crate::host::Host;
+use crate::limit::{Gate, SOURCE_PART};
+use crate::syntax;
+use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
+pub use crate::vm::{Data, Fields, Items, ValueRef};
+use crate::vm::{Ended, InterruptHandle, SESSION, Vm};
+use crate::world::{Deeds, Recorder, Tape};
 pub use complete::{Inside, inside};
 pub use digest::digest;
 pub use known::KnownFile;
@@ -38,26 +46,15 @@ pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
 pub use preferences::{CHOICES, Choice, Keys, Preferences, Theme, size};
 pub use record::{Input, Record};
-pub use stages::not_loaded;
-pub use switches::{SWITCHES, Switch, switch_states};
-pub use trial::{Panic, Trial};
-pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};
-pub use uses::TextUses;
-
-use crate::builtins;
-use crate::compile::Options;
-use crate::heap::HeapStats;
-use crate::host::Host;
-use crate::limit::{Gate, SOURCE_PART};
-use crate::syntax;
-use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
-use crate::vm::{Counters, Ended, InterruptHandle, SESSION, Vm};
-use crate::world::{Deeds, Recorder, Tape};
 use rustc_hash::FxHashMap;
+pub use stages::not_loaded;
 use std::cell::RefCell;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
+pub use switches::{SWITCHES, Switch, switch_states};
+pub use trial::Trial;
+pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};
 
 /// Bytes of comments that wait for the code they belong to.
 const REMARKS_MAX: usize = 1 << 14;
@@ -226,13 +223,15 @@ impl Session {
     }
 
     /// The display form of a global, if it is defined.
-    pub fn global(&mut self, name: &str) -> Option<String> {
+    pub fn global(&self, name: &str) -> Option<String> {
+        self.value(name)?.text().ok()
+    }
+
+    /// The value of a global, to be looked at, if it is defined.
+    pub fn value(&self, name: &str) -> Option<ValueRef<'_>> {
         let symbol = self.vm.symbols.get(name)?;
-        let slot = self.vm.globals.find(SESSION, symbol)?;
-        let value = self.vm.globals.value(slot);
-        (!value.is_undefined())
-            .then(|| self.vm.quoted(value).ok())
-            .flatten()
+        self.vm
+            .look_at_global(self.vm.globals.find(SESSION, symbol)?)
     }
 
     /// A handle that interrupts what runs, from another thread or a signal handler.
@@ -255,7 +254,7 @@ impl Session {
     ///
     /// # Errors
     /// As for [`Host::read_module`].
-    pub fn read_source(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
+    pub(crate) fn read_source(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
         let Vm {
             host, budget, heap, ..
         } = &mut *self.vm;
@@ -266,36 +265,20 @@ impl Session {
     ///
     /// # Errors
     /// When it cannot be read or is no UTF-8, and what [`as_io`](crate::limit::as_io) carries.
-    pub fn read_file(&mut self, path: &str) -> io::Result<String> {
+    pub(crate) fn read_file(&mut self, path: &str) -> io::Result<String> {
         let Vm {
             host, budget, heap, ..
         } = &mut *self.vm;
         host.read_file(path, &Gate::new(budget, heap.room()))
     }
 
-    /// Writes a file.
-    ///
-    /// # Errors
-    /// As for [`Host::write_file`].
-    pub fn write_file(&mut self, path: &str, text: &str) -> io::Result<()> {
-        let Vm {
-            host, budget, heap, ..
-        } = &mut *self.vm;
-        host.write_file(path, text, false, &Gate::new(budget, heap.room()))
+    /// The machine, for looking at.
+    pub(crate) fn machine(&self) -> &Vm {
+        &self.vm
     }
 
-    /// What the machine counted off its fast paths.
-    pub fn counters(&self) -> Counters {
-        self.vm.counters
-    }
-
-    /// Allocations by kind, collections and their pauses.
-    pub fn heap_stats(&self) -> HeapStats {
-        self.vm.heap.stats()
-    }
-
-    /// The machine.
-    pub fn vm(&mut self) -> &mut Vm {
+    /// The machine, to which the crate has other ways than those outside.
+    pub(crate) fn vm(&mut self) -> &mut Vm {
         &mut self.vm
     }
 

@@ -61,7 +61,7 @@ impl Session {
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
-    pub fn whole_or_short(&self, value: Value) -> Result<String, Failure> {
+    pub(crate) fn whole_or_short(&self, value: Value) -> Result<String, Failure> {
         match self.vm.host.page() {
             Some(_) => Ok(self.short(value)),
             None => self.vm.quoted(value),
@@ -69,7 +69,7 @@ impl Session {
     }
 
     /// A value's text, cut to a line.
-    pub fn short(&self, value: Value) -> String {
+    pub(crate) fn short(&self, value: Value) -> String {
         let large = value.as_number().is_some_and(|n| n.bits() > 4096);
         let page = Page {
             columns: SHORT,
@@ -98,7 +98,7 @@ impl Session {
     }
 
     /// Undeclares a name; whether it was declared.
-    pub fn undeclare(&mut self, name: &str) -> bool {
+    pub(crate) fn undeclare(&mut self, name: &str) -> bool {
         let declared = self.vm.globals.declared(SESSION);
         let found = declared
             .into_iter()
@@ -110,7 +110,7 @@ impl Session {
     }
 
     /// What a name, or a member `module::name`, means here.
-    pub fn about(&self, name: &str) -> Option<About> {
+    pub(crate) fn about(&self, name: &str) -> Option<About> {
         if let Some((module, member)) = name.split_once("::") {
             let module = self.vm.symbols.get(module)?;
             let Unpacked::Module(module) = self.meaning(module)?.unpack() else {
@@ -134,7 +134,7 @@ impl Session {
     ///
     /// # Errors
     /// Why the value cannot be written out.
-    pub fn source_of(&mut self, name: &str) -> Result<Option<String>, Failure> {
+    pub(crate) fn source_of(&mut self, name: &str) -> Result<Option<String>, Failure> {
         let Some(symbol) = self.vm.symbols.get(name) else {
             return Ok(None);
         };
@@ -162,7 +162,7 @@ impl Session {
     }
 
     /// What the library means by a name that a declaration of the session hides.
-    pub fn hidden(&self, name: &str) -> Option<About> {
+    pub(crate) fn hidden(&self, name: &str) -> Option<About> {
         let symbol = self.vm.symbols.get(name)?;
         let library = self.vm.globals.builtin(symbol)?;
         let own = self.vm.globals.find(SESSION, symbol)?;
@@ -171,7 +171,7 @@ impl Session {
     }
 
     /// A name that reaches what the library means by a name, through a module that nothing hides: `math::sqrt`.
-    pub fn qualified(&self, name: &str) -> Option<String> {
+    pub(crate) fn qualified(&self, name: &str) -> Option<String> {
         let About::Builtin(row) = self.hidden(name)? else {
             return None;
         };

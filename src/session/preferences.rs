@@ -130,7 +130,7 @@ impl Session {
     }
 
     /// Sets one of [`CHOICES`]; false if it cannot have this value.
-    pub fn choose(&mut self, row: &Choice, value: &str) -> bool {
+    pub(crate) fn choose(&mut self, row: &Choice, value: &str) -> bool {
         let done = (row.set)(&mut self.settings, value).is_some();
         self.apply_preferences();
         done

@@ -22,7 +22,7 @@ pub const FAILED: &str = "__error";
 impl Session {
     /// Whether code gives true. It sees the session as it is, and about the last input, if `asks_input`, `__answer`, `__printed` and `__error`.
     /// Whatever it does is taken back; it has no files and no clock, and what it prints goes nowhere. An error is no truth.
-    pub fn holds(&mut self, code: &str, asks_input: bool) -> bool {
+    pub(crate) fn holds(&mut self, code: &str, asks_input: bool) -> bool {
         let mut trial = self
             .trial()
             .taken_back(usize::MAX)

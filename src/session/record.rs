@@ -1,6 +1,6 @@
 //! What a session was given and what it showed, input by input: what `:cells` lists and `:save` writes.
 //!
-//! Memory is bounded: [`INPUTS_MAX`] inputs, [`BYTES_MAX`] bytes of texts and outputs together, [`OUTPUT_MAX`](crate::world::OUTPUT_MAX) of one
+//! Memory is bounded: [`INPUTS_MAX`] inputs, [`BYTES_MAX`] bytes of texts and outputs together, `OUTPUT_MAX` of the room of worlds of one
 //! output. The oldest inputs go
 //! first; how many went is known.
 
@@ -139,17 +139,17 @@ impl Record {
 
 impl Session {
     /// What the session was given and what it showed.
-    pub fn record(&self) -> &Record {
+    pub(crate) fn record(&self) -> &Record {
         &self.record
     }
 
     /// The same, to be changed.
-    pub fn record_mut(&mut self) -> &mut Record {
+    pub(crate) fn record_mut(&mut self) -> &mut Record {
         &mut self.record
     }
 
     /// Notes a command that ran and what it showed.
-    pub fn note_command(&mut self, line: &str, output: &str, error: Option<String>) {
+    pub(crate) fn note_command(&mut self, line: &str, output: &str, error: Option<String>) {
         let mut tape = Tape::default();
         tape.add(&visible(output));
         let mut kept = std::mem::take(&mut tape.text);
@@ -193,7 +193,7 @@ impl Session {
     }
 
     /// What is printed from now on goes nowhere (and `input()` gives null), or where it should.
-    pub fn set_muted(&mut self, muted: bool) {
+    pub(crate) fn set_muted(&mut self, muted: bool) {
         self.tape.borrow_mut().muted = muted;
     }
 }

@@ -3,7 +3,7 @@
 use super::{Outcome, Session};
 use crate::text::{Failure, Source};
 use crate::value::{Value, extent};
-use crate::vm::{SESSION, Vm};
+use crate::vm::{SESSION, ValueRef, Vm};
 use std::rc::Rc;
 
 /// Values that are kept at most; the oldest go first.
@@ -13,7 +13,7 @@ const CEILING_PART: usize = 4;
 
 impl Session {
     /// Before an input runs: the names of results that it mentions get their values.
-    pub fn offer_results(&mut self, text: &str) {
+    pub(crate) fn offer_results(&mut self, text: &str) {
         if !text.contains('_') {
             return;
         }
@@ -28,19 +28,26 @@ impl Session {
 
     /// The value that `_` or `_N` stands for.
     pub(super) fn result(&self, word: &str) -> Option<Value> {
+        self.vm.kept.get(self.place_of_result(word)?).copied()
+    }
+
+    /// The value that was shown last, to be looked at: what `_` stands for.
+    pub fn last_value(&self) -> Option<ValueRef<'_>> {
+        self.vm.look_at_kept(self.place_of_result("_")?)
+    }
+
+    fn place_of_result(&self, word: &str) -> Option<usize> {
         let digits = word.strip_prefix('_')?;
-        let index = if digits.is_empty() {
+        if digits.is_empty() {
             let newest = self.kept.iter().max()?;
-            self.kept.iter().position(|row| row == newest)?
-        } else {
-            let number: u64 = digits.parse().ok()?;
-            self.kept.iter().position(|(input, _)| *input == number)?
-        };
-        self.vm.kept.get(index).copied()
+            return self.kept.iter().position(|row| row == newest);
+        }
+        let number: u64 = digits.parse().ok()?;
+        self.kept.iter().position(|(input, _)| *input == number)
     }
 
     /// After an input ran: what it showed last is kept.
-    pub fn keep_result(&mut self) {
+    pub(crate) fn keep_result(&mut self) {
         let Some(value) = self.vm.shown.take() else {
             return;
         };
@@ -56,7 +63,7 @@ impl Session {
 
     /// Does something that is an input with a value, but no code: the value is kept, and the input
     /// can be taken back.
-    pub fn input_of_value(&mut self, text: &str, make: impl FnOnce(&mut Vm) -> Value) {
+    pub(crate) fn input_of_value(&mut self, text: &str, make: impl FnOnce(&mut Vm) -> Value) {
         self.begin_step();
         let value = make(&mut self.vm);
         let inputs = self.inputs;
@@ -88,7 +95,7 @@ impl Session {
     }
 
     /// Forgets the values of earlier inputs.
-    pub fn forget_results(&mut self) {
+    pub(crate) fn forget_results(&mut self) {
         self.kept.clear();
         self.vm.kept.clear();
     }
@@ -108,7 +115,7 @@ impl Session {
     ///
     /// # Errors
     /// The outcome if an error or `exit` ended it.
-    pub fn evaluate(&mut self, text: &str) -> Result<Option<Value>, Box<Outcome>> {
+    pub(crate) fn evaluate(&mut self, text: &str) -> Result<Option<Value>, Box<Outcome>> {
         self.begin_step();
         self.offer_results(text);
         self.vm.quiet = true;

@@ -30,7 +30,7 @@ struct Row {
 
 impl Session {
     /// The tokens of a text, with the ends of statements that the layout pass put in. Text that is no program has tokens too.
-    pub fn tokens_listing(&self, text: &str) -> String {
+    pub(crate) fn tokens_listing(&self, text: &str) -> String {
         let source = Rc::new(Source::new(NAME, text));
         let (rows, fault) = rows(text);
         let mut out = String::from("  place   bytes     kind       text\n");
@@ -53,7 +53,7 @@ impl Session {
     ///
     /// # Errors
     /// Why it is no program.
-    pub fn tree_listing(&mut self, text: &str) -> Shown {
+    pub(crate) fn tree_listing(&mut self, text: &str) -> Shown {
         let program = self.read(text)?;
         Ok(syntax::draw(&program, text, &self.vm.symbols, &|_| {
             String::new()
@@ -64,7 +64,7 @@ impl Session {
     ///
     /// # Errors
     /// Why it is no program.
-    pub fn stages_listing(&mut self, text: &str) -> Shown {
+    pub(crate) fn stages_listing(&mut self, text: &str) -> Shown {
         let source = Rc::new(Source::new(NAME, text));
         let program = self.read(text)?;
         let gate = Gate::new(&self.vm.budget, self.vm.heap.room());

@@ -14,18 +14,18 @@ const SHOWN_MAX: usize = 200;
 
 impl Session {
     /// Lets somebody decide on the steps of evaluations.
-    pub fn set_driver(&mut self, driver: Box<dyn Driver>) {
+    pub(crate) fn set_driver(&mut self, driver: Box<dyn Driver>) {
         self.driver = Some(driver);
     }
 
     /// Who decides on steps; to be set again afterwards.
-    pub fn take_driver(&mut self) -> Option<Box<dyn Driver>> {
+    pub(crate) fn take_driver(&mut self) -> Option<Box<dyn Driver>> {
         self.driver.take()
     }
 
     /// Runs an input step by step: the driver decides how to go on from each. When it ends the evaluation, what that did is kept, and it was an input
     /// like any other; when it quits, everything is as before, but for what has left the program. None if it quit.
-    pub fn step(
+    pub(crate) fn step(
         &mut self,
         text: &str,
         mut driver: Box<dyn Driver>,

@@ -75,23 +75,18 @@ pub fn switch_states() -> Vec<String> {
 
 impl Session {
     /// The names of the measurements that are kept.
-    pub fn records(&self) -> Vec<String> {
+    pub(crate) fn records(&self) -> Vec<String> {
         self.vm.host.records()
     }
 
-    /// Every switch with its state.
-    pub fn switches(&self) -> impl Iterator<Item = (&'static Switch, bool)> + '_ {
-        SWITCHES.iter().map(|row| (row, (row.get)(&self.settings)))
-    }
-
     /// Turns a switch on or off for the inputs that follow.
-    pub fn set_switch(&mut self, row: &Switch, on: bool) {
+    pub(crate) fn set_switch(&mut self, row: &Switch, on: bool) {
         (row.set)(&mut self.settings, on);
         self.apply_switches();
     }
 
     /// Takes over how another session's settings switch things.
-    pub fn apply(&mut self, settings: &Settings) {
+    pub(crate) fn apply(&mut self, settings: &Settings) {
         self.settings.compile = settings.compile;
         self.settings.stress = settings.stress;
         self.apply_switches();

@@ -42,7 +42,7 @@ struct Counts {
 
 impl Session {
     /// Begins a trial.
-    pub fn trial(&mut self) -> Trial<'_> {
+    pub(crate) fn trial(&mut self) -> Trial<'_> {
         Trial {
             session: self,
             before: Before::default(),

@@ -66,7 +66,7 @@ impl Session {
     }
 
     /// Does something that is no input as a step of its own, which can be taken back if it changed anything.
-    pub fn as_step<T>(&mut self, text: &str, work: impl FnOnce(&mut Session) -> T) -> T {
+    pub(crate) fn as_step<T>(&mut self, text: &str, work: impl FnOnce(&mut Session) -> T) -> T {
         self.begin_step();
         let result = work(self);
         self.keep_step(text, self.inputs, Vec::new(), None);
@@ -186,7 +186,7 @@ impl Session {
     }
 
     /// Takes steps back until the input with this number is the next one. False, and nothing is changed, if so much is not kept.
-    pub fn roll_back_to(&mut self, number: u64) -> bool {
+    pub(crate) fn roll_back_to(&mut self, number: u64) -> bool {
         let oldest = self.vm.done_steps().next_back().map(Label::of);
         let oldest = oldest.map(|label| label.inputs);
         if self.next_input() > number && oldest.is_none_or(|inputs| inputs >= number) {

@@ -24,7 +24,7 @@ pub struct TextUses {
 
 impl Session {
     /// What a text may touch when it runs. O(length) when it is asked for the first time.
-    pub fn uses_of(&mut self, text: &str) -> TextUses {
+    pub(crate) fn uses_of(&mut self, text: &str) -> TextUses {
         if let Some(known) = self.uses.get(text) {
             return known.clone();
         }

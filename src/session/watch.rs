@@ -58,7 +58,7 @@ impl Session {
     }
 
     /// Runs one input under a trace, which is shown behind what the input shows.
-    pub fn trace(&mut self, text: &str, options: Options) -> Outcome {
+    pub(crate) fn trace(&mut self, text: &str, options: Options) -> Outcome {
         let name = format!("<input {}>", self.next_input());
         self.tracing = Some(options);
         let outcome = self.eval_source(Source::new(name, text), true);
@@ -67,12 +67,12 @@ impl Session {
     }
 
     /// Traces all inputs that follow, or none any more.
-    pub fn set_trace(&mut self, options: Option<Options>) {
+    pub(crate) fn set_trace(&mut self, options: Option<Options>) {
         self.settings.trace = options;
     }
 
     /// Shows behind each input that follows what it took, or no more.
-    pub fn set_stats(&mut self, on: bool) {
+    pub(crate) fn set_stats(&mut self, on: bool) {
         self.settings.stats = on;
     }
 }

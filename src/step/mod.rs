@@ -13,6 +13,7 @@ mod parens;
 mod redex;
 mod units;
 
+use crate::host::Host;
 use crate::text::Span;
 use crate::trace::{Follower, Moved, function_name};
 use crate::value::{Unpacked, Value};
@@ -129,7 +130,7 @@ impl View<'_> {
     }
 
     /// The machine itself.
-    pub fn vm(&self) -> &Vm {
+    pub(crate) fn vm(&self) -> &Vm {
         self.vm
     }
 }
@@ -167,7 +168,7 @@ pub trait Driver {
     }
 
     /// Something happened.
-    fn note(&mut self, _note: &Note, _vm: &mut Vm) {}
+    fn note(&mut self, _note: &Note, _host: &mut dyn Host) {}
 }
 
 /// When to ask the driver again.
@@ -314,7 +315,7 @@ impl Core {
                     depth: self.depth(),
                     call: call.clone(),
                 };
-                self.driver.note(&note, vm);
+                self.driver.note(&note, &mut *vm.host);
             }
             let frame = Frame {
                 call,
@@ -331,7 +332,7 @@ impl Core {
         let pending = pending.take();
         if moved.caught {
             if !frame.in_library {
-                self.driver.note(&Note::Caught { depth }, vm);
+                self.driver.note(&Note::Caught { depth }, &mut *vm.host);
             }
             return;
         }
@@ -353,7 +354,7 @@ impl Core {
             value: shown,
             text: text.text(None).0,
         };
-        self.driver.note(&note, vm);
+        self.driver.note(&note, &mut *vm.host);
     }
 
     /// The step that the innermost function waits for, which calls a function now.
@@ -406,7 +407,7 @@ impl Core {
             text: text.text(None).0,
         };
         frame.text = Some(text);
-        self.driver.note(&note, vm);
+        self.driver.note(&note, &mut *vm.host);
     }
 
     /// A variable that is read is replaced by its value, which is no step of its own. Whether the instruction is such a read.

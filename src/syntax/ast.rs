@@ -89,11 +89,7 @@ pub enum StmtKind {
     /// `continue`.
     Continue,
     /// `include "path"`, `include name`.
-    Include {
-        path: IncludePath,
-        span: Span,
-        id: NameId,
-    },
+    Include { path: IncludePath, span: Span },
     /// `{ … }`.
     Block(Block),
     /// `if c { } else if d { } else { }`: conditions with their bodies in order.
@@ -279,7 +275,6 @@ pub enum ExprKind {
     Power {
         base: Box<Expr>,
         exponent: Box<Expr>,
-        op_span: Span,
     },
     /// `a + b - c`, `a * b / c % d`: one precedence level, left to right.
     Chain { first: Box<Expr>, rest: Vec<Link> },
@@ -336,8 +331,6 @@ pub struct Link {
 pub struct CompareLink {
     /// The operator.
     pub op: CompareOp,
-    /// Where the operator stands.
-    pub op_span: Span,
     /// The right operand.
     pub operand: Expr,
 }

@@ -4,6 +4,13 @@
 //! Invariants: spans lie in the text and on character boundaries; no text, however deep, overflows the
 //! stack; pest's types do not leave this room.
 
+#![cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "sources are written out from their trees in tests only"
+    )
+)]
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod ast;
@@ -18,9 +25,12 @@ mod show;
 mod token;
 pub mod visit;
 
-pub use build::HEIGHT_MAX;
-pub use layout::{Follower, LEVELS_MAX, Status, status};
-pub use show::{draw, show, show_expr};
+#[cfg(test)]
+pub use layout::LEVELS_MAX;
+pub use layout::{Follower, Status, status};
+pub use show::draw;
+#[cfg(test)]
+pub use show::{show, show_expr};
 pub use token::{TokenKind, is_reserved, reserved, tokens};
 
 use crate::limit::{Budget, Gate};

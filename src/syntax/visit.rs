@@ -386,7 +386,7 @@ pub fn walk_expr<V: Visit + ?Sized>(v: &mut V, e: &Expr) -> Visited<V::Stop> {
         ExprKind::Array(items) => walk_exprs(v, items),
         ExprKind::Struct(fields) => walk_fields(v, fields),
         ExprKind::Function(function) => v.function(function),
-        ExprKind::Power { base, exponent, .. } => {
+        ExprKind::Power { base, exponent } => {
             v.expr(base)?;
             v.role(Role::Exponent);
             v.expr(exponent)

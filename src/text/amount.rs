@@ -5,7 +5,7 @@ use std::fmt::Display;
 /// A natural number with a comma before each group of three digits. O(digits).
 ///
 /// ```
-/// use lamina_shell::text::grouped;
+/// use lamina_shell::testing::grouped;
 ///
 /// assert_eq!((grouped(999), grouped(1234567)), ("999".into(), "1,234,567".into()));
 /// ```
@@ -24,7 +24,7 @@ pub fn grouped(number: impl Display) -> String {
 /// A count with its noun, which is given in the singular and has a regular plural. O(length).
 ///
 /// ```
-/// use lamina_shell::text::counted;
+/// use lamina_shell::testing::counted;
 ///
 /// assert_eq!(counted(1, "lesson"), "1 lesson");
 /// assert_eq!(counted(1000, "lesson"), "1,000 lessons");
@@ -51,7 +51,7 @@ fn plural(noun: &str) -> String {
 /// An amount of memory in a sentence: in the largest unit that it fills, rounded down.
 ///
 /// ```
-/// use lamina_shell::text::memory;
+/// use lamina_shell::testing::memory;
 ///
 /// assert_eq!((memory(10), memory(5 << 10)), ("10 bytes".into(), "5 KiB".into()));
 /// assert_eq!(memory(1 << 30), "1,024 MiB");

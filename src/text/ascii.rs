@@ -54,7 +54,7 @@ const SIGNS: &[(char, &str)] = &[
 /// The text with ASCII in the place of everything else.
 ///
 /// ```
-/// use lamina_shell::text::to_ascii;
+/// use lamina_shell::testing::to_ascii;
 ///
 /// assert_eq!(to_ascii("1/3  ≈ 0.333333 … \"é\""), "1/3  ~ 0.333333 ... \"\\u{e9}\"");
 /// ```

@@ -11,7 +11,7 @@ mod ops;
 mod summary;
 
 pub use calls::function_name;
-pub use follow::{Follower, Left, Moved};
+pub use follow::{Follower, Moved};
 pub use summary::Summary;
 
 use crate::text::{closest, json_object, json_text};

@@ -145,11 +145,6 @@ impl Value {
         tag: tag::NULL,
         bits: 0,
     };
-    /// `false`
-    pub const FALSE: Value = Value {
-        tag: tag::BOOL,
-        bits: 0,
-    };
     /// `true`
     pub const TRUE: Value = Value {
         tag: tag::BOOL,

@@ -65,11 +65,6 @@ impl Shape {
         &self.keys
     }
 
-    /// The parent of every struct of this shape.
-    pub fn parent(&self) -> Option<Gc<Struct>> {
-        self.parent
-    }
-
     /// Whether the shape belongs to one struct alone and changes with it.
     pub fn is_dictionary(&self) -> bool {
         self.dictionary

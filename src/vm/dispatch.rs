@@ -20,13 +20,6 @@ pub(crate) type Handler = unsafe extern "C-unwind" fn(
 /// Handlers by opcode.
 pub(crate) type Table = [Handler; 256];
 
-/// Whether handlers tail-call each other.
-pub(crate) const TAIL_CALLS: bool = cfg!(all(
-    target_arch = "x86_64",
-    unix,
-    not(feature = "match-dispatch")
-));
-
 /// What a handler returns: nothing when handlers call each other, else where to go on.
 #[cfg(all(target_arch = "x86_64", unix, not(feature = "match-dispatch")))]
 pub(crate) type Flow = ();
@@ -54,7 +47,7 @@ macro_rules! table {
         };
     };
 }
-crate::for_each_op!(table);
+crate::code::for_each_op!(table);
 
 /// The handlers that run when changes are noted.
 pub(crate) static JOURNAL: Table = {
@@ -133,7 +126,7 @@ pub(super) unsafe fn run(mut place: Place, globals: *mut Value, context: *mut Co
             }
         };
     }
-    crate::for_each_op!(by_opcode);
+    crate::code::for_each_op!(by_opcode);
 }
 
 impl State {

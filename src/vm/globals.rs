@@ -91,11 +91,6 @@ impl Namespaces {
         self.names.len()
     }
 
-    /// Whether there is no slot.
-    pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
-    }
-
     /// All values, by slot.
     pub fn values(&self) -> &[Value] {
         // SAFETY: the reserve is zero beyond what was written, and zero is the undefined value; one thread.

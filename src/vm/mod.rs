@@ -34,18 +34,19 @@ mod operate;
 mod random;
 mod recompile;
 mod sites;
+mod view;
 
-pub use caches::CacheState;
 pub use context::InterruptHandle;
 pub use counters::Counters;
 pub use effect::{Effect, Resource};
 pub use errors::Uncaught;
-pub use globals::{GlobalFlags, LIBRARY, Namespaces, SESSION};
+pub use globals::{LIBRARY, Namespaces, SESSION};
 pub use journal::Step;
 pub use native::{Body, Builtin, Hooks, Native, Outcome, Raise};
 pub use observe::{At, Observer};
-pub use operate::{Arith, Order, described};
+pub use operate::{Arith, described};
 pub use random::Random;
+pub use view::{Data, Fields, Items, ValueRef};
 
 use crate::exact::Style;
 use crate::heap::Heap;
@@ -190,9 +191,6 @@ impl Vm {
         hooks: Hooks,
     ) -> Box<Vm> {
         let mut vm = Vm::idle(host, limits, builtins, hooks);
-        let pointer: *mut Vm = &raw mut *vm;
-        // SAFETY: the context is this machine's own and nobody runs yet; the machine stays in its box.
-        unsafe { *vm.context.vm.get() = pointer };
         vm.declare_builtins();
         vm.declare_constants();
         let seed = vm.host.seed();
@@ -296,6 +294,9 @@ impl Vm {
     }
 
     /// Runs the body of a chunk.
+    ///
+    /// While it runs, the machine is reached through the pointer in the context alone. That pointer is made here, from this very borrow, and
+    /// `self` is not used again before the run has ended; so a handler's borrow never overlaps with another one of somebody outside.
     pub fn run(&mut self, chunk: Gc<ChunkObject>) -> Ended {
         let closure = chunk.body();
         let base = self.stack.start();
@@ -304,19 +305,22 @@ impl Vm {
         self.forced = false;
         self.interrupting = false;
         self.restore_limit();
-        // SAFETY: the stack has room for the body's window; the chunk was verified when it was loaded, and the closure keeps it alive.
+        let (frame, globals) = (self.frames.start(), self.globals.start());
+        let context = Arc::as_ptr(&self.context).cast_mut();
+        let vm: *mut Vm = self;
+        // SAFETY: the stack has room for the body's window; the chunk was verified when it was loaded, and the closure keeps it alive. The
+        // context is this machine's own, and only this thread touches the pointer to the machine, which is used until the run ends and not
+        // behind it.
         unsafe {
             base.write(closure.into());
             let place = Place {
                 pc: closure.code,
                 base: base.add(1),
-                frame: self.frames.start(),
+                frame,
             };
-            dispatch::run(
-                place,
-                self.globals.start(),
-                Arc::as_ptr(&self.context).cast_mut(),
-            );
+            *(*context).vm.get() = vm;
+            dispatch::run(place, globals, context);
+            *(*context).vm.get() = std::ptr::null_mut();
         }
         // SAFETY: the first register is the machine's own; what the run left there is not needed any more.
         unsafe { base.write(Value::NULL) };
@@ -327,11 +331,6 @@ impl Vm {
             Some(error) => Ended::Uncaught(Box::new(self.uncaught(error))),
             None => Ended::Done,
         }
-    }
-
-    /// Whether handlers tail-call each other here.
-    pub fn has_tail_calls() -> bool {
-        dispatch::TAIL_CALLS
     }
 
     /// Puts the frame limit back where calls may go unasked; an interrupt that came in between stays noticed.

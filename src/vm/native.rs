@@ -55,7 +55,17 @@ pub struct Builtin {
     /// What it does besides returning a value.
     pub effects: &'static [Effect],
     /// The work.
-    pub body: Body,
+    pub(crate) body: Body,
+}
+
+impl Builtin {
+    /// Whether it is written in Rust, not in the language.
+    pub fn is_native(&self) -> bool {
+        match self.body {
+            Body::Native(_) => true,
+            Body::Library(_) => false,
+        }
+    }
 }
 
 /// What hooks into the machine from the rooms above it.

@@ -22,17 +22,19 @@ mod shared;
 mod streams;
 mod system;
 
-pub use confine::{full_name, within};
+pub use confine::full_name;
 pub use deeds::Deeds;
 pub use echo::Look;
-pub use files::{From, open_to_keep, read_bytes, read_document, write_bytes};
+pub use files::{From, open_to_keep, read_bytes, read_document};
 pub use filter::Filter;
 pub use locale::only_ascii;
 pub use muffled::Muffled;
 pub use notebook::Notebook;
 pub use program::{output_until, run_until};
-pub use recorder::{OUTPUT_MAX, Recorder, Tape};
-pub use replace::{check_replaceable, remove_leftovers, replace_file, replace_unchanged};
+#[cfg(test)]
+pub use recorder::OUTPUT_MAX;
+pub use recorder::{Recorder, Tape};
+pub use replace::{remove_leftovers, replace_file, replace_unchanged};
 pub use replayed::{Log, Replayed};
 pub use shared::Shared;
 pub use streams::{Streams, erase_rest, leave_modes, print, say, say_error, say_progress, steer};

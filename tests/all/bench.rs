@@ -1,12 +1,8 @@
 //! Measuring code: what reports say, what stays as it was, and how measuring ends.
 
 use crate::process::{Ran, folder, run};
-use lamina_shell::cells::dispatch;
-use lamina_shell::command::Reply;
-use lamina_shell::host::{Echo, Host, Pretend};
-use lamina_shell::limit::Gate;
-use lamina_shell::session::{Session, Settings};
-use lamina_shell::vm::InterruptHandle;
+use lamina_shell::testing::{Reply, dispatch};
+use lamina_shell::{Echo, Gate, Host, InterruptHandle, Pretend, Session, Settings};
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;

@@ -1,9 +1,7 @@
 //! The table of builtins: every example gives what it says, and no two rows mean the same name.
 
-use lamina_shell::builtins::table;
-use lamina_shell::host::{Echo, Host, Pretend};
-use lamina_shell::limit::Gate;
-use lamina_shell::session::{Session, Settings};
+use lamina_shell::testing::table;
+use lamina_shell::{Echo, Gate, Host, Pretend, Session, Settings};
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::io;
@@ -98,7 +96,7 @@ fn examples_give_what_they_say() {
 #[test]
 fn library_rows_have_examples() {
     for row in table() {
-        let is_library = matches!(row.body, lamina_shell::vm::Body::Library(_));
+        let is_library = !row.is_native();
         assert!(
             !is_library || !row.examples.is_empty(),
             "{} is never compiled by an example",

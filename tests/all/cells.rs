@@ -1,16 +1,14 @@
 //! Inputs as cells: which are stale after an edit, and that running them again gives what a run from the top gives.
 
-use lamina_shell::cells::{self, State};
-use lamina_shell::command::{self, Reply};
-use lamina_shell::host::Pretend;
-use lamina_shell::session::{Session, Settings};
+use lamina_shell::testing::{self, Inside, Reply, State};
+use lamina_shell::{Pretend, Session, Settings};
 
 fn session() -> Session {
     Session::new(Box::new(Pretend::default()), Settings::default())
 }
 
 fn command(session: &mut Session, line: &str) -> String {
-    match cells::dispatch(session, line) {
+    match testing::dispatch(session, line) {
         Ok(Reply::Text(text)) => text,
         Ok(reply) => panic!("{line}: {reply:?}"),
         Err(failure) => failure.message().to_string(),
@@ -24,7 +22,7 @@ fn stale(inputs: &[&str], edit: &str) -> Vec<u64> {
         session.eval(input);
     }
     command(&mut session, edit);
-    let states = cells::states(&mut session);
+    let states = testing::states(&mut session);
     let both = session.record().inputs().zip(states);
     both.filter(|(_, state)| *state == State::Stale)
         .filter_map(|(input, _)| input.number)
@@ -120,9 +118,9 @@ fn hidden_state_and_results_are_followed() {
 
 /// Enters an input or a command.
 fn enter(session: &mut Session, text: &str) {
-    if command::is_command(text) {
+    if testing::is_command(text) {
         // A command that is refused is no input.
-        let _ = cells::dispatch(session, text);
+        let _ = testing::dispatch(session, text);
     } else {
         session.eval(text);
     }
@@ -328,7 +326,7 @@ fn any_sequence_of_edits_ends_like_a_run_from_the_top() {
 
 /// An input that is called fresh shows the same in a run from the top.
 fn check_fresh(session: &mut Session, seed: u64) {
-    let states = cells::states(session);
+    let states = testing::states(session);
     let inputs: Vec<_> = session.record().inputs().cloned().collect();
     let left = inputs.iter().filter(|input| !input.deleted);
     let texts: Vec<String> = left.map(|input| input.text.clone()).collect();
@@ -372,7 +370,7 @@ fn inputs_that_are_stepped_or_traced_are_remembered_once() {
     assert_eq!(texts, expected.map(|(n, text)| (n, text.to_string())));
     session.eval("x");
     command(&mut session, ":edit 1 x = 10");
-    let states = cells::states(&mut session);
+    let states = testing::states(&mut session);
     let stale = |i: usize| states[i] == State::Stale;
     assert!(stale(1) && stale(2) && stale(5), "{states:?}");
     command(&mut session, ":rerun stale");

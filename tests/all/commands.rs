@@ -1,8 +1,8 @@
 //! Meta-commands through pipes, and results by number.
 
 use crate::process::{Ran, folder, run};
-use lamina_shell::host::Pretend;
-use lamina_shell::session::{Session, Settings};
+use lamina_shell::testing::Inside;
+use lamina_shell::{Pretend, Session, Settings};
 
 /// What a transcript of these inputs shows.
 fn shown(input: &str) -> String {
@@ -156,7 +156,7 @@ fn the_oldest_results_go_first() {
     for n in 0..2500 {
         session.eval(&format!("{n}"));
     }
-    assert_eq!(session.vm().kept.len(), 1000);
+    assert_eq!(session.results(), 1000);
 }
 
 #[test]
@@ -247,7 +247,7 @@ fn ascii_reads_back() {
     for value in values {
         let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
         session.eval(&format!("x = {value}"));
-        let row = lamina_shell::session::SWITCHES
+        let row = lamina_shell::testing::SWITCHES
             .iter()
             .find(|row| row.name == "ascii")
             .expect("there is one");
@@ -334,7 +334,7 @@ fn options_of_commands_are_known() {
 
 #[test]
 fn every_example_of_the_help_runs() {
-    let examples = lamina_shell::command::examples();
+    let examples = lamina_shell::testing::examples();
     assert!(examples.len() > 60, "{}", examples.len());
     let mut faults = Vec::new();
     for example in examples {
@@ -420,14 +420,14 @@ fn why_tells_which_of_its_names_are_hidden() {
 fn a_bare_help_fits_a_small_screen() {
     let out = shown(":help\n");
     assert!(out.lines().count() <= 23, "{out}");
-    for row in lamina_shell::command::commands() {
-        assert!(out.contains(&format!(":{}", row.names[0])), "{out}");
+    for name in lamina_shell::testing::command_names() {
+        assert!(out.contains(&format!(":{name}")), "{out}");
     }
 }
 
 #[test]
 fn help_for_a_terminal_with_only_ascii_spells_signs() {
-    let topics: String = lamina_shell::command::topics()
+    let topics: String = lamina_shell::testing::topics()
         .chain(["sqrt", "√"])
         .map(|topic| format!(":help {topic}\n"))
         .collect();

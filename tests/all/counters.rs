@@ -1,11 +1,9 @@
 //! The counters of the machine, and the switches that they watch.
 
-use lamina_shell::compile::Options;
-use lamina_shell::host::Pretend;
-use lamina_shell::session::{Session, Settings};
-use lamina_shell::vm::Counters;
+use lamina_shell::testing::{Counters, Inside};
+use lamina_shell::{CompileOptions, Pretend, Session, Settings};
 
-fn counted(compile: Options, text: &str) -> Counters {
+fn counted(compile: CompileOptions, text: &str) -> Counters {
     let settings = Settings {
         compile,
         ..Settings::default()
@@ -27,10 +25,10 @@ fn counted(compile: Options, text: &str) -> Counters {
 #[test]
 fn fused_instructions_are_counted_and_go_away() {
     let text = "func f(n) { var s = 0; for (var i = 0; i < n; i += 1) { s = s + i % 3 } return s }\nvar x = 1; x = x + f(9)";
-    assert!(counted(Options::default(), text).fused >= 3);
-    let without = Options {
+    assert!(counted(CompileOptions::default(), text).fused >= 3);
+    let without = CompileOptions {
         fusion: false,
-        ..Options::default()
+        ..CompileOptions::default()
     };
     assert_eq!(counted(without, text).fused, 0);
 }
@@ -38,10 +36,10 @@ fn fused_instructions_are_counted_and_go_away() {
 #[test]
 fn equal_constants_are_shared() {
     let text = "var a = 10000000000; var b = [10000000000, \"text\", \"text\"]";
-    assert_eq!(counted(Options::default(), text).shared_constants, 2);
-    let without = Options {
+    assert_eq!(counted(CompileOptions::default(), text).shared_constants, 2);
+    let without = CompileOptions {
         pool: false,
-        ..Options::default()
+        ..CompileOptions::default()
     };
     assert_eq!(counted(without, text).shared_constants, 0);
 }
@@ -49,10 +47,10 @@ fn equal_constants_are_shared() {
 #[test]
 fn caches_miss_once_or_always() {
     let text = "var s = { n = 0 }; for (var i = 0; i < 100; i = i + 1) { s.n = s.n + i }";
-    assert_eq!(counted(Options::default(), text).cache_misses, 2);
-    let without = Options {
+    assert_eq!(counted(CompileOptions::default(), text).cache_misses, 2);
+    let without = CompileOptions {
         inline_cache: false,
-        ..Options::default()
+        ..CompileOptions::default()
     };
     assert_eq!(counted(without, text).cache_misses, 200);
 }
@@ -70,10 +68,10 @@ fn a_loop_that_only_throws_is_collected() {
 #[test]
 fn big_temporaries_become_results_and_nothing_else_does() {
     let text = "var a = 3^200; var b = 7^100; var c = a + b - 1 + b * 2; var d = c - (a + b)";
-    assert!(counted(Options::default(), text).reused >= 3);
-    let without = Options {
+    assert!(counted(CompileOptions::default(), text).reused >= 3);
+    let without = CompileOptions {
         reuse: false,
-        ..Options::default()
+        ..CompileOptions::default()
     };
     assert_eq!(counted(without, text).reused, 0);
     // Variables, constants and elements stay what they are.

@@ -330,7 +330,7 @@ fn what_a_notebook_shows_can_be_pasted() {
         .collect();
     std::fs::write(&path, fences.join("\n")).expect("writable");
     let out = shown(&[path.to_str().expect("UTF-8")], "");
-    let pieces = lamina_shell::command::transcript(&out).expect("a transcript");
+    let pieces = lamina_shell::testing::transcript(&out).expect("a transcript");
     let texts: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
     assert_eq!(
         texts,
@@ -388,7 +388,7 @@ fn help_in_a_pipe_is_broken_once() {
         let out = shown(arguments, "");
         let lines: Vec<&str> = out.lines().collect();
         for pair in lines.windows(2) {
-            let width = lamina_shell::text::wrap::width(pair[0]);
+            let width = lamina_shell::testing::wrap::width(pair[0]);
             assert!(width <= 80, "{}", pair[0]);
             // A line of prose ends early only where the next word had no room, or a paragraph ends.
             let is_prose = |line: &str| line.starts_with(|c: char| c.is_alphabetic());

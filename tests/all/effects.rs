@@ -1,17 +1,10 @@
 //! The effects in the table of builtins: what a body is seen to do is what its row says, and what
 //! a row says is seen.
 
-use lamina_shell::builtins::table;
-use lamina_shell::compile::Options;
-use lamina_shell::host::{Host, Pretend};
-use lamina_shell::limit::Gate;
-use lamina_shell::session::{Session, Settings};
-use lamina_shell::text::Source;
-use lamina_shell::value::Value;
-use lamina_shell::vm::{At, Body, Builtin, Effect, Observer, Random, Resource, SESSION, Vm};
-use lamina_shell::world::Filter;
+use lamina_shell::testing::{Effect, Effects, Filter, Resource, effects_of, table};
+use lamina_shell::{Gate, Host, Pretend};
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io;
 use std::rc::Rc;
 
@@ -85,93 +78,18 @@ impl Filter for Noting {
     }
 }
 
-/// What is seen of each builtin in Rust.
-type Seen = HashMap<&'static str, HashSet<Effect>>;
-
-/// How things stood before a call.
-struct Before {
-    row: &'static Builtin,
-    arguments: Vec<(Value, String)>,
-    random: Random,
-    globals: usize,
-}
-
-/// Compares how things stand before and after each call of a builtin in Rust.
-struct Watch {
-    before: Option<Before>,
-    outside: Rc<RefCell<HashSet<Effect>>>,
-    seen: Rc<RefCell<Seen>>,
-}
-
-impl Watch {
-    fn text(vm: &Vm, value: Value) -> String {
-        vm.quoted(value).unwrap_or_default()
-    }
-
-    fn settle(&mut self, vm: &Vm) {
-        let outside = std::mem::take(&mut *self.outside.borrow_mut());
-        let Some(before) = self.before.take() else {
-            return;
-        };
-        let mut seen = self.seen.borrow_mut();
-        let seen = seen.entry(before.row.name).or_default();
-        seen.extend(outside);
-        for (n, (value, text)) in before.arguments.iter().enumerate() {
-            if Watch::text(vm, *value) != *text {
-                seen.insert(Effect::Mutates(n as u8));
-            }
-        }
-        if before.random != vm.random {
-            seen.insert(Effect::Changes(Resource::Random));
-        }
-        if before.globals != vm.changed_globals() {
-            seen.insert(Effect::Changes(Resource::Stored));
-        }
-    }
-}
-
-impl Observer for Watch {
-    fn instruction(&mut self, vm: &mut Vm, at: At) -> bool {
-        self.settle(vm);
-        let row = at.callee(vm).and_then(|callee| vm.builtin_row(callee));
-        let Some(row) = row.filter(|row| matches!(row.body, Body::Native(_))) else {
-            return true;
-        };
-        let arguments = (0..).map_while(|n| at.argument(n));
-        self.before = Some(Before {
-            row,
-            arguments: arguments
-                .map(|value| (value, Watch::text(vm, value)))
-                .collect(),
-            random: vm.random.clone(),
-            globals: vm.changed_globals(),
-        });
-        true
-    }
-}
-
 /// Runs a program and notes what the builtins do that it calls.
-fn watch(program: &str, seen: &Rc<RefCell<Seen>>) {
+fn watch(program: &str, seen: &mut Effects) {
     let outside = Rc::<RefCell<HashSet<Effect>>>::default();
     let host = Noting {
         inner: Pretend::default(),
         seen: Rc::clone(&outside),
     };
-    let mut session = Session::new(Box::new(host), Settings::default());
-    let vm = session.vm();
-    let source = Rc::new(Source::new("<effects>", program));
-    let chunk = vm.load(&source, SESSION, Options::default());
-    let Ok(chunk) = chunk else {
-        panic!("`{program}` is no program");
-    };
-    vm.begin_changes(usize::MAX);
-    outside.borrow_mut().clear();
-    let watch = Watch {
-        before: None,
-        outside,
-        seen: Rc::clone(seen),
-    };
-    vm.run_observed(chunk, Box::new(watch));
+    let effects = effects_of(program, Box::new(host), &outside);
+    let effects = effects.unwrap_or_else(|| panic!("`{program}` is no program"));
+    for (name, effects) in effects {
+        seen.entry(name).or_default().extend(effects);
+    }
 }
 
 /// Calls of rows that have no examples of their own, or none in which their effect shows.
@@ -194,15 +112,15 @@ fn is_visible(effect: Effect) -> bool {
 
 #[test]
 fn builtins_do_what_their_rows_say_and_nothing_else() {
-    let seen = Rc::<RefCell<Seen>>::default();
+    let mut seen = Effects::default();
     for row in table() {
         for example in row.examples {
             let (program, _) = example.split_once(" → ").unwrap_or((example, ""));
-            watch(program, &seen);
+            watch(program, &mut seen);
         }
     }
     for program in BESIDES {
-        watch(program, &seen);
+        watch(program, &mut seen);
     }
     let mut faults = Vec::new();
     for row in table() {
@@ -212,8 +130,7 @@ fn builtins_do_what_their_rows_say_and_nothing_else() {
             .filter(|other| other.name == row.name)
             .flat_map(|other| other.effects.iter().copied())
             .collect();
-        let native = matches!(row.body, Body::Native(_));
-        let seen = seen.borrow();
+        let native = row.is_native();
         let Some(seen) = seen.get(row.name) else {
             if native && row.effects.iter().any(|effect| is_visible(*effect)) {
                 faults.push(format!("{}: is never called here", row.signature));

@@ -1,7 +1,7 @@
 //! Exact comparison through the language: identities are found equal, near misses are found different. `LAMINA_CASES=N` runs N of each kind.
 
 use crate::transcript::Collector;
-use lamina_shell::session::{Session, Settings};
+use lamina_shell::{Session, Settings};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;

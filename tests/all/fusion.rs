@@ -2,8 +2,7 @@
 //! of operands, as a value, as a condition, in a loop, and with literals on either side.
 
 use crate::transcript::Collector;
-use lamina_shell::compile;
-use lamina_shell::session::{Session, Settings};
+use lamina_shell::{CompileOptions, Session, Settings};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -53,10 +52,10 @@ impl Shell {
             output: Rc::clone(&output),
             folder: PathBuf::from("."),
         };
-        let compile = compile::Options {
+        let compile = CompileOptions {
             fusion,
             fold: fusion,
-            ..compile::Options::default()
+            ..CompileOptions::default()
         };
         let settings = Settings {
             compile,

@@ -3,7 +3,7 @@
 
 use crate::process::{folder, program, run, run_command};
 use crate::terminal::{Terminal, UP, state};
-use lamina_shell::text::is_hidden;
+use lamina_shell::testing::is_hidden;
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;

@@ -4,10 +4,8 @@
 //! `LMSH_BLESS=1 cargo test golden` writes what is so now, and the difference is read in review.
 
 use crate::process::{folder, program, run_command};
-use lamina_shell::cells::dispatch;
-use lamina_shell::command::Reply;
-use lamina_shell::host::Pretend;
-use lamina_shell::session::{Session, Settings};
+use lamina_shell::testing::{Reply, dispatch};
+use lamina_shell::{Pretend, Session, Settings};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -107,9 +105,8 @@ fn golden_bytecode_shows_every_instruction() {
     // Not in the code of an input: the first ends the body of a module, the second takes the place of
     // `AddGlobal` when the name becomes a constant later.
     let elsewhere = ["ReturnModule", "AddGlobalChecked"];
-    let missing: Vec<&str> = lamina_shell::code::Op::ALL
-        .iter()
-        .map(|op| op.name())
+    let missing: Vec<&str> = lamina_shell::testing::op_names()
+        .into_iter()
         .filter(|name| !shown(name) && !elsewhere.contains(name))
         .collect();
     assert!(missing.is_empty(), "no golden listing has {missing:?}");

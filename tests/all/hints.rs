@@ -1,8 +1,8 @@
 //! Hints: misspelt names are found, others are not guessed at, and what a program hides is called
 //! by a name that reaches it.
 
-use lamina_shell::host::Pretend;
-use lamina_shell::session::{Session, Settings};
+use lamina_shell::testing::Inside;
+use lamina_shell::{Pretend, Session, Settings};
 
 fn session(inputs: &[&str]) -> Session {
     let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
@@ -221,7 +221,7 @@ fn hints_know_what_the_program_hides() {
 fn a_module_that_is_called_names_a_member() {
     assert!(hint_after(&[], "random()").contains("`random::random()`"));
     let mut session = session(&[]);
-    let rows = session.vm().builtins().to_vec();
+    let rows = session.builtins();
     let mut modules: Vec<&str> = rows
         .iter()
         .flat_map(|r| r.modules.split_whitespace())

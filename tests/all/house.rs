@@ -8,8 +8,8 @@ fn rooms() -> Vec<String> {
     let text = fs::read_to_string(source_folder().join("lib.rs")).expect("src/lib.rs is readable");
     let numbered = text
         .lines()
-        .filter_map(|line| line.strip_prefix("//! ")?.split_once(". [`"));
-    let rooms = numbered.filter_map(|(_, rest)| rest.split_once("`]"));
+        .filter_map(|line| line.strip_prefix("// ")?.split_once(". `"));
+    let rooms = numbered.filter_map(|(_, rest)| rest.split_once("`:"));
     rooms.map(|(name, _)| name.to_string()).collect()
 }
 

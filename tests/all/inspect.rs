@@ -1,9 +1,7 @@
 //! Code at every stage of its road: tokens, tree, places of names, bytecode. Nothing of it runs.
 
-use lamina_shell::cells::dispatch;
-use lamina_shell::command::Reply;
-use lamina_shell::host::Pretend;
-use lamina_shell::session::{Session, Settings};
+use lamina_shell::testing::{Reply, dispatch};
+use lamina_shell::{Pretend, Session, Settings};
 
 /// What a command shows after these inputs.
 fn shown(inputs: &[&str], command: &str) -> String {

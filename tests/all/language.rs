@@ -1,9 +1,7 @@
 //! The language: every transcript in `tests/language`, plain, with every optimisation off, and collecting at every safepoint.
 
 use crate::transcript::{cases, run};
-use lamina_shell::compile;
-use lamina_shell::session::Settings;
-use lamina_shell::trace::{Kind, Options};
+use lamina_shell::{CompileOptions, Settings, TraceKind, TraceOptions};
 use std::path::Path;
 
 fn check(settings: &Settings) {
@@ -48,13 +46,13 @@ fn transcripts_give_what_they_say() {
 
 #[test]
 fn transcripts_give_the_same_without_optimisations() {
-    let compile = compile::Options {
+    let compile = CompileOptions {
         fusion: false,
         fold: false,
         pool: false,
         inline_cache: false,
         reuse: false,
-        ..compile::Options::default()
+        ..CompileOptions::default()
     };
     check(&Settings {
         compile,
@@ -72,9 +70,9 @@ fn transcripts_give_the_same_when_every_safepoint_collects() {
 
 #[test]
 fn transcripts_give_the_same_when_they_are_watched() {
-    for (_, kind) in Kind::ALL {
+    for (_, kind) in TraceKind::ALL {
         check(&Settings {
-            trace: Some(Options::new(*kind)),
+            trace: Some(TraceOptions::new(*kind)),
             ..Settings::default()
         });
     }

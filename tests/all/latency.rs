@@ -4,7 +4,7 @@
 use crate::process::{folder, program, run_command};
 use crate::terminal::{CTRL_C, Terminal, state};
 use crate::transcript::Collector;
-use lamina_shell::session::{Session, Settings};
+use lamina_shell::{Session, Settings};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;

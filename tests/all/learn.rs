@@ -2,10 +2,8 @@
 
 use crate::process::{Ran, folder, program, run, run_command};
 use crate::terminal::{Terminal, state};
-use lamina_shell::command::pasted;
-use lamina_shell::learn::{Course, Step, prove, rendered};
-use lamina_shell::session::Settings;
-use lamina_shell::text::Paint;
+use lamina_shell::Settings;
+use lamina_shell::testing::{Course, Paint, Step, pasted, prove, rendered};
 use std::sync::Arc;
 
 fn steps() -> Vec<Step> {

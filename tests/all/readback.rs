@@ -2,7 +2,7 @@
 //! of exact numbers.
 
 use crate::transcript::Collector;
-use lamina_shell::session::{Session, Settings};
+use lamina_shell::{Session, Settings};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;

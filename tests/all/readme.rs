@@ -1,7 +1,7 @@
 //! The README's own session gives what it shows, and its map names the rooms there are.
 
 use crate::transcript::{cases, run};
-use lamina_shell::session::Settings;
+use lamina_shell::Settings;
 use std::path::Path;
 
 fn readme() -> String {

@@ -2,8 +2,8 @@
 
 use crate::fuzz::{Dice, limits, session, setting, write};
 use crate::process::run;
-use lamina_shell::session::{Settings, digest};
-use lamina_shell::step::{Choice, Driver, FrameView, View};
+use lamina_shell::testing::{Choice, Driver, FrameView, Inside, View, digest_at};
+use lamina_shell::{Pretend, Session, Settings};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -23,11 +23,7 @@ impl Driver for Wanderer {
         // The machine's text has counters of the session in its last line.
         let machine = view.machine();
         let registers = machine.rsplit_once("heap").map_or("", |(text, _)| text);
-        let now = (
-            digest(view.vm()),
-            view.frames.clone(),
-            registers.to_string(),
-        );
+        let now = (digest_at(view), view.frames.clone(), registers.to_string());
         let mut seen = self.seen.borrow_mut();
         let before = seen.entry(view.number).or_insert_with(|| now.clone());
         if *before != now {
@@ -125,8 +121,6 @@ fn random_programs_are_stepped_back_and_forth() {
 
 #[test]
 fn what_came_from_outside_is_asked_once() {
-    use lamina_shell::host::Pretend;
-    use lamina_shell::session::Session;
     struct Rewind(u32);
     impl Driver for Rewind {
         fn point(&mut self, view: &View<'_>) -> Choice {
@@ -144,7 +138,7 @@ fn what_came_from_outside_is_asked_once() {
     };
     let mut session = Session::new(Box::new(host), Settings::default());
     let code = "x = int(input()) + random::randint(1, 6) * 0; print(\"got\", x); y = x * 2 + 1; y";
-    let (outcome, _) = session.step(code, Box::new(Rewind(0)));
+    let outcome = session.step(code, Box::new(Rewind(0)));
     assert!(outcome.is_some_and(|o| o.error.is_none()));
     assert_eq!(session.global("y").as_deref(), Some("15"));
     assert_eq!(session.eval("input()").error.map(|e| e.message), None);

@@ -2,8 +2,7 @@
 
 use crate::process::{Ran, folder, program, run};
 use crate::terminal::Terminal;
-use lamina_shell::host::Pretend;
-use lamina_shell::session::{Session, Settings};
+use lamina_shell::{Pretend, Session, Settings};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

@@ -2,23 +2,8 @@
 
 use crate::fuzz::{limits, session, setting, write};
 use crate::process::run;
-use lamina_shell::session::Settings;
-use lamina_shell::trace::{Kind, Options};
-
-/// Objects of each kind that are in the heap.
-fn census(session: &mut lamina_shell::session::Session) -> Vec<(&'static str, u64)> {
-    let heap = &session.vm().heap;
-    let names: Vec<&'static str> = heap.kind_names().collect();
-    names
-        .into_iter()
-        .enumerate()
-        .map(|(kind, name)| {
-            let mut count = 0;
-            heap.for_each(kind as u8, |_| count += u64::from(kind > 0));
-            (name, count)
-        })
-        .collect()
-}
+use lamina_shell::testing::Inside;
+use lamina_shell::{Settings, TraceKind, TraceOptions};
 
 #[test]
 fn allocations_are_counted_as_the_heap_has_them() {
@@ -40,7 +25,7 @@ fn allocations_are_counted_as_the_heap_has_them() {
         session.eval("0");
         let collections = session.heap_stats().collections;
         let before: Vec<u64> = session.heap_stats().kinds.iter().map(|k| k.count).collect();
-        let there = census(&mut session);
+        let there = session.census();
         let outcome = session.eval(program);
         assert!(outcome.error.is_none(), "{program}: {:?}", outcome.error);
         assert_eq!(
@@ -49,7 +34,7 @@ fn allocations_are_counted_as_the_heap_has_them() {
             "nothing was freed"
         );
         let after = session.heap_stats().kinds;
-        for (i, (name, count)) in census(&mut session).into_iter().enumerate() {
+        for (i, (name, count)) in session.census().into_iter().enumerate() {
             let counted = after[i].count - before[i];
             assert_eq!(count - there[i].1, counted, "{name} of {program}");
         }
@@ -59,13 +44,13 @@ fn allocations_are_counted_as_the_heap_has_them() {
 #[test]
 fn bytes_of_allocations_are_what_collections_find() {
     let (mut session, _) = session(&Settings::default());
-    session.vm().collect_idle();
-    let before = session.vm().heap.bytes();
-    let counted = session.vm().heap.allocation_totals().bytes;
+    session.collect();
+    let before = session.heap_bytes();
+    let counted = session.allocated().bytes;
     session.eval("a = array::fill(1000, 0); b = [a, a, 2^1000]; c = {x = b}");
-    let counted = session.vm().heap.allocation_totals().bytes - counted;
-    session.vm().collect_idle();
-    let live = session.vm().heap.bytes() - before;
+    let counted = session.allocated().bytes - counted;
+    session.collect();
+    let live = session.heap_bytes() - before;
     // The input's own chunk is garbage by now, and counted.
     assert!(
         live <= counted as usize && live > 16_000,
@@ -79,11 +64,11 @@ fn small_values_are_not_allocated() {
     session.eval("x = 1; func f(a, b) { var t = a * b; return t - 1 }");
     session.set_stats(true);
     for input in ["x + 1", "f(2, 3) / 7", "1/3 + 1/6", "0.5 < x", "sin(0.5f)"] {
-        let before = session.vm().heap.allocation_totals();
+        let before = session.allocated();
         output.borrow_mut().clear();
-        session.set_trace(Some(Options::new(Kind::Ops)));
+        session.set_trace(Some(TraceOptions::new(TraceKind::Ops)));
         session.eval(input);
-        let after = session.vm().heap.allocation_totals();
+        let after = session.allocated();
         // The compiled input: its chunk and its body.
         assert_eq!(after.count - before.count, 2, "{input}");
     }
@@ -108,9 +93,9 @@ fn random_programs_give_the_same_when_they_are_watched() {
             (states, output.borrow().clone())
         };
         let expected = run(&plain);
-        for (_, kind) in Kind::ALL {
+        for (_, kind) in TraceKind::ALL {
             let watched = Settings {
-                trace: Some(Options::new(*kind)),
+                trace: Some(TraceOptions::new(*kind)),
                 ..plain.clone()
             };
             assert!(run(&watched) == expected, "seed {seed}, {kind:?}");
@@ -124,10 +109,10 @@ fn counters_are_the_same_each_time() {
         let (mut session, _) = session(&Settings::default());
         let mut counts = Vec::new();
         for input in write::program(3) {
-            session.vm().set_counting(true);
+            session.count_instructions();
             session.eval(&input);
-            let vm = session.vm();
-            counts.push((vm.instructions(), vm.heap.allocations(), vm.peak_depth()));
+            let kinds = session.heap_stats().kinds;
+            counts.push((session.instructions(), kinds, session.peak_depth()));
         }
         counts
     };

@@ -1,10 +1,7 @@
 //! Transcripts (`.lmt`): cases of inputs with the output they must give, one file per theme, each case in a fresh session.
 
-use lamina_shell::host::{Echo, Host};
-use lamina_shell::limit::Gate;
-use lamina_shell::notebook::{Case, Transcript, lines_agree};
-use lamina_shell::session::{Session, Settings};
-use lamina_shell::syntax::Status;
+use lamina_shell::testing::{Case, Transcript, lines_agree};
+use lamina_shell::{Echo, Gate, Host, Session, Settings, Status};
 use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! Checkpoints: what `:undo` and `:redo` bring back is what was, by the digest of all reachable state.
 
 use crate::fuzz::{limits, session, setting, write};
-use lamina_shell::cells;
-use lamina_shell::session::{Session, Settings, digest};
+use lamina_shell::testing::Inside;
+use lamina_shell::{Session, Settings};
 
 fn plain() -> Settings {
     Settings {
@@ -265,7 +265,7 @@ fn a_preview_shows_values_and_changes_nothing() {
 fn no_builtin_has_an_effect_in_a_preview() {
     let mut session = after(&["var a = [3, 1, 2]; var s = {n = 1}"]);
     let state = session.digest();
-    let examples: Vec<String> = lamina_shell::builtins::table()
+    let examples: Vec<String> = lamina_shell::testing::table()
         .iter()
         .flat_map(|row| row.examples)
         .flat_map(|example| example.split(" → ").next())
@@ -391,11 +391,11 @@ fn what_is_kept_in_little_memory_is_whole() {
         settings.limits.bytes_max = 6 << 20;
         settings.stress = seed % 5 == 0;
         let (mut session, _) = session(&settings);
-        let mut states = vec![digest(session.vm())];
+        let mut states = vec![session.machine_digest()];
         for (i, input) in write::program(seed).iter().enumerate() {
             for input in [input, &format!("hog = range({})", 20_000 + i)] {
                 session.eval(input);
-                states.push(digest(session.vm()));
+                states.push(session.machine_digest());
             }
         }
         let (kept, _) = session.undo_counts();
@@ -404,7 +404,7 @@ fn what_is_kept_in_little_memory_is_whole() {
         for i in (last - kept..last).rev() {
             assert!(session.undo().is_some());
             assert!(
-                digest(session.vm()) == states[i],
+                session.machine_digest() == states[i],
                 "seed {seed}, undo to {i}"
             );
         }
@@ -413,7 +413,7 @@ fn what_is_kept_in_little_memory_is_whole() {
         for i in 0..kept {
             assert!(session.redo().is_some());
             assert!(
-                digest(session.vm()) == states[base + i + 1],
+                session.machine_digest() == states[base + i + 1],
                 "seed {seed}, redo {i}"
             );
         }
@@ -454,7 +454,7 @@ fn looking_does_not_throw_away_what_could_be_redone() {
         session.eval(look);
     }
     for line in commands {
-        let _ = cells::dispatch(&mut session, line);
+        let _ = lamina_shell::testing::dispatch(&mut session, line);
     }
     assert_eq!(session.undo_counts().1, 2);
     let texts: Vec<String> = session.redo().into_iter().map(|s| s.text).collect();

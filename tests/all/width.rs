@@ -3,8 +3,7 @@
 
 use crate::process::run;
 use crate::terminal::{Terminal, state};
-use lamina_shell::command::{commands, topics};
-use lamina_shell::text::wrap;
+use lamina_shell::testing::{command_names, topics, wrap};
 use std::collections::HashSet;
 use std::fs;
 
@@ -25,8 +24,8 @@ fn lines(written: &[u8]) -> Vec<String> {
 
 /// The commands that are tried: every help, and what commands show.
 fn inputs() -> Vec<String> {
-    let mut inputs: Vec<String> = commands()
-        .map(|row| format!(":help {}", row.names[0]))
+    let mut inputs: Vec<String> = command_names()
+        .map(|name| format!(":help {name}"))
         .collect();
     inputs.extend(topics().map(|topic| format!(":help {topic}")));
     let more = [

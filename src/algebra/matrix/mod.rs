@@ -90,6 +90,7 @@ impl Matrix {
     }
 
     /// The entries, row by row.
+    #[cfg(test)]
     pub fn items(&self) -> &[Number] {
         &self.items
     }

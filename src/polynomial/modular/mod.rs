@@ -4,6 +4,6 @@ mod factor;
 mod field;
 mod poly;
 
-pub use factor::{degrees, factor, factor_squarefree};
+pub use factor::{degrees, factor_squarefree};
 pub use field::{Field, PRIME_MAX, Primes, is_prime, signed};
 pub use poly::ModPoly;

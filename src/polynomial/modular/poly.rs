@@ -3,7 +3,7 @@
 use super::super::chance::Chance;
 use super::super::pack::{fields, pack_words};
 use super::super::poly::Poly;
-use super::field::{Field, signed};
+use super::field::Field;
 use crate::big;
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -33,11 +33,6 @@ impl ModPoly {
                 .map(|c| field.residue_of(c))
                 .collect(),
         )
-    }
-
-    /// The integer polynomial with coefficients of least size.
-    pub fn lift(&self, field: &Field) -> Poly {
-        Poly::new(self.0.iter().map(|&c| signed(field.balanced(c))).collect())
     }
 
     /// The polynomial 0.
@@ -78,11 +73,6 @@ impl ModPoly {
     /// Whether this is 0.
     pub fn is_zero(&self) -> bool {
         self.0.is_empty()
-    }
-
-    /// Whether there is nothing to it; the same as [`ModPoly::is_zero`].
-    pub fn is_empty(&self) -> bool {
-        self.is_zero()
     }
 
     /// Whether this is a number that is not 0.

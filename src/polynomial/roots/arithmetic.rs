@@ -183,14 +183,6 @@ impl Root {
         let place = |exponent| Ok(Enclosure::real(self.enclosure(exponent, budget)?.im));
         Root::among(&squares.inflate(2), place, budget)
     }
-
-    /// The segment of the real part, at most `2^exponent` wide, or as an exact point.
-    ///
-    /// # Errors
-    /// As [`Root::enclosure`].
-    pub fn real_segment(&self, exponent: i64, budget: &Budget) -> Result<Segment, Failure> {
-        Ok(self.enclosure(exponent, budget)?.re)
-    }
 }
 
 fn check_degree(a: &Root, b: &Root) -> Result<(), Failure> {

@@ -92,14 +92,6 @@ impl Segment {
         }
     }
 
-    /// The halves.
-    pub fn half(&self) -> Segment {
-        Segment {
-            exponent: self.exponent - 1,
-            ..self.clone()
-        }
-    }
-
     /// The products of numbers in both.
     ///
     /// # Errors

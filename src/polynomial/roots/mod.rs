@@ -22,5 +22,5 @@ pub use complex::Square;
 pub use enclosure::{Enclosure, Segment};
 pub use interval::Interval;
 pub use order::{Roots, isolate};
-pub use real::{count_between, count_real, descartes, isolate_real, isolate_squarefree};
+pub use real::{count_between, count_real, descartes, isolate_real};
 pub use root::{Irreducible, Root};

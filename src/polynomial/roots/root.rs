@@ -54,11 +54,6 @@ impl Irreducible {
         }))
     }
 
-    /// The polynomial: primitive, with positive leading coefficient.
-    pub fn poly(&self) -> &Poly {
-        &self.poly
-    }
-
     /// The degree, which is also the number of roots.
     pub fn degree(&self) -> usize {
         self.poly.len() - 1
@@ -67,14 +62,6 @@ impl Irreducible {
     /// How many of the roots are real.
     pub fn real_count(&self) -> usize {
         self.real_count
-    }
-
-    /// Whether a fraction is a root: only if the polynomial has degree 1.
-    ///
-    /// # Errors
-    /// `LimitError`, `Interrupted`.
-    pub fn has_root(&self, x: &Fraction, budget: &Budget) -> Result<bool, Failure> {
-        Ok(self.degree() == 1 && self.poly.at_rational(x, budget)?.is_zero())
     }
 
     /// Lets a function work on the square of a root that is not real.
@@ -273,18 +260,6 @@ impl Root {
     pub fn sign(&self) -> Option<Ordering> {
         self.is_real()
             .then(|| self.of.real.borrow()[self.index].sign())
-    }
-
-    /// How a real number compares to a fraction; `None` for one that is not real.
-    ///
-    /// # Errors
-    /// `LimitError`, `Interrupted`.
-    pub fn compare(&self, x: &Fraction, budget: &Budget) -> Result<Option<Ordering>, Failure> {
-        if !self.is_real() {
-            return Ok(None);
-        }
-        let own = self.of.real.borrow()[self.index].clone();
-        own.compare(self.poly(), x, budget).map(Some)
     }
 
     /// The order of two numbers, in which all roots of all polynomials stand: real ones first,

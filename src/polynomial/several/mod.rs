@@ -107,11 +107,6 @@ impl Several {
         self.terms.is_empty()
     }
 
-    /// Whether there is nothing to it; the same as [`Several::is_zero`].
-    pub fn is_empty(&self) -> bool {
-        self.is_zero()
-    }
-
     /// The number that this is, if it has no variables.
     pub fn as_constant(&self) -> Option<IBig> {
         match self.terms.first_key_value() {

@@ -177,7 +177,6 @@ impl Builder<'_> {
             span = span.to(operand.expr.span);
             rest.push(CompareLink {
                 op,
-                op_span,
                 operand: operand.expr,
             });
         }
@@ -272,22 +271,14 @@ impl Builder<'_> {
 
     #[inline(never)]
     fn power(&mut self, items: &mut Items<'_>, left: Tall) -> Result<Tall, Fault> {
-        let Some((_, op_span)) = items.operator_at(Level::Power) else {
+        if items.operator_at(Level::Power).is_none() {
             return Ok(left);
-        };
+        }
         let right = self.climb(items, Level::Power)?;
         let span = left.expr.span.to(right.expr.span);
         let height = left.height.max(right.height);
         let (base, exponent) = (Box::new(left.expr), Box::new(right.expr));
-        Tall::node(
-            ExprKind::Power {
-                base,
-                exponent,
-                op_span,
-            },
-            span,
-            height,
-        )
+        Tall::node(ExprKind::Power { base, exponent }, span, height)
     }
 
     /// A prefix operator with its operand, or a primary with what follows it directly.

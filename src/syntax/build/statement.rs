@@ -114,11 +114,7 @@ impl Builder<'_> {
                 Rule::string => IncludePath::Text(self.string(&path)?),
                 _ => IncludePath::Name(self.name_word(&path)?),
             };
-            let kind = StmtKind::Include {
-                path: what,
-                span,
-                id: self.name_id(),
-            };
+            let kind = StmtKind::Include { path: what, span };
             return Ok(stmt(kind, own.start - 7, span.end));
         }
         let mut first = need(&mut parts, own)?;

@@ -36,7 +36,7 @@ impl Writer<'_> {
             ExprKind::Root(degree, inner) => {
                 self.signed(if *degree == 2 { "√" } else { "∛" }, inner);
             }
-            ExprKind::Power { base, exponent, .. } => {
+            ExprKind::Power { base, exponent } => {
                 self.expr(base);
                 self.push("^");
                 self.expr(exponent);

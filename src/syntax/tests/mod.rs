@@ -98,7 +98,7 @@ fn sexpr(expr: &Expr, symbols: &Symbols) -> String {
         ExprKind::Not(x) => many("!", [go(x)]),
         ExprKind::Factorial(x) => many("fact", [go(x)]),
         ExprKind::Root(n, x) => many(if *n == 2 { "√" } else { "∛" }, [go(x)]),
-        ExprKind::Power { base, exponent, .. } => many("^", [go(base), go(exponent)]),
+        ExprKind::Power { base, exponent } => many("^", [go(base), go(exponent)]),
         ExprKind::Chain { first, rest } => {
             let links = rest
                 .iter()

@@ -8,9 +8,7 @@ mod statements;
 pub mod write;
 
 use crate::transcript::Collector;
-use lamina_shell::compile::Options;
-use lamina_shell::session::{Session, Settings};
-use lamina_shell::vm::Limits;
+use lamina_shell::{CompileOptions, Limits, Session, Settings};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -97,12 +95,12 @@ fn programs_give_the_same_however_they_are_compiled_and_collected() {
         ..Settings::default()
     };
     let literal = Settings {
-        compile: Options {
+        compile: CompileOptions {
             fusion: false,
             fold: false,
             pool: false,
             reuse: false,
-            ..Options::default()
+            ..CompileOptions::default()
         },
         ..plain.clone()
     };

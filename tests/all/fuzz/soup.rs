@@ -1,8 +1,7 @@
 //! Texts that are no programs, or hardly: no session may panic, loop for ever, or lose what it holds.
 
 use super::{Dice, limits, session, setting, write};
-use lamina_shell::session::{Session, Settings};
-use lamina_shell::vm::InterruptHandle;
+use lamina_shell::{InterruptHandle, Session, Settings};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 

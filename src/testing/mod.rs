@@ -1,0 +1,233 @@
+//! The test door: what the tests and benchmarks of this crate use from inside. There is no promise that anything here stays as it is;
+//! programs that embed the language use what stands at the crate's root.
+//!
+//! It is as safe as the front door: no machine, no heap and no bare value leaves. What tests ask of a machine, [`Inside`] answers with numbers
+//! and texts.
+
+mod effects;
+mod stages;
+
+pub use crate::builtins::table;
+pub use crate::cells::{State, dispatch, states};
+pub use crate::command::{
+    CellRequest, EditRequest, Example, LessonRequest, Pasted, Reply, Request, behind_prompts,
+    examples, is_command, pasted, topics, transcript,
+};
+pub use crate::heap::{HeapStats, KindStats, Pause};
+pub use crate::host::reason;
+pub use crate::learn::{Course, Item, Lesson, Proof, Step, Task, Wrong, prove, rendered};
+pub use crate::notebook::{
+    Case, Fault as NotebookFault, Fence, Step as TranscriptStep, Transcript, lines_agree,
+};
+pub use crate::session::{Input, Record, SWITCHES, Switch};
+pub use crate::step::{Choice, Driver, End, FrameView, Note, View};
+pub use crate::syntax::{Follower, status};
+pub use crate::text::wrap;
+pub use crate::text::{Paint, counted, grouped, is_hidden, memory, to_ascii};
+pub use crate::vm::{Builtin, Counters, Effect, Resource};
+pub use crate::world::{Deeds, Filter};
+pub use effects::{Effects, effects_of};
+pub use stages::{Compiled, Parsed, op_names, token_count};
+
+use crate::command::commands;
+use crate::compile::Options as CompileOptions;
+use crate::session::{Outcome, Session, digest};
+use crate::text::Source;
+use crate::trace::Options as TraceOptions;
+use crate::vm::SESSION;
+use std::rc::Rc;
+
+/// What tests ask of a session, and do to it, beside what everybody can.
+pub trait Inside {
+    /// A hash of everything that a program can reach.
+    fn digest(&self) -> u64;
+
+    /// The same of the machine alone, without the results that are kept.
+    fn machine_digest(&self) -> u64;
+
+    /// How many results are kept.
+    fn results(&self) -> usize;
+
+    /// How many global names there are.
+    fn global_count(&self) -> usize;
+
+    /// The greatest number of calls that waited for each other.
+    fn peak_depth(&self) -> usize;
+
+    /// What the machine counted off its fast paths.
+    fn counters(&self) -> Counters;
+
+    /// Allocations by kind, collections and their pauses.
+    fn heap_stats(&self) -> HeapStats;
+
+    /// Objects and bytes that were allocated since the session began.
+    fn allocated(&self) -> KindStats;
+
+    /// Bytes in use.
+    fn heap_bytes(&self) -> usize;
+
+    /// The kinds of objects, and how many of each are in the heap.
+    fn census(&self) -> Vec<(&'static str, u64)>;
+
+    /// Collects, now that nothing runs.
+    fn collect(&mut self);
+
+    /// Counts the instructions that run from now on.
+    fn count_instructions(&mut self);
+
+    /// Instructions that were counted.
+    fn instructions(&self) -> u64;
+
+    /// The inputs so far.
+    fn record(&self) -> &Record;
+
+    /// The rows of the builtins.
+    fn builtins(&self) -> Vec<&'static Builtin>;
+
+    /// Undeclares a name; whether it was declared.
+    fn undeclare(&mut self, name: &str) -> bool;
+
+    /// The instructions of a function.
+    fn function_listing(&mut self, name: &str) -> Option<String>;
+
+    /// Traces the inputs that follow.
+    fn set_trace(&mut self, options: Option<TraceOptions>);
+
+    /// Shows behind each input what it took.
+    fn set_stats(&mut self, on: bool);
+
+    /// Sets a switch.
+    fn set_switch(&mut self, row: &Switch, on: bool);
+
+    /// Runs an input step by step.
+    fn step(&mut self, text: &str, driver: Box<dyn Driver>) -> Option<Outcome>;
+
+    /// Reads, compiles and loads a source; nothing of it runs. Whether it is a program.
+    fn loads(&mut self, source: &Rc<Source>) -> bool;
+
+    /// Compiles a source and compiles it once more. Of its tree, asked for twice, and the tree of the second code:
+    /// whether the others were read anew, and how many statements each has.
+    fn trees(&mut self, source: &Rc<Source>) -> ([bool; 2], [usize; 3]);
+}
+
+impl Inside for Session {
+    fn digest(&self) -> u64 {
+        Session::digest(self)
+    }
+
+    fn machine_digest(&self) -> u64 {
+        digest(self.machine())
+    }
+
+    fn results(&self) -> usize {
+        self.machine().kept.len()
+    }
+
+    fn global_count(&self) -> usize {
+        self.machine().globals.len()
+    }
+
+    fn peak_depth(&self) -> usize {
+        self.machine().peak_depth()
+    }
+
+    fn counters(&self) -> Counters {
+        self.machine().counters
+    }
+
+    fn heap_stats(&self) -> HeapStats {
+        self.machine().heap.stats()
+    }
+
+    fn allocated(&self) -> KindStats {
+        self.machine().heap.allocation_totals()
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.machine().heap.bytes()
+    }
+
+    fn census(&self) -> Vec<(&'static str, u64)> {
+        let heap = &self.machine().heap;
+        let kinds = heap.kind_names().enumerate();
+        let counts = kinds.map(|(kind, name)| {
+            let mut count = 0;
+            heap.for_each(kind as u8, |_| count += u64::from(kind > 0));
+            (name, count)
+        });
+        counts.collect()
+    }
+
+    fn collect(&mut self) {
+        self.vm().collect_idle();
+    }
+
+    fn count_instructions(&mut self) {
+        self.vm().set_counting(true);
+    }
+
+    fn instructions(&self) -> u64 {
+        self.machine().instructions()
+    }
+
+    fn record(&self) -> &Record {
+        Session::record(self)
+    }
+
+    fn builtins(&self) -> Vec<&'static Builtin> {
+        self.machine().builtins().to_vec()
+    }
+
+    fn undeclare(&mut self, name: &str) -> bool {
+        Session::undeclare(self, name)
+    }
+
+    fn function_listing(&mut self, name: &str) -> Option<String> {
+        Session::function_listing(self, name)
+    }
+
+    fn set_trace(&mut self, options: Option<TraceOptions>) {
+        Session::set_trace(self, options);
+    }
+
+    fn set_stats(&mut self, on: bool) {
+        Session::set_stats(self, on);
+    }
+
+    fn set_switch(&mut self, row: &Switch, on: bool) {
+        Session::set_switch(self, row, on);
+    }
+
+    fn step(&mut self, text: &str, driver: Box<dyn Driver>) -> Option<Outcome> {
+        Session::step(self, text, driver).0
+    }
+
+    fn loads(&mut self, source: &Rc<Source>) -> bool {
+        let options = CompileOptions::default();
+        self.vm().load(source, SESSION, options).is_ok()
+    }
+
+    fn trees(&mut self, source: &Rc<Source>) -> ([bool; 2], [usize; 3]) {
+        let options = CompileOptions::default();
+        let vm = self.vm();
+        let chunk = vm.load(source, SESSION, options);
+        let chunk = chunk.expect("it is a program");
+        let again = vm.load_again(chunk, options.stepped());
+        let again = again.expect("it was a program before");
+        let trees = [chunk, chunk, again];
+        let trees = trees.map(|chunk| vm.program(chunk).expect("it was read before"));
+        let [first, second, third] = &trees;
+        let anew = [second, third].map(|tree| !Rc::ptr_eq(first, tree));
+        (anew, trees.map(|tree| tree.statements.len()))
+    }
+}
+
+/// The first names of all commands.
+pub fn command_names() -> impl Iterator<Item = &'static str> {
+    commands().map(|row| row.names[0])
+}
+
+/// As [`Inside::machine_digest`], in the middle of an evaluation that is stepped through.
+pub fn digest_at(view: &View<'_>) -> u64 {
+    digest(view.vm())
+}

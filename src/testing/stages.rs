@@ -1,0 +1,97 @@
+//! The stages from text to code, each by itself, for the benchmarks.
+
+use crate::code::{Chunk, Op, verify};
+use crate::compile::{GlobalNames, Options, compile};
+use crate::limit::{Budget, Gate};
+use crate::syntax;
+use crate::syntax::ast::Program;
+use crate::text::{Source, Symbol, Symbols};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// A source and its tree.
+pub struct Parsed {
+    source: Rc<Source>,
+    symbols: Symbols,
+    program: Program,
+}
+
+/// The code of a source.
+pub struct Compiled {
+    chunk: Chunk,
+    slots: u32,
+}
+
+/// How many tokens a text has.
+pub fn token_count(text: &str) -> usize {
+    syntax::tokens(text).len()
+}
+
+/// The names of all instructions.
+pub fn op_names() -> Vec<&'static str> {
+    Op::ALL.iter().map(|op| op.name()).collect()
+}
+
+impl Parsed {
+    /// Reads a program: layout, grammar and tree together.
+    pub fn read(text: &str) -> Parsed {
+        let budget = Budget::default();
+        let gate = Gate::new(&budget, usize::MAX);
+        let mut symbols = Symbols::default();
+        let program = syntax::parse(text, &mut symbols, &gate);
+        Parsed {
+            source: Rc::new(Source::new("script", text)),
+            program: program.expect("the script is right"),
+            symbols,
+        }
+    }
+
+    /// Compiles it: names to places, tree to chunk.
+    pub fn compile(&mut self) -> Compiled {
+        let budget = Budget::default();
+        let gate = Gate::new(&budget, usize::MAX);
+        let mut slots = Slots::default();
+        let chunk = compile(
+            &self.program,
+            &self.source,
+            &mut self.symbols,
+            &mut slots,
+            Options::default(),
+            &gate,
+        );
+        Compiled {
+            chunk: chunk.expect("the script is right"),
+            slots: slots.0.len() as u32,
+        }
+    }
+}
+
+impl Compiled {
+    /// Whether the verifier finds nothing wrong.
+    pub fn is_verified(&self) -> bool {
+        verify(&self.chunk, self.slots).is_ok()
+    }
+}
+
+/// Globals as the compiler sees them, without a machine.
+#[derive(Default)]
+struct Slots(HashMap<Symbol, u32>);
+
+impl GlobalNames for Slots {
+    fn slot(&mut self, name: Symbol) -> u32 {
+        let next = self.0.len() as u32;
+        *self.0.entry(name).or_insert(next)
+    }
+
+    fn is_variable(&self, _: u32) -> bool {
+        false
+    }
+
+    fn is_builtin_module(&self, _: Symbol) -> bool {
+        false
+    }
+
+    fn is_builtin(&self, _: u32) -> bool {
+        false
+    }
+}
