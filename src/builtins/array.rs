@@ -204,8 +204,8 @@ fn at(n: &mut Native<'_>) -> Outcome {
 fn set(n: &mut Native<'_>) -> Outcome {
     let array = n.array(0)?;
     let at = n.vm.position(n.arg(1), array.len(), "array")?;
-    array.note(&mut n.vm.heap);
-    array.items_mut()[at] = n.arg(2);
+    let value = n.arg(2);
+    array.set(&mut n.vm.heap, at, value);
     Ok(Value::NULL)
 }
 
@@ -436,7 +436,7 @@ enum Bucket<'a> {
 /// Floats below it, and not below its negative, are in the range of 64-bit ints.
 const INT_END: f64 = 9_223_372_036_854_775_808.0;
 
-fn bucket<'a>(x: Value) -> Bucket<'a> {
+fn bucket(x: &Value) -> Bucket<'_> {
     if let Some(text) = x.as_str() {
         return Bucket::Text(text);
     }
@@ -465,7 +465,7 @@ fn unique(n: &mut Native<'_>) -> Outcome {
         if let Some(long) = x.as_str().filter(|text| text.len() > LONG) {
             n.vm.budget.poll(long.len() as u64 / 1024)?;
         }
-        let newest = last.entry(bucket(*x)).or_insert(NONE);
+        let newest = last.entry(bucket(x)).or_insert(NONE);
         let mut candidate = *newest;
         loop {
             steps += 1;

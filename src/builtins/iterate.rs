@@ -319,11 +319,7 @@ fn move_part(n: &mut Native<'_>) -> Outcome {
     let (from, to) = (n.array(0)?, n.array(3)?);
     let place = |i: usize| n.int(i).map(|i| i as usize);
     let (start, stop, at) = (place(1)?, place(2)?, place(4)?);
-    to.note(&mut n.vm.heap);
-    let part = from.items().get(start..stop).unwrap_or_default();
-    if let Some(target) = to.items_mut().get_mut(at..at + part.len()) {
-        target.copy_from_slice(part);
-    }
+    to.copy_part(&mut n.vm.heap, &from, start..stop, at);
     Ok(Value::NULL)
 }
 

@@ -444,7 +444,7 @@ fn extreme(n: &mut Native<'_>, beyond: Ordering) -> Outcome {
         return Err(Failure::value(format!("`{}` of an empty array", n.name)).into());
     };
     for (i, x) in items.iter().enumerate() {
-        let Some(number) = real(*x) else {
+        let Some(number) = real(x) else {
             let what = crate::vm::described(*x);
             return Err(
                 Failure::type_(format!("`{}` compares real numbers, not {what}", n.name)).into(),
@@ -453,7 +453,7 @@ fn extreme(n: &mut Native<'_>, beyond: Ordering) -> Outcome {
         if i % 4096 == 0 {
             n.vm.budget.poll(16)?;
         }
-        let best_number = real(best).expect("the best so far was compared");
+        let best_number = real(&best).expect("the best so far was compared");
         match number::compare(number, best_number, &n.vm.budget)? {
             Some(order) if order == beyond => best = *x,
             Some(_) => {}
@@ -463,7 +463,7 @@ fn extreme(n: &mut Native<'_>, beyond: Ordering) -> Outcome {
     Ok(best)
 }
 
-fn real<'a>(x: Value) -> Option<NumberRef<'a>> {
+fn real(x: &Value) -> Option<NumberRef<'_>> {
     x.as_number().filter(|x| x.kind() != NumberKind::Complex)
 }
 

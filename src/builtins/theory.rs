@@ -272,9 +272,8 @@ fn digits(n: &mut Native<'_>) -> Outcome {
 }
 
 /// The ints of an array.
-fn ints<'a>(n: &Native<'a>, index: usize) -> Result<Vec<NumberRef<'a>>, Failure> {
-    let array = n.array(index)?;
-    let int = |x: &Value| match x.as_number() {
+fn ints<'a>(n: &Native<'_>, array: &'a Array) -> Result<Vec<NumberRef<'a>>, Failure> {
+    let int = |x: &'a Value| match x.as_number() {
         Some(number @ (NumberRef::Int(_) | NumberRef::Big(_))) => Ok(number),
         _ => Err(Failure::type_(format!(
             "`{}` takes an array of ints, and an element is {}",
@@ -286,7 +285,8 @@ fn ints<'a>(n: &Native<'a>, index: usize) -> Result<Vec<NumberRef<'a>>, Failure>
 }
 
 fn crt(n: &mut Native<'_>) -> Outcome {
-    let (residues, moduli) = (ints(n, 0)?, ints(n, 1)?);
+    let (residues, moduli) = (n.array(0)?, n.array(1)?);
+    let (residues, moduli) = (ints(n, &residues)?, ints(n, &moduli)?);
     let x = theory::crt(&residues, &moduli, &n.vm.budget)?;
     Ok(n.make_number(x))
 }
@@ -308,9 +308,11 @@ fn terms(n: &Native<'_>) -> Result<Vec<Number>, Failure> {
 
 fn convergents(n: &mut Native<'_>) -> Outcome {
     let terms = match n.arg(0).as_array() {
-        Some(_) => {
-            let mut given: Vec<Number> =
-                ints(n, 0)?.into_iter().map(NumberRef::to_number).collect();
+        Some(array) => {
+            let mut given: Vec<Number> = ints(n, &array)?
+                .into_iter()
+                .map(NumberRef::to_number)
+                .collect();
             if n.count() == 2 {
                 given.truncate(super::array::count(n, 1)?);
             }

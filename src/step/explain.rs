@@ -12,7 +12,7 @@ const FACTORS_MAX: i64 = 8;
 /// The forms between an operation and its result, in order; neither the operation as it is written nor the result is among them.
 pub(super) fn between(op: Op, left: Value, right: Option<Value>, degree: i64) -> Vec<String> {
     let a = left.as_number();
-    let b = right.and_then(Value::as_number);
+    let b = right.as_ref().and_then(Value::as_number);
     let found = match (op, a, b) {
         (Op::Add, Some(a), Some(b)) => sum(a, b, '+'),
         (Op::Sub, Some(a), Some(b)) => sum(a, b, '-'),

@@ -4,6 +4,7 @@ use super::object::{Change, Gc, Object, allocate, header_of};
 use super::{Value, tag};
 use crate::heap::{Header, Heap, Marker, Saved};
 use std::cell::UnsafeCell;
+use std::ops::Range;
 
 /// An array.
 #[repr(C)]
@@ -38,12 +39,36 @@ impl Array {
         unsafe { heap.note(header_of(self)) };
     }
 
-    /// The elements, for changing in place; no other view may be in use, and of an array that is not new the journal was [told](Self::note).
+    /// Where an element is, until the array changes its length; who writes there has [told](Self::note) the journal, unless the array is new.
     #[inline(always)]
-    #[allow(clippy::mut_from_ref)]
-    pub fn items_mut(&self) -> &mut [Value] {
+    pub(crate) fn place(&self, index: usize) -> Option<*mut Value> {
         // SAFETY: as for `items`.
-        unsafe { &mut *self.items.get() }
+        let items = unsafe { &mut *self.items.get() };
+        items.get_mut(index).map(std::ptr::from_mut)
+    }
+
+    /// Sets an element that is there.
+    ///
+    /// # Panics
+    /// When it is not.
+    pub fn set(&self, heap: &mut Heap, index: usize, value: Value) {
+        self.note(heap);
+        let place = self.place(index).expect("the element is there");
+        // SAFETY: the place is that of an element, and no view of the elements is kept.
+        unsafe { place.write(value) };
+    }
+
+    /// Copies elements of another array, or of this one, over as many from `at` on; false, with nothing done, if there are not so many.
+    pub fn copy_part(&self, heap: &mut Heap, from: &Array, part: Range<usize>, at: usize) -> bool {
+        self.note(heap);
+        let count = part.len();
+        let fits =
+            part.end <= from.len() && self.len().checked_sub(at).is_some_and(|left| left >= count);
+        if let (true, Some(source), Some(target)) = (fits, from.place(part.start), self.place(at)) {
+            // SAFETY: both ranges lie inside their arrays; they may overlap.
+            unsafe { std::ptr::copy(source, target, count) };
+        }
+        fits
     }
 
     /// How many elements.

@@ -28,11 +28,12 @@ pub fn deep_copy(
         }
         match copy.unpack() {
             Unpacked::Array(array) => {
-                for (i, item) in array.items_mut().iter_mut().enumerate() {
+                for i in 0..array.len() {
                     if i % 4096 == 4095 {
                         budget.poll(64)?;
                     }
-                    *item = shallow(*item, heap, &mut copies, &mut pending);
+                    let item = shallow(array.items()[i], heap, &mut copies, &mut pending);
+                    array.set(heap, i, item);
                 }
             }
             Unpacked::Struct(object) => {

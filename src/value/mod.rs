@@ -309,14 +309,16 @@ impl Value {
         (self.tag == tag::CELL).then(|| unsafe { self.gc::<Cell>() }.value.get())
     }
 
-    /// The number that the value is. The view lives as long as the value is reachable and no safepoint is passed.
-    #[inline]
-    pub fn as_number<'a>(self) -> Option<NumberRef<'a>> {
+    /// The number that the value is. The view is bound to the place the value was read from; see the room's invariants for how long that place
+    /// keeps it.
+    #[inline(always)]
+    pub fn as_number(&self) -> Option<NumberRef<'_>> {
         Some(match self.unpack() {
             Unpacked::Int(i) => NumberRef::Int(i),
             Unpacked::Float(f) => NumberRef::Float(f),
             Unpacked::Ratio(n, d) => NumberRef::Ratio(i64::from(n), i64::from(d)),
-            Unpacked::Number(n) => n.number_forever().as_ref(),
+            // SAFETY: the view ends with the borrow of a value that refers to the number.
+            Unpacked::Number(n) => unsafe { n.number_unbound() }.as_ref(),
             _ => return None,
         })
     }
@@ -336,11 +338,13 @@ impl Value {
         }
     }
 
-    /// The string that the value is. The view lives as long as the value is reachable and no safepoint is passed.
-    #[inline]
-    pub fn as_str<'a>(self) -> Option<&'a str> {
+    /// The string that the value is. The view is bound to the place the value was read from; see the room's invariants for how long that place
+    /// keeps it.
+    #[inline(always)]
+    pub fn as_str(&self) -> Option<&str> {
         match self.unpack() {
-            Unpacked::Text(text) => Some(text.str_forever()),
+            // SAFETY: the view ends with the borrow of a value that refers to the string.
+            Unpacked::Text(text) => Some(unsafe { text.str_unbound() }),
             _ => None,
         }
     }

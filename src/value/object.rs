@@ -222,8 +222,13 @@ impl Gc<NumberBox> {
         unsafe { &mut (*self.as_ptr()).number }
     }
 
-    pub(super) fn number_forever<'a>(self) -> &'a Number {
-        // SAFETY: numbers never change; the object is live until the next safepoint (the room's invariants).
+    /// The number, for longer than this pointer is borrowed.
+    ///
+    /// # Safety
+    /// The view is used only while the object is reachable, and nobody makes it the result of an operation in its own memory meanwhile.
+    #[inline(always)]
+    pub(super) unsafe fn number_unbound<'a>(self) -> &'a Number {
+        // SAFETY: as the caller promises.
         unsafe { &(*self.as_ptr()).number }
     }
 }

@@ -56,7 +56,7 @@ impl Text {
     pub fn join(heap: &mut Heap, left: Gc<Text>, right: &str) -> Gc<Text> {
         let total = left.len() + right.len();
         if total <= INLINE_MAX {
-            return Text::inline(heap, left.str_forever(), right);
+            return Text::inline(heap, left.as_str(), right);
         }
         let chars = left.chars() + count(right);
         // SAFETY: the buffer of a live string is live, and nobody else looks at it now; strings look at the prefix only, which stays where
@@ -176,8 +176,13 @@ impl Text {
 }
 
 impl Gc<Text> {
-    pub(super) fn str_forever<'a>(self) -> &'a str {
-        // SAFETY: strings never change; the object is live until the next safepoint (the room's invariants).
+    /// The text, for longer than this pointer is borrowed.
+    ///
+    /// # Safety
+    /// The view is used only while the object is reachable.
+    #[inline(always)]
+    pub(super) unsafe fn str_unbound<'a>(self) -> &'a str {
+        // SAFETY: strings never change; the object lives as the caller promises.
         unsafe { (*self.as_ptr()).as_str() }
     }
 }

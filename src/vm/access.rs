@@ -174,8 +174,7 @@ impl Vm {
         match x.unpack() {
             Unpacked::Array(array) => {
                 let at = self.position(i, array.len(), "array")?;
-                array.note(&mut self.heap);
-                array.items_mut()[at] = value;
+                array.set(&mut self.heap, at, value);
                 Ok(())
             }
             Unpacked::Struct(object) => {

@@ -130,8 +130,9 @@ impl<'a> Native<'a> {
     /// # Errors
     /// `TypeError`.
     pub fn number(&self, index: usize) -> Result<NumberRef<'a>, Failure> {
-        self.arg(index)
-            .as_number()
+        self.args
+            .get(index)
+            .and_then(Value::as_number)
             .ok_or_else(|| self.wants(index, "a number"))
     }
 
@@ -156,8 +157,9 @@ impl<'a> Native<'a> {
     /// # Errors
     /// `TypeError`.
     pub fn text(&self, index: usize) -> Result<&'a str, Failure> {
-        self.arg(index)
-            .as_str()
+        self.args
+            .get(index)
+            .and_then(Value::as_str)
             .ok_or_else(|| self.wants(index, "a string"))
     }
 

@@ -61,7 +61,7 @@ handlers! {
         let (x, i) = (s.ra(), s.rb());
         if (*x).tag == tag::ARRAY && (*i).tag == tag::INT {
             let array = (*x).gc::<Array>();
-            if let Some(item) = array.items_mut().get_mut((*i).bits as usize) {
+            if let Some(item) = array.place((*i).bits as usize) {
                 put(item, get(s.rc()));
                 return s.next();
             }
@@ -80,7 +80,7 @@ handlers! {
         let x = s.ra();
         if (*x).tag == tag::ARRAY {
             let array = (*x).gc::<Array>();
-            if let Some(item) = array.items_mut().get_mut(s.c() as usize) {
+            if let Some(item) = array.place(s.c() as usize) {
                 put(item, get(s.rb()));
                 return s.next();
             }
