@@ -21,7 +21,7 @@
 //!
 //! // An error is data, too.
 //! let error = session.eval("1 / 0").error.expect("that has no value");
-//! assert_eq!(error.one_line(), "DivisionError: division by zero");
+//! assert_eq!(error.one_line(), "ZeroDivisionError: division by zero");
 //! ```
 //!
 //! Nothing here is unsafe to use. A [`ValueRef`] borrows its session, so that no input runs, and nothing is collected, while it is in use:

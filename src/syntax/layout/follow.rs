@@ -8,7 +8,8 @@ use crate::syntax::scan::Scanner;
 /// Tells after each line of an input whether it is complete.
 ///
 /// ```
-/// use lamina_shell::testing::{Follower, Status};
+/// use lamina_shell::Status;
+/// use lamina_shell::testing::Follower;
 ///
 /// let mut follower = Follower::default();
 /// assert_eq!(follower.status("f(1,"), Status::Incomplete);
