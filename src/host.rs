@@ -17,6 +17,10 @@ use std::rc::Rc;
 /// assert_eq!(reason(&Error::from(ErrorKind::NotFound)), "there is no such file or folder");
 /// assert_eq!(reason(&Error::other("the sandbox has no files")), "the sandbox has no files");
 /// ```
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "kinds of errors of the system are not ours"
+)]
 pub fn reason(error: &io::Error) -> String {
     let is_ours = error.raw_os_error().is_none() && error.get_ref().is_some();
     let words = match error.kind() {

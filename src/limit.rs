@@ -216,6 +216,10 @@ pub fn as_io(failure: Failure) -> io::Error {
 }
 
 /// The failure that an error of input or output carries: it is no failure of the system.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "kinds of errors of the system are not ours"
+)]
 pub fn carried(error: &io::Error) -> Option<Failure> {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
     inner.cloned().or_else(|| match error.kind() {

@@ -15,8 +15,6 @@
 //! Invariants: depth, parts and number of terms are bounded when an expression is made, so walks may recurse.
 //! A function joins by a variant of [`Function`]: the compiler leads to its value and its derivative.
 
-#![warn(clippy::wildcard_enum_match_arm)]
-
 mod arithmetic;
 mod below;
 mod calculus;

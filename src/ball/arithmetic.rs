@@ -179,7 +179,7 @@ impl Ball {
     pub fn square(&self, work: &Work) -> Result<Ball, Failure> {
         match self {
             Ball::Near(x) => Ok(Ball::Near(x.square(work)?).checked()),
-            other => other.mul(other, work),
+            other @ (Ball::Above(_) | Ball::Below(_) | Ball::Whole) => other.mul(other, work),
         }
     }
 
@@ -246,7 +246,7 @@ impl Ball {
     pub fn rounded(&self, work: &Work) -> Ball {
         match self {
             Ball::Near(x) => Ball::Near(x.trim(work.bits).into_owned()).checked(),
-            other => other.clone(),
+            other @ (Ball::Above(_) | Ball::Below(_) | Ball::Whole) => other.clone(),
         }
     }
 

@@ -88,7 +88,9 @@ impl Ball {
     pub fn exp_m1(&self, work: &Work) -> Result<Ball, Failure> {
         match self {
             Ball::Near(x) => Ok(exp::exp_m1(x, work)?.checked()),
-            other => Ok(other.exp(work)?.sub(&Ball::int(&IBig::ONE), work)),
+            other @ (Ball::Above(_) | Ball::Below(_) | Ball::Whole) => {
+                Ok(other.exp(work)?.sub(&Ball::int(&IBig::ONE), work))
+            }
         }
     }
 
@@ -112,7 +114,7 @@ impl Ball {
     pub fn log_1p(&self, work: &Work) -> Result<Ball, Failure> {
         match self {
             Ball::Near(x) => log::log_1p(x, work),
-            other => other.log(work),
+            other @ (Ball::Above(_) | Ball::Below(_) | Ball::Whole) => other.log(work),
         }
     }
 

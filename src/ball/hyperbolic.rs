@@ -94,7 +94,7 @@ impl Ball {
             // The square overflowed: log 2x and no more than 1/(4x²).
             return Ok(match self.scaled(1).log(&at)? {
                 Ball::Near(log) => Ball::Near(log.widened(Size::power(-EXPONENT_MAX), at.bits)),
-                other => other,
+                other @ (Ball::Above(_) | Ball::Below(_) | Ball::Whole) => other,
             });
         }
         let root = square.add(&one(), &at).sqrt(&at)?;
@@ -118,7 +118,7 @@ impl Ball {
         match inner.log_1p(work)? {
             // The ball reaches 1.
             Ball::Near(value) => Ok(Ball::Near(value)),
-            other => Ok(other),
+            other @ (Ball::Above(_) | Ball::Below(_) | Ball::Whole) => Ok(other),
         }
     }
 

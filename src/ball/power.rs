@@ -106,7 +106,7 @@ impl Ball {
                     let (low, high) = x.ends();
                     let low = match Ball::Near(low).root(n, work)? {
                         Ball::Whole => Ball::ZERO,
-                        low => low,
+                        low @ (Ball::Near(_) | Ball::Above(_) | Ball::Below(_)) => low,
                     };
                     Ok(low.union(&Ball::Near(high).root(n, work)?, work))
                 }

@@ -223,6 +223,10 @@ pub fn settle(
 /// What fails when there is no such measurement.
 const READ: &str = "read";
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "kinds of errors of the system are not ours"
+)]
 fn refused(error: &io::Error, what: &str, name: &str) -> Failure {
     let kind = match error.kind() {
         io::ErrorKind::PermissionDenied => ErrorKind::Permission,

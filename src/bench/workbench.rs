@@ -349,7 +349,7 @@ fn run(trial: &mut Trial<'_>, subject: &Subject, evals: u64) -> Result<(), Stop>
             }
             match ended {
                 Ended::Done => {}
-                other => return other,
+                other @ (Ended::Uncaught(_) | Ended::Exit(_)) => return other,
             }
         }
         Ended::Done

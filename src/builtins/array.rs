@@ -286,14 +286,13 @@ fn slice(n: &mut Native<'_>) -> Outcome {
 }
 
 fn reverse(n: &mut Native<'_>) -> Outcome {
-    let array = match n.arg(0).unpack() {
-        Unpacked::Text(_) => {
-            return Err(n
-                .wants(0, "an array")
-                .with_hint("`s.reverse()` turns a string round")
-                .into());
-        }
-        _ => n.array(0)?,
+    let array = if let Unpacked::Text(_) = n.arg(0).unpack() {
+        return Err(n
+            .wants(0, "an array")
+            .with_hint("`s.reverse()` turns a string round")
+            .into());
+    } else {
+        n.array(0)?
     };
     n.vm.check_room(array.len() * VALUE_BYTES)?;
     let mut items = Vec::with_capacity(array.len());
@@ -318,14 +317,13 @@ fn concat(n: &mut Native<'_>) -> Outcome {
 }
 
 fn join(n: &mut Native<'_>) -> Outcome {
-    let array = match n.arg(0).unpack() {
-        Unpacked::Text(_) => {
-            return Err(n
-                .wants(0, "an array")
-                .with_hint("the array comes first: `a.join(\", \")`")
-                .into());
-        }
-        _ => n.array(0)?,
+    let array = if let Unpacked::Text(_) = n.arg(0).unpack() {
+        return Err(n
+            .wants(0, "an array")
+            .with_hint("the array comes first: `a.join(\", \")`")
+            .into());
+    } else {
+        n.array(0)?
     };
     let separator = if n.count() > 1 { n.text(1)? } else { "" };
     let mut text = String::new();
@@ -512,6 +510,10 @@ pub(super) fn count(n: &Native<'_>, index: usize) -> Result<usize, Failure> {
             n.vm.check_room(usize::MAX)?;
             Ok(usize::MAX)
         }
-        _ => Err(n.wants(index, "an int")),
+        NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => Err(n.wants(index, "an int")),
     }
 }

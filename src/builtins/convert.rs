@@ -113,7 +113,20 @@ fn int(n: &mut Native<'_>) -> Outcome {
     let value = match x.unpack() {
         Unpacked::Bool(b) => return Ok(Value::int(i64::from(b))),
         Unpacked::Text(_) => number::read(n.text(0)?, &n.vm.budget)?,
-        _ => n.number(0)?.to_number(),
+        Unpacked::Undefined
+        | Unpacked::Null
+        | Unpacked::Int(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Builtin(_)
+        | Unpacked::Array(_)
+        | Unpacked::Struct(_)
+        | Unpacked::Closure(_)
+        | Unpacked::Number(_)
+        | Unpacked::Error(_)
+        | Unpacked::Module(_)
+        | Unpacked::Symbolic(_)
+        | Unpacked::Internal => n.number(0)?.to_number(),
     };
     let cut = number::trunc(value.as_ref(), &n.vm.budget)?;
     Ok(n.make_number(cut))
@@ -136,7 +149,20 @@ fn float(n: &mut Native<'_>) -> Outcome {
                 None => as_float(number::read(text, &n.vm.budget)?.as_ref(), &n.vm.budget),
             }
         }
-        _ => as_float(n.number(0)?, &n.vm.budget),
+        Unpacked::Undefined
+        | Unpacked::Null
+        | Unpacked::Int(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Builtin(_)
+        | Unpacked::Array(_)
+        | Unpacked::Struct(_)
+        | Unpacked::Closure(_)
+        | Unpacked::Number(_)
+        | Unpacked::Error(_)
+        | Unpacked::Module(_)
+        | Unpacked::Symbolic(_)
+        | Unpacked::Internal => as_float(n.number(0)?, &n.vm.budget),
     }
 }
 
@@ -151,7 +177,20 @@ fn rational(n: &mut Native<'_>) -> Outcome {
     let value = match n.arg(0).unpack() {
         Unpacked::Bool(b) => Number::Int(i64::from(b)),
         Unpacked::Text(_) => number::read(n.text(0)?, &n.vm.budget)?,
-        _ => n.number(0)?.to_number(),
+        Unpacked::Undefined
+        | Unpacked::Null
+        | Unpacked::Int(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Builtin(_)
+        | Unpacked::Array(_)
+        | Unpacked::Struct(_)
+        | Unpacked::Closure(_)
+        | Unpacked::Number(_)
+        | Unpacked::Error(_)
+        | Unpacked::Module(_)
+        | Unpacked::Symbolic(_)
+        | Unpacked::Internal => n.number(0)?.to_number(),
     };
     let exact = number::to_rational(value.as_ref())?;
     Ok(n.make_number(exact))
@@ -184,7 +223,19 @@ fn array(n: &mut Native<'_>) -> Outcome {
         }
         Unpacked::Struct(object) => pieces::copied(object.values(), &n.vm.budget)?,
         Unpacked::Text(_) => return super::text::chars(n),
-        _ => return Err(n.wants(0, "a string, a struct or an array").into()),
+        Unpacked::Undefined
+        | Unpacked::Null
+        | Unpacked::Bool(_)
+        | Unpacked::Int(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Builtin(_)
+        | Unpacked::Closure(_)
+        | Unpacked::Number(_)
+        | Unpacked::Error(_)
+        | Unpacked::Module(_)
+        | Unpacked::Symbolic(_)
+        | Unpacked::Internal => return Err(n.wants(0, "a string, a struct or an array").into()),
     };
     n.make_array(items)
 }

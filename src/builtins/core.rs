@@ -185,7 +185,19 @@ pub(super) fn size(n: &mut Native<'_>) -> Outcome {
         Unpacked::Array(array) => array.len(),
         Unpacked::Text(text) => text.chars(),
         Unpacked::Struct(object) => object.len(),
-        _ => return Err(n.wants(0, "an array, a string or a struct").into()),
+        Unpacked::Undefined
+        | Unpacked::Null
+        | Unpacked::Bool(_)
+        | Unpacked::Int(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Builtin(_)
+        | Unpacked::Closure(_)
+        | Unpacked::Number(_)
+        | Unpacked::Error(_)
+        | Unpacked::Module(_)
+        | Unpacked::Symbolic(_)
+        | Unpacked::Internal => return Err(n.wants(0, "an array, a string or a struct").into()),
     };
     Ok(Value::int(count as i64))
 }

@@ -135,6 +135,7 @@ fn exists(n: &mut Native<'_>) -> Outcome {
 }
 
 /// A host refuses without asking the system, so its errors carry no code of the system.
+#[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
 fn failure(verb: &str, path: &str, error: &Error) -> Failure {
     if let Some(stopped) = carried(error) {
         return stopped;

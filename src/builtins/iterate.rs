@@ -267,7 +267,19 @@ fn is_function(x: Value) -> bool {
     match x.unpack() {
         Unpacked::Closure(_) | Unpacked::Builtin(_) => true,
         Unpacked::Module(module) => module.conversion().is_some(),
-        _ => false,
+        Unpacked::Undefined
+        | Unpacked::Null
+        | Unpacked::Bool(_)
+        | Unpacked::Int(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Text(_)
+        | Unpacked::Array(_)
+        | Unpacked::Struct(_)
+        | Unpacked::Number(_)
+        | Unpacked::Error(_)
+        | Unpacked::Symbolic(_)
+        | Unpacked::Internal => false,
     }
 }
 
@@ -278,7 +290,20 @@ fn check_array_and_function(n: &mut Native<'_>) -> Outcome {
         return Err(match a.unpack() {
             Unpacked::Text(_) => failure.with_hint("`array(text)` gives its characters"),
             Unpacked::Closure(_) => failure.with_hint("the array comes first, then the function"),
-            _ => failure,
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Array(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => failure,
         }
         .into());
     }
@@ -300,9 +325,36 @@ fn in_pairs(n: &mut Native<'_>) -> Outcome {
         Unpacked::Struct(_) => Ok(Value::TRUE),
         Unpacked::Array(_) => Ok(Value::bool(match f.unpack() {
             Unpacked::Closure(closure) => closure.function().prototype.params.len() == 2,
-            _ => false,
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Array(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => false,
         })),
-        _ => Err(wants(name, 0, "an array or a struct", a).into()),
+        Unpacked::Undefined
+        | Unpacked::Null
+        | Unpacked::Bool(_)
+        | Unpacked::Int(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Builtin(_)
+        | Unpacked::Text(_)
+        | Unpacked::Closure(_)
+        | Unpacked::Number(_)
+        | Unpacked::Error(_)
+        | Unpacked::Module(_)
+        | Unpacked::Symbolic(_)
+        | Unpacked::Internal => Err(wants(name, 0, "an array or a struct", a).into()),
     }
 }
 
@@ -324,14 +376,15 @@ fn move_part(n: &mut Native<'_>) -> Outcome {
 }
 
 fn check_bool(n: &mut Native<'_>) -> Outcome {
-    match n.arg(0).unpack() {
-        Unpacked::Bool(_) => Ok(Value::NULL),
-        _ => Err(Failure::type_(format!(
+    if let Unpacked::Bool(_) = n.arg(0).unpack() {
+        Ok(Value::NULL)
+    } else {
+        Err(Failure::type_(format!(
             "the function given to `{}` must return a bool, not {}",
             n.text(1)?,
             described(n.arg(0))
         ))
         .with_hint("`|x, y| x < y` sorts upward")
-        .into()),
+        .into())
     }
 }

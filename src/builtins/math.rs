@@ -375,7 +375,12 @@ fn round(n: &mut Native<'_>) -> Outcome {
     let scale = number::power(NumberRef::Int(10), NumberRef::Int(digits), budget)?;
     let exact = match x {
         NumberRef::Float(_) => number::to_rational(x)?,
-        _ => x.to_number(),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Complex(_) => x.to_number(),
     };
     let scaled = number::mul(exact.as_ref(), scale.as_ref(), budget)?;
     let whole = number::round(scaled.as_ref(), budget)?;

@@ -414,7 +414,7 @@ pub(super) fn mismatch(op: Arith, x: Value, y: Value) -> Failure {
         Arith::Add => failure.with_hint(
             "arrays are added element by element to arrays of the same shape; `push` and `concat` append",
         ),
-        _ => failure,
+        Arith::Sub | Arith::Mul | Arith::Div | Arith::Rem | Arith::Pow => failure,
     }
 }
 

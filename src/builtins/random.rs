@@ -80,7 +80,11 @@ fn seed(n: &mut Native<'_>) -> Outcome {
             word[..chunk.len()].copy_from_slice(chunk);
             seed.rotate_left(17) ^ u64::from_le_bytes(word)
         }),
-        _ => return Err(n.wants(0, "an int").into()),
+        NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => return Err(n.wants(0, "an int").into()),
     };
     let before = std::mem::replace(&mut n.vm.random, Random::new(seed));
     n.vm.reseeded.get_or_insert(before);

@@ -113,7 +113,18 @@ fn leaf(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
         Unpacked::Bool(b) => out.push_str(if b { "true" } else { "false" }),
         Unpacked::Text(text) => quote_pieces(text.as_str(), out, &vm.budget)?,
         Unpacked::Symbolic(x) => push_symbolic(vm, x.expression(), out)?,
-        _ => {
+        Unpacked::Undefined
+        | Unpacked::Int(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Builtin(_)
+        | Unpacked::Array(_)
+        | Unpacked::Struct(_)
+        | Unpacked::Closure(_)
+        | Unpacked::Number(_)
+        | Unpacked::Error(_)
+        | Unpacked::Module(_)
+        | Unpacked::Internal => {
             return Err(Failure::value(format!(
                 "{} has no source text",
                 described(value)
@@ -170,7 +181,11 @@ fn push_number(vm: &Vm, x: NumberRef<'_>, out: &mut String) -> Result<(), Failur
                 out.insert(out.len() - 1, '1');
             }
         }
-        _ => number::show(x, out, &vm.budget)?,
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_) => number::show(x, out, &vm.budget)?,
     }
     Ok(())
 }

@@ -97,7 +97,12 @@ fn range(n: &mut Native<'_>) -> Outcome {
         {
             0
         }
-        _ => usize::MAX,
+        Number::Big(_)
+        | Number::Ratio(..)
+        | Number::Rational(_)
+        | Number::Irrational(_)
+        | Number::Float(_)
+        | Number::Complex(_) => usize::MAX,
     };
     n.vm.check_room(count.saturating_mul(VALUE_BYTES))?;
     let mut items = Vec::with_capacity(count);
@@ -160,7 +165,7 @@ fn fold(n: &mut Native<'_>, op: Arith) -> Outcome {
     if exact {
         let apply = match op {
             Arith::Add => number::add,
-            _ => number::mul,
+            Arith::Sub | Arith::Mul | Arith::Div | Arith::Rem | Arith::Pow => number::mul,
         };
         let total = balanced(array.items(), apply, &n.vm.budget)?;
         return Ok(match total {
@@ -189,7 +194,14 @@ fn check_addable(n: &Native<'_>, x: Value) -> Result<(), Failure> {
         | Unpacked::Builtin(_)
         | Unpacked::Module(_)
         | Unpacked::Error(_) => Err(failure()),
-        _ => Ok(()),
+        Unpacked::Undefined
+        | Unpacked::Int(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Array(_)
+        | Unpacked::Number(_)
+        | Unpacked::Symbolic(_)
+        | Unpacked::Internal => Ok(()),
     }
 }
 

@@ -302,7 +302,11 @@ fn chr(n: &mut Native<'_>) -> Outcome {
     let found = match n.number(0)? {
         NumberRef::Int(i) => u32::try_from(i).ok().and_then(char::from_u32),
         NumberRef::Big(_) => None,
-        _ => return Err(n.wants(0, "an int").into()),
+        NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => return Err(n.wants(0, "an int").into()),
     };
     match found {
         Some(c) => Ok(n.vm.character(c)),
@@ -327,7 +331,11 @@ fn start_byte(n: &Native<'_>, index: usize, text: Gc<Text>) -> Result<usize, Fai
             Ok(text.byte_of(i as usize))
         }
         NumberRef::Int(_) | NumberRef::Big(_) => Err(outside(n.vm.described_briefly(n.arg(index)))),
-        _ => Err(n.wants(index, "an int")),
+        NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => Err(n.wants(index, "an int")),
     }
 }
 
@@ -338,7 +346,12 @@ fn sub(n: &mut Native<'_>) -> Outcome {
     let length = match n.given(2) {
         Some(_) => match n.number(2)? {
             NumberRef::Big(_) => rest.len(),
-            _ => super::array::count(n, 2)?,
+            NumberRef::Int(_)
+            | NumberRef::Ratio(..)
+            | NumberRef::Rational(_)
+            | NumberRef::Irrational(_)
+            | NumberRef::Float(_)
+            | NumberRef::Complex(_) => super::array::count(n, 2)?,
         },
         None => rest.len(),
     };

@@ -300,7 +300,9 @@ fn terms(n: &Native<'_>) -> Result<Vec<Number>, Failure> {
     };
     let most = match x.kind() {
         NumberKind::Irrational => count.unwrap_or(0),
-        _ => count.unwrap_or(usize::MAX).min(2 * x.bits() + 2),
+        NumberKind::Int | NumberKind::Rational | NumberKind::Complex | NumberKind::Float => {
+            count.unwrap_or(usize::MAX).min(2 * x.bits() + 2)
+        }
     };
     n.vm.check_room(most.saturating_mul(size_of::<Number>() + size_of::<Value>()))?;
     theory::continued_fraction(x, count, &n.vm.budget)

@@ -144,7 +144,7 @@ fn command(session: &mut Session, line: &str, on_shell: OnShell<'_>) -> Result<R
                 Reply::Text(String::new())
             }
         },
-        reply => reply,
+        reply @ (Reply::Text(_) | Reply::Long(_) | Reply::Error(_) | Reply::Leave(_)) => reply,
     };
     if let Reply::Text(text) | Reply::Long(text) = &reply
         && !text.is_empty()

@@ -100,6 +100,7 @@ fn decoded(bytes: Vec<u8>, name: &str) -> Result<String, u8> {
         .map_err(|line| refuse(&format!("{name}:{line}: the line is not valid UTF-8")))
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> u8 {
     let path_text = path.display();
     refuse(&match error.kind() {

@@ -1,8 +1,6 @@
 //! Bytecode as data: the table of instructions ([`Op`]), compiled units ([`Chunk`]), the assembler that
 //! writes them, the verifier that checks them, and the listing. Nothing here knows a heap or a value.
 
-#![warn(clippy::wildcard_enum_match_arm)]
-
 mod assemble;
 mod chunk;
 mod instruction;

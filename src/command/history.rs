@@ -56,7 +56,9 @@ pub fn recorded(session: &mut Session, request: &Request) -> Result<Option<Reply
     let (pattern, path) = match request {
         Request::History(pattern) => (pattern.as_str(), None),
         Request::SaveHistory(path) => ("", Some(path)),
-        _ => return Ok(None),
+        Request::Edit(_) | Request::Run(_) | Request::Lesson(_) | Request::EditCell(_) => {
+            return Ok(None);
+        }
     };
     let inputs = session.record().inputs();
     let found = inputs.filter(|input| !input.private && input.text.contains(pattern));

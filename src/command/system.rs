@@ -24,6 +24,10 @@ pub(super) fn cd(session: &mut Session, path: &str) -> Result<Reply, Failure> {
 }
 
 /// Why the system did not do what a command wanted with a path.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "kinds of errors of the system are not ours"
+)]
 pub fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
     if let Some(failure) = carried(error) {
         return failure;

@@ -3,8 +3,6 @@
 //! Registers: parameters first, then self, then locals and temporaries as a stack. Locals that closures share live in cells. `expr` puts a
 //! value into a given register and writes that register last, so that `x = x + f(x)` needs no copy.
 
-#![warn(clippy::wildcard_enum_match_arm)]
-
 mod assign;
 mod calls;
 mod condition;

@@ -298,7 +298,9 @@ pub(super) fn sin_cos_of(call: &Call, k: i64, budget: &Budget) -> Result<(Real, 
             let below = root(one.add(&square, budget)?)?.invert(budget)?;
             (x.mul(&below, budget)?, below)
         }
-        _ => (x.clone(), root(one.sub(&square, budget)?)?),
+        Function::Asin | Function::Cos | Function::Exp | Function::Log | Function::Sin => {
+            (x.clone(), root(one.sub(&square, budget)?)?)
+        }
     };
     let sine = if k < 0 { sine.negate() } else { sine };
     // (c + is)^|k|

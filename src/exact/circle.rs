@@ -224,7 +224,7 @@ fn meet_tangents(
 ) -> Result<(), Failure> {
     let angle = |(g, _): &(Rc<Generator>, u32)| match &**g {
         Generator::Circle(Circle::Tan, q) => Some(q.clone()),
-        _ => None,
+        Generator::Circle(..) | Generator::Root(_) | Generator::Of(_) => None,
     };
     let angles: Vec<Fraction> = product.iter().filter_map(angle).collect();
     for q in angles {
@@ -264,7 +264,7 @@ fn times_wave(sum: &Sum, kind: Circle, q: &Fraction, budget: &Budget) -> Result<
         let own = m.extra.as_ref().and_then(|x| {
             x.factors.iter().find_map(|(g, _)| match &**g {
                 Generator::Circle(kind @ (Circle::Sin | Circle::Cos), q) => Some((*kind, q)),
-                _ => None,
+                Generator::Circle(..) | Generator::Root(_) | Generator::Of(_) => None,
             })
         });
         let product = match own {

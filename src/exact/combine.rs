@@ -66,7 +66,7 @@ pub(super) fn combine(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     for ((function, cofactor), parts) in groups {
         let one = match function {
             Function::Log => logs(parts, budget)?,
-            _ => {
+            Function::Asin | Function::Atan | Function::Cos | Function::Exp | Function::Sin => {
                 let pi = times_pi(&cofactor);
                 let at = rest.iter().position(|(m, _)| *m == pi);
                 let turn = at.map_or(Fraction::ZERO, |at| rest.swap_remove(at).1);

@@ -482,7 +482,12 @@ fn with_one_spelling(sum: Sum, budget: &Budget) -> Result<(Sum, bool), Failure> 
                     let value = addition(call, &mut known, &mut clear, budget)?;
                     factors.push(value);
                 }
-                _ => rest.calls.push((Rc::clone(call), *k)),
+                Function::Asin
+                | Function::Atan
+                | Function::Cos
+                | Function::Exp
+                | Function::Log
+                | Function::Sin => rest.calls.push((Rc::clone(call), *k)),
             }
         }
         let key = Monomial {

@@ -150,10 +150,12 @@ impl More {
                 power: Some(call),
                 calls: Vec::new(),
             },
-            _ => More {
-                power: None,
-                calls: vec![(call, 1)],
-            },
+            Function::Asin | Function::Atan | Function::Cos | Function::Log | Function::Sin => {
+                More {
+                    power: None,
+                    calls: vec![(call, 1)],
+                }
+            }
         }
     }
 

@@ -15,6 +15,7 @@ const CONFINED: &str = "(These lessons come from a folder. From here on this ses
 
 /// Opens the lessons of a folder, which may be anyone's: the session is kept from the files and
 /// programs of the system from then on.
+#[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
 fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> {
     let name = folder.to_string_lossy();
     let full = session.host().find_lessons(&name);

@@ -42,6 +42,10 @@ struct Page {
 }
 
 impl Page {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what Markdown has is not ours"
+    )]
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Text(text) => self.text(&text, self.style),
@@ -55,7 +59,11 @@ impl Page {
                 self.end_block();
                 self.style = match level {
                     HeadingLevel::H1 => Color::Yellow.bold(),
-                    _ => Style::new().bold(),
+                    HeadingLevel::H2
+                    | HeadingLevel::H3
+                    | HeadingLevel::H4
+                    | HeadingLevel::H5
+                    | HeadingLevel::H6 => Style::new().bold(),
                 };
             }
             Event::Start(Tag::Emphasis) => self.style = self.style.italic(),

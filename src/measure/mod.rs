@@ -9,8 +9,6 @@
 //! - the ratio of two things measured at different times: the Hodges–Lehmann shift of the logarithms with the interval of the
 //!   Mann–Whitney test (the same book, 4.2–4.3).
 
-#![warn(clippy::wildcard_enum_match_arm)]
-
 mod compare;
 mod dice;
 mod histogram;

@@ -86,7 +86,7 @@ fn rationals(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ordering, Fa
     let small = |x: NumberRef| match x {
         Int(n) => Some((n, 1)),
         Ratio(n, d) => Some((n, d)),
-        _ => None,
+        Big(_) | Rational(_) | Irrational(_) | Float(_) | Complex(_) => None,
     };
     if let (Some((n1, d1)), Some((n2, d2))) = (small(a), small(b)) {
         return Ok((i128::from(n1) * i128::from(d2)).cmp(&(i128::from(n2) * i128::from(d1))));
@@ -127,6 +127,6 @@ pub fn is_zero(a: NumberRef) -> bool {
         Int(n) => n == 0,
         Float(x) => x == 0.0,
         Complex(z) => is_zero(z.im.as_ref()) && is_zero(z.re.as_ref()),
-        _ => false,
+        Big(_) | Ratio(..) | Rational(_) | Irrational(_) => false,
     }
 }

@@ -52,7 +52,12 @@ const ZERO: NumberRef<'static> = NumberRef::Int(0);
 fn split(a: NumberRef<'_>) -> (NumberRef<'_>, NumberRef<'_>) {
     match a {
         NumberRef::Complex(z) => (z.re.as_ref(), z.im.as_ref()),
-        _ => (a, ZERO),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_) => (a, ZERO),
     }
 }
 
@@ -93,7 +98,12 @@ fn as_floats(a: NumberRef) -> Option<(f64, f64)> {
             (Number::Float(x), Number::Float(y)) => Some((*x, *y)),
             _ => None,
         },
-        _ => None,
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_) => None,
     }
 }
 
@@ -163,7 +173,11 @@ pub(super) fn power(z: &Complex, exponent: NumberRef, budget: &Budget) -> Result
             let root = sqrt(z, budget)?;
             super::power(root.as_ref(), NumberRef::Int(p), budget)
         }
-        _ => by_logarithm(base, exponent, budget),
+        NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => by_logarithm(base, exponent, budget),
     }
 }
 

@@ -117,7 +117,11 @@ impl NumberRef<'_> {
         match self {
             NumberRef::Float(_) => false,
             NumberRef::Complex(z) => z.is_exact(),
-            _ => true,
+            NumberRef::Int(_)
+            | NumberRef::Big(_)
+            | NumberRef::Ratio(..)
+            | NumberRef::Rational(_)
+            | NumberRef::Irrational(_) => true,
         }
     }
 
@@ -155,7 +159,11 @@ impl NumberRef<'_> {
         match self {
             NumberRef::Int(n) => Some(IBig::from(n)),
             NumberRef::Big(n) => Some(n.clone()),
-            _ => None,
+            NumberRef::Ratio(..)
+            | NumberRef::Rational(_)
+            | NumberRef::Irrational(_)
+            | NumberRef::Float(_)
+            | NumberRef::Complex(_) => None,
         }
     }
 
@@ -166,7 +174,7 @@ impl NumberRef<'_> {
             NumberRef::Big(n) => Some(Fraction::from(n.clone())),
             NumberRef::Ratio(n, d) => Some(Fraction::coprime(IBig::from(n), UBig::from(d as u64))),
             NumberRef::Rational(r) => Some(r.clone()),
-            _ => None,
+            NumberRef::Irrational(_) | NumberRef::Float(_) | NumberRef::Complex(_) => None,
         }
     }
 
@@ -176,7 +184,7 @@ impl NumberRef<'_> {
             NumberRef::Int(n) | NumberRef::Ratio(n, _) => Some(n < 0),
             NumberRef::Big(n) => Some(n.is_negative()),
             NumberRef::Rational(r) => Some(r.is_negative()),
-            _ => None,
+            NumberRef::Irrational(_) | NumberRef::Float(_) | NumberRef::Complex(_) => None,
         }
     }
 }

@@ -65,12 +65,19 @@ const SIGNIFICANT: usize = 6;
 pub fn approximate(a: NumberRef) -> Option<String> {
     match a {
         NumberRef::Ratio(..) | NumberRef::Rational(_) | NumberRef::Irrational(_) => {}
-        _ => return None,
+        NumberRef::Int(_) | NumberRef::Big(_) | NumberRef::Float(_) | NumberRef::Complex(_) => {
+            return None;
+        }
     }
     let (digits, exponent) = significant(a)?;
     let negative = match a {
         NumberRef::Irrational(x) => x.to_f64() < 0.0,
-        _ => a.rational_is_negative().unwrap_or(false),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => a.rational_is_negative().unwrap_or(false),
     };
     let digits = digits.trim_end_matches('0');
     let text = place(digits, exponent, negative);
@@ -97,7 +104,12 @@ fn significant(a: NumberRef) -> Option<(String, i64)> {
     };
     let (n, d) = match a {
         NumberRef::Irrational(_) => return None,
-        _ => rational::parts(a),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => rational::parts(a),
     };
     let log10 = (log2(&n.into_owned().into_parts().1) - log2(&d)) * std::f64::consts::LOG10_2;
     let exponent = log10.floor();
@@ -135,7 +147,11 @@ fn is_exactly(a: NumberRef, digits: &str, exponent: i64, negative: bool) -> bool
     let small = match a {
         NumberRef::Rational(r) => r.denominator().bit_len() < 100,
         NumberRef::Ratio(..) => true,
-        _ => false,
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => false,
     };
     let sign = if negative { "-" } else { "" };
     small

@@ -63,7 +63,11 @@ pub fn apply(function: Function, a: NumberRef, budget: &Budget) -> Result<Number
         NumberRef::Complex(z) => of_complex(function, z, budget),
         NumberRef::Float(x) => of_float(function, x),
         _ if function == Function::Log => log_exact(&lift(a), budget),
-        _ => lift(a).apply(function, budget).map(lower),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_) => lift(a).apply(function, budget).map(lower),
     }
 }
 
@@ -93,7 +97,20 @@ fn of_float(function: Function, x: f64) -> Result<Number, Failure> {
         Function::Log if x < 0.0 => {
             return Ok(complex::floats((-x).ln(), std::f64::consts::PI));
         }
-        _ => {}
+        Function::Sin
+        | Function::Cos
+        | Function::Tan
+        | Function::Asin
+        | Function::Acos
+        | Function::Atan
+        | Function::Exp
+        | Function::Log
+        | Function::Sinh
+        | Function::Cosh
+        | Function::Tanh
+        | Function::Asinh
+        | Function::Acosh
+        | Function::Atanh => {}
     }
     Ok(Number::Float(function.of_float(x)))
 }
@@ -155,7 +172,14 @@ fn exact_complex(
             product(of(Function::Cosh, x)?, of(Function::Cos, y)?)?,
             product(of(Function::Sinh, x)?, of(Function::Sin, y)?)?,
         ),
-        _ => {
+        Function::Tan
+        | Function::Asin
+        | Function::Acos
+        | Function::Atan
+        | Function::Tanh
+        | Function::Asinh
+        | Function::Acosh
+        | Function::Atanh => {
             let (above, below) = if function == Function::Tan {
                 (Function::Sin, Function::Cos)
             } else {
@@ -191,7 +215,13 @@ fn float_complex(function: Function, x: f64, y: f64) -> Result<Number, Failure> 
             let below = (2.0 * x).cos() + (2.0 * y).cosh();
             ((2.0 * x).sin() / below, ratio((2.0 * y).sinh(), below))
         }
-        _ => {
+        Function::Asin
+        | Function::Acos
+        | Function::Atan
+        | Function::Tanh
+        | Function::Asinh
+        | Function::Acosh
+        | Function::Atanh => {
             let below = (2.0 * x).cosh() + (2.0 * y).cos();
             (ratio((2.0 * x).sinh(), below), (2.0 * y).sin() / below)
         }
@@ -247,7 +277,10 @@ pub fn gamma(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
         NumberRef::Big(_) => Err(Failure::limit(
             "this factorial would have more than 2^27 bits",
         )),
-        _ => {
+        NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_) => {
             let x = to_f64(a);
             if x <= 0.0 && x.fract() == 0.0 {
                 return Err(pole());

@@ -51,7 +51,11 @@ fn is_below_zero(b: NumberRef, budget: &Budget) -> Result<bool, Failure> {
     match b {
         NumberRef::Irrational(_) => Ok(real::sign(b, budget)?.is_lt()),
         NumberRef::Float(x) => Ok(x < 0.0),
-        _ => Ok(b.rational_is_negative().unwrap_or(false)),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Complex(_) => Ok(b.rational_is_negative().unwrap_or(false)),
     }
 }
 
@@ -173,7 +177,11 @@ fn float_base(x: f64, b: NumberRef) -> Result<Number, Failure> {
         }
         NumberRef::Ratio(p, q) if x >= 0.0 => Ok(Number::Float(root_float(x, p, q))),
         NumberRef::Float(y) => real_power(x, y),
-        _ => real_power(x, to_f64(b)),
+        NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Complex(_) => real_power(x, to_f64(b)),
     }
 }
 
@@ -240,7 +248,11 @@ pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
         NumberRef::Int(_) | NumberRef::Big(_) => Err(Failure::domain(
             "the factorial of a negative integer does not exist",
         )),
-        _ => Err(Failure::domain(format!(
+        NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => Err(Failure::domain(format!(
             "the factorial is defined for integers from 0, not for {}",
             round::with_article(a)
         ))),

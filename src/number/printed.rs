@@ -42,7 +42,22 @@ pub fn read(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
         Ok(None) => Ok(None),
         Err(failure) => match failure.kind() {
             ErrorKind::Limit | ErrorKind::Interrupted | ErrorKind::Precision => Err(failure),
-            _ => Ok(None),
+            ErrorKind::Syntax
+            | ErrorKind::Name
+            | ErrorKind::Type
+            | ErrorKind::Value
+            | ErrorKind::Arity
+            | ErrorKind::Index
+            | ErrorKind::Attribute
+            | ErrorKind::ZeroDivision
+            | ErrorKind::Domain
+            | ErrorKind::Dimension
+            | ErrorKind::Assertion
+            | ErrorKind::Import
+            | ErrorKind::Io
+            | ErrorKind::Permission
+            | ErrorKind::Recursion
+            | ErrorKind::Plain => Ok(None),
         },
     }
 }

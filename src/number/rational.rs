@@ -9,7 +9,7 @@ use crate::text::Failure;
 use dashu_int::{IBig, UBig};
 use std::borrow::Cow;
 
-use NumberRef::{Big, Int, Ratio, Rational};
+use NumberRef::{Big, Complex, Float, Int, Irrational, Ratio, Rational};
 
 /// Numerator and denominator of a number whose parts fit 64 bits.
 #[inline]
@@ -17,7 +17,7 @@ fn small(a: NumberRef) -> Option<(i64, i64)> {
     match a {
         Int(n) => Some((n, 1)),
         Ratio(n, d) => Some((n, d)),
-        _ => None,
+        Big(_) | Rational(_) | Irrational(_) | Float(_) | Complex(_) => None,
     }
 }
 
@@ -26,7 +26,7 @@ pub(super) fn integer(a: NumberRef<'_>) -> Option<Cow<'_, IBig>> {
     match a {
         Int(n) => Some(Cow::Owned(IBig::from(n))),
         Big(n) => Some(Cow::Borrowed(n)),
-        _ => None,
+        Ratio(..) | Rational(_) | Irrational(_) | Float(_) | Complex(_) => None,
     }
 }
 
@@ -40,7 +40,9 @@ pub(super) fn parts(a: NumberRef<'_>) -> (Cow<'_, IBig>, Cow<'_, UBig>) {
             Cow::Owned(UBig::from(d.unsigned_abs())),
         ),
         Rational(r) => (Cow::Borrowed(r.numerator()), Cow::Borrowed(r.denominator())),
-        _ => unreachable!("the dispatch sends only integers and fractions here"),
+        Irrational(_) | Float(_) | Complex(_) => {
+            unreachable!("the dispatch sends only integers and fractions here")
+        }
     }
 }
 
@@ -57,7 +59,7 @@ fn operand(a: NumberRef<'_>) -> Operand<'_> {
         Int(n) => Whole(Cow::Owned(IBig::from(n))),
         Big(n) => Whole(Cow::Borrowed(n)),
         Rational(r) => Broken(Cow::Borrowed(r)),
-        _ => Broken(Cow::Owned(
+        Ratio(..) | Irrational(_) | Float(_) | Complex(_) => Broken(Cow::Owned(
             a.to_fraction()
                 .expect("the dispatch sends only integers and fractions here"),
         )),

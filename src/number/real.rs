@@ -159,6 +159,11 @@ pub fn root_of(p: &Poly, k: usize, budget: &Budget) -> Result<Number, Failure> {
 pub fn nearest(a: NumberRef, budget: &Budget) -> Result<f64, Failure> {
     match a {
         NumberRef::Irrational(x) => x.nearest(budget),
-        _ => Ok(to_f64(a)),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => Ok(to_f64(a)),
     }
 }

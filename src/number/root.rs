@@ -19,7 +19,11 @@ pub fn sqrt(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
         NumberRef::Float(x) => Ok(complex::floats(0.0, (-x).sqrt())),
         NumberRef::Complex(z) => complex::sqrt(z, budget),
         NumberRef::Int(0) => Ok(Number::Int(0)),
-        _ => rational_power(a, 1, 2, budget),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_) => rational_power(a, 1, 2, budget),
     }
 }
 
@@ -34,9 +38,21 @@ pub fn root(a: NumberRef, n: NumberRef, budget: &Budget) -> Result<Number, Failu
         NumberRef::Int(n) => power(a, Number::ratio(1, i128::from(n)).as_ref(), budget),
         NumberRef::Big(_) => match a {
             NumberRef::Int(0 | 1) => Ok(a.to_number()),
-            _ => Err(Failure::limit("the degree of the root exceeds 64 bits")),
+            NumberRef::Int(_)
+            | NumberRef::Big(_)
+            | NumberRef::Ratio(..)
+            | NumberRef::Rational(_)
+            | NumberRef::Irrational(_)
+            | NumberRef::Float(_)
+            | NumberRef::Complex(_) => {
+                Err(Failure::limit("the degree of the root exceeds 64 bits"))
+            }
         },
-        _ => Err(Failure::type_(format!(
+        NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => Err(Failure::type_(format!(
             "the degree of a root is an int, not {}",
             round::with_article(n)
         ))),

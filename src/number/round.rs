@@ -30,7 +30,11 @@ pub fn ceil(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a {
         NumberRef::Complex(_) => Err(complex("ceil")),
         NumberRef::Float(x) => from_whole(x.ceil(), x),
-        _ => {
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_) => {
             let below = floor(negate(a, budget)?.as_ref(), budget)?;
             negate(below.as_ref(), budget)
         }
@@ -51,7 +55,9 @@ pub fn round(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
             let up = round(negate(a, budget)?.as_ref(), budget)?;
             negate(up.as_ref(), budget)
         }
-        _ => floor(add(a, NumberRef::Ratio(1, 2), budget)?.as_ref(), budget),
+        NumberRef::Ratio(..) | NumberRef::Irrational(_) => {
+            floor(add(a, NumberRef::Ratio(1, 2), budget)?.as_ref(), budget)
+        }
     }
 }
 
@@ -64,7 +70,11 @@ pub fn trunc(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
         NumberRef::Complex(_) => Err(complex("trunc")),
         NumberRef::Float(x) => from_whole(x.trunc(), x),
         _ if is_negative(a, budget)? => ceil(a, budget),
-        _ => floor(a, budget),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_) => floor(a, budget),
     }
 }
 
@@ -78,7 +88,10 @@ pub fn abs(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
         NumberRef::Big(n) => Ok(Number::from_ibig(n.clone().abs())),
         NumberRef::Complex(z) => magnitude(z, budget),
         _ if is_negative(a, budget)? => negate(a, budget),
-        _ => Ok(a.to_number()),
+        NumberRef::Int(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_) => Ok(a.to_number()),
     }
 }
 
@@ -116,7 +129,11 @@ pub(super) fn is_negative(a: NumberRef, budget: &Budget) -> Result<bool, Failure
     match a {
         NumberRef::Irrational(x) => Ok(x.sign(budget)? == Ordering::Less),
         NumberRef::Float(x) => Ok(x < 0.0),
-        _ => Ok(a.rational_is_negative().unwrap_or(false)),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Complex(_) => Ok(a.rational_is_negative().unwrap_or(false)),
     }
 }
 
@@ -136,7 +153,12 @@ fn from_whole(whole: f64, x: f64) -> Result<Number, Failure> {
 pub fn fraction(a: NumberRef) -> Result<Number, Failure> {
     match a {
         NumberRef::Float(x) => float::shortest(x),
-        _ => rational_only("fraction", a),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Complex(_) => rational_only("fraction", a),
     }
 }
 
@@ -148,7 +170,12 @@ pub fn to_rational(a: NumberRef) -> Result<Number, Failure> {
     match a {
         NumberRef::Float(x) => float::exact(x)
             .ok_or_else(|| Failure::value(format!("{} is not a finite number", float::text(x)))),
-        _ => rational_only("rational", a),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Complex(_) => rational_only("rational", a),
     }
 }
 
@@ -160,7 +187,9 @@ fn rational_only(function: &str, a: NumberRef) -> Result<Number, Failure> {
                 with_article(a)
             )))
         }
-        _ => Ok(a.to_number()),
+        NumberRef::Int(_) | NumberRef::Big(_) | NumberRef::Ratio(..) | NumberRef::Rational(_) => {
+            Ok(a.to_number())
+        }
     }
 }
 

@@ -66,7 +66,7 @@ fn complex(z: &Complex, style: Style, out: &mut String, budget: &Budget) -> Resu
         Number::Int(_) | Number::Big(_) | Number::Float(_) => {
             show_in(size.as_ref(), style, out, budget)?
         }
-        _ => {
+        Number::Ratio(..) | Number::Rational(_) | Number::Irrational(_) | Number::Complex(_) => {
             out.push('(');
             show_in(size.as_ref(), style, out, budget)?;
             out.push(')');
@@ -81,6 +81,11 @@ fn minus_pulled_out(im: &Number, budget: &Budget) -> Result<bool, Failure> {
     match im {
         Number::Float(y) => Ok(y.is_sign_negative() && !y.is_nan()),
         Number::Irrational(y) if y.terms() != 1 => Ok(false),
-        _ => round::is_negative(im.as_ref(), budget),
+        Number::Int(_)
+        | Number::Big(_)
+        | Number::Ratio(..)
+        | Number::Rational(_)
+        | Number::Irrational(_)
+        | Number::Complex(_) => round::is_negative(im.as_ref(), budget),
     }
 }

@@ -204,7 +204,19 @@ fn rest(
             let start = word_start(&text[..at]).max(begin);
             files(&text[..at], start, endings)
         }
-        then => wanted(session, text, at, &then, begin),
+        then @ (Wants::Nothing
+        | Wants::Code
+        | Wants::Folder
+        | Wants::Setting
+        | Wants::Topic
+        | Wants::Words(_)
+        | Wants::Known
+        | Wants::Program
+        | Wants::SwitchState
+        | Wants::Record
+        | Wants::Numbers(_)
+        | Wants::Lesson
+        | Wants::Mixed(_)) => wanted(session, text, at, &then, begin),
     }
 }
 

@@ -299,7 +299,14 @@ fn painted(text: &str, at: Option<usize>, theme: &Theme) -> String {
         let paired = pair.is_some_and(|(a, b)| [a, b].contains(&(span.start as usize)));
         let style = match kind {
             TokenKind::Bracket if paired => Some(theme.pair),
-            kind => theme.style(kind),
+            kind @ (TokenKind::Keyword
+            | TokenKind::Name
+            | TokenKind::Number
+            | TokenKind::Text
+            | TokenKind::Operator
+            | TokenKind::Bracket
+            | TokenKind::Comment
+            | TokenKind::Error) => theme.style(kind),
         };
         let Some(style) = style else { continue };
         out.push_str(&harmless(&text[copied..span.start as usize]));

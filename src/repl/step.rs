@@ -252,6 +252,10 @@ impl Keyboard {
     }
 
     /// What a key chooses; none if it only changes what is shown.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the keys of a terminal are not ours"
+    )]
     fn choose(&mut self, key: &Key) -> Option<Choice> {
         Some(match key {
             Key::Enter | Key::Char(' ' | 'n') | Key::ArrowRight => Choice::Over,

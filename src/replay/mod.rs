@@ -179,6 +179,10 @@ fn leads_out(path: &Path, roots: &[PathBuf]) -> bool {
 }
 
 /// The text of a file; or why there is none.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "kinds of errors of the system are not ours"
+)]
 pub fn read(path: &Path, settings: &Settings) -> Result<String, String> {
     let name = path.display();
     let bytes = read_document(path).map_err(|error| match error.kind() {
@@ -233,7 +237,12 @@ impl Place<'_> {
                 let stop = || handle.as_ref().is_some_and(InterruptHandle::is_pending);
                 run_program(&line, self.folder, &stop)
             }
-            _ => Err(command::only_in_shell()),
+            command::Request::History(_)
+            | command::Request::SaveHistory(_)
+            | command::Request::Edit(_)
+            | command::Request::Run(_)
+            | command::Request::Lesson(_)
+            | command::Request::EditCell(_) => Err(command::only_in_shell()),
         }
     }
 }

@@ -164,7 +164,12 @@ pub fn show_notebook<E>(
                 Request::Run(line) if allows => {
                     super::run_program(&line, folder, &|| handle.is_pending())
                 }
-                _ => Err(crate::command::only_in_shell()),
+                Request::History(_)
+                | Request::SaveHistory(_)
+                | Request::Edit(_)
+                | Request::Run(_)
+                | Request::Lesson(_)
+                | Request::EditCell(_) => Err(crate::command::only_in_shell()),
             };
         let place = (CELL, 1);
         let ended = run_cell(

@@ -4,8 +4,6 @@
 //! Scoping is lexical; a local is visible from its declaration onward. A captured local that is never assigned again is copied
 //! into the closure, any other captured local lives in a cell.
 
-#![warn(clippy::wildcard_enum_match_arm)]
-
 mod scope;
 mod uses;
 mod walk;

@@ -95,14 +95,27 @@ impl Session {
                 Unpacked::Struct(object) => Struct::get(&object, self.vm.symbols.get(name)?)?,
                 Unpacked::Text(_) => return called(self.about(&format!("string::{name}"))?, name),
                 Unpacked::Array(_) => return called(self.about(&format!("array::{name}"))?, name),
-                _ => return None,
+                Unpacked::Undefined
+                | Unpacked::Null
+                | Unpacked::Bool(_)
+                | Unpacked::Int(_)
+                | Unpacked::Float(_)
+                | Unpacked::Ratio(..)
+                | Unpacked::Builtin(_)
+                | Unpacked::Closure(_)
+                | Unpacked::Number(_)
+                | Unpacked::Error(_)
+                | Unpacked::Module(_)
+                | Unpacked::Symbolic(_)
+                | Unpacked::Internal => return None,
             }
         } else {
             self.meaning(self.vm.symbols.get(name)?)?
         };
-        match value.unpack() {
-            Unpacked::Builtin(_) | Unpacked::Closure(_) => called(self.about_value(value), name),
-            _ => None,
+        if let Unpacked::Builtin(_) | Unpacked::Closure(_) = value.unpack() {
+            called(self.about_value(value), name)
+        } else {
+            None
         }
     }
 
@@ -175,9 +188,10 @@ impl Session {
         let Some(object) = left.strip_suffix('.') else {
             return self.meaning(name);
         };
-        match self.value_of(object)?.unpack() {
-            Unpacked::Struct(object) => Struct::get(&object, name),
-            _ => None,
+        if let Unpacked::Struct(object) = self.value_of(object)?.unpack() {
+            Struct::get(&object, name)
+        } else {
+            None
         }
     }
 }
@@ -190,7 +204,7 @@ fn called(about: About, name: &str) -> Option<String> {
             Some(params) => format!("{name}({params}"),
             None => signature,
         }),
-        _ => None,
+        About::Module(..) | About::Value(..) => None,
     }
 }
 
@@ -235,7 +249,13 @@ pub fn inside(text: &str) -> Inside {
         TokenKind::Comment if token.starts_with("/*") && whole => Inside::Code,
         TokenKind::Comment => Inside::Comment,
         TokenKind::Error if token.starts_with(['"', '\'']) => Inside::Text(span.start as usize),
-        _ => Inside::Code,
+        TokenKind::Keyword
+        | TokenKind::Name
+        | TokenKind::Number
+        | TokenKind::Text
+        | TokenKind::Operator
+        | TokenKind::Bracket
+        | TokenKind::Error => Inside::Code,
     }
 }
 

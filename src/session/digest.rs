@@ -93,7 +93,14 @@ impl Walk<'_> {
             | Unpacked::Error(_)
             | Unpacked::Module(_) => self.object(value),
             Unpacked::Internal if value.as_cell().is_some() => self.object(value),
-            _ => value.bits.hash(&mut self.hash),
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Internal => value.bits.hash(&mut self.hash),
         }
     }
 
@@ -142,7 +149,17 @@ impl Walk<'_> {
                 self.value(error.value());
             }
             Unpacked::Module(module) => self.module(module),
-            _ => {
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Number(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => {
                 if let Some(inner) = value.as_cell() {
                     self.value(inner);
                 }

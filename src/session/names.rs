@@ -85,7 +85,22 @@ impl Session {
                 let more = grouped(array.items().len() - few.len());
                 format!("[{}, … {more} more]", few.join(", "))
             }
-            _ => match self.vm.quoted(value) {
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Array(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => match self.vm.quoted(value) {
                 Ok(text) => text,
                 Err(failure) => return failure.message().to_string(),
             },
@@ -210,7 +225,19 @@ impl Session {
                 names.sort();
                 About::Module(module.name().to_string(), names)
             }
-            _ => About::Value(value.type_name(), self.short(value)),
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Text(_)
+            | Unpacked::Array(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => About::Value(value.type_name(), self.short(value)),
         }
     }
 }

@@ -71,7 +71,13 @@ impl Session {
                         return false;
                     }
                 }
-                _ => {}
+                TokenKind::Keyword
+                | TokenKind::Name
+                | TokenKind::Number
+                | TokenKind::Text
+                | TokenKind::Operator
+                | TokenKind::Bracket
+                | TokenKind::Error => {}
             }
             before = token;
         }

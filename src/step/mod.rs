@@ -4,8 +4,6 @@
 //! Steps are counted from 1, always all of them, also those that nobody stops at; so a number means the same step in each run from the same
 //! state.
 
-#![warn(clippy::wildcard_enum_match_arm)]
-
 mod explain;
 mod frames;
 mod machine;

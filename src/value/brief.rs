@@ -69,7 +69,17 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
             }
             None => out.push('·'),
         },
-        _ => {
+        Unpacked::Null
+        | Unpacked::Bool(_)
+        | Unpacked::Int(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Builtin(_)
+        | Unpacked::Text(_)
+        | Unpacked::Number(_)
+        | Unpacked::Error(_)
+        | Unpacked::Module(_)
+        | Unpacked::Symbolic(_) => {
             if quoted(value, out, context).is_err() {
                 out.push('…');
             }

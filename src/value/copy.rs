@@ -43,7 +43,20 @@ pub fn deep_copy(
                     object.set(heap, shapes, *key, value);
                 }
             }
-            _ => {}
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => {}
         }
     }
     Ok(result)
@@ -63,7 +76,20 @@ fn shallow(
         }
         Unpacked::Array(array) => Value::from(Array::new(heap, array.items().to_vec())),
         Unpacked::Struct(object) => Value::from(copy_struct(object, heap)),
-        _ => return value,
+        Unpacked::Undefined
+        | Unpacked::Null
+        | Unpacked::Bool(_)
+        | Unpacked::Int(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Builtin(_)
+        | Unpacked::Text(_)
+        | Unpacked::Closure(_)
+        | Unpacked::Number(_)
+        | Unpacked::Error(_)
+        | Unpacked::Module(_)
+        | Unpacked::Symbolic(_)
+        | Unpacked::Internal => return value,
     };
     copies.insert(address, copy);
     pending.push(copy);

@@ -47,7 +47,18 @@ pub fn extent(value: Value, max: usize) -> usize {
             }
             Unpacked::Text(text) => bytes = bytes.saturating_add(OBJECT + text.len()),
             Unpacked::Symbolic(_) => bytes = bytes.saturating_add(OBJECT * 8),
-            _ => {
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Internal => {
                 let number = value.as_number().map_or(0, |number| number.bytes());
                 bytes = bytes.saturating_add(number);
             }

@@ -195,7 +195,10 @@ impl Value {
                 (Ok(n), Ok(d)) => Value::ratio(n, d),
                 _ => NumberBox::allocate(heap, Number::Ratio(n, d)).into(),
             },
-            other => NumberBox::allocate(heap, other).into(),
+            other @ (Number::Big(_)
+            | Number::Rational(_)
+            | Number::Irrational(_)
+            | Number::Complex(_)) => NumberBox::allocate(heap, other).into(),
         }
     }
 
@@ -299,7 +302,20 @@ impl Value {
         match self.unpack() {
             Unpacked::Array(array) => Some(array.header()),
             Unpacked::Struct(object) => Some(object.header()),
-            _ => None,
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => None,
         }
     }
 
@@ -319,7 +335,18 @@ impl Value {
             Unpacked::Ratio(n, d) => NumberRef::Ratio(i64::from(n), i64::from(d)),
             // SAFETY: the view ends with the borrow of a value that refers to the number.
             Unpacked::Number(n) => unsafe { n.number_unbound() }.as_ref(),
-            _ => return None,
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Array(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => return None,
         })
     }
 
@@ -332,9 +359,10 @@ impl Value {
     /// The symbolic expression that the value is.
     #[inline]
     pub fn as_symbolic(self) -> Option<Gc<SymbolicBox>> {
-        match self.unpack() {
-            Unpacked::Symbolic(x) => Some(x),
-            _ => None,
+        if let Unpacked::Symbolic(x) = self.unpack() {
+            Some(x)
+        } else {
+            None
         }
     }
 
@@ -345,25 +373,41 @@ impl Value {
         match self.unpack() {
             // SAFETY: the view ends with the borrow of a value that refers to the string.
             Unpacked::Text(text) => Some(unsafe { text.str_unbound() }),
-            _ => None,
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Array(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => None,
         }
     }
 
     /// The array that the value is.
     #[inline]
     pub fn as_array(self) -> Option<Gc<Array>> {
-        match self.unpack() {
-            Unpacked::Array(array) => Some(array),
-            _ => None,
+        if let Unpacked::Array(array) = self.unpack() {
+            Some(array)
+        } else {
+            None
         }
     }
 
     /// The struct that the value is.
     #[inline]
     pub fn as_struct(self) -> Option<Gc<Struct>> {
-        match self.unpack() {
-            Unpacked::Struct(object) => Some(object),
-            _ => None,
+        if let Unpacked::Struct(object) = self.unpack() {
+            Some(object)
+        } else {
+            None
         }
     }
 
@@ -377,7 +421,15 @@ impl Value {
             Unpacked::Float(f) => f != 0.0,
             Unpacked::Text(text) => !text.is_empty(),
             Unpacked::Array(array) => !array.is_empty(),
-            _ => true,
+            Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => true,
         }
     }
 

@@ -66,7 +66,20 @@ pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Resu
                     out.push(if value.as_array().is_some() { '[' } else { '{' });
                     nesting.push(Open { value, next: 0 });
                 }
-                _ => {
+                Unpacked::Undefined
+                | Unpacked::Null
+                | Unpacked::Bool(_)
+                | Unpacked::Int(_)
+                | Unpacked::Float(_)
+                | Unpacked::Ratio(..)
+                | Unpacked::Builtin(_)
+                | Unpacked::Text(_)
+                | Unpacked::Closure(_)
+                | Unpacked::Number(_)
+                | Unpacked::Error(_)
+                | Unpacked::Module(_)
+                | Unpacked::Symbolic(_)
+                | Unpacked::Internal => {
                     let before = out.len();
                     leaf(value, out, context)?;
                     if out.len() - before > LONG {
@@ -83,7 +96,20 @@ pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Resu
         current = match top.value.unpack() {
             Unpacked::Array(array) => array.items().get(at).copied(),
             Unpacked::Struct(object) => object.values().get(at).copied(),
-            _ => None,
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => None,
         };
         if current.is_none() {
             out.push(if top.value.as_array().is_some() {
@@ -195,7 +221,14 @@ pub(super) fn leaf(
             out.push_str(": ");
             out.push_str(error.message().as_str());
         }
-        _ => out.push_str("<undefined>"),
+        Unpacked::Undefined
+        | Unpacked::Int(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Array(_)
+        | Unpacked::Struct(_)
+        | Unpacked::Number(_)
+        | Unpacked::Internal => out.push_str("<undefined>"),
     }
     Ok(())
 }

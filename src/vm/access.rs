@@ -79,7 +79,20 @@ impl Vm {
                     .ok_or_else(|| self.no_field(x, i.as_str().unwrap_or_default()).into())
             }
             Unpacked::Undefined => Err(no_self().into()),
-            _ => Err(Failure::type_(format!("{} cannot be indexed", super::described(x))).into()),
+            Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => {
+                Err(Failure::type_(format!("{} cannot be indexed", super::described(x))).into())
+            }
         }
     }
 
@@ -157,9 +170,10 @@ impl Vm {
     /// # Errors
     /// `TypeError`.
     pub fn known_key(&self, key: Value) -> Result<Option<Symbol>, Failure> {
-        match key.unpack() {
-            Unpacked::Text(text) => Ok(text.known_symbol(&self.symbols)),
-            _ => Err(wrong_key(key)),
+        if let Unpacked::Text(text) = key.unpack() {
+            Ok(text.known_symbol(&self.symbols))
+        } else {
+            Err(wrong_key(key))
         }
     }
 
@@ -187,7 +201,20 @@ impl Vm {
             .with_hint("make a new string, or use `string::replace_by_index`")
             .into()),
             Unpacked::Undefined => Err(no_self().into()),
-            _ => Err(Failure::type_(format!("{} cannot be indexed", super::described(x))).into()),
+            Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => {
+                Err(Failure::type_(format!("{} cannot be indexed", super::described(x))).into())
+            }
         }
     }
 
@@ -216,7 +243,20 @@ impl Vm {
         let parent = match value.unpack() {
             Unpacked::Null => None,
             Unpacked::Struct(parent) => Some(parent),
-            _ => {
+            Unpacked::Undefined
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Array(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => {
                 return Err(Failure::type_(format!(
                     "`__parent__` must be a struct or null, not {}",
                     super::described(value)
@@ -259,7 +299,19 @@ impl Vm {
                 self.fail_no_self();
                 None
             }
-            _ => {
+            Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Array(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => {
                 self.fail_no_field(x, name);
                 None
             }
@@ -291,7 +343,20 @@ impl Vm {
                 self.fail_no_self();
                 return false;
             }
-            _ => {
+            Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Array(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => {
                 let text = self.symbols.shared(name);
                 self.fail(Failure::attribute(format!(
                     "{} has no fields, so `{text}` cannot be assigned",
@@ -343,7 +408,18 @@ impl Vm {
             Unpacked::Error(_) => {
                 return failure.with_hint("an error has `kind`, `message`, `value` and `trace`");
             }
-            _ => {}
+            Unpacked::Undefined
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Array(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => {}
         }
         match closest(text, known.iter().map(|k| self.symbols.text(*k))) {
             Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
@@ -353,9 +429,10 @@ impl Vm {
 
     /// Whether a string or an array has a method of this name.
     fn has_method(&self, x: Value, name: &str) -> bool {
-        let module = match x.unpack() {
-            Unpacked::Text(_) => self.text_module,
-            _ => self.array_module,
+        let module = if let Unpacked::Text(_) = x.unpack() {
+            self.text_module
+        } else {
+            self.array_module
         };
         let symbol = self.symbols.find(name);
         module

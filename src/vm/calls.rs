@@ -43,7 +43,18 @@ impl Vm {
             {
                 Called::Done
             }
-            _ => {
+            Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Text(_)
+            | Unpacked::Array(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => {
                 let failure =
                     Failure::type_(format!("{} cannot be called", super::described(callee)));
                 let numeric = callee.as_number().is_some();
@@ -307,9 +318,10 @@ impl Vm {
 
 /// How a member of a module is written.
 pub(super) fn member_of_module(module: Value, member: &str) -> String {
-    let name = match module.unpack() {
-        Unpacked::Module(module) => module.name().to_string(),
-        _ => "module".to_string(),
+    let name = if let Unpacked::Module(module) = module.unpack() {
+        module.name().to_string()
+    } else {
+        "module".to_string()
     };
     format!("members of a module are written `{name}::{member}`")
 }

@@ -97,9 +97,10 @@ impl Vm {
 
     /// Whether an error is an interrupt, which no `catch` holds.
     pub(super) fn is_interrupt(&self, error: Value) -> bool {
-        match error.unpack() {
-            Unpacked::Error(object) => object.kind().as_str() == ErrorKind::Interrupted.name(),
-            _ => false,
+        if let Unpacked::Error(object) = error.unpack() {
+            object.kind().as_str() == ErrorKind::Interrupted.name()
+        } else {
+            false
         }
     }
 

@@ -391,7 +391,20 @@ impl Vm {
         match value.unpack() {
             crate::value::Unpacked::Builtin(index) => self.builtins.get(index as usize).copied(),
             crate::value::Unpacked::Module(module) => self.builtin_row(module.conversion()?),
-            _ => None,
+            crate::value::Unpacked::Undefined
+            | crate::value::Unpacked::Null
+            | crate::value::Unpacked::Bool(_)
+            | crate::value::Unpacked::Int(_)
+            | crate::value::Unpacked::Float(_)
+            | crate::value::Unpacked::Ratio(..)
+            | crate::value::Unpacked::Text(_)
+            | crate::value::Unpacked::Array(_)
+            | crate::value::Unpacked::Struct(_)
+            | crate::value::Unpacked::Closure(_)
+            | crate::value::Unpacked::Number(_)
+            | crate::value::Unpacked::Error(_)
+            | crate::value::Unpacked::Symbolic(_)
+            | crate::value::Unpacked::Internal => None,
         }
     }
 

@@ -107,6 +107,10 @@ impl Vm {
         called
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "kinds of errors of the system are not ours"
+    )]
     fn try_include(
         &mut self,
         base: *mut Value,

@@ -148,7 +148,11 @@ impl<'a> Native<'a> {
                 index + 1,
                 self.name
             ))),
-            _ => Err(self.wants(index, "an int")),
+            NumberRef::Ratio(..)
+            | NumberRef::Rational(_)
+            | NumberRef::Irrational(_)
+            | NumberRef::Float(_)
+            | NumberRef::Complex(_) => Err(self.wants(index, "an int")),
         }
     }
 
@@ -168,9 +172,10 @@ impl<'a> Native<'a> {
     /// # Errors
     /// `TypeError`.
     pub fn text_object(&self, index: usize) -> Result<Gc<Text>, Failure> {
-        match self.arg(index).unpack() {
-            Unpacked::Text(text) => Ok(text),
-            _ => Err(self.wants(index, "a string")),
+        if let Unpacked::Text(text) = self.arg(index).unpack() {
+            Ok(text)
+        } else {
+            Err(self.wants(index, "a string"))
         }
     }
 

@@ -119,6 +119,10 @@ impl At {
     }
 
     /// What the call that runs next calls, as far as that is known before it runs; none if it is no call.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "few of all instructions are meant"
+    )]
     pub fn callee(&self, vm: &Vm) -> Option<Value> {
         let i = self.instruction();
         match i.op {
@@ -148,7 +152,19 @@ impl At {
             Unpacked::Struct(object) => object.get(name),
             Unpacked::Array(_) => vm.array_module?.builtin(name),
             Unpacked::Text(_) => vm.text_module?.builtin(name),
-            _ => None,
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => None,
         }
     }
 

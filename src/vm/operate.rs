@@ -239,9 +239,10 @@ impl Vm {
     /// Whether a condition takes the value as true.
     #[inline]
     pub fn truth(&self, x: Value) -> bool {
-        match x.unpack() {
-            Unpacked::Number(n) => !number::is_zero(n.number().as_ref()),
-            _ => x.is_truthy(),
+        if let Unpacked::Number(n) = x.unpack() {
+            !number::is_zero(n.number().as_ref())
+        } else {
+            x.is_truthy()
         }
     }
 
@@ -318,7 +319,19 @@ impl Vm {
                 };
                 Some((self.symbol_text(key), value, state + 1))
             }
-            _ => None,
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => None,
         }
     }
 

@@ -150,7 +150,21 @@ impl<'a> ValueRef<'a> {
         match self.value.unpack() {
             // SAFETY: the value is reachable (the type's invariant).
             Unpacked::Text(text) => Some(unsafe { held(self.vm, text) }.as_str()),
-            _ => None,
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Array(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => None,
         }
     }
 

@@ -40,7 +40,9 @@ fn plain(path: &Path) -> PathBuf {
                 out.pop();
             }
             Component::CurDir => {}
-            part => out.push(part),
+            part @ (Component::Prefix(_) | Component::RootDir | Component::Normal(_)) => {
+                out.push(part)
+            }
         }
     }
     out

@@ -74,6 +74,7 @@ pub fn read_bytes(path: &Path, from: From, gate: &Gate<'_>) -> io::Result<Vec<u8
 ///
 /// # Errors
 /// Why it cannot be read.
+#[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
 pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
     let budget = Budget::default();
     let read = read_bytes(path, From::File, &Gate::new(&budget, DOCUMENT_MAX));

@@ -184,7 +184,13 @@ impl Filter for Replayed {
         });
         match answer {
             Answer::Now(seconds, offset) => (seconds, offset),
-            _ => (0.0, 0),
+            Answer::Done(_)
+            | Answer::Line(_)
+            | Answer::Text(_)
+            | Answer::Flag(_)
+            | Answer::Module(_)
+            | Answer::Clock(_)
+            | Answer::Seed(_) => (0.0, 0),
         }
     }
 
@@ -195,7 +201,13 @@ impl Filter for Replayed {
             .answer(|host| Answer::Clock(host.monotonic()));
         match answer {
             Answer::Clock(seconds) => seconds,
-            _ => 0.0,
+            Answer::Done(_)
+            | Answer::Line(_)
+            | Answer::Text(_)
+            | Answer::Flag(_)
+            | Answer::Module(_)
+            | Answer::Now(..)
+            | Answer::Seed(_) => 0.0,
         }
     }
 
@@ -203,7 +215,13 @@ impl Filter for Replayed {
         let answer = self.0.borrow_mut().answer(|host| Answer::Seed(host.seed()));
         match answer {
             Answer::Seed(seed) => seed,
-            _ => 0,
+            Answer::Done(_)
+            | Answer::Line(_)
+            | Answer::Text(_)
+            | Answer::Flag(_)
+            | Answer::Module(_)
+            | Answer::Now(..)
+            | Answer::Clock(_) => 0,
         }
     }
 }

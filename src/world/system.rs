@@ -160,7 +160,7 @@ impl Host for System {
     fn remark(&mut self, text: &str, aside: bool) -> io::Result<()> {
         let paint = match self.look {
             Look::Colour if aside => Paint::Colour,
-            _ => Paint::Plain,
+            Look::Plain | Look::Terminal | Look::Colour => Paint::Plain,
         };
         let text = match self.page() {
             Some(page) => wrap::lines(&visible(text), page.columns),

@@ -112,6 +112,10 @@ fn options(door: &Door<'_>) -> String {
     out
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what arguments do is not ours"
+)]
 fn option(door: &Door<'_>, arg: &Arg, name: &str) -> String {
     let about = escaped(&help(arg));
     let many = match arg.get_action() {
@@ -125,7 +129,9 @@ fn option(door: &Door<'_>, arg: &Arg, name: &str) -> String {
     let value = match door.value(arg) {
         Kind::Nothing => " ".to_string(),
         Kind::Words(words) => format!("({})", words.join(" ")),
-        kind => format!("{{ {} }}", action(&kind)),
+        kind @ (Kind::File(_) | Kind::Folder | Kind::Program | Kind::Record) => {
+            format!("{{ {} }}", action(&kind))
+        }
     };
     format!(
         "{many}{name}{glue}[{about}]:{}:{value}",

@@ -157,7 +157,7 @@ impl Command {
     pub fn replay_with(&self, rest: &str) -> Replay {
         match self.replay {
             Replay::ByArguments(decide) => decide(rest),
-            decided => decided,
+            decided @ (Replay::Never | Replay::Always | Replay::Outside(_)) => decided,
         }
     }
 

@@ -99,7 +99,11 @@ pub fn fibonacci(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
             return Err(Failure::domain("fibonacci takes integers from 0"));
         }
         NumberRef::Big(_) => u64::MAX,
-        _ => return Err(not_an_int("fibonacci", n)),
+        NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => return Err(not_an_int("fibonacci", n)),
     };
     // log2 of the golden ratio.
     if n as f64 * 0.694_241_913_630_617 > BITS_MAX as f64 {

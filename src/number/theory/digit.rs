@@ -76,6 +76,10 @@ fn check_base(base: NumberRef) -> Result<u32, Failure> {
         NumberRef::Int(_) | NumberRef::Big(_) => {
             Err(Failure::value("a base lies between 2 and 36"))
         }
-        _ => Err(super::not_an_int("base", base)),
+        NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => Err(super::not_an_int("base", base)),
     }
 }

@@ -109,7 +109,11 @@ pub fn continued_fraction(
     let mut rest = match x {
         NumberRef::Complex(_) => return Err(not_an_int("continued_fraction", x)),
         NumberRef::Float(f) => float::exact(f).ok_or_else(|| Failure::value("no finite number"))?,
-        _ => x.to_number(),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_) => x.to_number(),
     };
     let endless = if let Number::Irrational(_) = rest {
         20

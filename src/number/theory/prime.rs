@@ -18,7 +18,12 @@ use dashu_int::{IBig, UBig};
 pub fn is_prime(n: NumberRef, budget: &Budget) -> Result<bool, Failure> {
     match n {
         NumberRef::Int(n) => Ok(n > 1 && is_prime_u64(n as u64)),
-        _ => {
+        NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => {
             let n = int("is_prime", n)?;
             if n.is_negative() {
                 Ok(false)

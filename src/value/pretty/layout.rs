@@ -98,7 +98,7 @@ impl Layout {
         }
         self.push(match &outline.parts {
             Parts::Array(_) => "]",
-            _ => "}",
+            Parts::Leaf { .. } | Parts::Struct(_) => "}",
         });
     }
 

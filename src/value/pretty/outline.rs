@@ -56,7 +56,7 @@ impl Outline {
     pub fn leaf_text(&self) -> Option<&str> {
         match &self.parts {
             Parts::Leaf { text, .. } => Some(text),
-            _ => None,
+            Parts::Array(_) | Parts::Struct(_) => None,
         }
     }
 
@@ -67,7 +67,7 @@ impl Outline {
         };
         let row = |item: &'_ Outline| match &item.parts {
             Parts::Array(cells) => Some((cells.len(), item.more)),
-            _ => None,
+            Parts::Leaf { .. } | Parts::Struct(_) => None,
         };
         let shape = row(items.first()?)?;
         let mut rows = Vec::with_capacity(items.len());
@@ -132,12 +132,25 @@ impl<'a> Outliner<'a> {
         let (brackets, len) = match value.unpack() {
             Unpacked::Array(array) => (["[", "]"], array.len()),
             Unpacked::Struct(object) => (["{", "}"], object.len()),
-            _ => return self.leaf(value).map(Some),
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => return self.leaf(value).map(Some),
         };
         if len > 0 && (self.open.contains(&value.bits) || self.open.len() >= self.detail.depth) {
             let text = brackets.join(match self.context.style {
                 _ if self.open.contains(&value.bits) => "...",
-                style => ellipsis(style),
+                style @ (Style::Unicode | Style::Ascii) => ellipsis(style),
             });
             return Ok(Some(Outline::leaf(text, false)));
         }
@@ -153,9 +166,10 @@ impl<'a> Outliner<'a> {
         } else {
             self.detail.few
         };
-        let (mut parts, mut width) = match value.unpack() {
-            Unpacked::Array(_) => (Parts::Array(Vec::with_capacity(shown)), 2),
-            _ => (Parts::Struct(Vec::with_capacity(shown)), 2),
+        let (mut parts, mut width) = if let Unpacked::Array(_) = value.unpack() {
+            (Parts::Array(Vec::with_capacity(shown)), 2)
+        } else {
+            (Parts::Struct(Vec::with_capacity(shown)), 2)
         };
         for index in 0..shown {
             // Each time anew: nothing is held while the parts are looked at.
@@ -167,7 +181,20 @@ impl<'a> Outliner<'a> {
                     push_key(key, &mut text);
                     (Some(text), object.values()[index])
                 }
-                _ => break,
+                Unpacked::Undefined
+                | Unpacked::Null
+                | Unpacked::Bool(_)
+                | Unpacked::Int(_)
+                | Unpacked::Float(_)
+                | Unpacked::Ratio(..)
+                | Unpacked::Builtin(_)
+                | Unpacked::Text(_)
+                | Unpacked::Closure(_)
+                | Unpacked::Number(_)
+                | Unpacked::Error(_)
+                | Unpacked::Module(_)
+                | Unpacked::Symbolic(_)
+                | Unpacked::Internal => break,
             };
             let Some(item) = self.outline(item)? else {
                 return Ok(None);
@@ -258,7 +285,11 @@ fn huge(number: NumberRef<'_>, style: Style, out: &mut String) -> bool {
             out.push_str(&text);
             true
         }
-        _ => false,
+        NumberRef::Int(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => false,
     }
 }
 

@@ -243,6 +243,10 @@ unsafe fn spent(s: State, x: Value, y: Value) -> Option<usize> {
 ///
 /// # Safety
 /// The state is that of a handler of such an instruction.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "few of all instructions are meant"
+)]
 unsafe fn operands(s: State) -> (Arith, Value, Value) {
     // SAFETY: each instruction has the operands that its row in the table says.
     unsafe {

@@ -330,6 +330,10 @@ unsafe extern "C-unwind" fn work_step(
 ///
 /// # Safety
 /// The state is that of a handler of a fused compare-and-branch.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "few of all instructions are meant"
+)]
 unsafe fn compare_for_jump(s: State) -> Option<bool> {
     // SAFETY: as the caller promises.
     let (op, x, y, imm, vm) = unsafe {
