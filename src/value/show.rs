@@ -43,6 +43,14 @@ struct Open {
     next: usize,
 }
 
+/// A part of an array or a struct.
+fn part(value: Value, at: usize) -> Option<Value> {
+    match value.as_array() {
+        Some(array) => array.items().get(at).copied(),
+        None => value.as_struct()?.values().get(at).copied(),
+    }
+}
+
 /// Appends the quoted form: strings in quotes, as they are written in a program.
 ///
 /// # Errors
@@ -59,33 +67,18 @@ pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Resu
             check_length(out, context)?;
         }
         if let Some(value) = current.take() {
-            match value.unpack() {
-                Unpacked::Array(_) if !open.insert(value.bits) => out.push_str("[...]"),
-                Unpacked::Struct(_) if !open.insert(value.bits) => out.push_str("{...}"),
-                Unpacked::Array(_) | Unpacked::Struct(_) => {
-                    out.push(if value.as_array().is_some() { '[' } else { '{' });
-                    nesting.push(Open { value, next: 0 });
+            let is_array = value.as_array().is_some();
+            if !is_array && value.as_struct().is_none() {
+                let before = out.len();
+                leaf(value, out, context)?;
+                if out.len() - before > LONG {
+                    check_length(out, context)?;
                 }
-                Unpacked::Undefined
-                | Unpacked::Null
-                | Unpacked::Bool(_)
-                | Unpacked::Int(_)
-                | Unpacked::Float(_)
-                | Unpacked::Ratio(..)
-                | Unpacked::Builtin(_)
-                | Unpacked::Text(_)
-                | Unpacked::Closure(_)
-                | Unpacked::Number(_)
-                | Unpacked::Error(_)
-                | Unpacked::Module(_)
-                | Unpacked::Symbolic(_)
-                | Unpacked::Internal => {
-                    let before = out.len();
-                    leaf(value, out, context)?;
-                    if out.len() - before > LONG {
-                        check_length(out, context)?;
-                    }
-                }
+            } else if open.insert(value.bits) {
+                out.push(if is_array { '[' } else { '{' });
+                nesting.push(Open { value, next: 0 });
+            } else {
+                out.push_str(if is_array { "[...]" } else { "{...}" });
             }
         }
         let Some(top) = nesting.last_mut() else {
@@ -93,24 +86,7 @@ pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Resu
         };
         let at = top.next;
         top.next += 1;
-        current = match top.value.unpack() {
-            Unpacked::Array(array) => array.items().get(at).copied(),
-            Unpacked::Struct(object) => object.values().get(at).copied(),
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => None,
-        };
+        current = part(top.value, at);
         if current.is_none() {
             out.push(if top.value.as_array().is_some() {
                 ']'

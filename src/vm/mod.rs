@@ -54,8 +54,8 @@ use crate::host::{Host, Page};
 use crate::limit::Budget;
 use crate::text::{Failure, Symbol, Symbols, grouped, memory, visible};
 use crate::value::{
-    ChunkObject, Closure, Gc, KINDS, Module, Shapes, ShowContext, Text, Value, display, extent,
-    pretty, pretty_whole, quoted,
+    ChunkObject, Closure, Gc, KINDS, Module, Shapes, ShowContext, Text, Unpacked, Value, display,
+    extent, pretty, pretty_whole, quoted,
 };
 use context::{Context, Frame, Reserve};
 use dispatch::{PLAIN, Place};
@@ -388,24 +388,13 @@ impl Vm {
 
     /// The row of a value that is a builtin, or a module that is called like one.
     pub fn builtin_row(&self, value: Value) -> Option<&'static Builtin> {
-        match value.unpack() {
-            crate::value::Unpacked::Builtin(index) => self.builtins.get(index as usize).copied(),
-            crate::value::Unpacked::Module(module) => self.builtin_row(module.conversion()?),
-            crate::value::Unpacked::Undefined
-            | crate::value::Unpacked::Null
-            | crate::value::Unpacked::Bool(_)
-            | crate::value::Unpacked::Int(_)
-            | crate::value::Unpacked::Float(_)
-            | crate::value::Unpacked::Ratio(..)
-            | crate::value::Unpacked::Text(_)
-            | crate::value::Unpacked::Array(_)
-            | crate::value::Unpacked::Struct(_)
-            | crate::value::Unpacked::Closure(_)
-            | crate::value::Unpacked::Number(_)
-            | crate::value::Unpacked::Error(_)
-            | crate::value::Unpacked::Symbolic(_)
-            | crate::value::Unpacked::Internal => None,
+        if let Unpacked::Module(module) = value.unpack() {
+            return self.builtin_row(module.conversion()?);
         }
+        let Unpacked::Builtin(index) = value.unpack() else {
+            return None;
+        };
+        self.builtins.get(index as usize).copied()
     }
 
     /// Forgets the peak depth.
