@@ -9,7 +9,7 @@ use crate::code::{CACHE_WORDS, CacheSite, Instruction, ListingNames, Op, Operand
 use crate::text::{Span, Symbol};
 use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Unpacked, Value, brief};
 
-/// Sees every instruction before it runs.
+/// Sees every instruction before it runs. It must neither run the machine nor collect.
 pub trait Observer {
     /// The instruction at this place runs next. False ends the run there, without an error; nothing more of it happens.
     fn instruction(&mut self, vm: &mut Vm, at: At) -> bool;

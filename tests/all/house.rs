@@ -222,6 +222,17 @@ fn unsafe_code_stays_where_speed_needs_it() {
 }
 
 #[test]
+fn each_family_of_handlers_states_what_it_rests_on() {
+    for (path, _, text) in sources() {
+        if text.contains("handlers! {") || text.contains("macro_rules! handlers") {
+            let head = text.lines().take_while(|line| line.starts_with("//!"));
+            let states = head.into_iter().any(|line| line == "//! # Safety");
+            assert!(states, "{}: no safety contract in its head", path.display());
+        }
+    }
+}
+
+#[test]
 fn only_the_gate_leads_to_a_terminal() {
     // Beside the streams, the stepper draws with keys, and reads through its terminal.
     let doors = ["world/streams.rs", "repl/step.rs"];

@@ -1,4 +1,12 @@
 //! Arrays, structs, strings: making them, elements, fields, members.
+//!
+//! # Safety
+//!
+//! An object is reached from a register right after its tag was compared, so it is live. The place of an element or a slot is used in the same handler,
+//! before anything that could change the object's size. A cache is the chunk's own memory behind c; a shape in it is live, for the chunk marks its
+//! caches, and a slot from it lies inside every struct of that shape; the place of an inherited field is used only while no parent has changed
+//! its shape since it was noted (the epoch of shapes). Rows of registers (`b` of them from R[a] or R[c]) lie in the window, and nothing
+//! that gets them as a slice writes registers.
 
 use super::state::store;
 use super::state::{get, put};

@@ -1,4 +1,10 @@
 //! Arithmetic and comparison as values: ints that do not overflow and floats here, everything else in the number room.
+//!
+//! # Safety
+//!
+//! Operands are registers of the window, constants of the chunk or parts of the instruction. The words of an int or a float are computed with only
+//! after both tags were compared; everything else is copied and handed to the machine, which sees values, not places. The result goes to R[a], which
+//! may be an operand: operands are read before it is written.
 
 use super::state::store;
 use super::state::{get, put};

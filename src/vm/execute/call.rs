@@ -1,5 +1,11 @@
 //! Calls and returns. A callee's window begins behind the register that holds the function, where the arguments stand already; the
 //! result replaces the function.
+//!
+//! # Safety
+//!
+//! A callee's window begins behind R[a] of the caller, so `base[-1]` is the closure. A frame is pushed only below the limit, and a window that begins in a
+//! frame below the limit lies inside the stack (the room's invariants). `callee.code` is the code of a verified function whose chunk the closure keeps
+//! alive; a return goes to what its own call has pushed.
 
 use super::handlers;
 use super::state::{get, put};

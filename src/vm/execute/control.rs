@@ -1,4 +1,9 @@
 //! Jumps, loops, iteration.
+//!
+//! # Safety
+//!
+//! The verifier has seen that each jump lands on an instruction of the same function. Every jump back looks at the limit, so nothing runs without an
+//! end that others could set. What iterates keeps its state in registers of the window, where the collector sees it.
 
 use super::handlers;
 use super::state::{get, put, store};

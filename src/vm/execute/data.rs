@@ -1,4 +1,10 @@
 //! Moving values: registers, constants, globals, upvalues, cells.
+//!
+//! # Safety
+//!
+//! Registers, constants, global slots and upvalues are in range, as the verifier has seen. Where an instruction takes a cell, the compiler has put one: a
+//! captured variable that is assigned lives in a cell from its first instruction on, and no other instruction writes that register. A cell's place is
+//! used in the same handler; cells do not move.
 
 use super::state::store_at;
 use super::state::{get, put};

@@ -1,5 +1,10 @@
 //! The handlers that stand before those that change things when changes are noted: they tell the journal, then the plain handler runs. What was
 //! noted already, which is the common case, costs them a comparison.
+//!
+//! # Safety
+//!
+//! As for the plain handler of the same instruction, which runs behind. An object is looked at through its header only after its tag was compared; the
+//! journal copies what it notes, and keeps no view.
 
 use super::data::{cell_of, upcell_of};
 use super::handlers;

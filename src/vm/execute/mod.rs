@@ -1,5 +1,16 @@
 //! The instructions, one handler each, by family. A handler does the common case itself and leaves the rest to a cold handler of the
 //! same signature, which it tail-calls; nothing with a destructor may live across such a call.
+//!
+//! # Safety
+//!
+//! All handlers rest on this; each family says in its head what it needs beside it.
+//! - The state is that of a running function of a verified chunk: every operand of the instruction is in range, so registers lie in the function's
+//!   window, slots in the globals, constants and caches in the chunk. The machine keeps its stack large enough for every window.
+//! - Each register holds a value that the collector knows, or none (the room's invariants in `vm/mod.rs`).
+//! - Registers, frames, globals and chunks are memory of their own, which the machine reaches through raw pointers. So a borrow of the machine
+//!   (`State::vm`) never covers what a handler reads and writes through its state.
+//! - That borrow is made from the pointer that `Vm::run` made of its own, and ends with the expression it stands in: no handler holds one while it
+//!   makes another, and none lives across the tail call.
 
 mod aggregate;
 mod arithmetic;
@@ -36,9 +47,7 @@ macro_rules! handlers {
                 word: u64,
             ) -> crate::vm::dispatch::Flow {
                 let $s = crate::vm::dispatch::State { pc, base, frame, globals, context, word };
-                // SAFETY: the verifier saw that every operand of the instruction is in range, so registers lie in the running
-                // function's window, slots in the globals, constants and caches in the chunk; the VM keeps its stack large enough for
-                // every window, and each register holds a value that the collector knows (the room's invariants in `vm/mod.rs`).
+                // SAFETY: what all handlers rest on and what those of this family do (the heads of this module and of the family's).
                 #[allow(unused_unsafe)]
                 unsafe { $body }
             }
@@ -62,7 +71,7 @@ macro_rules! working_handlers {
                 word: u64,
             ) -> bool {
                 let $s = crate::vm::dispatch::State { pc, base, frame, globals, context, word };
-                // SAFETY: as for `handlers`.
+                // SAFETY: as for `handlers!`.
                 #[allow(unused_unsafe)]
                 unsafe { $body }
             }

@@ -1,4 +1,9 @@
 //! The handlers that look on: each stands for every instruction, and the instruction's own handler runs behind it.
+//!
+//! # Safety
+//!
+//! As for every instruction: what an operand is, is decided by the opcode before it is read. The table below is one of the static tables. While an
+//! observer looks, it has the only borrow of the machine; it must not run the machine or collect, which its trait says.
 
 use super::handlers;
 use crate::code::Op;

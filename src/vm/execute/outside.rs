@@ -1,4 +1,9 @@
 //! Errors, attention, modules, the echo, the end.
+//!
+//! # Safety
+//!
+//! Where a run goes on after an error, the machine has put into `resume` as it unwound: a verified handler's place, its window, its frame. Collections happen
+//! here only, where all live values stand in registers, globals or what the machine keeps, and no borrow of any of them is left.
 
 use super::state::get;
 use super::state::store;

@@ -112,10 +112,14 @@ impl State {
         unsafe { self.globals.add(slot) }
     }
 
-    /// The machine.
+    /// The machine, for the expression this stands in.
+    ///
+    /// # Safety
+    /// The state is that of a handler, and no other borrow of the machine is in use until this one ends.
     #[inline(always)]
     pub unsafe fn vm<'a>(self) -> &'a mut Vm {
-        // SAFETY: the machine is alive while it runs, and handlers make no second reference while one is in use.
+        // SAFETY: `Vm::run` put the pointer there. It is made from the borrow that `run` has of the machine and does not use before the run ends, so
+        // this is a borrow within that one; there is no second one, as the caller promises.
         unsafe { &mut **(*self.context).vm.get() }
     }
 
