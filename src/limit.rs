@@ -145,7 +145,7 @@ impl Budget {
         Ok(())
     }
 
-    /// Refuses an integer result of more than [`BITS_MAX`] bits.
+    /// Refuses an integer result of more than `BITS_MAX` bits.
     ///
     /// # Errors
     /// `LimitError`.

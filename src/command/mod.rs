@@ -53,7 +53,7 @@ pub enum Reply {
     Error(Box<Diagnostic>),
     /// The session is over, with this status.
     Leave(i32),
-    /// Something that only a shell on a terminal can do; other doors refuse it with [`only_in_shell`].
+    /// Something that only a shell on a terminal can do; other doors refuse it with `only_in_shell`.
     Shell(Request),
 }
 

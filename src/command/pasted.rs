@@ -56,7 +56,7 @@ fn whole<'a>(first: &str, line: u32, mut next: impl FnMut(bool) -> Option<&'a st
 pub const MORE: &str = "...> ";
 
 /// An input as a session shows it: behind a prompt, and the lines that go on with it behind
-/// [`MORE`], which [`transcript`] takes off again. O(length).
+/// `MORE`, which [`transcript`] takes off again. O(length).
 ///
 /// ```
 /// use lamina_shell::testing::behind_prompts;

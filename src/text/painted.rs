@@ -7,7 +7,7 @@ use super::gate::visible;
 use super::wrap::{self, Filler};
 use nu_ansi_term::Style;
 
-/// A text that is fit for a terminal. What is put in goes through the [gate](super::visible).
+/// A text that is fit for a terminal. What is put in goes through the gate.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Painted(String);
 
