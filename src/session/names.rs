@@ -85,6 +85,8 @@ impl Session {
                 let more = grouped(array.items().len() - few.len());
                 format!("[{}, … {more} more]", few.join(", "))
             }
+            Unpacked::Table(table) if table.len() > SHORT => self.vm.brief(value, SHORT),
+            Unpacked::Struct(object) if object.len() > SHORT => self.vm.brief(value, SHORT),
             _ => match self.vm.quoted(value) {
                 Ok(text) => text,
                 Err(failure) => return failure.message().to_string(),

@@ -78,8 +78,12 @@ impl Vm {
                     .and_then(|key| self.read_field(object, key))
                     .ok_or_else(|| self.no_field(x, i.as_str().unwrap_or_default()).into())
             }
+            Unpacked::Table(table) if !table.is_set() => {
+                let found = self.table_get(table, i)?;
+                found.ok_or_else(|| self.no_key(table, i).into())
+            }
             Unpacked::Undefined => Err(no_self().into()),
-            _ => Err(Failure::type_(format!("{} cannot be indexed", super::described(x))).into()),
+            _ => Err(not_indexed(x).into()),
         }
     }
 
@@ -186,8 +190,12 @@ impl Vm {
             )
             .with_hint("make a new string, or use `string::replace_by_index`")
             .into()),
+            Unpacked::Table(table) if !table.is_set() => {
+                self.table_put(table, i, value)?;
+                Ok(())
+            }
             Unpacked::Undefined => Err(no_self().into()),
-            _ => Err(Failure::type_(format!("{} cannot be indexed", super::described(x))).into()),
+            _ => Err(not_indexed(x).into()),
         }
     }
 
@@ -305,7 +313,7 @@ impl Vm {
             return false;
         }
         self.counters.cache_misses += 1;
-        let shape = object.shape();
+        let shape = object.shape.get();
         if self.inline_caches
             && let Some(slot) = shape.slot(name)
             && !shape.is_dictionary()
@@ -337,8 +345,13 @@ impl Vm {
             },
             Unpacked::Module(_) => return failure.with_hint(member_of_module(x, text)),
             Unpacked::Null => return failure.with_hint("a function without `return` gives null"),
-            Unpacked::Text(_) | Unpacked::Array(_) if self.has_method(x, text) => {
+            Unpacked::Text(_) | Unpacked::Array(_) | Unpacked::Table(_)
+                if self.has_method(x, text) =>
+            {
                 return failure.with_hint(format!("it is a function: write `{text}(…)`"));
+            }
+            Unpacked::Table(table) if !table.is_set() => {
+                return failure.with_hint(format!("a key is read by `d[\"{text}\"]`"));
             }
             Unpacked::Error(_) => {
                 return failure.with_hint("an error has `kind`, `message`, `value` and `trace`");
@@ -349,18 +362,6 @@ impl Vm {
             Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
             None => failure,
         }
-    }
-
-    /// Whether a string or an array has a method of this name.
-    fn has_method(&self, x: Value, name: &str) -> bool {
-        let module = match x.unpack() {
-            Unpacked::Text(_) => self.text_module,
-            _ => self.array_module,
-        };
-        let symbol = self.symbols.find(name);
-        module
-            .zip(symbol)
-            .is_some_and(|(module, symbol)| module.builtin(symbol).is_some())
     }
 
     /// `x::name`.
@@ -414,6 +415,14 @@ impl Vm {
                 .map(|d| d.0)
                 .collect(),
         }
+    }
+}
+
+fn not_indexed(x: Value) -> Failure {
+    let failure = Failure::type_(format!("{} cannot be indexed", super::described(x)));
+    match x.as_table() {
+        Some(_) => failure.with_hint("`s.has(x)` asks for an element, `s.add(x)` adds one"),
+        None => failure,
     }
 }
 

@@ -136,7 +136,7 @@ impl At {
         let receives = i.op == Op::CallMethod
             && matches!(
                 self.register(i.a).unpack(),
-                Unpacked::Array(_) | Unpacked::Text(_)
+                Unpacked::Array(_) | Unpacked::Text(_) | Unpacked::Table(_)
             );
         let after = u16::from(number) + u16::from(!receives);
         (after <= i.b).then(|| self.register(i.a + after as u8))
@@ -146,9 +146,7 @@ impl At {
         let name = self.cache_name()?;
         match receiver.unpack() {
             Unpacked::Struct(object) => object.get(name),
-            Unpacked::Array(_) => vm.array_module?.builtin(name),
-            Unpacked::Text(_) => vm.text_module?.builtin(name),
-            _ => None,
+            _ => vm.methods.find(receiver, name),
         }
     }
 
