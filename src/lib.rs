@@ -153,10 +153,11 @@ pub use cli::main;
 pub use compile::Options as CompileOptions;
 pub use host::{Echo, Host, Page, Pretend};
 pub use limit::{Budget, Gate, Interrupt, Reserve};
+pub use number::{Look, Notation};
 pub use replay::{Difference, Options as ReplayOptions, Report, replay_file};
 pub use session::{
-    Data, Fields, Items, Keys, Outcome, Preferences, Session, Settings, Stepped, Theme, ValueRef,
-    Variable,
+    Data, Elements, Entries, Fields, Items, Keys, Outcome, Preferences, Session, Settings, Stepped,
+    Theme, ValueRef, Variable,
 };
 pub use syntax::Status;
 pub use text::{

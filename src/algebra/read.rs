@@ -135,6 +135,7 @@ impl Reader<'_> {
             | ExprKind::Bool(_)
             | ExprKind::Null
             | ExprKind::Array(_)
+            | ExprKind::Dict(_)
             | ExprKind::Struct(_)
             | ExprKind::Function(_)
             | ExprKind::Not(_)

@@ -2,10 +2,10 @@
 
 use super::{PURE, also, native, only, pieces};
 use crate::number::{self, NumberRef};
-use crate::text::Failure;
-use crate::value::{Array, Gc, Unpacked, Value, equal};
+use crate::text::{ErrorKind, Failure};
+use crate::value::{Array, Gc, Table, Unpacked, Value, equal, key_hash};
 use crate::vm::{Builtin, Effect, Native, Outcome};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 pub(super) const ROWS: &[Builtin] = &[
     native(
@@ -191,7 +191,7 @@ fn push(n: &mut Native<'_>) -> Outcome {
 fn pop(n: &mut Native<'_>) -> Outcome {
     let array = n.array(0)?;
     array
-        .change(&mut n.vm.heap, Vec::pop)
+        .pop(&mut n.vm.heap)
         .ok_or_else(|| Failure::index("`pop` needs an array with at least one element").into())
 }
 
@@ -218,14 +218,14 @@ fn insert(n: &mut Native<'_>) -> Outcome {
         n.vm.position(n.arg(1), length, "array")?
     };
     let x = n.arg(2);
-    array.change(&mut n.vm.heap, |items| items.insert(at, x));
+    array.insert(&mut n.vm.heap, at, x);
     Ok(Value::NULL)
 }
 
 fn remove(n: &mut Native<'_>) -> Outcome {
     let array = n.array(0)?;
     let at = n.vm.position(n.arg(1), array.len(), "array")?;
-    Ok(array.change(&mut n.vm.heap, |items| items.remove(at)))
+    Ok(array.remove(&mut n.vm.heap, at))
 }
 
 /// Whether two values are equal; the common small ones without the long road.
@@ -422,63 +422,51 @@ fn flatten(n: &mut Native<'_>) -> Outcome {
     n.make_array(flat)
 }
 
-/// What equal values have in common, so that few candidates are compared.
-#[derive(PartialEq, Eq, Hash)]
-enum Bucket<'a> {
-    Text(&'a str),
-    Int(i64),
-    Float(u64),
-    Other,
-}
-
-/// Floats below it, and not below its negative, are in the range of 64-bit ints.
-const INT_END: f64 = 9_223_372_036_854_775_808.0;
-
-fn bucket(x: &Value) -> Bucket<'_> {
-    if let Some(text) = x.as_str() {
-        return Bucket::Text(text);
-    }
-    match x.as_number() {
-        Some(NumberRef::Int(i)) => Bucket::Int(i),
-        Some(NumberRef::Float(f)) if f.fract() == 0.0 && (-INT_END..INT_END).contains(&f) => {
-            Bucket::Int(f as i64)
-        }
-        Some(NumberRef::Float(f)) if f.is_finite() => Bucket::Float(f.to_bits()),
-        Some(number @ (NumberRef::Ratio(..) | NumberRef::Rational(_) | NumberRef::Big(_))) => {
-            Bucket::Float(number::to_f64(number).to_bits())
-        }
-        _ => Bucket::Other,
+/// The hash of a value as a key; none if it cannot be one.
+fn hash_of(n: &Native<'_>, x: Value) -> Result<Option<u32>, Failure> {
+    match key_hash(x, &n.vm.budget) {
+        Ok(hash) => Ok(Some(hash)),
+        Err(failure) if matches!(failure.kind(), ErrorKind::Type | ErrorKind::Value) => Ok(None),
+        Err(failure) => Err(failure),
     }
 }
 
 fn unique(n: &mut Native<'_>) -> Outcome {
-    const NONE: u32 = u32::MAX;
     let array = n.array(0)?;
+    n.vm.check_room(array.len() * VALUE_BYTES)?;
     let mut kept: Vec<Value> = Vec::new();
-    // By bucket the last value kept, and by value the one before it in its bucket.
-    let mut last: FxHashMap<Bucket<'_>, u32> = FxHashMap::default();
-    let mut before: Vec<u32> = Vec::new();
+    let keys = Table::new(&mut n.vm.heap, true, 0);
+    // Those kept that cannot be keys: an expression may be equal to a number.
+    let mut others: Vec<Value> = Vec::new();
     let mut steps = 0usize;
     for x in array.items() {
-        if let Some(long) = x.as_str().filter(|text| text.len() > LONG) {
-            n.vm.budget.poll(long.len() as u64 / 1024)?;
-        }
-        let newest = last.entry(bucket(x)).or_insert(NONE);
-        let mut candidate = *newest;
-        loop {
+        n.ask_at(kept.len())?;
+        let hash = hash_of(n, *x)?;
+        let candidates = match hash {
+            Some(hash) => match keys.get(*x, hash, &n.vm.budget)? {
+                Some(_) => continue,
+                None => &others,
+            },
+            None => &kept,
+        };
+        let mut is_new = true;
+        for other in candidates {
             steps += 1;
             if steps.is_multiple_of(POLL_EVERY) {
                 n.vm.budget.poll(64)?;
             }
-            if candidate == NONE || is_equal(n, *x, kept[candidate as usize])? {
+            if is_equal(n, *x, *other)? {
+                is_new = false;
                 break;
             }
-            candidate = before[candidate as usize];
         }
-        if candidate == NONE {
-            before.push(*newest);
-            *newest = kept.len() as u32;
-            kept.push(*x);
+        if !is_new {
+            continue;
+        }
+        kept.push(*x);
+        match hash {
+            Some(hash) => keys.append(&mut n.vm.heap, *x, hash, Value::NULL),
+            None => others.push(*x),
         }
     }
     n.make_array(kept)

@@ -49,18 +49,24 @@ pub(super) const ROWS: &[Builtin] = rows! {
     "evaluate_at(x, v, value)" (3, 3), PURE,
     "The expression with a value in place of the symbol v.",
     &["evaluate_at(\"x^2\", \"x\", sqrt(2)) → 2"], evaluate_at;
+    "evaluate(x, v, value)" (3, 3), PURE,
+    "As `evaluate_at`: the expression with a value in place of the symbol v.",
+    &["cas::evaluate(\"x^2\", \"x\", 3) → 9"], evaluate_at;
     "solve(x, v)" (2, 2), PURE,
     "The distinct roots of x = 0 in the symbol v, exact: reals ascending, then complex ones.",
     &["solve(\"x^2 - 2\", \"x\") → [-√2, √2]"], solve;
     "root_of(p, k)" (2, 2), PURE,
     "The k-th root of a polynomial, exact: the real ones ascending, then the complex ones by real part.",
     &["root_of(\"x^5 - x - 1\", 1) → root_of(\"x^5 - x - 1\", 1)", "root_of(\"x^2 - 2\", 2) → √2"], root_of;
-    "solve_linear(x, v)" (2, 2), PURE,
-    "The only root of an expression that is linear in the symbol v.",
-    &["solve_linear(\"3*x + 9\", \"x\") → -3"], solve_linear;
+    "solve_linear(x[, v])" (1, 2), PURE,
+    "The only root of an expression that is linear in the symbol v, which need not be given if there is no other.",
+    &["solve_linear(\"3*x + 9\", \"x\") → -3", "solve_linear(\"3*x + 9\") → -3"], solve_linear;
     "integrate(x, v[, a, b])" (2, 4), PURE,
     "An antiderivative with respect to the symbol v, or the integral from a to b.",
     &["integrate(\"x^2\", \"x\") → x^3/3", "integrate(\"x^2\", \"x\", 0, 1) → 1/3"], integrate;
+    "definite_integral(x, v, a, b)" (4, 4), PURE,
+    "As `integrate` with bounds: the integral from a to b.",
+    &["definite_integral(\"x^2\", \"x\", 0, 3) → 9"], integrate;
     "numerical_derivative(x, v, at)" (3, 3), PURE,
     "The derivative at a point as a float, from differences.",
     &[], numerical_derivative;
@@ -164,7 +170,19 @@ fn root_of(n: &mut Native<'_>) -> Outcome {
 }
 
 fn solve_linear(n: &mut Native<'_>) -> Outcome {
-    let root = algebra::solve_linear(&n.expression(0)?, &n.symbol_name(1)?, &n.vm.budget)?;
+    let x = n.expression(0)?;
+    let v = match (n.count(), &x.symbols()[..]) {
+        (2, _) => n.symbol_name(1)?,
+        (_, [only]) => Rc::clone(only),
+        (_, symbols) => {
+            let count = symbols.len();
+            let message = format!("`solve_linear` of an expression with {count} symbols");
+            return Err(Failure::value(message)
+                .with_hint("the second argument says which one is unknown")
+                .into());
+        }
+    };
+    let root = algebra::solve_linear(&x, &v, &n.vm.budget)?;
     n.make_symbolic(root)
 }
 

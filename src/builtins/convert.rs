@@ -18,6 +18,15 @@ pub(super) const ROWS: &[Builtin] = &[
         string,
     ),
     native(
+        GLOBAL,
+        "tostring(x)",
+        (1, 1),
+        PURE,
+        "As `to_string`: the display form.",
+        &["tostring(1/3) → \"1/3\""],
+        string,
+    ),
+    native(
         also("string"),
         "string(x)",
         (1, 1),
@@ -85,7 +94,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "array(x)",
         (1, 1),
         PURE,
-        "An array: of a string's characters, of a struct's values, or a copy of an array.",
+        "An array: of a string's characters, of a struct's values, of a dict's [key, value] pairs, of a set's elements, or a copy of an array.",
         &["array(\"ab\") → [\"a\", \"b\"]"],
         array,
     ),
@@ -123,6 +132,7 @@ fn int(n: &mut Native<'_>) -> Outcome {
         | Unpacked::Struct(_)
         | Unpacked::Closure(_)
         | Unpacked::Number(_)
+        | Unpacked::Table(_)
         | Unpacked::Error(_)
         | Unpacked::Module(_)
         | Unpacked::Symbolic(_)
@@ -159,6 +169,7 @@ fn float(n: &mut Native<'_>) -> Outcome {
         | Unpacked::Struct(_)
         | Unpacked::Closure(_)
         | Unpacked::Number(_)
+        | Unpacked::Table(_)
         | Unpacked::Error(_)
         | Unpacked::Module(_)
         | Unpacked::Symbolic(_)
@@ -187,6 +198,7 @@ fn rational(n: &mut Native<'_>) -> Outcome {
         | Unpacked::Struct(_)
         | Unpacked::Closure(_)
         | Unpacked::Number(_)
+        | Unpacked::Table(_)
         | Unpacked::Error(_)
         | Unpacked::Module(_)
         | Unpacked::Symbolic(_)
@@ -223,6 +235,8 @@ fn array(n: &mut Native<'_>) -> Outcome {
         }
         Unpacked::Struct(object) => pieces::copied(object.values(), &n.vm.budget)?,
         Unpacked::Text(_) => return super::text::chars(n),
+        Unpacked::Table(table) if table.is_set() => return super::table::keys(n, table),
+        Unpacked::Table(table) => return super::table::pairs(n, table),
         Unpacked::Undefined
         | Unpacked::Null
         | Unpacked::Bool(_)
@@ -235,7 +249,10 @@ fn array(n: &mut Native<'_>) -> Outcome {
         | Unpacked::Error(_)
         | Unpacked::Module(_)
         | Unpacked::Symbolic(_)
-        | Unpacked::Internal => return Err(n.wants(0, "a string, a struct or an array").into()),
+        | Unpacked::Internal => {
+            let wanted = "an array, a string, a struct, a dict or a set";
+            return Err(n.wants(0, wanted).into());
+        }
     };
     n.make_array(items)
 }

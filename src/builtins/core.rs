@@ -52,7 +52,7 @@ pub(super) const ROWS: &[Builtin] = &[
         type_of,
     ),
     native(
-        also("array string"),
+        also("array string dict set"),
         "size(x)",
         (1, 1),
         PURE,
@@ -185,6 +185,7 @@ pub(super) fn size(n: &mut Native<'_>) -> Outcome {
         Unpacked::Array(array) => array.len(),
         Unpacked::Text(text) => text.chars(),
         Unpacked::Struct(object) => object.len(),
+        Unpacked::Table(table) => table.len(),
         Unpacked::Undefined
         | Unpacked::Null
         | Unpacked::Bool(_)
@@ -197,7 +198,10 @@ pub(super) fn size(n: &mut Native<'_>) -> Outcome {
         | Unpacked::Error(_)
         | Unpacked::Module(_)
         | Unpacked::Symbolic(_)
-        | Unpacked::Internal => return Err(n.wants(0, "an array, a string or a struct").into()),
+        | Unpacked::Internal => {
+            let wanted = "an array, a string, a struct, a dict or a set";
+            return Err(n.wants(0, wanted).into());
+        }
     };
     Ok(Value::int(count as i64))
 }

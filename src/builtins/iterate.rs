@@ -61,7 +61,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "foreach(a, f)",
         (2, 2),
         &[Effect::Calls(1)],
-        "Calls f(x) for each element, or f(i, x) if f is a function of two parameters; for a struct f(name, value). Returns null.",
+        "Calls f(x) for each element, or f(i, x) if f is a function of two parameters; for a struct or a dict f(key, value). Returns null.",
         &["foreach([5], |i, x| print(i, x)) → 0 5"],
         "func foreach(a, f) {
             if __in_pairs(a, f) {
@@ -277,6 +277,7 @@ fn is_function(x: Value) -> bool {
         | Unpacked::Array(_)
         | Unpacked::Struct(_)
         | Unpacked::Number(_)
+        | Unpacked::Table(_)
         | Unpacked::Error(_)
         | Unpacked::Symbolic(_)
         | Unpacked::Internal => false,
@@ -300,6 +301,7 @@ fn check_array_and_function(n: &mut Native<'_>) -> Outcome {
             | Unpacked::Array(_)
             | Unpacked::Struct(_)
             | Unpacked::Number(_)
+            | Unpacked::Table(_)
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
@@ -323,6 +325,7 @@ fn in_pairs(n: &mut Native<'_>) -> Outcome {
     }
     match a.unpack() {
         Unpacked::Struct(_) => Ok(Value::TRUE),
+        Unpacked::Table(table) => Ok(Value::bool(!table.is_set())),
         Unpacked::Array(_) => Ok(Value::bool(match f.unpack() {
             Unpacked::Closure(closure) => closure.function().prototype.params.len() == 2,
             Unpacked::Undefined
@@ -336,6 +339,7 @@ fn in_pairs(n: &mut Native<'_>) -> Outcome {
             | Unpacked::Array(_)
             | Unpacked::Struct(_)
             | Unpacked::Number(_)
+            | Unpacked::Table(_)
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
@@ -354,7 +358,9 @@ fn in_pairs(n: &mut Native<'_>) -> Outcome {
         | Unpacked::Error(_)
         | Unpacked::Module(_)
         | Unpacked::Symbolic(_)
-        | Unpacked::Internal => Err(wants(name, 0, "an array or a struct", a).into()),
+        | Unpacked::Internal => {
+            Err(wants(name, 0, "an array, a struct, a dict or a set", a).into())
+        }
     }
 }
 

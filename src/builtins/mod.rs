@@ -8,10 +8,13 @@
 //! that one.
 
 mod array;
+mod bit;
 mod cas;
 mod convert;
 mod core;
+mod counting;
 mod errors;
+mod format;
 mod forms;
 mod io;
 mod iterate;
@@ -21,8 +24,11 @@ mod pieces;
 mod polynomial;
 mod random;
 mod repr;
+mod residue;
 mod sequence;
+mod stats;
 mod structure;
+mod table;
 mod text;
 mod theory;
 mod time;
@@ -44,8 +50,14 @@ pub fn table() -> Vec<&'static Builtin> {
         iterate::ROWS,
         sequence::ROWS,
         structure::ROWS,
+        table::ROWS,
         text::ROWS,
         theory::ROWS,
+        residue::ROWS,
+        counting::ROWS,
+        bit::ROWS,
+        stats::ROWS,
+        format::ROWS,
         random::ROWS,
         time::ROWS,
         io::ROWS,

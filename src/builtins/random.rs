@@ -36,6 +36,15 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
     native(
         only("random"),
+        "rand()",
+        (0, 0),
+        DRAWS,
+        "As `random::random`: a random float from 0 up to 1, 1 excluded.",
+        &["random::rand() < 1 → true"],
+        |n| Ok(Value::float(n.vm.random.unit())),
+    ),
+    native(
+        only("random"),
         "randint(a, b)",
         (2, 2),
         DRAWS,

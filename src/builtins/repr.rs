@@ -6,7 +6,7 @@ use crate::algebra::{self, Expression};
 use crate::number::{self, Number, NumberRef};
 use crate::syntax::{TokenKind, tokens};
 use crate::text::Failure;
-use crate::value::{Unpacked, Value, quote_pieces, quote_text};
+use crate::value::{Part, Parts, Unpacked, Value, quote_pieces, quote_text};
 use crate::vm::{Builtin, Native, Outcome, Vm, described};
 use rustc_hash::FxHashSet;
 use unicode_normalization::is_nfc;
@@ -24,12 +24,6 @@ pub(super) const ROWS: &[Builtin] = &[native(
     repr,
 )];
 
-/// An array or struct that is being written, and the part that comes next.
-struct Open {
-    value: Value,
-    next: usize,
-}
-
 /// Bytes of a part that is not one of many.
 const LONG: usize = 1 << 16;
 
@@ -40,7 +34,7 @@ fn repr(n: &mut Native<'_>) -> Outcome {
 }
 
 fn write(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
-    let mut nesting: Vec<Open> = Vec::new();
+    let mut nesting: Vec<Parts> = Vec::new();
     let mut open: FxHashSet<u64> = FxHashSet::default();
     let mut count = 0usize;
     let mut current = Some(value);
@@ -51,43 +45,47 @@ fn write(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
             vm.check_room(out.len())?;
         }
         if let Some(value) = current.take() {
-            if !matches!(value.unpack(), Unpacked::Array(_) | Unpacked::Struct(_)) {
+            if let Some(parts) = Parts::of(value) {
+                if !open.insert(value.bits) {
+                    return Err(Failure::value(
+                        "a value that contains itself has no source text",
+                    ));
+                }
+                out.push_str(parts.brackets()[0]);
+                nesting.push(parts);
+            } else {
                 let before = out.len();
                 leaf(vm, value, out)?;
                 if out.len() - before > LONG {
                     vm.check_room(out.len())?;
                 }
-            } else if open.insert(value.bits) {
-                out.push(if value.as_array().is_some() { '[' } else { '{' });
-                nesting.push(Open { value, next: 0 });
-            } else {
-                return Err(Failure::value(
-                    "a value that contains itself has no source text",
-                ));
             }
         }
         let Some(top) = nesting.last_mut() else {
             return Ok(());
         };
-        let at = top.next;
-        top.next += 1;
-        let (array, object) = (top.value.as_array(), top.value.as_struct());
-        current = match (&array, &object) {
-            (Some(array), _) => array.items().get(at).copied(),
-            (_, Some(object)) => object.values().get(at).copied(),
-            (None, None) => None,
-        };
-        if current.is_none() {
-            out.push(if array.is_some() { ']' } else { '}' });
-            open.remove(&top.value.bits);
+        let Some(part) = top.next() else {
+            out.push_str(top.brackets()[1]);
+            open.remove(&top.whole().bits);
             nesting.pop();
             continue;
-        }
-        out.push_str(if at > 0 { ", " } else { "" });
-        if let Some(object) = object {
-            push_key(vm.symbols.text(object.shape().keys()[at]), out);
-            out.push_str(" = ");
-        }
+        };
+        current = Some(match part {
+            Part::Value(value) => {
+                out.push_str(": ");
+                value
+            }
+            Part::Element(value) => {
+                out.push_str(if top.wants_comma() { ", " } else { "" });
+                value
+            }
+            Part::Field(key, value) => {
+                out.push_str(if top.wants_comma() { ", " } else { "" });
+                push_key(vm.symbols.text(key), out);
+                out.push_str(" = ");
+                value
+            }
+        });
     }
 }
 
@@ -122,6 +120,7 @@ fn leaf(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
         | Unpacked::Struct(_)
         | Unpacked::Closure(_)
         | Unpacked::Number(_)
+        | Unpacked::Table(_)
         | Unpacked::Error(_)
         | Unpacked::Module(_)
         | Unpacked::Internal => {

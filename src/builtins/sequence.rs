@@ -192,6 +192,7 @@ fn check_addable(n: &Native<'_>, x: Value) -> Result<(), Failure> {
         | Unpacked::Struct(_)
         | Unpacked::Closure(_)
         | Unpacked::Builtin(_)
+        | Unpacked::Table(_)
         | Unpacked::Module(_)
         | Unpacked::Error(_) => Err(failure()),
         Unpacked::Undefined

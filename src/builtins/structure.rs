@@ -1,6 +1,6 @@
 //! Structs: inheritance, fields by name.
 
-use super::{GLOBAL, PURE, native, pieces};
+use super::{GLOBAL, PURE, also, native, pieces};
 use crate::value::{Struct, Value};
 use crate::vm::{Builtin, Effect, Native, Outcome};
 
@@ -54,20 +54,20 @@ pub(super) const ROWS: &[Builtin] = &[
         delattr,
     ),
     native(
-        GLOBAL,
+        also("dict"),
         "keys(s)",
         (1, 1),
         PURE,
-        "The names of a struct's own fields, in order.",
+        "The names of a struct's own fields, or the keys of a dict, in order.",
         &["keys({a = 1, b = 2}) → [\"a\", \"b\"]"],
         keys,
     ),
     native(
-        GLOBAL,
+        also("dict"),
         "values(s)",
         (1, 1),
         PURE,
-        "The values of a struct's own fields, in order.",
+        "The values of a struct's own fields, or of a dict, in order.",
         &["values({a = 1, b = 2}) → [1, 2]"],
         values,
     ),
@@ -150,6 +150,9 @@ fn delattr(n: &mut Native<'_>) -> Outcome {
 }
 
 fn keys(n: &mut Native<'_>) -> Outcome {
+    if let Some(table) = n.arg(0).as_table() {
+        return super::table::keys(n, table);
+    }
     let shape = n.structure(0)?.shape();
     let mut names = Vec::with_capacity(shape.keys().len());
     for (i, key) in shape.keys().iter().enumerate() {
@@ -160,6 +163,9 @@ fn keys(n: &mut Native<'_>) -> Outcome {
 }
 
 fn values(n: &mut Native<'_>) -> Outcome {
+    if let Some(table) = n.arg(0).as_table().filter(|table| !table.is_set()) {
+        return super::table::values(n, table);
+    }
     let object = n.structure(0)?;
     let items = pieces::copied(object.values(), &n.vm.budget)?;
     n.make_array(items)

@@ -206,6 +206,15 @@ pub(super) const ROWS: &[Builtin] = &[
         cat,
     ),
     native(
+        only("string"),
+        "char_at(s, i)",
+        (2, 2),
+        PURE,
+        "As `string::code`: the code point of the character at an index.",
+        &["string::char_at(\"abc\", 0) → 97"],
+        code,
+    ),
+    native(
         GLOBAL,
         "string_char_at(s, i)",
         (2, 2),
@@ -379,16 +388,7 @@ fn find(n: &mut Native<'_>) -> Outcome {
         return Ok(Value::int(-1));
     };
     let byte = start + found;
-    let index = if text.is_ascii() {
-        byte
-    } else {
-        let mut count = 0;
-        for piece in pieces::pieces(&all[..byte], &n.vm.budget) {
-            count += piece?.chars().count();
-        }
-        count
-    };
-    Ok(Value::int(index as i64))
+    Ok(Value::int(text.index_of_byte(byte) as i64))
 }
 
 fn test(n: &mut Native<'_>, holds: fn(&str, &str) -> bool) -> Outcome {

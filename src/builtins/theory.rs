@@ -109,11 +109,11 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
     native(
         also("math"),
-        "binomial(n, k)",
+        "binomial(x, k)",
         (2, 2),
         PURE,
-        "In how many ways k of n things can be chosen.",
-        &["binomial(10, 3) → 120"],
+        "In how many ways k of x things can be chosen; for any rational x the product x·(x-1)·…·(x-k+1) by k!.",
+        &["binomial(10, 3) → 120", "binomial(1/2, 3) → 1/16"],
         |n| binary(n, theory::binomial),
     ),
     native(

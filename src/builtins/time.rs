@@ -47,11 +47,11 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
     native(
         only("time"),
-        "format_date(seconds, format)",
+        "format_date(date, format)",
         (2, 2),
         READS_CLOCK,
-        "The local date and time of an instant as `now` gives it: %Y %m %d %H %M %S, %y, %j day of the year, %A %a weekday, %B %b month, %% a percent sign.",
-        &[],
+        "The local date and time of an instant as `now` gives it, or of a date as `date` gives it: %Y %m %d %H %M %S, %y, %j day of the year, %A %a weekday, %B %b month, %% a percent sign.",
+        &["time::format_date(\"2026-03-01\", \"%d.%m.%Y\") → \"01.03.2026\""],
         format_date,
     ),
 ];
@@ -90,6 +90,13 @@ fn now(n: &mut Native<'_>, format: &str) -> Outcome {
 }
 
 fn format_date(n: &mut Native<'_>) -> Outcome {
+    if let Some(text) = n.arg(0).as_str() {
+        let days = days_of(text).ok_or_else(|| {
+            Failure::value(format!("{text:?} is no date of the form \"YYYY-MM-DD\""))
+        })?;
+        let text = formatted(days * 86_400, n.text(1)?)?;
+        return n.make_text(text);
+    }
     let x = n.number(0)?;
     if x.kind() == NumberKind::Complex {
         return Err(n.wants(0, "a real number of seconds").into());
@@ -161,6 +168,20 @@ fn civil(days: i64) -> (i64, i64, i64) {
         month_from_march - 9
     };
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// The day that a text `YYYY-MM-DD` names, counted from 1970-01-01.
+fn days_of(text: &str) -> Option<i64> {
+    let mut parts = text.splitn(3, '-');
+    let mut part = |width: usize| {
+        let part = parts.next()?;
+        let plain = part.len() == width && part.bytes().all(|b| b.is_ascii_digit());
+        part.parse::<i64>().ok().filter(|_| plain)
+    };
+    let (year, month, day) = (part(4)?, part(2)?, part(2)?);
+    let first = days_before(year) + (month - 1) * 31;
+    // The day lies at most a few days before the one counted with months of 31.
+    (first - 8..first + 31).find(|days| civil(*days) == (year, month, day))
 }
 
 /// Days from 1970-01-01 to the first day of a year.

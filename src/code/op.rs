@@ -200,6 +200,8 @@ macro_rules! for_each_op {
                 "R[a] := [R[c] … R[c+b-1]]";
             Append op_append (Read, Count, Read) {Pure, Nothing, PLAIN}
                 "push R[c] … R[c+b-1] onto R[a]";
+            NewDict op_new_dict (Write, None, None) {Pure, Nothing, PLAIN}
+                "R[a] := [:]";
             NewStruct op_new_struct (Fields, Count, Cache) {Pure, Nothing, PLAIN}
                 "R[a] := {keys of c = R[a] … R[a+b-1]}";
             GetIndex op_get_index (Write, Read, Read) {Pure, Two(Op::GetIndex, Of(B), Of(C)), PLAIN}

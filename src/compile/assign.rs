@@ -51,6 +51,7 @@ impl<'a> Compiler<'a> {
             | ExprKind::Constant(_)
             | ExprKind::Paren(_)
             | ExprKind::Array(_)
+            | ExprKind::Dict(_)
             | ExprKind::Struct(_)
             | ExprKind::Function(_)
             | ExprKind::Negate(_)

@@ -93,6 +93,7 @@ impl<'a> Compiler<'a> {
             ExprKind::Name(name) => self.name(name, dest),
             ExprKind::Paren(inner) => return self.expr_kind(inner, dest),
             ExprKind::Array(items) => return self.array(items, dest, span),
+            ExprKind::Dict(entries) => return self.dict(entries, dest, span),
             ExprKind::Struct(fields) => return self.structure(fields, dest, span),
             ExprKind::Function(function) => return self.closure(function, dest),
             ExprKind::Negate(inner) => return self.unary(Op::Negate, inner, 0, dest, span),
@@ -397,6 +398,23 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
+    fn dict(&mut self, entries: &'a [(Expr, Expr)], dest: u8, span: Span) -> Compiled {
+        let target = self.scratch(dest, span)?;
+        self.emit(Op::NewDict, target, 0, 0, span);
+        for (key, value) in entries {
+            let mark = self.mark();
+            let key_register = self.temp(key.span)?;
+            self.expr(key, key_register)?;
+            let value_register = self.temp(value.span)?;
+            self.expr(value, value_register)?;
+            let (key_register, value_register) = (u16::from(key_register), value_register.into());
+            self.emit(Op::SetIndex, target, key_register, value_register, key.span);
+            self.release(mark);
+        }
+        self.move_if_other(dest, target, span);
+        Ok(())
+    }
+
     fn batch(&mut self, op: Op, items: &'a [Expr], target: u8, span: Span) -> Compiled {
         let mark = self.mark();
         let first = self.run(items)?.unwrap_or(0);
@@ -526,7 +544,8 @@ pub(super) fn is_simple(e: &Expr) -> bool {
         ExprKind::Index { object, indices } => is_simple(object) && indices.iter().all(is_simple),
         ExprKind::Member { object, .. } => is_simple(object),
         ExprKind::Array(items) => items.iter().all(is_simple),
-        ExprKind::Struct(_)
+        ExprKind::Dict(_)
+        | ExprKind::Struct(_)
         | ExprKind::Factorial(_)
         | ExprKind::Root(..)
         | ExprKind::Compare { .. }

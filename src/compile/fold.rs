@@ -78,6 +78,7 @@ impl<'a> Compiler<'a> {
             | ExprKind::Name(_)
             | ExprKind::Constant(_)
             | ExprKind::Array(_)
+            | ExprKind::Dict(_)
             | ExprKind::Struct(_)
             | ExprKind::Function(_)
             | ExprKind::Not(_)

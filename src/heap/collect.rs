@@ -107,7 +107,7 @@ impl Heap {
             live: 0,
             names: Names::default(),
         };
-        self.journal.changes.trace(&mut marker);
+        self.trace_journal(&mut marker);
         roots(&mut marker);
         let live = marker.finish();
         let names = marker.names;

@@ -2,8 +2,14 @@
 //!
 //! Time is counted in epochs, which only grow. Every object carries the epoch in which it was made or last noted; one with an older epoch
 //! than the heap's must be noted before it changes. In epoch 0 nothing is noted, and asking costs one comparison.
+//!
+//! Of a large object that changes in few places only these changes are noted, in its [`Log`]; it keeps its old epoch meanwhile. A log that
+//! becomes long, or a change that it cannot hold, turns it into the whole contents, so that the work and the memory are never more than in
+//! proportion to the object.
 
 use super::{Header, Heap, Marker};
+use rustc_hash::FxHashMap;
+use std::any::Any;
 use std::ptr::NonNull;
 
 /// The contents of an object as they were.
@@ -20,6 +26,28 @@ pub trait Saved {
     /// Bytes that are kept.
     fn bytes(&self) -> usize;
 }
+
+/// The contents of an object as they were, kept as a list of changes.
+pub trait Log: Saved + 'static {
+    /// Turns the changes into the whole contents.
+    ///
+    /// # Safety
+    /// The object is live, it is the one whose contents these are, and it was not changed since the last change was logged.
+    unsafe fn complete(&mut self, object: *mut Header);
+
+    /// The log as what it is.
+    fn as_any(&mut self) -> &mut dyn Any;
+
+    /// The log as what is kept when the epoch ends.
+    fn as_saved(self: Box<Self>) -> Box<dyn Saved>;
+}
+
+/// Objects of fewer parts are noted as a whole at once.
+const SHORT: usize = 32;
+/// A log has one change for so many parts of the object at most.
+const PARTS_PER_CHANGE: usize = 8;
+/// Bytes that a change takes in a log, about.
+const CHANGE_BYTES: usize = 48;
 
 /// The objects that changed between two checkpoints. While it exists it is a root: see [`trace`](Self::trace).
 #[derive(Default)]
@@ -62,12 +90,20 @@ fn entry_bytes(saved: &dyn Saved) -> usize {
     size_of::<(NonNull<Header>, Box<dyn Saved>)>() + saved.bytes()
 }
 
+/// A log, and how many changes are in it.
+struct OpenLog {
+    log: Box<dyn Log>,
+    changes: usize,
+}
+
 /// The journal of the running epoch.
 #[derive(Default)]
 pub(super) struct Journal {
     /// The last epoch there was.
     newest: u32,
     pub(super) changes: Changes,
+    /// By address of the object, the logs that are not closed yet.
+    logs: FxHashMap<usize, OpenLog>,
     /// Bytes that the changes may take.
     room: usize,
     /// The changes were more than that and were given up.
@@ -85,7 +121,14 @@ impl Heap {
 
     /// The changes since the checkpoint; none if they needed too much room. Later changes are noted as those of the next one.
     pub fn take_changes(&mut self) -> Option<Changes> {
-        let changes = std::mem::take(&mut self.journal.changes);
+        let mut changes = std::mem::take(&mut self.journal.changes);
+        for (address, open) in self.journal.logs.drain() {
+            let saved = open.log.as_saved();
+            let object = NonNull::new(address as *mut Header).expect("objects have addresses");
+            let counted = open.changes * CHANGE_BYTES;
+            changes.bytes = changes.bytes.saturating_sub(counted) + entry_bytes(&*saved);
+            changes.entries.push((object, saved));
+        }
         (!std::mem::take(&mut self.journal.overflowed)).then_some(changes)
     }
 
@@ -93,9 +136,21 @@ impl Heap {
     pub fn end_epochs(&mut self) {
         self.epoch = 0;
         self.journal.changes = Changes::default();
+        self.journal.logs.clear();
+    }
+
+    /// Marks what the journal of the running epoch holds.
+    pub(super) fn trace_journal(&self, marker: &mut Marker<'_>) {
+        self.journal.changes.trace(marker);
+        for (address, open) in &self.journal.logs {
+            // SAFETY: the objects that are logged were roots at each collection since.
+            unsafe { marker.mark(*address as *mut Header) };
+            open.log.trace(marker);
+        }
     }
 
     /// The epoch, 0 when nothing is noted.
+    #[inline(always)]
     pub fn epoch(&self) -> u32 {
         self.epoch
     }
@@ -124,18 +179,69 @@ impl Heap {
             let Some(save) = self.kinds[usize::from((*object).kind)].save else {
                 return;
             };
+            let open = self.journal.logs.remove(&(object as usize));
             let size = (self.kinds[usize::from((*object).kind)].size)(object);
-            let journal = &mut self.journal;
-            if journal.changes.bytes + size > journal.room {
-                journal.overflowed = true;
-                journal.changes = Changes::default();
-                self.epoch = 0;
+            if !self.has_room_to_note(size) {
                 return;
             }
-            let saved = save(object);
-            journal.changes.bytes += entry_bytes(&*saved);
-            let entry = (NonNull::new_unchecked(object), saved);
-            journal.changes.entries.push(entry);
+            let saved = match open {
+                Some(mut open) => {
+                    open.log.complete(object);
+                    open.log.as_saved()
+                }
+                None => save(object),
+            };
+            let changes = &mut self.journal.changes;
+            changes.bytes += entry_bytes(&*saved);
+            changes
+                .entries
+                .push((NonNull::new_unchecked(object), saved));
+        }
+    }
+
+    /// Whether so many bytes more can be kept; if not, the changes are given up.
+    fn has_room_to_note(&mut self, bytes: usize) -> bool {
+        let journal = &mut self.journal;
+        if journal.changes.bytes + bytes > journal.room {
+            journal.overflowed = true;
+            journal.changes = Changes::default();
+            journal.logs.clear();
+            self.epoch = 0;
+            return false;
+        }
+        true
+    }
+
+    /// Notes a single change of an object of so many parts, which is about to happen and must be noted; `add` puts it into the log, which
+    /// `begin` makes.
+    ///
+    /// # Safety
+    /// The object is live, its epoch is older than the heap's, and `begin` makes logs for objects of its kind.
+    pub unsafe fn log<T: Log>(
+        &mut self,
+        object: *mut Header,
+        parts: usize,
+        begin: fn() -> T,
+        add: impl FnOnce(&mut T),
+    ) {
+        if parts < SHORT {
+            // SAFETY: as the caller promises.
+            return unsafe { self.note(object) };
+        }
+        let open = self.journal.logs.entry(object as usize);
+        let open = open.or_insert_with(|| OpenLog {
+            log: Box::new(begin()),
+            changes: 0,
+        });
+        open.changes += 1;
+        if open.changes * PARTS_PER_CHANGE > parts {
+            // SAFETY: as the caller promises.
+            return unsafe { self.note(object) };
+        }
+        let log = open.log.as_any().downcast_mut::<T>();
+        add(log.expect("an object has one type of log"));
+        if self.has_room_to_note(CHANGE_BYTES) {
+            self.journal.changes.bytes += CHANGE_BYTES;
         }
     }
 }

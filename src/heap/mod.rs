@@ -16,7 +16,7 @@ mod system;
 
 pub use arena::{Heap, HeapStats, KindStats};
 pub use collect::{Marker, Pause};
-pub use journal::{Changes, Saved};
+pub use journal::{Changes, Log, Saved};
 pub use system::give_back_large_blocks;
 
 /// The first word of every object.

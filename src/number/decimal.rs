@@ -1,12 +1,16 @@
 //! Decimal views of exact numbers: a given count of digits, exactly rounded, and the short
 //! approximation that a terminal shows beside an exact value.
 
-use super::{Number, NumberRef, power, rational, round, to_f64};
+use super::look::push_grouped;
+use super::{
+    Look, Notation, Number, NumberRef, compare, div, is_zero, mul, power, rational, round, to_f64,
+};
 use crate::big;
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::{IBig, UBig};
+use std::cmp::Ordering;
 
 /// The value with exactly `digits` digits after the point, rounded exactly, halves away from zero.
 /// A float counts with its exact binary value. A result of zero has no sign.
@@ -57,19 +61,25 @@ fn scaled_rational(a: NumberRef, scale: &IBig, budget: &Budget) -> Result<IBig, 
     Ok(if negative { -q } else { q })
 }
 
-/// How many significant digits an approximation has.
-const SIGNIFICANT: usize = 6;
+/// Significant digits that floats are good for.
+const FLOAT_DIGITS: usize = 15;
 
-/// What a terminal shows beside an exact real that is not an integer: `= 6.28` when six significant
+/// What a terminal shows beside an exact real that is not an integer: `= 6.28` when its significant
 /// digits are exact, else `≈ 0.333333`; `None` for integers, floats and complex numbers.
-pub fn approximate(a: NumberRef) -> Option<String> {
+pub fn approximate(a: NumberRef, look: Look, budget: &Budget) -> Option<String> {
     match a {
         NumberRef::Ratio(..) | NumberRef::Rational(_) | NumberRef::Irrational(_) => {}
         NumberRef::Int(_) | NumberRef::Big(_) | NumberRef::Float(_) | NumberRef::Complex(_) => {
             return None;
         }
     }
-    let (digits, exponent) = significant(a)?;
+    let count = look.digits.max(1);
+    let (digits, exponent) = if count <= FLOAT_DIGITS {
+        significant(a, count)?
+    } else {
+        let (digits, exponent, _) = significant_digits(a, count, budget).ok()?;
+        (digits, exponent)
+    };
     let negative = match a {
         NumberRef::Irrational(x) => x.to_f64() < 0.0,
         NumberRef::Int(_)
@@ -80,20 +90,24 @@ pub fn approximate(a: NumberRef) -> Option<String> {
         | NumberRef::Complex(_) => a.rational_is_negative().unwrap_or(false),
     };
     let digits = digits.trim_end_matches('0');
-    let text = place(digits, exponent, negative);
+    let mut text = place(digits, exponent, negative, look);
     let sign = if is_exactly(a, digits, exponent, negative) {
         '='
     } else {
         '≈'
     };
+    if look.grouping {
+        let plain = std::mem::take(&mut text);
+        push_grouped(&plain, &mut text);
+    }
     Some(format!("{sign} {text}"))
 }
 
-/// Six significant digits `d.ddddd` of |a| and the decimal exponent of the first.
-fn significant(a: NumberRef) -> Option<(String, i64)> {
+/// Significant digits `d.ddddd` of |a|, 15 at most, and the decimal exponent of the first.
+fn significant(a: NumberRef, count: usize) -> Option<(String, i64)> {
     let x = to_f64(a).abs();
     if x.is_normal() {
-        let text = format!("{x:.*e}", SIGNIFICANT - 1);
+        let text = format!("{x:.*e}", count - 1);
         let (mantissa, exponent) = text.split_once('e')?;
         return Some((mantissa.replace('.', ""), exponent.parse().ok()?));
     }
@@ -114,22 +128,83 @@ fn significant(a: NumberRef) -> Option<(String, i64)> {
     let log10 = (log2(&n.into_owned().into_parts().1) - log2(&d)) * std::f64::consts::LOG10_2;
     let exponent = log10.floor();
     let mantissa = 10f64.powf(log10 - exponent);
-    let text = format!("{mantissa:.*}", SIGNIFICANT - 1);
+    let text = format!("{mantissa:.*}", count - 1);
     let carry = text.starts_with("10");
     let digits = text.replace('.', "");
     Some((
-        digits[..SIGNIFICANT].to_owned(),
+        digits[..count].to_owned(),
         exponent as i64 + i64::from(carry),
     ))
 }
 
-/// Positional for moderate sizes, with an exponent otherwise.
-fn place(digits: &str, exponent: i64, negative: bool) -> String {
+/// The digits of |x| rounded exactly to so many, halves away from zero, the decimal exponent of the first one, and whether x is
+/// negative. A float counts with its binary value.
+///
+/// # Errors
+/// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`; `LimitError`, `PrecisionError`, `Interrupted`.
+pub fn significant_digits(
+    x: NumberRef<'_>,
+    digits: usize,
+    budget: &Budget,
+) -> Result<(String, i64, bool), Failure> {
+    let x = match x {
+        NumberRef::Float(_) => round::to_rational(x)?,
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Complex(_) => x.to_number(),
+    };
+    let size = round::abs(x.as_ref(), budget)?;
+    if is_zero(size.as_ref()) {
+        return Ok(("0".repeat(digits), 0, false));
+    }
+    let sign = compare(x.as_ref(), NumberRef::Int(0), budget)?;
+    let negative = sign == Some(Ordering::Less);
+    let mut exponent = guess(size.as_ref(), budget)?;
+    loop {
+        let scale = power(NumberRef::Int(10), NumberRef::Int(-exponent), budget)?;
+        let scaled = mul(size.as_ref(), scale.as_ref(), budget)?;
+        let text = decimal_text(scaled.as_ref(), digits - 1, budget)?;
+        let whole = text.split('.').next().map_or(0, str::len);
+        // Too small a guess shows by more digits, too large a one by a leading zero.
+        if whole > 1 {
+            exponent += whole as i64 - 1;
+        } else if text.starts_with('0') {
+            exponent -= 1;
+        } else {
+            return Ok((text.replace('.', ""), exponent, negative));
+        }
+    }
+}
+
+/// The decimal exponent of a positive number, or about that.
+fn guess(size: NumberRef<'_>, budget: &Budget) -> Result<i64, Failure> {
+    let near = to_f64(size);
+    if near.is_normal() && near.is_finite() {
+        return Ok(near.log10().floor() as i64);
+    }
+    if compare(size, NumberRef::Int(1), budget)? == Some(Ordering::Less) {
+        let inverse = div(NumberRef::Int(1), size, budget)?;
+        return Ok(-guess(inverse.as_ref(), budget)? - 1);
+    }
+    let whole = round::floor(size, budget)?;
+    Ok(((whole.as_ref().bits() as f64 - 1.0) * std::f64::consts::LOG10_2) as i64)
+}
+
+/// Positional for moderate sizes, with an exponent otherwise, unless the look wants one of them.
+fn place(digits: &str, exponent: i64, negative: bool, look: Look) -> String {
     let sign = if negative { "-" } else { "" };
-    if (-5..0).contains(&exponent) {
+    let positional = match look.notation {
+        Notation::Auto => (-5..look.digits.max(6) as i64).contains(&exponent),
+        Notation::Fixed => exponent.unsigned_abs() < 10_000,
+        Notation::Scientific => false,
+    };
+    if positional && exponent < 0 {
         return format!("{sign}0.{}{digits}", "0".repeat((-exponent - 1) as usize));
     }
-    if (0..SIGNIFICANT as i64).contains(&exponent) {
+    if positional {
         let whole = exponent as usize + 1;
         if digits.len() <= whole {
             return format!("{sign}{digits:0<whole$}.0");
@@ -143,9 +218,9 @@ fn place(digits: &str, exponent: i64, negative: bool) -> String {
 
 /// Whether the fraction has exactly these digits.
 fn is_exactly(a: NumberRef, digits: &str, exponent: i64, negative: bool) -> bool {
-    // A denominator beyond 10^30 would need more digits than that, or a huge exponent.
+    // A larger denominator would need more digits than that, or a huge exponent.
     let small = match a {
-        NumberRef::Rational(r) => r.denominator().bit_len() < 100,
+        NumberRef::Rational(r) => r.denominator().bit_len() < 4 * digits.len() + 100,
         NumberRef::Ratio(..) => true,
         NumberRef::Int(_)
         | NumberRef::Big(_)

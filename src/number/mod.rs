@@ -15,6 +15,7 @@ mod convert;
 mod decimal;
 mod elementary;
 mod float;
+mod look;
 mod power;
 mod printed;
 #[cfg(test)]
@@ -36,12 +37,13 @@ pub use arithmetic::{add, div, idiv, mul, negate, rem, sub};
 pub use compare::{compare, equal, is_zero};
 pub use complex::{Complex, arg, conj, im, new as complex, re};
 pub use convert::i;
-pub use decimal::{approximate, decimal_text};
+pub use decimal::{approximate, decimal_text, significant_digits};
 pub use elementary::{
     acos, acosh, apply, asin, asinh, atan, atanh, cos, cosh, exp, gamma, log, log_base, sin, sinh,
     tan, tanh,
 };
 pub use float::to_f64;
+pub use look::{Look, Notation, show_as};
 pub use power::{factorial, power};
 pub use read::{literal, read};
 pub use real::{cos_sin_pi, e, nearest, pi, root_of};

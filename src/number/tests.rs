@@ -325,7 +325,8 @@ fn decimals() {
     assert_eq!(text("1/1000", 3), "0.001");
     assert_eq!(text("0.5f", 1), "0.5");
     assert_eq!(text("0.1f", 20), "0.10000000000000000555");
-    let near = |x: &str| approximate(number(x).as_ref());
+    let near_as = |x: &str, look| approximate(number(x).as_ref(), look, &budget());
+    let near = |x: &str| near_as(x, Look::default());
     assert_eq!(near("157/25").as_deref(), Some("= 6.28"));
     assert_eq!(near("1/3").as_deref(), Some("≈ 0.333333"));
     assert_eq!(near("-1/3").as_deref(), Some("≈ -0.333333"));
@@ -333,8 +334,24 @@ fn decimals() {
     assert_eq!(near("1/1024").as_deref(), Some("≈ 0.000976562"));
     assert_eq!(near("200/3").as_deref(), Some("≈ 66.6667"));
     let huge = div(number("1e400").as_ref(), NumberRef::Int(3), &budget()).unwrap();
-    assert_eq!(approximate(huge.as_ref()).as_deref(), Some("≈ 3.33333e399"));
+    assert_eq!(
+        approximate(huge.as_ref(), Look::default(), &budget()).as_deref(),
+        Some("≈ 3.33333e399")
+    );
     assert_eq!(near("7").as_deref(), None);
+    let look = |digits, notation, grouping| Look {
+        digits,
+        notation,
+        grouping,
+    };
+    let many = near_as("1/3", look(20, Notation::Auto, false));
+    assert_eq!(many.as_deref(), Some("≈ 0.33333333333333333333"));
+    let science = near_as("200/3", look(3, Notation::Scientific, false));
+    assert_eq!(science.as_deref(), Some("≈ 6.67e1"));
+    let fixed = near_as("20000000000/3", look(12, Notation::Fixed, true));
+    assert_eq!(fixed.as_deref(), Some("≈ 6_666_666_666.67"));
+    let tiny = near_as("1/3000000000", look(2, Notation::Fixed, false));
+    assert_eq!(tiny.as_deref(), Some("≈ 0.00000000033"));
 }
 
 #[test]

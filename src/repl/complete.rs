@@ -50,7 +50,7 @@ fn is_command_line(text: &str) -> bool {
     command::is_command(text) && text.trim_start().starts_with(':')
 }
 
-/// Code; inside a string nothing but a path is completed, inside a comment nothing.
+/// Code; inside a string nothing but a path or a key is completed, inside a comment nothing.
 fn code(session: &Session, text: &str, before: &str) -> (usize, Vec<String>) {
     match inside(before) {
         Inside::Code => session.complete(text, before.len()),
@@ -60,7 +60,10 @@ fn code(session: &Session, text: &str, before: &str) -> (usize, Vec<String>) {
                 let endings = if is_module { &PROGRAMS[..1] } else { ANY };
                 files(before, quote + 1, endings)
             }
-            None => (before.len(), Vec::new()),
+            None => (
+                quote + 1,
+                session.keys_at(&before[..quote], &before[quote + 1..]),
+            ),
         },
     }
 }

@@ -9,6 +9,9 @@ use crate::vm::SESSION;
 /// Reserved words are completed from this many letters on; shorter ones are typed as quickly.
 const KEYWORD_MIN: usize = 4;
 
+/// Keys of a dict that are looked at.
+const KEYS_MAX: usize = 10_000;
+
 /// Characters that are typed as a backslash and a word.
 const SIGNS: &[(&str, &str)] = &[
     ("\\sqrt", "√"),
@@ -95,6 +98,10 @@ impl Session {
                 Unpacked::Struct(object) => Struct::get(&object, self.vm.symbols.get(name)?)?,
                 Unpacked::Text(_) => return called(self.about(&format!("string::{name}"))?, name),
                 Unpacked::Array(_) => return called(self.about(&format!("array::{name}"))?, name),
+                Unpacked::Table(table) => {
+                    let module = if table.is_set() { "set" } else { "dict" };
+                    return called(self.about(&format!("{module}::{name}"))?, name);
+                }
                 Unpacked::Undefined
                 | Unpacked::Null
                 | Unpacked::Bool(_)
@@ -161,6 +168,9 @@ impl Session {
         match self.value_of(object).map(Value::unpack) {
             Some(Unpacked::Text(_)) => self.members("string"),
             Some(Unpacked::Array(_)) => self.members("array"),
+            Some(Unpacked::Table(table)) => {
+                self.members(if table.is_set() { "set" } else { "dict" })
+            }
             Some(Unpacked::Struct(object)) => {
                 let mut names = Vec::new();
                 let mut holder = Some(object);
@@ -175,6 +185,31 @@ impl Session {
             Some(Unpacked::Error(_)) => vec!["kind", "message", "value", "trace"],
             _ => Vec::new(),
         }
+    }
+
+    /// The keys that begin so, where a string that begins after this text is a key: `d["`, `s["`, `d.get("`.
+    pub fn keys_at(&self, left: &str, word: &str) -> Vec<String> {
+        let left = left.trim_end();
+        let calls = [".get(", ".has(", ".remove("];
+        let asked = || calls.into_iter().find_map(|call| left.strip_suffix(call));
+        let Some(object) = left.strip_suffix('[').or_else(asked) else {
+            return Vec::new();
+        };
+        let keys: Vec<String> = match self.value_of(object).map(Value::unpack) {
+            Some(Unpacked::Table(table)) => {
+                let keys = table.texts().take(KEYS_MAX);
+                keys.map(str::to_string).collect()
+            }
+            Some(Unpacked::Struct(_)) if left.ends_with('[') => self
+                .fields(object)
+                .into_iter()
+                .map(str::to_string)
+                .collect(),
+            _ => Vec::new(),
+        };
+        let plain = |key: &&str| !key.contains(['"', '\'']) && !key.contains('\\');
+        let keys = keys.iter().map(String::as_str);
+        matching(keys.filter(plain).collect(), word)
     }
 
     /// The value of `name.field.field` at the end of a text; nothing runs.

@@ -89,6 +89,7 @@ impl Walk<'_> {
             },
             Unpacked::Array(_)
             | Unpacked::Struct(_)
+            | Unpacked::Table(_)
             | Unpacked::Closure(_)
             | Unpacked::Error(_)
             | Unpacked::Module(_) => self.object(value),
@@ -129,6 +130,14 @@ impl Walk<'_> {
                 }
                 self.values(object.values());
                 self.value(object.parent().map_or(Value::NULL, Value::from));
+            }
+            Unpacked::Table(table) => {
+                table.len().hash(&mut self.hash);
+                table.is_set().hash(&mut self.hash);
+                for (key, _, value) in table.entries() {
+                    self.value(key);
+                    self.value(value);
+                }
             }
             Unpacked::Closure(closure) => {
                 let function = closure.function();

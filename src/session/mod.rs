@@ -36,7 +36,7 @@ use crate::host::Host;
 use crate::limit::{Gate, SOURCE_PART};
 use crate::syntax;
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
-pub use crate::vm::{Data, Fields, Items, ValueRef};
+pub use crate::vm::{Data, Elements, Entries, Fields, Items, ValueRef};
 use crate::vm::{Ended, InterruptHandle, SESSION, Vm};
 use crate::world::{Deeds, Recorder, Tape};
 pub use complete::{Inside, inside};

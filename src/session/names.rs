@@ -85,6 +85,8 @@ impl Session {
                 let more = grouped(array.items().len() - few.len());
                 format!("[{}, … {more} more]", few.join(", "))
             }
+            Unpacked::Table(table) if table.len() > SHORT => self.vm.brief(value, SHORT),
+            Unpacked::Struct(object) if object.len() > SHORT => self.vm.brief(value, SHORT),
             Unpacked::Undefined
             | Unpacked::Null
             | Unpacked::Bool(_)
@@ -95,6 +97,7 @@ impl Session {
             | Unpacked::Text(_)
             | Unpacked::Array(_)
             | Unpacked::Struct(_)
+            | Unpacked::Table(_)
             | Unpacked::Closure(_)
             | Unpacked::Number(_)
             | Unpacked::Error(_)
@@ -235,6 +238,7 @@ impl Session {
             | Unpacked::Array(_)
             | Unpacked::Struct(_)
             | Unpacked::Number(_)
+            | Unpacked::Table(_)
             | Unpacked::Error(_)
             | Unpacked::Symbolic(_)
             | Unpacked::Internal => About::Value(value.type_name(), self.short(value)),

@@ -3,9 +3,13 @@
 
 use super::{Session, Settings};
 use crate::exact::Style;
+use crate::number::{Look, Notation};
 
 /// Bytes of results that are kept unless `:set results` says otherwise.
 const RESULTS_MAX: usize = 64 << 20;
+
+/// Digits that the decimal beside an exact value can have.
+const DIGITS_MAX: usize = 1000;
 
 /// What a person likes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,6 +24,8 @@ pub struct Preferences {
     pub theme: Theme,
     /// Bytes that the values of earlier inputs may take together.
     pub results_max: usize,
+    /// How numbers look in an echo.
+    pub look: Look,
 }
 
 impl Default for Preferences {
@@ -30,6 +36,7 @@ impl Default for Preferences {
             keys: Keys::Emacs,
             theme: Theme::Auto,
             results_max: RESULTS_MAX,
+            look: Look::default(),
         }
     }
 }
@@ -111,6 +118,38 @@ pub const CHOICES: &[Choice] = &[
         },
     },
     Choice {
+        name: "digits",
+        values: "N",
+        words: &["6", "10", "15", "30"],
+        about: "significant digits of the decimal beside an exact value",
+        get: |s| s.preferences.look.digits.to_string(),
+        set: |s, text| {
+            let digits: usize = text.parse().ok()?;
+            s.preferences.look.digits = Some(digits).filter(|n| (1..=DIGITS_MAX).contains(n))?;
+            Some(())
+        },
+    },
+    Choice {
+        name: "notation",
+        values: "auto|scientific|fixed",
+        words: &["auto", "scientific", "fixed"],
+        about: "powers of ten in floats and in the decimal beside an exact value (auto: of very large and small ones)",
+        get: |s| match s.preferences.look.notation {
+            Notation::Auto => "auto".to_string(),
+            Notation::Scientific => "scientific".to_string(),
+            Notation::Fixed => "fixed".to_string(),
+        },
+        set: |s, word| {
+            s.preferences.look.notation = match word {
+                "auto" => Notation::Auto,
+                "scientific" => Notation::Scientific,
+                "fixed" => Notation::Fixed,
+                _ => return None,
+            };
+            Some(())
+        },
+    },
+    Choice {
         name: "results",
         values: "SIZE",
         words: &["16M", "64M", "256M"],
@@ -144,6 +183,7 @@ impl Session {
         } else {
             Style::Unicode
         };
+        self.vm.look = self.settings.preferences.look;
         self.trim_results();
     }
 }

@@ -24,6 +24,12 @@ pub const SWITCHES: &[Switch] = &[
         set: |s, on| s.preferences.ascii = on,
     },
     Switch {
+        name: "grouping",
+        about: "digits of ints and floats in groups of three, as a program may write them: 1_000_000",
+        get: |s| s.preferences.look.grouping,
+        set: |s, on| s.preferences.look.grouping = on,
+    },
+    Switch {
         name: "preview",
         about: "the value of a line stands dim behind it before Enter",
         get: |s| s.preferences.preview,

@@ -259,6 +259,8 @@ pub enum ExprKind {
     Paren(Box<Expr>),
     /// `[a, b]`.
     Array(Vec<Expr>),
+    /// `[a: b]`, `[:]`: keys and values.
+    Dict(Vec<(Expr, Expr)>),
     /// `{ a = 1 }`.
     Struct(Vec<Field>),
     /// A function value in any spelling.

@@ -373,6 +373,7 @@ impl<'a> Scanner<'a> {
             (b',', _) => (1, Lex::Comma),
             (b'.', _) => (1, Lex::Dot),
             (b':', b':') => (2, Lex::Dot),
+            (b':', _) => (1, Lex::Colon),
             (b'=', b'=') => (2, Lex::Infix),
             (b'=', b'>') => (2, Lex::Arrow),
             (b'=', _) => (1, Lex::Assign),
@@ -392,8 +393,6 @@ impl<'a> Scanner<'a> {
                     b'&' => found.hint("`&&` means \"and\""),
                     b'#' => found.hint("a comment starts with `//`"),
                     b'?' => found.hint("there is no `c ? a : b`; use `if c { … } else { … }`"),
-                    b':' => found
-                        .hint("a field is written `name = value`, a member of a module `m::name`"),
                     _ => found,
                 });
             }

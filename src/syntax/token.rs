@@ -58,6 +58,7 @@ pub(super) enum Lex {
     Close(u8),
     Semicolon,
     Comma,
+    Colon,
     Dot,
     Assign,
     Compound,
@@ -192,6 +193,7 @@ fn kind_of(lex: Lex) -> Option<TokenKind> {
         | Lex::OpenContinuation
         | Lex::Semicolon
         | Lex::Comma
+        | Lex::Colon
         | Lex::Dot
         | Lex::Assign
         | Lex::Compound

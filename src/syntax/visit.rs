@@ -384,6 +384,13 @@ pub fn walk_expr<V: Visit + ?Sized>(v: &mut V, e: &Expr) -> Visited<V::Stop> {
         | ExprKind::Factorial(inner)
         | ExprKind::Root(_, inner) => v.expr(inner),
         ExprKind::Array(items) => walk_exprs(v, items),
+        ExprKind::Dict(entries) => {
+            for (key, value) in entries {
+                v.expr(key)?;
+                v.expr(value)?;
+            }
+            Ok(())
+        }
         ExprKind::Struct(fields) => walk_fields(v, fields),
         ExprKind::Function(function) => v.function(function),
         ExprKind::Power { base, exponent } => {

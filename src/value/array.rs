@@ -1,8 +1,10 @@
 //! Arrays: contiguous values.
 
+use super::items::Items;
 use super::object::{Change, Gc, Object, allocate, header_of};
 use super::{Value, tag};
-use crate::heap::{Header, Heap, Marker, Saved};
+use crate::heap::{Header, Heap, Log, Marker, Saved};
+use std::any::Any;
 use std::cell::UnsafeCell;
 use std::ops::Range;
 
@@ -10,7 +12,7 @@ use std::ops::Range;
 #[repr(C)]
 pub struct Array {
     header: Header,
-    items: UnsafeCell<Vec<Value>>,
+    items: UnsafeCell<Items>,
 }
 
 impl Array {
@@ -19,7 +21,7 @@ impl Array {
         let bytes = items.capacity() * size_of::<Value>();
         let object = allocate::<Array>(heap, 0);
         // SAFETY: the memory is new and has the size of the object; its header is written.
-        unsafe { (&raw mut (*object).items).write(UnsafeCell::new(items)) };
+        unsafe { (&raw mut (*object).items).write(UnsafeCell::new(items.into())) };
         heap.charge_kind(tag::ARRAY as u8, bytes);
         // SAFETY: every field is written now.
         unsafe { Gc::from_raw(object) }
@@ -34,12 +36,21 @@ impl Array {
 
     /// Tells the journal that elements are about to be changed in place.
     #[inline(always)]
-    pub fn note(&self, heap: &mut Heap) {
+    fn note(&self, heap: &mut Heap) {
         // SAFETY: the array is live: there is a reference to it.
         unsafe { heap.note(header_of(self)) };
     }
 
-    /// Where an element is, until the array changes its length; who writes there has [told](Self::note) the journal, unless the array is new.
+    /// Tells the journal that the element at an index, which is there, is about to be replaced.
+    #[inline(always)]
+    pub fn note_element(&self, heap: &mut Heap, index: usize) {
+        if self.header.epoch < heap.epoch() {
+            self.log(heap, Edit::Set(index, self.items()[index]));
+        }
+    }
+
+    /// Where an element is, until the array changes its length; who writes there has [told](Self::note_element) the journal, unless the array
+    /// is new.
     #[inline(always)]
     pub(crate) fn place(&self, index: usize) -> Option<*mut Value> {
         // SAFETY: as for `items`.
@@ -52,7 +63,7 @@ impl Array {
     /// # Panics
     /// When it is not.
     pub fn set(&self, heap: &mut Heap, index: usize, value: Value) {
-        self.note(heap);
+        self.note_element(heap, index);
         let place = self.place(index).expect("the element is there");
         // SAFETY: the place is that of an element, and no view of the elements is kept.
         unsafe { place.write(value) };
@@ -82,10 +93,9 @@ impl Array {
         self.len() == 0
     }
 
-    /// Changes the elements as a vector; the heap learns of its new size.
-    pub fn change<T>(&self, heap: &mut Heap, change: impl FnOnce(&mut Vec<Value>) -> T) -> T {
-        self.note(heap);
-        // SAFETY: as for `items`; `change` gets no other way to this array than the vector itself.
+    /// Changes the elements; the heap learns of the new size.
+    fn change<T>(&self, heap: &mut Heap, change: impl FnOnce(&mut Items) -> T) -> T {
+        // SAFETY: as for `items`; `change` gets no other way to this array than the elements themselves.
         let items = unsafe { &mut *self.items.get() };
         let before = items.capacity();
         let result = change(items);
@@ -101,13 +111,51 @@ impl Array {
     /// Appends an element. Amortised O(1).
     #[inline]
     pub fn push(&self, heap: &mut Heap, value: Value) {
+        if self.header.epoch < heap.epoch() {
+            self.log(heap, Edit::Remove(self.len()));
+        }
+        self.change(heap, |items| items.push(value));
+    }
+
+    /// Appends elements to an array that is being made.
+    pub fn extend(&self, heap: &mut Heap, values: &[Value]) {
         self.note(heap);
-        // SAFETY: as for `items`.
-        let items = unsafe { &mut *self.items.get() };
-        if items.len() < items.capacity() {
-            items.push(value);
-        } else {
-            self.change(heap, |items| items.push(value));
+        self.change(heap, |items| items.extend_from_slice(values));
+    }
+
+    /// Removes the last element.
+    pub fn pop(&self, heap: &mut Heap) -> Option<Value> {
+        let last = self.len().checked_sub(1)?;
+        Some(self.remove(heap, last))
+    }
+
+    /// Inserts an element before the one at an index, or at the end. Amortised O(distance from the nearer end).
+    pub fn insert(&self, heap: &mut Heap, index: usize, value: Value) {
+        if self.header.epoch < heap.epoch() {
+            self.log(heap, Edit::Remove(index));
+        }
+        self.change(heap, |items| items.insert(index, value));
+    }
+
+    /// Removes the element at an index, which is there. O(distance from the nearer end).
+    pub fn remove(&self, heap: &mut Heap, index: usize) -> Value {
+        if self.header.epoch < heap.epoch() {
+            self.log(heap, Edit::Insert(index, self.items()[index]));
+        }
+        self.change(heap, |items| items.remove(index))
+    }
+
+    /// Notes a single change, or the whole array if it is short.
+    #[cold]
+    #[inline(never)]
+    fn log(&self, heap: &mut Heap, edit: Edit) {
+        // SAFETY: the array is live; its log is made by `SavedItems`.
+        unsafe {
+            heap.log(header_of(self), self.len(), SavedItems::empty, |saved| {
+                if let SavedItems::Edits(edits) = saved {
+                    edits.push(edit);
+                }
+            });
         }
     }
 }
@@ -129,28 +177,104 @@ impl Object for Array {
 
 impl Change for Array {
     fn save(&self) -> Box<dyn Saved> {
-        Box::new(SavedItems(self.items().to_vec()))
+        Box::new(SavedItems::Whole(self.items().to_vec().into()))
     }
 }
 
-/// The elements that an array had.
-struct SavedItems(Vec<Value>);
+/// What takes a change back.
+enum Edit {
+    Set(usize, Value),
+    Insert(usize, Value),
+    Remove(usize),
+}
+
+impl Edit {
+    /// Makes the change; what takes it back.
+    fn apply(self, items: &mut Items) -> Edit {
+        match self {
+            Edit::Set(index, value) => {
+                Edit::Set(index, std::mem::replace(&mut items[index], value))
+            }
+            Edit::Insert(index, value) => {
+                items.insert(index, value);
+                Edit::Remove(index)
+            }
+            Edit::Remove(index) => Edit::Insert(index, items.remove(index)),
+        }
+    }
+}
+
+/// The elements that an array had, or what changed since.
+enum SavedItems {
+    Whole(Items),
+    /// In the order of the changes.
+    Edits(Vec<Edit>),
+}
+
+impl SavedItems {
+    fn empty() -> SavedItems {
+        SavedItems::Edits(Vec::new())
+    }
+}
 
 impl Saved for SavedItems {
     unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap) {
         // SAFETY: the object is the array whose elements these are (the trait's contract), and nobody has a view of them.
         let items = unsafe { &mut *(*object.cast::<Array>()).items.get() };
         let before = items.capacity();
-        std::mem::swap(items, &mut self.0);
+        match self {
+            SavedItems::Whole(saved) => std::mem::swap(items, saved),
+            SavedItems::Edits(edits) => {
+                *edits = edits
+                    .drain(..)
+                    .rev()
+                    .map(|edit| edit.apply(items))
+                    .collect();
+            }
+        }
         heap.refund(before * size_of::<Value>());
         heap.charge(items.capacity() * size_of::<Value>());
     }
 
     fn trace(&self, marker: &mut Marker<'_>) {
-        self.0.iter().for_each(|item| item.mark(marker));
+        match self {
+            SavedItems::Whole(items) => items.iter().for_each(|item| item.mark(marker)),
+            SavedItems::Edits(edits) => {
+                for edit in edits {
+                    match edit {
+                        Edit::Set(_, value) | Edit::Insert(_, value) => value.mark(marker),
+                        Edit::Remove(_) => {}
+                    }
+                }
+            }
+        }
     }
 
     fn bytes(&self) -> usize {
-        self.0.capacity() * size_of::<Value>()
+        match self {
+            SavedItems::Whole(items) => items.capacity() * size_of::<Value>(),
+            SavedItems::Edits(edits) => edits.capacity() * size_of::<Edit>(),
+        }
+    }
+}
+
+impl Log for SavedItems {
+    unsafe fn complete(&mut self, object: *mut Header) {
+        if let SavedItems::Edits(edits) = self {
+            // SAFETY: the object is the array whose changes these are (the trait's contract).
+            let mut items = unsafe { (*(*object.cast::<Array>()).items.get()).clone() };
+            for edit in edits.drain(..).rev() {
+                edit.apply(&mut items);
+            }
+            *self = SavedItems::Whole(items);
+        }
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn as_saved(self: Box<Self>) -> Box<dyn Saved> {
+        self
     }
 }

@@ -47,6 +47,22 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
             });
             out.push('}');
         }
+        Unpacked::Table(table) if levels == 0 && !table.is_empty() => {
+            out.push_str(if table.is_set() { "set(…)" } else { "[…]" });
+        }
+        Unpacked::Table(table) if !table.is_empty() => {
+            let is_set = table.is_set();
+            let entries = Counted(table.entries(), table.len());
+            out.push_str(if is_set { "set([" } else { "[" });
+            list(entries, max, out, |(key, _, value), out| {
+                write(key, levels - 1, max, context, out);
+                if !is_set {
+                    out.push_str(": ");
+                    write(value, levels - 1, max, context, out);
+                }
+            });
+            out.push_str(if is_set { "])" } else { "]" });
+        }
         Unpacked::Text(text) if text.as_str().len() > 4 * max => {
             let start: String = text.as_str().chars().take(max).collect();
             quote_text(&start, out);
@@ -77,6 +93,7 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
         | Unpacked::Builtin(_)
         | Unpacked::Text(_)
         | Unpacked::Number(_)
+        | Unpacked::Table(_)
         | Unpacked::Error(_)
         | Unpacked::Module(_)
         | Unpacked::Symbolic(_) => {
@@ -86,6 +103,23 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
         }
     }
 }
+
+/// Parts that are known to be so many.
+struct Counted<I>(I, usize);
+
+impl<I: Iterator> Iterator for Counted<I> {
+    type Item = I::Item;
+
+    fn next(&mut self) -> Option<I::Item> {
+        self.0.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.1, Some(self.1))
+    }
+}
+
+impl<I: Iterator> ExactSizeIterator for Counted<I> {}
 
 /// The first of some parts, as long as there is room, and how many there are besides.
 fn list<T>(

@@ -1,4 +1,4 @@
-//! Deep copies: arrays and structs, sharing and cycles kept. Works off a list, so that no depth is too deep.
+//! Deep copies: arrays, structs, dicts and sets, sharing and cycles kept. Works off a list, so that no depth is too deep.
 
 use super::{Array, Gc, Shapes, Struct, Unpacked, Value};
 use crate::heap::Heap;
@@ -43,6 +43,9 @@ pub fn deep_copy(
                     object.set(heap, shapes, *key, value);
                 }
             }
+            Unpacked::Table(table) => {
+                table.change_values(|value| shallow(value, heap, &mut copies, &mut pending));
+            }
             Unpacked::Undefined
             | Unpacked::Null
             | Unpacked::Bool(_)
@@ -71,11 +74,15 @@ fn shallow(
 ) -> Value {
     let address = value.bits as usize;
     let copy = match value.unpack() {
-        Unpacked::Array(_) | Unpacked::Struct(_) if copies.contains_key(&address) => {
+        Unpacked::Array(_) | Unpacked::Struct(_) | Unpacked::Table(_)
+            if copies.contains_key(&address) =>
+        {
             return copies[&address];
         }
         Unpacked::Array(array) => Value::from(Array::new(heap, array.items().to_vec())),
         Unpacked::Struct(object) => Value::from(copy_struct(object, heap)),
+        // The keys are shared: they never change.
+        Unpacked::Table(table) => Value::from(table.shallow_copy(heap)),
         Unpacked::Undefined
         | Unpacked::Null
         | Unpacked::Bool(_)

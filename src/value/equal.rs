@@ -2,7 +2,7 @@
 //! that no depth is too deep; pairs already met are taken as equal, so that values nested in
 //! themselves are compared in the end.
 
-use super::{Array, Gc, Struct, Unpacked, Value, pieces};
+use super::{Array, Gc, Struct, Table, Unpacked, Value, pieces};
 use crate::algebra::{self, Expression};
 use crate::limit::Budget;
 use crate::number;
@@ -54,7 +54,8 @@ fn nested(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
         }
         let is_new = match (a.unpack(), b.unpack()) {
             (Unpacked::Array(_), Unpacked::Array(_))
-            | (Unpacked::Struct(_), Unpacked::Struct(_)) => {
+            | (Unpacked::Struct(_), Unpacked::Struct(_))
+            | (Unpacked::Table(_), Unpacked::Table(_)) => {
                 steps <= EASY || met.insert((a.bits, b.bits))
             }
             _ => true,
@@ -73,6 +74,16 @@ fn nested(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
                 let pairs = fields(x, y);
                 let same_keys = pairs.is_some();
                 pending.extend(pairs.filter(|_| is_new).unwrap_or_default());
+                same_keys
+            }
+            (Unpacked::Table(x), Unpacked::Table(y)) => {
+                let same_keys = x.is_set() == y.is_set() && x.len() == y.len();
+                if same_keys && is_new && (x != y || !x.is_set()) {
+                    match entries(x, y, budget)? {
+                        Some(pairs) => pending.extend(pairs),
+                        None => return Ok(false),
+                    }
+                }
                 same_keys
             }
             (Unpacked::Symbolic(x), _) => equal_to(x.expression(), b, budget)?,
@@ -108,6 +119,23 @@ fn fields(x: Gc<Struct>, y: Gc<Struct>) -> Option<Vec<Left>> {
     fields
         .map(|(key, value)| Some(Left::Pair(*value, y.own(*key)?)))
         .collect()
+}
+
+/// The values of two dicts side by side; none if their keys differ. Sets have no values to be compared.
+fn entries(x: Gc<Table>, y: Gc<Table>, budget: &Budget) -> Result<Option<Vec<Left>>, Failure> {
+    let mut pairs = Vec::with_capacity(if x.is_set() { 0 } else { x.len() });
+    for (i, (key, hash, value)) in x.entries().enumerate() {
+        if i % 4096 == 4095 {
+            budget.poll(64)?;
+        }
+        let Some(other) = y.get(key, hash, budget)? else {
+            return Ok(None);
+        };
+        if !x.is_set() {
+            pairs.push(Left::Pair(value, other));
+        }
+    }
+    Ok(Some(pairs))
 }
 
 /// What is still to be compared.

@@ -19,7 +19,8 @@ pub fn extent(value: Value, max: usize) -> usize {
             break;
         }
         match value.unpack() {
-            Unpacked::Array(_) | Unpacked::Struct(_) if !seen.insert(value.bits) => {}
+            Unpacked::Array(_) | Unpacked::Struct(_) | Unpacked::Table(_)
+                if !seen.insert(value.bits) => {}
             Unpacked::Array(array) => {
                 bytes = bytes.saturating_add(OBJECT + VALUE * array.len());
                 // Even the way in is not begun with an array that is too large by itself.
@@ -43,6 +44,13 @@ pub fn extent(value: Value, max: usize) -> usize {
                             .copied()
                             .filter(|item| is_object(*item)),
                     );
+                }
+            }
+            Unpacked::Table(table) => {
+                bytes = bytes.saturating_add(OBJECT + 3 * VALUE * table.len());
+                if bytes <= max {
+                    let parts = table.entries().flat_map(|(key, _, value)| [key, value]);
+                    waiting.extend(parts.filter(|item| is_object(*item)));
                 }
             }
             Unpacked::Text(text) => bytes = bytes.saturating_add(OBJECT + text.len()),

@@ -17,12 +17,16 @@ mod equal;
 mod error;
 mod extent;
 mod function;
+mod items;
+mod key;
 mod module;
 mod object;
+mod parts;
 pub mod pieces;
 mod pretty;
 mod show;
 mod structure;
+mod table;
 mod text;
 
 pub use array::Array;
@@ -32,11 +36,14 @@ pub use equal::{equal, same};
 pub use error::{ErrorObject, Puzzle, TracePoint};
 pub use extent::extent;
 pub use function::{Cell, ChunkObject, Closure, LoadedFunction};
+pub use key::hash as key_hash;
 pub use module::{Module, ModuleBody};
 pub use object::{Gc, KINDS, NumberBox, SymbolicBox};
+pub use parts::{Part, Parts};
 pub use pretty::{pretty, pretty_whole};
 pub use show::{ShowContext, display, quote_pieces, quote_text, quoted};
 pub use structure::{Shape, Shapes, Struct};
+pub use table::Table;
 pub use text::Text;
 
 use crate::algebra::Expression;
@@ -87,6 +94,8 @@ pub mod tag {
     pub const BUFFER: u64 = 26;
     /// A symbolic expression.
     pub const SYMBOLIC: u64 = 27;
+    /// A dict or a set.
+    pub const TABLE: u64 = 28;
 }
 
 /// A value.
@@ -130,6 +139,8 @@ pub enum Unpacked {
     Module(Gc<Module>),
     /// A symbolic expression.
     Symbolic(Gc<SymbolicBox>),
+    /// A dict or a set.
+    Table(Gc<Table>),
     /// A part of the machine that no program sees.
     Internal,
 }
@@ -244,6 +255,8 @@ impl Value {
             tag::MODULE => Unpacked::Module(unsafe { self.gc() }),
             // SAFETY: as above.
             tag::SYMBOLIC => Unpacked::Symbolic(unsafe { self.gc() }),
+            // SAFETY: as above.
+            tag::TABLE => Unpacked::Table(unsafe { self.gc() }),
             _ => Unpacked::Internal,
         }
     }
@@ -302,6 +315,7 @@ impl Value {
         match self.unpack() {
             Unpacked::Array(array) => Some(array.header()),
             Unpacked::Struct(object) => Some(object.header()),
+            Unpacked::Table(table) => Some(table.header()),
             Unpacked::Undefined
             | Unpacked::Null
             | Unpacked::Bool(_)
@@ -343,6 +357,7 @@ impl Value {
             | Unpacked::Array(_)
             | Unpacked::Struct(_)
             | Unpacked::Closure(_)
+            | Unpacked::Table(_)
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
@@ -384,6 +399,7 @@ impl Value {
             | Unpacked::Struct(_)
             | Unpacked::Closure(_)
             | Unpacked::Number(_)
+            | Unpacked::Table(_)
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
@@ -411,7 +427,31 @@ impl Value {
         }
     }
 
-    /// Whether a condition takes the value as true: all but `false`, `null`, zero, `""` and `[]`.
+    /// The dict or set that the value is.
+    #[inline]
+    pub fn as_table(self) -> Option<Gc<Table>> {
+        match self.unpack() {
+            Unpacked::Table(table) => Some(table),
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Array(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => None,
+        }
+    }
+
+    /// Whether a condition takes the value as true: all but `false`, `null`, zero, `""`, `[]`, an empty dict and an empty set.
     #[inline]
     pub fn is_truthy(self) -> bool {
         match self.unpack() {
@@ -421,6 +461,7 @@ impl Value {
             Unpacked::Float(f) => f != 0.0,
             Unpacked::Text(text) => !text.is_empty(),
             Unpacked::Array(array) => !array.is_empty(),
+            Unpacked::Table(table) => !table.is_empty(),
             Unpacked::Ratio(..)
             | Unpacked::Builtin(_)
             | Unpacked::Struct(_)
@@ -450,6 +491,8 @@ impl Value {
             Unpacked::Error(_) => "error",
             Unpacked::Module(_) => "module",
             Unpacked::Symbolic(_) => "symbolic",
+            Unpacked::Table(table) if table.is_set() => "set",
+            Unpacked::Table(_) => "dict",
         }
     }
 

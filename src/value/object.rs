@@ -5,6 +5,7 @@ use super::error::ErrorObject;
 use super::function::{Cell, ChunkObject, Closure};
 use super::module::Module;
 use super::structure::{Shape, Struct};
+use super::table::Table;
 use super::text::{Buffer, Text};
 use super::{Value, tag};
 use crate::algebra::Expression;
@@ -170,8 +171,8 @@ pub(super) fn header_of<T: Object>(object: &T) -> *mut Header {
 const UNUSED: Kind = plain::<Cell>("unused");
 
 /// The kinds of heap objects, by tag.
-pub static KINDS: [Kind; 28] = {
-    let mut kinds = [const { UNUSED }; 28];
+pub static KINDS: [Kind; 29] = {
+    let mut kinds = [const { UNUSED }; 29];
     kinds[tag::TEXT as usize] = plain::<Text>("string");
     kinds[tag::ARRAY as usize] = changing::<Array>(owning::<Array>("array"));
     kinds[tag::STRUCT as usize] = changing::<Struct>(owning::<Struct>("struct"));
@@ -184,6 +185,7 @@ pub static KINDS: [Kind; 28] = {
     kinds[tag::SHAPE as usize] = owning::<Shape>("shape");
     kinds[tag::BUFFER as usize] = owning::<Buffer>("buffer");
     kinds[tag::SYMBOLIC as usize] = owning::<SymbolicBox>("symbolic");
+    kinds[tag::TABLE as usize] = changing::<Table>(owning::<Table>("dict"));
     kinds
 };
 

@@ -1,10 +1,10 @@
 //! Values as text: the display form that `print` writes and the quoted form of the echo. Works off
 //! a list of what is open, so that no depth is too deep and no size needs a list of its own.
 
-use super::{LoadedFunction, Unpacked, Value, pieces};
+use super::{LoadedFunction, Part, Parts, Unpacked, Value, pieces};
 use crate::exact::Style;
 use crate::limit::Budget;
-use crate::number;
+use crate::number::{self, Look};
 use crate::syntax::is_reserved;
 use crate::text::{Failure, Symbols, is_hidden, push_escape, watched};
 use rustc_hash::FxHashSet;
@@ -17,6 +17,8 @@ pub struct ShowContext<'a> {
     pub builtin: &'a dyn Fn(u32) -> &'static str,
     /// How roots and π are written.
     pub style: Style,
+    /// How numbers look.
+    pub look: Look,
     /// Whether to go on.
     pub budget: &'a Budget,
     /// Bytes of text after which it is a `LimitError`.
@@ -37,26 +39,12 @@ pub fn display(value: Value, out: &mut String, context: &ShowContext<'_>) -> Res
     quoted(value, out, context)
 }
 
-/// An array or struct that is being written, and the part that comes next.
-struct Open {
-    value: Value,
-    next: usize,
-}
-
-/// A part of an array or a struct.
-fn part(value: Value, at: usize) -> Option<Value> {
-    match value.as_array() {
-        Some(array) => array.items().get(at).copied(),
-        None => value.as_struct()?.values().get(at).copied(),
-    }
-}
-
 /// Appends the quoted form: strings in quotes, as they are written in a program.
 ///
 /// # Errors
 /// `LimitError` for too much text, `Interrupted`.
 pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Result<(), Failure> {
-    let mut nesting: Vec<Open> = Vec::new();
+    let mut nesting: Vec<Parts> = Vec::new();
     let mut open: FxHashSet<u64> = FxHashSet::default();
     let mut count = 0usize;
     let mut current = Some(value);
@@ -67,41 +55,46 @@ pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Resu
             check_length(out, context)?;
         }
         if let Some(value) = current.take() {
-            let is_array = value.as_array().is_some();
-            if !is_array && value.as_struct().is_none() {
-                let before = out.len();
-                leaf(value, out, context)?;
-                if out.len() - before > LONG {
-                    check_length(out, context)?;
+            match Parts::of(value) {
+                Some(parts) if !open.insert(value.bits) => out.push_str(parts.within_itself()),
+                Some(parts) => {
+                    out.push_str(parts.brackets()[0]);
+                    nesting.push(parts);
                 }
-            } else if open.insert(value.bits) {
-                out.push(if is_array { '[' } else { '{' });
-                nesting.push(Open { value, next: 0 });
-            } else {
-                out.push_str(if is_array { "[...]" } else { "{...}" });
+                None => {
+                    let before = out.len();
+                    leaf(value, out, context)?;
+                    if out.len() - before > LONG {
+                        check_length(out, context)?;
+                    }
+                }
             }
         }
         let Some(top) = nesting.last_mut() else {
             return Ok(());
         };
-        let at = top.next;
-        top.next += 1;
-        current = part(top.value, at);
-        if current.is_none() {
-            out.push(if top.value.as_array().is_some() {
-                ']'
-            } else {
-                '}'
-            });
-            open.remove(&top.value.bits);
+        let Some(part) = top.next() else {
+            out.push_str(top.brackets()[1]);
+            open.remove(&top.whole().bits);
             nesting.pop();
             continue;
-        }
-        out.push_str(if at > 0 { ", " } else { "" });
-        if let Some(object) = top.value.as_struct() {
-            push_key(context.symbols.text(object.shape().keys()[at]), out);
-            out.push_str(" = ");
-        }
+        };
+        current = Some(match part {
+            Part::Value(value) => {
+                out.push_str(": ");
+                value
+            }
+            Part::Element(value) => {
+                out.push_str(if top.wants_comma() { ", " } else { "" });
+                value
+            }
+            Part::Field(key, value) => {
+                out.push_str(if top.wants_comma() { ", " } else { "" });
+                push_key(context.symbols.text(key), out);
+                out.push_str(" = ");
+                value
+            }
+        });
     }
 }
 
@@ -174,7 +167,7 @@ pub(super) fn leaf(
     context: &ShowContext<'_>,
 ) -> Result<(), Failure> {
     if let Some(n) = value.as_number() {
-        return number::show_in(n, context.style, out, context.budget);
+        return number::show_as(n, context.look, context.style, out, context.budget);
     }
     match value.unpack() {
         Unpacked::Null => out.push_str("null"),
@@ -191,6 +184,7 @@ pub(super) fn leaf(
             out.push_str(module.name());
             out.push('>');
         }
+        Unpacked::Table(_) => out.push_str("[:]"),
         Unpacked::Symbolic(x) => x.expression().show_in(context.style, out, context.budget)?,
         Unpacked::Error(error) => {
             out.push_str(error.kind().as_str());

@@ -1,9 +1,14 @@
 //! Structs: a shape (which keys, in which order, and the parent) and the slots. Structs built alike share a shape, which is what inline
 //! caches compare. Large structs and ones that lost a key have a shape of their own, a dictionary, which caches never hold.
+//!
+//! A key that is removed from a dictionary leaves a hole among the keys and an undefined value among the slots, until somebody looks at them as a
+//! whole: then the others close up. A struct that is a parent has no holes, because caches hold places in its slots.
 
-use super::object::{Change, Gc, Object, allocate, header_of};
+mod saved;
+
+use super::object::{Gc, Object, allocate, header_of};
 use super::{Value, tag};
-use crate::heap::{Header, Heap, Marker, Saved};
+use crate::heap::{Header, Heap, Marker};
 use crate::text::Symbol;
 use rustc_hash::FxHashMap;
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
@@ -17,6 +22,8 @@ const NEXT_MAX: usize = 128;
 const LINEAR_KEYS: usize = 8;
 /// Slots that a new struct without keys has room for.
 const FIRST_SLOTS: usize = 4;
+/// Stands for a key that was removed.
+const HOLE: Symbol = Symbol(u32::MAX);
 /// Slots that a struct has in itself at most.
 const INLINE_SLOTS_MAX: usize = 1024;
 
@@ -29,6 +36,7 @@ pub struct Shape {
     parent: Option<Gc<Struct>>,
     next: UnsafeCell<FxHashMap<Symbol, Gc<Shape>>>,
     dictionary: bool,
+    holes: u32,
 }
 
 impl Shape {
@@ -38,14 +46,7 @@ impl Shape {
         parent: Option<Gc<Struct>>,
         dictionary: bool,
     ) -> Gc<Shape> {
-        let index = if keys.len() > LINEAR_KEYS {
-            keys.iter()
-                .enumerate()
-                .map(|(i, k)| (*k, i as u32))
-                .collect()
-        } else {
-            FxHashMap::default()
-        };
+        let index = index_of(&keys);
         let bytes = keys.capacity() * 4 + index.capacity() * 8;
         let object = allocate::<Shape>(heap, 0);
         // SAFETY: the memory is new and has the size of the object; its header is written.
@@ -55,6 +56,7 @@ impl Shape {
             (&raw mut (*object).parent).write(parent);
             (&raw mut (*object).next).write(UnsafeCell::new(FxHashMap::default()));
             (&raw mut (*object).dictionary).write(dictionary);
+            (&raw mut (*object).holes).write(0);
             heap.charge_kind(tag::SHAPE as u8, bytes);
             Gc::from_raw(object)
         }
@@ -95,6 +97,17 @@ impl Shape {
         }
         self.index.get(&key).copied()
     }
+}
+
+/// The slots by key, if there are so many that this is worth while.
+fn index_of(keys: &[Symbol]) -> FxHashMap<Symbol, u32> {
+    if keys.len() <= LINEAR_KEYS {
+        return FxHashMap::default();
+    }
+    keys.iter()
+        .enumerate()
+        .map(|(i, k)| (*k, i as u32))
+        .collect()
 }
 
 /// The shapes that structs start from.
@@ -218,19 +231,59 @@ impl Struct {
     /// The shape.
     #[inline(always)]
     pub fn shape(&self) -> Gc<Shape> {
+        self.close_holes();
         self.shape.get()
+    }
+
+    #[inline(always)]
+    fn close_holes(&self) {
+        if self.shape.get().holes > 0 {
+            self.close_up();
+        }
+    }
+
+    /// Moves keys and values to the places of removed ones. O(fields).
+    #[cold]
+    #[inline(never)]
+    fn close_up(&self) {
+        // SAFETY: a shape with holes belongs to this struct alone, and nobody looks at its keys or at the slots now.
+        let shape = unsafe { &mut *self.shape.get().as_ptr() };
+        let mut kept = 0;
+        for (slot, key) in shape.keys.iter().enumerate() {
+            if *key != HOLE {
+                // SAFETY: both places lie inside the slots.
+                unsafe { *self.slots.get().add(kept) = *self.slots.get().add(slot) };
+                kept += 1;
+            }
+        }
+        shape.keys.retain(|key| *key != HOLE);
+        shape.index = index_of(&shape.keys);
+        shape.holes = 0;
     }
 
     /// The values, in the order of the shape's keys; not to be kept across a change of the struct.
     #[inline]
     pub fn values(&self) -> &[Value] {
+        self.close_holes();
+        self.all_slots()
+    }
+
+    /// The values, undefined ones for holes.
+    fn all_slots(&self) -> &[Value] {
         // SAFETY: the slots hold as many values as the shape has keys; callers keep no view across a change.
         unsafe { std::slice::from_raw_parts(self.slots.get(), self.shape.get().keys.len()) }
     }
 
+    /// The value in a slot.
+    #[inline]
+    pub(crate) fn at(&self, slot: u32) -> Value {
+        self.all_slots()[slot as usize]
+    }
+
     /// How many fields of its own.
     pub fn len(&self) -> usize {
-        self.shape.get().keys.len()
+        let shape = self.shape.get();
+        shape.keys.len() - shape.holes as usize
     }
 
     /// Whether it has no field of its own.
@@ -242,13 +295,12 @@ impl Struct {
     #[inline]
     pub fn own(&self, key: Symbol) -> Option<Value> {
         let slot = self.shape.get().slot(key)?;
-        Some(self.values()[slot as usize])
+        Some(self.at(slot))
     }
 
     /// A field of its own or of an ancestor. O(ancestors).
     pub fn get(&self, key: Symbol) -> Option<Value> {
-        self.find(key)
-            .map(|(holder, slot)| holder.values()[slot as usize])
+        self.find(key).map(|(holder, slot)| holder.at(slot))
     }
 
     /// Who among the struct and its ancestors has a field, and in which slot.
@@ -277,6 +329,7 @@ impl Struct {
     }
 
     fn flag_as_parent(&self) {
+        self.close_holes();
         self.is_parent.set(true);
     }
 
@@ -288,6 +341,9 @@ impl Struct {
             // SAFETY: a shape's slots lie inside the struct's slots.
             unsafe { self.slots.get().add(slot as usize).write(value) };
             return;
+        }
+        if shape.holes as usize * 2 > shape.keys.len() {
+            self.close_up();
         }
         let count = shape.keys.len();
         if count == self.capacity.get() as usize {
@@ -301,12 +357,7 @@ impl Struct {
             shape.keys.push(key);
             shape.index.insert(key, count as u32);
             if shape.keys.len() == LINEAR_KEYS + 1 {
-                shape.index = shape
-                    .keys
-                    .iter()
-                    .enumerate()
-                    .map(|(i, k)| (*k, i as u32))
-                    .collect();
+                shape.index = index_of(&shape.keys);
             }
             heap.charge(16);
         } else if count >= SHARED_KEYS_MAX || shape.is_crowded(key) {
@@ -320,13 +371,23 @@ impl Struct {
         self.reshaped(shapes);
     }
 
-    /// Removes a field of its own; false if there is none. O(fields).
+    /// Removes a field of its own; false if there is none. Amortised O(1), but O(fields) for a struct that is a parent.
     pub fn remove(&self, heap: &mut Heap, shapes: &mut Shapes, key: Symbol) -> bool {
         let shape = self.shape.get();
         let Some(slot) = shape.slot(key) else {
             return false;
         };
         self.note(heap);
+        if shape.dictionary {
+            // The journal may have moved the fields together.
+            let slot = shape.slot(key).unwrap_or(slot);
+            self.dig(slot, key);
+            if self.is_parent.get() {
+                self.close_holes();
+            }
+            self.reshaped(shapes);
+            return true;
+        }
         let keys: Vec<Symbol> = shape.keys.iter().copied().filter(|k| *k != key).collect();
         let count = shape.keys.len();
         // SAFETY: the values behind the removed one move down by one place, inside the slots.
@@ -338,6 +399,21 @@ impl Struct {
             .set(Shape::allocate(heap, keys, shape.parent, true));
         self.reshaped(shapes);
         true
+    }
+
+    /// Makes a hole of a field of a dictionary.
+    fn dig(&self, slot: u32, key: Symbol) {
+        // SAFETY: a dictionary belongs to this struct alone, and nobody looks at its keys or at the slots now.
+        let shape = unsafe { &mut *self.shape.get().as_ptr() };
+        shape.index.remove(&key);
+        shape.keys[slot as usize] = HOLE;
+        shape.holes += 1;
+        // SAFETY: a shape's slots lie inside the struct's slots.
+        unsafe { self.slots.get().add(slot as usize).write(Value::UNDEFINED) };
+        while shape.keys.last() == Some(&HOLE) {
+            shape.keys.pop();
+            shape.holes -= 1;
+        }
     }
 
     /// Gives the struct another parent. False if that would make a cycle.
@@ -355,7 +431,7 @@ impl Struct {
             ancestor = object.parent();
         }
         self.note(heap);
-        let old = self.shape.get();
+        let old = self.shape();
         let shape = if old.dictionary {
             if let Some(parent) = parent {
                 parent.flag_as_parent();
@@ -426,7 +502,7 @@ impl Object for Struct {
 
     fn trace(&self, marker: &mut Marker<'_>) {
         self.shape.get().mark(marker);
-        for value in self.values() {
+        for value in self.all_slots() {
             value.mark(marker);
         }
     }
@@ -442,75 +518,13 @@ impl Object for Struct {
     }
 }
 
-impl Change for Struct {
-    fn save(&self) -> Box<dyn Saved> {
-        let shape = self.shape.get();
-        let own = shape.dictionary.then(|| (shape.keys.clone(), shape.parent));
-        Box::new(SavedFields {
-            shape,
-            own,
-            values: self.values().to_vec(),
-        })
-    }
-}
-
-/// The fields that a struct had.
-struct SavedFields {
-    shape: Gc<Shape>,
-    /// The keys and the parent of a shape that changed with the struct.
-    own: Option<(Vec<Symbol>, Option<Gc<Struct>>)>,
-    values: Vec<Value>,
-}
-
-impl Saved for SavedFields {
-    unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap) {
-        // SAFETY: the object is the struct whose fields these are (the trait's contract).
-        let object = unsafe { &*object.cast::<Struct>() };
-        let shape = object.shape.get();
-        let old = std::mem::replace(
-            self,
-            SavedFields {
-                shape,
-                own: shape.dictionary.then(|| (shape.keys.clone(), shape.parent)),
-                values: object.values().to_vec(),
-            },
-        );
-        let shape = match old.own {
-            Some((keys, parent)) => Shape::allocate(heap, keys, parent, true),
-            None => old.shape,
-        };
-        object.shape.set(shape);
-        // SAFETY: the slots never become fewer, so there is room for as many values as the struct had at any time.
-        unsafe {
-            std::ptr::copy_nonoverlapping(
-                old.values.as_ptr(),
-                object.slots.get(),
-                old.values.len(),
-            );
-        }
-    }
-
-    fn trace(&self, marker: &mut Marker<'_>) {
-        self.shape.mark(marker);
-        if let Some((keys, parent)) = &self.own {
-            keys.iter().for_each(|key| marker.mark_name(key.0));
-            parent.iter().for_each(|parent| parent.mark(marker));
-        }
-        self.values.iter().for_each(|value| value.mark(marker));
-    }
-
-    fn bytes(&self) -> usize {
-        let keys = self.own.as_ref().map_or(0, |(keys, _)| keys.capacity() * 4);
-        size_of::<SavedFields>() + self.values.capacity() * size_of::<Value>() + keys
-    }
-}
-
 impl Object for Shape {
     const TAG: u64 = tag::SHAPE;
 
     // The keys of `next` are among the keys of the shapes that follow.
     fn trace(&self, marker: &mut Marker<'_>) {
-        self.keys.iter().for_each(|key| marker.mark_name(key.0));
+        let keys = self.keys.iter().filter(|key| **key != HOLE);
+        keys.for_each(|key| marker.mark_name(key.0));
         if let Some(parent) = self.parent {
             parent.mark(marker);
         }

@@ -5,11 +5,15 @@ use super::object::{Gc, Object, allocate};
 use super::tag;
 use crate::heap::{Header, Heap, Marker};
 use crate::text::{Symbol, Symbols};
-use std::cell::Cell;
+use rustc_hash::FxHasher;
+use std::cell::{Cell, UnsafeCell};
+use std::hash::Hasher;
 use std::ptr::null_mut;
 
 /// Strings up to this many bytes carry them.
 const INLINE_MAX: usize = 128;
+/// Characters between two places that a buffer remembers.
+const STRIDE: usize = 64;
 /// The mark of a string that was not used as a key yet.
 const NO_SYMBOL: u32 = u32::MAX;
 
@@ -22,7 +26,8 @@ pub struct Text {
     len: u32,
     chars: u32,
     symbol: Cell<u32>,
-    _pad: u32,
+    /// The hash as a key; 0 if it is not known yet.
+    hash: Cell<u32>,
 }
 
 /// Bytes that strings share. `bytes.len()` are in use; strings look at prefixes that never change.
@@ -30,6 +35,8 @@ pub struct Text {
 pub(super) struct Buffer {
     header: Header,
     bytes: Vec<u8>,
+    /// Where every [`STRIDE`]th character begins, as far as anybody asked.
+    marks: UnsafeCell<Vec<u32>>,
 }
 
 impl Text {
@@ -111,6 +118,7 @@ impl Text {
             (&raw mut (*object).len).write(len as u32);
             (&raw mut (*object).chars).write(chars as u32);
             (&raw mut (*object).symbol).write(Cell::new(NO_SYMBOL));
+            (&raw mut (*object).hash).write(Cell::new(0));
             Gc::from_raw(object)
         }
     }
@@ -147,15 +155,51 @@ impl Text {
         }
     }
 
-    /// Where the character of this index begins. O(1) for ASCII, else O(index).
+    /// Where the character of this index begins. O(1), but O(index) the first time in a long string that is not ASCII.
     pub fn byte_of(&self, index: usize) -> usize {
         if self.is_ascii() {
             return index.min(self.len());
         }
-        self.as_str()
-            .char_indices()
-            .nth(index)
-            .map_or(self.len(), |(at, _)| at)
+        if index >= self.chars() {
+            return self.len();
+        }
+        // SAFETY: the buffer of a live string is live.
+        let (start, left) = match unsafe { self.buffer.as_ref() } {
+            Some(buffer) => (buffer.mark(self.as_str(), index / STRIDE), index % STRIDE),
+            None => (0, index),
+        };
+        let rest = self.as_str()[start..].char_indices().nth(left);
+        rest.map_or(self.len(), |(at, _)| start + at)
+    }
+
+    /// The index of the character that begins at this byte. O(log length), but O(byte) the first time.
+    pub fn index_of_byte(&self, byte: usize) -> usize {
+        if self.is_ascii() {
+            return byte;
+        }
+        // SAFETY: the buffer of a live string is live.
+        let (start, before) = match unsafe { self.buffer.as_ref() } {
+            Some(buffer) => buffer.mark_before(self.as_str(), byte),
+            None => (0, 0),
+        };
+        before + self.as_str()[start..byte].chars().count()
+    }
+
+    /// The hash as a key; remembered. O(length) the first time.
+    #[inline]
+    pub fn hash(&self) -> u32 {
+        match self.hash.get() {
+            0 => self.hash_first(),
+            hash => hash,
+        }
+    }
+
+    fn hash_first(&self) -> u32 {
+        let mut hasher = FxHasher::default();
+        hasher.write(self.as_str().as_bytes());
+        let hash = super::key::fold(hasher.finish()).max(1);
+        self.hash.set(hash);
+        hash
     }
 
     /// The symbol with this spelling; remembered. Values may hold it.
@@ -200,9 +244,52 @@ impl Buffer {
         let capacity = bytes.capacity();
         let object = allocate::<Buffer>(heap, 0);
         // SAFETY: the memory is new and has the size of the object; its header is written.
-        unsafe { (&raw mut (*object).bytes).write(bytes) };
+        unsafe {
+            (&raw mut (*object).bytes).write(bytes);
+            (&raw mut (*object).marks).write(UnsafeCell::new(Vec::new()));
+        }
         heap.charge_kind(tag::BUFFER as u8, capacity);
         object
+    }
+
+    /// The marks, for the methods below only.
+    #[allow(clippy::mut_from_ref)]
+    fn marks(&self) -> &mut Vec<u32> {
+        // SAFETY: one thread, and no view of the marks is kept.
+        unsafe { &mut *self.marks.get() }
+    }
+
+    /// Where the character number `STRIDE * count` of the text begins, which the buffer begins with; there is such a character.
+    fn mark(&self, text: &str, count: usize) -> usize {
+        let marks = self.marks();
+        while marks.len() < count {
+            let start = marks.last().map_or(0, |at| *at as usize);
+            marks.push(next_mark(text, start) as u32);
+        }
+        match count {
+            0 => 0,
+            _ => marks[count - 1] as usize,
+        }
+    }
+
+    /// The last mark that is not after a byte: where it is, and its character's index.
+    fn mark_before(&self, text: &str, byte: usize) -> (usize, usize) {
+        let marks = self.marks();
+        loop {
+            let start = marks.last().map_or(0, |at| *at as usize);
+            if start >= byte {
+                break;
+            }
+            let next = next_mark(text, start);
+            if next >= text.len() {
+                break;
+            }
+            marks.push(next as u32);
+        }
+        match marks.partition_point(|at| *at as usize <= byte) {
+            0 => (0, 0),
+            count => (marks[count - 1] as usize, count * STRIDE),
+        }
     }
 }
 
@@ -224,12 +311,18 @@ impl Object for Text {
     }
 }
 
+/// Where the character begins that is `STRIDE` behind the one that begins here; the end if there is none.
+fn next_mark(text: &str, start: usize) -> usize {
+    let next = text[start..].char_indices().nth(STRIDE);
+    next.map_or(text.len(), |(at, _)| start + at)
+}
+
 impl Object for Buffer {
     const TAG: u64 = tag::BUFFER;
 
     fn trace(&self, _: &mut Marker<'_>) {}
 
     fn size(&self) -> usize {
-        size_of::<Buffer>() + self.bytes.capacity()
+        size_of::<Buffer>() + self.bytes.capacity() + self.marks().capacity() * size_of::<u32>()
     }
 }

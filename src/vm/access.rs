@@ -78,6 +78,10 @@ impl Vm {
                     .and_then(|key| self.read_field(object, key))
                     .ok_or_else(|| self.no_field(x, i.as_str().unwrap_or_default()).into())
             }
+            Unpacked::Table(table) if !table.is_set() => {
+                let found = self.table_get(table, i)?;
+                found.ok_or_else(|| self.no_key(table, i).into())
+            }
             Unpacked::Undefined => Err(no_self().into()),
             Unpacked::Null
             | Unpacked::Bool(_)
@@ -87,12 +91,11 @@ impl Vm {
             | Unpacked::Builtin(_)
             | Unpacked::Closure(_)
             | Unpacked::Number(_)
+            | Unpacked::Table(_)
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
-            | Unpacked::Internal => {
-                Err(Failure::type_(format!("{} cannot be indexed", super::described(x))).into())
-            }
+            | Unpacked::Internal => Err(not_indexed(x).into()),
         }
     }
 
@@ -200,6 +203,10 @@ impl Vm {
             )
             .with_hint("make a new string, or use `string::replace_by_index`")
             .into()),
+            Unpacked::Table(table) if !table.is_set() => {
+                self.table_put(table, i, value)?;
+                Ok(())
+            }
             Unpacked::Undefined => Err(no_self().into()),
             Unpacked::Null
             | Unpacked::Bool(_)
@@ -209,12 +216,11 @@ impl Vm {
             | Unpacked::Builtin(_)
             | Unpacked::Closure(_)
             | Unpacked::Number(_)
+            | Unpacked::Table(_)
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
-            | Unpacked::Internal => {
-                Err(Failure::type_(format!("{} cannot be indexed", super::described(x))).into())
-            }
+            | Unpacked::Internal => Err(not_indexed(x).into()),
         }
     }
 
@@ -253,6 +259,7 @@ impl Vm {
             | Unpacked::Array(_)
             | Unpacked::Closure(_)
             | Unpacked::Number(_)
+            | Unpacked::Table(_)
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
@@ -309,6 +316,7 @@ impl Vm {
             | Unpacked::Array(_)
             | Unpacked::Closure(_)
             | Unpacked::Number(_)
+            | Unpacked::Table(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
             | Unpacked::Internal => {
@@ -353,6 +361,7 @@ impl Vm {
             | Unpacked::Array(_)
             | Unpacked::Closure(_)
             | Unpacked::Number(_)
+            | Unpacked::Table(_)
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
@@ -370,7 +379,7 @@ impl Vm {
             return false;
         }
         self.counters.cache_misses += 1;
-        let shape = object.shape();
+        let shape = object.shape.get();
         if self.inline_caches
             && let Some(slot) = shape.slot(name)
             && !shape.is_dictionary()
@@ -402,8 +411,13 @@ impl Vm {
             },
             Unpacked::Module(_) => return failure.with_hint(member_of_module(x, text)),
             Unpacked::Null => return failure.with_hint("a function without `return` gives null"),
-            Unpacked::Text(_) | Unpacked::Array(_) if self.has_method(x, text) => {
+            Unpacked::Text(_) | Unpacked::Array(_) | Unpacked::Table(_)
+                if self.has_method(x, text) =>
+            {
                 return failure.with_hint(format!("it is a function: write `{text}(…)`"));
+            }
+            Unpacked::Table(table) if !table.is_set() => {
+                return failure.with_hint(format!("a key is read by `d[\"{text}\"]`"));
             }
             Unpacked::Error(_) => {
                 return failure.with_hint("an error has `kind`, `message`, `value` and `trace`");
@@ -418,6 +432,7 @@ impl Vm {
             | Unpacked::Array(_)
             | Unpacked::Closure(_)
             | Unpacked::Number(_)
+            | Unpacked::Table(_)
             | Unpacked::Symbolic(_)
             | Unpacked::Internal => {}
         }
@@ -425,19 +440,6 @@ impl Vm {
             Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
             None => failure,
         }
-    }
-
-    /// Whether a string or an array has a method of this name.
-    fn has_method(&self, x: Value, name: &str) -> bool {
-        let module = if let Unpacked::Text(_) = x.unpack() {
-            self.text_module
-        } else {
-            self.array_module
-        };
-        let symbol = self.symbols.find(name);
-        module
-            .zip(symbol)
-            .is_some_and(|(module, symbol)| module.builtin(symbol).is_some())
     }
 
     /// `x::name`.
@@ -491,6 +493,14 @@ impl Vm {
                 .map(|d| d.0)
                 .collect(),
         }
+    }
+}
+
+fn not_indexed(x: Value) -> Failure {
+    let failure = Failure::type_(format!("{} cannot be indexed", super::described(x)));
+    match x.as_table() {
+        Some(_) => failure.with_hint("`s.has(x)` asks for an element, `s.add(x)` adds one"),
+        None => failure,
     }
 }
 

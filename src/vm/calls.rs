@@ -2,7 +2,7 @@
 
 use super::effect::{Effect, Resource};
 use super::native::{Body, Builtin, Native, Outcome, Raise};
-use super::{Called, Vm};
+use super::{Called, Vm, module_of};
 use crate::code::CACHE_WORDS;
 use crate::text::{ErrorKind, Failure, Symbol, closest, counted};
 use crate::value::{Closure, Gc, Puzzle, Struct, Unpacked, Value, tag};
@@ -52,6 +52,7 @@ impl Vm {
             | Unpacked::Array(_)
             | Unpacked::Struct(_)
             | Unpacked::Number(_)
+            | Unpacked::Table(_)
             | Unpacked::Error(_)
             | Unpacked::Symbolic(_)
             | Unpacked::Internal => {
@@ -233,12 +234,7 @@ impl Vm {
             unsafe { place.write(method) };
             return self.call_value(place, count);
         }
-        let module = match receiver.tag {
-            tag::TEXT => self.text_module,
-            tag::ARRAY => self.array_module,
-            _ => None,
-        };
-        let Some(function) = module.and_then(|m| m.builtin(name)) else {
+        let Some(function) = self.methods.find(receiver, name) else {
             self.fail_no_method(receiver, name);
             return Called::Raised;
         };
@@ -262,7 +258,7 @@ impl Vm {
             return Some(object.parent().map_or(Value::NULL, Value::from));
         }
         let (holder, slot) = object.find(name)?;
-        let shape = object.shape();
+        let shape = object.shape.get();
         self.counters.cache_misses += 1;
         if self.inline_caches && !shape.is_dictionary() {
             let epoch = self.shapes.epoch;
@@ -281,7 +277,7 @@ impl Vm {
                 }
             }
         }
-        Some(holder.values()[slot as usize])
+        Some(holder.at(slot))
     }
 
     fn fail_no_method(&mut self, receiver: Value, name: Symbol) {
@@ -302,11 +298,7 @@ impl Vm {
     }
 
     fn near_method(&self, receiver: Value, name: &str) -> Option<String> {
-        let module = match receiver.tag {
-            tag::TEXT => "string",
-            tag::ARRAY => "array",
-            _ => return None,
-        };
+        let module = module_of(receiver)?;
         let members = self
             .builtins
             .iter()

@@ -76,8 +76,7 @@ impl Vm {
             shown,
             modules,
             raised,
-            text_module,
-            array_module,
+            methods,
             noting,
             explicit,
             symbols,
@@ -102,10 +101,7 @@ impl Vm {
                 library
                     .values()
                     .for_each(|c: &Gc<Closure>| Value::from(*c).mark(marker));
-                text_module
-                    .iter()
-                    .chain(array_module.iter())
-                    .for_each(|m| Value::from(*m).mark(marker));
+                methods.roots().for_each(|m| m.mark(marker));
                 modules.roots().for_each(|v| v.mark(marker));
                 explicit.roots().for_each(|v| v.mark(marker));
                 empty.mark(marker);

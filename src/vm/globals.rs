@@ -338,11 +338,7 @@ impl Vm {
             let conversion = self.globals.builtin(symbol).map(|v| v.bits as u32);
             let body = ModuleBody::Builtin(Rc::from(members));
             let module = Module::new(&mut self.heap, Rc::from(name), body, conversion);
-            match name {
-                "string" => self.text_module = Some(module),
-                "array" => self.array_module = Some(module),
-                _ => {}
-            }
+            self.methods.declare(name, module);
             self.globals.add_builtin(symbol, module.into(), false);
         }
         self.characters.reserve_exact(128);

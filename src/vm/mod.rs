@@ -27,13 +27,16 @@ mod hints;
 mod journal;
 mod library;
 mod load;
+mod methods;
 mod module;
 mod native;
 mod observe;
 mod operate;
 mod random;
 mod recompile;
+mod show;
 mod sites;
+mod tables;
 mod view;
 
 pub use context::InterruptHandle;
@@ -42,21 +45,20 @@ pub use effect::{Effect, Resource};
 pub use errors::Uncaught;
 pub use globals::{LIBRARY, Namespaces, SESSION};
 pub use journal::Step;
+pub use methods::module_of;
 pub use native::{Body, Builtin, Hooks, Native, Outcome, Raise};
 pub use observe::{At, Observer};
 pub use operate::{Arith, described};
 pub use random::Random;
-pub use view::{Data, Fields, Items, ValueRef};
+pub use view::{Data, Elements, Entries, Fields, Items, ValueRef};
 
 use crate::exact::Style;
 use crate::heap::Heap;
-use crate::host::{Host, Page};
+use crate::host::Host;
 use crate::limit::Budget;
-use crate::text::{Failure, Symbol, Symbols, grouped, memory, visible};
-use crate::value::{
-    ChunkObject, Closure, Gc, KINDS, Module, Shapes, ShowContext, Text, Unpacked, Value, display,
-    extent, pretty, pretty_whole, quoted,
-};
+use crate::number::Look;
+use crate::text::{Failure, Symbol, Symbols, grouped, memory};
+use crate::value::{ChunkObject, Closure, Gc, KINDS, Shapes, Text, Unpacked, Value};
 use context::{Context, Frame, Reserve};
 use dispatch::{PLAIN, Place};
 use rustc_hash::FxHashMap;
@@ -150,8 +152,7 @@ pub struct Vm {
     /// π and e: numbers that can be called without arguments.
     constants: Vec<Value>,
     modules: module::Modules,
-    text_module: Option<Gc<Module>>,
-    array_module: Option<Gc<Module>>,
+    methods: methods::Methods,
     parent_key: Symbol,
     /// The error that is on its way to a handler.
     raised: Option<Value>,
@@ -180,6 +181,8 @@ pub struct Vm {
     watching: observe::Watching,
     /// How roots and π are written.
     pub style: Style,
+    /// How numbers look in an echo.
+    pub look: Look,
 }
 
 impl Vm {
@@ -228,8 +231,7 @@ impl Vm {
             characters: Vec::new(),
             constants: Vec::new(),
             modules: module::Modules::default(),
-            text_module: None,
-            array_module: None,
+            methods: methods::Methods::default(),
             raised: None,
             resume: Place {
                 pc: std::ptr::null(),
@@ -249,6 +251,7 @@ impl Vm {
             explicit: explicit::Explicit::default(),
             watching: observe::Watching::default(),
             style: Style::default(),
+            look: Look::default(),
             counters: Counters::default(),
             inline_caches: true,
             sites: sites::Sites::default(),
@@ -442,61 +445,6 @@ impl Vm {
         &self.budget
     }
 
-    /// What showing a value needs.
-    pub fn show_context(&self) -> ShowContextParts<'_> {
-        ShowContextParts { vm: self }
-    }
-
-    /// The display form.
-    ///
-    /// # Errors
-    /// `LimitError`, `Interrupted`.
-    pub fn display(&self, value: Value) -> Result<String, Failure> {
-        let mut out = String::new();
-        self.show_context()
-            .with(|context| display(value, &mut out, context))?;
-        Ok(out)
-    }
-
-    /// The quoted form.
-    ///
-    /// # Errors
-    /// `LimitError`, `Interrupted`.
-    pub fn quoted(&self, value: Value) -> Result<String, Failure> {
-        let mut out = String::new();
-        self.show_context()
-            .with(|context| quoted(value, &mut out, context))?;
-        Ok(out)
-    }
-
-    /// The value as a page shows it: over several lines if it is wide, its beginning if it is long.
-    ///
-    /// # Errors
-    /// `LimitError`, `Interrupted`.
-    pub fn laid_out(&self, value: Value, page: Page) -> Result<String, Failure> {
-        self.show_context()
-            .with(|context| pretty(value, page, context))
-    }
-
-    /// All of the value, over several lines if it is wide and has not too many parts.
-    ///
-    /// # Errors
-    /// `LimitError`, `Interrupted`.
-    pub fn laid_out_whole(&self, value: Value, page: Page) -> Result<String, Failure> {
-        let text = self
-            .show_context()
-            .with(|context| pretty_whole(value, page, context))?;
-        text.map_or_else(|| self.quoted(value), Ok)
-    }
-
-    /// A value for messages: its text if that is short, else its type.
-    pub fn described_briefly(&self, value: Value) -> String {
-        match value.as_number() {
-            Some(n) if n.bits() < 200 => self.quoted(value).unwrap_or_else(|_| described(value)),
-            _ => described(value),
-        }
-    }
-
     /// A string of one character. ASCII ones are made once.
     pub fn character(&mut self, c: char) -> Value {
         if let Some(value) = self.characters.get(c as usize) {
@@ -514,78 +462,5 @@ impl Vm {
     /// The rows of the builtins.
     pub fn builtins(&self) -> &[&'static Builtin] {
         &self.builtins
-    }
-
-    /// Shows a value that an expression statement gave.
-    #[inline(never)]
-    fn echo(&mut self, value: Value) -> bool {
-        if self.quiet {
-            self.shown = Some(value);
-            return true;
-        }
-        if value.is_null() {
-            return true;
-        }
-        self.shown = Some(value);
-        let result = self.try_echo(value);
-        self.or_raise(result).is_some()
-    }
-
-    fn try_echo(&mut self, value: Value) -> Result<(), Raise> {
-        let laid = match self.host.page() {
-            Some(page) => Some(self.laid_out(value, page)?),
-            None => None,
-        };
-        // What a page shows of something huge must do: all of it would take too long.
-        let text = match &laid {
-            Some(laid) if extent(value, LAID_MIN) > LAID_MIN => laid.clone(),
-            _ => self.quoted(value)?,
-        };
-        let decimal = match value.as_number() {
-            Some(n) if self.host.wants_decimals() => crate::number::approximate(n),
-            _ => None,
-        };
-        let written = self.host.echo(crate::host::Echo {
-            text: &visible(&text),
-            laid: laid.as_deref().map(visible).as_deref(),
-            decimal: decimal.as_deref(),
-        });
-        written.map_err(|error| self.output_error(&error))
-    }
-
-    /// What a failed write means: a closed pipe ends the program quietly.
-    pub fn output_error(&self, error: &std::io::Error) -> Raise {
-        if error.kind() == std::io::ErrorKind::BrokenPipe {
-            return Raise::Exit(0);
-        }
-        Failure::io(format!("cannot write: {error}")).into()
-    }
-}
-
-/// Bytes of a value that is not written out beside what a page shows of it.
-const LAID_MIN: usize = 1 << 16;
-
-/// Borrows of the machine that showing needs.
-pub struct ShowContextParts<'a> {
-    vm: &'a Vm,
-}
-
-impl ShowContextParts<'_> {
-    /// Calls `f` with the context.
-    pub fn with<T>(&self, f: impl FnOnce(&ShowContext<'_>) -> T) -> T {
-        let vm = self.vm;
-        let name = |index: u32| vm.builtins.get(index as usize).map_or("?", |b| b.name);
-        let bytes_max = vm
-            .heap
-            .bytes_max()
-            .saturating_sub(vm.heap.bytes())
-            .max(1 << 16);
-        f(&ShowContext {
-            symbols: &vm.symbols,
-            builtin: &name,
-            style: vm.style,
-            budget: vm.budget(),
-            bytes_max,
-        })
     }
 }

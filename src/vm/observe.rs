@@ -140,7 +140,7 @@ impl At {
         let receives = i.op == Op::CallMethod
             && matches!(
                 self.register(i.a).unpack(),
-                Unpacked::Array(_) | Unpacked::Text(_)
+                Unpacked::Array(_) | Unpacked::Text(_) | Unpacked::Table(_)
             );
         let after = u16::from(number) + u16::from(!receives);
         (after <= i.b).then(|| self.register(i.a + after as u8))
@@ -150,8 +150,6 @@ impl At {
         let name = self.cache_name()?;
         match receiver.unpack() {
             Unpacked::Struct(object) => object.get(name),
-            Unpacked::Array(_) => vm.array_module?.builtin(name),
-            Unpacked::Text(_) => vm.text_module?.builtin(name),
             Unpacked::Undefined
             | Unpacked::Null
             | Unpacked::Bool(_)
@@ -159,12 +157,15 @@ impl At {
             | Unpacked::Float(_)
             | Unpacked::Ratio(..)
             | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Array(_)
             | Unpacked::Closure(_)
             | Unpacked::Number(_)
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
-            | Unpacked::Internal => None,
+            | Unpacked::Table(_)
+            | Unpacked::Internal => vm.methods.find(receiver, name),
         }
     }
 

@@ -319,6 +319,10 @@ impl Vm {
                 };
                 Some((self.symbol_text(key), value, state + 1))
             }
+            Unpacked::Table(table) => {
+                let result = self.next_entry(table, state, pair);
+                self.or_raise(result.map_err(Raise::from)).flatten()
+            }
             Unpacked::Undefined
             | Unpacked::Null
             | Unpacked::Bool(_)
@@ -341,7 +345,7 @@ impl Vm {
         self.fail(match x.as_number() {
             Some(_) => failure
                 .with_hint("`for i in range(n)` counts from 0 to n - 1; `loop n` repeats n times"),
-            None => failure.with_hint("`for` takes arrays, strings and structs"),
+            None => failure.with_hint("`for` takes arrays, strings, structs, dicts and sets"),
         });
     }
 

@@ -3,7 +3,7 @@
 
 use super::Vm;
 use crate::text::{Failure, Symbol};
-use crate::value::{Gc, Unpacked, Value};
+use crate::value::{Gc, Table, Unpacked, Value};
 
 /// A value of a session, to be looked at where it is. Looking is O(1) and copies nothing; a value that contains itself is no trouble.
 #[derive(Clone, Copy)]
@@ -31,6 +31,10 @@ pub enum Data<'a> {
     Array(Items<'a>),
     /// A struct: its own fields, in order.
     Struct(Fields<'a>),
+    /// A dict: its keys and values, in order.
+    Dict(Entries<'a>),
+    /// A set: its elements, in order.
+    Set(Elements<'a>),
     /// A function.
     Function,
     /// An error value.
@@ -59,6 +63,19 @@ pub struct Fields<'a> {
     names: std::slice::Iter<'a, Symbol>,
     values: Items<'a>,
 }
+
+/// The entries of a dict: keys and values.
+#[derive(Clone)]
+pub struct Entries<'a> {
+    vm: &'a Vm,
+    table: &'a Table,
+    place: usize,
+    left: usize,
+}
+
+/// The elements of a set.
+#[derive(Clone)]
+pub struct Elements<'a>(Entries<'a>);
 
 impl Vm {
     /// The value of a global, if it has one.
@@ -113,6 +130,20 @@ impl<'a> ValueRef<'a> {
                     values: Items { vm, values },
                 })
             }
+            Unpacked::Table(table) => {
+                let entries = Entries {
+                    vm,
+                    // SAFETY: as above.
+                    table: unsafe { held(vm, table) },
+                    place: 0,
+                    left: table.len(),
+                };
+                if table.is_set() {
+                    Data::Set(Elements(entries))
+                } else {
+                    Data::Dict(entries)
+                }
+            }
             Unpacked::Error(error) => {
                 // SAFETY: the value is reachable, and so are its parts.
                 let (kind, message) =
@@ -161,6 +192,7 @@ impl<'a> ValueRef<'a> {
             | Unpacked::Struct(_)
             | Unpacked::Closure(_)
             | Unpacked::Number(_)
+            | Unpacked::Table(_)
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
@@ -198,6 +230,38 @@ impl<'a> Iterator for Items<'a> {
 }
 
 impl ExactSizeIterator for Items<'_> {}
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = (ValueRef<'a>, ValueRef<'a>);
+
+    fn next(&mut self) -> Option<(ValueRef<'a>, ValueRef<'a>)> {
+        let (place, key, _, value) = self.table.entry_from(self.place)?;
+        self.place = place + 1;
+        self.left -= 1;
+        let vm = self.vm;
+        Some((ValueRef { vm, value: key }, ValueRef { vm, value }))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Entries<'_> {}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = ValueRef<'a>;
+
+    fn next(&mut self) -> Option<ValueRef<'a>> {
+        self.0.next().map(|(element, _)| element)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Elements<'_> {}
 
 impl<'a> Iterator for Fields<'a> {
     type Item = (&'a str, ValueRef<'a>);

@@ -204,6 +204,22 @@ fn words_are_completed() {
 }
 
 #[test]
+fn keys_of_dicts_and_fields_of_structs_are_completed_within_quotes() {
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    session
+        .eval("ages = [\"Ann\": 1, \"Anton\": 2, 3: 4, \"b\\\"c\": 5]; s = {name = 1, d = ages}");
+    let keys = |left: &str, word: &str| session.keys_at(left, word);
+    assert_eq!(keys("1 + ages[", "An"), ["Ann", "Anton"]);
+    assert_eq!(keys("ages.get(", ""), ["Ann", "Anton"]);
+    assert_eq!(keys("s.d[", "Ant"), ["Anton"]);
+    assert_eq!(keys("s[", "n"), ["name"]);
+    assert_eq!(keys("ages(", "A"), Vec::<String>::new());
+    assert_eq!(keys("nothing[", "A"), Vec::<String>::new());
+    let methods = session.complete("ages.ge", 7).1;
+    assert_eq!(methods, ["get"]);
+}
+
+#[test]
 fn settings_are_set_and_shown_everywhere() {
     check(
         ":set ascii on\nsqrt(8)*pi\nx = [sqrt(2), 1/3]\nprint(x)\n:set ascii\n",
@@ -213,15 +229,24 @@ fn settings_are_set_and_shown_everywhere() {
         ":set edit vi\n:set edit\n:set results 1M\n:set results\n:set theme light\n:set theme\n",
         "edit vi\nresults 1M\ntheme light\n",
     );
+    check(
+        ":set grouping on\n1234567\n-1234.5f\n[999, 1000, 1000/3, √1000000]\nprint(1234567)\n\"\" + 1234567\n:set grouping\n",
+        "1_234_567\n-1_234.5\n[999, 1_000, 1000/3, 1_000]\n1234567\n\"1234567\"\ngrouping on\n",
+    );
+    check(
+        ":set notation scientific\n1234.5f\n1234\n:set notation fixed\n1e20f\n0.00001f\n:set notation\n:set digits 30\n:set digits\n",
+        "1.2345e3\n1234\n100000000000000000000.0\n0.00001\nnotation fixed\ndigits 30\n",
+    );
     contains(
         ":set\n",
         &["ascii ", "preview ", "edit ", "theme ", "results ", "64M"],
     );
     let Ran { error, .. } = run(
         &["--keep-going"],
-        ":set edti vi\n:set edit vim\n:set theme pink\n:set fold maybe\n:set fold on off\n",
+        ":set digits 0\n:set edti vi\n:set edit vim\n:set theme pink\n:set fold maybe\n:set fold on off\n",
     );
     for part in [
+        "`digits` cannot be `0`",
         "did you mean `edit`?",
         "did you mean `:set edit vi`?",
         "usage: :set theme auto|dark|light",

@@ -157,12 +157,31 @@ fn the_digest_tells_states_apart() {
 
 #[test]
 fn an_input_that_changes_too_much_cannot_be_taken_back_and_says_so() {
-    let mut session = after(&["a = array::fill(5000000, 0)", "a[0] = 1"]);
+    let mut session = after(&[
+        "a = array::fill(5000000, 0)",
+        "for i in range(1000000) { a[i] = 1 }",
+    ]);
     assert!(session.undo().is_none() && session.is_undo_lost());
-    session.eval("a[1] = 2; b = 3");
+    session.eval("for i in range(1000000) { a[i] = 2 }; b = 3");
     session.eval("b = 4");
     assert!(session.undo().is_some() && !session.is_undo_lost());
     assert_eq!(session.global("b").as_deref(), Some("3"));
+}
+
+#[test]
+fn single_changes_of_large_arrays_and_dicts_there_and_back() {
+    let inputs = [
+        "a = range(20000); d = dict(); s = set(a); for i in a { d[i] = i }",
+        "a[0] = 1; push(a, 5); a.insert(0, 7); a[-2] = 8",
+        "pop(a); a.remove(0); a[-1] = 9; a.insert(100, 1); a.remove(19000)",
+        "d[5] = \"five\"; d.remove(0); d[\"new\"] = 1; d[5] = [1]; s.remove(5)",
+        "d.remove(\"new\"); d.remove(19999); d[-1] = 0; s.add(\"x\"); push(d[5], 2)",
+        "a[1] = 2; a[1] = 3; d.clear(); d[1] = 2",
+        "for i in range(9000) { a[i] = 0; s.remove(10000 + i) }",
+        "for i in range(9000) { s.add(i); s.add(-i); d[i] = i; a.remove(0) }",
+        "s.clear(); d.remove(8999); push(a, a)",
+    ];
+    there_and_back("single changes", &inputs, &plain());
 }
 
 #[test]

@@ -3,19 +3,34 @@
 use super::{int, not_an_int};
 use crate::big;
 use crate::limit::{BITS_MAX, Budget};
-use crate::number::{Number, NumberRef};
+use crate::number::{Number, NumberRef, div, mul, negate, rational};
 use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
 
-/// `n! / (k! (n-k)!)`; 0 for k < 0 or k > n.
+/// `x (x-1) … (x-k+1) / k!` for a rational x; 0 for k < 0.
 ///
 /// # Errors
-/// `DomainError` for n < 0, `LimitError` before computing what would be too large, `TypeError`, `Interrupted`.
-pub fn binomial(n: NumberRef, k: NumberRef, budget: &Budget) -> Result<Number, Failure> {
-    let (n, k) = (int("binomial", n)?, int("binomial", k)?);
-    if n.is_negative() {
-        return Err(Failure::domain("binomial takes n from 0"));
+/// `LimitError` before computing what would be too large, `TypeError`, `Interrupted`.
+pub fn binomial(x: NumberRef, k: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    let k = int("binomial", k)?;
+    if matches!(x, NumberRef::Ratio(..) | NumberRef::Rational(_)) {
+        return of_fraction(x, &k, budget);
+    }
+    let n = int("binomial", x)?;
+    if n.is_negative() && !k.is_negative() {
+        // (-n over k) = (-1)^k (n+k-1 over k)
+        let above = Number::from_ibig(&*k - &*n - IBig::ONE);
+        let positive = binomial(
+            above.as_ref(),
+            Number::from_ibig(k.clone().into_owned()).as_ref(),
+            budget,
+        )?;
+        return if k.bit(0) {
+            negate(positive.as_ref(), budget)
+        } else {
+            Ok(positive)
+        };
     }
     if k.is_negative() || *k > *n {
         return Ok(Number::Int(0));
@@ -41,6 +56,44 @@ pub fn binomial(n: NumberRef, k: NumberRef, budget: &Budget) -> Result<Number, F
     let above = rising(&bottom, 1, k, budget)?;
     let below = big::factorial(k, budget)?;
     Ok(Number::from_ibig(big::div_rem(&above, &below, budget)?.0))
+}
+
+/// The product over the numerator p and the denominator q: `p (p-q) … (p-(k-1)q) / (q^k k!)`.
+fn of_fraction(x: NumberRef, k: &IBig, budget: &Budget) -> Result<Number, Failure> {
+    if k.is_negative() {
+        return Ok(Number::Int(0));
+    }
+    let (p, q) = rational::parts(x);
+    let too_large = || Failure::limit("the binomial coefficient would have more than 2^27 bits");
+    let k = u64::try_from(k).map_err(|_| too_large())?;
+    let factor_bits = (q.bit_len() + 64).max(p.bit_len()) as u64;
+    if k.saturating_mul(factor_bits) > BITS_MAX as u64 {
+        return Err(too_large());
+    }
+    let step = -q.as_ibig();
+    let above = falling(&p, &step, 0, k, budget)?;
+    let power = super::super::power(
+        Number::from_ibig(q.as_ibig().clone()).as_ref(),
+        NumberRef::Int(k as i64),
+        budget,
+    )?;
+    let below = Number::from_ibig(big::factorial(k, budget)?);
+    let below = mul(power.as_ref(), below.as_ref(), budget)?;
+    div(Number::from_ibig(above).as_ref(), below.as_ref(), budget)
+}
+
+/// `(p + low step) … (p + (high-1) step)`.
+fn falling(p: &IBig, step: &IBig, low: u64, high: u64, budget: &Budget) -> Result<IBig, Failure> {
+    budget.poll(1)?;
+    if high - low <= 4 {
+        return Ok((low..high).fold(IBig::ONE, |all, i| all * (p + step * IBig::from(i))));
+    }
+    let middle = low.midpoint(high);
+    big::multiply(
+        &falling(p, step, low, middle, budget)?,
+        &falling(p, step, middle, high, budget)?,
+        budget,
+    )
 }
 
 /// `(base + low) … (base + high)`.

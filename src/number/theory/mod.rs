@@ -4,6 +4,7 @@
 //! `DomainError`.
 
 mod combine;
+mod count;
 mod digit;
 mod euclid;
 mod factor;
@@ -14,6 +15,7 @@ mod sieve;
 mod tests;
 
 pub use combine::{binomial, fibonacci, isqrt};
+pub use count::{nth_prime, prime_count, primes, primes_limit};
 pub use digit::{digits, from_base, to_base};
 pub use euclid::{continued_fraction, crt, egcd, gcd, lcm};
 pub use factor::{divisors, factor, totient};

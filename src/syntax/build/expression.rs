@@ -474,7 +474,7 @@ impl Builder<'_> {
                 height = below;
                 ExprKind::Paren(Box::new(expr))
             }
-            Rule::array => ExprKind::Array(self.list(pair, &mut height)?),
+            Rule::array => self.array(pair, &mut height)?,
             Rule::record => ExprKind::Struct(self.fields(pair, &mut height)?),
             _ => return Err(misfit(&pair)),
         };

@@ -2,6 +2,7 @@
 //! refuses what the grammar cannot: reserved words as names, targets that cannot be assigned, repeated keys,
 //! `break` outside a loop, trees that are too high.
 
+mod array;
 mod expression;
 mod literal;
 mod statement;

@@ -436,6 +436,7 @@ fn check_target(target: &Expr, sign: &str) -> Result<(), Fault> {
             "declare a function with `func f(x) { … }`"
         }
         ExprKind::Constant(_)
+        | ExprKind::Dict(_)
         | ExprKind::Struct(_)
         | ExprKind::Function(_)
         | ExprKind::Negate(_)

@@ -150,6 +150,7 @@ impl<'a> Pass<'a> {
                 | Lex::Close(_)
                 | Lex::Semicolon
                 | Lex::Comma
+                | Lex::Colon
                 | Lex::Dot
                 | Lex::Assign
                 | Lex::Compound
@@ -247,6 +248,7 @@ impl<'a> Pass<'a> {
             | Lex::Minus
             | Lex::Bars
             | Lex::Comma
+            | Lex::Colon
             | Lex::Dot
             | Lex::Assign
             | Lex::Compound => !state.is_between(),

@@ -17,6 +17,7 @@ impl Pass<'_> {
             Lex::Close(bracket) => self.close(bracket, span),
             Lex::Semicolon => self.semicolon(span),
             Lex::Comma => self.comma(span),
+            Lex::Colon => self.colon(span),
             Lex::Dot => self.after_operand(lex, span, State::Member),
             Lex::Assign | Lex::Compound => self.assign(lex, span),
             Lex::Arrow => self.arrow(span),
@@ -276,6 +277,28 @@ impl Pass<'_> {
             (_, State::ForFirst | State::ForMaybe) => State::ForComma,
             (Kind::ForParts(0), State::Typed) => State::ForComma,
             _ => return Err(self.wrong(Lex::Comma, span)),
+        };
+        self.end_expression();
+        let frame = self.frame_mut();
+        frame.state = next;
+        frame.fixed = false;
+        Ok(())
+    }
+
+    /// A colon stands between a key and a value, or alone in `[:]`.
+    fn colon(&mut self, span: Span) -> Result<(), Fault> {
+        let frame = self.frame();
+        let next = match (frame.kind, frame.state) {
+            (Kind::Array, State::Operand) => State::Need,
+            (Kind::Array, State::Element) if matches!(self.previous, Some((Lex::Open(_), _))) => {
+                State::Operand
+            }
+            _ => {
+                let fault = Fault::syntax(span, "unexpected character `:`").hint(
+                    "a field is written `name = value`, a member of a module `m::name`, an entry of a dict `[key: value]`",
+                );
+                return Err(self.explain_bad(fault));
+            }
         };
         self.end_expression();
         let frame = self.frame_mut();

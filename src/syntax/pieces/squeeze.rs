@@ -277,7 +277,9 @@ impl<'t> Squeezer<'t> {
             Lex::Assign | Lex::Compound | Lex::Arrow | Lex::Infix | Lex::Bars => {
                 state.end_expression();
             }
-            Lex::Open(_) | Lex::Close(_) | Lex::Semicolon | Lex::Comma => state.end_expression(),
+            Lex::Open(_) | Lex::Close(_) | Lex::Semicolon | Lex::Comma | Lex::Colon => {
+                state.end_expression();
+            }
             Lex::Tab | Lex::Newline | Lex::Comment | Lex::OpenComment => state.end_expression(),
             Lex::Continuation | Lex::OpenContinuation => state.end_expression(),
         }

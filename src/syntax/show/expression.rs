@@ -25,6 +25,7 @@ impl Writer<'_> {
                 self.push(")");
             }
             ExprKind::Array(items) => self.bracketed(["[", "]"], items),
+            ExprKind::Dict(entries) => self.entries(entries),
             ExprKind::Struct(fields) => self.fields(fields),
             ExprKind::Function(function) => self.function(function),
             ExprKind::Negate(inner) => {
@@ -100,6 +101,17 @@ impl Writer<'_> {
         self.push(open);
         self.list(items);
         self.push(close);
+    }
+
+    fn entries(&mut self, entries: &[(Expr, Expr)]) {
+        self.push(if entries.is_empty() { "[:" } else { "[" });
+        for (i, (key, value)) in entries.iter().enumerate() {
+            self.push(if i > 0 { ", " } else { "" });
+            self.expr(key);
+            self.push(": ");
+            self.expr(value);
+        }
+        self.push("]");
     }
 
     fn infix(&mut self, meaning: Meaning) {

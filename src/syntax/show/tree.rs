@@ -188,6 +188,7 @@ impl Maker<'_> {
             ExprKind::Constant(constant) => format!("constant {}", constant_word(*constant)),
             ExprKind::Paren(_) => "parentheses".to_string(),
             ExprKind::Array(_) => "array".to_string(),
+            ExprKind::Dict(_) => "dict".to_string(),
             ExprKind::Struct(_) => "struct".to_string(),
             ExprKind::Function(_) => return None,
             ExprKind::Negate(_) => "negate".to_string(),

@@ -132,6 +132,10 @@ fn sexpr(expr: &Expr, symbols: &Symbols) -> String {
         ExprKind::Scoped { object, name } => many("::", [go(object), word(name)]),
         ExprKind::Paren(x) => many("paren", [go(x)]),
         ExprKind::Array(items) => many("array", items.iter().map(go)),
+        ExprKind::Dict(entries) => many(
+            "dict",
+            entries.iter().flat_map(|(key, value)| [go(key), go(value)]),
+        ),
         ExprKind::Struct(fields) => many(
             "struct",
             fields

@@ -52,17 +52,17 @@ impl Layout {
         }
         match &outline.parts {
             Parts::Leaf { text, .. } => self.push(text),
-            Parts::Struct(fields) => self.fields(fields, outline.more, indent),
-            Parts::Array(items) => {
+            Parts::Named(fields, look) => self.fields(fields, *look, outline.more, indent),
+            Parts::Items(items, brackets) => {
                 if let Some(rows) = outline.rows()
                     && self.matrix(&rows, outline, tail)
                 {
                     return;
                 }
                 if items.iter().all(|item| item.leaf_text().is_some()) {
-                    self.filled(items, outline.more, tail);
+                    self.filled(items, *brackets, outline.more, tail);
                 } else {
-                    self.items(items, outline.more, indent);
+                    self.items(items, *brackets, outline.more, indent);
                 }
             }
         }
@@ -73,20 +73,20 @@ impl Layout {
         let mut separator = "";
         match &outline.parts {
             Parts::Leaf { text, .. } => return self.push(text),
-            Parts::Array(items) => {
-                self.push("[");
+            Parts::Items(items, brackets) => {
+                self.push(brackets[0]);
                 for item in items {
                     self.push(separator);
                     self.flat(item);
                     separator = ", ";
                 }
             }
-            Parts::Struct(fields) => {
-                self.push("{");
+            Parts::Named(fields, [open, _, sign]) => {
+                self.push(open);
                 for (key, item) in fields {
                     self.push(separator);
                     self.push(key);
-                    self.push(" = ");
+                    self.push(sign);
                     self.flat(item);
                     separator = ", ";
                 }
@@ -97,30 +97,37 @@ impl Layout {
             self.push(&more_text(outline.more, self.style));
         }
         self.push(match &outline.parts {
-            Parts::Array(_) => "]",
-            Parts::Leaf { .. } | Parts::Struct(_) => "}",
+            Parts::Items(_, brackets) => brackets[1],
+            Parts::Named(_, look) => look[1],
+            Parts::Leaf { .. } => "",
         });
     }
 
     /// A field on each line.
-    fn fields(&mut self, fields: &[(String, Outline)], more: usize, indent: usize) {
-        self.push("{");
+    fn fields(
+        &mut self,
+        fields: &[(String, Outline)],
+        [open, close, sign]: [&str; 3],
+        more: usize,
+        indent: usize,
+    ) {
+        self.push(open);
         for (i, (key, item)) in fields.iter().enumerate() {
             self.new_line(indent + INDENT);
             self.push(key);
-            self.push(" = ");
+            self.push(sign);
             let is_last = i + 1 == fields.len() && more == 0;
             self.place(item, indent + INDENT, usize::from(!is_last));
             self.push(if is_last { "" } else { "," });
         }
         self.rest(more, indent + INDENT);
         self.new_line(indent);
-        self.push("}");
+        self.push(close);
     }
 
     /// An item on each line.
-    fn items(&mut self, items: &[Outline], more: usize, indent: usize) {
-        self.push("[");
+    fn items(&mut self, items: &[Outline], [open, close]: [&str; 2], more: usize, indent: usize) {
+        self.push(open);
         for (i, item) in items.iter().enumerate() {
             self.new_line(indent + INDENT);
             let is_last = i + 1 == items.len() && more == 0;
@@ -129,7 +136,7 @@ impl Layout {
         }
         self.rest(more, indent + INDENT);
         self.new_line(indent);
-        self.push("]");
+        self.push(close);
     }
 
     fn rest(&mut self, more: usize, indent: usize) {
@@ -141,8 +148,8 @@ impl Layout {
     }
 
     /// As many items on a line as fit, numbers in columns.
-    fn filled(&mut self, items: &[Outline], more: usize, tail: usize) {
-        self.push("[");
+    fn filled(&mut self, items: &[Outline], [open, close]: [&str; 2], more: usize, tail: usize) {
+        self.push(open);
         let indent = self.column;
         let room = self.columns.saturating_sub(indent + tail);
         let numbers = items.iter().all(Outline::is_number);
@@ -168,14 +175,14 @@ impl Layout {
             }
             self.push(&" ".repeat(padded - width));
             self.push(text);
-            self.push(if is_last { "]" } else { ", " });
+            self.push(if is_last { close } else { ", " });
         }
     }
 
     /// Rows below each other, as many columns as fit; false if none does.
     fn matrix(&mut self, rows: &[&[Outline]], outline: &Outline, tail: usize) -> bool {
         let count = rows[0].len();
-        let Parts::Array(items) = &outline.parts else {
+        let Parts::Items(items, _) = &outline.parts else {
             return false;
         };
         let hidden = items[0].more;

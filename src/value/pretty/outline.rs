@@ -5,7 +5,7 @@ use crate::big;
 use crate::exact::Style;
 use crate::number::NumberRef;
 use crate::text::{Failure, grouped};
-use crate::value::show::{ShowContext, leaf, push_key, quote_text};
+use crate::value::show::{ShowContext, leaf, push_key, quote_text, quoted};
 use crate::value::{Unpacked, Value};
 use dashu_int::IBig;
 use std::fmt::Write;
@@ -26,9 +26,14 @@ pub(super) struct Outline {
 }
 
 pub(super) enum Parts {
-    Leaf { text: String, is_number: bool },
-    Array(Vec<Outline>),
-    Struct(Vec<(String, Outline)>),
+    Leaf {
+        text: String,
+        is_number: bool,
+    },
+    /// Items between brackets, those of an array or a set.
+    Items(Vec<Outline>, [&'static str; 2]),
+    /// Values with their names or keys: between brackets, and the sign after a name.
+    Named(Vec<(String, Outline)>, [&'static str; 3]),
 }
 
 /// The width of what stands on several lines.
@@ -56,23 +61,23 @@ impl Outline {
     pub fn leaf_text(&self) -> Option<&str> {
         match &self.parts {
             Parts::Leaf { text, .. } => Some(text),
-            Parts::Array(_) | Parts::Struct(_) => None,
+            Parts::Items(..) | Parts::Named(..) => None,
         }
     }
 
     /// The rows if this is a matrix: two or more arrays of as many numbers.
     pub fn rows(&self) -> Option<Vec<&[Outline]>> {
-        let Parts::Array(items) = &self.parts else {
+        let Parts::Items(items, ["[", _]) = &self.parts else {
             return None;
         };
         let row = |item: &'_ Outline| match &item.parts {
-            Parts::Array(cells) => Some((cells.len(), item.more)),
-            Parts::Leaf { .. } | Parts::Struct(_) => None,
+            Parts::Items(cells, ["[", _]) => Some((cells.len(), item.more)),
+            Parts::Items(..) | Parts::Leaf { .. } | Parts::Named(..) => None,
         };
         let shape = row(items.first()?)?;
         let mut rows = Vec::with_capacity(items.len());
         for item in items {
-            let Parts::Array(cells) = &item.parts else {
+            let Parts::Items(cells, _) = &item.parts else {
                 return None;
             };
             if row(item) != Some(shape) || !cells.iter().all(Outline::is_number) {
@@ -132,6 +137,7 @@ impl<'a> Outliner<'a> {
         let (brackets, len) = match value.unpack() {
             Unpacked::Array(array) => (["[", "]"], array.len()),
             Unpacked::Struct(object) => (["{", "}"], object.len()),
+            Unpacked::Table(table) if !table.is_empty() => (["[", "]"], table.len()),
             Unpacked::Undefined
             | Unpacked::Null
             | Unpacked::Bool(_)
@@ -142,6 +148,7 @@ impl<'a> Outliner<'a> {
             | Unpacked::Text(_)
             | Unpacked::Closure(_)
             | Unpacked::Number(_)
+            | Unpacked::Table(_)
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
@@ -166,11 +173,19 @@ impl<'a> Outliner<'a> {
         } else {
             self.detail.few
         };
-        let (mut parts, mut width) = if let Unpacked::Array(_) = value.unpack() {
-            (Parts::Array(Vec::with_capacity(shown)), 2)
+        let room = Vec::with_capacity(shown);
+        let (mut parts, mut width) = if let Unpacked::Table(table) = value.unpack() {
+            match table.is_set() {
+                true => (Parts::Items(room, ["set([", "])"]), 7),
+                false => (Parts::Named(Vec::with_capacity(shown), ["[", "]", ": "]), 2),
+            }
+        } else if let Unpacked::Array(_) = value.unpack() {
+            (Parts::Items(room, ["[", "]"]), 2)
         } else {
-            (Parts::Struct(Vec::with_capacity(shown)), 2)
+            let look = ["{", "}", " = "];
+            (Parts::Named(Vec::with_capacity(shown), look), 2)
         };
+        let mut place = 0;
         for index in 0..shown {
             // Each time anew: nothing is held while the parts are looked at.
             let (key, item) = match value.unpack() {
@@ -180,6 +195,17 @@ impl<'a> Outliner<'a> {
                     let mut text = String::new();
                     push_key(key, &mut text);
                     (Some(text), object.values()[index])
+                }
+                Unpacked::Table(table) => {
+                    let Some((at, key, _, item)) = table.entry_from(place) else {
+                        break;
+                    };
+                    place = at + 1;
+                    if table.is_set() {
+                        (None, key)
+                    } else {
+                        (Some(self.key_text(key)?), item)
+                    }
                 }
                 Unpacked::Undefined
                 | Unpacked::Null
@@ -201,11 +227,11 @@ impl<'a> Outliner<'a> {
             };
             width += item.width.min(WIDE) + if index > 0 { 2 } else { 0 };
             match (&mut parts, key) {
-                (Parts::Struct(fields), Some(key)) => {
-                    width += key.width() + 3;
+                (Parts::Named(fields, [_, _, sign]), Some(key)) => {
+                    width += key.width() + sign.len();
                     fields.push((key, item));
                 }
-                (Parts::Array(items), _) => items.push(item),
+                (Parts::Items(items, _), _) => items.push(item),
                 _ => {}
             }
         }
@@ -219,6 +245,39 @@ impl<'a> Outliner<'a> {
         }
         outline.width = outline.width.min(WIDE);
         Ok(Some(outline))
+    }
+
+    /// A key of a dict, as far as there is room for it.
+    fn key_text(&mut self, key: Value) -> Result<String, Failure> {
+        let mut text = String::new();
+        match key.unpack() {
+            Unpacked::Array(_) => quoted(key, &mut text, self.context)?,
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Table(_)
+            | Unpacked::Internal => match self.leaf(key)?.parts {
+                Parts::Leaf { text: leaf, .. } => text = leaf,
+                Parts::Items(..) | Parts::Named(..) => {}
+            },
+        }
+        Ok(cut(
+            text,
+            self.detail.digits[1],
+            self.detail.chars[1],
+            self.context.style,
+        ))
     }
 
     fn leaf(&mut self, value: Value) -> Result<Outline, Failure> {

@@ -12,7 +12,7 @@ use super::state::store;
 use super::state::{get, put};
 use super::{handlers, working_handlers};
 use crate::code::CACHE_WORDS;
-use crate::value::{Array, Gc, Shape, Struct, Value, tag};
+use crate::value::{Array, Gc, Shape, Struct, Table, Value, tag};
 use crate::vm::execute::raise;
 
 handlers! {
@@ -26,6 +26,12 @@ handlers! {
     fn op_append(s) {
         let items = std::slice::from_raw_parts(s.rc(), s.b());
         append(s.vm(), get(s.ra()), items);
+        s.next_after_allocation()
+    }
+
+    fn op_new_dict(s) {
+        let dict = Table::new(&mut s.vm().heap, false, 0);
+        put(s.ra(), dict.into());
         s.next_after_allocation()
     }
 
@@ -201,5 +207,5 @@ fn append(vm: &mut crate::vm::Vm, array: Value, items: &[Value]) {
     let array = array
         .as_array()
         .expect("an array literal's register holds its array");
-    array.change(&mut vm.heap, |own| own.extend_from_slice(items));
+    array.extend(&mut vm.heap, items);
 }

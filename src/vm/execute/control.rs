@@ -187,11 +187,16 @@ handlers! {
 
     fn op_iter_start(s) {
         let collection = get(s.ra());
-        if !matches!(collection.tag, tag::ARRAY | tag::TEXT | tag::STRUCT) {
+        if !matches!(collection.tag, tag::ARRAY | tag::TEXT | tag::STRUCT | tag::TABLE) {
             s.vm().fail_not_iterable(collection);
             return s.to(raise);
         }
-        put(s.ra().add(1), Value::int(0));
+        let state = if collection.tag == tag::TABLE {
+            u64::from(collection.gc::<crate::value::Table>().version()) << 32
+        } else {
+            0
+        };
+        put(s.ra().add(1), Value::int(state as i64));
         s.next()
     }
 
@@ -228,6 +233,9 @@ handlers! {
 
     fn iter_next_slow(s) {
         if !work_iterate(s.pc, s.base, s.frame, s.globals, s.context, s.word) {
+            if s.vm().is_raising() {
+                return s.to(raise);
+            }
             return s.next();
         }
         if s.vm().heap.wants_collection() {

@@ -8,9 +8,10 @@
 
 use super::data::{cell_of, upcell_of};
 use super::handlers;
-use crate::code::{Effect, Field, Instruction};
+use crate::code::{Effect, Field, Instruction, Op};
 use crate::heap::Header;
-use crate::value::{Array, Struct, tag};
+use crate::value::{Array, Gc, Struct, Value, tag};
+use crate::vm::Vm;
 use crate::vm::dispatch::{Handler, PLAIN, State};
 
 /// The handler that stands before those with an effect, if what they change must be noted.
@@ -53,7 +54,7 @@ handlers! {
     }
 }
 
-/// The array or struct in R[a]; null if it is neither.
+/// The array or struct in R[a]; null if it is neither. A dict notes its changes itself.
 ///
 /// # Safety
 /// The state is that of a handler whose instruction has a register as operand a.
@@ -66,6 +67,19 @@ unsafe fn aggregate(s: State) -> *mut Header {
             tag::STRUCT => (*s.ra()).gc::<Struct>().header(),
             _ => std::ptr::null_mut(),
         }
+    }
+}
+
+/// Notes the element of an array at an index that the program gave; one that is not there is not changed.
+fn note_element(vm: &mut Vm, array: Gc<Array>, index: Value) {
+    let Some(index) = index.as_int() else { return };
+    let at = if index < 0 {
+        index + array.len() as i64
+    } else {
+        index
+    };
+    if (0..array.len() as i64).contains(&at) {
+        array.note_element(&mut vm.heap, at as usize);
     }
 }
 
@@ -95,6 +109,118 @@ unsafe fn work_note(s: State) {
             Effect::Global(field, _) => vm.globals.note(i.slot(field)),
             Effect::Upcell => vm.heap.note(upcell_of(s.base, s.b()).header()),
             Effect::Cell => vm.heap.note(cell_of(*s.ra()).header()),
+            Effect::Object if (*s.ra()).tag == tag::ARRAY => {
+                let index = match i.op {
+                    Op::SetIndexInt => Value::int(s.c() as i64),
+                    Op::Move
+                    | Op::LoadInt
+                    | Op::LoadConst
+                    | Op::LoadSpecial
+                    | Op::GetGlobal
+                    | Op::SetGlobal
+                    | Op::SetGlobalChecked
+                    | Op::DefineGlobal
+                    | Op::AddGlobal
+                    | Op::AddGlobalChecked
+                    | Op::AddGlobalInt
+                    | Op::AddGlobalIntChecked
+                    | Op::GetUpvalue
+                    | Op::GetUpcell
+                    | Op::SetUpcell
+                    | Op::AddUpcellInt
+                    | Op::NewCell
+                    | Op::GetCell
+                    | Op::SetCell
+                    | Op::LoadSelf
+                    | Op::CheckSelf
+                    | Op::Closure
+                    | Op::Add
+                    | Op::Sub
+                    | Op::Mul
+                    | Op::Div
+                    | Op::Rem
+                    | Op::Pow
+                    | Op::AddInt
+                    | Op::SubInt
+                    | Op::MulInt
+                    | Op::DivInt
+                    | Op::RemInt
+                    | Op::IntSub
+                    | Op::AddConst
+                    | Op::SubConst
+                    | Op::MulConst
+                    | Op::DivConst
+                    | Op::ConstSub
+                    | Op::ConstMul
+                    | Op::ConstDiv
+                    | Op::Negate
+                    | Op::Not
+                    | Op::Factorial
+                    | Op::Root
+                    | Op::Less
+                    | Op::LessEqual
+                    | Op::Greater
+                    | Op::GreaterEqual
+                    | Op::Equal
+                    | Op::NotEqual
+                    | Op::Jump
+                    | Op::JumpTrue
+                    | Op::JumpFalse
+                    | Op::JumpNull
+                    | Op::JumpNotNull
+                    | Op::JumpLess
+                    | Op::JumpNotLess
+                    | Op::JumpLessEqual
+                    | Op::JumpNotLessEqual
+                    | Op::JumpEqual
+                    | Op::JumpNotEqual
+                    | Op::JumpLessInt
+                    | Op::JumpNotLessInt
+                    | Op::JumpLessEqualInt
+                    | Op::JumpNotLessEqualInt
+                    | Op::JumpGreaterInt
+                    | Op::JumpNotGreaterInt
+                    | Op::JumpGreaterEqualInt
+                    | Op::JumpNotGreaterEqualInt
+                    | Op::JumpEqualInt
+                    | Op::JumpNotEqualInt
+                    | Op::JumpGlobalLessInt
+                    | Op::JumpGlobalLessEqualInt
+                    | Op::StepLess
+                    | Op::StepLessEqual
+                    | Op::StepLessInt
+                    | Op::IterStart
+                    | Op::IterNext
+                    | Op::IterNextPair
+                    | Op::CountStart
+                    | Op::CountNext
+                    | Op::Call
+                    | Op::CallGlobal
+                    | Op::CallMethod
+                    | Op::Return
+                    | Op::ReturnSpecial
+                    | Op::ReturnModule
+                    | Op::NewArray
+                    | Op::Append
+                    | Op::NewDict
+                    | Op::NewStruct
+                    | Op::GetIndex
+                    | Op::SetIndex
+                    | Op::GetIndexInt
+                    | Op::GetField
+                    | Op::SetField
+                    | Op::GetScoped
+                    | Op::Throw
+                    | Op::Rethrow
+                    | Op::KeepInterrupt
+                    | Op::Convert
+                    | Op::Include
+                    | Op::BindModule
+                    | Op::Echo
+                    | Op::Halt => *s.rb(),
+                };
+                note_element(vm, (*s.ra()).gc::<Array>(), index);
+            }
             Effect::Object => vm.heap.note(aggregate(s)),
             Effect::Declare(_) | Effect::Call | Effect::Module => {}
             Effect::Pure | Effect::Return | Effect::End | Effect::Show => {}

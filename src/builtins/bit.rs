@@ -1,0 +1,187 @@
+//! Ints as rows of bits, endless to the left: of negative ints all but finitely many are 1.
+
+use super::{ANY, PURE, native, only};
+use crate::limit::BITS_MAX;
+use crate::number::{Number, NumberRef};
+use crate::text::Failure;
+use crate::value::Value;
+use crate::vm::{Builtin, Native, Outcome};
+use dashu_base::{BitTest, Signed};
+use dashu_int::IBig;
+
+pub(super) const ROWS: &[Builtin] = &[
+    native(
+        only("bit"),
+        "and(a, …)",
+        (1, ANY),
+        PURE,
+        "The bits that are 1 in all the ints.",
+        &["bit::and(6, 3) → 2"],
+        |n| fold(n, |a, b| a & b, |a, b| a & b),
+    ),
+    native(
+        only("bit"),
+        "or(a, …)",
+        (1, ANY),
+        PURE,
+        "The bits that are 1 in one of the ints at least.",
+        &["bit::or(6, 3) → 7"],
+        |n| fold(n, |a, b| a | b, |a, b| a | b),
+    ),
+    native(
+        only("bit"),
+        "xor(a, …)",
+        (1, ANY),
+        PURE,
+        "The bits that are 1 in an odd number of the ints.",
+        &["bit::xor(6, 3) → 5"],
+        |n| fold(n, |a, b| a ^ b, |a, b| a ^ b),
+    ),
+    native(
+        only("bit"),
+        "not(a)",
+        (1, 1),
+        PURE,
+        "Every bit turned over: -a - 1.",
+        &["bit::not(6) → -7"],
+        |n| {
+            let a = int(n, 0)?;
+            Ok(n.make_number(Number::from_ibig(-a - IBig::ONE)))
+        },
+    ),
+    native(
+        only("bit"),
+        "shift_left(a, n)",
+        (2, 2),
+        PURE,
+        "The bits n places further left: a·2^n.",
+        &["bit::shift_left(3, 4) → 48"],
+        shift_left,
+    ),
+    native(
+        only("bit"),
+        "shift_right(a, n)",
+        (2, 2),
+        PURE,
+        "The bits n places further right: a/2^n, rounded down.",
+        &[
+            "bit::shift_right(100, 3) → 12",
+            "bit::shift_right(-1, 5) → -1",
+        ],
+        shift_right,
+    ),
+    native(
+        only("bit"),
+        "count(a)",
+        (1, 1),
+        PURE,
+        "How many bits are 1; a is not negative.",
+        &["bit::count(7) → 3"],
+        count,
+    ),
+    native(
+        only("bit"),
+        "length(a)",
+        (1, 1),
+        PURE,
+        "How many bits |a| has, leading zeros not counted.",
+        &["bit::length(8) → 4"],
+        |n| Ok(Value::int(int(n, 0)?.bit_len() as i64)),
+    ),
+    native(
+        only("bit"),
+        "test(a, n)",
+        (2, 2),
+        PURE,
+        "Whether bit n is 1; bit 0 is the lowest.",
+        &["bit::test(4, 2) → true"],
+        test,
+    ),
+];
+
+/// An int of any size.
+fn int(n: &Native<'_>, index: usize) -> Result<IBig, Failure> {
+    match n.number(index)? {
+        NumberRef::Int(i) => Ok(IBig::from(i)),
+        NumberRef::Big(big) => Ok(big.clone()),
+        NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => Err(n.wants(index, "an int")),
+    }
+}
+
+fn fold(n: &mut Native<'_>, small: fn(i64, i64) -> i64, large: fn(IBig, IBig) -> IBig) -> Outcome {
+    let ints: Option<Vec<i64>> = n.args().iter().map(|x| x.as_int()).collect();
+    if let Some(all) = ints.and_then(|ints| ints.into_iter().reduce(small)) {
+        return Ok(Value::int(all));
+    }
+    let mut all = int(n, 0)?;
+    for i in 1..n.count() {
+        n.vm.budget.poll(1)?;
+        all = large(all, int(n, i)?);
+    }
+    Ok(n.make_number(Number::from_ibig(all)))
+}
+
+/// The places of a shift, or the number of a bit; none if it is too large to be said.
+fn places(n: &Native<'_>) -> Result<Option<usize>, Failure> {
+    let negative = || Failure::value(format!("`{}` takes a number of bits from 0", n.name));
+    match n.number(1)? {
+        NumberRef::Int(i) => usize::try_from(i).map(Some).map_err(|_| negative()),
+        NumberRef::Big(big) if big.is_negative() => Err(negative()),
+        NumberRef::Big(_) => Ok(None),
+        NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_)
+        | NumberRef::Float(_)
+        | NumberRef::Complex(_) => Err(n.wants(1, "an int")),
+    }
+}
+
+fn shift_left(n: &mut Native<'_>) -> Outcome {
+    let (a, places) = (int(n, 0)?, places(n)?);
+    if a.is_zero() {
+        return Ok(Value::int(0));
+    }
+    let bits = places.map_or(usize::MAX, |places| places.saturating_add(a.bit_len()));
+    if bits > BITS_MAX {
+        return Err(Failure::limit("the shifted int would have more than 2^27 bits").into());
+    }
+    n.vm.check_room(bits / 8)?;
+    Ok(n.make_number(Number::from_ibig(a << places.unwrap_or_default())))
+}
+
+fn shift_right(n: &mut Native<'_>) -> Outcome {
+    let (a, places) = (int(n, 0)?, places(n)?);
+    let shifted = match places.filter(|places| *places <= a.bit_len()) {
+        Some(places) => a >> places,
+        None if a.is_negative() => -IBig::ONE,
+        None => IBig::ZERO,
+    };
+    Ok(n.make_number(Number::from_ibig(shifted)))
+}
+
+fn count(n: &mut Native<'_>) -> Outcome {
+    let a = int(n, 0)?;
+    if a.is_negative() {
+        return Err(
+            Failure::domain("a negative int has no end of bits that are 1")
+                .with_hint("`bit::count(bit::not(a))` counts those that are 0")
+                .into(),
+        );
+    }
+    let (_, words) = a.as_sign_words();
+    let ones: u64 = words.iter().map(|word| u64::from(word.count_ones())).sum();
+    Ok(Value::int(ones as i64))
+}
+
+fn test(n: &mut Native<'_>) -> Outcome {
+    let (a, places) = (int(n, 0)?, places(n)?);
+    let bit = match places.filter(|places| *places <= a.bit_len()) {
+        Some(places) => a.bit(places),
+        None => a.is_negative(),
+    };
+    Ok(Value::bool(bit))
+}

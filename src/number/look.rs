@@ -1,0 +1,88 @@
+//! How a person wants to see numbers in an echo. It changes no text that a program sees.
+
+use super::{NumberRef, show};
+use crate::exact::Style;
+use crate::limit::Budget;
+use crate::text::Failure;
+use std::fmt::Write;
+
+/// When a power of ten is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Notation {
+    /// For very large and very small values.
+    Auto,
+    /// Always.
+    Scientific,
+    /// Never.
+    Fixed,
+}
+
+/// The look of numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Look {
+    /// Significant digits of the decimal beside an exact value.
+    pub digits: usize,
+    /// Of that decimal, and of floats.
+    pub notation: Notation,
+    /// Digits before the point in groups of three, as a program may write them: `1_000_000`.
+    pub grouping: bool,
+}
+
+impl Default for Look {
+    fn default() -> Look {
+        Look {
+            digits: 6,
+            notation: Notation::Auto,
+            grouping: false,
+        }
+    }
+}
+
+/// Appends a number with this look; what is no int, float or decimal has the usual one.
+///
+/// # Errors
+/// `Interrupted` while a large number becomes digits.
+pub fn show_as(
+    a: NumberRef,
+    look: Look,
+    style: Style,
+    out: &mut String,
+    budget: &Budget,
+) -> Result<(), Failure> {
+    let from = out.len();
+    match (a, look.notation) {
+        (NumberRef::Float(x), Notation::Scientific) if x.is_finite() => {
+            write!(out, "{x:e}").expect("a String takes all text");
+        }
+        (NumberRef::Float(x), Notation::Fixed) if x.is_finite() => {
+            write!(out, "{x}").expect("a String takes all text");
+            if !out[from..].contains('.') {
+                out.push_str(".0");
+            }
+        }
+        _ => show::show_in(a, style, out, budget)?,
+    }
+    let grouped = matches!(
+        a,
+        NumberRef::Int(_) | NumberRef::Big(_) | NumberRef::Float(_)
+    );
+    if look.grouping && grouped {
+        let text = out.split_off(from);
+        push_grouped(&text, out);
+    }
+    Ok(())
+}
+
+/// Appends a text with the digits before its point in groups.
+pub(super) fn push_grouped(text: &str, out: &mut String) {
+    let start = usize::from(text.starts_with('-'));
+    let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
+    out.push_str(&text[..start]);
+    for (i, digit) in text[start..start + digits].chars().enumerate() {
+        if i > 0 && (digits - i) % 3 == 0 {
+            out.push('_');
+        }
+        out.push(digit);
+    }
+    out.push_str(&text[start + digits..]);
+}

@@ -1,0 +1,188 @@
+//! Keys of dicts and elements of sets: which values can be one, and their hashes, which are equal for equal values of any type.
+
+use super::{Array, Gc, Unpacked, Value, equal, pieces};
+use crate::limit::Budget;
+use crate::number::{self, Number, NumberRef};
+use crate::text::Failure;
+use rustc_hash::FxHashSet;
+
+/// Floats and other reals below it, and not below its negative, are told apart by their nearest floats.
+const FLOAT_END: f64 = 9_007_199_254_740_992.0;
+/// An odd number whose bits look random: the golden ratio's.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Nested arrays that are looked for in each other one by one.
+const EASY_DEPTH: usize = 16;
+
+/// The hash of a value as a key.
+///
+/// # Errors
+/// `TypeError` for a value that cannot be a key, `ValueError` for `nan`; `PrecisionError` where the value of a number is undecided; `Interrupted`.
+#[inline]
+pub fn hash(key: Value, budget: &Budget) -> Result<u32, Failure> {
+    match key.unpack() {
+        Unpacked::Int(i) => Ok(fold(of_int(i))),
+        Unpacked::Text(text) => Ok(text.hash()),
+        Unpacked::Array(array) => of_array(array, budget).map(fold),
+        Unpacked::Undefined
+        | Unpacked::Null
+        | Unpacked::Bool(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Builtin(_)
+        | Unpacked::Struct(_)
+        | Unpacked::Closure(_)
+        | Unpacked::Number(_)
+        | Unpacked::Error(_)
+        | Unpacked::Module(_)
+        | Unpacked::Symbolic(_)
+        | Unpacked::Table(_)
+        | Unpacked::Internal => of_plain(key, budget).map(fold),
+    }
+}
+
+/// Whether two keys are one; both have hashes.
+///
+/// # Errors
+/// As `==`.
+#[inline]
+pub(super) fn same_key(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
+    if a.tag == b.tag {
+        if a.bits == b.bits {
+            return Ok(true);
+        }
+        match (a.unpack(), b.unpack()) {
+            (Unpacked::Int(_) | Unpacked::Bool(_), _) => return Ok(false),
+            (Unpacked::Text(x), Unpacked::Text(y)) => {
+                return Ok(x.len() == y.len()
+                    && x.hash() == y.hash()
+                    && pieces::equal(x.as_str(), y.as_str(), budget)?);
+            }
+            _ => {}
+        }
+    }
+    equal(a, b, budget)
+}
+
+/// The 32 bits of a hash that a table keeps.
+pub(super) fn fold(hash: u64) -> u32 {
+    (hash ^ hash >> 32) as u32
+}
+
+/// Spreads a number over all bits.
+fn mix(x: u64) -> u64 {
+    let product = u128::from(x ^ SPREAD) * u128::from(SPREAD | 1 << 63);
+    product as u64 ^ (product >> 64) as u64
+}
+
+fn join(hash: u64, next: u64) -> u64 {
+    mix(hash.rotate_left(23) ^ next)
+}
+
+fn of_int(i: i64) -> u64 {
+    mix(i as u64)
+}
+
+/// A value that is no array.
+fn of_plain(key: Value, budget: &Budget) -> Result<u64, Failure> {
+    if let Some(number) = key.as_number() {
+        return of_number(number, budget);
+    }
+    match key.unpack() {
+        Unpacked::Text(text) => Ok(u64::from(text.hash())),
+        Unpacked::Bool(b) => Ok(mix(!u64::from(b))),
+        Unpacked::Null => Ok(mix(SPREAD)),
+        Unpacked::Undefined | Unpacked::Int(_) | Unpacked::Float(_) | Unpacked::Ratio(..) | Unpacked::Builtin(_) | Unpacked::Array(_) | Unpacked::Struct(_) | Unpacked::Closure(_) | Unpacked::Number(_) | Unpacked::Error(_) | Unpacked::Module(_) | Unpacked::Symbolic(_) | Unpacked::Table(_) | Unpacked::Internal => Err(Failure::type_(format!(
+            "a key of a dict and an element of a set cannot be {}",
+            article(key)
+        ))
+        .with_hint("numbers, strings, bools, null and arrays of these can; `repr(x)` makes a string of a value")),
+    }
+}
+
+fn article(key: Value) -> String {
+    match key.type_name() {
+        "symbolic" => "a symbolic expression".to_string(),
+        "error" => "an error".to_string(),
+        name => format!("a {name}"),
+    }
+}
+
+/// Equal numbers have one hash: integers by their digits, other reals by their nearest float where that tells them apart, else by the
+/// integer below.
+fn of_number(x: NumberRef<'_>, budget: &Budget) -> Result<u64, Failure> {
+    match x {
+        NumberRef::Int(i) => Ok(of_int(i)),
+        NumberRef::Big(n) => {
+            let (sign, words) = n.as_sign_words();
+            let start = words.len() as u64 + u64::from(sign == dashu_base::Sign::Negative);
+            Ok(words.iter().fold(start, |hash, word| join(hash, *word)))
+        }
+        NumberRef::Complex(z) if number::is_zero(z.im.as_ref()) => of_number(z.re.as_ref(), budget),
+        NumberRef::Complex(z) => {
+            let re = of_number(z.re.as_ref(), budget)?;
+            Ok(join(re, of_number(z.im.as_ref(), budget)?))
+        }
+        NumberRef::Float(f) if f.is_nan() => Err(Failure::value(
+            "nan cannot be a key: it is not even equal to itself",
+        )),
+        NumberRef::Float(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Irrational(_) => of_real(x, budget),
+    }
+}
+
+fn of_real(x: NumberRef<'_>, budget: &Budget) -> Result<u64, Failure> {
+    let near = number::nearest(x, budget)?;
+    if near.abs() < FLOAT_END {
+        return Ok(if near.fract() == 0.0 {
+            of_int(near as i64)
+        } else {
+            mix(near.to_bits())
+        });
+    }
+    if near.is_infinite() && matches!(x, NumberRef::Float(_)) {
+        return Ok(mix(near.to_bits()));
+    }
+    let below: Number = number::floor(x, budget)?;
+    of_number(below.as_ref(), budget)
+}
+
+/// An array by its elements, without recursion.
+fn of_array(array: Gc<Array>, budget: &Budget) -> Result<u64, Failure> {
+    let mut hash = join(SPREAD, array.len() as u64);
+    let mut open = vec![(array, 0usize)];
+    let mut met: FxHashSet<usize> = FxHashSet::default();
+    let mut steps = 0usize;
+    while let Some((array, next)) = open.last_mut() {
+        let Some(item) = array.items().get(*next).copied() else {
+            if open.len() > EASY_DEPTH {
+                met.remove(&open[open.len() - 1].0.address());
+            }
+            open.pop();
+            hash = join(hash, SPREAD);
+            continue;
+        };
+        *next += 1;
+        steps += 1;
+        if steps.is_multiple_of(4096) {
+            budget.poll(64)?;
+        }
+        let Some(inner) = item.as_array() else {
+            hash = join(hash, of_plain(item, budget)?);
+            continue;
+        };
+        let is_open = open
+            .iter()
+            .take(EASY_DEPTH)
+            .any(|(outer, _)| *outer == inner);
+        if is_open || open.len() >= EASY_DEPTH && !met.insert(inner.address()) {
+            return Err(Failure::value(
+                "an array that contains itself cannot be a key",
+            ));
+        }
+        hash = join(hash, inner.len() as u64);
+        open.push((inner, 0));
+    }
+    Ok(hash)
+}

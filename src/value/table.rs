@@ -1,0 +1,586 @@
+//! Dicts and sets: entries in the order of insertion, and an index of them by hash.
+//!
+//! An entry keeps its place until the table is compacted: one that is removed leaves a hole, which iteration passes over. The index has a
+//! slot for each entry that is there, and none for holes: what follows a removed slot moves up. A slot holds an entry's place, plus one, and its hash,
+//! so that a lookup reads an entry only if the hashes are equal, and the index grows without reading any.
+//!
+//! Invariants: the last entry is no hole; no hole lies before `first` but all entries before it are holes; the index is at most 3/4 full.
+
+use super::key::same_key;
+use super::object::{Change, Gc, Object, allocate, header_of};
+use super::{Unpacked, Value, tag};
+use crate::heap::{Header, Heap, Log, Marker, Saved};
+use crate::limit::Budget;
+use crate::text::Failure;
+use std::any::Any;
+use std::cell::UnsafeCell;
+
+/// Slots of the smallest index.
+const FIRST_INDEX: usize = 8;
+/// Entries of the first allocation.
+const FIRST_ENTRIES: usize = 4;
+
+/// A dict or a set.
+#[repr(C)]
+pub struct Table {
+    header: Header,
+    is_set: bool,
+    body: UnsafeCell<Body>,
+}
+
+/// A key with its value; a hole has an undefined key.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct Entry {
+    /// The key's tag, which has few bits.
+    tag: u32,
+    hash: u32,
+    bits: u64,
+    value: Value,
+}
+
+const HOLE: Entry = Entry {
+    tag: tag::UNDEFINED as u32,
+    hash: 0,
+    bits: 0,
+    value: Value::NULL,
+};
+
+impl Entry {
+    fn key(&self) -> Value {
+        Value {
+            tag: u64::from(self.tag),
+            bits: self.bits,
+        }
+    }
+
+    fn is_hole(&self) -> bool {
+        self.tag == tag::UNDEFINED as u32
+    }
+}
+
+#[derive(Default, Clone)]
+struct Body {
+    entries: Vec<Entry>,
+    /// A power of two of slots, or none: an entry's place + 1 in the low half, its hash in the high one; 0 is free.
+    index: Vec<u64>,
+    live: u32,
+    /// No entry lies before this place.
+    first: u32,
+    /// Changes when keys come or go.
+    version: u32,
+}
+
+/// Where a key is: the slot of the index and the place of the entry.
+#[derive(Clone, Copy)]
+struct Spot {
+    slot: usize,
+    place: usize,
+}
+
+impl Body {
+    #[inline]
+    fn find(&self, key: Value, hash: u32, budget: &Budget) -> Result<Option<Spot>, Failure> {
+        let Some(mask) = self.index.len().checked_sub(1) else {
+            return Ok(None);
+        };
+        let mut slot = hash as usize & mask;
+        loop {
+            let found = self.index[slot];
+            if found == 0 {
+                return Ok(None);
+            }
+            if (found >> 32) as u32 == hash {
+                let place = found as u32 as usize - 1;
+                if same_key(self.entries[place].key(), key, budget)? {
+                    return Ok(Some(Spot { slot, place }));
+                }
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    /// Puts a place into the index.
+    fn link(&mut self, place: usize, hash: u32) {
+        if (self.live as usize + 1) * 4 > self.index.len() * 3 {
+            self.resize_index((self.index.len() * 2).max(FIRST_INDEX));
+        }
+        put_slot(&mut self.index, u64::from(hash) << 32 | (place as u64 + 1));
+        self.live += 1;
+        self.version = self.version.wrapping_add(1);
+    }
+
+    fn resize_index(&mut self, slots: usize) {
+        let old = std::mem::replace(&mut self.index, vec![0; slots]);
+        for slot in old.into_iter().filter(|slot| *slot != 0) {
+            put_slot(&mut self.index, slot);
+        }
+    }
+
+    /// Takes a slot out of the index; those behind it that were pushed on by it move up.
+    fn unlink(&mut self, slot: usize) {
+        let mask = self.index.len() - 1;
+        let (mut free, mut at) = (slot, slot);
+        loop {
+            at = (at + 1) & mask;
+            let found = self.index[at];
+            if found == 0 {
+                break;
+            }
+            let home = (found >> 32) as usize & mask;
+            if at.wrapping_sub(home) & mask >= at.wrapping_sub(free) & mask {
+                self.index[free] = found;
+                free = at;
+            }
+        }
+        self.index[free] = 0;
+        self.live -= 1;
+        self.version = self.version.wrapping_add(1);
+    }
+
+    /// The slot of the entry at a place.
+    fn slot_of(&self, place: usize, hash: u32) -> usize {
+        let mask = self.index.len() - 1;
+        let mut slot = hash as usize & mask;
+        while self.index[slot] as u32 as usize != place + 1 {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    /// Makes a hole of an entry that is no longer in the index.
+    fn dig(&mut self, place: usize) {
+        self.entries[place] = HOLE;
+        while self.entries.last().is_some_and(Entry::is_hole) {
+            self.entries.pop();
+        }
+        self.first = self.first.min(self.entries.len() as u32);
+        while self
+            .entries
+            .get(self.first as usize)
+            .is_some_and(Entry::is_hole)
+        {
+            self.first += 1;
+        }
+    }
+
+    /// Whether an entry more means that the entries move together: there is no room, and holes are at least a quarter.
+    fn wants_compaction(&self) -> bool {
+        self.entries.len() == self.entries.capacity()
+            && self.entries.len() >= FIRST_ENTRIES
+            && self.live as usize <= self.entries.len() / 4 * 3
+    }
+
+    fn compact(&mut self) {
+        self.entries.retain(|entry| !entry.is_hole());
+        self.first = 0;
+        self.index.fill(0);
+        for (place, entry) in self.entries.iter().enumerate() {
+            let slot = u64::from(entry.hash) << 32 | (place as u64 + 1);
+            put_slot(&mut self.index, slot);
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.entries.capacity() * size_of::<Entry>() + self.index.capacity() * size_of::<u64>()
+    }
+}
+
+#[inline]
+fn put_slot(index: &mut [u64], slot: u64) {
+    let mask = index.len() - 1;
+    let mut at = (slot >> 32) as usize & mask;
+    while index[at] != 0 {
+        at = (at + 1) & mask;
+    }
+    index[at] = slot;
+}
+
+impl Table {
+    /// An empty dict or set with room for so many entries.
+    pub fn new(heap: &mut Heap, is_set: bool, room: usize) -> Gc<Table> {
+        let mut body = Body::default();
+        if room > 0 {
+            body.entries.reserve_exact(room);
+            body.index = vec![0; (room * 4 / 3 + 1).next_power_of_two().max(FIRST_INDEX)];
+        }
+        Table::with_body(heap, is_set, body)
+    }
+
+    fn with_body(heap: &mut Heap, is_set: bool, body: Body) -> Gc<Table> {
+        let bytes = body.bytes();
+        let object = allocate::<Table>(heap, 0);
+        // SAFETY: the memory is new and has the size of the object; its header is written.
+        unsafe {
+            (&raw mut (*object).is_set).write(is_set);
+            (&raw mut (*object).body).write(UnsafeCell::new(body));
+        }
+        heap.charge_kind(tag::TABLE as u8, bytes);
+        // SAFETY: every field is written now.
+        unsafe { Gc::from_raw(object) }
+    }
+
+    /// A table with the same entries, values not copied.
+    pub(super) fn shallow_copy(&self, heap: &mut Heap) -> Gc<Table> {
+        Table::with_body(heap, self.is_set, self.body().clone())
+    }
+
+    #[inline(always)]
+    fn body(&self) -> &Body {
+        // SAFETY: one thread; nobody keeps a view across a change (the room's invariants).
+        unsafe { &*self.body.get() }
+    }
+
+    #[inline(always)]
+    #[allow(clippy::mut_from_ref)]
+    fn body_mut(&self) -> &mut Body {
+        // SAFETY: as for `body`; only the methods that change a table ask, and they hold no other view.
+        unsafe { &mut *self.body.get() }
+    }
+
+    /// Whether it is a set: one without values.
+    #[inline(always)]
+    pub fn is_set(&self) -> bool {
+        self.is_set
+    }
+
+    /// How many entries.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.body().live as usize
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A number that is another one after keys came or went.
+    pub fn version(&self) -> u32 {
+        self.body().version
+    }
+
+    /// The value of a key; a set's elements have null. O(1) on average.
+    ///
+    /// # Errors
+    /// As `==` of the keys.
+    #[inline]
+    pub fn get(&self, key: Value, hash: u32, budget: &Budget) -> Result<Option<Value>, Failure> {
+        let body = self.body();
+        let spot = body.find(key, hash, budget)?;
+        Ok(spot.map(|spot| body.entries[spot.place].value))
+    }
+
+    /// The first entry from a place on: its place, its key, which must not be changed nor given away if it is an array, its hash and its value.
+    #[inline]
+    pub fn entry_from(&self, place: usize) -> Option<(usize, Value, u32, Value)> {
+        let body = self.body();
+        let start = place.max(body.first as usize);
+        let entries = body.entries.get(start..)?;
+        let skipped = entries.iter().position(|entry| !entry.is_hole())?;
+        let entry = &entries[skipped];
+        Some((start + skipped, entry.key(), entry.hash, entry.value))
+    }
+
+    /// The entries in order: key, hash, value. As for [`entry_from`](Self::entry_from), and nothing may change meanwhile.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = (Value, u32, Value)> + '_ {
+        let entries = self.body().entries.iter();
+        entries
+            .filter(|entry| !entry.is_hole())
+            .map(|entry| (entry.key(), entry.hash, entry.value))
+    }
+
+    /// The keys that are strings, in order.
+    pub fn texts(&self) -> impl Iterator<Item = &str> + '_ {
+        let entries = self.body().entries.iter();
+        entries.filter_map(|entry| match entry.key().unpack() {
+            // SAFETY: the table, which is borrowed as long, refers to the string.
+            Unpacked::Text(text) => Some(unsafe { text.str_unbound() }),
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Array(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Table(_)
+            | Unpacked::Internal => None,
+        })
+    }
+
+    /// Sets the value of a key, which is added at the end if it is new; `freeze` makes the key that is kept. O(1) on average, amortised.
+    ///
+    /// # Errors
+    /// As `==` of the keys, and what `freeze` fails with; the table is then as it was.
+    #[inline]
+    pub fn put(
+        &self,
+        heap: &mut Heap,
+        key: Value,
+        hash: u32,
+        value: Value,
+        budget: &Budget,
+    ) -> Result<bool, Failure> {
+        if let Some(spot) = self.body().find(key, hash, budget)? {
+            let entry = &mut self.body_mut().entries[spot.place];
+            let old = std::mem::replace(&mut entry.value, value);
+            if self.header.epoch < heap.epoch() {
+                // Noted afterwards, but as if before: nothing looks at the table in between.
+                self.log_value(heap, spot.place, old);
+            }
+            return Ok(false);
+        }
+        self.append(heap, key, hash, value);
+        Ok(true)
+    }
+
+    /// Adds an entry whose key is not there yet.
+    pub fn append(&self, heap: &mut Heap, key: Value, hash: u32, value: Value) {
+        let body = self.body_mut();
+        let before = body.bytes();
+        if body.wants_compaction() {
+            // The places change, so that no single change can be noted.
+            self.note(heap);
+            body.compact();
+        } else if self.header.epoch < heap.epoch() {
+            self.log(heap, Edit::Remove(body.entries.len()));
+        }
+        if body.entries.capacity() == 0 {
+            body.entries.reserve_exact(FIRST_ENTRIES);
+        }
+        let place = body.entries.len();
+        body.entries.push(Entry {
+            tag: key.tag as u32,
+            hash,
+            bits: key.bits,
+            value,
+        });
+        body.link(place, hash);
+        let after = body.bytes();
+        if after != before {
+            heap.refund(before);
+            heap.charge_kind(tag::TABLE as u8, after);
+        }
+    }
+
+    /// Removes a key: its value, if it was there. O(1) on average, amortised.
+    ///
+    /// # Errors
+    /// As `==` of the keys.
+    pub fn remove(
+        &self,
+        heap: &mut Heap,
+        key: Value,
+        hash: u32,
+        budget: &Budget,
+    ) -> Result<Option<Value>, Failure> {
+        let Some(spot) = self.body().find(key, hash, budget)? else {
+            return Ok(None);
+        };
+        let body = self.body_mut();
+        let entry = body.entries[spot.place];
+        if self.header.epoch < heap.epoch() {
+            self.log(heap, Edit::Add(spot.place, entry));
+        }
+        let value = entry.value;
+        body.unlink(spot.slot);
+        body.dig(spot.place);
+        Ok(Some(value))
+    }
+
+    /// Removes all entries.
+    pub fn clear(&self, heap: &mut Heap) {
+        if self.is_empty() {
+            return;
+        }
+        self.note(heap);
+        let body = self.body_mut();
+        heap.refund(body.bytes());
+        *body = Body {
+            version: body.version.wrapping_add(1),
+            ..Body::default()
+        };
+    }
+
+    /// Replaces the values by what `change` makes of them.
+    pub(super) fn change_values(&self, mut change: impl FnMut(Value) -> Value) {
+        for entry in &mut self.body_mut().entries {
+            entry.value = change(entry.value);
+        }
+    }
+
+    #[cold]
+    fn log_value(&self, heap: &mut Heap, place: usize, old: Value) {
+        let entry = &mut self.body_mut().entries[place];
+        let new = std::mem::replace(&mut entry.value, old);
+        self.log(heap, Edit::Set(place, old));
+        self.body_mut().entries[place].value = new;
+    }
+
+    /// Notes a single change that is about to happen, or the whole table if it is small.
+    #[cold]
+    #[inline(never)]
+    fn log(&self, heap: &mut Heap, edit: Edit) {
+        // SAFETY: the table is live; its log is made by `SavedEntries`.
+        unsafe {
+            heap.log(header_of(self), self.len(), SavedEntries::empty, |saved| {
+                if let SavedEntries::Edits(edits) = saved {
+                    edits.push(edit);
+                }
+            });
+        }
+    }
+
+    /// Tells the journal that the table is about to change.
+    #[inline(always)]
+    fn note(&self, heap: &mut Heap) {
+        // SAFETY: the table is live: there is a reference to it.
+        unsafe { heap.note(header_of(self)) };
+    }
+}
+
+impl Object for Table {
+    const TAG: u64 = tag::TABLE;
+
+    fn trace(&self, marker: &mut Marker<'_>) {
+        for entry in &self.body().entries {
+            entry.key().mark(marker);
+            entry.value.mark(marker);
+        }
+    }
+
+    fn size(&self) -> usize {
+        size_of::<Table>() + self.body().bytes()
+    }
+}
+
+impl Change for Table {
+    fn save(&self) -> Box<dyn Saved> {
+        Box::new(SavedEntries::Whole(self.body().clone()))
+    }
+}
+
+/// What takes a change back.
+enum Edit {
+    Set(usize, Value),
+    /// Puts an entry where there is a hole, or no entry.
+    Add(usize, Entry),
+    Remove(usize),
+}
+
+impl Edit {
+    /// Makes the change; what takes it back.
+    fn apply(self, body: &mut Body) -> Edit {
+        match self {
+            Edit::Set(place, value) => {
+                let old = std::mem::replace(&mut body.entries[place].value, value);
+                Edit::Set(place, old)
+            }
+            Edit::Add(place, entry) => {
+                while body.entries.len() <= place {
+                    body.entries.push(HOLE);
+                }
+                body.entries[place] = entry;
+                body.first = body.first.min(place as u32);
+                body.link(place, entry.hash);
+                Edit::Remove(place)
+            }
+            Edit::Remove(place) => {
+                let entry = body.entries[place];
+                body.unlink(body.slot_of(place, entry.hash));
+                body.dig(place);
+                Edit::Add(place, entry)
+            }
+        }
+    }
+}
+
+/// The entries that a table had, or what changed since.
+enum SavedEntries {
+    Whole(Body),
+    /// In the order of the changes.
+    Edits(Vec<Edit>),
+}
+
+impl SavedEntries {
+    fn empty() -> SavedEntries {
+        SavedEntries::Edits(Vec::new())
+    }
+}
+
+impl Saved for SavedEntries {
+    unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap) {
+        // SAFETY: the object is the table whose entries these are (the trait's contract), and nobody has a view of them.
+        let body = unsafe { &mut *(*object.cast::<Table>()).body.get() };
+        heap.refund(body.bytes());
+        let version = body.version.wrapping_add(1);
+        match self {
+            SavedEntries::Whole(saved) => std::mem::swap(body, saved),
+            SavedEntries::Edits(edits) => {
+                *edits = edits.drain(..).rev().map(|edit| edit.apply(body)).collect();
+            }
+        }
+        body.version = version;
+        heap.charge(body.bytes());
+    }
+
+    fn trace(&self, marker: &mut Marker<'_>) {
+        let mut mark = |entry: &Entry| {
+            entry.key().mark(marker);
+            entry.value.mark(marker);
+        };
+        match self {
+            SavedEntries::Whole(body) => body.entries.iter().for_each(mark),
+            SavedEntries::Edits(edits) => {
+                for edit in edits {
+                    match edit {
+                        Edit::Set(_, value) => mark(&Entry {
+                            value: *value,
+                            ..HOLE
+                        }),
+                        Edit::Add(_, entry) => mark(entry),
+                        Edit::Remove(_) => {}
+                    }
+                }
+            }
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            SavedEntries::Whole(body) => body.bytes(),
+            SavedEntries::Edits(edits) => edits.capacity() * size_of::<Edit>(),
+        }
+    }
+}
+
+impl Log for SavedEntries {
+    unsafe fn complete(&mut self, object: *mut Header) {
+        if let SavedEntries::Edits(edits) = self {
+            // SAFETY: the object is the table whose changes these are (the trait's contract).
+            let mut body = unsafe { (*(*object.cast::<Table>()).body.get()).clone() };
+            for edit in edits.drain(..).rev() {
+                edit.apply(&mut body);
+            }
+            *self = SavedEntries::Whole(body);
+        }
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn as_saved(self: Box<Self>) -> Box<dyn Saved> {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;

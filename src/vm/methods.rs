@@ -1,0 +1,71 @@
+//! The built-in modules whose functions are methods of values: `x.name(…)` is `module::name(x, …)`.
+
+use super::Vm;
+use crate::text::Symbol;
+use crate::value::{Gc, Module, Unpacked, Value};
+
+/// The modules by the types that they belong to, as far as they are declared yet.
+#[derive(Default)]
+pub(super) struct Methods {
+    modules: [Option<Gc<Module>>; NAMES.len()],
+}
+
+/// The modules of methods.
+const NAMES: [&str; 4] = ["string", "array", "dict", "set"];
+
+/// The name of the module whose functions are the value's methods.
+pub fn module_of(value: Value) -> Option<&'static str> {
+    number_of(value).map(|number| NAMES[number])
+}
+
+fn number_of(value: Value) -> Option<usize> {
+    match value.unpack() {
+        Unpacked::Text(_) => Some(0),
+        Unpacked::Array(_) => Some(1),
+        Unpacked::Table(table) => Some(2 + usize::from(table.is_set())),
+        Unpacked::Undefined
+        | Unpacked::Null
+        | Unpacked::Bool(_)
+        | Unpacked::Int(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Builtin(_)
+        | Unpacked::Struct(_)
+        | Unpacked::Closure(_)
+        | Unpacked::Number(_)
+        | Unpacked::Error(_)
+        | Unpacked::Module(_)
+        | Unpacked::Symbolic(_)
+        | Unpacked::Internal => None,
+    }
+}
+
+impl Methods {
+    /// Learns of a built-in module.
+    pub fn declare(&mut self, name: &str, module: Gc<Module>) {
+        if let Some(number) = NAMES.iter().position(|known| *known == name) {
+            self.modules[number] = Some(module);
+        }
+    }
+
+    /// The method of a value.
+    pub fn find(&self, value: Value, name: Symbol) -> Option<Value> {
+        self.modules[number_of(value)?]?.builtin(name)
+    }
+
+    /// The modules, as roots.
+    pub fn roots(&self) -> impl Iterator<Item = Value> + '_ {
+        self.modules
+            .iter()
+            .flatten()
+            .map(|module| Value::from(*module))
+    }
+}
+
+impl Vm {
+    /// Whether a value that is no struct has a method of this name.
+    pub(super) fn has_method(&self, x: Value, name: &str) -> bool {
+        let symbol = self.symbols.find(name);
+        symbol.is_some_and(|symbol| self.methods.find(x, symbol).is_some())
+    }
+}

@@ -1,0 +1,155 @@
+//! Values as text: for messages, for programs, and as the echo of an input.
+
+use super::{Raise, Vm, described};
+use crate::host::Page;
+use crate::number::{Look, approximate};
+use crate::text::{Failure, visible};
+use crate::value::{ShowContext, Value, display, extent, pretty, pretty_whole, quoted};
+
+impl Vm {
+    /// What showing a value needs.
+    pub fn show_context(&self) -> ShowContextParts<'_> {
+        ShowContextParts {
+            vm: self,
+            look: Look::default(),
+        }
+    }
+
+    /// What showing a value in an echo needs.
+    fn echo_context(&self) -> ShowContextParts<'_> {
+        ShowContextParts {
+            vm: self,
+            look: self.look,
+        }
+    }
+
+    /// The display form.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn display(&self, value: Value) -> Result<String, Failure> {
+        let mut out = String::new();
+        self.show_context()
+            .with(|context| display(value, &mut out, context))?;
+        Ok(out)
+    }
+
+    /// The quoted form.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn quoted(&self, value: Value) -> Result<String, Failure> {
+        let mut out = String::new();
+        self.show_context()
+            .with(|context| quoted(value, &mut out, context))?;
+        Ok(out)
+    }
+
+    /// The value as a page shows it: over several lines if it is wide, its beginning if it is long.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn laid_out(&self, value: Value, page: Page) -> Result<String, Failure> {
+        self.echo_context()
+            .with(|context| pretty(value, page, context))
+    }
+
+    /// All of the value, over several lines if it is wide and has not too many parts.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn laid_out_whole(&self, value: Value, page: Page) -> Result<String, Failure> {
+        let text = self
+            .echo_context()
+            .with(|context| pretty_whole(value, page, context))?;
+        text.map_or_else(|| self.quoted(value), Ok)
+    }
+
+    /// A value for messages: its text if that is short, else its type.
+    pub fn described_briefly(&self, value: Value) -> String {
+        match value.as_number() {
+            Some(n) if n.bits() < 200 => self.quoted(value).unwrap_or_else(|_| described(value)),
+            _ => described(value),
+        }
+    }
+
+    /// Shows a value that an expression statement gave.
+    #[inline(never)]
+    pub(super) fn echo(&mut self, value: Value) -> bool {
+        if self.quiet {
+            self.shown = Some(value);
+            return true;
+        }
+        if value.is_null() {
+            return true;
+        }
+        self.shown = Some(value);
+        let result = self.try_echo(value);
+        self.or_raise(result).is_some()
+    }
+
+    fn try_echo(&mut self, value: Value) -> Result<(), Raise> {
+        let laid = match self.host.page() {
+            Some(page) => Some(self.laid_out(value, page)?),
+            None => None,
+        };
+        // What a page shows of something huge must do: all of it would take too long.
+        let text = match &laid {
+            Some(laid) if extent(value, LAID_MIN) > LAID_MIN => laid.clone(),
+            _ => {
+                let mut out = String::new();
+                self.echo_context()
+                    .with(|context| quoted(value, &mut out, context))?;
+                out
+            }
+        };
+        let decimal = match value.as_number() {
+            Some(n) if self.host.wants_decimals() => approximate(n, self.look, self.budget()),
+            _ => None,
+        };
+        let written = self.host.echo(crate::host::Echo {
+            text: &visible(&text),
+            laid: laid.as_deref().map(visible).as_deref(),
+            decimal: decimal.as_deref(),
+        });
+        written.map_err(|error| self.output_error(&error))
+    }
+
+    /// What a failed write means: a closed pipe ends the program quietly.
+    pub fn output_error(&self, error: &std::io::Error) -> Raise {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return Raise::Exit(0);
+        }
+        Failure::io(format!("cannot write: {error}")).into()
+    }
+}
+
+/// Bytes of a value that is not written out beside what a page shows of it.
+const LAID_MIN: usize = 1 << 16;
+
+/// Borrows of the machine that showing needs.
+pub struct ShowContextParts<'a> {
+    vm: &'a Vm,
+    look: Look,
+}
+
+impl ShowContextParts<'_> {
+    /// Calls `f` with the context.
+    pub fn with<T>(&self, f: impl FnOnce(&ShowContext<'_>) -> T) -> T {
+        let vm = self.vm;
+        let name = |index: u32| vm.builtins.get(index as usize).map_or("?", |b| b.name);
+        let bytes_max = vm
+            .heap
+            .bytes_max()
+            .saturating_sub(vm.heap.bytes())
+            .max(1 << 16);
+        f(&ShowContext {
+            symbols: &vm.symbols,
+            builtin: &name,
+            style: vm.style,
+            look: self.look,
+            budget: vm.budget(),
+            bytes_max,
+        })
+    }
+}

@@ -1,0 +1,153 @@
+//! Dicts and sets: elements by key, keys in and out.
+
+use super::Vm;
+use crate::text::{Failure, closest};
+use crate::value::{Gc, Table, Unpacked, Value, deep_copy, key_hash};
+
+/// Keys among which one is looked for that is spelled like the one that is missing.
+const NEAR_KEYS: usize = 1000;
+/// Characters of a key that an error shows.
+const KEY_MAX: usize = 60;
+/// Bytes that an entry takes at most when a table grows.
+const ENTRY_BYTES: usize = 128;
+
+impl Vm {
+    /// The value of a key of a dict; null for an element of a set.
+    ///
+    /// # Errors
+    /// `TypeError` and `ValueError` for what cannot be a key, `PrecisionError`, `Interrupted`.
+    pub fn table_get(&self, table: Gc<Table>, key: Value) -> Result<Option<Value>, Failure> {
+        let hash = key_hash(key, &self.budget)?;
+        table.get(key, hash, &self.budget)
+    }
+
+    /// Whether a value is a key of a dict or an element of a set; `nan` never is.
+    ///
+    /// # Errors
+    /// As [`table_get`](Self::table_get), without the `ValueError`.
+    pub fn table_has(&self, table: Gc<Table>, key: Value) -> Result<bool, Failure> {
+        if matches!(key.unpack(), Unpacked::Float(f) if f.is_nan()) {
+            return Ok(false);
+        }
+        Ok(self.table_get(table, key)?.is_some())
+    }
+
+    /// Sets the value of a key; whether the key is new.
+    ///
+    /// # Errors
+    /// As [`table_get`](Self::table_get), and `LimitError` at the memory ceiling.
+    pub fn table_put(
+        &mut self,
+        table: Gc<Table>,
+        key: Value,
+        value: Value,
+    ) -> Result<bool, Failure> {
+        let hash = key_hash(key, &self.budget)?;
+        if key.as_array().is_some() {
+            if table.get(key, hash, &self.budget)?.is_none() {
+                let frozen = self.key_copy(key)?;
+                table.append(&mut self.heap, frozen, hash, value);
+                return Ok(true);
+            }
+        } else if table.len().is_power_of_two() && table.len() >= 1 << 16 {
+            self.check_room(table.len() * ENTRY_BYTES)?;
+        }
+        table.put(&mut self.heap, key, hash, value, &self.budget)
+    }
+
+    /// Removes a key: its value, if it was there.
+    ///
+    /// # Errors
+    /// As [`table_get`](Self::table_get).
+    pub fn table_remove(&mut self, table: Gc<Table>, key: Value) -> Result<Option<Value>, Failure> {
+        let hash = key_hash(key, &self.budget)?;
+        table.remove(&mut self.heap, key, hash, &self.budget)
+    }
+
+    /// A key as it is kept, or given to the program: arrays are copied, so that nobody changes one that is a key.
+    ///
+    /// # Errors
+    /// `LimitError` at the memory ceiling, `Interrupted`.
+    pub fn key_copy(&mut self, key: Value) -> Result<Value, Failure> {
+        match key.unpack() {
+            Unpacked::Array(_) => deep_copy(key, &mut self.heap, &mut self.shapes, &self.budget),
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Text(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Table(_)
+            | Unpacked::Internal => Ok(key),
+        }
+    }
+
+    /// The `IndexError` about a key that is not there.
+    pub fn no_key(&self, table: Gc<Table>, key: Value) -> Failure {
+        let what = if table.is_set() {
+            "the set has no element"
+        } else {
+            "the dict has no key"
+        };
+        let shown = self.brief_key(key);
+        let failure = Failure::index(format!("{what} {shown}"));
+        if table.is_set() {
+            return failure.with_hint("`s.has(x)` asks whether there is one");
+        }
+        let texts = table.texts().take(NEAR_KEYS);
+        match key.as_str().and_then(|key| closest(key, texts)) {
+            Some(near) => failure.with_hint(format!("did you mean `\"{near}\"`?")),
+            None => failure.with_hint("`d.get(key, default)` gives a default for a missing key"),
+        }
+    }
+
+    /// A key in an error.
+    fn brief_key(&self, key: Value) -> String {
+        match self.quoted(key) {
+            Ok(text) if text.chars().count() <= KEY_MAX => text,
+            _ => super::described(key),
+        }
+    }
+
+    /// The next entry of a walk over a dict or a set, from a state that holds the version in its high half and a place in the low one: key, value and
+    /// the next state. None at the end.
+    ///
+    /// # Errors
+    /// `ValueError` if keys came or went since the walk began; `LimitError`, `Interrupted`.
+    pub(super) fn next_entry(
+        &mut self,
+        table: Gc<Table>,
+        state: u64,
+        pair: bool,
+    ) -> Result<Option<(Value, Value, u64)>, Failure> {
+        if (state >> 32) as u32 != table.version() {
+            let what = if table.is_set() {
+                "elements of the set were added or removed"
+            } else {
+                "keys of the dict were added or removed"
+            };
+            let hint = if table.is_set() {
+                "go through `array(s)`, a copy"
+            } else {
+                "go through `keys(d)`, a copy"
+            };
+            return Err(
+                Failure::value(format!("{what} while a loop goes through it")).with_hint(hint),
+            );
+        }
+        let Some((place, key, _, value)) = table.entry_from(state as u32 as usize) else {
+            return Ok(None);
+        };
+        let next = (state >> 32 << 32) | (place as u64 + 1);
+        let key = self.key_copy(key)?;
+        Ok(Some((key, if pair { value } else { key }, next)))
+    }
+}
