@@ -140,6 +140,7 @@ impl<'a> Native<'a> {
     ///
     /// # Errors
     /// `TypeError`; `ValueError` for a larger one.
+    #[inline]
     pub fn int(&self, index: usize) -> Result<i64, Failure> {
         match self.number(index)? {
             NumberRef::Int(i) => Ok(i),
