@@ -1,6 +1,6 @@
 //! Functions of expressions, and what is known of their values without changing any.
 
-use super::arithmetic::{div, negate, power_rational};
+use super::arithmetic::{add, div, mul, negate, power_rational};
 use super::expression::{Base, Expression, Factor, Function};
 use crate::big::Fraction;
 use crate::limit::Budget;
@@ -97,9 +97,18 @@ pub fn call(
             )),
         },
         ("pow", [x, y]) => super::power(x, y, budget),
-        ("log", [x, base]) => logarithm(x, base, budget),
+        ("log" | "ln", [x, base]) => logarithm(x, base, budget),
+        ("ln", [x]) => apply(Function::Log, x, budget),
+        ("log2", [x]) => logarithm(x, &Expression::number(Number::Int(2)), budget),
+        ("log10", [x]) => logarithm(x, &Expression::number(Number::Int(10)), budget),
+        ("hypot", [x, y]) => {
+            let (x, y) = (mul(x, x, budget), mul(y, y, budget));
+            x.and_then(|x| root(&add(&x, &y?, budget)?, 2))
+        }
         (_, [x]) => apply(Function::from_name(name)?, x, budget),
-        ("sqrt" | "cbrt" | "root" | "pow", _) => Err(wrong_count(name)),
+        ("sqrt" | "cbrt" | "root" | "pow" | "ln" | "log2" | "log10" | "hypot", _) => {
+            Err(wrong_count(name))
+        }
         _ => {
             Function::from_name(name)?;
             Err(wrong_count(name))
