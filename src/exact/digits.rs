@@ -57,7 +57,8 @@ pub(super) fn sign(num: &Sum, den: Option<&Sum>, budget: &Budget) -> Result<Orde
     }
     let known = match decide::zero(num, budget)? {
         Verdict::Zero => return Ok(Ordering::Equal),
-        Verdict::Other => Known::Proved,
+        Verdict::Other | Verdict::Presumed => Known::Proved,
+        Verdict::Beyond => Known::Limited,
         Verdict::Open => Known::Open,
     };
     refine((num, den), (bits, 0), known, budget, |ball, _| {

@@ -24,6 +24,7 @@
 //! largest term is a `PrecisionError`.
 
 mod algebraic;
+mod angle;
 mod arc;
 mod circle;
 mod combine;

@@ -18,10 +18,11 @@
 #![allow(clippy::mutable_key_type)]
 
 use super::algebraic::{Part, RootOf};
+use super::angle::{self, Angle};
 use super::decide::{self, Verdict};
-use super::evaluate::{Evaluator, enclose, fixed};
+use super::evaluate::{Evaluator, Known, enclose, fixed, refine};
 use super::factor::integer_root;
-use super::key::{Circle, Extra, Generator, Root};
+use super::key::{Call, Circle, Extra, Generator, Root};
 use super::monomial::Monomial;
 use super::radical::Radical;
 use super::sum::{Nested, Sum};
@@ -97,6 +98,15 @@ pub(super) fn is_zero(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     Ok(value.is_some_and(|value| value.is_zero()))
 }
 
+/// Whether a sum with sines and cosines of arcs (see `angle`) is zero, all other keys being algebraic.
+///
+/// # Errors
+/// `LimitError` where the proof would be too long, `Interrupted`.
+pub(super) fn is_zero_with_arcs(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
+    let value = rational_value(sum, budget)?;
+    Ok(value.is_some_and(|value| value.is_zero()))
+}
+
 /// Whether a sum with nested roots is zero, also where π and e stand under them.
 ///
 /// Enclosures show most differences. With v = a + b√x the norm a² - b²x has one nested root less. If it is not zero, neither is v; if it is
@@ -117,7 +127,15 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
         return match decide::zero(sum, budget)? {
             Verdict::Zero => Ok(true),
             Verdict::Other => Ok(false),
-            Verdict::Open => Err(Failure::precision("no theorem at hand decides it")),
+            Verdict::Presumed => {
+                refine((sum, None), (256, 0), Known::Proved, budget, |ball, _| {
+                    Ok(ball.sign())
+                })?;
+                Ok(false)
+            }
+            Verdict::Open | Verdict::Beyond => {
+                Err(Failure::precision("no theorem at hand decides it"))
+            }
         };
     };
     if sum.has_functions() && sum.terms().len() > NORM_TERMS_MAX {
@@ -181,6 +199,11 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failur
                 let value = Fraction::new(candidate, denominator, budget)?;
                 return Ok(Some(value));
             }
+            if needed > PROOF_BITS_MAX && alpha.has_functions() {
+                return Err(Failure::limit(
+                    "deciding whether sines of arcs cancel would need more than 2^22 bits",
+                ));
+            }
             if needed > PROOF_BITS_MAX {
                 let rest = alpha.sub(&Sum::rational(candidate.clone().into()), budget)?;
                 match unity::is_zero(&rest, budget)? {
@@ -222,9 +245,24 @@ fn integrality(sum: &Sum, budget: &Budget) -> Result<UBig, Failure> {
             };
             term = natural::multiply(&term, &natural::pow(&factor, *k as usize, budget)?, budget)?;
         }
+        for (call, k) in m.more.iter().flat_map(|more| &more.calls) {
+            let (angle, k) = arc_wave(call, *k, budget)?;
+            let factor = angle.integrality(budget)?;
+            term = natural::multiply(&term, &natural::pow(&factor, k, budget)?, budget)?;
+        }
         all = natural::lcm(&all, &term, budget)?;
     }
     Ok(all)
+}
+
+/// The angle of a sine or cosine of arcs, and the power as a count.
+fn arc_wave(call: &Call, k: i32, budget: &Budget) -> Result<(Angle, usize), Failure> {
+    match (angle::of_wave(call, budget)?, usize::try_from(k)) {
+        (Some(angle), Ok(k)) => Ok((angle, k)),
+        _ => Err(Failure::limit(
+            "this function's value is not known to be algebraic",
+        )),
+    }
 }
 
 /// The answer where the bound is out of reach.
@@ -251,6 +289,7 @@ fn rational_by_norms(
 fn separation(alpha: &Sum, k: &IBig, budget: &Budget) -> Result<u64, Failure> {
     let mut field = Field::default();
     field.visit(alpha)?;
+    field.visit_arcs(alpha, budget)?;
     let bound = conjugate_bound(alpha, budget)? + k.unsigned_abs();
     Ok((field.degree() - 1).saturating_mul(bound.bit_len() as u64))
 }
@@ -274,6 +313,8 @@ struct Field {
     order: Option<u64>,
     /// The roots of each polynomial.
     polynomials: BTreeMap<Vec<IBig>, BTreeSet<usize>>,
+    /// The common denominator of the multiples of each arc.
+    arcs: BTreeMap<Rc<Call>, u64>,
 }
 
 impl Field {
@@ -300,6 +341,29 @@ impl Field {
             }
         }
         Ok(())
+    }
+
+    /// Takes the directions in of which sines and cosines of arcs are made.
+    fn visit_arcs(&mut self, sum: &Sum, budget: &Budget) -> Result<(), Failure> {
+        for (m, _) in sum.terms() {
+            for (call, k) in m.more.iter().flat_map(|more| &more.calls) {
+                let (angle, _) = arc_wave(call, *k, budget)?;
+                self.visit_circle(Circle::Sin, &angle.turn);
+                for (arc, q) in angle.arcs {
+                    let index = u64::try_from(q.denominator()).unwrap_or(u64::MAX);
+                    let lcm = self.arcs.entry(arc).or_insert(1);
+                    *lcm = (*lcm / (*lcm).gcd(index)).saturating_mul(index);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The degree that roots of directions bring in, with a factor for i.
+    fn arcs_degree(&self) -> u64 {
+        let each = self.arcs.values().map(|d| d.saturating_mul(4));
+        let degree = each.fold(1u64, u64::saturating_mul);
+        degree.saturating_mul(if self.arcs.is_empty() { 1 } else { 2 })
     }
 
     /// Takes the roots of unity in of which a value on the circle is made: e^(iqπ), and i beside a sine
@@ -393,6 +457,7 @@ impl Field {
             .saturating_mul(roots)
             .saturating_mul(self.circle_degree())
             .saturating_mul(self.polynomial_degree())
+            .saturating_mul(self.arcs_degree())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Expressions in, printed forms out: a small evaluator over [`number`](crate::number)'s operations, so
 //! that the tests read like the language.
 
+mod decided;
 mod forms;
 mod functions;
 mod laws;
