@@ -14,6 +14,7 @@ mod product;
 mod radix;
 mod rho;
 mod root;
+mod rounded;
 pub mod sieve;
 #[cfg(test)]
 mod tests;
@@ -31,4 +32,5 @@ pub use product::{factorial, pow, product};
 pub use radix::{from_decimal, from_radix, to_decimal, to_radix, with_point};
 pub use rho::{factor_large, factor_u64, factor_u128};
 pub use root::{nth_root, sqrt_rem};
+pub use rounded::Rounded;
 pub use word::{gcd_u64, gcd_u128, is_prime_u64, pow_u64};

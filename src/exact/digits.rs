@@ -6,7 +6,7 @@ use super::decide::{self, Verdict};
 use super::evaluate::{Evaluator, Known, fixed, refine};
 use super::sum::Sum;
 use crate::ball::{Ball, Constants};
-use crate::big::{self, Fraction};
+use crate::big::{self, Fraction, Rounded};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::{Abs, BitTest, Signed};
@@ -272,6 +272,48 @@ impl Real {
         })
     }
 
+    /// The value rounded to 53 bits, ties to even, with an exponent of any size.
+    ///
+    /// # Errors
+    /// `PrecisionError` where it stays undecided on which side of a middle the number is; `LimitError`,
+    /// `Interrupted`.
+    pub fn rounded(&self, budget: &Budget) -> Result<Rounded, Failure> {
+        if let Some(value) = self.as_rational() {
+            return Ok(Rounded::of_fraction(&value));
+        }
+        self.refined(0, budget, |ball, bits| {
+            let Some((lo, hi, exp)) = ball.ends() else {
+                let size = ball.sign().zip(ball.exponent());
+                let far = size.filter(|(_, k)| *k > 1 << 50);
+                return Ok(far.map(|(sign, _)| Rounded::beyond(true, sign.is_lt())));
+            };
+            let (low, high) = (Rounded::of_dyadic(&lo, exp), Rounded::of_dyadic(&hi, exp));
+            if low == high && low.mantissa != 0 {
+                return Ok(Some(high));
+            }
+            if bits < ASK_BITS || ball.contains_zero() {
+                // Whether it is zero ends here, if nothing else does.
+                let zero = bits >= ASK_BITS && self.sign(budget)?.is_eq();
+                return Ok(zero.then(|| Rounded::of_int(0)));
+            }
+            if (&hi - &lo).bit_len() + 64 > lo.bit_len() {
+                return Ok(None);
+            }
+            // They are neighbours of 53 bits.
+            let value = |x: Rounded| dyadic(x.mantissa.into(), x.exponent, budget);
+            let sum = value(low)?.add(&value(high)?, budget)?;
+            let middle = sum.mul(&Fraction::ratio(1, 2), budget)?;
+            let order = self
+                .sub(&Real::from(middle.clone()), budget)?
+                .sign(budget)?;
+            Ok(Some(match order {
+                Ordering::Less => low,
+                Ordering::Equal => Rounded::of_fraction(&middle),
+                Ordering::Greater => high,
+            }))
+        })
+    }
+
     /// The nearest float, ties to even; where that stays undecided one of the two nearest.
     pub fn to_f64(&self) -> f64 {
         let budget = Budget::default();
@@ -299,11 +341,16 @@ fn between(low: f64, high: f64, budget: &Budget) -> Result<Option<Fraction>, Fai
     let unit = e.min(f);
     let sum = (a << (e - unit) as usize) + (b << (f - unit) as usize);
     // (low + high) / 2
-    let unit = unit - 1;
-    let middle = if unit >= 0 {
-        Fraction::from(sum << unit as usize)
+    dyadic(sum, unit - 1, budget).map(Some)
+}
+
+/// `n · 2^exponent`.
+fn dyadic(n: IBig, exponent: i64, budget: &Budget) -> Result<Fraction, Failure> {
+    let size = usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX);
+    budget.check_bits(size.saturating_add(n.bit_len()))?;
+    if exponent >= 0 {
+        Ok(Fraction::from(n << size))
     } else {
-        Fraction::new(sum, UBig::ONE << (-unit) as usize, budget)?
-    };
-    Ok(Some(middle))
+        Fraction::new(n, UBig::ONE << size, budget)
+    }
 }

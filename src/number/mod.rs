@@ -15,6 +15,7 @@ mod convert;
 mod decimal;
 mod elementary;
 mod float;
+mod hash;
 mod power;
 mod printed;
 #[cfg(test)]
@@ -42,6 +43,7 @@ pub use elementary::{
     log_base, sin, sinh, tan, tanh,
 };
 pub use float::to_f64;
+pub use hash::hash;
 pub use power::{factorial, power};
 pub use read::{literal, read};
 pub use real::{cos_sin_pi, e, nearest, pi, root_of};

@@ -20,7 +20,7 @@ fn show(x: &Number) -> String {
 }
 
 /// The value of an expression as the language would compute it.
-fn eval(text: &str) -> Result<Number, Failure> {
+pub(super) fn eval(text: &str) -> Result<Number, Failure> {
     let tokens = tokens(text);
     let mut parser = Parser {
         tokens: &tokens,
@@ -198,6 +198,7 @@ impl Parser<'_> {
             ("acos", _) => number::acos(x, budget),
             ("atan", _) => number::atan(x, budget),
             ("i", _) => Ok(number::i()),
+            ("root_of", _) => root_of(arguments, budget),
             ("gamma", _) => number::gamma(x, budget),
             ("decimal", Some(digits)) => {
                 let NumberRef::Int(digits) = digits else {
@@ -225,6 +226,17 @@ impl Parser<'_> {
             },
         }
     }
+}
+
+/// `root_of(k, c0, c1, …)`: the k-th root of c0 + c1·x + ….
+fn root_of(arguments: &[Number], budget: &Budget) -> Result<Number, Failure> {
+    let int = |x: &Number| match x {
+        Number::Int(n) => *n,
+        _ => panic!("ints"),
+    };
+    let coefficients = arguments[1..].iter().map(|x| int(x).into()).collect();
+    let p = crate::polynomial::Poly::new(coefficients);
+    number::root_of(&p, int(&arguments[0]) as usize, budget)
 }
 
 #[test]
