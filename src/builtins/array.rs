@@ -1,6 +1,7 @@
 //! Arrays: elements, parts, joining and taking apart. What takes a function is in [`super::iterate`].
 
 use super::{PURE, also, native, only, pieces};
+use crate::limit::Budget;
 use crate::number::{self, NumberRef};
 use crate::text::Failure;
 use crate::value::{Array, Gc, Unpacked, Value, equal};
@@ -447,7 +448,8 @@ fn bucket(x: &Value) -> Bucket<'_> {
         }
         Some(NumberRef::Float(f)) if f.is_finite() => Bucket::Float(f.to_bits()),
         Some(number @ (NumberRef::Ratio(..) | NumberRef::Rational(_) | NumberRef::Big(_))) => {
-            Bucket::Float(number::to_f64(number).to_bits())
+            number::to_f64(number, &Budget::default())
+                .map_or(Bucket::Other, |x| Bucket::Float(x.to_bits()))
         }
         _ => Bucket::Other,
     }

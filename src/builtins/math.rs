@@ -428,7 +428,7 @@ fn round(n: &mut Native<'_>) -> Outcome {
     let whole = number::round(scaled.as_ref(), budget)?;
     let rounded = number::div(whole.as_ref(), scale.as_ref(), budget)?;
     if x.kind() == NumberKind::Float {
-        return Ok(Value::float(number::to_f64(rounded.as_ref())));
+        return Ok(Value::float(number::to_f64(rounded.as_ref(), budget)?));
     }
     Ok(n.make_number(rounded))
 }

@@ -36,6 +36,7 @@ use super::monomial::Monomial;
 use super::relation;
 use super::settle;
 use super::sum::Sum;
+use super::theorems;
 use super::wave;
 use crate::ball::Constants;
 use crate::big::Fraction;
@@ -88,7 +89,7 @@ pub(super) fn zero(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
         });
     }
     if !sum.has_functions() {
-        return Ok(verdict(sum));
+        return Ok(theorems::verdict(sum));
     }
     match attempt(sum, budget) {
         Err(stopped) if stopped.kind() == ErrorKind::Interrupted => Err(stopped),
@@ -142,6 +143,9 @@ fn attempt(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
             _ => relation::verdict(&rest, budget),
         };
     }
+    if let Some(zero) = relation::logs_alone(sum, budget)? {
+        return Ok(if zero { Verdict::Zero } else { Verdict::Other });
+    }
     let sum = wave::clear(sum, budget)?;
     let sum = over_coprime_numbers(sum, budget)?;
     let sum = over_coprime_directions(sum, budget)?;
@@ -163,7 +167,11 @@ fn attempt(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
     if rest.is_zero() {
         return Ok(Verdict::Zero);
     }
-    Ok(if clear { verdict(&rest) } else { Verdict::Open })
+    Ok(if clear {
+        theorems::verdict(&rest)
+    } else {
+        Verdict::Open
+    })
 }
 
 /// The algebraic coefficients of the transcendental parts of keys, and whether they have sines or cosines
@@ -228,120 +236,6 @@ fn exponents_differ(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
         }
     }
     Ok(true)
-}
-
-/// Whether a theorem says that a sum over independent generators is no zero; no coefficient is.
-fn verdict(sum: &Sum) -> Verdict {
-    let all = |test: fn(&Monomial) -> bool| sum.terms().iter().all(|(m, _)| test(m));
-    let algebraic_nested = |m: &Monomial| m.nested.iter().all(|n| !n.transcendental);
-    if !all(algebraic_nested) {
-        return Verdict::Open;
-    }
-    let proved = all(|m| m.e.is_zero() && m.more.is_none()) || all(exponential) || all(linear);
-    if proved || powers_of_one(sum) {
-        Verdict::Other
-    } else {
-        Verdict::Open
-    }
-}
-
-/// e to an algebraic power times a wave of an algebraic angle.
-fn exponential(m: &Monomial) -> bool {
-    let algebraic = |c: &Call| c.argument.is_algebraic();
-    let below = |more: &More| {
-        let waves = more.waves().count();
-        more.power.as_deref().is_none_or(algebraic)
-            && waves == more.calls.len()
-            && waves <= 1
-            && more.calls.iter().all(|(c, k)| *k == 1 && algebraic(c))
-    };
-    m.pi.is_zero() && m.more.as_deref().is_none_or(below)
-}
-
-/// Powers of a number that is transcendental by Gelfond's and Schneider's theorem, or of one that is
-/// algebraically independent of π by Nesterenko's, times powers of π.
-fn powers_of_one(sum: &Sum) -> bool {
-    let mut first: Option<&Sum> = None;
-    let mut with_pi = false;
-    for (m, _) in sum.terms() {
-        with_pi |= !m.pi.is_zero();
-        let Some(more) = &m.more else {
-            if !m.e.is_zero() {
-                return false;
-            }
-            continue;
-        };
-        let (Some(power), []) = (&more.power, &more.calls[..]) else {
-            return false;
-        };
-        if !m.e.is_zero() || power.argument.den.is_some() {
-            return false;
-        }
-        let exponent = &power.argument.num;
-        if !first.is_none_or(|first| proportional(first, exponent)) {
-            return false;
-        }
-        first = Some(exponent);
-    }
-    first.is_some_and(|exponent| nesterenko(exponent) || !with_pi && gelfond(exponent))
-}
-
-/// Whether one sum is a rational multiple of the other.
-fn proportional(a: &Sum, b: &Sum) -> bool {
-    let (a, b) = (a.terms(), b.terms());
-    let budget = Budget::default();
-    let cross = |(i, j): (&Fraction, &Fraction)| i.mul(j, &budget).ok();
-    a.len() == b.len()
-        && a.iter()
-            .zip(b)
-            .all(|((m, c), (n, d))| m == n && cross((c, &b[0].1)) == cross((d, &a[0].1)))
-}
-
-/// Whether the exponent is q·π·√d.
-fn nesterenko(exponent: &Sum) -> bool {
-    let [(m, _)] = exponent.terms() else {
-        return false;
-    };
-    let root = m.radical.is_one() || matches!(m.radical.index(), Ok(2));
-    m.is_plain() && m.pi.is_one() && m.e.is_zero() && root
-}
-
-/// Whether the exponent is β·log ρ with an irrational algebraic β and an algebraic ρ.
-fn gelfond(exponent: &Sum) -> bool {
-    let mut log: Option<Monomial> = None;
-    let mut factor = Vec::new();
-    for (m, c) in exponent.terms() {
-        let (key, mut rest) = (m.constants(), m.clone());
-        rest.clear_constants();
-        let is_log =
-            |call: &Rc<Call>| call.function == Function::Log && call.argument.is_algebraic();
-        if !rest.is_algebraic()
-            || !key.as_call().is_some_and(is_log)
-            || log.as_ref().is_some_and(|log| *log != key)
-        {
-            return false;
-        }
-        log = Some(key);
-        factor.push((rest, c.clone()));
-    }
-    // A rational factor would have gone into the base.
-    factor.iter().any(|(m, _)| !m.is_one())
-}
-
-/// An algebraic number, or one times π, a logarithm or an arc tangent of a rational.
-fn linear(m: &Monomial) -> bool {
-    let Some(more) = &m.more else {
-        return m.e.is_zero() && (m.pi.is_zero() || m.pi.is_one());
-    };
-    let single = |(c, k): &(Rc<Call>, i32)| {
-        let kind = matches!(c.function, Function::Log | Function::Atan);
-        *k == 1 && kind && c.argument.as_rational().is_some()
-    };
-    m.e.is_zero()
-        && m.pi.is_zero()
-        && more.power.is_none()
-        && more.calls.len() == 1
-        && more.calls.iter().all(single)
 }
 
 /// The calls of a function at rationals that occur in keys.
@@ -544,7 +438,7 @@ fn over_coprime_directions(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     replaced(sum, Function::Atan, by, budget)
 }
 
-/// Waves over angles without π and exponents, each in one spelling; and whether all that are spelt
+/// Waves over angles without π, exponents, and arguments of logarithms and arcs, each in one spelling; and whether all that are spelt
 /// differently are proved to be different.
 fn with_one_spelling(sum: Sum, budget: &Budget) -> Result<(Sum, bool), Failure> {
     let mut known: Vec<(Function, Real)> = Vec::new();
@@ -575,7 +469,14 @@ fn with_one_spelling(sum: Sum, budget: &Budget) -> Result<(Sum, bool), Failure> 
                     let value = addition(call, &mut known, &mut clear, budget)?;
                     factors.push(value);
                 }
-                _ => rest.calls.push((Rc::clone(call), *k)),
+                Function::Log | Function::Atan | Function::Asin
+                    if !call.argument.is_algebraic() =>
+                {
+                    let (kind, argument) = (call.function, &call.argument);
+                    let x = spelling(kind, argument, &mut known, &mut clear, budget)?;
+                    rest.put(Call::new(kind, x, budget)?, *k)?;
+                }
+                _ => rest.put(Rc::clone(call), *k)?,
             }
         }
         let key = Monomial {

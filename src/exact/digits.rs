@@ -8,7 +8,7 @@ use super::sum::Sum;
 use crate::ball::{Ball, Constants};
 use crate::big::{self, Fraction, Rounded};
 use crate::limit::Budget;
-use crate::text::Failure;
+use crate::text::{ErrorKind, Failure};
 use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
@@ -315,14 +315,17 @@ impl Real {
     }
 
     /// The nearest float, ties to even; where that stays undecided one of the two nearest.
-    pub fn to_f64(&self) -> f64 {
-        let budget = Budget::default();
-        self.nearest(&budget).unwrap_or_else(|_| {
-            let constants = Constants::new();
-            let ball = self.enclose(1200, &constants, &budget);
-            let middle = ball.ok().and_then(|b| b.midpoint());
-            middle.and_then(|m| m.to_f64()).unwrap_or(f64::NAN)
-        })
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn to_f64(&self, budget: &Budget) -> Result<f64, Failure> {
+        match self.nearest(budget) {
+            Err(failure) if failure.kind() == ErrorKind::Precision => {}
+            result => return result,
+        }
+        let ball = self.enclose(1200, &Constants::new(), budget)?;
+        let middle = ball.midpoint().and_then(|m| m.to_f64());
+        Ok(middle.unwrap_or(f64::NAN))
     }
 }
 

@@ -26,7 +26,7 @@ use crate::ball::{Ball, Constants};
 use crate::big::{Fraction, natural};
 use crate::limit::Budget;
 use crate::polynomial::lattice;
-use crate::text::Failure;
+use crate::text::{ErrorKind, Failure};
 use dashu_base::BitTest;
 use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
@@ -134,6 +134,9 @@ fn whole(parts: &Parts, budget: &Budget) -> Result<Option<Vec<i64>>, Failure> {
     Ok(Some(list))
 }
 
+/// Longer combinations of logarithms of transcendental numbers are not multiplied out.
+const LOGS_ALONE_MAX: usize = 6;
+
 /// More logarithms, or more arcs, are not looked at for relations.
 const RELATION_TERMS_MAX: usize = 12;
 
@@ -232,6 +235,26 @@ fn proposed(keys: &[&Monomial], budget: &Budget) -> Result<Option<Vec<IBig>>, Fa
         row.truncate(keys.len());
         row
     }))
+}
+
+/// Whether a short rational combination of logarithms, of whatever positive numbers, is zero: iff the
+/// product of their powers is 1. `None` for other sums and where that is open.
+///
+/// # Errors
+/// `Interrupted`.
+pub(super) fn logs_alone(sum: &Sum, budget: &Budget) -> Result<Option<bool>, Failure> {
+    let log = |(m, c): &(Monomial, Fraction)| {
+        let call = m.as_call()?;
+        (call.function == Function::Log).then(|| (m.clone(), m.clone(), c.clone()))
+    };
+    let parts: Option<Vec<_>> = sum.terms().iter().map(log).collect();
+    let Some(parts) = parts.filter(|parts| parts.len() <= LOGS_ALONE_MAX) else {
+        return Ok(None);
+    };
+    match logs_vanish(&parts, budget) {
+        Err(failure) if failure.kind() == ErrorKind::Interrupted => Err(failure),
+        result => Ok(result.ok()),
+    }
 }
 
 /// Whether Σ q·log ρ is zero.

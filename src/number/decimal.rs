@@ -69,7 +69,7 @@ pub fn approximate(a: NumberRef) -> Option<String> {
     }
     let (digits, exponent) = significant(a)?;
     let negative = match a {
-        NumberRef::Irrational(x) => x.to_f64() < 0.0,
+        NumberRef::Irrational(x) => x.to_f64(&Budget::default()).ok()? < 0.0,
         _ => a.rational_is_negative().unwrap_or(false),
     };
     let digits = digits.trim_end_matches('0');
@@ -84,7 +84,7 @@ pub fn approximate(a: NumberRef) -> Option<String> {
 
 /// Six significant digits `d.ddddd` of |a| and the decimal exponent of the first.
 fn significant(a: NumberRef) -> Option<(String, i64)> {
-    let x = to_f64(a).abs();
+    let x = to_f64(a, &Budget::default()).ok()?.abs();
     if x.is_normal() {
         let text = format!("{x:.*e}", SIGNIFICANT - 1);
         let (mantissa, exponent) = text.split_once('e')?;

@@ -115,7 +115,11 @@ fn of_complex(function: Function, z: &Complex, budget: &Budget) -> Result<Number
         let (x, y) = (lift(z.re.as_ref()), lift(z.im.as_ref()));
         return exact_complex(function, &x, &y, budget);
     }
-    float_complex(function, to_f64(z.re.as_ref()), to_f64(z.im.as_ref()))
+    float_complex(
+        function,
+        to_f64(z.re.as_ref(), budget)?,
+        to_f64(z.im.as_ref(), budget)?,
+    )
 }
 
 /// By the addition theorems.
@@ -291,7 +295,7 @@ pub fn gamma(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
             "this factorial would have more than 2^27 bits",
         )),
         _ => {
-            let x = to_f64(a);
+            let x = to_f64(a, budget)?;
             if x <= 0.0 && x.fract() == 0.0 {
                 return Err(pole());
             }

@@ -159,6 +159,6 @@ pub fn root_of(p: &Poly, k: usize, budget: &Budget) -> Result<Number, Failure> {
 pub fn nearest(a: NumberRef, budget: &Budget) -> Result<f64, Failure> {
     match a {
         NumberRef::Irrational(x) => x.nearest(budget),
-        _ => Ok(to_f64(a)),
+        _ => to_f64(a, budget),
     }
 }
