@@ -429,29 +429,17 @@ fn flatten(n: &mut Native<'_>) -> Outcome {
 #[derive(PartialEq, Eq, Hash)]
 enum Bucket<'a> {
     Text(&'a str),
-    Int(i64),
-    Float(u64),
+    Number(u64),
     Other,
 }
 
-/// Floats below it, and not below its negative, are in the range of 64-bit ints.
-const INT_END: f64 = 9_223_372_036_854_775_808.0;
-
-fn bucket(x: &Value) -> Bucket<'_> {
+fn bucket<'a>(x: &'a Value, budget: &Budget) -> Result<Bucket<'a>, Failure> {
     if let Some(text) = x.as_str() {
-        return Bucket::Text(text);
+        return Ok(Bucket::Text(text));
     }
     match x.as_number() {
-        Some(NumberRef::Int(i)) => Bucket::Int(i),
-        Some(NumberRef::Float(f)) if f.fract() == 0.0 && (-INT_END..INT_END).contains(&f) => {
-            Bucket::Int(f as i64)
-        }
-        Some(NumberRef::Float(f)) if f.is_finite() => Bucket::Float(f.to_bits()),
-        Some(number @ (NumberRef::Ratio(..) | NumberRef::Rational(_) | NumberRef::Big(_))) => {
-            number::to_f64(number, &Budget::default())
-                .map_or(Bucket::Other, |x| Bucket::Float(x.to_bits()))
-        }
-        _ => Bucket::Other,
+        Some(number) => number::hash(number, budget).map(Bucket::Number),
+        None => Ok(Bucket::Other),
     }
 }
 
@@ -467,7 +455,7 @@ fn unique(n: &mut Native<'_>) -> Outcome {
         if let Some(long) = x.as_str().filter(|text| text.len() > LONG) {
             n.vm.budget.poll(long.len() as u64 / 1024)?;
         }
-        let newest = last.entry(bucket(x)).or_insert(NONE);
+        let newest = last.entry(bucket(x, &n.vm.budget)?).or_insert(NONE);
         let mut candidate = *newest;
         loop {
             steps += 1;
