@@ -13,17 +13,8 @@ use crate::text::Failure;
 /// Of numbers as the functions themselves; `LimitError`, `Interrupted`.
 pub fn apply(function: Function, x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if let Some(n) = x.as_number() {
-        let value = match function {
-            Function::Sin => number::sin(n.as_ref(), budget),
-            Function::Cos => number::cos(n.as_ref(), budget),
-            Function::Tan => number::tan(n.as_ref(), budget),
-            Function::Asin => number::asin(n.as_ref(), budget),
-            Function::Acos => number::acos(n.as_ref(), budget),
-            Function::Atan => number::atan(n.as_ref(), budget),
-            Function::Exp => number::exp(n.as_ref(), budget),
-            Function::Log => number::log(n.as_ref(), budget),
-        };
-        return Ok(Expression::number(value?));
+        let value = number::apply(function.of_numbers(), n.as_ref(), budget)?;
+        return Ok(Expression::number(value));
     }
     if let Some(inner) = inverted(function, x) {
         return Ok(inner);
