@@ -65,13 +65,6 @@ functions! {
     Atanh "atanh" atanh;
 }
 
-impl Function {
-    /// The function of that name.
-    pub fn named(name: &str) -> Option<Function> {
-        ALL.iter().copied().find(|f| f.name() == name)
-    }
-}
-
 impl Real {
     /// The value of an elementary function.
     ///

@@ -465,6 +465,8 @@ def order_line(rng, x):
     kind = rng.random()
     if kind < 0.4:
         scale = 10 ** rng.randint(0, 20)
+        if abs(x.value * scale - mp.nint(x.value * scale)) < ZERO * scale:
+            raise Unfit  # an integer: what is computed here is a little above or below it
         return f"floor(({x.text})*{scale})\t{fixed(mp.floor(x.value * scale))}\t{fixed(mpf(0))}"
     if kind < 0.6:
         y = function_tree(rng, 1)

@@ -7,7 +7,7 @@ mod functions;
 mod laws;
 mod oracle;
 
-use crate::exact::Function;
+use crate::exact::ALL;
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::{ErrorKind, Failure};
@@ -220,7 +220,7 @@ impl Parser<'_> {
                 Ok(Number::Int(order.map_or(9, |o| o as i64)))
             }
             ("eq", Some(y)) => Ok(Number::Int(number::equal(x, y, budget)?.into())),
-            _ => match Function::named(name) {
+            _ => match ALL.iter().copied().find(|f| f.name() == name) {
                 Some(function) => number::apply(function, x, budget),
                 None => panic!("no function {name}"),
             },
