@@ -120,6 +120,9 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     if !enclose((sum, None), 128, &constants, budget)?.contains_zero() {
         return Ok(false);
     }
+    if let Some(other) = with_one_spelling(sum, budget)? {
+        return vanishes(&other, budget);
+    }
     let Some(x) = sum.deepest() else {
         if !sum.has_functions() && !sum.has_extra() {
             return Ok(false);
@@ -170,6 +173,49 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
         bits *= 2;
     }
     Err(Failure::precision("the numbers agree to 2^16 bits"))
+}
+
+/// The sum in which square roots of functions have one spelling where their radicands are equal; `None` if
+/// that changes nothing.
+fn with_one_spelling(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
+    let mut known: Vec<&Rc<Nested>> = Vec::new();
+    let mut equal: Vec<(&Rc<Nested>, &Rc<Nested>)> = Vec::new();
+    let all = sum.terms().iter().flat_map(|(m, _)| &m.nested);
+    for nested in all.filter(|n| n.transcendental) {
+        if known.contains(&nested) || equal.iter().any(|(other, _)| *other == nested) {
+            continue;
+        }
+        let mut same = None;
+        for other in &known {
+            let difference = nested.radicand.sub(&other.radicand, budget)?;
+            if decide::zero(&difference, budget)? == Verdict::Zero {
+                same = Some(*other);
+            }
+        }
+        match same {
+            Some(other) => equal.push((nested, other)),
+            None => known.push(nested),
+        }
+    }
+    if equal.is_empty() {
+        return Ok(None);
+    }
+    let mut total = Sum::default();
+    for (m, c) in sum.terms() {
+        let mut rest = m.clone();
+        let nested = std::mem::take(&mut rest.nested);
+        let mut product = Sum::term(rest, c.clone());
+        for n in nested {
+            let found = equal.iter().find(|(from, _)| **from == n);
+            let key = Monomial {
+                nested: vec![found.map_or_else(|| Rc::clone(&n), |(_, to)| Rc::clone(to))],
+                ..Monomial::default()
+            };
+            product = product.mul(&Sum::term(key, Fraction::ONE), budget)?;
+        }
+        total = total.add(&product, budget)?;
+    }
+    settle(total, budget).map(Some)
 }
 
 /// The value of an algebraic sum, if it is rational; either answer is proved.

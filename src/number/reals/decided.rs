@@ -110,3 +110,15 @@ fn identities_of_decided_classes_are_proved_and_near_misses_refused() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn roots_of_functions_are_equal_in_two_spellings() {
+    for claim in [
+        "sqrt(1 - cos(34/3)^2) + e()*atan(pi()) == sqrt(2)*sqrt(1 - cos(68/3))/2 + e()*atan(pi())",
+        "sqrt(1 - cos(1)^2)*log(2)/(1 - cos(1)^2) == log(2)/sin(1)",
+        "cosh(atanh(cos(34/3))) == 1/sqrt(1 - cos(34/3)^2)",
+        "log(sqrt(2 + sin(1)^2) + sin(1)) == log(sqrt(5 - cos(2)) + sqrt(2)*sin(1)) - log(2)/2",
+    ] {
+        assert_eq!(holds(claim), Ok(true), "{claim}");
+    }
+}
