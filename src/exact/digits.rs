@@ -209,6 +209,30 @@ impl Real {
         })
     }
 
+    /// The first partial quotients of the continued fraction, on which both ends of an enclosure agree;
+    /// `None` where they stop at one for long, since the number may be a rational in disguise.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn quotients(&self, count: usize, budget: &Budget) -> Result<Option<Vec<IBig>>, Failure> {
+        let constants = Constants::new();
+        // A partial quotient takes 3.4 bits on average (Lévy 1936).
+        let mut bits = FIRST_BITS + count.saturating_mul(4) + self.whole_bits();
+        let (mut known, mut stuck) = (0, 0);
+        while stuck < 3 {
+            budget.check_bits(bits)?;
+            let ball = self.enclose(bits, &constants, budget)?;
+            let terms = ball.quotients(count, budget)?.terms;
+            if terms.len() >= count {
+                return Ok(Some(terms));
+            }
+            stuck = if terms.len() > known { 0 } else { stuck + 1 };
+            known = terms.len();
+            bits = bits.saturating_mul(2);
+        }
+        Ok(None)
+    }
+
     /// Exactly `digits` digits after the point, rounded half away from zero; correct to the last digit.
     ///
     /// # Errors
