@@ -327,6 +327,6 @@ fn real_value(x: &Expression, v: &str, at: f64, budget: &Budget) -> Result<f64, 
             "{} has no real value near {v} = {at:?}",
             x.text(budget)?
         ))),
-        Some(n) => Ok(number::to_f64(n.as_ref())),
+        Some(n) => number::to_f64(n.as_ref(), budget),
     }
 }

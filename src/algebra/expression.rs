@@ -1,6 +1,7 @@
 //! Symbolic expressions: the canonical form, its order and its limits.
 
 use crate::big::Fraction;
+use crate::exact;
 use crate::limit::Budget;
 use crate::number::{self, Number};
 use crate::text::Failure;
@@ -97,18 +98,23 @@ impl Function {
         Function::Log,
     ];
 
+    /// The same function of numbers.
+    pub fn of_numbers(self) -> exact::Function {
+        match self {
+            Function::Sin => exact::Function::Sin,
+            Function::Cos => exact::Function::Cos,
+            Function::Tan => exact::Function::Tan,
+            Function::Asin => exact::Function::Asin,
+            Function::Acos => exact::Function::Acos,
+            Function::Atan => exact::Function::Atan,
+            Function::Exp => exact::Function::Exp,
+            Function::Log => exact::Function::Log,
+        }
+    }
+
     /// The name in programs.
     pub fn name(self) -> &'static str {
-        match self {
-            Function::Sin => "sin",
-            Function::Cos => "cos",
-            Function::Tan => "tan",
-            Function::Asin => "asin",
-            Function::Acos => "acos",
-            Function::Atan => "atan",
-            Function::Exp => "exp",
-            Function::Log => "log",
-        }
+        self.of_numbers().name()
     }
 
     /// The function with this name.

@@ -1,6 +1,6 @@
 //! Functions of expressions, and what is known of their values without changing any.
 
-use super::arithmetic::{div, negate, power_rational};
+use super::arithmetic::{add, div, mul, negate, power_rational};
 use super::expression::{Base, Expression, Factor, Function};
 use crate::big::Fraction;
 use crate::limit::Budget;
@@ -13,17 +13,8 @@ use crate::text::Failure;
 /// Of numbers as the functions themselves; `LimitError`, `Interrupted`.
 pub fn apply(function: Function, x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if let Some(n) = x.as_number() {
-        let value = match function {
-            Function::Sin => number::sin(n.as_ref(), budget),
-            Function::Cos => number::cos(n.as_ref(), budget),
-            Function::Tan => number::tan(n.as_ref(), budget),
-            Function::Asin => number::asin(n.as_ref(), budget),
-            Function::Acos => number::acos(n.as_ref(), budget),
-            Function::Atan => number::atan(n.as_ref(), budget),
-            Function::Exp => number::exp(n.as_ref(), budget),
-            Function::Log => number::log(n.as_ref(), budget),
-        };
-        return Ok(Expression::number(value?));
+        let value = number::apply(function.of_numbers(), n.as_ref(), budget)?;
+        return Ok(Expression::number(value));
     }
     if let Some(inner) = inverted(function, x) {
         return Ok(inner);
@@ -97,9 +88,18 @@ pub fn call(
             )),
         },
         ("pow", [x, y]) => super::power(x, y, budget),
-        ("log", [x, base]) => logarithm(x, base, budget),
+        ("log" | "ln", [x, base]) => logarithm(x, base, budget),
+        ("ln", [x]) => apply(Function::Log, x, budget),
+        ("log2", [x]) => logarithm(x, &Expression::number(Number::Int(2)), budget),
+        ("log10", [x]) => logarithm(x, &Expression::number(Number::Int(10)), budget),
+        ("hypot", [x, y]) => {
+            let (x, y) = (mul(x, x, budget), mul(y, y, budget));
+            x.and_then(|x| root(&add(&x, &y?, budget)?, 2))
+        }
         (_, [x]) => apply(Function::from_name(name)?, x, budget),
-        ("sqrt" | "cbrt" | "root" | "pow", _) => Err(wrong_count(name)),
+        ("sqrt" | "cbrt" | "root" | "pow" | "ln" | "log2" | "log10" | "hypot", _) => {
+            Err(wrong_count(name))
+        }
         _ => {
             Function::from_name(name)?;
             Err(wrong_count(name))

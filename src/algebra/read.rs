@@ -112,7 +112,6 @@ impl Reader<'_> {
             }
             ExprKind::Constant(constant) => Ok(Expression::number(match constant {
                 Constant::Pi => number::pi(),
-                Constant::E => number::e(),
                 Constant::I => number::i(),
             })),
             ExprKind::Paren(inner) => self.expression(inner),

@@ -212,7 +212,8 @@ fn numerical_derivative(n: &mut Native<'_>) -> Outcome {
     if at.kind() == number::NumberKind::Complex {
         return Err(n.wants(2, "a real number").into());
     }
-    let slope = algebra::numerical_derivative(&x, &v, number::to_f64(at), &n.vm.budget)?;
+    let at = number::to_f64(at, &n.vm.budget)?;
+    let slope = algebra::numerical_derivative(&x, &v, at, &n.vm.budget)?;
     Ok(Value::float(slope))
 }
 

@@ -284,6 +284,45 @@ pub(super) const ROWS: &[Builtin] = &[
         ],
         log,
     ),
+    native(
+        also("math"),
+        "ln(x[, base])",
+        (1, 2),
+        PURE,
+        "Another name for `log`: the natural logarithm unless a base is given, exact for every exact number.",
+        &["ln(e^(2/3)) → 2/3", "ln(8, 4) → 3/2"],
+        log,
+    ),
+    unary!(
+        "log2",
+        log2,
+        "The logarithm to the base 2: log(x)/log(2), exact for every exact number.",
+        &["log2(1/8) → -3", "floor(log2(10^30)) → 99"]
+    ),
+    unary!(
+        "log10",
+        log10,
+        "The logarithm to the base 10: log(x)/log(10), exact for every exact number.",
+        &["log10(1000) → 3", "floor(log10(2^100)) → 30"]
+    ),
+    native(
+        also("math"),
+        "atan2(y, x)",
+        (2, 2),
+        PURE,
+        "The angle of the point (x, y), in (-π, π]; exact for exact numbers, 0 at the origin.",
+        &["atan2(1, -1) → 3π/4", "atan2(-1, 0) → -π/2"],
+        |n| binary(n, number::atan2),
+    ),
+    native(
+        also("math"),
+        "hypot(a, b)",
+        (2, 2),
+        PURE,
+        "√(a² + b²), exact for exact numbers.",
+        &["hypot(3, 4) → 5", "hypot(1, 1) → √2"],
+        |n| binary(n, number::hypot),
+    ),
     unary!(
         "deg",
         deg,
@@ -356,6 +395,14 @@ fn cbrt(x: NumberRef<'_>, budget: &Budget) -> Result<Number, Failure> {
     number::root(x, NumberRef::Int(3), budget)
 }
 
+fn log2(x: NumberRef<'_>, budget: &Budget) -> Result<Number, Failure> {
+    number::log_base(x, NumberRef::Int(2), budget)
+}
+
+fn log10(x: NumberRef<'_>, budget: &Budget) -> Result<Number, Failure> {
+    number::log_base(x, NumberRef::Int(10), budget)
+}
+
 fn deg(x: NumberRef<'_>, budget: &Budget) -> Result<Number, Failure> {
     let turned = number::mul(x, NumberRef::Int(180), budget)?;
     number::div(turned.as_ref(), number::pi().as_ref(), budget)
@@ -386,7 +433,7 @@ fn round(n: &mut Native<'_>) -> Outcome {
     let whole = number::round(scaled.as_ref(), budget)?;
     let rounded = number::div(whole.as_ref(), scale.as_ref(), budget)?;
     if x.kind() == NumberKind::Float {
-        return Ok(Value::float(number::to_f64(rounded.as_ref())));
+        return Ok(Value::float(number::to_f64(rounded.as_ref(), budget)?));
     }
     Ok(n.make_number(rounded))
 }

@@ -101,7 +101,7 @@ fn format_date(n: &mut Native<'_>) -> Outcome {
     if x.kind() == NumberKind::Complex {
         return Err(n.wants(0, "a real number of seconds").into());
     }
-    let seconds = number::to_f64(x);
+    let seconds = number::to_f64(x, &n.vm.budget)?;
     if seconds.is_nan() || seconds.abs() > SECONDS_MAX {
         return Err(Failure::value("the date lies too far from today").into());
     }

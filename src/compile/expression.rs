@@ -85,7 +85,6 @@ impl<'a> Compiler<'a> {
             ExprKind::Constant(c) => {
                 let n = match c {
                     Constant::Pi => number::pi(),
-                    Constant::E => number::e(),
                     Constant::I => number::i(),
                 };
                 self.load_number(n, dest, span);

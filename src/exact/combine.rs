@@ -29,18 +29,27 @@ const DIGITS_MAX: usize = 40;
 /// Directions of more bits are left as they are written.
 const DIRECTION_BITS_MAX: usize = 1 << 12;
 
+/// Refuses a result with so many terms with functions.
+///
+/// # Errors
+/// `LimitError`.
+pub(super) fn check_terms(count: usize) -> Result<(), Failure> {
+    if count <= FUNCTION_TERMS_MAX {
+        return Ok(());
+    }
+    Err(Failure::limit(format!(
+        "the result would have more than {FUNCTION_TERMS_MAX} terms with functions"
+    ))
+    .with_hint("`float(x)` makes loops quick: start from a float"))
+}
+
 /// A sum with functions in which logarithms and arc tangents are combined.
 ///
 /// # Errors
 /// `LimitError` for too many terms with functions; `Interrupted`.
 pub(super) fn combine(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     let with = sum.terms().iter().filter(|(m, _)| m.more.is_some()).count();
-    if with > FUNCTION_TERMS_MAX {
-        return Err(Failure::limit(format!(
-            "the result would have more than {FUNCTION_TERMS_MAX} terms with functions"
-        ))
-        .with_hint("`float(x)` makes loops quick: start from a float"));
-    }
+    check_terms(with)?;
     let mut groups: BTreeMap<(Function, Monomial), Vec<(Fraction, Fraction)>> = BTreeMap::new();
     for (m, c) in sum.terms() {
         if let Some((function, r, cofactor)) = linear(m) {

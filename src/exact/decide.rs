@@ -16,13 +16,20 @@
 //!   the algebraic numbers (Baker 1966, 1967). π and the arc tangents are logarithms of algebraic
 //!   numbers times i; over coprime bases of Z[i] none is a multiple of another.
 //!
-//! Logarithms and arc tangents of algebraic numbers with rational coefficients are decided by themselves
-//! (see `relation`).
+//! - one exponential e^(β·log ρ), ρ and β algebraic, β irrational, and its powers (Gelfond 1934, Schneider
+//!   1934).
+//! - π and e^(qπ√d), one d ≥ 1: π and e^(π√d) are algebraically independent (Nesterenko 1996).
+//!
+//! Logarithms and arcs of algebraic numbers are decided by themselves (see `relation`); sines and cosines
+//! of rational multiples of arcs are algebraic (see `angle`).
 //!
 //! Everything else is open: an enclosure shows a difference, nothing shows equality.
 
+// What changes inside a key is the enclosure that it keeps, which order and equality do not look at.
+#![allow(clippy::mutable_key_type)]
+
 use super::Real;
-use super::circle;
+use super::angle;
 use super::digits::compare;
 use super::evaluate::Evaluator;
 use super::gauss::{self, Gauss};
@@ -32,6 +39,7 @@ use super::monomial::Monomial;
 use super::relation;
 use super::settle;
 use super::sum::Sum;
+use super::theorems;
 use super::wave;
 use crate::ball::Constants;
 use crate::big::Fraction;
@@ -39,6 +47,7 @@ use crate::limit::Budget;
 use crate::text::{ErrorKind, Failure};
 use dashu_int::IBig;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What is known of a sum.
@@ -48,6 +57,11 @@ pub(super) enum Verdict {
     Zero,
     /// It is another number.
     Other,
+    /// It is another number unless logarithms or arcs are dependent by a relation that was not found:
+    /// an enclosure will tell it from zero, so this is no proof but a reason to refine.
+    Presumed,
+    /// A theorem decides it, but the proof would be beyond the limits.
+    Beyond,
     /// Nothing is proved.
     Open,
 }
@@ -78,11 +92,12 @@ pub(super) fn zero(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
         });
     }
     if !sum.has_functions() {
-        return Ok(verdict(sum));
+        return Ok(theorems::verdict(sum));
     }
     match attempt(sum, budget) {
         Err(stopped) if stopped.kind() == ErrorKind::Interrupted => Err(stopped),
         // A proof out of reach proves nothing.
+        Err(failure) if failure.kind() == ErrorKind::Limit => Ok(Verdict::Beyond),
         Err(_) => Ok(Verdict::Open),
         verdict => verdict,
     }
@@ -124,41 +139,69 @@ fn attempt(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
     if sum.terms().len() > TERMS_MAX {
         return Ok(Verdict::Open);
     }
-    let (sum, alone) = match relation::without_zeros(sum, budget)? {
-        Some((rest, groups)) => (rest, groups <= 1),
-        None => (sum.clone(), false),
-    };
-    if sum.is_zero() {
-        return Ok(Verdict::Zero);
+    if let Some((rest, groups)) = relation::without_zeros(sum, budget)? {
+        return match groups {
+            _ if rest.is_zero() => Ok(Verdict::Zero),
+            0 | 1 => Ok(Verdict::Other),
+            _ => relation::verdict(&rest, budget),
+        };
     }
-    if alone {
-        return Ok(Verdict::Other);
+    if let Some(zero) = relation::logs_alone(sum, budget)? {
+        return Ok(if zero { Verdict::Zero } else { Verdict::Other });
     }
-    let sum = wave::clear(&sum, budget)?;
+    let sum = wave::clear(sum, budget)?;
     let sum = over_coprime_numbers(sum, budget)?;
     let sum = over_coprime_directions(sum, budget)?;
     let sum = wave::fourier(&sum, budget)?;
     let (sum, clear) = with_one_spelling(sum, budget)?;
-    let mut groups = Vec::new();
     let clear = clear && exponents_differ(&sum, budget)?;
-    for (key, coefficient) in sum.groups() {
-        if !coefficient.is_algebraic() {
-            return Ok(Verdict::Open);
-        }
-        if !settle::is_zero(&coefficient, budget)? {
-            groups.extend(
-                coefficient
-                    .into_terms()
-                    .into_iter()
-                    .map(|(m, c)| (merge(&key, m), c)),
-            );
+    let mut keys = Vec::new();
+    for (key, (coefficient, with_arcs)) in by_key(&sum, budget)? {
+        let zero = match with_arcs {
+            true => settle::is_zero_with_arcs(&coefficient, budget)?,
+            false if !coefficient.is_algebraic() => return Ok(Verdict::Open),
+            false => settle::is_zero(&coefficient, budget)?,
+        };
+        if !zero {
+            keys.push((key, Fraction::ONE));
         }
     }
-    let rest = Sum::sorted(groups);
+    let rest = Sum::sorted(keys);
     if rest.is_zero() {
         return Ok(Verdict::Zero);
     }
-    Ok(if clear { verdict(&rest) } else { Verdict::Open })
+    Ok(if clear {
+        theorems::verdict(&rest)
+    } else {
+        Verdict::Open
+    })
+}
+
+/// The algebraic coefficients of the transcendental parts of keys, and whether they have sines or cosines
+/// of arcs in them.
+type Coefficients = BTreeMap<Monomial, (Sum, bool)>;
+
+fn by_key(sum: &Sum, budget: &Budget) -> Result<Coefficients, Failure> {
+    let mut found: BTreeMap<Monomial, (Vec<(Monomial, Fraction)>, bool)> = BTreeMap::new();
+    for (m, c) in sum.terms() {
+        let (mut key, mut factor) = (m.constants(), m.clone());
+        factor.clear_constants();
+        if let Some(more) = &m.more {
+            let (mut inside, mut outside) = (More::default(), More::default());
+            outside.power = more.power.clone();
+            for (call, k) in &more.calls {
+                let algebraic = *k > 0 && angle::of_wave(call, budget)?.is_some();
+                let list = if algebraic { &mut inside } else { &mut outside };
+                list.calls.push((Rc::clone(call), *k));
+            }
+            (key.more, factor.more) = (outside.shared(), inside.shared());
+        }
+        let entry = found.entry(key).or_default();
+        entry.1 |= factor.more.is_some();
+        entry.0.push((factor, c.clone()));
+    }
+    let merged = |(key, (terms, with_arcs))| (key, (Sum::sorted(terms), with_arcs));
+    Ok(found.into_iter().map(merged).collect())
 }
 
 /// Whether the exponents of e that are written differently are shown to be different.
@@ -196,59 +239,6 @@ fn exponents_differ(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
         }
     }
     Ok(true)
-}
-
-fn merge(key: &Monomial, m: Monomial) -> Monomial {
-    Monomial {
-        pi: key.pi.clone(),
-        e: key.e.clone(),
-        more: key.more.clone(),
-        ..m
-    }
-}
-
-/// Whether a theorem says that a sum over independent generators is no zero; no coefficient is.
-fn verdict(sum: &Sum) -> Verdict {
-    let all = |test: fn(&Monomial) -> bool| sum.terms().iter().all(|(m, _)| test(m));
-    let algebraic_nested = |m: &Monomial| m.nested.iter().all(|n| !n.transcendental);
-    if !all(algebraic_nested) {
-        return Verdict::Open;
-    }
-    let proved = all(|m| m.e.is_zero() && m.more.is_none()) || all(exponential) || all(linear);
-    if proved {
-        Verdict::Other
-    } else {
-        Verdict::Open
-    }
-}
-
-/// e to an algebraic power times a wave of an algebraic angle.
-fn exponential(m: &Monomial) -> bool {
-    let algebraic = |c: &Call| c.argument.is_algebraic();
-    let below = |more: &More| {
-        let waves = more.waves().count();
-        more.power.as_deref().is_none_or(algebraic)
-            && waves == more.calls.len()
-            && waves <= 1
-            && more.calls.iter().all(|(c, k)| *k == 1 && algebraic(c))
-    };
-    m.pi.is_zero() && m.more.as_deref().is_none_or(below)
-}
-
-/// An algebraic number, or one times π, a logarithm or an arc tangent of a rational.
-fn linear(m: &Monomial) -> bool {
-    let Some(more) = &m.more else {
-        return m.e.is_zero() && (m.pi.is_zero() || m.pi.is_one());
-    };
-    let single = |(c, k): &(Rc<Call>, i32)| {
-        let kind = matches!(c.function, Function::Log | Function::Atan);
-        *k == 1 && kind && c.argument.as_rational().is_some()
-    };
-    m.e.is_zero()
-        && m.pi.is_zero()
-        && more.power.is_none()
-        && more.calls.len() == 1
-        && more.calls.iter().all(single)
 }
 
 /// The calls of a function at rationals that occur in keys.
@@ -451,7 +441,7 @@ fn over_coprime_directions(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     replaced(sum, Function::Atan, by, budget)
 }
 
-/// Waves over angles without π and exponents, each in one spelling; and whether all that are spelt
+/// Waves over angles without π, exponents, and arguments of logarithms and arcs, each in one spelling; and whether all that are spelt
 /// differently are proved to be different.
 fn with_one_spelling(sum: Sum, budget: &Budget) -> Result<(Sum, bool), Failure> {
     let mut known: Vec<(Function, Real)> = Vec::new();
@@ -482,12 +472,19 @@ fn with_one_spelling(sum: Sum, budget: &Budget) -> Result<(Sum, bool), Failure> 
                     let value = addition(call, &mut known, &mut clear, budget)?;
                     factors.push(value);
                 }
+                Function::Log | Function::Atan | Function::Asin
+                    if !call.argument.is_algebraic() =>
+                {
+                    let (kind, argument) = (call.function, &call.argument);
+                    let x = spelling(kind, argument, &mut known, &mut clear, budget)?;
+                    rest.put(Call::new(kind, x, budget)?, *k)?;
+                }
                 Function::Asin
                 | Function::Atan
                 | Function::Cos
                 | Function::Exp
                 | Function::Log
-                | Function::Sin => rest.calls.push((Rc::clone(call), *k)),
+                | Function::Sin => rest.put(Rc::clone(call), *k)?,
             }
         }
         let key = Monomial {
@@ -505,23 +502,20 @@ fn with_one_spelling(sum: Sum, budget: &Budget) -> Result<(Sum, bool), Failure> 
     Ok((terms.into_sum(), clear))
 }
 
-/// cos(T + qπ) = cos T cos qπ - sin T sin qπ, and so on, T in its spelling.
+/// cos(T + A) = cos T cos A - sin T sin A, and so on, T in its spelling, A of multiples of π and arcs.
 fn addition(
     call: &Call,
     known: &mut Vec<(Function, Real)>,
     clear: &mut bool,
     budget: &Budget,
 ) -> Result<Sum, Failure> {
-    let pi = Monomial {
-        pi: Fraction::ONE,
-        ..Monomial::default()
+    let (turned, t) = match angle::split(&call.argument, budget)? {
+        Some((angle, rest)) => (angle.value(budget)?, rest),
+        None => (Real::default(), call.argument.clone()),
     };
-    let (mut q, mut t) = (Fraction::ZERO, call.argument.clone());
-    if t.den.is_none() {
-        let (turn, rest): (Vec<_>, Vec<_>) =
-            t.num.into_terms().into_iter().partition(|(m, _)| *m == pi);
-        q = turn.into_iter().next().map_or(Fraction::ZERO, |(_, c)| c);
-        t = Real::of(Sum::sorted(rest));
+    if t.num.is_zero() {
+        let wave = Call::new(call.function, call.argument.clone(), budget)?;
+        return Ok(Sum::term(Monomial::call(wave), Fraction::ONE));
     }
     // The spelling of T or -T.
     let x = spelling(Function::Sin, &t, known, clear, budget)?;
@@ -533,7 +527,8 @@ fn addition(
     let term = |call: Rc<Call>| Sum::term(Monomial::call(call), Fraction::ONE);
     let (sine, cosine) = (term(sine), term(cosine));
     let sine = if minus { sine.negate() } else { sine };
-    let (s, c) = (circle::sin(&q, budget)?, circle::cos(&q, budget)?);
+    let (s, c) = wave::sin_cos(&turned, budget)?;
+    let (s, c) = (s.num, c.num);
     if call.function == Function::Sin {
         sine.mul(&c, budget)?.add(&cosine.mul(&s, budget)?, budget)
     } else {

@@ -8,7 +8,7 @@ use super::sum::Sum;
 use crate::ball::{Ball, Constants};
 use crate::big::{self, Fraction};
 use crate::limit::Budget;
-use crate::text::Failure;
+use crate::text::{ErrorKind, Failure};
 use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
@@ -57,7 +57,8 @@ pub(super) fn sign(num: &Sum, den: Option<&Sum>, budget: &Budget) -> Result<Orde
     }
     let known = match decide::zero(num, budget)? {
         Verdict::Zero => return Ok(Ordering::Equal),
-        Verdict::Other => Known::Proved,
+        Verdict::Other | Verdict::Presumed => Known::Proved,
+        Verdict::Beyond => Known::Limited,
         Verdict::Open => Known::Open,
     };
     refine((num, den), (bits, 0), known, budget, |ball, _| {
@@ -208,6 +209,30 @@ impl Real {
         })
     }
 
+    /// The first partial quotients of the continued fraction, on which both ends of an enclosure agree;
+    /// `None` where they stop at one for long, since the number may be a rational in disguise.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn quotients(&self, count: usize, budget: &Budget) -> Result<Option<Vec<IBig>>, Failure> {
+        let constants = Constants::new();
+        // A partial quotient takes 3.4 bits on average (Lévy 1936).
+        let mut bits = FIRST_BITS + count.saturating_mul(4) + self.whole_bits();
+        let (mut known, mut stuck) = (0, 0);
+        while stuck < 3 {
+            budget.check_bits(bits)?;
+            let ball = self.enclose(bits, &constants, budget)?;
+            let terms = ball.quotients(count, budget)?.terms;
+            if terms.len() >= count {
+                return Ok(Some(terms));
+            }
+            stuck = if terms.len() > known { 0 } else { stuck + 1 };
+            known = terms.len();
+            bits = bits.saturating_mul(2);
+        }
+        Ok(None)
+    }
+
     /// Exactly `digits` digits after the point, rounded half away from zero; correct to the last digit.
     ///
     /// # Errors
@@ -272,14 +297,17 @@ impl Real {
     }
 
     /// The nearest float, ties to even; where that stays undecided one of the two nearest.
-    pub fn to_f64(&self) -> f64 {
-        let budget = Budget::default();
-        self.nearest(&budget).unwrap_or_else(|_| {
-            let constants = Constants::new();
-            let ball = self.enclose(1200, &constants, &budget);
-            let middle = ball.ok().and_then(|b| b.midpoint());
-            middle.and_then(|m| m.to_f64()).unwrap_or(f64::NAN)
-        })
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn to_f64(&self, budget: &Budget) -> Result<f64, Failure> {
+        match self.nearest(budget) {
+            Err(failure) if failure.kind() == ErrorKind::Precision => {}
+            result => return result,
+        }
+        let ball = self.enclose(1200, &Constants::new(), budget)?;
+        let middle = ball.midpoint().and_then(|m| m.to_f64());
+        Ok(middle.unwrap_or(f64::NAN))
     }
 }
 
@@ -298,11 +326,16 @@ fn between(low: f64, high: f64, budget: &Budget) -> Result<Option<Fraction>, Fai
     let unit = e.min(f);
     let sum = (a << (e - unit) as usize) + (b << (f - unit) as usize);
     // (low + high) / 2
-    let unit = unit - 1;
-    let middle = if unit >= 0 {
-        Fraction::from(sum << unit as usize)
+    dyadic(sum, unit - 1, budget).map(Some)
+}
+
+/// `n · 2^exponent`.
+fn dyadic(n: IBig, exponent: i64, budget: &Budget) -> Result<Fraction, Failure> {
+    let size = usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX);
+    budget.check_bits(size.saturating_add(n.bit_len()))?;
+    if exponent >= 0 {
+        Ok(Fraction::from(n << size))
     } else {
-        Fraction::new(sum, UBig::ONE << (-unit) as usize, budget)?
-    };
-    Ok(Some(middle))
+        Fraction::new(n, UBig::ONE << size, budget)
+    }
 }

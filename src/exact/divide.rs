@@ -11,6 +11,7 @@ use super::polynomial;
 use super::radical::Radical;
 use super::settle::settle;
 use super::sum::{Sum, TERMS_MAX};
+use super::wave;
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -41,7 +42,7 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failur
             let norm = a
                 .mul(&a, budget)?
                 .sub(&b.mul(&b, budget)?.mul(&x.radicand, budget)?, budget)?;
-            let norm = settle(norm, budget)?;
+            let norm = wave::shorten(settle(norm, budget)?, budget)?;
             // With functions a zero may be hidden in the form.
             let zero = norm.is_zero()
                 || norm.has_functions() && sign_of(&norm, budget)? == Ordering::Equal;

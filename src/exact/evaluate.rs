@@ -264,6 +264,8 @@ pub(super) fn fixed(
 pub(super) enum Known {
     /// A theorem says that what is asked has an answer: refinement ends.
     Proved,
+    /// What would decide it is beyond the limits.
+    Limited,
     /// Nothing is known.
     Open,
 }
@@ -282,7 +284,7 @@ pub(super) fn refine<T>(
 ) -> Result<T, Failure> {
     let most = match known {
         Known::Proved => PROVED_BITS_MAX.max(extra + 1024),
-        Known::Open => OPEN_BITS_MAX + extra,
+        Known::Limited | Known::Open => OPEN_BITS_MAX + extra,
     };
     budget.check_bits(extra)?;
     let constants = Constants::new();
@@ -321,6 +323,10 @@ fn undecided(known: Known) -> Failure {
         Known::Proved => Failure::limit(
             "the numbers agree to 2^24 bits; telling them apart needs more than the limit",
         ),
+        Known::Limited => Failure::limit(format!(
+            "the numbers agree to {OPEN_BITS_MAX} bits, and a proof that they are equal or not would \
+             be beyond the limits"
+        )),
         Known::Open => Failure::precision(format!(
             "the numbers agree to {OPEN_BITS_MAX} bits, and no theorem at hand decides whether they \
              are equal"

@@ -8,104 +8,62 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// An elementary function of one argument.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Function {
+/// The table of the functions: doc, variant, name in programs, and what the processor's library has.
+macro_rules! functions {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $float:ident;)*) => {
+        /// An elementary function of one argument.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Function {
+            $($(#[$doc])* $variant,)*
+        }
+
+        /// All of them.
+        pub const ALL: &[Function] = &[$(Function::$variant),*];
+
+        impl Function {
+            /// The name in programs.
+            pub fn name(self) -> &'static str {
+                match self { $(Function::$variant => $name,)* }
+            }
+
+            /// The value at a float, as the processor's library rounds it.
+            pub fn of_float(self, x: f64) -> f64 {
+                match self { $(Function::$variant => x.$float(),)* }
+            }
+        }
+    };
+}
+
+functions! {
     /// The sine.
-    Sin,
+    Sin "sin" sin;
     /// The cosine.
-    Cos,
+    Cos "cos" cos;
     /// The tangent.
-    Tan,
+    Tan "tan" tan;
     /// The inverse of the sine.
-    Asin,
+    Asin "asin" asin;
     /// The inverse of the cosine.
-    Acos,
+    Acos "acos" acos;
     /// The inverse of the tangent.
-    Atan,
+    Atan "atan" atan;
     /// The exponential function.
-    Exp,
+    Exp "exp" exp;
     /// The natural logarithm.
-    Log,
+    Log "log" ln;
     /// The hyperbolic sine.
-    Sinh,
+    Sinh "sinh" sinh;
     /// The hyperbolic cosine.
-    Cosh,
+    Cosh "cosh" cosh;
     /// The hyperbolic tangent.
-    Tanh,
+    Tanh "tanh" tanh;
     /// The inverse of the hyperbolic sine.
-    Asinh,
+    Asinh "asinh" asinh;
     /// The inverse of the hyperbolic cosine, not negative.
-    Acosh,
+    Acosh "acosh" acosh;
     /// The inverse of the hyperbolic tangent.
-    Atanh,
+    Atanh "atanh" atanh;
 }
-
-impl Function {
-    /// The name in programs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Function::Sin => "sin",
-            Function::Cos => "cos",
-            Function::Tan => "tan",
-            Function::Asin => "asin",
-            Function::Acos => "acos",
-            Function::Atan => "atan",
-            Function::Exp => "exp",
-            Function::Log => "log",
-            Function::Sinh => "sinh",
-            Function::Cosh => "cosh",
-            Function::Tanh => "tanh",
-            Function::Asinh => "asinh",
-            Function::Acosh => "acosh",
-            Function::Atanh => "atanh",
-        }
-    }
-
-    /// The function of that name.
-    #[cfg(test)]
-    pub fn named(name: &str) -> Option<Function> {
-        ALL.into_iter().find(|f| f.name() == name)
-    }
-
-    /// The value at a float, as the processor's library rounds it.
-    pub fn of_float(self, x: f64) -> f64 {
-        match self {
-            Function::Sin => x.sin(),
-            Function::Cos => x.cos(),
-            Function::Tan => x.tan(),
-            Function::Asin => x.asin(),
-            Function::Acos => x.acos(),
-            Function::Atan => x.atan(),
-            Function::Exp => x.exp(),
-            Function::Log => x.ln(),
-            Function::Sinh => x.sinh(),
-            Function::Cosh => x.cosh(),
-            Function::Tanh => x.tanh(),
-            Function::Asinh => x.asinh(),
-            Function::Acosh => x.acosh(),
-            Function::Atanh => x.atanh(),
-        }
-    }
-}
-
-/// All of them.
-pub const ALL: [Function; 14] = [
-    Function::Sin,
-    Function::Cos,
-    Function::Tan,
-    Function::Asin,
-    Function::Acos,
-    Function::Atan,
-    Function::Exp,
-    Function::Log,
-    Function::Sinh,
-    Function::Cosh,
-    Function::Tanh,
-    Function::Asinh,
-    Function::Acosh,
-    Function::Atanh,
-];
 
 impl Real {
     /// The value of an elementary function.

@@ -139,6 +139,10 @@ fn exponent(m: &Monomial, budget: &Budget) -> Result<Option<(Real, Monomial)>, F
     if let Some(more) = &m.more
         && let Some(power) = &more.power
     {
+        // What is read back leaves no number in the exponent of a quotient as a power of its own.
+        if power.argument.den.is_some() && !m.e.is_zero() {
+            return Ok(None);
+        }
         x = x.add(&power.argument, budget)?;
         key.more = More {
             power: None,

@@ -170,21 +170,31 @@ impl More {
         self.calls.iter().filter(move |(c, _)| wave(c))
     }
 
+    /// Takes a value to a power in as a factor.
+    pub fn put(&mut self, call: Rc<Call>, k: i32) -> Result<(), Failure> {
+        match self.calls.binary_search_by(|(c, _)| c.cmp(&call)) {
+            Ok(at) => {
+                self.calls[at].1 = self.calls[at].1.checked_add(k).ok_or_else(too_large)?;
+                if self.calls[at].1 == 0 {
+                    self.calls.remove(at);
+                }
+            }
+            Err(at) => self.calls.insert(at, (call, k)),
+        }
+        Ok(())
+    }
+
     /// The product: a key, and what the exponentials give where both have one.
     fn mul(&self, other: &More, budget: &Budget) -> Result<(More, Option<Sum>), Failure> {
-        let (mut calls, mut factor) = (self.calls.clone(), None);
+        let mut product = More {
+            power: None,
+            calls: self.calls.clone(),
+        };
         for (call, k) in &other.calls {
-            match calls.binary_search_by(|(c, _)| c.cmp(call)) {
-                Ok(at) => {
-                    calls[at].1 = calls[at].1.checked_add(*k).ok_or_else(too_large)?;
-                    if calls[at].1 == 0 {
-                        calls.remove(at);
-                    }
-                }
-                Err(at) => calls.insert(at, (Rc::clone(call), *k)),
-            }
+            product.put(Rc::clone(call), *k)?;
         }
-        let power = match (&self.power, &other.power) {
+        let mut factor = None;
+        product.power = match (&self.power, &other.power) {
             (Some(a), Some(b)) => {
                 let exponent = a.argument.add(&b.argument, budget)?;
                 factor = Some(exponential::exp(&exponent, budget)?);
@@ -192,7 +202,7 @@ impl More {
             }
             (a, b) => a.clone().or_else(|| b.clone()),
         };
-        Ok((More { power, calls }, factor))
+        Ok((product, factor))
     }
 
     /// The n-th power: a key and the power of the exponential.

@@ -14,7 +14,8 @@
 //!   sum. `circle`, `combine`, `wave`, `exponential`, `logarithm`, `arc` make equal things look equal.
 //! - `evaluate`: enclosures by balls, never floats.
 //! - `settle`: an algebraic sum that is zero or rational is proved so with a root-separation bound.
-//! - `decide`: whether a sum with functions is zero, by theorems class by class.
+//! - `decide`, `theorems`, `relation`, `angle`: whether a sum with functions is zero, by theorems class by
+//!   class.
 //! - `divide`, `linear`, `polynomial`, `root`, `functions`: the operations.
 //! - `digits`: sign, order, rounding, digits, each proved by an enclosure; zero is asked before the sign.
 //! - `show`: what is printed reads back.
@@ -24,6 +25,7 @@
 //! largest term is a `PrecisionError`.
 
 mod algebraic;
+mod angle;
 mod arc;
 mod circle;
 mod combine;
@@ -47,6 +49,7 @@ mod root;
 mod settle;
 mod show;
 mod sum;
+mod theorems;
 mod unity;
 mod wave;
 

@@ -5,11 +5,18 @@
 //! positive numbers are real, those of directions imaginary; so by Baker's theorem (1966, 1967) a sum β +
 //! γ·(Σ q·log ρ + Σ r·atan τ + cπ) with algebraic β and γ, both not zero, is zero only if β and both sums
 //! are.
+//!
+//! With several algebraic factors, logarithms (and arcs with π) that depend on others over the rationals
+//! are written in terms of these. A reduced lattice basis (Lenstra, Lenstra and Lovász 1982) proposes the
+//! relations, each is proved as above. Then the sum is zero iff all coefficients are, if no relation was
+//! missed: a missed one costs a refusal, never an answer.
 
 // What changes inside a key is the enclosure that it keeps, which order and equality do not look at.
 #![allow(clippy::mutable_key_type)]
 
 use super::Real;
+use super::decide::Verdict;
+use super::evaluate::fixed;
 use super::key::Function;
 use super::monomial::Monomial;
 use super::settle;
@@ -18,7 +25,9 @@ use super::wave;
 use crate::ball::{Ball, Constants};
 use crate::big::{Fraction, natural};
 use crate::limit::Budget;
-use crate::text::Failure;
+use crate::polynomial::lattice;
+use crate::text::{ErrorKind, Failure};
+use dashu_base::BitTest;
 use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -95,19 +104,20 @@ fn linear(m: &Monomial) -> Option<(bool, bool, Monomial, Monomial)> {
         return m.pi.is_one().then_some((false, true, factor, constants));
     }
     let call = constants.as_call()?;
-    let is_log = call.function == Function::Log;
-    if !is_log && call.function != Function::Atan || !call.argument.is_algebraic() {
+    let is_log = match call.function {
+        Function::Log => true,
+        Function::Atan | Function::Asin => false,
+        Function::Cos | Function::Exp | Function::Sin => return None,
+    };
+    if !call.argument.is_algebraic() {
         return None;
     }
-    let rational = call.argument.as_rational().is_some();
+    let rational = call.function != Function::Asin && call.argument.as_rational().is_some();
     Some((is_log, rational, factor, constants))
 }
 
 /// The coefficients times a common denominator, if they are small.
-fn whole(
-    parts: &[(Monomial, Monomial, Fraction)],
-    budget: &Budget,
-) -> Result<Option<Vec<i64>>, Failure> {
+fn whole(parts: &Parts, budget: &Budget) -> Result<Option<Vec<i64>>, Failure> {
     let mut below = UBig::ONE;
     for (_, _, c) in parts {
         below = natural::lcm(&below, c.denominator(), budget)?;
@@ -124,11 +134,134 @@ fn whole(
     Ok(Some(list))
 }
 
+/// Longer combinations of logarithms of transcendental numbers are not multiplied out.
+const LOGS_ALONE_MAX: usize = 6;
+
+/// More logarithms, or more arcs, are not looked at for relations.
+const RELATION_TERMS_MAX: usize = 12;
+
+/// Bits of the factors of relations that are looked for.
+const RELATION_BITS: usize = 20;
+
+/// What a linear sum is, when its logarithms and arcs are written in terms of independent ones.
+///
+/// # Errors
+/// `LimitError` where a proof would be too long, `Interrupted`.
+pub(super) fn verdict(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
+    let mut rest = Vec::new();
+    let mut by_key: [BTreeMap<Monomial, Vec<(Monomial, Fraction)>>; 2] = Default::default();
+    for (m, c) in sum.terms() {
+        match linear(m) {
+            Some((is_log, _, factor, key)) => {
+                let parts = by_key[usize::from(is_log)].entry(key).or_default();
+                parts.push((factor, c.clone()));
+            }
+            None => rest.push((m.clone(), c.clone())),
+        }
+    }
+    let mut zero = settle::is_zero(&Sum::sorted(rest), budget)?;
+    for (group, vanish) in by_key.into_iter().zip([angles_vanish, logs_vanish]) {
+        let mut parts = Vec::new();
+        for (key, coefficient) in group {
+            parts.push((key, Sum::collect(coefficient, budget)?));
+        }
+        for (_, coefficient) in independent(parts, vanish, budget)? {
+            zero &= settle::is_zero(&coefficient, budget)?;
+        }
+    }
+    Ok(if zero {
+        Verdict::Zero
+    } else {
+        Verdict::Presumed
+    })
+}
+
+type Parts = [(Monomial, Monomial, Fraction)];
+
+/// The same combination, without the keys that depend on the others.
+fn independent(
+    mut parts: Vec<(Monomial, Sum)>,
+    vanish: fn(&Parts, &Budget) -> Result<bool, Failure>,
+    budget: &Budget,
+) -> Result<Vec<(Monomial, Sum)>, Failure> {
+    if parts.len() > RELATION_TERMS_MAX {
+        return Err(Failure::limit(format!(
+            "more than {RELATION_TERMS_MAX} logarithms or arcs are not looked at for relations"
+        )));
+    }
+    while parts.len() > 1 {
+        let keys: Vec<&Monomial> = parts.iter().map(|(key, _)| key).collect();
+        let Some(factors) = proposed(&keys, budget)? else {
+            break;
+        };
+        let used = keys.iter().zip(&factors).filter(|(_, k)| !k.is_zero());
+        let used: Vec<_> = used
+            .map(|(key, k)| ((*key).clone(), (*key).clone(), Fraction::from(k.clone())))
+            .collect();
+        if used.len() < 2 || !vanish(&used, budget)? {
+            break;
+        }
+        // The last one by the others; where π takes part it comes first and stays.
+        let at = factors.iter().rposition(|k| !k.is_zero()).unwrap_or(0);
+        let (_, gone) = parts.remove(at);
+        let others = factors[..at].iter().chain(&factors[at + 1..]);
+        for ((_, coefficient), k) in parts.iter_mut().zip(others) {
+            let share = Fraction::quotient(-k, factors[at].clone(), budget)?;
+            *coefficient = coefficient.add(&gone.scale(&share, budget)?, budget)?;
+        }
+    }
+    Ok(parts)
+}
+
+/// The integers of a relation that these numbers seem to have.
+fn proposed(keys: &[&Monomial], budget: &Budget) -> Result<Option<Vec<IBig>>, Failure> {
+    let bits = 64 + 2 * RELATION_BITS * keys.len();
+    let constants = Constants::new();
+    let mut rows = Vec::new();
+    for (i, key) in keys.iter().enumerate() {
+        let value = Real::of(Sum::term((*key).clone(), Fraction::ONE));
+        let ball = value.enclose(bits + 64, &constants, budget)?;
+        let Some((low, _)) = fixed(&ball, bits, budget)? else {
+            return Ok(None);
+        };
+        let mut row = vec![IBig::ZERO; keys.len() + 1];
+        (row[i], row[keys.len()]) = (IBig::ONE, low);
+        rows.push(row);
+    }
+    let reduced = lattice::reduce(rows, budget)?;
+    let small = |row: &Vec<IBig>| row.iter().all(|k| k.bit_len() <= RELATION_BITS + 8);
+    let found = reduced.rows.into_iter().find(small);
+    Ok(found.map(|mut row| {
+        row.truncate(keys.len());
+        row
+    }))
+}
+
+/// Whether a short rational combination of logarithms, of whatever positive numbers, is zero: iff the
+/// product of their powers is 1. `None` for other sums and where that is open.
+///
+/// # Errors
+/// `Interrupted`.
+pub(super) fn logs_alone(sum: &Sum, budget: &Budget) -> Result<Option<bool>, Failure> {
+    let log = |(m, c): &(Monomial, Fraction)| {
+        let call = m.as_call()?;
+        (call.function == Function::Log).then(|| (m.clone(), m.clone(), c.clone()))
+    };
+    let parts: Option<Vec<_>> = sum.terms().iter().map(log).collect();
+    let Some(parts) = parts.filter(|parts| parts.len() <= LOGS_ALONE_MAX) else {
+        return Ok(None);
+    };
+    match logs_vanish(&parts, budget) {
+        Err(failure) if failure.kind() == ErrorKind::Interrupted => Err(failure),
+        result => Ok(result.ok()),
+    }
+}
+
 /// Whether Σ q·log ρ is zero.
 ///
 /// # Errors
 /// `LimitError` where that is not decided.
-fn logs_vanish(parts: &[(Monomial, Monomial, Fraction)], budget: &Budget) -> Result<bool, Failure> {
+fn logs_vanish(parts: &Parts, budget: &Budget) -> Result<bool, Failure> {
     if parts.is_empty() || near_zero(parts, budget)?.is_none() {
         return Ok(parts.is_empty());
     }
@@ -147,10 +280,7 @@ fn logs_vanish(parts: &[(Monomial, Monomial, Fraction)], budget: &Budget) -> Res
 ///
 /// # Errors
 /// `LimitError` where that is not decided.
-fn angles_vanish(
-    parts: &[(Monomial, Monomial, Fraction)],
-    budget: &Budget,
-) -> Result<bool, Failure> {
+fn angles_vanish(parts: &Parts, budget: &Budget) -> Result<bool, Failure> {
     let Some(sum) = near_zero(parts, budget)? else {
         return Ok(parts.is_empty());
     };
@@ -185,10 +315,7 @@ fn angles_vanish(
 ///
 /// # Errors
 /// `LimitError` where the enclosure is too wide for what is asked next.
-fn near_zero(
-    parts: &[(Monomial, Monomial, Fraction)],
-    budget: &Budget,
-) -> Result<Option<Sum>, Failure> {
+fn near_zero(parts: &Parts, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let terms = parts.iter().map(|(_, key, c)| (key.clone(), c.clone()));
     let sum = Sum::sorted(terms.collect());
     let constants = Constants::new();

@@ -18,10 +18,11 @@
 #![allow(clippy::mutable_key_type)]
 
 use super::algebraic::{Part, RootOf};
+use super::angle::{self, Angle};
 use super::decide::{self, Verdict};
-use super::evaluate::{Evaluator, enclose, fixed};
+use super::evaluate::{Evaluator, Known, enclose, fixed, refine};
 use super::factor::integer_root;
-use super::key::{Circle, Extra, Generator, Root};
+use super::key::{Call, Circle, Extra, Generator, Root};
 use super::monomial::Monomial;
 use super::radical::Radical;
 use super::sum::{Nested, Sum};
@@ -97,6 +98,15 @@ pub(super) fn is_zero(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     Ok(value.is_some_and(|value| value.is_zero()))
 }
 
+/// Whether a sum with sines and cosines of arcs (see `angle`) is zero, all other keys being algebraic.
+///
+/// # Errors
+/// `LimitError` where the proof would be too long, `Interrupted`.
+pub(super) fn is_zero_with_arcs(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
+    let value = rational_value(sum, budget)?;
+    Ok(value.is_some_and(|value| value.is_zero()))
+}
+
 /// Whether a sum with nested roots is zero, also where π and e stand under them.
 ///
 /// Enclosures show most differences. With v = a + b√x the norm a² - b²x has one nested root less. If it is not zero, neither is v; if it is
@@ -110,6 +120,9 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     if !enclose((sum, None), 128, &constants, budget)?.contains_zero() {
         return Ok(false);
     }
+    if let Some(other) = with_one_spelling(sum, budget)? {
+        return vanishes(&other, budget);
+    }
     let Some(x) = sum.deepest() else {
         if !sum.has_functions() && !sum.has_extra() {
             return Ok(false);
@@ -117,7 +130,15 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
         return match decide::zero(sum, budget)? {
             Verdict::Zero => Ok(true),
             Verdict::Other => Ok(false),
-            Verdict::Open => Err(Failure::precision("no theorem at hand decides it")),
+            Verdict::Presumed => {
+                refine((sum, None), (256, 0), Known::Proved, budget, |ball, _| {
+                    Ok(ball.sign())
+                })?;
+                Ok(false)
+            }
+            Verdict::Open | Verdict::Beyond => {
+                Err(Failure::precision("no theorem at hand decides it"))
+            }
         };
     };
     if sum.has_functions() && sum.terms().len() > NORM_TERMS_MAX {
@@ -154,6 +175,49 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     Err(Failure::precision("the numbers agree to 2^16 bits"))
 }
 
+/// The sum in which square roots of functions have one spelling where their radicands are equal; `None` if
+/// that changes nothing.
+fn with_one_spelling(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
+    let mut known: Vec<&Rc<Nested>> = Vec::new();
+    let mut equal: Vec<(&Rc<Nested>, &Rc<Nested>)> = Vec::new();
+    let all = sum.terms().iter().flat_map(|(m, _)| &m.nested);
+    for nested in all.filter(|n| n.transcendental) {
+        if known.contains(&nested) || equal.iter().any(|(other, _)| *other == nested) {
+            continue;
+        }
+        let mut same = None;
+        for other in &known {
+            let difference = nested.radicand.sub(&other.radicand, budget)?;
+            if decide::zero(&difference, budget)? == Verdict::Zero {
+                same = Some(*other);
+            }
+        }
+        match same {
+            Some(other) => equal.push((nested, other)),
+            None => known.push(nested),
+        }
+    }
+    if equal.is_empty() {
+        return Ok(None);
+    }
+    let mut total = Sum::default();
+    for (m, c) in sum.terms() {
+        let mut rest = m.clone();
+        let nested = std::mem::take(&mut rest.nested);
+        let mut product = Sum::term(rest, c.clone());
+        for n in nested {
+            let found = equal.iter().find(|(from, _)| **from == n);
+            let key = Monomial {
+                nested: vec![found.map_or_else(|| Rc::clone(&n), |(_, to)| Rc::clone(to))],
+                ..Monomial::default()
+            };
+            product = product.mul(&Sum::term(key, Fraction::ONE), budget)?;
+        }
+        total = total.add(&product, budget)?;
+    }
+    settle(total, budget).map(Some)
+}
+
 /// The value of an algebraic sum, if it is rational; either answer is proved.
 fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     let denominator = integrality(sum, budget)?;
@@ -180,6 +244,11 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failur
             if (bits - width) as u64 > needed {
                 let value = Fraction::new(candidate, denominator, budget)?;
                 return Ok(Some(value));
+            }
+            if needed > PROOF_BITS_MAX && alpha.has_functions() {
+                return Err(Failure::limit(
+                    "deciding whether sines of arcs cancel would need more than 2^22 bits",
+                ));
             }
             if needed > PROOF_BITS_MAX {
                 let rest = alpha.sub(&Sum::rational(candidate.clone().into()), budget)?;
@@ -222,9 +291,24 @@ fn integrality(sum: &Sum, budget: &Budget) -> Result<UBig, Failure> {
             };
             term = natural::multiply(&term, &natural::pow(&factor, *k as usize, budget)?, budget)?;
         }
+        for (call, k) in m.more.iter().flat_map(|more| &more.calls) {
+            let (angle, k) = arc_wave(call, *k, budget)?;
+            let factor = angle.integrality(budget)?;
+            term = natural::multiply(&term, &natural::pow(&factor, k, budget)?, budget)?;
+        }
         all = natural::lcm(&all, &term, budget)?;
     }
     Ok(all)
+}
+
+/// The angle of a sine or cosine of arcs, and the power as a count.
+fn arc_wave(call: &Call, k: i32, budget: &Budget) -> Result<(Angle, usize), Failure> {
+    match (angle::of_wave(call, budget)?, usize::try_from(k)) {
+        (Some(angle), Ok(k)) => Ok((angle, k)),
+        _ => Err(Failure::limit(
+            "this function's value is not known to be algebraic",
+        )),
+    }
 }
 
 /// The answer where the bound is out of reach.
@@ -251,6 +335,7 @@ fn rational_by_norms(
 fn separation(alpha: &Sum, k: &IBig, budget: &Budget) -> Result<u64, Failure> {
     let mut field = Field::default();
     field.visit(alpha)?;
+    field.visit_arcs(alpha, budget)?;
     let bound = conjugate_bound(alpha, budget)? + k.unsigned_abs();
     Ok((field.degree() - 1).saturating_mul(bound.bit_len() as u64))
 }
@@ -274,6 +359,8 @@ struct Field {
     order: Option<u64>,
     /// The roots of each polynomial.
     polynomials: BTreeMap<Vec<IBig>, BTreeSet<usize>>,
+    /// The common denominator of the multiples of each arc.
+    arcs: BTreeMap<Rc<Call>, u64>,
 }
 
 impl Field {
@@ -300,6 +387,29 @@ impl Field {
             }
         }
         Ok(())
+    }
+
+    /// Takes the directions in of which sines and cosines of arcs are made.
+    fn visit_arcs(&mut self, sum: &Sum, budget: &Budget) -> Result<(), Failure> {
+        for (m, _) in sum.terms() {
+            for (call, k) in m.more.iter().flat_map(|more| &more.calls) {
+                let (angle, _) = arc_wave(call, *k, budget)?;
+                self.visit_circle(Circle::Sin, &angle.turn);
+                for (arc, q) in angle.arcs {
+                    let index = u64::try_from(q.denominator()).unwrap_or(u64::MAX);
+                    let lcm = self.arcs.entry(arc).or_insert(1);
+                    *lcm = (*lcm / (*lcm).gcd(index)).saturating_mul(index);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The degree that roots of directions bring in, with a factor for i.
+    fn arcs_degree(&self) -> u64 {
+        let each = self.arcs.values().map(|d| d.saturating_mul(4));
+        let degree = each.fold(1u64, u64::saturating_mul);
+        degree.saturating_mul(if self.arcs.is_empty() { 1 } else { 2 })
     }
 
     /// Takes the roots of unity in of which a value on the circle is made: e^(iqπ), and i beside a sine
@@ -393,6 +503,7 @@ impl Field {
             .saturating_mul(roots)
             .saturating_mul(self.circle_degree())
             .saturating_mul(self.polynomial_degree())
+            .saturating_mul(self.arcs_degree())
     }
 }
 

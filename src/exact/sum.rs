@@ -293,6 +293,7 @@ impl Sum {
         if growth * n as f64 > 2.0 * crate::limit::BITS_MAX as f64 {
             budget.check_bits(usize::MAX)?;
         }
+        super::combine::check_terms(self.terms_of_power(n))?;
         let (mut result, mut square, mut left) = (Sum::one(), self.clone(), n);
         while left > 0 {
             if left & 1 == 1 {
@@ -304,6 +305,29 @@ impl Sum {
             }
         }
         Ok(result)
+    }
+
+    /// How many terms with functions the n-th power has at least: one for each product of n parts, of which
+    /// the values of functions that stand alone in terms are each one, and all else is one more.
+    fn terms_of_power(&self, n: u64) -> usize {
+        let mut calls = std::collections::BTreeSet::new();
+        let mut rest = false;
+        for (m, _) in &self.terms {
+            let alone = m.more.as_ref().filter(|more| more.power.is_none());
+            match alone.map(|more| &more.calls[..]) {
+                Some([(call, 1)]) => _ = calls.insert(call),
+                _ => rest = true,
+            }
+        }
+        let parts = (calls.len() + usize::from(rest)) as u128;
+        let mut count = 1u128;
+        for k in 1..parts {
+            count = count.saturating_mul(u128::from(n) + k) / k;
+        }
+        // What is free of functions is one of them at most.
+        usize::try_from(count)
+            .unwrap_or(usize::MAX)
+            .saturating_sub(1)
     }
 
     /// The greatest common divisor of the coefficients: positive, and the sum divided by it has integer

@@ -65,6 +65,8 @@ pub struct Heap {
     pub(super) wanted: bool,
     pub(super) stressed: bool,
     pub(super) collections: u64,
+    /// Numbers made that slow a loop down by their length.
+    pub(super) long_numbers: u64,
     pub(super) pauses: Vec<Pause>,
     pub(super) paused: Duration,
     pub(super) gray: Vec<*mut Header>,
@@ -90,6 +92,7 @@ impl Heap {
             wanted: false,
             stressed: false,
             collections: 0,
+            long_numbers: 0,
             pauses: Vec::new(),
             paused: Duration::ZERO,
             gray: Vec::new(),
@@ -220,6 +223,16 @@ impl Heap {
     pub fn charge_kind(&mut self, kind: u8, bytes: usize) {
         self.stats[usize::from(kind)].bytes += bytes as u64;
         self.charge(bytes);
+    }
+
+    /// Counts a number that slows a loop down by its length.
+    pub fn count_long_number(&mut self) {
+        self.long_numbers += 1;
+    }
+
+    /// How many such numbers were made.
+    pub fn long_numbers(&self) -> u64 {
+        self.long_numbers
     }
 
     /// Takes back what [`charge`](Self::charge) counted, when an object gives memory back before it dies.

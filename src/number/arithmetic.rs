@@ -21,7 +21,7 @@ pub fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
     match (a, b) {
         (Float(x), Float(y)) => Ok(Number::Float(x + y)),
         (Complex(_), _) | (_, Complex(_)) => complex::add(a, b, budget),
-        (Float(_), _) | (_, Float(_)) => Ok(Number::Float(to_f64(a) + to_f64(b))),
+        (Float(_), _) | (_, Float(_)) => Ok(Number::Float(to_f64(a, budget)? + to_f64(b, budget)?)),
         (Irrational(_), _) | (_, Irrational(_)) => real::add(a, b, budget),
         _ => rational::add(a, b, budget),
     }
@@ -42,7 +42,7 @@ pub fn sub(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
     match (a, b) {
         (Float(x), Float(y)) => Ok(Number::Float(x - y)),
         (Complex(_), _) | (_, Complex(_)) => complex::sub(a, b, budget),
-        (Float(_), _) | (_, Float(_)) => Ok(Number::Float(to_f64(a) - to_f64(b))),
+        (Float(_), _) | (_, Float(_)) => Ok(Number::Float(to_f64(a, budget)? - to_f64(b, budget)?)),
         (Irrational(_), _) | (_, Irrational(_)) => {
             let negative = negate(b, budget)?;
             add(a, negative.as_ref(), budget)
@@ -66,7 +66,7 @@ pub fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
     match (a, b) {
         (Float(x), Float(y)) => Ok(Number::Float(x * y)),
         (Complex(_), _) | (_, Complex(_)) => complex::mul(a, b, budget),
-        (Float(_), _) | (_, Float(_)) => Ok(Number::Float(to_f64(a) * to_f64(b))),
+        (Float(_), _) | (_, Float(_)) => Ok(Number::Float(to_f64(a, budget)? * to_f64(b, budget)?)),
         (Int(0), Irrational(_)) | (Irrational(_), Int(0)) => Ok(Number::Int(0)),
         (Irrational(_), _) | (_, Irrational(_)) => real::mul(a, b, budget),
         _ => rational::mul(a, b, budget),
@@ -88,7 +88,7 @@ pub fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
     match (a, b) {
         (Float(x), Float(y)) => Ok(Number::Float(x / y)),
         (Complex(_), _) | (_, Complex(_)) => complex::div(a, b, budget),
-        (Float(_), _) | (_, Float(_)) => Ok(Number::Float(to_f64(a) / to_f64(b))),
+        (Float(_), _) | (_, Float(_)) => Ok(Number::Float(to_f64(a, budget)? / to_f64(b, budget)?)),
         (Int(0), Irrational(_)) => Ok(Number::Int(0)),
         (Irrational(_), _) | (_, Irrational(_)) => real::div(a, b, budget),
         _ => rational::div(a, b, budget),
@@ -111,7 +111,10 @@ pub fn rem(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
         return Err(Failure::zero_division("remainder of a division by zero"));
     }
     match (a, b) {
-        (Float(_), _) | (_, Float(_)) => Ok(Number::Float(float::rem(to_f64(a), to_f64(b)))),
+        (Float(_), _) | (_, Float(_)) => Ok(Number::Float(float::rem(
+            to_f64(a, budget)?,
+            to_f64(b, budget)?,
+        ))),
         (Irrational(_), _) | (_, Irrational(_)) => {
             let quotient = idiv(a, b, budget)?;
             let multiple = mul(b, quotient.as_ref(), budget)?;
@@ -134,7 +137,7 @@ pub fn idiv(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failu
     match (a, b) {
         (Int(x), Int(y)) => Ok(floored_div(x, y)),
         (Float(_), _) | (_, Float(_)) => {
-            let (x, y) = (to_f64(a), to_f64(b));
+            let (x, y) = (to_f64(a, budget)?, to_f64(b, budget)?);
             let whole = if y.is_infinite() {
                 (x / y).floor()
             } else {

@@ -110,7 +110,7 @@ fn rationals(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ordering, Fa
         _ => {}
     }
     // Floats settle all but close calls: both are the nearest, so they are ordered unless they are equal.
-    let (x, y) = (super::to_f64(a), super::to_f64(b));
+    let (x, y) = (super::to_f64(a, budget)?, super::to_f64(b, budget)?);
     match x.partial_cmp(&y) {
         Some(Ordering::Equal) | None => {
             let fraction = |x: NumberRef| x.to_fraction().expect("an integer or a fraction");

@@ -32,10 +32,14 @@ pub fn new(re: Number, im: Number) -> Number {
     match (&re, &im) {
         (_, Number::Int(0)) => re,
         (Number::Float(_), Number::Float(_)) => Number::Complex(Box::new(Complex { re, im })),
-        (Number::Float(x), _) => floats(*x, to_f64(im.as_ref())),
-        (_, Number::Float(y)) => floats(to_f64(re.as_ref()), *y),
+        (Number::Float(x), _) => floats(*x, near(&im)),
+        (_, Number::Float(y)) => floats(near(&re), *y),
         _ => Number::Complex(Box::new(Complex { re, im })),
     }
+}
+
+fn near(x: &Number) -> f64 {
+    to_f64(x.as_ref(), &Budget::default()).unwrap_or(f64::NAN)
 }
 
 /// A complex number with float parts.
@@ -115,7 +119,12 @@ pub(super) fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
     };
     let (u, v) = (divisor.re.as_ref(), divisor.im.as_ref());
     if !divisor.is_exact() || !a.is_exact() {
-        return Ok(divide_floats(to_f64(x), to_f64(y), to_f64(u), to_f64(v)));
+        return Ok(divide_floats(
+            to_f64(x, budget)?,
+            to_f64(y, budget)?,
+            to_f64(u, budget)?,
+            to_f64(v, budget)?,
+        ));
     }
     let norm = round::norm(divisor, budget)?;
     let re = plus(
@@ -277,5 +286,5 @@ pub fn arg(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
         }
         return super::real::argument(x, y, budget);
     }
-    Ok(Number::Float(to_f64(y).atan2(to_f64(x))))
+    Ok(Number::Float(to_f64(y, budget)?.atan2(to_f64(x, budget)?)))
 }

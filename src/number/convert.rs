@@ -5,6 +5,12 @@ use crate::big::{Fraction, gcd_u128};
 use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 
+/// Bits of 10,000 digits.
+const LONG_BITS: usize = 33_219;
+
+/// Terms from which an exact real is long.
+const LONG_TERMS: usize = 200;
+
 impl Number {
     /// The number, looked at in place.
     #[inline]
@@ -151,6 +157,18 @@ impl NumberRef<'_> {
             }
             NumberRef::Irrational(x) => size_of_val(x) + x.bytes(),
             NumberRef::Complex(z) => size_of_val(z) + z.re.as_ref().bytes() + z.im.as_ref().bytes(),
+        }
+    }
+
+    /// Whether an exact number has so many digits (10,000) or terms (200) that loops with it are slow.
+    pub fn is_long(self) -> bool {
+        let long = |bits: usize| bits > LONG_BITS;
+        match self {
+            NumberRef::Int(_) | NumberRef::Ratio(..) | NumberRef::Float(_) => false,
+            NumberRef::Big(n) => long(n.bit_len()),
+            NumberRef::Rational(r) => long(r.bits()),
+            NumberRef::Irrational(x) => x.terms() > LONG_TERMS || long(x.bits()),
+            NumberRef::Complex(z) => z.re.as_ref().is_long() || z.im.as_ref().is_long(),
         }
     }
 

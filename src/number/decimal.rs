@@ -81,7 +81,7 @@ pub fn approximate(a: NumberRef, look: Look, budget: &Budget) -> Option<String> 
         (digits, exponent)
     };
     let negative = match a {
-        NumberRef::Irrational(x) => x.to_f64() < 0.0,
+        NumberRef::Irrational(x) => x.to_f64(&Budget::default()).ok()? < 0.0,
         NumberRef::Int(_)
         | NumberRef::Big(_)
         | NumberRef::Ratio(..)
@@ -105,7 +105,7 @@ pub fn approximate(a: NumberRef, look: Look, budget: &Budget) -> Option<String> 
 
 /// Significant digits `d.ddddd` of |a|, 15 at most, and the decimal exponent of the first.
 fn significant(a: NumberRef, count: usize) -> Option<(String, i64)> {
-    let x = to_f64(a).abs();
+    let x = to_f64(a, &Budget::default()).ok()?.abs();
     if x.is_normal() {
         let text = format!("{x:.*e}", count - 1);
         let (mantissa, exponent) = text.split_once('e')?;
@@ -181,7 +181,7 @@ pub fn significant_digits(
 
 /// The decimal exponent of a positive number, or about that.
 fn guess(size: NumberRef<'_>, budget: &Budget) -> Result<i64, Failure> {
-    let near = to_f64(size);
+    let near = to_f64(size, budget)?;
     if near.is_normal() && near.is_finite() {
         return Ok(near.log10().floor() as i64);
     }

@@ -132,7 +132,11 @@ fn of_complex(function: Function, z: &Complex, budget: &Budget) -> Result<Number
         let (x, y) = (lift(z.re.as_ref()), lift(z.im.as_ref()));
         return exact_complex(function, &x, &y, budget);
     }
-    float_complex(function, to_f64(z.re.as_ref()), to_f64(z.im.as_ref()))
+    float_complex(
+        function,
+        to_f64(z.re.as_ref(), budget)?,
+        to_f64(z.im.as_ref(), budget)?,
+    )
 }
 
 /// By the addition theorems.
@@ -262,6 +266,49 @@ pub fn log_base(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, F
     div(x.as_ref(), y.as_ref(), budget)
 }
 
+/// The angle of the point (x, y) from the positive x-axis, in (-π, π]; 0 at the origin.
+///
+/// # Errors
+/// `TypeError` for complex numbers; as exact reals.
+pub fn atan2(y: NumberRef, x: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    match (y, x) {
+        (NumberRef::Complex(_), _) | (_, NumberRef::Complex(_)) => {
+            Err(Failure::type_("atan2 takes real numbers")
+                .with_hint("`arg(z)` is the angle of a complex number"))
+        }
+        (NumberRef::Float(_), _) | (_, NumberRef::Float(_)) => {
+            let (y, x) = (super::nearest(y, budget)?, super::nearest(x, budget)?);
+            Ok(Number::Float(y.atan2(x)))
+        }
+        _ => {
+            let z = complex::new(x.to_number(), y.to_number());
+            super::arg(z.as_ref(), budget)
+        }
+    }
+}
+
+/// The length of the hypotenuse over two legs: `√(a² + b²)`.
+///
+/// # Errors
+/// `TypeError` for complex numbers; as exact reals.
+pub fn hypot(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
+    match (a, b) {
+        (NumberRef::Complex(_), _) | (_, NumberRef::Complex(_)) => {
+            Err(Failure::type_("hypot takes real numbers")
+                .with_hint("`abs(z)` is the absolute value of a complex number"))
+        }
+        (NumberRef::Float(_), _) | (_, NumberRef::Float(_)) => {
+            let (a, b) = (super::nearest(a, budget)?, super::nearest(b, budget)?);
+            Ok(Number::Float(a.hypot(b)))
+        }
+        _ => {
+            let (a, b) = (super::mul(a, a, budget)?, super::mul(b, b, budget)?);
+            let sum = super::add(a.as_ref(), b.as_ref(), budget)?;
+            super::sqrt(sum.as_ref(), budget)
+        }
+    }
+}
+
 /// The gamma function of an exact int or half int; elsewhere a float.
 ///
 /// # Errors
@@ -281,7 +328,7 @@ pub fn gamma(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
         | NumberRef::Rational(_)
         | NumberRef::Irrational(_)
         | NumberRef::Float(_) => {
-            let x = to_f64(a);
+            let x = to_f64(a, budget)?;
             if x <= 0.0 && x.fract() == 0.0 {
                 return Err(pole());
             }

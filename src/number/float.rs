@@ -2,21 +2,26 @@
 
 use super::{Number, NumberRef};
 use crate::big::{self, Fraction};
+use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::{IBig, UBig};
 use std::fmt::Write;
 
-/// The nearest float (ties to even), at any size; of a complex number its real part.
-pub fn to_f64(a: NumberRef) -> f64 {
-    match a {
+/// The nearest float (ties to even), at any size; of a complex number its real part. Where the rounding of
+/// an exact real stays undecided, one of the two nearest.
+///
+/// # Errors
+/// `LimitError` and `Interrupted`, of exact reals only.
+pub fn to_f64(a: NumberRef, budget: &Budget) -> Result<f64, Failure> {
+    Ok(match a {
         NumberRef::Int(n) => n as f64,
         NumberRef::Float(x) => x,
         NumberRef::Ratio(n, d) => big::ratio_to_f64(n, d),
         NumberRef::Big(n) => big::integer_to_f64(n),
         NumberRef::Rational(r) => big::fraction_to_f64(r),
-        NumberRef::Irrational(x) => x.to_f64(),
-        NumberRef::Complex(z) => to_f64(z.re.as_ref()),
-    }
+        NumberRef::Irrational(x) => x.to_f64(budget)?,
+        NumberRef::Complex(z) => to_f64(z.re.as_ref(), budget)?,
+    })
 }
 
 /// The exact value of a finite float.

@@ -39,8 +39,8 @@ pub use complex::{Complex, arg, conj, im, new as complex, re};
 pub use convert::i;
 pub use decimal::{approximate, decimal_text, significant_digits};
 pub use elementary::{
-    acos, acosh, apply, asin, asinh, atan, atanh, cos, cosh, exp, gamma, log, log_base, sin, sinh,
-    tan, tanh,
+    acos, acosh, apply, asin, asinh, atan, atan2, atanh, cos, cosh, exp, gamma, hypot, log,
+    log_base, sin, sinh, tan, tanh,
 };
 pub use float::to_f64;
 pub use look::{Look, Notation, show_as};

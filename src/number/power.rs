@@ -25,8 +25,8 @@ pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
         (Int(base), Int(exponent)) if exponent >= 0 => integer(base, exponent as u64, budget),
         (_, Complex(z)) => complex_exponent(a, z, budget),
         (Complex(z), _) => complex::power(z, b, budget),
-        (Float(x), _) => float_base(x, b),
-        (_, Float(y)) => float_exponent(a, y),
+        (Float(x), _) => float_base(x, b, budget),
+        (_, Float(y)) => float_exponent(a, y, budget),
         (Int(0 | 1), Irrational(_)) => Ok(a.to_number()),
         (_, Irrational(_)) if round::is_negative(a, budget)? => complex::by_logarithm(a, b, budget),
         (_, Irrational(_)) => real::real_power(a, b, budget),
@@ -157,14 +157,14 @@ fn rational_base(a: NumberRef, exponent: i64, budget: &Budget) -> Result<Number,
 }
 
 /// A float to a real power. An exact fraction as exponent keeps the rules for negative bases.
-fn float_base(x: f64, b: NumberRef) -> Result<Number, Failure> {
+fn float_base(x: f64, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match b {
         NumberRef::Int(n) => match i32::try_from(n) {
             Ok(n) if n.unsigned_abs() <= 1024 => Ok(Number::Float(whole_power(x, n))),
             _ => Ok(Number::Float(x.powf(n as f64))),
         },
         NumberRef::Big(n) if x < 0.0 => {
-            let size = (-x).powf(to_f64(b));
+            let size = (-x).powf(to_f64(b, budget)?);
             Ok(Number::Float(if n.trailing_zeros() == Some(0) {
                 -size
             } else {
@@ -181,7 +181,7 @@ fn float_base(x: f64, b: NumberRef) -> Result<Number, Failure> {
         | NumberRef::Ratio(..)
         | NumberRef::Rational(_)
         | NumberRef::Irrational(_)
-        | NumberRef::Complex(_) => real_power(x, to_f64(b)),
+        | NumberRef::Complex(_) => real_power(x, to_f64(b, budget)?),
     }
 }
 
@@ -203,8 +203,8 @@ fn root_float(x: f64, p: i64, q: i64) -> f64 {
 }
 
 /// An exact number to a float power.
-fn float_exponent(a: NumberRef, y: f64) -> Result<Number, Failure> {
-    real_power(to_f64(a), y)
+fn float_exponent(a: NumberRef, y: f64, budget: &Budget) -> Result<Number, Failure> {
+    real_power(to_f64(a, budget)?, y)
 }
 
 /// IEEE power; a negative base with a half-integer exponent is imaginary, with another fraction an error.

@@ -221,7 +221,7 @@ impl Reader<'_> {
         {
             return self.root_of();
         }
-        for function in crate::exact::ALL {
+        for function in crate::exact::ALL.iter().copied() {
             let Some(rest) = self.rest.strip_prefix(function.name()) else {
                 continue;
             };

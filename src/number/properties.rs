@@ -260,10 +260,18 @@ fn shown_numbers_read_back() {
                 "{shown}"
             );
             let decimal = super::fraction(NumberRef::Float(x)).unwrap();
-            assert_eq!(to_f64(decimal.as_ref()), x, "{shown}");
+            assert_eq!(
+                to_f64(decimal.as_ref(), &Budget::default()).unwrap(),
+                x,
+                "{shown}"
+            );
             let exact = to_rational(NumberRef::Float(x)).unwrap();
             assert_canonical(&exact);
-            assert_eq!(to_f64(exact.as_ref()), x, "{shown}");
+            assert_eq!(
+                to_f64(exact.as_ref(), &Budget::default()).unwrap(),
+                x,
+                "{shown}"
+            );
             assert!(same(&exact, &Number::Float(x)));
         }
     }
@@ -274,7 +282,7 @@ fn nearest_floats_are_nearest() {
     let (mut random, budget) = (Random(6), budget());
     for _ in 0..20_000 {
         let a = random.exact();
-        let x = to_f64(a.as_ref());
+        let x = to_f64(a.as_ref(), &Budget::default()).unwrap();
         // No neighbour is closer: the exact distance is at most half the gap.
         let distance = |y: f64| {
             let y = to_rational(NumberRef::Float(y)).unwrap();
@@ -319,7 +327,11 @@ fn nearest_floats_are_nearest() {
             .unwrap()
             .parse()
             .unwrap();
-        assert_eq!(to_f64(a.as_ref()), expected, "{n} / 2^{shift}");
+        assert_eq!(
+            to_f64(a.as_ref(), &Budget::default()).unwrap(),
+            expected,
+            "{n} / 2^{shift}"
+        );
     }
 }
 
@@ -330,7 +342,8 @@ fn floats_and_exact_numbers_have_one_order() {
         let a = random.exact();
         // A float near the number, so that rounding would lie.
         let x = f64::from_bits(
-            to_f64(a.as_ref())
+            to_f64(a.as_ref(), &Budget::default())
+                .unwrap()
                 .to_bits()
                 .wrapping_add(random.below(3))
                 .wrapping_sub(1),

@@ -33,7 +33,10 @@ pub fn literal(text: &str, budget: &Budget) -> Result<Number, Failure> {
             let plain: String = body.chars().filter(|c| *c != '_').collect();
             plain.parse().map(Number::Float).map_err(|_| malformed())
         }
-        "f" => Ok(Number::Float(to_f64(token.value(budget)?.as_ref()))),
+        "f" => Ok(Number::Float(to_f64(
+            token.value(budget)?.as_ref(),
+            budget,
+        )?)),
         "i" => Ok(complex::new(Number::Int(0), token.value(budget)?)),
         _ => token.value(budget),
     }

@@ -164,6 +164,6 @@ pub fn nearest(a: NumberRef, budget: &Budget) -> Result<f64, Failure> {
         | NumberRef::Ratio(..)
         | NumberRef::Rational(_)
         | NumberRef::Float(_)
-        | NumberRef::Complex(_) => Ok(to_f64(a)),
+        | NumberRef::Complex(_) => to_f64(a, budget),
     }
 }

@@ -260,9 +260,14 @@ impl Shell<'_> {
         if command::is_command(text) {
             return self.command(text);
         }
+        let long_before = self.session.borrow().machine().heap.long_numbers();
         let status = self.evaluate(|session| session.eval(text));
         if let Some(advice) = remarks::advice(text) {
             self.note(advice);
+        }
+        let long = self.session.borrow().machine().heap.long_numbers() - long_before;
+        if long >= remarks::LONG_NUMBERS {
+            self.note(remarks::ABOUT_LONG_NUMBERS);
         }
         if status.is_none() {
             let said = self.guide.after_input(&mut self.session.borrow_mut());

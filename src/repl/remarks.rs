@@ -6,6 +6,14 @@ use crate::text::Span;
 /// Bytes of an input up to which it is looked at.
 const TEXT_MAX: usize = 1 << 12;
 
+/// An input that made so many exact numbers of more than 10,000 digits or 200 terms is a loop in which
+/// they grow.
+pub(super) const LONG_NUMBERS: u64 = 16;
+
+/// The word about such an input.
+pub(super) const ABOUT_LONG_NUMBERS: &str =
+    "exact values grew long in there; a loop that starts from float(x) stays quick";
+
 /// A word about an input that runs but is probably not what was meant. O(length).
 pub(super) fn advice(text: &str) -> Option<&'static str> {
     if text.len() > TEXT_MAX {

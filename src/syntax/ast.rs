@@ -253,7 +253,7 @@ pub enum ExprKind {
     Null,
     /// A name.
     Name(Name),
-    /// `π` or `e` glued to a number, or `i` glued to a parenthesis: always the constant.
+    /// `π` glued to a number, or `i` glued to a parenthesis: always the constant.
     Constant(Constant),
     /// `(e)`.
     Paren(Box<Expr>),
@@ -311,8 +311,6 @@ pub enum ExprKind {
 pub enum Constant {
     /// π
     Pi,
-    /// Euler's number
-    E,
     /// The imaginary unit
     I,
 }

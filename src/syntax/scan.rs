@@ -264,6 +264,8 @@ impl<'a> Scanner<'a> {
             if self.byte(1 + sign).is_ascii_digit() {
                 self.at += 1 + sign;
                 self.digits(u8::is_ascii_digit)?;
+            } else if sign == 1 {
+                return Err(self.open_exponent());
             }
         }
         if matches!(self.byte(0), b'f' | b'i') && !self.word_at(self.at + 1) {
@@ -272,6 +274,22 @@ impl<'a> Scanner<'a> {
             self.at += '°'.len_utf8();
         }
         Ok(())
+    }
+
+    /// `2e-` without a digit could mean `2*e - …` as well.
+    fn open_exponent(&self) -> Fault {
+        let span = Span::new(self.start, self.at + 2);
+        let (number, sign) = (
+            &self.text[self.start..self.at],
+            self.bytes[self.at + 1] as char,
+        );
+        Fault::syntax(
+            span,
+            format!("the exponent of `{number}e{sign}` has no digits"),
+        )
+        .hint(format!(
+            "if you mean the number e, write `{number}e {sign} …` with blanks"
+        ))
     }
 
     /// Takes `(digits)` that begins `ahead` bytes on, if that is what stands there.

@@ -196,6 +196,9 @@ pub struct NumberBox {
     number: Number,
 }
 
+/// Numbers that take less memory are not long.
+const LONG_BYTES: usize = 1 << 12;
+
 impl NumberBox {
     pub(super) fn allocate(heap: &mut Heap, number: Number) -> Gc<NumberBox> {
         let bytes = number.as_ref().bytes();
@@ -203,6 +206,10 @@ impl NumberBox {
         // SAFETY: the memory is new and has the size of the object; its header is written.
         unsafe { (&raw mut (*object).number).write(number) };
         heap.charge_kind(tag::NUMBER as u8, bytes);
+        // SAFETY: the number was written just now.
+        if bytes > LONG_BYTES && unsafe { (*object).number.as_ref() }.is_long() {
+            heap.count_long_number();
+        }
         // SAFETY: every field is written now.
         unsafe { Gc::from_raw(object) }
     }

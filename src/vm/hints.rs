@@ -4,6 +4,7 @@
 
 use super::Vm;
 use super::globals::SESSION;
+use crate::code::{Instruction, Operand};
 use crate::syntax::{TokenKind, tokens};
 use crate::text::{Symbol, closest, closest_own};
 use crate::value::{ErrorObject, Puzzle, TracePoint, Unpacked, Value};
@@ -25,14 +26,19 @@ impl Vm {
         point: Option<&TracePoint>,
     ) -> Option<String> {
         let scope = Scope { vm: self, point };
-        match error.puzzle() {
+        let hint = match error.puzzle() {
             Puzzle::None => error.hint().map(|hint| scope.unhidden(hint)),
             Puzzle::Undefined(slot) => scope.undefined(slot),
             Puzzle::Called => {
                 let own = scope.callee().and_then(|name| scope.about_hidden(&name));
                 own.or_else(|| error.hint().map(|hint| scope.unhidden(hint)))
             }
+        };
+        if !scope.reads_unit() {
+            return hint;
         }
+        let unit = "no variable `i` is declared, so `i` is the imaginary unit here";
+        Some(hint.map_or_else(|| unit.to_string(), |hint| format!("{unit}; {hint}")))
     }
 
     /// How a call of a module that is no function can be meant.
@@ -82,6 +88,25 @@ impl Scope<'_> {
         let locals = locals.filter(|local| here(local.start, local.end));
         let captured = function.captured_names.iter().copied();
         locals.map(|local| local.name).chain(captured).collect()
+    }
+
+    /// Whether the chunk reads the constant `i`, which may be a variable that somebody forgot.
+    fn reads_unit(&self) -> bool {
+        let (Some(point), vm) = (self.point, self.vm) else {
+            return false;
+        };
+        let is_unit = |slot: u32| {
+            vm.globals.flags(slot).builtin && vm.symbols.text(vm.globals.name(slot)) == "i"
+        };
+        let chunk = point.chunk.chunk();
+        let functions = point.chunk.functions().iter().map(|f| &f.prototype);
+        let code = functions.flat_map(|f| f.start..f.end);
+        let mut code = code.filter_map(|word| Instruction::decode(chunk.words[word as usize]));
+        code.any(|i| {
+            let values = [i64::from(i.a), i64::from(i.b), i64::from(i.c)];
+            let mut operands = i.op.operands().into_iter().zip(values);
+            operands.any(|(kind, value)| kind == Operand::Slot && is_unit(value as u32))
+        })
     }
 
     /// The namespace that the code belongs to, by a slot of it.
@@ -290,14 +315,13 @@ fn foreign_name(name: &str) -> Option<&'static str> {
         "False" | "FALSE" => "did you mean `false`?",
         "None" | "nil" | "NULL" | "Null" | "undefined" => "did you mean `null`?",
         "ans" | "Ans" | "ANS" => "the value shown last is `_`, that of input 3 is `_3`",
-        "i" | "I" | "j" | "J" => "the imaginary unit is written `1i`",
+        "I" | "j" | "J" => "the imaginary unit is written `1i`",
         "len" | "length" => "the number of elements is `size(x)`",
         "str" => "did you mean `to_string`?",
         "console" | "println" | "puts" | "printf" | "echo" => "did you mean `print`?",
         "mod" => "the remainder is written `a % b`",
         "fact" => "the factorial is written `n!` or `factorial(n)`",
         "choose" | "nCr" | "ncr" | "comb" => "the number of choices is `binomial(n, k)`",
-        "ln" => "the natural logarithm is `log(x)`",
         "rand" | "rnd" => {
             "a random number is `random::random()`, an integer `random::randint(a, b)`"
         }

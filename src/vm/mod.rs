@@ -273,6 +273,7 @@ impl Vm {
         for (names, number) in [
             (&["π", "pi"][..], crate::number::pi()),
             (&["e"], crate::number::e()),
+            (&["i"], crate::number::i()),
         ] {
             let value = Value::number(&mut self.heap, number);
             self.constants.push(value);

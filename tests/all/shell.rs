@@ -456,6 +456,19 @@ fn inputs_that_other_languages_mean_otherwise_get_a_word() {
 }
 
 #[test]
+fn exact_values_that_grow_in_a_loop_get_one_word() {
+    let mut shell = plain("growth", WIDE);
+    let input = "s = 0; for k in range(300) { s += sin(k) }";
+    shell.ask(input, "a loop that starts from float(x) stays quick");
+    shell.ask(
+        "t = 0f; for k in range(300) { t += sin(k*1f) }; 6*7",
+        "42\r\n",
+    );
+    shell.leave();
+    shell.ends_with(0);
+}
+
+#[test]
 fn a_lesson_command_without_a_course_points_at_itself() {
     let mut shell = plain("no-course", WIDE);
     shell.ask(":lesson 3", "no course has begun");

@@ -113,8 +113,8 @@ fn subtract(
     Ok(())
 }
 
-fn to_floats(m: &Matrix) -> Vec<Vec<f64>> {
-    let float = |x: &Number| number::to_f64(x.as_ref());
+fn to_floats(m: &Matrix, budget: &Budget) -> Result<Vec<Vec<f64>>, Failure> {
+    let float = |x: &Number| number::to_f64(x.as_ref(), budget);
     (0..m.rows)
         .map(|i| m.row(i).iter().map(float).collect())
         .collect()
@@ -126,7 +126,7 @@ fn largest(rows: &[Vec<f64>], top: usize, column: usize) -> Option<usize> {
 
 /// The determinant of a square matrix of floats.
 pub(super) fn det_float(m: &Matrix, budget: &Budget) -> Result<f64, Failure> {
-    let mut rows = to_floats(m);
+    let mut rows = to_floats(m, budget)?;
     let n = rows.len();
     let mut det = 1.0;
     for k in 0..n {
@@ -157,7 +157,7 @@ pub(super) fn reduce_float(
     columns: usize,
     budget: &Budget,
 ) -> Result<(Matrix, Vec<usize>), Failure> {
-    let mut rows = to_floats(m);
+    let mut rows = to_floats(m, budget)?;
     let size = rows.iter().flatten().fold(0.0f64, |a, x| a.max(x.abs()));
     let tiny = size * f64::EPSILON * m.rows.max(m.columns) as f64;
     let mut pivots = Vec::new();

@@ -1,12 +1,13 @@
 //! Expressions in, printed forms out: a small evaluator over [`number`](crate::number)'s operations, so
 //! that the tests read like the language.
 
+mod decided;
 mod forms;
 mod functions;
 mod laws;
 mod oracle;
 
-use crate::exact::Function;
+use crate::exact::ALL;
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::{ErrorKind, Failure};
@@ -19,7 +20,7 @@ fn show(x: &Number) -> String {
 }
 
 /// The value of an expression as the language would compute it.
-fn eval(text: &str) -> Result<Number, Failure> {
+pub(super) fn eval(text: &str) -> Result<Number, Failure> {
     let tokens = tokens(text);
     let mut parser = Parser {
         tokens: &tokens,
@@ -197,6 +198,7 @@ impl Parser<'_> {
             ("acos", _) => number::acos(x, budget),
             ("atan", _) => number::atan(x, budget),
             ("i", _) => Ok(number::i()),
+            ("root_of", _) => root_of(arguments, budget),
             ("gamma", _) => number::gamma(x, budget),
             ("decimal", Some(digits)) => {
                 let NumberRef::Int(digits) = digits else {
@@ -218,12 +220,23 @@ impl Parser<'_> {
                 Ok(Number::Int(order.map_or(9, |o| o as i64)))
             }
             ("eq", Some(y)) => Ok(Number::Int(number::equal(x, y, budget)?.into())),
-            _ => match Function::named(name) {
+            _ => match ALL.iter().copied().find(|f| f.name() == name) {
                 Some(function) => number::apply(function, x, budget),
                 None => panic!("no function {name}"),
             },
         }
     }
+}
+
+/// `root_of(k, c0, c1, …)`: the k-th root of c0 + c1·x + ….
+fn root_of(arguments: &[Number], budget: &Budget) -> Result<Number, Failure> {
+    let int = |x: &Number| {
+        let Number::Int(n) = x else { panic!("ints") };
+        *n
+    };
+    let coefficients = arguments[1..].iter().map(|x| int(x).into()).collect();
+    let p = crate::polynomial::Poly::new(coefficients);
+    number::root_of(&p, int(&arguments[0]) as usize, budget)
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Random expressions against values that mpmath computed: the checked-in sample, or the file that
 //! `LAMINA_ORACLE` names, and the same with elementary functions (`LAMINA_ORACLE_FUNCTIONS`).
-//! `tests/oracle/generate.py` and `functions.py` say how to make them.
+//! `tests/oracle/generate.py` says how to make them.
 
 use super::{eval, holds, show};
 use crate::limit::Budget;

@@ -137,6 +137,11 @@ pub fn continued_fraction(
         }
         return Ok(terms);
     }
+    if let Number::Irrational(x) = &rest
+        && let Some(quotients) = x.quotients(count.unwrap_or(endless), budget)?
+    {
+        return Ok(quotients.into_iter().map(Number::from_ibig).collect());
+    }
     while terms.len() < count.unwrap_or(endless) {
         budget.poll(1)?;
         let whole = floor(rest.as_ref(), budget)?;

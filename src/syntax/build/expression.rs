@@ -241,7 +241,7 @@ impl Builder<'_> {
             };
             let base = match pair.rule() {
                 Rule::glued_pi => constant(Constant::Pi, 2),
-                Rule::glued_e => constant(Constant::E, 1),
+                Rule::glued_e => self.glued_name(end),
                 Rule::glued_i => constant(Constant::I, 1),
                 _ => self.root(items, end - 3)?,
             };
@@ -267,6 +267,19 @@ impl Builder<'_> {
             span,
             height,
         )
+    }
+
+    /// The name `e` that ends here: it means what `e` means elsewhere.
+    fn glued_name(&mut self, end: u32) -> Tall {
+        let name = Name {
+            symbol: self.symbol("e"),
+            id: self.name_id(),
+            span: Span {
+                start: end - 1,
+                end,
+            },
+        };
+        Tall::leaf(ExprKind::Name(name), name.span)
     }
 
     #[inline(never)]

@@ -273,7 +273,6 @@ fn type_word(word: TypeWord) -> &'static str {
 fn constant_word(constant: Constant) -> &'static str {
     match constant {
         Constant::Pi => "π",
-        Constant::E => "e",
         Constant::I => "i",
     }
 }
