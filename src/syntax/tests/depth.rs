@@ -81,7 +81,7 @@ fn deep_nesting_is_refused_before_the_stack_ends() {
                     Ok(tree) => {
                         assert!(
                             levels < 800 || text.starts_with("if a x else if"),
-                            "{open} × {levels}"
+                            "{open} × {levels} read"
                         );
                         drop(tree);
                     }

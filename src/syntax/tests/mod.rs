@@ -2,7 +2,7 @@
 
 mod depth;
 mod errors;
-mod layout;
+mod complete;
 mod pieces;
 mod soup;
 mod trees;

@@ -1,7 +1,10 @@
-//! Following an input that grows line by line, so that an input of many lines costs no more than its length.
+//! Following an input that grows line by line, so that a line costs no more than the statement it is in.
 
-use super::{Pass, Status};
+use super::scene::Short;
+use super::sweep::Sweep;
+use super::{Status, Stop, explain};
 use crate::limit::{Budget, Gate};
+use crate::syntax::parser::furthest;
 use crate::syntax::pieces::Sizes;
 use crate::syntax::scan::Scanner;
 
@@ -20,55 +23,49 @@ pub struct Follower {
     stopped: Option<Stopped>,
 }
 
-/// A pass that waits for more text, and how much of the text it has read.
+/// A sweep that waits for more text, and how much of the text it has read.
 struct Stopped {
-    pass: Pass<'static>,
+    sweep: Sweep,
     at: usize,
 }
 
 impl Follower {
     /// The status of a text. After [`Status::Incomplete`] the next text must be the same one, a newline, and more; after any other status, a new input.
-    /// O(what is new and a comment that was open).
+    /// O(what is new, the statements that are open around it, and a comment that was open).
     pub fn status(&mut self, text: &str) -> Status {
-        let (mut pass, at) = match self.stopped.take() {
-            Some(stopped) if stopped.at <= text.len() => (stopped.pass, stopped.at),
-            _ => (Pass::new(Vec::new(), Sizes::USUAL), 0),
+        let (mut sweep, at) = match self.stopped.take() {
+            Some(stopped) if stopped.at <= text.len() => (stopped.sweep, stopped.at),
+            _ => (Sweep::new(Sizes::USUAL), 0),
         };
         let mut scanner = Scanner::new(text);
         scanner.skip_to(at);
         let budget = Budget::default();
-        let gate = Gate::new(&budget, usize::MAX);
-        let read = pass.read(text, &mut scanner, &gate);
-        let missing = read.and_then(|()| pass.missing());
-        match missing {
-            Ok(None) => Status::Complete,
-            Ok(Some(_)) => {
-                self.stopped = Some(Stopped {
-                    at: scanner.lexeme_start(),
-                    pass: detached(pass),
-                });
-                Status::Incomplete
+        let bad = match sweep.read(text, &mut scanner, &Gate::new(&budget, usize::MAX)) {
+            Ok(bad) => bad,
+            Err(fault) => return Status::Invalid(fault),
+        };
+        let end = bad.as_ref().map_or(text.len(), |bad| bad.span().start as usize);
+        // What is new is seen whole, what was seen before only where it is open.
+        let short = Short::of(&sweep, end, at == 0 && text.len() <= Sizes::USUAL.small);
+        let closed = bad.is_none() && sweep.is_closed();
+        let mark = if sweep.frames.len() > 1 { '\n' } else { '\u{1e}' };
+        let mut asked = short.text.clone();
+        asked.push(mark);
+        match furthest(&asked) {
+            None if closed => return Status::Complete,
+            Some(place) if place < asked.len() => {
+                return Status::Invalid(explain(text, short.place(place)));
             }
-            Err(fault) => Status::Invalid(fault),
+            _ => {}
         }
-    }
-}
-
-/// The pass without its text.
-fn detached(pass: Pass<'_>) -> Pass<'static> {
-    Pass {
-        source: "",
-        out: pass.out,
-        frames: pass.frames,
-        pending: pass.pending,
-        inner: pass.inner,
-        newline: pass.newline,
-        continued: pass.continued,
-        previous: pass.previous,
-        first: pass.first,
-        open_comment: pass.open_comment,
-        sizes: pass.sizes,
-        outline: pass.outline,
+        if bad.is_some() {
+            return Status::Invalid(Stop { at: end, bad }.explain(text));
+        }
+        self.stopped = Some(Stopped {
+            at: scanner.lexeme_start(),
+            sweep,
+        });
+        Status::Incomplete
     }
 }
 
