@@ -29,8 +29,11 @@ struct Row {
 }
 
 impl Session {
-    /// The tokens of a text, with the ends of statements that the layout pass put in. Text that is no program has tokens too.
+    /// The tokens of a text, with the newlines that end statements. Text that is no program has tokens too.
     pub(crate) fn tokens_listing(&self, text: &str) -> String {
+||||||| parent of f6369bf (Find the very place of a mistake in a long text, and say in the README who decides about newlines)
+    /// The tokens of a text, with the newlines that end statements. Text that is no program has tokens too.
+    pub fn tokens_listing(&self, text: &str) -> String {
         let source = Rc::new(Source::new(NAME, text));
         let (rows, fault) = rows(text);
         let mut out = String::from("  place   bytes     kind       text\n");
@@ -118,7 +121,7 @@ pub fn not_loaded(fault: &Fault, source: &Rc<Source>) -> Box<Diagnostic> {
     Box::new(Diagnostic::of(fault, source))
 }
 
-/// Tokens and ends of statements in order; and what is wrong with the layout.
+/// Tokens and ends of statements in order; and why the text is no program.
 fn rows(text: &str) -> (Vec<Row>, Option<Fault>) {
     let (ends, fault) = match syntax::statement_ends(text) {
         Ok(ends) => (ends, None),

@@ -60,7 +60,7 @@ fn read(
         Some(_) => None,
         None => match build(&reading, symbols, gate, &used) {
             Ok(program) => return Ok(program),
-            Err(Refused::Grammar(at)) => return Err(lines::explain(text, at as usize)),
+            Err(Refused::Grammar(at)) => return Err(lines::explain(text, reading.exactly(at))),
             Err(Refused::Builder(fault)) if fault.kind() != ErrorKind::Syntax => return Err(fault),
             Err(Refused::Builder(fault)) => Some(fault),
         },

@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 pub(super) struct LaminaParser;
 
 /// What no rule takes.
-const NOTHING: char = '\u{1f}';
+const NOTHING: char = '\u{1c}';
 
 /// pest notes what it tried only while a switch of the process is on, and is then several times slower.
 static NOTING: Mutex<()> = Mutex::new(());
@@ -28,7 +28,10 @@ fn attempts(rule: Rule, text: &str) -> Option<(usize, BTreeSet<String>)> {
     let error = parsed.err()?;
     let attempts = error.parse_attempts()?;
     let tokens = attempts.expected_tokens().into_iter();
-    Some((attempts.max_position, tokens.map(|t| t.to_string()).collect()))
+    Some((
+        attempts.max_position,
+        tokens.map(|t| t.to_string()).collect(),
+    ))
 }
 
 /// How far the grammar reads a text that it refuses.
@@ -64,7 +67,16 @@ pub(super) fn ends(text: &str) -> Result<Vec<u32>, usize> {
     };
     let mut ends = BTreeSet::new();
     for pair in units.flatten() {
-        let pieces = [Rule::expr, Rule::block, Rule::field, Rule::var, Rule::return_, Rule::break_, Rule::continue_, Rule::include];
+        let pieces = [
+            Rule::expr,
+            Rule::block,
+            Rule::field,
+            Rule::var,
+            Rule::return_,
+            Rule::break_,
+            Rule::continue_,
+            Rule::include,
+        ];
         if pieces.contains(&pair.as_rule()) {
             let after = pair.as_span().end();
             let rest = text[after..].trim_start_matches(' ');

@@ -98,7 +98,7 @@ impl<'a> Scanner<'a> {
 
     /// The next lexeme. After `.` or `::` (`dotted`) every word is a name.
     pub(super) fn next_lexeme(&mut self, dotted: bool) -> Result<Option<(Lex, Span)>, Fault> {
-        while self.byte(0) == b' ' {
+        while self.byte(0) == b' ' || self.marked && self.byte(0) == 0x1d {
             self.at += 1;
         }
         self.start = self.at;

@@ -7,7 +7,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::parser::Rule;
 use crate::syntax::pieces::Nodes;
-use crate::text::{Fault, Span, Symbol};
+use crate::text::{Fault, Span};
 use std::rc::Rc;
 
 /// What a statement takes of the stack, in levels of an expression.

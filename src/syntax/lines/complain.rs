@@ -14,12 +14,14 @@ pub(super) fn wrong(scene: &Scene<'_>) -> Fault {
     };
     match lex {
         Lex::Word(word @ (Word::And | Word::Or | Word::Not)) => return not_operator(word, span),
-        Lex::Word(Word::Else) if scene.may_end_statement() => return orphan(scene, "else", "if", span),
+        Lex::Word(Word::Else) if scene.may_end_statement() => {
+            return orphan(scene, "else", "if", span);
+        }
         Lex::Word(Word::Catch) if !scene.is_record() => return orphan(scene, "catch", "try", span),
         Lex::Word(Word::Finally) if scene.may_end_statement() => {
             return orphan(scene, "finally", "try", span);
         }
-        Lex::Open(b'(' | b'[') | Lex::Bang if scene.newline && scene.follows_operand() && scene.may("&&") => {
+        Lex::Open(b'(' | b'[') | Lex::Bang if scene.splits_operand() => {
             return split_operand(scene, lex, span);
         }
         Lex::Assign | Lex::Compound if scene.place() != Place::Declared => {

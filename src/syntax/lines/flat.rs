@@ -138,7 +138,9 @@ impl Flat {
     fn brace(&mut self) {
         let after_word = matches!(
             self.previous,
-            Some(Lex::Word(Word::Loop | Word::Try | Word::Catch | Word::Finally | Word::Do))
+            Some(Lex::Word(
+                Word::Loop | Word::Try | Word::Catch | Word::Finally | Word::Do
+            ))
         );
         let after_bars = self.waits && matches!(self.previous, Some(Lex::Bar | Lex::Bars));
         let after_else = matches!(self.previous, None | Some(Lex::Word(Word::Else)));
@@ -216,13 +218,19 @@ impl Flat {
 }
 
 /// Whether a line that begins with this token goes on with the line before it.
-fn continues(lex: Lex) -> bool {
+pub(super) fn continues(lex: Lex) -> bool {
     match lex {
         Lex::Infix | Lex::Minus | Lex::Bars | Lex::Comma | Lex::Dot | Lex::Assign => true,
-        Lex::Compound | Lex::Arrow | Lex::Close(_) | Lex::Semicolon => true,
+        Lex::Compound | Lex::Arrow | Lex::Close(_) => true,
         Lex::Word(Word::Else | Word::Catch | Word::Finally) => true,
         Lex::Number | Lex::Text | Lex::Name | Lex::Word(_) | Lex::Open(_) => false,
-        Lex::Bang | Lex::Root | Lex::Bar | Lex::Tab | Lex::Newline | Lex::Comment => false,
+        Lex::Semicolon
+        | Lex::Bang
+        | Lex::Root
+        | Lex::Bar
+        | Lex::Tab
+        | Lex::Newline
+        | Lex::Comment => false,
         Lex::OpenComment | Lex::Continuation | Lex::OpenContinuation => false,
     }
 }

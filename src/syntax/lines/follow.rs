@@ -1,12 +1,16 @@
 //! Following an input that grows line by line, so that a line costs no more than the statement it is in.
 
 use super::scene::Short;
-use super::sweep::Sweep;
+use super::sweep::{SOFT, Sweep};
 use super::{Status, Stop, explain};
 use crate::limit::{Budget, Gate};
 use crate::syntax::parser::furthest;
 use crate::syntax::pieces::Sizes;
 use crate::syntax::scan::Scanner;
+use crate::syntax::token::Lex;
+
+/// The end of an input that may go on, where no bracket is open.
+const PROMPT: char = '\u{1e}';
 
 /// Tells after each line of an input whether it is complete.
 ///
@@ -33,6 +37,9 @@ impl Follower {
     /// The status of a text. After [`Status::Incomplete`] the next text must be the same one, a newline, and more; after any other status, a new input.
     /// O(what is new, the statements that are open around it, and a comment that was open).
     pub fn status(&mut self, text: &str) -> Status {
+        if self.stopped.is_none() && is_chain(text) {
+            return Status::Complete;
+        }
         let (mut sweep, at) = match self.stopped.take() {
             Some(stopped) if stopped.at <= text.len() => (stopped.sweep, stopped.at),
             _ => (Sweep::new(Sizes::USUAL), 0),
@@ -44,13 +51,14 @@ impl Follower {
             Ok(bad) => bad,
             Err(fault) => return Status::Invalid(fault),
         };
-        let end = bad.as_ref().map_or(text.len(), |bad| bad.span().start as usize);
+        let end = bad
+            .as_ref()
+            .map_or(text.len(), |bad| bad.span().start as usize);
         // What is new is seen whole, what was seen before only where it is open.
         let short = Short::of(&sweep, end, at == 0 && text.len() <= Sizes::USUAL.small);
         let closed = bad.is_none() && sweep.is_closed();
-        let mark = if sweep.frames.len() > 1 { '\n' } else { '\u{1e}' };
-        let mut asked = short.text.clone();
-        asked.push(mark);
+        let mut asked = String::from(short.text.trim_end_matches([' ', '\n']));
+        asked.push(if sweep.frames.len() > 1 { SOFT } else { PROMPT });
         match furthest(&asked) {
             None if closed => return Status::Complete,
             Some(place) if place < asked.len() => {
@@ -66,6 +74,20 @@ impl Follower {
             sweep,
         });
         Status::Incomplete
+    }
+}
+
+/// Whether a line is operands with operators between them, which needs no second look.
+fn is_chain(line: &str) -> bool {
+    let mut scanner = Scanner::new(line);
+    let mut operand = false;
+    loop {
+        operand = match scanner.next_lexeme(false) {
+            Ok(Some((Lex::Name | Lex::Number, _))) if !operand => true,
+            Ok(Some((Lex::Infix | Lex::Minus, _))) if operand => false,
+            Ok(None) => return operand,
+            _ => return false,
+        };
     }
 }
 

@@ -90,7 +90,9 @@ pub(super) fn of(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Optio
             "without parameters: `|| e`"
         }
         (Lex::Close(b']'), _) if scene.is_call() && before == "[" => "name the index: `a[0]`",
-        (Lex::Semicolon, _) if place == Place::Body || place == Place::Value && scene.is_condition() => {
+        (Lex::Semicolon, _)
+            if place == Place::Body || place == Place::Value && scene.is_condition() =>
+        {
             "an empty body is `{ }`"
         }
         (Lex::Name, _) if place == Place::Member => return None,
@@ -141,7 +143,9 @@ fn of_operator(
         (Lex::Infix, ">" | ">=") if before == ">" => {
             "there are no bit operators; use `idiv(x, 2^n)`"
         }
-        (Lex::Infix, _) if matches!(place, Place::Start | Place::Field | Place::Semicolon) => "an operator stands between two values",
+        (Lex::Infix, _) if matches!(place, Place::Start | Place::Field | Place::Semicolon) => {
+            "an operator stands between two values"
+        }
         (Lex::Assign, _) if before == "==" || before == "!=" => {
             "equality is `==`, its opposite `!=`"
         }
@@ -197,7 +201,8 @@ fn is_first_word(scene: &Scene<'_>) -> bool {
     let first = scene.first_word();
     let before = scene.source[..first.start as usize].trim_end_matches(' ');
     let only = matches!(scene.previous, Some((Lex::Name, name)) if name == first);
-    only && first.end as usize == scene.source.len() && (before.is_empty() || before.ends_with('\n'))
+    only && first.end as usize == scene.source.len()
+        && (before.is_empty() || before.ends_with('\n'))
 }
 
 /// What is said to a command where there are none.

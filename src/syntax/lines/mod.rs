@@ -62,7 +62,11 @@ impl Stop {
             return self.explain(source);
         }
         match Scene::at(source, at) {
-            Ok(scene) if scene.found.is_some_and(|(_, span)| (span.start as usize) < self.at) => {
+            Ok(scene)
+                if scene
+                    .found
+                    .is_some_and(|(_, span)| (span.start as usize) < self.at) =>
+            {
                 complain::wrong(&scene)
             }
             _ => self.explain(source),
@@ -91,14 +95,21 @@ pub(super) fn ready(source: &str, gate: &Gate<'_>, sizes: Sizes) -> Result<Ready
     let stop = match bad {
         None if sweep.is_closed() => None,
         bad => Some(Stop {
-            at: bad.as_ref().map_or(source.len(), |bad| bad.span().start as usize),
+            at: bad
+                .as_ref()
+                .map_or(source.len(), |bad| bad.span().start as usize),
             bad,
         }),
     };
     if let Some(stop) = &stop {
+        if let Some(at) = sweep.newline {
+            sweep.out[at as usize] = sweep::SOFT as u8;
+        }
         sweep.out.truncate(stop.at);
         let open = sweep.frames[1..].iter().rev();
-        sweep.out.extend(open.map(|frame| sweep::closer(frame.bracket)));
+        sweep
+            .out
+            .extend(open.map(|frame| sweep::closer(frame.bracket)));
     }
     sweep.outline.brackets.sort_unstable();
     let text = String::from_utf8(sweep.out).expect("only whole characters are changed");
@@ -111,10 +122,6 @@ pub(super) fn ready(source: &str, gate: &Gate<'_>, sizes: Sizes) -> Result<Ready
 
 /// What to say about the token at this place, which the grammar refused.
 pub(super) fn explain(source: &str, at: usize) -> Fault {
-    let at = match source.len() <= Sizes::USUAL.small {
-        true => furthest(source).unwrap_or(at),
-        false => at,
-    };
     match Scene::at(source, at) {
         Ok(scene) => complain::wrong(&scene),
         Err(bad) => explain_bad(source, bad),
@@ -150,11 +157,4 @@ fn swept(source: &str) -> (Sweep, Option<Fault>) {
     let mut sweep = Sweep::new(Sizes::USUAL);
     let bad = sweep.read(source, &mut Scanner::new(source), &gate);
     (sweep, bad.unwrap_or_else(Some))
-}
-
-/// How far the grammar reads a text that is not long.
-fn furthest(source: &str) -> Option<usize> {
-    let (sweep, bad) = swept(source);
-    let end = bad.map_or(source.len(), |bad| bad.span().start as usize);
-    super::parser::furthest(std::str::from_utf8(&sweep.out[..end]).ok()?)
 }

@@ -1,6 +1,6 @@
 //! Where the grammar stopped: the token there, what stands before it, and what could stand in its place.
 
-use super::sweep::{Frame, Sweep};
+use super::sweep::{Frame, SOFT, Sweep};
 use super::swept;
 use crate::syntax::parser::expected;
 use crate::syntax::pieces::Sizes;
@@ -26,7 +26,10 @@ impl Short {
         let mut stretches = Vec::new();
         let whole = whole || end <= SHORT;
         for (n, frame) in sweep.frames.iter().enumerate() {
-            let to = sweep.frames.get(n + 1).map_or(end, |inner| inner.opener as usize + 1);
+            let to = sweep
+                .frames
+                .get(n + 1)
+                .map_or(end, |inner| inner.opener as usize + 1);
             let from = match (whole, n) {
                 (false, _) => frame.cut as usize,
                 (true, 0) => 0,
@@ -61,8 +64,6 @@ pub(super) struct Scene<'s> {
     pub(super) frames: Vec<Frame>,
     /// The comment that the text ends in.
     pub(super) open_comment: Option<Span>,
-    /// Whether the text ends in a `\\`.
-    pub(super) continued: bool,
     /// What the grammar could go on with.
     expected: BTreeSet<String>,
 }
@@ -84,9 +85,12 @@ impl<'s> Scene<'s> {
             }
         }
         let end = found.map_or(source.len(), |(_, span)| span.start as usize);
-        let (sweep, bad) = swept(&source[..end]);
+        let (mut sweep, bad) = swept(&source[..end]);
         if let Some(bad) = bad {
             return Err(bad);
+        }
+        if let Some((lex, _)) = found {
+            sweep.soften(lex);
         }
         let whole = Short::of(&sweep, end, end <= Sizes::USUAL.small);
         // A blank, so that what is awaited is whole tokens.
@@ -104,7 +108,7 @@ impl<'s> Scene<'s> {
         // The grammar may not go beyond a newline, or not with much.
         let going = match sweep.newline.is_some() && !goes_on(&going) {
             true => {
-                let line = whole.text.trim_end_matches([' ', '\n']);
+                let line = whole.text.trim_end_matches(['\n', SOFT, ' ']);
                 let more = expected(&format!("{line} ")).unwrap_or_default();
                 going.into_iter().chain(more).collect()
             }
@@ -116,7 +120,6 @@ impl<'s> Scene<'s> {
             previous: sweep.previous,
             newline: sweep.newline.is_some(),
             open_comment: sweep.open_comment,
-            continued: sweep.is_continued(),
             expected: going,
             frames: sweep.frames,
         })
@@ -166,7 +169,9 @@ impl<'s> Scene<'s> {
     }
 
     pub(super) fn first_word(&self) -> Span {
-        self.statement().first().map_or(Span::default(), |(_, span)| *span)
+        self.statement()
+            .first()
+            .map_or(Span::default(), |(_, span)| *span)
     }
 }
 
@@ -295,7 +300,10 @@ impl Scene<'_> {
     fn continues(&self) -> bool {
         matches!(
             self.found,
-            Some((Lex::Comma | Lex::Assign | Lex::Compound | Lex::Dot | Lex::Bars, _))
+            Some((
+                Lex::Comma | Lex::Assign | Lex::Compound | Lex::Dot | Lex::Bars,
+                _
+            ))
         )
     }
 
@@ -329,18 +337,20 @@ impl Scene<'_> {
         self.frame().bracket == b'{' && field
     }
 
-    /// Whether an operand ends right before.
-    pub(super) fn follows_operand(&self) -> bool {
-        match self.previous_lex() {
-            Some(Lex::Name | Lex::Number | Lex::Text | Lex::Word(Word::Literal)) => true,
-            Some(Lex::Close(_) | Lex::Bang) => self.may("&&"),
-            _ => false,
-        }
+    /// Whether a newline stands between an operand and what must not continue it.
+    pub(super) fn splits_operand(&self) -> bool {
+        let operand = matches!(
+            self.previous_lex(),
+            Some(Lex::Name | Lex::Number | Lex::Text | Lex::Close(_) | Lex::Bang)
+                | Some(Lex::Word(Word::Literal))
+        );
+        self.newline && operand && (self.may("&&") || self.place() == Place::Body)
     }
 
     /// Whether a compound statement ends right before.
     pub(super) fn follows_block(&self) -> bool {
-        self.previous_lex() == Some(Lex::Close(b'{')) || self.previous_lex() == Some(Lex::Close(b'}'))
+        self.previous_lex() == Some(Lex::Close(b'{'))
+            || self.previous_lex() == Some(Lex::Close(b'}'))
     }
 
     /// Where the bars of parameters open that are not closed here.
@@ -370,8 +380,10 @@ impl Scene<'_> {
     /// Whether the header of a statement holds what is under way.
     pub(super) fn is_condition(&self) -> bool {
         let word = self.statement().first().map(|(lex, _)| *lex);
-        matches!(word, Some(Lex::Word(Word::If | Word::While | Word::For | Word::Loop)))
-            && self.frame().flat.waits
+        matches!(
+            word,
+            Some(Lex::Word(Word::If | Word::While | Word::For | Word::Loop))
+        ) && self.frame().flat.waits
     }
 
     /// Whether the statement under way declares a function.
@@ -418,12 +430,24 @@ impl Scene<'_> {
 }
 
 /// The first letters of the words that begin statements.
-const STATEMENT: &str = "\u{1}..\u{1d}";
+const STATEMENT: &str = "\u{1}..\u{1a}";
 
 /// Whether a token can follow that is no mere operator.
 fn goes_on(expected: &BTreeSet<String>) -> bool {
     const TOKENS: &[&str] = &[
-        "0..9", "a..z", ";..;", ";", ")", "]", "}", "|", "=", "{..{", "{", "in", "\u{3}atch",
+        "0..9",
+        "a..z",
+        ";..;",
+        ";",
+        ")",
+        "]",
+        "}",
+        "|",
+        "=",
+        "{..{",
+        "{",
+        "in",
+        "\u{3}atch",
     ];
     let params = expected.contains("(..(") && !expected.contains("&&");
     params || TOKENS.iter().any(|token| expected.contains(*token))

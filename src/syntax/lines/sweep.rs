@@ -1,9 +1,10 @@
 //! The sweep over a text before the grammar reads it. The text it gives has the byte length of its
-//! source: comments, tabs and `\` newlines are blanks there, other newlines `\n`, and the first letter of
-//! a reserved word is marked, so that the grammar need not look ahead and every span stays true. Bad
+//! source: comments, tabs and `\` newlines are blanks there, other newlines `\n` or, before a token
+//! that may continue a line, [`SOFT`], and the first letter of a reserved word is marked, so that the
+//! grammar need not look ahead and every span stays true. Bad
 //! tokens, brackets that do not fit, and too many of them are refused here.
 
-use super::flat::Flat;
+use super::flat::{Flat, continues};
 use super::{LEVELS_MAX, too_deep};
 use crate::limit::Gate;
 use crate::syntax::pieces::{Outline, Sizes};
@@ -13,6 +14,9 @@ use crate::text::{Fault, Span, counted};
 
 /// Bytes that are read between two questions to the gate.
 const STRIDE: usize = 1 << 20;
+
+/// A newline before a token that may continue the line before.
+pub(super) const SOFT: char = '\u{1d}';
 
 /// An open bracket, or the whole text.
 #[derive(Clone, Copy, Debug)]
@@ -92,7 +96,8 @@ impl Sweep {
         }
         self.open_comment = None;
         self.out.truncate(scanner.at());
-        self.out.extend_from_slice(&source.as_bytes()[self.out.len()..]);
+        self.out
+            .extend_from_slice(&source.as_bytes()[self.out.len()..]);
         if scanner.at() == 0 {
             self.skip_prelude(source, scanner);
         }
@@ -154,6 +159,7 @@ impl Sweep {
 
     fn token(&mut self, source: &str, lex: Lex, span: Span) -> Result<(), Fault> {
         let unit = self.frames.len() == 1;
+        self.soften(lex);
         let frame = self.frames.last_mut().expect("the text is never closed");
         if let Some(at) = self.newline.take()
             && matches!(frame.bracket, 0 | b'{')
@@ -199,6 +205,15 @@ impl Sweep {
         }
         self.previous = Some((lex, span));
         Ok(())
+    }
+
+    /// The newline before this token is one that may mean nothing.
+    pub(super) fn soften(&mut self, next: Lex) {
+        if let Some(at) = self.newline
+            && continues(next)
+        {
+            self.out[at as usize] = SOFT as u8;
+        }
     }
 
     fn close(&mut self, source: &str, bracket: u8, span: Span) -> Result<(), Fault> {

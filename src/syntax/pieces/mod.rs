@@ -53,6 +53,9 @@ impl Sizes {
     };
 }
 
+/// A text that is read again as a whole to find the very place where the grammar refuses it.
+const EXACT: usize = 1 << 18;
+
 /// Where a text can be cut, as far as the sweep sees it.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
@@ -165,16 +168,18 @@ impl<'t> Reading<'t> {
             return Vec::from_iter([(0, end)].map(|(start, end)| start..end));
         }
         let mut start = 0;
-        let ends = self.outline.ends.iter().map(|end| *end as usize).chain([end]);
+        let ends = self
+            .outline
+            .ends
+            .iter()
+            .map(|end| *end as usize)
+            .chain([end]);
         let runs = ends.map(|end| std::mem::replace(&mut start, end)..end);
         runs.filter(|run| !run.is_empty()).collect()
     }
 
     /// A run, in pieces.
-    pub(super) fn pieces(
-        &'t self,
-        run: Range<usize>,
-    ) -> Result<Pieces<'t>, Fault> {
+    pub(super) fn pieces(&'t self, run: Range<usize>) -> Result<Pieces<'t>, Fault> {
         self.gate.pass(self.used.get()).map_err(Fault::nowhere)?;
         if run.len() > self.sizes.small {
             let mut squeezer = Squeezer::new(self, &self.outline.brackets);
@@ -201,13 +206,20 @@ impl<'t> Reading<'t> {
         self.text.len() > self.sizes.small
     }
 
+    /// Where the grammar refuses the unit, of which a piece was refused here.
+    pub(super) fn exactly(&self, at: u32) -> usize {
+        let look = self.is_long() && self.text.len() <= EXACT;
+        let again = look.then(|| furthest(self.text)).flatten();
+        again.unwrap_or(at as usize)
+    }
+
     /// Where the grammar refuses the unit, if it does; of a long one about where: what is in braces may be
     /// fields or statements.
     ///
     /// # Errors
     /// What the gate says.
     pub(super) fn check(&'t self) -> Result<Option<u32>, Fault> {
-        if self.text.len() <= Sizes::USUAL.small {
+        if self.text.len() <= EXACT {
             return Ok(furthest(self.text).map(|at| at as u32));
         }
         let runs = self.runs();

@@ -167,7 +167,9 @@ impl<'t> Squeezer<'t> {
     /// before.
     fn may_end(&self, at: usize, end: usize) -> bool {
         let near = &self.text.as_bytes()[at..end.min(at + NEAR)];
-        let first = near.iter().position(|b| !matches!(b, b' ' | b';' | b'\n'));
+        let first = near
+            .iter()
+            .position(|b| !matches!(b, b' ' | b';' | b'\n' | 0x1d));
         let words: [&[u8]; 3] = [b"\x05lse", b"\x03atch", b"\x06inally"];
         match first {
             Some(first) => !words.iter().any(|word| near[first..].starts_with(word)),
@@ -179,7 +181,7 @@ impl<'t> Squeezer<'t> {
     fn begins_statement(&self, at: usize, end: usize) -> bool {
         let near = &self.text.as_bytes()[at..end.min(at + NEAR)];
         let first = near.iter().find(|byte| **byte != b' ');
-        first.is_some_and(|b| b.is_ascii_alphabetic() || (*b < b' ' && *b != b'\n'))
+        first.is_some_and(|b| b.is_ascii_alphabetic() || (*b < 0x1b && *b != b'\n'))
             && self.may_end(at, end)
     }
 
