@@ -2,8 +2,14 @@
 //! out when the mistake is a common one. All of it comes from what the grammar could have gone on with, the
 //! tokens around, and the brackets that are open.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not listed is said in the usual words"
+)]
+
 use super::hint;
-use super::scene::{Place, Scene};
+use super::place::Place;
+use super::scene::Scene;
 use crate::syntax::token::{Lex, Word};
 use crate::text::{Fault, Span};
 
@@ -24,10 +30,8 @@ pub(super) fn wrong(scene: &Scene<'_>) -> Fault {
         Lex::Open(b'(' | b'[') | Lex::Bang if scene.splits_operand() => {
             return split_operand(scene, lex, span);
         }
-        Lex::Assign | Lex::Compound if scene.place() != Place::Declared => {
-            if scene.may("&&") && scene.place() != Place::Start {
-                return wrong_assign(scene, lex, span);
-            }
+        Lex::Assign | Lex::Compound if scene.may("&&") && scene.place() != Place::Start => {
+            return wrong_assign(scene, lex, span);
         }
         _ => {}
     }

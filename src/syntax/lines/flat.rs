@@ -29,6 +29,8 @@ pub(in crate::syntax) struct Flat {
     pub(in crate::syntax) is_lambda: bool,
     /// Bodies without braces that may be open: those of statements, and those of functions.
     bodies: [u32; 2],
+    /// There was an `=` since the last comma.
+    pub(in crate::syntax) assigned: bool,
     /// A statement may have ended, unless `else` follows.
     over: bool,
     /// That header holds a function, whose block is not the body.
@@ -92,9 +94,10 @@ impl Flat {
             }
             Lex::Comma => {
                 self.bodies[1] = 0;
-                self.operand = false;
+                (self.operand, self.assigned) = (false, false);
             }
-            Lex::Infix | Lex::Minus | Lex::Dot | Lex::Assign => self.operand = false,
+            Lex::Assign => (self.operand, self.assigned) = (false, true),
+            Lex::Infix | Lex::Minus | Lex::Dot => self.operand = false,
             Lex::Compound | Lex::Close(_) => self.operand = false,
             Lex::Tab | Lex::Newline | Lex::Comment | Lex::OpenComment => return,
             Lex::Continuation | Lex::OpenContinuation => return,

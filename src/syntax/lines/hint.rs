@@ -5,7 +5,8 @@
     reason = "a mistake that is not listed is not a common one"
 )]
 
-use super::scene::{Place, Scene};
+use super::place::Place;
+use super::scene::Scene;
 use crate::syntax::token::{Lex, Word};
 use crate::text::{Fault, Span};
 

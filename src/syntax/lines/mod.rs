@@ -10,6 +10,7 @@ mod complain;
 mod flat;
 mod follow;
 mod hint;
+mod place;
 mod scene;
 mod sweep;
 

@@ -185,22 +185,23 @@ impl Sweep {
                 }
             }
             let frame = self.frames.last_mut().expect("the text is never closed");
-            match lex {
-                Lex::Word(_) => self.out[span.start as usize] &= 0x1f,
-                Lex::Comma if frame.flat.separates() && frame.bracket != 0 => frame.cut = span.end,
-                Lex::Semicolon if matches!(frame.bracket, 0 | b'{') => frame.cut = span.end,
-                Lex::Open(bracket) => {
-                    if self.frames.len() + self.bodies >= LEVELS_MAX {
-                        return Err(too_deep(span));
-                    }
-                    self.frames.push(Frame {
-                        bracket,
-                        opener: span.start,
-                        cut: span.end,
-                        flat: Flat::default(),
-                    });
+            let statements = matches!(frame.bracket, 0 | b'{');
+            if matches!(lex, Lex::Word(_)) {
+                self.out[span.start as usize] &= 0x1f;
+            } else if lex == Lex::Comma && frame.bracket != 0 && frame.flat.separates()
+                || lex == Lex::Semicolon && statements
+            {
+                frame.cut = span.end;
+            } else if let Lex::Open(bracket) = lex {
+                if self.frames.len() + self.bodies >= LEVELS_MAX {
+                    return Err(too_deep(span));
                 }
-                _ => {}
+                self.frames.push(Frame {
+                    bracket,
+                    opener: span.start,
+                    cut: span.end,
+                    flat: Flat::default(),
+                });
             }
         }
         self.previous = Some((lex, span));

@@ -324,7 +324,7 @@ impl<'t> Piece<'t> {
             let rules = match gap.what {
                 Taken::Contents if gap.block => [Rule::some_statements; 2],
                 Taken::Contents if brace => [Rule::some_statements, Rule::some_fields],
-                what => [what.rule(); 2],
+                Taken::Contents | Taken::Links | Taken::Arms => [gap.what.rule(); 2],
             };
             gap.parts.iter().find_map(|part| part.refused_by(rules))
         })

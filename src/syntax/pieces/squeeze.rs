@@ -85,10 +85,7 @@ impl<'t> Squeezer<'t> {
         let mut state = State::default();
         let mut parts = Vec::new();
         let mut end = range.start;
-        loop {
-            let Some((lex, span)) = scanner.next_lexeme(false)? else {
-                break;
-            };
+        while let Some((lex, span)) = scanner.next_lexeme(false)? {
             if lex == Lex::Newline {
                 state.newline.get_or_insert(span.end as usize);
                 end = span.end as usize;
@@ -97,11 +94,8 @@ impl<'t> Squeezer<'t> {
             if let Some(at) = state.newline.take()
                 && cuts != Cuts::Elements
                 && state.ends_at_newline(lex, span)
-                && at - draft.start >= self.sizes.piece
-                && self.may_end(at, range.end)
             {
-                parts.push(self.cut(&mut draft, at)?);
-                state.arms = None;
+                parts.extend(self.part(at, range.end, &mut draft, &mut state)?);
             }
             let at = span.start as usize;
             if at - end >= self.sizes.token {
@@ -129,12 +123,8 @@ impl<'t> Squeezer<'t> {
             } else if matches!(lex, Lex::Close(_)) {
                 state.close_header(span.end);
             } else if matches!(lex, Lex::Comma | Lex::Semicolon) {
-                if state.separates(lex, cuts)
-                    && end - draft.start >= self.sizes.piece
-                    && self.may_end(end, range.end)
-                {
-                    parts.push(self.cut(&mut draft, end)?);
-                    state.arms = None;
+                if state.separates(lex, cuts) {
+                    parts.extend(self.part(end, range.end, &mut draft, &mut state)?);
                 }
                 state.end_expression();
                 if lex == Lex::Comma || state.headers.is_empty() {
@@ -154,6 +144,21 @@ impl<'t> Squeezer<'t> {
         draft.copy_to(range.end);
         parts.push(self.finish(draft)?);
         Ok(parts)
+    }
+
+    /// Ends a piece here if it is long enough, and may end here.
+    fn part(
+        &mut self,
+        at: usize,
+        end: usize,
+        draft: &mut Draft<'t>,
+        state: &mut State,
+    ) -> Result<Option<Piece<'t>>, Fault> {
+        if at - draft.start < self.sizes.piece || !self.may_end(at, end) {
+            return Ok(None);
+        }
+        state.arms = None;
+        self.cut(draft, at).map(Some)
     }
 
     /// Ends a piece here; the next one begins.
@@ -398,7 +403,8 @@ impl State {
             Cuts::Braces => true,
             Cuts::Elements => lex == Lex::Comma,
         };
-        let over = lex == Lex::Semicolon || self.flat.separates();
+        let field = cuts != Cuts::Braces || self.flat.assigned;
+        let over = lex == Lex::Semicolon || field && self.flat.separates();
         kind && over && self.headers.is_empty()
     }
 }
