@@ -124,7 +124,7 @@ fn chains_of_arms_in_pieces_are_read_as_at_once() {
     ];
     let mut random = Random(0x51_7C_C1_B7_27_22_0A_95);
     let mut read = 0;
-    for _ in 0..30_000 {
+    for _ in 0..60_000 {
         let length = 3 + random.below(14);
         let words = (0..length).map(|_| WORDS[random.below(WORDS.len())]);
         let text: String = ["if a { b } "].into_iter().chain(words).collect();
