@@ -85,7 +85,7 @@
 // 7. `ball`: enclosures of real numbers at any precision, by elementary functions
 // 8. `exact`: exact reals: roots, π, e, elementary functions; decisions by proof
 // 9. `number`: exact numbers and floats
-// 10. `syntax`: grammar, syntax tree, what is said of a text that is no program
+// 10. `syntax`: grammar, syntax tree
 // 11. `algebra`: matrices and symbolic expressions
 // 12. `resolve`: names to places
 // 13. `code`: the table of instructions, assembler, verifier, listing
@@ -112,37 +112,6 @@
 #![deny(unnameable_types)]
 // A match over an enum names its variants, so that a new one shows where it matters; what is not ours is excepted with a reason.
 #![deny(clippy::wildcard_enum_match_arm)]
-||||||| parent of f6369bf (Find the very place of a mistake in a long text, and say in the README who decides about newlines)
-//! 1. [`text`]: sources, spans, error kinds, diagnostics, the gate for what goes out, wrapping
-//! 2. [`limit`]: what a computation may use, and the question whether to go on
-//! 3. [`host`]: the outside world as a trait
-//! 4. [`world`]: the worlds that programs run in
-//! 5. [`big`]: integers and fractions of any size, in pieces that can be stopped
-//! 6. [`polynomial`]: polynomials in one variable: factors, greatest common divisors, roots
-//! 7. [`ball`]: enclosures of real numbers at any precision, by elementary functions
-//! 8. [`exact`]: exact reals: roots, π, e, elementary functions; decisions by proof
-//! 9. [`number`]: exact numbers and floats
-//! 10. [`syntax`]: grammar, syntax tree, what is said of a text that is no program
-//! 11. [`algebra`]: matrices and symbolic expressions
-//! 12. [`resolve`]: names to places
-//! 13. [`code`]: the table of instructions, assembler, verifier, listing
-//! 14. [`compile`]: tree to chunk
-//! 15. [`heap`]: memory for objects, collection
-//! 16. [`value`]: values and their objects
-//! 17. [`vm`]: the machine
-//! 18. [`builtins`]: the library
-//! 19. [`trace`]: what a run does, step by step
-//! 20. [`step`]: an evaluation in single steps
-//! 21. [`measure`]: sampling of times, and what samples say
-//! 22. [`session`]: text to outcome over one set of globals, with checkpoints
-//! 23. [`bench`](mod@bench): measuring code in sessions
-//! 24. [`notebook`]: Markdown whose code runs, transcripts: reading, comparing, writing
-//! 25. [`command`]: lines that start with `:`
-//! 26. [`cells`]: the inputs of a session as cells: what depends on what, running them again, saving them
-//! 27. [`replay`]: running notebooks and transcripts, and telling what differs
-//! 28. [`learn`]: lessons: steps, tasks, checks
-//! 29. [`repl`]: the shell on a terminal
-//! 30. [`cli`]: arguments, and which door they open
 
 // What pest's derive macro generates without its `std` feature names this crate.
 extern crate alloc;

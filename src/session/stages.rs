@@ -31,9 +31,6 @@ struct Row {
 impl Session {
     /// The tokens of a text, with the newlines that end statements. Text that is no program has tokens too.
     pub(crate) fn tokens_listing(&self, text: &str) -> String {
-||||||| parent of f6369bf (Find the very place of a mistake in a long text, and say in the README who decides about newlines)
-    /// The tokens of a text, with the newlines that end statements. Text that is no program has tokens too.
-    pub fn tokens_listing(&self, text: &str) -> String {
         let source = Rc::new(Source::new(NAME, text));
         let (rows, fault) = rows(text);
         let mut out = String::from("  place   bytes     kind       text\n");

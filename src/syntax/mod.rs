@@ -114,7 +114,7 @@ fn add(
     reading.take_fault().map_or(added, Err)
 }
 
-/// The newlines of a text that end a statement, by byte.
+/// The newlines of a text that end a statement, by byte; none of a text that is not complete.
 ///
 /// # Errors
 /// A `SyntaxError` with its place if the text is no program.
@@ -123,6 +123,7 @@ pub fn statement_ends(text: &str) -> Result<Vec<u32>, Fault> {
     let gate = Gate::new(&budget, usize::MAX);
     let ready = lines::ready(text, &gate, Sizes::USUAL)?;
     match ready.stop {
+        Some(stop) if stop.is_end() => Ok(Vec::new()),
         Some(stop) => Err(stop.explain(text)),
         None => parser::ends(&ready.text).map_err(|at| lines::explain(text, at)),
     }

@@ -57,6 +57,11 @@ pub(super) struct Stop {
 }
 
 impl Stop {
+    /// Whether the input ends too early.
+    pub(super) fn is_end(&self) -> bool {
+        self.bad.is_none()
+    }
+
     /// What to say where the grammar stopped at this place, if that is not the end.
     pub(super) fn or_before(&self, source: &str, at: usize) -> Fault {
         if at > self.at {
