@@ -59,7 +59,13 @@ impl Follower {
         let closed = bad.is_none() && sweep.is_closed();
         let mut asked = String::from(short.text.trim_end_matches([' ', '\n']));
         asked.push(if sweep.frames.len() > 1 { SOFT } else { PROMPT });
-        match furthest(&asked) {
+        // What is so long is judged when it is read, in pieces.
+        let judged = match asked.len() <= Sizes::USUAL.small {
+            true => furthest(&asked),
+            false if closed => None,
+            false => Some(asked.len()),
+        };
+        match judged {
             None if closed => return Status::Complete,
             Some(place) if place < asked.len() => {
                 return Status::Invalid(explain(text, short.place(place)));

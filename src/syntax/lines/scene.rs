@@ -13,6 +13,9 @@ use std::collections::BTreeSet;
 /// A text up to this length is judged as a whole.
 const SHORT: usize = 1 << 12;
 
+/// An unfinished statement beyond this is not read again to say what is awaited in it.
+const LONG: usize = 1 << 18;
+
 /// A text without the whole statements and elements in the brackets that are open at its end.
 pub(super) struct Short {
     pub(super) text: String,
@@ -95,7 +98,11 @@ impl<'s> Scene<'s> {
         }
         let whole = Short::of(&sweep, end, end <= Sizes::USUAL.small);
         // A blank, so that what is awaited is whole tokens.
-        let going = match expected(&format!("{} ", whole.text)) {
+        let asked = match whole.text.len() <= LONG {
+            true => expected(&format!("{} ", whole.text)),
+            false => Ok(BTreeSet::new()),
+        };
+        let going = match asked {
             Ok(going) => going,
             Err(before) => {
                 let before = whole.place(before);
@@ -107,7 +114,8 @@ impl<'s> Scene<'s> {
             }
         };
         // The grammar may not go beyond a newline, or not with much.
-        let going = match sweep.newline.is_some() && !goes_on(&going) {
+        let again = sweep.newline.is_some() && whole.text.len() <= LONG;
+        let going = match again && !goes_on(&going) {
             true => {
                 let line = whole.text.trim_end_matches(['\n', SOFT, ' ']);
                 let more = expected(&format!("{line} ")).unwrap_or_default();
