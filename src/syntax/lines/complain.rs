@@ -27,6 +27,7 @@ pub(super) fn wrong(scene: &Scene<'_>) -> Fault {
         Lex::Word(Word::Finally) if scene.may_end_statement() => {
             return orphan(scene, "finally", "try", span);
         }
+        Lex::Colon => return colon(scene, span),
         Lex::Open(b'(' | b'[') | Lex::Bang if scene.splits_operand() => {
             return split_operand(scene, lex, span);
         }
@@ -58,6 +59,14 @@ pub(super) fn wrong(scene: &Scene<'_>) -> Fault {
         Some(hint) => fault.hint(hint),
         None => fault,
     }
+}
+
+/// A colon stands between the key and the value of a dict, and nowhere else.
+fn colon(scene: &Scene<'_>, span: Span) -> Fault {
+    let fault = Fault::syntax(span, "unexpected character `:`").hint(
+        "a field is written `name = value`, a member of a module `m::name`, an entry of a dict `[key: value]`",
+    );
+    hint::of_bad(scene, scene.source, fault)
 }
 
 fn found(scene: &Scene<'_>, lex: Lex, span: Span) -> String {

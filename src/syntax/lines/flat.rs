@@ -97,7 +97,7 @@ impl Flat {
                 (self.operand, self.assigned) = (false, false);
             }
             Lex::Assign => (self.operand, self.assigned) = (false, true),
-            Lex::Infix | Lex::Minus | Lex::Dot => self.operand = false,
+            Lex::Infix | Lex::Minus | Lex::Colon | Lex::Dot => self.operand = false,
             Lex::Compound | Lex::Close(_) => self.operand = false,
             Lex::Tab | Lex::Newline | Lex::Comment | Lex::OpenComment => return,
             Lex::Continuation | Lex::OpenContinuation => return,
@@ -223,7 +223,8 @@ impl Flat {
 /// Whether a line that begins with this token goes on with the line before it.
 pub(super) fn continues(lex: Lex) -> bool {
     match lex {
-        Lex::Infix | Lex::Minus | Lex::Bars | Lex::Comma | Lex::Dot | Lex::Assign => true,
+        Lex::Infix | Lex::Minus | Lex::Bars | Lex::Comma | Lex::Colon | Lex::Dot => true,
+        Lex::Assign => true,
         Lex::Compound | Lex::Arrow | Lex::Close(_) => true,
         Lex::Word(Word::Else | Word::Catch | Word::Finally) => true,
         Lex::Number | Lex::Text | Lex::Name | Lex::Word(_) | Lex::Open(_) => false,

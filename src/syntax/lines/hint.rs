@@ -159,13 +159,14 @@ pub(super) fn of_bad(scene: &Scene<'_>, source: &str, bad: Fault) -> Fault {
     let place = scene.place();
     let after = source.get(bad.span().end as usize..).unwrap_or("");
     let begins_word = after.starts_with(|c: char| c.is_alphabetic() || c == '!');
-    let line = scene.source.trim_end_matches([' ', '\t']);
+    let before = &source[..bad.span().start as usize];
+    let line = before.trim_end_matches([' ', '\t']);
     let begins_line = line.is_empty() || line.ends_with(['\n', '\r']);
     let statements = scene.may_end_statement();
     let starts = statements && (place == Place::Start || begins_line);
     match &source[bad.span().range()] {
         ":" if starts && begins_word => return bad.hint(COMMANDS),
-        ":" if begins_word && is_first_word(scene) && !after.starts_with('=') => {
+        ":" if begins_word && is_first_word(scene, bad.span()) && !after.starts_with('=') => {
             return bad.hint("a command begins the line with its colon: `:help`");
         }
         "?" if starts && begins_word => {
@@ -198,12 +199,11 @@ pub(super) fn of_bad(scene: &Scene<'_>, source: &str, bad: Fault) -> Fault {
 }
 
 /// Whether one name is all that stands before on its line, directly, as in `q:help`.
-fn is_first_word(scene: &Scene<'_>) -> bool {
+fn is_first_word(scene: &Scene<'_>, bad: Span) -> bool {
     let first = scene.first_word();
     let before = scene.source[..first.start as usize].trim_end_matches(' ');
     let only = matches!(scene.previous, Some((Lex::Name, name)) if name == first);
-    only && first.end as usize == scene.source.len()
-        && (before.is_empty() || before.ends_with('\n'))
+    only && first.end == bad.start && (before.is_empty() || before.ends_with('\n'))
 }
 
 /// What is said to a command where there are none.
