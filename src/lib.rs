@@ -85,7 +85,7 @@
 // 7. `ball`: enclosures of real numbers at any precision, by elementary functions
 // 8. `exact`: exact reals: roots, π, e, elementary functions; decisions by proof
 // 9. `number`: exact numbers and floats
-// 10. `syntax`: layout, grammar, syntax tree
+// 10. `syntax`: grammar, syntax tree
 // 11. `algebra`: matrices and symbolic expressions
 // 12. `resolve`: names to places
 // 13. `code`: the table of instructions, assembler, verifier, listing

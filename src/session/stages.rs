@@ -29,7 +29,7 @@ struct Row {
 }
 
 impl Session {
-    /// The tokens of a text, with the ends of statements that the layout pass put in. Text that is no program has tokens too.
+    /// The tokens of a text, with the newlines that end statements. Text that is no program has tokens too.
     pub(crate) fn tokens_listing(&self, text: &str) -> String {
         let source = Rc::new(Source::new(NAME, text));
         let (rows, fault) = rows(text);
@@ -118,7 +118,7 @@ pub fn not_loaded(fault: &Fault, source: &Rc<Source>) -> Box<Diagnostic> {
     Box::new(Diagnostic::of(fault, source))
 }
 
-/// Tokens and ends of statements in order; and what is wrong with the layout.
+/// Tokens and ends of statements in order; and why the text is no program.
 fn rows(text: &str) -> (Vec<Row>, Option<Fault>) {
     let (ends, fault) = match syntax::statement_ends(text) {
         Ok(ends) => (ends, None),

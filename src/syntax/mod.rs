@@ -1,5 +1,6 @@
-//! From text to tree: which newlines end a statement and whether the input is complete ([`status`]),
-//! the pest grammar (`grammar/*.pest`, read in one place), and the builder that makes the [`ast`].
+//! From text to tree: the sweep that makes a text ready, whether it is complete ([`status`]), the pest
+//! grammar (`grammar/*.pest`, read in one place), which also knows what newlines mean, and the builder
+//! that makes the [`ast`].
 //!
 //! Invariants: spans lie in the text and on character boundaries; no text, however deep, overflows the
 //! stack; pest's types do not leave this room.
@@ -14,7 +15,7 @@
 pub mod ast;
 
 mod build;
-mod layout;
+mod lines;
 mod operator;
 mod parser;
 mod pieces;
@@ -24,18 +25,18 @@ mod token;
 pub mod visit;
 
 #[cfg(test)]
-pub use layout::LEVELS_MAX;
-pub use layout::{Follower, Status, status};
+pub use lines::LEVELS_MAX;
+pub use lines::{Follower, Status, status};
 pub use show::draw;
 #[cfg(test)]
 pub use show::{show, show_expr};
 pub use token::{TokenKind, is_reserved, reserved, tokens};
 
 use crate::limit::{Budget, Gate};
-use crate::text::{Fault, Span, Symbols};
+use crate::text::{ErrorKind, Fault, Symbols};
 use ast::Program;
 use build::Builder;
-use pieces::{Pieces, Reading, Sizes};
+use pieces::{Pieces, Reading, Refused, Sizes};
 use std::cell::Cell;
 
 /// Reads a whole unit: a file or one input.
@@ -52,26 +53,47 @@ fn read(
     gate: &Gate<'_>,
     sizes: Sizes,
 ) -> Result<Program, Fault> {
-    let laid = layout::layout(text, gate, sizes)?;
-    if let Some(missing) = laid.missing {
-        return Err(missing);
-    }
-    let (laid, mut outline) = (laid.text, laid.outline);
-    let used = Cell::new(laid.len());
-    let reading = Reading::new(&laid, sizes, *gate, &used);
-    let runs = reading.runs(&mut outline);
+    let ready = lines::ready(text, gate, sizes)?;
+    let used = Cell::new(ready.text.len());
+    let reading = Reading::new(&ready.text, &ready.outline, sizes, *gate, &used);
+    let fault = match &ready.stop {
+        Some(_) => None,
+        None => match build(&reading, symbols, gate, &used) {
+            Ok(program) => return Ok(program),
+            Err(Refused::Grammar(at)) => return Err(lines::explain(text, reading.exactly(at))),
+            Err(Refused::Builder(fault)) if fault.kind() != ErrorKind::Syntax => return Err(fault),
+            Err(Refused::Builder(fault)) => Some(fault),
+        },
+    };
+    // What the grammar refuses is told before what the builder refuses, wherever it stands.
+    let refused = reading.check()?;
+    let stopped = || ready.stop.as_ref().map(|stop| stop.explain(text));
+    Err(match (&ready.stop, refused) {
+        (Some(stop), Some(at)) => stop.or_before(text, at as usize),
+        (None, Some(at)) => lines::explain(text, at as usize),
+        (_, None) => fault.or_else(stopped).expect("it was built or refused"),
+    })
+}
+
+fn build(
+    reading: &Reading<'_>,
+    symbols: &mut Symbols,
+    gate: &Gate<'_>,
+    used: &Cell<usize>,
+) -> Result<Program, Refused> {
+    let runs = reading.runs();
     let only = runs.len() == 1;
-    let mut builder = Builder::new(&laid, symbols, gate.budget(), &used);
+    let mut builder = Builder::new(reading.text(), symbols, gate.budget(), used);
     for run in runs {
-        let pieces = reading.pieces(run, &outline)?;
+        let pieces = reading.pieces(run).map_err(Refused::Builder)?;
         let whole = only && pieces.may_be_whole();
-        let mut added = add(&mut builder, &pieces, &reading, whole);
-        if added.is_err() && whole && reading.refused().is_some() && laid.len() > sizes.small {
+        let mut added = add(&mut builder, &pieces, reading, whole);
+        if added.is_err() && whole && reading.refused().is_some() && reading.is_long() {
             // A long `{ … }` at the very start is taken as a struct first, then as a block.
             builder.restart();
-            added = add(&mut builder, &pieces, &reading, false);
+            added = add(&mut builder, &pieces, reading, false);
         }
-        added.map_err(|fault| refusal(text, reading.refused(), fault))?;
+        added?;
     }
     Ok(builder.finish())
 }
@@ -82,45 +104,29 @@ fn add(
     pieces: &Pieces<'_>,
     reading: &Reading<'_>,
     whole: bool,
-) -> Result<(), Fault> {
+) -> Result<(), Refused> {
     let nodes = match whole {
         true => pieces.program(),
         false => pieces.statements(),
     };
-    let added = builder.add(nodes);
+    let added = builder.add(nodes).map_err(Refused::Builder);
     // A piece that could not be read is missing in the tree, whatever the builder made of that.
     reading.take_fault().map_or(added, Err)
 }
 
-/// The newlines of a text that end a statement, by byte; of a text that nothing could repair, why.
+/// The newlines of a text that end a statement, by byte; none of a text that is not complete.
 ///
 /// # Errors
-/// A `SyntaxError` with its place.
+/// A `SyntaxError` with its place if the text is no program.
 pub fn statement_ends(text: &str) -> Result<Vec<u32>, Fault> {
     let budget = Budget::default();
     let gate = Gate::new(&budget, usize::MAX);
-    let laid = layout::layout(text, &gate, Sizes::USUAL)?;
-    let newlines = laid.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
-    Ok(newlines.map(|(at, _)| at as u32).collect())
-}
-
-/// What the grammar refuses although the layout pass let it through: after a `{` at the very start,
-/// which may open a struct or a block.
-fn refusal(text: &str, refused: Option<u32>, fault: Fault) -> Fault {
-    let Some(at) = refused.map(|at| at as usize) else {
-        return fault;
-    };
-    let mut found = tokens(text)
-        .into_iter()
-        .filter(|(_, kind)| *kind != TokenKind::Comment);
-    let next = found.clone().find(|(span, _)| span.end as usize > at);
-    let Some((span, _)) = next else {
-        let end = found.next_back().map_or(0, |(span, _)| span.end as usize);
-        return Fault::syntax(Span::new(end, end), "the input ends too early");
-    };
-    let found: String = text[span.range()].chars().take(40).collect();
-    Fault::syntax(span, format!("unexpected `{found}`"))
-        .hint("an input that starts with `{` is one struct, or else the `{` opens a block")
+    let ready = lines::ready(text, &gate, Sizes::USUAL)?;
+    match ready.stop {
+        Some(stop) if stop.is_end() => Ok(Vec::new()),
+        Some(stop) => Err(stop.explain(text)),
+        None => parser::ends(&ready.text).map_err(|at| lines::explain(text, at)),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
-//! The grammar compiled by pest. pest's types appear here and in the builder, nowhere else.
+//! The grammar compiled by pest. pest's types appear here, in the pieces and in the builder, nowhere else.
 
+use pest::Parser as _;
 use pest_derive::Parser;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 /// The parser pest makes of the grammar files.
 #[derive(Parser)]
@@ -8,3 +11,79 @@ use pest_derive::Parser;
 #[grammar = "grammar/expression.pest"]
 #[grammar = "grammar/statement.pest"]
 pub(super) struct LaminaParser;
+
+/// What no rule takes.
+const NOTHING: char = '\u{1c}';
+
+/// pest notes what it tried only while a switch of the process is on, and is then several times slower.
+static NOTING: Mutex<()> = Mutex::new(());
+
+/// Reads a text again that was refused; gives how far any token was tried, and which.
+fn attempts(rule: Rule, text: &str) -> Option<(usize, BTreeSet<String>)> {
+    let switch = NOTING.lock().unwrap_or_else(PoisonError::into_inner);
+    pest::set_error_detail(true);
+    let parsed = LaminaParser::parse(rule, text);
+    pest::set_error_detail(false);
+    drop(switch);
+    let error = parsed.err()?;
+    let attempts = error.parse_attempts()?;
+    let tokens = attempts.expected_tokens().into_iter();
+    Some((
+        attempts.max_position,
+        tokens.map(|t| t.to_string()).collect(),
+    ))
+}
+
+/// How far the grammar reads a text that it refuses.
+pub(super) fn furthest_by(rule: Rule, text: &str) -> usize {
+    attempts(rule, text).map_or(text.len(), |(at, _)| at)
+}
+
+/// The same of a whole text; none if it is read.
+pub(super) fn furthest(text: &str) -> Option<usize> {
+    match LaminaParser::parse(Rule::program, text) {
+        Ok(_) => None,
+        Err(_) => Some(furthest_by(Rule::program, text)),
+    }
+}
+
+/// What the grammar could go on with after a text: its tokens, and ranges of characters as `a..z`. If it
+/// does not come that far, how far.
+pub(super) fn expected(text: &str) -> Result<BTreeSet<String>, usize> {
+    let mut asked = String::with_capacity(text.len() + 1);
+    asked.push_str(text);
+    asked.push(NOTHING);
+    match attempts(Rule::program, &asked) {
+        Some((at, tokens)) if at == text.len() => Ok(tokens),
+        Some((at, _)) => Err(at),
+        None => Err(text.len()),
+    }
+}
+
+/// The newlines that end a statement; of a text that cannot be read, how far it was.
+pub(super) fn ends(text: &str) -> Result<Vec<u32>, usize> {
+    let Ok(units) = LaminaParser::parse(Rule::program, text) else {
+        return Err(furthest_by(Rule::program, text));
+    };
+    let mut ends = BTreeSet::new();
+    for pair in units.flatten() {
+        let pieces = [
+            Rule::expr,
+            Rule::block,
+            Rule::field,
+            Rule::var,
+            Rule::return_,
+            Rule::break_,
+            Rule::continue_,
+            Rule::include,
+        ];
+        if pieces.contains(&pair.as_rule()) {
+            let after = pair.as_span().end();
+            let rest = text[after..].trim_start_matches(' ');
+            if rest.starts_with('\n') {
+                ends.insert((text.len() - rest.len()) as u32);
+            }
+        }
+    }
+    Ok(ends.into_iter().collect())
+}

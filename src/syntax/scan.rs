@@ -10,6 +10,8 @@ pub(super) struct Scanner<'a> {
     bytes: &'a [u8],
     start: usize,
     at: usize,
+    /// Whether reserved words are marked, and no others are reserved.
+    marked: bool,
 }
 
 fn word_byte(byte: u8) -> bool {
@@ -32,6 +34,15 @@ impl<'a> Scanner<'a> {
             bytes: text.as_bytes(),
             start: 0,
             at: 0,
+            marked: false,
+        }
+    }
+
+    /// The same of a text after the sweep.
+    pub(super) fn of_swept(text: &'a str) -> Scanner<'a> {
+        Scanner {
+            marked: true,
+            ..Scanner::new(text)
         }
     }
 
@@ -87,7 +98,7 @@ impl<'a> Scanner<'a> {
 
     /// The next lexeme. After `.` or `::` (`dotted`) every word is a name.
     pub(super) fn next_lexeme(&mut self, dotted: bool) -> Result<Option<(Lex, Span)>, Fault> {
-        while self.byte(0) == b' ' {
+        while self.byte(0) == b' ' || self.marked && self.byte(0) == 0x1d {
             self.at += 1;
         }
         self.start = self.at;
@@ -99,6 +110,7 @@ impl<'a> Scanner<'a> {
             b'0'..=b'9' => self.number()?,
             b'.' if self.byte(1).is_ascii_digit() => self.number()?,
             b'\n' => self.take(1, Lex::Newline),
+            0x01..=0x1a if self.marked => self.marked_word(),
             b'\r' => self.take(1 + usize::from(self.byte(1) == b'\n'), Lex::Newline),
             b'\t' => self.take(1, Lex::Tab),
             b'"' | b'\'' => self.string(first)?,
@@ -203,10 +215,18 @@ impl<'a> Scanner<'a> {
 
     fn word(&mut self, dotted: bool) -> Lex {
         self.skip_word();
-        if dotted {
+        if dotted || self.marked {
             return Lex::Name;
         }
         Word::of(&self.bytes[self.start..self.at]).map_or(Lex::Name, Lex::Word)
+    }
+
+    fn marked_word(&mut self) -> Lex {
+        self.at += 1;
+        self.skip_word();
+        let mut word = self.bytes[self.start..self.at].to_vec();
+        word[0] |= 0x60;
+        Word::of(&word).map_or(Lex::Name, Lex::Word)
     }
 
     fn digits(&mut self, digit: fn(&u8) -> bool) -> Result<(), Fault> {

@@ -1,4 +1,4 @@
-//! The tokens of the language: one vocabulary for the layout pass, for highlighting and for bracket
+//! The tokens of the language: one vocabulary for the sweep, for highlighting and for bracket
 //! matching.
 
 use super::scan::Scanner;
@@ -69,6 +69,22 @@ pub(super) enum Lex {
     Root,
     Bar,
     Bars,
+}
+
+impl Lex {
+    /// Whether it is white space, to the grammar.
+    #[inline]
+    pub(super) fn is_space(self) -> bool {
+        matches!(
+            self,
+            Lex::Tab
+                | Lex::Newline
+                | Lex::Comment
+                | Lex::OpenComment
+                | Lex::Continuation
+                | Lex::OpenContinuation
+        )
+    }
 }
 
 /// The reserved words, by what they need.

@@ -33,7 +33,7 @@ pub fn op_names() -> Vec<&'static str> {
 }
 
 impl Parsed {
-    /// Reads a program: layout, grammar and tree together.
+    /// Reads a program: grammar and tree together.
     pub fn read(text: &str) -> Parsed {
         let budget = Budget::default();
         let gate = Gate::new(&budget, usize::MAX);

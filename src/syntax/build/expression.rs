@@ -5,7 +5,7 @@ use crate::syntax::ast::{
     ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Field, Function, FunctionBody, Link,
     LogicOp, Name,
 };
-use crate::syntax::layout::too_deep;
+use crate::syntax::lines::too_deep;
 use crate::syntax::operator::{Level, Meaning, Operator, operator};
 use crate::syntax::parser::Rule;
 use crate::syntax::pieces::Nodes;
@@ -96,8 +96,8 @@ impl Builder<'_> {
 
     /// An operand and the operators after it that bind at least this tightly.
     fn climb(&mut self, items: &mut Items<'_>, least: Level) -> Result<Tall, Fault> {
-        self.depth += 1;
         self.used.set(self.used.get() + EXPR_BYTES);
+        self.depth += 1;
         if self.depth > HEIGHT_MAX {
             let at = items.next.as_ref().map(span_of).unwrap_or_default();
             return Err(too_deep(at));
@@ -302,7 +302,7 @@ impl Builder<'_> {
                 "expected an expression",
             ));
         };
-        if pair.rule() != Rule::prefix {
+        if !matches!(pair.rule(), Rule::prefix | Rule::radical) {
             let base = self.primary(pair)?;
             return if items.next.is_none() {
                 Ok(base)
@@ -312,7 +312,7 @@ impl Builder<'_> {
         }
         let start = span_of(&pair).start;
         let sign = self.text.as_bytes()[start as usize];
-        if !matches!(sign, b'-' | b'!') {
+        if pair.rule() == Rule::radical {
             let base = self.root(items, start)?;
             return self.postfixes(items, base, false);
         }
@@ -347,8 +347,11 @@ impl Builder<'_> {
                 "expected a value after the root",
             ));
         };
-        let inner = if pair.rule() == Rule::prefix {
-            self.root(items, span_of(&pair).start)?
+        let inner = if pair.rule() == Rule::radical {
+            self.deeper(1, span_of(&pair))?;
+            let inner = self.root(items, span_of(&pair).start)?;
+            self.depth -= 1;
+            inner
         } else {
             let base = self.primary(pair)?;
             self.postfixes(items, base, true)?
@@ -449,13 +452,14 @@ impl Builder<'_> {
     fn primary(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
         let span = span_of(&pair);
         let kind = match pair.rule() {
-            Rule::name | Rule::plain => match pair.text() {
-                "true" => ExprKind::Bool(true),
-                "false" => ExprKind::Bool(false),
-                "null" => ExprKind::Null,
-                _ => ExprKind::Name(self.name(&pair)?),
+            Rule::name => ExprKind::Name(self.name(&pair)),
+            // The first letter is marked.
+            Rule::literal => match &pair.text()[1..] {
+                "rue" => ExprKind::Bool(true),
+                "alse" => ExprKind::Bool(false),
+                _ => ExprKind::Null,
             },
-            Rule::number | Rule::integer => ExprKind::Number(self.number(&pair)?),
+            Rule::number | Rule::integer | Rule::pointed => ExprKind::Number(self.number(&pair)?),
             Rule::string => ExprKind::Text(self.string(&pair)?),
             Rule::function | Rule::do_block | Rule::lambda => return self.function_value(pair),
             _ => return self.bracketed(pair, span),
@@ -516,8 +520,7 @@ impl Builder<'_> {
                     span,
                 }
             } else {
-                let name = self.name_word(&key)?;
-                crate::syntax::ast::Word { symbol: name, span }
+                self.word(&key)
             };
             if !seen.insert(key.symbol) {
                 let name = self.symbols.text(key.symbol);
@@ -578,7 +581,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn params(&mut self, pair: Node<'_>) -> Result<Vec<Name>, Fault> {
-        pair.inner().map(|name| self.name(&name)).collect()
+        Ok(pair.inner().map(|name| self.name(&name)).collect())
     }
 
     /// Where the `func` or `fn` before this position starts.

@@ -1,5 +1,5 @@
 //! The builder: pest's pairs in, the tree out. It climbs the operators, resolves escapes and numbers, and
-//! refuses what the grammar cannot: reserved words as names, targets that cannot be assigned, repeated keys,
+//! refuses what the grammar cannot: targets that cannot be assigned, repeated keys,
 //! `break` outside a loop, trees that are too high.
 
 mod array;
@@ -8,9 +8,8 @@ mod literal;
 mod statement;
 
 use super::ast::{Expr, ExprKind, FunctionId, Name, NameId, Program, Stmt, Word};
-use super::layout::too_deep;
+use super::lines::too_deep;
 use super::pieces::{Node, Nodes};
-use super::token::is_reserved;
 use crate::limit::Budget;
 use crate::text::{Fault, Span, Symbol, Symbols};
 use std::cell::Cell;
@@ -21,7 +20,7 @@ pub const HEIGHT_MAX: u32 = 800;
 
 /// The builder of one program.
 pub(super) struct Builder<'a> {
-    /// The text after layout.
+    /// The text after the sweep.
     text: &'a str,
     symbols: &'a mut Symbols,
     names: u32,
@@ -54,7 +53,7 @@ fn misfit(pair: &Node<'_>) -> Fault {
 }
 
 impl<'a> Builder<'a> {
-    /// A builder for a unit with this text after layout.
+    /// A builder for a unit with this text after the sweep.
     pub(super) fn new(
         text: &'a str,
         symbols: &'a mut Symbols,
@@ -121,20 +120,22 @@ impl Builder<'_> {
         symbol
     }
 
-    fn name(&mut self, pair: &Node<'_>) -> Result<Name, Fault> {
-        let (text, span) = (pair.text(), span_of(pair));
-        if is_reserved(text) {
-            return Err(Fault::syntax(
-                span,
-                format!("`{text}` is a reserved word and cannot be a name"),
-            ));
-        }
-        let symbol = self.symbol(text);
-        Ok(Name {
+    fn name(&mut self, pair: &Node<'_>) -> Name {
+        let symbol = self.symbol(pair.text());
+        Name {
             symbol,
             id: self.name_id(),
-            span,
-        })
+            span: span_of(pair),
+        }
+    }
+
+    /// What is built goes so many levels deeper.
+    fn deeper(&mut self, levels: u32, span: Span) -> Result<(), Fault> {
+        self.depth += levels;
+        if self.depth > HEIGHT_MAX {
+            return Err(too_deep(span));
+        }
+        Ok(())
     }
 
     fn name_id(&mut self) -> NameId {

@@ -7,8 +7,11 @@ use crate::syntax::ast::{
 };
 use crate::syntax::parser::Rule;
 use crate::syntax::pieces::Nodes;
-use crate::text::{Fault, Span, Symbol};
+use crate::text::{Fault, Span};
 use std::rc::Rc;
+
+/// What a statement takes of the stack, in levels of an expression.
+const STATEMENT_LEVELS: u32 = 2;
 
 /// What is set aside while a function is built.
 pub(super) struct Outer {
@@ -51,25 +54,20 @@ impl Builder<'_> {
         height
     }
 
-    pub(super) fn name_word(&mut self, pair: &Node<'_>) -> Result<Symbol, Fault> {
-        let text = pair.text();
-        if crate::syntax::token::is_reserved(text) {
-            let found = Fault::syntax(
-                span_of(pair),
-                format!("the reserved word `{text}` cannot be a key"),
-            );
-            return Err(found.hint(format!("quote it: \"{text}\" = …")));
-        }
-        Ok(self.symbol(text))
+    pub(super) fn statement(&mut self, pair: Node<'_>) -> Result<Stmt, Fault> {
+        let own = span_of(&pair);
+        self.used.set(self.used.get() + size_of::<Stmt>());
+        self.deeper(STATEMENT_LEVELS, own)?;
+        let statement = self.statement_of(pair, own);
+        self.depth -= STATEMENT_LEVELS;
+        statement
     }
 
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "pest numbers all rules of the grammar"
     )]
-    pub(super) fn statement(&mut self, pair: Node<'_>) -> Result<Stmt, Fault> {
-        let own = span_of(&pair);
-        self.used.set(self.used.get() + size_of::<Stmt>());
+    fn statement_of(&mut self, pair: Node<'_>, own: Span) -> Result<Stmt, Fault> {
         match pair.rule() {
             Rule::assign => self.assign(pair.inner(), own),
             Rule::block => {
@@ -112,7 +110,7 @@ impl Builder<'_> {
             let span = span_of(&path);
             let what = match path.rule() {
                 Rule::string => IncludePath::Text(self.string(&path)?),
-                _ => IncludePath::Name(self.name_word(&path)?),
+                _ => IncludePath::Name(self.symbol(path.text())),
             };
             let kind = StmtKind::Include { path: what, span };
             return Ok(stmt(kind, own.start - 7, span.end));
@@ -123,7 +121,7 @@ impl Builder<'_> {
             word = Some(type_word(first.text()));
             first = need(&mut parts, own)?;
         }
-        let name = self.name(&first)?;
+        let name = self.name(&first);
         let value = parts.next().map(|e| self.top(e)).transpose()?;
         let end = value.as_ref().map_or(name.span.end, |v| v.span.end);
         Ok(match (word, value) {
@@ -182,7 +180,7 @@ impl Builder<'_> {
 
     #[inline(never)]
     fn struct_(&mut self, mut parts: Nodes<'_>, own: Span) -> Result<Stmt, Fault> {
-        let name = self.name(&need(&mut parts, own)?)?;
+        let name = self.name(&need(&mut parts, own)?);
         let record = need(&mut parts, own)?;
         let end = span_of(&record).end + 1;
         let mut height = 0;
@@ -194,14 +192,6 @@ impl Builder<'_> {
     /// `target = e`, `target op= e`, or an expression.
     #[inline(never)]
     fn assign(&mut self, mut parts: Nodes<'_>, own: Span) -> Result<Stmt, Fault> {
-        if self.text.as_bytes()[own.start as usize] == b'{' {
-            let brace = Span {
-                start: own.start,
-                end: own.start + 1,
-            };
-            let found = Fault::syntax(brace, "a `{` at the start of a statement opens a block");
-            return Err(found.hint("put a struct that starts a statement in parentheses"));
-        }
         let target = self.top(need(&mut parts, own)?)?;
         let Some(sign) = parts.next() else {
             return Ok(Stmt {
@@ -218,7 +208,7 @@ impl Builder<'_> {
             "^=" => Some(ArithOp::Pow),
             _ => None,
         };
-        check_target(&target, sign.text())?;
+        check_target(&target, sign.text(), span_of(&sign))?;
         let value = self.top(need(&mut parts, own)?)?;
         let span = target.span.to(value.span);
         Ok(Stmt {
@@ -292,11 +282,11 @@ impl Builder<'_> {
 
     #[inline(never)]
     fn for_in(&mut self, mut parts: Nodes<'_>, own: Span) -> Result<Stmt, Fault> {
-        let first = self.name(&need(&mut parts, own)?)?;
+        let first = self.name(&need(&mut parts, own)?);
         let mut part = need(&mut parts, own)?;
         let mut second = None;
         if part.rule() == Rule::name {
-            second = Some(self.name(&part)?);
+            second = Some(self.name(&part));
             part = need(&mut parts, own)?;
         }
         let over = self.top(part)?;
@@ -348,7 +338,7 @@ impl Builder<'_> {
     #[inline(never)]
     fn func(&mut self, mut parts: Nodes<'_>, own: Span) -> Result<Stmt, Fault> {
         let start = self.keyword_start(own.start);
-        let name = self.name(&need(&mut parts, own)?)?;
+        let name = self.name(&need(&mut parts, own)?);
         let saved = self.enter_function();
         let mut params = Vec::new();
         let mut part = need(&mut parts, own)?;
@@ -390,7 +380,7 @@ impl Builder<'_> {
             if rule == Rule::catch {
                 let mut name = None;
                 if first.rule() == Rule::name {
-                    name = Some(self.name(&first)?);
+                    name = Some(self.name(&first));
                     first = need(&mut inner, own)?;
                 }
                 let body = self.block(first)?;
@@ -423,7 +413,7 @@ fn stmt(kind: StmtKind, start: u32, end: u32) -> Stmt {
     }
 }
 
-fn check_target(target: &Expr, sign: &str) -> Result<(), Fault> {
+fn check_target(target: &Expr, sign: &str, sign_span: Span) -> Result<(), Fault> {
     let hint = match &target.kind {
         ExprKind::Name(_) | ExprKind::Index { .. } | ExprKind::Member { .. } => return Ok(()),
         ExprKind::Scoped { .. } => "the members of a module cannot be changed from outside",
@@ -435,10 +425,14 @@ fn check_target(target: &Expr, sign: &str) -> Result<(), Fault> {
         ExprKind::Call { .. } | ExprKind::Method { .. } => {
             "declare a function with `func f(x) { … }`"
         }
+        ExprKind::Function(_) => {
+            let message = format!("`{sign}` assigns and cannot stand inside an expression");
+            return Err(Fault::syntax(sign_span, message)
+                .hint("a body with statements is written `do |x| { … }`"));
+        }
         ExprKind::Constant(_)
         | ExprKind::Dict(_)
         | ExprKind::Struct(_)
-        | ExprKind::Function(_)
         | ExprKind::Negate(_)
         | ExprKind::Not(_)
         | ExprKind::Factorial(_)

@@ -1,4 +1,4 @@
-//! From an opening bracket to the one that closes it, in a text after layout.
+//! From an opening bracket to the one that closes it, in a text after the sweep.
 
 const OPEN: u8 = 1;
 const CLOSE: u8 = 2;

@@ -73,13 +73,14 @@ impl<'t> Draft<'t> {
     }
 
     /// Leaves out what is in a bracket that was just copied; what comes next is its other end.
-    pub fn put_gap(&mut self, placeholder: char, parts: Vec<Piece<'t>>, to: usize) {
+    pub fn put_gap(&mut self, placeholder: char, block: bool, parts: Vec<Piece<'t>>, to: usize) {
         let at = self.text.len() as u32;
         self.text.push(placeholder);
         self.copied = to;
         self.gaps.push(Gap {
             at,
             what: Taken::Contents,
+            block,
             parts,
         });
     }
@@ -122,6 +123,7 @@ impl<'t> Draft<'t> {
         self.gaps.push(Gap {
             at: at as u32,
             what,
+            block: false,
             parts: vec![piece],
         });
         (bytes, at)

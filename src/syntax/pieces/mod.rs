@@ -9,21 +9,18 @@
 //! stretches of blanks are shortened too. [`Nodes`] puts it all together again: whoever walks the
 //! nodes sees what pest would have made of the whole text, with spans of the whole text.
 //!
-//! Only brackets, strings, commas, statement ends and operators decide where a text is cut. That
-//! every newline left by the layout pass ends a statement is used in two places, the layout
-//! pass's [`Outline`] and `State::separates`. If newlines were the grammar's affair, one could be cut at where the next
-//! token cannot continue a statement, and a piece that is not read to its end would be joined with
-//! the next.
+//! Only brackets, strings, commas, statement ends and operators decide where a text is cut. Which
+//! newlines end a statement is the grammar's affair; the text is cut at those that surely do
+//! ([`Flat`](super::lines::Flat)).
 
 mod closing;
 mod draft;
 mod squeeze;
 
-use super::parser::{LaminaParser, Rule};
+use super::parser::{LaminaParser, Rule, furthest, furthest_by};
 use crate::limit::Gate;
 use crate::text::{Fault, Span};
 use pest::Parser as _;
-use pest::error::InputLocation;
 use pest::iterators::{Pair, Pairs};
 use squeeze::{Cuts, Squeezer};
 use std::borrow::Cow;
@@ -56,7 +53,10 @@ impl Sizes {
     };
 }
 
-/// Where a text can be cut, as far as the layout pass sees it.
+/// A text that is read again as a whole to find the very place where the grammar refuses it.
+const EXACT: usize = 1 << 18;
+
+/// Where a text can be cut, as far as the sweep sees it.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     /// Where runs of statements end.
@@ -67,16 +67,26 @@ pub(super) struct Outline {
 
 /// How reading a unit goes.
 pub(super) struct Reading<'t> {
-    /// The whole text after layout.
+    /// The whole text after the sweep.
     text: &'t str,
+    outline: &'t Outline,
     sizes: Sizes,
     gate: Gate<'t>,
     /// Bytes that were made of the text so far.
     used: &'t Cell<usize>,
     /// Why a piece could not be read.
-    fault: RefCell<Option<Fault>>,
-    /// Whether the grammar refused a piece, and where.
+    fault: RefCell<Option<Refused>>,
+    /// Whether the grammar refused a piece, and how far it came.
     refused: Cell<Option<u32>>,
+}
+
+/// Why something cannot be read.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// The grammar does not go on here.
+    Grammar(u32),
+    /// The tree cannot be, or the gate says no.
+    Builder(Fault),
 }
 
 /// A text that pest reads, and where it comes from.
@@ -96,6 +106,8 @@ struct Gap<'t> {
     /// Where it was: after an opening bracket, or before the operator or `else` that follows.
     at: u32,
     what: Taken,
+    /// Whether it is surely statements.
+    block: bool,
     /// The pieces that hold it.
     parts: Vec<Piece<'t>>,
 }
@@ -115,7 +127,7 @@ impl Taken {
     /// The rule that reads it, for what is no contents.
     fn rule(self) -> Rule {
         match self {
-            Taken::Contents => Rule::array,
+            Taken::Contents => Rule::some_elements,
             Taken::Links => Rule::some_links,
             Taken::Arms => Rule::some_arms,
         }
@@ -128,15 +140,17 @@ pub(super) struct Pieces<'t> {
 }
 
 impl<'t> Reading<'t> {
-    /// The reading of a text after layout; `used` counts the bytes that are made of it.
+    /// The reading of a text after the sweep; `used` counts the bytes that are made of it.
     pub(super) fn new(
         text: &'t str,
+        outline: &'t Outline,
         sizes: Sizes,
         gate: Gate<'t>,
         used: &'t Cell<usize>,
     ) -> Reading<'t> {
         Reading {
             text,
+            outline,
             sizes,
             gate,
             used,
@@ -146,8 +160,7 @@ impl<'t> Reading<'t> {
     }
 
     /// The runs of statements of the unit.
-    pub(super) fn runs(&self, outline: &mut Outline) -> Vec<Range<usize>> {
-        outline.brackets.sort_unstable();
+    pub(super) fn runs(&self) -> Vec<Range<usize>> {
         let end = self.text.len();
         // A `{` at the very start may be one expression with all that follows.
         let whole = || self.text.trim_start_matches([' ', '\n']).starts_with('{');
@@ -155,20 +168,21 @@ impl<'t> Reading<'t> {
             return Vec::from_iter([(0, end)].map(|(start, end)| start..end));
         }
         let mut start = 0;
-        let ends = outline.ends.iter().map(|end| *end as usize).chain([end]);
+        let ends = self
+            .outline
+            .ends
+            .iter()
+            .map(|end| *end as usize)
+            .chain([end]);
         let runs = ends.map(|end| std::mem::replace(&mut start, end)..end);
         runs.filter(|run| !run.is_empty()).collect()
     }
 
     /// A run, in pieces.
-    pub(super) fn pieces(
-        &'t self,
-        run: Range<usize>,
-        outline: &'t Outline,
-    ) -> Result<Pieces<'t>, Fault> {
+    pub(super) fn pieces(&'t self, run: Range<usize>) -> Result<Pieces<'t>, Fault> {
         self.gate.pass(self.used.get()).map_err(Fault::nowhere)?;
         if run.len() > self.sizes.small {
-            let mut squeezer = Squeezer::new(self, &outline.brackets);
+            let mut squeezer = Squeezer::new(self, &self.outline.brackets);
             let tops = squeezer.squeeze(run, Cuts::Statements)?;
             return Ok(Pieces { tops });
         }
@@ -182,8 +196,54 @@ impl<'t> Reading<'t> {
         Ok(Pieces { tops: vec![piece] })
     }
 
+    /// The whole text.
+    pub(super) fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// Whether the text is read in pieces.
+    pub(super) fn is_long(&self) -> bool {
+        self.text.len() > self.sizes.small
+    }
+
+    /// Where the grammar refuses the unit, of which a piece was refused here.
+    pub(super) fn exactly(&self, at: u32) -> usize {
+        let look = self.is_long() && self.text.len() <= EXACT;
+        let again = look.then(|| furthest(self.text)).flatten();
+        again.unwrap_or(at as usize)
+    }
+
+    /// Where the grammar refuses the unit, if it does; of a long one about where: what is in braces may be
+    /// fields or statements.
+    ///
+    /// # Errors
+    /// What the gate says.
+    pub(super) fn check(&'t self) -> Result<Option<u32>, Fault> {
+        if self.text.len() <= EXACT {
+            return Ok(furthest(self.text).map(|at| at as u32));
+        }
+        let runs = self.runs();
+        let rules = match runs.len() {
+            1 => [Rule::program, Rule::some_statements],
+            _ => [Rule::some_statements; 2],
+        };
+        for run in runs {
+            let pieces = self.pieces(run)?;
+            let rules = match pieces.tops.len() {
+                1 => rules,
+                _ => [Rule::some_statements; 2],
+            };
+            let refused = pieces.tops.iter().find_map(|piece| piece.refused_by(rules));
+            self.gate.pass(self.used.get()).map_err(Fault::nowhere)?;
+            if refused.is_some() {
+                return Ok(refused);
+            }
+        }
+        Ok(None)
+    }
+
     /// Why not all could be read.
-    pub(super) fn take_fault(&self) -> Option<Fault> {
+    pub(super) fn take_fault(&self) -> Option<Refused> {
         self.fault.borrow_mut().take()
     }
 
@@ -242,28 +302,46 @@ impl<'t> Piece<'t> {
     fn open(&self, rule: Rule) -> Option<Nodes<'_>> {
         let reading = self.reading;
         if let Err(failure) = reading.gate.pass(reading.used.get()) {
-            *reading.fault.borrow_mut() = Some(Fault::nowhere(failure));
+            *reading.fault.borrow_mut() = Some(Refused::Builder(Fault::nowhere(failure)));
             return None;
         }
-        let parsed = LaminaParser::parse(rule, &self.text);
-        let at = match parsed {
-            Ok(mut units) => {
-                let unit = units.next()?;
-                let end = unit.as_span().end();
-                if end == self.text.len() {
-                    return Some(Nodes::new(unit.into_inner(), self));
-                }
-                end
-            }
-            Err(error) => match error.location {
-                InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
-            },
-        };
-        let at = self.place(at).max(reading.refused.get().unwrap_or(0));
+        if let Ok(mut units) = LaminaParser::parse(rule, &self.text) {
+            return Some(Nodes::new(units.next()?.into_inner(), self));
+        }
+        let at = furthest_by(rule, &self.text);
+        let at = self.refused_before(at).unwrap_or(self.place(at));
+        let at = at.max(reading.refused.get().unwrap_or(0));
         reading.refused.set(Some(at));
-        let place = Span { start: at, end: at };
-        *reading.fault.borrow_mut() = Some(Fault::syntax(place, "this is not understood here"));
+        *reading.fault.borrow_mut() = Some(Refused::Grammar(at));
         None
+    }
+
+    /// Where the grammar refuses something that was taken out before this place.
+    fn refused_before(&self, at: usize) -> Option<u32> {
+        let before = self.gaps.iter().take_while(|gap| (gap.at as usize) < at);
+        before.into_iter().find_map(|gap| {
+            let brace = self.text.as_bytes().get(gap.at as usize - 1) == Some(&b'{');
+            let rules = match gap.what {
+                Taken::Contents if gap.block => [Rule::some_statements; 2],
+                Taken::Contents if brace => [Rule::some_statements, Rule::some_fields],
+                Taken::Contents | Taken::Links | Taken::Arms => [gap.what.rule(); 2],
+            };
+            gap.parts.iter().find_map(|part| part.refused_by(rules))
+        })
+    }
+
+    /// Where both of these rules refuse it.
+    fn refused_by(&self, rules: [Rule; 2]) -> Option<u32> {
+        let reading = self.reading;
+        reading.gate.pass(reading.used.get()).ok()?;
+        let mut at = 0;
+        for rule in rules {
+            if LaminaParser::parse(rule, &self.text).is_ok() {
+                return self.refused_before(self.text.len());
+            }
+            at = at.max(furthest_by(rule, &self.text));
+        }
+        Some(self.refused_before(at).unwrap_or(self.place(at)))
     }
 }
 
@@ -333,8 +411,8 @@ impl<'p> Node<'p> {
     fn inner_with_gaps(self) -> Nodes<'p> {
         let start = self.pair.as_span().start();
         let (at, rule) = match self.pair.as_rule() {
-            Rule::array | Rule::call | Rule::index | Rule::paren => (start, Rule::array),
-            Rule::record => (start, Rule::record),
+            Rule::array | Rule::call | Rule::index | Rule::paren => (start, Rule::some_elements),
+            Rule::record => (start, Rule::some_fields),
             Rule::block => (start + 1, Rule::some_statements),
             _ => (usize::MAX, Rule::EOI),
         };
@@ -466,7 +544,7 @@ impl<'p> Sub<'p> {
     fn next(&mut self) -> Option<Node<'p>> {
         loop {
             if let Some(nodes) = &mut self.nodes
-                && let Some(node) = nodes.next()
+                && let Some(node) = nodes.find(|node| !node.is_end())
             {
                 return Some(node);
             }

@@ -1,7 +1,7 @@
 //! Squeezing a long stretch of text into pieces.
 
 use super::super::build::HEIGHT_MAX;
-use super::super::layout::too_deep;
+use super::super::lines::{Flat, too_deep};
 use super::super::scan::Scanner;
 use super::super::token::{Lex, Word};
 use super::closing::closing;
@@ -38,21 +38,13 @@ pub(super) struct Squeezer<'t> {
 /// What the tokens so far say about the next one.
 #[derive(Default)]
 struct State {
-    previous: Option<(Lex, Span)>,
-    /// The token before that one.
-    earlier: Option<Lex>,
-    /// An operand ended.
-    operand: bool,
+    flat: Flat,
+    /// The first newline since the last token.
+    newline: Option<usize>,
     /// A bracket ended that may have ended its statement or its header.
     sealed: bool,
-    /// Between the bars of parameters.
-    bars: bool,
-    /// Open brackets of headers, whose commas and semicolons separate nothing here.
-    headers: u32,
-    /// In the header of an `if` or a loop, so that a statement may follow that is its body.
-    waits: bool,
-    /// That header holds a function, whose block is not the body.
-    unclear: bool,
+    /// What was before the open brackets of headers, in which nothing separates.
+    headers: Vec<Flat>,
     /// Where in the piece the operator is since which there were only operands and operators.
     run: Option<usize>,
     /// Calls, indices and members that follow one operand.
@@ -87,17 +79,24 @@ impl<'t> Squeezer<'t> {
 
     /// The pieces of a stretch.
     pub fn squeeze(&mut self, range: Range<usize>, cuts: Cuts) -> Result<Vec<Piece<'t>>, Fault> {
-        let mut scanner = Scanner::new(&self.text[..range.end]);
+        let mut scanner = Scanner::of_swept(&self.text[..range.end]);
         scanner.skip_to(range.start);
         let mut draft = Draft::new(self.reading, range.start);
         let mut state = State::default();
         let mut parts = Vec::new();
         let mut end = range.start;
-        loop {
-            let dotted = matches!(state.previous, Some((Lex::Dot, _)));
-            let Some((lex, span)) = scanner.next_lexeme(dotted)? else {
-                break;
-            };
+        while let Some((lex, span)) = scanner.next_lexeme(false)? {
+            if lex == Lex::Newline {
+                state.newline.get_or_insert(span.end as usize);
+                end = span.end as usize;
+                continue;
+            }
+            if let Some(at) = state.newline.take()
+                && cuts != Cuts::Elements
+                && state.ends_at_newline(lex, span)
+            {
+                parts.extend(self.part(at, range.end, &mut draft, &mut state)?);
+            }
             let at = span.start as usize;
             if at - end >= self.sizes.token {
                 draft.copy_to(end);
@@ -108,7 +107,7 @@ impl<'t> Squeezer<'t> {
                 state.arms = None;
             }
             if let Lex::Open(bracket) = lex {
-                end = self.bracket(bracket, span, &mut draft, &mut state)?;
+                end = self.bracket((bracket, span), cuts, &mut draft, &mut state)?;
                 scanner.skip_to(end);
                 if bracket == b'{'
                     && cuts != Cuts::Elements
@@ -118,28 +117,21 @@ impl<'t> Squeezer<'t> {
                 {
                     parts.push(self.cut(&mut draft, end)?);
                     state.end_expression();
+                    state.flat = Flat::default();
                     state.arms = None;
                 }
             } else if matches!(lex, Lex::Close(_)) {
-                state.close_header();
-            } else if matches!(lex, Lex::Comma | Lex::Semicolon | Lex::Newline) {
-                if state.separates(lex, cuts)
-                    && end - draft.start >= self.sizes.piece
-                    && self.may_end(end, range.end)
-                {
-                    parts.push(self.cut(&mut draft, end)?);
-                    state.arms = None;
+                state.close_header(span.end);
+            } else if matches!(lex, Lex::Comma | Lex::Semicolon) {
+                if state.separates(lex, cuts) {
+                    parts.extend(self.part(end, range.end, &mut draft, &mut state)?);
                 }
-                state.separate(lex);
+                state.end_expression();
+                if lex == Lex::Comma || state.headers.is_empty() {
+                    state.flat.take(lex, span, false);
+                }
             } else {
                 self.token(lex, span, &mut draft, &mut state)?;
-            }
-            state.earlier = state.previous.map(|(lex, _)| lex);
-            state.previous = Some((lex, span));
-            if let Lex::Open(bracket) = lex
-                && end > span.end as usize
-            {
-                state.previous = Some((Lex::Close(bracket), Span::new(end - 1, end)));
             }
             if state.postfixes > HEIGHT_MAX {
                 return Err(too_deep(span));
@@ -154,6 +146,21 @@ impl<'t> Squeezer<'t> {
         Ok(parts)
     }
 
+    /// Ends a piece here if it is long enough, and may end here.
+    fn part(
+        &mut self,
+        at: usize,
+        end: usize,
+        draft: &mut Draft<'t>,
+        state: &mut State,
+    ) -> Result<Option<Piece<'t>>, Fault> {
+        if at - draft.start < self.sizes.piece || !self.may_end(at, end) {
+            return Ok(None);
+        }
+        state.arms = None;
+        self.cut(draft, at).map(Some)
+    }
+
     /// Ends a piece here; the next one begins.
     fn cut(&mut self, draft: &mut Draft<'t>, end: usize) -> Result<Piece<'t>, Fault> {
         draft.copy_to(end);
@@ -165,8 +172,10 @@ impl<'t> Squeezer<'t> {
     /// before.
     fn may_end(&self, at: usize, end: usize) -> bool {
         let near = &self.text.as_bytes()[at..end.min(at + NEAR)];
-        let first = near.iter().position(|b| !matches!(b, b' ' | b';' | b'\n'));
-        let words: [&[u8]; 3] = [b"else", b"catch", b"finally"];
+        let first = near
+            .iter()
+            .position(|b| !matches!(b, b' ' | b';' | b'\n' | 0x1d));
+        let words: [&[u8]; 3] = [b"\x05lse", b"\x03atch", b"\x06inally"];
         match first {
             Some(first) => !words.iter().any(|word| near[first..].starts_with(word)),
             None => at + NEAR < end,
@@ -177,37 +186,38 @@ impl<'t> Squeezer<'t> {
     fn begins_statement(&self, at: usize, end: usize) -> bool {
         let near = &self.text.as_bytes()[at..end.min(at + NEAR)];
         let first = near.iter().find(|byte| **byte != b' ');
-        first.is_some_and(u8::is_ascii_alphabetic) && self.may_end(at, end)
+        first.is_some_and(|b| b.is_ascii_alphabetic() || (*b < 0x1b && *b != b'\n'))
+            && self.may_end(at, end)
     }
 
     /// A bracket: its contents become pieces if they are many. Gives where the text goes on.
     fn bracket(
         &mut self,
-        bracket: u8,
-        span: Span,
+        (bracket, span): (u8, Span),
+        within: Cuts,
         draft: &mut Draft<'t>,
         state: &mut State,
     ) -> Result<usize, Fault> {
         let start = span.start as usize;
         let header = bracket == b'(' && state.is_header();
+        let was_operand = state.flat.operand;
+        state.flat.take(Lex::Open(bracket), span, false);
         let found = self.brackets.binary_search_by_key(&span.start, |b| b.0);
         let close = match found {
             Ok(index) => self.brackets[index].1 as usize,
             Err(_) => closing(self.text, start),
         };
         if header && close - start >= self.sizes.bracket {
-            state.headers += 1;
+            state.headers.push(state.flat);
+            state.flat = Flat::default();
             state.end_expression();
             return Ok(span.end as usize);
         }
         let brace = bracket == b'{';
-        if brace && state.is_body() {
-            state.waits = false;
-        }
-        if brace && state.operand {
+        if brace && was_operand {
             state.run = None;
         }
-        state.postfixes += u32::from(state.operand);
+        state.postfixes += u32::from(was_operand);
         if close - start >= self.sizes.bracket {
             let (cuts, placeholder) = match brace {
                 true => (Cuts::Braces, ' '),
@@ -215,9 +225,10 @@ impl<'t> Squeezer<'t> {
             };
             draft.copy_to(start + 1);
             let parts = self.squeeze(start + 1..close, cuts)?;
-            draft.put_gap(placeholder, parts, close);
+            let block = state.flat.sealed && within != Cuts::Elements;
+            draft.put_gap(placeholder, block, parts, close);
         }
-        state.operand = true;
+        state.flat.close(bracket, close as u32 + 1);
         if brace || header {
             state.sealed = true;
             state.run = None;
@@ -232,9 +243,20 @@ impl<'t> Squeezer<'t> {
         draft: &mut Draft<'t>,
         state: &mut State,
     ) -> Result<(), Fault> {
+        let was_operand = state.flat.operand;
+        let is_in = lex == Lex::Name && self.text[span.range()] == *"in";
+        let glued = state.flat.is_glued(lex, span);
+        let after_point = state.flat.previous == Some(Lex::Dot);
+        if let Lex::Word(Word::Else) = lex {
+            self.other_arm(span, draft, state)?;
+        }
+        if let Lex::Word(word) = lex {
+            state.word(word);
+        }
+        state.flat.take(lex, span, is_in);
         match lex {
             Lex::Number | Lex::Text | Lex::Name | Lex::Word(Word::Literal) => {
-                if state.operand && !state.is_glued(lex, span) {
+                if was_operand && !glued {
                     state.run = None;
                 }
                 if span.range().len() >= self.sizes.token {
@@ -248,32 +270,19 @@ impl<'t> Squeezer<'t> {
                     };
                     draft.put(short, span.end as usize);
                 }
-                if !matches!(state.previous, Some((Lex::Dot, _))) {
+                if !after_point {
                     state.postfixes = 0;
                 }
-                state.operand = !(lex == Lex::Name && self.text[span.range()] == *"in");
                 state.sealed = false;
             }
-            Lex::Infix | Lex::Minus | Lex::Bars if state.operand => {
+            Lex::Infix | Lex::Minus | Lex::Bars if was_operand => {
                 return self.operator(span, draft, state);
             }
-            Lex::Minus | Lex::Root => state.operand = false,
-            Lex::Bang if state.operand => state.postfixes += 1,
+            Lex::Minus | Lex::Root => {}
+            Lex::Bang if was_operand => state.postfixes += 1,
             Lex::Bang => {}
-            Lex::Dot => {
-                state.postfixes += 1;
-                state.operand = false;
-            }
-            Lex::Bar => {
-                state.bars = !state.bars;
-                state.end_expression();
-            }
-            Lex::Word(word) => {
-                if word == Word::Else {
-                    self.other_arm(span, draft, state)?;
-                }
-                state.word(word);
-            }
+            Lex::Dot => state.postfixes += 1,
+            Lex::Bar | Lex::Word(_) => state.end_expression(),
             Lex::Assign | Lex::Compound | Lex::Arrow | Lex::Infix | Lex::Bars => {
                 state.end_expression();
             }
@@ -296,7 +305,7 @@ impl<'t> Squeezer<'t> {
     ) -> Result<(), Fault> {
         draft.copy_to(span.start as usize);
         state.last_else = draft.len();
-        if let Some(start) = state.arms.filter(|_| state.headers == 0)
+        if let Some(start) = state.arms.filter(|_| state.headers.is_empty())
             && draft.len() - start >= self.sizes.piece
         {
             let (bytes, place) = draft.take(start, Taken::Arms);
@@ -328,7 +337,6 @@ impl<'t> Squeezer<'t> {
             }
             _ => {}
         }
-        state.operand = false;
         state.sealed = false;
         state.postfixes = 0;
         Ok(())
@@ -338,18 +346,12 @@ impl<'t> Squeezer<'t> {
 impl State {
     /// Whether the token before was an `else`.
     fn is_after_else(&self) -> bool {
-        matches!(self.previous, Some((Lex::Word(Word::Else), _)))
+        self.flat.previous == Some(Lex::Word(Word::Else))
     }
 
-    /// Whether a `{` opens the body that a header waits for.
-    fn is_body(&self) -> bool {
-        let after_word = matches!(self.previous, Some((Lex::Word(Word::Loop | Word::Else), _)));
-        !self.unclear && (self.operand || after_word)
-    }
-
-    /// Whether the block that just ended was not part of a header.
+    /// Whether the block that just ended may have ended a statement.
     fn is_between(&self) -> bool {
-        !self.waits && !self.unclear && !self.bars && self.headers == 0
+        self.flat.sealed && self.flat.separates() && self.headers.is_empty()
     }
 
     fn word(&mut self, word: Word) {
@@ -358,56 +360,40 @@ impl State {
         } else if matches!(word, Word::If | Word::Try | Word::Catch | Word::Finally) {
             self.arms = None;
         }
-        if matches!(word, Word::If | Word::While | Word::For | Word::Loop) {
-            self.waits = true;
-        } else if matches!(word, Word::Func | Word::Do) {
-            self.unclear |= self.waits;
-        }
-        self.end_expression();
     }
 
     /// Whether a `(` opens the header of a statement, or parameters.
     fn is_header(&self) -> bool {
         let of_function = |lex| matches!(lex, Some(Lex::Word(Word::Func)));
-        match self.previous {
-            Some((Lex::Word(Word::For | Word::Catch | Word::Func), _)) => true,
-            Some((Lex::Name, _)) => of_function(self.earlier),
+        match self.flat.previous {
+            Some(Lex::Word(Word::For | Word::Catch | Word::Func)) => true,
+            Some(Lex::Name) => of_function(self.flat.earlier),
             _ => false,
         }
     }
 
-    fn close_header(&mut self) {
-        self.headers = self.headers.saturating_sub(1);
+    fn close_header(&mut self, end: u32) {
         self.end_expression();
-        self.operand = true;
+        self.flat = self.headers.pop().unwrap_or_default();
+        self.flat.close(b'(', end);
         self.sealed = true;
     }
 
     /// Nothing that comes belongs to the expression so far.
     fn end_expression(&mut self) {
         self.run = None;
-        self.operand = false;
         self.sealed = false;
         self.postfixes = 0;
     }
 
-    /// Whether this token directly continues the operand before it: `3π`, `(√2)i`.
-    fn is_glued(&self, lex: Lex, span: Span) -> bool {
-        match self.previous {
-            Some((Lex::Number | Lex::Close(_), before)) => {
-                lex == Lex::Name && before.end == span.start
-            }
-            Some((Lex::Dot, _)) => true,
-            _ => false,
+    /// Whether the newline before this token surely ends a statement.
+    fn ends_at_newline(&mut self, lex: Lex, span: Span) -> bool {
+        let ends = self.headers.is_empty() && self.flat.newline(lex, span);
+        if ends {
+            self.end_expression();
+            self.arms = None;
         }
-    }
-
-    /// A separator comes.
-    fn separate(&mut self, lex: Lex) {
-        if lex != Lex::Comma && self.headers == 0 {
-            (self.waits, self.unclear) = (false, false);
-        }
-        self.end_expression();
+        ends
     }
 
     /// Whether the text can be cut after this separator.
@@ -417,9 +403,8 @@ impl State {
             Cuts::Braces => true,
             Cuts::Elements => lex == Lex::Comma,
         };
-        // `for k, v in …`
-        let in_loop = matches!(self.previous, Some((Lex::Name, _)))
-            && matches!(self.earlier, Some(Lex::Word(Word::For)));
-        kind && !self.bars && self.headers == 0 && !(lex == Lex::Comma && in_loop)
+        let field = cuts != Cuts::Braces || self.flat.assigned;
+        let over = lex == Lex::Semicolon || field && self.flat.separates();
+        kind && over && self.headers.is_empty()
     }
 }

@@ -1,7 +1,7 @@
 //! Deep and long sources: refused or read, never a crash.
 
 use super::read;
-use crate::syntax::LEVELS_MAX;
+use crate::syntax::{LEVELS_MAX, status};
 
 /// What opens a level, what stands innermost, what closes it.
 const NESTS: &[(&str, &str, &str)] = &[
@@ -81,7 +81,7 @@ fn deep_nesting_is_refused_before_the_stack_ends() {
                     Ok(tree) => {
                         assert!(
                             levels < 800 || text.starts_with("if a x else if"),
-                            "{open} × {levels}"
+                            "{open} × {levels} read"
                         );
                         drop(tree);
                     }
@@ -125,5 +125,23 @@ fn long_chains_are_not_deep() {
         assert!(read(&"f(-x)^2 + √a - |x| -x\n".repeat(5_000)).is_ok());
         assert!(read(&format!("[{}]", "-1, |x| -x, ".repeat(20_000))).is_ok());
         assert!(read(&"if a b; ".repeat(20_000)).is_ok());
+    });
+}
+
+/// The grammar tries one form after the other: none may read what is nested in it twice, or a mistake
+/// far inside takes for ever.
+#[test]
+fn mistakes_deep_inside_are_found_soon() {
+    in_small_stack(|| {
+        for (open, inner, close) in NESTS {
+            for wrong in ["@", ")", "1 2", "+", "x = = 1", "else", "| |"] {
+                let text = open.repeat(60) + inner + "; " + wrong + &close.repeat(60);
+                let whole = read(&text);
+                assert!(whole.is_err() || !matches!(wrong, "@" | "+"), "{text}");
+                let text = open.repeat(60) + wrong;
+                assert!(read(&text).is_err(), "{text}");
+                let _ = status(&text);
+            }
+        }
     });
 }

@@ -1,8 +1,8 @@
 //! Tests of the whole room: source in, tree or refusal out.
 
+mod complete;
 mod depth;
 mod errors;
-mod layout;
 mod pieces;
 mod soup;
 mod trees;

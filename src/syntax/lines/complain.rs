@@ -1,0 +1,273 @@
+//! What to say when a token cannot stand where it stands: what was expected, what was found, and the way
+//! out when the mistake is a common one. All of it comes from what the grammar could have gone on with, the
+//! tokens around, and the brackets that are open.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not listed is said in the usual words"
+)]
+
+use super::hint;
+use super::place::Place;
+use super::scene::Scene;
+use crate::syntax::token::{Lex, Word};
+use crate::text::{Fault, Span};
+
+/// What is said of this scene.
+pub(super) fn wrong(scene: &Scene<'_>) -> Fault {
+    let Some((lex, span)) = scene.found else {
+        return ended(scene);
+    };
+    match lex {
+        Lex::Word(word @ (Word::And | Word::Or | Word::Not)) => return not_operator(word, span),
+        Lex::Word(Word::Else) if scene.may_end_statement() => {
+            return orphan(scene, "else", "if", span);
+        }
+        Lex::Word(Word::Catch) if !scene.is_record() => return orphan(scene, "catch", "try", span),
+        Lex::Word(Word::Finally) if scene.may_end_statement() => {
+            return orphan(scene, "finally", "try", span);
+        }
+        Lex::Colon => return colon(scene, span),
+        Lex::Open(b'(' | b'[') | Lex::Bang if scene.splits_operand() => {
+            return split_operand(scene, lex, span);
+        }
+        Lex::Assign | Lex::Compound if scene.may("&&") && scene.place() != Place::Start => {
+            return wrong_assign(scene, lex, span);
+        }
+        _ => {}
+    }
+    if let Some(opener) = scene.bars()
+        && scene.newline
+    {
+        return newline_in_bars(opener);
+    }
+    if let Some(fault) = after_struct(scene, span) {
+        return fault;
+    }
+    let found = found(scene, lex, span);
+    let place = scene.place();
+    let message = match place {
+        Place::Operand | Place::End | Place::Declared => return after_operand(scene, lex, span),
+        Place::Start if scene.follows_block() => {
+            format!("expected the end of the statement, found {found}")
+        }
+        Place::Start => format!("a statement cannot start with {found}"),
+        _ => format!("expected {}, found {found}", words(scene, place)),
+    };
+    let fault = Fault::syntax(span, message);
+    match hint::of(scene, lex, span, place) {
+        Some(hint) => fault.hint(hint),
+        None => fault,
+    }
+}
+
+/// A colon stands between the key and the value of a dict, and nowhere else.
+fn colon(scene: &Scene<'_>, span: Span) -> Fault {
+    let fault = Fault::syntax(span, "unexpected character `:`").hint(
+        "a field is written `name = value`, a member of a module `m::name`, an entry of a dict `[key: value]`",
+    );
+    hint::of_bad(scene, scene.source, fault)
+}
+
+fn found(scene: &Scene<'_>, lex: Lex, span: Span) -> String {
+    let text = scene.text(span);
+    match lex {
+        Lex::Text => "a string".to_string(),
+        Lex::Word(_) => format!("the reserved word `{text}`"),
+        _ if text.chars().count() > 40 => "a long name or number".to_string(),
+        _ => format!("`{text}`"),
+    }
+}
+
+/// Two operands side by side, or a separator where none may stand.
+fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Fault {
+    let found = found(scene, lex, span);
+    let begins = hint::begins_value(lex);
+    let ends: Vec<&str> = [(",..,", "`,`"), (")", "`)`"), ("]", "`]`"), ("}", "`}`")]
+        .into_iter()
+        .filter(|(token, _)| scene.may(token))
+        .map(|(_, name)| name)
+        .collect();
+    let message = match (&ends[..], scene.frame().bracket) {
+        _ if scene.place() == Place::End => {
+            format!("expected the end of the statement, found {found}")
+        }
+        _ if scene.place() == Place::Declared => {
+            format!("expected `=` or the end of the statement, found {found}")
+        }
+        _ if scene.may(";") => format!("expected `;`, found {found}"),
+        ([], _) | (["`}`"], _) if !begins => format!("unexpected {found}"),
+        ([], _) | (["`}`"], _) => {
+            format!("expected an operator or the end of the statement, found {found}")
+        }
+        ([one], _) => format!("expected an operator or {one}, found {found}"),
+        ([first, last, ..], _) => format!("expected an operator, {first} or {last}, found {found}"),
+    };
+    let fault = Fault::syntax(span, message);
+    match hint::after_operand(scene, lex, span) {
+        Some(hint) => fault.hint(hint),
+        None => fault,
+    }
+}
+
+/// `=` or `+=` where nothing can be assigned.
+fn wrong_assign(scene: &Scene<'_>, lex: Lex, span: Span) -> Fault {
+    let text = scene.text(span);
+    let message = format!("`{text}` assigns and cannot stand inside an expression");
+    let assigns = lex == Lex::Assign;
+    let hint = match scene.frame().bracket {
+        _ if assigns && scene.place() == Place::Body => "to compare, write `==`",
+        b'(' if assigns && scene.is_call() => "to compare, write `==`; arguments have no names",
+        b'(' | b'[' if assigns && !scene.may(";") => "to compare, write `==`",
+        0 | b'{' if !scene.is_record() => {
+            let lambda = |(lex, _): &(Lex, Span)| matches!(lex, Lex::Bar | Lex::Bars | Lex::Arrow);
+            if scene.statement().iter().any(lambda) {
+                "a body with statements is written `do |x| { … }`"
+            } else if assigns {
+                "assign one variable per statement; to compare, write `==`"
+            } else {
+                "assignment is a statement of its own"
+            }
+        }
+        _ => "assignment is a statement of its own",
+    };
+    Fault::syntax(span, message).hint(hint)
+}
+
+fn not_operator(word: Word, span: Span) -> Fault {
+    let (name, sign) = match word {
+        Word::And => ("and", "&&"),
+        Word::Or => ("or", "||"),
+        _ => ("not", "!"),
+    };
+    Fault::syntax(span, format!("`{name}` is not an operator")).hint(format!("write `{sign}`"))
+}
+
+fn orphan(scene: &Scene<'_>, word: &str, opener: &str, span: Span) -> Fault {
+    let fault = Fault::syntax(span, format!("`{word}` without an open `{opener}`"));
+    let before = scene.previous_lex();
+    let between = matches!(before, None | Some(Lex::Semicolon)) || scene.follows_block();
+    if between && scene.frames.len() == 1 {
+        return fault.hint(format!("write `}} {word}` on one line"));
+    }
+    fault
+}
+
+fn newline_in_bars(opener: Span) -> Fault {
+    Fault::syntax(opener, "the parameters of `|…|` must end on their line")
+        .hint("a newline may stand only beside a `,` there; \"or\" is `||`")
+}
+
+fn split_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Fault {
+    let text = scene.text(span);
+    let hint = match lex {
+        Lex::Bang => "a factorial stands on the line of its operand",
+        _ if scene.place() == Place::Body => "put a body that starts with a bracket in braces",
+        _ => "a call or an index stands on the line of its operand",
+    };
+    let message = format!("a line that continues an expression cannot start with `{text}`");
+    Fault::syntax(span, message).hint(hint)
+}
+
+/// After a `{ … }` that begins the text and was read as a struct.
+fn after_struct(scene: &Scene<'_>, span: Span) -> Option<Fault> {
+    let brace = scene.leading_struct()?;
+    if scene.may("&&") {
+        let message = format!("unexpected `{}`", scene.text(span));
+        let hint = "an input that starts with `{` is one struct, or else the `{` opens a block";
+        return Some(Fault::syntax(span, message).hint(hint));
+    }
+    let message = "a `{` at the start of a statement opens a block";
+    let hint = "put a struct that starts a statement in parentheses";
+    Some(Fault::syntax(brace, message).hint(hint))
+}
+
+/// The input ended too early: what is missing.
+pub(super) fn unfinished(source: &str) -> Fault {
+    match Scene::at(source, source.len()) {
+        Ok(scene) => ended(&scene),
+        Err(bad) => bad,
+    }
+}
+
+fn ended(scene: &Scene<'_>) -> Fault {
+    if let Some(comment) = scene.open_comment {
+        let opener = Span {
+            end: comment.start + 2,
+            ..comment
+        };
+        return Fault::syntax(opener, "a comment is not closed: `*/` is missing");
+    }
+    let end = scene.previous.map_or(0, |(_, span)| span.end);
+    let end = Span { start: end, end };
+    if let Some(opener) = scene.bars() {
+        if !matches!(scene.previous_lex(), Some(Lex::Comma | Lex::Name)) {
+            return newline_in_bars(opener);
+        }
+        return never_closed(scene, opener);
+    }
+    let frame = scene.frame();
+    if frame.bracket != 0 {
+        let opener = Span {
+            start: frame.opener,
+            end: frame.opener + 1,
+        };
+        return never_closed(scene, opener);
+    }
+    let missing = match scene.place() {
+        Place::Operand | Place::Start => "the next line",
+        place => words(scene, place),
+    };
+    Fault::syntax(end, format!("expected {missing}, but the input ends here"))
+}
+
+fn never_closed(scene: &Scene<'_>, opener: Span) -> Fault {
+    let open = scene.text(opener);
+    let fault = Fault::syntax(opener, format!("`{open}` is never closed"));
+    let comment = scene.source[opener.end as usize..]
+        .lines()
+        .next()
+        .and_then(|line| line.split_once("//"));
+    match comment {
+        Some((_, rest)) if rest.contains([')', ']', '}']) => {
+            fault.hint("`//` starts a comment; integer division is `idiv(a, b)`")
+        }
+        _ => fault,
+    }
+}
+
+/// What a place waits for.
+fn words(scene: &Scene<'_>, place: Place) -> &'static str {
+    match place {
+        Place::Value if scene.may("]") => "an expression or `]`",
+        Place::Value if scene.may(")") => "an expression or `)`",
+        Place::Value => "an expression",
+        Place::Root => "a value after the root",
+        Place::Member => "a name after the point",
+        Place::Body => "a body",
+        Place::Catch => "`catch` or `finally`",
+        Place::Loop => "a count or a body",
+        Place::Name => "a name",
+        Place::ForNames if scene.may(",") => "`in` or `,`",
+        Place::ForNames => "`in`",
+        Place::ForMaybe => "`;` or `in`",
+        Place::Semicolon => "`;`",
+        Place::Declared => "`=` or the end of the statement",
+        Place::Equals if scene.may(";") => "`=` or `;`",
+        Place::Equals => "`=`",
+        Place::Path => "a path or a module name",
+        Place::Func => "a name or `(`",
+        Place::FuncValue => "`(`",
+        Place::FuncNamed => "`(` or `{`",
+        Place::FuncBody => "`{` or `=>`",
+        Place::Brace => "`{`",
+        Place::CatchHead => "a name or `{`",
+        Place::DoHead => "`|` or `{`",
+        Place::Param => "a parameter",
+        Place::ParamDone if scene.may("|") => "`,` or `|`",
+        Place::ParamDone => "`,` or `)`",
+        Place::CatchDone => "`)`",
+        Place::Field => "a field `name = value`",
+        Place::Start | Place::Operand | Place::End => "the end of the statement",
+    }
+}

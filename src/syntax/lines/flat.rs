@@ -1,0 +1,240 @@
+//! Where a statement surely ends, as tokens tell: the grammar decides, but a text that is long, or that
+//! grows, is cut there before it has been read.
+
+use crate::syntax::token::{Lex, Word};
+use crate::text::Span;
+
+/// What the tokens between two brackets, or of the whole text, say so far; what is in brackets of their
+/// own is one operand.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::syntax) struct Flat {
+    pub(in crate::syntax) previous: Option<Lex>,
+    /// The token before that one.
+    pub(in crate::syntax) earlier: Option<Lex>,
+    /// The end of the last token.
+    pub(in crate::syntax) end: u32,
+    /// Where the statement under way seems to begin.
+    pub(in crate::syntax) first: u32,
+    /// An operand ended.
+    pub(in crate::syntax) operand: bool,
+    /// Between the bars of parameters.
+    pub(in crate::syntax) bars: bool,
+    /// After a word that a body follows, which has not come yet.
+    pub(in crate::syntax) waits: bool,
+    /// That word is `func` or `do`, which may be a value, or `struct`.
+    is_value: bool,
+    /// A block of statements that may have ended one is the last token.
+    pub(in crate::syntax) sealed: bool,
+    /// The last bars are those of a function without `do`.
+    pub(in crate::syntax) is_lambda: bool,
+    /// Bodies without braces that may be open: those of statements, and those of functions.
+    bodies: [u32; 2],
+    /// There was an `=` since the last comma.
+    pub(in crate::syntax) assigned: bool,
+    /// A statement may have ended, unless `else` follows.
+    over: bool,
+    /// That header holds a function, whose block is not the body.
+    pub(in crate::syntax) unclear: bool,
+}
+
+impl Flat {
+    /// One more token; `name` is its text if it is a name.
+    #[inline]
+    pub(in crate::syntax) fn take(&mut self, lex: Lex, span: Span, is_in: bool) {
+        if matches!(self.previous, None | Some(Lex::Word(Word::Else))) {
+            self.first = span.start;
+        }
+        if self.over {
+            let goes_on = matches!(lex, Lex::Word(Word::Else | Word::Catch | Word::Finally));
+            self.bodies = if goes_on { [self.bodies[0], 0] } else { [0; 2] };
+            self.over = false;
+        }
+        self.sealed = false;
+        match lex {
+            Lex::Number | Lex::Text | Lex::Name | Lex::Word(Word::Literal) => {
+                if self.operand && !is_in && !self.is_glued(lex, span) {
+                    self.begin_body(span);
+                }
+                self.operand = !is_in;
+            }
+            Lex::Open(b'{') => self.brace(),
+            Lex::Open(_) => self.operand = true,
+            Lex::Word(word) => self.word(word, span),
+            Lex::Root => {
+                if self.operand && !self.is_glued(lex, span) {
+                    self.begin_body(span);
+                }
+                self.bodies[1] += u32::from(self.operand);
+                self.operand = false;
+            }
+            Lex::Bang => {}
+            Lex::Bar => {
+                self.bars = !self.bars;
+                if self.bars {
+                    self.is_lambda = self.previous != Some(Lex::Word(Word::Do));
+                } else {
+                    self.bodies[1] += u32::from(self.is_lambda);
+                }
+                self.operand = false;
+            }
+            Lex::Semicolon => {
+                self.end_statement();
+                self.end = span.end;
+                return;
+            }
+            Lex::Arrow => {
+                self.waits &= self.unclear;
+                self.bodies[1] += 1;
+                self.operand = false;
+            }
+            Lex::Bars => {
+                self.is_lambda = !self.operand && self.previous != Some(Lex::Word(Word::Do));
+                self.bodies[1] += u32::from(self.is_lambda);
+                self.operand = false;
+            }
+            Lex::Comma => {
+                self.bodies[1] = 0;
+                (self.operand, self.assigned) = (false, false);
+            }
+            Lex::Assign => (self.operand, self.assigned) = (false, true),
+            Lex::Infix | Lex::Minus | Lex::Colon | Lex::Dot => self.operand = false,
+            Lex::Compound | Lex::Close(_) => self.operand = false,
+            Lex::Tab | Lex::Newline | Lex::Comment | Lex::OpenComment => return,
+            Lex::Continuation | Lex::OpenContinuation => return,
+        }
+        self.earlier = self.previous;
+        self.previous = Some(lex);
+        self.end = span.end;
+    }
+
+    /// What [`Self::take`] saw open has closed.
+    #[inline]
+    pub(in crate::syntax) fn close(&mut self, bracket: u8, end: u32) {
+        self.previous = Some(Lex::Close(bracket));
+        self.end = end;
+        self.over = self.sealed;
+    }
+
+    /// How many bodies without braces may be open.
+    #[inline]
+    pub(in crate::syntax) fn levels(&self) -> usize {
+        (self.bodies[0] + self.bodies[1]) as usize
+    }
+
+    /// Whether this token directly continues the operand before it: `3π`, `(√2)i`, `2√2`, `s.for`.
+    pub(in crate::syntax) fn is_glued(&self, lex: Lex, span: Span) -> bool {
+        match self.previous {
+            Some(Lex::Number | Lex::Close(_)) => {
+                matches!(lex, Lex::Name | Lex::Root) && self.end == span.start
+            }
+            Some(Lex::Dot) => true,
+            _ => false,
+        }
+    }
+
+    fn begin_body(&mut self, span: Span) {
+        (self.waits, self.unclear) = (false, false);
+        self.first = span.start;
+    }
+
+    /// Whether a `{` opens the body that a header waits for.
+    fn brace(&mut self) {
+        let after_word = matches!(
+            self.previous,
+            Some(Lex::Word(
+                Word::Loop | Word::Try | Word::Catch | Word::Finally | Word::Do
+            ))
+        );
+        let after_bars = self.waits && matches!(self.previous, Some(Lex::Bar | Lex::Bars));
+        let after_else = matches!(self.previous, None | Some(Lex::Word(Word::Else)));
+        if !self.unclear && (self.operand || after_word || after_bars) {
+            self.sealed = self.waits && !self.is_value;
+            self.waits = false;
+        } else {
+            self.sealed = after_else;
+        }
+        self.operand = true;
+    }
+
+    fn word(&mut self, word: Word, span: Span) {
+        if self.operand {
+            self.begin_body(span);
+        }
+        let after_else = self.previous == Some(Lex::Word(Word::Else));
+        match word {
+            Word::If if after_else => self.wait(false),
+            Word::If | Word::While | Word::For | Word::Loop => {
+                self.bodies[0] += 1;
+                self.wait(false);
+            }
+            Word::Try | Word::Catch | Word::Finally => self.wait(false),
+            Word::Struct => self.wait(true),
+            Word::Func | Word::Do => {
+                self.unclear |= self.waits;
+                self.wait(true);
+            }
+            Word::Else => (self.waits, self.unclear) = (false, false),
+            Word::Var | Word::Define | Word::Include | Word::Throw | Word::Return | Word::Jump => {
+                self.waits = false;
+            }
+            Word::Literal | Word::And | Word::Or | Word::Not => {}
+        }
+        self.operand = false;
+    }
+
+    fn wait(&mut self, is_value: bool) {
+        (self.waits, self.is_value) = (true, is_value);
+    }
+
+    fn end_statement(&mut self) {
+        (self.waits, self.unclear, self.operand, self.over) = (false, false, false, true);
+        (self.previous, self.earlier) = (None, None);
+    }
+
+    /// A newline stands before this token, outside `( )` and `[ ]`: whether it surely ends a statement.
+    pub(in crate::syntax) fn newline(&mut self, next: Lex, span: Span) -> bool {
+        if !self.may_end() || continues(next) {
+            return false;
+        }
+        self.first = span.start;
+        if self.waits || self.unclear {
+            return false;
+        }
+        self.end_statement();
+        true
+    }
+
+    fn may_end(&self) -> bool {
+        if self.bars {
+            return false;
+        }
+        match self.previous {
+            None | Some(Lex::Word(Word::Return | Word::Jump)) => true,
+            _ => self.operand,
+        }
+    }
+
+    /// Whether what has been read can be left out before what comes now, a comma in this bracket.
+    pub(in crate::syntax) fn separates(&self) -> bool {
+        !self.bars && !self.waits && !self.unclear
+    }
+}
+
+/// Whether a line that begins with this token goes on with the line before it.
+pub(super) fn continues(lex: Lex) -> bool {
+    match lex {
+        Lex::Infix | Lex::Minus | Lex::Bars | Lex::Comma | Lex::Colon | Lex::Dot => true,
+        Lex::Assign => true,
+        Lex::Compound | Lex::Arrow | Lex::Close(_) => true,
+        Lex::Word(Word::Else | Word::Catch | Word::Finally) => true,
+        Lex::Number | Lex::Text | Lex::Name | Lex::Word(_) | Lex::Open(_) => false,
+        Lex::Semicolon
+        | Lex::Bang
+        | Lex::Root
+        | Lex::Bar
+        | Lex::Tab
+        | Lex::Newline
+        | Lex::Comment => false,
+        Lex::OpenComment | Lex::Continuation | Lex::OpenContinuation => false,
+    }
+}

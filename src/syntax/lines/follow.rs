@@ -1,0 +1,133 @@
+//! Following an input that grows line by line, so that a line costs no more than the statement it is in.
+
+use super::scene::Short;
+use super::sweep::{SOFT, Sweep};
+use super::{Status, Stop, explain};
+use crate::limit::{Budget, Gate};
+use crate::syntax::parser::furthest;
+use crate::syntax::pieces::Sizes;
+use crate::syntax::scan::Scanner;
+use crate::syntax::token::Lex;
+
+/// The end of an input that may go on, where no bracket is open.
+const PROMPT: char = '\u{1e}';
+
+/// Tells after each line of an input whether it is complete.
+///
+/// ```
+/// use lamina_shell::Status;
+/// use lamina_shell::testing::Follower;
+///
+/// let mut follower = Follower::default();
+/// assert_eq!(follower.status("f(1,"), Status::Incomplete);
+/// assert_eq!(follower.status("f(1,\n2)"), Status::Complete);
+/// ```
+#[derive(Default)]
+pub struct Follower {
+    stopped: Option<Stopped>,
+}
+
+/// A sweep that waits for more text, and how much of the text it has read.
+struct Stopped {
+    sweep: Sweep,
+    at: usize,
+}
+
+impl Follower {
+    /// The status of a text. After [`Status::Incomplete`] the next text must be the same one, a newline, and more; after any other status, a new input.
+    /// O(what is new, the statements that are open around it, and a comment that was open).
+    pub fn status(&mut self, text: &str) -> Status {
+        if self.stopped.is_none() && is_chain(text) {
+            return Status::Complete;
+        }
+        let (mut sweep, at) = match self.stopped.take() {
+            Some(stopped) if stopped.at <= text.len() => (stopped.sweep, stopped.at),
+            _ => (Sweep::new(Sizes::USUAL), 0),
+        };
+        let mut scanner = Scanner::new(text);
+        scanner.skip_to(at);
+        let budget = Budget::default();
+        let bad = match sweep.read(text, &mut scanner, &Gate::new(&budget, usize::MAX)) {
+            Ok(bad) => bad,
+            Err(fault) => return Status::Invalid(fault),
+        };
+        let end = bad
+            .as_ref()
+            .map_or(text.len(), |bad| bad.span().start as usize);
+        // What is new is seen whole, what was seen before only where it is open.
+        let short = Short::of(&sweep, end, at == 0 && text.len() <= Sizes::USUAL.small);
+        let closed = bad.is_none() && sweep.is_closed();
+        let mut asked = String::from(short.text.trim_end_matches([' ', '\n']));
+        asked.push(if sweep.frames.len() > 1 { SOFT } else { PROMPT });
+        // What is so long is judged when it is read, in pieces.
+        let judged = match asked.len() <= Sizes::USUAL.small {
+            true => furthest(&asked),
+            false if closed => None,
+            false => Some(asked.len()),
+        };
+        match judged {
+            None if closed => return Status::Complete,
+            Some(place) if place < asked.len() => {
+                return Status::Invalid(explain(text, short.place(place)));
+            }
+            _ => {}
+        }
+        if bad.is_some() {
+            return Status::Invalid(Stop { at: end, bad }.explain(text));
+        }
+        self.stopped = Some(Stopped {
+            at: scanner.lexeme_start(),
+            sweep,
+        });
+        Status::Incomplete
+    }
+}
+
+/// Whether a line is operands with operators between them, which needs no second look.
+fn is_chain(line: &str) -> bool {
+    let mut scanner = Scanner::new(line);
+    let mut operand = false;
+    loop {
+        operand = match scanner.next_lexeme(false) {
+            Ok(Some((Lex::Name | Lex::Number, _))) if !operand => true,
+            Ok(Some((Lex::Infix | Lex::Minus, _))) if operand => false,
+            Ok(None) => return operand,
+            _ => return false,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Follower;
+    use crate::syntax::{Status, status};
+
+    /// Line by line, the status is that of the text so far.
+    fn check(text: &str) {
+        let mut follower = Follower::default();
+        for (end, _) in text.match_indices('\n').chain([(text.len(), "")]) {
+            let (now, whole) = (follower.status(&text[..end]), status(&text[..end]));
+            assert_eq!(now, whole, "{:?}", &text[..end]);
+            if now != Status::Incomplete {
+                return;
+            }
+        }
+    }
+
+    #[test]
+    fn growing_inputs_are_followed() {
+        check("func f(a,\n b) {\n\n  if a { // x\n }\n else { return [1,\n2] }\n}");
+        check("x = 1 + \\\n 2");
+        check("x = 1 \\ \n + \\\n 2");
+        check("(1 /* a\nb\n c */ +\n2)");
+        check("/* a\n( */ 1");
+        check("try {\n 1\n}\ncatch (e) { }");
+        check("f(\n1\n]");
+        check("f(1,\n|a,\n b| a\n+ b)");
+        check("[1\n(2)]");
+        check("while x\n{ \"a\n");
+        check("#! x\n(\n1)");
+        check("if a\n{ }\n-x");
+        check("s = {\n a = 1\n b = [\n]\n}\n");
+    }
+}

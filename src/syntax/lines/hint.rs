@@ -1,0 +1,235 @@
+//! The way out of common mistakes.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a mistake that is not listed is not a common one"
+)]
+
+use super::place::Place;
+use super::scene::Scene;
+use crate::syntax::token::{Lex, Word};
+use crate::text::{Fault, Span};
+
+/// Whether a value begins with this token.
+pub(super) fn begins_value(lex: Lex) -> bool {
+    match lex {
+        Lex::Name | Lex::Number | Lex::Text | Lex::Word(_) => true,
+        Lex::Open(_) | Lex::Bang | Lex::Root => true,
+        _ => lex == Lex::Bar,
+    }
+}
+
+/// After an operand.
+pub(super) fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Option<String> {
+    let place = scene.place();
+    if let Some(hint) = of(scene, lex, span, place) {
+        return Some(hint);
+    }
+    if let Some(hint) = foreign_word(scene.text(scene.first_word())) {
+        return Some(hint.to_string());
+    }
+    let (text, before) = (scene.text(span), scene.previous_text());
+    let group = scene.frame().bracket == b'(' && !scene.may(",..,") && !scene.is_for();
+    let foreign = match (lex, text) {
+        (Lex::Name, "mod") => Some("the remainder is `a % b`"),
+        (Lex::Name, "div") => Some("integer division is `idiv(a, b)`"),
+        (Lex::Name, "is") => Some("equality is `==`"),
+        (Lex::Name, "xor") => Some("on bools `!=` is exclusive or"),
+        (Lex::Name, "in") => Some("`array::contains(a, x)` asks whether `x` is in `a`"),
+        (Lex::Name, "if") => Some("a condition comes first: `if c { … } else { … }`"),
+        (Lex::Bar, _) => Some("\"or\" is `||`"),
+        (Lex::Comma, _) if group => Some("an array is written `[a, b]`"),
+        (Lex::Comma, _) => Some("`,` stands only between arguments, elements and fields"),
+        (Lex::Semicolon, _) => Some("a bracket is still open here"),
+        (Lex::Name | Lex::Open(_), _) if before == "print" => Some("call it: `print(…)`"),
+        _ => None,
+    };
+    if let Some(hint) = foreign {
+        return Some(hint.to_string());
+    }
+    let statements = scene.may_end_statement() && place != Place::End;
+    if !statements {
+        return None;
+    }
+    let product = scene.previous_lex() == Some(Lex::Number) && lex == Lex::Name;
+    Some(if product {
+        format!(
+            "to multiply, write {before}*{text}; two statements on one line need `;` between them"
+        )
+    } else {
+        "two statements on one line need `;` between them".to_string()
+    })
+}
+
+/// At any place.
+pub(super) fn of(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Option<String> {
+    let (text, before) = (scene.text(span), scene.previous_text());
+    let bracket = scene.frame().bracket;
+    let record = scene.is_record();
+    if (record || bracket == b'{' && place == Place::Equals) && scene.in_lambda_struct() {
+        let hint = "after `|…|` a `{` is a struct; for statements write `do |…| { … }`";
+        return Some(hint.to_string());
+    }
+    if let Some(hint) = of_operator(scene, lex, text, before, place) {
+        return Some(hint.to_string());
+    }
+    let touches = scene.previous.is_some_and(|(_, p)| p.end == span.start);
+    let hint = match (lex, text) {
+        (Lex::Minus | Lex::Bang, _) if place == Place::Root => {
+            "put the value in parentheses: `√(-x)`"
+        }
+        (Lex::Arrow | Lex::Assign, _) if place == Place::Brace && scene.is_function() => {
+            "a named function has a block: `func f(x) { return … }`"
+        }
+        (Lex::Arrow, _) => {
+            "a function is written `|x| x + 1` or `fn(x) => x + 1`; \"at least\" is `>=`"
+        }
+        (Lex::Close(b')'), _) if scene.is_for() => {
+            "write `for (var i = 0; i < n; i = i + 1)` or `for x in list`"
+        }
+        (Lex::Close(b')'), _) if place == Place::Value && before == "(" => {
+            "without parameters: `|| e`"
+        }
+        (Lex::Close(b']'), _) if scene.is_call() && before == "[" => "name the index: `a[0]`",
+        (Lex::Semicolon, _)
+            if place == Place::Body || place == Place::Value && scene.is_condition() =>
+        {
+            "an empty body is `{ }`"
+        }
+        (Lex::Name, _) if place == Place::Member => return None,
+        (Lex::Comma, _) if place == Place::Declared => "declare one variable per `var`",
+        (Lex::Number, _) if touches && text.starts_with('.') => "an element is `a[0]`",
+        (Lex::Assign, _) if place == Place::ParamDone => "default parameters are not supported",
+        (Lex::Dot, _) if matches!(place, Place::Param | Place::Member) => {
+            "rest parameters and ranges are not supported; see `range(a, b)`"
+        }
+        (Lex::Word(_), _) if record => "quote a key that is a reserved word: `\"for\" = 1`",
+        (Lex::Word(Word::If), _) => {
+            "`if` is a statement; a value needs a variable that both branches set"
+        }
+        (Lex::Name, _) if place == Place::FuncValue => {
+            "a function within an expression has no name"
+        }
+        (Lex::Name, _) if place == Place::ForNames && scene.may(",") => {
+            "write `for x in list { … }` or `for (var i = 0; i < n; i = i + 1) { … }`"
+        }
+        _ => return None,
+    };
+    Some(hint.to_string())
+}
+
+/// Where an operator stands and a value must.
+fn of_operator(
+    scene: &Scene<'_>,
+    lex: Lex,
+    text: &str,
+    before: &str,
+    place: Place,
+) -> Option<&'static str> {
+    Some(match (lex, text) {
+        (Lex::Infix, "*") if before == "*" => "a power is written `x^y`",
+        (Lex::Infix, "+") if place != Place::Operand => "there is no unary plus",
+        (Lex::Infix, ">") if before == "-" => "the arrow is `=>`, a member `s.name`",
+        (Lex::Infix, ">") if before == "<" => "\"not equal\" is `!=`",
+        (Lex::Infix, "<") if before == "=" => "\"at most\" is `<=`",
+        (Lex::Infix | Lex::Minus | Lex::Dot | Lex::Bang | Lex::Open(_) | Lex::Number, _)
+            if scene.bars().is_some() =>
+        {
+            "the absolute value is `abs(x)`, a function `|x| e`"
+        }
+        (Lex::Number, _) if place == Place::Member => "a range of numbers is `range(a, b)`",
+        (Lex::Infix, "==") if before == "!" => "\"not equal\" is `!=`",
+        (Lex::Infix, ">") if before == "||" || before == "|" => "call the function: `f(x)`",
+        (Lex::Infix, "<") if before == "<" => "there are no bit operators; use `x * 2^n`",
+        (Lex::Infix, ">" | ">=") if before == ">" => {
+            "there are no bit operators; use `idiv(x, 2^n)`"
+        }
+        (Lex::Infix, _) if matches!(place, Place::Start | Place::Field | Place::Semicolon) => {
+            "an operator stands between two values"
+        }
+        (Lex::Assign, _) if before == "==" || before == "!=" => {
+            "equality is `==`, its opposite `!=`"
+        }
+        _ => return None,
+    })
+}
+
+/// What a bad character was meant to be, which depends on where it stands. The scene ends before it.
+pub(super) fn of_bad(scene: &Scene<'_>, source: &str, bad: Fault) -> Fault {
+    let place = scene.place();
+    let after = source.get(bad.span().end as usize..).unwrap_or("");
+    let begins_word = after.starts_with(|c: char| c.is_alphabetic() || c == '!');
+    let before = &source[..bad.span().start as usize];
+    let line = before.trim_end_matches([' ', '\t']);
+    let begins_line = line.is_empty() || line.ends_with(['\n', '\r']);
+    let statements = scene.may_end_statement();
+    let starts = statements && (place == Place::Start || begins_line);
+    match &source[bad.span().range()] {
+        ":" if starts && begins_word => return bad.hint(COMMANDS),
+        ":" if begins_word && is_first_word(scene, bad.span()) && !after.starts_with('=') => {
+            return bad.hint("a command begins the line with its colon: `:help`");
+        }
+        "?" if starts && begins_word => {
+            let name = after.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
+            let name = name.into_iter().next().unwrap_or_default();
+            let hint = format!("`{name}?` and `:help {name}` say what a name means");
+            return bad.hint(hint);
+        }
+        ":" => {}
+        _ => return bad,
+    }
+    let body = matches!(
+        place,
+        Place::Body
+            | Place::Loop
+            | Place::FuncNamed
+            | Place::FuncBody
+            | Place::Brace
+            | Place::CatchHead
+    ) || place == Place::Value && scene.is_condition();
+    if after.starts_with('=') {
+        bad.hint("a value is assigned with `=`")
+    } else if body {
+        bad.hint("a body stands in braces: `if c { … }`")
+    } else if matches!(place, Place::Declared | Place::ParamDone) {
+        bad.hint("a type stands before the name: `int n = 1`; parameters have none")
+    } else {
+        bad
+    }
+}
+
+/// Whether one name is all that stands before on its line, directly, as in `q:help`.
+fn is_first_word(scene: &Scene<'_>, bad: Span) -> bool {
+    let first = scene.first_word();
+    let before = scene.source[..first.start as usize].trim_end_matches(' ');
+    let only = matches!(scene.previous, Some((Lex::Name, name)) if name == first);
+    only && first.end == bad.start && (before.is_empty() || before.ends_with('\n'))
+}
+
+/// What is said to a command where there are none.
+const COMMANDS: &str = "commands such as `:help` work at the prompt, in pipes and in notebooks, each on a line of its own";
+
+/// Words of other languages at the start of a statement.
+fn foreign_word(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "let" | "const" | "local" | "auto" | "val" | "mut" => "declare a variable with `var x = …`",
+        "def" | "function" | "fun" | "sub" | "lambda" => {
+            "declare a function with `func f(x) { … }`"
+        }
+        "elif" | "elseif" | "elsif" => "write `else if`",
+        "import" | "from" | "use" | "require" | "using" => "load a module with `include name`",
+        "class" | "record" | "type" => "declare a struct with `struct S { … }`",
+        "print" | "println" | "echo" | "puts" => "call it: `print(…)`",
+        "except" | "rescue" => "write `catch (e) { … }`",
+        "raise" | "fail" => "write `throw …`",
+        "foreach" | "each" => "write `for x in list { … }`",
+        "repeat" => "write `loop n { … }`",
+        "until" | "unless" => "write `while !(…)` or `if !(…)`",
+        "then" => "a body stands in braces: `if c { … }`",
+        "switch" | "match" | "case" => "write `if … { … } else if … { … }`",
+        "double" | "number" | "integer" | "str" | "boolean" => {
+            "declare a variable with `var x = …`"
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,163 @@
+//! What the grammar waits for at a scene, read off the tokens it could go on with and the token before.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "few tokens say alone what must follow"
+)]
+
+use super::scene::Scene;
+use crate::syntax::token::{Lex, Word};
+
+/// The first letters of the words that begin statements.
+const STATEMENT: &str = "\u{1}..\u{1a}";
+
+/// What is awaited at a scene.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Place {
+    /// The start of a statement.
+    Start,
+    /// After an operand: an operator, or the end of what it is in.
+    Operand,
+    /// Nothing but the end of the statement.
+    End,
+    Value,
+    /// A value without a sign.
+    Root,
+    Member,
+    Body,
+    /// `catch` or `finally`
+    Catch,
+    /// A count or a body.
+    Loop,
+    Name,
+    /// `in`, or a second name before it.
+    ForNames,
+    /// After the first name in the parentheses of a `for`.
+    ForMaybe,
+    /// The `;` in the header of a `for`.
+    Semicolon,
+    /// `=` or the end of the statement.
+    Declared,
+    Equals,
+    /// What follows `include`.
+    Path,
+    /// The name or the parameters of a function that is a statement.
+    Func,
+    /// The parameters of a function that is a value.
+    FuncValue,
+    FuncNamed,
+    FuncBody,
+    Brace,
+    CatchHead,
+    DoHead,
+    Param,
+    ParamDone,
+    CatchDone,
+    Field,
+}
+
+impl Scene<'_> {
+    /// Whether a value may begin here.
+    pub(super) fn may_begin_value(&self) -> bool {
+        self.may("0..9")
+    }
+
+    /// Whether a statement may end here.
+    pub(super) fn may_end(&self) -> bool {
+        self.may(";..;")
+    }
+
+    /// What is awaited here.
+    pub(super) fn place(&self) -> Place {
+        if let Some(place) = self.place_after_word() {
+            return place;
+        }
+        let (value, name) = (self.may_begin_value(), self.may("a..z"));
+        let statement = self.may(STATEMENT);
+        if value && self.is_for() && self.may(";") && !self.may("&&") {
+            return Place::Semicolon;
+        }
+        if self.may("&&") {
+            return match (value, self.may("in")) {
+                (true, _) if !self.may_end() => Place::Body,
+                // On a new line.
+                (true, _) if !self.continues() => Place::Start,
+                (_, true) if self.may(";") => Place::ForMaybe,
+                _ => Place::Operand,
+            };
+        }
+        if value {
+            return match (statement, self.may_end()) {
+                (true, true) => Place::Start,
+                (true, false) => Place::Body,
+                _ => Place::Value,
+            };
+        }
+        let rows = [
+            ("\u{3}atch", Place::Catch),
+            ("in", Place::ForNames),
+            ("=>", Place::FuncBody),
+        ];
+        if let Some((_, place)) = rows.into_iter().find(|(token, _)| self.may(token)) {
+            return place;
+        }
+        if self.may("=") {
+            return match self.may_end() {
+                true => Place::Declared,
+                false => Place::Equals,
+            };
+        }
+        if name {
+            return match self.may("\"") {
+                true => Place::Field,
+                false if self.may(")") || self.may("|") => Place::Param,
+                false => Place::Name,
+            };
+        }
+        if self.may("{") || self.may("{..{") {
+            return match self.may("(..(") {
+                true => Place::FuncNamed,
+                false => Place::Brace,
+            };
+        }
+        if self.may(",..,") && (self.may("|") || self.may(")")) {
+            return Place::ParamDone;
+        }
+        if self.may(")") {
+            return Place::CatchDone;
+        }
+        match self.may(";") {
+            true => Place::Semicolon,
+            false => Place::End,
+        }
+    }
+
+    /// Whether the token that was found could go on with the line before it.
+    fn continues(&self) -> bool {
+        matches!(
+            self.found,
+            Some((
+                Lex::Comma | Lex::Assign | Lex::Compound | Lex::Dot | Lex::Bars,
+                _
+            ))
+        )
+    }
+
+    /// The same where the token before says it all.
+    fn place_after_word(&self) -> Option<Place> {
+        Some(match self.previous_lex()? {
+            Lex::Dot if self.may("a..z") && !self.may_begin_value() => Place::Member,
+            Lex::Root if self.may_begin_value() => Place::Root,
+            Lex::Word(Word::Var | Word::Define | Word::Struct | Word::For) => Place::Name,
+            Lex::Word(Word::Include) => Place::Path,
+            Lex::Word(Word::Func) if self.may("a..z") => Place::Func,
+            Lex::Word(Word::Func) => Place::FuncValue,
+            Lex::Word(Word::Do) => Place::DoHead,
+            Lex::Word(Word::Catch) => Place::CatchHead,
+            Lex::Word(Word::Try | Word::Finally) => Place::Brace,
+            Lex::Word(Word::Else) => Place::Body,
+            Lex::Word(Word::Loop) => Place::Loop,
+            _ => return None,
+        })
+    }
+}

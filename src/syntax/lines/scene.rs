@@ -1,0 +1,311 @@
+//! Where the grammar stopped: the token there, what stands before it, and what could stand in its place.
+
+use super::place::Place;
+use super::sweep::{Frame, SOFT, Sweep};
+use super::swept;
+use crate::syntax::parser::expected;
+use crate::syntax::pieces::Sizes;
+use crate::syntax::scan::Scanner;
+use crate::syntax::token::{Lex, Word};
+use crate::text::{Fault, Span};
+use std::collections::BTreeSet;
+
+/// A text up to this length is judged as a whole.
+const SHORT: usize = 1 << 12;
+
+/// An unfinished statement beyond this is not read again to say what is awaited in it.
+const LONG: usize = 1 << 18;
+
+/// A text without the whole statements and elements in the brackets that are open at its end.
+pub(super) struct Short {
+    pub(super) text: String,
+    /// Where its stretches begin in it and in the whole text.
+    stretches: Vec<(usize, usize)>,
+}
+
+impl Short {
+    /// What a sweep has read, up to this place; all of it if it is short or `whole`.
+    pub(super) fn of(sweep: &Sweep, end: usize, whole: bool) -> Short {
+        let mut out = Vec::new();
+        let mut stretches = Vec::new();
+        let whole = whole || end <= SHORT;
+        for (n, frame) in sweep.frames.iter().enumerate() {
+            let to = sweep
+                .frames
+                .get(n + 1)
+                .map_or(end, |inner| inner.opener as usize + 1);
+            let from = match (whole, n) {
+                (false, _) => frame.cut as usize,
+                (true, 0) => 0,
+                (true, _) => frame.opener as usize + 1,
+            };
+            stretches.push((out.len(), from));
+            out.extend_from_slice(&sweep.out[from..to]);
+        }
+        Short {
+            text: String::from_utf8(out).expect("it is cut between tokens"),
+            stretches,
+        }
+    }
+
+    /// Where a place of it is in the whole text.
+    pub(super) fn place(&self, at: usize) -> usize {
+        let after = self.stretches.partition_point(|(start, _)| *start <= at);
+        let (start, source) = self.stretches[after.saturating_sub(1)];
+        source + (at - start)
+    }
+}
+
+/// The place of a refusal.
+pub(super) struct Scene<'s> {
+    pub(super) source: &'s str,
+    /// The token that cannot stand there; none at the end of the text.
+    pub(super) found: Option<(Lex, Span)>,
+    pub(super) previous: Option<(Lex, Span)>,
+    /// Whether a newline stands before it.
+    pub(super) newline: bool,
+    /// The open brackets, the whole text first.
+    pub(super) frames: Vec<Frame>,
+    /// The comment that the text ends in.
+    pub(super) open_comment: Option<Span>,
+    /// What the grammar could go on with.
+    expected: BTreeSet<String>,
+}
+
+impl<'s> Scene<'s> {
+    /// The scene at the token that holds this place, or at the end of the text. A bad token is given
+    /// back.
+    pub(super) fn at(source: &'s str, at: usize) -> Result<Scene<'s>, Fault> {
+        let mut scanner = Scanner::new(source);
+        let (mut dotted, mut found) = (false, None);
+        scanner.skip_prelude();
+        while let Some((lex, span)) = scanner.next_lexeme(dotted)? {
+            if !lex.is_space() {
+                if span.end as usize > at {
+                    found = Some((lex, span));
+                    break;
+                }
+                dotted = lex == Lex::Dot;
+            }
+        }
+        let end = found.map_or(source.len(), |(_, span)| span.start as usize);
+        let (mut sweep, bad) = swept(&source[..end]);
+        if let Some(bad) = bad {
+            return Err(bad);
+        }
+        if let Some((lex, _)) = found {
+            sweep.soften(lex);
+        }
+        let whole = Short::of(&sweep, end, end <= Sizes::USUAL.small);
+        // A blank, so that what is awaited is whole tokens.
+        let asked = match whole.text.len() <= LONG {
+            true => expected(&format!("{} ", whole.text)),
+            false => Ok(BTreeSet::new()),
+        };
+        let going = match asked {
+            Ok(going) => going,
+            Err(before) => {
+                let before = whole.place(before);
+                let last = sweep.previous.map_or(Span::default(), |(_, span)| span);
+                if sweep.newline.is_none() || before < last.end as usize {
+                    return Scene::at(source, before.min(last.start as usize));
+                }
+                BTreeSet::new()
+            }
+        };
+        // The grammar may not go beyond a newline, or not with much.
+        let again = sweep.newline.is_some() && whole.text.len() <= LONG;
+        let going = match again && !goes_on(&going) {
+            true => {
+                let line = whole.text.trim_end_matches(['\n', SOFT, ' ']);
+                let more = expected(&format!("{line} ")).unwrap_or_default();
+                going.into_iter().chain(more).collect()
+            }
+            false => going,
+        };
+        Ok(Scene {
+            source,
+            found,
+            previous: sweep.previous,
+            newline: sweep.newline.is_some(),
+            open_comment: sweep.open_comment,
+            expected: going,
+            frames: sweep.frames,
+        })
+    }
+
+    /// Whether the grammar could go on with this, in its own words.
+    pub(super) fn may(&self, token: &str) -> bool {
+        self.expected.contains(token)
+    }
+
+    pub(super) fn text(&self, span: Span) -> &'s str {
+        self.source.get(span.range()).unwrap_or("")
+    }
+
+    pub(super) fn previous_text(&self) -> &'s str {
+        self.previous.map_or("", |(_, span)| self.text(span))
+    }
+
+    pub(super) fn previous_lex(&self) -> Option<Lex> {
+        self.previous.map(|(lex, _)| lex)
+    }
+
+    /// The innermost open bracket, or the whole text.
+    pub(super) fn frame(&self) -> &Frame {
+        self.frames.last().expect("the text is never closed")
+    }
+
+    /// The tokens of the statement under way in the innermost bracket, all brackets included.
+    pub(super) fn statement(&self) -> Vec<(Lex, Span)> {
+        let end = self.previous.map_or(0, |(_, span)| span.end as usize);
+        let mut scanner = Scanner::new(&self.source[..end]);
+        scanner.skip_to(self.first().min(end));
+        let mut tokens = Vec::new();
+        let mut dotted = false;
+        while let Ok(Some((lex, span))) = scanner.next_lexeme(dotted) {
+            if !lex.is_space() {
+                dotted = lex == Lex::Dot;
+                tokens.push((lex, span));
+            }
+        }
+        tokens
+    }
+
+    fn first(&self) -> usize {
+        let frame = self.frame();
+        (frame.flat.first).max(frame.cut.min(frame.opener + 1)) as usize
+    }
+
+    pub(super) fn first_word(&self) -> Span {
+        self.statement()
+            .first()
+            .map_or(Span::default(), |(_, span)| *span)
+    }
+}
+
+impl Scene<'_> {
+    /// Whether a statement may end here, other than a field of a struct.
+    pub(super) fn may_end_statement(&self) -> bool {
+        self.may_end() && !self.is_record()
+    }
+
+    /// Whether the innermost bracket is that of a struct.
+    pub(super) fn is_record(&self) -> bool {
+        let place = self.place();
+        let field = place == Place::Field || self.may(",..,") && place != Place::Start;
+        self.frame().bracket == b'{' && field
+    }
+
+    /// Whether a newline stands between an operand and what must not continue it.
+    pub(super) fn splits_operand(&self) -> bool {
+        let operand = matches!(
+            self.previous_lex(),
+            Some(Lex::Name | Lex::Number | Lex::Text | Lex::Close(_) | Lex::Bang)
+                | Some(Lex::Word(Word::Literal))
+        );
+        self.newline && operand && (self.may("&&") || self.place() == Place::Body)
+    }
+
+    /// Whether a compound statement ends right before.
+    pub(super) fn follows_block(&self) -> bool {
+        self.previous_lex() == Some(Lex::Close(b'{'))
+            || self.previous_lex() == Some(Lex::Close(b'}'))
+    }
+
+    /// Where the bars of parameters open that are not closed here.
+    pub(super) fn bars(&self) -> Option<Span> {
+        let open = self.may("|") && !self.may("0..9") && !self.may("{..{");
+        let tokens = self.statement();
+        let bar = tokens.iter().rev().find(|(lex, _)| *lex == Lex::Bar);
+        bar.filter(|_| open).map(|(_, span)| *span)
+    }
+
+    /// Whether the innermost bracket is that of a call, or of an index.
+    pub(super) fn is_call(&self) -> bool {
+        let around = self.frames.len().checked_sub(2).map(|n| &self.frames[n]);
+        matches!(
+            around.and_then(|frame| frame.flat.earlier),
+            Some(Lex::Name | Lex::Number | Lex::Text | Lex::Close(_) | Lex::Bang)
+        ) && !self.is_for()
+    }
+
+    /// Whether the innermost bracket is the header of a `for`.
+    pub(super) fn is_for(&self) -> bool {
+        let around = self.frames.len().checked_sub(2).map(|n| &self.frames[n]);
+        let word = around.and_then(|frame| frame.flat.earlier);
+        word == Some(Lex::Word(Word::For))
+    }
+
+    /// Whether the header of a statement holds what is under way.
+    pub(super) fn is_condition(&self) -> bool {
+        let word = self.statement().first().map(|(lex, _)| *lex);
+        matches!(
+            word,
+            Some(Lex::Word(Word::If | Word::While | Word::For | Word::Loop))
+        ) && self.frame().flat.waits
+    }
+
+    /// Whether the statement under way declares a function.
+    pub(super) fn is_function(&self) -> bool {
+        let word = self.statement().first().map(|(lex, _)| *lex);
+        word == Some(Lex::Word(Word::Func))
+    }
+
+    /// Whether an open `{` is a struct that is the body of a `|…|` function.
+    pub(super) fn in_lambda_struct(&self) -> bool {
+        let around = self.frames.iter().zip(self.frames.iter().skip(1));
+        around.into_iter().any(|(around, inner)| {
+            let after_bars = matches!(around.flat.earlier, Some(Lex::Bar | Lex::Bars));
+            inner.bracket == b'{' && after_bars && around.flat.is_lambda
+        })
+    }
+
+    /// The `{` of a struct that begins the text and is over.
+    pub(super) fn leading_struct(&self) -> Option<Span> {
+        if self.frames.len() > 1 || self.may_begin_value() {
+            return None;
+        }
+        let mut scanner = Scanner::new(self.source);
+        scanner.skip_prelude();
+        let (mut tokens, mut depth, mut brace) = (0, 0, None);
+        while let Ok(Some((lex, span))) = scanner.next_lexeme(false) {
+            if lex.is_space() {
+                continue;
+            }
+            tokens += 1;
+            match (tokens, lex) {
+                (1, Lex::Open(b'{')) => brace = Some(span),
+                (2, Lex::Name | Lex::Text) | (3, Lex::Assign) => {}
+                (1..=3, _) => return None,
+                (_, Lex::Comma) if depth == 0 => return brace,
+                (_, Lex::Open(_)) => depth += 1,
+                (_, Lex::Close(_)) if depth == 0 => return None,
+                (_, Lex::Close(_)) => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// Whether a token can follow that is no mere operator.
+fn goes_on(expected: &BTreeSet<String>) -> bool {
+    const TOKENS: &[&str] = &[
+        "0..9",
+        "a..z",
+        ";..;",
+        ";",
+        ")",
+        "]",
+        "}",
+        "|",
+        "=",
+        "{..{",
+        "{",
+        "in",
+        "\u{3}atch",
+    ];
+    let params = expected.contains("(..(") && !expected.contains("&&");
+    params || TOKENS.iter().any(|token| expected.contains(*token))
+}

@@ -1,0 +1,258 @@
+//! The sweep over a text before the grammar reads it. The text it gives has the byte length of its
+//! source: comments, tabs and `\` newlines are blanks there, other newlines `\n` or, before a token
+//! that may continue a line, [`SOFT`], and the first letter of a reserved word is marked, so that the
+//! grammar need not look ahead and every span stays true. Bad
+//! tokens, brackets that do not fit, and too many of them are refused here.
+
+use super::flat::{Flat, continues};
+use super::{LEVELS_MAX, too_deep};
+use crate::limit::Gate;
+use crate::syntax::pieces::{Outline, Sizes};
+use crate::syntax::scan::Scanner;
+use crate::syntax::token::Lex;
+use crate::text::{Fault, Span, counted};
+
+/// Bytes that are read between two questions to the gate.
+const STRIDE: usize = 1 << 20;
+
+/// A newline before a token that may continue the line before.
+pub(super) const SOFT: char = '\u{1d}';
+
+/// An open bracket, or the whole text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    /// 0 for the whole text.
+    pub(super) bracket: u8,
+    /// Where it opens.
+    pub(super) opener: u32,
+    /// What is before this place and after the bracket can be left out: whole statements or elements.
+    pub(super) cut: u32,
+    pub(super) flat: Flat,
+}
+
+/// A sweep under way.
+pub(super) struct Sweep {
+    /// The text for the grammar.
+    pub(super) out: Vec<u8>,
+    pub(super) frames: Vec<Frame>,
+    /// Bodies without braces that may be open.
+    bodies: usize,
+    /// The first newline since the last token.
+    pub(super) newline: Option<u32>,
+    /// The last token.
+    pub(super) previous: Option<(Lex, Span)>,
+    /// The end of the last `\` newline.
+    continued: u32,
+    /// The comment that the text ends in.
+    pub(super) open_comment: Option<Span>,
+    sizes: Sizes,
+    pub(super) outline: Outline,
+}
+
+impl Sweep {
+    pub(super) fn new(sizes: Sizes) -> Sweep {
+        let unit = Frame {
+            bracket: 0,
+            opener: 0,
+            cut: 0,
+            flat: Flat::default(),
+        };
+        Sweep {
+            out: Vec::new(),
+            frames: vec![unit],
+            bodies: 0,
+            newline: None,
+            previous: None,
+            continued: u32::MAX,
+            open_comment: None,
+            sizes,
+            outline: Outline::default(),
+        }
+    }
+
+    /// Whether the text that was read, of this length, leaves no bracket and no comment open.
+    pub(super) fn is_closed(&self) -> bool {
+        self.frames.len() == 1 && self.open_comment.is_none() && !self.is_continued()
+    }
+
+    /// Whether the text ends in a `\\` that joins it with the next line.
+    pub(super) fn is_continued(&self) -> bool {
+        self.continued as usize == self.out.len()
+    }
+
+    /// Reads a text from where the scanner is to its end; gives what cannot stand anywhere.
+    ///
+    /// # Errors
+    /// What the gate says.
+    pub(super) fn read(
+        &mut self,
+        source: &str,
+        scanner: &mut Scanner<'_>,
+        gate: &Gate<'_>,
+    ) -> Result<Option<Fault>, Fault> {
+        if u32::try_from(source.len()).is_err() {
+            let message = "a source text may have at most 4 GiB";
+            return Err(Fault::syntax(Span::default(), message));
+        }
+        self.open_comment = None;
+        self.out.truncate(scanner.at());
+        self.out
+            .extend_from_slice(&source.as_bytes()[self.out.len()..]);
+        if scanner.at() == 0 {
+            self.skip_prelude(source, scanner);
+        }
+        let mut asked = scanner.at();
+        loop {
+            if scanner.at() - asked >= STRIDE {
+                asked = scanner.at();
+                gate.pass(self.out.len()).map_err(Fault::nowhere)?;
+            }
+            let dotted = matches!(self.previous, Some((Lex::Dot, _)));
+            let (lex, span) = match scanner.next_lexeme(dotted) {
+                Ok(Some(next)) => next,
+                Ok(None) => return Ok(None),
+                Err(bad) => return Ok(Some(bad)),
+            };
+            if !lex.is_space() {
+                if let Err(bad) = self.token(source, lex, span) {
+                    return Ok(Some(bad));
+                }
+                continue;
+            }
+            self.space(source, lex, span);
+            if matches!(lex, Lex::OpenContinuation | Lex::OpenComment) {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn skip_prelude(&mut self, source: &str, scanner: &mut Scanner<'_>) {
+        if source.starts_with('\u{feff}') {
+            self.blank(Span::new(0, '\u{feff}'.len_utf8()));
+        }
+        if let Some(shebang) = scanner.skip_prelude() {
+            self.blank(shebang);
+        }
+    }
+
+    fn blank(&mut self, span: Span) {
+        self.out[span.range()].fill(b' ');
+    }
+
+    fn space(&mut self, source: &str, lex: Lex, span: Span) {
+        let mut newline = (lex == Lex::Newline).then_some(span.start);
+        if matches!(lex, Lex::Continuation | Lex::OpenContinuation) {
+            self.continued = span.end;
+        } else if lex == Lex::OpenComment {
+            self.open_comment = Some(span);
+        } else if lex == Lex::Comment {
+            let text = &source.as_bytes()[span.range()];
+            let at = text.iter().position(|b| matches!(b, b'\n' | b'\r'));
+            newline = at.map(|at| span.start + at as u32);
+        }
+        self.blank(span);
+        if let Some(at) = newline {
+            self.out[at as usize] = b'\n';
+            self.newline.get_or_insert(at);
+        }
+    }
+
+    fn token(&mut self, source: &str, lex: Lex, span: Span) -> Result<(), Fault> {
+        let unit = self.frames.len() == 1;
+        self.soften(lex);
+        let frame = self.frames.last_mut().expect("the text is never closed");
+        if let Some(at) = self.newline.take()
+            && matches!(frame.bracket, 0 | b'{')
+            && frame.flat.newline(lex, span)
+        {
+            frame.cut = at + 1;
+            let start = self.outline.ends.last().copied().unwrap_or(0);
+            if unit && (at - start) as usize >= self.sizes.run {
+                self.outline.ends.push(at + 1);
+            }
+        }
+        if let Lex::Close(bracket) = lex {
+            self.close(source, bracket, span)?;
+        } else {
+            let is_in = lex == Lex::Name && source.as_bytes()[span.range()] == *b"in";
+            let before = frame.flat.levels();
+            frame.flat.take(lex, span, is_in);
+            let after = frame.flat.levels();
+            if before != after {
+                self.bodies = self.bodies + after - before;
+                if self.frames.len() + self.bodies > LEVELS_MAX {
+                    return Err(too_deep(span));
+                }
+            }
+            let frame = self.frames.last_mut().expect("the text is never closed");
+            let statements = matches!(frame.bracket, 0 | b'{');
+            if matches!(lex, Lex::Word(_)) {
+                self.out[span.start as usize] &= 0x1f;
+            } else if lex == Lex::Comma && frame.bracket != 0 && frame.flat.separates()
+                || lex == Lex::Semicolon && statements
+            {
+                frame.cut = span.end;
+            } else if let Lex::Open(bracket) = lex {
+                if self.frames.len() + self.bodies >= LEVELS_MAX {
+                    return Err(too_deep(span));
+                }
+                self.frames.push(Frame {
+                    bracket,
+                    opener: span.start,
+                    cut: span.end,
+                    flat: Flat::default(),
+                });
+            }
+        }
+        self.previous = Some((lex, span));
+        Ok(())
+    }
+
+    /// The newline before this token is one that may mean nothing.
+    pub(super) fn soften(&mut self, next: Lex) {
+        if let Some(at) = self.newline
+            && continues(next)
+        {
+            self.out[at as usize] = SOFT as u8;
+        }
+    }
+
+    fn close(&mut self, source: &str, bracket: u8, span: Span) -> Result<(), Fault> {
+        let frame = self.frames[self.frames.len() - 1];
+        let found = bracket as char;
+        if frame.bracket == 0 {
+            let unmatched = Fault::syntax(span, format!("unmatched `{found}`"));
+            return Err(unmatched.label("nothing is open here"));
+        }
+        let wanted = closer(frame.bracket);
+        if wanted != bracket {
+            let between = &source[frame.opener as usize..span.start as usize];
+            let lines = between.bytes().filter(|b| *b == b'\n').count();
+            let place = match lines {
+                0 => String::new(),
+                _ => format!(", opened {} before", counted(lines, "line")),
+            };
+            let (wanted, open) = (wanted as char, frame.bracket as char);
+            let message =
+                format!("unmatched `{found}`: expected `{wanted}` to close `{open}`{place}");
+            return Err(Fault::syntax(span, message));
+        }
+        if (span.start - frame.opener) as usize >= self.sizes.bracket {
+            self.outline.brackets.push((frame.opener, span.start));
+        }
+        self.frames.pop();
+        self.bodies -= frame.flat.levels();
+        let around = self.frames.last_mut().expect("the text is never closed");
+        around.flat.close(bracket, span.end);
+        Ok(())
+    }
+}
+
+/// What closes this bracket.
+pub(super) fn closer(bracket: u8) -> u8 {
+    match bracket {
+        b'(' => b')',
+        b'[' => b']',
+        _ => b'}',
+    }
+}
