@@ -21,11 +21,12 @@ mod remarks;
 mod resize;
 mod resume;
 mod step;
+mod stray;
 mod theme;
 mod typed;
 
 pub use editor::{Editor, EditorSettings, Entry};
-pub use interrupt::{catch_stop, install as catch_interrupts};
+pub use interrupt::{Latest, catch_interrupts, catch_stop};
 pub use program::shell as program_of;
 
 use crate::cells;
@@ -85,8 +86,11 @@ pub fn run(
         guide: Guide::new(paint, start.keeps),
         interrupted: false,
     };
-    let keyboard = step::Keyboard::new(streams, paint == Paint::Colour);
-    session.borrow_mut().set_driver(Box::new(keyboard));
+    let keyboard = step::Keyboard::new(streams, editor.key_reader(), paint == Paint::Colour);
+    // A terminal that knows no sequences gets the steps as text.
+    if !editor::is_dumb() {
+        session.borrow_mut().set_driver(Box::new(keyboard));
+    }
     if let Some(note) = editor.load_history() {
         shell.note(&note);
     }
@@ -330,7 +334,9 @@ impl Shell<'_> {
         let reply = cells::dispatch(&mut self.session.borrow_mut(), source.text());
         if self.pressed.swap(false, Ordering::SeqCst) {
             self.interrupted = true;
-            self.streams.borrow_mut().leave_line();
+            let mut streams = self.streams.borrow_mut();
+            // A failure shows again at the next prompt.
+            let _ = streams.leave_interrupt();
         }
         match reply {
             Ok(Reply::Leave(status)) => return Some((status & 0xff) as u8),

@@ -65,6 +65,22 @@ fn interrupted_once(code: &str) -> (String, Option<String>) {
 }
 
 #[test]
+fn what_was_measured_before_ctrl_c_begins_a_line() {
+    let place = folder("stops-measured");
+    let mut shell = Terminal::open(&place, &["--no-history"]);
+    shell.expect("[1]> ");
+    shell.enter(":bench --time 60 1 + 1");
+    std::thread::sleep(Duration::from_secs(2));
+    shell.press("\u{3}");
+    shell.expect("]> ");
+    let screen = shell.screen((24, 80));
+    assert!(screen.contains(" 1 + 1\n1 + 1\n  median"), "{screen}");
+    shell.leave_here();
+    shell.ends_with(0);
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
 fn one_interrupt_ends_what_catches_everything() {
     for code in [
         "while true { try { while true {} } catch e { log = log + 1 } }",
