@@ -1,6 +1,8 @@
 //! Reading a notebook: which fences are cells, what their flags say, and which outputs belong to them.
 
-use super::fence::{Block, Fence, blocks, blocks_at_once};
+#[cfg(test)]
+use super::fence::blocks_at_once;
+use super::fence::{Block, Fence, blocks};
 use super::mark::Mark;
 use super::{Fault, Unread};
 use crate::limit::Gate;
