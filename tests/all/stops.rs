@@ -393,6 +393,24 @@ fn peak(arguments: &[&str], input: &str) -> (u64, String) {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn builtins_that_gather_much_obey_the_memory_ceiling() {
+    for (ceiling, code) in [
+        (64, "divisors(2^6000*3^100)"),
+        (64, "transpose(matrix::zeros(2000, 2000))"),
+        (64, "matrix::zeros(2000, 2000) * matrix::zeros(2000, 2000)"),
+        (64, "matrix::rref(matrix::zeros(2000, 2000))"),
+        (64, "inverse(identity(1200))"),
+        (64, "matrix::lu(matrix::zeros(2000, 2000))"),
+        (20, "cas::expand(cas::parse(\"(a+b+c+d+f)^40\"))"),
+    ] {
+        let (peak, error) = peak(&["--max-memory", &format!("{ceiling}M")], code);
+        assert!(error.contains("LimitError"), "{code}: {error}");
+        assert!(peak < ceiling + 100, "{code}: {peak} MiB");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn reading_without_an_end_stops_at_the_memory_ceiling() {
     let folder = folder("stops-memory");
     let sparse = sparse(&folder, 5 << 30);
