@@ -34,8 +34,9 @@ use crate::command::{self, EditRequest, Pasted, Replay, Reply, Request};
 use crate::host::reason;
 use crate::learn::Guide;
 use crate::session::{Outcome, Session};
-use crate::text::{Diagnostic, Paint, Painted, Source, Span, render, visible, wrap};
+use crate::text::{Diagnostic, Paint, Painted, Source, Span, render, to_ascii, visible, wrap};
 use crate::world::{Deeds, Streams, read_document, source_text, terminal_page};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -472,7 +473,12 @@ impl Shell<'_> {
             .map(|line| wrap::width(line).div_ceil(page.columns).max(1));
         let fits = text.len() < PAGED_MIN && lines.sum::<usize>() <= page.rows;
         let pages = !fits && self.session.borrow_mut().host().allows_programs();
-        if !pages || !program::page(text, || self.forget_interrupt()) {
+        // The pager writes to the terminal itself.
+        let shown = match self.streams.borrow().shows_ascii_errors() {
+            true => to_ascii(text),
+            false => Cow::Borrowed(&**text),
+        };
+        if !pages || !program::page(&shown, || self.forget_interrupt()) {
             self.show(text);
         }
     }
