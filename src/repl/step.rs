@@ -398,6 +398,8 @@ impl Driver for Keyboard {
     }
 
     fn end(&mut self, end: &End) -> Choice {
+        // An error is looked at, also by who ran on to it.
+        self.runs &= end.error.is_none();
         while !self.runs {
             let lines = self.end_lines(end);
             match self.key(&lines) {
@@ -412,6 +414,12 @@ impl Driver for Keyboard {
                         self.forget_steps();
                         return choice;
                     }
+                }
+                // Where there was no step, there are instructions all the same.
+                Some(KeyEvent(KeyCode::Char('i'), _)) if end.steps == 0 => {
+                    self.machine = true;
+                    self.visited.clear();
+                    return Choice::Tick(1);
                 }
                 Some(KeyEvent(KeyCode::Char('r') | KeyCode::End, _)) | None => self.runs = true,
                 Some(key) => self.runs = is_leave(key),

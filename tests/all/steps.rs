@@ -298,3 +298,21 @@ fn waits_for(shell: &Terminal, is_right: impl Fn(&str) -> bool) {
         std::thread::sleep(Duration::from_millis(10));
     }
 }
+
+#[test]
+fn running_on_to_an_error_keeps_it_on_the_screen() {
+    let mut shell = plain("step-error", SIZE);
+    shell.enter(":step 1 + [1,2][7]");
+    shell.expect("step 1 ");
+    shell.press("r");
+    shell.expect("end after ");
+    shows(&shell, SIZE, "IndexError");
+    shell.press("b");
+    shell.expect("step 1 ");
+    shell.press("r");
+    shell.expect("end after ");
+    shell.press("q");
+    shell.expect("[2]> ");
+    shell.leave_here();
+    shell.ends_with(0);
+}
