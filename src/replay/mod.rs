@@ -287,3 +287,6 @@ pub const STOPPED: &str = "stopped by Ctrl-C";
 
 /// What is told of a file whose time is over.
 pub const TIME_OVER: &str = "interrupted: it took too long (`--timeout SECONDS` gives more time)";
+
+/// The same as the message of an error, whose kind says that it was interrupted.
+pub const TOO_LONG: &str = "it took too long (`--timeout SECONDS` gives more time)";
