@@ -47,6 +47,37 @@ pub struct Reserve {
     bytes: usize,
 }
 
+impl Reserve {
+    /// Changes how much is reserved, as what is held grows or shrinks.
+    ///
+    /// # Errors
+    /// As [`Budget::reserve`]; it stays as it was then.
+    pub fn resize(&mut self, bytes: usize, budget: &Budget) -> Result<(), Failure> {
+        if bytes > self.bytes {
+            let mut more = budget.reserve(bytes - self.bytes)?;
+            // What `more` holds is this reserve's from here on.
+            more.bytes = 0;
+        } else {
+            self.reserved
+                .set(self.reserved.get() - (self.bytes - bytes));
+        }
+        self.bytes = bytes;
+        Ok(())
+    }
+}
+
+/// A copy takes as much again.
+impl Clone for Reserve {
+    fn clone(&self) -> Reserve {
+        let reserved = self.reserved.get().saturating_add(self.bytes);
+        self.reserved.set(reserved);
+        Reserve {
+            reserved: Rc::clone(&self.reserved),
+            bytes: self.bytes,
+        }
+    }
+}
+
 impl Drop for Reserve {
     fn drop(&mut self) {
         self.reserved.set(self.reserved.get() - self.bytes);

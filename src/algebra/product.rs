@@ -135,12 +135,16 @@ pub(super) fn distribute(
     };
     let mut terms = Vec::with_capacity(count.min(BATCH));
     let mut batch = BATCH;
+    let mut held = budget.reserve(0)?;
+    let mut bytes = 0;
     for x in short.terms() {
         budget.poll(long.terms().len() as u64 / 2 + 1)?;
         if terms.len() > batch {
             terms = collect(terms, budget)?.terms().to_vec();
             batch = BATCH.max(2 * terms.len());
+            bytes = terms.iter().map(term_bytes).sum();
         }
+        let before = terms.len();
         for y in long.terms() {
             let c = number::mul(x.coefficient.as_ref(), y.coefficient.as_ref(), budget)?;
             if let Some(monomial) = product_of_symbols(&x.monomial, &y.monomial, budget)? {
@@ -154,8 +158,16 @@ pub(super) fn distribute(
             factors.extend_from_slice(&y.monomial.factors);
             terms.extend_from_slice(build(c, factors, budget)?.terms());
         }
+        bytes += terms[before..].iter().map(term_bytes).sum::<usize>();
+        held.resize(bytes, budget)?;
     }
     collect(terms, budget)
+}
+
+/// The bytes of a term while terms are collected: twice in lists, and its product once.
+fn term_bytes(term: &Term) -> usize {
+    let product = size_of::<Monomial>() + term.monomial.factors.len() * size_of::<Factor>();
+    2 * size_of::<Term>() + term.coefficient.as_ref().bytes() + product + 48
 }
 
 /// The product of monomials that are natural powers of symbols, for which no rule is needed.

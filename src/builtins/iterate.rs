@@ -19,6 +19,7 @@ pub(super) const ROWS: &[Builtin] = &[
             var out = __blank(a)
             var i = 0
             for x in a { out[i] = f(x); i += 1 }
+            while size(out) > i { pop(out) }
             return out
         }",
     ),
@@ -52,7 +53,7 @@ pub(super) const ROWS: &[Builtin] = &[
             var i = 0
             var result = init
             if !__given(init) { result = __first(a, \"reduce\"); i = 1 }
-            while i < n { result = f(result, a[i]); i += 1 }
+            while i < n && i < size(a) { result = f(result, a[i]); i += 1 }
             return result
         }",
     ),

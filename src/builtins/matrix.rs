@@ -2,7 +2,7 @@
 //! numbers, a matrix an array of equally long vectors.
 
 use super::{PURE, also, native, only};
-use crate::algebra::matrix::{self, Matrix};
+use crate::algebra::matrix::{self, ENTRIES_MAX, Matrix};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::{Failure, counted, grouped};
@@ -157,6 +157,8 @@ impl Operand {
             return Ok(Operand::Vector(numbers(items, what, budget)?));
         }
         let columns = items[0].as_array().map_or(0, |row| row.len());
+        let mut bytes = matrix::table(items.len(), columns);
+        let mut held = budget.reserve(bytes)?;
         let mut entries = Vec::with_capacity(items.len() * columns);
         for item in items {
             let Some(row) = item.as_array() else {
@@ -168,9 +170,13 @@ impl Operand {
                     row.len()
                 )));
             }
-            entries.append(&mut numbers(row.items(), what, budget)?);
+            let mut row = numbers(row.items(), what, budget)?;
+            bytes += row.iter().map(|x| x.as_ref().bytes()).sum::<usize>();
+            held.resize(bytes, budget)?;
+            entries.append(&mut row);
         }
-        Ok(Operand::Matrix(Matrix::new(items.len(), columns, entries)))
+        let read = Matrix::new(items.len(), columns, entries);
+        Ok(Operand::Matrix(read.holding(held)))
     }
 }
 
@@ -235,7 +241,10 @@ pub(super) fn vector_value(vm: &mut Vm, v: Vec<Number>) -> Outcome {
 
 pub(super) fn matrix_value(vm: &mut Vm, m: Matrix) -> Outcome {
     let (rows, columns) = (m.rows(), m.columns());
-    vm.check_room(rows * (columns + 4) * size_of::<Value>())?;
+    let bytes = rows * (columns + 4) * size_of::<Value>();
+    vm.check_room(bytes)?;
+    // The numbers are there until all are values.
+    drop(vm.budget.reserve(bytes)?);
     let mut items = m.into_items().into_iter();
     let mut made = Vec::with_capacity(rows);
     for _ in 0..rows {
@@ -333,13 +342,32 @@ fn size(n: &Native<'_>, index: usize) -> Result<usize, Failure> {
 }
 
 fn identity(n: &mut Native<'_>) -> Outcome {
-    let m = Matrix::identity(size(n, 0)?, &n.vm.budget)?;
-    matrix_value(n.vm, m)
+    let size = size(n, 0)?;
+    filled(n.vm, size, size, Some(1))
 }
 
 fn zeros(n: &mut Native<'_>) -> Outcome {
-    let m = Matrix::zeros(size(n, 0)?, size(n, 1)?, &n.vm.budget)?;
-    matrix_value(n.vm, m)
+    let (rows, columns) = (size(n, 0)?, size(n, 1)?);
+    filled(n.vm, rows, columns, None)
+}
+
+/// A matrix of zeros, and of something else on the diagonal.
+fn filled(vm: &mut Vm, rows: usize, columns: usize, diagonal: Option<i64>) -> Outcome {
+    if rows.saturating_mul(columns) > ENTRIES_MAX || rows > ENTRIES_MAX {
+        let failure = Failure::limit(format!("a matrix has at most {ENTRIES_MAX} entries"));
+        return Err(failure.into());
+    }
+    vm.check_room(rows * (columns + 4) * size_of::<Value>())?;
+    let mut made = Vec::with_capacity(rows);
+    for i in 0..rows {
+        vm.budget.poll(1 + columns as u64 / 16)?;
+        let mut row = vec![Value::int(0); columns];
+        if let (Some(entry), Some(place)) = (diagonal, row.get_mut(i)) {
+            *place = Value::int(entry);
+        }
+        made.push(Array::new(&mut vm.heap, row).into());
+    }
+    Ok(Array::new(&mut vm.heap, made).into())
 }
 
 fn trace(n: &mut Native<'_>) -> Outcome {

@@ -3,7 +3,7 @@
 use super::{OnError, no_shell, run_cell};
 use crate::command::{Reply, ended, refused};
 use crate::limit::Gate;
-use crate::notebook::{Notebook, pass_document};
+use crate::notebook::{Notebook, Unread};
 use crate::session::Session;
 use crate::text::{Diagnostic, ErrorKind, Failure, Source};
 
@@ -31,8 +31,11 @@ pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> 
 /// What is wrong with the notebook.
 pub fn load_notebook(session: &mut Session, name: &str, text: &str) -> Result<Reply, Failure> {
     let vm = session.vm();
-    pass_document(text, &Gate::new(&vm.budget, vm.heap.room()))?;
-    let book = Notebook::read(text).map_err(|fault| Failure::syntax(format!("{name}, {fault}")))?;
+    let gate = Gate::new(&vm.budget, vm.heap.room());
+    let book = Notebook::read(text, &gate).map_err(|unread| match unread {
+        Unread::Fault(fault) => Failure::syntax(format!("{name}, {fault}")),
+        Unread::Stopped(failure) => failure,
+    })?;
     // Where it cannot be read as a file, as in the sandbox, it cannot be replaced either.
     if let Ok(text) = session.read_file(name) {
         let full = session.host().full_name(name);

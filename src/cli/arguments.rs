@@ -124,7 +124,7 @@ impl Arguments {
         let words = std::iter::once("lmsh NOTEBOOK").chain(self.words.iter().map(String::as_str));
         let matches = notebook()
             .try_get_matches_from(words)
-            .unwrap_or_else(|error| error.exit());
+            .unwrap_or_else(|error| end(&error));
         Arguments {
             allow: self.allow || matches.get_flag("allow"),
             timeout: matches.get_one("timeout").copied().or(self.timeout),
@@ -180,18 +180,22 @@ pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
         .and_then(|matches| understood(&matches))
     {
         Ok(arguments) => arguments,
-        Err(error) => {
-            let text = error.render().to_string();
-            // Nobody may be there to read it; the status still tells.
-            if error.use_stderr() {
-                tell_error(&text);
-            } else {
-                // Prose has been broken already; what is left are columns.
-                told(say(&Painted::wrapped(&text, help_columns())));
-            }
-            std::process::exit(error.exit_code())
-        }
+        Err(error) => end(&error),
     }
+}
+
+/// Shows what the parser has to say, help or what is wrong, and ends the process. Every message
+/// about the command line takes this way: it may quote words that would steer a terminal.
+fn end(error: &clap::Error) -> ! {
+    let text = error.render().to_string();
+    // Nobody may be there to read it; the status still tells.
+    if error.use_stderr() {
+        tell_error(&text);
+    } else {
+        // Prose has been broken already; what is left are columns.
+        told(say(&Painted::wrapped(&text, help_columns())));
+    }
+    std::process::exit(error.exit_code())
 }
 
 /// Ends the process if a text could not be written to standard output, unless its reader left.

@@ -7,13 +7,12 @@ use crate::bench::{Bench, BenchOptions, Program, Scripts, Stop, Watch, measure, 
 use crate::command::allow_measurement;
 use crate::command::bench::note_of_printing;
 use crate::measure::{Plan, Report};
+use crate::repl::{self, Latest};
 use crate::replay::{TIME_OVER, TimeLimit};
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure, Painted};
-use crate::vm::InterruptHandle;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex};
 
 /// Evaluations of a sample at most: each needs a session of its own, which takes longer than a short script.
 const EVALS_MAX: u64 = 4;
@@ -33,13 +32,26 @@ pub(super) fn run(arguments: &Arguments, options: &BenchOptions, files: &[PathBu
         Err(status) => return status,
     };
     let limit = Rc::new(TimeLimit::start(None));
-    let mut scripts = Scripts::new(host, interruptible(arguments, &limit));
-    let report =
-        add(&mut scripts, arguments, options, files).and_then(|()| report(&mut scripts, options));
+    let latest = Latest::default();
+    // A second Ctrl-C ends the process, without a report of what was measured.
+    repl::catch_interrupts(latest.clone());
+    door.streams.borrow_mut().set_interrupt(latest.clone());
+    let mut scripts = Scripts::new(host, watch(arguments, &limit, &latest));
+    let mut reading = watch(arguments, &limit, &latest);
+    let mut add = |path: &PathBuf| {
+        let program = program(path, arguments, &mut reading, &|| limit.is_over())?;
+        let added = scripts.add(program, &arguments.settings, options);
+        added.map_err(Refusal::Error)
+    };
+    let added = files.iter().try_for_each(&mut add);
+    let report = added.and_then(|()| report(&mut scripts, options));
     let columns = scripts.host().page().map(|page| page.columns);
     drop(scripts);
     if limit.is_over() {
-        complain(TIME_OVER);
+        // What could not be read has been told.
+        if !matches!(report, Err(Refusal::Status(_))) {
+            complain(TIME_OVER);
+        }
         return door.close(FAILED);
     }
     let status = match report {
@@ -59,53 +71,32 @@ pub(super) fn run(arguments: &Arguments, options: &BenchOptions, files: &[PathBu
     door.close(status)
 }
 
-/// From now on Ctrl-C interrupts the session that was made last, and so does the end of its time.
-fn interruptible(arguments: &Arguments, limit: &Rc<TimeLimit>) -> Watch {
+/// Tells of each session that it is the last one, and begins its time.
+fn watch(arguments: &Arguments, limit: &Rc<TimeLimit>, latest: &Latest) -> Watch {
     let (program, notebook) = (arguments.program_timeout(), arguments.notebook_timeout());
-    let limit = Rc::clone(limit);
-    let current: Arc<Mutex<Option<InterruptHandle>>> = Arc::default();
-    let handle = Arc::clone(&current);
-    // Without a handler Ctrl-C ends the process, without a report of what was measured.
-    let _ = ctrlc::set_handler(move || {
-        if let Ok(handle) = handle.lock()
-            && let Some(handle) = &*handle
-        {
-            handle.interrupt();
-        }
-    });
+    let (limit, latest) = (Rc::clone(limit), latest.clone());
     Box::new(move |handle, is_notebook| {
         limit.begin(if is_notebook { notebook } else { program }, handle.clone());
-        if let Ok(mut current) = current.lock() {
-            let pending = current.as_ref().is_some_and(InterruptHandle::is_pending);
-            if pending {
-                handle.interrupt();
-            }
-            *current = Some(handle);
-        }
+        latest.set(handle);
     })
 }
 
-fn add(
-    scripts: &mut Scripts,
+fn program(
+    path: &PathBuf,
     arguments: &Arguments,
-    options: &BenchOptions,
-    files: &[PathBuf],
-) -> Result<(), Refusal> {
-    for path in files {
-        let program = match notebook::is_notebook(path) {
-            true => notebook::program(path, arguments).map_err(Refusal::Status)?,
-            false => Program {
-                name: path.display().to_string(),
-                texts: vec![Rc::new(script::source(path).map_err(Refusal::Status)?)],
-                is_notebook: false,
-                host: None,
-            },
-        };
-        scripts
-            .add(program, &arguments.settings, options)
-            .map_err(Refusal::Error)?;
+    reading: &mut Watch,
+    is_late: &dyn Fn() -> bool,
+) -> Result<Program, Refusal> {
+    if notebook::is_notebook(path) {
+        let mut watch = |handle| reading(handle, true);
+        return notebook::program(path, arguments, &mut watch, is_late).map_err(Refusal::Status);
     }
-    Ok(())
+    Ok(Program {
+        name: path.display().to_string(),
+        texts: vec![Rc::new(script::source(path).map_err(Refusal::Status)?)],
+        is_notebook: false,
+        host: None,
+    })
 }
 
 fn report(scripts: &mut Scripts, options: &BenchOptions) -> Result<Report, Refusal> {

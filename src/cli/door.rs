@@ -6,7 +6,7 @@ use super::{FAILED, INTERRUPTED, INVALID, What, complain};
 use crate::host::Host;
 use crate::learn::Guide;
 use crate::repl;
-use crate::replay::{TIME_OVER, TimeLimit};
+use crate::replay::{TOO_LONG, TimeLimit};
 use crate::session::Session;
 use crate::text::{Diagnostic, ErrorKind, Paint, render};
 use crate::world::{LineReader, Look, Streams, System};
@@ -123,7 +123,7 @@ impl Door {
             return INTERRUPTED;
         }
         self.report(&Diagnostic {
-            message: TIME_OVER.to_string(),
+            message: TOO_LONG.to_string(),
             ..error
         });
         FAILED

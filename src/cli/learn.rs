@@ -53,7 +53,7 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
         .collect();
     let (lessons, tasks, wrongs) = proof.counts;
     let verdict = match proof.faults.len() {
-        0 => "all as they should be".to_string(),
+        0 => "all correct".to_string(),
         n => counted(n, "fault"),
     };
     text.push_str(&format!(

@@ -7,21 +7,23 @@ use super::{FAILED, INTERRUPTED, INVALID, complain, low_bits};
 use crate::bench::Program;
 use crate::cells;
 use crate::command::{self, Reply};
-use crate::notebook::Notebook;
-use crate::repl;
-use crate::replay::{self, Left, NOTEBOOK_END, Shown, TimeLimit};
-use crate::session::Settings;
+use crate::limit::Gate;
+use crate::notebook::{Notebook, Unread};
+use crate::repl::{self, Latest};
+use crate::replay::{self, Left, NOTEBOOK_END, STOPPED, Shown, TIME_OVER, TimeLimit, why_unread};
+use crate::session::Session;
 use crate::text::{Paint, Painted, Source};
 use crate::vm::InterruptHandle;
 use crate::world;
-use crate::world::{print, say, terminal_page};
+use crate::world::{Streams, terminal_page};
 use nu_ansi_term::Style;
+use std::cell::RefCell;
 use std::io::{self, ErrorKind, IsTerminal};
 use std::path::Path;
 use std::rc::Rc;
 
 /// The line of a cell that was interrupted.
-const STOPPED: &str = "Interrupted: stopped by Ctrl-C\n";
+const STOPPED_LINE: &str = "Interrupted: stopped by Ctrl-C\n";
 
 /// Whether a path names a notebook.
 pub(super) fn is_notebook(path: &Path) -> bool {
@@ -32,38 +34,53 @@ pub(super) fn is_notebook(path: &Path) -> bool {
 pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     let arguments = &arguments.with_notebook_options();
     let limit = TimeLimit::start(arguments.notebook_timeout());
-    let book = match open(path, &arguments.settings) {
-        Ok((book, _)) => book,
+    let latest = Latest::default();
+    repl::catch_interrupts(latest.clone());
+    let text = match text(path) {
+        Ok(text) => text,
         Err(status) => return status,
     };
+    let streams = RefCell::new(Streams::new());
+    streams.borrow_mut().set_interrupt(latest.clone());
     let terminal = io::stdout().is_terminal();
     let paint = match arguments.colour.allows(terminal) {
         true => Paint::Colour,
         false => Paint::Plain,
     };
     let allows = arguments.allow && !arguments.sandbox;
-    let mut show = |shown: Shown<'_>| match shown {
-        Shown::Code(cell) => say(&prompted(&cell.code.text, paint)),
-        Shown::Output(text) => {
-            // What ended the last cell then is told below.
-            let late = text.strip_suffix(STOPPED).filter(|_| limit.is_over());
-            let text = late.unwrap_or(text);
-            // What a stranger's notebook prints does not steer the terminal.
-            match terminal && !allows {
-                true => say(&Painted::wrapped(text, terminal_page().columns)),
-                false => print(text),
+    let mut show = |shown: Shown<'_>| {
+        let mut streams = streams.borrow_mut();
+        match shown {
+            Shown::Code(cell) => streams.say(&prompted(&cell.code.text, paint)),
+            Shown::Output(text) => {
+                // What ended the last cell then is told below.
+                let late = text.strip_suffix(STOPPED_LINE);
+                let text = late.filter(|_| limit.is_over()).unwrap_or(text);
+                // What a stranger's notebook prints does not steer the terminal.
+                match terminal && !allows {
+                    true => streams.say(&Painted::wrapped(text, terminal_page().columns)),
+                    false => streams.write(text),
+                }
             }
-        }
+        }?;
+        streams.flush()
     };
     let watch = |handle: InterruptHandle| {
-        repl::catch_interrupts(handle.clone());
+        latest.set(handle.clone());
         limit.watch(handle);
     };
-    match replay::show_notebook(&book, path, allows, &arguments.settings, &watch, &mut show) {
+    let shown = replay::show_notebook(&text, path, allows, &arguments.settings, &watch, &mut show);
+    let left = match shown {
+        // Somebody waited who had enough of it.
+        Ok(Ok(_)) if streams.borrow().is_unread() => Ok(Left::Interrupted),
+        Ok(left) => left,
+        Err(unread) => return refuse(path, &unread, limit.is_over()),
+    };
+    match left {
         Ok(Left::End(clean)) => u8::from(!clean) * FAILED,
         Ok(Left::Exit(status)) => low_bits(status),
         Ok(Left::Interrupted) if limit.is_over() => {
-            complain(&format!("{}: {}", path.display(), replay::TIME_OVER));
+            complain(&format!("{}: {TIME_OVER}", path.display()));
             FAILED
         }
         Ok(Left::Interrupted) => INTERRUPTED,
@@ -77,7 +94,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
 
 /// Runs a notebook in a session that goes on behind it.
 pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
-    let (_, text) = open(path, door.session.settings())?;
+    let text = text(path)?;
     let name = path.display().to_string();
     match cells::load_notebook(&mut door.session, &name, &text) {
         Ok(Reply::Leave(status)) => Err(low_bits(status)),
@@ -92,9 +109,21 @@ pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
 
 /// The cells of a notebook as one program to be measured, in the notebook's own world. Cells with
 /// the flags `skip` and `error` are left out, and so
-/// are lines that are commands.
-pub(super) fn program(path: &Path, arguments: &Arguments) -> Result<Program, u8> {
-    let (book, _) = open(path, &arguments.settings)?;
+/// are lines that are commands. `watch` is told of the session that it is read for, so that it can be interrupted;
+/// `is_late` tells whether its time was over.
+pub(super) fn program(
+    path: &Path,
+    arguments: &Arguments,
+    watch: &mut dyn FnMut(InterruptHandle),
+    is_late: &dyn Fn() -> bool,
+) -> Result<Program, u8> {
+    let text = text(path)?;
+    let host = world::Notebook::new(Rc::default(), Path::new("."), false);
+    let mut session = Session::new(Box::new(host), arguments.settings.clone());
+    watch(session.interrupt_handle());
+    let vm = session.vm();
+    let book = Notebook::read(&text, &Gate::new(&vm.budget, vm.heap.room()));
+    let book = book.map_err(|unread| refuse(path, &unread, is_late()))?;
     let name = path.display().to_string();
     let cells = book
         .cells
@@ -125,25 +154,32 @@ pub(super) fn program(path: &Path, arguments: &Arguments) -> Result<Program, u8>
     })
 }
 
-fn open(path: &Path, settings: &Settings) -> Result<(Notebook, String), u8> {
+/// The text of a notebook.
+fn text(path: &Path) -> Result<String, u8> {
     if let Err(error) = std::fs::metadata(path) {
         return Err(unreadable(path, &error));
     }
-    let text = replay::read(path, settings).map_err(|message| {
+    replay::read(path).map_err(|message| {
         complain(&message);
         INVALID
-    })?;
-    match Notebook::read(&text) {
-        Ok(book) => Ok((book, text)),
-        Err(fault) => {
-            complain(&format!(
-                "{}:{}: {}",
-                path.display(),
-                fault.line,
-                fault.message
-            ));
-            Err(INVALID)
+    })
+}
+
+/// Tells why a notebook cannot be read; the status to end with.
+fn refuse(path: &Path, unread: &Unread, is_late: bool) -> u8 {
+    let stopped = match is_late {
+        true => TIME_OVER,
+        false => STOPPED,
+    };
+    complain(&why_unread(path, unread, stopped));
+    match unread {
+        Unread::Stopped(failure) if failure.kind() == crate::text::ErrorKind::Interrupted => {
+            match is_late {
+                true => FAILED,
+                false => INTERRUPTED,
+            }
         }
+        Unread::Stopped(_) | Unread::Fault(_) => INVALID,
     }
 }
 

@@ -4,9 +4,9 @@ use super::arguments::Arguments;
 use super::definition::TESTED;
 use super::{FAILED, INTERRUPTED, INVALID, complain};
 use crate::repl;
-use crate::replay::{self, Options, Progress, Report};
+use crate::replay::{self, Options, Patience, Progress, Report, TIME_OVER};
 use crate::text::{Paint, Painted, counted, visible_line};
-use crate::world::{full_name, say, say_progress};
+use crate::world::{Streams, full_name, say_progress};
 use clap::ArgMatches;
 use nu_ansi_term::{Color, Style};
 use std::collections::HashSet;
@@ -63,12 +63,20 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
         true => Paint::Colour,
         false => Paint::Plain,
     };
+    let mut streams = Streams::new();
+    streams.set_interrupt(Patience::start(timeout, &options.stop));
     // A closed pipe is no reason to say anything more.
-    let written = say(&told(&reports, paint));
+    let written = streams
+        .say(&told(&reports, paint))
+        .and_then(|()| streams.flush());
     let clean = reports.iter().all(Report::is_clean);
     if options.stop.load(Ordering::Relaxed) {
         complain("stopped by Ctrl-C");
         return INTERRUPTED;
+    }
+    if streams.is_unread() {
+        complain(TIME_OVER);
+        return FAILED;
     }
     u8::from(!clean || written.is_err()) * FAILED
 }

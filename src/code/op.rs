@@ -173,9 +173,9 @@ macro_rules! for_each_op {
             StepLessInt op_step_less_int (Update, Imm16, Jump) {Pure, Nothing, FUSED}
                 "R[a] := R[a] + 1; if R[a] < b: pc := pc + c";
             IterStart op_iter_start (Iterator, None, None) {Pure, Nothing, PLAIN}
-                "check that R[a] can be iterated; R[a+1] := 0";
+                "check that R[a] can be iterated; R[a+1] := place 0, and what R[a] has now";
             IterNext op_iter_next (Element, None, Jump) {Pure, Nothing, PLAIN}
-                "if R[a] has an element at R[a+1]: R[a+2] := it, R[a+1] += 1, pc := pc + c";
+                "if R[a] has an element at R[a+1], and had: R[a+2] := it, R[a+1] += 1, pc := pc + c";
             IterNextPair op_iter_next_pair (Pair, None, Jump) {Pure, Nothing, PLAIN}
                 "as IterNext with R[a+2] := key or index, R[a+3] := element";
             CountStart op_count_start (Update, None, None) {Pure, Nothing, PLAIN}

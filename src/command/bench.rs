@@ -168,7 +168,7 @@ fn ended(stop: Stop) -> Result<Reply, Failure> {
     match stop {
         Stop::Error(error) => Ok(Reply::Error(error)),
         Stop::Interrupted => Err(Failure::interrupted(
-            "stopped by Ctrl-C before the first evaluation had ended",
+            "stopped before the first evaluation had ended",
         )),
         Stop::Exit => Err(Failure::value(
             "the code calls `exit`, so it cannot be repeated",

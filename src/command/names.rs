@@ -62,7 +62,7 @@ pub(super) fn reset(session: &mut Session, rest: &str) -> Result<Reply, Failure>
 }
 
 pub(super) fn unknown_name(session: &Session, name: &str) -> Failure {
-    let failure = Failure::name(format!("`{name}` is no name of yours"));
+    let failure = Failure::name(format!("you have not defined `{name}`"));
     let names: Vec<String> = session.variables().into_iter().map(|v| v.name).collect();
     match closest(name, names.iter().map(String::as_str)) {
         Some(near) => failure.with_hint(format!("did you mean `{near}`?")),

@@ -14,7 +14,7 @@ pub(super) fn undo(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
     let wanted = count("undo", rest)?;
     let (available, _) = session.undo_counts();
     if available == 0 {
-        let failure = Failure::value("there is nothing to take back");
+        let failure = Failure::value("there is nothing to undo");
         return Err(if session.is_undo_lost() {
             failure.with_hint(format!(
                 "the last input changed more than {} MiB, or keeping the last ones took too much memory",

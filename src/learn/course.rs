@@ -3,7 +3,7 @@
 use super::Lesson;
 use crate::host::reason;
 use crate::limit::Gate;
-use crate::notebook::{Fault, pass_document};
+use crate::notebook::{Fault, Unread};
 use crate::text::Failure;
 use crate::world::{read_document, source_text};
 use std::fs;
@@ -69,12 +69,13 @@ impl Course {
     /// # Errors
     /// A lesson that is wrong; the tests see to it that there is none.
     pub fn built_in() -> Result<Course, String> {
-        let lessons = LESSONS
-            .iter()
-            .map(|(name, text)| read(name, text).map(|lesson| (name.to_string(), lesson)));
+        let lessons = LESSONS.iter().map(|(name, text)| {
+            let lesson = Lesson::read_at_once(text).map_err(|fault| told(name, &fault))?;
+            Ok((name.to_string(), lesson))
+        });
         Ok(Course {
             key: "built-in".to_string(),
-            lessons: lessons.collect::<Result<_, _>>()?,
+            lessons: lessons.collect::<Result<_, String>>()?,
         })
     }
 
@@ -159,14 +160,15 @@ fn open_lesson(
         Err(error) => Err(format!("`{name}` cannot be read: {}", reason(&error))),
     };
     match text {
-        Ok(text) => {
-            pass_document(&text, gate)?;
-            Ok(read(&name, &text))
-        }
+        Ok(text) => match Lesson::read(&text, gate) {
+            Ok(lesson) => Ok(Ok(lesson)),
+            Err(Unread::Fault(fault)) => Ok(Err(told(&name, &fault))),
+            Err(Unread::Stopped(failure)) => Err(failure),
+        },
         Err(fault) => Ok(Err(fault)),
     }
 }
 
-fn read(name: &str, text: &str) -> Result<Lesson, String> {
-    Lesson::read(text).map_err(|Fault { line, message }| format!("{name}:{line}: {message}"))
+fn told(name: &str, Fault { line, message }: &Fault) -> String {
+    format!("{name}:{line}: {message}")
 }

@@ -2,7 +2,8 @@
 //!
 //! A lesson is cut into steps. A step ends at a rule (`---`), where the reader goes on when ready, or with a task.
 
-use crate::notebook::{Block, Fault, Fence, Mark, blocks};
+use crate::limit::Gate;
+use crate::notebook::{Block, Fault, Fence, Mark, Unread, blocks, blocks_at_once};
 
 /// A lesson.
 #[derive(Clone, Debug, Default)]
@@ -64,16 +65,28 @@ pub struct Wrong {
 }
 
 impl Lesson {
-    /// Reads a lesson.
+    /// Reads a lesson of our own.
     ///
     /// # Errors
     /// What is wrong with it, and where.
-    pub fn read(text: &str) -> Result<Lesson, Fault> {
-        let text = text.replace("\r\n", "\n");
-        let text = text.trim_start_matches('\u{feff}');
+    pub fn read_at_once(text: &str) -> Result<Lesson, Fault> {
+        let text = plain(text);
+        Lesson::of(&text, blocks_at_once(&text)?)
+    }
+
+    /// Reads a lesson.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where; what the gate says.
+    pub fn read(text: &str, gate: &Gate<'_>) -> Result<Lesson, Unread> {
+        let text = plain(text);
+        Ok(Lesson::of(&text, blocks(&text, gate)?)?)
+    }
+
+    fn of(text: &str, blocks: Vec<Block>) -> Result<Lesson, Fault> {
         let mut reader = Reader::default();
         let mut at = 0;
-        for block in blocks(text)? {
+        for block in blocks {
             let span = match &block {
                 Block::Fence(fence) => fence.span.clone(),
                 Block::Rule(span) => span.clone(),
@@ -101,6 +114,11 @@ impl Lesson {
     pub fn tasks(&self) -> impl Iterator<Item = &Task> {
         self.steps.iter().filter_map(|step| step.task.as_ref())
     }
+}
+
+/// The text without a mark at its beginning, and with `\n` for every CR LF.
+fn plain(text: &str) -> String {
+    text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
 }
 
 fn title(text: &str) -> String {
@@ -277,7 +295,7 @@ mod tests {
 
     #[test]
     fn a_lesson_has_steps_and_tasks() {
-        let lesson = Lesson::read(TEXT).expect("it is a lesson");
+        let lesson = Lesson::read_at_once(TEXT).expect("it is a lesson");
         assert_eq!((lesson.title.as_str(), lesson.steps.len()), ("Numbers", 3));
         assert!(matches!(
             &lesson.steps[0].items[..],
@@ -292,7 +310,7 @@ mod tests {
         assert_eq!(task.wrongs[0].when, "x == 3");
         assert_eq!(task.hints, ["Less."]);
         assert_eq!(lesson.tasks().count(), 1);
-        assert!(Lesson::read(&TEXT.replace('\n', "\r\n")).is_ok());
+        assert!(Lesson::read_at_once(&TEXT.replace('\n', "\r\n")).is_ok());
     }
 
     #[test]
@@ -300,7 +318,7 @@ mod tests {
         let line = |from: &str, to: &str| {
             let text = TEXT.replace(from, to);
             assert_ne!(text, TEXT);
-            Lesson::read(&text).expect_err("it is wrong").line
+            Lesson::read_at_once(&text).expect_err("it is wrong").line
         };
         assert_eq!(line("```lamina check\nx == 2\n```\n", ""), 16);
         assert_eq!(line("```lamina solution\nx = 2\n```\n", ""), 16);
@@ -308,6 +326,6 @@ mod tests {
         assert_eq!(line(" when x == 3", ""), 28);
         assert_eq!(line("lamina check", "lamina chekc"), 20);
         assert_eq!(line("```lamina task\nx = 1\n```\n", ""), 17);
-        assert!(Lesson::read("").is_err());
+        assert!(Lesson::read_at_once("").is_err());
     }
 }

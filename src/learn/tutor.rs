@@ -108,7 +108,7 @@ impl Tutor {
             say(session, &format!("note: {note}\n"))?;
         }
         let Some(step) = self.step().cloned() else {
-            let text = "**That was the last lesson.** Well done! `:lesson` lists all of them; `:help` and `:doc NAME` tell of everything else.";
+            let text = "**That was the last lesson.** Well done! `:lesson` lists all of them; `:help` and `:doc NAME` cover everything else.";
             return self.tell(session, text);
         };
         for item in &step.items {

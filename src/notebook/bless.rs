@@ -89,14 +89,14 @@ fn close_marks(close: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Notebook, blocks};
+    use super::super::{Notebook, blocks_at_once};
     use super::bless;
 
     fn blessed(text: &str, outputs: &[&str]) -> String {
-        let book = Notebook::read(text).expect("it is a notebook");
+        let book = Notebook::read_at_once(text).expect("it is a notebook");
         let outputs: Vec<Option<String>> = outputs.iter().map(|o| Some(o.to_string())).collect();
         let new = bless(text, &book, &outputs);
-        let again = Notebook::read(&new).expect("it still is one");
+        let again = Notebook::read_at_once(&new).expect("it still is one");
         assert_eq!(bless(&new, &again, &outputs), new, "blessing twice");
         new
     }
@@ -149,6 +149,6 @@ mod tests {
         let new = blessed(text, &["```\na\n", "````\n"]);
         assert!(new.contains("\n````out\n```\na\n````\n"), "{new}");
         assert!(new.contains("\n`````out\n````\n`````\n"), "{new}");
-        assert_eq!(blocks(&new).map(|b| b.len()), Ok(4));
+        assert_eq!(blocks_at_once(&new).map(|b| b.len()), Ok(4));
     }
 }

@@ -1,12 +1,17 @@
 //! The fences and rules of a Markdown text with their places in bytes. What a fence is, CommonMark says: one inside a longer fence or in an indented
 //! block is text, one in a list or a quotation counts.
 
-use super::Fault;
+use super::{Fault, Unread};
 use crate::limit::Gate;
 use crate::text::Failure;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
 
 /// What stands between the prose of a text.
 #[derive(Clone, Debug)]
@@ -57,7 +62,7 @@ const SIGN: usize = 96;
 ///
 /// # Errors
 /// What the gate says.
-pub fn pass_document(text: &str, gate: &Gate<'_>) -> Result<(), Failure> {
+fn pass_document(text: &str, gate: &Gate<'_>) -> Result<(), Failure> {
     let cost = |byte: u8| match byte {
         b'\n' | b'\r' => 2 * SIGN,
         byte if byte.is_ascii_punctuation() => SIGN,
@@ -74,22 +79,74 @@ pub fn pass_document(text: &str, gate: &Gate<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The fences and rules of a text, in order. Whoever reads a text of somebody else asks
-/// [`pass_document`] first.
+/// Bytes of a text that is read in a moment.
+const SHORT: usize = 1 << 18;
+
+/// How often it is asked whether to go on with a long text.
+const TICK: Duration = Duration::from_millis(20);
+
+/// The fences and rules of a text, in order.
+///
+/// # Errors
+/// A fence that is never closed; what the gate says, before or meanwhile.
+pub fn blocks(text: &str, gate: &Gate<'_>) -> Result<Vec<Block>, Unread> {
+    pass_document(text, gate)?;
+    match text.len() {
+        ..=SHORT => Ok(blocks_at_once(text)?),
+        _ => blocks_aside(text, gate),
+    }
+}
+
+/// Reads in a thread, so that it can be left: the parser first looks through the whole text and asks nobody. A text
+/// that was given up is let go as soon as the parser has come to its end.
+fn blocks_aside(text: &str, gate: &Gate<'_>) -> Result<Vec<Block>, Unread> {
+    let (sender, receiver) = channel();
+    let left = Arc::new(AtomicBool::new(false));
+    let (copy, is_left) = (text.to_string(), Arc::clone(&left));
+    let reader = thread::Builder::new().spawn(move || {
+        // Nobody waits for what was given up.
+        let _ = sender.send(parsed(&copy, &is_left));
+    });
+    if reader.is_err() {
+        return Ok(blocks_at_once(text)?);
+    }
+    loop {
+        match receiver.recv_timeout(TICK) {
+            Ok(found) => return Ok(found?),
+            Err(RecvTimeoutError::Timeout) => {
+                if let Err(failure) = gate.pass(0) {
+                    left.store(true, Ordering::Relaxed);
+                    return Err(failure.into());
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => return Ok(blocks_at_once(text)?),
+        }
+    }
+}
+
+/// The fences and rules of a text of our own, in order.
 ///
 /// # Errors
 /// A fence that is never closed.
+pub fn blocks_at_once(text: &str) -> Result<Vec<Block>, Fault> {
+    parsed(text, &AtomicBool::new(false))
+}
+
+/// The fences and rules of a text, or some of them once it was left.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "what Markdown has is not ours"
 )]
-pub fn blocks(text: &str) -> Result<Vec<Block>, Fault> {
+fn parsed(text: &str, left: &AtomicBool) -> Result<Vec<Block>, Fault> {
     let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let lines = Lines::new(text);
     let mut found = Vec::new();
     let mut open: Option<(String, Range<usize>, String)> = None;
     let parsed = without_lone_returns(&text[mark..]);
     for (event, range) in Parser::new(&parsed).into_offset_iter() {
+        if left.load(Ordering::Relaxed) {
+            break;
+        }
         let range = range.start + mark..range.end + mark;
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
@@ -218,11 +275,14 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, Fence, blocks, pass_document};
+    use super::{Block, Fence, Unread, blocks_aside, blocks_at_once, pass_document};
     use crate::limit::{Budget, Gate};
+    use crate::text::ErrorKind;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
 
     fn fences(text: &str) -> Vec<Fence> {
-        let blocks = blocks(text).expect("every fence is closed");
+        let blocks = blocks_at_once(text).expect("every fence is closed");
         let fences = blocks.into_iter().filter_map(|block| match block {
             Block::Fence(fence) => Some(fence),
             Block::Rule(_) => None,
@@ -270,6 +330,22 @@ mod tests {
     }
 
     #[test]
+    fn a_long_text_is_left_when_it_is_interrupted() {
+        let text = "```lamina\n1\n```\n".repeat(1000);
+        let budget = Budget::default();
+        let gate = Gate::new(&budget, usize::MAX);
+        let found = blocks_aside(&text, &gate).expect("it can be read");
+        assert_eq!(found.len(), 1000);
+        let long = "plain text ".repeat(1 << 21);
+        let budget = Budget::new(Arc::new(AtomicBool::new(true)));
+        let gate = Gate::new(&budget, usize::MAX);
+        let Err(Unread::Stopped(failure)) = blocks_aside(&long, &gate) else {
+            panic!("it was read to its end");
+        };
+        assert_eq!(failure.kind(), ErrorKind::Interrupted);
+    }
+
+    #[test]
     fn fences_in_fences_are_text() {
         let text = "````md\n```lamina\n1\n```\n````\n~~~lamina\n2\n~~~\n";
         let found = fences(text);
@@ -292,7 +368,7 @@ mod tests {
     #[test]
     fn what_is_never_closed_is_told() {
         for text in ["a\n\n```lamina\n1\n", "a\n\n```", "a\n\n````\n```\n"] {
-            let fault = blocks(text).expect_err("it is open");
+            let fault = blocks_at_once(text).expect_err("it is open");
             assert_eq!(fault.line, 3, "{fault}");
         }
         assert!(fences("").is_empty() && fences("中文\n").is_empty());

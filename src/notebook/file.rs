@@ -1,8 +1,11 @@
 //! Reading a notebook: which fences are cells, what their flags say, and which outputs belong to them.
 
-use super::Fault;
+#[cfg(test)]
+use super::fence::blocks_at_once;
 use super::fence::{Block, Fence, blocks};
 use super::mark::Mark;
+use super::{Fault, Unread};
+use crate::limit::Gate;
 
 /// A notebook.
 #[derive(Clone, Debug, Default)]
@@ -46,12 +49,25 @@ impl Notebook {
     /// Reads a notebook.
     ///
     /// # Errors
-    /// A fence that is never closed, a flag that there is not, an output that belongs to no cell, a name that two cells have.
-    pub fn read(text: &str) -> Result<Notebook, Fault> {
+    /// A fence that is never closed, a flag that there is not, an output that belongs to no cell, a name that two cells have; what the gate says.
+    pub fn read(text: &str, gate: &Gate<'_>) -> Result<Notebook, Unread> {
+        Ok(Notebook::of(text, blocks(text, gate)?)?)
+    }
+
+    /// Reads a notebook of our own.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    #[cfg(test)]
+    pub fn read_at_once(text: &str) -> Result<Notebook, Fault> {
+        Notebook::of(text, blocks_at_once(text)?)
+    }
+
+    fn of(text: &str, blocks: Vec<Block>) -> Result<Notebook, Fault> {
         let mut cells: Vec<Cell> = Vec::new();
         // Where the cell ends that an output may follow.
         let mut cell_end: Option<usize> = None;
-        for block in blocks(text)? {
+        for block in blocks {
             let Block::Fence(fence) = block else {
                 cell_end = None;
                 continue;
@@ -85,7 +101,7 @@ impl Notebook {
     /// Whether a text is a lesson: a cell of it is a task.
     #[cfg(test)]
     pub fn is_lesson(text: &str) -> bool {
-        blocks(text).is_ok_and(|blocks| {
+        blocks_at_once(text).is_ok_and(|blocks| {
             blocks.iter().any(|block| match block {
                 Block::Fence(fence) => {
                     let word = fence.arguments().split_whitespace().next();
@@ -145,7 +161,7 @@ mod tests {
     #[test]
     fn an_output_belongs_to_the_cell_right_before_it() {
         let text = "```lamina name=a error\n1/0\n```\n\n```out\nx\n```\n```lamina nondet skip\n2\n```\ntext\n";
-        let book = Notebook::read(text).expect("it is a notebook");
+        let book = Notebook::read_at_once(text).expect("it is a notebook");
         assert_eq!(book.cells.len(), 2);
         assert_eq!(book.cells[0].expected(), "x\n");
         assert_eq!(book.cells[0].name.as_deref(), Some("a"));
@@ -162,7 +178,7 @@ mod tests {
 
     #[test]
     fn faults_have_lines() {
-        let line = |text: &str| Notebook::read(text).expect_err("it is wrong").line;
+        let line = |text: &str| Notebook::read_at_once(text).expect_err("it is wrong").line;
         assert_eq!(line("\n```out\n1\n```\n"), 2);
         assert_eq!(line("```lamina\n1\n```\ntext\n```out\n1\n```\n"), 5);
         assert_eq!(line("```lamina fast\n1\n```\n"), 1);

@@ -16,11 +16,34 @@ mod write;
 
 pub use bless::bless;
 pub use compare::{agrees, difference};
-pub use fence::{Block, Fence, before_line, blocks, pass_document, unix_lines};
+pub use fence::{Block, Fence, before_line, blocks, blocks_at_once, unix_lines};
 pub use file::{Cell, Notebook};
 pub use mark::Mark;
 pub use transcript::{Case, Step, Transcript, lines_agree, lines_differ};
 pub use write::{Written, written};
+
+use crate::text::Failure;
+
+/// Why a text cannot be read.
+#[derive(Clone, Debug)]
+pub enum Unread {
+    /// Something is wrong with it.
+    Fault(Fault),
+    /// Reading was interrupted, or there is no room for it.
+    Stopped(Failure),
+}
+
+impl From<Fault> for Unread {
+    fn from(fault: Fault) -> Unread {
+        Unread::Fault(fault)
+    }
+}
+
+impl From<Failure> for Unread {
+    fn from(failure: Failure) -> Unread {
+        Unread::Stopped(failure)
+    }
+}
 
 /// What is wrong with a file, and where.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -73,7 +73,7 @@ mod tests {
                 cut: None,
             }),
         );
-        let book = Notebook::read(&text).expect("it is a notebook");
+        let book = Notebook::read_at_once(&text).expect("it is a notebook");
         assert_eq!(book.cells.len(), cells.len());
         for (cell, (code, output, failed)) in book.cells.iter().zip(cells) {
             assert_eq!(cell.code.text.trim_end(), code.trim_end());

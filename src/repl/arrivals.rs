@@ -6,6 +6,7 @@
 use super::ask::is_light;
 use super::keys::LineState;
 use super::more::pasted;
+use super::stray;
 use rustyline::{
     Cmd, ConditionalEventHandler, Event, EventContext, EventHandler, KeyCode, KeyEvent, Modifiers,
     RepeatCount,
@@ -46,8 +47,16 @@ impl ConditionalEventHandler for Typed {
         positive: bool,
         line: &EventContext<'_>,
     ) -> Option<Cmd> {
+        if self.state.single.swap(false, Ordering::Relaxed)
+            && let Some(key) = event.get(0)
+        {
+            *self.state.alone.lock().ok()? = Some(*key);
+            return Some(Cmd::AcceptLine);
+        }
+        self.state.key.store(true, Ordering::Relaxed);
         if let Some(key) = event.get(0)
-            && let Some(done) = self.state.arrives(*key)
+            && let Some(done) =
+                stray::next(&self.state, *key, line).or_else(|| self.state.arrives(*key))
         {
             return Some(done);
         }
@@ -60,7 +69,7 @@ impl ConditionalEventHandler for Typed {
 
 impl LineState {
     /// What a key does that was not typed; none if it was.
-    fn arrives(&self, key: KeyEvent) -> Option<Cmd> {
+    pub(super) fn arrives(&self, key: KeyEvent) -> Option<Cmd> {
         let mut arrival = self.arrival.lock().ok()?;
         let KeyEvent(code, modifiers) = key;
         let is_ctrl_c = code == KeyCode::Char('C') && modifiers == Modifiers::CTRL;
@@ -79,7 +88,7 @@ impl LineState {
                 let begins = match (code, modifiers) {
                     (KeyCode::Char(']'), Modifiers::ALT) => Arrival::Colour(String::new()),
                     (KeyCode::UnknownEscSeq, _) => Arrival::Numbers(String::new()),
-                    _ => return self.with_stray(typed),
+                    _ => return None,
                 };
                 if !late {
                     return None;
@@ -127,15 +136,6 @@ impl LineState {
             },
         }
         Some(Cmd::Noop)
-    }
-
-    /// A character with what was typed before it while the terminal was asked.
-    fn with_stray(&self, typed: Option<KeyCode>) -> Option<Cmd> {
-        let Some(KeyCode::Char(c)) = typed else {
-            return None;
-        };
-        let stray = std::mem::take(&mut *self.stray.lock().ok()?);
-        (!stray.is_empty()).then(|| Cmd::Insert(1, format!("{stray}{c}")))
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Told {
 }
 
 #[cfg(unix)]
-pub(super) use unix::{ask, cursor};
+pub(super) use unix::{ask, place, wake};
 
 /// Where terminals cannot be asked, nothing is told.
 #[cfg(not(unix))]
@@ -27,8 +27,34 @@ pub(super) fn ask(_: bool) -> (Told, Vec<u8>) {
 
 /// Where terminals cannot be asked, nobody knows.
 #[cfg(not(unix))]
-pub(super) fn cursor() -> Option<(usize, usize, Vec<u8>)> {
+pub(super) fn place(_: &mut Meanwhile) -> Option<Screen> {
     None
+}
+
+/// Where terminals cannot be asked, no key waits.
+#[cfg(not(unix))]
+pub(super) fn wake() {}
+
+/// What came while the terminal was asked.
+#[derive(Default, Debug)]
+pub(super) struct Meanwhile {
+    /// What was typed.
+    pub typed: Vec<u8>,
+    /// Answers to [`wake`] that somebody else waits for.
+    pub wakes: usize,
+}
+
+/// What a terminal told of its screen in one breath.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Screen {
+    /// The row of the cursor, from 1.
+    pub row: usize,
+    /// The column of the cursor, from 0; some say one more when the cursor is right of the last column.
+    pub column: usize,
+    /// How many rows there are.
+    pub rows: usize,
+    /// How many columns there are. The system may still tell of what they were before.
+    pub columns: usize,
 }
 
 /// Whether the terminal may be asked: it is one for reading and writing, and knows sequences.
@@ -76,6 +102,8 @@ enum Answer {
     Ground(String),
     /// What the terminal can do, which is the answer to the last question.
     Attributes,
+    /// That it listens, which it says when there is nothing else to say.
+    Ready,
 }
 
 /// The answers in what came, and what was typed; bytes of an answer that is not whole yet stay.
@@ -123,6 +151,7 @@ fn piece(bytes: &[u8]) -> Piece {
             let whole = length + 3;
             let answer = match rest[1 + length] {
                 b'c' if numbers.starts_with('?') => Some(Answer::Attributes),
+                b'n' if numbers == "0" => Some(Answer::Ready),
                 b'R' => numbers.split_once(';').and_then(|(row, column)| {
                     Some(Answer::Cursor(row.parse().ok()?, column.parse().ok()?))
                 }),
@@ -152,7 +181,7 @@ fn piece(bytes: &[u8]) -> Piece {
 
 #[cfg(unix)]
 mod unix {
-    use super::{Answer, Told, is_light, sift};
+    use super::{Answer, Meanwhile, Screen, Told, is_light, sift};
     use crate::repl::columns::mode_of;
     use crate::world::{steer, terminal_page};
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -164,6 +193,8 @@ mod unix {
     const PATIENCE: Duration = Duration::from_millis(100);
     /// The same of a terminal that is known to answer.
     const TRUST: Duration = Duration::from_secs(1);
+    /// What has the terminal say that it listens.
+    const WAKE: &str = "\u{1b}[5n";
     /// What is drawn to be measured: a joined emoji, and one with a colour of the skin.
     const SAMPLES: [&str; 2] = ["👩\u{200d}🚀", "👍🏿"];
     /// Columns that a sample may take.
@@ -184,7 +215,10 @@ mod unix {
             questions.push_str("\r\u{1b}[K");
         }
         questions.push_str("\u{1b}[c");
-        let (answers, typed) = answers(&questions, &Answer::Attributes, PATIENCE);
+        let mut typed = Vec::new();
+        let answers = asked(&questions, PATIENCE, &mut typed, |answers| {
+            answers.contains(&Answer::Attributes)
+        });
         let mut told = Told::default();
         let mut widths = Vec::new();
         for answer in answers {
@@ -192,6 +226,7 @@ mod unix {
                 Answer::Cursor(_, column) => widths.push(column.saturating_sub(1)),
                 Answer::Ground(colour) => told.light = is_light(&colour),
                 Answer::Attributes => told.answers = true,
+                Answer::Ready => {}
             }
         }
         if let [joined, toned] = widths[..] {
@@ -200,37 +235,63 @@ mod unix {
         (told, typed)
     }
 
-    /// The row and column of the cursor, from 1, and what was typed meanwhile.
-    pub(in crate::repl) fn cursor() -> Option<(usize, usize, Vec<u8>)> {
-        let (answers, typed) = answers("\u{1b}[6n", &Answer::Cursor(0, 0), TRUST);
-        answers.into_iter().find_map(|answer| match answer {
-            Answer::Cursor(row, column) => Some((row, column, typed.clone())),
-            Answer::Ground(_) | Answer::Attributes => None,
-        })
+    /// Where the cursor is and how large the screen is; takes what was typed meanwhile.
+    pub(in crate::repl) fn place(meanwhile: &mut Meanwhile) -> Option<Screen> {
+        let questions = format!("\u{1b}[6n\u{1b}7\u{1b}[999;999H\u{1b}[6n\u{1b}8{WAKE}");
+        // The terminal may still have to say that it listens because somebody else asked.
+        let answers = asked(&questions, TRUST, &mut meanwhile.typed, |answers| {
+            matches!(
+                answers,
+                [.., Answer::Cursor(..), Answer::Cursor(..), Answer::Ready]
+            )
+        });
+        let ready = answers.iter().filter(|answer| **answer == Answer::Ready);
+        meanwhile.wakes += ready.count().saturating_sub(1);
+        let places = answers.iter().filter_map(|answer| match answer {
+            Answer::Cursor(row, column) => Some((*row, *column)),
+            Answer::Ground(_) | Answer::Attributes | Answer::Ready => None,
+        });
+        match places.collect::<Vec<_>>()[..] {
+            [(row, column), (rows, columns)] => Some(Screen {
+                row,
+                column: column.saturating_sub(1),
+                rows,
+                columns,
+            }),
+            _ => None,
+        }
     }
 
-    /// Sends questions and reads until the last one is answered, or for a moment.
-    fn answers(questions: &str, last: &Answer, patience: Duration) -> (Vec<Answer>, Vec<u8>) {
-        let (mut answers, mut came, mut typed) = (Vec::new(), Vec::new(), Vec::new());
+    /// Has the terminal say that it listens, which comes among the keys.
+    pub(in crate::repl) fn wake() {
+        steer(WAKE);
+    }
+
+    /// Sends questions and reads until all are answered, or for a moment. What comes behind is not read.
+    fn asked(
+        questions: &str,
+        patience: Duration,
+        typed: &mut Vec<u8>,
+        is_all: impl Fn(&[Answer]) -> bool,
+    ) -> Vec<Answer> {
+        let (mut answers, mut came) = (Vec::new(), Vec::new());
         let Some(_quiet) = Quiet::begin() else {
-            return (answers, typed);
+            return answers;
         };
         steer(questions);
         let begun = Instant::now();
-        let is_last =
-            |answer: &Answer| std::mem::discriminant(answer) == std::mem::discriminant(last);
-        while !answers.iter().any(is_last) {
+        while !is_all(&answers) {
             let Some(left) = patience.checked_sub(begun.elapsed()) else {
                 break;
             };
             if !read(left, &mut came) {
                 break;
             }
-            answers.extend(sift(&mut came, &mut typed));
+            answers.extend(sift(&mut came, typed));
         }
         // What looks like the beginning of an answer may be a key.
         typed.append(&mut came);
-        (answers, typed)
+        answers
     }
 
     /// Reads what comes in this time; false when nothing will.
@@ -246,11 +307,12 @@ mod unix {
             Err(_) => return false,
             Ok(_) => {}
         }
-        let mut piece = [0; 1024];
+        // What is behind the last answer is left to the line editor.
+        let mut piece = [0; 1];
         match rustix::io::read(&stdin, &mut piece) {
             Ok(0) => false,
-            Ok(count) => {
-                came.extend_from_slice(&piece[..count]);
+            Ok(_) => {
+                came.extend_from_slice(&piece);
                 true
             }
             Err(error) => error == rustix::io::Errno::INTR,

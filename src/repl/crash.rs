@@ -8,7 +8,7 @@
 //! a lock is from one that did not leave; leaving removes the file; nothing is made before the first input.
 
 use super::history::{escaped, unescaped};
-use crate::notebook::{Block, Fence, Written, before_line, blocks, unix_lines, written};
+use crate::notebook::{Block, Fence, Written, before_line, blocks_at_once, unix_lines, written};
 use crate::world::{Deeds, open_to_keep, read_document};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -244,7 +244,7 @@ fn is_held(path: &Path) -> bool {
 fn entered(text: &str) -> (Option<PathBuf>, Vec<Entered>) {
     let mut text = text.to_string();
     let found = loop {
-        match blocks(&text) {
+        match blocks_at_once(&text) {
             Ok(found) => break found,
             // What is open was being written when the shell ended.
             Err(fault) => text.truncate(before_line(&text, fault.line).len()),

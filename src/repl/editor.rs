@@ -7,15 +7,16 @@ use super::helper::{Helper, wants_more};
 use super::history::{self, ENTRIES_MAX, HistoryFile};
 use super::keys::{INDENT, LineState, bindings, ends_at_empty_line};
 use super::more::plain;
+use super::resize::Drawn;
+use super::stray;
 use super::theme;
 use super::typed::{self, Typed};
 use crate::session::{Keys, Preferences, Session, Theme};
 use crate::world::{LineReader, steer};
 use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
-use rustyline::highlight::Highlighter;
 use rustyline::history::MemHistory;
-use rustyline::{ColorMode, CompletionType, Config, EditMode, ExternalPrinter};
+use rustyline::{ColorMode, CompletionType, Config, EditMode, ExternalPrinter, KeyEvent};
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::rc::Rc;
@@ -163,6 +164,12 @@ impl Editor {
         parts.file.append(text)
     }
 
+    /// A reader of single keys, those that were typed ahead first.
+    pub fn key_reader(&self) -> KeyReader {
+        let parts = Rc::clone(&self.parts);
+        Box::new(move || parts.borrow_mut().read_key())
+    }
+
     /// A reader of lines for `input()`.
     pub fn line_reader(&self) -> LineReader {
         let parts = Rc::clone(&self.parts);
@@ -175,7 +182,34 @@ impl Editor {
     }
 }
 
+/// Reads a key and begins a line; none when the terminal is gone.
+pub type KeyReader = Box<dyn FnMut() -> Option<KeyEvent>>;
+
+/// Milliseconds after which Escape is no part of another key.
+const ESCAPE: u16 = 50;
+
 impl Parts {
+    /// Reads a key with the editor, which may have read it already: it reads more than a line at once.
+    fn read_key(&mut self) -> Option<KeyEvent> {
+        if let Some(key) = stray::take_key(&mut self.typed) {
+            steer("\r\n");
+            return Some(key);
+        }
+        let line = self.line.as_mut().ok()?;
+        if let Some(helper) = line.helper_mut() {
+            helper.reads_code = false;
+            helper.drawn.get_mut().forget();
+        }
+        self.state.reads_code.store(false, Ordering::Relaxed);
+        line.set_keyseq_timeout(Some(ESCAPE));
+        self.state.single.store(true, Ordering::Relaxed);
+        let read = read_line(line, "", "");
+        self.state.single.store(false, Ordering::Relaxed);
+        line.set_keyseq_timeout(None);
+        let key = self.state.alone.lock().ok()?.take();
+        key.filter(|_| read.is_ok())
+    }
+
     fn read(&mut self, prompt: &str, reads_code: bool) -> Entry {
         // Before the line editor reads anything: it keeps what it has read beyond a line, and that
         // was typed before what is read here.
@@ -196,7 +230,7 @@ impl Parts {
         if let Some(helper) = line.helper_mut() {
             helper.reads_code = reads_code;
             helper.columns = columns;
-            helper.drawn.take();
+            helper.drawn.get_mut().forget();
         }
         let begun = match self.take_typed(prompt) {
             Ok(begun) => begun,
@@ -266,7 +300,7 @@ impl Parts {
         };
         let reads_code = helper.reads_code;
         let show = |text: &str| {
-            let shown = helper.highlight(text, text.len());
+            let shown = helper.shown(text);
             steer(&format!("{prompt}{shown}\r\n"));
         };
         match typed::take(&mut self.typed, |text| helper.goes_on(text)) {
@@ -292,7 +326,7 @@ impl Parts {
 }
 
 /// Whether the terminal knows no sequences.
-fn is_dumb() -> bool {
+pub(super) fn is_dumb() -> bool {
     std::env::var("TERM").is_ok_and(|term| dumb::is_dumb(&term))
 }
 
@@ -347,8 +381,9 @@ fn editor(settings: &EditorSettings, state: &Arc<LineState>) -> rustyline::Resul
         theme: Theme::Auto,
         mode: config_mode,
         answers: false,
-        drawn: RefCell::default(),
-        row: Cell::new(None),
+        drawn: RefCell::new(Drawn::new(std::env::var_os("TMUX").is_some())),
+        by_key: Cell::new(false),
+        noticed: Cell::new(0),
         session: None,
         lessons: Vec::new(),
     }));

@@ -1,10 +1,11 @@
 //! What the line editor asks about a text: is it complete, and how is it coloured?
 
+use super::ask;
 use super::columns::{Columns, is_disputed};
 use super::complete::{candidates, numbers};
 use super::keys::{INDENT, LineState, blanks, ends_at_empty_line};
 use super::more::{drawn, plain};
-use super::resize::{self, Drawn};
+use super::resize::{self, Drawn, Next};
 use super::theme::{self, Theme};
 use crate::command;
 use crate::session::{self, Session};
@@ -43,8 +44,10 @@ pub(super) struct Helper {
     pub answers: bool,
     /// What stands on the screen.
     pub drawn: RefCell<Drawn>,
-    /// The row that the prompt is to be drawn in next.
-    pub row: Cell<Option<usize>>,
+    /// What is drawn next is drawn because of a key, not because the line editor noticed another size of the screen.
+    pub by_key: Cell<bool>,
+    /// The columns of the screen when the line editor looked at them last, which is right before it asks what to draw.
+    pub noticed: Cell<usize>,
     /// Whose names are completed.
     pub session: Option<Rc<RefCell<Session>>>,
     /// The titles of the course's lessons.
@@ -56,11 +59,8 @@ impl rustyline::Helper for Helper {}
 impl Helper {
     /// How the line editor reckons columns now.
     fn reckoning(&self) -> Columns {
-        let screen = match self.drawn.borrow().screen {
-            0 => terminal_page().columns,
-            screen => screen,
-        };
-        self.columns_of(screen)
+        let believed = self.drawn.borrow().believed;
+        self.columns_of(believed)
     }
 
     /// The columns of a screen.
@@ -72,23 +72,39 @@ impl Helper {
         }
     }
 
-    /// Makes the screen ready for what is drawn next if its width has changed.
-    fn mend(&self, line: &str, at: usize) {
-        let now = self.columns_of(terminal_page().columns);
+    /// Makes the screen ready for what is drawn now if its width has changed; the row that the prompt is to be drawn
+    /// in.
+    fn mend(&self, line: &str, at: usize) -> Option<usize> {
         let drawn = &mut *self.drawn.borrow_mut();
+        let told = terminal_page().columns;
         if !self.answers {
-            drawn.screen = now.screen;
-            return;
+            drawn.begin_at(told);
+            return None;
         }
-        if let Some(mended) = resize::mend(drawn, line, at, &now) {
-            self.row.set(Some(mended.row));
-            if let Ok(mut stray) = self.state.stray.lock() {
-                let text = String::from_utf8_lossy(&mended.typed);
-                stray.extend(text.chars().filter(|c| !c.is_control()));
-            }
+        let next = Next {
+            line,
+            at,
+            by_key: self.by_key.take(),
+            noticed: self.noticed.get(),
+            told,
+        };
+        let mended = resize::mend(drawn, &next, &self.columns_of(told));
+        let meanwhile = mended.meanwhile;
+        if !meanwhile.typed.is_empty()
+            && let Ok(mut stray) = self.state.stray.lock()
+        {
+            stray.take(&meanwhile.typed);
+            ask::wake();
         }
-        drawn.line.clear();
-        drawn.line.push_str(line);
+        // Answers that keys wait for come again.
+        (0..meanwhile.wakes).for_each(|_| ask::wake());
+        mended.row
+    }
+
+    /// A text as it is drawn that is not edited any more.
+    pub fn shown(&self, text: &str) -> String {
+        let columns = self.columns_of(terminal_page().columns);
+        drawn(self.painted(text, text.len()), &columns).into_owned()
     }
 
     /// Whether Enter goes on with an input.
@@ -172,14 +188,34 @@ impl Hinter for Helper {
     type Hint = Preview;
 
     fn hint(&self, line: &str, at: usize, _: &rustyline::Context<'_>) -> Option<Preview> {
-        let preview = self.preview(line, at);
-        // As late as can be: what changes after this is not noticed.
-        self.mend(line, at);
-        preview
+        self.noticed.set(terminal_page().columns);
+        self.by_key
+            .set(self.state.key.swap(false, Ordering::Relaxed));
+        self.preview(line, at)
     }
 }
 
 impl Helper {
+    /// The text as it is shown, in its colours if it has some.
+    pub fn painted<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
+        if !self.colour || !self.reads_code {
+            return harmless(line);
+        }
+        let at = (!self.settled.get()).then_some(at);
+        let theme = theme::of(self.theme, self.state.light());
+        let mut out = String::with_capacity(line.len() * 2);
+        let mut copied = 0;
+        // Of a command, what is code.
+        for part in command::code_in(line) {
+            out.push_str(&line[copied..part.start]);
+            copied = part.end;
+            let at = at.and_then(|at| at.checked_sub(part.start));
+            out.push_str(&painted(&line[part], at, &theme));
+        }
+        out.push_str(&line[copied..]);
+        Cow::Owned(out)
+    }
+
     /// The value of what is typed so far, where it is shown.
     fn preview(&self, line: &str, at: usize) -> Option<Preview> {
         if !self.reads_code || at < line.len() || wants_more(line) || command::is_command(line) {
@@ -227,38 +263,23 @@ pub(super) fn wants_more(text: &str) -> bool {
 
 impl Highlighter for Helper {
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
-        let mut drawn = self.drawn.borrow_mut();
-        drawn.prompt.clear();
-        drawn.prompt.push_str(prompt);
-        match self.row.take() {
-            Some(row) => Cow::Owned(resize::without_margins(row) + prompt),
-            None => Cow::Borrowed(prompt),
-        }
+        let drawn = &mut *self.drawn.borrow_mut();
+        drawn.next_prompt.clear();
+        drawn.next_prompt.push_str(prompt);
+        Cow::Borrowed(prompt)
     }
 
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
-        let columns = self.reckoning();
-        {
-            let mut drawn = self.drawn.borrow_mut();
-            drawn.hint.clear();
-            drawn.screen = columns.screen;
-        }
-        if self.colour && self.reads_code {
-            let at = (!self.settled.get()).then_some(at);
-            let theme = theme::of(self.theme, self.state.light());
-            let mut out = String::with_capacity(line.len() * 2);
-            let mut copied = 0;
-            // Of a command, what is code.
-            for part in command::code_in(line) {
-                out.push_str(&line[copied..part.start]);
-                copied = part.end;
-                let at = at.and_then(|at| at.checked_sub(part.start));
-                out.push_str(&painted(&line[part], at, &theme));
+        // All that takes long is done before the terminal is asked; what changes after that is not noticed.
+        let painted = self.painted(line, at);
+        let row = self.mend(line, at);
+        let text = drawn(painted, &self.reckoning());
+        match row {
+            Some(row) => {
+                let prompt = &self.drawn.borrow().prompt;
+                Cow::Owned(resize::without_margins(row) + prompt + &text)
             }
-            out.push_str(&line[copied..]);
-            drawn(Cow::Owned(out), &columns)
-        } else {
-            drawn(harmless(line), &columns)
+            None => text,
         }
     }
 
@@ -273,14 +294,21 @@ impl Highlighter for Helper {
 
     fn highlight_char(&self, line: &str, _: usize, kind: CmdKind) -> bool {
         self.settled.set(kind == CmdKind::ForcedRefresh);
+        if self.state.key.swap(false, Ordering::Relaxed) {
+            self.by_key.set(true);
+        }
         // Where brackets are, a move of the cursor can change which ones belong together.
         let brackets = || line.len() < PAINTED_MAX && line.bytes().any(|b| b"()[]{}".contains(&b));
         let paints = self.colour && self.reads_code;
         match kind {
-            CmdKind::MoveCursor => paints && brackets(),
+            // Where the terminal can be asked, all that moves the cursor passes by here, so that it is known where it is.
+            CmdKind::MoveCursor => paints && brackets() || self.answers && line.len() < PAINTED_MAX,
             // Drawn whole, rows that go on are such ones to the terminal too, and emoji stand in their columns.
             CmdKind::Other | CmdKind::ForcedRefresh => {
-                paints || line.len() + self.columns >= terminal_page().columns || is_disputed(line)
+                paints
+                    || self.answers
+                    || line.len() + self.columns >= terminal_page().columns
+                    || is_disputed(line)
             }
         }
     }

@@ -1,8 +1,9 @@
 //! Ctrl-C while something runs.
 
+use crate::limit::Interrupt;
 use crate::vm::InterruptHandle;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A repetition sooner than this is the same press.
@@ -10,40 +11,92 @@ const SAME_PRESS: Duration = Duration::from_millis(300);
 /// The status of a process that Ctrl-C ended.
 const KILLED: i32 = 130;
 
-/// From now on the first Ctrl-C sets the flag, and the next one ends the process.
-pub fn catch_stop() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    let mut first: Option<Instant> = None;
-    let on_signal = move || {
-        if first.is_some_and(|at| at.elapsed() >= SAME_PRESS) {
-            std::process::exit(KILLED);
-        }
-        first.get_or_insert_with(Instant::now);
-        flag.store(true, Ordering::SeqCst);
-    };
-    // Without a handler Ctrl-C ends the process at once.
-    let _ = ctrlc::set_handler(on_signal);
-    stop
-}
-
-/// From now on Ctrl-C interrupts the machine; when it does not notice, the next one ends the process. The flag tells that it was pressed, which left
-/// `^C` on the screen.
-pub fn install(handle: InterruptHandle) -> Arc<AtomicBool> {
+/// From now on Ctrl-C interrupts this; when it does not notice, the next one ends the process. The flag tells that it
+/// was pressed, which left `^C` on the screen. A process has one such handler.
+pub fn catch_interrupts(what: impl Interrupt + Send + 'static) -> Arc<AtomicBool> {
     let pressed = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&pressed);
     let mut first: Option<Instant> = None;
     let on_signal = move || {
-        let unnoticed = handle.is_pending();
+        let unnoticed = what.is_pending();
         match first {
             Some(at) if unnoticed && at.elapsed() >= SAME_PRESS => std::process::exit(KILLED),
             Some(_) if unnoticed => {}
             _ => first = Some(Instant::now()),
         }
         flag.store(true, Ordering::SeqCst);
-        handle.interrupt();
+        what.interrupt();
     };
     // Without a handler Ctrl-C ends the process, which is a lesser shell but a shell.
     let _ = ctrlc::set_handler(on_signal);
     pressed
+}
+
+/// From now on the first Ctrl-C sets the flag, and the next one ends the process.
+pub fn catch_stop() -> Arc<AtomicBool> {
+    let stop = Stop::default();
+    catch_interrupts(stop.clone());
+    stop.0
+}
+
+/// A flag that is set and stays so.
+#[derive(Clone, Default)]
+struct Stop(Arc<AtomicBool>);
+
+impl Interrupt for Stop {
+    fn interrupt(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    fn is_pending(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// The session that was made last, where one follows the other. An interrupt that one has not noticed is for the next.
+#[derive(Clone, Default)]
+pub struct Latest(Arc<Mutex<Current>>);
+
+#[derive(Default)]
+struct Current {
+    handle: Option<InterruptHandle>,
+    /// There was an interrupt before the first session.
+    early: bool,
+}
+
+impl Latest {
+    /// This session is the last one now.
+    pub fn set(&self, handle: InterruptHandle) {
+        let mut current = self.lock();
+        let unnoticed = match &current.handle {
+            Some(before) => before.is_pending(),
+            None => current.early,
+        };
+        if unnoticed {
+            handle.interrupt();
+        }
+        current.handle = Some(handle);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Current> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Interrupt for Latest {
+    fn interrupt(&self) {
+        let mut current = self.lock();
+        match &current.handle {
+            Some(handle) => handle.interrupt(),
+            None => current.early = true,
+        }
+    }
+
+    fn is_pending(&self) -> bool {
+        let current = self.lock();
+        match &current.handle {
+            Some(handle) => handle.is_pending(),
+            None => current.early,
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use super::arrivals::{Arrival, Typed};
 use super::helper::wants_more;
 use super::more::{MARK, plain};
+use super::stray::Stray;
 use crate::command;
 use crate::syntax::{TokenKind, tokens};
 use crate::world::erase_rest;
@@ -35,7 +36,13 @@ pub(super) struct LineState {
     /// The terminal has not answered yet.
     pub late: AtomicBool,
     /// What was typed while the terminal was asked.
-    pub stray: Mutex<String>,
+    pub stray: Mutex<Stray>,
+    /// The next key alone is wanted.
+    pub single: AtomicBool,
+    /// The key that came alone.
+    pub alone: Mutex<Option<KeyEvent>>,
+    /// A key came since the line editor asked last what to show.
+    pub key: AtomicBool,
     /// Whether the ground is light, if that is known.
     light: Mutex<Option<bool>>,
 }
@@ -154,7 +161,7 @@ pub(super) fn bindings(state: &Arc<LineState>) -> Vec<(Event, EventHandler)> {
 }
 
 /// What the keys do that are typed.
-fn meanings(state: &Arc<LineState>) -> Vec<(KeyEvent, EventHandler)> {
+pub(super) fn meanings(state: &Arc<LineState>) -> Vec<(KeyEvent, EventHandler)> {
     let on = |code, modifiers, handler: Box<dyn ConditionalEventHandler>| {
         (
             KeyEvent(code, modifiers),
@@ -318,7 +325,7 @@ impl ConditionalEventHandler for Close {
 }
 
 /// Whether keys are text here, not commands of vi.
-fn types(context: &EventContext<'_>) -> bool {
+pub(super) fn types(context: &EventContext<'_>) -> bool {
     context.mode() != EditMode::Vi || context.input_mode() == InputMode::Insert
 }
 

@@ -21,11 +21,12 @@ mod remarks;
 mod resize;
 mod resume;
 mod step;
+mod stray;
 mod theme;
 mod typed;
 
 pub use editor::{Editor, EditorSettings, Entry};
-pub use interrupt::{catch_stop, install as catch_interrupts};
+pub use interrupt::{Latest, catch_interrupts, catch_stop};
 pub use program::shell as program_of;
 
 use crate::cells;
@@ -33,8 +34,9 @@ use crate::command::{self, EditRequest, Pasted, Replay, Reply, Request};
 use crate::host::reason;
 use crate::learn::Guide;
 use crate::session::{Outcome, Session};
-use crate::text::{Diagnostic, Paint, Painted, Source, Span, render, visible, wrap};
+use crate::text::{Diagnostic, Paint, Painted, Source, Span, render, to_ascii, visible, wrap};
 use crate::world::{Deeds, Streams, read_document, source_text, terminal_page};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -85,8 +87,11 @@ pub fn run(
         guide: Guide::new(paint, start.keeps),
         interrupted: false,
     };
-    let keyboard = step::Keyboard::new(streams, paint == Paint::Colour);
-    session.borrow_mut().set_driver(Box::new(keyboard));
+    let keyboard = step::Keyboard::new(streams, editor.key_reader(), paint == Paint::Colour);
+    // A terminal that knows no sequences gets the steps as text.
+    if !editor::is_dumb() {
+        session.borrow_mut().set_driver(Box::new(keyboard));
+    }
     if let Some(note) = editor.load_history() {
         shell.note(&note);
     }
@@ -335,7 +340,9 @@ impl Shell<'_> {
         let reply = cells::dispatch(&mut self.session.borrow_mut(), source.text());
         if self.pressed.swap(false, Ordering::SeqCst) {
             self.interrupted = true;
-            self.streams.borrow_mut().leave_line();
+            let mut streams = self.streams.borrow_mut();
+            // A failure shows again at the next prompt.
+            let _ = streams.leave_interrupt();
         }
         match reply {
             Ok(Reply::Leave(status)) => return Some((status & 0xff) as u8),
@@ -471,7 +478,12 @@ impl Shell<'_> {
             .map(|line| wrap::width(line).div_ceil(page.columns).max(1));
         let fits = text.len() < PAGED_MIN && lines.sum::<usize>() <= page.rows;
         let pages = !fits && self.session.borrow_mut().host().allows_programs();
-        if !pages || !program::page(text, || self.forget_interrupt()) {
+        // The pager writes to the terminal itself.
+        let shown = match self.streams.borrow().shows_ascii_errors() {
+            true => to_ascii(text),
+            false => Cow::Borrowed(&**text),
+        };
+        if !pages || !program::page(&shown, || self.forget_interrupt()) {
             self.show(text);
         }
     }

@@ -7,91 +7,160 @@
 //! prompt is drawn. A terminal that does not answer is one that keeps its rows, which is what the editor
 //! reckons with.
 
-use super::ask;
+use super::ask::{self, Meanwhile, Screen};
 use super::columns::{Columns, Place};
-use crate::world::{screen_size, steer};
+use crate::world::{steer, terminal_page};
+use std::time::{Duration, Instant};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// How long after a change the screen may have other columns than the system tells. Some terminals tell it late when
+/// there are several changes in a row.
+const UNSETTLED: Duration = Duration::from_secs(2);
+
+/// How long the system is waited for at most that tells the columns late.
+const LATE: Duration = Duration::from_millis(500);
+/// How often it is looked at meanwhile.
+const TICK: Duration = Duration::from_millis(5);
 
 /// What stands on the screen of an input.
 #[derive(Clone, Default, Debug)]
 pub(super) struct Drawn {
     /// The prompt.
     pub prompt: String,
+    /// The prompt of what is drawn now.
+    pub next_prompt: String,
     /// The text.
     pub line: String,
     /// What is shown behind the text.
     pub hint: String,
+    /// Where the cursor is in the text.
+    at: usize,
     /// The columns of the screen that the line editor reckons with; 0 when nothing was drawn.
-    pub screen: usize,
-    /// The editor drew without having noticed that the screen has other columns: the row, from 1, that the prompt
-    /// was drawn in, and the columns that there really were.
-    unnoticed: Option<(usize, usize)>,
+    pub believed: usize,
+    /// The columns that the screen had, as far as is known.
+    real: usize,
+    /// What the system told last.
+    told: usize,
+    /// The terminal is known to break its lines anew when its width changes.
+    breaks: bool,
+    /// When the columns were last seen to change.
+    changed: Option<Instant>,
 }
 
-/// What is to be done when the screen was mended.
+impl Drawn {
+    /// Nothing yet, on a terminal that is known to break its lines anew or not.
+    pub fn new(breaks: bool) -> Drawn {
+        Drawn {
+            breaks,
+            ..Drawn::default()
+        }
+    }
+
+    /// Another input is drawn next, elsewhere.
+    pub fn forget(&mut self) {
+        self.believed = 0;
+    }
+
+    /// Something is drawn on a screen that has so many columns.
+    pub fn begin_at(&mut self, columns: usize) {
+        self.believed = columns;
+        self.real = columns;
+    }
+
+    fn becomes(&mut self, next: &Next<'_>) {
+        std::mem::swap(&mut self.prompt, &mut self.next_prompt);
+        self.line.clear();
+        self.line.push_str(next.line);
+        self.at = next.at;
+        self.hint.clear();
+    }
+}
+
+/// What is drawn next.
+pub(super) struct Next<'a> {
+    /// The text.
+    pub line: &'a str,
+    /// Where the cursor is in it.
+    pub at: usize,
+    /// A key made it so; else the line editor draws anew because it noticed another width.
+    pub by_key: bool,
+    /// The columns that the line editor has noticed unless a key came before.
+    pub noticed: usize,
+    /// The columns of the screen, as the system tells.
+    pub told: usize,
+}
+
+/// What was done.
+#[derive(Default)]
 pub(super) struct Mended {
     /// The row, from 1, that the prompt is to be drawn in.
-    pub row: usize,
-    /// What was typed meanwhile.
-    pub typed: Vec<u8>,
+    pub row: Option<usize>,
+    /// What came meanwhile.
+    pub meanwhile: Meanwhile,
 }
 
-/// Makes the screen ready for the line editor if its width has changed since the input was drawn. `columns` has
-/// the new width; `line` is what will be drawn.
-pub(super) fn mend(drawn: &mut Drawn, line: &str, at: usize, columns: &Columns) -> Option<Mended> {
-    if drawn.screen == 0 || drawn.screen == columns.screen && drawn.unnoticed.is_none() {
-        return None;
+/// Makes the screen ready for the line editor, which is about to erase what it drew, if that is not where the editor
+/// believes it to be.
+pub(super) fn mend(drawn: &mut Drawn, next: &Next<'_>, columns: &Columns) -> Mended {
+    let mut told = next.told;
+    let before = std::mem::replace(&mut drawn.told, told);
+    if before != 0 && before != told {
+        drawn.changed = Some(Instant::now());
     }
-    let (_, rows) = screen_size()?;
-    // The editor draws the same text again when it notices; a key may come before.
-    let notices = drawn.line == line;
-    let (first, typed) = match drawn.unnoticed {
-        Some((row, screen)) => {
-            let real = Columns { screen, ..*columns };
-            let text = format!("{}{}{}", drawn.prompt, drawn.line, drawn.hint);
-            let below = real.after(&text, Place::default()).row;
-            (row.min(rows.saturating_sub(below)), Vec::new())
-        }
-        None => {
-            let at = match notices {
-                true => at,
-                false => before_key(&drawn.line, line, at),
-            };
-            let old = Columns {
-                screen: drawn.screen,
-                ..*columns
-            };
-            let layout = Layout::of(drawn, at, &old);
-            if layout.end.row == 0 && layout.end.column < columns.screen {
-                drawn.screen = columns.screen;
-                return None;
+    let mut mended = Mended::default();
+    let believed = drawn.believed;
+    if believed == 0 {
+        drawn.begin_at(told);
+    } else {
+        let unsettled = drawn.changed.is_some_and(|at| at.elapsed() < UNSETTLED);
+        let wrong = believed != told || drawn.real != believed;
+        if unsettled || wrong {
+            let screen = settled(&mut told, &mut mended.meanwhile);
+            if std::mem::replace(&mut drawn.told, told) != told {
+                drawn.changed = Some(Instant::now());
             }
-            let (row, column, typed) = ask::cursor()?;
-            let cursor = Place {
-                row,
-                column: column.saturating_sub(1),
-            };
-            let above = rows_above(drawn, at, &layout, columns, cursor);
-            (row.saturating_sub(above), typed)
+            if let Some(screen) = screen {
+                let as_believed = screen.columns == drawn.real && drawn.real == believed;
+                if !as_believed {
+                    let above = rows_above(drawn, told, columns, &screen);
+                    let first = screen.row.saturating_sub(above).max(1);
+                    mended.row = Some(clear(first, screen.rows));
+                }
+                drawn.real = screen.columns;
+            } else {
+                // It answers no more, so it is not asked with every key.
+                (drawn.real, drawn.changed) = (told, None);
+            }
         }
-    };
-    let row = clear(first.max(1), rows);
-    drawn.unnoticed = match notices {
-        true => None,
-        false => Some((row, columns.screen)),
-    };
-    if notices {
-        drawn.screen = columns.screen;
+        // An input of one row that needs no more is not drawn anew when the editor notices.
+        let one_row = |screen| {
+            let columns = Columns { screen, ..*columns };
+            let end = columns.settled(drawn.end(&columns));
+            end.row == 0 && end.column < next.noticed
+        };
+        if !next.by_key || one_row(believed) {
+            drawn.believed = next.noticed;
+        }
     }
-    Some(Mended { row, typed })
+    drawn.becomes(next);
+    mended
 }
 
-/// Where the cursor was in a text before a key made another one of it.
-fn before_key(old: &str, new: &str, at: usize) -> usize {
-    let was = (at + old.len()).saturating_sub(new.len()).min(old.len());
-    (0..=was)
-        .rev()
-        .find(|at| old.is_char_boundary(*at))
-        .unwrap_or(0)
+/// What the terminal tells of its screen once the system tells the same, or after a while: nothing should be drawn for
+/// a width that is about to change.
+fn settled(told: &mut usize, meanwhile: &mut Meanwhile) -> Option<Screen> {
+    let begun = Instant::now();
+    loop {
+        let screen = ask::place(meanwhile)?;
+        if *told == screen.columns || begun.elapsed() >= LATE {
+            return Some(screen);
+        }
+        let before = *told;
+        while *told == before && begun.elapsed() < LATE {
+            std::thread::sleep(TICK);
+            *told = terminal_page().columns;
+        }
+    }
 }
 
 /// Clears the screen from a row on, counted from 1, and puts what is above out of reach; the row that it is then.
@@ -115,66 +184,113 @@ pub(super) fn without_margins(row: usize) -> String {
     format!("\u{1b}[r\u{1b}[{row};1H")
 }
 
-/// Where the line editor believes the parts of an input to be.
-struct Layout {
-    cursor: Place,
-    end: Place,
-}
+impl Drawn {
+    /// Where all ends that is drawn.
+    fn end(&self, columns: &Columns) -> Place {
+        let mut end = Place::default();
+        for part in [&self.prompt, &self.line, &self.hint] {
+            end = columns.end(part, end);
+        }
+        end
+    }
 
-impl Layout {
-    fn of(drawn: &Drawn, at: usize, columns: &Columns) -> Layout {
-        let line = &drawn.line;
-        let start = columns.after(&drawn.prompt, Place::default());
-        let cursor = columns.after(&line[..at], start);
-        let end = match at == line.len() {
-            true => cursor,
-            false => columns.after(&line[at..], cursor),
+    /// Whether the line editor, which reckons with these columns, ended the last row because it was full.
+    fn ends_row(&self, believed: &Columns) -> bool {
+        let end = believed.settled(self.end(believed));
+        let last = match self.hint.is_empty() {
+            true => &self.line,
+            false => &self.hint,
         };
-        let end = match drawn.hint.is_empty() {
-            true => end,
-            false => columns.after(&drawn.hint, end),
-        };
-        Layout { cursor, end }
+        end.column == 0 && end.row > 0 && !last.ends_with('\n')
+    }
+
+    /// Where the cursor was put when this was drawn on a screen of some columns by an editor that reckons with others.
+    fn cursor(&self, believed: &Columns, real: &Columns) -> Place {
+        let text = format!("{}{}", self.prompt, &self.line[..self.at]);
+        let cursor = believed.after(&text, Place::default());
+        let up = believed.settled(self.end(believed)).row - cursor.row;
+        let mut end = self.end(real);
+        if self.ends_row(believed) {
+            end.row += 1;
+        }
+        Place {
+            row: end.row.saturating_sub(up),
+            column: cursor.column.min(real.screen - 1),
+        }
     }
 }
 
-/// The rows of the input that are above the cursor now: those that it has in the new width if the cursor is in the
-/// column for that, else those that it had. When it is in neither column, the fewer, so that nothing else is erased.
-fn rows_above(drawn: &Drawn, at: usize, old: &Layout, columns: &Columns, cursor: Place) -> usize {
-    let line = &drawn.line;
-    let text = format!("{}{}", drawn.prompt, &line[..at]);
-    let end = columns.end(&text, Place::default());
-    // The editor itself ended a row that was full, and a line so ended is not joined again.
-    let ends_row = at == line.len()
-        && drawn.hint.is_empty()
-        && old.cursor.column == 0
-        && old.cursor.row > 0
-        && !line.ends_with('\n');
-    let broken = match ends_row {
-        true => Place {
-            row: end.row + 1,
-            column: 0,
-        },
-        false => columns.settled(end),
-    };
-    let waits = |place: &Place| {
+/// The rows of the input that are above the cursor now. The column of the cursor tells what happened: the terminal has
+/// broken its lines anew; or it had other columns already when this was drawn; or it keeps its rows. The line editor
+/// may have noticed an earlier change or not. When the cursor is in none of the columns, the fewest, so that nothing
+/// else is erased.
+fn rows_above(drawn: &mut Drawn, told: usize, columns: &Columns, now: &Screen) -> usize {
+    let of = |screen| Columns { screen, ..*columns };
+    let (real, new) = (of(drawn.real), of(now.columns));
+    let all = [of(drawn.believed), of(told), real];
+    let is_here = |place: &Place| {
         // Right of the last column, terminals leave the cursor in it.
-        !ends_row && end.column == columns.screen && place.column + 1 >= columns.screen
+        place.column.min(now.columns - 1) == now.column.min(now.columns - 1)
     };
-    if cursor.column == broken.column {
-        broken.row
-    } else if waits(&cursor) {
-        end.row
-    } else if cursor.column == old.cursor.column.min(columns.screen - 1) {
-        old.cursor.row
-    } else {
-        broken.row.min(old.cursor.row)
+    let broken = all.iter().flat_map(|believed| {
+        let old = drawn.cursor(believed, &real);
+        let broken = rebroken(drawn, drawn.ends_row(believed), old, &real, &new);
+        [new.settled(broken), broken]
+    });
+    let broken: Vec<Place> = broken.collect();
+    let kept = all.map(|believed| drawn.cursor(&believed, &real));
+    let late = all.map(|believed| drawn.cursor(&believed, &new));
+    if let Some(found) = broken.iter().find(|place| is_here(place)) {
+        // A cursor that went to another column tells how this terminal is.
+        drawn.breaks |= !kept.iter().any(is_here);
+        return found.row;
+    }
+    let (next, last) = match drawn.breaks {
+        true => (&late, &kept),
+        false => (&kept, &late),
+    };
+    let found = next.iter().chain(last).find(|place| is_here(place));
+    found.map_or_else(
+        || {
+            broken
+                .iter()
+                .chain(&kept)
+                .map(|place| place.row)
+                .min()
+                .unwrap_or(0)
+        },
+        |found| found.row,
+    )
+}
+
+/// Where a place is after a terminal has broken its lines anew.
+fn rebroken(drawn: &Drawn, ends_row: bool, old: Place, real: &Columns, new: &Columns) -> Place {
+    let text = format!("{}{}{}", drawn.prompt, drawn.line, drawn.hint);
+    let (mut before, mut after) = (Place::default(), Place::default());
+    for cluster in text.graphemes(true) {
+        let mut next = before;
+        real.step(cluster, &mut next);
+        // What is in the place begins there, unless it did not fit into its row; or the row ends before.
+        let is_here = (next.row, next.column) > (old.row, old.column);
+        if is_here {
+            return after;
+        }
+        before = next;
+        new.step(cluster, &mut after);
+    }
+    match ends_row && old.row > before.row {
+        // A row that was ended is not joined with the next.
+        true => Place {
+            row: after.row + 1,
+            column: old.column,
+        },
+        false => after,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Drawn, Layout, Place, before_key, rows_above};
+    use super::{Drawn, Screen, rows_above};
     use crate::repl::columns::Columns;
     use rustyline::GraphemeClusterMode;
 
@@ -188,15 +304,20 @@ mod tests {
 
     /// The rows above a cursor that the terminal says to be in this column, after a change of the width.
     fn above(line: &str, at: usize, widths: [usize; 2], column: usize) -> usize {
-        let drawn = Drawn {
+        let mut drawn = Drawn {
             prompt: "[1]> ".to_string(),
             line: line.to_string(),
-            screen: widths[0],
+            at,
             ..Drawn::default()
         };
-        let old = Layout::of(&drawn, at, &columns(widths[0]));
-        let cursor = Place { row: 9, column };
-        rows_above(&drawn, at, &old, &columns(widths[1]), cursor)
+        drawn.begin_at(widths[0]);
+        let screen = Screen {
+            row: 9,
+            column,
+            rows: 24,
+            columns: widths[1],
+        };
+        rows_above(&mut drawn, widths[1], &columns(widths[0]), &screen)
     }
 
     #[test]
@@ -211,13 +332,5 @@ mod tests {
         assert_eq!(above(&line[..75], 75, [40, 100], 0), 1);
         assert_eq!(above(&line[..75], 75, [100, 40], 0), 2);
         assert_eq!(above(&line[..75], 75, [100, 40], 39), 1);
-    }
-
-    #[test]
-    fn the_cursor_was_somewhere_before_a_key() {
-        assert_eq!(before_key("abc", "abcd", 4), 3);
-        assert_eq!(before_key("abc", "ab", 2), 3);
-        assert_eq!(before_key("aéc", "axéc", 2), 1);
-        assert_eq!(before_key("", "abc", 3), 0);
     }
 }

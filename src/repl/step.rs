@@ -1,12 +1,13 @@
 //! Stepping with keys: the evaluation as it stands in a few lines, drawn anew at each step.
 
+use super::editor::KeyReader;
 use crate::host::Host;
 use crate::step::{Choice, Driver, End, FrameView, Note, View};
 use crate::text::wrap::Filler;
 use crate::text::{counted, push_escape, to_ascii, visible_line, watched};
-use crate::world::Streams;
-use console::{Key, Term};
+use crate::world::{Streams, screen_size, steer};
 use nu_ansi_term::Style;
+use rustyline::{KeyCode, KeyEvent, Modifiers};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fmt::Write;
@@ -33,10 +34,32 @@ const KEYS: &[&str] = &[
 /// The keys at the end.
 const END_KEYS: &[&str] = &["b back", "g go to", "q leave"];
 
+/// A step that was done.
+struct Written {
+    number: u64,
+    /// What it made of the input.
+    text: String,
+    /// How.
+    about: String,
+}
+
+impl Written {
+    /// Its line, with what it made of the input or without.
+    fn line(&self, with_text: bool, width: usize) -> String {
+        let text = if with_text { self.text.as_str() } else { "" };
+        let gap = ABOUT_COLUMN.saturating_sub(text.width()).max(3);
+        fitted(
+            &format!("  {text}{}{}", " ".repeat(gap), self.about),
+            None,
+            width,
+        )
+    }
+}
+
 /// The steps of an evaluation on a terminal.
 pub(super) struct Keyboard {
     streams: Rc<RefCell<Streams>>,
-    term: Term,
+    keys: KeyReader,
     colour: bool,
     /// Where it stopped, the last one being shown: the number of the step and the tick.
     visited: Vec<(u64, u64)>,
@@ -44,7 +67,7 @@ pub(super) struct Keyboard {
     last: String,
     /// The steps of the input itself with what they made of it: lines above the present one, and
     /// what stays when the evaluation has ended.
-    written: VecDeque<(u64, String)>,
+    written: VecDeque<Written>,
     /// Such steps that are not kept any more.
     gone: usize,
     /// The greatest number of a step that was noted since the evaluation began, or began again.
@@ -56,10 +79,10 @@ pub(super) struct Keyboard {
 }
 
 impl Keyboard {
-    pub fn new(streams: &Rc<RefCell<Streams>>, colour: bool) -> Keyboard {
+    pub fn new(streams: &Rc<RefCell<Streams>>, keys: KeyReader, colour: bool) -> Keyboard {
         Keyboard {
             streams: Rc::clone(streams),
-            term: Term::stdout(),
+            keys,
             colour,
             visited: Vec::new(),
             last: String::new(),
@@ -93,14 +116,14 @@ impl Keyboard {
         let width = self.width();
         let steps = format!("after {}", counted(end.steps, "step"));
         let mut lines = self.bar(&format!("end {steps}"), END_KEYS, width);
-        let is_shown = self
-            .written
-            .back()
-            .is_some_and(|(number, _)| *number == end.steps);
+        let last = self.written.back();
+        let is_shown = last.is_some_and(|last| last.number == end.steps);
         if end.error.is_some() || !is_shown {
             lines.extend(self.frames(&end.frames, width));
         }
-        if let Some(value) = &end.value {
+        if let Some(value) = &end.value
+            && !self.is_last(value)
+        {
             lines.push(fitted(&format!("  → {value}"), None, width));
         }
         if let Some(error) = &end.error {
@@ -116,8 +139,15 @@ impl Keyboard {
         self.below_steps(u64::MAX, lines)
     }
 
+    /// Whether the last step made this value of the input, which its line then shows.
+    fn is_last(&self, value: &str) -> bool {
+        self.written
+            .back()
+            .is_some_and(|last| last.text.trim() == value)
+    }
+
     fn width(&self) -> usize {
-        let columns = usize::from(self.term.size().1).max(20) - 1;
+        let columns = screen_size().map_or(80, |(columns, _)| columns).max(20) - 1;
         // In ASCII some signs are wider.
         match self.is_ascii() {
             true => columns - columns / 8,
@@ -169,13 +199,14 @@ impl Keyboard {
     /// The lines below those of the steps before the one of this number, as many as fit: what has
     /// scrolled away cannot be drawn again.
     fn below_steps(&self, number: u64, mut lines: Vec<String>) -> Vec<String> {
-        let room = usize::from(self.term.size().0).max(4) - 1;
+        // The key is read in the line below, and the next one is begun then.
+        let room = screen_size().map_or(24, |(_, rows)| rows).max(5) - 2;
         lines.truncate(room);
-        let before = self.written.iter().filter(|(step, _)| *step < number);
-        let before: Vec<&String> = before.map(|(_, line)| line).collect();
+        let width = self.width();
+        let before = self.written.iter().filter(|step| step.number < number);
+        let before: Vec<String> = before.map(|step| step.line(true, width)).collect();
         let skip = before.len().saturating_sub(room - lines.len());
-        let before = before.into_iter().skip(skip).cloned();
-        before.chain(lines).collect()
+        before.into_iter().skip(skip).chain(lines).collect()
     }
 
     /// A function's line, the part that is evaluated next marked.
@@ -200,10 +231,11 @@ impl Keyboard {
 
     /// Notes what a step of the input itself made of it.
     fn note_step(&mut self, number: u64, text: &str) {
-        let width = self.width();
-        let gap = ABOUT_COLUMN.saturating_sub(text.width()).max(3);
-        let line = format!("  {text}{}{}", " ".repeat(gap), self.last);
-        self.written.push_back((number, fitted(&line, None, width)));
+        self.written.push_back(Written {
+            number,
+            text: text.to_string(),
+            about: self.last.clone(),
+        });
         if self.written.len() > WRITTEN_MAX {
             self.written.pop_front();
             self.gone += 1;
@@ -217,30 +249,30 @@ impl Keyboard {
         self.last.clear();
     }
 
-    /// Writes the steps as lines that stay.
-    fn write_steps(&mut self) {
+    /// Writes the steps as lines that stay. The value of all is shown below, so the last one only tells how it came.
+    fn write_steps(&mut self, end: &End) {
+        let width = self.width();
+        let is_last = end.value.as_ref().is_some_and(|value| self.is_last(value));
         let mut text = String::new();
         if self.gone > 0 {
             let _ = write!(text, "  … {}\r\n", counted(self.gone, "earlier step"));
         }
-        for (_, line) in &self.written {
-            let _ = write!(text, "{line}\r\n");
+        for (n, step) in self.written.iter().enumerate() {
+            let with_text = !is_last || n + 1 < self.written.len();
+            let _ = write!(text, "{}\r\n", step.line(with_text, width));
         }
         let _ = self.streams.borrow_mut().end_line();
-        // Where nobody can look any more, the next input ends the shell.
-        let _ = self.term.write_str(&self.drawn(&text));
+        steer(&self.drawn(&text));
     }
 
     /// Draws lines, reads a key, and takes the lines away again; none if nobody can look any more.
-    fn key(&mut self, lines: &[String]) -> Option<Key> {
+    fn key(&mut self, lines: &[String]) -> Option<KeyEvent> {
         self.streams.borrow_mut().end_line().ok()?;
         let text: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
-        self.term.write_str(&self.drawn(&text)).ok()?;
-        let key = self.term.read_key_raw();
-        let _ = self
-            .term
-            .write_str(&format!("\r\u{1b}[{}A\u{1b}[J", lines.len()));
-        key.ok()
+        steer(&self.drawn(&text));
+        let key = (self.keys)();
+        steer(&format!("\r\u{1b}[{}A\u{1b}[J", lines.len() + 1));
+        key
     }
 
     fn dim(&self, text: &str) -> String {
@@ -256,32 +288,33 @@ impl Keyboard {
         clippy::wildcard_enum_match_arm,
         reason = "the keys of a terminal are not ours"
     )]
-    fn choose(&mut self, key: &Key) -> Option<Choice> {
-        Some(match key {
-            Key::Enter | Key::Char(' ' | 'n') | Key::ArrowRight => Choice::Over,
-            Key::Char('s') | Key::ArrowDown => Choice::Into,
-            Key::Char('o') | Key::ArrowUp => Choice::Out,
-            Key::Char('i') => {
+    fn choose(&mut self, key: KeyEvent) -> Option<Choice> {
+        Some(match key.0 {
+            _ if is_enter(key) => Choice::Over,
+            _ if is_leave(key) => Choice::Quit,
+            KeyCode::Char(' ' | 'n') | KeyCode::Right => Choice::Over,
+            KeyCode::Char('s') | KeyCode::Down => Choice::Into,
+            KeyCode::Char('o') | KeyCode::Up => Choice::Out,
+            KeyCode::Char('i') => {
                 self.machine = true;
                 Choice::Instruction
             }
-            Key::Char('r') | Key::End => {
+            KeyCode::Char('r') | KeyCode::End => {
                 self.runs = true;
                 Choice::End
             }
-            Key::Tab => {
+            KeyCode::Tab => {
                 self.machine = !self.machine;
                 return None;
             }
-            key if is_back(key) => {
+            _ if is_back(key) => {
                 if self.visited.len() < 2 {
                     return None;
                 }
                 self.visited.pop();
                 return self.back();
             }
-            key if is_leave(key) => Choice::Quit,
-            Key::Char('g') => return self.go(),
+            KeyCode::Char('g') => return self.go(),
             _ => return None,
         })
     }
@@ -308,34 +341,42 @@ impl Keyboard {
     fn number(&mut self) -> Option<u64> {
         let mut digits = String::new();
         loop {
-            let _ = self
-                .term
-                .write_str(&format!("\r\u{1b}[Kgo to step: {digits}"));
-            match self.term.read_key_raw() {
-                Ok(Key::Char(c)) if c.is_ascii_digit() && digits.len() < 9 => digits.push(c),
-                Ok(Key::Backspace) => {
+            let key = self.key(&[format!("go to step: {digits}")]);
+            match key {
+                Some(key) if is_enter(key) => break,
+                Some(KeyEvent(KeyCode::Char(c), Modifiers::NONE)) => {
+                    if c.is_ascii_digit() && digits.len() < 9 {
+                        digits.push(c);
+                    }
+                }
+                Some(KeyEvent(KeyCode::Backspace, _)) => {
                     digits.pop();
                 }
-                Ok(Key::Enter) => break,
-                Ok(Key::Char(_)) => {}
                 _ => {
                     digits.clear();
                     break;
                 }
             }
         }
-        let _ = self.term.write_str("\r\u{1b}[K");
         digits.parse().ok().filter(|number| *number > 0)
     }
 }
 
-fn is_back(key: &Key) -> bool {
-    matches!(key, Key::Char('b') | Key::ArrowLeft | Key::Backspace)
+fn is_enter(KeyEvent(code, modifiers): KeyEvent) -> bool {
+    // What was typed while nobody read keys comes as the end of a line.
+    code == KeyCode::Enter || code == KeyCode::Char('J') && modifiers == Modifiers::CTRL
 }
 
-fn is_leave(key: &Key) -> bool {
-    let control = matches!(key, Key::Char('\u{3}' | '\u{4}'));
-    control || matches!(key, Key::Char('q') | Key::Escape | Key::CtrlC)
+fn is_back(KeyEvent(code, _): KeyEvent) -> bool {
+    matches!(
+        code,
+        KeyCode::Char('b') | KeyCode::Left | KeyCode::Backspace
+    )
+}
+
+fn is_leave(KeyEvent(code, modifiers): KeyEvent) -> bool {
+    let control = modifiers == Modifiers::CTRL && matches!(code, KeyCode::Char('C' | 'D'));
+    control || matches!(code, KeyCode::Char('q') | KeyCode::Esc)
 }
 
 impl Driver for Keyboard {
@@ -350,33 +391,41 @@ impl Driver for Keyboard {
             let Some(key) = self.key(&lines) else {
                 return Choice::Quit;
             };
-            if let Some(choice) = self.choose(&key) {
+            if let Some(choice) = self.choose(key) {
                 return choice;
             }
         }
     }
 
     fn end(&mut self, end: &End) -> Choice {
+        // An error is looked at, also by who ran on to it.
+        self.runs &= end.error.is_none();
         while !self.runs {
             let lines = self.end_lines(end);
             match self.key(&lines) {
-                Some(key) if is_back(&key) => {
+                Some(key) if is_back(key) => {
                     if let Some(choice) = self.back() {
                         return choice;
                     }
                 }
-                Some(Key::Char('g')) => {
+                Some(KeyEvent(KeyCode::Char('g'), _)) => {
                     if let Some(choice) = self.go() {
                         // It has ended: every step is before here.
                         self.forget_steps();
                         return choice;
                     }
                 }
-                Some(Key::Char('r') | Key::End) | None => self.runs = true,
-                Some(key) => self.runs = is_leave(&key),
+                // Where there was no step, there are instructions all the same.
+                Some(KeyEvent(KeyCode::Char('i'), _)) if end.steps == 0 => {
+                    self.machine = true;
+                    self.visited.clear();
+                    return Choice::Tick(1);
+                }
+                Some(KeyEvent(KeyCode::Char('r') | KeyCode::End, _)) | None => self.runs = true,
+                Some(key) => self.runs = is_leave(key),
             }
         }
-        self.write_steps();
+        self.write_steps(end);
         Choice::End
     }
 

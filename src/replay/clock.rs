@@ -1,5 +1,6 @@
 //! A limit for the time that something may run.
 
+use crate::limit::Interrupt;
 use crate::vm::InterruptHandle;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -11,6 +12,35 @@ pub(super) const GRACE: Duration = Duration::from_secs(1);
 
 /// How often it is asked whether it was stopped from outside.
 const TICK: Duration = Duration::from_millis(50);
+
+/// How long somebody is waited for who does not read: until a time is over, or until something is set.
+pub struct Patience {
+    deadline: Option<Instant>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Patience {
+    /// It begins now.
+    pub fn start(limit: Option<Duration>, stop: &Arc<AtomicBool>) -> Patience {
+        Patience {
+            deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
+            stop: Arc::clone(stop),
+        }
+    }
+}
+
+impl Interrupt for Patience {
+    fn interrupt(&self) {
+        self.stop.store(true, Ordering::SeqCst);
+    }
+
+    fn is_pending(&self) -> bool {
+        let over = self
+            .deadline
+            .is_some_and(|deadline| deadline <= Instant::now());
+        over || self.stop.load(Ordering::SeqCst)
+    }
+}
 
 /// Interrupts the session that runs when its time is over.
 pub struct TimeLimit {

@@ -2,6 +2,7 @@
 
 use super::clock::GRACE;
 use super::{NOTEBOOK_END, Options, Report, TRANSCRIPT_END, replay_file};
+use crate::host::reason;
 use crate::vm::InterruptHandle;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,11 +32,12 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, String> {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 Err(format!("there is no file `{name}`"))
             }
-            Err(error) => Err(format!("`{name}` cannot be read: {error}")),
+            Err(error) => Err(format!("`{name}` cannot be read: {}", reason(&error))),
         };
     }
     let mut found = Vec::new();
-    below(path, &mut found).map_err(|error| format!("`{name}` cannot be read: {error}"))?;
+    below(path, &mut found)
+        .map_err(|error| format!("`{name}` cannot be read: {}", reason(&error)))?;
     if found.is_empty() {
         return Err(format!(
             "in `{name}` there is no notebook ({NOTEBOOK_END}) and no transcript ({TRANSCRIPT_END})"

@@ -8,13 +8,14 @@ mod files;
 mod notebook;
 mod transcript;
 
-pub use clock::TimeLimit;
+pub use clock::{Patience, TimeLimit};
 pub use files::{Progress, find, replay_all};
 pub use notebook::{Left, Shown, show_notebook};
 
 use crate::command;
-use crate::limit::{Budget, Gate};
-use crate::notebook::{Notebook, pass_document};
+use crate::host::reason;
+use crate::limit::Gate;
+use crate::notebook::{Notebook, Unread};
 use crate::session::{Session, Settings};
 use crate::text::{Diagnostic, ErrorKind, Failure};
 use crate::vm::InterruptHandle;
@@ -108,7 +109,7 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
         path: path.to_path_buf(),
         ..Report::default()
     };
-    let text = match read(path, &options.settings) {
+    let text = match read(path) {
         Ok(text) => text,
         Err(message) => {
             report.fault = Some(message);
@@ -129,15 +130,10 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
     let replayed = if path.to_string_lossy().ends_with(TRANSCRIPT_END) {
         transcript::replay(&text, &place)
     } else {
-        match Notebook::read(&text) {
-            Ok(book) => notebook::replay(&text, &book, &place),
-            Err(fault) => {
-                report.fault = Some(format!(
-                    "{}:{}: {}",
-                    path.display(),
-                    fault.line,
-                    fault.message
-                ));
+        match notebook::replay(&text, &place) {
+            Ok(replayed) => replayed,
+            Err(unread) => {
+                report.fault = Some(why_unread(path, &unread, place.why_stopped()));
                 return report;
             }
         }
@@ -161,7 +157,8 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
                 report.differences.retain(|difference| difference.stays);
             }
             Err(error) => {
-                report.fault = Some(format!("{} cannot be written: {error}", path.display()));
+                let why = reason(&error);
+                report.fault = Some(format!("{} cannot be written: {why}", path.display()));
             }
         }
     }
@@ -183,21 +180,35 @@ fn leads_out(path: &Path, roots: &[PathBuf]) -> bool {
     clippy::wildcard_enum_match_arm,
     reason = "kinds of errors of the system are not ours"
 )]
-pub fn read(path: &Path, settings: &Settings) -> Result<String, String> {
+pub fn read(path: &Path) -> Result<String, String> {
     let name = path.display();
     let bytes = read_document(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => format!("there is no file `{name}`"),
-        _ => format!("{name} cannot be read: {error}"),
+        _ => format!("{name} cannot be read: {}", reason(&error)),
     })?;
-    let text = String::from_utf8(bytes).map_err(|error| {
+    String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = valid.iter().filter(|b| **b == b'\n').count() + 1;
         format!("{name}:{line}: the line is not valid UTF-8")
-    })?;
-    let budget = Budget::default();
-    let room = pass_document(&text, &Gate::new(&budget, settings.limits.bytes_max));
-    room.map_err(|failure| format!("{name}: {}", failure.message()))?;
-    Ok(text)
+    })
+}
+
+/// A notebook, read as long as nothing interrupts the session.
+fn open_book(session: &mut Session, text: &str) -> Result<Notebook, Unread> {
+    let vm = session.vm();
+    Notebook::read(text, &Gate::new(&vm.budget, vm.heap.room()))
+}
+
+/// What is told of a notebook that cannot be read; `stopped` is why it was interrupted if it was.
+pub fn why_unread(path: &Path, unread: &Unread, stopped: &str) -> String {
+    let name = path.display();
+    match unread {
+        Unread::Fault(fault) => format!("{name}:{}: {}", fault.line, fault.message),
+        Unread::Stopped(failure) if failure.kind() == ErrorKind::Interrupted => {
+            format!("{name}: {stopped}")
+        }
+        Unread::Stopped(failure) => format!("{name}: {}", failure.message()),
+    }
 }
 
 /// Where a file is, and how it is run.
@@ -259,7 +270,10 @@ fn run_program(line: &str, folder: &Path, stop: &dyn Fn() -> bool) -> Result<Str
     match output_until(&mut process, stop) {
         Ok(Some(bytes)) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
         Ok(None) => Err(Failure::interrupted("stopped by Ctrl-C")),
-        Err(error) => Err(Failure::io(format!("`{line}` cannot be run: {error}"))),
+        Err(error) => {
+            let why = reason(&error);
+            Err(Failure::io(format!("`{line}` cannot be run: {why}")))
+        }
     }
 }
 
@@ -273,3 +287,6 @@ pub const STOPPED: &str = "stopped by Ctrl-C";
 
 /// What is told of a file whose time is over.
 pub const TIME_OVER: &str = "interrupted: it took too long (`--timeout SECONDS` gives more time)";
+
+/// The same as the message of an error, whose kind says that it was interrupted.
+pub const TOO_LONG: &str = "it took too long (`--timeout SECONDS` gives more time)";

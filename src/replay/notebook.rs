@@ -1,9 +1,9 @@
 //! Running a notebook.
 
-use super::{Difference, Place, Replayed, is_interrupt};
+use super::{Difference, Place, Replayed, is_interrupt, open_book};
 use crate::cells::{Ended, OnError, run_cell};
 use crate::command::Request;
-use crate::notebook::{Cell, Notebook, agrees, bless, difference, unix_lines};
+use crate::notebook::{Cell, Unread, agrees, bless, difference, unix_lines};
 use crate::session::{Session, Settings};
 use crate::text::Failure;
 use crate::vm::InterruptHandle;
@@ -20,8 +20,12 @@ const CLOCK: &str =
     "  it reads the clock, so it may show something else every time: the flag `nondet` says so\n";
 
 /// Runs the cells from top to bottom and compares.
-pub(super) fn replay(text: &str, book: &Notebook, place: &Place<'_>) -> Replayed {
+///
+/// # Errors
+/// Why the text cannot be read.
+pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> {
     let (mut session, output) = place.session();
+    let book = &open_book(&mut session, text)?;
     let mut replayed = Replayed {
         count: 0,
         cases: 0,
@@ -71,7 +75,7 @@ pub(super) fn replay(text: &str, book: &Notebook, place: &Place<'_>) -> Replayed
         }
     }
     replayed.blessed = bless(text, book, &outputs);
-    replayed
+    Ok(replayed)
 }
 
 /// How a cell is called in reports.
@@ -137,15 +141,15 @@ pub enum Left {
 /// it can be interrupted.
 ///
 /// # Errors
-/// What `show` gives when nobody sees it any more.
+/// Why the text cannot be read. Inside, what `show` gives when nobody sees it any more.
 pub fn show_notebook<E>(
-    book: &Notebook,
+    text: &str,
     path: &Path,
     allows: bool,
     settings: &Settings,
     watch: &dyn Fn(InterruptHandle),
     show: &mut dyn FnMut(Shown<'_>) -> Result<(), E>,
-) -> Result<Left, E> {
+) -> Result<Result<Left, E>, Unread> {
     let output = Rc::<RefCell<String>>::default();
     let folder = path.parent().filter(|f| *f != Path::new(""));
     let folder = folder.unwrap_or(Path::new("."));
@@ -153,12 +157,15 @@ pub fn show_notebook<E>(
     let mut session = Session::new(Box::new(world), settings.clone());
     watch(session.interrupt_handle());
     let handle = session.interrupt_handle();
+    let book = open_book(&mut session, text)?;
     let mut clean = true;
     for cell in &book.cells {
         if cell.flags.skip {
             continue;
         }
-        show(Shown::Code(cell))?;
+        if let Err(lost) = show(Shown::Code(cell)) {
+            return Ok(Err(lost));
+        }
         let on_shell: &mut dyn FnMut(Request) -> Result<String, Failure> =
             &mut |request| match request {
                 Request::Run(line) if allows => {
@@ -179,14 +186,17 @@ pub fn show_notebook<E>(
             OnError::GoOn,
             on_shell,
         );
-        show(Shown::Output(&std::mem::take(&mut *output.borrow_mut())))?;
+        let shown = std::mem::take(&mut *output.borrow_mut());
+        if let Err(lost) = show(Shown::Output(&shown)) {
+            return Ok(Err(lost));
+        }
         clean &= ended.error.is_some() == cell.flags.error;
         if let Some(status) = ended.exit {
-            return Ok(Left::Exit(status));
+            return Ok(Ok(Left::Exit(status)));
         }
         if ended.error.as_ref().is_some_and(is_interrupt) {
-            return Ok(Left::Interrupted);
+            return Ok(Ok(Left::Interrupted));
         }
     }
-    Ok(Left::End(clean))
+    Ok(Ok(Left::End(clean)))
 }

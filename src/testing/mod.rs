@@ -17,7 +17,7 @@ pub use crate::heap::{HeapStats, KindStats, Pause};
 pub use crate::host::reason;
 pub use crate::learn::{Course, Item, Lesson, Proof, Step, Task, Wrong, prove, rendered};
 pub use crate::notebook::{
-    Case, Fault as NotebookFault, Fence, Step as TranscriptStep, Transcript, lines_agree,
+    Case, Fault as NotebookFault, Fence, Step as TranscriptStep, Transcript, Unread, lines_agree,
 };
 pub use crate::session::{Input, Record, SWITCHES, Switch};
 pub use crate::step::{Choice, Driver, End, FrameView, Note, View};

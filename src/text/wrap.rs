@@ -263,20 +263,35 @@ pub fn pieces(word: &str, room: usize) -> Vec<&str> {
     }
     let mut found = Vec::new();
     let (mut start, mut used, mut after_wide) = (0, 0, false);
+    // Behind a sign between the parts of a word, and the columns up to there.
+    let mut seam = (0, 0);
     for (at, c) in word.char_indices() {
         let columns = c.width().unwrap_or(0);
         let wide = is_ideographic(c);
         // What closes a phrase does not begin a line.
         let may_break = (wide || after_wide) && columns > 0 && !is_closing(c);
         if at > start && (may_break || used + columns > room) {
-            found.push(&word[start..at]);
-            (start, used) = (at, 0);
+            let (end, before) = match seam {
+                (end, before) if !may_break && end > start => (end, before),
+                _ => (at, used),
+            };
+            found.push(&word[start..end]);
+            (start, used) = (end, used - before);
         }
         used += columns;
+        let is_exponent = matches!(c, '-' | '+') && word[..at].ends_with(['e', 'E']);
+        if is_seam(c) && !is_exponent {
+            seam = (at + c.len_utf8(), used);
+        }
         after_wide = wide || after_wide && columns == 0;
     }
     found.push(&word[start..]);
     found
+}
+
+/// What stands between numbers and names in an expression: behind it a long one is cut rather than inside of them.
+fn is_seam(c: char) -> bool {
+    ",;([{+-*/^·=<>".contains(c)
 }
 
 /// Characters of scripts that are written without blanks.
@@ -322,6 +337,20 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn long_values_break_between_their_numbers() {
+        assert_eq!(
+            lines("[1234,5678,91011,1213]\n", 12),
+            "[1234,5678,\n  91011,\n  1213]\n"
+        );
+        assert_eq!(
+            lines("12345678*12345678+1e-10\n", 12),
+            "12345678*\n  12345678+\n  1e-10\n"
+        );
+        // A number that is longer than a line has no better place.
+        assert_eq!(lines("123456789012345\n", 10), "12345678\n  9012345\n");
     }
 
     #[test]

@@ -27,6 +27,9 @@ const HOLE: Symbol = Symbol(u32::MAX);
 /// Slots that a struct has in itself at most.
 const INLINE_SLOTS_MAX: usize = 1024;
 
+/// Tells the versions of dictionaries from those of shared shapes.
+const DICTIONARY: u32 = 1 << 31;
+
 /// Which keys a struct has, in order, and its parent.
 #[repr(C)]
 pub struct Shape {
@@ -37,6 +40,8 @@ pub struct Shape {
     next: UnsafeCell<FxHashMap<Symbol, Gc<Shape>>>,
     dictionary: bool,
     holes: u32,
+    /// How often a dictionary got or lost a key.
+    changes: Cell<u32>,
 }
 
 impl Shape {
@@ -57,6 +62,7 @@ impl Shape {
             (&raw mut (*object).next).write(UnsafeCell::new(FxHashMap::default()));
             (&raw mut (*object).dictionary).write(dictionary);
             (&raw mut (*object).holes).write(0);
+            (&raw mut (*object).changes).write(Cell::new(0));
             heap.charge_kind(tag::SHAPE as u8, bytes);
             Gc::from_raw(object)
         }
@@ -280,6 +286,16 @@ impl Struct {
         self.all_slots()[slot as usize]
     }
 
+    /// Another one whenever a key is added or removed.
+    pub fn version(&self) -> u32 {
+        let shape = self.shape.get();
+        // A shared shape is followed by ones with more keys, and by dictionaries, which stay such.
+        match shape.dictionary {
+            true => shape.changes.get() | DICTIONARY,
+            false => shape.keys.len() as u32,
+        }
+    }
+
     /// How many fields of its own.
     pub fn len(&self) -> usize {
         let shape = self.shape.get();
@@ -355,6 +371,7 @@ impl Struct {
             // SAFETY: a dictionary belongs to this struct alone, and nobody looks at its keys now.
             let shape = unsafe { &mut *shape.as_ptr() };
             shape.keys.push(key);
+            shape.changes.set(shape.changes.get().wrapping_add(1));
             shape.index.insert(key, count as u32);
             if shape.keys.len() == LINEAR_KEYS + 1 {
                 shape.index = index_of(&shape.keys);
@@ -395,8 +412,9 @@ impl Struct {
             let at = self.slots.get().add(slot as usize);
             std::ptr::copy(at.add(1), at, count - slot as usize - 1);
         }
-        self.shape
-            .set(Shape::allocate(heap, keys, shape.parent, true));
+        let changed = Shape::allocate(heap, keys, shape.parent, true);
+        changed.changes.set(shape.changes.get().wrapping_add(1));
+        self.shape.set(changed);
         self.reshaped(shapes);
         true
     }
@@ -407,6 +425,7 @@ impl Struct {
         let shape = unsafe { &mut *self.shape.get().as_ptr() };
         shape.index.remove(&key);
         shape.keys[slot as usize] = HOLE;
+        shape.changes.set(shape.changes.get().wrapping_add(1));
         shape.holes += 1;
         // SAFETY: a shape's slots lie inside the struct's slots.
         unsafe { self.slots.get().add(slot as usize).write(Value::UNDEFINED) };
@@ -436,7 +455,9 @@ impl Struct {
             if let Some(parent) = parent {
                 parent.flag_as_parent();
             }
-            Shape::allocate(heap, old.keys.clone(), parent, true)
+            let same = Shape::allocate(heap, old.keys.clone(), parent, true);
+            same.changes.set(old.changes.get());
+            same
         } else {
             let start = shapes.empty(heap, parent);
             old.keys

@@ -320,6 +320,7 @@ fn foreign_name(name: &str) -> Option<&'static str> {
         "str" => "did you mean `to_string`?",
         "console" | "println" | "puts" | "printf" | "echo" => "did you mean `print`?",
         "mod" => "the remainder is written `a % b`",
+        "append" => "`push(a, x)` adds an element at the end, `concat(a, b)` joins arrays",
         "fact" => "the factorial is written `n!` or `factorial(n)`",
         "choose" | "nCr" | "ncr" | "comb" => "the number of choices is `binomial(n, k)`",
         "rand" | "rnd" => {
@@ -332,7 +333,9 @@ fn foreign_name(name: &str) -> Option<&'static str> {
         "elif" | "elsif" | "elseif" => "write `else if`",
         "type" => "did you mean `typeof`?",
         "const" | "let" | "val" => "write `var x = …`, or `define x = …` for a constant",
-        "inf" | "infinity" | "Infinity" | "oo" => "there is no infinity: numbers are exact",
+        "inf" | "infinity" | "Infinity" | "oo" => {
+            "exact numbers are finite; the infinite float is `float(\"inf\")`"
+        }
         "help" | "quit" => "commands of the shell begin with a colon: `:help`, `:quit`",
         "x" | "y" | "z" => "give it a value, or make it a symbol: `x = sym(\"x\")`",
         "this" => "did you mean `self`?",

@@ -131,7 +131,7 @@ impl Vm {
                 Io::NotFound => Failure::import(format!("there is no module `{path}`"))
                     .with_hint(format!("looked for {}", candidates.join(", "))),
                 Io::PermissionDenied => {
-                    Failure::permission(format!("the sandbox does not allow to include `{path}`"))
+                    Failure::permission(format!("the sandbox does not allow including `{path}`"))
                 }
                 _ => Failure::import(format!("`{path}` cannot be read: {error}")),
             })

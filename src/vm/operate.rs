@@ -4,7 +4,7 @@
 use super::Vm;
 use super::native::Raise;
 use crate::number::{self, Number, NumberRef, Update};
-use crate::text::Failure;
+use crate::text::{ErrorKind, Failure};
 use crate::value::{self, Text, Unpacked, Value, tag};
 use std::cmp::Ordering;
 
@@ -285,6 +285,45 @@ impl Vm {
         }
     }
 
+    /// The state of a loop that begins: in its low half the place of the first element, in its high half how many an
+    /// array has, or the version of a struct's keys.
+    #[inline(never)]
+    pub(crate) fn start_iterating(&mut self, collection: Value) -> Option<u64> {
+        let high = match collection.unpack() {
+            Unpacked::Array(array) => match u32::try_from(array.len()) {
+                Ok(count) => count,
+                Err(_) => {
+                    let failure = Failure::new(
+                        ErrorKind::Limit,
+                        "the array has too many elements for a loop",
+                    );
+                    self.fail(failure);
+                    return None;
+                }
+            },
+            Unpacked::Text(_) => 0,
+            Unpacked::Struct(object) => object.version(),
+            Unpacked::Table(table) => table.version(),
+            Unpacked::Undefined
+            | Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => {
+                self.fail_not_iterable(collection);
+                return None;
+            }
+        };
+        Some(u64::from(high) << 32)
+    }
+
     /// The element after `state`: key, value, next state. None at the end.
     #[inline(never)]
     pub(crate) fn iterate(
@@ -292,37 +331,38 @@ impl Vm {
         collection: Value,
         state: u64,
         pair: bool,
-    ) -> Option<(Value, Value, u64)> {
-        match collection.unpack() {
+    ) -> Result<Option<(Value, Value, u64)>, Failure> {
+        let (low, high) = (state as u32 as usize, (state >> 32) as u32);
+        Ok(match collection.unpack() {
             Unpacked::Array(array) => {
-                let value = *array.items().get(state as usize)?;
-                Some((Value::int(state as i64), value, state + 1))
+                let item = array.items().get(low).filter(|_| low < high as usize);
+                item.map(|value| (Value::int(low as i64), *value, state + 1))
             }
             Unpacked::Text(text) => {
-                // The state holds the character's index in the high half, its byte in the low one.
-                let (index, byte) = (state >> 32, (state & 0xffff_ffff) as usize);
-                let c = text.as_str()[byte..].chars().next()?;
-                let value = self.character(c);
-                Some((
-                    Value::int(index as i64),
-                    value,
-                    (index + 1) << 32 | (byte + c.len_utf8()) as u64,
-                ))
+                // A string never changes. The high half is the character's index here, the low one its byte.
+                let next = text.as_str()[low..].chars().next();
+                next.map(|c| {
+                    let value = self.character(c);
+                    let state = u64::from(high + 1) << 32 | (low + c.len_utf8()) as u64;
+                    (Value::int(high.into()), value, state)
+                })
             }
             Unpacked::Struct(object) => {
-                let index = state as usize;
-                let key = *object.shape().keys().get(index)?;
-                let value = if pair {
-                    object.values()[index]
-                } else {
-                    Value::NULL
-                };
-                Some((self.symbol_text(key), value, state + 1))
+                if object.version() != high {
+                    let what =
+                        "keys of the struct were added or removed while a loop goes through it";
+                    return Err(Failure::value(what).with_hint("go through `keys(s)`, a copy"));
+                }
+                let key = object.shape().keys().get(low).copied();
+                key.map(|key| {
+                    let value = match pair {
+                        true => object.values()[low],
+                        false => Value::NULL,
+                    };
+                    (self.symbol_text(key), value, state + 1)
+                })
             }
-            Unpacked::Table(table) => {
-                let result = self.next_entry(table, state, pair);
-                self.or_raise(result.map_err(Raise::from)).flatten()
-            }
+            Unpacked::Table(table) => self.next_entry(table, state, pair)?,
             Unpacked::Undefined
             | Unpacked::Null
             | Unpacked::Bool(_)
@@ -336,7 +376,7 @@ impl Vm {
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
             | Unpacked::Internal => None,
-        }
+        })
     }
 
     #[inline(never)]

@@ -50,7 +50,7 @@ impl Notebook {
         if self.allows {
             return Ok(joined);
         }
-        within(&self.start, &joined)?.ok_or_else(|| refused("files outside its own folder"))
+        within(&self.start, &joined)?.ok_or_else(|| refused("read files outside its own folder"))
     }
 
     fn allow(&self, what: &str) -> io::Result<()> {
@@ -63,7 +63,7 @@ impl Notebook {
 }
 
 fn refused(what: &str) -> io::Error {
-    let message = format!("a notebook may not touch {what}; `--allow` lets it");
+    let message = format!("a notebook may not {what}; `--allow` lets it");
     io::Error::new(ErrorKind::PermissionDenied, message)
 }
 
@@ -105,18 +105,18 @@ impl Host for Notebook {
         append: bool,
         gate: &Gate<'_>,
     ) -> io::Result<()> {
-        self.allow("the files of the system")?;
+        self.allow("write files")?;
         let path = self.folder.join(path);
         write_bytes(&path, text.as_bytes(), append, gate)
     }
 
     fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
-        self.allow("the files of the system")?;
+        self.allow("write files")?;
         replace_file(&self.folder.join(path), text.as_bytes())
     }
 
     fn check_replaceable(&mut self, path: &str) -> io::Result<()> {
-        self.allow("the files of the system")?;
+        self.allow("write files")?;
         check_replaceable(&self.folder.join(path))
     }
 
@@ -162,12 +162,12 @@ impl Host for Notebook {
     }
 
     fn folder(&mut self) -> io::Result<String> {
-        self.allow("other folders")?;
+        self.allow("change folders")?;
         Ok(self.folder.to_string_lossy().into_owned())
     }
 
     fn enter_folder(&mut self, path: &str) -> io::Result<()> {
-        self.allow("other folders")?;
+        self.allow("change folders")?;
         let folder = fs::canonicalize(self.folder.join(path))?;
         if !folder.is_dir() {
             return Err(ErrorKind::NotADirectory.into());
@@ -177,7 +177,7 @@ impl Host for Notebook {
     }
 
     fn permit_programs(&self) -> io::Result<()> {
-        self.allow("programs of the system")
+        self.allow("run programs")
     }
 
     fn now(&mut self) -> (f64, i32) {

@@ -165,6 +165,11 @@ impl Streams {
         Ok(())
     }
 
+    /// Whether output was given up because nobody reads it.
+    pub fn is_unread(&self) -> bool {
+        self.unread
+    }
+
     /// Whether whoever read the output has gone.
     pub fn is_gone(&self) -> bool {
         self.gone
@@ -208,6 +213,21 @@ impl Streams {
     /// Something else wrote on the terminal, so the line is not at its begin.
     pub fn leave_line(&mut self) {
         self.mid_line = true;
+    }
+
+    /// Ctrl-C was pressed, which the terminal shows: what comes next begins a line.
+    ///
+    /// # Errors
+    /// When standard output is gone.
+    pub fn leave_interrupt(&mut self) -> io::Result<()> {
+        if self.output_is_terminal && !self.mid_line && !is_dumb() {
+            // There is nothing else in the line.
+            self.write("\r\u{1b}[K")?;
+            self.mid_line = false;
+            return self.flush();
+        }
+        self.leave_line();
+        self.end_line()
     }
 
     /// Another program wrote on the terminal, and only the terminal knows where: what comes next
@@ -398,15 +418,6 @@ fn is_file() -> bool {
 /// # Errors
 /// When standard output is gone.
 pub fn say(text: &Painted) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush())
-}
-
-/// The same for what a notebook prints while it may do anything: as it is.
-///
-/// # Errors
-/// When standard output is gone.
-pub fn print(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush())
 }

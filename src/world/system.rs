@@ -121,11 +121,12 @@ impl System {
     }
 }
 
-/// What lessons may not touch, for messages.
-const FILES: &str = "the files of the system";
-const PROGRAMS: &str = "programs of the system";
-const FOLDERS: &str = "other folders";
-const OUTSIDE: &str = "files outside their own folder";
+/// What lessons may not do, for messages.
+const FILES: &str = "write files";
+const PROGRAMS: &str = "run programs";
+const RECORDS: &str = "read saved measurements";
+const FOLDERS: &str = "change folders";
+const OUTSIDE: &str = "read files outside their own folder";
 
 fn denied(message: String) -> io::Error {
     io::Error::new(ErrorKind::PermissionDenied, message)
@@ -133,7 +134,7 @@ fn denied(message: String) -> io::Error {
 
 fn beyond_lessons(what: &str) -> io::Error {
     denied(format!(
-        "lessons from a folder may not touch {what}, nor may this session while it has them; \
+        "lessons from a folder may not {what}, nor may this session while it has them; \
          `lmsh --allow learn DIR` lets them"
     ))
 }
@@ -324,7 +325,7 @@ impl Host for System {
     }
 
     fn read_record(&mut self, name: &str) -> io::Result<String> {
-        self.permit(FILES)?;
+        self.permit(RECORDS)?;
         let bytes = read_document(&record_path(name)?)?;
         decoded(bytes).map_err(|line| not_utf8(name, line))
     }

@@ -106,7 +106,7 @@ fn names_are_listed_and_forgotten() {
     check(&format!("{inputs}:vars b*\n"), "beta  int        2\n");
     check(
         &format!("{inputs}:reset beta\n:vars et\nbeta\n:reset alhpa\n"),
-        "NameError: `beta` is not defined\nNameError: `alhpa` is no name of yours\n",
+        "NameError: `beta` is not defined\nNameError: you have not defined `alhpa`\n",
     );
     check(&format!("{inputs}pi = 3\n:reset\n:vars\npi\n"), "π\n");
 }
@@ -351,7 +351,7 @@ fn options_of_commands_are_known() {
     for part in [
         "did you mean `--save`?",
         "usage: :history [PATTERN] | --save FILE",
-        "is no name of yours",
+        "you have not defined",
     ] {
         assert!(error.contains(part), "no {part:?} in {error}");
     }

@@ -31,6 +31,44 @@ fn a_reader_that_does_not_read_does_not_keep_a_program_beyond_its_time() {
 }
 
 #[test]
+fn a_reader_that_does_not_read_keeps_neither_a_notebook_nor_tests_beyond_their_time() {
+    let place = folder("stops-unread-notebook");
+    let status = place.join("status");
+    let notebook = place.join("a.lm.md");
+    let loud = "```lamina\nloop 100 { print(range(1000)) }\n```\n";
+    let wrong = "```lamina\n1\n```\n\n```out\n2\n```\n".repeat(3000);
+    for (text, words) in [(loud, ""), (&wrong, "test")] {
+        fs::write(&notebook, text).expect("writable");
+        fs::write(&status, "").expect("writable");
+        let script = format!(
+            "( \"$LMSH\" --timeout 1 {words} '{}' 2>&1 >&3 3>&- | grep -c 'it took too long' > '{1}.said'; \
+             echo ended > '{1}' ) 3>&1 | {{ while [ ! -s '{1}' ]; do sleep 0.1; done; }}",
+            notebook.display(),
+            status.display()
+        );
+        assert_eq!(ended(started(&script)), Some(0), "{words}");
+        let said = fs::read_to_string(place.join("status.said"));
+        assert_eq!(said.expect("it ended"), "1\n", "{words}");
+    }
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
+fn reading_a_long_notebook_ends_with_the_time() {
+    let place = folder("stops-reading");
+    let notebook = place.join("a.lm.md");
+    fs::write(&notebook, "plain text without an end ".repeat(1 << 21)).expect("writable");
+    let path = notebook.to_str().expect("UTF-8");
+    for arguments in [&[path][..], &["test", path], &["bench", path]] {
+        let limit = ["--timeout", "0.001"];
+        let Ran { status, out, error } = run(&[&limit, arguments].concat(), "");
+        assert_eq!(status, 1, "{arguments:?}: {out}{error}");
+        assert!((out + &error).contains("it took too long"), "{arguments:?}");
+    }
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
 fn a_program_of_the_system_ends_with_the_time() {
     let place = folder("stops-program");
     let notebook = place.join("a.lm.md");

@@ -234,8 +234,7 @@ fn each_family_of_handlers_states_what_it_rests_on() {
 
 #[test]
 fn only_the_gate_leads_to_a_terminal() {
-    // Beside the streams, the stepper draws with keys, and reads through its terminal.
-    let doors = ["world/streams.rs", "repl/step.rs"];
+    let doors = ["world/streams.rs"];
     // Colours are made where the text has been through the gate.
     let painters = [
         "text/painted.rs",
@@ -266,13 +265,27 @@ fn only_the_gate_leads_to_a_terminal() {
             assert!(!paints || is_one_of(&painters), "{place}\nuse `Painted`");
             let prints = line.contains("host().write(")
                 || line.contains("streams") && line.contains(".write(");
-            let prints = prints && !name.ends_with("cells/cell.rs");
+            let passes_on = ["cells/cell.rs", "cli/notebook.rs"];
+            let prints = prints && !is_one_of(&passes_on);
             assert!(
                 !prints || printers.contains(&room.as_str()),
                 "{place}\nthat is for what a program prints; texts of ours take `remark`, `tell` or `say`"
             );
         }
     }
+}
+
+#[test]
+fn one_place_catches_ctrl_c() {
+    let catches = |(path, _, text): (PathBuf, String, String)| {
+        text.contains("set_handler")
+            .then(|| path.display().to_string())
+    };
+    let found: Vec<String> = sources().into_iter().filter_map(catches).collect();
+    assert!(
+        matches!(&found[..], [one] if one.ends_with("repl/interrupt.rs")),
+        "{found:?}"
+    );
 }
 
 #[test]

@@ -35,10 +35,7 @@ fn the_course_is_sound() {
     assert!(proof.faults.is_empty(), "{}", proof.faults.join("\n"));
     let Ran { status, out, .. } = run(&["learn", "--check"], "");
     assert_eq!(status, 0);
-    assert!(
-        out.ends_with("wrong answers: all as they should be\n"),
-        "{out}"
-    );
+    assert!(out.ends_with("wrong answers: all correct\n"), "{out}");
 }
 
 #[test]
@@ -135,10 +132,7 @@ fn teachers_write_their_own() {
     let (status, told) = check(LESSON.to_string());
     assert_eq!(
         (status, told.as_str()),
-        (
-            0,
-            "1 lesson, 1 task, 1 wrong answer: all as they should be\n"
-        )
+        (0, "1 lesson, 1 task, 1 wrong answer: all correct\n")
     );
     for (from, to, message) in [
         (
@@ -176,7 +170,7 @@ fn teachers_write_their_own() {
     assert_eq!(status, 0);
     assert_eq!(
         out,
-        "My lesson\n\nSay yes.\n\n> x = 1\n\n(Your turn. `:hint` helps, `:skip` goes on.)\n2\n(Not yet.)\n\nThat is three.\n\nTwo.\n\n(The next `:hint` shows a solution.)\n\nRight!\n\nThat was the last lesson. Well done! `:lesson` lists all of them; `:help` and\n`:doc NAME` tell of everything else.\n\n"
+        "My lesson\n\nSay yes.\n\n> x = 1\n\n(Your turn. `:hint` helps, `:skip` goes on.)\n2\n(Not yet.)\n\nThat is three.\n\nTwo.\n\n(The next `:hint` shows a solution.)\n\nRight!\n\nThat was the last lesson. Well done! `:lesson` lists all of them; `:help` and\n`:doc NAME` cover everything else.\n\n"
     );
     let Ran { status, error, .. } = run(&["learn", "/no/such/folder"], "");
     assert_eq!(

@@ -20,6 +20,19 @@ fn test(arguments: &[&str]) -> Ran {
 const BOOK: &str = "# 标题\n\n```lamina name=sum\n1/3 +\n1/6\n```\n\n```out\n1/2\n```\n\nText.\n\n- ```lamina\n  print(\"你好\")\n  :type 1/2\n  ```\n  ```out\n  你好\n  rational\n  ```\n\n```lamina error\n1/0\n```\n```out\nZeroDivisionError: [..]\n```\n";
 
 #[test]
+fn why_a_file_cannot_be_read_is_told_in_our_words() {
+    let place = folder("notebook-words");
+    fs::write(place.join("file"), "").expect("writable");
+    let path = place.join("file/a.lm.md");
+    let Ran { error, .. } = run(&["test", path.to_str().expect("UTF-8")], "");
+    assert!(
+        error.contains("cannot be read: a part of the path is no folder"),
+        "{error}"
+    );
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
 fn a_difference_names_file_line_and_cell_and_blessing_mends_it() {
     for (name, text) in [
         ("lf", BOOK.to_string()),

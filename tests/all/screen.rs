@@ -169,6 +169,17 @@ fn a_locale_without_utf8_gets_ascii() {
 }
 
 #[test]
+fn what_goes_through_the_pager_is_ascii_where_the_locale_is() {
+    // `:help bench` is longer than this screen, and has dashes and signs.
+    let pager = "tr -d ' -~\\n\\t' | wc -c | sed 's/^ */other bytes: /'";
+    let environment = [("LC_ALL", "C"), ("PAGER", pager)];
+    let (mut terminal, _) = shell("ascii-pager", &environment);
+    terminal.ask(":help bench", "other bytes: 0\r\n");
+    terminal.leave();
+    terminal.ends_with(0);
+}
+
+#[test]
 fn a_dumb_terminal_has_the_same_prompts_and_ends() {
     let (mut terminal, _) = shell("dumb-more", &[("TERM", "dumb")]);
     terminal.enter("1 +");

@@ -275,7 +275,7 @@ fn the_editor_edits_the_last_input_or_a_name() {
     shell.expect("[4]> ");
     shell.ask(":edit f", "[4]> func f(n) { return n + 2000 }\r\n");
     shell.ask("f(1)", "\r\n2001\r\n");
-    shell.ask(":edit g", "`g` is no name of yours");
+    shell.ask(":edit g", "you have not defined `g`");
     shell.leave();
     shell.ends_with(0);
     let environment = [("VISUAL", "false"), ("EDITOR", "true"), ("NO_COLOR", "1")];

@@ -134,6 +134,55 @@ fn the_last_step_stays_on_the_screen_until_q() {
     shell.press("q");
     shell.expect("[4]> ");
     shows(&shell, SIZE, "5*4 → 20\n20\n[4]> ");
+    // The value stands below the steps, and in what made it.
+    assert_eq!(shell.screen(SIZE).matches("20").count(), 2);
+    shell.leave_here();
+    shell.ends_with(0);
+}
+
+#[test]
+fn keys_typed_ahead_step() {
+    let mut shell = plain("ahead-step", SIZE);
+    shell.press(":step (2+3)*4\r\r\rb\rq1000 + 7\r");
+    shell.expect("\r\n1007\r\n");
+    shows(&shell, SIZE, "2+3 → 5\n");
+    shows(&shell, SIZE, "5*4 → 20\n20\n[2]> 1000 + 7\n1007\n");
+    shell.leave();
+    shell.ends_with(0);
+}
+
+#[test]
+fn escape_alone_leaves_the_steps() {
+    let mut shell = plain("escape-step", SIZE);
+    shell.enter(":step (2+3)*4");
+    shell.expect("step 1 ");
+    shell.press("\u{1b}");
+    shell.expect("taken back");
+    shell.leave();
+    shell.ends_with(0);
+}
+
+#[test]
+fn steps_in_ascii_are_ascii() {
+    let state = crate::terminal::state("ascii-step");
+    let environment = [("LC_ALL", "C"), ("NO_COLOR", "1")];
+    let mut shell = Terminal::sized(&state, &["--no-history"], SIZE, &environment);
+    shell.expect("[1]> ");
+    shell.enter(":step sqrt(8)*2/3");
+    shell.expect("step 1 ");
+    waits_for(&shell, |screen| screen.contains("Enter next | s step in |"));
+    shell.press("\r");
+    shell.expect("step 2 ");
+    shell.press("\t");
+    shell.expect("frames");
+    shell.press("\r\rq");
+    shell.expect("]> ");
+    waits_for(&shell, |screen| screen.contains("4*sqrt(2)/3  ~ "));
+    let written = String::from_utf8_lossy(&shell.written()).into_owned();
+    // What the terminal is asked about itself comes before.
+    let (_, steps) = written.split_once("step 1 ").expect("it stood there");
+    let other = steps.lines().find(|line| !line.is_ascii());
+    assert_eq!(other, None);
     shell.leave_here();
     shell.ends_with(0);
 }
@@ -248,4 +297,22 @@ fn waits_for(shell: &Terminal, is_right: impl Fn(&str) -> bool) {
         assert!(Instant::now() < deadline, "{screen}");
         std::thread::sleep(Duration::from_millis(10));
     }
+}
+
+#[test]
+fn running_on_to_an_error_keeps_it_on_the_screen() {
+    let mut shell = plain("step-error", SIZE);
+    shell.enter(":step 1 + [1,2][7]");
+    shell.expect("step 1 ");
+    shell.press("r");
+    shell.expect("end after ");
+    shows(&shell, SIZE, "IndexError");
+    shell.press("b");
+    shell.expect("step 1 ");
+    shell.press("r");
+    shell.expect("end after ");
+    shell.press("q");
+    shell.expect("[2]> ");
+    shell.leave_here();
+    shell.ends_with(0);
 }

@@ -65,6 +65,22 @@ fn interrupted_once(code: &str) -> (String, Option<String>) {
 }
 
 #[test]
+fn what_was_measured_before_ctrl_c_begins_a_line() {
+    let place = folder("stops-measured");
+    let mut shell = Terminal::open(&place, &["--no-history"]);
+    shell.expect("[1]> ");
+    shell.enter(":bench --time 60 1 + 1");
+    std::thread::sleep(Duration::from_secs(2));
+    shell.press("\u{3}");
+    shell.expect("]> ");
+    let screen = shell.screen((24, 80));
+    assert!(screen.contains(" 1 + 1\n1 + 1\n  median"), "{screen}");
+    shell.leave_here();
+    shell.ends_with(0);
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
 fn one_interrupt_ends_what_catches_everything() {
     for code in [
         "while true { try { while true {} } catch e { log = log + 1 } }",
@@ -373,6 +389,24 @@ fn peak(arguments: &[&str], input: &str) -> (u64, String) {
         kib.trim().parse::<u64>().expect("a number") >> 10,
         ran.error,
     )
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn builtins_that_gather_much_obey_the_memory_ceiling() {
+    for (ceiling, code) in [
+        (64, "divisors(2^6000*3^100)"),
+        (64, "transpose(matrix::zeros(2000, 2000))"),
+        (64, "matrix::zeros(2000, 2000) * matrix::zeros(2000, 2000)"),
+        (64, "matrix::rref(matrix::zeros(2000, 2000))"),
+        (64, "inverse(identity(1200))"),
+        (64, "matrix::lu(matrix::zeros(2000, 2000))"),
+        (20, "cas::expand(cas::parse(\"(a+b+c+d+f)^40\"))"),
+    ] {
+        let (peak, error) = peak(&["--max-memory", &format!("{ceiling}M")], code);
+        assert!(error.contains("LimitError"), "{code}: {error}");
+        assert!(peak < ceiling + 100, "{code}: {peak} MiB");
+    }
 }
 
 #[cfg(target_os = "linux")]

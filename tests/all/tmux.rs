@@ -1,5 +1,5 @@
 //! The shell in a terminal that breaks its lines anew when its width changes: tmux. Without tmux these tests say so and
-//! do nothing. They are run by hand, `cargo test --test all -- --ignored --test-threads 1 tmux::`: a change of the window between two steps of a redrawing still goes wrong.
+//! do nothing.
 
 use crate::process::folder;
 use std::io::Write;
@@ -117,7 +117,6 @@ fn typed(tmux: &Tmux, text: &str) {
 }
 
 #[test]
-#[ignore = "a window that changes while a line is drawn anew still goes wrong; run by hand"]
 fn another_width_erases_nothing_above_a_wrapped_input() {
     let Some(tmux) = Tmux::open("widths") else {
         return;
@@ -136,7 +135,7 @@ fn another_width_erases_nothing_above_a_wrapped_input() {
 }
 
 #[test]
-#[ignore = "a window that changes while a line is drawn anew still goes wrong; run by hand"]
+#[ignore = "in about one run of twelve the screen is not as it should be after the width changed"]
 fn another_width_keeps_an_input_of_several_lines() {
     let Some(tmux) = Tmux::open("lines") else {
         return;
@@ -159,7 +158,6 @@ fn another_width_keeps_an_input_of_several_lines() {
 }
 
 #[test]
-#[ignore = "a window that changes while a line is drawn anew still goes wrong; run by hand"]
 fn another_width_at_the_bottom_of_the_screen_loses_no_line() {
     let Some(tmux) = Tmux::open("bottom") else {
         return;
@@ -188,7 +186,6 @@ fn another_width_at_the_bottom_of_the_screen_loses_no_line() {
 }
 
 #[test]
-#[ignore = "a window that changes while a line is drawn anew still goes wrong; run by hand"]
 fn emoji_stay_in_their_columns() {
     let Some(tmux) = Tmux::open("emoji") else {
         return;
@@ -201,8 +198,10 @@ fn emoji_stay_in_their_columns() {
     let screen = tmux.screen();
     let line = screen.lines().nth(1).unwrap_or_default();
     // From the end, each column is that of a letter.
-    tmux.keys(&["End"]);
-    tmux.shows(|_| true);
+    tmux.keys(&["End", "!"]);
+    tmux.shows(|screen| screen.contains("zyx\")!"));
+    tmux.keys(&["BSpace"]);
+    tmux.shows(|screen| screen.contains("zyx\")") && !screen.contains('!'));
     let end: usize = column(&tmux).trim().parse().expect("a number");
     assert!(
         line.ends_with("zyx\")") || line.contains("zyx\")   "),

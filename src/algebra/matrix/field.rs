@@ -1,13 +1,14 @@
 //! Elimination over a field: exact irrational and complex numbers, where any pivot that is not zero will do,
 //! and floats, where the largest one is taken.
 
-use super::Matrix;
+use super::{Matrix, table};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 
 /// The determinant of a square matrix.
 pub(super) fn det(m: &Matrix, budget: &Budget) -> Result<Number, Failure> {
+    let _held = budget.reserve(m.bytes())?;
     let mut rows = to_rows(m);
     let mut det = Number::Int(1);
     for k in 0..rows.len() {
@@ -34,6 +35,7 @@ pub(super) fn reduce(
     columns: usize,
     budget: &Budget,
 ) -> Result<(Matrix, Vec<usize>), Failure> {
+    let _held = budget.reserve(m.bytes())?;
     let mut rows = to_rows(m);
     let mut pivots = Vec::new();
     for column in 0..columns.min(m.columns) {
@@ -63,8 +65,9 @@ pub(super) fn reduce(
             break;
         }
     }
+    let made = budget.reserve(table(m.rows, m.columns))?;
     let items = rows.into_iter().flatten().collect();
-    Ok((Matrix::new(m.rows, m.columns, items), pivots))
+    Ok((Matrix::new(m.rows, m.columns, items).holding(made), pivots))
 }
 
 fn to_rows(m: &Matrix) -> Vec<Vec<Number>> {
@@ -126,6 +129,7 @@ fn largest(rows: &[Vec<f64>], top: usize, column: usize) -> Option<usize> {
 
 /// The determinant of a square matrix of floats.
 pub(super) fn det_float(m: &Matrix, budget: &Budget) -> Result<f64, Failure> {
+    let _held = budget.reserve(m.rows * m.columns * size_of::<f64>())?;
     let mut rows = to_floats(m, budget)?;
     let n = rows.len();
     let mut det = 1.0;
@@ -157,6 +161,7 @@ pub(super) fn reduce_float(
     columns: usize,
     budget: &Budget,
 ) -> Result<(Matrix, Vec<usize>), Failure> {
+    let _held = budget.reserve(m.rows * m.columns * size_of::<f64>())?;
     let mut rows = to_floats(m, budget)?;
     let size = rows.iter().flatten().fold(0.0f64, |a, x| a.max(x.abs()));
     let tiny = size * f64::EPSILON * m.rows.max(m.columns) as f64;
@@ -191,7 +196,9 @@ pub(super) fn reduce_float(
         rows[top] = pivot_row;
         pivots.push(column);
     }
+    let made = budget.reserve(table(m.rows, m.columns))?;
     // -0.0 would show its sign.
     let items = rows.into_iter().flatten().map(|x| Number::Float(x + 0.0));
-    Ok((Matrix::new(m.rows, m.columns, items.collect()), pivots))
+    let reduced = Matrix::new(m.rows, m.columns, items.collect());
+    Ok((reduced.holding(made), pivots))
 }

@@ -22,7 +22,9 @@ impl Matrix {
         let (reduced, pivots) = self.reduce(self.columns, budget)?;
         let free = (0..self.columns).filter(|column| !pivots.contains(column));
         let (mut items, mut count) = (Vec::new(), 0);
+        let mut held = Vec::new();
         for column in free {
+            held.push(budget.reserve(2 * super::table(1, self.columns))?);
             let mut vector = vec![Number::Int(0); self.columns];
             vector[column] = Number::Int(1);
             for (row, pivot) in pivots.iter().enumerate() {
@@ -42,6 +44,8 @@ impl Matrix {
     /// As the arithmetic of entries.
     pub fn lu(&self, budget: &Budget) -> Result<[Matrix; 3], Failure> {
         let (n, columns) = (self.rows, self.columns);
+        // Two tables to work on, and the right one of the results.
+        let _held = budget.reserve(2 * self.bytes() + super::table(n, n))?;
         let mut order: Vec<usize> = (0..n).collect();
         let mut upper: Vec<Vec<Number>> = (0..n).map(|i| self.row(i).to_vec()).collect();
         let mut lower = vec![Vec::new(); n];
@@ -145,6 +149,7 @@ impl Matrix {
     /// # Errors
     /// `ValueError` unless entries are ints; `LimitError`, `Interrupted`.
     pub fn hermite(&self, budget: &Budget) -> Result<Matrix, Failure> {
+        let _held = budget.reserve(2 * self.bytes())?;
         let mut rows = self.integers("hermite")?;
         let mut top = 0;
         for column in 0..self.columns {
@@ -169,6 +174,7 @@ impl Matrix {
     /// # Errors
     /// `ValueError` unless entries are ints; `LimitError`, `Interrupted`.
     pub fn smith(&self, budget: &Budget) -> Result<Matrix, Failure> {
+        let _held = budget.reserve(3 * self.bytes())?;
         let mut rows = self.integers("smith")?;
         let (count, columns) = (self.rows, self.columns);
         for k in 0..count.min(columns) {

@@ -2,28 +2,57 @@
 //! Reduction is fraction-free (Bareiss): every division is exact and entries stay as small as minors are.
 
 use super::modular;
-use super::{Matrix, cleared, common_denominator};
+use super::{Matrix, cleared, common_denominator, table};
 use crate::big::{self, Fraction};
-use crate::limit::Budget;
+use crate::limit::{Budget, Reserve};
 use crate::number::Number;
 use crate::text::Failure;
+use dashu_base::BitTest;
 use dashu_int::{IBig, UBig};
 
 pub(super) type Rows = Vec<Vec<IBig>>;
 
+/// Rows cleared of denominators.
+pub(super) struct Cleared {
+    pub rows: Rows,
+    /// What each row was multiplied by.
+    pub factors: Vec<UBig>,
+    /// The memory of the rows.
+    pub held: Reserve,
+}
+
+/// The bytes of integers.
+pub(super) fn row_bytes(row: &[IBig]) -> usize {
+    let beside = |x: &IBig| match x.bit_len() {
+        // Two words are in the integer itself.
+        0..=128 => 0,
+        bits => bits.div_ceil(64) * 8 + 16,
+    };
+    size_of_val(row) + row.iter().map(beside).sum::<usize>()
+}
+
 /// The rows times their common denominators, and these.
-pub(super) fn clear(m: &Matrix, budget: &Budget) -> Result<(Rows, Vec<UBig>), Failure> {
-    let mut rows = Vec::with_capacity(m.rows);
+pub(super) fn clear(m: &Matrix, budget: &Budget) -> Result<Cleared, Failure> {
+    let mut bytes = m.rows * m.columns * size_of::<IBig>();
+    let mut held = budget.reserve(bytes)?;
+    let mut rows: Rows = Vec::with_capacity(m.rows);
     let mut factors = Vec::with_capacity(m.rows);
     for i in 0..m.rows {
         let row = m.row(i);
         budget.poll(row.len() as u64 / 16 + 1)?;
         let factor = common_denominator(row, budget)?;
         let whole = row.iter().map(|x| cleared(x.as_ref(), &factor, budget));
-        rows.push(whole.collect::<Result<_, Failure>>()?);
+        let row = whole.collect::<Result<Vec<IBig>, Failure>>()?;
+        bytes += row_bytes(&row) - size_of_val(&row[..]);
+        held.resize(bytes, budget)?;
+        rows.push(row);
         factors.push(factor);
     }
-    Ok((rows, factors))
+    Ok(Cleared {
+        rows,
+        factors,
+        held,
+    })
 }
 
 /// The fraction n/d in lowest terms; d is not zero.
@@ -40,11 +69,15 @@ fn fraction(n: IBig, d: &IBig, budget: &Budget) -> Result<Number, Failure> {
 
 /// The determinant of a square matrix.
 pub(super) fn det(m: &Matrix, budget: &Budget) -> Result<Number, Failure> {
-    let (mut rows, factors) = clear(m, budget)?;
+    let Cleared {
+        mut rows,
+        factors,
+        mut held,
+    } = clear(m, budget)?;
     let value = if modular::is_worth_it(&rows) {
         modular::det(&rows, budget)?
     } else {
-        let echelon = eliminate(&mut rows, m.columns, false, budget)?;
+        let echelon = eliminate(&mut rows, m.columns, false, &mut held, budget)?;
         match (echelon.pivots.len() == m.rows, echelon.odd) {
             (false, _) => IBig::ZERO,
             (true, false) => echelon.last,
@@ -62,14 +95,17 @@ pub(super) fn det(m: &Matrix, budget: &Budget) -> Result<Number, Failure> {
 /// The X with `a · X = b` for a square a; none if a is singular.
 pub(super) fn solve(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Option<Matrix>, Failure> {
     let n = a.rows;
-    let (mut rows, _) = clear(&a.beside(b, budget)?, budget)?;
+    let Cleared {
+        mut rows, mut held, ..
+    } = clear(&a.beside(b, budget)?, budget)?;
+    let made = budget.reserve(table(n, b.columns))?;
     let (numerators, d) = if modular::is_worth_it(&rows) {
         match modular::solve(&rows, n, budget)? {
             Some(found) => found,
             None => return Ok(None),
         }
     } else {
-        let echelon = eliminate(&mut rows, n, true, budget)?;
+        let echelon = eliminate(&mut rows, n, true, &mut held, budget)?;
         if echelon.pivots.len() < n {
             return Ok(None);
         }
@@ -81,17 +117,20 @@ pub(super) fn solve(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Option<Ma
         budget.poll(1)?;
         items.push(fraction(numerator, &d, budget)?);
     }
-    Ok(Some(Matrix::new(n, b.columns, items)))
+    Ok(Some(Matrix::new(n, b.columns, items).holding(made)))
 }
 
 /// The number of linearly independent rows.
 pub(super) fn rank(m: &Matrix, budget: &Budget) -> Result<usize, Failure> {
-    let (mut rows, _) = clear(m, budget)?;
+    let Cleared {
+        mut rows, mut held, ..
+    } = clear(m, budget)?;
     let least = modular::rank(&rows, budget)?;
     if least == m.rows.min(m.columns) {
         return Ok(least);
     }
-    Ok(eliminate(&mut rows, m.columns, false, budget)?.pivots.len())
+    let echelon = eliminate(&mut rows, m.columns, false, &mut held, budget)?;
+    Ok(echelon.pivots.len())
 }
 
 /// The reduced row echelon form and its pivot columns.
@@ -100,8 +139,11 @@ pub(super) fn reduce(
     columns: usize,
     budget: &Budget,
 ) -> Result<(Matrix, Vec<usize>), Failure> {
-    let (mut rows, _) = clear(m, budget)?;
-    let echelon = eliminate(&mut rows, columns, true, budget)?;
+    let Cleared {
+        mut rows, mut held, ..
+    } = clear(m, budget)?;
+    let made = budget.reserve(table(m.rows, m.columns))?;
+    let echelon = eliminate(&mut rows, columns, true, &mut held, budget)?;
     let mut items = Vec::with_capacity(m.items.len());
     for (i, row) in rows.into_iter().enumerate() {
         budget.poll(1)?;
@@ -114,7 +156,8 @@ pub(super) fn reduce(
             None => items.extend(row.into_iter().map(Number::from_ibig)),
         }
     }
-    Ok((Matrix::new(m.rows, m.columns, items), echelon.pivots))
+    let reduced = Matrix::new(m.rows, m.columns, items).holding(made);
+    Ok((reduced, echelon.pivots))
 }
 
 /// What elimination leaves besides the rows.
@@ -127,11 +170,13 @@ struct Echelon {
     odd: bool,
 }
 
-/// Fraction-free elimination with pivots from the first `columns` columns; `full` also clears above pivots.
+/// Fraction-free elimination with pivots from the first `columns` columns; `full` also clears above
+/// pivots. Entries grow, and what is held with them.
 fn eliminate(
     rows: &mut Rows,
     columns: usize,
     full: bool,
+    held: &mut Reserve,
     budget: &Budget,
 ) -> Result<Echelon, Failure> {
     let mut done = Echelon {
@@ -139,13 +184,12 @@ fn eliminate(
         last: IBig::ONE,
         odd: false,
     };
+    let mut bytes = rows.iter().map(|row| row_bytes(row)).sum::<usize>();
     for column in 0..columns {
         let top = done.pivots.len();
         // The smallest pivot keeps products small.
         let candidates = (top..rows.len()).filter(|i| !rows[*i][column].is_zero());
-        let Some(chosen) =
-            candidates.min_by_key(|i| dashu_base::BitTest::bit_len(&rows[*i][column]))
-        else {
+        let Some(chosen) = candidates.min_by_key(|i| rows[*i][column].bit_len()) else {
             continue;
         };
         if chosen != top {
@@ -161,6 +205,7 @@ fn eliminate(
             // Left of the pivot a row is zero, but for earlier pivots, which scale along.
             let first = if i < top { done.pivots[i] } else { column };
             let factor = row[column].clone();
+            bytes -= row_bytes(row);
             for (j, x) in row.iter_mut().enumerate().skip(first) {
                 *x = step(
                     x,
@@ -171,6 +216,8 @@ fn eliminate(
                     budget,
                 )?;
             }
+            bytes += row_bytes(row);
+            held.resize(bytes, budget)?;
             budget.poll(1)?;
         }
         done.last = pivot_row[column].clone();
@@ -207,11 +254,12 @@ fn step(
 /// The product: rows of the left and columns of the right matrix cleared of denominators, one reduction
 /// for each entry.
 pub(super) fn product(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
-    let (rows, row_factors) = clear(a, budget)?;
-    let (columns, column_factors) = clear(&b.transpose(budget)?, budget)?;
+    let left = clear(a, budget)?;
+    let right = clear(&b.transpose(budget)?, budget)?;
+    let held = budget.reserve(table(a.rows, b.columns))?;
     let mut items = Vec::with_capacity(a.rows * b.columns);
-    for (row, row_factor) in rows.iter().zip(&row_factors) {
-        for (column, column_factor) in columns.iter().zip(&column_factors) {
+    for (row, row_factor) in left.rows.iter().zip(&left.factors) {
+        for (column, column_factor) in right.rows.iter().zip(&right.factors) {
             budget.poll(row.len() as u64 / 8 + 1)?;
             let mut sum = IBig::ZERO;
             for (x, y) in row.iter().zip(column) {
@@ -221,5 +269,5 @@ pub(super) fn product(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Matrix,
             items.push(fraction(sum, &factor, budget)?);
         }
     }
-    Ok(Matrix::new(a.rows, b.columns, items))
+    Ok(Matrix::new(a.rows, b.columns, items).holding(held))
 }

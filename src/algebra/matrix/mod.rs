@@ -10,7 +10,7 @@ mod modular;
 mod tests;
 
 use crate::big::{self, natural};
-use crate::limit::Budget;
+use crate::limit::{Budget, Reserve};
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use dashu_int::{IBig, UBig};
@@ -24,6 +24,8 @@ pub struct Matrix {
     rows: usize,
     columns: usize,
     items: Vec<Number>,
+    /// The memory that the entries take, where somebody asked for it.
+    _held: Option<Reserve>,
 }
 
 /// What a matrix consists of, which decides how it is worked on.
@@ -48,7 +50,23 @@ impl Matrix {
             rows,
             columns,
             items,
+            _held: None,
         }
+    }
+
+    /// The same, holding the memory that was reserved for its entries.
+    #[must_use]
+    pub fn holding(self, held: Reserve) -> Matrix {
+        Matrix {
+            _held: Some(held),
+            ..self
+        }
+    }
+
+    /// The bytes that the entries take.
+    fn bytes(&self) -> usize {
+        let beside = self.items.iter().map(|x| x.as_ref().bytes());
+        table(self.rows, self.columns) + beside.sum::<usize>()
     }
 
     /// The identity matrix.
@@ -71,12 +89,13 @@ impl Matrix {
         let count = rows.checked_mul(columns).filter(|n| *n <= ENTRIES_MAX);
         let count = count
             .ok_or_else(|| Failure::limit(format!("a matrix has at most {ENTRIES_MAX} entries")))?;
+        let held = budget.reserve(table(rows, columns))?;
         let mut items = Vec::with_capacity(count);
         while items.len() < count {
             budget.poll(1 + columns as u64 / 16)?;
             items.resize(count.min(items.len() + columns.max(1)), Number::Int(0));
         }
-        Ok(Matrix::new(rows, columns, items))
+        Ok(Matrix::new(rows, columns, items).holding(held))
     }
 
     /// How many rows.
@@ -108,14 +127,15 @@ impl Matrix {
     /// The matrix with rows and columns exchanged.
     ///
     /// # Errors
-    /// `Interrupted`.
+    /// `LimitError` where there is no room for it, `Interrupted`.
     pub fn transpose(&self, budget: &Budget) -> Result<Matrix, Failure> {
+        let held = budget.reserve(self.bytes())?;
         let mut items = Vec::with_capacity(self.items.len());
         for j in 0..self.columns {
             budget.poll(self.rows as u64 / 16)?;
             items.extend((0..self.rows).map(|i| self.row(i)[j].clone()));
         }
-        Ok(Matrix::new(self.columns, self.rows, items))
+        Ok(Matrix::new(self.columns, self.rows, items).holding(held))
     }
 
     /// The sum of the diagonal.
@@ -154,6 +174,7 @@ impl Matrix {
             return integer::product(self, other, budget);
         }
         let columns = other.transpose(budget)?;
+        let held = budget.reserve(table(self.rows, other.columns))?;
         let mut items = Vec::with_capacity(self.rows * other.columns);
         for i in 0..self.rows {
             for j in 0..other.columns {
@@ -161,7 +182,7 @@ impl Matrix {
                 items.push(dot(self.row(i), columns.row(j), budget)?);
             }
         }
-        Ok(Matrix::new(self.rows, other.columns, items))
+        Ok(Matrix::new(self.rows, other.columns, items).holding(held))
     }
 
     /// An integer power; a negative one inverts.
@@ -304,13 +325,14 @@ impl Matrix {
                 "a matrix has at most {ENTRIES_MAX} entries"
             )));
         }
+        let held = budget.reserve(self.bytes() + b.bytes())?;
         let mut items = Vec::with_capacity(columns * self.rows);
         for i in 0..self.rows {
             budget.poll(columns as u64 / 16)?;
             items.extend_from_slice(self.row(i));
             items.extend_from_slice(b.row(i));
         }
-        Ok(Matrix::new(self.rows, columns, items))
+        Ok(Matrix::new(self.rows, columns, items).holding(held))
     }
 
     fn content(&self) -> Content {
@@ -350,6 +372,12 @@ impl Matrix {
     fn shape_text(&self) -> String {
         format!("a {}×{} matrix", self.rows, self.columns)
     }
+}
+
+/// The bytes of a table of numbers, without what long ones hold beside it.
+pub fn table(rows: usize, columns: usize) -> usize {
+    rows.saturating_mul(columns)
+        .saturating_mul(size_of::<Number>())
 }
 
 /// The sum of the products of entries; the vectors are equally long.

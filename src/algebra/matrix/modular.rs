@@ -39,6 +39,10 @@ pub(super) fn solve(
     let bits = hadamard_bits(rows) + 2;
     budget.check_bits(bits)?;
     let width = rows[0].len();
+    // The images modulo every prime are held until the end, and so are the results.
+    let results = n * (width - n) + 1;
+    let each = bits.div_ceil(PRIME_BITS) * size_of::<u64>() + size_of::<IBig>() + bits / 8;
+    let _held = budget.reserve(results.saturating_mul(each))?;
     let mut primes = Primes::new();
     let mut moduli = Vec::new();
     let mut residues: Vec<Vec<u64>> = Vec::new();

@@ -117,7 +117,9 @@ fn large_and_small_ways_agree() {
     let budget = Budget::default();
     let mut random = Random(3);
     for n in [1, 2, 4, 7] {
-        let (integers, _) = super::integer::clear(&random.matrix(n), &Budget::default()).unwrap();
+        let integers = super::integer::clear(&random.matrix(n), &Budget::default())
+            .unwrap()
+            .rows;
         let by_residues = super::modular::det(&integers, &budget).unwrap();
         let whole = integers.iter().flatten().cloned().map(Number::from_ibig);
         let plain = Matrix::new(n, n, whole.collect()).det(&budget).unwrap();

@@ -32,6 +32,11 @@ pub fn factor(n: NumberRef, budget: &Budget) -> Result<Vec<(Number, u64)>, Failu
 /// More divisors than this are not listed.
 const DIVISORS_MAX: u64 = 10_000_000;
 
+/// Bytes of a divisor as an integer, as a number and as a value in an array.
+const LISTED: usize = size_of::<UBig>() + 2 * size_of::<Number>();
+/// Bytes that the allocator adds to a long integer, and that rounding to words does.
+const ALLOCATED: usize = 48;
+
 /// The positive divisors, ascending.
 ///
 /// # Errors
@@ -48,7 +53,16 @@ pub fn divisors(n: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
             "`factor(n)` gives the primes, and their exponents say which divisors there are",
         ));
     }
-    let mut all = vec![UBig::ONE];
+    // Divisors come in pairs whose product is the number: on average they have half its bits.
+    let count = usize::try_from(count).expect("at most ten million");
+    let bits = factors.iter().map(|(p, k)| p.bit_len() * *k as usize);
+    let long = match bits.sum::<usize>() / 2 {
+        0..64 => 0,
+        half => half / 8 + ALLOCATED,
+    };
+    let _held = budget.reserve(count * (long + LISTED))?;
+    let mut all = Vec::with_capacity(count);
+    all.push(UBig::ONE);
     for (p, k) in factors {
         let before = all.len();
         for i in 0..before * k as usize {

@@ -186,15 +186,8 @@ handlers! {
     }
 
     fn op_iter_start(s) {
-        let collection = get(s.ra());
-        if !matches!(collection.tag, tag::ARRAY | tag::TEXT | tag::STRUCT | tag::TABLE) {
-            s.vm().fail_not_iterable(collection);
+        let Some(state) = s.vm().start_iterating(get(s.ra())) else {
             return s.to(raise);
-        }
-        let state = if collection.tag == tag::TABLE {
-            u64::from(collection.gc::<crate::value::Table>().version()) << 32
-        } else {
-            0
         };
         put(s.ra().add(1), Value::int(state as i64));
         s.next()
@@ -204,10 +197,12 @@ handlers! {
         let place = s.ra();
         if (*place).tag == tag::ARRAY {
             let array = (*place).gc::<crate::value::Array>();
-            let index = (*place.add(1)).bits as usize;
-            if let Some(item) = array.items().get(index) {
+            let state = (*place.add(1)).bits;
+            if let Some(item) = array.items().get(state as u32 as usize)
+                && (state as u32) < (state >> 32) as u32
+            {
                 put(place.add(2), get(item));
-                (*place.add(1)).bits = index as u64 + 1;
+                (*place.add(1)).bits = state + 1;
                 return s.jump(s.c());
             }
             return s.next();
@@ -219,11 +214,14 @@ handlers! {
         let place = s.ra();
         if (*place).tag == tag::ARRAY {
             let array = (*place).gc::<crate::value::Array>();
-            let index = (*place.add(1)).bits as usize;
-            if let Some(item) = array.items().get(index) {
+            let state = (*place.add(1)).bits;
+            let index = state as u32;
+            if let Some(item) = array.items().get(index as usize)
+                && index < (state >> 32) as u32
+            {
                 put(place.add(3), get(item));
-                put(place.add(2), Value::int(index as i64));
-                (*place.add(1)).bits = index as u64 + 1;
+                put(place.add(2), Value::int(index.into()));
+                (*place.add(1)).bits = state + 1;
                 return s.jump(s.c());
             }
             return s.next();
@@ -232,11 +230,10 @@ handlers! {
     }
 
     fn iter_next_slow(s) {
-        if !work_iterate(s.pc, s.base, s.frame, s.globals, s.context, s.word) {
-            if s.vm().is_raising() {
-                return s.to(raise);
-            }
-            return s.next();
+        match work_iterate(s.pc, s.base, s.frame, s.globals, s.context, s.word) {
+            Turn::Goes => {}
+            Turn::Ends => return s.next(),
+            Turn::Fails => return s.to(raise),
         }
         if s.vm().heap.wants_collection() {
             s.vm().ask_attention();
@@ -265,7 +262,15 @@ handlers! {
     }
 }
 
-/// Puts the next element where the loop's variables are; false at the end.
+/// What comes of asking for the next element.
+#[repr(u8)]
+enum Turn {
+    Goes,
+    Ends,
+    Fails,
+}
+
+/// Puts the next element where the loop's variables are.
 #[inline(never)]
 unsafe extern "C-unwind" fn work_iterate(
     pc: *const u64,
@@ -274,7 +279,7 @@ unsafe extern "C-unwind" fn work_iterate(
     globals: *mut Value,
     context: *mut Context,
     word: u64,
-) -> bool {
+) -> Turn {
     let s = State {
         pc,
         base,
@@ -288,8 +293,13 @@ unsafe extern "C-unwind" fn work_iterate(
         let place = s.ra();
         let pair = s.word as u8 == Op::IterNextPair as u8;
         let (collection, state) = (get(place), (*place.add(1)).bits);
-        let Some((key, value, state)) = s.vm().iterate(collection, state, pair) else {
-            return false;
+        let (key, value, state) = match s.vm().iterate(collection, state, pair) {
+            Ok(Some(next)) => next,
+            Ok(None) => return Turn::Ends,
+            Err(failure) => {
+                s.vm().fail(failure);
+                return Turn::Fails;
+            }
         };
         (*place.add(1)).bits = state;
         if pair {
@@ -305,7 +315,7 @@ unsafe extern "C-unwind" fn work_iterate(
                 },
             );
         }
-        true
+        Turn::Goes
     }
 }
 

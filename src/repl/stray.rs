@@ -1,0 +1,216 @@
+//! Keys that were typed while the terminal was asked where its cursor is.
+//!
+//! They were read before the line editor could, and there is no way to put them back. They wait here instead, and
+//! the terminal is asked to say that it listens: its answer comes among the keys, and the first of them is done then.
+//! So is one more at each such answer, and what is typed meanwhile waits behind them.
+
+use super::ask::wake;
+use super::keys::{LineState, meanings, types};
+use rustyline::{
+    Cmd, Event, EventContext, EventHandler, KeyCode, KeyEvent, Modifiers, Movement, Word,
+};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// The keys that wait.
+#[derive(Default, Debug)]
+pub(super) struct Stray {
+    keys: VecDeque<KeyEvent>,
+    /// Answers that will come.
+    wakes: usize,
+    /// The first answer has come, and so all keys wait.
+    begun: bool,
+    /// The first part of an answer has come.
+    half: bool,
+}
+
+impl Stray {
+    /// Takes keys that were read; the terminal is asked then.
+    pub fn take(&mut self, typed: &[u8]) {
+        self.keys.extend(keys(typed));
+        self.wakes += 1;
+    }
+
+    /// Whether the key is a part of an answer, and whether the answer is whole with it.
+    fn wakes(&mut self, key: KeyEvent) -> Option<bool> {
+        match key {
+            KeyEvent(KeyCode::UnknownEscSeq, _) if self.wakes > 0 && !self.half => {
+                self.half = true;
+                Some(false)
+            }
+            KeyEvent(KeyCode::Char('n'), Modifiers::NONE) if self.half => {
+                self.half = false;
+                self.wakes -= 1;
+                self.begun = true;
+                Some(true)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What is to be done when a key comes; nothing when no other is before it.
+pub(super) fn next(state: &Arc<LineState>, key: KeyEvent, line: &EventContext<'_>) -> Option<Cmd> {
+    let first = {
+        let mut stray = state.stray.lock().ok()?;
+        let woken = stray.wakes(key);
+        match woken {
+            Some(false) => return Some(Cmd::Noop),
+            Some(true) => {}
+            None if stray.begun && !stray.keys.is_empty() => stray.keys.push_back(key),
+            None => return None,
+        }
+        let first = stray.keys.pop_front();
+        stray.begun = !stray.keys.is_empty();
+        if stray.begun && stray.wakes == 0 {
+            stray.wakes += 1;
+            wake();
+        }
+        first
+    };
+    first.map_or(Some(Cmd::Noop), |first| Some(meaning(state, first, line)))
+}
+
+/// What a key does that waited. Of the keys that have no meaning of the shell's own, those are known that change a line
+/// or move in it as in most programs; where keys are commands of vi, they are none.
+fn meaning(state: &Arc<LineState>, key: KeyEvent, line: &EventContext<'_>) -> Cmd {
+    if let Some(done) = state.arrives(key) {
+        return done;
+    }
+    let own = meanings(state).into_iter().find(|(known, _)| *known == key);
+    let own = own.and_then(|(_, handler)| match handler {
+        EventHandler::Simple(command) => Some(command),
+        EventHandler::Conditional(handler) => handler.handle(&Event::from(key), 1, true, line),
+    });
+    own.unwrap_or_else(|| plain(key, line))
+}
+
+fn plain(KeyEvent(code, modifiers): KeyEvent, line: &EventContext<'_>) -> Cmd {
+    match (code, modifiers) {
+        (KeyCode::Enter, _) => Cmd::AcceptOrInsertLine {
+            accept_in_the_middle: true,
+        },
+        (KeyCode::Char('D'), Modifiers::CTRL) if line.line().is_empty() => Cmd::EndOfFile,
+        _ if !types(line) => Cmd::Noop,
+        (KeyCode::Char(c), Modifiers::NONE) => Cmd::Insert(1, c.to_string()),
+        (KeyCode::Tab, _) => Cmd::Complete,
+        (KeyCode::Backspace, _) => Cmd::Kill(Movement::BackwardChar(1)),
+        (KeyCode::Delete, _) | (KeyCode::Char('D'), Modifiers::CTRL) => {
+            Cmd::Kill(Movement::ForwardChar(1))
+        }
+        (KeyCode::Char('U'), Modifiers::CTRL) => Cmd::Kill(Movement::BeginningOfLine),
+        (KeyCode::Char('K'), Modifiers::CTRL) => Cmd::Kill(Movement::EndOfLine),
+        (KeyCode::Char('W'), Modifiers::CTRL) => Cmd::Kill(Movement::BackwardWord(1, Word::Big)),
+        (KeyCode::Left, _) | (KeyCode::Char('B'), Modifiers::CTRL) => {
+            Cmd::Move(Movement::BackwardChar(1))
+        }
+        (KeyCode::Right, _) | (KeyCode::Char('F'), Modifiers::CTRL) => {
+            Cmd::Move(Movement::ForwardChar(1))
+        }
+        (KeyCode::Home, _) | (KeyCode::Char('A'), Modifiers::CTRL) => {
+            Cmd::Move(Movement::BeginningOfLine)
+        }
+        (KeyCode::End, _) | (KeyCode::Char('E'), Modifiers::CTRL) => Cmd::Move(Movement::EndOfLine),
+        (KeyCode::Up, _) => Cmd::LineUpOrPreviousHistory(1),
+        (KeyCode::Down, _) => Cmd::LineDownOrNextHistory(1),
+        _ => Cmd::Noop,
+    }
+}
+
+/// The keys that bytes are of. Sequences that no key of a line sends are left out.
+fn keys(typed: &[u8]) -> Vec<KeyEvent> {
+    let mut typed = typed.to_vec();
+    std::iter::from_fn(|| take_key(&mut typed)).collect()
+}
+
+/// Takes the first key off the bytes of some.
+pub(super) fn take_key(typed: &mut Vec<u8>) -> Option<KeyEvent> {
+    let text = String::from_utf8_lossy(typed).into_owned();
+    let mut chars = text.chars();
+    let mut found = None;
+    while found.is_none() {
+        let Some(c) = chars.next() else { break };
+        found = key(c, &mut chars);
+    }
+    *typed = chars.as_str().as_bytes().to_vec();
+    found
+}
+
+/// The key that begins with a character.
+fn key(c: char, rest: &mut std::str::Chars<'_>) -> Option<KeyEvent> {
+    let plain = |code| Some(KeyEvent(code, Modifiers::NONE));
+    match c {
+        '\r' | '\n' => plain(KeyCode::Enter),
+        '\t' => plain(KeyCode::Tab),
+        '\u{7f}' | '\u{8}' => plain(KeyCode::Backspace),
+        '\u{1b}' => match rest.next()? {
+            '[' | 'O' => {
+                let mut sequence = String::new();
+                for c in rest.by_ref() {
+                    sequence.push(c);
+                    if matches!(c, '@'..='~') {
+                        break;
+                    }
+                }
+                plain(key_of(&sequence)?)
+            }
+            c => Some(KeyEvent(KeyCode::Char(c), Modifiers::ALT)),
+        },
+        '\0'..='\u{1f}' => {
+            let letter = char::from(c as u8 | 0x40);
+            Some(KeyEvent(KeyCode::Char(letter), Modifiers::CTRL))
+        }
+        c => plain(KeyCode::Char(c)),
+    }
+}
+
+/// The key that sends a sequence, of which this is what is behind `ESC [` or `ESC O`.
+fn key_of(sequence: &str) -> Option<KeyCode> {
+    Some(match sequence {
+        "A" => KeyCode::Up,
+        "B" => KeyCode::Down,
+        "C" => KeyCode::Right,
+        "D" => KeyCode::Left,
+        "H" | "1~" | "7~" => KeyCode::Home,
+        "F" | "4~" | "8~" => KeyCode::End,
+        "3~" => KeyCode::Delete,
+        "200~" => KeyCode::BracketedPasteStart,
+        "201~" => KeyCode::BracketedPasteEnd,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Stray, keys};
+    use rustyline::{KeyCode, KeyEvent, Modifiers};
+
+    #[test]
+    fn bytes_are_keys_again() {
+        let plain = |code| KeyEvent(code, Modifiers::NONE);
+        let expected = [
+            plain(KeyCode::Char('é')),
+            plain(KeyCode::Backspace),
+            plain(KeyCode::Left),
+            plain(KeyCode::Delete),
+            KeyEvent(KeyCode::Char('C'), Modifiers::CTRL),
+            KeyEvent(KeyCode::Char('f'), Modifiers::ALT),
+            plain(KeyCode::Enter),
+        ];
+        let typed = "é\u{7f}\u{1b}[D\u{1b}[3~\u{1b}[15~\u{3}\u{1b}f\r";
+        assert_eq!(keys(typed.as_bytes()), expected);
+    }
+
+    #[test]
+    fn an_answer_is_told_from_keys() {
+        let mut stray = Stray::default();
+        let n = KeyEvent(KeyCode::Char('n'), Modifiers::NONE);
+        let unknown = KeyEvent(KeyCode::UnknownEscSeq, Modifiers::NONE);
+        assert_eq!(stray.wakes(unknown), None);
+        stray.take(b"a");
+        assert_eq!(stray.wakes(n), None);
+        assert_eq!(stray.wakes(unknown), Some(false));
+        assert_eq!(stray.wakes(n), Some(true));
+        assert_eq!(stray.wakes(n), None);
+    }
+}
