@@ -2,7 +2,7 @@
 
 use super::{ANY, PURE, also, native, only};
 use crate::text::Failure;
-use crate::value::{Array, Gc, Table, Unpacked, Value};
+use crate::value::{Array, Gc, Table, Value};
 use crate::vm::{Builtin, Effect, Native, Outcome, described};
 
 const CHANGES: &[Effect] = &[Effect::Mutates(0)];
@@ -192,13 +192,13 @@ fn dict(n: &mut Native<'_>) -> Outcome {
     let Some(x) = n.given(0) else {
         return Ok(new(n, false, 0)?.into());
     };
-    match x.unpack() {
-        Unpacked::Table(table) if !table.is_set() => {
-            let made = new(n, false, table.len())?;
-            pour(n, table, made)?;
-            Ok(made.into())
-        }
-        Unpacked::Struct(object) => {
+    if let Some(table) = x.as_table().filter(|table| !table.is_set()) {
+        let made = new(n, false, table.len())?;
+        pour(n, table, made)?;
+        return Ok(made.into());
+    }
+    match (x.as_struct(), x.as_array()) {
+        (Some(object), _) => {
             let made = new(n, false, object.len())?;
             let shape = object.shape();
             for (i, key) in shape.keys().iter().enumerate() {
@@ -208,7 +208,7 @@ fn dict(n: &mut Native<'_>) -> Outcome {
             }
             Ok(made.into())
         }
-        Unpacked::Array(array) => {
+        (_, Some(array)) => {
             let made = new(n, false, array.len())?;
             for (i, pair) in array.items().iter().enumerate() {
                 n.ask_at(i)?;
@@ -227,21 +227,7 @@ fn dict(n: &mut Native<'_>) -> Outcome {
             }
             Ok(made.into())
         }
-        Unpacked::Undefined
-        | Unpacked::Null
-        | Unpacked::Bool(_)
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Builtin(_)
-        | Unpacked::Text(_)
-        | Unpacked::Closure(_)
-        | Unpacked::Number(_)
-        | Unpacked::Error(_)
-        | Unpacked::Module(_)
-        | Unpacked::Symbolic(_)
-        | Unpacked::Table(_)
-        | Unpacked::Internal => Err(n.wants(0, "an array of pairs, a struct or a dict").into()),
+        (None, None) => Err(n.wants(0, "an array of pairs, a struct or a dict").into()),
     }
 }
 
@@ -249,49 +235,32 @@ fn set(n: &mut Native<'_>) -> Outcome {
     let Some(x) = n.given(0) else {
         return Ok(new(n, true, 0)?.into());
     };
-    match x.unpack() {
-        Unpacked::Table(table) => {
-            let made = new(n, true, table.len())?;
-            let mut place = 0;
-            while let Some((at, key, hash, _)) = table.entry_from(place) {
-                n.ask_at(at)?;
-                place = at + 1;
-                made.append(&mut n.vm.heap, key, hash, Value::NULL);
-            }
-            Ok(made.into())
+    if let Some(table) = x.as_table() {
+        let made = new(n, true, table.len())?;
+        let mut place = 0;
+        while let Some((at, key, hash, _)) = table.entry_from(place) {
+            n.ask_at(at)?;
+            place = at + 1;
+            made.append(&mut n.vm.heap, key, hash, Value::NULL);
         }
-        Unpacked::Text(text) => {
-            let made = new(n, true, 0)?;
-            for (i, c) in text.as_str().chars().enumerate() {
-                n.ask_at(i)?;
-                let c = n.vm.character(c);
-                n.vm.table_put(made, c, Value::NULL)?;
-            }
-            Ok(made.into())
-        }
-        Unpacked::Array(array) => {
-            let made = new(n, true, 0)?;
-            for (i, x) in array.items().iter().enumerate() {
-                n.ask_at(i)?;
-                n.vm.table_put(made, *x, Value::NULL)?;
-            }
-            Ok(made.into())
-        }
-        Unpacked::Undefined
-        | Unpacked::Null
-        | Unpacked::Bool(_)
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Builtin(_)
-        | Unpacked::Struct(_)
-        | Unpacked::Closure(_)
-        | Unpacked::Number(_)
-        | Unpacked::Error(_)
-        | Unpacked::Module(_)
-        | Unpacked::Symbolic(_)
-        | Unpacked::Internal => Err(n.wants(0, "an array, a string, a dict or a set").into()),
+        return Ok(made.into());
     }
+    let made = new(n, true, 0)?;
+    if let Some(text) = x.as_str() {
+        for (i, c) in text.chars().enumerate() {
+            n.ask_at(i)?;
+            let c = n.vm.character(c);
+            n.vm.table_put(made, c, Value::NULL)?;
+        }
+        return Ok(made.into());
+    }
+    let array = x.as_array();
+    let array = array.ok_or_else(|| n.wants(0, "an array, a string, a dict or a set"))?;
+    for (i, x) in array.items().iter().enumerate() {
+        n.ask_at(i)?;
+        n.vm.table_put(made, *x, Value::NULL)?;
+    }
+    Ok(made.into())
 }
 
 fn get(n: &mut Native<'_>) -> Outcome {

@@ -1,7 +1,7 @@
 //! Values in a few words: for tables and traces, where a value must not take more than a part of a line.
 
 use super::show::{ShowContext, push_key, quote_text, quoted};
-use super::{Unpacked, Value};
+use super::{Table, Unpacked, Value};
 use crate::text::grouped;
 
 /// Elements of an aggregate that are shown.
@@ -51,17 +51,7 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
             out.push_str(if table.is_set() { "set(…)" } else { "[…]" });
         }
         Unpacked::Table(table) if !table.is_empty() => {
-            let is_set = table.is_set();
-            let entries = Counted(table.entries(), table.len());
-            out.push_str(if is_set { "set([" } else { "[" });
-            list(entries, max, out, |(key, _, value), out| {
-                write(key, levels - 1, max, context, out);
-                if !is_set {
-                    out.push_str(": ");
-                    write(value, levels - 1, max, context, out);
-                }
-            });
-            out.push_str(if is_set { "])" } else { "]" });
+            write_entries(&table, levels - 1, max, context, out);
         }
         Unpacked::Text(text) if text.as_str().len() > 4 * max => {
             let start: String = text.as_str().chars().take(max).collect();
@@ -93,15 +83,35 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
         | Unpacked::Builtin(_)
         | Unpacked::Text(_)
         | Unpacked::Number(_)
-        | Unpacked::Table(_)
         | Unpacked::Error(_)
         | Unpacked::Module(_)
+        | Unpacked::Table(_)
         | Unpacked::Symbolic(_) => {
             if quoted(value, out, context).is_err() {
                 out.push('…');
             }
         }
     }
+}
+
+fn write_entries(
+    table: &Table,
+    levels: usize,
+    max: usize,
+    context: &ShowContext<'_>,
+    out: &mut String,
+) {
+    let is_set = table.is_set();
+    let entries = Counted(table.entries(), table.len());
+    out.push_str(if is_set { "set([" } else { "[" });
+    list(entries, max, out, |(key, _, value), out| {
+        write(key, levels, max, context, out);
+        if !is_set {
+            out.push_str(": ");
+            write(value, levels, max, context, out);
+        }
+    });
+    out.push_str(if is_set { "])" } else { "]" });
 }
 
 /// Parts that are known to be so many.

@@ -19,24 +19,15 @@ const EASY_DEPTH: usize = 16;
 /// `TypeError` for a value that cannot be a key, `ValueError` for `nan`; `PrecisionError` where the value of a number is undecided; `Interrupted`.
 #[inline]
 pub fn hash(key: Value, budget: &Budget) -> Result<u32, Failure> {
-    match key.unpack() {
-        Unpacked::Int(i) => Ok(fold(of_int(i))),
-        Unpacked::Text(text) => Ok(text.hash()),
-        Unpacked::Array(array) => of_array(array, budget).map(fold),
-        Unpacked::Undefined
-        | Unpacked::Null
-        | Unpacked::Bool(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Builtin(_)
-        | Unpacked::Struct(_)
-        | Unpacked::Closure(_)
-        | Unpacked::Number(_)
-        | Unpacked::Error(_)
-        | Unpacked::Module(_)
-        | Unpacked::Symbolic(_)
-        | Unpacked::Table(_)
-        | Unpacked::Internal => of_plain(key, budget).map(fold),
+    if let Unpacked::Int(i) = key.unpack() {
+        return Ok(fold(of_int(i)));
+    }
+    if let Unpacked::Text(text) = key.unpack() {
+        return Ok(text.hash());
+    }
+    match key.as_array() {
+        Some(array) => of_array(array, budget).map(fold),
+        None => of_plain(key, budget).map(fold),
     }
 }
 
@@ -50,14 +41,13 @@ pub(super) fn same_key(a: Value, b: Value, budget: &Budget) -> Result<bool, Fail
         if a.bits == b.bits {
             return Ok(true);
         }
-        match (a.unpack(), b.unpack()) {
-            (Unpacked::Int(_) | Unpacked::Bool(_), _) => return Ok(false),
-            (Unpacked::Text(x), Unpacked::Text(y)) => {
-                return Ok(x.len() == y.len()
-                    && x.hash() == y.hash()
-                    && pieces::equal(x.as_str(), y.as_str(), budget)?);
-            }
-            _ => {}
+        if let Unpacked::Int(_) | Unpacked::Bool(_) = a.unpack() {
+            return Ok(false);
+        }
+        if let (Unpacked::Text(x), Unpacked::Text(y)) = (a.unpack(), b.unpack()) {
+            return Ok(x.len() == y.len()
+                && x.hash() == y.hash()
+                && pieces::equal(x.as_str(), y.as_str(), budget)?);
         }
     }
     equal(a, b, budget)
@@ -87,11 +77,27 @@ fn of_plain(key: Value, budget: &Budget) -> Result<u64, Failure> {
     if let Some(number) = key.as_number() {
         return of_number(number, budget);
     }
+    if let Unpacked::Text(text) = key.unpack() {
+        return Ok(u64::from(text.hash()));
+    }
     match key.unpack() {
-        Unpacked::Text(text) => Ok(u64::from(text.hash())),
         Unpacked::Bool(b) => Ok(mix(!u64::from(b))),
         Unpacked::Null => Ok(mix(SPREAD)),
-        Unpacked::Undefined | Unpacked::Int(_) | Unpacked::Float(_) | Unpacked::Ratio(..) | Unpacked::Builtin(_) | Unpacked::Array(_) | Unpacked::Struct(_) | Unpacked::Closure(_) | Unpacked::Number(_) | Unpacked::Error(_) | Unpacked::Module(_) | Unpacked::Symbolic(_) | Unpacked::Table(_) | Unpacked::Internal => Err(Failure::type_(format!(
+        Unpacked::Undefined
+        | Unpacked::Int(_)
+        | Unpacked::Float(_)
+        | Unpacked::Ratio(..)
+        | Unpacked::Builtin(_)
+        | Unpacked::Text(_)
+        | Unpacked::Array(_)
+        | Unpacked::Struct(_)
+        | Unpacked::Closure(_)
+        | Unpacked::Number(_)
+        | Unpacked::Error(_)
+        | Unpacked::Module(_)
+        | Unpacked::Symbolic(_)
+        | Unpacked::Table(_)
+        | Unpacked::Internal => Err(Failure::type_(format!(
             "a key of a dict and an element of a set cannot be {}",
             article(key)
         ))

@@ -45,49 +45,19 @@ impl Parts {
 
     /// What is written before the first part and behind the last one.
     pub fn brackets(&self) -> [&'static str; 2] {
-        match self.value.unpack() {
-            Unpacked::Struct(_) => ["{", "}"],
-            Unpacked::Table(table) if table.is_set() => ["set([", "])"],
-            Unpacked::Table(table) if table.is_empty() => ["[", ":]"],
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Array(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Table(_)
-            | Unpacked::Internal => ["[", "]"],
+        match self.value.as_table() {
+            Some(table) if table.is_set() => ["set([", "])"],
+            Some(table) if table.is_empty() => ["[", ":]"],
+            None if self.value.as_struct().is_some() => ["{", "}"],
+            Some(_) | None => ["[", "]"],
         }
     }
 
     /// What is written for a value that contains itself.
     pub fn within_itself(&self) -> &'static str {
-        match self.value.unpack() {
-            Unpacked::Struct(_) => "{...}",
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Array(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Table(_)
-            | Unpacked::Internal => "[...]",
+        match self.value.as_struct() {
+            Some(_) => "{...}",
+            None => "[...]",
         }
     }
 
@@ -102,42 +72,24 @@ impl Iterator for Parts {
 
     fn next(&mut self) -> Option<Part> {
         let at = self.next;
-        let part = match self.value.unpack() {
-            Unpacked::Array(array) => Part::Element(*array.items().get(at)?),
-            Unpacked::Struct(object) => {
+        if let Some(table) = self.value.as_table() {
+            let (place, key, _, value) = table.entry_from(at)?;
+            if std::mem::take(&mut self.after_key) {
+                self.next = place + 1;
+                return Some(Part::Value(value));
+            }
+            self.after_key = !table.is_set();
+            self.next = place + usize::from(table.is_set());
+            self.count += 1;
+            return Some(Part::Element(key));
+        }
+        let part = match self.value.as_array() {
+            Some(array) => Part::Element(*array.items().get(at)?),
+            None => {
+                let object = self.value.as_struct()?;
                 let key = *object.shape().keys().get(at)?;
                 Part::Field(key, object.values()[at])
             }
-            Unpacked::Table(table) => {
-                let (place, key, _, value) = table.entry_from(at)?;
-                if !self.after_key && !table.is_set() {
-                    self.after_key = true;
-                    self.next = place;
-                    self.count += 1;
-                    return Some(Part::Element(key));
-                }
-                self.next = place + 1;
-                if self.after_key {
-                    self.after_key = false;
-                    return Some(Part::Value(value));
-                }
-                self.count += 1;
-                return Some(Part::Element(key));
-            }
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => return None,
         };
         self.next += 1;
         self.count += 1;

@@ -293,25 +293,12 @@ impl Table {
     /// The keys that are strings, in order.
     pub fn texts(&self) -> impl Iterator<Item = &str> + '_ {
         let entries = self.body().entries.iter();
-        entries.filter_map(|entry| match entry.key().unpack() {
+        entries.filter_map(|entry| {
+            let Unpacked::Text(text) = entry.key().unpack() else {
+                return None;
+            };
             // SAFETY: the table, which is borrowed as long, refers to the string.
-            Unpacked::Text(text) => Some(unsafe { text.str_unbound() }),
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Array(_)
-            | Unpacked::Struct(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Table(_)
-            | Unpacked::Internal => None,
+            Some(unsafe { text.str_unbound() })
         })
     }
 

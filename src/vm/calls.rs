@@ -2,7 +2,7 @@
 
 use super::effect::{Effect, Resource};
 use super::native::{Body, Builtin, Native, Outcome, Raise};
-use super::{Called, Vm, module_of};
+use super::{Called, Vm, methods, module_of};
 use crate::code::CACHE_WORDS;
 use crate::text::{ErrorKind, Failure, Symbol, closest, counted};
 use crate::value::{Closure, Gc, Puzzle, Struct, Unpacked, Value, tag};
@@ -52,9 +52,9 @@ impl Vm {
             | Unpacked::Array(_)
             | Unpacked::Struct(_)
             | Unpacked::Number(_)
-            | Unpacked::Table(_)
             | Unpacked::Error(_)
             | Unpacked::Symbolic(_)
+            | Unpacked::Table(_)
             | Unpacked::Internal => {
                 let failure =
                     Failure::type_(format!("{} cannot be called", super::described(callee)));
@@ -234,7 +234,7 @@ impl Vm {
             unsafe { place.write(method) };
             return self.call_value(place, count);
         }
-        let Some(function) = self.methods.find(receiver, name) else {
+        let Some(function) = self.builtin_method(receiver, name, cache) else {
             self.fail_no_method(receiver, name);
             return Called::Raised;
         };
@@ -245,6 +245,27 @@ impl Vm {
             place.write(function);
         }
         self.call_value(place, count + 1)
+    }
+
+    /// The builtin method of a value that is no struct; the cache remembers it in its last word as long as no struct's inherited method needs that.
+    fn builtin_method(
+        &self,
+        receiver: Value,
+        name: Symbol,
+        cache: *mut [u64; CACHE_WORDS],
+    ) -> Option<Value> {
+        const NUMBER_BITS: u32 = 8;
+        let number = methods::number_of(receiver)? as u64 + 1;
+        // SAFETY: the cache is that of the running instruction.
+        let known = unsafe { &mut *cache };
+        if known[2] == 0 && known[3] % (1 << NUMBER_BITS) == number {
+            return Some(Value::builtin((known[3] >> NUMBER_BITS) as u32));
+        }
+        let function = self.methods.find(receiver, name)?;
+        if self.inline_caches && known[2] == 0 {
+            known[3] = function.bits << NUMBER_BITS | number;
+        }
+        Some(function)
     }
 
     /// Reads a field, of its own or inherited, and fills the cache.

@@ -2,7 +2,7 @@
 
 use super::Vm;
 use crate::text::Symbol;
-use crate::value::{Gc, Module, Unpacked, Value};
+use crate::value::{Gc, Module, Value, tag};
 
 /// The modules by the types that they belong to, as far as they are declared yet.
 #[derive(Default)]
@@ -18,25 +18,12 @@ pub fn module_of(value: Value) -> Option<&'static str> {
     number_of(value).map(|number| NAMES[number])
 }
 
-fn number_of(value: Value) -> Option<usize> {
-    match value.unpack() {
-        Unpacked::Text(_) => Some(0),
-        Unpacked::Array(_) => Some(1),
-        Unpacked::Table(table) => Some(2 + usize::from(table.is_set())),
-        Unpacked::Undefined
-        | Unpacked::Null
-        | Unpacked::Bool(_)
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Builtin(_)
-        | Unpacked::Struct(_)
-        | Unpacked::Closure(_)
-        | Unpacked::Number(_)
-        | Unpacked::Error(_)
-        | Unpacked::Module(_)
-        | Unpacked::Symbolic(_)
-        | Unpacked::Internal => None,
+/// Which of the modules of methods is the value's.
+pub(super) fn number_of(value: Value) -> Option<usize> {
+    match value.tag {
+        tag::TEXT => Some(0),
+        tag::ARRAY => Some(1),
+        _ => Some(2 + usize::from(value.as_table()?.is_set())),
     }
 }
 

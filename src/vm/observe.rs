@@ -148,24 +148,9 @@ impl At {
 
     fn method(&self, vm: &Vm, receiver: Value) -> Option<Value> {
         let name = self.cache_name()?;
-        match receiver.unpack() {
-            Unpacked::Struct(object) => object.get(name),
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Array(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Table(_)
-            | Unpacked::Internal => vm.methods.find(receiver, name),
+        match receiver.as_struct() {
+            Some(object) => object.get(name),
+            None => vm.methods.find(receiver, name),
         }
     }
 

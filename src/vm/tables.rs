@@ -69,24 +69,9 @@ impl Vm {
     /// # Errors
     /// `LimitError` at the memory ceiling, `Interrupted`.
     pub fn key_copy(&mut self, key: Value) -> Result<Value, Failure> {
-        match key.unpack() {
-            Unpacked::Array(_) => deep_copy(key, &mut self.heap, &mut self.shapes, &self.budget),
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Struct(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Table(_)
-            | Unpacked::Internal => Ok(key),
+        match key.as_array() {
+            Some(_) => deep_copy(key, &mut self.heap, &mut self.shapes, &self.budget),
+            None => Ok(key),
         }
     }
 

@@ -72,7 +72,7 @@ impl Outline {
         };
         let row = |item: &'_ Outline| match &item.parts {
             Parts::Items(cells, ["[", _]) => Some((cells.len(), item.more)),
-            Parts::Items(..) | Parts::Leaf { .. } | Parts::Named(..) => None,
+            Parts::Items(..) | Parts::Named(..) | Parts::Leaf { .. } => None,
         };
         let shape = row(items.first()?)?;
         let mut rows = Vec::with_capacity(items.len());
@@ -148,11 +148,11 @@ impl<'a> Outliner<'a> {
             | Unpacked::Text(_)
             | Unpacked::Closure(_)
             | Unpacked::Number(_)
-            | Unpacked::Table(_)
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
-            | Unpacked::Internal => return self.leaf(value).map(Some),
+            | Unpacked::Internal
+            | Unpacked::Table(_) => return self.leaf(value).map(Some),
         };
         if len > 0 && (self.open.contains(&value.bits) || self.open.len() >= self.detail.depth) {
             let text = brackets.join(match self.context.style {
@@ -173,18 +173,7 @@ impl<'a> Outliner<'a> {
         } else {
             self.detail.few
         };
-        let room = Vec::with_capacity(shown);
-        let (mut parts, mut width) = if let Unpacked::Table(table) = value.unpack() {
-            match table.is_set() {
-                true => (Parts::Items(room, ["set([", "])"]), 7),
-                false => (Parts::Named(Vec::with_capacity(shown), ["[", "]", ": "]), 2),
-            }
-        } else if let Unpacked::Array(_) = value.unpack() {
-            (Parts::Items(room, ["[", "]"]), 2)
-        } else {
-            let look = ["{", "}", " = "];
-            (Parts::Named(Vec::with_capacity(shown), look), 2)
-        };
+        let (mut parts, mut width) = no_parts(value, shown);
         let mut place = 0;
         for index in 0..shown {
             // Each time anew: nothing is held while the parts are looked at.
@@ -250,27 +239,10 @@ impl<'a> Outliner<'a> {
     /// A key of a dict, as far as there is room for it.
     fn key_text(&mut self, key: Value) -> Result<String, Failure> {
         let mut text = String::new();
-        match key.unpack() {
-            Unpacked::Array(_) => quoted(key, &mut text, self.context)?,
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Struct(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Table(_)
-            | Unpacked::Internal => match self.leaf(key)?.parts {
-                Parts::Leaf { text: leaf, .. } => text = leaf,
-                Parts::Items(..) | Parts::Named(..) => {}
-            },
+        if key.as_array().is_some() {
+            quoted(key, &mut text, self.context)?;
+        } else if let Parts::Leaf { text: leaf, .. } = self.leaf(key)?.parts {
+            text = leaf;
         }
         Ok(cut(
             text,
@@ -304,6 +276,19 @@ impl<'a> Outliner<'a> {
         }
         self.bytes += text.len();
         Ok(Outline::leaf(text, number.is_some()))
+    }
+}
+
+/// The outline of a value with parts before they are put in, with room for so many, and the columns of the brackets.
+fn no_parts(value: Value, room: usize) -> (Parts, usize) {
+    let is_set = value.as_table().map(|table| table.is_set());
+    match is_set {
+        Some(true) => (Parts::Items(Vec::with_capacity(room), ["set([", "])"]), 7),
+        Some(false) => (Parts::Named(Vec::with_capacity(room), ["[", "]", ": "]), 2),
+        None if value.as_array().is_some() => {
+            (Parts::Items(Vec::with_capacity(room), ["[", "]"]), 2)
+        }
+        None => (Parts::Named(Vec::with_capacity(room), ["{", "}", " = "]), 2),
     }
 }
 
