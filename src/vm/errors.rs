@@ -65,11 +65,6 @@ impl Vm {
         }
     }
 
-    /// Whether an error is on its way to a handler.
-    pub(super) fn is_raising(&self) -> bool {
-        self.raised.is_some()
-    }
-
     /// Whether the comparison that ends before `pc` has its operands exchanged.
     pub(super) fn is_mirrored(pc: *const u64, base: *mut Value) -> bool {
         let chunk = closure_at(base).function().chunk();
