@@ -11,7 +11,7 @@ use crate::repl::{self, Latest};
 use crate::replay::{TIME_OVER, TimeLimit};
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure, Painted};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// Evaluations of a sample at most: each needs a session of its own, which takes longer than a short script.
@@ -82,7 +82,7 @@ fn watch(arguments: &Arguments, limit: &Rc<TimeLimit>, latest: &Latest) -> Watch
 }
 
 fn program(
-    path: &PathBuf,
+    path: &Path,
     arguments: &Arguments,
     reading: &mut Watch,
     is_late: &dyn Fn() -> bool,
