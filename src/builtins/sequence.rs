@@ -163,9 +163,10 @@ fn fold(n: &mut Native<'_>, op: Arith) -> Outcome {
         }
     }
     if exact {
-        let apply = match op {
-            Arith::Add => number::add,
-            Arith::Sub | Arith::Mul | Arith::Div | Arith::Rem | Arith::Pow => number::mul,
+        let apply = if op == Arith::Add {
+            number::add
+        } else {
+            number::mul
         };
         let total = balanced(array.items(), apply, &n.vm.budget)?;
         return Ok(match total {

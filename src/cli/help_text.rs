@@ -75,6 +75,10 @@ pub(super) const ENVIRONMENT: &[(&str, &str)] = &[
         "PAGER",
         "The program that `:full` shows long values with; without it, less.",
     ),
+    (
+        "TMUX",
+        "Inside tmux the shell waits, after a change of width, until tmux has told the system.",
+    ),
     ("TZ", "The time zone of time::time() and time::date()."),
     (
         "XDG_CONFIG_HOME",

@@ -5,11 +5,12 @@ use super::algebraic::{Part, RootOf};
 use super::evaluate::Evaluator;
 use super::monomial::Monomial;
 use super::sum::Sum;
-use super::{Real, algebraic, circle, exponential};
+use super::{Real, Style, algebraic, circle, exponential};
 use crate::ball::Constants;
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::text::Failure;
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -45,9 +46,29 @@ pub(super) struct Call {
     pub weight: usize,
     /// About the base-2 logarithm of the absolute value; for estimates only.
     pub log2: f64,
+    /// What stands in its place where it is printed, by style: it is asked for several times at
+    /// every level.
+    written: [OnceCell<Rc<str>>; 2],
 }
 
 impl Call {
+    /// The text that stands for it, written once for each style.
+    ///
+    /// # Errors
+    /// Those of `write`.
+    pub fn written(
+        &self,
+        style: Style,
+        write: impl FnOnce() -> Result<String, Failure>,
+    ) -> Result<&Rc<str>, Failure> {
+        let cell = &self.written[style as usize];
+        if let Some(text) = cell.get() {
+            return Ok(text);
+        }
+        let text = write()?;
+        Ok(cell.get_or_init(|| text.into()))
+    }
+
     /// The value, which is no zero.
     ///
     /// # Errors
@@ -61,6 +82,7 @@ impl Call {
             depth,
             weight,
             log2: 0.0,
+            written: Default::default(),
         };
         let constants = Constants::new();
         let mut bits = 64;

@@ -4,7 +4,7 @@
 use super::Real;
 use super::algebraic;
 use super::hyperbolic;
-use super::key::{Circle, Extra, Function, Generator, More, Root};
+use super::key::{Call, Circle, Extra, Function, Generator, More, Root};
 use super::monomial::Monomial;
 use super::sum::Sum;
 use crate::big;
@@ -220,7 +220,8 @@ fn calls(
 ) -> Result<(Vec<String>, Vec<String>), Failure> {
     let (mut above, mut below) = (Vec::new(), Vec::new());
     if let Some(power) = &more.power {
-        above.push(exponential(&power.argument, style, budget)?);
+        let write = || exponential(&power.argument, style, budget);
+        above.push(power.written(style, write)?.to_string());
     }
     // sin x / cos x is a tangent.
     let mut rest = more.calls.clone();
@@ -236,21 +237,24 @@ fn calls(
             let j = rest[at].1;
             let size = k.unsigned_abs().min(j.unsigned_abs()) as i32;
             let size = if *k < 0 { -size } else { size };
-            tangents.push(("tan", call.argument.clone(), size));
+            tangents.push(("tan", Rc::clone(call), size));
             rest[at].1 += size;
             if let Some(own) = rest.iter_mut().find(|(c, _)| c == call) {
                 own.1 -= size;
             }
         }
     }
-    let mut all: Vec<(&str, Real, i32)> = tangents;
+    let mut all: Vec<(&str, Rc<Call>, i32)> = tangents;
     for (call, k) in rest.into_iter().filter(|(_, k)| *k != 0) {
-        all.push((name(call.function), call.argument.clone(), k));
+        all.push((name(call.function), call, k));
     }
-    for (name, argument, k) in all {
-        let mut text = format!("{name}(");
-        argument.show_in(style, &mut text, budget)?;
-        text.push(')');
+    for (name, call, k) in all {
+        let argument = call.written(style, || {
+            let mut text = String::new();
+            call.argument.show_in(style, &mut text, budget)?;
+            Ok(text)
+        })?;
+        let mut text = format!("{name}({argument})");
         if k.unsigned_abs() > 1 {
             text.push_str(&format!("^{}", k.unsigned_abs()));
         }

@@ -40,26 +40,17 @@ pub fn read(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
             Ok(whole.then_some(value))
         }
         Ok(None) => Ok(None),
-        Err(failure) => match failure.kind() {
-            ErrorKind::Limit | ErrorKind::Interrupted | ErrorKind::Precision => Err(failure),
-            ErrorKind::Syntax
-            | ErrorKind::Name
-            | ErrorKind::Type
-            | ErrorKind::Value
-            | ErrorKind::Arity
-            | ErrorKind::Index
-            | ErrorKind::Attribute
-            | ErrorKind::ZeroDivision
-            | ErrorKind::Domain
-            | ErrorKind::Dimension
-            | ErrorKind::Assertion
-            | ErrorKind::Import
-            | ErrorKind::Io
-            | ErrorKind::Permission
-            | ErrorKind::Recursion
-            | ErrorKind::Plain => Ok(None),
-        },
+        // What stopped it is not what it reads.
+        Err(failure) if is_stop(failure.kind()) => Err(failure),
+        Err(_) => Ok(None),
     }
+}
+
+fn is_stop(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::Limit | ErrorKind::Interrupted | ErrorKind::Precision
+    )
 }
 
 /// What is left to read. Every method gives `None` where the text is not of the form.

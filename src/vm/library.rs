@@ -27,25 +27,11 @@ impl Vm {
             |message: &str| Failure::plain(format!("internal error in `{}`: {message}", row.name));
         let chunk = self.load(&source, LIBRARY, options);
         // What stopped it is the program's to see; anything else is a fault of the library.
-        let chunk = chunk.map_err(|fault| match fault.kind() {
-            ErrorKind::Interrupted | ErrorKind::Limit => fault.into_failure(),
-            ErrorKind::Syntax
-            | ErrorKind::Name
-            | ErrorKind::Type
-            | ErrorKind::Value
-            | ErrorKind::Arity
-            | ErrorKind::Index
-            | ErrorKind::Attribute
-            | ErrorKind::ZeroDivision
-            | ErrorKind::Domain
-            | ErrorKind::Dimension
-            | ErrorKind::Precision
-            | ErrorKind::Assertion
-            | ErrorKind::Import
-            | ErrorKind::Io
-            | ErrorKind::Permission
-            | ErrorKind::Recursion
-            | ErrorKind::Plain => broken(fault.failure().message()),
+        let chunk = chunk.map_err(|fault| {
+            if matches!(fault.kind(), ErrorKind::Interrupted | ErrorKind::Limit) {
+                return fault.into_failure();
+            }
+            broken(fault.failure().message())
         })?;
         // The text is one function declaration: its function stands before the body's.
         let count = chunk.functions().len();

@@ -81,7 +81,7 @@ const MISSPELT: &[(&str, &str)] = &[
     ("intergate", "integrate"),
     ("integrat", "integrate"),
     ("expnad", "expand"),
-    ("tostring", "to_string"),
+    ("tostrng", "to_string"),
     ("toString", "to_string"),
     ("numerater", "numerator"),
     ("denominater", "denominator"),

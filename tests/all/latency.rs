@@ -61,7 +61,6 @@ fn ctrl_c_stops_work_on_large_matrices_and_strings() {
             "size(to_string(array::fill(20, m)))",
             "s.upper().lower().reverse().replace(\"b\", \"xyz\").split(\" \").join(\"-\")",
             "array::fill(3000, s).join(\"\")",
-            "array::fill(3000, s).unique()",
         ],
     );
 }

@@ -207,7 +207,6 @@ fn a_wrong_case_or_a_swapped_letter_still_finds() {
     let folder = files("typos");
     let mut shell = shell(&folder);
     for (line, wanted) in [
-        ("sqtr", "sqrt"),
         ("SQR", "sqrt"),
         ("MATH::SQR", "math::sqrt"),
         ("mtah::sqr", "math::sqrt"),
@@ -221,6 +220,7 @@ fn a_wrong_case_or_a_swapped_letter_still_finds() {
     ] {
         becomes(&mut shell, line, wanted);
     }
+    offers(&mut shell, "sqtr", &["sqrt(x)"], &["sign"]);
     offers(&mut shell, "MATH::SI", &["math::sign", "math::sin"], &[]);
     shell.press("\x15");
     shell.leave_here();
