@@ -49,11 +49,14 @@ pub(super) const ROWS: &[Builtin] = &[
         ],
         "func reduce(a, f, init) {
             __array_and_function(a, f, \"reduce\")
-            var n = size(a)
-            var i = 0
             var result = init
-            if !__given(init) { result = __first(a, \"reduce\"); i = 1 }
-            while i < n && i < size(a) { result = f(result, a[i]); i += 1 }
+            if __given(init) {
+                for x in a { result = f(result, x) }
+                return result
+            }
+            result = __first(a, \"reduce\")
+            var begun = false
+            for x in a { if begun { result = f(result, x) } else { begun = true } }
             return result
         }",
     ),

@@ -37,7 +37,7 @@ impl Follower {
     /// The status of a text. After [`Status::Incomplete`] the next text must be the same one, a newline, and more; after any other status, a new input.
     /// O(what is new, the statements that are open around it, and a comment that was open).
     pub fn status(&mut self, text: &str) -> Status {
-        if self.stopped.is_none() && is_chain(text) {
+        if self.stopped.is_none() && is_plain(text) {
             return Status::Complete;
         }
         let (mut sweep, at) = match self.stopped.take() {
@@ -83,17 +83,57 @@ impl Follower {
     }
 }
 
-/// Whether a line is operands with operators between them, which needs no second look.
-fn is_chain(line: &str) -> bool {
+/// What an open bracket of a plain line holds.
+#[derive(Clone, Copy, PartialEq)]
+enum Holds {
+    Group,
+    Arguments,
+    Index,
+    Items,
+}
+
+/// Whether a line is a value, or one given to a name, made of operands, operators, calls, indices
+/// and arrays: the grammar takes each such line, so it needs no second look.
+fn is_plain(line: &str) -> bool {
     let mut scanner = Scanner::new(line);
-    let mut operand = false;
+    let mut open: Vec<Holds> = Vec::new();
+    // Whether an operand has just ended, and how many lexemes there were.
+    let (mut ended, mut count) = (false, 0);
+    let mut last = Lex::Semicolon;
     loop {
-        operand = match scanner.next_lexeme(false) {
-            Ok(Some((Lex::Name | Lex::Number, _))) if !operand => true,
-            Ok(Some((Lex::Infix | Lex::Minus, _))) if operand => false,
-            Ok(None) => return operand,
+        let lex = match scanner.next_lexeme(false) {
+            Ok(Some((lex, _))) => lex,
+            Ok(None) => return ended && open.is_empty(),
+            Err(_) => return false,
+        };
+        count += 1;
+        let callable = ended && matches!(last, Lex::Name | Lex::Close(_));
+        let empty = matches!(last, Lex::Open(_));
+        ended = match lex {
+            Lex::Name | Lex::Number | Lex::Text if !ended => true,
+            Lex::Assign if count == 2 && last == Lex::Name => false,
+            Lex::Infix | Lex::Minus if ended => false,
+            Lex::Minus if last != Lex::Minus => false,
+            Lex::Comma if ended && open.last().is_some_and(|holds| *holds != Holds::Group) => false,
+            Lex::Open(bracket @ (b'(' | b'[')) if callable || !ended => {
+                open.push(match (bracket, callable) {
+                    (b'(', true) => Holds::Arguments,
+                    (b'(', false) => Holds::Group,
+                    (_, true) => Holds::Index,
+                    (_, false) => Holds::Items,
+                });
+                false
+            }
+            Lex::Close(bracket) if ended || empty => match open.pop() {
+                Some(Holds::Group) if bracket == b')' && ended => true,
+                Some(Holds::Arguments) if bracket == b')' => true,
+                Some(Holds::Index) if bracket == b']' && ended => true,
+                Some(Holds::Items) if bracket == b']' => true,
+                _ => return false,
+            },
             _ => return false,
         };
+        last = lex;
     }
 }
 
@@ -111,6 +151,37 @@ mod tests {
             if now != Status::Incomplete {
                 return;
             }
+        }
+    }
+
+    #[test]
+    fn plain_lines_are_what_the_grammar_takes() {
+        for line in [
+            "x = x + 1",
+            "f()",
+            "[]",
+            "a[1, 2](3)",
+            "-2 * (3 - x)",
+            "s = \"a\" + [1, [2]]",
+        ] {
+            assert!(super::is_plain(line), "{line}");
+            assert_eq!(crate::syntax::parser::furthest(line), None, "{line}");
+        }
+        for line in [
+            "a[]",
+            "()",
+            "(1, 2)",
+            "2(3)",
+            "x = y = 1",
+            "a b",
+            "f(1,",
+            "1 +",
+            "f(]",
+            "- -1",
+            "a.b",
+            "{}",
+        ] {
+            assert!(!super::is_plain(line), "{line}");
         }
     }
 
