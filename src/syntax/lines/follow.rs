@@ -94,6 +94,10 @@ enum Holds {
 
 /// Whether a line is a value, or one given to a name, made of operands, operators, calls, indices
 /// and arrays: the grammar takes each such line, so it needs no second look.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "few of all tokens are meant"
+)]
 fn is_plain(line: &str) -> bool {
     let mut scanner = Scanner::new(line);
     let mut open: Vec<Holds> = Vec::new();
