@@ -118,63 +118,35 @@ fn number_of(n: &mut Native<'_>) -> Outcome {
 }
 
 fn int(n: &mut Native<'_>) -> Outcome {
-    let x = n.arg(0);
-    let value = match x.unpack() {
-        Unpacked::Bool(b) => return Ok(Value::int(i64::from(b))),
-        Unpacked::Text(_) => number::read(n.text(0)?, &n.vm.budget)?,
-        Unpacked::Undefined
-        | Unpacked::Null
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Builtin(_)
-        | Unpacked::Array(_)
-        | Unpacked::Struct(_)
-        | Unpacked::Closure(_)
-        | Unpacked::Number(_)
-        | Unpacked::Table(_)
-        | Unpacked::Error(_)
-        | Unpacked::Module(_)
-        | Unpacked::Symbolic(_)
-        | Unpacked::Internal => n.number(0)?.to_number(),
-    };
+    let value = read_number(n)?;
     let cut = number::trunc(value.as_ref(), &n.vm.budget)?;
     Ok(n.make_number(cut))
 }
 
 fn float(n: &mut Native<'_>) -> Outcome {
-    let x = n.arg(0);
-    match x.unpack() {
-        Unpacked::Bool(b) => Ok(Value::float(f64::from(u8::from(b)))),
-        Unpacked::Text(text) => {
-            let text = text.as_str().trim();
-            let special = match text {
-                "inf" => Some(f64::INFINITY),
-                "-inf" => Some(f64::NEG_INFINITY),
-                "nan" => Some(f64::NAN),
-                _ => None,
-            };
-            match special {
-                Some(f) => Ok(Value::float(f)),
-                None => as_float(number::read(text, &n.vm.budget)?.as_ref(), &n.vm.budget),
-            }
+    if let Unpacked::Text(text) = n.arg(0).unpack() {
+        let special = match text.as_str().trim() {
+            "inf" => Some(f64::INFINITY),
+            "-inf" => Some(f64::NEG_INFINITY),
+            "nan" => Some(f64::NAN),
+            _ => None,
+        };
+        if let Some(special) = special {
+            return Ok(Value::float(special));
         }
-        Unpacked::Undefined
-        | Unpacked::Null
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Builtin(_)
-        | Unpacked::Array(_)
-        | Unpacked::Struct(_)
-        | Unpacked::Closure(_)
-        | Unpacked::Number(_)
-        | Unpacked::Table(_)
-        | Unpacked::Error(_)
-        | Unpacked::Module(_)
-        | Unpacked::Symbolic(_)
-        | Unpacked::Internal => as_float(n.number(0)?, &n.vm.budget),
     }
+    as_float(read_number(n)?.as_ref(), &n.vm.budget)
+}
+
+/// The first argument as a number: a bool is 0 or 1, a string is read.
+fn read_number(n: &Native<'_>) -> Result<Number, Failure> {
+    if let Unpacked::Bool(b) = n.arg(0).unpack() {
+        return Ok(Number::Int(i64::from(b)));
+    }
+    if let Unpacked::Text(text) = n.arg(0).unpack() {
+        return number::read(text.as_str().trim(), &n.vm.budget);
+    }
+    Ok(n.number(0)?.to_number())
 }
 
 fn as_float(x: NumberRef<'_>, budget: &Budget) -> Outcome {
@@ -185,25 +157,7 @@ fn as_float(x: NumberRef<'_>, budget: &Budget) -> Outcome {
 }
 
 fn rational(n: &mut Native<'_>) -> Outcome {
-    let value = match n.arg(0).unpack() {
-        Unpacked::Bool(b) => Number::Int(i64::from(b)),
-        Unpacked::Text(_) => number::read(n.text(0)?, &n.vm.budget)?,
-        Unpacked::Undefined
-        | Unpacked::Null
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Builtin(_)
-        | Unpacked::Array(_)
-        | Unpacked::Struct(_)
-        | Unpacked::Closure(_)
-        | Unpacked::Number(_)
-        | Unpacked::Table(_)
-        | Unpacked::Error(_)
-        | Unpacked::Module(_)
-        | Unpacked::Symbolic(_)
-        | Unpacked::Internal => n.number(0)?.to_number(),
-    };
+    let value = read_number(n)?;
     let exact = number::to_rational(value.as_ref())?;
     Ok(n.make_number(exact))
 }

@@ -129,7 +129,7 @@ impl Spec {
         }
     }
 
-    /// Fills up to the width. `digits` is where the digits of a number begin, behind its sign.
+    /// Fills up to the width. `digits` is where the digits of a number begin, after its sign.
     fn padded(&self, text: String, digits: Option<usize>) -> String {
         let count = text.chars().count();
         if count >= self.width {
@@ -345,7 +345,7 @@ fn mixed(x: NumberRef<'_>, budget: &Budget) -> Result<String, Failure> {
     })
 }
 
-/// A decimal whose period stands in parentheses.
+/// A decimal with its period in parentheses.
 fn repeating(x: NumberRef<'_>, budget: &Budget) -> Result<String, Failure> {
     let (above, below, negative) = fraction(x, 'r')?;
     let ten = NumberRef::Int(10);

@@ -268,50 +268,24 @@ fn wants(name: Value, index: usize, wanted: &str, x: Value) -> Failure {
 }
 
 fn is_function(x: Value) -> bool {
-    match x.unpack() {
-        Unpacked::Closure(_) | Unpacked::Builtin(_) => true,
-        Unpacked::Module(module) => module.conversion().is_some(),
-        Unpacked::Undefined
-        | Unpacked::Null
-        | Unpacked::Bool(_)
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Text(_)
-        | Unpacked::Array(_)
-        | Unpacked::Struct(_)
-        | Unpacked::Number(_)
-        | Unpacked::Table(_)
-        | Unpacked::Error(_)
-        | Unpacked::Symbolic(_)
-        | Unpacked::Internal => false,
+    if let Unpacked::Module(module) = x.unpack() {
+        return module.conversion().is_some();
     }
+    matches!(x.unpack(), Unpacked::Closure(_) | Unpacked::Builtin(_))
 }
 
 fn check_array_and_function(n: &mut Native<'_>) -> Outcome {
     let (a, f, name) = (n.arg(0), n.arg(1), n.arg(2));
     if a.as_array().is_none() {
         let failure = wants(name, 0, "an array", a);
-        return Err(match a.unpack() {
-            Unpacked::Text(_) => failure.with_hint("`array(text)` gives its characters"),
-            Unpacked::Closure(_) => failure.with_hint("the array comes first, then the function"),
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Array(_)
-            | Unpacked::Struct(_)
-            | Unpacked::Number(_)
-            | Unpacked::Table(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => failure,
-        }
-        .into());
+        let failure = if let Unpacked::Text(_) = a.unpack() {
+            failure.with_hint("`array(text)` gives its characters")
+        } else if let Unpacked::Closure(_) = a.unpack() {
+            failure.with_hint("the array comes first, then the function")
+        } else {
+            failure
+        };
+        return Err(failure.into());
     }
     if !is_function(f) {
         return Err(wants(name, 1, "a function", f)
@@ -330,25 +304,10 @@ fn in_pairs(n: &mut Native<'_>) -> Outcome {
     match a.unpack() {
         Unpacked::Struct(_) => Ok(Value::TRUE),
         Unpacked::Table(table) => Ok(Value::bool(!table.is_set())),
-        Unpacked::Array(_) => Ok(Value::bool(match f.unpack() {
-            Unpacked::Closure(closure) => closure.function().prototype.params.len() == 2,
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Array(_)
-            | Unpacked::Struct(_)
-            | Unpacked::Number(_)
-            | Unpacked::Table(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => false,
-        })),
+        Unpacked::Array(_) => Ok(Value::bool(matches!(
+            f.unpack(),
+            Unpacked::Closure(closure) if closure.function().prototype.params.len() == 2
+        ))),
         Unpacked::Undefined
         | Unpacked::Null
         | Unpacked::Bool(_)

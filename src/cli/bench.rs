@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &Arguments, options: &BenchOptions, files: &[PathBu
     let columns = scripts.host().page().map(|page| page.columns);
     drop(scripts);
     if limit.is_over() {
-        // What could not be read has been told.
+        // What could not be read has been reported.
         if !matches!(report, Err(Refusal::Status(_))) {
             complain(TIME_OVER);
         }

@@ -77,7 +77,7 @@ pub(super) const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     (
         "TMUX",
-        "Inside tmux the shell waits, after a change of width, until tmux has told the system.",
+        "In tmux, after a change of width, the shell waits until tmux has reported it.",
     ),
     ("TZ", "The time zone of time::time() and time::date()."),
     (

@@ -53,7 +53,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
         match shown {
             Shown::Code(cell) => streams.say(&prompted(&cell.code.text, paint)),
             Shown::Output(text) => {
-                // What ended the last cell then is told below.
+                // What ended the last cell is then reported below.
                 let late = text.strip_suffix(STOPPED_LINE);
                 let text = late.filter(|_| limit.is_over()).unwrap_or(text);
                 // What a stranger's notebook prints does not steer the terminal.
@@ -109,7 +109,7 @@ pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
 
 /// The cells of a notebook as one program to be measured, in the notebook's own world. Cells with
 /// the flags `skip` and `error` are left out, and so
-/// are lines that are commands. `watch` is told of the session that it is read for, so that it can be interrupted;
+/// are lines that are commands. `watch` gets the session that it is read for, so that it can be interrupted;
 /// `is_late` tells whether its time was over.
 pub(super) fn program(
     path: &Path,

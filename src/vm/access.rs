@@ -246,30 +246,16 @@ impl Vm {
             object.set(&mut self.heap, &mut self.shapes, key, value);
             return Ok(());
         }
-        let parent = match value.unpack() {
-            Unpacked::Null => None,
-            Unpacked::Struct(parent) => Some(parent),
-            Unpacked::Undefined
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Array(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Table(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => {
-                return Err(Failure::type_(format!(
-                    "`__parent__` must be a struct or null, not {}",
-                    super::described(value)
-                ))
-                .into());
-            }
+        let parent = if let Unpacked::Struct(parent) = value.unpack() {
+            Some(parent)
+        } else if matches!(value.unpack(), Unpacked::Null) {
+            None
+        } else {
+            return Err(Failure::type_(format!(
+                "`__parent__` must be a struct or null, not {}",
+                super::described(value)
+            ))
+            .into());
         };
         if !object.set_parent(&mut self.heap, &mut self.shapes, parent) {
             return Err(Failure::value("a struct cannot be its own ancestor").into());
@@ -345,34 +331,17 @@ impl Vm {
         value: Value,
     ) -> bool {
         let name = self.cache_name(base, cache);
-        let object = match x.unpack() {
-            Unpacked::Struct(object) => object,
-            Unpacked::Undefined => {
+        let Unpacked::Struct(object) = x.unpack() else {
+            if let Unpacked::Undefined = x.unpack() {
                 self.fail_no_self();
                 return false;
             }
-            Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Array(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Table(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => {
-                let text = self.symbols.shared(name);
-                self.fail(Failure::attribute(format!(
-                    "{} has no fields, so `{text}` cannot be assigned",
-                    super::described(x)
-                )));
-                return false;
-            }
+            let text = self.symbols.shared(name);
+            self.fail(Failure::attribute(format!(
+                "{} has no fields, so `{text}` cannot be assigned",
+                super::described(x)
+            )));
+            return false;
         };
         let result = self.assign_field(object, name, value);
         if self.or_raise(result).is_none() {

@@ -155,3 +155,21 @@ fn the_tree_of_a_very_large_source_is_read_again_when_it_is_needed() {
     let (anew, statements) = trees(&"x = 1\n".repeat(50_000));
     assert_eq!((anew, statements), ([true; 2], [50_000; 3]));
 }
+
+#[test]
+fn names_of_fields_are_the_same_after_collections() {
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    let outcome = session.eval(
+        "s = {}; kept = []; i = 0
+        loop 30000 {
+            setattr(s, \"k\" + i, i)
+            if i % 100 == 0 { push(kept, \"k\" + i) } else { delattr(s, \"k\" + i) }
+            i += 1
+        }
+        all_there = array::all(kept, |k| \"k\" + s[k] == k && hasattr(s, k))
+        gone = array::any(range(30000), |i| i % 100 != 0 && hasattr(s, \"k\" + i))",
+    );
+    assert!(outcome.error.is_none());
+    assert_eq!(session.global("all_there").as_deref(), Some("true"));
+    assert_eq!(session.global("gone").as_deref(), Some("false"));
+}

@@ -24,7 +24,7 @@ pub struct Matrix {
     rows: usize,
     columns: usize,
     items: Vec<Number>,
-    /// The memory that the entries take, where somebody asked for it.
+    /// The memory that the entries take, once asked for.
     _held: Option<Reserve>,
 }
 
