@@ -127,6 +127,12 @@ fn as_expression(value: Value) -> Option<Expression> {
     }
 }
 
+/// `sym x`.
+pub(super) fn declared(vm: &mut Vm, name: Value) -> Outcome {
+    let args = [name];
+    symbol(&mut Native::new(vm, "sym", &args))
+}
+
 fn symbol(n: &mut Native<'_>) -> Outcome {
     let x = Expression::read_symbol(n.text(0)?)?;
     n.make_symbolic(x)

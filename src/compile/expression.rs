@@ -107,12 +107,23 @@ impl<'a> Compiler<'a> {
             ExprKind::Compare { first, rest } if rest.len() == 1 => {
                 return self.compare(first, &rest[0], dest, span);
             }
+            ExprKind::In { item, container } => {
+                let left = self.left_operand(item, dest)?;
+                let right = self.operand(container)?;
+                self.emit(Op::In, dest, u16::from(left), i32::from(right), span);
+            }
+            ExprKind::Conditional { arms, otherwise } => {
+                return self.conditional(arms, otherwise, dest, span);
+            }
             ExprKind::Compare { .. } | ExprKind::Logic { .. } => return self.truth(e, dest),
             ExprKind::Call { callee, args } => return self.call(callee, args, dest, span),
             ExprKind::Method { object, name, args } => {
                 return self.method(object, name, args, dest, span);
             }
             ExprKind::Index { object, indices } => return self.index(object, indices, dest, span),
+            ExprKind::Slice { object, from, to } => {
+                return self.slice(object, [from.as_deref(), to.as_deref()], dest, span);
+            }
             ExprKind::Member { object, name } => {
                 let object = self.object(object)?;
                 let cache = self.chunk.cache(CacheSite::Name(name.symbol));
@@ -476,6 +487,26 @@ impl<'a> Compiler<'a> {
         self.get_index(dest, from, last, span)
     }
 
+    fn slice(
+        &mut self,
+        object: &'a Expr,
+        bounds: [Option<&'a Expr>; 2],
+        dest: u8,
+        span: Span,
+    ) -> Compiled {
+        let object = self.index_object(object, dest)?;
+        let registers = [self.temp(span)?, self.temp(span)?];
+        for (register, bound) in registers.into_iter().zip(bounds) {
+            match bound {
+                Some(bound) => self.expr(bound, register)?,
+                None => self.emit(Op::LoadSpecial, register, 0, 0, span),
+            }
+        }
+        let [from, _] = registers;
+        self.emit(Op::Slice, dest, u16::from(object), i32::from(from), span);
+        Ok(())
+    }
+
     fn index_object(&mut self, object: &'a Expr, dest: u8) -> Compiled<u8> {
         if let ExprKind::Name(name) = &strip(object).kind
             && self.resolution.place(name.id) == Place::OwnSelf
@@ -541,6 +572,10 @@ pub(super) fn is_simple(e: &Expr) -> bool {
         }
         ExprKind::Power { base, exponent } => is_simple(base) && is_simple(exponent),
         ExprKind::Index { object, indices } => is_simple(object) && indices.iter().all(is_simple),
+        ExprKind::Slice { object, from, to } => {
+            let bounds = [from.as_deref(), to.as_deref()];
+            is_simple(object) && bounds.into_iter().flatten().all(is_simple)
+        }
         ExprKind::Member { object, .. } => is_simple(object),
         ExprKind::Array(items) => items.iter().all(is_simple),
         ExprKind::Dict(_)
@@ -548,6 +583,8 @@ pub(super) fn is_simple(e: &Expr) -> bool {
         | ExprKind::Factorial(_)
         | ExprKind::Root(..)
         | ExprKind::Compare { .. }
+        | ExprKind::In { .. }
+        | ExprKind::Conditional { .. }
         | ExprKind::Logic { .. }
         | ExprKind::Call { .. }
         | ExprKind::Method { .. }

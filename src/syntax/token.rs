@@ -66,7 +66,10 @@ pub(super) enum Lex {
     Infix,
     Minus,
     Bang,
+    Question,
     Root,
+    /// `²` and the like, directly behind its operand.
+    Raised,
     Bar,
     Bars,
 }
@@ -217,7 +220,9 @@ fn kind_of(lex: Lex) -> Option<TokenKind> {
         | Lex::Infix
         | Lex::Minus
         | Lex::Bang
+        | Lex::Question
         | Lex::Root
+        | Lex::Raised
         | Lex::Bar
         | Lex::Bars => TokenKind::Operator,
     })
@@ -255,7 +260,8 @@ mod tests {
             "n:s o:. n:for b:( s:\"a\\\"b\" b:)"
         );
         assert_eq!(shown("2√3π"), "#:2 o:√ #:3 n:π");
-        assert_eq!(shown("x ? 'open"), "n:x e:? e:'open");
+        assert_eq!(shown("x ? 'open"), "n:x o:? e:'open");
+        assert_eq!(shown("x² ≤ 2×y⁻¹"), "n:x o:² o:≤ #:2 o:× n:y o:⁻¹");
         assert_eq!(shown("#! x\n1"), "c:#! x #:1");
         assert_eq!(shown("12abc /* no end"), "e:12abc c:/* no end");
     }
