@@ -76,7 +76,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "contains(a, x)",
         (2, 2),
         PURE,
-        "Whether an element is equal to x.",
+        "Whether an element is equal to x, as `x in a` asks.",
         &["[1, 1/2].contains(0.5) → true"],
         contains,
     ),
@@ -85,7 +85,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "slice(a, i[, j])",
         (2, 3),
         PURE,
-        "A new array of the elements from index i up to j, j excluded. Negative indices count from the end; what lies outside is left out.",
+        "A new array of the elements from index i up to j, j excluded, as `a[i:j]` gives. Negative indices count from the end; what lies outside is left out.",
         &[
             "[1, 2, 3, 4].slice(1, 3) → [2, 3]",
             "[1, 2, 3, 4].slice(-2) → [3, 4]",

@@ -21,7 +21,7 @@ macro_rules! rows {
                 "sym(name)",
                 (1, 1),
                 PURE,
-                "A symbol; arithmetic with it gives symbolic expressions.",
+                "A symbol; arithmetic with it gives symbolic expressions. The statement `sym x, y` declares variables that hold symbols.",
                 &["(sym(\"x\") + 1)^2 → x^2 + 2*x + 1"],
                 symbol,
             ),

@@ -223,6 +223,24 @@ pub enum TypeWord {
     Array,
 }
 
+impl TypeWord {
+    /// The word with this spelling.
+    pub fn of(text: &str) -> Option<TypeWord> {
+        Some(match text {
+            "int" => TypeWord::Int,
+            "bigint" => TypeWord::Bigint,
+            "rational" => TypeWord::Rational,
+            "irrational" => TypeWord::Irrational,
+            "complex" => TypeWord::Complex,
+            "float" => TypeWord::Float,
+            "bool" => TypeWord::Bool,
+            "string" => TypeWord::String,
+            "array" => TypeWord::Array,
+            _ => return None,
+        })
+    }
+}
+
 /// An expression.
 #[derive(Clone, Debug)]
 pub struct Expr {

@@ -137,7 +137,7 @@ pub(super) fn aliased(sign: char) -> Option<&'static str> {
 }
 
 /// The character as it is among the digits and the sign of a number.
-pub(super) fn lowered(raised: char) -> Option<char> {
+pub fn lowered(raised: char) -> Option<char> {
     Some(match raised {
         '⁰' => '0',
         '¹' => '1',

@@ -373,6 +373,31 @@ fn walk_exprs<V: Visit + ?Sized>(v: &mut V, exprs: &[Expr]) -> Visited<V::Stop> 
     exprs.iter().try_for_each(|e| v.expr(e))
 }
 
+fn walk_conditional<V: Visit + ?Sized>(
+    v: &mut V,
+    arms: &[(Expr, Expr)],
+    otherwise: &Expr,
+) -> Visited<V::Stop> {
+    for (condition, value) in arms {
+        v.role(Role::Condition);
+        v.expr(condition)?;
+        v.role(Role::Then);
+        v.expr(value)?;
+    }
+    v.role(Role::Else);
+    v.expr(otherwise)
+}
+
+fn walk_bound<V: Visit + ?Sized>(
+    v: &mut V,
+    role: Role<'_>,
+    bound: Option<&Expr>,
+) -> Visited<V::Stop> {
+    let Some(bound) = bound else { return Ok(()) };
+    v.role(role);
+    v.expr(bound)
+}
+
 /// Visits what is inside an expression.
 ///
 /// # Errors
@@ -424,16 +449,7 @@ pub fn walk_expr<V: Visit + ?Sized>(v: &mut V, e: &Expr) -> Visited<V::Stop> {
             v.role(Role::Container);
             v.expr(container)
         }
-        ExprKind::Conditional { arms, otherwise } => {
-            for (condition, value) in arms {
-                v.role(Role::Condition);
-                v.expr(condition)?;
-                v.role(Role::Then);
-                v.expr(value)?;
-            }
-            v.role(Role::Else);
-            v.expr(otherwise)
-        }
+        ExprKind::Conditional { arms, otherwise } => walk_conditional(v, arms, otherwise),
         ExprKind::Logic { operands, .. } => walk_exprs(v, operands),
         ExprKind::Call { callee, args } => v.call(callee, args),
         ExprKind::Method { object, name, args } => {
@@ -447,13 +463,8 @@ pub fn walk_expr<V: Visit + ?Sized>(v: &mut V, e: &Expr) -> Visited<V::Stop> {
         }
         ExprKind::Slice { object, from, to } => {
             walk_object(v, object)?;
-            for (role, bound) in [(Role::From, from), (Role::To, to)] {
-                if let Some(bound) = bound {
-                    v.role(role);
-                    v.expr(bound)?;
-                }
-            }
-            Ok(())
+            walk_bound(v, Role::From, from.as_deref())?;
+            walk_bound(v, Role::To, to.as_deref())
         }
         ExprKind::Member { object, name } | ExprKind::Scoped { object, name } => {
             walk_object(v, object)?;

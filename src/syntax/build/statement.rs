@@ -123,7 +123,7 @@ impl Builder<'_> {
         let mut first = need(&mut parts, own)?;
         let mut word = None;
         if rule == Rule::typed {
-            word = Some(type_word(first.text()));
+            word = TypeWord::of(first.text());
             first = need(&mut parts, own)?;
         }
         let name = self.name(&first);
@@ -455,18 +455,4 @@ fn check_target(target: &Expr, sign: &str, sign_span: Span) -> Result<(), Fault>
         format!("this cannot stand to the left of `{sign}`"),
     )
     .hint(hint))
-}
-
-fn type_word(text: &str) -> TypeWord {
-    match text {
-        "bigint" => TypeWord::Bigint,
-        "rational" => TypeWord::Rational,
-        "irrational" => TypeWord::Irrational,
-        "complex" => TypeWord::Complex,
-        "float" => TypeWord::Float,
-        "bool" => TypeWord::Bool,
-        "string" => TypeWord::String,
-        "array" => TypeWord::Array,
-        _ => TypeWord::Int,
-    }
 }

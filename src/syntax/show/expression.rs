@@ -3,7 +3,7 @@
 use super::{Writer, constant_word};
 use crate::limit::Budget;
 use crate::number::{self, Number};
-use crate::syntax::ast::{Expr, ExprKind, Field, Function, FunctionBody, Link, Word};
+use crate::syntax::ast::{Expr, ExprKind, Field, Function, FunctionBody, Link, LogicOp, Word};
 use crate::syntax::operator::{Meaning, raised, token_of};
 use crate::syntax::token::is_reserved;
 use crate::text::{push_escape, watched};
@@ -19,11 +19,7 @@ impl Writer<'_> {
             ExprKind::Null => self.push("null"),
             ExprKind::Name(name) => self.name(name),
             ExprKind::Constant(constant) => self.push(constant_word(*constant)),
-            ExprKind::Paren(inner) => {
-                self.push("(");
-                self.expr(inner);
-                self.push(")");
-            }
+            ExprKind::Paren(inner) => self.bracketed(["(", ")"], std::slice::from_ref(inner)),
             ExprKind::Array(items) => self.bracketed(["[", "]"], items),
             ExprKind::Dict(entries) => self.entries(entries),
             ExprKind::Struct(fields) => self.fields(fields),
@@ -58,23 +54,8 @@ impl Writer<'_> {
                 self.infix(Meaning::In);
                 self.expr(container);
             }
-            ExprKind::Conditional { arms, otherwise } => {
-                for (condition, value) in arms {
-                    self.expr(condition);
-                    self.push(" ? ");
-                    self.expr(value);
-                    self.push(" : ");
-                }
-                self.expr(otherwise);
-            }
-            ExprKind::Logic { op, operands } => {
-                for (i, operand) in operands.iter().enumerate() {
-                    if i > 0 {
-                        self.infix(Meaning::Logic(*op));
-                    }
-                    self.expr(operand);
-                }
-            }
+            ExprKind::Conditional { arms, otherwise } => self.conditional(arms, otherwise),
+            ExprKind::Logic { op, operands } => self.logic(*op, operands),
             ExprKind::Factorial(inner) => {
                 self.object(inner);
                 self.push("!");
@@ -96,15 +77,38 @@ impl Writer<'_> {
                 self.bracketed(["[", "]"], indices);
             }
             ExprKind::Slice { object, from, to } => {
-                self.object(object);
-                self.push("[");
-                from.iter().for_each(|bound| self.expr(bound));
-                self.push(":");
-                to.iter().for_each(|bound| self.expr(bound));
-                self.push("]");
+                self.slice(object, [from.as_deref(), to.as_deref()]);
             }
             ExprKind::Member { object, name } => self.member(object, ".", name),
             ExprKind::Scoped { object, name } => self.member(object, "::", name),
+        }
+    }
+
+    fn slice(&mut self, object: &Expr, [from, to]: [Option<&Expr>; 2]) {
+        self.object(object);
+        self.push("[");
+        from.iter().for_each(|bound| self.expr(bound));
+        self.push(":");
+        to.iter().for_each(|bound| self.expr(bound));
+        self.push("]");
+    }
+
+    fn conditional(&mut self, arms: &[(Expr, Expr)], otherwise: &Expr) {
+        for (condition, value) in arms {
+            self.expr(condition);
+            self.push(" ? ");
+            self.expr(value);
+            self.push(" : ");
+        }
+        self.expr(otherwise);
+    }
+
+    fn logic(&mut self, op: LogicOp, operands: &[Expr]) {
+        for (i, operand) in operands.iter().enumerate() {
+            if i > 0 {
+                self.infix(Meaning::Logic(op));
+            }
+            self.expr(operand);
         }
     }
 
