@@ -336,7 +336,7 @@ mod tests {
         assert_eq!(shown("(x\nin s.in)"), "b:( n:x k:in n:s o:. n:in b:)");
         assert_eq!(shown("x\nin y"), "n:x n:in n:y");
         assert_eq!(shown("sym x, y"), "k:sym n:x o:, n:y");
-        assert_eq!(shown("sym(x); int in"), "n:sym b:( n:x b:) o:; n:int n:in");
+        assert_eq!(shown("sym(x); int in"), "n:sym b:( n:x b:) o:; n:int k:in");
         assert_eq!(shown("int n = int"), "k:int n:n o:= n:int");
         assert_eq!(shown("12abc /* no end"), "e:12abc c:/* no end");
     }

@@ -72,13 +72,13 @@ pub(super) fn of(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Optio
         let hint = "after `|…|` a `{` is a struct; for statements write `do |…| { … }`";
         return Some(hint.to_string());
     }
-    if let Some(hint) = of_operator(scene, lex, text, before, place) {
-        return Some(hint.to_string());
-    }
     let scoped = lex == Lex::Dot && text == "::" && place == Place::Value
         || place == Place::Member && before == "::" && !matches!(lex, Lex::Name);
     if scoped && scene.is_index() {
         return Some(no_step(scene));
+    }
+    if let Some(hint) = of_operator(scene, lex, text, before, place) {
+        return Some(hint.to_string());
     }
     if lex == Lex::Question && place == Place::Start {
         return asked(scene, span);

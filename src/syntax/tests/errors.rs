@@ -142,7 +142,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ),
     ("q«:»help", "unexpected character `:`", "begins the line"),
     ("«#» comment", "unexpected character `#`", "`//`"),
-    ("x «≤» 2", "unexpected character `≤`", "`<=`"),
+    ("x «⩽» 2", "unexpected character `⩽`", "`<=`"),
     ("«“»a”", "unexpected character", "`\"`"),
     ("x«\u{a0}»= 1", "white space U+00A0", "blanks"),
     ("x«\u{200b}» = 1", "invisible character U+200B", ""),
