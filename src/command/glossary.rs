@@ -30,11 +30,11 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["in"],
-        "asks whether something is in an array, a set, the keys of a dict, the fields of a struct or a text: `2 in [1, 2]`, `\"b\" in \"abc\"`; `!(x in a)` is the opposite. In `for x in a` it stands before what the loop goes through.",
+        "asks whether something is in an array, a set, the keys of a dict, the fields of a struct or a text: `2 in [1, 2]`, `\"b\" in \"abc\"`; `!(2 in [1, 3])` is the opposite. In the head of a `for` it stands before what the loop goes through.",
     ),
     (
         &["?", ":", "?:"],
-        "`c ? a : b` is a if c holds and b if not; only one of them is computed: `x < 0 ? -x : x`. `NAME?` as a whole input asks what NAME means. `:` also stands in slices, `a[1:3]`, and in dicts, `[\"k\": 1]`.",
+        "one of two values: `1 < 2 ? \"less\" : \"more\"`; only the one that is chosen is computed. A name with `?` right behind it, alone on its line, asks what it means. A colon also stands in slices, `[1, 2, 3][1:3]`, and in dicts, `[\"k\": 1]`.",
     ),
     (
         &["loop"],
@@ -70,7 +70,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     (&["%"], "the remainder of a division: `7 % 3` is 1."),
     (
         &["^"],
-        "the power, from the right: `2^3^2` is `2^9`; `2^(1/2)` is `√2`. `x²` and `x⁻¹` are powers too.",
+        "the power, from the right: `2^3^2` is `2^9`; `2^(1/2)` is `√2`. `3²` and `2⁻¹` are powers too.",
     ),
     (
         &["√", "∛"],
@@ -174,7 +174,7 @@ From the tightest to the loosest; operators of one line are read from the left.
   ==  !=                 equality
   &&                     and
   ||                     or
-  c ? a : b              a if c holds, else b
+  1 < 2 ? 3 : 4          one of two values
 × is another way to write *, ÷ /, − -, ≤ ≥ ≠ are <= >= !=.
 `:doc OPERATOR` says more: `:doc %`. // begins a comment; idiv(a, b) divides ints.
 ",

@@ -48,6 +48,21 @@ fn direct_and_transitive_dependants_are_stale() {
 }
 
 #[test]
+fn choices_slices_and_symbols_depend_on_what_they_mention() {
+    let inputs = [
+        "sym t",
+        "t² + 1",
+        "a = [1, 2]",
+        "a[1:]",
+        "2 in a ? 1 : 0",
+        "false ? a : 7",
+        "\"a\" in \"abc\"",
+    ];
+    assert_eq!(stale(&inputs, ":edit 1 t = 2"), [2]);
+    assert_eq!(stale(&inputs, ":edit 3 a = [3]"), [4, 5, 6]);
+}
+
+#[test]
 fn functions_depend_on_what_they_mention_when_they_are_called() {
     let inputs = [
         "rate = 2",

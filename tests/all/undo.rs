@@ -75,6 +75,8 @@ fn everything_that_can_change_there_and_back() {
         "array::sort(b, |x, y| string(x) < string(y))",
         "s.x = 2; s.new = a; s.inner.y = null",
         "func counter() { var n = 0; return { step = fn() { n += 1; return n }, jump = fn(k) { n = k } } }",
+        "part = a[1:]; push(part, 5); whole = s.inner[\"y\"] == null ? a[:] : []; sym letter",
+        "letter = letter² in [letter^2] ? part : whole",
         "c = counter(); d = c",
         "c.step(); d.step(); c.jump(40)",
         "p = {greet = fn() { return self.name }}; q = {name = \"q\", __parent__ = p}",

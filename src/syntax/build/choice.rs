@@ -101,15 +101,24 @@ impl Builder<'_> {
         let text = pair.text().trim_end_matches(char::from(PAD));
         let digits = text.strip_prefix('-');
         let number = self.literal(digits.unwrap_or(text), span)?;
-        let kind = ExprKind::Number(number);
-        let exponent = match digits {
-            None => Expr { kind, span },
-            Some(_) => Expr {
-                kind: ExprKind::Negate(Box::new(Expr { kind, span })),
-                span,
+        let sign = match digits {
+            None => 0,
+            Some(_) => '⁻'.len_utf8() as u32,
+        };
+        let unsigned = Expr {
+            kind: ExprKind::Number(number),
+            span: Span {
+                start: span.start + sign,
+                ..span
             },
         };
-        let exponent = Box::new(exponent);
+        let exponent = match digits {
+            None => Box::new(unsigned),
+            Some(_) => Box::new(Expr {
+                kind: ExprKind::Negate(Box::new(unsigned)),
+                span,
+            }),
+        };
         Ok(ExprKind::Power { base, exponent })
     }
 

@@ -25,6 +25,9 @@ pub(super) fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Option<S
     if let Some(hint) = of(scene, lex, span, place) {
         return Some(hint);
     }
+    if scene.may(":") {
+        return Some("a choice is written `c ? a : b`".to_string());
+    }
     if let Some(hint) = foreign_word(scene.text(scene.first_word())) {
         return Some(hint.to_string());
     }
@@ -245,6 +248,7 @@ fn foreign_word(word: &str) -> Option<&'static str> {
         "repeat" => "write `loop n { … }`",
         "until" | "unless" => "write `while !(…)` or `if !(…)`",
         "in" => "`in` stands on the line of what it looks for: `x in list`",
+        "sym" => "between several symbols stand commas: `sym x, y`",
         "then" => "a body stands in braces: `if c { … }`",
         "switch" | "match" | "case" => "write `if … { … } else if … { … }`",
         "double" | "number" | "integer" | "str" | "boolean" => {

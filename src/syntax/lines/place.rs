@@ -11,6 +11,9 @@ use crate::syntax::token::{Lex, Word};
 /// The first letters of the words that begin statements.
 const STATEMENT: &str = "\u{1}..\u{1a}";
 
+/// The `in` of a loop; that between operands is one token.
+pub(super) const LOOP_IN: &str = "i..i";
+
 /// What is awaited at a scene.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Place {
@@ -78,7 +81,7 @@ impl Scene<'_> {
             return Place::Semicolon;
         }
         if self.may("&&") {
-            return match (value, self.may("in")) {
+            return match (value, self.may(LOOP_IN)) {
                 (true, _) if !self.may_end() => Place::Body,
                 // On a new line.
                 (true, _) if !self.continues() => Place::Start,
@@ -95,7 +98,7 @@ impl Scene<'_> {
         }
         let rows = [
             ("\u{3}atch", Place::Catch),
-            ("in", Place::ForNames),
+            (LOOP_IN, Place::ForNames),
             ("=>", Place::FuncBody),
         ];
         if let Some((_, place)) = rows.into_iter().find(|(token, _)| self.may(token)) {

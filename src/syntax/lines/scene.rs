@@ -1,6 +1,6 @@
 //! Where the grammar stopped: the token there, what stands before it, and what could stand in its place.
 
-use super::place::Place;
+use super::place::{LOOP_IN, Place};
 use super::sweep::{Frame, SOFT, Sweep};
 use super::swept;
 use crate::syntax::parser::expected;
@@ -322,7 +322,7 @@ fn goes_on(expected: &BTreeSet<String>) -> bool {
         "=",
         "{..{",
         "{",
-        "in",
+        LOOP_IN,
         "\u{3}atch",
     ];
     let params = expected.contains("(..(") && !expected.contains("&&");
