@@ -25,6 +25,9 @@ pub(super) fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Option<S
     if let Some(hint) = of(scene, lex, span, place) {
         return Some(hint);
     }
+    if place == Place::End && scene.may(",..,") {
+        return Some("between several symbols stand commas: `sym x, y`".to_string());
+    }
     if scene.may(":") {
         return Some("a choice is written `c ? a : b`".to_string());
     }
@@ -248,7 +251,6 @@ fn foreign_word(word: &str) -> Option<&'static str> {
         "repeat" => "write `loop n { … }`",
         "until" | "unless" => "write `while !(…)` or `if !(…)`",
         "in" => "`in` stands on the line of what it looks for: `x in list`",
-        "sym" => "between several symbols stand commas: `sym x, y`",
         "then" => "a body stands in braces: `if c { … }`",
         "switch" | "match" | "case" => "write `if … { … } else if … { … }`",
         "double" | "number" | "integer" | "str" | "boolean" => {
