@@ -107,8 +107,9 @@ impl<'s> Scene<'s> {
             Err(before) => {
                 let before = whole.place(before);
                 let last = sweep.previous.map_or(Span::default(), |(_, span)| span);
-                if sweep.newline.is_none() || before < last.end as usize {
-                    return Scene::at(source, before.min(last.start as usize));
+                let back = before.min(last.start as usize);
+                if back < at && (sweep.newline.is_none() || before < last.end as usize) {
+                    return Scene::at(source, back);
                 }
                 BTreeSet::new()
             }
