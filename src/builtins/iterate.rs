@@ -98,7 +98,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "func replace(a, f, v) {
             __array_and_function(a, f, \"replace\")
             var i = 0
-            for x in a { if f(x) { a[i] = v }; i += 1 }
+            for x in a { if f(x) && i < size(a) { a[i] = v }; i += 1 }
         }",
     ),
     library(
