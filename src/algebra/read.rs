@@ -139,9 +139,12 @@ impl Reader<'_> {
             | ExprKind::Function(_)
             | ExprKind::Not(_)
             | ExprKind::Compare { .. }
+            | ExprKind::In { .. }
+            | ExprKind::Conditional { .. }
             | ExprKind::Logic { .. }
             | ExprKind::Method { .. }
             | ExprKind::Index { .. }
+            | ExprKind::Slice { .. }
             | ExprKind::Member { .. }
             | ExprKind::Scoped { .. } => Err(self.refused(expr, "it is no mathematics")),
         }

@@ -3,7 +3,7 @@
 use super::{PURE, also, native, only, pieces};
 use crate::number::{self, NumberRef};
 use crate::text::{ErrorKind, Failure};
-use crate::value::{Array, Gc, Table, Unpacked, Value, equal, key_hash};
+use crate::value::{Array, Gc, Table, Unpacked, Value, key_hash};
 use crate::vm::{Builtin, Effect, Native, Outcome};
 use rustc_hash::FxHashSet;
 
@@ -76,7 +76,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "contains(a, x)",
         (2, 2),
         PURE,
-        "Whether an element is equal to x.",
+        "Whether an element is equal to x, as `x in a` asks.",
         &["[1, 1/2].contains(0.5) → true"],
         contains,
     ),
@@ -85,7 +85,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "slice(a, i[, j])",
         (2, 3),
         PURE,
-        "A new array of the elements from index i up to j, j excluded. Negative indices count from the end; what lies outside is left out.",
+        "A new array of the elements from index i up to j, j excluded, as `a[i:j]` gives. Negative indices count from the end; what lies outside is left out.",
         &[
             "[1, 2, 3, 4].slice(1, 3) → [2, 3]",
             "[1, 2, 3, 4].slice(-2) → [3, 4]",
@@ -228,29 +228,9 @@ fn remove(n: &mut Native<'_>) -> Outcome {
     Ok(array.remove(&mut n.vm.heap, at))
 }
 
-/// Whether two values are equal; the common small ones without the long road.
-fn is_equal(n: &Native<'_>, x: Value, y: Value) -> Result<bool, Failure> {
-    match (x.unpack(), y.unpack()) {
-        (Unpacked::Int(a), Unpacked::Int(b)) => Ok(a == b),
-        (Unpacked::Text(a), Unpacked::Text(b)) if a.len() <= LONG || b.len() <= LONG => {
-            Ok(a.as_str() == b.as_str())
-        }
-        _ => equal(x, y, &n.vm.budget),
-    }
-}
-
 fn position_of(n: &mut Native<'_>) -> Result<Option<usize>, Failure> {
     let array = n.array(0)?;
-    let wanted = n.arg(1);
-    for (i, x) in array.items().iter().enumerate() {
-        if i % POLL_EVERY == 0 {
-            n.vm.budget.poll(16)?;
-        }
-        if is_equal(n, *x, wanted)? {
-            return Ok(Some(i));
-        }
-    }
-    Ok(None)
+    n.vm.place_in(array, n.arg(1))
 }
 
 fn index_of(n: &mut Native<'_>) -> Outcome {
@@ -455,7 +435,7 @@ fn unique(n: &mut Native<'_>) -> Outcome {
             if steps.is_multiple_of(POLL_EVERY) {
                 n.vm.budget.poll(64)?;
             }
-            if is_equal(n, *x, *other)? {
+            if n.vm.is_equal(*x, *other)? {
                 is_new = false;
                 break;
             }

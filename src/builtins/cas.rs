@@ -21,7 +21,7 @@ macro_rules! rows {
                 "sym(name)",
                 (1, 1),
                 PURE,
-                "A symbol; arithmetic with it gives symbolic expressions.",
+                "A symbol; arithmetic with it gives symbolic expressions. The statement `sym x, y` declares variables that hold symbols.",
                 &["(sym(\"x\") + 1)^2 → x^2 + 2*x + 1"],
                 symbol,
             ),
@@ -125,6 +125,12 @@ fn as_expression(value: Value) -> Option<Expression> {
         Some(x) => Some(x.expression().clone()),
         None => value.as_number().map(|n| Expression::number(n.to_number())),
     }
+}
+
+/// `sym x`.
+pub(super) fn declared(vm: &mut Vm, name: Value) -> Outcome {
+    let args = [name];
+    symbol(&mut Native::new(vm, "sym", &args))
 }
 
 fn symbol(n: &mut Native<'_>) -> Outcome {

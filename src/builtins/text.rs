@@ -87,7 +87,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "contains(s, t)",
         (2, 2),
         PURE,
-        "Whether t occurs in s.",
+        "Whether t occurs in s, as `t in s` asks.",
         &["\"abc\".contains(\"bc\") → true"],
         |n| {
             let found = pieces::find(n.text(0)?, n.text(1)?, &n.vm.budget)?;

@@ -195,6 +195,7 @@ impl Listing<'_> {
             | Operand::Method
             | Operand::Fields
             | Operand::Iterator
+            | Operand::Bounds
             | Operand::Element
             | Operand::Pair => format!("R{value}"),
             Operand::Spend if value & SPENT != 0 => format!("R{} (spent)", value & 0xff),

@@ -119,6 +119,10 @@ macro_rules! for_each_op {
                 "R[a] := R[b] == R[c]";
             NotEqual op_not_equal (Write, Read, Read) {Pure, Two(Op::NotEqual, Of(B), Of(C)), PLAIN}
                 "R[a] := R[b] != R[c]";
+            In op_in (Write, Read, Read) {Pure, Two(Op::In, Of(B), Of(C)), PLAIN}
+                "R[a] := R[b] in R[c]";
+            Choose op_choose (Write, Read, None) {Pure, One, PLAIN}
+                "R[a] := R[b], which a conditional chose";
             // ---- control
             Jump op_jump (None, None, Jump) {End, Nothing, PLAIN}
                 "pc := pc + c";
@@ -206,6 +210,8 @@ macro_rules! for_each_op {
                 "R[a] := {keys of c = R[a] … R[a+b-1]}";
             GetIndex op_get_index (Write, Read, Read) {Pure, Two(Op::GetIndex, Of(B), Of(C)), PLAIN}
                 "R[a] := R[b][R[c]]";
+            Slice op_slice (Write, Read, Bounds) {Pure, One, PLAIN}
+                "R[a] := R[b][R[c]:R[c+1]], bounds that are undefined left out";
             SetIndex op_set_index (Read, Read, Read) {Object, Nothing, PLAIN}
                 "R[a][R[b]] := R[c]";
             GetIndexInt op_get_index_int (Write, Read, Imm) {Pure, One, FUSED}
@@ -227,6 +233,8 @@ macro_rules! for_each_op {
                 "raise R[a] again if it is an interrupt";
             Convert op_convert (Write, Read, Mode) {Pure, One, PLAIN}
                 "R[a] := R[b] as a declared type c";
+            MakeSymbol op_make_symbol (Write, None, Const) {Pure, Nothing, PLAIN}
+                "R[a] := the symbol named K[c]";
             Include op_include (Write, None, Const) {Module, Nothing, PLAIN}
                 "R[a] := the module K[c], run now unless it was";
             BindModule op_bind_module (Read, None, None) {Module, Nothing, PLAIN}

@@ -29,6 +29,8 @@ pub enum Operand {
     Element,
     /// As `Element`, but key or index and element are written.
     Pair,
+    /// The first of two registers that are read: where a part begins and ends.
+    Bounds,
     /// A signed number.
     Imm,
     /// A signed 16-bit number.
@@ -78,7 +80,7 @@ impl Operand {
             Operand::Call => (After::Counted(0), Some(0)),
             Operand::Method => (After::Counted(1), Some(0)),
             Operand::Fields => (After::Counted(-1), Some(0)),
-            Operand::Iterator => (After::Own(1), None),
+            Operand::Iterator | Operand::Bounds => (After::Own(1), None),
             Operand::Element => (After::Own(2), Some(2)),
             Operand::Pair => (After::Own(3), Some(2)),
             Operand::None

@@ -80,6 +80,7 @@ impl View<'_> {
             | Operand::Method
             | Operand::Fields
             | Operand::Iterator
+            | Operand::Bounds
             | Operand::Element
             | Operand::Pair => {
                 let after = kind.registers_after(i.b).unwrap_or(0);

@@ -4,6 +4,7 @@ use super::glossary::{TOPICS, WORDS};
 use super::page::{self, page};
 use super::{Command, Group, Reply, commands, find, topics};
 use crate::session::{About, Session};
+use crate::syntax::ALIASES;
 use crate::text::{Failure, closest, grouped, wrap};
 use crate::vm::Builtin;
 use std::collections::BTreeMap;
@@ -156,8 +157,19 @@ pub(super) fn doc(session: &mut Session, name: &str) -> Result<Reply, Failure> {
 }
 
 fn meaning(session: &mut Session, name: &str) -> Result<String, Failure> {
-    if let Some((_, text)) = WORDS.iter().find(|(words, _)| words.contains(&name)) {
+    let words = |name: &str| WORDS.iter().find(|(words, _)| words.contains(&name));
+    if let Some((_, text)) = words(name) {
         return Ok(format!("{name}\n    {text}\n"));
+    }
+    let alias = ALIASES.iter().find(|row| name.chars().eq([row.sign]));
+    if let Some(row) = alias
+        && let Some((_, text)) = words(row.of)
+    {
+        let (of, word) = (row.of, row.word);
+        let typed = format!("In the shell `\\{word}` Tab types it.");
+        return Ok(format!(
+            "{name}\n    another way to write `{of}`: {text} {typed}\n"
+        ));
     }
     let text = match session.about(name) {
         Some(about) => about_name(name, about),

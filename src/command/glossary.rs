@@ -25,8 +25,16 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
         "repeats while a condition holds: `while x < 10 { x += 1 }`.",
     ),
     (
-        &["for", "in"],
+        &["for"],
         "goes through elements, `for x in [1, 2] { … }`, or counts, `for (i = 0; i < 3; i += 1) { … }`.",
+    ),
+    (
+        &["in"],
+        "asks whether something is in an array, a set, the keys of a dict, the fields of a struct or a text: `2 in [1, 2]`, `\"b\" in \"abc\"`; `!(x in a)` is the opposite. In `for x in a` it stands before what the loop goes through.",
+    ),
+    (
+        &["?", ":", "?:"],
+        "`c ? a : b` is a if c holds and b if not; only one of them is computed: `x < 0 ? -x : x`. `NAME?` as a whole input asks what NAME means. `:` also stands in slices, `a[1:3]`, and in dicts, `[\"k\": 1]`.",
     ),
     (
         &["loop"],
@@ -55,14 +63,14 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (&["self"], "in a method, the struct it was called on."),
     (
-        &["+", "-", "*", "·"],
+        &["+", "-", "*"],
         "sum, difference, product; exact for exact numbers. `+` also joins strings.",
     ),
     (&["/"], "the exact quotient: `1/3` is a fraction."),
     (&["%"], "the remainder of a division: `7 % 3` is 1."),
     (
         &["^"],
-        "the power, from the right: `2^3^2` is `2^9`; `2^(1/2)` is `√2`.",
+        "the power, from the right: `2^3^2` is `2^9`; `2^(1/2)` is `√2`. `x²` and `x⁻¹` are powers too.",
     ),
     (
         &["√", "∛"],
@@ -86,7 +94,14 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (&["::"], "a member of a module: `string::upper`."),
     (&["."], "a field or method: `point.x`, `point.move(1)`."),
-    (&["[]"], "an array `[1, 2]`, or an element of it: `a[0]`."),
+    (
+        &["[]"],
+        "an array `[1, 2]`, an element of it, `a[0]`, or a slice, `a[1:3]`, `a[2:]`, `a[:-1]`; of texts too.",
+    ),
+    (
+        &["[:]"],
+        "an empty dict; `[\"k\": 1]` is one with an entry. `a[:]` is a copy of an array.",
+    ),
     (&["|"], "a short function value: `|x| x^2`."),
 ];
 
@@ -107,7 +122,7 @@ Numbers are exact unless a float is asked for.
         "symbols",
         "\
 Calculating with letters: a symbol stands for itself until it gets a value.
-  t = sym(\"t\")                          makes one
+  sym t                                 makes one; so does t = sym(\"t\")
   (sym(\"t\") + 1)^2                     t^2 + 2*t + 1
   differentiate(\"t^3\", \"t\")             3*t^2; a text may stand for an expression
   integrate(\"t^2\", \"t\", 0, 1)           1/3; without bounds t^3/3
@@ -149,15 +164,18 @@ A matrix is an array of rows of equal length; a vector is an array of numbers.
         "\
 From the tightest to the loosest; operators of one line are read from the left.
   sqrt(9)  a[0]  s.x     calls, elements, fields; n! is the factorial
+  x²                     an exponent above the line: a power that binds like n!
   2^3^2                  the power, read from the right: it is 2^9
   2π  2√2                products without a sign
   -x  !b                 the opposite
-  *  ·  /  %             product, exact quotient, remainder
+  *  /  %                product, exact quotient, remainder
   +  -                   sum, difference; + also joins strings
-  <  <=  >  >=           comparison
+  <  <=  >  >=  in       comparison; in asks whether something is in an array, a text, …
   ==  !=                 equality
   &&                     and
   ||                     or
+  c ? a : b              a if c holds, else b
+× is another way to write *, ÷ /, − -, ≤ ≥ ≠ are <= >= !=.
 `:doc OPERATOR` says more: `:doc %`. // begins a comment; idiv(a, b) divides ints.
 ",
     ),
@@ -170,6 +188,7 @@ From the tightest to the loosest; operators of one line are read from the left.
   struct P { x = 0 }             `:help structs`
   try { … } catch e { … }        `:help errors`
   [1, 2]                         an array; {a = 1} is a struct, \"text\" a string
+  a[1:3], a[:-1]                 parts of an array or a string
   // to the end of the line      a comment; /* this too */
 A newline inside brackets does not end a statement. `:ast CODE` shows how code is read.
 ",
@@ -203,7 +222,7 @@ A function sees the names around it; `var` inside it makes a local one.
     (
         "loops",
         "  while x < 10 { x += 1 }        while a condition holds
-  for x in [1, 2, 3] { … }       through an array
+  for x in [1, 2, 3] { … }       through an array; 2 in [1, 2, 3] asks
   loop 5 { … }                   a number of times; loop { … } until break
 ",
     ),

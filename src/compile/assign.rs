@@ -61,7 +61,10 @@ impl<'a> Compiler<'a> {
             | ExprKind::Power { .. }
             | ExprKind::Chain { .. }
             | ExprKind::Compare { .. }
+            | ExprKind::In { .. }
+            | ExprKind::Conditional { .. }
             | ExprKind::Logic { .. }
+            | ExprKind::Slice { .. }
             | ExprKind::Call { .. }
             | ExprKind::Method { .. }
             | ExprKind::Scoped { .. } => {

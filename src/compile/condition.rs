@@ -176,6 +176,42 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// The value of the first condition that holds, or the last one.
+    pub(super) fn conditional(
+        &mut self,
+        arms: &'a [(Expr, Expr)],
+        otherwise: &'a Expr,
+        dest: u8,
+        span: Span,
+    ) -> Compiled {
+        let mut ends = Vec::new();
+        for (condition, value) in arms {
+            let skip = self.jump_if(condition, false)?;
+            self.chosen(value, dest, span)?;
+            ends.push(self.code().jump(Op::Jump, 0, 0, span));
+            for patch in skip {
+                self.code().patch(patch);
+            }
+        }
+        self.chosen(otherwise, dest, span)?;
+        for patch in ends {
+            self.code().patch(patch);
+        }
+        Ok(())
+    }
+
+    /// A value that is chosen; when stepping, it replaces the whole conditional by an instruction of its own.
+    fn chosen(&mut self, value: &'a Expr, dest: u8, span: Span) -> Compiled {
+        if !self.options.explicit {
+            return self.expr(value, dest);
+        }
+        let mark = self.mark();
+        let register = self.left_operand(value, dest)?;
+        self.emit(Op::Choose, dest, u16::from(register), 0, span);
+        self.release(mark);
+        Ok(())
+    }
+
     /// The truth of a condition as a value.
     pub(super) fn truth(&mut self, e: &'a Expr, dest: u8) -> Compiled {
         let mark = self.mark();

@@ -107,12 +107,19 @@ impl<'a> Compiler<'a> {
             ExprKind::Compare { first, rest } if rest.len() == 1 => {
                 return self.compare(first, &rest[0], dest, span);
             }
+            ExprKind::In { item, container } => return self.contained(item, container, dest, span),
+            ExprKind::Conditional { arms, otherwise } => {
+                return self.conditional(arms, otherwise, dest, span);
+            }
             ExprKind::Compare { .. } | ExprKind::Logic { .. } => return self.truth(e, dest),
             ExprKind::Call { callee, args } => return self.call(callee, args, dest, span),
             ExprKind::Method { object, name, args } => {
                 return self.method(object, name, args, dest, span);
             }
             ExprKind::Index { object, indices } => return self.index(object, indices, dest, span),
+            ExprKind::Slice { object, from, to } => {
+                return self.slice(object, [from.as_deref(), to.as_deref()], dest, span);
+            }
             ExprKind::Member { object, name } => {
                 let object = self.object(object)?;
                 let cache = self.chunk.cache(CacheSite::Name(name.symbol));
@@ -465,51 +472,6 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn index(&mut self, object: &'a Expr, indices: &'a [Expr], dest: u8, span: Span) -> Compiled {
-        let mut from = self.index_object(object, dest)?;
-        let (last, front) = indices.split_last().expect("the grammar wants an index");
-        for index in front {
-            let target = self.scratch(dest, span)?;
-            self.get_index(target, from, index, span)?;
-            from = target;
-        }
-        self.get_index(dest, from, last, span)
-    }
-
-    fn index_object(&mut self, object: &'a Expr, dest: u8) -> Compiled<u8> {
-        if let ExprKind::Name(name) = &strip(object).kind
-            && self.resolution.place(name.id) == Place::OwnSelf
-        {
-            return self.object(object);
-        }
-        self.left_operand(object, dest)
-    }
-
-    /// `R[target] := R[from][index]`.
-    pub(super) fn get_index(
-        &mut self,
-        target: u8,
-        from: u8,
-        index: &'a Expr,
-        span: Span,
-    ) -> Compiled {
-        if let Some(i) = self.small_literal(index) {
-            self.emit(Op::GetIndexInt, target, u16::from(from), i, span);
-            return Ok(());
-        }
-        let mark = self.mark();
-        let index = self.operand(index)?;
-        self.emit(
-            Op::GetIndex,
-            target,
-            u16::from(from),
-            i32::from(index),
-            span,
-        );
-        self.release(mark);
-        Ok(())
-    }
-
     /// A target's object: as an operand, self unchecked.
     pub(super) fn target_object(&mut self, e: &'a Expr) -> Compiled<u8> {
         self.object(e)
@@ -541,6 +503,10 @@ pub(super) fn is_simple(e: &Expr) -> bool {
         }
         ExprKind::Power { base, exponent } => is_simple(base) && is_simple(exponent),
         ExprKind::Index { object, indices } => is_simple(object) && indices.iter().all(is_simple),
+        ExprKind::Slice { object, from, to } => {
+            let bounds = [from.as_deref(), to.as_deref()];
+            is_simple(object) && bounds.into_iter().flatten().all(is_simple)
+        }
         ExprKind::Member { object, .. } => is_simple(object),
         ExprKind::Array(items) => items.iter().all(is_simple),
         ExprKind::Dict(_)
@@ -548,6 +514,8 @@ pub(super) fn is_simple(e: &Expr) -> bool {
         | ExprKind::Factorial(_)
         | ExprKind::Root(..)
         | ExprKind::Compare { .. }
+        | ExprKind::In { .. }
+        | ExprKind::Conditional { .. }
         | ExprKind::Logic { .. }
         | ExprKind::Call { .. }
         | ExprKind::Method { .. }

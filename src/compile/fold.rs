@@ -85,10 +85,13 @@ impl<'a> Compiler<'a> {
             | ExprKind::Factorial(_)
             | ExprKind::Root(..)
             | ExprKind::Compare { .. }
+            | ExprKind::In { .. }
+            | ExprKind::Conditional { .. }
             | ExprKind::Logic { .. }
             | ExprKind::Call { .. }
             | ExprKind::Method { .. }
             | ExprKind::Index { .. }
+            | ExprKind::Slice { .. }
             | ExprKind::Member { .. }
             | ExprKind::Scoped { .. } => None,
         }

@@ -9,6 +9,7 @@ mod condition;
 mod expression;
 mod fold;
 mod function;
+mod index;
 mod loops;
 mod protect;
 mod statement;

@@ -41,6 +41,7 @@ impl<'a> Compiler<'a> {
         match &s.kind {
             StmtKind::Var { name, value } => self.var(name, value.as_ref(), s.span),
             StmtKind::Typed { word, name, value } => self.typed(*word, name, value, s.span),
+            StmtKind::Symbols { names } => names.iter().try_for_each(|name| self.symbol(name)),
             StmtKind::Define { name, value } => self.define(name, value, s.span),
             StmtKind::Func { name, function } => self.func(name, function, s.span),
             StmtKind::Struct { name, fields } => self.structure_statement(name, fields, s.span),
@@ -190,6 +191,15 @@ impl<'a> Compiler<'a> {
         self.declare(name, Declare::Var, span, |c, register| {
             let from = c.left_operand(value, register)?;
             c.emit(Op::Convert, register, u16::from(from), word as i32, span);
+            Ok(())
+        })
+    }
+
+    fn symbol(&mut self, name: &Name) -> Compiled {
+        self.declare(name, Declare::Var, name.span, |c, register| {
+            let text = Constant::Text(c.symbols.shared(name.symbol));
+            let index = c.chunk.constant(text);
+            c.emit(Op::MakeSymbol, register, 0, index, name.span);
             Ok(())
         })
     }

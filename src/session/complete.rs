@@ -1,7 +1,7 @@
 //! What a word that is being typed can become: names in scope, members behind `::`, fields and methods behind `.`.
 
 use super::{About, Session};
-use crate::syntax::{TokenKind, reserved, tokens};
+use crate::syntax::{ALIASES, TokenKind, reserved, tokens};
 use crate::text::{Symbol, beginning, closest};
 use crate::value::{Struct, Unpacked, Value};
 use crate::vm::SESSION;
@@ -12,13 +12,8 @@ const KEYWORD_MIN: usize = 4;
 /// Keys of a dict that are looked at.
 const KEYS_MAX: usize = 10_000;
 
-/// Characters that are typed as a backslash and a word.
-const SIGNS: &[(&str, &str)] = &[
-    ("\\sqrt", "√"),
-    ("\\cbrt", "∛"),
-    ("\\pi", "π"),
-    ("\\cdot", "·"),
-];
+/// Characters that are typed as a backslash and a word, beside other ways to write operators.
+const SIGNS: &[(&str, char)] = &[("sqrt", '√'), ("cbrt", '∛'), ("pi", 'π')];
 
 impl Session {
     /// What the word that ends at `at` can become: where the word begins, and the candidates in order.
@@ -245,10 +240,13 @@ fn called(about: About, name: &str) -> Option<String> {
 
 /// What a backslash and a word stand for, or the words it can become.
 fn sign(word: &str) -> Vec<String> {
-    let exact = SIGNS.iter().filter(|(name, _)| *name == word);
-    let near = SIGNS.iter().filter(|(name, _)| name.starts_with(word));
-    let exact: Vec<String> = exact.map(|(_, sign)| (*sign).to_string()).collect();
-    let mut near: Vec<String> = near.map(|(name, _)| (*name).to_string()).collect();
+    let typed = word.trim_start_matches('\\');
+    let aliases = ALIASES.iter().map(|row| (row.word, row.sign));
+    let signs: Vec<(&str, char)> = SIGNS.iter().copied().chain(aliases).collect();
+    let exact = signs.iter().filter(|(name, _)| *name == typed);
+    let near = signs.iter().filter(|(name, _)| name.starts_with(typed));
+    let exact: Vec<String> = exact.map(|(_, sign)| sign.to_string()).collect();
+    let mut near: Vec<String> = near.map(|(name, _)| format!("\\{name}")).collect();
     match (exact.is_empty(), near.len()) {
         (false, _) => exact,
         (true, 1) => {

@@ -1,5 +1,7 @@
 //! Where a value needs parentheses when it takes the place of a part: `(1-3)^2` becomes `(-2)^2`, `1 + (1-3)` becomes `1 + (-2)`.
 
+use crate::syntax::{ALIASES, lowered};
+
 /// How tightly an operator binds; a value that is one word binds tightest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Level {
@@ -65,11 +67,9 @@ fn level_before(before: &str) -> (Level, char) {
         return (Level::None, ' ');
     };
     let level = match last {
-        '+' | '-' => Level::Sum,
         '*' if before.ends_with("**") => Level::Power,
-        '*' | '/' | '%' | '·' | '×' | '÷' => Level::Product,
         '^' | '√' | '∛' | '∜' => Level::Power,
-        _ => Level::None,
+        _ => level_of_sign(last),
     };
     (level, last)
 }
@@ -88,8 +88,18 @@ fn level_behind(behind: &str) -> Level {
         '^' => Level::Power,
         '*' if text.starts_with("**") => Level::Power,
         '/' if text.starts_with("//") || text.starts_with("/*") => Level::None,
-        '*' | '/' | '%' | '·' | '×' | '÷' => Level::Product,
+        _ if lowered(first).is_some() => Level::Power,
+        _ => level_of_sign(first),
+    }
+}
+
+/// The level of an operator, also where it is written in another way.
+fn level_of_sign(sign: char) -> Level {
+    let alias = ALIASES.iter().find(|row| row.sign == sign);
+    let sign = alias.and_then(|row| row.of.chars().next()).unwrap_or(sign);
+    match sign {
         '+' | '-' => Level::Sum,
+        '*' | '/' | '%' => Level::Product,
         _ => Level::None,
     }
 }
@@ -102,6 +112,11 @@ mod tests {
     fn values_keep_together() {
         for (value, before, behind, expected) in [
             ("-2", "", "^2", true),
+            ("-2", "", "²", true),
+            ("1/2", "", "⁻¹", true),
+            ("1/2", "2 ÷ ", "", true),
+            ("-2", "5 − ", "", true),
+            ("3", "", "²", false),
             ("-2", "", " * 3", false),
             ("-2", "[1, ", "]", false),
             ("-2", "x = ", "", false),

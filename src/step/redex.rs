@@ -4,6 +4,7 @@ use super::explain;
 use crate::code::{Meaning, Op, Operand, Term, Variable};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
+use crate::syntax::lowered;
 use crate::text::Failure;
 use crate::value::Value;
 use crate::vm::{At, Vm};
@@ -140,8 +141,10 @@ impl Redex {
             Some(value) => value.as_number().map(|n| n.to_number()),
             None => self.result(vm),
         };
-        let plain =
-            |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
+        let plain = |text: &str| -> String {
+            let chars = text.chars().filter(|c| !c.is_whitespace());
+            chars.map(|c| lowered(c).unwrap_or(c)).collect()
+        };
         let written = value.and_then(|n| {
             let mut out = String::new();
             number::show(n.as_ref(), &mut out, &vm.budget).ok()?;

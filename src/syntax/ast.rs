@@ -72,6 +72,8 @@ pub enum StmtKind {
         name: Name,
         value: Expr,
     },
+    /// `sym x, y`.
+    Symbols { names: Vec<Name> },
     /// `define N = e`.
     Define { name: Name, value: Expr },
     /// `target = e` and `target op= e`; the target is a name, index or member expression.
@@ -134,6 +136,7 @@ impl StmtKind {
             self,
             StmtKind::Var { .. }
                 | StmtKind::Typed { .. }
+                | StmtKind::Symbols { .. }
                 | StmtKind::Define { .. }
                 | StmtKind::Func { .. }
                 | StmtKind::Struct { .. }
@@ -147,6 +150,7 @@ impl StmtKind {
             StmtKind::Expr(_)
             | StmtKind::Var { .. }
             | StmtKind::Typed { .. }
+            | StmtKind::Symbols { .. }
             | StmtKind::Define { .. }
             | StmtKind::Assign { .. }
             | StmtKind::Return(_)
@@ -219,6 +223,24 @@ pub enum TypeWord {
     Array,
 }
 
+impl TypeWord {
+    /// The word with this spelling.
+    pub fn of(text: &str) -> Option<TypeWord> {
+        Some(match text {
+            "int" => TypeWord::Int,
+            "bigint" => TypeWord::Bigint,
+            "rational" => TypeWord::Rational,
+            "irrational" => TypeWord::Irrational,
+            "complex" => TypeWord::Complex,
+            "float" => TypeWord::Float,
+            "bool" => TypeWord::Bool,
+            "string" => TypeWord::String,
+            "array" => TypeWord::Array,
+            _ => return None,
+        })
+    }
+}
+
 /// An expression.
 #[derive(Clone, Debug)]
 pub struct Expr {
@@ -285,6 +307,16 @@ pub enum ExprKind {
         first: Box<Expr>,
         rest: Vec<CompareLink>,
     },
+    /// `x in c`.
+    In {
+        item: Box<Expr>,
+        container: Box<Expr>,
+    },
+    /// `c ? a : b`, `c ? a : d ? b : e`: conditions with their values in order.
+    Conditional {
+        arms: Vec<(Expr, Expr)>,
+        otherwise: Box<Expr>,
+    },
     /// `a && b && c` or `a || b || c`; at least two operands.
     Logic { op: LogicOp, operands: Vec<Expr> },
     /// `f(a, b)`.
@@ -299,6 +331,12 @@ pub enum ExprKind {
     Index {
         object: Box<Expr>,
         indices: Vec<Expr>,
+    },
+    /// `a[i:j]`, `a[i:]`, `a[:j]`, `a[:]`.
+    Slice {
+        object: Box<Expr>,
+        from: Option<Box<Expr>>,
+        to: Option<Box<Expr>>,
     },
     /// `o.f`.
     Member { object: Box<Expr>, name: Word },

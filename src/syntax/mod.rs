@@ -27,6 +27,7 @@ pub mod visit;
 #[cfg(test)]
 pub use lines::LEVELS_MAX;
 pub use lines::{Follower, Status, status};
+pub use operator::{ALIASES, lowered};
 pub use show::draw;
 #[cfg(test)]
 pub use show::{show, show_expr};

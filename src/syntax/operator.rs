@@ -1,12 +1,14 @@
 //! The table of infix operators: token, precedence, meaning. One row adds an operator (and its token in
-//! `grammar/expression.pest`); building and printing back follow from it.
+//! `grammar/expression.pest`); building and printing back follow from it. One row of [`ALIASES`] adds
+//! another way to write an operator, and needs nothing else.
 
 use super::ast::{ArithOp, CompareOp, LogicOp};
 
 /// How tightly an operator binds; more is tighter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Level {
-    /// The loosest: the level of a whole expression.
+    /// The loosest: the level of a whole expression, `c ? a : b`.
+    Choice,
     Or,
     And,
     Equality,
@@ -25,6 +27,7 @@ impl Level {
     /// The next tighter level.
     pub(super) fn tighter(self) -> Level {
         match self {
+            Level::Choice => Level::Or,
             Level::Or => Level::And,
             Level::And => Level::Equality,
             Level::Equality => Level::Relation,
@@ -42,6 +45,8 @@ impl Level {
 pub(super) enum Meaning {
     Arith(ArithOp),
     Compare(CompareOp),
+    /// `in`: no chain.
+    In,
     Logic(LogicOp),
 }
 
@@ -54,17 +59,17 @@ pub(super) struct Operator {
 }
 
 macro_rules! operators {
-    ($($token:literal $level:ident $family:ident $meaning:expr;)*) => {
-        /// Every infix operator; where two tokens mean the same, the first is printed.
+    ($($token:literal $level:ident $family:ident $($meaning:expr)?;)*) => {
+        /// Every infix operator.
         const OPERATORS: &[Operator] = &[
-            $(Operator { token: $token, level: Level::$level, meaning: Meaning::$family($meaning) },)*
+            $(Operator { token: $token, level: Level::$level, meaning: Meaning::$family $(($meaning))? },)*
         ];
 
         /// The operator with this token.
         pub(super) fn operator(token: &str) -> Option<Operator> {
             Some(match token {
                 $($token => Operator {
-                    token: $token, level: Level::$level, meaning: Meaning::$family($meaning)
+                    token: $token, level: Level::$level, meaning: Meaning::$family $(($meaning))?
                 },)*
                 _ => return None,
             })
@@ -76,7 +81,6 @@ operators! {
     "+"  Sum      Arith   ArithOp::Add;
     "-"  Sum      Arith   ArithOp::Sub;
     "*"  Product  Arith   ArithOp::Mul;
-    "·"  Product  Arith   ArithOp::Mul;
     "/"  Product  Arith   ArithOp::Div;
     "%"  Product  Arith   ArithOp::Rem;
     "^"  Power    Arith   ArithOp::Pow;
@@ -84,6 +88,7 @@ operators! {
     "<=" Relation Compare CompareOp::Le;
     ">"  Relation Compare CompareOp::Gt;
     ">=" Relation Compare CompareOp::Ge;
+    "in" Relation In;
     "==" Equality Compare CompareOp::Eq;
     "!=" Equality Compare CompareOp::Ne;
     "&&" And      Logic   LogicOp::And;
@@ -96,4 +101,83 @@ pub(super) fn token_of(meaning: Meaning) -> &'static str {
         .iter()
         .find(|row| row.meaning == meaning)
         .map_or("", |row| row.token)
+}
+
+/// Another way to write an operator.
+#[derive(Clone, Copy, Debug)]
+pub struct Alias {
+    /// The character.
+    pub sign: char,
+    /// The operator that it stands for; it has no more bytes than the character.
+    pub of: &'static str,
+    /// What becomes the character when it is typed after a backslash and completed.
+    pub word: &'static str,
+}
+
+/// Every alias. The sweep writes the operator in the place of the character, so that nobody after it meets one.
+pub const ALIASES: &[Alias] = &[
+    alias('·', "*", "cdot"),
+    alias('×', "*", "times"),
+    alias('÷', "/", "div"),
+    alias('−', "-", "minus"),
+    alias('≤', "<=", "le"),
+    alias('≥', ">=", "ge"),
+    alias('≠', "!=", "ne"),
+];
+
+const fn alias(sign: char, of: &'static str, word: &'static str) -> Alias {
+    assert!(of.len() <= sign.len_utf8());
+    Alias { sign, of, word }
+}
+
+/// The operator that a character is another way to write.
+pub(super) fn aliased(sign: char) -> Option<&'static str> {
+    let row = ALIASES.iter().find(|row| row.sign == sign)?;
+    Some(row.of)
+}
+
+/// The character as it is among the digits and the sign of a number.
+pub fn lowered(raised: char) -> Option<char> {
+    Some(match raised {
+        '⁰' => '0',
+        '¹' => '1',
+        '²' => '2',
+        '³' => '3',
+        '⁴'..='⁹' => char::from(b'4' + (raised as u32 - '⁴' as u32) as u8),
+        '⁻' => '-',
+        _ => return None,
+    })
+}
+
+/// A number as it is written above the line.
+pub(super) fn raised(number: &str) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let above = |c: char| match c.to_digit(10) {
+        Some(digit) => DIGITS[digit as usize],
+        None => '⁻',
+    };
+    number.chars().map(above).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALIASES, lowered, operator, raised};
+
+    #[test]
+    fn aliases_stand_for_operators_and_have_one_word_each() {
+        for row in ALIASES {
+            assert!(operator(row.of).is_some(), "{}", row.sign);
+            let alike = |other: &&super::Alias| other.word == row.word || other.sign == row.sign;
+            assert_eq!(ALIASES.iter().filter(alike).count(), 1, "{}", row.sign);
+        }
+    }
+
+    #[test]
+    fn numbers_go_up_and_down() {
+        let digits = "-1234567890";
+        let up = raised(digits);
+        assert_eq!(up, "⁻¹²³⁴⁵⁶⁷⁸⁹⁰");
+        let down: Option<String> = up.chars().map(lowered).collect();
+        assert_eq!(down.as_deref(), Some(digits));
+    }
 }

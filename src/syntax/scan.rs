@@ -1,6 +1,7 @@
 //! The scanner: cuts text into lexemes, one at a time, and refuses what can be no token wherever it
 //! stands. It skips blanks; everything else, comments and newlines included, it hands out.
 
+use super::operator::{aliased, lowered};
 use super::token::{Lex, Word};
 use crate::text::{Fault, Span, is_hidden};
 
@@ -98,7 +99,7 @@ impl<'a> Scanner<'a> {
 
     /// The next lexeme. After `.` or `::` (`dotted`) every word is a name.
     pub(super) fn next_lexeme(&mut self, dotted: bool) -> Result<Option<(Lex, Span)>, Fault> {
-        while self.byte(0) == b' ' || self.marked && self.byte(0) == 0x1d {
+        while self.byte(0) == b' ' || self.marked && matches!(self.byte(0), 0x1d | 0x1f) {
             self.at += 1;
         }
         self.start = self.at;
@@ -111,6 +112,7 @@ impl<'a> Scanner<'a> {
             b'.' if self.byte(1).is_ascii_digit() => self.number()?,
             b'\n' => self.take(1, Lex::Newline),
             0x01..=0x1a if self.marked => self.marked_word(),
+            b'$' if self.marked => self.swept_raised(),
             b'\r' => self.take(1 + usize::from(self.byte(1) == b'\n'), Lex::Newline),
             b'\t' => self.take(1, Lex::Tab),
             b'"' | b'\'' => self.string(first)?,
@@ -280,12 +282,16 @@ impl<'a> Scanner<'a> {
             self.repetend(1);
         }
         if self.byte(0) | 32 == b'e' {
-            let sign = usize::from(matches!(self.byte(1), b'+' | b'-'));
+            let after = self.char_at(self.at + 1).unwrap_or(' ');
+            let sign = match after == '+' || after == '-' || aliased(after) == Some("-") {
+                true => after.len_utf8(),
+                false => 0,
+            };
             if self.byte(1 + sign).is_ascii_digit() {
                 self.at += 1 + sign;
                 self.digits(u8::is_ascii_digit)?;
-            } else if sign == 1 {
-                return Err(self.open_exponent());
+            } else if sign > 0 {
+                return Err(self.open_exponent(after));
             }
         }
         if matches!(self.byte(0), b'f' | b'i') && !self.word_at(self.at + 1) {
@@ -297,12 +303,9 @@ impl<'a> Scanner<'a> {
     }
 
     /// `2e-` without a digit could mean `2*e - …` as well.
-    fn open_exponent(&self) -> Fault {
-        let span = Span::new(self.start, self.at + 2);
-        let (number, sign) = (
-            &self.text[self.start..self.at],
-            self.bytes[self.at + 1] as char,
-        );
+    fn open_exponent(&self, sign: char) -> Fault {
+        let span = Span::new(self.start, self.at + 1 + sign.len_utf8());
+        let number = &self.text[self.start..self.at];
         Fault::syntax(
             span,
             format!("the exponent of `{number}e{sign}` has no digits"),
@@ -356,24 +359,24 @@ impl<'a> Scanner<'a> {
         let bytes = c.len_utf8();
         match c {
             '√' | '∛' => return Ok(self.take(bytes, Lex::Root)),
-            '·' => return Ok(self.take(bytes, Lex::Infix)),
             _ if starts_word(c) => {
                 self.skip_word();
                 return Ok(Lex::Name);
             }
+            _ if lowered(c).is_some() => return self.raised(),
             _ => {}
         }
+        if let Some(operator) = aliased(c) {
+            return self.alias(c, operator);
+        }
         let plain = match c {
-            '×' | '∙' | '⋅' => "*",
-            '÷' | '∕' => "/",
-            '−' | '–' | '—' => "-",
-            '≤' => "<=",
-            '≥' => ">=",
-            '≠' => "!=",
+            '∙' | '⋅' | '✕' => "*",
+            '∕' => "/",
+            '–' | '—' => "-",
+            '⩽' => "<=",
+            '⩾' => ">=",
             '“' | '”' | '„' | '«' | '»' => "\"",
             '‘' | '’' => "'",
-            '²' => "^2",
-            '³' => "^3",
             '→' => "=>",
             _ => "",
         };
@@ -383,6 +386,58 @@ impl<'a> Scanner<'a> {
         } else {
             found.hint(format!("write `{plain}`"))
         })
+    }
+
+    /// Another way to write an operator, perhaps with the `=` of an assignment behind it.
+    fn alias(&mut self, sign: char, operator: &str) -> Result<Lex, Fault> {
+        let bytes = sign.len_utf8();
+        let next = self.char_at(self.at + bytes).unwrap_or(' ');
+        if operator == "-" && (next == '-' || aliased(next) == Some("-")) {
+            return Err(self.doubled(b'-'));
+        }
+        let assigns = matches!(operator, "+" | "-" | "*" | "/" | "%" | "^");
+        Ok(match operator {
+            _ if assigns && next == '=' && self.byte(bytes + 1) != b'=' => {
+                self.take(bytes + 1, Lex::Compound)
+            }
+            "-" => self.take(bytes, Lex::Minus),
+            _ => self.take(bytes, Lex::Infix),
+        })
+    }
+
+    /// An exponent in small digits above the line: a sign perhaps, and digits.
+    fn raised(&mut self) -> Result<Lex, Fault> {
+        let rest = &self.text[self.start..];
+        let run = rest.find(|c| lowered(c).is_none()).unwrap_or(rest.len());
+        let number: String = rest[..run].chars().filter_map(lowered).collect();
+        let span = Span::new(self.start, self.start + run);
+        self.at = span.end as usize;
+        let digits = number.strip_prefix('-').unwrap_or(&number);
+        if digits.is_empty() {
+            return Err(
+                Fault::syntax(span, "an exponent above the line has no digits")
+                    .hint("write `x⁻¹` or `x^-1`"),
+            );
+        }
+        if digits.contains('-') {
+            let message = "a sign stands only at the start of an exponent";
+            return Err(Fault::syntax(span, message).hint("write `x^(2 - 3)`"));
+        }
+        let before = self.text[..self.start].chars().next_back();
+        if before.is_none_or(char::is_whitespace) {
+            let message = "an exponent above the line stands directly after its operand";
+            return Err(Fault::syntax(span, message).hint("write `x²` or `x^2`"));
+        }
+        Ok(Lex::Raised)
+    }
+
+    /// The same after the sweep.
+    fn swept_raised(&mut self) -> Lex {
+        self.at += 1;
+        while matches!(self.byte(0), b'-' | b'0'..=b'9' | 0x1f) {
+            self.at += 1;
+        }
+        Lex::Raised
     }
 
     fn unexpected(&self, c: char) -> Fault {
@@ -417,11 +472,13 @@ impl<'a> Scanner<'a> {
             (b'=', _) => (1, Lex::Assign),
             (b'+', b'+') | (b'-', b'-') => return Err(self.doubled(first)),
             (b'+' | b'-' | b'*' | b'/' | b'%' | b'^', b'=') => (2, Lex::Compound),
+            (b'-', 0x80..) if self.is_minus(self.at + 1) => return Err(self.doubled(first)),
             (b'-', _) => (1, Lex::Minus),
             (b'<' | b'>', b'=') => (2, Lex::Infix),
             (b'+' | b'*' | b'/' | b'%' | b'^' | b'<' | b'>', _) => (1, Lex::Infix),
             (b'!', b'=') if self.byte(2) != b'=' => (2, Lex::Infix),
             (b'!', _) => (1, Lex::Bang),
+            (b'?', _) => (1, Lex::Question),
             (b'&', b'&') => (2, Lex::Infix),
             (b'|', b'|') => (2, Lex::Bars),
             (b'|', _) => (1, Lex::Bar),
@@ -430,7 +487,6 @@ impl<'a> Scanner<'a> {
                 return Err(match first {
                     b'&' => found.hint("`&&` means \"and\""),
                     b'#' => found.hint("a comment starts with `//`"),
-                    b'?' => found.hint("there is no `c ? a : b`; use `if c { … } else { … }`"),
                     _ => found,
                 });
             }
@@ -438,9 +494,18 @@ impl<'a> Scanner<'a> {
         Ok(self.take(bytes, lex))
     }
 
+    fn is_minus(&self, at: usize) -> bool {
+        self.char_at(at).and_then(aliased) == Some("-")
+    }
+
     fn doubled(&self, sign: u8) -> Fault {
         let sign = sign as char;
-        let span = Span::new(self.start, self.start + 2);
+        let ahead: usize = self.text[self.start..]
+            .chars()
+            .take(2)
+            .map(char::len_utf8)
+            .sum();
+        let span = Span::new(self.start, self.start + ahead);
         let found = Fault::syntax(span, format!("`{sign}{sign}` is not an operator"));
         match sign {
             '+' => found.hint("write `x += 1` to add one; there is no unary plus"),

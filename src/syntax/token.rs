@@ -1,6 +1,7 @@
 //! The tokens of the language: one vocabulary for the sweep, for highlighting and for bracket
 //! matching.
 
+use super::ast::TypeWord;
 use super::scan::Scanner;
 use crate::text::Span;
 
@@ -66,7 +67,10 @@ pub(super) enum Lex {
     Infix,
     Minus,
     Bang,
+    Question,
     Root,
+    /// `²` and the like, directly behind its operand.
+    Raised,
     Bar,
     Bars,
 }
@@ -173,8 +177,9 @@ pub fn is_reserved(word: &str) -> bool {
 /// The spans never overlap and lie on character boundaries.
 pub fn tokens(text: &str) -> Vec<(Span, TokenKind)> {
     let mut scanner = Scanner::new(text);
-    let mut found = Vec::new();
+    let mut found: Vec<(Span, TokenKind)> = Vec::new();
     let mut dotted = false;
+    let mut context = Context::default();
     if let Some(shebang) = scanner.skip_prelude() {
         found.push((shebang, TokenKind::Comment));
     }
@@ -185,7 +190,14 @@ pub fn tokens(text: &str) -> Vec<(Span, TokenKind)> {
                 if !matches!(lex, Lex::Tab | Lex::Newline | Lex::Comment) {
                     dotted = lex == Lex::Dot;
                 }
+                let word = context.word(lex, &text[span.range()]);
+                if word == Role::Declared
+                    && let Some(last) = found.last_mut()
+                {
+                    last.1 = TokenKind::Keyword;
+                }
                 match kind_of(lex) {
+                    Some(_) if word == Role::Keyword => (span, TokenKind::Keyword),
                     Some(kind) => (span, kind),
                     None => continue,
                 }
@@ -193,6 +205,65 @@ pub fn tokens(text: &str) -> Vec<(Span, TokenKind)> {
             Err(_) => (scanner.recover(), TokenKind::Error),
         };
         found.push((span, kind));
+    }
+}
+
+/// What is known where words are keywords in some places only: `in` between operands, and `int`, `sym` and the like
+/// before a name at the start of a statement.
+#[derive(Default)]
+struct Context {
+    open: Vec<u8>,
+    last: Option<Lex>,
+    /// An operand ended on this line, or anywhere inside brackets.
+    operand: bool,
+    /// The last token is a word that declares the name after it.
+    declares: bool,
+}
+
+/// What a lexeme is beside its kind.
+#[derive(PartialEq, Eq)]
+enum Role {
+    Plain,
+    Keyword,
+    /// A name that the word before it declares.
+    Declared,
+}
+
+impl Context {
+    fn word(&mut self, lex: Lex, text: &str) -> Role {
+        let inside = matches!(self.open.last(), Some(b'(' | b'['));
+        if lex == Lex::Newline {
+            (self.declares, self.last) = (false, Some(lex));
+            self.operand &= inside;
+            return Role::Plain;
+        }
+        if lex.is_space() {
+            return Role::Plain;
+        }
+        let starts = matches!(
+            self.last,
+            None | Some(Lex::Newline | Lex::Semicolon | Lex::Open(b'{') | Lex::Close(b'}'))
+        );
+        let is_name = lex == Lex::Name;
+        let is_in = is_name && text == "in" && self.operand;
+        let declared = is_name && self.declares && text != "in";
+        self.declares = is_name && starts && (text == "sym" || TypeWord::of(text).is_some());
+        if let Lex::Open(bracket) = lex {
+            self.open.push(bracket);
+        } else if let Lex::Close(_) = lex {
+            self.open.pop();
+        }
+        self.operand = !is_in
+            && (is_name
+                || matches!(lex, Lex::Number | Lex::Text | Lex::Close(_) | Lex::Raised)
+                || lex == Lex::Word(Word::Literal)
+                || lex == Lex::Bang && self.operand);
+        self.last = Some(lex);
+        match (is_in, declared) {
+            (true, _) => Role::Keyword,
+            (false, true) => Role::Declared,
+            (false, false) => Role::Plain,
+        }
     }
 }
 
@@ -217,7 +288,9 @@ fn kind_of(lex: Lex) -> Option<TokenKind> {
         | Lex::Infix
         | Lex::Minus
         | Lex::Bang
+        | Lex::Question
         | Lex::Root
+        | Lex::Raised
         | Lex::Bar
         | Lex::Bars => TokenKind::Operator,
     })
@@ -255,8 +328,16 @@ mod tests {
             "n:s o:. n:for b:( s:\"a\\\"b\" b:)"
         );
         assert_eq!(shown("2√3π"), "#:2 o:√ #:3 n:π");
-        assert_eq!(shown("x ? 'open"), "n:x e:? e:'open");
+        assert_eq!(shown("x ? 'open"), "n:x o:? e:'open");
+        assert_eq!(shown("x² ≤ 2×y⁻¹"), "n:x o:² o:≤ #:2 o:× n:y o:⁻¹");
         assert_eq!(shown("#! x\n1"), "c:#! x #:1");
+        assert_eq!(shown("x in xs"), "n:x k:in n:xs");
+        assert_eq!(shown("in = 1"), "n:in o:= #:1");
+        assert_eq!(shown("(x\nin s.in)"), "b:( n:x k:in n:s o:. n:in b:)");
+        assert_eq!(shown("x\nin y"), "n:x n:in n:y");
+        assert_eq!(shown("sym x, y"), "k:sym n:x o:, n:y");
+        assert_eq!(shown("sym(x); int in"), "n:sym b:( n:x b:) o:; n:int n:in");
+        assert_eq!(shown("int n = int"), "k:int n:n o:= n:int");
         assert_eq!(shown("12abc /* no end"), "e:12abc c:/* no end");
     }
 }

@@ -16,11 +16,11 @@ use crate::text::Span;
 pub enum Role<'t> {
     /// What is assigned to.
     Target,
-    /// The condition of an `if`.
+    /// The condition of an `if`, or of `c ? a : b`.
     Condition,
-    /// The body after a condition.
+    /// The body, or the value, after a condition.
     Then,
-    /// The body after the last `else`.
+    /// The body after the last `else`, or the value after the last `:`.
     Else,
     /// What a loop asks.
     Test,
@@ -40,6 +40,12 @@ pub enum Role<'t> {
     Finally,
     /// What is called, indexed, or has the member.
     Object,
+    /// Where `in` looks.
+    Container,
+    /// Where a slice begins.
+    From,
+    /// Where a slice ends.
+    To,
     /// The exponent of a power.
     Exponent,
     /// What follows this operator.
@@ -164,6 +170,7 @@ pub fn walk_statement<V: Visit + ?Sized>(v: &mut V, s: &Stmt) -> Visited<V::Stop
             v.expr(value)?;
             v.declare(name)
         }
+        StmtKind::Symbols { names } => names.iter().try_for_each(|name| v.declare(name)),
         StmtKind::Define { name, value } => {
             v.expr(value)?;
             v.declare(name)?;
@@ -366,6 +373,31 @@ fn walk_exprs<V: Visit + ?Sized>(v: &mut V, exprs: &[Expr]) -> Visited<V::Stop> 
     exprs.iter().try_for_each(|e| v.expr(e))
 }
 
+fn walk_conditional<V: Visit + ?Sized>(
+    v: &mut V,
+    arms: &[(Expr, Expr)],
+    otherwise: &Expr,
+) -> Visited<V::Stop> {
+    for (condition, value) in arms {
+        v.role(Role::Condition);
+        v.expr(condition)?;
+        v.role(Role::Then);
+        v.expr(value)?;
+    }
+    v.role(Role::Else);
+    v.expr(otherwise)
+}
+
+fn walk_bound<V: Visit + ?Sized>(
+    v: &mut V,
+    role: Role<'_>,
+    bound: Option<&Expr>,
+) -> Visited<V::Stop> {
+    let Some(bound) = bound else { return Ok(()) };
+    v.role(role);
+    v.expr(bound)
+}
+
 /// Visits what is inside an expression.
 ///
 /// # Errors
@@ -412,6 +444,12 @@ pub fn walk_expr<V: Visit + ?Sized>(v: &mut V, e: &Expr) -> Visited<V::Stop> {
                 v.expr(&link.operand)
             })
         }
+        ExprKind::In { item, container } => {
+            v.expr(item)?;
+            v.role(Role::Container);
+            v.expr(container)
+        }
+        ExprKind::Conditional { arms, otherwise } => walk_conditional(v, arms, otherwise),
         ExprKind::Logic { operands, .. } => walk_exprs(v, operands),
         ExprKind::Call { callee, args } => v.call(callee, args),
         ExprKind::Method { object, name, args } => {
@@ -422,6 +460,11 @@ pub fn walk_expr<V: Visit + ?Sized>(v: &mut V, e: &Expr) -> Visited<V::Stop> {
         ExprKind::Index { object, indices } => {
             walk_object(v, object)?;
             walk_exprs(v, indices)
+        }
+        ExprKind::Slice { object, from, to } => {
+            walk_object(v, object)?;
+            walk_bound(v, Role::From, from.as_deref())?;
+            walk_bound(v, Role::To, to.as_deref())
         }
         ExprKind::Member { object, name } | ExprKind::Scoped { object, name } => {
             walk_object(v, object)?;

@@ -1,11 +1,14 @@
-//! Long strings in pieces, with the budget asked in between.
+//! Long strings and arrays in pieces, with the budget asked in between.
 
+use super::Value;
 use crate::limit::Budget;
 use crate::text::Failure;
 use std::cmp::Ordering;
 
 /// Bytes of a text that are worked on at a stretch.
 pub const BYTES: usize = 1 << 18;
+/// Elements of an array that are worked on at a stretch.
+pub const ITEMS: usize = 1 << 14;
 /// Units of fuel for a piece.
 const COST: u64 = 64;
 
@@ -63,4 +66,140 @@ pub fn compare(a: &str, b: &str, budget: &Budget) -> Result<Ordering, Failure> {
         }
     }
     Ok(a.len().cmp(&b.len()))
+}
+
+/// Appends a text.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn push(out: &mut String, text: &str, budget: &Budget) -> Result<(), Failure> {
+    out.reserve(text.len());
+    for piece in pieces(text, budget) {
+        out.push_str(piece?);
+    }
+    Ok(())
+}
+
+/// Calls `found` with the byte where each occurrence of `wanted` begins, none overlapping the one
+/// before; when it gives false the search ends. `wanted` is not empty.
+///
+/// # Errors
+/// `Interrupted`, and what `found` says.
+pub fn matches(
+    text: &str,
+    wanted: &str,
+    budget: &Budget,
+    mut found: impl FnMut(usize) -> Result<bool, Failure>,
+) -> Result<(), Failure> {
+    let window = BYTES.max(4 * wanted.len());
+    let mut start = 0;
+    while start < text.len() {
+        let end = piece_end(text, start, window);
+        budget.poll(if text.len() < BYTES {
+            0
+        } else {
+            COST * (window / BYTES) as u64
+        })?;
+        let mut next = start;
+        for (at, _) in text[start..end].match_indices(wanted) {
+            if !found(start + at)? {
+                return Ok(());
+            }
+            next = start + at + wanted.len();
+        }
+        if end == text.len() {
+            break;
+        }
+        // What begins further ahead than this was seen whole.
+        let seen = (0..=end + 1 - wanted.len())
+            .rev()
+            .find(|&at| text.is_char_boundary(at));
+        start = next.max(seen.unwrap_or(end));
+    }
+    Ok(())
+}
+
+/// The byte where a text first occurs.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn find(text: &str, wanted: &str, budget: &Budget) -> Result<Option<usize>, Failure> {
+    if wanted.is_empty() {
+        return Ok(Some(0));
+    }
+    let mut first = None;
+    matches(text, wanted, budget, |at| {
+        first = Some(at);
+        Ok(false)
+    })?;
+    Ok(first)
+}
+
+/// The values, copied.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn copied(items: &[Value], budget: &Budget) -> Result<Vec<Value>, Failure> {
+    let mut copy = Vec::with_capacity(items.len());
+    append(&mut copy, items, budget)?;
+    Ok(copy)
+}
+
+/// Appends values.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn append(to: &mut Vec<Value>, items: &[Value], budget: &Budget) -> Result<(), Failure> {
+    to.reserve(items.len());
+    for part in items.chunks(ITEMS) {
+        ask(part.len(), budget)?;
+        to.extend_from_slice(part);
+    }
+    Ok(())
+}
+
+/// Asks for a piece with so many elements.
+///
+/// # Errors
+/// `Interrupted`.
+pub fn ask(count: usize, budget: &Budget) -> Result<(), Failure> {
+    budget.poll(COST * count as u64 / ITEMS as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BYTES, find, matches, pieces};
+    use crate::limit::Budget;
+
+    #[test]
+    fn pieces_are_the_text() {
+        let budget = Budget::default();
+        for unit in ["a", "é", "a日", "𝄞b"] {
+            let text = unit.repeat(2 * BYTES / unit.len() + 3);
+            let all: Result<String, _> = pieces(&text, &budget).collect();
+            assert_eq!(all.as_deref(), Ok(&text[..]));
+        }
+    }
+
+    #[test]
+    fn matches_across_pieces_are_found_once() {
+        let budget = Budget::default();
+        for (unit, wanted) in [("ab", "ba"), ("aaa", "aa"), ("é日", "日é"), ("aab", "baab")] {
+            let text = unit.repeat(3 * BYTES / unit.len() + 5);
+            let mut all = Vec::new();
+            matches(&text, wanted, &budget, |at| {
+                all.push(at);
+                Ok(true)
+            })
+            .expect("nothing stops it");
+            let expected: Vec<usize> = text.match_indices(wanted).map(|(at, _)| at).collect();
+            assert_eq!(all, expected, "{wanted}");
+            assert_eq!(find(&text, wanted, &budget), Ok(text.find(wanted)));
+        }
+        let mut text = "x".repeat(BYTES - 2);
+        text.push_str("needle");
+        text.push_str(&"y".repeat(BYTES));
+        assert_eq!(find(&text, "needle", &budget), Ok(Some(BYTES - 2)));
+        assert_eq!(find(&text, "nedle", &budget), Ok(None));
+    }
 }

@@ -32,6 +32,7 @@ mod module;
 mod native;
 mod observe;
 mod operate;
+mod part;
 mod random;
 mod recompile;
 mod show;

@@ -75,6 +75,8 @@ pub struct Hooks {
     pub arith_other: fn(&mut Vm, super::Arith, Value, Value) -> Outcome,
     /// A typed declaration: the value as the type of this number (the order of `TypeWord`).
     pub convert: fn(&mut Vm, Value, u8) -> Outcome,
+    /// `sym x`: the symbol with this name.
+    pub symbol: fn(&mut Vm, Value) -> Outcome,
 }
 
 /// A builtin's view of its call.

@@ -395,6 +395,12 @@ impl Vm {
         self.or_raise(result)
     }
 
+    /// The symbol that a declaration names.
+    pub(super) fn make_symbol(&mut self, name: Value) -> Option<Value> {
+        let result = (self.hooks.symbol)(self, name);
+        self.or_raise(result)
+    }
+
     /// How often `loop n` runs.
     #[inline(never)]
     pub(crate) fn loop_count(&mut self, count: Value) -> Option<i64> {

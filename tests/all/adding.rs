@@ -45,6 +45,14 @@ const PROBES: &[Probe] = &[
         kind: "infix operator",
         written: &["'%'..'%'", "b'%'", "ArithOp::Rem", "Arith::Rem"],
     },
+    Probe {
+        kind: "operator, alias",
+        written: &["'÷'", "\"÷\""],
+    },
+    Probe {
+        kind: "operator, alias",
+        written: &["'≠'", "\"≠\""],
+    },
 ];
 
 fn root() -> PathBuf {

@@ -199,6 +199,9 @@ fn words_are_completed() {
     assert!(complete("string::upp").1.contains(&"upper".to_string()));
     assert_eq!(complete("2\\sqrt"), (1, vec!["√".to_string()]));
     assert_eq!(complete("\\pi"), (0, vec!["π".to_string()]));
+    assert_eq!(complete("x \\le"), (2, vec!["≤".to_string()]));
+    assert_eq!(complete("x \\tim"), (2, vec!["×".to_string()]));
+    assert!(complete("\\").1.contains(&"\\cdot".to_string()));
     assert_eq!(complete("√fals"), (3, vec!["false".to_string()]));
     assert_eq!(complete("q.").1, Vec::<String>::new());
 }

@@ -246,3 +246,25 @@ fn a_module_that_is_called_names_a_member() {
         "members of a module are written `math::sqrt`"
     );
 }
+
+/// What a hint says to write runs.
+#[test]
+fn ways_out_of_the_newer_forms_run() {
+    for (input, value) in [
+        ("!1 in [2]", "true"),
+        ("!(1 + 1) in [2]", "false"),
+        ("a[::2]", "[10, 12]"),
+        ("a[1::2]", "[10, 12]"),
+        ("a[0:3:2]", "[10, 12]"),
+        ("1 in \"12\"", "true"),
+    ] {
+        let hint = hint_after(&["a = [10, 11, 12]; s = \"12\"; x = 1"], input);
+        let code = hint.split('`').nth(1).unwrap_or_default();
+        let mut session = session(&["a = [10, 11, 12]; s = \"12\"; x = 1"]);
+        assert!(
+            session.eval(&format!("shown = {code}")).error.is_none(),
+            "{hint}"
+        );
+        assert_eq!(session.global("shown").as_deref(), Some(value), "{hint}");
+    }
+}

@@ -251,3 +251,33 @@ fn steps_in_a_pipe_are_numbered_as_they_are_shown() {
     let out = run(&[], ":step --max 2 (1+2)*3\n").out;
     assert!(!out.contains("unseen"), "{out}");
 }
+
+#[test]
+fn what_is_chosen_contained_or_cut_out_is_a_step() {
+    let steps = |code: &str| {
+        let text = format!("x = -3; y = 1/2; a = [1, 2, 3]\n:step {code}\n");
+        run(&["--transcript"], text).out
+    };
+    for (code, expected) in [
+        ("1 < 2 ? 3 + 4 : 1/0", "true ? 3 + 4 : 1/0"),
+        ("1 < 2 ? 3 + 4 : 1/0", "true ? 7 : 1/0 → 7"),
+        ("2 * (x > 0 ? 1 : 2 + 3)", "2 * 5"),
+        ("x > 0 ? 1 : y > 0 ? 2 + 3 : 4", "? 5 : 4 → 5"),
+        ("3 in a && 4 in a", "true && false"),
+        ("1 + 1 in [2]", "2 in [2] → true"),
+        ("a[1:1+1]", "[1, 2, 3][1:2] → [2]"),
+        ("x² + 1", "9 + 1"),
+        ("x²", "(-3)² → (-3)·(-3) → 9"),
+        ("y⁻¹ × 2", "(1/2)⁻¹ → 2"),
+        ("2 ÷ y − 1", "2 ÷ (1/2) → 2 · 2 → 4"),
+        ("sym t; t + t", "t + t → 2*t"),
+    ] {
+        let out = steps(code);
+        assert!(out.contains(expected), "{code}: {out}");
+        // An exponent is no step of its own.
+        assert!(
+            !out.contains("  ² →") && !out.contains("  ⁻¹ →"),
+            "{code}: {out}"
+        );
+    }
+}

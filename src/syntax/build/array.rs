@@ -1,9 +1,10 @@
-//! Arrays and dicts: what stands in square brackets that index nothing.
+//! Arrays and dicts, which stand in square brackets that index nothing, and the fields of structs.
 
-use super::{Builder, Node};
+use super::expression::Tall;
+use super::{Builder, Node, misfit, span_of};
 use crate::limit::Budget;
 use crate::number::{self, Number};
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::ast::{Expr, ExprKind, Field, Word};
 use crate::syntax::parser::Rule;
 use crate::text::Fault;
 
@@ -28,6 +29,10 @@ impl Builder<'_> {
                 None => items.push(item.expr),
             }
         }
+        if let Some(key) = key {
+            return Err(Fault::syntax(key.span, "a key without a value in a dict")
+                .hint("a dict is written `[key: value, …]`"));
+        }
         match (entries.is_empty(), items.first()) {
             (true, _) => Ok(ExprKind::Array(items)),
             (false, None) => {
@@ -40,6 +45,47 @@ impl Builder<'_> {
             )
             .hint("a dict is written `[key: value, …]`, an array `[a, b]`")),
         }
+    }
+
+    /// The fields of a struct; no key may come twice.
+    #[inline(never)]
+    pub(super) fn fields(
+        &mut self,
+        record: Node<'_>,
+        height: &mut u32,
+    ) -> Result<Vec<Field>, Fault> {
+        let mut fields: Vec<Field> = Vec::new();
+        let mut seen = rustc_hash::FxHashSet::default();
+        for pair in record.inner() {
+            let mut inner = pair.clone().inner();
+            let (Some(key), Some(value)) = (inner.next(), inner.next()) else {
+                return Err(misfit(&pair));
+            };
+            let span = span_of(&key);
+            let key = if key.rule() == Rule::string {
+                let text = self.string(&key)?;
+                Word {
+                    symbol: self.symbols.intern(&text),
+                    span,
+                }
+            } else {
+                self.word(&key)
+            };
+            if !seen.insert(key.symbol) {
+                let name = self.symbols.text(key.symbol);
+                return Err(Fault::syntax(
+                    span,
+                    format!("the field `{name}` comes twice"),
+                ));
+            }
+            let Tall {
+                expr,
+                height: below,
+            } = self.expr(value)?;
+            *height = below.max(*height);
+            fields.push(Field { key, value: expr });
+        }
+        Ok(fields)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Expressions: the operators climbed by hand over the flat list the grammar gives.
 
+use super::choice::mixed;
 use super::{Builder, HEIGHT_MAX, Node, as_member, misfit, span_of};
 use crate::syntax::ast::{
-    ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Field, Function, FunctionBody, Link,
+    ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Function, FunctionBody, Link,
     LogicOp, Name,
 };
 use crate::syntax::lines::too_deep;
@@ -22,14 +23,14 @@ pub(super) struct Tall {
 }
 
 impl Tall {
-    fn leaf(kind: ExprKind, span: Span) -> Tall {
+    pub(super) fn leaf(kind: ExprKind, span: Span) -> Tall {
         Tall {
             expr: Expr { kind, span },
             height: 1,
         }
     }
 
-    fn node(kind: ExprKind, span: Span, below: u32) -> Result<Tall, Fault> {
+    pub(super) fn node(kind: ExprKind, span: Span, below: u32) -> Result<Tall, Fault> {
         if below >= HEIGHT_MAX {
             return Err(too_deep(span));
         }
@@ -73,9 +74,27 @@ impl<'i> Items<'i> {
     }
 
     /// The next infix operator if it has just this level.
-    fn operator_at(&mut self, level: Level) -> Option<(Meaning, Span)> {
+    pub(super) fn operator_at(&mut self, level: Level) -> Option<(Meaning, Span)> {
         let row = self.operator.filter(|row| row.level == level)?;
         self.take().map(|pair| (row.meaning, span_of(&pair)))
+    }
+
+    /// The middle of a conditional, if that comes next.
+    pub(super) fn chosen(&mut self) -> Option<Node<'i>> {
+        match self.rule() {
+            Some(Rule::chosen) => self.take(),
+            _ => None,
+        }
+    }
+
+    /// Whether the next infix operator has this level.
+    pub(super) fn is_at(&self, level: Level) -> bool {
+        self.operator.is_some_and(|row| row.level == level)
+    }
+
+    /// Whether the next infix operator means this.
+    pub(super) fn means(&self, meaning: Meaning) -> bool {
+        self.operator.is_some_and(|row| row.meaning == meaning)
     }
 }
 
@@ -91,11 +110,11 @@ impl Builder<'_> {
         if pair.rule() != Rule::expr {
             return Err(misfit(&pair));
         }
-        self.climb(&mut Items::new(pair.inner()), Level::Or)
+        self.climb(&mut Items::new(pair.inner()), Level::Choice)
     }
 
     /// An operand and the operators after it that bind at least this tightly.
-    fn climb(&mut self, items: &mut Items<'_>, least: Level) -> Result<Tall, Fault> {
+    pub(super) fn climb(&mut self, items: &mut Items<'_>, least: Level) -> Result<Tall, Fault> {
         self.used.set(self.used.get() + EXPR_BYTES);
         self.depth += 1;
         if self.depth > HEIGHT_MAX {
@@ -124,12 +143,14 @@ impl Builder<'_> {
                 (None, Some(Rule::glued_root | Rule::glued_pi | Rule::glued_e | Rule::glued_i)) => {
                     Level::Glued
                 }
+                (None, Some(Rule::chosen)) => Level::Choice,
                 _ => return Ok(left),
             };
             if level < least {
                 return Ok(left);
             }
             left = match level {
+                Level::Choice => self.conditional(items, left)?,
                 Level::Or => self.logic(items, LogicOp::Or, level, left)?,
                 Level::And => self.logic(items, LogicOp::And, level, left)?,
                 Level::Equality | Level::Relation => self.compare(items, level, left)?,
@@ -161,16 +182,22 @@ impl Builder<'_> {
 
     #[inline(never)]
     fn compare(&mut self, items: &mut Items<'_>, level: Level, left: Tall) -> Result<Tall, Fault> {
+        if items.means(Meaning::In) {
+            return self.contained(items, left);
+        }
         let (mut span, mut height, first) = (left.expr.span, left.height, left.expr);
         let mut rest: Vec<CompareLink> = Vec::new();
         while let Some((meaning, op_span)) = items.operator_at(level) {
-            let Meaning::Compare(op) = meaning else { break };
+            let Meaning::Compare(op) = meaning else {
+                return Err(mixed(self.whole(op_span)));
+            };
             let mixed = !rest.is_empty() && (op == CompareOp::Ne || rest[0].op == CompareOp::Ne);
             if mixed {
-                return Err(
-                    Fault::syntax(op_span, "`!=` cannot be part of a chain of equalities")
-                        .hint("say which pairs differ: `a != b && b != c`"),
-                );
+                return Err(Fault::syntax(
+                    self.whole(op_span),
+                    "`!=` cannot be part of a chain of equalities",
+                )
+                .hint("say which pairs differ: `a != b && b != c`"));
             }
             let operand = self.climb(items, level.tighter())?;
             height = height.max(operand.height);
@@ -197,6 +224,7 @@ impl Builder<'_> {
         let mut rest = Vec::with_capacity(1);
         while let Some((meaning, op_span)) = items.operator_at(level) {
             let Meaning::Arith(op) = meaning else { break };
+            let op_span = self.whole(op_span);
             let operand = self.climb(items, level.tighter())?;
             height = height.max(operand.height);
             span = span.to(operand.expr.span);
@@ -367,7 +395,7 @@ impl Builder<'_> {
         )
     }
 
-    /// Calls, indices, members and factorials; a root takes no factorial with it (`√4!` is `(√4)!`).
+    /// Calls, indices, members, factorials and exponents above the line; a root takes none of the last two with it (`√4!` is `(√4)!`).
     #[inline(never)]
     fn postfixes(
         &mut self,
@@ -378,7 +406,7 @@ impl Builder<'_> {
         loop {
             match items.rule() {
                 Some(Rule::call | Rule::index | Rule::member | Rule::scoped) => {}
-                Some(Rule::factorial) if !in_root => {}
+                Some(Rule::factorial | Rule::raised) if !in_root => {}
                 _ => return Ok(base),
             }
             let Some(pair) = items.take() else {
@@ -414,10 +442,8 @@ impl Builder<'_> {
                 name: self.word(&pair),
             },
             Rule::factorial => ExprKind::Factorial(object),
-            Rule::index => ExprKind::Index {
-                object,
-                indices: self.list(pair, &mut height)?,
-            },
+            Rule::raised => self.raised(&pair, object)?,
+            Rule::index => self.indexed(pair, object, &mut height)?,
             _ => {
                 let args = self.list(pair, &mut height)?;
                 match as_member(*object) {
@@ -496,47 +522,6 @@ impl Builder<'_> {
             _ => return Err(misfit(&pair)),
         };
         Tall::node(kind, span, height)
-    }
-
-    /// The fields of a struct; no key may come twice.
-    #[inline(never)]
-    pub(super) fn fields(
-        &mut self,
-        record: Node<'_>,
-        height: &mut u32,
-    ) -> Result<Vec<Field>, Fault> {
-        let mut fields: Vec<Field> = Vec::new();
-        let mut seen = rustc_hash::FxHashSet::default();
-        for pair in record.inner() {
-            let mut inner = pair.clone().inner();
-            let (Some(key), Some(value)) = (inner.next(), inner.next()) else {
-                return Err(misfit(&pair));
-            };
-            let span = span_of(&key);
-            let key = if key.rule() == Rule::string {
-                let text = self.string(&key)?;
-                crate::syntax::ast::Word {
-                    symbol: self.symbols.intern(&text),
-                    span,
-                }
-            } else {
-                self.word(&key)
-            };
-            if !seen.insert(key.symbol) {
-                let name = self.symbols.text(key.symbol);
-                return Err(Fault::syntax(
-                    span,
-                    format!("the field `{name}` comes twice"),
-                ));
-            }
-            let Tall {
-                expr,
-                height: below,
-            } = self.expr(value)?;
-            *height = below.max(*height);
-            fields.push(Field { key, value: expr });
-        }
-        Ok(fields)
     }
 
     #[expect(

@@ -2,7 +2,9 @@
 
 use super::{Builder, Node, span_of};
 use crate::number::{self, Number};
+use crate::syntax::operator::aliased;
 use crate::text::{Fault, Span};
+use std::borrow::Cow;
 use std::rc::Rc;
 
 impl Builder<'_> {
@@ -11,7 +13,17 @@ impl Builder<'_> {
         if let Ok(small) = text.parse() {
             return Ok(Number::Int(small)); // the common case, four times as fast
         }
-        number::literal(text, self.budget).map_err(|failure| Fault::new(failure, span_of(pair)))
+        self.literal(text, span_of(pair))
+    }
+
+    /// The number with this text.
+    pub(super) fn literal(&self, text: &str, span: Span) -> Result<Number, Fault> {
+        let minus = |c: char| aliased(c) == Some("-");
+        let plain = match text.is_ascii() {
+            true => Cow::Borrowed(text),
+            false => Cow::Owned(text.replace(minus, "-")),
+        };
+        number::literal(&plain, self.budget).map_err(|failure| Fault::new(failure, span))
     }
 
     /// The text of a string literal, escapes resolved.

@@ -3,6 +3,7 @@
 //! `break` outside a loop, trees that are too high.
 
 mod array;
+mod choice;
 mod expression;
 mod literal;
 mod statement;

@@ -2,8 +2,8 @@
 
 use super::{Builder, Node, misfit, span_of};
 use crate::syntax::ast::{
-    ArithOp, Block, Catch, Expr, ExprKind, Function, FunctionBody, IncludePath, Stmt, StmtKind,
-    TypeWord,
+    ArithOp, Block, Catch, Expr, ExprKind, Function, FunctionBody, IncludePath, Name, Stmt,
+    StmtKind, TypeWord,
 };
 use crate::syntax::parser::Rule;
 use crate::syntax::pieces::Nodes;
@@ -85,6 +85,11 @@ impl Builder<'_> {
                 })
             }
             Rule::var | Rule::define | Rule::typed | Rule::include => self.declaration(pair, own),
+            Rule::symbols => {
+                let names: Vec<Name> = pair.inner().map(|name| self.name(&name)).collect();
+                let end = names.last().map_or(own.end, |name| name.span.end);
+                Ok(stmt(StmtKind::Symbols { names }, own.start, end))
+            }
             Rule::return_ | Rule::throw | Rule::break_ | Rule::continue_ => self.jump(pair, own),
             Rule::if_ => self.if_(pair.inner(), own),
             Rule::while_ | Rule::loop_ => self.plain_loop(pair, own),
@@ -118,7 +123,7 @@ impl Builder<'_> {
         let mut first = need(&mut parts, own)?;
         let mut word = None;
         if rule == Rule::typed {
-            word = Some(type_word(first.text()));
+            word = TypeWord::of(first.text());
             first = need(&mut parts, own)?;
         }
         let name = self.name(&first);
@@ -208,7 +213,7 @@ impl Builder<'_> {
             "^=" => Some(ArithOp::Pow),
             _ => None,
         };
-        check_target(&target, sign.text(), span_of(&sign))?;
+        check_target(&target, sign.text(), self.whole(span_of(&sign)))?;
         let value = self.top(need(&mut parts, own)?)?;
         let span = target.span.to(value.span);
         Ok(Stmt {
@@ -422,6 +427,8 @@ fn check_target(target: &Expr, sign: &str, sign_span: Span) -> Result<(), Fault>
         }
         ExprKind::Array(_) => "assign one variable per statement",
         ExprKind::Paren(_) => "write the target without parentheses",
+        ExprKind::Slice { .. } => "a slice is a new array or string: `x = concat(x[:i], y, x[j:])`",
+        ExprKind::Conditional { .. } => "assign the value that is chosen: `x = c ? a : b`",
         ExprKind::Call { .. } | ExprKind::Method { .. } => {
             "declare a function with `func f(x) { … }`"
         }
@@ -440,6 +447,7 @@ fn check_target(target: &Expr, sign: &str, sign_span: Span) -> Result<(), Fault>
         | ExprKind::Power { .. }
         | ExprKind::Chain { .. }
         | ExprKind::Compare { .. }
+        | ExprKind::In { .. }
         | ExprKind::Logic { .. } => "to compare, write `==`",
     };
     Err(Fault::syntax(
@@ -447,18 +455,4 @@ fn check_target(target: &Expr, sign: &str, sign_span: Span) -> Result<(), Fault>
         format!("this cannot stand to the left of `{sign}`"),
     )
     .hint(hint))
-}
-
-fn type_word(text: &str) -> TypeWord {
-    match text {
-        "bigint" => TypeWord::Bigint,
-        "rational" => TypeWord::Rational,
-        "irrational" => TypeWord::Irrational,
-        "complex" => TypeWord::Complex,
-        "float" => TypeWord::Float,
-        "bool" => TypeWord::Bool,
-        "string" => TypeWord::String,
-        "array" => TypeWord::Array,
-        _ => TypeWord::Int,
-    }
 }

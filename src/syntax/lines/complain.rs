@@ -61,10 +61,13 @@ pub(super) fn wrong(scene: &Scene<'_>) -> Fault {
     }
 }
 
-/// A colon stands between the key and the value of a dict, and nowhere else.
+/// A colon stands in a conditional, in a slice, and between the key and the value of a dict, and nowhere else.
 fn colon(scene: &Scene<'_>, span: Span) -> Fault {
+    if scene.is_index() {
+        return Fault::syntax(span, "a slice has one `:`").hint(hint::no_step(scene));
+    }
     let fault = Fault::syntax(span, "unexpected character `:`").hint(
-        "a field is written `name = value`, a member of a module `m::name`, an entry of a dict `[key: value]`",
+        "a field is written `name = value`, a member of a module `m::name`, an entry of a dict `[key: value]`, a choice `c ? a : b`",
     );
     hint::of_bad(scene, scene.source, fault)
 }
@@ -83,11 +86,17 @@ fn found(scene: &Scene<'_>, lex: Lex, span: Span) -> String {
 fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Fault {
     let found = found(scene, lex, span);
     let begins = hint::begins_value(lex);
-    let ends: Vec<&str> = [(",..,", "`,`"), (")", "`)`"), ("]", "`]`"), ("}", "`}`")]
-        .into_iter()
-        .filter(|(token, _)| scene.may(token))
-        .map(|(_, name)| name)
-        .collect();
+    let ends: Vec<&str> = [
+        (":", "`:`"),
+        (",..,", "`,`"),
+        (")", "`)`"),
+        ("]", "`]`"),
+        ("}", "`}`"),
+    ]
+    .into_iter()
+    .filter(|(token, _)| scene.may(token))
+    .map(|(_, name)| name)
+    .collect();
     let message = match (&ends[..], scene.frame().bracket) {
         _ if scene.place() == Place::End => {
             format!("expected the end of the statement, found {found}")
@@ -116,6 +125,7 @@ fn wrong_assign(scene: &Scene<'_>, lex: Lex, span: Span) -> Fault {
     let message = format!("`{text}` assigns and cannot stand inside an expression");
     let assigns = lex == Lex::Assign;
     let hint = match scene.frame().bracket {
+        _ if scene.frame().flat.questions > 0 => "assign the value that is chosen: `x = c ? a : b`",
         _ if assigns && scene.place() == Place::Body => "to compare, write `==`",
         b'(' if assigns && scene.is_call() => "to compare, write `==`; arguments have no names",
         b'(' | b'[' if assigns && !scene.may(";") => "to compare, write `==`",
@@ -215,6 +225,7 @@ fn ended(scene: &Scene<'_>) -> Fault {
         return never_closed(scene, opener);
     }
     let missing = match scene.place() {
+        Place::Operand if scene.may(":") => "`:` and what is chosen otherwise",
         Place::Operand | Place::Start => "the next line",
         place => words(scene, place),
     };

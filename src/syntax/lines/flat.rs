@@ -35,10 +35,16 @@ pub(in crate::syntax) struct Flat {
     over: bool,
     /// That header holds a function, whose block is not the body.
     pub(in crate::syntax) unclear: bool,
+    /// A `for` whose `in` has not come.
+    pub(in crate::syntax) seeks_in: bool,
+    /// How many `?` wait for their `:`.
+    pub(in crate::syntax) questions: u32,
+    /// The bodies of functions that were open before the first of these.
+    bodies_before: u32,
 }
 
 impl Flat {
-    /// One more token; `name` is its text if it is a name.
+    /// One more token; `is_in` if it is the name `in`.
     #[inline]
     pub(in crate::syntax) fn take(&mut self, lex: Lex, span: Span, is_in: bool) {
         if matches!(self.previous, None | Some(Lex::Word(Word::Else))) {
@@ -52,12 +58,17 @@ impl Flat {
         self.sealed = false;
         match lex {
             Lex::Number | Lex::Text | Lex::Name | Lex::Word(Word::Literal) => {
-                if self.operand && !is_in && !self.is_glued(lex, span) {
+                let infix = is_in && self.operand;
+                if self.operand && !infix && !self.is_glued(lex, span) {
                     self.begin_body(span);
                 }
-                self.operand = !is_in;
+                self.seeks_in &= !infix;
+                self.operand = !infix;
             }
             Lex::Open(b'{') => self.brace(),
+            Lex::Open(b'(') if self.previous == Some(Lex::Word(Word::For)) => {
+                (self.operand, self.seeks_in) = (true, false);
+            }
             Lex::Open(_) => self.operand = true,
             Lex::Word(word) => self.word(word, span),
             Lex::Root => {
@@ -67,7 +78,21 @@ impl Flat {
                 self.bodies[1] += u32::from(self.operand);
                 self.operand = false;
             }
-            Lex::Bang => {}
+            Lex::Bang | Lex::Raised => {}
+            Lex::Question => {
+                if self.questions == 0 {
+                    self.bodies_before = self.bodies[1];
+                }
+                self.questions += 1;
+                self.operand = false;
+            }
+            Lex::Colon => {
+                if self.questions == 1 {
+                    self.bodies[1] = self.bodies_before;
+                }
+                self.questions = self.questions.saturating_sub(1);
+                self.operand = false;
+            }
             Lex::Bar => {
                 self.bars = !self.bars;
                 if self.bars {
@@ -97,7 +122,7 @@ impl Flat {
                 (self.operand, self.assigned) = (false, false);
             }
             Lex::Assign => (self.operand, self.assigned) = (false, true),
-            Lex::Infix | Lex::Minus | Lex::Colon | Lex::Dot => self.operand = false,
+            Lex::Infix | Lex::Minus | Lex::Dot => self.operand = false,
             Lex::Compound | Lex::Close(_) => self.operand = false,
             Lex::Tab | Lex::Newline | Lex::Comment | Lex::OpenComment => return,
             Lex::Continuation | Lex::OpenContinuation => return,
@@ -115,10 +140,10 @@ impl Flat {
         self.over = self.sealed;
     }
 
-    /// How many bodies without braces may be open.
+    /// How many bodies without braces, and conditionals, may be open.
     #[inline]
     pub(in crate::syntax) fn levels(&self) -> usize {
-        (self.bodies[0] + self.bodies[1]) as usize
+        (self.bodies[0] + self.bodies[1] + self.questions) as usize
     }
 
     /// Whether this token directly continues the operand before it: `3π`, `(√2)i`, `2√2`, `s.for`.
@@ -165,6 +190,7 @@ impl Flat {
             Word::If if after_else => self.wait(false),
             Word::If | Word::While | Word::For | Word::Loop => {
                 self.bodies[0] += 1;
+                self.seeks_in = word == Word::For;
                 self.wait(false);
             }
             Word::Try | Word::Catch | Word::Finally => self.wait(false),
@@ -189,6 +215,7 @@ impl Flat {
     fn end_statement(&mut self) {
         (self.waits, self.unclear, self.operand, self.over) = (false, false, false, true);
         (self.previous, self.earlier) = (None, None);
+        self.questions = 0;
     }
 
     /// A newline stands before this token, outside `( )` and `[ ]`: whether it surely ends a statement.
@@ -205,7 +232,7 @@ impl Flat {
     }
 
     fn may_end(&self) -> bool {
-        if self.bars {
+        if self.bars || self.questions > 0 {
             return false;
         }
         match self.previous {
@@ -224,13 +251,14 @@ impl Flat {
 pub(super) fn continues(lex: Lex) -> bool {
     match lex {
         Lex::Infix | Lex::Minus | Lex::Bars | Lex::Comma | Lex::Colon | Lex::Dot => true,
-        Lex::Assign => true,
+        Lex::Assign | Lex::Question => true,
         Lex::Compound | Lex::Arrow | Lex::Close(_) => true,
         Lex::Word(Word::Else | Word::Catch | Word::Finally) => true,
         Lex::Number | Lex::Text | Lex::Name | Lex::Word(_) | Lex::Open(_) => false,
         Lex::Semicolon
         | Lex::Bang
         | Lex::Root
+        | Lex::Raised
         | Lex::Bar
         | Lex::Tab
         | Lex::Newline

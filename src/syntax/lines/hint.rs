@@ -35,9 +35,11 @@ pub(super) fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Option<S
         (Lex::Name, "div") => Some("integer division is `idiv(a, b)`"),
         (Lex::Name, "is") => Some("equality is `==`"),
         (Lex::Name, "xor") => Some("on bools `!=` is exclusive or"),
-        (Lex::Name, "in") => Some("`array::contains(a, x)` asks whether `x` is in `a`"),
         (Lex::Name, "if") => Some("a condition comes first: `if c { … } else { … }`"),
         (Lex::Bar, _) => Some("\"or\" is `||`"),
+        (Lex::Comma, _) if scene.is_index() => {
+            Some("one slice stands in each pair of brackets: `x[1:3][0]`")
+        }
         (Lex::Comma, _) if group => Some("an array is written `[a, b]`"),
         (Lex::Comma, _) => Some("`,` stands only between arguments, elements and fields"),
         (Lex::Semicolon, _) => Some("a bracket is still open here"),
@@ -72,6 +74,14 @@ pub(super) fn of(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Optio
     }
     if let Some(hint) = of_operator(scene, lex, text, before, place) {
         return Some(hint.to_string());
+    }
+    let scoped = lex == Lex::Dot && text == "::" && place == Place::Value
+        || place == Place::Member && before == "::" && !matches!(lex, Lex::Name);
+    if scoped && scene.is_index() {
+        return Some(no_step(scene));
+    }
+    if lex == Lex::Question && place == Place::Start {
+        return asked(scene, span);
     }
     let touches = scene.previous.is_some_and(|(_, p)| p.end == span.start);
     let hint = match (lex, text) {
@@ -154,6 +164,21 @@ fn of_operator(
     })
 }
 
+/// What to write for a slice with a step.
+pub(super) fn no_step(scene: &Scene<'_>) -> String {
+    let name = scene.indexed_name().unwrap_or("x");
+    format!("every second one: `map(range(0, size({name}), 2), |i| {name}[i])`")
+}
+
+/// After a `?` that stands before a name.
+fn asked(scene: &Scene<'_>, question: Span) -> Option<String> {
+    let after = scene.source.get(question.end as usize..)?;
+    let end = after.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
+    let name = &after[..end.unwrap_or(after.len())];
+    let begins = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    begins.then(|| format!("`{name}?` and `:help {name}` say what a name means"))
+}
+
 /// What a bad character was meant to be, which depends on where it stands. The scene ends before it.
 pub(super) fn of_bad(scene: &Scene<'_>, source: &str, bad: Fault) -> Fault {
     let place = scene.place();
@@ -168,12 +193,6 @@ pub(super) fn of_bad(scene: &Scene<'_>, source: &str, bad: Fault) -> Fault {
         ":" if starts && begins_word => return bad.hint(COMMANDS),
         ":" if begins_word && is_first_word(scene, bad.span()) && !after.starts_with('=') => {
             return bad.hint("a command begins the line with its colon: `:help`");
-        }
-        "?" if starts && begins_word => {
-            let name = after.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
-            let name = name.into_iter().next().unwrap_or_default();
-            let hint = format!("`{name}?` and `:help {name}` say what a name means");
-            return bad.hint(hint);
         }
         ":" => {}
         _ => return bad,
@@ -225,6 +244,7 @@ fn foreign_word(word: &str) -> Option<&'static str> {
         "foreach" | "each" => "write `for x in list { … }`",
         "repeat" => "write `loop n { … }`",
         "until" | "unless" => "write `while !(…)` or `if !(…)`",
+        "in" => "`in` stands on the line of what it looks for: `x in list`",
         "then" => "a body stands in braces: `if c { … }`",
         "switch" | "match" | "case" => "write `if … { … } else if … { … }`",
         "double" | "number" | "integer" | "str" | "boolean" => {

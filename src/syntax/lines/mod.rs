@@ -22,6 +22,7 @@ use crate::text::{Fault, Span};
 pub(super) use flat::Flat;
 pub use follow::Follower;
 use scene::Scene;
+pub(super) use sweep::PAD;
 use sweep::Sweep;
 
 /// How many brackets and bodies without braces may be open at once.

@@ -137,7 +137,13 @@ impl Scene<'_> {
         matches!(
             self.found,
             Some((
-                Lex::Comma | Lex::Assign | Lex::Compound | Lex::Dot | Lex::Bars,
+                Lex::Comma
+                    | Lex::Assign
+                    | Lex::Compound
+                    | Lex::Dot
+                    | Lex::Bars
+                    | Lex::Question
+                    | Lex::Colon,
                 _
             ))
         )

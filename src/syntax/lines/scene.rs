@@ -202,7 +202,7 @@ impl Scene<'_> {
     pub(super) fn splits_operand(&self) -> bool {
         let operand = matches!(
             self.previous_lex(),
-            Some(Lex::Name | Lex::Number | Lex::Text | Lex::Close(_) | Lex::Bang)
+            Some(Lex::Name | Lex::Number | Lex::Text | Lex::Close(_) | Lex::Bang | Lex::Raised)
                 | Some(Lex::Word(Word::Literal))
         );
         self.newline && operand && (self.may("&&") || self.place() == Place::Body)
@@ -227,8 +227,27 @@ impl Scene<'_> {
         let around = self.frames.len().checked_sub(2).map(|n| &self.frames[n]);
         matches!(
             around.and_then(|frame| frame.flat.earlier),
-            Some(Lex::Name | Lex::Number | Lex::Text | Lex::Close(_) | Lex::Bang)
+            Some(Lex::Name | Lex::Number | Lex::Text | Lex::Close(_) | Lex::Bang | Lex::Raised)
         ) && !self.is_for()
+    }
+
+    /// Whether the innermost bracket is that of an index.
+    pub(super) fn is_index(&self) -> bool {
+        self.frame().bracket == b'[' && self.is_call()
+    }
+
+    /// The name that stands right before the innermost bracket.
+    pub(super) fn indexed_name(&self) -> Option<&str> {
+        let before = self.source[..self.frame().opener as usize].trim_end();
+        let start = before
+            .char_indices()
+            .rev()
+            .take_while(|(_, c)| *c == '_' || c.is_alphanumeric())
+            .last()?
+            .0;
+        let name = &before[start..];
+        let alone = !before[..start].ends_with(['.', ':']);
+        (alone && name.starts_with(|c: char| c == '_' || c.is_alphabetic())).then_some(name)
     }
 
     /// Whether the innermost bracket is the header of a `for`.

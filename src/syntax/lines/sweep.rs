@@ -1,12 +1,14 @@
 //! The sweep over a text before the grammar reads it. The text it gives has the byte length of its
 //! source: comments, tabs and `\` newlines are blanks there, other newlines `\n` or, before a token
 //! that may continue a line, [`SOFT`], and the first letter of a reserved word is marked, so that the
-//! grammar need not look ahead and every span stays true. Bad
+//! grammar need not look ahead and every span stays true. Other ways to write an operator are that
+//! operator there, with [`PAD`] behind it, and an exponent above the line is `$` and digits. Bad
 //! tokens, brackets that do not fit, and too many of them are refused here.
 
 use super::flat::{Flat, continues};
 use super::{LEVELS_MAX, too_deep};
 use crate::limit::Gate;
+use crate::syntax::operator::{aliased, lowered};
 use crate::syntax::pieces::{Outline, Sizes};
 use crate::syntax::scan::Scanner;
 use crate::syntax::token::Lex;
@@ -17,6 +19,9 @@ const STRIDE: usize = 1 << 20;
 
 /// A newline before a token that may continue the line before.
 pub(super) const SOFT: char = '\u{1d}';
+
+/// What fills the place of a character that became shorter; white space to the grammar after what ends no statement.
+pub(in crate::syntax) const PAD: u8 = 0x1f;
 
 /// An open bracket, or the whole text.
 #[derive(Clone, Copy, Debug)]
@@ -160,7 +165,15 @@ impl Sweep {
     fn token(&mut self, source: &str, lex: Lex, span: Span) -> Result<(), Fault> {
         let unit = self.frames.len() == 1;
         self.soften(lex);
+        let is_in = lex == Lex::Name && source.as_bytes()[span.range()] == *b"in";
         let frame = self.frames.last_mut().expect("the text is never closed");
+        if is_in
+            && let Some(at) = self.newline
+            && (matches!(frame.bracket, b'(' | b'[') || frame.flat.questions > 0)
+            && frame.flat.operand
+        {
+            self.out[at as usize] = SOFT as u8;
+        }
         if let Some(at) = self.newline.take()
             && matches!(frame.bracket, 0 | b'{')
             && frame.flat.newline(lex, span)
@@ -174,7 +187,6 @@ impl Sweep {
         if let Lex::Close(bracket) = lex {
             self.close(source, bracket, span)?;
         } else {
-            let is_in = lex == Lex::Name && source.as_bytes()[span.range()] == *b"in";
             let before = frame.flat.levels();
             frame.flat.take(lex, span, is_in);
             let after = frame.flat.levels();
@@ -188,6 +200,8 @@ impl Sweep {
             let statements = matches!(frame.bracket, 0 | b'{');
             if matches!(lex, Lex::Word(_)) {
                 self.out[span.start as usize] &= 0x1f;
+            } else if source.as_bytes()[span.start as usize] >= 0x80 {
+                self.respell(source, lex, span);
             } else if lex == Lex::Comma && frame.bracket != 0 && frame.flat.separates()
                 || lex == Lex::Semicolon && statements
             {
@@ -206,6 +220,23 @@ impl Sweep {
         }
         self.previous = Some((lex, span));
         Ok(())
+    }
+
+    /// Writes an operator in the place of another way to write it, and an exponent above the line as digits.
+    fn respell(&mut self, source: &str, lex: Lex, span: Span) {
+        let mut chars = source[span.range()].chars();
+        let plain = if lex == Lex::Raised {
+            format!("${}", chars.filter_map(lowered).collect::<String>())
+        } else if matches!(lex, Lex::Infix | Lex::Minus | Lex::Compound)
+            && let Some(operator) = chars.next().and_then(aliased)
+        {
+            format!("{operator}{}", chars.as_str())
+        } else {
+            return;
+        };
+        let place = &mut self.out[span.range()];
+        place.fill(PAD);
+        place[..plain.len()].copy_from_slice(plain.as_bytes());
     }
 
     /// The newline before this token is one that may mean nothing.

@@ -505,10 +505,13 @@ impl<'p> Nodes<'p> {
             let place = node.pair.as_span();
             // Links end right before an operator, arms between a body and what follows `else`.
             let seen = gapped.seen;
-            let gap = match node.rule() == Rule::infix {
+            let rule = node.rule();
+            let gap = match rule == Rule::infix || rule == Rule::chosen {
                 true => {
-                    let from = place.start().max(seen.unwrap_or(0));
-                    self.piece.gap(from..=place.start(), Taken::Links)
+                    // The `?` stands before its rule.
+                    let start = place.start() - usize::from(rule == Rule::chosen);
+                    let from = start.max(seen.unwrap_or(0));
+                    self.piece.gap(from..=start, Taken::Links)
                 }
                 false => seen.and_then(|seen| self.piece.gap(seen..=place.start(), Taken::Arms)),
             };

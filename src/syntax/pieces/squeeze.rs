@@ -208,8 +208,10 @@ impl<'t> Squeezer<'t> {
             Err(_) => closing(self.text, start),
         };
         if header && close - start >= self.sizes.bracket {
+            let seeks_in = state.flat.earlier == Some(Lex::Word(Word::For));
             state.headers.push(state.flat);
             state.flat = Flat::default();
+            state.flat.seeks_in = seeks_in;
             state.end_expression();
             return Ok(span.end as usize);
         }
@@ -245,6 +247,8 @@ impl<'t> Squeezer<'t> {
     ) -> Result<(), Fault> {
         let was_operand = state.flat.operand;
         let is_in = lex == Lex::Name && self.text[span.range()] == *"in";
+        let infix_in = is_in && was_operand && !state.flat.seeks_in;
+        let open = state.flat.questions > 0;
         let glued = state.flat.is_glued(lex, span);
         let after_point = state.flat.previous == Some(Lex::Dot);
         if let Lex::Word(Word::Else) = lex {
@@ -255,6 +259,11 @@ impl<'t> Squeezer<'t> {
         }
         state.flat.take(lex, span, is_in);
         match lex {
+            // The parts of a conditional stay together.
+            Lex::Infix | Lex::Minus | Lex::Bars | Lex::Question if was_operand && open => {}
+            Lex::Colon if open => {}
+            Lex::Name if infix_in && open => {}
+            Lex::Name if infix_in => return self.operator(span, draft, state),
             Lex::Number | Lex::Text | Lex::Name | Lex::Word(Word::Literal) => {
                 if was_operand && !glued {
                     state.run = None;
@@ -275,17 +284,18 @@ impl<'t> Squeezer<'t> {
                 }
                 state.sealed = false;
             }
-            Lex::Infix | Lex::Minus | Lex::Bars if was_operand => {
+            Lex::Infix | Lex::Minus | Lex::Bars | Lex::Question if was_operand => {
                 return self.operator(span, draft, state);
             }
             Lex::Minus | Lex::Root => {}
-            Lex::Bang if was_operand => state.postfixes += 1,
-            Lex::Bang => {}
+            Lex::Bang | Lex::Raised if was_operand => state.postfixes += 1,
+            Lex::Bang | Lex::Raised => {}
             Lex::Dot => state.postfixes += 1,
             Lex::Bar | Lex::Word(_) => state.end_expression(),
             Lex::Assign | Lex::Compound | Lex::Arrow | Lex::Infix | Lex::Bars => {
                 state.end_expression();
             }
+            Lex::Question => state.end_expression(),
             Lex::Open(_) | Lex::Close(_) | Lex::Semicolon | Lex::Comma | Lex::Colon => {
                 state.end_expression();
             }

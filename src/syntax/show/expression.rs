@@ -3,8 +3,8 @@
 use super::{Writer, constant_word};
 use crate::limit::Budget;
 use crate::number::{self, Number};
-use crate::syntax::ast::{Expr, ExprKind, Field, Function, FunctionBody, Link, Word};
-use crate::syntax::operator::{Meaning, token_of};
+use crate::syntax::ast::{Expr, ExprKind, Field, Function, FunctionBody, Link, LogicOp, Word};
+use crate::syntax::operator::{Meaning, raised, token_of};
 use crate::syntax::token::is_reserved;
 use crate::text::{push_escape, watched};
 use dashu_base::DivRem as _;
@@ -19,11 +19,7 @@ impl Writer<'_> {
             ExprKind::Null => self.push("null"),
             ExprKind::Name(name) => self.name(name),
             ExprKind::Constant(constant) => self.push(constant_word(*constant)),
-            ExprKind::Paren(inner) => {
-                self.push("(");
-                self.expr(inner);
-                self.push(")");
-            }
+            ExprKind::Paren(inner) => self.bracketed(["(", ")"], std::slice::from_ref(inner)),
             ExprKind::Array(items) => self.bracketed(["[", "]"], items),
             ExprKind::Dict(entries) => self.entries(entries),
             ExprKind::Struct(fields) => self.fields(fields),
@@ -38,7 +34,7 @@ impl Writer<'_> {
                 self.signed(if *degree == 2 { "√" } else { "∛" }, inner);
             }
             ExprKind::Power { base, exponent } => {
-                self.expr(base);
+                self.object(base);
                 self.push("^");
                 self.expr(exponent);
             }
@@ -53,20 +49,19 @@ impl Writer<'_> {
                     self.expr(&link.operand);
                 }
             }
-            ExprKind::Logic { op, operands } => {
-                for (i, operand) in operands.iter().enumerate() {
-                    if i > 0 {
-                        self.infix(Meaning::Logic(*op));
-                    }
-                    self.expr(operand);
-                }
+            ExprKind::In { item, container } => {
+                self.expr(item);
+                self.infix(Meaning::In);
+                self.expr(container);
             }
+            ExprKind::Conditional { arms, otherwise } => self.conditional(arms, otherwise),
+            ExprKind::Logic { op, operands } => self.logic(*op, operands),
             ExprKind::Factorial(inner) => {
-                self.expr(inner);
+                self.object(inner);
                 self.push("!");
             }
             ExprKind::Call { callee, args } => {
-                self.expr(callee);
+                self.object(callee);
                 // `0.1(6)` would be a repeating decimal
                 if matches!(callee.kind, ExprKind::Number(_)) {
                     self.push(" ");
@@ -78,12 +73,58 @@ impl Writer<'_> {
                 self.bracketed(["(", ")"], args);
             }
             ExprKind::Index { object, indices } => {
-                self.expr(object);
+                self.object(object);
                 self.bracketed(["[", "]"], indices);
+            }
+            ExprKind::Slice { object, from, to } => {
+                self.slice(object, [from.as_deref(), to.as_deref()]);
             }
             ExprKind::Member { object, name } => self.member(object, ".", name),
             ExprKind::Scoped { object, name } => self.member(object, "::", name),
         }
+    }
+
+    fn slice(&mut self, object: &Expr, [from, to]: [Option<&Expr>; 2]) {
+        self.object(object);
+        self.push("[");
+        from.iter().for_each(|bound| self.expr(bound));
+        self.push(":");
+        to.iter().for_each(|bound| self.expr(bound));
+        self.push("]");
+    }
+
+    fn conditional(&mut self, arms: &[(Expr, Expr)], otherwise: &Expr) {
+        for (condition, value) in arms {
+            self.expr(condition);
+            self.push(" ? ");
+            self.expr(value);
+            self.push(" : ");
+        }
+        self.expr(otherwise);
+    }
+
+    fn logic(&mut self, op: LogicOp, operands: &[Expr]) {
+        for (i, operand) in operands.iter().enumerate() {
+            if i > 0 {
+                self.infix(Meaning::Logic(op));
+            }
+            self.expr(operand);
+        }
+    }
+
+    /// What something follows directly: a power there was written with its exponent above the line.
+    fn object(&mut self, object: &Expr) {
+        let ExprKind::Power { base, exponent } = &object.kind else {
+            return self.expr(object);
+        };
+        self.object(base);
+        let mut above = Writer {
+            out: String::new(),
+            symbols: self.symbols,
+            indent: 0,
+        };
+        above.expr(exponent);
+        self.push(&raised(&above.out));
     }
 
     fn signed(&mut self, sign: &str, inner: &Expr) {
@@ -92,7 +133,7 @@ impl Writer<'_> {
     }
 
     fn member(&mut self, object: &Expr, dot: &str, name: &Word) {
-        self.expr(object);
+        self.object(object);
         self.push(dot);
         self.symbol(name.symbol);
     }

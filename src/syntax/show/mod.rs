@@ -87,6 +87,10 @@ impl Writer<'_> {
             StmtKind::Typed { word, name, value } => {
                 self.declaration(type_word(*word), name, Some(value));
             }
+            StmtKind::Symbols { names } => {
+                self.push("sym ");
+                self.names(names);
+            }
             StmtKind::Define { name, value } => self.declaration("define", name, Some(value)),
             StmtKind::Assign { target, op, value } => {
                 self.expr(target);

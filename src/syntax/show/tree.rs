@@ -150,6 +150,7 @@ impl Maker<'_> {
             StmtKind::Typed { word, name, .. } => {
                 format!("{} {}", type_word(*word), self.name(name))
             }
+            StmtKind::Symbols { names } => format!("sym {}", self.names(names)),
             StmtKind::Define { name, .. } => format!("define {}", self.name(name)),
             StmtKind::Assign { op: Some(op), .. } => {
                 format!("assign {}=", token_of(Meaning::Arith(*op)))
@@ -203,6 +204,8 @@ impl Maker<'_> {
                 false => "product".to_string(),
             },
             ExprKind::Compare { .. } => "compare".to_string(),
+            ExprKind::In { .. } => token_of(Meaning::In).to_string(),
+            ExprKind::Conditional { .. } => "conditional".to_string(),
             ExprKind::Logic { op, .. } => match op {
                 LogicOp::And => "and".to_string(),
                 LogicOp::Or => "or".to_string(),
@@ -210,6 +213,7 @@ impl Maker<'_> {
             ExprKind::Call { .. } => "call".to_string(),
             ExprKind::Method { name, .. } => format!("method .{}", self.symbol(name.symbol)),
             ExprKind::Index { .. } => "index".to_string(),
+            ExprKind::Slice { .. } => "slice".to_string(),
             ExprKind::Member { name, .. } => format!("field .{}", self.symbol(name.symbol)),
             ExprKind::Scoped { name, .. } => format!("member ::{}", self.symbol(name.symbol)),
         })
@@ -284,6 +288,9 @@ impl Visit for Maker<'_> {
             Role::Catch(Some(name)) => format!("catch {}", self.name(name)),
             Role::Finally => "finally".to_string(),
             Role::Object => "of".to_string(),
+            Role::Container => "in".to_string(),
+            Role::From => "from".to_string(),
+            Role::To => "to".to_string(),
             Role::Exponent => "^".to_string(),
             Role::Operand(op) => token_of(Meaning::Arith(op)).to_string(),
             Role::Compared(op) => token_of(Meaning::Compare(op)).to_string(),

@@ -111,6 +111,16 @@ fn sexpr(expr: &Expr, symbols: &Symbols) -> String {
                 .map(|l| format!("{} {}", token_of(Meaning::Compare(l.op)), go(&l.operand)));
             many("compare", std::iter::once(go(first)).chain(links))
         }
+        ExprKind::In { item, container } => many("in", [go(item), go(container)]),
+        ExprKind::Conditional { arms, otherwise } => {
+            let arms = arms.iter().flat_map(|(c, value)| [go(c), go(value)]);
+            many("?", arms.chain([go(otherwise)]))
+        }
+        ExprKind::Slice { object, from, to } => {
+            let bound =
+                |bound: &Option<Box<Expr>>| bound.as_ref().map_or("_".to_string(), |e| go(e));
+            many("slice", [go(object), bound(from), bound(to)])
+        }
         ExprKind::Logic { op, operands } => {
             many(token_of(Meaning::Logic(*op)), operands.iter().map(go))
         }

@@ -77,6 +77,18 @@ fn texts_in_pieces_give_the_tree_of_the_whole() {
         "fn(x) => x + fn(y) => y + |z| z + 1 + 2 + 3 + 4",
         "{}\n{}\n{ a + b + c + d }",
         "[1, 2, 3, 4]; [|a, b| a, 1]; (1 + 2 + 3 + 4 + 5)",
+        "a ? b + c + d + e + f : g + h + i + j ? k : l * m * n * o * p",
+        "1 + 2 + 3 + 4 ? a && b && c : d ? e ? f + 1 + 2 + 3 : g : h && i && j",
+        "x in y && z in w && u in v || t in s && r in q",
+        "for x in a + b + c + d + e in f + g + h + i { j in k }",
+        "for (x in a + b + c in d + e + f + g + h) { j in k + l + m + n }",
+        "for (i = a in b + c + d; i in e + f + g; i += 1) { j }",
+        "a[b + c + d + e : f + g + h + i][: a + b + c + d][e + f + g + h :][1 + 2 + 3 + 4, 5]",
+        "[a + b + c + d: e + f + g + h, i ? j : k: l]; [:]",
+        "x² + y⁻¹² × z² ÷ a − b ≤ c² + −d² × e ≠ f",
+        "sym aa, bb, cc, dd, ee, ff\nsym gg; x −= 2 × 3 × 4 × 5",
+        "a ? |x, y| x : |z| z ? b : c + d + e + f",
+        "[a ? |x, y| x : b, c ? d : e, f in g ? h : i]",
     ] {
         assert!(check(text), "{text:?} is no program");
         check(&text[..text.len() - 1]);
@@ -168,8 +180,11 @@ fn long_texts_ask_whether_to_go_on() {
     let block = format!("func f() {{ {} }}", "x = 1; ".repeat(100_000));
     let arms = format!("if a {{ b }}{}", " else if a == 1 { b = 2 }".repeat(30_000));
     let nested = format!("[[{}], 2]", "[1, 2], ".repeat(60_000));
+    let choices = format!("x = {}0", "a == 1 ? b : ".repeat(50_000));
+    let contained = format!("x = a in b{}", " && a in b".repeat(50_000));
     for text in [
-        statements, elements, arguments, record, whole, sum, block, arms, nested,
+        statements, elements, arguments, record, whole, sum, block, arms, nested, choices,
+        contained,
     ] {
         let kind = &text[..20];
         let budget = Budget::default();

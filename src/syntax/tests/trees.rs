@@ -52,6 +52,58 @@ fn operators_bind_as_the_reference_says() {
         ("{a = 1}", "(struct a=1)"),
         ("{}", "(struct)"),
         ("{a = 1}.a + 1;;", "(chain (. (struct a=1) a) + 1)"),
+        (
+            "a in b == c in d && e",
+            "(&& (compare (in a b) == (in c d)) e)",
+        ),
+        ("-a + 1 in b + c", "(in (chain (- a) + 1) (chain b + c))"),
+        ("!(a in b)", "(! (paren (in a b)))"),
+        ("in in in", "(in in in)"),
+        ("(a\nin\nb)", "(paren (in a b))"),
+        ("s.in in in.s", "(in (. s in) (. in s))"),
+        ("a ? b : c", "(? a b c)"),
+        ("a ? b : c ? d : e", "(? a b c d e)"),
+        ("a ? b ? c : d : e", "(? a (? b c d) e)"),
+        (
+            "a || b ? c + 1 : d && e",
+            "(? (|| a b) (chain c + 1) (&& d e))",
+        ),
+        ("a ? |x| x : |x| -x", "(? a (fn x => x) (fn x => (- x)))"),
+        ("|x| x ? a : b", "(fn x => (? x a b))"),
+        ("a ? |x| x ? b : c : d", "(? a (fn x => (? x b c)) d)"),
+        ("a\n? b\n: c", "(? a b c)"),
+        ("a ?\nb :\nc", "(? a b c)"),
+        ("a ? b\nin c : d", "(? a (in b c) d)"),
+        ("a ? m::x : y", "(? a (:: m x) y)"),
+        ("[a ? b : c: d]", "(dict (? a b c) d)"),
+        ("a ? [b: c] : [:]", "(? a (dict b c) (dict))"),
+        ("a[1:2]", "(slice a 1 2)"),
+        ("a[:2][1:][:]", "(slice (slice (slice a _ 2) 1 _) _ _)"),
+        ("a[b ? 1 : 2 : c ? 3 : 4]", "(slice a (? b 1 2) (? c 3 4))"),
+        ("a[b ? 1 : 2]", "(index a (? b 1 2))"),
+        ("a[\n1\n:\n2\n]", "(slice a 1 2)"),
+        ("a[b :c].d", "(. (slice a b c) d)"),
+        ("x²", "(^ x 2)"),
+        ("-x²", "(- (^ x 2))"),
+        ("2^x²", "(^ 2 (^ x 2))"),
+        ("x²^3", "(^ (^ x 2) 3)"),
+        ("x²!", "(fact (^ x 2))"),
+        ("x!²", "(^ (fact x) 2)"),
+        ("10⁻¹² + 1", "(chain (^ 10 (- 12)) + 1)"),
+        ("3π²", "(chain 3 * (^ π 2))"),
+        ("√2²", "(^ (√ 2) 2)"),
+        ("2√2²", "(chain 2 * (^ (√ 2) 2))"),
+        ("f(x)²[0]²", "(^ (index (^ (call f x) 2) 0) 2)"),
+        (
+            "2 × a ÷ b − −c·d",
+            "(chain (chain 2 * a / b) - (chain (- c) * d))",
+        ),
+        ("a ≤ b ≥ c", "(compare a <= b >= c)"),
+        ("a ≠ b", "(compare a != b)"),
+        (
+            "x≤y²≠z⁻¹",
+            "(compare (compare x <= (^ y 2)) != (^ z (- 1)))",
+        ),
     ];
     for (source, tree) in cases {
         assert_eq!(prefix_form(source), tree, "{source}");
@@ -344,4 +396,42 @@ fn statement_spans_cover_the_statement() {
         panic!("an if")
     };
     assert_eq!(&text[arms[0].1.span.range()], "{ b }");
+}
+
+#[test]
+fn other_ways_to_write_operators_give_the_same_tree() {
+    for (written, plain) in [
+        ("x −= 2; y ×= 3\nz ÷= 4", "x -= 2; y *= 3\nz /= 4"),
+        ("a\n× b\n≤ c", "a\n* b\n<= c"),
+        ("1e−3 + 1E−2", "1e-3 + 1E-2"),
+        ("return_ − 1", "return_ - 1"),
+        ("func f() { return −1 }", "func f() { return -1 }"),
+    ] {
+        assert_eq!(round_trip(written), round_trip(plain), "{written}");
+    }
+}
+
+#[test]
+fn words_of_some_places_are_names_in_others() {
+    for (text, shown) in [
+        ("sym x, y", "sym x, y;\n"),
+        ("sym x,\n  y;", "sym x, y;\n"),
+        ("sym x\n, y", "sym x, y;\n"),
+        ("for (sym x; ; ) { }", "for (sym x; ; ) { }\n"),
+        (
+            "sym = 1; sym(x); sym in x",
+            "sym = 1;\nsym(x);\nsym in x;\n",
+        ),
+        ("sym\nx", "sym;\nx;\n"),
+        ("in = 1; in in in", "in = 1;\nin in in;\n"),
+        ("for in in in { }", "for (in in in) { }\n"),
+        ("for x in y in z { }", "for (x in y in z) { }\n"),
+        ("for ((x in y); ; ) { }", "for ((x in y); ; ) { }\n"),
+        ("for (i = x in y; ; ) { }", "for (i = x in y; ; ) { }\n"),
+        ("int in y", "int in y;\n"),
+        ("if a in = 1", "if a in = 1;\n"),
+        ("x = in\ny = in", "x = in;\ny = in;\n"),
+    ] {
+        assert_eq!(round_trip(text), shown, "{text}");
+    }
 }

@@ -6,7 +6,7 @@
 //! before anything that could change the object's size. A cache is the chunk's own memory behind c; a shape in it is live, for the chunk marks its
 //! caches, and a slot from it lies inside every struct of that shape; the place of an inherited field is used only while no parent has changed
 //! its shape since it was noted (the epoch of shapes). Rows of registers (`b` of them from R[a] or R[c]) lie in the window, and nothing
-//! that gets them as a slice writes registers.
+//! that gets them as a slice writes registers. So do the two registers that hold the bounds of a slice.
 
 use super::state::store;
 use super::state::{get, put};
@@ -182,6 +182,14 @@ working_handlers! {
 
     fn get_index_slow / work_get_index(s) {
         store(s, s.vm().get_index(get(s.rb()), get(s.rc())))
+    }
+
+    fn op_slice / work_slice(s) {
+        store(s, s.vm().slice(get(s.rb()), get(s.rc()), get(s.rc().add(1))))
+    }
+
+    fn op_in / work_in(s) {
+        store(s, s.vm().is_in(get(s.rb()), get(s.rc())))
     }
 
     fn get_index_int_slow / work_get_index_int(s) {

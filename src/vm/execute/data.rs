@@ -19,6 +19,11 @@ handlers! {
         s.next()
     }
 
+    fn op_choose(s) {
+        put(s.ra(), get(s.rb()));
+        s.next()
+    }
+
     fn op_load_int(s) {
         put(s.ra(), Value::int(s.c() as i64));
         s.next()

@@ -8,6 +8,7 @@
 use super::state::get;
 use super::state::store;
 use super::{handlers, working_handlers};
+use crate::value::Value;
 use crate::vm::Called;
 use crate::vm::execute::op_call;
 
@@ -105,6 +106,10 @@ handlers! {
 }
 
 working_handlers! {
+    fn op_make_symbol / work_make_symbol(s) {
+        store(s, s.vm().make_symbol(get(s.at_c::<Value>())))
+    }
+
     fn op_convert / work_convert(s) {
         store(s, s.vm().convert(get(s.rb()), s.c() as u8))
     }

@@ -261,7 +261,7 @@ impl Writer {
             };
         }
         let d = depth - 1;
-        match self.dice.below(22) {
+        match self.dice.below(25) {
             0..3 => self.literal(),
             3..6 => self.named(Kind::Number),
             6 => format!("{} + {}", self.number(d), self.number(d)),
@@ -279,8 +279,25 @@ impl Writer {
             18 => self.call(d),
             19 => self.method_call(d),
             20 => format!("reduce({}, |x, y| x + y, 0)", self.array(d)),
+            21 => format!(
+                "({} ? {} : {})",
+                self.condition(d),
+                self.number(d),
+                self.number(d)
+            ),
+            22 => format!("size({})", self.slice(Kind::Array)),
+            23 => format!("({})² × {}", self.number(d), self.small()),
             _ => format!("({})^2 % 1000003", self.literal()),
         }
+    }
+
+    fn slice(&mut self, kind: Kind) -> String {
+        let mut bound = || match self.dice.below(4) {
+            0 => String::new(),
+            at => ["1", "-1", "3"][at - 1].to_string(),
+        };
+        let bounds = format!("{}:{}", bound(), bound());
+        format!("{}[{bounds}]", self.named(kind))
     }
 
     pub(super) fn index(&mut self) -> String {
@@ -323,7 +340,7 @@ impl Writer {
             return format!("{} < {}", self.named(Kind::Number), self.literal());
         }
         let compare = self.dice.pick(&["<", "<=", ">", ">=", "==", "!="]);
-        match self.dice.below(12) {
+        match self.dice.below(14) {
             0..4 => format!("{} {compare} {}", self.number(d), self.literal()),
             4 => format!("{} {compare} {}", self.literal(), self.number(d)),
             5 => format!("{} {compare} {}", self.number(d), self.number(d)),
@@ -336,6 +353,8 @@ impl Writer {
             7 => format!("({}) && ({})", self.condition(d), self.condition(d)),
             8 => format!("({}) || ({})", self.condition(d), self.condition(d)),
             9 => format!("!({})", self.condition(d)),
+            11 => format!("{} in {}", self.number(d), self.named(Kind::Array)),
+            12 => format!("!({} in {})", self.literal(), self.slice(Kind::Array)),
             10 => {
                 let kind = self.kind();
                 format!(
@@ -363,7 +382,8 @@ impl Writer {
             return self.dice.pick(&literals).to_string();
         }
         let d = depth - 1;
-        match self.dice.below(9) {
+        match self.dice.below(10) {
+            8 => self.slice(Kind::Text),
             0..2 => self.dice.pick(&literals).to_string(),
             2..4 => self.named(Kind::Text),
             4 => format!("cut({} + {})", self.text(d), self.text(d)),
@@ -379,7 +399,8 @@ impl Writer {
             return format!("[{}]", self.literal());
         }
         let d = depth - 1;
-        match self.dice.below(12) {
+        match self.dice.below(13) {
+            11 => self.slice(Kind::Array),
             0..3 => {
                 let count = if self.dice.chance(5) {
                     40

@@ -1,0 +1,149 @@
+//! `c ? a : b` and `x in c`, and what the sweep wrote in another way than the source.
+
+use super::expression::{Items, Tall};
+use super::{Builder, Node, misfit, span_of};
+use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::lines::PAD;
+use crate::syntax::operator::{Level, Meaning};
+use crate::syntax::parser::Rule;
+use crate::text::{Fault, Span};
+
+/// Characters of an operand that a hint repeats.
+const OPERAND_MAX: usize = 30;
+
+impl Builder<'_> {
+    /// `? a : b` behind a condition, as often as it comes.
+    #[inline(never)]
+    pub(super) fn conditional(&mut self, items: &mut Items<'_>, left: Tall) -> Result<Tall, Fault> {
+        let start = left.expr.span;
+        let mut height = left.height;
+        let (mut arms, mut last) = (Vec::new(), left.expr);
+        while let Some(pair) = items.chosen() {
+            let Some(inner) = pair.clone().inner().next() else {
+                return Err(misfit(&pair));
+            };
+            let value = self.expr(inner)?;
+            let next = self.climb(items, Level::Or)?;
+            height = height.max(value.height).max(next.height);
+            arms.push((std::mem::replace(&mut last, next.expr), value.expr));
+        }
+        let span = start.to(last.span);
+        let otherwise = Box::new(last);
+        Tall::node(ExprKind::Conditional { arms, otherwise }, span, height)
+    }
+
+    /// `in c` behind an operand.
+    #[inline(never)]
+    pub(super) fn contained(&mut self, items: &mut Items<'_>, left: Tall) -> Result<Tall, Fault> {
+        debug_assert!(items.means(Meaning::In));
+        let op_span = items.operator_at(Level::Relation).map(|(_, span)| span);
+        let right = self.climb(items, Level::Relation.tighter())?;
+        if let ExprKind::Not(inner) = &left.expr.kind {
+            return Err(self.negated_in(left.expr.span, inner, &right.expr));
+        }
+        if items.is_at(Level::Relation) {
+            let next = items.operator_at(Level::Relation).map(|(_, span)| span);
+            return Err(mixed(self.whole(next.or(op_span).unwrap_or_default())));
+        }
+        let span = left.expr.span.to(right.expr.span);
+        let height = left.height.max(right.height);
+        let (item, container) = (Box::new(left.expr), Box::new(right.expr));
+        Tall::node(ExprKind::In { item, container }, span, height)
+    }
+
+    /// The refusal of `!x in c`.
+    fn negated_in(&self, not: Span, item: &Expr, container: &Expr) -> Fault {
+        let shown = |expr: &Expr, other: &str| {
+            let text = self.source_text(expr.span);
+            let fits = text.chars().count() <= OPERAND_MAX && !text.contains('\n');
+            if fits { text } else { other.to_string() }
+        };
+        let (item, container) = (shown(item, "x"), shown(container, "c"));
+        let sign = Span {
+            end: not.start + 1,
+            ..not
+        };
+        let message = format!("`!` before `in` would apply to `{item}` alone");
+        Fault::syntax(sign, message).hint(format!("write `!({item} in {container})`"))
+    }
+
+    /// What the source says there, but for blanks in place of comments, and operators in place of other ways to write them.
+    fn source_text(&self, span: Span) -> String {
+        let text = &self.text[span.range()];
+        let plain = text.chars().filter(|c| *c != char::from(PAD));
+        let unmarked = |c: char| match c {
+            '\u{1}'..='\u{1a}' if c != '\n' => char::from(c as u8 | 0x60),
+            '\u{1d}' => '\n',
+            '$' => '^',
+            _ => c,
+        };
+        plain.map(unmarked).collect()
+    }
+
+    /// The span of an operator in the source, which may write it with another character.
+    #[inline]
+    pub(super) fn whole(&self, operator: Span) -> Span {
+        let after = &self.text.as_bytes()[operator.end as usize..];
+        let pads = after.iter().take_while(|byte| **byte == PAD).count();
+        Span {
+            end: operator.end + pads as u32,
+            ..operator
+        }
+    }
+
+    /// `x²`, `x⁻¹`: the power.
+    pub(super) fn raised(&mut self, pair: &Node<'_>, base: Box<Expr>) -> Result<ExprKind, Fault> {
+        let own = span_of(pair);
+        let span = Span {
+            start: own.start - 1,
+            ..own
+        };
+        let text = pair.text().trim_end_matches(char::from(PAD));
+        let digits = text.strip_prefix('-');
+        let number = self.literal(digits.unwrap_or(text), span)?;
+        let kind = ExprKind::Number(number);
+        let exponent = match digits {
+            None => Expr { kind, span },
+            Some(_) => Expr {
+                kind: ExprKind::Negate(Box::new(Expr { kind, span })),
+                span,
+            },
+        };
+        let exponent = Box::new(exponent);
+        Ok(ExprKind::Power { base, exponent })
+    }
+
+    /// `x[i]`, `x[i, j]`, `x[i:j]`.
+    pub(super) fn indexed(
+        &mut self,
+        pair: Node<'_>,
+        object: Box<Expr>,
+        height: &mut u32,
+    ) -> Result<ExprKind, Fault> {
+        let mut indices = Vec::new();
+        let mut from = None;
+        for node in pair.inner() {
+            if node.rule() == Rule::colon {
+                from = Some(indices.pop());
+                continue;
+            }
+            let Tall {
+                expr,
+                height: below,
+            } = self.expr(node)?;
+            *height = below.max(*height);
+            indices.push(expr);
+        }
+        let Some(from) = from else {
+            return Ok(ExprKind::Index { object, indices });
+        };
+        let (from, to) = (from.map(Box::new), indices.pop().map(Box::new));
+        Ok(ExprKind::Slice { object, from, to })
+    }
+}
+
+/// The refusal of `in` beside another relation.
+pub(super) fn mixed(span: Span) -> Fault {
+    Fault::syntax(span, "`in` cannot stand in a chain of comparisons")
+        .hint("say what holds: `x in a && a < b`, or put one in parentheses")
+}

@@ -1,0 +1,173 @@
+//! Parts of values: whether something is in a container, and slices.
+
+use super::globals::no_self;
+use super::{Vm, described};
+use crate::number::NumberRef;
+use crate::text::Failure;
+use crate::value::{Array, Gc, Text, Unpacked, Value, equal, pieces};
+use dashu_int::IBig;
+use std::ops::Range;
+
+/// Bytes of strings that are compared at a stretch.
+const LONG: usize = 1 << 16;
+/// Elements between two questions to the budget.
+const POLL_EVERY: usize = 4096;
+/// Bytes of a slice that is copied once only.
+const SHORT: usize = 128;
+
+impl Vm {
+    /// `item in container`.
+    #[inline(never)]
+    pub(super) fn is_in(&mut self, item: Value, container: Value) -> Option<Value> {
+        let result = self.try_is_in(item, container);
+        self.or_raise(result.map(Value::bool))
+    }
+
+    fn try_is_in(&self, item: Value, container: Value) -> Result<bool, Failure> {
+        match container.unpack() {
+            Unpacked::Array(array) => Ok(self.place_in(array, item)?.is_some()),
+            Unpacked::Table(table) => self.table_has(table, item),
+            Unpacked::Struct(object) => {
+                let key = self.known_key(item)?;
+                Ok(key.and_then(|key| self.read_field(object, key)).is_some())
+            }
+            Unpacked::Text(text) => match item.as_str() {
+                Some(wanted) => Ok(pieces::find(text.as_str(), wanted, &self.budget)?.is_some()),
+                None => Err(Failure::type_(format!(
+                    "only a string can be in a string, not {}",
+                    described(item)
+                ))
+                .with_hint("`string(x) in s` looks for the text of a value")),
+            },
+            Unpacked::Undefined => Err(no_self()),
+            Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => Err(Failure::type_(format!(
+                "nothing can be in {}",
+                described(container)
+            ))
+            .with_hint("`x in c` looks into arrays, strings, structs, dicts and sets")),
+        }
+    }
+
+    /// The index of the first element of an array that is equal to a value.
+    ///
+    /// # Errors
+    /// `PrecisionError`, `Interrupted`.
+    pub fn place_in(&self, array: Gc<Array>, wanted: Value) -> Result<Option<usize>, Failure> {
+        for (i, x) in array.items().iter().enumerate() {
+            if i % POLL_EVERY == 0 {
+                self.budget.poll(16)?;
+            }
+            if self.is_equal(*x, wanted)? {
+                return Ok(Some(i));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether two values are equal; the common small ones without the long road.
+    ///
+    /// # Errors
+    /// `PrecisionError`, `Interrupted`.
+    pub fn is_equal(&self, x: Value, y: Value) -> Result<bool, Failure> {
+        match (x.unpack(), y.unpack()) {
+            (Unpacked::Int(a), Unpacked::Int(b)) => Ok(a == b),
+            (Unpacked::Text(a), Unpacked::Text(b)) if a.len() <= LONG || b.len() <= LONG => {
+                Ok(a.as_str() == b.as_str())
+            }
+            _ => equal(x, y, &self.budget),
+        }
+    }
+
+    /// `x[from:to]`; a bound that is undefined is not there.
+    #[inline(never)]
+    pub(super) fn slice(&mut self, x: Value, from: Value, to: Value) -> Option<Value> {
+        let result = self.try_slice(x, from, to);
+        self.or_raise(result)
+    }
+
+    fn try_slice(&mut self, x: Value, from: Value, to: Value) -> Result<Value, Failure> {
+        match x.unpack() {
+            Unpacked::Array(array) => {
+                let range = range(from, to, array.len())?;
+                let part = &array.items()[range];
+                self.check_room(size_of_val(part))?;
+                let items = pieces::copied(part, &self.budget)?;
+                Ok(Array::new(&mut self.heap, items).into())
+            }
+            Unpacked::Text(text) => {
+                let range = range(from, to, text.chars())?;
+                match range.len() < text.chars() {
+                    true => self.part_of(text, range),
+                    false => Ok(x),
+                }
+            }
+            Unpacked::Undefined => Err(no_self()),
+            Unpacked::Null
+            | Unpacked::Bool(_)
+            | Unpacked::Int(_)
+            | Unpacked::Float(_)
+            | Unpacked::Ratio(..)
+            | Unpacked::Builtin(_)
+            | Unpacked::Closure(_)
+            | Unpacked::Number(_)
+            | Unpacked::Struct(_)
+            | Unpacked::Table(_)
+            | Unpacked::Error(_)
+            | Unpacked::Module(_)
+            | Unpacked::Symbolic(_)
+            | Unpacked::Internal => {
+                let failure = Failure::type_(format!("{} cannot be sliced", described(x)));
+                Err(failure.with_hint("slices are taken of arrays and strings"))
+            }
+        }
+    }
+
+    /// The characters of a string from one index to another.
+    fn part_of(&mut self, text: Gc<Text>, range: Range<usize>) -> Result<Value, Failure> {
+        let range = text.byte_of(range.start)..text.byte_of(range.end);
+        let part = &text.as_str()[range];
+        if part.len() <= SHORT {
+            return Ok(Text::new(&mut self.heap, part).into());
+        }
+        self.check_room(part.len())?;
+        let mut copy = String::new();
+        pieces::push(&mut copy, part, &self.budget)?;
+        Ok(Text::from_string(&mut self.heap, copy).into())
+    }
+}
+
+/// Which of so many elements a slice takes.
+fn range(from: Value, to: Value, length: usize) -> Result<Range<usize>, Failure> {
+    let start = bound(from, length, 0)?;
+    let end = bound(to, length, length)?;
+    Ok(start..end.max(start))
+}
+
+/// Where a part begins or ends: negative bounds count from the end, what lies outside is clipped, and what is
+/// undefined is left out.
+fn bound(bound: Value, length: usize, absent: usize) -> Result<usize, Failure> {
+    if bound.is_undefined() {
+        return Ok(absent);
+    }
+    match bound.as_number() {
+        Some(NumberRef::Int(i)) if i < 0 => Ok(length.saturating_sub(i.unsigned_abs() as usize)),
+        Some(NumberRef::Int(i)) => Ok(length.min(i as usize)),
+        Some(NumberRef::Big(i)) if *i < IBig::ZERO => Ok(0),
+        Some(NumberRef::Big(_)) => Ok(length),
+        _ => Err(Failure::type_(format!(
+            "a bound of a slice must be an int, not {}",
+            described(bound)
+        ))),
+    }
+}
