@@ -71,6 +71,7 @@ pub fn hooks() -> Hooks {
     Hooks {
         arith_other: matrix::arith,
         convert: convert::declared,
+        format: format::by_spec,
     }
 }
 

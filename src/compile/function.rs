@@ -4,7 +4,7 @@ use super::protect::TryContext;
 use super::{Compiled, Compiler};
 use crate::code::{Capture, FunctionAssembler, FunctionHead, Op, Patch};
 use crate::resolve::{LocalId, Place, Source};
-use crate::syntax::ast::{Function, FunctionBody, Name};
+use crate::syntax::ast::{Expr, Function, FunctionBody, Name};
 use crate::text::{Failure, Fault, Span};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -162,7 +162,10 @@ impl<'a> Compiler<'a> {
                 function.span,
             );
         }
-        for param in &function.params {
+        for (param, default) in function.parameters() {
+            if let Some(default) = default {
+                self.default_value(param, default)?;
+            }
             if let Place::Local(id) = resolution.place(param.id)
                 && resolution.local(id).in_cell()
             {
@@ -192,6 +195,8 @@ impl<'a> Compiler<'a> {
         let head = FunctionHead {
             name,
             params: function.params.iter().map(|p| p.symbol).collect(),
+            defaults: function.defaults.iter().map(|e| e.span).collect(),
+            rest: function.rest,
             registers: state.registers(),
             self_register: state.self_register,
             captures,
@@ -199,6 +204,18 @@ impl<'a> Compiler<'a> {
             span: function.span,
         };
         Ok(self.chunk.function(head, state.code))
+    }
+
+    /// The value of a parameter whose argument was not given.
+    fn default_value(&mut self, param: &Name, default: &'a Expr) -> Compiled {
+        let Place::Local(id) = self.resolution.place(param.id) else {
+            return Ok(());
+        };
+        let register = self.home(id);
+        let given = self.code().jump(Op::JumpGiven, register, 0, default.span);
+        self.expr(default, register)?;
+        self.code().patch(given);
+        Ok(())
     }
 
     /// Where the closure takes its upvalues from; the last one is self if the function uses it.

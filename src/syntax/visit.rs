@@ -5,8 +5,8 @@
 //! [`Visit::declare`] where a name begins to be known.
 
 use super::ast::{
-    ArithOp, Block, Catch, CompareOp, Expr, ExprKind, Field, Function, FunctionBody, Name, Stmt,
-    StmtKind, Word,
+    ArithOp, Block, Catch, CompareOp, Expr, ExprKind, Field, Function, FunctionBody, List, Name,
+    Stmt, StmtKind, Target, TextPart, Word,
 };
 use crate::text::Span;
 
@@ -48,6 +48,8 @@ pub enum Role<'t> {
     Compared(CompareOp),
     /// The value of this field.
     Field(&'t Word),
+    /// The default of this parameter.
+    Default(&'t Name),
 }
 
 /// What a visit gives: nothing, or why it stops.
@@ -94,6 +96,11 @@ pub trait Visit {
 
     /// The body of a function that is an expression.
     fn function_value(&mut self, e: &Expr) -> Visited<Self::Stop> {
+        self.expr(e)
+    }
+
+    /// The default of a parameter.
+    fn default_value(&mut self, e: &Expr) -> Visited<Self::Stop> {
         self.expr(e)
     }
 
@@ -171,6 +178,14 @@ pub fn walk_statement<V: Visit + ?Sized>(v: &mut V, s: &Stmt) -> Visited<V::Stop
             Ok(())
         }
         StmtKind::Assign { target, op, value } => walk_assign(v, target, *op, value),
+        StmtKind::Unpack {
+            list,
+            declares,
+            value,
+        } => {
+            v.expr(value)?;
+            walk_targets(v, list, *declares)
+        }
         StmtKind::Return(e) => walk_optional(v, e.as_ref()),
         StmtKind::Break | StmtKind::Continue => Ok(()),
         StmtKind::Include { .. } => {
@@ -201,6 +216,15 @@ pub fn walk_statement<V: Visit + ?Sized>(v: &mut V, s: &Stmt) -> Visited<V::Stop
             v.role(Role::Over);
             v.head(s.span, over)?;
             walk_for_in(v, first, second.as_ref(), body)
+        }
+        StmtKind::ForUnpack { list, over, body } => {
+            v.role(Role::Over);
+            v.head(s.span, over)?;
+            v.open_scope();
+            walk_targets(v, list, true)?;
+            walk_body(v, Role::Body, body)?;
+            v.close_scope();
+            Ok(())
         }
         StmtKind::Try {
             body,
@@ -286,6 +310,26 @@ fn walk_assign<V: Visit + ?Sized>(
     }
 }
 
+/// Visits what elements are assigned to, in order.
+///
+/// # Errors
+/// Why the visitor stops.
+pub fn walk_targets<V: Visit + ?Sized>(
+    v: &mut V,
+    list: &List,
+    declares: bool,
+) -> Visited<V::Stop> {
+    list.all().try_for_each(|target| match target {
+        Target::Name(name) if declares => v.declare(name),
+        Target::Name(name) => v.assign(name, None),
+        Target::Place(place) => {
+            v.role(Role::Target);
+            v.assigned_part(place)
+        }
+        Target::List(list) => walk_targets(v, list, declares),
+    })
+}
+
 fn walk_if<V: Visit + ?Sized>(
     v: &mut V,
     span: Span,
@@ -340,8 +384,13 @@ fn walk_fields<V: Visit + ?Sized>(v: &mut V, fields: &[Field]) -> Visited<V::Sto
 /// # Errors
 /// Why the visitor stops.
 pub fn walk_function<V: Visit + ?Sized>(v: &mut V, function: &Function) -> Visited<V::Stop> {
-    let mut params = function.params.iter();
-    params.try_for_each(|param| v.declare(param))?;
+    for (param, default) in function.parameters() {
+        if let Some(default) = default {
+            v.role(Role::Default(param));
+            v.default_value(default)?;
+        }
+        v.declare(param)?;
+    }
     match &function.body {
         FunctionBody::Block(block) => walk_statements(v, &block.statements),
         FunctionBody::Expr(e) => v.function_value(e),
@@ -379,10 +428,15 @@ pub fn walk_expr<V: Visit + ?Sized>(v: &mut V, e: &Expr) -> Visited<V::Stop> {
         | ExprKind::Constant(_) => Ok(()),
         ExprKind::Name(name) => v.read(name),
         ExprKind::Paren(inner)
+        | ExprKind::Spread(inner)
         | ExprKind::Negate(inner)
         | ExprKind::Not(inner)
         | ExprKind::Factorial(inner)
         | ExprKind::Root(_, inner) => v.expr(inner),
+        ExprKind::Formatted(parts) => parts
+            .iter()
+            .filter_map(TextPart::value)
+            .try_for_each(|value| v.expr(value)),
         ExprKind::Array(items) => walk_exprs(v, items),
         ExprKind::Dict(entries) => {
             for (key, value) in entries {

@@ -36,6 +36,7 @@ mod random;
 mod recompile;
 mod show;
 mod sites;
+mod spread;
 mod tables;
 mod view;
 

@@ -4,6 +4,7 @@
 
 mod array;
 mod expression;
+mod list;
 mod literal;
 mod statement;
 

@@ -51,7 +51,7 @@ impl Flat {
         }
         self.sealed = false;
         match lex {
-            Lex::Number | Lex::Text | Lex::Name | Lex::Word(Word::Literal) => {
+            Lex::Number | Lex::Text | Lex::TextOpen | Lex::Name | Lex::Word(Word::Literal) => {
                 if self.operand && !is_in && !self.is_glued(lex, span) {
                     self.begin_body(span);
                 }
@@ -68,6 +68,7 @@ impl Flat {
                 self.operand = false;
             }
             Lex::Bang => {}
+            Lex::TextNext | Lex::TextEnd => return,
             Lex::Bar => {
                 self.bars = !self.bars;
                 if self.bars {
@@ -98,6 +99,7 @@ impl Flat {
             }
             Lex::Assign => (self.operand, self.assigned) = (false, true),
             Lex::Infix | Lex::Minus | Lex::Colon | Lex::Dot => self.operand = false,
+            Lex::Spread => self.operand = false,
             Lex::Compound | Lex::Close(_) => self.operand = false,
             Lex::Tab | Lex::Newline | Lex::Comment | Lex::OpenComment => return,
             Lex::Continuation | Lex::OpenContinuation => return,
@@ -113,6 +115,12 @@ impl Flat {
         self.previous = Some(Lex::Close(bracket));
         self.end = end;
         self.over = self.sealed;
+    }
+
+    /// The f-string has ended whose beginning [`Self::take`] saw.
+    pub(in crate::syntax) fn close_text(&mut self, end: u32) {
+        self.previous = Some(Lex::Text);
+        self.end = end;
     }
 
     /// How many bodies without braces may be open.
@@ -228,7 +236,9 @@ pub(super) fn continues(lex: Lex) -> bool {
         Lex::Compound | Lex::Arrow | Lex::Close(_) => true,
         Lex::Word(Word::Else | Word::Catch | Word::Finally) => true,
         Lex::Number | Lex::Text | Lex::Name | Lex::Word(_) | Lex::Open(_) => false,
+        Lex::TextOpen | Lex::TextNext | Lex::TextEnd => false,
         Lex::Semicolon
+        | Lex::Spread
         | Lex::Bang
         | Lex::Root
         | Lex::Bar

@@ -97,6 +97,12 @@ impl<'t> Squeezer<'t> {
             {
                 parts.extend(self.part(at, range.end, &mut draft, &mut state)?);
             }
+            let (mut lex, mut span) = (lex, span);
+            if lex == Lex::TextOpen {
+                scanner.skip_formatted()?;
+                lex = Lex::Text;
+                span.end = scanner.at() as u32;
+            }
             let at = span.start as usize;
             if at - end >= self.sizes.token {
                 draft.copy_to(end);
@@ -259,7 +265,9 @@ impl<'t> Squeezer<'t> {
                 if was_operand && !glued {
                     state.run = None;
                 }
-                if span.range().len() >= self.sizes.token {
+                // What an f-string holds is read.
+                let formatted = self.text.as_bytes()[span.start as usize] == b'f' & 0x1f;
+                if span.range().len() >= self.sizes.token && !(lex == Lex::Text && formatted) {
                     draft.copy_to(span.start as usize);
                     let short = if lex == Lex::Number {
                         "0"
@@ -286,6 +294,7 @@ impl<'t> Squeezer<'t> {
             Lex::Assign | Lex::Compound | Lex::Arrow | Lex::Infix | Lex::Bars => {
                 state.end_expression();
             }
+            Lex::TextOpen | Lex::TextNext | Lex::TextEnd | Lex::Spread => state.end_expression(),
             Lex::Open(_) | Lex::Close(_) | Lex::Semicolon | Lex::Comma | Lex::Colon => {
                 state.end_expression();
             }

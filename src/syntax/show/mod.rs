@@ -7,8 +7,8 @@ mod tree;
 pub use tree::draw;
 
 use super::ast::{
-    Block, Catch, Constant, Expr, FunctionBody, IncludePath, Name, Program, Stmt, StmtKind,
-    TypeWord,
+    Block, Catch, Constant, Expr, FunctionBody, IncludePath, List, Name, Program, Stmt, StmtKind,
+    Target, TypeWord,
 };
 use super::operator::{Meaning, token_of};
 use crate::text::{Symbol, Symbols};
@@ -95,6 +95,16 @@ impl Writer<'_> {
                 self.push("= ");
                 self.expr(value);
             }
+            StmtKind::Unpack {
+                list,
+                declares,
+                value,
+            } => {
+                self.push(if *declares { "var " } else { "" });
+                self.targets(list);
+                self.push(" = ");
+                self.expr(value);
+            }
             StmtKind::Return(value) => self.word("return", value.as_ref()),
             StmtKind::Throw(value) => self.word("throw", Some(value)),
             StmtKind::Break => self.push("break"),
@@ -128,11 +138,19 @@ impl Writer<'_> {
                 over,
                 body,
             } => self.for_in(first, second.as_ref(), over, body),
+            StmtKind::ForUnpack { list, over, body } => {
+                self.push("for (");
+                self.targets(list);
+                self.push(" in ");
+                self.expr(over);
+                self.push(")");
+                self.body(body);
+            }
             StmtKind::Func { name, function } => {
                 self.push("func ");
                 self.name(name);
                 self.push("(");
-                self.names(&function.params);
+                self.params(function);
                 self.push(") ");
                 if let FunctionBody::Block(block) = &function.body {
                     self.block(block);
@@ -199,6 +217,21 @@ impl Writer<'_> {
         self.expr(over);
         self.push(")");
         self.body(body);
+    }
+
+    /// What elements are assigned to.
+    fn targets(&mut self, list: &List) {
+        self.push("[");
+        for (i, target) in list.all().enumerate() {
+            self.push(if i > 0 { ", " } else { "" });
+            self.push(if i == list.targets.len() { "..." } else { "" });
+            match target {
+                Target::Name(name) => self.name(name),
+                Target::Place(place) => self.expr(place),
+                Target::List(list) => self.targets(list),
+            }
+        }
+        self.push("]");
     }
 
     fn try_(&mut self, body: &Block, catch: Option<&Catch>, finally: Option<&Block>) {
