@@ -138,7 +138,9 @@ impl Prototype {
             out.push_str(if i > 0 { ", " } else { "" });
             out.push_str(if i == self.own() { "..." } else { "" });
             out.push_str(symbols.text(*param));
-            let default = i.checked_sub(self.least()).and_then(|i| self.defaults.get(i));
+            let default = i
+                .checked_sub(self.least())
+                .and_then(|i| self.defaults.get(i));
             if let Some(span) = default {
                 let text = source.map_or("", |source| source.slice(*span));
                 let short = !text.is_empty() && text.len() <= DEFAULT_MAX && !text.contains('\n');

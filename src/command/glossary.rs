@@ -4,12 +4,12 @@
 pub(super) const WORDS: &[(&[&str], &str)] = &[
     (
         &["var"],
-        "declares a variable: `var x = 1`; inside a function it is local.",
+        "declares a variable: `var x = 1`; inside a function it is local. `var [q, r] = divmod(7, 2)` takes an array apart.",
     ),
     (&["define"], "declares a constant: `define G = 9.81`."),
     (
         &["func", "fn"],
-        "a function: `func f(a, b) { return a + b }`, or as a value `fn(x) => x^2`.",
+        "a function: `func f(a, b) { return a + b }`, or as a value `fn(x) => x^2`. `b = 1` among the parameters is a default, a last `...rest` gets an array of all other arguments.",
     ),
     (
         &["do"],
@@ -26,7 +26,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["for", "in"],
-        "goes through elements, `for x in [1, 2] { … }`, or counts, `for (i = 0; i < 3; i += 1) { … }`.",
+        "goes through elements, `for x in [1, 2] { … }`, also `for [a, b] in pairs { … }`, or counts, `for (i = 0; i < 3; i += 1) { … }`.",
     ),
     (
         &["loop"],
@@ -82,12 +82,20 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["=", "+=", "-=", "*=", "/=", "%=", "^="],
-        "assigns; `x += 1` is `x = x + 1`.",
+        "assigns; `x += 1` is `x = x + 1`, and `[a, b] = [b, a]` exchanges two.",
     ),
     (&["::"], "a member of a module: `string::upper`."),
     (&["."], "a field or method: `point.x`, `point.move(1)`."),
     (&["[]"], "an array `[1, 2]`, or an element of it: `a[0]`."),
     (&["|"], "a short function value: `|x| x^2`."),
+    (
+        &["..."],
+        "spreads an array or a set: `f(...a)`, `[...a, 0]`; before the last name it takes all that are left: `func f(a, ...rest)`, `[first, ...rest] = a`.",
+    ),
+    (
+        &["f\"\"", "f''"],
+        "text with values in it: `f\"{n} is {n/2:.2f}\"`; after `:` stands a spec as `format` reads it, and `{{` is a brace.",
+    ),
 ];
 
 /// Topics of `:help` that are no commands.
@@ -170,6 +178,8 @@ From the tightest to the loosest; operators of one line are read from the left.
   struct P { x = 0 }             `:help structs`
   try { … } catch e { … }        `:help errors`
   [1, 2]                         an array; {a = 1} is a struct, \"text\" a string
+  f\"{n} is {n/2:.2f}\"           text with values; `:help strings`
+  [a, b] = [b, a]                several at once; var [x, ...rest] = list
   // to the end of the line      a comment; /* this too */
 A newline inside brackets does not end a statement. `:ast CODE` shows how code is read.
 ",
@@ -189,8 +199,21 @@ An input that begins with a blank is not kept. `lmsh --no-history` keeps none.
         "functions",
         "  func f(n) { return n^2 }       a function
   fn(x) => x + 1, |x| x + 1      function values
+  func g(a, b = 2*a) { … }       b may be left out
+  func h(first, ...rest) { … }   rest is an array of the other arguments
+  max(...[3, 1, 2])              an array in the place of arguments
   map([1, 2, 3], |x| x^2)        functions go where values go
 A function sees the names around it; `var` inside it makes a local one.
+",
+    ),
+    (
+        "strings",
+        "  \"text\", 'text'               with \\n for a line break, \\\" for a quote
+  f\"{n} times {1/2}\"            f before the quote: values in braces, which may be any expression
+  f\"{2/3:.3f}|{n:>5}\"          after : a spec, as format(x, spec) reads it
+  f\"{{n}}\"                     braces themselves are doubled
+  \"n = \" + n                   + joins strings, and values to them
+  \"text\".upper(), \"text\"[0]     `:doc string` lists what there is
 ",
     ),
     (

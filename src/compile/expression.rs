@@ -548,10 +548,7 @@ pub(super) fn is_simple(e: &Expr) -> bool {
         ExprKind::Index { object, indices } => is_simple(object) && indices.iter().all(is_simple),
         ExprKind::Member { object, .. } => is_simple(object),
         ExprKind::Array(items) => items.iter().all(is_simple),
-        ExprKind::Formatted(parts) => parts
-            .iter()
-            .filter_map(TextPart::value)
-            .all(is_simple),
+        ExprKind::Formatted(parts) => parts.iter().filter_map(TextPart::value).all(is_simple),
         ExprKind::Dict(_)
         | ExprKind::Spread(_)
         | ExprKind::Struct(_)

@@ -12,12 +12,7 @@ const PARTS: usize = 32;
 
 impl<'a> Compiler<'a> {
     /// `f"a {b} c"`.
-    pub(super) fn formatted(
-        &mut self,
-        parts: &'a [TextPart],
-        dest: u8,
-        span: Span,
-    ) -> Compiled {
+    pub(super) fn formatted(&mut self, parts: &'a [TextPart], dest: u8, span: Span) -> Compiled {
         // What a value shows must not depend on what values after it do.
         let at_once = parts
             .iter()
@@ -27,13 +22,7 @@ impl<'a> Compiler<'a> {
         self.joined(parts, at_once, dest, span)
     }
 
-    fn joined(
-        &mut self,
-        parts: &'a [TextPart],
-        at_once: bool,
-        dest: u8,
-        span: Span,
-    ) -> Compiled {
+    fn joined(&mut self, parts: &'a [TextPart], at_once: bool, dest: u8, span: Span) -> Compiled {
         let mark = self.mark();
         let mut size = 1;
         while parts.len().div_ceil(size) > PARTS {

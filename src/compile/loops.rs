@@ -286,8 +286,7 @@ impl<'a> Compiler<'a> {
         self.declare_elements(list, element)?;
         self.looped(body)?;
         self.code().patch(test);
-        self.code()
-            .jump_back(Op::IterNext, base, 0, top, over.span);
+        self.code().jump_back(Op::IterNext, base, 0, top, over.span);
         self.end_loop();
         self.f().depth -= 1;
         Ok(())

@@ -157,7 +157,13 @@ impl<'a> Compiler<'a> {
         let batch = BATCH.min(self.free_registers().saturating_sub(8)).max(1);
         let mut op = Op::NewArray;
         for items in items.chunk_by(|a, b| !a.is_spread() && !b.is_spread()) {
-            if let [Expr { kind: ExprKind::Spread(inner), span: whole }] = items {
+            if let [
+                Expr {
+                    kind: ExprKind::Spread(inner),
+                    span: whole,
+                },
+            ] = items
+            {
                 if op == Op::NewArray {
                     self.emit(op, target, 0, 0, span);
                 }

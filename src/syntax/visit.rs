@@ -314,11 +314,7 @@ fn walk_assign<V: Visit + ?Sized>(
 ///
 /// # Errors
 /// Why the visitor stops.
-pub fn walk_targets<V: Visit + ?Sized>(
-    v: &mut V,
-    list: &List,
-    declares: bool,
-) -> Visited<V::Stop> {
+pub fn walk_targets<V: Visit + ?Sized>(v: &mut V, list: &List, declares: bool) -> Visited<V::Stop> {
     list.all().try_for_each(|target| match target {
         Target::Name(name) if declares => v.declare(name),
         Target::Name(name) => v.assign(name, None),

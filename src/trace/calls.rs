@@ -2,9 +2,9 @@
 
 use super::Options;
 use super::follow::Moved;
+use crate::code::Op;
 use crate::text::{counted, json_object, json_text};
 use crate::value::Value;
-use crate::code::Op;
 use crate::vm::{At, Vm};
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;

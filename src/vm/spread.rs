@@ -227,7 +227,7 @@ impl Vm {
         let wanted = format!("{least}{}", counted(count, "element"));
         let Some(array) = from.as_array() else {
             let failure = Failure::type_(format!(
-                "an array of {wanted} is wanted here, not {}",
+                "expected an array of {wanted}, got {}",
                 described(from)
             ));
             return self.fail(match spread_hint(from) {
@@ -236,9 +236,7 @@ impl Vm {
             });
         };
         let found = array.len();
-        let failure = Failure::value(format!(
-            "an array of {wanted} is wanted here, not of {found}"
-        ));
+        let failure = Failure::value(format!("expected an array of {wanted}, got {found}"));
         self.fail(match found > count {
             true => failure.with_hint("`...rest` as the last target takes all that are left"),
             false => failure,
@@ -257,7 +255,9 @@ impl Vm {
         );
         let most = if p.rest { None } else { Some(p.own()) };
         let wanted = arguments(p.least(), most);
-        self.fail(Failure::arity(format!("`{shown}` takes {wanted}, not {count}")));
+        self.fail(Failure::arity(format!(
+            "`{shown}` takes {wanted}, not {count}"
+        )));
         self.puzzle(Puzzle::Called);
     }
 }

@@ -29,7 +29,9 @@ impl Builder<'_> {
                 height: below,
             } = self.element(item)?;
             if index && matches!(expr.kind, ExprKind::Spread(_)) {
-                return Err(Fault::syntax(expr.span, "an index cannot be spread"));
+                return Err(Fault::syntax(expr.span, "an index cannot be spread").hint(
+                    "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`",
+                ));
             }
             *height = below.max(*height);
             list.push(expr);
@@ -189,8 +191,10 @@ fn rest_first(after: Span) -> Fault {
 
 fn not_empty(list: List) -> Result<List, Fault> {
     if list.all().next().is_none() {
-        return Err(Fault::syntax(list.span, "there is nothing to assign to in `[]`")
-            .hint("name the elements: `[a, b] = …`"));
+        return Err(
+            Fault::syntax(list.span, "there is nothing to assign to in `[]`")
+                .hint("name the elements: `[a, b] = …`"),
+        );
     }
     Ok(list)
 }

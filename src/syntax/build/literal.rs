@@ -105,7 +105,8 @@ fn unescape(source: &str, start: u32, formatted: bool) -> Result<String, Fault> 
                 text.push('\\');
                 Some(c)
             }
-            None => None,
+            // The last character of text before a value.
+            None => Some('\\'),
         };
         text.extend(known);
         rest = after.as_str();

@@ -3,8 +3,8 @@
 use super::list::{Params, list_of};
 use super::{Builder, Node, misfit, span_of};
 use crate::syntax::ast::{
-    ArithOp, Block, Catch, Expr, ExprKind, Function, FunctionBody, IncludePath, List, Stmt, StmtKind,
-    TypeWord,
+    ArithOp, Block, Catch, Expr, ExprKind, Function, FunctionBody, IncludePath, List, Stmt,
+    StmtKind, TypeWord,
 };
 use crate::syntax::parser::Rule;
 use crate::syntax::pieces::Nodes;

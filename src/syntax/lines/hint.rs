@@ -118,7 +118,9 @@ pub(super) fn of(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Optio
             "`|…|` holds names only; write `fn(...xs) => …`"
         }
         (Lex::Spread, _) if place == Place::Operand => "a range of numbers is `range(a, b)`",
-        (Lex::Spread, _) => "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`",
+        (Lex::Spread, _) => {
+            "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`"
+        }
         (Lex::Dot, _) if matches!(place, Place::Param | Place::Member) => {
             "a range of numbers is `range(a, b)`, a rest parameter `...xs`"
         }

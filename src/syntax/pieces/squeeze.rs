@@ -206,6 +206,7 @@ impl<'t> Squeezer<'t> {
     ) -> Result<usize, Fault> {
         let start = span.start as usize;
         let header = bracket == b'(' && state.is_header();
+        let names = bracket == b'[' && state.begins_names();
         let was_operand = state.flat.operand;
         state.flat.take(Lex::Open(bracket), span, false);
         let found = self.brackets.binary_search_by_key(&span.start, |b| b.0);
@@ -224,7 +225,7 @@ impl<'t> Squeezer<'t> {
             state.run = None;
         }
         state.postfixes += u32::from(was_operand);
-        if close - start >= self.sizes.bracket {
+        if close - start >= self.sizes.bracket && !names {
             let (cuts, placeholder) = match brace {
                 true => (Cuts::Braces, ' '),
                 false => (Cuts::Elements, 'a'),
@@ -377,6 +378,15 @@ impl State {
         match self.flat.previous {
             Some(Lex::Word(Word::For | Word::Catch | Word::Func)) => true,
             Some(Lex::Name) => of_function(self.flat.earlier),
+            _ => false,
+        }
+    }
+
+    /// Whether a `[` opens a list of names: after `var` and in the header of a `for`.
+    fn begins_names(&self) -> bool {
+        match self.flat.previous {
+            Some(Lex::Word(Word::Var | Word::For)) => true,
+            None => !self.headers.is_empty(),
             _ => false,
         }
     }

@@ -184,8 +184,9 @@ impl Scanner<'_> {
 
 /// The refusal of the `{` at this place.
 pub(in crate::syntax) fn open_value(opener: Span) -> Fault {
-    Fault::syntax(opener, "`{` is never closed")
-        .hint("a value in an f-string ends with `}` on the same line; a brace itself is written `{{`")
+    Fault::syntax(opener, "`{` is never closed").hint(
+        "a value in an f-string ends with `}` on the same line; a brace itself is written `{{`",
+    )
 }
 
 /// The place of the quote that closes the f-string at `start`, in a text after the sweep.

@@ -181,7 +181,11 @@ impl Writer<'_> {
         let last = function.params.len().wrapping_sub(1);
         for (i, (name, default)) in function.parameters().enumerate() {
             self.push(if i > 0 { ", " } else { "" });
-            self.push(if function.rest && i == last { "..." } else { "" });
+            self.push(if function.rest && i == last {
+                "..."
+            } else {
+                ""
+            });
             self.name(name);
             if let Some(default) = default {
                 self.push(" = ");

@@ -122,11 +122,18 @@ impl Maker<'_> {
 
     fn params(&self, function: &Function) -> String {
         let last = function.params.len().wrapping_sub(1);
-        let params = function.parameters().enumerate().map(|(i, (name, default))| {
-            let dots = if function.rest && i == last { "..." } else { "" };
-            let default = if default.is_some() { " = …" } else { "" };
-            format!("{dots}{}{default}", self.name(name))
-        });
+        let params = function
+            .parameters()
+            .enumerate()
+            .map(|(i, (name, default))| {
+                let dots = if function.rest && i == last {
+                    "..."
+                } else {
+                    ""
+                };
+                let default = if default.is_some() { " = …" } else { "" };
+                format!("{dots}{}{default}", self.name(name))
+            });
         params.collect::<Vec<_>>().join(", ")
     }
 
