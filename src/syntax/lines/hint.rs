@@ -117,7 +117,9 @@ pub(super) fn of(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Optio
         (Lex::Spread, _) if matches!(place, Place::Param | Place::ParamDone) && scene.may("|") => {
             "`|…|` holds names only; write `fn(...xs) => …`"
         }
-        (Lex::Spread, _) if place == Place::Operand => "a range of numbers is `range(a, b)`",
+        (Lex::Spread, _) if matches!(place, Place::Operand | Place::Body) => {
+            "a range of numbers is `range(a, b)`"
+        }
         (Lex::Spread, _) => {
             "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`"
         }
