@@ -9,7 +9,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     (&["define"], "declares a constant: `define G = 9.81`."),
     (
         &["func", "fn"],
-        "a function: `func f(a, b) { return a + b }`, or as a value `fn(x) => x^2`. `b = 1` among the parameters is a default, a last `...rest` gets an array of all other arguments.",
+        "a function: `func f(a, b) { return a + b }`, or as a value `fn(x) => x^2`. A parameter may have a default, `func f(a, b = 2*a) { return b }`, and the last may take all other arguments, `func f(a, ...rest) { return rest }`.",
     ),
     (
         &["do"],
@@ -90,7 +90,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     (&["|"], "a short function value: `|x| x^2`."),
     (
         &["..."],
-        "spreads an array or a set: `f(...a)`, `[...a, 0]`; before the last name it takes all that are left: `func f(a, ...rest)`, `[first, ...rest] = a`.",
+        "spreads an array or a set: `max(...a)`, `[...a, 0]`; before the last name it takes all that are left: `[first, ...rest] = a`, `func f(n, ...rest) { return rest }`.",
     ),
     (
         &["f\"\"", "f''"],

@@ -162,17 +162,7 @@ impl<'a> Compiler<'a> {
                 function.span,
             );
         }
-        for (param, default) in function.parameters() {
-            if let Some(default) = default {
-                self.default_value(param, default)?;
-            }
-            if let Place::Local(id) = resolution.place(param.id)
-                && resolution.local(id).in_cell()
-            {
-                let register = self.home(id);
-                self.emit(Op::NewCell, register, u16::from(register), 0, param.span);
-            }
-        }
+        self.parameters(function)?;
         match &function.body {
             FunctionBody::Block(block) => {
                 self.f().depth = 1;
@@ -204,6 +194,23 @@ impl<'a> Compiler<'a> {
             span: function.span,
         };
         Ok(self.chunk.function(head, state.code))
+    }
+
+    /// Parameters get their defaults, and their cells if closures share them.
+    fn parameters(&mut self, function: &'a Function) -> Compiled {
+        let resolution = self.resolution;
+        for (param, default) in function.parameters() {
+            if let Some(default) = default {
+                self.default_value(param, default)?;
+            }
+            if let Place::Local(id) = resolution.place(param.id)
+                && resolution.local(id).in_cell()
+            {
+                let register = self.home(id);
+                self.emit(Op::NewCell, register, u16::from(register), 0, param.span);
+            }
+        }
+        Ok(())
     }
 
     /// The value of a parameter whose argument was not given.

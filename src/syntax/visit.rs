@@ -213,18 +213,12 @@ pub fn walk_statement<V: Visit + ?Sized>(v: &mut V, s: &Stmt) -> Visited<V::Stop
             over,
             body,
         } => {
-            v.role(Role::Over);
-            v.head(s.span, over)?;
+            walk_over(v, s.span, over)?;
             walk_for_in(v, first, second.as_ref(), body)
         }
         StmtKind::ForUnpack { list, over, body } => {
-            v.role(Role::Over);
-            v.head(s.span, over)?;
-            v.open_scope();
-            walk_targets(v, list, true)?;
-            walk_body(v, Role::Body, body)?;
-            v.close_scope();
-            Ok(())
+            walk_over(v, s.span, over)?;
+            walk_for_unpack(v, list, body)
         }
         StmtKind::Try {
             body,
@@ -232,10 +226,7 @@ pub fn walk_statement<V: Visit + ?Sized>(v: &mut V, s: &Stmt) -> Visited<V::Stop
             finally,
         } => {
             walk_body(v, Role::Body, body)?;
-            catch.iter().try_for_each(|catch| walk_catch(v, catch))?;
-            finally
-                .iter()
-                .try_for_each(|block| walk_body(v, Role::Finally, block))
+            walk_handlers(v, catch.as_ref(), finally.as_ref())
         }
         StmtKind::Func { name, function } => v.function_statement(name, function),
         StmtKind::Struct { name, fields } => {
@@ -289,6 +280,30 @@ fn walk_for_in<V: Visit + ?Sized>(
     walk_body(v, Role::Body, body)?;
     v.close_scope();
     Ok(())
+}
+
+fn walk_over<V: Visit + ?Sized>(v: &mut V, span: Span, over: &Expr) -> Visited<V::Stop> {
+    v.role(Role::Over);
+    v.head(span, over)
+}
+
+fn walk_for_unpack<V: Visit + ?Sized>(v: &mut V, list: &List, body: &Block) -> Visited<V::Stop> {
+    v.open_scope();
+    walk_targets(v, list, true)?;
+    walk_body(v, Role::Body, body)?;
+    v.close_scope();
+    Ok(())
+}
+
+fn walk_handlers<V: Visit + ?Sized>(
+    v: &mut V,
+    catch: Option<&Catch>,
+    finally: Option<&Block>,
+) -> Visited<V::Stop> {
+    catch.iter().try_for_each(|catch| walk_catch(v, catch))?;
+    finally
+        .iter()
+        .try_for_each(|block| walk_body(v, Role::Finally, block))
 }
 
 fn walk_assign<V: Visit + ?Sized>(

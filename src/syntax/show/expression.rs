@@ -67,14 +67,7 @@ impl Writer<'_> {
                 self.expr(inner);
                 self.push("!");
             }
-            ExprKind::Call { callee, args } => {
-                self.expr(callee);
-                // `0.1(6)` would be a repeating decimal
-                if matches!(callee.kind, ExprKind::Number(_)) {
-                    self.push(" ");
-                }
-                self.bracketed(["(", ")"], args);
-            }
+            ExprKind::Call { callee, args } => self.call(callee, args),
             ExprKind::Method { object, name, args } => {
                 self.member(object, ".", name);
                 self.bracketed(["(", ")"], args);
@@ -86,6 +79,15 @@ impl Writer<'_> {
             ExprKind::Member { object, name } => self.member(object, ".", name),
             ExprKind::Scoped { object, name } => self.member(object, "::", name),
         }
+    }
+
+    fn call(&mut self, callee: &Expr, args: &[Expr]) {
+        self.expr(callee);
+        // `0.1(6)` would be a repeating decimal
+        if matches!(callee.kind, ExprKind::Number(_)) {
+            self.push(" ");
+        }
+        self.bracketed(["(", ")"], args);
     }
 
     fn signed(&mut self, sign: &str, inner: &Expr) {

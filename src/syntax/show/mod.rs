@@ -7,8 +7,8 @@ mod tree;
 pub use tree::draw;
 
 use super::ast::{
-    Block, Catch, Constant, Expr, FunctionBody, IncludePath, List, Name, Program, Stmt, StmtKind,
-    Target, TypeWord,
+    Block, Catch, Constant, Expr, Function, FunctionBody, IncludePath, List, Name, Program, Stmt,
+    StmtKind, Target, TypeWord,
 };
 use super::operator::{Meaning, token_of};
 use crate::text::{Symbol, Symbols};
@@ -99,12 +99,7 @@ impl Writer<'_> {
                 list,
                 declares,
                 value,
-            } => {
-                self.push(if *declares { "var " } else { "" });
-                self.targets(list);
-                self.push(" = ");
-                self.expr(value);
-            }
+            } => self.unpack(list, *declares, value),
             StmtKind::Return(value) => self.word("return", value.as_ref()),
             StmtKind::Throw(value) => self.word("throw", Some(value)),
             StmtKind::Break => self.push("break"),
@@ -138,24 +133,8 @@ impl Writer<'_> {
                 over,
                 body,
             } => self.for_in(first, second.as_ref(), over, body),
-            StmtKind::ForUnpack { list, over, body } => {
-                self.push("for (");
-                self.targets(list);
-                self.push(" in ");
-                self.expr(over);
-                self.push(")");
-                self.body(body);
-            }
-            StmtKind::Func { name, function } => {
-                self.push("func ");
-                self.name(name);
-                self.push("(");
-                self.params(function);
-                self.push(") ");
-                if let FunctionBody::Block(block) = &function.body {
-                    self.block(block);
-                }
-            }
+            StmtKind::ForUnpack { list, over, body } => self.for_unpack(list, over, body),
+            StmtKind::Func { name, function } => self.func(name, function),
             StmtKind::Struct { name, fields } => {
                 self.push("struct ");
                 self.name(name);
@@ -213,6 +192,33 @@ impl Writer<'_> {
             self.push(", ");
             self.name(second);
         }
+        self.push(" in ");
+        self.expr(over);
+        self.push(")");
+        self.body(body);
+    }
+
+    fn func(&mut self, name: &Name, function: &Function) {
+        self.push("func ");
+        self.name(name);
+        self.push("(");
+        self.params(function);
+        self.push(") ");
+        if let FunctionBody::Block(block) = &function.body {
+            self.block(block);
+        }
+    }
+
+    fn unpack(&mut self, list: &List, declares: bool, value: &Expr) {
+        self.push(if declares { "var " } else { "" });
+        self.targets(list);
+        self.push(" = ");
+        self.expr(value);
+    }
+
+    fn for_unpack(&mut self, list: &List, over: &Expr, body: &Block) {
+        self.push("for (");
+        self.targets(list);
         self.push(" in ");
         self.expr(over);
         self.push(")");

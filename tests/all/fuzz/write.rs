@@ -298,6 +298,9 @@ impl Writer {
         if self.quiet > 0 {
             return self.literal();
         }
+        if self.dice.chance(12) {
+            return self.spread_call(depth);
+        }
         let count = self.dice.below(3);
         let name = self.named(Kind::Function(count));
         let args: Vec<String> = (0..count).map(|_| self.number(depth)).collect();
@@ -363,13 +366,14 @@ impl Writer {
             return self.dice.pick(&literals).to_string();
         }
         let d = depth - 1;
-        match self.dice.below(9) {
+        match self.dice.below(10) {
             0..2 => self.dice.pick(&literals).to_string(),
             2..4 => self.named(Kind::Text),
             4 => format!("cut({} + {})", self.text(d), self.text(d)),
             5 => format!("cut(\"\" + {})", self.number(d)),
             6 => format!("{}[{}]", self.named(Kind::Text), self.index()),
             7 => format!("string::upper({})", self.text(d)),
+            8 => self.formatted(),
             _ => format!("{}.repeat({})", self.text(d), self.dice.below(4)),
         }
     }
@@ -379,7 +383,7 @@ impl Writer {
             return format!("[{}]", self.literal());
         }
         let d = depth - 1;
-        match self.dice.below(12) {
+        match self.dice.below(13) {
             0..3 => {
                 let count = if self.dice.chance(5) {
                     40
@@ -399,6 +403,7 @@ impl Writer {
             }
             9 if self.quiet == 0 => format!("sort({}, |p, q| p < q)", self.array(d)),
             10 => format!("concat({}, {})", self.array(d), self.array(d)),
+            11 => self.spread(),
             _ => format!("[\"s\", {}]", self.number(d)),
         }
     }
@@ -485,6 +490,7 @@ impl Writer {
         self.blocks -= 1;
         self.loops = loops;
         self.visible.truncate(mark);
-        format!("fn({}) {{ {body} }}", params.join(", "))
+        let more = self.more_params(count);
+        format!("fn({}{more}) {{ {body} }}", params.join(", "))
     }
 }
