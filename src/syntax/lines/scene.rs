@@ -29,9 +29,11 @@ impl Short {
         let mut out = Vec::new();
         let mut stretches = Vec::new();
         let whole = whole || end <= SHORT;
-        for (n, frame) in sweep.frames.iter().enumerate() {
-            let to = sweep
-                .frames
+        let frames = sweep.frames.iter();
+        let inside = |frame: &&Frame| frame.bracket == 0 || (frame.opener as usize) < end;
+        let frames: Vec<&Frame> = frames.take_while(inside).collect();
+        for (n, frame) in frames.iter().enumerate() {
+            let to = frames
                 .get(n + 1)
                 .map_or(end, |inner| inner.opener as usize + 1);
             let from = match (whole, n) {
