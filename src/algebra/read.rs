@@ -131,6 +131,8 @@ impl Reader<'_> {
             ExprKind::Chain { first, rest } => self.chain(first, rest),
             ExprKind::Call { callee, args } => self.call(expr, callee, args),
             ExprKind::Text(_)
+            | ExprKind::Formatted(_)
+            | ExprKind::Spread(_)
             | ExprKind::Bool(_)
             | ExprKind::Null
             | ExprKind::Array(_)

@@ -16,11 +16,52 @@ const LEAF: u64 = 6;
 
 /// The series `Σ Π y / f(j)` over j = 1…k, k = 1…N, with `y = p / (q · 2^shift)`.
 pub(super) struct Series {
-    p: IBig,
-    q: IBig,
     shift: usize,
     factor: fn(u64) -> u64,
-    powers: Vec<(u64, Near, Near)>,
+    powers: Powers,
+}
+
+/// Powers of p and q, kept, since a level of the tree has at most two lengths.
+struct Powers {
+    p: IBig,
+    q: IBig,
+    known: Vec<(u64, Near, Near)>,
+}
+
+impl Powers {
+    fn of(p: IBig, q: IBig) -> Powers {
+        Powers {
+            p,
+            q,
+            known: Vec::new(),
+        }
+    }
+
+    /// `p^length` and `q^length`.
+    fn get(&mut self, length: u64, work: &Work) -> Result<(Near, Near), Failure> {
+        if self.q.is_one() && self.p.is_one() {
+            return Ok((Near::one(), Near::one()));
+        }
+        if length <= LEAF {
+            let length = length as usize;
+            return Ok((
+                Near::exact(big::pow(&self.p, length, work.budget)?, 0),
+                Near::exact(big::pow(&self.q, length, work.budget)?, 0),
+            ));
+        }
+        if let Some((_, p, q)) = self.known.iter().find(|(l, ..)| *l == length) {
+            return Ok((p.clone(), q.clone()));
+        }
+        let (p1, q1) = self.get(length / 2, work)?;
+        let (p, q) = if length.is_multiple_of(2) {
+            (p1.square(work)?, q1.square(work)?)
+        } else {
+            let (p2, q2) = self.get(length - length / 2, work)?;
+            (p1.mul(&p2, work)?, q1.mul(&q2, work)?)
+        };
+        self.known.push((length, p.clone(), q.clone()));
+        Ok((p, q))
+    }
 }
 
 /// The factors of `e^y - 1`: y^k / k!.
@@ -49,22 +90,18 @@ impl Series {
     pub fn new(p: IBig, q: &IBig, factor: fn(u64) -> u64) -> Series {
         let shift = q.trailing_zeros().unwrap_or(0);
         Series {
-            p,
-            q: q >> shift,
             shift,
             factor,
-            powers: Vec::new(),
+            powers: Powers::of(p, q >> shift),
         }
     }
 
     /// A value of y that is `p · 2^-shift`.
     pub fn dyadic(p: IBig, shift: usize, factor: fn(u64) -> u64) -> Series {
         Series {
-            p,
-            q: IBig::ONE,
             shift,
             factor,
-            powers: Vec::new(),
+            powers: Powers::of(p, IBig::ONE),
         }
     }
 
@@ -73,7 +110,7 @@ impl Series {
     /// # Errors
     /// `Interrupted`.
     pub fn sum(self, bits: usize, work: &Work) -> Result<Near, Failure> {
-        if self.p.is_zero() {
+        if self.powers.p.is_zero() {
             return Ok(Near::ZERO);
         }
         let (above, below) = self.fraction(bits, work)?;
@@ -91,11 +128,12 @@ impl Series {
     /// `Interrupted`.
     pub fn fraction(mut self, bits: usize, work: &Work) -> Result<(Near, Near), Failure> {
         work.check()?;
-        let size = self.p.bit_len() as i64 - self.q.bit_len() as i64 - self.shift as i64 + 1;
+        let size =
+            self.powers.p.bit_len() as i64 - self.powers.q.bit_len() as i64 - self.shift as i64 + 1;
         let terms = self.terms(bits, size);
         let work = work.at(bits + 8);
         let block = self.block(0, terms, size, &work)?;
-        let below = match self.power(terms, &work)?.1 {
+        let below = match self.powers.get(terms, &work)?.1 {
             one if one.mid.is_one() => block.f,
             q => block.f.mul(&q, &work)?,
         };
@@ -115,32 +153,6 @@ impl Series {
             sum += ((self.factor)(k) as f64).log2();
         }
         k
-    }
-
-    /// `p^length` and `q^length`, kept, since a level of the tree has at most two lengths.
-    fn power(&mut self, length: u64, work: &Work) -> Result<(Near, Near), Failure> {
-        if self.q.is_one() && self.p.is_one() {
-            return Ok((Near::one(), Near::one()));
-        }
-        if length <= LEAF {
-            let length = length as usize;
-            return Ok((
-                Near::exact(big::pow(&self.p, length, work.budget)?, 0),
-                Near::exact(big::pow(&self.q, length, work.budget)?, 0),
-            ));
-        }
-        if let Some((_, p, q)) = self.powers.iter().find(|(l, ..)| *l == length) {
-            return Ok((p.clone(), q.clone()));
-        }
-        let (p1, q1) = self.power(length / 2, work)?;
-        let (p, q) = if length.is_multiple_of(2) {
-            (p1.square(work)?, q1.square(work)?)
-        } else {
-            let (p2, q2) = self.power(length - length / 2, work)?;
-            (p1.mul(&p2, work)?, q1.mul(&q2, work)?)
-        };
-        self.powers.push((length, p.clone(), q.clone()));
-        Ok((p, q))
     }
 
     /// How much smaller than the whole sum the terms after `from` are, in bits; never too much by
@@ -164,8 +176,8 @@ impl Series {
         work.budget.poll(1)?;
         let at = work.at(work.bits.saturating_sub(self.smaller(from, size)).max(64));
         let less = work.at(work.bits.saturating_sub(self.smaller(middle, size)).max(64));
-        let (p, _) = self.power(middle - from, work)?;
-        let (_, q) = self.power(to - middle, work)?;
+        let (p, _) = self.powers.get(middle - from, work)?;
+        let (_, q) = self.powers.get(to - middle, work)?;
         let mut first = low.t.mul(&high.f, &at)?;
         if !q.mid.is_one() {
             first = first.mul(&q, &at)?;
@@ -186,9 +198,9 @@ impl Series {
     fn leaf(&self, from: u64, to: u64) -> Block {
         let (mut t, mut f, mut scale) = (IBig::ZERO, IBig::ONE, IBig::ONE);
         for k in (from + 1..=to).rev() {
-            t = &self.p * (&f * &scale + t);
+            t = &self.powers.p * (&f * &scale + t);
             f *= (self.factor)(k);
-            scale = (scale * &self.q) << self.shift;
+            scale = (scale * &self.powers.q) << self.shift;
         }
         Block {
             t: Near::exact(t, 0),
@@ -214,14 +226,15 @@ pub(super) fn arc_series(
     let needed = (bits + q.bit_len() + 2) as f64;
     let terms = (needed / (ratio * (1.0 - 1e-9)).max(1e-300)).ceil() as u64 + 2;
     let p2 = IBig::from(p.sqr());
-    let arc = Arc {
-        p: if alternating { -p2 } else { p2 },
-        q: q.sqr().into(),
+    let p2 = if alternating { -p2 } else { p2 };
+    let mut arc = Arc {
+        powers: Powers::of(p2, q.sqr().into()),
         ratio,
     };
     let work = work.at(bits + 8);
     let sum = arc.block(0, terms, &work)?;
-    let quotient = sum.t.div(&sum.b.mul(&sum.q, &work)?, &work)?;
+    let (_, q) = arc.powers.get(terms, &work)?;
+    let quotient = sum.t.div(&sum.b.mul(&q, &work)?, &work)?;
     Ok(quotient.widened(Size::power(-(bits as i64)), work.bits))
 }
 
@@ -233,17 +246,15 @@ fn log2(n: &IBig) -> f64 {
 }
 
 struct Arc {
-    p: IBig,
-    q: IBig,
+    /// Of p² with the sign, and q².
+    powers: Powers,
     /// Bits that a term brings.
     ratio: f64,
 }
 
-/// Terms from..to: the sum is `t / (b · q)`, p and q being powers, b the product of the 2k+1.
-/// Exact as long as the numbers are not longer than what matters.
+/// A block of terms: their sum is `t / (b · q^(2·length))`, b being the product of the 2k+1. Exact
+/// as long as the numbers are not longer than what matters.
 struct ArcBlock {
-    p: Near,
-    q: Near,
     b: Near,
     t: Near,
 }
@@ -251,7 +262,7 @@ struct ArcBlock {
 impl Arc {
     /// T = B₂·Q₂·T₁ + B₁·P₁·T₂ where the term k is y^(k-from)/(2k+1). The later the terms, the
     /// fewer leading bits of T matter.
-    fn block(&self, from: u64, to: u64, work: &Work) -> Result<ArcBlock, Failure> {
+    fn block(&mut self, from: u64, to: u64, work: &Work) -> Result<ArcBlock, Failure> {
         if to - from <= LEAF {
             return Ok(self.leaf(from, to));
         }
@@ -264,34 +275,30 @@ impl Arc {
             work.at(work.bits.saturating_sub(bits.saturating_sub(16)).max(64))
         };
         let (at, late) = (less(from), less(middle));
-        let first = low.t.mul(&high.q, &at)?.mul(&high.b, &at)?;
+        let (p, _) = self.powers.get(middle - from, work)?;
+        let (_, q) = self.powers.get(to - middle, work)?;
+        let first = low.t.mul(&q, &at)?.mul(&high.b, &at)?;
         let mut second = high.t.mul(&low.b, &late)?;
-        if !low.p.mid.is_one() {
-            second = second.mul(&low.p, &late)?;
+        if !p.mid.is_one() {
+            second = second.mul(&p, &late)?;
         }
         Ok(ArcBlock {
-            p: low.p.mul(&high.p, work)?,
-            q: low.q.mul(&high.q, work)?,
             b: low.b.mul(&high.b, work)?,
             t: first.add(&second, at.bits),
         })
     }
 
-    /// Horner's rule from the last term: `1/(2k+1) + y·t/(b·q)` over `b·(2k+1)·q·q'`.
+    /// Horner's rule from the last term: `1/(2k+1) + y·t/(b·q)` over `b·(2k+1)·q·q'`, q being the power so far.
     fn leaf(&self, from: u64, to: u64) -> ArcBlock {
-        let (mut t, mut b, mut q, mut p) = (IBig::ZERO, IBig::ONE, IBig::ONE, IBig::ONE);
+        let (mut t, mut b, mut q) = (IBig::ZERO, IBig::ONE, IBig::ONE);
         for k in (from..to).rev() {
-            q *= &self.q;
-            t = &b * &q + (t * &self.p) * (2 * k + 1);
+            q *= &self.powers.q;
+            t = &b * &q + (t * &self.powers.p) * (2 * k + 1);
             b *= 2 * k + 1;
-            p *= &self.p;
         }
-        let exact = |n| Near::exact(n, 0);
         ArcBlock {
-            p: exact(p),
-            q: exact(q),
-            b: exact(b),
-            t: exact(t),
+            b: Near::exact(b, 0),
+            t: Near::exact(t, 0),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{GLOBAL, PURE, also, native};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberKind, NumberRef, theory};
 use crate::text::Failure;
-use crate::value::Value;
+use crate::value::{Text, Value};
 use crate::vm::{Builtin, Native, Outcome, Vm, described};
 
 pub(super) const ROWS: &[Builtin] = &[
@@ -56,6 +56,13 @@ pub(super) const ROWS: &[Builtin] = &[
         |n| in_base(n, 8, "0o"),
     ),
 ];
+
+/// What a value shows by a spec, as an f-string has it.
+pub(super) fn by_spec(vm: &mut Vm, x: Value, spec: &str) -> Outcome {
+    let text = formatted(vm, x, spec)?;
+    vm.check_text(text.len())?;
+    Ok(Text::from_string(&mut vm.heap, text).into())
+}
 
 fn in_base(n: &mut Native<'_>, base: i64, prefix: &str) -> Outcome {
     let text = theory::to_base(n.number(0)?, NumberRef::Int(base), &n.vm.budget)?;

@@ -3,7 +3,7 @@
 
 use super::{GLOBAL, PURE, also, library, native, only, pieces};
 use crate::text::Failure;
-use crate::value::{Unpacked, Value};
+use crate::value::{Closure, Unpacked, Value};
 use crate::vm::{Builtin, Effect, Native, Outcome, described};
 
 pub(super) const ROWS: &[Builtin] = &[
@@ -98,7 +98,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "func replace(a, f, v) {
             __array_and_function(a, f, \"replace\")
             var i = 0
-            for x in a { if f(x) { a[i] = v }; i += 1 }
+            for x in a { if f(x) && i < size(a) { a[i] = v }; i += 1 }
         }",
     ),
     library(
@@ -295,6 +295,12 @@ fn check_array_and_function(n: &mut Native<'_>) -> Outcome {
     Ok(Value::NULL)
 }
 
+/// Whether a script function has two required parameters and no rest.
+fn takes_pairs(closure: &Closure) -> bool {
+    let prototype = &closure.function().prototype;
+    prototype.least() == 2 && !prototype.rest
+}
+
 fn in_pairs(n: &mut Native<'_>) -> Outcome {
     let name = n.make_text("foreach".to_string())?;
     let (a, f) = (n.arg(0), n.arg(1));
@@ -306,7 +312,7 @@ fn in_pairs(n: &mut Native<'_>) -> Outcome {
         Unpacked::Table(table) => Ok(Value::bool(!table.is_set())),
         Unpacked::Array(_) => Ok(Value::bool(matches!(
             f.unpack(),
-            Unpacked::Closure(closure) if closure.function().prototype.params.len() == 2
+            Unpacked::Closure(closure) if takes_pairs(&closure)
         ))),
         Unpacked::Undefined
         | Unpacked::Null

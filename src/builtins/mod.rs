@@ -72,6 +72,7 @@ pub fn hooks() -> Hooks {
         arith_other: matrix::arith,
         convert: convert::declared,
         symbol: cas::declared,
+        format: format::by_spec,
     }
 }
 

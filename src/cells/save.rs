@@ -6,6 +6,7 @@ use crate::command::{self, Reply, Shows, find, refused, split, write_new};
 use crate::notebook::{Written, written};
 use crate::session::{Input, Session};
 use crate::text::{Failure, counted};
+use std::path::Path;
 
 /// Writes the session into a notebook; with `clean`, without what failed.
 ///
@@ -14,7 +15,9 @@ use crate::text::{Failure, counted};
 pub(super) fn save(session: &mut Session, path: &str, clean: bool) -> Result<Reply, Failure> {
     let title = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let title = title.trim_end_matches(".md").trim_end_matches(".lm");
-    let saved = Saved::of(session, clean);
+    let name = session.host().full_name(path);
+    let home = Path::new(&name).parent().unwrap_or(Path::new(""));
+    let saved = Saved::of(session, clean, home);
     let text = saved.text(title);
     let count = saved
         .cells
@@ -46,7 +49,7 @@ struct Saved {
 }
 
 impl Saved {
-    fn of(session: &mut Session, clean: bool) -> Saved {
+    fn of(session: &mut Session, clean: bool, home: &Path) -> Saved {
         let inputs: Vec<Input> = session.record().inputs().cloned().collect();
         let is_kept = |input: &Input| !(input.private || clean && input.error.is_some());
         let chances = Chances::of(&inputs, is_kept);
@@ -65,7 +68,7 @@ impl Saved {
                 input: Some(input.clone()),
             });
         }
-        let notes = notes(session, &inputs, is_kept);
+        let notes = notes(session, &inputs, home, is_kept);
         Saved { cells, notes }
     }
 
@@ -149,7 +152,12 @@ impl Chances {
 }
 
 /// What a reader of the notebook would otherwise wonder about.
-fn notes(session: &mut Session, inputs: &[Input], is_kept: impl Fn(&Input) -> bool) -> Vec<String> {
+fn notes(
+    session: &mut Session,
+    inputs: &[Input],
+    home: &Path,
+    is_kept: impl Fn(&Input) -> bool,
+) -> Vec<String> {
     let mut notes = Vec::new();
     let dropped = session.record().dropped();
     if dropped > 0 {
@@ -192,6 +200,13 @@ fn notes(session: &mut Session, inputs: &[Input], is_kept: impl Fn(&Input) -> bo
     tell(
         "these write files, for which the notebook needs `--allow`",
         &|input| input.deeds.wrote,
+    );
+    tell(
+        "these read files outside the notebook's folder, for which it needs `--allow`",
+        &|input| {
+            let mut read = input.deeds.read.iter();
+            read.any(|name| !Path::new(name).starts_with(home))
+        },
     );
     tell(
         "these read lines, where a notebook finds the end of input",

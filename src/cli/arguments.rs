@@ -8,6 +8,7 @@ use super::test::{self, TestArguments};
 use super::{FAILED, complain, help_columns, tell_error};
 use crate::bench::BenchOptions;
 use crate::command::bench;
+use crate::host::reason;
 use crate::repl;
 use crate::replay::TIMEOUT;
 use crate::session::{Settings, Switch};
@@ -202,7 +203,7 @@ fn end(error: &clap::Error) -> ! {
 fn told(written: std::io::Result<()>) {
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            complain(&format!("cannot write: {error}"));
+            complain(&format!("cannot write: {}", reason(&error)));
             std::process::exit(FAILED.into())
         }
         _ => {}

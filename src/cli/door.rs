@@ -3,7 +3,7 @@
 use super::arguments::Arguments;
 use super::notebook::is_notebook;
 use super::{FAILED, INTERRUPTED, INVALID, What, complain};
-use crate::host::Host;
+use crate::host::{Host, reason};
 use crate::learn::Guide;
 use crate::repl;
 use crate::replay::{TOO_LONG, TimeLimit};
@@ -151,7 +151,7 @@ impl Door {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return 0;
         }
-        complain(&format!("cannot write: {error}"));
+        complain(&format!("cannot write: {}", reason(error)));
         FAILED
     }
 
@@ -174,7 +174,10 @@ fn host(arguments: &Arguments, streams: &Rc<RefCell<Streams>>, look: Look) -> Re
         return Ok(host);
     }
     host.sandboxed().map_err(|error| {
-        complain(&format!("the current directory cannot be found: {error}"));
+        complain(&format!(
+            "the current directory cannot be found: {}",
+            reason(&error)
+        ));
         INVALID
     })
 }

@@ -14,6 +14,7 @@ mod script;
 mod test;
 
 use crate::heap;
+use crate::host::reason;
 use crate::repl;
 use crate::text::{Painted, wrap};
 use crate::world::{say, say_error, terminal_page};
@@ -110,7 +111,7 @@ fn shell(arguments: &Arguments) -> u8 {
 fn print(text: &str) -> u8 {
     match say(&Painted::plain(text)) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            complain(&format!("cannot write: {error}"));
+            complain(&format!("cannot write: {}", reason(&error)));
             FAILED
         }
         _ => 0,

@@ -7,6 +7,7 @@ use super::{FAILED, INTERRUPTED, INVALID, complain, low_bits};
 use crate::bench::Program;
 use crate::cells;
 use crate::command::{self, Reply};
+use crate::host::reason;
 use crate::limit::Gate;
 use crate::notebook::{Notebook, Unread};
 use crate::repl::{self, Latest};
@@ -86,7 +87,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
         Ok(Left::Interrupted) => INTERRUPTED,
         Err(error) if error.kind() == ErrorKind::BrokenPipe => 0,
         Err(error) => {
-            complain(&format!("cannot write: {error}"));
+            complain(&format!("cannot write: {}", reason(&error)));
             FAILED
         }
     }

@@ -7,6 +7,7 @@ use super::door::Door;
 use super::{FAILED, low_bits};
 use crate::cells;
 use crate::command::{self, Reply, Request};
+use crate::host::reason;
 use crate::limit::carried;
 use crate::repl;
 use crate::syntax::{Follower, Status};
@@ -180,7 +181,7 @@ fn run_program(door: &Door, line: &str) -> Result<(), Failure> {
         Ok(Some(status)) if status.success() => Ok(()),
         Ok(Some(status)) => failed(format!("ended with {status}")),
         Ok(None) => Err(Failure::interrupted("stopped by Ctrl-C")),
-        Err(error) => failed(format!("cannot be run: {error}")),
+        Err(error) => failed(format!("cannot be run: {}", reason(&error))),
     }
 }
 
@@ -200,8 +201,9 @@ fn diagnostic(failure: &Failure, text: &str, line: u32, span: Span) -> Diagnosti
 
 fn unread(error: &io::Error, input: &Input) -> Unread {
     if error.kind() != io::ErrorKind::InvalidData {
-        let failure = carried(error)
-            .unwrap_or_else(|| Failure::io(format!("standard input cannot be read: {error}")));
+        let failure = carried(error).unwrap_or_else(|| {
+            Failure::io(format!("standard input cannot be read: {}", reason(error)))
+        });
         let span = Span::default();
         return Unread::All(diagnostic(&failure, &input.text, input.first_line, span));
     }

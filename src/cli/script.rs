@@ -23,7 +23,10 @@ pub(super) fn run(door: &mut Door, what: &What, mode: pipe::Mode) -> Result<u8, 
             let read = door.streams.borrow_mut().read_rest();
             let bytes = read.map_err(|error| match carried(&error) {
                 Some(failure) => stopped(door, failure, "<stdin>"),
-                None => refuse(&format!("standard input cannot be read: {error}")),
+                None => refuse(&format!(
+                    "standard input cannot be read: {}",
+                    reason(&error)
+                )),
             })?;
             Source::new("<stdin>", decoded(bytes, "<stdin>")?)
         }

@@ -173,6 +173,10 @@ pub struct FunctionHead {
     pub name: Rc<str>,
     /// See [`Prototype::params`].
     pub params: Vec<Symbol>,
+    /// See [`Prototype::defaults`].
+    pub defaults: Vec<Span>,
+    /// See [`Prototype::rest`].
+    pub rest: bool,
     /// See [`Prototype::registers`].
     pub registers: u16,
     /// See [`Prototype::self_register`].
@@ -294,6 +298,8 @@ fn add_function(chunk: &mut Chunk, head: FunctionHead, code: FunctionAssembler, 
     chunk.functions.push(Prototype {
         name: head.name,
         params: head.params,
+        defaults: head.defaults,
+        rest: head.rest,
         registers: head.registers,
         self_register: head.self_register,
         captures: head.captures,

@@ -2,7 +2,7 @@
 
 use crate::number::Number;
 use crate::syntax::ast::Program;
-use crate::text::{Source, Span, Symbol};
+use crate::text::{Source, Span, Symbol, Symbols};
 use std::rc::Rc;
 
 /// A constant of the pool.
@@ -19,6 +19,9 @@ pub enum Constant {
 pub const CACHE_WORDS: usize = 4;
 /// Words that one constant takes.
 pub const CONST_WORDS: usize = 2;
+
+/// Bytes of a default up to which signatures show it.
+const DEFAULT_MAX: usize = 40;
 
 /// What an inline cache is for.
 #[derive(Clone, PartialEq, Debug)]
@@ -86,6 +89,10 @@ pub struct Prototype {
     pub name: Rc<str>,
     /// Names of the parameters.
     pub params: Vec<Symbol>,
+    /// Where the defaults of the last of them are written, that of the rest left out.
+    pub defaults: Vec<Span>,
+    /// Whether the last parameter gets an array of all arguments that are left.
+    pub rest: bool,
     /// Registers of its window.
     pub registers: u16,
     /// The register that holds self, if it uses self; its first instruction is then `LoadSelf`.
@@ -106,6 +113,43 @@ pub struct Prototype {
     pub span: Span,
     /// Whether it is a part of the library: its frames point to their caller in messages.
     pub library: bool,
+}
+
+impl Prototype {
+    /// How many arguments it takes at least.
+    pub fn least(&self) -> usize {
+        self.own() - self.defaults.len()
+    }
+
+    /// How many arguments have a parameter of their own.
+    pub fn own(&self) -> usize {
+        self.params.len() - usize::from(self.rest)
+    }
+
+    /// Whether it takes just as many arguments as it has parameters.
+    pub fn is_plain(&self) -> bool {
+        self.defaults.is_empty() && !self.rest
+    }
+
+    /// The parameters as they are written; for defaults `…`, or their source if that is given and short.
+    pub fn written_params(&self, symbols: &Symbols, source: Option<&Source>) -> String {
+        let mut out = String::new();
+        for (i, param) in self.params.iter().enumerate() {
+            out.push_str(if i > 0 { ", " } else { "" });
+            out.push_str(if i == self.own() { "..." } else { "" });
+            out.push_str(symbols.text(*param));
+            let default = i
+                .checked_sub(self.least())
+                .and_then(|i| self.defaults.get(i));
+            if let Some(span) = default {
+                let text = source.map_or("", |source| source.slice(*span));
+                let short = !text.is_empty() && text.len() <= DEFAULT_MAX && !text.contains('\n');
+                out.push_str(" = ");
+                out.push_str(if short { text } else { "…" });
+            }
+        }
+        out
+    }
 }
 
 /// A compiled unit.

@@ -122,15 +122,14 @@ impl Listing<'_> {
     fn head(&self, number: usize, out: &mut String) {
         let f = self.function;
         let symbols = self.names.symbols;
-        let params: Vec<&str> = f.params.iter().map(|p| symbols.text(*p)).collect();
+        let params = f.written_params(symbols, Some(&self.chunk.source));
         let name = match &*f.name {
             "" => "function",
             name => name,
         };
         let _ = writeln!(
             out,
-            "{name}({}): function {number}, {} registers",
-            params.join(", "),
+            "{name}({params}): function {number}, {} registers",
             f.registers
         );
         for (i, capture) in f.captures.iter().enumerate() {
@@ -194,6 +193,8 @@ impl Listing<'_> {
             | Operand::Call
             | Operand::Method
             | Operand::Fields
+            | Operand::Targets
+            | Operand::TargetsRest
             | Operand::Iterator
             | Operand::Bounds
             | Operand::Element

@@ -130,6 +130,8 @@ macro_rules! for_each_op {
                 "if R[a] is truthy: pc := pc + c";
             JumpFalse op_jump_false (Read, None, Jump) {Pure, Nothing, PLAIN}
                 "if R[a] is falsy: pc := pc + c";
+            JumpGiven op_jump_given (Read, None, Jump) {Pure, Nothing, PLAIN}
+                "if the argument R[a] was given: pc := pc + c";
             JumpNull op_jump_null (Read, None, Jump) {Pure, Nothing, FUSED}
                 "if R[a] == null: pc := pc + c";
             JumpNotNull op_jump_not_null (Read, None, Jump) {Pure, Nothing, FUSED}
@@ -193,6 +195,10 @@ macro_rules! for_each_op {
                 "R[a] := G[c](R[a+1] … R[a+b])";
             CallMethod op_call_method (Method, Count, CacheOfA) {Call, Call, PLAIN}
                 "R[a] := R[a].name(R[a+1] … R[a+b]), cached in c";
+            CallSpread op_call_spread (Call, Count, None) {Call, Call, PLAIN}
+                "R[a] := R[a](the elements of R[a+1])";
+            CallMethodSpread op_call_method_spread (Method, Count, CacheOfA) {Call, Call, PLAIN}
+                "R[a] := R[a].name(the elements of R[a+1])";
             Return op_return (Read, None, None) {Return, Nothing, PLAIN}
                 "return R[a]";
             ReturnSpecial op_return_special (None, Special, None) {Return, Nothing, PLAIN}
@@ -204,10 +210,20 @@ macro_rules! for_each_op {
                 "R[a] := [R[c] … R[c+b-1]]";
             Append op_append (Read, Count, Read) {Pure, Nothing, PLAIN}
                 "push R[c] … R[c+b-1] onto R[a]";
+            Extend op_extend (Read, Read, None) {Pure, Nothing, PLAIN}
+                "push the elements of R[b], an array or a set, onto R[a]";
+            Unpack op_unpack (Targets, Count, Read) {Pure, Nothing, PLAIN}
+                "R[a] … R[a+b-1] := the elements of R[c]; ValueError if they are not b";
+            UnpackRest op_unpack_rest (TargetsRest, Count, Read) {Pure, Nothing, PLAIN}
+                "R[a] … R[a+b-1] := the first elements of R[c], R[a+b] := an array of the others";
             NewDict op_new_dict (Write, None, None) {Pure, Nothing, PLAIN}
                 "R[a] := [:]";
             NewStruct op_new_struct (Fields, Count, Cache) {Pure, Nothing, PLAIN}
                 "R[a] := {keys of c = R[a] … R[a+b-1]}";
+            Join op_join (Write, Count, Read) {Pure, Whole, PLAIN}
+                "R[a] := the texts that R[c] … R[c+b-1] show, joined";
+            Format op_format (Write, Read, Const) {Pure, Nothing, PLAIN}
+                "R[a] := what R[b] shows by the spec K[c]";
             GetIndex op_get_index (Write, Read, Read) {Pure, Two(Op::GetIndex, Of(B), Of(C)), PLAIN}
                 "R[a] := R[b][R[c]]";
             Slice op_slice (Write, Read, Bounds) {Pure, One, PLAIN}

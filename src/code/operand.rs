@@ -23,6 +23,10 @@ pub enum Operand {
     Method,
     /// The first of b values of fields; the struct replaces it.
     Fields,
+    /// The first of b registers that are written.
+    Targets,
+    /// The first of b registers that are written, and one more after them.
+    TargetsRest,
     /// What is iterated, then the place in it.
     Iterator,
     /// What is iterated, the place in it, then the element, which is written if there is one.
@@ -79,7 +83,8 @@ impl Operand {
             Operand::Read | Operand::Spend | Operand::ReadStep => (After::Own(0), None),
             Operand::Call => (After::Counted(0), Some(0)),
             Operand::Method => (After::Counted(1), Some(0)),
-            Operand::Fields => (After::Counted(-1), Some(0)),
+            Operand::Fields | Operand::Targets => (After::Counted(-1), Some(0)),
+            Operand::TargetsRest => (After::Counted(0), Some(0)),
             Operand::Iterator | Operand::Bounds => (After::Own(1), None),
             Operand::Element => (After::Own(2), Some(2)),
             Operand::Pair => (After::Own(3), Some(2)),

@@ -81,6 +81,8 @@ pub enum Meaning {
     One,
     /// This operation, which is the plain one of a fused instruction, is replaced by its value.
     Two(Op, Term, Term),
+    /// What it is made for, with all its parts, is replaced by its value.
+    Whole,
     /// A call is replaced by its value.
     Call,
 }

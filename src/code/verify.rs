@@ -79,6 +79,8 @@ impl View<'_> {
             | Operand::Call
             | Operand::Method
             | Operand::Fields
+            | Operand::Targets
+            | Operand::TargetsRest
             | Operand::Iterator
             | Operand::Bounds
             | Operand::Element

@@ -4,12 +4,12 @@
 pub(super) const WORDS: &[(&[&str], &str)] = &[
     (
         &["var"],
-        "declares a variable: `var x = 1`; inside a function it is local.",
+        "declares a variable: `var x = 1`; inside a function it is local. `var [q, r] = divmod(7, 2)` takes an array apart.",
     ),
     (&["define"], "declares a constant: `define G = 9.81`."),
     (
         &["func", "fn"],
-        "a function: `func f(a, b) { return a + b }`, or as a value `fn(x) => x^2`.",
+        "a function: `func f(a, b) { return a + b }`, or as a value `fn(x) => x^2`. A parameter may have a default, `func f(a, b = 2*a) { return b }`, and the last may take all other arguments, `func f(a, ...rest) { return rest }`.",
     ),
     (
         &["do"],
@@ -26,7 +26,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["for"],
-        "goes through elements, `for x in [1, 2] { … }`, or counts, `for (i = 0; i < 3; i += 1) { … }`.",
+        "goes through elements, `for x in [1, 2] { … }`, also `for [a, b] in pairs { … }`, or counts, `for (i = 0; i < 3; i += 1) { … }`.",
     ),
     (
         &["in"],
@@ -90,7 +90,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["=", "+=", "-=", "*=", "/=", "%=", "^="],
-        "assigns; `x += 1` is `x = x + 1`.",
+        "assigns; `x += 1` is `x = x + 1`, and `[a, b] = [b, a]` exchanges two.",
     ),
     (&["::"], "a member of a module: `string::upper`."),
     (&["."], "a field or method: `point.x`, `point.move(1)`."),
@@ -103,6 +103,14 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
         "an empty dict; `[\"k\": 1]` is one with an entry. `a[:]` is a copy of an array.",
     ),
     (&["|"], "a short function value: `|x| x^2`."),
+    (
+        &["..."],
+        "spreads an array or a set: `max(...a)`, `[...a, 0]`; before the last name it takes all that are left: `[first, ...rest] = a`, `func f(n, ...rest) { return rest }`.",
+    ),
+    (
+        &["f\"\"", "f''"],
+        "text with values in it: `f\"{n} is {n/2:.2f}\"`; after `:` stands a spec as `format` reads it, and `{{` is a brace.",
+    ),
 ];
 
 /// Topics of `:help` that are no commands.
@@ -189,6 +197,8 @@ From the tightest to the loosest; operators of one line are read from the left.
   try { … } catch e { … }        `:help errors`
   [1, 2]                         an array; {a = 1} is a struct, \"text\" a string
   a[1:3], a[:-1]                 parts of an array or a string
+  f\"{n} is {n/2:.2f}\"           text with values; `:help strings`
+  [a, b] = [b, a]                several at once; var [x, ...rest] = list
   // to the end of the line      a comment; /* this too */
 A newline inside brackets does not end a statement. `:ast CODE` shows how code is read.
 ",
@@ -208,8 +218,21 @@ An input that begins with a blank is not kept. `lmsh --no-history` keeps none.
         "functions",
         "  func f(n) { return n^2 }       a function
   fn(x) => x + 1, |x| x + 1      function values
+  func g(a, b = 2*a) { … }       b may be left out
+  func h(first, ...rest) { … }   rest is an array of the other arguments
+  max(...[3, 1, 2])              an array in the place of arguments
   map([1, 2, 3], |x| x^2)        functions go where values go
 A function sees the names around it; `var` inside it makes a local one.
+",
+    ),
+    (
+        "strings",
+        "  \"text\", 'text'               with \\n for a line break, \\\" for a quote
+  f\"{n} times {1/2}\"            f before the quote: values in braces, which may be any expression
+  f\"{2/3:.3f}|{n:>5}\"          after : a spec, as format(x, spec) reads it
+  f\"{{n}}\"                     braces themselves are doubled
+  \"n = \" + n                   + joins strings, and values to them
+  \"text\".upper(), \"text\"[0]     `:doc string` lists what there is
 ",
     ),
     (

@@ -50,6 +50,8 @@ impl<'a> Compiler<'a> {
             | ExprKind::Null
             | ExprKind::Constant(_)
             | ExprKind::Paren(_)
+            | ExprKind::Formatted(_)
+            | ExprKind::Spread(_)
             | ExprKind::Array(_)
             | ExprKind::Dict(_)
             | ExprKind::Struct(_)
@@ -81,17 +83,7 @@ impl<'a> Compiler<'a> {
         value: &'a Expr,
         span: Span,
     ) -> Compiled {
-        self.check_declarable(name)?;
-        let place = self.resolution.place(name.id);
-        if let Place::Local(id) | Place::Upvalue(_, id) = place
-            && self.constants.contains(&id)
-        {
-            let text = self.symbols.text(name.symbol);
-            return Err(Fault::new(
-                Failure::name(format!("`{text}` is a constant and cannot be assigned")),
-                name.span,
-            ));
-        }
+        let place = self.assignable(name)?;
         match place {
             Place::Local(id) if !self.resolution.local(id).in_cell() => {
                 let home = self.home(id);
@@ -118,12 +110,25 @@ impl<'a> Compiler<'a> {
                 self.emit(Op::SetUpcell, temp, u16::from(index), 0, span);
                 Ok(())
             }
-            Place::OwnSelf => Err(Fault::new(
-                Failure::name("`self` cannot be assigned"),
-                name.span,
-            )),
+            Place::OwnSelf => Err(self_assigned(name)),
             Place::Global | Place::Unset => self.assign_global(name, target, op, value, span),
         }
+    }
+
+    /// Where a name that is assigned has its value.
+    pub(super) fn assignable(&self, name: &Name) -> Compiled<Place> {
+        self.check_declarable(name)?;
+        let place = self.resolution.place(name.id);
+        if let Place::Local(id) | Place::Upvalue(_, id) = place
+            && self.constants.contains(&id)
+        {
+            let text = self.symbols.text(name.symbol);
+            return Err(Fault::new(
+                Failure::name(format!("`{text}` is a constant and cannot be assigned")),
+                name.span,
+            ));
+        }
+        Ok(place)
     }
 
     fn assign_global(
@@ -170,14 +175,19 @@ impl<'a> Compiler<'a> {
                 temp
             }
         };
-        if known {
+        self.set_global(slot, value, span);
+        Ok(())
+    }
+
+    /// Assigns the value of a register to a global.
+    pub(super) fn set_global(&mut self, slot: u32, value: u8, span: Span) {
+        if self.is_variable(slot) {
             self.emit(Op::SetGlobal, value, 0, slot as i32, span);
         } else if self.functions.len() > 1 {
             self.emit(Op::SetGlobalChecked, value, 0, slot as i32, span);
         } else {
             self.define_global(slot, value, Declare::Assignment, span);
         }
-        Ok(())
     }
 
     /// Declares a global with the value of a register.
@@ -275,6 +285,23 @@ impl<'a> Compiler<'a> {
         is_simple(added).then_some(added)
     }
 
+    /// The array and the last index of `a[i, j]`.
+    pub(super) fn element_place(
+        &mut self,
+        object: &'a Expr,
+        indices: &'a [Expr],
+        span: Span,
+    ) -> Compiled<(u8, &'a Expr)> {
+        let mut object = self.target_object(object)?;
+        let (last, front) = indices.split_last().expect("the grammar wants an index");
+        for index in front {
+            let temp = self.temp(span)?;
+            self.get_index(temp, object, index, span)?;
+            object = temp;
+        }
+        Ok((object, last))
+    }
+
     fn assign_index(
         &mut self,
         object: &'a Expr,
@@ -283,13 +310,7 @@ impl<'a> Compiler<'a> {
         value: &'a Expr,
         span: Span,
     ) -> Compiled {
-        let mut object = self.target_object(object)?;
-        let (last, front) = indices.split_last().expect("the grammar wants an index");
-        for index in front {
-            let temp = self.temp(span)?;
-            self.get_index(temp, object, index, span)?;
-            object = temp;
-        }
+        let (object, last) = self.element_place(object, indices, span)?;
         if let Some(i) = self.small_literal(last) {
             let result = self.element_value(op, value, span, |c, temp| {
                 c.emit(Op::GetIndexInt, temp, u16::from(object), i, span);
@@ -333,4 +354,9 @@ impl<'a> Compiler<'a> {
         self.arith(op, temp, u16::from(temp), value, span)?;
         Ok(temp)
     }
+}
+
+/// The refusal of an assignment to `self`.
+pub(super) fn self_assigned(name: &Name) -> Fault {
+    Fault::new(Failure::name("`self` cannot be assigned"), name.span)
 }

@@ -25,6 +25,9 @@ impl<'a> Compiler<'a> {
         {
             return Ok(done);
         }
+        if args.iter().any(Expr::is_spread) {
+            return self.call_spread(callee, args, dest, span);
+        }
         let base = if self.is_top(dest) {
             dest
         } else {
@@ -46,6 +49,27 @@ impl<'a> Compiler<'a> {
             Some(slot) => self.emit(Op::CallGlobal, base, args.len() as u16, slot as i32, span),
             None => self.emit(Op::Call, base, args.len() as u16, 0, span),
         }
+        self.move_if_other(dest, base, span);
+        Ok(())
+    }
+
+    /// `f(a, ...b)`: the arguments stand in an array.
+    fn call_spread(
+        &mut self,
+        callee: &'a Expr,
+        args: &'a [Expr],
+        dest: u8,
+        span: Span,
+    ) -> Compiled {
+        let base = if self.is_top(dest) {
+            dest
+        } else {
+            self.temp(span)?
+        };
+        self.expr(callee, base)?;
+        let passed = self.temp(span)?;
+        self.spread_array(args, passed, span)?;
+        self.emit(Op::CallSpread, base, 1, 0, span);
         self.move_if_other(dest, base, span);
         Ok(())
     }
@@ -124,10 +148,17 @@ impl<'a> Compiler<'a> {
         };
         let from = self.object_into(object, base)?;
         self.move_if_other(base, from, object.span);
-        self.arguments(args, span)?;
+        let (op, count) = if args.iter().any(Expr::is_spread) {
+            let passed = self.temp(span)?;
+            self.spread_array(args, passed, span)?;
+            (Op::CallMethodSpread, 1)
+        } else {
+            self.arguments(args, span)?;
+            (Op::CallMethod, args.len() as u16)
+        };
         let cache = self.chunk.cache(CacheSite::Name(name.symbol));
         let place = self.whole(span, object.span.to(name.span));
-        self.emit(Op::CallMethod, base, args.len() as u16, cache, place);
+        self.emit(op, base, count, cache, place);
         // Arguments move up by one when the method is a function of a module.
         self.temp(span)?;
         self.move_if_other(dest, base, span);

@@ -5,7 +5,7 @@ use crate::code::{CacheSite, Constant as Pooled, Op, Operand, SPENT};
 use crate::number::{self, Number};
 use crate::resolve::Place;
 use crate::syntax::ast::{
-    ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Field, Link, Name,
+    ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Field, Link, Name, TextPart,
 };
 use crate::text::Span;
 
@@ -80,6 +80,7 @@ impl<'a> Compiler<'a> {
                 let index = self.chunk.constant(Pooled::Text(text.clone()));
                 self.emit(Op::LoadConst, dest, 0, index, span);
             }
+            ExprKind::Formatted(parts) => return self.formatted(parts, dest, span),
             ExprKind::Bool(b) => self.emit(Op::LoadSpecial, dest, 2 + u16::from(*b), 0, span),
             ExprKind::Null => self.emit(Op::LoadSpecial, dest, 1, 0, span),
             ExprKind::Constant(c) => {
@@ -92,6 +93,7 @@ impl<'a> Compiler<'a> {
             ExprKind::Name(name) => self.name(name, dest),
             ExprKind::Paren(inner) => return self.expr_kind(inner, dest),
             ExprKind::Array(items) => return self.array(items, dest, span),
+            ExprKind::Spread(inner) => return self.expr_kind(inner, dest),
             ExprKind::Dict(entries) => return self.dict(entries, dest, span),
             ExprKind::Struct(fields) => return self.structure(fields, dest, span),
             ExprKind::Function(function) => return self.closure(function, dest),
@@ -385,6 +387,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn array(&mut self, items: &'a [Expr], dest: u8, span: Span) -> Compiled {
+        if items.iter().any(Expr::is_spread) {
+            return self.spread_array(items, dest, span);
+        }
         let batch = BATCH.min(self.free_registers().saturating_sub(8)).max(1);
         let mut chunks = items.chunks(batch);
         let head = chunks.next().unwrap_or(&[]);
@@ -421,7 +426,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn batch(&mut self, op: Op, items: &'a [Expr], target: u8, span: Span) -> Compiled {
+    pub(super) fn batch(&mut self, op: Op, items: &'a [Expr], target: u8, span: Span) -> Compiled {
         let mark = self.mark();
         let first = self.run(items)?.unwrap_or(0);
         self.emit(op, target, items.len() as u16, i32::from(first), span);
@@ -509,7 +514,9 @@ pub(super) fn is_simple(e: &Expr) -> bool {
         }
         ExprKind::Member { object, .. } => is_simple(object),
         ExprKind::Array(items) => items.iter().all(is_simple),
+        ExprKind::Formatted(parts) => parts.iter().filter_map(TextPart::value).all(is_simple),
         ExprKind::Dict(_)
+        | ExprKind::Spread(_)
         | ExprKind::Struct(_)
         | ExprKind::Factorial(_)
         | ExprKind::Root(..)

@@ -73,6 +73,8 @@ impl<'a> Compiler<'a> {
                 Some(left)
             }
             ExprKind::Text(_)
+            | ExprKind::Formatted(_)
+            | ExprKind::Spread(_)
             | ExprKind::Bool(_)
             | ExprKind::Null
             | ExprKind::Name(_)

@@ -4,7 +4,7 @@ use super::protect::TryContext;
 use super::{Compiled, Compiler};
 use crate::code::{Capture, FunctionAssembler, FunctionHead, Op, Patch};
 use crate::resolve::{LocalId, Place, Source};
-use crate::syntax::ast::{Function, FunctionBody, Name};
+use crate::syntax::ast::{Expr, Function, FunctionBody, Name};
 use crate::text::{Failure, Fault, Span};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -162,14 +162,7 @@ impl<'a> Compiler<'a> {
                 function.span,
             );
         }
-        for param in &function.params {
-            if let Place::Local(id) = resolution.place(param.id)
-                && resolution.local(id).in_cell()
-            {
-                let register = self.home(id);
-                self.emit(Op::NewCell, register, u16::from(register), 0, param.span);
-            }
-        }
+        self.parameters(function)?;
         match &function.body {
             FunctionBody::Block(block) => {
                 self.f().depth = 1;
@@ -192,6 +185,8 @@ impl<'a> Compiler<'a> {
         let head = FunctionHead {
             name,
             params: function.params.iter().map(|p| p.symbol).collect(),
+            defaults: function.defaults.iter().map(|e| e.span).collect(),
+            rest: function.rest,
             registers: state.registers(),
             self_register: state.self_register,
             captures,
@@ -199,6 +194,35 @@ impl<'a> Compiler<'a> {
             span: function.span,
         };
         Ok(self.chunk.function(head, state.code))
+    }
+
+    /// Parameters get their defaults, and their cells if closures share them.
+    fn parameters(&mut self, function: &'a Function) -> Compiled {
+        let resolution = self.resolution;
+        for (param, default) in function.parameters() {
+            if let Some(default) = default {
+                self.default_value(param, default)?;
+            }
+            if let Place::Local(id) = resolution.place(param.id)
+                && resolution.local(id).in_cell()
+            {
+                let register = self.home(id);
+                self.emit(Op::NewCell, register, u16::from(register), 0, param.span);
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of a parameter whose argument was not given.
+    fn default_value(&mut self, param: &Name, default: &'a Expr) -> Compiled {
+        let Place::Local(id) = self.resolution.place(param.id) else {
+            return Ok(());
+        };
+        let register = self.home(id);
+        let given = self.code().jump(Op::JumpGiven, register, 0, default.span);
+        self.expr(default, register)?;
+        self.code().patch(given);
+        Ok(())
     }
 
     /// Where the closure takes its upvalues from; the last one is self if the function uses it.

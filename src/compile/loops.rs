@@ -5,7 +5,7 @@ use super::function::LoopContext;
 use super::{Compiled, Compiler};
 use crate::code::{Label, Op, Patch};
 use crate::resolve::Place;
-use crate::syntax::ast::{Block, CompareOp, Expr, ExprKind, Name, Stmt, StmtKind};
+use crate::syntax::ast::{Block, CompareOp, Expr, ExprKind, List, Name, Stmt, StmtKind, Target};
 use crate::text::Span;
 
 /// A loop's last step and test as one instruction.
@@ -195,9 +195,29 @@ impl<'a> Compiler<'a> {
 
     /// A variable of the header that lives in a cell gets a new cell with the same value.
     fn refresh(&mut self, init: &Stmt) {
-        let (StmtKind::Var { name, .. } | StmtKind::Typed { name, .. }) = &init.kind else {
-            return;
-        };
+        if let StmtKind::Var { name, .. } | StmtKind::Typed { name, .. } = &init.kind {
+            self.refresh_name(name);
+        } else if let StmtKind::Unpack {
+            list,
+            declares: true,
+            ..
+        } = &init.kind
+        {
+            self.refresh_list(list);
+        }
+    }
+
+    fn refresh_list(&mut self, list: &List) {
+        for target in list.all() {
+            match target {
+                Target::Name(name) => self.refresh_name(name),
+                Target::List(inner) => self.refresh_list(inner),
+                Target::Place(_) => {}
+            }
+        }
+    }
+
+    fn refresh_name(&mut self, name: &Name) {
         if let Place::Local(id) = self.resolution.place(name.id)
             && self.resolution.local(id).in_cell()
         {
@@ -246,6 +266,30 @@ impl<'a> Compiler<'a> {
             register,
             b: u16::from(limit) | u16::from(by as u8) << 8,
         })
+    }
+
+    /// `for [a, b] in e { }`.
+    pub(super) fn for_unpack(
+        &mut self,
+        list: &'a List,
+        over: &'a Expr,
+        body: &'a Block,
+    ) -> Compiled {
+        self.f().depth += 1;
+        let base = self.temp(over.span)?;
+        self.expr(over, base)?;
+        self.temp(over.span)?;
+        self.emit(Op::IterStart, base, 0, 0, over.span);
+        let element = self.temp(list.span)?;
+        let test = self.code().jump(Op::Jump, 0, 0, over.span);
+        let top = self.code().here();
+        self.declare_elements(list, element)?;
+        self.looped(body)?;
+        self.code().patch(test);
+        self.code().jump_back(Op::IterNext, base, 0, top, over.span);
+        self.end_loop();
+        self.f().depth -= 1;
+        Ok(())
     }
 
     /// `for x in e { }`, `for k, v in e { }`.

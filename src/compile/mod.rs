@@ -8,11 +8,13 @@ mod calls;
 mod condition;
 mod expression;
 mod fold;
+mod formatted;
 mod function;
 mod index;
 mod loops;
 mod protect;
 mod statement;
+mod unpack;
 
 use crate::code::{Chunk, ChunkAssembler, FunctionAssembler, FunctionHead, Op};
 use crate::limit::Gate;
@@ -137,6 +139,8 @@ pub fn compile(
     let head = FunctionHead {
         name: Rc::from("main"),
         params: Vec::new(),
+        defaults: Vec::new(),
+        rest: false,
         registers: body.registers(),
         self_register: None,
         captures: Vec::new(),

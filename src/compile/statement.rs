@@ -47,6 +47,11 @@ impl<'a> Compiler<'a> {
             StmtKind::Struct { name, fields } => self.structure_statement(name, fields, s.span),
             StmtKind::Expr(e) => self.expression_statement(e),
             StmtKind::Assign { target, op, value } => self.assign(target, *op, value, s.span),
+            StmtKind::Unpack {
+                list,
+                declares,
+                value,
+            } => self.unpack(list, *declares, value, s.span),
             StmtKind::Return(value) => self.return_statement(value.as_ref(), s.span),
             StmtKind::Throw(e) => {
                 let value = self.operand(e)?;
@@ -78,6 +83,7 @@ impl<'a> Compiler<'a> {
                 over,
                 body,
             } => self.for_in(first, second.as_ref(), over, body),
+            StmtKind::ForUnpack { list, over, body } => self.for_unpack(list, over, body),
             StmtKind::Try {
                 body,
                 catch,

@@ -316,7 +316,9 @@ impl Real {
             });
         }
         if !exponent.is_int() {
-            return Err(Failure::limit("the exponent's parts exceed 64 bits"));
+            let failure =
+                Failure::limit("numerator and denominator of an exponent must be below 2^63");
+            return Err(failure.with_hint("a float as the base gives an approximation"));
         }
         Err(Failure::limit("the power would have more than 2^27 bits"))
     }

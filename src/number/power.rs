@@ -43,7 +43,7 @@ pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
         })),
         (_, Big(_)) => Err(too_large("about 2^64 times the bits of its base")),
         (_, Ratio(p, q)) => root::rational_power(a, p, q, budget),
-        (_, Rational(_)) => Err(Failure::limit("the exponent's parts exceed 64 bits")),
+        (_, Rational(_)) => Err(wide_exponent()),
     }
 }
 
@@ -72,6 +72,12 @@ fn complex_exponent(a: NumberRef, z: &super::Complex, budget: &Budget) -> Result
     Err(Failure::domain(
         "zero has a complex power only where the exponent's real part is positive",
     ))
+}
+
+/// An exponent that is a fraction of larger parts than a root can be taken of.
+fn wide_exponent() -> Failure {
+    let failure = Failure::limit("numerator and denominator of an exponent must be below 2^63");
+    failure.with_hint("a float as the base gives an approximation")
 }
 
 fn too_large(size: &str) -> Failure {

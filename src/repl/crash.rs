@@ -8,6 +8,7 @@
 //! a lock is from one that did not leave; leaving removes the file; nothing is made before the first input.
 
 use super::history::{escaped, unescaped};
+use crate::host::reason;
 use crate::notebook::{Block, Fence, Written, before_line, blocks_at_once, unix_lines, written};
 use crate::world::{Deeds, open_to_keep, read_document};
 use std::fs::{self, File, OpenOptions};
@@ -89,8 +90,9 @@ impl Log {
             self.leave();
         }
         Some(format!(
-            "a crash would lose this session: {}: {error}",
-            folder.display()
+            "a crash would lose this session: {}: {}",
+            folder.display(),
+            reason(&error)
         ))
     }
 

@@ -2,6 +2,7 @@
 
 use super::more;
 use crate::repl::Entry;
+use crate::world::leave_line;
 use rustyline::error::ReadlineError;
 
 /// Terminals that the line editor takes for such ones.
@@ -27,7 +28,10 @@ pub(super) fn read(
                 text.push('\n');
                 text.push_str(&next);
             }
-            Err(ReadlineError::Eof) => break,
+            Err(ReadlineError::Eof) => {
+                leave_line();
+                break;
+            }
             Err(error) => return Err(error),
         }
     }

@@ -11,6 +11,7 @@ use super::resize::Drawn;
 use super::stray;
 use super::theme;
 use super::typed::{self, Typed};
+use crate::host::reason;
 use crate::session::{Keys, Preferences, Session, Theme};
 use crate::world::{LineReader, steer};
 use rustyline::config::Configurer;
@@ -25,6 +26,14 @@ use std::sync::atomic::Ordering;
 
 /// Columns that a tab reaches in an answer to `input()`.
 const TAB: usize = 8;
+
+/// Why the terminal failed, in words.
+fn in_words(error: &ReadlineError) -> String {
+    match error {
+        ReadlineError::Io(error) => reason(error),
+        other => other.to_string(),
+    }
+}
 
 /// How the editor should be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,7 +87,7 @@ impl Editor {
         ending::restore_at_end();
         let state = Arc::<LineState>::default();
         let mut line = editor(settings, &state)
-            .map_err(|error| format!("the terminal cannot be used: {error}"));
+            .map_err(|error| format!("the terminal cannot be used: {}", in_words(&error)));
         let file = HistoryFile::find(settings.keep_history);
         let printer = line
             .as_mut()
@@ -250,7 +259,9 @@ impl Parts {
             Ok(Entry::Text(text)) if reads_code => Entry::Text(plain(&text).into_owned()),
             Ok(entry) => entry,
             Err(ReadlineError::Eof) => Entry::End,
-            Err(error) => Entry::Broken(format!("the terminal cannot be read: {error}")),
+            Err(error) => {
+                Entry::Broken(format!("the terminal cannot be read: {}", in_words(&error)))
+            }
         }
     }
 

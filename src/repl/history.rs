@@ -4,6 +4,7 @@
 //! so that a shell that is killed loses no entry but its own last one; shells that run at once do not lose each other's entries.
 
 use super::more::{marked, plain};
+use crate::host::reason;
 use crate::text::visible;
 use crate::world::{open_to_keep, replace_file};
 use rustyline::history::{History as _, MemHistory};
@@ -91,11 +92,12 @@ impl HistoryFile {
         None
     }
 
-    fn give_up(&mut self, error: &dyn std::fmt::Display) -> Option<String> {
+    fn give_up(&mut self, error: &io::Error) -> Option<String> {
         let path = self.path.take()?;
         Some(format!(
-            "the history is not kept: {}: {error}",
-            path.display()
+            "the history is not kept: {}: {}",
+            path.display(),
+            reason(error)
         ))
     }
 }

@@ -459,7 +459,7 @@ impl Shell<'_> {
                 self.note(&format!("the command ended with {status}"));
             }
             Ok(_) => {}
-            Err(error) => self.note(&format!("`{command}` cannot be run: {error}")),
+            Err(error) => self.note(&format!("`{command}` cannot be run: {}", reason(&error))),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Programs of the system that the shell starts on its terminal: commands, the pager, the editor.
 
+use crate::host::reason;
 use crate::world::{read_document, source_text};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -79,7 +80,8 @@ pub(super) fn edit(text: &str, meanwhile: impl Fn()) -> Result<String, String> {
         (!value.trim().is_empty()).then_some(value)
     });
     let editor = named.unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_string());
-    let file = TextFile::new(text).map_err(|error| format!("no file to edit: {error}"))?;
+    let file =
+        TextFile::new(text).map_err(|error| format!("no file to edit: {}", reason(&error)))?;
     let mut command = if cfg!(windows) {
         let mut command = Command::new(&editor);
         command.arg(&file.path);
@@ -90,12 +92,13 @@ pub(super) fn edit(text: &str, meanwhile: impl Fn()) -> Result<String, String> {
         command
     };
     let status = run(&mut command, meanwhile);
-    let status = status.map_err(|error| format!("`{editor}` cannot be run: {error}"))?;
+    let status = status.map_err(|error| format!("`{editor}` cannot be run: {}", reason(&error)))?;
     if !status.success() {
         return Err(format!("nothing was run: `{editor}` ended with {status}"));
     }
     let bytes = read_document(&file.path);
-    let bytes = bytes.map_err(|error| format!("the text cannot be read back: {error}"))?;
+    let bytes =
+        bytes.map_err(|error| format!("the text cannot be read back: {}", reason(&error)))?;
     source_text(bytes).map_err(|line| format!("line {line} of the text is not valid UTF-8"))
 }
 

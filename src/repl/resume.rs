@@ -4,6 +4,7 @@
 use super::Shell;
 use super::crash::{self, Entered, Lost};
 use crate::command::{self, Replay};
+use crate::host::reason;
 use crate::step::{Choice, Driver, View};
 use crate::text::counted;
 use std::path::Path;
@@ -116,27 +117,38 @@ impl Shell<'_> {
         None
     }
 
+    /// Shows the first line of an input, marked if it writes outside the session.
+    fn show_entered(&self, input: &Entered) {
+        let line = command::first_line(&input.text);
+        self.show_wrapped(&match outside(input) {
+            Some(does) => format!("  ! {line}   ({does})\n"),
+            None if input.moved => format!("    {line}   (goes to another folder)\n"),
+            None => format!("    {line}\n"),
+        });
+    }
+
     /// Shows what was entered and asks what to do with it.
     fn ask_resume(&mut self, inputs: &[Entered]) -> Wish {
         let kept: Vec<&Entered> = inputs.iter().filter(|input| !input.private).collect();
         let first = kept.len().saturating_sub(SHOWN);
-        let mut left_out = 0;
+        let mut left_out: Vec<&Entered> = Vec::new();
         for (n, input) in kept.iter().enumerate() {
             let outside = outside(input);
             if n < first && outside.is_none() {
-                left_out += 1;
+                left_out.push(input);
                 continue;
             }
-            if left_out > 0 {
-                self.show_wrapped(&format!("    … {}\n", counted(left_out, "more input")));
-                left_out = 0;
+            match left_out[..] {
+                [] => {}
+                // Its own line is no longer than the one that says how many there are.
+                [one] => self.show_entered(one),
+                [_, _, ..] => {
+                    let count = counted(left_out.len(), "more input");
+                    self.show_wrapped(&format!("    … {count}\n"));
+                }
             }
-            let line = command::first_line(&input.text);
-            self.show_wrapped(&match outside {
-                Some(does) => format!("  ! {line}   ({does})\n"),
-                None if input.moved => format!("    {line}   (goes to another folder)\n"),
-                None => format!("    {line}\n"),
-            });
+            left_out.clear();
+            self.show_entered(input);
         }
         let private = inputs.len() - kept.len();
         if private > 0 {
@@ -195,7 +207,8 @@ impl Shell<'_> {
         match entered {
             Ok(()) => self.note(&format!("paths start in {name}, as they did then")),
             Err(error) => self.note(&format!(
-                "paths started in {name}, which cannot be entered: {error}"
+                "paths started in {name}, which cannot be entered: {}",
+                reason(&error)
             )),
         }
     }

@@ -281,7 +281,12 @@ pub fn inside(text: &str) -> Inside {
     match kind {
         TokenKind::Comment if token.starts_with("/*") && whole => Inside::Code,
         TokenKind::Comment => Inside::Comment,
-        TokenKind::Error if token.starts_with(['"', '\'']) => Inside::Text(span.start as usize),
+        TokenKind::Error if token.starts_with(['"', '\'', '}', ':']) => {
+            Inside::Text(span.start as usize)
+        }
+        TokenKind::Error if token.starts_with("f\"") || token.starts_with("f'") => {
+            Inside::Text(span.start as usize + 1)
+        }
         TokenKind::Keyword
         | TokenKind::Name
         | TokenKind::Number

@@ -211,10 +211,11 @@ impl Session {
             Unpacked::Builtin(index) => About::Builtin(self.vm.builtins()[index as usize]),
             Unpacked::Closure(closure) => {
                 let function = closure.function();
-                let params = function.prototype.params.iter();
-                let params: Vec<&str> = params.map(|p| self.vm.symbols.text(*p)).collect();
+                let (chunk, symbols) = (function.chunk(), &self.vm.symbols);
+                let source = Some(&*chunk.chunk().source);
+                let params = function.prototype.written_params(symbols, source);
                 About::Function {
-                    signature: format!("{}({})", function.shown_name(), params.join(", ")),
+                    signature: format!("{}({params})", function.shown_name()),
                     comment: comment_of(&function.chunk().chunk().source, &function.prototype),
                 }
             }

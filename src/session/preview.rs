@@ -53,7 +53,7 @@ impl Session {
 
     /// Whether every name in the text means something, so that compiling it makes no new one.
     fn knows_names(&self, text: &str) -> bool {
-        let mut before = "";
+        let (mut before, mut end) = ("", 0);
         let mut between_bars = false;
         let mut parameters: Vec<&str> = Vec::new();
         for (span, kind) in tokens(text) {
@@ -79,7 +79,10 @@ impl Session {
                 | TokenKind::Bracket
                 | TokenKind::Error => {}
             }
-            before = token;
+            // A brace that touches text opens a value of an f-string, no struct.
+            let value = token == "{" && span.start == end && before.ends_with(['}', '"', '\'']);
+            before = if value { "" } else { token };
+            end = span.end;
         }
         true
     }

@@ -13,7 +13,7 @@ mod units;
 
 use crate::host::Host;
 use crate::text::Span;
-use crate::trace::{Follower, Moved, function_name};
+use crate::trace::{Follower, Moved, arguments, function_name};
 use crate::value::{Unpacked, Value};
 use crate::vm::{At, Observer, Vm};
 use frames::{Frame, Reducing};
@@ -506,11 +506,7 @@ impl Core {
 
 /// The call of the function that runs, with its arguments.
 fn call_text(vm: &Vm, at: At) -> String {
-    let count = at.function().prototype.params.len() as u8;
-    let arguments: Vec<String> = (0..count)
-        .map(|register| vm.brief(at.register(register), VALUE_MAX))
-        .collect();
-    format!("{}({})", function_name(at), arguments.join(", "))
+    format!("{}({})", function_name(at), arguments(vm, at).join(", "))
 }
 
 /// Whether a value is written with operators: what stands around could bind a piece of it.

@@ -98,6 +98,7 @@ impl Redex {
         match i.op.meaning() {
             Meaning::Nothing | Meaning::Name(_) => None,
             Meaning::One => Some(redex(i.op, at.register(i.b as u8), None)),
+            Meaning::Whole => Some(redex(i.op, Value::NULL, None)),
             Meaning::Two(op, left, right) => Some(redex(op, term(at, left)?, term(at, right))),
             Meaning::Literal(place) => {
                 Some(redex(i.op, Value::NULL, None).known(literal(at, place)?))
@@ -105,7 +106,8 @@ impl Redex {
             Meaning::Call => {
                 let callee = at.callee(vm).unwrap_or(Value::NULL);
                 let receives = i.op.operands()[0] == Operand::Method;
-                let argument = (i.b == 1 && !receives).then(|| at.register(i.a + 1));
+                let spreads = i.op == Op::CallSpread;
+                let argument = (i.b == 1 && !receives && !spreads).then(|| at.register(i.a + 1));
                 Some(redex(i.op, callee, argument).named_root(vm))
             }
         }

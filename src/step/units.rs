@@ -65,6 +65,13 @@ impl Visit for Units {
     fn statement(&mut self, s: &Stmt) -> Visited<Infallible> {
         if let StmtKind::Assign { target, .. } = &s.kind {
             self.unit(s.span, Some(target.span));
+        } else if let StmtKind::Unpack {
+            list,
+            declares: false,
+            ..
+        } = &s.kind
+        {
+            self.unit(s.span, Some(list.span));
         } else if s.kind.is_simple() || matches!(s.kind, StmtKind::Struct { .. }) {
             self.unit(s.span, None);
         }
@@ -79,6 +86,11 @@ impl Visit for Units {
     }
 
     fn function_value(&mut self, e: &Expr) -> Visited<Infallible> {
+        self.unit(e.span, None);
+        self.expr(e)
+    }
+
+    fn default_value(&mut self, e: &Expr) -> Visited<Infallible> {
         self.unit(e.span, None);
         self.expr(e)
     }

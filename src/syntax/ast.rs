@@ -82,6 +82,12 @@ pub enum StmtKind {
         op: Option<ArithOp>,
         value: Expr,
     },
+    /// `[a, s.x] = e`; `var [a, [b, ...c]] = e`, which declares the names.
+    Unpack {
+        list: List,
+        declares: bool,
+        value: Expr,
+    },
     /// `return`, `return e`.
     Return(Option<Expr>),
     /// `throw e`.
@@ -117,6 +123,8 @@ pub enum StmtKind {
         over: Expr,
         body: Block,
     },
+    /// `for [a, b] in e { }`
+    ForUnpack { list: List, over: Expr, body: Block },
     /// `func f(a) { }`, `fn f(a) { }`.
     Func { name: Name, function: Rc<Function> },
     /// `struct S { … }`.
@@ -138,6 +146,7 @@ impl StmtKind {
                 | StmtKind::Typed { .. }
                 | StmtKind::Symbols { .. }
                 | StmtKind::Define { .. }
+                | StmtKind::Unpack { declares: true, .. }
                 | StmtKind::Func { .. }
                 | StmtKind::Struct { .. }
         )
@@ -153,6 +162,7 @@ impl StmtKind {
             | StmtKind::Symbols { .. }
             | StmtKind::Define { .. }
             | StmtKind::Assign { .. }
+            | StmtKind::Unpack { .. }
             | StmtKind::Return(_)
             | StmtKind::Throw(_)
             | StmtKind::Break
@@ -164,11 +174,41 @@ impl StmtKind {
             | StmtKind::Loop { .. }
             | StmtKind::For { .. }
             | StmtKind::ForIn { .. }
+            | StmtKind::ForUnpack { .. }
             | StmtKind::Func { .. }
             | StmtKind::Struct { .. }
             | StmtKind::Try { .. } => false,
         }
     }
+}
+
+/// What the elements of an array are assigned to.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// The targets of the first elements.
+    pub targets: Vec<Target>,
+    /// The target of an array of all others.
+    pub rest: Option<Box<Target>>,
+    /// Where, brackets included.
+    pub span: Span,
+}
+
+impl List {
+    /// All targets in order, that of the rest last.
+    pub fn all(&self) -> impl Iterator<Item = &Target> {
+        self.targets.iter().chain(self.rest.as_deref())
+    }
+}
+
+/// What one element of an array is assigned to.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// A variable.
+    Name(Name),
+    /// An element or a field.
+    Place(Expr),
+    /// The elements of the element.
+    List(List),
 }
 
 /// What `include` names.
@@ -251,6 +291,11 @@ pub struct Expr {
 }
 
 impl Expr {
+    /// Whether it is `...xs`.
+    pub fn is_spread(&self) -> bool {
+        matches!(self.kind, ExprKind::Spread(_))
+    }
+
     /// The name that the expression is, without parentheses.
     pub fn as_name(&self) -> Option<&Name> {
         if let ExprKind::Name(name) = &self.kind {
@@ -269,6 +314,8 @@ pub enum ExprKind {
     Number(Number),
     /// A string literal, escapes resolved.
     Text(Rc<str>),
+    /// `f"a {b} c"`, with one value at least.
+    Formatted(Vec<TextPart>),
     /// `true`, `false`.
     Bool(bool),
     /// `null`.
@@ -279,8 +326,10 @@ pub enum ExprKind {
     Constant(Constant),
     /// `(e)`.
     Paren(Box<Expr>),
-    /// `[a, b]`.
+    /// `[a, ...b]`.
     Array(Vec<Expr>),
+    /// `...xs`, only among the elements of an array and the arguments of a call.
+    Spread(Box<Expr>),
     /// `[a: b]`, `[:]`: keys and values.
     Dict(Vec<(Expr, Expr)>),
     /// `{ a = 1 }`.
@@ -342,6 +391,30 @@ pub enum ExprKind {
     Member { object: Box<Expr>, name: Word },
     /// `m::f`.
     Scoped { object: Box<Expr>, name: Word },
+}
+
+/// A part of an f-string.
+#[derive(Clone, Debug)]
+pub enum TextPart {
+    /// Text as it is, escapes resolved.
+    Text(Rc<str>),
+    /// `{value}`, `{value:spec}`.
+    Value {
+        /// What is shown.
+        value: Expr,
+        /// How, as `format` reads it, and where that is written.
+        spec: Option<(Rc<str>, Span)>,
+    },
+}
+
+impl TextPart {
+    /// The value, if it is one.
+    pub fn value(&self) -> Option<&Expr> {
+        match self {
+            TextPart::Text(_) => None,
+            TextPart::Value { value, .. } => Some(value),
+        }
+    }
 }
 
 /// A mathematical constant.
@@ -441,10 +514,25 @@ pub struct Function {
     pub name: Option<Name>,
     /// The parameters.
     pub params: Vec<Name>,
+    /// The defaults of the last parameters, that of the rest left out.
+    pub defaults: Vec<Expr>,
+    /// Whether the last parameter gets an array of all arguments that are left.
+    pub rest: bool,
     /// The body.
     pub body: FunctionBody,
     /// Where, from `func`, `|` or the like to the end of the body.
     pub span: Span,
+}
+
+impl Function {
+    /// The parameters with their defaults, in order.
+    pub fn parameters(&self) -> impl Iterator<Item = (&Name, Option<&Expr>)> {
+        let own = self.params.len() - usize::from(self.rest);
+        let plain = own - self.defaults.len();
+        let default = move |i: usize| self.defaults.get(i.checked_sub(plain)?);
+        let params = self.params.iter().enumerate();
+        params.map(move |(i, name)| (name, default(i)))
+    }
 }
 
 /// The body of a function.

@@ -1,9 +1,14 @@
 //! The scanner: cuts text into lexemes, one at a time, and refuses what can be no token wherever it
 //! stands. It skips blanks; everything else, comments and newlines included, it hands out.
 
+mod formatted;
+
+pub(super) use formatted::{formatted_end, open_value};
+
 use super::operator::{aliased, lowered};
 use super::token::{Lex, Word};
 use crate::text::{Fault, Span, is_hidden};
+use formatted::Hole;
 
 /// A place in a text that is being cut into lexemes.
 pub(super) struct Scanner<'a> {
@@ -13,6 +18,8 @@ pub(super) struct Scanner<'a> {
     at: usize,
     /// Whether reserved words are marked, and no others are reserved.
     marked: bool,
+    /// The values of f-strings that are open, one inside the other.
+    holes: Vec<Hole>,
 }
 
 fn word_byte(byte: u8) -> bool {
@@ -36,6 +43,7 @@ impl<'a> Scanner<'a> {
             start: 0,
             at: 0,
             marked: false,
+            holes: Vec::new(),
         }
     }
 
@@ -107,15 +115,19 @@ impl<'a> Scanner<'a> {
             return Ok(None);
         };
         let lex = match first {
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(dotted),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(dotted)?,
             b'0'..=b'9' => self.number()?,
             b'.' if self.byte(1).is_ascii_digit() => self.number()?,
+            b'\n' | b'\r' if self.in_value() => return Err(self.open_value()),
             b'\n' => self.take(1, Lex::Newline),
-            0x01..=0x1a if self.marked => self.marked_word(),
+            0x01..=0x1a if self.marked => self.marked_word()?,
             b'$' if self.marked => self.swept_raised(),
             b'\r' => self.take(1 + usize::from(self.byte(1) == b'\n'), Lex::Newline),
             b'\t' => self.take(1, Lex::Tab),
             b'"' | b'\'' => self.string(first)?,
+            b'/' if matches!(self.byte(1), b'/' | b'*') && self.in_value() => {
+                return Err(self.comment_in_value());
+            }
             b'/' if self.byte(1) == b'/' => {
                 self.skip_line();
                 Lex::Comment
@@ -123,6 +135,7 @@ impl<'a> Scanner<'a> {
             b'/' if self.byte(1) == b'*' => self.block_comment(),
             b'\\' => self.continuation()?,
             0x80.. => self.wide()?,
+            _ if self.in_value() => self.in_hole(first)?,
             _ => self.punctuation(first)?,
         };
         Ok(Some((lex, Span::new(self.start, self.at))))
@@ -165,6 +178,9 @@ impl<'a> Scanner<'a> {
             self.at = at;
             return Ok(Lex::OpenContinuation);
         }
+        if self.in_value() && matches!(self.bytes[at], b'\n' | b'\r') {
+            return Err(self.open_value());
+        }
         let newline = match (self.bytes[at], self.bytes.get(at + 1)) {
             (b'\r', Some(b'\n')) => 2,
             (b'\n' | b'\r', _) => 1,
@@ -187,16 +203,22 @@ impl<'a> Scanner<'a> {
                     self.at += 1;
                     self.at += self.char_at(self.at).map_or(1, char::len_utf8);
                 }
-                None | Some(b'\n' | b'\r') => {
-                    let quote = quote as char;
-                    let message = format!("a string is not closed: {quote} is missing at the end");
-                    let hint =
-                        "a string ends on the line where it starts; write a line break as \\n";
-                    return Err(Fault::syntax(Span::new(self.start, self.at), message).hint(hint));
-                }
+                None | Some(b'\n' | b'\r') => return Err(self.open_string(quote)),
                 Some(_) => self.at += 1,
             }
         }
+    }
+
+    /// The refusal of a string that is not closed: in an f-string's value it is the value that is not.
+    #[cold]
+    fn open_string(&mut self, quote: u8) -> Fault {
+        if self.in_value() {
+            return self.open_value();
+        }
+        let quote = quote as char;
+        let message = format!("a string is not closed: {quote} is missing at the end");
+        let hint = "a string ends on the line where it starts; write a line break as \\n";
+        Fault::syntax(Span::new(self.start, self.at), message).hint(hint)
     }
 
     fn skip_word(&mut self) {
@@ -215,20 +237,35 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn word(&mut self, dotted: bool) -> Lex {
+    #[inline]
+    fn word(&mut self, dotted: bool) -> Result<Lex, Fault> {
         self.skip_word();
         if dotted || self.marked {
-            return Lex::Name;
+            return Ok(Lex::Name);
         }
-        Word::of(&self.bytes[self.start..self.at]).map_or(Lex::Name, Lex::Word)
+        if self.at - self.start == 1 {
+            return self.letter();
+        }
+        Ok(Word::of(&self.bytes[self.start..self.at]).map_or(Lex::Name, Lex::Word))
     }
 
-    fn marked_word(&mut self) -> Lex {
+    /// A word of one letter: a name, or what makes the string after it an f-string.
+    fn letter(&mut self) -> Result<Lex, Fault> {
+        if self.bytes[self.start] == b'f' && matches!(self.byte(0), b'"' | b'\'') {
+            return self.formatted();
+        }
+        Ok(Lex::Name)
+    }
+
+    fn marked_word(&mut self) -> Result<Lex, Fault> {
         self.at += 1;
+        if matches!(self.byte(0), b'"' | b'\'') {
+            return self.formatted();
+        }
         self.skip_word();
         let mut word = self.bytes[self.start..self.at].to_vec();
         word[0] |= 0x60;
-        Word::of(&word).map_or(Lex::Name, Lex::Word)
+        Ok(Word::of(&word).map_or(Lex::Name, Lex::Word))
     }
 
     fn digits(&mut self, digit: fn(&u8) -> bool) -> Result<(), Fault> {
@@ -464,6 +501,7 @@ impl<'a> Scanner<'a> {
             (b')' | b']' | b'}', _) => (1, Lex::Close(first)),
             (b';', _) => (1, Lex::Semicolon),
             (b',', _) => (1, Lex::Comma),
+            (b'.', b'.') if self.byte(2) == b'.' => (3, Lex::Spread),
             (b'.', _) => (1, Lex::Dot),
             (b':', b':') => (2, Lex::Dot),
             (b':', _) => (1, Lex::Colon),

@@ -53,6 +53,12 @@ pub(super) enum Lex {
     OpenContinuation,
     Number,
     Text,
+    /// An f-string from its start to its first value, its `{` included.
+    TextOpen,
+    /// From the end of a value, its spec included, to the next one.
+    TextNext,
+    /// From the end of the last value to the end of the f-string.
+    TextEnd,
     Name,
     Word(Word),
     Open(u8),
@@ -61,6 +67,8 @@ pub(super) enum Lex {
     Comma,
     Colon,
     Dot,
+    /// `...`
+    Spread,
     Assign,
     Compound,
     Arrow,
@@ -197,12 +205,20 @@ pub fn tokens(text: &str) -> Vec<(Span, TokenKind)> {
                     last.1 = TokenKind::Keyword;
                 }
                 match kind_of(lex) {
+                    Some(_) if matches!(lex, Lex::TextOpen | Lex::TextNext | Lex::TextEnd) => {
+                        formatted(text, lex, span, &mut found);
+                        continue;
+                    }
                     Some(_) if word == Role::Keyword => (span, TokenKind::Keyword),
                     Some(kind) => (span, kind),
                     None => continue,
                 }
             }
-            Err(_) => (scanner.recover(), TokenKind::Error),
+            Err(_) => match scanner.recover() {
+                // A value in an f-string that goes on to the next line.
+                line if text[line.range()].starts_with(['\n', '\r']) => continue,
+                bad => (bad, TokenKind::Error),
+            },
         };
         found.push((span, kind));
     }
@@ -255,7 +271,8 @@ impl Context {
         }
         self.operand = !is_in
             && (is_name
-                || matches!(lex, Lex::Number | Lex::Text | Lex::Close(_) | Lex::Raised)
+                || matches!(lex, Lex::Number | Lex::Text | Lex::TextEnd)
+                || matches!(lex, Lex::Close(_) | Lex::Raised)
                 || lex == Lex::Word(Word::Literal)
                 || lex == Lex::Bang && self.operand);
         self.last = Some(lex);
@@ -267,12 +284,34 @@ impl Context {
     }
 }
 
+/// The tokens of a part of an f-string: the spec and the `}` of a value, text, and the `{` of the next value.
+fn formatted(text: &str, lex: Lex, span: Span, found: &mut Vec<(Span, TokenKind)>) {
+    let (mut start, mut end) = (span.start as usize, span.end as usize);
+    let mut push = |start: usize, end: usize, kind| {
+        if start < end {
+            found.push((Span::new(start, end), kind));
+        }
+    };
+    if lex != Lex::TextOpen {
+        let brace = start + text[start..end].find('}').unwrap_or(0);
+        if brace > start {
+            push(start, start + 1, TokenKind::Operator);
+            push(start + 1, brace, TokenKind::Text);
+        }
+        push(brace, brace + 1, TokenKind::Bracket);
+        start = brace + 1;
+    }
+    end -= usize::from(lex != Lex::TextEnd);
+    push(start, end, TokenKind::Text);
+    push(end, span.end as usize, TokenKind::Bracket);
+}
+
 fn kind_of(lex: Lex) -> Option<TokenKind> {
     Some(match lex {
         Lex::Tab | Lex::Newline => return None,
         Lex::Comment | Lex::OpenComment => TokenKind::Comment,
         Lex::Number => TokenKind::Number,
-        Lex::Text => TokenKind::Text,
+        Lex::Text | Lex::TextOpen | Lex::TextNext | Lex::TextEnd => TokenKind::Text,
         Lex::Name => TokenKind::Name,
         Lex::Word(_) => TokenKind::Keyword,
         Lex::Open(_) | Lex::Close(_) => TokenKind::Bracket,
@@ -282,6 +321,7 @@ fn kind_of(lex: Lex) -> Option<TokenKind> {
         | Lex::Comma
         | Lex::Colon
         | Lex::Dot
+        | Lex::Spread
         | Lex::Assign
         | Lex::Compound
         | Lex::Arrow
@@ -327,6 +367,11 @@ mod tests {
             shown("s.for(\"a\\\"b\")"),
             "n:s o:. n:for b:( s:\"a\\\"b\" b:)"
         );
+        assert_eq!(
+            shown("f\"a{x:>3}b{y}\" f ef'{x"),
+            "s:f\"a b:{ n:x o:: s:>3 b:} s:b b:{ n:y b:} s:\" n:f n:ef e:'{x"
+        );
+        assert_eq!(shown("f'{x\n1"), "s:f' b:{ n:x #:1");
         assert_eq!(shown("2√3π"), "#:2 o:√ #:3 n:π");
         assert_eq!(shown("x ? 'open"), "n:x o:? e:'open");
         assert_eq!(shown("x² ≤ 2×y⁻¹"), "n:x o:² o:≤ #:2 o:× n:y o:⁻¹");

@@ -5,8 +5,8 @@
 //! [`Visit::declare`] where a name begins to be known.
 
 use super::ast::{
-    ArithOp, Block, Catch, CompareOp, Expr, ExprKind, Field, Function, FunctionBody, Name, Stmt,
-    StmtKind, Word,
+    ArithOp, Block, Catch, CompareOp, Expr, ExprKind, Field, Function, FunctionBody, List, Name,
+    Stmt, StmtKind, Target, TextPart, Word,
 };
 use crate::text::Span;
 
@@ -54,6 +54,8 @@ pub enum Role<'t> {
     Compared(CompareOp),
     /// The value of this field.
     Field(&'t Word),
+    /// The default of this parameter.
+    Default(&'t Name),
 }
 
 /// What a visit gives: nothing, or why it stops.
@@ -100,6 +102,11 @@ pub trait Visit {
 
     /// The body of a function that is an expression.
     fn function_value(&mut self, e: &Expr) -> Visited<Self::Stop> {
+        self.expr(e)
+    }
+
+    /// The default of a parameter.
+    fn default_value(&mut self, e: &Expr) -> Visited<Self::Stop> {
         self.expr(e)
     }
 
@@ -171,13 +178,16 @@ pub fn walk_statement<V: Visit + ?Sized>(v: &mut V, s: &Stmt) -> Visited<V::Stop
             v.declare(name)
         }
         StmtKind::Symbols { names } => names.iter().try_for_each(|name| v.declare(name)),
-        StmtKind::Define { name, value } => {
-            v.expr(value)?;
-            v.declare(name)?;
-            v.constant(name);
-            Ok(())
-        }
+        StmtKind::Define { name, value } => walk_define(v, name, value),
         StmtKind::Assign { target, op, value } => walk_assign(v, target, *op, value),
+        StmtKind::Unpack {
+            list,
+            declares,
+            value,
+        } => {
+            v.expr(value)?;
+            walk_targets(v, list, *declares)
+        }
         StmtKind::Return(e) => walk_optional(v, e.as_ref()),
         StmtKind::Break | StmtKind::Continue => Ok(()),
         StmtKind::Include { .. } => {
@@ -205,9 +215,12 @@ pub fn walk_statement<V: Visit + ?Sized>(v: &mut V, s: &Stmt) -> Visited<V::Stop
             over,
             body,
         } => {
-            v.role(Role::Over);
-            v.head(s.span, over)?;
+            walk_over(v, s.span, over)?;
             walk_for_in(v, first, second.as_ref(), body)
+        }
+        StmtKind::ForUnpack { list, over, body } => {
+            walk_over(v, s.span, over)?;
+            walk_for_unpack(v, list, body)
         }
         StmtKind::Try {
             body,
@@ -215,10 +228,7 @@ pub fn walk_statement<V: Visit + ?Sized>(v: &mut V, s: &Stmt) -> Visited<V::Stop
             finally,
         } => {
             walk_body(v, Role::Body, body)?;
-            catch.iter().try_for_each(|catch| walk_catch(v, catch))?;
-            finally
-                .iter()
-                .try_for_each(|block| walk_body(v, Role::Finally, block))
+            walk_handlers(v, catch.as_ref(), finally.as_ref())
         }
         StmtKind::Func { name, function } => v.function_statement(name, function),
         StmtKind::Struct { name, fields } => {
@@ -274,6 +284,30 @@ fn walk_for_in<V: Visit + ?Sized>(
     Ok(())
 }
 
+fn walk_over<V: Visit + ?Sized>(v: &mut V, span: Span, over: &Expr) -> Visited<V::Stop> {
+    v.role(Role::Over);
+    v.head(span, over)
+}
+
+fn walk_for_unpack<V: Visit + ?Sized>(v: &mut V, list: &List, body: &Block) -> Visited<V::Stop> {
+    v.open_scope();
+    walk_targets(v, list, true)?;
+    walk_body(v, Role::Body, body)?;
+    v.close_scope();
+    Ok(())
+}
+
+fn walk_handlers<V: Visit + ?Sized>(
+    v: &mut V,
+    catch: Option<&Catch>,
+    finally: Option<&Block>,
+) -> Visited<V::Stop> {
+    catch.iter().try_for_each(|catch| walk_catch(v, catch))?;
+    finally
+        .iter()
+        .try_for_each(|block| walk_body(v, Role::Finally, block))
+}
+
 fn walk_assign<V: Visit + ?Sized>(
     v: &mut V,
     target: &Expr,
@@ -291,6 +325,22 @@ fn walk_assign<V: Visit + ?Sized>(
             v.expr(value)
         }
     }
+}
+
+/// Visits what elements are assigned to, in order.
+///
+/// # Errors
+/// Why the visitor stops.
+pub fn walk_targets<V: Visit + ?Sized>(v: &mut V, list: &List, declares: bool) -> Visited<V::Stop> {
+    list.all().try_for_each(|target| match target {
+        Target::Name(name) if declares => v.declare(name),
+        Target::Name(name) => v.assign(name, None),
+        Target::Place(place) => {
+            v.role(Role::Target);
+            v.assigned_part(place)
+        }
+        Target::List(list) => walk_targets(v, list, declares),
+    })
 }
 
 fn walk_if<V: Visit + ?Sized>(
@@ -347,8 +397,13 @@ fn walk_fields<V: Visit + ?Sized>(v: &mut V, fields: &[Field]) -> Visited<V::Sto
 /// # Errors
 /// Why the visitor stops.
 pub fn walk_function<V: Visit + ?Sized>(v: &mut V, function: &Function) -> Visited<V::Stop> {
-    let mut params = function.params.iter();
-    params.try_for_each(|param| v.declare(param))?;
+    for (param, default) in function.parameters() {
+        if let Some(default) = default {
+            v.role(Role::Default(param));
+            v.default_value(default)?;
+        }
+        v.declare(param)?;
+    }
     match &function.body {
         FunctionBody::Block(block) => walk_statements(v, &block.statements),
         FunctionBody::Expr(e) => v.function_value(e),
@@ -371,6 +426,19 @@ fn walk_object<V: Visit + ?Sized>(v: &mut V, object: &Expr) -> Visited<V::Stop> 
 
 fn walk_exprs<V: Visit + ?Sized>(v: &mut V, exprs: &[Expr]) -> Visited<V::Stop> {
     exprs.iter().try_for_each(|e| v.expr(e))
+}
+
+fn walk_define<V: Visit + ?Sized>(v: &mut V, name: &Name, value: &Expr) -> Visited<V::Stop> {
+    v.expr(value)?;
+    v.declare(name)?;
+    v.constant(name);
+    Ok(())
+}
+
+fn walk_in<V: Visit + ?Sized>(v: &mut V, item: &Expr, container: &Expr) -> Visited<V::Stop> {
+    v.expr(item)?;
+    v.role(Role::Container);
+    v.expr(container)
 }
 
 fn walk_conditional<V: Visit + ?Sized>(
@@ -411,10 +479,15 @@ pub fn walk_expr<V: Visit + ?Sized>(v: &mut V, e: &Expr) -> Visited<V::Stop> {
         | ExprKind::Constant(_) => Ok(()),
         ExprKind::Name(name) => v.read(name),
         ExprKind::Paren(inner)
+        | ExprKind::Spread(inner)
         | ExprKind::Negate(inner)
         | ExprKind::Not(inner)
         | ExprKind::Factorial(inner)
         | ExprKind::Root(_, inner) => v.expr(inner),
+        ExprKind::Formatted(parts) => parts
+            .iter()
+            .filter_map(TextPart::value)
+            .try_for_each(|value| v.expr(value)),
         ExprKind::Array(items) => walk_exprs(v, items),
         ExprKind::Dict(entries) => {
             for (key, value) in entries {
@@ -444,11 +517,7 @@ pub fn walk_expr<V: Visit + ?Sized>(v: &mut V, e: &Expr) -> Visited<V::Stop> {
                 v.expr(&link.operand)
             })
         }
-        ExprKind::In { item, container } => {
-            v.expr(item)?;
-            v.role(Role::Container);
-            v.expr(container)
-        }
+        ExprKind::In { item, container } => walk_in(v, item, container),
         ExprKind::Conditional { arms, otherwise } => walk_conditional(v, arms, otherwise),
         ExprKind::Logic { operands, .. } => walk_exprs(v, operands),
         ExprKind::Call { callee, args } => v.call(callee, args),

@@ -131,6 +131,10 @@ impl Page {
         let (blank, arrow) = (" ".repeat(gutter), if n == 0 { "--> " } else { "::: " });
         self.out.push(&blank);
         self.push(arrow, blue);
+        if piece.is_empty {
+            self.out.push(&format!("{}\n", piece.place));
+            return;
+        }
         self.out.push(&format!("{}\n{blank} ", piece.place));
         self.push("|", blue);
         self.out.push("\n");
@@ -186,6 +190,8 @@ impl Page {
 /// What is shown of one label: one line or a part of it, and where the mark below it is.
 struct Piece {
     place: String,
+    /// The source has no text: there is no line to show.
+    is_empty: bool,
     number: String,
     text: String,
     /// Columns before the mark.
@@ -230,6 +236,7 @@ impl Piece {
         let range = chars(start - near_start)..chars(end.min(near_end) - near_start);
         let (text, column_shown, marked) = window(&cells(line), range, room);
         Piece {
+            is_empty: source.text().is_empty(),
             place: placed(source.name(), &format!(":{number}:{column}"), place_room),
             number,
             text,

@@ -2,6 +2,7 @@
 
 use super::Options;
 use super::follow::Moved;
+use crate::code::Op;
 use crate::text::{counted, json_object, json_text};
 use crate::value::Value;
 use crate::vm::{At, Vm};
@@ -84,9 +85,9 @@ impl Calls {
             && let Some(row) = at.callee(vm).and_then(|callee| vm.builtin_row(callee))
         {
             let i = at.instruction();
-            let receiver = (i.op == crate::code::Op::CallMethod).then(|| at.register(i.a));
-            let passed = (1..=i.b).map(|n| at.register(i.a + n as u8));
-            let shown = receiver.into_iter().chain(passed);
+            let receives = matches!(i.op, Op::CallMethod | Op::CallMethodSpread);
+            let receiver = receives.then(|| at.register(i.a));
+            let shown = receiver.into_iter().chain(at.passed());
             let arguments = shown.map(|value| vm.brief(value, VALUE_MAX)).collect();
             self.pending = Some(self.begin(row.name.to_string(), arguments));
         }
@@ -210,9 +211,17 @@ pub fn function_name(at: At) -> String {
 }
 
 /// The arguments of the function that begins to run.
-pub(super) fn arguments(vm: &Vm, at: At) -> Vec<String> {
-    let count = at.function().prototype.params.len() as u8;
-    (0..count)
-        .map(|register| vm.brief(at.register(register), VALUE_MAX))
-        .collect()
+pub fn arguments(vm: &Vm, at: At) -> Vec<String> {
+    let prototype = &at.function().prototype;
+    let own = prototype.own() as u8;
+    let own = (0..own).map(|register| at.register(register));
+    let given = own.take_while(|value| !value.is_undefined());
+    let mut shown: Vec<String> = given.map(|value| vm.brief(value, VALUE_MAX)).collect();
+    if prototype.rest
+        && let Some(rest) = at.register(prototype.own() as u8).as_array()
+        && !rest.items().is_empty()
+    {
+        shown.push(format!("...{}", vm.brief(rest.into(), VALUE_MAX)));
+    }
+    shown
 }

@@ -8,7 +8,7 @@ mod lines;
 mod ops;
 mod summary;
 
-pub use calls::function_name;
+pub use calls::{arguments, function_name};
 pub use follow::{Follower, Moved};
 pub use summary::Summary;
 

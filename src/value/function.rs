@@ -193,6 +193,7 @@ pub struct Closure {
     pub(crate) function: *const LoadedFunction,
     pub(crate) registers: u16,
     pub(crate) upvalues: u16,
+    /// How many arguments it takes, or [`Self::SEVERAL`].
     pub(crate) params: u8,
     /// The register for self, 255 if it uses none.
     pub(crate) self_register: u8,
@@ -200,6 +201,9 @@ pub struct Closure {
 }
 
 impl Closure {
+    /// The count of parameters of a function with defaults or a rest: more than a call can pass.
+    pub(crate) const SEVERAL: u8 = 255;
+
     /// A closure with its upvalues undefined.
     #[inline]
     pub(crate) fn new(heap: &mut Heap, function: &LoadedFunction) -> Gc<Closure> {
@@ -212,7 +216,12 @@ impl Closure {
             (&raw mut (*object).function).write(function);
             (&raw mut (*object).registers).write(p.registers);
             (&raw mut (*object).upvalues).write(count as u16);
-            (&raw mut (*object).params).write(p.params.len() as u8);
+            let params = if p.is_plain() {
+                p.params.len() as u8
+            } else {
+                Closure::SEVERAL
+            };
+            (&raw mut (*object).params).write(params);
             (&raw mut (*object).self_register).write(p.self_register.unwrap_or(255));
             for i in 0..count {
                 object.add(1).cast::<Value>().add(i).write(Value::UNDEFINED);

@@ -214,11 +214,6 @@ fn push_function(function: &LoadedFunction, out: &mut String, context: &ShowCont
     out.push_str("<function ");
     out.push_str(&p.name);
     out.push('(');
-    for (i, param) in p.params.iter().enumerate() {
-        if i > 0 {
-            out.push_str(", ");
-        }
-        out.push_str(context.symbols.text(*param));
-    }
+    out.push_str(&p.written_params(context.symbols, None));
     out.push_str(")>");
 }

@@ -2,13 +2,14 @@
 
 use super::effect::{Effect, Resource};
 use super::native::{Body, Builtin, Native, Outcome, Raise};
+use super::spread::arguments;
 use super::{Called, Vm, methods, module_of};
 use crate::code::CACHE_WORDS;
-use crate::text::{ErrorKind, Failure, Symbol, closest, counted};
-use crate::value::{Closure, Gc, Puzzle, Struct, Unpacked, Value, tag};
+use crate::text::{ErrorKind, Failure, Symbol, closest};
+use crate::value::{Gc, Puzzle, Struct, Unpacked, Value, tag};
 
 /// The body of a builtin in Rust.
-type Work = fn(&mut Native<'_>) -> Outcome;
+pub(super) type Work = fn(&mut Native<'_>) -> Outcome;
 
 impl Vm {
     /// Calls the value in `place` with the `count` arguments behind it.
@@ -26,11 +27,14 @@ impl Vm {
                 ),
             },
             Unpacked::Closure(closure) => {
-                if usize::from(closure.params) != count {
-                    self.fail_arity(closure, count);
-                    return Called::Raised;
+                if usize::from(closure.params) == count {
+                    return Called::Closure;
                 }
-                Called::Closure
+                // SAFETY: the arguments stand where the closure's window begins, for which a call has room.
+                match unsafe { self.fit_arguments(closure, place, place.add(1), count) } {
+                    true => Called::Closure,
+                    false => Called::Raised,
+                }
             }
             Unpacked::Undefined => {
                 self.fail(Failure::name(
@@ -79,24 +83,26 @@ impl Vm {
             return Called::Closure;
         }
         let row = self.builtins[callee.bits as usize];
-        let (least, most) = row.arity;
         let Body::Native(work) = row.body else {
             return Called::Closure;
         };
-        if count < usize::from(least) || (most != 255 && count > usize::from(most)) {
+        if !row.takes(count) {
             return Called::Closure;
         }
-        self.run_native(row, work, place, args)
+        // SAFETY: registers behind those of a call hold nothing that is still needed.
+        let top = unsafe { place.add(1 + count) };
+        self.run_native(row, work, place, args, top)
     }
 
-    /// Runs a builtin's body; its result replaces the function in `place`.
+    /// Runs a builtin's body; its result replaces the function in `place`. What is live in the stack ends at `top`.
     #[inline]
-    fn run_native(
+    pub(super) fn run_native(
         &mut self,
         row: &'static Builtin,
         work: Work,
         place: *mut Value,
         args: &[Value],
+        top: *mut Value,
     ) -> Called {
         self.budget.set_room(self.heap.room());
         let result = work(&mut Native {
@@ -105,7 +111,7 @@ impl Vm {
             args,
         });
         let result = match result {
-            Err(raise) => self.run_again(row, work, place, args, raise),
+            Err(raise) => self.run_again(row, work, args, top, raise),
             done => done,
         };
         match result {
@@ -128,8 +134,8 @@ impl Vm {
         &mut self,
         row: &'static Builtin,
         work: Work,
-        place: *mut Value,
         args: &[Value],
+        top: *mut Value,
         raise: Raise,
     ) -> Outcome {
         let full = matches!(&raise, Raise::Failure(f) if f.kind() == ErrorKind::Limit);
@@ -139,8 +145,6 @@ impl Vm {
             return Err(raise);
         }
         let before = self.heap.bytes();
-        // SAFETY: the arguments lie in the caller's window; registers behind those of a call hold nothing that is still needed.
-        let top = unsafe { place.add(1 + args.len()) };
         self.collect(top);
         if self.heap.bytes() > before / 4 * 3 && self.noting.can_forget() {
             self.collect_steps(top);
@@ -162,13 +166,16 @@ impl Vm {
 
     fn call_builtin(&mut self, index: u32, place: *mut Value, args: &[Value]) -> Called {
         let row = self.builtins[index as usize];
-        let (least, most) = row.arity;
-        if args.len() < usize::from(least) || (most != 255 && args.len() > usize::from(most)) {
+        if !row.takes(args.len()) {
             self.fail_builtin_arity(row, args.len());
             return Called::Raised;
         }
         match row.body {
-            Body::Native(work) => self.run_native(row, work, place, args),
+            Body::Native(work) => {
+                // SAFETY: registers behind those of a call hold nothing that is still needed.
+                let top = unsafe { place.add(1 + args.len()) };
+                self.run_native(row, work, place, args, top)
+            }
             Body::Library(_) => {
                 let closure = match self.library_closure(index) {
                     Ok(closure) => closure,
@@ -187,25 +194,10 @@ impl Vm {
         }
     }
 
-    #[inline(never)]
-    pub(super) fn fail_arity(&mut self, callee: Gc<Closure>, count: usize) {
-        let function = callee.function();
-        let p = &function.prototype;
-        let names: Vec<&str> = p.params.iter().map(|s| self.symbols.text(*s)).collect();
-        let shown = format!("{}({})", function.shown_name(), names.join(", "));
-        self.fail(Failure::arity(format!(
-            "`{shown}` takes {}, not {count}",
-            arguments(names.len())
-        )));
-        self.puzzle(Puzzle::Called);
-    }
-
-    fn fail_builtin_arity(&mut self, row: &'static super::Builtin, count: usize) {
-        let wanted = match row.arity {
-            (least, most) if least == most => arguments(usize::from(least)),
-            (least, 255) => format!("at least {}", arguments(usize::from(least))),
-            (least, most) => format!("{least} to {}", arguments(usize::from(most))),
-        };
+    pub(super) fn fail_builtin_arity(&mut self, row: &'static super::Builtin, count: usize) {
+        let (least, most) = row.arity;
+        let most = (most != 255).then_some(usize::from(most));
+        let wanted = arguments(usize::from(least), most);
         self.fail(Failure::arity(format!(
             "`{}` takes {wanted}, not {count}",
             row.signature
@@ -224,20 +216,14 @@ impl Vm {
     ) -> Called {
         // SAFETY: the receiver stands in the caller's window.
         let receiver = unsafe { *place };
-        let name = self.cache_name(base, cache);
-        if let Unpacked::Struct(object) = receiver.unpack() {
-            let Some(method) = self.find_field(object, name, cache) else {
-                self.fail_no_field(receiver, name);
-                return Called::Raised;
-            };
-            // SAFETY: as above.
-            unsafe { place.write(method) };
-            return self.call_value(place, count);
-        }
-        let Some(function) = self.builtin_method(receiver, name, cache) else {
-            self.fail_no_method(receiver, name);
+        let Some(function) = self.method_of(base, receiver, cache) else {
             return Called::Raised;
         };
+        if receiver.as_struct().is_some() {
+            // SAFETY: as above.
+            unsafe { place.write(function) };
+            return self.call_value(place, count);
+        }
         // SAFETY: the arguments move up by one register: still inside the window, which has one register more for that, or the callee's.
         unsafe {
             std::ptr::copy(place.add(1), place.add(2), count);
@@ -245,6 +231,28 @@ impl Vm {
             place.write(function);
         }
         self.call_value(place, count + 1)
+    }
+
+    /// What the method of the running instruction's name is to a value; none if an error was put into the machine.
+    pub(super) fn method_of(
+        &mut self,
+        base: *mut Value,
+        receiver: Value,
+        cache: *mut [u64; CACHE_WORDS],
+    ) -> Option<Value> {
+        let name = self.cache_name(base, cache);
+        let Unpacked::Struct(object) = receiver.unpack() else {
+            let function = self.builtin_method(receiver, name, cache);
+            if function.is_none() {
+                self.fail_no_method(receiver, name);
+            }
+            return function;
+        };
+        let method = self.find_field(object, name, cache);
+        if method.is_none() {
+            self.fail_no_field(receiver, name);
+        }
+        method
     }
 
     /// The builtin method of a value that is no struct; the cache remembers it in its last word as long as no struct's inherited method needs that.
@@ -337,11 +345,4 @@ pub(super) fn member_of_module(module: Value, member: &str) -> String {
         "module".to_string()
     };
     format!("members of a module are written `{name}::{member}`")
-}
-
-fn arguments(count: usize) -> String {
-    match count {
-        0 => "no arguments".to_string(),
-        n => counted(n, "argument"),
-    }
 }

@@ -319,6 +319,7 @@ fn foreign_name(name: &str) -> Option<&'static str> {
         "len" | "length" => "the number of elements is `size(x)`",
         "str" => "did you mean `to_string`?",
         "console" | "println" | "puts" | "printf" | "echo" => "did you mean `print`?",
+        "sqr" => "the square is `x^2`, the square root `sqrt(x)`",
         "mod" => "the remainder is written `a % b`",
         "append" => "`push(a, x)` adds an element at the end, `concat(a, b)` joins arrays",
         "fact" => "the factorial is written `n!` or `factorial(n)`",

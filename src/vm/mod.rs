@@ -37,6 +37,7 @@ mod random;
 mod recompile;
 mod show;
 mod sites;
+mod spread;
 mod tables;
 mod view;
 

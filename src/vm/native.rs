@@ -59,6 +59,12 @@ pub struct Builtin {
 }
 
 impl Builtin {
+    /// Whether it takes so many arguments.
+    pub(super) fn takes(&self, count: usize) -> bool {
+        let (least, most) = self.arity;
+        count >= usize::from(least) && (most == 255 || count <= usize::from(most))
+    }
+
     /// Whether it is written in Rust, not in the language.
     pub fn is_native(&self) -> bool {
         match self.body {
@@ -77,6 +83,8 @@ pub struct Hooks {
     pub convert: fn(&mut Vm, Value, u8) -> Outcome,
     /// `sym x`: the symbol with this name.
     pub symbol: fn(&mut Vm, Value) -> Outcome,
+    /// The text of a value by a spec.
+    pub format: fn(&mut Vm, Value, &str) -> Outcome,
 }
 
 /// A builtin's view of its call.

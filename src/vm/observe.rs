@@ -126,9 +126,9 @@ impl At {
     pub fn callee(&self, vm: &Vm) -> Option<Value> {
         let i = self.instruction();
         match i.op {
-            Op::Call => Some(self.register(i.a)),
+            Op::Call | Op::CallSpread => Some(self.register(i.a)),
             Op::CallGlobal => Some(vm.globals.value(i.c as u32)),
-            Op::CallMethod => self.method(vm, self.register(i.a)),
+            Op::CallMethod | Op::CallMethodSpread => self.method(vm, self.register(i.a)),
             _ => None,
         }
     }
@@ -137,13 +137,30 @@ impl At {
     /// many. What a method of an array or a text is called on is its first argument.
     pub fn argument(&self, number: u8) -> Option<Value> {
         let i = self.instruction();
-        let receives = i.op == Op::CallMethod
+        let method = matches!(i.op, Op::CallMethod | Op::CallMethodSpread);
+        let receives = method
             && matches!(
                 self.register(i.a).unpack(),
                 Unpacked::Array(_) | Unpacked::Text(_) | Unpacked::Table(_)
             );
-        let after = u16::from(number) + u16::from(!receives);
-        (after <= i.b).then(|| self.register(i.a + after as u8))
+        match number.checked_sub(u8::from(receives)) {
+            None => Some(self.register(i.a)),
+            Some(number) => self.passed().nth(usize::from(number)),
+        }
+    }
+
+    /// The arguments that the call that runs next passes, what a method is called on left out.
+    pub fn passed(&self) -> impl Iterator<Item = Value> + use<> {
+        let i = self.instruction();
+        let at = *self;
+        let spread = matches!(i.op, Op::CallSpread | Op::CallMethodSpread)
+            .then(|| at.register(i.a + 1).as_array())
+            .flatten();
+        let count = spread.map_or(usize::from(i.b), |array| array.items().len());
+        (0..count).map(move |n| match spread {
+            Some(array) => array.items()[n],
+            None => at.register(i.a + 1 + n as u8),
+        })
     }
 
     fn method(&self, vm: &Vm, receiver: Value) -> Option<Value> {

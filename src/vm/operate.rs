@@ -401,6 +401,35 @@ impl Vm {
         self.or_raise(result)
     }
 
+    /// What values show, joined.
+    #[inline(never)]
+    pub(super) fn joined(&mut self, parts: &[Value]) -> Option<Value> {
+        let result = self.try_joined(parts);
+        self.or_raise(result)
+    }
+
+    fn try_joined(&mut self, parts: &[Value]) -> Result<Value, Raise> {
+        let length = |part: &Value| part.as_str().map_or(0, str::len);
+        let known = parts.iter().map(length).sum();
+        self.check_text(known)?;
+        let mut text = String::with_capacity(known);
+        for part in parts {
+            match part.as_str() {
+                Some(own) => text.push_str(own),
+                None => text.push_str(&self.display(*part)?),
+            }
+            self.check_text(text.len())?;
+        }
+        Ok(Text::from_string(&mut self.heap, text).into())
+    }
+
+    /// What a value shows by a spec, which is a string.
+    pub(super) fn formatted(&mut self, x: Value, spec: Value) -> Option<Value> {
+        let spec = spec.as_str().unwrap_or_default();
+        let result = (self.hooks.format)(self, x, spec);
+        self.or_raise(result)
+    }
+
     /// How often `loop n` runs.
     #[inline(never)]
     pub(crate) fn loop_count(&mut self, count: Value) -> Option<i64> {

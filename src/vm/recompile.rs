@@ -20,6 +20,7 @@ impl Vm {
                 let (a, b) = (&a.prototype, &b.prototype);
                 a.span == b.span
                     && a.params == b.params
+                    && (&a.defaults, a.rest) == (&b.defaults, b.rest)
                     && a.captures == b.captures
                     && a.self_register == b.self_register
             });

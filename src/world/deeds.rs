@@ -20,11 +20,15 @@ pub struct Deeds {
     pub asked: bool,
     /// The lines that it read, as far as they are kept; none for the end of input.
     pub lines: Vec<Option<String>>,
+    /// The full names of the files that it read, the first few.
+    pub read: Vec<String>,
 }
 
 /// Lines that are kept at most, and bytes of one of them.
 const LINES_MAX: usize = 1000;
 const LINE_BYTES: usize = 4096;
+/// Names of files that are kept at most.
+const READ_MAX: usize = 16;
 
 impl Deeds {
     /// Adds what came later.
@@ -38,6 +42,16 @@ impl Deeds {
         self.asked |= later.asked;
         let room = LINES_MAX.saturating_sub(self.lines.len());
         self.lines.extend(later.lines.iter().take(room).cloned());
+        for name in &later.read {
+            self.add_read(name);
+        }
+    }
+
+    /// Notes a file that was read.
+    pub(super) fn add_read(&mut self, name: &str) {
+        if self.read.len() < READ_MAX && !self.read.iter().any(|known| known == name) {
+            self.read.push(name.to_string());
+        }
     }
 
     /// Notes a line that was read. From the first one on that is too much, none is kept.

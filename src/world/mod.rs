@@ -37,5 +37,7 @@ pub use recorder::{Recorder, Tape};
 pub use replace::{remove_leftovers, replace_file, replace_unchanged};
 pub use replayed::{Log, Replayed};
 pub use shared::Shared;
-pub use streams::{Streams, erase_rest, leave_modes, say, say_error, say_progress, steer};
+pub use streams::{
+    Streams, erase_rest, leave_line, leave_modes, say, say_error, say_progress, steer,
+};
 pub use system::{LineReader, System, screen_size, source_text, terminal_page};

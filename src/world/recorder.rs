@@ -147,6 +147,20 @@ impl Filter for Recorder {
         Ok(line)
     }
 
+    fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
+        let text = self.inner.read_file(path, gate)?;
+        let name = self.inner.full_name(path);
+        self.tape.borrow_mut().deeds.add_read(&name);
+        Ok(text)
+    }
+
+    fn read_module(&mut self, paths: &[String], gate: &Gate<'_>) -> io::Result<(String, String)> {
+        let (text, path) = self.inner.read_module(paths, gate)?;
+        let name = self.inner.full_name(&path);
+        self.tape.borrow_mut().deeds.add_read(&name);
+        Ok((text, path))
+    }
+
     fn write_file(
         &mut self,
         path: &str,

@@ -449,6 +449,15 @@ pub fn steer(sequence: &str) {
     }
 }
 
+/// Leaves a line of the terminal whose end was not typed, so that what comes next is not written behind the prompt.
+pub fn leave_line() {
+    let mut out = io::stdout().lock();
+    if out.is_terminal() {
+        // A terminal that is gone shows at the next prompt.
+        let _ = out.write_all(b"\n").and_then(|()| out.flush());
+    }
+}
+
 /// Whether the terminal knows no sequences.
 fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")

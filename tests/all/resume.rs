@@ -29,6 +29,29 @@ fn a_session_that_was_left_leaves_nothing() {
 }
 
 #[test]
+fn one_input_more_is_shown_rather_than_counted() {
+    for (count, begins) in [(12, "    x1 = 1\r\n"), (13, "    … 2 more inputs\r\n")] {
+        let state = state(&format!("one-more-{count}"));
+        let mut shell = Terminal::open(&state, &[]);
+        for n in 1..=count {
+            shell.expect(&format!("[{n}]> "));
+            shell.enter(&format!("x{n} = {n}"));
+        }
+        shell.expect(&format!("[{}]> ", count + 1));
+        shell.enter(":!kill -9 $PPID");
+        shell.ends_with(137);
+        let mut shell = Terminal::open(&state, &["--resume"]);
+        shell.expect(begins);
+        shell.expect("    x3 = 3\r\n");
+        shell.expect("Run these inputs again");
+        shell.enter("n");
+        shell.leave();
+        shell.ends_with(0);
+        std::fs::remove_dir_all(state).expect("removable");
+    }
+}
+
+#[test]
 fn a_session_that_was_killed_runs_again() {
     let state = state("killed");
     let mut shell = Terminal::open(&state, &[]);

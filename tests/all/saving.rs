@@ -25,6 +25,25 @@ fn passes(place: &Path, name: &str) {
 }
 
 #[test]
+fn saving_tells_which_inputs_read_files_that_the_notebook_may_not() {
+    let place = folder("save-read");
+    let home = place.join("home");
+    fs::create_dir_all(home.join("sub")).expect("writable");
+    fs::write(place.join("out.txt"), "out").expect("writable");
+    fs::write(place.join("lib.lm"), "x = 1").expect("writable");
+    fs::write(home.join("sub/in.txt"), "in").expect("writable");
+    let told = session(
+        &home,
+        "io::read(\"sub/in.txt\")\nio::lines(\"../out.txt\")\n1 + 1\ninclude \"../lib\"\n:save a\n",
+    );
+    let note = "these read files outside the notebook's folder, for which it needs `--allow`: input 2, input 4\n";
+    assert!(told.ends_with(note), "{told}");
+    let told = session(&home, "io::read(\"sub/in.txt\")\n:save b\n");
+    assert!(told.ends_with("saved 1 input in b.lm.md\n"), "{told}");
+    fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
 fn saving_does_not_replace_a_file_that_the_session_does_not_know() {
     let place = folder("save-unknown");
     let file = place.join("a.lm.md");

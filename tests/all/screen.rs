@@ -194,7 +194,7 @@ fn a_dumb_terminal_has_the_same_prompts_and_ends() {
     terminal.enter("f(");
     terminal.expect("...> ");
     terminal.press(CTRL_D);
-    terminal.expect("is never closed");
+    terminal.expect("\r\nSyntaxError: `(` is never closed");
     terminal.expect("[4]> ");
     terminal.ask("6 * 7 + 1000", "1042");
     terminal.leave();

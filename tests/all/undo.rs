@@ -95,6 +95,11 @@ fn everything_that_can_change_there_and_back() {
         "t = t + \"c\"; u = t + \"d\"",
         "var self_made = [0]; self_made[0] = self_made",
         "push(self_made, self_made)",
+        "var [q1, [q2, ...q3]] = [1, [2, 3, 4]]; box = {v = 0}; m = [5, 6]",
+        "[q1, q2] = [q2, q1]; [m[0], box.v, box.w] = [m[1], m[0], 7]; q3[0] = m",
+        "func several(n, to = [n], ...more) { push(to, n); return fn(...xs) { [n, to] = [size(xs), xs] } }",
+        "set_both = several(1, m, ...q3); set_both(...m, ...q3)",
+        "for [k, v] in [[1, 2], [3, 4]] { push(m, || k + v) }; t = f\"{m[0]}{q1:>4}\"",
     ];
     there_and_back("all kinds of changes", &inputs, &plain());
     let stressed = Settings {

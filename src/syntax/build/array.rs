@@ -22,7 +22,7 @@ impl Builder<'_> {
                 key = items.pop();
                 continue;
             }
-            let item = self.expr(node)?;
+            let item = self.element(node)?;
             *height = item.height.max(*height);
             match key.take() {
                 Some(key) => entries.push((key, item.expr)),

@@ -1,6 +1,7 @@
 //! Expressions: the operators climbed by hand over the flat list the grammar gives.
 
 use super::choice::mixed;
+use super::list::Params;
 use super::{Builder, HEIGHT_MAX, Node, as_member, misfit, span_of};
 use crate::syntax::ast::{
     ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Function, FunctionBody, Link,
@@ -458,19 +459,6 @@ impl Builder<'_> {
         Tall::node(kind, span, height)
     }
 
-    fn list(&mut self, pair: Node<'_>, height: &mut u32) -> Result<Vec<Expr>, Fault> {
-        let mut list = Vec::new();
-        for item in pair.inner() {
-            let Tall {
-                expr,
-                height: below,
-            } = self.expr(item)?;
-            *height = below.max(*height);
-            list.push(expr);
-        }
-        Ok(list)
-    }
-
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "pest numbers all rules of the grammar"
@@ -487,6 +475,7 @@ impl Builder<'_> {
             },
             Rule::number | Rule::integer | Rule::pointed => ExprKind::Number(self.number(&pair)?),
             Rule::string => ExprKind::Text(self.string(&pair)?),
+            Rule::formatted => return self.formatted(pair),
             Rule::function | Rule::do_block | Rule::lambda => return self.function_value(pair),
             _ => return self.bracketed(pair, span),
         };
@@ -536,7 +525,7 @@ impl Builder<'_> {
             Rule::do_block => own.start - 2,
             _ => own.start,
         };
-        let mut params = Vec::new();
+        let mut params = Params::default();
         let saved = self.enter_function();
         let mut body = None;
         for part in pair.inner() {
@@ -558,15 +547,13 @@ impl Builder<'_> {
         let function = Function {
             id: self.function_id(),
             name: None,
-            params,
+            params: params.names,
+            defaults: params.defaults,
+            rest: params.rest,
             body,
             span,
         };
         Tall::node(ExprKind::Function(Rc::new(function)), span, height)
-    }
-
-    pub(super) fn params(&mut self, pair: Node<'_>) -> Result<Vec<Name>, Fault> {
-        Ok(pair.inner().map(|name| self.name(&name)).collect())
     }
 
     /// Where the `func` or `fn` before this position starts.

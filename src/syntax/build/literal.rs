@@ -1,8 +1,11 @@
 //! Numbers and strings.
 
+use super::expression::Tall;
 use super::{Builder, Node, span_of};
 use crate::number::{self, Number};
+use crate::syntax::ast::{ExprKind, TextPart};
 use crate::syntax::operator::aliased;
+use crate::syntax::parser::Rule;
 use crate::text::{Fault, Span};
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -34,15 +37,60 @@ impl Builder<'_> {
         if !inner.contains('\\') {
             return Ok(Rc::from(inner));
         }
-        unescape(inner, span_of(pair).start + 1).map(Rc::from)
+        unescape(inner, span_of(pair).start + 1, false).map(Rc::from)
+    }
+
+    /// An f-string; one without values is a string.
+    #[inline(never)]
+    pub(super) fn formatted(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
+        let mut span = span_of(&pair);
+        span.start -= 1;
+        let mut height = 0;
+        let mut parts: Vec<TextPart> = Vec::new();
+        for part in pair.inner() {
+            let own = span_of(&part);
+            if part.rule() == Rule::expr {
+                let Tall {
+                    expr: value,
+                    height: below,
+                } = self.expr(part)?;
+                height = below.max(height);
+                parts.push(TextPart::Value { value, spec: None });
+                continue;
+            }
+            let written = part.text();
+            self.used.set(self.used.get() + written.len());
+            if part.rule() != Rule::spec {
+                let text = unescape(written, own.start, true)?;
+                parts.push(TextPart::Text(Rc::from(text)));
+            } else if let Some(TextPart::Value { spec, .. }) = parts.last_mut() {
+                let start = own.start + 1;
+                *spec = Some((Rc::from(&written[1..]), Span { start, ..own }));
+            }
+        }
+        match &parts[..] {
+            [] => Ok(Tall::leaf(ExprKind::Text(Rc::from("")), span)),
+            [TextPart::Text(text)] => Ok(Tall::leaf(ExprKind::Text(Rc::clone(text)), span)),
+            _ => Tall::node(ExprKind::Formatted(parts), span, height),
+        }
     }
 }
 
-fn unescape(source: &str, start: u32) -> Result<String, Fault> {
+/// Text without escapes; in an f-string a brace is written twice.
+fn plain(text: &str, formatted: bool) -> Cow<'_, str> {
+    if formatted && text.contains(['{', '}']) {
+        Cow::Owned(text.replace("{{", "{").replace("}}", "}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// What the source of a string, or of text in an f-string, means.
+fn unescape(source: &str, start: u32, formatted: bool) -> Result<String, Fault> {
     let mut text = String::with_capacity(source.len());
     let mut rest = source;
     while let Some(at) = rest.find('\\') {
-        text.push_str(&rest[..at]);
+        text.push_str(&plain(&rest[..at], formatted));
         let escape = &rest[at..];
         let mut after = escape[1..].chars();
         let known = match after.next() {
@@ -58,16 +106,23 @@ fn unescape(source: &str, start: u32) -> Result<String, Fault> {
                 rest = &escape[length..];
                 continue;
             }
+            // In an f-string a brace is none of the escape's.
+            Some('{' | '}') if formatted => {
+                text.push('\\');
+                rest = &escape[1..];
+                continue;
+            }
             Some(c) => {
                 text.push('\\');
                 Some(c)
             }
-            None => None,
+            // The last character of text before a value.
+            None => Some('\\'),
         };
         text.extend(known);
         rest = after.as_str();
     }
-    text.push_str(rest);
+    text.push_str(&plain(rest, formatted));
     Ok(text)
 }
 

@@ -5,6 +5,7 @@
 mod array;
 mod choice;
 mod expression;
+mod list;
 mod literal;
 mod statement;
 

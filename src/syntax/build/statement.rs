@@ -1,8 +1,9 @@
 //! Statements.
 
+use super::list::{Params, list_of};
 use super::{Builder, Node, misfit, span_of};
 use crate::syntax::ast::{
-    ArithOp, Block, Catch, Expr, ExprKind, Function, FunctionBody, IncludePath, Name, Stmt,
+    ArithOp, Block, Catch, Expr, ExprKind, Function, FunctionBody, IncludePath, List, Name, Stmt,
     StmtKind, TypeWord,
 };
 use crate::syntax::parser::Rule;
@@ -126,6 +127,11 @@ impl Builder<'_> {
             word = TypeWord::of(first.text());
             first = need(&mut parts, own)?;
         }
+        if first.rule() == Rule::list {
+            let list = self.name_list(first)?;
+            let value = self.top(need(&mut parts, own)?)?;
+            return Ok(unpack(list, true, value, own.start - 3));
+        }
         let name = self.name(&first);
         let value = parts.next().map(|e| self.top(e)).transpose()?;
         let end = value.as_ref().map_or(name.span.end, |v| v.span.end);
@@ -213,6 +219,17 @@ impl Builder<'_> {
             "^=" => Some(ArithOp::Pow),
             _ => None,
         };
+        let span = target.span;
+        if let ExprKind::Array(items) = target.kind {
+            if op.is_some() {
+                let message = format!("`{}` has one target", sign.text());
+                return Err(Fault::syntax(span, message)
+                    .hint("write one assignment for each; `[a, b] = …` assigns several"));
+            }
+            let list = list_of(items, span)?;
+            let value = self.top(need(&mut parts, own)?)?;
+            return Ok(unpack(list, false, value, span.start));
+        }
         check_target(&target, sign.text(), self.whole(span_of(&sign)))?;
         let value = self.top(need(&mut parts, own)?)?;
         let span = target.span.to(value.span);
@@ -287,7 +304,11 @@ impl Builder<'_> {
 
     #[inline(never)]
     fn for_in(&mut self, mut parts: Nodes<'_>, own: Span) -> Result<Stmt, Fault> {
-        let first = self.name(&need(&mut parts, own)?);
+        let names = need(&mut parts, own)?;
+        if names.rule() == Rule::list {
+            return self.for_unpack(names, parts, own);
+        }
+        let first = self.name(&names);
         let mut part = need(&mut parts, own)?;
         let mut second = None;
         if part.rule() == Rule::name {
@@ -307,6 +328,20 @@ impl Builder<'_> {
             own.start - 3,
             end,
         ))
+    }
+
+    fn for_unpack(
+        &mut self,
+        names: Node<'_>,
+        mut parts: Nodes<'_>,
+        own: Span,
+    ) -> Result<Stmt, Fault> {
+        let list = self.name_list(names)?;
+        let over = self.top(need(&mut parts, own)?)?;
+        let body = self.loop_body(need(&mut parts, own)?)?;
+        let end = body.span.end;
+        let kind = StmtKind::ForUnpack { list, over, body };
+        Ok(stmt(kind, own.start - 3, end))
     }
 
     #[inline(never)]
@@ -345,7 +380,7 @@ impl Builder<'_> {
         let start = self.keyword_start(own.start);
         let name = self.name(&need(&mut parts, own)?);
         let saved = self.enter_function();
-        let mut params = Vec::new();
+        let mut params = Params::default();
         let mut part = need(&mut parts, own)?;
         if part.rule() == Rule::params {
             params = self.params(part)?;
@@ -360,7 +395,9 @@ impl Builder<'_> {
         let function = Function {
             id,
             name: Some(name),
-            params,
+            params: params.names,
+            defaults: params.defaults,
+            rest: params.rest,
             body: FunctionBody::Block(body),
             span,
         };
@@ -418,14 +455,24 @@ fn stmt(kind: StmtKind, start: u32, end: u32) -> Stmt {
     }
 }
 
-fn check_target(target: &Expr, sign: &str, sign_span: Span) -> Result<(), Fault> {
+/// An assignment to a list.
+fn unpack(list: List, declares: bool, value: Expr, start: u32) -> Stmt {
+    let end = value.span.end;
+    let kind = StmtKind::Unpack {
+        list,
+        declares,
+        value,
+    };
+    stmt(kind, start, end)
+}
+
+pub(super) fn check_target(target: &Expr, sign: &str, sign_span: Span) -> Result<(), Fault> {
     let hint = match &target.kind {
         ExprKind::Name(_) | ExprKind::Index { .. } | ExprKind::Member { .. } => return Ok(()),
         ExprKind::Scoped { .. } => "the members of a module cannot be changed from outside",
         ExprKind::Text(_) | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null => {
             "the name comes first: `x = 1`; to compare, write `==`"
         }
-        ExprKind::Array(_) => "assign one variable per statement",
         ExprKind::Paren(_) => "write the target without parentheses",
         ExprKind::Slice { .. } => "a slice is a new array or string: `x = concat(x[:i], y, x[j:])`",
         ExprKind::Conditional { .. } => "assign the value that is chosen: `x = c ? a : b`",
@@ -438,6 +485,9 @@ fn check_target(target: &Expr, sign: &str, sign_span: Span) -> Result<(), Fault>
                 .hint("a body with statements is written `do |x| { … }`"));
         }
         ExprKind::Constant(_)
+        | ExprKind::Array(_)
+        | ExprKind::Spread(_)
+        | ExprKind::Formatted(_)
         | ExprKind::Dict(_)
         | ExprKind::Struct(_)
         | ExprKind::Negate(_)

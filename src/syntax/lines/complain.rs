@@ -15,9 +15,12 @@ use crate::text::{Fault, Span};
 
 /// What is said of this scene.
 pub(super) fn wrong(scene: &Scene<'_>) -> Fault {
-    let Some((lex, span)) = scene.found else {
+    let Some((lex, mut span)) = scene.found else {
         return ended(scene);
     };
+    if matches!(lex, Lex::TextNext | Lex::TextEnd) {
+        span.end = span.start + 1;
+    }
     match lex {
         Lex::Word(word @ (Word::And | Word::Or | Word::Not)) => return not_operator(word, span),
         Lex::Word(Word::Else) if scene.may_end_statement() => {
@@ -75,7 +78,7 @@ fn colon(scene: &Scene<'_>, span: Span) -> Fault {
 fn found(scene: &Scene<'_>, lex: Lex, span: Span) -> String {
     let text = scene.text(span);
     match lex {
-        Lex::Text => "a string".to_string(),
+        Lex::Text | Lex::TextOpen => "a string".to_string(),
         Lex::Word(_) => format!("the reserved word `{text}`"),
         _ if text.chars().count() > 40 => "a long name or number".to_string(),
         _ => format!("`{text}`"),
@@ -105,6 +108,9 @@ fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Fault {
             format!("expected `=` or the end of the statement, found {found}")
         }
         _ if scene.may(";") => format!("expected `;`, found {found}"),
+        _ if scene.frame().is_value() => {
+            format!("expected an operator, `:` or `}}`, found {found}")
+        }
         ([], _) | (["`}`"], _) if !begins => format!("unexpected {found}"),
         ([], _) | (["`}`"], _) => {
             format!("expected an operator or the end of the statement, found {found}")
@@ -276,6 +282,7 @@ fn words(scene: &Scene<'_>, place: Place) -> &'static str {
         Place::DoHead => "`|` or `{`",
         Place::Param => "a parameter",
         Place::ParamDone if scene.may("|") => "`,` or `|`",
+        Place::ParamDone if scene.may("=") => "`=`, `,` or `)`",
         Place::ParamDone => "`,` or `)`",
         Place::CatchDone => "`)`",
         Place::Field => "a field `name = value`",

@@ -57,7 +57,7 @@ impl Flat {
         }
         self.sealed = false;
         match lex {
-            Lex::Number | Lex::Text | Lex::Name | Lex::Word(Word::Literal) => {
+            Lex::Number | Lex::Text | Lex::TextOpen | Lex::Name | Lex::Word(Word::Literal) => {
                 let infix = is_in && self.operand;
                 if self.operand && !infix && !self.is_glued(lex, span) {
                     self.begin_body(span);
@@ -79,6 +79,7 @@ impl Flat {
                 self.operand = false;
             }
             Lex::Bang | Lex::Raised => {}
+            Lex::TextNext | Lex::TextEnd => return,
             Lex::Question => {
                 if self.questions == 0 {
                     self.bodies_before = self.bodies[1];
@@ -122,7 +123,7 @@ impl Flat {
                 (self.operand, self.assigned) = (false, false);
             }
             Lex::Assign => (self.operand, self.assigned) = (false, true),
-            Lex::Infix | Lex::Minus | Lex::Dot => self.operand = false,
+            Lex::Infix | Lex::Minus | Lex::Dot | Lex::Spread => self.operand = false,
             Lex::Compound | Lex::Close(_) => self.operand = false,
             Lex::Tab | Lex::Newline | Lex::Comment | Lex::OpenComment => return,
             Lex::Continuation | Lex::OpenContinuation => return,
@@ -138,6 +139,12 @@ impl Flat {
         self.previous = Some(Lex::Close(bracket));
         self.end = end;
         self.over = self.sealed;
+    }
+
+    /// The f-string has ended whose beginning [`Self::take`] saw.
+    pub(in crate::syntax) fn close_text(&mut self, end: u32) {
+        self.previous = Some(Lex::Text);
+        self.end = end;
     }
 
     /// How many bodies without braces, and conditionals, may be open.
@@ -255,7 +262,9 @@ pub(super) fn continues(lex: Lex) -> bool {
         Lex::Compound | Lex::Arrow | Lex::Close(_) => true,
         Lex::Word(Word::Else | Word::Catch | Word::Finally) => true,
         Lex::Number | Lex::Text | Lex::Name | Lex::Word(_) | Lex::Open(_) => false,
+        Lex::TextOpen | Lex::TextNext | Lex::TextEnd => false,
         Lex::Semicolon
+        | Lex::Spread
         | Lex::Bang
         | Lex::Root
         | Lex::Raised

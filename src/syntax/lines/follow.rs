@@ -48,7 +48,7 @@ impl Follower {
         scanner.skip_to(at);
         let budget = Budget::default();
         let bad = match sweep.read(text, &mut scanner, &Gate::new(&budget, usize::MAX)) {
-            Ok(bad) => bad,
+            Ok(bad) => bad.or_else(|| sweep.open_value()),
             Err(fault) => return Status::Invalid(fault),
         };
         let end = bad

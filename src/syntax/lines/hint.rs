@@ -13,7 +13,7 @@ use crate::text::{Fault, Span};
 /// Whether a value begins with this token.
 pub(super) fn begins_value(lex: Lex) -> bool {
     match lex {
-        Lex::Name | Lex::Number | Lex::Text | Lex::Word(_) => true,
+        Lex::Name | Lex::Number | Lex::Text | Lex::TextOpen | Lex::Word(_) => true,
         Lex::Open(_) | Lex::Bang | Lex::Root => true,
         _ => lex == Lex::Bar,
     }
@@ -47,6 +47,7 @@ pub(super) fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Option<S
             Some("one slice stands in each pair of brackets: `x[1:3][0]`")
         }
         (Lex::Comma, _) if group => Some("an array is written `[a, b]`"),
+        (Lex::Comma, _) if lists_names(scene) => Some("several are assigned by `[a, b] = [1, 2]`"),
         (Lex::Comma, _) => Some("`,` stands only between arguments, elements and fields"),
         (Lex::Semicolon, _) => Some("a bracket is still open here"),
         (Lex::Name | Lex::Open(_), _) if before == "print" => Some("call it: `print(…)`"),
@@ -69,6 +70,12 @@ pub(super) fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Option<S
     })
 }
 
+/// Whether a statement begins with a name and a comma, as `a, b = 1, 2`.
+fn lists_names(scene: &Scene<'_>) -> bool {
+    let statements = matches!(scene.frame().bracket, 0 | b'{') && !scene.is_record();
+    statements && matches!(scene.statement()[..], [(Lex::Name, _)])
+}
+
 /// At any place.
 pub(super) fn of(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Option<String> {
     let (text, before) = (scene.text(span), scene.previous_text());
@@ -78,10 +85,8 @@ pub(super) fn of(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Optio
         let hint = "after `|…|` a `{` is a struct; for statements write `do |…| { … }`";
         return Some(hint.to_string());
     }
-    let scoped = lex == Lex::Dot && text == "::" && place == Place::Value
-        || place == Place::Member && before == "::" && !matches!(lex, Lex::Name);
-    if scoped && scene.is_index() {
-        return Some(no_step(scene));
+    if let Some(hint) = of_step(scene, lex, text, place) {
+        return Some(hint);
     }
     if let Some(hint) = of_operator(scene, lex, text, before, place) {
         return Some(hint.to_string());
@@ -113,11 +118,27 @@ pub(super) fn of(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Optio
             "an empty body is `{ }`"
         }
         (Lex::Name, _) if place == Place::Member => return None,
-        (Lex::Comma, _) if place == Place::Declared => "declare one variable per `var`",
+        (Lex::Comma, _) if place == Place::Declared => {
+            "declare one variable per `var`, or those of an array: `var [a, b] = …`"
+        }
         (Lex::Number, _) if touches && text.starts_with('.') => "an element is `a[0]`",
-        (Lex::Assign, _) if place == Place::ParamDone => "default parameters are not supported",
+        (Lex::Assign, _) if place == Place::ParamDone && scene.may("|") => {
+            "`|…|` holds names only; with a default write `fn(x, n = 1) => …`"
+        }
+        (Lex::Assign, _) if place == Place::ParamDone => {
+            "a rest parameter has no default: without arguments it is `[]`"
+        }
+        (Lex::Spread, _) if matches!(place, Place::Param | Place::ParamDone) && scene.may("|") => {
+            "`|…|` holds names only; write `fn(...xs) => …`"
+        }
+        (Lex::Spread, _) if matches!(place, Place::Operand | Place::Body) => {
+            "a range of numbers is `range(a, b)`"
+        }
+        (Lex::Spread, _) => {
+            "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`"
+        }
         (Lex::Dot, _) if matches!(place, Place::Param | Place::Member) => {
-            "rest parameters and ranges are not supported; see `range(a, b)`"
+            "a range of numbers is `range(a, b)`, a rest parameter `...xs`"
         }
         (Lex::Word(_), _) if record => "quote a key that is a reserved word: `\"for\" = 1`",
         (Lex::Word(Word::If), _) => {
@@ -168,6 +189,13 @@ fn of_operator(
         }
         _ => return None,
     })
+}
+
+/// Where a slice has a step, whose first `::` is read as one token.
+fn of_step(scene: &Scene<'_>, lex: Lex, text: &str, place: Place) -> Option<String> {
+    let scoped = lex == Lex::Dot && text == "::" && place == Place::Value
+        || place == Place::Member && scene.previous_text() == "::" && !matches!(lex, Lex::Name);
+    (scoped && scene.is_index()).then(|| no_step(scene))
 }
 
 /// What to write for a slice with a step.

@@ -23,7 +23,7 @@ pub(super) use flat::Flat;
 pub use follow::Follower;
 use scene::Scene;
 pub(super) use sweep::PAD;
-use sweep::Sweep;
+use sweep::{Frame, Sweep};
 
 /// How many brackets and bodies without braces may be open at once.
 pub const LEVELS_MAX: usize = 300;
@@ -72,7 +72,7 @@ impl Stop {
             Ok(scene)
                 if scene
                     .found
-                    .is_some_and(|(_, span)| (span.start as usize) < self.at) =>
+                    .is_some_and(|(_, span)| span.end as usize <= self.at) =>
             {
                 complain::wrong(&scene)
             }
@@ -99,6 +99,7 @@ pub(super) fn ready(source: &str, gate: &Gate<'_>, sizes: Sizes) -> Result<Ready
     gate.pass(source.len()).map_err(Fault::nowhere)?;
     let mut sweep = Sweep::new(sizes);
     let bad = sweep.read(source, &mut Scanner::new(source), gate)?;
+    let bad = bad.or_else(|| sweep.open_value());
     let stop = match bad {
         None if sweep.is_closed() => None,
         bad => Some(Stop {
@@ -113,10 +114,11 @@ pub(super) fn ready(source: &str, gate: &Gate<'_>, sizes: Sizes) -> Result<Ready
             sweep.out[at as usize] = sweep::SOFT as u8;
         }
         sweep.out.truncate(stop.at);
-        let open = sweep.frames[1..].iter().rev();
-        sweep
-            .out
-            .extend(open.map(|frame| sweep::closer(frame.bracket)));
+        let inside = |frame: &&Frame| frame.opener < stop.at as u32;
+        for frame in sweep.frames[1..].iter().rev().filter(inside) {
+            sweep.out.push(sweep::closer(frame.bracket));
+            sweep.out.extend(frame.is_value().then_some(frame.bracket));
+        }
     }
     sweep.outline.brackets.sort_unstable();
     let text = String::from_utf8(sweep.out).expect("only whole characters are changed");

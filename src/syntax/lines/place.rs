@@ -104,6 +104,9 @@ impl Scene<'_> {
         if let Some((_, place)) = rows.into_iter().find(|(token, _)| self.may(token)) {
             return place;
         }
+        if self.may("=") && self.may(",..,") && self.may(")") {
+            return Place::ParamDone;
+        }
         if self.may("=") {
             return match self.may_end() {
                 true => Place::Declared,

@@ -29,9 +29,11 @@ impl Short {
         let mut out = Vec::new();
         let mut stretches = Vec::new();
         let whole = whole || end <= SHORT;
-        for (n, frame) in sweep.frames.iter().enumerate() {
-            let to = sweep
-                .frames
+        let frames = sweep.frames.iter();
+        let inside = |frame: &&Frame| frame.bracket == 0 || (frame.opener as usize) < end;
+        let frames: Vec<&Frame> = frames.take_while(inside).collect();
+        for (n, frame) in frames.iter().enumerate() {
+            let to = frames
                 .get(n + 1)
                 .map_or(end, |inner| inner.opener as usize + 1);
             let from = match (whole, n) {
@@ -107,8 +109,9 @@ impl<'s> Scene<'s> {
             Err(before) => {
                 let before = whole.place(before);
                 let last = sweep.previous.map_or(Span::default(), |(_, span)| span);
-                if sweep.newline.is_none() || before < last.end as usize {
-                    return Scene::at(source, before.min(last.start as usize));
+                let back = before.min(last.start as usize);
+                if back < at && (sweep.newline.is_none() || before < last.end as usize) {
+                    return Scene::at(source, back);
                 }
                 BTreeSet::new()
             }

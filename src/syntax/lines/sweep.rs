@@ -10,7 +10,7 @@ use super::{LEVELS_MAX, too_deep};
 use crate::limit::Gate;
 use crate::syntax::operator::{aliased, lowered};
 use crate::syntax::pieces::{Outline, Sizes};
-use crate::syntax::scan::Scanner;
+use crate::syntax::scan::{Scanner, open_value};
 use crate::syntax::token::Lex;
 use crate::text::{Fault, Span, counted};
 
@@ -26,13 +26,37 @@ pub(in crate::syntax) const PAD: u8 = 0x1f;
 /// An open bracket, or the whole text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
-    /// 0 for the whole text.
+    /// 0 for the whole text; for a value in an f-string the quote of that.
     pub(super) bracket: u8,
     /// Where it opens.
     pub(super) opener: u32,
     /// What is before this place and after the bracket can be left out: whole statements or elements.
     pub(super) cut: u32,
     pub(super) flat: Flat,
+}
+
+impl Frame {
+    /// Whether it is a value in an f-string.
+    pub(super) fn is_value(&self) -> bool {
+        matches!(self.bracket, b'"' | b'\'')
+    }
+
+    /// How the bracket is written.
+    fn opening(&self) -> char {
+        if self.is_value() {
+            '{'
+        } else {
+            self.bracket as char
+        }
+    }
+}
+
+/// The last byte of a span.
+fn last_of(span: Span) -> Span {
+    Span {
+        start: span.end - 1,
+        end: span.end,
+    }
 }
 
 /// A sweep under way.
@@ -186,6 +210,8 @@ impl Sweep {
         }
         if let Lex::Close(bracket) = lex {
             self.close(source, bracket, span)?;
+        } else if matches!(lex, Lex::TextNext | Lex::TextEnd) {
+            self.after_value(source, lex, span)?;
         } else {
             let before = frame.flat.levels();
             frame.flat.take(lex, span, is_in);
@@ -200,25 +226,24 @@ impl Sweep {
             let statements = matches!(frame.bracket, 0 | b'{');
             if matches!(lex, Lex::Word(_)) {
                 self.out[span.start as usize] &= 0x1f;
+            } else if matches!(lex, Lex::Text | Lex::TextOpen) {
+                if source.as_bytes()[span.start as usize] == b'f' {
+                    self.formatted(source, lex, span)?;
+                }
             } else if source.as_bytes()[span.start as usize] >= 0x80 {
                 self.respell(source, lex, span);
-            } else if lex == Lex::Comma && frame.bracket != 0 && frame.flat.separates()
+            } else if lex == Lex::Comma
+                && matches!(frame.bracket, b'(' | b'[' | b'{')
+                && frame.flat.separates()
                 || lex == Lex::Semicolon && statements
             {
                 frame.cut = span.end;
             } else if let Lex::Open(bracket) = lex {
-                if self.frames.len() + self.bodies >= LEVELS_MAX {
-                    return Err(too_deep(span));
-                }
-                self.frames.push(Frame {
-                    bracket,
-                    opener: span.start,
-                    cut: span.end,
-                    flat: Flat::default(),
-                });
+                self.open(bracket, span)?;
             }
         }
-        self.previous = Some((lex, span));
+        let ends_text = lex == Lex::TextEnd;
+        self.previous = Some((if ends_text { Lex::Text } else { lex }, span));
         Ok(())
     }
 
@@ -237,6 +262,61 @@ impl Sweep {
         let place = &mut self.out[span.range()];
         place.fill(PAD);
         place[..plain.len()].copy_from_slice(plain.as_bytes());
+    }
+
+    /// A bracket opens here, or another kind of frame.
+    fn open(&mut self, bracket: u8, span: Span) -> Result<(), Fault> {
+        if self.frames.len() + self.bodies >= LEVELS_MAX {
+            return Err(too_deep(span));
+        }
+        self.frames.push(Frame {
+            bracket,
+            opener: span.start,
+            cut: span.end,
+            flat: Flat::default(),
+        });
+        Ok(())
+    }
+
+    /// The beginning of an f-string, or all of one without values.
+    fn formatted(&mut self, source: &str, lex: Lex, span: Span) -> Result<(), Fault> {
+        self.out[span.start as usize] &= 0x1f;
+        if lex == Lex::Text {
+            return Ok(());
+        }
+        let quote = source.as_bytes()[span.start as usize + 1];
+        self.open(quote, last_of(span))
+    }
+
+    /// A value in an f-string ends, and perhaps another one begins.
+    fn after_value(&mut self, source: &str, lex: Lex, span: Span) -> Result<(), Fault> {
+        let frame = self.frames[self.frames.len() - 1];
+        let brace = match source[span.range()].find('}') {
+            Some(at) => Span::new(span.start as usize + at, span.start as usize + at + 1),
+            None => span,
+        };
+        if !frame.is_value() {
+            return self.close(source, b'}', brace);
+        }
+        self.frames.pop();
+        self.bodies -= frame.flat.levels();
+        if lex == Lex::TextNext {
+            return self.open(frame.bracket, last_of(span));
+        }
+        let around = self.frames.last_mut().expect("the text is never closed");
+        around.flat.close_text(span.end);
+        Ok(())
+    }
+
+    /// The refusal of a value in an f-string that is open at the end of the text.
+    pub(super) fn open_value(&self) -> Option<Fault> {
+        let mut values = self.frames.iter().rev().filter(|frame| frame.is_value());
+        values.next().map(|frame| {
+            open_value(Span {
+                start: frame.opener,
+                end: frame.opener + 1,
+            })
+        })
     }
 
     /// The newline before this token is one that may mean nothing.
@@ -263,7 +343,7 @@ impl Sweep {
                 0 => String::new(),
                 _ => format!(", opened {} before", counted(lines, "line")),
             };
-            let (wanted, open) = (wanted as char, frame.bracket as char);
+            let (wanted, open) = (wanted as char, frame.opening());
             let message =
                 format!("unmatched `{found}`: expected `{wanted}` to close `{open}`{place}");
             return Err(Fault::syntax(span, message));

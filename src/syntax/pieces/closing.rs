@@ -1,5 +1,7 @@
 //! From an opening bracket to the one that closes it, in a text after the sweep.
 
+use crate::syntax::scan::formatted_end;
+
 const OPEN: u8 = 1;
 const CLOSE: u8 = 2;
 const QUOTE: u8 = 3;
@@ -37,6 +39,8 @@ pub(super) fn closing(text: &str, start: usize) -> usize {
             OPEN => depth += 1,
             CLOSE if depth == 1 => return at,
             CLOSE => depth -= 1,
+            // The letter of an f-string is marked.
+            QUOTE if at > 0 && bytes[at - 1] == b'f' & 0x1f => at = formatted_end(text, at - 1),
             QUOTE => at = string_end(bytes, at),
             _ => {}
         }

@@ -97,6 +97,12 @@ impl<'t> Squeezer<'t> {
             {
                 parts.extend(self.part(at, range.end, &mut draft, &mut state)?);
             }
+            let (mut lex, mut span) = (lex, span);
+            if lex == Lex::TextOpen {
+                scanner.skip_formatted()?;
+                lex = Lex::Text;
+                span.end = scanner.at() as u32;
+            }
             let at = span.start as usize;
             if at - end >= self.sizes.token {
                 draft.copy_to(end);
@@ -200,6 +206,7 @@ impl<'t> Squeezer<'t> {
     ) -> Result<usize, Fault> {
         let start = span.start as usize;
         let header = bracket == b'(' && state.is_header();
+        let names = bracket == b'[' && state.begins_names();
         let was_operand = state.flat.operand;
         state.flat.take(Lex::Open(bracket), span, false);
         let found = self.brackets.binary_search_by_key(&span.start, |b| b.0);
@@ -220,7 +227,7 @@ impl<'t> Squeezer<'t> {
             state.run = None;
         }
         state.postfixes += u32::from(was_operand);
-        if close - start >= self.sizes.bracket {
+        if close - start >= self.sizes.bracket && !names {
             let (cuts, placeholder) = match brace {
                 true => (Cuts::Braces, ' '),
                 false => (Cuts::Elements, 'a'),
@@ -268,7 +275,9 @@ impl<'t> Squeezer<'t> {
                 if was_operand && !glued {
                     state.run = None;
                 }
-                if span.range().len() >= self.sizes.token {
+                // What an f-string holds is read.
+                let formatted = self.text.as_bytes()[span.start as usize] == b'f' & 0x1f;
+                if span.range().len() >= self.sizes.token && !(lex == Lex::Text && formatted) {
                     draft.copy_to(span.start as usize);
                     let short = if lex == Lex::Number {
                         "0"
@@ -296,6 +305,7 @@ impl<'t> Squeezer<'t> {
                 state.end_expression();
             }
             Lex::Question => state.end_expression(),
+            Lex::TextOpen | Lex::TextNext | Lex::TextEnd | Lex::Spread => state.end_expression(),
             Lex::Open(_) | Lex::Close(_) | Lex::Semicolon | Lex::Comma | Lex::Colon => {
                 state.end_expression();
             }
@@ -378,6 +388,15 @@ impl State {
         match self.flat.previous {
             Some(Lex::Word(Word::For | Word::Catch | Word::Func)) => true,
             Some(Lex::Name) => of_function(self.flat.earlier),
+            _ => false,
+        }
+    }
+
+    /// Whether a `[` opens a list of names: after `var` and in the header of a `for`.
+    fn begins_names(&self) -> bool {
+        match self.flat.previous {
+            Some(Lex::Word(Word::Var | Word::For)) => true,
+            None => !self.headers.is_empty(),
             _ => false,
         }
     }

@@ -3,7 +3,9 @@
 use super::{Writer, constant_word};
 use crate::limit::Budget;
 use crate::number::{self, Number};
-use crate::syntax::ast::{Expr, ExprKind, Field, Function, FunctionBody, Link, LogicOp, Word};
+use crate::syntax::ast::{
+    Expr, ExprKind, Field, Function, FunctionBody, Link, LogicOp, TextPart, Word,
+};
 use crate::syntax::operator::{Meaning, raised, token_of};
 use crate::syntax::token::is_reserved;
 use crate::text::{push_escape, watched};
@@ -15,12 +17,14 @@ impl Writer<'_> {
         match &expr.kind {
             ExprKind::Number(number) => self.push(&literal(number)),
             ExprKind::Text(text) => self.text(text),
+            ExprKind::Formatted(parts) => self.formatted(parts),
             ExprKind::Bool(value) => self.push(if *value { "true" } else { "false" }),
             ExprKind::Null => self.push("null"),
             ExprKind::Name(name) => self.name(name),
             ExprKind::Constant(constant) => self.push(constant_word(*constant)),
             ExprKind::Paren(inner) => self.bracketed(["(", ")"], std::slice::from_ref(inner)),
             ExprKind::Array(items) => self.bracketed(["[", "]"], items),
+            ExprKind::Spread(inner) => self.signed("...", inner),
             ExprKind::Dict(entries) => self.entries(entries),
             ExprKind::Struct(fields) => self.fields(fields),
             ExprKind::Function(function) => self.function(function),
@@ -60,14 +64,7 @@ impl Writer<'_> {
                 self.object(inner);
                 self.push("!");
             }
-            ExprKind::Call { callee, args } => {
-                self.object(callee);
-                // `0.1(6)` would be a repeating decimal
-                if matches!(callee.kind, ExprKind::Number(_)) {
-                    self.push(" ");
-                }
-                self.bracketed(["(", ")"], args);
-            }
+            ExprKind::Call { callee, args } => self.call(callee, args),
             ExprKind::Method { object, name, args } => {
                 self.member(object, ".", name);
                 self.bracketed(["(", ")"], args);
@@ -82,6 +79,15 @@ impl Writer<'_> {
             ExprKind::Member { object, name } => self.member(object, ".", name),
             ExprKind::Scoped { object, name } => self.member(object, "::", name),
         }
+    }
+
+    fn call(&mut self, callee: &Expr, args: &[Expr]) {
+        self.object(callee);
+        // `0.1(6)` would be a repeating decimal
+        if matches!(callee.kind, ExprKind::Number(_)) {
+            self.push(" ");
+        }
+        self.bracketed(["(", ")"], args);
     }
 
     fn slice(&mut self, object: &Expr, [from, to]: [Option<&Expr>; 2]) {
@@ -197,9 +203,15 @@ impl Writer<'_> {
         match &function.body {
             FunctionBody::Block(block) => {
                 self.push("fn(");
-                self.names(&function.params);
+                self.params(function);
                 self.push(") ");
                 self.block(block);
+            }
+            FunctionBody::Expr(body) if function.rest || !function.defaults.is_empty() => {
+                self.push("fn(");
+                self.params(function);
+                self.push(") => ");
+                self.expr(body);
             }
             FunctionBody::Expr(body) => {
                 self.push("|");
@@ -210,9 +222,58 @@ impl Writer<'_> {
         }
     }
 
+    pub(super) fn params(&mut self, function: &Function) {
+        let last = function.params.len().wrapping_sub(1);
+        for (i, (name, default)) in function.parameters().enumerate() {
+            self.push(if i > 0 { ", " } else { "" });
+            self.push(if function.rest && i == last {
+                "..."
+            } else {
+                ""
+            });
+            self.name(name);
+            if let Some(default) = default {
+                self.push(" = ");
+                self.expr(default);
+            }
+        }
+    }
+
     /// A string literal.
     pub(super) fn text(&mut self, text: &str) {
         self.out.push('"');
+        self.escaped(text);
+        self.out.push('"');
+    }
+
+    fn formatted(&mut self, parts: &[TextPart]) {
+        self.push("f\"");
+        for part in parts {
+            match part {
+                TextPart::Text(text) => {
+                    self.escaped(&text.replace('{', "{{").replace('}', "}}"));
+                }
+                TextPart::Value { value, spec } => {
+                    self.push("{");
+                    let start = self.out.len();
+                    self.expr(value);
+                    // Two braces would be text.
+                    if self.out[start..].starts_with('{') {
+                        self.out.insert(start, ' ');
+                    }
+                    if let Some((spec, _)) = spec {
+                        self.push(":");
+                        self.push(spec);
+                    }
+                    self.push("}");
+                }
+            }
+        }
+        self.push("\"");
+    }
+
+    /// The inside of a string literal.
+    fn escaped(&mut self, text: &str) {
         for (c, hidden) in watched(text) {
             match c {
                 '"' => self.out.push_str("\\\""),
@@ -225,7 +286,6 @@ impl Writer<'_> {
                 c => self.out.push(c),
             }
         }
-        self.out.push('"');
     }
 }
 

@@ -7,8 +7,8 @@ mod tree;
 pub use tree::draw;
 
 use super::ast::{
-    Block, Catch, Constant, Expr, FunctionBody, IncludePath, Name, Program, Stmt, StmtKind,
-    TypeWord,
+    Block, Catch, Constant, Expr, Function, FunctionBody, IncludePath, List, Name, Program, Stmt,
+    StmtKind, Target, TypeWord,
 };
 use super::operator::{Meaning, token_of};
 use crate::text::{Symbol, Symbols};
@@ -99,6 +99,11 @@ impl Writer<'_> {
                 self.push("= ");
                 self.expr(value);
             }
+            StmtKind::Unpack {
+                list,
+                declares,
+                value,
+            } => self.unpack(list, *declares, value),
             StmtKind::Return(value) => self.word("return", value.as_ref()),
             StmtKind::Throw(value) => self.word("throw", Some(value)),
             StmtKind::Break => self.push("break"),
@@ -132,16 +137,8 @@ impl Writer<'_> {
                 over,
                 body,
             } => self.for_in(first, second.as_ref(), over, body),
-            StmtKind::Func { name, function } => {
-                self.push("func ");
-                self.name(name);
-                self.push("(");
-                self.names(&function.params);
-                self.push(") ");
-                if let FunctionBody::Block(block) = &function.body {
-                    self.block(block);
-                }
-            }
+            StmtKind::ForUnpack { list, over, body } => self.for_unpack(list, over, body),
+            StmtKind::Func { name, function } => self.func(name, function),
             StmtKind::Struct { name, fields } => {
                 self.push("struct ");
                 self.name(name);
@@ -203,6 +200,48 @@ impl Writer<'_> {
         self.expr(over);
         self.push(")");
         self.body(body);
+    }
+
+    fn func(&mut self, name: &Name, function: &Function) {
+        self.push("func ");
+        self.name(name);
+        self.push("(");
+        self.params(function);
+        self.push(") ");
+        if let FunctionBody::Block(block) = &function.body {
+            self.block(block);
+        }
+    }
+
+    fn unpack(&mut self, list: &List, declares: bool, value: &Expr) {
+        self.push(if declares { "var " } else { "" });
+        self.targets(list);
+        self.push(" = ");
+        self.expr(value);
+    }
+
+    fn for_unpack(&mut self, list: &List, over: &Expr, body: &Block) {
+        self.push("for (");
+        self.targets(list);
+        self.push(" in ");
+        self.expr(over);
+        self.push(")");
+        self.body(body);
+    }
+
+    /// What elements are assigned to.
+    fn targets(&mut self, list: &List) {
+        self.push("[");
+        for (i, target) in list.all().enumerate() {
+            self.push(if i > 0 { ", " } else { "" });
+            self.push(if i == list.targets.len() { "..." } else { "" });
+            match target {
+                Target::Name(name) => self.name(name),
+                Target::Place(place) => self.expr(place),
+                Target::List(list) => self.targets(list),
+            }
+        }
+        self.push("]");
     }
 
     fn try_(&mut self, body: &Block, catch: Option<&Catch>, finally: Option<&Block>) {

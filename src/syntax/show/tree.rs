@@ -10,7 +10,8 @@
 
 use super::{constant_word, type_word};
 use crate::syntax::ast::{
-    ArithOp, Block, Expr, ExprKind, Function, IncludePath, LogicOp, Name, Program, Stmt, StmtKind,
+    ArithOp, Block, Expr, ExprKind, Function, IncludePath, List, LogicOp, Name, Program, Stmt,
+    StmtKind, Target,
 };
 use crate::syntax::operator::{Meaning, token_of};
 use crate::syntax::visit::{
@@ -119,6 +120,37 @@ impl Maker<'_> {
         names.join(", ")
     }
 
+    fn params(&self, function: &Function) -> String {
+        let last = function.params.len().wrapping_sub(1);
+        let params = function
+            .parameters()
+            .enumerate()
+            .map(|(i, (name, default))| {
+                let dots = if function.rest && i == last {
+                    "..."
+                } else {
+                    ""
+                };
+                let default = if default.is_some() { " = …" } else { "" };
+                format!("{dots}{}{default}", self.name(name))
+            });
+        params.collect::<Vec<_>>().join(", ")
+    }
+
+    /// What elements are assigned to; elements and fields as they are written.
+    fn targets(&self, list: &List) -> String {
+        let targets = list.all().enumerate().map(|(i, target)| {
+            let dots = if i == list.targets.len() { "..." } else { "" };
+            let target = match target {
+                Target::Name(name) => self.name(name),
+                Target::Place(place) => excerpt(self.text, place.span),
+                Target::List(list) => self.targets(list),
+            };
+            format!("{dots}{target}")
+        });
+        format!("[{}]", targets.collect::<Vec<_>>().join(", "))
+    }
+
     /// Adds a node with this label, and below it what `inside` visits.
     fn node(
         &mut self,
@@ -142,6 +174,18 @@ impl Maker<'_> {
         Ok(())
     }
 
+    /// The elements and fields that are assigned to.
+    fn places(&mut self, list: &List) -> Visited<Infallible> {
+        list.all().try_for_each(|target| match target {
+            Target::Name(_) => Ok(()),
+            Target::Place(place) => {
+                self.role = "to".to_string();
+                self.expr(place)
+            }
+            Target::List(list) => self.places(list),
+        })
+    }
+
     /// The label of a statement; none where what is inside says enough.
     fn statement_label(&self, kind: &StmtKind) -> Option<String> {
         Some(match kind {
@@ -156,6 +200,12 @@ impl Maker<'_> {
                 format!("assign {}=", token_of(Meaning::Arith(*op)))
             }
             StmtKind::Assign { op: None, .. } => "assign".to_string(),
+            StmtKind::Unpack {
+                list,
+                declares: true,
+                ..
+            } => format!("var {}", self.targets(list)),
+            StmtKind::Unpack { list, .. } => format!("assign {}", self.targets(list)),
             StmtKind::Return(_) => "return".to_string(),
             StmtKind::Throw(_) => "throw".to_string(),
             StmtKind::Break => "break".to_string(),
@@ -173,6 +223,7 @@ impl Maker<'_> {
                 let names: Vec<Name> = [*first].into_iter().chain(*second).collect();
                 format!("for {}", self.names(&names))
             }
+            StmtKind::ForUnpack { list, .. } => format!("for {}", self.targets(list)),
             StmtKind::Struct { name, .. } => format!("struct {}", self.name(name)),
             StmtKind::Try { .. } => "try".to_string(),
         })
@@ -183,12 +234,14 @@ impl Maker<'_> {
         Some(match &e.kind {
             ExprKind::Number(_) => format!("number {}", excerpt(self.text, e.span)),
             ExprKind::Text(text) => format!("string {text:?}"),
+            ExprKind::Formatted(_) => "f-string".to_string(),
             ExprKind::Bool(value) => value.to_string(),
             ExprKind::Null => "null".to_string(),
             ExprKind::Name(name) => format!("name {}", self.name(name)),
             ExprKind::Constant(constant) => format!("constant {}", constant_word(*constant)),
             ExprKind::Paren(_) => "parentheses".to_string(),
             ExprKind::Array(_) => "array".to_string(),
+            ExprKind::Spread(_) => "spread".to_string(),
             ExprKind::Dict(_) => "dict".to_string(),
             ExprKind::Struct(_) => "struct".to_string(),
             ExprKind::Function(_) => return None,
@@ -230,7 +283,14 @@ impl Visit for Maker<'_> {
                 self.role.push_str(&label);
                 walk_statement(self, s)
             }
-            Some(label) => self.node(&label, s.span, |maker| walk_statement(maker, s)),
+            Some(label) => self.node(&label, s.span, |maker| {
+                if let StmtKind::Unpack { value, list, .. } = &s.kind {
+                    // The names are in the label.
+                    maker.expr(value)?;
+                    return maker.places(list);
+                }
+                walk_statement(maker, s)
+            }),
             None => walk_statement(self, s),
         }
     }
@@ -254,7 +314,7 @@ impl Visit for Maker<'_> {
     }
 
     fn function(&mut self, function: &Function) -> Visited<Infallible> {
-        let label = format!("function ({})", self.names(&function.params));
+        let label = format!("function ({})", self.params(function));
         self.node(&label, function.span, |maker| {
             walk_function(maker, function)
         })
@@ -294,6 +354,7 @@ impl Visit for Maker<'_> {
             Role::Exponent => "^".to_string(),
             Role::Operand(op) => token_of(Meaning::Arith(op)).to_string(),
             Role::Compared(op) => token_of(Meaning::Compare(op)).to_string(),
+            Role::Default(name) => format!("{} =", self.symbol(name.symbol)),
             Role::Field(key) => format!("{} =", self.symbol(key.symbol)),
         };
     }

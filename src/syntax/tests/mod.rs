@@ -7,7 +7,7 @@ mod pieces;
 mod soup;
 mod trees;
 
-use super::ast::{Expr, ExprKind, FunctionBody, Program, StmtKind};
+use super::ast::{Expr, ExprKind, FunctionBody, Program, StmtKind, TextPart};
 use super::operator::{Meaning, token_of};
 use super::{Fault, parse, show};
 use crate::limit::{Budget, Gate};
@@ -142,6 +142,18 @@ fn sexpr(expr: &Expr, symbols: &Symbols) -> String {
         ExprKind::Scoped { object, name } => many("::", [go(object), word(name)]),
         ExprKind::Paren(x) => many("paren", [go(x)]),
         ExprKind::Array(items) => many("array", items.iter().map(go)),
+        ExprKind::Spread(x) => many("...", [go(x)]),
+        ExprKind::Formatted(parts) => many(
+            "f",
+            parts.iter().map(|part| match part {
+                TextPart::Text(text) => format!("{text:?}"),
+                TextPart::Value { value, spec: None } => go(value),
+                TextPart::Value {
+                    value,
+                    spec: Some((spec, _)),
+                } => format!("{}:{spec}", go(value)),
+            }),
+        ),
         ExprKind::Dict(entries) => many(
             "dict",
             entries.iter().flat_map(|(key, value)| [go(key), go(value)]),

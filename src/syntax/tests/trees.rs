@@ -49,6 +49,20 @@ fn operators_bind_as_the_reference_says() {
             "f({a = 1, 'b c' = 2; d = 3,})",
             "(call f (struct a=1 b c=2 d=3))",
         ),
+        ("f(...xs, 1, ...ys,)", "(call f (... xs) 1 (... ys))"),
+        (
+            "[...a, 0, ...b + c]",
+            "(array (... a) 0 (... (chain b + c)))",
+        ),
+        (
+            "f\"a{x + 1:>3}b{{{y}}}\" + f'{'c'}'",
+            "(chain (f \"a\" (chain x + 1):>3 \"b{\" y \"}\") + (f \"c\"))",
+        ),
+        (
+            "f\"{f\"{x}\"}{m::f}{ {a = 1}}{[1: 2]}\\u{41}\"",
+            "(f (f x) (:: m f) (struct a=1) (dict 1 2) \"A\")",
+        ),
+        ("f\"\\{x}\\n\"", "(f \"\\\\\" x \"\\n\")"),
         ("{a = 1}", "(struct a=1)"),
         ("{}", "(struct)"),
         ("{a = 1}.a + 1;;", "(chain (. (struct a=1) a) + 1)"),

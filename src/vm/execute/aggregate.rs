@@ -6,7 +6,8 @@
 //! before anything that could change the object's size. A cache is the chunk's own memory behind c; a shape in it is live, for the chunk marks its
 //! caches, and a slot from it lies inside every struct of that shape; the place of an inherited field is used only while no parent has changed
 //! its shape since it was noted (the epoch of shapes). Rows of registers (`b` of them from R[a] or R[c]) lie in the window, and nothing
-//! that gets them as a slice writes registers. So do the two registers that hold the bounds of a slice.
+//! that gets them as a slice writes registers. So do the two registers that hold the bounds of a slice. What is taken apart goes to registers of the
+//! window, `b` of them from R[a], after its count was compared.
 
 use super::state::store;
 use super::state::{get, put};
@@ -26,6 +27,44 @@ handlers! {
     fn op_append(s) {
         let items = std::slice::from_raw_parts(s.rc(), s.b());
         append(s.vm(), get(s.ra()), items);
+        s.next_after_allocation()
+    }
+
+    fn op_extend(s) {
+        let (array, from) = (get(s.ra()), get(s.rb()));
+        if !s.vm().fits(array, from) && !s.vm().collect_at(s.base) {
+            return s.to(raise);
+        }
+        if !s.vm().extend(array, from) {
+            return s.to(raise);
+        }
+        s.next_after_allocation()
+    }
+
+    fn op_unpack(s) {
+        let x = s.rc();
+        if (*x).tag == tag::ARRAY {
+            let array = (*x).gc::<Array>();
+            if array.items().len() == s.b() {
+                for (i, item) in array.items().iter().enumerate() {
+                    put(s.ra().add(i), get(item));
+                }
+                return s.next();
+            }
+        }
+        s.to(unpack_slow)
+    }
+
+    #[cold]
+    fn unpack_slow(s) {
+        s.vm().fail_unpack(get(s.rc()), s.b(), false);
+        s.to(raise)
+    }
+
+    fn op_unpack_rest(s) {
+        if !s.vm().unpack_rest(get(s.rc()), s.ra(), s.b()) {
+            return s.to(raise);
+        }
         s.next_after_allocation()
     }
 
@@ -178,6 +217,15 @@ working_handlers! {
     fn new_struct_slow / work_new_struct(s) {
         let values = std::slice::from_raw_parts(s.ra(), s.b());
         store(s, s.vm().new_struct(s.base, s.at_c(), values))
+    }
+
+    fn op_join / work_join(s) {
+        let parts = std::slice::from_raw_parts(s.rc(), s.b());
+        store(s, s.vm().joined(parts))
+    }
+
+    fn op_format / work_format(s) {
+        store(s, s.vm().formatted(get(s.rb()), get(s.at_c())))
     }
 
     fn get_index_slow / work_get_index(s) {

@@ -73,13 +73,20 @@ handlers! {
         enter(s, callee, 0)
     }
 
-    /// A call of a closure with a wrong number of arguments, or at the limit of frames.
+    /// A call of a closure with another number of arguments than it has parameters, or at the limit of frames.
     #[cold]
     fn call_slow(s) {
         let callee = (*s.ra()).gc::<Closure>();
         if usize::from(callee.params) != s.b() {
-            s.vm().fail_arity(callee, s.b());
-            return s.to(raise);
+            // Nothing is changed before the attention, so the instruction can be run again after it.
+            if (*s.context).limit.load(Ordering::Relaxed) == 0 {
+                return s.to(retry_after_attention);
+            }
+            let args = s.ra().add(1);
+            if !s.vm().fit_arguments(callee, s.ra(), args, s.b()) {
+                return s.to(raise);
+            }
+            return s.to(call_prepared);
         }
         match s.vm().frame_limit(s.frame) {
             FrameLimit::Raised => enter(s, callee, 0),
@@ -190,13 +197,30 @@ handlers! {
         match s.vm().call_method(s.base, s.ra(), s.b(), s.at_c()) {
             Called::Done => s.next_after_allocation(),
             Called::Raised => s.to(raise),
-            Called::Closure => {
-                if at_limit(s) && s.vm().frame_limit(s.frame) == FrameLimit::Overflow {
-                    return s.to(raise);
-                }
-                let callee = (*s.ra()).gc::<Closure>();
-                if receiver.tag == tag::STRUCT { enter_method(s, callee, receiver) } else { enter(s, callee, 0) }
-            }
+            Called::Closure => enter_found(s, receiver),
+        }
+    }
+
+    fn op_call_spread(s) {
+        if (*s.context).limit.load(Ordering::Relaxed) == 0 {
+            return s.to(retry_after_attention);
+        }
+        match s.vm().call_spread(s.ra()) {
+            Called::Done => s.next_after_allocation(),
+            Called::Closure => s.to(call_prepared),
+            Called::Raised => s.to(raise),
+        }
+    }
+
+    fn op_call_method_spread(s) {
+        if (*s.context).limit.load(Ordering::Relaxed) == 0 {
+            return s.to(retry_after_attention);
+        }
+        let receiver = get(s.ra());
+        match s.vm().call_method_spread(s.base, s.ra(), s.at_c()) {
+            Called::Done => s.next_after_allocation(),
+            Called::Raised => s.to(raise),
+            Called::Closure => enter_found(s, receiver),
         }
     }
 
@@ -247,5 +271,25 @@ unsafe fn enter_method(s: State, callee: Gc<Closure>, receiver: Value) -> Flow {
             return enter(s, callee, 1);
         }
         enter(s, callee, 0)
+    }
+}
+
+/// Enters the closure in R[a] that was found as the method of a receiver; its arguments are in place.
+///
+/// # Safety
+/// The state is that of a call of a method.
+#[inline(always)]
+unsafe fn enter_found(s: State, receiver: Value) -> Flow {
+    // SAFETY: as for `enter`, below the limit.
+    unsafe {
+        if at_limit(s) && s.vm().frame_limit(s.frame) == FrameLimit::Overflow {
+            return s.to(raise);
+        }
+        let callee = (*s.ra()).gc::<Closure>();
+        if receiver.tag == tag::STRUCT {
+            enter_method(s, callee, receiver)
+        } else {
+            enter(s, callee, 0)
+        }
     }
 }

@@ -70,6 +70,10 @@ handlers! {
         if truth == (s.word as u8 == Op::JumpTrue as u8) { s.jump(s.c()) } else { s.next() }
     }
 
+    fn op_jump_given(s) {
+        if (*s.ra()).is_undefined() { s.next() } else { s.jump(s.c()) }
+    }
+
     fn op_jump_null(s) {
         if (*s.ra()).is_null() { s.jump(s.c()) } else { s.next() }
     }

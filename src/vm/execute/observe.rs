@@ -48,7 +48,10 @@ unsafe fn looks_up(s: State) -> bool {
     unsafe {
         if op == Op::GetField as u8 {
             (*s.rb()).tag == tag::STRUCT
-        } else if op == Op::SetField as u8 || op == Op::CallMethod as u8 {
+        } else if op == Op::SetField as u8
+            || op == Op::CallMethod as u8
+            || op == Op::CallMethodSpread as u8
+        {
             (*s.ra()).tag == tag::STRUCT
         } else {
             false

@@ -3,6 +3,7 @@
 //! `FUZZ_COUNT` is how many programs are made (a few, so that the tests stay quick), `FUZZ_SEED` where they begin, `FUZZ_KEEP` a folder that
 //! takes them with what they give.
 
+mod lists;
 mod soup;
 mod statements;
 pub mod write;

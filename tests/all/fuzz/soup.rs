@@ -6,6 +6,13 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 const TOKENS: &[&str] = &[
+    "...",
+    "f\"",
+    "f'{",
+    "}'",
+    "f\"a{x}b\"",
+    "[x, ...y] =",
+    "(a, b = 1, ...c)",
     "var",
     "func",
     "fn",

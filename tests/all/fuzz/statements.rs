@@ -33,7 +33,7 @@ impl Writer {
         }
         self.room -= 1;
         let d = depth - 1;
-        let text = match self.dice.below(40) {
+        let text = match self.dice.below(43) {
             0..4 => self.declaration(d),
             4..8 => self.assignment(d),
             8..10 => self.step(),
@@ -90,6 +90,9 @@ impl Writer {
             }
             35 => self.closures(),
             36 => format!("throw {}", self.number(1)),
+            40 => self.taken_apart(1),
+            41 => self.loop_over_pairs(d),
+            42 => format!("print({}, {})", self.formatted(), self.spread()),
             37 if self.functions == 0 && !self.movable && self.dice.chance(30) => {
                 format!(
                     "define {} = {}",

@@ -315,6 +315,9 @@ impl Writer {
         if self.quiet > 0 {
             return self.literal();
         }
+        if self.dice.chance(12) {
+            return self.spread_call(depth);
+        }
         let count = self.dice.below(3);
         let name = self.named(Kind::Function(count));
         let args: Vec<String> = (0..count).map(|_| self.number(depth)).collect();
@@ -382,14 +385,15 @@ impl Writer {
             return self.dice.pick(&literals).to_string();
         }
         let d = depth - 1;
-        match self.dice.below(10) {
-            8 => self.slice(Kind::Text),
+        match self.dice.below(11) {
             0..2 => self.dice.pick(&literals).to_string(),
             2..4 => self.named(Kind::Text),
             4 => format!("cut({} + {})", self.text(d), self.text(d)),
             5 => format!("cut(\"\" + {})", self.number(d)),
             6 => format!("{}[{}]", self.named(Kind::Text), self.index()),
             7 => format!("string::upper({})", self.text(d)),
+            8 => self.formatted(),
+            9 => self.slice(Kind::Text),
             _ => format!("{}.repeat({})", self.text(d), self.dice.below(4)),
         }
     }
@@ -399,8 +403,7 @@ impl Writer {
             return format!("[{}]", self.literal());
         }
         let d = depth - 1;
-        match self.dice.below(13) {
-            11 => self.slice(Kind::Array),
+        match self.dice.below(14) {
             0..3 => {
                 let count = if self.dice.chance(5) {
                     40
@@ -420,6 +423,8 @@ impl Writer {
             }
             9 if self.quiet == 0 => format!("sort({}, |p, q| p < q)", self.array(d)),
             10 => format!("concat({}, {})", self.array(d), self.array(d)),
+            11 => self.spread(),
+            12 => self.slice(Kind::Array),
             _ => format!("[\"s\", {}]", self.number(d)),
         }
     }
@@ -506,6 +511,7 @@ impl Writer {
         self.blocks -= 1;
         self.loops = loops;
         self.visible.truncate(mark);
-        format!("fn({}) {{ {body} }}", params.join(", "))
+        let more = self.more_params(count);
+        format!("fn({}{more}) {{ {body} }}", params.join(", "))
     }
 }
