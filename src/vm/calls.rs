@@ -16,58 +16,48 @@ impl Vm {
     pub(super) fn call_value(&mut self, place: *mut Value, count: usize) -> Called {
         // SAFETY: the caller's window holds the function and its arguments.
         let (callee, args) = unsafe { (*place, std::slice::from_raw_parts(place.add(1), count)) };
-        match callee.unpack() {
-            Unpacked::Builtin(index) => self.call_builtin(index, place, args),
-            Unpacked::Module(module) => match module.conversion() {
+        if let Unpacked::Builtin(index) = callee.unpack() {
+            return self.call_builtin(index, place, args);
+        }
+        if let Unpacked::Closure(closure) = callee.unpack() {
+            if usize::from(closure.params) != count {
+                self.fail_arity(closure, count);
+                return Called::Raised;
+            }
+            return Called::Closure;
+        }
+        if let Unpacked::Module(module) = callee.unpack() {
+            return match module.conversion() {
                 Some(conversion) => self.call_builtin(conversion.bits as u32, place, args),
                 None => self.refuse(
                     Failure::type_(format!("the module `{}` cannot be called", module.name()))
                         .with_hint(self.instead_of_module(&module)),
                 ),
-            },
-            Unpacked::Closure(closure) => {
-                if usize::from(closure.params) != count {
-                    self.fail_arity(closure, count);
-                    return Called::Raised;
-                }
-                Called::Closure
-            }
-            Unpacked::Undefined => {
-                self.fail(Failure::name(
-                    "a function was called before it had its value",
-                ));
-                Called::Raised
-            }
-            Unpacked::Number(_)
-                if count == 0 && self.constants.iter().any(|c| c.bits == callee.bits) =>
-            {
-                Called::Done
-            }
-            Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Text(_)
-            | Unpacked::Array(_)
-            | Unpacked::Struct(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Table(_)
-            | Unpacked::Internal => {
-                let failure =
-                    Failure::type_(format!("{} cannot be called", super::described(callee)));
-                let numeric = callee.as_number().is_some();
-                self.fail(if numeric {
-                    failure.with_hint("write `*` to multiply")
-                } else {
-                    failure
-                });
-                self.puzzle(Puzzle::Called);
-                Called::Raised
-            }
+            };
         }
+        if let Unpacked::Number(_) = callee.unpack()
+            && count == 0
+            && self.constants.iter().any(|c| c.bits == callee.bits)
+        {
+            return Called::Done;
+        }
+        self.refuse_call(callee)
+    }
+
+    /// The call of a value that is no function.
+    fn refuse_call(&mut self, callee: Value) -> Called {
+        if callee.is_undefined() {
+            return self.refuse(Failure::name(
+                "a function was called before it had its value",
+            ));
+        }
+        let failure = Failure::type_(format!("{} cannot be called", super::described(callee)));
+        self.fail(match callee.as_number() {
+            Some(_) => failure.with_hint("write `*` to multiply"),
+            None => failure,
+        });
+        self.puzzle(Puzzle::Called);
+        Called::Raised
     }
 
     /// Calls the builtin in `place` if it is written in Rust and takes `count` arguments; else answers `Closure`, with nothing done.
