@@ -16,17 +16,18 @@ impl Vm {
     pub(super) fn call_value(&mut self, place: *mut Value, count: usize) -> Called {
         // SAFETY: the caller's window holds the function and its arguments.
         let (callee, args) = unsafe { (*place, std::slice::from_raw_parts(place.add(1), count)) };
-        if let Unpacked::Builtin(index) = callee.unpack() {
+        let kind = callee.unpack();
+        if let Unpacked::Builtin(index) = kind {
             return self.call_builtin(index, place, args);
         }
-        if let Unpacked::Closure(closure) = callee.unpack() {
+        if let Unpacked::Closure(closure) = kind {
             if usize::from(closure.params) != count {
                 self.fail_arity(closure, count);
                 return Called::Raised;
             }
             return Called::Closure;
         }
-        if let Unpacked::Module(module) = callee.unpack() {
+        if let Unpacked::Module(module) = kind {
             return match module.conversion() {
                 Some(conversion) => self.call_builtin(conversion.bits as u32, place, args),
                 None => self.refuse(
@@ -35,7 +36,7 @@ impl Vm {
                 ),
             };
         }
-        if let Unpacked::Number(_) = callee.unpack()
+        if let Unpacked::Number(_) = kind
             && count == 0
             && self.constants.iter().any(|c| c.bits == callee.bits)
         {
