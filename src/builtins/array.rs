@@ -1,7 +1,7 @@
 //! Arrays: elements, parts, joining and taking apart. What takes a function is in [`super::iterate`].
 
 use super::{PURE, also, native, only, pieces};
-use crate::number::{self, NumberRef};
+use crate::number::{self, Integer, NumberRef};
 use crate::text::{ErrorKind, Failure};
 use crate::value::{Array, Gc, Table, Unpacked, Value, key_hash};
 use crate::vm::{Builtin, Effect, Native, Outcome};
@@ -464,10 +464,10 @@ fn fill(n: &mut Native<'_>) -> Outcome {
 /// # Errors
 /// `TypeError`, `ValueError` for a negative one, `LimitError` for one that no memory has room for.
 pub(super) fn count(n: &Native<'_>, index: usize) -> Result<usize, Failure> {
-    match n.number(index)? {
-        NumberRef::Int(i) => usize::try_from(i)
+    match n.number(index)?.as_integer() {
+        Some(Integer::Small(i)) => usize::try_from(i)
             .map_err(|_| Failure::value(format!("`{}` takes a count from 0, not {i}", n.name))),
-        NumberRef::Big(_) => {
+        Some(Integer::Large(_)) => {
             let shown = n.vm.described_briefly(n.arg(index));
             if shown.starts_with('-') {
                 return Err(Failure::value(format!(
@@ -478,10 +478,6 @@ pub(super) fn count(n: &Native<'_>, index: usize) -> Result<usize, Failure> {
             n.vm.check_room(usize::MAX)?;
             Ok(usize::MAX)
         }
-        NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => Err(n.wants(index, "an int")),
+        None => Err(n.wants(index, "an int")),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{ANY, PURE, native, only};
 use crate::limit::BITS_MAX;
-use crate::number::{Number, NumberRef};
+use crate::number::{Integer, Number};
 use crate::text::Failure;
 use crate::value::Value;
 use crate::vm::{Builtin, Native, Outcome};
@@ -101,15 +101,8 @@ pub(super) const ROWS: &[Builtin] = &[
 
 /// An int of any size.
 fn int(n: &Native<'_>, index: usize) -> Result<IBig, Failure> {
-    match n.number(index)? {
-        NumberRef::Int(i) => Ok(IBig::from(i)),
-        NumberRef::Big(big) => Ok(big.clone()),
-        NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => Err(n.wants(index, "an int")),
-    }
+    let number = n.number(index)?;
+    number.to_ibig().ok_or_else(|| n.wants(index, "an int"))
 }
 
 fn fold(n: &mut Native<'_>, small: fn(i64, i64) -> i64, large: fn(IBig, IBig) -> IBig) -> Outcome {
@@ -128,15 +121,11 @@ fn fold(n: &mut Native<'_>, small: fn(i64, i64) -> i64, large: fn(IBig, IBig) ->
 /// The places of a shift, or the number of a bit; none if it is too large to be said.
 fn places(n: &Native<'_>) -> Result<Option<usize>, Failure> {
     let negative = || Failure::value(format!("`{}` takes a number of bits from 0", n.name));
-    match n.number(1)? {
-        NumberRef::Int(i) => usize::try_from(i).map(Some).map_err(|_| negative()),
-        NumberRef::Big(big) if big.is_negative() => Err(negative()),
-        NumberRef::Big(_) => Ok(None),
-        NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => Err(n.wants(1, "an int")),
+    match n.number(1)?.as_integer() {
+        Some(Integer::Small(i)) => usize::try_from(i).map(Some).map_err(|_| negative()),
+        Some(Integer::Large(big)) if big.is_negative() => Err(negative()),
+        Some(Integer::Large(_)) => Ok(None),
+        None => Err(n.wants(1, "an int")),
     }
 }
 

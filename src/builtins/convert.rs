@@ -4,7 +4,7 @@ use super::{GLOBAL, PURE, also, native, pieces};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberKind, NumberRef};
 use crate::text::Failure;
-use crate::value::{Unpacked, Value};
+use crate::value::{Collection, Unpacked, Value};
 use crate::vm::{Builtin, Native, Outcome, Vm};
 
 pub(super) const ROWS: &[Builtin] = &[
@@ -182,28 +182,16 @@ fn bool_of(n: &mut Native<'_>) -> Outcome {
 }
 
 fn array(n: &mut Native<'_>) -> Outcome {
-    let items: Vec<Value> = match n.arg(0).unpack() {
-        Unpacked::Array(array) => {
+    let items: Vec<Value> = match n.arg(0).as_collection() {
+        Some(Collection::Array(array)) => {
             n.vm.check_room(size_of_val(array.items()))?;
             pieces::copied(array.items(), &n.vm.budget)?
         }
-        Unpacked::Struct(object) => pieces::copied(object.values(), &n.vm.budget)?,
-        Unpacked::Text(_) => return super::text::chars(n),
-        Unpacked::Table(table) if table.is_set() => return super::table::keys(n, table),
-        Unpacked::Table(table) => return super::table::pairs(n, table),
-        Unpacked::Undefined
-        | Unpacked::Null
-        | Unpacked::Bool(_)
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Builtin(_)
-        | Unpacked::Closure(_)
-        | Unpacked::Number(_)
-        | Unpacked::Error(_)
-        | Unpacked::Module(_)
-        | Unpacked::Symbolic(_)
-        | Unpacked::Internal => {
+        Some(Collection::Struct(object)) => pieces::copied(object.values(), &n.vm.budget)?,
+        Some(Collection::Text(_)) => return super::text::chars(n),
+        Some(Collection::Table(table)) if table.is_set() => return super::table::keys(n, table),
+        Some(Collection::Table(table)) => return super::table::pairs(n, table),
+        None => {
             let wanted = "an array, a string, a struct, a dict or a set";
             return Err(n.wants(0, wanted).into());
         }

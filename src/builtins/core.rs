@@ -2,7 +2,7 @@
 
 use super::{ANY, GLOBAL, PURE, also, native};
 use crate::text::Failure;
-use crate::value::{self, Struct, Text, Unpacked, Value, deep_copy};
+use crate::value::{self, Collection, Struct, Text, Value, deep_copy};
 use crate::vm::{Builtin, Effect, Native, Outcome, Raise, Resource};
 
 const PRINTS: &[Effect] = &[Effect::Changes(Resource::Output)];
@@ -181,24 +181,12 @@ fn type_of(n: &mut Native<'_>) -> Outcome {
 }
 
 pub(super) fn size(n: &mut Native<'_>) -> Outcome {
-    let count = match n.arg(0).unpack() {
-        Unpacked::Array(array) => array.len(),
-        Unpacked::Text(text) => text.chars(),
-        Unpacked::Struct(object) => object.len(),
-        Unpacked::Table(table) => table.len(),
-        Unpacked::Undefined
-        | Unpacked::Null
-        | Unpacked::Bool(_)
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Builtin(_)
-        | Unpacked::Closure(_)
-        | Unpacked::Number(_)
-        | Unpacked::Error(_)
-        | Unpacked::Module(_)
-        | Unpacked::Symbolic(_)
-        | Unpacked::Internal => {
+    let count = match n.arg(0).as_collection() {
+        Some(Collection::Array(array)) => array.len(),
+        Some(Collection::Text(text)) => text.chars(),
+        Some(Collection::Struct(object)) => object.len(),
+        Some(Collection::Table(table)) => table.len(),
+        None => {
             let wanted = "an array, a string, a struct, a dict or a set";
             return Err(n.wants(0, wanted).into());
         }

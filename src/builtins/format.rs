@@ -230,7 +230,7 @@ fn unsigned(x: NumberRef<'_>, spec: &Spec, budget: &Budget) -> Result<String, Fa
     match spec.kind {
         Some('f') => number::decimal_text(x, digits, budget),
         Some('%') => {
-            let hundred = number::mul(exact(x)?.as_ref(), NumberRef::Int(100), budget)?;
+            let hundred = number::mul(number::to_exact(x)?.as_ref(), NumberRef::Int(100), budget)?;
             Ok(number::decimal_text(hundred.as_ref(), digits, budget)? + "%")
         }
         Some('e') => scientific(x, digits, budget),
@@ -263,19 +263,6 @@ fn shown(x: NumberRef<'_>, budget: &Budget) -> Result<String, Failure> {
     let mut text = String::new();
     number::show(x, &mut text, budget)?;
     Ok(text)
-}
-
-/// A float by its binary value, another number as it is.
-fn exact(x: NumberRef<'_>) -> Result<Number, Failure> {
-    match x {
-        NumberRef::Float(_) => number::to_rational(x),
-        NumberRef::Int(_)
-        | NumberRef::Big(_)
-        | NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Complex(_) => Ok(x.to_number()),
-    }
 }
 
 fn scientific(x: NumberRef<'_>, digits: usize, budget: &Budget) -> Result<String, Failure> {
@@ -317,7 +304,7 @@ fn significant(x: NumberRef<'_>, digits: usize, budget: &Budget) -> Result<Strin
 
 /// Numerator, without its sign, and denominator of a rational, and whether it is negative.
 fn fraction(x: NumberRef<'_>, kind: char) -> Result<(Number, Number, bool), Failure> {
-    let x = exact(x)?;
+    let x = number::to_exact(x)?;
     match x.as_ref().kind() {
         NumberKind::Int | NumberKind::Rational => {}
         NumberKind::Irrational | NumberKind::Complex | NumberKind::Float => {

@@ -3,7 +3,7 @@
 
 use super::{GLOBAL, PURE, also, library, native, only, pieces};
 use crate::text::Failure;
-use crate::value::{Closure, Unpacked, Value};
+use crate::value::{Closure, Collection, Unpacked, Value};
 use crate::vm::{Builtin, Effect, Native, Outcome, described};
 
 pub(super) const ROWS: &[Builtin] = &[
@@ -307,27 +307,14 @@ fn in_pairs(n: &mut Native<'_>) -> Outcome {
     if !is_function(f) {
         return Err(wants(name, 1, "a function", f).into());
     }
-    match a.unpack() {
-        Unpacked::Struct(_) => Ok(Value::TRUE),
-        Unpacked::Table(table) => Ok(Value::bool(!table.is_set())),
-        Unpacked::Array(_) => Ok(Value::bool(matches!(
+    match a.as_collection() {
+        Some(Collection::Struct(_)) => Ok(Value::TRUE),
+        Some(Collection::Table(table)) => Ok(Value::bool(!table.is_set())),
+        Some(Collection::Array(_)) => Ok(Value::bool(matches!(
             f.unpack(),
             Unpacked::Closure(closure) if takes_pairs(&closure)
         ))),
-        Unpacked::Undefined
-        | Unpacked::Null
-        | Unpacked::Bool(_)
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Builtin(_)
-        | Unpacked::Text(_)
-        | Unpacked::Closure(_)
-        | Unpacked::Number(_)
-        | Unpacked::Error(_)
-        | Unpacked::Module(_)
-        | Unpacked::Symbolic(_)
-        | Unpacked::Internal => {
+        Some(Collection::Text(_)) | None => {
             Err(wants(name, 0, "an array, a struct, a dict or a set", a).into())
         }
     }

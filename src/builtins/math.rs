@@ -420,15 +420,7 @@ fn round(n: &mut Native<'_>) -> Outcome {
     let (x, digits) = (n.number(0)?, n.int(1)?);
     let budget = &n.vm.budget;
     let scale = number::power(NumberRef::Int(10), NumberRef::Int(digits), budget)?;
-    let exact = match x {
-        NumberRef::Float(_) => number::to_rational(x)?,
-        NumberRef::Int(_)
-        | NumberRef::Big(_)
-        | NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Complex(_) => x.to_number(),
-    };
+    let exact = number::to_exact(x)?;
     let scaled = number::mul(exact.as_ref(), scale.as_ref(), budget)?;
     let whole = number::round(scaled.as_ref(), budget)?;
     let rounded = number::div(whole.as_ref(), scale.as_ref(), budget)?;

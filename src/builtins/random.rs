@@ -2,7 +2,7 @@
 //! so none of this may change from one release to the next.
 
 use super::{native, only, pieces};
-use crate::number::{Number, NumberRef};
+use crate::number::{Integer, Number, NumberRef};
 use crate::text::Failure;
 use crate::value::Value;
 use crate::vm::{Builtin, Effect, Native, Outcome, Random, Resource};
@@ -82,18 +82,14 @@ pub(super) const ROWS: &[Builtin] = &[
 ];
 
 fn seed(n: &mut Native<'_>) -> Outcome {
-    let seed = match n.number(0)? {
-        NumberRef::Int(i) => i as u64,
-        NumberRef::Big(i) => i.clone().to_le_bytes().chunks(8).fold(0u64, |seed, chunk| {
+    let seed = match n.number(0)?.as_integer() {
+        Some(Integer::Small(i)) => i as u64,
+        Some(Integer::Large(i)) => i.clone().to_le_bytes().chunks(8).fold(0u64, |seed, chunk| {
             let mut word = [0; 8];
             word[..chunk.len()].copy_from_slice(chunk);
             seed.rotate_left(17) ^ u64::from_le_bytes(word)
         }),
-        NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => return Err(n.wants(0, "an int").into()),
+        None => return Err(n.wants(0, "an int").into()),
     };
     let before = std::mem::replace(&mut n.vm.random, Random::new(seed));
     n.vm.reseeded.get_or_insert(before);

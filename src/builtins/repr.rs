@@ -106,31 +106,24 @@ fn leaf(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
     if let Some(x) = value.as_number() {
         return push_number(vm, x, out);
     }
-    match value.unpack() {
-        Unpacked::Null => out.push_str("null"),
-        Unpacked::Bool(b) => out.push_str(if b { "true" } else { "false" }),
-        Unpacked::Text(text) => quote_pieces(text.as_str(), out, &vm.budget)?,
-        Unpacked::Symbolic(x) => push_symbolic(vm, x.expression(), out)?,
-        Unpacked::Undefined
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Builtin(_)
-        | Unpacked::Array(_)
-        | Unpacked::Struct(_)
-        | Unpacked::Closure(_)
-        | Unpacked::Number(_)
-        | Unpacked::Table(_)
-        | Unpacked::Error(_)
-        | Unpacked::Module(_)
-        | Unpacked::Internal => {
-            return Err(Failure::value(format!(
-                "{} has no source text",
-                described(value)
-            )));
-        }
+    if let Some(x) = value.as_symbolic() {
+        return push_symbolic(vm, x.expression(), out);
     }
-    Ok(())
+    if let Some(text) = value.as_str() {
+        return quote_pieces(text, out, &vm.budget);
+    }
+    if let Unpacked::Bool(b) = value.unpack() {
+        out.push_str(if b { "true" } else { "false" });
+        return Ok(());
+    }
+    if value.is_null() {
+        out.push_str("null");
+        return Ok(());
+    }
+    Err(Failure::value(format!(
+        "{} has no source text",
+        described(value)
+    )))
 }
 
 /// The call that reads an expression; floats in one do not read back.

@@ -90,19 +90,15 @@ fn range(n: &mut Native<'_>) -> Outcome {
     let budget = &n.vm.budget;
     let span = number::sub(stop, start, budget)?;
     let steps = number::div(span.as_ref(), step, budget)?;
-    let count = match number::ceil(steps.as_ref(), budget)? {
-        Number::Int(count) => count.max(0) as usize,
-        huge if number::compare(huge.as_ref(), NumberRef::Int(0), budget)?
-            == Some(Ordering::Less) =>
-        {
-            0
-        }
-        Number::Big(_)
-        | Number::Ratio(..)
-        | Number::Rational(_)
-        | Number::Irrational(_)
-        | Number::Float(_)
-        | Number::Complex(_) => usize::MAX,
+    let steps = number::ceil(steps.as_ref(), budget)?;
+    let backwards =
+        number::compare(steps.as_ref(), NumberRef::Int(0), budget)? == Some(Ordering::Less);
+    let count = if let Number::Int(count) = steps {
+        count.max(0) as usize
+    } else if backwards {
+        0
+    } else {
+        usize::MAX
     };
     n.vm.check_room(count.saturating_mul(VALUE_BYTES))?;
     let mut items = Vec::with_capacity(count);
@@ -179,32 +175,18 @@ fn fold(n: &mut Native<'_>, op: Arith) -> Outcome {
 
 /// What is no number may still have sums and products: vectors and matrices do.
 fn check_addable(n: &Native<'_>, x: Value) -> Result<(), Failure> {
-    let failure = || {
-        Failure::type_(format!(
-            "`{}` takes an array of numbers, and an element is {}",
-            n.name,
-            described(x)
-        ))
-    };
-    match x.unpack() {
-        Unpacked::Text(_) => Err(failure().with_hint("`a.join()` joins strings")),
-        Unpacked::Null
-        | Unpacked::Bool(_)
-        | Unpacked::Struct(_)
-        | Unpacked::Closure(_)
-        | Unpacked::Builtin(_)
-        | Unpacked::Table(_)
-        | Unpacked::Module(_)
-        | Unpacked::Error(_) => Err(failure()),
-        Unpacked::Undefined
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Array(_)
-        | Unpacked::Number(_)
-        | Unpacked::Symbolic(_)
-        | Unpacked::Internal => Ok(()),
+    if matches!(x.unpack(), Unpacked::Array(_) | Unpacked::Symbolic(_)) {
+        return Ok(());
     }
+    let failure = Failure::type_(format!(
+        "`{}` takes an array of numbers, and an element is {}",
+        n.name,
+        described(x)
+    ));
+    Err(match x.as_str() {
+        Some(_) => failure.with_hint("`a.join()` joins strings"),
+        None => failure,
+    })
 }
 
 /// The sum of ints that fit 64 bits.

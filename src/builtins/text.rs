@@ -1,7 +1,7 @@
 //! Strings: characters, parts, searching, replacing. Indices count characters, not bytes.
 
 use super::{GLOBAL, PURE, native, only, pieces};
-use crate::number::NumberRef;
+use crate::number::{Integer, NumberRef};
 use crate::text::{Failure, counted};
 use crate::value::{Gc, Text, Value};
 use crate::vm::{Builtin, Native, Outcome};
@@ -308,14 +308,10 @@ fn code(n: &mut Native<'_>) -> Outcome {
 }
 
 fn chr(n: &mut Native<'_>) -> Outcome {
-    let found = match n.number(0)? {
-        NumberRef::Int(i) => u32::try_from(i).ok().and_then(char::from_u32),
-        NumberRef::Big(_) => None,
-        NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => return Err(n.wants(0, "an int").into()),
+    let found = match n.number(0)?.as_integer() {
+        Some(Integer::Small(i)) => u32::try_from(i).ok().and_then(char::from_u32),
+        Some(Integer::Large(_)) => None,
+        None => return Err(n.wants(0, "an int").into()),
     };
     match found {
         Some(c) => Ok(n.vm.character(c)),
@@ -335,16 +331,12 @@ fn start_byte(n: &Native<'_>, index: usize, text: Gc<Text>) -> Result<usize, Fai
             counted(text.chars(), "character")
         ))
     };
-    match n.number(index)? {
-        NumberRef::Int(i) if i >= 0 && i as u64 <= text.chars() as u64 => {
+    match n.number(index)?.as_integer() {
+        Some(Integer::Small(i)) if i >= 0 && i as u64 <= text.chars() as u64 => {
             Ok(text.byte_of(i as usize))
         }
-        NumberRef::Int(_) | NumberRef::Big(_) => Err(outside(n.vm.described_briefly(n.arg(index)))),
-        NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => Err(n.wants(index, "an int")),
+        Some(_) => Err(outside(n.vm.described_briefly(n.arg(index)))),
+        None => Err(n.wants(index, "an int")),
     }
 }
 
@@ -353,16 +345,8 @@ fn sub(n: &mut Native<'_>) -> Outcome {
     let start = start_byte(n, 1, text)?;
     let rest = &n.text(0)?[start..];
     let length = match n.given(2) {
-        Some(_) => match n.number(2)? {
-            NumberRef::Big(_) => rest.len(),
-            NumberRef::Int(_)
-            | NumberRef::Ratio(..)
-            | NumberRef::Rational(_)
-            | NumberRef::Irrational(_)
-            | NumberRef::Float(_)
-            | NumberRef::Complex(_) => super::array::count(n, 2)?,
-        },
-        None => rest.len(),
+        Some(_) if !matches!(n.number(2)?, NumberRef::Big(_)) => super::array::count(n, 2)?,
+        Some(_) | None => rest.len(),
     };
     let end = if text.is_ascii() {
         length.min(rest.len())

@@ -54,14 +54,10 @@ const ZERO: NumberRef<'static> = NumberRef::Int(0);
 
 /// The parts of any number.
 fn split(a: NumberRef<'_>) -> (NumberRef<'_>, NumberRef<'_>) {
-    match a {
-        NumberRef::Complex(z) => (z.re.as_ref(), z.im.as_ref()),
-        NumberRef::Int(_)
-        | NumberRef::Big(_)
-        | NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_) => (a, ZERO),
+    if let NumberRef::Complex(z) = a {
+        (z.re.as_ref(), z.im.as_ref())
+    } else {
+        (a, ZERO)
     }
 }
 
@@ -97,17 +93,12 @@ pub(super) fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
 }
 
 fn as_floats(a: NumberRef) -> Option<(f64, f64)> {
-    match a {
-        NumberRef::Complex(z) => match (&z.re, &z.im) {
-            (Number::Float(x), Number::Float(y)) => Some((*x, *y)),
-            _ => None,
-        },
-        NumberRef::Int(_)
-        | NumberRef::Big(_)
-        | NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_) => None,
+    if let NumberRef::Complex(z) = a
+        && let (Number::Float(x), Number::Float(y)) = (&z.re, &z.im)
+    {
+        Some((*x, *y))
+    } else {
+        None
     }
 }
 

@@ -11,6 +11,15 @@ const LONG_BITS: usize = 33_219;
 /// Terms from which an exact real is long.
 const LONG_TERMS: usize = 200;
 
+/// An int, as it is kept.
+#[derive(Clone, Copy, Debug)]
+pub enum Integer<'a> {
+    /// One that fits 64 bits.
+    Small(i64),
+    /// One that does not.
+    Large(&'a IBig),
+}
+
 impl Number {
     /// The number, looked at in place.
     #[inline]
@@ -93,7 +102,21 @@ impl Number {
     }
 }
 
-impl NumberRef<'_> {
+impl<'a> NumberRef<'a> {
+    /// The int that the number is (a float never is one).
+    #[inline]
+    pub fn as_integer(self) -> Option<Integer<'a>> {
+        match self {
+            NumberRef::Int(n) => Some(Integer::Small(n)),
+            NumberRef::Big(n) => Some(Integer::Large(n)),
+            NumberRef::Ratio(..)
+            | NumberRef::Rational(_)
+            | NumberRef::Irrational(_)
+            | NumberRef::Float(_)
+            | NumberRef::Complex(_) => None,
+        }
+    }
+
     /// A number of one's own with this value.
     pub fn to_number(self) -> Number {
         match self {
@@ -174,15 +197,10 @@ impl NumberRef<'_> {
 
     /// The integer, if it is one (a float never is).
     pub fn to_ibig(self) -> Option<IBig> {
-        match self {
-            NumberRef::Int(n) => Some(IBig::from(n)),
-            NumberRef::Big(n) => Some(n.clone()),
-            NumberRef::Ratio(..)
-            | NumberRef::Rational(_)
-            | NumberRef::Irrational(_)
-            | NumberRef::Float(_)
-            | NumberRef::Complex(_) => None,
-        }
+        Some(match self.as_integer()? {
+            Integer::Small(n) => IBig::from(n),
+            Integer::Large(n) => n.clone(),
+        })
     }
 
     /// The fraction, if the number is an exact integer or fraction.

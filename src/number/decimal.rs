@@ -67,12 +67,9 @@ const FLOAT_DIGITS: usize = 15;
 /// What a terminal shows beside an exact real that is not an integer: `= 6.28` when its significant
 /// digits are exact, else `≈ 0.333333`; `None` for integers, floats and complex numbers.
 pub fn approximate(a: NumberRef, look: Look, budget: &Budget) -> Option<String> {
-    match a {
-        NumberRef::Ratio(..) | NumberRef::Rational(_) | NumberRef::Irrational(_) => {}
-        NumberRef::Int(_) | NumberRef::Big(_) | NumberRef::Float(_) | NumberRef::Complex(_) => {
-            return None;
-        }
-    }
+    let (NumberRef::Ratio(..) | NumberRef::Rational(_) | NumberRef::Irrational(_)) = a else {
+        return None;
+    };
     let count = look.digits.max(1);
     let (digits, exponent) = if count <= FLOAT_DIGITS {
         significant(a, count)?
@@ -80,14 +77,10 @@ pub fn approximate(a: NumberRef, look: Look, budget: &Budget) -> Option<String> 
         let (digits, exponent, _) = significant_digits(a, count, budget).ok()?;
         (digits, exponent)
     };
-    let negative = match a {
-        NumberRef::Irrational(x) => x.to_f64(&Budget::default()).ok()? < 0.0,
-        NumberRef::Int(_)
-        | NumberRef::Big(_)
-        | NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => a.rational_is_negative().unwrap_or(false),
+    let negative = if let NumberRef::Irrational(x) = a {
+        x.to_f64(&Budget::default()).ok()? < 0.0
+    } else {
+        a.rational_is_negative().unwrap_or(false)
     };
     let digits = digits.trim_end_matches('0');
     let mut text = place(digits, exponent, negative, look);
@@ -116,15 +109,10 @@ fn significant(a: NumberRef, count: usize) -> Option<(String, i64)> {
         let (high, _, exponent) = big::top(n);
         (high as f64).log2() + exponent as f64
     };
-    let (n, d) = match a {
-        NumberRef::Irrational(_) => return None,
-        NumberRef::Int(_)
-        | NumberRef::Big(_)
-        | NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => rational::parts(a),
-    };
+    if let NumberRef::Irrational(_) = a {
+        return None;
+    }
+    let (n, d) = rational::parts(a);
     let log10 = (log2(&n.into_owned().into_parts().1) - log2(&d)) * std::f64::consts::LOG10_2;
     let exponent = log10.floor();
     let mantissa = 10f64.powf(log10 - exponent);
@@ -147,15 +135,7 @@ pub fn significant_digits(
     digits: usize,
     budget: &Budget,
 ) -> Result<(String, i64, bool), Failure> {
-    let x = match x {
-        NumberRef::Float(_) => round::to_rational(x)?,
-        NumberRef::Int(_)
-        | NumberRef::Big(_)
-        | NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Complex(_) => x.to_number(),
-    };
+    let x = round::to_exact(x)?;
     let size = round::abs(x.as_ref(), budget)?;
     if is_zero(size.as_ref()) {
         return Ok(("0".repeat(digits), 0, false));
@@ -219,14 +199,10 @@ fn place(digits: &str, exponent: i64, negative: bool, look: Look) -> String {
 /// Whether the fraction has exactly these digits.
 fn is_exactly(a: NumberRef, digits: &str, exponent: i64, negative: bool) -> bool {
     // A larger denominator would need more digits than that, or a huge exponent.
-    let small = match a {
-        NumberRef::Rational(r) => r.denominator().bit_len() < 4 * digits.len() + 100,
-        NumberRef::Ratio(..) => true,
-        NumberRef::Int(_)
-        | NumberRef::Big(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => false,
+    let small = if let NumberRef::Rational(r) = a {
+        r.denominator().bit_len() < 4 * digits.len() + 100
+    } else {
+        matches!(a, NumberRef::Ratio(..))
     };
     let sign = if negative { "-" } else { "" };
     small

@@ -89,28 +89,20 @@ fn of_float(function: Function, x: f64) -> Result<Number, Failure> {
             function.name()
         )))
     };
-    match function {
-        Function::Asin | Function::Acos if x.abs() > 1.0 => return outside("from -1 to 1"),
-        Function::Acosh if x < 1.0 => return outside("from 1 up"),
-        Function::Atanh if x.abs() >= 1.0 => return outside("between -1 and 1"),
-        Function::Log if x == 0.0 => return Err(Failure::domain("log of zero is undefined")),
-        Function::Log if x < 0.0 => {
-            return Ok(complex::floats((-x).ln(), std::f64::consts::PI));
-        }
-        Function::Sin
-        | Function::Cos
-        | Function::Tan
-        | Function::Asin
-        | Function::Acos
-        | Function::Atan
-        | Function::Exp
-        | Function::Log
-        | Function::Sinh
-        | Function::Cosh
-        | Function::Tanh
-        | Function::Asinh
-        | Function::Acosh
-        | Function::Atanh => {}
+    if matches!(function, Function::Asin | Function::Acos) && x.abs() > 1.0 {
+        return outside("from -1 to 1");
+    }
+    if function == Function::Acosh && x < 1.0 {
+        return outside("from 1 up");
+    }
+    if function == Function::Atanh && x.abs() >= 1.0 {
+        return outside("between -1 and 1");
+    }
+    if function == Function::Log && x == 0.0 {
+        return Err(Failure::domain("log of zero is undefined"));
+    }
+    if function == Function::Log && x < 0.0 {
+        return Ok(complex::floats((-x).ln(), std::f64::consts::PI));
     }
     Ok(Number::Float(function.of_float(x)))
 }

@@ -36,7 +36,7 @@ pub mod theory;
 pub use arithmetic::{add, div, idiv, mul, negate, rem, sub};
 pub use compare::{compare, equal, is_zero};
 pub use complex::{Complex, arg, conj, im, new as complex, re};
-pub use convert::i;
+pub use convert::{Integer, i};
 pub use decimal::{approximate, decimal_text, significant_digits};
 pub use elementary::{
     acos, acosh, apply, asin, asinh, atan, atan2, atanh, cos, cosh, exp, gamma, hypot, log,
@@ -50,7 +50,7 @@ pub use real::{cos_sin_pi, e, nearest, pi, root_of};
 pub use reuse::{Update, update};
 pub use root::{root, sqrt};
 pub use round::{
-    abs, ceil, denominator, floor, fraction, numerator, round, sign, to_rational, trunc,
+    abs, ceil, denominator, floor, fraction, numerator, round, sign, to_exact, to_rational, trunc,
 };
 pub use show::{show, show_in};
 

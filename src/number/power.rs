@@ -1,7 +1,8 @@
 //! `x ^ y` and factorials: sizes are checked before anything is computed.
 
 use super::{
-    Number, NumberRef, complex, div, float, mul, negate, rational, real, root, round, to_f64,
+    Integer, Number, NumberRef, complex, div, float, mul, negate, rational, real, root, round,
+    to_f64,
 };
 use crate::big;
 use crate::big::Fraction;
@@ -18,7 +19,7 @@ use dashu_int::IBig;
 /// `DomainError` for powers without a value here, `Interrupted`.
 pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     use NumberRef::{Big, Complex, Float, Int, Irrational, Ratio, Rational};
-    if super::is_zero(a) && is_below_zero(b, budget)? {
+    if super::is_zero(a) && round::is_negative(b, budget)? {
         return Err(Failure::zero_division("zero to a negative power"));
     }
     match (a, b) {
@@ -44,18 +45,6 @@ pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
         (_, Big(_)) => Err(too_large("about 2^64 times the bits of its base")),
         (_, Ratio(p, q)) => root::rational_power(a, p, q, budget),
         (_, Rational(_)) => Err(wide_exponent()),
-    }
-}
-
-fn is_below_zero(b: NumberRef, budget: &Budget) -> Result<bool, Failure> {
-    match b {
-        NumberRef::Irrational(_) => Ok(real::sign(b, budget)?.is_lt()),
-        NumberRef::Float(x) => Ok(x < 0.0),
-        NumberRef::Int(_)
-        | NumberRef::Big(_)
-        | NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Complex(_) => Ok(b.rational_is_negative().unwrap_or(false)),
     }
 }
 
@@ -235,8 +224,8 @@ fn real_power(x: f64, y: f64) -> Result<Number, Failure> {
 /// # Errors
 /// `DomainError` for other numbers, `LimitError` before computing what would be too large, `Interrupted`.
 pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
-    match a {
-        NumberRef::Int(n) if n >= 0 => {
+    match a.as_integer() {
+        Some(Integer::Small(n)) if n >= 0 => {
             let bits = factorial_bits(n as f64);
             if bits > BITS_MAX as f64 {
                 return Err(Failure::limit(format!(
@@ -248,17 +237,13 @@ pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
             }
             Ok(Number::from_ibig(big::factorial(n as u64, budget)?))
         }
-        NumberRef::Big(n) if !n.is_negative() => Err(Failure::limit(
+        Some(Integer::Large(n)) if !n.is_negative() => Err(Failure::limit(
             "this factorial would have more than 2^27 bits",
         )),
-        NumberRef::Int(_) | NumberRef::Big(_) => Err(Failure::domain(
+        Some(_) => Err(Failure::domain(
             "the factorial of a negative integer does not exist",
         )),
-        NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => Err(Failure::domain(format!(
+        None => Err(Failure::domain(format!(
             "the factorial is defined for integers from 0, not for {}",
             round::with_article(a)
         ))),

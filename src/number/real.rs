@@ -99,14 +99,6 @@ pub(super) fn real_power(x: NumberRef, y: NumberRef, budget: &Budget) -> Result<
     lift(x).power(&lift(y), budget).map(lower)
 }
 
-/// The sign of an exact real.
-///
-/// # Errors
-/// `PrecisionError` where it is undecided, `LimitError`, `Interrupted`.
-pub(super) fn sign(x: NumberRef, budget: &Budget) -> Result<Ordering, Failure> {
-    lift(x).sign(budget)
-}
-
 /// Whether two exact reals have the same value.
 ///
 /// # Errors
@@ -157,13 +149,9 @@ pub fn root_of(p: &Poly, k: usize, budget: &Budget) -> Result<Number, Failure> {
 /// # Errors
 /// `PrecisionError` where the rounding of an exact real stays undecided; `LimitError`, `Interrupted`.
 pub fn nearest(a: NumberRef, budget: &Budget) -> Result<f64, Failure> {
-    match a {
-        NumberRef::Irrational(x) => x.nearest(budget),
-        NumberRef::Int(_)
-        | NumberRef::Big(_)
-        | NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => to_f64(a, budget),
+    if let NumberRef::Irrational(x) = a {
+        x.nearest(budget)
+    } else {
+        to_f64(a, budget)
     }
 }

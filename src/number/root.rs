@@ -2,7 +2,7 @@
 //! to the room of irrationals.
 
 use super::power::{invert_if, signed};
-use super::{Number, NumberRef, complex, mul, negate, power, rational, real, round};
+use super::{Integer, Number, NumberRef, complex, mul, negate, power, rational, real, round};
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -32,27 +32,13 @@ pub fn sqrt(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
 /// # Errors
 /// `TypeError` when n is not an int, `DomainError` for n = 0 or a root without a value here, and as [`power`].
 pub fn root(a: NumberRef, n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
-    match n {
-        NumberRef::Int(0) => Err(Failure::domain("there is no 0th root")),
-        NumberRef::Int(2) => sqrt(a, budget),
-        NumberRef::Int(n) => power(a, Number::ratio(1, i128::from(n)).as_ref(), budget),
-        NumberRef::Big(_) => match a {
-            NumberRef::Int(0 | 1) => Ok(a.to_number()),
-            NumberRef::Int(_)
-            | NumberRef::Big(_)
-            | NumberRef::Ratio(..)
-            | NumberRef::Rational(_)
-            | NumberRef::Irrational(_)
-            | NumberRef::Float(_)
-            | NumberRef::Complex(_) => {
-                Err(Failure::limit("the degree of the root exceeds 64 bits"))
-            }
-        },
-        NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => Err(Failure::type_(format!(
+    match n.as_integer() {
+        Some(Integer::Small(0)) => Err(Failure::domain("there is no 0th root")),
+        Some(Integer::Small(2)) => sqrt(a, budget),
+        Some(Integer::Small(n)) => power(a, Number::ratio(1, i128::from(n)).as_ref(), budget),
+        Some(Integer::Large(_)) if matches!(a, NumberRef::Int(0 | 1)) => Ok(a.to_number()),
+        Some(Integer::Large(_)) => Err(Failure::limit("the degree of the root exceeds 64 bits")),
+        None => Err(Failure::type_(format!(
             "the degree of a root is an int, not {}",
             round::with_article(n)
         ))),

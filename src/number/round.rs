@@ -126,14 +126,12 @@ pub fn sign(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
 
 /// Whether a real number is below zero; `nan` is not.
 pub(super) fn is_negative(a: NumberRef, budget: &Budget) -> Result<bool, Failure> {
-    match a {
-        NumberRef::Irrational(x) => Ok(x.sign(budget)? == Ordering::Less),
-        NumberRef::Float(x) => Ok(x < 0.0),
-        NumberRef::Int(_)
-        | NumberRef::Big(_)
-        | NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Complex(_) => Ok(a.rational_is_negative().unwrap_or(false)),
+    if let NumberRef::Irrational(x) = a {
+        Ok(x.sign(budget)? == Ordering::Less)
+    } else if let NumberRef::Float(x) = a {
+        Ok(x < 0.0)
+    } else {
+        Ok(a.rational_is_negative().unwrap_or(false))
     }
 }
 
@@ -151,14 +149,10 @@ fn from_whole(whole: f64, x: f64) -> Result<Number, Failure> {
 /// # Errors
 /// `TypeError` for irrational and complex numbers, `ValueError` for `inf` and `nan`.
 pub fn fraction(a: NumberRef) -> Result<Number, Failure> {
-    match a {
-        NumberRef::Float(x) => float::shortest(x),
-        NumberRef::Int(_)
-        | NumberRef::Big(_)
-        | NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Complex(_) => rational_only("fraction", a),
+    if let NumberRef::Float(x) = a {
+        float::shortest(x)
+    } else {
+        rational_only("fraction", a)
     }
 }
 
@@ -167,15 +161,23 @@ pub fn fraction(a: NumberRef) -> Result<Number, Failure> {
 /// # Errors
 /// `TypeError` for irrational and complex numbers, `ValueError` for `inf` and `nan`.
 pub fn to_rational(a: NumberRef) -> Result<Number, Failure> {
-    match a {
-        NumberRef::Float(x) => float::exact(x)
-            .ok_or_else(|| Failure::value(format!("{} is not a finite number", float::text(x)))),
-        NumberRef::Int(_)
-        | NumberRef::Big(_)
-        | NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Complex(_) => rational_only("rational", a),
+    if let NumberRef::Float(x) = a {
+        float::exact(x)
+            .ok_or_else(|| Failure::value(format!("{} is not a finite number", float::text(x))))
+    } else {
+        rational_only("rational", a)
+    }
+}
+
+/// A float as its exact binary value, another number unchanged.
+///
+/// # Errors
+/// `ValueError` for `inf` and `nan`.
+pub fn to_exact(a: NumberRef) -> Result<Number, Failure> {
+    if let NumberRef::Float(_) = a {
+        to_rational(a)
+    } else {
+        Ok(a.to_number())
     }
 }
 

@@ -78,14 +78,13 @@ fn complex(z: &Complex, style: Style, out: &mut String, budget: &Budget) -> Resu
 
 /// Whether the imaginary part's sign stands outside: it is negative and has one term.
 fn minus_pulled_out(im: &Number, budget: &Budget) -> Result<bool, Failure> {
-    match im {
-        Number::Float(y) => Ok(y.is_sign_negative() && !y.is_nan()),
-        Number::Irrational(y) if y.terms() != 1 => Ok(false),
-        Number::Int(_)
-        | Number::Big(_)
-        | Number::Ratio(..)
-        | Number::Rational(_)
-        | Number::Irrational(_)
-        | Number::Complex(_) => round::is_negative(im.as_ref(), budget),
+    if let Number::Float(y) = im {
+        return Ok(y.is_sign_negative() && !y.is_nan());
     }
+    if let Number::Irrational(y) = im
+        && y.terms() != 1
+    {
+        return Ok(false);
+    }
+    round::is_negative(im.as_ref(), budget)
 }

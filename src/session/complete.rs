@@ -3,7 +3,7 @@
 use super::{About, Session};
 use crate::syntax::{ALIASES, TokenKind, reserved, tokens};
 use crate::text::{Symbol, beginning, closest};
-use crate::value::{Struct, Unpacked, Value};
+use crate::value::{Collection, Struct, Unpacked, Value};
 use crate::vm::SESSION;
 
 /// Reserved words are completed from this many letters on; shorter ones are typed as quickly.
@@ -89,27 +89,18 @@ impl Session {
         let value = if let Some(module) = left.strip_suffix("::") {
             return called(self.about(&format!("{}::{name}", last_word(module)))?, name);
         } else if let Some(object) = left.strip_suffix('.') {
-            match self.value_of(object)?.unpack() {
-                Unpacked::Struct(object) => Struct::get(&object, self.vm.symbols.get(name)?)?,
-                Unpacked::Text(_) => return called(self.about(&format!("string::{name}"))?, name),
-                Unpacked::Array(_) => return called(self.about(&format!("array::{name}"))?, name),
-                Unpacked::Table(table) => {
+            match self.value_of(object)?.as_collection()? {
+                Collection::Struct(object) => Struct::get(&object, self.vm.symbols.get(name)?)?,
+                Collection::Text(_) => {
+                    return called(self.about(&format!("string::{name}"))?, name);
+                }
+                Collection::Array(_) => {
+                    return called(self.about(&format!("array::{name}"))?, name);
+                }
+                Collection::Table(table) => {
                     let module = if table.is_set() { "set" } else { "dict" };
                     return called(self.about(&format!("{module}::{name}"))?, name);
                 }
-                Unpacked::Undefined
-                | Unpacked::Null
-                | Unpacked::Bool(_)
-                | Unpacked::Int(_)
-                | Unpacked::Float(_)
-                | Unpacked::Ratio(..)
-                | Unpacked::Builtin(_)
-                | Unpacked::Closure(_)
-                | Unpacked::Number(_)
-                | Unpacked::Error(_)
-                | Unpacked::Module(_)
-                | Unpacked::Symbolic(_)
-                | Unpacked::Internal => return None,
             }
         } else {
             self.meaning(self.vm.symbols.get(name)?)?

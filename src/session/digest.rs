@@ -1,7 +1,7 @@
 //! A hash of everything that a program can reach: equal for sessions that no program can tell apart.
 
 use super::Session;
-use crate::value::{Gc, Module, ModuleBody, Unpacked, Value};
+use crate::value::{Collection, Gc, Module, ModuleBody, Unpacked, Value};
 use crate::vm::{LIBRARY, SESSION, Vm};
 use rustc_hash::FxHashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -122,16 +122,16 @@ impl Walk<'_> {
     }
 
     fn contents(&mut self, value: Value) {
-        match value.unpack() {
-            Unpacked::Array(array) => self.values(array.items()),
-            Unpacked::Struct(object) => {
+        match value.as_collection() {
+            Some(Collection::Array(array)) => self.values(array.items()),
+            Some(Collection::Struct(object)) => {
                 for key in object.shape().keys() {
                     self.vm.symbols.text(*key).hash(&mut self.hash);
                 }
                 self.values(object.values());
                 self.value(object.parent().map_or(Value::NULL, Value::from));
             }
-            Unpacked::Table(table) => {
+            Some(Collection::Table(table)) => {
                 table.len().hash(&mut self.hash);
                 table.is_set().hash(&mut self.hash);
                 for (key, _, value) in table.entries() {
@@ -139,40 +139,33 @@ impl Walk<'_> {
                     self.value(value);
                 }
             }
-            Unpacked::Closure(closure) => {
-                let function = closure.function();
-                let source = function.chunk().chunk().source.clone();
-                function.prototype.name.hash(&mut self.hash);
-                function.prototype.library.hash(&mut self.hash);
-                let span = function.prototype.span;
-                source.text().get(span.range()).hash(&mut self.hash);
-                self.values(closure.captured());
+            Some(Collection::Text(_)) => {}
+            None => self.other_contents(value),
+        }
+    }
+
+    /// The contents of an object that is no collection.
+    fn other_contents(&mut self, value: Value) {
+        if let Unpacked::Closure(closure) = value.unpack() {
+            let function = closure.function();
+            let source = function.chunk().chunk().source.clone();
+            function.prototype.name.hash(&mut self.hash);
+            function.prototype.library.hash(&mut self.hash);
+            let span = function.prototype.span;
+            source.text().get(span.range()).hash(&mut self.hash);
+            self.values(closure.captured());
+        } else if let Unpacked::Error(error) = value.unpack() {
+            error.kind().as_str().hash(&mut self.hash);
+            error.message().as_str().hash(&mut self.hash);
+            error.hint().hash(&mut self.hash);
+            for line in self.vm.trace_lines(&error.trace()) {
+                format!("{line:?}").hash(&mut self.hash);
             }
-            Unpacked::Error(error) => {
-                error.kind().as_str().hash(&mut self.hash);
-                error.message().as_str().hash(&mut self.hash);
-                error.hint().hash(&mut self.hash);
-                for line in self.vm.trace_lines(&error.trace()) {
-                    format!("{line:?}").hash(&mut self.hash);
-                }
-                self.value(error.value());
-            }
-            Unpacked::Module(module) => self.module(module),
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Number(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => {
-                if let Some(inner) = value.as_cell() {
-                    self.value(inner);
-                }
-            }
+            self.value(error.value());
+        } else if let Unpacked::Module(module) = value.unpack() {
+            self.module(module);
+        } else if let Some(inner) = value.as_cell() {
+            self.value(inner);
         }
     }
 

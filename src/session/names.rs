@@ -4,7 +4,7 @@ use super::Session;
 use super::comment::{comment_of, source_of};
 use crate::host::Page;
 use crate::text::{Failure, Symbol, grouped};
-use crate::value::{ModuleBody, Unpacked, Value};
+use crate::value::{Collection, ModuleBody, Unpacked, Value};
 use crate::vm::{Builtin, SESSION};
 
 /// A declared name.
@@ -75,35 +75,19 @@ impl Session {
             columns: SHORT,
             rows: 1,
         };
-        let text = match value.unpack() {
+        let text = match value.as_collection() {
             _ if large => match self.vm.laid_out(value, page) {
                 Ok(text) => text,
                 Err(failure) => return failure.message().to_string(),
             },
-            Unpacked::Array(array) if array.items().len() > SHORT => {
+            Some(Collection::Array(array)) if array.items().len() > SHORT => {
                 let few: Vec<String> = array.items()[..3].iter().map(|v| self.short(*v)).collect();
                 let more = grouped(array.items().len() - few.len());
                 format!("[{}, … {more} more]", few.join(", "))
             }
-            Unpacked::Table(table) if table.len() > SHORT => self.vm.brief(value, SHORT),
-            Unpacked::Struct(object) if object.len() > SHORT => self.vm.brief(value, SHORT),
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Array(_)
-            | Unpacked::Struct(_)
-            | Unpacked::Table(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => match self.vm.quoted(value) {
+            Some(Collection::Table(table)) if table.len() > SHORT => self.vm.brief(value, SHORT),
+            Some(Collection::Struct(object)) if object.len() > SHORT => self.vm.brief(value, SHORT),
+            Some(_) | None => match self.vm.quoted(value) {
                 Ok(text) => text,
                 Err(failure) => return failure.message().to_string(),
             },
@@ -207,42 +191,29 @@ impl Session {
     }
 
     pub(super) fn about_value(&self, value: Value) -> About {
-        match value.unpack() {
-            Unpacked::Builtin(index) => About::Builtin(self.vm.builtins()[index as usize]),
-            Unpacked::Closure(closure) => {
-                let function = closure.function();
-                let (chunk, symbols) = (function.chunk(), &self.vm.symbols);
-                let source = Some(&*chunk.chunk().source);
-                let params = function.prototype.written_params(symbols, source);
-                About::Function {
-                    signature: format!("{}({params})", function.shown_name()),
-                    comment: comment_of(&function.chunk().chunk().source, &function.prototype),
-                }
-            }
-            Unpacked::Module(module) => {
-                let mut names: Vec<String> = self
-                    .vm
-                    .module_members(&module)
-                    .into_iter()
-                    .map(|member| self.vm.symbols.text(member).to_string())
-                    .collect();
-                names.sort();
-                About::Module(module.name().to_string(), names)
-            }
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Text(_)
-            | Unpacked::Array(_)
-            | Unpacked::Struct(_)
-            | Unpacked::Number(_)
-            | Unpacked::Table(_)
-            | Unpacked::Error(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => About::Value(value.type_name(), self.short(value)),
+        if let Unpacked::Builtin(index) = value.unpack() {
+            return About::Builtin(self.vm.builtins()[index as usize]);
         }
+        if let Unpacked::Closure(closure) = value.unpack() {
+            let function = closure.function();
+            let (chunk, symbols) = (function.chunk(), &self.vm.symbols);
+            let source = Some(&*chunk.chunk().source);
+            let params = function.prototype.written_params(symbols, source);
+            return About::Function {
+                signature: format!("{}({params})", function.shown_name()),
+                comment: comment_of(&function.chunk().chunk().source, &function.prototype),
+            };
+        }
+        if let Unpacked::Module(module) = value.unpack() {
+            let mut names: Vec<String> = self
+                .vm
+                .module_members(&module)
+                .into_iter()
+                .map(|member| self.vm.symbols.text(member).to_string())
+                .collect();
+            names.sort();
+            return About::Module(module.name().to_string(), names);
+        }
+        About::Value(value.type_name(), self.short(value))
     }
 }

@@ -1,7 +1,7 @@
 //! Values in a few words: for tables and traces, where a value must not take more than a part of a line.
 
 use super::show::{ShowContext, push_key, quote_text, quoted};
-use super::{Table, Unpacked, Value};
+use super::{Collection, Table, Unpacked, Value};
 use crate::text::grouped;
 
 /// Elements of an aggregate that are shown.
@@ -24,10 +24,11 @@ pub fn brief(value: Value, max: usize, context: &ShowContext<'_>) -> String {
 }
 
 fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out: &mut String) {
-    match value.unpack() {
-        Unpacked::Undefined => out.push('—'),
-        Unpacked::Array(array) if levels == 0 && !array.items().is_empty() => out.push_str("[…]"),
-        Unpacked::Array(array) => {
+    match value.as_collection() {
+        Some(Collection::Array(array)) if levels == 0 && !array.items().is_empty() => {
+            out.push_str("[…]");
+        }
+        Some(Collection::Array(array)) => {
             let items = array.items();
             out.push('[');
             list(items.iter(), max, out, |item, out| {
@@ -35,8 +36,10 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
             });
             out.push(']');
         }
-        Unpacked::Struct(object) if levels == 0 && !object.is_empty() => out.push_str("{…}"),
-        Unpacked::Struct(object) => {
+        Some(Collection::Struct(object)) if levels == 0 && !object.is_empty() => {
+            out.push_str("{…}");
+        }
+        Some(Collection::Struct(object)) => {
             let shape = object.shape();
             let fields = shape.keys().iter().zip(object.values());
             out.push('{');
@@ -47,50 +50,54 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
             });
             out.push('}');
         }
-        Unpacked::Table(table) if levels == 0 && !table.is_empty() => {
+        Some(Collection::Table(table)) if levels == 0 && !table.is_empty() => {
             out.push_str(if table.is_set() { "set(…)" } else { "[…]" });
         }
-        Unpacked::Table(table) if !table.is_empty() => {
+        Some(Collection::Table(table)) if !table.is_empty() => {
             write_entries(&table, levels - 1, max, context, out);
         }
-        Unpacked::Text(text) if text.as_str().len() > 4 * max => {
+        Some(Collection::Text(text)) if text.as_str().len() > 4 * max => {
             let start: String = text.as_str().chars().take(max).collect();
             quote_text(&start, out);
             out.pop();
             out.push('…');
         }
-        Unpacked::Closure(closure) => {
-            out.push_str("func ");
-            out.push_str(&closure.function().prototype.name);
-            out.push_str("(…)");
-        }
-        Unpacked::Number(_) if value.as_number().is_some_and(|n| n.bits() > BITS_MAX) => {
-            let bits = value.as_number().map_or(0, |n| n.bits());
-            out.push_str(&format!("{} of {} bits", value.type_name(), grouped(bits)));
-        }
-        Unpacked::Internal => match value.as_cell() {
-            Some(inner) => {
-                out.push_str("cell ");
-                write(inner, levels, max, context, out);
-            }
-            None => out.push('·'),
-        },
-        Unpacked::Null
-        | Unpacked::Bool(_)
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Builtin(_)
-        | Unpacked::Text(_)
-        | Unpacked::Number(_)
-        | Unpacked::Error(_)
-        | Unpacked::Module(_)
-        | Unpacked::Table(_)
-        | Unpacked::Symbolic(_) => {
-            if quoted(value, out, context).is_err() {
-                out.push('…');
-            }
-        }
+        Some(Collection::Table(_) | Collection::Text(_)) => write_whole(value, context, out),
+        None => write_single(value, levels, max, context, out),
+    }
+}
+
+/// A value that is no collection.
+fn write_single(
+    value: Value,
+    levels: usize,
+    max: usize,
+    context: &ShowContext<'_>,
+    out: &mut String,
+) {
+    if value.is_undefined() {
+        out.push('—');
+    } else if let Unpacked::Closure(closure) = value.unpack() {
+        out.push_str("func ");
+        out.push_str(&closure.function().prototype.name);
+        out.push_str("(…)");
+    } else if let Some(inner) = value.as_cell() {
+        out.push_str("cell ");
+        write(inner, levels, max, context, out);
+    } else if let Unpacked::Internal = value.unpack() {
+        out.push('·');
+    } else if let Some(bits) = value.as_number().map(|n| n.bits())
+        && bits > BITS_MAX
+    {
+        out.push_str(&format!("{} of {} bits", value.type_name(), grouped(bits)));
+    } else {
+        write_whole(value, context, out);
+    }
+}
+
+fn write_whole(value: Value, context: &ShowContext<'_>, out: &mut String) {
+    if quoted(value, out, context).is_err() {
+        out.push('…');
     }
 }
 

@@ -1,6 +1,6 @@
 //! Deep copies: arrays, structs, dicts and sets, sharing and cycles kept. Works off a list, so that no depth is too deep.
 
-use super::{Array, Gc, Shapes, Struct, Unpacked, Value};
+use super::{Array, Collection, Gc, Shapes, Struct, Value};
 use crate::heap::Heap;
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -26,8 +26,8 @@ pub fn deep_copy(
                 "the copy would need more memory than the ceiling allows",
             ));
         }
-        match copy.unpack() {
-            Unpacked::Array(array) => {
+        match copy.as_collection() {
+            Some(Collection::Array(array)) => {
                 for i in 0..array.len() {
                     if i % 4096 == 4095 {
                         budget.poll(64)?;
@@ -36,30 +36,17 @@ pub fn deep_copy(
                     array.set(heap, i, item);
                 }
             }
-            Unpacked::Struct(object) => {
+            Some(Collection::Struct(object)) => {
                 let shape = object.shape();
                 for (key, value) in shape.keys().iter().zip(object.values().to_vec()) {
                     let value = shallow(value, heap, &mut copies, &mut pending);
                     object.set(heap, shapes, *key, value);
                 }
             }
-            Unpacked::Table(table) => {
+            Some(Collection::Table(table)) => {
                 table.change_values(|value| shallow(value, heap, &mut copies, &mut pending));
             }
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => {}
+            Some(Collection::Text(_)) | None => {}
         }
     }
     Ok(result)
@@ -73,30 +60,13 @@ fn shallow(
     pending: &mut Vec<Value>,
 ) -> Value {
     let address = value.bits as usize;
-    let copy = match value.unpack() {
-        Unpacked::Array(_) | Unpacked::Struct(_) | Unpacked::Table(_)
-            if copies.contains_key(&address) =>
-        {
-            return copies[&address];
-        }
-        Unpacked::Array(array) => Value::from(Array::new(heap, array.items().to_vec())),
-        Unpacked::Struct(object) => Value::from(copy_struct(object, heap)),
+    let copy = match value.as_collection() {
+        None | Some(Collection::Text(_)) => return value,
+        Some(_) if copies.contains_key(&address) => return copies[&address],
+        Some(Collection::Array(array)) => Value::from(Array::new(heap, array.items().to_vec())),
+        Some(Collection::Struct(object)) => Value::from(copy_struct(object, heap)),
         // The keys are shared: they never change.
-        Unpacked::Table(table) => Value::from(table.shallow_copy(heap)),
-        Unpacked::Undefined
-        | Unpacked::Null
-        | Unpacked::Bool(_)
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Builtin(_)
-        | Unpacked::Text(_)
-        | Unpacked::Closure(_)
-        | Unpacked::Number(_)
-        | Unpacked::Error(_)
-        | Unpacked::Module(_)
-        | Unpacked::Symbolic(_)
-        | Unpacked::Internal => return value,
+        Some(Collection::Table(table)) => Value::from(table.shallow_copy(heap)),
     };
     copies.insert(address, copy);
     pending.push(copy);

@@ -1,6 +1,6 @@
 //! How large a value is with all that hangs on it, as far as anybody wants to know.
 
-use super::{Unpacked, Value};
+use super::{Collection, Value};
 use rustc_hash::FxHashSet;
 
 /// Bytes of an object beside what it contains.
@@ -18,10 +18,10 @@ pub fn extent(value: Value, max: usize) -> usize {
         if bytes > max {
             break;
         }
-        match value.unpack() {
-            Unpacked::Array(_) | Unpacked::Struct(_) | Unpacked::Table(_)
-                if !seen.insert(value.bits) => {}
-            Unpacked::Array(array) => {
+        match value.as_collection() {
+            Some(Collection::Text(text)) => bytes = bytes.saturating_add(OBJECT + text.len()),
+            Some(_) if !seen.insert(value.bits) => {}
+            Some(Collection::Array(array)) => {
                 bytes = bytes.saturating_add(OBJECT + VALUE * array.len());
                 // Even the way in is not begun with an array that is too large by itself.
                 if bytes <= max {
@@ -30,11 +30,11 @@ pub fn extent(value: Value, max: usize) -> usize {
                             .items()
                             .iter()
                             .copied()
-                            .filter(|item| is_object(*item)),
+                            .filter(|item| !item.is_immediate()),
                     );
                 }
             }
-            Unpacked::Struct(object) => {
+            Some(Collection::Struct(object)) => {
                 bytes = bytes.saturating_add(OBJECT + VALUE * object.len());
                 if bytes <= max {
                     waiting.extend(
@@ -42,47 +42,23 @@ pub fn extent(value: Value, max: usize) -> usize {
                             .values()
                             .iter()
                             .copied()
-                            .filter(|item| is_object(*item)),
+                            .filter(|item| !item.is_immediate()),
                     );
                 }
             }
-            Unpacked::Table(table) => {
+            Some(Collection::Table(table)) => {
                 bytes = bytes.saturating_add(OBJECT + 3 * VALUE * table.len());
                 if bytes <= max {
                     let parts = table.entries().flat_map(|(key, _, value)| [key, value]);
-                    waiting.extend(parts.filter(|item| is_object(*item)));
+                    waiting.extend(parts.filter(|item| !item.is_immediate()));
                 }
             }
-            Unpacked::Text(text) => bytes = bytes.saturating_add(OBJECT + text.len()),
-            Unpacked::Symbolic(_) => bytes = bytes.saturating_add(OBJECT * 8),
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Internal => {
+            None if value.as_symbolic().is_some() => bytes = bytes.saturating_add(OBJECT * 8),
+            None => {
                 let number = value.as_number().map_or(0, |number| number.bytes());
                 bytes = bytes.saturating_add(number);
             }
         }
     }
     bytes
-}
-
-fn is_object(value: Value) -> bool {
-    !matches!(
-        value.unpack(),
-        Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-    )
 }

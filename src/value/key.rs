@@ -80,29 +80,17 @@ fn of_plain(key: Value, budget: &Budget) -> Result<u64, Failure> {
     if let Unpacked::Text(text) = key.unpack() {
         return Ok(u64::from(text.hash()));
     }
-    match key.unpack() {
-        Unpacked::Bool(b) => Ok(mix(!u64::from(b))),
-        Unpacked::Null => Ok(mix(SPREAD)),
-        Unpacked::Undefined
-        | Unpacked::Int(_)
-        | Unpacked::Float(_)
-        | Unpacked::Ratio(..)
-        | Unpacked::Builtin(_)
-        | Unpacked::Text(_)
-        | Unpacked::Array(_)
-        | Unpacked::Struct(_)
-        | Unpacked::Closure(_)
-        | Unpacked::Number(_)
-        | Unpacked::Error(_)
-        | Unpacked::Module(_)
-        | Unpacked::Symbolic(_)
-        | Unpacked::Table(_)
-        | Unpacked::Internal => Err(Failure::type_(format!(
-            "a key of a dict and an element of a set cannot be {}",
-            article(key)
-        ))
-        .with_hint("numbers, strings, bools, null and arrays of these can; `repr(x)` makes a string of a value")),
+    if let Unpacked::Bool(b) = key.unpack() {
+        return Ok(mix(!u64::from(b)));
     }
+    if key.is_null() {
+        return Ok(mix(SPREAD));
+    }
+    Err(Failure::type_(format!(
+        "a key of a dict and an element of a set cannot be {}",
+        article(key)
+    ))
+    .with_hint("numbers, strings, bools, null and arrays of these can; `repr(x)` makes a string of a value"))
 }
 
 fn article(key: Value) -> String {

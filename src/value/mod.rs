@@ -12,6 +12,7 @@
 
 mod array;
 mod brief;
+mod collection;
 mod copy;
 mod equal;
 mod error;
@@ -31,6 +32,7 @@ mod text;
 
 pub use array::Array;
 pub use brief::brief;
+pub use collection::Collection;
 pub use copy::deep_copy;
 pub use equal::{equal, same};
 pub use error::{ErrorObject, Puzzle, TracePoint};
@@ -277,6 +279,12 @@ impl Value {
         self.tag == tag::UNDEFINED
     }
 
+    /// Whether the value stands in its two words alone and refers to no object.
+    #[inline(always)]
+    pub fn is_immediate(self) -> bool {
+        self.tag < tag::HEAP
+    }
+
     /// Whether the value is `null`.
     #[inline(always)]
     pub fn is_null(self) -> bool {
@@ -312,24 +320,11 @@ impl Value {
 
     /// The header of an object whose contents programs can change.
     pub(crate) fn changeable(self) -> Option<*mut Header> {
-        match self.unpack() {
-            Unpacked::Array(array) => Some(array.header()),
-            Unpacked::Struct(object) => Some(object.header()),
-            Unpacked::Table(table) => Some(table.header()),
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => None,
+        match self.as_collection()? {
+            Collection::Array(array) => Some(array.header()),
+            Collection::Struct(object) => Some(object.header()),
+            Collection::Table(table) => Some(table.header()),
+            Collection::Text(_) => None,
         }
     }
 
@@ -385,25 +380,11 @@ impl Value {
     /// keeps it.
     #[inline(always)]
     pub fn as_str(&self) -> Option<&str> {
-        match self.unpack() {
+        if let Unpacked::Text(text) = self.unpack() {
             // SAFETY: the view ends with the borrow of a value that refers to the string.
-            Unpacked::Text(text) => Some(unsafe { text.str_unbound() }),
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Array(_)
-            | Unpacked::Struct(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Table(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => None,
+            Some(unsafe { text.str_unbound() })
+        } else {
+            None
         }
     }
 
@@ -430,24 +411,10 @@ impl Value {
     /// The dict or set that the value is.
     #[inline]
     pub fn as_table(self) -> Option<Gc<Table>> {
-        match self.unpack() {
-            Unpacked::Table(table) => Some(table),
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Array(_)
-            | Unpacked::Struct(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => None,
+        if let Unpacked::Table(table) = self.unpack() {
+            Some(table)
+        } else {
+            None
         }
     }
 

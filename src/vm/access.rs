@@ -7,7 +7,9 @@ use super::native::Raise;
 use crate::code::{CACHE_WORDS, CacheSite};
 use crate::number::NumberRef;
 use crate::text::{Failure, Symbol, closest, name_bytes};
-use crate::value::{Array, Closure, Gc, ModuleBody, Puzzle, Struct, Text, Unpacked, Value};
+use crate::value::{
+    Array, Closure, Collection, Gc, ModuleBody, Puzzle, Struct, Text, Unpacked, Value,
+};
 
 type Cache = *mut [u64; CACHE_WORDS];
 
@@ -63,39 +65,29 @@ impl Vm {
     }
 
     fn try_get_index(&mut self, x: Value, i: Value) -> Result<Value, Raise> {
-        match x.unpack() {
-            Unpacked::Array(array) => {
+        let Some(collection) = x.as_collection() else {
+            return Err(not_indexed(x).into());
+        };
+        match collection {
+            Collection::Array(array) => {
                 let at = self.position(i, array.len(), "array")?;
                 Ok(array.items()[at])
             }
-            Unpacked::Text(text) => {
+            Collection::Text(text) => {
                 let at = self.position(i, text.chars(), "string")?;
                 Ok(self.character_at(text, at))
             }
-            Unpacked::Struct(object) => {
+            Collection::Struct(object) => {
                 let found = self.known_key(i)?;
                 found
                     .and_then(|key| self.read_field(object, key))
                     .ok_or_else(|| self.no_field(x, i.as_str().unwrap_or_default()).into())
             }
-            Unpacked::Table(table) if !table.is_set() => {
+            Collection::Table(table) if !table.is_set() => {
                 let found = self.table_get(table, i)?;
                 found.ok_or_else(|| self.no_key(table, i).into())
             }
-            Unpacked::Undefined => Err(no_self().into()),
-            Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Table(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => Err(not_indexed(x).into()),
+            Collection::Table(_) => Err(not_indexed(x).into()),
         }
     }
 
@@ -188,39 +180,29 @@ impl Vm {
     }
 
     fn try_set_index(&mut self, x: Value, i: Value, value: Value) -> Result<(), Raise> {
-        match x.unpack() {
-            Unpacked::Array(array) => {
+        let Some(collection) = x.as_collection() else {
+            return Err(not_indexed(x).into());
+        };
+        match collection {
+            Collection::Array(array) => {
                 let at = self.position(i, array.len(), "array")?;
                 array.set(&mut self.heap, at, value);
                 Ok(())
             }
-            Unpacked::Struct(object) => {
+            Collection::Struct(object) => {
                 let key = self.key(i)?;
                 self.assign_field(object, key, value)
             }
-            Unpacked::Text(_) => Err(Failure::type_(
+            Collection::Text(_) => Err(Failure::type_(
                 "strings are immutable: a character cannot be assigned",
             )
             .with_hint("make a new string, or use `string::replace_by_index`")
             .into()),
-            Unpacked::Table(table) if !table.is_set() => {
+            Collection::Table(table) if !table.is_set() => {
                 self.table_put(table, i, value)?;
                 Ok(())
             }
-            Unpacked::Undefined => Err(no_self().into()),
-            Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Table(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => Err(not_indexed(x).into()),
+            Collection::Table(_) => Err(not_indexed(x).into()),
         }
     }
 
@@ -267,49 +249,26 @@ impl Vm {
     #[inline(never)]
     pub(super) fn get_field(&mut self, base: *mut Value, x: Value, cache: Cache) -> Option<Value> {
         let name = self.cache_name(base, cache);
-        match x.unpack() {
-            Unpacked::Struct(object) => {
-                let found = self.find_field(object, name, cache);
-                if found.is_none() {
-                    self.fail_no_field(x, name);
-                }
-                found
+        let found = if let Unpacked::Struct(object) = x.unpack() {
+            self.find_field(object, name, cache)
+        } else if let Unpacked::Error(error) = x.unpack() {
+            match self.symbols.text(name) {
+                "kind" => Some(error.kind().into()),
+                "message" => Some(error.message().into()),
+                "value" => Some(error.value()),
+                "trace" => Some(self.trace_value(&error.trace())),
+                _ => None,
             }
-            Unpacked::Error(error) => {
-                let member = match self.symbols.text(name) {
-                    "kind" => Some(error.kind().into()),
-                    "message" => Some(error.message().into()),
-                    "value" => Some(error.value()),
-                    "trace" => Some(self.trace_value(&error.trace())),
-                    _ => None,
-                };
-                if member.is_none() {
-                    self.fail_no_field(x, name);
-                }
-                member
-            }
-            Unpacked::Undefined => {
-                self.fail_no_self();
-                None
-            }
-            Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Array(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Table(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => {
-                self.fail_no_field(x, name);
-                None
-            }
+        } else if x.is_undefined() {
+            self.fail_no_self();
+            return None;
+        } else {
+            None
+        };
+        if found.is_none() {
+            self.fail_no_field(x, name);
         }
+        found
     }
 
     fn trace_value(&mut self, trace: &[crate::value::TracePoint]) -> Value {
@@ -371,43 +330,31 @@ impl Vm {
     /// An `AttributeError` with a hint.
     pub fn no_field(&self, x: Value, text: &str) -> Failure {
         let failure = Failure::attribute(format!("{} has no member `{text}`", super::described(x)));
-        let mut known: Vec<Symbol> = Vec::new();
-        match x.unpack() {
-            Unpacked::Struct(mut object) => loop {
-                known.extend_from_slice(object.shape().keys());
-                let Some(parent) = object.parent() else { break };
-                object = parent;
-            },
-            Unpacked::Module(_) => return failure.with_hint(member_of_module(x, text)),
-            Unpacked::Null => return failure.with_hint("a function without `return` gives null"),
-            Unpacked::Text(_) | Unpacked::Array(_) | Unpacked::Table(_)
-                if self.has_method(x, text) =>
-            {
-                return failure.with_hint(format!("it is a function: write `{text}(…)`"));
+        match x.as_collection() {
+            Some(Collection::Struct(object)) => {
+                let lines = std::iter::successors(Some(object), |object| object.parent());
+                let known: Vec<Symbol> = lines
+                    .flat_map(|object| object.shape().keys().to_vec())
+                    .collect();
+                match closest(text, known.iter().map(|k| self.symbols.text(*k))) {
+                    Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+                    None => failure,
+                }
             }
-            Unpacked::Table(table) if !table.is_set() => {
-                return failure.with_hint(format!("a key is read by `d[\"{text}\"]`"));
+            Some(_) if self.has_method(x, text) => {
+                failure.with_hint(format!("it is a function: write `{text}(…)`"))
             }
-            Unpacked::Error(_) => {
-                return failure.with_hint("an error has `kind`, `message`, `value` and `trace`");
+            Some(Collection::Table(table)) if !table.is_set() => {
+                failure.with_hint(format!("a key is read by `d[\"{text}\"]`"))
             }
-            Unpacked::Undefined
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Array(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Table(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => {}
-        }
-        match closest(text, known.iter().map(|k| self.symbols.text(*k))) {
-            Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
-            None => failure,
+            None if x.is_null() => failure.with_hint("a function without `return` gives null"),
+            None if matches!(x.unpack(), Unpacked::Module(_)) => {
+                failure.with_hint(member_of_module(x, text))
+            }
+            None if matches!(x.unpack(), Unpacked::Error(_)) => {
+                failure.with_hint("an error has `kind`, `message`, `value` and `trace`")
+            }
+            Some(_) | None => failure,
         }
     }
 
@@ -466,6 +413,9 @@ impl Vm {
 }
 
 fn not_indexed(x: Value) -> Failure {
+    if x.is_undefined() {
+        return no_self();
+    }
     let failure = Failure::type_(format!("{} cannot be indexed", super::described(x)));
     match x.as_table() {
         Some(_) => failure.with_hint("`s.has(x)` asks for an element, `s.add(x)` adds one"),

@@ -17,61 +17,52 @@ impl Vm {
     pub(super) fn call_value(&mut self, place: *mut Value, count: usize) -> Called {
         // SAFETY: the caller's window holds the function and its arguments.
         let (callee, args) = unsafe { (*place, std::slice::from_raw_parts(place.add(1), count)) };
-        match callee.unpack() {
-            Unpacked::Builtin(index) => self.call_builtin(index, place, args),
-            Unpacked::Module(module) => match module.conversion() {
+        let kind = callee.unpack();
+        if let Unpacked::Builtin(index) = kind {
+            return self.call_builtin(index, place, args);
+        }
+        if let Unpacked::Closure(closure) = kind {
+            if usize::from(closure.params) == count {
+                return Called::Closure;
+            }
+            // SAFETY: the arguments stand where the closure's window begins, for which a call has room.
+            return match unsafe { self.fit_arguments(closure, place, place.add(1), count) } {
+                true => Called::Closure,
+                false => Called::Raised,
+            };
+        }
+        if let Unpacked::Module(module) = kind {
+            return match module.conversion() {
                 Some(conversion) => self.call_builtin(conversion.bits as u32, place, args),
                 None => self.refuse(
                     Failure::type_(format!("the module `{}` cannot be called", module.name()))
                         .with_hint(self.instead_of_module(&module)),
                 ),
-            },
-            Unpacked::Closure(closure) => {
-                if usize::from(closure.params) == count {
-                    return Called::Closure;
-                }
-                // SAFETY: the arguments stand where the closure's window begins, for which a call has room.
-                match unsafe { self.fit_arguments(closure, place, place.add(1), count) } {
-                    true => Called::Closure,
-                    false => Called::Raised,
-                }
-            }
-            Unpacked::Undefined => {
-                self.fail(Failure::name(
-                    "a function was called before it had its value",
-                ));
-                Called::Raised
-            }
-            Unpacked::Number(_)
-                if count == 0 && self.constants.iter().any(|c| c.bits == callee.bits) =>
-            {
-                Called::Done
-            }
-            Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Text(_)
-            | Unpacked::Array(_)
-            | Unpacked::Struct(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Table(_)
-            | Unpacked::Internal => {
-                let failure =
-                    Failure::type_(format!("{} cannot be called", super::described(callee)));
-                let numeric = callee.as_number().is_some();
-                self.fail(if numeric {
-                    failure.with_hint("write `*` to multiply")
-                } else {
-                    failure
-                });
-                self.puzzle(Puzzle::Called);
-                Called::Raised
-            }
+            };
         }
+        if let Unpacked::Number(_) = kind
+            && count == 0
+            && self.constants.iter().any(|c| c.bits == callee.bits)
+        {
+            return Called::Done;
+        }
+        self.refuse_call(callee)
+    }
+
+    /// The call of a value that is no function.
+    fn refuse_call(&mut self, callee: Value) -> Called {
+        if callee.is_undefined() {
+            return self.refuse(Failure::name(
+                "a function was called before it had its value",
+            ));
+        }
+        let failure = Failure::type_(format!("{} cannot be called", super::described(callee)));
+        self.fail(match callee.as_number() {
+            Some(_) => failure.with_hint("write `*` to multiply"),
+            None => failure,
+        });
+        self.puzzle(Puzzle::Called);
+        Called::Raised
     }
 
     /// Calls the builtin in `place` if it is written in Rust and takes `count` arguments; else answers `Closure`, with nothing done.

@@ -4,7 +4,7 @@
 use super::Vm;
 use super::effect::Effect;
 use super::operate::described;
-use crate::number::NumberRef;
+use crate::number::{Integer, NumberRef};
 use crate::text::Failure;
 use crate::value::{Array, Gc, Struct, Text, Unpacked, Value};
 
@@ -152,18 +152,14 @@ impl<'a> Native<'a> {
     /// `TypeError`; `ValueError` for a larger one.
     #[inline]
     pub fn int(&self, index: usize) -> Result<i64, Failure> {
-        match self.number(index)? {
-            NumberRef::Int(i) => Ok(i),
-            NumberRef::Big(_) => Err(Failure::value(format!(
+        match self.number(index)?.as_integer() {
+            Some(Integer::Small(i)) => Ok(i),
+            Some(Integer::Large(_)) => Err(Failure::value(format!(
                 "argument {} of `{}` is too large",
                 index + 1,
                 self.name
             ))),
-            NumberRef::Ratio(..)
-            | NumberRef::Rational(_)
-            | NumberRef::Irrational(_)
-            | NumberRef::Float(_)
-            | NumberRef::Complex(_) => Err(self.wants(index, "an int")),
+            None => Err(self.wants(index, "an int")),
         }
     }
 

@@ -5,7 +5,7 @@ use super::Vm;
 use super::native::Raise;
 use crate::number::{self, Number, NumberRef, Update};
 use crate::text::{ErrorKind, Failure};
-use crate::value::{self, Text, Unpacked, Value, tag};
+use crate::value::{self, Collection, Text, Unpacked, Value, tag};
 use std::cmp::Ordering;
 
 /// An arithmetic operator.
@@ -289,8 +289,12 @@ impl Vm {
     /// array has, or the version of a struct's keys.
     #[inline(never)]
     pub(crate) fn start_iterating(&mut self, collection: Value) -> Option<u64> {
-        let high = match collection.unpack() {
-            Unpacked::Array(array) => match u32::try_from(array.len()) {
+        let Some(parts) = collection.as_collection() else {
+            self.fail_not_iterable(collection);
+            return None;
+        };
+        let high = match parts {
+            Collection::Array(array) => match u32::try_from(array.len()) {
                 Ok(count) => count,
                 Err(_) => {
                     let failure = Failure::new(
@@ -301,25 +305,9 @@ impl Vm {
                     return None;
                 }
             },
-            Unpacked::Text(_) => 0,
-            Unpacked::Struct(object) => object.version(),
-            Unpacked::Table(table) => table.version(),
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => {
-                self.fail_not_iterable(collection);
-                return None;
-            }
+            Collection::Text(_) => 0,
+            Collection::Struct(object) => object.version(),
+            Collection::Table(table) => table.version(),
         };
         Some(u64::from(high) << 32)
     }
@@ -333,12 +321,15 @@ impl Vm {
         pair: bool,
     ) -> Result<Option<(Value, Value, u64)>, Failure> {
         let (low, high) = (state as u32 as usize, (state >> 32) as u32);
-        Ok(match collection.unpack() {
-            Unpacked::Array(array) => {
+        let Some(parts) = collection.as_collection() else {
+            return Ok(None);
+        };
+        Ok(match parts {
+            Collection::Array(array) => {
                 let item = array.items().get(low).filter(|_| low < high as usize);
                 item.map(|value| (Value::int(low as i64), *value, state + 1))
             }
-            Unpacked::Text(text) => {
+            Collection::Text(text) => {
                 // A string never changes. The high half is the character's index here, the low one its byte.
                 let next = text.as_str()[low..].chars().next();
                 next.map(|c| {
@@ -347,7 +338,7 @@ impl Vm {
                     (Value::int(high.into()), value, state)
                 })
             }
-            Unpacked::Struct(object) => {
+            Collection::Struct(object) => {
                 if object.version() != high {
                     let what =
                         "keys of the struct were added or removed while a loop goes through it";
@@ -362,20 +353,7 @@ impl Vm {
                     (self.symbol_text(key), value, state + 1)
                 })
             }
-            Unpacked::Table(table) => self.next_entry(table, state, pair)?,
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => None,
+            Collection::Table(table) => self.next_entry(table, state, pair)?,
         })
     }
 

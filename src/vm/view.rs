@@ -178,26 +178,11 @@ impl<'a> ValueRef<'a> {
 
     /// The string that the value is.
     pub fn as_str(self) -> Option<&'a str> {
-        match self.value.unpack() {
-            // SAFETY: the value is reachable (the type's invariant).
-            Unpacked::Text(text) => Some(unsafe { held(self.vm, text) }.as_str()),
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Array(_)
-            | Unpacked::Struct(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Table(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => None,
-        }
+        let Unpacked::Text(text) = self.value.unpack() else {
+            return None;
+        };
+        // SAFETY: the value is reachable (the type's invariant).
+        Some(unsafe { held(self.vm, text) }.as_str())
     }
 
     /// A field of a struct, its own or one of its parents'.

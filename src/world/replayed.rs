@@ -182,15 +182,10 @@ impl Filter for Replayed {
             let (seconds, offset) = host.now();
             Answer::Now(seconds, offset)
         });
-        match answer {
-            Answer::Now(seconds, offset) => (seconds, offset),
-            Answer::Done(_)
-            | Answer::Line(_)
-            | Answer::Text(_)
-            | Answer::Flag(_)
-            | Answer::Module(_)
-            | Answer::Clock(_)
-            | Answer::Seed(_) => (0.0, 0),
+        if let Answer::Now(seconds, offset) = answer {
+            (seconds, offset)
+        } else {
+            (0.0, 0)
         }
     }
 
@@ -199,29 +194,19 @@ impl Filter for Replayed {
             .0
             .borrow_mut()
             .answer(|host| Answer::Clock(host.monotonic()));
-        match answer {
-            Answer::Clock(seconds) => seconds,
-            Answer::Done(_)
-            | Answer::Line(_)
-            | Answer::Text(_)
-            | Answer::Flag(_)
-            | Answer::Module(_)
-            | Answer::Now(..)
-            | Answer::Seed(_) => 0.0,
+        if let Answer::Clock(seconds) = answer {
+            seconds
+        } else {
+            0.0
         }
     }
 
     fn seed(&mut self) -> u64 {
         let answer = self.0.borrow_mut().answer(|host| Answer::Seed(host.seed()));
-        match answer {
-            Answer::Seed(seed) => seed,
-            Answer::Done(_)
-            | Answer::Line(_)
-            | Answer::Text(_)
-            | Answer::Flag(_)
-            | Answer::Module(_)
-            | Answer::Now(..)
-            | Answer::Clock(_) => 0,
+        if let Answer::Seed(seed) = answer {
+            seed
+        } else {
+            0
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{int, not_an_int};
 use crate::big;
 use crate::limit::{BITS_MAX, Budget};
-use crate::number::{Number, NumberRef, div, mul, negate, rational};
+use crate::number::{Integer, Number, NumberRef, div, mul, negate, rational};
 use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
@@ -145,18 +145,11 @@ fn by_primes(n: u64, k: u64, budget: &Budget) -> Result<IBig, Failure> {
 /// # Errors
 /// `DomainError` for n < 0, `LimitError` before computing what would be too large, `TypeError`, `Interrupted`.
 pub fn fibonacci(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
-    let n = match n {
-        NumberRef::Int(n) if n >= 0 => n as u64,
-        NumberRef::Int(_) => return Err(Failure::domain("fibonacci takes integers from 0")),
-        NumberRef::Big(n) if n.is_negative() => {
-            return Err(Failure::domain("fibonacci takes integers from 0"));
-        }
-        NumberRef::Big(_) => u64::MAX,
-        NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => return Err(not_an_int("fibonacci", n)),
+    let n = match n.as_integer() {
+        Some(Integer::Small(n)) if n >= 0 => n as u64,
+        Some(Integer::Large(n)) if !n.is_negative() => u64::MAX,
+        Some(_) => return Err(Failure::domain("fibonacci takes integers from 0")),
+        None => return Err(not_an_int("fibonacci", n)),
     };
     // log2 of the golden ratio.
     if n as f64 * 0.694_241_913_630_617 > BITS_MAX as f64 {

@@ -4,7 +4,7 @@ use super::{int, not_an_int};
 use crate::big;
 use crate::big::is_prime_u64;
 use crate::limit::Budget;
-use crate::number::{Number, NumberRef};
+use crate::number::{Integer, Number, NumberRef};
 use crate::text::Failure;
 use dashu_base::Signed;
 use dashu_int::IBig;
@@ -19,16 +19,12 @@ const LIST_MAX: u32 = u32::MAX;
 /// # Errors
 /// `TypeError`; `LimitError` for a list beyond 2^32.
 pub fn primes_limit(n: NumberRef) -> Result<u32, Failure> {
-    match n {
-        NumberRef::Int(n) if n < 2 => Ok(0),
-        NumberRef::Int(n) => u32::try_from(n).map_err(|_| too_many()),
-        NumberRef::Big(n) if n.is_negative() => Ok(0),
-        NumberRef::Big(_) => Err(too_many()),
-        NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => Err(not_an_int("primes", n)),
+    match n.as_integer() {
+        Some(Integer::Small(n)) if n < 2 => Ok(0),
+        Some(Integer::Small(n)) => u32::try_from(n).map_err(|_| too_many()),
+        Some(Integer::Large(n)) if n.is_negative() => Ok(0),
+        Some(Integer::Large(_)) => Err(too_many()),
+        None => Err(not_an_int("primes", n)),
     }
 }
 

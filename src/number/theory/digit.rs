@@ -3,7 +3,7 @@
 use super::int;
 use crate::big;
 use crate::limit::Budget;
-use crate::number::{Number, NumberRef};
+use crate::number::{Integer, Number, NumberRef};
 use crate::text::Failure;
 use dashu_base::{Abs, Signed};
 
@@ -71,15 +71,9 @@ pub fn from_base(text: &str, base: NumberRef, budget: &Budget) -> Result<Number,
 }
 
 fn check_base(base: NumberRef) -> Result<u32, Failure> {
-    match base {
-        NumberRef::Int(base @ 2..=36) => Ok(base as u32),
-        NumberRef::Int(_) | NumberRef::Big(_) => {
-            Err(Failure::value("a base lies between 2 and 36"))
-        }
-        NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => Err(super::not_an_int("base", base)),
+    match base.as_integer() {
+        Some(Integer::Small(base @ 2..=36)) => Ok(base as u32),
+        Some(_) => Err(Failure::value("a base lies between 2 and 36")),
+        None => Err(super::not_an_int("base", base)),
     }
 }

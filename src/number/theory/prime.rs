@@ -16,21 +16,14 @@ use dashu_int::{IBig, UBig};
 /// # Errors
 /// `TypeError`, `Interrupted`.
 pub fn is_prime(n: NumberRef, budget: &Budget) -> Result<bool, Failure> {
-    match n {
-        NumberRef::Int(n) => Ok(n > 1 && is_prime_u64(n as u64)),
-        NumberRef::Big(_)
-        | NumberRef::Ratio(..)
-        | NumberRef::Rational(_)
-        | NumberRef::Irrational(_)
-        | NumberRef::Float(_)
-        | NumberRef::Complex(_) => {
-            let n = int("is_prime", n)?;
-            if n.is_negative() {
-                Ok(false)
-            } else {
-                is_prime_big(&n.into_owned().into_parts().1, budget)
-            }
-        }
+    if let NumberRef::Int(n) = n {
+        return Ok(n > 1 && is_prime_u64(n as u64));
+    }
+    let n = int("is_prime", n)?;
+    if n.is_negative() {
+        Ok(false)
+    } else {
+        is_prime_big(&n.into_owned().into_parts().1, budget)
     }
 }
 

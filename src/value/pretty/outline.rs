@@ -6,7 +6,7 @@ use crate::exact::Style;
 use crate::number::NumberRef;
 use crate::text::{Failure, grouped};
 use crate::value::show::{ShowContext, leaf, push_key, quote_text, quoted};
-use crate::value::{Unpacked, Value};
+use crate::value::{Collection, Unpacked, Value};
 use dashu_int::IBig;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
@@ -134,25 +134,13 @@ impl<'a> Outliner<'a> {
                 "the text of this value would be longer than the memory ceiling allows",
             ));
         }
-        let (brackets, len) = match value.unpack() {
-            Unpacked::Array(array) => (["[", "]"], array.len()),
-            Unpacked::Struct(object) => (["{", "}"], object.len()),
-            Unpacked::Table(table) if !table.is_empty() => (["[", "]"], table.len()),
-            Unpacked::Undefined
-            | Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Text(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal
-            | Unpacked::Table(_) => return self.leaf(value).map(Some),
+        let (brackets, len) = match value.as_collection() {
+            Some(Collection::Array(array)) => (["[", "]"], array.len()),
+            Some(Collection::Struct(object)) => (["{", "}"], object.len()),
+            Some(Collection::Table(table)) if !table.is_empty() => (["[", "]"], table.len()),
+            Some(Collection::Table(_) | Collection::Text(_)) | None => {
+                return self.leaf(value).map(Some);
+            }
         };
         if len > 0 && (self.open.contains(&value.bits) || self.open.len() >= self.detail.depth) {
             let text = brackets.join(match self.context.style {
@@ -177,15 +165,15 @@ impl<'a> Outliner<'a> {
         let mut place = 0;
         for index in 0..shown {
             // Each time anew: nothing is held while the parts are looked at.
-            let (key, item) = match value.unpack() {
-                Unpacked::Array(array) => (None, array.items()[index]),
-                Unpacked::Struct(object) => {
+            let (key, item) = match value.as_collection() {
+                Some(Collection::Array(array)) => (None, array.items()[index]),
+                Some(Collection::Struct(object)) => {
                     let key = self.context.symbols.text(object.shape().keys()[index]);
                     let mut text = String::new();
                     push_key(key, &mut text);
                     (Some(text), object.values()[index])
                 }
-                Unpacked::Table(table) => {
+                Some(Collection::Table(table)) => {
                     let Some((at, key, _, item)) = table.entry_from(place) else {
                         break;
                     };
@@ -196,20 +184,7 @@ impl<'a> Outliner<'a> {
                         (Some(self.key_text(key)?), item)
                     }
                 }
-                Unpacked::Undefined
-                | Unpacked::Null
-                | Unpacked::Bool(_)
-                | Unpacked::Int(_)
-                | Unpacked::Float(_)
-                | Unpacked::Ratio(..)
-                | Unpacked::Builtin(_)
-                | Unpacked::Text(_)
-                | Unpacked::Closure(_)
-                | Unpacked::Number(_)
-                | Unpacked::Error(_)
-                | Unpacked::Module(_)
-                | Unpacked::Symbolic(_)
-                | Unpacked::Internal => break,
+                Some(Collection::Text(_)) | None => break,
             };
             let Some(item) = self.outline(item)? else {
                 return Ok(None);
