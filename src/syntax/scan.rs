@@ -115,12 +115,14 @@ impl<'a> Scanner<'a> {
             return Ok(None);
         };
         let lex = match first {
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(dotted)?,
+            b'f' if self.begins_formatted() && !dotted => self.formatted()?,
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(dotted),
             b'0'..=b'9' => self.number()?,
             b'.' if self.byte(1).is_ascii_digit() => self.number()?,
             b'\n' | b'\r' if self.in_value() => return Err(self.open_value()),
             b'\n' => self.take(1, Lex::Newline),
-            0x01..=0x1a if self.marked => self.marked_word()?,
+            0x06 if self.marked && self.begins_formatted() => self.formatted()?,
+            0x01..=0x1a if self.marked => self.marked_word(),
             b'$' if self.marked => self.swept_raised(),
             b'\r' => self.take(1 + usize::from(self.byte(1) == b'\n'), Lex::Newline),
             b'\t' => self.take(1, Lex::Tab),
@@ -237,35 +239,25 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    #[inline]
-    fn word(&mut self, dotted: bool) -> Result<Lex, Fault> {
+    fn word(&mut self, dotted: bool) -> Lex {
         self.skip_word();
         if dotted || self.marked {
-            return Ok(Lex::Name);
+            return Lex::Name;
         }
-        if self.at - self.start == 1 {
-            return self.letter();
-        }
-        Ok(Word::of(&self.bytes[self.start..self.at]).map_or(Lex::Name, Lex::Word))
+        Word::of(&self.bytes[self.start..self.at]).map_or(Lex::Name, Lex::Word)
     }
 
-    /// A word of one letter: a name, or what makes the string after it an f-string.
-    fn letter(&mut self) -> Result<Lex, Fault> {
-        if self.bytes[self.start] == b'f' && matches!(self.byte(0), b'"' | b'\'') {
-            return self.formatted();
-        }
-        Ok(Lex::Name)
+    /// Whether a quote follows the letter that comes next.
+    fn begins_formatted(&self) -> bool {
+        matches!(self.byte(1), b'"' | b'\'')
     }
 
-    fn marked_word(&mut self) -> Result<Lex, Fault> {
+    fn marked_word(&mut self) -> Lex {
         self.at += 1;
-        if matches!(self.byte(0), b'"' | b'\'') {
-            return self.formatted();
-        }
         self.skip_word();
         let mut word = self.bytes[self.start..self.at].to_vec();
         word[0] |= 0x60;
-        Ok(Word::of(&word).map_or(Lex::Name, Lex::Word))
+        Word::of(&word).map_or(Lex::Name, Lex::Word)
     }
 
     fn digits(&mut self, digit: fn(&u8) -> bool) -> Result<(), Fault> {

@@ -85,14 +85,11 @@ pub(super) fn of(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Optio
         let hint = "after `|…|` a `{` is a struct; for statements write `do |…| { … }`";
         return Some(hint.to_string());
     }
-    if let Some(hint) = of_step(scene, lex, text, place) {
+    if let Some(hint) = of_mark(scene, lex, span, place) {
         return Some(hint);
     }
     if let Some(hint) = of_operator(scene, lex, text, before, place) {
         return Some(hint.to_string());
-    }
-    if lex == Lex::Question && place == Place::Start {
-        return asked(scene, span);
     }
     let touches = scene.previous.is_some_and(|(_, p)| p.end == span.start);
     let hint = match (lex, text) {
@@ -191,8 +188,12 @@ fn of_operator(
     })
 }
 
-/// Where a slice has a step, whose first `::` is read as one token.
-fn of_step(scene: &Scene<'_>, lex: Lex, text: &str, place: Place) -> Option<String> {
+/// Where a slice has a step, whose `::` is read as one token, or a `?` stands before a name.
+fn of_mark(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Option<String> {
+    if lex == Lex::Question && place == Place::Start {
+        return asked(scene, span);
+    }
+    let text = scene.text(span);
     let scoped = lex == Lex::Dot && text == "::" && place == Place::Value
         || place == Place::Member && scene.previous_text() == "::" && !matches!(lex, Lex::Name);
     (scoped && scene.is_index()).then(|| no_step(scene))

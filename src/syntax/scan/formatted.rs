@@ -19,11 +19,11 @@ pub(super) struct Hole {
 }
 
 impl Scanner<'_> {
-    /// An f-string whose quote comes next, up to its end or to its first value.
+    /// An f-string, from its letter up to its end or to its first value.
     #[cold]
     pub(super) fn formatted(&mut self) -> Result<Lex, Fault> {
-        let quote = self.byte(0);
-        self.at += 1;
+        let quote = self.byte(1);
+        self.at += 2;
         Ok(match self.text_part(quote)? {
             true => {
                 self.open_hole(quote);
