@@ -29,10 +29,10 @@ const TAB: usize = 8;
 
 /// Why the terminal failed, in words.
 fn in_words(error: &ReadlineError) -> String {
-    match error {
-        ReadlineError::Io(error) => reason(error),
-        other => other.to_string(),
+    if let ReadlineError::Io(error) = error {
+        return reason(error);
     }
+    error.to_string()
 }
 
 /// How the editor should be.

@@ -410,10 +410,12 @@ mod tests {
 
     #[test]
     fn the_end_of_the_input_can_be_marked() {
-        for text in ["f(1 +", "f(1 +\n", "", "\n", "é"] {
+        for text in ["f(1 +", "f(1 +\n", "\n", "é"] {
             let drawn = report(text, Span::new(text.len(), text.len()));
             assert!(drawn.contains('^'), "{text:?}: {drawn}");
         }
+        // Where there is no text there is no line.
+        assert!(!report("", Span::new(0, 0)).contains('|'));
     }
 
     #[test]

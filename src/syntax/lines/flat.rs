@@ -153,12 +153,13 @@ impl Flat {
         (self.bodies[0] + self.bodies[1] + self.questions) as usize
     }
 
-    /// Whether this token directly continues the operand before it: `3π`, `(√2)i`, `2√2`, `s.for`.
+    /// Whether this token may directly continue the operand before it: `3π`, `(√2)i`, `2√2`, `s.for`. After `)` only
+    /// an `i` does, which its text tells.
     pub(in crate::syntax) fn is_glued(&self, lex: Lex, span: Span) -> bool {
+        let adjacent = self.end == span.start;
         match self.previous {
-            Some(Lex::Number | Lex::Close(_)) => {
-                matches!(lex, Lex::Name | Lex::Root) && self.end == span.start
-            }
+            Some(Lex::Number) => matches!(lex, Lex::Name | Lex::Root) && adjacent,
+            Some(Lex::Close(b')')) => lex == Lex::Name && adjacent && span.end == span.start + 1,
             Some(Lex::Dot) => true,
             _ => false,
         }

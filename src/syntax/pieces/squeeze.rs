@@ -256,7 +256,9 @@ impl<'t> Squeezer<'t> {
         let is_in = lex == Lex::Name && self.text[span.range()] == *"in";
         let infix_in = is_in && was_operand && !state.flat.seeks_in;
         let open = state.flat.questions > 0;
-        let glued = state.flat.is_glued(lex, span);
+        let after_bracket = matches!(state.flat.previous, Some(Lex::Close(_)));
+        let glued =
+            state.flat.is_glued(lex, span) && (!after_bracket || self.text[span.range()] == *"i");
         let after_point = state.flat.previous == Some(Lex::Dot);
         if let Lex::Word(Word::Else) = lex {
             self.other_arm(span, draft, state)?;

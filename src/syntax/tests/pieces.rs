@@ -212,3 +212,17 @@ fn long_texts_ask_whether_to_go_on() {
         assert_eq!(fault.failure().kind(), ErrorKind::Limit, "{kind}");
     }
 }
+
+#[test]
+fn a_body_directly_after_a_bracket_is_no_part_of_a_chain() {
+    for text in [
+        "loop 3 -a[1]x + y",
+        "loop 3 -a[1:2]x in y",
+        "loop 3 -(a)x + y",
+        "loop 3 -f(a)i + y",
+        "loop 3 -(a)i + y x",
+        "loop a[1]x in y",
+    ] {
+        assert!(check(text), "{text}");
+    }
+}
