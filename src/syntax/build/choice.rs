@@ -139,7 +139,12 @@ impl Builder<'_> {
             let Tall {
                 expr,
                 height: below,
-            } = self.expr(node)?;
+            } = self.element(node)?;
+            if matches!(expr.kind, ExprKind::Spread(_)) {
+                return Err(Fault::syntax(expr.span, "an index cannot be spread").hint(
+                    "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`",
+                ));
+            }
             *height = below.max(*height);
             indices.push(expr);
         }

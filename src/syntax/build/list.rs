@@ -19,20 +19,14 @@ pub(super) struct Params {
 const PARAMS_MAX: usize = 256;
 
 impl Builder<'_> {
-    /// The arguments of a call, or indices.
+    /// The arguments of a call.
     pub(super) fn list(&mut self, pair: Node<'_>, height: &mut u32) -> Result<Vec<Expr>, Fault> {
         let mut list = Vec::new();
-        let index = pair.rule() == Rule::index;
         for item in pair.inner() {
             let Tall {
                 expr,
                 height: below,
             } = self.element(item)?;
-            if index && matches!(expr.kind, ExprKind::Spread(_)) {
-                return Err(Fault::syntax(expr.span, "an index cannot be spread").hint(
-                    "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`",
-                ));
-            }
             *height = below.max(*height);
             list.push(expr);
         }
