@@ -28,7 +28,7 @@ pub(super) fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Option<S
     if place == Place::End && scene.may(",..,") {
         return Some("between several symbols stand commas: `sym x, y`".to_string());
     }
-    if scene.may(":") {
+    if scene.frame().flat.questions > 0 {
         return Some("a choice is written `c ? a : b`".to_string());
     }
     if let Some(hint) = foreign_word(scene.text(scene.first_word())) {
