@@ -24,7 +24,7 @@ fn hint_after(inputs: &[&str], last: &str) -> String {
 /// Words that are typed for a name, with the name.
 const MISSPELT: &[(&str, &str)] = &[
     ("sqtr", "sqrt"),
-    ("sqr", "sqrt"),
+    ("sqt", "sqrt"),
     ("squrt", "sqrt"),
     ("Sqrt", "sqrt"),
     ("SQRT", "sqrt"),

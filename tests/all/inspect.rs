@@ -49,12 +49,12 @@ fn tokens_stand_with_the_ends_that_layout_put_in() {
 fn text_that_is_no_program_has_tokens() {
     check(
         &[],
-        ":tokens a ? 2",
+        ":tokens a @ 2",
         "  place   bytes     kind       text
     1:1   0..1      name       a
-    1:3   2..3      error      ?
+    1:3   2..3      error      @
     1:5   4..5      number     2
-SyntaxError: unexpected character `?`
+SyntaxError: unexpected character `@`
 ",
     );
     assert!(shown(&[], ":tokens (1 +").ends_with("the input is not complete\n"));

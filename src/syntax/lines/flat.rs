@@ -55,7 +55,7 @@ impl Flat {
             self.bodies = if goes_on { [self.bodies[0], 0] } else { [0; 2] };
             self.over = false;
         }
-        self.sealed = false;
+        let after_block = std::mem::take(&mut self.sealed);
         match lex {
             Lex::Number | Lex::Text | Lex::TextOpen | Lex::Name | Lex::Word(Word::Literal) => {
                 let infix = is_in && self.operand;
@@ -78,6 +78,8 @@ impl Flat {
                 self.bodies[1] += u32::from(self.operand);
                 self.operand = false;
             }
+            // After a block it negates what comes.
+            Lex::Bang if after_block => self.operand = false,
             Lex::Bang | Lex::Raised => {}
             Lex::TextNext | Lex::TextEnd => return,
             Lex::Question => {

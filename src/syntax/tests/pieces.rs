@@ -219,9 +219,20 @@ fn a_body_directly_after_a_bracket_is_no_part_of_a_chain() {
         "loop 3 -a[1]x + y",
         "loop 3 -a[1:2]x in y",
         "loop 3 -(a)x + y",
-        "loop 3 -f(a)i + y",
+        "loop 3 -f(a)i + y x",
         "loop 3 -(a)i + y x",
         "loop a[1]x in y",
+    ] {
+        assert!(check(text), "{text}");
+    }
+}
+
+#[test]
+fn after_a_block_an_exclamation_mark_negates_what_the_next_line_begins_with() {
+    for text in [
+        "{ }!\n|x| x + 1-c",
+        "for i in xs { }!\nf(1)",
+        "if a { }!\n\nb + c",
     ] {
         assert!(check(text), "{text}");
     }
