@@ -82,10 +82,9 @@ fn build(
     gate: &Gate<'_>,
     used: &Cell<usize>,
 ) -> Result<Program, Refused> {
-    let runs = reading.runs();
-    let only = runs.len() == 1;
+    let only = reading.runs().nth(1).is_none();
     let mut builder = Builder::new(reading.text(), symbols, gate.budget(), used);
-    for run in runs {
+    for run in reading.runs() {
         let pieces = reading.pieces(run).map_err(Refused::Builder)?;
         let whole = only && pieces.may_be_whole();
         let mut added = add(&mut builder, &pieces, reading, whole);
@@ -106,11 +105,10 @@ fn add(
     reading: &Reading<'_>,
     whole: bool,
 ) -> Result<(), Refused> {
-    let nodes = match whole {
-        true => pieces.program(),
-        false => pieces.statements(),
-    };
-    let added = builder.add(nodes).map_err(Refused::Builder);
+    let added = pieces
+        .nodes(whole)
+        .try_for_each(|nodes| builder.add(nodes))
+        .map_err(Refused::Builder);
     // A piece that could not be read is missing in the tree, whatever the builder made of that.
     reading.take_fault().map_or(added, Err)
 }

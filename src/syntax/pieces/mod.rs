@@ -136,7 +136,8 @@ impl Taken {
 
 /// A part of a unit, in pieces.
 pub(super) struct Pieces<'t> {
-    tops: Vec<Piece<'t>>,
+    top: Piece<'t>,
+    more: Vec<Piece<'t>>,
 }
 
 impl<'t> Reading<'t> {
@@ -159,23 +160,27 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// The runs of statements of the unit.
-    pub(super) fn runs(&self) -> Vec<Range<usize>> {
-        let end = self.text.len();
-        // A `{` at the very start may be one expression with all that follows.
-        let whole = || self.text.trim_start_matches([' ', '\n']).starts_with('{');
-        if end <= self.sizes.small || whole() {
-            return Vec::from_iter([(0, end)].map(|(start, end)| start..end));
-        }
+    /// The runs of statements of the unit. A short unit is one.
+    pub(super) fn runs(&self) -> impl Iterator<Item = Range<usize>> {
         let mut start = 0;
-        let ends = self
-            .outline
-            .ends
-            .iter()
-            .map(|end| *end as usize)
-            .chain([end]);
-        let runs = ends.map(|end| std::mem::replace(&mut start, end)..end);
-        runs.filter(|run| !run.is_empty()).collect()
+        let ends: &[u32] = if self.is_one() {
+            &[]
+        } else {
+            &self.outline.ends
+        };
+        let ends = ends.iter().map(|end| *end as usize);
+        let runs = ends
+            .chain([self.text.len()])
+            .map(move |end| std::mem::replace(&mut start, end)..end);
+        let one = self.is_one();
+        runs.filter(move |run| one || !run.is_empty())
+    }
+
+    /// Whether the unit is not cut: it is short, or begins with a `{`, which may be one expression with all
+    /// that follows.
+    fn is_one(&self) -> bool {
+        let begins = || self.text.trim_start_matches([' ', '\n']).starts_with('{');
+        self.text.len() <= self.sizes.small || begins()
     }
 
     /// A run, in pieces.
@@ -183,8 +188,9 @@ impl<'t> Reading<'t> {
         self.gate.pass(self.used.get()).map_err(Fault::nowhere)?;
         if run.len() > self.sizes.small {
             let mut squeezer = Squeezer::new(self, &self.outline.brackets);
-            let tops = squeezer.squeeze(run, Cuts::Statements)?;
-            return Ok(Pieces { tops });
+            let mut more = squeezer.squeeze(run, Cuts::Statements)?;
+            let top = more.remove(0);
+            return Ok(Pieces { top, more });
         }
         let piece = Piece {
             text: Cow::Borrowed(&self.text[run.clone()]),
@@ -193,7 +199,10 @@ impl<'t> Reading<'t> {
             stretches: Vec::new(),
             gaps: Vec::new(),
         };
-        Ok(Pieces { tops: vec![piece] })
+        Ok(Pieces {
+            top: piece,
+            more: Vec::new(),
+        })
     }
 
     /// The whole text.
@@ -222,18 +231,17 @@ impl<'t> Reading<'t> {
         if self.text.len() <= EXACT {
             return Ok(furthest(self.text).map(|at| at as u32));
         }
-        let runs = self.runs();
-        let rules = match runs.len() {
-            1 => [Rule::program, Rule::some_statements],
-            _ => [Rule::some_statements; 2],
+        let rules = match self.runs().nth(1) {
+            None => [Rule::program, Rule::some_statements],
+            Some(_) => [Rule::some_statements; 2],
         };
-        for run in runs {
+        for run in self.runs() {
             let pieces = self.pieces(run)?;
-            let rules = match pieces.tops.len() {
-                1 => rules,
-                _ => [Rule::some_statements; 2],
+            let rules = match pieces.may_be_whole() {
+                true => rules,
+                false => [Rule::some_statements; 2],
             };
-            let refused = pieces.tops.iter().find_map(|piece| piece.refused_by(rules));
+            let refused = pieces.all().find_map(|piece| piece.refused_by(rules));
             self.gate.pass(self.used.get()).map_err(Fault::nowhere)?;
             if refused.is_some() {
                 return Ok(refused);
@@ -256,17 +264,21 @@ impl<'t> Reading<'t> {
 impl<'t> Pieces<'t> {
     /// Whether the run may be one expression that starts with `{`.
     pub(super) fn may_be_whole(&self) -> bool {
-        self.tops.len() == 1
+        self.more.is_empty()
     }
 
-    /// The statements of the run.
-    pub(super) fn statements(&self) -> Nodes<'_> {
-        Nodes::of_parts(&self.tops[0], &self.tops, Rule::some_statements)
+    fn all(&self) -> impl Iterator<Item = &Piece<'t>> {
+        std::iter::once(&self.top).chain(&self.more)
     }
 
-    /// The same where the unit as a whole may be one expression.
-    pub(super) fn program(&self) -> Nodes<'_> {
-        Nodes::of_parts(&self.tops[0], &self.tops, Rule::program)
+    /// The nodes of each piece; where `whole`, the run may be one expression. After one that cannot be
+    /// read, with a fault noted, there are no more.
+    pub(super) fn nodes(&self, whole: bool) -> impl Iterator<Item = Nodes<'_>> {
+        let rule = match whole {
+            true => Rule::program,
+            false => Rule::some_statements,
+        };
+        self.all().map_while(move |piece| piece.open(rule))
     }
 }
 
