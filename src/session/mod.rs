@@ -155,14 +155,13 @@ impl Session {
         let inputs = self.inputs;
         self.inputs += 1;
         self.offer_results(source.text());
-        let text = source.text().to_string();
         let source = Rc::new(self.behind_remarks(source));
-        let outcome = self.eval_guarded(source, true);
+        let outcome = self.eval_guarded(Rc::clone(&source), true);
         self.keep_result();
-        self.end_step(&text, inputs);
+        self.end_step(source.text(), inputs);
         let error = outcome.error.as_ref().map(Diagnostic::one_line);
         if outcome.exit.is_none() {
-            self.note_input(&text, error);
+            self.note_input(source.text(), error);
         }
         outcome
     }
