@@ -1,11 +1,11 @@
 //! atan, asin and acos.
 
 use super::constants::Name;
+use super::context::Context;
 use super::log::odd_series;
 use super::near::{Near, SPARE};
 use super::sine::sin_cos;
 use super::split::arc_series;
-use super::work::Work;
 use crate::big::Fraction;
 use crate::text::Failure;
 use dashu_base::{Abs, BitTest};
@@ -14,22 +14,22 @@ use dashu_base::{Abs, BitTest};
 const SPLIT_MIN: usize = 1500;
 
 /// atan over a ball. At the midpoint, widened by ρ over the least of 1 + x² in the ball.
-pub(super) fn atan(x: &Near, work: &Work) -> Result<Near, Failure> {
+pub(super) fn atan(x: &Near, context: &Context) -> Result<Near, Failure> {
     if x.is_zero() {
         return Ok(Near::ZERO);
     }
     if x.radius().top() > -4 && x.accuracy() < 8 {
         let (low, high) = x.ends();
-        return Ok(atan(&low, work)?.union(&atan(&high, work)?, work.bits));
+        return Ok(atan(&low, context)?.union(&atan(&high, context)?, context.bits));
     }
     // Far out the radius moves the value by as much less as x² is larger.
     let useful = x
         .accuracy()
         .saturating_add(x.top().max(0))
         .saturating_add(64);
-    let work = &work.within(useful);
-    work.check()?;
-    let bits = work.bits + SPARE;
+    let context = &context.within(useful);
+    context.check()?;
+    let bits = context.bits + SPARE;
     let x = x.trim(bits + 12);
     if x.mid.is_zero() {
         return Ok(Near::around_zero(x.radius()));
@@ -43,12 +43,12 @@ pub(super) fn atan(x: &Near, work: &Work) -> Result<Near, Failure> {
     let size = x.centre().magnitude();
     let value = if size.top() > 0 {
         // π/2 - atan(1/x)
-        let at = work.at(bits + 4);
-        let inverse = Near::one().div(&size, &work.at(bits + 4))?;
+        let at = context.at(bits + 4);
+        let inverse = Near::one().div(&size, &context.at(bits + 4))?;
         let half = at.constants.get(Name::Pi, &at)?.scaled(-1);
         half.sub(&below_one(&inverse, &at)?, bits)
     } else {
-        below_one(&size, &work.at(bits))?
+        below_one(&size, &context.at(bits))?
     };
     let value = if x.is_negative() {
         value.negated()
@@ -59,19 +59,19 @@ pub(super) fn atan(x: &Near, work: &Work) -> Result<Near, Failure> {
 }
 
 /// atan of a ball in (0, 1] with a small radius, the slope being at most 1.
-fn below_one(x: &Near, work: &Work) -> Result<Near, Failure> {
-    let value = newton(&x.centre(), work)?;
-    Ok(value.widened(x.radius(), work.bits + SPARE))
+fn below_one(x: &Near, context: &Context) -> Result<Near, Failure> {
+    let value = newton(&x.centre(), context)?;
+    Ok(value.widened(x.radius(), context.bits + SPARE))
 }
 
 /// atan of an exact x in (0, 1]: with y near it,
 /// `atan x = y + atan((x cos y - sin y)/(cos y + x sin y))`, y from a fifth of the bits. The
 /// balls prove whatever y is.
-fn newton(x: &Near, work: &Work) -> Result<Near, Failure> {
-    let bits = work.bits;
+fn newton(x: &Near, context: &Context) -> Result<Near, Failure> {
+    let bits = context.bits;
     let zeros = -x.top();
     if zeros >= bits as i64 / 8 {
-        return odd_series(x, bits, true, work);
+        return odd_series(x, bits, true, context);
     }
     let known;
     let guess = if bits <= 240 && zeros < 900 {
@@ -79,35 +79,35 @@ fn newton(x: &Near, work: &Work) -> Result<Near, Failure> {
         Near::float(x.guess().atan())
     } else {
         known = bits / 5 + 8;
-        newton(&x.trim(known + 16).centre(), &work.at(known))?
+        newton(&x.trim(known + 16).centre(), &context.at(known))?
             .trim(known + 8)
             .centre()
     };
-    let at = work.at(bits + 8);
+    let at = context.at(bits + 8);
     let (s, c) = sin_cos(&guess, &at)?;
     let d = x.mul(&c, &at)?.sub(&s, at.bits);
-    let rest = work.at((bits + 16).saturating_sub(known));
+    let rest = context.at((bits + 16).saturating_sub(known));
     let t = d.div(&c.add(&x.mul(&s, &rest)?, rest.bits + 8), &rest)?;
     Ok(guess.add(&odd_series(&t, rest.bits, true, &rest)?, bits + SPARE))
 }
 
 /// atan of a rational: short ones that are small enough by binary splitting of the series.
-pub(super) fn atan_rational(r: &Fraction, work: &Work) -> Result<Near, Failure> {
-    work.check()?;
+pub(super) fn atan_rational(r: &Fraction, context: &Context) -> Result<Near, Failure> {
+    context.check()?;
     let (num, den) = (
         r.numerator().clone().abs(),
         r.denominator().as_ibig().clone(),
     );
     let size = num.bit_len() as i64 - den.bit_len() as i64;
     let short = num.bit_len() + den.bit_len() <= 64;
-    if !short || r.is_zero() || work.bits < SPLIT_MIN || size.abs() < 2 {
+    if !short || r.is_zero() || context.bits < SPLIT_MIN || size.abs() < 2 {
         if r.is_one() {
-            return Ok(work.constants.get(Name::Pi, work)?.scaled(-2));
+            return Ok(context.constants.get(Name::Pi, context)?.scaled(-2));
         }
-        return atan(&Near::rational(r, &work.at(work.bits + 8))?, work);
+        return atan(&Near::rational(r, &context.at(context.bits + 8))?, context);
     }
-    let bits = work.bits + SPARE;
-    let at = work.at(bits + 8);
+    let bits = context.bits + SPARE;
+    let at = context.at(bits + 8);
     let (p, q) = if size > 0 { (den, num) } else { (num, den) };
     let series = arc_series(&p, &q, true, at.bits, &at)?;
     let mut value = series.times(&p, &at)?.div(&Near::exact(q, 0), &at)?;
@@ -152,12 +152,12 @@ fn ends_within(x: &Near) -> Option<(Near, Near)> {
 
 /// acos over the part of a ball within [-1, 1]: `2 atan √((1 - x)/(1 + x))`, and `π - acos(-x)`
 /// for negative x.
-pub(super) fn acos(x: &Near, work: &Work) -> Result<Near, Failure> {
+pub(super) fn acos(x: &Near, context: &Context) -> Result<Near, Failure> {
     if let Some((low, high)) = ends_within(x).filter(|_| !x.is_exact()) {
-        return Ok(acos(&low, work)?.union(&acos(&high, work)?, work.bits));
+        return Ok(acos(&low, context)?.union(&acos(&high, context)?, context.bits));
     }
-    let bits = work.bits + SPARE;
-    let at = work.at(bits + 8);
+    let bits = context.bits + SPARE;
+    let at = context.at(bits + 8);
     let size = if x.is_negative() {
         x.negated()
     } else {
@@ -173,12 +173,12 @@ pub(super) fn acos(x: &Near, work: &Work) -> Result<Near, Failure> {
 }
 
 /// asin over the part of a ball within [-1, 1]: `atan(x / √(1 - x²))`, above 1/2 `π/2 - acos x`.
-pub(super) fn asin(x: &Near, work: &Work) -> Result<Near, Failure> {
+pub(super) fn asin(x: &Near, context: &Context) -> Result<Near, Failure> {
     if let Some((low, high)) = ends_within(x).filter(|_| !x.is_exact()) {
-        return Ok(asin(&low, work)?.union(&asin(&high, work)?, work.bits));
+        return Ok(asin(&low, context)?.union(&asin(&high, context)?, context.bits));
     }
-    let bits = work.bits + SPARE;
-    let at = work.at(bits + 8);
+    let bits = context.bits + SPARE;
+    let at = context.at(bits + 8);
     if x.top() >= 0 {
         let negative = x.is_negative();
         let size = if negative { x.negated() } else { x.clone() };
@@ -187,5 +187,5 @@ pub(super) fn asin(x: &Near, work: &Work) -> Result<Near, Failure> {
         return Ok(if negative { value.negated() } else { value });
     }
     let cos = Near::one().sub(&x.square(&at)?, at.bits).sqrt(&at)?;
-    atan(&x.div(&cos, &at)?, work)
+    atan(&x.div(&cos, &at)?, context)
 }

@@ -1,7 +1,7 @@
 //! Making balls, and the four operations.
 
+use super::context::Context;
 use super::near::{Near, SPARE};
-use super::work::Work;
 use super::{Ball, EXPONENT_MAX};
 use crate::big::Fraction;
 use crate::text::Failure;
@@ -31,8 +31,8 @@ impl Ball {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn rational(value: &Fraction, work: &Work) -> Result<Ball, Failure> {
-        Ok(Ball::Near(Near::rational(value, work)?).checked())
+    pub fn rational(value: &Fraction, context: &Context) -> Result<Ball, Failure> {
+        Ok(Ball::Near(Near::rational(value, context)?).checked())
     }
 
     /// A finite float, exact; infinities are the numbers that round to them, `nan` is everything.
@@ -123,9 +123,9 @@ impl Ball {
     }
 
     /// The sum.
-    pub fn add(&self, other: &Ball, work: &Work) -> Ball {
+    pub fn add(&self, other: &Ball, context: &Context) -> Ball {
         match (self, other) {
-            (Ball::Near(x), Ball::Near(y)) => Ball::Near(x.add(y, work.bits)).checked(),
+            (Ball::Near(x), Ball::Near(y)) => Ball::Near(x.add(y, context.bits)).checked(),
             (Ball::Above(k), Ball::Above(l)) => Ball::Above(*k.max(l)),
             (Ball::Below(k), Ball::Below(l)) => Ball::Below(*k.max(l)),
             (Ball::Above(k), Ball::Near(x)) | (Ball::Near(x), Ball::Above(k)) => above_plus(*k, x),
@@ -138,20 +138,20 @@ impl Ball {
     }
 
     /// The difference.
-    pub fn sub(&self, other: &Ball, work: &Work) -> Ball {
-        self.add(&other.neg(), work)
+    pub fn sub(&self, other: &Ball, context: &Context) -> Ball {
+        self.add(&other.neg(), context)
     }
 
     /// The product.
     ///
     /// # Errors
     /// `Interrupted`, `LimitError` for midpoints beyond the limit of integers.
-    pub fn mul(&self, other: &Ball, work: &Work) -> Result<Ball, Failure> {
+    pub fn mul(&self, other: &Ball, context: &Context) -> Result<Ball, Failure> {
         if self.is_zero() || other.is_zero() {
             return Ok(Ball::ZERO);
         }
         if let (Ball::Near(x), Ball::Near(y)) = (self, other) {
-            return Ok(Ball::Near(x.mul(y, work)?).checked());
+            return Ok(Ball::Near(x.mul(y, context)?).checked());
         }
         // One of them is not bounded: signs and lower bounds of the sizes are left.
         Ok(match (self.known_sign(), other.known_sign()) {
@@ -164,22 +164,25 @@ impl Ball {
     ///
     /// # Errors
     /// As [`Ball::mul`].
-    pub fn times(&self, factor: &Fraction, work: &Work) -> Result<Ball, Failure> {
-        let product = self.mul(&Ball::int(factor.numerator()), &work.at(work.bits + SPARE))?;
+    pub fn times(&self, factor: &Fraction, context: &Context) -> Result<Ball, Failure> {
+        let product = self.mul(
+            &Ball::int(factor.numerator()),
+            &context.at(context.bits + SPARE),
+        )?;
         if factor.is_int() {
             return Ok(product);
         }
-        product.div(&Ball::int(factor.denominator().as_ibig()), work)
+        product.div(&Ball::int(factor.denominator().as_ibig()), context)
     }
 
     /// The square.
     ///
     /// # Errors
     /// As [`Ball::mul`].
-    pub fn square(&self, work: &Work) -> Result<Ball, Failure> {
+    pub fn square(&self, context: &Context) -> Result<Ball, Failure> {
         match self {
-            Ball::Near(x) => Ok(Ball::Near(x.square(work)?).checked()),
-            other @ (Ball::Above(_) | Ball::Below(_) | Ball::Whole) => other.mul(other, work),
+            Ball::Near(x) => Ok(Ball::Near(x.square(context)?).checked()),
+            other @ (Ball::Above(_) | Ball::Below(_) | Ball::Whole) => other.mul(other, context),
         }
     }
 
@@ -187,7 +190,7 @@ impl Ball {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn div(&self, other: &Ball, work: &Work) -> Result<Ball, Failure> {
+    pub fn div(&self, other: &Ball, context: &Context) -> Result<Ball, Failure> {
         let Some(sign) = other.known_sign() else {
             return Ok(Ball::Whole);
         };
@@ -196,17 +199,17 @@ impl Ball {
         }
         match (self, other) {
             (Ball::Near(x), Ball::Near(y)) => {
-                let y = y.trim(work.bits + 2 * SPARE);
+                let y = y.trim(context.bits + 2 * SPARE);
                 if y.below().is_zero() {
                     return Ok(Ball::Whole);
                 }
-                Ok(Ball::Near(x.div(&y, work)?).checked())
+                Ok(Ball::Near(x.div(&y, context)?).checked())
             }
             (Ball::Near(x), Ball::Above(k) | Ball::Below(k)) => {
                 // Between 0 and x / 2^k.
                 let end = x.scaled(-k);
                 let end = if sign < 0 { end.negated() } else { end };
-                Ok(Ball::Near(Near::ZERO.union(&end, work.bits)).checked())
+                Ok(Ball::Near(Near::ZERO.union(&end, context.bits)).checked())
             }
             (Ball::Above(_) | Ball::Below(_), Ball::Near(y)) => {
                 let a = self.known_sign().unwrap_or(0);
@@ -221,19 +224,19 @@ impl Ball {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn sqrt(&self, work: &Work) -> Result<Ball, Failure> {
+    pub fn sqrt(&self, context: &Context) -> Result<Ball, Failure> {
         Ok(match self {
             Ball::Near(x) if x.sign() == Some(-1) => Ball::Whole,
-            Ball::Near(x) => Ball::Near(x.sqrt(work)?),
+            Ball::Near(x) => Ball::Near(x.sqrt(context)?),
             Ball::Above(k) => Ball::Above(k.div_euclid(2)),
             Ball::Below(_) | Ball::Whole => Ball::Whole,
         })
     }
 
     /// The smallest ball around both.
-    pub fn union(&self, other: &Ball, work: &Work) -> Ball {
+    pub fn union(&self, other: &Ball, context: &Context) -> Ball {
         if let (Ball::Near(x), Ball::Near(y)) = (self, other) {
-            return Ball::Near(x.union(y, work.bits)).checked();
+            return Ball::Near(x.union(y, context.bits)).checked();
         }
         match (self.known_sign(), other.known_sign()) {
             (Some(1), Some(1)) => Ball::Above(self.least().min(other.least())),
@@ -243,9 +246,9 @@ impl Ball {
     }
 
     /// The ball rounded to the precision of the work.
-    pub fn rounded(&self, work: &Work) -> Ball {
+    pub fn rounded(&self, context: &Context) -> Ball {
         match self {
-            Ball::Near(x) => Ball::Near(x.trim(work.bits).into_owned()).checked(),
+            Ball::Near(x) => Ball::Near(x.trim(context.bits).into_owned()).checked(),
             other @ (Ball::Above(_) | Ball::Below(_) | Ball::Whole) => other.clone(),
         }
     }

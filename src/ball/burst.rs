@@ -1,10 +1,10 @@
 //! Bit-burst: exp, or sin and cos, of a long argument from pieces of it that double in length,
 //! each by binary splitting (Brent 1976; Chudnovsky & Chudnovsky 1990). O(M(b) log² b).
 
+use super::context::Context;
 use super::near::Near;
 use super::size::Size;
 use super::split::{self, Series};
-use super::work::Work;
 use crate::text::Failure;
 use dashu_base::Signed;
 use dashu_int::IBig;
@@ -25,11 +25,11 @@ pub(super) fn pays(x: &Near, bits: usize) -> bool {
 /// x · 2^-h is cut after w bits (an error of 2^-w in the exponent); the pieces' powers are
 /// enclosed by balls, and so are their product and its h squarings. Relative to x ≥ 2^-k, k more
 /// bits are needed.
-pub(super) fn exp_m1(x: &Near, work: &Work) -> Result<Near, Failure> {
+pub(super) fn exp_m1(x: &Near, context: &Context) -> Result<Near, Failure> {
     let k = usize::try_from(-x.top()).expect("x is below 1/2");
     let halved = FIRST.saturating_sub(k);
-    let w = work.bits + k + 2 * halved + 32;
-    let at = work.at(w);
+    let w = context.bits + k + 2 * halved + 32;
+    let at = context.at(w);
     let scaled = x.scaled(-(halved as i64)).fixed(w);
     let negative = scaled.is_negative();
     let mut rest = if negative { -scaled } else { scaled };
@@ -79,10 +79,10 @@ pub(super) fn pays_circular(x: &Near, bits: usize) -> bool {
 /// piece from its series, `cos = (f + t)/f` and `sin = √(-t (2f + t))/f`; the pieces are put
 /// together by the addition theorems, and divided by the product of the f once. Relative to x ≥
 /// 2^-k, k more bits are needed.
-pub(super) fn sin_cos(x: &Near, work: &Work) -> Result<(Near, Near), Failure> {
+pub(super) fn sin_cos(x: &Near, context: &Context) -> Result<(Near, Near), Failure> {
     let k = usize::try_from(-x.top()).expect("x is below 1");
-    let w = work.bits + k + 32;
-    let at = work.at(w);
+    let w = context.bits + k + 32;
+    let at = context.at(w);
     let mut rest = x.fixed(w);
     let (mut s, mut c, mut below) = (Near::ZERO, Near::one(), Near::one());
     let mut taken = FIRST_CIRCULAR;
@@ -122,7 +122,7 @@ mod tests {
     fn a_bit_burst_agrees_with_the_series() {
         let (constants, budget) = (Constants::new(), Budget::default());
         for bits in [64, 100, 1000, 5000] {
-            let work = Work::new(bits, &constants, &budget);
+            let context = Context::new(bits, &constants, &budget);
             let odd = IBig::from(3).pow(bits * 5 / 8) | IBig::ONE;
             for top in [-1, -2, -7, -60] {
                 let x = Near::exact(odd.clone(), top - dashu_base::BitTest::bit_len(&odd) as i64);
@@ -131,11 +131,11 @@ mod tests {
                     assert!(difference.sign().is_none(), "{bits} {top}");
                     assert!(a.accuracy() >= bits as i64, "{bits} {top}");
                 };
-                let (c, s) = wave(&x, Kind::Hyperbolic, &work).unwrap();
-                meets(&exp_m1(&x, &work).unwrap(), &c.add(&s, bits));
-                meets(&exp_m1(&x.negated(), &work).unwrap(), &c.sub(&s, bits));
-                let (c, s) = wave(&x, Kind::Circular, &work).unwrap();
-                let (sin, cos) = sin_cos(&x, &work).unwrap();
+                let (c, s) = wave(&x, Kind::Hyperbolic, &context).unwrap();
+                meets(&exp_m1(&x, &context).unwrap(), &c.add(&s, bits));
+                meets(&exp_m1(&x.negated(), &context).unwrap(), &c.sub(&s, bits));
+                let (c, s) = wave(&x, Kind::Circular, &context).unwrap();
+                let (sin, cos) = sin_cos(&x, &context).unwrap();
                 meets(&sin, &s);
                 meets(&cos, &Near::one().sub(&c, bits));
             }

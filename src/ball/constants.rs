@@ -1,10 +1,10 @@
 //! π, e, log 2 and the logarithms of small primes at any precision. [`Constants`] keeps each at the
 //! best precision reached; who computes with balls owns one and may drop it at any time.
 
+use super::context::Context;
 use super::near::Near;
 use super::size::Size;
 use super::split::{self, Series, arc_series};
-use super::work::Work;
 use crate::big;
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -35,21 +35,21 @@ impl Constants {
     }
 
     /// The constant to `work.bits` bits at least.
-    pub(super) fn get(&self, name: Name, work: &Work) -> Result<Near, Failure> {
+    pub(super) fn get(&self, name: Name, context: &Context) -> Result<Near, Failure> {
         if let Some((.., value)) = self
             .known
             .borrow()
             .iter()
-            .find(|(n, bits, _)| *n == name && *bits >= work.bits)
+            .find(|(n, bits, _)| *n == name && *bits >= context.bits)
         {
-            return Ok(value.trim(work.bits + 8).into_owned());
+            return Ok(value.trim(context.bits + 8).into_owned());
         }
-        work.check()?;
+        context.check()?;
         // A little more, so that growing demands do not compute it each time.
-        let bits = work.bits + (work.bits / 16).min(1 << 16) + 64;
-        let at = work.at(bits + 16);
+        let bits = context.bits + (context.bits / 16).min(1 << 16) + 64;
+        let at = context.at(bits + 16);
         let value = match name {
-            Name::Pi => pi(bits, work.budget)?,
+            Name::Pi => pi(bits, context.budget)?,
             Name::E => Series::dyadic(IBig::ONE, 0, split::exponential)
                 .sum(bits + 8, &at)?
                 .add(&Near::one(), bits + 8),
@@ -64,7 +64,7 @@ impl Constants {
         known.retain(|(n, ..)| *n != name);
         known.push((name, bits, value.clone()));
         drop(known);
-        Ok(value.trim(work.bits + 8).into_owned())
+        Ok(value.trim(context.bits + 8).into_owned())
     }
 }
 
@@ -72,7 +72,7 @@ impl Constants {
 /// formulas (Johansson, "Computing elementary functions using multi-prime argument reduction",
 /// 2022). For 2 alone the one with three terms. The table is the inverse of the exponents of
 /// (x+1)/(x-1).
-fn log_prime(prime: u8, work: &Work) -> Result<Near, Failure> {
+fn log_prime(prime: u8, context: &Context) -> Result<Near, Failure> {
     const SEVEN: [u32; 4] = [251, 449, 4801, 8749];
     let (points, factors): (&[u32], [i32; 4]) = match prime {
         2 => (&[26, 4801, 8749], [18, -2, 8, 0]),
@@ -82,8 +82,11 @@ fn log_prime(prime: u8, work: &Work) -> Result<Near, Failure> {
     };
     let mut sum = Near::ZERO;
     for (&x, &factor) in points.iter().zip(&factors) {
-        let atanh = work.constants.get(Name::Atanh(x), work)?;
-        sum = sum.add(&atanh.times(&IBig::from(factor), work)?, work.bits + 8);
+        let atanh = context.constants.get(Name::Atanh(x), context)?;
+        sum = sum.add(
+            &atanh.times(&IBig::from(factor), context)?,
+            context.bits + 8,
+        );
     }
     Ok(sum)
 }
@@ -100,13 +103,13 @@ fn pi(bits: usize, budget: &Budget) -> Result<Near, Failure> {
     let (root, _) = big::sqrt_rem(&(IBig::from(10005) << (2 * scale)), budget)?;
     // Only the leading bits of q and t matter.
     let constants = Constants::default();
-    let work = Work::new(scale, &constants, budget);
-    let quotient = Near::exact(q * 426_880, 0).div(&Near::exact(t, 0), &work)?;
+    let context = Context::new(scale, &constants, budget);
+    let quotient = Near::exact(q * 426_880, 0).div(&Near::exact(t, 0), &context)?;
     // The root is below √10005 by less than one unit.
     let root = Near::new(root, 1, -(scale as i64), scale + 32);
     // The series is wrong by a relative 2^-scale at most; π is below 4.
     Ok(quotient
-        .mul(&root, &work)?
+        .mul(&root, &context)?
         .widened(Size::power(2 - scale as i64), bits + 16))
 }
 

@@ -1,9 +1,9 @@
 //! The elementary functions of balls of every kind, and of rationals.
 
 use super::constants::Name;
+use super::context::Context;
 use super::near::Near;
 use super::size::Size;
-use super::work::Work;
 use super::{Ball, EXPONENT_MAX, arc, exp, log, sine};
 use crate::big::Fraction;
 use crate::text::Failure;
@@ -29,24 +29,26 @@ impl Ball {
     ///
     /// # Errors
     /// `Interrupted`, here and below.
-    pub fn pi(work: &Work) -> Result<Ball, Failure> {
-        Ok(Ball::Near(work.constants.get(Name::Pi, work)?))
+    pub fn pi(context: &Context) -> Result<Ball, Failure> {
+        Ok(Ball::Near(context.constants.get(Name::Pi, context)?))
     }
 
     /// e.
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn e(work: &Work) -> Result<Ball, Failure> {
-        Ok(Ball::Near(work.constants.get(Name::E, work)?))
+    pub fn e(context: &Context) -> Result<Ball, Failure> {
+        Ok(Ball::Near(context.constants.get(Name::E, context)?))
     }
 
     /// The natural logarithm of 2, 3, 5 or 7.
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn log_prime(prime: u8, work: &Work) -> Result<Ball, Failure> {
-        Ok(Ball::Near(work.constants.get(Name::Log(prime), work)?))
+    pub fn log_prime(prime: u8, context: &Context) -> Result<Ball, Failure> {
+        Ok(Ball::Near(
+            context.constants.get(Name::Log(prime), context)?,
+        ))
     }
 
     /// `e^x`. For b bits O(b^(1/3)) products of b bits by Taylor's series, O(log² b) of them by
@@ -54,15 +56,15 @@ impl Ball {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn exp(&self, work: &Work) -> Result<Ball, Failure> {
+    pub fn exp(&self, context: &Context) -> Result<Ball, Failure> {
         Ok(match self {
-            Ball::Near(x) => exp::exp(x, work)?.checked(),
+            Ball::Near(x) => exp::exp(x, context)?.checked(),
             // e^(2^k) ≥ 2^(2^k) for k ≥ 0, and at least 1 for any k.
             Ball::Above(k) if *k < 0 => Ball::Above(0),
             Ball::Above(k) if *k < 61 => Ball::Above(1 << k),
             Ball::Above(_) => Ball::Above(EXPONENT_MAX),
             Ball::Below(k) if *k < 61 => {
-                exp::exp(&Near::exact(IBig::NEG_ONE, *k), work)?.union(&Ball::ZERO, work)
+                exp::exp(&Near::exact(IBig::NEG_ONE, *k), context)?.union(&Ball::ZERO, context)
             }
             Ball::Below(_) => Ball::tiny(),
             Ball::Whole => Ball::Whole,
@@ -74,22 +76,22 @@ impl Ball {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn exp_rational(r: &Fraction, work: &Work) -> Result<Ball, Failure> {
+    pub fn exp_rational(r: &Fraction, context: &Context) -> Result<Ball, Failure> {
         if r.is_one() {
-            return Ball::e(work);
+            return Ball::e(context);
         }
-        Ok(exp::exp_rational(r, work)?.checked())
+        Ok(exp::exp_rational(r, context)?.checked())
     }
 
     /// `e^x - 1`, with full relative precision for small x.
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn exp_m1(&self, work: &Work) -> Result<Ball, Failure> {
+    pub fn exp_m1(&self, context: &Context) -> Result<Ball, Failure> {
         match self {
-            Ball::Near(x) => Ok(exp::exp_m1(x, work)?.checked()),
+            Ball::Near(x) => Ok(exp::exp_m1(x, context)?.checked()),
             other @ (Ball::Above(_) | Ball::Below(_) | Ball::Whole) => {
-                Ok(other.exp(work)?.sub(&Ball::int(&IBig::ONE), work))
+                Ok(other.exp(context)?.sub(&Ball::int(&IBig::ONE), context))
             }
         }
     }
@@ -98,9 +100,9 @@ impl Ball {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn log(&self, work: &Work) -> Result<Ball, Failure> {
+    pub fn log(&self, context: &Context) -> Result<Ball, Failure> {
         Ok(match self {
-            Ball::Near(x) => log::log(x, work)?,
+            Ball::Near(x) => log::log(x, context)?,
             // log(2^k) > k/2
             Ball::Above(k) if *k >= 2 => Ball::Above(i64::from(k.ilog2()) - 1),
             Ball::Above(_) | Ball::Below(_) | Ball::Whole => Ball::Whole,
@@ -111,10 +113,10 @@ impl Ball {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn log_1p(&self, work: &Work) -> Result<Ball, Failure> {
+    pub fn log_1p(&self, context: &Context) -> Result<Ball, Failure> {
         match self {
-            Ball::Near(x) => log::log_1p(x, work),
-            other @ (Ball::Above(_) | Ball::Below(_) | Ball::Whole) => other.log(work),
+            Ball::Near(x) => log::log_1p(x, context),
+            other @ (Ball::Above(_) | Ball::Below(_) | Ball::Whole) => other.log(context),
         }
     }
 
@@ -123,8 +125,8 @@ impl Ball {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn log_rational(r: &Fraction, work: &Work) -> Result<Ball, Failure> {
-        log::log_rational(r, work)
+    pub fn log_rational(r: &Fraction, context: &Context) -> Result<Ball, Failure> {
+        log::log_rational(r, context)
     }
 
     /// sin and cos at once, at about the cost of an exponential; as many bits more as a large
@@ -132,10 +134,10 @@ impl Ball {
     ///
     /// # Errors
     /// `LimitError` for an argument of `2^(2^24)` or more, `Interrupted`.
-    pub fn sin_cos(&self, work: &Work) -> Result<(Ball, Ball), Failure> {
+    pub fn sin_cos(&self, context: &Context) -> Result<(Ball, Ball), Failure> {
         Ok(match self {
             Ball::Near(x) => {
-                let (s, c) = sine::sin_cos(x, work)?;
+                let (s, c) = sine::sin_cos(x, context)?;
                 (Ball::Near(s).checked(), Ball::Near(c).checked())
             }
             Ball::Above(_) | Ball::Below(_) | Ball::Whole => (unit(), unit()),
@@ -146,33 +148,33 @@ impl Ball {
     ///
     /// # Errors
     /// As [`Ball::sin_cos`].
-    pub fn sin(&self, work: &Work) -> Result<Ball, Failure> {
-        Ok(self.sin_cos(work)?.0)
+    pub fn sin(&self, context: &Context) -> Result<Ball, Failure> {
+        Ok(self.sin_cos(context)?.0)
     }
 
     /// The cosine.
     ///
     /// # Errors
     /// As [`Ball::sin_cos`].
-    pub fn cos(&self, work: &Work) -> Result<Ball, Failure> {
-        Ok(self.sin_cos(work)?.1)
+    pub fn cos(&self, context: &Context) -> Result<Ball, Failure> {
+        Ok(self.sin_cos(context)?.1)
     }
 
     /// The tangent; `Whole` for a ball that may contain a pole.
     ///
     /// # Errors
     /// As [`Ball::sin_cos`].
-    pub fn tan(&self, work: &Work) -> Result<Ball, Failure> {
-        let (s, c) = self.sin_cos(&work.at(work.bits + 8))?;
-        s.div(&c, work)
+    pub fn tan(&self, context: &Context) -> Result<Ball, Failure> {
+        let (s, c) = self.sin_cos(&context.at(context.bits + 8))?;
+        s.div(&c, context)
     }
 
     /// sin and cos of a rational, quicker than by way of a ball where it is short.
     ///
     /// # Errors
     /// As [`Ball::sin_cos`].
-    pub fn sin_cos_rational(r: &Fraction, work: &Work) -> Result<(Ball, Ball), Failure> {
-        let (s, c) = sine::sin_cos_rational(r, work)?;
+    pub fn sin_cos_rational(r: &Fraction, context: &Context) -> Result<(Ball, Ball), Failure> {
+        let (s, c) = sine::sin_cos_rational(r, context)?;
         Ok((Ball::Near(s).checked(), Ball::Near(c).checked()))
     }
 
@@ -180,14 +182,14 @@ impl Ball {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn atan(&self, work: &Work) -> Result<Ball, Failure> {
-        let half = || Ok(work.constants.get(Name::Pi, work)?.scaled(-1));
+    pub fn atan(&self, context: &Context) -> Result<Ball, Failure> {
+        let half = || Ok(context.constants.get(Name::Pi, context)?.scaled(-1));
         Ok(match self {
-            Ball::Near(x) => Ball::Near(arc::atan(x, work)?).checked(),
+            Ball::Near(x) => Ball::Near(arc::atan(x, context)?).checked(),
             // π/2 - 2^-k at least, and not below 0.
-            Ball::Above(k) if *k <= 0 => Ball::Near(Near::ZERO.union(&half()?, work.bits)),
-            Ball::Above(k) => Ball::Near(half()?.widened(Size::power(-k), work.bits + 4)),
-            Ball::Below(k) => Ball::Above(*k).atan(work)?.neg(),
+            Ball::Above(k) if *k <= 0 => Ball::Near(Near::ZERO.union(&half()?, context.bits)),
+            Ball::Above(k) => Ball::Near(half()?.widened(Size::power(-k), context.bits + 4)),
+            Ball::Below(k) => Ball::Above(*k).atan(context)?.neg(),
             Ball::Whole => Ball::Near(Near::around_zero(half()?.above())),
         })
     }
@@ -196,19 +198,19 @@ impl Ball {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn atan_rational(r: &Fraction, work: &Work) -> Result<Ball, Failure> {
-        Ok(Ball::Near(arc::atan_rational(r, work)?).checked())
+    pub fn atan_rational(r: &Fraction, context: &Context) -> Result<Ball, Failure> {
+        Ok(Ball::Near(arc::atan_rational(r, context)?).checked())
     }
 
     /// The arc sine of the part within [-1, 1]; `Whole` if there is none.
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn asin(&self, work: &Work) -> Result<Ball, Failure> {
+    pub fn asin(&self, context: &Context) -> Result<Ball, Failure> {
         match self {
             Ball::Near(_) if beyond_one(self) => Ok(Ball::Whole),
-            Ball::Near(x) => Ok(Ball::Near(arc::asin(x, work)?).checked()),
-            Ball::Above(_) | Ball::Below(_) | Ball::Whole => Ball::Whole.atan(work),
+            Ball::Near(x) => Ok(Ball::Near(arc::asin(x, context)?).checked()),
+            Ball::Above(_) | Ball::Below(_) | Ball::Whole => Ball::Whole.atan(context),
         }
     }
 
@@ -216,13 +218,13 @@ impl Ball {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn acos(&self, work: &Work) -> Result<Ball, Failure> {
+    pub fn acos(&self, context: &Context) -> Result<Ball, Failure> {
         match self {
             Ball::Near(_) if beyond_one(self) => Ok(Ball::Whole),
-            Ball::Near(x) => Ok(Ball::Near(arc::acos(x, work)?).checked()),
+            Ball::Near(x) => Ok(Ball::Near(arc::acos(x, context)?).checked()),
             Ball::Above(_) | Ball::Below(_) | Ball::Whole => {
-                let half = Ball::Near(work.constants.get(Name::Pi, work)?.scaled(-1));
-                Ok(half.sub(&self.asin(work)?, work))
+                let half = Ball::Near(context.constants.get(Name::Pi, context)?.scaled(-1));
+                Ok(half.sub(&self.asin(context)?, context))
             }
         }
     }

@@ -2,11 +2,11 @@
 
 use super::Ball;
 use super::constants::Name;
+use super::context::Context;
 use super::exp::{exp_m1, hull};
 use super::near::{Near, SPARE};
 use super::size::Size;
 use super::split::arc_series;
-use super::work::Work;
 use crate::big::{self, Fraction};
 use crate::text::Failure;
 use dashu_base::{Abs, BitTest, Signed};
@@ -17,18 +17,18 @@ use std::f64::consts::FRAC_1_SQRT_2;
 ///
 /// x = 2^e · f with f about in [√½, √2), log x = e log 2 + log(1 + z), z = f - 1; at the
 /// midpoint, widened by `|log(m + δ) - log m| ≤ ρ / (m - ρ)`.
-pub(super) fn log(x: &Near, work: &Work) -> Result<Ball, Failure> {
+pub(super) fn log(x: &Near, context: &Context) -> Result<Ball, Failure> {
     if x.sign() != Some(1) {
         return Ok(Ball::Whole);
     }
     if x.accuracy() < 8 {
         let (low, high) = x.ends();
-        return hull(log(&low, work)?, log(&high, work)?, work);
+        return hull(log(&low, context)?, log(&high, context)?, context);
     }
     // The radius moves the value by 2^-accuracy, the value being below 2^62.
-    let work = &work.within(x.accuracy().saturating_add(128));
-    work.check()?;
-    let bits = work.bits + SPARE;
+    let context = &context.within(x.accuracy().saturating_add(128));
+    context.check()?;
+    let bits = context.bits + SPARE;
     let centre = x.centre();
     let slack = x.radius().over(x.below());
     let low = centre.scaled(-centre.top()).guess() < FRAC_1_SQRT_2;
@@ -37,10 +37,10 @@ pub(super) fn log(x: &Near, work: &Work) -> Result<Ball, Failure> {
     let mut value = if z.is_zero() {
         Near::ZERO
     } else {
-        log_1p_near(&z, &work.at(bits))?
+        log_1p_near(&z, &context.at(bits))?
     };
     if e != 0 {
-        let at = work.at(bits + 8);
+        let at = context.at(bits + 8);
         let log2 = at.constants.get(Name::Log(2), &at)?;
         value = value.add(&log2.times(&IBig::from(e), &at)?, bits);
     }
@@ -54,40 +54,41 @@ fn minus_one(x: &Near) -> Near {
 }
 
 /// `log(1 + z)` over a ball, with full relative precision for small z.
-pub(super) fn log_1p(z: &Near, work: &Work) -> Result<Ball, Failure> {
+pub(super) fn log_1p(z: &Near, context: &Context) -> Result<Ball, Failure> {
     if z.is_zero() {
         return Ok(Ball::Near(Near::ZERO));
     }
     if z.above().top() > -2 {
         // No more than a bit or two cancel here.
-        let bits = (work.bits + 8).max(z.mid.bit_len().min(4 * work.bits));
-        return log(&z.add(&Near::one(), bits), work);
+        let bits = (context.bits + 8).max(z.mid.bit_len().min(4 * context.bits));
+        return log(&z.add(&Near::one(), bits), context);
     }
-    Ok(Ball::Near(log_1p_near(z, work)?))
+    Ok(Ball::Near(log_1p_near(z, context)?))
 }
 
 /// log(1 + z) of a ball inside (-0.3, 0.45); there the slope is at most 1/(1 - 0.3) < 2.
-fn log_1p_near(z: &Near, work: &Work) -> Result<Near, Failure> {
-    let work = &work.within(z.accuracy().saturating_add(64));
-    work.check()?;
-    let bits = work.bits + SPARE;
+fn log_1p_near(z: &Near, context: &Context) -> Result<Near, Failure> {
+    let context = &context.within(z.accuracy().saturating_add(64));
+    context.check()?;
+    let bits = context.bits + SPARE;
     let z = z.trim(bits + 8);
     if z.mid.is_zero() {
         return Ok(Near::around_zero(z.radius().shifted(1)));
     }
-    let value = newton(&z.centre(), &work.at(bits))?;
+    let value = newton(&z.centre(), &context.at(bits))?;
     Ok(value.widened(z.radius().shifted(1), bits))
 }
 
 /// log(1 + z) at an exact z: with y near it, `log(1 + z) = y + 2 atanh(d / (2 + z + E))` where
 /// `E = e^y - 1`, `d = z - E`. The balls prove whatever y is; y from a fifth of the bits makes
 /// three terms of atanh enough.
-fn newton(z: &Near, work: &Work) -> Result<Near, Failure> {
-    let bits = work.bits;
+fn newton(z: &Near, context: &Context) -> Result<Near, Failure> {
+    let bits = context.bits;
     let zeros = -z.top();
     if zeros >= bits as i64 / 8 {
         let sum = z.add(&Near::exact(2.into(), 0), bits + 8);
-        return atanh_small(&z.div(&sum, &work.at(bits + 8))?, bits, work).map(|t| t.scaled(1));
+        return atanh_small(&z.div(&sum, &context.at(bits + 8))?, bits, context)
+            .map(|t| t.scaled(1));
     }
     let known;
     let guess = if bits <= 240 && zeros < 900 {
@@ -95,16 +96,16 @@ fn newton(z: &Near, work: &Work) -> Result<Near, Failure> {
         Near::float(z.guess().ln_1p())
     } else {
         known = bits / 5 + 8;
-        newton(&z.trim(known + 16).centre(), &work.at(known))?
+        newton(&z.trim(known + 16).centre(), &context.at(known))?
             .trim(known + 8)
             .centre()
     };
-    let at = work.at(bits + 8);
+    let at = context.at(bits + 8);
     let Ball::Near(power) = exp_m1(&guess, &at)? else {
         unreachable!("a logarithm of moderate size");
     };
     let d = z.sub(&power, bits + 8);
-    let rest = work.at((bits + 16).saturating_sub(known));
+    let rest = context.at((bits + 16).saturating_sub(known));
     let sum = z
         .add(&power, rest.bits + 8)
         .add(&Near::exact(2.into(), 0), rest.bits + 8);
@@ -113,8 +114,8 @@ fn newton(z: &Near, work: &Work) -> Result<Near, Failure> {
 }
 
 /// atanh of a ball within (-1/2, 1/2) to a relative `2^-bits`.
-pub(super) fn atanh_small(t: &Near, bits: usize, work: &Work) -> Result<Near, Failure> {
-    odd_series(t, bits, false, work)
+pub(super) fn atanh_small(t: &Near, bits: usize, context: &Context) -> Result<Near, Failure> {
+    odd_series(t, bits, false, context)
 }
 
 /// atan or atanh of a ball within (-1/2, 1/2) to a relative `2^-bits`: t ± t³/3 + …; what follows
@@ -123,7 +124,7 @@ pub(super) fn odd_series(
     t: &Near,
     bits: usize,
     alternating: bool,
-    work: &Work,
+    context: &Context,
 ) -> Result<Near, Failure> {
     if t.mid.is_zero() {
         // |atanh t| ≤ 2|t| below 1/2.
@@ -132,7 +133,7 @@ pub(super) fn odd_series(
     let zeros = -2 * t.above().top();
     assert!(zeros >= 2, "the series is for small arguments");
     let terms = (bits as i64 + 2) / zeros + 1;
-    let at = work.at(bits + 8);
+    let at = context.at(bits + 8);
     let mut y = t.square(&at.at((bits as i64 - zeros).max(16) as usize))?;
     if alternating {
         y = y.negated();
@@ -140,7 +141,7 @@ pub(super) fn odd_series(
     // Horner's rule: 1 + y (1/3 + y (1/5 + …)), the later factors with fewer bits.
     let mut sum = Near::ZERO;
     for j in (1..terms).rev() {
-        work.budget.poll(1)?;
+        context.budget.poll(1)?;
         let low = at.at((bits as i64 + 16 - j * zeros).max(16) as usize);
         let inverse = Near::one().div(&Near::exact(IBig::from(2 * j + 1), 0), &low)?;
         sum = sum.add(&inverse, low.bits).mul(&y, &low)?;
@@ -165,28 +166,28 @@ fn power_size(base: Size, n: u64) -> Size {
 /// The logarithm of a rational: near 1 by way of `r - 1`, which is exact; a short one for many
 /// bits as a combination of log 2, 3, 5, 7 and twice `atanh((n - d)/(n + d))` of what is left,
 /// near 1.
-pub(super) fn log_rational(r: &Fraction, work: &Work) -> Result<Ball, Failure> {
+pub(super) fn log_rational(r: &Fraction, context: &Context) -> Result<Ball, Failure> {
     if !r.is_positive() {
         return Ok(Ball::Whole);
     }
     if r.is_one() {
         return Ok(Ball::ZERO);
     }
-    work.check()?;
+    context.check()?;
     let (num, den) = (r.numerator(), r.denominator().as_ibig());
     let difference = num - den;
     if difference.bit_len() + 2 < den.bit_len() {
         let above = Near::exact(difference, 0);
-        let z = above.div(&Near::exact(den.clone(), 0), &work.at(work.bits + 8))?;
-        return log_1p(&z, work);
+        let z = above.div(&Near::exact(den.clone(), 0), &context.at(context.bits + 8))?;
+        return log_1p(&z, context);
     }
-    if work.bits >= SPLIT_MIN
+    if context.bits >= SPLIT_MIN
         && num.bit_len() + den.bit_len() <= 64
         && let Some(powers) = smooth_inverse(num, den)
     {
-        return Ok(Ball::Near(by_primes(num, den, powers, work)?));
+        return Ok(Ball::Near(by_primes(num, den, powers, context)?));
     }
-    log(&Near::rational(r, &work.at(work.bits + 8))?, work)
+    log(&Near::rational(r, &context.at(context.bits + 8))?, context)
 }
 
 /// Bits from which short rationals go to binary splitting.
@@ -236,8 +237,8 @@ fn smooth_inverse(num: &IBig, den: &IBig) -> Option<[i32; 4]> {
         .map(|(_, powers)| powers)
 }
 
-fn by_primes(num: &IBig, den: &IBig, powers: [i32; 4], work: &Work) -> Result<Near, Failure> {
-    let at = work.at(work.bits + SPARE + 12);
+fn by_primes(num: &IBig, den: &IBig, powers: [i32; 4], context: &Context) -> Result<Near, Failure> {
+    let at = context.at(context.bits + SPARE + 12);
     let (mut n, mut d) = (num.clone(), den.clone());
     let mut sum = Near::ZERO;
     for (&prime, &power) in PRIMES.iter().zip(&powers) {
@@ -256,7 +257,7 @@ fn by_primes(num: &IBig, den: &IBig, powers: [i32; 4], work: &Work) -> Result<Ne
     if p.is_zero() {
         return Ok(sum);
     }
-    let common = big::gcd(&p, &q, work.budget)?;
+    let common = big::gcd(&p, &q, context.budget)?;
     let (p, q) = (p / &common, q / common);
     let negative = p.is_negative();
     let p = p.abs();

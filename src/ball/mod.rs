@@ -2,12 +2,12 @@
 //! that numbers of any size keep their relative precision. Every operation gives a ball that
 //! contains all results for operands in the given balls: an enclosure is a proof.
 //!
-//! A [`Ball`] knows no precision; a [`Work`] brings the precision of results, the constants found
+//! A [`Ball`] knows no precision; a [`Context`] brings the precision of results, the constants found
 //! so far and the budget. Who needs more digits asks again at a higher precision.
 //!
 //! ```text
 //! let constants = Constants::new();
-//! let work = Work::new(128, &constants, &budget);
+//! let work = Context::new(128, &constants, &budget);
 //! let x = Ball::int(&10.into()).exp(&work)?.sin(&work)?;   // sin(e^10) to about 128 bits
 //! x.sign()                                                  // Some(Ordering::Less)
 //! ```
@@ -33,6 +33,7 @@ mod arithmetic;
 mod burst;
 mod compare;
 mod constants;
+mod context;
 mod continued;
 mod digits;
 mod elementary;
@@ -48,12 +49,11 @@ mod split;
 #[cfg(test)]
 mod tests;
 mod wave;
-mod work;
 
 pub use constants::Constants;
+pub use context::Context;
 pub use continued::partial_quotients;
 pub use near::Near;
-pub use work::Work;
 
 /// Numbers of `2^EXPONENT_MAX` and more are known by a lower bound only, and those below its
 /// inverse by being near zero.

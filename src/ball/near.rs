@@ -1,7 +1,7 @@
 //! Balls around a dyadic number: arithmetic with proved radii.
 
+use super::context::Context;
 use super::size::Size;
-use super::work::Work;
 use crate::big;
 use crate::big::Fraction;
 use crate::text::Failure;
@@ -300,10 +300,10 @@ impl Near {
     }
 
     /// The product: `|ab - AB| ≤ |a| s + |b| r + r s`.
-    pub(super) fn mul(&self, other: &Near, work: &Work) -> Result<Near, Failure> {
-        let bits = work.bits + SPARE;
+    pub(super) fn mul(&self, other: &Near, context: &Context) -> Result<Near, Failure> {
+        let bits = context.bits + SPARE;
         let (a, b) = (self.trim(bits + SPARE), other.trim(bits + SPARE));
-        let mid = big::multiply(&a.mid, &b.mid, work.budget)?;
+        let mid = big::multiply(&a.mid, &b.mid, context.budget)?;
         let exp = a.exp + b.exp;
         if a.is_exact() && b.is_exact() {
             return Ok(Near::new(mid, 0, exp, bits));
@@ -314,10 +314,10 @@ impl Near {
     }
 
     /// The square.
-    pub(super) fn square(&self, work: &Work) -> Result<Near, Failure> {
-        let bits = work.bits + SPARE;
+    pub(super) fn square(&self, context: &Context) -> Result<Near, Failure> {
+        let bits = context.bits + SPARE;
         let a = self.trim(bits + SPARE);
-        let mid = big::square(&a.mid, work.budget)?;
+        let mid = big::square(&a.mid, context.budget)?;
         let exp = 2 * a.exp;
         if a.is_exact() {
             return Ok(Near::new(mid, 0, exp, bits));
@@ -328,21 +328,21 @@ impl Near {
     }
 
     /// The product with an integer.
-    pub(super) fn times(&self, n: &IBig, work: &Work) -> Result<Near, Failure> {
-        self.mul(&Near::exact(n.clone(), 0), work)
+    pub(super) fn times(&self, n: &IBig, context: &Context) -> Result<Near, Failure> {
+        self.mul(&Near::exact(n.clone(), 0), context)
     }
 
     /// The quotient by a ball that excludes zero: `|a/b - A/B| ≤ (r + |A/B| s) / (|B| - s)`.
-    pub(super) fn div(&self, other: &Near, work: &Work) -> Result<Near, Failure> {
-        let bits = work.bits + SPARE;
+    pub(super) fn div(&self, other: &Near, context: &Context) -> Result<Near, Failure> {
+        let bits = context.bits + SPARE;
         let (a, b) = (self.trim(bits + SPARE), other.trim(bits + SPARE));
         if bits >= NEWTON_MIN && b.mid.bit_len() > bits / 2 {
-            let q = a.centre().div_newton(&b.centre(), &work.at(bits))?;
+            let q = a.centre().div_newton(&b.centre(), &context.at(bits))?;
             let error = a.radius().plus(q.above().times(b.radius())).over(b.below());
             return Ok(q.widened(error, bits));
         }
         let shift = (bits + b.mid.bit_len()).saturating_sub(a.mid.bit_len()) + 1;
-        let (q, rest) = big::floored(&(&a.mid << shift), &b.mid, work.budget)?;
+        let (q, rest) = big::floored(&(&a.mid << shift), &b.mid, context.budget)?;
         let exp = a.exp - b.exp - shift as i64;
         let cut = if rest.is_zero() {
             Size::ZERO
@@ -360,19 +360,19 @@ impl Near {
     /// The quotient of exact numbers by Newton's iteration (Karp & Markstein 1997): with q near
     /// a/b and R around 1/b, both to half of the bits, `a/b = q + (a - q b)/b` is in
     /// `q + (a - q b) R`.
-    fn div_newton(&self, other: &Near, work: &Work) -> Result<Near, Failure> {
-        let half = work.at(work.bits / 2 + 16);
+    fn div_newton(&self, other: &Near, context: &Context) -> Result<Near, Failure> {
+        let half = context.at(context.bits / 2 + 16);
         let inverse = Near::one().div(other, &half)?;
         let guess = self.mul(&inverse, &half)?.trim(half.bits).centre();
-        let product = big::multiply(&guess.mid, &other.mid, work.budget)?;
+        let product = big::multiply(&guess.mid, &other.mid, context.budget)?;
         let product = Near::exact(product, guess.exp + other.exp);
-        let rest = self.sub(&product, work.bits + half.bits + 64);
-        Ok(guess.add(&rest.mul(&inverse, &half)?, work.bits))
+        let rest = self.sub(&product, context.bits + half.bits + 64);
+        Ok(guess.add(&rest.mul(&inverse, &half)?, context.bits))
     }
 
     /// The square root of a ball whose numbers are not negative: what is below zero is cut off.
     /// `|√a - √A| ≤ r / (√A + √a) ≤ r / √A`.
-    pub(super) fn sqrt(&self, work: &Work) -> Result<Near, Failure> {
+    pub(super) fn sqrt(&self, context: &Context) -> Result<Near, Failure> {
         if self.sign() != Some(1) {
             if self.is_zero() {
                 return Ok(Near::ZERO);
@@ -382,16 +382,16 @@ impl Near {
             if high.mid <= IBig::ZERO {
                 return Ok(Near::ZERO);
             }
-            let root = high.sqrt(work)?;
-            return Ok(Near::ZERO.union(&root, work.bits));
+            let root = high.sqrt(context)?;
+            return Ok(Near::ZERO.union(&root, context.bits));
         }
-        let bits = work.bits + SPARE;
+        let bits = context.bits + SPARE;
         let a = self.trim(2 * bits);
         let mut shift = (2 * bits).saturating_sub(a.mid.bit_len());
         if (a.exp - shift as i64) & 1 != 0 {
             shift += 1;
         }
-        let (root, rest) = big::sqrt_rem(&(&a.mid << shift), work.budget)?;
+        let (root, rest) = big::sqrt_rem(&(&a.mid << shift), context.budget)?;
         let exp = (a.exp - shift as i64) / 2;
         let mut size = if rest.is_zero() {
             Size::ZERO
@@ -405,13 +405,13 @@ impl Near {
     }
 
     /// The ball around a rational.
-    pub(super) fn rational(value: &Fraction, work: &Work) -> Result<Near, Failure> {
+    pub(super) fn rational(value: &Fraction, context: &Context) -> Result<Near, Failure> {
         let num = Near::exact(value.numerator().clone(), 0);
         if value.is_int() {
-            return Ok(num.trim(work.bits + SPARE).into_owned());
+            return Ok(num.trim(context.bits + SPARE).into_owned());
         }
         let den = Near::exact(value.denominator().as_ibig().clone(), 0);
-        num.div(&den, work)
+        num.div(&den, context)
     }
 
     /// A float close to a ball of moderate size, for first guesses only.

@@ -1,9 +1,9 @@
 //! Powers and roots.
 
 use super::Ball;
+use super::context::Context;
 use super::near::{Near, SPARE};
 use super::size::Size;
-use super::work::Work;
 use crate::big;
 use crate::text::Failure;
 use dashu_base::{BitTest, Signed, UnsignedAbs};
@@ -18,18 +18,18 @@ impl Ball {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn powi(&self, n: &IBig, work: &Work) -> Result<Ball, Failure> {
+    pub fn powi(&self, n: &IBig, context: &Context) -> Result<Ball, Failure> {
         if n.is_zero() {
             return Ok(Ball::int(&IBig::ONE));
         }
         let size = n.unsigned_abs();
         let even = !size.bit(0);
         if size.bit_len() > 48 {
-            let power = self.abs().log(work)?.is_zero();
+            let power = self.abs().log(context)?.is_zero();
             let value = if power {
                 Ball::int(&IBig::ONE)
             } else {
-                self.abs().pow(&Ball::int(n), work)?
+                self.abs().pow(&Ball::int(n), context)?
             };
             return Ok(match self.known_sign() {
                 Some(1) => value,
@@ -40,10 +40,10 @@ impl Ball {
             });
         }
         let length = size.bit_len();
-        let at = work.at(work.bits + length + 8);
+        let at = context.at(context.bits + length + 8);
         let mut power = self.clone();
         for bit in (0..length - 1).rev() {
-            work.budget.poll(1)?;
+            context.budget.poll(1)?;
             power = power.square(&at)?;
             if size.bit(bit) {
                 power = power.mul(self, &at)?;
@@ -53,14 +53,14 @@ impl Ball {
             power = Ball::int(&IBig::ONE).div(&power, &at)?;
         }
         // The square of a ball around zero is wider than the true range at most; signs are kept.
-        Ok(power.rounded(&work.at(work.bits + SPARE)))
+        Ok(power.rounded(&context.at(context.bits + SPARE)))
     }
 
     /// `x^y = e^(y log x)` of a positive ball; `Whole` for one that reaches zero.
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn pow(&self, y: &Ball, work: &Work) -> Result<Ball, Failure> {
+    pub fn pow(&self, y: &Ball, context: &Context) -> Result<Ball, Failure> {
         // As many bits as y log x has before its point are lost from its relative precision;
         // |log x| is at most |top| + 1.
         let top = if let (Ball::Near(x), Ball::Near(y)) = (self, y) {
@@ -69,8 +69,8 @@ impl Ball {
         } else {
             0
         };
-        let at = work.at(work.bits + top + 8);
-        self.log(&at)?.mul(y, &at)?.exp(work)
+        let at = context.at(context.bits + top + 8);
+        self.log(&at)?.mul(y, &at)?.exp(context)
     }
 
     /// The n-th root (n ≥ 1): for odd n of any ball, for even n of the part that is not negative
@@ -81,10 +81,10 @@ impl Ball {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn root(&self, n: u64, work: &Work) -> Result<Ball, Failure> {
+    pub fn root(&self, n: u64, context: &Context) -> Result<Ball, Failure> {
         match n {
-            1 => return Ok(self.rounded(work)),
-            2 => return self.sqrt(work),
+            1 => return Ok(self.rounded(context)),
+            2 => return self.sqrt(context),
             _ => {}
         }
         match self {
@@ -92,29 +92,29 @@ impl Ball {
                 Some(0) => Ok(Ball::ZERO),
                 Some(1) if x.accuracy() < 8 && !x.is_exact() => {
                     let (low, high) = x.ends();
-                    let low = positive_root(&low, n, work)?;
+                    let low = positive_root(&low, n, context)?;
                     Ok(Ball::Near(
-                        low.union(&positive_root(&high, n, work)?, work.bits),
+                        low.union(&positive_root(&high, n, context)?, context.bits),
                     ))
                 }
-                Some(1) => Ok(Ball::Near(positive_root(x, n, work)?)),
-                Some(_) if n % 2 == 1 => {
-                    Ok(Ball::Near(positive_root(&x.negated(), n, work)?.negated()))
-                }
+                Some(1) => Ok(Ball::Near(positive_root(x, n, context)?)),
+                Some(_) if n % 2 == 1 => Ok(Ball::Near(
+                    positive_root(&x.negated(), n, context)?.negated(),
+                )),
                 Some(_) => Ok(Ball::Whole),
                 None => {
                     let (low, high) = x.ends();
-                    let low = match Ball::Near(low).root(n, work)? {
+                    let low = match Ball::Near(low).root(n, context)? {
                         Ball::Whole => Ball::ZERO,
                         low @ (Ball::Near(_) | Ball::Above(_) | Ball::Below(_)) => low,
                     };
-                    Ok(low.union(&Ball::Near(high).root(n, work)?, work))
+                    Ok(low.union(&Ball::Near(high).root(n, context)?, context))
                 }
             },
             Ball::Above(k) => Ok(Ball::Above(
                 k.div_euclid(i64::try_from(n).unwrap_or(i64::MAX)),
             )),
-            Ball::Below(_) if n % 2 == 1 => Ok(self.neg().root(n, work)?.neg()),
+            Ball::Below(_) if n % 2 == 1 => Ok(self.neg().root(n, context)?.neg()),
             Ball::Below(_) | Ball::Whole => Ok(Ball::Whole),
         }
     }
@@ -123,17 +123,17 @@ impl Ball {
 /// Roots of a higher index go through the logarithm.
 const INDEX_MAX: u64 = 12;
 
-fn positive_root(x: &Near, n: u64, work: &Work) -> Result<Near, Failure> {
-    let bits = work.bits + SPARE;
-    work.check()?;
+fn positive_root(x: &Near, n: u64, context: &Context) -> Result<Near, Failure> {
+    let bits = context.bits + SPARE;
+    context.check()?;
     let slack = x.radius().over(x.below());
     if n > INDEX_MAX || bits > 20_000 {
-        let at = work.at(bits + 72);
+        let at = context.at(bits + 72);
         let Ball::Near(log) = Ball::Near(x.centre()).log(&at)? else {
             unreachable!("the logarithm of a positive number");
         };
         let share = log.div(&Near::exact(IBig::from(n), 0), &at)?;
-        let Ball::Near(root) = Ball::Near(share).exp(&work.at(bits))? else {
+        let Ball::Near(root) = Ball::Near(share).exp(&context.at(bits))? else {
             unreachable!("a root is no larger than its radicand");
         };
         let size = root.above().times(slack);
@@ -143,7 +143,7 @@ fn positive_root(x: &Near, n: u64, work: &Work) -> Result<Near, Failure> {
     let m = x.trim(bits + 8);
     let whole = (n as usize * bits).saturating_sub(m.mid.bit_len());
     let shift = whole + (m.exp - whole as i64).rem_euclid(n as i64) as usize;
-    let root = big::nth_root(&(&m.mid << shift), n as usize, work.budget)?;
+    let root = big::nth_root(&(&m.mid << shift), n as usize, context.budget)?;
     let exp = (m.exp - shift as i64) / n as i64;
     let unit = Size::power(exp);
     let slack = m.radius().over(m.below());

@@ -2,11 +2,11 @@
 
 use super::burst;
 use super::constants::Name;
+use super::context::Context;
 use super::near::{Near, SPARE};
 use super::size::Size;
 use super::split::{self, Series};
 use super::wave::{Kind, wave};
-use super::work::Work;
 use crate::big::Fraction;
 use crate::text::Failure;
 use dashu_base::BitTest;
@@ -21,12 +21,12 @@ const SPLIT_MIN: usize = 1500;
 ///
 /// x = q π/2 + r, |r| < 0.8. Of the centre of r both have full relative precision. For the radius
 /// ρ of r, `|sin(a + δ) - sin a| ≤ ρ min(1, |cos a| + ρ)`, for cos likewise.
-pub(super) fn sin_cos(x: &Near, work: &Work) -> Result<(Near, Near), Failure> {
+pub(super) fn sin_cos(x: &Near, context: &Context) -> Result<(Near, Near), Failure> {
     if x.is_zero() {
         return Ok((Near::ZERO, Near::one()));
     }
     if x.radius().top() > 0 {
-        let any = Near::exact(IBig::ZERO, 0).widened(Size::ONE, work.bits);
+        let any = Near::exact(IBig::ZERO, 0).widened(Size::ONE, context.bits);
         return Ok((any.clone(), any));
     }
     if x.above().top() > ARGUMENT_MAX {
@@ -37,10 +37,10 @@ pub(super) fn sin_cos(x: &Near, work: &Work) -> Result<(Near, Near), Failure> {
     }
     // The radius moves the values by as much at most, relative to x where they are as small as it.
     let useful = x.accuracy().max(-x.radius().top()).saturating_add(64);
-    let work = &work.within(useful);
-    work.check()?;
-    let (quarter, rest) = reduce(x, work)?;
-    let (s, c) = first_quarter(&rest, work)?;
+    let context = &context.within(useful);
+    context.check()?;
+    let (quarter, rest) = reduce(x, context)?;
+    let (s, c) = first_quarter(&rest, context)?;
     Ok(turned(quarter, s, c))
 }
 
@@ -57,22 +57,22 @@ fn turned(quarter: u8, s: Near, c: Near) -> (Near, Near) {
 /// q mod 4 and r with x = q π/2 + r, r as precise relative to itself as wanted or as x allows.
 ///
 /// An exact x ≠ 0 is no multiple of π/2, so asking for as many bits more as were cancelled ends.
-fn reduce(x: &Near, work: &Work) -> Result<(u8, Near), Failure> {
+fn reduce(x: &Near, context: &Context) -> Result<(u8, Near), Failure> {
     let top = x.top();
     if top < 0 {
         return Ok((0, x.clone()));
     }
     let mut extra = 16;
     loop {
-        work.budget.poll(1)?;
-        let at = work.at(work.bits + top.max(0) as usize + extra);
+        context.budget.poll(1)?;
+        let at = context.at(context.bits + top.max(0) as usize + extra);
         let half = at.constants.get(Name::Pi, &at)?.scaled(-1);
-        let rough = work.at(top.max(0) as usize + 32);
+        let rough = context.at(top.max(0) as usize + 32);
         let q = (x.div(&half, &rough)?.fixed(1) + IBig::ONE) >> 1;
         let turns = half.times(&q, &at)?;
         let long = at.bits.max(x.mid.bit_len());
         let rest = x.sub(&turns, long);
-        let lost = work.bits as i64 + 8 - rest.accuracy();
+        let lost = context.bits as i64 + 8 - rest.accuracy();
         // What x itself leaves open no precision mends.
         let open = !x.is_exact() && rest.radius().top() <= x.radius().top() + 1;
         if lost <= 0 || open {
@@ -84,9 +84,9 @@ fn reduce(x: &Near, work: &Work) -> Result<(u8, Near), Failure> {
 }
 
 /// sin and cos of a ball inside (-1, 1).
-fn first_quarter(x: &Near, work: &Work) -> Result<(Near, Near), Failure> {
+fn first_quarter(x: &Near, context: &Context) -> Result<(Near, Near), Failure> {
     let rho = x.radius();
-    let bits = work.bits + SPARE;
+    let bits = context.bits + SPARE;
     let x = x.trim(bits + 12);
     let rho = rho.plus(x.radius());
     if x.mid.is_zero() {
@@ -96,9 +96,9 @@ fn first_quarter(x: &Near, work: &Work) -> Result<(Near, Near), Failure> {
     }
     let size = Near::exact(x.mid.clone(), x.exp).magnitude();
     let (s, c) = if burst::pays_circular(&size, bits) {
-        burst::sin_cos(&size, &work.at(bits))?
+        burst::sin_cos(&size, &context.at(bits))?
     } else {
-        let (versine, s) = wave(&size, Kind::Circular, &work.at(bits))?;
+        let (versine, s) = wave(&size, Kind::Circular, &context.at(bits))?;
         (s, Near::one().sub(&versine, bits))
     };
     let s = if x.is_negative() { s.negated() } else { s };
@@ -111,19 +111,19 @@ fn first_quarter(x: &Near, work: &Work) -> Result<(Near, Near), Failure> {
 }
 
 /// sin and cos of a rational: short ones of moderate size by binary splitting of both series.
-pub(super) fn sin_cos_rational(r: &Fraction, work: &Work) -> Result<(Near, Near), Failure> {
-    work.check()?;
+pub(super) fn sin_cos_rational(r: &Fraction, context: &Context) -> Result<(Near, Near), Failure> {
+    context.check()?;
     let (num, den) = (r.numerator(), r.denominator().as_ibig());
     let size = num.bit_len() as i64 - den.bit_len() as i64 + 1;
     let short = num.bit_len() + den.bit_len() <= 64;
-    if !short || r.is_zero() || size > 6 || work.bits < SPLIT_MIN {
-        return general(r, size, work);
+    if !short || r.is_zero() || size > 6 || context.bits < SPLIT_MIN {
+        return general(r, size, context);
     }
     // Halved until it is at most 1; 1 - cos is doubled back, losing no relative precision but
     // what the balls say, and the sign of sin is that of the last doubling: sin 2x = 2 sin x cos
     // x.
     let halved = size.max(0) as usize;
-    let at = work.at(work.bits + 4 * halved + 16);
+    let at = context.at(context.bits + 4 * halved + 16);
     let x = Near::rational(r, &at)?.scaled(-(halved as i64));
     let (p, q) = (num.sqr(), (den << halved).sqr());
     let series = Series::new(-IBig::from(p), &IBig::from(q), split::odd);
@@ -135,23 +135,23 @@ pub(super) fn sin_cos_rational(r: &Fraction, work: &Work) -> Result<(Near, Near)
         c = Near::one().sub(&s.square(&at)?.scaled(1), at.bits);
         s = twice;
     }
-    if s.accuracy().min(c.accuracy()) < work.bits as i64 {
-        return general(r, size, work);
+    if s.accuracy().min(c.accuracy()) < context.bits as i64 {
+        return general(r, size, context);
     }
-    let bits = work.bits + SPARE;
+    let bits = context.bits + SPARE;
     Ok((s.trim(bits).into_owned(), c.trim(bits).into_owned()))
 }
 
 /// sin and cos of a rational by way of a ball; near a multiple of π/2 with more bits.
-fn general(r: &Fraction, size: i64, work: &Work) -> Result<(Near, Near), Failure> {
-    let mut bits = work.bits + size.clamp(0, ARGUMENT_MAX + 1) as usize + 16;
+fn general(r: &Fraction, size: i64, context: &Context) -> Result<(Near, Near), Failure> {
+    let mut bits = context.bits + size.clamp(0, ARGUMENT_MAX + 1) as usize + 16;
     loop {
-        let (s, c) = sin_cos(&Near::rational(r, &work.at(bits))?, work)?;
-        let lost = work.bits as i64 - s.accuracy().min(c.accuracy());
+        let (s, c) = sin_cos(&Near::rational(r, &context.at(bits))?, context)?;
+        let lost = context.bits as i64 - s.accuracy().min(c.accuracy());
         if lost <= 0 {
             return Ok((s, c));
         }
-        work.budget.poll(1)?;
+        context.budget.poll(1)?;
         bits += lost as usize + 16;
     }
 }

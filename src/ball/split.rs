@@ -3,9 +3,9 @@
 //! O(M(b) log N), b being the bits of the result; for the pieces of a bit-burst (Brent 1976) as
 //! well.
 
+use super::context::Context;
 use super::near::Near;
 use super::size::Size;
-use super::work::Work;
 use crate::big;
 use crate::text::Failure;
 use dashu_base::BitTest;
@@ -38,26 +38,26 @@ impl Powers {
     }
 
     /// `p^length` and `q^length`.
-    fn get(&mut self, length: u64, work: &Work) -> Result<(Near, Near), Failure> {
+    fn get(&mut self, length: u64, context: &Context) -> Result<(Near, Near), Failure> {
         if self.q.is_one() && self.p.is_one() {
             return Ok((Near::one(), Near::one()));
         }
         if length <= LEAF {
             let length = length as usize;
             return Ok((
-                Near::exact(big::pow(&self.p, length, work.budget)?, 0),
-                Near::exact(big::pow(&self.q, length, work.budget)?, 0),
+                Near::exact(big::pow(&self.p, length, context.budget)?, 0),
+                Near::exact(big::pow(&self.q, length, context.budget)?, 0),
             ));
         }
         if let Some((_, p, q)) = self.known.iter().find(|(l, ..)| *l == length) {
             return Ok((p.clone(), q.clone()));
         }
-        let (p1, q1) = self.get(length / 2, work)?;
+        let (p1, q1) = self.get(length / 2, context)?;
         let (p, q) = if length.is_multiple_of(2) {
-            (p1.square(work)?, q1.square(work)?)
+            (p1.square(context)?, q1.square(context)?)
         } else {
-            let (p2, q2) = self.get(length - length / 2, work)?;
-            (p1.mul(&p2, work)?, q1.mul(&q2, work)?)
+            let (p2, q2) = self.get(length - length / 2, context)?;
+            (p1.mul(&p2, context)?, q1.mul(&q2, context)?)
         };
         self.known.push((length, p.clone(), q.clone()));
         Ok((p, q))
@@ -109,12 +109,12 @@ impl Series {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn sum(self, bits: usize, work: &Work) -> Result<Near, Failure> {
+    pub fn sum(self, bits: usize, context: &Context) -> Result<Near, Failure> {
         if self.powers.p.is_zero() {
             return Ok(Near::ZERO);
         }
-        let (above, below) = self.fraction(bits, work)?;
-        above.div(&below, work)
+        let (above, below) = self.fraction(bits, context)?;
+        above.div(&below, context)
     }
 
     /// The sum as a fraction, wrong by less than a relative `2^(3 - bits)`, which the balls
@@ -126,20 +126,20 @@ impl Series {
     ///
     /// # Errors
     /// `Interrupted`.
-    pub fn fraction(mut self, bits: usize, work: &Work) -> Result<(Near, Near), Failure> {
-        work.check()?;
+    pub fn fraction(mut self, bits: usize, context: &Context) -> Result<(Near, Near), Failure> {
+        context.check()?;
         let size =
             self.powers.p.bit_len() as i64 - self.powers.q.bit_len() as i64 - self.shift as i64 + 1;
         let terms = self.terms(bits, size);
-        let work = work.at(bits + 8);
-        let block = self.block(0, terms, size, &work)?;
-        let below = match self.powers.get(terms, &work)?.1 {
+        let context = context.at(bits + 8);
+        let block = self.block(0, terms, size, &context)?;
+        let below = match self.powers.get(terms, &context)?.1 {
             one if one.mid.is_one() => block.f,
-            q => block.f.mul(&q, &work)?,
+            q => block.f.mul(&q, &context)?,
         };
         let above = block.t.scaled(-(self.shift as i64) * terms as i64);
         let error = above.above().shifted(3 - bits as i64);
-        Ok((above.widened(error, work.bits), below))
+        Ok((above.widened(error, context.bits), below))
     }
 
     /// A count N so that the term after N is below `2^(size - bits - 1)`, y being below `2^size`;
@@ -166,18 +166,30 @@ impl Series {
 
     /// The terms in `from+1..=to`: T = T₁·f₂·q^l₂·2^(shift·l₂) + p^l₁·T₂. The later the terms,
     /// the fewer leading bits of T matter.
-    fn block(&mut self, from: u64, to: u64, size: i64, work: &Work) -> Result<Block, Failure> {
+    fn block(
+        &mut self,
+        from: u64,
+        to: u64,
+        size: i64,
+        context: &Context,
+    ) -> Result<Block, Failure> {
         if to - from <= LEAF {
             return Ok(self.leaf(from, to));
         }
         let middle = from + (to - from) / 2;
-        let low = self.block(from, middle, size, work)?;
-        let high = self.block(middle, to, size, work)?;
-        work.budget.poll(1)?;
-        let at = work.at(work.bits.saturating_sub(self.smaller(from, size)).max(64));
-        let less = work.at(work.bits.saturating_sub(self.smaller(middle, size)).max(64));
-        let (p, _) = self.powers.get(middle - from, work)?;
-        let (_, q) = self.powers.get(to - middle, work)?;
+        let low = self.block(from, middle, size, context)?;
+        let high = self.block(middle, to, size, context)?;
+        context.budget.poll(1)?;
+        let at = context.at(context
+            .bits
+            .saturating_sub(self.smaller(from, size))
+            .max(64));
+        let less = context.at(context
+            .bits
+            .saturating_sub(self.smaller(middle, size))
+            .max(64));
+        let (p, _) = self.powers.get(middle - from, context)?;
+        let (_, q) = self.powers.get(to - middle, context)?;
         let mut first = low.t.mul(&high.f, &at)?;
         if !q.mid.is_one() {
             first = first.mul(&q, &at)?;
@@ -190,7 +202,7 @@ impl Series {
         };
         Ok(Block {
             t: first.add(&second, at.bits),
-            f: low.f.mul(&high.f, work)?,
+            f: low.f.mul(&high.f, context)?,
         })
     }
 
@@ -218,9 +230,9 @@ pub(super) fn arc_series(
     q: &IBig,
     alternating: bool,
     bits: usize,
-    work: &Work,
+    context: &Context,
 ) -> Result<Near, Failure> {
-    work.check()?;
+    context.check()?;
     let ratio = 2.0 * (log2(q) - log2(p));
     // 1 - y ≥ 1/q ≥ 2^-len(q); `ratio` is right to about 2^-40 of itself.
     let needed = (bits + q.bit_len() + 2) as f64;
@@ -231,11 +243,11 @@ pub(super) fn arc_series(
         powers: Powers::of(p2, q.sqr().into()),
         ratio,
     };
-    let work = work.at(bits + 8);
-    let sum = arc.block(0, terms, &work)?;
-    let (_, q) = arc.powers.get(terms, &work)?;
-    let quotient = sum.t.div(&sum.b.mul(&q, &work)?, &work)?;
-    Ok(quotient.widened(Size::power(-(bits as i64)), work.bits))
+    let context = context.at(bits + 8);
+    let sum = arc.block(0, terms, &context)?;
+    let (_, q) = arc.powers.get(terms, &context)?;
+    let quotient = sum.t.div(&sum.b.mul(&q, &context)?, &context)?;
+    Ok(quotient.widened(Size::power(-(bits as i64)), context.bits))
 }
 
 /// About log₂ of a positive number.
@@ -262,28 +274,28 @@ struct ArcBlock {
 impl Arc {
     /// T = B₂·Q₂·T₁ + B₁·P₁·T₂ where the term k is y^(k-from)/(2k+1). The later the terms, the
     /// fewer leading bits of T matter.
-    fn block(&mut self, from: u64, to: u64, work: &Work) -> Result<ArcBlock, Failure> {
+    fn block(&mut self, from: u64, to: u64, context: &Context) -> Result<ArcBlock, Failure> {
         if to - from <= LEAF {
             return Ok(self.leaf(from, to));
         }
         let middle = from.midpoint(to);
-        let low = self.block(from, middle, work)?;
-        let high = self.block(middle, to, work)?;
-        work.budget.poll(1)?;
+        let low = self.block(from, middle, context)?;
+        let high = self.block(middle, to, context)?;
+        context.budget.poll(1)?;
         let less = |k: u64| {
             let bits = (k as f64 * self.ratio) as usize;
-            work.at(work.bits.saturating_sub(bits.saturating_sub(16)).max(64))
+            context.at(context.bits.saturating_sub(bits.saturating_sub(16)).max(64))
         };
         let (at, late) = (less(from), less(middle));
-        let (p, _) = self.powers.get(middle - from, work)?;
-        let (_, q) = self.powers.get(to - middle, work)?;
+        let (p, _) = self.powers.get(middle - from, context)?;
+        let (_, q) = self.powers.get(to - middle, context)?;
         let first = low.t.mul(&q, &at)?.mul(&high.b, &at)?;
         let mut second = high.t.mul(&low.b, &late)?;
         if !p.mid.is_one() {
             second = second.mul(&p, &late)?;
         }
         Ok(ArcBlock {
-            b: low.b.mul(&high.b, work)?,
+            b: low.b.mul(&high.b, context)?,
             t: first.add(&second, at.bits),
         })
     }

@@ -6,9 +6,9 @@
 //! medium-precision range"), and is doubled back by `c(2x) = 2c(x)(2 ± c(x))`. Cost:
 //! O(b^(1/3)) products of b bits.
 
+use super::context::Context;
 use super::near::Near;
 use super::size::Size;
-use super::work::Work;
 use crate::big;
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -33,26 +33,26 @@ pub(super) enum Kind {
 /// `2N + 8`. D < 0.55, so a doubling multiplies the error by at most `1 + 0.55 · 4^-κ` (all of
 /// them: 2.1) and adds 1.1: in all below `E = 8 (N + κ + 8)`. D > 0.1, so E units are a relative
 /// `10 E · 2^-w`; and √ multiplies by at most 3.7 and adds 1.
-pub(super) fn wave(x: &Near, kind: Kind, work: &Work) -> Result<(Near, Near), Failure> {
-    work.check()?;
-    let bits = work.bits;
+pub(super) fn wave(x: &Near, kind: Kind, context: &Context) -> Result<(Near, Near), Failure> {
+    context.check()?;
+    let bits = context.bits;
     let k = usize::try_from(-x.top()).expect("x is below 1");
     let halved = k.max(halvings(bits));
     let terms = terms(bits + 40, 2 * halved);
     let error = 8 * (terms + halved as u64 + 8);
     let w = bits + 8 + (64 - error.leading_zeros() as usize);
-    let v = big::square(&x.scaled(k as i64).fixed(w), work.budget)? >> w;
+    let v = big::square(&x.scaled(k as i64).fixed(w), context.budget)? >> w;
     let u = if 2 * halved > w {
         IBig::ZERO
     } else {
         &v >> (2 * halved)
     };
-    let sum = series(&u, w, terms, kind, work.budget)?;
-    let mut d = big::multiply(&v, &sum, work.budget)? >> (w + 1);
+    let sum = series(&u, w, terms, kind, context.budget)?;
+    let mut d = big::multiply(&v, &sum, context.budget)? >> (w + 1);
     for level in (k + 1..=halved).rev() {
         // D² / 2^(2 level + 1): its lowest bits come from the highest of D alone.
         let drop = (2 * level).saturating_sub(8).min(w);
-        let square = big::square(&(&d >> drop), work.budget)?;
+        let square = big::square(&(&d >> drop), context.budget)?;
         let shift = w + 2 * level + 1;
         let square = if 2 * drop > shift {
             square << (2 * drop - shift)
@@ -61,8 +61,8 @@ pub(super) fn wave(x: &Near, kind: Kind, work: &Work) -> Result<(Near, Near), Fa
         };
         d = add_signed(d, square, kind);
     }
-    let square = big::square(&d, work.budget)? >> (2 * k).min(2 * w + 2);
-    let root = big::sqrt_rem(&add_signed(&d << (w + 1), square, kind), work.budget)?.0;
+    let square = big::square(&d, context.budget)? >> (2 * k).min(2 * w + 2);
+    let root = big::sqrt_rem(&add_signed(&d << (w + 1), square, kind), context.budget)?.0;
     let exp = -(w as i64);
     let c = Near::with_size(d, exp, Size::up(error, exp), bits + 4).scaled(-2 * k as i64);
     let s = Near::with_size(root, exp, Size::up(4 * error + 2, exp), bits + 4).scaled(-(k as i64));

@@ -6,7 +6,7 @@ use super::key::{Extra, Generator};
 use super::monomial::Monomial;
 use super::root::root;
 use super::sum::Sum;
-use crate::ball::{Ball, Work};
+use crate::ball::{Ball, Context};
 use crate::big::{self, Fraction};
 use crate::limit::Budget;
 use crate::polynomial::roots::{Root, Segment};
@@ -56,13 +56,17 @@ impl RootOf {
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
-    pub fn ball(&self, work: &Work) -> Result<Ball, Failure> {
+    pub fn ball(&self, context: &Context) -> Result<Ball, Failure> {
         if self.part == Part::Whole {
-            let found = self.root.enclosure_relative(work.bits + 4, work.budget)?;
+            let found = self
+                .root
+                .enclosure_relative(context.bits + 4, context.budget)?;
             return Ok(ball(&found.re));
         }
         // A part may be small, or zero in disguise, beside the other.
-        let found = self.root.enclosure_relative(work.bits + 4, work.budget)?;
+        let found = self
+            .root
+            .enclosure_relative(context.bits + 4, context.budget)?;
         let segment = |e: &crate::polynomial::roots::Enclosure| match self.part {
             Part::Im => e.im.clone(),
             Part::Re | Part::Whole => e.re.clone(),
@@ -82,8 +86,8 @@ impl RootOf {
     pub fn log2(&self) -> f64 {
         let constants = crate::ball::Constants::new();
         let budget = Budget::default();
-        let work = Work::new(32, &constants, &budget);
-        let ball = self.ball(&work).ok();
+        let context = Context::new(32, &constants, &budget);
+        let ball = self.ball(&context).ok();
         ball.and_then(|b| b.exponent()).map_or(-64.0, |k| k as f64)
     }
 

@@ -9,7 +9,7 @@ use super::gauss::Gauss;
 use super::key::{Call, Function};
 use super::monomial::Monomial;
 use super::sum::Sum;
-use crate::ball::{Ball, Constants, Work};
+use crate::ball::{Ball, Constants, Context};
 use crate::big::{self, Fraction};
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -131,11 +131,11 @@ impl Raw<'_> {
         }
     }
 
-    fn ball(&self, x: &Ball, work: &Work) -> Result<Ball, Failure> {
+    fn ball(&self, x: &Ball, context: &Context) -> Result<Ball, Failure> {
         match self {
-            Raw::Atan(_) => x.atan(work),
-            Raw::Asin(_) => x.asin(work),
-            Raw::Acos(_) => x.acos(work),
+            Raw::Atan(_) => x.atan(context),
+            Raw::Asin(_) => x.asin(context),
+            Raw::Acos(_) => x.acos(context),
         }
     }
 
@@ -149,9 +149,11 @@ impl Raw<'_> {
             return Ok(None);
         }
         let constants = Constants::new();
-        let work = Work::new(128, &constants, budget);
+        let context = Context::new(128, &constants, budget);
         let x = self.x().enclose(128, &constants, budget)?;
-        let ratio = self.ball(&x, &work)?.div(&Ball::pi(&work)?, &work)?;
+        let ratio = self
+            .ball(&x, &context)?
+            .div(&Ball::pi(&context)?, &context)?;
         let Some(q) = simple(&ratio, budget)? else {
             return Ok(None);
         };
@@ -262,7 +264,7 @@ pub(super) fn simple(ball: &Ball, budget: &Budget) -> Result<Option<Fraction>, F
     let (n, d) = (lo + hi, IBig::ONE << (1 - exp) as usize);
     let all = crate::ball::partial_quotients((n.clone(), d.clone()), (n, d), 60, budget)?;
     let constants = Constants::new();
-    let work = Work::new(128, &constants, budget);
+    let context = Context::new(128, &constants, budget);
     let (mut p, mut q) = ((IBig::ONE, IBig::ZERO), (IBig::ZERO, IBig::ONE));
     for term in all.terms {
         let next = (&term * &p.0 + &q.0, &term * &p.1 + &q.1);
@@ -271,7 +273,7 @@ pub(super) fn simple(ball: &Ball, budget: &Budget) -> Result<Option<Fraction>, F
             return Ok(None);
         }
         let fraction = Fraction::quotient(p.0.clone(), p.1.clone(), budget)?;
-        if ball.meets(&Ball::rational(&fraction, &work)?) {
+        if ball.meets(&Ball::rational(&fraction, &context)?) {
             return Ok(Some(fraction));
         }
     }

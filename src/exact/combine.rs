@@ -11,7 +11,7 @@ use super::key::{Call, Function, More};
 use super::logarithm::{self, perfect_power};
 use super::monomial::Monomial;
 use super::sum::Sum;
-use crate::ball::{Ball, Constants, Work};
+use crate::ball::{Ball, Constants, Context};
 use crate::big::{self, Fraction};
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -333,14 +333,14 @@ pub(super) fn quarters(
 ) -> Result<IBig, Failure> {
     let constants = Constants::new();
     let largest = given.iter().map(|(k, _)| k.bit_len()).max().unwrap_or(0);
-    let work = Work::new(64 + largest, &constants, budget);
+    let context = Context::new(64 + largest, &constants, budget);
     let mut sum = Ball::ZERO;
     let own = own.map(|(m, s)| (IBig::from(-m), s.clone()));
     for (k, s) in given.iter().cloned().chain(own) {
-        let part = Ball::atan_rational(&s, &work)?.mul(&Ball::int(&k), &work)?;
-        sum = sum.add(&part, &work);
+        let part = Ball::atan_rational(&s, &context)?.mul(&Ball::int(&k), &context)?;
+        sum = sum.add(&part, &context);
     }
-    let ratio = sum.scaled(2).div(&Ball::pi(&work)?, &work)?;
+    let ratio = sum.scaled(2).div(&Ball::pi(&context)?, &context)?;
     let (lo, hi) = fixed(&ratio, 4, budget)?.expect("a bounded ball");
     let middle = (lo + hi + 16) >> 5usize;
     Ok(middle)

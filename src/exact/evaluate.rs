@@ -5,7 +5,7 @@ use super::key::{Call, Circle, Extra, Function, Generator, Root};
 use super::monomial::Monomial;
 use super::radical::Radical;
 use super::sum::{Nested, Sum};
-use crate::ball::{Ball, Constants, Work};
+use crate::ball::{Ball, Constants, Context};
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -26,7 +26,7 @@ const GUARD: usize = 16;
 
 /// Enclosures at one precision; values of functions and nested roots are computed once.
 pub(super) struct Evaluator<'b> {
-    work: Work<'b>,
+    context: Context<'b>,
     calls: Vec<(Rc<Call>, Ball)>,
     nested: Vec<(Rc<Nested>, Ball)>,
 }
@@ -35,14 +35,14 @@ impl<'b> Evaluator<'b> {
     /// An evaluator for results of so many bits, relative to the largest term.
     pub fn new(bits: usize, constants: &'b Constants, budget: &'b Budget) -> Evaluator<'b> {
         Evaluator {
-            work: Work::new(bits + GUARD, constants, budget),
+            context: Context::new(bits + GUARD, constants, budget),
             calls: Vec::new(),
             nested: Vec::new(),
         }
     }
 
     fn budget(&self) -> &'b Budget {
-        self.work.budget
+        self.context.budget
     }
 
     /// An enclosure of a sum.
@@ -53,13 +53,13 @@ impl<'b> Evaluator<'b> {
         let mut total = Ball::ZERO;
         let mut first = true;
         for (monomial, c) in sum.terms() {
-            self.budget().poll(1 + self.work.bits as u64 / 5_000)?;
-            let term = self.monomial(monomial)?.times(c, &self.work)?;
+            self.budget().poll(1 + self.context.bits as u64 / 5_000)?;
+            let term = self.monomial(monomial)?.times(c, &self.context)?;
             // Where all is exact, nothing is rounded.
             total = if first {
                 term
             } else {
-                total.add(&term, &self.work)
+                total.add(&term, &self.context)
             };
             first = false;
         }
@@ -69,36 +69,36 @@ impl<'b> Evaluator<'b> {
     /// An enclosure of a quotient; `Whole` while its denominator may be zero.
     pub fn real(&mut self, x: &Real) -> Result<Ball, Failure> {
         if let Some(value) = x.as_rational() {
-            return Ball::rational(&value, &self.work);
+            return Ball::rational(&value, &self.context);
         }
         let above = self.sum(&x.num)?;
         match &x.den {
             None => Ok(above),
             Some(den) => {
                 let below = self.sum(den)?;
-                above.div(&below, &self.work)
+                above.div(&below, &self.context)
             }
         }
     }
 
     fn monomial(&mut self, monomial: &Monomial) -> Result<Ball, Failure> {
         let mut product: Option<Ball> = None;
-        let work = self.work;
+        let context = self.context;
         let mut take = |x: Ball| -> Result<(), Failure> {
             product = Some(match &product {
-                Some(p) => p.mul(&x, &work)?,
+                Some(p) => p.mul(&x, &context)?,
                 None => x,
             });
             Ok(())
         };
         if !monomial.pi.is_zero() {
-            take(power(&Ball::pi(&work)?, &monomial.pi, &work)?)?;
+            take(power(&Ball::pi(&context)?, &monomial.pi, &context)?)?;
         }
         if !monomial.e.is_zero() {
-            take(Ball::exp_rational(&monomial.e, &work)?)?;
+            take(Ball::exp_rational(&monomial.e, &context)?)?;
         }
         if !monomial.radical.is_one() {
-            take(radical(&monomial.radical, &work)?)?;
+            take(radical(&monomial.radical, &context)?)?;
         }
         for nested in &monomial.nested {
             take(self.nested(nested)?)?;
@@ -110,7 +110,7 @@ impl<'b> Evaluator<'b> {
             let power = more.power.iter().map(|p| (p, 1));
             for (call, k) in power.chain(more.calls.iter().map(|(c, k)| (c, *k))) {
                 let value = self.shared_call(call)?;
-                take(value.powi(&IBig::from(k), &work)?)?;
+                take(value.powi(&IBig::from(k), &context)?)?;
             }
         }
         Ok(product.unwrap_or_else(|| Ball::int(&IBig::ONE)))
@@ -120,7 +120,7 @@ impl<'b> Evaluator<'b> {
         if let Some((_, known)) = self.nested.iter().find(|(n, _)| n == nested) {
             return Ok(known.clone());
         }
-        let root = self.sum(&nested.radicand)?.sqrt(&self.work)?;
+        let root = self.sum(&nested.radicand)?.sqrt(&self.context)?;
         self.nested.push((Rc::clone(nested), root.clone()));
         Ok(root)
     }
@@ -129,13 +129,13 @@ impl<'b> Evaluator<'b> {
         let mut product = Ball::int(&IBig::ONE);
         for (generator, k) in &extra.factors {
             let value = match &**generator {
-                Generator::Circle(kind, q) => circle(*kind, q, &self.work)?,
-                Generator::Of(of) => of.ball(&self.work)?,
+                Generator::Circle(kind, q) => circle(*kind, q, &self.context)?,
+                Generator::Of(of) => of.ball(&self.context)?,
                 Generator::Root(Root {
                     radicand, index, ..
-                }) => self.sum(radicand)?.root((*index).into(), &self.work)?,
+                }) => self.sum(radicand)?.root((*index).into(), &self.context)?,
             };
-            product = product.mul(&value.powi(&IBig::from(*k), &self.work)?, &self.work)?;
+            product = product.mul(&value.powi(&IBig::from(*k), &self.context)?, &self.context)?;
         }
         Ok(product)
     }
@@ -151,15 +151,15 @@ impl<'b> Evaluator<'b> {
 
     /// An enclosure of a function's value.
     pub fn call(&mut self, call: &Call) -> Result<Ball, Failure> {
-        let work = self.work;
+        let context = self.context;
         if let Some(r) = call.argument.as_rational() {
             return match call.function {
-                Function::Cos => Ok(Ball::sin_cos_rational(&r, &work)?.1),
-                Function::Sin => Ok(Ball::sin_cos_rational(&r, &work)?.0),
-                Function::Log => Ball::log_rational(&r, &work),
-                Function::Exp => Ball::exp_rational(&r, &work),
-                Function::Atan => Ball::atan_rational(&r, &work),
-                Function::Asin => Ball::rational(&r, &work)?.asin(&work),
+                Function::Cos => Ok(Ball::sin_cos_rational(&r, &context)?.1),
+                Function::Sin => Ok(Ball::sin_cos_rational(&r, &context)?.0),
+                Function::Log => Ball::log_rational(&r, &context),
+                Function::Exp => Ball::exp_rational(&r, &context),
+                Function::Atan => Ball::atan_rational(&r, &context),
+                Function::Asin => Ball::rational(&r, &context)?.asin(&context),
             };
         }
         // What stands before the point of an argument is lost from its relative precision.
@@ -175,64 +175,64 @@ impl<'b> Evaluator<'b> {
                 ));
             }
             // It overflows anyway.
-            return self.real(&call.argument)?.exp(&work);
+            return self.real(&call.argument)?.exp(&context);
         }
         let argument = if spare == 0 {
             self.real(&call.argument)?
         } else {
-            let bits = self.work.bits + spare;
-            Evaluator::new(bits, work.constants, work.budget).real(&call.argument)?
+            let bits = self.context.bits + spare;
+            Evaluator::new(bits, context.constants, context.budget).real(&call.argument)?
         };
         match call.function {
-            Function::Cos => argument.cos(&work),
-            Function::Sin => argument.sin(&work),
-            Function::Log => argument.log(&work),
-            Function::Exp => argument.exp(&work),
-            Function::Atan => argument.atan(&work),
-            Function::Asin => argument.asin(&work),
+            Function::Cos => argument.cos(&context),
+            Function::Sin => argument.sin(&context),
+            Function::Log => argument.log(&context),
+            Function::Exp => argument.exp(&context),
+            Function::Atan => argument.atan(&context),
+            Function::Asin => argument.asin(&context),
         }
     }
 }
 
 /// A positive ball to a rational power.
-fn power(base: &Ball, exponent: &Fraction, work: &Work) -> Result<Ball, Failure> {
+fn power(base: &Ball, exponent: &Fraction, context: &Context) -> Result<Ball, Failure> {
     if exponent.is_int() {
-        return base.powi(exponent.numerator(), work);
+        return base.powi(exponent.numerator(), context);
     }
     if exponent.bits() < 24 {
         let index = u64::try_from(exponent.denominator()).expect("24 bits");
         return base
-            .root(index, &work.at(work.bits + exponent.bits()))?
-            .powi(exponent.numerator(), work);
+            .root(index, &context.at(context.bits + exponent.bits()))?
+            .powi(exponent.numerator(), context);
     }
-    let wide = work.at(work.bits + exponent.bits());
-    base.pow(&Ball::rational(exponent, &wide)?, work)
+    let wide = context.at(context.bits + exponent.bits());
+    base.pow(&Ball::rational(exponent, &wide)?, context)
 }
 
-fn radical(radical: &Radical, work: &Work) -> Result<Ball, Failure> {
-    if radical.radicand_bits() < work.bits.max(2048) as f64
+fn radical(radical: &Radical, context: &Context) -> Result<Ball, Failure> {
+    if radical.radicand_bits() < context.bits.max(2048) as f64
         && let Ok(index) = u32::try_from(radical.index()?)
     {
-        let radicand = IBig::from(radical.radicand(work.budget)?);
-        return Ball::int(&radicand).root(index.into(), work);
+        let radicand = IBig::from(radical.radicand(context.budget)?);
+        return Ball::int(&radicand).root(index.into(), context);
     }
     let mut product = Ball::int(&IBig::ONE);
     for (base, power) in radical.parts() {
-        let at = work.at(work.bits + 32);
+        let at = context.at(context.bits + 32);
         let root = Ball::int(base.as_ibig()).root(power.den.into(), &at)?;
-        product = product.mul(&root.powi(&power.num.into(), work)?, work)?;
+        product = product.mul(&root.powi(&power.num.into(), context)?, context)?;
     }
     Ok(product)
 }
 
 /// A value on the circle, at an angle of qπ.
-fn circle(kind: Circle, q: &Fraction, work: &Work) -> Result<Ball, Failure> {
-    let at = work.at(work.bits + q.bits() + 8);
+fn circle(kind: Circle, q: &Fraction, context: &Context) -> Result<Ball, Failure> {
+    let at = context.at(context.bits + q.bits() + 8);
     let angle = Ball::pi(&at)?.times(q, &at)?;
     match kind {
-        Circle::Cos => angle.cos(work),
-        Circle::Sin => angle.sin(work),
-        Circle::Tan => angle.tan(work),
+        Circle::Cos => angle.cos(context),
+        Circle::Sin => angle.sin(context),
+        Circle::Tan => angle.tan(context),
     }
 }
 
@@ -313,7 +313,7 @@ pub(super) fn enclose(
         None => Ok(above),
         Some(den) => {
             let below = at.sum(den)?;
-            above.div(&below, &at.work)
+            above.div(&below, &at.context)
         }
     }
 }

@@ -11,7 +11,7 @@ use super::polynomial;
 use super::radical::Radical;
 use super::settle::settle;
 use super::sum::{Nested, Sum};
-use crate::ball::{Ball, Constants, Work};
+use crate::ball::{Ball, Constants, Context};
 use crate::big::{Fraction, natural};
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -251,13 +251,13 @@ fn denest_odd(sum: &Sum, n: u32, budget: &Budget) -> Result<Option<Sum>, Failure
     let m = if sign { -m } else { m };
     let constants = Constants::new();
     let bits = 64 + sum.bits();
-    let work = Work::new(bits, &constants, budget);
+    let context = Context::new(bits, &constants, budget);
     let x = Real::of(sum.clone()).enclose(bits, &constants, budget)?;
-    let root = x.root(n.into(), &work)?;
-    let other = Ball::rational(&m, &work)?.div(&root, &work)?;
-    let double = root.add(&other, &work);
-    let half = Ball::rational(&Fraction::ratio(1, 2), &work)?;
-    let Some(t) = double.add(&half, &work).floor(budget)? else {
+    let root = x.root(n.into(), &context)?;
+    let other = Ball::rational(&m, &context)?.div(&root, &context)?;
+    let double = root.add(&other, &context);
+    let half = Ball::rational(&Fraction::ratio(1, 2), &context)?;
+    let Some(t) = double.add(&half, &context).floor(budget)? else {
         return Ok(None);
     };
     let u = Fraction::quotient(t, 2.into(), budget)?;

@@ -5,15 +5,15 @@ mod edges;
 mod random;
 mod samples;
 
-use super::{Ball, Constants, Work};
+use super::{Ball, Constants, Context};
 use crate::limit::Budget;
 use dashu_int::IBig;
 
 /// Runs a test with work at a precision.
-fn with_work(bits: usize, test: impl FnOnce(&Work)) {
+fn with_work(bits: usize, test: impl FnOnce(&Context)) {
     let constants = Constants::new();
     let budget = Budget::default();
-    test(&Work::new(bits, &constants, &budget));
+    test(&Context::new(bits, &constants, &budget));
 }
 
 fn int(n: i64) -> Ball {

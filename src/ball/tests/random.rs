@@ -4,7 +4,7 @@ use super::*;
 use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 
-type Function = fn(&Ball, &Work) -> Result<Ball, Failure>;
+type Function = fn(&Ball, &Context) -> Result<Ball, Failure>;
 
 const FUNCTIONS: [(&str, Function); 22] = [
     ("exp", Ball::exp),
@@ -25,10 +25,12 @@ const FUNCTIONS: [(&str, Function); 22] = [
     ("atanh", Ball::atanh),
     ("sqrt", Ball::sqrt),
     ("square", Ball::square),
-    ("cube root", |x, work| x.root(3, work)),
-    ("root of index 40", |x, work| x.root(40, work)),
-    ("seventh power", |x, work| x.powi(&IBig::from(7), work)),
-    ("inverse", |x, work| int(1).div(x, work)),
+    ("cube root", |x, context| x.root(3, context)),
+    ("root of index 40", |x, context| x.root(40, context)),
+    ("seventh power", |x, context| {
+        x.powi(&IBig::from(7), context)
+    }),
+    ("inverse", |x, context| int(1).div(x, context)),
 ];
 
 /// A midpoint of some length and size with a radius of some size, and a few points in it, with
@@ -66,10 +68,10 @@ fn a_value_on_a_ball_meets_the_values_at_its_points() {
     let mut dice = Dice(0x1234_5678_9abc_def1);
     for round in 0..700 {
         let (ball, points) = ball_and_points(&mut dice);
-        let work = Work::new([20, 53, 120][round % 3], &constants, &budget);
-        let precise = work.at(400);
+        let context = Context::new([20, 53, 120][round % 3], &constants, &budget);
+        let precise = context.at(400);
         for (name, f) in FUNCTIONS {
-            let wide = f(&ball, &work).unwrap();
+            let wide = f(&ball, &context).unwrap();
             for point in &points {
                 let value = f(point, &precise).unwrap();
                 assert!(
@@ -89,23 +91,23 @@ fn operations_on_balls_meet_those_on_their_points() {
     for round in 0..4000 {
         let (a, x) = ball_and_points(&mut dice);
         let (b, y) = ball_and_points(&mut dice);
-        let work = Work::new([16, 60, 200][round % 3], &constants, &budget);
-        let precise = work.at(3000);
-        let check = |f: &dyn Fn(&Ball, &Ball, &Work) -> Ball| {
-            let wide = f(&a, &b, &work);
+        let context = Context::new([16, 60, 200][round % 3], &constants, &budget);
+        let precise = context.at(3000);
+        let check = |f: &dyn Fn(&Ball, &Ball, &Context) -> Ball| {
+            let wide = f(&a, &b, &context);
             for (p, q) in x.iter().zip(y.iter().rev()) {
                 let value = f(p, q, &precise);
                 assert!(wide.meets(&value), "{a:?} {b:?}: {wide:?}, {value:?}");
             }
         };
-        check(&|a, b, work| a.add(b, work));
-        check(&|a, b, work| a.sub(b, work));
-        check(&|a, b, work| a.mul(b, work).unwrap());
-        check(&|a, b, work| a.div(b, work).unwrap());
+        check(&|a, b, context| a.add(b, context));
+        check(&|a, b, context| a.sub(b, context));
+        check(&|a, b, context| a.mul(b, context).unwrap());
+        check(&|a, b, context| a.div(b, context).unwrap());
         if round % 10 == 0 {
-            check(&|a, b, work| a.abs().pow(&b.scaled(-2), work).unwrap());
+            check(&|a, b, context| a.abs().pow(&b.scaled(-2), context).unwrap());
         }
-        let union = a.union(&b, &work);
+        let union = a.union(&b, &context);
         assert!(
             union.contains(&a) && union.contains(&b),
             "{a:?} {b:?}: {union:?}"
@@ -123,16 +125,19 @@ fn precisions_agree() {
     let budget = Budget::default();
     let mut dice = Dice(0xabcd_ef12_3456_7891);
     for bits in [30, 64, 200, 241, 700, 1600, 4000, 9000] {
-        let work = Work::new(bits, &constants, &budget);
+        let context = Context::new(bits, &constants, &budget);
         let x = Ball::dyadic(dice.integer(bits) | IBig::ONE, -(bits as i64));
         for (name, f) in FUNCTIONS {
             for x in [
                 &x,
-                &x.add(&int(1), &work.at(4 * bits)),
+                &x.add(&int(1), &context.at(4 * bits)),
                 &x.scaled(-40),
                 &x.scaled(9),
             ] {
-                let (a, b) = (f(x, &work).unwrap(), f(x, &work.at(bits + 90)).unwrap());
+                let (a, b) = (
+                    f(x, &context).unwrap(),
+                    f(x, &context.at(bits + 90)).unwrap(),
+                );
                 assert!(a.meets(&b), "{name} at {bits} bits");
                 let domain = matches!(a, Ball::Whole) || a.is_exact();
                 let unit = matches!(name, "asin" | "acos" | "atanh" | "acosh");
@@ -147,7 +152,7 @@ fn precisions_agree() {
 
 #[test]
 fn signs_of_midpoints_do_not_matter_to_odd_functions() {
-    with_work(100, |work| {
+    with_work(100, |context| {
         for x in [dyadic(3, -5), dyadic(12345, -10), dyadic(1, -400)] {
             for f in [
                 Ball::sin,
@@ -157,7 +162,9 @@ fn signs_of_midpoints_do_not_matter_to_odd_functions() {
                 Ball::tanh,
                 Ball::asinh,
             ] {
-                let sum = f(&x, work).unwrap().add(&f(&x.neg(), work).unwrap(), work);
+                let sum = f(&x, context)
+                    .unwrap()
+                    .add(&f(&x.neg(), context).unwrap(), context);
                 assert!(sum.contains_zero());
             }
         }

@@ -31,27 +31,27 @@ fn read(line: &str) -> Sample<'_> {
     }
 }
 
-fn apply(name: &str, args: &[Ball], index: &IBig, work: &Work) -> Result<Ball, Failure> {
+fn apply(name: &str, args: &[Ball], index: &IBig, context: &Context) -> Result<Ball, Failure> {
     let x = &args[0];
     match name {
-        "exp" => x.exp(work),
-        "exp_m1" => x.exp_m1(work),
-        "log" => x.log(work),
-        "log_1p" => x.log_1p(work),
-        "sin" => x.sin(work),
-        "cos" => x.cos(work),
-        "tan" => x.tan(work),
-        "atan" => x.atan(work),
-        "asin" => x.asin(work),
-        "acos" => x.acos(work),
-        "sinh" => x.sinh(work),
-        "cosh" => x.cosh(work),
-        "tanh" => x.tanh(work),
-        "asinh" => x.asinh(work),
-        "acosh" => x.acosh(work),
-        "atanh" => x.atanh(work),
-        "pow" => x.pow(&args[1], work),
-        "root" => x.root(u64::try_from(index).unwrap(), work),
+        "exp" => x.exp(context),
+        "exp_m1" => x.exp_m1(context),
+        "log" => x.log(context),
+        "log_1p" => x.log_1p(context),
+        "sin" => x.sin(context),
+        "cos" => x.cos(context),
+        "tan" => x.tan(context),
+        "atan" => x.atan(context),
+        "asin" => x.asin(context),
+        "acos" => x.acos(context),
+        "sinh" => x.sinh(context),
+        "cosh" => x.cosh(context),
+        "tanh" => x.tanh(context),
+        "asinh" => x.asinh(context),
+        "acosh" => x.acosh(context),
+        "atanh" => x.atanh(context),
+        "pow" => x.pow(&args[1], context),
+        "root" => x.root(u64::try_from(index).unwrap(), context),
         other => panic!("no function {other}"),
     }
 }
@@ -69,9 +69,9 @@ fn functions_enclose_the_values_of_mpmath() {
             .map(|(m, e)| Ball::dyadic(m.clone(), *e))
             .collect();
         for bits in [24, 53, 100, 250] {
-            let work = Work::new(bits, &constants, &budget);
+            let context = Context::new(bits, &constants, &budget);
             let index = &sample.args.last().unwrap().0;
-            let got = apply(sample.name, &args, index, &work).unwrap();
+            let got = apply(sample.name, &args, index, &context).unwrap();
             let exact = got.is_exact() && got.meets(&sample.value);
             let tight = exact || got.accuracy() >= bits as i64 - 2;
             if !got.meets(&sample.value) || !tight {

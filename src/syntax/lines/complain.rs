@@ -7,76 +7,78 @@
     reason = "what is not listed is said in the usual words"
 )]
 
+use super::context::Context;
 use super::hint;
 use super::place::Place;
-use super::scene::Scene;
 use crate::syntax::token::{Lex, Word};
 use crate::text::{Fault, Span};
 
-/// What is said of this scene.
-pub(super) fn wrong(scene: &Scene<'_>) -> Fault {
-    let Some((lex, mut span)) = scene.found else {
-        return ended(scene);
+/// What is said of this place.
+pub(super) fn wrong(context: &Context<'_>) -> Fault {
+    let Some((lex, mut span)) = context.found else {
+        return ended(context);
     };
     if matches!(lex, Lex::TextNext | Lex::TextEnd) {
         span.end = span.start + 1;
     }
     match lex {
         Lex::Word(word @ (Word::And | Word::Or | Word::Not)) => return not_operator(word, span),
-        Lex::Word(Word::Else) if scene.may_end_statement() => {
-            return orphan(scene, "else", "if", span);
+        Lex::Word(Word::Else) if context.may_end_statement() => {
+            return orphan(context, "else", "if", span);
         }
-        Lex::Word(Word::Catch) if !scene.is_record() => return orphan(scene, "catch", "try", span),
-        Lex::Word(Word::Finally) if scene.may_end_statement() => {
-            return orphan(scene, "finally", "try", span);
+        Lex::Word(Word::Catch) if !context.is_record() => {
+            return orphan(context, "catch", "try", span);
         }
-        Lex::Colon => return colon(scene, span),
-        Lex::Open(b'(' | b'[') | Lex::Bang if scene.splits_operand() => {
-            return split_operand(scene, lex, span);
+        Lex::Word(Word::Finally) if context.may_end_statement() => {
+            return orphan(context, "finally", "try", span);
         }
-        Lex::Assign | Lex::Compound if scene.may("&&") && scene.place() != Place::Start => {
-            return wrong_assign(scene, lex, span);
+        Lex::Colon => return colon(context, span),
+        Lex::Open(b'(' | b'[') | Lex::Bang if context.splits_operand() => {
+            return split_operand(context, lex, span);
+        }
+        Lex::Assign | Lex::Compound if context.may("&&") && context.place() != Place::Start => {
+            return wrong_assign(context, lex, span);
         }
         _ => {}
     }
-    if let Some(opener) = scene.bars()
-        && scene.newline
+    if let Some(opener) = context.bars()
+        && context.newline
     {
         return newline_in_bars(opener);
     }
-    if let Some(fault) = after_struct(scene, span) {
+    if let Some(fault) = after_struct(context, span) {
         return fault;
     }
-    let found = found(scene, lex, span);
-    let place = scene.place();
+    let found = found(context, lex, span);
+    let place = context.place();
     let message = match place {
-        Place::Operand | Place::End | Place::Declared => return after_operand(scene, lex, span),
-        Place::Start if scene.follows_block() => {
+        Place::Operand | Place::End | Place::Declared => return after_operand(context, lex, span),
+        Place::Start if context.follows_block() => {
             format!("expected the end of the statement, found {found}")
         }
         Place::Start => format!("a statement cannot start with {found}"),
-        _ => format!("expected {}, found {found}", words(scene, place)),
+        _ => format!("expected {}, found {found}", words(context, place)),
     };
     let fault = Fault::syntax(span, message);
-    match hint::of(scene, lex, span, place) {
+    match hint::of(context, lex, span, place) {
         Some(hint) => fault.hint(hint),
         None => fault,
     }
 }
 
 /// A colon stands in a conditional, in a slice, and between the key and the value of a dict, and nowhere else.
-fn colon(scene: &Scene<'_>, span: Span) -> Fault {
-    if scene.is_index() {
-        return Fault::syntax(span, "a slice has one `:`").hint(hint::no_step(scene));
+fn colon(context: &Context<'_>, span: Span) -> Fault {
+    if context.is_index() {
+        return Fault::syntax(span, "a slice has one `:`").hint(hint::no_step(context));
     }
     let fault = Fault::syntax(span, "unexpected character `:`").hint(
         "a field is written `name = value`, a member of a module `m::name`, an entry of a dict `[key: value]`, a choice `c ? a : b`",
     );
-    hint::of_bad(scene, scene.source, fault)
+    hint::of_bad(context, context.source, fault)
 }
 
-fn found(scene: &Scene<'_>, lex: Lex, span: Span) -> String {
-    let text = scene.text(span);
+fn found(context: &Context<'_>, lex: Lex, span: Span) -> String {
+    let text = context.text(span);
     match lex {
         Lex::Text | Lex::TextOpen => "a string".to_string(),
         Lex::Word(_) => format!("the reserved word `{text}`"),
@@ -86,8 +88,8 @@ fn found(scene: &Scene<'_>, lex: Lex, span: Span) -> String {
 }
 
 /// Two operands side by side, or a separator where none may stand.
-fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Fault {
-    let found = found(scene, lex, span);
+fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
+    let found = found(context, lex, span);
     let begins = hint::begins_value(lex);
     let ends: Vec<&str> = [
         (":", "`:`"),
@@ -97,18 +99,18 @@ fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Fault {
         ("}", "`}`"),
     ]
     .into_iter()
-    .filter(|(token, _)| scene.may(token))
+    .filter(|(token, _)| context.may(token))
     .map(|(_, name)| name)
     .collect();
-    let message = match (&ends[..], scene.frame().bracket) {
-        _ if scene.place() == Place::End => {
+    let message = match (&ends[..], context.frame().bracket) {
+        _ if context.place() == Place::End => {
             format!("expected the end of the statement, found {found}")
         }
-        _ if scene.place() == Place::Declared => {
+        _ if context.place() == Place::Declared => {
             format!("expected `=` or the end of the statement, found {found}")
         }
-        _ if scene.may(";") => format!("expected `;`, found {found}"),
-        _ if scene.frame().is_value() => {
+        _ if context.may(";") => format!("expected `;`, found {found}"),
+        _ if context.frame().is_value() => {
             format!("expected an operator, `:` or `}}`, found {found}")
         }
         ([], _) | (["`}`"], _) if !begins => format!("unexpected {found}"),
@@ -119,25 +121,27 @@ fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Fault {
         ([first, last, ..], _) => format!("expected an operator, {first} or {last}, found {found}"),
     };
     let fault = Fault::syntax(span, message);
-    match hint::after_operand(scene, lex, span) {
+    match hint::after_operand(context, lex, span) {
         Some(hint) => fault.hint(hint),
         None => fault,
     }
 }
 
 /// `=` or `+=` where nothing can be assigned.
-fn wrong_assign(scene: &Scene<'_>, lex: Lex, span: Span) -> Fault {
-    let text = scene.text(span);
+fn wrong_assign(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
+    let text = context.text(span);
     let message = format!("`{text}` assigns and cannot stand inside an expression");
     let assigns = lex == Lex::Assign;
-    let hint = match scene.frame().bracket {
-        _ if scene.frame().flat.questions > 0 => "assign the value that is chosen: `x = c ? a : b`",
-        _ if assigns && scene.place() == Place::Body => "to compare, write `==`",
-        b'(' if assigns && scene.is_call() => "to compare, write `==`; arguments have no names",
-        b'(' | b'[' if assigns && !scene.may(";") => "to compare, write `==`",
-        0 | b'{' if !scene.is_record() => {
+    let hint = match context.frame().bracket {
+        _ if context.frame().flat.questions > 0 => {
+            "assign the value that is chosen: `x = c ? a : b`"
+        }
+        _ if assigns && context.place() == Place::Body => "to compare, write `==`",
+        b'(' if assigns && context.is_call() => "to compare, write `==`; arguments have no names",
+        b'(' | b'[' if assigns && !context.may(";") => "to compare, write `==`",
+        0 | b'{' if !context.is_record() => {
             let lambda = |(lex, _): &(Lex, Span)| matches!(lex, Lex::Bar | Lex::Bars | Lex::Arrow);
-            if scene.statement().iter().any(lambda) {
+            if context.statement().iter().any(lambda) {
                 "a body with statements is written `do |x| { … }`"
             } else if assigns {
                 "assign one variable per statement; to compare, write `==`"
@@ -159,11 +163,11 @@ fn not_operator(word: Word, span: Span) -> Fault {
     Fault::syntax(span, format!("`{name}` is not an operator")).hint(format!("write `{sign}`"))
 }
 
-fn orphan(scene: &Scene<'_>, word: &str, opener: &str, span: Span) -> Fault {
+fn orphan(context: &Context<'_>, word: &str, opener: &str, span: Span) -> Fault {
     let fault = Fault::syntax(span, format!("`{word}` without an open `{opener}`"));
-    let before = scene.previous_lex();
-    let between = matches!(before, None | Some(Lex::Semicolon)) || scene.follows_block();
-    if between && scene.frames.len() == 1 {
+    let before = context.previous_lex();
+    let between = matches!(before, None | Some(Lex::Semicolon)) || context.follows_block();
+    if between && context.frames.len() == 1 {
         return fault.hint(format!("write `}} {word}` on one line"));
     }
     fault
@@ -174,11 +178,11 @@ fn newline_in_bars(opener: Span) -> Fault {
         .hint("a newline may stand only beside a `,` there; \"or\" is `||`")
 }
 
-fn split_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Fault {
-    let text = scene.text(span);
+fn split_operand(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
+    let text = context.text(span);
     let hint = match lex {
         Lex::Bang => "a factorial stands on the line of its operand",
-        _ if scene.place() == Place::Body => "put a body that starts with a bracket in braces",
+        _ if context.place() == Place::Body => "put a body that starts with a bracket in braces",
         _ => "a call or an index stands on the line of its operand",
     };
     let message = format!("a line that continues an expression cannot start with `{text}`");
@@ -186,10 +190,10 @@ fn split_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Fault {
 }
 
 /// After a `{ … }` that begins the text and was read as a struct.
-fn after_struct(scene: &Scene<'_>, span: Span) -> Option<Fault> {
-    let brace = scene.leading_struct()?;
-    if scene.may("&&") {
-        let message = format!("unexpected `{}`", scene.text(span));
+fn after_struct(context: &Context<'_>, span: Span) -> Option<Fault> {
+    let brace = context.leading_struct()?;
+    if context.may("&&") {
+        let message = format!("unexpected `{}`", context.text(span));
         let hint = "an input that starts with `{` is one struct, or else the `{` opens a block";
         return Some(Fault::syntax(span, message).hint(hint));
     }
@@ -200,48 +204,48 @@ fn after_struct(scene: &Scene<'_>, span: Span) -> Option<Fault> {
 
 /// The input ended too early: what is missing.
 pub(super) fn unfinished(source: &str) -> Fault {
-    match Scene::at(source, source.len()) {
-        Ok(scene) => ended(&scene),
+    match Context::at(source, source.len()) {
+        Ok(context) => ended(&context),
         Err(bad) => bad,
     }
 }
 
-fn ended(scene: &Scene<'_>) -> Fault {
-    if let Some(comment) = scene.open_comment {
+fn ended(context: &Context<'_>) -> Fault {
+    if let Some(comment) = context.open_comment {
         let opener = Span {
             end: comment.start + 2,
             ..comment
         };
         return Fault::syntax(opener, "a comment is not closed: `*/` is missing");
     }
-    let end = scene.previous.map_or(0, |(_, span)| span.end);
+    let end = context.previous.map_or(0, |(_, span)| span.end);
     let end = Span { start: end, end };
-    if let Some(opener) = scene.bars() {
-        if !matches!(scene.previous_lex(), Some(Lex::Comma | Lex::Name)) {
+    if let Some(opener) = context.bars() {
+        if !matches!(context.previous_lex(), Some(Lex::Comma | Lex::Name)) {
             return newline_in_bars(opener);
         }
-        return never_closed(scene, opener);
+        return never_closed(context, opener);
     }
-    let frame = scene.frame();
+    let frame = context.frame();
     if frame.bracket != 0 {
         let opener = Span {
             start: frame.opener,
             end: frame.opener + 1,
         };
-        return never_closed(scene, opener);
+        return never_closed(context, opener);
     }
-    let missing = match scene.place() {
-        Place::Operand if scene.may(":") => "`:` and what is chosen otherwise",
+    let missing = match context.place() {
+        Place::Operand if context.may(":") => "`:` and what is chosen otherwise",
         Place::Operand | Place::Start => "the next line",
-        place => words(scene, place),
+        place => words(context, place),
     };
     Fault::syntax(end, format!("expected {missing}, but the input ends here"))
 }
 
-fn never_closed(scene: &Scene<'_>, opener: Span) -> Fault {
-    let open = scene.text(opener);
+fn never_closed(context: &Context<'_>, opener: Span) -> Fault {
+    let open = context.text(opener);
     let fault = Fault::syntax(opener, format!("`{open}` is never closed"));
-    let comment = scene.source[opener.end as usize..]
+    let comment = context.source[opener.end as usize..]
         .lines()
         .next()
         .and_then(|line| line.split_once("//"));
@@ -254,10 +258,10 @@ fn never_closed(scene: &Scene<'_>, opener: Span) -> Fault {
 }
 
 /// What a place waits for.
-fn words(scene: &Scene<'_>, place: Place) -> &'static str {
+fn words(context: &Context<'_>, place: Place) -> &'static str {
     match place {
-        Place::Value if scene.may("]") => "an expression or `]`",
-        Place::Value if scene.may(")") => "an expression or `)`",
+        Place::Value if context.may("]") => "an expression or `]`",
+        Place::Value if context.may(")") => "an expression or `)`",
         Place::Value => "an expression",
         Place::Root => "a value after the root",
         Place::Member => "a name after the point",
@@ -265,12 +269,12 @@ fn words(scene: &Scene<'_>, place: Place) -> &'static str {
         Place::Catch => "`catch` or `finally`",
         Place::Loop => "a count or a body",
         Place::Name => "a name",
-        Place::ForNames if scene.may(",") => "`in` or `,`",
+        Place::ForNames if context.may(",") => "`in` or `,`",
         Place::ForNames => "`in`",
         Place::ForMaybe => "`;` or `in`",
         Place::Semicolon => "`;`",
         Place::Declared => "`=` or the end of the statement",
-        Place::Equals if scene.may(";") => "`=` or `;`",
+        Place::Equals if context.may(";") => "`=` or `;`",
         Place::Equals => "`=`",
         Place::Path => "a path or a module name",
         Place::Func => "a name or `(`",
@@ -281,8 +285,8 @@ fn words(scene: &Scene<'_>, place: Place) -> &'static str {
         Place::CatchHead => "a name or `{`",
         Place::DoHead => "`|` or `{`",
         Place::Param => "a parameter",
-        Place::ParamDone if scene.may("|") => "`,` or `|`",
-        Place::ParamDone if scene.may("=") => "`=`, `,` or `)`",
+        Place::ParamDone if context.may("|") => "`,` or `|`",
+        Place::ParamDone if context.may("=") => "`=`, `,` or `)`",
         Place::ParamDone => "`,` or `)`",
         Place::CatchDone => "`)`",
         Place::Field => "a field `name = value`",

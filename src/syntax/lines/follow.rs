@@ -1,6 +1,6 @@
 //! Following an input that grows line by line, so that a line costs no more than the statement it is in.
 
-use super::scene::Short;
+use super::context::Short;
 use super::sweep::{SOFT, Sweep};
 use super::{Status, Stop, explain};
 use crate::limit::{Budget, Gate};

@@ -5,8 +5,8 @@
     reason = "a mistake that is not listed is not a common one"
 )]
 
+use super::context::Context;
 use super::place::Place;
-use super::scene::Scene;
 use crate::syntax::token::{Lex, Word};
 use crate::text::{Fault, Span};
 
@@ -20,22 +20,22 @@ pub(super) fn begins_value(lex: Lex) -> bool {
 }
 
 /// After an operand.
-pub(super) fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Option<String> {
-    let place = scene.place();
-    if let Some(hint) = of(scene, lex, span, place) {
+pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Option<String> {
+    let place = context.place();
+    if let Some(hint) = of(context, lex, span, place) {
         return Some(hint);
     }
-    if place == Place::End && scene.may(",..,") {
+    if place == Place::End && context.may(",..,") {
         return Some("between several symbols stand commas: `sym x, y`".to_string());
     }
-    if scene.frame().flat.questions > 0 {
+    if context.frame().flat.questions > 0 {
         return Some("a choice is written `c ? a : b`".to_string());
     }
-    if let Some(hint) = foreign_word(scene.text(scene.first_word())) {
+    if let Some(hint) = foreign_word(context.text(context.first_word())) {
         return Some(hint.to_string());
     }
-    let (text, before) = (scene.text(span), scene.previous_text());
-    let group = scene.frame().bracket == b'(' && !scene.may(",..,") && !scene.is_for();
+    let (text, before) = (context.text(span), context.previous_text());
+    let group = context.frame().bracket == b'(' && !context.may(",..,") && !context.is_for();
     let foreign = match (lex, text) {
         (Lex::Name, "mod") => Some("the remainder is `a % b`"),
         (Lex::Name, "div") => Some("integer division is `idiv(a, b)`"),
@@ -43,11 +43,13 @@ pub(super) fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Option<S
         (Lex::Name, "xor") => Some("on bools `!=` is exclusive or"),
         (Lex::Name, "if") => Some("a condition comes first: `if c { … } else { … }`"),
         (Lex::Bar, _) => Some("\"or\" is `||`"),
-        (Lex::Comma, _) if scene.is_index() => {
+        (Lex::Comma, _) if context.is_index() => {
             Some("one slice stands in each pair of brackets: `x[1:3][0]`")
         }
         (Lex::Comma, _) if group => Some("an array is written `[a, b]`"),
-        (Lex::Comma, _) if lists_names(scene) => Some("several are assigned by `[a, b] = [1, 2]`"),
+        (Lex::Comma, _) if lists_names(context) => {
+            Some("several are assigned by `[a, b] = [1, 2]`")
+        }
         (Lex::Comma, _) => Some("`,` stands only between arguments, elements and fields"),
         (Lex::Semicolon, _) => Some("a bracket is still open here"),
         (Lex::Name | Lex::Open(_), _) if before == "print" => Some("call it: `print(…)`"),
@@ -56,11 +58,11 @@ pub(super) fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Option<S
     if let Some(hint) = foreign {
         return Some(hint.to_string());
     }
-    let statements = scene.may_end_statement() && place != Place::End;
+    let statements = context.may_end_statement() && place != Place::End;
     if !statements {
         return None;
     }
-    let product = scene.previous_lex() == Some(Lex::Number) && lex == Lex::Name;
+    let product = context.previous_lex() == Some(Lex::Number) && lex == Lex::Name;
     Some(if product {
         format!(
             "to multiply, write {before}*{text}; two statements on one line need `;` between them"
@@ -71,46 +73,46 @@ pub(super) fn after_operand(scene: &Scene<'_>, lex: Lex, span: Span) -> Option<S
 }
 
 /// Whether a statement begins with a name and a comma, as `a, b = 1, 2`.
-fn lists_names(scene: &Scene<'_>) -> bool {
-    let statements = matches!(scene.frame().bracket, 0 | b'{') && !scene.is_record();
-    statements && matches!(scene.statement()[..], [(Lex::Name, _)])
+fn lists_names(context: &Context<'_>) -> bool {
+    let statements = matches!(context.frame().bracket, 0 | b'{') && !context.is_record();
+    statements && matches!(context.statement()[..], [(Lex::Name, _)])
 }
 
 /// At any place.
-pub(super) fn of(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Option<String> {
-    let (text, before) = (scene.text(span), scene.previous_text());
-    let bracket = scene.frame().bracket;
-    let record = scene.is_record();
-    if (record || bracket == b'{' && place == Place::Equals) && scene.in_lambda_struct() {
+pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<String> {
+    let (text, before) = (context.text(span), context.previous_text());
+    let bracket = context.frame().bracket;
+    let record = context.is_record();
+    if (record || bracket == b'{' && place == Place::Equals) && context.in_lambda_struct() {
         let hint = "after `|…|` a `{` is a struct; for statements write `do |…| { … }`";
         return Some(hint.to_string());
     }
-    if let Some(hint) = of_mark(scene, lex, span, place) {
+    if let Some(hint) = of_mark(context, lex, span, place) {
         return Some(hint);
     }
-    if let Some(hint) = of_operator(scene, lex, text, before, place) {
+    if let Some(hint) = of_operator(context, lex, text, before, place) {
         return Some(hint.to_string());
     }
-    let touches = scene.previous.is_some_and(|(_, p)| p.end == span.start);
+    let touches = context.previous.is_some_and(|(_, p)| p.end == span.start);
     let hint = match (lex, text) {
         (Lex::Minus | Lex::Bang, _) if place == Place::Root => {
             "put the value in parentheses: `√(-x)`"
         }
-        (Lex::Arrow | Lex::Assign, _) if place == Place::Brace && scene.is_function() => {
+        (Lex::Arrow | Lex::Assign, _) if place == Place::Brace && context.is_function() => {
             "a named function has a block: `func f(x) { return … }`"
         }
         (Lex::Arrow, _) => {
             "a function is written `|x| x + 1` or `fn(x) => x + 1`; \"at least\" is `>=`"
         }
-        (Lex::Close(b')'), _) if scene.is_for() => {
+        (Lex::Close(b')'), _) if context.is_for() => {
             "write `for (var i = 0; i < n; i = i + 1)` or `for x in list`"
         }
         (Lex::Close(b')'), _) if place == Place::Value && before == "(" => {
             "without parameters: `|| e`"
         }
-        (Lex::Close(b']'), _) if scene.is_call() && before == "[" => "name the index: `a[0]`",
+        (Lex::Close(b']'), _) if context.is_call() && before == "[" => "name the index: `a[0]`",
         (Lex::Semicolon, _)
-            if place == Place::Body || place == Place::Value && scene.is_condition() =>
+            if place == Place::Body || place == Place::Value && context.is_condition() =>
         {
             "an empty body is `{ }`"
         }
@@ -119,32 +121,23 @@ pub(super) fn of(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Optio
             "declare one variable per `var`, or those of an array: `var [a, b] = …`"
         }
         (Lex::Number, _) if touches && text.starts_with('.') => "an element is `a[0]`",
-        (Lex::Assign, _) if place == Place::ParamDone && scene.may("|") => {
-            "`|…|` holds names only; with a default write `fn(x, n = 1) => …`"
-        }
-        (Lex::Assign, _) if place == Place::ParamDone => {
-            "a rest parameter has no default: without arguments it is `[]`"
-        }
-        (Lex::Spread, _) if matches!(place, Place::Param | Place::ParamDone) && scene.may("|") => {
-            "`|…|` holds names only; write `fn(...xs) => …`"
+        (Lex::Assign, _) if place == Place::ParamDone => of_parameter(context, lex),
+        (Lex::Spread, _) if matches!(place, Place::Param | Place::ParamDone) => {
+            of_parameter(context, lex)
         }
         (Lex::Spread, _) if matches!(place, Place::Operand | Place::Body) => {
             "a range of numbers is `range(a, b)`"
         }
-        (Lex::Spread, _) => {
-            "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`"
-        }
+        (Lex::Spread, _) => SPREADS,
         (Lex::Dot, _) if matches!(place, Place::Param | Place::Member) => {
             "a range of numbers is `range(a, b)`, a rest parameter `...xs`"
         }
         (Lex::Word(_), _) if record => "quote a key that is a reserved word: `\"for\" = 1`",
-        (Lex::Word(Word::If), _) => {
-            "`if` is a statement; a value needs a variable that both branches set"
-        }
+        (Lex::Word(Word::If), _) => "`if` is a statement; a value is chosen by `c ? a : b`",
         (Lex::Name, _) if place == Place::FuncValue => {
             "a function within an expression has no name"
         }
-        (Lex::Name, _) if place == Place::ForNames && scene.may(",") => {
+        (Lex::Name, _) if place == Place::ForNames && context.may(",") => {
             "write `for x in list { … }` or `for (var i = 0; i < n; i = i + 1) { … }`"
         }
         _ => return None,
@@ -152,9 +145,22 @@ pub(super) fn of(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Optio
     Some(hint.to_string())
 }
 
+/// Where `...` may stand.
+const SPREADS: &str = "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`";
+
+/// A default or a rest among parameters that have none.
+fn of_parameter(context: &Context<'_>, lex: Lex) -> &'static str {
+    match (lex == Lex::Assign, context.may("|")) {
+        (true, true) => "`|…|` holds names only; with a default write `fn(x, n = 1) => …`",
+        (true, false) => "a rest parameter has no default: without arguments it is `[]`",
+        (false, true) => "`|…|` holds names only; write `fn(...xs) => …`",
+        (false, false) => SPREADS,
+    }
+}
+
 /// Where an operator stands and a value must.
 fn of_operator(
-    scene: &Scene<'_>,
+    context: &Context<'_>,
     lex: Lex,
     text: &str,
     before: &str,
@@ -167,7 +173,7 @@ fn of_operator(
         (Lex::Infix, ">") if before == "<" => "\"not equal\" is `!=`",
         (Lex::Infix, "<") if before == "=" => "\"at most\" is `<=`",
         (Lex::Infix | Lex::Minus | Lex::Dot | Lex::Bang | Lex::Open(_) | Lex::Number, _)
-            if scene.bars().is_some() =>
+            if context.bars().is_some() =>
         {
             "the absolute value is `abs(x)`, a function `|x| e`"
         }
@@ -189,44 +195,44 @@ fn of_operator(
 }
 
 /// Where a slice has a step, whose `::` is read as one token, or a `?` stands before a name.
-fn of_mark(scene: &Scene<'_>, lex: Lex, span: Span, place: Place) -> Option<String> {
+fn of_mark(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<String> {
     if lex == Lex::Question && place == Place::Start {
-        return asked(scene, span);
+        return asked(context, span);
     }
-    let text = scene.text(span);
+    let text = context.text(span);
     let scoped = lex == Lex::Dot && text == "::" && place == Place::Value
-        || place == Place::Member && scene.previous_text() == "::" && !matches!(lex, Lex::Name);
-    (scoped && scene.is_index()).then(|| no_step(scene))
+        || place == Place::Member && context.previous_text() == "::" && !matches!(lex, Lex::Name);
+    (scoped && context.is_index()).then(|| no_step(context))
 }
 
 /// What to write for a slice with a step.
-pub(super) fn no_step(scene: &Scene<'_>) -> String {
-    let name = scene.indexed_name().unwrap_or("x");
+pub(super) fn no_step(context: &Context<'_>) -> String {
+    let name = context.indexed_name().unwrap_or("x");
     format!("every second one: `map(range(0, size({name}), 2), |i| {name}[i])`")
 }
 
 /// After a `?` that stands before a name.
-fn asked(scene: &Scene<'_>, question: Span) -> Option<String> {
-    let after = scene.source.get(question.end as usize..)?;
+fn asked(context: &Context<'_>, question: Span) -> Option<String> {
+    let after = context.source.get(question.end as usize..)?;
     let end = after.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
     let name = &after[..end.unwrap_or(after.len())];
     let begins = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
     begins.then(|| format!("`{name}?` and `:help {name}` say what a name means"))
 }
 
-/// What a bad character was meant to be, which depends on where it stands. The scene ends before it.
-pub(super) fn of_bad(scene: &Scene<'_>, source: &str, bad: Fault) -> Fault {
-    let place = scene.place();
+/// What a bad character was meant to be, which depends on where it stands. The context ends before it.
+pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
+    let place = context.place();
     let after = source.get(bad.span().end as usize..).unwrap_or("");
     let begins_word = after.starts_with(|c: char| c.is_alphabetic() || c == '!');
     let before = &source[..bad.span().start as usize];
     let line = before.trim_end_matches([' ', '\t']);
     let begins_line = line.is_empty() || line.ends_with(['\n', '\r']);
-    let statements = scene.may_end_statement();
+    let statements = context.may_end_statement();
     let starts = statements && (place == Place::Start || begins_line);
     match &source[bad.span().range()] {
         ":" if starts && begins_word => return bad.hint(COMMANDS),
-        ":" if begins_word && is_first_word(scene, bad.span()) && !after.starts_with('=') => {
+        ":" if begins_word && is_first_word(context, bad.span()) && !after.starts_with('=') => {
             return bad.hint("a command begins the line with its colon: `:help`");
         }
         ":" => {}
@@ -240,7 +246,7 @@ pub(super) fn of_bad(scene: &Scene<'_>, source: &str, bad: Fault) -> Fault {
             | Place::FuncBody
             | Place::Brace
             | Place::CatchHead
-    ) || place == Place::Value && scene.is_condition();
+    ) || place == Place::Value && context.is_condition();
     if after.starts_with('=') {
         bad.hint("a value is assigned with `=`")
     } else if body {
@@ -253,10 +259,10 @@ pub(super) fn of_bad(scene: &Scene<'_>, source: &str, bad: Fault) -> Fault {
 }
 
 /// Whether one name is all that stands before on its line, directly, as in `q:help`.
-fn is_first_word(scene: &Scene<'_>, bad: Span) -> bool {
-    let first = scene.first_word();
-    let before = scene.source[..first.start as usize].trim_end_matches(' ');
-    let only = matches!(scene.previous, Some((Lex::Name, name)) if name == first);
+fn is_first_word(context: &Context<'_>, bad: Span) -> bool {
+    let first = context.first_word();
+    let before = context.source[..first.start as usize].trim_end_matches(' ');
+    let only = matches!(context.previous, Some((Lex::Name, name)) if name == first);
     only && first.end == bad.start && (before.is_empty() || before.ends_with('\n'))
 }
 

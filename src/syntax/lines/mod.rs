@@ -7,11 +7,11 @@
 //! stops at its very end, and beyond repair if it stops before.
 
 mod complain;
+mod context;
 mod flat;
 mod follow;
 mod hint;
 mod place;
-mod scene;
 mod sweep;
 
 use super::pieces::{Outline, Sizes};
@@ -19,9 +19,9 @@ use super::scan::Scanner;
 use super::token::Lex;
 use crate::limit::{Budget, Gate};
 use crate::text::{Fault, Span};
+use context::Context;
 pub(super) use flat::Flat;
 pub use follow::Follower;
-use scene::Scene;
 pub(super) use sweep::PAD;
 use sweep::{Frame, Sweep};
 
@@ -68,13 +68,13 @@ impl Stop {
         if at > self.at {
             return self.explain(source);
         }
-        match Scene::at(source, at) {
-            Ok(scene)
-                if scene
+        match Context::at(source, at) {
+            Ok(context)
+                if context
                     .found
                     .is_some_and(|(_, span)| span.end as usize <= self.at) =>
             {
-                complain::wrong(&scene)
+                complain::wrong(&context)
             }
             _ => self.explain(source),
         }
@@ -131,8 +131,8 @@ pub(super) fn ready(source: &str, gate: &Gate<'_>, sizes: Sizes) -> Result<Ready
 
 /// What to say about the token at this place, which the grammar refused.
 pub(super) fn explain(source: &str, at: usize) -> Fault {
-    match Scene::at(source, at) {
-        Ok(scene) => complain::wrong(&scene),
+    match Context::at(source, at) {
+        Ok(context) => complain::wrong(&context),
         Err(bad) => explain_bad(source, bad),
     }
 }
@@ -140,17 +140,17 @@ pub(super) fn explain(source: &str, at: usize) -> Fault {
 /// A bad token or bracket, seen in its surroundings.
 fn explain_bad(source: &str, bad: Fault) -> Fault {
     let before = &source[..bad.span().start as usize];
-    let Ok(mut scene) = Scene::at(before, before.len()) else {
+    let Ok(mut context) = Context::at(before, before.len()) else {
         return bad;
     };
     let closer = source[bad.span().range()].bytes().next();
     match closer.filter(|b| matches!(b, b')' | b']' | b'}')) {
-        Some(closer) if scene.bars().is_some() => {
-            scene.source = source;
-            scene.found = Some((Lex::Close(closer), bad.span()));
-            complain::wrong(&scene)
+        Some(closer) if context.bars().is_some() => {
+            context.source = source;
+            context.found = Some((Lex::Close(closer), bad.span()));
+            complain::wrong(&context)
         }
-        _ => hint::of_bad(&scene, source, bad),
+        _ => hint::of_bad(&context, source, bad),
     }
 }
 

@@ -1,11 +1,11 @@
-//! What the grammar waits for at a scene, read off the tokens it could go on with and the token before.
+//! What the grammar waits for at a place, read off the tokens it could go on with and the token before.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
     reason = "few tokens say alone what must follow"
 )]
 
-use super::scene::Scene;
+use super::context::Context;
 use crate::syntax::token::{Lex, Word};
 
 /// The first letters of the words that begin statements.
@@ -14,7 +14,7 @@ const STATEMENT: &str = "\u{1}..\u{1a}";
 /// The `in` of a loop; that between operands is one token.
 pub(super) const LOOP_IN: &str = "i..i";
 
-/// What is awaited at a scene.
+/// What is awaited at a place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Place {
     /// The start of a statement.
@@ -59,7 +59,7 @@ pub(super) enum Place {
     Field,
 }
 
-impl Scene<'_> {
+impl Context<'_> {
     /// Whether a value may begin here.
     pub(super) fn may_begin_value(&self) -> bool {
         self.may("0..9")

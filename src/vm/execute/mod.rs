@@ -19,7 +19,7 @@ mod control;
 mod data;
 mod journal;
 mod observe;
-mod outside;
+mod services;
 mod state;
 
 pub(super) use aggregate::*;
@@ -29,7 +29,7 @@ pub(super) use control::*;
 pub(super) use data::*;
 pub(super) use journal::*;
 pub(super) use observe::*;
-pub(super) use outside::*;
+pub(super) use services::*;
 
 /// Defines handlers: `fn name(s) { body }`, where `s` is the [`State`](super::dispatch::State).
 macro_rules! handlers {

@@ -59,7 +59,7 @@ impl Short {
 }
 
 /// The place of a refusal.
-pub(super) struct Scene<'s> {
+pub(super) struct Context<'s> {
     pub(super) source: &'s str,
     /// The token that cannot stand there; none at the end of the text.
     pub(super) found: Option<(Lex, Span)>,
@@ -74,10 +74,10 @@ pub(super) struct Scene<'s> {
     expected: BTreeSet<String>,
 }
 
-impl<'s> Scene<'s> {
-    /// The scene at the token that holds this place, or at the end of the text. A bad token is given
+impl<'s> Context<'s> {
+    /// The surroundings of the token that holds this place, or at the end of the text. A bad token is given
     /// back.
-    pub(super) fn at(source: &'s str, at: usize) -> Result<Scene<'s>, Fault> {
+    pub(super) fn at(source: &'s str, at: usize) -> Result<Context<'s>, Fault> {
         let mut scanner = Scanner::new(source);
         let (mut dotted, mut found) = (false, None);
         scanner.skip_prelude();
@@ -111,7 +111,7 @@ impl<'s> Scene<'s> {
                 let last = sweep.previous.map_or(Span::default(), |(_, span)| span);
                 let back = before.min(last.start as usize);
                 if back < at && (sweep.newline.is_none() || before < last.end as usize) {
-                    return Scene::at(source, back);
+                    return Context::at(source, back);
                 }
                 BTreeSet::new()
             }
@@ -126,7 +126,7 @@ impl<'s> Scene<'s> {
             }
             false => going,
         };
-        Ok(Scene {
+        Ok(Context {
             source,
             found,
             previous: sweep.previous,
@@ -187,7 +187,7 @@ impl<'s> Scene<'s> {
     }
 }
 
-impl Scene<'_> {
+impl Context<'_> {
     /// Whether a statement may end here, other than a field of a struct.
     pub(super) fn may_end_statement(&self) -> bool {
         self.may_end() && !self.is_record()

@@ -10,7 +10,7 @@ const BITS_MAX: usize = (1 << 25) + (1 << 20);
 
 /// The precision of results and what they are computed with.
 #[derive(Clone, Copy, Debug)]
-pub struct Work<'a> {
+pub struct Context<'a> {
     /// Bits of relative precision that results have unless their operands are less precise or the
     /// operation cancels leading bits.
     pub bits: usize,
@@ -20,10 +20,10 @@ pub struct Work<'a> {
     pub budget: &'a Budget,
 }
 
-impl<'a> Work<'a> {
-    /// Work at this precision (at least 16 bits).
-    pub fn new(bits: usize, constants: &'a Constants, budget: &'a Budget) -> Work<'a> {
-        Work {
+impl<'a> Context<'a> {
+    /// Context at this precision (at least 16 bits).
+    pub fn new(bits: usize, constants: &'a Constants, budget: &'a Budget) -> Context<'a> {
+        Context {
             bits: bits.max(16),
             constants,
             budget,
@@ -31,7 +31,7 @@ impl<'a> Work<'a> {
     }
 
     /// The same with no more bits than an operand's accuracy can make use of.
-    pub(super) fn within(&self, bits: i64) -> Work<'a> {
+    pub(super) fn within(&self, bits: i64) -> Context<'a> {
         self.at(self.bits.min(bits.max(0) as usize))
     }
 
@@ -50,8 +50,8 @@ impl<'a> Work<'a> {
     }
 
     /// The same at another precision.
-    pub fn at(&self, bits: usize) -> Work<'a> {
-        Work {
+    pub fn at(&self, bits: usize) -> Context<'a> {
+        Context {
             bits: bits.max(16),
             ..*self
         }
