@@ -85,10 +85,12 @@ fn columns(session: &mut Session) -> usize {
     page.map_or(wrap::COLUMNS, |page| page.columns)
 }
 
-/// Whether an input is a meta-command, or a question `NAME?`.
+/// Whether an input is a meta-command, or a question `NAME?`. A `:` alone may become one.
 pub fn is_command(text: &str) -> bool {
-    let start = text.trim_start();
-    start.starts_with(':') && !start.starts_with("::") || doc::questioned(text).is_some()
+    let begins = |c: char| c.is_alphabetic() || matches!(c, '!' | '?');
+    let name = text.trim_start().strip_prefix(':');
+    name.is_some_and(|name| name.chars().next().is_none_or(begins))
+        || doc::questioned(text).is_some()
 }
 
 /// What `--resume` does with an input.
@@ -245,7 +247,8 @@ mod tests {
     #[test]
     fn commands_are_found_by_any_name_and_refused_by_others() {
         let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
-        assert!(is_command(" :q") && !is_command("::a") && !is_command("a:"));
+        assert!(is_command(" :q") && is_command(":") && is_command(":!ls"));
+        assert!(!is_command("::a") && !is_command("a:") && !is_command(": b"));
         for line in [":quit", " :q "] {
             let reply = dispatch(&mut session, line, &mut no_cells);
             assert!(matches!(reply, Ok(Reply::Leave(0))));

@@ -58,6 +58,9 @@ pub(super) fn fold(hash: u64) -> u32 {
     (hash ^ hash >> 32) as u32
 }
 
+/// Elements of an array that becomes a key, and of the arrays in it.
+const ELEMENTS_MAX: usize = 1 << 24;
+
 /// Spreads a number over all bits.
 fn mix(x: u64) -> u64 {
     let product = u128::from(x ^ SPREAD) * u128::from(SPREAD | 1 << 63);
@@ -161,6 +164,10 @@ fn of_array(array: Gc<Array>, budget: &Budget) -> Result<u64, Failure> {
         steps += 1;
         if steps.is_multiple_of(4096) {
             budget.poll(64)?;
+            if steps > ELEMENTS_MAX {
+                return Err(Failure::limit("a key holds more than 2^24 elements")
+                    .with_hint("what an array shares counts each time: it is copied for a key"));
+            }
         }
         let Some(inner) = item.as_array() else {
             hash = join(hash, of_plain(item, budget)?);

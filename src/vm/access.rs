@@ -6,7 +6,7 @@ use super::globals::no_self;
 use super::native::Raise;
 use crate::code::{CACHE_WORDS, CacheSite};
 use crate::number::NumberRef;
-use crate::text::{Failure, Symbol, closest, name_bytes};
+use crate::text::{Failure, Symbol, closest, counted, name_bytes};
 use crate::value::{
     Array, Closure, Collection, Gc, ModuleBody, Puzzle, Struct, Text, Unpacked, Value,
 };
@@ -110,15 +110,16 @@ impl Vm {
             let range = if length == 0 {
                 format!("the {of} is empty")
             } else {
-                format!(
-                    "the {of} has {length} {}, indices 0 to {}",
-                    if of == "string" {
-                        "characters"
-                    } else {
-                        "elements"
-                    },
-                    length - 1
-                )
+                let noun = if of == "string" {
+                    "character"
+                } else {
+                    "element"
+                };
+                let indices = match length {
+                    1 => "index 0".to_string(),
+                    _ => format!("indices 0 to {}", length - 1),
+                };
+                format!("the {of} has {}, {indices}", counted(length, noun))
             };
             Failure::index(format!("index {shown} lies outside")).with_hint(range)
         };

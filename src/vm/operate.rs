@@ -353,6 +353,10 @@ impl Vm {
                     (self.symbol_text(key), value, state + 1)
                 })
             }
+            Collection::Table(table) if pair && table.is_set() => {
+                let failure = Failure::type_("the elements of a set have no keys");
+                return Err(failure.with_hint("`for x in s` goes through a set"));
+            }
             Collection::Table(table) => self.next_entry(table, state, pair)?,
         })
     }

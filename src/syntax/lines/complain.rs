@@ -155,12 +155,12 @@ fn wrong_assign(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
 }
 
 fn not_operator(word: Word, span: Span) -> Fault {
-    let (name, sign) = match word {
-        Word::And => ("and", "&&"),
-        Word::Or => ("or", "||"),
-        _ => ("not", "!"),
+    let (name, hint) = match word {
+        Word::And => ("and", "write `&&`"),
+        Word::Or => ("or", "write `||`"),
+        _ => ("not", "write `!`: `!a`, `!(x in c)`"),
     };
-    Fault::syntax(span, format!("`{name}` is not an operator")).hint(format!("write `{sign}`"))
+    Fault::syntax(span, format!("`{name}` is not an operator")).hint(hint)
 }
 
 fn orphan(context: &Context<'_>, word: &str, opener: &str, span: Span) -> Fault {
