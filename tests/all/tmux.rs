@@ -109,6 +109,12 @@ fn resized(tmux: &Tmux, columns: usize, input: &str) {
     tmux.shows(whole);
 }
 
+/// The column that the cursor is in.
+fn column(tmux: &Tmux) -> usize {
+    let place = tmux.ask(&["display", "-p", "#{cursor_x}"]);
+    place.trim().parse().expect("a number")
+}
+
 /// Waits until a text stands there.
 #[track_caller]
 fn typed(tmux: &Tmux, text: &str) {
@@ -148,7 +154,14 @@ fn another_width_keeps_an_input_of_several_lines() {
     tmux.keys(&["Enter"]);
     tmux.keys(&["-l", &element]);
     typed(&tmux, &format!("...> {element}"));
+    // What is on its way while the width changes is drawn for the old one: the keys must have come.
+    let end = column(&tmux);
     tmux.keys(&["Left", "Left", "Left", "Left"]);
+    let there = (0..500).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        column(&tmux) + 4 == end
+    });
+    assert!(there, "{}", tmux.screen());
     let input = format!("[2]> x = [{element}...> {element}");
     for columns in [120, 60, 200, 45, 80] {
         resized(&tmux, columns, &input);
@@ -194,7 +207,6 @@ fn emoji_stay_in_their_columns() {
     tmux.shows(|screen| screen.contains("x\")"));
     tmux.keys(&["Left", "Left", "Left", "y", "Left", "BSpace", "z"]);
     tmux.shows(|screen| screen.contains("e\u{301}zyx\")"));
-    let column = |tmux: &Tmux| tmux.ask(&["display", "-p", "#{cursor_x}"]);
     let screen = tmux.screen();
     let line = screen.lines().nth(1).unwrap_or_default();
     // From the end, each column is that of a letter.
@@ -202,7 +214,7 @@ fn emoji_stay_in_their_columns() {
     tmux.shows(|screen| screen.contains("zyx\")!"));
     tmux.keys(&["BSpace"]);
     tmux.shows(|screen| screen.contains("zyx\")") && !screen.contains('!'));
-    let end: usize = column(&tmux).trim().parse().expect("a number");
+    let end = column(&tmux);
     assert!(
         line.ends_with("zyx\")") || line.contains("zyx\")   "),
         "{screen}"
@@ -210,7 +222,7 @@ fn emoji_stay_in_their_columns() {
     tmux.keys(&["Left", "Left", "Left", "Left", "Left"]);
     let mut at = end;
     for _ in 0..100 {
-        at = column(&tmux).trim().parse().expect("a number");
+        at = column(&tmux);
         if at + 5 == end {
             break;
         }
