@@ -485,7 +485,7 @@ fn reading_programs_obeys_the_memory_ceiling() {
         fs::write(&path, &text).expect("writable");
         let load = format!(":load {}", path.display());
         for input in [load, text] {
-            let (peak, error) = peak(&["--max-memory", "64M", "--timeout", "60"], &input);
+            let (peak, error) = peak(&["--max-memory", "64M", "--timeout", "300"], &input);
             assert!(peak < 164, "{name}: {peak} MiB");
             assert!(!error.contains("internal"), "{name}: {error}");
         }
