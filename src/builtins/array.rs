@@ -85,7 +85,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "slice(a, i[, j])",
         (2, 3),
         PURE,
-        "A new array of the elements from index i up to j, j excluded, as `a[i:j]` gives. Negative indices count from the end; what lies outside is left out.",
+        "A new array of the elements from index i up to but not including j, like `a[i:j]`. Negative indices count from the end; indices out of range are clipped.",
         &[
             "[1, 2, 3, 4].slice(1, 3) → [2, 3]",
             "[1, 2, 3, 4].slice(-2) → [3, 4]",

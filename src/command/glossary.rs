@@ -30,11 +30,11 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["in"],
-        "asks whether something is in an array, a set, the keys of a dict, the fields of a struct or a text: `2 in [1, 2]`, `\"b\" in \"abc\"`; `!(2 in [1, 3])` is the opposite. In the head of a `for` it stands before what the loop goes through.",
+        "asks whether something is in an array, a set, the keys of a dict, the fields of a struct or a text: `2 in [1, 2]`, `\"b\" in \"abc\"`; `!(2 in [1, 3])` is the opposite. In the head of a `for` it comes before what the loop goes through.",
     ),
     (
         &["?", ":", "?:"],
-        "one of two values: `1 < 2 ? \"less\" : \"more\"`; only the one that is chosen is computed. A name with `?` right behind it, alone on its line, asks what it means. A colon also stands in slices, `[1, 2, 3][1:3]`, and in dicts, `[\"k\": 1]`.",
+        "one of two values: `1 < 2 ? \"less\" : \"more\"`; only the chosen one is computed. A name directly followed by `?`, alone on its line, asks what the name means. A colon is also used in slices, `[1, 2, 3][1:3]`, and in dicts, `[\"k\": 1]`.",
     ),
     (
         &["loop"],
@@ -109,7 +109,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["f\"\"", "f''"],
-        "text with values in it: `f\"{n} is {n/2:.2f}\"`; after `:` stands a spec as `format` reads it, and `{{` is a brace.",
+        "text with values in it: `f\"{n} is {n/2:.2f}\"`; a spec as `format` reads it may follow after `:`, and `{{` is a brace.",
     ),
 ];
 

@@ -28,11 +28,7 @@ impl<'a> Compiler<'a> {
         if args.iter().any(Expr::is_spread) {
             return self.call_spread(callee, args, dest, span);
         }
-        let base = if self.is_top(dest) {
-            dest
-        } else {
-            self.temp(span)?
-        };
+        let base = self.call_base(dest, span)?;
         let global = inner
             .as_name()
             .filter(|name| self.resolution.place(name.id) == Place::Global)
@@ -53,7 +49,15 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `f(a, ...b)`: the arguments stand in an array.
+    /// The register of what is called: `dest` if nothing above it is in use, since arguments follow it.
+    fn call_base(&mut self, dest: u8, span: Span) -> Compiled<u8> {
+        match self.is_top(dest) {
+            true => Ok(dest),
+            false => self.temp(span),
+        }
+    }
+
+    /// `f(a, ...b)`: the arguments are passed in an array.
     fn call_spread(
         &mut self,
         callee: &'a Expr,
@@ -61,11 +65,7 @@ impl<'a> Compiler<'a> {
         dest: u8,
         span: Span,
     ) -> Compiled {
-        let base = if self.is_top(dest) {
-            dest
-        } else {
-            self.temp(span)?
-        };
+        let base = self.call_base(dest, span)?;
         self.expr(callee, base)?;
         let passed = self.temp(span)?;
         self.spread_array(args, passed, span)?;
@@ -141,11 +141,7 @@ impl<'a> Compiler<'a> {
         dest: u8,
         span: Span,
     ) -> Compiled {
-        let base = if self.is_top(dest) {
-            dest
-        } else {
-            self.temp(span)?
-        };
+        let base = self.call_base(dest, span)?;
         let from = self.object_into(object, base)?;
         self.move_if_other(base, from, object.span);
         let (op, count) = if args.iter().any(Expr::is_spread) {

@@ -275,21 +275,9 @@ impl<'a> Compiler<'a> {
         over: &'a Expr,
         body: &'a Block,
     ) -> Compiled {
-        self.f().depth += 1;
-        let base = self.temp(over.span)?;
-        self.expr(over, base)?;
-        self.temp(over.span)?;
-        self.emit(Op::IterStart, base, 0, 0, over.span);
-        let element = self.temp(list.span)?;
-        let test = self.code().jump(Op::Jump, 0, 0, over.span);
-        let top = self.code().here();
-        self.declare_elements(list, element)?;
-        self.looped(body)?;
-        self.code().patch(test);
-        self.code().jump_back(Op::IterNext, base, 0, top, over.span);
-        self.end_loop();
-        self.f().depth -= 1;
-        Ok(())
+        self.each(over, body, false, |c, element| {
+            c.declare_elements(list, element)
+        })
     }
 
     /// `for x in e { }`, `for k, v in e { }`.
@@ -300,28 +288,41 @@ impl<'a> Compiler<'a> {
         over: &'a Expr,
         body: &'a Block,
     ) -> Compiled {
+        self.each(over, body, second.is_some(), |c, element| {
+            for (name, home) in [Some(first), second].into_iter().flatten().zip(element..) {
+                c.declare_local(name, home)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// A loop over the elements of a value; `declare` gets the first register that is filled in each turn: that of
+    /// the element, or for a `pair` that of its key, which the element follows.
+    fn each(
+        &mut self,
+        over: &'a Expr,
+        body: &'a Block,
+        pair: bool,
+        declare: impl FnOnce(&mut Self, u8) -> Compiled,
+    ) -> Compiled {
         self.f().depth += 1;
         let base = self.temp(over.span)?;
         self.expr(over, base)?;
         self.temp(over.span)?;
         self.emit(Op::IterStart, base, 0, 0, over.span);
-        let elements = [Some(first), second];
-        let mut homes = Vec::new();
-        for name in elements.into_iter().flatten() {
-            homes.push((name, self.temp(name.span)?));
-        }
+        let element = self.temp(over.span)?;
+        let op = match pair {
+            true => {
+                self.temp(over.span)?;
+                Op::IterNextPair
+            }
+            false => Op::IterNext,
+        };
         let test = self.code().jump(Op::Jump, 0, 0, over.span);
         let top = self.code().here();
-        for (name, home) in homes {
-            self.declare_local(name, home)?;
-        }
+        declare(self, element)?;
         self.looped(body)?;
         self.code().patch(test);
-        let op = if second.is_some() {
-            Op::IterNextPair
-        } else {
-            Op::IterNext
-        };
         self.code().jump_back(op, base, 0, top, over.span);
         self.end_loop();
         self.f().depth -= 1;

@@ -86,7 +86,7 @@ impl<'a> Compiler<'a> {
         self.targets(list, first, leaves)
     }
 
-    /// The targets of elements that stand in registers from this one on.
+    /// The targets of elements whose registers begin with this one.
     fn targets(&mut self, list: &'a List, first: u8, leaves: &mut Vec<Leaf<'a>>) -> Compiled {
         for (target, register) in list.all().zip(first..) {
             match target {

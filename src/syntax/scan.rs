@@ -449,12 +449,12 @@ impl<'a> Scanner<'a> {
             );
         }
         if digits.contains('-') {
-            let message = "a sign stands only at the start of an exponent";
+            let message = "an exponent can have a sign only at its start";
             return Err(Fault::syntax(span, message).hint("write `x^(2 - 3)`"));
         }
         let before = self.text[..self.start].chars().next_back();
         if before.is_none_or(char::is_whitespace) {
-            let message = "an exponent above the line stands directly after its operand";
+            let message = "an exponent above the line must directly follow its operand";
             return Err(Fault::syntax(span, message).hint("write `x²` or `x^2`"));
         }
         Ok(Lex::Raised)

@@ -4,7 +4,7 @@ use super::globals::no_self;
 use super::{Vm, described};
 use crate::number::NumberRef;
 use crate::text::Failure;
-use crate::value::{Array, Gc, Text, Unpacked, Value, equal, pieces};
+use crate::value::{Array, Collection, Gc, Text, Unpacked, Value, equal, pieces};
 use dashu_int::IBig;
 use std::ops::Range;
 
@@ -24,14 +24,14 @@ impl Vm {
     }
 
     fn try_is_in(&self, item: Value, container: Value) -> Result<bool, Failure> {
-        match container.unpack() {
-            Unpacked::Array(array) => Ok(self.place_in(array, item)?.is_some()),
-            Unpacked::Table(table) => self.table_has(table, item),
-            Unpacked::Struct(object) => {
+        match container.as_collection() {
+            Some(Collection::Array(array)) => Ok(self.place_in(array, item)?.is_some()),
+            Some(Collection::Table(table)) => self.table_has(table, item),
+            Some(Collection::Struct(object)) => {
                 let key = self.known_key(item)?;
                 Ok(key.and_then(|key| self.read_field(object, key)).is_some())
             }
-            Unpacked::Text(text) => match item.as_str() {
+            Some(Collection::Text(text)) => match item.as_str() {
                 Some(wanted) => Ok(pieces::find(text.as_str(), wanted, &self.budget)?.is_some()),
                 None => Err(Failure::type_(format!(
                     "only a string can be in a string, not {}",
@@ -39,23 +39,11 @@ impl Vm {
                 ))
                 .with_hint("`string(x) in s` looks for the text of a value")),
             },
-            Unpacked::Undefined => Err(no_self()),
-            Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => Err(Failure::type_(format!(
-                "nothing can be in {}",
-                described(container)
-            ))
-            .with_hint("`x in c` looks into arrays, strings, structs, dicts and sets")),
+            None if container.is_undefined() => Err(no_self()),
+            None => Err(
+                Failure::type_(format!("nothing can be in {}", described(container)))
+                    .with_hint("`x in c` looks into arrays, strings, structs, dicts and sets"),
+            ),
         }
     }
 
@@ -97,36 +85,23 @@ impl Vm {
     }
 
     fn try_slice(&mut self, x: Value, from: Value, to: Value) -> Result<Value, Failure> {
-        match x.unpack() {
-            Unpacked::Array(array) => {
+        match x.as_collection() {
+            Some(Collection::Array(array)) => {
                 let range = range(from, to, array.len())?;
                 let part = &array.items()[range];
                 self.check_room(size_of_val(part))?;
                 let items = pieces::copied(part, &self.budget)?;
                 Ok(Array::new(&mut self.heap, items).into())
             }
-            Unpacked::Text(text) => {
+            Some(Collection::Text(text)) => {
                 let range = range(from, to, text.chars())?;
                 match range.len() < text.chars() {
                     true => self.part_of(text, range),
                     false => Ok(x),
                 }
             }
-            Unpacked::Undefined => Err(no_self()),
-            Unpacked::Null
-            | Unpacked::Bool(_)
-            | Unpacked::Int(_)
-            | Unpacked::Float(_)
-            | Unpacked::Ratio(..)
-            | Unpacked::Builtin(_)
-            | Unpacked::Closure(_)
-            | Unpacked::Number(_)
-            | Unpacked::Struct(_)
-            | Unpacked::Table(_)
-            | Unpacked::Error(_)
-            | Unpacked::Module(_)
-            | Unpacked::Symbolic(_)
-            | Unpacked::Internal => {
+            None if x.is_undefined() => Err(no_self()),
+            Some(Collection::Struct(_) | Collection::Table(_)) | None => {
                 let failure = Failure::type_(format!("{} cannot be sliced", described(x)));
                 Err(failure.with_hint("slices are taken of arrays and strings"))
             }
@@ -154,8 +129,8 @@ fn range(from: Value, to: Value, length: usize) -> Result<Range<usize>, Failure>
     Ok(start..end.max(start))
 }
 
-/// Where a part begins or ends: negative bounds count from the end, what lies outside is clipped, and what is
-/// undefined is left out.
+/// Where a part begins or ends: negative bounds count from the end, bounds out of range are clipped, and
+/// an undefined one is `absent`.
 fn bound(bound: Value, length: usize, absent: usize) -> Result<usize, Failure> {
     if bound.is_undefined() {
         return Ok(absent);

@@ -1,4 +1,4 @@
-//! Arguments and elements that stand in arrays: calls with spread arguments, functions with defaults or a rest, arrays that are taken apart.
+//! Arguments and elements in arrays: calls with spread arguments, functions with defaults or a rest, arrays that are taken apart.
 
 use super::native::{Body, Raise};
 use super::{Called, Vm, described};
@@ -103,7 +103,7 @@ impl Vm {
         }
     }
 
-    /// Calls a function, which stands in `place`, with arguments that stand elsewhere; what is live in the stack ends at `top`.
+    /// Calls a function, which is in `place`, with arguments from elsewhere; what is live in the stack ends at `top`.
     fn call_with(
         &mut self,
         callee: Value,

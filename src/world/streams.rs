@@ -449,7 +449,7 @@ pub fn steer(sequence: &str) {
     }
 }
 
-/// Leaves a line of the terminal whose end was not typed, so that what comes next is not written behind the prompt.
+/// Leaves a line of the terminal whose end was not typed, so that what comes next is not written after the prompt.
 pub fn leave_line() {
     let mut out = io::stdout().lock();
     if out.is_terminal() {

@@ -3,7 +3,7 @@
 use super::expression::{Items, Tall};
 use super::{Builder, Node, misfit, span_of};
 use crate::syntax::ast::{Expr, ExprKind};
-use crate::syntax::lines::PAD;
+use crate::syntax::lines::{PAD, SPREADS};
 use crate::syntax::operator::{Level, Meaning};
 use crate::syntax::parser::Rule;
 use crate::text::{Fault, Span};
@@ -12,7 +12,7 @@ use crate::text::{Fault, Span};
 const OPERAND_MAX: usize = 30;
 
 impl Builder<'_> {
-    /// `? a : b` behind a condition, as often as it comes.
+    /// `? a : b` after a condition, any number of times.
     #[inline(never)]
     pub(super) fn conditional(&mut self, items: &mut Items<'_>, left: Tall) -> Result<Tall, Fault> {
         let start = left.expr.span;
@@ -32,7 +32,7 @@ impl Builder<'_> {
         Tall::node(ExprKind::Conditional { arms, otherwise }, span, height)
     }
 
-    /// `in c` behind an operand.
+    /// `in c` after an operand.
     #[inline(never)]
     pub(super) fn contained(&mut self, items: &mut Items<'_>, left: Tall) -> Result<Tall, Fault> {
         debug_assert!(items.means(Meaning::In));
@@ -141,9 +141,7 @@ impl Builder<'_> {
                 height: below,
             } = self.element(node)?;
             if matches!(expr.kind, ExprKind::Spread(_)) {
-                return Err(Fault::syntax(expr.span, "an index cannot be spread").hint(
-                    "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`",
-                ));
+                return Err(Fault::syntax(expr.span, "an index cannot be spread").hint(SPREADS));
             }
             *height = below.max(*height);
             indices.push(expr);
@@ -158,6 +156,6 @@ impl Builder<'_> {
 
 /// The refusal of `in` beside another relation.
 pub(super) fn mixed(span: Span) -> Fault {
-    Fault::syntax(span, "`in` cannot stand in a chain of comparisons")
+    Fault::syntax(span, "`in` cannot be part of a chain of comparisons")
         .hint("say what holds: `x in a && a < b`, or put one in parentheses")
 }

@@ -1,4 +1,4 @@
-//! What stands in lists: arguments, parameters, and the targets of elements.
+//! Lists: arguments, parameters, and the targets of elements.
 
 use super::expression::Tall;
 use super::statement::check_target;

@@ -238,7 +238,7 @@ impl Context<'_> {
         self.frame().bracket == b'[' && self.is_call()
     }
 
-    /// The name that stands right before the innermost bracket.
+    /// The name right before the innermost bracket.
     pub(super) fn indexed_name(&self) -> Option<&str> {
         let before = self.source[..self.frame().opener as usize].trim_end();
         let start = before

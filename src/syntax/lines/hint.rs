@@ -25,8 +25,8 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
     if let Some(hint) = of(context, lex, span, place) {
         return Some(hint);
     }
-    if place == Place::End && context.may(",..,") {
-        return Some("between several symbols stand commas: `sym x, y`".to_string());
+    if place == Place::End && declares_symbols(context, span) {
+        return Some("symbols are separated by commas: `sym x, y`".to_string());
     }
     if context.frame().flat.questions > 0 {
         return Some("a choice is written `c ? a : b`".to_string());
@@ -43,9 +43,7 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
         (Lex::Name, "xor") => Some("on bools `!=` is exclusive or"),
         (Lex::Name, "if") => Some("a condition comes first: `if c { … } else { … }`"),
         (Lex::Bar, _) => Some("\"or\" is `||`"),
-        (Lex::Comma, _) if context.is_index() => {
-            Some("one slice stands in each pair of brackets: `x[1:3][0]`")
-        }
+        (Lex::Comma, _) if context.is_index() => Some("brackets hold one slice: `x[1:3][0]`"),
         (Lex::Comma, _) if group => Some("an array is written `[a, b]`"),
         (Lex::Comma, _) if lists_names(context) => {
             Some("several are assigned by `[a, b] = [1, 2]`")
@@ -70,6 +68,13 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
     } else {
         "two statements on one line need `;` between them".to_string()
     })
+}
+
+/// Whether the statement before this place is `sym` with names.
+fn declares_symbols(context: &Context<'_>, at: Span) -> bool {
+    let before = context.source.get(..at.start as usize).unwrap_or_default();
+    let statement = before.rsplit(['\n', ';', '{']).next().unwrap_or_default();
+    statement.trim_start().starts_with("sym ")
 }
 
 /// Whether a statement begins with a name and a comma, as `a, b = 1, 2`.
@@ -145,8 +150,9 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     Some(hint.to_string())
 }
 
-/// Where `...` may stand.
-const SPREADS: &str = "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`";
+/// What `...` is for.
+pub(in crate::syntax) const SPREADS: &str =
+    "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`";
 
 /// A default or a rest among parameters that have none.
 fn of_parameter(context: &Context<'_>, lex: Lex) -> &'static str {
@@ -194,7 +200,7 @@ fn of_operator(
     })
 }
 
-/// Where a slice has a step, whose `::` is read as one token, or a `?` stands before a name.
+/// For a slice with a step, whose `::` is read as one token, and for a `?` before a name.
 fn of_mark(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<String> {
     if lex == Lex::Question && place == Place::Start {
         return asked(context, span);
@@ -211,7 +217,7 @@ pub(super) fn no_step(context: &Context<'_>) -> String {
     format!("every second one: `map(range(0, size({name}), 2), |i| {name}[i])`")
 }
 
-/// After a `?` that stands before a name.
+/// For a `?` before a name.
 fn asked(context: &Context<'_>, question: Span) -> Option<String> {
     let after = context.source.get(question.end as usize..)?;
     let end = after.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
@@ -220,7 +226,7 @@ fn asked(context: &Context<'_>, question: Span) -> Option<String> {
     begins.then(|| format!("`{name}?` and `:help {name}` say what a name means"))
 }
 
-/// What a bad character was meant to be, which depends on where it stands. The context ends before it.
+/// What a bad character was meant to be, judged by what is around it. The context ends before it.
 pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     let place = context.place();
     let after = source.get(bad.span().end as usize..).unwrap_or("");
@@ -285,7 +291,7 @@ fn foreign_word(word: &str) -> Option<&'static str> {
         "foreach" | "each" => "write `for x in list { … }`",
         "repeat" => "write `loop n { … }`",
         "until" | "unless" => "write `while !(…)` or `if !(…)`",
-        "in" => "`in` stands on the line of what it looks for: `x in list`",
+        "in" => "`in` goes on the same line as what it looks for: `x in list`",
         "then" => "a body stands in braces: `if c { … }`",
         "switch" | "match" | "case" => "write `if … { … } else if … { … }`",
         "double" | "number" | "integer" | "str" | "boolean" => {

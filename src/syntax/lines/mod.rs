@@ -22,6 +22,7 @@ use crate::text::{Fault, Span};
 use context::Context;
 pub(super) use flat::Flat;
 pub use follow::Follower;
+pub(super) use hint::SPREADS;
 pub(super) use sweep::PAD;
 use sweep::{Frame, Sweep};
 

@@ -193,10 +193,8 @@ pub(in crate::syntax) fn open_value(opener: Span) -> Fault {
 pub(in crate::syntax) fn formatted_end(text: &str, start: usize) -> usize {
     let mut scanner = Scanner::of_swept(text);
     scanner.skip_to(start);
-    while let Ok(Some(_)) = scanner.next_lexeme(false) {
-        if !scanner.in_value() {
-            break;
-        }
-    }
+    let begun = scanner.next_lexeme(false);
+    // The sweep has refused one that is not closed.
+    let _ = begun.and_then(|_| scanner.skip_formatted());
     scanner.at().saturating_sub(1).max(start)
 }
