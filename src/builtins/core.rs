@@ -220,7 +220,7 @@ fn error(n: &mut Native<'_>) -> Outcome {
         Some(message) => (n.text(0)?.to_string(), n.vm.display(message)?),
         None => ("Error".to_string(), n.vm.display(n.arg(0))?),
     };
-    Err(Raise::Error(
+    Err(Raise::error(
         n.vm.make_error(&kind, &message, Value::NULL).into(),
     ))
 }
@@ -231,7 +231,7 @@ fn exit(n: &mut Native<'_>) -> Outcome {
         let message = format!("an exit status is from 0 to 255, not {code}");
         return Err(Failure::value(message).into());
     }
-    Err(Raise::Exit(code as i32))
+    Err(Raise::exit(code as i32))
 }
 
 /// The compiler gives the locals of the place as a struct.

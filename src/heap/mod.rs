@@ -15,7 +15,7 @@ mod journal;
 mod system;
 
 pub use arena::{Heap, HeapStats, KindStats};
-pub use collect::{Marker, Pause};
+pub use collect::{Marker, Parted, Pause};
 pub use journal::{Changes, Log, Saved};
 pub use system::give_back_large_blocks;
 
@@ -40,10 +40,10 @@ pub type Save = unsafe fn(*mut Header) -> Box<dyn Saved>;
 pub struct Kind {
     /// The name in statistics.
     pub name: &'static str,
-    /// Marks what the object refers to.
+    /// Marks what the object refers to: the object's size in bytes, memory outside the heap included.
     ///
     /// Called with a pointer to a live object of this kind.
-    pub trace: unsafe fn(*mut Header, &mut Marker<'_>),
+    pub trace: unsafe fn(*mut Header, &mut Marker<'_>) -> usize,
     /// Gives back memory outside the heap; none if there never is any.
     ///
     /// Called once, with a pointer to an unreachable object of this kind.

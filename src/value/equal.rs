@@ -2,7 +2,7 @@
 //! that no depth is too deep; pairs already met are taken as equal, so that values nested in
 //! themselves are compared in the end.
 
-use super::{Array, Gc, Struct, Table, Unpacked, Value, pieces};
+use super::{Array, Gc, Struct, Table, Tag, Unpacked, Value, pieces};
 use crate::algebra::{self, Expression};
 use crate::limit::Budget;
 use crate::number;
@@ -173,7 +173,7 @@ fn holds_nan(array: Value) -> bool {
     array
         .items()
         .iter()
-        .any(|v| v.tag == super::tag::FLOAT || v.tag >= super::tag::ARRAY)
+        .any(|v| v.tag == Tag::Float || v.tag as u64 >= Tag::Array as u64)
 }
 
 /// Whether two values are one: the same object, or equal values of one type.

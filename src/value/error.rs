@@ -3,7 +3,7 @@
 use super::function::ChunkObject;
 use super::object::{Change, Gc, Object, allocate, header_of};
 use super::text::Text;
-use super::{Value, tag};
+use super::{Tag, Value};
 use crate::heap::{Header, Heap, Marker, Saved};
 use crate::text::{Source, Span};
 use std::cell::{Cell, RefCell};
@@ -137,7 +137,7 @@ impl ErrorObject {
 }
 
 impl Object for ErrorObject {
-    const TAG: u64 = tag::ERROR;
+    const TAG: Tag = Tag::Error;
 
     fn trace(&self, marker: &mut Marker<'_>) {
         self.kind.mark(marker);

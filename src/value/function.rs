@@ -1,7 +1,7 @@
 //! Functions: loaded chunks, closures over their functions, and the cells that closures share.
 
 use super::object::{Change, Gc, Object, allocate};
-use super::{Value, tag};
+use super::{Tag, Value};
 use crate::code::{CACHE_WORDS, CONST_WORDS, Chunk, Prototype};
 use crate::heap::{Header, Heap, Marker, Saved};
 use std::ptr::null_mut;
@@ -102,7 +102,7 @@ impl ChunkObject {
         namespace: u32,
     ) -> Gc<ChunkObject> {
         for (i, value) in constants.iter().enumerate() {
-            chunk.words[i * CONST_WORDS] = value.tag;
+            chunk.words[i * CONST_WORDS] = value.tag as u64;
             chunk.words[i * CONST_WORDS + 1] = value.bits;
         }
         for (i, words) in caches.iter().enumerate() {
@@ -139,7 +139,7 @@ impl ChunkObject {
         data.body = body;
         // SAFETY: the memory is new and has the size of the object; its header is written.
         unsafe { (&raw mut (*object).data).write(data) };
-        heap.charge_kind(tag::CHUNK as u8, bytes);
+        heap.charge_kind(Tag::Chunk as u8, bytes);
         heap.charge(tree);
         // SAFETY: every field is written now.
         unsafe { Gc::from_raw(object) }
@@ -269,7 +269,7 @@ impl Gc<Closure> {
 }
 
 impl Object for Cell {
-    const TAG: u64 = tag::CELL;
+    const TAG: Tag = Tag::Cell;
 
     fn trace(&self, marker: &mut Marker<'_>) {
         self.value.get().mark(marker);
@@ -281,7 +281,7 @@ impl Object for Cell {
 }
 
 impl Object for Closure {
-    const TAG: u64 = tag::CLOSURE;
+    const TAG: Tag = Tag::Closure;
 
     fn trace(&self, marker: &mut Marker<'_>) {
         self.function().chunk().mark(marker);
@@ -296,7 +296,7 @@ impl Object for Closure {
 }
 
 impl Object for ChunkObject {
-    const TAG: u64 = tag::CHUNK;
+    const TAG: Tag = Tag::Chunk;
 
     fn trace(&self, marker: &mut Marker<'_>) {
         if let Some(body) = self.data.body {
@@ -306,7 +306,8 @@ impl Object for ChunkObject {
         for i in 0..chunk.constants.len() {
             let at = i * CONST_WORDS;
             Value {
-                tag: chunk.words[at],
+                // SAFETY: the words of constants are those of values.
+                tag: unsafe { Tag::from_word(chunk.words[at]) },
                 bits: chunk.words[at + 1],
             }
             .mark(marker);

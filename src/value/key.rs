@@ -20,7 +20,7 @@ const EASY_DEPTH: usize = 16;
 #[inline]
 pub fn hash(key: Value, budget: &Budget) -> Result<u32, Failure> {
     if let Unpacked::Int(i) = key.unpack() {
-        return Ok(fold(of_int(i)));
+        return Ok(hash_of_int(i));
     }
     if let Unpacked::Text(text) = key.unpack() {
         return Ok(text.hash());
@@ -51,6 +51,12 @@ pub(super) fn same_key(a: Value, b: Value, budget: &Budget) -> Result<bool, Fail
         }
     }
     equal(a, b, budget)
+}
+
+/// The hash of an int.
+#[inline(always)]
+pub(super) fn hash_of_int(i: i64) -> u32 {
+    fold(of_int(i))
 }
 
 /// The 32 bits of a hash that a table keeps.

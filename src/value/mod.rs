@@ -1,7 +1,7 @@
 //! Values: two words each, copied freely; what is small is immediate, the rest lives in the heap.
 //!
 //! Invariants:
-//! - A value whose tag is at least [`tag::HEAP`] holds a pointer to a live object whose kind is the tag. Values are made only by this room's
+//! - A value whose tag is that of an object, [`Tag::Text`] or above, holds a pointer to a live object whose kind is the tag. Values are made only by this room's
 //!   constructors, so the pointer is right when the value is made; it stays right as long as the value is reachable from a root or no
 //!   safepoint was passed (see [`crate::heap`]).
 //! - [`Gc`] dereferences under the same promise. Nothing outside `heap`, `value` and `vm` runs code between two safepoints that could collect.
@@ -28,6 +28,7 @@ mod pretty;
 mod show;
 mod structure;
 mod table;
+mod tag;
 mod text;
 
 pub use array::Array;
@@ -45,66 +46,22 @@ pub use parts::{Part, Parts};
 pub use pretty::{pretty, pretty_whole};
 pub use show::{ShowContext, display, quote_pieces, quote_text, quoted};
 pub use structure::{Shape, Shapes, Struct};
+pub(crate) use table::Sought;
 pub use table::Table;
+pub use tag::Tag;
 pub use text::Text;
 
 use crate::algebra::Expression;
-use crate::heap::{Header, Heap, Marker};
+use crate::heap::{Header, Heap, Marker, Parted};
 use crate::limit::Budget;
 use crate::number::{Number, NumberKind, NumberRef, Update, update};
 use crate::text::Failure;
-
-/// Tags: the first word of a value. From [`HEAP`](tag::HEAP) on they are object kinds.
-pub mod tag {
-    /// Not a value that programs see: an unset global or register.
-    pub const UNDEFINED: u64 = 0;
-    /// `null`
-    pub const NULL: u64 = 1;
-    /// `true`, `false`
-    pub const BOOL: u64 = 2;
-    /// An int of 64 bits.
-    pub const INT: u64 = 3;
-    /// A float.
-    pub const FLOAT: u64 = 4;
-    /// A fraction whose parts fit 32 bits: numerator in the low half, denominator in the high one.
-    pub const RATIO: u64 = 5;
-    /// A builtin function, by its index.
-    pub const BUILTIN: u64 = 6;
-    /// The first tag of a heap object.
-    pub const HEAP: u64 = 16;
-    /// A string.
-    pub const TEXT: u64 = 16;
-    /// An array.
-    pub const ARRAY: u64 = 17;
-    /// A struct.
-    pub const STRUCT: u64 = 18;
-    /// A function with its upvalues.
-    pub const CLOSURE: u64 = 19;
-    /// A number that is not immediate.
-    pub const NUMBER: u64 = 20;
-    /// An error value.
-    pub const ERROR: u64 = 21;
-    /// A module.
-    pub const MODULE: u64 = 22;
-    /// A shared variable; never a value that programs see.
-    pub const CELL: u64 = 23;
-    /// A loaded chunk; never a value that programs see.
-    pub const CHUNK: u64 = 24;
-    /// A struct's shape; never a value that programs see.
-    pub const SHAPE: u64 = 25;
-    /// Memory that strings share; never a value that programs see.
-    pub const BUFFER: u64 = 26;
-    /// A symbolic expression.
-    pub const SYMBOLIC: u64 = 27;
-    /// A dict or a set.
-    pub const TABLE: u64 = 28;
-}
 
 /// A value.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct Value {
-    pub(crate) tag: u64,
+    pub(crate) tag: Tag,
     pub(crate) bits: u64,
 }
 
@@ -150,17 +107,17 @@ pub enum Unpacked {
 impl Value {
     /// No value.
     pub const UNDEFINED: Value = Value {
-        tag: tag::UNDEFINED,
+        tag: Tag::Undefined,
         bits: 0,
     };
     /// `null`
     pub const NULL: Value = Value {
-        tag: tag::NULL,
+        tag: Tag::Null,
         bits: 0,
     };
     /// `true`
     pub const TRUE: Value = Value {
-        tag: tag::BOOL,
+        tag: Tag::Bool,
         bits: 1,
     };
 
@@ -168,7 +125,7 @@ impl Value {
     #[inline(always)]
     pub fn bool(b: bool) -> Value {
         Value {
-            tag: tag::BOOL,
+            tag: Tag::Bool,
             bits: u64::from(b),
         }
     }
@@ -177,7 +134,7 @@ impl Value {
     #[inline(always)]
     pub fn int(i: i64) -> Value {
         Value {
-            tag: tag::INT,
+            tag: Tag::Int,
             bits: i as u64,
         }
     }
@@ -186,7 +143,7 @@ impl Value {
     #[inline(always)]
     pub fn float(f: f64) -> Value {
         Value {
-            tag: tag::FLOAT,
+            tag: Tag::Float,
             bits: f.to_bits(),
         }
     }
@@ -194,7 +151,7 @@ impl Value {
     /// A builtin function.
     pub fn builtin(index: u32) -> Value {
         Value {
-            tag: tag::BUILTIN,
+            tag: Tag::Builtin,
             bits: u64::from(index),
         }
     }
@@ -225,7 +182,7 @@ impl Value {
 
     fn ratio(numerator: i32, denominator: u32) -> Value {
         Value {
-            tag: tag::RATIO,
+            tag: Tag::Ratio,
             bits: u64::from(numerator as u32) | u64::from(denominator) << 32,
         }
     }
@@ -234,32 +191,32 @@ impl Value {
     #[inline]
     pub fn unpack(self) -> Unpacked {
         match self.tag {
-            tag::UNDEFINED => Unpacked::Undefined,
-            tag::NULL => Unpacked::Null,
-            tag::BOOL => Unpacked::Bool(self.bits != 0),
-            tag::INT => Unpacked::Int(self.bits as i64),
-            tag::FLOAT => Unpacked::Float(f64::from_bits(self.bits)),
-            tag::RATIO => Unpacked::Ratio(self.bits as u32 as i32, (self.bits >> 32) as u32),
-            tag::BUILTIN => Unpacked::Builtin(self.bits as u32),
+            Tag::Undefined => Unpacked::Undefined,
+            Tag::Null => Unpacked::Null,
+            Tag::Bool => Unpacked::Bool(self.bits != 0),
+            Tag::Int => Unpacked::Int(self.bits as i64),
+            Tag::Float => Unpacked::Float(f64::from_bits(self.bits)),
+            Tag::Ratio => Unpacked::Ratio(self.bits as u32 as i32, (self.bits >> 32) as u32),
+            Tag::Builtin => Unpacked::Builtin(self.bits as u32),
             // SAFETY: the tag says what the pointer points to (the room's first invariant).
-            tag::TEXT => Unpacked::Text(unsafe { self.gc() }),
+            Tag::Text => Unpacked::Text(unsafe { self.gc() }),
             // SAFETY: as above.
-            tag::ARRAY => Unpacked::Array(unsafe { self.gc() }),
+            Tag::Array => Unpacked::Array(unsafe { self.gc() }),
             // SAFETY: as above.
-            tag::STRUCT => Unpacked::Struct(unsafe { self.gc() }),
+            Tag::Struct => Unpacked::Struct(unsafe { self.gc() }),
             // SAFETY: as above.
-            tag::CLOSURE => Unpacked::Closure(unsafe { self.gc() }),
+            Tag::Closure => Unpacked::Closure(unsafe { self.gc() }),
             // SAFETY: as above.
-            tag::NUMBER => Unpacked::Number(unsafe { self.gc() }),
+            Tag::Number => Unpacked::Number(unsafe { self.gc() }),
             // SAFETY: as above.
-            tag::ERROR => Unpacked::Error(unsafe { self.gc() }),
+            Tag::Error => Unpacked::Error(unsafe { self.gc() }),
             // SAFETY: as above.
-            tag::MODULE => Unpacked::Module(unsafe { self.gc() }),
+            Tag::Module => Unpacked::Module(unsafe { self.gc() }),
             // SAFETY: as above.
-            tag::SYMBOLIC => Unpacked::Symbolic(unsafe { self.gc() }),
+            Tag::Symbolic => Unpacked::Symbolic(unsafe { self.gc() }),
             // SAFETY: as above.
-            tag::TABLE => Unpacked::Table(unsafe { self.gc() }),
-            _ => Unpacked::Internal,
+            Tag::Table => Unpacked::Table(unsafe { self.gc() }),
+            Tag::Cell | Tag::Chunk | Tag::Shape | Tag::Buffer => Unpacked::Internal,
         }
     }
 
@@ -276,19 +233,19 @@ impl Value {
     /// Whether the value is undefined.
     #[inline(always)]
     pub fn is_undefined(self) -> bool {
-        self.tag == tag::UNDEFINED
+        self.tag == Tag::Undefined
     }
 
     /// Whether the value stands in its two words alone and refers to no object.
     #[inline(always)]
     pub fn is_immediate(self) -> bool {
-        self.tag < tag::HEAP
+        !self.tag.is_heap()
     }
 
     /// Whether the value is `null`.
     #[inline(always)]
     pub fn is_null(self) -> bool {
-        self.tag == tag::NULL
+        self.tag == Tag::Null
     }
 
     /// Lets a number that nothing else refers to become the result of an operation on it: the result; none, with nothing done, where that cannot
@@ -331,7 +288,7 @@ impl Value {
     /// What a cell of the machine holds, if this is one.
     pub fn as_cell(self) -> Option<Value> {
         // SAFETY: the tag says that it is a cell; values refer to live objects (the room's invariants).
-        (self.tag == tag::CELL).then(|| unsafe { self.gc::<Cell>() }.value.get())
+        (self.tag == Tag::Cell).then(|| unsafe { self.gc::<Cell>() }.value.get())
     }
 
     /// The number that the value is. The view is bound to the place the value was read from; see the room's invariants for how long that place
@@ -363,7 +320,7 @@ impl Value {
     /// The int that the value is, if it fits 64 bits.
     #[inline]
     pub fn as_int(self) -> Option<i64> {
-        (self.tag == tag::INT).then_some(self.bits as i64)
+        (self.tag == Tag::Int).then_some(self.bits as i64)
     }
 
     /// The symbolic expression that the value is.
@@ -466,11 +423,20 @@ impl Value {
     /// Marks the object that the value points to, if it does.
     #[inline(always)]
     pub(crate) fn mark(self, marker: &mut Marker<'_>) {
-        if self.tag >= tag::HEAP {
+        if self.tag.is_heap() {
             // SAFETY: the room's first invariant.
             unsafe { marker.mark(self.bits as *mut crate::heap::Header) }
         }
     }
 }
 
+impl Parted for Value {
+    #[inline(always)]
+    fn mark(&self, marker: &mut Marker<'_>) {
+        Value::mark(*self, marker);
+    }
+}
+
 const _: () = assert!(size_of::<Value>() == 16 && std::mem::offset_of!(Value, bits) == 8);
+const _: () =
+    assert!(size_of::<Option<Value>>() == 16 && size_of::<Result<Value, Failure>>() == 16);

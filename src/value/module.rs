@@ -1,7 +1,7 @@
 //! Modules as values.
 
 use super::object::{Gc, Object, allocate};
-use super::{Value, tag};
+use super::{Tag, Value};
 use crate::heap::{Header, Heap, Marker};
 use crate::text::Symbol;
 use std::rc::Rc;
@@ -71,7 +71,7 @@ impl Module {
 }
 
 impl Object for Module {
-    const TAG: u64 = tag::MODULE;
+    const TAG: Tag = Tag::Module;
 
     fn trace(&self, _: &mut Marker<'_>) {}
 

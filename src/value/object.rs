@@ -7,7 +7,7 @@ use super::module::Module;
 use super::structure::{Shape, Struct};
 use super::table::Table;
 use super::text::{Buffer, Text};
-use super::{Value, tag};
+use super::{Tag, Value};
 use crate::algebra::Expression;
 use crate::heap::{Header, Heap, Kind, Marker, Saved};
 use crate::number::Number;
@@ -74,7 +74,7 @@ impl<T> Gc<T> {
 
 /// A type of heap object: its tag.
 pub(super) trait Object: Sized {
-    const TAG: u64;
+    const TAG: Tag;
 
     fn trace(&self, marker: &mut Marker<'_>);
 
@@ -97,7 +97,7 @@ impl<T: Object> Gc<T> {
     #[inline(always)]
     pub(crate) fn mark(self, marker: &mut Marker<'_>) {
         // SAFETY: the object is live (the room's invariants).
-        unsafe { marker.mark(self.header()) }
+        unsafe { marker.mark_shared(self.header()) }
     }
 }
 
@@ -109,9 +109,11 @@ pub(super) fn allocate<T: Object>(heap: &mut Heap, extra: usize) -> *mut T {
         .cast::<T>()
 }
 
-unsafe fn trace<T: Object>(object: *mut Header, marker: &mut Marker<'_>) {
+unsafe fn trace<T: Object>(object: *mut Header, marker: &mut Marker<'_>) -> usize {
     // SAFETY: the heap calls this for live objects of the kind it stands for.
-    unsafe { (*object.cast::<T>()).trace(marker) }
+    let object = unsafe { &*object.cast::<T>() };
+    object.trace(marker);
+    object.size()
 }
 
 unsafe fn size<T: Object>(object: *mut Header) -> usize {
@@ -173,19 +175,19 @@ const UNUSED: Kind = plain::<Cell>("unused");
 /// The kinds of heap objects, by tag.
 pub static KINDS: [Kind; 29] = {
     let mut kinds = [const { UNUSED }; 29];
-    kinds[tag::TEXT as usize] = plain::<Text>("string");
-    kinds[tag::ARRAY as usize] = changing::<Array>(owning::<Array>("array"));
-    kinds[tag::STRUCT as usize] = changing::<Struct>(owning::<Struct>("struct"));
-    kinds[tag::CLOSURE as usize] = plain::<Closure>("function");
-    kinds[tag::NUMBER as usize] = owning::<NumberBox>("number");
-    kinds[tag::ERROR as usize] = changing::<ErrorObject>(owning::<ErrorObject>("error"));
-    kinds[tag::MODULE as usize] = owning::<Module>("module");
-    kinds[tag::CELL as usize] = changing::<Cell>(plain::<Cell>("cell"));
-    kinds[tag::CHUNK as usize] = owning::<ChunkObject>("chunk");
-    kinds[tag::SHAPE as usize] = owning::<Shape>("shape");
-    kinds[tag::BUFFER as usize] = owning::<Buffer>("buffer");
-    kinds[tag::SYMBOLIC as usize] = owning::<SymbolicBox>("symbolic");
-    kinds[tag::TABLE as usize] = changing::<Table>(owning::<Table>("dict"));
+    kinds[Tag::Text as usize] = plain::<Text>("string");
+    kinds[Tag::Array as usize] = changing::<Array>(owning::<Array>("array"));
+    kinds[Tag::Struct as usize] = changing::<Struct>(owning::<Struct>("struct"));
+    kinds[Tag::Closure as usize] = plain::<Closure>("function");
+    kinds[Tag::Number as usize] = owning::<NumberBox>("number");
+    kinds[Tag::Error as usize] = changing::<ErrorObject>(owning::<ErrorObject>("error"));
+    kinds[Tag::Module as usize] = owning::<Module>("module");
+    kinds[Tag::Cell as usize] = changing::<Cell>(plain::<Cell>("cell"));
+    kinds[Tag::Chunk as usize] = owning::<ChunkObject>("chunk");
+    kinds[Tag::Shape as usize] = owning::<Shape>("shape");
+    kinds[Tag::Buffer as usize] = owning::<Buffer>("buffer");
+    kinds[Tag::Symbolic as usize] = owning::<SymbolicBox>("symbolic");
+    kinds[Tag::Table as usize] = changing::<Table>(owning::<Table>("dict"));
     kinds
 };
 
@@ -205,7 +207,7 @@ impl NumberBox {
         let object = allocate::<NumberBox>(heap, 0);
         // SAFETY: the memory is new and has the size of the object; its header is written.
         unsafe { (&raw mut (*object).number).write(number) };
-        heap.charge_kind(tag::NUMBER as u8, bytes);
+        heap.charge_kind(Tag::Number as u8, bytes);
         // SAFETY: the number was written just now.
         if bytes > LONG_BYTES && unsafe { (*object).number.as_ref() }.is_long() {
             heap.count_long_number();
@@ -243,7 +245,7 @@ impl Gc<NumberBox> {
 }
 
 impl Object for NumberBox {
-    const TAG: u64 = tag::NUMBER;
+    const TAG: Tag = Tag::Number;
 
     fn trace(&self, _: &mut Marker<'_>) {}
 
@@ -265,7 +267,7 @@ impl SymbolicBox {
         let object = allocate::<SymbolicBox>(heap, 0);
         // SAFETY: the memory is new and has the size of the object; its header is written.
         unsafe { (&raw mut (*object).expression).write(expression) };
-        heap.charge_kind(tag::SYMBOLIC as u8, bytes);
+        heap.charge_kind(Tag::Symbolic as u8, bytes);
         // SAFETY: every field is written now.
         unsafe { Gc::from_raw(object) }
     }
@@ -277,7 +279,7 @@ impl SymbolicBox {
 }
 
 impl Object for SymbolicBox {
-    const TAG: u64 = tag::SYMBOLIC;
+    const TAG: Tag = Tag::Symbolic;
 
     fn trace(&self, _: &mut Marker<'_>) {}
 

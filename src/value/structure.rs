@@ -7,7 +7,7 @@
 mod saved;
 
 use super::object::{Gc, Object, allocate, header_of};
-use super::{Value, tag};
+use super::{Tag, Value};
 use crate::heap::{Header, Heap, Marker};
 use crate::text::Symbol;
 use rustc_hash::FxHashMap;
@@ -63,7 +63,7 @@ impl Shape {
             (&raw mut (*object).dictionary).write(dictionary);
             (&raw mut (*object).holes).write(0);
             (&raw mut (*object).changes).write(Cell::new(0));
-            heap.charge_kind(tag::SHAPE as u8, bytes);
+            heap.charge_kind(Tag::Shape as u8, bytes);
             Gc::from_raw(object)
         }
     }
@@ -489,7 +489,7 @@ impl Struct {
             self.slots.set(slots);
         }
         self.capacity.set(capacity as u32);
-        heap.charge_kind(tag::STRUCT as u8, layout.size());
+        heap.charge_kind(Tag::Struct as u8, layout.size());
     }
 
     /// # Safety
@@ -519,7 +519,7 @@ impl Drop for Struct {
 }
 
 impl Object for Struct {
-    const TAG: u64 = tag::STRUCT;
+    const TAG: Tag = Tag::Struct;
 
     fn trace(&self, marker: &mut Marker<'_>) {
         self.shape.get().mark(marker);
@@ -540,7 +540,7 @@ impl Object for Struct {
 }
 
 impl Object for Shape {
-    const TAG: u64 = tag::SHAPE;
+    const TAG: Tag = Tag::Shape;
 
     // The keys of `next` are among the keys of the shapes that follow.
     fn trace(&self, marker: &mut Marker<'_>) {

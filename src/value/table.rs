@@ -8,12 +8,15 @@
 
 use super::key::same_key;
 use super::object::{Change, Gc, Object, allocate, header_of};
-use super::{Unpacked, Value, tag};
-use crate::heap::{Header, Heap, Log, Marker, Saved};
+use super::{Tag, Unpacked, Value};
+use crate::heap::{Header, Heap, Log, Marker, Parted, Saved};
 use crate::limit::Budget;
 use crate::text::Failure;
 use std::any::Any;
 use std::cell::UnsafeCell;
+
+mod quick;
+pub(crate) use quick::Sought;
 
 /// Slots of the smallest index.
 const FIRST_INDEX: usize = 8;
@@ -40,22 +43,40 @@ struct Entry {
 }
 
 const HOLE: Entry = Entry {
-    tag: tag::UNDEFINED as u32,
+    tag: Tag::Undefined as u32,
     hash: 0,
     bits: 0,
     value: Value::NULL,
 };
 
 impl Entry {
+    fn new(key: Value, hash: u32, value: Value) -> Entry {
+        Entry {
+            tag: key.tag as u32,
+            hash,
+            bits: key.bits,
+            value,
+        }
+    }
+
     fn key(&self) -> Value {
         Value {
-            tag: u64::from(self.tag),
+            // SAFETY: entries are made of values, and of the hole's tag.
+            tag: unsafe { Tag::from_word(u64::from(self.tag)) },
             bits: self.bits,
         }
     }
 
     fn is_hole(&self) -> bool {
-        self.tag == tag::UNDEFINED as u32
+        self.tag == Tag::Undefined as u32
+    }
+}
+
+impl Parted for Entry {
+    #[inline(always)]
+    fn mark(&self, marker: &mut Marker<'_>) {
+        self.key().mark(marker);
+        self.value.mark(marker);
     }
 }
 
@@ -100,9 +121,14 @@ impl Body {
         }
     }
 
+    /// Whether the index takes one entry more.
+    fn has_free_slot(&self) -> bool {
+        (self.live as usize + 1) * 4 <= self.index.len() * 3
+    }
+
     /// Puts a place into the index.
     fn link(&mut self, place: usize, hash: u32) {
-        if (self.live as usize + 1) * 4 > self.index.len() * 3 {
+        if !self.has_free_slot() {
             self.resize_index((self.index.len() * 2).max(FIRST_INDEX));
         }
         put_slot(&mut self.index, u64::from(hash) << 32 | (place as u64 + 1));
@@ -215,7 +241,7 @@ impl Table {
             (&raw mut (*object).is_set).write(is_set);
             (&raw mut (*object).body).write(UnsafeCell::new(body));
         }
-        heap.charge_kind(tag::TABLE as u8, bytes);
+        heap.charge_kind(Tag::Table as u8, bytes);
         // SAFETY: every field is written now.
         unsafe { Gc::from_raw(object) }
     }
@@ -343,17 +369,12 @@ impl Table {
             body.entries.reserve_exact(FIRST_ENTRIES);
         }
         let place = body.entries.len();
-        body.entries.push(Entry {
-            tag: key.tag as u32,
-            hash,
-            bits: key.bits,
-            value,
-        });
+        body.entries.push(Entry::new(key, hash, value));
         body.link(place, hash);
         let after = body.bytes();
         if after != before {
             heap.refund(before);
-            heap.charge_kind(tag::TABLE as u8, after);
+            heap.charge_kind(Tag::Table as u8, after);
         }
     }
 
@@ -434,13 +455,11 @@ impl Table {
 }
 
 impl Object for Table {
-    const TAG: u64 = tag::TABLE;
+    const TAG: Tag = Tag::Table;
 
     fn trace(&self, marker: &mut Marker<'_>) {
-        for entry in &self.body().entries {
-            entry.key().mark(marker);
-            entry.value.mark(marker);
-        }
+        // SAFETY: nothing changes a table while objects are marked.
+        unsafe { marker.mark_run(&self.body().entries) };
     }
 
     fn size(&self) -> usize {
@@ -519,20 +538,14 @@ impl Saved for SavedEntries {
     }
 
     fn trace(&self, marker: &mut Marker<'_>) {
-        let mut mark = |entry: &Entry| {
-            entry.key().mark(marker);
-            entry.value.mark(marker);
-        };
         match self {
-            SavedEntries::Whole(body) => body.entries.iter().for_each(mark),
+            // SAFETY: nothing changes the journal while objects are marked.
+            SavedEntries::Whole(body) => unsafe { marker.mark_run(&body.entries) },
             SavedEntries::Edits(edits) => {
                 for edit in edits {
                     match edit {
-                        Edit::Set(_, value) => mark(&Entry {
-                            value: *value,
-                            ..HOLE
-                        }),
-                        Edit::Add(_, entry) => mark(entry),
+                        Edit::Set(_, value) => value.mark(marker),
+                        Edit::Add(_, entry) => entry.mark(marker),
                         Edit::Remove(_) => {}
                     }
                 }

@@ -1,8 +1,8 @@
 //! Strings: immutable, with their length in characters at hand. Short ones carry their bytes; long ones look at a shared buffer, which the
 //! string that ends at its end can be extended in: `s = s + t` in a loop is linear.
 
+use super::Tag;
 use super::object::{Gc, Object, allocate};
-use super::tag;
 use crate::heap::{Header, Heap, Marker};
 use crate::text::{Symbol, Symbols};
 use rustc_hash::FxHasher;
@@ -248,7 +248,7 @@ impl Buffer {
             (&raw mut (*object).bytes).write(bytes);
             (&raw mut (*object).marks).write(UnsafeCell::new(Vec::new()));
         }
-        heap.charge_kind(tag::BUFFER as u8, capacity);
+        heap.charge_kind(Tag::Buffer as u8, capacity);
         object
     }
 
@@ -294,7 +294,7 @@ impl Buffer {
 }
 
 impl Object for Text {
-    const TAG: u64 = tag::TEXT;
+    const TAG: Tag = Tag::Text;
 
     fn trace(&self, marker: &mut Marker<'_>) {
         if self.symbol.get() != NO_SYMBOL {
@@ -318,7 +318,7 @@ fn next_mark(text: &str, start: usize) -> usize {
 }
 
 impl Object for Buffer {
-    const TAG: u64 = tag::BUFFER;
+    const TAG: Tag = Tag::Buffer;
 
     fn trace(&self, _: &mut Marker<'_>) {}
 

@@ -1,12 +1,12 @@
 //! Calls of everything that is not simply a closure with the right number of arguments.
 
 use super::effect::{Effect, Resource};
-use super::native::{Body, Builtin, Native, Outcome, Raise};
+use super::native::{Body, Builtin, Cause, Native, Outcome, Raise};
 use super::spread::arguments;
 use super::{Called, Vm, methods, module_of};
 use crate::code::CACHE_WORDS;
 use crate::text::{ErrorKind, Failure, Symbol, closest};
-use crate::value::{Gc, Puzzle, Struct, Unpacked, Value, tag};
+use crate::value::{Gc, Puzzle, Struct, Tag, Unpacked, Value};
 
 /// The body of a builtin in Rust.
 pub(super) type Work = fn(&mut Native<'_>) -> Outcome;
@@ -70,7 +70,7 @@ impl Vm {
     pub(super) fn call_native(&mut self, place: *mut Value, count: usize) -> Called {
         // SAFETY: the caller's window holds the function and its arguments.
         let (callee, args) = unsafe { (*place, std::slice::from_raw_parts(place.add(1), count)) };
-        if callee.tag != tag::BUILTIN {
+        if callee.tag != Tag::Builtin {
             return Called::Closure;
         }
         let row = self.builtins[callee.bits as usize];
@@ -112,7 +112,7 @@ impl Vm {
                 Called::Done
             }
             Err(raise) => {
-                self.put_raise(raise);
+                self.put_cause(raise.into());
                 Called::Raised
             }
         }
@@ -129,7 +129,7 @@ impl Vm {
         top: *mut Value,
         raise: Raise,
     ) -> Outcome {
-        let full = matches!(&raise, Raise::Failure(f) if f.kind() == ErrorKind::Limit);
+        let full = matches!(raise.cause(), Cause::Failure(f) if f.kind() == ErrorKind::Limit);
         // A line that was read is gone.
         let takes = row.effects.contains(&Effect::Changes(Resource::Input));
         if !full || takes {
@@ -312,7 +312,7 @@ impl Vm {
         let near = self.near_method(receiver, &text);
         self.fail(match (near, receiver.tag) {
             (Some(near), _) => failure.with_hint(format!("did you mean `{near}`?")),
-            (None, tag::MODULE) => failure.with_hint(member_of_module(receiver, &text)),
+            (None, Tag::Module) => failure.with_hint(member_of_module(receiver, &text)),
             _ => failure,
         });
     }

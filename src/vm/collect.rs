@@ -3,7 +3,7 @@
 use super::Vm;
 use crate::heap::Marker;
 use crate::text::Failure;
-use crate::value::{Closure, Gc, Value};
+use crate::value::{Closure, Gc, Tag, Value};
 use std::sync::atomic::Ordering;
 
 /// What only steps that can be taken back refer to may take this part of the ceiling.
@@ -127,7 +127,7 @@ impl Vm {
             let mut place = top;
             let mut untouched = 0;
             while place < end && untouched < UNTOUCHED {
-                if (*place).tag == 0 && (*place).bits == 0 {
+                if (*place).tag == Tag::Undefined && (*place).bits == 0 {
                     untouched += 1;
                 } else {
                     place.write(Value::UNDEFINED);

@@ -3,7 +3,7 @@
 use super::Vm;
 use super::context::Frame;
 use super::dispatch::Place;
-use super::native::Raise;
+use super::native::Cause;
 use crate::code::{Handler, Takes};
 use crate::text::{Diagnostic, ErrorKind, Failure, Label, Source, Span, TraceLine};
 use crate::value::{
@@ -55,11 +55,11 @@ impl Vm {
     }
 
     /// The result, or none with the error put into the machine.
-    pub(super) fn or_raise<T, E: Into<Raise>>(&mut self, result: Result<T, E>) -> Option<T> {
+    pub(super) fn or_raise<T, E: Into<Cause>>(&mut self, result: Result<T, E>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
             Err(raise) => {
-                self.put_raise(raise.into());
+                self.put_cause(raise.into());
                 None
             }
         }
@@ -73,11 +73,11 @@ impl Vm {
 
     #[cold]
     #[inline(never)]
-    pub(super) fn put_raise(&mut self, raise: Raise) {
-        match raise {
-            Raise::Failure(failure) => self.fail(failure),
-            Raise::Error(error) => self.raised = Some(error),
-            Raise::Exit(status) => self.exit = Some(status),
+    pub(super) fn put_cause(&mut self, cause: Cause) {
+        match cause {
+            Cause::Failure(failure) => self.fail(failure),
+            Cause::Error(error) => self.raised = Some(error),
+            Cause::Exit(status) => self.exit = Some(status),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::code::{Effect, Instruction};
 use crate::compile::GlobalNames;
 use crate::heap::Marker;
 use crate::text::{Failure, Symbol};
-use crate::value::{ChunkObject, Gc, Module, ModuleBody, Puzzle, Value, tag};
+use crate::value::{ChunkObject, Gc, Module, ModuleBody, Puzzle, Tag, Value};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -304,7 +304,7 @@ impl GlobalNames for NamespaceView<'_> {
     fn is_builtin_module(&self, name: Symbol) -> bool {
         self.globals
             .builtin(name)
-            .is_some_and(|v| v.tag == tag::MODULE)
+            .is_some_and(|v| v.tag == Tag::Module)
     }
 
     fn is_builtin(&self, slot: u32) -> bool {
@@ -431,7 +431,7 @@ impl Vm {
     /// Code that was compiled when the slot was a variable stores into it unasked: from now on it asks. O(all code).
     fn check_stores(&mut self, slot: u32) {
         let mut chunks: Vec<Gc<ChunkObject>> = Vec::new();
-        self.heap.for_each(tag::CHUNK as u8, |object| {
+        self.heap.for_each(Tag::Chunk as u8, |object| {
             // SAFETY: the heap gives objects of the kind asked for.
             chunks.push(unsafe { Gc::from_raw(object.cast::<ChunkObject>()) });
         });

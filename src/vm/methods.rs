@@ -2,7 +2,7 @@
 
 use super::Vm;
 use crate::text::Symbol;
-use crate::value::{Gc, Module, Value, tag};
+use crate::value::{Collection, Gc, Module, Value};
 
 /// The modules by the types that they belong to, as far as they are declared yet.
 #[derive(Default)]
@@ -20,10 +20,11 @@ pub fn module_of(value: Value) -> Option<&'static str> {
 
 /// Which of the modules of methods is the value's.
 pub(super) fn number_of(value: Value) -> Option<usize> {
-    match value.tag {
-        tag::TEXT => Some(0),
-        tag::ARRAY => Some(1),
-        _ => Some(2 + usize::from(value.as_table()?.is_set())),
+    match value.as_collection()? {
+        Collection::Text(_) => Some(0),
+        Collection::Array(_) => Some(1),
+        Collection::Table(table) => Some(2 + usize::from(table.is_set())),
+        Collection::Struct(_) => None,
     }
 }
 

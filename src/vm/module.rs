@@ -159,7 +159,7 @@ impl Vm {
                 return Err(fault.into_failure().into());
             }
             Err(fault) => {
-                return Err(Raise::Error(self.placed_error(
+                return Err(Raise::error(self.placed_error(
                     fault.failure(),
                     &source,
                     fault.span(),

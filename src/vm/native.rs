@@ -8,8 +8,11 @@ use crate::number::{Integer, NumberRef};
 use crate::text::Failure;
 use crate::value::{Array, Gc, Struct, Text, Unpacked, Value};
 
-/// Why a builtin does not return.
-pub enum Raise {
+/// Why a builtin does not return. It is small, so that an [`Outcome`] comes back in two machine registers.
+pub struct Raise(Box<Cause>);
+
+/// What a [`Raise`] stands for.
+pub(super) enum Cause {
     /// It failed.
     Failure(Failure),
     /// It raises this error value.
@@ -18,14 +21,44 @@ pub enum Raise {
     Exit(i32),
 }
 
+impl Raise {
+    /// Raises this error value.
+    pub fn error(error: Value) -> Raise {
+        Raise(Box::new(Cause::Error(error)))
+    }
+
+    /// Ends the program with this status.
+    pub fn exit(status: i32) -> Raise {
+        Raise(Box::new(Cause::Exit(status)))
+    }
+
+    pub(super) fn cause(&self) -> &Cause {
+        &self.0
+    }
+}
+
+impl From<Raise> for Cause {
+    fn from(raise: Raise) -> Cause {
+        *raise.0
+    }
+}
+
+impl From<Failure> for Cause {
+    fn from(failure: Failure) -> Cause {
+        Cause::Failure(failure)
+    }
+}
+
 impl From<Failure> for Raise {
     fn from(failure: Failure) -> Raise {
-        Raise::Failure(failure)
+        Raise(Box::new(failure.into()))
     }
 }
 
 /// What a builtin gives back.
 pub type Outcome = Result<Value, Raise>;
+
+const _: () = assert!(size_of::<Outcome>() == size_of::<Value>());
 
 /// How a builtin does its work.
 #[derive(Clone, Copy)]

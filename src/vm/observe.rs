@@ -7,7 +7,7 @@ use super::errors::caller;
 use super::{Ended, Vm};
 use crate::code::{CACHE_WORDS, CacheSite, Instruction, ListingNames, Op, Operand, operands};
 use crate::text::{Span, Symbol};
-use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Unpacked, Value, brief};
+use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Tag, Unpacked, Value, brief};
 
 /// Sees every instruction before it runs. It must neither run the machine nor collect.
 pub trait Observer {
@@ -98,7 +98,8 @@ impl At {
         let word = (self.word() as i32 + 1 + i.c) as usize;
         let words = &chunk.chunk().words;
         Some(Value {
-            tag: words[word],
+            // SAFETY: the operand of the instruction is the place of a constant, whose words are those of a value.
+            tag: unsafe { Tag::from_word(words[word]) },
             bits: words[word + 1],
         })
     }

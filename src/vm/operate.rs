@@ -5,7 +5,7 @@ use super::Vm;
 use super::native::Raise;
 use crate::number::{self, Number, NumberRef, Update};
 use crate::text::{ErrorKind, Failure};
-use crate::value::{self, Collection, Text, Unpacked, Value, tag};
+use crate::value::{self, Collection, Tag, Text, Unpacked, Value};
 use std::cmp::Ordering;
 
 /// An arithmetic operator.
@@ -134,7 +134,7 @@ impl Vm {
         if let (Some(a), Some(b)) = (x.as_number(), y.as_number()) {
             return Ok(self.arith_numbers(op, a, b)?);
         }
-        if op == Arith::Add && (x.tag == tag::TEXT || y.tag == tag::TEXT) {
+        if op == Arith::Add && (x.tag == Tag::Text || y.tag == Tag::Text) {
             return self.join(x, y);
         }
         if is_other(x) || is_other(y) {
@@ -215,12 +215,12 @@ impl Vm {
                 described(x)
             ))),
         };
-        self.or_raise(result.map_err(Raise::from))
+        self.or_raise(result)
     }
 
     /// The `n`-th root of x.
     pub(crate) fn root(&mut self, x: Value, n: i64) -> Option<Value> {
-        if x.tag == tag::SYMBOLIC {
+        if x.tag == Tag::Symbolic {
             let exponent = Value::number(&mut self.heap, Number::ratio(1, i128::from(n)));
             return self.arith(Arith::Pow, x, exponent);
         }
@@ -233,7 +233,7 @@ impl Vm {
             ))),
         };
         let result = result.map(|n| Value::number(&mut self.heap, n));
-        self.or_raise(result.map_err(Raise::from))
+        self.or_raise(result)
     }
 
     /// Whether a condition takes the value as true.
@@ -428,7 +428,7 @@ impl Vm {
                 described(count)
             ))),
         };
-        self.or_raise(result.map_err(Raise::from))
+        self.or_raise(result)
     }
 }
 
@@ -453,7 +453,7 @@ fn digits(i: i64, buffer: &mut [u8; 20]) -> &str {
 
 /// Whether arithmetic on the value is the hook's.
 fn is_other(x: Value) -> bool {
-    x.tag == tag::ARRAY || x.tag == tag::SYMBOLIC
+    x.tag == Tag::Array || x.tag == Tag::Symbolic
 }
 
 /// The type with its article, for messages.
@@ -485,13 +485,13 @@ fn mismatch(op: Arith, x: Value, y: Value) -> Failure {
         op.sign()
     ));
     match (x.tag, y.tag) {
-        (tag::NULL, _) | (_, tag::NULL) => {
+        (Tag::Null, _) | (_, Tag::Null) => {
             failure.with_hint("one side is null: a function without `return` gives null")
         }
-        (tag::TEXT, _) | (_, tag::TEXT) => {
+        (Tag::Text, _) | (_, Tag::Text) => {
             failure.with_hint("only `+` takes strings; `number(text)` makes a number of one")
         }
-        (tag::BOOL, _) | (_, tag::BOOL) => {
+        (Tag::Bool, _) | (_, Tag::Bool) => {
             failure.with_hint("bools are not numbers; `int(b)` gives 0 or 1")
         }
         _ => failure,

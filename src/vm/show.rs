@@ -118,7 +118,7 @@ impl Vm {
     /// What a failed write means: a closed pipe ends the program quietly.
     pub fn output_error(&self, error: &std::io::Error) -> Raise {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
-            return Raise::Exit(0);
+            return Raise::exit(0);
         }
         Failure::io(format!("cannot write: {error}")).into()
     }

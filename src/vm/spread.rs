@@ -1,6 +1,6 @@
 //! Arguments and elements in arrays: calls with spread arguments, functions with defaults or a rest, arrays that are taken apart.
 
-use super::native::{Body, Raise};
+use super::native::Body;
 use super::{Called, Vm, described};
 use crate::code::CACHE_WORDS;
 use crate::text::{Failure, counted};
@@ -158,7 +158,7 @@ impl Vm {
     #[inline(never)]
     pub(super) fn extend(&mut self, array: Value, from: Value) -> bool {
         let done = self.try_extend(array, from);
-        self.or_raise(done.map_err(Raise::from)).is_some()
+        self.or_raise(done).is_some()
     }
 
     fn try_extend(&mut self, array: Value, from: Value) -> Result<(), Failure> {

@@ -13,7 +13,7 @@ use super::state::store;
 use super::state::{get, put};
 use super::{handlers, working_handlers};
 use crate::code::CACHE_WORDS;
-use crate::value::{Array, Gc, Shape, Struct, Table, Value, tag};
+use crate::value::{Array, Gc, Shape, Sought, Struct, Table, Tag, Value};
 use crate::vm::execute::raise;
 
 handlers! {
@@ -43,7 +43,7 @@ handlers! {
 
     fn op_unpack(s) {
         let x = s.rc();
-        if (*x).tag == tag::ARRAY {
+        if (*x).tag == Tag::Array {
             let array = (*x).gc::<Array>();
             if array.items().len() == s.b() {
                 for (i, item) in array.items().iter().enumerate() {
@@ -88,19 +88,46 @@ handlers! {
 
     fn op_get_index(s) {
         let (x, i) = (s.rb(), s.rc());
-        if (*x).tag == tag::ARRAY && (*i).tag == tag::INT {
+        if (*x).tag == Tag::Array && (*i).tag == Tag::Int {
             let array = (*x).gc::<Array>();
             if let Some(item) = array.items().get((*i).bits as usize) {
                 put(s.ra(), get(item));
                 return s.next();
             }
         }
+        s.to(get_index_elsewhere)
+    }
+
+    /// No element of an array: perhaps the value of a plain key.
+    fn get_index_elsewhere(s) {
+        let x = s.rb();
+        if (*x).tag == Tag::Table {
+            let table = (*x).gc::<Table>();
+            if let Sought::At(place) = table.seek(get(s.rc())) && !table.is_set() {
+                put(s.ra(), table.value_at(place));
+                return s.next();
+            }
+        }
         s.to(get_index_slow)
+    }
+
+    fn op_in(s) {
+        let container = s.rc();
+        if (*container).tag == Tag::Table {
+            let found = match (*container).gc::<Table>().seek(get(s.rb())) {
+                Sought::At(_) => true,
+                Sought::Missing => false,
+                Sought::Unsure => return s.to(in_slow),
+            };
+            put(s.ra(), Value::bool(found));
+            return s.next();
+        }
+        s.to(in_slow)
     }
 
     fn op_get_index_int(s) {
         let x = s.rb();
-        if (*x).tag == tag::ARRAY {
+        if (*x).tag == Tag::Array {
             let array = (*x).gc::<Array>();
             if let Some(item) = array.items().get(s.c() as usize) {
                 put(s.ra(), get(item));
@@ -112,10 +139,21 @@ handlers! {
 
     fn op_set_index(s) {
         let (x, i) = (s.ra(), s.rb());
-        if (*x).tag == tag::ARRAY && (*i).tag == tag::INT {
+        if (*x).tag == Tag::Array && (*i).tag == Tag::Int {
             let array = (*x).gc::<Array>();
             if let Some(item) = array.place((*i).bits as usize) {
                 put(item, get(s.rc()));
+                return s.next();
+            }
+        }
+        s.to(set_index_elsewhere)
+    }
+
+    fn set_index_elsewhere(s) {
+        let x = s.ra();
+        if (*x).tag == Tag::Table {
+            let table = (*x).gc::<Table>();
+            if table.put_quickly(&s.vm().heap, get(s.rb()), get(s.rc())) {
                 return s.next();
             }
         }
@@ -131,7 +169,7 @@ handlers! {
 
     fn op_set_index_int(s) {
         let x = s.ra();
-        if (*x).tag == tag::ARRAY {
+        if (*x).tag == Tag::Array {
             let array = (*x).gc::<Array>();
             if let Some(item) = array.place(s.c() as usize) {
                 put(item, get(s.rb()));
@@ -150,7 +188,7 @@ handlers! {
 
     fn op_get_field(s) {
         let x = s.rb();
-        if (*x).tag == tag::STRUCT {
+        if (*x).tag == Tag::Struct {
             let object = (*x).gc::<Struct>();
             let cache = s.at_c::<[u64; CACHE_WORDS]>();
             let shape = object.shape.get().address() as u64;
@@ -169,7 +207,7 @@ handlers! {
     /// A field that the instruction's own cache does not know: perhaps the table behind the caches does.
     fn get_field_elsewhere(s) {
         let x = s.rb();
-        if (*x).tag == tag::STRUCT
+        if (*x).tag == Tag::Struct
             && let Some(place) = s.vm().known_site(s.at_c(), (*x).gc::<Struct>())
         {
             put(s.ra(), get(place));
@@ -180,7 +218,7 @@ handlers! {
 
     fn op_set_field(s) {
         let x = s.ra();
-        if (*x).tag == tag::STRUCT {
+        if (*x).tag == Tag::Struct {
             let object = (*x).gc::<Struct>();
             let cache = s.at_c::<[u64; CACHE_WORDS]>();
             if (*cache)[0] == object.shape.get().address() as u64 {
@@ -194,7 +232,7 @@ handlers! {
     /// As for reading. Places that write note fields of the struct's own only.
     fn set_field_elsewhere(s) {
         let x = s.ra();
-        if (*x).tag == tag::STRUCT
+        if (*x).tag == Tag::Struct
             && let Some(place) = s.vm().known_site(s.at_c(), (*x).gc::<Struct>())
         {
             put(place, get(s.rb()));
@@ -236,7 +274,7 @@ working_handlers! {
         store(s, s.vm().slice(get(s.rb()), get(s.rc()), get(s.rc().add(1))))
     }
 
-    fn op_in / work_in(s) {
+    fn in_slow / work_in(s) {
         store(s, s.vm().is_in(get(s.rb()), get(s.rc())))
     }
 

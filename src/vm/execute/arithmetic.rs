@@ -10,7 +10,7 @@ use super::state::store;
 use super::state::{get, put};
 use super::{handlers, working_handlers};
 use crate::code::{Op, SPENT};
-use crate::value::{Value, tag};
+use crate::value::{Tag, Value};
 use crate::vm::dispatch::State;
 use crate::vm::execute::raise;
 use crate::vm::operate::{Arith, Order};
@@ -19,12 +19,12 @@ use crate::vm::operate::{Arith, Order};
 macro_rules! fast_arith {
     ($s:ident, $x:expr, $y:expr, $checked:ident, $float:tt) => {{
         let (x, y): (*const Value, *const Value) = ($x, $y);
-        if (*x).tag == tag::INT && (*y).tag == tag::INT {
+        if (*x).tag == Tag::Int && (*y).tag == Tag::Int {
             if let Some(r) = ((*x).bits as i64).$checked((*y).bits as i64) {
                 put($s.ra(), Value::int(r));
                 return $s.next();
             }
-        } else if (*x).tag == tag::FLOAT && (*y).tag == tag::FLOAT {
+        } else if (*x).tag == Tag::Float && (*y).tag == Tag::Float {
             let r = f64::from_bits((*x).bits) $float f64::from_bits((*y).bits);
             put($s.ra(), Value::float(r));
             return $s.next();
@@ -36,7 +36,7 @@ macro_rules! fast_arith {
 macro_rules! fast_arith_int {
     ($s:ident, $checked:ident) => {{
         let x = $s.rb();
-        if (*x).tag == tag::INT {
+        if (*x).tag == Tag::Int {
             if let Some(r) = ((*x).bits as i64).$checked($s.c() as i64) {
                 put($s.ra(), Value::int(r));
                 return $s.next();
@@ -50,13 +50,13 @@ macro_rules! fast_arith_int {
 macro_rules! fast_divide {
     ($s:ident, $x:expr, $y:expr) => {{
         let (x, y): (*const Value, *const Value) = ($x, $y);
-        if (*x).tag == tag::FLOAT && (*y).tag == tag::FLOAT {
+        if (*x).tag == Tag::Float && (*y).tag == Tag::Float {
             let divisor = f64::from_bits((*y).bits);
             if divisor != 0.0 {
                 put($s.ra(), Value::float(f64::from_bits((*x).bits) / divisor));
                 return $s.next();
             }
-        } else if (*x).tag == tag::INT && (*y).tag == tag::INT {
+        } else if (*x).tag == Tag::Int && (*y).tag == Tag::Int {
             let (n, d) = ((*x).bits as i64, (*y).bits as i64);
             if d > 0 && n % d == 0 {
                 put($s.ra(), Value::int(n / d));
@@ -70,10 +70,10 @@ macro_rules! fast_divide {
 macro_rules! fast_compare {
     ($s:ident, $op:tt) => {{
         let (x, y) = ($s.rb(), $s.rc());
-        if (*x).tag == tag::INT && (*y).tag == tag::INT {
+        if (*x).tag == Tag::Int && (*y).tag == Tag::Int {
             put($s.ra(), Value::bool(((*x).bits as i64) $op ((*y).bits as i64)));
             return $s.next();
-        } else if (*x).tag == tag::FLOAT && (*y).tag == tag::FLOAT {
+        } else if (*x).tag == Tag::Float && (*y).tag == Tag::Float {
             put($s.ra(), Value::bool(f64::from_bits((*x).bits) $op f64::from_bits((*y).bits)));
             return $s.next();
         }
@@ -89,7 +89,7 @@ handlers! {
 
     fn op_rem(s) {
         let (x, y) = (s.rb(), s.rc());
-        if (*x).tag == tag::INT && (*y).tag == tag::INT {
+        if (*x).tag == Tag::Int && (*y).tag == Tag::Int {
             let (n, d) = ((*x).bits as i64, (*y).bits as i64);
             if d > 0 {
                 put(s.ra(), Value::int(floored(n, d)));
@@ -107,7 +107,7 @@ handlers! {
 
     fn op_div_int(s) {
         let (x, d) = (s.rb(), s.c() as i64);
-        if (*x).tag == tag::INT && d > 0 {
+        if (*x).tag == Tag::Int && d > 0 {
             let n = (*x).bits as i64;
             if n % d == 0 {
                 put(s.ra(), Value::int(n / d));
@@ -119,7 +119,7 @@ handlers! {
 
     fn op_rem_int(s) {
         let (x, d) = (s.rb(), s.c() as i64);
-        if (*x).tag == tag::INT && d > 0 {
+        if (*x).tag == Tag::Int && d > 0 {
             put(s.ra(), Value::int(floored((*x).bits as i64, d)));
             return s.next();
         }
@@ -128,7 +128,7 @@ handlers! {
 
     fn op_int_sub(s) {
         let y = s.rb();
-        if (*y).tag == tag::INT
+        if (*y).tag == Tag::Int
             && let Some(r) = (s.c() as i64).checked_sub((*y).bits as i64) {
                 put(s.ra(), Value::int(r));
                 return s.next();
@@ -146,11 +146,11 @@ handlers! {
 
     fn op_negate(s) {
         let x = s.rb();
-        if (*x).tag == tag::INT && (*x).bits as i64 != i64::MIN {
+        if (*x).tag == Tag::Int && (*x).bits as i64 != i64::MIN {
             put(s.ra(), Value::int(-((*x).bits as i64)));
             return s.next();
         }
-        if (*x).tag == tag::FLOAT {
+        if (*x).tag == Tag::Float {
             put(s.ra(), Value::float(-f64::from_bits((*x).bits)));
             return s.next();
         }
@@ -238,7 +238,7 @@ unsafe fn spent(s: State, x: Value, y: Value) -> Option<usize> {
     // Where c is no register, only the left operand can be one.
     let right = matches!(s.word as u8, op if op == Op::Add as u8 || op == Op::Sub as u8 || op == Op::Mul as u8)
         && s.c() as i32 & SPENT != 0;
-    match (left && x.tag == tag::NUMBER, right && y.tag == tag::NUMBER) {
+    match (left && x.tag == Tag::Number, right && y.tag == Tag::Number) {
         (true, _) => Some(0),
         (false, true) => Some(1),
         (false, false) => None,

@@ -8,9 +8,9 @@
 //! alive; a return goes to what its own call has pushed.
 
 use super::handlers;
-use super::state::{get, put};
+use super::state::{get, put, special};
 use crate::code::CACHE_WORDS;
-use crate::value::{Closure, Gc, Struct, Value, tag};
+use crate::value::{Closure, Gc, Struct, Tag, Value};
 use crate::vm::context::Frame;
 use crate::vm::dispatch::{Flow, State};
 use crate::vm::execute::{attend, collect, raise};
@@ -49,7 +49,7 @@ unsafe fn at_limit(s: State) -> bool {
 handlers! {
     fn op_call(s) {
         let place = s.ra();
-        if (*place).tag != tag::CLOSURE {
+        if (*place).tag != Tag::Closure {
             return s.to(call_other);
         }
         let callee = (*place).gc::<Closure>();
@@ -63,7 +63,7 @@ handlers! {
         let (place, global) = (s.ra(), s.global(s.c() as usize));
         let value = get(global);
         put(place, value);
-        if value.tag != tag::CLOSURE {
+        if value.tag != Tag::Closure {
             return s.to(call_other);
         }
         let callee = value.gc::<Closure>();
@@ -145,7 +145,7 @@ handlers! {
     fn op_call_method(s) {
         let place = s.ra();
         let receiver = get(place);
-        if receiver.tag != tag::STRUCT {
+        if receiver.tag != Tag::Struct {
             return s.to(method_slow);
         }
         let object = receiver.gc::<Struct>();
@@ -158,7 +158,7 @@ handlers! {
         } else {
             return s.to(method_elsewhere);
         };
-        if method.tag != tag::CLOSURE {
+        if method.tag != Tag::Closure {
             return s.to(method_slow);
         }
         let callee = method.gc::<Closure>();
@@ -177,7 +177,7 @@ handlers! {
             return s.to(method_slow);
         };
         let method = get(found);
-        if method.tag != tag::CLOSURE {
+        if method.tag != Tag::Closure {
             return s.to(method_slow);
         }
         let callee = method.gc::<Closure>();
@@ -236,8 +236,7 @@ handlers! {
     }
 
     fn op_return_special(s) {
-        let b = s.b() as u64;
-        put(s.base.sub(1), Value { tag: b - b / 3, bits: b / 3 });
+        put(s.base.sub(1), special(s.b()));
         let mut s = s;
         s.frame = s.frame.sub(1);
         let caller = *s.frame;
@@ -286,7 +285,7 @@ unsafe fn enter_found(s: State, receiver: Value) -> Flow {
             return s.to(raise);
         }
         let callee = (*s.ra()).gc::<Closure>();
-        if receiver.tag == tag::STRUCT {
+        if receiver.tag == Tag::Struct {
             enter_method(s, callee, receiver)
         } else {
             enter(s, callee, 0)

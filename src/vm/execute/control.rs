@@ -8,7 +8,7 @@
 use super::handlers;
 use super::state::{get, put, store};
 use crate::code::Op;
-use crate::value::{Value, tag};
+use crate::value::{Tag, Value};
 use crate::vm::Vm;
 use crate::vm::context::{Context, Frame};
 use crate::vm::dispatch::State;
@@ -19,9 +19,9 @@ use crate::vm::operate::Order;
 macro_rules! compare_jump {
     ($s:ident, $op:tt, $sense:tt) => {{
         let (x, y) = ($s.ra(), $s.rb());
-        let truth = if (*x).tag == tag::INT && (*y).tag == tag::INT {
+        let truth = if (*x).tag == Tag::Int && (*y).tag == Tag::Int {
             ((*x).bits as i64) $op ((*y).bits as i64)
-        } else if (*x).tag == tag::FLOAT && (*y).tag == tag::FLOAT {
+        } else if (*x).tag == Tag::Float && (*y).tag == Tag::Float {
             f64::from_bits((*x).bits) $op f64::from_bits((*y).bits)
         } else {
             return $s.to(compare_jump_slow);
@@ -34,9 +34,9 @@ macro_rules! compare_jump {
 macro_rules! compare_jump_int {
     ($s:ident, $op:tt, $sense:tt) => {{
         let x = $s.ra();
-        let truth = if (*x).tag == tag::INT {
+        let truth = if (*x).tag == Tag::Int {
             ((*x).bits as i64) $op $s.b_int()
-        } else if (*x).tag == tag::FLOAT {
+        } else if (*x).tag == Tag::Float {
             f64::from_bits((*x).bits) $op ($s.b_int() as f64)
         } else {
             return $s.to(compare_jump_slow);
@@ -50,7 +50,7 @@ handlers! {
 
     fn op_jump_true(s) {
         let x = s.ra();
-        if (*x).tag == tag::BOOL {
+        if (*x).tag == Tag::Bool {
             return if (*x).bits != 0 { s.jump(s.c()) } else { s.next() };
         }
         s.to(jump_truth_slow)
@@ -58,7 +58,7 @@ handlers! {
 
     fn op_jump_false(s) {
         let x = s.ra();
-        if (*x).tag == tag::BOOL {
+        if (*x).tag == Tag::Bool {
             return if (*x).bits == 0 { s.jump(s.c()) } else { s.next() };
         }
         s.to(jump_truth_slow)
@@ -110,7 +110,7 @@ handlers! {
 
     fn op_jump_global_less_int(s) {
         let (x, imm) = (s.global(s.b()), i64::from(s.c() as i16));
-        if (*x).tag == tag::INT {
+        if (*x).tag == Tag::Int {
             return if ((*x).bits as i64) < imm { s.jump(s.c() >> 16) } else { s.next() };
         }
         s.to(jump_global_slow)
@@ -118,7 +118,7 @@ handlers! {
 
     fn op_jump_global_less_equal_int(s) {
         let (x, imm) = (s.global(s.b()), i64::from(s.c() as i16));
-        if (*x).tag == tag::INT {
+        if (*x).tag == Tag::Int {
             return if ((*x).bits as i64) <= imm { s.jump(s.c() >> 16) } else { s.next() };
         }
         s.to(jump_global_slow)
@@ -141,7 +141,7 @@ handlers! {
 
     fn op_step_less(s) {
         let (x, limit) = (s.ra(), s.rb());
-        if (*x).tag == tag::INT && (*limit).tag == tag::INT
+        if (*x).tag == Tag::Int && (*limit).tag == Tag::Int
             && let Some(sum) = ((*x).bits as i64).checked_add(i64::from((s.word >> 24) as i8)) {
                 (*x).bits = sum as u64;
                 return if sum < (*limit).bits as i64 { s.jump(s.c()) } else { s.next() };
@@ -151,7 +151,7 @@ handlers! {
 
     fn op_step_less_equal(s) {
         let (x, limit) = (s.ra(), s.rb());
-        if (*x).tag == tag::INT && (*limit).tag == tag::INT
+        if (*x).tag == Tag::Int && (*limit).tag == Tag::Int
             && let Some(sum) = ((*x).bits as i64).checked_add(i64::from((s.word >> 24) as i8)) {
                 (*x).bits = sum as u64;
                 return if sum <= (*limit).bits as i64 { s.jump(s.c()) } else { s.next() };
@@ -161,7 +161,7 @@ handlers! {
 
     fn op_step_less_int(s) {
         let x = s.ra();
-        if (*x).tag == tag::INT
+        if (*x).tag == Tag::Int
             && let Some(sum) = ((*x).bits as i64).checked_add(1) {
                 (*x).bits = sum as u64;
                 return if sum < s.b_int() { s.jump(s.c()) } else { s.next() };
@@ -199,7 +199,7 @@ handlers! {
 
     fn op_iter_next(s) {
         let place = s.ra();
-        if (*place).tag == tag::ARRAY {
+        if (*place).tag == Tag::Array {
             let array = (*place).gc::<crate::value::Array>();
             let state = (*place.add(1)).bits;
             if let Some(item) = array.items().get(state as u32 as usize)
@@ -216,7 +216,7 @@ handlers! {
 
     fn op_iter_next_pair(s) {
         let place = s.ra();
-        if (*place).tag == tag::ARRAY {
+        if (*place).tag == Tag::Array {
             let array = (*place).gc::<crate::value::Array>();
             let state = (*place.add(1)).bits;
             let index = state as u32;
@@ -312,7 +312,7 @@ unsafe extern "C-unwind" fn work_iterate(
         } else {
             put(
                 place.add(2),
-                if collection.tag == tag::STRUCT {
+                if collection.tag == Tag::Struct {
                     key
                 } else {
                     value

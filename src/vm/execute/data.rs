@@ -6,11 +6,10 @@
 //! captured variable that is assigned lives in a cell from its first instruction on, and no other instruction writes that register. A cell's place is
 //! used in the same handler; cells do not move.
 
-use super::state::store_at;
-use super::state::{get, put};
+use super::state::{get, put, special, store_at};
 use super::{handlers, working_handlers};
 use crate::code::Capture;
-use crate::value::{Cell, Closure, Gc, Value, tag};
+use crate::value::{Cell, Closure, Gc, Tag, Value};
 use crate::vm::execute::raise;
 
 handlers! {
@@ -35,9 +34,7 @@ handlers! {
     }
 
     fn op_load_special(s) {
-        let b = s.b() as u64;
-        // 0 undefined, 1 null, 2 false, 3 true: the tag is b but for true, whose tag is that of false.
-        put(s.ra(), Value { tag: b - b / 3, bits: b / 3 });
+        put(s.ra(), special(s.b()));
         s.next()
     }
 
@@ -79,7 +76,7 @@ handlers! {
 
     fn op_add_global(s) {
         let (place, y) = (s.global(s.b()), s.ra());
-        if (*place).tag == tag::INT && (*y).tag == tag::INT
+        if (*place).tag == Tag::Int && (*y).tag == Tag::Int
             && let Some(sum) = ((*place).bits as i64).checked_add((*y).bits as i64) {
                 (*place).bits = sum as u64;
                 return s.next();
@@ -96,7 +93,7 @@ handlers! {
 
     fn op_add_global_int(s) {
         let place = s.global(s.b());
-        if (*place).tag == tag::INT
+        if (*place).tag == Tag::Int
             && let Some(sum) = ((*place).bits as i64).checked_add(s.c() as i64) {
                 (*place).bits = sum as u64;
                 return s.next();
@@ -121,7 +118,7 @@ handlers! {
 
     fn op_add_upcell_int(s) {
         let place = upcell(s.base, s.b());
-        if (*place).tag == tag::INT
+        if (*place).tag == Tag::Int
             && let Some(sum) = ((*place).bits as i64).checked_add(s.c() as i64) {
                 (*place).bits = sum as u64;
                 return s.next();
@@ -132,7 +129,7 @@ handlers! {
     fn op_new_cell(s) {
         let value = get(s.rb());
         let cell = Cell::new(&mut s.vm().heap, value);
-        put(s.ra(), Value { tag: tag::CELL, bits: cell.address() as u64 });
+        put(s.ra(), Value { tag: Tag::Cell, bits: cell.address() as u64 });
         s.next_after_allocation()
     }
 

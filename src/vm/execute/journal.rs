@@ -10,7 +10,7 @@ use super::data::{cell_of, upcell_of};
 use super::handlers;
 use crate::code::{Effect, Field, Instruction, Op};
 use crate::heap::Header;
-use crate::value::{Array, Gc, Struct, Value, tag};
+use crate::value::{Array, Gc, Struct, Tag, Value};
 use crate::vm::Vm;
 use crate::vm::dispatch::{Handler, PLAIN, State};
 
@@ -62,10 +62,13 @@ handlers! {
 unsafe fn aggregate(s: State) -> *mut Header {
     // SAFETY: as the caller promises; the tags say what the values are.
     unsafe {
-        match (*s.ra()).tag {
-            tag::ARRAY => (*s.ra()).gc::<Array>().header(),
-            tag::STRUCT => (*s.ra()).gc::<Struct>().header(),
-            _ => std::ptr::null_mut(),
+        let x = *s.ra();
+        if x.tag == Tag::Array {
+            x.gc::<Array>().header()
+        } else if x.tag == Tag::Struct {
+            x.gc::<Struct>().header()
+        } else {
+            std::ptr::null_mut()
         }
     }
 }
@@ -109,7 +112,7 @@ unsafe fn work_note(s: State) {
             Effect::Global(field, _) => vm.globals.note(i.slot(field)),
             Effect::Upcell => vm.heap.note(upcell_of(s.base, s.b()).header()),
             Effect::Cell => vm.heap.note(cell_of(*s.ra()).header()),
-            Effect::Object if (*s.ra()).tag == tag::ARRAY => {
+            Effect::Object if (*s.ra()).tag == Tag::Array => {
                 let index = if i.op == Op::SetIndexInt {
                     Value::int(s.c() as i64)
                 } else {

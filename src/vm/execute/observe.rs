@@ -7,7 +7,7 @@
 
 use super::handlers;
 use crate::code::Op;
-use crate::value::tag;
+use crate::value::Tag;
 use crate::vm::dispatch::State;
 
 handlers! {
@@ -47,12 +47,12 @@ unsafe fn looks_up(s: State) -> bool {
     // SAFETY: these instructions have the register asked for.
     unsafe {
         if op == Op::GetField as u8 {
-            (*s.rb()).tag == tag::STRUCT
+            (*s.rb()).tag == Tag::Struct
         } else if op == Op::SetField as u8
             || op == Op::CallMethod as u8
             || op == Op::CallMethodSpread as u8
         {
-            (*s.ra()).tag == tag::STRUCT
+            (*s.ra()).tag == Tag::Struct
         } else {
             false
         }

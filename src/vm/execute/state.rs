@@ -1,6 +1,6 @@
 //! Operands of the running instruction.
 
-use crate::value::Value;
+use crate::value::{Tag, Value};
 use crate::vm::Vm;
 use crate::vm::dispatch::{Flow, State};
 use crate::vm::execute::{attend, collect};
@@ -9,14 +9,14 @@ use std::sync::atomic::Ordering;
 /// Reads a value as two words. A 16-byte load behind two 8-byte stores would stall; volatile keeps the two apart.
 ///
 /// # Safety
-/// The pointer is valid for reading.
+/// The pointer is that of a value.
 #[inline(always)]
 pub(super) unsafe fn get(place: *const Value) -> Value {
     // SAFETY: as the caller promises.
     unsafe {
         let words = place.cast::<u64>();
         Value {
-            tag: words.read_volatile(),
+            tag: Tag::from_word(words.read_volatile()),
             bits: words.add(1).read_volatile(),
         }
     }
@@ -32,6 +32,17 @@ pub(super) unsafe fn put(place: *mut Value, value: Value) {
     unsafe {
         (*place).tag = value.tag;
         (*place).bits = value.bits;
+    }
+}
+
+/// The value that an operand names: 0 undefined, 1 null, 2 false, 3 true.
+#[inline(always)]
+pub(super) fn special(b: usize) -> Value {
+    let b = b as u64;
+    Value {
+        // SAFETY: the tag is b but for true, whose tag is that of false; the verifier checked that b is at most 3.
+        tag: unsafe { Tag::from_word(b - b / 3) },
+        bits: b / 3,
     }
 }
 
