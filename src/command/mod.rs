@@ -4,6 +4,7 @@
 //! the row.
 
 pub mod bench;
+mod breaks;
 mod cells;
 mod doc;
 mod evaluate;

@@ -21,12 +21,15 @@ Evaluates in the steps that one would write down: each replaces a part of the ex
     > :step --max 4 double(double(5))     as text, at most so many steps; the rest runs unseen
 
 On a terminal the part that comes next is marked, and a key decides:
- Enter      replace it by its value (a call as a whole); n does too
- s          step into the function that is called
+ Enter      replace it by its value; a call of one's own function is entered (s does too)
+ n          the same, but a call as a whole
  o          run to the end of this function
- i          one instruction of the machine, which is shown (Tab)
+ c          run to the next breakpoint (`:break`), or to the end
  b          back by one stop
  g          go to a step by its number, forward or back
+ t          show the tree of calls in place of the source and the variables
+ w          watch an expression: its value is shown at each step (an empty one ends it)
+ i          one instruction of the machine, which is shown (Tab)
  Tab        show the machine too: code, registers, frames, heap
  r          run to the end and keep what the evaluation does
  q          quit: nothing is kept, as if it had not been entered
@@ -174,6 +177,9 @@ impl Driver for Printer {
                 }
                 self.line(host, !entered, *depth, text, &about);
             }
+            Note::Done {
+                depth, text, about, ..
+            } => self.line(host, true, *depth, text, about),
             Note::Caught { depth } => self.line(host, false, *depth, "an error was caught", ""),
         }
     }

@@ -34,6 +34,18 @@ impl<'a> Compiler<'a> {
         if !declares {
             self.release(mark);
         }
+        if self.options.explicit && s.kind.has_effect() {
+            self.mark_effect(s.span)?;
+        }
+        Ok(())
+    }
+
+    /// An instruction that changes nothing, for the stepper: there the statement has had its effect, or has it next.
+    fn mark_effect(&mut self, span: Span) -> Compiled {
+        let mark = self.mark();
+        let register = self.temp(span)?;
+        self.emit(Op::Move, register, register.into(), 0, span);
+        self.release(mark);
         Ok(())
     }
 
@@ -102,6 +114,9 @@ impl<'a> Compiler<'a> {
 
     fn return_statement(&mut self, value: Option<&'a Expr>, span: Span) -> Compiled {
         let Some(value) = value else {
+            if self.options.explicit {
+                self.mark_effect(span)?;
+            }
             let left = self.leave(0)?;
             self.emit(Op::ReturnSpecial, 0, 1, 0, span);
             self.reenter(left);
@@ -115,6 +130,9 @@ impl<'a> Compiler<'a> {
         } else {
             self.operand(value)?
         };
+        if self.options.explicit {
+            self.mark_effect(span)?;
+        }
         let left = self.leave(0)?;
         self.emit(Op::Return, register, 0, 0, span);
         self.reenter(left);

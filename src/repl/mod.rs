@@ -16,6 +16,7 @@ mod history;
 mod interrupt;
 mod keys;
 mod more;
+mod panels;
 mod program;
 mod remarks;
 mod resize;

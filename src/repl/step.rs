@@ -1,10 +1,11 @@
 //! Stepping with keys: the evaluation as it stands in a few lines, drawn anew at each step.
 
 use super::editor::KeyReader;
+use super::panels::{self, Calls, Sight, fitted};
 use crate::host::Host;
-use crate::step::{Choice, Driver, End, FrameView, Note, View};
+use crate::step::{Choice, Driver, End, FrameView, Note, View, Watch};
 use crate::text::wrap::Filler;
-use crate::text::{counted, push_escape, to_ascii, visible_line, watched};
+use crate::text::{counted, to_ascii};
 use crate::world::{Streams, screen_size, steer};
 use nu_ansi_term::Style;
 use rustyline::{KeyCode, KeyEvent, Modifiers};
@@ -15,24 +16,29 @@ use std::rc::Rc;
 use unicode_width::UnicodeWidthStr;
 
 /// Frames that are shown.
-const FRAMES_MAX: usize = 6;
+const FRAMES_MAX: usize = 5;
 /// Steps that are kept as lines of their own, the last ones.
-const WRITTEN_MAX: usize = 40;
+const WRITTEN_MAX: usize = 1000;
+/// Expressions that are looked at.
+const WATCHES_MAX: usize = 4;
 /// Where the account of a step begins in its line.
 const ABOUT_COLUMN: usize = 28;
 const KEYS: &[&str] = &[
     "Enter next",
-    "s step in",
+    "n over",
     "o out",
-    "i instruction",
+    "c continue",
     "b back",
     "g go to",
+    "t calls",
+    "w watch",
+    "i instruction",
     "Tab machine",
     "r run",
     "q quit",
 ];
 /// The keys at the end.
-const END_KEYS: &[&str] = &["b back", "g go to", "q leave"];
+const END_KEYS: &[&str] = &["b back", "g go to", "t calls", "q leave"];
 
 /// A step that was done.
 struct Written {
@@ -74,6 +80,13 @@ pub(super) struct Keyboard {
     noted: u64,
     /// The machine is shown, not only the source.
     machine: bool,
+    /// The calls are shown, not the source and the variables.
+    tree: bool,
+    calls: Calls,
+    /// The variables where it stopped now, and where it stopped before.
+    sight: Sight,
+    before: Sight,
+    watches: Vec<Watch>,
     /// The evaluation runs to its end.
     runs: bool,
 }
@@ -90,6 +103,11 @@ impl Keyboard {
             gone: 0,
             noted: 0,
             machine: false,
+            tree: false,
+            calls: Calls::default(),
+            sight: Sight::default(),
+            before: Sight::default(),
+            watches: Vec::new(),
             runs: false,
         }
     }
@@ -97,9 +115,23 @@ impl Keyboard {
     fn lines(&self, view: &View<'_>) -> Vec<String> {
         let width = self.width();
         let mut lines = self.bar(&format!("step {}", view.number), KEYS, width);
+        let rows = screen_size().map_or(24, |(_, rows)| rows).max(5);
+        if self.tree {
+            let calls = self.calls.lines(rows.saturating_sub(10).max(4));
+            lines.extend(calls.iter().map(|line| fitted(line, None, width)));
+        } else {
+            lines.extend(self.source(view, (rows / 4).clamp(3, 7), width));
+        }
         lines.extend(self.frames(&view.frames, width));
         if !self.last.is_empty() {
             lines.push(self.dim(&fitted(&format!("    {}", self.last), None, width)));
+        }
+        if !self.tree {
+            lines.extend(self.sight.lines(&self.before, width, (rows / 6).max(2)));
+        }
+        for watch in &self.watches {
+            let line = format!("  {} is {}", watch.text(), view.watched(watch));
+            lines.push(fitted(&line, None, width));
         }
         if self.machine {
             let text = view.machine();
@@ -111,11 +143,34 @@ impl Keyboard {
         self.below_steps(view.number, lines)
     }
 
+    /// The lines of the source around the one that is evaluated, unless the frames show all there is.
+    fn source(&self, view: &View<'_>, most: usize, width: usize) -> Vec<String> {
+        let source = view.source(most);
+        if source.total < 2 {
+            return Vec::new();
+        }
+        let lines = panels::source(&source);
+        let painted = lines.iter().map(|line| {
+            let is_current = line.starts_with('>') && self.colour;
+            let style = is_current.then(|| (0..line.len(), Style::new().bold()));
+            fitted(line, style, width)
+        });
+        painted.collect()
+    }
+
     /// The lines at the end of an evaluation: its last state, and the value or the error.
     fn end_lines(&self, end: &End) -> Vec<String> {
         let width = self.width();
         let steps = format!("after {}", counted(end.steps, "step"));
         let mut lines = self.bar(&format!("end {steps}"), END_KEYS, width);
+        if self.tree {
+            lines.extend(
+                self.calls
+                    .lines(10)
+                    .iter()
+                    .map(|line| fitted(line, None, width)),
+            );
+        }
         let last = self.written.back();
         let is_shown = last.is_some_and(|last| last.number == end.steps);
         if end.error.is_some() || !is_shown {
@@ -247,6 +302,7 @@ impl Keyboard {
         self.written.clear();
         (self.gone, self.noted) = (0, 0);
         self.last.clear();
+        self.calls.clear();
     }
 
     /// Writes the steps as lines that stay. The value of all is shown below, so the last one only tells how it came.
@@ -290,10 +346,19 @@ impl Keyboard {
     )]
     fn choose(&mut self, key: KeyEvent) -> Option<Choice> {
         Some(match key.0 {
-            _ if is_enter(key) => Choice::Over,
+            _ if is_enter(key) => Choice::Into,
             _ if is_leave(key) => Choice::Quit,
             KeyCode::Char(' ' | 'n') | KeyCode::Right => Choice::Over,
             KeyCode::Char('s') | KeyCode::Down => Choice::Into,
+            KeyCode::Char('c') => Choice::Continue,
+            KeyCode::Char('t') => {
+                self.tree = !self.tree;
+                return None;
+            }
+            KeyCode::Char('w') => {
+                self.watch();
+                return None;
+            }
             KeyCode::Char('o') | KeyCode::Up => Choice::Out,
             KeyCode::Char('i') => {
                 self.machine = true;
@@ -339,26 +404,48 @@ impl Keyboard {
 
     /// Reads the number of a step.
     fn number(&mut self) -> Option<u64> {
-        let mut digits = String::new();
+        let digits = self.answer("go to step: ", 9, |c| c.is_ascii_digit())?;
+        digits.parse().ok().filter(|number| *number > 0)
+    }
+
+    /// Reads an expression to look at from now on; nothing means that none is looked at any more.
+    fn watch(&mut self) {
+        let Some(text) = self.answer("watch: ", 200, |c| !c.is_control()) else {
+            return;
+        };
+        if text.trim().is_empty() {
+            self.watches.clear();
+            return;
+        }
+        match Watch::new(&text) {
+            Ok(watch) => {
+                self.watches.retain(|other| other.text() != watch.text());
+                self.watches.push(watch);
+                if self.watches.len() > WATCHES_MAX {
+                    self.watches.remove(0);
+                }
+            }
+            Err(failure) => self.last = format!("cannot watch this: {}", failure.message()),
+        }
+    }
+
+    /// Reads a line of at most so many characters of a kind; none if it is given up.
+    fn answer(&mut self, label: &str, most: usize, takes: fn(char) -> bool) -> Option<String> {
+        let mut text = String::new();
         loop {
-            let key = self.key(&[format!("go to step: {digits}")]);
-            match key {
-                Some(key) if is_enter(key) => break,
-                Some(KeyEvent(KeyCode::Char(c), Modifiers::NONE)) => {
-                    if c.is_ascii_digit() && digits.len() < 9 {
-                        digits.push(c);
+            match self.key(&[format!("{label}{text}")]) {
+                Some(key) if is_enter(key) => return Some(text),
+                Some(KeyEvent(KeyCode::Char(c), Modifiers::NONE | Modifiers::SHIFT)) => {
+                    if takes(c) && text.chars().count() < most {
+                        text.push(c);
                     }
                 }
                 Some(KeyEvent(KeyCode::Backspace, _)) => {
-                    digits.pop();
+                    text.pop();
                 }
-                _ => {
-                    digits.clear();
-                    break;
-                }
+                _ => return None,
             }
         }
-        digits.parse().ok().filter(|number| *number > 0)
     }
 }
 
@@ -385,6 +472,16 @@ impl Driver for Keyboard {
             self.visited.retain(|(_, tick)| *tick < view.tick);
             self.visited.push((view.number, view.tick));
         }
+        let innermost = view
+            .frames
+            .last()
+            .map_or(String::new(), |frame| frame.call.clone());
+        let sight = Sight {
+            frame: (view.frames.len(), innermost),
+            variables: view.variables(),
+            outside: view.outside(),
+        };
+        self.before = std::mem::replace(&mut self.sight, sight);
         loop {
             let lines = self.lines(view);
             // Where nobody can look any more, nobody decides: the evaluation is given up.
@@ -421,6 +518,7 @@ impl Driver for Keyboard {
                     self.visited.clear();
                     return Choice::Tick(1);
                 }
+                Some(KeyEvent(KeyCode::Char('t'), _)) => self.tree = !self.tree,
                 Some(KeyEvent(KeyCode::Char('r') | KeyCode::End, _)) | None => self.runs = true,
                 Some(key) => self.runs = is_leave(key),
             }
@@ -438,8 +536,11 @@ impl Driver for Keyboard {
                 between,
                 value,
                 text,
-                ..
+                entered,
             } => {
+                if *entered {
+                    self.calls.leave(*number, value);
+                }
                 self.last.clone_from(redex);
                 for form in between.iter().chain([value]) {
                     let _ = write!(self.last, " → {form}");
@@ -450,8 +551,26 @@ impl Driver for Keyboard {
                     self.last.clear();
                 }
             }
+            Note::Done {
+                number,
+                depth,
+                text,
+                about,
+            } => {
+                self.last.clone_from(about);
+                if *depth == 0 && *number > self.noted {
+                    self.note_step(*number, text);
+                    self.noted = *number;
+                    self.last.clear();
+                }
+            }
             Note::Caught { .. } => self.last = "an error was caught".to_string(),
-            Note::Begun { .. } | Note::Entered { .. } => {}
+            Note::Entered {
+                number,
+                depth,
+                call,
+            } => self.calls.enter(*number, *depth, call),
+            Note::Begun { .. } => {}
         }
     }
 
@@ -462,62 +581,7 @@ impl Driver for Keyboard {
     fn begin(&mut self) {
         self.visited.clear();
         self.forget_steps();
+        (self.sight, self.before) = (Sight::default(), Sight::default());
         self.runs = false;
-    }
-}
-
-/// The text in at most so many columns, a part of it painted; what does not fit is cut.
-fn fitted(text: &str, painted: Option<(std::ops::Range<usize>, Style)>, width: usize) -> String {
-    let cut = visible_line(text).width() > width;
-    let room = if cut { width - 1 } else { width };
-    // What is painted should be seen: what stands far before it goes.
-    let skip = match &painted {
-        Some((range, _)) if cut => {
-            let end = visible_line(&text[..range.end]).width();
-            end.saturating_sub(room)
-        }
-        _ => 0,
-    };
-    let mut out = String::new();
-    let (mut column, mut used) = (0, 0);
-    if skip > 0 {
-        out.push('…');
-        used = 1;
-    }
-    for ((at, c), (_, hidden)) in text.char_indices().zip(watched(text)) {
-        let mut shown = String::new();
-        match hidden {
-            true => push_escape(c, &mut shown),
-            false => shown.push(c),
-        }
-        let wide = shown.width();
-        column += wide;
-        if column <= skip + usize::from(skip > 0) {
-            continue;
-        }
-        if used + wide > room {
-            out.push('…');
-            break;
-        }
-        used += wide;
-        match &painted {
-            Some((range, style)) if range.contains(&at) => {
-                let _ = write!(out, "{}", style.paint(shown));
-            }
-            _ => out.push_str(&shown),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fitted;
-
-    #[test]
-    fn lines_fit() {
-        assert_eq!(fitted("abc", None, 5), "abc");
-        assert_eq!(fitted("abcdef", None, 5), "abcd…");
-        assert_eq!(fitted("漢字漢字", None, 5), "漢字…");
     }
 }

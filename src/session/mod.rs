@@ -73,6 +73,7 @@ pub struct Session {
     tracing: Option<crate::trace::Options>,
     /// Who decides on the steps of an evaluation, when somebody can.
     driver: Option<Box<dyn crate::step::Driver>>,
+    breakpoints: crate::step::Breakpoints,
     /// The comments that were entered since the last code.
     remarks: String,
     record: Record,
@@ -116,6 +117,7 @@ impl Session {
             steps_lost: false,
             tracing: None,
             driver: None,
+            breakpoints: crate::step::Breakpoints::default(),
             remarks: String::new(),
             record: Record::default(),
             uses: FxHashMap::default(),

@@ -2,7 +2,7 @@
 
 use super::{Outcome, Session, panicked, stages};
 use crate::compile::Options;
-use crate::step::{Choice, Driver, Stepper};
+use crate::step::{Breakpoints, Choice, Driver, Stepper};
 use crate::text::{Diagnostic, Source};
 use crate::vm::SESSION;
 use crate::world::{Log, Replayed};
@@ -16,6 +16,11 @@ impl Session {
     /// Lets somebody decide on the steps of evaluations.
     pub(crate) fn set_driver(&mut self, driver: Box<dyn Driver>) {
         self.driver = Some(driver);
+    }
+
+    /// Where evaluations stop that are stepped through.
+    pub(crate) fn breakpoints(&self) -> &Breakpoints {
+        &self.breakpoints
     }
 
     /// Who decides on steps; to be set again afterwards.
@@ -111,7 +116,7 @@ impl Session {
         self.vm.begin_explicit();
         // Each run shows the same registers.
         self.vm.clear_registers();
-        let stepper = Stepper::new(driver, first);
+        let stepper = Stepper::new(driver, first, self.breakpoints.clone());
         let observer = Box::new(stepper.clone());
         let ended = self
             .trial()

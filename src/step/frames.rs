@@ -32,6 +32,11 @@ impl Reducing {
         }
     }
 
+    /// The source of a span.
+    pub fn slice(&self, span: Span) -> &str {
+        self.source.slice(span)
+    }
+
     /// Whether a part stays as it stands: it has its value already, alone or inside a larger one, or belongs to what is assigned to.
     pub fn stays(&self, span: Span) -> bool {
         self.unit.target.is_some_and(|target| covers(target, span))
@@ -183,6 +188,7 @@ mod tests {
         let unit = Unit {
             span: Span::new(0, 15),
             target: None,
+            effect: None,
         };
         let mut text = Reducing::new(source, unit);
         let (shown, marked) = text.text(Some(Span::new(7, 10)));

@@ -4,14 +4,23 @@
 //! Steps are counted from 1, always all of them, also those that nobody stops at; so a number means the same step in each run from the same
 //! state.
 
+mod breaks;
+mod driver;
+mod effect;
 mod explain;
 mod frames;
 mod machine;
 mod parens;
 mod redex;
+mod sight;
 mod units;
+mod watch;
 
-use crate::host::Host;
+pub(crate) use breaks::{Breakpoint, Breakpoints, Place};
+pub use driver::{Choice, Driver, End, FrameView, Note, View};
+pub(crate) use sight::{SourceView, Variable};
+pub(crate) use watch::Watch;
+
 use crate::text::Span;
 use crate::trace::{Follower, Moved, arguments, function_name};
 use crate::value::{Unpacked, Value};
@@ -20,154 +29,11 @@ use frames::{Frame, Reducing};
 use redex::Redex;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-use std::ops::Range;
 use std::rc::Rc;
 use units::Units;
 
 /// Characters of a value.
 const VALUE_MAX: usize = 60;
-
-/// How to go on from a step.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Choice {
-    /// To the next step of this function, or of a caller.
-    Over,
-    /// To the next step, wherever it is.
-    Into,
-    /// To the next step of a caller.
-    Out,
-    /// To the step of this number; earlier ones are reached by running again from the beginning.
-    To(u64),
-    /// To the next instruction of the machine, those of the library left out.
-    Instruction,
-    /// To the stop that had this number in [`View::tick`].
-    Tick(u64),
-    /// To the end, and keep what the evaluation does.
-    End,
-    /// Not at all: nothing is kept.
-    Quit,
-}
-
-impl Choice {
-    /// Whether it can ask for a run from the beginning.
-    pub fn goes_back(self) -> bool {
-        matches!(self, Choice::To(_) | Choice::Tick(_))
-    }
-}
-
-/// What happened between steps.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Note {
-    /// A statement begins.
-    Begun {
-        /// Callers that wait.
-        depth: usize,
-        /// Its text.
-        text: String,
-    },
-    /// A part was replaced by its value.
-    Reduced {
-        /// The number of the step.
-        number: u64,
-        /// Whether the part is a call whose function was entered.
-        entered: bool,
-        /// Callers that wait.
-        depth: usize,
-        /// The part as it was.
-        redex: String,
-        /// Forms between the part and its value.
-        between: Vec<String>,
-        /// Its value.
-        value: String,
-        /// The statement as it is now.
-        text: String,
-    },
-    /// A function was entered.
-    Entered {
-        /// The number of the step that the call is; none if a builtin calls.
-        number: Option<u64>,
-        /// Callers that wait.
-        depth: usize,
-        /// The call.
-        call: String,
-    },
-    /// An error was raised and caught.
-    Caught {
-        /// Callers that wait where it was caught.
-        depth: usize,
-    },
-}
-
-/// An open function as it is shown.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FrameView {
-    /// How it was called; empty for the input itself.
-    pub call: String,
-    /// What runs in it, as far as it is evaluated.
-    pub text: String,
-    /// The part of the text that is evaluated now or next.
-    pub marked: Option<Range<usize>>,
-}
-
-/// A step that is about to be made.
-pub struct View<'a> {
-    /// Its number. Before an instruction that is no step: the number of the step that comes next.
-    pub number: u64,
-    /// How many instructions have run: where this is, in each run from the same state.
-    pub tick: u64,
-    /// The open functions, outermost first, those of the library left out.
-    pub frames: Vec<FrameView>,
-    vm: &'a Vm,
-    at: At,
-}
-
-impl View<'_> {
-    /// The machine at this step: code, registers, frames, allocations.
-    pub fn machine(&self) -> String {
-        machine::describe(self.vm, self.at)
-    }
-
-    /// The machine itself.
-    pub(crate) fn vm(&self) -> &Vm {
-        self.vm
-    }
-}
-
-/// How an evaluation ended.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct End {
-    /// How many steps it had.
-    pub steps: u64,
-    /// The open functions: after an error, where it was raised.
-    pub frames: Vec<FrameView>,
-    /// The value that it shows.
-    pub value: Option<String>,
-    /// The error that ended it, in a line.
-    pub error: Option<String>,
-}
-
-/// Who decides how to go on, and shows.
-pub trait Driver {
-    /// Whether it may choose earlier steps.
-    fn goes_back(&self) -> bool {
-        false
-    }
-
-    /// An evaluation begins; not called again when it is run again.
-    fn begin(&mut self) {}
-
-    /// A step comes next.
-    fn point(&mut self, view: &View<'_>) -> Choice;
-
-    /// The evaluation has ended: how to go on. [`Choice::To`] and [`Choice::Tick`] go back,
-    /// anything else keeps what it did.
-    fn end(&mut self, _end: &End) -> Choice {
-        Choice::End
-    }
-
-    /// Something happened.
-    fn note(&mut self, _note: &Note, _host: &mut dyn Host) {}
-}
 
 /// When to ask the driver again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -176,6 +42,8 @@ enum Goal {
     Tick(u64),
     Instruction,
     Depth(usize),
+    /// A breakpoint.
+    Break,
     Never,
 }
 
@@ -188,6 +56,8 @@ struct Pending {
     between: Vec<String>,
     text: String,
     entered: bool,
+    /// It is no part but the whole statement, which does this.
+    effect: Option<String>,
 }
 
 struct Core {
@@ -204,6 +74,9 @@ struct Core {
     jumps: bool,
     /// Why the run was ended.
     choice: Option<Choice>,
+    breakpoints: Breakpoints,
+    /// A breakpoint was reached since the driver was asked last.
+    at_break: bool,
 }
 
 /// A stepper that is shared with the machine while it runs.
@@ -212,7 +85,7 @@ pub struct Stepper(Rc<RefCell<Core>>);
 
 impl Stepper {
     /// A stepper that first asks at the step of a number, or at a tick.
-    pub fn new(driver: Box<dyn Driver>, first: Choice) -> Stepper {
+    pub(crate) fn new(driver: Box<dyn Driver>, first: Choice, breakpoints: Breakpoints) -> Stepper {
         let (goal, jumps) = match first {
             Choice::Tick(tick) => (Goal::Tick(tick), false),
             Choice::To(number) => (Goal::Number(number), number > 1),
@@ -220,6 +93,7 @@ impl Stepper {
             | Choice::Into
             | Choice::Out
             | Choice::Instruction
+            | Choice::Continue
             | Choice::End
             | Choice::Quit => (Goal::Number(1), false),
         };
@@ -234,6 +108,8 @@ impl Stepper {
             goal,
             jumps,
             choice: None,
+            breakpoints,
+            at_break: false,
         })))
     }
 
@@ -276,9 +152,12 @@ impl Core {
         self.enter_unit(vm, at, &moved);
         self.last_word = at.word();
         self.tick += 1;
-        if !self.read(vm, at)
-            && let Some(number) = self.step(vm, at)
-        {
+        let step = match effect::is_mark(at) {
+            true => self.effect(vm, at),
+            false if self.read(vm, at) => None,
+            false => self.step(vm, at),
+        };
+        if let Some(number) = step {
             return !self.is_reached(true) || self.ask(vm, at, number);
         }
         !self.is_reached(false) || self.ask(vm, at, self.number + 1)
@@ -291,6 +170,7 @@ impl Core {
             Goal::Depth(depth) => is_step && self.depth() <= depth,
             Goal::Tick(tick) => self.tick >= tick,
             Goal::Instruction => true,
+            Goal::Break => is_step && self.at_break,
             Goal::Never => false,
         }
     }
@@ -321,6 +201,8 @@ impl Core {
                 in_library,
             };
             self.frames.push((frame, None));
+            let name = function_name(at);
+            self.reach(vm, at, |place| *place == Place::Function(name.clone()));
             return;
         }
         let depth = self.depth().saturating_sub(1);
@@ -338,6 +220,16 @@ impl Core {
             return;
         };
         if register != pending.register {
+            return;
+        }
+        if let Some(about) = pending.effect {
+            let note = Note::Done {
+                number: pending.number,
+                depth,
+                text: pending.text,
+                about,
+            };
+            self.driver.note(&note, &mut *vm.host);
             return;
         }
         let shown = vm.brief(value, VALUE_MAX);
@@ -406,6 +298,34 @@ impl Core {
         };
         frame.text = Some(text);
         self.driver.note(&note, &mut *vm.host);
+        let chunk = at.chunk();
+        let line = chunk.chunk().source.position(unit.span.start).line;
+        self.reach(vm, at, |place| *place == Place::Line(line));
+    }
+
+    /// Looks whether there is a breakpoint here.
+    fn reach(&mut self, vm: &Vm, at: At, is_here: impl Fn(&Place) -> bool) {
+        if !self.breakpoints.is_empty() && !at.in_library() {
+            self.at_break |= self.breakpoints.stops(is_here, |watch| watch.holds(vm, at));
+        }
+    }
+
+    /// The number of the step that a statement's effect is; none if there is nothing to say about it.
+    fn effect(&mut self, vm: &Vm, at: At) -> Option<u64> {
+        let (frame, pending) = self.frames.last_mut()?;
+        let text = frame.text.as_ref()?;
+        let about = effect::account(vm, at, text, &frame.call)?;
+        self.number += 1;
+        *pending = Some(Pending {
+            number: self.number,
+            register: at.instruction().a,
+            span: at.span(),
+            between: Vec::new(),
+            text: text.text(None).0,
+            entered: false,
+            effect: Some(about),
+        });
+        Some(self.number)
     }
 
     /// A variable that is read is replaced by its value, which is no step of its own. Whether the instruction is such a read.
@@ -455,6 +375,7 @@ impl Core {
             between: redex.between(),
             text: redex_text,
             entered: false,
+            effect: None,
         });
         Some(self.number)
     }
@@ -468,6 +389,7 @@ impl Core {
             at,
         };
         let choice = self.driver.point(&view);
+        self.at_break = false;
         self.jumps = matches!(choice, Choice::To(_));
         self.goal = match choice {
             Choice::Over => Goal::Depth(self.depth()),
@@ -476,6 +398,7 @@ impl Core {
             Choice::To(number) if number > self.number => Goal::Number(number),
             Choice::Tick(tick) if tick > self.tick => Goal::Tick(tick),
             Choice::Instruction => Goal::Instruction,
+            Choice::Continue => Goal::Break,
             Choice::End => Goal::Never,
             Choice::To(_) | Choice::Tick(_) | Choice::Quit => {
                 self.choice = Some(choice);

@@ -14,6 +14,58 @@ pub(super) struct Unit {
     pub span: Span,
     /// The target of an assignment, which stays as it is written.
     pub target: Option<Span>,
+    /// What it does when all its parts have their values.
+    pub effect: Option<Effect>,
+}
+
+/// What a statement does at its end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Effect {
+    /// It gives the variable of a name its value.
+    Name { name: Span, declares: bool },
+    /// It gives several variables their values.
+    Names,
+    /// It changes an element or a field.
+    Place(Span),
+    /// It returns from the function.
+    Return,
+}
+
+/// What a statement does at its end; none if that is nothing to show.
+fn effect_of(s: &StmtKind) -> Option<Effect> {
+    let declared = |name: Span| Effect::Name {
+        name,
+        declares: true,
+    };
+    match s {
+        StmtKind::Var { name, .. }
+        | StmtKind::Typed { name, .. }
+        | StmtKind::Define { name, .. } => Some(declared(name.span)),
+        StmtKind::Symbols { .. } | StmtKind::Unpack { .. } => Some(Effect::Names),
+        StmtKind::Assign { target, .. } => Some(match &target.kind {
+            ExprKind::Name(name) => Effect::Name {
+                name: name.span,
+                declares: false,
+            },
+            _ => Effect::Place(target.span),
+        }),
+        StmtKind::Return(_) => Some(Effect::Return),
+        StmtKind::Expr(_)
+        | StmtKind::Throw(_)
+        | StmtKind::Break
+        | StmtKind::Continue
+        | StmtKind::Include { .. }
+        | StmtKind::Block(_)
+        | StmtKind::If { .. }
+        | StmtKind::While { .. }
+        | StmtKind::Loop { .. }
+        | StmtKind::For { .. }
+        | StmtKind::ForIn { .. }
+        | StmtKind::ForUnpack { .. }
+        | StmtKind::Func { .. }
+        | StmtKind::Struct { .. }
+        | StmtKind::Try { .. } => None,
+    }
 }
 
 /// The units of a source.
@@ -55,7 +107,11 @@ impl Units {
     }
 
     fn unit(&mut self, span: Span, target: Option<Span>) {
-        self.units.push(Unit { span, target });
+        self.units.push(Unit {
+            span,
+            target,
+            effect: None,
+        });
     }
 }
 
@@ -63,17 +119,24 @@ impl Visit for Units {
     type Stop = Infallible;
 
     fn statement(&mut self, s: &Stmt) -> Visited<Infallible> {
-        if let StmtKind::Assign { target, .. } = &s.kind {
-            self.unit(s.span, Some(target.span));
+        let target = if let StmtKind::Assign { target, .. } = &s.kind {
+            Some(target.span)
         } else if let StmtKind::Unpack {
             list,
             declares: false,
             ..
         } = &s.kind
         {
-            self.unit(s.span, Some(list.span));
-        } else if s.kind.is_simple() || matches!(s.kind, StmtKind::Struct { .. }) {
-            self.unit(s.span, None);
+            Some(list.span)
+        } else {
+            None
+        };
+        if s.kind.is_simple() || matches!(s.kind, StmtKind::Struct { .. }) {
+            self.units.push(Unit {
+                span: s.span,
+                target,
+                effect: effect_of(&s.kind),
+            });
         }
         walk_statement(self, s)
     }

@@ -152,6 +152,19 @@ impl StmtKind {
         )
     }
 
+    /// Whether it changes variables, elements or fields by itself, not only by what its expressions call.
+    pub fn has_effect(&self) -> bool {
+        matches!(
+            self,
+            StmtKind::Var { .. }
+                | StmtKind::Typed { .. }
+                | StmtKind::Symbols { .. }
+                | StmtKind::Define { .. }
+                | StmtKind::Assign { .. }
+                | StmtKind::Unpack { .. }
+        )
+    }
+
     /// Whether it ends with `;`, a newline or the end of what it is in, and holds no other statement, except
     /// in functions.
     pub fn is_simple(&self) -> bool {

@@ -316,6 +316,12 @@ impl Table {
             .map(|entry| (entry.key(), entry.hash, entry.value))
     }
 
+    /// The value of a string as a key. O(entries): for looking, not for running.
+    pub fn of_text(&self, wanted: &str) -> Option<Value> {
+        let mut entries = self.entries();
+        entries.find_map(|(key, _, value)| (key.as_str() == Some(wanted)).then_some(value))
+    }
+
     /// The keys that are strings, in order.
     pub fn texts(&self) -> impl Iterator<Item = &str> + '_ {
         let entries = self.body().entries.iter();

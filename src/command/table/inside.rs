@@ -1,6 +1,6 @@
 //! The rows of the commands: looking inside.
 
-use super::super::{bench, evaluate, inspect, step, trace, wants};
+use super::super::{bench, breaks, evaluate, inspect, step, trace, wants};
 use super::{Code, Command, Group, Kept, Reach, Replay, Run, Shows, WITH_ARGUMENTS, Wants, whole};
 
 pub(super) const ROWS: &[Command] = &[
@@ -45,6 +45,20 @@ pub(super) const ROWS: &[Command] = &[
         reach: Reach::All,
         chapter: Some(step::CHAPTER),
         run: Run::Here(step::step),
+    },
+    Command {
+        group: Group::Inside,
+        names: &["break"],
+        arguments: "[NAME|LINE [if COND]]",
+        help: "set a place where `:step` stops; alone: list them; `off` removes",
+        wants: Wants::Code,
+        replay: WITH_ARGUMENTS,
+        kept: Kept::No,
+        shows: Shows::Same,
+        code: Code::None,
+        reach: Reach::Code,
+        chapter: Some(breaks::CHAPTER),
+        run: Run::Here(breaks::breaks),
     },
     Command {
         group: Group::Inside,
