@@ -4,7 +4,9 @@
 use super::sight;
 use crate::limit::{Budget, Gate};
 use crate::number::{self, Number, NumberRef};
-use crate::syntax::ast::{ArithOp, CompareOp, Expr, ExprKind, LogicOp, Program, StmtKind};
+use crate::syntax::ast::{
+    ArithOp, CompareLink, CompareOp, Expr, ExprKind, LogicOp, Program, StmtKind,
+};
 use crate::text::{Failure, Symbols, visible_line};
 use crate::value::{Collection, Value, equal};
 use crate::vm::{At, Vm};
@@ -193,28 +195,8 @@ impl Looker<'_> {
                 }
                 Ok(sum)
             }
-            ExprKind::Compare { first, rest } => {
-                let mut left = self.value(first, depth)?;
-                for link in rest {
-                    let right = self.value(&link.operand, depth)?;
-                    if !self.compare(link.op, &left, &right)? {
-                        return Ok(Seen::bool(false));
-                    }
-                    left = right;
-                }
-                Ok(Seen::bool(true))
-            }
-            ExprKind::Logic { op, operands } => {
-                let ends = *op == LogicOp::Or;
-                let mut last = Seen::bool(!ends);
-                for operand in operands {
-                    last = self.value(operand, depth)?;
-                    if last.is_true(self.vm) == ends {
-                        break;
-                    }
-                }
-                Ok(last)
-            }
+            ExprKind::Compare { first, rest } => self.comparison(first, rest, depth),
+            ExprKind::Logic { op, operands } => self.logic(*op, operands, depth),
             ExprKind::Index { object, indices } => match &indices[..] {
                 [index] => self.element(object, index, depth),
                 _ => Err(refused()),
@@ -234,6 +216,35 @@ impl Looker<'_> {
             },
             _ => Err(refused()),
         }
+    }
+
+    fn comparison(
+        &self,
+        first: &Expr,
+        rest: &[CompareLink],
+        depth: usize,
+    ) -> Result<Seen, Failure> {
+        let mut left = self.value(first, depth)?;
+        for link in rest {
+            let right = self.value(&link.operand, depth)?;
+            if !self.compare(link.op, &left, &right)? {
+                return Ok(Seen::bool(false));
+            }
+            left = right;
+        }
+        Ok(Seen::bool(true))
+    }
+
+    fn logic(&self, op: LogicOp, operands: &[Expr], depth: usize) -> Result<Seen, Failure> {
+        let ends = op == LogicOp::Or;
+        let mut last = Seen::bool(!ends);
+        for operand in operands {
+            last = self.value(operand, depth)?;
+            if last.is_true(self.vm) == ends {
+                break;
+            }
+        }
+        Ok(last)
     }
 
     fn name(&self, name: &str) -> Result<Seen, Failure> {

@@ -240,6 +240,7 @@ fn only_the_gate_leads_to_a_terminal() {
         "text/painted.rs",
         "repl/helper.rs",
         "repl/step.rs",
+        "repl/panels.rs",
         // Questions to the terminal, and places on its screen.
         "repl/ask.rs",
         "repl/columns.rs",

@@ -297,7 +297,8 @@ fn all_samples_and_transcripts_are_as_they_say() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let samples = root.join("history-samples");
     let language = root.join("tests");
-    let paths = [&samples, &language].map(|p| p.to_str().expect("UTF-8"));
+    let reference = root.join("grammar");
+    let paths = [&samples, &language, &reference].map(|p| p.to_str().expect("UTF-8"));
     let Ran { status, out, error } = test(&paths);
     assert_eq!(status, 0, "{out}{error}");
 }

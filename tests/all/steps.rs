@@ -66,18 +66,18 @@ fn steps_go_forward_and_back_by_keys() {
     shell.press("b");
     shell.expect("step 1 ");
     shows(&shell, SIZE, "⟦double(3)⟧ + 1/3 + 1/6");
-    // Enter takes the call as a whole.
-    shell.press("\r");
-    shell.expect("step 3 ");
+    // n takes the call as a whole.
+    shell.press("n");
+    shell.expect("step 4 ");
     shows(&shell, SIZE, "⟦6 + 1/3⟧ + 1/6");
     shell.press("\t");
     shell.expect("frames");
     shows(&shell, SIZE, "Add ");
     shell.press("\t");
-    shell.expect("step 3 ");
-    // There are four steps: the last one is shown.
-    shell.press("g99\r");
     shell.expect("step 4 ");
+    // There are five steps: the last one is shown.
+    shell.press("g99\r");
+    shell.expect("step 5 ");
     shows(&shell, SIZE, "⟦19/3 + 1/6⟧");
     shell.press("r");
     shell.expect("13/2  = 6.5\r\n");
@@ -114,11 +114,13 @@ fn quitting_a_stepped_evaluation_leaves_no_trace() {
 fn the_last_step_stays_on_the_screen_until_q() {
     let mut shell = plain("last-step", SIZE);
     shell.enter(":step y = 4");
-    shell.expect("end after 0 steps");
-    waits(&shell, "y = 4");
+    shell.expect("step 1 ");
+    shell.press("\r");
+    shell.expect("end after 1 step ");
+    waits(&shell, "y = 4                       y is now 4");
     // Enter does not take the end away.
     shell.press("\r");
-    shell.expect("end after 0 steps");
+    shell.expect("end after 1 step ");
     shell.press("q");
     shell.expect("[2]> ");
     shell.ask("y + 38", "42");
@@ -170,7 +172,7 @@ fn steps_in_ascii_are_ascii() {
     shell.expect("[1]> ");
     shell.enter(":step sqrt(8)*2/3");
     shell.expect("step 1 ");
-    waits_for(&shell, |screen| screen.contains("Enter next | s step in |"));
+    waits_for(&shell, |screen| screen.contains("Enter next | n over |"));
     shell.press("\r");
     shell.expect("step 2 ");
     shell.press("\t");
@@ -194,7 +196,7 @@ fn an_error_is_a_step_to_go_back_from() {
     shell.expect("[2]> ");
     shell.enter(":step f(3) + 1");
     shell.expect("step 1 ");
-    shell.press("\r");
+    shell.press("n");
     shell.expect("ZeroDivisionError: division by zero");
     waits_for(&shell, |screen| screen.contains("f(3): return ⟦10 / "));
     shell.press("b");
@@ -315,4 +317,125 @@ fn running_on_to_an_error_keeps_it_on_the_screen() {
     shell.expect("[2]> ");
     shell.leave_here();
     shell.ends_with(0);
+}
+
+/// A function of several lines, typed on a terminal.
+fn type_factorial(shell: &mut Terminal) {
+    for line in [
+        "func fact(n) {",
+        "if n == 0 { return 1 }",
+        "var rest = fact(n - 1)",
+        "return n * rest",
+    ] {
+        shell.enter(line);
+        shell.expect("...> ");
+    }
+    shell.enter("}");
+    shell.expect("[2]> ");
+}
+
+#[test]
+fn the_source_and_the_variables_stand_beside_the_steps() {
+    for size in [(24, 80), (20, 60)] {
+        let mut shell = plain("panels", size);
+        type_factorial(&mut shell);
+        shell.enter(":step fact(3)");
+        shell.expect("step 1 ");
+        shell.press("\r\r\r\r");
+        shell.expect("step 5 ");
+        let is_right = |screen: &str| {
+            screen.contains("> 2 │     if n == 0 { return 1 }\n")
+                && screen.contains("  4 │     return n * rest\n")
+                && screen.contains("      fact(2): if ⟦2 == 0⟧\n")
+                && screen.contains("\n  n = 2")
+        };
+        waits_on(&shell, size, is_right);
+        // A watched expression, and the calls in place of the source.
+        shell.press("wn * 10\r");
+        waits_on(&shell, size, |screen| screen.contains("\n  n * 10 is 20"));
+        shell.press("t");
+        waits_on(&shell, size, |screen| {
+            screen.contains("\n    fact(3)\n      fact(2)\n") && !screen.contains(" │ ")
+        });
+        shell.press("tq");
+        shell.expect("taken back");
+        shell.leave_here();
+        shell.ends_with(0);
+    }
+}
+
+#[test]
+fn what_changed_and_what_is_shared_is_said() {
+    let mut shell = plain("shared", SIZE);
+    shell.enter("func total(xs) { var sum = 0; for x in xs { sum += x }; return sum }");
+    shell.expect("[2]> ");
+    shell.enter(":step a = [1, 2]; b = a; c = [a]; total(b)");
+    shell.expect("step 1 ");
+    shell.press("\r\r");
+    shell.expect("step 3 ");
+    waits_for(&shell, |screen| {
+        screen.contains("a, b → one [1, 2]") && screen.contains("c = [[1, 2]] (new) (c[0] is a)")
+    });
+    shell.press("\r\r\r");
+    waits_for(&shell, |screen| {
+        screen.contains("xs = [1, 2] (also a, b outside)")
+    });
+    shell.press("\r");
+    waits_for(&shell, |screen| screen.contains("sum = 1 (was 0)"));
+    shell.press("q");
+    shell.expect("taken back");
+    shell.leave_here();
+    shell.ends_with(0);
+}
+
+#[test]
+fn breakpoints_stop_where_their_condition_holds() {
+    let mut shell = plain("breaks", SIZE);
+    type_factorial(&mut shell);
+    shell.ask(
+        ":break fact if n == 1",
+        "`:step` stops at function fact if n == 1 (key c)",
+    );
+    shell.ask(":break", "function fact if n == 1");
+    shell.enter(":step fact(4)");
+    shell.expect("step 1 ");
+    shell.press("c");
+    waits_for(&shell, |screen| {
+        screen.contains("fact(1): if ⟦1 == 0⟧") && screen.contains("\n  n = 1")
+    });
+    shell.press("b");
+    shell.expect("step 1 ");
+    shell.press("q");
+    shell.expect("taken back");
+    shell.ask(":break off", "removed 1 breakpoint");
+    shell.ask(":break 3", "`:step` stops at line 3 (key c)");
+    shell.enter(":step fact(4)");
+    shell.expect("step 1 ");
+    shell.press("c");
+    waits_for(&shell, |screen| {
+        screen.contains("> 3 │     var rest = fact(n - 1)")
+    });
+    shell.press("r");
+    shell.expect("24");
+    shell.expect("[3]> ");
+    shell.ask(
+        ":break no such",
+        "is neither a function's name nor a line number",
+    );
+    shell.leave_here();
+    shell.ends_with(0);
+}
+
+/// Waits until the screen of a size is as it should be.
+#[track_caller]
+fn waits_on(shell: &Terminal, size: (u16, u16), is_right: impl Fn(&str) -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let screen = shell.screen(size);
+        if is_right(&screen) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{screen}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
