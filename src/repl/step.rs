@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthStr;
 /// Frames that are shown.
 const FRAMES_MAX: usize = 5;
 /// Steps that are kept as lines of their own, the last ones.
-const WRITTEN_MAX: usize = 1000;
+const WRITTEN_MAX: usize = 200;
 /// Expressions that are looked at.
 const WATCHES_MAX: usize = 4;
 /// Where the account of a step begins in its line.
