@@ -2,6 +2,7 @@
 
 use super::completions::completions;
 use super::definition::{FOLDER, MEASURED, PROGRAM, SHELL, alone, command, notebook};
+use super::grade::{self, GradeArguments};
 use super::manual::manual;
 use super::notebook::is_notebook;
 use super::test::{self, TestArguments};
@@ -60,6 +61,8 @@ pub(super) enum What {
     Bench(BenchOptions, Vec<PathBuf>),
     /// None: files are tested.
     Test(TestArguments),
+    /// None: students' notebooks are graded.
+    Grade(GradeArguments),
     /// The program's own course, or that of a folder; or it is proved.
     Learn(LearnArguments),
 }
@@ -69,6 +72,12 @@ pub(super) enum What {
 pub(super) struct LearnArguments {
     pub folder: Option<PathBuf>,
     pub check: bool,
+    /// A lesson to begin with is written into this folder.
+    pub new: Option<PathBuf>,
+    /// The progress files in this folder are summed up.
+    pub report: Option<PathBuf>,
+    /// As comma-separated values.
+    pub csv: bool,
 }
 
 /// When to use colours.
@@ -260,7 +269,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
     let is_program = |what: &What| match what {
         What::File(path) => !is_notebook(path),
         What::Stdin | What::Code(_) | What::Print(_) | What::Bench(..) => true,
-        What::Test(_) | What::Learn(_) => false,
+        What::Test(_) | What::Learn(_) | What::Grade(_) => false,
     };
     arguments.words = words_after(matches);
     let whole_program = arguments.what.as_ref().is_some_and(is_program) && !arguments.stay;
@@ -316,7 +325,11 @@ fn program(matches: &ArgMatches) -> Result<Option<What>, clap::Error> {
         Some(("learn", sub)) => Some(What::Learn(LearnArguments {
             folder: sub.get_one::<PathBuf>(FOLDER).cloned(),
             check: sub.get_flag("check"),
+            new: sub.get_one::<PathBuf>("new").cloned(),
+            report: sub.get_one::<PathBuf>("report").cloned(),
+            csv: sub.get_flag("csv"),
         })),
+        Some(("grade", sub)) => Some(What::Grade(grade::read(sub))),
         Some(("test", sub)) => Some(What::Test(test::read(sub))),
         Some(("completions", sub)) => {
             let shell = sub.get_one::<String>(SHELL).map_or("", String::as_str);

@@ -27,13 +27,23 @@ pub(super) const MEASURED: &str = "program";
 pub(super) const TESTED: &str = "path";
 /// The name of an argument that is a folder.
 pub(super) const FOLDER: &str = "folder";
+/// The name of an argument that is the notebook that others are compared with.
+pub(super) const REFERENCE: &str = "reference";
 /// The name of an argument that is the name of a shell.
 pub(super) const SHELL: &str = "shell";
 
 /// The whole command line.
 pub(super) fn command() -> Command {
     let command = alone().subcommand_negates_reqs(true);
-    let subcommands = [run(), bench(), learn(), test(), completions(), man()];
+    let subcommands = [
+        run(),
+        bench(),
+        learn(),
+        test(),
+        grade(),
+        completions(),
+        man(),
+    ];
     command
         .subcommands(subcommands)
         .disable_help_subcommand(false)
@@ -242,6 +252,21 @@ fn learn() -> Command {
             "Prove that every solution passes and every wrong answer fails",
         ))
         .arg(
+            folder_option(
+                "new",
+                "Write a first lesson into the folder DIR, to begin with",
+            )
+            .conflicts_with_all(["check", "report", FOLDER]),
+        )
+        .arg(
+            folder_option(
+                "report",
+                "Sum up the progress files of a class in DIR: NAME.txt or NAME/lessons.txt",
+            )
+            .conflicts_with_all(["check", FOLDER]),
+        )
+        .arg(flag("csv", "Report as comma-separated values, a row a task").requires("report"))
+        .arg(
             Arg::new(FOLDER)
                 .value_name("DIR")
                 .help("A folder of lessons; without it, the course that lmsh brings")
@@ -263,6 +288,51 @@ fn test() -> Command {
                 .value_parser(value_parser!(PathBuf)),
         )
         .arg(flag("bless", "Write what came out into the files"))
+        .arg(flag("json", "Tell what differs as JSON"))
+}
+
+fn grade() -> Command {
+    let path = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name)
+            .value_name(value)
+            .help(help)
+            .required(true)
+            .value_parser(value_parser!(PathBuf))
+    };
+    Command::new("grade")
+        .about("Compare students' notebooks with a reference one, answer by answer")
+        .after_help(GRADE_AFTER)
+        .arg(
+            path(
+                REFERENCE,
+                "REFERENCE",
+                "The notebook with the right answers",
+            )
+            .value_hint(ValueHint::FilePath),
+        )
+        .arg(
+            path(
+                FOLDER,
+                "DIR",
+                "A folder of students' notebooks, with all below it",
+            )
+            .value_hint(ValueHint::DirPath),
+        )
+        .arg(flag("csv", "Report as comma-separated values").conflicts_with("json"))
+        .arg(flag("json", "Report as JSON"))
+}
+
+const GRADE_AFTER: &str = "\
+A question is a section of the reference notebook, from one heading to the next, that shows something; its answer is what the section shows last. Answers are \
+compared by value: 0.5f is 1/2. A cell with a name (name=…) is a question of its own. Nothing a notebook does reaches files or other notebooks.";
+
+fn folder_option(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name("DIR")
+        .help(help)
+        .value_hint(ValueHint::DirPath)
+        .value_parser(value_parser!(PathBuf))
 }
 
 fn completions() -> Command {

@@ -3,12 +3,19 @@
 use super::arguments::{Arguments, LearnArguments};
 use super::door::Door;
 use super::{FAILED, INTERRUPTED, INVALID, complain};
-use crate::learn::{Course, prove};
+use crate::host::reason;
+use crate::learn::{Course, Learner, learners, prove};
 use crate::limit::Budget;
 use crate::limit::Gate;
 use crate::repl;
-use crate::text::counted;
+use crate::text::{counted, csv_field, visible_line};
+use std::fmt::Write as _;
+use std::io::{ErrorKind, Write as _};
+use std::path::Path;
 use std::sync::atomic::Ordering;
+
+/// So many wrong answers to a task are told of by themselves.
+const HARD: u32 = 3;
 
 /// Begins a course in a piped session.
 pub(super) fn begin(door: &mut Door, wanted: &LearnArguments) -> Result<u8, u8> {
@@ -72,4 +79,121 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
         true => u8::from(!proof.faults.is_empty()) * FAILED,
         false => INVALID,
     }
+}
+
+/// A lesson to begin with.
+const TEMPLATE: &str = include_str!("../learn/template.lm.md");
+/// The name of its file.
+const TEMPLATE_NAME: &str = "01-first-lesson.lm.md";
+
+/// Writes a first lesson into a folder, which is made; 2 if there is one already or it cannot be written.
+pub(super) fn write_template(folder: &Path) -> u8 {
+    let path = folder.join(TEMPLATE_NAME);
+    let shown = path.display();
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::File::create_new(&path))
+        .and_then(|mut file| file.write_all(TEMPLATE.as_bytes()));
+    match written {
+        Ok(()) => {
+            let folder = folder.display();
+            let text = format!(
+                "wrote {shown}\n`lmsh learn {folder}` begins it, `lmsh learn --check {folder}` proves it\n"
+            );
+            let _ = super::tell(&text);
+            0
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            complain(&format!("{shown} is there already; it was left as it is"));
+            INVALID
+        }
+        Err(error) => {
+            complain(&format!("{shown} cannot be written: {}", reason(&error)));
+            INVALID
+        }
+    }
+}
+
+/// Sums up the progress files of a class; 2 if there are none or one cannot be read.
+pub(super) fn report(folder: &Path, csv: bool) -> u8 {
+    let (learners, unread) = match learners(folder) {
+        Ok(found) => found,
+        Err(message) => {
+            complain(&message);
+            return INVALID;
+        }
+    };
+    for fault in &unread {
+        complain(fault);
+    }
+    let text = match csv {
+        true => report_rows(&learners),
+        false => report_table(&learners),
+    };
+    let _ = super::tell(&text);
+    u8::from(!unread.is_empty()) * INVALID
+}
+
+/// The course's name in a report.
+fn course_name(learner: &Learner) -> &str {
+    match learner.course.as_str() {
+        "" => "the course",
+        folder => folder,
+    }
+}
+
+/// A row for each task that was tried.
+fn report_rows(learners: &[Learner]) -> String {
+    let mut out = "student,course,lesson,step,tries,solved\n".to_string();
+    for learner in learners {
+        for (place, misses, solved) in learner.tasks() {
+            let (lesson, step) = (place.lesson + 1, place.step + 1);
+            let tries = misses + u32::from(solved);
+            let (name, course) = (csv_field(&learner.name), csv_field(course_name(learner)));
+            let _ = writeln!(
+                out,
+                "{name},{course},{lesson},{step},{tries},{}",
+                u8::from(solved)
+            );
+        }
+    }
+    out
+}
+
+/// A line for each learner.
+fn report_table(learners: &[Learner]) -> String {
+    let width = learners.iter().map(|l| l.name.chars().count()).max();
+    let width = width.unwrap_or(0).max(7);
+    let mut out = format!("{:<width$}  solved  tries  at lesson\n", "student");
+    for learner in learners {
+        let tasks = learner.tasks();
+        let solved = tasks.iter().filter(|(.., solved)| *solved).count();
+        let tries: u32 = tasks
+            .iter()
+            .map(|(_, misses, solved)| misses + u32::from(*solved))
+            .sum();
+        let _ = writeln!(
+            out,
+            "{:<width$}  {solved:>6}  {tries:>5}  {} of {}",
+            visible_line(&learner.name),
+            learner.progress.at.lesson + 1,
+            visible_line(course_name(learner))
+        );
+        let hard = tasks.iter().filter(|(_, misses, _)| *misses >= HARD);
+        for (place, misses, solved) in hard {
+            let end = if *solved {
+                "then solved"
+            } else {
+                "not solved yet"
+            };
+            let _ = writeln!(
+                out,
+                "{:<width$}    lesson {}, step {}: {} not right, {end}",
+                "",
+                place.lesson + 1,
+                place.step + 1,
+                counted(*misses as usize, "answer")
+            );
+        }
+    }
+    out
 }

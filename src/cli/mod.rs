@@ -5,6 +5,7 @@ mod bench;
 mod completions;
 mod definition;
 mod door;
+mod grade;
 mod help_text;
 mod learn;
 mod manual;
@@ -49,11 +50,24 @@ fn open(arguments: &Arguments) -> u8 {
     if let Some(What::Test(test)) = what {
         return test::run(test, arguments);
     }
+    if let Some(What::Grade(grade)) = what {
+        return grade::run(grade, arguments);
+    }
     if let Some(What::File(path)) = what
         && notebook::is_notebook(path)
         && !arguments.stay
     {
         return notebook::run(path, arguments);
+    }
+    if let Some(What::Learn(wanted)) = what
+        && let Some(folder) = &wanted.new
+    {
+        return learn::write_template(folder);
+    }
+    if let Some(What::Learn(wanted)) = what
+        && let Some(folder) = &wanted.report
+    {
+        return learn::report(folder, wanted.csv);
     }
     if let Some(What::Learn(wanted)) = what
         && wanted.check

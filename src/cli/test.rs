@@ -5,7 +5,7 @@ use super::definition::TESTED;
 use super::{FAILED, INTERRUPTED, INVALID, complain};
 use crate::repl;
 use crate::replay::{self, Options, Patience, Progress, Report, TIME_OVER};
-use crate::text::{Paint, Painted, counted, visible_line};
+use crate::text::{Paint, Painted, counted, json_object, json_text, visible_line};
 use crate::world::{Streams, full_name, say_progress};
 use clap::ArgMatches;
 use nu_ansi_term::{Color, Style};
@@ -19,6 +19,7 @@ use std::sync::atomic::Ordering;
 pub(super) struct TestArguments {
     paths: Vec<PathBuf>,
     bless: bool,
+    json: bool,
 }
 
 /// Reads what follows `test` on the command line.
@@ -27,6 +28,7 @@ pub(super) fn read(matches: &ArgMatches) -> TestArguments {
     TestArguments {
         paths: paths.cloned().collect(),
         bless: matches.get_flag("bless"),
+        json: matches.get_flag("json"),
     }
 }
 
@@ -66,9 +68,11 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     let mut streams = Streams::new();
     streams.set_interrupt(Patience::start(timeout, &options.stop));
     // A closed pipe is no reason to say anything more.
-    let written = streams
-        .say(&told(&reports, paint))
-        .and_then(|()| streams.flush());
+    let text = match test.json {
+        true => Painted::plain(&json(&reports)),
+        false => told(&reports, paint),
+    };
+    let written = streams.say(&text).and_then(|()| streams.flush());
     let clean = reports.iter().all(Report::is_clean);
     if options.stop.load(Ordering::Relaxed) {
         complain("stopped by Ctrl-C");
@@ -136,6 +140,37 @@ fn told(reports: &[Report], paint: Paint) -> Painted {
     }
     out.push(&summary(reports));
     out
+}
+
+/// What is told of all files, as JSON.
+fn json(reports: &[Report]) -> String {
+    let files = reports.iter().map(|report| {
+        let differences = report.differences.iter().map(|difference| {
+            json_object(&[
+                ("line", difference.line.to_string()),
+                ("what", json_text(&difference.what)),
+                ("detail", json_text(&difference.detail)),
+            ])
+        });
+        let differences: Vec<String> = differences.collect();
+        json_object(&[
+            ("path", json_text(&report.path.to_string_lossy())),
+            ("ok", report.is_clean().to_string()),
+            ("cells", report.count.to_string()),
+            ("cases", report.cases.to_string()),
+            ("blessed", report.blessed.to_string()),
+            (
+                "fault",
+                report
+                    .fault
+                    .as_deref()
+                    .map_or("null".to_string(), json_text),
+            ),
+            ("differences", format!("[{}]", differences.join(","))),
+        ])
+    });
+    let files: Vec<String> = files.collect();
+    format!("[{}]\n", files.join(",\n"))
 }
 
 fn summary(reports: &[Report]) -> String {

@@ -10,6 +10,7 @@ mod lesson;
 mod progress;
 mod prose;
 mod prove;
+mod report;
 mod tutor;
 
 pub use course::Course;
@@ -17,4 +18,5 @@ pub use guide::Guide;
 pub use lesson::{Item, Lesson, Step, Task, Wrong};
 pub use prose::rendered;
 pub use prove::{Proof, prove};
+pub use report::{Learner, learners};
 pub use tutor::Tutor;

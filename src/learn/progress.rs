@@ -1,7 +1,7 @@
 //! How far a learner is, kept in the user's folder for state.
 
 use crate::world::{read_document, replace_file};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
@@ -23,6 +23,8 @@ pub struct Progress {
     pub at: Place,
     /// The tasks that are solved.
     pub solved: BTreeSet<Place>,
+    /// How often an answer to a task was not yet right.
+    pub misses: BTreeMap<Place, u32>,
 }
 
 impl Progress {
@@ -46,8 +48,27 @@ impl Progress {
     /// The place and the solved tasks as a text.
     pub fn places(&self) -> String {
         let places = std::iter::once(&self.at).chain(&self.solved);
-        let places: Vec<String> = places.map(|p| format!("{}.{}", p.lesson, p.step)).collect();
+        let places = places.map(|p| format!("{}.{}", p.lesson, p.step));
+        let misses = self.misses.iter();
+        let misses = misses.map(|(p, count)| format!("{}.{}*{count}", p.lesson, p.step));
+        let places: Vec<String> = places.chain(misses).collect();
         places.join(" ")
+    }
+
+    /// An answer to the task at hand was not yet right.
+    pub fn miss(&mut self) {
+        *self.misses.entry(self.at).or_default() += 1;
+    }
+
+    /// The courses of a file of progress, with the key of each.
+    pub fn all(text: &str) -> Vec<(String, Progress)> {
+        let read = |(places, key): (&str, &str)| {
+            let mut progress = Progress::default();
+            progress.set_places(places);
+            (key.to_string(), progress)
+        };
+        let lines = text.lines().filter_map(|line| line.split_once('\t'));
+        lines.map(read).collect()
     }
 
     /// Takes over what [`places`](Self::places) gave.
@@ -55,6 +76,7 @@ impl Progress {
         let mut places = text.split(' ').filter_map(place);
         self.at = places.next().unwrap_or_default();
         self.solved = places.collect();
+        self.misses = text.split(' ').filter_map(missed).collect();
     }
 
     /// Whether anything is known of the course.
@@ -71,6 +93,10 @@ impl Progress {
         if let Some((_, places)) = lines.iter().find(|(key, _)| *key == self.key) {
             kept.solved
                 .extend(places.split(' ').skip(1).filter_map(place));
+            for (at, count) in places.split(' ').filter_map(missed) {
+                let known = kept.misses.entry(at).or_default();
+                *known = count.max(*known);
+            }
         }
         lines.retain(|(key, _)| *key != self.key);
         lines.push((self.key.clone(), kept.places()));
@@ -96,6 +122,12 @@ impl Progress {
             .map(|(places, key)| (key.to_string(), places.to_string()))
             .collect()
     }
+}
+
+/// A task with how often it was missed.
+fn missed(text: &str) -> Option<(Place, u32)> {
+    let (at, count) = text.split_once('*')?;
+    Some((place(at)?, count.parse().ok()?))
 }
 
 fn place(text: &str) -> Option<Place> {

@@ -5,11 +5,13 @@
 
 mod clock;
 mod files;
+mod grade;
 mod notebook;
 mod transcript;
 
 pub use clock::{Patience, TimeLimit};
 pub use files::{Progress, find, replay_all};
+pub use grade::{Answer, Judge, Marked, Verdict, answers};
 pub use notebook::{Left, Shown, show_notebook};
 
 use crate::command;

@@ -7,6 +7,7 @@
 
 mod amount;
 mod ascii;
+mod csv;
 mod diagnostic;
 mod failure;
 mod fault;
@@ -23,6 +24,7 @@ pub mod wrap;
 
 pub use amount::{counted, grouped, memory};
 pub use ascii::to_ascii;
+pub use csv::csv_field;
 pub use diagnostic::{Diagnostic, Label, TraceLine};
 pub use failure::Failure;
 pub use fault::Fault;

@@ -40,6 +40,7 @@ mod step;
 mod steps;
 mod stops;
 mod tabs;
+mod teachers;
 mod terminal;
 mod tmux;
 mod trace;

@@ -1,0 +1,226 @@
+//! Grading: a student's notebook beside a reference one. Their answers are compared by value, so that `0.5f` and `1/2`, or a list written over several
+//! lines, count as the same.
+//!
+//! A question is a section of the reference notebook, from one heading to the next, that shows something; its answer is what the last cell of the section
+//! shows. The student's section with the same heading is compared. A cell with a name (`name=…`) is a question of its own, and so is each cell of a notebook
+//! without headings.
+
+use super::{Left, Shown, show_notebook, why_unread};
+use crate::session::{Session, Settings};
+use crate::vm::InterruptHandle;
+use crate::world;
+use std::cell::RefCell;
+use std::convert::Infallible;
+use std::path::Path;
+use std::rc::Rc;
+
+/// Bytes of an answer that are compared by value; longer ones are compared as texts.
+const ANSWER_MAX: usize = 20_000;
+
+/// An answer in a notebook.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answer {
+    /// The heading, the name of the cell, or its number.
+    pub question: String,
+    /// The line of the cell that gave it.
+    pub line: usize,
+    /// What it showed.
+    pub shown: String,
+}
+
+/// How a question was answered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// As in the reference.
+    Right,
+    /// Otherwise.
+    Wrong(Answer),
+    /// Not at all.
+    Missing,
+}
+
+/// A student's answers to all questions, in the order of the reference.
+#[derive(Clone, Debug)]
+pub struct Marked {
+    /// One for each question.
+    pub verdicts: Vec<Verdict>,
+    /// Why the notebook did not run to its end.
+    pub fault: Option<String>,
+}
+
+impl Marked {
+    /// How many questions were answered as in the reference.
+    pub fn right(&self) -> usize {
+        let right = self.verdicts.iter().filter(|v| **v == Verdict::Right);
+        right.count()
+    }
+}
+
+/// Runs a notebook, kept from files and programs, and gathers its answers. `watch` is told of the session, so that it can be interrupted.
+///
+/// # Errors
+/// Why it cannot be read or does not end, with the answers until then.
+pub fn answers(
+    text: &str,
+    path: &Path,
+    settings: &Settings,
+    watch: &dyn Fn(InterruptHandle),
+) -> Result<Vec<Answer>, (Vec<Answer>, String)> {
+    let headings = headings(text);
+    let mut found: Vec<Answer> = Vec::new();
+    let mut place = (String::new(), 0);
+    let mut count = 0;
+    let ended = show_notebook::<Infallible>(text, path, false, settings, watch, &mut |shown| {
+        match shown {
+            Shown::Code(cell) => {
+                count += 1;
+                let heading = headings
+                    .iter()
+                    .rev()
+                    .find(|(line, _)| *line < cell.code.line);
+                let question = match (&cell.name, heading) {
+                    (Some(name), _) => name.clone(),
+                    (None, Some((_, heading))) => heading.clone(),
+                    (None, None) => format!("cell {count}"),
+                };
+                place = (question, cell.code.line);
+            }
+            Shown::Output(output) => {
+                let shown = output.trim();
+                if !shown.is_empty() {
+                    // The last cell of a section counts.
+                    found.retain(|answer| answer.question != place.0);
+                    found.push(Answer {
+                        question: place.0.clone(),
+                        line: place.1,
+                        shown: shown.to_string(),
+                    });
+                }
+            }
+        }
+        Ok(())
+    });
+    match ended {
+        Ok(Ok(Left::End(_) | Left::Exit(_))) => Ok(found),
+        Ok(Ok(Left::Interrupted)) => {
+            // What the cell showed that was stopped is no answer.
+            found.retain(|answer| answer.line != place.1);
+            Err((found, "it was stopped: it takes too long".to_string()))
+        }
+        Ok(Err(never)) => match never {},
+        Err(unread) => Err((found, why_unread(path, &unread, "it was stopped"))),
+    }
+}
+
+/// The headings of a Markdown text with their lines, from 1; fenced blocks are left out.
+fn headings(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut fenced = false;
+    for (n, line) in text.lines().enumerate() {
+        if line.trim_start().starts_with("```") {
+            fenced = !fenced;
+        } else if !fenced && line.starts_with('#') {
+            let heading = line.trim_matches(['#', ' ', '\t']);
+            let words: Vec<&str> = heading.split_whitespace().collect();
+            found.push((n + 1, words.join(" ")));
+        }
+    }
+    found
+}
+
+/// Compares answers by value.
+pub struct Judge {
+    session: Session,
+}
+
+impl Judge {
+    /// A judge whose session is kept from files and programs. `watch` is told of it, so that it can be interrupted.
+    pub fn new(settings: &Settings, watch: &dyn Fn(InterruptHandle)) -> Judge {
+        let world = world::Notebook::new(Rc::<RefCell<String>>::default(), Path::new("."), false);
+        let session = Session::new(Box::new(world), settings.clone());
+        watch(session.interrupt_handle());
+        Judge { session }
+    }
+
+    /// A student's answers beside those of the reference.
+    pub fn mark(&mut self, reference: &[Answer], answers: &[Answer]) -> Vec<Verdict> {
+        let verdict = |wanted: &Answer| {
+            let same = |a: &&Answer| a.question.to_lowercase() == wanted.question.to_lowercase();
+            match answers.iter().find(same) {
+                None => Verdict::Missing,
+                Some(answer) if self.agree(&wanted.shown, &answer.shown) => Verdict::Right,
+                Some(answer) => Verdict::Wrong(answer.clone()),
+            }
+        };
+        reference.iter().map(verdict).collect()
+    }
+
+    /// Whether two outputs are the same text, or line by line the same values.
+    fn agree(&mut self, a: &str, b: &str) -> bool {
+        if squeezed(a) == squeezed(b) {
+            return true;
+        }
+        if a.len() + b.len() > ANSWER_MAX {
+            return false;
+        }
+        let (left, right): (Vec<&str>, Vec<&str>) = (a.lines().collect(), b.lines().collect());
+        if left.len() == right.len() {
+            let mut pairs = left.iter().zip(&right);
+            return pairs.all(|(a, b)| squeezed(a) == squeezed(b) || self.is_same_value(a, b));
+        }
+        self.is_same_value(&left.join(" "), &right.join(" "))
+    }
+
+    /// Whether two texts are expressions with equal values. An error, and a comparison that cannot be decided, mean no.
+    fn is_same_value(&mut self, a: &str, b: &str) -> bool {
+        // What the shell shows beside an exact value is no part of it.
+        let exact = |text: &str| text.split("  ≈ ").next().unwrap_or_default().to_string();
+        let question = format!("({}) == ({})", exact(a), exact(b));
+        self.session.holds(&question, false)
+    }
+}
+
+/// A text with single blanks; a string that is shown as a value is the text that it prints.
+fn squeezed(text: &str) -> String {
+    let text = text.trim();
+    let inner = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
+    let text = inner
+        .filter(|inner| !inner.contains(['"', '\\']))
+        .unwrap_or(text);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Judge, Verdict, answers, headings};
+    use crate::session::Settings;
+    use std::path::Path;
+
+    #[test]
+    fn headings_are_found_outside_of_blocks() {
+        let text = "# One\n```lamina\n# no\n```\n##  Two  words ##\n";
+        assert_eq!(
+            headings(text),
+            [(1, "One".to_string()), (5, "Two words".to_string())]
+        );
+    }
+
+    #[test]
+    fn answers_are_compared_by_value() {
+        let settings = Settings::default();
+        let read = |text: &str| answers(text, Path::new("a.lm.md"), &settings, &|_| {}).unwrap();
+        let reference = read(
+            "# Half\n```lamina\n1/2\n```\n# List\n```lamina\n[1, 2]\n```\n# Word\n```lamina\n\"yes\"\n```\n# More\n```lamina\n3\n```\n",
+        );
+        let student = read(
+            "# half\n```lamina\nx = 4\n```\n```lamina\n0.5f\n```\n# List\n```lamina\n[1,3]\n```\n# Word\n```lamina\nprint(\"yes\")\n```\n",
+        );
+        let marked = Judge::new(&settings, &|_| {}).mark(&reference, &student);
+        assert_eq!(marked[0], Verdict::Right);
+        assert!(matches!(&marked[1], Verdict::Wrong(answer) if answer.shown == "[1, 3]"));
+        assert_eq!(marked[2], Verdict::Right);
+        assert_eq!(marked[3], Verdict::Missing);
+    }
+}

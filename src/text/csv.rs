@@ -1,0 +1,13 @@
+//! Comma-separated values.
+
+/// A field of a row. A text that a spreadsheet would take for a formula begins with an apostrophe.
+pub fn csv_field(text: &str) -> String {
+    let text = match text.starts_with(['=', '+', '-', '@']) {
+        true => format!("'{text}"),
+        false => text.to_string(),
+    };
+    match text.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text,
+    }
+}
