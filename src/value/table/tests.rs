@@ -1,6 +1,6 @@
 //! Random sequences of operations on dicts and sets, against a list of pairs.
 
-use super::Table;
+use super::{Sought, Table};
 use crate::heap::{Changes, Heap};
 use crate::limit::Budget;
 use crate::value::{Array, Gc, KINDS, Text, Value, equal, key_hash};
@@ -95,10 +95,14 @@ impl Trial {
         match self.random.below(12) {
             0..=5 => {
                 let new = self.random.below(1000) as i64;
-                let is_new =
-                    self.table
-                        .put(&mut self.heap, value, hash, Value::int(new), &self.budget);
-                assert_eq!(is_new.expect("plain keys"), found.is_none());
+                let quickly = self.random.below(2) == 0
+                    && self.table.put_quickly(&self.heap, value, Value::int(new));
+                if !quickly {
+                    let is_new =
+                        self.table
+                            .put(&mut self.heap, value, hash, Value::int(new), &self.budget);
+                    assert_eq!(is_new.expect("plain keys"), found.is_none());
+                }
                 match found {
                     Some(at) => self.model[at].1 = new,
                     None => self.model.push((key, new)),
@@ -125,6 +129,16 @@ impl Trial {
                     got.and_then(Value::as_int),
                     found.map(|at| self.model[at].1)
                 );
+                match self.table.seek(value) {
+                    Sought::At(place) => {
+                        assert_eq!(
+                            Some(self.table.value_at(place).as_int()),
+                            found.map(|at| Some(self.model[at].1))
+                        );
+                    }
+                    Sought::Missing => assert_eq!(found, None),
+                    Sought::Unsure => {}
+                }
             }
         }
     }
