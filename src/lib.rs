@@ -86,27 +86,28 @@
 // 8. `exact`: exact reals: roots, π, e, elementary functions; decisions by proof
 // 9. `number`: exact numbers and floats
 // 10. `syntax`: grammar, syntax tree
-// 11. `algebra`: matrices and symbolic expressions
-// 12. `resolve`: names to places
-// 13. `code`: the table of instructions, assembler, verifier, listing
-// 14. `compile`: tree to chunk
-// 15. `heap`: memory for objects, collection
-// 16. `value`: values and their objects
-// 17. `vm`: the machine
-// 18. `builtins`: the library
-// 19. `trace`: what a run does, step by step
-// 20. `step`: an evaluation in single steps
-// 21. `measure`: sampling of times, and what samples say
-// 22. `session`: text to outcome over one set of globals, with checkpoints
-// 23. `bench`: measuring code in sessions
-// 24. `notebook`: Markdown whose code runs, transcripts: reading, comparing, writing
-// 25. `command`: lines that start with `:`
-// 26. `cells`: the inputs of a session as cells: what depends on what, running them again, saving them
-// 27. `replay`: running notebooks and transcripts, and telling what differs
-// 28. `learn`: lessons: steps, tasks, checks
-// 29. `repl`: the shell on a terminal
-// 30. `cli`: arguments, and which door they open
-// 31. `testing`: the test door
+// 11. `typeset`: values as on paper: LaTeX, MathML, text in two dimensions
+// 12. `algebra`: matrices and symbolic expressions
+// 13. `resolve`: names to places
+// 14. `code`: the table of instructions, assembler, verifier, listing
+// 15. `compile`: tree to chunk
+// 16. `heap`: memory for objects, collection
+// 17. `value`: values and their objects
+// 18. `vm`: the machine
+// 19. `builtins`: the library
+// 20. `trace`: what a run does, step by step
+// 21. `step`: an evaluation in single steps
+// 22. `measure`: sampling of times, and what samples say
+// 23. `session`: text to outcome over one set of globals, with checkpoints
+// 24. `bench`: measuring code in sessions
+// 25. `notebook`: Markdown whose code runs, transcripts: reading, comparing, writing
+// 26. `command`: lines that start with `:`
+// 27. `cells`: the inputs of a session as cells: what depends on what, running them again, saving them
+// 28. `replay`: running notebooks and transcripts, and telling what differs
+// 29. `learn`: lessons: steps, tasks, checks
+// 30. `repl`: the shell on a terminal
+// 31. `cli`: arguments, and which door they open
+// 32. `testing`: the test door
 
 // What leaves the crate has a name here or at the test door.
 #![deny(unnameable_types)]
@@ -145,6 +146,7 @@ pub(crate) mod syntax;
 pub mod testing;
 pub(crate) mod text;
 pub(crate) mod trace;
+pub(crate) mod typeset;
 pub(crate) mod value;
 pub(crate) mod vm;
 pub(crate) mod world;

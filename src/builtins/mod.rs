@@ -32,6 +32,7 @@ mod table;
 mod text;
 mod theory;
 mod time;
+mod typeset;
 
 use crate::vm::{Body, Builtin, Effect, Hooks, Native, Outcome};
 
@@ -41,6 +42,7 @@ pub fn table() -> Vec<&'static Builtin> {
         core::ROWS,
         convert::ROWS,
         repr::ROWS,
+        typeset::ROWS,
         math::ROWS,
         matrix::ROWS,
         forms::ROWS,

@@ -23,6 +23,7 @@ mod step;
 mod system;
 mod table;
 mod trace;
+mod typeset;
 mod undo;
 mod wants;
 mod why;

@@ -26,6 +26,8 @@ pub struct Preferences {
     pub results_max: usize,
     /// How numbers look in an echo.
     pub look: Look,
+    /// Values are drawn in two dimensions where there is a page.
+    pub plane: bool,
 }
 
 impl Default for Preferences {
@@ -37,6 +39,7 @@ impl Default for Preferences {
             theme: Theme::Auto,
             results_max: RESULTS_MAX,
             look: Look::default(),
+            plane: false,
         }
     }
 }
@@ -150,6 +153,21 @@ pub const CHOICES: &[Choice] = &[
         },
     },
     Choice {
+        name: "layout",
+        values: "line|2d",
+        words: &["line", "2d"],
+        about: "values on a terminal on one line, or as on paper: fractions, roots, matrices",
+        get: |s| if s.preferences.plane { "2d" } else { "line" }.to_string(),
+        set: |s, word| {
+            s.preferences.plane = match word {
+                "line" => false,
+                "2d" => true,
+                _ => return None,
+            };
+            Some(())
+        },
+    },
+    Choice {
         name: "results",
         values: "SIZE",
         words: &["16M", "64M", "256M"],
@@ -184,6 +202,7 @@ impl Session {
             Style::Unicode
         };
         self.vm.look = self.settings.preferences.look;
+        self.vm.draws = self.settings.preferences.plane;
         self.trim_results();
     }
 }

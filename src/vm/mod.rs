@@ -185,6 +185,8 @@ pub struct Vm {
     pub style: Style,
     /// How numbers look in an echo.
     pub look: Look,
+    /// Values are drawn in two dimensions where there is a page.
+    pub draws: bool,
 }
 
 impl Vm {
@@ -254,6 +256,7 @@ impl Vm {
             watching: observe::Watching::default(),
             style: Style::default(),
             look: Look::default(),
+            draws: false,
             counters: Counters::default(),
             inline_caches: true,
             sites: sites::Sites::default(),

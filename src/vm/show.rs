@@ -2,8 +2,10 @@
 
 use super::{Raise, Vm, described};
 use crate::host::Page;
+use crate::limit::Gate;
 use crate::number::{Look, approximate};
 use crate::text::{Failure, visible};
+use crate::typeset;
 use crate::value::{ShowContext, Value, display, extent, pretty, pretty_whole, quoted};
 
 impl Vm {
@@ -65,6 +67,20 @@ impl Vm {
         text.map_or_else(|| self.quoted(value), Ok)
     }
 
+    /// A number, expression or array as it is written on paper, if that is wanted, takes more than a line and fits the page.
+    fn drawn(&self, value: Value, page: Page) -> Result<Option<String>, Failure> {
+        let is_math = value.as_number().is_some()
+            || value.as_symbolic().is_some()
+            || value.as_array().is_some();
+        if !self.draws || !is_math || extent(value, LAID_MIN) > LAID_MIN {
+            return Ok(None);
+        }
+        let text = self.quoted(value)?;
+        let node = typeset::typeset(&text, &Gate::new(&self.budget, self.heap.room()))?;
+        let drawn = typeset::plane(&node, page.columns);
+        Ok(drawn.filter(|drawn| drawn.contains('\n') && drawn.lines().count() <= page.rows))
+    }
+
     /// A value for messages: its text if that is short, else its type.
     pub fn described_briefly(&self, value: Value) -> String {
         match value.as_number() {
@@ -90,7 +106,10 @@ impl Vm {
 
     fn try_echo(&mut self, value: Value) -> Result<(), Raise> {
         let laid = match self.host.page() {
-            Some(page) => Some(self.laid_out(value, page)?),
+            Some(page) => Some(match self.drawn(value, page)? {
+                Some(drawn) => drawn,
+                None => self.laid_out(value, page)?,
+            }),
             None => None,
         };
         // What a page shows of something huge must do: all of it would take too long.

@@ -1,6 +1,6 @@
 //! The rows of the commands: asking what something is.
 
-use super::super::{doc, evaluate, names, wants, why};
+use super::super::{doc, evaluate, names, typeset, wants, why};
 use super::{Code, Command, Group, Kept, Reach, Replay, Run, Shows, Wants, whole};
 
 pub(super) const ROWS: &[Command] = &[
@@ -59,6 +59,48 @@ pub(super) const ROWS: &[Command] = &[
         reach: Reach::Code,
         chapter: None,
         run: Run::Here(evaluate::type_of),
+    },
+    Command {
+        group: Group::Ask,
+        names: &["show"],
+        arguments: "EXPR",
+        help: "a value as it is written on paper: fractions, roots, matrices",
+        wants: Wants::Code,
+        replay: Replay::Always,
+        kept: Kept::Command,
+        shows: Shows::Same,
+        code: Code::Runs(whole),
+        reach: Reach::Code,
+        chapter: None,
+        run: Run::Here(typeset::show_plane),
+    },
+    Command {
+        group: Group::Ask,
+        names: &["latex"],
+        arguments: "EXPR",
+        help: "a value as LaTeX",
+        wants: Wants::Code,
+        replay: Replay::Always,
+        kept: Kept::Command,
+        shows: Shows::Same,
+        code: Code::Runs(whole),
+        reach: Reach::Code,
+        chapter: None,
+        run: Run::Here(typeset::show_latex),
+    },
+    Command {
+        group: Group::Ask,
+        names: &["mathml"],
+        arguments: "EXPR",
+        help: "a value as MathML, for web pages",
+        wants: Wants::Code,
+        replay: Replay::Always,
+        kept: Kept::Command,
+        shows: Shows::Same,
+        code: Code::Runs(whole),
+        reach: Reach::Code,
+        chapter: None,
+        run: Run::Here(typeset::show_mathml),
     },
     Command {
         group: Group::Ask,
