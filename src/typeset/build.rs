@@ -1,6 +1,6 @@
 //! From source text to boxes.
 
-use super::{Node, names};
+use super::{Node, Sign, names};
 use crate::limit::Gate;
 use crate::syntax::ast::{ArithOp, CompareOp, Constant, Expr, ExprKind, Link, StmtKind};
 use crate::syntax::parse;
@@ -36,7 +36,7 @@ pub fn typeset(text: &str, gate: &Gate<'_>) -> Result<Node, Failure> {
     } = &only.kind
     {
         let (left, right) = (builder.node(target), builder.node(value));
-        return Ok(Node::Row(vec![left, Node::Sign("="), right]));
+        return Ok(Node::Row(vec![left, Node::Sign(Sign::Equal), right]));
     }
     Ok(words())
 }
@@ -121,12 +121,16 @@ impl Builder<'_> {
         let mut row = vec![self.node(first)];
         for link in rest {
             let minus = link.op == ArithOp::Sub;
-            row.push(Node::Sign(if minus { "−" } else { "+" }));
+            row.push(Node::Sign(if minus { Sign::Minus } else { Sign::Plus }));
             row.push(self.node(&link.operand));
         }
         // A nested row is part of the same line.
         let flat = row.into_iter().flat_map(|node| match node {
-            Node::Row(inner) if matches!(inner.get(1), Some(Node::Sign("+" | "−"))) => inner,
+            Node::Row(inner)
+                if matches!(inner.get(1), Some(Node::Sign(Sign::Plus | Sign::Minus))) =>
+            {
+                inner
+            }
             other => vec![other],
         });
         Node::Row(flat.collect())
@@ -153,12 +157,12 @@ impl Builder<'_> {
                     factors = vec![Node::Fraction(Box::new(above), Box::new(below))];
                 }
                 ArithOp::Rem => {
-                    factors.push(Node::Sign("mod"));
+                    factors.push(Node::Sign(Sign::Mod));
                     factors.push(next);
                 }
                 ArithOp::Mul | ArithOp::Add | ArithOp::Sub | ArithOp::Pow => {
                     if wants_dot(factors.last(), &next) {
-                        factors.push(Node::Sign("·"));
+                        factors.push(Node::Sign(Sign::Dot));
                     }
                     factors.push(next);
                 }
@@ -185,7 +189,7 @@ impl Builder<'_> {
             ("ceil", 1) => Node::Fenced('⌈', one(0), '⌉'),
             ("exp", 1) => Node::Power(Box::new(Node::Symbol("e".to_string())), one(0)),
             ("factorial", 1) => Node::Row(vec![Node::in_parens(*one(0)), Node::Suffix("!")]),
-            ("eq", 2) => Node::Row(vec![*one(0), Node::Sign("="), *one(1)]),
+            ("eq", 2) => Node::Row(vec![*one(0), Node::Sign(Sign::Equal), *one(1)]),
             ("matrix", 1) => self.node(&args[0]),
             _ => Node::Call(
                 name.to_string(),
@@ -222,14 +226,14 @@ fn matrix_row(e: &Expr) -> Option<&[Expr]> {
     (!row.is_empty()).then_some(&row[..])
 }
 
-fn comparison(op: CompareOp) -> &'static str {
+fn comparison(op: CompareOp) -> Sign {
     match op {
-        CompareOp::Lt => "<",
-        CompareOp::Le => "≤",
-        CompareOp::Gt => ">",
-        CompareOp::Ge => "≥",
-        CompareOp::Eq => "=",
-        CompareOp::Ne => "≠",
+        CompareOp::Lt => Sign::Less,
+        CompareOp::Le => Sign::AtMost,
+        CompareOp::Gt => Sign::Greater,
+        CompareOp::Ge => Sign::AtLeast,
+        CompareOp::Eq => Sign::Equal,
+        CompareOp::Ne => Sign::Differs,
     }
 }
 
@@ -297,7 +301,7 @@ fn number(text: &str) -> Node {
             };
             Node::Row(vec![
                 Node::Number(digits.to_string()),
-                Node::Sign("·"),
+                Node::Sign(Sign::Dot),
                 Node::Power(Box::new(ten), Box::new(power)),
             ])
         }

@@ -18,18 +18,9 @@ fn write(node: &Node, out: &mut String) {
         Node::Text(text) => {
             let _ = write!(out, "\\text{{{}}}", escaped(text));
         }
-        Node::Sign(sign) => out.push_str(match *sign {
-            "·" => " \\cdot ",
-            "−" => " - ",
-            "≤" => " \\le ",
-            "≥" => " \\ge ",
-            "≠" => " \\ne ",
-            "mod" => " \\bmod ",
-            "+" => " + ",
-            "<" => " < ",
-            ">" => " > ",
-            _ => " = ",
-        }),
+        Node::Sign(sign) => {
+            let _ = write!(out, " {} ", sign.latex());
+        }
         Node::Prefix(sign) => out.push_str(match *sign {
             "¬" => "\\lnot ",
             _ => "-",
@@ -58,44 +49,42 @@ fn write(node: &Node, out: &mut String) {
             out.push('^');
             braced(exponent, out);
         }
-        Node::Call(name, args) => {
-            match names::function(name) {
-                Some(Known::Command(command)) => {
-                    let _ = write!(out, "\\{command}");
-                }
-                Some(Known::Upright(name)) => {
-                    let _ = write!(out, "\\operatorname{{{name}}}");
-                }
-                None => {
-                    let _ = write!(out, "\\operatorname{{{}}}", escaped(name));
-                }
-            }
-            out.push_str("\\left(");
-            list(args, out);
-            out.push_str("\\right)");
-        }
+        Node::Call(name, args) => call(name, args, out),
         Node::Fenced(open, inner, close) => {
             let _ = write!(out, "\\left{}", fence(*open));
             write(inner, out);
             let _ = write!(out, "\\right{}", fence(*close));
         }
         Node::List(items) => list(items, out),
-        Node::Matrix(rows) => {
-            out.push_str("\\begin{bmatrix}");
-            for (n, cells) in rows.iter().enumerate() {
-                if n > 0 {
-                    out.push_str(" \\\\ ");
-                }
-                for (n, cell) in cells.iter().enumerate() {
-                    if n > 0 {
-                        out.push_str(" & ");
-                    }
-                    write(cell, out);
-                }
+        Node::Matrix(rows) => matrix(rows, out),
+    }
+}
+
+fn call(name: &str, args: &[Node], out: &mut String) {
+    let _ = match names::function(name) {
+        Some(Known::Command(command)) => write!(out, "\\{command}"),
+        Some(Known::Upright(name)) => write!(out, "\\operatorname{{{name}}}"),
+        None => write!(out, "\\operatorname{{{}}}", escaped(name)),
+    };
+    out.push_str("\\left(");
+    list(args, out);
+    out.push_str("\\right)");
+}
+
+fn matrix(rows: &[Vec<Node>], out: &mut String) {
+    out.push_str("\\begin{bmatrix}");
+    for (n, cells) in rows.iter().enumerate() {
+        if n > 0 {
+            out.push_str(" \\\\ ");
+        }
+        for (n, cell) in cells.iter().enumerate() {
+            if n > 0 {
+                out.push_str(" & ");
             }
-            out.push_str("\\end{bmatrix}");
+            write(cell, out);
         }
     }
+    out.push_str("\\end{bmatrix}");
 }
 
 /// Boxes side by side: a command that ends in a letter must not run into the next letter.

@@ -21,7 +21,7 @@ fn write(node: &Node, out: &mut String) {
         Node::Number(digits) => element("mn", digits, out),
         Node::Symbol(name) => symbol(name, out),
         Node::Text(text) => element("mtext", text, out),
-        Node::Sign(sign) => element("mo", sign, out),
+        Node::Sign(sign) => element("mo", sign.text(), out),
         Node::Prefix(sign) => {
             let _ = write!(out, "<mo form=\"prefix\">{sign}</mo>");
         }

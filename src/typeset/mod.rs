@@ -13,5 +13,5 @@ mod tests;
 pub use build::typeset;
 pub use latex::latex;
 pub use mathml::mathml;
-pub use node::Node;
+pub use node::{Node, Sign};
 pub use plane::plane;

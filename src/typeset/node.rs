@@ -9,8 +9,8 @@ pub enum Node {
     Symbol(String),
     /// Words.
     Text(String),
-    /// A sign between two boxes, with room around it: `+`, `−`, `·`, `=`.
-    Sign(&'static str),
+    /// A sign between two boxes.
+    Sign(Sign),
     /// A sign before a box: `−`.
     Prefix(&'static str),
     /// A sign after a box: `!`.
@@ -31,6 +31,64 @@ pub enum Node {
     List(Vec<Node>),
     /// Rows of boxes in columns.
     Matrix(Vec<Vec<Node>>),
+}
+
+/// A sign between two boxes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sign {
+    /// `+`
+    Plus,
+    /// `−`
+    Minus,
+    /// `·`
+    Dot,
+    /// The remainder.
+    Mod,
+    /// `=`
+    Equal,
+    /// Not equal.
+    Differs,
+    /// `<`
+    Less,
+    /// At most.
+    AtMost,
+    /// `>`
+    Greater,
+    /// At least.
+    AtLeast,
+}
+
+impl Sign {
+    /// How it is written as text, and in LaTeX.
+    const fn forms(self) -> (&'static str, &'static str) {
+        match self {
+            Sign::Plus => ("+", "+"),
+            Sign::Minus => ("−", "-"),
+            Sign::Dot => ("·", "\\cdot"),
+            Sign::Mod => ("mod", "\\bmod"),
+            Sign::Equal => ("=", "="),
+            Sign::Differs => ("\u{2260}", "\\ne"),
+            Sign::Less => ("<", "<"),
+            Sign::AtMost => ("\u{2264}", "\\le"),
+            Sign::Greater => (">", ">"),
+            Sign::AtLeast => ("\u{2265}", "\\ge"),
+        }
+    }
+
+    /// As text.
+    pub fn text(self) -> &'static str {
+        self.forms().0
+    }
+
+    /// In LaTeX.
+    pub fn latex(self) -> &'static str {
+        self.forms().1
+    }
+
+    /// Whether a line that is too wide may be broken before it.
+    pub fn breaks(self) -> bool {
+        matches!(self, Sign::Plus | Sign::Minus | Sign::Equal)
+    }
 }
 
 impl Node {

@@ -1,7 +1,7 @@
 //! Boxes as text in two dimensions.
 
-use super::Node;
 use super::names::{self, Known};
+use super::{Node, Sign};
 use unicode_width::UnicodeWidthStr;
 
 /// A rectangle of text: lines of equal width, one of which is on the line of writing.
@@ -24,7 +24,7 @@ pub fn plane(node: &Node, columns: usize) -> Option<String> {
     };
     let mut parts: Vec<Vec<Node>> = vec![Vec::new()];
     for node in row {
-        if matches!(node, Node::Sign("+" | "−" | "="))
+        if matches!(node, Node::Sign(sign) if sign.breaks())
             && parts.last().is_some_and(|p| !p.is_empty())
         {
             parts.push(Vec::new());
@@ -121,8 +121,8 @@ fn block(node: &Node) -> Block {
     match node {
         Node::Number(text) | Node::Text(text) => Block::line(text),
         Node::Symbol(name) => Block::line(names::letter(name).unwrap_or(name)),
-        Node::Sign("·") => Block::line("·"),
-        Node::Sign(sign) => Block::line(format!(" {sign} ")),
+        Node::Sign(Sign::Dot) => Block::line(Sign::Dot.text()),
+        Node::Sign(sign) => Block::line(format!(" {} ", sign.text())),
         Node::Prefix(sign) | Node::Suffix(sign) => Block::line(*sign),
         Node::Row(nodes) => beside(nodes.iter().map(block).collect()),
         Node::Fraction(above, below) => fraction(above, below),
