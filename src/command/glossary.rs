@@ -73,6 +73,14 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
         "the power, from the right: `2^3^2` is `2^9`; `2^(1/2)` is `√2`. `3²` and `2⁻¹` are powers too.",
     ),
     (
+        &["²", "³", "⁻¹"],
+        "an exponent above the line, directly after its operand: `3²`, `10⁻³`; `x²` is `x^2`.",
+    ),
+    (
+        &["°"],
+        "degrees, directly after a number: `sin(30°)` is 1/2, and `180°` is `π`.",
+    ),
+    (
         &["√", "∛"],
         "square and cube root: `√2`, `3√2`. In the shell `\\sqrt` Tab types it.",
     ),
@@ -90,7 +98,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["=", "+=", "-=", "*=", "/=", "%=", "^="],
-        "assigns; `x += 1` is `x = x + 1`, and `[a, b] = [b, a]` exchanges two.",
+        "assigns; `x += 1` is `x = x + 1`, and `[a, b] = [b, a]` exchanges two. Elements are assigned from left to right; an error in one leaves those before it assigned.",
     ),
     (&["::"], "a member of a module: `string::upper`."),
     (&["."], "a field or method: `point.x`, `point.move(1)`."),

@@ -57,11 +57,20 @@ fn read(
     let ready = lines::ready(text, gate, sizes)?;
     let used = Cell::new(ready.text.len());
     let reading = Reading::new(&ready.text, &ready.outline, sizes, *gate, &used);
+    let ends_early = ready.stop.as_ref().is_some_and(lines::Stop::is_end);
+    if ends_early && let Some(fault) = lines::doomed(text) {
+        return Err(fault);
+    }
     let fault = match &ready.stop {
         Some(_) => None,
         None => match build(&reading, symbols, gate, &used) {
             Ok(program) => return Ok(program),
-            Err(Refused::Grammar(at)) => return Err(lines::explain(text, reading.exactly(at))),
+            Err(Refused::Grammar(at)) => {
+                let at = reading.exactly(at);
+                let ends = || text.get(at..).is_some_and(|rest| rest.trim().is_empty());
+                let doomed = ends().then(|| lines::doomed(text)).flatten();
+                return Err(doomed.unwrap_or_else(|| lines::explain(text, at)));
+            }
             Err(Refused::Builder(fault)) if fault.kind() != ErrorKind::Syntax => return Err(fault),
             Err(Refused::Builder(fault)) => Some(fault),
         },
@@ -74,6 +83,23 @@ fn read(
         (None, Some(at)) => lines::explain(text, at as usize),
         (_, None) => fault.or_else(stopped).expect("it was built or refused"),
     })
+}
+
+/// What the builder says of a text that the grammar reads; none of any other text.
+fn built(text: &str) -> Option<Result<(), Fault>> {
+    let budget = Budget::default();
+    let gate = Gate::new(&budget, usize::MAX);
+    let ready = lines::ready(text, &gate, Sizes::USUAL).ok()?;
+    if ready.stop.is_some() || !parser::reads(&ready.text) {
+        return None;
+    }
+    let used = Cell::new(0);
+    let reading = Reading::new(&ready.text, &ready.outline, Sizes::USUAL, gate, &used);
+    match build(&reading, &mut Symbols::default(), &gate, &used) {
+        Ok(_) => Some(Ok(())),
+        Err(Refused::Builder(fault)) => Some(Err(fault)),
+        Err(Refused::Grammar(_)) => None,
+    }
 }
 
 fn build(

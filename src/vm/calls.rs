@@ -58,7 +58,9 @@ impl Vm {
         }
         let failure = Failure::type_(format!("{} cannot be called", super::described(callee)));
         self.fail(match callee.as_number() {
-            Some(_) => failure.with_hint("write `*` to multiply"),
+            Some(_) => failure.with_hint(
+                "a number is no function; to multiply, write `*` before the parenthesis",
+            ),
             None => failure,
         });
         self.puzzle(Puzzle::Called);

@@ -51,6 +51,15 @@ pub(super) fn wrong(context: &Context<'_>) -> Fault {
     }
     let found = found(context, lex, span);
     let place = context.place();
+    if place == Place::End && context.previous_text() == ":" && context.frame().bracket == b'[' {
+        let message = format!("expected `]`, found {found}");
+        return Fault::syntax(span, message)
+            .hint("a slice directly follows what it is taken from: `a[:1]`; an empty dict is `[:]`");
+    }
+    if let Some(hint) = hint::of_names(context, place) {
+        let message = format!("expected `,` or `]`, found {found}");
+        return Fault::syntax(span, message).hint(hint);
+    }
     let message = match place {
         Place::Operand | Place::End | Place::Declared => return after_operand(context, lex, span),
         Place::Start if context.follows_block() => {
@@ -135,6 +144,9 @@ fn wrong_assign(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     let hint = match context.frame().bracket {
         _ if context.frame().flat.questions > 0 => {
             "assign the value that is chosen: `x = c ? a : b`"
+        }
+        _ if assigns && context.ends_in_loose_bracket() => {
+            "a body that starts with a bracket goes in braces: `if c { [a, b] = … }`"
         }
         _ if assigns && context.place() == Place::Body => "to compare, write `==`",
         b'(' if assigns && context.is_call() => "to compare, write `==`; arguments have no names",

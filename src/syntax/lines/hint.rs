@@ -28,6 +28,13 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
     if place == Place::End && declares_symbols(context, span) {
         return Some("symbols are separated by commas: `sym x, y`".to_string());
     }
+    if place == Place::Operand && context.previous_text() == "sym" {
+        let text = context.text(span);
+        return Some(match lex {
+            Lex::Word(_) => format!("`{text}` is a reserved word; take another name: `sym x`"),
+            _ => "a symbol has a name: `sym x`, or several: `sym x, y`".to_string(),
+        });
+    }
     if context.frame().flat.questions > 0 {
         return Some("a choice is written `c ? a : b`".to_string());
     }
@@ -60,13 +67,48 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
     if !statements {
         return None;
     }
-    let product = context.previous_lex() == Some(Lex::Number) && lex == Lex::Name;
-    Some(if product {
-        format!(
-            "to multiply, write {before}*{text}; two statements on one line need `;` between them"
-        )
-    } else {
-        "two statements on one line need `;` between them".to_string()
+    Some(match factor(context, lex, span) {
+        Some(factor) => format!(
+            "to multiply, write `{factor}*{text}`; two statements on one line need `;` between them"
+        ),
+        None => "two statements on one line need `;` between them".to_string(),
+    })
+}
+
+/// What is multiplied if a product was meant: a number, a power, or what is in parentheses, right
+/// before a name.
+fn factor<'s>(context: &Context<'s>, lex: Lex, span: Span) -> Option<&'s str> {
+    let (previous, place) = context.previous?;
+    let touches = place.end == span.start;
+    let start = match previous {
+        Lex::Number => place.start,
+        Lex::Raised | Lex::Close(b')') if touches => {
+            let tokens = context.statement();
+            let mut depth = 0usize;
+            let closed = tokens.iter().rev().find(|(lex, _)| {
+                match lex {
+                    Lex::Close(_) => depth += 1,
+                    Lex::Open(_) => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                depth == 0 && *lex != Lex::Raised
+            });
+            closed?.1.start
+        }
+        _ => return None,
+    };
+    let factor = context.source.get(start as usize..place.end as usize)?;
+    (lex == Lex::Name && factor.chars().count() <= 40).then_some(factor)
+}
+
+/// Where names for the elements of an array are listed: why they must be names.
+pub(super) fn of_names(context: &Context<'_>, place: Place) -> Option<&'static str> {
+    if place != Place::End || context.frame().bracket != b'[' {
+        return None;
+    }
+    Some(match context.word_around() {
+        "for" => "the names of a `for` are new variables: `for [a, b] in list { … }`",
+        _ => "`var` declares names; to fill what is there already, leave it out: `[a[0], b] = …`",
     })
 }
 
@@ -95,6 +137,9 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     if let Some(hint) = of_mark(context, lex, span, place) {
         return Some(hint);
     }
+    if context.bars().is_some() && lex == Lex::Open(b'[') {
+        return Some("a parameter is a name: `|p| p[0] + p[1]`".to_string());
+    }
     if let Some(hint) = of_operator(context, lex, text, before, place) {
         return Some(hint.to_string());
     }
@@ -108,6 +153,20 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
         }
         (Lex::Arrow, _) => {
             "a function is written `|x| x + 1` or `fn(x) => x + 1`; \"at least\" is `>=`"
+        }
+        (Lex::Open(b'['), _) if place == Place::Param => {
+            "a parameter is a name; take the array apart inside: `func f(p) { var [a, b] = p }`"
+        }
+        (Lex::Bars, _) if place == Place::ParamDone => {
+            "a function that gives a function needs a blank: `|x| |y| x + y`"
+        }
+        (Lex::Question, _) if place == Place::Value && before == "?" => {
+            "a default for `null` is `x == null ? 0 : x`"
+        }
+        (Lex::Close(b']'), _)
+            if place == Place::Value && matches!(before, ":") && bracket == b'[' =>
+        {
+            "a slice directly follows what it is taken from: `a[1:]`; an entry is `key: value`"
         }
         (Lex::Close(b')'), _) if context.is_for() => {
             "write `for (var i = 0; i < n; i = i + 1)` or `for x in list`"
@@ -208,7 +267,18 @@ fn of_mark(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<
     let text = context.text(span);
     let scoped = lex == Lex::Dot && text == "::" && place == Place::Value
         || place == Place::Member && context.previous_text() == "::" && !matches!(lex, Lex::Name);
-    (scoped && context.is_index()).then(|| no_step(context))
+    if !scoped || !context.is_index() {
+        return None;
+    }
+    let end = match context.previous_text() {
+        "::" => span.start,
+        _ => span.end,
+    };
+    let rest = context.source.get(end as usize..).unwrap_or("");
+    Some(match rest.trim_start().starts_with(']') {
+        true => "a copy of all of it is `x[:]`".to_string(),
+        false => no_step(context),
+    })
 }
 
 /// What to write for a slice with a step.
