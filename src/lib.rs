@@ -97,16 +97,17 @@
 // 19. `trace`: what a run does, step by step
 // 20. `step`: an evaluation in single steps
 // 21. `measure`: sampling of times, and what samples say
-// 22. `session`: text to outcome over one set of globals, with checkpoints
-// 23. `bench`: measuring code in sessions
-// 24. `notebook`: Markdown whose code runs, transcripts: reading, comparing, writing
-// 25. `command`: lines that start with `:`
-// 26. `cells`: the inputs of a session as cells: what depends on what, running them again, saving them
-// 27. `replay`: running notebooks and transcripts, and telling what differs
-// 28. `learn`: lessons: steps, tasks, checks
-// 29. `repl`: the shell on a terminal
-// 30. `cli`: arguments, and which door they open
-// 31. `testing`: the test door
+// 22. `beginner`: what people type who have never programmed, and what they should type
+// 23. `session`: text to outcome over one set of globals, with checkpoints
+// 24. `bench`: measuring code in sessions
+// 25. `notebook`: Markdown whose code runs, transcripts: reading, comparing, writing
+// 26. `command`: lines that start with `:`
+// 27. `cells`: the inputs of a session as cells: what depends on what, running them again, saving them
+// 28. `replay`: running notebooks and transcripts, and telling what differs
+// 29. `learn`: lessons: steps, tasks, checks
+// 30. `repl`: the shell on a terminal
+// 31. `cli`: arguments, and which door they open
+// 32. `testing`: the test door
 
 // What leaves the crate has a name here or at the test door.
 #![deny(unnameable_types)]
@@ -118,6 +119,7 @@ extern crate alloc;
 
 pub(crate) mod algebra;
 pub(crate) mod ball;
+pub(crate) mod beginner;
 pub(crate) mod bench;
 pub(crate) mod big;
 pub(crate) mod builtins;

@@ -121,6 +121,50 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
 ];
 
+/// What the modules of the library are for.
+pub(super) const MODULES: &[(&str, &str)] = &[
+    (
+        "math",
+        "Numbers: roots, rounding, trigonometry, primes and divisors. All of it is known without `math::` too.",
+    ),
+    (
+        "string",
+        "Text: cut it, search it, change its letters. `\"abc\".upper()` is `string::upper(\"abc\")`.",
+    ),
+    (
+        "array",
+        "Lists: search, change, sort and combine them. `[3, 1].size()` is `array::size([3, 1])`.",
+    ),
+    (
+        "matrix",
+        "Vectors and matrices: products, determinants, inverses, systems of linear equations.",
+    ),
+    (
+        "random",
+        "Random numbers and choices: dice, coins, shuffled lists.",
+    ),
+    (
+        "time",
+        "The time of day, the date, and a clock for measuring.",
+    ),
+    ("io", "Files: read and write them."),
+    (
+        "cas",
+        "Calculating with letters: derivatives, integrals, equations. Its functions are known without `cas::` too.",
+    ),
+    ("dict", "Dicts: values by key, as in a phone book."),
+    (
+        "set",
+        "Sets: collections in which everything is once; unions and intersections.",
+    ),
+    ("bit", "The binary digits of ints: and, or, shifts."),
+    (
+        "stats",
+        "Statistics: averages, spread, correlation, a line through points.",
+    ),
+    ("system", "Programs of the system, where they are allowed."),
+];
+
 /// Topics of `:help` that are no commands.
 pub(super) const TOPICS: &[(&str, &str)] = &[
     (

@@ -9,6 +9,7 @@
 //! assert_eq!(session.global("x").unwrap(), "1/2");
 //! ```
 
+mod advice;
 mod comment;
 mod complete;
 mod deeds;
@@ -158,9 +159,11 @@ impl Session {
         self.inputs += 1;
         self.offer_results(source.text());
         let source = Rc::new(self.behind_remarks(source));
-        let outcome = self.eval_guarded(Rc::clone(&source), true);
+        let mut outcome = self.eval_guarded(Rc::clone(&source), true);
         self.keep_result();
         self.end_step(source.text(), inputs);
+        let error = outcome.error.take();
+        outcome.error = error.map(|error| self.advised(source.text(), error));
         let error = outcome.error.as_ref().map(Diagnostic::one_line);
         if outcome.exit.is_none() {
             self.note_input(source.text(), error);

@@ -55,9 +55,9 @@ fn is_written_within(value: Value, left: &mut usize) -> bool {
             let mut values = object.values().iter();
             values.all(|value| is_written_within(*value, left))
         }
-        Some(Collection::Table(table)) => table.entries().all(|(key, _, value)| {
-            is_written_within(key, left) && is_written_within(value, left)
-        }),
+        Some(Collection::Table(table)) => table
+            .entries()
+            .all(|(key, _, value)| is_written_within(key, left) && is_written_within(value, left)),
         Some(Collection::Text(_)) | None => true,
     }
 }
@@ -110,9 +110,7 @@ impl Session {
                 format!("[{}, … {more} more]", few.join(", "))
             }
             // What is shared is written out at each place, so its size in memory says nothing.
-            Some(_) if !is_written_within(value, &mut { PARTS_MAX }) => {
-                self.vm.brief(value, SHORT)
-            }
+            Some(_) if !is_written_within(value, &mut { PARTS_MAX }) => self.vm.brief(value, SHORT),
             Some(_) | None => match self.vm.quoted(value) {
                 Ok(text) => text,
                 Err(failure) => return failure.message().to_string(),

@@ -48,7 +48,18 @@ pub fn parse(text: &str, symbols: &mut Symbols, gate: &Gate<'_>) -> Result<Progr
     read(text, symbols, gate, Sizes::USUAL)
 }
 
+/// Reads a unit. Of one that ends too early, what no ending could save is reported first.
 fn read(
+    text: &str,
+    symbols: &mut Symbols,
+    gate: &Gate<'_>,
+    sizes: Sizes,
+) -> Result<Program, Fault> {
+    let program = read_whole(text, symbols, gate, sizes);
+    program.map_err(|fault| lines::doomed_at(text, &fault).unwrap_or(fault))
+}
+
+fn read_whole(
     text: &str,
     symbols: &mut Symbols,
     gate: &Gate<'_>,
@@ -57,20 +68,11 @@ fn read(
     let ready = lines::ready(text, gate, sizes)?;
     let used = Cell::new(ready.text.len());
     let reading = Reading::new(&ready.text, &ready.outline, sizes, *gate, &used);
-    let ends_early = ready.stop.as_ref().is_some_and(lines::Stop::is_end);
-    if ends_early && let Some(fault) = lines::doomed(text) {
-        return Err(fault);
-    }
     let fault = match &ready.stop {
         Some(_) => None,
         None => match build(&reading, symbols, gate, &used) {
             Ok(program) => return Ok(program),
-            Err(Refused::Grammar(at)) => {
-                let at = reading.exactly(at);
-                let ends = || text.get(at..).is_some_and(|rest| rest.trim().is_empty());
-                let doomed = ends().then(|| lines::doomed(text)).flatten();
-                return Err(doomed.unwrap_or_else(|| lines::explain(text, at)));
-            }
+            Err(Refused::Grammar(at)) => return Err(lines::explain(text, reading.exactly(at))),
             Err(Refused::Builder(fault)) if fault.kind() != ErrorKind::Syntax => return Err(fault),
             Err(Refused::Builder(fault)) => Some(fault),
         },

@@ -452,8 +452,9 @@ impl<'a> Scanner<'a> {
             let message = "an exponent can have a sign only at its start";
             let at = number.rfind('-').unwrap_or(0);
             let (first, second) = (&number[..at], &number[at + 1..]);
-            return Err(Fault::syntax(span, message)
-                .hint(format!("write the exponent in parentheses: `x^({first} - {second})`")));
+            return Err(Fault::syntax(span, message).hint(format!(
+                "write the exponent in parentheses: `x^({first} - {second})`"
+            )));
         }
         let before = self.text[..self.start].chars().next_back();
         if before.is_none_or(char::is_whitespace) {

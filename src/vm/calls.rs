@@ -58,9 +58,7 @@ impl Vm {
         }
         let failure = Failure::type_(format!("{} cannot be called", super::described(callee)));
         self.fail(match callee.as_number() {
-            Some(_) => failure.with_hint(
-                "a number is no function; to multiply, write `*` before the parenthesis",
-            ),
+            Some(_) => failure.with_hint("write `*` to multiply"),
             None => failure,
         });
         self.puzzle(Puzzle::Called);

@@ -53,8 +53,9 @@ pub(super) fn wrong(context: &Context<'_>) -> Fault {
     let place = context.place();
     if place == Place::End && context.previous_text() == ":" && context.frame().bracket == b'[' {
         let message = format!("expected `]`, found {found}");
-        return Fault::syntax(span, message)
-            .hint("a slice directly follows what it is taken from: `a[:1]`; an empty dict is `[:]`");
+        return Fault::syntax(span, message).hint(
+            "a slice directly follows what it is taken from: `a[:1]`; an empty dict is `[:]`",
+        );
     }
     if let Some(hint) = hint::of_names(context, place) {
         let message = format!("expected `,` or `]`, found {found}");

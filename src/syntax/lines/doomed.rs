@@ -1,7 +1,7 @@
 //! Unfinished inputs that no ending can save, such as `2 + 2 =`: the grammar waits for more, but
 //! whatever follows, the builder refuses what is there already.
 
-use super::sweep::closer;
+use super::sweep::{Sweep, closer};
 use super::swept;
 use crate::syntax::built;
 use crate::text::{ErrorKind, Fault};
@@ -24,7 +24,22 @@ pub(in crate::syntax) fn doomed(text: &str) -> Option<Fault> {
         return None;
     }
     let (sweep, bad) = swept(text);
-    if bad.is_some() || sweep.open_comment.is_some() || sweep.is_continued() {
+    judged(text, &sweep, bad.is_some())
+}
+
+/// The same of a text that was refused: only if it ends too early.
+pub(in crate::syntax) fn doomed_at(text: &str, fault: &Fault) -> Option<Fault> {
+    if text.len() > LENGTH_MAX || fault.kind() != ErrorKind::Syntax {
+        return None;
+    }
+    let (sweep, bad) = swept(text);
+    let at_end = fault.span().start as usize >= text.trim_end().len();
+    let early = at_end || sweep.frames.len() > 1;
+    early.then(|| judged(text, &sweep, bad.is_some())).flatten()
+}
+
+fn judged(text: &str, sweep: &Sweep, is_bad: bool) -> Option<Fault> {
+    if is_bad || sweep.open_comment.is_some() || sweep.is_continued() {
         return None;
     }
     let frames = sweep.frames[1..].iter().rev();
@@ -58,8 +73,16 @@ mod tests {
     #[test]
     fn inputs_that_nothing_can_save_fail_at_once() {
         for text in [
-            "2+2=", "x[0:1]=", "[a,3]=", "f(x)=", "(1 < 2 in", "[1,2:3", "func f(...a, b",
-            "{ 2+2=", "1 < 2 in", "{a = 1, a",
+            "2+2=",
+            "x[0:1]=",
+            "[a,3]=",
+            "f(x)=",
+            "(1 < 2 in",
+            "[1,2:3",
+            "func f(...a, b",
+            "{ 2+2=",
+            "1 < 2 in",
+            "{a = 1, a",
         ] {
             assert!(matches!(status(text), Status::Invalid(_)), "{text}");
         }
@@ -68,9 +91,29 @@ mod tests {
     #[test]
     fn inputs_that_can_be_saved_wait() {
         for text in [
-            "x =", "x[0] =", "[a, b] =", "[1:2, 3", "[1, 2", "f(a,", "func f(a, b", "(1 < 2",
-            "x in", "{a = 1, b", "x = [", "func f(a = 1, b", "for [a, b] in", "var [a, b] =", "x ? 1", "a.b =",
-            "func f(a = 1, b = 2", "try { }", "if x", "[", "(", "{", "|a,",
+            "x =",
+            "x[0] =",
+            "[a, b] =",
+            "[1:2, 3",
+            "[1, 2",
+            "f(a,",
+            "func f(a, b",
+            "(1 < 2",
+            "x in",
+            "{a = 1, b",
+            "x = [",
+            "func f(a = 1, b",
+            "for [a, b] in",
+            "var [a, b] =",
+            "x ? 1",
+            "a.b =",
+            "func f(a = 1, b = 2",
+            "try { }",
+            "if x",
+            "[",
+            "(",
+            "{",
+            "|a,",
         ] {
             assert_eq!(status(text), Status::Incomplete, "{text}");
         }

@@ -177,7 +177,9 @@ impl Maker<'_> {
     /// A part of an f-string: text, or a value with its spec.
     fn part(&mut self, part: &TextPart) -> Visited<Infallible> {
         match part {
-            TextPart::Text(text) => self.node(&format!("text {text:?}"), Span::default(), |_| Ok(())),
+            TextPart::Text(text) => {
+                self.node(&format!("text {text:?}"), Span::default(), |_| Ok(()))
+            }
             TextPart::Value { value, spec } => {
                 if let Some((spec, _)) = spec {
                     self.role = format!("as {spec}");
