@@ -98,8 +98,18 @@ fn equation(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
             pieces = &pieces[1..pieces.len() - 1];
         }
     }
-    // `for x`, `, x` and `, "x"` at the end name the unknown.
+    // `for x:` at the beginning, `for x`, `, x` and `, "x"` at the end name the unknown.
     let mut named = None;
+    if let [word, name, rest @ ..] = pieces
+        && asks
+        && is(word, "for")
+    {
+        named = Some(name.text.to_string());
+        let colon = rest
+            .first()
+            .is_some_and(|piece| matches!(piece.text, ":" | ","));
+        pieces = &rest[usize::from(colon)..];
+    }
     if let [before @ .., word, name] = pieces
         && (is(word, "for") || word.text == ",")
         && matches!(name.kind, Kind::Word | Kind::Text)

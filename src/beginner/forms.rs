@@ -6,10 +6,16 @@ use super::pieces::{Kind, Piece, arguments, written};
 use super::{Answer, Asked, Row, World};
 use crate::text::ErrorKind;
 
-pub(super) const ROWS: &[Row] = &[
+/// Rows that come before arithmetic in words.
+pub(super) const FIRST_ROWS: &[Row] = &[
     Row {
         example: "2+2=",
         answer: equals_at_end,
+        over: true,
+    },
+    Row {
+        example: "=2+2",
+        answer: equals_first,
         over: true,
     },
     Row {
@@ -18,23 +24,8 @@ pub(super) const ROWS: &[Row] = &[
         over: true,
     },
     Row {
-        example: "name = Anna",
-        answer: unquoted,
-        over: true,
-    },
-    Row {
-        example: "print hello",
-        answer: unquoted_print,
-        over: true,
-    },
-    Row {
-        example: "sin 30",
-        answer: angle,
-        over: true,
-    },
-    Row {
-        example: "max 3 5",
-        answer: call,
+        example: "2 1/2",
+        answer: mixed,
         over: true,
     },
     Row {
@@ -50,6 +41,29 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         example: "5 kg + 3 kg",
         answer: units,
+        over: true,
+    },
+    Row {
+        example: "sin 30",
+        answer: angle,
+        over: true,
+    },
+];
+
+pub(super) const ROWS: &[Row] = &[
+    Row {
+        example: "name = Anna",
+        answer: unquoted,
+        over: true,
+    },
+    Row {
+        example: "print hello",
+        answer: unquoted_print,
+        over: true,
+    },
+    Row {
+        example: "max 3 5",
+        answer: call,
         over: true,
     },
     Row {
@@ -110,6 +124,37 @@ fn equals_at_end(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         "leave out the equals sign: {}",
         expression(pieces, world, 0)?,
     ))
+}
+
+/// `=2+2`, as in a spreadsheet.
+fn equals_first(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    let (first, rest) = asked.pieces.split_first()?;
+    if first.text != "=" {
+        return None;
+    }
+    let code = expression(rest, world, 0)?;
+    let ways = vec![code.to_lowercase(), code];
+    Some(Answer::of("leave out the equals sign: {}", vec![ways]))
+}
+
+/// `2 1/2`.
+fn mixed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    let mut out = String::new();
+    let mut found = false;
+    for (at, piece) in asked.pieces.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| asked.pieces[at]);
+        let fraction = matches!(asked.pieces.get(at + 1..at + 3),
+            Some([bar, below]) if bar.text == "/" && below.is_number());
+        let joined = piece.is_number() && piece.gap && before.is_some_and(|b| b.is_number());
+        if joined && fraction {
+            found = true;
+            out.push_str(" + ");
+        } else if piece.gap && at > 0 {
+            out.push(' ');
+        }
+        out.push_str(piece.text);
+    }
+    found.then(|| Answer::one("a mixed number is a sum: {}", out))
 }
 
 /// `12:30`.
@@ -253,46 +298,84 @@ fn call(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     ))
 }
 
-/// `1,000 + 5`, `2,5 + 1`.
+/// `1,000 + 5`, `2,5 + 1`, `1 000 000`.
 fn commas(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let pieces = &asked.pieces;
     let (mut out, mut depth) = (String::new(), 0i32);
-    let (mut thousands, mut decimals) = (false, false);
-    for (at, piece) in pieces.iter().enumerate() {
+    let (mut says, mut at) = (None, 0);
+    while at < pieces.len() {
+        let piece = pieces[at];
         match piece.text {
             "(" | "[" | "{" => depth += 1,
             ")" | "]" | "}" => depth -= 1,
             _ => {}
         }
-        let next = pieces
-            .get(at + 1)
-            .filter(|next| next.is_number() && !next.gap);
-        let within = at > 0 && pieces[at - 1].is_number() && !piece.gap && depth == 0;
-        if piece.text == ","
-            && within
-            && let Some(next) = next
-        {
-            let group = next.text.split('.').next().unwrap_or_default();
-            match group.len() == 3 {
-                true => thousands = true,
-                false => {
-                    decimals = true;
-                    out.push('.');
-                }
-            }
-            continue;
-        }
         if piece.gap && at > 0 {
             out.push(' ');
         }
-        out.push_str(piece.text);
+        at += 1;
+        match piece.is_number() && depth == 0 {
+            true => out.push_str(&joined(pieces, &mut at, &mut says)),
+            false => out.push_str(piece.text),
+        }
     }
-    let says = match (thousands, decimals) {
-        (true, _) => "thousands are written without a comma: {}",
-        (_, true) => "a decimal is written with a point: {}",
-        _ => return None,
+    Some(Answer::one(says?, out))
+}
+
+/// The number that ends before `at`, with what belongs to it after commas and blanks, and what to
+/// say of those.
+fn joined(pieces: &[Piece<'_>], at: &mut usize, says: &mut Option<&'static str>) -> String {
+    let mut number = pieces[*at - 1].text.to_string();
+    let is_group = |next: &Piece<'_>| {
+        let whole = next.text.split('.').next().unwrap_or_default();
+        next.is_number() && whole.len() == 3
     };
-    Some(Answer::one(says, out))
+    loop {
+        let after_comma = pieces
+            .get(*at + 1)
+            .filter(|next| next.is_number() && !next.gap);
+        let comma = pieces
+            .get(*at)
+            .is_some_and(|piece| piece.text == "," && !piece.gap);
+        let spaced = pieces.get(*at).filter(|next| next.gap && is_group(next));
+        if let (true, Some(next)) = (comma, after_comma) {
+            if is_group(next) {
+                *says = says.or(Some("thousands are written without a comma: {}"));
+            } else {
+                *says = Some("a decimal is written with a point: {}");
+                number = number.replace('.', "") + ".";
+            }
+            number.push_str(next.text);
+            *at += 2;
+        } else if let Some(next) = spaced {
+            *says = says.or(Some("thousands are written without a space: {}"));
+            number.push_str(next.text);
+            *at += 1;
+        } else {
+            return number;
+        }
+    }
+}
+
+/// The pieces without those that are left out; a blank before one of them stays.
+fn without<'t>(
+    pieces: &[Piece<'t>],
+    left_out: impl Fn(&[Piece<'t>], &Piece<'t>) -> bool,
+) -> Vec<Piece<'t>> {
+    let mut rest: Vec<Piece<'t>> = Vec::new();
+    let mut gap = false;
+    for piece in pieces {
+        if left_out(&rest, piece) {
+            gap |= piece.gap;
+            continue;
+        }
+        rest.push(Piece {
+            gap: piece.gap || gap,
+            ..*piece
+        });
+        gap = false;
+    }
+    rest
 }
 
 /// `$5 + $3`.
@@ -302,39 +385,32 @@ fn currency(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     if !asked.pieces.iter().any(is_sign) {
         return None;
     }
-    let rest: Vec<Piece<'_>> = asked
-        .pieces
-        .iter()
-        .filter(|piece| !is_sign(piece))
-        .copied()
-        .collect();
-    Some(Answer::one(
-        "leave out the currency sign: {}",
-        expression(&rest, world, 0)?,
-    ))
+    let rest = without(&asked.pieces, |_, piece| is_sign(piece));
+    let code = expression(&rest, world, 0)?;
+    Some(Answer::one("leave out the currency sign: {}", code))
 }
+
+/// Units that people write after numbers.
+const UNITS: &[&str] = &[
+    "kg", "g", "mg", "cm", "mm", "m", "km", "m2", "l", "ml", "s", "h", "min", "hours", "hour",
+    "minutes", "minute", "seconds", "days", "day", "euro", "euros", "dollar", "dollars", "usd",
+    "eur", "pounds", "pound", "cents", "inches", "inch", "feet", "ft", "miles", "mile", "meters",
+    "metres", "meter", "apples", "pieces",
+];
 
 /// `5 kg + 3 kg`.
 fn units(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
-    const UNITS: &[&str] = &[
-        "kg", "g", "mg", "cm", "mm", "m", "km", "m2", "l", "ml", "s", "h", "min", "hours", "hour",
-        "minutes", "minute", "seconds", "days", "day", "euro", "euros", "dollar", "dollars", "usd",
-        "eur", "pounds", "pound", "cents", "inches", "inch", "feet", "ft", "miles", "mile",
-        "meters", "metres", "meter", "apples", "pieces",
-    ];
-    let mut rest: Vec<Piece<'_>> = Vec::new();
-    let mut left_out = false;
-    for piece in &asked.pieces {
-        let after_number = rest.last().is_some_and(Piece::is_number);
-        match after_number && UNITS.contains(&&*piece.text.to_lowercase()) {
-            true => left_out = true,
-            false => rest.push(*piece),
-        }
+    let rest = without(&asked.pieces, |before, piece| {
+        let after_number = before.last().is_some_and(Piece::is_number);
+        after_number && UNITS.contains(&&*piece.text.to_lowercase())
+    });
+    if rest.len() == asked.pieces.len() {
+        return None;
     }
-    left_out.then_some(())?;
+    let code = expression(&rest, world, 0)?;
     Some(Answer::one(
         "units are not known here; leave them out: {}",
-        expression(&rest, world, 0)?,
+        code,
     ))
 }
 

@@ -113,10 +113,12 @@ pub(crate) struct Row {
 /// The rows of all tables, in the order in which they are asked.
 fn rows() -> impl Iterator<Item = &'static Row> {
     let tables = [
+        says::COMMAND_ROWS,
+        forms::FIRST_ROWS,
+        phrases::ROWS,
         forms::ROWS,
         slips::ROWS,
         equations::ROWS,
-        phrases::ROWS,
         says::ROWS,
     ];
     tables.into_iter().flatten()
@@ -139,6 +141,7 @@ pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<A
             | ErrorKind::Value
             | ErrorKind::Domain
             | ErrorKind::Attribute
+            | ErrorKind::ZeroDivision
     );
     if !spoken || text.len() > TEXT_MAX || text.trim().is_empty() {
         return None;
@@ -162,35 +165,48 @@ pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<A
         message: &error.message,
         hinted: error.hint.is_some(),
     };
-    rows().find_map(|row| {
-        if asked.hinted && !row.over && asked.kind != ErrorKind::Syntax {
-            return None;
-        }
-        let answer = (row.answer)(&asked, &*world)?;
-        offered(answer, world)
+    // What runs as it is comes before what needs names that have no values yet.
+    let answers: Vec<Answer> = rows()
+        .filter(|row| !asked.hinted || row.over || asked.kind == ErrorKind::Syntax)
+        .filter_map(|row| (row.answer)(&asked, &*world))
+        .collect();
+    let mut found = answers
+        .iter()
+        .find_map(|answer| offered(answer, world, false));
+    if found.is_none() {
+        found = answers
+            .iter()
+            .find_map(|answer| offered(answer, world, true));
+    }
+    let talks = asked.kind == ErrorKind::Syntax && asked.only_words().is_some_and(|w| w.len() > 1);
+    found.map(|(advice, rewrites)| Advice {
+        message: advice
+            .message
+            .or_else(|| (talks && !rewrites).then(|| says::NO_SENTENCES.to_string())),
+        ..advice
     })
 }
 
-/// The advice of an answer, if every piece of its code works in one of its ways.
-fn offered(answer: Answer, world: &mut dyn World) -> Option<Advice> {
-    let mut code: Vec<String> = Vec::new();
+/// The advice of an answer, if every piece of its code works in one of its ways, and whether there
+/// is code in it. With `needs`, code may need names that have no values yet.
+fn offered(answer: &Answer, world: &mut dyn World, needs: bool) -> Option<(Advice, bool)> {
+    let mut code: Vec<&str> = Vec::new();
     let mut missing: Vec<String> = Vec::new();
-    for ways in answer.code {
-        let found = ways.into_iter().find_map(|way| match world.tries(&way) {
+    for ways in &answer.code {
+        let found = ways.iter().find_map(|way| match world.tries(way) {
             Trial::Works => Some((way, Vec::new())),
-            Trial::Needs(names) => Some((way, names)),
-            Trial::Fails => None,
+            Trial::Needs(names) if needs => Some((way, names)),
+            Trial::Needs(_) | Trial::Fails => None,
         });
-        let (way, needs) = found?;
+        let (way, names) = found?;
         code.push(way);
-        missing.extend(
-            needs
-                .into_iter()
-                .filter(|name| !missing.contains(name))
-                .collect::<Vec<_>>(),
-        );
+        for name in names {
+            if !missing.contains(&name) {
+                missing.push(name);
+            }
+        }
     }
-    let mut hint = answer.says;
+    let mut hint = answer.says.clone();
     for way in &code {
         hint = hint.replacen("{}", &format!("`{way}`"), 1);
     }
@@ -203,10 +219,11 @@ fn offered(answer: Answer, world: &mut dyn World) -> Option<Advice> {
         };
         hint = format!("first give {names}, say `{given}`; then {hint}");
     }
-    Some(Advice {
+    let advice = Advice {
         message: answer.message.map(str::to_string),
         hint,
-    })
+    };
+    Some((advice, !code.is_empty()))
 }
 
 impl<'a> Asked<'a> {

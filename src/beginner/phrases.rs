@@ -68,6 +68,31 @@ const INFIX: &[(&[&str], &str)] = &[
     (&["cubed"], "^3"),
     (&["percent"], "/100"),
     (&["**"], "^"),
+    (&["degrees"], "°"),
+    (&["degree"], "°"),
+];
+
+/// Numbers in words.
+const NUMBERS: &[(&str, &str)] = &[
+    ("zero", "0"),
+    ("one", "1"),
+    ("two", "2"),
+    ("three", "3"),
+    ("four", "4"),
+    ("five", "5"),
+    ("six", "6"),
+    ("seven", "7"),
+    ("eight", "8"),
+    ("nine", "9"),
+    ("ten", "10"),
+    ("eleven", "11"),
+    ("twelve", "12"),
+    ("twenty", "20"),
+    ("thirty", "30"),
+    ("fifty", "50"),
+    ("hundred", "100"),
+    ("thousand", "1000"),
+    ("million", "1000000"),
 ];
 
 /// A way to say something.
@@ -82,6 +107,17 @@ const fn phrase(like: &'static str, code: &'static [&'static str]) -> Phrase {
 }
 
 const PHRASES: &[Phrase] = &[
+    phrase("{n} / {m} of {a}", &["{n}/{m} * {a}"]),
+    phrase(
+        "what percent|percentage of {b} is {a}",
+        &["100 * {a} / {b}"],
+    ),
+    phrase("percent|percentage of {b} is {a}", &["100 * {a} / {b}"]),
+    phrase(
+        "{a} is what percent|percentage of {b}",
+        &["100 * {a} / {b}"],
+    ),
+    phrase("{a} average|mean", &["mean({a})"]),
     phrase(
         "sum|total|add [of] [all] [numbers] [from] {n} to|through|until {m}",
         &["sum(range({n}, {m+1}))"],
@@ -100,7 +136,10 @@ const PHRASES: &[Phrase] = &[
         "least|lowest|smallest common multiple [of] {l}",
         &["lcm({l})"],
     ),
-    phrase("add {a} and|to {b}", &["{a} + {b}"]),
+    phrase(
+        "add|append|push {a} and|to {b}",
+        &["{a} + {b}", "push({b}, {a})"],
+    ),
     phrase("subtract {a} from {b}", &["{b} - {a}"]),
     phrase("difference of|between {a} and {b}", &["{a} - {b}"]),
     phrase("multiply {a} by|with|and {b}", &["{a} * {b}"]),
@@ -240,7 +279,16 @@ const DEPTH_MAX: usize = 4;
 
 /// The row: an input that means an expression.
 fn spoken(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
-    let pieces = without_the(&asked.pieces);
+    let mut pieces = without_the(&asked.pieces);
+    for piece in &mut pieces {
+        let lower = piece.text.to_lowercase();
+        let number = NUMBERS.iter().find(|(word, _)| *word == lower);
+        if let Some((_, digits)) = number
+            && !world.knows(piece.text)
+        {
+            (piece.text, piece.kind) = (digits, Kind::Number);
+        }
+    }
     let ways = expressions(trimmed(&pieces), world, 0)?;
     let same = |way: &String| {
         let blanks = |text: &str| text.replace(' ', "");

@@ -1,10 +1,12 @@
 //! What is said where there is nothing to rewrite: words that are commands elsewhere, names of other
 //! programs, greetings, sentences, names without a value.
 
+use super::pieces::{Piece, written};
 use super::{Answer, Asked, Row, World, everyday};
 use crate::text::ErrorKind;
 
-pub(super) const ROWS: &[Row] = &[
+/// Rows for words that mean no arithmetic.
+pub(super) const COMMAND_ROWS: &[Row] = &[
     Row {
         example: "undo",
         answer: command,
@@ -15,6 +17,9 @@ pub(super) const ROWS: &[Row] = &[
         answer: greeting,
         over: true,
     },
+];
+
+pub(super) const ROWS: &[Row] = &[
     Row {
         example: "average([1, 2])",
         answer: renamed,
@@ -29,6 +34,26 @@ pub(super) const ROWS: &[Row] = &[
         example: "how do I multiply numbers",
         answer: sentence,
         over: true,
+    },
+    Row {
+        example: "scores.average()",
+        answer: method,
+        over: true,
+    },
+    Row {
+        example: "graph x^2",
+        answer: unknown_word,
+        over: true,
+    },
+    Row {
+        example: "sqrt(1, 2)",
+        answer: how_called,
+        over: false,
+    },
+    Row {
+        example: "5 / (age - 12)",
+        answer: divisor,
+        over: false,
     },
     Row {
         example: "foo",
@@ -47,8 +72,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &[
-            "exit", "quit", "bye", "goodbye", "q", "stop", "logout", "close", "leave", "end",
-            "done",
+            "exit", "quit", "bye", "goodbye", "q", "stop", "logout", "close", "leave",
         ],
         "`:quit` or Ctrl-D leaves",
     ),
@@ -65,7 +89,6 @@ const COMMANDS: &[(&[&str], &str)] = &[
             "clear screen",
             "start over",
             "restart",
-            "new",
         ],
         "Ctrl-L clears the screen; `:reset` forgets all your names",
     ),
@@ -88,23 +111,27 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &[
-            "learn", "tutorial", "course", "start", "begin", "teach me", "tour", "demo", "play",
+            "learn", "tutorial", "course", "begin", "teach me", "tour", "demo",
         ],
         "`:learn` begins a course for beginners, right here",
     ),
     (
-        &["vars", "variables", "who", "whos", "names"],
+        &[
+            "vars",
+            "variables",
+            "show variables",
+            "list variables",
+            "my variables",
+            "whos",
+        ],
         "`:vars` lists your names and their values",
     ),
     (&["history"], "`:history` lists what you entered"),
     (&["save"], "`:save FILE` keeps this session in a file"),
-    (
-        &["load", "open"],
-        "`:load FILE` runs a notebook that was saved",
-    ),
+    (&["load"], "`:load FILE` runs a notebook that was saved"),
     (&["why", "what", "huh"], "`:why` explains the last error"),
     (
-        &["run", "go", "enter", "ok", "okay", "yes", "no", "y", "n"],
+        &["run", "enter", "ok", "okay", "yes"],
         "an expression is computed when you press Enter: `2 + 3`",
     ),
     (
@@ -117,7 +144,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (&["edit"], "`:edit` opens the last input in an editor"),
     (
-        &["ans", "answer", "last", "result", "it"],
+        &["ans"],
         "the value shown last is `_`, and that of input 3 is `_3`",
     ),
     (
@@ -179,8 +206,8 @@ fn greeting(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     })
 }
 
-/// What a sentence is told.
-const NO_SENTENCES: &str = "this does not understand sentences";
+/// What is said of a sentence.
+pub(super) const NO_SENTENCES: &str = "this does not understand sentences";
 
 /// Names of other programs, and everyday ones, with the name here.
 const NAMES: &[(&[&str], &str)] = &[
@@ -301,6 +328,70 @@ fn sentence(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         message: Some(NO_SENTENCES),
         ..Answer::words(says)
     })
+}
+
+/// `scores.average()`, `scores.length`.
+fn method(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    let [object, dot, name, rest @ ..] = &asked.pieces[..] else {
+        return None;
+    };
+    if dot.text != "." || !object.is_word() || asked.kind != ErrorKind::Attribute {
+        return None;
+    }
+    let row = NAMES.iter().find(|(words, _)| words.contains(&name.text));
+    let ours = match (name.text, row) {
+        ("append" | "add", _) => "push",
+        (_, Some((_, ours))) => ours,
+        (text, None) if world.takes(text).is_some() => text,
+        _ => return None,
+    };
+    let inner = match rest {
+        [open, inner @ .., close] if open.text == "(" && close.text == ")" => written(inner),
+        [] => String::new(),
+        _ => return None,
+    };
+    let comma = if inner.is_empty() { "" } else { ", " };
+    let code = format!("{ours}({}{comma}{inner})", object.text);
+    Some(Answer::one("write {}", code))
+}
+
+/// `graph x^2`: a word that nothing is called, before a value.
+fn unknown_word(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    let [word, next, ..] = &asked.pieces[..] else {
+        return None;
+    };
+    let before_value = next.gap && next.begins_value() && next.text != "(";
+    if !word.is_word() || world.knows(word.text) || !before_value || asked.kind != ErrorKind::Syntax
+    {
+        return None;
+    }
+    if asked.text.contains(['{', '=', ';']) {
+        return None;
+    }
+    Some(Answer::words(match everyday(word.text) {
+        Some(row) => row.about.trim_end_matches('.').to_string(),
+        None => format!(
+            "nothing here is called {}; `:help` shows what there is, `:help builtins` all functions",
+            word.text
+        ),
+    }))
+}
+
+/// A function of the library with too many or too few values.
+fn how_called(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    let name = asked.message.strip_prefix('`')?.split('(').next()?;
+    let known = asked.kind == ErrorKind::Arity && world.takes(name).is_some();
+    known.then(|| {
+        Answer::words(format!(
+            "`:doc {name}` shows how it is called, with examples"
+        ))
+    })
+}
+
+/// A division by something that is zero only now.
+fn divisor(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    let zero = asked.kind == ErrorKind::ZeroDivision && asked.pieces.iter().any(Piece::is_word);
+    zero.then(|| Answer::words("`:why` shows what is zero here"))
 }
 
 /// A name without a value.

@@ -6,6 +6,11 @@ use crate::text::ErrorKind;
 
 pub(super) const ROWS: &[Row] = &[
     Row {
+        example: "for i = 1 to 3",
+        answer: counted,
+        over: true,
+    },
+    Row {
         example: "sum([1, 2])/[1, 2]",
         answer: averages,
         over: true,
@@ -93,7 +98,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         example: "\"5\" * 2",
         answer: number_in_text,
-        over: false,
+        over: true,
     },
     Row {
         example: "count += 1",
@@ -193,6 +198,33 @@ fn then(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         None => format!("if {condition} {{ {} }}", written(rest)),
     };
     Some(Answer::one("what is done then stands in braces: {}", code))
+}
+
+/// `for i = 1 to 10`, `for i from 1 to 10 …`.
+fn counted(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    let [word, name, from, first, to, last, body @ ..] = &asked.pieces[..] else {
+        return None;
+    };
+    let counts = matches!(from.text, "=" | "from" | "in");
+    let ends = matches!(to.text, "to" | ".." | "until");
+    if word.text != "for" || !counts || !ends || !first.is_number() || !last.is_number() {
+        return None;
+    }
+    let end = last.text.parse::<i64>().ok()?.checked_add(1)?;
+    let marks = |piece: &&Piece<'_>| !matches!(piece.text, ":" | "do" | "{" | "}");
+    let body: Vec<Piece<'_>> = body.iter().filter(marks).copied().collect();
+    let body = match body.is_empty() {
+        true => format!("print({})", name.text),
+        false => written(&body),
+    };
+    let code = format!(
+        "for {} in range({}, {end}) {{ {body} }}",
+        name.text, first.text
+    );
+    Some(Answer::one(
+        "a range ends before its second number: {}",
+        code,
+    ))
 }
 
 /// A condition with `==` where `=` was written.
@@ -345,6 +377,7 @@ const SWAPS: &[(&str, &str)] = &[
     ("===", "=="),
     ("!==", "!="),
     ("**", "^"),
+    ("^^", "^"),
 ];
 
 /// `2 > 1 and 3 > 2`, `2 ** 3`.

@@ -46,6 +46,7 @@ pub use known::KnownFile;
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
 pub use preferences::{CHOICES, Choice, Keys, Preferences, Theme, size};
+pub(crate) use question::{CHECK, Truth};
 pub use record::{Input, Record};
 use rustc_hash::FxHashMap;
 pub use stages::not_loaded;

@@ -16,7 +16,9 @@ pub use crate::command::{
 };
 pub use crate::heap::{HeapStats, KindStats, Pause};
 pub use crate::host::reason;
-pub use crate::learn::{Course, Item, Lesson, Proof, Step, Task, Wrong, prove, rendered};
+pub use crate::learn::{
+    Check, Course, Item, Lesson, Proof, Step, Task, Wrong, prove, rehearse, rendered,
+};
 pub use crate::notebook::{
     Case, Fault as NotebookFault, Fence, Step as TranscriptStep, Transcript, Unread, lines_agree,
 };

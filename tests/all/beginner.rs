@@ -93,7 +93,11 @@ fn code_of(hint: &str) -> Vec<&str> {
     let sketch = |code: &&str| {
         let gap = code.contains('…') || code.contains("FILE") || code.contains("NAME");
         // What the system does, and what is typed elsewhere.
-        !gap && !code.starts_with(":!") && !code.starts_with("lmsh")
+        let elsewhere = code.starts_with(":!") || code.starts_with("lmsh");
+        // How something is called, with a name for what goes in.
+        let called = ["size(x)", "number(text)", "io::read(path)"].contains(code);
+        let sign = code.chars().all(|c| c.is_ascii_punctuation());
+        !gap && !elsewhere && !called && !(sign && *code != "_")
     };
     code.filter(sketch).collect()
 }
@@ -114,8 +118,7 @@ fn what_the_answers_say_to_write_runs() {
         for code in code_of(&hint) {
             tried += 1;
             let then = answered(&mut session, code);
-            let known = code == "…" || !then.failed;
-            if !known {
+            if then.failed {
                 faults.push(format!("{input}: `{code}`: {}", then.shows));
             }
         }
