@@ -1,8 +1,8 @@
 //! What people type who have never programmed, and what they should type instead.
 //!
 //! An input that failed is looked at once more, as everyday writing: `5 times 3`, `50% of 8`,
-//! `sqrt 16`, `x + 2 = 5`, `name = Anna`. The rooms below hold tables: [`phrases`] are patterns of
-//! words with the code they stand for, [`forms`] are mistakes of form with a function that
+//! `sqrt 16`, `x + 2 = 5`, `name = Anna`. The rooms below hold tables: [`patterns`] are phrases
+//! with the code they mean, [`forms`] are mistakes of form with a function that
 //! recognises each, and [`words`] say what everyday words are called here.
 //!
 //! Invariants: nothing here runs unless an input has failed; a rewrite is offered only if
@@ -10,6 +10,7 @@
 
 mod equations;
 mod forms;
+mod patterns;
 mod phrases;
 mod pieces;
 mod says;
@@ -167,7 +168,7 @@ pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<A
     };
     // What runs as it is comes before what needs names that have no values yet.
     let answers: Vec<Answer> = rows()
-        .filter(|row| !asked.hinted || row.over || asked.kind == ErrorKind::Syntax)
+        .filter(|row| asked.wants(row))
         .filter_map(|row| (row.answer)(&asked, &*world))
         .collect();
     let mut found = answers
@@ -227,6 +228,16 @@ fn offered(answer: &Answer, world: &mut dyn World, needs: bool) -> Option<(Advic
 }
 
 impl<'a> Asked<'a> {
+    /// Whether a row may be better than what is said already. A misspelt name that was found, or one
+    /// of another program, is all that needs to be said of a name.
+    fn wants(&self, row: &Row) -> bool {
+        let settled = self.hinted && self.kind == ErrorKind::Name;
+        match settled {
+            true => says::is_command(row),
+            false => row.over || !self.hinted || self.kind == ErrorKind::Syntax,
+        }
+    }
+
     /// The words of the input in lower case, if it is made of words alone.
     fn only_words(&self) -> Option<Vec<String>> {
         let ends = ["?", ".", "!", ","];

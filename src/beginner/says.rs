@@ -62,6 +62,13 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
+/// Whether a row is about words that mean no arithmetic.
+pub(super) fn is_command(row: &Row) -> bool {
+    COMMAND_ROWS
+        .iter()
+        .any(|command| command.example == row.example)
+}
+
 /// Words that people type to tell a shell something, with what does it here.
 const COMMANDS: &[(&[&str], &str)] = &[
     (

@@ -40,7 +40,7 @@ pub const EVERYDAY: &[Everyday] = &[
             "multiplying",
             "product",
         ],
-        "`6 * 7` multiplies; a number and a name need the `*` too: `r = 2; 3*r`.",
+        "`6 * 7` multiplies; a number before a name needs the sign too: `r = 2; 3*r`.",
         "*",
     ),
     row(
@@ -125,7 +125,7 @@ pub const EVERYDAY: &[Everyday] = &[
             "assignment",
             "value",
         ],
-        "`price = 20` gives a value a name; then `2 * price` uses it. `:vars` lists your names.",
+        "`price = 20; 2 * price` gives a value a name and uses it. `:vars` lists your names.",
         "=",
     ),
     row(
@@ -140,7 +140,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["dictionary", "map", "lookup", "hash", "phone book"],
-        "`d = [\"ann\": 5, \"bob\": 7]` keeps values by key; `d[\"ann\"]` finds one, `d[\"eve\"] = 3` adds one.",
+        "`d = [\"ann\": 5]; d[\"ann\"]` keeps a value by its key and finds it; `d = [:]; d[\"eve\"] = 3` adds one.",
         "dict",
     ),
     row(
@@ -167,7 +167,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["function", "procedure", "formula", "define"],
-        "`func double(n) { return 2*n }` makes a function; then `double(4)` calls it.",
+        "`func double(n) { return 2*n }; double(4)` makes a function and calls it.",
         "functions",
     ),
     row(
@@ -240,7 +240,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["file", "save", "open", "load"],
-        "`:save FILE` keeps this session, `:load FILE` brings it back; programs read files with `io::read(path)`.",
+        "`:save FILE` keeps this session, `:load FILE` brings it back; `:doc io` is about files in programs.",
         "notebooks",
     ),
     row(

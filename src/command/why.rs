@@ -210,22 +210,7 @@ fn particular(session: &mut Session, kind: ErrorKind, code: &str) -> Option<Stri
                 false => format!("What it divides by, `{right}`, is {value}."),
             })
         }
-        ErrorKind::Index => {
-            let open = opening(code)?;
-            let (list, index) = (code[..open].trim(), &code[open + 1..code.len() - 1]);
-            let size = session.preview(&format!("size({list})"))?;
-            let index = match session.preview(index) {
-                Some(value) => format!("`{index}` is {value}"),
-                None => format!("it asks for the one with index {index}"),
-            };
-            let last = size.parse::<u64>().ok()?.checked_sub(1);
-            Some(match last {
-                None => format!("`{list}` is empty, and {index}."),
-                Some(last) => format!(
-                    "`{list}` has {size} elements, with the indices 0 to {last}, and {index}."
-                ),
-            })
-        }
+        ErrorKind::Index => out_of_range(session, code),
         ErrorKind::Type => {
             let (left, operator, right) = around(code, &["+", "-", "*", "/", "%", "^", "<", ">"])?;
             let (left_is, right_is) = (described(session, left)?, described(session, right)?);
@@ -270,6 +255,24 @@ fn particular(session: &mut Session, kind: ErrorKind, code: &str) -> Option<Stri
         | ErrorKind::Interrupted
         | ErrorKind::Plain => None,
     }
+}
+
+/// How many elements there are, and which was wanted.
+fn out_of_range(session: &mut Session, code: &str) -> Option<String> {
+    let open = opening(code)?;
+    let (list, index) = (code[..open].trim(), &code[open + 1..code.len() - 1]);
+    let size = session.preview(&format!("size({list})"))?;
+    let index = match session.preview(index) {
+        Some(value) => format!("`{index}` is {value}"),
+        None => format!("it asks for the one with index {index}"),
+    };
+    let last = size.parse::<u64>().ok()?.checked_sub(1);
+    Some(match last {
+        None => format!("`{list}` is empty, and {index}."),
+        Some(last) => {
+            format!("`{list}` has {size} elements, with the indices 0 to {last}, and {index}.")
+        }
+    })
 }
 
 /// The last of these operators outside brackets, with what is on each side of it.

@@ -261,7 +261,7 @@ impl Reader {
     /// The task that is open.
     fn task(&mut self, line: usize) -> Result<&mut Task, Fault> {
         let task = self.step.task.as_mut();
-        task.ok_or_else(|| fault(line, "no `lamina task` stands before this"))
+        task.ok_or_else(|| fault(line, "there is no `lamina task` before this"))
     }
 
     /// A task ends where something else begins.

@@ -105,7 +105,7 @@ impl World for Session {
     }
 
     fn takes(&self, name: &str) -> Option<(u8, u8)> {
-        let builtin = self.vm.globals.builtin(self.vm.symbols.get(name)?)?;
+        let builtin = self.meaning(self.vm.symbols.get(name)?)?;
         let Unpacked::Builtin(index) = builtin.unpack() else {
             return None;
         };

@@ -192,7 +192,8 @@ impl Session {
         let symbol = self.vm.symbols.get(name)?;
         let library = self.vm.globals.builtin(symbol)?;
         let own = self.vm.globals.find(SESSION, symbol)?;
-        let is_own = !self.vm.globals.value(own).is_undefined();
+        let builtin = self.vm.globals.flags(own).builtin;
+        let is_own = !builtin && !self.vm.globals.value(own).is_undefined();
         is_own.then(|| self.about_value(library))
     }
 

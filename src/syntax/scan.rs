@@ -273,7 +273,7 @@ impl<'a> Scanner<'a> {
                 let span = Span::new(self.start, self.at);
                 return Err(Fault::syntax(
                     span,
-                    "`_` in a number stands only between two digits",
+                    "`_` in a number goes only between two digits",
                 ));
             }
             self.at += 1;

@@ -7,7 +7,7 @@
 mod effects;
 mod stages;
 
-pub use crate::beginner::examples as beginners_examples;
+pub use crate::beginner::{EVERYDAY, Everyday, examples as beginners_examples};
 pub use crate::builtins::table;
 pub use crate::cells::{State, dispatch, states};
 pub use crate::command::{

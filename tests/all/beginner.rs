@@ -97,7 +97,7 @@ fn code_of(hint: &str) -> Vec<&str> {
         // How something is called, with a name for what goes in.
         let called = ["size(x)", "number(text)", "io::read(path)"].contains(code);
         let sign = code.chars().all(|c| c.is_ascii_punctuation());
-        !gap && !elsewhere && !called && !(sign && *code != "_")
+        !(gap || elsewhere || called || sign && *code != "_")
     };
     code.filter(sketch).collect()
 }

@@ -194,9 +194,9 @@ fn newline_in_bars(opener: Span) -> Fault {
 fn split_operand(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     let text = context.text(span);
     let hint = match lex {
-        Lex::Bang => "a factorial stands on the line of its operand",
+        Lex::Bang => "a factorial goes on the line of its operand",
         _ if context.place() == Place::Body => "put a body that starts with a bracket in braces",
-        _ => "a call or an index stands on the line of its operand",
+        _ => "a call or an index goes on the line of its operand",
     };
     let message = format!("a line that continues an expression cannot start with `{text}`");
     Fault::syntax(span, message).hint(hint)

@@ -55,7 +55,7 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
         (Lex::Comma, _) if lists_names(context) => {
             Some("several are assigned by `[a, b] = [1, 2]`")
         }
-        (Lex::Comma, _) => Some("`,` stands only between arguments, elements and fields"),
+        (Lex::Comma, _) => Some("`,` goes only between arguments, elements and fields"),
         (Lex::Semicolon, _) => Some("a bracket is still open here"),
         (Lex::Name | Lex::Open(_), _) if before == "print" => Some("call it: `print(…)`"),
         _ => None,
@@ -143,6 +143,9 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     if let Some(hint) = of_operator(context, lex, text, before, place) {
         return Some(hint.to_string());
     }
+    if let Some(hint) = of_brackets(context, lex, place) {
+        return Some(hint.to_string());
+    }
     let touches = context.previous.is_some_and(|(_, p)| p.end == span.start);
     let hint = match (lex, text) {
         (Lex::Minus | Lex::Bang, _) if place == Place::Root => {
@@ -153,20 +156,6 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
         }
         (Lex::Arrow, _) => {
             "a function is written `|x| x + 1` or `fn(x) => x + 1`; \"at least\" is `>=`"
-        }
-        (Lex::Open(b'['), _) if place == Place::Param => {
-            "a parameter is a name; take the array apart inside: `func f(p) { var [a, b] = p }`"
-        }
-        (Lex::Bars, _) if place == Place::ParamDone => {
-            "a function that gives a function needs a blank: `|x| |y| x + y`"
-        }
-        (Lex::Question, _) if place == Place::Value && before == "?" => {
-            "a default for `null` is `x == null ? 0 : x`"
-        }
-        (Lex::Close(b']'), _)
-            if place == Place::Value && matches!(before, ":") && bracket == b'[' =>
-        {
-            "a slice directly follows what it is taken from: `a[1:]`; an entry is `key: value`"
         }
         (Lex::Close(b')'), _) if context.is_for() => {
             "write `for (var i = 0; i < n; i = i + 1)` or `for x in list`"
@@ -207,6 +196,27 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
         _ => return None,
     };
     Some(hint.to_string())
+}
+
+/// What was meant by brackets, bars or a `?` where none of them can be.
+fn of_brackets(context: &Context<'_>, lex: Lex, place: Place) -> Option<&'static str> {
+    let before = context.previous_text();
+    let slices = before == ":" && context.frame().bracket == b'[';
+    Some(match lex {
+        Lex::Open(b'[') if place == Place::Param => {
+            "a parameter is a name; take the array apart inside: `func f(p) { var [a, b] = p }`"
+        }
+        Lex::Bars if place == Place::ParamDone => {
+            "a function that gives a function needs a blank: `|x| |y| x + y`"
+        }
+        Lex::Question if place == Place::Value && before == "?" => {
+            "a default for `null` is `x == null ? 0 : x`"
+        }
+        Lex::Close(b']') if place == Place::Value && slices => {
+            "a slice directly follows what it is taken from: `a[1:]`; an entry is `key: value`"
+        }
+        _ => return None,
+    })
 }
 
 /// What `...` is for.
@@ -250,7 +260,7 @@ fn of_operator(
             "there are no bit operators; use `idiv(x, 2^n)`"
         }
         (Lex::Infix, _) if matches!(place, Place::Start | Place::Field | Place::Semicolon) => {
-            "an operator stands between two values"
+            "an operator goes between two values"
         }
         (Lex::Assign, _) if before == "==" || before == "!=" => {
             "equality is `==`, its opposite `!=`"
@@ -326,9 +336,9 @@ pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     if after.starts_with('=') {
         bad.hint("a value is assigned with `=`")
     } else if body {
-        bad.hint("a body stands in braces: `if c { … }`")
+        bad.hint("a body goes in braces: `if c { … }`")
     } else if matches!(place, Place::Declared | Place::ParamDone) {
-        bad.hint("a type stands before the name: `int n = 1`; parameters have none")
+        bad.hint("a type comes before the name: `int n = 1`; parameters have none")
     } else {
         bad
     }
@@ -362,7 +372,7 @@ fn foreign_word(word: &str) -> Option<&'static str> {
         "repeat" => "write `loop n { … }`",
         "until" | "unless" => "write `while !(…)` or `if !(…)`",
         "in" => "`in` goes on the same line as what it looks for: `x in list`",
-        "then" => "a body stands in braces: `if c { … }`",
+        "then" => "a body goes in braces: `if c { … }`",
         "switch" | "match" | "case" => "write `if … { … } else if … { … }`",
         "double" | "number" | "integer" | "str" | "boolean" => {
             "declare a variable with `var x = …`"
