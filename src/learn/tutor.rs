@@ -164,6 +164,9 @@ impl Tutor {
         };
         let verdict = judge(session, &task, &self.standing);
         self.standing = standing(session, &task);
+        if verdict != Verdict::Right {
+            self.progress.miss();
+        }
         match verdict {
             Verdict::Right => {
                 self.progress.solved.insert(self.progress.at);
