@@ -98,16 +98,17 @@
 // 20. `trace`: what a run does, step by step
 // 21. `step`: an evaluation in single steps
 // 22. `measure`: sampling of times, and what samples say
-// 23. `session`: text to outcome over one set of globals, with checkpoints
-// 24. `bench`: measuring code in sessions
-// 25. `notebook`: Markdown whose code runs, transcripts: reading, comparing, writing
-// 26. `command`: lines that start with `:`
-// 27. `cells`: the inputs of a session as cells: what depends on what, running them again, saving them
-// 28. `replay`: running notebooks and transcripts, and telling what differs
-// 29. `learn`: lessons: steps, tasks, checks
-// 30. `repl`: the shell on a terminal
-// 31. `cli`: arguments, and which door they open
-// 32. `testing`: the test door
+// 23. `beginner`: what people type who have never programmed, and what they should type
+// 24. `session`: text to outcome over one set of globals, with checkpoints
+// 25. `bench`: measuring code in sessions
+// 26. `notebook`: Markdown whose code runs, transcripts: reading, comparing, writing
+// 27. `command`: lines that start with `:`
+// 28. `cells`: the inputs of a session as cells: what depends on what, running them again, saving them
+// 29. `replay`: running notebooks and transcripts, and telling what differs
+// 30. `learn`: lessons: steps, tasks, checks
+// 31. `repl`: the shell on a terminal
+// 32. `cli`: arguments, and which door they open
+// 33. `testing`: the test door
 
 // What leaves the crate has a name here or at the test door.
 #![deny(unnameable_types)]
@@ -119,6 +120,7 @@ extern crate alloc;
 
 pub(crate) mod algebra;
 pub(crate) mod ball;
+pub(crate) mod beginner;
 pub(crate) mod bench;
 pub(crate) mod big;
 pub(crate) mod builtins;

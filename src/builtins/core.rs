@@ -29,7 +29,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "write(…)",
         (0, ANY),
         PRINTS,
-        "Writes the values one behind the other, without blanks or a line end.",
+        "Writes the values one after the other, without spaces or a newline.",
         &["write(1, \"a\"); write(2); print() → 1a2"],
         write,
     ),

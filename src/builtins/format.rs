@@ -127,11 +127,19 @@ impl Spec {
             at += 1;
         }
         match chars.get(at) {
-            Some(bad) => Err(
-                Failure::value(format!("`{bad}` does not belong in a spec there")).with_hint(
-                    "a spec is [[fill]align][sign][width][,][.precision][type], as in `>8.3f`",
-                ),
-            ),
+            Some(bad) => {
+                let failure = Failure::value(format!("`{bad}` does not belong in a spec there"));
+                let last = at + 1 == chars.len();
+                Err(failure.with_hint(match bad {
+                    'd' | 'i' if last => format!(
+                        "ints need no type letter: `{}` is enough",
+                        chars[..at].iter().collect::<String>()
+                    ),
+                    'g' | 'G' if last => "without a letter it is as short as it can be".to_string(),
+                    _ => "a spec is [[fill]align][sign][width][,][.precision][type], as in `>8.3f`"
+                        .to_string(),
+                }))
+            }
             None => Ok(spec),
         }
     }

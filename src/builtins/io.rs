@@ -46,7 +46,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "args()",
         (0, 0),
         &[Effect::Reads(Resource::Arguments)],
-        "The arguments that a script was started with, behind its name, as strings.",
+        "The arguments after the name of a script when it was started, as strings.",
         &["io::args() → []"],
         args,
     ),

@@ -301,15 +301,32 @@ fn takes_pairs(closure: &Closure) -> bool {
     prototype.least() == 2 && !prototype.rest
 }
 
+/// Whether a script function can be called with two arguments.
+fn may_take_two(closure: &Closure) -> bool {
+    let prototype = &closure.function().prototype;
+    prototype.least() <= 2 && (prototype.rest || prototype.own() >= 2)
+}
+
 fn in_pairs(n: &mut Native<'_>) -> Outcome {
     let name = n.make_text("foreach".to_string())?;
     let (a, f) = (n.arg(0), n.arg(1));
     if !is_function(f) {
         return Err(wants(name, 1, "a function", f).into());
     }
+    let both = |what: &str, pair: &str| {
+        if let Unpacked::Closure(closure) = f.unpack()
+            && !may_take_two(&closure)
+        {
+            let message = format!("`foreach` on {what} gives its function two values");
+            let hint = format!("write it for both: `|{pair}| …`");
+            return Err(Failure::arity(message).with_hint(hint).into());
+        }
+        Ok(Value::TRUE)
+    };
     match a.as_collection() {
-        Some(Collection::Struct(_)) => Ok(Value::TRUE),
-        Some(Collection::Table(table)) => Ok(Value::bool(!table.is_set())),
+        Some(Collection::Struct(_)) => both("a struct", "name, value"),
+        Some(Collection::Table(table)) if table.is_set() => Ok(Value::bool(false)),
+        Some(Collection::Table(_)) => both("a dict", "key, value"),
         Some(Collection::Array(_)) => Ok(Value::bool(matches!(
             f.unpack(),
             Unpacked::Closure(closure) if takes_pairs(&closure)

@@ -84,7 +84,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "quantile(a, q)",
         (2, 2),
         PURE,
-        "The value below which the part q of the numbers lies, from 0 to 1; between two numbers on the straight line.",
+        "The value below which the part q of the numbers is, q from 0 to 1; between two numbers it is interpolated linearly.",
         &["stats::quantile([1, 2, 3, 4], 1/4) → 7/4"],
         "func quantile(a, q) {
             __numbers(a, \"quantile\", 1)

@@ -66,7 +66,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "find(s, start, t)",
         (2, 3),
         PURE,
-        "The index where t first occurs in s, at `start` or behind it, or -1; `find(s, t)` searches all of s.",
+        "The index where t first occurs in s, at `start` or after it, or -1; `find(s, t)` searches all of s.",
         &[
             "string::find(\"abcAAA123\", 0, \"AAA\") → 3",
             "\"abc\".find(\"z\") → -1",
@@ -327,7 +327,7 @@ fn chr(n: &mut Native<'_>) -> Outcome {
 fn start_byte(n: &Native<'_>, index: usize, text: Gc<Text>) -> Result<usize, Failure> {
     let outside = |shown: String| {
         Failure::index(format!(
-            "the start {shown} lies outside the string, which has {}",
+            "the start {shown} is out of range for the string, which has {}",
             counted(text.chars(), "character")
         ))
     };

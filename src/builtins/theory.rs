@@ -193,7 +193,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "continued_fraction(x[, count])",
         (1, 2),
         PURE,
-        "The terms of the continued fraction: all of a rational, else 20 unless told otherwise.",
+        "The terms of the continued fraction: all of them for a rational, else the first 20 unless n says otherwise.",
         &[
             "continued_fraction(415/93) → [4, 2, 6, 7]",
             "continued_fraction(√2, 5) → [1, 2, 2, 2, 2]",

@@ -103,7 +103,7 @@ fn format_date(n: &mut Native<'_>) -> Outcome {
     }
     let seconds = number::to_f64(x, &n.vm.budget)?;
     if seconds.is_nan() || seconds.abs() > SECONDS_MAX {
-        return Err(Failure::value("the date lies too far from today").into());
+        return Err(Failure::value("the date is too far from today").into());
     }
     let format = n.text(1)?;
     n.vm.check_room(format.len().saturating_mul(5))?;

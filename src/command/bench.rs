@@ -311,7 +311,7 @@ fn versus(code: &str) -> Result<Vec<String>, Failure> {
     if texts.iter().any(String::is_empty) {
         let failure = match texts.len() {
             1 => Failure::syntax("`:bench` needs code to measure"),
-            _ => Failure::syntax("`vs` stands between two expressions"),
+            _ => Failure::syntax("`vs` goes between two expressions"),
         };
         return Err(failure.with_hint("usage: :bench A vs B"));
     }

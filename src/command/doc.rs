@@ -1,8 +1,9 @@
 //! `:help`, `:doc` and `NAME?`: what a command, a name, a keyword or an operator means.
 
-use super::glossary::{TOPICS, WORDS};
+use super::glossary::{MODULES, TOPICS, WORDS};
 use super::page::{self, page};
 use super::{Command, Group, Reply, commands, find, topics};
+use crate::beginner::{Everyday, everyday};
 use crate::session::{About, Session};
 use crate::syntax::ALIASES;
 use crate::text::{Failure, closest, grouped, wrap};
@@ -97,11 +98,7 @@ fn overview() -> String {
         let names: Vec<String> = rows.map(|row| format!(":{}", row.names[0])).collect();
         text.push_str(&format!("{heading:<14}  {}\n", names.join(" ")));
     }
-    let topics: Vec<&str> = topics().collect();
-    text.push_str(&format!("{:<14}  {}\n", "Topics", topics.join(" ")));
-    text.push_str(
-        "`:help all` says what each command does; `:help NAME` explains one, or a topic.\n",
-    );
+    text.push_str("`:help all` says what each command does, and lists the topics of the help.\n");
     text
 }
 
@@ -138,13 +135,17 @@ fn about_command(session: &mut Session, row: &Command) -> String {
 }
 
 pub(super) const HELP: &str = "\
-Type an expression to see its value, exactly: 1/3 + 1/6, sqrt(8), 25!, 2^100
-  x = 3/4                a variable; func f(n) { return n^2 } a function
-  0.1 + 0.2              decimals are exact; 0.1f is a float
-  decimal(pi, 30)        as many digits as you ask for
+Type something to compute, then Enter: 2 + 3, 12 * 15, 7/2, 2^10, sqrt(16)
+  10/100 * 50            10 percent of 50; the sign % gives a remainder
+  decimal(pi, 30)        as many digits as you ask for; values stay exact
+  x = 3/4                gives a value a name, for 2*x later
+  \"hello\".upper()        text goes in quotes
+  [3, 1, 2]              a list; if it is named a, a[0] is 3 and sum(a) is 6
+  loop 3 { print(x) }    again and again; if x < 1 { print(x) } asks first
+  func f(n) { return n^2 }   a function; f(5) calls it
   _   _3                 the last value shown, the value of input 3
-An input goes on after `...> ` until its brackets are closed; Ctrl-D ends it.
-Ctrl-C cancels the line, or stops what runs.
+New here? `:learn` begins a course. `:help average` explains a word, `:why` the
+last error. Ctrl-C cancels a line, or stops what is running; Ctrl-D leaves.
 
 ";
 
@@ -176,9 +177,10 @@ fn meaning(session: &mut Session, name: &str) -> Result<String, Failure> {
         None => {
             // A name that only modules know.
             let member = session.vm().builtins().iter().find(|row| row.name == name);
-            match member {
-                Some(row) => about_builtin(row),
-                None => search(session, name)?,
+            match (member, everyday(name)) {
+                (Some(row), _) => about_builtin(row),
+                (None, Some(row)) => about_everyday(name, row),
+                (None, None) => search(session, name)?,
             }
         }
     };
@@ -216,7 +218,9 @@ fn about_name(name: &str, about: About) -> String {
             format!("{signature}\n{}", comment.collect::<String>())
         }
         About::Module(module, members) => {
-            format!("module {module}\n    {}\n", members.join(", "))
+            let about = MODULES.iter().find(|(name, _)| *name == module);
+            let about = about.map_or(String::new(), |(_, about)| format!("    {about}\n"));
+            format!("module {module}\n{about}    {}\n", members.join(", "))
         }
         About::Value(kind, text) => format!("{name}: {kind}\n    {text}\n"),
     }
@@ -238,6 +242,14 @@ fn about_builtin(row: &Builtin) -> String {
         }
     }
     text
+}
+
+/// What an everyday word is here.
+fn about_everyday(asked: &str, row: &Everyday) -> String {
+    format!(
+        "{asked}\n    {}\n    `:help {}` says more.\n",
+        row.about, row.more
+    )
 }
 
 /// Something that has a name and can be asked about.

@@ -2,7 +2,8 @@
 
 use super::commands;
 use super::doc::HELP;
-use super::glossary::{TOPICS, WORDS};
+use super::glossary::{MODULES, TOPICS, WORDS};
+use crate::beginner::EVERYDAY;
 use crate::text::ErrorKind;
 
 /// A piece of code in a text.
@@ -24,7 +25,13 @@ pub fn examples() -> Vec<Example> {
     let chapters = commands().filter_map(|row| row.chapter);
     let texts = topics.map(|(_, text)| *text).chain(chapters).chain([HELP]);
     let columns = texts.flat_map(column);
-    let all = words.chain(whys).chain(columns);
+    let everyday = EVERYDAY.iter().flat_map(|row| quoted(row.about));
+    let modules = MODULES.iter().flat_map(|(_, about)| quoted(about));
+    let all = words
+        .chain(whys)
+        .chain(columns)
+        .chain(everyday)
+        .chain(modules);
     all.filter(|example| is_code(&example.code)).collect()
 }
 

@@ -59,7 +59,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["true", "false", "null"],
-        "the truth values, and the value that stands for nothing.",
+        "the truth values, and the value that means nothing.",
     ),
     (&["self"], "in a method, the struct it was called on."),
     (
@@ -73,12 +73,20 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
         "the power, from the right: `2^3^2` is `2^9`; `2^(1/2)` is `√2`. `3²` and `2⁻¹` are powers too.",
     ),
     (
+        &["²", "³", "⁻¹"],
+        "an exponent above the line, directly after its operand: `3²`, `10⁻³`; `x²` is `x^2`.",
+    ),
+    (
+        &["°"],
+        "degrees, directly after a number: `sin(30°)` is 1/2, and `180°` is `π`.",
+    ),
+    (
         &["√", "∛"],
         "square and cube root: `√2`, `3√2`. In the shell `\\sqrt` Tab types it.",
     ),
     (
         &["!"],
-        "behind a value the factorial, `5!`; before one its negation, `!true`.",
+        "after a value: factorial, `5!`; before one: logical not, `!true`.",
     ),
     (
         &["==", "!=", "<", "<=", ">", ">="],
@@ -90,7 +98,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["=", "+=", "-=", "*=", "/=", "%=", "^="],
-        "assigns; `x += 1` is `x = x + 1`, and `[a, b] = [b, a]` exchanges two.",
+        "assigns; `x += 1` is `x = x + 1`, and `[a, b] = [b, a]` exchanges two. Elements are assigned from left to right; an error in one leaves those before it assigned.",
     ),
     (&["::"], "a member of a module: `string::upper`."),
     (&["."], "a field or method: `point.x`, `point.move(1)`."),
@@ -113,6 +121,50 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
 ];
 
+/// What the modules of the library are for.
+pub(super) const MODULES: &[(&str, &str)] = &[
+    (
+        "math",
+        "Numbers: roots, rounding, trigonometry, primes and divisors. All of it is known without the prefix, too.",
+    ),
+    (
+        "string",
+        "Text: cut it, search it, change its letters. `\"abc\".upper()` is `string::upper(\"abc\")`.",
+    ),
+    (
+        "array",
+        "Lists: search, change, sort and combine them. `[3, 1].size()` is `array::size([3, 1])`.",
+    ),
+    (
+        "matrix",
+        "Vectors and matrices: products, determinants, inverses, systems of linear equations.",
+    ),
+    (
+        "random",
+        "Random numbers and choices: dice, coins, shuffled lists.",
+    ),
+    (
+        "time",
+        "The time of day, the date, and a clock for measuring.",
+    ),
+    ("io", "Files: read and write them."),
+    (
+        "cas",
+        "Calculating with letters: derivatives, integrals, equations. Its functions are known without the prefix, too.",
+    ),
+    ("dict", "Dicts: values by key, as in a phone book."),
+    (
+        "set",
+        "Sets: collections in which everything is once; unions and intersections.",
+    ),
+    ("bit", "The binary digits of ints: and, or, shifts."),
+    (
+        "stats",
+        "Statistics: averages, spread, correlation, a line through points.",
+    ),
+    ("system", "Programs of the system, where they are allowed."),
+];
+
 /// Topics of `:help` that are no commands.
 pub(super) const TOPICS: &[(&str, &str)] = &[
     (
@@ -129,10 +181,10 @@ Numbers are exact unless a float is asked for.
     (
         "symbols",
         "\
-Calculating with letters: a symbol stands for itself until it gets a value.
+Calculating with letters: a symbol is just itself until it gets a value.
   sym t                                 makes one; so does t = sym(\"t\")
   (sym(\"t\") + 1)^2                     t^2 + 2*t + 1
-  differentiate(\"t^3\", \"t\")             3*t^2; a text may stand for an expression
+  differentiate(\"t^3\", \"t\")             3*t^2; an expression may be given as text
   integrate(\"t^2\", \"t\", 0, 1)           1/3; without bounds t^3/3
   solve(\"t^2 - 2\", \"t\")                 [-√2, √2]
 `:doc cas` lists what else there is.
@@ -143,7 +195,7 @@ Calculating with letters: a symbol stands for itself until it gets a value.
         "\
 A matrix is an array of rows of equal length; a vector is an array of numbers.
   m = [[2, 1], [1, 3]]                  exact, also with roots
-  [[2, 1], [1, 3]] * [[1, 0], [4, 1]]   sums and products as one writes them
+  [[2, 1], [1, 3]] * [[1, 0], [4, 1]]   sums and products as in mathematics
   det([[2, 1], [1, 3]])                 5; also inverse, transpose, rank
   matrix::solve([[2, 1], [1, 3]], [3, 5])   the vector v with m*v = b
 `:doc matrix` lists what else there is.
@@ -191,7 +243,7 @@ From the tightest to the loosest; operators of one line are read from the left.
         "syntax",
         "  x = 1; var y = 2               statements end with their line or with ;
   func f(n) { return n^2 }       `:help functions`
-  if a > b { … } else { … }      a body always stands in braces
+  if a > b { … } else { … }      a body goes in braces
   while …, for …, loop …         `:help loops`
   struct P { x = 0 }             `:help structs`
   try { … } catch e { … }        `:help errors`
@@ -206,7 +258,7 @@ A newline inside brackets does not end a statement. `:ast CODE` shows how code i
     (
         "resume",
         "\
-While a shell runs, its inputs are kept; when it is left, they are removed. If it was cut off instead, `lmsh --resume` shows them and asks whether to run them again:
+While the shell runs, its inputs are kept; when you leave it, they are removed. If it was cut off instead, `lmsh --resume` shows them and asks whether to run them again:
   y      run all of them (a, if some act outside the session)
   s      leave out those marked with !: they write files or run programs
   n      run nothing and keep them; so does Enter alone
@@ -221,14 +273,14 @@ An input that begins with a blank is not kept. `lmsh --no-history` keeps none.
   func g(a, b = 2*a) { … }       b may be left out
   func h(first, ...rest) { … }   rest is an array of the other arguments
   max(...[3, 1, 2])              an array in the place of arguments
-  map([1, 2, 3], |x| x^2)        functions go where values go
+  map([1, 2, 3], |x| x^2)        functions can be passed like any value
 A function sees the names around it; `var` inside it makes a local one.
 ",
     ),
     (
         "strings",
         "  \"text\", 'text'               with \\n for a line break, \\\" for a quote
-  f\"{n} times {1/2}\"            f before the quote: values in braces, which may be any expression
+  f\"{n} times {1/2}\"            f before the quote: values in braces, any expression
   f\"{2/3:.3f}|{n:>5}\"          after : a spec, as format(x, spec) reads it
   f\"{{n}}\"                     braces themselves are doubled
   \"n = \" + n                   + joins strings, and values to them
@@ -269,10 +321,10 @@ A function sees the names around it; `var` inside it makes a local one.
 A notebook NAME.lm.md is Markdown: a fence of lamina is a cell, one of out what it shows.
   :save FILE, :load FILE         write this session as a notebook; run one in it
   lmsh NAME.lm.md                runs one from a fresh session
-  lmsh test PATH…                tells what differs; --bless rewrites that in the file
+  lmsh test PATH…                shows what differs; --bless rewrites that in the file
   :cells, :edit N, :delete N     the inputs of the session; change or take out one
   :rerun stale                   runs again what depends on it, as if from the top
-Words behind lamina: error (must fail), skip, nondet (not compared), name=…
+Words after lamina: error (must fail), skip, nondet (not compared), name=…
 In an output a line ... stands for any lines, [..] for any characters; \\... and \\[..] are just that.
 `:save FILE --force` replaces a file that this session neither saved nor loaded.
 ",
@@ -285,11 +337,11 @@ In an output a line ... stands for any lines, [..] for any characters; \\... and
   lmsh learn --allow DIR         else such lessons write no files, run no programs, read only there
 A lesson is Markdown. A fence of lamina is a cell to watch; a rule --- ends a part. A task is
 - lamina task begins it; its text, if there is any, runs first
-- lamina check is code that must give true: on values, never on what was typed
+- lamina check is code that must give true: on values, never on what was typed; with CODE after check, that runs first and the answer again after it
 - lamina solution is an answer
-- lamina wrong when CODE is a typical wrong answer, known by CODE; the prose behind it explains
+- lamina wrong when CODE is a typical wrong answer, recognised by CODE; the prose after it explains
 - hint is a hint, the gentlest first
-Checks know __answer (what the input showed), __printed and __error; what they do is taken back.
+Checks know __answer (what the input showed), __printed and __error, wrong answers also __typed; what they do is taken back.
 ",
     ),
     (

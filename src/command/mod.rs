@@ -138,7 +138,7 @@ pub fn dispatch(
     let (name, rest) = split(line);
     let row = find(name).ok_or_else(|| unknown(name))?;
     if row.arguments.is_empty() && !rest.is_empty() {
-        let message = format!("`:{name}` takes nothing behind it, but here is `{rest}`");
+        let message = format!("`:{name}` takes no arguments, but got `{rest}`");
         return Err(Failure::syntax(message).with_hint(row.usage()));
     }
     let required = !row.arguments.is_empty() && !row.arguments.starts_with('[');

@@ -1,27 +1,42 @@
-//! `:why`: the last error in plain words.
+//! `:why`: the last error in plain words, with its own names and values.
 
 use super::Reply;
 use crate::session::Session;
-use crate::text::{ErrorKind, Failure, visible, wrap};
+use crate::syntax::{TokenKind, tokens};
+use crate::text::{Diagnostic, ErrorKind, Failure, visible, wrap};
 
-/// `:why`.
-pub(super) fn why(session: &mut Session, _: &str) -> Result<Reply, Failure> {
+/// Names whose values are listed.
+const NAMES_MAX: usize = 6;
+/// Characters of code that is quoted.
+const CODE_MAX: usize = 100;
+/// Characters of a value.
+const VALUE_MAX: usize = 60;
+
+/// `:why`, `:why WORD`.
+pub(super) fn why(session: &mut Session, word: &str) -> Result<Reply, Failure> {
+    if !word.is_empty() {
+        return super::doc::doc(session, word);
+    }
     let columns = super::columns(session);
-    let Some(error) = session.last_error() else {
+    let Some(error) = session.last_error().cloned() else {
         return Ok(Reply::Text("There was no error yet.\n".to_string()));
     };
     // A kind of the program's own is explained like any error that a program raises.
     let kind = ErrorKind::from_name(&error.kind).unwrap_or(ErrorKind::Plain);
     let prose = |text: &str| wrap::prose(&visible(text), columns);
-    let mut out = prose(&format!(
-        "{}\n\n{}\n\nExample: {}",
-        error.one_line(),
+    let mut out = prose(&format!("{}\n\n", error.one_line()));
+    let own = about(session, kind, &error);
+    if !own.is_empty() {
+        out.push_str(&prose(&own.join(" ")));
+    }
+    if let Some(hint) = &error.hint {
+        out.push_str(&prose(&format!("The way out: {}", full_stop(hint))));
+    }
+    out.push_str(&prose(&format!(
+        "\nIn general: {}\n\nExample: {}",
         kind.meaning(),
         kind.example()
-    ));
-    if let Some(hint) = &error.hint {
-        out.push_str(&prose(&format!("Hint: {hint}")));
-    }
+    )));
     for name in hidden_names(session, &format!("{} {}", kind.meaning(), kind.example())) {
         let way = super::doc::way_to(session, name);
         out.push_str(&prose(&format!(
@@ -29,6 +44,277 @@ pub(super) fn why(session: &mut Session, _: &str) -> Result<Reply, Failure> {
         )));
     }
     Ok(Reply::Text(out))
+}
+
+fn full_stop(text: &str) -> String {
+    match text.ends_with(['.', '?', '!']) {
+        true => text.to_string(),
+        false => format!("{text}."),
+    }
+}
+
+/// The code that an error is about.
+struct Scene<'a> {
+    /// What is marked.
+    code: &'a str,
+    /// The line it is in.
+    line: &'a str,
+    /// The number of that line, and of the character it begins at.
+    place: (usize, usize),
+    /// The function it is in, if it is one.
+    function: Option<&'a str>,
+}
+
+impl<'a> Scene<'a> {
+    fn of(error: &'a Diagnostic) -> Option<Scene<'a>> {
+        let label = error.labels.first()?;
+        let text = label.source.text();
+        let start = (label.span.start as usize).min(text.len());
+        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        let at = label.source.position(label.span.start);
+        let inner = error.trace.first().map(|line| line.name.as_str());
+        Some(Scene {
+            code: text.get(label.span.range()).unwrap_or("").trim(),
+            line: text[line_start..line_end].trim(),
+            place: (at.line as usize, at.column as usize),
+            function: inner.filter(|name| *name != "main"),
+        })
+    }
+}
+
+/// What can be said of this very error.
+fn about(session: &mut Session, kind: ErrorKind, error: &Diagnostic) -> Vec<String> {
+    let Some(scene) = Scene::of(error) else {
+        return Vec::new();
+    };
+    let mut said = Vec::new();
+    let short = |code: &str| code.chars().count() <= CODE_MAX && !code.contains('\n');
+    if kind == ErrorKind::Syntax {
+        said.extend(unread(&scene));
+        return said;
+    }
+    if short(scene.code) && !scene.code.is_empty() {
+        said.push(match scene.function {
+            Some(name) => format!(
+                "It happened in `{}`, in line {} of the text that has the function `{name}`.",
+                scene.code, scene.place.0
+            ),
+            None if scene.code == scene.line => format!("It happened in `{}`.", scene.code),
+            None if short(scene.line) => {
+                format!("It happened at `{}` in `{}`.", scene.code, scene.line)
+            }
+            None => format!(
+                "It happened at `{}`, in line {}.",
+                scene.code, scene.place.0
+            ),
+        });
+    }
+    // The variables of a function are gone when it has ended.
+    if scene.function.is_none() {
+        said.extend(particular(session, kind, scene.code));
+        said.extend(values(session, scene.code));
+    }
+    if let Some(caller) = error.trace.iter().find(|line| line.name == "main")
+        && scene.function.is_some()
+        && let Some((_, at)) = &caller.place
+    {
+        said.push(format!(
+            "The call that led there is in line {} of the input.",
+            at.line
+        ));
+    }
+    said
+}
+
+/// Where reading stopped.
+fn unread(scene: &Scene<'_>) -> Option<String> {
+    let (line, column) = scene.place;
+    if scene.line.chars().count() > CODE_MAX || scene.line.is_empty() {
+        return None;
+    }
+    let where_ = match line {
+        1 => format!("character {column}"),
+        _ => format!("line {line}, character {column}"),
+    };
+    Some(match scene.code.is_empty() {
+        true => format!(
+            "Nothing of `{}` ran: at its end, {where_}, something is missing.",
+            scene.line
+        ),
+        false => format!(
+            "Nothing of `{}` ran: it could be read up to `{}`, {where_}.",
+            scene.line,
+            scene.code.lines().next().unwrap_or_default()
+        ),
+    })
+}
+
+/// The values of the names in code.
+fn values(session: &mut Session, code: &str) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for (span, kind) in tokens(code) {
+        let name = &code[span.range()];
+        let member = code[..span.start as usize].ends_with(['.', ':']);
+        let is_new = kind == TokenKind::Name && !member && !names.contains(&name);
+        if is_new && session.global(name).is_some() {
+            names.push(name);
+        }
+    }
+    let shown: Vec<String> = names
+        .into_iter()
+        .take(NAMES_MAX)
+        .filter_map(|name| Some(format!("`{name}` is {}", described(session, name)?)))
+        .collect();
+    (!shown.is_empty()).then(|| format!("There {}.", listed(&shown)))
+}
+
+/// A value with its type, briefly.
+fn described(session: &mut Session, code: &str) -> Option<String> {
+    let kind = session.preview(&format!("typeof({code})"))?;
+    let kind = kind.trim_matches('"').to_string();
+    let value = session.preview(code).unwrap_or_else(|| code.to_string());
+    if matches!(kind.as_str(), "function" | "module") {
+        return Some(format!("a {kind}"));
+    }
+    let cut: String = value.chars().take(VALUE_MAX).collect();
+    let more = if cut.len() < value.len() { "…" } else { "" };
+    let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
+    Some(match kind.as_str() {
+        "null" => "null".to_string(),
+        _ => format!("{cut}{more} ({article} {kind})"),
+    })
+}
+
+/// Things in a row: `a, b and c`.
+fn listed(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// What depends on the kind of the error.
+fn particular(session: &mut Session, kind: ErrorKind, code: &str) -> Option<String> {
+    match kind {
+        ErrorKind::ZeroDivision => {
+            let (_, _, right) = around(code, &["/", "%"])?;
+            let value = session.preview(right).unwrap_or_else(|| right.to_string());
+            Some(match value == right {
+                true => format!("What it divides by is {right}."),
+                false => format!("What it divides by, `{right}`, is {value}."),
+            })
+        }
+        ErrorKind::Index => out_of_range(session, code),
+        ErrorKind::Type => {
+            let (left, operator, right) = around(code, &["+", "-", "*", "/", "%", "^", "<", ">"])?;
+            let (left_is, right_is) = (described(session, left)?, described(session, right)?);
+            Some(format!(
+                "To the left of {operator} is {left_is}, to its right {right_is}."
+            ))
+        }
+        ErrorKind::Name => {
+            let mut names: Vec<String> = session.variables().into_iter().map(|v| v.name).collect();
+            names.truncate(NAMES_MAX);
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            Some(match names.is_empty() {
+                true => format!(
+                    "Nothing has given `{code}` a value, and no other name of yours has one yet."
+                ),
+                false => format!(
+                    "Nothing has given `{code}` a value; names of yours that have one: {}.",
+                    listed(&names)
+                ),
+            })
+        }
+        ErrorKind::Attribute => {
+            let (object, _) = code.rsplit_once('.')?;
+            let keys = session.preview(&format!("keys({object})"))?;
+            Some(format!("The fields of `{object}` are {keys}."))
+        }
+        ErrorKind::Arity | ErrorKind::Domain | ErrorKind::Value => {
+            let open = code.find('(').filter(|_| code.ends_with(')'))?;
+            let inner = code[open + 1..code.len() - 1].trim();
+            let value = session.preview(inner)?;
+            Some(format!("Between the parentheses, `{inner}` is {value}."))
+        }
+        ErrorKind::Syntax
+        | ErrorKind::Dimension
+        | ErrorKind::Precision
+        | ErrorKind::Assertion
+        | ErrorKind::Import
+        | ErrorKind::Io
+        | ErrorKind::Permission
+        | ErrorKind::Recursion
+        | ErrorKind::Limit
+        | ErrorKind::Interrupted
+        | ErrorKind::Plain => None,
+    }
+}
+
+/// How many elements there are, and which was wanted.
+fn out_of_range(session: &mut Session, code: &str) -> Option<String> {
+    let open = opening(code)?;
+    let (list, index) = (code[..open].trim(), &code[open + 1..code.len() - 1]);
+    let size = session.preview(&format!("size({list})"))?;
+    let index = match session.preview(index) {
+        Some(value) => format!("`{index}` is {value}"),
+        None => format!("it asks for the one with index {index}"),
+    };
+    let last = size.parse::<u64>().ok()?.checked_sub(1);
+    Some(match last {
+        None => format!("`{list}` is empty, and {index}."),
+        Some(last) => {
+            format!("`{list}` has {size} elements, with the indices 0 to {last}, and {index}.")
+        }
+    })
+}
+
+/// The last of these operators outside brackets, with what is on each side of it.
+fn around<'c>(code: &'c str, operators: &[&str]) -> Option<(&'c str, &'c str, &'c str)> {
+    let mut depth = 0i32;
+    let mut found = None;
+    for (span, kind) in tokens(code) {
+        let text = &code[span.range()];
+        match text {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth -= 1,
+            _ if depth == 0 && kind == TokenKind::Operator && operators.contains(&text) => {
+                found = Some(span);
+            }
+            _ => {}
+        }
+    }
+    let span = found?;
+    let (left, right) = (&code[..span.start as usize], &code[span.end as usize..]);
+    let sides = (left.trim(), right.trim());
+    let whole = !sides.0.is_empty() && !sides.1.is_empty();
+    whole.then_some((sides.0, &code[span.range()], sides.1))
+}
+
+/// Where the `[` is that the last `]` of code closes.
+fn opening(code: &str) -> Option<usize> {
+    if !code.ends_with(']') {
+        return None;
+    }
+    let brackets = tokens(code).into_iter().rev();
+    let mut depth = 0;
+    for (span, _) in brackets {
+        match &code[span.range()] {
+            "]" | ")" | "}" => depth += 1,
+            "[" | "(" | "{" => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(span.start as usize).filter(|at| *at > 0);
+        }
+    }
+    None
 }
 
 /// The names in the code of a text that the session hides with names of its own, each once.

@@ -44,10 +44,18 @@ const LESSONS: &[(&str, &str)] = &[
         include_str!("lessons/11-closures.lm.md"),
     ),
     ("12-structs.lm.md", include_str!("lessons/12-structs.lm.md")),
-    ("13-errors.lm.md", include_str!("lessons/13-errors.lm.md")),
     (
-        "14-under-the-bonnet.lm.md",
-        include_str!("lessons/14-under-the-bonnet.lm.md"),
+        "13-dictionaries.lm.md",
+        include_str!("lessons/13-dictionaries.lm.md"),
+    ),
+    ("14-errors.lm.md", include_str!("lessons/14-errors.lm.md")),
+    (
+        "15-exact-and-approximate.lm.md",
+        include_str!("lessons/15-exact-and-approximate.lm.md"),
+    ),
+    (
+        "16-under-the-bonnet.lm.md",
+        include_str!("lessons/16-under-the-bonnet.lm.md"),
     ),
 ];
 
@@ -79,19 +87,8 @@ impl Course {
         })
     }
 
-    /// The course of a folder: its files `NAME.lm.md` in the order of their names; or a single file.
-    ///
-    /// # Errors
-    /// Why it cannot be read, or what is wrong with its lessons, each on a line; what the gate says.
-    pub fn open(path: &Path, gate: &Gate<'_>) -> Result<Course, Failure> {
-        let (course, faults) = Course::readable(path, gate)?;
-        match faults.is_empty() {
-            true => Ok(course),
-            false => Err(Failure::io(faults.join("\n"))),
-        }
-    }
-
-    /// The same with those lessons only that can be read, and what is wrong with each of the others.
+    /// The course of a folder, its files `NAME.lm.md` in the order of their names, or of a single file:
+    /// the lessons that can be read, and what is wrong with each of the others.
     ///
     /// # Errors
     /// Why the folder cannot be read, or that there is no lesson in it; what the gate says.

@@ -16,6 +16,8 @@ const CONFINED: &str = "(These lessons come from a folder. From here on this ses
 /// Opens the lessons of a folder, which may be anyone's: the session is kept from the files and
 /// programs of the system from then on.
 #[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
+///
+/// A lesson that cannot be read does not hide the others: what is wrong with it is reported.
 fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> {
     let name = folder.to_string_lossy();
     let full = session.host().find_lessons(&name);
@@ -26,7 +28,15 @@ fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> 
         _ => Failure::io(format!("`{name}` cannot be read: {}", reason(&error))),
     })?;
     let vm = session.vm();
-    let course = Course::open(&full, &Gate::new(&vm.budget, vm.heap.room()))?;
+    let (course, faults) = Course::readable(&full, &Gate::new(&vm.budget, vm.heap.room()))?;
+    if course.lessons.is_empty() {
+        return Err(Failure::io(faults.join("\n")));
+    }
+    for fault in faults {
+        let note = format!("(A lesson is left out: {fault})\n");
+        let written = session.host().remark(&note, false);
+        written.map_err(|error| Failure::io(format!("cannot write: {error}")))?;
+    }
     let root = if full.is_dir() {
         Some(&*full)
     } else {

@@ -41,14 +41,23 @@ pub struct Task {
     pub line: usize,
     /// Code that runs when the task begins; may be empty.
     pub starter: String,
-    /// Code that must give true after the input that solves it.
-    pub checks: Vec<Fence>,
+    /// What must hold after the input that solves it.
+    pub checks: Vec<Check>,
     /// Hints, from the gentlest on.
     pub hints: Vec<String>,
     /// Inputs that solve it.
     pub solution: String,
     /// Typical wrong answers.
     pub wrongs: Vec<Wrong>,
+}
+
+/// What must hold when a task is solved.
+#[derive(Clone, Debug, Default)]
+pub struct Check {
+    /// Code that must give true.
+    pub code: String,
+    /// Code that runs first; then the input runs once more, and the check is about what that gives.
+    pub with: Option<String>,
 }
 
 /// A typical wrong answer.
@@ -167,7 +176,7 @@ impl Reader {
         {
             return Err(fault(
                 wrong.line,
-                "this wrong answer has no explanation behind it",
+                "this wrong answer has no explanation after it",
             ));
         }
         let line = fence.line;
@@ -203,7 +212,17 @@ impl Reader {
                     ..Task::default()
                 });
             }
-            Some(Mark::Check) => self.task(line)?.checks.push(fence),
+            Some(Mark::Check) => {
+                let with = match rest.trim().split_once(' ') {
+                    _ if rest.trim().is_empty() => None,
+                    Some(("with", with)) => Some(with.trim().to_string()),
+                    _ => {
+                        let message = "after `check` only `with CODE` may follow";
+                        return Err(fault(line, message));
+                    }
+                };
+                self.task(line)?.checks.push(Check { code, with });
+            }
             Some(Mark::Solution) => self.task(line)?.solution = code,
             Some(Mark::Wrong) => {
                 let when = rest.trim().strip_prefix("when ").unwrap_or_default();
@@ -242,7 +261,7 @@ impl Reader {
     /// The task that is open.
     fn task(&mut self, line: usize) -> Result<&mut Task, Fault> {
         let task = self.step.task.as_mut();
-        task.ok_or_else(|| fault(line, "no `lamina task` stands before this"))
+        task.ok_or_else(|| fault(line, "there is no `lamina task` before this"))
     }
 
     /// A task ends where something else begins.
@@ -264,7 +283,7 @@ impl Reader {
             if let Some(wrong) = task.wrongs.iter().find(|w| w.explanation.is_empty()) {
                 return Err(fault(
                     wrong.line,
-                    "this wrong answer has no explanation behind it",
+                    "this wrong answer has no explanation after it",
                 ));
             }
         }

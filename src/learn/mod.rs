@@ -15,8 +15,8 @@ mod tutor;
 
 pub use course::Course;
 pub use guide::Guide;
-pub use lesson::{Item, Lesson, Step, Task, Wrong};
+pub use lesson::{Check, Item, Lesson, Step, Task, Wrong};
 pub use prose::rendered;
-pub use prove::{Proof, prove};
+pub use prove::{Proof, prove, rehearse};
 pub use report::{Learner, learners};
 pub use tutor::Tutor;

@@ -14,6 +14,7 @@ pub fn rendered(text: &str, columns: usize, paint: Paint) -> Painted {
         words: Vec::new(),
         style: Style::new(),
         bullet: None,
+        lists: Vec::new(),
         glue: false,
         rows: Vec::new(),
         in_table: None,
@@ -33,6 +34,8 @@ struct Page {
     words: Vec<(Painted, bool)>,
     style: Style,
     bullet: Option<String>,
+    /// The lists that are open, outermost first: the number of the next item of a numbered one.
+    lists: Vec<Option<u64>>,
     /// The next word belongs to the last one.
     glue: bool,
     /// The rows of the table that is open, the head first.
@@ -69,11 +72,14 @@ impl Page {
             Event::Start(Tag::Emphasis) => self.style = self.style.italic(),
             Event::Start(Tag::Strong) => self.style = self.style.bold(),
             Event::End(TagEnd::Emphasis | TagEnd::Strong) => self.style = Style::new(),
-            Event::Start(Tag::List(_)) => self.end_block(),
-            Event::Start(Tag::Item) => {
-                self.end_lines();
-                self.bullet = Some("- ".to_string());
+            Event::Start(Tag::List(first)) => {
+                match self.lists.is_empty() {
+                    true => self.end_block(),
+                    false => self.end_lines(),
+                }
+                self.lists.push(first);
             }
+            Event::Start(Tag::Item) => self.begin_item(),
             Event::Start(Tag::Table(_)) => {
                 self.end_block();
                 // Cells are measured, so they have no colours.
@@ -83,12 +89,34 @@ impl Page {
             Event::End(TagEnd::TableCell) => self.end_cell(),
             Event::End(TagEnd::Table) => self.end_table(),
             Event::End(TagEnd::Item) => self.end_lines(),
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::List(_)) => {
+            Event::End(TagEnd::List(_)) => {
+                self.lists.pop();
+                match self.lists.is_empty() {
+                    true => self.end_block(),
+                    false => self.end_lines(),
+                }
+            }
+            Event::End(TagEnd::Paragraph) if !self.lists.is_empty() => self.end_lines(),
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_)) => {
                 self.end_block();
                 self.style = Style::new();
             }
             _ => {}
         }
+    }
+
+    /// The mark of an item: a number or a dash, further in for a list within a list.
+    fn begin_item(&mut self) {
+        self.end_lines();
+        let indent = "  ".repeat(self.lists.len().saturating_sub(1));
+        let mark = match self.lists.last_mut() {
+            Some(Some(number)) => {
+                *number += 1;
+                format!("{}. ", *number - 1)
+            }
+            Some(None) | None => "- ".to_string(),
+        };
+        self.bullet = Some(indent + &mark);
     }
 
     fn text(&mut self, text: &str, style: Style) {
@@ -204,6 +232,20 @@ mod tests {
         );
         assert!(rendered("a `b`", 80, Paint::Colour).contains("\x1b["));
         assert_eq!(rendered("", 80, Paint::Plain).as_str(), "");
+    }
+
+    #[test]
+    fn numbered_lists_are_numbered() {
+        let text = "First:\n\n1. one\n2. two\n   - a\n   - b\n3. a longer item of words\n\nEnd.";
+        assert_eq!(
+            rendered(text, 20, Paint::Plain).as_str(),
+            "First:\n\n1. one\n2. two\n  - a\n  - b\n3. a longer item of\n   words\n\nEnd.\n\n"
+        );
+        let text = "7. seven\n\n8. eight";
+        assert_eq!(
+            rendered(text, 80, Paint::Plain).as_str(),
+            "7. seven\n8. eight\n\n"
+        );
     }
 
     #[test]

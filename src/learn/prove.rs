@@ -1,7 +1,7 @@
 //! Showing that a course is sound: every solution passes; every untouched starter and every wrong answer fails, each with the explanation that belongs
 //! to it.
 
-use super::tutor::{Verdict, judge, passes, run};
+use super::tutor::{Verdict, judge, passes, run, standing};
 use super::{Course, Item, Lesson, Task};
 use crate::command::pasted;
 use crate::replay::{STOPPED, TIME_OVER, TimeLimit};
@@ -107,8 +107,9 @@ fn prove_lesson(
 /// Gives a wrong answer, looks at what would be said, and takes it back.
 fn prove_wrong(session: &mut Session, task: &Task, index: usize) -> Option<String> {
     let number = session.next_input();
+    let before = standing(session, task);
     enter(session, &task.wrongs[index].code, |_| ());
-    let verdict = judge(session, task);
+    let verdict = judge(session, task, &before);
     if !session.roll_back_to(number) {
         return Some("the wrong answer cannot be taken back".to_string());
     }
@@ -121,15 +122,14 @@ fn prove_wrong(session: &mut Session, task: &Task, index: usize) -> Option<Strin
             ))
         }
         Verdict::Right => Some("the wrong answer passes".to_string()),
-        Verdict::Unknown => Some("nothing is said to the wrong answer".to_string()),
+        Verdict::Stopped(_) | Verdict::Unknown => {
+            Some("nothing is said to the wrong answer".to_string())
+        }
     }
 }
 
 fn prove_solution(session: &mut Session, task: &Task) -> Option<String> {
-    let mut verdicts = Vec::new();
-    enter(session, &task.solution, |session| {
-        verdicts.push(judge(session, task));
-    });
+    let mut verdicts = verdicts(session, task, &task.solution);
     let last = verdicts.pop();
     if last != Some(Verdict::Right) {
         return Some("the solution does not pass".to_string());
@@ -137,6 +137,50 @@ fn prove_solution(session: &mut Session, task: &Task) -> Option<String> {
     verdicts
         .contains(&Verdict::Right)
         .then(|| "the solution passes before its last input".to_string())
+}
+
+/// What is said to each input of an answer.
+fn verdicts(session: &mut Session, task: &Task, answer: &str) -> Vec<Verdict> {
+    let mut found = Vec::new();
+    let mut before = standing(session, task);
+    enter(session, answer, |session| {
+        found.push(judge(session, task, &before));
+        before = standing(session, task);
+    });
+    found
+}
+
+/// What is said to answers to the tasks of a lesson: for each `right`, `not yet`, or an explanation.
+/// Each answer is taken back before the next; a task's solution stays.
+pub fn rehearse(lesson: &Lesson, answers: &[Vec<String>]) -> Vec<Vec<String>> {
+    let world = Notebook::new(Rc::<RefCell<String>>::default(), Path::new("."), false);
+    let mut session = Session::new(Box::new(world), Settings::default());
+    let mut answers = answers.iter();
+    let mut said = Vec::new();
+    for step in &lesson.steps {
+        for item in &step.items {
+            if let Item::Cell(code) = item {
+                run(&mut session, code);
+            }
+        }
+        let Some(task) = &step.task else { continue };
+        run(&mut session, &task.starter);
+        let of_task = answers.next().into_iter().flatten().map(|answer| {
+            let number = session.next_input();
+            let verdict = verdicts(&mut session, task, answer).pop();
+            let taken_back = session.roll_back_to(number);
+            match verdict {
+                _ if !taken_back => "it cannot be taken back".to_string(),
+                Some(Verdict::Right) => "right".to_string(),
+                Some(Verdict::Wrong(index)) => task.wrongs[index].explanation.clone(),
+                Some(Verdict::Stopped(why)) => why,
+                Some(Verdict::Unknown) | None => "not yet".to_string(),
+            }
+        });
+        said.push(of_task.collect());
+        run(&mut session, &task.solution);
+    }
+    said
 }
 
 /// Enters the inputs of a text one after the other.

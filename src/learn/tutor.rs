@@ -2,12 +2,12 @@
 
 use super::progress::{Place, Progress};
 use super::prose::rendered;
-use super::{Course, Item, Lesson, Step, Task};
+use super::{Check, Course, Item, Lesson, Step, Task, Wrong};
 use crate::cells::{OnError, no_shell, run_cell};
 use crate::command::{behind_prompts, pasted};
-use crate::session::Session;
+use crate::session::{CHECK, Session, Truth};
 use crate::text::wrap::PROSE_MAX;
-use crate::text::{Failure, Paint, counted};
+use crate::text::{ErrorKind, Failure, Paint, counted};
 use std::fmt::Write;
 
 /// Answers that are neither right nor a typical mistake after which help is offered again.
@@ -20,6 +20,8 @@ pub struct Tutor {
     paint: Paint,
     hints: usize,
     tries: usize,
+    /// Which wrong answers of the task the session shows already.
+    standing: Vec<bool>,
 }
 
 impl Tutor {
@@ -43,6 +45,7 @@ impl Tutor {
             paint,
             hints: 0,
             tries: 0,
+            standing: Vec::new(),
         }
     }
 
@@ -60,7 +63,7 @@ impl Tutor {
             let at = self.progress.at;
             self.restore(session);
             let text = format!(
-                "(You are back in lesson {}, part {}. `:lesson` lists the lessons, `:lesson 1` begins anew.)\n\n",
+                "(You are back in lesson {}, part {}. `:lesson` lists the lessons, `:lesson 1` starts again.)\n\n",
                 at.lesson + 1,
                 at.step + 1
             );
@@ -122,9 +125,27 @@ impl Tutor {
             return say(session, "(:next goes on)\n");
         };
         if !task.starter.is_empty() {
+            say(session, "(Already typed for you:)\n")?;
             show_run(session, &task.starter)?;
         }
+        self.standing = standing(session, task);
+        let place = format!("({})\n", self.whereabouts());
+        say(session, &place)?;
         say(session, "(Your turn. `:hint` helps, `:skip` goes on.)\n")
+    }
+
+    /// How far the learner is: `Lesson 3 of 16, task 2 of 3`.
+    fn whereabouts(&self) -> String {
+        let at = self.progress.at;
+        let steps = self.lesson().map_or(&[][..], |lesson| &lesson.steps);
+        let tasks = steps.iter().filter(|step| step.task.is_some()).count();
+        let before = steps.iter().take(at.step + 1);
+        let task = before.filter(|step| step.task.is_some()).count();
+        let lessons = self.course.lessons.len();
+        format!(
+            "Lesson {} of {lessons}, task {task} of {tasks}",
+            at.lesson + 1
+        )
     }
 
     fn tell(&self, session: &mut Session, text: &str) -> Result<(), Failure> {
@@ -141,7 +162,12 @@ impl Tutor {
         let Some(task) = self.task().cloned() else {
             return Ok(());
         };
-        match judge(session, &task) {
+        let verdict = judge(session, &task, &self.standing);
+        self.standing = standing(session, &task);
+        if verdict != Verdict::Right {
+            self.progress.miss();
+        }
+        match verdict {
             Verdict::Right => {
                 self.progress.solved.insert(self.progress.at);
                 say(session, "\nRight!\n\n")?;
@@ -150,25 +176,35 @@ impl Tutor {
             Verdict::Wrong(index) => {
                 self.tries = 0;
                 say(session, "\n")?;
-                self.tell(session, &task.wrongs[index].explanation)
+                self.tell(session, &task.wrongs[index].explanation)?;
+                say(session, "(Not yet.)\n")
+            }
+            Verdict::Stopped(why) => {
+                say(session, "\n")?;
+                self.tell(session, &why)?;
+                say(session, "(Not yet.)\n")
             }
             Verdict::Unknown => {
                 self.tries += 1;
-                if self.tries.is_multiple_of(PATIENCE) {
-                    return say(session, "(Not yet. `:hint` helps, `:skip` goes on.)\n");
-                }
-                // An error says enough.
                 let last = session.record().inputs().next_back();
-                match last.is_some_and(|input| input.error.is_none()) {
-                    true => say(session, "(Not yet.)\n"),
-                    false => Ok(()),
-                }
+                let failed = last.is_some_and(|input| input.error.is_some());
+                say(
+                    session,
+                    match (self.tries.is_multiple_of(PATIENCE), failed) {
+                        (true, _) => "(Not yet. `:hint` helps, `:skip` goes on.)\n",
+                        (false, true) => "(Not yet: that was an error. `:why` explains it.)\n",
+                        (false, false) => "(Not yet.)\n",
+                    },
+                )
             }
         }
     }
 
     fn advance(&mut self, session: &mut Session) -> Result<(), Failure> {
         let steps = self.lesson().map_or(0, |lesson| lesson.steps.len());
+        if self.progress.at.step + 1 >= steps {
+            self.say_done(session)?;
+        }
         let at = &mut self.progress.at;
         at.step += 1;
         if at.step >= steps {
@@ -178,6 +214,24 @@ impl Tutor {
             };
         }
         self.present(session)
+    }
+
+    /// A word at the end of a lesson.
+    fn say_done(&self, session: &mut Session) -> Result<(), Failure> {
+        let Some(lesson) = self.lesson() else {
+            return Ok(());
+        };
+        let at = self.progress.at.lesson;
+        let tasks = lesson.tasks().count();
+        let solved = self.progress.solved.iter().filter(|p| p.lesson == at);
+        let solved = solved.count().min(tasks);
+        let word = match (tasks, solved == tasks) {
+            (0, _) => String::new(),
+            (_, true) => format!(" You solved all of its {}.", counted(tasks, "task")),
+            (_, false) => format!(" You solved {solved} of its {}.", counted(tasks, "task")),
+        };
+        let done = format!("(That was lesson {}: {}.{word})\n\n", at + 1, lesson.title);
+        say(session, &done)
     }
 
     /// `:next`: goes on, unless a task waits.
@@ -313,30 +367,98 @@ impl Tutor {
 }
 
 /// What an input is to a task.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Verdict {
     Right,
     /// The wrong answer with this index.
     Wrong(usize),
+    /// What the learner made stops when it is tried: why.
+    Stopped(String),
     Unknown,
 }
 
-/// Whether the last input solves the task, or which wrong answer it gives.
-pub(super) fn judge(session: &mut Session, task: &Task) -> Verdict {
-    if passes(session, task, true) {
+/// Whether the last input solves the task, or which wrong answer it gives. `before` says which wrong
+/// answers the session showed before it: those are explained again only if the input sets again
+/// what they look at.
+pub(super) fn judge(session: &mut Session, task: &Task, before: &[bool]) -> Verdict {
+    let mut truths = task.checks.iter().map(|check| truth(session, check, true));
+    let Some(refused) = truths.find(|truth| !matches!(truth, Truth::Yes)) else {
         return Verdict::Right;
+    };
+    let mut wrongs = task.wrongs.iter().enumerate();
+    let found = wrongs.find(|(n, wrong)| {
+        let stood = before.get(*n).copied().unwrap_or(false);
+        session.holds(&wrong.when, true) && (!stood || session.last_input_sets(&wrong.when))
+    });
+    match (found, stopped(&refused)) {
+        (Some((index, _)), _) => Verdict::Wrong(index),
+        (None, Some(why)) => Verdict::Stopped(why),
+        (None, None) => Verdict::Unknown,
     }
-    let mut wrongs = task.wrongs.iter();
-    match wrongs.position(|wrong| session.holds(&wrong.when, true)) {
-        Some(index) => Verdict::Wrong(index),
-        None => Verdict::Unknown,
+}
+
+fn truth(session: &mut Session, check: &Check, asks_input: bool) -> Truth {
+    session.truth(&check.code, check.with.as_deref(), asks_input)
+}
+
+/// Which wrong answers of a task the session shows as it is. Those that are about an input alone
+/// are not among them.
+pub(super) fn standing(session: &mut Session, task: &Task) -> Vec<bool> {
+    const OF_INPUT: &[&str] = &[
+        "__answer",
+        "__printed",
+        "__typed",
+        "__error == \"",
+        "__error != null",
+    ];
+    let stands = |wrong: &Wrong| {
+        let of_input = OF_INPUT.iter().any(|name| wrong.when.contains(name));
+        !of_input && session.holds(&wrong.when, true)
+    };
+    task.wrongs.iter().map(stands).collect()
+}
+
+/// What to say where a check could not be carried out because of what the learner made.
+fn stopped(truth: &Truth) -> Option<String> {
+    let error = match truth {
+        Truth::Failed(error) => error,
+        Truth::Endless => {
+            return Some("Your code was tried, and it did not come to an end.".to_string());
+        }
+        Truth::Yes | Truth::No => return None,
+    };
+    let label = error.labels.first()?;
+    let what = format!("{}: {}", error.kind, error.message);
+    if label.source.name() == CHECK {
+        // A name that is not there yet is no fault of the learner's code.
+        let called = error.is(ErrorKind::Arity) || error.is(ErrorKind::Attribute);
+        let code = label.source.slice(label.span);
+        return called.then(|| format!("It was tried with `{code}`, which stops with {what}."));
     }
+    let name = error.trace.first().map(|line| line.name.as_str());
+    let who = match name.filter(|name| *name != "main" && !name.starts_with('<')) {
+        Some(name) => format!("Your function `{name}`"),
+        None => "Your code".to_string(),
+    };
+    let hint = error
+        .hint
+        .as_ref()
+        .map_or(String::new(), |hint| format!(" {}.", upper(hint)));
+    Some(format!("{who} was tried, and it stops with {what}.{hint}"))
+}
+
+/// The text with a capital letter at its beginning.
+fn upper(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// Whether every check of the task gives true.
 pub(super) fn passes(session: &mut Session, task: &Task, asks_input: bool) -> bool {
     let mut checks = task.checks.iter();
-    checks.all(|check| session.holds(&check.text, asks_input))
+    checks.all(|check| matches!(truth(session, check, asks_input), Truth::Yes))
 }
 
 /// Runs code of a lesson as if its lines were entered; its errors are shown like its values. Whether there were none.

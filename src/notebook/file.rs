@@ -86,7 +86,7 @@ impl Notebook {
                         None => {
                             return Err(Fault {
                                 line: fence.line,
-                                message: "this `out` block does not stand right behind a cell"
+                                message: "this `out` block does not directly follow a cell"
                                     .to_string(),
                             });
                         }

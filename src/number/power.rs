@@ -241,7 +241,7 @@ pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
             "this factorial would have more than 2^27 bits",
         )),
         Some(_) => Err(Failure::domain(
-            "the factorial of a negative integer does not exist",
+            "the factorial of a negative integer is undefined",
         )),
         None => Err(Failure::domain(format!(
             "the factorial is defined for integers from 0, not for {}",

@@ -9,6 +9,7 @@
 //! assert_eq!(session.global("x").unwrap(), "1/2");
 //! ```
 
+mod advice;
 mod comment;
 mod complete;
 mod deeds;
@@ -45,6 +46,7 @@ pub use known::KnownFile;
 pub use names::{About, Variable};
 pub use outcome::{Outcome, Settings};
 pub use preferences::{CHOICES, Choice, Keys, Preferences, Theme, size};
+pub(crate) use question::{CHECK, Truth};
 pub use record::{Input, Record};
 use rustc_hash::FxHashMap;
 pub use stages::not_loaded;
@@ -158,9 +160,11 @@ impl Session {
         self.inputs += 1;
         self.offer_results(source.text());
         let source = Rc::new(self.behind_remarks(source));
-        let outcome = self.eval_guarded(Rc::clone(&source), true);
+        let mut outcome = self.eval_guarded(Rc::clone(&source), true);
         self.keep_result();
         self.end_step(source.text(), inputs);
+        let error = outcome.error.take();
+        outcome.error = error.map(|error| self.advised(source.text(), error));
         let error = outcome.error.as_ref().map(Diagnostic::one_line);
         if outcome.exit.is_none() {
             self.note_input(source.text(), error);

@@ -37,6 +37,30 @@ pub enum About {
 
 /// Characters of a short text.
 const SHORT: usize = 60;
+/// Parts of a value that is written out before it is cut.
+const PARTS_MAX: usize = 4 * SHORT;
+
+/// Whether a value has no more parts than `left`, each counted wherever it is written. O(`left`).
+fn is_written_within(value: Value, left: &mut usize) -> bool {
+    if *left == 0 {
+        return false;
+    }
+    *left -= 1;
+    match value.as_collection() {
+        Some(Collection::Array(array)) => {
+            let mut items = array.items().iter();
+            items.all(|item| is_written_within(*item, left))
+        }
+        Some(Collection::Struct(object)) => {
+            let mut values = object.values().iter();
+            values.all(|value| is_written_within(*value, left))
+        }
+        Some(Collection::Table(table)) => table
+            .entries()
+            .all(|(key, _, value)| is_written_within(key, left) && is_written_within(value, left)),
+        Some(Collection::Text(_)) | None => true,
+    }
+}
 
 impl Session {
     /// The names that inputs declared, in alphabetical order.
@@ -85,8 +109,8 @@ impl Session {
                 let more = grouped(array.items().len() - few.len());
                 format!("[{}, … {more} more]", few.join(", "))
             }
-            Some(Collection::Table(table)) if table.len() > SHORT => self.vm.brief(value, SHORT),
-            Some(Collection::Struct(object)) if object.len() > SHORT => self.vm.brief(value, SHORT),
+            // What is shared is written out at each place, so its size in memory says nothing.
+            Some(_) if !is_written_within(value, &mut { PARTS_MAX }) => self.vm.brief(value, SHORT),
             Some(_) | None => match self.vm.quoted(value) {
                 Ok(text) => text,
                 Err(failure) => return failure.message().to_string(),
@@ -168,7 +192,8 @@ impl Session {
         let symbol = self.vm.symbols.get(name)?;
         let library = self.vm.globals.builtin(symbol)?;
         let own = self.vm.globals.find(SESSION, symbol)?;
-        let is_own = !self.vm.globals.value(own).is_undefined();
+        let builtin = self.vm.globals.flags(own).builtin;
+        let is_own = !builtin && !self.vm.globals.value(own).is_undefined();
         is_own.then(|| self.about_value(library))
     }
 

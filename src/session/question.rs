@@ -2,10 +2,16 @@
 
 use super::Session;
 use crate::host::Pretend;
-use crate::text::Source;
+use crate::syntax::tokens;
+use crate::text::{Diagnostic, Source};
 use crate::value::{Text, Unpacked, Value};
 use crate::vm::{At, Ended, Observer, Vm};
+use crate::world::{Recorder, Tape};
+use std::cell::RefCell;
 use std::rc::Rc;
+
+/// The name of the code of a question.
+pub(crate) const CHECK: &str = "<check>";
 
 /// Instructions that a question may take.
 const INSTRUCTIONS_MAX: u64 = 20_000_000;
@@ -19,63 +25,167 @@ pub const PRINTED: &str = "__printed";
 /// The kind of the error that ended it, or null.
 pub const FAILED: &str = "__error";
 
+/// The text of the last input; for what tells typical wrong answers apart, never for what is right.
+pub const TYPED: &str = "__typed";
+
+/// What comes of a question.
+#[derive(Debug)]
+pub(crate) enum Truth {
+    /// Its value is true.
+    Yes,
+    /// It has another value.
+    No,
+    /// It ended with this error.
+    Failed(Box<Diagnostic>),
+    /// It took too long.
+    Endless,
+}
+
+/// What an input gave.
+struct Given {
+    answer: Value,
+    printed: String,
+    error: Option<String>,
+    typed: String,
+}
+
 impl Session {
-    /// Whether code gives true. It sees the session as it is, and about the last input, if `asks_input`, `__answer`, `__printed` and `__error`.
+    /// Whether code gives true. It sees the session as it is, and about the last input, if `asks_input`, `__answer`, `__printed`, `__error` and `__typed`.
     /// Whatever it does is taken back; it has no files and no clock, and what it prints goes nowhere. An error is no truth.
     pub(crate) fn holds(&mut self, code: &str, asks_input: bool) -> bool {
+        matches!(self.truth(code, None, asks_input), Truth::Yes)
+    }
+
+    /// As [`holds`](Self::holds), saying why not. With `before`, that code runs first and then the
+    /// last input once more, and the question is about what that input gives then.
+    pub(crate) fn truth(&mut self, code: &str, before: Option<&str>, asks_input: bool) -> Truth {
+        let tape = Rc::<RefCell<Tape>>::default();
+        let inner_tape = Rc::clone(&tape);
         let mut trial = self
             .trial()
             .taken_back(usize::MAX)
-            .in_world(|_| Box::new(Pretend::default()))
+            .in_world(|_| {
+                Box::new(Recorder {
+                    inner: Box::new(Pretend::default()),
+                    tape: inner_tape,
+                })
+            })
             .with_fuel(FUEL)
             .quietly();
         trial.offer_results(code);
-        trial.offer_input(asks_input);
-        let result = trial.catch(|session| session.try_holds(code));
-        result.unwrap_or(false)
+        let result = trial.catch(|session| {
+            let given = match before {
+                Some(before) => session.given_again(before, &tape),
+                None => session.given(asks_input),
+            };
+            session.offer_input(given);
+            session.ask(code)
+        });
+        result.unwrap_or(Truth::No)
     }
 
-    fn offer_input(&mut self, asks_input: bool) {
+    /// Whether the last input assigns or declares a name that this code mentions.
+    pub(crate) fn last_input_sets(&mut self, code: &str) -> bool {
+        let last = self.record.inputs().next_back();
+        let Some(text) = last.map(|input| input.text.clone()) else {
+            return false;
+        };
+        let uses = self.uses_of(&text).uses;
+        let mentioned = tokens(code)
+            .into_iter()
+            .map(|(span, _)| &code[span.range()]);
+        let symbols = mentioned.filter_map(|name| self.vm.symbols.get(name));
+        let mut symbols = symbols.into_iter();
+        symbols.any(|name| uses.now.writes.contains(&name) || uses.functions.contains(&name))
+    }
+
+    /// What the last input gave.
+    fn given(&self, asks_input: bool) -> Given {
+        if !asks_input {
+            return Given {
+                answer: Value::NULL,
+                printed: String::new(),
+                error: None,
+                typed: String::new(),
+            };
+        }
         let last = self.record.inputs().next_back();
         let error = last.and_then(|input| input.error.clone());
         let kind = error.as_deref().and_then(|line| line.split(':').next());
-        let printed = self.tape.borrow().printed.clone();
-        let answer = self.result(&format!("_{}", self.inputs));
+        Given {
+            answer: self
+                .result(&format!("_{}", self.inputs))
+                .unwrap_or(Value::NULL),
+            printed: self.tape.borrow().printed.clone(),
+            error: kind.map(str::to_string),
+            typed: last.map_or_else(String::new, |input| input.text.clone()),
+        }
+    }
+
+    /// What the last input gives when it runs after other code.
+    fn given_again(&mut self, before: &str, tape: &Rc<RefCell<Tape>>) -> Given {
+        let last = self.record.inputs().next_back();
+        let typed = last.map_or_else(String::new, |input| input.text.clone());
+        let mut error = None;
+        for code in [before, &typed] {
+            self.vm.shown = None;
+            *tape.borrow_mut() = Tape::default();
+            error = match self.run_question(code) {
+                Ok(()) => None,
+                Err(Truth::Failed(failure)) => Some(failure.kind),
+                Err(Truth::Yes | Truth::No | Truth::Endless) => Some("Interrupted".to_string()),
+            };
+        }
+        let printed = tape.borrow().printed.clone();
+        Given {
+            answer: self.vm.shown.unwrap_or(Value::NULL),
+            printed,
+            error,
+            typed,
+        }
+    }
+
+    fn offer_input(&mut self, given: Given) {
         let text = |session: &mut Session, text: &str| -> Value {
             Text::new(&mut session.vm.heap, text).into()
         };
-        let offers = if asks_input {
-            let kind = kind.map_or(Value::NULL, |kind| text(self, kind));
-            [
-                (ANSWER, answer.unwrap_or(Value::NULL)),
-                (PRINTED, text(self, &printed)),
-                (FAILED, kind),
-            ]
-        } else {
-            let empty = text(self, "");
-            [
-                (ANSWER, Value::NULL),
-                (PRINTED, empty),
-                (FAILED, Value::NULL),
-            ]
-        };
+        let error = given.error.map_or(Value::NULL, |kind| text(self, &kind));
+        let offers = [
+            (ANSWER, given.answer),
+            (PRINTED, text(self, &given.printed)),
+            (FAILED, error),
+            (TYPED, text(self, given.typed.trim())),
+        ];
         for (name, value) in offers {
             let symbol = self.vm.symbols.intern(name);
             self.vm.offer(symbol, value);
         }
     }
 
-    fn try_holds(&mut self, code: &str) -> bool {
-        let source = Rc::new(Source::new("<check>", code));
-        let Ok(chunk) = self.load_input(&source) else {
-            return false;
-        };
+    /// Runs code within limits.
+    fn run_question(&mut self, code: &str) -> Result<(), Truth> {
+        let source = Rc::new(Source::new(CHECK, code));
+        let chunk = self.load_input(&source).map_err(Truth::Failed)?;
         let limit = Limit {
             left: INSTRUCTIONS_MAX,
         };
-        let (ended, _) = self.vm.run_observed(chunk, Box::new(limit));
-        let shown = self.vm.shown.map(Value::unpack);
-        matches!(ended, Some(Ended::Done)) && matches!(shown, Some(Unpacked::Bool(true)))
+        match self.vm.run_observed(chunk, Box::new(limit)).0 {
+            Some(Ended::Done) => Ok(()),
+            Some(Ended::Uncaught(uncaught)) => Err(Truth::Failed(Box::new(uncaught.diagnostic))),
+            Some(Ended::Exit(_)) => Err(Truth::No),
+            None => Err(Truth::Endless),
+        }
+    }
+
+    fn ask(&mut self, code: &str) -> Truth {
+        self.vm.shown = None;
+        if let Err(truth) = self.run_question(code) {
+            return truth;
+        }
+        match self.vm.shown.map(Value::unpack) {
+            Some(Unpacked::Bool(true)) => Truth::Yes,
+            _ => Truth::No,
+        }
     }
 }
 
@@ -93,6 +203,7 @@ impl Observer for Limit {
 
 #[cfg(test)]
 mod tests {
+    use super::Truth;
     use crate::host::Pretend;
     use crate::session::{Session, Settings};
 
@@ -130,5 +241,25 @@ mod tests {
         assert!(session.holds("__error == \"IndexError\" && __answer == null", true));
         session.eval("n");
         assert!(session.holds("__error == null && __answer == 0", true));
+        assert!(session.holds("__typed == \"n\"", true));
+    }
+
+    #[test]
+    fn an_input_can_be_tried_after_other_code() {
+        let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+        session.eval("age = 11");
+        session.eval("if age < 14 { print(\"child\") } else { print(\"adult\") }");
+        let before = session.digest();
+        let adult = session.truth("__printed == \"adult\\n\"", Some("age = 40"), true);
+        assert!(matches!(adult, Truth::Yes));
+        let value = session.truth("__answer == null && age == 40", Some("age = 40"), true);
+        assert!(matches!(value, Truth::Yes));
+        let failed = session.truth("unknown()", None, true);
+        assert!(matches!(failed, Truth::Failed(error) if error.kind == "NameError"));
+        assert!(matches!(
+            session.truth("loop { }", None, true),
+            Truth::Endless
+        ));
+        assert_eq!(session.digest(), before);
     }
 }

@@ -31,7 +31,7 @@ pub const SWITCHES: &[Switch] = &[
     },
     Switch {
         name: "preview",
-        about: "the value of a line stands dim behind it before Enter",
+        about: "the value of a line is shown dimmed after it before Enter",
         get: |s| s.preferences.preview,
         set: |s, on| s.preferences.preview = on,
     },

@@ -48,7 +48,18 @@ pub fn parse(text: &str, symbols: &mut Symbols, gate: &Gate<'_>) -> Result<Progr
     read(text, symbols, gate, Sizes::USUAL)
 }
 
+/// Reads a unit. Of one that ends too early, what no ending could save is reported first.
 fn read(
+    text: &str,
+    symbols: &mut Symbols,
+    gate: &Gate<'_>,
+    sizes: Sizes,
+) -> Result<Program, Fault> {
+    let program = read_whole(text, symbols, gate, sizes);
+    program.map_err(|fault| lines::doomed_at(text, &fault).unwrap_or(fault))
+}
+
+fn read_whole(
     text: &str,
     symbols: &mut Symbols,
     gate: &Gate<'_>,
@@ -74,6 +85,23 @@ fn read(
         (None, Some(at)) => lines::explain(text, at as usize),
         (_, None) => fault.or_else(stopped).expect("it was built or refused"),
     })
+}
+
+/// What the builder says of a text that the grammar reads; none of any other text.
+fn built(text: &str) -> Option<Result<(), Fault>> {
+    let budget = Budget::default();
+    let gate = Gate::new(&budget, usize::MAX);
+    let ready = lines::ready(text, &gate, Sizes::USUAL).ok()?;
+    if ready.stop.is_some() || !parser::reads(&ready.text) {
+        return None;
+    }
+    let used = Cell::new(0);
+    let reading = Reading::new(&ready.text, &ready.outline, Sizes::USUAL, gate, &used);
+    match build(&reading, &mut Symbols::default(), &gate, &used) {
+        Ok(_) => Some(Ok(())),
+        Err(Refused::Builder(fault)) => Some(Err(fault)),
+        Err(Refused::Grammar(_)) => None,
+    }
 }
 
 fn build(

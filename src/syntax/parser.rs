@@ -34,6 +34,11 @@ fn attempts(rule: Rule, text: &str) -> Option<(usize, BTreeSet<String>)> {
     ))
 }
 
+/// Whether the grammar reads a whole text.
+pub(super) fn reads(text: &str) -> bool {
+    LaminaParser::parse(Rule::program, text).is_ok()
+}
+
 /// How far the grammar reads a text that it refuses.
 pub(super) fn furthest_by(rule: Rule, text: &str) -> usize {
     attempts(rule, text).map_or(text.len(), |(at, _)| at)

@@ -273,7 +273,7 @@ impl<'a> Scanner<'a> {
                 let span = Span::new(self.start, self.at);
                 return Err(Fault::syntax(
                     span,
-                    "`_` in a number stands only between two digits",
+                    "`_` in a number goes only between two digits",
                 ));
             }
             self.at += 1;
@@ -450,7 +450,11 @@ impl<'a> Scanner<'a> {
         }
         if digits.contains('-') {
             let message = "an exponent can have a sign only at its start";
-            return Err(Fault::syntax(span, message).hint("write `x^(2 - 3)`"));
+            let at = number.rfind('-').unwrap_or(0);
+            let (first, second) = (&number[..at], &number[at + 1..]);
+            return Err(Fault::syntax(span, message).hint(format!(
+                "write the exponent in parentheses: `x^({first} - {second})`"
+            )));
         }
         let before = self.text[..self.start].chars().next_back();
         if before.is_none_or(char::is_whitespace) {

@@ -7,6 +7,7 @@
 mod effects;
 mod stages;
 
+pub use crate::beginner::{EVERYDAY, Everyday, examples as beginners_examples};
 pub use crate::builtins::table;
 pub use crate::cells::{State, dispatch, states};
 pub use crate::command::{
@@ -15,7 +16,9 @@ pub use crate::command::{
 };
 pub use crate::heap::{HeapStats, KindStats, Pause};
 pub use crate::host::reason;
-pub use crate::learn::{Course, Item, Lesson, Proof, Step, Task, Wrong, prove, rendered};
+pub use crate::learn::{
+    Check, Course, Item, Lesson, Proof, Step, Task, Wrong, prove, rehearse, rendered,
+};
 pub use crate::notebook::{
     Case, Fault as NotebookFault, Fence, Step as TranscriptStep, Transcript, Unread, lines_agree,
 };

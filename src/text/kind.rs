@@ -49,23 +49,23 @@ macro_rules! kinds {
 
 kinds! {
     Syntax syntax "SyntaxError" "the text is not a program",
-        "The text is not a program of the language, so nothing of it ran. The caret stands where reading had to stop; the slip is there or just before: a bracket that is not closed, an operator without its right side, a keyword used as a name.",
+        "The text is not a program of the language, so nothing of it ran. The caret shows where reading had to stop; the slip is there or just before: a bracket that is not closed, an operator without its right side, a keyword used as a name.",
         "`1 + * 2` has an operator too many; write `1 + 2`.";
     Name name "NameError" "a name is not bound, or may not be assigned",
-        "A name was used that nobody has declared, or one was assigned that may not be: a constant, or a global that a function met before it existed. Names are case-sensitive, and a name lives from its first assignment on.",
+        "A name was used that has no value, or one was assigned that cannot be: a constant, or, inside a function, a global that does not exist yet. Names are case-sensitive, and a name exists from its first assignment on.",
         "`total + 1` fails in a fresh session; write `total = 0` first.";
     Type type_ "TypeError" "an operation does not take values of this type",
-        "The operation exists, but not for values of this type. Nothing is converted behind your back: a string of digits is not a number. `:type EXPR` tells what something is.",
+        "The operation exists, but not for values of this type. Nothing is converted silently: a string of digits is not a number. `:type EXPR` says what something is.",
         "`\"3\" * 4.5` fails; write `number(\"3\") * 4.5`.";
     Value value "ValueError" "the type is right but the value is not",
-        "The type is right, but this very value cannot be used: a text that is no number, a count below zero, something empty where something is needed.",
+        "The type is right, but this particular value cannot be used: a text that is not a number, a count below zero, something empty where something is needed.",
         "`number(\"abc\")` fails; `number(\"12\")` gives 12.";
     Arity arity "ArityError" "a function was called with the wrong number of arguments",
         "A function was called with more or fewer arguments than it takes. `:doc NAME` shows how it is called.",
         "`sqrt(1, 2)` fails; write `sqrt(2)`.";
-    Index index "IndexError" "an index lies outside its array or string",
-        "An index lies outside. The first element has index 0, so an array of 3 elements has the indices 0, 1 and 2.",
-        "`[10, 20][2]` fails; `[10, 20][1]` gives 20. `size(a)` tells how many there are.";
+    Index index "IndexError" "an index is out of range for its array or string",
+        "The index is out of range. The first element has index 0, so an array of 3 elements has the indices 0, 1 and 2.",
+        "`[10, 20][2]` fails; `[10, 20][1]` gives 20. `size(a)` says how many there are.";
     Attribute attribute "AttributeError" "a field or member does not exist",
         "The struct or module has no member of that name, neither its own nor an inherited one. After the dot, Tab lists what there is.",
         "`struct P { x = 1 }` and then `P.y` fails; write `P.x`, or set it: `P.y = 2`.";
@@ -73,7 +73,7 @@ kinds! {
         "Something was divided by zero, and exact numbers have no infinity to answer with. Often the divisor is a variable that became 0, so test it first.",
         "`n / d` fails for `d = 0`; write `if d != 0 { n / d }`.";
     Domain domain "DomainError" "a number outside a function's mathematical domain",
-        "The number lies outside of what the mathematical function is defined for: a logarithm of zero, an arc sine of more than 1.",
+        "The mathematical function is not defined for this number: there is no logarithm of zero, and no arc sine of more than 1.",
         "`log(0)` fails; `log(1)` gives 0.";
     Dimension dimension "DimensionError" "shapes of vectors or matrices do not fit",
         "The shapes do not fit: vectors of different lengths, or a product of matrices where the columns of the left one are not as many as the rows of the right one.",
@@ -82,14 +82,14 @@ kinds! {
         "Two numbers with π or e in them are so close that even 4096 bits could not tell which is greater; very likely they are equal, but that could not be proved.",
         "Compare with a tolerance, `abs(a - b) < 1/10^50`, or as floats, `float(a) == float(b)`.";
     Assertion assertion "AssertionError" "an assertion failed",
-        "An assertion of the program did not hold: what it takes for granted is not so here. The values that it looks at tell more than the message.",
+        "An assertion of the program failed: something it takes for granted is not true here. The values that it looks at say more than the message.",
         "`assert(x > 0)` fails for `x = 0`; print `x` before it.";
     Import import "ImportError" "a module could not be found or includes itself",
-        "A module could not be found, or includes itself on a detour. It is looked for beside the file that includes it, then in the current folder (`:pwd`).",
+        "A module could not be found, or includes itself by way of others. It is looked for next to the file that includes it, then in the current folder (`:pwd`).",
         "`include \"tools.lm\"` needs a file tools.lm in this folder; `:cd DIR` goes elsewhere.";
     Io io "IOError" "a file or stream could not be read or written",
-        "A file or stream could not be read or written: it does not exist, is a folder, or belongs to somebody else.",
-        "Check the path: `:pwd` tells which folder it starts from.";
+        "A file or stream could not be read or written: it does not exist, is a folder, or belongs to someone else.",
+        "Check the path: `:pwd` shows which folder it starts from.";
     Permission permission "PermissionError" "the sandbox forbids it",
         "The sandbox forbids files, programs, and modules outside the start folder, or a command is not for this place.",
         "Start lmsh without `--sandbox` if you trust the program.";
@@ -97,13 +97,13 @@ kinds! {
         "Calls are nested too deeply: most often a function that calls itself and never reaches the case that stops it.",
         "`func f(n) { return n * f(n - 1) }` never ends; begin it with `if n <= 1 { return 1 }`.";
     Limit limit "LimitError" "a result or the memory would grow beyond the limit",
-        "The result, or all values together, would need more memory than the session may use. Often the number is far larger than thought, or a list grows without end.",
+        "The result, or all values together, would need more memory than the session may use. Often the number is far larger than expected, or a list grows without end.",
         "`10^(10^12)` is too large to write out; `--max-memory 4G` raises the ceiling.";
     Interrupted interrupted "Interrupted" "Ctrl-C stopped the computation",
-        "Ctrl-C stopped the computation. Every variable is as the last statement that was finished left it.",
-        "If it only takes long, let it run; `:time EXPR` tells how long a smaller case takes.";
+        "Ctrl-C stopped the computation. Every variable has the value that the last finished statement gave it.",
+        "If it just takes long, let it run; `:time EXPR` shows how long a smaller case takes.";
     Plain plain "Error" "raised by the program itself",
-        "The program itself raised this with `throw` or `error`; its message is the program's own.",
+        "The program itself raised this with `throw` or `error`, with a message of its own.",
         "`try { f() } catch e { print(e.message) }` catches it.";
 }
 

@@ -121,7 +121,7 @@ impl Vm {
                 };
                 format!("the {of} has {}, {indices}", counted(length, noun))
             };
-            Failure::index(format!("index {shown} lies outside")).with_hint(range)
+            Failure::index(format!("index {shown} is out of range")).with_hint(range)
         };
         let index = match i.as_number() {
             Some(NumberRef::Int(i)) => i,

@@ -31,7 +31,9 @@ impl Vm {
             Puzzle::Undefined(slot) => scope.undefined(slot),
             Puzzle::Called => {
                 let own = scope.callee().and_then(|name| scope.about_hidden(&name));
-                own.or_else(|| error.hint().map(|hint| scope.unhidden(hint)))
+                let spread = || scope.spreads().then(|| SPREAD_CALL.to_string());
+                own.or_else(spread)
+                    .or_else(|| error.hint().map(|hint| scope.unhidden(hint)))
             }
         };
         if !scope.reads_unit() {
@@ -69,6 +71,9 @@ impl Vm {
         }
     }
 }
+
+/// What is said where arguments are spread into something that is no function.
+const SPREAD_CALL: &str = "`...` hands the elements of an array to a function: `max(...[1, 2])`";
 
 /// The place of an error.
 struct Scope<'a> {
@@ -184,6 +189,17 @@ impl Scope<'_> {
         });
         let calls = rest.starts_with('(') && closed.count() == 1;
         calls.then(|| name.to_string())
+    }
+
+    /// Whether the failing expression is a call that begins with spread arguments.
+    fn spreads(&self) -> bool {
+        let Some(point) = self.point else {
+            return false;
+        };
+        let chunk = point.chunk.chunk();
+        let text = chunk.source.slice(chunk.span_at(point.word));
+        text.split_once('(')
+            .is_some_and(|(_, rest)| rest.trim_start().starts_with("..."))
     }
 
     /// What hides a name of the library here, if something does.
@@ -339,6 +355,7 @@ fn foreign_name(name: &str) -> Option<&'static str> {
         }
         "help" | "quit" => "commands of the shell begin with a colon: `:help`, `:quit`",
         "x" | "y" | "z" => "give it a value, or make it a symbol: `x = sym(\"x\")`",
+        "in" => "`in` goes on the same line as what it looks for: `x in list`",
         "this" => "did you mean `self`?",
         _ => return None,
     })

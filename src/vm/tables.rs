@@ -1,8 +1,8 @@
 //! Dicts and sets: elements by key, keys in and out.
 
 use super::Vm;
-use crate::text::{Failure, closest};
-use crate::value::{Gc, Table, Unpacked, Value, deep_copy, key_hash};
+use crate::text::{ErrorKind, Failure, closest};
+use crate::value::{Gc, Table, Value, deep_copy, key_hash};
 
 /// Keys among which one is looked for that is spelled like the one that is missing.
 const NEAR_KEYS: usize = 1000;
@@ -21,15 +21,18 @@ impl Vm {
         table.get(key, hash, &self.budget)
     }
 
-    /// Whether a value is a key of a dict or an element of a set; `nan` never is.
+    /// Whether a value is a key of a dict or an element of a set; `nan` never is, nor an array with
+    /// it.
     ///
     /// # Errors
     /// As [`table_get`](Self::table_get), without the `ValueError`.
     pub fn table_has(&self, table: Gc<Table>, key: Value) -> Result<bool, Failure> {
-        if matches!(key.unpack(), Unpacked::Float(f) if f.is_nan()) {
-            return Ok(false);
+        match self.table_get(table, key) {
+            Ok(found) => Ok(found.is_some()),
+            // Only `nan`, alone or in an array, is a bad value of a good type.
+            Err(failure) if failure.kind() == ErrorKind::Value => Ok(false),
+            Err(failure) => Err(failure),
         }
-        Ok(self.table_get(table, key)?.is_some())
     }
 
     /// Sets the value of a key; whether the key is new.

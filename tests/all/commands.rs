@@ -165,7 +165,8 @@ fn why_explains_the_last_error() {
     contains(
         "1/0\n:why\n",
         &[
-            "ZeroDivisionError: division by zero\n\nSomething was",
+            "ZeroDivisionError: division by zero\n\nIt happened in `1/0`. What it divides by is 0.",
+            "In general: Something was",
             "Example: ",
         ],
     );
@@ -541,4 +542,83 @@ fn the_state_of_tracing_is_told_in_words() {
 fn time_shows_the_whole_value_in_a_pipe() {
     let out = shown(":time range(1, 100)\n");
     assert!(out.contains("98, 99]") && !out.contains('…'), "{out}");
+}
+
+#[test]
+fn why_explains_an_error_with_its_own_names_and_values() {
+    for (inputs, wanted) in [
+        (
+            "n = 5; 12 / (n - 5)",
+            "What it divides by, `(n - 5)`, is 0. There `n` is 5 (an int).",
+        ),
+        (
+            "a = [7, 8]; i = 2\na[i]",
+            "`a` has 2 elements, with the indices 0 to 1, and `i` is 2.",
+        ),
+        (
+            "price = \"3\"\nprice * 2",
+            "To the left of * is \"3\" (a string), to its right 2 (an int).",
+        ),
+        (
+            "total = 3\ntotl + 1",
+            "names of yours that have one: `total`.",
+        ),
+        ("p = {x = 1}\np.y", "The fields of `p` are [\"x\"]."),
+        ("x = 0\nlog(x)", "`x` is 0"),
+        (
+            "2 +* 3",
+            "Nothing of `2 +* 3` ran: it could be read up to `*`, character 4.",
+        ),
+        ("func f(n) { return 1/n }\nf(0)", "the function `f`"),
+        (
+            "name = Anna",
+            "The way out: text goes in quotes: `name = \"Anna\"`.",
+        ),
+    ] {
+        let ran = run(&["--keep-going"], format!("{inputs}\n:why\n"));
+        let told = ran.out.replace('\n', " ");
+        assert!(told.contains(wanted), "{inputs}:\n{}", ran.out);
+    }
+}
+
+#[test]
+fn everyday_words_are_explained() {
+    for word in [
+        "average",
+        "list",
+        "percentage",
+        "text",
+        "variable",
+        "how do I multiply",
+        "square root",
+    ] {
+        for command in ["help", "doc", "why"] {
+            let out = shown(&format!(":{command} {word}\n"));
+            assert!(out.contains("says more"), ":{command} {word}: {out}");
+        }
+    }
+    for row in lamina_shell::testing::EVERYDAY {
+        let out = shown(&format!(":help {}\n", row.more));
+        assert!(!out.is_empty(), "{}", row.more);
+    }
+}
+
+#[test]
+fn every_module_says_what_it_is_for() {
+    let session = Session::new(Box::new(Pretend::default()), Settings::default());
+    let mut modules: Vec<&str> = Vec::new();
+    for row in session.builtins() {
+        modules.extend(row.modules.split_whitespace());
+    }
+    modules.sort_unstable();
+    modules.dedup();
+    for module in modules {
+        let out = shown(&format!(":doc {module}\n"));
+        let second = out.lines().nth(1).unwrap_or_default();
+        assert!(
+            second.starts_with("    ") && second.contains(' ') && out.contains(". ")
+                || out.contains(".\n"),
+            "{module}: {out}"
+        );
+    }
 }

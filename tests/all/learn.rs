@@ -3,7 +3,7 @@
 use crate::process::{Ran, folder, program, run, run_command};
 use crate::terminal::{Terminal, state};
 use lamina_shell::Settings;
-use lamina_shell::testing::{Course, Paint, Step, pasted, prove, rendered};
+use lamina_shell::testing::{Course, Paint, Step, pasted, prove, rehearse, rendered};
 use std::sync::Arc;
 
 fn steps() -> Vec<Step> {
@@ -30,7 +30,7 @@ fn enter(shell: &mut Terminal, code: &str) {
 #[test]
 fn the_course_is_sound() {
     let course = Course::built_in().expect("every lesson can be read");
-    assert!(course.lessons.len() >= 12);
+    assert_eq!(course.lessons.len(), 16);
     let proof = prove(&course, &Settings::default(), None, &Arc::default());
     assert!(proof.faults.is_empty(), "{}", proof.faults.join("\n"));
     let Ran { status, out, .. } = run(&["learn", "--check"], "");
@@ -95,6 +95,8 @@ fn progress_survives_a_kill() {
     let mut shell = Terminal::open(&state, &["learn"]);
     shell.expect("(:next goes on)");
     shell.enter(":next");
+    shell.expect("(:next goes on)");
+    shell.enter(":next");
     shell.expect("(Your turn.");
     shell.ask("3 + 4", "7");
     shell.ask("12 * 15", "Right!");
@@ -105,7 +107,7 @@ fn progress_survives_a_kill() {
     shell.expect("[1]> ");
     shell.ask(":hint", "no course has begun");
     shell.enter(":learn");
-    shell.expect("You are back in lesson 1, part 3.");
+    shell.expect("You are back in lesson 1, part 4.");
     shell.expect("museum");
     shell.ask(":hint", "One person pays");
     shell.ask(":lesson 3", "Giving names");
@@ -170,7 +172,7 @@ fn teachers_write_their_own() {
     assert_eq!(status, 0);
     assert_eq!(
         out,
-        "My lesson\n\nSay yes.\n\n> x = 1\n\n(Your turn. `:hint` helps, `:skip` goes on.)\n2\n(Not yet.)\n\nThat is three.\n\nTwo.\n\n(The next `:hint` shows a solution.)\n\nRight!\n\nThat was the last lesson. Well done! `:lesson` lists all of them; `:help` and\n`:doc NAME` cover everything else.\n\n"
+        "My lesson\n\nSay yes.\n\n(Already typed for you:)\n> x = 1\n\n(Lesson 1 of 1, task 1 of 1)\n(Your turn. `:hint` helps, `:skip` goes on.)\n2\n(Not yet.)\n\nThat is three.\n\n(Not yet.)\nTwo.\n\n(The next `:hint` shows a solution.)\n\nRight!\n\n(That was lesson 1: My lesson. You solved all of its 1 task.)\n\nThat was the last lesson. Well done! `:lesson` lists all of them; `:help` and\n`:doc NAME` cover everything else.\n\n"
     );
     let Ran { status, error, .. } = run(&["learn", "/no/such/folder"], "");
     assert_eq!(
@@ -205,5 +207,130 @@ fn every_lesson_that_cannot_be_read_is_told() {
         let Ran { status, error, .. } = run(arguments, "");
         assert!(status == 2 && error.contains("is no lesson"), "{error}");
     }
+    std::fs::remove_dir_all(folder).expect("removable");
+}
+
+/// The answers of a task in `tests/course/answers.txt`.
+#[derive(Default)]
+struct Answers {
+    /// Those that are right, as the lesson would have them, and in ways of their own.
+    right: Vec<String>,
+    own: Vec<String>,
+    wrong: Vec<String>,
+}
+
+/// The answers of each lesson, task by task. A lesson begins with `# NAME`, a task with `## …`; an
+/// answer is a line after `right: `, `own: ` or `wrong: `, in which `⏎` begins a new line.
+fn answers() -> Vec<(String, Vec<Answers>)> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/course/answers.txt");
+    let text = std::fs::read_to_string(path).expect("the answers are readable");
+    let mut found: Vec<(String, Vec<Answers>)> = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        if let Some(name) = line.strip_prefix("# ") {
+            found.push((name.to_string(), Vec::new()));
+            continue;
+        }
+        let (_, tasks) = found.last_mut().expect("answers belong to a lesson");
+        if line.starts_with("## ") {
+            tasks.push(Answers::default());
+            continue;
+        }
+        let (kind, answer) = line.split_once(": ").expect("an answer has a kind");
+        let task = tasks.last_mut().expect("answers belong to a task");
+        let answer = answer.replace('⏎', "\n");
+        match kind {
+            "right" => task.right.push(answer),
+            "own" => task.own.push(answer),
+            "wrong" => task.wrong.push(answer),
+            other => panic!("`{other}` is no kind of answer"),
+        }
+    }
+    found
+}
+
+#[test]
+fn right_answers_pass_in_every_way_and_wrong_ones_do_not() {
+    let course = Course::built_in().expect("every lesson can be read");
+    let answers = answers();
+    assert_eq!(answers.len(), course.lessons.len());
+    let mut faults = Vec::new();
+    for ((file, lesson), (name, tasks)) in course.lessons.iter().zip(&answers) {
+        assert!(file.starts_with(name.as_str()), "{file}: {name}");
+        assert_eq!(lesson.tasks().count(), tasks.len(), "{name}");
+        let each = |task: &Answers| [&task.right[..], &task.own, &task.wrong].concat();
+        let said = rehearse(lesson, &tasks.iter().map(each).collect::<Vec<_>>());
+        for (n, (task, said)) in tasks.iter().zip(&said).enumerate() {
+            let counts = [task.right.len(), task.own.len(), task.wrong.len()];
+            let few = counts.into_iter().any(|count| count < 3);
+            assert!(!few, "{name}, task {}: {counts:?}", n + 1);
+            for (m, (answer, said)) in each(task).iter().zip(said).enumerate() {
+                let is_right = m < task.right.len() + task.own.len();
+                if is_right != (said == "right") {
+                    faults.push(format!("{name}, task {}: {answer}\n  {said}", n + 1));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_note_on_a_wrong_answer_is_made_once() {
+    let course = Course::built_in().expect("every lesson can be read");
+    let (_, names) = &course.lessons[2];
+    let task = names.tasks().count() - 1;
+    let mut answers = vec![Vec::new(); task];
+    answers.push(vec![
+        "bank = 50".to_string(),
+        "bank = 50\n1 + 1".to_string(),
+        "bank = 50\nbank = 50".to_string(),
+    ]);
+    let said = rehearse(names, &answers);
+    let said = &said[task];
+    assert!(said[0].contains("what was there is gone"), "{}", said[0]);
+    assert_eq!(said[1], "not yet");
+    assert_eq!(said[2], said[0]);
+}
+
+#[test]
+fn what_stops_a_check_is_reported() {
+    let course = Course::built_in().expect("every lesson can be read");
+    let (_, functions) = &course.lessons[7];
+    let mut answers = vec![Vec::new(); 2];
+    answers.push(vec![
+        "func count_even(values) {\n for x in values { if x % 2 == 0 { count += 1 } }\n return count\n}".to_string(),
+        "func count_even(values) { loop { } }".to_string(),
+        "func count_even(a, b) { return 1 }".to_string(),
+    ]);
+    let said = rehearse(functions, &answers);
+    let said = &said[2];
+    assert!(
+        said[0].contains("`count_even` was tried, and it stops with NameError"),
+        "{}",
+        said[0]
+    );
+    assert!(said[0].contains("`var count"), "{}", said[0]);
+    assert!(said[1].contains("did not come to an end"), "{}", said[1]);
+    assert!(said[2].contains("ArityError"), "{}", said[2]);
+}
+
+#[test]
+fn a_lesson_that_cannot_be_read_does_not_hide_the_others() {
+    let folder = folder("learn-partly");
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("writable");
+    write("a.lm.md", &LESSON.replace("lamina check", "lamina chekc"));
+    write("b.lm.md", LESSON);
+    let place = folder.to_str().expect("UTF-8");
+    let mut command = program();
+    command
+        .args(["learn", place])
+        .env("XDG_STATE_HOME", &folder);
+    let Ran { status, out, .. } = run_command(&mut command, "x = 2\n");
+    assert_eq!(status, 0, "{out}");
+    assert!(
+        out.contains("A lesson is left out: ") && out.contains("`chekc`"),
+        "{out}"
+    );
+    assert!(out.contains("Right!"), "{out}");
     std::fs::remove_dir_all(folder).expect("removable");
 }

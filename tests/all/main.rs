@@ -2,6 +2,7 @@
 
 mod adding;
 mod ask;
+mod beginner;
 mod bench;
 mod blessing;
 mod builtins;

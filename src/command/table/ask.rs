@@ -35,9 +35,9 @@ pub(super) const ROWS: &[Command] = &[
     Command {
         group: Group::Ask,
         names: &["why"],
-        arguments: "",
-        help: "explain the last error, with an example of the way out",
-        wants: Wants::Nothing,
+        arguments: "[WORD]",
+        help: "explain the last error, with its own names and values; or a word, as `:doc`",
+        wants: Wants::Known,
         replay: Replay::Never,
         kept: Kept::Command,
         shows: Shows::Same,

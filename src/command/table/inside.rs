@@ -78,7 +78,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Inside,
         names: &["stats"],
         arguments: "[on|off]",
-        help: "totals of the session; on: behind each input time, instructions, allocations",
+        help: "totals of the session; `on` prints time, instructions and allocations after each input",
         wants: Wants::Words(wants::on_or_off),
         replay: WITH_ARGUMENTS,
         kept: Kept::Command,

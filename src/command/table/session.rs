@@ -64,7 +64,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Session,
         names: &["rerun"],
         arguments: "N…|stale",
-        help: "run inputs again; `stale`: go back before the first edit and run the rest anew",
+        help: "run inputs again; `stale`: go back before the first edit and run the rest again",
         wants: Wants::Words(cells::to_rerun),
         replay: Replay::Always,
         kept: Kept::No,

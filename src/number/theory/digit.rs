@@ -73,7 +73,7 @@ pub fn from_base(text: &str, base: NumberRef, budget: &Budget) -> Result<Number,
 fn check_base(base: NumberRef) -> Result<u32, Failure> {
     match base.as_integer() {
         Some(Integer::Small(base @ 2..=36)) => Ok(base as u32),
-        Some(_) => Err(Failure::value("a base lies between 2 and 36")),
+        Some(_) => Err(Failure::value("a base must be from 2 to 36")),
         None => Err(super::not_an_int("base", base)),
     }
 }

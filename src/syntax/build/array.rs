@@ -113,6 +113,13 @@ fn literal_key(key: &ExprKind) -> Option<String> {
         ExprKind::Text(text) => Some(format!("string {text}")),
         ExprKind::Bool(value) => Some(value.to_string()),
         ExprKind::Null => Some("null".to_string()),
+        ExprKind::Negate(inner) => match literal_key(&inner.kind)?.strip_prefix("number ")? {
+            "0" => Some("number 0".to_string()),
+            number => match number.strip_prefix('-') {
+                Some(positive) => Some(format!("number {positive}")),
+                None => Some(format!("number -{number}")),
+            },
+        },
         ExprKind::Number(number) => {
             let exact = match number {
                 Number::Float(_) => number::to_rational(number.as_ref()).ok()?,

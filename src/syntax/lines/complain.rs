@@ -51,6 +51,16 @@ pub(super) fn wrong(context: &Context<'_>) -> Fault {
     }
     let found = found(context, lex, span);
     let place = context.place();
+    if place == Place::End && context.previous_text() == ":" && context.frame().bracket == b'[' {
+        let message = format!("expected `]`, found {found}");
+        return Fault::syntax(span, message).hint(
+            "a slice directly follows what it is taken from: `a[:1]`; an empty dict is `[:]`",
+        );
+    }
+    if let Some(hint) = hint::of_names(context, place) {
+        let message = format!("expected `,` or `]`, found {found}");
+        return Fault::syntax(span, message).hint(hint);
+    }
     let message = match place {
         Place::Operand | Place::End | Place::Declared => return after_operand(context, lex, span),
         Place::Start if context.follows_block() => {
@@ -136,6 +146,9 @@ fn wrong_assign(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
         _ if context.frame().flat.questions > 0 => {
             "assign the value that is chosen: `x = c ? a : b`"
         }
+        _ if assigns && context.ends_in_loose_bracket() => {
+            "a body that starts with a bracket goes in braces: `if c { [a, b] = … }`"
+        }
         _ if assigns && context.place() == Place::Body => "to compare, write `==`",
         b'(' if assigns && context.is_call() => "to compare, write `==`; arguments have no names",
         b'(' | b'[' if assigns && !context.may(";") => "to compare, write `==`",
@@ -181,9 +194,9 @@ fn newline_in_bars(opener: Span) -> Fault {
 fn split_operand(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     let text = context.text(span);
     let hint = match lex {
-        Lex::Bang => "a factorial stands on the line of its operand",
+        Lex::Bang => "a factorial goes on the line of its operand",
         _ if context.place() == Place::Body => "put a body that starts with a bracket in braces",
-        _ => "a call or an index stands on the line of its operand",
+        _ => "a call or an index goes on the line of its operand",
     };
     let message = format!("a line that continues an expression cannot start with `{text}`");
     Fault::syntax(span, message).hint(hint)

@@ -252,6 +252,36 @@ impl Context<'_> {
         (alone && name.starts_with(|c: char| c == '_' || c.is_alphabetic())).then_some(name)
     }
 
+    /// Whether the statement under way ends in a `[…]` that a blank separates from what it
+    /// indexes, so that it may have been meant as an array.
+    pub(super) fn ends_in_loose_bracket(&self) -> bool {
+        let tokens = self.statement();
+        let mut depth = 0usize;
+        for (n, (lex, span)) in tokens.iter().enumerate().rev() {
+            if matches!(lex, Lex::Close(_)) {
+                depth += 1;
+            } else if let Lex::Open(bracket) = lex {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    let before = n.checked_sub(1).map(|n| tokens[n].1.end);
+                    return *bracket == b'[' && before.is_some_and(|end| end < span.start);
+                }
+            } else if depth == 0 {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// The first word of the statement around the innermost bracket.
+    pub(super) fn word_around(&self) -> &str {
+        let around = self.frames.len().checked_sub(2).map(|n| &self.frames[n]);
+        let start = around.map_or(0, |frame| frame.flat.first as usize);
+        let rest = self.source.get(start..).unwrap_or("").trim_start();
+        let end = rest.find(|c: char| !c.is_alphanumeric());
+        &rest[..end.unwrap_or(rest.len())]
+    }
+
     /// Whether the innermost bracket is the header of a `for`.
     pub(super) fn is_for(&self) -> bool {
         let around = self.frames.len().checked_sub(2).map(|n| &self.frames[n]);

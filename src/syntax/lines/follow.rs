@@ -2,7 +2,7 @@
 
 use super::context::Short;
 use super::sweep::{SOFT, Sweep};
-use super::{Status, Stop, explain};
+use super::{Status, Stop, doomed, explain};
 use crate::limit::{Budget, Gate};
 use crate::syntax::parser::furthest;
 use crate::syntax::pieces::Sizes;
@@ -74,6 +74,9 @@ impl Follower {
         }
         if bad.is_some() {
             return Status::Invalid(Stop { at: end, bad }.explain(text));
+        }
+        if let Some(fault) = doomed(text) {
+            return Status::Invalid(fault);
         }
         self.stopped = Some(Stopped {
             at: scanner.lexeme_start(),

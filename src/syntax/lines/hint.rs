@@ -28,6 +28,13 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
     if place == Place::End && declares_symbols(context, span) {
         return Some("symbols are separated by commas: `sym x, y`".to_string());
     }
+    if place == Place::Operand && context.previous_text() == "sym" {
+        let text = context.text(span);
+        return Some(match lex {
+            Lex::Word(_) => format!("`{text}` is a reserved word; take another name: `sym x`"),
+            _ => "a symbol has a name: `sym x`, or several: `sym x, y`".to_string(),
+        });
+    }
     if context.frame().flat.questions > 0 {
         return Some("a choice is written `c ? a : b`".to_string());
     }
@@ -48,7 +55,7 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
         (Lex::Comma, _) if lists_names(context) => {
             Some("several are assigned by `[a, b] = [1, 2]`")
         }
-        (Lex::Comma, _) => Some("`,` stands only between arguments, elements and fields"),
+        (Lex::Comma, _) => Some("`,` goes only between arguments, elements and fields"),
         (Lex::Semicolon, _) => Some("a bracket is still open here"),
         (Lex::Name | Lex::Open(_), _) if before == "print" => Some("call it: `print(…)`"),
         _ => None,
@@ -60,13 +67,48 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
     if !statements {
         return None;
     }
-    let product = context.previous_lex() == Some(Lex::Number) && lex == Lex::Name;
-    Some(if product {
-        format!(
-            "to multiply, write {before}*{text}; two statements on one line need `;` between them"
-        )
-    } else {
-        "two statements on one line need `;` between them".to_string()
+    Some(match factor(context, lex, span) {
+        Some(factor) => format!(
+            "to multiply, write `{factor}*{text}`; two statements on one line need `;` between them"
+        ),
+        None => "two statements on one line need `;` between them".to_string(),
+    })
+}
+
+/// What is multiplied if a product was meant: a number, a power, or what is in parentheses, right
+/// before a name.
+fn factor<'s>(context: &Context<'s>, lex: Lex, span: Span) -> Option<&'s str> {
+    let (previous, place) = context.previous?;
+    let touches = place.end == span.start;
+    let start = match previous {
+        Lex::Number => place.start,
+        Lex::Raised | Lex::Close(b')') if touches => {
+            let tokens = context.statement();
+            let mut depth = 0usize;
+            let closed = tokens.iter().rev().find(|(lex, _)| {
+                match lex {
+                    Lex::Close(_) => depth += 1,
+                    Lex::Open(_) => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                depth == 0 && *lex != Lex::Raised
+            });
+            closed?.1.start
+        }
+        _ => return None,
+    };
+    let factor = context.source.get(start as usize..place.end as usize)?;
+    (lex == Lex::Name && factor.chars().count() <= 40).then_some(factor)
+}
+
+/// Where names for the elements of an array are listed: why they must be names.
+pub(super) fn of_names(context: &Context<'_>, place: Place) -> Option<&'static str> {
+    if place != Place::End || context.frame().bracket != b'[' {
+        return None;
+    }
+    Some(match context.word_around() {
+        "for" => "the names of a `for` are new variables: `for [a, b] in list { … }`",
+        _ => "`var` declares names; to fill what is there already, leave it out: `[a[0], b] = …`",
     })
 }
 
@@ -95,7 +137,13 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     if let Some(hint) = of_mark(context, lex, span, place) {
         return Some(hint);
     }
+    if context.bars().is_some() && lex == Lex::Open(b'[') {
+        return Some("a parameter is a name: `|p| p[0] + p[1]`".to_string());
+    }
     if let Some(hint) = of_operator(context, lex, text, before, place) {
+        return Some(hint.to_string());
+    }
+    if let Some(hint) = of_brackets(context, lex, place) {
         return Some(hint.to_string());
     }
     let touches = context.previous.is_some_and(|(_, p)| p.end == span.start);
@@ -150,6 +198,27 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     Some(hint.to_string())
 }
 
+/// What was meant by brackets, bars or a `?` where none of them can be.
+fn of_brackets(context: &Context<'_>, lex: Lex, place: Place) -> Option<&'static str> {
+    let before = context.previous_text();
+    let slices = before == ":" && context.frame().bracket == b'[';
+    Some(match lex {
+        Lex::Open(b'[') if place == Place::Param => {
+            "a parameter is a name; take the array apart inside: `func f(p) { var [a, b] = p }`"
+        }
+        Lex::Bars if place == Place::ParamDone => {
+            "a function that gives a function needs a blank: `|x| |y| x + y`"
+        }
+        Lex::Question if place == Place::Value && before == "?" => {
+            "a default for `null` is `x == null ? 0 : x`"
+        }
+        Lex::Close(b']') if place == Place::Value && slices => {
+            "a slice directly follows what it is taken from: `a[1:]`; an entry is `key: value`"
+        }
+        _ => return None,
+    })
+}
+
 /// What `...` is for.
 pub(in crate::syntax) const SPREADS: &str =
     "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`";
@@ -191,7 +260,7 @@ fn of_operator(
             "there are no bit operators; use `idiv(x, 2^n)`"
         }
         (Lex::Infix, _) if matches!(place, Place::Start | Place::Field | Place::Semicolon) => {
-            "an operator stands between two values"
+            "an operator goes between two values"
         }
         (Lex::Assign, _) if before == "==" || before == "!=" => {
             "equality is `==`, its opposite `!=`"
@@ -208,7 +277,18 @@ fn of_mark(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<
     let text = context.text(span);
     let scoped = lex == Lex::Dot && text == "::" && place == Place::Value
         || place == Place::Member && context.previous_text() == "::" && !matches!(lex, Lex::Name);
-    (scoped && context.is_index()).then(|| no_step(context))
+    if !scoped || !context.is_index() {
+        return None;
+    }
+    let end = match context.previous_text() {
+        "::" => span.start,
+        _ => span.end,
+    };
+    let rest = context.source.get(end as usize..).unwrap_or("");
+    Some(match rest.trim_start().starts_with(']') {
+        true => "a copy of all of it is `x[:]`".to_string(),
+        false => no_step(context),
+    })
 }
 
 /// What to write for a slice with a step.
@@ -256,9 +336,9 @@ pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     if after.starts_with('=') {
         bad.hint("a value is assigned with `=`")
     } else if body {
-        bad.hint("a body stands in braces: `if c { … }`")
+        bad.hint("a body goes in braces: `if c { … }`")
     } else if matches!(place, Place::Declared | Place::ParamDone) {
-        bad.hint("a type stands before the name: `int n = 1`; parameters have none")
+        bad.hint("a type comes before the name: `int n = 1`; parameters have none")
     } else {
         bad
     }
@@ -292,7 +372,7 @@ fn foreign_word(word: &str) -> Option<&'static str> {
         "repeat" => "write `loop n { … }`",
         "until" | "unless" => "write `while !(…)` or `if !(…)`",
         "in" => "`in` goes on the same line as what it looks for: `x in list`",
-        "then" => "a body stands in braces: `if c { … }`",
+        "then" => "a body goes in braces: `if c { … }`",
         "switch" | "match" | "case" => "write `if … { … } else if … { … }`",
         "double" | "number" | "integer" | "str" | "boolean" => {
             "declare a variable with `var x = …`"

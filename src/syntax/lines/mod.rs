@@ -8,6 +8,7 @@
 
 mod complain;
 mod context;
+mod doomed;
 mod flat;
 mod follow;
 mod hint;
@@ -20,6 +21,8 @@ use super::token::Lex;
 use crate::limit::{Budget, Gate};
 use crate::text::{Fault, Span};
 use context::Context;
+use doomed::doomed;
+pub(super) use doomed::doomed_at;
 pub(super) use flat::Flat;
 pub use follow::Follower;
 pub(super) use hint::SPREADS;

@@ -11,7 +11,7 @@
 use super::{constant_word, type_word};
 use crate::syntax::ast::{
     ArithOp, Block, Expr, ExprKind, Function, IncludePath, List, LogicOp, Name, Program, Stmt,
-    StmtKind, Target,
+    StmtKind, Target, TextPart,
 };
 use crate::syntax::operator::{Meaning, token_of};
 use crate::syntax::visit::{
@@ -174,6 +174,21 @@ impl Maker<'_> {
         Ok(())
     }
 
+    /// A part of an f-string: text, or a value with its spec.
+    fn part(&mut self, part: &TextPart) -> Visited<Infallible> {
+        match part {
+            TextPart::Text(text) => {
+                self.node(&format!("text {text:?}"), Span::default(), |_| Ok(()))
+            }
+            TextPart::Value { value, spec } => {
+                if let Some((spec, _)) = spec {
+                    self.role = format!("as {spec}");
+                }
+                self.expr(value)
+            }
+        }
+    }
+
     /// The elements and fields that are assigned to.
     fn places(&mut self, list: &List) -> Visited<Infallible> {
         list.all().try_for_each(|target| match target {
@@ -297,7 +312,12 @@ impl Visit for Maker<'_> {
 
     fn expr(&mut self, e: &Expr) -> Visited<Infallible> {
         match self.expr_label(e) {
-            Some(label) => self.node(&label, e.span, |maker| walk_expr(maker, e)),
+            Some(label) => self.node(&label, e.span, |maker| {
+                if let ExprKind::Formatted(parts) = &e.kind {
+                    return parts.iter().try_for_each(|part| maker.part(part));
+                }
+                walk_expr(maker, e)
+            }),
             None => walk_expr(self, e),
         }
     }

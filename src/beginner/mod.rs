@@ -1,0 +1,269 @@
+//! What people type who have never programmed, and what they should type instead.
+//!
+//! An input that failed is looked at once more, as everyday writing: `5 times 3`, `50% of 8`,
+//! `sqrt 16`, `x + 2 = 5`, `name = Anna`. The rooms below hold tables: [`patterns`] are phrases
+//! with the code they mean, [`forms`] are mistakes of form with a function that
+//! recognises each, and [`words`] say what everyday words are called here.
+//!
+//! Invariants: nothing here runs unless an input has failed; a rewrite is offered only if
+//! [`World::tries`] found that it works; no guess is made from a misspelt word.
+
+mod equations;
+mod forms;
+mod patterns;
+mod phrases;
+mod pieces;
+mod says;
+mod slips;
+mod words;
+
+pub use words::{EVERYDAY, Everyday, everyday};
+
+use crate::text::{Diagnostic, ErrorKind, Span};
+use pieces::{Piece, pieces};
+
+/// Longer inputs were not written by a beginner.
+const TEXT_MAX: usize = 400;
+/// Pieces of an input that are looked at.
+const PIECES_MAX: usize = 80;
+
+/// How a rewrite fares.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Trial {
+    /// It runs.
+    Works,
+    /// It would, if these names had values.
+    Needs(Vec<String>),
+    /// It does not run.
+    Fails,
+}
+
+/// What this room asks about the session.
+pub trait World {
+    /// How code fares, without leaving a trace.
+    fn tries(&mut self, code: &str) -> Trial;
+
+    /// Whether a name has a value, the library's names included.
+    fn knows(&self, name: &str) -> bool;
+
+    /// The least and the greatest number of arguments of a function of the library that is known
+    /// by this name everywhere; 255 is any number.
+    fn takes(&self, name: &str) -> Option<(u8, u8)>;
+}
+
+/// An input that failed.
+pub(crate) struct Asked<'a> {
+    text: &'a str,
+    pieces: Vec<Piece<'a>>,
+    kind: ErrorKind,
+    /// Where the error is in the text.
+    span: Option<Span>,
+    message: &'a str,
+    /// Whether there is a hint already.
+    hinted: bool,
+}
+
+/// What is said to an input.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Advice {
+    /// In place of the message, where that would say nothing to a beginner.
+    pub message: Option<String>,
+    /// The way out; code is in backquotes.
+    pub hint: String,
+}
+
+/// What a row answers: words with `{}` where code goes, and for each the ways to write it, the best
+/// one first.
+pub(crate) struct Answer {
+    says: String,
+    code: Vec<Vec<String>>,
+    message: Option<&'static str>,
+}
+
+impl Answer {
+    /// An answer with one piece of code.
+    fn one(says: impl Into<String>, code: impl Into<String>) -> Answer {
+        Answer::of(says, vec![vec![code.into()]])
+    }
+
+    /// An answer with pieces of code, each in one or more ways.
+    fn of(says: impl Into<String>, code: Vec<Vec<String>>) -> Answer {
+        Answer {
+            says: says.into(),
+            code,
+            message: None,
+        }
+    }
+
+    /// An answer in words only.
+    fn words(says: impl Into<String>) -> Answer {
+        Answer::of(says, Vec::new())
+    }
+}
+
+/// A mistake that is recognised.
+pub(crate) struct Row {
+    /// An input that has it; a test sees to it that the row answers this one.
+    example: &'static str,
+    /// What to say to an input that has it; what is said already comes first unless `over`.
+    answer: fn(&Asked<'_>, &dyn World) -> Option<Answer>,
+    /// Whether this is better than a hint that there is.
+    over: bool,
+}
+
+/// The rows of all tables, in the order in which they are asked.
+fn rows() -> impl Iterator<Item = &'static Row> {
+    let tables = [
+        says::COMMAND_ROWS,
+        forms::FIRST_ROWS,
+        phrases::ROWS,
+        forms::ROWS,
+        slips::ROWS,
+        equations::ROWS,
+        says::ROWS,
+    ];
+    tables.into_iter().flatten()
+}
+
+/// For each row an input that it answers.
+pub fn examples() -> impl Iterator<Item = &'static str> {
+    rows().map(|row| row.example)
+}
+
+/// What a beginner should be told about an input that failed with this error. O(rows · length).
+pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<Advice> {
+    let kind = ErrorKind::from_name(&error.kind)?;
+    let spoken = matches!(
+        kind,
+        ErrorKind::Syntax
+            | ErrorKind::Name
+            | ErrorKind::Type
+            | ErrorKind::Arity
+            | ErrorKind::Value
+            | ErrorKind::Domain
+            | ErrorKind::Attribute
+            | ErrorKind::ZeroDivision
+    );
+    if !spoken || text.len() > TEXT_MAX || text.trim().is_empty() {
+        return None;
+    }
+    let label = error.labels.first();
+    let here = label.filter(|label| label.source.text().trim() == text.trim());
+    // What fails inside a function was typed at another time.
+    if here.is_none() && !error.labels.is_empty() {
+        return None;
+    }
+    let text = text.trim().trim_end_matches(';').trim_end();
+    let pieces = pieces(text);
+    if pieces.is_empty() || pieces.len() > PIECES_MAX {
+        return None;
+    }
+    let asked = Asked {
+        text,
+        pieces,
+        kind,
+        span: here.map(|label| label.span),
+        message: &error.message,
+        hinted: error.hint.is_some(),
+    };
+    // What runs as it is comes before what needs names that have no values yet.
+    let answers: Vec<Answer> = rows()
+        .filter(|row| asked.wants(row))
+        .filter_map(|row| (row.answer)(&asked, &*world))
+        .collect();
+    let mut found = answers
+        .iter()
+        .find_map(|answer| offered(answer, world, false));
+    if found.is_none() {
+        found = answers
+            .iter()
+            .find_map(|answer| offered(answer, world, true));
+    }
+    let talks = asked.kind == ErrorKind::Syntax && asked.only_words().is_some_and(|w| w.len() > 1);
+    found.map(|(advice, rewrites)| Advice {
+        message: advice
+            .message
+            .or_else(|| (talks && !rewrites).then(|| says::NO_SENTENCES.to_string())),
+        ..advice
+    })
+}
+
+/// The advice of an answer, if every piece of its code works in one of its ways, and whether there
+/// is code in it. With `needs`, code may need names that have no values yet.
+fn offered(answer: &Answer, world: &mut dyn World, needs: bool) -> Option<(Advice, bool)> {
+    let mut code: Vec<&str> = Vec::new();
+    let mut missing: Vec<String> = Vec::new();
+    for ways in &answer.code {
+        let found = ways.iter().find_map(|way| match world.tries(way) {
+            Trial::Works => Some((way, Vec::new())),
+            Trial::Needs(names) if needs => Some((way, names)),
+            Trial::Needs(_) | Trial::Fails => None,
+        });
+        let (way, names) = found?;
+        code.push(way);
+        for name in names {
+            if !missing.contains(&name) {
+                missing.push(name);
+            }
+        }
+    }
+    let mut hint = answer.says.clone();
+    for way in &code {
+        hint = hint.replacen("{}", &format!("`{way}`"), 1);
+    }
+    if !missing.is_empty() {
+        let given: Vec<String> = missing.iter().map(|name| format!("{name} = 7")).collect();
+        let given = given.join("; ");
+        let names = match missing.len() {
+            1 => "the name a value",
+            _ => "the names values",
+        };
+        hint = format!("first give {names}, say `{given}`; then {hint}");
+    }
+    let advice = Advice {
+        message: answer.message.map(str::to_string),
+        hint,
+    };
+    Some((advice, !code.is_empty()))
+}
+
+impl<'a> Asked<'a> {
+    /// Whether a row may be better than what is said already. A misspelt name that was found, or one
+    /// of another program, is all that needs to be said of a name.
+    fn wants(&self, row: &Row) -> bool {
+        let settled = self.hinted && self.kind == ErrorKind::Name;
+        match settled {
+            true => says::is_command(row),
+            false => row.over || !self.hinted || self.kind == ErrorKind::Syntax,
+        }
+    }
+
+    /// The words of the input in lower case, if it is made of words alone.
+    fn only_words(&self) -> Option<Vec<String>> {
+        let ends = ["?", ".", "!", ","];
+        let pieces = self
+            .pieces
+            .iter()
+            .filter(|piece| !ends.contains(&piece.text));
+        pieces
+            .map(|piece| piece.is_word().then(|| piece.text.to_lowercase()))
+            .collect()
+    }
+
+    /// The text before and after the only piece with this text, if there is one.
+    fn split_at(&self, sign: &str) -> Option<(&'a str, &'a str)> {
+        let mut found = self.pieces.iter().filter(|piece| piece.text == sign);
+        let piece = found.next()?;
+        if found.next().is_some() {
+            return None;
+        }
+        let (before, after) = (&self.text[..piece.at], &self.text[piece.end()..]);
+        Some((before.trim(), after.trim()))
+    }
+
+    /// What the error points at.
+    fn marked(&self) -> &'a str {
+        let span = self.span.map(Span::range);
+        span.and_then(|range| self.text.get(range)).unwrap_or("")
+    }
+}

@@ -1,0 +1,266 @@
+//! Arithmetic in words: patterns with the code they mean. A pattern is words and holes, separated by
+//! blanks: `a|b` is either word, `[a]` may be missing, and a hole is
+//!
+//! - `{a}`, `{b}`: anything, which may itself be in words;
+//! - `{n}`, `{m}`: a number;
+//! - `{w}`: a word that can be a name, `{f}`: the name of a function of the library;
+//! - `{l}`: several values between commas, blanks and `and`.
+//!
+//! In the code, `{m+1}` is the number after the one in the hole.
+
+/// Words before an expression that say nothing.
+pub(super) const LEADS: &[&str] = &[
+    "what is",
+    "what's",
+    "whats",
+    "what are",
+    "how much is",
+    "how many is",
+    "how do i calculate",
+    "calculate",
+    "compute",
+    "evaluate",
+    "find",
+    "give me",
+    "show me",
+    "tell me",
+    "work out",
+    "can you",
+    "please",
+    "value of",
+    "result of",
+    "get",
+    "i want",
+    "just",
+];
+
+/// Words after an expression that say nothing.
+pub(super) const TAILS: &[&str] = &["?", ".", "please", "equals", "is", "=", "!?"];
+
+/// Operators in words, the longest first, with how they are written.
+pub(super) const INFIX: &[(&[&str], &str)] = &[
+    (&["raised", "to", "the", "power", "of"], "^"),
+    (&["to", "the", "power", "of"], "^"),
+    (&["to", "power", "of"], "^"),
+    (&["to", "the", "power"], "^"),
+    (&["to", "power"], "^"),
+    (&["multiplied", "by"], " * "),
+    (&["multiplied", "with"], " * "),
+    (&["divided", "by"], " / "),
+    (&["divide", "by"], " / "),
+    (&["raised", "to"], "^"),
+    (&["plus"], " + "),
+    (&["minus"], " - "),
+    (&["times"], " * "),
+    (&["over"], " / "),
+    (&["modulo"], " % "),
+    (&["mod"], " % "),
+    (&["squared"], "^2"),
+    (&["cubed"], "^3"),
+    (&["percent"], "/100"),
+    (&["**"], "^"),
+    (&["degrees"], "°"),
+    (&["degree"], "°"),
+];
+
+/// Numbers in words.
+pub(super) const NUMBERS: &[(&str, &str)] = &[
+    ("zero", "0"),
+    ("one", "1"),
+    ("two", "2"),
+    ("three", "3"),
+    ("four", "4"),
+    ("five", "5"),
+    ("six", "6"),
+    ("seven", "7"),
+    ("eight", "8"),
+    ("nine", "9"),
+    ("ten", "10"),
+    ("eleven", "11"),
+    ("twelve", "12"),
+    ("twenty", "20"),
+    ("thirty", "30"),
+    ("fifty", "50"),
+    ("hundred", "100"),
+    ("thousand", "1000"),
+    ("million", "1000000"),
+];
+
+/// A way to say something.
+pub(super) struct Phrase {
+    pub(super) like: &'static str,
+    /// Ways to write it, the best one first.
+    pub(super) code: &'static [&'static str],
+}
+
+const fn phrase(like: &'static str, code: &'static [&'static str]) -> Phrase {
+    Phrase { like, code }
+}
+
+pub(super) const PHRASES: &[Phrase] = &[
+    phrase("{n} / {m} of {a}", &["{n}/{m} * {a}"]),
+    phrase(
+        "what percent|percentage of {b} is {a}",
+        &["100 * {a} / {b}"],
+    ),
+    phrase("percent|percentage of {b} is {a}", &["100 * {a} / {b}"]),
+    phrase(
+        "{a} is what percent|percentage of {b}",
+        &["100 * {a} / {b}"],
+    ),
+    phrase("{a} average|mean", &["mean({a})"]),
+    phrase(
+        "sum|total|add [of] [all] [numbers] [from] {n} to|through|until {m}",
+        &["sum(range({n}, {m+1}))"],
+    ),
+    phrase(
+        "[numbers] [count] [from] {n} to|through|until {m}",
+        &["range({n}, {m+1})"],
+    ),
+    phrase("count to {m}", &["range(1, {m+1})"]),
+    phrase(
+        "greatest|highest common divisor|factor [of] {l}",
+        &["gcd({l})"],
+    ),
+    phrase("hcf|gcf [of] {l}", &["gcd({l})"]),
+    phrase(
+        "least|lowest|smallest common multiple [of] {l}",
+        &["lcm({l})"],
+    ),
+    phrase(
+        "add|append|push {a} and|to {b}",
+        &["{a} + {b}", "push({b}, {a})"],
+    ),
+    phrase("subtract {a} from {b}", &["{b} - {a}"]),
+    phrase("difference of|between {a} and {b}", &["{a} - {b}"]),
+    phrase("multiply {a} by|with|and {b}", &["{a} * {b}"]),
+    phrase("divide {a} by {b}", &["{a} / {b}"]),
+    phrase("sum|total|add [of] {l}", &["sum([{l}])"]),
+    phrase("average|mean|avg [of] {l}", &["mean([{l}])", "mean({l})"]),
+    phrase("median [of] {l}", &["median([{l}])", "median({l})"]),
+    phrase("product [of] {l}", &["product([{l}])"]),
+    phrase(
+        "max|maximum|largest|biggest|highest|greatest|larger|bigger [number] [of] {l}",
+        &["max({l})"],
+    ),
+    phrase(
+        "min|minimum|smallest|lowest|least|smaller [number] [of] {l}",
+        &["min({l})"],
+    ),
+    phrase("increase {a} by {n} %|percent", &["{a} * (1 + {n}/100)"]),
+    phrase(
+        "decrease|reduce {a} by {n} %|percent",
+        &["{a} * (1 - {n}/100)"],
+    ),
+    phrase("{n} %|percent off [of] {a}", &["{a} * (1 - {n}/100)"]),
+    phrase("{n} %|percent of {a}", &["{n}/100 * {a}"]),
+    phrase("{n} %|percent *|x|times {a}", &["{n}/100 * {a}"]),
+    phrase("{a} + {n} %|percent", &["{a} * (1 + {n}/100)"]),
+    phrase("{a} plus {n} %|percent", &["{a} * (1 + {n}/100)"]),
+    phrase("{a} - {n} %|percent", &["{a} * (1 - {n}/100)"]),
+    phrase("{a} minus {n} %|percent", &["{a} * (1 - {n}/100)"]),
+    phrase("{a} * {n} %|percent", &["{a} * {n}/100"]),
+    phrase("{n} %|percent", &["{n}/100"]),
+    phrase("{a} as|in|to [a] percent|percentage", &["100 * {a}"]),
+    phrase("half [of] {a}", &["{a}/2"]),
+    phrase("[a] third of {a}", &["{a}/3"]),
+    phrase("[a] quarter of {a}", &["{a}/4"]),
+    phrase("double|twice {a}", &["2 * {a}"]),
+    phrase("triple {a}", &["3 * {a}"]),
+    phrase("square root [of] {a}", &["sqrt({a})"]),
+    phrase("squareroot|root [of] {a}", &["sqrt({a})"]),
+    phrase("cube root [of] {a}", &["cbrt({a})"]),
+    phrase("{n} th|nd|rd root of {a}", &["root({a}, {n})"]),
+    phrase("square of {a}", &["{a}^2"]),
+    phrase("square {a}", &["{a}^2"]),
+    phrase("cube [of] {a}", &["{a}^3"]),
+    phrase("factorial [of] {a}", &["factorial({a})"]),
+    phrase("{a} factorial", &["factorial({a})"]),
+    phrase("absolute value [of] {a}", &["abs({a})"]),
+    phrase("| {a} |", &["abs({a})"]),
+    phrase("sine|sin of {n} degrees|deg|°", &["sin({n}°)"]),
+    phrase("cosine|cos of {n} degrees|deg|°", &["cos({n}°)"]),
+    phrase("tangent|tan of {n} degrees|deg|°", &["tan({n}°)"]),
+    phrase("sine|sin {n} degrees|deg|°", &["sin({n}°)"]),
+    phrase("cosine|cos {n} degrees|deg|°", &["cos({n}°)"]),
+    phrase("tangent|tan {n} degrees|deg|°", &["tan({n}°)"]),
+    phrase("sine of {a}", &["sin({a})"]),
+    phrase("cosine of {a}", &["cos({a})"]),
+    phrase("tangent of {a}", &["tan({a})"]),
+    phrase("log|logarithm base {n} of {a}", &["log({a}, {n})"]),
+    phrase("log|logarithm of {a} base {n}", &["log({a}, {n})"]),
+    phrase("natural log|logarithm [of] {a}", &["log({a})"]),
+    phrase("logarithm of {a}", &["log({a})"]),
+    phrase("is {a} [a] prime [number]", &["is_prime({a})"]),
+    phrase("{a} is [a] prime [number]", &["is_prime({a})"]),
+    phrase("is {a} [an] even [number]", &["{a} % 2 == 0"]),
+    phrase("is {a} [an] odd [number]", &["{a} % 2 == 1"]),
+    phrase("is {a} divisible by {b}", &["{a} % {b} == 0"]),
+    phrase("does {a} divide {b}", &["{b} % {a} == 0"]),
+    phrase("is {a} greater|bigger|more|larger than {b}", &["{a} > {b}"]),
+    phrase("is {a} less|smaller|fewer than {b}", &["{a} < {b}"]),
+    phrase("is {a} equal to {b}", &["{a} == {b}"]),
+    phrase("is {a} equals {b}", &["{a} == {b}"]),
+    phrase("is {a} =|==|>|<|>=|<= {b}", &["{a} == {b}"]),
+    phrase("is {a} [the] same as {b}", &["{a} == {b}"]),
+    phrase("is {a} in {b}", &["{a} in {b}"]),
+    phrase("{a} is greater|bigger|more|larger than {b}", &["{a} > {b}"]),
+    phrase("{a} is less|smaller|fewer than {b}", &["{a} < {b}"]),
+    phrase("{a} is equal to {b}", &["{a} == {b}"]),
+    phrase("{a} more than {b}", &["{b} + {a}"]),
+    phrase("{a} less than {b}", &["{b} - {a}"]),
+    phrase("primes|prime up|below|under|until to {a}", &["primes({a})"]),
+    phrase(
+        "primes|prime [numbers] [up] below|under|until|to {a}",
+        &["primes({a})"],
+    ),
+    phrase("next prime after {a}", &["next_prime({a})"]),
+    phrase("prime factors [of] {a}", &["factor({a})"]),
+    phrase("factors|divisors [of] {a}", &["divisors({a})"]),
+    phrase("remainder of {a} divided by {b}", &["{a} % {b}"]),
+    phrase("remainder of {a} /|and|by {b}", &["{a} % {b}"]),
+    phrase("remainder when {a} is divided by {b}", &["{a} % {b}"]),
+    phrase(
+        "round {a} to {n} [decimal] places|digits|decimals|place",
+        &["round({a}, {n})"],
+    ),
+    phrase(
+        "round {a} to nearest integer|whole|int [number]",
+        &["round({a})"],
+    ),
+    phrase("[first] {n} digits of {a}", &["decimal({a}, {n})"]),
+    phrase(
+        "{a} to|with {n} [decimal] digits|places|decimals|place",
+        &["decimal({a}, {n})"],
+    ),
+    phrase("{a} as|to|in [a] decimal|decimals|float", &["decimal({a})"]),
+    phrase("{a} as|to|in [a] fraction", &["fraction({a})"]),
+    phrase("{a} in|to|as binary", &["bin({a})"]),
+    phrase("{a} in|to|as hex|hexadecimal", &["hex({a})"]),
+    phrase("{a} in|to|as octal", &["oct({a})"]),
+    phrase(
+        "random number|integer between|from {a} and|to {b}",
+        &["random::randint({a}, {b})"],
+    ),
+    phrase("[a] random number", &["random::random()"]),
+    phrase("roll [a] die|dice", &["random::randint(1, 6)"]),
+    phrase(
+        "flip|toss [a] coin",
+        &["random::choice([\"heads\", \"tails\"])"],
+    ),
+    phrase("{a} choose {b}", &["binomial({a}, {b})"]),
+    phrase("{n} degrees in|to radians", &["{n}°"]),
+    phrase("{n} degrees", &["{n}°"]),
+    phrase("length|size of {a}", &["size({a})"]),
+    phrase("reverse {a}", &["reverse({a})"]),
+    phrase("sort {l}", &["sort([{l}])", "sort({l})"]),
+    phrase("[current] time [now]", &["time::time()"]),
+    phrase("what time is it", &["time::time()"]),
+    phrase("date|today [today]", &["time::date()"]),
+    phrase("set|let|make {w} to|be|equal|= [to] {a}", &["{w} = {a}"]),
+    phrase("set|let|make {w} equal to {a}", &["{w} = {a}"]),
+    phrase("put|store|save {a} in|into|as {w}", &["{w} = {a}"]),
+    phrase("{w} becomes|gets|:=|<- {a}", &["{w} = {a}"]),
+    phrase("repeat {n} times {a}", &["loop {n} { {a} }"]),
+    phrase("{f} of {l}", &["{f}({l})"]),
+];

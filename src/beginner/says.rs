@@ -1,0 +1,429 @@
+//! What is said where there is nothing to rewrite: words that are commands elsewhere, names of other
+//! programs, greetings, sentences, names without a value.
+
+use super::pieces::{Piece, written};
+use super::{Answer, Asked, Row, World, everyday};
+use crate::text::ErrorKind;
+
+/// Rows for words that mean no arithmetic.
+pub(super) const COMMAND_ROWS: &[Row] = &[
+    Row {
+        example: "undo",
+        answer: command,
+        over: true,
+    },
+    Row {
+        example: "hi there",
+        answer: greeting,
+        over: true,
+    },
+];
+
+pub(super) const ROWS: &[Row] = &[
+    Row {
+        example: "average([1, 2])",
+        answer: renamed,
+        over: false,
+    },
+    Row {
+        example: "average",
+        answer: everyday_word,
+        over: false,
+    },
+    Row {
+        example: "how do I multiply numbers",
+        answer: sentence,
+        over: true,
+    },
+    Row {
+        example: "scores.average()",
+        answer: method,
+        over: true,
+    },
+    Row {
+        example: "graph x^2",
+        answer: unknown_word,
+        over: true,
+    },
+    Row {
+        example: "sqrt(1, 2)",
+        answer: how_called,
+        over: false,
+    },
+    Row {
+        example: "5 / (age - 12)",
+        answer: divisor,
+        over: false,
+    },
+    Row {
+        example: "foo",
+        answer: nameless,
+        over: false,
+    },
+];
+
+/// Whether a row is about words that mean no arithmetic.
+pub(super) fn is_command(row: &Row) -> bool {
+    COMMAND_ROWS
+        .iter()
+        .any(|command| command.example == row.example)
+}
+
+/// Words that people type to tell a shell something, with what does it here.
+const COMMANDS: &[(&[&str], &str)] = &[
+    (
+        &[
+            "?", "??", "help", "h", "help me", "menu", "commands", "info", "man", "manual", "usage",
+        ],
+        "`:help` shows what there is, `:learn` begins a course",
+    ),
+    (
+        &[
+            "exit", "quit", "bye", "goodbye", "q", "stop", "logout", "close", "leave",
+        ],
+        "`:quit` or Ctrl-D leaves",
+    ),
+    (
+        &["undo", "oops", "go back", "take back"],
+        "`:undo` takes back the last input",
+    ),
+    (&["redo"], "`:redo` does again what was taken back"),
+    (
+        &[
+            "clear",
+            "cls",
+            "reset",
+            "clear screen",
+            "start over",
+            "restart",
+        ],
+        "Ctrl-L clears the screen; `:reset` forgets all your names",
+    ),
+    (
+        &["next", "continue", "go on"],
+        "in a lesson `:next` goes on; `:learn` begins the course",
+    ),
+    (
+        &["back", "previous"],
+        "in a lesson `:back` goes back; `:undo` takes back the last input",
+    ),
+    (&["skip"], "in a lesson `:skip` goes on without the task"),
+    (
+        &["hint", "hints", "clue"],
+        "in a lesson `:hint` helps; `:learn` begins the course",
+    ),
+    (
+        &["lesson", "lessons"],
+        "`:lesson` lists the lessons of a course, which `:learn` begins",
+    ),
+    (
+        &[
+            "learn", "tutorial", "course", "begin", "teach me", "tour", "demo",
+        ],
+        "`:learn` begins a course for beginners, right here",
+    ),
+    (
+        &[
+            "vars",
+            "variables",
+            "show variables",
+            "list variables",
+            "my variables",
+            "whos",
+        ],
+        "`:vars` lists your names and their values",
+    ),
+    (&["history"], "`:history` lists what you entered"),
+    (&["save"], "`:save FILE` keeps this session in a file"),
+    (&["load"], "`:load FILE` runs a notebook that was saved"),
+    (&["why", "what", "huh"], "`:why` explains the last error"),
+    (
+        &["run", "enter", "ok", "okay", "yes"],
+        "an expression is computed when you press Enter: `2 + 3`",
+    ),
+    (
+        &["ls", "dir", "files"],
+        "`:!ls` lists the files of this folder, `:pwd` names it",
+    ),
+    (
+        &["version", "about"],
+        "`:help` shows what there is; `lmsh --version` outside says the version",
+    ),
+    (&["edit"], "`:edit` opens the last input in an editor"),
+    (
+        &["ans"],
+        "the value shown last is `_`, and that of input 3 is `_3`",
+    ),
+    (
+        &["settings", "options", "preferences", "config"],
+        "`:set` lists what can be set",
+    ),
+    (
+        &["what can you do", "examples", "example"],
+        "try `1/3 + 1/6`, `2^100`, `sqrt(8)`; `:learn` begins a course",
+    ),
+];
+
+/// `undo`, `clear()`, `help me`.
+fn command(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    let text = asked
+        .text
+        .trim_end_matches("()")
+        .trim_end_matches(['.', '!']);
+    let asked_about = text.trim_end_matches('?');
+    let text = if asked_about.is_empty() {
+        text
+    } else {
+        asked_about
+    };
+    let lower = text.trim().to_lowercase();
+    if world.knows(&lower) {
+        return None;
+    }
+    let row = COMMANDS
+        .iter()
+        .find(|(words, _)| words.contains(&&*lower))?;
+    Some(Answer::words(row.1))
+}
+
+/// `hi there`, `hello`.
+fn greeting(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    const WORDS: &[&str] = &[
+        "hi",
+        "hello",
+        "hey",
+        "hallo",
+        "hiya",
+        "good",
+        "greetings",
+        "yo",
+        "thanks",
+        "thank",
+        "hola",
+    ];
+    let words = asked.only_words()?;
+    let greets = words
+        .first()
+        .is_some_and(|word| WORDS.contains(&word.as_str()));
+    (greets && words.len() <= 4).then(|| Answer {
+        message: Some(NO_SENTENCES),
+        ..Answer::words(
+            "hello! Type something to compute, such as `2 + 3` or `sqrt(16)`; `:learn` begins a course",
+        )
+    })
+}
+
+/// What is said of a sentence.
+pub(super) const NO_SENTENCES: &str = "this does not understand sentences";
+
+/// Names of other programs, and everyday ones, with the name here.
+const NAMES: &[(&[&str], &str)] = &[
+    (&["average", "avg"], "mean"),
+    (&["count", "length", "len", "strlen", "Length"], "size"),
+    (&["maximum", "largest", "biggest"], "max"),
+    (&["minimum", "smallest"], "min"),
+    (
+        &["squareroot", "square_root", "sqroot", "squareRoot"],
+        "sqrt",
+    ),
+    (&["cuberoot", "cube_root"], "cbrt"),
+    (&["ceiling", "roundup", "round_up"], "ceil"),
+    (&["rounddown", "round_down"], "floor"),
+    (&["absolute", "absolute_value", "fabs"], "abs"),
+    (&["power"], "pow"),
+    (&["prime", "is_a_prime"], "is_prime"),
+    (&["sine"], "sin"),
+    (&["cosine"], "cos"),
+    (&["tangent"], "tan"),
+    (&["arcsin"], "asin"),
+    (&["arccos"], "acos"),
+    (&["arctan"], "atan"),
+    (&["lg"], "log10"),
+    (&["randint", "random_int", "randrange"], "random::randint"),
+    (&["choice", "random_choice"], "random::choice"),
+    (&["shuffle"], "random::shuffle"),
+    (
+        &["uppercase", "to_upper", "toupper", "upcase"],
+        "string::upper",
+    ),
+    (
+        &["lowercase", "to_lower", "tolower", "downcase"],
+        "string::lower",
+    ),
+    (
+        &["stdev", "std", "sd", "standard_deviation"],
+        "stats::stdev",
+    ),
+    (&["variance", "var"], "stats::variance"),
+    (&["mode"], "stats::mode"),
+    (&["hcf", "gcf"], "gcd"),
+    (&["factors"], "divisors"),
+    (&["prime_factors"], "factor"),
+    (&["total", "add"], "sum"),
+    (&["sorted", "order"], "sort"),
+    (&["reversed"], "reverse"),
+    (&["today"], "time::date"),
+    (&["say", "show", "display", "write", "output"], "print"),
+];
+
+/// `average([1, 2])`.
+fn renamed(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    if asked.kind != ErrorKind::Name {
+        return None;
+    }
+    let name = asked.pieces.iter().enumerate().find_map(|(at, piece)| {
+        let called = asked
+            .pieces
+            .get(at + 1)
+            .is_some_and(|next| next.text == "(");
+        let row = NAMES
+            .iter()
+            .find(|(words, _)| words.contains(&piece.text))?;
+        (called && !world.knows(piece.text)).then_some((piece, row.1))
+    });
+    let (piece, ours) = name?;
+    let after = &asked.text[piece.end()..];
+    let head = &asked.text[..piece.at];
+    let mut ways = vec![format!("{head}{ours}{after}")];
+    if let Some(inner) = after
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+    {
+        ways.push(format!("{head}{ours}([{inner}])"));
+    }
+    Some(Answer::of("here it is called {}", vec![ways]))
+}
+
+/// `average`, `percentage`.
+fn everyday_word(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    let words = asked.only_words()?;
+    if words.len() > 2 {
+        return None;
+    }
+    let row = everyday(&words.join(" "))?;
+    Some(Answer::words(row.about.trim_end_matches('.')))
+}
+
+/// A sentence.
+fn sentence(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    let words: Vec<&str> = asked
+        .pieces
+        .iter()
+        .filter(|p| p.is_word())
+        .map(|p| p.text)
+        .collect();
+    let unknown = words.iter().filter(|word| !world.knows(word)).count();
+    let signs = asked.pieces.len() - words.len();
+    let code = asked.pieces.iter().any(|piece| {
+        matches!(piece.text, "(" | "{" | "[" | "=" | ";" | "==" | "\"") || piece.text.contains('"')
+    });
+    let long = words.len() >= 3 && unknown >= 2 && signs <= words.len();
+    let short = words.len() == 2 && unknown == 2 && signs <= 1;
+    let asks = asked.text.ends_with('?') && !words.is_empty() && unknown > 0;
+    if code || asked.kind != ErrorKind::Syntax || !(long || short || asks) {
+        return None;
+    }
+    let says = match everyday(asked.text) {
+        Some(row) => row.about.trim_end_matches('.').to_string(),
+        None => {
+            "here is how to ask: `2 + 3`, `sqrt(16)`, `10/100 * 50`; `:help average` explains a \
+            word, `:learn` begins a course"
+                .to_string()
+        }
+    };
+    Some(Answer {
+        message: Some(NO_SENTENCES),
+        ..Answer::words(says)
+    })
+}
+
+/// `scores.average()`, `scores.length`.
+fn method(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    let [object, dot, name, rest @ ..] = &asked.pieces[..] else {
+        return None;
+    };
+    if dot.text != "." || !object.is_word() || asked.kind != ErrorKind::Attribute {
+        return None;
+    }
+    let row = NAMES.iter().find(|(words, _)| words.contains(&name.text));
+    let ours = match (name.text, row) {
+        ("append" | "add", _) => "push",
+        (_, Some((_, ours))) => ours,
+        (text, None) if world.takes(text).is_some() => text,
+        _ => return None,
+    };
+    let inner = match rest {
+        [open, inner @ .., close] if open.text == "(" && close.text == ")" => written(inner),
+        [] => String::new(),
+        _ => return None,
+    };
+    let comma = if inner.is_empty() { "" } else { ", " };
+    let code = format!("{ours}({}{comma}{inner})", object.text);
+    Some(Answer::one("write {}", code))
+}
+
+/// `graph x^2`: a word that nothing is called, before a value.
+fn unknown_word(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    let [word, next, ..] = &asked.pieces[..] else {
+        return None;
+    };
+    let before_value = next.gap && next.begins_value() && next.text != "(";
+    if !word.is_word() || world.knows(word.text) || !before_value || asked.kind != ErrorKind::Syntax
+    {
+        return None;
+    }
+    if asked.text.contains(['{', '=', ';']) {
+        return None;
+    }
+    Some(Answer::words(match everyday(word.text) {
+        Some(row) => row.about.trim_end_matches('.').to_string(),
+        None => format!(
+            "nothing here is called {}; `:help` shows what there is, `:help builtins` all functions",
+            word.text
+        ),
+    }))
+}
+
+/// A function of the library with too many or too few values.
+fn how_called(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    let name = asked.message.strip_prefix('`')?.split('(').next()?;
+    let known = asked.kind == ErrorKind::Arity && world.takes(name).is_some();
+    known.then(|| {
+        Answer::words(format!(
+            "`:doc {name}` shows how it is called, with examples"
+        ))
+    })
+}
+
+/// A division by something that is zero only now.
+fn divisor(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    let zero = asked.kind == ErrorKind::ZeroDivision && asked.pieces.iter().any(Piece::is_word);
+    zero.then(|| Answer::words("`:why` shows what is zero here"))
+}
+
+/// A name without a value.
+fn nameless(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    let name = asked.marked();
+    let mut chars = name.chars();
+    let begins = chars.next().is_some_and(|c| c == '_' || c.is_alphabetic());
+    let is_name = begins && chars.all(|c| c == '_' || c.is_alphanumeric());
+    if asked.kind != ErrorKind::Name || !is_name || world.knows(name) || name.starts_with('_') {
+        return None;
+    }
+    if !asked.message.contains("is not defined") {
+        return None;
+    }
+    let after = asked
+        .pieces
+        .iter()
+        .skip_while(|piece| piece.text != name)
+        .nth(1);
+    if after.is_some_and(|piece| matches!(piece.text, "(" | "::" | ".")) {
+        return Some(Answer::words(
+            "`:help builtins` lists the functions there are",
+        ));
+    }
+    Some(Answer::words(format!(
+        "give it a value first, as in `{name} = 5`; if it is text, it goes in quotes: `\"{name}\"`"
+    )))
+}

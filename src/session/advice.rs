@@ -1,0 +1,126 @@
+//! What a beginner is told about an input that failed: the table of the room `beginner`, with this
+//! session's names, and rewrites that were tried.
+
+use super::Session;
+use crate::beginner::{Trial, World, advise};
+use crate::host::Pretend;
+use crate::syntax::{self, Status};
+use crate::text::{Diagnostic, ErrorKind, Source};
+use crate::value::Unpacked;
+use crate::vm::{At, Ended, Observer, Vm};
+use std::rc::Rc;
+
+/// Instructions that a rewrite may run.
+const INSTRUCTIONS_MAX: u64 = 200_000;
+/// Units of about 1,000 machine operations that arithmetic and builtins may use for it.
+const FUEL: u64 = 20_000;
+/// Bytes of values that it may make.
+const BYTES_MAX: usize = 16 << 20;
+/// Names that a rewrite may need beside those there are.
+const NEEDS_MAX: usize = 4;
+
+impl Session {
+    /// The error of an input, with the way out that a beginner needs, if the tables know one.
+    pub(super) fn advised(&mut self, text: &str, error: Diagnostic) -> Diagnostic {
+        let Some(advice) = advise(text, &error, self) else {
+            return error;
+        };
+        let message = advice.message.unwrap_or(error.message);
+        let advised = Diagnostic {
+            message,
+            hint: Some(advice.hint),
+            ..error
+        };
+        self.last_error = Some(advised.clone());
+        advised
+    }
+
+    /// Runs code without leaving a trace: the error that ended it, or whether it took too long.
+    fn tried(&mut self, code: &str) -> Result<(), Option<Diagnostic>> {
+        let mut trial = self
+            .trial()
+            .uncounted()
+            .taken_back(usize::MAX)
+            .in_world(|_| Box::new(Pretend::default()))
+            .with_fuel(FUEL)
+            .with_bytes(BYTES_MAX)
+            .quietly();
+        trial.offer_results(code);
+        let ran = trial.catch(|session| session.run_rewrite(code));
+        ran.unwrap_or(Err(None))
+    }
+
+    fn run_rewrite(&mut self, code: &str) -> Result<(), Option<Diagnostic>> {
+        let source = Rc::new(Source::new("<rewrite>", code));
+        let chunk = self.load_input(&source).map_err(|error| Some(*error))?;
+        let limit = Limit {
+            left: INSTRUCTIONS_MAX,
+        };
+        match self.vm.run_observed(chunk, Box::new(limit)).0 {
+            Some(Ended::Done) => Ok(()),
+            Some(Ended::Uncaught(uncaught)) => Err(Some(uncaught.diagnostic)),
+            // What reads or waits for long is fine as far as it went.
+            Some(Ended::Exit(_)) | None => Err(None),
+        }
+    }
+}
+
+/// The name that an error says is not defined.
+fn missing_name(error: &Diagnostic) -> Option<String> {
+    if !error.is(ErrorKind::Name) {
+        return None;
+    }
+    let name = error.message.split('`').nth(1)?;
+    error
+        .message
+        .ends_with("is not defined")
+        .then(|| name.to_string())
+}
+
+impl World for Session {
+    fn tries(&mut self, code: &str) -> Trial {
+        if syntax::status(code) != Status::Complete {
+            return Trial::Fails;
+        }
+        let mut needs: Vec<String> = Vec::new();
+        loop {
+            let given: String = needs.iter().map(|name| format!("{name} = 7; ")).collect();
+            match self.tried(&format!("{given}{code}")) {
+                Ok(()) if needs.is_empty() => return Trial::Works,
+                Ok(()) => return Trial::Needs(needs),
+                Err(error) => match error.as_ref().and_then(missing_name) {
+                    Some(name) if needs.len() < NEEDS_MAX && !needs.contains(&name) => {
+                        needs.push(name)
+                    }
+                    Some(_) | None => return Trial::Fails,
+                },
+            }
+        }
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        let symbol = self.vm.symbols.get(name);
+        let means = symbol.and_then(|symbol| self.meaning(symbol)).is_some();
+        means || syntax::is_reserved(name)
+    }
+
+    fn takes(&self, name: &str) -> Option<(u8, u8)> {
+        let builtin = self.meaning(self.vm.symbols.get(name)?)?;
+        let Unpacked::Builtin(index) = builtin.unpack() else {
+            return None;
+        };
+        self.vm.builtins().get(index as usize).map(|row| row.arity)
+    }
+}
+
+/// Ends a run that takes long.
+struct Limit {
+    left: u64,
+}
+
+impl Observer for Limit {
+    fn instruction(&mut self, _: &mut Vm, _: At) -> bool {
+        self.left -= 1;
+        self.left > 0
+    }
+}
