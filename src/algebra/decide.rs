@@ -23,6 +23,14 @@ pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<boo
     if equal(a, b, budget)? {
         return Ok(true);
     }
+    if !a.is_plain() || !b.is_plain() {
+        return match (a.as_equation(), b.as_equation()) {
+            (Some((a, b)), Some((c, d))) => {
+                Ok(same_value(a, c, budget)? && same_value(b, d, budget)?)
+            }
+            _ => Ok(false),
+        };
+    }
     if !may_differ_in_form(a) && !may_differ_in_form(b) {
         return Ok(false);
     }
@@ -62,6 +70,7 @@ fn may_differ_in_form(x: &Expression) -> bool {
     let form = |f: &Factor| match &f.base {
         Base::Symbol(_) => f.exponent.is_negative(),
         Base::Group(_) | Base::Power(..) => true,
+        Base::Infinity | Base::Equation(..) => false,
         Base::Function(Function::Sin | Function::Cos, _) => !f.exponent.is_one(),
         Base::Function(..) => f.exponent.is_negative(),
     };

@@ -20,10 +20,13 @@ mod below;
 mod calculus;
 mod decide;
 mod expression;
+mod extended;
 mod factors;
 mod function;
 mod generators;
+mod integrate;
 pub mod matrix;
+mod numeric;
 #[cfg(test)]
 mod oracle;
 mod polynomial;
@@ -36,20 +39,27 @@ mod simplify;
 mod solve;
 #[cfg(test)]
 mod tests;
+mod walk;
 
-pub use arithmetic::{add, div, mul, negate, power, scale, sub};
-pub use calculus::{differentiate, integrate, integrate_between, numerical_derivative, substitute};
+pub use arithmetic::scale;
+pub use calculus::{differentiate, differentiate_times, substitute};
 pub use decide::same_value;
+pub use expression::{Expression, equal};
 #[cfg(test)]
 pub use expression::Function;
-pub use expression::{Expression, equal};
+pub use extended::{add, div, each_side, mul, negate, power, sub};
 pub use factors::{
     Factors, coefficients, degree, discriminant, div_rem, factor, factor_over, gcd, lcm, resultant,
 };
 #[cfg(test)]
 pub use function::apply;
 pub use function::call;
+pub use integrate::{integrate, integrate_between};
+pub use numeric::numerical_derivative;
 pub use quotient::{apart, collect, together};
 pub use root_of::root_of;
 pub use simplify::{expand, simplify};
-pub use solve::{characteristic, eigenvalues, solve, solve_linear};
+pub use solve::{
+    characteristic, counted_eigenvalues, eigenvalues, solve, solve_linear, solve_linear_equations,
+    solve_system,
+};

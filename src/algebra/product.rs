@@ -45,7 +45,11 @@ pub(super) fn multiply_out(
         let symbol = match &f.base {
             Base::Symbol(name) => Some(name),
             Base::Group(inner) if f.exponent.is_int() => inner.polynomial_symbol(),
-            Base::Group(_) | Base::Function(..) | Base::Power(..) => None,
+            Base::Group(_)
+            | Base::Function(..)
+            | Base::Power(..)
+            | Base::Infinity
+            | Base::Equation(..) => None,
         };
         symbol
             .filter(|_| f.exponent.is_int())

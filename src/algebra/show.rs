@@ -1,6 +1,6 @@
 //! Expressions as text: `x^2 + 2*x - 1`, `x/2`, `3*x^2/4`, `2*sin(x)`. What is shown reads back.
 
-use super::expression::{Base, Expression, Factor, Term};
+use super::expression::{Base, Expression, Factor, Function, Term};
 use crate::big::Fraction;
 use crate::exact::Style;
 use crate::limit::Budget;
@@ -192,7 +192,7 @@ fn show_factor(factor: &Factor, exponent: &Fraction, how: How<'_>) -> Result<Str
     }
     if exponent.is_one() {
         // Unlike a power, it needs no brackets in a product.
-        return if matches!(factor.base, Base::Power(..)) {
+        return if matches!(factor.base, Base::Power(..) | Base::Equation(..)) {
             show_base(&factor.base, how)
         } else {
             atom(&factor.base, how)
@@ -213,14 +213,20 @@ fn show_factor(factor: &Factor, exponent: &Fraction, how: How<'_>) -> Result<Str
 fn atom(base: &Base, how: How<'_>) -> Result<String, Failure> {
     let text = show_base(base, how)?;
     Ok(match base {
-        Base::Symbol(_) | Base::Function(..) => text,
-        Base::Group(_) | Base::Power(..) => format!("({text})"),
+        Base::Symbol(_) | Base::Function(..) | Base::Infinity => text,
+        Base::Group(_) | Base::Power(..) | Base::Equation(..) => format!("({text})"),
     })
 }
 
 fn show_base(base: &Base, how: How<'_>) -> Result<String, Failure> {
     match base {
         Base::Symbol(name) => Ok(name.to_string()),
+        Base::Infinity => Ok("infinity".to_string()),
+        Base::Equation(a, b) => Ok(format!("{} = {}", text(a, how)?, text(b, how)?)),
+        Base::Function(Function::Factorial, inner) => Ok(match inner.as_symbol() {
+            Some(name) => format!("{name}!"),
+            None => format!("({})!", text(inner, how)?),
+        }),
         Base::Function(function, inner) => {
             Ok(format!("{}({})", function.name(), text(inner, how)?))
         }

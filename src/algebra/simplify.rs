@@ -35,7 +35,7 @@ pub fn expand(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
 fn has_products(x: &Expression) -> bool {
     let factors = x.terms().iter().flat_map(|t| &t.monomial.factors);
     factors.into_iter().any(|f| match &f.base {
-        Base::Symbol(_) => false,
+        Base::Symbol(_) | Base::Infinity | Base::Equation(..) => false,
         Base::Function(_, inner) => has_products(inner),
         Base::Group(inner) => {
             f.exponent.is_int() && f.exponent.is_positive() || has_products(inner)
@@ -63,7 +63,9 @@ fn expand_once(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
 fn expand_factor(factor: &Factor, budget: &Budget) -> Result<Expression, Failure> {
     let q = &factor.exponent;
     let base = match &factor.base {
-        Base::Symbol(_) => return build(Number::Int(1), vec![factor.clone()], budget),
+        Base::Symbol(_) | Base::Infinity | Base::Equation(..) => {
+            return build(Number::Int(1), vec![factor.clone()], budget);
+        }
         Base::Function(function, inner) => apply(*function, &expand(inner, budget)?, budget)?,
         Base::Group(inner) => expand(inner, budget)?,
         Base::Power(base, exponent) => {
@@ -121,6 +123,7 @@ fn simplify_parts(x: &Expression, budget: &Budget) -> Result<Expression, Failure
         for factor in &term.monomial.factors {
             let base = match &factor.base {
                 Base::Symbol(name) => Expression::symbol(name),
+                Base::Infinity | Base::Equation(..) => Expression::base(factor.base.clone())?,
                 Base::Function(function, u) => apply(*function, &simplify(u, budget)?, budget)?,
                 Base::Group(inner) => simplify(inner, budget)?,
                 Base::Power(base, exponent) => power(
@@ -252,7 +255,11 @@ fn polynomial_factor(factor: &Factor, symbol: &Rc<str>) -> Option<(Polynomial, u
     let base = match &factor.base {
         Base::Symbol(name) if name == symbol => Expression::symbol(name),
         Base::Group(inner) => inner.clone(),
-        Base::Symbol(_) | Base::Function(..) | Base::Power(..) => return None,
+        Base::Symbol(_)
+        | Base::Function(..)
+        | Base::Power(..)
+        | Base::Infinity
+        | Base::Equation(..) => return None,
     };
     let exact = base
         .terms()
