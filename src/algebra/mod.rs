@@ -25,6 +25,7 @@ mod factors;
 mod function;
 mod generators;
 mod integrate;
+mod limits;
 pub mod matrix;
 mod numeric;
 #[cfg(test)]
@@ -37,6 +38,7 @@ mod root_of;
 mod show;
 mod simplify;
 mod solve;
+mod sums;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -54,12 +56,14 @@ pub use factors::{
 #[cfg(test)]
 pub use function::apply;
 pub use function::call;
-pub use integrate::{integrate, integrate_between};
-pub use numeric::numerical_derivative;
+pub use integrate::{Step, integrate, integrate_between, integrate_in_steps};
+pub use limits::{Side, limit, series};
+pub use matrix::symbolic::characteristic_of;
+pub use numeric::{Start, nintegrate, nsolve, numerical_derivative, roots};
 pub use quotient::{apart, collect, together};
 pub use root_of::root_of;
 pub use simplify::{expand, simplify};
 pub use solve::{
-    characteristic, counted_eigenvalues, eigenvalues, solve, solve_linear, solve_linear_equations,
-    solve_system,
+    characteristic, solve, solve_linear, solve_system,
 };
+pub use sums::summation;

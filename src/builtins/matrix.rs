@@ -1,7 +1,8 @@
 //! Vectors and matrices: the operators on arrays and the functions of linear algebra. A vector is an array of
 //! numbers, a matrix an array of equally long vectors.
 
-use super::{PURE, also, native, only};
+use super::{PURE, also, native, only, symbolic};
+use crate::algebra::matrix::symbolic::Table;
 use crate::algebra::matrix::{self, ENTRIES_MAX, Matrix};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
@@ -137,7 +138,7 @@ pub(super) const ROWS: &[Builtin] = &[
         PURE,
         "The only x with A * x = b; a DomainError if there is none or more than one.",
         &["matrix::solve([[1, 1], [1, -1]], [3, 1]) → [2, 1]"],
-        solve,
+        solve_matrix,
     ),
 ];
 
@@ -270,6 +271,9 @@ fn values(
 }
 
 fn dot(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::dot(n)? {
+        return Ok(found);
+    }
     let (a, b) = (vector(n, 0)?, vector(n, 1)?);
     let product = inner(&a, &b, n.vm)?;
     Ok(n.make_number(product))
@@ -288,6 +292,9 @@ fn inner(a: &[Number], b: &[Number], vm: &Vm) -> Result<Number, Failure> {
 }
 
 fn cross(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::cross(n)? {
+        return Ok(found);
+    }
     let three = |v: Vec<Number>| -> Result<[Number; 3], Failure> {
         v.try_into().map_err(|v: Vec<Number>| {
             Failure::dimension(format!(
@@ -302,6 +309,9 @@ fn cross(n: &mut Native<'_>) -> Outcome {
 }
 
 fn norm(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::norm(n)? {
+        return Ok(found);
+    }
     let length = matrix::norm(&vector(n, 0)?, &n.vm.budget)?;
     Ok(n.make_number(length))
 }
@@ -320,17 +330,26 @@ fn normalize(n: &mut Native<'_>) -> Outcome {
 }
 
 fn det(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::of_one(n, Table::det)? {
+        return Ok(found);
+    }
     let value = matrix_of(n, 0)?.det(&n.vm.budget)?;
     Ok(n.make_number(value))
 }
 
 fn transpose(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::transpose(n)? {
+        return Ok(found);
+    }
     let m = matrix_of(n, 0)?;
     let turned = m.transpose(&n.vm.budget)?;
     matrix_value(n.vm, turned)
 }
 
 fn inverse(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::of_table(n, Table::inverse)? {
+        return Ok(found);
+    }
     let m = matrix_of(n, 0)?.inverse(&n.vm.budget)?;
     matrix_value(n.vm, m)
 }
@@ -371,11 +390,17 @@ fn filled(vm: &mut Vm, rows: usize, columns: usize, diagonal: Option<i64>) -> Ou
 }
 
 fn trace(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::of_one(n, Table::trace)? {
+        return Ok(found);
+    }
     let sum = matrix_of(n, 0)?.trace(&n.vm.budget)?;
     Ok(n.make_number(sum))
 }
 
 fn rank(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::rank(n)? {
+        return Ok(found);
+    }
     let rank = matrix_of(n, 0)?.rank(&n.vm.budget)?;
     Ok(Value::int(rank as i64))
 }
@@ -390,11 +415,22 @@ fn shape(n: &mut Native<'_>) -> Outcome {
 }
 
 fn rref(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::of_table(n, |m, budget| Ok(m.reduced(m.columns(), budget)?.0))? {
+        return Ok(found);
+    }
     let m = matrix_of(n, 0)?.rref(&n.vm.budget)?;
     matrix_value(n.vm, m)
 }
 
-fn solve(n: &mut Native<'_>) -> Outcome {
+/// Whether an array is one of arrays.
+pub(super) fn is_matrix(a: Gc<Array>) -> bool {
+    a.items().first().is_some_and(|row| row.as_array().is_some())
+}
+
+pub(super) fn solve_matrix(n: &mut Native<'_>) -> Outcome {
+    if let Some(solved) = symbolic::solve(n)? {
+        return Ok(solved);
+    }
     let a = matrix_of(n, 0)?;
     let b = n
         .arg(1)
@@ -515,6 +551,9 @@ fn scale(vm: &mut Vm, op: Arith, a: Gc<Array>, k: Value, level: usize) -> Outcom
 
 /// `A * B` as in matrix algebra; a vector is a row on the left and a column on the right.
 fn product(vm: &mut Vm, a: Gc<Array>, b: Gc<Array>) -> Outcome {
+    if let Some(found) = symbolic::product(vm, a, b)? {
+        return Ok(found);
+    }
     let a = Operand::read(a, "the left operand of `*`", &vm.budget)?;
     let b = Operand::read(b, "the right operand of `*`", &vm.budget)?;
     match (a, b) {
@@ -553,6 +592,10 @@ fn power(vm: &mut Vm, a: Gc<Array>, exponent: Value) -> Outcome {
             .into());
         }
     };
+    if let Some(m) = symbolic::table(a, &vm.budget)? {
+        let raised = m.power(exponent, &vm.budget)?;
+        return symbolic::table_value(vm, raised);
+    }
     match Operand::read(a, "the base of `^`", &vm.budget)? {
         Operand::Matrix(m) => {
             let result = m.power(exponent, &vm.budget)?;

@@ -84,7 +84,8 @@ impl Table {
         numbers.map(|items| Matrix::new(self.rows, self.columns, items))
     }
 
-    fn of_numbers(m: Matrix) -> Table {
+    /// A matrix of numbers.
+    pub fn of_numbers(m: Matrix) -> Table {
         let (rows, columns) = (m.rows(), m.columns());
         let items = m.into_items().into_iter().map(Expression::number);
         Table::new(rows, columns, items.collect())
@@ -402,12 +403,7 @@ impl Table {
             return Ok(values.into_iter().map(|(n, k)| (Expression::number(n), k)).collect());
         }
         let name = "unknown λ";
-        let x = Expression::symbol(name);
-        let mut p = number(0);
-        for (k, c) in self.characteristic(budget)?.iter().rev().enumerate() {
-            let power = power_rational(&x, &Fraction::from(k as u64), budget)?;
-            p = add(&p, &mul(c, &power, budget)?, budget)?;
-        }
+        let p = characteristic_of(self, name, budget)?;
         let mut found = Vec::new();
         for (factor, times) in factors::factor(&p, budget)? {
             if factor.contains(name) {
@@ -439,4 +435,18 @@ impl Table {
         }
         Ok(found)
     }
+}
+
+/// The characteristic polynomial det(x·I - m) in a symbol.
+///
+/// # Errors
+/// As [`Table::characteristic`].
+pub fn characteristic_of(m: &Table, v: &str, budget: &Budget) -> Result<Expression, Failure> {
+    let x = Expression::symbol(v);
+    let mut p = number(0);
+    for (k, c) in m.characteristic(budget)?.iter().rev().enumerate() {
+        let power = power_rational(&x, &Fraction::from(k as u64), budget)?;
+        p = add(&p, &mul(c, &power, budget)?, budget)?;
+    }
+    Ok(p)
 }

@@ -1,26 +1,19 @@
 //! Equations in sines, cosines and tangents of one angle and its multiples: the real solutions from 0 up to
 //! 2π.
 
+use super::circle::{COSINE, Circle, SINE};
 use super::{Expression, every, in_order, solve_within};
-use crate::algebra::arithmetic::{add, div, mul, negate, power_rational, sub};
-use crate::algebra::expression::{Base, Factor, Function};
-use crate::algebra::function::apply;
+use crate::algebra::arithmetic::{add, div, mul, power_rational, sub};
 use crate::algebra::solve::coefficients;
-use crate::algebra::walk::{rewrite, tried};
-use crate::big::{Fraction, natural};
+use crate::algebra::walk::tried;
+use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
-use dashu_int::UBig;
 use std::cmp::Ordering;
 
-/// Multiples of the angle that are written out, at most.
-const MULTIPLE_MAX: i64 = 24;
 /// Turns that are looked at, at most.
 const TURNS_MAX: i64 = 4096;
-
-const SINE: &str = "unknown s";
-const COSINE: &str = "unknown c";
 
 /// The solutions, not yet checked; none where the equation is of another kind.
 pub(super) fn solve(
@@ -29,10 +22,7 @@ pub(super) fn solve(
     steps: u32,
     budget: &Budget,
 ) -> Result<Option<Vec<Expression>>, Failure> {
-    let Some(rate) = common_rate(x, v, budget)? else {
-        return Ok(None);
-    };
-    let Some(inside) = in_circle(x, v, &rate, budget)? else {
+    let Some(Circle { rate, inside }) = Circle::of(x, v, budget)? else {
         return Ok(None);
     };
     if inside.contains(v) || inside.symbols().iter().any(|s| ![SINE, COSINE].contains(&&**s)) {
@@ -47,109 +37,6 @@ pub(super) fn solve(
     }
     let sorted = in_order(found, budget)?;
     Ok(Some(sorted.into_iter().map(Expression::number).collect()))
-}
-
-/// `a` and `b` of `a·v + b`, both numbers.
-fn line(u: &Expression, v: &str, budget: &Budget) -> Result<Option<(Number, Number)>, Failure> {
-    let Some(rows) = tried(coefficients(u, v, budget), budget)? else {
-        return Ok(None);
-    };
-    let [b, a] = &rows[..] else { return Ok(None) };
-    Ok(a.as_number().zip(b.as_number()))
-}
-
-/// The arguments of all sines, cosines and tangents with the symbol in them.
-fn arguments(x: &Expression, v: &str) -> Vec<Expression> {
-    let mut found = Vec::new();
-    crate::algebra::walk::each_factor(x, &mut |f| {
-        if let Base::Function(Function::Sin | Function::Cos | Function::Tan, u) = &f.base
-            && u.contains(v)
-        {
-            found.push(u.clone());
-        }
-    });
-    found
-}
-
-/// The greatest rate of which all rates of angles are integer multiples.
-fn common_rate(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
-    let mut first: Option<Number> = None;
-    let (mut above, mut below) = (UBig::ZERO, UBig::ONE);
-    let mut ratios = Vec::new();
-    for u in arguments(x, v) {
-        let Some((a, _)) = line(&u, v, budget)? else {
-            return Ok(None);
-        };
-        let unit = first.get_or_insert_with(|| a.clone());
-        let k = number::div(a.as_ref(), unit.as_ref(), budget)?;
-        let Some(k) = k.as_ref().to_fraction().filter(|_| k.as_ref().is_exact()) else {
-            return Ok(None);
-        };
-        below = natural::lcm(&below, k.denominator(), budget)?;
-        ratios.push(k);
-    }
-    let Some(first) = first else { return Ok(None) };
-    for k in ratios {
-        let k = k.mul(&Fraction::from(below.clone()), budget)?;
-        above = natural::gcd(&above, &k.abs().into_parts().0.into_parts().1, budget)?;
-    }
-    let unit = Fraction::quotient(above.into(), below.into(), budget)?;
-    let rate = number::mul(first.as_ref(), Number::from_fraction(unit).as_ref(), budget)?;
-    if matches!(rate, Number::Complex(_) | Number::Float(_)) {
-        return Ok(None);
-    }
-    number::abs(rate.as_ref(), budget).map(Some)
-}
-
-/// With polynomials in s and c, sine and cosine of the angle `rate·v`, in the place of all functions.
-fn in_circle(
-    x: &Expression,
-    v: &str,
-    rate: &Number,
-    budget: &Budget,
-) -> Result<Option<Expression>, Failure> {
-    let mut fits = true;
-    let mut put = |f: &Factor| {
-        let Base::Function(g @ (Function::Sin | Function::Cos | Function::Tan), u) = &f.base else {
-            return Ok(None);
-        };
-        let Some((a, b)) = line(u, v, budget)? else {
-            return Ok(None);
-        };
-        let k = number::div(a.as_ref(), rate.as_ref(), budget)?;
-        let Number::Int(k) = k else {
-            fits = false;
-            return Ok(None);
-        };
-        if k.abs() > MULTIPLE_MAX {
-            fits = false;
-            return Ok(None);
-        }
-        let (sine, cosine) = multiple(k, &b, budget)?;
-        let value = match g {
-            Function::Sin => sine,
-            Function::Cos => cosine,
-            _ => div(&sine, &cosine, budget)?,
-        };
-        power_rational(&value, &f.exponent, budget).map(Some)
-    };
-    let inside = rewrite(x, budget, &mut put)?;
-    Ok(fits.then_some(inside))
-}
-
-/// Sine and cosine of `k·w + b` in those of w.
-fn multiple(k: i64, b: &Number, budget: &Budget) -> Result<(Expression, Expression), Failure> {
-    let (s, c) = (Expression::symbol(SINE), Expression::symbol(COSINE));
-    let of = |f: Function| apply(f, &Expression::number(b.clone()), budget);
-    let (mut sine, mut cosine) = (of(Function::Sin)?, of(Function::Cos)?);
-    let s = if k < 0 { negate(&s, budget)? } else { s };
-    for _ in 0..k.abs() {
-        let next = add(&mul(&sine, &c, budget)?, &mul(&cosine, &s, budget)?, budget)?;
-        let other = sub(&mul(&cosine, &c, budget)?, &mul(&sine, &s, budget)?, budget)?;
-        sine = crate::algebra::expand(&next, budget)?;
-        cosine = crate::algebra::expand(&other, budget)?;
-    }
-    Ok((sine, cosine))
 }
 
 /// The angles from 0 up to 2π, among them all at which the expression in s and c is 0.

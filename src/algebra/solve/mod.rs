@@ -6,6 +6,7 @@
 //! expression, and kept only if it is proved to make it 0.
 
 mod angles;
+pub(super) mod circle;
 mod functions;
 mod ideal;
 mod linear;
@@ -13,8 +14,8 @@ mod radicals;
 pub(super) mod roots;
 mod system;
 
-pub use linear::{solve_linear, solve_linear_equations};
-pub use roots::{characteristic, counted_eigenvalues, eigenvalues};
+pub use linear::solve_linear;
+pub use roots::{characteristic, counted_eigenvalues};
 pub use system::solve_system;
 
 use super::arithmetic::{add, div, mul, negate, power_rational, sub};
@@ -28,7 +29,7 @@ use super::show::half;
 use super::simplify::fraction;
 use super::walk::{of_base, tried};
 use crate::limit::Budget;
-use crate::number::{self, Number, NumberRef};
+use crate::number::{self, Number};
 use crate::text::{ErrorKind, Failure};
 use std::cmp::Ordering;
 use std::rc::Rc;

@@ -148,19 +148,6 @@ pub(in crate::algebra) fn counted_roots(
     Ok(values)
 }
 
-/// The eigenvalues of a matrix, each as often as its multiplicity: reals ascending, then complex
-/// ones.
-///
-/// # Errors
-/// As [`counted_eigenvalues`].
-pub fn eigenvalues(m: &Matrix, budget: &Budget) -> Result<Vec<Number>, Failure> {
-    let mut values = Vec::new();
-    for (value, times) in counted_eigenvalues(m, budget)? {
-        values.extend(std::iter::repeat_n(value, times));
-    }
-    Ok(values)
-}
-
 /// Whether the value at a number is 0.
 fn vanishes(p: &Polynomial, x: &Number, budget: &Budget) -> Result<bool, Failure> {
     let mut value = Number::Int(0);
