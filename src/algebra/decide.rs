@@ -44,7 +44,7 @@ pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<boo
     }
     match generators.quotient(&difference, budget)? {
         Some(quotient) => {
-            let above = on_circles(quotient.above, &generators, budget)?;
+            let above = on_circles(quotient.above, &generators, false, budget)?;
             if above.is_zero() || generators.are_free() {
                 return Ok(above.is_zero());
             }
@@ -77,14 +77,16 @@ fn may_differ_in_form(x: &Expression) -> bool {
     x.terms().iter().flat_map(|t| &t.monomial.factors).any(form)
 }
 
-/// With `1 - cos²` in place of every sin².
+/// With `1 - cos²` in place of every sin²; swapped, with `1 - sin²` in place of every cos².
 pub(super) fn on_circles(
     p: Several,
     generators: &Generators,
+    swapped: bool,
     budget: &Budget,
 ) -> Result<Several, Failure> {
     let mut result = p;
     for (sine, cosine) in generators.circles() {
+        let (sine, cosine) = if swapped { (cosine, sine) } else { (sine, cosine) };
         if result.degree(sine) < 2 {
             continue;
         }

@@ -307,6 +307,15 @@ impl Base {
         }
     }
 
+    /// The name of a symbol.
+    pub(super) fn as_symbol(&self) -> Option<&Rc<str>> {
+        if let Base::Symbol(name) = self {
+            Some(name)
+        } else {
+            None
+        }
+    }
+
     pub(super) fn contains(&self, name: &str) -> bool {
         match self {
             Base::Symbol(own) => &**own == name,

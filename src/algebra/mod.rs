@@ -7,7 +7,9 @@
 //!
 //! - `expression`: the form, its order, its limits; `show` and `read`: to and from text
 //! - `arithmetic`, `product`, `function`: sums, powers, multiplying out, functions
-//! - `calculus`, `simplify`, `solve`: what is asked of expressions
+//! - `calculus`, `simplify`, `solve`, `integrate`, `limits`, `sums`: what is asked of expressions;
+//!   `numeric`: numbers where no form is known; `walk`: walks over all parts
+//! - `extended`: infinity and equations, which are never part of larger expressions
 //! - `polynomial`: dense polynomials in one symbol; `generators`: expressions as polynomials and
 //!   quotients in several variables; `quotient`, `factors`, `decide`: what is done with these
 //! - [`matrix`]: vectors and matrices of numbers
@@ -19,6 +21,7 @@ mod arithmetic;
 mod below;
 mod calculus;
 mod decide;
+mod explain;
 mod expression;
 mod extended;
 mod factors;
@@ -44,8 +47,11 @@ mod tests;
 mod walk;
 
 pub use arithmetic::scale;
-pub use calculus::{differentiate, differentiate_times, substitute};
+#[cfg(test)]
+pub use calculus::differentiate;
+pub use calculus::{differentiate_times, substitute};
 pub use decide::same_value;
+pub use explain::{derivative_lines, integral_lines, solution_lines};
 pub use expression::{Expression, equal};
 #[cfg(test)]
 pub use expression::Function;
@@ -56,7 +62,7 @@ pub use factors::{
 #[cfg(test)]
 pub use function::apply;
 pub use function::call;
-pub use integrate::{Step, integrate, integrate_between, integrate_in_steps};
+pub use integrate::{integrate, integrate_between};
 pub use limits::{Side, limit, series};
 pub use matrix::symbolic::characteristic_of;
 pub use numeric::{Start, nintegrate, nsolve, numerical_derivative, roots};

@@ -134,7 +134,7 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
             let above = (above != "1").then(|| above.to_string());
             return Ok((sign, above, Some(below.to_string())));
         }
-        if rest.contains(' ') {
+        if has_outer_blank(rest) {
             // A lone `i` is a name that a program may have given to something else.
             let text = match text.strip_suffix(" i") {
                 Some(before) => format!("{before} 1i"),
@@ -143,8 +143,11 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
             return Ok(("", Some(format!("({text})")), None));
         }
         // `√2/2`: the bar of the coefficient is the bar of the term. A bracket may hide another bar.
-        return Ok(match rest.split_once('/') {
-            Some((a, b)) if !rest.contains('(') => (sign, Some(a.to_string()), Some(b.to_string())),
+        return Ok(match outer_bar(rest) {
+            Some((a, b)) => {
+                let above = (a != "1").then(|| a.to_string());
+                (sign, above, Some(b.to_string()))
+            }
             _ if rest == "i" => (sign, Some("1i".to_string()), None),
             _ => (sign, Some(rest.to_string()), None),
         });
@@ -163,6 +166,32 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
         Some(whole(denominator.into())?)
     };
     Ok((sign, above, below))
+}
+
+/// Whether there is a blank in no brackets: a sum.
+fn has_outer_blank(text: &str) -> bool {
+    let mut depth = 0i32;
+    text.chars().any(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        c == ' ' && depth == 0
+    })
+}
+
+/// What stands above and below the only bar that is in no brackets; what is below must be one factor.
+fn outer_bar(text: &str) -> Option<(&str, &str)> {
+    let (mut depth, mut quoted, mut found) = (0i32, false, None);
+    for (at, c) in text.char_indices() {
+        quoted ^= c == '"';
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        if c == '/' && depth == 0 && !quoted {
+            if found.is_some() {
+                return None;
+            }
+            found = Some(at);
+        }
+    }
+    let (above, below) = (&text[..found?], &text[found? + 1..]);
+    (!below.contains('·')).then_some((above, below))
 }
 
 /// The parts of `a/(b + c)`, if the text is one such quotient as a whole.

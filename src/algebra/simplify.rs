@@ -2,7 +2,9 @@
 
 use super::arithmetic::{add, build, collect, mul, power, power_rational};
 use super::expression::{Base, Expression, Factor, TERMS_MAX};
+use super::decide;
 use super::function::apply;
+use super::generators::{Generators, Quotient};
 use super::polynomial::Polynomial;
 use super::product::{distribute, raise};
 use crate::big::Fraction;
@@ -98,13 +100,39 @@ pub fn simplify(x: &Expression, budget: &Budget) -> Result<Expression, Failure> 
             }
             Ok(())
         }
-        // A form that would be too large is not the shortest.
-        Err(failure) if failure.kind() != ErrorKind::Limit => Err(failure),
+        Err(failure) if failure.kind() == ErrorKind::Interrupted => Err(failure),
+        // A form that would be too large, or is not defined, is not the shortest.
         _ => Ok(()),
     };
     offer(expand(&inner, budget).map(Some))?;
     offer(one_fraction(&inner, budget))?;
+    for swapped in [false, true] {
+        offer(on_circles(&inner, swapped, budget))?;
+    }
+    for symbol in inner.symbols() {
+        offer(super::integrate::as_sum(&inner, &symbol, budget))?;
+    }
     Ok(best)
+}
+
+/// Over one bar, with `1 - cos²` for every sin², or the other way round; none where there are no such pairs.
+fn on_circles(
+    x: &Expression,
+    swapped: bool,
+    budget: &Budget,
+) -> Result<Option<Expression>, Failure> {
+    let generators = Generators::of(&[x], budget)?;
+    if generators.circles().is_empty() {
+        return Ok(None);
+    }
+    let Some(quotient) = generators.quotient(x, budget)? else {
+        return Ok(None);
+    };
+    let quotient = Quotient {
+        above: decide::on_circles(quotient.above, &generators, swapped, budget)?,
+        below: decide::on_circles(quotient.below, &generators, swapped, budget)?,
+    };
+    generators.whole(&quotient.reduced(budget)?, budget).map(Some)
 }
 
 fn simplify_parts(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {

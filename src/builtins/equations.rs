@@ -1,7 +1,8 @@
 //! Equations: `solve` and its like, each also in `cas` and with the prefix `cas_`.
 
 use super::cas::{make, of_value};
-use super::matrix::{is_matrix, solve_matrix};
+use super::matrix::solve_matrix;
+use super::symbolic::is_matrix;
 use super::{GLOBAL, PURE, also, native};
 use crate::algebra::{self, Expression, Start};
 use crate::number::{Number, NumberKind};

@@ -422,11 +422,6 @@ fn rref(n: &mut Native<'_>) -> Outcome {
     matrix_value(n.vm, m)
 }
 
-/// Whether an array is one of arrays.
-pub(super) fn is_matrix(a: Gc<Array>) -> bool {
-    a.items().first().is_some_and(|row| row.as_array().is_some())
-}
-
 pub(super) fn solve_matrix(n: &mut Native<'_>) -> Outcome {
     if let Some(solved) = symbolic::solve(n)? {
         return Ok(solved);

@@ -11,6 +11,11 @@ use crate::vm::{Native, Outcome, Raise, Vm};
 /// What is found where there are symbols; none where there are none.
 type Found = Result<Option<Value>, Raise>;
 
+/// Whether an array is one of arrays.
+pub(super) fn is_matrix(a: Gc<Array>) -> bool {
+    a.items().first().is_some_and(|row| row.as_array().is_some())
+}
+
 fn entry(x: Value) -> Option<Expression> {
     match (x.as_symbolic(), x.as_number()) {
         (Some(x), _) if x.expression().is_plain() => Some(x.expression().clone()),

@@ -77,6 +77,7 @@ fn of_exponential(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Exp
     let Some(found) = rational::integrate(&inside, T, budget)? else {
         return Ok(None);
     };
+    let found = undone(&found, Function::Log, &least, budget)?;
     let back = substitute(&found, T, &apply(Function::Exp, &least, budget)?, budget)?;
     div(&back, &slope, budget).map(Some)
 }
@@ -91,17 +92,66 @@ fn mirrored(x: &Expression, names: &[&str], budget: &Budget) -> Result<Expressio
     Ok(x)
 }
 
+/// With this in the place of the function of t itself: what was put in for t is undone by it.
+fn undone(
+    x: &Expression,
+    function: Function,
+    value: &Expression,
+    budget: &Budget,
+) -> Result<Expression, Failure> {
+    let mut put = |f: &Factor| match &f.base {
+        Base::Function(g, u) if *g == function && u.as_symbol().is_some_and(|s| &**s == T) => {
+            power_rational(value, &f.exponent, budget).map(Some)
+        }
+        _ => Ok(None),
+    };
+    rewrite(x, budget, &mut put)
+}
+
+/// What an integral in an angle becomes, and what t is in it.
+struct Way {
+    inside: Expression,
+    function: Function,
+    angle: Expression,
+}
+
 fn of_angle(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let Some(circle) = Circle::of(x, v, budget)? else {
         return Ok(None);
     };
-    let f = &circle.inside;
-    if f.contains(v) {
+    if circle.inside.contains(v) {
         return Ok(None);
     }
-    let t = Expression::symbol(T);
     let angle = circle.angle(v, budget)?;
-    let of = |g: Function, u: &Expression| apply(g, u, budget);
+    let mut best: Option<Expression> = None;
+    for way in ways(&circle.inside, &angle, budget)? {
+        if way.inside.contains(SINE) || way.inside.contains(COSINE) {
+            continue;
+        }
+        let inside = match tried(crate::algebra::together(&way.inside, budget), budget)? {
+            Some(inside) => inside,
+            None => way.inside,
+        };
+        let Some(found) = tried(rational::integrate(&inside, T, budget), budget)?.flatten() else {
+            continue;
+        };
+        let found = match way.function {
+            Function::Tan => undone(&found, Function::Atan, &way.angle, budget)?,
+            _ => found,
+        };
+        let back = apply(way.function, &way.angle, budget)?;
+        let found = substitute(&found, T, &back, budget)?;
+        if best.as_ref().is_none_or(|best| found.size() < best.size()) {
+            best = Some(found);
+        }
+    }
+    let rate = Expression::number(circle.rate);
+    best.map(|found| div(&found, &rate, budget)).transpose()
+}
+
+/// The substitutions that fit: cosine, sine or tangent of the angle, else the tangent of half of it.
+fn ways(f: &Expression, angle: &Expression, budget: &Budget) -> Result<Vec<Way>, Failure> {
+    let t = Expression::symbol(T);
     let square = add(&mul(&t, &t, budget)?, &number(1), budget)?;
     let rest = sub(&number(1), &mul(&t, &t, budget)?, budget)?;
     let minus = negate(f, budget)?;
@@ -109,39 +159,37 @@ fn of_angle(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Expressio
         same_value(&mirrored(f, names, budget)?, sign, budget)
     };
     let (s, c) = (Expression::symbol(SINE), Expression::symbol(COSINE));
-    let (inside, back) = if is(&[SINE], &minus)? {
+    let mut ways = Vec::new();
+    let mut add_way = |inside: Expression, function: Function, angle: &Expression| {
+        ways.push(Way { inside, function, angle: angle.clone() });
+    };
+    if is(&[SINE], &minus)? {
         // sin·g(sin², cos): t is the cosine.
-        let g = squares(&crate::algebra::together(&div(f, &s, budget)?, budget)?, SINE, &rest, budget)?;
-        (negate(&substitute(&g, COSINE, &t, budget)?, budget)?, of(Function::Cos, &angle)?)
-    } else if is(&[COSINE], &minus)? {
-        let g = squares(&crate::algebra::together(&div(f, &c, budget)?, budget)?, COSINE, &rest, budget)?;
-        (substitute(&g, SINE, &t, budget)?, of(Function::Sin, &angle)?)
-    } else if is(&[SINE, COSINE], f)? {
+        let g = crate::algebra::together(&div(f, &s, budget)?, budget)?;
+        let g = squares(&g, SINE, &sub(&number(1), &mul(&c, &c, budget)?, budget)?, budget)?;
+        add_way(negate(&substitute(&g, COSINE, &t, budget)?, budget)?, Function::Cos, angle);
+    }
+    if is(&[COSINE], &minus)? {
+        let g = crate::algebra::together(&div(f, &c, budget)?, budget)?;
+        let g = squares(&g, COSINE, &sub(&number(1), &mul(&s, &s, budget)?, budget)?, budget)?;
+        add_way(substitute(&g, SINE, &t, budget)?, Function::Sin, angle);
+    }
+    if is(&[SINE, COSINE], f)? {
         // sin = t·cos and cos² = 1/(1 + t²).
         let g = substitute(f, SINE, &mul(&t, &c, budget)?, budget)?;
         let below = div(&number(1), &square, budget)?;
         let g = squares(&crate::algebra::together(&g, budget)?, COSINE, &below, budget)?;
-        (div(&g, &square, budget)?, of(Function::Tan, &angle)?)
-    } else {
+        add_way(div(&g, &square, budget)?, Function::Tan, angle);
+    }
+    if ways.is_empty() {
         let sine = div(&times(&t, 2, 1, budget)?, &square, budget)?;
         let g = substitute(f, SINE, &sine, budget)?;
         let g = substitute(&g, COSINE, &div(&rest, &square, budget)?, budget)?;
-        let half = times(&angle, 1, 2, budget)?;
-        (times(&div(&g, &square, budget)?, 2, 1, budget)?, of(Function::Tan, &half)?)
-    };
-    if inside.contains(SINE) || inside.contains(COSINE) {
-        return Ok(None);
+        let half = times(angle, 1, 2, budget)?;
+        let inside = times(&div(&g, &square, budget)?, 2, 1, budget)?;
+        ways.push(Way { inside, function: Function::Tan, angle: half });
     }
-    let inside = match tried(crate::algebra::together(&inside, budget), budget)? {
-        Some(inside) => inside,
-        None => inside,
-    };
-    let Some(found) = rational::integrate(&inside, T, budget)? else {
-        return Ok(None);
-    };
-    let found = substitute(&found, T, &back, budget)?;
-    let rate = Expression::number(circle.rate);
-    div(&found, &rate, budget).map(Some)
+    Ok(ways)
 }
 
 /// With a value in the place of the square of an unknown, of which only even powers occur.

@@ -18,13 +18,14 @@ mod singular;
 mod waves;
 
 pub use definite::integrate_between;
-pub(super) use waves::vanishes as waves_vanish;
+pub(super) use waves::as_sum;
 
-use super::arithmetic::{add, build, mul, sub};
+use super::arithmetic::{add, build, mul, power_rational, sub};
 use super::calculus::differentiate;
 use super::decide::same_value;
-use super::expression::{Expression, Factor};
+use super::expression::{Base, Expression, Factor, Function};
 use super::walk::tried;
+use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::number::Number;
 use crate::text::Failure;
@@ -98,10 +99,34 @@ fn is_proved(
     let Some(rest) = tried(sub(&slope, x, budget), budget)? else {
         return Ok(false);
     };
+    let rest = match tried(with_sizes(&rest, budget), budget)? {
+        Some(simpler) if simpler.is_zero() => return Ok(true),
+        Some(simpler) => simpler,
+        None => rest,
+    };
     if tried(waves::vanishes(&rest, v, budget), budget)? == Some(true) {
         return Ok(true);
     }
     circle::vanishes(&rest, v, budget)
+}
+
+/// With `|u|² = u²`, which holds for real u.
+fn with_sizes(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    let mut put = |f: &Factor| {
+        let Base::Function(Function::Abs, u) = &f.base else {
+            return Ok(None);
+        };
+        let half = f.exponent.mul(&Fraction::ratio(1, 2), budget)?;
+        if !f.exponent.is_int() {
+            return Ok(None);
+        }
+        let even = half.floor(budget)? * 2;
+        let odd = f.exponent.sub_int(&even, budget)?;
+        let squares = power_rational(u, &Fraction::from(even), budget)?;
+        let size = super::function::apply(Function::Abs, u, budget)?;
+        mul(&squares, &power_rational(&size, &odd, budget)?, budget).map(Some)
+    };
+    super::expand(&super::walk::rewrite(x, budget, &mut put)?, budget)
 }
 
 /// One search for an antiderivative.

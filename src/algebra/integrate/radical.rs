@@ -8,7 +8,7 @@ use crate::algebra::calculus::{substitute, times};
 use crate::algebra::expression::{Base, Factor, Function, order_bases};
 use crate::algebra::function::apply;
 use crate::algebra::solve::coefficients;
-use crate::algebra::walk::{of_base, tried};
+use crate::algebra::walk::{each_factor, of_base, rewrite, tried};
 use crate::big::{Fraction, natural};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
@@ -25,58 +25,76 @@ pub(super) fn integrate(
     v: &str,
     budget: &Budget,
 ) -> Result<Option<Expression>, Failure> {
-    let Some(base) = own.iter().find(|f| !f.exponent.is_int()).map(|f| f.base.clone()) else {
+    let whole = build(Number::Int(1), own.to_vec(), budget)?;
+    let mut roots: Vec<(Base, UBig)> = Vec::new();
+    let mut failure = None;
+    each_factor(&whole, &mut |f| {
+        if f.exponent.is_int() || !f.base.contains(v) {
+            return;
+        }
+        let same = |(known, _): &&mut (Base, UBig)| order_bases(known, &f.base) == Ordering::Equal;
+        match roots.iter_mut().find(same) {
+            Some((_, q)) => match natural::lcm(q, f.exponent.denominator(), budget) {
+                Ok(lcm) => *q = lcm,
+                Err(stop) => failure = Some(stop),
+            },
+            None => roots.push((f.base.clone(), f.exponent.denominator().clone())),
+        }
+    });
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    let [(base, q)] = &roots[..] else {
         return Ok(None);
     };
     if matches!(base, Base::Power(..) | Base::Function(..)) {
         return Ok(None);
     }
-    let u = of_base(&base)?;
-    let same = |f: &&Factor| order_bases(&f.base, &base) == Ordering::Equal;
-    let rooted: Vec<&Factor> = own.iter().filter(same).collect();
-    let rest: Vec<Factor> = own.iter().filter(|f| !same(f)).cloned().collect();
-    if rest.iter().any(|f| !f.exponent.is_int()) {
-        return Ok(None);
-    }
-    let rest = build(Number::Int(1), rest, budget)?;
+    let u = of_base(base)?;
     let Some(rows) = tried(coefficients(&u, v, budget), budget)? else {
         return Ok(None);
     };
     match &rows[..] {
-        [b, a] => of_line(&rest, &rooted, (a, b), v, budget),
-        [c, b, a] => of_square_root(&rest, &rooted, [a, b, c], &u, v, budget),
+        [b, a] => of_line(&whole, base, &Fraction::from(q.clone()), (a, b), v, budget),
+        [c, b, a] => {
+            let same = |f: &&Factor| order_bases(&f.base, base) == Ordering::Equal;
+            let rooted: Vec<&Factor> = own.iter().filter(same).collect();
+            let rest: Vec<Factor> = own.iter().filter(|f| !same(f)).cloned().collect();
+            let rest = build(Number::Int(1), rest, budget)?;
+            of_square_root(&rest, &rooted, [a, b, c], &u, v, budget)
+        }
         _ => Ok(None),
     }
 }
 
 /// With `a·x + b = t^q`.
 fn of_line(
-    rest: &Expression,
-    rooted: &[&Factor],
+    x: &Expression,
+    base: &Base,
+    q: &Fraction,
     (a, b): (&Expression, &Expression),
     v: &str,
     budget: &Budget,
 ) -> Result<Option<Expression>, Failure> {
-    let mut q = UBig::ONE;
-    let mut sum = Fraction::ZERO;
-    for f in rooted {
-        q = natural::lcm(&q, f.exponent.denominator(), budget)?;
-        sum = sum.add(&f.exponent, budget)?;
-    }
-    let q = Fraction::from(q);
     let t = Expression::symbol(T);
-    let whole = power_rational(&t, &q, budget)?;
-    let x = div(&sub(&whole, b, budget)?, a, budget)?;
-    let mut inside = substitute(rest, v, &x, budget)?;
+    let place = div(&sub(&power_rational(&t, q, budget)?, b, budget)?, a, budget)?;
+    let mut put = |f: &Factor| match &f.base {
+        own if order_bases(own, base) == Ordering::Equal => {
+            power_rational(&t, &f.exponent.mul(q, budget)?, budget).map(Some)
+        }
+        Base::Symbol(name) if &**name == v => power_rational(&place, &f.exponent, budget).map(Some),
+        _ => Ok(None),
+    };
+    let mut inside = rewrite(x, budget, &mut put)?;
     // dx = q·t^(q-1)/a dt
-    let exponent = sum.mul(&q, budget)?.add(&q, budget)?.sub(&Fraction::ONE, budget)?;
+    let exponent = q.sub(&Fraction::ONE, budget)?;
     inside = mul(&inside, &power_rational(&t, &exponent, budget)?, budget)?;
     inside = div(&scale(&inside, Number::from_fraction(q.clone()).as_ref(), budget)?, a, budget)?;
     let Some(found) = rational::integrate(&inside, T, budget)? else {
         return Ok(None);
     };
     let line = add(&mul(a, &Expression::symbol(v), budget)?, b, budget)?;
-    let root = power_rational(&line, &q.inverse(), budget)?;
+    let root = power_rational(&line, &q.clone().inverse(), budget)?;
     substitute(&found, T, &root, budget).map(Some)
 }
 

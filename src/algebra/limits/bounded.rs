@@ -38,6 +38,7 @@ pub(super) fn limit(x: &Expression, task: &Task<'_>) -> Result<Option<Expression
     if names.is_empty() {
         return Ok(None);
     }
+    let names_only = names.iter().map(|(.., name)| name.clone()).collect::<Vec<_>>();
     let mut put = |f: &Factor| {
         for (g, u, name) in &names {
             if let Base::Function(h, w) = &f.base
@@ -52,12 +53,21 @@ pub(super) fn limit(x: &Expression, task: &Task<'_>) -> Result<Option<Expression
     };
     let inside = rewrite(x, task.budget, &mut put)?;
     let inside = crate::algebra::expand(&inside, task.budget)?;
+    gathered(inside, &names_only, task).map(Some)
+}
+
+/// The limit of a polynomial in things that swing between -1 and 1.
+fn gathered(
+    inside: Expression,
+    names: &[String],
+    task: &Task<'_>,
+) -> Result<Expression, Failure> {
     let refused = || {
         Failure::value("the limit cannot be found here: something in it goes up and down for ever")
     };
     // The coefficients of all products of those that swing.
     let mut parts = vec![(inside, 0usize)];
-    for (_, _, name) in &names {
+    for name in names {
         let mut next = Vec::new();
         for (part, degree) in parts {
             let Some(rows) = tried(coefficients(&part, name, task.budget), task.budget)? else {
@@ -82,9 +92,9 @@ pub(super) fn limit(x: &Expression, task: &Task<'_>) -> Result<Option<Expression
     }
     let goes = task.limit(&still)?;
     if !swings || goes.as_infinity().is_some() {
-        return Ok(Some(goes));
+        return Ok(goes);
     }
-    if let [_] = &names[..] {
+    if names.len() == 1 {
         return Err(Failure::domain(
             "there is no limit: the expression goes up and down for ever",
         ));

@@ -26,15 +26,34 @@ pub(super) fn solve(
     if let Some(roots) = by_logarithms(&x, v, steps, budget)? {
         return Ok(Some(roots));
     }
-    let Some(atom) = only_atom(&x, v, budget)? else {
+    match only_atom(&x, v, budget)? {
+        Some(atom) => by_atom(&x, &atom, v, steps, budget),
+        None => Ok(None),
+    }
+}
+
+/// The roots where all that contains the symbol is made of one function of it.
+fn by_atom(
+    x: &Expression,
+    atom: &Atom,
+    v: &str,
+    steps: u32,
+    budget: &Budget,
+) -> Result<Option<Vec<Expression>>, Failure> {
+    if let Atom::Function(
+        Function::Sin | Function::Cos | Function::Tan | Function::Factorial,
+        _,
+    ) = atom
+    {
+        // Angles have a file of their own.
         return Ok(None);
-    };
+    }
     let is_size = matches!(atom, Atom::Function(Function::Abs, _));
     if is_size && x.symbols().iter().any(|s| &**s != v) {
         return Ok(None);
     }
     let t = Expression::symbol(UNKNOWN);
-    let inside = match &atom {
+    let inside = match atom {
         Atom::Function(function, u) => {
             let mut put = |f: &Factor| match &f.base {
                 Base::Function(g, w) if g == function && equal(u, w, budget)? => {
@@ -42,9 +61,9 @@ pub(super) fn solve(
                 }
                 _ => Ok(None),
             };
-            rewrite(&x, budget, &mut put)?
+            rewrite(x, budget, &mut put)?
         }
-        Atom::Exponential(rate) => in_exponential(&x, v, rate, &t, budget)?,
+        Atom::Exponential(rate) => in_exponential(x, v, rate, &t, budget)?,
     };
     if inside.contains(v) {
         return Ok(None);
@@ -54,7 +73,7 @@ pub(super) fn solve(
     };
     let mut roots = Vec::new();
     for value in values {
-        let inner = match &atom {
+        let inner = match atom {
             Atom::Function(function, u) => undone(*function, u, &value, budget)?,
             Atom::Exponential(rate) => {
                 let log = tried(apply(Function::Log, &value, budget), budget)?;
@@ -263,7 +282,7 @@ fn undone(
         Function::Acosh => by(Function::Cosh),
         Function::Atanh => by(Function::Tanh),
         Function::Abs => Ok(vec![sub(u, value, budget)?, add(u, value, budget)?]),
-        // Angles have a file of their own; the others were written in exponentials.
+        // Angles were left to their file, and the others written in exponentials.
         Function::Sin
         | Function::Cos
         | Function::Tan
