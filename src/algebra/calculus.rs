@@ -75,7 +75,11 @@ fn shorter(x: Expression, budget: &Budget) -> Result<Expression, Failure> {
             f.base.as_group().map_or(1.0, |inner| {
                 let terms = inner.terms().len() as f64;
                 let raised = f.exponent.is_int() && f.exponent.is_positive();
-                if raised { terms.powf(f.exponent.estimate().min(64.0)) } else { 1.0 }
+                if raised {
+                    terms.powf(f.exponent.estimate().min(64.0))
+                } else {
+                    1.0
+                }
             })
         };
         t.monomial.factors.iter().map(power).product::<f64>()
@@ -250,6 +254,15 @@ pub(super) fn value_at(
 }
 
 /// `c·x`.
-pub(super) fn times(x: &Expression, n: i64, d: i64, budget: &Budget) -> Result<Expression, Failure> {
-    scale(x, Number::ratio(i128::from(n), i128::from(d)).as_ref(), budget)
+pub(super) fn times(
+    x: &Expression,
+    n: i64,
+    d: i64,
+    budget: &Budget,
+) -> Result<Expression, Failure> {
+    scale(
+        x,
+        Number::ratio(i128::from(n), i128::from(d)).as_ref(),
+        budget,
+    )
 }

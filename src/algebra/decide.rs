@@ -86,7 +86,11 @@ pub(super) fn on_circles(
 ) -> Result<Several, Failure> {
     let mut result = p;
     for (sine, cosine) in generators.circles() {
-        let (sine, cosine) = if swapped { (cosine, sine) } else { (sine, cosine) };
+        let (sine, cosine) = if swapped {
+            (cosine, sine)
+        } else {
+            (sine, cosine)
+        };
         if result.degree(sine) < 2 {
             continue;
         }

@@ -43,7 +43,11 @@ struct Teacher<'a> {
 /// # Errors
 /// As the derivative.
 pub fn derivative_lines(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<String>, Failure> {
-    let mut teacher = Teacher { v, budget, rules: Vec::new() };
+    let mut teacher = Teacher {
+        v,
+        budget,
+        rules: Vec::new(),
+    };
     let mut draft = Draft::Prime(x.clone());
     let mut lines = Vec::new();
     while draft.is_open() && lines.len() < LINES_MAX {
@@ -89,7 +93,9 @@ impl Draft {
                 for part in parts {
                     let text = part.text(budget)?;
                     let plain = match part {
-                        Draft::Done(x) => x.terms().len() == 1 && (texts.is_empty() || !text.starts_with('-')),
+                        Draft::Done(x) => {
+                            x.terms().len() == 1 && (texts.is_empty() || !text.starts_with('-'))
+                        }
                         Draft::Sum(_) => false,
                         Draft::Prime(_) | Draft::Product(_) => true,
                     };
@@ -151,7 +157,11 @@ impl Teacher<'_> {
             .partition(|f| f.base.contains(self.v));
         if !matches!(term.coefficient, Number::Int(1)) || !constant.is_empty() {
             self.use_rule("constant factor");
-            let c = build(term.coefficient.clone(), std::mem::take(&mut constant), self.budget)?;
+            let c = build(
+                term.coefficient.clone(),
+                std::mem::take(&mut constant),
+                self.budget,
+            )?;
             let rest = build(Number::Int(1), own, self.budget)?;
             return Ok(Draft::Product(vec![Draft::Done(c), Draft::Prime(rest)]));
         }
@@ -215,7 +225,11 @@ impl Teacher<'_> {
                 self.use_rule("exponential rule");
                 Ok(self.chained(outer, e.clone()))
             }
-            _ => {
+            Base::Power(..)
+            | Base::Symbol(_)
+            | Base::Group(_)
+            | Base::Infinity
+            | Base::Equation(..) => {
                 self.use_rule("logarithmic derivative");
                 Ok(Draft::Done(differentiate(&x, self.v, budget)?))
             }
@@ -284,13 +298,22 @@ pub fn solution_lines(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<St
             let mut product = Vec::new();
             for (f, k) in &all {
                 let text = f.text(budget)?;
-                let text = if f.terms().len() > 1 { format!("({text})") } else { text };
+                let text = if f.terms().len() > 1 {
+                    format!("({text})")
+                } else {
+                    text
+                };
                 product.push(if *k > 1 { format!("{text}^{k}") } else { text });
             }
             lines.push(format!("{} = 0 (factor)", product.join("*")));
-            let cases: Result<Vec<String>, Failure> =
-                proper.iter().map(|(f, _)| Ok(format!("{} = 0", f.text(budget)?))).collect();
-            lines.push(format!("{} (a product is 0 where a factor is)", cases?.join(" or ")));
+            let cases: Result<Vec<String>, Failure> = proper
+                .iter()
+                .map(|(f, _)| Ok(format!("{} = 0", f.text(budget)?)))
+                .collect();
+            lines.push(format!(
+                "{} (a product is 0 where a factor is)",
+                cases?.join(" or ")
+            ));
             return Ok(lines);
         }
     }
@@ -307,7 +330,11 @@ fn quadratic_formula(
 ) -> Result<Vec<String>, Failure> {
     let text = |n: &Number| -> Result<String, Failure> {
         let text = Expression::number(n.clone()).text(budget)?;
-        Ok(if text.starts_with('-') || text.contains(' ') { format!("({text})") } else { text })
+        Ok(if text.starts_with('-') || text.contains(' ') {
+            format!("({text})")
+        } else {
+            text
+        })
     };
     let four = number::mul(NumberRef::Int(4), a.as_ref(), budget)?;
     let four = number::mul(four.as_ref(), c.as_ref(), budget)?;
@@ -340,5 +367,9 @@ pub fn integral_lines(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<St
     let mut steps: Vec<Step> = Vec::new();
     integrate_in_steps(x, v, &mut steps, budget)?;
     let line = |step: Step| format!("∫ {} d{v} = {} ({})", step.from, step.to, step.rule);
-    Ok(steps.into_iter().map(line).filter(|line| line.len() < WIDTH_MAX).collect())
+    Ok(steps
+        .into_iter()
+        .map(line)
+        .filter(|line| line.len() < WIDTH_MAX)
+        .collect())
 }

@@ -307,6 +307,11 @@ impl Base {
         }
     }
 
+    /// Whether it is the symbol of this name.
+    pub(super) fn is_symbol(&self, name: &str) -> bool {
+        self.as_symbol().is_some_and(|own| &**own == name)
+    }
+
     /// The name of a symbol.
     pub(super) fn as_symbol(&self) -> Option<&Rc<str>> {
         if let Base::Symbol(name) = self {

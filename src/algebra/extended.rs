@@ -118,10 +118,10 @@ fn sign_of(x: &Expression, budget: &Budget) -> Result<Ordering, Failure> {
         return Ok(sign);
     }
     let Some(n) = x.as_number() else {
-        return Err(Failure::value(
-            "infinity goes with numbers only, not with symbols",
-        )
-        .with_hint("`limit(f, v, infinity)` says where an expression goes"));
+        return Err(
+            Failure::value("infinity goes with numbers only, not with symbols")
+                .with_hint("`limit(f, v, infinity)` says where an expression goes"),
+        );
     };
     match number::compare(n.as_ref(), NumberRef::Int(0), budget)? {
         Some(Ordering::Equal) | None => Err(undefined("infinity times 0")),
@@ -182,7 +182,11 @@ pub fn mul(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
     }
     no_equation(a, b)?;
     let same = sign_of(a, budget)? == sign_of(b, budget)?;
-    Ok(infinite(if same { Ordering::Greater } else { Ordering::Less }))
+    Ok(infinite(if same {
+        Ordering::Greater
+    } else {
+        Ordering::Less
+    }))
 }
 
 /// The quotient.

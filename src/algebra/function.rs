@@ -1,6 +1,6 @@
 //! Functions of expressions, and what is known of their values without changing any.
 
-use super::arithmetic::{add, div, factors_of, build, mul, negate, power_rational, scale, sub};
+use super::arithmetic::{add, build, div, factors_of, mul, negate, power_rational, scale, sub};
 use super::expression::{Base, Expression, Factor};
 use crate::big::Fraction;
 use crate::exact;
@@ -139,8 +139,12 @@ pub fn apply(function: Function, x: &Expression, budget: &Budget) -> Result<Expr
 /// The absolute value, with a positive factor taken out.
 fn absolute(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if let [term] = x.terms()
-        && let [Factor { base: Base::Function(Function::Abs, _), exponent }] =
-            &term.monomial.factors[..]
+        && let [
+            Factor {
+                base: Base::Function(Function::Abs, _),
+                exponent,
+            },
+        ] = &term.monomial.factors[..]
         && exponent.is_one()
         && matches!(term.coefficient, Number::Int(1))
     {
@@ -149,7 +153,11 @@ fn absolute(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     let (c, factors) = factors_of(x, budget)?;
     let size = number::abs(c.as_ref(), budget)?;
     let rest = build(Number::Int(1), factors, budget)?;
-    scale(&Expression::base(Base::Function(Function::Abs, rest))?, size.as_ref(), budget)
+    scale(
+        &Expression::base(Base::Function(Function::Abs, rest))?,
+        size.as_ref(),
+        budget,
+    )
 }
 
 /// `exp(u + k·log(v))` as `v^k·exp(u)` where that holds for every value: k is an integer, or has a
@@ -159,8 +167,12 @@ fn without_logarithms(x: &Expression, budget: &Budget) -> Result<Option<Expressi
     let mut product = Expression::number(Number::Int(1));
     let mut found = false;
     for term in x.terms() {
-        let [Factor { base: Base::Function(Function::Log, v), exponent }] =
-            &term.monomial.factors[..]
+        let [
+            Factor {
+                base: Base::Function(Function::Log, v),
+                exponent,
+            },
+        ] = &term.monomial.factors[..]
         else {
             continue;
         };

@@ -20,6 +20,8 @@
 mod arithmetic;
 mod below;
 mod calculus;
+#[cfg(test)]
+mod calculus_oracle;
 mod decide;
 mod explain;
 mod expression;
@@ -52,9 +54,9 @@ pub use calculus::differentiate;
 pub use calculus::{differentiate_times, substitute};
 pub use decide::same_value;
 pub use explain::{derivative_lines, integral_lines, solution_lines};
-pub use expression::{Expression, equal};
 #[cfg(test)]
 pub use expression::Function;
+pub use expression::{Expression, equal};
 pub use extended::{add, div, each_side, mul, negate, power, sub};
 pub use factors::{
     Factors, coefficients, degree, discriminant, div_rem, factor, factor_over, gcd, lcm, resultant,
@@ -69,7 +71,5 @@ pub use numeric::{Start, nintegrate, nsolve, numerical_derivative, roots};
 pub use quotient::{apart, collect, together};
 pub use root_of::root_of;
 pub use simplify::{expand, simplify};
-pub use solve::{
-    characteristic, solve, solve_linear, solve_system,
-};
+pub use solve::{characteristic, solve, solve_linear, solve_system};
 pub use sums::summation;

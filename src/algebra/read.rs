@@ -103,8 +103,10 @@ fn sides(text: &str) -> Option<(&str, &str)> {
     let bytes = text.as_bytes();
     let part_of_another = |i: usize| {
         let before = i.checked_sub(1).map(|k| bytes[k]);
-        matches!(before, Some(b'=' | b'<' | b'>' | b'!' | b'+' | b'-' | b'*' | b'/' | b'%' | b'^'))
-            || matches!(bytes.get(i + 1), Some(b'=' | b'>'))
+        matches!(
+            before,
+            Some(b'=' | b'<' | b'>' | b'!' | b'+' | b'-' | b'*' | b'/' | b'%' | b'^')
+        ) || matches!(bytes.get(i + 1), Some(b'=' | b'>'))
     };
     let at = text.bytes().position(|b| b == b'=')?;
     (!part_of_another(at)).then(|| (&text[..at], &text[at + 1..]))

@@ -35,7 +35,14 @@ impl Expression {
                     "the text of the expression would be too long",
                 ));
             }
-            let shown = show_term(term, how)?;
+            let mut shown = show_term(term, how)?;
+            if term.monomial.factors.is_empty() && self.terms().len() > 1 {
+                // Beside symbols a lone `i` might be one.
+                let before = shown.strip_suffix('i').unwrap_or("x");
+                if before.is_empty() || before.ends_with(['-', ' ']) {
+                    shown = format!("{before}1i");
+                }
+            }
             match (i, shown.strip_prefix('-')) {
                 (0, _) => out.push_str(&shown),
                 (_, Some(positive)) => {

@@ -1,8 +1,8 @@
 //! Multiplying out, and looking for the shortest of several forms.
 
 use super::arithmetic::{add, build, collect, mul, power, power_rational};
-use super::expression::{Base, Expression, Factor, TERMS_MAX};
 use super::decide;
+use super::expression::{Base, Expression, Factor, TERMS_MAX};
 use super::function::apply;
 use super::generators::{Generators, Quotient};
 use super::polynomial::Polynomial;
@@ -132,7 +132,9 @@ fn on_circles(
         above: decide::on_circles(quotient.above, &generators, swapped, budget)?,
         below: decide::on_circles(quotient.below, &generators, swapped, budget)?,
     };
-    generators.whole(&quotient.reduced(budget)?, budget).map(Some)
+    generators
+        .whole(&quotient.reduced(budget)?, budget)
+        .map(Some)
 }
 
 fn simplify_parts(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {

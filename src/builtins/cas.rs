@@ -101,11 +101,12 @@ impl Native<'_> {
             Some(x) => Ok(x),
             None => {
                 let failure = self.wants(index, "a symbolic expression or a string");
-                Err(match value.unpack() {
-                    Unpacked::Bool(_) => failure.with_hint(
+                Err(if let Unpacked::Bool(_) = value.unpack() {
+                    failure.with_hint(
                         "`==` compares at once; an equation is `eq(a, b)`, or text with `=` in it",
-                    ),
-                    _ => failure,
+                    )
+                } else {
+                    failure
                 })
             }
         }
@@ -185,7 +186,10 @@ fn expand(n: &mut Native<'_>) -> Outcome {
 }
 
 fn symbols(n: &mut Native<'_>) -> Outcome {
-    let names = n.text(0)?.split([' ', ',', '\t']).filter(|name| !name.is_empty());
+    let names = n
+        .text(0)?
+        .split([' ', ',', '\t'])
+        .filter(|name| !name.is_empty());
     let mut made = Vec::new();
     for name in names {
         let x = Expression::read_symbol(name)?;

@@ -51,8 +51,7 @@ fn unknown(n: &Native<'_>, index: usize, x: &Expression) -> Result<Rc<str>, Fail
         symbols => {
             let count = symbols.len();
             let message = format!("`{}` of an expression with {count} symbols", n.name);
-            Err(Failure::value(message)
-                .with_hint("the second argument says which one is unknown"))
+            Err(Failure::value(message).with_hint("the second argument says which one is unknown"))
         }
     }
 }

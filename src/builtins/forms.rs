@@ -4,11 +4,11 @@ use super::cas::make;
 use super::matrix::{matrix_of, matrix_value};
 use super::{PURE, also, native, only, symbolic};
 use crate::algebra::matrix::symbolic::Table;
-use crate::algebra::{self, matrix::Matrix};
+use crate::algebra::{self, matrix::ENTRIES_MAX, matrix::Matrix};
 use crate::limit::Budget;
 use crate::text::Failure;
 use crate::value::{Array, Value};
-use crate::vm::{Builtin, Native, Outcome};
+use crate::vm::{Builtin, Native, Outcome, Vm};
 
 pub(super) const ROWS: &[Builtin] = &[
     native(
@@ -155,4 +155,39 @@ fn eigenvectors(n: &mut Native<'_>) -> Outcome {
         rows.push(Array::new(&mut n.vm.heap, row).into());
     }
     n.make_array(rows)
+}
+
+fn size(n: &Native<'_>, index: usize) -> Result<usize, Failure> {
+    let size = n.int(index)?;
+    usize::try_from(size)
+        .map_err(|_| Failure::domain(format!("a matrix cannot have {size} rows or columns")))
+}
+
+pub(super) fn identity(n: &mut Native<'_>) -> Outcome {
+    let size = size(n, 0)?;
+    filled(n.vm, size, size, Some(1))
+}
+
+pub(super) fn zeros(n: &mut Native<'_>) -> Outcome {
+    let (rows, columns) = (size(n, 0)?, size(n, 1)?);
+    filled(n.vm, rows, columns, None)
+}
+
+/// A matrix of zeros, and of something else on the diagonal.
+fn filled(vm: &mut Vm, rows: usize, columns: usize, diagonal: Option<i64>) -> Outcome {
+    if rows.saturating_mul(columns) > ENTRIES_MAX || rows > ENTRIES_MAX {
+        let failure = Failure::limit(format!("a matrix has at most {ENTRIES_MAX} entries"));
+        return Err(failure.into());
+    }
+    vm.check_room(rows * (columns + 4) * size_of::<Value>())?;
+    let mut made = Vec::with_capacity(rows);
+    for i in 0..rows {
+        vm.budget.poll(1 + columns as u64 / 16)?;
+        let mut row = vec![Value::int(0); columns];
+        if let (Some(entry), Some(place)) = (diagonal, row.get_mut(i)) {
+            *place = Value::int(entry);
+        }
+        made.push(Array::new(&mut vm.heap, row).into());
+    }
+    Ok(Array::new(&mut vm.heap, made).into())
 }

@@ -1,9 +1,9 @@
 //! Vectors and matrices: the operators on arrays and the functions of linear algebra. A vector is an array of
 //! numbers, a matrix an array of equally long vectors.
 
-use super::{PURE, also, native, only, symbolic};
+use super::{PURE, also, forms, native, only, symbolic};
 use crate::algebra::matrix::symbolic::Table;
-use crate::algebra::matrix::{self, ENTRIES_MAX, Matrix};
+use crate::algebra::matrix::{self, Matrix};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::{Failure, counted, grouped};
@@ -84,7 +84,7 @@ pub(super) const ROWS: &[Builtin] = &[
         PURE,
         "The n×n identity matrix.",
         &["identity(2) → [[1, 0], [0, 1]]"],
-        identity,
+        forms::identity,
     ),
     native(
         also("matrix"),
@@ -111,7 +111,7 @@ pub(super) const ROWS: &[Builtin] = &[
         PURE,
         "A matrix of zeros with r rows and c columns.",
         &["matrix::zeros(1, 2) → [[0, 0]]"],
-        zeros,
+        forms::zeros,
     ),
     native(
         only("matrix"),
@@ -352,41 +352,6 @@ fn inverse(n: &mut Native<'_>) -> Outcome {
     }
     let m = matrix_of(n, 0)?.inverse(&n.vm.budget)?;
     matrix_value(n.vm, m)
-}
-
-fn size(n: &Native<'_>, index: usize) -> Result<usize, Failure> {
-    let size = n.int(index)?;
-    usize::try_from(size)
-        .map_err(|_| Failure::domain(format!("a matrix cannot have {size} rows or columns")))
-}
-
-fn identity(n: &mut Native<'_>) -> Outcome {
-    let size = size(n, 0)?;
-    filled(n.vm, size, size, Some(1))
-}
-
-fn zeros(n: &mut Native<'_>) -> Outcome {
-    let (rows, columns) = (size(n, 0)?, size(n, 1)?);
-    filled(n.vm, rows, columns, None)
-}
-
-/// A matrix of zeros, and of something else on the diagonal.
-fn filled(vm: &mut Vm, rows: usize, columns: usize, diagonal: Option<i64>) -> Outcome {
-    if rows.saturating_mul(columns) > ENTRIES_MAX || rows > ENTRIES_MAX {
-        let failure = Failure::limit(format!("a matrix has at most {ENTRIES_MAX} entries"));
-        return Err(failure.into());
-    }
-    vm.check_room(rows * (columns + 4) * size_of::<Value>())?;
-    let mut made = Vec::with_capacity(rows);
-    for i in 0..rows {
-        vm.budget.poll(1 + columns as u64 / 16)?;
-        let mut row = vec![Value::int(0); columns];
-        if let (Some(entry), Some(place)) = (diagonal, row.get_mut(i)) {
-            *place = Value::int(entry);
-        }
-        made.push(Array::new(&mut vm.heap, row).into());
-    }
-    Ok(Array::new(&mut vm.heap, made).into())
 }
 
 fn trace(n: &mut Native<'_>) -> Outcome {

@@ -13,7 +13,9 @@ type Found = Result<Option<Value>, Raise>;
 
 /// Whether an array is one of arrays.
 pub(super) fn is_matrix(a: Gc<Array>) -> bool {
-    a.items().first().is_some_and(|row| row.as_array().is_some())
+    a.items()
+        .first()
+        .is_some_and(|row| row.as_array().is_some())
 }
 
 fn entry(x: Value) -> Option<Expression> {
@@ -53,7 +55,11 @@ pub(super) fn table(a: Gc<Array>, budget: &Budget) -> Result<Option<Table>, Fail
 
 fn any_table(a: Gc<Array>, budget: &Budget) -> Result<Option<Table>, Failure> {
     let mut entries = Vec::new();
-    let columns = a.items().first().and_then(|row| row.as_array()).map_or(0, |row| row.len());
+    let columns = a
+        .items()
+        .first()
+        .and_then(|row| row.as_array())
+        .map_or(0, |row| row.len());
     for item in a.items() {
         budget.poll(1)?;
         let Some(row) = item.as_array() else {
@@ -107,7 +113,9 @@ pub(super) fn of_one(
     n: &mut Native<'_>,
     function: fn(&Table, &Budget) -> Result<Expression, Failure>,
 ) -> Found {
-    let Some(m) = argument(n)? else { return Ok(None) };
+    let Some(m) = argument(n)? else {
+        return Ok(None);
+    };
     let x = function(&m, &n.vm.budget)?;
     make(n.vm, x).map(Some)
 }
@@ -116,7 +124,9 @@ pub(super) fn of_table(
     n: &mut Native<'_>,
     function: fn(&Table, &Budget) -> Result<Table, Failure>,
 ) -> Found {
-    let Some(m) = argument(n)? else { return Ok(None) };
+    let Some(m) = argument(n)? else {
+        return Ok(None);
+    };
     let m = function(&m, &n.vm.budget)?;
     table_value(n.vm, m).map(Some)
 }
@@ -125,12 +135,18 @@ pub(super) fn transpose(n: &mut Native<'_>) -> Found {
     of_table(n, |m, _| {
         let (rows, columns) = (m.rows(), m.columns());
         let entry = |k: usize| m.at(k % rows, k / rows).clone();
-        Ok(Table::new(columns, rows, (0..rows * columns).map(entry).collect()))
+        Ok(Table::new(
+            columns,
+            rows,
+            (0..rows * columns).map(entry).collect(),
+        ))
     })
 }
 
 pub(super) fn rank(n: &mut Native<'_>) -> Found {
-    let Some(m) = argument(n)? else { return Ok(None) };
+    let Some(m) = argument(n)? else {
+        return Ok(None);
+    };
     let (_, pivots) = m.reduced(m.columns(), &n.vm.budget)?;
     Ok(Some(Value::int(pivots.len() as i64)))
 }
@@ -160,7 +176,9 @@ fn inner(a: &[Expression], b: &[Expression], budget: &Budget) -> Result<Expressi
 }
 
 pub(super) fn dot(n: &mut Native<'_>) -> Found {
-    let Some((a, b)) = vectors(n) else { return Ok(None) };
+    let Some((a, b)) = vectors(n) else {
+        return Ok(None);
+    };
     let x = inner(&a, &b, &n.vm.budget)?;
     make(n.vm, x).map(Some)
 }
@@ -176,13 +194,19 @@ pub(super) fn norm(n: &mut Native<'_>) -> Found {
 }
 
 pub(super) fn cross(n: &mut Native<'_>) -> Found {
-    let Some((a, b)) = vectors(n) else { return Ok(None) };
+    let Some((a, b)) = vectors(n) else {
+        return Ok(None);
+    };
     let budget = &n.vm.budget;
     let ([a0, a1, a2], [b0, b1, b2]) = (&a[..], &b[..]) else {
         return Err(Failure::dimension("`cross` takes vectors of 3 elements").into());
     };
     let part = |p: &Expression, q: &Expression, r: &Expression, s: &Expression| {
-        algebra::sub(&algebra::mul(p, q, budget)?, &algebra::mul(r, s, budget)?, budget)
+        algebra::sub(
+            &algebra::mul(p, q, budget)?,
+            &algebra::mul(r, s, budget)?,
+            budget,
+        )
     };
     let parts = vec![
         part(a1, b2, a2, b1)?,
@@ -233,12 +257,16 @@ pub(super) fn product(vm: &mut Vm, a: Gc<Array>, b: Gc<Array>) -> Found {
             make(vm, x).map(Some)
         }
         (Some(u), None) => {
-            let Some(m) = any_table(b, budget)? else { return Ok(None) };
+            let Some(m) = any_table(b, budget)? else {
+                return Ok(None);
+            };
             let x = Table::new(1, u.len(), u).mul(&m, budget)?;
             vector_value(vm, x.into_items()).map(Some)
         }
         (None, Some(v)) => {
-            let Some(m) = any_table(a, budget)? else { return Ok(None) };
+            let Some(m) = any_table(a, budget)? else {
+                return Ok(None);
+            };
             let x = m.mul(&Table::new(v.len(), 1, v), budget)?;
             vector_value(vm, x.into_items()).map(Some)
         }

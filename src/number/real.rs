@@ -157,9 +157,7 @@ pub fn of_root(root: &Root, budget: &Budget) -> Result<Number, Failure> {
 pub fn has_nested_root(a: NumberRef<'_>) -> bool {
     match a {
         NumberRef::Irrational(x) => x.has_nested_root(),
-        NumberRef::Complex(z) => {
-            has_nested_root(z.re.as_ref()) || has_nested_root(z.im.as_ref())
-        }
+        NumberRef::Complex(z) => has_nested_root(z.re.as_ref()) || has_nested_root(z.im.as_ref()),
         NumberRef::Int(_)
         | NumberRef::Big(_)
         | NumberRef::Ratio(..)

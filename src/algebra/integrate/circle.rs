@@ -99,11 +99,14 @@ fn undone(
     value: &Expression,
     budget: &Budget,
 ) -> Result<Expression, Failure> {
-    let mut put = |f: &Factor| match &f.base {
-        Base::Function(g, u) if *g == function && u.as_symbol().is_some_and(|s| &**s == T) => {
-            power_rational(value, &f.exponent, budget).map(Some)
+    let mut put = |f: &Factor| {
+        if let Base::Function(g, u) = &f.base
+            && *g == function
+            && u.as_symbol().is_some_and(|s| &**s == T)
+        {
+            return power_rational(value, &f.exponent, budget).map(Some);
         }
-        _ => Ok(None),
+        Ok(None)
     };
     rewrite(x, budget, &mut put)
 }
@@ -135,9 +138,10 @@ fn of_angle(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Expressio
         let Some(found) = tried(rational::integrate(&inside, T, budget), budget)?.flatten() else {
             continue;
         };
-        let found = match way.function {
-            Function::Tan => undone(&found, Function::Atan, &way.angle, budget)?,
-            _ => found,
+        let found = if way.function == Function::Tan {
+            undone(&found, Function::Atan, &way.angle, budget)?
+        } else {
+            found
         };
         let back = apply(way.function, &way.angle, budget)?;
         let found = substitute(&found, T, &back, budget)?;
@@ -155,30 +159,52 @@ fn ways(f: &Expression, angle: &Expression, budget: &Budget) -> Result<Vec<Way>,
     let square = add(&mul(&t, &t, budget)?, &number(1), budget)?;
     let rest = sub(&number(1), &mul(&t, &t, budget)?, budget)?;
     let minus = negate(f, budget)?;
-    let is = |names: &[&str], sign: &Expression| {
-        same_value(&mirrored(f, names, budget)?, sign, budget)
-    };
+    let is =
+        |names: &[&str], sign: &Expression| same_value(&mirrored(f, names, budget)?, sign, budget);
     let (s, c) = (Expression::symbol(SINE), Expression::symbol(COSINE));
     let mut ways = Vec::new();
     let mut add_way = |inside: Expression, function: Function, angle: &Expression| {
-        ways.push(Way { inside, function, angle: angle.clone() });
+        ways.push(Way {
+            inside,
+            function,
+            angle: angle.clone(),
+        });
     };
     if is(&[SINE], &minus)? {
         // sin·g(sin², cos): t is the cosine.
         let g = crate::algebra::together(&div(f, &s, budget)?, budget)?;
-        let g = squares(&g, SINE, &sub(&number(1), &mul(&c, &c, budget)?, budget)?, budget)?;
-        add_way(negate(&substitute(&g, COSINE, &t, budget)?, budget)?, Function::Cos, angle);
+        let g = squares(
+            &g,
+            SINE,
+            &sub(&number(1), &mul(&c, &c, budget)?, budget)?,
+            budget,
+        )?;
+        add_way(
+            negate(&substitute(&g, COSINE, &t, budget)?, budget)?,
+            Function::Cos,
+            angle,
+        );
     }
     if is(&[COSINE], &minus)? {
         let g = crate::algebra::together(&div(f, &c, budget)?, budget)?;
-        let g = squares(&g, COSINE, &sub(&number(1), &mul(&s, &s, budget)?, budget)?, budget)?;
+        let g = squares(
+            &g,
+            COSINE,
+            &sub(&number(1), &mul(&s, &s, budget)?, budget)?,
+            budget,
+        )?;
         add_way(substitute(&g, SINE, &t, budget)?, Function::Sin, angle);
     }
     if is(&[SINE, COSINE], f)? {
         // sin = t·cos and cos² = 1/(1 + t²).
         let g = substitute(f, SINE, &mul(&t, &c, budget)?, budget)?;
         let below = div(&number(1), &square, budget)?;
-        let g = squares(&crate::algebra::together(&g, budget)?, COSINE, &below, budget)?;
+        let g = squares(
+            &crate::algebra::together(&g, budget)?,
+            COSINE,
+            &below,
+            budget,
+        )?;
         add_way(div(&g, &square, budget)?, Function::Tan, angle);
     }
     if ways.is_empty() {
@@ -187,7 +213,11 @@ fn ways(f: &Expression, angle: &Expression, budget: &Budget) -> Result<Vec<Way>,
         let g = substitute(&g, COSINE, &div(&rest, &square, budget)?, budget)?;
         let half = times(angle, 1, 2, budget)?;
         let inside = times(&div(&g, &square, budget)?, 2, 1, budget)?;
-        ways.push(Way { inside, function: Function::Tan, angle: half });
+        ways.push(Way {
+            inside,
+            function: Function::Tan,
+            angle: half,
+        });
     }
     Ok(ways)
 }
@@ -199,15 +229,12 @@ fn squares(
     value: &Expression,
     budget: &Budget,
 ) -> Result<Expression, Failure> {
-    let mut put = |f: &Factor| match &f.base {
-        Base::Symbol(own) if &**own == name => {
-            let half = f.exponent.mul(&Fraction::ratio(1, 2), budget)?;
-            match half.is_int() {
-                true => power_rational(value, &half, budget).map(Some),
-                false => Ok(None),
-            }
+    let mut put = |f: &Factor| {
+        let half = f.exponent.mul(&Fraction::ratio(1, 2), budget)?;
+        if f.base.is_symbol(name) && half.is_int() {
+            return power_rational(value, &half, budget).map(Some);
         }
-        _ => Ok(None),
+        Ok(None)
     };
     rewrite(x, budget, &mut put)
 }

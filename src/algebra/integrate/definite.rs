@@ -37,17 +37,20 @@ pub fn integrate_between(
         let above = substitute(&integral, v, bounds.1, budget)?;
         return sub(&above, &substitute(&integral, v, bounds.0, budget)?, budget);
     };
-    for n in [&a, &b].into_iter().filter_map(|bound| bound.number.as_ref()) {
+    for n in [&a, &b]
+        .into_iter()
+        .filter_map(|bound| bound.number.as_ref())
+    {
         if n.as_ref().kind() == NumberKind::Complex {
-            return Err(Failure::domain("the bounds of an integral are real numbers or infinity"));
+            return Err(Failure::domain(
+                "the bounds of an integral are real numbers or infinity",
+            ));
         }
     }
     match order(&a, &b, budget)? {
         Ordering::Less => between(x, &integral, v, (&a, &b), budget),
         Ordering::Equal => Ok(Expression::number(Number::Int(0))),
-        Ordering::Greater => {
-            negate(&between(x, &integral, v, (&b, &a), budget)?, budget)
-        }
+        Ordering::Greater => negate(&between(x, &integral, v, (&b, &a), budget)?, budget),
     }
 }
 
@@ -69,8 +72,9 @@ fn bound(x: &Expression) -> Option<End> {
 
 fn order(a: &End, b: &End, budget: &Budget) -> Result<Ordering, Failure> {
     match (&a.number, &b.number) {
-        (Some(x), Some(y)) => Ok(number::compare(x.as_ref(), y.as_ref(), budget)?
-            .unwrap_or(Ordering::Equal)),
+        (Some(x), Some(y)) => {
+            Ok(number::compare(x.as_ref(), y.as_ref(), budget)?.unwrap_or(Ordering::Equal))
+        }
         (None, None) => Ok(a.place.as_infinity().cmp(&b.place.as_infinity())),
         (None, _) => Ok(a.place.as_infinity().unwrap_or(Ordering::Greater)),
         (_, None) => Ok(b.place.as_infinity().unwrap_or(Ordering::Greater).reverse()),
@@ -154,5 +158,7 @@ fn value(
 
 fn diverges(place: &Expression, budget: &Budget) -> Failure {
     let text = place.text(budget).unwrap_or_default();
-    Failure::domain(format!("the integral does not exist: it diverges at {text}"))
+    Failure::domain(format!(
+        "the integral does not exist: it diverges at {text}"
+    ))
 }

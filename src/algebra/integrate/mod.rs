@@ -171,7 +171,11 @@ impl Search<'_> {
         }
         let expanded = super::expand(x, budget)?;
         if let Some(found) = tried(waves::integrate(&expanded, v, budget), budget)?.flatten() {
-            self.note("polynomials times exponentials, sines and cosines", x, &found)?;
+            self.note(
+                "polynomials times exponentials, sines and cosines",
+                x,
+                &found,
+            )?;
             return Ok(Some(found));
         }
         if expanded.terms().len() > 1
@@ -240,6 +244,8 @@ impl Search<'_> {
         if found.is_none() {
             found = self.by_parts(&own, depth)?;
         }
-        found.map(|found| mul(&constant, &found, self.budget)).transpose()
+        found
+            .map(|found| mul(&constant, &found, self.budget))
+            .transpose()
     }
 }

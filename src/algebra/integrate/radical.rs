@@ -78,18 +78,24 @@ fn of_line(
 ) -> Result<Option<Expression>, Failure> {
     let t = Expression::symbol(T);
     let place = div(&sub(&power_rational(&t, q, budget)?, b, budget)?, a, budget)?;
-    let mut put = |f: &Factor| match &f.base {
-        own if order_bases(own, base) == Ordering::Equal => {
-            power_rational(&t, &f.exponent.mul(q, budget)?, budget).map(Some)
+    let mut put = |f: &Factor| {
+        if order_bases(&f.base, base) == Ordering::Equal {
+            return power_rational(&t, &f.exponent.mul(q, budget)?, budget).map(Some);
         }
-        Base::Symbol(name) if &**name == v => power_rational(&place, &f.exponent, budget).map(Some),
-        _ => Ok(None),
+        if f.base.is_symbol(v) {
+            return power_rational(&place, &f.exponent, budget).map(Some);
+        }
+        Ok(None)
     };
     let mut inside = rewrite(x, budget, &mut put)?;
     // dx = q·t^(q-1)/a dt
     let exponent = q.sub(&Fraction::ONE, budget)?;
     inside = mul(&inside, &power_rational(&t, &exponent, budget)?, budget)?;
-    inside = div(&scale(&inside, Number::from_fraction(q.clone()).as_ref(), budget)?, a, budget)?;
+    inside = div(
+        &scale(&inside, Number::from_fraction(q.clone()).as_ref(), budget)?,
+        a,
+        budget,
+    )?;
     let Some(found) = rational::integrate(&inside, T, budget)? else {
         return Ok(None);
     };
@@ -121,7 +127,9 @@ fn of_square_root(
         return Ok(None);
     };
     let numbers: Option<Vec<Number>> = rows.iter().map(Expression::as_number).collect();
-    let Some(mut p) = numbers else { return Ok(None) };
+    let Some(mut p) = numbers else {
+        return Ok(None);
+    };
     // p/√u = (q·√u)' + λ/√u, the highest coefficient of q first.
     let number = Expression::number;
     let symbol = Expression::symbol(v);
@@ -173,14 +181,19 @@ fn inverse_root(
     let reach = number::sqrt(number::abs(discriminant.as_ref(), budget)?.as_ref(), budget)?;
     let below = Expression::number(reach);
     let found = match (sign(a)?, sign(&discriminant)?) {
-        (Some(Ordering::Less), Some(Ordering::Greater)) => {
-            negate(&apply(Function::Asin, &div(&line, &below, budget)?, budget)?, budget)?
-        }
+        (Some(Ordering::Less), Some(Ordering::Greater)) => negate(
+            &apply(Function::Asin, &div(&line, &below, budget)?, budget)?,
+            budget,
+        )?,
         (Some(Ordering::Greater), Some(Ordering::Less)) => {
             apply(Function::Asinh, &div(&line, &below, budget)?, budget)?
         }
         (Some(Ordering::Greater), Some(Ordering::Greater)) => {
-            let own = mul(&times(root, 2, 1, budget)?, &Expression::number(size.clone()), budget)?;
+            let own = mul(
+                &times(root, 2, 1, budget)?,
+                &Expression::number(size.clone()),
+                budget,
+            )?;
             apply(Function::Log, &add(&own, &line, budget)?, budget)?
         }
         _ => return Ok(None),

@@ -87,7 +87,8 @@ impl Task<'_> {
         let slope = RationalPoly::from(p.derivative());
         let whole = RationalPoly::from(p.clone());
         let inverse = slope.invert_modulo(p, budget)?;
-        let inverse = inverse.expect("an irreducible polynomial has no root in common with its slope");
+        let inverse =
+            inverse.expect("an irreducible polynomial has no root in common with its slope");
         let mut sum = Expression::number(Number::Int(0));
         let mut carried = RationalPoly::from(Poly::zero());
         let count = digits.len();
@@ -100,7 +101,9 @@ impl Task<'_> {
             }
             // c = a·p + b·p', and b·p'/p^n is the slope of -b/((n-1)·p^(n-1)) plus b'/((n-1)·p^(n-1)).
             let b = c.multiply(&inverse, budget)?.modulo(p, budget)?;
-            let (a, rest) = c.sub(&b.multiply(&slope, budget)?, budget)?.div_rem(&whole, budget)?;
+            let (a, rest) = c
+                .sub(&b.multiply(&slope, budget)?, budget)?
+                .div_rem(&whole, budget)?;
             debug_assert!(rest.is_zero(), "b was made so that it comes out even");
             let share = Fraction::ratio(1, power as u64 - 1);
             let share = RationalPoly::from_coefficients(&[share], budget)?;
@@ -165,7 +168,11 @@ impl Task<'_> {
         let over_root = div(&number(rest), &root, budget)?;
         let part = if discriminant.is_negative() {
             let angle = apply(Function::Atan, &div(&line, &root, budget)?, budget)?;
-            mul(&scale(&over_root, NumberRef::Int(2), budget)?, &angle, budget)?
+            mul(
+                &scale(&over_root, NumberRef::Int(2), budget)?,
+                &angle,
+                budget,
+            )?
         } else {
             let low = self.log(&sub(&line, &root, budget)?)?;
             let high = self.log(&add(&line, &root, budget)?)?;
@@ -181,7 +188,8 @@ impl Task<'_> {
         let budget = self.budget;
         let slope = RationalPoly::from(p.derivative());
         let inverse = slope.invert_modulo(p, budget)?;
-        let inverse = inverse.expect("an irreducible polynomial has no root in common with its slope");
+        let inverse =
+            inverse.expect("an irreducible polynomial has no root in common with its slope");
         let weight = c.multiply(&inverse, budget)?.modulo(p, budget)?;
         let x = Expression::symbol(&self.symbol);
         let number = Expression::number;
@@ -204,7 +212,11 @@ impl Task<'_> {
             let (a, b) = (number::re(share.as_ref()), number::im(share.as_ref()));
             let line = sub(&x, &number(u), budget)?;
             let height = number(w);
-            let square = add(&mul(&line, &line, budget)?, &mul(&height, &height, budget)?, budget)?;
+            let square = add(
+                &mul(&line, &line, budget)?,
+                &mul(&height, &height, budget)?,
+                budget,
+            )?;
             let log = scale(&self.log(&square)?, a.as_ref(), budget)?;
             let angle = apply(Function::Atan, &div(&line, &height, budget)?, budget)?;
             let twice = number::mul(NumberRef::Int(-2), b.as_ref(), budget)?;

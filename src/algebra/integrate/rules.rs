@@ -28,7 +28,11 @@ pub(super) fn single(
                 apply(Function::Log, &inner, budget)?
             } else {
                 let divisor = Number::from_fraction(raised.clone().inverse());
-                scale(&power_rational(&inner, &raised, budget)?, divisor.as_ref(), budget)?
+                scale(
+                    &power_rational(&inner, &raised, budget)?,
+                    divisor.as_ref(),
+                    budget,
+                )?
             };
             (inner, outer)
         }
@@ -40,7 +44,10 @@ pub(super) fn single(
         }
         Base::Power(base, e) if factor.exponent.is_one() && !e.contains(v) => {
             let raised = add(e, &Expression::number(Number::Int(1)), budget)?;
-            (base.clone(), div(&power(base, &raised, budget)?, &raised, budget)?)
+            (
+                base.clone(),
+                div(&power(base, &raised, budget)?, &raised, budget)?,
+            )
         }
         Base::Power(base, e) if factor.exponent.is_one() && !base.contains(v) => {
             let log = apply(Function::Log, base, budget)?;
@@ -171,7 +178,11 @@ impl Search<'_> {
             if inside.contains(v) {
                 continue;
             }
-            let mut inner = Search { v: INNER, budget, steps: &mut Vec::new() };
+            let mut inner = Search {
+                v: INNER,
+                budget,
+                steps: &mut Vec::new(),
+            };
             let Some(found) = inner.antiderivative(&inside, depth - 1)? else {
                 continue;
             };
@@ -228,7 +239,11 @@ fn candidates(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression
     }
     // x^2 in f(x^2)·x.
     for k in [2i64, 3, 4] {
-        found.push(power_rational(&Expression::symbol(v), &Fraction::from(k), budget)?);
+        found.push(power_rational(
+            &Expression::symbol(v),
+            &Fraction::from(k),
+            budget,
+        )?);
     }
     found.sort_by_key(|u| std::cmp::Reverse(u.size()));
     found.truncate(24);

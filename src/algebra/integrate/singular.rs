@@ -76,10 +76,16 @@ fn suspicious(f: &Factor, zeros: &mut Vec<Expression>, budget: &Budget) -> Resul
             zeros.push(sub(&one, &mul(u, u, budget)?, budget)?);
         }
         Base::Function(Function::Factorial, _) => {
-            return Err(Failure::value("an integral with a factorial in it is not known here"));
+            return Err(Failure::value(
+                "an integral with a factorial in it is not known here",
+            ));
         }
         Base::Power(b, _) => zeros.push(b.clone()),
-        Base::Function(..) | Base::Symbol(_) | Base::Group(_) | Base::Infinity | Base::Equation(..) => {}
+        Base::Function(..)
+        | Base::Symbol(_)
+        | Base::Group(_)
+        | Base::Infinity
+        | Base::Equation(..) => {}
     }
     if below && !matches!(f.base, Base::Function(Function::Exp | Function::Cosh, _)) {
         zeros.push(of_base(&f.base)?);
@@ -119,8 +125,12 @@ fn zeros_of(
 ) -> Result<Vec<Number>, Failure> {
     // A product is 0 where a factor is.
     if let [term] = g.terms() {
-        let own: Vec<&Factor> =
-            term.monomial.factors.iter().filter(|f| f.base.contains(v)).collect();
+        let own: Vec<&Factor> = term
+            .monomial
+            .factors
+            .iter()
+            .filter(|f| f.base.contains(v))
+            .collect();
         if let [f] = &own[..] {
             if let Base::Function(function, u) = &f.base {
                 return zeros_of_function(*function, u, g, v, bounds, budget);
@@ -211,10 +221,18 @@ fn swings(
         return Err(undecided(g, budget));
     };
     let pi = number::pi();
-    let shift = if cosine { Number::ratio(1, 2) } else { Number::Int(0) };
+    let shift = if cosine {
+        Number::ratio(1, 2)
+    } else {
+        Number::Int(0)
+    };
     // a·v + b = (k + shift)·π
     let count = |x: &Number| -> Result<Number, Failure> {
-        let angle = number::add(number::mul(a.as_ref(), x.as_ref(), budget)?.as_ref(), b.as_ref(), budget)?;
+        let angle = number::add(
+            number::mul(a.as_ref(), x.as_ref(), budget)?.as_ref(),
+            b.as_ref(),
+            budget,
+        )?;
         let turns = number::div(angle.as_ref(), pi.as_ref(), budget)?;
         number::sub(turns.as_ref(), shift.as_ref(), budget)
     };
@@ -228,7 +246,9 @@ fn swings(
         return Err(undecided(g, budget));
     };
     if last - first > POLES_MAX {
-        return Err(Failure::limit("there are too many poles between the bounds"));
+        return Err(Failure::limit(
+            "there are too many poles between the bounds",
+        ));
     }
     let mut found = Vec::new();
     for k in first..=last {
@@ -253,11 +273,15 @@ fn is_positive(g: &Expression, v: &str) -> bool {
                 let n = f.exponent.numerator();
                 (n % dashu_int::IBig::from(2)).is_zero()
             };
-            match &f.base {
-                Base::Function(Function::Exp | Function::Cosh, u) if u.contains(v) => {}
-                _ if even && f.exponent.is_positive() => own = false,
-                _ => return false,
+            if let Base::Function(Function::Exp | Function::Cosh, u) = &f.base
+                && u.contains(v)
+            {
+                continue;
             }
+            if !even || !f.exponent.is_positive() {
+                return false;
+            }
+            own = false;
         }
         if !c.is_positive() {
             return false;
@@ -277,7 +301,10 @@ fn proved_apart(
     let (Some(a), Some(b)) = (bounds.0, bounds.1) else {
         return Ok(false);
     };
-    let (a, b) = (number::to_f64(a.as_ref(), budget)?, number::to_f64(b.as_ref(), budget)?);
+    let (a, b) = (
+        number::to_f64(a.as_ref(), budget)?,
+        number::to_f64(b.as_ref(), budget)?,
+    );
     match Program::new(g, v, budget)? {
         Some(program) => program.is_apart_from_zero(a.next_down(), b.next_up(), budget),
         None => Ok(false),

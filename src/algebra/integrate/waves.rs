@@ -231,9 +231,21 @@ impl Reader<'_> {
             return Ok((!c.is_zero()).then_some(Wave { c, angle, ..wave }));
         }
         let turned = leads_with_minus(&angle);
-        let angle = if turned { negate(&angle, budget)? } else { angle };
-        let c = if turned && !cosine { negate(&wave.c, budget)? } else { wave.c };
-        let angle = if cosine { Angle::Cosine(angle) } else { Angle::Sine(angle) };
+        let angle = if turned {
+            negate(&angle, budget)?
+        } else {
+            angle
+        };
+        let c = if turned && !cosine {
+            negate(&wave.c, budget)?
+        } else {
+            wave.c
+        };
+        let angle = if cosine {
+            Angle::Cosine(angle)
+        } else {
+            Angle::Sine(angle)
+        };
         Ok(Some(Wave { c, angle, ..wave }))
     }
 
@@ -249,11 +261,20 @@ impl Reader<'_> {
                 Angle::None => (None, (c, number(0))),
                 Angle::Cosine(u) => {
                     let (own, cosine, sine) = self.parted(&u)?;
-                    (Some(own), (mul(&c, &cosine, budget)?, negate(&mul(&c, &sine, budget)?, budget)?))
+                    (
+                        Some(own),
+                        (
+                            mul(&c, &cosine, budget)?,
+                            negate(&mul(&c, &sine, budget)?, budget)?,
+                        ),
+                    )
                 }
                 Angle::Sine(u) => {
                     let (own, cosine, sine) = self.parted(&u)?;
-                    (Some(own), (mul(&c, &sine, budget)?, mul(&c, &cosine, budget)?))
+                    (
+                        Some(own),
+                        (mul(&c, &sine, budget)?, mul(&c, &cosine, budget)?),
+                    )
                 }
             };
             let mut at = None;
@@ -322,7 +343,10 @@ fn exponential(growth: &Expression, budget: &Budget) -> Result<Expression, Failu
     {
         let base = crate::number::exp(term.coefficient.as_ref(), budget)?;
         if base.as_ref().to_fraction().is_some() {
-            let own = Term { coefficient: Number::Int(1), monomial: term.monomial.clone() };
+            let own = Term {
+                coefficient: Number::Int(1),
+                monomial: term.monomial.clone(),
+            };
             let exponent = Expression::from_sorted(vec![own])?;
             return crate::algebra::arithmetic::power(&Expression::number(base), &exponent, budget);
         }
@@ -425,7 +449,11 @@ impl Family {
             None => number(0),
         };
         let degree = self.cosine.len().max(self.sine.len());
-        let norm = add(&mul(&alpha, &alpha, budget)?, &mul(&beta, &beta, budget)?, budget)?;
+        let norm = add(
+            &mul(&alpha, &alpha, budget)?,
+            &mul(&beta, &beta, budget)?,
+            budget,
+        )?;
         let norm = crate::algebra::expand(&norm, budget)?;
         if norm.is_zero() {
             let mut raised = vec![number(0)];
@@ -438,7 +466,11 @@ impl Family {
         for k in (0..degree).rev() {
             budget.poll(1)?;
             let next = NumberRef::Int(k as i64 + 1);
-            let p = sub(&at(&self.cosine, k), &scale(&r[k + 1], next, budget)?, budget)?;
+            let p = sub(
+                &at(&self.cosine, k),
+                &scale(&r[k + 1], next, budget)?,
+                budget,
+            )?;
             let q = sub(&at(&self.sine, k), &scale(&s[k + 1], next, budget)?, budget)?;
             let above = sub(&mul(&alpha, &p, budget)?, &mul(&beta, &q, budget)?, budget)?;
             let other = add(&mul(&alpha, &q, budget)?, &mul(&beta, &p, budget)?, budget)?;

@@ -23,7 +23,7 @@ pub(super) fn limit(x: &Expression, task: &Task<'_>) -> Result<Option<Expression
     let mut names: Vec<(Function, Expression, String)> = Vec::new();
     for (g, u) in swinging {
         let goes = tried(task.limit(&u), task.budget)?;
-        if !goes.is_some_and(|goes| goes.as_infinity().is_some()) {
+        if goes.is_none_or(|goes| goes.as_infinity().is_none()) {
             continue;
         }
         let mut known = false;
@@ -38,7 +38,10 @@ pub(super) fn limit(x: &Expression, task: &Task<'_>) -> Result<Option<Expression
     if names.is_empty() {
         return Ok(None);
     }
-    let names_only = names.iter().map(|(.., name)| name.clone()).collect::<Vec<_>>();
+    let names_only = names
+        .iter()
+        .map(|(.., name)| name.clone())
+        .collect::<Vec<_>>();
     let mut put = |f: &Factor| {
         for (g, u, name) in &names {
             if let Base::Function(h, w) = &f.base
@@ -57,11 +60,7 @@ pub(super) fn limit(x: &Expression, task: &Task<'_>) -> Result<Option<Expression
 }
 
 /// The limit of a polynomial in things that swing between -1 and 1.
-fn gathered(
-    inside: Expression,
-    names: &[String],
-    task: &Task<'_>,
-) -> Result<Expression, Failure> {
+fn gathered(inside: Expression, names: &[String], task: &Task<'_>) -> Result<Expression, Failure> {
     let refused = || {
         Failure::value("the limit cannot be found here: something in it goes up and down for ever")
     };
@@ -73,7 +72,11 @@ fn gathered(
             let Some(rows) = tried(coefficients(&part, name, task.budget), task.budget)? else {
                 return Err(refused());
             };
-            next.extend(rows.into_iter().enumerate().map(|(k, row)| (row, degree + k)));
+            next.extend(
+                rows.into_iter()
+                    .enumerate()
+                    .map(|(k, row)| (row, degree + k)),
+            );
         }
         parts = next;
     }

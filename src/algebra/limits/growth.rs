@@ -30,7 +30,10 @@ fn number(n: i64) -> Expression {
 
 /// The limit as X grows.
 pub(super) fn at_infinity(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
-    let task = Task { budget, depth: DEPTH_MAX };
+    let task = Task {
+        budget,
+        depth: DEPTH_MAX,
+    };
     let x = task.prepared(x)?;
     if let Some(found) = bounded::limit(&x, &task)? {
         return Ok(found);
@@ -55,7 +58,10 @@ impl Task<'_> {
         self.budget.poll(4)?;
         match self.depth {
             0 => Err(not_found()),
-            n => Ok(Task { depth: n - 1, ..*self }),
+            n => Ok(Task {
+                depth: n - 1,
+                ..*self
+            }),
         }
     }
 
@@ -76,16 +82,28 @@ impl Task<'_> {
                 Base::Function(Function::Log, u) => self.logarithm(&self.prepared(u)?)?,
                 Base::Function(Function::Sinh, u) => {
                     let u = self.prepared(u)?;
-                    mul(&sub(&exp(&u)?, &exp(&negate(&u, budget)?)?, budget)?, &half, budget)?
+                    mul(
+                        &sub(&exp(&u)?, &exp(&negate(&u, budget)?)?, budget)?,
+                        &half,
+                        budget,
+                    )?
                 }
                 Base::Function(Function::Cosh, u) => {
                     let u = self.prepared(u)?;
-                    mul(&add(&exp(&u)?, &exp(&negate(&u, budget)?)?, budget)?, &half, budget)?
+                    mul(
+                        &add(&exp(&u)?, &exp(&negate(&u, budget)?)?, budget)?,
+                        &half,
+                        budget,
+                    )?
                 }
                 Base::Function(Function::Tanh, u) => {
                     let twice = scale(&self.prepared(u)?, NumberRef::Int(2), budget)?;
                     let e = exp(&twice)?;
-                    div(&sub(&e, &number(1), budget)?, &add(&e, &number(1), budget)?, budget)?
+                    div(
+                        &sub(&e, &number(1), budget)?,
+                        &add(&e, &number(1), budget)?,
+                        budget,
+                    )?
                 }
                 Base::Function(Function::Abs, u) => {
                     let u = self.prepared(u)?;
@@ -111,8 +129,12 @@ impl Task<'_> {
     fn raised(&self, x: &Expression, q: &Fraction) -> Result<Expression, Failure> {
         if let [term] = x.terms()
             && matches!(term.coefficient, Number::Int(1))
-            && let [Factor { base: Base::Function(Function::Exp, u), exponent }] =
-                &term.monomial.factors[..]
+            && let [
+                Factor {
+                    base: Base::Function(Function::Exp, u),
+                    exponent,
+                },
+            ] = &term.monomial.factors[..]
         {
             let q = exponent.mul(q, self.budget)?;
             let u = scale(u, Number::from_fraction(q).as_ref(), self.budget)?;
@@ -186,11 +208,7 @@ impl Task<'_> {
     }
 
     /// The faster of two classes, or both where they are equally fast.
-    fn faster(
-        &self,
-        a: Vec<Expression>,
-        b: Vec<Expression>,
-    ) -> Result<Vec<Expression>, Failure> {
+    fn faster(&self, a: Vec<Expression>, b: Vec<Expression>) -> Result<Vec<Expression>, Failure> {
         let (Some(x), Some(y)) = (a.first(), b.first()) else {
             return Ok(if a.is_empty() { b } else { a });
         };
@@ -228,16 +246,19 @@ impl Task<'_> {
     fn lifted(&self, x: &Expression) -> Result<Expression, Failure> {
         let budget = self.budget;
         let large = Expression::symbol(LARGE);
-        let mut put = |f: &Factor| match &f.base {
-            Base::Symbol(name) if &**name == LARGE => {
-                let u = scale(&large, Number::from_fraction(f.exponent.clone()).as_ref(), budget)?;
-                apply(Function::Exp, &u, budget).map(Some)
+        let mut put = |f: &Factor| {
+            if f.base.is_symbol(LARGE) {
+                let k = Number::from_fraction(f.exponent.clone());
+                let u = scale(&large, k.as_ref(), budget)?;
+                return apply(Function::Exp, &u, budget).map(Some);
             }
-            Base::Function(Function::Log, u) if u.contains(LARGE) => {
+            if let Base::Function(Function::Log, u) = &f.base
+                && u.contains(LARGE)
+            {
                 let log = self.logarithm(&self.lifted(u)?)?;
-                power_rational(&log, &f.exponent, budget).map(Some)
+                return power_rational(&log, &f.exponent, budget).map(Some);
             }
-            _ => Ok(None),
+            Ok(None)
         };
         rewrite(x, budget, &mut put)
     }
@@ -250,7 +271,10 @@ impl Task<'_> {
         if class.iter().any(|own| own.as_symbol().is_some()) {
             // Logarithms become what they are of, and there are exponentials to compare with.
             x = self.lifted(&x)?;
-            class = class.iter().map(|own| self.lifted(own)).collect::<Result<_, _>>()?;
+            class = class
+                .iter()
+                .map(|own| self.lifted(own))
+                .collect::<Result<_, _>>()?;
         }
         let exponent_of = |own: &Expression| -> Result<Expression, Failure> { self.logarithm(own) };
         let first = class.first().ok_or_else(not_found)?;
@@ -259,8 +283,12 @@ impl Task<'_> {
         let mut below = UBig::ONE;
         let mut ratios = Vec::new();
         for own in &class {
-            let ratio = self.deeper()?.limit(&div(&exponent_of(own)?, &u, budget)?)?;
-            let ratio = ratio.as_number().and_then(|n| n.as_ref().to_fraction().filter(|_| n.as_ref().is_exact()));
+            let ratio = self
+                .deeper()?
+                .limit(&div(&exponent_of(own)?, &u, budget)?)?;
+            let ratio = ratio
+                .as_number()
+                .and_then(|n| n.as_ref().to_fraction().filter(|_| n.as_ref().is_exact()));
             let ratio = ratio.ok_or_else(not_found)?;
             below = natural::lcm(&below, ratio.denominator(), budget)?;
             ratios.push(ratio);
@@ -329,7 +357,8 @@ impl Task<'_> {
             let Some(q) = k.as_ref().to_fraction().filter(|q| q.is_int()) else {
                 return Err(not_found());
             };
-            let rest = crate::algebra::expand(&sub(u, &scale(h, k.as_ref(), budget)?, budget)?, budget)?;
+            let rest =
+                crate::algebra::expand(&sub(u, &scale(h, k.as_ref(), budget)?, budget)?, budget)?;
             let rest = self.in_omega(&rest, class, h, omega)?;
             let slow = apply(Function::Exp, &rest, budget)?;
             let value = mul(&slow, &power_rational(omega, &q, budget)?, budget)?;
@@ -356,16 +385,15 @@ impl Task<'_> {
         if let [term] = x.terms() {
             let mut sign = self.sign(&Expression::number(term.coefficient.clone()))?;
             for f in &term.monomial.factors {
-                let own = match &f.base {
-                    Base::Symbol(name) if &**name == LARGE => Ordering::Greater,
-                    Base::Function(Function::Exp, _) => Ordering::Greater,
-                    other if x.terms().len() == 1 && term.monomial.factors.len() > 1 => {
-                        self.deeper()?.sign(&crate::algebra::walk::of_base(other)?)?
-                    }
-                    _ => {
-                        let (c, _) = self.deeper()?.leading(x)?;
-                        return self.deeper()?.sign(&c);
-                    }
+                let grows = matches!(f.base, Base::Function(Function::Exp, _));
+                let own = if grows || f.base.is_symbol(LARGE) {
+                    Ordering::Greater
+                } else if term.monomial.factors.len() > 1 {
+                    let base = crate::algebra::walk::of_base(&f.base)?;
+                    self.deeper()?.sign(&base)?
+                } else {
+                    let (c, _) = self.deeper()?.leading(x)?;
+                    return self.deeper()?.sign(&c);
                 };
                 let odd = !f.exponent.is_int() || {
                     let half = f.exponent.mul(&Fraction::ratio(1, 2), self.budget)?;
@@ -405,7 +433,7 @@ impl Task<'_> {
             Ordering::Greater => Ok(number(0)),
             Ordering::Less => match self.deeper()?.sign(&c)? {
                 Ordering::Equal => Err(not_found()),
-                sign => Ok(infinite(sign)),
+                sign @ (Ordering::Less | Ordering::Greater) => Ok(infinite(sign)),
             },
             Ordering::Equal => self.deeper()?.limit(&c),
         }

@@ -56,7 +56,9 @@ pub fn limit(
     if let Some(n) = at.as_number()
         && n.as_ref().kind() == NumberKind::Complex
     {
-        return Err(Failure::domain("`limit` approaches real numbers and infinity"));
+        return Err(Failure::domain(
+            "`limit` approaches real numbers and infinity",
+        ));
     }
     if let Some(value) = continued(x, v, at, budget)? {
         return Ok(value);
@@ -107,10 +109,12 @@ fn continued(
     };
     // 0^0 has a value but is not continuous; a factorial is defined at points only.
     let mut powers = Vec::new();
-    each_factor(x, &mut |f| match &f.base {
-        Base::Power(b, _) if b.contains(v) => powers.push(b.clone()),
-        Base::Power(b, e) if e.contains(v) => powers.push(b.clone()),
-        _ => {}
+    each_factor(x, &mut |f| {
+        if let Base::Power(b, _) = &f.base
+            && f.base.contains(v)
+        {
+            powers.push(b.clone());
+        }
     });
     let zero = Expression::number(Number::Int(0));
     for base in powers {

@@ -74,7 +74,9 @@ impl Maker<'_> {
         for k in start..end {
             self.budget.poll(1)?;
             let of = |s: &Series| -> Option<Expression> {
-                usize::try_from(k - s.start).ok().and_then(|i| s.terms.get(i).cloned())
+                usize::try_from(k - s.start)
+                    .ok()
+                    .and_then(|i| s.terms.get(i).cloned())
             };
             terms.push(match (of(a), of(b)) {
                 (Some(x), Some(y)) => add(&x, &y, self.budget)?,
@@ -88,7 +90,10 @@ impl Maker<'_> {
     fn times(&self, a: &Series, c: &Expression) -> Result<Series, Failure> {
         let terms: Result<Vec<Expression>, Failure> =
             a.terms.iter().map(|x| mul(x, c, self.budget)).collect();
-        Ok(Series { start: a.start, terms: terms? })
+        Ok(Series {
+            start: a.start,
+            terms: terms?,
+        })
     }
 
     fn mul(&self, a: &Series, b: &Series) -> Result<Series, Failure> {
@@ -101,21 +106,36 @@ impl Maker<'_> {
                 if a.terms[i].is_zero() || b.terms[k - i].is_zero() {
                     continue;
                 }
-                sum = add(&sum, &mul(&a.terms[i], &b.terms[k - i], self.budget)?, self.budget)?;
+                sum = add(
+                    &sum,
+                    &mul(&a.terms[i], &b.terms[k - i], self.budget)?,
+                    self.budget,
+                )?;
             }
             terms.push(sum);
         }
-        Ok(Series { start: a.start + b.start, terms })
+        Ok(Series {
+            start: a.start + b.start,
+            terms,
+        })
     }
 
     /// The leading coefficient, and u of `c·t^start·(1 + u)`.
     fn lead(&self, s: Series) -> Result<(Expression, i64, Series), Failure> {
         let s = self.normal(s)?;
         let Some(c) = s.terms.first().cloned() else {
-            return Err(Failure::limit("the leading terms cancel as far as they were made"));
+            return Err(Failure::limit(
+                "the leading terms cancel as far as they were made",
+            ));
         };
         let inverse = power_rational(&c, &Fraction::from(-1), self.budget)?;
-        let mut u = self.times(&Series { start: 0, terms: s.terms }, &inverse)?;
+        let mut u = self.times(
+            &Series {
+                start: 0,
+                terms: s.terms,
+            },
+            &inverse,
+        )?;
         u.terms[0] = number(0);
         Ok((c, s.start, u))
     }
@@ -187,7 +207,13 @@ impl Maker<'_> {
         let count = own.terms.len().max(1);
         let mut still = vec![number(0); count];
         still[0] = constant;
-        self.add(&own, &Series { start: 0, terms: still })
+        self.add(
+            &own,
+            &Series {
+                start: 0,
+                terms: still,
+            },
+        )
     }
 
     /// The constant, and the rest; none may be infinite.
@@ -199,7 +225,9 @@ impl Maker<'_> {
         let mut terms = vec![number(0); s.start as usize];
         terms.extend(s.terms);
         if terms.is_empty() {
-            return Err(Failure::limit("the leading terms cancel as far as they were made"));
+            return Err(Failure::limit(
+                "the leading terms cancel as far as they were made",
+            ));
         }
         let constant = std::mem::replace(&mut terms[0], number(0));
         Ok((constant, Series { start: 0, terms }))
@@ -216,7 +244,11 @@ impl Maker<'_> {
                     continue;
                 }
                 let part = mul(&u.terms[i], &terms[k - i], self.budget)?;
-                sum = add(&sum, &times(&part, i as i64, k as i64, self.budget)?, self.budget)?;
+                sum = add(
+                    &sum,
+                    &times(&part, i as i64, k as i64, self.budget)?,
+                    self.budget,
+                )?;
             }
             terms.push(sum);
         }
@@ -228,7 +260,10 @@ impl Maker<'_> {
         for (k, c) in s.terms.iter().enumerate() {
             terms.push(times(c, s.start + k as i64, 1, self.budget)?);
         }
-        Ok(Series { start: s.start - 1, terms })
+        Ok(Series {
+            start: s.start - 1,
+            terms,
+        })
     }
 
     /// Sine and cosine of a series without a constant.
@@ -248,7 +283,16 @@ impl Maker<'_> {
             sine.push(s);
             cosine.push(c);
         }
-        Ok((Series { start: 0, terms: sine }, Series { start: 0, terms: cosine }))
+        Ok((
+            Series {
+                start: 0,
+                terms: sine,
+            },
+            Series {
+                start: 0,
+                terms: cosine,
+            },
+        ))
     }
 
     /// The series of an expression.
@@ -280,7 +324,10 @@ impl Maker<'_> {
                 let Some(start) = small(&f.exponent) else {
                     return Err(no_series("there is a root of the symbol in it"));
                 };
-                Ok(Series { start, ..self.constant(number(1)) })
+                Ok(Series {
+                    start,
+                    ..self.constant(number(1))
+                })
             }
             Base::Group(inner) => self.power(self.of(inner)?, &f.exponent),
             Base::Function(g, u) => {
@@ -293,7 +340,9 @@ impl Maker<'_> {
                 let value = self.function(Function::Exp, self.of(&u)?)?;
                 self.power(value, &f.exponent)
             }
-            Base::Infinity | Base::Equation(..) => Err(no_series("it is no expression in a symbol")),
+            Base::Infinity | Base::Equation(..) => {
+                Err(no_series("it is no expression in a symbol"))
+            }
         }
     }
 
@@ -330,13 +379,11 @@ impl Maker<'_> {
                 }
                 let minus = negate(&sine, self.budget)?;
                 let second = self.add(&self.times(&k, &cosine)?, &self.times(&s, &minus)?)?;
-                match g {
-                    Function::Tan => {
-                        let below = self.power(second, &Fraction::from(-1))?;
-                        self.mul(&first, &below)
-                    }
-                    _ => Ok(second),
+                if g == Function::Cos {
+                    return Ok(second);
                 }
+                let below = self.power(second, &Fraction::from(-1))?;
+                self.mul(&first, &below)
             }
             Function::Sinh | Function::Cosh | Function::Tanh => self.hyperbolic(g, u),
             Function::Asin
@@ -356,7 +403,9 @@ impl Maker<'_> {
                         Ordering::Less => self.times(&s, &number(-1)),
                         Ordering::Equal | Ordering::Greater => Ok(s),
                     },
-                    _ => Err(no_series("there is an absolute value of unknown sign in it")),
+                    _ => Err(no_series(
+                        "there is an absolute value of unknown sign in it",
+                    )),
                 }
             }
             Function::Factorial => Err(no_series("there is a factorial in it")),
@@ -368,14 +417,14 @@ impl Maker<'_> {
         let down = self.power(up.clone(), &Fraction::from(-1))?;
         let minus = self.times(&down, &number(-1))?;
         let half = Expression::number(Number::ratio(1, 2));
-        match g {
-            Function::Sinh => self.times(&self.add(&up, &minus)?, &half),
-            Function::Cosh => self.times(&self.add(&up, &down)?, &half),
-            _ => {
-                let below = self.power(self.add(&up, &down)?, &Fraction::from(-1))?;
-                self.mul(&self.add(&up, &minus)?, &below)
-            }
+        if g == Function::Sinh {
+            return self.times(&self.add(&up, &minus)?, &half);
         }
+        if g == Function::Cosh {
+            return self.times(&self.add(&up, &down)?, &half);
+        }
+        let below = self.power(self.add(&up, &down)?, &Fraction::from(-1))?;
+        self.mul(&self.add(&up, &minus)?, &below)
     }
 
     /// By the derivative, which is algebraic; of what goes to infinity by the inverse.
@@ -389,7 +438,10 @@ impl Maker<'_> {
                 _ => None,
             };
             let Some(sign) = sign else {
-                return Err(no_series(&format!("{} of something infinite is in it", g.name())));
+                return Err(no_series(&format!(
+                    "{} of something infinite is in it",
+                    g.name()
+                )));
             };
             // atan(u) = ±π/2 - atan(1/u)
             let turned = self.inverse(g, self.power(s, &Fraction::from(-1))?)?;
@@ -434,7 +486,9 @@ impl Maker<'_> {
 }
 
 fn small(q: &Fraction) -> Option<i64> {
-    q.is_int().then(|| i64::try_from(q.numerator()).ok()).flatten()
+    q.is_int()
+        .then(|| i64::try_from(q.numerator()).ok())
+        .flatten()
 }
 
 /// The terms below order n of the series about a point, or in falling powers about infinity.
@@ -454,12 +508,18 @@ pub fn series(
     let near = match infinite {
         Some(sign) => {
             let inverse = power_rational(&small, &Fraction::from(-1), budget)?;
-            scale(&inverse, NumberRef::Int(if sign == Ordering::Less { -1 } else { 1 }), budget)?
+            scale(
+                &inverse,
+                NumberRef::Int(if sign == Ordering::Less { -1 } else { 1 }),
+                budget,
+            )?
         }
         None => add(at, &small, budget)?,
     };
     if n > TERMS_MAX as i64 {
-        return Err(Failure::limit(format!("a series has at most {TERMS_MAX} terms here")));
+        return Err(Failure::limit(format!(
+            "a series has at most {TERMS_MAX} terms here"
+        )));
     }
     let inside = match tried(substitute(x, v, &near, budget), budget)? {
         Some(inside) => inside,
@@ -483,7 +543,9 @@ pub fn series(
             other => {
                 if extra > EXTRA_MAX {
                     return other.and_then(|_| {
-                        Err(Failure::limit("the leading terms of the series cancel for too long"))
+                        Err(Failure::limit(
+                            "the leading terms of the series cancel for too long",
+                        ))
                     });
                 }
                 extra *= 2;
@@ -505,7 +567,11 @@ pub fn series(
             _ => 1,
         };
         let raised = power_rational(&base, &Fraction::from(power), budget)?;
-        sum = add(&sum, &mul(&times(c, sign, 1, budget)?, &raised, budget)?, budget)?;
+        sum = add(
+            &sum,
+            &mul(&times(c, sign, 1, budget)?, &raised, budget)?,
+            budget,
+        )?;
     }
     Ok(sum)
 }

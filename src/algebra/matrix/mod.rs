@@ -287,7 +287,11 @@ impl Matrix {
     }
 
     /// The reduced form and its pivot columns, pivots taken from the first `columns` columns.
-    pub(in crate::algebra) fn reduce(&self, columns: usize, budget: &Budget) -> Result<(Matrix, Vec<usize>), Failure> {
+    pub(in crate::algebra) fn reduce(
+        &self,
+        columns: usize,
+        budget: &Budget,
+    ) -> Result<(Matrix, Vec<usize>), Failure> {
         match self.content() {
             Content::Rational => integer::reduce(self, columns, budget),
             Content::Float => field::reduce_float(self, columns, budget),

@@ -225,7 +225,11 @@ impl Table {
         let n = self.square("det")?;
         let last = self.characteristic(budget)?.pop();
         let last = last.unwrap_or_else(|| number(1));
-        if n % 2 == 1 { negate(&last, budget) } else { Ok(last) }
+        if n % 2 == 1 {
+            negate(&last, budget)
+        } else {
+            Ok(last)
+        }
     }
 
     /// The inverse, by the theorem of Cayley and Hamilton.
@@ -261,11 +265,7 @@ impl Table {
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
-    pub fn reduced(
-        &self,
-        columns: usize,
-        budget: &Budget,
-    ) -> Result<(Table, Vec<usize>), Failure> {
+    pub fn reduced(&self, columns: usize, budget: &Budget) -> Result<(Table, Vec<usize>), Failure> {
         if let Some(m) = self.numbers() {
             let (reduced, pivots) = m.reduce(columns, budget)?;
             return Ok((Table::of_numbers(reduced), pivots));
@@ -400,7 +400,10 @@ impl Table {
     pub fn eigenvalues(&self, budget: &Budget) -> Result<Vec<(Expression, usize)>, Failure> {
         if let Some(m) = self.numbers() {
             let values = solve::counted_eigenvalues(&m, budget)?;
-            return Ok(values.into_iter().map(|(n, k)| (Expression::number(n), k)).collect());
+            return Ok(values
+                .into_iter()
+                .map(|(n, k)| (Expression::number(n), k))
+                .collect());
         }
         let name = "unknown λ";
         let p = characteristic_of(self, name, budget)?;

@@ -165,8 +165,16 @@ impl Interval {
         let meets = |shift: f64| {
             (turn(self.low, shift) - 1e-9).ceil() <= (turn(self.high, shift) + 1e-9).floor()
         };
-        let high = if meets(0.0) { 1.0 } else { up(a.max(b), SLACK).min(1.0) };
-        let low = if meets(0.5) { -1.0 } else { down(a.min(b), SLACK).max(-1.0) };
+        let high = if meets(0.0) {
+            1.0
+        } else {
+            up(a.max(b), SLACK).min(1.0)
+        };
+        let low = if meets(0.5) {
+            -1.0
+        } else {
+            down(a.min(b), SLACK).max(-1.0)
+        };
         Interval::new(low, high)
     }
 }

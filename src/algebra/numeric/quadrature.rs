@@ -30,19 +30,22 @@ pub fn nintegrate(
     budget: &Budget,
 ) -> Result<f64, Failure> {
     if let Some(other) = x.symbols().iter().find(|s| &***s != v) {
-        return Err(Failure::value(format!("{other} has no value"))
-            .with_hint("`evaluate_at` puts one in"));
+        return Err(
+            Failure::value(format!("{other} has no value")).with_hint("`evaluate_at` puts one in")
+        );
     }
     let Some(program) = Program::new(x, v, budget)? else {
-        return Err(Failure::value("`nintegrate` takes a real expression in one symbol"));
+        return Err(Failure::value(
+            "`nintegrate` takes a real expression in one symbol",
+        ));
     };
     let end = |x: &Expression| -> Result<f64, Failure> {
         match (x.as_infinity(), x.as_number()) {
             (Some(Ordering::Less), _) => Ok(f64::NEG_INFINITY),
             (Some(_), _) => Ok(f64::INFINITY),
-            (None, Some(Number::Complex(_)) | None) => {
-                Err(Failure::value("the bounds of `nintegrate` are real numbers or infinity"))
-            }
+            (None, Some(Number::Complex(_)) | None) => Err(Failure::value(
+                "the bounds of `nintegrate` are real numbers or infinity",
+            )),
             (None, Some(n)) => number::to_f64(n.as_ref(), budget),
         }
     };
@@ -51,7 +54,11 @@ pub fn nintegrate(
         return Ok(0.0);
     }
     let (low, high, sign) = if a < b { (a, b, 1.0) } else { (b, a, -1.0) };
-    let mut task = Task { program, budget, count: 0 };
+    let mut task = Task {
+        program,
+        budget,
+        count: 0,
+    };
     let mut total = Sum::default();
     for (kind, from, to) in pieces(low, high) {
         task.piece(kind, from, to, DEPTH_MAX, &mut total)?;
@@ -73,7 +80,9 @@ enum Kind {
 fn pieces(low: f64, high: f64) -> Vec<(Kind, f64, f64)> {
     let cut = |a: f64, b: f64| -> Vec<(Kind, f64, f64)> {
         let at = |k: u32| a + (b - a) * f64::from(k) / 4.0;
-        (0..4).map(|k| (Kind::Plain, at(k), if k == 3 { b } else { at(k + 1) })).collect()
+        (0..4)
+            .map(|k| (Kind::Plain, at(k), if k == 3 { b } else { at(k + 1) }))
+            .collect()
     };
     match (low.is_finite(), high.is_finite()) {
         (true, true) => cut(low, high),
@@ -155,7 +164,8 @@ impl Task<'_> {
     ) -> Result<(), Failure> {
         let rule = self.rule(kind, ends, (a, b))?;
         let scale = total.value.abs().max(rule.value.abs());
-        let settled = rule.error <= 1e-14 * scale.max(rule.size * 1e-2) || rule.error <= 4.0 * f64::EPSILON * rule.size;
+        let settled = rule.error <= 1e-14 * scale.max(rule.size * 1e-2)
+            || rule.error <= 4.0 * f64::EPSILON * rule.size;
         let middle = a / 2.0 + b / 2.0;
         if settled || depth == 0 || !(a < middle && middle < b) {
             total.value += rule.value;
@@ -168,7 +178,12 @@ impl Task<'_> {
     }
 
     /// The rule on one piece: `t = middle + half·tanh(π/2·sinh(u))`, with ever smaller steps in u.
-    fn rule(&mut self, kind: Kind, (from, to): (f64, f64), (a, b): (f64, f64)) -> Result<Sum, Failure> {
+    fn rule(
+        &mut self,
+        kind: Kind,
+        (from, to): (f64, f64),
+        (a, b): (f64, f64),
+    ) -> Result<Sum, Failure> {
         let half = (b - a) / 2.0;
         let mut found = Sum::default();
         let mut previous = f64::NAN;

@@ -32,13 +32,21 @@ const REACH: f64 = 4e-13;
 /// sign changes at a pole; `PrecisionError` where the root is not proved to be so near.
 pub fn nsolve(x: &Expression, v: &str, start: &Start, budget: &Budget) -> Result<f64, Failure> {
     if let Some(other) = x.symbols().iter().find(|s| &***s != v) {
-        return Err(Failure::value(format!("{other} has no value"))
-            .with_hint("`evaluate_at` puts one in"));
+        return Err(
+            Failure::value(format!("{other} has no value")).with_hint("`evaluate_at` puts one in")
+        );
     }
     let Some(program) = Program::new(x, v, budget)? else {
-        return Err(Failure::value("`nsolve` takes a real expression in one symbol"));
+        return Err(Failure::value(
+            "`nsolve` takes a real expression in one symbol",
+        ));
     };
-    let task = Task { x, v, program, budget };
+    let task = Task {
+        x,
+        v,
+        program,
+        budget,
+    };
     match start {
         Start::Between(a, b) => task.between(a, b),
         Start::Near(a) => task.near(number::to_f64(a.as_ref(), budget)?),
@@ -68,7 +76,10 @@ impl Task<'_> {
     fn between(&self, a: &Number, b: &Number) -> Result<f64, Failure> {
         let budget = self.budget;
         let (first, last) = (self.sign(a)?, self.sign(b)?);
-        let (mut low, mut high) = (number::to_f64(a.as_ref(), budget)?, number::to_f64(b.as_ref(), budget)?);
+        let (mut low, mut high) = (
+            number::to_f64(a.as_ref(), budget)?,
+            number::to_f64(b.as_ref(), budget)?,
+        );
         if first == Ordering::Equal {
             return Ok(low);
         }
@@ -109,7 +120,11 @@ impl Task<'_> {
                 high = middle;
             }
         }
-        let root = if self.program.at(low).abs() <= self.program.at(high).abs() { low } else { high };
+        let root = if self.program.at(low).abs() <= self.program.at(high).abs() {
+            low
+        } else {
+            high
+        };
         self.check_no_pole(root, begin)?;
         self.proved(root)
     }
@@ -157,7 +172,9 @@ impl Task<'_> {
         let budget = self.budget;
         let slope = differentiate(self.x, self.v, budget)?;
         let Some(slope) = Program::new(&slope, self.v, budget)? else {
-            return Err(Failure::value("`nsolve` takes a real expression in one symbol"));
+            return Err(Failure::value(
+                "`nsolve` takes a real expression in one symbol",
+            ));
         };
         let mut x = start;
         for _ in 0..STEPS_MAX {
@@ -187,9 +204,14 @@ impl Task<'_> {
         }
         let value = self.program.at(x);
         let far = self.program.at(x + 0.01 * x.abs().max(0.01)).abs();
-        if !value.is_finite() || value.abs() > 1e-6 * far.max(1e-300).max(value.abs() * 1e-3) && value != 0.0 {
-            return Err(Failure::value(format!("no root is found from {start:?}"))
-                .with_hint("`nsolve(f, v, a, b)` finds one between numbers at which the signs differ"));
+        if !value.is_finite()
+            || value.abs() > 1e-6 * far.max(1e-300).max(value.abs() * 1e-3) && value != 0.0
+        {
+            return Err(
+                Failure::value(format!("no root is found from {start:?}")).with_hint(
+                    "`nsolve(f, v, a, b)` finds one between numbers at which the signs differ",
+                ),
+            );
         }
         self.proved(x)
     }
@@ -213,21 +235,21 @@ pub fn roots(x: &Expression, budget: &Budget) -> Result<Vec<Number>, Failure> {
     };
     let mut exact = Vec::new();
     for c in dense.coefficients() {
-        exact.push(match c {
-            Number::Float(_) => number::to_exact(c.as_ref())?,
-            other => other.clone(),
+        exact.push(if let Number::Float(_) = c {
+            number::to_exact(c.as_ref())?
+        } else {
+            c.clone()
         });
     }
     let mut found = Vec::new();
     for (root, times) in counted_roots(&Polynomial::new(exact), budget)? {
         let part = |n: Number| number::nearest(n.as_ref(), budget);
         let re = part(number::re(root.as_ref()))?;
-        let value = match root {
-            Number::Complex(_) => {
-                let im = part(number::im(root.as_ref()))?;
-                number::complex(Number::Float(re), Number::Float(im))
-            }
-            _ => Number::Float(re),
+        let value = if let Number::Complex(_) = root {
+            let im = part(number::im(root.as_ref()))?;
+            number::complex(Number::Float(re), Number::Float(im))
+        } else {
+            Number::Float(re)
         };
         found.extend(std::iter::repeat_n(value, times));
     }

@@ -20,8 +20,9 @@ pub fn numerical_derivative(
     budget: &Budget,
 ) -> Result<f64, Failure> {
     if let Some(other) = x.symbols().iter().find(|s| &***s != v) {
-        return Err(Failure::value(format!("{other} has no value"))
-            .with_hint("`evaluate_at` puts one in"));
+        return Err(
+            Failure::value(format!("{other} has no value")).with_hint("`evaluate_at` puts one in")
+        );
     }
     let at = number::to_exact(at.as_ref())?;
     let place = Expression::number(at.clone());
@@ -30,7 +31,10 @@ pub fn numerical_derivative(
         Failure::domain(format!("{why} at {v} = {text}"))
     };
     let is_real = |n: &Number| n.as_ref().kind() != NumberKind::Complex;
-    if !value_at(x, v, &place, budget)?.as_ref().is_some_and(is_real) {
+    if !value_at(x, v, &place, budget)?
+        .as_ref()
+        .is_some_and(is_real)
+    {
         return Err(nowhere("the expression has no real value"));
     }
     let slope = differentiate(x, v, budget)?;

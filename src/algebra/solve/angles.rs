@@ -25,7 +25,12 @@ pub(super) fn solve(
     let Some(Circle { rate, inside }) = Circle::of(x, v, budget)? else {
         return Ok(None);
     };
-    if inside.contains(v) || inside.symbols().iter().any(|s| ![SINE, COSINE].contains(&&**s)) {
+    if inside.contains(v)
+        || inside
+            .symbols()
+            .iter()
+            .any(|s| ![SINE, COSINE].contains(&&**s))
+    {
         return Ok(None);
     }
     let Some(angles) = tried(angles(&inside, v, steps, budget), budget)? else {
@@ -76,7 +81,11 @@ fn angles(
     }
     // a·s + b·c = 0 is tan = -b/a.
     if let (Some(a), Some(b)) = (q.as_number(), linear_in(&p, &c, budget)?) {
-        let slope = number::div(number::negate(b.as_ref(), budget)?.as_ref(), a.as_ref(), budget)?;
+        let slope = number::div(
+            number::negate(b.as_ref(), budget)?.as_ref(),
+            a.as_ref(),
+            budget,
+        )?;
         if is_real(&slope) {
             let angle = number::atan(slope.as_ref(), budget)?;
             let other = number::add(angle.as_ref(), number::pi().as_ref(), budget)?;
@@ -99,11 +108,22 @@ fn linear_in(p: &Expression, c: &Expression, budget: &Budget) -> Result<Option<N
 
 fn numerator(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if let Some(found) = tried(crate::algebra::together(x, budget), budget)? {
-        let [term] = found.terms() else { return Ok(found) };
+        let [term] = found.terms() else {
+            return Ok(found);
+        };
         let mut product = Expression::number(term.coefficient.clone());
-        for f in term.monomial.factors.iter().filter(|f| f.exponent.is_positive()) {
+        for f in term
+            .monomial
+            .factors
+            .iter()
+            .filter(|f| f.exponent.is_positive())
+        {
             let base = crate::algebra::walk::of_base(&f.base)?;
-            product = mul(&product, &power_rational(&base, &f.exponent, budget)?, budget)?;
+            product = mul(
+                &product,
+                &power_rational(&base, &f.exponent, budget)?,
+                budget,
+            )?;
         }
         return crate::algebra::expand(&product, budget);
     }

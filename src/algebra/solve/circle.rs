@@ -121,10 +121,12 @@ fn in_circle(
             return Ok(None);
         }
         let (sine, cosine) = multiple(k, &b, budget)?;
-        let value = match g {
-            Function::Sin => sine,
-            Function::Cos => cosine,
-            _ => div(&sine, &cosine, budget)?,
+        let value = if *g == Function::Sin {
+            sine
+        } else if *g == Function::Cos {
+            cosine
+        } else {
+            div(&sine, &cosine, budget)?
         };
         power_rational(&value, &f.exponent, budget).map(Some)
     };

@@ -40,10 +40,8 @@ fn by_atom(
     steps: u32,
     budget: &Budget,
 ) -> Result<Option<Vec<Expression>>, Failure> {
-    if let Atom::Function(
-        Function::Sin | Function::Cos | Function::Tan | Function::Factorial,
-        _,
-    ) = atom
+    if let Atom::Function(Function::Sin | Function::Cos | Function::Tan | Function::Factorial, _) =
+        atom
     {
         // Angles have a file of their own.
         return Ok(None);
@@ -55,11 +53,14 @@ fn by_atom(
     let t = Expression::symbol(UNKNOWN);
     let inside = match atom {
         Atom::Function(function, u) => {
-            let mut put = |f: &Factor| match &f.base {
-                Base::Function(g, w) if g == function && equal(u, w, budget)? => {
-                    power_rational(&t, &f.exponent, budget).map(Some)
+            let mut put = |f: &Factor| {
+                if let Base::Function(g, w) = &f.base
+                    && g == function
+                    && equal(u, w, budget)?
+                {
+                    return power_rational(&t, &f.exponent, budget).map(Some);
                 }
-                _ => Ok(None),
+                Ok(None)
             };
             rewrite(x, budget, &mut put)?
         }
@@ -77,7 +78,10 @@ fn by_atom(
             Atom::Function(function, u) => undone(*function, u, &value, budget)?,
             Atom::Exponential(rate) => {
                 let log = tried(apply(Function::Log, &value, budget), budget)?;
-                log.map(|log| sub(rate, &log, budget)).transpose()?.into_iter().collect()
+                log.map(|log| sub(rate, &log, budget))
+                    .transpose()?
+                    .into_iter()
+                    .collect()
             }
         };
         for equation in inner {
@@ -109,16 +113,17 @@ enum Atom {
 
 /// The exponent of e that a base is: of `exp(u)` it is u, of `a^u` it is u·log(a).
 fn exponent(base: &Base, v: &str, budget: &Budget) -> Result<Option<Expression>, Failure> {
-    match base {
-        Base::Function(Function::Exp, u) if u.contains(v) => Ok(Some(u.clone())),
-        Base::Power(a, u) if u.contains(v) && !a.contains(v) => {
-            let Some(log) = tried(apply(Function::Log, a, budget), budget)? else {
-                return Ok(None);
-            };
-            mul(u, &log, budget).map(Some)
-        }
-        _ => Ok(None),
+    if let Base::Function(Function::Exp, u) = base {
+        return Ok(u.contains(v).then(|| u.clone()));
     }
+    if let Base::Power(a, u) = base
+        && u.contains(v)
+        && !a.contains(v)
+        && let Some(log) = tried(apply(Function::Log, a, budget), budget)?
+    {
+        return mul(u, &log, budget).map(Some);
+    }
+    Ok(None)
 }
 
 /// Whether two exponents differ by a rational factor, and which; the constant terms of both count too.
@@ -127,7 +132,11 @@ fn ratio(a: &Expression, b: &Expression, budget: &Budget) -> Result<Option<Fract
         return Ok(None);
     };
     let quotient = number::div(x.coefficient.as_ref(), y.coefficient.as_ref(), budget)?;
-    let Some(k) = quotient.as_ref().to_fraction().filter(|_| quotient.as_ref().is_exact()) else {
+    let Some(k) = quotient
+        .as_ref()
+        .to_fraction()
+        .filter(|_| quotient.as_ref().is_exact())
+    else {
         return Ok(None);
     };
     let other = scale(b, Number::from_fraction(k.clone()).as_ref(), budget)?;
@@ -152,9 +161,9 @@ fn only_atom(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Atom>, F
             match &f.base {
                 Base::Group(sum) if f.exponent.is_int() => pending.push(sum.clone()),
                 Base::Function(g, u) if f.exponent.is_int() => {
-                    let known = functions.iter().any(|(h, w)| {
-                        g == h && equal(u, w, budget).unwrap_or(false)
-                    });
+                    let known = functions
+                        .iter()
+                        .any(|(h, w)| g == h && equal(u, w, budget).unwrap_or(false));
                     if !known {
                         functions.push((*g, u.clone()));
                     }
@@ -177,14 +186,25 @@ fn only_atom(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Atom>, F
             // All are first^k: the unknown is first^(gcd of the k).
             let (mut above, mut below) = (UBig::ZERO, UBig::ONE);
             for rate in &rates {
-                let Some(k) = ratio(&without_constant(rate, v, budget)?, &without_constant(first, v, budget)?, budget)? else {
+                let Some(k) = ratio(
+                    &without_constant(rate, v, budget)?,
+                    &without_constant(first, v, budget)?,
+                    budget,
+                )?
+                else {
                     return Ok(None);
                 };
                 below = natural::lcm(&below, k.denominator(), budget)?;
             }
             for rate in &rates {
-                let k = ratio(&without_constant(rate, v, budget)?, &without_constant(first, v, budget)?, budget)?;
-                let k = k.unwrap_or(Fraction::ONE).mul(&Fraction::from(below.clone()), budget)?;
+                let k = ratio(
+                    &without_constant(rate, v, budget)?,
+                    &without_constant(first, v, budget)?,
+                    budget,
+                )?;
+                let k = k
+                    .unwrap_or(Fraction::ONE)
+                    .mul(&Fraction::from(below.clone()), budget)?;
                 above = natural::gcd(&above, &k.abs().into_parts().0.into_parts().1, budget)?;
             }
             let unit = Fraction::quotient(above.into(), below.into(), budget)?;
@@ -246,15 +266,15 @@ fn exponentials(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, 
         let up = || apply(Function::Exp, u, budget);
         let down = || apply(Function::Exp, &negate(u, budget)?, budget);
         let half = Number::ratio(1, 2);
-        let value = match g {
-            Function::Sinh => scale(&sub(&up()?, &down()?, budget)?, half.as_ref(), budget)?,
-            Function::Cosh => scale(&add(&up()?, &down()?, budget)?, half.as_ref(), budget)?,
-            Function::Tanh => div(
-                &sub(&up()?, &down()?, budget)?,
-                &add(&up()?, &down()?, budget)?,
-                budget,
-            )?,
-            _ => return Ok(None),
+        let value = if *g == Function::Sinh {
+            scale(&sub(&up()?, &down()?, budget)?, half.as_ref(), budget)?
+        } else if *g == Function::Cosh {
+            scale(&add(&up()?, &down()?, budget)?, half.as_ref(), budget)?
+        } else if *g == Function::Tanh {
+            let above = sub(&up()?, &down()?, budget)?;
+            div(&above, &add(&up()?, &down()?, budget)?, budget)?
+        } else {
+            return Ok(None);
         };
         power_rational(&value, &f.exponent, budget).map(Some)
     };
@@ -308,12 +328,21 @@ fn by_logarithms(
         if !term.monomial.factors.iter().any(|f| f.base.contains(v)) {
             continue;
         }
-        let [Factor { base: Base::Function(Function::Log, u), exponent }] =
-            &term.monomial.factors[..]
+        let [
+            Factor {
+                base: Base::Function(Function::Log, u),
+                exponent,
+            },
+        ] = &term.monomial.factors[..]
         else {
             return Ok(None);
         };
-        let Some(k) = term.coefficient.as_ref().to_fraction().filter(|_| exponent.is_one()) else {
+        let Some(k) = term
+            .coefficient
+            .as_ref()
+            .to_fraction()
+            .filter(|_| exponent.is_one())
+        else {
             return Ok(None);
         };
         below = natural::lcm(&below, k.denominator(), budget)?;

@@ -174,9 +174,7 @@ fn basis_of(rows: Vec<Row>, budget: &Budget) -> Result<Vec<Row>, Failure> {
     let mut minimal: Vec<Row> = Vec::new();
     for (i, row) in basis.iter().enumerate() {
         let covered = basis.iter().enumerate().any(|(j, other)| {
-            j != i
-                && divides(other.lead(), row.lead())
-                && (other.lead() != row.lead() || j < i)
+            j != i && divides(other.lead(), row.lead()) && (other.lead() != row.lead() || j < i)
         });
         if !covered {
             minimal.push(row.clone());
@@ -300,7 +298,9 @@ impl Ideal {
                 return powers.points(&matrices, budget).map(Some);
             }
         }
-        Err(Failure::limit("the solutions of the system are too many to be told apart"))
+        Err(Failure::limit(
+            "the solutions of the system are too many to be told apart",
+        ))
     }
 }
 

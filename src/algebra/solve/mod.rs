@@ -135,7 +135,12 @@ fn solve_factors(
     let [term] = x.terms() else {
         return Ok(None);
     };
-    let own: Vec<_> = term.monomial.factors.iter().filter(|f| f.base.contains(v)).collect();
+    let own: Vec<_> = term
+        .monomial
+        .factors
+        .iter()
+        .filter(|f| f.base.contains(v))
+        .collect();
     if own.len() < 2 && own.iter().all(|f| f.exponent.is_one()) {
         return Ok(None);
     }
@@ -197,7 +202,9 @@ fn as_product(
         }
     }
     let same = match &found[..] {
-        [only] => super::equal(only, x, budget)? || super::equal(only, &negate(x, budget)?, budget)?,
+        [only] => {
+            super::equal(only, x, budget)? || super::equal(only, &negate(x, budget)?, budget)?
+        }
         _ => false,
     };
     Ok((!same).then_some(found))

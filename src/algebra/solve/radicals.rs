@@ -30,13 +30,17 @@ pub(super) fn solve(
     };
     let t = Expression::symbol("unknown r");
     let (relation, inside) = if let Base::Function(Function::Abs, u) = &base {
-        let mut put = |f: &Factor| match order_bases(&f.base, &base) {
-            Ordering::Equal => power_rational(&t, &f.exponent, budget).map(Some),
-            _ => Ok(None),
+        let mut put = |f: &Factor| {
+            let same = order_bases(&f.base, &base) == Ordering::Equal;
+            let put = same.then(|| power_rational(&t, &f.exponent, budget));
+            put.transpose()
         };
         let inside = rewrite(x, budget, &mut put)?;
         let two = Fraction::from(2);
-        let squares = (power_rational(&t, &two, budget)?, power_rational(u, &two, budget)?);
+        let squares = (
+            power_rational(&t, &two, budget)?,
+            power_rational(u, &two, budget)?,
+        );
         (sub(&squares.0, &squares.1, budget)?, inside)
     } else {
         let u = of_base(&base)?;
@@ -47,15 +51,19 @@ pub(super) fn solve(
                 below = lcm.unwrap_or(UBig::ZERO);
             }
         });
-        let Some(q) = u64::try_from(&below).ok().filter(|q| (2..=ROOT_MAX).contains(q)) else {
+        let Some(q) = u64::try_from(&below)
+            .ok()
+            .filter(|q| (2..=ROOT_MAX).contains(q))
+        else {
             return Ok(None);
         };
         let q = Fraction::from(q);
-        let mut put = |f: &Factor| match order_bases(&f.base, &base) {
-            Ordering::Equal if !f.exponent.is_int() => {
-                power_rational(&t, &f.exponent.mul(&q, budget)?, budget).map(Some)
+        let mut put = |f: &Factor| {
+            let same = order_bases(&f.base, &base) == Ordering::Equal;
+            if !same || f.exponent.is_int() {
+                return Ok(None);
             }
-            _ => Ok(None),
+            power_rational(&t, &f.exponent.mul(&q, budget)?, budget).map(Some)
         };
         let inside = rewrite(x, budget, &mut put)?;
         (sub(&power_rational(&t, &q, budget)?, &u, budget)?, inside)
@@ -93,7 +101,9 @@ fn outermost(x: &Expression, v: &str) -> Option<Base> {
 fn numerator(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let generators = Generators::of(&[x], budget)?;
     match generators.quotient(x, budget)? {
-        Some(quotient) => generators.expression(&quotient.reduced(budget)?.above, budget).map(Some),
+        Some(quotient) => generators
+            .expression(&quotient.reduced(budget)?.above, budget)
+            .map(Some),
         None => Ok(None),
     }
 }

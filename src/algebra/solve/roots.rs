@@ -34,7 +34,10 @@ pub(super) fn roots(
     if let Some(whole) = rest.rational(budget)? {
         let binomial = rest.degree() > 2 && whole.numerator().deflate().0.len() == 2;
         if rest.degree() > 2 && !binomial {
-            let all = of_rational(p.rational(budget)?.expect("as the rest").numerator(), budget)?;
+            let all = of_rational(
+                p.rational(budget)?.expect("as the rest").numerator(),
+                budget,
+            )?;
             return Ok(all.into_iter().map(|(root, _)| root).collect());
         }
     }
@@ -165,7 +168,9 @@ fn parts(p: &Polynomial, budget: &Budget) -> Result<Vec<Polynomial>, Failure> {
     };
     let factors = whole.numerator().factor(budget)?.factors;
     let factors = factors.iter();
-    Ok(factors.map(|(factor, _)| polynomial::Polynomial::from_poly(factor)).collect())
+    Ok(factors
+        .map(|(factor, _)| polynomial::Polynomial::from_poly(factor))
+        .collect())
 }
 
 /// The roots of degree at most 2, or of such a polynomial in a power of the symbol; none otherwise.

@@ -131,7 +131,10 @@ fn by_substitution(
                 Err(failure) if failure.kind() == ErrorKind::Interrupted => return Err(failure),
                 Err(_) => continue,
             };
-            let rest: Vec<&Expression> = (0..left.len()).filter(|j| *j != i).map(|j| left[j]).collect();
+            let rest: Vec<&Expression> = (0..left.len())
+                .filter(|j| *j != i)
+                .map(|j| left[j])
+                .collect();
             let others: Vec<Rc<str>> = unknowns.iter().filter(|w| *w != v).cloned().collect();
             if let Some(found) = with_roots(&rest, &others, (v, &roots), unknowns, budget)? {
                 return Ok(Some(found));
@@ -169,7 +172,11 @@ fn with_roots(
             let mut whole = Vec::with_capacity(unknowns.len());
             let mut rest = solution.into_iter();
             for w in unknowns {
-                whole.push(if w == v { own.clone() } else { rest.next().unwrap_or_else(|| own.clone()) });
+                whole.push(if w == v {
+                    own.clone()
+                } else {
+                    rest.next().unwrap_or_else(|| own.clone())
+                });
             }
             found.push(whole);
         }
@@ -179,7 +186,8 @@ fn with_roots(
 
 /// By the first unknown, then the next, where all values are numbers; each solution once.
 fn in_order(solutions: Vec<Solution>, budget: &Budget) -> Result<Vec<Solution>, Failure> {
-    let numbers = |s: &Solution| -> Option<Vec<Number>> { s.iter().map(Expression::as_number).collect() };
+    let numbers =
+        |s: &Solution| -> Option<Vec<Number>> { s.iter().map(Expression::as_number).collect() };
     let rows: Option<Vec<Vec<Number>>> = solutions.iter().map(numbers).collect();
     let Some(rows) = rows else {
         return Ok(solutions);

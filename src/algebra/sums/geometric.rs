@@ -89,23 +89,29 @@ fn limit(rate: &Expression, budget: &Budget) -> Result<Option<Expression>, Failu
 /// The rate of a product of powers with k in their exponents; none where it is not constant.
 fn growth(factors: Expression, k: &str, budget: &Budget) -> Result<Option<Growth>, Failure> {
     if !factors.contains(k) {
-        return Ok(Some(Growth { factors, rate: int(1) }));
+        return Ok(Some(Growth {
+            factors,
+            rate: int(1),
+        }));
     }
     let next = add(&Expression::symbol(k), &int(1), budget)?;
     let mut rate = int(1);
     for f in factors.terms().iter().flat_map(|t| &t.monomial.factors) {
-        let own = match &f.base {
-            Base::Power(b, e) if !b.contains(k) => {
-                let step = sub(&substitute(e, k, &next, budget)?, e, budget)?;
-                crate::algebra::arithmetic::power(b, &crate::algebra::expand(&step, budget)?, budget)?
-            }
-            Base::Function(Function::Exp, u) => {
-                let step = sub(&substitute(u, k, &next, budget)?, u, budget)?;
-                let step = crate::algebra::expand(&step, budget)?;
-                crate::algebra::function::apply(Function::Exp, &step, budget)?
-            }
-            base if !base.contains(k) => continue,
-            _ => return Ok(None),
+        if !f.base.contains(k) {
+            continue;
+        }
+        let step = |e: &Expression| {
+            let step = sub(&substitute(e, k, &next, budget)?, e, budget)?;
+            crate::algebra::expand(&step, budget)
+        };
+        let own = if let Base::Power(b, e) = &f.base
+            && !b.contains(k)
+        {
+            crate::algebra::arithmetic::power(b, &step(e)?, budget)?
+        } else if let Base::Function(Function::Exp, u) = &f.base {
+            crate::algebra::function::apply(Function::Exp, &step(u)?, budget)?
+        } else {
+            return Ok(None);
         };
         rate = mul(&rate, &power_rational(&own, &f.exponent, budget)?, budget)?;
     }
@@ -127,7 +133,11 @@ fn solved(
         budget.poll(1)?;
         // Without growth it takes one power more: the highest ones cancel.
         let power = if plain { j + 1 } else { j };
-        let below = if plain { int(j as i64 + 1) } else { less.clone() };
+        let below = if plain {
+            int(j as i64 + 1)
+        } else {
+            less.clone()
+        };
         let c = div(&p[j], &below, budget)?;
         let raised = power_rational(&symbol, &Fraction::from(power as u64), budget)?;
         q = add(&q, &mul(&c, &raised, budget)?, budget)?;
@@ -135,7 +145,11 @@ fn solved(
         for i in (0..power).rev() {
             // binomial(power, i)
             binomial = number::mul(binomial.as_ref(), NumberRef::Int(i as i64 + 1), budget)?;
-            binomial = number::div(binomial.as_ref(), NumberRef::Int((power - i) as i64), budget)?;
+            binomial = number::div(
+                binomial.as_ref(),
+                NumberRef::Int((power - i) as i64),
+                budget,
+            )?;
             if i < j {
                 let part = mul(&c, rate, budget)?;
                 let part = crate::algebra::scale(&part, binomial.as_ref(), budget)?;

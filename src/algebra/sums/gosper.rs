@@ -33,7 +33,10 @@ pub(super) fn antidifference(
     let Some((above, below)) = ratio(x, k, budget)? else {
         return Ok(None);
     };
-    let task = Task { symbol: Rc::from(k), budget };
+    let task = Task {
+        symbol: Rc::from(k),
+        budget,
+    };
     let Some(factor) = task.certificate(&above, &below)? else {
         return Ok(None);
     };
@@ -73,9 +76,8 @@ fn ratio(x: &Expression, k: &str, budget: &Budget) -> Result<Option<(Poly, Poly)
     };
     let quotient = quotient.reduced(budget)?;
     if generators.len() == 0 {
-        let constant = |p: &crate::polynomial::several::Several| {
-            p.as_constant().map(Poly::constant)
-        };
+        let constant =
+            |p: &crate::polynomial::several::Several| p.as_constant().map(Poly::constant);
         return Ok(constant(&quotient.above).zip(constant(&quotient.below)));
     }
     Ok(quotient.above.as_poly(0).zip(quotient.below.as_poly(0)))
@@ -83,45 +85,72 @@ fn ratio(x: &Expression, k: &str, budget: &Budget) -> Result<Option<(Poly, Poly)
 
 /// With factorials and powers that differ by whole steps from others brought to these.
 fn shifted(x: &Expression, k: &str, budget: &Budget) -> Result<Expression, Failure> {
-    let mut put = |f: &Factor| match &f.base {
-        Base::Function(Function::Factorial, u) if u.contains(k) => {
-            // (u + n)! = u!·(u + 1)⋯(u + n), u without its constant.
-            let rows = tried(coefficients(u, k, budget), budget)?;
-            let Some([constant, _]) = rows.as_deref() else {
-                return Ok(None);
-            };
-            let Some(Number::Int(n)) = constant.as_number() else {
-                return Ok(None);
-            };
-            if n.abs() > SHIFT_MAX {
-                return Ok(None);
-            }
-            let core = sub(u, &int(n), budget)?;
-            let mut product = crate::algebra::function::apply(Function::Factorial, &core, budget)?;
-            for i in 1..=n.abs() {
-                let step = if n > 0 { i } else { 1 - i };
-                let factor = add(&core, &int(step), budget)?;
-                let exponent = Fraction::from(if n > 0 { 1 } else { -1 });
-                product = mul(&product, &power_rational(&factor, &exponent, budget)?, budget)?;
-            }
-            power_rational(&product, &f.exponent, budget).map(Some)
+    let mut put = |f: &Factor| {
+        let value = if let Base::Function(Function::Factorial, u) = &f.base
+            && u.contains(k)
+        {
+            factorial(u, k, budget)?
+        } else if let Base::Power(b, e) = &f.base
+            && !b.contains(k)
+            && e.contains(k)
+        {
+            power_of(b, e, k, budget)?
+        } else {
+            None
+        };
+        match value {
+            Some(value) => power_rational(&value, &f.exponent, budget).map(Some),
+            None => Ok(None),
         }
-        Base::Power(b, e) if !b.contains(k) && e.contains(k) => {
-            let rows = tried(coefficients(e, k, budget), budget)?;
-            let Some([constant, _]) = rows.as_deref() else {
-                return Ok(None);
-            };
-            if constant.is_zero() {
-                return Ok(None);
-            }
-            let core = sub(e, constant, budget)?;
-            let moving = crate::algebra::arithmetic::power(b, &core, budget)?;
-            let still = crate::algebra::arithmetic::power(b, constant, budget)?;
-            power_rational(&mul(&moving, &still, budget)?, &f.exponent, budget).map(Some)
-        }
-        _ => Ok(None),
     };
     rewrite(x, budget, &mut put)
+}
+
+/// `(u + n)! = u!·(u + 1)⋯(u + n)`, u without its constant.
+fn factorial(u: &Expression, k: &str, budget: &Budget) -> Result<Option<Expression>, Failure> {
+    let rows = tried(coefficients(u, k, budget), budget)?;
+    let Some([constant, _]) = rows.as_deref() else {
+        return Ok(None);
+    };
+    let Some(Number::Int(n)) = constant.as_number() else {
+        return Ok(None);
+    };
+    if n.abs() > SHIFT_MAX {
+        return Ok(None);
+    }
+    let core = sub(u, &int(n), budget)?;
+    let mut product = crate::algebra::function::apply(Function::Factorial, &core, budget)?;
+    let exponent = Fraction::from(if n > 0 { 1 } else { -1 });
+    for i in 1..=n.abs() {
+        let step = if n > 0 { i } else { 1 - i };
+        let factor = add(&core, &int(step), budget)?;
+        product = mul(
+            &product,
+            &power_rational(&factor, &exponent, budget)?,
+            budget,
+        )?;
+    }
+    Ok(Some(product))
+}
+
+/// `b^(e + c) = b^e·b^c`, e without its constant.
+fn power_of(
+    b: &Expression,
+    e: &Expression,
+    k: &str,
+    budget: &Budget,
+) -> Result<Option<Expression>, Failure> {
+    let rows = tried(coefficients(e, k, budget), budget)?;
+    let Some([constant, _]) = rows.as_deref() else {
+        return Ok(None);
+    };
+    if constant.is_zero() {
+        return Ok(None);
+    }
+    let core = sub(e, constant, budget)?;
+    let moving = crate::algebra::arithmetic::power(b, &core, budget)?;
+    let still = crate::algebra::arithmetic::power(b, constant, budget)?;
+    mul(&moving, &still, budget).map(Some)
 }
 
 struct Task<'a> {
@@ -175,7 +204,10 @@ impl Task<'_> {
                 let difference = f.coefficient(n - 1) - g.coefficient(n - 1);
                 let below = IBig::from(n) * g.leading();
                 let shift = Fraction::quotient(difference, below, budget)?;
-                let Some(h) = i64::try_from(shift.numerator()).ok().filter(|_| shift.is_int()) else {
+                let Some(h) = i64::try_from(shift.numerator())
+                    .ok()
+                    .filter(|_| shift.is_int())
+                else {
                     continue;
                 };
                 if (0..=SHIFT_MAX).contains(&h) && g.taylor_shift(&IBig::from(h), budget)? == f {
@@ -197,9 +229,17 @@ impl Task<'_> {
             degree(c) - m.max(n)
         } else {
             let first = degree(c) - m + 1;
-            let at = |p: &Poly| if m > 0 { p.coefficient(m as usize - 1).clone() } else { IBig::ZERO };
+            let at = |p: &Poly| {
+                if m > 0 {
+                    p.coefficient(m as usize - 1).clone()
+                } else {
+                    IBig::ZERO
+                }
+            };
             let second = Fraction::quotient(at(b) - at(a), a.leading().clone(), budget)?;
-            let second = i64::try_from(second.numerator()).ok().filter(|_| second.is_int());
+            let second = i64::try_from(second.numerator())
+                .ok()
+                .filter(|_| second.is_int());
             first.max(second.unwrap_or(-1))
         };
         let Some(d) = usize::try_from(bound).ok().filter(|d| *d <= DEGREE_MAX) else {
@@ -230,7 +270,10 @@ impl Task<'_> {
         }
         let mut x = vec![Fraction::ZERO; d + 1];
         for (i, pivot) in pivots.iter().enumerate() {
-            x[*pivot] = reduced.row(i)[d + 1].as_ref().to_fraction().unwrap_or(Fraction::ZERO);
+            x[*pivot] = reduced.row(i)[d + 1]
+                .as_ref()
+                .to_fraction()
+                .unwrap_or(Fraction::ZERO);
         }
         RationalPoly::from_coefficients(&x, budget).map(Some)
     }

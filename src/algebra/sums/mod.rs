@@ -51,22 +51,29 @@ pub fn summation(
     whole(a, "lower")?;
     whole(b, "upper")?;
     if a.contains(k) || b.contains(k) {
-        return Err(Failure::value(format!("the bounds of a sum over {k} cannot contain {k}")));
+        return Err(Failure::value(format!(
+            "the bounds of a sum over {k} cannot contain {k}"
+        )));
     }
     if a.as_infinity().is_some() || b.as_infinity() == Some(Ordering::Less) {
-        return Err(Failure::value("a sum begins at an int or a symbol and goes up"));
+        return Err(Failure::value(
+            "a sum begins at an int or a symbol and goes up",
+        ));
     }
     let count = match (a.as_number(), b.as_number()) {
         (Some(a), Some(b)) => {
             let count = number::sub(b.as_ref(), a.as_ref(), budget)?;
             let count = number::add(count.as_ref(), NumberRef::Int(1), budget)?;
-            if number::compare(count.as_ref(), NumberRef::Int(0), budget)? != Some(Ordering::Greater) {
+            if number::compare(count.as_ref(), NumberRef::Int(0), budget)?
+                != Some(Ordering::Greater)
+            {
                 return Ok(int(0));
             }
-            Some(match count {
-                Number::Int(n) => n,
-                _ => i64::MAX,
-            })
+            let small = count
+                .as_ref()
+                .to_ibig()
+                .and_then(|n| i64::try_from(&n).ok());
+            Some(small.unwrap_or(i64::MAX))
         }
         _ => None,
     };
