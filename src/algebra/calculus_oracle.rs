@@ -111,16 +111,7 @@ fn check(fields: &[&str], budget: &Budget) -> Result<bool, Failure> {
             let own = series(&read(fields[1]), "x", &int(0), order, budget)?;
             same_value(&own, &read(fields[3]), budget)
         }
-        "sum" => {
-            let own = summation(&read(fields[1]), "k", (&int(1), &read("n")), budget)?;
-            for (at, value) in [1, 2, 7].iter().zip(&fields[2..]) {
-                let own = substitute(&own, "n", &int(*at), budget)?;
-                if !same_value(&own, &read(value), budget)? {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        }
+        "sum" => sum(fields, budget),
         "solve" => {
             let x = read(fields[1]);
             let roots = solve(&x, "x", budget)?;
@@ -155,6 +146,17 @@ fn check(fields: &[&str], budget: &Budget) -> Result<bool, Failure> {
         ),
         kind => panic!("no such kind of line: {kind}"),
     }
+}
+
+fn sum(fields: &[&str], budget: &Budget) -> Result<bool, Failure> {
+    let own = summation(&read(fields[1]), "k", (&int(1), &read("n")), budget)?;
+    for (at, value) in [1, 2, 7].iter().zip(&fields[2..]) {
+        let own = substitute(&own, "n", &int(*at), budget)?;
+        if !same_value(&own, &read(value), budget)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn system(fields: &[&str], budget: &Budget) -> Result<bool, Failure> {

@@ -525,33 +525,7 @@ pub fn series(
         Some(inside) => inside,
         None => return Err(no_series("it is not defined near the point")),
     };
-    let mut extra = 2usize;
-    let found = loop {
-        let count = usize::try_from(n.max(1)).unwrap_or(1) + extra;
-        let maker = Maker {
-            t,
-            count,
-            one_sided: infinite.is_some(),
-            log: None,
-            budget,
-        };
-        match maker.of(&inside) {
-            Ok(found) if found.start + found.terms.len() as i64 >= n => break found,
-            Err(failure) if failure.kind() != crate::text::ErrorKind::Limit => {
-                return Err(failure);
-            }
-            other => {
-                if extra > EXTRA_MAX {
-                    return other.and_then(|_| {
-                        Err(Failure::limit(
-                            "the leading terms of the series cancel for too long",
-                        ))
-                    });
-                }
-                extra *= 2;
-            }
-        }
-    };
+    let found = with_order(&inside, t, n, infinite.is_some(), budget)?;
     let base = match infinite {
         Some(_) => div(&number(1), &Expression::symbol(v), budget)?,
         None => sub(&Expression::symbol(v), at, budget)?,
@@ -574,4 +548,41 @@ pub fn series(
         )?;
     }
     Ok(sum)
+}
+
+/// The series known up to order n, made with more and more terms until it is.
+fn with_order(
+    inside: &Expression,
+    t: &str,
+    n: i64,
+    one_sided: bool,
+    budget: &Budget,
+) -> Result<Series, Failure> {
+    let mut extra = 2usize;
+    loop {
+        let count = usize::try_from(n.max(1)).unwrap_or(1) + extra;
+        let maker = Maker {
+            t,
+            count,
+            one_sided,
+            log: None,
+            budget,
+        };
+        match maker.of(inside) {
+            Ok(found) if found.start + found.terms.len() as i64 >= n => return Ok(found),
+            Err(failure) if failure.kind() != crate::text::ErrorKind::Limit => {
+                return Err(failure);
+            }
+            other => {
+                if extra > EXTRA_MAX {
+                    return other.and_then(|_| {
+                        Err(Failure::limit(
+                            "the leading terms of the series cancel for too long",
+                        ))
+                    });
+                }
+                extra *= 2;
+            }
+        }
+    }
 }

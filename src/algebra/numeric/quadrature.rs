@@ -177,6 +177,31 @@ impl Task<'_> {
         self.halved(kind, ends, (middle, b), depth - 1, total)
     }
 
+    /// The integrand, which must be a finite number.
+    fn checked(&mut self, kind: Kind, (from, to): (f64, f64), t: f64) -> Result<f64, Failure> {
+        self.count += 1;
+        self.budget.poll(1)?;
+        if self.count > VALUES_MAX {
+            return Err(Failure::new(
+                ErrorKind::Precision,
+                "the integral does not settle, however many points are taken",
+            ));
+        }
+        let value = self.value(kind, from, to, t);
+        if value.is_nan() {
+            return Err(Failure::domain(
+                "the function has no real value somewhere between the bounds",
+            ));
+        }
+        if value.is_infinite() {
+            return Err(Failure::domain(
+                "the function has a pole between the bounds, so the integral does not exist as it \
+                 stands",
+            ));
+        }
+        Ok(value)
+    }
+
     /// The rule on one piece: `t = middle + half·tanh(π/2·sinh(u))`, with ever smaller steps in u.
     fn rule(
         &mut self,
@@ -212,25 +237,7 @@ impl Task<'_> {
                     if t <= a || t >= b {
                         continue;
                     }
-                    self.count += 1;
-                    self.budget.poll(1)?;
-                    if self.count > VALUES_MAX {
-                        return Err(Failure::new(
-                            ErrorKind::Precision,
-                            "the integral does not settle, however many points are taken",
-                        ));
-                    }
-                    let value = self.value(kind, from, to, t);
-                    if value.is_nan() {
-                        return Err(Failure::domain(
-                            "the function has no real value somewhere between the bounds",
-                        ));
-                    }
-                    if value.is_infinite() {
-                        return Err(Failure::domain(
-                            "the function has a pole between the bounds, so the integral does not exist as it stands",
-                        ));
-                    }
+                    let value = self.checked(kind, (from, to), t)?;
                     sum += weight * value;
                     size += weight * value.abs();
                 }

@@ -182,38 +182,46 @@ fn only_atom(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Atom>, F
     }
     match (&functions[..], &rates[..]) {
         ([(function, u)], []) => Ok(Some(Atom::Function(*function, u.clone()))),
-        ([], [first, ..]) => {
-            // All are first^k: the unknown is first^(gcd of the k).
-            let (mut above, mut below) = (UBig::ZERO, UBig::ONE);
-            for rate in &rates {
-                let Some(k) = ratio(
-                    &without_constant(rate, v, budget)?,
-                    &without_constant(first, v, budget)?,
-                    budget,
-                )?
-                else {
-                    return Ok(None);
-                };
-                below = natural::lcm(&below, k.denominator(), budget)?;
-            }
-            for rate in &rates {
-                let k = ratio(
-                    &without_constant(rate, v, budget)?,
-                    &without_constant(first, v, budget)?,
-                    budget,
-                )?;
-                let k = k
-                    .unwrap_or(Fraction::ONE)
-                    .mul(&Fraction::from(below.clone()), budget)?;
-                above = natural::gcd(&above, &k.abs().into_parts().0.into_parts().1, budget)?;
-            }
-            let unit = Fraction::quotient(above.into(), below.into(), budget)?;
-            let rate = without_constant(first, v, budget)?;
-            let rate = scale(&rate, Number::from_fraction(unit).as_ref(), budget)?;
-            Ok(Some(Atom::Exponential(rate)))
-        }
+        ([], [first, ..]) => common_exponential(first, &rates, v, budget),
         _ => Ok(None),
     }
+}
+
+/// The exponential of which those with these exponents are powers.
+fn common_exponential(
+    first: &Expression,
+    rates: &[Expression],
+    v: &str,
+    budget: &Budget,
+) -> Result<Option<Atom>, Failure> {
+    // All are first^k: the unknown is first^(gcd of the k).
+    let (mut above, mut below) = (UBig::ZERO, UBig::ONE);
+    for rate in rates {
+        let Some(k) = ratio(
+            &without_constant(rate, v, budget)?,
+            &without_constant(first, v, budget)?,
+            budget,
+        )?
+        else {
+            return Ok(None);
+        };
+        below = natural::lcm(&below, k.denominator(), budget)?;
+    }
+    for rate in rates {
+        let k = ratio(
+            &without_constant(rate, v, budget)?,
+            &without_constant(first, v, budget)?,
+            budget,
+        )?;
+        let k = k
+            .unwrap_or(Fraction::ONE)
+            .mul(&Fraction::from(below.clone()), budget)?;
+        above = natural::gcd(&above, &k.abs().into_parts().0.into_parts().1, budget)?;
+    }
+    let unit = Fraction::quotient(above.into(), below.into(), budget)?;
+    let rate = without_constant(first, v, budget)?;
+    let rate = scale(&rate, Number::from_fraction(unit).as_ref(), budget)?;
+    Ok(Some(Atom::Exponential(rate)))
 }
 
 /// Without the terms that do not contain the symbol.
