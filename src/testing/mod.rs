@@ -9,6 +9,7 @@ mod stages;
 
 pub use crate::builtins::table;
 pub use crate::cells::{State, dispatch, states};
+pub use crate::command::compare::ROWS as COMPARED;
 pub use crate::command::{
     CellRequest, EditRequest, Example, LessonRequest, Pasted, Reply, Request, behind_prompts,
     examples, is_command, pasted, topics, transcript,
