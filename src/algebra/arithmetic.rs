@@ -534,7 +534,11 @@ fn is_simpler(factor: &Factor, budget: &Budget) -> Result<bool, Failure> {
                 None => false,
             }
         }
-        Base::Group(_) | Base::Symbol(_) | Base::Function(..) => false,
+        Base::Group(_)
+        | Base::Symbol(_)
+        | Base::Function(..)
+        | Base::Infinity
+        | Base::Equation(..) => false,
     })
 }
 
@@ -572,6 +576,8 @@ fn open(factors: &mut Vec<Factor>, budget: &Budget) -> Result<Option<Expression>
             let own = own.expect("the exponent was seen to be rational");
             power_rational(&inner, &own.mul(&exponent, budget)?, budget).map(Some)
         }
-        Base::Symbol(_) | Base::Function(..) => unreachable!("only groups and powers are simpler"),
+        Base::Symbol(_) | Base::Function(..) | Base::Infinity | Base::Equation(..) => {
+            unreachable!("only groups and powers are simpler")
+        }
     }
 }

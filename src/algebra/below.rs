@@ -27,7 +27,7 @@ pub(super) fn symbol_below(f: &Factor) -> Option<&Rc<str>> {
     match &f.base {
         Base::Symbol(name) => Some(name),
         Base::Group(inner) => inner.polynomial_symbol(),
-        Base::Function(..) | Base::Power(..) => None,
+        Base::Function(..) | Base::Power(..) | Base::Infinity | Base::Equation(..) => None,
     }
 }
 

@@ -1,19 +1,99 @@
-//! Derivatives, integrals, and putting values in for symbols.
+//! Derivatives, and putting values in for symbols.
 
 use super::arithmetic::{add, build, collect, div, mul, negate, power, power_rational, scale, sub};
-use super::expression::{Base, Expression, Factor, Function, Term};
+use super::expression::{Base, Expression, Function, Term};
 use super::function::apply;
+use super::simplify::{expand, one_fraction};
 use crate::big::Fraction;
 use crate::limit::Budget;
-use crate::number::{self, Number, NumberRef};
+use crate::number::{self, Number};
 use crate::text::{ErrorKind, Failure};
-use std::cmp::Ordering;
 
-/// The derivative.
+/// Derivatives that are asked for at once, at most.
+const ORDER_MAX: usize = 10_000;
+
+/// The derivative, collected: multiplied out, or over one bar, where that is shorter.
 ///
 /// # Errors
 /// `ValueError` where it has no exact form here, `LimitError`, `Interrupted`.
 pub fn differentiate(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
+    shorter(derivative(x, v, budget)?, budget)
+}
+
+/// The n-th derivative.
+///
+/// # Errors
+/// As [`differentiate`].
+pub fn differentiate_times(
+    x: &Expression,
+    v: &str,
+    n: usize,
+    budget: &Budget,
+) -> Result<Expression, Failure> {
+    if n > ORDER_MAX {
+        return Err(Failure::limit(format!(
+            "derivatives are taken at most {ORDER_MAX} times at once"
+        )));
+    }
+    let mut x = x.clone();
+    for _ in 0..n {
+        if x.is_zero() {
+            break;
+        }
+        x = differentiate(&x, v, budget)?;
+    }
+    Ok(x)
+}
+
+/// The shortest of the form as it is, multiplied out, and over one bar.
+fn shorter(x: Expression, budget: &Budget) -> Result<Expression, Failure> {
+    let sums = |t: &Term| {
+        t.monomial
+            .factors
+            .iter()
+            .filter(|f| f.base.as_group().is_some())
+            .count()
+    };
+    let groups: usize = x.terms().iter().map(sums).sum();
+    if groups == 0 || x.terms().len() == 1 {
+        return Ok(x);
+    }
+    let mut best = x.clone();
+    let mut offer = |form: Result<Option<Expression>, Failure>| match form {
+        Ok(Some(form)) => {
+            if form.size() < best.size() {
+                best = form;
+            }
+            Ok(())
+        }
+        Err(failure) if failure.kind() == ErrorKind::Interrupted => Err(failure),
+        // A form that would be too large is not the shortest.
+        _ => Ok(()),
+    };
+    let above = |t: &Term| {
+        let power = |f: &super::expression::Factor| {
+            f.base.as_group().map_or(1.0, |inner| {
+                let terms = inner.terms().len() as f64;
+                let raised = f.exponent.is_int() && f.exponent.is_positive();
+                if raised {
+                    terms.powf(f.exponent.estimate().min(64.0))
+                } else {
+                    1.0
+                }
+            })
+        };
+        t.monomial.factors.iter().map(power).product::<f64>()
+    };
+    let expanded: f64 = x.terms().iter().map(above).sum();
+    if expanded < 16.0 * x.size() as f64 {
+        offer(expand(&x, budget).map(Some))?;
+    }
+    offer(one_fraction(&x, budget))?;
+    Ok(best)
+}
+
+/// The derivative as the rules give it.
+fn derivative(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     let mut terms = Vec::new();
     for term in x.terms() {
         budget.poll(1)?;
@@ -21,7 +101,7 @@ pub fn differentiate(x: &Expression, v: &str, budget: &Budget) -> Result<Express
             if !factor.base.contains(v) {
                 continue;
             }
-            let inner = derivative(&factor.base, v, budget)?;
+            let inner = of_base(&factor.base, v, budget)?;
             let times = Number::from_fraction(factor.exponent.clone());
             let c = number::mul(term.coefficient.as_ref(), times.as_ref(), budget)?;
             let mut factors = term.monomial.factors.clone();
@@ -36,28 +116,18 @@ pub fn differentiate(x: &Expression, v: &str, budget: &Budget) -> Result<Express
     collect(terms, budget)
 }
 
+fn one() -> Expression {
+    Expression::number(Number::Int(1))
+}
+
 /// The derivative of a base.
-fn derivative(base: &Base, v: &str, budget: &Budget) -> Result<Expression, Failure> {
-    let one = || Expression::number(Number::Int(1));
+fn of_base(base: &Base, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     match base {
         Base::Symbol(_) => Ok(one()),
-        Base::Group(inner) => differentiate(inner, v, budget),
+        Base::Infinity | Base::Equation(..) => Ok(Expression::number(Number::Int(0))),
+        Base::Group(inner) => derivative(inner, v, budget),
         Base::Function(function, u) => {
-            let square = || mul(u, u, budget);
-            let root = |x: Expression| power_rational(&x, &Fraction::ratio(-1, 2), budget);
-            let outer = match function {
-                Function::Sin => apply(Function::Cos, u, budget)?,
-                Function::Cos => negate(&apply(Function::Sin, u, budget)?, budget)?,
-                Function::Tan => {
-                    let cosine = apply(Function::Cos, u, budget)?;
-                    power_rational(&cosine, &Fraction::from(-2), budget)?
-                }
-                Function::Asin => root(sub(&one(), &square()?, budget)?)?,
-                Function::Acos => negate(&root(sub(&one(), &square()?, budget)?)?, budget)?,
-                Function::Atan => div(&one(), &add(&square()?, &one(), budget)?, budget)?,
-                Function::Exp => apply(Function::Exp, u, budget)?,
-                Function::Log => div(&one(), u, budget)?,
-            };
+            let outer = outer_derivative(*function, u, budget)?;
             mul(&outer, &differentiate(u, v, budget)?, budget)
         }
         Base::Power(b, e) if !e.contains(v) => {
@@ -83,147 +153,43 @@ fn derivative(base: &Base, v: &str, budget: &Budget) -> Result<Expression, Failu
     }
 }
 
-/// An antiderivative.
-///
-/// # Errors
-/// `ValueError` where none is known here, `LimitError`, `Interrupted`.
-pub fn integrate(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
-    let expanded = super::expand(x, budget)?;
-    let mut terms = Vec::new();
-    for term in expanded.terms() {
-        budget.poll(1)?;
-        let integral = integrate_term(term, v, budget)?;
-        terms.extend_from_slice(integral.terms());
-    }
-    collect(terms, budget)
-}
-
-fn integrate_term(term: &Term, v: &str, budget: &Budget) -> Result<Expression, Failure> {
-    let (dependent, constant): (Vec<Factor>, Vec<Factor>) = term
-        .monomial
-        .factors
-        .iter()
-        .cloned()
-        .partition(|f| f.base.contains(v));
-    let constant = build(term.coefficient.clone(), constant, budget)?;
-    let integral = match &dependent[..] {
-        [] => Some(Expression::symbol(v)),
-        [factor] => integrate_factor(factor, v, budget)?,
-        _ => None,
-    };
-    match integral {
-        Some(integral) => mul(&constant, &integral, budget),
-        None => {
-            let whole = build(Number::Int(1), dependent, budget)?;
-            Err(Failure::value(format!(
-                "no antiderivative of {} is known here",
-                whole.text(budget)?
-            ))
-            .with_hint("powers, and sin, cos, exp of a·x + b can be integrated"))
-        }
-    }
-}
-
-/// The antiderivative of one factor; none if it is not of a known form.
-fn integrate_factor(
-    factor: &Factor,
-    v: &str,
-    budget: &Budget,
-) -> Result<Option<Expression>, Failure> {
-    let (inner, outer) = match &factor.base {
-        Base::Symbol(_) | Base::Group(_) => {
-            let inner = match factor.base.as_group() {
-                Some(inner) => inner.clone(),
-                None => Expression::symbol(v),
-            };
-            let raised = factor.exponent.add(&Fraction::ONE, budget)?;
-            if raised.is_zero() {
-                return Ok(None);
-            }
-            let divisor = Number::from_fraction(raised.clone().inverse());
-            let power = power_rational(&inner, &raised, budget)?;
-            (inner, scale(&power, divisor.as_ref(), budget)?)
-        }
-        Base::Function(function, inner) if factor.exponent.is_one() => {
-            let outer = match function {
-                Function::Sin => negate(&apply(Function::Cos, inner, budget)?, budget)?,
-                Function::Cos => apply(Function::Sin, inner, budget)?,
-                Function::Exp => apply(Function::Exp, inner, budget)?,
-                Function::Tan
-                | Function::Asin
-                | Function::Acos
-                | Function::Atan
-                | Function::Log => return Ok(None),
-            };
-            (inner.clone(), outer)
-        }
-        Base::Power(base, e)
-            if factor.exponent.is_one() && base.as_symbol().is_some() && !e.contains(v) =>
-        {
-            let raised = add(e, &Expression::number(Number::Int(1)), budget)?;
-            let power = power(base, &raised, budget)?;
-            (base.clone(), div(&power, &raised, budget)?)
-        }
-        Base::Function(..) | Base::Power(..) => return Ok(None),
-    };
-    let slope = differentiate(&inner, v, budget)?;
-    if slope.contains(v) {
-        return Ok(None);
-    }
-    div(&outer, &slope, budget).map(Some)
-}
-
-/// The definite integral.
-///
-/// # Errors
-/// As [`integrate`]; `DomainError` where a pole lies between the bounds.
-pub fn integrate_between(
-    x: &Expression,
-    v: &str,
-    bounds: (&Expression, &Expression),
+/// The derivative of a function in its argument.
+fn outer_derivative(
+    function: Function,
+    u: &Expression,
     budget: &Budget,
 ) -> Result<Expression, Failure> {
-    let x = super::expand(x, budget)?;
-    let integral = integrate(&x, v, budget)?;
-    for factor in x.terms().iter().flat_map(|t| &t.monomial.factors) {
-        if factor.exponent.is_negative() && factor.base.contains(v) {
-            check_pole(factor, v, bounds, budget)?;
+    let square = || mul(u, u, budget);
+    let root = |x: Expression| power_rational(&x, &Fraction::ratio(-1, 2), budget);
+    let below = |x: Expression| power_rational(&x, &Fraction::from(-1), budget);
+    match function {
+        Function::Sin => apply(Function::Cos, u, budget),
+        Function::Cos => negate(&apply(Function::Sin, u, budget)?, budget),
+        Function::Tan => {
+            let cosine = apply(Function::Cos, u, budget)?;
+            power_rational(&cosine, &Fraction::from(-2), budget)
         }
-    }
-    let above = substitute(&integral, v, bounds.1, budget)?;
-    let below = substitute(&integral, v, bounds.0, budget)?;
-    sub(&above, &below, budget)
-}
-
-/// Refuses a negative power whose base vanishes between the bounds; the base is linear in the symbol.
-fn check_pole(
-    factor: &Factor,
-    v: &str,
-    bounds: (&Expression, &Expression),
-    budget: &Budget,
-) -> Result<(), Failure> {
-    // A power above -1 can be integrated over its pole.
-    if factor.exponent > Fraction::from(-1) {
-        return Ok(());
-    }
-    let base = Expression::base(factor.base.clone())?;
-    let mut signs = Vec::new();
-    for bound in [bounds.0, bounds.1] {
-        let Some(n) = substitute(&base, v, bound, budget)?.as_number() else {
-            return Ok(());
-        };
-        match number::compare(n.as_ref(), NumberRef::Int(0), budget) {
-            Ok(order) => signs.push(order),
-            Err(_) => return Ok(()),
+        Function::Asin => root(sub(&one(), &square()?, budget)?),
+        Function::Acos => negate(&root(sub(&one(), &square()?, budget)?)?, budget),
+        Function::Atan => below(add(&square()?, &one(), budget)?),
+        Function::Exp => apply(Function::Exp, u, budget),
+        Function::Log => below(u.clone()),
+        Function::Sinh => apply(Function::Cosh, u, budget),
+        Function::Cosh => apply(Function::Sinh, u, budget),
+        Function::Tanh => {
+            let cosine = apply(Function::Cosh, u, budget)?;
+            power_rational(&cosine, &Fraction::from(-2), budget)
         }
+        Function::Asinh => root(add(&square()?, &one(), budget)?),
+        // √(u - 1)·√(u + 1) and not √(u² - 1): the real function begins at 1.
+        Function::Acosh => root(sub(&square()?, &one(), budget)?),
+        Function::Atanh => below(sub(&one(), &square()?, budget)?),
+        // |u|' = u/|u|; there is none at 0.
+        Function::Abs => div(u, &apply(Function::Abs, u, budget)?, budget),
+        Function::Factorial => Err(Failure::value(
+            "the factorial has no derivative that can be written here",
+        )),
     }
-    if signs[0] == signs[1] && signs[0] != Some(Ordering::Equal) {
-        return Ok(());
-    }
-    Err(Failure::domain(format!(
-        "the integral does not exist: {} is 0 between the bounds",
-        base.text(budget)?
-    )))
 }
 
 /// The expression with a value in place of a symbol.
@@ -244,19 +210,7 @@ pub fn substitute(
         budget.poll(1)?;
         let mut product = Expression::number(term.coefficient.clone());
         for factor in &term.monomial.factors {
-            let base = match &factor.base {
-                Base::Symbol(name) if &**name == v => value.clone(),
-                Base::Symbol(name) => Expression::symbol(name),
-                Base::Function(function, inner) => {
-                    apply(*function, &substitute(inner, v, value, budget)?, budget)?
-                }
-                Base::Group(inner) => substitute(inner, v, value, budget)?,
-                Base::Power(base, exponent) => power(
-                    &substitute(base, v, value, budget)?,
-                    &substitute(exponent, v, value, budget)?,
-                    budget,
-                )?,
-            };
+            let base = in_base(&factor.base, v, value, budget)?;
             let raised = power_rational(&base, &factor.exponent, budget)?;
             product = mul(&product, &raised, budget)?;
         }
@@ -265,68 +219,50 @@ pub fn substitute(
     collect(terms, budget)
 }
 
-/// The derivative at a point as a float: central differences of falling width, extrapolated, of which the one
-/// that its neighbours agree with best is taken (Ridders).
-///
-/// # Errors
-/// `ValueError` when other symbols are left or there is no real value around the point; what evaluation raises.
-pub fn numerical_derivative(
-    x: &Expression,
+fn in_base(
+    base: &Base,
     v: &str,
-    at: f64,
+    value: &Expression,
     budget: &Budget,
-) -> Result<f64, Failure> {
-    const SHRINK: f64 = 2.0;
-    const WIDTHS: usize = 44;
-    const COLUMNS: usize = 6;
-    let mut width = at.abs().max(1.0) / 8.0;
-    let mut previous: Vec<f64> = Vec::new();
-    let (mut best, mut error) = (None, f64::INFINITY);
-    let mut refusal = None;
-    for _ in 0..WIDTHS {
-        let (right, left) = (at + width, at - width);
-        let values = real_value(x, v, right, budget)
-            .and_then(|high| Ok((high, real_value(x, v, left, budget)?)));
-        width /= SHRINK;
-        let (high, low) = match values {
-            Ok((high, low)) if (high - low).is_finite() => (high, low),
-            Ok(_) => continue,
-            Err(failure) if failure.kind() == ErrorKind::Interrupted => return Err(failure),
-            Err(failure) => {
-                refusal = Some(failure);
-                previous.clear();
-                continue;
-            }
-        };
-        let mut row = vec![(high - low) / (right - left)];
-        let mut power = 1.0;
-        for (k, older) in previous.iter().take(COLUMNS).enumerate() {
-            power *= SHRINK * SHRINK;
-            let newer = row[k];
-            let next = newer + (newer - older) / (power - 1.0);
-            let spread = (next - newer).abs().max((next - older).abs());
-            if spread < error {
-                (best, error) = (Some(next), spread);
-            }
-            row.push(next);
-        }
-        previous = row;
+) -> Result<Expression, Failure> {
+    let inside = |x: &Expression| substitute(x, v, value, budget);
+    match base {
+        Base::Symbol(name) if &**name == v => Ok(value.clone()),
+        Base::Symbol(_) | Base::Infinity => Expression::base(base.clone()),
+        Base::Equation(a, b) => Expression::equation(&inside(a)?, &inside(b)?),
+        Base::Function(function, inner) => apply(*function, &inside(inner)?, budget),
+        Base::Group(inner) => inside(inner),
+        Base::Power(b, e) => power(&inside(b)?, &inside(e)?, budget),
     }
-    best.ok_or_else(|| {
-        refusal.unwrap_or_else(|| {
-            Failure::value(format!("there is no finite difference near {v} = {at:?}"))
-        })
-    })
 }
 
-/// The value at a float as a float.
-fn real_value(x: &Expression, v: &str, at: f64, budget: &Budget) -> Result<f64, Failure> {
-    let point = Expression::number(Number::Float(at));
-    match substitute(x, v, &point, budget)?.as_number() {
-        Some(Number::Complex(_)) | None => Err(Failure::value(format!(
-            "{} has no real value near {v} = {at:?}",
-            x.text(budget)?
-        ))),
-        Some(n) => number::to_f64(n.as_ref(), budget),
+/// The number that an expression is at a number; none where it is not defined there.
+///
+/// # Errors
+/// `Interrupted`.
+pub(super) fn value_at(
+    x: &Expression,
+    v: &str,
+    at: &Expression,
+    budget: &Budget,
+) -> Result<Option<Number>, Failure> {
+    match substitute(x, v, at, budget) {
+        Ok(value) => Ok(value.as_number()),
+        Err(failure) if failure.kind() == ErrorKind::Interrupted => Err(failure),
+        Err(_) => Ok(None),
     }
+}
+
+/// `c·x`.
+pub(super) fn times(
+    x: &Expression,
+    n: i64,
+    d: i64,
+    budget: &Budget,
+) -> Result<Expression, Failure> {
+    scale(
+        x,
+        Number::ratio(i128::from(n), i128::from(d)).as_ref(),
+        budget,
+    )
 }

@@ -23,6 +23,14 @@ pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<boo
     if equal(a, b, budget)? {
         return Ok(true);
     }
+    if !a.is_plain() || !b.is_plain() {
+        return match (a.as_equation(), b.as_equation()) {
+            (Some((a, b)), Some((c, d))) => {
+                Ok(same_value(a, c, budget)? && same_value(b, d, budget)?)
+            }
+            _ => Ok(false),
+        };
+    }
     if !may_differ_in_form(a) && !may_differ_in_form(b) {
         return Ok(false);
     }
@@ -36,7 +44,7 @@ pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<boo
     }
     match generators.quotient(&difference, budget)? {
         Some(quotient) => {
-            let above = on_circles(quotient.above, &generators, budget)?;
+            let above = on_circles(quotient.above, &generators, false, budget)?;
             if above.is_zero() || generators.are_free() {
                 return Ok(above.is_zero());
             }
@@ -62,20 +70,27 @@ fn may_differ_in_form(x: &Expression) -> bool {
     let form = |f: &Factor| match &f.base {
         Base::Symbol(_) => f.exponent.is_negative(),
         Base::Group(_) | Base::Power(..) => true,
+        Base::Infinity | Base::Equation(..) => false,
         Base::Function(Function::Sin | Function::Cos, _) => !f.exponent.is_one(),
         Base::Function(..) => f.exponent.is_negative(),
     };
     x.terms().iter().flat_map(|t| &t.monomial.factors).any(form)
 }
 
-/// With `1 - cos²` in place of every sin².
+/// With `1 - cos²` in place of every sin²; swapped, with `1 - sin²` in place of every cos².
 pub(super) fn on_circles(
     p: Several,
     generators: &Generators,
+    swapped: bool,
     budget: &Budget,
 ) -> Result<Several, Failure> {
     let mut result = p;
     for (sine, cosine) in generators.circles() {
+        let (sine, cosine) = if swapped {
+            (cosine, sine)
+        } else {
+            (sine, cosine)
+        };
         if result.degree(sine) < 2 {
             continue;
         }

@@ -1,7 +1,7 @@
 //! Symbolic expressions: the canonical form, its order and its limits.
 
+pub use super::function::Function;
 use crate::big::Fraction;
-use crate::exact;
 use crate::limit::Budget;
 use crate::number::{self, Number};
 use crate::text::Failure;
@@ -62,65 +62,10 @@ pub(super) enum Base {
     Group(Expression),
     /// A power whose exponent is no rational number.
     Power(Expression, Expression),
-}
-
-/// The functions that expressions are built of. A square root is the power 1/2.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Function {
-    /// The sine.
-    Sin,
-    /// The cosine.
-    Cos,
-    /// The tangent.
-    Tan,
-    /// The inverse of the sine.
-    Asin,
-    /// The inverse of the cosine.
-    Acos,
-    /// The inverse of the tangent.
-    Atan,
-    /// e to a power.
-    Exp,
-    /// The natural logarithm.
-    Log,
-}
-
-impl Function {
-    /// Every function.
-    pub const ALL: [Function; 8] = [
-        Function::Sin,
-        Function::Cos,
-        Function::Tan,
-        Function::Asin,
-        Function::Acos,
-        Function::Atan,
-        Function::Exp,
-        Function::Log,
-    ];
-
-    /// The same function of numbers.
-    pub fn of_numbers(self) -> exact::Function {
-        match self {
-            Function::Sin => exact::Function::Sin,
-            Function::Cos => exact::Function::Cos,
-            Function::Tan => exact::Function::Tan,
-            Function::Asin => exact::Function::Asin,
-            Function::Acos => exact::Function::Acos,
-            Function::Atan => exact::Function::Atan,
-            Function::Exp => exact::Function::Exp,
-            Function::Log => exact::Function::Log,
-        }
-    }
-
-    /// The name in programs.
-    pub fn name(self) -> &'static str {
-        self.of_numbers().name()
-    }
-
-    /// The function with this name.
-    pub fn from_name(name: &str) -> Option<Function> {
-        Function::ALL.into_iter().find(|f| f.name() == name)
-    }
+    /// What is greater than every number. It is never part of a larger expression.
+    Infinity,
+    /// Two sides that are said to be equal. It is never part of a larger expression.
+    Equation(Expression, Expression),
 }
 
 impl Monomial {
@@ -133,7 +78,7 @@ impl Monomial {
                     let inside = inner.degree().mul(&factor.exponent, budget)?;
                     degree = degree.add(&inside, budget)?;
                 }
-                Base::Function(..) | Base::Power(..) => {}
+                Base::Function(..) | Base::Power(..) | Base::Infinity | Base::Equation(..) => {}
             }
         }
         Ok(Rc::new(Monomial { factors, degree }))
@@ -166,7 +111,9 @@ impl Monomial {
         let degree = match &base {
             Base::Symbol(_) => Fraction::ONE,
             Base::Group(inner) => inner.degree(),
-            Base::Function(..) | Base::Power(..) => Fraction::ZERO,
+            Base::Function(..) | Base::Power(..) | Base::Infinity | Base::Equation(..) => {
+                Fraction::ZERO
+            }
         };
         let exponent = Fraction::ONE;
         Rc::new(Monomial {
@@ -177,18 +124,18 @@ impl Monomial {
 
     fn depth(&self) -> u32 {
         let of = |factor: &Factor| match &factor.base {
-            Base::Symbol(_) => 0,
+            Base::Symbol(_) | Base::Infinity => 0,
             Base::Function(_, inner) | Base::Group(inner) => inner.depth(),
-            Base::Power(base, exponent) => base.depth().max(exponent.depth()),
+            Base::Power(a, b) | Base::Equation(a, b) => a.depth().max(b.depth()),
         };
         self.factors.iter().map(of).max().unwrap_or(0)
     }
 
     fn size(&self) -> usize {
         let of = |factor: &Factor| match &factor.base {
-            Base::Symbol(_) => 1,
+            Base::Symbol(_) | Base::Infinity => 1,
             Base::Function(_, inner) | Base::Group(inner) => inner.size() + 1,
-            Base::Power(base, exponent) => base.size() + exponent.size(),
+            Base::Power(a, b) | Base::Equation(a, b) => a.size() + b.size(),
         };
         let exponents = self.factors.iter().filter(|f| !f.exponent.is_one()).count();
         let parts = self.factors.iter().map(of);
@@ -339,11 +286,11 @@ impl Expression {
         for factor in self.terms().iter().flat_map(|t| &t.monomial.factors) {
             match &factor.base {
                 Base::Symbol(name) if !names.contains(name) => names.push(Rc::clone(name)),
-                Base::Symbol(_) => {}
+                Base::Symbol(_) | Base::Infinity => {}
                 Base::Function(_, inner) | Base::Group(inner) => inner.collect_symbols(names),
-                Base::Power(base, exponent) => {
-                    base.collect_symbols(names);
-                    exponent.collect_symbols(names);
+                Base::Power(a, b) | Base::Equation(a, b) => {
+                    a.collect_symbols(names);
+                    b.collect_symbols(names);
                 }
             }
         }
@@ -360,11 +307,26 @@ impl Base {
         }
     }
 
+    /// Whether it is the symbol of this name.
+    pub(super) fn is_symbol(&self, name: &str) -> bool {
+        self.as_symbol().is_some_and(|own| &**own == name)
+    }
+
+    /// The name of a symbol.
+    pub(super) fn as_symbol(&self) -> Option<&Rc<str>> {
+        if let Base::Symbol(name) = self {
+            Some(name)
+        } else {
+            None
+        }
+    }
+
     pub(super) fn contains(&self, name: &str) -> bool {
         match self {
             Base::Symbol(own) => &**own == name,
+            Base::Infinity => false,
             Base::Function(_, inner) | Base::Group(inner) => inner.contains(name),
-            Base::Power(base, exponent) => base.contains(name) || exponent.contains(name),
+            Base::Power(a, b) | Base::Equation(a, b) => a.contains(name) || b.contains(name),
         }
     }
 }
@@ -402,7 +364,10 @@ fn equal_bases(a: &Base, b: &Base, budget: &Budget) -> Result<bool, Failure> {
         (Base::Symbol(x), Base::Symbol(y)) => Ok(x == y),
         (Base::Function(f, x), Base::Function(g, y)) => Ok(f == g && equal(x, y, budget)?),
         (Base::Group(x), Base::Group(y)) => equal(x, y, budget),
-        (Base::Power(x, p), Base::Power(y, q)) => Ok(equal(x, y, budget)? && equal(p, q, budget)?),
+        (Base::Power(x, p), Base::Power(y, q)) | (Base::Equation(x, p), Base::Equation(y, q)) => {
+            Ok(equal(x, y, budget)? && equal(p, q, budget)?)
+        }
+        (Base::Infinity, Base::Infinity) => Ok(true),
         _ => Ok(false),
     }
 }
@@ -429,7 +394,9 @@ pub(super) fn order_bases(a: &Base, b: &Base) -> Ordering {
         (Base::Symbol(x), Base::Symbol(y)) => x.cmp(y),
         (Base::Function(f, x), Base::Function(g, y)) => f.cmp(g).then_with(|| order(x, y)),
         (Base::Group(x), Base::Group(y)) => order(x, y),
-        (Base::Power(x, p), Base::Power(y, q)) => order(x, y).then_with(|| order(p, q)),
+        (Base::Power(x, p), Base::Power(y, q)) | (Base::Equation(x, p), Base::Equation(y, q)) => {
+            order(x, y).then_with(|| order(p, q))
+        }
         _ => rank(a).cmp(&rank(b)),
     }
 }
@@ -440,11 +407,13 @@ fn rank(base: &Base) -> u8 {
         Base::Function(..) => 1,
         Base::Group(_) => 2,
         Base::Power(..) => 3,
+        Base::Infinity => 4,
+        Base::Equation(..) => 5,
     }
 }
 
 /// Any fixed order of expressions that is total on canonical forms.
-fn order(a: &Expression, b: &Expression) -> Ordering {
+pub(super) fn order(a: &Expression, b: &Expression) -> Ordering {
     if Rc::ptr_eq(&a.0, &b.0) {
         return Ordering::Equal;
     }

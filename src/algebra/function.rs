@@ -1,11 +1,110 @@
 //! Functions of expressions, and what is known of their values without changing any.
 
-use super::arithmetic::{add, div, mul, negate, power_rational};
-use super::expression::{Base, Expression, Factor, Function};
+use super::arithmetic::{add, build, div, factors_of, mul, negate, power_rational, scale, sub};
+use super::expression::{Base, Expression, Factor};
 use crate::big::Fraction;
+use crate::exact;
 use crate::limit::Budget;
-use crate::number::{self, Number};
+use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
+use dashu_base::PowerOfTwo;
+
+/// How a function behaves when its argument changes its sign.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parity {
+    Odd,
+    Even,
+    Neither,
+}
+
+/// The table: doc, variant, name in programs, parity, what undoes it from outside.
+macro_rules! functions {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $parity:ident $inverse:expr;)*) => {
+        /// The functions that expressions are built of. A square root is the power 1/2.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        pub enum Function {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Function {
+            /// Every function.
+            pub const ALL: &'static [Function] = &[$(Function::$variant),*];
+
+            /// The name in programs.
+            pub fn name(self) -> &'static str {
+                match self { $(Function::$variant => $name,)* }
+            }
+
+            fn parity(self) -> Parity {
+                match self { $(Function::$variant => Parity::$parity,)* }
+            }
+
+            /// The function g for which this one of g(u) is u, for every u.
+            fn undoes(self) -> Option<Function> {
+                match self { $(Function::$variant => $inverse,)* }
+            }
+        }
+    };
+}
+
+functions! {
+    /// The sine.
+    Sin "sin" Odd Some(Function::Asin);
+    /// The cosine.
+    Cos "cos" Even Some(Function::Acos);
+    /// The tangent.
+    Tan "tan" Odd Some(Function::Atan);
+    /// The inverse of the sine.
+    Asin "asin" Odd None;
+    /// The inverse of the cosine.
+    Acos "acos" Neither None;
+    /// The inverse of the tangent.
+    Atan "atan" Odd None;
+    /// e to a power.
+    Exp "exp" Neither Some(Function::Log);
+    /// The natural logarithm.
+    Log "log" Neither None;
+    /// The hyperbolic sine.
+    Sinh "sinh" Odd Some(Function::Asinh);
+    /// The hyperbolic cosine.
+    Cosh "cosh" Even Some(Function::Acosh);
+    /// The hyperbolic tangent.
+    Tanh "tanh" Odd Some(Function::Atanh);
+    /// The inverse of the hyperbolic sine.
+    Asinh "asinh" Odd None;
+    /// The inverse of the hyperbolic cosine.
+    Acosh "acosh" Neither None;
+    /// The inverse of the hyperbolic tangent.
+    Atanh "atanh" Odd None;
+    /// The absolute value.
+    Abs "abs" Even None;
+    /// The product of the ints up to a number.
+    Factorial "factorial" Neither None;
+}
+
+impl Function {
+    /// The same function of exact reals; none for those that are none of theirs.
+    pub fn of_reals(self) -> Option<exact::Function> {
+        exact::ALL.iter().copied().find(|f| f.name() == self.name())
+    }
+
+    /// The function with this name.
+    pub fn from_name(name: &str) -> Option<Function> {
+        Function::ALL.iter().copied().find(|f| f.name() == name)
+    }
+
+    /// The value at a number.
+    ///
+    /// # Errors
+    /// As the function of numbers.
+    pub fn value(self, n: NumberRef<'_>, budget: &Budget) -> Result<Number, Failure> {
+        match self.of_reals() {
+            Some(function) => number::apply(function, n, budget),
+            None if self == Function::Abs => number::abs(n, budget),
+            None => number::factorial(n, budget),
+        }
+    }
+}
 
 /// The function of an expression.
 ///
@@ -13,25 +112,89 @@ use crate::text::Failure;
 /// Of numbers as the functions themselves; `LimitError`, `Interrupted`.
 pub fn apply(function: Function, x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if let Some(n) = x.as_number() {
-        let value = number::apply(function.of_numbers(), n.as_ref(), budget)?;
-        return Ok(Expression::number(value));
+        return Ok(Expression::number(function.value(n.as_ref(), budget)?));
     }
     if let Some(inner) = inverted(function, x) {
         return Ok(inner);
     }
+    if function == Function::Abs {
+        return absolute(x, budget);
+    }
+    if function == Function::Exp
+        && let Some(opened) = without_logarithms(x, budget)?
+    {
+        return Ok(opened);
+    }
+    let plain = |x: Expression| Expression::base(Base::Function(function, x));
     if !leads_with_minus(x) {
-        return Expression::base(Base::Function(function, x.clone()));
+        return plain(x.clone());
     }
-    match function {
-        Function::Sin | Function::Tan | Function::Asin | Function::Atan => {
-            let positive = Expression::base(Base::Function(function, negate(x, budget)?))?;
-            negate(&positive, budget)
-        }
-        Function::Cos => Expression::base(Base::Function(function, negate(x, budget)?)),
-        Function::Acos | Function::Exp | Function::Log => {
-            Expression::base(Base::Function(function, x.clone()))
-        }
+    match function.parity() {
+        Parity::Odd => negate(&plain(negate(x, budget)?)?, budget),
+        Parity::Even => plain(negate(x, budget)?),
+        Parity::Neither => plain(x.clone()),
     }
+}
+
+/// The absolute value, with a positive factor taken out.
+fn absolute(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    if let [term] = x.terms()
+        && let [
+            Factor {
+                base: Base::Function(Function::Abs, _),
+                exponent,
+            },
+        ] = &term.monomial.factors[..]
+        && exponent.is_one()
+        && matches!(term.coefficient, Number::Int(1))
+    {
+        return Ok(x.clone());
+    }
+    let (c, factors) = factors_of(x, budget)?;
+    let size = number::abs(c.as_ref(), budget)?;
+    let rest = build(Number::Int(1), factors, budget)?;
+    scale(
+        &Expression::base(Base::Function(Function::Abs, rest))?,
+        size.as_ref(),
+        budget,
+    )
+}
+
+/// `exp(u + k·log(v))` as `v^k·exp(u)` where that holds for every value: k is an integer, or has a
+/// power of two as its denominator. None where there is no such logarithm.
+fn without_logarithms(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
+    let mut rest = x.clone();
+    let mut product = Expression::number(Number::Int(1));
+    let mut found = false;
+    for term in x.terms() {
+        let [
+            Factor {
+                base: Base::Function(Function::Log, v),
+                exponent,
+            },
+        ] = &term.monomial.factors[..]
+        else {
+            continue;
+        };
+        let Some(k) = term.coefficient.as_ref().to_fraction() else {
+            continue;
+        };
+        if !exponent.is_one()
+            || !term.coefficient.as_ref().is_exact()
+            || !k.denominator().is_power_of_two()
+        {
+            continue;
+        }
+        found = true;
+        let own = Expression::from_sorted(vec![term.clone()])?;
+        rest = sub(&rest, &own, budget)?;
+        product = mul(&product, &power_rational(v, &k, budget)?, budget)?;
+    }
+    if !found {
+        return Ok(None);
+    }
+    let rest = apply(Function::Exp, &rest, budget)?;
+    mul(&product, &rest, budget).map(Some)
 }
 
 /// What `exp(log(u))` and its like are: u, for every u.
@@ -46,19 +209,12 @@ fn inverted(function: Function, x: &Expression) -> Option<Expression> {
     else {
         return None;
     };
-    let undone = match function {
-        Function::Exp => Function::Log,
-        Function::Sin => Function::Asin,
-        Function::Cos => Function::Acos,
-        Function::Tan => Function::Atan,
-        Function::Asin | Function::Acos | Function::Atan | Function::Log => return None,
-    };
     let plain = exponent.is_one() && matches!(term.coefficient, Number::Int(1));
-    (plain && *inner == undone).then(|| u.clone())
+    (plain && Some(*inner) == function.undoes()).then(|| u.clone())
 }
 
 /// Whether the first coefficient is a negative rational.
-fn leads_with_minus(x: &Expression) -> bool {
+pub(super) fn leads_with_minus(x: &Expression) -> bool {
     let first = x.terms().first().map(|t| t.coefficient.as_ref());
     first
         .and_then(|c| c.to_fraction())
@@ -74,6 +230,9 @@ pub fn call(
     args: &[Expression],
     budget: &Budget,
 ) -> Option<Result<Expression, Failure>> {
+    if !args.iter().all(Expression::is_plain) {
+        return Some(Err(super::extended::no_argument(name)));
+    }
     let root = |x: &Expression, n: i64| {
         let exponent = Fraction::quotient(1.into(), n.into(), budget)?;
         power_rational(x, &exponent, budget)
@@ -92,6 +251,7 @@ pub fn call(
         ("ln", [x]) => apply(Function::Log, x, budget),
         ("log2", [x]) => logarithm(x, &Expression::number(Number::Int(2)), budget),
         ("log10", [x]) => logarithm(x, &Expression::number(Number::Int(10)), budget),
+        ("binomial", [n, k]) => return binomial(n, k, budget),
         ("hypot", [x, y]) => {
             let (x, y) = (mul(x, x, budget), mul(y, y, budget));
             x.and_then(|x| root(&add(&x, &y?, budget)?, 2))
@@ -109,6 +269,43 @@ pub fn call(
 
 fn wrong_count(name: &str) -> Failure {
     Failure::arity(format!("`{name}` does not take so many arguments"))
+}
+
+/// `n·(n - 1) ⋯ (n - k + 1)/k!` for a small k, else by factorials; none for two numbers.
+fn binomial(
+    n: &Expression,
+    k: &Expression,
+    budget: &Budget,
+) -> Option<Result<Expression, Failure>> {
+    const K_MAX: i64 = 64;
+    if let Some(Number::Int(k)) = k.as_number()
+        && (0..=K_MAX).contains(&k)
+    {
+        let product = || {
+            let mut product = Expression::number(Number::Int(1));
+            for j in 0..k {
+                let factor = sub(n, &Expression::number(Number::Int(j)), budget)?;
+                product = mul(&product, &factor, budget)?;
+                let inverse = Number::ratio(1, i128::from(j + 1));
+                product = scale(&product, inverse.as_ref(), budget)?;
+            }
+            Ok(product)
+        };
+        return Some(product());
+    }
+    if n.as_number().is_some() && k.as_number().is_some() {
+        return None;
+    }
+    let by_factorials = || {
+        let above = apply(Function::Factorial, n, budget)?;
+        let below = mul(
+            &apply(Function::Factorial, k, budget)?,
+            &apply(Function::Factorial, &sub(n, k, budget)?, budget)?,
+            budget,
+        )?;
+        div(&above, &below, budget)
+    };
+    Some(by_factorials())
 }
 
 fn logarithm(x: &Expression, base: &Expression, budget: &Budget) -> Result<Expression, Failure> {

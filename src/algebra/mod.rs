@@ -7,7 +7,9 @@
 //!
 //! - `expression`: the form, its order, its limits; `show` and `read`: to and from text
 //! - `arithmetic`, `product`, `function`: sums, powers, multiplying out, functions
-//! - `calculus`, `simplify`, `solve`: what is asked of expressions
+//! - `calculus`, `simplify`, `solve`, `integrate`, `limits`, `sums`: what is asked of expressions;
+//!   `numeric`: numbers where no form is known; `walk`: walks over all parts
+//! - `extended`: infinity and equations, which are never part of larger expressions
 //! - `polynomial`: dense polynomials in one symbol; `generators`: expressions as polynomials and
 //!   quotients in several variables; `quotient`, `factors`, `decide`: what is done with these
 //! - [`matrix`]: vectors and matrices of numbers
@@ -18,12 +20,19 @@
 mod arithmetic;
 mod below;
 mod calculus;
+#[cfg(test)]
+mod calculus_oracle;
 mod decide;
+mod explain;
 mod expression;
+mod extended;
 mod factors;
 mod function;
 mod generators;
+mod integrate;
+mod limits;
 pub mod matrix;
+mod numeric;
 #[cfg(test)]
 mod oracle;
 mod polynomial;
@@ -34,22 +43,33 @@ mod root_of;
 mod show;
 mod simplify;
 mod solve;
+mod sums;
 #[cfg(test)]
 mod tests;
+mod walk;
 
-pub use arithmetic::{add, div, mul, negate, power, scale, sub};
-pub use calculus::{differentiate, integrate, integrate_between, numerical_derivative, substitute};
+pub use arithmetic::scale;
+#[cfg(test)]
+pub use calculus::differentiate;
+pub use calculus::{differentiate_times, substitute};
 pub use decide::same_value;
+pub use explain::{derivative_lines, integral_lines, solution_lines};
 #[cfg(test)]
 pub use expression::Function;
 pub use expression::{Expression, equal};
+pub use extended::{add, div, each_side, mul, negate, power, sub};
 pub use factors::{
     Factors, coefficients, degree, discriminant, div_rem, factor, factor_over, gcd, lcm, resultant,
 };
 #[cfg(test)]
 pub use function::apply;
 pub use function::call;
+pub use integrate::{integrate, integrate_between};
+pub use limits::{Side, limit, series};
+pub use matrix::symbolic::characteristic_of;
+pub use numeric::{Start, nintegrate, nsolve, numerical_derivative, roots};
 pub use quotient::{apart, collect, together};
 pub use root_of::root_of;
 pub use simplify::{expand, simplify};
-pub use solve::{characteristic, eigenvalues, solve, solve_linear};
+pub use solve::{characteristic, solve, solve_linear, solve_system};
+pub use sums::summation;

@@ -42,12 +42,9 @@ pub(super) fn multiply_out(
         }
     }
     let part_of = |f: &Factor| {
-        let symbol = match &f.base {
-            Base::Symbol(name) => Some(name),
-            Base::Group(inner) if f.exponent.is_int() => inner.polynomial_symbol(),
-            Base::Group(_) | Base::Function(..) | Base::Power(..) => None,
-        };
-        symbol
+        let inside = f.base.as_group().and_then(Expression::polynomial_symbol);
+        inside
+            .or(f.base.as_symbol())
             .filter(|_| f.exponent.is_int())
             .map(|name| (Rc::clone(name), f.exponent.is_negative()))
             .filter(|(name, below)| !below || !settled.contains(name))

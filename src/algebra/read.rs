@@ -1,8 +1,9 @@
 //! Expressions from text: the syntax of the language, with names standing for symbols.
 
-use super::arithmetic::{add, collect, div, mul, negate, power, sub};
-use super::expression::Expression;
-use super::function::call;
+use super::arithmetic::collect;
+use super::expression::{Expression, Function};
+use super::extended::{add, div, mul, negate, power, sub};
+use super::function::{apply, call};
 use crate::limit::{Budget, Gate};
 use crate::number::{self, Number};
 use crate::syntax;
@@ -28,6 +29,13 @@ impl Expression {
         };
         // A byte takes some hundred machine operations.
         budget.poll(text.len() as u64 / 8)?;
+        if let Some((left, right)) = sides(text) {
+            let (left, right) = (Self::read(left, budget)?, Self::read(right, budget)?);
+            if !left.is_plain() || !right.is_plain() {
+                return Err(refused("an equation has two sides that are expressions"));
+            }
+            return Expression::equation(&left, &right);
+        }
         let gate = Gate::new(budget, budget.room());
         let program = syntax::parse(text, &mut symbols, &gate).map_err(|fault| {
             if fault.kind() == ErrorKind::Syntax {
@@ -80,13 +88,28 @@ fn shortened(text: &str) -> String {
     format!("\"{short}{dots}\"")
 }
 
-fn constant(name: &str) -> Option<Number> {
+fn constant(name: &str) -> Option<Expression> {
     match name {
-        "π" | "pi" => Some(number::pi()),
-        "e" => Some(number::e()),
-        "i" => Some(number::i()),
+        "π" | "pi" => Some(Expression::number(number::pi())),
+        "e" => Some(Expression::number(number::e())),
+        "i" => Some(Expression::number(number::i())),
+        "infinity" => Some(Expression::infinity()),
         _ => None,
     }
+}
+
+/// What stands on both sides of the only `=`, if there is one that compares nothing and assigns nothing.
+fn sides(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    let part_of_another = |i: usize| {
+        let before = i.checked_sub(1).map(|k| bytes[k]);
+        matches!(
+            before,
+            Some(b'=' | b'<' | b'>' | b'!' | b'+' | b'-' | b'*' | b'/' | b'%' | b'^')
+        ) || matches!(bytes.get(i + 1), Some(b'=' | b'>'))
+    };
+    let at = text.bytes().position(|b| b == b'=')?;
+    (!part_of_another(at)).then(|| (&text[..at], &text[at + 1..]))
 }
 
 struct Reader<'a> {
@@ -106,7 +129,7 @@ impl Reader<'_> {
             ExprKind::Name(name) => {
                 let name = self.symbols.text(name.symbol);
                 Ok(match constant(name) {
-                    Some(n) => Expression::number(n),
+                    Some(constant) => constant,
                     None => Expression::symbol(name),
                 })
             }
@@ -116,10 +139,9 @@ impl Reader<'_> {
             })),
             ExprKind::Paren(inner) => self.expression(inner),
             ExprKind::Negate(inner) => negate(&self.expression(inner)?, budget),
-            ExprKind::Factorial(inner) => match self.expression(inner)?.as_number() {
-                Some(n) => Ok(Expression::number(number::factorial(n.as_ref(), budget)?)),
-                None => Err(self.refused(expr, "`!` takes numbers")),
-            },
+            ExprKind::Factorial(inner) => {
+                apply(Function::Factorial, &self.expression(inner)?, budget)
+            }
             ExprKind::Root(n, inner) => {
                 let n = Expression::number(Number::Int(i64::from(*n)));
                 let args = [self.expression(inner)?, n];
@@ -156,11 +178,14 @@ impl Reader<'_> {
         let budget = self.budget;
         let mut result = self.expression(first)?;
         let sums = |link: &Link| link.op.is_sum();
-        if rest.len() > 8 && rest.iter().all(sums) {
+        if rest.len() > 8 && result.is_plain() && rest.iter().all(sums) {
             let mut terms = result.terms().to_vec();
             for link in rest {
                 self.gate.pass(terms.len() * TERM_BYTES)?;
                 let mut operand = self.expression(&link.operand)?;
+                if !operand.is_plain() {
+                    return Err(super::extended::no_argument("+"));
+                }
                 if link.op == ArithOp::Sub {
                     operand = negate(&operand, budget)?;
                 }
@@ -194,7 +219,7 @@ impl Reader<'_> {
         };
         let name = self.symbols.text(name.symbol);
         if let (Some(constant), []) = (constant(name), args) {
-            return Ok(Expression::number(constant));
+            return Ok(constant);
         }
         let args: Result<Vec<Expression>, Failure> =
             args.iter().map(|arg| self.expression(arg)).collect();

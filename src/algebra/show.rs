@@ -1,6 +1,6 @@
 //! Expressions as text: `x^2 + 2*x - 1`, `x/2`, `3*x^2/4`, `2*sin(x)`. What is shown reads back.
 
-use super::expression::{Base, Expression, Factor, Term};
+use super::expression::{Base, Expression, Factor, Function, Term};
 use crate::big::Fraction;
 use crate::exact::Style;
 use crate::limit::Budget;
@@ -35,7 +35,14 @@ impl Expression {
                     "the text of the expression would be too long",
                 ));
             }
-            let shown = show_term(term, how)?;
+            let mut shown = show_term(term, how)?;
+            if term.monomial.factors.is_empty() && self.terms().len() > 1 {
+                // Beside symbols a lone `i` might be one.
+                let before = shown.strip_suffix('i').unwrap_or("x");
+                if before.is_empty() || before.ends_with(['-', ' ']) {
+                    shown = format!("{before}1i");
+                }
+            }
             match (i, shown.strip_prefix('-')) {
                 (0, _) => out.push_str(&shown),
                 (_, Some(positive)) => {
@@ -134,7 +141,7 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
             let above = (above != "1").then(|| above.to_string());
             return Ok((sign, above, Some(below.to_string())));
         }
-        if rest.contains(' ') {
+        if has_outer_blank(rest) {
             // A lone `i` is a name that a program may have given to something else.
             let text = match text.strip_suffix(" i") {
                 Some(before) => format!("{before} 1i"),
@@ -143,8 +150,11 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
             return Ok(("", Some(format!("({text})")), None));
         }
         // `√2/2`: the bar of the coefficient is the bar of the term. A bracket may hide another bar.
-        return Ok(match rest.split_once('/') {
-            Some((a, b)) if !rest.contains('(') => (sign, Some(a.to_string()), Some(b.to_string())),
+        return Ok(match outer_bar(rest) {
+            Some((a, b)) => {
+                let above = (a != "1").then(|| a.to_string());
+                (sign, above, Some(b.to_string()))
+            }
             _ if rest == "i" => (sign, Some("1i".to_string()), None),
             _ => (sign, Some(rest.to_string()), None),
         });
@@ -163,6 +173,32 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
         Some(whole(denominator.into())?)
     };
     Ok((sign, above, below))
+}
+
+/// Whether there is a blank in no brackets: a sum.
+fn has_outer_blank(text: &str) -> bool {
+    let mut depth = 0i32;
+    text.chars().any(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        c == ' ' && depth == 0
+    })
+}
+
+/// What stands above and below the only bar that is in no brackets; what is below must be one factor.
+fn outer_bar(text: &str) -> Option<(&str, &str)> {
+    let (mut depth, mut quoted, mut found) = (0i32, false, None);
+    for (at, c) in text.char_indices() {
+        quoted ^= c == '"';
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        if c == '/' && depth == 0 && !quoted {
+            if found.is_some() {
+                return None;
+            }
+            found = Some(at);
+        }
+    }
+    let (above, below) = (&text[..found?], &text[found? + 1..]);
+    (!below.contains('·')).then_some((above, below))
 }
 
 /// The parts of `a/(b + c)`, if the text is one such quotient as a whole.
@@ -192,7 +228,7 @@ fn show_factor(factor: &Factor, exponent: &Fraction, how: How<'_>) -> Result<Str
     }
     if exponent.is_one() {
         // Unlike a power, it needs no brackets in a product.
-        return if matches!(factor.base, Base::Power(..)) {
+        return if matches!(factor.base, Base::Power(..) | Base::Equation(..)) {
             show_base(&factor.base, how)
         } else {
             atom(&factor.base, how)
@@ -213,14 +249,20 @@ fn show_factor(factor: &Factor, exponent: &Fraction, how: How<'_>) -> Result<Str
 fn atom(base: &Base, how: How<'_>) -> Result<String, Failure> {
     let text = show_base(base, how)?;
     Ok(match base {
-        Base::Symbol(_) | Base::Function(..) => text,
-        Base::Group(_) | Base::Power(..) => format!("({text})"),
+        Base::Symbol(_) | Base::Function(..) | Base::Infinity => text,
+        Base::Group(_) | Base::Power(..) | Base::Equation(..) => format!("({text})"),
     })
 }
 
 fn show_base(base: &Base, how: How<'_>) -> Result<String, Failure> {
     match base {
         Base::Symbol(name) => Ok(name.to_string()),
+        Base::Infinity => Ok("infinity".to_string()),
+        Base::Equation(a, b) => Ok(format!("{} = {}", text(a, how)?, text(b, how)?)),
+        Base::Function(Function::Factorial, inner) => Ok(match inner.as_symbol() {
+            Some(name) => format!("{name}!"),
+            None => format!("({})!", text(inner, how)?),
+        }),
         Base::Function(function, inner) => {
             Ok(format!("{}({})", function.name(), text(inner, how)?))
         }

@@ -1,8 +1,10 @@
 //! Multiplying out, and looking for the shortest of several forms.
 
 use super::arithmetic::{add, build, collect, mul, power, power_rational};
+use super::decide;
 use super::expression::{Base, Expression, Factor, TERMS_MAX};
 use super::function::apply;
+use super::generators::{Generators, Quotient};
 use super::polynomial::Polynomial;
 use super::product::{distribute, raise};
 use crate::big::Fraction;
@@ -35,7 +37,7 @@ pub fn expand(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
 fn has_products(x: &Expression) -> bool {
     let factors = x.terms().iter().flat_map(|t| &t.monomial.factors);
     factors.into_iter().any(|f| match &f.base {
-        Base::Symbol(_) => false,
+        Base::Symbol(_) | Base::Infinity | Base::Equation(..) => false,
         Base::Function(_, inner) => has_products(inner),
         Base::Group(inner) => {
             f.exponent.is_int() && f.exponent.is_positive() || has_products(inner)
@@ -63,7 +65,9 @@ fn expand_once(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
 fn expand_factor(factor: &Factor, budget: &Budget) -> Result<Expression, Failure> {
     let q = &factor.exponent;
     let base = match &factor.base {
-        Base::Symbol(_) => return build(Number::Int(1), vec![factor.clone()], budget),
+        Base::Symbol(_) | Base::Infinity | Base::Equation(..) => {
+            return build(Number::Int(1), vec![factor.clone()], budget);
+        }
         Base::Function(function, inner) => apply(*function, &expand(inner, budget)?, budget)?,
         Base::Group(inner) => expand(inner, budget)?,
         Base::Power(base, exponent) => {
@@ -96,13 +100,41 @@ pub fn simplify(x: &Expression, budget: &Budget) -> Result<Expression, Failure> 
             }
             Ok(())
         }
-        // A form that would be too large is not the shortest.
-        Err(failure) if failure.kind() != ErrorKind::Limit => Err(failure),
+        Err(failure) if failure.kind() == ErrorKind::Interrupted => Err(failure),
+        // A form that would be too large, or is not defined, is not the shortest.
         _ => Ok(()),
     };
     offer(expand(&inner, budget).map(Some))?;
     offer(one_fraction(&inner, budget))?;
+    for swapped in [false, true] {
+        offer(on_circles(&inner, swapped, budget))?;
+    }
+    for symbol in inner.symbols() {
+        offer(super::integrate::as_sum(&inner, &symbol, budget))?;
+    }
     Ok(best)
+}
+
+/// Over one bar, with `1 - cos²` for every sin², or the other way round; none where there are no such pairs.
+fn on_circles(
+    x: &Expression,
+    swapped: bool,
+    budget: &Budget,
+) -> Result<Option<Expression>, Failure> {
+    let generators = Generators::of(&[x], budget)?;
+    if generators.circles().is_empty() {
+        return Ok(None);
+    }
+    let Some(quotient) = generators.quotient(x, budget)? else {
+        return Ok(None);
+    };
+    let quotient = Quotient {
+        above: decide::on_circles(quotient.above, &generators, swapped, budget)?,
+        below: decide::on_circles(quotient.below, &generators, swapped, budget)?,
+    };
+    generators
+        .whole(&quotient.reduced(budget)?, budget)
+        .map(Some)
 }
 
 fn simplify_parts(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
@@ -121,6 +153,7 @@ fn simplify_parts(x: &Expression, budget: &Budget) -> Result<Expression, Failure
         for factor in &term.monomial.factors {
             let base = match &factor.base {
                 Base::Symbol(name) => Expression::symbol(name),
+                Base::Infinity | Base::Equation(..) => Expression::base(factor.base.clone())?,
                 Base::Function(function, u) => apply(*function, &simplify(u, budget)?, budget)?,
                 Base::Group(inner) => simplify(inner, budget)?,
                 Base::Power(base, exponent) => power(
@@ -252,7 +285,11 @@ fn polynomial_factor(factor: &Factor, symbol: &Rc<str>) -> Option<(Polynomial, u
     let base = match &factor.base {
         Base::Symbol(name) if name == symbol => Expression::symbol(name),
         Base::Group(inner) => inner.clone(),
-        Base::Symbol(_) | Base::Function(..) | Base::Power(..) => return None,
+        Base::Symbol(_)
+        | Base::Function(..)
+        | Base::Power(..)
+        | Base::Infinity
+        | Base::Equation(..) => return None,
     };
     let exact = base
         .terms()

@@ -354,8 +354,9 @@ fn shorter_forms() {
 #[test]
 fn slopes_from_differences() {
     let budget = Budget::default();
-    let slope =
-        |text: &str, at: f64| super::numerical_derivative(&read(text), "x", at, &budget).unwrap();
+    let slope = |text: &str, at: f64| {
+        super::numerical_derivative(&read(text), "x", &Number::Float(at), &budget).unwrap()
+    };
     let close = |a: f64, b: f64| assert!((a - b).abs() <= 1e-8 * b.abs().max(1e-3), "{a} {b}");
     close(slope("x^2", 3.0), 6.0);
     close(slope("sin(x)", 1.0), 1f64.cos());

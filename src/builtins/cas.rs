@@ -4,9 +4,9 @@
 use super::matrix::mismatch;
 use super::{GLOBAL, PURE, also, native};
 use crate::algebra::{self, Expression};
-use crate::number;
+use crate::limit::Budget;
 use crate::text::{ErrorKind, Failure};
-use crate::value::Value;
+use crate::value::{Unpacked, Value};
 use crate::vm::{Arith, Builtin, Effect, LIBRARY, Native, Outcome, Resource, Vm};
 use std::rc::Rc;
 
@@ -34,42 +34,39 @@ macro_rules! rows {
 }
 
 pub(super) const ROWS: &[Builtin] = rows! {
+    "syms(names)" (1, 1), PURE,
+    "An array of symbols from their names, with blanks or commas between.",
+    &["syms(\"x y\") → [x, y]"], symbols;
+    "eq(a, b)" (2, 2), PURE,
+    "The equation a = b, for `solve`; `==` compares at once.",
+    &["eq(sym(\"x\")^2, 8) → x^2 = 8"], equation;
     "simplify(x)" (1, 1), PURE,
     "The shortest form known of an expression with the same value.",
     &["simplify(\"(x^2 - 1)/(x - 1)\") → x + 1"], simplify;
     "parse(text)" (1, 1), PURE,
-    "The expression that a text writes; unknown names become symbols.",
+    "The expression that a text writes, or with `=` in it the equation; unknown names become symbols.",
     &["parse(\"x^2 + 2*x - 1\") → x^2 + 2*x - 1"], parse;
     "expand(x)" (1, 1), PURE,
     "The expression with products and powers of sums multiplied out.",
     &["expand(\"(x + y)^2\") → x^2 + 2*x*y + y^2"], expand;
-    "differentiate(x, v)" (2, 2), PURE,
-    "The derivative with respect to the symbol v.",
-    &["differentiate(\"x^2 + 3*x\", \"x\") → 2*x + 3"], differentiate;
+    "differentiate(x, v[, n])" (2, 3), PURE,
+    "The derivative with respect to the symbol v, or the n-th one, collected.",
+    &["differentiate(\"x^2 + 3*x\", \"x\") → 2*x + 3", "differentiate(\"x^4\", \"x\", 2) → 12*x^2"], differentiate;
     "evaluate_at(x, v, value)" (3, 3), PURE,
     "The expression with a value in place of the symbol v.",
     &["evaluate_at(\"x^2\", \"x\", sqrt(2)) → 2"], evaluate_at;
     "evaluate(x, v, value)" (3, 3), PURE,
     "As `evaluate_at`: the expression with a value in place of the symbol v.",
     &["cas::evaluate(\"x^2\", \"x\", 3) → 9"], evaluate_at;
-    "solve(x, v)" (2, 2), PURE,
-    "The distinct roots of x = 0 in the symbol v, exact: reals ascending, then complex ones.",
-    &["solve(\"x^2 - 2\", \"x\") → [-√2, √2]"], solve;
     "root_of(p, k)" (2, 2), PURE,
     "The k-th root of a polynomial, exact: the real ones ascending, then the complex ones by real part.",
     &["root_of(\"x^5 - x - 1\", 1) → root_of(\"x^5 - x - 1\", 1)", "root_of(\"x^2 - 2\", 2) → √2"], root_of;
-    "solve_linear(x[, v])" (1, 2), PURE,
-    "The only root of an expression that is linear in the symbol v, which need not be given if there is no other.",
-    &["solve_linear(\"3*x + 9\", \"x\") → -3", "solve_linear(\"3*x + 9\") → -3"], solve_linear;
     "integrate(x, v[, a, b])" (2, 4), PURE,
-    "An antiderivative with respect to the symbol v, or the integral from a to b.",
-    &["integrate(\"x^2\", \"x\") → x^3/3", "integrate(\"x^2\", \"x\", 0, 1) → 1/3"], integrate;
+    "An antiderivative with respect to the symbol v, or the integral from a to b, which may be infinite. What is found is proved by differentiating it.",
+    &["integrate(\"x^2\", \"x\") → x^3/3", "integrate(\"x^2\", \"x\", 0, 1) → 1/3", "integrate(\"exp(-x)\", \"x\", 0, infinity) → 1"], integrate;
     "definite_integral(x, v, a, b)" (4, 4), PURE,
     "As `integrate` with bounds: the integral from a to b.",
     &["definite_integral(\"x^2\", \"x\", 0, 3) → 9"], integrate;
-    "numerical_derivative(x, v, at)" (3, 3), PURE,
-    "The derivative at a point as a float, from differences.",
-    &[], numerical_derivative;
     "store(name, x)" (2, 2), &[Effect::Changes(Resource::Stored)],
     "Keeps an expression under a name, for `load`.",
     &[], store;
@@ -79,15 +76,39 @@ pub(super) const ROWS: &[Builtin] = rows! {
 };
 
 impl Native<'_> {
-    /// An expression: symbolic, a number, or a text to be read.
+    /// An expression: symbolic, a number, or a text to be read; neither infinity nor an equation.
     pub(super) fn expression(&self, index: usize) -> Result<Expression, Failure> {
-        let value = self.arg(index);
-        if let Some(x) = as_expression(value) {
+        let x = self.any_expression(index)?;
+        if x.is_plain() {
             return Ok(x);
         }
-        match value.as_str() {
-            Some(text) => Expression::read(text, &self.vm.budget),
-            None => Err(self.wants(index, "a symbolic expression or a string")),
+        let what = if x.as_equation().is_some() {
+            "an equation"
+        } else {
+            "infinity"
+        };
+        Err(Failure::type_(format!(
+            "argument {} of `{}` must be an expression, not {what}",
+            index + 1,
+            self.name
+        )))
+    }
+
+    /// An expression, an equation, or infinity.
+    pub(super) fn any_expression(&self, index: usize) -> Result<Expression, Failure> {
+        let value = self.arg(index);
+        match of_value(value, &self.vm.budget)? {
+            Some(x) => Ok(x),
+            None => {
+                let failure = self.wants(index, "a symbolic expression or a string");
+                Err(if let Unpacked::Bool(_) = value.unpack() {
+                    failure.with_hint(
+                        "`==` compares at once; an equation is `eq(a, b)`, or text with `=` in it",
+                    )
+                } else {
+                    failure
+                })
+            }
         }
     }
 
@@ -119,6 +140,15 @@ pub(super) fn make(vm: &mut Vm, x: Expression) -> Outcome {
     Ok(Value::symbolic(&mut vm.heap, x))
 }
 
+/// A symbolic value, a number, or a text as an expression; none for anything else.
+pub(super) fn of_value(value: Value, budget: &Budget) -> Result<Option<Expression>, Failure> {
+    match (as_expression(value), value.as_str()) {
+        (Some(x), _) => Ok(Some(x)),
+        (None, Some(text)) => Expression::read(text, budget).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
 /// A symbolic value or a number as an expression.
 fn as_expression(value: Value) -> Option<Expression> {
     match value.as_symbolic() {
@@ -139,57 +169,68 @@ fn symbol(n: &mut Native<'_>) -> Outcome {
 }
 
 fn parse(n: &mut Native<'_>) -> Outcome {
-    let x = n.expression(0)?;
+    let x = n.any_expression(0)?;
     n.make_symbolic(x)
 }
 
 fn simplify(n: &mut Native<'_>) -> Outcome {
-    let x = algebra::simplify(&n.expression(0)?, &n.vm.budget)?;
+    let budget = &n.vm.budget;
+    let x = algebra::each_side(&n.any_expression(0)?, &|x| algebra::simplify(x, budget))?;
     n.make_symbolic(x)
 }
 
 fn expand(n: &mut Native<'_>) -> Outcome {
-    let x = algebra::expand(&n.expression(0)?, &n.vm.budget)?;
+    let budget = &n.vm.budget;
+    let x = algebra::each_side(&n.any_expression(0)?, &|x| algebra::expand(x, budget))?;
+    n.make_symbolic(x)
+}
+
+fn symbols(n: &mut Native<'_>) -> Outcome {
+    let names = n
+        .text(0)?
+        .split([' ', ',', '\t'])
+        .filter(|name| !name.is_empty());
+    let mut made = Vec::new();
+    for name in names {
+        let x = Expression::read_symbol(name)?;
+        made.push(make(n.vm, x)?);
+    }
+    n.make_array(made)
+}
+
+fn equation(n: &mut Native<'_>) -> Outcome {
+    let x = Expression::equation(&n.expression(0)?, &n.expression(1)?)?;
     n.make_symbolic(x)
 }
 
 fn differentiate(n: &mut Native<'_>) -> Outcome {
-    let x = algebra::differentiate(&n.expression(0)?, &n.symbol_name(1)?, &n.vm.budget)?;
+    let times = match n.count() {
+        3 => usize::try_from(n.int(2)?)
+            .map_err(|_| Failure::value("a derivative is taken 0 times or more often"))?,
+        _ => 1,
+    };
+    let (x, v) = (n.any_expression(0)?, n.symbol_name(1)?);
+    let budget = &n.vm.budget;
+    let x = algebra::each_side(&x, &|x| algebra::differentiate_times(x, &v, times, budget))?;
     n.make_symbolic(x)
 }
 
 fn evaluate_at(n: &mut Native<'_>) -> Outcome {
-    let (x, v, value) = (n.expression(0)?, n.symbol_name(1)?, n.expression(2)?);
-    let x = algebra::substitute(&x, &v, &value, &n.vm.budget)?;
+    let (x, v) = (n.any_expression(0)?, n.symbol_name(1)?);
+    let value = n.any_expression(2)?;
+    if value.as_infinity().is_some() {
+        return Err(Failure::domain("infinity is no value of a symbol")
+            .with_hint("`limit(f, v, infinity)` says where an expression goes")
+            .into());
+    }
+    let (value, budget) = (n.expression(2)?, &n.vm.budget);
+    let x = algebra::each_side(&x, &|x| algebra::substitute(x, &v, &value, budget))?;
     n.make_symbolic(x)
-}
-
-fn solve(n: &mut Native<'_>) -> Outcome {
-    let roots = algebra::solve(&n.expression(0)?, &n.symbol_name(1)?, &n.vm.budget)?;
-    let values: Result<Vec<Value>, _> = roots.into_iter().map(|x| make(n.vm, x)).collect();
-    n.make_array(values?)
 }
 
 fn root_of(n: &mut Native<'_>) -> Outcome {
     let root = algebra::root_of(&n.expression(0)?, n.number(1)?, &n.vm.budget)?;
     Ok(n.make_number(root))
-}
-
-fn solve_linear(n: &mut Native<'_>) -> Outcome {
-    let x = n.expression(0)?;
-    let v = match (n.count(), &x.symbols()[..]) {
-        (2, _) => n.symbol_name(1)?,
-        (_, [only]) => Rc::clone(only),
-        (_, symbols) => {
-            let count = symbols.len();
-            let message = format!("`solve_linear` of an expression with {count} symbols");
-            return Err(Failure::value(message)
-                .with_hint("the second argument says which one is unknown")
-                .into());
-        }
-    };
-    let root = algebra::solve_linear(&x, &v, &n.vm.budget)?;
-    n.make_symbolic(root)
 }
 
 fn integrate(n: &mut Native<'_>) -> Outcome {
@@ -198,7 +239,7 @@ fn integrate(n: &mut Native<'_>) -> Outcome {
     let integral = match n.count() {
         2 => algebra::integrate(&x, &v, budget)?,
         4 => {
-            let (a, b) = (n.expression(2)?, n.expression(3)?);
+            let (a, b) = (bound(n, 2)?, bound(n, 3)?);
             algebra::integrate_between(&x, &v, (&a, &b), budget)?
         }
         _ => {
@@ -212,15 +253,13 @@ fn integrate(n: &mut Native<'_>) -> Outcome {
     n.make_symbolic(integral)
 }
 
-fn numerical_derivative(n: &mut Native<'_>) -> Outcome {
-    let (x, v) = (n.expression(0)?, n.symbol_name(1)?);
-    let at = n.number(2)?;
-    if at.kind() == number::NumberKind::Complex {
-        return Err(n.wants(2, "a real number").into());
+/// A bound of an integral or a sum: an expression, or infinity.
+pub(super) fn bound(n: &Native<'_>, index: usize) -> Result<Expression, Failure> {
+    let x = n.any_expression(index)?;
+    if x.as_infinity().is_some() {
+        return Ok(x);
     }
-    let at = number::to_f64(at, &n.vm.budget)?;
-    let slope = algebra::numerical_derivative(&x, &v, at, &n.vm.budget)?;
-    Ok(Value::float(slope))
+    n.expression(index)
 }
 
 /// The hidden variable of the library that an expression is stored in; no program can write its name.

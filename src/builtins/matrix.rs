@@ -1,8 +1,9 @@
 //! Vectors and matrices: the operators on arrays and the functions of linear algebra. A vector is an array of
 //! numbers, a matrix an array of equally long vectors.
 
-use super::{PURE, also, native, only};
-use crate::algebra::matrix::{self, ENTRIES_MAX, Matrix};
+use super::{PURE, also, forms, native, only, symbolic};
+use crate::algebra::matrix::symbolic::Table;
+use crate::algebra::matrix::{self, Matrix};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::{Failure, counted, grouped};
@@ -83,7 +84,7 @@ pub(super) const ROWS: &[Builtin] = &[
         PURE,
         "The n×n identity matrix.",
         &["identity(2) → [[1, 0], [0, 1]]"],
-        identity,
+        forms::identity,
     ),
     native(
         also("matrix"),
@@ -110,7 +111,7 @@ pub(super) const ROWS: &[Builtin] = &[
         PURE,
         "A matrix of zeros with r rows and c columns.",
         &["matrix::zeros(1, 2) → [[0, 0]]"],
-        zeros,
+        forms::zeros,
     ),
     native(
         only("matrix"),
@@ -137,7 +138,7 @@ pub(super) const ROWS: &[Builtin] = &[
         PURE,
         "The only x with A * x = b; a DomainError if there is none or more than one.",
         &["matrix::solve([[1, 1], [1, -1]], [3, 1]) → [2, 1]"],
-        solve,
+        solve_matrix,
     ),
 ];
 
@@ -270,6 +271,9 @@ fn values(
 }
 
 fn dot(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::dot(n)? {
+        return Ok(found);
+    }
     let (a, b) = (vector(n, 0)?, vector(n, 1)?);
     let product = inner(&a, &b, n.vm)?;
     Ok(n.make_number(product))
@@ -288,6 +292,9 @@ fn inner(a: &[Number], b: &[Number], vm: &Vm) -> Result<Number, Failure> {
 }
 
 fn cross(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::cross(n)? {
+        return Ok(found);
+    }
     let three = |v: Vec<Number>| -> Result<[Number; 3], Failure> {
         v.try_into().map_err(|v: Vec<Number>| {
             Failure::dimension(format!(
@@ -302,6 +309,9 @@ fn cross(n: &mut Native<'_>) -> Outcome {
 }
 
 fn norm(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::norm(n)? {
+        return Ok(found);
+    }
     let length = matrix::norm(&vector(n, 0)?, &n.vm.budget)?;
     Ok(n.make_number(length))
 }
@@ -320,62 +330,42 @@ fn normalize(n: &mut Native<'_>) -> Outcome {
 }
 
 fn det(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::of_one(n, Table::det)? {
+        return Ok(found);
+    }
     let value = matrix_of(n, 0)?.det(&n.vm.budget)?;
     Ok(n.make_number(value))
 }
 
 fn transpose(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::transpose(n)? {
+        return Ok(found);
+    }
     let m = matrix_of(n, 0)?;
     let turned = m.transpose(&n.vm.budget)?;
     matrix_value(n.vm, turned)
 }
 
 fn inverse(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::of_table(n, Table::inverse)? {
+        return Ok(found);
+    }
     let m = matrix_of(n, 0)?.inverse(&n.vm.budget)?;
     matrix_value(n.vm, m)
 }
 
-fn size(n: &Native<'_>, index: usize) -> Result<usize, Failure> {
-    let size = n.int(index)?;
-    usize::try_from(size)
-        .map_err(|_| Failure::domain(format!("a matrix cannot have {size} rows or columns")))
-}
-
-fn identity(n: &mut Native<'_>) -> Outcome {
-    let size = size(n, 0)?;
-    filled(n.vm, size, size, Some(1))
-}
-
-fn zeros(n: &mut Native<'_>) -> Outcome {
-    let (rows, columns) = (size(n, 0)?, size(n, 1)?);
-    filled(n.vm, rows, columns, None)
-}
-
-/// A matrix of zeros, and of something else on the diagonal.
-fn filled(vm: &mut Vm, rows: usize, columns: usize, diagonal: Option<i64>) -> Outcome {
-    if rows.saturating_mul(columns) > ENTRIES_MAX || rows > ENTRIES_MAX {
-        let failure = Failure::limit(format!("a matrix has at most {ENTRIES_MAX} entries"));
-        return Err(failure.into());
-    }
-    vm.check_room(rows * (columns + 4) * size_of::<Value>())?;
-    let mut made = Vec::with_capacity(rows);
-    for i in 0..rows {
-        vm.budget.poll(1 + columns as u64 / 16)?;
-        let mut row = vec![Value::int(0); columns];
-        if let (Some(entry), Some(place)) = (diagonal, row.get_mut(i)) {
-            *place = Value::int(entry);
-        }
-        made.push(Array::new(&mut vm.heap, row).into());
-    }
-    Ok(Array::new(&mut vm.heap, made).into())
-}
-
 fn trace(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::of_one(n, Table::trace)? {
+        return Ok(found);
+    }
     let sum = matrix_of(n, 0)?.trace(&n.vm.budget)?;
     Ok(n.make_number(sum))
 }
 
 fn rank(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::rank(n)? {
+        return Ok(found);
+    }
     let rank = matrix_of(n, 0)?.rank(&n.vm.budget)?;
     Ok(Value::int(rank as i64))
 }
@@ -390,11 +380,17 @@ fn shape(n: &mut Native<'_>) -> Outcome {
 }
 
 fn rref(n: &mut Native<'_>) -> Outcome {
+    if let Some(found) = symbolic::of_table(n, |m, budget| Ok(m.reduced(m.columns(), budget)?.0))? {
+        return Ok(found);
+    }
     let m = matrix_of(n, 0)?.rref(&n.vm.budget)?;
     matrix_value(n.vm, m)
 }
 
-fn solve(n: &mut Native<'_>) -> Outcome {
+pub(super) fn solve_matrix(n: &mut Native<'_>) -> Outcome {
+    if let Some(solved) = symbolic::solve(n)? {
+        return Ok(solved);
+    }
     let a = matrix_of(n, 0)?;
     let b = n
         .arg(1)
@@ -515,6 +511,9 @@ fn scale(vm: &mut Vm, op: Arith, a: Gc<Array>, k: Value, level: usize) -> Outcom
 
 /// `A * B` as in matrix algebra; a vector is a row on the left and a column on the right.
 fn product(vm: &mut Vm, a: Gc<Array>, b: Gc<Array>) -> Outcome {
+    if let Some(found) = symbolic::product(vm, a, b)? {
+        return Ok(found);
+    }
     let a = Operand::read(a, "the left operand of `*`", &vm.budget)?;
     let b = Operand::read(b, "the right operand of `*`", &vm.budget)?;
     match (a, b) {
@@ -553,6 +552,10 @@ fn power(vm: &mut Vm, a: Gc<Array>, exponent: Value) -> Outcome {
             .into());
         }
     };
+    if let Some(m) = symbolic::table(a, &vm.budget)? {
+        let raised = m.power(exponent, &vm.budget)?;
+        return symbolic::table_value(vm, raised);
+    }
     match Operand::read(a, "the base of `^`", &vm.budget)? {
         Operand::Matrix(m) => {
             let result = m.power(exponent, &vm.budget)?;

@@ -7,12 +7,14 @@
 //! A module's first row is its most used function: the error for calling the module itself names
 //! that one.
 
+mod analysis;
 mod array;
 mod bit;
 mod cas;
 mod convert;
 mod core;
 mod counting;
+mod equations;
 mod errors;
 mod format;
 mod forms;
@@ -28,6 +30,7 @@ mod residue;
 mod sequence;
 mod stats;
 mod structure;
+mod symbolic;
 mod table;
 mod text;
 mod theory;
@@ -47,6 +50,8 @@ pub fn table() -> Vec<&'static Builtin> {
         matrix::ROWS,
         forms::ROWS,
         cas::ROWS,
+        equations::ROWS,
+        analysis::ROWS,
         polynomial::ROWS,
         array::ROWS,
         iterate::ROWS,

@@ -128,6 +128,17 @@ fn leaf(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
 
 /// The call that reads an expression; floats in one do not read back.
 fn push_symbolic(vm: &Vm, x: &Expression, out: &mut String) -> Result<(), Failure> {
+    if let Some((a, b)) = x.as_equation() {
+        out.push_str("eq(");
+        push_side(vm, a, out)?;
+        out.push_str(", ");
+        push_side(vm, b, out)?;
+        out.push(')');
+        return Ok(());
+    }
+    if x.as_infinity().is_some() {
+        return x.show(out, &vm.budget);
+    }
     let text = x.text(&vm.budget)?;
     let back = Expression::read(&text, &vm.budget)?;
     if !algebra::equal(&back, x, &vm.budget)? {
@@ -139,6 +150,14 @@ fn push_symbolic(vm: &Vm, x: &Expression, out: &mut String) -> Result<(), Failur
     quote_text(&text, out);
     out.push(')');
     Ok(())
+}
+
+/// A side of an equation.
+fn push_side(vm: &Vm, x: &Expression, out: &mut String) -> Result<(), Failure> {
+    match x.as_number() {
+        Some(n) => push_number(vm, n.as_ref(), out),
+        None => push_symbolic(vm, x, out),
+    }
 }
 
 fn push_number(vm: &Vm, x: NumberRef<'_>, out: &mut String) -> Result<(), Failure> {

@@ -36,6 +36,8 @@ pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure>
         wrap::lines(&whole(), columns)
     } else if topic == BUILTINS {
         all_builtins(session)
+    } else if topic == COMPARE {
+        super::compare::text()
     } else if let Some(row) = find(topic.trim_start_matches(':')) {
         about_command(session, row)
     } else if let Some((_, text)) = TOPICS.iter().find(|(name, _)| *name == topic) {
@@ -48,6 +50,9 @@ pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure>
 
 /// The topic that says what every command does.
 pub(super) const ALL: &str = "all";
+
+/// The topic that compares with others.
+pub(super) const COMPARE: &str = "compare";
 
 /// The topic that lists all builtins.
 pub(super) const BUILTINS: &str = "builtins";

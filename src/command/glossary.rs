@@ -191,13 +191,69 @@ Calculating with letters: a symbol is just itself until it gets a value.
 ",
     ),
     (
+        "polynomials",
+        "\
+Polynomials are expressions in symbols; a text may stand for one. All is exact.
+  factor(\"x^4 - 1\")                     [[x - 1, 1], [x + 1, 1], [x^2 + 1, 1]]
+  factor(\"x^2 - 2\", sqrt(2))            over the field that √2 makes
+  gcd(\"x^4 - 1\", \"x^6 - 1\")           x^2 - 1; also lcm, divmod
+  degree(\"x^3 + x\", \"x\")              3; coefficients gives them all
+  resultant(\"x^2 + 1\", \"x - 2\", \"x\")   5; also discriminant
+  apart(\"1/(x^2 + x)\")                 1/x - 1/(x + 1); together is the way back
+  root_of(\"x^5 - x - 1\", 1)            a root that has no radicals, exact
+  roots(\"x^5 - x - 1\")                 all of them as floats
+",
+    ),
+    (
+        "equations",
+        "\
+An equation is eq(a, b), or a text with = in it; == compares at once.
+  solve(\"x^2 = 8\", \"x\")                [-2√2, 2√2]; an expression alone means = 0
+  solve(\"2*cos(x) = 1\", \"x\")           [π/3, 5π/3]; angles from 0 up to 2π
+  solve([\"x + y = 5\", \"x*y = 6\"], [\"x\", \"y\"])   all solutions of a system
+  solve([[1, 1], [1, -1]], [3, 1])      a matrix and a right side
+  nsolve(\"cos(x) = x\", \"x\", 0, 1)      a root as a float
+`:step solve(\"x^2 - 5*x + 6\", \"x\")` shows how it is done.
+",
+    ),
+    (
+        "calculus",
+        "\
+Derivatives, integrals, limits, series and sums, exact; infinity may be a bound.
+  differentiate(\"x^2*sin(x)\", \"x\")     x^2*cos(x) + 2*x*sin(x)
+  integrate(\"x*log(x)\", \"x\")           x^2*log(x)/2 - x^2/4
+  integrate(\"exp(-x)\", \"x\", 0, infinity)   1
+  limit(\"sin(x)/x\", \"x\", 0)            1; a fourth argument names the side
+  series(\"cos(x)\", \"x\", 0, 6)          x^4/24 - x^2/2 + 1
+  summation(\"k^2\", \"k\", 1, \"n\")       n^3/3 + n^2/2 + n/6
+  nintegrate(\"sin(x)/x\", \"x\", 1, 2)    a float, where no form is known
+  numerical_derivative(\"x^3\", \"x\", 2)  12.0
+`:step differentiate(\"x^2*sin(x)\", \"x\")` names the rule of every step.
+",
+    ),
+    (
+        "statistics",
+        "\
+Exact statistics of arrays of numbers, in the module stats; mean and median are global too.
+  mean([1, 2, 4])                       7/3
+  median([3, 1, 2])                     2
+  stats::variance([1, 2, 3, 4])         5/3, of a sample
+  stats::stdev([1, 2, 3, 4])            √15/3
+  stats::quantile([1, 2, 3, 4], 1/4)    7/4
+  stats::linear_fit([1, 2, 3], [2, 4, 6])   [2, 0]: slope and intercept
+`:doc stats` lists what else there is.
+",
+    ),
+    (
         "matrices",
         "\
-A matrix is an array of rows of equal length; a vector is an array of numbers.
+A matrix is an array of rows of equal length; a vector is an array of numbers. Entries may be symbols.
   m = [[2, 1], [1, 3]]                  exact, also with roots
   [[2, 1], [1, 3]] * [[1, 0], [4, 1]]   sums and products as in mathematics
   det([[2, 1], [1, 3]])                 5; also inverse, transpose, rank
-  matrix::solve([[2, 1], [1, 3]], [3, 5])   the vector v with m*v = b
+  solve([[2, 1], [1, 3]], [3, 5])       the vector v with m*v = b
+  eigenvalues([[2, 1], [1, 2]])         [1, 3]; also eigenvectors, charpoly
+  matrix::smith([[2, 4], [6, 8]])       [[2, 0], [0, 4]]; also hermite, lll, lu, kernel
 `:doc matrix` lists what else there is.
 ",
     ),

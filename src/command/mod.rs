@@ -6,6 +6,7 @@
 pub mod bench;
 mod breaks;
 mod cells;
+pub mod compare;
 mod doc;
 mod evaluate;
 mod examples;
@@ -201,7 +202,7 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
     let chapters = commands().filter(|row| row.chapter.is_some());
     let others = glossary::TOPICS.iter().map(|(name, _)| *name);
     let all = chapters.map(|row| row.names[0]).chain(others);
-    all.chain([doc::BUILTINS, doc::ALL])
+    all.chain([doc::COMPARE, doc::BUILTINS, doc::ALL])
 }
 
 /// Keywords and operators that `:doc` explains.

@@ -110,6 +110,11 @@ impl Real {
         Ok(root.map(|(c, d)| (rational, c, d)))
     }
 
+    /// Whether a root of a sum is in it.
+    pub fn has_nested_root(&self) -> bool {
+        self.num.has_nested() || self.den.as_ref().is_some_and(Sum::has_nested)
+    }
+
     fn of(num: Sum) -> Real {
         Real { num, den: None }
     }

@@ -46,7 +46,7 @@ pub use float::to_f64;
 pub use look::{Look, Notation, show_as};
 pub use power::{factorial, power};
 pub use read::{literal, read};
-pub use real::{cos_sin_pi, e, nearest, pi, root_of};
+pub use real::{cos_sin_pi, e, has_nested_root, nearest, of_root, pi, root_of};
 pub use reuse::{Update, update};
 pub use root::{root, sqrt};
 pub use round::{

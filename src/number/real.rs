@@ -144,6 +144,28 @@ pub fn root_of(p: &Poly, k: usize, budget: &Budget) -> Result<Number, Failure> {
     Ok(complex::new(lower(re), lower(im)))
 }
 
+/// A root as a number: as a fraction, with square roots, as a pure root, or as it is.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn of_root(root: &Root, budget: &Budget) -> Result<Number, Failure> {
+    let (re, im) = Real::root_of(root, budget)?;
+    Ok(complex::new(lower(re), lower(im)))
+}
+
+/// Whether a root of a sum is in it: `√(1 + √2)`.
+pub fn has_nested_root(a: NumberRef<'_>) -> bool {
+    match a {
+        NumberRef::Irrational(x) => x.has_nested_root(),
+        NumberRef::Complex(z) => has_nested_root(z.re.as_ref()) || has_nested_root(z.im.as_ref()),
+        NumberRef::Int(_)
+        | NumberRef::Big(_)
+        | NumberRef::Ratio(..)
+        | NumberRef::Rational(_)
+        | NumberRef::Float(_) => false,
+    }
+}
+
 /// The nearest float, ties to even; of a complex number that of its real part.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 //! state.
 
 mod breaks;
+mod derive;
 mod driver;
 mod effect;
 mod explain;

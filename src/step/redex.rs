@@ -1,6 +1,6 @@
 //! Which instructions are steps, and what they work on.
 
-use super::explain;
+use super::{derive, explain};
 use crate::code::{Meaning, Op, Operand, Term, Variable};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
@@ -22,6 +22,8 @@ pub(super) struct Redex {
     degree: i64,
     /// The value, where it is known already.
     known: Option<Value>,
+    /// The lines between a call and its value, where it says how it is found.
+    derivation: Vec<String>,
 }
 
 /// The value that the instruction reads from a variable; none if it does something else.
@@ -94,6 +96,7 @@ impl Redex {
             right,
             degree: i64::from(i.c),
             known: None,
+            derivation: Vec::new(),
         };
         match i.op.meaning() {
             Meaning::Nothing | Meaning::Name(_) => None,
@@ -108,7 +111,15 @@ impl Redex {
                 let receives = i.op.operands()[0] == Operand::Method;
                 let spreads = i.op == Op::CallSpread;
                 let argument = (i.b == 1 && !receives && !spreads).then(|| at.register(i.a + 1));
-                Some(redex(i.op, callee, argument).named_root(vm))
+                let mut call = redex(i.op, callee, argument);
+                if let Some(row) = vm.builtin_row(callee)
+                    && !receives
+                    && !spreads
+                {
+                    let args: Vec<Value> = (1..=i.b as u8).map(|k| at.register(i.a + k)).collect();
+                    call.derivation = derive::lines(vm, row.name, &args);
+                }
+                Some(call.named_root(vm))
             }
         }
     }
@@ -132,6 +143,7 @@ impl Redex {
                 right: None,
                 degree: 2,
                 known: None,
+                derivation: Vec::new(),
             },
             _ => self,
         }
@@ -174,6 +186,9 @@ impl Redex {
 
     /// The forms between the part and its value.
     pub fn between(&self) -> Vec<String> {
+        if !self.derivation.is_empty() {
+            return self.derivation.clone();
+        }
         if self.left.is_undefined() {
             return Vec::new();
         }

@@ -346,12 +346,22 @@ fn foreign_name(name: &str) -> Option<&'static str> {
         "diff" | "derive" | "derivative" => {
             "the derivative is `differentiate(x, v)`; `x = sym(\"x\")` makes a symbol"
         }
+        "integral" | "antiderivative" => {
+            "the integral is `integrate(x, v)`, between bounds `integrate(x, v, a, b)`"
+        }
+        "eigenvals" | "eigvals" | "eig" => "the eigenvalues are `eigenvalues(m)`",
+        "eigenvects" | "eigvecs" => "the eigenvectors are `eigenvectors(m)`",
+        "lim" => "the limit is `limit(f, v, at)`",
+        "taylor" => "the power series is `series(f, v, at, n)`",
+        "simp" => "did you mean `simplify`?",
+        "fsolve" | "findroot" => "a root as a float is `nsolve(f, v, a, b)`",
+        "quad" | "nint" => "the integral as a float is `nintegrate(f, v, a, b)`",
         "quo" | "div" => "the integer quotient is `idiv(a, b)`",
         "elif" | "elsif" | "elseif" => "write `else if`",
         "type" => "did you mean `typeof`?",
         "const" | "let" | "val" => "write `var x = …`, or `define x = …` for a constant",
-        "inf" | "infinity" | "Infinity" | "oo" => {
-            "exact numbers are finite; the infinite float is `float(\"inf\")`"
+        "inf" | "Infinity" | "oo" => {
+            "bounds and limits take `infinity`; the infinite float is `float(\"inf\")`"
         }
         "help" | "quit" => "commands of the shell begin with a colon: `:help`, `:quit`",
         "x" | "y" | "z" => "give it a value, or make it a symbol: `x = sym(\"x\")`",

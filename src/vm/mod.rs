@@ -286,6 +286,9 @@ impl Vm {
                 self.add_constant(name, value);
             }
         }
+        let infinity = Value::symbolic(&mut self.heap, crate::algebra::Expression::infinity());
+        self.constants.push(infinity);
+        self.add_constant("infinity", infinity);
     }
 
     /// Begins the random sequence of the machine.

@@ -3,6 +3,7 @@
 
 use super::Vm;
 use super::native::Raise;
+use crate::algebra;
 use crate::number::{self, Number, NumberRef, Update};
 use crate::text::{ErrorKind, Failure};
 use crate::value::{self, Collection, Tag, Text, Unpacked, Value};
@@ -206,6 +207,13 @@ impl Vm {
 
     /// `x!`.
     pub(crate) fn factorial(&mut self, x: Value) -> Option<Value> {
+        if let Some(x) = x.as_symbolic() {
+            let args = [x.expression().clone()];
+            let result = algebra::call("factorial", &args, self.budget());
+            let result = result.expect("it is a function of expressions");
+            let result = result.map(|x| Value::symbolic(&mut self.heap, x));
+            return self.or_raise(result.map_err(Raise::from));
+        }
         let result = match x.as_number() {
             Some(n) => {
                 number::factorial(n, self.budget()).map(|n| Value::number(&mut self.heap, n))

@@ -94,6 +94,18 @@ fn examples_give_what_they_say() {
 }
 
 #[test]
+fn the_comparison_is_true_of_ours() {
+    let mut faults = Vec::new();
+    for (what, _, example, wanted) in lamina_shell::testing::COMPARED {
+        let got = shown(example);
+        if got.as_deref() != Ok(*wanted) {
+            faults.push(format!("{what}: {example}\n  gives {got:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
 fn library_rows_have_examples() {
     for row in table() {
         let is_library = !row.is_native();

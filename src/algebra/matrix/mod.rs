@@ -6,6 +6,7 @@ mod field;
 mod forms;
 mod integer;
 mod modular;
+pub mod symbolic;
 #[cfg(test)]
 mod tests;
 
@@ -286,7 +287,11 @@ impl Matrix {
     }
 
     /// The reduced form and its pivot columns, pivots taken from the first `columns` columns.
-    fn reduce(&self, columns: usize, budget: &Budget) -> Result<(Matrix, Vec<usize>), Failure> {
+    pub(in crate::algebra) fn reduce(
+        &self,
+        columns: usize,
+        budget: &Budget,
+    ) -> Result<(Matrix, Vec<usize>), Failure> {
         match self.content() {
             Content::Rational => integer::reduce(self, columns, budget),
             Content::Float => field::reduce_float(self, columns, budget),

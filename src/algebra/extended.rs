@@ -1,0 +1,242 @@
+//! What expressions are besides numbers in letters: `infinity`, and equations. Neither is ever part of
+//! a larger expression, so all else here knows nothing of them; the operators of programs and texts
+//! pass through this file.
+
+use super::arithmetic;
+use super::expression::{Base, Expression};
+use crate::limit::Budget;
+use crate::number::{self, Number, NumberRef};
+use crate::text::{ErrorKind, Failure};
+use std::cmp::Ordering;
+
+impl Expression {
+    /// What is greater than every number.
+    pub fn infinity() -> Expression {
+        Expression::base(Base::Infinity).expect("it is not nested")
+    }
+
+    /// `a = b`.
+    ///
+    /// # Errors
+    /// `LimitError` where it would be nested too deeply.
+    pub fn equation(a: &Expression, b: &Expression) -> Result<Expression, Failure> {
+        Expression::base(Base::Equation(a.clone(), b.clone()))
+    }
+
+    fn single_base(&self) -> Option<(&Number, &Base)> {
+        let [term] = self.terms() else { return None };
+        let [factor] = &term.monomial.factors[..] else {
+            return None;
+        };
+        Some((&term.coefficient, &factor.base))
+    }
+
+    /// Whether it is infinite: `Less` for what is below every number.
+    pub fn as_infinity(&self) -> Option<Ordering> {
+        match self.single_base() {
+            Some((Number::Int(c), Base::Infinity)) => Some(c.cmp(&0)),
+            _ => None,
+        }
+    }
+
+    /// The sides of an equation.
+    pub fn as_equation(&self) -> Option<(&Expression, &Expression)> {
+        match self.single_base() {
+            Some((_, Base::Equation(a, b))) => Some((a, b)),
+            _ => None,
+        }
+    }
+
+    /// Whether it is neither infinite nor an equation.
+    pub fn is_plain(&self) -> bool {
+        !matches!(
+            self.single_base(),
+            Some((_, Base::Infinity | Base::Equation(..)))
+        )
+    }
+}
+
+/// What is 0 where an equation holds: one side less the other; anything else as it is.
+///
+/// # Errors
+/// `LimitError`, `Interrupted`.
+pub fn difference(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    match x.as_equation() {
+        Some((a, b)) => arithmetic::sub(a, b, budget),
+        None => Ok(x.clone()),
+    }
+}
+
+/// What a function does to an expression, to both sides of an equation.
+///
+/// # Errors
+/// As the function.
+pub fn each_side(
+    x: &Expression,
+    function: &dyn Fn(&Expression) -> Result<Expression, Failure>,
+) -> Result<Expression, Failure> {
+    match x.as_equation() {
+        Some((a, b)) => Expression::equation(&function(a)?, &function(b)?),
+        None => function(x),
+    }
+}
+
+/// Infinite, with a sign.
+pub(super) fn infinite(sign: Ordering) -> Expression {
+    let infinity = Expression::infinity();
+    if sign == Ordering::Less {
+        return arithmetic::scale(&infinity, NumberRef::Int(-1), &Budget::default())
+            .expect("a sign is no work");
+    }
+    infinity
+}
+
+pub(super) fn no_argument(name: &str) -> Failure {
+    Failure::new(
+        ErrorKind::Domain,
+        format!("`{name}` takes numbers and expressions, neither infinity nor equations"),
+    )
+    .with_hint("`limit(f, v, infinity)` says where a function goes")
+}
+
+fn undefined(what: &str) -> Failure {
+    Failure::domain(format!("{what} is undefined"))
+        .with_hint("`limit(f, v, infinity)` says where an expression goes")
+}
+
+fn no_equation(a: &Expression, b: &Expression) -> Result<(), Failure> {
+    if a.as_equation().is_none() && b.as_equation().is_none() {
+        return Ok(());
+    }
+    Err(Failure::type_("an equation is no number to calculate with")
+        .with_hint("`solve(equation, v)` solves it; write `eq(a + c, b + c)` to change both sides"))
+}
+
+/// The sign of a real number other than 0.
+fn sign_of(x: &Expression, budget: &Budget) -> Result<Ordering, Failure> {
+    if let Some(sign) = x.as_infinity() {
+        return Ok(sign);
+    }
+    let Some(n) = x.as_number() else {
+        return Err(
+            Failure::value("infinity goes with numbers only, not with symbols")
+                .with_hint("`limit(f, v, infinity)` says where an expression goes"),
+        );
+    };
+    match number::compare(n.as_ref(), NumberRef::Int(0), budget)? {
+        Some(Ordering::Equal) | None => Err(undefined("infinity times 0")),
+        Some(order) => Ok(order),
+    }
+}
+
+/// The sum.
+///
+/// # Errors
+/// `DomainError` for `infinity - infinity`, `TypeError` for equations; as the sum of expressions.
+pub fn add(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    if a.is_plain() && b.is_plain() {
+        return arithmetic::add(a, b, budget);
+    }
+    no_equation(a, b)?;
+    match (a.as_infinity(), b.as_infinity()) {
+        (Some(x), Some(y)) if x == y => Ok(a.clone()),
+        (Some(_), Some(_)) => Err(undefined("infinity - infinity")),
+        (infinite, _) => {
+            let (whole, other) = if infinite.is_some() { (a, b) } else { (b, a) };
+            if other.as_number().is_none() {
+                sign_of(other, budget)?;
+            }
+            Ok(whole.clone())
+        }
+    }
+}
+
+/// The difference.
+///
+/// # Errors
+/// As [`add`].
+pub fn sub(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    if a.is_plain() && b.is_plain() {
+        return arithmetic::sub(a, b, budget);
+    }
+    no_equation(a, b)?;
+    add(a, &negate(b, budget)?, budget)
+}
+
+/// The negative.
+///
+/// # Errors
+/// `TypeError` for equations; as the product of expressions.
+pub fn negate(a: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    no_equation(a, a)?;
+    arithmetic::negate(a, budget)
+}
+
+/// The product.
+///
+/// # Errors
+/// `DomainError` for infinity times 0, `TypeError` for equations; as the product of expressions.
+pub fn mul(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    if a.is_plain() && b.is_plain() {
+        return arithmetic::mul(a, b, budget);
+    }
+    no_equation(a, b)?;
+    let same = sign_of(a, budget)? == sign_of(b, budget)?;
+    Ok(infinite(if same {
+        Ordering::Greater
+    } else {
+        Ordering::Less
+    }))
+}
+
+/// The quotient.
+///
+/// # Errors
+/// `DomainError` for a quotient of infinities, `TypeError` for equations; as the quotient of
+/// expressions.
+pub fn div(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    if a.is_plain() && b.is_plain() {
+        return arithmetic::div(a, b, budget);
+    }
+    no_equation(a, b)?;
+    match (a.as_infinity(), b.as_infinity()) {
+        (Some(_), Some(_)) => Err(undefined("a quotient of infinities")),
+        (None, _) => {
+            if a.as_number().is_none() {
+                sign_of(a, budget)?;
+            }
+            Ok(Expression::number(Number::Int(0)))
+        }
+        (Some(_), None) if b.is_zero() => Err(Failure::zero_division("division by zero")),
+        (Some(_), None) => mul(a, b, budget),
+    }
+}
+
+/// The power.
+///
+/// # Errors
+/// `DomainError` where it is undefined, `TypeError` for equations; as the power of expressions.
+pub fn power(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    if a.is_plain() && b.is_plain() {
+        return arithmetic::power(a, b, budget);
+    }
+    no_equation(a, b)?;
+    let (Some(base), Some(exponent)) = (a.as_infinity(), b.as_number()) else {
+        return Err(undefined("a power with an infinite exponent"));
+    };
+    if b.is_zero() {
+        return Err(undefined("infinity to the power 0"));
+    }
+    if sign_of(b, budget)? == Ordering::Less {
+        return Ok(Expression::number(Number::Int(0)));
+    }
+    match (base, exponent) {
+        (Ordering::Greater, _) => Ok(Expression::infinity()),
+        (_, Number::Int(n)) => Ok(infinite(if n % 2 == 0 {
+            Ordering::Greater
+        } else {
+            Ordering::Less
+        })),
+        _ => Err(undefined("such a power of -infinity")),
+    }
+}

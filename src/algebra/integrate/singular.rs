@@ -1,0 +1,312 @@
+//! Where an expression may fail to be continuous between two numbers: all such places, or a refusal.
+
+use crate::algebra::Expression;
+use crate::algebra::arithmetic::{mul, sub};
+use crate::algebra::calculus::differentiate;
+use crate::algebra::expression::{Base, Factor, Function};
+use crate::algebra::numeric::Program;
+use crate::algebra::polynomial::Polynomial;
+use crate::algebra::solve::{coefficients, in_order, solve};
+use crate::algebra::walk::{each_factor, of_base, tried};
+use crate::limit::Budget;
+use crate::number::{self, Number, NumberRef};
+use crate::text::Failure;
+use std::cmp::Ordering;
+
+/// Poles of a tangent between the bounds, at most.
+const POLES_MAX: i64 = 1000;
+
+/// A bound: a number, or none where it is infinite.
+pub(super) type Bound = Option<Number>;
+
+/// The places between the bounds, these included, where a denominator, the argument of a logarithm, or what is
+/// under a root may be 0, ascending.
+pub(super) fn places(
+    all: &[&Expression],
+    v: &str,
+    bounds: (&Bound, &Bound),
+    budget: &Budget,
+) -> Result<Vec<Number>, Failure> {
+    let mut zeros: Vec<Expression> = Vec::new();
+    let mut failure = None;
+    for x in all {
+        each_factor(x, &mut |f| {
+            if f.base.contains(v)
+                && let Err(refusal) = suspicious(f, &mut zeros, budget)
+            {
+                failure = Some(refusal);
+            }
+        });
+    }
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    let mut found = Vec::new();
+    let mut seen: Vec<Expression> = Vec::new();
+    for g in zeros {
+        let mut known = false;
+        for other in &seen {
+            known = known || crate::algebra::equal(other, &g, budget)?;
+        }
+        if !known && g.contains(v) {
+            found.extend(zeros_of(&g, v, bounds, budget)?);
+            seen.push(g);
+        }
+    }
+    let sorted = in_order(found, budget)?;
+    let mut inside = Vec::new();
+    for n in sorted {
+        if is_between(&n, bounds, budget)? {
+            inside.push(n);
+        }
+    }
+    Ok(inside)
+}
+
+/// What must be looked at in a factor: things whose zeros matter.
+fn suspicious(f: &Factor, zeros: &mut Vec<Expression>, budget: &Budget) -> Result<(), Failure> {
+    let below = f.exponent.is_negative() || !f.exponent.is_int();
+    match &f.base {
+        Base::Function(Function::Tan, u) => {
+            zeros.push(crate::algebra::function::apply(Function::Cos, u, budget)?);
+        }
+        Base::Function(Function::Log, u) => zeros.push(u.clone()),
+        Base::Function(Function::Atanh, u) => {
+            let one = Expression::number(Number::Int(1));
+            zeros.push(sub(&one, &mul(u, u, budget)?, budget)?);
+        }
+        Base::Function(Function::Factorial, _) => {
+            return Err(Failure::value(
+                "an integral with a factorial in it is not known here",
+            ));
+        }
+        Base::Power(b, _) => zeros.push(b.clone()),
+        Base::Function(..)
+        | Base::Symbol(_)
+        | Base::Group(_)
+        | Base::Infinity
+        | Base::Equation(..) => {}
+    }
+    if below && !matches!(f.base, Base::Function(Function::Exp | Function::Cosh, _)) {
+        zeros.push(of_base(&f.base)?);
+    }
+    Ok(())
+}
+
+fn is_between(n: &Number, (a, b): (&Bound, &Bound), budget: &Budget) -> Result<bool, Failure> {
+    let compare = |x: &Number| number::compare(n.as_ref(), x.as_ref(), budget);
+    if let Some(a) = a
+        && compare(a)? == Some(Ordering::Less)
+    {
+        return Ok(false);
+    }
+    if let Some(b) = b
+        && compare(b)? == Some(Ordering::Greater)
+    {
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+fn undecided(g: &Expression, budget: &Budget) -> Failure {
+    let text = g.text(budget).unwrap_or_default();
+    Failure::value(format!(
+        "whether {text} is 0 between the bounds is not known here, so the integral is not either"
+    ))
+    .with_hint("`nintegrate(f, v, a, b)` gives it as a float")
+}
+
+/// All real zeros between the bounds.
+fn zeros_of(
+    g: &Expression,
+    v: &str,
+    bounds: (&Bound, &Bound),
+    budget: &Budget,
+) -> Result<Vec<Number>, Failure> {
+    // A product is 0 where a factor is.
+    if let [term] = g.terms() {
+        let own: Vec<&Factor> = term
+            .monomial
+            .factors
+            .iter()
+            .filter(|f| f.base.contains(v))
+            .collect();
+        if let [f] = &own[..] {
+            if let Base::Function(function, u) = &f.base {
+                return zeros_of_function(*function, u, g, v, bounds, budget);
+            }
+            if let Base::Power(..) = &f.base {
+                return Ok(Vec::new());
+            }
+        }
+        if own.len() > 1 || own.iter().any(|f| !f.exponent.is_one()) {
+            let mut found = Vec::new();
+            for f in own {
+                found.extend(zeros_of(&of_base(&f.base)?, v, bounds, budget)?);
+            }
+            return Ok(found);
+        }
+    }
+    if Polynomial::dense(g, v, 1 << 12).is_some() {
+        let mut found = Vec::new();
+        for root in solve(g, v, budget)? {
+            match root.as_number() {
+                Some(Number::Complex(_)) => {}
+                Some(n) => found.push(n),
+                None => return Err(undecided(g, budget)),
+            }
+        }
+        return Ok(found);
+    }
+    if is_positive(g, v) || proved_apart(g, v, bounds, budget)? {
+        return Ok(Vec::new());
+    }
+    // A monotone function has one zero at most, and `solve` may find it.
+    if let Some(slope) = tried(differentiate(g, v, budget), budget)?
+        && (is_positive(&slope, v)
+            || is_positive(&crate::algebra::negate(&slope, budget)?, v)
+            || proved_apart(&slope, v, bounds, budget)?)
+        && let Some(roots) = tried(solve(g, v, budget), budget)?
+        && let [root] = &roots[..]
+        && let Some(n) = root.as_number()
+        && !matches!(n, Number::Complex(_))
+    {
+        return Ok(vec![n]);
+    }
+    Err(undecided(g, budget))
+}
+
+fn zeros_of_function(
+    function: Function,
+    u: &Expression,
+    g: &Expression,
+    v: &str,
+    bounds: (&Bound, &Bound),
+    budget: &Budget,
+) -> Result<Vec<Number>, Failure> {
+    let one = Expression::number(Number::Int(1));
+    match function {
+        Function::Exp | Function::Cosh => Ok(Vec::new()),
+        Function::Log => zeros_of(&sub(u, &one, budget)?, v, bounds, budget),
+        Function::Acosh | Function::Acos => zeros_of(&sub(u, &one, budget)?, v, bounds, budget),
+        Function::Asin
+        | Function::Atan
+        | Function::Sinh
+        | Function::Tanh
+        | Function::Asinh
+        | Function::Atanh
+        | Function::Abs => zeros_of(u, v, bounds, budget),
+        Function::Sin | Function::Cos | Function::Tan => {
+            swings(u, function == Function::Cos, g, v, bounds, budget)
+        }
+        Function::Factorial => Err(undecided(g, budget)),
+    }
+}
+
+/// Zeros of a sine or a cosine of `a·v + b`.
+fn swings(
+    u: &Expression,
+    cosine: bool,
+    g: &Expression,
+    v: &str,
+    bounds: (&Bound, &Bound),
+    budget: &Budget,
+) -> Result<Vec<Number>, Failure> {
+    let rows = tried(coefficients(u, v, budget), budget)?.unwrap_or_default();
+    let numbers: Option<Vec<Number>> = rows.iter().map(Expression::as_number).collect();
+    let (Some(numbers), Some(low), Some(high)) = (numbers, bounds.0, bounds.1) else {
+        return Err(undecided(g, budget));
+    };
+    let [b, a] = &numbers[..] else {
+        return Err(undecided(g, budget));
+    };
+    let pi = number::pi();
+    let shift = if cosine {
+        Number::ratio(1, 2)
+    } else {
+        Number::Int(0)
+    };
+    // a·v + b = (k + shift)·π
+    let count = |x: &Number| -> Result<Number, Failure> {
+        let angle = number::add(
+            number::mul(a.as_ref(), x.as_ref(), budget)?.as_ref(),
+            b.as_ref(),
+            budget,
+        )?;
+        let turns = number::div(angle.as_ref(), pi.as_ref(), budget)?;
+        number::sub(turns.as_ref(), shift.as_ref(), budget)
+    };
+    let (mut first, mut last) = (count(low)?, count(high)?);
+    if number::compare(first.as_ref(), last.as_ref(), budget)? == Some(Ordering::Greater) {
+        std::mem::swap(&mut first, &mut last);
+    }
+    let first = number::ceil(first.as_ref(), budget)?;
+    let last = number::floor(last.as_ref(), budget)?;
+    let (Number::Int(first), Number::Int(last)) = (first, last) else {
+        return Err(undecided(g, budget));
+    };
+    if last - first > POLES_MAX {
+        return Err(Failure::limit(
+            "there are too many poles between the bounds",
+        ));
+    }
+    let mut found = Vec::new();
+    for k in first..=last {
+        let turns = number::add(NumberRef::Int(k), shift.as_ref(), budget)?;
+        let angle = number::mul(turns.as_ref(), pi.as_ref(), budget)?;
+        let rest = number::sub(angle.as_ref(), b.as_ref(), budget)?;
+        found.push(number::div(rest.as_ref(), a.as_ref(), budget)?);
+    }
+    Ok(found)
+}
+
+/// Whether every term is positive for all real values, as far as can be seen.
+fn is_positive(g: &Expression, v: &str) -> bool {
+    let mut strict = false;
+    for term in g.terms() {
+        let Some(c) = term.coefficient.as_ref().to_fraction() else {
+            return false;
+        };
+        let mut own = true;
+        for f in &term.monomial.factors {
+            let even = f.exponent.is_int() && {
+                let n = f.exponent.numerator();
+                (n % dashu_int::IBig::from(2)).is_zero()
+            };
+            if let Base::Function(Function::Exp | Function::Cosh, u) = &f.base
+                && u.contains(v)
+            {
+                continue;
+            }
+            if !even || !f.exponent.is_positive() {
+                return false;
+            }
+            own = false;
+        }
+        if !c.is_positive() {
+            return false;
+        }
+        strict |= own;
+    }
+    strict
+}
+
+/// Whether floats with bounds for their errors prove that it is not 0 anywhere between the bounds.
+fn proved_apart(
+    g: &Expression,
+    v: &str,
+    bounds: (&Bound, &Bound),
+    budget: &Budget,
+) -> Result<bool, Failure> {
+    let (Some(a), Some(b)) = (bounds.0, bounds.1) else {
+        return Ok(false);
+    };
+    let (a, b) = (
+        number::to_f64(a.as_ref(), budget)?,
+        number::to_f64(b.as_ref(), budget)?,
+    );
+    match Program::new(g, v, budget)? {
+        Some(program) => program.is_apart_from_zero(a.next_down(), b.next_up(), budget),
+        None => Ok(false),
+    }
+}

@@ -1,0 +1,219 @@
+//! Several equations in several unknowns.
+
+use super::ideal::Ideal;
+use super::{linear, order, solve};
+use crate::algebra::Expression;
+use crate::algebra::calculus::substitute;
+use crate::algebra::extended::difference;
+use crate::algebra::generators::Generators;
+use crate::algebra::walk::tried;
+use crate::limit::Budget;
+use crate::number::Number;
+use crate::text::{ErrorKind, Failure};
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// Values of all unknowns, in their order.
+type Solution = Vec<Expression>;
+
+/// All solutions of a system: of linear equations, the one with its free unknowns; of polynomial ones with
+/// finitely many, all, in the order of the first unknown, then the next.
+///
+/// # Errors
+/// `ValueError` where there are infinitely many or no way here leads to them; `LimitError`,
+/// `Interrupted`.
+pub fn solve_system(
+    equations: &[Expression],
+    unknowns: &[Rc<str>],
+    budget: &Budget,
+) -> Result<Vec<Solution>, Failure> {
+    let mut zeros = Vec::with_capacity(equations.len());
+    for x in equations {
+        zeros.push(difference(x, budget)?);
+    }
+    if let Some(solutions) = linear::solve_linear_equations(&zeros, unknowns, budget)? {
+        return Ok(solutions);
+    }
+    if let Some(solutions) = by_polynomials(&zeros, unknowns, budget)? {
+        return in_order(solutions, budget);
+    }
+    match by_substitution(&zeros, unknowns, budget)? {
+        Some(solutions) => in_order(solutions, budget),
+        None => Err(Failure::value(
+            "this system cannot be solved exactly here: it is neither linear nor polynomial over the \
+             rationals, and no equation can be solved for an unknown alone",
+        )
+        .with_hint("put numbers in for other symbols, or solve one equation by `solve(f, v)`")),
+    }
+}
+
+/// Solutions of polynomial equations over the rationals in the unknowns alone; none of other ones.
+fn by_polynomials(
+    zeros: &[Expression],
+    unknowns: &[Rc<str>],
+    budget: &Budget,
+) -> Result<Option<Vec<Solution>>, Failure> {
+    let symbols: Vec<Expression> = unknowns.iter().map(|v| Expression::symbol(v)).collect();
+    let all: Vec<&Expression> = zeros.iter().chain(&symbols).collect();
+    let generators = Generators::of(&all, budget)?;
+    let places: Option<Vec<usize>> = unknowns.iter().map(|v| generators.symbol(v)).collect();
+    let Some(places) = places.filter(|places| places.len() == generators.len()) else {
+        return Ok(None);
+    };
+    let mut polynomials = Vec::new();
+    for x in zeros {
+        let Some(quotient) = generators.quotient(x, budget)? else {
+            return Ok(None);
+        };
+        polynomials.push(quotient.reduced(budget)?.above);
+    }
+    let Some(points) = Ideal::new(&polynomials, &places, budget)?.points(budget)? else {
+        return Err(Failure::value("the system has infinitely many solutions")
+            .with_hint("a further equation, or a number for one unknown, picks some of them"));
+    };
+    let mut solutions = Vec::new();
+    for point in points {
+        let point: Solution = point.into_iter().map(Expression::number).collect();
+        if is_solution(zeros, unknowns, &point, budget)? {
+            solutions.push(point);
+        }
+    }
+    Ok(Some(solutions))
+}
+
+/// Whether all equations are defined there. (That they hold follows from how the point was found; where
+/// something stands below a bar, it might be 0.)
+fn is_solution(
+    zeros: &[Expression],
+    unknowns: &[Rc<str>],
+    point: &[Expression],
+    budget: &Budget,
+) -> Result<bool, Failure> {
+    for x in zeros {
+        let below = |f: &crate::algebra::expression::Factor| f.exponent.is_negative();
+        let factors = x.terms().iter().flat_map(|t| &t.monomial.factors);
+        if !factors.into_iter().any(below) {
+            continue;
+        }
+        let mut value = x.clone();
+        for (v, n) in unknowns.iter().zip(point) {
+            match tried(substitute(&value, v, n, budget), budget)? {
+                Some(next) => value = next,
+                None => return Ok(false),
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Solutions by solving one equation for one unknown and putting that into the others.
+fn by_substitution(
+    zeros: &[Expression],
+    unknowns: &[Rc<str>],
+    budget: &Budget,
+) -> Result<Option<Vec<Solution>>, Failure> {
+    let left: Vec<&Expression> = zeros.iter().filter(|x| !x.is_zero()).collect();
+    let has_unknown = |x: &Expression| unknowns.iter().filter(|v| x.contains(v)).count();
+    if left.iter().any(|x| has_unknown(x) == 0) {
+        return Ok(Some(Vec::new()));
+    }
+    if left.is_empty() {
+        let free = unknowns.iter().map(|v| Expression::symbol(v)).collect();
+        return Ok(Some(vec![free]));
+    }
+    // Equations in few unknowns first.
+    let mut order: Vec<usize> = (0..left.len()).collect();
+    order.sort_by_key(|i| (has_unknown(left[*i]), left[*i].size()));
+    for i in order {
+        for v in unknowns.iter().filter(|v| left[i].contains(v)) {
+            let roots = match solve(left[i], v, budget) {
+                Ok(roots) => roots,
+                Err(failure) if failure.kind() == ErrorKind::Interrupted => return Err(failure),
+                Err(_) => continue,
+            };
+            let rest: Vec<&Expression> = (0..left.len())
+                .filter(|j| *j != i)
+                .map(|j| left[j])
+                .collect();
+            let others: Vec<Rc<str>> = unknowns.iter().filter(|w| *w != v).cloned().collect();
+            if let Some(found) = with_roots(&rest, &others, (v, &roots), unknowns, budget)? {
+                return Ok(Some(found));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The solutions with these values of one unknown; none where the others cannot be found.
+fn with_roots(
+    rest: &[&Expression],
+    others: &[Rc<str>],
+    (v, roots): (&Rc<str>, &[Expression]),
+    unknowns: &[Rc<str>],
+    budget: &Budget,
+) -> Result<Option<Vec<Solution>>, Failure> {
+    let mut found = Vec::new();
+    for root in roots {
+        let mut next = Vec::new();
+        for x in rest {
+            let Some(x) = tried(substitute(x, v, root, budget), budget)? else {
+                return Ok(None);
+            };
+            next.push(crate::algebra::expand(&x, budget)?);
+        }
+        let Some(solutions) = by_substitution(&next, others, budget)? else {
+            return Ok(None);
+        };
+        for solution in solutions {
+            let mut own = root.clone();
+            for (w, value) in others.iter().zip(&solution) {
+                own = substitute(&own, w, value, budget)?;
+            }
+            let mut whole = Vec::with_capacity(unknowns.len());
+            let mut rest = solution.into_iter();
+            for w in unknowns {
+                whole.push(if w == v {
+                    own.clone()
+                } else {
+                    rest.next().unwrap_or_else(|| own.clone())
+                });
+            }
+            found.push(whole);
+        }
+    }
+    Ok(Some(found))
+}
+
+/// By the first unknown, then the next, where all values are numbers; each solution once.
+fn in_order(solutions: Vec<Solution>, budget: &Budget) -> Result<Vec<Solution>, Failure> {
+    let numbers =
+        |s: &Solution| -> Option<Vec<Number>> { s.iter().map(Expression::as_number).collect() };
+    let rows: Option<Vec<Vec<Number>>> = solutions.iter().map(numbers).collect();
+    let Some(rows) = rows else {
+        return Ok(solutions);
+    };
+    let mut sorted: Vec<Vec<Number>> = Vec::new();
+    'rows: for row in rows {
+        let mut at = sorted.len();
+        for (i, other) in sorted.iter().enumerate() {
+            let mut result = Ordering::Equal;
+            for (a, b) in row.iter().zip(other) {
+                result = order(a, b, budget)?;
+                if result != Ordering::Equal {
+                    break;
+                }
+            }
+            match result {
+                Ordering::Less => {
+                    at = i;
+                    break;
+                }
+                Ordering::Equal => continue 'rows,
+                Ordering::Greater => {}
+            }
+        }
+        sorted.insert(at, row);
+    }
+    let plain = |row: Vec<Number>| row.into_iter().map(Expression::number).collect();
+    Ok(sorted.into_iter().map(plain).collect())
+}

@@ -1,0 +1,32 @@
+//! How the calls of computer algebra get to their values, as a teacher would write it.
+
+use crate::algebra::{self, Expression};
+use crate::limit::Budget;
+use crate::text::Failure;
+use crate::value::Value;
+use crate::vm::Vm;
+
+type Lines = fn(&Expression, &str, &Budget) -> Result<Vec<String>, Failure>;
+
+/// The lines between a call of a builtin and its value; none of a call that explains nothing.
+pub(super) fn lines(vm: &Vm, name: &str, args: &[Value]) -> Vec<String> {
+    let lines: Lines = match name.strip_prefix("cas_").unwrap_or(name) {
+        "differentiate" => algebra::derivative_lines,
+        "solve" => algebra::solution_lines,
+        "integrate" => algebra::integral_lines,
+        _ => return Vec::new(),
+    };
+    // What cannot be done says so when it is done.
+    found(vm, lines, args).unwrap_or_default()
+}
+
+fn found(vm: &Vm, lines: Lines, args: &[Value]) -> Option<Vec<String>> {
+    let [x, v, ..] = args else { return None };
+    let expression = |value: &Value| match (value.as_symbolic(), value.as_str()) {
+        (Some(x), _) => Some(x.expression().clone()),
+        (_, Some(text)) => Expression::read(text, &vm.budget).ok(),
+        _ => None,
+    };
+    let (x, v) = (expression(x)?, expression(v)?);
+    lines(&x, v.as_symbol()?, &vm.budget).ok()
+}
