@@ -481,7 +481,7 @@ impl Emitter<'_, '_> {
             L::Step3(op, y) => self.step_compare(op, y),
             L::IterNext => self.iterate(false),
             L::IterNextPair => self.iterate(true),
-            L::CountNext => self.count(),
+            L::CountDown => self.count(),
             L::Call => self.call(),
             L::CallGlobal => self.call_global(),
             L::CallMethod => self.call_method(),

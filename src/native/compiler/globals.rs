@@ -1,7 +1,7 @@
 //! Constants, globals, upvalues, cells.
 
 use super::emit::Emitter;
-use super::lowering::{Arith, Lowering, Term, lowering};
+use super::lowering::{Operation, Lowering, Term, lowering};
 use super::numbers::Operand;
 use super::registers::{Likely, VALUE};
 use crate::value::tag;
@@ -129,7 +129,7 @@ impl Emitter<'_, '_> {
             .icmp_imm_s(IntCC::NotEqual, found, tag::INT as i64);
         self.slow_if(bad);
         let old = self.load(I64, address, offset + 8);
-        let sum = self.int_arith(Arith::Add, old, by, None);
+        let sum = self.int_arith(Operation::Add, old, by, None);
         self.store(sum, address, offset + 8);
     }
 

@@ -21,7 +21,7 @@ pub(super) enum Term {
 
 /// What arithmetic does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Arith {
+pub(super) enum Operation {
     Add,
     Sub,
     Mul,
@@ -60,7 +60,7 @@ pub(super) enum Lowering {
     GetCell,
     SetCell,
     /// R[a] := x op y.
-    Arith(Arith, Term, Term),
+    Arith(Operation, Term, Term),
     Negate,
     Not,
     /// R[a] := x op y as a bool.
@@ -77,7 +77,7 @@ pub(super) enum Lowering {
     Step3(Compare, Term),
     IterNext,
     IterNextPair,
-    CountNext,
+    CountDown,
     Call,
     CallGlobal,
     CallMethod,
@@ -95,7 +95,7 @@ macro_rules! lowerings {
     ($($op:ident => $lowering:expr;)*) => {
         /// By opcode.
         static LOWERINGS: [Lowering; 256] = {
-            use Arith::*;
+            use Operation::*;
             use Compare::*;
             use Lowering as L;
             use Term::*;
@@ -179,7 +179,7 @@ lowerings! {
     StepLessInt => L::Step3(Less, ImmB);
     IterNext => L::IterNext;
     IterNextPair => L::IterNextPair;
-    CountNext => L::CountNext;
+    CountNext => L::CountDown;
     Call => L::Call;
     CallGlobal => L::CallGlobal;
     CallMethod => L::CallMethod;

@@ -1,7 +1,7 @@
 //! Arithmetic and comparison. Ints that do not overflow, and floats; everything else goes the slow way.
 
 use super::emit::{Emitter, NONE};
-use super::lowering::{Arith, Compare, Term};
+use super::lowering::{Operation, Compare, Term};
 use super::registers::Likely;
 use crate::value::tag;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
@@ -129,10 +129,10 @@ impl Emitter<'_, '_> {
         }
     }
 
-    pub fn arith(&mut self, op: Arith, x: Term, y: Term) -> bool {
+    pub fn arith(&mut self, op: Operation, x: Term, y: Term) -> bool {
         let to = self.instruction().a;
         let (x, y) = (self.operand(x), self.operand(y));
-        let whole = y == Operand::Int(0) && matches!(op, Arith::Div | Arith::Rem);
+        let whole = y == Operand::Int(0) && matches!(op, Operation::Div | Operation::Rem);
         match if whole { None } else { self.pair(x, y, true) } {
             Some(Pair::Ints(a, b)) => {
                 let constant = if let Operand::Int(d) = y {
@@ -143,7 +143,7 @@ impl Emitter<'_, '_> {
                 let result = self.int_arith(op, a, b, constant);
                 self.write(to, tag::INT, result);
             }
-            Some(Pair::Floats(a, b)) if op != Arith::Rem => {
+            Some(Pair::Floats(a, b)) if op != Operation::Rem => {
                 let result = self.float_arith(op, a, b);
                 self.write_float(to, result);
             }
@@ -152,19 +152,19 @@ impl Emitter<'_, '_> {
         true
     }
 
-    pub fn int_arith(&mut self, op: Arith, a: Value, b: Value, constant: Option<i64>) -> Value {
+    pub fn int_arith(&mut self, op: Operation, a: Value, b: Value, constant: Option<i64>) -> Value {
         let (result, overflow) = match op {
-            Arith::Add => self.b.ins().sadd_overflow(a, b),
-            Arith::Sub => self.b.ins().ssub_overflow(a, b),
-            Arith::Mul => self.b.ins().smul_overflow(a, b),
-            Arith::Div | Arith::Rem => {
+            Operation::Add => self.b.ins().sadd_overflow(a, b),
+            Operation::Sub => self.b.ins().ssub_overflow(a, b),
+            Operation::Mul => self.b.ins().smul_overflow(a, b),
+            Operation::Div | Operation::Rem => {
                 if constant.is_none_or(|d| d <= 0) {
                     let bad = self.b.ins().icmp_imm_s(IntCC::SignedLessThanOrEqual, b, 0);
                     self.slow_if(bad);
                 }
                 return match op {
-                    Arith::Div => self.divide(a, b),
-                    Arith::Add | Arith::Sub | Arith::Mul | Arith::Rem => {
+                    Operation::Div => self.divide(a, b),
+                    Operation::Add | Operation::Sub | Operation::Mul | Operation::Rem => {
                         self.remainder(a, b, constant)
                     }
                 };
@@ -219,12 +219,12 @@ impl Emitter<'_, '_> {
         self.b.ins().select(negative, raised, rest)
     }
 
-    fn float_arith(&mut self, op: Arith, a: Value, b: Value) -> Value {
+    fn float_arith(&mut self, op: Operation, a: Value, b: Value) -> Value {
         match op {
-            Arith::Add => self.b.ins().fadd(a, b),
-            Arith::Sub => self.b.ins().fsub(a, b),
-            Arith::Mul => self.b.ins().fmul(a, b),
-            Arith::Div | Arith::Rem => {
+            Operation::Add => self.b.ins().fadd(a, b),
+            Operation::Sub => self.b.ins().fsub(a, b),
+            Operation::Mul => self.b.ins().fmul(a, b),
+            Operation::Div | Operation::Rem => {
                 let zero = self.b.ins().f64const(0.0);
                 let bad = self.b.ins().fcmp(FloatCC::Equal, b, zero);
                 self.slow_if(bad);
