@@ -3,9 +3,10 @@
 //! interpreter goes on with their frames.
 
 use super::emit::{Emitter, NONE};
+use super::globals::special;
 use super::registers::VALUE;
 use super::{AFTER_SELF, AT_START, went};
-use crate::value::tag;
+use crate::value::Tag;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
@@ -24,7 +25,7 @@ impl Emitter<'_, '_> {
         let bad = self
             .b
             .ins()
-            .icmp_imm_s(IntCC::NotEqual, found, tag::CLOSURE as i64);
+            .icmp_imm_s(IntCC::NotEqual, found, Tag::Closure as i64);
         self.unless(bad, other);
         let params = self.load(I8, closure, self.layout.closure_params);
         let params = self.b.ins().uextend(I64, params);
@@ -140,7 +141,7 @@ impl Emitter<'_, '_> {
     pub fn call_method(&mut self) -> bool {
         let i = self.instruction();
         let (own, inherited) = self.cached();
-        if self.expected(i.a) != tag::STRUCT || !(own || inherited) {
+        if self.expected(i.a) != Tag::Struct || !(own || inherited) {
             return self.call_other();
         }
         let (other, after) = (self.b.create_block(), self.b.create_block());
@@ -149,7 +150,7 @@ impl Emitter<'_, '_> {
         let bad = self
             .b
             .ins()
-            .icmp_imm_s(IntCC::NotEqual, found, tag::STRUCT as i64);
+            .icmp_imm_s(IntCC::NotEqual, found, Tag::Struct as i64);
         self.unless(bad, other);
         let (bad, place) = match inherited {
             true => self.inherited_field(object),
@@ -187,7 +188,7 @@ impl Emitter<'_, '_> {
         self.b.switch_to_block(takes);
         let offset = self.b.ins().ishl_imm_s(register, 4);
         let place = self.b.ins().iadd(base, offset);
-        let tag = self.int(tag::STRUCT as i64);
+        let tag = self.int(Tag::Struct as i64);
         self.store(tag, place, 0);
         self.store(object, place, 8);
         let after_self = self.int(AFTER_SELF as i64);
@@ -203,8 +204,8 @@ impl Emitter<'_, '_> {
     }
 
     pub fn return_special(&mut self) -> bool {
-        let b = self.instruction().b;
-        let (tag, bits) = (self.int(i64::from(b - b / 3)), self.int(i64::from(b / 3)));
+        let (tag, bits) = special(self.instruction().b);
+        let (tag, bits) = (self.int(tag as i64), self.int(bits));
         self.store(tag, self.base, -VALUE);
         self.store(bits, self.base, 8 - VALUE);
         self.give_back();

@@ -3,7 +3,7 @@
 use super::Reason;
 use super::emit::{Edge, Emitter, NONE};
 use super::flow::{Known, State};
-use crate::value::tag;
+use crate::value::Tag;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData};
@@ -31,10 +31,10 @@ impl Emitter<'_, '_> {
                 continue;
             }
             let seen = self.request.tags.get(usize::from(register)).copied();
-            let useful = |tag: &u64| {
+            let useful = |tag: &Tag| {
                 matches!(
                     *tag,
-                    tag::INT | tag::FLOAT | tag::BOOL | tag::ARRAY | tag::STRUCT
+                    Tag::Int | Tag::Float | Tag::Bool | Tag::Array | Tag::Struct
                 )
             };
             let guess = seen.filter(|tag| guesses && useful(tag));

@@ -1,6 +1,7 @@
 //! What is known of registers at a place in the code, and which registers are still needed there.
 
 use crate::code::{Instruction, Op, Operand};
+use crate::value::Tag;
 
 /// What is known of a register.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -10,7 +11,7 @@ pub(super) enum Known {
     /// Tag and bits are in variables.
     Copied,
     /// The value has this tag; its bits are in a variable.
-    Tag(u64),
+    Tag(Tag),
 }
 
 /// What is known of each register.

@@ -1,10 +1,10 @@
 //! Constants, globals, upvalues, cells.
 
 use super::emit::Emitter;
-use super::lowering::{Operation, Lowering, Term, lowering};
+use super::lowering::{Lowering, Operation, Term, lowering};
 use super::numbers::Operand;
 use super::registers::{Likely, VALUE};
-use crate::value::tag;
+use crate::value::Tag;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
@@ -21,13 +21,12 @@ impl Emitter<'_, '_> {
             Lowering::Move => self.copy(i.a, i.b as u8),
             Lowering::LoadInt => {
                 let value = self.int(i64::from(i.c));
-                self.write(i.a, tag::INT, value);
+                self.write(i.a, Tag::Int, value);
             }
             Lowering::LoadConst => self.load_constant(),
             _ => {
-                // 0 undefined, 1 null, 2 false, 3 true.
-                let tag = u64::from(i.b - i.b / 3);
-                let bits = self.int(i64::from(i.b / 3));
+                let (tag, bits) = special(i.b);
+                let bits = self.int(bits);
                 self.write(i.a, tag, bits);
             }
         }
@@ -39,17 +38,15 @@ impl Emitter<'_, '_> {
         match self.operand(Term::Const) {
             Operand::Int(value) => {
                 let value = self.int(value);
-                self.write(i.a, tag::INT, value);
+                self.write(i.a, Tag::Int, value);
             }
             Operand::Float(value) => {
                 let value = self.b.ins().f64const(value);
                 self.write_float(i.a, value);
             }
             Operand::Register(_) | Operand::Other => {
-                let tag = self.request.chunk[self.request.beside(self.at, i.c)];
                 let place = self.cache_place();
-                let bits = self.load(I64, place, 8);
-                self.write(i.a, tag, bits);
+                self.load_register(i.a, place, 0);
             }
         }
     }
@@ -94,7 +91,7 @@ impl Emitter<'_, '_> {
                 let bad = self
                     .b
                     .ins()
-                    .icmp_imm_s(IntCC::Equal, found, tag::UNDEFINED as i64);
+                    .icmp_imm_s(IntCC::Equal, found, Tag::Undefined as i64);
                 self.handler_if(bad);
                 let bits = self.load(I64, self.globals, offset + 8);
                 self.write_copied(i.a, found, bits);
@@ -107,7 +104,7 @@ impl Emitter<'_, '_> {
                 if self.likely(i.a) != Likely::Int {
                     return self.by_handler();
                 }
-                let by = self.bits_with_tag(i.a, tag::INT);
+                let by = self.bits_with_tag(i.a, Tag::Int);
                 self.note_global(u32::from(i.b));
                 self.add_to(self.globals, i32::from(i.b) * VALUE, by);
             }
@@ -126,7 +123,7 @@ impl Emitter<'_, '_> {
         let bad = self
             .b
             .ins()
-            .icmp_imm_s(IntCC::NotEqual, found, tag::INT as i64);
+            .icmp_imm_s(IntCC::NotEqual, found, Tag::Int as i64);
         self.slow_if(bad);
         let old = self.load(I64, address, offset + 8);
         let sum = self.int_arith(Operation::Add, old, by, None);
@@ -183,5 +180,15 @@ impl Emitter<'_, '_> {
             self.store_register(i.b as u8, cell, value);
         }
         true
+    }
+}
+
+/// What an operand that names a special value says: tag and bits.
+pub(super) fn special(operand: u16) -> (Tag, i64) {
+    match operand {
+        0 => (Tag::Undefined, 0),
+        1 => (Tag::Null, 0),
+        2 => (Tag::Bool, 0),
+        _ => (Tag::Bool, 1),
     }
 }

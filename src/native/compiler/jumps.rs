@@ -4,7 +4,7 @@ use super::emit::{Emitter, NONE};
 use super::lowering::{Compare, Term};
 use super::numbers::Operand;
 use super::registers::{Likely, VALUE};
-use crate::value::tag;
+use crate::value::Tag;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
@@ -34,14 +34,14 @@ impl Emitter<'_, '_> {
 
     pub fn jump_bool(&mut self, sense: bool) -> bool {
         let register = self.instruction().a;
-        if !matches!(self.expected(register), tag::BOOL | tag::UNDEFINED) {
+        if !matches!(self.expected(register), Tag::Bool | Tag::Undefined) {
             return self.by_handler();
         }
-        let bits = self.bits_with_tag(register, tag::BOOL);
+        let bits = self.bits_with_tag(register, Tag::Bool);
         self.jump_if(bits, sense)
     }
 
-    pub fn jump_tag(&mut self, tag: u64, sense: bool) -> bool {
+    pub fn jump_tag(&mut self, tag: Tag, sense: bool) -> bool {
         let found = self.tag_of(self.instruction().a);
         let is = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
         self.jump_if(is, sense)
@@ -62,7 +62,7 @@ impl Emitter<'_, '_> {
         let bad = self
             .b
             .ins()
-            .icmp_imm_s(IntCC::NotEqual, found, tag::INT as i64);
+            .icmp_imm_s(IntCC::NotEqual, found, Tag::Int as i64);
         self.slow_if(bad);
         let bits = self.load(I64, self.globals, slot + 8);
         let truth = self
@@ -83,9 +83,9 @@ impl Emitter<'_, '_> {
         if self.likely(i.a) != Likely::Int || limit != Likely::Int {
             return self.by_handler();
         }
-        let x = self.bits_with_tag(i.a, tag::INT);
+        let x = self.bits_with_tag(i.a, Tag::Int);
         let limit = match y {
-            Operand::Register(register) => self.bits_with_tag(register, tag::INT),
+            Operand::Register(register) => self.bits_with_tag(register, Tag::Int),
             Operand::Int(value) => self.int(value),
             Operand::Float(_) | Operand::Other => self.int(0),
         };
@@ -98,7 +98,7 @@ impl Emitter<'_, '_> {
         } else {
             limit
         };
-        self.write(i.a, tag::INT, sum);
+        self.write(i.a, Tag::Int, sum);
         let truth = self.b.ins().icmp(op.ints(), sum, limit);
         self.jump_if(truth, true)
     }
@@ -106,11 +106,11 @@ impl Emitter<'_, '_> {
     /// The next element of an array.
     pub fn iterate(&mut self, pair: bool) -> bool {
         let a = self.instruction().a;
-        if !matches!(self.expected(a), tag::ARRAY | tag::UNDEFINED) {
+        if !matches!(self.expected(a), Tag::Array | Tag::Undefined) {
             return self.by_handler();
         }
-        let array = self.bits_with_tag(a, tag::ARRAY);
-        let state = self.bits_with_tag(a + 1, tag::INT);
+        let array = self.bits_with_tag(a, Tag::Array);
+        let state = self.bits_with_tag(a + 1, Tag::Int);
         let index = self.b.ins().band_imm_s(state, 0xffff_ffff);
         let end = self.b.ins().ushr_imm_s(state, 32);
         let len = self.load(I64, array, self.layout.array_len);
@@ -125,10 +125,10 @@ impl Emitter<'_, '_> {
         let offset = self.b.ins().ishl_imm_s(index, 4);
         let element = self.b.ins().iadd(data, offset);
         let next = self.b.ins().iadd_imm_s(state, 1);
-        self.write(a + 1, tag::INT, next);
+        self.write(a + 1, Tag::Int, next);
         if pair {
             self.load_register(a + 3, element, 0);
-            self.write(a + 2, tag::INT, index);
+            self.write(a + 2, Tag::Int, index);
         } else {
             self.load_register(a + 2, element, 0);
         }
@@ -142,14 +142,14 @@ impl Emitter<'_, '_> {
     /// A loop that counts down.
     pub fn count(&mut self) -> bool {
         let a = self.instruction().a;
-        let left = self.bits_with_tag(a, tag::INT);
+        let left = self.bits_with_tag(a, Tag::Int);
         let goes = self.b.ins().icmp_imm_s(IntCC::SignedGreaterThan, left, 0);
         let (some, none) = (self.b.create_block(), self.b.create_block());
         self.b.ins().brif(goes, some, NONE, none, NONE);
         let before = self.state.clone();
         self.b.switch_to_block(some);
         let next = self.b.ins().iadd_imm_s(left, -1);
-        self.write(a, tag::INT, next);
+        self.write(a, Tag::Int, next);
         let taken = self.edge(self.target());
         self.b.ins().jump(taken, NONE);
         self.b.switch_to_block(none);

@@ -1,6 +1,7 @@
 //! How instructions are lowered: one row each. What has no row is done by its handler, one instruction at a time.
 
 use crate::code::Op;
+use crate::value::Tag;
 
 /// An operand of arithmetic and comparison.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -69,7 +70,7 @@ pub(super) enum Lowering {
     /// Jumps if R[a] is this bool.
     JumpBool(bool),
     /// Jumps if R[a] has this tag, or if it has not.
-    JumpTag(u64, bool),
+    JumpTag(Tag, bool),
     /// Jumps if the comparison of R[a] with y is what the flag says.
     JumpCompare(Compare, Term, bool),
     JumpGlobal(Compare),
@@ -99,7 +100,6 @@ macro_rules! lowerings {
             use Compare::*;
             use Lowering as L;
             use Term::*;
-            use crate::value::tag;
             let mut table = [L::Step; 256];
             $(table[Op::$op as usize] = $lowering;)*
             table
@@ -153,9 +153,9 @@ lowerings! {
     Jump => L::Jump;
     JumpTrue => L::JumpBool(true);
     JumpFalse => L::JumpBool(false);
-    JumpGiven => L::JumpTag(tag::UNDEFINED, false);
-    JumpNull => L::JumpTag(tag::NULL, true);
-    JumpNotNull => L::JumpTag(tag::NULL, false);
+    JumpGiven => L::JumpTag(Tag::Undefined, false);
+    JumpNull => L::JumpTag(Tag::Null, true);
+    JumpNotNull => L::JumpTag(Tag::Null, false);
     JumpLess => L::JumpCompare(Less, B, true);
     JumpNotLess => L::JumpCompare(Less, B, false);
     JumpLessEqual => L::JumpCompare(LessEqual, B, true);

@@ -24,6 +24,7 @@ pub use pages::Code;
 pub use target::Target;
 
 use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, RETURNED, Reason, went};
+use crate::value::Tag;
 use rustc_hash::FxHashSet;
 
 /// Instructions that a function has at most to be compiled; what is longer takes too long.
@@ -97,7 +98,7 @@ pub struct Request<'a> {
     /// Whether its first instruction fetches self, which calls of methods skip.
     pub takes_self: bool,
     /// The tags that its registers have now: what they will most likely have again.
-    pub tags: &'a [u64],
+    pub tags: &'a [Tag],
     /// Instructions that have met several types: there the handler does what the code was not made for, and native code goes on.
     pub mixed: &'a FxHashSet<u32>,
     /// Native code is left now and then, as the context counts.

@@ -1,9 +1,9 @@
 //! Arithmetic and comparison. Ints that do not overflow, and floats; everything else goes the slow way.
 
 use super::emit::{Emitter, NONE};
-use super::lowering::{Operation, Compare, Term};
+use super::lowering::{Compare, Operation, Term};
 use super::registers::Likely;
-use crate::value::tag;
+use crate::value::Tag;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
@@ -60,10 +60,13 @@ impl Emitter<'_, '_> {
             Term::ImmC => Operand::Int(i64::from(i.c)),
             Term::Const => {
                 let word = self.request.beside(self.at, i.c);
-                match self.request.chunk[word] {
-                    tag::INT => Operand::Int(self.request.chunk[word + 1] as i64),
-                    tag::FLOAT => Operand::Float(f64::from_bits(self.request.chunk[word + 1])),
-                    _ => Operand::Other,
+                let (tag, bits) = (self.request.chunk[word], self.request.chunk[word + 1]);
+                if tag == Tag::Int as u64 {
+                    Operand::Int(bits as i64)
+                } else if tag == Tag::Float as u64 {
+                    Operand::Float(f64::from_bits(bits))
+                } else {
+                    Operand::Other
                 }
             }
         }
@@ -80,7 +83,7 @@ impl Emitter<'_, '_> {
 
     fn int_operand(&mut self, operand: Operand) -> Value {
         match operand {
-            Operand::Register(register) => self.bits_with_tag(register, tag::INT),
+            Operand::Register(register) => self.bits_with_tag(register, Tag::Int),
             Operand::Int(value) => self.int(value),
             Operand::Float(_) | Operand::Other => self.int(0),
         }
@@ -89,7 +92,7 @@ impl Emitter<'_, '_> {
     fn float_operand(&mut self, operand: Operand, kind: Likely) -> Value {
         match operand {
             Operand::Register(register) if kind == Likely::Int => {
-                let int = self.bits_with_tag(register, tag::INT);
+                let int = self.bits_with_tag(register, Tag::Int);
                 self.b.ins().fcvt_from_sint(F64, int)
             }
             Operand::Register(register) => self.float_of(register),
@@ -103,7 +106,7 @@ impl Emitter<'_, '_> {
     /// a float beside one.
     fn pair(&mut self, x: Operand, y: Operand, mixes: bool) -> Option<Pair> {
         let (mut a, mut b) = (self.likely_operand(x), self.likely_operand(y));
-        let unknown = |s: &Self, o: Operand| matches!(o, Operand::Register(r) if s.expected(r) == tag::UNDEFINED);
+        let unknown = |s: &Self, o: Operand| matches!(o, Operand::Register(r) if s.expected(r) == Tag::Undefined);
         // What has not been there yet is most likely what the other one is.
         if unknown(self, x) && b != Likely::Other {
             a = b;
@@ -141,7 +144,7 @@ impl Emitter<'_, '_> {
                     None
                 };
                 let result = self.int_arith(op, a, b, constant);
-                self.write(to, tag::INT, result);
+                self.write(to, Tag::Int, result);
             }
             Some(Pair::Floats(a, b)) if op != Operation::Rem => {
                 let result = self.float_arith(op, a, b);
@@ -238,11 +241,11 @@ impl Emitter<'_, '_> {
         let from = i.b as u8;
         match self.likely(from) {
             Likely::Int => {
-                let x = self.bits_with_tag(from, tag::INT);
+                let x = self.bits_with_tag(from, Tag::Int);
                 let zero = self.int(0);
                 let (result, overflow) = self.b.ins().ssub_overflow(zero, x);
                 self.slow_if(overflow);
-                self.write(i.a, tag::INT, result);
+                self.write(i.a, Tag::Int, result);
             }
             Likely::Float => {
                 let x = self.float_of(from);
@@ -256,12 +259,12 @@ impl Emitter<'_, '_> {
 
     pub fn not(&mut self) -> bool {
         let i = self.instruction();
-        if self.expected(i.b as u8) != tag::BOOL {
+        if self.expected(i.b as u8) != Tag::Bool {
             return self.by_handler();
         }
-        let x = self.bits_with_tag(i.b as u8, tag::BOOL);
+        let x = self.bits_with_tag(i.b as u8, Tag::Bool);
         let result = self.b.ins().bxor_imm_s(x, 1);
-        self.write(i.a, tag::BOOL, result);
+        self.write(i.a, Tag::Bool, result);
         true
     }
 
@@ -280,7 +283,7 @@ impl Emitter<'_, '_> {
             return self.by_handler();
         };
         let truth = self.b.ins().uextend(I64, truth);
-        self.write(to, tag::BOOL, truth);
+        self.write(to, Tag::Bool, truth);
         true
     }
 }

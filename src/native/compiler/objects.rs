@@ -4,7 +4,7 @@ use super::emit::Emitter;
 use super::lowering::Term;
 use super::numbers::Operand;
 use super::registers::Likely;
-use crate::value::tag;
+use crate::value::Tag;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
@@ -37,14 +37,14 @@ impl Emitter<'_, '_> {
     fn index_operand(&mut self, index: Term) -> Option<Value> {
         match self.operand(index) {
             Operand::Register(register) => (self.likely(register) == Likely::Int)
-                .then(|| self.bits_with_tag(register, tag::INT)),
+                .then(|| self.bits_with_tag(register, Tag::Int)),
             Operand::Int(value) => Some(self.int(value)),
             Operand::Float(_) | Operand::Other => None,
         }
     }
 
     fn is_array(&self, register: u8) -> bool {
-        matches!(self.expected(register), tag::ARRAY | tag::UNDEFINED)
+        matches!(self.expected(register), Tag::Array | Tag::Undefined)
     }
 
     pub fn get_index(&mut self, index: Term) -> bool {
@@ -52,7 +52,7 @@ impl Emitter<'_, '_> {
         if !self.is_array(i.b as u8) {
             return self.by_handler();
         }
-        let array = self.bits_with_tag(i.b as u8, tag::ARRAY);
+        let array = self.bits_with_tag(i.b as u8, Tag::Array);
         let Some(index) = self.index_operand(index) else {
             return self.by_handler();
         };
@@ -72,7 +72,7 @@ impl Emitter<'_, '_> {
         if !self.is_array(i.a) {
             return self.by_handler();
         }
-        let array = self.bits_with_tag(i.a, tag::ARRAY);
+        let array = self.bits_with_tag(i.a, Tag::Array);
         let Some(index) = self.index_operand(index) else {
             return self.by_handler();
         };
@@ -119,11 +119,11 @@ impl Emitter<'_, '_> {
     pub fn get_field(&mut self) -> bool {
         let i = self.instruction();
         let (own, inherited) = self.cached();
-        let likely = matches!(self.expected(i.b as u8), tag::STRUCT | tag::UNDEFINED);
+        let likely = matches!(self.expected(i.b as u8), Tag::Struct | Tag::Undefined);
         if !likely || !(own || inherited) {
             return self.by_handler();
         }
-        let object = self.bits_with_tag(i.b as u8, tag::STRUCT);
+        let object = self.bits_with_tag(i.b as u8, Tag::Struct);
         let (bad, place) = match own {
             true => self.own_field(object),
             false => self.inherited_field(object),
@@ -135,11 +135,11 @@ impl Emitter<'_, '_> {
 
     pub fn set_field(&mut self) -> bool {
         let i = self.instruction();
-        let likely = matches!(self.expected(i.a), tag::STRUCT | tag::UNDEFINED);
+        let likely = matches!(self.expected(i.a), Tag::Struct | Tag::Undefined);
         if !likely || !self.cached().0 {
             return self.by_handler();
         }
-        let object = self.bits_with_tag(i.a, tag::STRUCT);
+        let object = self.bits_with_tag(i.a, Tag::Struct);
         let (bad, place) = self.own_field(object);
         self.handler_if(bad);
         self.note_object(object);

@@ -2,7 +2,7 @@
 
 use super::emit::Emitter;
 use super::flow::{Known, Writes, writes};
-use crate::value::tag;
+use crate::value::Tag;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Type, Value};
@@ -48,24 +48,28 @@ impl Emitter<'_, '_> {
     }
 
     /// The tag that a register is known to have, or has now, while the code is compiled.
-    pub fn expected(&self, register: u8) -> u64 {
+    pub fn expected(&self, register: u8) -> Tag {
         match self.known(register) {
             Known::Tag(tag) => tag,
             Known::Any | Known::Copied => {
                 let tags = self.request.tags;
-                tags.get(usize::from(register)).copied().unwrap_or(0)
+                let tag = tags.get(usize::from(register)).copied();
+                tag.unwrap_or(Tag::Undefined)
             }
         }
     }
 
     /// What a register most likely holds.
     pub fn likely(&self, register: u8) -> Likely {
-        match self.expected(register) {
-            tag::INT => Likely::Int,
-            tag::FLOAT => Likely::Float,
-            // Nothing has been in it yet.
-            tag::UNDEFINED if !matches!(self.known(register), Known::Tag(_)) => Likely::Int,
-            _ => Likely::Other,
+        let expected = self.expected(register);
+        let nothing_yet =
+            expected == Tag::Undefined && self.known(register) != Known::Tag(expected);
+        if expected == Tag::Int || nothing_yet {
+            Likely::Int
+        } else if expected == Tag::Float {
+            Likely::Float
+        } else {
+            Likely::Other
         }
     }
 
@@ -81,7 +85,7 @@ impl Emitter<'_, '_> {
     /// The bits of a register.
     pub fn bits_of(&mut self, register: u8) -> Value {
         match self.known(register) {
-            Known::Tag(tag::FLOAT) => {
+            Known::Tag(Tag::Float) => {
                 let float = self.b.use_var(self.floats[usize::from(register)]);
                 self.b.ins().bitcast(I64, MemFlagsData::new(), float)
             }
@@ -91,7 +95,7 @@ impl Emitter<'_, '_> {
     }
 
     /// The bits of a register that has this tag; what has another one goes the slow way.
-    pub fn bits_with_tag(&mut self, register: u8, tag: u64) -> Value {
+    pub fn bits_with_tag(&mut self, register: u8, tag: Tag) -> Value {
         if self.known(register) != Known::Tag(tag) {
             let found = self.tag_of(register);
             let bad = self.b.ins().icmp_imm_s(IntCC::NotEqual, found, tag as i64);
@@ -103,22 +107,22 @@ impl Emitter<'_, '_> {
 
     /// The float in a register; what is none goes the slow way.
     pub fn float_of(&mut self, register: u8) -> Value {
-        if self.known(register) != Known::Tag(tag::FLOAT) {
+        if self.known(register) != Known::Tag(Tag::Float) {
             let found = self.tag_of(register);
             let bad = self
                 .b
                 .ins()
-                .icmp_imm_s(IntCC::NotEqual, found, tag::FLOAT as i64);
+                .icmp_imm_s(IntCC::NotEqual, found, Tag::Float as i64);
             self.slow_if(bad);
-            self.copy_with_tag(register, tag::FLOAT);
+            self.copy_with_tag(register, Tag::Float);
         }
         self.b.use_var(self.floats[usize::from(register)])
     }
 
     /// Puts the bits of a register into a variable, now that its tag is known.
-    pub fn copy_with_tag(&mut self, register: u8, tag: u64) {
+    pub fn copy_with_tag(&mut self, register: u8, tag: Tag) {
         let number = usize::from(register);
-        if tag == tag::FLOAT {
+        if tag == Tag::Float {
             let float = if self.known(register) == Known::Copied {
                 let bits = self.b.use_var(self.bits[number]);
                 self.b.ins().bitcast(F64, MemFlagsData::new(), bits)
@@ -126,14 +130,14 @@ impl Emitter<'_, '_> {
                 self.load(F64, self.base, place(register) + 8)
             };
             self.b.def_var(self.floats[number], float);
-        } else if matches!(self.known(register), Known::Any | Known::Tag(tag::FLOAT)) {
+        } else if matches!(self.known(register), Known::Any | Known::Tag(Tag::Float)) {
             let bits = self.load(I64, self.base, place(register) + 8);
             self.b.def_var(self.bits[number], bits);
         }
         self.know(register, Known::Tag(tag));
     }
 
-    fn write_tag(&mut self, register: u8, tag: u64) {
+    fn write_tag(&mut self, register: u8, tag: Tag) {
         if self.known(register) != Known::Tag(tag) {
             let value = self.int(tag as i64);
             self.store(value, self.base, place(register));
@@ -141,10 +145,10 @@ impl Emitter<'_, '_> {
     }
 
     /// Writes a value whose tag is known.
-    pub fn write(&mut self, register: u8, tag: u64, bits: Value) {
+    pub fn write(&mut self, register: u8, tag: Tag, bits: Value) {
         self.write_tag(register, tag);
         self.store(bits, self.base, place(register) + 8);
-        if tag == tag::FLOAT {
+        if tag == Tag::Float {
             let float = self.b.ins().bitcast(F64, MemFlagsData::new(), bits);
             self.b.def_var(self.floats[usize::from(register)], float);
         } else {
@@ -155,10 +159,10 @@ impl Emitter<'_, '_> {
 
     /// Writes a float.
     pub fn write_float(&mut self, register: u8, float: Value) {
-        self.write_tag(register, tag::FLOAT);
+        self.write_tag(register, Tag::Float);
         self.store(float, self.base, place(register) + 8);
         self.b.def_var(self.floats[usize::from(register)], float);
-        self.know(register, Known::Tag(tag::FLOAT));
+        self.know(register, Known::Tag(Tag::Float));
     }
 
     /// Writes a value whose tag shows when the code runs.
@@ -173,7 +177,7 @@ impl Emitter<'_, '_> {
     /// Copies a register.
     pub fn copy(&mut self, to: u8, from: u8) {
         match self.known(from) {
-            Known::Tag(tag::FLOAT) => {
+            Known::Tag(Tag::Float) => {
                 let float = self.b.use_var(self.floats[usize::from(from)]);
                 self.write_float(to, float);
             }
@@ -193,7 +197,7 @@ impl Emitter<'_, '_> {
         let tag = self.tag_of(register);
         self.store(tag, address, offset);
         let value = match self.known(register) {
-            Known::Tag(tag::FLOAT) => self.b.use_var(self.floats[usize::from(register)]),
+            Known::Tag(Tag::Float) => self.b.use_var(self.floats[usize::from(register)]),
             Known::Tag(_) | Known::Copied | Known::Any => self.bits_of(register),
         };
         self.store(value, address, offset + 8);

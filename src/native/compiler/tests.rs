@@ -2,7 +2,7 @@
 
 use super::{Layout, Request, Target, list};
 use crate::code::{Instruction, Op};
-use crate::value::tag;
+use crate::value::Tag;
 use rustc_hash::FxHashSet;
 
 /// Places that are the same in every run.
@@ -56,7 +56,7 @@ fn listing(target: &mut Target) -> String {
         start: 0x10000,
         registers: 3,
         takes_self: false,
-        tags: &[tag::INT; 3],
+        tags: &[Tag::Int; 3],
         mixed: &mixed,
         forced: false,
     };
@@ -72,7 +72,7 @@ fn a_loop_is_compiled_for_another_processor_as_its_golden_listing_says() {
     let mut target = Target::named("aarch64-unknown-linux-gnu").expect("tests bring it");
     let got = listing(&mut target);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/native/sum.aarch64.txt");
-    let golden = std::fs::read_to_string(path).expect("the golden text is there");
+    let golden = std::fs::read_to_string(path).unwrap_or_default();
     assert_eq!(got, golden);
 }
 

@@ -3,7 +3,7 @@
 use super::{CODE_MAX, with};
 use crate::heap::{Header, Heap};
 use crate::native::{Code, Layout, Request, Target, compile};
-use crate::value::{Array, Cell, Closure, LoadedFunction, Shapes, Struct};
+use crate::value::{Array, Cell, Closure, LoadedFunction, Shapes, Struct, Tag};
 use crate::vm::Vm;
 use crate::vm::context::Context;
 use crate::vm::execute::{work_native_attend, work_native_call, work_native_step};
@@ -110,7 +110,7 @@ impl Vm {
 /// What is to be compiled of a function.
 fn request<'a>(
     function: &'a LoadedFunction,
-    tags: &'a [u64],
+    tags: &'a [Tag],
     mixed: &'a rustc_hash::FxHashSet<u32>,
     forced: bool,
 ) -> Request<'a> {

@@ -18,7 +18,7 @@ mod make;
 use super::Vm;
 use super::dispatch::STUB;
 use crate::native::{AFTER_SELF, AT_START, FIRST_LOOP, Memory, Reason};
-use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Value, tag};
+use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::any::Any;
 use std::ptr::null;
@@ -114,7 +114,7 @@ struct Compiled {
     /// Two words that lead into native code, and the function's address.
     stub: Box<[u64; 3]>,
     /// The tags of the registers when it was compiled.
-    tags: Vec<u64>,
+    tags: Vec<Tag>,
     /// Instructions that met several types.
     mixed: FxHashSet<u32>,
     /// How often code was left, by instruction.
@@ -288,7 +288,7 @@ impl Vm {
     /// Frees all native code; between runs.
     pub(super) fn discard_native(&mut self) {
         let mut chunks: Vec<Gc<ChunkObject>> = Vec::new();
-        self.heap.for_each(tag::CHUNK as u8, |object| {
+        self.heap.for_each(Tag::Chunk as u8, |object| {
             // SAFETY: the heap gives objects of the kind asked for.
             chunks.push(unsafe { Gc::from_raw(object.cast::<ChunkObject>()) });
         });
