@@ -93,22 +93,23 @@
 // 15. `compile`: tree to chunk
 // 16. `heap`: memory for objects, collection
 // 17. `value`: values and their objects
-// 18. `vm`: the machine
-// 19. `builtins`: the library
-// 20. `trace`: what a run does, step by step
-// 21. `step`: an evaluation in single steps
-// 22. `measure`: sampling of times, and what samples say
-// 23. `beginner`: what people type who have never programmed, and what they should type
-// 24. `session`: text to outcome over one set of globals, with checkpoints
-// 25. `bench`: measuring code in sessions
-// 26. `notebook`: Markdown whose code runs, transcripts: reading, comparing, writing
-// 27. `command`: lines that start with `:`
-// 28. `cells`: the inputs of a session as cells: what depends on what, running them again, saving them
-// 29. `replay`: running notebooks and transcripts, and telling what differs
-// 30. `learn`: lessons: steps, tasks, checks
-// 31. `repl`: the shell on a terminal
-// 32. `cli`: arguments, and which door they open
-// 33. `testing`: the test door
+// 18. `native`: functions that run hot, as machine code
+// 19. `vm`: the machine
+// 20. `builtins`: the library
+// 21. `trace`: what a run does, step by step
+// 22. `step`: an evaluation in single steps
+// 23. `measure`: sampling of times, and what samples say
+// 24. `beginner`: what people type who have never programmed, and what they should type
+// 25. `session`: text to outcome over one set of globals, with checkpoints
+// 26. `bench`: measuring code in sessions
+// 27. `notebook`: Markdown whose code runs, transcripts: reading, comparing, writing
+// 28. `command`: lines that start with `:`
+// 29. `cells`: the inputs of a session as cells: what depends on what, running them again, saving them
+// 30. `replay`: running notebooks and transcripts, and telling what differs
+// 31. `learn`: lessons: steps, tasks, checks
+// 32. `repl`: the shell on a terminal
+// 33. `cli`: arguments, and which door they open
+// 34. `testing`: the test door
 
 // What leaves the crate has a name here or at the test door.
 #![deny(unnameable_types)]
@@ -135,6 +136,7 @@ pub(crate) mod host;
 pub(crate) mod learn;
 pub(crate) mod limit;
 pub(crate) mod measure;
+pub(crate) mod native;
 pub(crate) mod notebook;
 pub(crate) mod number;
 pub(crate) mod polynomial;
@@ -168,4 +170,4 @@ pub use text::{
     Diagnostic, ErrorKind, Failure, Fault, Label, Painted, Position, Source, Span, TraceLine,
 };
 pub use trace::{Kind as TraceKind, Options as TraceOptions};
-pub use vm::{InterruptHandle, Limits};
+pub use vm::{InterruptHandle, Limits, NativeOptions};

@@ -18,8 +18,17 @@ pub(super) fn stats(session: &mut Session, rest: &str) -> Result<Reply, Failure>
     Ok(Reply::Text(String::new()))
 }
 
-/// `:dis NAME`, `:dis CODE`.
+/// `:dis NAME`, `:dis CODE`, `:dis --native NAME`.
 pub(super) fn dis(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    #[cfg(feature = "native")]
+    if let Some(name) = rest.strip_prefix("--native") {
+        let name = name.trim();
+        return match session.native_listing(name) {
+            Some(listing) => Ok(Reply::Text(listing)),
+            None => Err(Failure::name(format!("there is no function `{name}`"))
+                .with_hint("`:dis --native NAME` lists the native code of a function")),
+        };
+    }
     if let Some(listing) = session.function_listing(rest) {
         return Ok(Reply::Text(listing));
     }

@@ -76,6 +76,9 @@ pub struct Heap {
 }
 
 impl Heap {
+    /// Where the running epoch stands, in bytes.
+    pub(crate) const EPOCH: usize = std::mem::offset_of!(Heap, epoch);
+
     /// An empty heap whose objects are of these kinds (the first one, of number 0, is never used).
     pub fn new(kinds: &'static [Kind]) -> Heap {
         Heap {

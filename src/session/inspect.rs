@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::code::{CacheSite, Instruction, ListingNames, Op, Prototype, listing};
+use crate::native::Reason;
 use crate::text::{Diagnostic, Source, Symbol};
 use crate::value::{ChunkObject, Gc, Unpacked};
 use std::collections::BTreeSet;
@@ -36,6 +37,83 @@ impl Session {
         }
         let order = std::iter::once(own).chain(wanted.into_iter().filter(|i| *i != own));
         Some(self.list(&chunk, order.collect()))
+    }
+
+    /// The native code of the function that a global name or a path of fields holds, each instruction's behind its bytecode. None if there is no
+    /// such function.
+    #[cfg(feature = "native")]
+    pub(crate) fn native_listing(&mut self, name: &str) -> Option<String> {
+        let Unpacked::Closure(closure) = self.value_of(name)?.unpack() else {
+            return None;
+        };
+        let function = closure.function();
+        let chunk = function.chunk();
+        let prototype = &function.prototype;
+        let texts = self.row_texts(&chunk, prototype);
+        let row = |at: u32| texts.get(at as usize).cloned().unwrap_or_default();
+        Some(match self.vm.native_listing(function, &row) {
+            Ok(Some(text)) => text,
+            Ok(None) => format!("`{name}` has no native code: it has not run often enough\n"),
+            Err(why) => format!("`{name}` has no native code: {why}\n"),
+        })
+    }
+
+    /// The rows of a function's bytecode.
+    #[cfg(feature = "native")]
+    fn row_texts(&self, chunk: &Gc<ChunkObject>, function: &Prototype) -> Vec<String> {
+        let vm = &self.vm;
+        let names = ListingNames {
+            symbols: &vm.symbols,
+            global: &|slot| vm.symbols.text(vm.globals.name(slot)).to_string(),
+            cache: &|_| String::new(),
+        };
+        let row = |word: u32| {
+            let op = Instruction::decode(chunk.chunk().words[word as usize])?
+                .op
+                .name();
+            let operands = crate::code::operands(chunk.chunk(), function, word, &names);
+            let row = format!("{:>4}  {op:<22} {operands}", word - function.start);
+            Some(row.trim_end().to_string())
+        };
+        (function.start..function.end)
+            .map(|word| row(word).unwrap_or_default())
+            .collect()
+    }
+
+    /// What happened with native code.
+    fn native_statistics(&self) -> String {
+        let hot = &self.vm.hot;
+        let counters = hot.counters;
+        let mut out = String::new();
+        if counters.compiled + counters.given_up > 0 {
+            let _ = writeln!(
+                out,
+                "native code       {:>12} compilations, {} bytes",
+                counters.compiled,
+                hot.memory.bytes.get()
+            );
+            let _ = writeln!(
+                out,
+                "  entered         {:>12} times, {} returned",
+                counters.entered, counters.returned
+            );
+            for (reason, count) in Reason::ALL.into_iter().zip(counters.left) {
+                if count > 0 {
+                    let _ = writeln!(out, "  left            {count:>12} for {}", reason.name());
+                }
+            }
+            if counters.given_up > 0 {
+                let _ = writeln!(
+                    out,
+                    "  interpreted     {:>12} functions that are not worth it",
+                    counters.given_up
+                );
+            }
+        }
+        if let Some(note) = &hot.note {
+            let _ = writeln!(out, "no native code    {note}");
+        }
+        out
     }
 
     /// The bytecode of an input, which does not run.
@@ -138,6 +216,7 @@ impl Session {
                 total.as_secs_f64() * 1e3
             );
         }
+        out.push_str(&self.native_statistics());
         out
     }
 }

@@ -131,6 +131,7 @@ impl Session {
             tape,
         };
         session.vm.heap.set_stressed(session.settings.stress);
+        session.vm.set_native(session.settings.native);
         session.vm.inline_caches = session.settings.compile.inline_cache;
         session.apply_preferences();
         session

@@ -4,7 +4,7 @@ use super::Preferences;
 use crate::compile::Options;
 use crate::text::Diagnostic;
 use crate::trace;
-use crate::vm::{Ended, Limits};
+use crate::vm::{Ended, Limits, NativeOptions};
 
 /// How a session behaves.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct Settings {
     pub seed: Option<u64>,
     /// How to compile.
     pub compile: Options,
+    /// When functions are compiled to native code.
+    pub native: NativeOptions,
     /// Collect at every safepoint.
     pub stress: bool,
     /// Note what inputs change, so that they can be taken back.
@@ -33,6 +35,7 @@ impl Default for Settings {
             limits: Limits::default(),
             seed: None,
             compile: Options::default(),
+            native: NativeOptions::default(),
             stress: false,
             undo: true,
             trace: None,

@@ -65,6 +65,13 @@ pub const SWITCHES: &[Switch] = &[
         get: |s| s.compile.reuse,
         set: |s, on| s.compile.reuse = on,
     },
+    #[cfg(feature = "native")]
+    Switch {
+        name: "native",
+        about: "functions and loops that run hot are compiled to machine code",
+        get: |s| s.native.on,
+        set: |s, on| s.native.on = on,
+    },
     Switch {
         name: "stress",
         about: "a collection at every safepoint (slow; finds bugs)",
@@ -95,11 +102,13 @@ impl Session {
     pub(crate) fn apply(&mut self, settings: &Settings) {
         self.settings.compile = settings.compile;
         self.settings.stress = settings.stress;
+        self.settings.native = settings.native;
         self.apply_switches();
     }
 
     fn apply_switches(&mut self) {
         self.vm.heap.set_stressed(self.settings.stress);
+        self.vm.set_native(self.settings.native);
         self.vm.inline_caches = self.settings.compile.inline_cache;
         self.apply_preferences();
     }

@@ -28,7 +28,7 @@ pub use crate::step::{Choice, Driver, End, FrameView, Note, View};
 pub use crate::syntax::Follower;
 pub use crate::text::wrap;
 pub use crate::text::{Paint, counted, grouped, is_hidden, memory, to_ascii};
-pub use crate::vm::{Builtin, Counters, Effect, Resource};
+pub use crate::vm::{Builtin, Counters, Effect, HotCounters, Resource};
 pub use crate::world::{Deeds, Filter};
 pub use effects::{Effects, effects_of};
 pub use stages::{Compiled, Parsed, op_names, token_count};
@@ -60,6 +60,9 @@ pub trait Inside {
 
     /// What the machine counted off its fast paths.
     fn counters(&self) -> Counters;
+
+    /// What happened with native code.
+    fn hot(&self) -> HotCounters;
 
     /// Allocations by kind, collections and their pauses.
     fn heap_stats(&self) -> HeapStats;
@@ -137,6 +140,10 @@ impl Inside for Session {
 
     fn counters(&self) -> Counters {
         self.machine().counters
+    }
+
+    fn hot(&self) -> HotCounters {
+        self.machine().hot.counters
     }
 
     fn heap_stats(&self) -> HeapStats {

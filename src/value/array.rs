@@ -6,6 +6,7 @@ use super::{Tag, Value};
 use crate::heap::{Header, Heap, Log, Marker, Saved};
 use std::any::Any;
 use std::cell::UnsafeCell;
+use std::mem::offset_of;
 use std::ops::Range;
 
 /// An array.
@@ -16,6 +17,11 @@ pub struct Array {
 }
 
 impl Array {
+    /// Where the pointer to the elements stands, in bytes.
+    pub(crate) const DATA: usize = offset_of!(Array, items) + Items::DATA;
+    /// Where their count stands, in bytes.
+    pub(crate) const LEN: usize = offset_of!(Array, items) + Items::LEN;
+
     /// An array of these elements.
     pub fn new(heap: &mut Heap, items: Vec<Value>) -> Gc<Array> {
         let bytes = items.capacity() * size_of::<Value>();

@@ -4,7 +4,9 @@ use super::object::{Change, Gc, Object, allocate};
 use super::{Tag, Value};
 use crate::code::{CACHE_WORDS, CONST_WORDS, Chunk, Prototype};
 use crate::heap::{Header, Heap, Marker, Saved};
-use std::ptr::null_mut;
+use std::any::Any;
+use std::cell::{Cell as Place, RefCell};
+use std::ptr::{null, null_mut};
 
 /// A variable that closures share.
 #[repr(C)]
@@ -56,6 +58,14 @@ pub struct LoadedFunction {
     /// Its first instruction.
     pub(crate) code: *const u64,
     pub(crate) chunk: *mut ChunkObject,
+    /// Where its closures begin: at the first instruction, or at words that lead into native code.
+    pub(crate) start: Place<*const u64>,
+    /// Its native code; null while there is none.
+    pub(crate) entry: Place<*const u8>,
+    /// How often it was met running, while there is no native code.
+    pub(crate) heat: Place<u32>,
+    /// What the machine keeps of its native code, which dies with the chunk.
+    pub(crate) native: RefCell<Option<Box<dyn Any>>>,
     /// What the compiler says of it.
     pub prototype: Prototype,
 }
@@ -117,6 +127,10 @@ impl ChunkObject {
             LoadedFunction {
                 code,
                 chunk: null_mut(),
+                start: Place::new(code),
+                entry: Place::new(null()),
+                heat: Place::new(0),
+                native: RefCell::new(None),
                 prototype,
             }
         };
@@ -212,7 +226,7 @@ impl Closure {
         let object = allocate::<Closure>(heap, count * size_of::<Value>());
         // SAFETY: the memory is new: the object, then `count` values.
         unsafe {
-            (&raw mut (*object).code).write(function.code);
+            (&raw mut (*object).code).write(function.start.get());
             (&raw mut (*object).function).write(function);
             (&raw mut (*object).registers).write(p.registers);
             (&raw mut (*object).upvalues).write(count as u16);
@@ -249,12 +263,19 @@ impl Closure {
 }
 
 impl Gc<Closure> {
+    /// Lets the closure begin where closures of its function begin now.
+    pub(crate) fn set_start(self) {
+        let start = self.function().start.get();
+        // SAFETY: the closure is live; nobody holds a reference into it now.
+        unsafe { (*self.as_ptr()).code = start };
+    }
+
     /// Lets the closure run another function, one that takes the same parameters and captures.
     pub(crate) fn set_function(self, function: &LoadedFunction) {
         let object = self.as_ptr();
         // SAFETY: the closure is live; nobody holds a reference into it now. The function belongs to a loaded chunk, which the closure marks.
         unsafe {
-            (*object).code = function.code;
+            (*object).code = function.start.get();
             (*object).function = function;
             (*object).registers = function.prototype.registers;
         }

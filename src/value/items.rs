@@ -1,7 +1,7 @@
 //! The elements of an array: contiguous, with room to grow at both ends, so that it is cheap to add and remove at either.
 
 use super::Value;
-use std::mem::ManuallyDrop;
+use std::mem::{ManuallyDrop, offset_of};
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 
@@ -64,6 +64,11 @@ impl Drop for Items {
 }
 
 impl Items {
+    /// Where the pointer to the elements stands, in bytes.
+    pub const DATA: usize = offset_of!(Items, data);
+    /// Where their count stands, in bytes.
+    pub const LEN: usize = offset_of!(Items, len);
+
     /// Values for which there is memory.
     pub fn capacity(&self) -> usize {
         self.front + self.room

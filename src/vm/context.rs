@@ -1,12 +1,12 @@
 //! What handlers share: the context they all receive, the stack, the frames, and the word that stops them.
 
 use super::Vm;
-use super::dispatch::Table;
+use super::dispatch::{Place, Table};
 use crate::limit::Interrupt;
 use crate::value::Value;
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::cell::UnsafeCell;
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -25,10 +25,22 @@ pub(crate) struct Frame {
 pub(crate) struct Context {
     /// A call whose frame pointer is not below this address takes the slow path; 0 asks for attention at the next call or jump back.
     pub limit: AtomicUsize,
+    /// Calls and jumps until the next look at what runs hot, and at the limit.
+    pub fuel: AtomicUsize,
     pub table: UnsafeCell<*const Table>,
     /// The handlers that do the work when those of `table` only look on.
     pub below: UnsafeCell<*const Table>,
     pub vm: UnsafeCell<*mut Vm>,
+    /// Where the interpreter goes on when it was left for native code, or for one instruction.
+    pub place: UnsafeCell<Place>,
+    /// Why native code was left.
+    pub reason: UnsafeCell<u64>,
+    /// A call in native code whose frame pointer is not below this address leaves it.
+    pub native_limit: UnsafeCell<*mut Frame>,
+    /// The native code of the function that a handler has called for native code.
+    pub callee: UnsafeCell<*const u8>,
+    /// Instructions until a test leaves native code.
+    pub countdown: UnsafeCell<u64>,
 }
 
 impl Context {
@@ -36,10 +48,34 @@ impl Context {
         #[allow(clippy::arc_with_non_send_sync)]
         Arc::new(Context {
             limit: AtomicUsize::new(0),
+            fuel: AtomicUsize::new(1),
             table: UnsafeCell::new(table),
             below: UnsafeCell::new(table),
             vm: UnsafeCell::new(null_mut()),
+            place: UnsafeCell::new(Place {
+                pc: null(),
+                base: null_mut(),
+                frame: null_mut(),
+            }),
+            reason: UnsafeCell::new(0),
+            native_limit: UnsafeCell::new(null_mut()),
+            callee: UnsafeCell::new(null()),
+            countdown: UnsafeCell::new(0),
         })
+    }
+
+    /// Counts a call or a jump. True: it is time to look.
+    #[inline(always)]
+    pub fn spend(&self) -> bool {
+        let left = self.fuel.load(Ordering::Relaxed).wrapping_sub(1);
+        self.fuel.store(left, Ordering::Relaxed);
+        left == 0
+    }
+
+    /// Asks for attention at the next call or jump back. An interpreter that counts at this very moment may overlook it, until the count ends.
+    pub fn ask_attention(&self) {
+        self.limit.store(0, Ordering::SeqCst);
+        self.fuel.store(1, Ordering::SeqCst);
     }
 }
 
@@ -59,7 +95,7 @@ impl InterruptHandle {
     /// Stops what runs: it raises `Interrupted` at its next safepoint.
     pub fn interrupt(&self) {
         self.flag.store(true, Ordering::SeqCst);
-        self.context.limit.store(0, Ordering::SeqCst);
+        self.context.ask_attention();
     }
 
     /// Whether an interrupt is waiting to be noticed.

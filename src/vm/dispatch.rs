@@ -43,6 +43,7 @@ macro_rules! table {
         pub(crate) static PLAIN: Table = {
             let mut table: Table = [execute::op_halt as Handler; 256];
             $(table[Op::$name as usize] = execute::$handler;)*
+            table[STUB as usize] = execute::enter_at_stub;
             table
         };
     };
@@ -62,11 +63,25 @@ pub(crate) static JOURNAL: Table = {
     table
 };
 
+/// Stands in words that lead into native code; no instruction has this opcode.
+pub(crate) const STUB: u8 = 255;
+const _: () = assert!(Op::ALL.len() < STUB as usize);
+
+/// A table whose handlers look on, but for words that lead into native code: those lead to the bytecode.
+const fn looking_on(handler: Handler) -> Table {
+    let mut table = [handler; 256];
+    table[STUB as usize] = execute::pass_stub;
+    table
+}
+
+/// The run ends before each instruction: for running one instruction alone.
+pub(crate) static STOPPING: Table = [execute::stop_here as Handler; 256];
+
 /// Every instruction is counted, then goes on in the table below.
-pub(crate) static COUNTING: Table = [execute::count as Handler; 256];
+pub(crate) static COUNTING: Table = looking_on(execute::count);
 
 /// Every instruction is shown to the observer, then goes on in the table below.
-pub(crate) static WATCHING: Table = [execute::watch as Handler; 256];
+pub(crate) static WATCHING: Table = looking_on(execute::watch);
 
 /// The state of the machine in a handler. It lives in machine registers only.
 #[derive(Clone, Copy)]
@@ -119,6 +134,7 @@ pub(super) unsafe fn run(mut place: Place, globals: *mut Value, context: *mut Co
                         continue;
                     }
                     place = match word as u8 {
+                        STUB => execute::enter_at_stub(pc, base, frame, globals, context, word),
                         $(x if x == Op::$name as u8 => execute::$handler(pc, base, frame, globals, context, word),)*
                         _ => return,
                     };

@@ -109,6 +109,16 @@ impl Vm {
         self.raised = Some(error);
     }
 
+    /// Forgets where a run went on after an error, so that it shows when it happens next.
+    pub(super) fn forget_resume(&mut self) {
+        self.resume.pc = std::ptr::null();
+    }
+
+    /// Whether a run went on after an error since then.
+    pub(super) fn has_resumed(&self) -> bool {
+        !self.resume.pc.is_null()
+    }
+
     /// Looks for a handler, innermost function first, and leaves its place in `resume`; false if there is none. `pc` is behind the
     /// instruction that failed.
     #[inline(never)]

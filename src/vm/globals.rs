@@ -36,6 +36,8 @@ pub struct Namespaces {
     refused: bool,
     /// By slot, the epoch in which it was made or last noted.
     epochs: Vec<u32>,
+    /// Where they stand: what native code asks.
+    epochs_start: *const u32,
     /// The running epoch, 0 when changes are not noted.
     epoch: u32,
     changes: Vec<SavedGlobal>,
@@ -70,6 +72,7 @@ impl Default for Namespaces {
             hidden: FxHashMap::default(),
             refused: false,
             epochs: Vec::new(),
+            epochs_start: std::ptr::null(),
             epoch: 0,
             changes: Vec::new(),
         }
@@ -82,6 +85,11 @@ pub const SESSION: u32 = 0;
 pub const LIBRARY: u32 = 1;
 
 impl Namespaces {
+    /// Where the running epoch stands, in bytes.
+    pub(super) const EPOCH: usize = std::mem::offset_of!(Namespaces, epoch);
+    /// Where the pointer to the epochs of slots stands, in bytes.
+    pub(super) const EPOCHS: usize = std::mem::offset_of!(Namespaces, epochs_start);
+
     pub(super) fn start(&self) -> *mut Value {
         self.values.start()
     }
@@ -237,6 +245,7 @@ impl Namespaces {
         self.spaces[space as usize].insert(name, slot);
         // A slot that was not there holds what the name means without it: that is what it goes back to.
         self.epochs.push(u32::MAX);
+        self.epochs_start = self.epochs.as_ptr();
         self.set(slot, builtin.unwrap_or(Value::UNDEFINED));
         self.epochs[slot as usize] = 0;
         slot
@@ -435,6 +444,7 @@ impl Vm {
             // SAFETY: the heap gives objects of the kind asked for.
             chunks.push(unsafe { Gc::from_raw(object.cast::<ChunkObject>()) });
         });
+        self.discard_native();
         for chunk in chunks {
             let first = chunk.chunk().code as usize;
             for word in &mut chunk.words_mut()[first..] {

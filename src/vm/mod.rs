@@ -24,6 +24,7 @@ mod execute;
 mod explicit;
 mod globals;
 mod hints;
+mod hot;
 mod journal;
 mod library;
 mod load;
@@ -46,6 +47,7 @@ pub use counters::Counters;
 pub use effect::{Effect, Resource};
 pub use errors::Uncaught;
 pub use globals::{LIBRARY, Namespaces, SESSION};
+pub use hot::{HotCounters, NativeOptions};
 pub use journal::Step;
 pub use methods::module_of;
 pub use native::{Body, Builtin, Hooks, Native, Outcome, Raise};
@@ -179,6 +181,7 @@ pub struct Vm {
     /// Something left the program that cannot be taken back: text was printed, a file written.
     pub left_program: bool,
     noting: journal::Noting,
+    pub(crate) hot: hot::Hot,
     explicit: explicit::Explicit,
     watching: observe::Watching,
     /// How roots and π are written.
@@ -252,6 +255,7 @@ impl Vm {
             seed: 0,
             reseeded: None,
             noting: journal::Noting::default(),
+            hot: hot::Hot::default(),
             explicit: explicit::Explicit::default(),
             watching: observe::Watching::default(),
             style: Style::default(),
@@ -350,13 +354,13 @@ impl Vm {
         let limit = &self.context.limit;
         limit.store(self.peak as usize, Ordering::SeqCst);
         if self.budget.interrupt_flag().load(Ordering::SeqCst) {
-            limit.store(0, Ordering::SeqCst);
+            self.context.ask_attention();
         }
     }
 
     /// Asks for attention at the next call or jump back.
     fn ask_attention(&mut self) {
-        self.context.limit.store(0, Ordering::SeqCst);
+        self.context.ask_attention();
     }
 
     /// A call at `frame` has reached the limit.

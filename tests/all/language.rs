@@ -4,7 +4,7 @@ use crate::transcript::{cases, run};
 use lamina_shell::{CompileOptions, Settings, TraceKind, TraceOptions};
 use std::path::Path;
 
-fn check(settings: &Settings) {
+pub fn check(settings: &Settings) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language");
     let mut files: Vec<_> = std::fs::read_dir(&folder)
         .expect("the folder exists")

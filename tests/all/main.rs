@@ -27,6 +27,8 @@ mod language;
 mod latency;
 mod learn;
 mod machine;
+#[cfg(feature = "native")]
+mod native;
 mod notebooks;
 mod picture;
 mod pipe;

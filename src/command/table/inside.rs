@@ -91,8 +91,8 @@ pub(super) const ROWS: &[Command] = &[
     Command {
         group: Group::Inside,
         names: &["dis"],
-        arguments: "NAME|CODE",
-        help: "the bytecode of a function, or of code that does not run",
+        arguments: "[--native] NAME|CODE",
+        help: "the bytecode of a function, or of code that does not run; --native: machine code, once it has run hot",
         wants: Wants::Code,
         replay: Replay::Never,
         kept: Kept::Command,

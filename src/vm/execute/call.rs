@@ -13,7 +13,7 @@ use crate::code::CACHE_WORDS;
 use crate::value::{Closure, Gc, Struct, Tag, Value};
 use crate::vm::context::Frame;
 use crate::vm::dispatch::{Flow, State};
-use crate::vm::execute::{attend, collect, raise};
+use crate::vm::execute::{attend, collect, raise, tick};
 use crate::vm::{Called, FrameLimit};
 use std::sync::atomic::Ordering;
 
@@ -32,6 +32,9 @@ unsafe fn enter(mut s: State, callee: Gc<Closure>, skip: usize) -> Flow {
         s.frame = s.frame.add(1);
         s.base = s.ra().add(1);
         s.pc = callee.code.add(skip);
+        if (*s.context).spend() {
+            return s.to(tick);
+        }
         s.next()
     }
 }

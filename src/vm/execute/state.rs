@@ -3,8 +3,7 @@
 use crate::value::{Tag, Value};
 use crate::vm::Vm;
 use crate::vm::dispatch::{Flow, State};
-use crate::vm::execute::{attend, collect};
-use std::sync::atomic::Ordering;
+use crate::vm::execute::{collect, tick};
 
 /// Reads a value as two words. A 16-byte load behind two 8-byte stores would stall; volatile keeps the two apart.
 ///
@@ -134,14 +133,14 @@ impl State {
         unsafe { &mut **(*self.context).vm.get() }
     }
 
-    /// Goes on `offset` words from here, after looking whether somebody wants attention.
+    /// Goes on `offset` words from here; now and then it looks whether somebody wants attention, and what runs hot.
     #[inline(always)]
     pub unsafe fn jump(mut self, offset: isize) -> Flow {
         // SAFETY: the verifier checked the target.
         unsafe {
             self.pc = self.pc.offset(offset);
-            if (*self.context).limit.load(Ordering::Relaxed) == 0 {
-                return self.to(attend);
+            if (*self.context).spend() {
+                return self.to(tick);
             }
             self.next()
         }

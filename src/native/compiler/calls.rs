@@ -1,0 +1,214 @@
+//! Calls and returns. The frame of the caller is pushed as by the handlers, so that errors, traces and limits see what they always see. A function
+//! that returns leaves its result where the callee stood; its native caller goes on from there. One that is left lets its callers leave, too: the
+//! interpreter goes on with their frames.
+
+use super::emit::{Emitter, NONE};
+use super::globals::special;
+use super::registers::VALUE;
+use super::{AFTER_SELF, AT_START, went};
+use crate::value::Tag;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{I8, I64};
+use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
+
+impl Emitter<'_, '_> {
+    /// Goes elsewhere if a condition holds.
+    fn unless(&mut self, bad: Value, other: Block) {
+        let on = self.b.create_block();
+        self.b.ins().brif(bad, other, NONE, on, NONE);
+        self.b.switch_to_block(on);
+    }
+
+    /// The native code of a closure that is called with the instruction's count of arguments; what has none goes elsewhere.
+    fn entry_of(&mut self, found: Value, closure: Value, other: Block) -> Value {
+        let count = i64::from(self.instruction().b);
+        let bad = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::NotEqual, found, Tag::Closure as i64);
+        self.unless(bad, other);
+        let params = self.load(I8, closure, self.layout.closure_params);
+        let params = self.b.ins().uextend(I64, params);
+        let bad = self.b.ins().icmp_imm_s(IntCC::NotEqual, params, count);
+        self.unless(bad, other);
+        for limit in [self.layout.limit, self.layout.native_limit] {
+            let limit = self.load(I64, self.context, limit);
+            let bad = self
+                .b
+                .ins()
+                .icmp(IntCC::UnsignedGreaterThanOrEqual, self.frame, limit);
+            self.unless(bad, other);
+        }
+        let function = self.load(I64, closure, self.layout.closure_function);
+        let entry = self.load(I64, function, self.layout.function_entry);
+        let bad = self.b.ins().icmp_imm_s(IntCC::Equal, entry, 0);
+        self.unless(bad, other);
+        entry
+    }
+
+    /// Calls native code. What is left lets the caller leave.
+    fn enter(&mut self, entry: Value, base: Value, number: Value) {
+        let frame = self.b.ins().iadd_imm_s(self.frame, i64::from(VALUE));
+        let args = [base, frame, self.globals, self.context, number];
+        let call = self.b.ins().call_indirect(self.signature, entry, &args);
+        let answer = self.b.inst_results(call)[0];
+        let (on, left) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(left);
+        self.b.ins().brif(answer, left, NONE, on, NONE);
+        self.b.switch_to_block(left);
+        self.give_up();
+        self.b.switch_to_block(on);
+    }
+
+    /// Pushes the caller's frame.
+    fn push_frame(&mut self) {
+        let pc = self.int(self.address(self.at + 1));
+        self.store(pc, self.frame, 0);
+        self.store(self.base, self.frame, 8);
+    }
+
+    /// Where the window of what is called begins.
+    fn window(&mut self) -> Value {
+        let after = (i64::from(self.instruction().a) + 1) * i64::from(VALUE);
+        self.b.ins().iadd_imm_s(self.base, after)
+    }
+
+    /// Calls a closure; other things are called by the handler.
+    fn call_value(&mut self, found: Value, closure: Value) -> bool {
+        let (other, after) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(other);
+        let entry = self.entry_of(found, closure, other);
+        self.push_frame();
+        let (base, number) = (self.window(), self.int(AT_START as i64));
+        self.enter(entry, base, number);
+        self.b.ins().jump(after, NONE);
+        self.b.switch_to_block(other);
+        self.call_by_handler();
+        self.b.ins().jump(after, NONE);
+        self.b.switch_to_block(after);
+        self.state.forget_from(self.instruction().a);
+        true
+    }
+
+    /// Lets the handler call; a function with native code that it goes into is run here.
+    fn call_by_handler(&mut self) {
+        let answer = self.run_handler(self.layout.call);
+        let (into, done) = (self.b.create_block(), self.b.create_block());
+        let (gone, came) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(gone);
+        self.b.ins().brif(answer, came, NONE, gone, NONE);
+        self.b.switch_to_block(gone);
+        self.give_up();
+        self.b.switch_to_block(came);
+        let is_on = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, answer, went::ON as i64);
+        self.b.ins().brif(is_on, done, NONE, into, NONE);
+        self.b.switch_to_block(into);
+        let entry = self.load(I64, self.context, self.layout.callee);
+        let base = self.load(I64, self.context, self.layout.place + 8);
+        let number = self
+            .b
+            .ins()
+            .iadd_imm_s(answer, AT_START as i64 - went::INTO as i64);
+        self.enter(entry, base, number);
+        self.b.ins().jump(done, NONE);
+        self.b.switch_to_block(done);
+    }
+
+    pub fn call(&mut self) -> bool {
+        let a = self.instruction().a;
+        let (found, closure) = (self.tag_of(a), self.bits_of(a));
+        self.call_value(found, closure)
+    }
+
+    pub fn call_global(&mut self) -> bool {
+        let i = self.instruction();
+        let offset = i.c * VALUE;
+        let found = self.load(I64, self.globals, offset);
+        let closure = self.load(I64, self.globals, offset + 8);
+        self.write_copied(i.a, found, closure);
+        self.call_value(found, closure)
+    }
+
+    pub fn call_other(&mut self) -> bool {
+        self.call_by_handler();
+        self.state.forget_from(self.instruction().a);
+        true
+    }
+
+    pub fn call_method(&mut self) -> bool {
+        let i = self.instruction();
+        let (own, inherited) = self.cached();
+        if self.expected(i.a) != Tag::Struct || !(own || inherited) {
+            return self.call_other();
+        }
+        let (other, after) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(other);
+        let (found, object) = (self.tag_of(i.a), self.bits_of(i.a));
+        let bad = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::NotEqual, found, Tag::Struct as i64);
+        self.unless(bad, other);
+        let (bad, place) = match inherited {
+            true => self.inherited_field(object),
+            false => self.own_field(object),
+        };
+        self.unless(bad, other);
+        let (found, method) = (self.load(I64, place, 0), self.load(I64, place, 8));
+        let entry = self.entry_of(found, method, other);
+        self.push_frame();
+        let base = self.window();
+        self.store(found, base, -VALUE);
+        self.store(method, base, 8 - VALUE);
+        let number = self.put_self(method, object, base);
+        self.enter(entry, base, number);
+        self.b.ins().jump(after, NONE);
+        self.b.switch_to_block(other);
+        self.call_by_handler();
+        self.b.ins().jump(after, NONE);
+        self.b.switch_to_block(after);
+        self.state.forget_from(i.a);
+        true
+    }
+
+    /// Puts the receiver where the method has its self, if it uses it: the number of the entry then.
+    fn put_self(&mut self, method: Value, object: Value, base: Value) -> Value {
+        let (takes, done) = (self.b.create_block(), self.b.create_block());
+        let number = self.b.append_block_param(done, I64);
+        let register = self.load(I8, method, self.layout.closure_self);
+        let register = self.b.ins().uextend(I64, register);
+        let none = self.b.ins().icmp_imm_s(IntCC::Equal, register, 255);
+        let start = self.int(AT_START as i64);
+        self.b
+            .ins()
+            .brif(none, done, &[BlockArg::Value(start)], takes, NONE);
+        self.b.switch_to_block(takes);
+        let offset = self.b.ins().ishl_imm_s(register, 4);
+        let place = self.b.ins().iadd(base, offset);
+        let tag = self.int(Tag::Struct as i64);
+        self.store(tag, place, 0);
+        self.store(object, place, 8);
+        let after_self = self.int(AFTER_SELF as i64);
+        self.b.ins().jump(done, &[BlockArg::Value(after_self)]);
+        self.b.switch_to_block(done);
+        number
+    }
+
+    pub fn return_register(&mut self) -> bool {
+        self.store_register(self.instruction().a, self.base, -VALUE);
+        self.give_back();
+        false
+    }
+
+    pub fn return_special(&mut self) -> bool {
+        let (tag, bits) = special(self.instruction().b);
+        let (tag, bits) = (self.int(tag as i64), self.int(bits));
+        self.store(tag, self.base, -VALUE);
+        self.store(bits, self.base, 8 - VALUE);
+        self.give_back();
+        false
+    }
+}

@@ -1,0 +1,143 @@
+//! Edges between blocks, and what is assumed at the heads of loops.
+
+use super::Reason;
+use super::emit::{Edge, Emitter, NONE};
+use super::flow::{Known, State};
+use crate::value::Tag;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData};
+
+impl Emitter<'_, '_> {
+    /// What is assumed at the head of a loop.
+    pub fn assume(&self, head: u32, edges: &[Edge]) -> State {
+        let mut state = State::new(self.request.registers);
+        let weak = self.weak.get(&head).copied().unwrap_or_default();
+        let guesses = !self.request.mixed.contains(&head);
+        for register in 0..self.request.registers.min(256) {
+            let register = register as u8;
+            if weak.has(register) || !self.plan.live[head as usize].has(register) {
+                continue;
+            }
+            let mut tags =
+                edges
+                    .iter()
+                    .filter_map(|edge| match edge.state.known[usize::from(register)] {
+                        Known::Tag(tag) => Some(tag),
+                        Known::Any | Known::Copied => None,
+                    });
+            let first = tags.next();
+            if tags.any(|tag| Some(tag) != first) {
+                continue;
+            }
+            let seen = self.request.tags.get(usize::from(register)).copied();
+            let useful = |tag: &Tag| {
+                matches!(
+                    *tag,
+                    Tag::Int | Tag::Float | Tag::Bool | Tag::Array | Tag::Struct
+                )
+            };
+            let guess = seen.filter(|tag| guesses && useful(tag));
+            if let Some(tag) = first.or(guess) {
+                state.known[usize::from(register)] = Known::Tag(tag);
+            }
+        }
+        state
+    }
+
+    /// On the way into a loop: checks what the loop assumes and nobody knows yet.
+    pub fn check_edge(&mut self, head: u32, wanted: &State) {
+        for register in 0..self.request.registers.min(256) {
+            let register = register as u8;
+            let Known::Tag(tag) = wanted.known[usize::from(register)] else {
+                continue;
+            };
+            if self.known(register) == Known::Tag(tag) {
+                continue;
+            }
+            let found = self.tag_of(register);
+            let good = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
+            let (on, off) = (self.b.create_block(), self.b.create_block());
+            self.b.set_cold_block(off);
+            self.b.ins().brif(good, on, NONE, off, NONE);
+            self.b.switch_to_block(off);
+            self.leave_for(head, Reason::Loop);
+            self.b.switch_to_block(on);
+            self.copy_with_tag(register, tag);
+        }
+    }
+
+    /// The block to jump to for a target, as things are known now.
+    pub fn edge(&mut self, target: u32) -> Block {
+        let state = self.state.at_edge();
+        let block = self.b.create_block();
+        if target > self.at {
+            self.edges
+                .entry(target)
+                .or_default()
+                .push(Edge { from: block, state });
+        } else {
+            self.weaken(target, &state);
+            self.backs.push((block, target));
+        }
+        block
+    }
+
+    /// Notes what a jump back to a loop does not know though it was assumed.
+    fn weaken(&mut self, target: u32, state: &State) {
+        let Some(assumed) = self.assumed.get(&target) else {
+            return;
+        };
+        for (register, (assumed, known)) in assumed.known.iter().zip(&state.known).enumerate() {
+            if *assumed != Known::Any && assumed != known {
+                self.weak.entry(target).or_default().add(register as u8);
+                self.again = true;
+            }
+        }
+    }
+
+    /// Writes the jumps back of the instruction that was written; the block that goes on is still empty.
+    pub fn write_backs(&mut self) {
+        let before = self.b.current_block();
+        let backs = std::mem::take(&mut self.backs);
+        if backs.is_empty() {
+            return;
+        }
+        for (block, target) in backs {
+            self.jump_back(block, target);
+        }
+        if let Some(before) = before.filter(|block| !self.is_filled(*block)) {
+            self.b.switch_to_block(before);
+        }
+    }
+
+    /// Whether a block has its last instruction.
+    fn is_filled(&self, block: Block) -> bool {
+        let last = self.b.func.layout.last_inst(block);
+        last.is_some_and(|last| self.b.func.dfg.insts[last].opcode().is_terminator())
+    }
+
+    /// A jump back: asks whether somebody wants attention.
+    fn jump_back(&mut self, block: Block, target: u32) {
+        self.b.switch_to_block(block);
+        let flags = MemFlagsData::trusted();
+        let place = self
+            .b
+            .ins()
+            .iadd_imm_s(self.context, i64::from(self.layout.limit));
+        let limit = self.b.ins().atomic_load(I64, flags, place);
+        let wanted = self.b.ins().icmp_imm_s(IntCC::Equal, limit, 0);
+        let attend = self.b.create_block();
+        self.b.set_cold_block(attend);
+        let head = self.block(target);
+        self.b.ins().brif(wanted, attend, NONE, head, NONE);
+        self.b.switch_to_block(attend);
+        let pc = self.int(self.address(target));
+        let word = self.int(0);
+        let answer = self.run(self.layout.attend, word, pc);
+        let left = self.b.create_block();
+        self.b.ins().brif(answer, head, NONE, left, NONE);
+        self.b.switch_to_block(left);
+        self.give_up();
+    }
+}

@@ -1,0 +1,497 @@
+//! A function's native code, block by block.
+//!
+//! Blocks begin at the function's first instruction and where jumps land. They are written in the order of the bytecode, so that when one is reached
+//! every edge into it has been seen but those that jump back. What is known at the head of a loop is therefore assumed: the tags that registers
+//! have on the way in and, where nothing is known there, those that they have now, while the loop is compiled. Edges into the loop check what they do
+//! not know; when a jump back turns out to know less, the function is written once more, with less assumed.
+
+use super::flow::{Registers, State};
+use super::lowering::{Lowering as L, lowering};
+use super::plan::Plan;
+use super::{
+    AFTER_SELF, AT_START, FIRST_LOOP, LEFT, Layout, Made, RETURNED, Reason, Request, Target, went,
+};
+use crate::code::Instruction;
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{F64, I64};
+use cranelift_codegen::ir::{
+    AbiParam, Block, BlockArg, Function, InstBuilder, SigRef, Signature, UserFuncName, Value,
+};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
+use rustc_hash::FxHashMap;
+
+/// No arguments for a block.
+pub(super) const NONE: &[BlockArg] = &[];
+/// So often a function is written before nothing is assumed any more.
+const PASSES_MAX: usize = 6;
+
+/// An edge into a block that was not reached yet.
+pub(super) struct Edge {
+    pub from: Block,
+    pub state: State,
+}
+
+/// A slow way of an instruction: a cold block, and what is known when it is entered.
+pub(super) struct Slow {
+    block: Block,
+    state: State,
+    /// The handler runs and native code goes on; else it is left.
+    stays: bool,
+}
+
+/// What writes a function.
+pub(super) struct Emitter<'a, 'b> {
+    pub b: FunctionBuilder<'b>,
+    pub request: &'a Request<'a>,
+    pub layout: &'a Layout,
+    pub plan: &'a Plan,
+    pub state: State,
+    pub bits: Vec<Variable>,
+    pub floats: Vec<Variable>,
+    pub tags: Vec<Variable>,
+    pub base: Value,
+    pub frame: Value,
+    pub globals: Value,
+    pub context: Value,
+    /// The instruction that is written.
+    pub at: u32,
+    pub blocks: FxHashMap<u32, Block>,
+    pub edges: FxHashMap<u32, Vec<Edge>>,
+    /// Jumps back of the running instruction.
+    pub backs: Vec<(Block, u32)>,
+    /// What is assumed at heads that were reached.
+    pub assumed: FxHashMap<u32, State>,
+    /// What heads may not assume.
+    pub weak: &'a mut FxHashMap<u32, Registers>,
+    pub again: bool,
+    /// Where the slow ways of the running instruction begin: the first one leaves native code unless the instruction is a mixed one.
+    slow: [Option<Slow>; 2],
+    pub signature: SigRef,
+    step: SigRef,
+    listed: bool,
+}
+
+/// Compiles a function.
+pub(super) fn function(
+    target: &mut Target,
+    request: &Request<'_>,
+    layout: &Layout,
+    listed: bool,
+) -> Result<Made, String> {
+    let plan = Plan::new(&request.chunk[request.first as usize..request.end as usize])?;
+    let mut weak = FxHashMap::default();
+    let mut builder = std::mem::take(&mut target.builder);
+    for pass in 0..=PASSES_MAX {
+        if pass == PASSES_MAX {
+            // Nothing is assumed.
+            let mut all = Registers::default();
+            (0..=255).for_each(|register| all.add(register));
+            weak.extend(plan.heads.iter().map(|head| (*head, all)));
+        }
+        let mut function =
+            Function::with_name_signature(UserFuncName::user(0, 0), entry_signature(target));
+        let again = write(
+            &mut function,
+            &mut builder,
+            target,
+            request,
+            layout,
+            &plan,
+            &mut weak,
+            listed,
+        );
+        if !again {
+            target.builder = builder;
+            return finish(target, function, &plan, listed);
+        }
+        builder = FunctionBuilderContext::new();
+    }
+    Err("what is known at loops does not settle".to_string())
+}
+
+fn finish(
+    target: &mut Target,
+    function: Function,
+    plan: &Plan,
+    listed: bool,
+) -> Result<Made, String> {
+    target.context.clear();
+    target.context.func = function;
+    target.context.set_disasm(listed);
+    let mut control = ControlPlane::default();
+    let compiled = target.context.compile(&*target.isa, &mut control);
+    let compiled = compiled.map_err(|e| format!("{:?}", e.inner))?;
+    if !compiled.buffer.relocs().is_empty() {
+        return Err("the code refers to something outside".to_string());
+    }
+    Ok(Made {
+        bytes: compiled.code_buffer().to_vec(),
+        loops: plan.heads.clone(),
+        text: compiled.vcode.clone(),
+    })
+}
+
+fn integers(target: &Target, count: usize) -> Signature {
+    let mut signature = Signature::new(target.convention());
+    signature.params.extend(vec![AbiParam::new(I64); count]);
+    signature.returns.push(AbiParam::new(I64));
+    signature
+}
+
+/// Native code gets registers, frame, globals, context, and the number of its entry; it answers whether it returned or was left.
+fn entry_signature(target: &Target) -> Signature {
+    integers(target, 5)
+}
+
+#[expect(clippy::too_many_arguments, reason = "all of it is needed once")]
+fn write(
+    function: &mut Function,
+    builder: &mut FunctionBuilderContext,
+    target: &Target,
+    request: &Request<'_>,
+    layout: &Layout,
+    plan: &Plan,
+    weak: &mut FxHashMap<u32, Registers>,
+    listed: bool,
+) -> bool {
+    let mut b = FunctionBuilder::new(function, builder);
+    let count = usize::from(request.registers);
+    let bits = (0..count).map(|_| b.declare_var(I64)).collect();
+    let floats = (0..count).map(|_| b.declare_var(F64)).collect();
+    let tags = (0..count).map(|_| b.declare_var(I64)).collect();
+    let entry = b.create_block();
+    b.append_block_params_for_function_params(entry);
+    b.switch_to_block(entry);
+    let params = b.block_params(entry).to_vec();
+    let signature = b.import_signature(entry_signature(target));
+    let step = b.import_signature(integers(target, 6));
+    let mut emitter = Emitter {
+        b,
+        request,
+        layout,
+        plan,
+        state: State::new(request.registers),
+        bits,
+        floats,
+        tags,
+        base: params[0],
+        frame: params[1],
+        globals: params[2],
+        context: params[3],
+        at: 0,
+        blocks: FxHashMap::default(),
+        edges: FxHashMap::default(),
+        backs: Vec::new(),
+        assumed: FxHashMap::default(),
+        weak,
+        again: false,
+        slow: [None, None],
+        signature,
+        step,
+        listed,
+    };
+    emitter.entries(params[4]);
+    emitter.all();
+    emitter.b.seal_all_blocks();
+    let again = emitter.again;
+    emitter.b.finalize(target.isa.frontend_config());
+    again
+}
+
+impl Emitter<'_, '_> {
+    /// The instruction that is written.
+    pub fn instruction(&self) -> Instruction {
+        self.plan.code[self.at as usize]
+    }
+
+    /// The address of an instruction.
+    pub fn address(&self, at: u32) -> i64 {
+        (self.request.start + u64::from(at) * 8) as i64
+    }
+
+    /// Goes to the place where the caller wants to begin.
+    fn entries(&mut self, number: Value) {
+        let mut places = vec![(AT_START, 0)];
+        if self.request.takes_self {
+            places.push((AFTER_SELF, 1));
+        }
+        let heads = self.plan.heads.iter().enumerate();
+        places.extend(heads.map(|(n, head)| (FIRST_LOOP + n as u64, *head)));
+        for (entry, at) in places {
+            let (here, other) = (self.b.create_block(), self.b.create_block());
+            let is = self.b.ins().icmp_imm_s(IntCC::Equal, number, entry as i64);
+            self.b.ins().brif(is, here, NONE, other, NONE);
+            if entry != AT_START {
+                self.b.set_cold_block(here);
+            }
+            let state = self.state.clone();
+            self.edges
+                .entry(at)
+                .or_default()
+                .push(Edge { from: here, state });
+            self.b.switch_to_block(other);
+        }
+        let left = self.int(LEFT as i64);
+        self.b.ins().return_(&[left]);
+    }
+
+    /// Writes all instructions that can be reached.
+    fn all(&mut self) {
+        let mut open = false;
+        for at in 0..self.plan.code.len() as u32 {
+            if self.plan.leaders.contains(&at) {
+                if open {
+                    let block = self.edge(at);
+                    self.b.ins().jump(block, NONE);
+                }
+                open = self.begin(at);
+            }
+            if !open {
+                continue;
+            }
+            self.at = at;
+            if self.listed {
+                self.mark();
+            }
+            if self.request.forced {
+                self.count_down();
+            }
+            open = self.one();
+        }
+    }
+
+    /// Begins a block. False if nothing leads there.
+    fn begin(&mut self, at: u32) -> bool {
+        let edges = self.edges.remove(&at).unwrap_or_default();
+        let Some(first) = edges.first() else {
+            return false;
+        };
+        let mut state = first.state.clone();
+        edges.iter().for_each(|edge| state.meet(&edge.state));
+        let is_head = self.plan.heads.binary_search(&at).is_ok();
+        if is_head {
+            // The entries at loops know nothing, but may check.
+            state = self.assume(at, &edges);
+            self.assumed.insert(at, state.clone());
+        }
+        let block = self.block(at);
+        for edge in edges {
+            self.b.switch_to_block(edge.from);
+            self.state = edge.state;
+            if is_head {
+                self.check_edge(at, &state);
+            }
+            self.b.ins().jump(block, NONE);
+        }
+        self.b.switch_to_block(block);
+        self.state = state;
+        true
+    }
+
+    pub fn block(&mut self, at: u32) -> Block {
+        *self
+            .blocks
+            .entry(at)
+            .or_insert_with(|| self.b.create_block())
+    }
+
+    /// Runs one of the machine's functions for an instruction.
+    pub fn run(&mut self, function: u64, word: Value, pc: Value) -> Value {
+        let function = self.int(function as i64);
+        let args = [self.base, self.frame, self.globals, self.context, word, pc];
+        let call = self.b.ins().call_indirect(self.step, function, &args);
+        self.b.inst_results(call)[0]
+    }
+
+    /// Runs the handler of the instruction that is written, or what calls for it.
+    pub fn run_handler(&mut self, function: u64) -> Value {
+        let word = self.int(self.instruction().encode() as i64);
+        let pc = self.int(self.address(self.at + 1));
+        self.run(function, word, pc)
+    }
+
+    /// Returns, left: the context has the place.
+    pub fn give_up(&mut self) {
+        let left = self.int(LEFT as i64);
+        self.b.ins().return_(&[left]);
+    }
+
+    /// Returns, done.
+    pub fn give_back(&mut self) {
+        let done = self.int(RETURNED as i64);
+        self.b.ins().return_(&[done]);
+    }
+
+    /// Leaves native code; the interpreter goes on at an instruction of this function.
+    pub fn leave_for(&mut self, at: u32, reason: Reason) {
+        let pc = self.int(self.address(at));
+        let place = self.layout.place;
+        self.store(pc, self.context, place);
+        self.store(self.base, self.context, place + 8);
+        self.store(self.frame, self.context, place + 16);
+        let reason = self.int(reason as i64);
+        self.store(reason, self.context, self.layout.reason);
+        self.give_up();
+    }
+
+    /// A test counts instructions until native code is left.
+    fn count_down(&mut self) {
+        let left = self.load(I64, self.context, self.layout.countdown);
+        let left = self.b.ins().iadd_imm_s(left, -1);
+        self.store(left, self.context, self.layout.countdown);
+        let (on, off) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(off);
+        self.b.ins().brif(left, on, NONE, off, NONE);
+        self.b.switch_to_block(off);
+        self.leave_for(self.at, Reason::Forced);
+        self.b.switch_to_block(on);
+    }
+
+    /// Goes the slow way if a condition holds: native code is left, or where several types were met, the handler does it.
+    pub fn slow_if(&mut self, bad: Value) {
+        let stays = self.request.mixed.contains(&self.at);
+        self.branch_slow(0, bad, stays);
+    }
+
+    /// Lets the handler do it if a condition holds.
+    pub fn handler_if(&mut self, bad: Value) {
+        self.branch_slow(1, bad, true);
+    }
+
+    fn branch_slow(&mut self, way: usize, bad: Value, stays: bool) {
+        let block = match &mut self.slow[way] {
+            Some(slow) => {
+                slow.state.meet(&self.state);
+                slow.block
+            }
+            empty => {
+                let block = self.b.create_block();
+                self.b.set_cold_block(block);
+                let state = self.state.clone();
+                *empty = Some(Slow {
+                    block,
+                    state,
+                    stays,
+                });
+                block
+            }
+        };
+        let on = self.b.create_block();
+        self.b.ins().brif(bad, block, NONE, on, NONE);
+        self.b.switch_to_block(on);
+    }
+
+    /// Writes the instruction. False if control does not go on to the next one.
+    fn one(&mut self) -> bool {
+        let goes_on = self.lower();
+        let slow = std::mem::take(&mut self.slow);
+        let goes_on = match slow.iter().all(Option::is_none) {
+            true => goes_on,
+            false => self.slow_ways(goes_on, slow),
+        };
+        self.write_backs();
+        goes_on
+    }
+
+    /// Writes the slow ways of an instruction, and lets them meet the quick one.
+    fn slow_ways(&mut self, goes_on: bool, slow: [Option<Slow>; 2]) -> bool {
+        let after = self.b.create_block();
+        let mut state: Option<State> = None;
+        if goes_on {
+            self.b.ins().jump(after, NONE);
+            state = Some(self.state.clone());
+        }
+        for slow in slow.into_iter().flatten() {
+            self.b.switch_to_block(slow.block);
+            self.state = slow.state;
+            if !slow.stays {
+                self.leave_for(self.at, Reason::Type);
+                continue;
+            }
+            if self.by_handler() {
+                self.b.ins().jump(after, NONE);
+                let here = self.state.at_edge();
+                let mut met = state.map_or_else(|| here.clone(), |state| state.at_edge());
+                met.meet(&here);
+                state = Some(met);
+            }
+        }
+        let Some(state) = state else {
+            return false;
+        };
+        self.b.switch_to_block(after);
+        self.state = state;
+        true
+    }
+
+    /// Lets the handler do the instruction. False if control does not go on to the next one.
+    pub fn by_handler(&mut self) -> bool {
+        let i = self.instruction();
+        let answer = self.run_handler(self.layout.step);
+        self.forget_written();
+        let left = self.b.create_block();
+        self.b.set_cold_block(left);
+        let ends = i.op.ends() && i.jump().is_none();
+        if ends {
+            self.b.ins().jump(left, NONE);
+        } else {
+            let on = self.b.create_block();
+            self.b.ins().brif(answer, on, NONE, left, NONE);
+            self.b.switch_to_block(left);
+            self.give_up();
+            self.b.switch_to_block(on);
+            let Some(offset) = i.jump() else {
+                return true;
+            };
+            let target = (self.at + 1).wrapping_add_signed(offset);
+            let jumps = self
+                .b
+                .ins()
+                .icmp_imm_s(IntCC::Equal, answer, went::TO_TARGET as i64);
+            let next = self.b.create_block();
+            let taken = self.edge(target);
+            self.b.ins().brif(jumps, taken, NONE, next, NONE);
+            self.b.switch_to_block(next);
+            return true;
+        }
+        self.b.switch_to_block(left);
+        self.give_up();
+        false
+    }
+
+    /// By the instruction's row.
+    fn lower(&mut self) -> bool {
+        let i = self.instruction();
+        match lowering(i.op) {
+            L::Step => self.by_handler(),
+            L::Move | L::LoadInt | L::LoadConst | L::LoadSpecial => self.data(),
+            L::GetGlobal | L::SetGlobal | L::AddGlobal | L::AddGlobalInt => self.global(),
+            L::GetUpvalue | L::GetUpcell | L::SetUpcell | L::AddUpcellInt => self.upvalue(),
+            L::GetCell | L::SetCell => self.cell(),
+            L::Arith(op, x, y) => self.arith(op, x, y),
+            L::Negate => self.negate(),
+            L::Not => self.not(),
+            L::Compare(op, x, y) => self.compare(op, x, y),
+            L::Jump => self.jump(),
+            L::JumpBool(sense) => self.jump_bool(sense),
+            L::JumpTag(tag, sense) => self.jump_tag(tag, sense),
+            L::JumpCompare(op, y, sense) => self.jump_compare(op, y, sense),
+            L::JumpGlobal(op) => self.jump_global(op),
+            L::Step3(op, y) => self.step_compare(op, y),
+            L::IterNext => self.iterate(false),
+            L::IterNextPair => self.iterate(true),
+            L::CountDown => self.count(),
+            L::Call => self.call(),
+            L::CallGlobal => self.call_global(),
+            L::CallMethod => self.call_method(),
+            L::CallOther => self.call_other(),
+            L::Return => self.return_register(),
+            L::ReturnSpecial => self.return_special(),
+            L::GetIndex(index) => self.get_index(index),
+            L::SetIndex(index) => self.set_index(index),
+            L::GetField => self.get_field(),
+            L::SetField => self.set_field(),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! What is known of registers at a place in the code, and which registers are still needed there.
+
+use crate::code::{Instruction, Op, Operand};
+use crate::value::Tag;
+
+/// What is known of a register.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Known {
+    /// Nothing: it is read from memory.
+    Any,
+    /// Tag and bits are in variables.
+    Copied,
+    /// The value has this tag; its bits are in a variable.
+    Tag(Tag),
+}
+
+/// What is known of each register.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct State {
+    pub known: Vec<Known>,
+}
+
+impl State {
+    /// Nothing is known.
+    pub fn new(registers: u16) -> State {
+        State {
+            known: vec![Known::Any; usize::from(registers)],
+        }
+    }
+
+    /// What is known at the end of a block as the next one sees it: copies with a tag of their own are forgotten.
+    pub fn at_edge(&self) -> State {
+        let tagged = |known: &Known| match known {
+            Known::Tag(tag) => Known::Tag(*tag),
+            Known::Any | Known::Copied => Known::Any,
+        };
+        State {
+            known: self.known.iter().map(tagged).collect(),
+        }
+    }
+
+    /// What both know.
+    pub fn meet(&mut self, other: &State) {
+        for (own, other) in self.known.iter_mut().zip(&other.known) {
+            if own != other {
+                *own = Known::Any;
+            }
+        }
+    }
+
+    /// Forgets a register.
+    pub fn forget(&mut self, register: u8) {
+        if let Some(known) = self.known.get_mut(usize::from(register)) {
+            *known = Known::Any;
+        }
+    }
+
+    /// Forgets this register and those after it.
+    pub fn forget_from(&mut self, register: u8) {
+        for known in self.known.iter_mut().skip(usize::from(register)) {
+            *known = Known::Any;
+        }
+    }
+}
+
+/// A set of registers.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(super) struct Registers([u64; 4]);
+
+impl Registers {
+    pub fn has(self, register: u8) -> bool {
+        self.0[usize::from(register >> 6)] >> (register & 63) & 1 == 1
+    }
+
+    pub fn add(&mut self, register: u8) {
+        self.0[usize::from(register >> 6)] |= 1 << (register & 63);
+    }
+
+    fn remove(&mut self, register: u8) {
+        self.0[usize::from(register >> 6)] &= !(1 << (register & 63));
+    }
+
+    fn join(&mut self, other: Registers) -> bool {
+        let before = self.0;
+        for (own, other) in self.0.iter_mut().zip(other.0) {
+            *own |= other;
+        }
+        self.0 != before
+    }
+}
+
+/// The registers that an instruction may write.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Writes {
+    /// None.
+    Nothing,
+    /// This one.
+    One(u8),
+    /// This one and any after it.
+    From(u8),
+}
+
+/// Which registers an instruction writes. What is called has its window in the registers after the call's.
+pub(super) fn writes(i: Instruction) -> Writes {
+    let [a, _, _] = i.op.operands();
+    match a {
+        Operand::Write | Operand::Update if i.op != Op::Include => Writes::One(i.a),
+        Operand::Write
+        | Operand::Update
+        | Operand::Call
+        | Operand::Method
+        | Operand::Fields
+        | Operand::Targets
+        | Operand::TargetsRest
+        | Operand::Iterator
+        | Operand::Element
+        | Operand::Pair => Writes::From(i.a),
+        Operand::None
+        | Operand::Read
+        | Operand::Spend
+        | Operand::Bounds
+        | Operand::Imm
+        | Operand::Imm16
+        | Operand::Count
+        | Operand::Const
+        | Operand::Cache
+        | Operand::CacheOfA
+        | Operand::CacheOfB
+        | Operand::Slot
+        | Operand::Jump
+        | Operand::Upvalue
+        | Operand::Function
+        | Operand::Special
+        | Operand::ReadStep
+        | Operand::Imm16Jump16
+        | Operand::Mode
+        | Operand::Sign => Writes::Nothing,
+    }
+}
+
+/// Removes the registers whose values before an instruction nobody needs after it.
+fn kill(i: Instruction, set: &mut Registers) {
+    let [a, _, _] = i.op.operands();
+    let first = u32::from(i.a);
+    let range = if matches!(a, Operand::Write | Operand::Update | Operand::Fields) {
+        first..first + 1
+    } else if matches!(a, Operand::Call | Operand::Method) {
+        first..256
+    } else if a == Operand::Targets {
+        first..first + u32::from(i.b)
+    } else {
+        return;
+    };
+    range.for_each(|register| set.remove(register as u8));
+}
+
+/// Adds the registers that an instruction reads.
+fn reads(i: Instruction, set: &mut Registers) {
+    let [a, b, c] = i.op.operands();
+    let mut add = |first: u32, count: u32| {
+        (first..(first + count).min(256)).for_each(|register| set.add(register as u8));
+    };
+    let own = u32::from(i.a);
+    match a {
+        Operand::Call if i.op == Op::CallGlobal => add(own + 1, u32::from(i.b)),
+        Operand::Call | Operand::Method => add(own, u32::from(i.b).max(1) + 1),
+        Operand::Fields => add(own, u32::from(i.b)),
+        Operand::Iterator | Operand::Element | Operand::Pair => add(own, 2),
+        Operand::Read | Operand::Update => add(own, 1),
+        Operand::None
+        | Operand::Write
+        | Operand::Targets
+        | Operand::TargetsRest
+        | Operand::Spend
+        | Operand::Bounds
+        | Operand::Imm
+        | Operand::Imm16
+        | Operand::Count
+        | Operand::Const
+        | Operand::Cache
+        | Operand::CacheOfA
+        | Operand::CacheOfB
+        | Operand::Slot
+        | Operand::Jump
+        | Operand::Upvalue
+        | Operand::Function
+        | Operand::Special
+        | Operand::ReadStep
+        | Operand::Imm16Jump16
+        | Operand::Mode
+        | Operand::Sign => {}
+    }
+    for (kind, value) in [(b, i.b as u8), (c, i.c as u8)] {
+        if kind.register().is_some() {
+            let several = matches!(i.op, Op::NewArray | Op::Append | Op::Join);
+            let after = kind.registers_after(i.b).unwrap_or(0);
+            add(
+                u32::from(value),
+                if several { u32::from(i.b) } else { after + 1 },
+            );
+        }
+    }
+}
+
+/// Which registers each instruction and those after it read before they write them.
+pub(super) fn live(code: &[Instruction]) -> Vec<Registers> {
+    let mut live = vec![Registers::default(); code.len() + 1];
+    loop {
+        let mut changed = false;
+        for (at, i) in code.iter().enumerate().rev() {
+            let mut set = if i.op.ends() {
+                Registers::default()
+            } else {
+                live[at + 1]
+            };
+            if let Some(offset) = i.jump() {
+                let mut there = live[(at as i64 + 1 + i64::from(offset)) as usize];
+                if matches!(i.op, Op::IterNext | Op::IterNextPair) {
+                    there.remove(i.a.saturating_add(2));
+                }
+                if i.op == Op::IterNextPair {
+                    there.remove(i.a.saturating_add(3));
+                }
+                set.join(there);
+            }
+            kill(*i, &mut set);
+            reads(*i, &mut set);
+            changed |= live[at].join(set);
+        }
+        if !changed {
+            return live;
+        }
+    }
+}

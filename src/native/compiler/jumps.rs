@@ -1,0 +1,159 @@
+//! Jumps and loops.
+
+use super::emit::{Emitter, NONE};
+use super::lowering::{Compare, Term};
+use super::numbers::Operand;
+use super::registers::{Likely, VALUE};
+use crate::value::Tag;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{InstBuilder, Value};
+
+impl Emitter<'_, '_> {
+    /// Where the instruction jumps.
+    fn target(&self) -> u32 {
+        let offset = self.instruction().jump().unwrap_or(0);
+        (self.at + 1).wrapping_add_signed(offset)
+    }
+
+    /// Jumps if a condition is what `sense` says.
+    pub fn jump_if(&mut self, truth: Value, sense: bool) -> bool {
+        let taken = self.edge(self.target());
+        let next = self.b.create_block();
+        let (yes, no) = if sense { (taken, next) } else { (next, taken) };
+        self.b.ins().brif(truth, yes, NONE, no, NONE);
+        self.b.switch_to_block(next);
+        true
+    }
+
+    pub fn jump(&mut self) -> bool {
+        let block = self.edge(self.target());
+        self.b.ins().jump(block, NONE);
+        false
+    }
+
+    pub fn jump_bool(&mut self, sense: bool) -> bool {
+        let register = self.instruction().a;
+        if !matches!(self.expected(register), Tag::Bool | Tag::Undefined) {
+            return self.by_handler();
+        }
+        let bits = self.bits_with_tag(register, Tag::Bool);
+        self.jump_if(bits, sense)
+    }
+
+    pub fn jump_tag(&mut self, tag: Tag, sense: bool) -> bool {
+        let found = self.tag_of(self.instruction().a);
+        let is = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
+        self.jump_if(is, sense)
+    }
+
+    pub fn jump_compare(&mut self, op: Compare, y: Term, sense: bool) -> bool {
+        let (x, y) = (self.operand(Term::A), self.operand(y));
+        match self.holds(op, x, y) {
+            Some(truth) => self.jump_if(truth, sense),
+            None => self.by_handler(),
+        }
+    }
+
+    pub fn jump_global(&mut self, op: Compare) -> bool {
+        let i = self.instruction();
+        let slot = i32::from(i.b) * VALUE;
+        let found = self.load(I64, self.globals, slot);
+        let bad = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::NotEqual, found, Tag::Int as i64);
+        self.slow_if(bad);
+        let bits = self.load(I64, self.globals, slot + 8);
+        let truth = self
+            .b
+            .ins()
+            .icmp_imm_s(op.ints(), bits, i64::from(i.c as i16));
+        self.jump_if(truth, true)
+    }
+
+    /// Raises R[a] by a step, compares, jumps.
+    pub fn step_compare(&mut self, op: Compare, y: Term) -> bool {
+        let i = self.instruction();
+        let y = self.operand(y);
+        let (by, limit) = match y {
+            Operand::Register(register) => (i64::from((i.b >> 8) as i8), self.likely(register)),
+            Operand::Int(_) | Operand::Float(_) | Operand::Other => (1, Likely::Int),
+        };
+        if self.likely(i.a) != Likely::Int || limit != Likely::Int {
+            return self.by_handler();
+        }
+        let x = self.bits_with_tag(i.a, Tag::Int);
+        let limit = match y {
+            Operand::Register(register) => self.bits_with_tag(register, Tag::Int),
+            Operand::Int(value) => self.int(value),
+            Operand::Float(_) | Operand::Other => self.int(0),
+        };
+        let by = self.int(by);
+        let (sum, overflow) = self.b.ins().sadd_overflow(x, by);
+        self.slow_if(overflow);
+        // The limit may be the counter itself.
+        let limit = if y == Operand::Register(i.a) {
+            sum
+        } else {
+            limit
+        };
+        self.write(i.a, Tag::Int, sum);
+        let truth = self.b.ins().icmp(op.ints(), sum, limit);
+        self.jump_if(truth, true)
+    }
+
+    /// The next element of an array.
+    pub fn iterate(&mut self, pair: bool) -> bool {
+        let a = self.instruction().a;
+        if !matches!(self.expected(a), Tag::Array | Tag::Undefined) {
+            return self.by_handler();
+        }
+        let array = self.bits_with_tag(a, Tag::Array);
+        let state = self.bits_with_tag(a + 1, Tag::Int);
+        let index = self.b.ins().band_imm_s(state, 0xffff_ffff);
+        let end = self.b.ins().ushr_imm_s(state, 32);
+        let len = self.load(I64, array, self.layout.array_len);
+        let is_there = self.b.ins().icmp(IntCC::UnsignedLessThan, index, len);
+        let was_there = self.b.ins().icmp(IntCC::UnsignedLessThan, index, end);
+        let both = self.b.ins().band(is_there, was_there);
+        let (some, none) = (self.b.create_block(), self.b.create_block());
+        self.b.ins().brif(both, some, NONE, none, NONE);
+        let before = self.state.clone();
+        self.b.switch_to_block(some);
+        let data = self.load(I64, array, self.layout.array_data);
+        let offset = self.b.ins().ishl_imm_s(index, 4);
+        let element = self.b.ins().iadd(data, offset);
+        let next = self.b.ins().iadd_imm_s(state, 1);
+        self.write(a + 1, Tag::Int, next);
+        if pair {
+            self.load_register(a + 3, element, 0);
+            self.write(a + 2, Tag::Int, index);
+        } else {
+            self.load_register(a + 2, element, 0);
+        }
+        let taken = self.edge(self.target());
+        self.b.ins().jump(taken, NONE);
+        self.b.switch_to_block(none);
+        self.state = before;
+        true
+    }
+
+    /// A loop that counts down.
+    pub fn count(&mut self) -> bool {
+        let a = self.instruction().a;
+        let left = self.bits_with_tag(a, Tag::Int);
+        let goes = self.b.ins().icmp_imm_s(IntCC::SignedGreaterThan, left, 0);
+        let (some, none) = (self.b.create_block(), self.b.create_block());
+        self.b.ins().brif(goes, some, NONE, none, NONE);
+        let before = self.state.clone();
+        self.b.switch_to_block(some);
+        let next = self.b.ins().iadd_imm_s(left, -1);
+        self.write(a, Tag::Int, next);
+        let taken = self.edge(self.target());
+        self.b.ins().jump(taken, NONE);
+        self.b.switch_to_block(none);
+        self.state = before;
+        true
+    }
+}

@@ -1,0 +1,201 @@
+//! How instructions are lowered: one row each. What has no row is done by its handler, one instruction at a time.
+
+use crate::code::Op;
+use crate::value::Tag;
+
+/// An operand of arithmetic and comparison.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Term {
+    /// The register in this operand.
+    A,
+    /// The register in this operand.
+    B,
+    /// The register in this operand.
+    C,
+    /// Operand b as a signed number.
+    ImmB,
+    /// Operand c as a signed number.
+    ImmC,
+    /// The constant that operand c names.
+    Const,
+}
+
+/// What arithmetic does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Operation {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Rem,
+}
+
+/// A comparison.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Compare {
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    Equal,
+    NotEqual,
+}
+
+/// How an instruction is lowered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Lowering {
+    /// Its handler does it.
+    Step,
+    Move,
+    LoadInt,
+    LoadConst,
+    LoadSpecial,
+    GetGlobal,
+    SetGlobal,
+    AddGlobal,
+    AddGlobalInt,
+    GetUpvalue,
+    GetUpcell,
+    SetUpcell,
+    AddUpcellInt,
+    GetCell,
+    SetCell,
+    /// R[a] := x op y.
+    Arith(Operation, Term, Term),
+    Negate,
+    Not,
+    /// R[a] := x op y as a bool.
+    Compare(Compare, Term, Term),
+    Jump,
+    /// Jumps if R[a] is this bool.
+    JumpBool(bool),
+    /// Jumps if R[a] has this tag, or if it has not.
+    JumpTag(Tag, bool),
+    /// Jumps if the comparison of R[a] with y is what the flag says.
+    JumpCompare(Compare, Term, bool),
+    JumpGlobal(Compare),
+    /// R[a] is raised, and compared with y.
+    Step3(Compare, Term),
+    IterNext,
+    IterNextPair,
+    CountDown,
+    Call,
+    CallGlobal,
+    CallMethod,
+    /// A call by its handler, which may go into native code.
+    CallOther,
+    Return,
+    ReturnSpecial,
+    GetIndex(Term),
+    SetIndex(Term),
+    GetField,
+    SetField,
+}
+
+macro_rules! lowerings {
+    ($($op:ident => $lowering:expr;)*) => {
+        /// By opcode.
+        static LOWERINGS: [Lowering; 256] = {
+            use Operation::*;
+            use Compare::*;
+            use Lowering as L;
+            use Term::*;
+            let mut table = [L::Step; 256];
+            $(table[Op::$op as usize] = $lowering;)*
+            table
+        };
+    };
+}
+
+lowerings! {
+    Move => L::Move;
+    Choose => L::Move;
+    LoadInt => L::LoadInt;
+    LoadConst => L::LoadConst;
+    LoadSpecial => L::LoadSpecial;
+    GetGlobal => L::GetGlobal;
+    SetGlobal => L::SetGlobal;
+    AddGlobal => L::AddGlobal;
+    AddGlobalInt => L::AddGlobalInt;
+    GetUpvalue => L::GetUpvalue;
+    LoadSelf => L::GetUpvalue;
+    GetUpcell => L::GetUpcell;
+    SetUpcell => L::SetUpcell;
+    AddUpcellInt => L::AddUpcellInt;
+    GetCell => L::GetCell;
+    SetCell => L::SetCell;
+    Add => L::Arith(Add, B, C);
+    Sub => L::Arith(Sub, B, C);
+    Mul => L::Arith(Mul, B, C);
+    Div => L::Arith(Div, B, C);
+    Rem => L::Arith(Rem, B, C);
+    AddInt => L::Arith(Add, B, ImmC);
+    SubInt => L::Arith(Sub, B, ImmC);
+    MulInt => L::Arith(Mul, B, ImmC);
+    DivInt => L::Arith(Div, B, ImmC);
+    RemInt => L::Arith(Rem, B, ImmC);
+    IntSub => L::Arith(Sub, ImmC, B);
+    AddConst => L::Arith(Add, B, Const);
+    SubConst => L::Arith(Sub, B, Const);
+    MulConst => L::Arith(Mul, B, Const);
+    DivConst => L::Arith(Div, B, Const);
+    ConstSub => L::Arith(Sub, Const, B);
+    ConstMul => L::Arith(Mul, Const, B);
+    ConstDiv => L::Arith(Div, Const, B);
+    Negate => L::Negate;
+    Not => L::Not;
+    Less => L::Compare(Less, B, C);
+    LessEqual => L::Compare(LessEqual, B, C);
+    Greater => L::Compare(Greater, B, C);
+    GreaterEqual => L::Compare(GreaterEqual, B, C);
+    Equal => L::Compare(Equal, B, C);
+    NotEqual => L::Compare(NotEqual, B, C);
+    Jump => L::Jump;
+    JumpTrue => L::JumpBool(true);
+    JumpFalse => L::JumpBool(false);
+    JumpGiven => L::JumpTag(Tag::Undefined, false);
+    JumpNull => L::JumpTag(Tag::Null, true);
+    JumpNotNull => L::JumpTag(Tag::Null, false);
+    JumpLess => L::JumpCompare(Less, B, true);
+    JumpNotLess => L::JumpCompare(Less, B, false);
+    JumpLessEqual => L::JumpCompare(LessEqual, B, true);
+    JumpNotLessEqual => L::JumpCompare(LessEqual, B, false);
+    JumpEqual => L::JumpCompare(Equal, B, true);
+    JumpNotEqual => L::JumpCompare(Equal, B, false);
+    JumpLessInt => L::JumpCompare(Less, ImmB, true);
+    JumpNotLessInt => L::JumpCompare(Less, ImmB, false);
+    JumpLessEqualInt => L::JumpCompare(LessEqual, ImmB, true);
+    JumpNotLessEqualInt => L::JumpCompare(LessEqual, ImmB, false);
+    JumpGreaterInt => L::JumpCompare(Greater, ImmB, true);
+    JumpNotGreaterInt => L::JumpCompare(Greater, ImmB, false);
+    JumpGreaterEqualInt => L::JumpCompare(GreaterEqual, ImmB, true);
+    JumpNotGreaterEqualInt => L::JumpCompare(GreaterEqual, ImmB, false);
+    JumpEqualInt => L::JumpCompare(Equal, ImmB, true);
+    JumpNotEqualInt => L::JumpCompare(Equal, ImmB, false);
+    JumpGlobalLessInt => L::JumpGlobal(Less);
+    JumpGlobalLessEqualInt => L::JumpGlobal(LessEqual);
+    StepLess => L::Step3(Less, B);
+    StepLessEqual => L::Step3(LessEqual, B);
+    StepLessInt => L::Step3(Less, ImmB);
+    IterNext => L::IterNext;
+    IterNextPair => L::IterNextPair;
+    CountNext => L::CountDown;
+    Call => L::Call;
+    CallGlobal => L::CallGlobal;
+    CallMethod => L::CallMethod;
+    CallSpread => L::CallOther;
+    CallMethodSpread => L::CallOther;
+    Return => L::Return;
+    ReturnSpecial => L::ReturnSpecial;
+    GetIndex => L::GetIndex(C);
+    GetIndexInt => L::GetIndex(ImmC);
+    SetIndex => L::SetIndex(B);
+    SetIndexInt => L::SetIndex(ImmC);
+    GetField => L::GetField;
+    SetField => L::SetField;
+}
+
+/// How an operation is lowered.
+pub(super) fn lowering(op: Op) -> Lowering {
+    LOWERINGS[op as usize]
+}

@@ -1,0 +1,289 @@
+//! Arithmetic and comparison. Ints that do not overflow, and floats; everything else goes the slow way.
+
+use super::emit::{Emitter, NONE};
+use super::lowering::{Compare, Operation, Term};
+use super::registers::Likely;
+use crate::value::Tag;
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::types::{F64, I32, I64};
+use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
+
+/// An operand.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) enum Operand {
+    Register(u8),
+    Int(i64),
+    Float(f64),
+    Other,
+}
+
+/// Two operands of the same kind.
+pub(super) enum Pair {
+    Ints(Value, Value),
+    Floats(Value, Value),
+}
+
+impl Compare {
+    /// The comparison of ints.
+    pub fn ints(self) -> IntCC {
+        match self {
+            Compare::Less => IntCC::SignedLessThan,
+            Compare::LessEqual => IntCC::SignedLessThanOrEqual,
+            Compare::Greater => IntCC::SignedGreaterThan,
+            Compare::GreaterEqual => IntCC::SignedGreaterThanOrEqual,
+            Compare::Equal => IntCC::Equal,
+            Compare::NotEqual => IntCC::NotEqual,
+        }
+    }
+
+    fn floats(self) -> FloatCC {
+        match self {
+            Compare::Less => FloatCC::LessThan,
+            Compare::LessEqual => FloatCC::LessThanOrEqual,
+            Compare::Greater => FloatCC::GreaterThan,
+            Compare::GreaterEqual => FloatCC::GreaterThanOrEqual,
+            Compare::Equal => FloatCC::Equal,
+            Compare::NotEqual => FloatCC::NotEqual,
+        }
+    }
+}
+
+impl Emitter<'_, '_> {
+    /// What a term of the instruction is.
+    pub fn operand(&self, term: Term) -> Operand {
+        let i = self.instruction();
+        match term {
+            Term::A => Operand::Register(i.a),
+            Term::B => Operand::Register(i.b as u8),
+            Term::C => Operand::Register(i.c as u8),
+            Term::ImmB => Operand::Int(i64::from(i.b as i16)),
+            Term::ImmC => Operand::Int(i64::from(i.c)),
+            Term::Const => {
+                let word = self.request.beside(self.at, i.c);
+                let (tag, bits) = (self.request.chunk[word], self.request.chunk[word + 1]);
+                if tag == Tag::Int as u64 {
+                    Operand::Int(bits as i64)
+                } else if tag == Tag::Float as u64 {
+                    Operand::Float(f64::from_bits(bits))
+                } else {
+                    Operand::Other
+                }
+            }
+        }
+    }
+
+    fn likely_operand(&self, operand: Operand) -> Likely {
+        match operand {
+            Operand::Register(register) => self.likely(register),
+            Operand::Int(_) => Likely::Int,
+            Operand::Float(_) => Likely::Float,
+            Operand::Other => Likely::Other,
+        }
+    }
+
+    fn int_operand(&mut self, operand: Operand) -> Value {
+        match operand {
+            Operand::Register(register) => self.bits_with_tag(register, Tag::Int),
+            Operand::Int(value) => self.int(value),
+            Operand::Float(_) | Operand::Other => self.int(0),
+        }
+    }
+
+    fn float_operand(&mut self, operand: Operand, kind: Likely) -> Value {
+        match operand {
+            Operand::Register(register) if kind == Likely::Int => {
+                let int = self.bits_with_tag(register, Tag::Int);
+                self.b.ins().fcvt_from_sint(F64, int)
+            }
+            Operand::Register(register) => self.float_of(register),
+            Operand::Int(value) => self.b.ins().f64const(value as f64),
+            Operand::Float(value) => self.b.ins().f64const(value),
+            Operand::Other => self.b.ins().f64const(0.0),
+        }
+    }
+
+    /// Two operands as what they most likely are; none if they are no numbers that are computed with here. `mixes`: an int in a register is taken as
+    /// a float beside one.
+    fn pair(&mut self, x: Operand, y: Operand, mixes: bool) -> Option<Pair> {
+        let (mut a, mut b) = (self.likely_operand(x), self.likely_operand(y));
+        let unknown = |s: &Self, o: Operand| matches!(o, Operand::Register(r) if s.expected(r) == Tag::Undefined);
+        // What has not been there yet is most likely what the other one is.
+        if unknown(self, x) && b != Likely::Other {
+            a = b;
+        }
+        if unknown(self, y) && a != Likely::Other {
+            b = a;
+        }
+        match (a, b) {
+            (Likely::Int, Likely::Int) => {
+                let x = self.int_operand(x);
+                Some(Pair::Ints(x, self.int_operand(y)))
+            }
+            (Likely::Other, _) | (_, Likely::Other) => None,
+            (Likely::Int | Likely::Float, Likely::Int | Likely::Float) => {
+                let in_register =
+                    |o: Operand, kind| kind == Likely::Int && matches!(o, Operand::Register(_));
+                if !mixes && (in_register(x, a) || in_register(y, b)) {
+                    return None;
+                }
+                let x = self.float_operand(x, a);
+                Some(Pair::Floats(x, self.float_operand(y, b)))
+            }
+        }
+    }
+
+    pub fn arith(&mut self, op: Operation, x: Term, y: Term) -> bool {
+        let to = self.instruction().a;
+        let (x, y) = (self.operand(x), self.operand(y));
+        let whole = y == Operand::Int(0) && matches!(op, Operation::Div | Operation::Rem);
+        match if whole { None } else { self.pair(x, y, true) } {
+            Some(Pair::Ints(a, b)) => {
+                let constant = if let Operand::Int(d) = y {
+                    Some(d)
+                } else {
+                    None
+                };
+                let result = self.int_arith(op, a, b, constant);
+                self.write(to, Tag::Int, result);
+            }
+            Some(Pair::Floats(a, b)) if op != Operation::Rem => {
+                let result = self.float_arith(op, a, b);
+                self.write_float(to, result);
+            }
+            Some(Pair::Floats(..)) | None => return self.by_handler(),
+        }
+        true
+    }
+
+    pub fn int_arith(&mut self, op: Operation, a: Value, b: Value, constant: Option<i64>) -> Value {
+        let (result, overflow) = match op {
+            Operation::Add => self.b.ins().sadd_overflow(a, b),
+            Operation::Sub => self.b.ins().ssub_overflow(a, b),
+            Operation::Mul => self.b.ins().smul_overflow(a, b),
+            Operation::Div | Operation::Rem => {
+                if constant.is_none_or(|d| d <= 0) {
+                    let bad = self.b.ins().icmp_imm_s(IntCC::SignedLessThanOrEqual, b, 0);
+                    self.slow_if(bad);
+                }
+                return match op {
+                    Operation::Div => self.divide(a, b),
+                    Operation::Add | Operation::Sub | Operation::Mul | Operation::Rem => {
+                        self.remainder(a, b, constant)
+                    }
+                };
+            }
+        };
+        self.slow_if(overflow);
+        result
+    }
+
+    /// The quotient, if it comes out even.
+    fn divide(&mut self, n: Value, d: Value) -> Value {
+        let rest = self.b.ins().srem(n, d);
+        let bad = self.b.ins().icmp_imm_s(IntCC::NotEqual, rest, 0);
+        self.slow_if(bad);
+        self.b.ins().sdiv(n, d)
+    }
+
+    /// The remainder that is not negative, for a positive divisor.
+    fn remainder(&mut self, n: Value, d: Value, constant: Option<i64>) -> Value {
+        match constant {
+            Some(power) if power > 0 && power & (power - 1) == 0 => {
+                return self.b.ins().band_imm_s(n, power - 1);
+            }
+            Some(power) if power > 0 => return self.floored(n, d),
+            Some(_) | None => {}
+        }
+        let (small, large, done) = (
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+        );
+        let result = self.b.append_block_param(done, I64);
+        let both = self.b.ins().bor(n, d);
+        let high = self.b.ins().ushr_imm_s(both, 32);
+        self.b.ins().brif(high, large, NONE, small, NONE);
+        self.b.switch_to_block(small);
+        let (n32, d32) = (self.b.ins().ireduce(I32, n), self.b.ins().ireduce(I32, d));
+        let rest = self.b.ins().urem(n32, d32);
+        let rest = self.b.ins().uextend(I64, rest);
+        self.b.ins().jump(done, &[BlockArg::Value(rest)]);
+        self.b.switch_to_block(large);
+        let rest = self.floored(n, d);
+        self.b.ins().jump(done, &[BlockArg::Value(rest)]);
+        self.b.switch_to_block(done);
+        result
+    }
+
+    fn floored(&mut self, n: Value, d: Value) -> Value {
+        let rest = self.b.ins().srem(n, d);
+        let raised = self.b.ins().iadd(rest, d);
+        let negative = self.b.ins().icmp_imm_s(IntCC::SignedLessThan, rest, 0);
+        self.b.ins().select(negative, raised, rest)
+    }
+
+    fn float_arith(&mut self, op: Operation, a: Value, b: Value) -> Value {
+        match op {
+            Operation::Add => self.b.ins().fadd(a, b),
+            Operation::Sub => self.b.ins().fsub(a, b),
+            Operation::Mul => self.b.ins().fmul(a, b),
+            Operation::Div | Operation::Rem => {
+                let zero = self.b.ins().f64const(0.0);
+                let bad = self.b.ins().fcmp(FloatCC::Equal, b, zero);
+                self.slow_if(bad);
+                self.b.ins().fdiv(a, b)
+            }
+        }
+    }
+
+    pub fn negate(&mut self) -> bool {
+        let i = self.instruction();
+        let from = i.b as u8;
+        match self.likely(from) {
+            Likely::Int => {
+                let x = self.bits_with_tag(from, Tag::Int);
+                let zero = self.int(0);
+                let (result, overflow) = self.b.ins().ssub_overflow(zero, x);
+                self.slow_if(overflow);
+                self.write(i.a, Tag::Int, result);
+            }
+            Likely::Float => {
+                let x = self.float_of(from);
+                let result = self.b.ins().fneg(x);
+                self.write_float(i.a, result);
+            }
+            Likely::Other => return self.by_handler(),
+        }
+        true
+    }
+
+    pub fn not(&mut self) -> bool {
+        let i = self.instruction();
+        if self.expected(i.b as u8) != Tag::Bool {
+            return self.by_handler();
+        }
+        let x = self.bits_with_tag(i.b as u8, Tag::Bool);
+        let result = self.b.ins().bxor_imm_s(x, 1);
+        self.write(i.a, Tag::Bool, result);
+        true
+    }
+
+    /// Whether the comparison holds; none if it is not made here.
+    pub fn holds(&mut self, op: Compare, x: Operand, y: Operand) -> Option<Value> {
+        Some(match self.pair(x, y, false)? {
+            Pair::Ints(a, b) => self.b.ins().icmp(op.ints(), a, b),
+            Pair::Floats(a, b) => self.b.ins().fcmp(op.floats(), a, b),
+        })
+    }
+
+    pub fn compare(&mut self, op: Compare, x: Term, y: Term) -> bool {
+        let to = self.instruction().a;
+        let (x, y) = (self.operand(x), self.operand(y));
+        let Some(truth) = self.holds(op, x, y) else {
+            return self.by_handler();
+        };
+        let truth = self.b.ins().uextend(I64, truth);
+        self.write(to, Tag::Bool, truth);
+        true
+    }
+}

@@ -1,0 +1,44 @@
+//! A function's instructions, where its blocks begin, and where its loops are.
+
+use super::flow::{Registers, live};
+use crate::code::Instruction;
+use rustc_hash::FxHashSet;
+
+/// What is known of the jumps of a function.
+pub(super) struct Plan {
+    pub code: Vec<Instruction>,
+    /// Where blocks begin.
+    pub leaders: FxHashSet<u32>,
+    /// Where jumps back land, ascending.
+    pub heads: Vec<u32>,
+    /// What is needed at each instruction.
+    pub live: Vec<Registers>,
+}
+
+impl Plan {
+    pub fn new(words: &[u64]) -> Result<Plan, String> {
+        let decode = |word: &u64| Instruction::decode(*word).ok_or("no instruction".to_string());
+        let code: Vec<Instruction> = words.iter().map(decode).collect::<Result<_, _>>()?;
+        let mut leaders = FxHashSet::from_iter([0, 1]);
+        let mut heads = Vec::new();
+        for (at, i) in code.iter().enumerate() {
+            let next = at as u32 + 1;
+            if let Some(offset) = i.jump() {
+                let target = next.wrapping_add_signed(offset);
+                leaders.extend([next, target]);
+                if target < next {
+                    heads.push(target);
+                }
+            }
+        }
+        heads.sort_unstable();
+        heads.dedup();
+        let live = live(&code);
+        Ok(Plan {
+            code,
+            leaders,
+            heads,
+            live,
+        })
+    }
+}

@@ -1,0 +1,221 @@
+//! Registers of the running function: in memory, and copies of them in variables.
+
+use super::emit::Emitter;
+use super::flow::{Known, Writes, writes};
+use crate::value::Tag;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{F64, I64};
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Type, Value};
+
+/// Bytes of a value.
+pub(super) const VALUE: i32 = 16;
+
+/// Where the tag of a register stands.
+fn place(register: u8) -> i32 {
+    i32::from(register) * VALUE
+}
+
+/// What kind of number an operand most likely is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Likely {
+    Int,
+    Float,
+    /// Neither, or nobody knows.
+    Other,
+}
+
+impl Emitter<'_, '_> {
+    pub fn load(&mut self, kind: Type, address: Value, offset: i32) -> Value {
+        let flags = MemFlagsData::trusted();
+        self.b.ins().load(kind, flags, address, offset)
+    }
+
+    pub fn store(&mut self, value: Value, address: Value, offset: i32) {
+        let flags = MemFlagsData::trusted();
+        self.b.ins().store(flags, value, address, offset);
+    }
+
+    pub fn int(&mut self, value: i64) -> Value {
+        self.b.ins().iconst(I64, value)
+    }
+
+    pub fn known(&self, register: u8) -> Known {
+        self.state.known[usize::from(register)]
+    }
+
+    fn know(&mut self, register: u8, known: Known) {
+        self.state.known[usize::from(register)] = known;
+    }
+
+    /// The tag that a register is known to have, or has now, while the code is compiled.
+    pub fn expected(&self, register: u8) -> Tag {
+        match self.known(register) {
+            Known::Tag(tag) => tag,
+            Known::Any | Known::Copied => {
+                let tags = self.request.tags;
+                let tag = tags.get(usize::from(register)).copied();
+                tag.unwrap_or(Tag::Undefined)
+            }
+        }
+    }
+
+    /// What a register most likely holds.
+    pub fn likely(&self, register: u8) -> Likely {
+        let expected = self.expected(register);
+        let nothing_yet =
+            expected == Tag::Undefined && self.known(register) != Known::Tag(expected);
+        if expected == Tag::Int || nothing_yet {
+            Likely::Int
+        } else if expected == Tag::Float {
+            Likely::Float
+        } else {
+            Likely::Other
+        }
+    }
+
+    /// The tag of a register.
+    pub fn tag_of(&mut self, register: u8) -> Value {
+        match self.known(register) {
+            Known::Tag(tag) => self.int(tag as i64),
+            Known::Copied => self.b.use_var(self.tags[usize::from(register)]),
+            Known::Any => self.load(I64, self.base, place(register)),
+        }
+    }
+
+    /// The bits of a register.
+    pub fn bits_of(&mut self, register: u8) -> Value {
+        match self.known(register) {
+            Known::Tag(Tag::Float) => {
+                let float = self.b.use_var(self.floats[usize::from(register)]);
+                self.b.ins().bitcast(I64, MemFlagsData::new(), float)
+            }
+            Known::Tag(_) | Known::Copied => self.b.use_var(self.bits[usize::from(register)]),
+            Known::Any => self.load(I64, self.base, place(register) + 8),
+        }
+    }
+
+    /// The bits of a register that has this tag; what has another one goes the slow way.
+    pub fn bits_with_tag(&mut self, register: u8, tag: Tag) -> Value {
+        if self.known(register) != Known::Tag(tag) {
+            let found = self.tag_of(register);
+            let bad = self.b.ins().icmp_imm_s(IntCC::NotEqual, found, tag as i64);
+            self.slow_if(bad);
+            self.copy_with_tag(register, tag);
+        }
+        self.b.use_var(self.bits[usize::from(register)])
+    }
+
+    /// The float in a register; what is none goes the slow way.
+    pub fn float_of(&mut self, register: u8) -> Value {
+        if self.known(register) != Known::Tag(Tag::Float) {
+            let found = self.tag_of(register);
+            let bad = self
+                .b
+                .ins()
+                .icmp_imm_s(IntCC::NotEqual, found, Tag::Float as i64);
+            self.slow_if(bad);
+            self.copy_with_tag(register, Tag::Float);
+        }
+        self.b.use_var(self.floats[usize::from(register)])
+    }
+
+    /// Puts the bits of a register into a variable, now that its tag is known.
+    pub fn copy_with_tag(&mut self, register: u8, tag: Tag) {
+        let number = usize::from(register);
+        if tag == Tag::Float {
+            let float = if self.known(register) == Known::Copied {
+                let bits = self.b.use_var(self.bits[number]);
+                self.b.ins().bitcast(F64, MemFlagsData::new(), bits)
+            } else {
+                self.load(F64, self.base, place(register) + 8)
+            };
+            self.b.def_var(self.floats[number], float);
+        } else if matches!(self.known(register), Known::Any | Known::Tag(Tag::Float)) {
+            let bits = self.load(I64, self.base, place(register) + 8);
+            self.b.def_var(self.bits[number], bits);
+        }
+        self.know(register, Known::Tag(tag));
+    }
+
+    fn write_tag(&mut self, register: u8, tag: Tag) {
+        if self.known(register) != Known::Tag(tag) {
+            let value = self.int(tag as i64);
+            self.store(value, self.base, place(register));
+        }
+    }
+
+    /// Writes a value whose tag is known.
+    pub fn write(&mut self, register: u8, tag: Tag, bits: Value) {
+        self.write_tag(register, tag);
+        self.store(bits, self.base, place(register) + 8);
+        if tag == Tag::Float {
+            let float = self.b.ins().bitcast(F64, MemFlagsData::new(), bits);
+            self.b.def_var(self.floats[usize::from(register)], float);
+        } else {
+            self.b.def_var(self.bits[usize::from(register)], bits);
+        }
+        self.know(register, Known::Tag(tag));
+    }
+
+    /// Writes a float.
+    pub fn write_float(&mut self, register: u8, float: Value) {
+        self.write_tag(register, Tag::Float);
+        self.store(float, self.base, place(register) + 8);
+        self.b.def_var(self.floats[usize::from(register)], float);
+        self.know(register, Known::Tag(Tag::Float));
+    }
+
+    /// Writes a value whose tag shows when the code runs.
+    pub fn write_copied(&mut self, register: u8, tag: Value, bits: Value) {
+        self.store(tag, self.base, place(register));
+        self.store(bits, self.base, place(register) + 8);
+        self.b.def_var(self.tags[usize::from(register)], tag);
+        self.b.def_var(self.bits[usize::from(register)], bits);
+        self.know(register, Known::Copied);
+    }
+
+    /// Copies a register.
+    pub fn copy(&mut self, to: u8, from: u8) {
+        match self.known(from) {
+            Known::Tag(Tag::Float) => {
+                let float = self.b.use_var(self.floats[usize::from(from)]);
+                self.write_float(to, float);
+            }
+            Known::Tag(tag) => {
+                let bits = self.bits_of(from);
+                self.write(to, tag, bits);
+            }
+            Known::Copied | Known::Any => {
+                let (tag, bits) = (self.tag_of(from), self.bits_of(from));
+                self.write_copied(to, tag, bits);
+            }
+        }
+    }
+
+    /// Stores a register's value somewhere else.
+    pub fn store_register(&mut self, register: u8, address: Value, offset: i32) {
+        let tag = self.tag_of(register);
+        self.store(tag, address, offset);
+        let value = match self.known(register) {
+            Known::Tag(Tag::Float) => self.b.use_var(self.floats[usize::from(register)]),
+            Known::Tag(_) | Known::Copied | Known::Any => self.bits_of(register),
+        };
+        self.store(value, address, offset + 8);
+    }
+
+    /// Loads a value from somewhere else into a register.
+    pub fn load_register(&mut self, register: u8, address: Value, offset: i32) {
+        let tag = self.load(I64, address, offset);
+        let bits = self.load(I64, address, offset + 8);
+        self.write_copied(register, tag, bits);
+    }
+
+    /// Forgets what the handler of the running instruction writes.
+    pub fn forget_written(&mut self) {
+        match writes(self.instruction()) {
+            Writes::Nothing => {}
+            Writes::One(register) => self.state.forget(register),
+            Writes::From(register) => self.state.forget_from(register),
+        }
+    }
+}

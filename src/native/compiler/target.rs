@@ -1,0 +1,71 @@
+//! What code is made for: this computer, or, for tests, another one.
+
+use cranelift_codegen::Context;
+use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
+use cranelift_codegen::settings::{self, Configurable};
+use cranelift_frontend::FunctionBuilderContext;
+
+/// A processor that code is made for, and memory that is used again from one compilation to the next.
+pub struct Target {
+    pub(super) isa: OwnedTargetIsa,
+    pub(super) context: Context,
+    pub(super) builder: FunctionBuilderContext,
+}
+
+fn flags() -> Result<settings::Flags, String> {
+    let mut flags = settings::builder();
+    for (name, value) in [
+        ("opt_level", "speed"),
+        ("is_pic", "false"),
+        ("use_colocated_libcalls", "false"),
+        (
+            "enable_verifier",
+            if cfg!(debug_assertions) {
+                "true"
+            } else {
+                "false"
+            },
+        ),
+        ("unwind_info", "false"),
+        ("enable_probestack", "false"),
+    ] {
+        flags.set(name, value).map_err(|e| e.to_string())?;
+    }
+    Ok(settings::Flags::new(flags))
+}
+
+impl Target {
+    /// This computer.
+    ///
+    /// # Errors
+    /// That Cranelift makes no code for it.
+    pub fn host() -> Result<Target, String> {
+        let builder = cranelift_native::builder()?;
+        let isa = builder.finish(flags()?).map_err(|e| e.to_string())?;
+        Ok(Target::new(isa))
+    }
+
+    /// Another computer, by the name of its processor.
+    ///
+    /// # Errors
+    /// That this program was built without support for it.
+    #[cfg(test)]
+    pub fn named(name: &str) -> Result<Target, String> {
+        let builder = cranelift_codegen::isa::lookup_by_name(name).map_err(|e| e.to_string())?;
+        let isa = builder.finish(flags()?).map_err(|e| e.to_string())?;
+        Ok(Target::new(isa))
+    }
+
+    fn new(isa: OwnedTargetIsa) -> Target {
+        Target {
+            isa,
+            context: Context::new(),
+            builder: FunctionBuilderContext::new(),
+        }
+    }
+
+    /// How native code calls and is called: as C does.
+    pub(super) fn convention(&self) -> CallConv {
+        CallConv::triple_default(self.isa.triple())
+    }
+}

@@ -1,0 +1,87 @@
+//! What code is made of, for this computer and for another one.
+
+use super::{Layout, Request, Target, list};
+use crate::code::{Instruction, Op};
+use crate::value::Tag;
+use rustc_hash::FxHashSet;
+
+/// Places that are the same in every run.
+fn layout() -> Layout {
+    Layout {
+        limit: 0,
+        native_limit: 72,
+        place: 40,
+        reason: 64,
+        callee: 80,
+        countdown: 88,
+        heap_epoch: 0x1000,
+        global_epoch: 0x1008,
+        global_epochs: 0x1010,
+        shape_epoch: 0x1018,
+        epoch: 4,
+        array_data: 8,
+        array_len: 16,
+        struct_shape: 8,
+        struct_slots: 16,
+        cell_value: 8,
+        closure_function: 16,
+        closure_params: 28,
+        closure_self: 29,
+        closure_upvalues: 32,
+        function_entry: 24,
+        step: 0x2000,
+        call: 0x3000,
+        attend: 0x4000,
+    }
+}
+
+/// A loop that adds up numbers: `R1 := 0; R2 := 0; do { R1 := R1 + R2 } while (R2 += 1) < R0; return R1`.
+fn sum() -> Vec<u64> {
+    let code = [
+        Instruction::new(Op::LoadInt, 1, 0, 0),
+        Instruction::new(Op::LoadInt, 2, 0, 0),
+        Instruction::new(Op::Add, 1, 1, 2),
+        Instruction::new(Op::StepLess, 2, 1 << 8, -2),
+        Instruction::new(Op::Return, 1, 0, 0),
+    ];
+    code.map(Instruction::encode).to_vec()
+}
+
+fn listing(target: &mut Target) -> String {
+    let (chunk, mixed) = (sum(), FxHashSet::default());
+    let request = Request {
+        chunk: &chunk,
+        first: 0,
+        end: chunk.len() as u32,
+        start: 0x10000,
+        registers: 3,
+        takes_self: false,
+        tags: &[Tag::Int; 3],
+        mixed: &mixed,
+        forced: false,
+    };
+    let row = |at: u32| {
+        let op = Instruction::decode(chunk[at as usize]).map(|i| i.op.name());
+        format!("{at} {}", op.unwrap_or_default())
+    };
+    list(target, &request, &layout(), &row).expect("it can be compiled")
+}
+
+#[test]
+fn a_loop_is_compiled_for_another_processor_as_its_golden_listing_says() {
+    let mut target = Target::named("aarch64-unknown-linux-gnu").expect("tests bring it");
+    let got = listing(&mut target);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/native/sum.aarch64.txt");
+    let golden = std::fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(got, golden);
+}
+
+#[test]
+fn the_listing_of_a_loop_has_each_instruction_of_the_bytecode_once() {
+    let mut target = Target::host().expect("this computer has native code");
+    let got = listing(&mut target);
+    for row in ["0 LoadInt", "1 LoadInt", "2 Add", "3 StepLess", "4 Return"] {
+        let count = got.lines().filter(|line| *line == row).count();
+        assert_eq!(count, 1, "{row}\n{got}");
+    }
+}

@@ -1,0 +1,270 @@
+//! Into native code and out of it; and single instructions that native code leaves to their handlers.
+//!
+//! # Safety
+//!
+//! Native code is made for the function that runs, of a verified chunk, with the layouts of this program; it keeps what all handlers rest on (the head
+//! of `native`). It is entered with the state of a handler, at an instruction that it has an entry for. It answers that the function has returned, with its
+//! result before its window, or that it was left, with the place in the context. While it runs, the machine is borrowed only by what it calls, one call
+//! at a time.
+//!
+//! What native code calls runs one handler with a table in place that stops before the next instruction. A panic in it is kept, and goes on in the
+//! handler that entered native code, which has nothing to unwind.
+
+use super::data::closure;
+use super::handlers;
+use super::state::get;
+use crate::code::Instruction;
+use crate::native::{RETURNED, Reason, went};
+use crate::value::{Closure, LoadedFunction, Value};
+use crate::vm::context::{Context, Frame};
+use crate::vm::dispatch::{Handler, Place, STOPPING};
+use crate::vm::execute::attend;
+use crate::vm::hot::{NATIVE_DEPTH, NO_ENTRY, bytecode};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ptr::null;
+use std::sync::atomic::Ordering;
+
+/// Native code: registers, frame, globals, context, the number of the entry.
+type Entry = unsafe extern "C" fn(*mut Value, *mut Frame, *mut Value, *mut Context, u64) -> u64;
+
+handlers! {
+    /// It is time to look: does somebody want attention, does something run hot? The instruction at `pc` has not run yet.
+    #[cold]
+    fn tick(s) {
+        let mut s = s;
+        s.pc = bytecode(s.pc);
+        let context = &*s.context;
+        context.fuel.store(s.vm().hot.options.look.max(1), Ordering::Relaxed);
+        if context.limit.load(Ordering::Relaxed) == 0 {
+            return s.to(attend);
+        }
+        // Only the tables that do the work lead into native code.
+        if *context.table.get() != *context.below.get() {
+            return s.next();
+        }
+        // One word: a result on the Rust stack could keep the next call from being a jump.
+        let number = s.vm().look(s.pc, s.base);
+        if number == NO_ENTRY {
+            return s.next();
+        }
+        s.pc = (*closure(s.base).function).entry.get().cast::<u64>();
+        s.word = number;
+        s.to(enter_native)
+    }
+
+    /// A word that leads into native code, or where there is none any more, to the bytecode.
+    fn enter_at_stub(s) {
+        let skip = s.a();
+        let function = *s.pc.add(1 - skip) as *const LoadedFunction;
+        let entry = (*function).entry.get();
+        let mut s = s;
+        if entry.is_null() {
+            s.pc = (*function).code.add(skip);
+            return s.next();
+        }
+        s.pc = entry.cast::<u64>();
+        s.word = skip as u64;
+        s.to(enter_native)
+    }
+
+    /// A word that leads into native code, while somebody looks on: goes to the bytecode.
+    fn pass_stub(s) {
+        let mut s = s;
+        s.pc = bytecode(s.pc.sub(1));
+        s.next()
+    }
+
+    /// Runs the native code at `pc` from the entry of the number in `word`.
+    fn enter_native(s) {
+        let context = s.context;
+        *(*context).native_limit.get() = s.frame.wrapping_add(NATIVE_DEPTH);
+        let hot = &mut s.vm().hot;
+        hot.counters.entered += 1;
+        *(*context).countdown.get() = hot.options.leave_after;
+        let entry = std::mem::transmute::<*const u64, Entry>(s.pc);
+        hot.memory.running.set(true);
+        let answer = entry(s.base, s.frame, s.globals, s.context, s.word);
+        s.vm().hot.end_running();
+        if answer != RETURNED {
+            return s.to(leave_native);
+        }
+        s.vm().hot.counters.returned += 1;
+        let mut s = s;
+        s.frame = s.frame.sub(1);
+        let caller = *s.frame;
+        s.pc = caller.pc;
+        s.base = caller.base;
+        s.next()
+    }
+
+    /// Goes on where native code was left.
+    fn leave_native(s) {
+        let mut s = s;
+        s.pc = (*(*s.context).place.get()).pc;
+        if s.pc.is_null() {
+            return s.to(stop_after_native);
+        }
+        s.base = (*(*s.context).place.get()).base;
+        s.frame = (*(*s.context).place.get()).frame;
+        let reason = *(*s.context).reason.get();
+        s.vm().left_native(s.pc, s.base, reason);
+        let soon = s.vm().soon();
+        if (*s.context).fuel.load(Ordering::Relaxed) > soon {
+            (*s.context).fuel.store(soon, Ordering::Relaxed);
+        }
+        s.next()
+    }
+
+    /// Nothing goes on: the program has ended, an error was caught by nobody, or there was a panic.
+    #[cold]
+    fn stop_after_native(s) {
+        let panic = s.vm().hot.panic.take();
+        if let Some(panic) = panic {
+            resume_unwind(panic);
+        }
+        s.stop()
+    }
+
+    /// Notes the place before an instruction, and ends the run there.
+    fn stop_here(s) {
+        *(*s.context).place.get() = Place { pc: s.pc.sub(1), base: s.base, frame: s.frame };
+        s.stop()
+    }
+}
+
+/// Runs one handler, which stops before the next instruction. The place where that is stands in the context; `pc` is null if there is none. True if no
+/// error was raised.
+///
+/// # Safety
+/// As for the handler.
+unsafe fn work_one(
+    handler: Handler,
+    base: *mut Value,
+    frame: *mut Frame,
+    globals: *mut Value,
+    context: *mut Context,
+    word: u64,
+    pc: *const u64,
+) -> bool {
+    // SAFETY: the context is that of the running machine, which nobody borrows now; the handler gets the state of the instruction that native code is at.
+    unsafe {
+        let vm = *(*context).vm.get();
+        (*vm).forget_resume();
+        let place = (*context).place.get();
+        (*place).pc = null();
+        let table = (*context).table.get();
+        let before = *table;
+        *table = &raw const STOPPING;
+        let work = AssertUnwindSafe(|| handler(pc, base, frame, globals, context, word));
+        match catch_unwind(work) {
+            #[cfg(all(target_arch = "x86_64", unix, not(feature = "match-dispatch")))]
+            Ok(()) => {}
+            #[cfg(not(all(target_arch = "x86_64", unix, not(feature = "match-dispatch"))))]
+            Ok(stopped) => *place = stopped,
+            Err(panic) => {
+                (*vm).hot.panic = Some(panic);
+                (*place).pc = null();
+            }
+        }
+        *table = before;
+        !(*vm).has_resumed()
+    }
+}
+
+/// Runs the instruction `word`, which stands before `pc`, and says where it went.
+pub(in crate::vm) unsafe extern "C" fn work_native_step(
+    base: *mut Value,
+    frame: *mut Frame,
+    globals: *mut Value,
+    context: *mut Context,
+    word: u64,
+    pc: *const u64,
+) -> u64 {
+    // SAFETY: called by native code with the state of an instruction.
+    unsafe {
+        let below = *(*context).below.get();
+        let handler = (*below)[usize::from(word as u8)];
+        let straight = work_one(handler, base, frame, globals, context, word, pc);
+        let place = *(*context).place.get();
+        if straight && place.base == base && place.frame == frame {
+            if place.pc == pc {
+                return went::ON;
+            }
+            let jump = Instruction::decode(word).and_then(Instruction::jump);
+            if jump.is_some_and(|offset| place.pc == pc.offset(offset as isize)) {
+                return went::TO_TARGET;
+            }
+        }
+        *(*context).reason.get() = Reason::Elsewhere as u64;
+        went::ELSEWHERE
+    }
+}
+
+/// As [`work_native_step`] for an instruction that calls. If it went into a function with native code, that code stands in the context.
+pub(in crate::vm) unsafe extern "C" fn work_native_call(
+    base: *mut Value,
+    frame: *mut Frame,
+    globals: *mut Value,
+    context: *mut Context,
+    word: u64,
+    pc: *const u64,
+) -> u64 {
+    // SAFETY: as for `work_native_step`. A function that was entered has its closure before its window.
+    unsafe {
+        let below = *(*context).below.get();
+        let handler = (*below)[usize::from(word as u8)];
+        let straight = work_one(handler, base, frame, globals, context, word, pc);
+        let place = *(*context).place.get();
+        *(*context).reason.get() = Reason::Elsewhere as u64;
+        if !straight || place.pc.is_null() {
+            return went::ELSEWHERE;
+        }
+        if place.base == base && place.frame == frame && place.pc == pc {
+            return went::ON;
+        }
+        if place.frame != frame.add(1) {
+            return went::ELSEWHERE;
+        }
+        let function = get(place.base.sub(1)).gc::<Closure>().function;
+        let entry = (*function).entry.get();
+        let at = bytecode(place.pc).offset_from((*function).code);
+        if entry.is_null() {
+            *(*context).reason.get() = Reason::Call as u64;
+            return went::ELSEWHERE;
+        }
+        if place.frame >= *(*context).native_limit.get() {
+            *(*context).reason.get() = Reason::Depth as u64;
+            return went::ELSEWHERE;
+        }
+        if !(0..2).contains(&at) {
+            return went::ELSEWHERE;
+        }
+        *(*context).callee.get() = entry;
+        if at == 0 {
+            went::INTO
+        } else {
+            went::INTO_AFTER_SELF
+        }
+    }
+}
+
+/// Gives attention before the instruction at `pc`, and says whether it goes on there.
+pub(in crate::vm) unsafe extern "C" fn work_native_attend(
+    base: *mut Value,
+    frame: *mut Frame,
+    globals: *mut Value,
+    context: *mut Context,
+    word: u64,
+    pc: *const u64,
+) -> u64 {
+    // SAFETY: as for `work_native_step`.
+    unsafe {
+        let straight = work_one(attend, base, frame, globals, context, word, pc);
+        let place = *(*context).place.get();
+        if straight && place.base == base && place.frame == frame && place.pc == pc {
+            return went::ON;
+        }
+        *(*context).reason.get() = Reason::Elsewhere as u64;
+        went::ELSEWHERE
+    }
+}

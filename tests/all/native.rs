@@ -1,0 +1,180 @@
+//! Native code gives what the interpreter gives: the transcripts of the language and random programs, compiled at once, at the usual time, and with
+//! native code left after every few instructions.
+
+use crate::fuzz::{limits, session, setting, write};
+use crate::language::check;
+use lamina_shell::testing::Inside;
+use lamina_shell::{NativeOptions, Pretend, Session, Settings};
+
+/// Everything is compiled when it is first met.
+const AT_ONCE: NativeOptions = NativeOptions {
+    on: true,
+    look: 1,
+    met: 1,
+    leave_after: 0,
+};
+
+fn with(native: NativeOptions) -> Settings {
+    Settings {
+        native,
+        limits: limits(),
+        ..Settings::default()
+    }
+}
+
+fn left_after(leave_after: u64) -> Settings {
+    with(NativeOptions {
+        leave_after,
+        ..AT_ONCE
+    })
+}
+
+#[test]
+fn transcripts_give_what_they_say_in_native_code() {
+    let native = AT_ONCE;
+    check(&Settings {
+        native,
+        ..Settings::default()
+    });
+    check(&Settings {
+        native,
+        stress: true,
+        ..Settings::default()
+    });
+}
+
+#[test]
+fn transcripts_give_what_they_say_without_native_code() {
+    let native = NativeOptions {
+        on: false,
+        ..NativeOptions::default()
+    };
+    check(&Settings {
+        native,
+        ..Settings::default()
+    });
+}
+
+#[test]
+fn transcripts_give_what_they_say_wherever_native_code_is_left() {
+    for leave_after in [2, 3, 5, 8, 13] {
+        let native = NativeOptions {
+            leave_after,
+            ..AT_ONCE
+        };
+        check(&Settings {
+            native,
+            ..Settings::default()
+        });
+    }
+}
+
+/// What each input shows, the kind of its error, and the state behind it.
+fn traces(inputs: &[String], settings: &Settings) -> Vec<(String, u64)> {
+    let (mut session, output) = session(settings);
+    let mut run = |input: &String| {
+        output.borrow_mut().clear();
+        let outcome = session.eval(input);
+        let mut text = output.borrow().clone();
+        if let Some(error) = outcome.error {
+            text.push_str(&error.one_line());
+        }
+        (text, session.digest())
+    };
+    inputs.iter().map(&mut run).collect()
+}
+
+#[test]
+fn random_programs_leave_the_same_state_in_native_code() {
+    let (first, count) = (setting("FUZZ_SEED", 1), setting("FUZZ_COUNT", 40));
+    let plain = with(NativeOptions {
+        on: false,
+        ..AT_ONCE
+    });
+    let stressed = Settings {
+        stress: true,
+        ..with(AT_ONCE)
+    };
+    let ways = [
+        ("at once", with(AT_ONCE)),
+        ("stressed", stressed),
+        ("left after 2", left_after(2)),
+        ("left after 7", left_after(7)),
+    ];
+    for seed in first..first + count {
+        let inputs = write::program(seed);
+        let expected = traces(&inputs, &plain);
+        for (name, settings) in &ways {
+            let got = traces(&inputs, settings);
+            if let Some(i) = (0..inputs.len()).find(|i| expected[*i] != got[*i]) {
+                panic!(
+                    "seed {seed}, input {i} gives, {name}:\n{:?}\ninstead of:\n{:?}\n\n{}",
+                    got[i],
+                    expected[i],
+                    inputs[..=i].join("\n// ----\n")
+                );
+            }
+        }
+    }
+}
+
+/// Programs of which each operation overflows, or meets another type, after its loop has become native code.
+const SURPRISES: &[&str] = &[
+    "var x = 1; for (var i = 0; i < 3000; i += 1) { x = x + i; if (i == 2000) { x = 9223372036854775807 } } x",
+    "func f(n) { var x = 1; for (var i = 1; i <= n; i += 1) { x = x * 3; if (i % 50 == 0) { x = 1 } } return x } [f(2049), f(2030)]",
+    "func f(n) { var x = 0; for (var i = 0; i < n; i += 1) { x = x - 4611686018427387904; if (i % 5 == 0) { x = 0 } } return x } f(2005)",
+    "func f(x) { var s = x; for (var i = 0; i < 2000; i += 1) { s = s / 2 + 1 } return s > 1 } [f(1.5f), f(3)]",
+    "func f(a, n) { var s = a[0]; for (var i = 1; i < n; i += 1) { s = s + a[i % size(a)] } return s } [f([1, 2, 3], 2000), f([1.5f, 2f], 2000), f([1/2, 1/3], 100), f([\"a\", \"b\"], 10), f([sqrt(2)], 5)]",
+    "func f(n) { var i = 9223372036854770000; var c = 0; while (c < n) { i = i + 10; c = c + 1 } return i } f(2000)",
+    "func f(x) { var s = 0; for (var i = 0; i < 2000; i += 1) { s = s + (0 - x) } return -s } [f(1), f(0.5f), f(9223372036854775807)]",
+    "func f(n) { if (n < 2) { return n } return f(n - 1) + f(n - 2) } f(20)",
+    "func f(n) { if (n == 0) { return 0 } return 1 + f(n - 1) } [f(5000), f(9000)]",
+    "func f(n) { if (n == 0) { throw \"deep\" } return 1 + f(n - 1) } var r = 0; for (var i = 0; i < 300; i += 1) { try { f(i) } catch e { r = r + 1 } } r",
+    "var P = {n = 0, add = fn(k) { self.n = self.n + k; return self.n }}; var p = new(P); for (var i = 0; i < 3000; i += 1) { p.add(i) } p.n",
+    "var t = 0; for (x in range(3000)) { t += x } var u = 0; for (k, v in [5, 6, 7]) { u += k * v } [t, u]",
+    "var s = \"\"; for (var i = 0; i < 600; i += 1) { s = s + (i % 10) } size(s)",
+    "var c = 0; var add = fn(k) { c = c + k; return c }; for (var i = 0; i < 3000; i += 1) { add(i) } c",
+    "map(range(2000), fn(x) { return x * x % 7 }).reduce(fn(a, b) { return a + b })",
+];
+
+#[test]
+fn overflows_and_other_types_give_what_the_interpreter_gives() {
+    let inputs: Vec<String> = SURPRISES.iter().map(|text| (*text).to_string()).collect();
+    let off = NativeOptions {
+        on: false,
+        ..AT_ONCE
+    };
+    let deep = |native| Settings {
+        native,
+        ..Settings::default()
+    };
+    let expected = traces(&inputs, &deep(off));
+    for (text, (shown, _)) in SURPRISES.iter().zip(&expected) {
+        assert!(!shown.contains("Error"), "{text}\n{shown}");
+    }
+    for (name, settings) in [
+        ("at the usual time", NativeOptions::default()),
+        ("at once", AT_ONCE),
+        ("left after 3", left_after(3).native),
+        ("left after 100", left_after(100).native),
+    ] {
+        let got = traces(&inputs, &deep(settings));
+        for (i, text) in SURPRISES.iter().enumerate() {
+            assert_eq!(got[i], expected[i], "{name}: {text}");
+        }
+    }
+}
+
+#[test]
+fn what_runs_hot_becomes_native_code() {
+    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    let loops = "var s = 0; for (var i = 0; i < 100000; i += 1) { s += i % 7 }";
+    assert!(session.eval(loops).error.is_none());
+    let counters = session.hot();
+    assert_eq!(counters.compiled, 1, "{counters:?}");
+    assert!(counters.entered >= 1, "{counters:?}");
+    let calls = "func f(x) { return x + 1 }; var t = 0; while (t < 100000) { t = f(t) }";
+    assert!(session.eval(calls).error.is_none());
+    let counters = session.hot();
+    assert!((3..=5).contains(&counters.compiled), "{counters:?}");
+}
