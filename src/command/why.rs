@@ -19,7 +19,7 @@ pub(super) fn why(session: &mut Session, word: &str) -> Result<Reply, Failure> {
     }
     let columns = super::columns(session);
     let Some(error) = session.last_error().cloned() else {
-        return Ok(Reply::Text("There was no error yet.\n".to_string()));
+        return Ok(Reply::Text("There has been no error yet.\n".to_string()));
     };
     // A kind of the program's own is explained like any error that a program raises.
     let kind = ErrorKind::from_name(&error.kind).unwrap_or(ErrorKind::Plain);
@@ -112,7 +112,13 @@ fn about(session: &mut Session, kind: ErrorKind, error: &Diagnostic) -> Vec<Stri
     }
     // The variables of a function are gone when it has ended.
     if scene.function.is_none() {
-        said.extend(particular(session, kind, scene.code));
+        // Of `p.y` the member alone is marked.
+        let member = scene.line.find(&format!(".{}", scene.code));
+        let code = match member.filter(|_| kind == ErrorKind::Attribute) {
+            Some(at) => &scene.line[..at + 1 + scene.code.len()],
+            None => scene.code,
+        };
+        said.extend(particular(session, kind, code));
         said.extend(values(session, scene.code));
     }
     if let Some(caller) = error.trace.iter().find(|line| line.name == "main")
