@@ -48,6 +48,10 @@ pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<boo
             if above.is_zero() || generators.are_free() {
                 return Ok(above.is_zero());
             }
+            let above = on_roots(above, &generators, budget)?;
+            if above.is_zero() {
+                return Ok(true);
+            }
             let above = generators.expression(&above, budget)?;
             Ok(expand(&above, budget)?.is_zero())
         }
@@ -75,6 +79,28 @@ fn may_differ_in_form(x: &Expression) -> bool {
         Base::Function(..) => f.exponent.is_negative(),
     };
     x.terms().iter().flat_map(|t| &t.monomial.factors).any(form)
+}
+
+/// A multiple, with what is under a square root in place of its square.
+fn on_roots(p: Several, generators: &Generators, budget: &Budget) -> Result<Several, Failure> {
+    let mut result = p;
+    for (at, inner, below) in generators.square_roots(budget)? {
+        if result.degree(at) < 2 {
+            continue;
+        }
+        let arity = result.arity();
+        let below = Several::constant(arity, below);
+        let rows = result.coefficients(at);
+        let most = (rows.len() - 1) / 2;
+        let mut parts = vec![Several::zero(arity), Several::zero(arity)];
+        for (power, row) in rows.into_iter().enumerate() {
+            let factor = inner.pow(power / 2, budget)?;
+            let factor = factor.multiply(&below.pow(most - power / 2, budget)?, budget)?;
+            parts[power % 2] = parts[power % 2].add(&row.multiply(&factor, budget)?);
+        }
+        result = Several::from_coefficients(arity, at, &parts);
+    }
+    Ok(result)
 }
 
 /// With `1 - cos²` in place of every sin²; swapped, with `1 - sin²` in place of every cos².

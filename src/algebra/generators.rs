@@ -145,6 +145,35 @@ impl Generators {
         pairs
     }
 
+    /// The square roots of polynomials in the other variables, each with the polynomial and the integer that
+    /// it must be divided by.
+    ///
+    /// # Errors
+    /// `LimitError`, `Interrupted`.
+    pub fn square_roots(&self, budget: &Budget) -> Result<Vec<(usize, Several, IBig)>, Failure> {
+        let mut found = Vec::new();
+        for (at, g) in self.0.iter().enumerate() {
+            if g.root != Fraction::ratio(1, 2) || matches!(g.base, Base::Power(..)) {
+                continue;
+            }
+            let inner = super::walk::of_base(&g.base)?;
+            let known = Generators::of(&[&inner], budget)?;
+            if !known
+                .0
+                .iter()
+                .all(|own| self.find(&own.base, &own.root).is_some())
+            {
+                continue;
+            }
+            if let Some((p, below)) = self.polynomial(&inner, budget)?
+                && p.degree(at) == 0
+            {
+                found.push((at, p, below));
+            }
+        }
+        Ok(found)
+    }
+
     /// The quotient that an expression is; none where a coefficient is not rational.
     ///
     /// # Errors

@@ -62,6 +62,15 @@ pub fn integrate_in_steps(
     steps: &mut Vec<Step>,
     budget: &Budget,
 ) -> Result<Expression, Failure> {
+    if let [term] = x.terms()
+        && !matches!(term.coefficient, Number::Int(1))
+        && x.contains(v)
+    {
+        // The proof is easier without an irrational factor.
+        let core = build(Number::Int(1), term.monomial.factors.clone(), budget)?;
+        let found = integrate_in_steps(&core, v, steps, budget)?;
+        return super::scale(&found, term.coefficient.as_ref(), budget);
+    }
     let mut search = Search { v, budget, steps };
     if let Some(integral) = rational::integrate(x, v, budget)? {
         search.note("rational function", x, &integral)?;
@@ -234,7 +243,14 @@ impl Search<'_> {
     fn product(&mut self, x: &Expression, depth: u32) -> Found {
         let (constant, own) = self.split(x)?;
         let core = build(Number::Int(1), own.clone(), self.budget)?;
-        let mut found = radical::integrate(&own, self.v, self.budget)?;
+        let mut found = tried(
+            rules::over_quadratic(&own, self.v, self.budget),
+            self.budget,
+        )?
+        .flatten();
+        if found.is_none() {
+            found = radical::integrate(&own, self.v, self.budget)?;
+        }
         if let Some(found) = &found {
             self.note("substitution of a root", &core, found)?;
         }

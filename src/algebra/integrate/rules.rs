@@ -5,6 +5,7 @@ use crate::algebra::arithmetic::{add, build, div, mul, negate, power, power_rati
 use crate::algebra::calculus::{differentiate, substitute, times};
 use crate::algebra::expression::{Base, Expression, Factor, Function, equal};
 use crate::algebra::function::apply;
+use crate::algebra::solve::coefficients;
 use crate::algebra::walk::{of_base, rewrite, tried};
 use crate::big::Fraction;
 use crate::limit::Budget;
@@ -130,6 +131,78 @@ fn yields(f: &Factor, v: &str) -> bool {
         | Base::Infinity
         | Base::Equation(..) => false,
     }
+}
+
+/// `(m·x + n)/(a·x² + b·x + c)` with symbols among the coefficients.
+pub(super) fn over_quadratic(
+    own: &[Factor],
+    v: &str,
+    budget: &Budget,
+) -> Result<Option<Expression>, Failure> {
+    let minus = Fraction::from(-1);
+    let is_below = |f: &&Factor| f.exponent == minus && f.base.as_group().is_some();
+    let Some(below) = own.iter().find(is_below) else {
+        return Ok(None);
+    };
+    let u = of_base(&below.base)?;
+    let rest: Vec<Factor> = own.iter().filter(|f| !is_below(f)).cloned().collect();
+    let rest = build(Number::Int(1), rest, budget)?;
+    let rows = |x: &Expression| tried(coefficients(x, v, budget), budget);
+    let (Some(below), Some(above)) = (rows(&u)?, rows(&rest)?) else {
+        return Ok(None);
+    };
+    let [c, b, a] = &below[..] else {
+        return Ok(None);
+    };
+    let zero = Expression::number(Number::Int(0));
+    let (n, m) = match &above[..] {
+        [n] => (n, &zero),
+        [n, m] => (n, m),
+        _ => return Ok(None),
+    };
+    let twice = times(a, 2, 1, budget)?;
+    let share = div(m, &twice, budget)?;
+    let left = sub(n, &mul(&share, b, budget)?, budget)?;
+    let four = times(&mul(a, c, budget)?, 4, 1, budget)?;
+    let square = crate::algebra::expand(&sub(&four, &mul(b, b, budget)?, budget)?, budget)?;
+    // atan(y/r)/r is the same for both signs of r.
+    let root = match square_root(&square, budget)? {
+        Some(root) => root,
+        None => power_rational(&square, &Fraction::ratio(1, 2), budget)?,
+    };
+    let line = add(&mul(&twice, &Expression::symbol(v), budget)?, b, budget)?;
+    let quotient = crate::algebra::together(&div(&line, &root, budget)?, budget)?;
+    let angle = apply(Function::Atan, &quotient, budget)?;
+    let angle = mul(
+        &div(&times(&left, 2, 1, budget)?, &root, budget)?,
+        &angle,
+        budget,
+    )?;
+    let log = mul(&share, &apply(Function::Log, &u, budget)?, budget)?;
+    add(&log, &angle, budget).map(Some)
+}
+
+/// The polynomial whose square it is.
+fn square_root(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
+    let Some(factors) = tried(crate::algebra::factors::factor(x, budget), budget)? else {
+        return Ok(None);
+    };
+    let mut root = Expression::number(Number::Int(1));
+    for (factor, times) in factors {
+        let part = match factor.as_number() {
+            Some(n) => {
+                let part = number::sqrt(n.as_ref(), budget)?;
+                if part.as_ref().to_fraction().is_none() {
+                    return Ok(None);
+                }
+                Expression::number(part)
+            }
+            None if times % 2 == 0 => power_rational(&factor, &(times / 2).into(), budget)?,
+            None => return Ok(None),
+        };
+        root = mul(&root, &part, budget)?;
+    }
+    Ok(Some(root))
 }
 
 impl Search<'_> {

@@ -161,6 +161,16 @@ fn zeros_of(
     if is_positive(g, v) || proved_apart(g, v, bounds, budget)? {
         return Ok(Vec::new());
     }
+    // Of algebraic equations `solve` finds all roots.
+    if is_algebraic(g, v)
+        && let Some(roots) = tried(solve(g, v, budget), budget)?
+    {
+        let numbers: Option<Vec<Number>> = roots.iter().map(Expression::as_number).collect();
+        if let Some(mut numbers) = numbers {
+            numbers.retain(|n| !matches!(n, Number::Complex(_)));
+            return Ok(numbers);
+        }
+    }
     // A monotone function has one zero at most, and `solve` may find it.
     if let Some(slope) = tried(differentiate(g, v, budget), budget)?
         && (is_positive(&slope, v)
@@ -174,6 +184,16 @@ fn zeros_of(
         return Ok(vec![n]);
     }
     Err(undecided(g, budget))
+}
+
+/// Whether the symbol is in no function and no exponent.
+fn is_algebraic(g: &Expression, v: &str) -> bool {
+    let mut plain = true;
+    each_factor(g, &mut |f| {
+        let other = matches!(f.base, Base::Function(..) | Base::Power(..));
+        plain &= !(other && f.base.contains(v));
+    });
+    plain
 }
 
 fn zeros_of_function(

@@ -22,7 +22,16 @@ pub(super) fn solve(
     steps: u32,
     budget: &Budget,
 ) -> Result<Option<Vec<Expression>>, Failure> {
-    let x = exponentials(x, v, budget)?;
+    let written = exponentials(x, v, budget)?;
+    if !super::super::equal(&written, x, budget)? {
+        // Of hyperbolic functions the real solutions are meant.
+        let found = solve(&written, v, steps, budget)?;
+        return Ok(found.map(|mut found| {
+            found.retain(|x| !matches!(x.as_number(), Some(Number::Complex(_))));
+            found
+        }));
+    }
+    let x = written;
     if let Some(roots) = by_logarithms(&x, v, steps, budget)? {
         return Ok(Some(roots));
     }

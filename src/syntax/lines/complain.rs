@@ -150,7 +150,9 @@ fn wrong_assign(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
             "a body that starts with a bracket goes in braces: `if c { [a, b] = … }`"
         }
         _ if assigns && context.place() == Place::Body => "to compare, write `==`",
-        b'(' if assigns && context.is_call() => "to compare, write `==`; arguments have no names",
+        b'(' if assigns && context.is_call() => {
+            "to compare, write `==`; an equation for `solve` is `eq(a, b)`; arguments have no names"
+        }
         b'(' | b'[' if assigns && !context.may(";") => "to compare, write `==`",
         0 | b'{' if !context.is_record() => {
             let lambda = |(lex, _): &(Lex, Span)| matches!(lex, Lex::Bar | Lex::Bars | Lex::Arrow);
