@@ -2,7 +2,7 @@
 
 use super::glossary::{MODULES, TOPICS, WORDS};
 use super::page::{self, page};
-use super::{Command, Group, Reply, commands, find, topics};
+use super::{Command, Group, Reply, commands, find, reference, topics};
 use crate::beginner::{Everyday, everyday};
 use crate::session::{About, Session};
 use crate::syntax::ALIASES;
@@ -30,6 +30,9 @@ pub(super) fn questioned(text: &str) -> Option<&str> {
 /// `:help`, `:help TOPIC`.
 pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure> {
     let columns = super::columns(session);
+    if let Some(text) = reference::about(session, topic)? {
+        return Ok(Reply::Long(text));
+    }
     let text = if topic.is_empty() {
         wrap::lines(&overview(), columns)
     } else if topic == ALL {

@@ -17,6 +17,7 @@ mod lessons;
 mod names;
 mod page;
 mod pasted;
+mod reference;
 mod replacing;
 mod save;
 mod setting;
@@ -202,7 +203,12 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
     let chapters = commands().filter(|row| row.chapter.is_some());
     let others = glossary::TOPICS.iter().map(|(name, _)| *name);
     let all = chapters.map(|row| row.names[0]).chain(others);
-    all.chain([doc::COMPARE, doc::BUILTINS, doc::ALL])
+    all.chain([reference::LANGUAGE, doc::COMPARE, doc::BUILTINS, doc::ALL])
+}
+
+/// The chapters of the reference, as topics of the help.
+pub fn chapters() -> impl Iterator<Item = String> {
+    reference::topics()
 }
 
 /// Keywords and operators that `:doc` explains.

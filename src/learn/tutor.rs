@@ -1,10 +1,10 @@
 //! A learner's way through a course: what is shown, what is asked, what is said to an answer.
 
 use super::progress::{Place, Progress};
-use super::prose::rendered;
 use super::{Check, Course, Item, Lesson, Step, Task, Wrong};
 use crate::cells::{OnError, no_shell, run_cell};
 use crate::command::{behind_prompts, pasted};
+use crate::notebook::rendered;
 use crate::session::{CHECK, Session, Truth};
 use crate::text::wrap::PROSE_MAX;
 use crate::text::{ErrorKind, Failure, Paint, counted};

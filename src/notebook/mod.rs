@@ -11,6 +11,7 @@ mod fence;
 mod file;
 mod mark;
 mod pattern;
+mod prose;
 mod transcript;
 mod write;
 
@@ -19,6 +20,7 @@ pub use compare::{agrees, difference};
 pub use fence::{Block, Fence, before_line, blocks, blocks_at_once, unix_lines};
 pub use file::{Cell, Notebook};
 pub use mark::Mark;
+pub use prose::rendered;
 pub use transcript::{Case, Step, Transcript, lines_agree, lines_differ};
 pub use write::{Written, written};
 

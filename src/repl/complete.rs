@@ -128,6 +128,7 @@ fn wanted(
         Wants::Topic => {
             let names = commands().map(|row| row.names[0]);
             let names = names.chain(command::topics()).map(str::to_string);
+            let names = names.chain(command::chapters());
             (start, matching(names.chain(session.known()), word))
         }
         Wants::Known => {

@@ -17,11 +17,10 @@ pub use crate::command::{
 };
 pub use crate::heap::{HeapStats, KindStats, Pause};
 pub use crate::host::reason;
-pub use crate::learn::{
-    Check, Course, Item, Lesson, Proof, Step, Task, Wrong, prove, rehearse, rendered,
-};
+pub use crate::learn::{Check, Course, Item, Lesson, Proof, Step, Task, Wrong, prove, rehearse};
 pub use crate::notebook::{
     Case, Fault as NotebookFault, Fence, Step as TranscriptStep, Transcript, Unread, lines_agree,
+    rendered,
 };
 pub use crate::session::{Input, Record, SWITCHES, Switch};
 pub use crate::step::{Choice, Driver, End, FrameView, Note, View};

@@ -1,0 +1,133 @@
+//! `:help language`: the reference of the language, chapter by chapter.
+
+use super::page::in_ascii;
+use crate::notebook::rendered;
+use crate::session::Session;
+use crate::text::{Failure, Paint, closest, wrap};
+use std::fmt::Write;
+
+/// The reference, a notebook whose examples are tests.
+const REFERENCE: &str = include_str!("../../grammar/language.lm.md");
+/// Columns before code.
+const INDENT: usize = 4;
+
+/// The topic that lists the chapters, and begins the names of all of them.
+pub(super) const LANGUAGE: &str = "language";
+
+/// The chapters: their headings and their texts.
+fn chapters() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let parts = REFERENCE.split("\n## ").skip(1);
+    parts.map(|part| part.split_once('\n').unwrap_or((part, "")))
+}
+
+/// What `:help` shows for `language`, or `language` and words of a heading; none for another topic.
+///
+/// # Errors
+/// `NameError` if no heading has the words.
+pub(super) fn about(session: &mut Session, topic: &str) -> Result<Option<String>, Failure> {
+    let Some(wanted) = topic.strip_prefix(LANGUAGE) else {
+        return Ok(None);
+    };
+    if wanted.is_empty() {
+        return Ok(Some(contents(super::columns(session))));
+    }
+    let Some(wanted) = wanted.strip_prefix(' ') else {
+        return Ok(None);
+    };
+    let wanted = wanted.trim().to_lowercase();
+    let found: Vec<_> = chapters()
+        .filter(|(heading, _)| heading.to_lowercase().contains(&wanted))
+        .collect();
+    // A heading that is just this comes before others that have the word in them.
+    let exact = found
+        .iter()
+        .find(|(heading, _)| heading.to_lowercase() == wanted);
+    let Some((heading, text)) = exact.or(found.first()) else {
+        let headings: Vec<String> = chapters().map(|(h, _)| h.to_lowercase()).collect();
+        let failure = Failure::name(format!("the reference has no chapter `{wanted}`"));
+        let near = closest(&wanted, headings.iter().map(String::as_str));
+        return Err(match near {
+            Some(near) => failure.with_hint(format!("did you mean `:help language {near}`?")),
+            None => failure.with_hint("`:help language` lists the chapters"),
+        });
+    };
+    Ok(Some(chapter(session, heading, text)))
+}
+
+/// The chapters, for completion.
+pub(super) fn topics() -> impl Iterator<Item = String> {
+    chapters().map(|(heading, _)| format!("{LANGUAGE} {}", heading.to_lowercase()))
+}
+
+fn contents(columns: usize) -> String {
+    let mut out = "The language, chapter by chapter. `:help language WORD` shows the chapter whose heading has the word:\n\n".to_string();
+    for (heading, _) in chapters() {
+        let _ = writeln!(out, "  {heading}");
+    }
+    wrap::lines(&out, columns)
+}
+
+/// A chapter: prose filled to the page, code and what it shows indented.
+fn chapter(session: &mut Session, heading: &str, text: &str) -> String {
+    let columns = super::columns(session);
+    let mut out = format!("{heading}\n\n");
+    let mut prose = String::new();
+    let mut fence: Option<&str> = None;
+    for line in text.lines() {
+        match (fence, line.strip_prefix("```")) {
+            (None, Some(info)) => {
+                fill(&mut prose, &mut out, columns);
+                fence = Some(info);
+            }
+            (Some(info), Some(_)) => {
+                fence = None;
+                if info != "lamina" || !next_is_output(text, line) {
+                    out.push('\n');
+                }
+            }
+            (Some("out"), None) => {
+                let _ = writeln!(out, "{}→ {line}", " ".repeat(INDENT - 2));
+            }
+            (Some(_), None) => {
+                let _ = writeln!(out, "{}{line}", " ".repeat(INDENT));
+            }
+            (None, None) => {
+                prose.push_str(line);
+                prose.push('\n');
+            }
+        }
+    }
+    fill(&mut prose, &mut out, columns);
+    while out.contains("\n\n\n") {
+        out = out.replace("\n\n\n", "\n\n");
+    }
+    in_ascii(session, wrap::lines(out.trim_end(), columns) + "\n")
+}
+
+/// Whether an output directly follows this end of a cell.
+fn next_is_output(text: &str, end: &str) -> bool {
+    let at = end.as_ptr() as usize - text.as_ptr() as usize + end.len();
+    text[at..].starts_with("\n```out")
+}
+
+fn fill(prose: &mut String, out: &mut String, columns: usize) {
+    if !prose.trim().is_empty() {
+        out.push_str(rendered(prose, columns, Paint::Plain).as_str());
+        out.push('\n');
+    }
+    prose.clear();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{REFERENCE, chapters};
+
+    #[test]
+    fn every_chapter_has_a_heading_and_examples() {
+        assert!(REFERENCE.starts_with("# The language\n"));
+        assert!(chapters().count() > 25);
+        for (heading, text) in chapters() {
+            assert!(!heading.is_empty() && text.len() > 200, "{heading}");
+        }
+    }
+}
