@@ -15,7 +15,9 @@ pub fn typeset(text: &str, gate: &Gate<'_>) -> Result<Node, Failure> {
     let words = || Node::Text(text.to_string());
     let program = match parse(text, &mut symbols, gate) {
         Ok(program) => program,
-        Err(fault) if fault.kind() == crate::text::ErrorKind::Syntax => return Ok(words()),
+        Err(fault) if fault.kind() == crate::text::ErrorKind::Syntax => {
+            return Ok(equation(text, gate)?.unwrap_or_else(words));
+        }
         Err(fault) => return Err(fault.into_failure()),
     };
     let [only] = &program.statements[..] else {
@@ -39,6 +41,18 @@ pub fn typeset(text: &str, gate: &Gate<'_>) -> Result<Node, Failure> {
         return Ok(Node::Row(vec![left, Node::Sign(Sign::Equal), right]));
     }
     Ok(words())
+}
+
+/// Boxes for an equation whose left side is no name, so that no program could write it: `x^2 = 8`.
+fn equation(text: &str, gate: &Gate<'_>) -> Result<Option<Node>, Failure> {
+    let Some((left, right)) = text.split_once(" = ") else {
+        return Ok(None);
+    };
+    let (left, right) = (typeset(left, gate)?, typeset(right, gate)?);
+    if matches!(left, Node::Text(_)) || matches!(right, Node::Text(_)) {
+        return Ok(None);
+    }
+    Ok(Some(Node::Row(vec![left, Node::Sign(Sign::Equal), right])))
 }
 
 struct Builder<'a> {

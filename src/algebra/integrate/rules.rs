@@ -141,7 +141,8 @@ pub(super) fn over_quadratic(
 ) -> Result<Option<Expression>, Failure> {
     let minus = Fraction::from(-1);
     let is_below = |f: &&Factor| f.exponent == minus && f.base.as_group().is_some();
-    let Some(below) = own.iter().find(is_below) else {
+    let mut all = own.iter().filter(is_below);
+    let (Some(below), None) = (all.next(), all.next()) else {
         return Ok(None);
     };
     let u = of_base(&below.base)?;

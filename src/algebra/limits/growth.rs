@@ -275,11 +275,6 @@ impl Task<'_> {
                 .iter()
                 .map(|own| self.lifted(own))
                 .collect::<Result<_, _>>()?;
-            // Roots of X have become exponentials of other rates.
-            let others = self.fastest(&x)?;
-            if others.iter().all(|own| own.as_symbol().is_none()) {
-                class.extend(others);
-            }
         }
         let exponent_of = |own: &Expression| -> Result<Expression, Failure> { self.logarithm(own) };
         let first = class.first().ok_or_else(not_found)?;
