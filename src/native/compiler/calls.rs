@@ -141,7 +141,7 @@ impl Emitter<'_, '_> {
     pub fn call_method(&mut self) -> bool {
         let i = self.instruction();
         let (own, inherited) = self.cached();
-        if self.expected(i.a) != Tag::Struct || !(own || inherited) {
+        if !matches!(self.expected(i.a), Tag::Struct | Tag::Undefined) || !(own || inherited) {
             return self.call_other();
         }
         let (other, after) = (self.b.create_block(), self.b.create_block());

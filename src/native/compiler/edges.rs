@@ -30,15 +30,9 @@ impl Emitter<'_, '_> {
             if tags.any(|tag| Some(tag) != first) {
                 continue;
             }
-            let seen = self.request.tags.get(usize::from(register)).copied();
-            let useful = |tag: &Tag| {
-                matches!(
-                    *tag,
-                    Tag::Int | Tag::Float | Tag::Bool | Tag::Array | Tag::Struct
-                )
-            };
-            let guess = seen.filter(|tag| guesses && useful(tag));
-            if let Some(tag) = first.or(guess) {
+            let learned = self.learned.get(&(head, register)).copied();
+            let guess = Some(self.guess(head, register)).filter(|tag| guesses && is_useful(*tag));
+            if let Some(tag) = first.or(learned).or(guess) {
                 state.known[usize::from(register)] = Known::Tag(tag);
             }
         }
@@ -89,8 +83,20 @@ impl Emitter<'_, '_> {
             return;
         };
         for (register, (assumed, known)) in assumed.known.iter().zip(&state.known).enumerate() {
+            let register = register as u8;
             if *assumed != Known::Any && assumed != known {
-                self.weak.entry(target).or_default().add(register as u8);
+                self.weak.entry(target).or_default().add(register);
+                self.again = true;
+            } else if let (Known::Any, Known::Tag(tag)) = (assumed, known)
+                && is_useful(*tag)
+                && self.plan.live[target as usize].has(register)
+                && !self
+                    .weak
+                    .get(&target)
+                    .is_some_and(|weak| weak.has(register))
+            {
+                // A loop that has this tag at its end may have it at its beginning.
+                self.learned.insert((target, register), *tag);
                 self.again = true;
             }
         }
@@ -140,4 +146,12 @@ impl Emitter<'_, '_> {
         self.b.switch_to_block(left);
         self.give_up();
     }
+}
+
+/// Whether it is worth checking on the way into a loop that a register has this tag.
+fn is_useful(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::Int | Tag::Float | Tag::Bool | Tag::Array | Tag::Struct
+    )
 }

@@ -12,6 +12,7 @@ use super::{
     AFTER_SELF, AT_START, FIRST_LOOP, LEFT, Layout, Made, RETURNED, Reason, Request, Target, went,
 };
 use crate::code::Instruction;
+use crate::value::Tag;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I64};
@@ -24,7 +25,7 @@ use rustc_hash::FxHashMap;
 /// No arguments for a block.
 pub(super) const NONE: &[BlockArg] = &[];
 /// So often a function is written before nothing is assumed any more.
-const PASSES_MAX: usize = 6;
+const PASSES_MAX: usize = 12;
 
 /// An edge into a block that was not reached yet.
 pub(super) struct Edge {
@@ -64,6 +65,8 @@ pub(super) struct Emitter<'a, 'b> {
     pub assumed: FxHashMap<u32, State>,
     /// What heads may not assume.
     pub weak: &'a mut FxHashMap<u32, Registers>,
+    /// What a loop has at its end.
+    pub learned: &'a mut FxHashMap<(u32, u8), Tag>,
     pub again: bool,
     /// Where the slow ways of the running instruction begin: the first one leaves native code unless the instruction is a mixed one.
     slow: [Option<Slow>; 2],
@@ -81,6 +84,7 @@ pub(super) fn function(
 ) -> Result<Made, String> {
     let plan = Plan::new(&request.chunk[request.first as usize..request.end as usize])?;
     let mut weak = FxHashMap::default();
+    let mut learned = FxHashMap::default();
     let mut builder = std::mem::take(&mut target.builder);
     for pass in 0..=PASSES_MAX {
         if pass == PASSES_MAX {
@@ -99,6 +103,7 @@ pub(super) fn function(
             layout,
             &plan,
             &mut weak,
+            &mut learned,
             listed,
         );
         if !again {
@@ -153,6 +158,7 @@ fn write(
     layout: &Layout,
     plan: &Plan,
     weak: &mut FxHashMap<u32, Registers>,
+    learned: &mut FxHashMap<(u32, u8), Tag>,
     listed: bool,
 ) -> bool {
     let mut b = FunctionBuilder::new(function, builder);
@@ -185,6 +191,7 @@ fn write(
         backs: Vec::new(),
         assumed: FxHashMap::default(),
         weak,
+        learned,
         again: false,
         slow: [None, None],
         signature,

@@ -25,7 +25,7 @@ pub use target::Target;
 
 use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, RETURNED, Reason, went};
 use crate::value::Tag;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Instructions that a function has at most to be compiled; what is longer takes too long.
 const INSTRUCTIONS_MAX: usize = 4000;
@@ -99,6 +99,8 @@ pub struct Request<'a> {
     pub takes_self: bool,
     /// The tags that its registers have now: what they will most likely have again.
     pub tags: &'a [Tag],
+    /// The tags that registers had where the code was left for a value of another type, by instruction.
+    pub seen: &'a FxHashMap<u32, Vec<Tag>>,
     /// Instructions that have met several types: there the handler does what the code was not made for, and native code goes on.
     pub mixed: &'a FxHashSet<u32>,
     /// Native code is left now and then, as the context counts.

@@ -47,16 +47,24 @@ impl Emitter<'_, '_> {
         self.state.known[usize::from(register)] = known;
     }
 
-    /// The tag that a register is known to have, or has now, while the code is compiled.
+    /// The tag that a register is known to have, or had when the code was left here, or, if it is that of a number, has now, while the code is
+    /// compiled: most registers hold one kind of value after the other, but those of numbers seldom change.
     pub fn expected(&self, register: u8) -> Tag {
-        match self.known(register) {
-            Known::Tag(tag) => tag,
-            Known::Any | Known::Copied => {
-                let tags = self.request.tags;
-                let tag = tags.get(usize::from(register)).copied();
-                tag.unwrap_or(Tag::Undefined)
-            }
+        if let Known::Tag(tag) = self.known(register) {
+            return tag;
         }
+        self.guess(self.at, register)
+    }
+
+    /// What nobody knows of a register at an instruction, but what it most likely holds; undefined if that cannot be said.
+    pub fn guess(&self, at: u32, register: u8) -> Tag {
+        let number = usize::from(register);
+        if let Some(tag) = self.request.seen.get(&at).and_then(|tags| tags.get(number)) {
+            return *tag;
+        }
+        let now = self.request.tags.get(number).copied();
+        now.filter(|tag| matches!(tag, Tag::Int | Tag::Float))
+            .unwrap_or(Tag::Undefined)
     }
 
     /// What a register most likely holds.

@@ -3,7 +3,7 @@
 use super::{Layout, Request, Target, list};
 use crate::code::{Instruction, Op};
 use crate::value::Tag;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Places that are the same in every run.
 fn layout() -> Layout {
@@ -48,7 +48,7 @@ fn sum() -> Vec<u64> {
 }
 
 fn listing(target: &mut Target) -> String {
-    let (chunk, mixed) = (sum(), FxHashSet::default());
+    let (chunk, seen, mixed) = (sum(), FxHashMap::default(), FxHashSet::default());
     let request = Request {
         chunk: &chunk,
         first: 0,
@@ -57,6 +57,7 @@ fn listing(target: &mut Target) -> String {
         registers: 3,
         takes_self: false,
         tags: &[Tag::Int; 3],
+        seen: &seen,
         mixed: &mixed,
         forced: false,
     };

@@ -1,9 +1,9 @@
 //! Making native code.
 
-use super::{CODE_MAX, with};
+use super::{CODE_MAX, Compiled, with};
 use crate::heap::{Header, Heap};
 use crate::native::{Code, Layout, Request, Target, compile};
-use crate::value::{Array, Cell, Closure, LoadedFunction, Shapes, Struct, Tag};
+use crate::value::{Array, Cell, Closure, LoadedFunction, Shapes, Struct};
 use crate::vm::Vm;
 use crate::vm::context::Context;
 use crate::vm::execute::{work_native_attend, work_native_call, work_native_step};
@@ -53,12 +53,7 @@ impl Vm {
         let layout = self.layout();
         let mut target = self.target()?;
         let made = with(function, |kept| {
-            let request = request(
-                function,
-                &kept.tags,
-                &kept.mixed,
-                self.hot.options.leave_after > 0,
-            );
+            let request = request(function, kept, self.hot.options.leave_after > 0);
             compile(&mut target, &request, &layout, false)
         });
         self.hot.target = Some(target);
@@ -99,7 +94,7 @@ impl Vm {
         let layout = self.layout();
         let mut target = self.target()?;
         let text = with(function, |kept| {
-            let request = request(function, &kept.tags, &kept.mixed, false);
+            let request = request(function, kept, false);
             crate::native::list(&mut target, &request, &layout, row)
         });
         self.hot.target = Some(target);
@@ -108,12 +103,7 @@ impl Vm {
 }
 
 /// What is to be compiled of a function.
-fn request<'a>(
-    function: &'a LoadedFunction,
-    tags: &'a [Tag],
-    mixed: &'a rustc_hash::FxHashSet<u32>,
-    forced: bool,
-) -> Request<'a> {
+fn request<'a>(function: &'a LoadedFunction, kept: &'a Compiled, forced: bool) -> Request<'a> {
     let prototype = &function.prototype;
     // SAFETY: the function is alive, and so is its chunk.
     let chunk = unsafe { &*function.chunk };
@@ -125,8 +115,9 @@ fn request<'a>(
         start: function.code as u64,
         registers: prototype.registers,
         takes_self: prototype.self_register.is_some(),
-        tags,
-        mixed,
+        tags: &kept.tags,
+        seen: &kept.seen,
+        mixed: &kept.mixed,
         forced,
     }
 }

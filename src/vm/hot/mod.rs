@@ -33,7 +33,7 @@ const SOON: usize = 16;
 /// So often code is left at an instruction before it is made once more.
 const FAILURES_MAX: u32 = 3;
 /// So often a function is compiled before all its instructions count as mixed.
-const MADE_MAX: u32 = 6;
+const MADE_MAX: u32 = 10;
 /// A function that was left so often, and more often than not, stays with the interpreter.
 const LEFT_MAX: u64 = 5_000;
 /// Bytes of native code at most.
@@ -57,7 +57,8 @@ impl Default for NativeOptions {
     fn default() -> NativeOptions {
         NativeOptions {
             on: true,
-            look: 256,
+            // A prime: a loop of two calls and jumps is met at both.
+            look: 251,
             met: 4,
             leave_after: 0,
         }
@@ -115,7 +116,9 @@ struct Compiled {
     stub: Box<[u64; 3]>,
     /// The tags of the registers when it was compiled.
     tags: Vec<Tag>,
-    /// Instructions that met several types.
+    /// The tags of the registers where code was left too often for another type.
+    seen: FxHashMap<u32, Vec<Tag>>,
+    /// Instructions at which that happened again.
     mixed: FxHashSet<u32>,
     /// How often code was left, by instruction.
     failures: FxHashMap<u32, u32>,
@@ -135,6 +138,7 @@ impl Compiled {
             loops: Vec::new(),
             stub: Box::new(stub),
             tags: Vec::new(),
+            seen: FxHashMap::default(),
             mixed: FxHashSet::default(),
             failures: FxHashMap::default(),
             made: 0,
@@ -249,20 +253,21 @@ impl Vm {
             if *failures < FAILURES_MAX {
                 return (often, often);
             }
-            if kept.made < MADE_MAX {
-                kept.mixed.insert(at);
-            } else {
+            if kept.made >= MADE_MAX {
                 let count = function.prototype.end - function.prototype.start;
                 kept.mixed.extend(0..count);
+            } else if kept.seen.insert(at, tags_of(closure, base)).is_some() {
+                kept.mixed.insert(at);
             }
             (true, often)
         });
         if drops {
             drop_code(function);
-            function.heat.set(self.hot.options.met);
         }
         if gives_up {
             self.give_up(function);
+        } else if drops && self.make(closure, base) {
+            closure.set_start();
         }
     }
 
@@ -298,6 +303,7 @@ impl Vm {
                     drop_code(function);
                     function.heat.set(0);
                     with(function, |kept| {
+                        kept.seen.clear();
                         kept.mixed.clear();
                         kept.failures.clear();
                         kept.made = 0;
@@ -320,10 +326,7 @@ impl Vm {
         }
         #[cfg(feature = "native")]
         {
-            let tags = (0..usize::from(closure.registers))
-                // SAFETY: the registers of the function's window.
-                .map(|register| unsafe { (*base.add(register)).tag })
-                .collect();
+            let tags = tags_of(closure, base);
             with(function, |kept| kept.tags = tags);
             match self.compile_native(function) {
                 Ok(()) => return true,
@@ -346,4 +349,12 @@ fn drop_code(function: &LoadedFunction) {
     function.start.set(function.code);
     #[cfg(feature = "native")]
     with(function, |kept| kept.code = None);
+}
+
+/// The tags of the registers of a function that runs in a window.
+fn tags_of(closure: Gc<Closure>, base: *mut Value) -> Vec<Tag> {
+    (0..usize::from(closure.registers))
+        // SAFETY: the registers of the function's window.
+        .map(|register| unsafe { (*base.add(register)).tag })
+        .collect()
 }
