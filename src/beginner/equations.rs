@@ -60,7 +60,11 @@ fn unknown(pieces: &[Piece<'_>], world: &dyn World) -> Option<String> {
         .iter()
         .copied()
         .filter(|word| word.chars().count() == 1 && *word != "e");
-    only(free).or_else(|| only(letters.collect()))
+    let mut nameless = letters.clone().filter(|letter| !world.knows(letter));
+    let first = nameless.next();
+    only(free)
+        .or_else(|| only(letters.collect()))
+        .or_else(|| first.map(str::to_string))
 }
 
 /// An expression with a `*` in each product that is written without one.
@@ -149,6 +153,9 @@ fn equation(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
 
 /// The same equation with zero on its right side.
 fn solve_difference(left: &str, right: &str, unknown: &str) -> String {
+    if right == "0" {
+        return format!("solve(\"{left}\", \"{unknown}\")");
+    }
     let simple = right
         .chars()
         .all(|c| c.is_alphanumeric() || matches!(c, '.' | '_'));

@@ -82,23 +82,8 @@ pub(super) const ROWS: &[Row] = &[
         over: true,
     },
     Row {
-        example: "f\"{1 + 1}",
-        answer: unclosed_text,
-        over: true,
-    },
-    Row {
-        example: "max(1, (2",
-        answer: unclosed_bracket,
-        over: true,
-    },
-    Row {
         example: "sum(1,2)",
         answer: several,
-        over: true,
-    },
-    Row {
-        example: "\u{201c}hello\u{201d}",
-        answer: curly,
         over: true,
     },
     Row {
@@ -120,6 +105,15 @@ fn equals_at_end(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let ends = cut.iter().any(|piece| piece.text.starts_with('='));
     let value = !pieces.is_empty() && !pieces.iter().any(|piece| piece.text == "=");
     (ends && value).then_some(())?;
+    if let [name] = pieces
+        && name.is_word()
+    {
+        let code = format!("{} = 5", name.text);
+        return Some(Answer::one(
+            "a value goes after the equals sign, as in {}",
+            code,
+        ));
+    }
     Some(Answer::one(
         "leave out the equals sign: {}",
         expression(pieces, world, 0)?,
@@ -129,12 +123,17 @@ fn equals_at_end(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
 /// `=2+2`, as in a spreadsheet.
 fn equals_first(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let (first, rest) = asked.pieces.split_first()?;
-    if first.text != "=" {
-        return None;
-    }
+    let sign = match first.text {
+        "=" => "equals",
+        "+" => "plus",
+        _ => return None,
+    };
     let code = expression(rest, world, 0)?;
     let ways = vec![code.to_lowercase(), code];
-    Some(Answer::of("leave out the equals sign: {}", vec![ways]))
+    Some(Answer::of(
+        format!("leave out the {sign} sign: {{}}"),
+        vec![ways],
+    ))
 }
 
 /// `2 1/2`.
@@ -189,7 +188,13 @@ fn quoted(pieces: &[Piece<'_>]) -> String {
 
 /// `name = Anna`.
 fn unquoted(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
-    let [name, sign, rest @ ..] = &asked.pieces[..] else {
+    let mut pieces = &asked.pieces[..];
+    if let [kind, rest @ ..] = pieces
+        && matches!(kind.text, "string" | "var" | "text" | "str")
+    {
+        pieces = rest;
+    }
+    let [name, sign, rest @ ..] = pieces else {
         return None;
     };
     let assigns = name.is_word() && sign.text == "=";
@@ -234,7 +239,11 @@ fn unquoted_print(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
             format!("print({})", text.text),
         ));
     }
-    if asked.hinted && asked.kind == ErrorKind::Name || !are_unknown_words(rest, world) {
+    let talks = rest
+        .first()
+        .is_some_and(|word| matches!(word.text, "me" | "the" | "my" | "all"));
+    let settled = asked.hinted && asked.kind == ErrorKind::Name;
+    if talks || settled || !are_unknown_words(rest, world) {
         return None;
     }
     Some(Answer::one(
@@ -291,7 +300,9 @@ fn call(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     if fits {
         ways.push(format!("{function}({values})"));
     }
-    ways.push(format!("{function}([{values}])"));
+    if count > 1 {
+        ways.push(format!("{function}([{values}])"));
+    }
     Some(Answer::of(
         "a function takes its values in parentheses: {}",
         vec![ways],
@@ -330,6 +341,9 @@ fn joined(pieces: &[Piece<'_>], at: &mut usize, says: &mut Option<&'static str>)
         let whole = next.text.split('.').next().unwrap_or_default();
         next.is_number() && whole.len() == 3
     };
+    let is_dotted = |next: &&Piece<'_>| {
+        next.is_number() && !next.gap && next.text.starts_with('.') && next.text.len() == 4
+    };
     loop {
         let after_comma = pieces
             .get(*at + 1)
@@ -347,6 +361,10 @@ fn joined(pieces: &[Piece<'_>], at: &mut usize, says: &mut Option<&'static str>)
             }
             number.push_str(next.text);
             *at += 2;
+        } else if let Some(next) = pieces.get(*at).filter(|next| is_dotted(next)) {
+            *says = says.or(Some("thousands are written without a point: {}"));
+            number = number.replace('.', "") + &next.text[1..];
+            *at += 1;
         } else if let Some(next) = spaced {
             *says = says.or(Some("thousands are written without a space: {}"));
             number.push_str(next.text);
@@ -459,44 +477,6 @@ fn turned(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     ))
 }
 
-/// A text that is half typed.
-fn unclosed_text(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
-    let open = asked.pieces.iter().find(|piece| {
-        let quote = piece.text.chars().next();
-        let closed = piece.text.len() > 1 && piece.text.chars().last() == quote;
-        piece.kind == Kind::Text && !closed
-    })?;
-    let quote = &open.text[..1];
-    let endings = ["{q}", "}{q}", "{q})", "}{q})"];
-    let ways = endings.map(|ending| format!("{}{}", asked.text, ending.replace("{q}", quote)));
-    Some(Answer::of(
-        "a text ends with the quote that it began with: {}",
-        vec![ways.to_vec()],
-    ))
-}
-
-/// A bracket that is not closed.
-fn unclosed_bracket(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
-    let mut open = Vec::new();
-    for piece in &asked.pieces {
-        match piece.text {
-            "(" => open.push(')'),
-            "[" => open.push(']'),
-            "{" => open.push('}'),
-            ")" | "]" | "}" if open.pop() != piece.text.chars().next() => return None,
-            _ => {}
-        }
-    }
-    if open.is_empty() || asked.kind != ErrorKind::Syntax {
-        return None;
-    }
-    let closers: String = open.iter().rev().collect();
-    Some(Answer::one(
-        "close the bracket: {}",
-        format!("{}{closers}", asked.text),
-    ))
-}
-
 /// `sum(1,2)`.
 fn several(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let [name, open, inner @ .., close] = &asked.pieces[..] else {
@@ -509,20 +489,6 @@ fn several(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     }
     let code = format!("{}([{}])", name.text, written(inner));
     Some(Answer::one("it takes a list, in square brackets: {}", code))
-}
-
-/// Quotes from a word processor.
-fn curly(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
-    const CURLY: &[char] = &[
-        '\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}', '«', '»',
-    ];
-    if !asked.text.contains(CURLY) || asked.text.contains('"') {
-        return None;
-    }
-    Some(Answer::one(
-        "quotes are straight: {}",
-        asked.text.replace(CURLY, "\""),
-    ))
 }
 
 /// `total = 5 plus 3`.

@@ -10,6 +10,7 @@
 
 mod equations;
 mod forms;
+mod marks;
 mod patterns;
 mod phrases;
 mod pieces;
@@ -19,6 +20,7 @@ mod words;
 
 pub use words::{EVERYDAY, Everyday, everyday};
 
+use crate::syntax::is_reserved;
 use crate::text::{Diagnostic, ErrorKind, Span};
 use pieces::{Piece, pieces};
 
@@ -61,6 +63,8 @@ pub(crate) struct Asked<'a> {
     message: &'a str,
     /// Whether there is a hint already.
     hinted: bool,
+    /// Whether the hint is that a letter may be a symbol.
+    is_letter: bool,
 }
 
 /// What is said to an input.
@@ -114,10 +118,10 @@ pub(crate) struct Row {
 /// The rows of all tables, in the order in which they are asked.
 fn rows() -> impl Iterator<Item = &'static Row> {
     let tables = [
-        says::COMMAND_ROWS,
         forms::FIRST_ROWS,
         phrases::ROWS,
         forms::ROWS,
+        marks::ROWS,
         slips::ROWS,
         equations::ROWS,
         says::ROWS,
@@ -127,7 +131,10 @@ fn rows() -> impl Iterator<Item = &'static Row> {
 
 /// For each row an input that it answers.
 pub fn examples() -> impl Iterator<Item = &'static str> {
-    rows().map(|row| row.example)
+    says::COMMAND_ROWS
+        .iter()
+        .chain(rows())
+        .map(|row| row.example)
 }
 
 /// What a beginner should be told about an input that failed with this error. O(rows · length).
@@ -165,21 +172,34 @@ pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<A
         span: here.map(|label| label.span),
         message: &error.message,
         hinted: error.hint.is_some(),
+        is_letter: error
+            .hint
+            .as_ref()
+            .is_some_and(|hint| hint.contains("sym(")),
     };
-    // What runs as it is comes before what needs names that have no values yet.
     let answers: Vec<Answer> = rows()
         .filter(|row| asked.wants(row))
         .filter_map(|row| (row.answer)(&asked, &*world))
         .collect();
-    let mut found = answers
+    // Commands come first, then code that runs as it is, then code that needs names which have no
+    // values yet, and last mere words.
+    let command = says::COMMAND_ROWS
         .iter()
-        .find_map(|answer| offered(answer, world, false));
-    if found.is_none() {
-        found = answers
-            .iter()
-            .find_map(|answer| offered(answer, world, true));
+        .find_map(|row| (row.answer)(&asked, &*world));
+    let coded = || answers.iter().filter(|answer| !answer.code.is_empty());
+    let mut found = command.and_then(|answer| offered(&answer, world, false));
+    for needs in [false, true] {
+        if found.is_none() {
+            found = coded().find_map(|answer| offered(answer, world, needs));
+        }
     }
-    let talks = asked.kind == ErrorKind::Syntax && asked.only_words().is_some_and(|w| w.len() > 1);
+    if found.is_none() {
+        let words = answers.iter().find(|answer| answer.code.is_empty());
+        found = words.and_then(|answer| offered(answer, world, false));
+    }
+    let talks = asked.kind == ErrorKind::Syntax
+        && !asked.begins_with_keyword()
+        && asked.only_words().is_some_and(|words| words.len() > 1);
     found.map(|(advice, rewrites)| Advice {
         message: advice
             .message
@@ -231,10 +251,9 @@ impl<'a> Asked<'a> {
     /// Whether a row may be better than what is said already. A misspelt name that was found, or one
     /// of another program, is all that needs to be said of a name.
     fn wants(&self, row: &Row) -> bool {
-        let settled = self.hinted && self.kind == ErrorKind::Name;
-        match settled {
-            true => says::is_command(row),
-            false => row.over || !self.hinted || self.kind == ErrorKind::Syntax,
+        match (self.kind == ErrorKind::Syntax, self.hinted) {
+            (true, _) | (_, false) => true,
+            (false, true) => row.over && (self.kind != ErrorKind::Name || self.is_letter),
         }
     }
 
@@ -248,6 +267,13 @@ impl<'a> Asked<'a> {
         pieces
             .map(|piece| piece.is_word().then(|| piece.text.to_lowercase()))
             .collect()
+    }
+
+    /// Whether it begins as a statement of the language does.
+    fn begins_with_keyword(&self) -> bool {
+        self.pieces
+            .first()
+            .is_some_and(|piece| is_reserved(piece.text))
     }
 
     /// The text before and after the only piece with this text, if there is one.

@@ -13,6 +13,11 @@ pub(super) const COMMAND_ROWS: &[Row] = &[
         over: true,
     },
     Row {
+        example: "help sqrt",
+        answer: asks_about,
+        over: true,
+    },
+    Row {
         example: "hi there",
         answer: greeting,
         over: true,
@@ -41,11 +46,6 @@ pub(super) const ROWS: &[Row] = &[
         over: true,
     },
     Row {
-        example: "graph x^2",
-        answer: unknown_word,
-        over: true,
-    },
-    Row {
         example: "sqrt(1, 2)",
         answer: how_called,
         over: false,
@@ -56,24 +56,38 @@ pub(super) const ROWS: &[Row] = &[
         over: false,
     },
     Row {
+        example: "graph x^2",
+        answer: unknown_word,
+        over: true,
+    },
+    Row {
+        example: "2 +",
+        answer: unfinished,
+        over: false,
+    },
+    Row {
         example: "foo",
         answer: nameless,
         over: false,
     },
 ];
 
-/// Whether a row is about words that mean no arithmetic.
-pub(super) fn is_command(row: &Row) -> bool {
-    COMMAND_ROWS
-        .iter()
-        .any(|command| command.example == row.example)
-}
-
 /// Words that people type to tell a shell something, with what does it here.
 const COMMANDS: &[(&[&str], &str)] = &[
     (
         &[
-            "?", "??", "help", "h", "help me", "menu", "commands", "info", "man", "manual", "usage",
+            "?",
+            "??",
+            "help",
+            "h",
+            "help me",
+            "help me please",
+            "menu",
+            "commands",
+            "info",
+            "man",
+            "manual",
+            "usage",
         ],
         "`:help` shows what there is, `:learn` begins a course",
     ),
@@ -184,6 +198,20 @@ fn command(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         .iter()
         .find(|(words, _)| words.contains(&&*lower))?;
     Some(Answer::words(row.1))
+}
+
+/// `help sqrt`, `what does sqrt do`.
+fn asks_about(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    const ASKING: &[&str] = &[
+        "help", "explain", "what", "is", "does", "do", "how", "work", "about", "the",
+    ];
+    let words = asked.only_words()?;
+    let mut telling = words.iter().filter(|word| !ASKING.contains(&word.as_str()));
+    let name = telling.next()?;
+    let only = telling.next().is_none() && words.len() > 1;
+    let function = world.takes(name).is_some_and(|(least, _)| least > 0);
+    let known = function || words[0] == "help" && everyday(name).is_some();
+    (only && known).then(|| Answer::words(format!("`:help {name}` explains it, with examples")))
 }
 
 /// `hi there`, `hello`.
@@ -297,7 +325,7 @@ fn renamed(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
 /// `average`, `percentage`.
 fn everyday_word(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let words = asked.only_words()?;
-    if words.len() > 2 {
+    if words.len() > 2 || asked.begins_with_keyword() {
         return None;
     }
     let row = everyday(&words.join(" "))?;
@@ -317,10 +345,12 @@ fn sentence(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let code = asked.pieces.iter().any(|piece| {
         matches!(piece.text, "(" | "{" | "[" | "=" | ";" | "==" | "\"") || piece.text.contains('"')
     });
-    let long = words.len() >= 3 && unknown >= 2 && signs <= words.len();
+    let long =
+        words.len() >= 3 && unknown >= if signs == 0 { 1 } else { 2 } && signs <= words.len();
     let short = words.len() == 2 && unknown == 2 && signs <= 1;
     let asks = asked.text.ends_with('?') && !words.is_empty() && unknown > 0;
-    if code || asked.kind != ErrorKind::Syntax || !(long || short || asks) {
+    let begun = asked.begins_with_keyword();
+    if code || begun || asked.kind != ErrorKind::Syntax || !(long || short || asks) {
         return None;
     }
     let says = match everyday(asked.text) {
@@ -399,6 +429,20 @@ fn how_called(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
 fn divisor(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let zero = asked.kind == ErrorKind::ZeroDivision && asked.pieces.iter().any(Piece::is_word);
     zero.then(|| Answer::words("`:why` shows what is zero here"))
+}
+
+/// `2 +`: nothing after the sign.
+fn unfinished(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    let sign = asked.pieces.last()?.text;
+    let operator = matches!(
+        sign,
+        "+" | "-" | "*" | "/" | "^" | "<" | ">" | "==" | "&&" | "||"
+    );
+    (operator && asked.kind == ErrorKind::Syntax && asked.pieces.len() > 1).then(|| {
+        Answer::words(format!(
+            "a value is missing after {sign} at the end, as in `2 {sign} 3`"
+        ))
+    })
 }
 
 /// A name without a value.

@@ -66,6 +66,11 @@ pub(super) const ROWS: &[Row] = &[
         over: true,
     },
     Row {
+        example: "a = 5, b = 6",
+        answer: two_statements,
+        over: true,
+    },
+    Row {
         example: "n++",
         answer: stepped,
         over: true,
@@ -197,7 +202,7 @@ fn then(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         ),
         None => format!("if {condition} {{ {} }}", written(rest)),
     };
-    Some(Answer::one("what is done then stands in braces: {}", code))
+    Some(Answer::one("what is to be done goes in braces: {}", code))
 }
 
 /// `for i = 1 to 10`, `for i from 1 to 10 …`.
@@ -255,7 +260,7 @@ fn colon(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         body => written(body),
     };
     Some(Answer::one(
-        "what is done stands in braces: {}",
+        "what is to be done goes in braces: {}",
         format!("{head} {{ {body} }}"),
     ))
 }
@@ -352,6 +357,25 @@ fn import(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         .then(|| Answer::one("the library is there from the start, as in {}", "sqrt(16)"))
 }
 
+/// `a = 5, b = 6`, `x = 5 y = 6`.
+fn two_statements(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    let pieces = &asked.pieces;
+    let assigns =
+        |at: &usize| pieces[*at].is_word() && pieces.get(at + 1).is_some_and(|p| p.text == "=");
+    let mut places = (0..pieces.len()).filter(assigns);
+    if places.next() != Some(0) {
+        return None;
+    }
+    let second = places.next().filter(|at| *at > 2)?;
+    let comma = matches!(pieces[second - 1].text, "," | "and");
+    let first = written(&pieces[..second - usize::from(comma)]);
+    let code = format!("{first}; {}", written(&pieces[second..]));
+    Some(Answer::one(
+        "between two statements goes a semicolon: {}",
+        code,
+    ))
+}
+
 /// `n++`.
 fn stepped(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let [name, sign] = asked.pieces[..] else {
@@ -404,7 +428,13 @@ fn uncommaed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     if close.text != "]" || asked.kind != ErrorKind::Syntax {
         return None;
     }
-    let parts = arguments(&head[open + 1..])?;
+    let mut inner = head[open + 1..].to_vec();
+    for piece in &mut inner {
+        if piece.text == ";" {
+            piece.text = ",";
+        }
+    }
+    let parts = arguments(&inner)?;
     let parts: Vec<String> = parts.into_iter().map(written).collect();
     let code = format!("{}[{}]", lead(&head[..open]), parts.join(", "));
     Some(Answer::one("elements are separated by commas: {}", code))
@@ -432,7 +462,7 @@ fn bracketed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         return None;
     }
     let code = format!("{}[{}]", lead(&pieces[..open]), written(inner));
-    Some(Answer::one("a list stands in square brackets: {}", code))
+    Some(Answer::one("a list goes in square brackets: {}", code))
 }
 
 /// `{1, 2, 3}`, `{"a": 1}`.
@@ -448,8 +478,8 @@ fn braced(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let code = format!("{}[{}]", lead(&pieces[..open]), written(inner));
     let keys = inner.iter().any(|piece| piece.text == ":");
     let says = match keys {
-        true => "a dict stands in square brackets: {}",
-        false => "a list stands in square brackets: {}",
+        true => "a dict goes in square brackets: {}",
+        false => "a list goes in square brackets: {}",
     };
     Some(Answer::one(says, code))
 }
@@ -470,9 +500,16 @@ fn listed(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     if parts.len() < 2 || asked.kind != ErrorKind::Syntax || !parts.iter().all(plain) {
         return None;
     }
+    // `2 pi` is a product.
+    if let [_, [second, ..]] = parts[..]
+        && second.is_word()
+        && !values.iter().any(|piece| piece.text == ",")
+    {
+        return None;
+    }
     let parts: Vec<String> = parts.into_iter().map(written).collect();
     let code = format!("{head}[{}]", parts.join(", "));
-    Some(Answer::one("a list stands in square brackets: {}", code))
+    Some(Answer::one("a list goes in square brackets: {}", code))
 }
 
 /// `"5" * 2`.
@@ -513,6 +550,10 @@ fn is(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let [name, verb, rest @ ..] = &asked.pieces[..] else {
         return None;
     };
+    if verb.text == "==" && name.is_word() && !world.knows(name.text) && !rest.is_empty() {
+        let code = format!("{} = {}", name.text, written(rest));
+        return Some(Answer::one("one sign gives a name its value: {}", code));
+    }
     let says = matches!(verb.text, "is" | "equals" | "are" | "equal") && name.is_word();
     let value = matches!(rest, [one] if one.is_number() || one.kind == Kind::Text)
         || matches!(rest, [sign, one] if sign.text == "-" && one.is_number());

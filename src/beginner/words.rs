@@ -282,7 +282,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["graph", "plot", "chart", "draw", "picture"],
-        "`:help builtins` lists what there is; pictures begin with `plot` and `bars`.",
+        "`:help builtins` lists all functions there are.",
         "builtins",
     ),
     row(

@@ -24,7 +24,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "or(a, …)",
         (1, ANY),
         PURE,
-        "The bits that are 1 in one of the ints at least.",
+        "The bits that are 1 in at least one of the ints.",
         &["bit::or(6, 3) → 7"],
         |n| fold(n, |a, b| a | b, |a, b| a | b),
     ),
@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "not(a)",
         (1, 1),
         PURE,
-        "Every bit turned over: -a - 1.",
+        "Every bit inverted: -a - 1.",
         &["bit::not(6) → -7"],
         |n| {
             let a = int(n, 0)?;

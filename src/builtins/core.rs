@@ -20,7 +20,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "print(…)",
         (0, ANY),
         PRINTS,
-        "Writes the values, separated by blanks, and a line end.",
+        "Prints the values, separated by spaces, and a newline.",
         &["print(1, \"a\") → 1 a"],
         print,
     ),

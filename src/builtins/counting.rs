@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "partitions(n)",
         (1, 1),
         PURE,
-        "In how many ways n is a sum of positive ints, whatever their order.",
+        "The number of ways to write n as a sum of positive ints, in any order.",
         &["partitions(100) → 190569292"],
         "func partitions(n) {
             __int(n, \"partitions\", 0)
@@ -37,7 +37,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "bell(n)",
         (1, 1),
         PURE,
-        "In how many ways a set of n things falls into parts.",
+        "The number of ways to divide a set of n things into parts.",
         &["bell(5) → 52"],
         "func bell(n) {
             __int(n, \"bell\", 0)
@@ -56,7 +56,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "catalan(n)",
         (1, 1),
         PURE,
-        "The n-th Catalan number: in how many ways n pairs of brackets can stand.",
+        "The n-th Catalan number: the number of ways to arrange n pairs of brackets.",
         &["catalan(5) → 42"],
         "func catalan(n) {
             __int(n, \"catalan\", 0)
@@ -89,7 +89,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "stirling2(n, k)",
         (2, 2),
         PURE,
-        "In how many ways a set of n things falls into k parts: the Stirling number of the second kind.",
+        "The number of ways to divide a set of n things into k parts: the Stirling number of the second kind.",
         &["stirling2(4, 2) → 7"],
         "func stirling2(n, k) {
             __int(n, \"stirling2\", 0)

@@ -26,7 +26,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "write(path, text)",
         (2, 2),
         WRITES_FILES,
-        "Writes a file, in the place of an old one of that name.",
+        "Writes a file, replacing one of that name.",
         &["io::write(\"a.txt\", \"hi\")"],
         |n| write(n, false),
     ),

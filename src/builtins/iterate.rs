@@ -93,7 +93,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "replace(a, f, v)",
         (3, 3),
         &[Effect::Mutates(0), Effect::Calls(1)],
-        "Puts v in the place of each element x for which f(x) is true, in place.",
+        "Replaces each element x for which f(x) is true with v, in place.",
         &["var a = [1, -2, 3]; replace(a, |x| x < 0, 0); a → [1, 0, 3]"],
         "func replace(a, f, v) {
             __array_and_function(a, f, \"replace\")

@@ -150,7 +150,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "fraction",
         |x, _| number::fraction(x),
-        "The fraction that a float's digits write; exact fractions stay as they are.",
+        "The fraction that a float's digits show; exact fractions stay as they are.",
         &["fraction(0.1f) → 1/10"]
     ),
     native(

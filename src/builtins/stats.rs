@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "mean(a)",
         (1, 1),
         PURE,
-        "The mean of the numbers: their sum by their count.",
+        "The average of the numbers: their sum divided by how many there are.",
         &["mean([1, 2, 3, 5]) → 11/4"],
         "func mean(a) {
             __numbers(a, \"mean\", 1)
@@ -23,7 +23,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "median(a)",
         (1, 1),
         PURE,
-        "The number in the middle of the order, or the mean of the two.",
+        "The middle one of the numbers in order, or the mean of the two middle ones.",
         &["median([5, 1, 3]) → 3", "median([1, 2]) → 3/2"],
         "func median(a) {
             __numbers(a, \"median\", 1)
@@ -177,7 +177,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "__pairs(xs, ys, name)",
         (3, 3),
         PURE,
-        "Raises an error unless the arguments are arrays of as many numbers.",
+        "Raises an error unless the arguments are arrays of equally many numbers.",
         &[],
         |n| {
             let name = n.text(2)?;

@@ -40,7 +40,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "hasattr(s, key)",
         (2, 2),
         PURE,
-        "Whether there is such a field, of its own or inherited.",
+        "Whether the struct has such a field, its own or an inherited one.",
         &["hasattr({a = 1}, \"b\") → false"],
         hasattr,
     ),

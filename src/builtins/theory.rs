@@ -112,7 +112,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "binomial(x, k)",
         (2, 2),
         PURE,
-        "In how many ways k of x things can be chosen; for any rational x the product x·(x-1)·…·(x-k+1) by k!.",
+        "The number of ways to choose k of x things; for any rational x the product x·(x-1)·…·(x-k+1) by k!.",
         &["binomial(10, 3) → 120", "binomial(1/2, 3) → 1/16"],
         |n| binary(n, theory::binomial),
     ),
@@ -160,7 +160,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "from_base(text, base)",
         (2, 2),
         PURE,
-        "The int that a text writes in a base from 2 to 36.",
+        "The int that a text represents in a base from 2 to 36.",
         &["from_base(\"1010\", 2) → 10"],
         |n| {
             let value = theory::from_base(n.text(0)?, n.number(1)?, &n.vm.budget)?;

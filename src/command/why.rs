@@ -112,7 +112,13 @@ fn about(session: &mut Session, kind: ErrorKind, error: &Diagnostic) -> Vec<Stri
     }
     // The variables of a function are gone when it has ended.
     if scene.function.is_none() {
-        said.extend(particular(session, kind, scene.code));
+        // Of `p.y` the member alone is marked.
+        let member = scene.line.find(&format!(".{}", scene.code));
+        let code = match member.filter(|_| kind == ErrorKind::Attribute) {
+            Some(at) => &scene.line[..at + 1 + scene.code.len()],
+            None => scene.code,
+        };
+        said.extend(particular(session, kind, code));
         said.extend(values(session, scene.code));
     }
     if let Some(caller) = error.trace.iter().find(|line| line.name == "main")

@@ -440,10 +440,21 @@ fn stopped(truth: &Truth) -> Option<String> {
         Some(name) => format!("Your function `{name}`"),
         None => "Your code".to_string(),
     };
-    let hint = error
-        .hint
-        .as_ref()
-        .map_or(String::new(), |hint| format!(" {}.", upper(hint)));
+    let missing = error.message.split('`').nth(1);
+    let missing = missing.filter(|_| error.is(ErrorKind::Name));
+    let code = label.source.text();
+    let sets = |name: &&str| {
+        ["+=", "-=", "*=", "="]
+            .iter()
+            .any(|sign| code.contains(&format!("{name} {sign}")))
+    };
+    let hint = match missing.filter(sets) {
+        Some(name) => format!(" Begin it with `var {name} = …`, so that the name is its own."),
+        None => error
+            .hint
+            .as_ref()
+            .map_or(String::new(), |hint| format!(" {}.", upper(hint))),
+    };
     Some(format!("{who} was tried, and it stops with {what}.{hint}"))
 }
 

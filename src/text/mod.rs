@@ -35,5 +35,5 @@ pub use painted::Painted;
 pub use render::{Paint, render};
 pub use source::{Position, Source};
 pub use span::Span;
-pub use suggest::{beginning, closest, closest_choice, closest_own};
+pub use suggest::{beginning, closest, closest_choice, closest_own, is_ordinary};
 pub use symbol::{Symbol, Symbols, name_bytes};

@@ -31,6 +31,24 @@ const ALIKE_MAX: usize = 2_000;
 /// A word with more letters than these is no misspelt name.
 const LETTERS_MAX: usize = 200;
 
+/// English words that look like slips for names of the library, and are not: whoever types
+/// `story` does not mean `store`.
+const ORDINARY: &[&str] = &[
+    "actor", "around", "ball", "bill", "book", "border", "bull", "cast", "cell", "clam", "cope",
+    "cops", "dist", "edit", "faction", "fine", "flood", "flour", "formal", "found", "ground",
+    "into", "late", "lead", "long", "man", "mat", "medial", "men", "mind", "mine", "orange",
+    "part", "prices", "race", "ran", "read", "replay", "road", "seize", "short", "sing", "sink",
+    "some", "sore", "sport", "spring", "sprint", "stare", "state", "story", "strange", "strong",
+    "tank", "than", "timer", "wrote",
+];
+
+/// Whether a word is no slip for a name of the library, however near to one it is.
+pub fn is_ordinary(word: &str) -> bool {
+    ORDINARY
+        .binary_search(&word.to_lowercase().as_str())
+        .is_ok()
+}
+
 /// The rows of the keyboard.
 const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
@@ -245,7 +263,13 @@ fn cost(a: &[char], b: &[char]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{beginning, closest, closest_choice, closest_own};
+    use super::{ORDINARY, beginning, closest, closest_choice, closest_own, is_ordinary};
+
+    #[test]
+    fn ordinary_words_are_no_slips() {
+        assert!(ORDINARY.is_sorted());
+        assert!(is_ordinary("story") && is_ordinary("Long") && !is_ordinary("pritn"));
+    }
 
     #[test]
     fn finds_transposed_and_missing_letters() {

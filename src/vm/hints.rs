@@ -6,7 +6,7 @@ use super::Vm;
 use super::globals::SESSION;
 use crate::code::{Instruction, Operand};
 use crate::syntax::{TokenKind, tokens};
-use crate::text::{Symbol, closest, closest_own};
+use crate::text::{Symbol, closest, closest_own, is_ordinary};
 use crate::value::{ErrorObject, Puzzle, TracePoint, Unpacked, Value};
 
 /// What hides a name of the library.
@@ -139,7 +139,8 @@ impl Scope<'_> {
         if let Some(hint) = foreign_name(name) {
             return Some(self.unhidden(hint.to_string()));
         }
-        if let Some(near) = closest_own(name, [], others.filter(is_visible)) {
+        let guesses = !is_ordinary(name);
+        if guesses && let Some(near) = closest_own(name, [], others.filter(is_visible)) {
             return Some(self.unhidden(format!("did you mean `{near}`?")));
         }
         self.member_of_a_module(name)

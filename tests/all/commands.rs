@@ -179,7 +179,7 @@ fn wrong_commands_are_told_how_they_are_written() {
     assert!(error.contains("usage: :load FILE"), "{error}");
     let Ran { error, .. } = run(&[], ":full x\n");
     assert!(
-        error.contains("takes nothing") && error.contains("usage: :full"),
+        error.contains("takes no arguments, but got `x`") && error.contains("usage: :full"),
         "{error}"
     );
     let Ran { error, .. } = run(&[], ":vras\n");

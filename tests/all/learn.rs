@@ -309,7 +309,7 @@ fn what_stops_a_check_is_reported() {
         "{}",
         said[0]
     );
-    assert!(said[0].contains("`var count"), "{}", said[0]);
+    assert!(said[0].contains("`var count = …`"), "{}", said[0]);
     assert!(said[1].contains("did not come to an end"), "{}", said[1]);
     assert!(said[2].contains("ArityError"), "{}", said[2]);
 }

@@ -8,7 +8,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Inside,
         names: &["time"],
         arguments: "EXPR",
-        help: "run something once and tell how long it took",
+        help: "run something once and show how long it took",
         wants: Wants::Code,
         replay: Replay::Always,
         kept: Kept::Command,

@@ -50,7 +50,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Session,
         names: &["delete"],
         arguments: "N…",
-        help: "take inputs out; see :rerun",
+        help: "remove inputs; see :rerun",
         wants: Wants::Words(wants::inputs),
         replay: Replay::Always,
         kept: Kept::No,
