@@ -148,7 +148,7 @@ fn powers_keep_their_values() {
 fn texts_that_are_no_expressions() {
     let refuse = |text: &str| kind(Expression::read(text, &Budget::default()));
     for text in [
-        "", "x +", "x = 2", "f(x)", "[x]", "\"x\"", "x; y", "x == 1", "x!", "x.y", "3x",
+        "", "x +", "f(x)", "[x]", "\"x\"", "x; y", "x == 1", "x.y", "3x",
     ] {
         assert_eq!(refuse(text), ErrorKind::Value, "{text}");
     }
@@ -227,10 +227,10 @@ fn integrals() {
     assert_eq!(integral("cos(x)"), "sin(x)");
     assert_eq!(integral("exp(-x)"), "-exp(-x)");
     assert_eq!(integral("sin(a*x)"), "-cos(a*x)/a");
-    assert_eq!(integral("(x + y)^2"), "x^3/3 + x^2*y + x*y^2");
+    assert_eq!(integral("(x + y)^2"), "(x + y)^3/3");
     assert_eq!(integral("sqrt(2*x + 1)"), "(2*x + 1)^(3/2)/3");
     let budget = Budget::default();
-    for text in ["1/x", "sin(x^2)", "log(x)", "x*sin(x)", "tan(x)", "2^x"] {
+    for text in ["sin(x^2)", "exp(x^2)", "sin(x)/x"] {
         let result = super::integrate(&read(text), "x", &budget);
         assert_eq!(kind(result), ErrorKind::Value, "{text}");
     }
@@ -281,8 +281,8 @@ fn equations() {
     assert_eq!(roots("x^4 + 4"), "-1 - i, -1 + i, 1 - i, 1 + i");
     assert_eq!(roots("x^6 - 9*x^3 + 8").split(", ").count(), 6);
     assert_eq!(roots("x^8 - 1").split(", ").count(), 8);
-    assert_eq!(roots("x^5 - x - 1"), "ValueError");
-    assert_eq!(roots("sin(x)"), "ValueError");
+    assert_eq!(roots("x^5 - x - 1").matches("root_of(").count(), 5);
+    assert_eq!(roots("sin(x)"), "0, π");
     assert_eq!(roots("x^2 - 2*sqrt(2)*x + 2"), "√2");
     assert_eq!(roots("1/x - 2"), "1/2");
     assert_eq!(roots("(x^2 - 1)/(x - 1)"), "-1");
@@ -503,7 +503,8 @@ fn long_polynomials_without_common_divisor() {
         text.push_str(&format!(" + {}*x^{degree}", random.next(1000) - 500));
     }
     let p = read(&text);
-    assert_eq!(kind(super::solve(&p, "x", &budget)), ErrorKind::Value);
+    let roots = super::solve(&p, "x", &budget).unwrap();
+    assert_eq!(roots.len(), 120);
 }
 
 #[test]

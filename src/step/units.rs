@@ -42,12 +42,13 @@ fn effect_of(s: &StmtKind) -> Option<Effect> {
         | StmtKind::Typed { name, .. }
         | StmtKind::Define { name, .. } => Some(declared(name.span)),
         StmtKind::Symbols { .. } | StmtKind::Unpack { .. } => Some(Effect::Names),
-        StmtKind::Assign { target, .. } => Some(match &target.kind {
-            ExprKind::Name(name) => Effect::Name {
+        StmtKind::Assign { target, .. } => Some(if let ExprKind::Name(name) = &target.kind {
+            Effect::Name {
                 name: name.span,
                 declares: false,
-            },
-            _ => Effect::Place(target.span),
+            }
+        } else {
+            Effect::Place(target.span)
         }),
         StmtKind::Return(_) => Some(Effect::Return),
         StmtKind::Expr(_)

@@ -108,13 +108,13 @@ impl Watch {
     }
 
     fn expression(&self) -> Option<&Expr> {
-        match &self.program.statements[..] {
-            [only] => match &only.kind {
-                StmtKind::Expr(e) => Some(e),
-                _ => None,
-            },
-            _ => None,
-        }
+        let [only] = &self.program.statements[..] else {
+            return None;
+        };
+        let StmtKind::Expr(e) = &only.kind else {
+            return None;
+        };
+        Some(e)
     }
 
     /// Its value here, or why it has none, in a line.
@@ -282,12 +282,15 @@ impl Looker<'_> {
             ArithOp::Mul => number::mul(a, b, budget),
             ArithOp::Div => number::div(a, b, budget),
             ArithOp::Rem => number::rem(a, b, budget),
-            ArithOp::Pow => match b {
-                NumberRef::Int(n) if n.unsigned_abs() as usize * a.bits().max(1) < BITS_MAX => {
-                    number::power(a, b, budget)
+            ArithOp::Pow => {
+                let NumberRef::Int(n) = b else {
+                    return Err(refused());
+                };
+                if n.unsigned_abs() as usize * a.bits().max(1) >= BITS_MAX {
+                    return Err(refused());
                 }
-                _ => return Err(refused()),
-            },
+                number::power(a, b, budget)
+            }
         };
         result.map(Seen::Number)
     }

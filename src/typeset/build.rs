@@ -139,15 +139,8 @@ impl Builder<'_> {
             row.push(self.node(&link.operand));
         }
         // A nested row is part of the same line.
-        let flat = row.into_iter().flat_map(|node| match node {
-            Node::Row(inner)
-                if matches!(inner.get(1), Some(Node::Sign(Sign::Plus | Sign::Minus))) =>
-            {
-                inner
-            }
-            other => vec![other],
-        });
-        Node::Row(flat.collect())
+        let is_sum = |row: &[Node]| matches!(row.get(1), Some(Node::Sign(Sign::Plus | Sign::Minus)));
+        Node::Row(flattened(row, is_sum))
     }
 
     fn product(&self, first: &Expr, rest: &[Link]) -> Node {
@@ -186,11 +179,8 @@ impl Builder<'_> {
             factors.insert(0, Node::Prefix("−"));
         }
         // A product in a product is part of the same line.
-        let flat = factors.into_iter().flat_map(|node| match node {
-            Node::Row(inner) if !matches!(inner.first(), Some(Node::Prefix(_))) => inner,
-            other => vec![other],
-        });
-        Node::row(flat.collect())
+        let is_product = |row: &[Node]| !matches!(row.first(), Some(Node::Prefix(_)));
+        Node::row(flattened(factors, is_product))
     }
 
     fn call(&self, name: &str, args: &[Expr]) -> Node {
@@ -230,6 +220,21 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// The boxes with those of rows that are part of the same line.
+fn flattened(nodes: Vec<Node>, is_part: impl Fn(&[Node]) -> bool) -> Vec<Node> {
+    let mut flat = Vec::new();
+    for node in nodes {
+        if let Node::Row(inner) = &node
+            && is_part(inner)
+        {
+            flat.extend(inner.iter().cloned());
+        } else {
+            flat.push(node);
+        }
+    }
+    flat
 }
 
 /// The elements, if it is an array that can be a row of a matrix.

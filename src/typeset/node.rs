@@ -107,9 +107,10 @@ impl Node {
 
     /// What is in the parentheses, if these are all around.
     pub fn without_parens(self) -> Node {
-        match self {
-            Node::Fenced('(', inner, ')') => *inner,
-            other => other,
+        if let Node::Fenced('(', inner, ')') = self {
+            *inner
+        } else {
+            self
         }
     }
 }
