@@ -335,7 +335,7 @@ mod tests {
             ("half of 10% of 50", "(10/100 * 50)/2"),
             ("is 7 prime", "is_prime(7)"),
             ("sum 1 to 10", "sum(range(1, 11))"),
-            ("average of 3, 4 and 5", "mean([3, 4, 5])"),
+            ("average of 3, 4 and 5", "mean(3, 4, 5)"),
             ("square root of 3 plus 4", "sqrt(3 + 4)"),
             ("the sin of 2", "sin(2)"),
             ("width x height", "width * height"),
@@ -358,7 +358,8 @@ mod tests {
                 for hole in code.split('{').skip(1) {
                     let name = hole.split(['}', '+']).next().unwrap_or_default();
                     let hole = format!("{{{name}}}");
-                    let known = name.len() != 1 || phrase.like.contains(&hole);
+                    let is_hole = name.len() == 1 && name.chars().all(char::is_alphabetic);
+                    let known = !is_hole || phrase.like.contains(&hole);
                     assert!(known, "{}: {code}", phrase.like);
                 }
             }

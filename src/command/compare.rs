@@ -278,21 +278,14 @@ pub const ROWS: &[Row] = &[
     ),
 ];
 
-/// The table as text.
+/// The table as text, for lines of any width.
 pub(super) fn text() -> String {
-    let width = ROWS
-        .iter()
-        .map(|(what, ..)| what.chars().count())
-        .max()
-        .unwrap_or(0);
     let mut out = String::from(
-        "What others have: + yes, ~ partly, - no; every row is ours too, with an example.\n",
+        "What others have: + yes, ~ partly, - no. Every row is ours too; the code is an example.\n\n",
     );
-    let head = format!("{:<width$}  gp  SymPy  Maxima  Qalculate\n", "");
-    out.push_str(&head);
     for (what, [gp, sympy, maxima, qalculate], example, _) in ROWS {
         out.push_str(&format!(
-            "{what:<width$}  {gp}   {sympy}      {maxima}       {qalculate}          {example}\n"
+            "{what}: {example}\n    PARI/GP {gp}  SymPy {sympy}  Maxima {maxima}  Qalculate {qalculate}\n"
         ));
     }
     out

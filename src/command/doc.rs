@@ -40,7 +40,7 @@ pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure>
     } else if topic == BUILTINS {
         all_builtins(session)
     } else if topic == COMPARE {
-        super::compare::text()
+        wrap::lines(&super::compare::text(), columns)
     } else if let Some(row) = find(topic.trim_start_matches(':')) {
         about_command(session, row)
     } else if let Some((_, text)) = TOPICS.iter().find(|(name, _)| *name == topic) {

@@ -49,7 +49,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const BANNER: &str = concat!(
     "lmsh ",
     env!("CARGO_PKG_VERSION"),
-    ", exact mathematics. :learn for a course, :help for help, Ctrl-D to leave.\n"
+    ", exact mathematics. :learn is a course, :help helps, Ctrl-D leaves.\n"
 );
 
 /// Bytes of a text that no screen takes.

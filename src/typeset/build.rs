@@ -139,7 +139,8 @@ impl Builder<'_> {
             row.push(self.node(&link.operand));
         }
         // A nested row is part of the same line.
-        let is_sum = |row: &[Node]| matches!(row.get(1), Some(Node::Sign(Sign::Plus | Sign::Minus)));
+        let is_sum =
+            |row: &[Node]| matches!(row.get(1), Some(Node::Sign(Sign::Plus | Sign::Minus)));
         Node::Row(flattened(row, is_sum))
     }
 

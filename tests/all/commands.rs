@@ -161,7 +161,7 @@ fn the_oldest_results_go_first() {
 
 #[test]
 fn why_explains_the_last_error() {
-    check(":why\n", "There was no error yet.\n");
+    check(":why\n", "There has been no error yet.\n");
     contains(
         "1/0\n:why\n",
         &[

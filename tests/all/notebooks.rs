@@ -97,7 +97,7 @@ fn odd_files_work_or_are_told() {
     says(
         "lost",
         "```out\n1\n```\n",
-        "a.lm.md:1: this `out` block does not stand",
+        "a.lm.md:1: this `out` block does not directly follow",
         1,
     );
     says(
