@@ -14,6 +14,14 @@ const AT_ONCE: NativeOptions = NativeOptions {
     leave_after: 0,
 };
 
+/// As it is when it is switched on.
+fn usual() -> NativeOptions {
+    NativeOptions {
+        on: true,
+        ..NativeOptions::default()
+    }
+}
+
 fn with(native: NativeOptions) -> Settings {
     Settings {
         native,
@@ -153,7 +161,7 @@ fn overflows_and_other_types_give_what_the_interpreter_gives() {
         assert!(!shown.contains("Error"), "{text}\n{shown}");
     }
     for (name, settings) in [
-        ("at the usual time", NativeOptions::default()),
+        ("at the usual time", usual()),
         ("at once", AT_ONCE),
         ("left after 3", left_after(3).native),
         ("left after 100", left_after(100).native),
@@ -167,7 +175,11 @@ fn overflows_and_other_types_give_what_the_interpreter_gives() {
 
 #[test]
 fn what_runs_hot_becomes_native_code() {
-    let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+    let settings = Settings {
+        native: usual(),
+        ..Settings::default()
+    };
+    let mut session = Session::new(Box::new(Pretend::default()), settings);
     let loops = "var s = 0; for (var i = 0; i < 100000; i += 1) { s += i % 7 }";
     assert!(session.eval(loops).error.is_none());
     let counters = session.hot();

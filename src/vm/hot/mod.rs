@@ -56,7 +56,7 @@ pub struct NativeOptions {
 impl Default for NativeOptions {
     fn default() -> NativeOptions {
         NativeOptions {
-            on: true,
+            on: false,
             // A prime: a loop of two calls and jumps is met at both.
             look: 251,
             met: 4,
