@@ -98,7 +98,7 @@ fn constant(name: &str) -> Option<Expression> {
     }
 }
 
-/// What stands on both sides of the only `=`, if there is one that compares nothing and assigns nothing.
+/// Both sides of the only `=`, if there is one that compares nothing and assigns nothing.
 fn sides(text: &str) -> Option<(&str, &str)> {
     let bytes = text.as_bytes();
     let part_of_another = |i: usize| {

@@ -184,7 +184,7 @@ fn has_outer_blank(text: &str) -> bool {
     })
 }
 
-/// What stands above and below the only bar that is in no brackets; what is below must be one factor.
+/// The numerator and the denominator at the only bar outside brackets; the denominator must be one factor.
 fn outer_bar(text: &str) -> Option<(&str, &str)> {
     let (mut depth, mut quoted, mut found) = (0i32, false, None);
     for (at, c) in text.char_indices() {

@@ -14,7 +14,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-/// So many wrong answers to a task are told of by themselves.
+/// A task with this many wrong answers gets a line of its own.
 const HARD: u32 = 3;
 
 /// Begins a course in a piped session.

@@ -80,7 +80,7 @@ kinds! {
         "`[1, 2] + [1, 2, 3]` fails; `[1, 2] + [3, 4]` gives [4, 6].";
     Precision precision "PrecisionError" "a comparison with π or e could not be decided at 4096 bits",
         "Two numbers with π or e in them are so close that even 4096 bits could not tell which is greater; very likely they are equal, but that could not be proved.",
-        "Compare with a tolerance, `abs(a - b) < 1/10^50`, or as floats, `float(a) == float(b)`.";
+        "Compare with a tolerance, `a = pi; b = e; t = 1/10^50; a - b < t && b - a < t`, or as floats, `float(a) == float(b)`.";
     Assertion assertion "AssertionError" "an assertion failed",
         "An assertion of the program failed: something it takes for granted is not true here. The values that it looks at say more than the message.",
         "`assert(x > 0)` fails for `x = 0`; print `x` before it.";

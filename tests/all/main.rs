@@ -49,4 +49,5 @@ mod tmux;
 mod trace;
 mod transcript;
 mod undo;
+mod why;
 mod width;

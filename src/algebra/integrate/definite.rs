@@ -17,7 +17,7 @@ use std::cmp::Ordering;
 ///
 /// # Errors
 /// As [`integrate`]; `DomainError` where a pole lies on or between the bounds, or the integral is infinite;
-/// `ValueError` where that cannot be told.
+/// `ValueError` where that cannot be decided.
 pub fn integrate_between(
     x: &Expression,
     v: &str,

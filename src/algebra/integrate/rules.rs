@@ -269,7 +269,7 @@ impl Search<'_> {
     }
 }
 
-/// What may be put in: arguments of functions, what stands under roots and in powers, functions themselves;
+/// Candidates for a substitution: arguments of functions, radicands, bases and exponents, functions themselves;
 /// the largest first.
 fn candidates(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression>, Failure> {
     let mut found: Vec<Expression> = Vec::new();

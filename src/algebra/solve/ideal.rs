@@ -299,7 +299,7 @@ impl Ideal {
             }
         }
         Err(Failure::limit(
-            "the solutions of the system are too many to be told apart",
+            "the system has too many solutions to separate",
         ))
     }
 }

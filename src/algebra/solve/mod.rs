@@ -182,7 +182,7 @@ fn solve_list(
     sorted(kept, budget).map(Some)
 }
 
-/// The factors that contain the symbol, of what stands above the bar when all is brought over one; none
+/// The factors that contain the symbol, of the numerator over a common denominator; none
 /// where that is one factor, and the expression itself.
 fn as_product(
     x: &Expression,

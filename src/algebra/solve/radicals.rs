@@ -97,7 +97,7 @@ fn outermost(x: &Expression, v: &str) -> Option<Base> {
     found
 }
 
-/// What stands above the bar when all is brought over one; none where coefficients are not rational.
+/// The numerator over a common denominator; none where coefficients are not rational.
 fn numerator(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let generators = Generators::of(&[x], budget)?;
     match generators.quotient(x, budget)? {

@@ -81,8 +81,8 @@ fn by_polynomials(
     Ok(Some(solutions))
 }
 
-/// Whether all equations are defined there. (That they hold follows from how the point was found; where
-/// something stands below a bar, it might be 0.)
+/// Whether all equations are defined there. (That they hold follows from how the point was found, but a
+/// denominator might be 0.)
 fn is_solution(
     zeros: &[Expression],
     unknowns: &[Rc<str>],
