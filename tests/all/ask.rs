@@ -37,12 +37,10 @@ fn the_terminal_tells_its_ground() {
         // Keys typed between the answers are kept.
         shell.press(&format!("1{ground}2{SPLIT}{ANSWER}3"));
         shell.expect(expected);
-        let screen = shell.screen(SIZE);
-        let typed = screen.lines().find(|line| line.starts_with("[1]> "));
-        assert!(
-            typed.is_some_and(|line| line.starts_with("[1]> 123")),
-            "{screen}"
-        );
+        shell.waits(SIZE, |screen| {
+            let typed = screen.lines().find(|line| line.starts_with("[1]> "));
+            typed.is_some_and(|line| line.starts_with("[1]> 123"))
+        });
         shell.press(CTRL_C);
         shell.expect("]> ");
         shell.leave_here();
@@ -62,11 +60,9 @@ fn a_late_answer_is_taken_and_is_no_text() {
     shell.expect("\x1b[34m12\x1b");
     shell.press("3");
     shell.expect("\x1b[34m123\x1b");
-    let screen = shell.screen(SIZE);
-    assert!(
-        screen.contains("[1]> 123") && !screen.contains("62"),
-        "{screen}"
-    );
+    shell.waits(SIZE, |screen| {
+        screen.contains("[1]> 123") && !screen.contains("62")
+    });
     // After the answers, keys are keys again.
     shell.press("4");
     shell.expect("1234");
@@ -87,8 +83,7 @@ fn lines_typed_ahead_of_the_answers_run() {
     shell.expect("78");
     shell.enter("");
     shell.expect("78\r\n");
-    let screen = shell.screen(SIZE);
-    assert!(screen.contains("[1]> 1000 + 1\n"), "{screen}");
+    shell.waits(SIZE, |screen| screen.contains("[1]> 1000 + 1\n"));
     shell.expect("[4]> ");
     shell.leave_here();
     shell.ends_with(0);

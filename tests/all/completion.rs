@@ -115,39 +115,22 @@ fn check(shell: &str, arguments: &[&str], setup: &str) {
     let mut terminal = Terminal::of(command);
     terminal.enter(setup);
     // Keys that come before the prompt would be lost.
-    waits(&terminal, setup, |screen| {
-        screen.trim_end().ends_with("rea-dy\n%")
-    });
+    terminal.waits(SIZE, |screen| screen.trim_end().ends_with("rea-dy\n%"));
     for (line, wanted, unwanted) in LINES {
         // Ctrl-U takes the line away, Ctrl-L what stands above it.
         terminal.press("\x15\x0c");
-        waits(&terminal, line, |screen| screen.trim() == "%");
+        terminal.waits(SIZE, |screen| screen.trim() == "%");
         terminal.press(line);
         terminal.press("\t\t");
-        waits(&terminal, line, |screen| {
+        let screen = terminal.waits(SIZE, |screen| {
             wanted.iter().all(|word| screen.contains(word))
         });
-        let screen = terminal.screen(SIZE);
         let wrong = unwanted.iter().find(|word| screen.contains(*word));
         assert_eq!(wrong, None, "{line}: {screen}");
     }
     terminal.press("\x15exit\r");
     // The shell may still be writing its own files.
     let _ = std::fs::remove_dir_all(folder);
-}
-
-/// Waits until the screen is as it should be.
-#[track_caller]
-fn waits(terminal: &Terminal, line: &str, is_right: impl Fn(&str) -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    loop {
-        let screen = terminal.screen(SIZE);
-        if is_right(&screen) {
-            return;
-        }
-        assert!(Instant::now() < deadline, "{line}:\n{screen}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 #[test]

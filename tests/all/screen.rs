@@ -19,15 +19,9 @@ fn shell(name: &str, environment: &[(&str, &str)]) -> (Terminal, PathBuf) {
 /// Waits until a line of the screen is this, and gives the screen.
 #[track_caller]
 fn shows(terminal: &Terminal, line: &str) -> String {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    loop {
-        let screen = terminal.screen(SIZE);
-        if screen.lines().any(|shown| shown.trim_end() == line) {
-            return screen;
-        }
-        assert!(Instant::now() < deadline, "no line {line:?}:\n{screen}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    terminal.waits(SIZE, |screen| {
+        screen.lines().any(|shown| shown.trim_end() == line)
+    })
 }
 
 #[test]
@@ -218,9 +212,10 @@ fn pasted_lines_show_the_prompt_of_lines_that_go_on() {
     terminal.expect("[3]> ");
     terminal.press("x = [5,\r6]\ry = [x,\n0]\r");
     terminal.expect("[5]> ");
-    let screen = terminal.screen(SIZE);
-    assert!(screen.contains("[3]> x = [5,\n...>     6]\n"), "{screen}");
-    assert!(screen.contains("[4]> y = [x,\n...>     0]\n"), "{screen}");
+    terminal.waits(SIZE, |screen| {
+        screen.contains("[3]> x = [5,\n...>     6]\n")
+            && screen.contains("[4]> y = [x,\n...>     0]\n")
+    });
     terminal.ask("x + [1000, 1000]", "[1005, 1006]");
 }
 
@@ -232,11 +227,9 @@ fn of_a_pasted_transcript_only_marks_that_are_prompts_are_taken_off() {
     terminal.expect("[11]> x");
     terminal.enter("");
     terminal.expect("[3]> x\r\n[1, 2]\r\n");
-    let screen = terminal.screen(SIZE);
-    assert!(
-        screen.contains("\n[1]> x = [1,\n...> 2]\n[2]> 1 +\n...> 5\n6\n"),
-        "{screen}"
-    );
+    terminal.waits(SIZE, |screen| {
+        screen.contains("\n[1]> x = [1,\n...> 2]\n[2]> 1 +\n...> 5\n6\n")
+    });
     terminal.expect("[4]> ");
     // A paste that begins otherwise is code, whatever its lines look like.
     terminal.press("\x1b[200~/* a\n...> b */ 7000\x1b[201~");
@@ -259,14 +252,11 @@ fn ctrl_z_and_fg_bring_back_the_line_and_the_modes() {
     terminal.press("\x1a");
     terminal.expect("modes kept\r\n");
     terminal.expect("[1]> 1000 + 234");
-    let screen = terminal.screen(SIZE);
-    let hints = screen.matches('→').count();
-    assert!(hints <= 1, "{screen}");
+    terminal.waits(SIZE, |screen| screen.matches('→').count() <= 1);
     terminal.press(CTRL_C);
     terminal.expect("[1]> ");
     terminal.ask("6 * 7 + 1000", "\r\n1042\r\n");
-    let screen = terminal.screen(SIZE);
-    assert!(!screen.contains('→'), "{screen}");
+    terminal.waits(SIZE, |screen| !screen.contains('→'));
     terminal.leave();
     terminal.ends_with(0);
 }

@@ -15,11 +15,10 @@ pub fn plain(name: &str, size: (u16, u16)) -> Terminal {
     shell
 }
 
-/// Lines stand on the screen.
+/// Lines are on the screen, or come.
 #[track_caller]
 pub fn shows(shell: &Terminal, size: (u16, u16), lines: &str) {
-    let screen = shell.screen(size);
-    assert!(screen.contains(lines), "no\n{lines}\nin\n{screen}");
+    shell.waits(size, |screen| screen.contains(lines));
 }
 
 #[test]

@@ -73,8 +73,9 @@ fn what_was_measured_before_ctrl_c_begins_a_line() {
     std::thread::sleep(Duration::from_secs(2));
     shell.press("\u{3}");
     shell.expect("]> ");
-    let screen = shell.screen((24, 80));
-    assert!(screen.contains(" 1 + 1\n1 + 1\n  median"), "{screen}");
+    shell.waits((24, 80), |screen| {
+        screen.contains(" 1 + 1\n1 + 1\n  median")
+    });
     shell.leave_here();
     shell.ends_with(0);
     fs::remove_dir_all(place).expect("removable");

@@ -40,31 +40,17 @@ fn shell(folder: &Path) -> Terminal {
 fn offers(shell: &mut Terminal, line: &str, wanted: &[&str], unwanted: &[&str]) {
     // Ctrl-U takes the line away, Ctrl-L what stands above it.
     shell.press("\x15\x0c");
-    let deadline = Instant::now() + Duration::from_secs(30);
-    let is_clear = |screen: &str| {
+    shell.waits(SIZE, |screen| {
         let screen = screen.trim();
         screen.lines().count() == 1 && screen.ends_with("]>")
-    };
-    while !is_clear(&shell.screen(SIZE)) {
-        assert!(Instant::now() < deadline, "{}", shell.screen(SIZE));
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    });
     shell.press(line);
     shell.press("\t\t");
-    let deadline = Instant::now() + Duration::from_secs(30);
-    loop {
-        let screen = shell.screen(SIZE);
-        if wanted.iter().all(|word| screen.contains(word)) {
-            let wrong = unwanted.iter().find(|word| screen.contains(*word));
-            assert_eq!(wrong, None, "{line}: {screen}");
-            return;
-        }
-        assert!(
-            Instant::now() < deadline,
-            "{line}: no {wanted:?} in\n{screen}"
-        );
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    let screen = shell.waits(SIZE, |screen| {
+        wanted.iter().all(|word| screen.contains(word))
+    });
+    let wrong = unwanted.iter().find(|word| screen.contains(*word));
+    assert_eq!(wrong, None, "{line}: {screen}");
 }
 
 /// Types a line, presses Tab, then a sign, and waits until the line is as it should be.
@@ -72,16 +58,8 @@ fn offers(shell: &mut Terminal, line: &str, wanted: &[&str], unwanted: &[&str]) 
 fn becomes(shell: &mut Terminal, line: &str, wanted: &str) {
     offers(shell, line, &[], &[]);
     shell.press("#");
-    let deadline = Instant::now() + Duration::from_secs(30);
     let wanted = format!("> {wanted}#");
-    while !shell.screen(SIZE).contains(&wanted) {
-        let screen = shell.screen(SIZE);
-        assert!(
-            Instant::now() < deadline,
-            "{line}: no {wanted} in\n{screen}"
-        );
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    shell.waits(SIZE, |screen| screen.contains(&wanted));
 }
 
 /// Lines, what is offered after them, and what is not.

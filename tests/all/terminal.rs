@@ -196,6 +196,21 @@ impl Terminal {
         screen.screen().contents()
     }
 
+    /// Waits until the screen is as it should be, and gives it. What was written may be on its
+    /// way, so a screen is never judged by a first look.
+    #[track_caller]
+    pub fn waits(&self, size: (u16, u16), is_right: impl Fn(&str) -> bool) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let screen = self.screen(size);
+            if is_right(&screen) {
+                return screen;
+            }
+            assert!(Instant::now() < deadline, "not as it should be:\n{screen}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// The number of the shell's process.
     pub fn process(&mut self) -> u32 {
         self.enter(":!echo process=$PPID=");

@@ -259,9 +259,8 @@ fn the_keys_of_the_stepper_are_all_there_on_a_narrow_terminal() {
         shell.expect("[1]> ");
         shell.enter(":step 2*(3+4)");
         shell.expect("quit");
-        let screen = shell.screen((24, columns));
         for key in keys {
-            assert!(screen.contains(key), "{columns}: no {key:?}\n{screen}");
+            shell.waits((24, columns), |screen| screen.contains(key));
         }
         shell.press("q");
         shell.expect("]> ");
