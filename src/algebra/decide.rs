@@ -113,7 +113,8 @@ fn proportional_parts(x: &Expression, budget: &Budget) -> Result<Vec<Expression>
         parts.push((term.coefficient.clone(), vec![own]));
     }
     let sums = parts.into_iter();
-    sums.map(|(_, terms)| Expression::from_sorted(terms)).collect()
+    sums.map(|(_, terms)| Expression::from_sorted(terms))
+        .collect()
 }
 
 /// Whether there is anything in it for which other forms of the same value exist.

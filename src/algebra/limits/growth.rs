@@ -164,7 +164,11 @@ impl Task<'_> {
         if positive != Some(Ordering::Greater) || !term.monomial.factors.iter().all(grows) {
             return Ok(None);
         }
-        let mut product = power_rational(&Expression::number(term.coefficient.clone()), q, self.budget)?;
+        let mut product = power_rational(
+            &Expression::number(term.coefficient.clone()),
+            q,
+            self.budget,
+        )?;
         for f in &term.monomial.factors {
             let own = Expression::base(f.base.clone())?;
             let own = self.raised(&own, &f.exponent.mul(q, self.budget)?)?;
