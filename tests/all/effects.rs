@@ -86,7 +86,7 @@ fn watch(program: &str, seen: &mut Effects) {
         seen: Rc::clone(&outside),
     };
     let effects = effects_of(program, Box::new(host), &outside);
-    let effects = effects.unwrap_or_else(|| panic!("`{program}` is no program"));
+    let effects = effects.unwrap_or_else(|| panic!("`{program}` does not parse"));
     for (name, effects) in effects {
         seen.entry(name).or_default().extend(effects);
     }

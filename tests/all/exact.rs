@@ -139,7 +139,7 @@ fn printed_numbers_read_back_as_source() {
         let outcome = session.eval(&format!("y = {text}"));
         assert!(
             outcome.error.is_none(),
-            "{input}\nprints {text}, which is no source"
+            "{input}\nprints {text}, which does not read back"
         );
         must_hold(&mut session, "x == y && typeof(x) == typeof(y)");
         session.eval(&format!("y = number(\"{text}\")"));

@@ -61,7 +61,7 @@ fn check(differing: Vec<(PathBuf, String)>) {
     }
     assert!(
         faults.is_empty(),
-        "{}\n(`LMSH_BLESS=1 cargo test golden` writes them)",
+        "{}\n(`LMSH_BLESS=1 cargo test golden` writes the new texts)",
         faults.join("\n")
     );
 }
@@ -122,7 +122,7 @@ fn golden_messages() {
         fs::write(place.join("case.lm"), source).expect("the folder can be written");
         let mut lmsh = program();
         let ran = run_command(lmsh.arg("case.lm").current_dir(&place), "");
-        assert!(ran.status != 0, "{} is no fault", path.display());
+        assert!(ran.status != 0, "{} does not fail", path.display());
         differing.push((path, format!("{source}{BETWEEN}{}", ran.error)));
     }
     assert!(differing.len() >= 150, "only {}", differing.len());

@@ -243,7 +243,7 @@ fn answers() -> Vec<(String, Vec<Answers>)> {
             "right" => task.right.push(answer),
             "own" => task.own.push(answer),
             "wrong" => task.wrong.push(answer),
-            other => panic!("`{other}` is no kind of answer"),
+            other => panic!("`{other}` is not a kind of answer"),
         }
     }
     found

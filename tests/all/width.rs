@@ -131,7 +131,7 @@ fn no_line_is_wider_than_the_terminal_and_no_word_is_broken() {
                 let known = known.contains(word) || varies || wide || is_long;
                 assert!(
                     known,
-                    "{input}: {columns} columns: {word:?} is no word of it\n{}",
+                    "{input}: {columns} columns: {word:?} is not one of its words\n{}",
                     lines.join("\n")
                 );
             }

@@ -11,7 +11,7 @@ One line each, in source syntax, fields separated by tabs:
     factor      p           f1 TAB k1 TAB f2 TAB k2 …      irreducible factors, constants left out
     gcd         p TAB q     gcd, up to a constant factor
     resultant   p TAB q     resultant in x, as the determinant of Sylvester's matrix: SymPy 1.14's own
-                            `resultant` has the wrong sign where both degrees are odd and the first is lower
+                            `resultant` has the wrong sign if both degrees are odd and the first is lower
     apart       f           partial fractions in x
     together    f           numerator TAB denominator, without a common divisor
 """
