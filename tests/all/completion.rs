@@ -5,7 +5,6 @@ use crate::process::{folder, program, run};
 use crate::terminal::Terminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 const SIZE: (u16, u16) = (40, 100);
 

@@ -182,7 +182,7 @@ fn hints_know_what_the_program_hides() {
         ),
         (
             "string = \"a\"",
-            "string::upper(\"a\")",
+            "string(4)",
             "`string` is a name of yours here and hides the module of the library; `:reset string` gives the name back".to_string(),
         ),
         (

@@ -4,7 +4,7 @@ use crate::process::folder;
 use crate::terminal::{CTRL_C, CTRL_D, Terminal};
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const SIZE: (u16, u16) = (24, 80);
 

@@ -2,7 +2,6 @@
 
 use crate::shell::{plain, shows};
 use crate::terminal::Terminal;
-use std::time::{Duration, Instant};
 
 const SIZE: (u16, u16) = (24, 80);
 

@@ -3,7 +3,6 @@
 use crate::process::folder;
 use crate::terminal::Terminal;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 const SIZE: (u16, u16) = (40, 100);
 
