@@ -1,9 +1,8 @@
 //! The tables that compare with other programs: every row of ours is true.
 
+use crate::process::run;
 use crate::shell::plain;
 use lamina_shell::command::{compare, steppers};
-use lamina_shell::session::{Session, Settings};
-use lamina_shell::testing::Pretend;
 
 const SIZE: (u16, u16) = (40, 80);
 
@@ -11,10 +10,8 @@ const SIZE: (u16, u16) = (40, 80);
 fn every_row_about_mathematics_gives_what_it_says() {
     assert!(compare::ROWS.len() >= 45, "{}", compare::ROWS.len());
     for (what, _, example, gives) in compare::ROWS {
-        let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
-        let outcome = session.eval(example);
-        let shown = outcome.value.map(|value| session.shown(value));
-        assert_eq!(shown.as_deref(), Some(*gives), "{what}: {example}");
+        let ran = run(&["--transcript"], format!("{example}\n"));
+        assert_eq!(ran.out.trim_end(), *gives, "{what}: {example}");
     }
 }
 
