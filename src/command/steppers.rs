@@ -17,7 +17,8 @@ pub struct Row {
     pub shows: &'static [&'static str],
 }
 
-const FACTORIAL: &str = "func fact(n) { if n == 0 { return 1 }; var rest = fact(n - 1); return n * rest }";
+const FACTORIAL: &str =
+    "func fact(n) { if n == 0 { return 1 }; var rest = fact(n - 1); return n * rest }";
 
 /// The table.
 pub const ROWS: &[Row] = &[
@@ -33,9 +34,9 @@ pub const ROWS: &[Row] = &[
         what: "the part that comes next is marked in what is left",
         others: ['+', '+', '-'],
         before: &[],
-        code: "1/3 + 1/6",
+        code: "(1 + 2)*(3 + 4)",
         keys: "",
-        shows: &["⟦1/3⟧ + 1/6"],
+        shows: &["⟦(1 + 2)⟧*(3 + 4)"],
     },
     Row {
         what: "values are exact: a fraction stays a fraction, a root a root",
@@ -67,7 +68,7 @@ pub const ROWS: &[Row] = &[
         before: &[],
         code: "x = 1; x = x + 10; x * 2",
         keys: "\r\r\r",
-        shows: &["x = 11 (was 1)"],
+        shows: &["x is now 11"],
     },
     Row {
         what: "the source with the current line",
@@ -90,7 +91,7 @@ pub const ROWS: &[Row] = &[
         others: ['-', '~', '+'],
         before: &[],
         code: "a = [1, 2]; b = a; c = [a]; 0",
-        keys: "\r\r\r",
+        keys: "\r\r",
         shows: &["a, b → one [1, 2]"],
     },
     Row {
@@ -177,7 +178,7 @@ pub const ROWS: &[Row] = &[
         what: "a hundred thousand steps, forward and back",
         others: ['-', '-', '-'],
         before: &[],
-        code: "{ var s = 0; for k in range(30000) { s += k }; s }",
+        code: "{ var s = 0; for k in range(60000) { s += k }; s }",
         keys: "g100000\r",
         shows: &["step 100000 "],
     },

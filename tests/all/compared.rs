@@ -1,23 +1,13 @@
-//! The tables that compare with other programs: every row of ours is true.
+//! The table that compares with other steppers: every row of ours is true.
 
-use crate::process::run;
 use crate::shell::plain;
-use lamina_shell::command::{compare, steppers};
+use lamina_shell::testing::STEPPERS;
 
 const SIZE: (u16, u16) = (40, 80);
 
 #[test]
-fn every_row_about_mathematics_gives_what_it_says() {
-    assert!(compare::ROWS.len() >= 45, "{}", compare::ROWS.len());
-    for (what, _, example, gives) in compare::ROWS {
-        let ran = run(&["--transcript"], format!("{example}\n"));
-        assert_eq!(ran.out.trim_end(), *gives, "{what}: {example}");
-    }
-}
-
-#[test]
 fn every_row_about_steppers_shows_what_it_says() {
-    for (at, row) in steppers::ROWS.iter().enumerate() {
+    for (at, row) in STEPPERS.iter().enumerate() {
         let mut shell = plain(&format!("stepper-{at}"), SIZE);
         for line in row.before {
             shell.press(&line.replace('\n', "\r"));
