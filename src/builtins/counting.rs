@@ -1,6 +1,7 @@
 //! Counting: sequences of combinatorics, and the arrangements themselves.
 
-use super::{PURE, also, library, native};
+use super::{GLOBAL, PURE, also, library, native};
+use crate::number::theory;
 use crate::text::Failure;
 use crate::value::{Array, Gc, Value};
 use crate::vm::{Builtin, Native, Outcome};
@@ -15,22 +16,17 @@ pub(super) const ROWS: &[Builtin] = &[
         &["partitions(100) → 190569292"],
         "func partitions(n) {
             __int(n, \"partitions\", 0)
-            var p = [1]
-            for m in range(1, n + 1) {
-                var total = 0
-                var k = 1
-                var at = m - 1
-                while at >= 0 {
-                    var both = p[at]
-                    if at >= k { both += p[at - k] }
-                    if k % 2 == 1 { total += both } else { total -= both }
-                    at -= 3*k + 1
-                    k += 1
-                }
-                push(p, total)
-            }
-            return p[n]
+            return __partitions(n)
         }",
+    ),
+    native(
+        GLOBAL,
+        "__partitions(n)",
+        (1, 1),
+        PURE,
+        "The same of an int that is not negative.",
+        &[],
+        partitions,
     ),
     library(
         also("math"),
@@ -227,6 +223,12 @@ fn taken(n: &Native<'_>, length: usize) -> Result<usize, Failure> {
         1 => Ok(length),
         _ => super::array::count(n, 1),
     }
+}
+
+/// The argument is an int and not negative: `__int` saw to it.
+fn partitions(n: &mut Native<'_>) -> Outcome {
+    let count = theory::partitions(n.number(0)?, &n.vm.budget)?;
+    Ok(n.make_number(count))
 }
 
 fn permutations(n: &mut Native<'_>) -> Outcome {

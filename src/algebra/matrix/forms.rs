@@ -2,13 +2,14 @@
 //! 2.4 and 2.6), and what is read off elimination over a field.
 
 use super::Matrix;
-use crate::big;
+use super::characteristic::characteristic;
+use crate::big::{self, Fraction, natural};
 use crate::limit::{BITS_MAX, Budget};
 use crate::number::{self, Number, NumberRef};
 use crate::polynomial::lattice;
 use crate::text::Failure;
 use dashu_base::{Abs, BitTest, Signed};
-use dashu_int::IBig;
+use dashu_int::{IBig, UBig};
 
 /// Rows of a matrix of integers.
 type Rows = Vec<Vec<IBig>>;
@@ -90,8 +91,8 @@ impl Matrix {
         Ok([permutation, left, right])
     }
 
-    /// The coefficients of `det(x·I - m)`, the constant first, by traces of powers (Le Verrier;
-    /// Faddeev). O(n⁴) operations.
+    /// The coefficients of `det(x·I - m)`, the constant first, of integers and
+    /// fractions by residues, else by traces of powers (Le Verrier; Faddeev), O(n⁴) operations.
     ///
     /// # Errors
     /// `DimensionError` unless it is square; `ValueError` for floats; as the arithmetic of entries.
@@ -109,6 +110,9 @@ impl Matrix {
             );
         }
         let n = self.rows;
+        if let Some(whole) = self.rational_characteristic(budget)? {
+            return Ok(whole);
+        }
         let mut coefficients = vec![Number::Int(0); n + 1];
         coefficients[n] = Number::Int(1);
         let mut product = Matrix::identity(n, budget)?;
@@ -123,6 +127,36 @@ impl Matrix {
             coefficients[n - k] = c;
         }
         Ok(coefficients)
+    }
+
+    /// The same by residues; none unless all entries are integers or fractions.
+    fn rational_characteristic(&self, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
+        if !self
+            .items
+            .iter()
+            .all(|x| x.as_ref().to_fraction().is_some())
+        {
+            return Ok(None);
+        }
+        let factor = super::common_denominator(&self.items, budget)?;
+        let row = |i: usize| -> Result<Vec<IBig>, Failure> {
+            let entries = self.row(i).iter();
+            entries
+                .map(|x| super::cleared(x.as_ref(), &factor, budget))
+                .collect()
+        };
+        let rows: Rows = (0..self.rows).map(row).collect::<Result<_, _>>()?;
+        let whole = characteristic(&rows, budget)?;
+        // det(x·I - m)·f^n = det(f·x·I - f·m)
+        let mut coefficients = Vec::with_capacity(whole.len());
+        let mut below = UBig::ONE;
+        for c in whole.into_iter().rev() {
+            let value = Fraction::new(c, below.clone(), budget)?;
+            coefficients.push(Number::from_fraction(value));
+            below = natural::multiply(&below, &factor, budget)?;
+        }
+        coefficients.reverse();
+        Ok(Some(coefficients))
     }
 
     /// The entries as integers.

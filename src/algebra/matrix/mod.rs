@@ -2,6 +2,7 @@
 //! as integers (`integer`, `modular`); irrational and complex ones by elimination over their field, floats
 //! with partial pivoting (`field`).
 
+mod characteristic;
 mod field;
 mod forms;
 mod integer;

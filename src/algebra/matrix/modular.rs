@@ -9,7 +9,7 @@ use dashu_base::{BitTest, Sign};
 use dashu_int::IBig;
 
 /// Bits of a product that each prime surely adds.
-const PRIME_BITS: usize = 61;
+pub(super) const PRIME_BITS: usize = 61;
 
 /// The determinant of a square matrix.
 pub(super) fn det(rows: &[Vec<IBig>], budget: &Budget) -> Result<IBig, Failure> {
@@ -88,7 +88,7 @@ pub(super) fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure
     if rows.is_empty() {
         return Ok(0);
     }
-    let mut rows = System::new(rows, 0, &ring).rows;
+    let mut rows = residues(rows, &ring);
     let mut rank = 0;
     for column in 0..rows[0].len() {
         let Some(chosen) = (rank..rows.len()).find(|i| rows[*i][column] != 0) else {
@@ -114,12 +114,35 @@ pub(super) fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure
 }
 
 /// Bits that a minor made of these rows has at most: the product of the rows' Euclidean lengths.
-fn hadamard_bits(rows: &[Vec<IBig>]) -> usize {
+pub(super) fn hadamard_bits(rows: &[Vec<IBig>]) -> usize {
     let length = |row: &Vec<IBig>| {
         let longest = row.iter().map(BitTest::bit_len).max().unwrap_or(0);
         longest + (row.len().max(1).ilog2() as usize).div_ceil(2) + 1
     };
     rows.iter().map(length).sum()
+}
+
+/// The entries in the ring.
+pub(super) fn residues(rows: &[Vec<IBig>], ring: &Montgomery64) -> Vec<Vec<u64>> {
+    let lengths = rows.iter().flatten().map(|x| x.as_sign_words().1.len());
+    // powers[k] is 2^(64 (k + 2)): it makes a residue's representative of x / 2^(64 k).
+    let square = ring.enter(ring.one());
+    let mut powers = vec![square];
+    for _ in 0..lengths.max().unwrap_or(0) {
+        powers.push(ring.mul(powers[powers.len() - 1], square));
+    }
+    let residue = |x: &IBig| {
+        let (sign, words) = x.as_sign_words();
+        let fold = |rest: u64, word: &u64| ring.reduce(u128::from(rest) + u128::from(*word));
+        let size = ring.mul(words.iter().fold(0, fold), powers[words.len()]);
+        if sign == Sign::Negative && size != 0 {
+            ring.modulus() - size
+        } else {
+            size
+        }
+    };
+    let rows = rows.iter();
+    rows.map(|row| row.iter().map(residue).collect()).collect()
 }
 
 /// A system in the ring, factored as L · U with a unit diagonal in U. Every entry is one dot product, reduced
@@ -135,31 +158,11 @@ struct System<'r> {
 
 impl<'r> System<'r> {
     fn new(rows: &[Vec<IBig>], n: usize, ring: &'r Montgomery64) -> System<'r> {
-        let lengths = rows.iter().flatten().map(|x| x.as_sign_words().1.len());
-        // powers[k] is 2^(64 (k + 2)): it makes a residue's representative of x / 2^(64 k).
-        let square = ring.enter(ring.one());
-        let mut powers = vec![square];
-        for _ in 0..lengths.max().unwrap_or(0) {
-            powers.push(ring.mul(powers[powers.len() - 1], square));
-        }
-        let residue = |x: &IBig| {
-            let (sign, words) = x.as_sign_words();
-            let fold = |rest: u64, word: &u64| ring.reduce(u128::from(rest) + u128::from(*word));
-            let size = ring.mul(words.iter().fold(0, fold), powers[words.len()]);
-            if sign == Sign::Negative && size != 0 {
-                ring.modulus() - size
-            } else {
-                size
-            }
-        };
         let width = rows[0].len();
         System {
             ring,
             n,
-            rows: rows
-                .iter()
-                .map(|row| row.iter().map(residue).collect())
-                .collect(),
+            rows: residues(rows, ring),
             columns: vec![Vec::with_capacity(n); width],
         }
     }
@@ -232,16 +235,16 @@ impl<'r> System<'r> {
 }
 
 /// Primes below 2^62, from above.
-struct Primes {
+pub(super) struct Primes {
     below: i64,
 }
 
 impl Primes {
-    fn new() -> Primes {
+    pub fn new() -> Primes {
         Primes { below: 1 << 62 }
     }
 
-    fn next(&mut self, budget: &Budget) -> Result<u64, Failure> {
+    pub fn next(&mut self, budget: &Budget) -> Result<u64, Failure> {
         self.below -= 1 + (self.below & 1);
         while !theory::is_prime(NumberRef::Int(self.below), budget)? {
             self.below -= 2;
@@ -251,7 +254,7 @@ impl Primes {
 }
 
 /// Products of moduli, pairwise upward: level 0 holds the moduli, the last one their product.
-struct Tree {
+pub(super) struct Tree {
     levels: Vec<Vec<IBig>>,
     /// For each modulus the inverse of the product of all the others.
     weights: Vec<u64>,
@@ -259,7 +262,7 @@ struct Tree {
 }
 
 impl Tree {
-    fn new(moduli: &[u64], budget: &Budget) -> Result<Tree, Failure> {
+    pub fn new(moduli: &[u64], budget: &Budget) -> Result<Tree, Failure> {
         let mut levels = vec![moduli.iter().map(|p| IBig::from(*p)).collect::<Vec<_>>()];
         while let Some(last) = levels.last()
             && last.len() > 1
@@ -291,7 +294,7 @@ impl Tree {
     }
 
     /// The integer of least magnitude with these residues.
-    fn combine(&self, residues: &[u64], budget: &Budget) -> Result<IBig, Failure> {
+    pub fn combine(&self, residues: &[u64], budget: &Budget) -> Result<IBig, Failure> {
         budget.poll(residues.len() as u64 / 8 + 1)?;
         let weighted = residues.iter().zip(&self.weights).zip(&self.moduli);
         let mut parts: Vec<IBig> = weighted

@@ -9,6 +9,7 @@ mod digit;
 mod euclid;
 mod factor;
 mod modular;
+mod partitions;
 mod prime;
 mod sieve;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use digit::{digits, from_base, to_base};
 pub use euclid::{continued_fraction, crt, egcd, gcd, lcm};
 pub use factor::{divisors, factor, totient};
 pub use modular::{mod_inv, mod_pow};
+pub use partitions::partitions;
 pub use prime::{is_prime, next_prime};
 
 use super::{NumberRef, rational, round};
