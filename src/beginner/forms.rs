@@ -1,5 +1,5 @@
 //! Mistakes of form: an equals sign at the end, a function without parentheses, commas and currency
-//! signs in numbers, quotes that are missing.
+//! signs in numbers, missing quotes.
 
 use super::phrases::expression;
 use super::pieces::{Kind, Piece, arguments, written};
@@ -170,7 +170,7 @@ fn time_of_day(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     })
 }
 
-/// Whether all pieces are words that mean nothing here.
+/// Whether all pieces are words with no meaning here.
 fn are_unknown_words(pieces: &[Piece<'_>], world: &dyn World) -> bool {
     let unknown = |piece: &Piece<'_>| {
         piece.is_word() && !world.knows(piece.text) || matches!(piece.text, "!" | "?" | "." | ",")
@@ -181,7 +181,7 @@ fn are_unknown_words(pieces: &[Piece<'_>], world: &dyn World) -> bool {
     begins && pieces.iter().all(unknown)
 }
 
-/// A text in quotes.
+/// The pieces as a quoted text.
 fn quoted(pieces: &[Piece<'_>]) -> String {
     format!("\"{}\"", written(pieces))
 }
@@ -202,7 +202,7 @@ fn unquoted(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     if !assigns || !failed || !are_unknown_words(rest, world) {
         return None;
     }
-    // A word that is said to be near a known one is more likely that one.
+    // If the error already suggests a similar name, that name is more likely meant.
     if asked.hinted && asked.kind == ErrorKind::Name {
         return None;
     }
@@ -278,7 +278,7 @@ fn call(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     if !first.begins_value() && !negative || !first.gap {
         return None;
     }
-    // Parentheses around all that follows are there already.
+    // The parentheses are already there.
     if let [open, .., close] = rest
         && open.text == "("
         && close.text == ")"
@@ -333,8 +333,8 @@ fn commas(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     Some(Answer::one(says?, out))
 }
 
-/// The number that ends before `at`, with what belongs to it after commas and blanks, and what to
-/// say of those.
+/// The number that ends before `at`, joined with what belongs to it after commas and spaces, and
+/// what to say about those.
 fn joined(pieces: &[Piece<'_>], at: &mut usize, says: &mut Option<&'static str>) -> String {
     let mut number = pieces[*at - 1].text.to_string();
     let is_group = |next: &Piece<'_>| {
@@ -375,7 +375,7 @@ fn joined(pieces: &[Piece<'_>], at: &mut usize, says: &mut Option<&'static str>)
     }
 }
 
-/// The pieces without those that are left out; a blank before one of them stays.
+/// The pieces that are kept; a space before a piece left out is preserved.
 fn without<'t>(
     pieces: &[Piece<'t>],
     left_out: impl Fn(&[Piece<'t>], &Piece<'t>) -> bool,

@@ -1,4 +1,4 @@
-//! Quotes and brackets that are missing, too many, or of another kind.
+//! Quotes and brackets that are missing, superfluous or of the wrong kind.
 
 use super::pieces::Kind;
 use super::{Answer, Asked, Row, World};
@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
-/// A text that is half typed.
+/// A text whose closing quote is missing.
 fn unclosed_text(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let open = asked.pieces.iter().find(|piece| {
         let quote = piece.text.chars().next();

@@ -1,11 +1,11 @@
-//! What is said where there is nothing to rewrite: words that are commands elsewhere, names of other
-//! programs, greetings, sentences, names without a value.
+//! What to say where there is nothing to rewrite: words that are commands elsewhere, names from
+//! other programs, greetings, sentences, names without a value.
 
 use super::pieces::{Piece, written};
 use super::{Answer, Asked, Row, World, everyday};
 use crate::text::ErrorKind;
 
-/// Rows for words that mean no arithmetic.
+/// Rows for words that are not arithmetic.
 pub(super) const COMMAND_ROWS: &[Row] = &[
     Row {
         example: "undo",
@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
-/// Words that people type to tell a shell something, with what does it here.
+/// Words that people type to give a shell a command, and the equivalent here.
 const COMMANDS: &[(&[&str], &str)] = &[
     (
         &[
@@ -241,10 +241,10 @@ fn greeting(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     })
 }
 
-/// What is said of a sentence.
+/// The answer to a sentence.
 pub(super) const NO_SENTENCES: &str = "this does not understand sentences";
 
-/// Names of other programs, and everyday ones, with the name here.
+/// Everyday names and names from other programs, with the name used here.
 const NAMES: &[(&[&str], &str)] = &[
     (&["average", "avg"], "mean"),
     (&["count", "length", "len", "strlen", "Length"], "size"),
@@ -392,7 +392,7 @@ fn method(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     Some(Answer::one("write {}", code))
 }
 
-/// `graph x^2`: a word that nothing is called, before a value.
+/// `graph x^2`: an unknown word before a value.
 fn unknown_word(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let [word, next, ..] = &asked.pieces[..] else {
         return None;
@@ -414,7 +414,7 @@ fn unknown_word(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     }))
 }
 
-/// A function of the library with too many or too few values.
+/// A library function with too many or too few arguments.
 fn how_called(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let name = asked.message.strip_prefix('`')?.split('(').next()?;
     let known = asked.kind == ErrorKind::Arity && world.takes(name).is_some();
@@ -425,7 +425,7 @@ fn how_called(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     })
 }
 
-/// A division by something that is zero only now.
+/// Division by something that happens to be zero.
 fn divisor(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let zero = asked.kind == ErrorKind::ZeroDivision && asked.pieces.iter().any(Piece::is_word);
     zero.then(|| Answer::words("`:why` shows what is zero here"))

@@ -137,7 +137,7 @@ fn averages(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     })
 }
 
-/// Where a word is, outside brackets.
+/// Where a word occurs outside brackets.
 fn place(pieces: &[Piece<'_>], word: &str) -> Option<usize> {
     let mut depth = 0i32;
     pieces.iter().position(|piece| {
@@ -232,7 +232,7 @@ fn counted(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     ))
 }
 
-/// A condition with `==` where `=` was written.
+/// A condition with `==` in place of `=`.
 fn equal(pieces: &[Piece<'_>]) -> String {
     let mut pieces = pieces.to_vec();
     for piece in &mut pieces {
@@ -390,7 +390,7 @@ fn stepped(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         .then(|| Answer::one("write {}", format!("{} {operator} 1", name.text)))
 }
 
-/// Operators that are written another way.
+/// Operators that are written differently here.
 const SWAPS: &[(&str, &str)] = &[
     ("and", "&&"),
     ("or", "||"),
@@ -440,7 +440,7 @@ fn uncommaed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     Some(Answer::one("elements are separated by commas: {}", code))
 }
 
-/// What comes before a bracket, with a blank after it.
+/// The text before a bracket, followed by a space.
 fn lead(pieces: &[Piece<'_>]) -> String {
     match pieces.is_empty() {
         true => String::new(),
@@ -500,7 +500,7 @@ fn listed(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     if parts.len() < 2 || asked.kind != ErrorKind::Syntax || !parts.iter().all(plain) {
         return None;
     }
-    // `2 pi` is a product.
+    // `2 pi` is a product, not two elements.
     if let [_, [second, ..]] = parts[..]
         && second.is_word()
         && !values.iter().any(|piece| piece.text == ",")
@@ -531,7 +531,7 @@ fn number_in_text(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     ))
 }
 
-/// `count += 1` of a name without a value.
+/// `count += 1` where the name has no value.
 fn not_begun(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let [name, sign, ..] = asked.pieces[..] else {
         return None;

@@ -1,12 +1,12 @@
-//! What everyday words are called here: for inputs, and for whoever asks `:help average`.
+//! What everyday words are called here, for failed inputs and for `:help average`.
 
-/// An everyday word with what it is here.
+/// Everyday words and what they are called here.
 pub struct Everyday {
     /// The words, in lower case and in the singular.
     pub words: &'static [&'static str],
-    /// How it is done, with code in backquotes.
+    /// How to do it, with code in backquotes.
     pub about: &'static str,
-    /// What `:doc` or `:help` knows more about.
+    /// The topic under which `:doc` or `:help` says more.
     pub more: &'static str,
 }
 
@@ -337,7 +337,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
 ];
 
-/// Words that make up questions and say nothing of what is asked.
+/// Words that occur in questions but say nothing about the subject.
 const SMALL: &[&str] = &[
     "how",
     "do",
@@ -379,7 +379,7 @@ const SMALL: &[&str] = &[
     "from",
 ];
 
-/// The row of an everyday word or a question made of such words, as in `how do I multiply`.
+/// The row for an everyday word, or for a question containing one, as in `how do I multiply`.
 pub fn everyday(asked: &str) -> Option<&'static Everyday> {
     let asked = asked
         .trim()

@@ -41,7 +41,7 @@ impl Montgomery64 {
         self.mul(x % self.n, self.square)
     }
 
-    /// The residue that a representative stands for.
+    /// The residue that a representative represents.
     #[inline]
     pub fn leave(&self, x: u64) -> u64 {
         self.reduce(u128::from(x))
