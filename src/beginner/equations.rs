@@ -149,7 +149,7 @@ fn equation(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
             solve_difference(&left, &right, &unknown),
         ],
     };
-    Some(Answer::of("an equation is solved by {}", vec![code]))
+    Some(Answer::of("to solve an equation, write {}", vec![code]))
 }
 
 /// The same equation with zero on its right side.
@@ -215,5 +215,5 @@ fn product(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         .pieces
         .windows(2)
         .any(|pair| pair[0].is_number() && pair[1].is_number());
-    (!same && !alone).then(|| Answer::one("a product needs its sign: {}", code))
+    (!same && !alone).then(|| Answer::one("a product needs a multiplication sign: {}", code))
 }

@@ -153,7 +153,7 @@ fn mixed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         }
         out.push_str(piece.text);
     }
-    found.then(|| Answer::one("a mixed number is a sum: {}", out))
+    found.then(|| Answer::one("a mixed number is written as a sum: {}", out))
 }
 
 /// `12:30`.
@@ -166,7 +166,10 @@ fn time_of_day(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let (h, m) = (hours.text, minutes.text);
     (is_time && tight).then(|| {
         let code = vec![vec![format!("{h} + {m}/60")], vec![format!("{h} / {m}")]];
-        Answer::of("a time of day in hours is {}; to divide, write {}", code)
+        Answer::of(
+            "for a time of day in hours, write {}; to divide, write {}",
+            code,
+        )
     })
 }
 
@@ -261,7 +264,7 @@ fn angle(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let (f, n) = (name.text, number.text);
     is_angle.then(|| {
         let code = vec![vec![format!("{f}({n}°)")], vec![format!("{f}({n})")]];
-        Answer::of("in degrees write {}, in radians {}", code)
+        Answer::of("in degrees, write {}; in radians, {}", code)
     })
 }
 
@@ -427,7 +430,7 @@ fn units(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     }
     let code = expression(&rest, world, 0)?;
     Some(Answer::one(
-        "units are not known here; leave them out: {}",
+        "units are not supported; leave them out: {}",
         code,
     ))
 }
@@ -457,7 +460,7 @@ fn comparison(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         return None;
     }
     Some(Answer::one(
-        "to ask whether two are equal, write {}",
+        "to ask whether two values are equal, write {}",
         format!("{left} == {right}"),
     ))
 }

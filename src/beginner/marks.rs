@@ -43,7 +43,7 @@ fn unclosed_text(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let endings = ["{q}", "}{q}", "{q})", "}{q})"];
     let ways = endings.map(|ending| format!("{}{}", asked.text, ending.replace("{q}", quote)));
     Some(Answer::of(
-        "a text ends with the quote that it began with: {}",
+        "text ends with the same quote it begins with: {}",
         vec![ways.to_vec()],
     ))
 }
@@ -121,7 +121,7 @@ fn curly(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         return None;
     }
     Some(Answer::one(
-        "quotes are straight: {}",
+        "quotes must be straight: {}",
         asked.text.replace(CURLY, "\""),
     ))
 }

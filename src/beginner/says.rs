@@ -89,7 +89,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
             "manual",
             "usage",
         ],
-        "`:help` shows what there is, `:learn` begins a course",
+        "`:help` shows what you can do, `:learn` starts a course",
     ),
     (
         &[
@@ -101,7 +101,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
         &["undo", "oops", "go back", "take back"],
         "`:undo` takes back the last input",
     ),
-    (&["redo"], "`:redo` does again what was taken back"),
+    (&["redo"], "`:redo` brings back the input that was undone"),
     (
         &[
             "clear",
@@ -115,26 +115,26 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &["next", "continue", "go on"],
-        "in a lesson `:next` goes on; `:learn` begins the course",
+        "in a lesson, `:next` goes on; `:learn` starts the course",
     ),
     (
         &["back", "previous"],
-        "in a lesson `:back` goes back; `:undo` takes back the last input",
+        "in a lesson, `:back` goes back; `:undo` takes back the last input",
     ),
-    (&["skip"], "in a lesson `:skip` goes on without the task"),
+    (&["skip"], "in a lesson, `:skip` skips the task"),
     (
         &["hint", "hints", "clue"],
-        "in a lesson `:hint` helps; `:learn` begins the course",
+        "in a lesson, `:hint` helps; `:learn` starts the course",
     ),
     (
         &["lesson", "lessons"],
-        "`:lesson` lists the lessons of a course, which `:learn` begins",
+        "`:learn` starts a course, `:lesson` lists its lessons",
     ),
     (
         &[
             "learn", "tutorial", "course", "begin", "teach me", "tour", "demo",
         ],
-        "`:learn` begins a course for beginners, right here",
+        "`:learn` starts a course for beginners, right here",
     ),
     (
         &[
@@ -149,7 +149,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (&["history"], "`:history` lists what you entered"),
     (&["save"], "`:save FILE` keeps this session in a file"),
-    (&["load"], "`:load FILE` runs a notebook that was saved"),
+    (&["load"], "`:load FILE` runs a saved notebook"),
     (&["why", "what", "huh"], "`:why` explains the last error"),
     (
         &["run", "enter", "ok", "okay", "yes"],
@@ -157,16 +157,16 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &["ls", "dir", "files"],
-        "`:!ls` lists the files of this folder, `:pwd` names it",
+        "`:!ls` lists the files in this folder, `:pwd` shows its path",
     ),
     (
         &["version", "about"],
-        "`:help` shows what there is; `lmsh --version` outside says the version",
+        "`:help` shows what you can do; `lmsh --version` in your system's shell shows the version",
     ),
     (&["edit"], "`:edit` opens the last input in an editor"),
     (
         &["ans"],
-        "the value shown last is `_`, and that of input 3 is `_3`",
+        "`_` is the last value shown, `_3` the value of input 3",
     ),
     (
         &["settings", "options", "preferences", "config"],
@@ -174,7 +174,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &["what can you do", "examples", "example"],
-        "try `1/3 + 1/6`, `2^100`, `sqrt(8)`; `:learn` begins a course",
+        "try `1/3 + 1/6`, `2^100`, `sqrt(8)`; `:learn` starts a course",
     ),
 ];
 
@@ -236,13 +236,13 @@ fn greeting(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     (greets && words.len() <= 4).then(|| Answer {
         message: Some(NO_SENTENCES),
         ..Answer::words(
-            "hello! Type something to compute, such as `2 + 3` or `sqrt(16)`; `:learn` begins a course",
+            "hello! Type something to compute, such as `2 + 3` or `sqrt(16)`; `:learn` starts a course",
         )
     })
 }
 
 /// The answer to a sentence.
-pub(super) const NO_SENTENCES: &str = "this does not understand sentences";
+pub(super) const NO_SENTENCES: &str = "lmsh does not understand sentences";
 
 /// Everyday names and names from other programs, with the name used here.
 const NAMES: &[(&[&str], &str)] = &[
@@ -357,7 +357,7 @@ fn sentence(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         Some(row) => row.about.trim_end_matches('.').to_string(),
         None => {
             "here is how to ask: `2 + 3`, `sqrt(16)`, `10/100 * 50`; `:help average` explains a \
-            word, `:learn` begins a course"
+            word, `:learn` starts a course"
                 .to_string()
         }
     };
@@ -408,7 +408,7 @@ fn unknown_word(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     Some(Answer::words(match everyday(word.text) {
         Some(row) => row.about.trim_end_matches('.').to_string(),
         None => format!(
-            "nothing here is called {}; `:help` shows what there is, `:help builtins` all functions",
+            "nothing here is called {}; `:help` shows what you can do, `:help builtins` lists all functions",
             word.text
         ),
     }))
@@ -418,11 +418,7 @@ fn unknown_word(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
 fn how_called(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let name = asked.message.strip_prefix('`')?.split('(').next()?;
     let known = asked.kind == ErrorKind::Arity && world.takes(name).is_some();
-    known.then(|| {
-        Answer::words(format!(
-            "`:doc {name}` shows how it is called, with examples"
-        ))
-    })
+    known.then(|| Answer::words(format!("`:doc {name}` shows how to call it, with examples")))
 }
 
 /// Division by something that happens to be zero.
@@ -463,9 +459,7 @@ fn nameless(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         .skip_while(|piece| piece.text != name)
         .nth(1);
     if after.is_some_and(|piece| matches!(piece.text, "(" | "::" | ".")) {
-        return Some(Answer::words(
-            "`:help builtins` lists the functions there are",
-        ));
+        return Some(Answer::words("`:help builtins` lists all functions"));
     }
     Some(Answer::words(format!(
         "give it a value first, as in `{name} = 5`; if it is text, it goes in quotes: `\"{name}\"`"
