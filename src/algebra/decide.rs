@@ -1,5 +1,5 @@
-//! Whether two expressions have one value: quotients of polynomials, with sin² + cos² = 1, are
-//! decided; elsewhere forms are compared.
+//! Whether two expressions have the same value: this is decided for quotients of polynomials, with
+//! sin² + cos² = 1; elsewhere forms are compared.
 
 use super::arithmetic::sub;
 use super::expression::{Base, Expression, Factor, Function, equal};
@@ -13,11 +13,11 @@ use dashu_int::IBig;
 
 /// Whether two expressions are equal.
 ///
-/// A difference that is not 0 for some numbers in place of symbols, modulo a prime, is none; a
-/// difference that is multiplied out to 0 is 0.
+/// If the difference is nonzero for some numbers in place of the symbols, modulo a prime, they are
+/// not equal; if it multiplies out to 0, they are.
 ///
 /// # Errors
-/// `LimitError` where multiplying out to a proof would give too much; `Interrupted`;
+/// `LimitError` where a proof by multiplying out would be too large; `Interrupted`;
 /// `PrecisionError` where coefficients cannot be told apart.
 pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<bool, Failure> {
     if equal(a, b, budget)? {
@@ -69,7 +69,7 @@ fn irrational_zero(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
     Ok(expand(x, budget)?.is_zero())
 }
 
-/// Whether there is anything in it for which other forms of the same value exist.
+/// Whether it contains anything for which other forms of the same value exist.
 fn may_differ_in_form(x: &Expression) -> bool {
     let form = |f: &Factor| match &f.base {
         Base::Symbol(_) => f.exponent.is_negative(),
@@ -81,7 +81,7 @@ fn may_differ_in_form(x: &Expression) -> bool {
     x.terms().iter().flat_map(|t| &t.monomial.factors).any(form)
 }
 
-/// A multiple, with what is under a square root in place of its square.
+/// A multiple, in which the square of each square root is replaced by its radicand.
 fn on_roots(p: Several, generators: &Generators, budget: &Budget) -> Result<Several, Failure> {
     let mut result = p;
     for (at, inner, below) in generators.square_roots(budget)? {
@@ -103,7 +103,7 @@ fn on_roots(p: Several, generators: &Generators, budget: &Budget) -> Result<Seve
     Ok(result)
 }
 
-/// With `1 - cos²` in place of every sin²; swapped, with `1 - sin²` in place of every cos².
+/// With `1 - cos²` in place of every sin²; when swapped, with `1 - sin²` in place of every cos².
 pub(super) fn on_circles(
     p: Several,
     generators: &Generators,
@@ -134,8 +134,8 @@ pub(super) fn on_circles(
     Ok(result)
 }
 
-/// Whether values modulo primes prove that it is not 0: everything is an independent variable but
-/// sines and cosines, which are `2t/(1 + t²)` and `(1 - t²)/(1 + t²)`.
+/// Whether values modulo primes prove that it is not 0: everything is an independent variable,
+/// except that sines and cosines are `2t/(1 + t²)` and `(1 - t²)/(1 + t²)`.
 fn differs_somewhere(
     x: &Expression,
     generators: &Generators,
@@ -184,7 +184,7 @@ struct Point<'a> {
 }
 
 impl Point<'_> {
-    /// The value; none where it is not defined, or a coefficient is not rational.
+    /// The value; `None` where it is not defined, or a coefficient is not rational.
     fn value(&self, x: &Expression) -> Result<Option<u64>, Failure> {
         let field = self.field;
         let mut sum = 0;

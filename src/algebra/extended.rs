@@ -1,6 +1,6 @@
-//! What expressions are besides numbers in letters: `infinity`, and equations. Neither is ever part of
-//! a larger expression, so all else here knows nothing of them; the operators of programs and texts
-//! pass through this file.
+//! Expressions that are not numbers written with letters: `infinity`, and equations. Neither is
+//! ever part of a larger expression, so nothing else here needs to know about them; the operators
+//! of programs and texts pass through this file.
 
 use super::arithmetic;
 use super::expression::{Base, Expression};
@@ -10,7 +10,7 @@ use crate::text::{ErrorKind, Failure};
 use std::cmp::Ordering;
 
 impl Expression {
-    /// What is greater than every number.
+    /// Greater than every number.
     pub fn infinity() -> Expression {
         Expression::base(Base::Infinity).expect("it is not nested")
     }
@@ -31,7 +31,7 @@ impl Expression {
         Some((&term.coefficient, &factor.base))
     }
 
-    /// Whether it is infinite: `Less` for what is below every number.
+    /// Whether it is infinite: `Less` for minus infinity.
     pub fn as_infinity(&self) -> Option<Ordering> {
         match self.single_base() {
             Some((Number::Int(c), Base::Infinity)) => Some(c.cmp(&0)),
@@ -56,7 +56,8 @@ impl Expression {
     }
 }
 
-/// What is 0 where an equation holds: one side less the other; anything else as it is.
+/// An expression that is 0 where an equation holds: one side minus the other; anything else
+/// unchanged.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -67,10 +68,10 @@ pub fn difference(x: &Expression, budget: &Budget) -> Result<Expression, Failure
     }
 }
 
-/// What a function does to an expression, to both sides of an equation.
+/// A function applied to an expression, or to both sides of an equation.
 ///
 /// # Errors
-/// As the function.
+/// Those of the function.
 pub fn each_side(
     x: &Expression,
     function: &dyn Fn(&Expression) -> Result<Expression, Failure>,
@@ -81,7 +82,7 @@ pub fn each_side(
     }
 }
 
-/// Infinite, with a sign.
+/// Infinity with this sign.
 pub(super) fn infinite(sign: Ordering) -> Expression {
     let infinity = Expression::infinity();
     if sign == Ordering::Less {
@@ -94,22 +95,25 @@ pub(super) fn infinite(sign: Ordering) -> Expression {
 pub(super) fn no_argument(name: &str) -> Failure {
     Failure::new(
         ErrorKind::Domain,
-        format!("`{name}` takes numbers and expressions, neither infinity nor equations"),
+        format!("`{name}` takes numbers and expressions, not infinity or equations"),
     )
-    .with_hint("`limit(f, v, infinity)` says where a function goes")
+    .with_hint("`limit(f, v, infinity)` gives the limit of a function")
 }
 
 fn undefined(what: &str) -> Failure {
     Failure::domain(format!("{what} is undefined"))
-        .with_hint("`limit(f, v, infinity)` says where an expression goes")
+        .with_hint("`limit(f, v, infinity)` gives the limit of an expression")
 }
 
 fn no_equation(a: &Expression, b: &Expression) -> Result<(), Failure> {
     if a.as_equation().is_none() && b.as_equation().is_none() {
         return Ok(());
     }
-    Err(Failure::type_("an equation is no number to calculate with")
-        .with_hint("`solve(equation, v)` solves it; write `eq(a + c, b + c)` to change both sides"))
+    Err(
+        Failure::type_("an equation is not a number to calculate with").with_hint(
+            "`solve(equation, v)` solves it; write `eq(a + c, b + c)` to change both sides",
+        ),
+    )
 }
 
 /// The sign of a real number other than 0.
@@ -119,8 +123,8 @@ fn sign_of(x: &Expression, budget: &Budget) -> Result<Ordering, Failure> {
     }
     let Some(n) = x.as_number() else {
         return Err(
-            Failure::value("infinity goes with numbers only, not with symbols")
-                .with_hint("`limit(f, v, infinity)` says where an expression goes"),
+            Failure::value("infinity can be combined only with numbers, not with symbols")
+                .with_hint("`limit(f, v, infinity)` gives the limit of an expression"),
         );
     };
     match number::compare(n.as_ref(), NumberRef::Int(0), budget)? {

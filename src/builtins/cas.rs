@@ -221,7 +221,7 @@ fn evaluate_at(n: &mut Native<'_>) -> Outcome {
     let value = n.any_expression(2)?;
     if value.as_infinity().is_some() {
         return Err(Failure::domain("infinity cannot be the value of a symbol")
-            .with_hint("`limit(f, v, infinity)` says where an expression goes")
+            .with_hint("`limit(f, v, infinity)` gives the limit of an expression")
             .into());
     }
     let (value, budget) = (n.expression(2)?, &n.vm.budget);
