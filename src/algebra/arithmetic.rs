@@ -353,8 +353,8 @@ pub(super) fn factors_of(
     }
 }
 
-/// The integer powers of functions and sums that all terms of a sum share, and the sum without them.
-/// (Polynomials keep their symbols: they are multiplied out.)
+/// The integer powers of functions and sums that all terms of a sum share, and the sum without
+/// them. (Polynomials keep their symbols: they are multiplied out.)
 fn common_factors(a: &Expression, budget: &Budget) -> Result<(Vec<Factor>, Expression), Failure> {
     let shared = |f: &&Factor| !matches!(f.base, Base::Symbol(_)) && f.exponent.is_int();
     let mut common: Vec<Factor> = Vec::new();

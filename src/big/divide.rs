@@ -76,7 +76,8 @@ fn narrow(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> 
     Ok(with_signs(a, b, result))
 }
 
-/// Long division with digits of `piece` bits; `step` divides a remainder with the next digit appended.
+/// Long division with digits of `piece` bits; `step` divides a remainder with the next digit
+/// appended.
 fn by_pieces(
     a: &IBig,
     piece: usize,

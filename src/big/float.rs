@@ -62,8 +62,8 @@ pub fn fraction_to_f64(r: &Fraction) -> f64 {
     )
 }
 
-/// The top 64 bits of a positive integer (left-aligned), whether any bit below is set, and the exponent
-/// of the lowest of the 64.
+/// The top 64 bits of a positive integer (left-aligned), whether any bit below is set, and the
+/// exponent of the lowest of the 64.
 pub fn top(n: &UBig) -> (u64, bool, i64) {
     let bits = n.bit_len();
     if bits <= 64 {
@@ -84,7 +84,8 @@ pub fn top(n: &UBig) -> (u64, bool, i64) {
     )
 }
 
-/// The float nearest to `(high + a little if sticky) * 2^exponent`; `high` is zero or has its top bit set.
+/// The float nearest to `(high + a little if sticky) * 2^exponent`; `high` is zero or has its top
+/// bit set.
 fn assemble(high: u64, sticky: bool, exponent: i64) -> f64 {
     if high == 0 {
         return 0.0;

@@ -1,4 +1,5 @@
-//! Montgomery arithmetic modulo odd numbers of one and two machine words: a product without division.
+//! Montgomery arithmetic modulo odd numbers of one and two machine words: a product without
+//! division.
 
 /// The ring of residues modulo an odd number below 2^64. Values inside are `x * 2^64 mod n`.
 #[derive(Clone, Copy)]

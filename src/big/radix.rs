@@ -130,7 +130,8 @@ impl Base {
 struct Level {
     digits: usize,
     power: IBig,
-    /// The transform of the power, for products modulo a little more than the width of the fraction.
+    /// The transform of the power, for products modulo a little more than the width of the
+    /// fraction.
     prepared: Option<Prepared>,
 }
 

@@ -1,5 +1,5 @@
-//! Computer algebra: symbols, the operators on symbolic expressions, and the functions of `cas`, each also
-//! global and with the prefix `cas_`.
+//! Computer algebra: symbols, the operators on symbolic expressions, and the functions of `cas`,
+//! each also global and with the prefix `cas_`.
 
 use super::matrix::mismatch;
 use super::{GLOBAL, PURE, also, native};

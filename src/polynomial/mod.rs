@@ -22,7 +22,7 @@
     expect(
         dead_code,
         unused_imports,
-        reason = "the room is whole by itself; what the crate does not use of it, its tests do"
+        reason = "the room is complete in itself; what the crate does not use, its tests do"
     )
 )]
 // Operators on references make their results look reachable.

@@ -1,5 +1,5 @@
-//! Integrals between bounds: an antiderivative, cut where it or the integrand may not be continuous; each piece is
-//! the difference of two one-sided limits.
+//! Integrals between bounds: an antiderivative, cut where it or the integrand may not be
+//! continuous; each piece is the difference of two one-sided limits.
 
 use super::singular::{Bound, places};
 use super::{integrate, unknown};

@@ -1,4 +1,5 @@
-//! Where an expression may fail to be continuous between two numbers: all such places, or a refusal.
+//! Where an expression may fail to be continuous between two numbers: all such places, or a
+//! refusal.
 
 use crate::algebra::Expression;
 use crate::algebra::arithmetic::{mul, sub};
@@ -111,7 +112,7 @@ fn is_between(n: &Number, (a, b): (&Bound, &Bound), budget: &Budget) -> Result<b
 fn undecided(g: &Expression, budget: &Budget) -> Failure {
     let text = g.text(budget).unwrap_or_default();
     Failure::value(format!(
-        "it is not known here whether {text} is 0 between the bounds, so the integral is not known either"
+        "it is not known here whether {text} is 0 between the bounds, so neither is the integral"
     ))
     .with_hint("`nintegrate(f, v, a, b)` gives it as a float")
 }

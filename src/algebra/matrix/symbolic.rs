@@ -176,7 +176,8 @@ impl Table {
         Ok(self)
     }
 
-    /// The coefficients of det(x·I - m), the highest first, without a division (Samuelson, Berkowitz).
+    /// The coefficients of det(x·I - m), the highest first, without a division (Samuelson,
+    /// Berkowitz).
     ///
     /// # Errors
     /// `DimensionError` unless square; `LimitError`, `Interrupted`.
@@ -418,7 +419,8 @@ impl Table {
         Ok(found)
     }
 
-    /// The distinct eigenvalues, their multiplicities, and a basis of eigenvectors of each, as rows.
+    /// The distinct eigenvalues, their multiplicities, and a basis of eigenvectors of each, as
+    /// rows.
     ///
     /// # Errors
     /// Those of [`Table::eigenvalues`].

@@ -217,7 +217,8 @@ impl Task<'_> {
     }
 }
 
-/// All roots of a polynomial as floats, each as often as its multiplicity: reals ascending, then complex ones.
+/// All roots of a polynomial as floats, each as often as its multiplicity: reals ascending, then
+/// complex ones.
 ///
 /// # Errors
 /// `ValueError` unless it is a polynomial in one symbol; `LimitError`, `PrecisionError`,

@@ -1,4 +1,5 @@
-//! Polynomials times powers: `P(k)·r^k` is the difference of `Q(k)·r^k` where `r·Q(k + 1) - Q(k) = P(k)`.
+//! Polynomials times powers: `P(k)·r^k` is the difference of `Q(k)·r^k` where
+//! `r·Q(k + 1) - Q(k) = P(k)`.
 
 use super::{Antidifference, int};
 use crate::algebra::Expression;
