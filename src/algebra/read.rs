@@ -75,7 +75,7 @@ impl Expression {
             let failure =
                 Failure::value(format!("{} is not the name of a symbol", shortened(text)));
             return Err(match constant(name) {
-                Some(_) => failure.with_hint("it is a constant; use another letter"),
+                Some(_) => failure.with_hint("it is a constant; take another letter"),
                 None => failure,
             });
         }
