@@ -23,7 +23,7 @@ pub fn differentiate(x: &Expression, v: &str, budget: &Budget) -> Result<Express
 /// The n-th derivative.
 ///
 /// # Errors
-/// Like [`differentiate`].
+/// Those of [`differentiate`].
 pub fn differentiate_times(
     x: &Expression,
     v: &str,

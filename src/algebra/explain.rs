@@ -41,7 +41,7 @@ struct Teacher<'a> {
 /// The lines between a derivative and its result, with the rules in brackets.
 ///
 /// # Errors
-/// As the derivative.
+/// Those of the derivative.
 pub fn derivative_lines(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<String>, Failure> {
     let mut teacher = Teacher {
         v,
@@ -363,7 +363,7 @@ fn quadratic_formula(
 /// from the inside out.
 ///
 /// # Errors
-/// As the integral.
+/// Those of the integral.
 pub fn integral_lines(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<String>, Failure> {
     let mut steps: Vec<Step> = Vec::new();
     integrate_in_steps(x, v, &mut steps, budget)?;

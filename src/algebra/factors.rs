@@ -249,7 +249,7 @@ pub fn gcd(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// The least common multiple.
 ///
 /// # Errors
-/// Like [`gcd`].
+/// Those of [`gcd`].
 pub fn lcm(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if let (Some((symbol, p)), Some((other, q))) =
         (in_one_symbol(a, budget)?, in_one_symbol(b, budget)?)
@@ -323,7 +323,7 @@ pub fn coefficients(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expr
 /// The degree of a polynomial in a symbol.
 ///
 /// # Errors
-/// Like [`coefficients`]; `DomainError` for 0.
+/// Those of [`coefficients`]; `DomainError` for 0.
 pub fn degree(x: &Expression, v: &str, budget: &Budget) -> Result<usize, Failure> {
     let x = super::expand(x, budget)?;
     if x.is_zero() {
@@ -358,7 +358,7 @@ pub fn resultant(
 /// The discriminant of a polynomial in a symbol: 0 exactly where it has a repeated root.
 ///
 /// # Errors
-/// Like [`resultant`].
+/// Those of [`resultant`].
 pub fn discriminant(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     let [p] = whole("discriminant", [x], budget)?;
     let Some(at) = in_symbol(&p.generators, "discriminant", v)? else {

@@ -81,7 +81,7 @@ pub trait Bench {
     fn host(&mut self) -> &mut dyn Host;
 }
 
-/// Progress is first shown after this many seconds, and then at the same interval.
+/// Progress is first shown after this many seconds, and then at this interval.
 const PROGRESS_AFTER: f64 = 1.0;
 const PROGRESS_EVERY: f64 = 0.1;
 

@@ -40,7 +40,7 @@ pub(super) fn multiply_unchecked(a: &IBig, b: &IBig, budget: &Budget) -> Result<
 /// The square.
 ///
 /// # Errors
-/// Like [`multiply`].
+/// Those of [`multiply`].
 pub fn square(a: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let bits = 2 * a.bit_len();
     if bits >= 1 << 14 {

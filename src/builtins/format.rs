@@ -128,7 +128,7 @@ impl Spec {
         }
         match chars.get(at) {
             Some(bad) => {
-                let failure = Failure::value(format!("`{bad}` cannot come there in a spec"));
+                let failure = Failure::value(format!("a spec cannot have `{bad}` there"));
                 let last = at + 1 == chars.len();
                 Err(failure.with_hint(match bad {
                     'd' | 'i' if last => format!(

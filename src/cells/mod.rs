@@ -23,7 +23,7 @@ use crate::text::Failure;
 /// Runs a line that [`is_command`](command::is_command).
 ///
 /// # Errors
-/// As for `command::dispatch`.
+/// Those of `command::dispatch`.
 pub fn dispatch(session: &mut Session, line: &str) -> Result<Reply, Failure> {
     command::dispatch(session, line, &mut carry_out)
 }

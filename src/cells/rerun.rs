@@ -24,7 +24,7 @@ pub(super) fn rerun_stale(session: &mut Session) -> Result<Reply, Failure> {
     let number = inputs[first].number.unwrap_or_else(|| session.next_input());
     if !session.roll_back_to(number) {
         return Err(Failure::limit(format!(
-            "the state before input {number} is not kept any more"
+            "the state before input {number} is no longer kept"
         ))
         .with_hint(format!(
             "the last {UNDO_MAX} inputs are kept; `:save FILE` and run the notebook from the top"
