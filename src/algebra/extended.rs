@@ -136,7 +136,7 @@ fn sign_of(x: &Expression, budget: &Budget) -> Result<Ordering, Failure> {
 /// The sum.
 ///
 /// # Errors
-/// `DomainError` for `infinity - infinity`, `TypeError` for equations; those of the sum of expressions.
+/// `DomainError` for `infinity - infinity`, `TypeError` for equations; those of sums.
 pub fn add(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::add(a, b, budget);
@@ -170,7 +170,7 @@ pub fn sub(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// The negative.
 ///
 /// # Errors
-/// `TypeError` for equations; those of the product of expressions.
+/// `TypeError` for equations; those of products.
 pub fn negate(a: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     no_equation(a, a)?;
     arithmetic::negate(a, budget)
@@ -179,7 +179,7 @@ pub fn negate(a: &Expression, budget: &Budget) -> Result<Expression, Failure> {
 /// The product.
 ///
 /// # Errors
-/// `DomainError` for infinity times 0, `TypeError` for equations; those of the product of expressions.
+/// `DomainError` for infinity times 0, `TypeError` for equations; those of products.
 pub fn mul(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::mul(a, b, budget);
@@ -196,8 +196,7 @@ pub fn mul(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// The quotient.
 ///
 /// # Errors
-/// `DomainError` for a quotient of infinities, `TypeError` for equations; those of the quotient of
-/// expressions.
+/// `DomainError` for a quotient of infinities, `TypeError` for equations; those of quotients.
 pub fn div(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::div(a, b, budget);
@@ -219,7 +218,7 @@ pub fn div(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// The power.
 ///
 /// # Errors
-/// `DomainError` where it is undefined, `TypeError` for equations; those of the power of expressions.
+/// `DomainError` where it is undefined, `TypeError` for equations; those of powers.
 pub fn power(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::power(a, b, budget);
