@@ -1,6 +1,6 @@
-//! Powers of polynomials below a bar, in one symbol over the rationals: their product has one form,
-//! `1/(s₁·s₂²·s₃³ …)` with squarefree sums that have no common factors. It is found without
-//! multiplying powers out.
+//! Powers of polynomials in a denominator, in one symbol over the rationals: their product has one
+//! canonical form, `1/(s₁·s₂²·s₃³ …)` with squarefree sums that have no common factors. It is found
+//! without multiplying powers out.
 
 use super::expression::{Base, Factor};
 use super::polynomial::Polynomial;
@@ -31,8 +31,8 @@ pub(super) fn symbol_below(f: &Factor) -> Option<&Rc<str>> {
     }
 }
 
-/// Takes out the powers below the bar in a symbol if they are not in their canonical form, and
-/// returns that form.
+/// Takes out the powers of polynomials in a symbol from the denominator, if they are not in their
+/// canonical form, and returns that form.
 pub(super) fn in_one_form(
     factors: &mut Vec<Factor>,
     symbol: &Rc<str>,
@@ -56,7 +56,7 @@ pub(super) fn in_one_form(
     Ok(Some(parts))
 }
 
-/// Whether powers below the bar in some symbol may be handled here.
+/// Whether the powers of polynomials in some symbol in the denominator may be handled here.
 pub(super) fn is_handled(
     factors: &[Factor],
     symbol: &Rc<str>,

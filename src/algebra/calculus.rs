@@ -12,7 +12,7 @@ use crate::text::{ErrorKind, Failure};
 /// The highest order of a derivative that can be asked for at once.
 const ORDER_MAX: usize = 10_000;
 
-/// The derivative, collected: multiplied out, or over one bar, where that is shorter.
+/// The derivative, collected: multiplied out, or as a single fraction, where that is shorter.
 ///
 /// # Errors
 /// `ValueError` where it has no exact form here, `LimitError`, `Interrupted`.
@@ -45,7 +45,7 @@ pub fn differentiate_times(
     Ok(x)
 }
 
-/// The shortest of three forms: as it is, multiplied out, and over one bar.
+/// The shortest of three forms: as it is, multiplied out, and as a single fraction.
 fn shorter(x: Expression, budget: &Budget) -> Result<Expression, Failure> {
     let sums = |t: &Term| {
         t.monomial

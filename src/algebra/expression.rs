@@ -44,7 +44,7 @@ pub(super) struct Monomial {
     degree: Fraction,
 }
 
-/// A base to a rational power, never 0.
+/// A base raised to a nonzero rational exponent.
 #[derive(Clone, Debug)]
 pub(super) struct Factor {
     pub base: Base,

@@ -78,7 +78,7 @@ functions! {
     Atanh "atanh" Odd None;
     /// The absolute value.
     Abs "abs" Even None;
-    /// The product of the ints up to a number.
+    /// The product of the ints from 1 to a number.
     Factorial "factorial" Neither None;
 }
 

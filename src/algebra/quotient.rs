@@ -19,8 +19,8 @@ const DEGREE_MAX: usize = 32;
 /// A factor of a product: a base and its exponent.
 pub(super) type Part = (Expression, Fraction);
 
-/// Takes out a power above the bar and one below it that have a common divisor, and returns both
-/// without it; `None` if there are no such two.
+/// Takes out a power in the numerator and one in the denominator that have a common divisor, and
+/// returns both without it; `None` if there are no such two.
 pub(super) fn cancel(
     factors: &mut Vec<Factor>,
     budget: &Budget,
@@ -131,7 +131,7 @@ fn divided(
     let (Some(p), Some(q)) = (p, q) else {
         return Ok(None);
     };
-    // Sums with bars of their own are left to `together`.
+    // Sums that contain quotients themselves are left to `together`.
     let whole =
         |n: &crate::polynomial::several::Several| n.as_constant().is_some_and(|n| n.is_one());
     if !whole(&p.below) || !whole(&q.below) {
@@ -149,7 +149,7 @@ fn divided(
     )))
 }
 
-/// The expression over one bar, cancelled.
+/// The expression as a single fraction, cancelled.
 ///
 /// # Errors
 /// `ValueError` where coefficients are not rational and there is more than one symbol;

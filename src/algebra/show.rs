@@ -123,8 +123,7 @@ fn show_term(term: &Term, how: How<'_>) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// The parts of a coefficient: a minus sign, the factor above the bar unless it is 1, the one
-/// below.
+/// The parts of a coefficient: a minus sign, the numerator unless it is 1, and the denominator.
 type Parts = (&'static str, Option<String>, Option<String>);
 
 fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
@@ -151,8 +150,8 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
             };
             return Ok(("", Some(format!("({text})")), None));
         }
-        // `√2/2`: the bar of the coefficient is the bar of the term. A bracket may hide another
-        // bar.
+        // `√2/2`: the slash of the coefficient is that of the term. A bracket may hide another
+        // slash.
         return Ok(match outer_bar(rest) {
             Some((a, b)) => {
                 let above = (a != "1").then(|| a.to_string());
@@ -187,8 +186,8 @@ fn has_outer_blank(text: &str) -> bool {
     })
 }
 
-/// The numerator and the denominator at the only bar outside brackets; the denominator must be one
-/// factor.
+/// The numerator and the denominator at the only slash outside brackets; the denominator must be
+/// one factor.
 fn outer_bar(text: &str) -> Option<(&str, &str)> {
     let (mut depth, mut quoted, mut found) = (0i32, false, None);
     for (at, c) in text.char_indices() {

@@ -115,8 +115,8 @@ pub fn simplify(x: &Expression, budget: &Budget) -> Result<Expression, Failure> 
     Ok(best)
 }
 
-/// Over one bar, with `1 - cos²` for every sin², or the other way round; `None` if there are no
-/// such pairs.
+/// As a single fraction, with `1 - cos²` for every sin², or the other way round; `None` if there
+/// are no such pairs.
 fn on_circles(
     x: &Expression,
     swapped: bool,

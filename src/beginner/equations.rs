@@ -21,7 +21,7 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
-/// What is done to an expression with letters: words for it, and the code.
+/// Operations on expressions with letters: the words for each, and the code.
 const DEEDS: &[(&[&str], &str)] = &[
     (&["derivative", "of"], "differentiate(\"{e}\", \"{v}\")"),
     (&["differentiate"], "differentiate(\"{e}\", \"{v}\")"),
@@ -206,7 +206,7 @@ fn algebra(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     ))
 }
 
-/// `2x + 1`, `3(x + 1)`: products without a sign.
+/// `2x + 1`, `3(x + 1)`: products without a multiplication sign.
 fn product(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let code = with_products(&asked.pieces, world);
     let blanks = |text: &str| text.replace(' ', "");

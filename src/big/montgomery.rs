@@ -53,7 +53,8 @@ impl Montgomery64 {
         self.one
     }
 
-    /// `x / 2^64` modulo n, for x below n · 2^64: a product of representatives becomes one.
+    /// `x / 2^64` modulo n, for x below n · 2^64: turns a product of representatives into a
+    /// representative.
     #[inline]
     pub fn reduce(&self, x: u128) -> u64 {
         let m = (x as u64).wrapping_mul(self.inverse);

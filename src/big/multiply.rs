@@ -1,4 +1,5 @@
-//! Products of large integers: dashu up to some size, then transforms, which can be interrupted.
+//! Products of large integers: by dashu up to some size, then by transforms, which can be
+//! interrupted.
 
 use super::convolve::{Prepared, cyclic, product, square as square_words};
 use crate::limit::Budget;

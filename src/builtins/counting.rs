@@ -1,4 +1,4 @@
-//! Counting: sequences of combinatorics, and the arrangements themselves.
+//! Combinatorics: counting sequences, and the arrangements themselves.
 
 use super::{PURE, also, library, native};
 use crate::text::Failure;

@@ -251,7 +251,7 @@ struct Analysis {
     latent: FxHashMap<Symbol, Touched>,
     /// Names whose values may share something, as a forest.
     shares: FxHashMap<Symbol, Symbol>,
-    /// Names that may have another value than when their readers ran.
+    /// Names that may have a different value from when their readers ran.
     tainted: FxHashSet<Symbol>,
     /// Those among them that may have become constants, or ceased to be.
     constants: FxHashSet<Symbol>,

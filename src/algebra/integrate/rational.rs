@@ -1,5 +1,5 @@
 //! Antiderivatives of quotients of polynomials over the rationals: partial fractions, Hermite's
-//! reduction of powers below the bar, and for each irreducible polynomial a logarithm, an arc
+//! reduction of powers in the denominator, and for each irreducible polynomial a logarithm, an arc
 //! tangent, or a sum over its roots.
 
 use crate::algebra::arithmetic::{add, div, mul, power_rational, scale, sub};

@@ -29,7 +29,7 @@ fn is_zero(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
     Ok(x.is_zero() || decide::same_value(x, &number(0), budget)?)
 }
 
-/// Over one bar, or multiplied out if it is not a quotient of polynomials.
+/// A single fraction, or multiplied out if it is not a quotient of polynomials.
 fn tidy(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if x.as_number().is_some() || x.as_symbol().is_some() {
         return Ok(x.clone());

@@ -34,7 +34,7 @@ enum Node {
     Sum(Vec<Node>),
     Product(Vec<Node>),
     Whole(Box<Node>, i32),
-    /// A power with a fraction as its exponent, whose denominator is odd.
+    /// A power with a fractional exponent whose denominator is odd.
     Odd(Box<Node>, f64, bool),
     /// Any other power with a constant exponent.
     Root(Box<Node>, f64),

@@ -3,8 +3,8 @@
 //! below it).
 //!
 //! An expression is taken apart until one of these fits: factors of a product are solved one by
-//! one; quotients are brought over one bar. Candidates that may be spurious are substituted into
-//! the original expression, and kept only if they are proved to make it 0.
+//! one; quotients are combined into a single fraction. Candidates that may be spurious are
+//! substituted into the original expression, and kept only if they are proved to make it 0.
 
 mod angles;
 pub(super) mod circle;

@@ -178,8 +178,8 @@ pub fn isolate_upper(p: &Poly, real: usize, budget: &Budget) -> Result<Vec<Squar
     }
 }
 
-/// The squares around the discs above the real axis, if the discs are apart and as many as there
-/// are real roots meet the real axis.
+/// The squares around the discs above the real axis, if the discs are disjoint and as many meet the
+/// real axis as there are real roots.
 fn prove(
     p: &Evaluator,
     points: &[Complex],
