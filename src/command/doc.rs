@@ -157,7 +157,7 @@ Type something to compute, then Enter: 2 + 3, 12 * 15, 7/2, 2^10, sqrt(16)
   loop 3 { print(x) }    again and again; if x < 1 { print(x) } asks first
   func f(n) { return n^2 }   a function; f(5) calls it
   _   _3                 the last value shown, the value of input 3
-New here? `:learn` begins a course. `:help average` explains a word, `:why` the
+New here? `:learn` starts a course. `:help average` explains a word, `:why` the
 last error. Ctrl-C cancels a line, or stops what is running; Ctrl-D leaves.
 
 ";

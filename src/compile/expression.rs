@@ -128,20 +128,24 @@ impl<'a> Compiler<'a> {
                 let span = self.whole(span, name.span);
                 self.emit(Op::GetField, dest, u16::from(object), cache, span);
             }
-            ExprKind::Scoped { object, name } => {
-                let site = match object.as_name().map(|of| of.symbol) {
-                    Some(of) => CacheSite::Member {
-                        name: name.symbol,
-                        of,
-                    },
-                    None => CacheSite::Name(name.symbol),
-                };
-                let object = self.operand(object)?;
-                let cache = self.chunk.cache(site);
-                let span = self.whole(span, name.span);
-                self.emit(Op::GetScoped, dest, u16::from(object), cache, span);
-            }
+            ExprKind::Scoped { object, name } => return self.member(object, name, dest, span),
         }
+        Ok(())
+    }
+
+    /// `module::name`.
+    fn member(&mut self, object: &Expr, name: &Name, dest: u8, span: Span) -> Compiled {
+        let site = match object.as_name().map(|of| of.symbol) {
+            Some(of) => CacheSite::Member {
+                name: name.symbol,
+                of,
+            },
+            None => CacheSite::Name(name.symbol),
+        };
+        let object = self.operand(object)?;
+        let cache = self.chunk.cache(site);
+        let span = self.whole(span, name.span);
+        self.emit(Op::GetScoped, dest, u16::from(object), cache, span);
         Ok(())
     }
 

@@ -118,7 +118,7 @@ impl Guide {
         }
         let Some(tutor) = &mut self.tutor else {
             let failure = Failure::value("no course has begun");
-            return Err(failure.with_hint("`:learn` begins the course, or goes on with it"));
+            return Err(failure.with_hint("`:learn` starts the course, or goes on with it"));
         };
         match request {
             LessonRequest::Learn(_) => Ok(()),

@@ -78,7 +78,7 @@ pub fn trunc(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// The absolute value; of a complex number its distance from 0.
+/// The absolute value; for a complex number, its distance from 0.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`, and whatever the square root of a complex number's norm raises.

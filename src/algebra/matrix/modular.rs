@@ -1,5 +1,5 @@
-//! Determinants and linear systems of integers by residues: solved modulo as many primes of 62 bits as
-//! Hadamard's bound on the result asks for, and put together by the Chinese remainder theorem.
+//! Determinants and linear systems of integers by residues: solved modulo as many 62-bit primes as
+//! Hadamard's bound on the result requires, and combined by the Chinese remainder theorem.
 
 use crate::big::{self, Montgomery64};
 use crate::limit::Budget;
@@ -8,7 +8,7 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Sign};
 use dashu_int::IBig;
 
-/// Bits of a product that each prime surely adds.
+/// How many bits each prime is sure to add to the product.
 pub(super) const PRIME_BITS: usize = 61;
 
 /// The determinant of a square matrix.
@@ -29,8 +29,8 @@ pub(super) fn det(rows: &[Vec<IBig>], budget: &Budget) -> Result<IBig, Failure> 
     tree.combine(&residues, budget)
 }
 
-/// Numerators and denominator of the solution of `A X = B`; the rows hold A (n columns) beside B. None if A is
-/// singular.
+/// Numerators and denominator of the solution of `A X = B`; each row holds A (n columns) and then
+/// B. `None` if A is singular.
 pub(super) fn solve(
     rows: &[Vec<IBig>],
     n: usize,
@@ -54,7 +54,8 @@ pub(super) fn solve(
         let det = system.factor(budget)?;
         if det == 0 {
             zero_bits += PRIME_BITS;
-            // More primes divide the determinant than it has room for: it is 0.
+            // The primes that divide the determinant have a product larger than its bound, so it is
+            // 0.
             if zero_bits > bits {
                 return Ok(None);
             }
@@ -76,7 +77,8 @@ pub(super) fn solve(
     Ok(Some((results, det)))
 }
 
-/// Whether residues beat fraction-free elimination: the matrix is large and its entries are not very long.
+/// Whether residues beat fraction-free elimination: the matrix is large and its entries are not
+/// very long.
 pub(super) fn is_worth_it(rows: &[Vec<IBig>]) -> bool {
     let widest = rows.iter().flatten().map(BitTest::bit_len).max();
     rows.len() >= 8 && widest.unwrap_or(0) / 128 <= rows.len()
@@ -113,7 +115,7 @@ pub(super) fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure
     Ok(rank)
 }
 
-/// Bits that a minor made of these rows has at most: the product of the rows' Euclidean lengths.
+/// The most bits that a minor of these rows can have: the product of the rows' Euclidean lengths.
 pub(super) fn hadamard_bits(rows: &[Vec<IBig>]) -> usize {
     let length = |row: &Vec<IBig>| {
         let longest = row.iter().map(BitTest::bit_len).max().unwrap_or(0);
@@ -145,14 +147,14 @@ pub(super) fn residues(rows: &[Vec<IBig>], ring: &Montgomery64) -> Vec<Vec<u64>>
     rows.map(|row| row.iter().map(residue).collect()).collect()
 }
 
-/// A system in the ring, factored as L · U with a unit diagonal in U. Every entry is one dot product, reduced
-/// once; the right sides are columns of U.
+/// A system in the ring, factored as L · U with a unit diagonal in U. Every entry is one dot
+/// product, reduced once; the right-hand sides are columns of U.
 struct System<'r> {
     ring: &'r Montgomery64,
     n: usize,
-    /// By rows: entries still to be worked on and, left of the step, L.
+    /// By rows: entries not yet processed and, left of the current step, L.
     rows: Vec<Vec<u64>>,
-    /// By columns: U as far as it is known.
+    /// By columns: the part of U known so far.
     columns: Vec<Vec<u64>>,
 }
 
@@ -173,7 +175,7 @@ impl<'r> System<'r> {
         let top = u128::from(p) << 64;
         let mut sum = 0u128;
         for (a, b) in a.chunks(8).zip(b.chunks(8)) {
-            // Below 2^126 before; eight products of 62 bits by 62 add less than 2^127.
+            // Below 2^126 before; eight products of two 62-bit factors add less than 2^127.
             for (a, b) in a.iter().zip(b) {
                 sum += u128::from(*a) * u128::from(*b);
             }
@@ -184,7 +186,7 @@ impl<'r> System<'r> {
         self.ring.add(x, p - self.ring.reduce(sum))
     }
 
-    /// Factors and gives the determinant; stops at 0.
+    /// Factors the system and returns the determinant; stops at 0.
     fn factor(&mut self, budget: &Budget) -> Result<u64, Failure> {
         let (ring, p) = (self.ring, self.ring.modulus());
         let width = self.columns.len();
@@ -256,7 +258,7 @@ impl Primes {
 /// Products of moduli, pairwise upward: level 0 holds the moduli, the last one their product.
 pub(super) struct Tree {
     levels: Vec<Vec<IBig>>,
-    /// For each modulus the inverse of the product of all the others.
+    /// For each modulus, the inverse of the product of all the others.
     weights: Vec<u64>,
     moduli: Vec<u64>,
 }
