@@ -40,10 +40,7 @@ pub(super) fn redo(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
             .with_hint("`:redo` follows an `:undo`, before any new input"));
     }
     check("redo", wanted, available)?;
-    Ok(report(
-        "redid",
-        (0..wanted).filter_map(|_| session.redo()),
-    ))
+    Ok(report("redid", (0..wanted).filter_map(|_| session.redo())))
 }
 
 /// How many inputs can be taken back, each number with the oldest of them.
