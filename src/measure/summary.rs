@@ -17,7 +17,8 @@ pub struct Summary {
     pub deviation: f64,
     /// 99 of 100 are not above it.
     pub p99: f64,
-    /// Three times the distance between the quartiles above the upper one: what lies beyond is far out (Tukey 1977).
+    /// Three times the distance between the quartiles above the upper one: what is beyond is far
+    /// out (Tukey 1977).
     pub fence: f64,
     /// The distance between the quartiles as a part of the median: how much the middle half varies.
     pub spread: f64,
