@@ -1,12 +1,12 @@
-//! The one table of instructions. A row is: name, handler, operands a, b and c, what it changes, what it
-//! means to the stepper, whether fusion makes it, and what it does, as an
-//! equation. The opcode enum, the listing, the verifier, the VM's dispatch tables, the journal, traces,
-//! steps and the preview are made from it; a row without a handler of the same name in `vm/execute/`, or
-//! without one of its columns, does not build.
+//! The one table of instructions. A row is: name, handler, operands a, b and c, what it changes,
+//! what it means to the stepper, whether fusion makes it, and what it does, as an equation. The
+//! opcode enum, the listing, the verifier, the VM's dispatch tables, the journal, traces, steps and
+//! the preview are made from it; a row without a handler of the same name in `vm/execute/`, or
+//! without one of its columns, does not compile.
 //!
-//! `R` are the registers of the running function's window, `G` the global slots, `U` the upvalues of the
-//! running closure, `K` the constant pool. Jumps, constants and caches are offsets in words from the next
-//! instruction.
+//! `R` are the registers of the running function's window, `G` the global slots, `U` the upvalues
+//! of the running closure, `K` the constant pool. Jumps, constants and caches are offsets in words
+//! from the next instruction.
 
 use super::operand::Operand;
 use super::row::{Effect, Meaning};
@@ -287,7 +287,7 @@ macro_rules! define_ops {
                 match self { $(Op::$name => [Operand::$a, Operand::$b, Operand::$c],)* }
             }
 
-            /// What it changes beside registers of the running function.
+            /// What it changes besides registers of the running function.
             pub const fn effect(self) -> Effect {
                 use super::row::{Effect::*, Field::*};
                 match self { $(Op::$name => $effect,)* }
@@ -299,7 +299,7 @@ macro_rules! define_ops {
                 match self { $(Op::$name => $meaning,)* }
             }
 
-            /// Whether it does in one step what takes several with fusion switched off.
+            /// Whether it does in one step what takes several when fusion is off.
             pub const fn is_fused(self) -> bool {
                 const PLAIN: bool = false;
                 const FUSED: bool = true;
