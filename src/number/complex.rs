@@ -9,8 +9,8 @@ use super::{is_zero, to_f64};
 use crate::limit::Budget;
 use crate::text::Failure;
 
-/// A complex number. The imaginary part is never an exact zero; both parts are real, and either both
-/// are exact or both are floats.
+/// A complex number. The imaginary part is never an exact zero; both parts are real, and either
+/// both are exact or both are floats.
 #[derive(Clone, Debug)]
 pub struct Complex {
     /// The real part.
@@ -26,7 +26,7 @@ impl Complex {
     }
 }
 
-/// `re + im·i` in canonical form: an exact zero as imaginary part gives the real part alone; when one
+/// `re + im·i` in canonical form: an exact zero as imaginary part gives just the real part; if one
 /// part is a float, both become floats. The parts are real.
 pub fn new(re: Number, im: Number) -> Number {
     match (&re, &im) {
@@ -188,7 +188,7 @@ pub(super) fn by_logarithm(a: NumberRef, b: NumberRef, budget: &Budget) -> Resul
     super::exp(exponent.as_ref(), budget)
 }
 
-/// The exponent to use, after a check of the size that an exact result would have.
+/// The exponent to use, after checking the size that an exact result would have.
 fn exact_power(z: &Complex, n: u64, budget: &Budget) -> Result<u64, Failure> {
     if is_unit(z) {
         return Ok(n % 4);
@@ -248,7 +248,7 @@ pub fn re(a: NumberRef) -> Number {
     split(a).0.to_number()
 }
 
-/// The imaginary part; of a real number an exact 0.
+/// The imaginary part; for a real number, an exact 0.
 pub fn im(a: NumberRef) -> Number {
     split(a).1.to_number()
 }
@@ -265,7 +265,7 @@ pub fn conj(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     Ok(a.to_number())
 }
 
-/// The angle from the positive real axis, in (-π, π]; exact for exact numbers; 0 of 0.
+/// The angle from the positive real axis, in (-π, π]; exact for exact numbers; 0 for 0.
 ///
 /// # Errors
 /// As exact reals.

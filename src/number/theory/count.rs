@@ -58,7 +58,8 @@ pub fn prime_count(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// Lucy's method: by prime after prime, the numbers up to each n/k that the primes so far leave. O(n^(3/4)).
+/// Lucy's method: prime by prime, how many numbers up to each n/k the primes so far leave over.
+/// O(n^(3/4)).
 fn count(n: u64, budget: &Budget) -> Result<u64, Failure> {
     if n < 2 {
         return Ok(0);
@@ -109,7 +110,7 @@ pub fn nth_prime(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
     let mut at = (guess as u64).max(2);
     let mut found = count(at, budget)?;
-    // The guess is off by about the square root: from there one by one.
+    // The guess is off by about the square root: from there, one by one.
     let mut steps = 0u64;
     while found < wanted {
         at += 1;
@@ -133,7 +134,7 @@ pub fn nth_prime(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// Where Riemann's estimate of the number of primes is this, about.
+/// Roughly where Riemann's estimate of the number of primes is this.
 fn inverse_integral(wanted: f64) -> f64 {
     let (mut low, mut high) = (2.0, (wanted + 3.0) * ((wanted + 3.0).ln() + 3.0));
     for _ in 0..100 {
