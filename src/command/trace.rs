@@ -15,18 +15,18 @@ lines in the order they run, with the variables that changed, `ops` the machine'
     > func fib(n) { if n < 2 { return n } return fib(n-1) + fib(n-2) }
     > :trace calls fib(4)
     > :trace lines { var t = 0; for x in [1, 2] { t += x } }
-    > :trace ops fib(1)                   place, depth, instruction, what it wrote, allocations so far
-    > :trace calls --fn fib fib(3)        only calls of fib; with lines and ops, only what runs in it
-    > :trace calls --depth 2 fib(8)       only calls up to this depth; with lines and ops, what runs in them
-    > :trace ops --max 5 fib(5)           keeps the last rows (1000 by default); of calls, the outermost
+    > :trace ops fib(1)                   place, depth, instruction, its result, allocations so far
+    > :trace calls --fn fib fib(3)        only calls of fib; with lines and ops, what runs in it
+    > :trace calls --depth 2 fib(8)       only calls up to this depth, or what runs in them
+    > :trace ops --max 5 fib(5)           keeps the last rows (else 1000); of calls, the outermost
     > :trace calls --json fib(2)          one JSON object per line
 
 After the rows comes what the run took: instructions by operation, the greatest call depth, hits and
 misses of inline caches, allocations by kind, collections. All of these counts are exact and the
 same each time from the same state (but the first call of a builtin that is written in the language
 compiles it). The library's own instructions are counted, but have no rows. An allocation is an
-object on the heap with all the memory it asks for; what big-number arithmetic needs along the way is
-not counted.
+object on the heap with all the memory it asks for; what big-number arithmetic needs along the way
+is not counted.
 
     > :trace calls                        traces every input that follows
     > fib(2)
