@@ -48,7 +48,7 @@ fn verify_function(chunk: &Chunk, function: &Prototype, slots: u32) -> Result<()
             && inside(h.target)
             && u16::from(h.register) < function.registers)
         {
-            return Err("a handler lies outside".to_string());
+            return Err("a handler is out of range".to_string());
         }
     }
     Ok(())

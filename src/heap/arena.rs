@@ -189,7 +189,7 @@ impl Heap {
         });
         let size = class * GRAIN;
         for index in (0..BLOCK_BYTES / size).rev() {
-            // SAFETY: the cell lies inside the new block.
+            // SAFETY: the cell is inside the new block.
             unsafe { self.release_cell(start.add(index * size), class) };
         }
     }

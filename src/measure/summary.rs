@@ -25,7 +25,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// The figures of these times; none if there is no time. O(n log n).
+    /// The figures of these times; none if there are no times. O(n log n).
     pub fn of(times: &[f64]) -> Option<Summary> {
         let mut sorted = times.to_vec();
         sorted.sort_by(f64::total_cmp);
