@@ -74,7 +74,7 @@ fn check_length(code: &str) -> Result<(), Failure> {
         CODE_MAX >> 10,
         code.len() >> 10
     );
-    Err(Failure::limit(message).with_hint("list a part of it"))
+    Err(Failure::limit(message).with_hint("list only part of it"))
 }
 
 fn listed(listing: Result<String, Box<Diagnostic>>) -> Reply {

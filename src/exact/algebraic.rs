@@ -370,7 +370,7 @@ fn pure(of: &Root, a0: &Fraction, an: &Fraction, budget: &Budget) -> Result<(Rea
         }
     }
     Err(Failure::limit(
-        "a root could not be told from its neighbours",
+        "a root could not be distinguished from its neighbours",
     ))
 }
 

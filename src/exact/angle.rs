@@ -5,7 +5,7 @@
 //! - every conjugate of such a direction z, and of a root of it, has absolute value 1: other signs
 //!   of the square roots do not change it;
 //! - √N·z is an algebraic integer, so N^⌈|q|⌉·z^q is one for every rational q;
-//! - z² lies in an imaginary quadratic field, so the D-th roots of z generate at most degree 4D.
+//! - z² is in an imaginary quadratic field, so the D-th roots of z generate at most degree 4D.
 
 use super::Real;
 use super::key::{Call, Function};

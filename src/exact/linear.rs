@@ -48,7 +48,7 @@ pub(super) fn solve(
     eliminate(rows, at, budget)
 }
 
-/// The p-adic digits of the solution, as far as they are known.
+/// The p-adic digits of the solution that are known so far.
 struct Lifting<'a> {
     rows: &'a Rows,
     /// The inverse of the matrix modulo P, by rows.

@@ -186,7 +186,7 @@ fn independent(
 ) -> Result<Vec<(Monomial, Sum)>, Failure> {
     if parts.len() > RELATION_TERMS_MAX {
         return Err(Failure::limit(format!(
-            "more than {RELATION_TERMS_MAX} logarithms or arcs are not looked at for relations"
+            "more than {RELATION_TERMS_MAX} logarithms or arcs are not searched for relations"
         )));
     }
     while parts.len() > 1 {

@@ -178,7 +178,7 @@ pub fn negate(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
 fn real_only(operation: &str, a: NumberRef, b: NumberRef) -> Result<(), Failure> {
     match (a, b) {
         (Complex(_), _) | (_, Complex(_)) => Err(Failure::type_(format!(
-            "{operation} takes real numbers, not complex"
+            "{operation} takes real numbers, not complex ones"
         ))),
         _ => Ok(()),
     }

@@ -60,7 +60,7 @@ fn complex_exponent(a: NumberRef, z: &super::Complex, budget: &Budget) -> Result
         return Ok(a.to_number());
     }
     Err(Failure::domain(
-        "zero has a complex power only where the exponent's real part is positive",
+        "zero has a complex power only if the exponent's real part is positive",
     ))
 }
 
@@ -248,7 +248,7 @@ pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
             "the factorial of a negative integer is undefined",
         )),
         None => Err(Failure::domain(format!(
-            "the factorial is defined for integers from 0, not for {}",
+            "the factorial is defined for integers from 0 up, not for {}",
             round::with_article(a)
         ))),
     }

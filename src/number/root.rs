@@ -40,7 +40,7 @@ pub fn root(a: NumberRef, n: NumberRef, budget: &Budget) -> Result<Number, Failu
         Some(Integer::Large(_)) if matches!(a, NumberRef::Int(0 | 1)) => Ok(a.to_number()),
         Some(Integer::Large(_)) => Err(Failure::limit("the degree of the root exceeds 64 bits")),
         None => Err(Failure::type_(format!(
-            "the degree of a root is an int, not {}",
+            "the degree of a root must be an int, not {}",
             round::with_article(n)
         ))),
     }

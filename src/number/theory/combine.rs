@@ -150,7 +150,7 @@ pub fn fibonacci(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let n = match n.as_integer() {
         Some(Integer::Small(n)) if n >= 0 => n as u64,
         Some(Integer::Large(n)) if !n.is_negative() => u64::MAX,
-        Some(_) => return Err(Failure::domain("fibonacci takes integers from 0")),
+        Some(_) => return Err(Failure::domain("fibonacci takes integers from 0 up")),
         None => return Err(not_an_int("fibonacci", n)),
     };
     // log2 of the golden ratio.
@@ -215,7 +215,7 @@ pub fn isqrt(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
     let n = int("isqrt", n)?;
     if n.is_negative() {
-        return Err(Failure::domain("isqrt takes integers from 0"));
+        return Err(Failure::domain("isqrt takes integers from 0 up"));
     }
     Ok(Number::from_ibig(big::sqrt_rem(&n, budget)?.0))
 }

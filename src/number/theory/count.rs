@@ -53,7 +53,7 @@ pub fn prime_count(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match u64::try_from(&*n) {
         Ok(n) if n <= COUNT_MAX => Ok(Number::Int(count(n, budget)? as i64)),
         _ => Err(Failure::limit(format!(
-            "primes are counted up to {COUNT_MAX} at most"
+            "primes are counted only up to {COUNT_MAX}"
         ))),
     }
 }
@@ -99,7 +99,7 @@ fn count(n: u64, budget: &Budget) -> Result<u64, Failure> {
 pub fn nth_prime(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let wanted = int("prime", n)?;
     if *wanted < IBig::ONE {
-        return Err(Failure::domain("prime takes integers from 1"));
+        return Err(Failure::domain("prime takes integers from 1 up"));
     }
     let wanted = u64::try_from(&*wanted).unwrap_or(u64::MAX);
     let guess = inverse_integral(wanted as f64);

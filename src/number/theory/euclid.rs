@@ -81,7 +81,7 @@ pub fn crt(
     for (&residue, &modulus) in residues.iter().zip(moduli) {
         let (residue, modulus) = (int("crt", residue)?, int("crt", modulus)?);
         if *modulus < IBig::ONE {
-            return Err(Failure::domain("a modulus is at least 1"));
+            return Err(Failure::domain("a modulus must be at least 1"));
         }
         let [g, p, _] = big::bezout(&m, &modulus, budget)?;
         let (steps, rest) = big::floored(&(&*residue - &x), &g, budget)?;
@@ -108,7 +108,9 @@ pub fn continued_fraction(
 ) -> Result<Vec<Number>, Failure> {
     let mut rest = match x {
         NumberRef::Complex(_) => return Err(not_an_int("continued_fraction", x)),
-        NumberRef::Float(f) => float::exact(f).ok_or_else(|| Failure::value("no finite number"))?,
+        NumberRef::Float(f) => {
+            float::exact(f).ok_or_else(|| Failure::value("not a finite number"))?
+        }
         NumberRef::Int(_)
         | NumberRef::Big(_)
         | NumberRef::Ratio(..)

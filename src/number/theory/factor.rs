@@ -99,7 +99,9 @@ type Factors = BTreeMap<UBig, u64>;
 fn positive(function: &str, n: NumberRef, budget: &Budget) -> Result<Factors, Failure> {
     let n = int(function, n)?;
     if *n < IBig::ONE {
-        return Err(Failure::domain(format!("{function} takes integers from 1")));
+        return Err(Failure::domain(format!(
+            "{function} takes integers from 1 up"
+        )));
     }
     factor_natural(n.into_owned().into_parts().1, budget)
 }
