@@ -17,10 +17,7 @@ fn why_explains_an_error_with_its_own_names_and_values() {
             "price = \"3\"\nprice * 2",
             "To the left of * is \"3\" (a string), to its right is 2 (an int).",
         ),
-        (
-            "total = 3\ntotl + 1",
-            "your names that have one: `total`.",
-        ),
+        ("total = 3\ntotl + 1", "your names that have one: `total`."),
         ("p = {x = 1}\np.y", "The fields of `p` are [\"x\"]."),
         ("x = 0\nlog(x)", "`x` is 0"),
         (
