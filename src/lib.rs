@@ -12,7 +12,7 @@
 //! let outcome = session.eval("x = 1/3 + 1/6; primes = [2, 3, 5]; who = {name = \"Ada\"}");
 //! assert!(outcome.error.is_none());
 //!
-//! // Values are looked at where they are, or written as the language writes them.
+//! // Values are read in place, or written as the language writes them.
 //! assert_eq!(session.global("x").as_deref(), Some("1/2"));
 //! let primes = session.value("primes").expect("it is declared");
 //! let Data::Array(items) = primes.data() else { panic!("it is an array") };

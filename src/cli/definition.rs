@@ -165,7 +165,7 @@ fn timeout() -> Arg {
     Arg::new("timeout")
         .long("timeout")
         .value_name("SECONDS")
-        .help("Stop what runs after SECONDS, 0: never [default: 60 for notebooks, else 0]")
+        .help("Stop what is running after SECONDS; 0: never [default: 60 for notebooks, else 0]")
         .value_parser(seconds)
 }
 

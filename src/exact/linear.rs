@@ -1,6 +1,6 @@
-//! Sparse systems of linear equations over the integers, solved exactly: p-adic lifting (Dixon
-//! 1982) finds the solution, and the caller's check proves it; fraction-free elimination (Bareiss)
-//! is the fallback.
+//! Sparse systems of linear equations over the integers, solved exactly: p-adic lifting
+//! (Dixon 1982) finds the solution, and the caller's check proves it; fraction-free elimination
+//! (Bareiss) is the fallback.
 
 use crate::big::{self, Fraction};
 use crate::limit::Budget;

@@ -7,9 +7,9 @@
 //! zero only if β and both sums are.
 //!
 //! With several algebraic factors, logarithms (and arcs with π) that depend on others over the
-//! rationals are written in terms of those. A reduced lattice basis (Lenstra, Lenstra and Lovász
-//! 1982) proposes the relations, and each is proved as above. Then, if no relation was missed, the
-//! sum is zero iff all coefficients are; a missed one leads to a refusal, never to a wrong answer.
+//! rationals are written in terms of those. A reduced lattice basis (Lenstra, Lenstra, Lovász 1982)
+//! proposes the relations, and each is proved as above. Then, if no relation was missed, the sum is
+//! zero iff all coefficients are; a missed one leads to a refusal, never to a wrong answer.
 
 // All that changes inside a key is its cached enclosure, which order and equality ignore.
 #![allow(clippy::mutable_key_type)]

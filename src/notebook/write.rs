@@ -3,7 +3,7 @@
 use super::bless::{escaped_lines, marks};
 use std::fmt::Write;
 
-/// An input to be written, with what it showed.
+/// An input to write, with what it showed.
 #[derive(Clone, Debug, Default)]
 pub struct Written<'a> {
     /// Its text.

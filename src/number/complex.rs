@@ -61,19 +61,19 @@ fn split(a: NumberRef<'_>) -> (NumberRef<'_>, NumberRef<'_>) {
     }
 }
 
-/// The sum of numbers of which at least one is complex.
+/// The sum of numbers, at least one of them complex.
 pub(super) fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let ((x, y), (u, v)) = (split(a), split(b));
     Ok(new(plus(x, u, budget)?, plus(y, v, budget)?))
 }
 
-/// The difference of numbers of which at least one is complex.
+/// The difference of numbers, at least one of them complex.
 pub(super) fn sub(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let ((x, y), (u, v)) = (split(a), split(b));
     Ok(new(less(x, u, budget)?, less(y, v, budget)?))
 }
 
-/// The product of numbers of which at least one is complex.
+/// The product of numbers, at least one of them complex.
 pub(super) fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((x, y)), Some((u, v))) = (as_floats(a), as_floats(b)) {
         return Ok(floats(x * u - y * v, x * v + y * u));
@@ -102,7 +102,7 @@ fn as_floats(a: NumberRef) -> Option<(f64, f64)> {
     }
 }
 
-/// The quotient of numbers of which at least one is complex; the divisor is not zero.
+/// The quotient of numbers, at least one of them complex; the divisor is not zero.
 pub(super) fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let ((x, y), NumberRef::Complex(divisor)) = (split(a), b) else {
         let (x, y) = split(a);
@@ -181,7 +181,7 @@ pub(super) fn power(z: &Complex, exponent: NumberRef, budget: &Budget) -> Result
     }
 }
 
-/// The principal value `e^(b·log a)` of numbers of which one is complex, or of a negative base.
+/// The principal value `e^(b·log a)` if one number is complex, or the base is negative.
 pub(super) fn by_logarithm(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let log = super::log(a, budget)?;
     let exponent = super::mul(log.as_ref(), b, budget)?;
