@@ -78,7 +78,7 @@ fn saving_does_not_replace_a_file_that_the_session_does_not_know() {
         ":load a.lm.md\ny = 3\n:save a.lm.md\n:!echo More. >> a.lm.md\n:save a.lm.md\n",
     );
     assert!(
-        told.contains("saved 3 inputs in") && told.contains("was changed since"),
+        told.contains("saved 3 inputs in") && told.contains("has changed since"),
         "{told}"
     );
     assert!(read().contains("y = 3") && read().ends_with("More.\n"));

@@ -1,7 +1,7 @@
 //! Number theory on integers: divisors, primes, factoring, modular arithmetic, digits.
 //!
-//! Every function takes ints; another number is a `TypeError`, an int outside the mathematical domain a
-//! `DomainError`.
+//! Every function takes ints; another number is a `TypeError`, an int outside the mathematical
+//! domain a `DomainError`.
 
 mod combine;
 mod count;
@@ -29,7 +29,7 @@ use crate::text::Failure;
 use dashu_int::IBig;
 use std::borrow::Cow;
 
-/// The integer that an argument must be.
+/// The integer in an argument that must be one.
 fn int<'a>(function: &str, a: NumberRef<'a>) -> Result<Cow<'a, IBig>, Failure> {
     rational::integer(a).ok_or_else(|| not_an_int(function, a))
 }
