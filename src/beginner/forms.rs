@@ -101,6 +101,13 @@ fn equals_at_end(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     {
         pieces = before;
     }
+    // `5!!=` reads as the operator `!=`, of which only the equals sign is too much.
+    if let [.., last] = pieces
+        && last.text == "!="
+    {
+        let code = format!("{}!", &asked.text[..last.at]);
+        return Some(Answer::one("leave out the equals sign: {}", code));
+    }
     let cut = &asked.pieces[pieces.len()..];
     let ends = cut.iter().any(|piece| piece.text.starts_with('='));
     let value = !pieces.is_empty() && !pieces.iter().any(|piece| piece.text == "=");

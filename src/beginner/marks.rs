@@ -6,6 +6,11 @@ use crate::text::ErrorKind;
 
 pub(super) const ROWS: &[Row] = &[
     Row {
+        example: "1'000 + 5",
+        answer: grouped,
+        over: true,
+    },
+    Row {
         example: "f\"{1 + 1}",
         answer: unclosed_text,
         over: true,
@@ -31,6 +36,25 @@ pub(super) const ROWS: &[Row] = &[
         over: true,
     },
 ];
+
+/// `1'000`: digits in groups of three.
+fn grouped(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    let bytes = asked.text.as_bytes();
+    let digits = |from: usize| {
+        let rest = bytes.get(from..).unwrap_or_default();
+        rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
+    };
+    let separates = |at: usize| {
+        at > 0 && bytes[at] == b'\'' && bytes[at - 1].is_ascii_digit() && digits(at + 1) == 3
+    };
+    let marks = asked.text.match_indices('\'').map(|(at, _)| at);
+    let marks: Vec<usize> = marks.collect();
+    if marks.is_empty() || !marks.iter().all(|at| separates(*at)) {
+        return None;
+    }
+    let code = asked.text.replace('\'', "");
+    Some(Answer::one("write large numbers without marks: {}", code))
+}
 
 /// A text whose closing quote is missing.
 fn unclosed_text(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {

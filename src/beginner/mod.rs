@@ -11,6 +11,7 @@
 mod equations;
 mod forms;
 mod marks;
+mod numerals;
 mod patterns;
 mod phrases;
 mod pieces;

@@ -1,5 +1,5 @@
 //! Arithmetic in words: patterns with the code they mean. A pattern consists of words and holes
-//! separated by spaces: `a|b` is either word, `[a]` is optional, and a hole is
+//! separated by spaces: `a|b` is either word, `[a|b]` is optional, and a hole is
 //!
 //! - `{a}`, `{b}`: anything, which may itself be in words;
 //! - `{n}`, `{m}`: a number;
@@ -64,29 +64,6 @@ pub(super) const INFIX: &[(&[&str], &str)] = &[
     (&["deg"], "°"),
     (&["power"], "^"),
     (&["remainder"], " % "),
-];
-
-/// Numbers in words.
-pub(super) const NUMBERS: &[(&str, &str)] = &[
-    ("zero", "0"),
-    ("one", "1"),
-    ("two", "2"),
-    ("three", "3"),
-    ("four", "4"),
-    ("five", "5"),
-    ("six", "6"),
-    ("seven", "7"),
-    ("eight", "8"),
-    ("nine", "9"),
-    ("ten", "10"),
-    ("eleven", "11"),
-    ("twelve", "12"),
-    ("twenty", "20"),
-    ("thirty", "30"),
-    ("fifty", "50"),
-    ("hundred", "100"),
-    ("thousand", "1000"),
-    ("million", "1000000"),
 ];
 
 /// A way of saying something.
@@ -240,6 +217,12 @@ pub(super) const PHRASES: &[Phrase] = &[
         "round {a} to nearest integer|whole|int [number]",
         &["round({a})"],
     ),
+    phrase("round {a} to {n}", &["round({a}, {n})"]),
+    phrase(
+        "{a} rounded to {n} [decimal] places|digits|decimals|place",
+        &["round({a}, {n})"],
+    ),
+    phrase("{a} rounded", &["round({a})"]),
     phrase("[first] {n} digits of {a}", &["decimal({a}, {n})"]),
     phrase(
         "{a} to|with {n} [decimal] digits|places|decimals|place",
@@ -263,6 +246,8 @@ pub(super) const PHRASES: &[Phrase] = &[
     phrase("{a} choose {b}", &["binomial({a}, {b})"]),
     phrase("{n} degrees in|to radians", &["{n}°"]),
     phrase("{n} degrees", &["{n}°"]),
+    phrase("first [element|item|number|one] [of|in] {a}", &["{a}[0]"]),
+    phrase("last [element|item|number|one] [of|in] {a}", &["{a}[-1]"]),
     phrase("length|size of {a}", &["size({a})"]),
     phrase("reverse {a}", &["reverse({a})", "string::reverse({a})"]),
     phrase("sort {l}", &["sort({l})", "sort([{l}])"]),

@@ -1,7 +1,8 @@
 //! Arithmetic in words, turned into code by the patterns of [`patterns`](super::patterns).
 
-use super::patterns::{INFIX, LEADS, NUMBERS, PHRASES, TAILS};
-use super::pieces::{Kind, Piece, arguments, written};
+use super::numerals;
+use super::patterns::{INFIX, LEADS, PHRASES, TAILS};
+use super::pieces::{Piece, arguments, written};
 use super::{Answer, Asked, Row, World};
 
 pub(super) const ROWS: &[Row] = &[Row {
@@ -15,16 +16,9 @@ const DEPTH_MAX: usize = 4;
 
 /// The answer to an input that means an expression.
 fn spoken(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
-    let mut pieces = without_the(&asked.pieces);
-    for piece in &mut pieces {
-        let lower = piece.text.to_lowercase();
-        let number = NUMBERS.iter().find(|(word, _)| *word == lower);
-        if let Some((_, digits)) = number
-            && !world.knows(piece.text)
-        {
-            (piece.text, piece.kind) = (digits, Kind::Number);
-        }
-    }
+    let pieces = without_the(&asked.pieces);
+    let numbers = numerals::spelled(&pieces, world);
+    let pieces = numerals::replaced(&pieces, &numbers);
     let ways = expressions(trimmed(&pieces), world, 0)?;
     let same = |way: &String| {
         let blanks = |text: &str| text.replace(' ', "");
@@ -183,10 +177,11 @@ fn matches<'p, 't>(
         return pieces.is_empty();
     };
     if let Some(optional) = first.strip_prefix('[') {
-        let word = optional.trim_end_matches(']');
-        let given = pieces
-            .first()
-            .is_some_and(|piece| piece.text.eq_ignore_ascii_case(word));
+        let words = optional.trim_end_matches(']');
+        let given = pieces.first().is_some_and(|piece| {
+            let is = |word: &str| piece.text.eq_ignore_ascii_case(word);
+            words.split('|').any(is)
+        });
         return given && matches(rest, &pieces[1..], holes, world)
             || matches(rest, pieces, holes, world);
     }

@@ -78,6 +78,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
         &[
             "?",
             "??",
+            "???",
             "help",
             "h",
             "help me",
@@ -369,10 +370,17 @@ fn sentence(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
 
 /// `scores.average()`, `scores.length`.
 fn method(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
-    let [object, dot, name, rest @ ..] = &asked.pieces[..] else {
+    let at = asked.pieces.iter().rposition(|piece| piece.text == ".")?;
+    let (object, after) = asked.pieces.split_at(at);
+    let [_, name, rest @ ..] = after else {
         return None;
     };
-    if dot.text != "." || !object.is_word() || asked.kind != ErrorKind::Attribute {
+    let is_value = match object {
+        [one] => one.is_word() || one.begins_value(),
+        [first, .., last] => first.text == "[" && last.text == "]",
+        [] => false,
+    };
+    if !is_value || asked.kind != ErrorKind::Attribute {
         return None;
     }
     let row = NAMES.iter().find(|(words, _)| words.contains(&name.text));
@@ -388,7 +396,7 @@ fn method(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         _ => return None,
     };
     let comma = if inner.is_empty() { "" } else { ", " };
-    let code = format!("{ours}({}{comma}{inner})", object.text);
+    let code = format!("{ours}({}{comma}{inner})", written(object));
     Some(Answer::one("write {}", code))
 }
 
@@ -427,18 +435,29 @@ fn divisor(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     zero.then(|| Answer::words("`:why` shows what is zero here"))
 }
 
-/// `2 +`: nothing after the sign.
+/// `2 +`, `(2 +) 3`: nothing after the sign.
 fn unfinished(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
-    let sign = asked.pieces.last()?.text;
-    let operator = matches!(
-        sign,
-        "+" | "-" | "*" | "/" | "^" | "<" | ">" | "==" | "&&" | "||"
-    );
-    (operator && asked.kind == ErrorKind::Syntax && asked.pieces.len() > 1).then(|| {
-        Answer::words(format!(
+    let operator = |piece: &Piece<'_>| {
+        let signs = ["+", "-", "*", "/", "^", "<", ">", "==", "&&", "||"];
+        signs.contains(&piece.text)
+    };
+    if asked.kind != ErrorKind::Syntax || asked.pieces.len() < 2 {
+        return None;
+    }
+    let last = asked.pieces.last()?;
+    if operator(last) {
+        let sign = last.text;
+        return Some(Answer::words(format!(
             "a value is missing after {sign} at the end, as in `2 {sign} 3`"
-        ))
-    })
+        )));
+    }
+    let ends = |piece: &Piece<'_>| matches!(piece.text, "=" | ")" | "]" | ",");
+    let mut pairs = asked.pieces.windows(2);
+    let pair = pairs.find(|pair| operator(&pair[0]) && ends(&pair[1]))?;
+    let (sign, end) = (pair[0].text, pair[1].text);
+    Some(Answer::words(format!(
+        "a value is missing between {sign} and {end}, as in `2 {sign} 3`"
+    )))
 }
 
 /// A name without a value.

@@ -30,7 +30,7 @@ pub(super) const ROWS: &[Builtin] = &[
         (0, ANY),
         PRINTS,
         "Writes the values one after the other, without spaces or a newline.",
-        &["write(1, \"a\"); write(2); print() → 1a2"],
+        &["write(1, \"a\"); write(2); print() → 1 a2"],
         write,
     ),
     native(

@@ -5,7 +5,7 @@ use crate::code::{CacheSite, Constant as Pooled, Op, Operand, SPENT};
 use crate::number::{self, Number};
 use crate::resolve::Place;
 use crate::syntax::ast::{
-    ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Field, Link, Name, TextPart,
+    ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Field, Link, Name, TextPart, Word,
 };
 use crate::text::Span;
 
@@ -136,7 +136,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// `module::name`.
-    fn member(&mut self, object: &Expr, name: &Name, dest: u8, span: Span) -> Compiled {
+    fn member(&mut self, object: &'a Expr, name: &Word, dest: u8, span: Span) -> Compiled {
         let site = match object.as_name().map(|of| of.symbol) {
             Some(of) => CacheSite::Member {
                 name: name.symbol,
