@@ -1,5 +1,5 @@
-//! Text and the words about it: where a piece of source stands ([`Span`], [`Source`]), what can go
-//! wrong ([`ErrorKind`], [`Failure`]), and how a failure is told to a person ([`Diagnostic`]).
+//! Text and the words about it: where a piece of source is ([`Span`], [`Source`]), what can go
+//! wrong ([`ErrorKind`], [`Failure`]), and how a failure is explained to a person ([`Diagnostic`]).
 //!
 //! What goes out goes through the gate ([`visible`], [`Painted`]), and fits its page by [`wrap`].
 //!

@@ -1,5 +1,5 @@
-//! Source texts: an input or a file with its name, which can say what line and column a byte offset
-//! is. Whoever refers to a source shares it; one nobody refers to is gone.
+//! Source texts: an input or a file with its name, which can tell the line and column of a byte
+//! offset. All who refer to a source share it; once nobody does, it is freed.
 
 use super::Span;
 /// One source text with a name for messages (`<stdin>`, `<input 3>`, a path).
@@ -12,7 +12,7 @@ pub struct Source {
     lines: std::cell::OnceCell<Vec<u32>>,
 }
 
-/// A place in a source as people count: both from 1, columns in characters.
+/// A place in a source as people count it: both from 1, columns in characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Position {
     /// Line, from 1.
