@@ -133,8 +133,8 @@ fn near<'a>(
         if count == NAMES_MAX {
             return None;
         }
-        // A letter too many or too few costs at least `UNDERSCORE`, so a slip adds or removes at
-        // most its cost divided by that many letters.
+        // A letter too many or too few costs at least `UNDERSCORE`, and no slip changes more
+        // letters than its cost pays for at that price.
         let length = candidate.chars().take(2 * LETTERS_MAX).count();
         let different = (used ^ letters_used(candidate)).count_ones() as usize;
         let unlike = different.max(letters.len().abs_diff(length));
