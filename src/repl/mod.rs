@@ -50,7 +50,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const BANNER: &str = concat!(
     "lmsh ",
     env!("CARGO_PKG_VERSION"),
-    ", exact mathematics. :learn is a course, :help helps, Ctrl-D leaves.\n"
+    ", exact mathematics. :learn starts a course, :help explains, Ctrl-D leaves.\n"
 );
 
 /// A text of this many bytes fits no screen.
