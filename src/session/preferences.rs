@@ -156,7 +156,7 @@ pub const CHOICES: &[Choice] = &[
         name: "layout",
         values: "line|2d",
         words: &["line", "2d"],
-        about: "values on a terminal: on one line, or as on paper with fractions, roots and matrices",
+        about: "values on a terminal: on one line, or as on paper with fractions, roots, matrices",
         get: |s| if s.preferences.plane { "2d" } else { "line" }.to_string(),
         set: |s, word| {
             s.preferences.plane = match word {
