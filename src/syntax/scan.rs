@@ -443,10 +443,8 @@ impl<'a> Scanner<'a> {
         self.at = span.end as usize;
         let digits = number.strip_prefix('-').unwrap_or(&number);
         if digits.is_empty() {
-            return Err(
-                Fault::syntax(span, "an exponent above the line has no digits")
-                    .hint("write `x⁻¹` or `x^-1`"),
-            );
+            return Err(Fault::syntax(span, "a superscript exponent has no digits")
+                .hint("write `x⁻¹` or `x^-1`"));
         }
         if digits.contains('-') {
             let message = "an exponent can have a sign only at its start";
@@ -458,7 +456,7 @@ impl<'a> Scanner<'a> {
         }
         let before = self.text[..self.start].chars().next_back();
         if before.is_none_or(char::is_whitespace) {
-            let message = "an exponent above the line must directly follow its operand";
+            let message = "a superscript exponent must directly follow its operand";
             return Err(Fault::syntax(span, message).hint("write `x²` or `x^2`"));
         }
         Ok(Lex::Raised)
@@ -479,7 +477,7 @@ impl<'a> Scanner<'a> {
                 self.here(),
                 format!("unexpected white space U+{:04X}", c as u32),
             )
-            .hint("only blanks, tabs and newlines may stand between tokens");
+            .hint("only blanks, tabs and newlines may come between tokens");
         }
         if is_hidden(c) {
             return Fault::syntax(

@@ -75,7 +75,7 @@ impl Builder<'_> {
                 let name = self.symbols.text(key.symbol);
                 return Err(Fault::syntax(
                     span,
-                    format!("the field `{name}` comes twice"),
+                    format!("the field `{name}` appears twice"),
                 ));
             }
             let Tall {
@@ -96,7 +96,7 @@ fn no_key_twice(entries: &[(Expr, Expr)]) -> Result<(), Fault> {
         if let Some(text) = literal_key(&key.kind)
             && !seen.insert(text)
         {
-            return Err(Fault::syntax(key.span, "this key comes twice")
+            return Err(Fault::syntax(key.span, "this key appears twice")
                 .hint("a dict has one value for each key"));
         }
     }

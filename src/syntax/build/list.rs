@@ -77,8 +77,10 @@ impl Builder<'_> {
             };
             let name = self.name(&part);
             if found.rest {
-                return Err(Fault::syntax(name.span, "no parameter can follow the rest")
-                    .hint("`...` comes before the last parameter: `func f(a, ...rest)`"));
+                return Err(
+                    Fault::syntax(name.span, "no parameter can follow the rest parameter")
+                        .hint("`...` comes before the last parameter: `func f(a, ...rest)`"),
+                );
             }
             found.rest = rule == Rule::rest;
             self.check_repeated(&found, &name)?;
@@ -93,9 +95,9 @@ impl Builder<'_> {
         if found.names.len() < PARAMS_MAX && twice() {
             let text = self.symbols.text(name.symbol);
             if text != "_" {
-                let message = format!("the parameter `{text}` comes twice");
+                let message = format!("the parameter `{text}` appears twice");
                 return Err(Fault::syntax(name.span, message)
-                    .hint("only `_`, for what is not needed, may come more than once"));
+                    .hint("only `_`, for values that are not needed, may appear more than once"));
             }
         }
         Ok(())
@@ -140,7 +142,7 @@ impl Params {
             Some(last) if !self.defaults.is_empty() && own > plain + self.defaults.len() => {
                 let message = "a parameter without a default after one with a default";
                 Err(Fault::syntax(last.span, message)
-                    .hint("parameters that may be left out come last: `func f(a, b = 1)`"))
+                    .hint("parameters with defaults come last: `func f(a, b = 1)`"))
             }
             _ => Ok(()),
         }
@@ -179,7 +181,7 @@ fn target_of(e: Expr) -> Result<Target, Fault> {
 }
 
 fn rest_first(after: Span) -> Fault {
-    Fault::syntax(after, "no target can follow the rest")
+    Fault::syntax(after, "no target can follow the rest target")
         .hint("`...` comes before the last target: `[first, ...rest] = a`")
 }
 

@@ -133,7 +133,7 @@ fn unicode_escape(escape: &str, offset: usize) -> Result<(char, usize), Fault> {
     let closed = digits[length..].starts_with('}');
     let end = 3 + length + usize::from(closed);
     let span = Span::new(offset, offset + end);
-    let message = "an escape `\\u{…}` holds the hexadecimal number of a character";
+    let message = "an escape `\\u{…}` needs the hexadecimal number of a character";
     if !closed || length == 0 {
         return Err(Fault::syntax(span, message)
             .hint("for instance `\\u{3C0}` for π; a backslash itself is `\\\\`"));

@@ -140,12 +140,10 @@ fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
 /// `=` or `+=` where nothing can be assigned.
 fn wrong_assign(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     let text = context.text(span);
-    let message = format!("`{text}` assigns and cannot stand inside an expression");
+    let message = format!("`{text}` assigns, so it cannot be used inside an expression");
     let assigns = lex == Lex::Assign;
     let hint = match context.frame().bracket {
-        _ if context.frame().flat.questions > 0 => {
-            "assign the value that is chosen: `x = c ? a : b`"
-        }
+        _ if context.frame().flat.questions > 0 => "assign the chosen value: `x = c ? a : b`",
         _ if assigns && context.ends_in_loose_bracket() => {
             "a body that starts with a bracket goes in braces: `if c { [a, b] = … }`"
         }
@@ -190,15 +188,15 @@ fn orphan(context: &Context<'_>, word: &str, opener: &str, span: Span) -> Fault 
 
 fn newline_in_bars(opener: Span) -> Fault {
     Fault::syntax(opener, "the parameters of `|…|` must end on their line")
-        .hint("a newline may stand only beside a `,` there; \"or\" is `||`")
+        .hint("a newline is allowed only next to a `,` there; \"or\" is `||`")
 }
 
 fn split_operand(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     let text = context.text(span);
     let hint = match lex {
-        Lex::Bang => "a factorial goes on the line of its operand",
+        Lex::Bang => "a factorial goes on the same line as its operand",
         _ if context.place() == Place::Body => "put a body that starts with a bracket in braces",
-        _ => "a call or an index goes on the line of its operand",
+        _ => "a call or an index goes on the same line as its operand",
     };
     let message = format!("a line that continues an expression cannot start with `{text}`");
     Fault::syntax(span, message).hint(hint)
@@ -209,7 +207,7 @@ fn after_struct(context: &Context<'_>, span: Span) -> Option<Fault> {
     let brace = context.leading_struct()?;
     if context.may("&&") {
         let message = format!("unexpected `{}`", context.text(span));
-        let hint = "an input that starts with `{` is one struct, or else the `{` opens a block";
+        let hint = "an input that starts with `{` is a single struct, or the `{` opens a block";
         return Some(Fault::syntax(span, message).hint(hint));
     }
     let message = "a `{` at the start of a statement opens a block";
@@ -250,7 +248,7 @@ fn ended(context: &Context<'_>) -> Fault {
         return never_closed(context, opener);
     }
     let missing = match context.place() {
-        Place::Operand if context.may(":") => "`:` and what is chosen otherwise",
+        Place::Operand if context.may(":") => "`:` and the other value",
         Place::Operand | Place::Start => "the next line",
         place => words(context, place),
     };
@@ -279,7 +277,7 @@ fn words(context: &Context<'_>, place: Place) -> &'static str {
         Place::Value if context.may(")") => "an expression or `)`",
         Place::Value => "an expression",
         Place::Root => "a value after the root",
-        Place::Member => "a name after the point",
+        Place::Member => "the name of a member",
         Place::Body => "a body",
         Place::Catch => "`catch` or `finally`",
         Place::Loop => "a count or a body",

@@ -31,7 +31,7 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
     if place == Place::Operand && context.previous_text() == "sym" {
         let text = context.text(span);
         return Some(match lex {
-            Lex::Word(_) => format!("`{text}` is a reserved word; take another name: `sym x`"),
+            Lex::Word(_) => format!("`{text}` is a reserved word; choose another name: `sym x`"),
             _ => "a symbol has a name: `sym x`, or several: `sym x, y`".to_string(),
         });
     }
@@ -50,10 +50,10 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
         (Lex::Name, "xor") => Some("on bools `!=` is exclusive or"),
         (Lex::Name, "if") => Some("a condition comes first: `if c { … } else { … }`"),
         (Lex::Bar, _) => Some("\"or\" is `||`"),
-        (Lex::Comma, _) if context.is_index() => Some("brackets hold one slice: `x[1:3][0]`"),
+        (Lex::Comma, _) if context.is_index() => Some("brackets take one slice: `x[1:3][0]`"),
         (Lex::Comma, _) if group => Some("an array is written `[a, b]`"),
         (Lex::Comma, _) if lists_names(context) => {
-            Some("several are assigned by `[a, b] = [1, 2]`")
+            Some("to assign several, write `[a, b] = [1, 2]`")
         }
         (Lex::Comma, _) => Some("`,` goes only between arguments, elements and fields"),
         (Lex::Semicolon, _) => Some("a bracket is still open here"),
@@ -108,7 +108,7 @@ pub(super) fn of_names(context: &Context<'_>, place: Place) -> Option<&'static s
     }
     Some(match context.word_around() {
         "for" => "the names of a `for` are new variables: `for [a, b] in list { … }`",
-        _ => "`var` declares names; to fill what is there already, leave it out: `[a[0], b] = …`",
+        _ => "`var` declares names; to assign to existing ones, leave it out: `[a[0], b] = …`",
     })
 }
 
@@ -207,7 +207,7 @@ fn of_brackets(context: &Context<'_>, lex: Lex, place: Place) -> Option<&'static
             "a parameter is a name; take the array apart inside: `func f(p) { var [a, b] = p }`"
         }
         Lex::Bars if place == Place::ParamDone => {
-            "a function that gives a function needs a blank: `|x| |y| x + y`"
+            "a function that returns a function needs a blank: `|x| |y| x + y`"
         }
         Lex::Question if place == Place::Value && before == "?" => {
             "a default for `null` is `x == null ? 0 : x`"
@@ -226,9 +226,9 @@ pub(in crate::syntax) const SPREADS: &str =
 /// A default or a rest among parameters that have none.
 fn of_parameter(context: &Context<'_>, lex: Lex) -> &'static str {
     match (lex == Lex::Assign, context.may("|")) {
-        (true, true) => "`|…|` holds names only; with a default write `fn(x, n = 1) => …`",
+        (true, true) => "`|…|` takes names only; with a default, write `fn(x, n = 1) => …`",
         (true, false) => "a rest parameter has no default: without arguments it is `[]`",
-        (false, true) => "`|…|` holds names only; write `fn(...xs) => …`",
+        (false, true) => "`|…|` takes names only; write `fn(...xs) => …`",
         (false, false) => SPREADS,
     }
 }
@@ -286,7 +286,7 @@ fn of_mark(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<
     };
     let rest = context.source.get(end as usize..).unwrap_or("");
     Some(match rest.trim_start().starts_with(']') {
-        true => "a copy of all of it is `x[:]`".to_string(),
+        true => "a copy of the whole is `x[:]`".to_string(),
         false => no_step(context),
     })
 }
@@ -294,7 +294,7 @@ fn of_mark(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<
 /// What to write for a slice with a step.
 pub(super) fn no_step(context: &Context<'_>) -> String {
     let name = context.indexed_name().unwrap_or("x");
-    format!("every second one: `map(range(0, size({name}), 2), |i| {name}[i])`")
+    format!("for every second one, write `map(range(0, size({name}), 2), |i| {name}[i])`")
 }
 
 /// For a `?` before a name.
@@ -303,7 +303,7 @@ fn asked(context: &Context<'_>, question: Span) -> Option<String> {
     let end = after.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
     let name = &after[..end.unwrap_or(after.len())];
     let begins = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    begins.then(|| format!("`{name}?` and `:help {name}` say what a name means"))
+    begins.then(|| format!("`{name}?` and `:help {name}` explain a name"))
 }
 
 /// What a bad character was meant to be, judged by what is around it. The context ends before it.
@@ -319,7 +319,7 @@ pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     match &source[bad.span().range()] {
         ":" if starts && begins_word => return bad.hint(COMMANDS),
         ":" if begins_word && is_first_word(context, bad.span()) && !after.starts_with('=') => {
-            return bad.hint("a command begins the line with its colon: `:help`");
+            return bad.hint("the colon of a command comes first on its line: `:help`");
         }
         ":" => {}
         _ => return bad,

@@ -73,7 +73,7 @@ impl Scanner<'_> {
         if self.text[hole.opener + 1..self.start].trim().is_empty() {
             self.holes.clear();
             let span = Span::new(hole.opener, self.at);
-            return Err(Fault::syntax(span, "there is no value in these braces")
+            return Err(Fault::syntax(span, "these braces hold no value")
                 .hint("braces themselves are doubled: `{{` and `}}`"));
         }
         let more = self.text_part(hole.quote)?;
@@ -98,8 +98,8 @@ impl Scanner<'_> {
                 b'{' => {
                     self.holes.clear();
                     let span = Span::new(self.at, self.at + 1);
-                    return Err(Fault::syntax(span, "a spec holds no braces")
-                        .hint("`format(x, spec)` takes a spec that is worked out"));
+                    return Err(Fault::syntax(span, "a spec cannot contain braces")
+                        .hint("to compute the spec, call `format(x, spec)`"));
                 }
                 0 | b'\n' | b'\r' => return Err(self.open_value()),
                 byte if byte == hole.quote => return Err(self.open_value()),
@@ -177,7 +177,7 @@ impl Scanner<'_> {
         self.at += 2;
         self.holes.clear();
         let span = Span::new(self.start, self.at);
-        Fault::syntax(span, "a value in an f-string holds no comment")
+        Fault::syntax(span, "a value in an f-string cannot contain a comment")
             .hint("integer division is `idiv(a, b)`")
     }
 }
