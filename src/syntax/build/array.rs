@@ -1,4 +1,5 @@
-//! Arrays and dicts, which stand in square brackets that index nothing, and the fields of structs.
+//! Arrays and dicts, which are written in square brackets that index nothing, and the fields of
+//! structs.
 
 use super::expression::Tall;
 use super::{Builder, Node, misfit, span_of};
@@ -47,7 +48,7 @@ impl Builder<'_> {
         }
     }
 
-    /// The fields of a struct; no key may come twice.
+    /// The fields of a struct; no key may appear twice.
     #[inline(never)]
     pub(super) fn fields(
         &mut self,
@@ -89,7 +90,7 @@ impl Builder<'_> {
     }
 }
 
-/// Refuses a dict in which a key that is a literal comes twice.
+/// Refuses a dict in which a literal key appears twice.
 fn no_key_twice(entries: &[(Expr, Expr)]) -> Result<(), Fault> {
     let mut seen = rustc_hash::FxHashSet::default();
     for (key, _) in entries {
@@ -103,10 +104,10 @@ fn no_key_twice(entries: &[(Expr, Expr)]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A text that literals have in common if they are one key.
+/// A text that two literals share if they are the same key.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "what is not listed is no literal"
+    reason = "whatever is not listed is not a literal"
 )]
 fn literal_key(key: &ExprKind) -> Option<String> {
     match key {

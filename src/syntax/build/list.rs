@@ -1,4 +1,4 @@
-//! Lists: arguments, parameters, and the targets of elements.
+//! Lists: arguments, parameters, and the targets that elements are assigned to.
 
 use super::expression::Tall;
 use super::statement::check_target;
@@ -15,7 +15,7 @@ pub(super) struct Params {
     pub(super) rest: bool,
 }
 
-/// More parameters than this are refused later, whatever their names.
+/// More parameters than this are refused later, whatever their names are.
 const PARAMS_MAX: usize = 256;
 
 impl Builder<'_> {
@@ -33,7 +33,7 @@ impl Builder<'_> {
         Ok(list)
     }
 
-    /// An expression, or one that is spread.
+    /// An expression, perhaps spread.
     #[inline]
     pub(super) fn element(&mut self, item: Node<'_>) -> Result<Tall, Fault> {
         if item.rule() != Rule::spread {
@@ -59,7 +59,7 @@ impl Builder<'_> {
     /// The parameters of a function.
     pub(super) fn params(&mut self, pair: Node<'_>) -> Result<Params, Fault> {
         let mut found = Params::default();
-        // How many parameters come before the first with a default.
+        // How many parameters there are before the first with a default.
         let mut plain = 0;
         for part in pair.inner() {
             let rule = part.rule();
@@ -149,7 +149,7 @@ impl Params {
     }
 }
 
-/// An array expression as what is assigned to.
+/// Reads an array expression as a list of targets.
 pub(super) fn list_of(items: Vec<Expr>, span: Span) -> Result<List, Fault> {
     let mut list = List {
         targets: Vec::new(),

@@ -19,7 +19,7 @@ impl Builder<'_> {
         self.literal(text, span_of(pair))
     }
 
-    /// The number with this text.
+    /// The number that this text writes.
     pub(super) fn literal(&self, text: &str, span: Span) -> Result<Number, Fault> {
         let minus = |c: char| aliased(c) == Some("-");
         let plain = match text.is_ascii() {
@@ -106,7 +106,7 @@ fn unescape(source: &str, start: u32, formatted: bool) -> Result<String, Fault> 
                 rest = &escape[length..];
                 continue;
             }
-            // In an f-string a brace is none of the escape's.
+            // In an f-string, a brace is not part of the escape.
             Some('{' | '}') if formatted => {
                 text.push('\\');
                 rest = &escape[1..];

@@ -11,7 +11,7 @@ use crate::syntax::pieces::Nodes;
 use crate::text::{Fault, Span};
 use std::rc::Rc;
 
-/// What a statement takes of the stack, in levels of an expression.
+/// The stack that a statement takes, in levels of an expression.
 const STATEMENT_LEVELS: u32 = 2;
 
 /// What is set aside while a function is built.
@@ -47,7 +47,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Gives the height of the function that ends here.
+    /// Returns the height of the function that ends here.
     pub(super) fn leave_function(&mut self, outer: Outer) -> u32 {
         let height = self.tallest;
         (self.level, self.tallest) = (outer.level, outer.tallest);

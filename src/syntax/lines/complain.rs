@@ -1,10 +1,10 @@
-//! What to say when a token cannot stand where it stands: what was expected, what was found, and the way
-//! out when the mistake is a common one. All of it comes from what the grammar could have gone on with, the
-//! tokens around, and the brackets that are open.
+//! What to say when a token cannot be where it is: what was expected, what was found, and the way
+//! out if the mistake is a common one. All of it is drawn from what the grammar could have
+//! continued with, the surrounding tokens, and the open brackets.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "what is not listed is said in the usual words"
+    reason = "whatever is not listed gets the usual words"
 )]
 
 use super::context::Context;
@@ -13,7 +13,7 @@ use super::place::Place;
 use crate::syntax::token::{Lex, Word};
 use crate::text::{Fault, Span};
 
-/// What is said of this place.
+/// What to say about this place.
 pub(super) fn wrong(context: &Context<'_>) -> Fault {
     let Some((lex, mut span)) = context.found else {
         return ended(context);
@@ -97,7 +97,7 @@ fn found(context: &Context<'_>, lex: Lex, span: Span) -> String {
     }
 }
 
-/// Two operands side by side, or a separator where none may stand.
+/// Two operands side by side, or a separator where none is allowed.
 fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     let found = found(context, lex, span);
     let begins = hint::begins_value(lex);
@@ -202,7 +202,7 @@ fn split_operand(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     Fault::syntax(span, message).hint(hint)
 }
 
-/// After a `{ … }` that begins the text and was read as a struct.
+/// After a `{ … }` that begins the text and has been read as a struct.
 fn after_struct(context: &Context<'_>, span: Span) -> Option<Fault> {
     let brace = context.leading_struct()?;
     if context.may("&&") {
@@ -215,7 +215,7 @@ fn after_struct(context: &Context<'_>, span: Span) -> Option<Fault> {
     Some(Fault::syntax(brace, message).hint(hint))
 }
 
-/// The input ended too early: what is missing.
+/// The input ended too early: says what is missing.
 pub(super) fn unfinished(source: &str) -> Fault {
     match Context::at(source, source.len()) {
         Ok(context) => ended(&context),
@@ -270,7 +270,7 @@ fn never_closed(context: &Context<'_>, opener: Span) -> Fault {
     }
 }
 
-/// What a place waits for.
+/// What is expected at a place, in words.
 fn words(context: &Context<'_>, place: Place) -> &'static str {
     match place {
         Place::Value if context.may("]") => "an expression or `]`",

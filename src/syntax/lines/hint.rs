@@ -1,8 +1,8 @@
-//! The way out of common mistakes.
+//! Ways out of common mistakes.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "a mistake that is not listed is not a common one"
+    reason = "mistakes that are not listed are not common"
 )]
 
 use super::context::Context;
@@ -75,7 +75,7 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
     })
 }
 
-/// What is multiplied if a product was meant: a number, a power, or what is in parentheses, right
+/// The left factor if a product was meant: a number, a power, or something in parentheses, right
 /// before a name.
 fn factor<'s>(context: &Context<'s>, lex: Lex, span: Span) -> Option<&'s str> {
     let (previous, place) = context.previous?;
@@ -101,7 +101,7 @@ fn factor<'s>(context: &Context<'s>, lex: Lex, span: Span) -> Option<&'s str> {
     (lex == Lex::Name && factor.chars().count() <= 40).then_some(factor)
 }
 
-/// Where names for the elements of an array are listed: why they must be names.
+/// Where names for the elements of an array are listed, says why they must be names.
 pub(super) fn of_names(context: &Context<'_>, place: Place) -> Option<&'static str> {
     if place != Place::End || context.frame().bracket != b'[' {
         return None;
@@ -198,7 +198,7 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     Some(hint.to_string())
 }
 
-/// What was meant by brackets, bars or a `?` where none of them can be.
+/// What brackets, bars or a `?` were meant to be where none of them is allowed.
 fn of_brackets(context: &Context<'_>, lex: Lex, place: Place) -> Option<&'static str> {
     let before = context.previous_text();
     let slices = before == ":" && context.frame().bracket == b'[';
@@ -233,7 +233,7 @@ fn of_parameter(context: &Context<'_>, lex: Lex) -> &'static str {
     }
 }
 
-/// Where an operator stands and a value must.
+/// An operator where a value must be.
 fn of_operator(
     context: &Context<'_>,
     lex: Lex,
@@ -306,7 +306,7 @@ fn asked(context: &Context<'_>, question: Span) -> Option<String> {
     begins.then(|| format!("`{name}?` and `:help {name}` explain a name"))
 }
 
-/// What a bad character was meant to be, judged by what is around it. The context ends before it.
+/// What a bad character was meant to be, judging by its surroundings. The context ends before it.
 pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     let place = context.place();
     let after = source.get(bad.span().end as usize..).unwrap_or("");
@@ -344,7 +344,7 @@ pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     }
 }
 
-/// Whether one name is all that stands before on its line, directly, as in `q:help`.
+/// Whether the only thing before it on its line is a name right next to it, as in `q:help`.
 fn is_first_word(context: &Context<'_>, bad: Span) -> bool {
     let first = context.first_word();
     let before = context.source[..first.start as usize].trim_end_matches(' ');
@@ -352,7 +352,7 @@ fn is_first_word(context: &Context<'_>, bad: Span) -> bool {
     only && first.end == bad.start && (before.is_empty() || before.ends_with('\n'))
 }
 
-/// What is said to a command where there are none.
+/// What to say about a command where there are none.
 const COMMANDS: &str = "commands such as `:help` work at the prompt, in pipes and in notebooks, each on a line of its own";
 
 /// Words of other languages at the start of a statement.

@@ -72,7 +72,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A simple statement is `closed` with `;` wherever another may follow.
+    /// Shows a statement; a simple one is `closed` with `;` wherever another may follow.
     fn statement(&mut self, statement: &Stmt, closed: bool) {
         self.unclosed(statement);
         if closed && statement.kind.is_simple() {
@@ -229,7 +229,7 @@ impl Writer<'_> {
         self.body(body);
     }
 
-    /// What elements are assigned to.
+    /// The targets that elements are assigned to.
     fn targets(&mut self, list: &List) {
         self.push("[");
         for (i, target) in list.all().enumerate() {

@@ -1,4 +1,4 @@
-//! What is refused: where, in which words, and with which way out.
+//! What is refused: where, in what words, and with what way out.
 
 use super::read;
 
