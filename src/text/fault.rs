@@ -1,4 +1,5 @@
-//! A failure with its place in the text that was read: what reading, resolving, compiling and loading report.
+//! A failure with its place in the text that was read: what reading, resolving, compiling and
+//! loading report.
 
 use super::{ErrorKind, Failure, Span};
 

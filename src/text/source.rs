@@ -63,7 +63,8 @@ impl Source {
         self.first_line
     }
 
-    /// Line and column of a byte offset; CR LF, LF and lone CR end a line. O(log lines) after the first call.
+    /// Line and column of a byte offset; CR LF, LF and lone CR end a line. O(log lines) after the
+    /// first call.
     pub fn position(&self, offset: u32) -> Position {
         let lines = self.lines();
         let line = lines.partition_point(|&start| start <= offset) - 1;
@@ -89,7 +90,8 @@ impl Source {
         })
     }
 
-    /// The text of a line, without its end (empty if there is none of this number). O(line) after the first call.
+    /// The text of a line, without its end (empty if there is none of this number). O(line) after
+    /// the first call.
     pub fn line(&self, number: u32) -> &str {
         let index = number.saturating_sub(self.first_line) as usize;
         let lines = self.lines();

@@ -1,4 +1,5 @@
-//! What happened between two instructions: which register was written, which functions were entered and left.
+//! What happened between two instructions: which register was written, which functions were entered
+//! and left.
 
 use crate::code::{Effect, Instruction, Operand};
 use crate::value::Value;

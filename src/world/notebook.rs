@@ -29,7 +29,8 @@ pub struct Notebook {
 }
 
 impl Notebook {
-    /// The world of a notebook in this folder, which collects what is printed. With `allows` it may write files and run programs.
+    /// The world of a notebook in this folder, which collects what is printed. With `allows` it may
+    /// write files and run programs.
     pub fn new(output: Rc<RefCell<String>>, folder: &Path, allows: bool) -> Notebook {
         let start = match fs::canonicalize(folder) {
             Ok(full) => full,

@@ -1,4 +1,5 @@
-//! Standard input, output and error of the process, shared between a door and the host that programs see.
+//! Standard input, output and error of the process, shared between a door and the host that
+//! programs see.
 //!
 //! Invariants: everything written goes out before standard error gets anything and before any wait
 //! for input; a door and `input()` take turns reading the same lines; a line is not kept once it is
@@ -88,7 +89,8 @@ impl Streams {
         self.ascii_errors
     }
 
-    /// From now on, what is still to be written to a terminal is dropped when this handle is interrupted.
+    /// From now on, what is still to be written to a terminal is dropped when this handle is
+    /// interrupted.
     pub fn set_interrupt(&mut self, handle: impl Interrupt + 'static) {
         self.interrupt = Some(Box::new(handle));
     }
