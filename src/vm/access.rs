@@ -346,7 +346,7 @@ impl Vm {
                 failure.with_hint(format!("it is a function: write `{text}(…)`"))
             }
             Some(Collection::Table(table)) if !table.is_set() => {
-                failure.with_hint(format!("a key is read by `d[\"{text}\"]`"))
+                failure.with_hint(format!("to read a key, write `d[\"{text}\"]`"))
             }
             None if x.is_null() => failure.with_hint("a function without `return` gives null"),
             None if matches!(x.unpack(), Unpacked::Module(_)) => {
@@ -419,7 +419,7 @@ fn not_indexed(x: Value) -> Failure {
     }
     let failure = Failure::type_(format!("{} cannot be indexed", super::described(x)));
     match x.as_table() {
-        Some(_) => failure.with_hint("`s.has(x)` asks for an element, `s.add(x)` adds one"),
+        Some(_) => failure.with_hint("`s.has(x)` looks for an element, `s.add(x)` adds one"),
         None => failure,
     }
 }

@@ -73,7 +73,7 @@ impl Vm {
 }
 
 /// What is said where arguments are spread into something that is no function.
-const SPREAD_CALL: &str = "`...` hands the elements of an array to a function: `max(...[1, 2])`";
+const SPREAD_CALL: &str = "`...` passes the elements of an array to a function: `max(...[1, 2])`";
 
 /// The place of an error.
 struct Scope<'a> {
@@ -331,7 +331,7 @@ fn foreign_name(name: &str) -> Option<&'static str> {
         "True" | "TRUE" => "did you mean `true`?",
         "False" | "FALSE" => "did you mean `false`?",
         "None" | "nil" | "NULL" | "Null" | "undefined" => "did you mean `null`?",
-        "ans" | "Ans" | "ANS" => "the value shown last is `_`, that of input 3 is `_3`",
+        "ans" | "Ans" | "ANS" => "the last value shown is `_`, that of input 3 is `_3`",
         "I" | "j" | "J" => "the imaginary unit is written `1i`",
         "len" | "length" => "the number of elements is `size(x)`",
         "str" => "did you mean `to_string`?",

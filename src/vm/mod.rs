@@ -371,10 +371,10 @@ impl Vm {
         if frame >= last {
             self.fail(
                 Failure::recursion(format!(
-                    "calls are nested more than {} deep",
+                    "calls are nested more than {} levels deep",
                     grouped(self.limits.depth_max)
                 ))
-                .with_hint("does every call come nearer to a case that returns without calling?"),
+                .with_hint("does every call get closer to a case that returns without calling?"),
             );
             return FrameLimit::Overflow;
         }

@@ -289,7 +289,7 @@ impl Vm {
                 described(x),
                 described(y)
             ))
-            .with_hint("`<` and its like compare real numbers, strings, or bools with each other")),
+            .with_hint("`<` and the like compare real numbers, strings, or bools with each other")),
         }
     }
 
@@ -348,9 +348,8 @@ impl Vm {
             }
             Collection::Struct(object) => {
                 if object.version() != high {
-                    let what =
-                        "keys of the struct were added or removed while a loop goes through it";
-                    return Err(Failure::value(what).with_hint("go through `keys(s)`, a copy"));
+                    let what = "keys of the struct were added or removed during a loop over it";
+                    return Err(Failure::value(what).with_hint("loop over `keys(s)`, a copy"));
                 }
                 let key = object.shape().keys().get(low).copied();
                 key.map(|key| {
@@ -363,7 +362,7 @@ impl Vm {
             }
             Collection::Table(table) if pair && table.is_set() => {
                 let failure = Failure::type_("the elements of a set have no keys");
-                return Err(failure.with_hint("`for x in s` goes through a set"));
+                return Err(failure.with_hint("`for x in s` loops over a set"));
             }
             Collection::Table(table) => self.next_entry(table, state, pair)?,
         })
@@ -497,7 +496,7 @@ fn mismatch(op: Arith, x: Value, y: Value) -> Failure {
             failure.with_hint("one side is null: a function without `return` gives null")
         }
         (Tag::Text, _) | (_, Tag::Text) => {
-            failure.with_hint("only `+` takes strings; `number(text)` makes a number of one")
+            failure.with_hint("only `+` takes strings; `number(text)` turns one into a number")
         }
         (Tag::Bool, _) | (_, Tag::Bool) => {
             failure.with_hint("bools are not numbers; `int(b)` gives 0 or 1")

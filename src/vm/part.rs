@@ -103,7 +103,7 @@ impl Vm {
             None if x.is_undefined() => Err(no_self()),
             Some(Collection::Struct(_) | Collection::Table(_)) | None => {
                 let failure = Failure::type_(format!("{} cannot be sliced", described(x)));
-                Err(failure.with_hint("slices are taken of arrays and strings"))
+                Err(failure.with_hint("slices are taken from arrays and strings"))
             }
         }
     }

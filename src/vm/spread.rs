@@ -238,7 +238,7 @@ impl Vm {
         let found = array.len();
         let failure = Failure::value(format!("expected an array of {wanted}, got {found}"));
         self.fail(match found > count {
-            true => failure.with_hint("`...rest` as the last target takes all that are left"),
+            true => failure.with_hint("`...rest` as the last target takes all the rest"),
             false => failure,
         });
     }

@@ -88,7 +88,7 @@ impl Vm {
         let shown = self.brief_key(key);
         let failure = Failure::index(format!("{what} {shown}"));
         if table.is_set() {
-            return failure.with_hint("`s.has(x)` asks whether there is one");
+            return failure.with_hint("`s.has(x)` tells whether there is one");
         }
         let texts = table.texts().take(NEAR_KEYS);
         match key.as_str().and_then(|key| closest(key, texts)) {
@@ -123,13 +123,11 @@ impl Vm {
                 "keys of the dict were added or removed"
             };
             let hint = if table.is_set() {
-                "go through `array(s)`, a copy"
+                "loop over `array(s)`, a copy"
             } else {
-                "go through `keys(d)`, a copy"
+                "loop over `keys(d)`, a copy"
             };
-            return Err(
-                Failure::value(format!("{what} while a loop goes through it")).with_hint(hint),
-            );
+            return Err(Failure::value(format!("{what} during a loop over it")).with_hint(hint));
         }
         let Some((place, key, _, value)) = table.entry_from(state as u32 as usize) else {
             return Ok(None);
