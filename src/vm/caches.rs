@@ -1,4 +1,4 @@
-//! What inline caches have learnt, for the listing.
+//! What inline caches have learned, for the listing.
 
 use super::Vm;
 use crate::code::{CACHE_WORDS, CacheSite};
@@ -12,7 +12,7 @@ pub struct CacheState {
     pub own: Option<(Vec<Symbol>, u32)>,
     /// Structs with these keys inherit the field.
     pub inherited: Option<Vec<Symbol>>,
-    /// Shapes that the table behind the caches knows at this place.
+    /// How many shapes the second-level table knows at this place.
     pub shapes: usize,
 }
 

@@ -1,5 +1,5 @@
-//! Operators on any values: what handlers do when their own fast path does not fit. Each method answers none when it has put an
-//! error into the machine.
+//! Operators on any values: what handlers do when their own fast path does not fit. Each method
+//! returns none when it has put an error into the machine.
 
 use super::Vm;
 use super::native::Raise;
@@ -54,7 +54,7 @@ pub enum Order {
 }
 
 impl Order {
-    /// The relation that says the same with its operands exchanged.
+    /// The relation that says the same with its operands swapped.
     pub(super) fn mirrored(self) -> Order {
         match self {
             Order::Less => Order::Greater,
@@ -104,7 +104,8 @@ impl Vm {
             return self.arith(op, x, y);
         };
         self.budget.set_room(self.heap.room());
-        // SAFETY: the tag was looked at, and the compiler saw that only the register of this operand refers to the number.
+        // SAFETY: the tag was checked, and the compiler saw that only the register of this operand
+        // refers to the number.
         let updated = unsafe { own.update_number(&mut self.heap, update, number, &self.budget) };
         match self.or_raise(updated)? {
             Some(result) => {
@@ -119,7 +120,7 @@ impl Vm {
         self.arith(Arith::Add, x, y)
     }
 
-    /// `x + by`, or, written so, `x - (-by)`.
+    /// `x + by` or, if it was written that way, `x - (-by)`.
     pub(crate) fn step(&mut self, x: Value, by: i64, subtracts: bool) -> Option<Value> {
         if subtracts {
             return self.arith(Arith::Sub, x, Value::int(-by));
@@ -244,7 +245,7 @@ impl Vm {
         self.or_raise(result)
     }
 
-    /// Whether a condition takes the value as true.
+    /// Whether the value counts as true in a condition.
     #[inline]
     pub fn truth(&self, x: Value) -> bool {
         if let Unpacked::Number(n) = x.unpack() {
@@ -261,7 +262,7 @@ impl Vm {
         self.or_raise(result)
     }
 
-    /// `x < y` and its like.
+    /// `x < y` and the like.
     #[inline(never)]
     pub(crate) fn order(&mut self, order: Order, x: Value, y: Value) -> Option<bool> {
         let result = self
@@ -271,7 +272,7 @@ impl Vm {
         self.or_raise(result)
     }
 
-    /// The order of two values; none with nan.
+    /// The order of two values; none for nan.
     ///
     /// # Errors
     /// `TypeError` for values without an order.
@@ -293,8 +294,8 @@ impl Vm {
         }
     }
 
-    /// The state of a loop that begins: in its low half the place of the first element, in its high half how many an
-    /// array has, or the version of a struct's keys.
+    /// The state of a loop at its start: the low half is the place of the first element, the high
+    /// half the number of an array's elements, or the version of a struct's keys.
     #[inline(never)]
     pub(crate) fn start_iterating(&mut self, collection: Value) -> Option<u64> {
         let Some(parts) = collection.as_collection() else {
@@ -338,7 +339,8 @@ impl Vm {
                 item.map(|value| (Value::int(low as i64), *value, state + 1))
             }
             Collection::Text(text) => {
-                // A string never changes. The high half is the character's index here, the low one its byte.
+                // A string never changes. Here the high half is the character's index, the low half
+                // its byte.
                 let next = text.as_str()[low..].chars().next();
                 next.map(|c| {
                     let value = self.character(c);
@@ -390,7 +392,7 @@ impl Vm {
         self.or_raise(result)
     }
 
-    /// What values show, joined.
+    /// The display forms of values, joined.
     #[inline(never)]
     pub(super) fn joined(&mut self, parts: &[Value]) -> Option<Value> {
         let result = self.try_joined(parts);
@@ -412,7 +414,7 @@ impl Vm {
         Ok(Text::from_string(&mut self.heap, text).into())
     }
 
-    /// What a value shows by a spec, which is a string.
+    /// A value formatted by a spec, which is a string.
     pub(super) fn formatted(&mut self, x: Value, spec: Value) -> Option<Value> {
         let spec = spec.as_str().unwrap_or_default();
         let result = (self.hooks.format)(self, x, spec);
@@ -439,7 +441,7 @@ impl Vm {
     }
 }
 
-/// An int as text, without the road through formatting.
+/// An int as text, without going through formatting.
 fn digits(i: i64, buffer: &mut [u8; 20]) -> &str {
     let mut at = buffer.len();
     let mut rest = i.unsigned_abs();
@@ -458,7 +460,7 @@ fn digits(i: i64, buffer: &mut [u8; 20]) -> &str {
     std::str::from_utf8(&buffer[at..]).unwrap_or_default()
 }
 
-/// Whether arithmetic on the value is the hook's.
+/// Whether arithmetic on the value is up to the hook.
 fn is_other(x: Value) -> bool {
     x.tag == Tag::Array || x.tag == Tag::Symbolic
 }
