@@ -1,4 +1,5 @@
-//! The line editor, shared by the prompt and by `input()`, so that text typed ahead reaches whoever reads next.
+//! The line editor, shared by the prompt and by `input()`, so that text typed ahead reaches whoever
+//! reads next.
 
 use super::ask;
 use super::dumb;

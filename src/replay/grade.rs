@@ -1,9 +1,10 @@
 //! Grading: comparing a student's notebook with a reference. Their answers are compared by value,
 //! so that `0.5f` and `1/2`, or a list written over several lines, count as the same.
 //!
-//! A question is a section of the reference notebook, from one heading to the next, that shows something; its answer is what the last cell of the section
-//! shows. The student's section with the same heading is compared. A cell with a name (`name=…`) is a question of its own, and so is each cell of a notebook
-//! without headings.
+//! A question is a section of the reference notebook, from one heading to the next, that shows
+//! something; its answer is what the last cell of the section shows. The student's section with the
+//! same heading is compared. A cell with a name (`name=…`) is a question of its own, and so is each
+//! cell of a notebook without headings.
 
 use super::{Left, Shown, show_notebook, why_unread};
 use crate::session::{Session, Settings};

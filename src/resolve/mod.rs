@@ -2,8 +2,8 @@
 //! global; for every local, whether closures capture it and whether it is assigned again; for every
 //! function, what it captures.
 //!
-//! Scoping is lexical; a local is visible from its declaration onward. A captured local that is never assigned again is copied
-//! into the closure, any other captured local lives in a cell.
+//! Scoping is lexical; a local is visible from its declaration onward. A captured local that is
+//! never assigned again is copied into the closure, any other captured local lives in a cell.
 
 mod scope;
 mod uses;
@@ -107,7 +107,8 @@ impl Resolution {
         &self.functions[id.0 as usize]
     }
 
-    /// The locals visible at a call of `locals` or `vars` (the occurrence of that name), innermost last.
+    /// The locals visible at a call of `locals` or `vars` (the occurrence of that name), innermost
+    /// last.
     pub fn visible(&self, id: NameId) -> Option<&[(Symbol, Place)]> {
         self.visible.get(&id).map(Vec::as_slice)
     }

@@ -140,8 +140,8 @@ impl Visit for Walk<'_> {
         Ok(())
     }
 
-    /// A local function is visible in its own body; a body that captures it gets a cell, because the closure is made
-    /// before the variable has its value.
+    /// A local function is visible in its own body; a body that captures it gets a cell, because
+    /// the closure is made before the variable has its value.
     fn function_statement(&mut self, name: &Name, function: &Function) -> Walked {
         self.declare(name)?;
         self.function(function)?;

@@ -17,7 +17,8 @@ const KEYS_MAX: usize = 10_000;
 const SIGNS: &[(&str, char)] = &[("sqrt", '√'), ("cbrt", '∛'), ("pi", 'π')];
 
 impl Session {
-    /// What the word that ends at `at` can become: where the word begins, and the candidates in order.
+    /// What the word that ends at `at` can become: where the word begins, and the candidates in
+    /// order.
     pub fn complete(&self, text: &str, at: usize) -> (usize, Vec<String>) {
         let before = &text[..at];
         let start = word_start(before);

@@ -1,4 +1,5 @@
-//! A hash of everything that a program can reach: equal for sessions that no program can tell apart.
+//! A hash of everything that a program can reach: equal for sessions that no program can tell
+//! apart.
 
 use super::Session;
 use crate::value::{Collection, Gc, Module, ModuleBody, Unpacked, Value};

@@ -171,7 +171,8 @@ impl Session {
         }
     }
 
-    /// Totals since the session began: allocations by kind, collections and their pauses, memory, depth.
+    /// Totals since the session began: allocations by kind, collections and their pauses, memory,
+    /// depth.
     pub fn statistics(&self) -> String {
         let heap = &self.vm.heap;
         let stats = heap.stats();

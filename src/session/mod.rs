@@ -1,4 +1,5 @@
-//! A session: a list of inputs over one set of globals. Every door (shell, pipe, file, test) drives this.
+//! A session: a list of inputs over one set of globals. Every door (shell, pipe, file, test) drives
+//! this.
 //!
 //! ```
 //! use lamina_shell::{Pretend, Session, Settings};

@@ -1,4 +1,5 @@
-//! Where a value needs parentheses when it takes the place of a part: `(1-3)^2` becomes `(-2)^2`, `1 + (1-3)` becomes `1 + (-2)`.
+//! Where a value needs parentheses when it takes the place of a part: `(1-3)^2` becomes `(-2)^2`,
+//! `1 + (1-3)` becomes `1 + (-2)`.
 
 use crate::syntax::{ALIASES, lowered};
 

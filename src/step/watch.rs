@@ -135,7 +135,8 @@ impl Watch {
         visible_line(&text).chars().take(2 * SHOWN_MAX).collect()
     }
 
-    /// Whether it is true here; an error counts as true, so that a mistaken condition is not missed.
+    /// Whether it is true here; an error counts as true, so that a mistaken condition is not
+    /// missed.
     pub(super) fn holds(&self, vm: &Vm, at: At) -> bool {
         self.seen(vm, at).map_or(true, |seen| seen.is_true(vm))
     }

@@ -152,7 +152,8 @@ impl StmtKind {
         )
     }
 
-    /// Whether it changes variables, elements or fields by itself, not only by what its expressions call.
+    /// Whether it changes variables, elements or fields by itself, not only by what its expressions
+    /// call.
     pub fn has_effect(&self) -> bool {
         matches!(
             self,

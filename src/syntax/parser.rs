@@ -1,4 +1,5 @@
-//! The grammar compiled by pest. pest's types appear here, in the pieces and in the builder, nowhere else.
+//! The grammar compiled by pest. pest's types appear here, in the pieces and in the builder,
+//! nowhere else.
 
 use pest::Parser as _;
 use pest_derive::Parser;

@@ -284,7 +284,8 @@ impl Context {
     }
 }
 
-/// The tokens of a part of an f-string: the spec and the `}` of a value, text, and the `{` of the next value.
+/// The tokens of a part of an f-string: the spec and the `}` of a value, text, and the `{` of the
+/// next value.
 fn formatted(text: &str, lex: Lex, span: Span, found: &mut Vec<(Span, TokenKind)>) {
     let (mut start, mut end) = (span.start as usize, span.end as usize);
     let mut push = |start: usize, end: usize, kind| {

@@ -120,7 +120,8 @@ pub trait Visit {
         self.expr(target)
     }
 
-    /// A name that is known from here on: a variable, a constant, a parameter, a function. Nothing is inside.
+    /// A name that is known from here on: a variable, a constant, a parameter, a function. Nothing
+    /// is inside.
     fn declare(&mut self, _name: &Name) -> Visited<Self::Stop> {
         Ok(())
     }

@@ -198,8 +198,8 @@ impl Vm {
         )));
     }
 
-    /// `R[a].name(args)`: finds the method, fills the cache, and prepares the call. For an array or string, the function of its module is called
-    /// with the value as first argument.
+    /// `R[a].name(args)`: finds the method, fills the cache, and prepares the call. For an array or
+    /// string, the function of its module is called with the value as first argument.
     #[inline(never)]
     pub(super) fn call_method(
         &mut self,

@@ -1,4 +1,5 @@
-//! What handlers share: the context they all receive, the stack, the frames, and the word that stops them.
+//! What handlers share: the context they all receive, the stack, the frames, and the word that
+//! stops them.
 
 use super::Vm;
 use super::dispatch::{Place, Table};

@@ -8,7 +8,8 @@ use super::execute;
 use crate::code::Op;
 use crate::value::Value;
 
-/// A handler: the next instruction's place, the registers, the first free frame, the globals, the context, the instruction.
+/// A handler: the next instruction's place, the registers, the first free frame, the globals, the
+/// context, the instruction.
 pub(crate) type Handler = unsafe extern "C-unwind" fn(
     *const u64,
     *mut Value,
@@ -99,7 +100,8 @@ pub(super) struct State {
 /// Runs from a place until the machine halts or an error is uncaught.
 ///
 /// # Safety
-/// The place is that of a verified chunk; the context belongs to a machine whose stack, frames and globals these are.
+/// The place is that of a verified chunk; the context belongs to a machine whose stack, frames and
+/// globals these are.
 #[cfg(all(target_arch = "x86_64", unix, not(feature = "match-dispatch")))]
 pub(super) unsafe fn run(place: Place, globals: *mut Value, context: *mut Context) {
     // SAFETY: as the caller promises.

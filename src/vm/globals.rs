@@ -367,7 +367,8 @@ impl Vm {
         self.globals.add_builtin(symbol, value, false);
     }
 
-    /// Whether the slot may be assigned from inside a function; if not, an error is put into the machine.
+    /// Whether the slot may be assigned from inside a function; if not, an error is put into the
+    /// machine.
     #[inline(never)]
     pub(super) fn check_assignable(&mut self, slot: u32) -> bool {
         let flags = self.globals.flags(slot);

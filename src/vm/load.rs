@@ -1,4 +1,5 @@
-//! From text to a loaded chunk: reading, compiling, verifying, and giving constants and caches their values.
+//! From text to a loaded chunk: reading, compiling, verifying, and giving constants and caches
+//! their values.
 
 use super::Vm;
 use super::globals::NamespaceView;

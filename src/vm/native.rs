@@ -9,7 +9,8 @@ use crate::number::{Integer, NumberRef};
 use crate::text::Failure;
 use crate::value::{Array, Gc, Struct, Text, Unpacked, Value};
 
-/// Why a builtin does not return. It is small, so that an [`Outcome`] comes back in two machine registers.
+/// Why a builtin does not return. It is small, so that an [`Outcome`] comes back in two machine
+/// registers.
 pub struct Raise(Box<Cause>);
 
 /// The cause behind a [`Raise`].
@@ -66,7 +67,8 @@ const _: () = assert!(size_of::<Outcome>() == size_of::<Value>());
 pub enum Body {
     /// In Rust.
     Native(fn(&mut Native<'_>) -> Outcome),
-    /// In the language: the text of one `func NAME(…) { … }`. Arguments that were not given are undefined.
+    /// In the language: the text of one `func NAME(…) { … }`. Arguments that were not given are
+    /// undefined.
     Library(&'static str),
 }
 

@@ -100,7 +100,8 @@ impl At {
         let word = (self.word() as i32 + 1 + i.c) as usize;
         let words = &chunk.chunk().words;
         Some(Value {
-            // SAFETY: the operand of the instruction is the place of a constant, whose words are those of a value.
+            // SAFETY: the operand of the instruction is the place of a constant, whose words are
+            // those of a value.
             tag: unsafe { Tag::from_word(words[word]) },
             bits: words[word + 1],
         })
@@ -295,7 +296,8 @@ impl Vm {
         self.watching.counting
     }
 
-    /// Lookups in inline caches while instructions were counted: those that found their answer, and those that did not.
+    /// Lookups in inline caches while instructions were counted: those that found their answer, and
+    /// those that did not.
     pub fn counted_lookups(&self) -> (u64, u64) {
         let misses = self.watching.misses;
         (self.watching.cached.saturating_sub(misses), misses)

@@ -82,7 +82,8 @@ impl Vm {
         self.or_raise(result)
     }
 
-    /// `x op y` where one of the two (0: x) is a number that nothing else refers to: it may become the result.
+    /// `x op y` where one of the two (0: x) is a number that nothing else refers to: it may become
+    /// the result.
     #[inline(never)]
     pub(crate) fn arith_spent(
         &mut self,

@@ -129,8 +129,8 @@ fn range(from: Value, to: Value, length: usize) -> Result<Range<usize>, Failure>
     Ok(start..end.max(start))
 }
 
-/// Where a part begins or ends: negative bounds count from the end, bounds out of range are clipped, and
-/// an undefined one is `absent`.
+/// Where a part begins or ends: negative bounds count from the end, bounds out of range are
+/// clipped, and an undefined one is `absent`.
 fn bound(bound: Value, length: usize, absent: usize) -> Result<usize, Failure> {
     if bound.is_undefined() {
         return Ok(absent);

@@ -106,8 +106,8 @@ impl Vm {
         }
     }
 
-    /// The next entry of a walk over a dict or a set, from a state that holds the version in its high half and a place in the low one: key, value and
-    /// the next state. None at the end.
+    /// The next entry of a walk over a dict or a set, from a state that holds the version in its
+    /// high half and a place in the low one: key, value and the next state. None at the end.
     ///
     /// # Errors
     /// `ValueError` if keys have come or gone since the walk began; `LimitError`, `Interrupted`.

@@ -24,7 +24,8 @@ pub enum Data<'a> {
     Int(i64),
     /// A float.
     Float(f64),
-    /// Any other number: a larger int, a fraction, a root, π, a complex number. [`ValueRef::text`] writes it exactly.
+    /// Any other number: a larger int, a fraction, a root, π, a complex number. [`ValueRef::text`]
+    /// writes it exactly.
     Number,
     /// A string.
     Text(&'a str),
@@ -99,7 +100,8 @@ impl Vm {
 /// shared borrow of the machine: whatever collects or changes an object needs the machine
 /// exclusively.
 unsafe fn held<T>(_: &Vm, object: Gc<T>) -> &T {
-    // SAFETY: as the caller promises: the object lives until the next collection, which needs the machine exclusively.
+    // SAFETY: as the caller promises: the object lives until the next collection, which needs the
+    // machine exclusively.
     unsafe { &*object.as_ptr() }
 }
 

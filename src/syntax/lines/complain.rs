@@ -76,7 +76,8 @@ pub(super) fn wrong(context: &Context<'_>) -> Fault {
     }
 }
 
-/// A colon belongs in a conditional, in a slice, and between a key and its value in a dict; nowhere else.
+/// A colon belongs in a conditional, in a slice, and between a key and its value in a dict; nowhere
+/// else.
 fn colon(context: &Context<'_>, span: Span) -> Fault {
     if context.is_index() {
         return Fault::syntax(span, "a slice has one `:`").hint(hint::no_step(context));

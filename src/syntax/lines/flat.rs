@@ -155,8 +155,8 @@ impl Flat {
         (self.bodies[0] + self.bodies[1] + self.questions) as usize
     }
 
-    /// Whether this token may directly continue the operand before it: `3π`, `(√2)i`, `2√2`, `s.for`. After `)` only
-    /// an `i` does, which its text tells.
+    /// Whether this token may directly continue the operand before it: `3π`, `(√2)i`, `2√2`,
+    /// `s.for`. After `)` only an `i` does, which its text tells.
     pub(in crate::syntax) fn is_glued(&self, lex: Lex, span: Span) -> bool {
         let adjacent = self.end == span.start;
         match self.previous {

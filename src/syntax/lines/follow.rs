@@ -35,8 +35,9 @@ struct Stopped {
 }
 
 impl Follower {
-    /// The status of a text. After [`Status::Incomplete`] the next text must be the same one, a newline, and more; after any other status, a new input.
-    /// O(what is new, the statements that are open around it, and a comment that was open).
+    /// The status of a text. After [`Status::Incomplete`] the next text must be the same one, a
+    /// newline, and more; after any other status, a new input. O(what is new, the statements that
+    /// are open around it, and a comment that was open).
     pub fn status(&mut self, text: &str) -> Status {
         if self.stopped.is_none() && is_plain(text) {
             return Status::Complete;

@@ -1,4 +1,5 @@
-//! Arithmetic and comparison as values: ints that do not overflow and floats here, everything else in the number room.
+//! Arithmetic and comparison as values: ints that do not overflow and floats here, everything else
+//! in the number room.
 //!
 //! # Safety
 //!
@@ -230,7 +231,8 @@ fn floored(n: i64, d: i64) -> i64 {
     n.rem_euclid(d)
 }
 
-/// Which operand of an arithmetic instruction is a temporary that can become the result: 0 the left one, 1 the right one.
+/// Which operand of an arithmetic instruction is a temporary that can become the result: 0 the left
+/// one, 1 the right one.
 ///
 /// # Safety
 /// As for [`operands`].

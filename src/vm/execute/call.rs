@@ -283,7 +283,8 @@ unsafe fn enter_method(s: State, callee: Gc<Closure>, receiver: Value) -> Flow {
     }
 }
 
-/// Enters the closure in R[a] that was found as the method of a receiver; its arguments are in place.
+/// Enters the closure in R[a] that was found as the method of a receiver; its arguments are in
+/// place.
 ///
 /// # Safety
 /// The state is that of a call of a method.

@@ -257,7 +257,8 @@ unsafe fn make_closure(
     let function = &chunk.functions()[index];
     let made = Closure::new(&mut vm.heap, function);
     for (i, capture) in function.prototype.captures.iter().enumerate() {
-        // SAFETY: captures name registers of the creator's window and upvalues of the creator; the new closure has as many upvalues.
+        // SAFETY: captures name registers of the creator's window and upvalues of the creator; the
+        // new closure has as many upvalues.
         unsafe {
             let value = match *capture {
                 Capture::Register(r) => get(base.add(usize::from(r))),

@@ -8,9 +8,11 @@
 //! - The state is that of a running function of a verified chunk: every operand of the instruction
 //!   is in range, so registers are in the function's window, slots in the globals, constants and
 //!   caches in the chunk. The machine keeps its stack large enough for every window.
-//! - Each register holds a value that the collector knows, or none (the room's invariants in `vm/mod.rs`).
-//! - Registers, frames, globals and chunks are memory of their own, which the machine reaches through raw pointers. So a borrow of the machine
-//!   (`State::vm`) never covers what a handler reads and writes through its state.
+//! - Each register holds a value that the collector knows, or none (the room's invariants in
+//!   `vm/mod.rs`).
+//! - Registers, frames, globals and chunks are memory of their own, which the machine reaches
+//!   through raw pointers. So a borrow of the machine (`State::vm`) never covers what a handler
+//!   reads and writes through its state.
 //! - That borrow is made from the pointer that `Vm::run` made from its own, and ends with the
 //!   expression it is in: no handler holds one while it makes another, and none lives across the
 //!   tail call.

@@ -127,7 +127,8 @@ impl State {
     /// The machine, for the expression this is in.
     ///
     /// # Safety
-    /// The state is that of a handler, and no other borrow of the machine is in use until this one ends.
+    /// The state is that of a handler, and no other borrow of the machine is in use until this one
+    /// ends.
     #[inline(always)]
     pub unsafe fn vm<'a>(self) -> &'a mut Vm {
         // SAFETY: `Vm::run` put the pointer there. It is made from the borrow of the machine that
