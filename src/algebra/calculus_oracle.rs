@@ -201,6 +201,11 @@ fn sympy_agrees_about_calculus() {
             Err(failure) => refused.push(format!("{line}: {failure}")),
         }
     }
+    println!(
+        "{asked} asked, {} wrong, {} refused",
+        wrong.len(),
+        refused.len()
+    );
     assert!(wrong.is_empty(), "of {asked}:\n{}", wrong.join("\n"));
     assert!(
         asked >= 900 && refused.len() * 50 <= asked,

@@ -2,14 +2,17 @@
 //! decided; elsewhere forms are compared.
 
 use super::arithmetic::sub;
-use super::expression::{Base, Expression, Factor, Function, equal};
+use super::expression::{Base, Expression, Factor, Function, Term, equal};
 use super::generators::Generators;
+use super::logarithms;
 use super::simplify::{expand, fraction};
 use crate::limit::Budget;
+use crate::number::{self, Number};
 use crate::polynomial::modular::{Field, PRIME_MAX, Primes};
 use crate::polynomial::several::Several;
 use crate::text::Failure;
 use dashu_int::IBig;
+use std::rc::Rc;
 
 /// Whether two expressions are equal.
 ///
@@ -34,7 +37,7 @@ pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<boo
     if !may_differ_in_form(a) && !may_differ_in_form(b) {
         return Ok(false);
     }
-    let difference = sub(a, b, budget)?;
+    let difference = logarithms::taken_apart(&sub(a, b, budget)?, budget)?;
     if difference.is_zero() {
         return Ok(true);
     }
@@ -66,7 +69,52 @@ fn irrational_zero(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
     {
         return Ok(above.is_zero());
     }
-    Ok(expand(x, budget)?.is_zero())
+    let x = &expand(x, budget)?;
+    if x.is_zero() {
+        return Ok(true);
+    }
+    if has_rational_terms(x) {
+        return Ok(false);
+    }
+    let zero = Expression::number(Number::Int(0));
+    for part in proportional_parts(x, budget)? {
+        if !same_value(&part, &zero, budget)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn has_rational_terms(x: &Expression) -> bool {
+    let is_rational = |t: &Term| t.coefficient.as_ref().to_fraction().is_some();
+    x.terms().iter().all(is_rational)
+}
+
+/// A sum in parts, the coefficients of each being rational multiples of one number that is left
+/// out. Where all parts are 0, so is the sum.
+fn proportional_parts(x: &Expression, budget: &Budget) -> Result<Vec<Expression>, Failure> {
+    let mut parts: Vec<(Number, Vec<Term>)> = Vec::new();
+    'terms: for term in x.terms() {
+        budget.poll(1)?;
+        for (unit, own) in &mut parts {
+            let ratio = number::div(term.coefficient.as_ref(), unit.as_ref(), budget)?;
+            if ratio.as_ref().is_exact() && ratio.as_ref().to_fraction().is_some() {
+                own.push(Term {
+                    coefficient: ratio,
+                    monomial: Rc::clone(&term.monomial),
+                });
+                continue 'terms;
+            }
+        }
+        let own = Term {
+            coefficient: Number::Int(1),
+            monomial: Rc::clone(&term.monomial),
+        };
+        parts.push((term.coefficient.clone(), vec![own]));
+    }
+    let sums = parts.into_iter();
+    sums.map(|(_, terms)| Expression::from_sorted(terms))
+        .collect()
 }
 
 /// Whether there is anything in it for which other forms of the same value exist.
@@ -76,6 +124,7 @@ fn may_differ_in_form(x: &Expression) -> bool {
         Base::Group(_) | Base::Power(..) => true,
         Base::Infinity | Base::Equation(..) => false,
         Base::Function(Function::Sin | Function::Cos, _) => !f.exponent.is_one(),
+        Base::Function(Function::Log, _) => true,
         Base::Function(..) => f.exponent.is_negative(),
     };
     x.terms().iter().flat_map(|t| &t.monomial.factors).any(form)

@@ -214,6 +214,11 @@ impl Expression {
         }])
     }
 
+    /// A term alone.
+    pub(super) fn of_term(term: &Term) -> Result<Expression, Failure> {
+        Expression::from_sorted(vec![term.clone()])
+    }
+
     pub(super) fn terms(&self) -> &[Term] {
         &self.0.terms
     }
@@ -252,6 +257,13 @@ impl Expression {
     /// How many parts it has: what simplification makes small.
     pub fn size(&self) -> usize {
         self.0.size
+    }
+
+    /// How long it is to read: its size, with no coefficient counted for much.
+    pub(super) fn weight(&self) -> usize {
+        let digits = |t: &Term| t.coefficient.as_ref().bytes() / PART_BYTES;
+        let part = |t: &Term| 1 + digits(t).min(1) + t.monomial.size();
+        self.terms().iter().map(part).fold(0, usize::saturating_add)
     }
 
     /// An estimate of the bytes that it holds.

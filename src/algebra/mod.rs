@@ -7,7 +7,7 @@
 //!
 //! - `expression`: the form, its order, its limits; `show` and `read`: to and from text
 //! - `arithmetic`, `product`, `function`: sums, powers, multiplying out, functions
-//! - `calculus`, `simplify`, `solve`, `integrate`, `limits`, `sums`: what is asked of expressions;
+//! - `calculus`, `simplify`, `logarithms`, `solve`, `integrate`, `limits`, `sums`: what is asked of expressions;
 //!   `numeric`: numbers where no form is known; `walk`: walks over all parts
 //! - `extended`: infinity and equations, which are never part of larger expressions
 //! - `polynomial`: dense polynomials in one symbol; `generators`: expressions as polynomials and
@@ -31,6 +31,7 @@ mod function;
 mod generators;
 mod integrate;
 mod limits;
+mod logarithms;
 pub mod matrix;
 mod numeric;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::decide;
 use super::expression::{Base, Expression, Factor, TERMS_MAX};
 use super::function::apply;
 use super::generators::{Generators, Quotient};
+use super::logarithms;
 use super::polynomial::Polynomial;
 use super::product::{distribute, raise};
 use crate::big::Fraction;
@@ -95,7 +96,7 @@ pub fn simplify(x: &Expression, budget: &Budget) -> Result<Expression, Failure> 
     let mut best = inner.clone();
     let mut offer = |form: Result<Option<Expression>, Failure>| match form {
         Ok(Some(form)) => {
-            if form.size() < best.size() {
+            if form.weight() < best.weight() {
                 best = form;
             }
             Ok(())
@@ -105,6 +106,7 @@ pub fn simplify(x: &Expression, budget: &Budget) -> Result<Expression, Failure> 
         _ => Ok(()),
     };
     offer(expand(&inner, budget).map(Some))?;
+    offer(logarithms::taken_apart(&inner, budget).map(Some))?;
     offer(one_fraction(&inner, budget))?;
     for swapped in [false, true] {
         offer(on_circles(&inner, swapped, budget))?;

@@ -135,19 +135,19 @@ pub(super) const ROWS: &[Builtin] = &[
 ];
 
 fn print(n: &mut Native<'_>) -> Outcome {
-    put(n, " ", "\n")
+    put(n, "\n")
 }
 
 fn write(n: &mut Native<'_>) -> Outcome {
-    put(n, "", "")
+    put(n, "")
 }
 
-/// Writes the display forms of the arguments.
-fn put(n: &mut Native<'_>, between: &str, after: &str) -> Outcome {
+/// Writes the display forms of the arguments, blanks between them.
+fn put(n: &mut Native<'_>, after: &str) -> Outcome {
     let mut line = String::new();
     for (i, value) in n.args().iter().enumerate() {
         if i > 0 {
-            line.push_str(between);
+            line.push(' ');
         }
         match value.as_str() {
             Some(text) => line.push_str(text),

@@ -28,6 +28,9 @@ const DEFAULT_MAX: usize = 40;
 pub enum CacheSite {
     /// A field, method or member of this name.
     Name(Symbol),
+    /// A member of a module that is called `of` where it is read: if that name is a variable's that
+    /// holds no module, the library's module is meant.
+    Member { name: Symbol, of: Symbol },
     /// A struct literal with these keys.
     Keys(Vec<Symbol>),
 }

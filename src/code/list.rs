@@ -254,7 +254,9 @@ impl Listing<'_> {
     fn cache(&self, index: usize) -> String {
         let symbols = self.names.symbols;
         match self.chunk.caches.get(index) {
-            Some(CacheSite::Name(name)) => format!(".{}", symbols.text(*name)),
+            Some(CacheSite::Name(name) | CacheSite::Member { name, .. }) => {
+                format!(".{}", symbols.text(*name))
+            }
             Some(CacheSite::Keys(keys)) => {
                 let keys: Vec<&str> = keys.iter().map(|k| symbols.text(*k)).collect();
                 format!("{{{}}}", keys.join(", "))

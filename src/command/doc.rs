@@ -41,6 +41,8 @@ pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure>
         all_builtins(session)
     } else if topic == COMPARE {
         wrap::lines(&super::compare::text(), columns)
+    } else if topic == STEPPERS {
+        wrap::lines(&super::steppers::text(), columns)
     } else if let Some(row) = find(topic.trim_start_matches(':')) {
         about_command(session, row)
     } else if let Some((_, text)) = TOPICS.iter().find(|(name, _)| *name == topic) {
@@ -56,6 +58,9 @@ pub(super) const ALL: &str = "all";
 
 /// The topic that compares with others.
 pub(super) const COMPARE: &str = "compare";
+
+/// The topic that compares with other steppers.
+pub(super) const STEPPERS: &str = "steppers";
 
 /// The topic that lists all builtins.
 pub(super) const BUILTINS: &str = "builtins";

@@ -22,6 +22,7 @@ mod replacing;
 mod save;
 mod setting;
 mod step;
+pub mod steppers;
 mod system;
 mod table;
 mod trace;
@@ -203,7 +204,13 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
     let chapters = commands().filter(|row| row.chapter.is_some());
     let others = glossary::TOPICS.iter().map(|(name, _)| *name);
     let all = chapters.map(|row| row.names[0]).chain(others);
-    all.chain([reference::LANGUAGE, doc::COMPARE, doc::BUILTINS, doc::ALL])
+    all.chain([
+        reference::LANGUAGE,
+        doc::COMPARE,
+        doc::STEPPERS,
+        doc::BUILTINS,
+        doc::ALL,
+    ])
 }
 
 /// The chapters of the reference, as topics of the help.

@@ -129,8 +129,15 @@ impl<'a> Compiler<'a> {
                 self.emit(Op::GetField, dest, u16::from(object), cache, span);
             }
             ExprKind::Scoped { object, name } => {
+                let site = match object.as_name().map(|of| of.symbol) {
+                    Some(of) => CacheSite::Member {
+                        name: name.symbol,
+                        of,
+                    },
+                    None => CacheSite::Name(name.symbol),
+                };
                 let object = self.operand(object)?;
-                let cache = self.chunk.cache(CacheSite::Name(name.symbol));
+                let cache = self.chunk.cache(site);
                 let span = self.whole(span, name.span);
                 self.emit(Op::GetScoped, dest, u16::from(object), cache, span);
             }

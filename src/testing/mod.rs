@@ -11,6 +11,7 @@ pub use crate::beginner::{EVERYDAY, Everyday, examples as beginners_examples};
 pub use crate::builtins::table;
 pub use crate::cells::{State, dispatch, states};
 pub use crate::command::compare::ROWS as COMPARED;
+pub use crate::command::steppers::{ROWS as STEPPERS, Row as StepperRow};
 pub use crate::command::{
     CellRequest, EditRequest, Example, LessonRequest, Pasted, Reply, Request, behind_prompts,
     examples, is_command, pasted, topics, transcript,

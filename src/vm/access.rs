@@ -9,7 +9,7 @@ use crate::code::{CACHE_WORDS, CacheSite};
 use crate::number::NumberRef;
 use crate::text::{Failure, Symbol, closest, counted, name_bytes};
 use crate::value::{
-    Array, Closure, Collection, Gc, ModuleBody, Puzzle, Struct, Text, Unpacked, Value,
+    Array, Closure, Collection, Gc, Module, ModuleBody, Puzzle, Struct, Text, Unpacked, Value,
 };
 
 type Cache = *mut [u64; CACHE_WORDS];
@@ -32,7 +32,7 @@ impl Vm {
     pub(super) fn cache_name(&self, base: *mut Value, cache: Cache) -> Symbol {
         let (chunk, index) = self.cache_site(base, cache);
         match &chunk.chunk().caches[index] {
-            CacheSite::Name(name) => *name,
+            CacheSite::Name(name) | CacheSite::Member { name, .. } => *name,
             CacheSite::Keys(_) => {
                 unreachable!("the compiler gives field instructions a cache with a name")
             }
@@ -360,11 +360,27 @@ impl Vm {
         }
     }
 
+    /// The module that the value on the left of `::` is, or the library's of the name written there.
+    fn module_here(&self, base: *mut Value, x: Value, cache: Cache) -> Option<Gc<Module>> {
+        if let Unpacked::Module(module) = x.unpack() {
+            return Some(module);
+        }
+        let (chunk, index) = self.cache_site(base, cache);
+        let CacheSite::Member { of, .. } = &chunk.chunk().caches[index] else {
+            return None;
+        };
+        let own = self.globals.builtin(*of)?;
+        if let Unpacked::Module(module) = own.unpack() {
+            return Some(module);
+        }
+        None
+    }
+
     /// `x::name`.
     pub(super) fn get_scoped(&mut self, base: *mut Value, x: Value, cache: Cache) -> Option<Value> {
         let name = self.cache_name(base, cache);
         let text = self.symbols.shared(name);
-        let Unpacked::Module(module) = x.unpack() else {
+        let Some(module) = self.module_here(base, x, cache) else {
             let failure = Failure::type_(format!(
                 "`::` reads a member of a module, and this is {}",
                 super::described(x)

@@ -29,7 +29,7 @@ impl Vm {
             // cache keeps alive.
             (!shape.is_null()).then(|| unsafe { Gc::from_raw(shape) }.keys().to_vec())
         };
-        let named = matches!(data.caches[index], CacheSite::Name(_));
+        let named = !matches!(data.caches[index], CacheSite::Keys(_));
         let current = words[1] >> 32 == u64::from(self.shapes.epoch);
         CacheState {
             own: keys(words[0]).map(|keys| (keys, words[1] as u32)),

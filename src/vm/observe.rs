@@ -117,7 +117,7 @@ impl At {
         let word = (self.word() as i32 + 1 + instruction.c) as usize;
         let index = (word - chunk.chunk().cache_word(0)) / CACHE_WORDS;
         match chunk.chunk().caches.get(index)? {
-            CacheSite::Name(name) => Some(*name),
+            CacheSite::Name(name) | CacheSite::Member { name, .. } => Some(*name),
             CacheSite::Keys(_) => None,
         }
     }

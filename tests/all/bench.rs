@@ -1,4 +1,4 @@
-//! Measuring code: what reports say, what stays as it was, and how measuring ends.
+//! Measuring code: what reports say, what measuring leaves unchanged, and how it ends.
 
 use crate::process::{Ran, folder, run};
 use lamina_shell::testing::{Reply, dispatch};
@@ -7,12 +7,12 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
-/// A world whose clock goes on by a step whenever somebody looks at it.
+/// A world whose clock advances by one step whenever it is read.
 #[derive(Default)]
 struct Clock {
     looks: u32,
     step: f64,
-    /// At this look, something is interrupted.
+    /// At this reading of the clock, an interrupt arrives.
     interrupt_at: u32,
     handle: Option<InterruptHandle>,
     progress: Vec<String>,
@@ -101,7 +101,7 @@ struct World {
 }
 
 impl World {
-    /// A session that has run these inputs; its clock goes on by about a millisecond.
+    /// A session that has run these inputs; its clock advances by about a millisecond.
     fn after(inputs: &[&str]) -> World {
         let clock = Rc::new(RefCell::new(Clock {
             step: 1.0 / 1024.0,
@@ -191,7 +191,7 @@ fn a_comparison_has_its_ratio_as_a_field() {
         world.shown("[_2.low <= _2.high, typeof(_2.different)]"),
         "[true, \"bool\"]"
     );
-    // Of one thing beside one that was kept, both.
+    // One piece of code against one that was kept: both are reported.
     world.command(":bench --save kept fib(5)");
     world.command(":bench --vs kept fib(6)");
     assert_eq!(

@@ -17,7 +17,7 @@ fn check(input: &str, expected: &str) {
 
 fn contains(input: &str, parts: &[&str]) {
     let out = shown(input);
-    // Where a line ends depends on the page.
+    // Where a line ends depends on the width of the page.
     let words: Vec<&str> = out.split_whitespace().collect();
     let words = words.join(" ");
     for part in parts {
@@ -497,7 +497,7 @@ fn the_types_that_the_help_names_are_those_of_its_examples() {
             .collect();
         let names: Vec<&str> = columns[0].split(", ").collect();
         for code in columns[1].split(", ") {
-            // A comma within brackets is none between examples.
+            // A comma inside brackets does not separate examples.
             let code = if code == "[1" { "[1, 2]" } else { code };
             if code == "2]" {
                 continue;

@@ -4,7 +4,7 @@ use crate::process::{Ran, folder, run};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A folder of its own with one notebook, and the notebook's path.
+/// A new folder with one notebook, and the notebook's path.
 fn file(test: &str, text: &str) -> (PathBuf, String) {
     let folder = folder(&format!("notebook-{test}"));
     let path = folder.join("a.lm.md");

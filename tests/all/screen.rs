@@ -1,10 +1,10 @@
-//! What the terminal shows around an input: prompts of lines that go on, hints, the start of lines, modes.
+//! What the terminal shows around an input: continuation prompts, hints, the start of lines, modes.
 
 use crate::process::folder;
 use crate::terminal::{CTRL_C, CTRL_D, Terminal};
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const SIZE: (u16, u16) = (24, 80);
 
@@ -16,7 +16,7 @@ fn shell(name: &str, environment: &[(&str, &str)]) -> (Terminal, PathBuf) {
     (terminal, state)
 }
 
-/// Waits until a line of the screen is this, and gives the screen.
+/// Waits until a line of the screen is this, and returns the screen.
 #[track_caller]
 fn shows(terminal: &Terminal, line: &str) -> String {
     terminal.waits(SIZE, |screen| {
@@ -33,7 +33,7 @@ fn an_input_that_goes_on_shows_a_prompt() {
     shows(&terminal, "...>     return n + 1");
     terminal.enter("f(2)");
     shows(&terminal, "3");
-    // Prompts are no part of what is recalled.
+    // Prompts are not part of what is recalled.
     terminal.enter("[1,");
     terminal.enter("2]");
     shows(&terminal, "[1, 2]");
@@ -208,7 +208,7 @@ fn pasted_lines_show_the_prompt_of_lines_that_go_on() {
     assert!(screen.contains(shown), "{screen}");
     terminal.enter("");
     terminal.ask("f(1000)", "[1000, 1]");
-    // What has no marks of a paste around it is typed, with the same prompts.
+    // Text without paste markers around it counts as typed, with the same prompts.
     terminal.expect("[3]> ");
     terminal.press("x = [5,\r6]\ry = [x,\n0]\r");
     terminal.expect("[5]> ");
@@ -231,7 +231,7 @@ fn of_a_pasted_transcript_only_marks_that_are_prompts_are_taken_off() {
         screen.contains("\n[1]> x = [1,\n...> 2]\n[2]> 1 +\n...> 5\n6\n")
     });
     terminal.expect("[4]> ");
-    // A paste that begins otherwise is code, whatever its lines look like.
+    // A paste that does not begin with a prompt is code, whatever its lines look like.
     terminal.press("\x1b[200~/* a\n...> b */ 7000\x1b[201~");
     terminal.expect("...> b */ 7000");
     terminal.enter("");

@@ -1,12 +1,11 @@
-//! What comes before Enter and between steps, on a terminal: the preview, and stepping with keys.
+//! What a terminal shows before Enter and between steps: the preview, and stepping with keys.
 
 use crate::shell::{plain, shows};
 use crate::terminal::Terminal;
-use std::time::{Duration, Instant};
 
 const SIZE: (u16, u16) = (24, 80);
 
-/// Waits until lines stand on the screen, with nothing behind them that they do not say.
+/// Waits until these lines are on the screen, with nothing else at the end of the last one.
 #[track_caller]
 fn waits(shell: &Terminal, lines: &str) {
     shell.waits(SIZE, |screen| {
@@ -29,7 +28,7 @@ fn the_value_stands_behind_what_is_typed() {
     for text in ["x = 7", "print(5)", "2^(10^9)", "push(a, 1)"] {
         shell.press(text);
         waits(&shell, &format!("[3]> {text}\n"));
-        // Ctrl-U takes the line away.
+        // Ctrl-U clears the line.
         shell.press("\x15");
         waits(&shell, "[3]> \n");
     }
@@ -61,7 +60,7 @@ fn steps_go_forward_and_back_by_keys() {
     shell.press("b");
     shell.expect("step 1 ");
     shows(&shell, SIZE, "⟦double(3)⟧ + 1/3 + 1/6");
-    // n takes the call as a whole.
+    // n steps over the call.
     shell.press("n");
     shell.expect("step 4 ");
     shows(&shell, SIZE, "⟦6 + 1/3⟧ + 1/6");
@@ -77,7 +76,7 @@ fn steps_go_forward_and_back_by_keys() {
     shell.press("r");
     shell.expect("13/2  = 6.5\r\n");
     shell.expect("[3]> ");
-    // What was done stays.
+    // The steps that were taken stay on the screen.
     shows(&shell, SIZE, "6 + 1/3 → 18/3 + 1/3 → 19/3");
     shell.enter("_");
     shell.expect("13/2  = 6.5");
@@ -113,7 +112,7 @@ fn the_last_step_stays_on_the_screen_until_q() {
     shell.press("\r");
     shell.expect("end after 1 step ");
     waits(&shell, "y = 4                       y is now 4");
-    // Enter does not take the end away.
+    // Enter does not leave the end.
     shell.press("\r");
     shell.expect("end after 1 step ");
     shell.press("q");
@@ -131,7 +130,7 @@ fn the_last_step_stays_on_the_screen_until_q() {
     shell.press("q");
     shell.expect("[4]> ");
     shows(&shell, SIZE, "5*4 → 20\n20\n[4]> ");
-    // The value stands below the steps, and in what made it.
+    // The value is shown below the steps, and in the step that made it.
     shell.waits(SIZE, |screen| screen.matches("20").count() == 2);
     shell.leave_here();
     shell.ends_with(0);
@@ -176,7 +175,7 @@ fn steps_in_ascii_are_ascii() {
     shell.expect("]> ");
     shell.waits((40, 80), |screen| screen.contains("4*sqrt(2)/3  ~ "));
     let written = String::from_utf8_lossy(&shell.written()).into_owned();
-    // What the terminal is asked about itself comes before.
+    // Questions to the terminal about itself come before that.
     let (_, steps) = written.split_once("step 1 ").expect("it stood there");
     let other = steps.lines().find(|line| !line.is_ascii());
     assert_eq!(other, None);
@@ -329,7 +328,7 @@ fn the_source_and_the_variables_stand_beside_the_steps() {
                 && screen.contains("\n  n = 2")
         };
         shell.waits(size, is_right);
-        // A watched expression, and the calls in place of the source.
+        // A watched expression, and the calls instead of the source.
         shell.press("wn * 10\r");
         shell.waits(size, |screen| screen.contains("\n  n * 10 is 20"));
         shell.press("t");

@@ -1,4 +1,4 @@
-//! What runs, reads or is read can be stopped: by Ctrl-C, by `--timeout`, by the memory ceiling.
+//! Whatever runs, reads or is read can be stopped by Ctrl-C, `--timeout` or the memory ceiling.
 
 use crate::process::{Ran, folder, program, run};
 use crate::terminal::Terminal;
@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 const CTRL_C: &str = "\x03";
 
-/// A guard against hanging; what is tested takes a second or two.
+/// A guard against hanging; the tests take a second or two.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Waits for a process to end, and says how; one that hangs is killed and the test fails.
+/// Waits for a process to end, and returns its status; one that hangs is killed and the test fails.
 pub fn ended(mut child: Child) -> Option<i32> {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -28,7 +28,7 @@ pub fn ended(mut child: Child) -> Option<i32> {
     }
 }
 
-/// Sends a process the signal of Ctrl-C.
+/// Sends a process the signal that Ctrl-C sends.
 pub fn interrupt(child: &Child) {
     let status = Command::new("kill")
         .args(["-INT", &child.id().to_string()])
@@ -50,7 +50,7 @@ fn sparse(folder: &Path, bytes: u64) -> PathBuf {
     path
 }
 
-/// Interrupts a session once while it runs this; what it printed, and its error.
+/// Interrupts a session once while it runs this: what it printed, and its error.
 fn interrupted_once(code: &str) -> (String, Option<String>) {
     let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
     let handle = session.interrupt_handle();
@@ -375,7 +375,7 @@ fn pipes_can_be_read_and_written() {
     fs::remove_dir_all(folder).expect("removable");
 }
 
-/// The peak of a process's memory, told by itself at its end.
+/// A process's peak memory, as it reports it at its end.
 #[cfg(target_os = "linux")]
 fn peak(arguments: &[&str], input: &str) -> (u64, String) {
     let tell = "print(io::read(\"/proc/self/status\"))\n";
@@ -517,7 +517,7 @@ fn many_large_numbers_take_no_more_than_the_memory_ceiling() {
     assert!(peak < 292, "{peak} MiB");
 }
 
-/// What runs below a ceiling of 64 MiB, and whether there is room for it.
+/// Each case runs under a ceiling of 64 MiB, and fits or does not, as it says.
 #[cfg(target_os = "linux")]
 fn stays_below(cases: &[(&str, bool)]) {
     for (code, fits) in cases {
@@ -589,7 +589,7 @@ fn reading_a_program_stops_on_an_interrupt() {
     for (name, text) in bombs() {
         let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
         let handle = session.interrupt_handle();
-        // Before anything of it could run; nothing of it may run.
+        // Interrupted before any of it could run, so none of it may run.
         handle.interrupt();
         let text = format!("ran = 1\n{text}");
         let outcome = session.eval(&text);

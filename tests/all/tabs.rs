@@ -3,7 +3,6 @@
 use crate::process::folder;
 use crate::terminal::Terminal;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 const SIZE: (u16, u16) = (40, 100);
 
@@ -35,10 +34,10 @@ fn shell(folder: &Path) -> Terminal {
     shell
 }
 
-/// Types a line, presses Tab twice, and waits until all the words stand behind the prompt.
+/// Types a line, presses Tab twice, and waits until all the words are on the screen.
 #[track_caller]
 fn offers(shell: &mut Terminal, line: &str, wanted: &[&str], unwanted: &[&str]) {
-    // Ctrl-U takes the line away, Ctrl-L what stands above it.
+    // Ctrl-U clears the line, Ctrl-L everything above it.
     shell.press("\x15\x0c");
     shell.waits(SIZE, |screen| {
         let screen = screen.trim();
@@ -106,7 +105,7 @@ const OFFERS: &[(&str, &[&str], &[&str])] = &[
     (":t", &["trace", "type", "time", "tokens"], &[]),
 ];
 
-/// Lines, and what Tab makes of them.
+/// Lines, and what Tab turns them into.
 const BECOMES: &[(&str, &str)] = &[
     (":trace cal", ":trace calls"),
     (":trace calls --d", ":trace calls --depth"),
@@ -192,7 +191,7 @@ fn a_wrong_case_or_a_swapped_letter_still_finds() {
         ("factorail", "factorial"),
         ("fibonc", "fibonacci"),
         ("qqqq", "qqqq"),
-        // What begins like the word comes before all guesses.
+        // Names that begin like the word come before any guesses.
         ("binom", "binomial"),
     ] {
         becomes(&mut shell, line, wanted);

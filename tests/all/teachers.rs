@@ -1,4 +1,4 @@
-//! What teachers have: a lesson to begin with, the progress of a class, students' notebooks graded.
+//! For teachers: a lesson to begin with, the progress of a class, grading students' notebooks.
 
 use crate::process::{Ran, folder, run};
 use std::fs;

@@ -6,10 +6,10 @@ use super::bounded;
 use super::series::Maker;
 use crate::algebra::arithmetic::{add, div, mul, negate, power_rational, scale, sub};
 use crate::algebra::decide::same_value;
-use crate::algebra::expression::{Base, Expression, Factor, Function, equal};
+use crate::algebra::expression::{Base, Expression, Factor, Function, Term, equal};
 use crate::algebra::extended::infinite;
 use crate::algebra::function::apply;
-use crate::algebra::walk::rewrite;
+use crate::algebra::walk::{each_factor, rewrite, tried};
 use crate::big::{Fraction, natural};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
@@ -21,6 +21,8 @@ use std::cmp::Ordering;
 const OMEGA: &str = "unknown ω";
 /// How often a limit may be led back to another.
 const DEPTH_MAX: u32 = 24;
+/// Terms of a sum whose greatest is looked for.
+const SUM_MAX: usize = 12;
 /// Terms of a series that are made until one is not 0.
 const COUNTS: [usize; 4] = [3, 6, 12, 24];
 
@@ -77,9 +79,9 @@ impl Task<'_> {
             let value = match &f.base {
                 Base::Power(b, e) => {
                     let (b, e) = (self.prepared(b)?, self.prepared(e)?);
-                    exp(&mul(&e, &self.logarithm(&b)?, budget)?)?
+                    exp(&mul(&e, &self.logarithm_of_sum(&b)?, budget)?)?
                 }
-                Base::Function(Function::Log, u) => self.logarithm(&self.prepared(u)?)?,
+                Base::Function(Function::Log, u) => self.logarithm_of_sum(&self.prepared(u)?)?,
                 Base::Function(Function::Sinh, u) => {
                     let u = self.prepared(u)?;
                     mul(
@@ -114,6 +116,9 @@ impl Task<'_> {
                 }
                 Base::Function(Function::Exp, u) => exp(&self.prepared(u)?)?,
                 Base::Function(Function::Factorial, _) => return Err(not_found()),
+                Base::Group(u) if !f.exponent.is_int() => {
+                    return self.root_of_positive(&self.prepared(u)?, &f.exponent);
+                }
                 Base::Function(..)
                 | Base::Symbol(_)
                 | Base::Group(_)
@@ -141,6 +146,35 @@ impl Task<'_> {
             return apply(Function::Exp, &u, self.budget);
         }
         power_rational(x, q, self.budget)
+    }
+
+    /// A power of a product of X, exponentials and a positive number, which are all positive, factor
+    /// by factor; none of anything else.
+    fn root_of_positive(
+        &self,
+        x: &Expression,
+        q: &Fraction,
+    ) -> Result<Option<Expression>, Failure> {
+        let [term] = x.terms() else { return Ok(None) };
+        let c = term.coefficient.as_ref();
+        let positive = number::compare(c, NumberRef::Int(0), self.budget)?;
+        let grows = |f: &Factor| {
+            f.base.is_symbol(LARGE) || matches!(f.base, Base::Function(Function::Exp, _))
+        };
+        if positive != Some(Ordering::Greater) || !term.monomial.factors.iter().all(grows) {
+            return Ok(None);
+        }
+        let mut product = power_rational(
+            &Expression::number(term.coefficient.clone()),
+            q,
+            self.budget,
+        )?;
+        for f in &term.monomial.factors {
+            let own = Expression::base(f.base.clone())?;
+            let own = self.raised(&own, &f.exponent.mul(q, self.budget)?)?;
+            product = mul(&product, &own, self.budget)?;
+        }
+        Ok(Some(product))
     }
 
     /// The logarithm, with powers of X and exponentials, which are positive, taken out.
@@ -176,6 +210,41 @@ impl Task<'_> {
             return Ok(sum);
         }
         add(&sum, &apply(Function::Log, &rest, budget)?, budget)
+    }
+
+    /// The logarithm, of a sum of exponentials by the term `t` that outgrows the others:
+    /// `log(t + r) = log(t) + log(1 + r/t)`, where `r/t` goes to 0.
+    fn logarithm_of_sum(&self, x: &Expression) -> Result<Expression, Failure> {
+        let budget = self.budget;
+        let mut parts = x.terms().iter().map(Expression::of_term);
+        let is_growing = |t: &Term| {
+            let own = |f: &Factor| matches!(f.base, Base::Function(Function::Exp, _));
+            t.monomial.factors.iter().any(own)
+        };
+        if !(2..=SUM_MAX).contains(&x.terms().len()) || !x.terms().iter().any(is_growing) {
+            return self.logarithm(x);
+        }
+        let Some(mut greatest) = parts.next().transpose()? else {
+            return self.logarithm(x);
+        };
+        for part in parts {
+            let part = part?;
+            let ratio = self.deeper()?.limit(&div(&part, &greatest, budget)?);
+            match tried(ratio, budget)? {
+                Some(ratio) if ratio.as_infinity().is_some() => greatest = part,
+                Some(_) => {}
+                None => return self.logarithm(x),
+            }
+        }
+        if tried(self.deeper()?.sign(&greatest), budget)? != Some(Ordering::Greater) {
+            return self.logarithm(x);
+        }
+        let rest = crate::algebra::expand(&div(x, &greatest, budget)?, budget)?;
+        add(
+            &self.logarithm(&greatest)?,
+            &apply(Function::Log, &rest, budget)?,
+            budget,
+        )
     }
 
     /// Those exponentials, or X, that grow or shrink the fastest.
@@ -242,6 +311,32 @@ impl Task<'_> {
         })
     }
 
+    /// A class with the exponentials of a lifted expression that belong to it: what was a root of X
+    /// is one now.
+    fn with_powers(
+        &self,
+        x: &Expression,
+        class: Vec<Expression>,
+    ) -> Result<Vec<Expression>, Failure> {
+        let large = Expression::symbol(LARGE);
+        let mut powers = Vec::new();
+        each_factor(x, &mut |f| {
+            if let Base::Function(Function::Exp, u) = &f.base {
+                powers.push((f.base.clone(), u.clone()));
+            }
+        });
+        let mut both = class;
+        for (base, u) in powers {
+            let is_multiple = div(&u, &large, self.budget)?
+                .as_number()
+                .is_some_and(|k| k.as_ref().to_fraction().is_some());
+            if is_multiple {
+                both = self.faster(both, vec![Expression::base(base)?])?;
+            }
+        }
+        Ok(both)
+    }
+
     /// With e^X in the place of X.
     fn lifted(&self, x: &Expression) -> Result<Expression, Failure> {
         let budget = self.budget;
@@ -275,6 +370,7 @@ impl Task<'_> {
                 .iter()
                 .map(|own| self.lifted(own))
                 .collect::<Result<_, _>>()?;
+            class = self.with_powers(&x, class)?;
         }
         let exponent_of = |own: &Expression| -> Result<Expression, Failure> { self.logarithm(own) };
         let first = class.first().ok_or_else(not_found)?;
