@@ -158,7 +158,7 @@ impl Shell<'_> {
             };
             self.show_wrapped(&format!(
                 "({} that {begin} with a blank {were} not kept, \
-                 so what is set there is missing)\n",
+                 so what was set there is missing)\n",
                 counted(private, "input")
             ));
         }

@@ -33,7 +33,7 @@ macro_rules! filter {
                 #[doc = concat!("See [`Host::", stringify!($act), "`].")]
                 #[doc = ""]
                 #[doc = "# Errors"]
-                #[doc = "As there."]
+                #[doc = "As for that method."]
                 fn $act(&mut self, $($arg: $type),*) $(-> $gives)? {
                     self.reach(|host| host.$act($($arg),*))
                 }
