@@ -7,10 +7,7 @@
 
 #![cfg_attr(
     not(test),
-    expect(
-        dead_code,
-        reason = "only tests write sources out from their trees"
-    )
+    expect(dead_code, reason = "only tests write sources out from their trees")
 )]
 pub mod ast;
 
