@@ -41,7 +41,7 @@ impl Columns {
         self.settled(self.end(text, from))
     }
 
-    /// Where a text ends that begins at a place, which may be right of the last column. O(length).
+    /// Where a text that begins at a place ends, perhaps right of the last column. O(length).
     pub fn end(&self, text: &str, from: Place) -> Place {
         let mut place = from;
         for cluster in text.graphemes(true) {

@@ -250,7 +250,7 @@ fn entered(text: &str) -> (Option<PathBuf>, Vec<Entered>) {
     let found = loop {
         match blocks_at_once(&text) {
             Ok(found) => break found,
-            // What is open was being written when the shell ended.
+            // The open fence was being written when the shell ended.
             Err(fault) => text.truncate(before_line(&text, fault.line).len()),
         }
     };

@@ -108,7 +108,7 @@ impl Editor {
         }
     }
 
-    /// Reads the history; a note if it cannot be read.
+    /// Reads the history; returns a note if it cannot be read.
     pub fn load_history(&self) -> Option<String> {
         let parts = &mut *self.parts.borrow_mut();
         let line = parts.line.as_mut().ok()?;
@@ -163,7 +163,8 @@ impl Editor {
         entries
     }
 
-    /// Puts an entry into the history unless it begins with a blank; a note if it cannot be kept.
+    /// Adds an entry to the history unless it begins with a blank; returns a note if it cannot be
+    /// kept.
     pub fn remember(&self, text: &str) -> Option<String> {
         if text.starts_with(char::is_whitespace) {
             return None;
@@ -279,7 +280,7 @@ impl Parts {
         }
     }
 
-    /// Asks the terminal about itself, the first time.
+    /// Asks the terminal about itself the first time it is called.
     fn ask_once(&mut self) {
         if std::mem::replace(&mut self.asked, true) {
             return;

@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex};
 /// The columns by which a block is indented.
 pub(super) const INDENT: usize = 4;
 
-/// What the keys know of the line beyond its text.
+/// What the keys know about the line beyond its text.
 #[derive(Default)]
 pub(super) struct LineState {
     /// The line was recalled without a typed beginning: the keys walk through the whole history.
@@ -36,7 +36,7 @@ pub(super) struct LineState {
     pub arrival: Mutex<Arrival>,
     /// The terminal has not answered yet.
     pub late: AtomicBool,
-    /// What was typed while the terminal was asked.
+    /// What was typed while the terminal was being asked.
     pub stray: Mutex<Stray>,
     /// Only the next key is wanted.
     pub single: AtomicBool,
@@ -49,7 +49,7 @@ pub(super) struct LineState {
 }
 
 impl LineState {
-    /// The text that Ctrl-C was pressed in, once.
+    /// Takes the text that Ctrl-C was pressed in.
     pub fn take_cancelled(&self) -> Option<String> {
         self.cancelled.lock().ok().and_then(|mut text| text.take())
     }

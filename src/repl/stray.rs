@@ -1,4 +1,4 @@
-//! Keys that were typed while the terminal was asked where its cursor is.
+//! Keys that were typed while the terminal was being asked where its cursor is.
 //!
 //! They were read before the line editor could read them, and there is no way to put them back. So
 //! they wait here, and the terminal is asked to say that it is listening: its answer arrives among

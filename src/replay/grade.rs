@@ -15,7 +15,7 @@ use std::convert::Infallible;
 use std::path::Path;
 use std::rc::Rc;
 
-/// Bytes of an answer that are compared by value; longer ones are compared as texts.
+/// The longest answer that is compared by value, in bytes; longer ones are compared as texts.
 const ANSWER_MAX: usize = 20_000;
 
 /// An answer in a notebook.

@@ -213,7 +213,7 @@ impl Session {
             let total: Duration = stats.pauses.iter().map(|p| p.time).sum();
             let _ = writeln!(
                 out,
-                "pauses            longest {:.2} ms, all {:.2} ms",
+                "pauses            longest {:.2} ms, total {:.2} ms",
                 longest.as_secs_f64() * 1e3,
                 total.as_secs_f64() * 1e3
             );

@@ -71,7 +71,7 @@ pub struct Session {
     /// list.
     kept: Vec<(u64, usize)>,
     last_error: Option<Diagnostic>,
-    /// The last input changed too much to be taken back.
+    /// Whether the last input changed too much to be undone.
     steps_lost: bool,
     /// How the next run is traced.
     tracing: Option<crate::trace::Options>,

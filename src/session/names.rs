@@ -123,7 +123,7 @@ impl Session {
         format!("{cut}…")
     }
 
-    /// Undeclares a name; whether it was declared.
+    /// Undeclares a name; returns whether it was declared.
     pub(crate) fn undeclare(&mut self, name: &str) -> bool {
         let declared = self.vm.globals.declared(SESSION);
         let found = declared

@@ -19,7 +19,7 @@ pub struct Settings {
     pub native: NativeOptions,
     /// Collect at every safepoint.
     pub stress: bool,
-    /// Note what inputs change, so that they can be taken back.
+    /// Note what inputs change, so that they can be undone.
     pub undo: bool,
     /// Trace each input as it runs.
     pub trace: Option<trace::Options>,

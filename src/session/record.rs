@@ -24,7 +24,7 @@ pub struct Input {
     pub text: String,
     /// The text that did run, if the input has been edited since.
     pub ran: Option<String>,
-    /// What it showed; with an error, its line at the end.
+    /// What it showed, ending with the line of its error, if there was one.
     pub output: String,
     /// The error that ended it, in a line.
     pub error: Option<String>,
@@ -93,7 +93,7 @@ impl Record {
         }
     }
 
-    /// Gives an input another text, which has yet to run.
+    /// Gives an input another text, which is yet to run.
     pub fn edit(&mut self, index: usize, text: &str) {
         let Some(input) = self.inputs.get_mut(index) else {
             return;

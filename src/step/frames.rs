@@ -49,7 +49,7 @@ impl Reducing {
     /// `arithmetic` value can.
     pub fn replace(&mut self, span: Span, value: &str, arithmetic: bool) {
         if let Some(target) = self.unit.target.filter(|_| span == self.unit.span) {
-            // `x += 1` as a whole gave x its value.
+            // The whole of `x += 1` gave x its value.
             self.parts.clear();
             let text = format!("{} = {value}", self.source.slice(target));
             self.parts.push((span, text));

@@ -54,7 +54,7 @@ struct Pending {
     number: u64,
     register: u8,
     span: Span,
-    /// Forms between the part and its value.
+    /// The forms between the part and its value.
     between: Vec<String>,
     text: String,
     entered: bool,

@@ -91,7 +91,7 @@ pub trait Inside {
     /// The rows of the builtins.
     fn builtins(&self) -> Vec<&'static Builtin>;
 
-    /// Undeclares a name; whether it was declared.
+    /// Undeclares a name; returns whether it was declared.
     fn undeclare(&mut self, name: &str) -> bool;
 
     /// The instructions of a function.
@@ -239,7 +239,7 @@ pub fn command_names() -> impl Iterator<Item = &'static str> {
     commands().map(|row| row.names[0])
 }
 
-/// As [`Inside::machine_digest`], in the middle of an evaluation that is stepped through.
+/// Like [`Inside::machine_digest`], in the middle of an evaluation that is stepped through.
 pub fn digest_at(view: &View<'_>) -> u64 {
     digest(view.vm())
 }

@@ -70,7 +70,7 @@ impl Diagnostic {
         self.kind == kind.name()
     }
 
-    /// The single line `KIND: message`, fit to be shown.
+    /// The single line `KIND: message`, safe to show.
     pub fn one_line(&self) -> String {
         let message: Vec<&str> = self.message.split('\n').collect();
         visible(&format!("{}: {}", self.kind, message.join(" "))).into_owned()

@@ -2,10 +2,10 @@
 //! reorder a line or hide in it is written as `\u{…}`. Only what a program itself prints bypasses
 //! it.
 //!
-//! Hidden are the control characters (newline and tab pass, C1 does not), format characters that
-//! are invisible or change the direction of text, line and paragraph separators, and whatever
-//! Unicode draws as nothing. Joiners and variation selectors pass where they belong: within an
-//! emoji, and within a script that needs them.
+//! It hides control characters (newline and tab pass, C1 does not), format characters that are
+//! invisible or change the direction of text, line and paragraph separators, and whatever Unicode
+//! draws as nothing. Joiners and variation selectors pass where they belong: within an emoji, and
+//! within a script that needs them.
 
 use std::borrow::Cow;
 use std::fmt::Write;

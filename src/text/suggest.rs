@@ -13,13 +13,13 @@ const SWAP: usize = 6;
 const DOUBLE: usize = 5;
 /// Cost of an underscore too many or too few.
 const UNDERSCORE: usize = 4;
-/// Cost of another letter too many or too few.
+/// Cost of any other letter too many or too few.
 const LETTER: usize = 8;
 /// Cost of a key beside the right one, and of a vowel for another.
 const NEAR: usize = 8;
 /// Cost of any other wrong letter, and of an `s` at the end.
 const OTHER: usize = 14;
-/// Cost of a digit too many or too few, which makes a name of its own.
+/// Cost of a digit too many or too few, which makes a different name.
 const DIGIT: usize = 40;
 /// The extra cost of a wrong first letter.
 const FIRST: usize = 4;
@@ -163,7 +163,7 @@ fn near<'a>(
     best.filter(|_| !tied)
 }
 
-/// Which of the letters from a to z a word has, a bit for each; case does not count.
+/// Which of the letters from a to z a word has, one bit each; case does not matter.
 fn letters_used(word: &str) -> u32 {
     let bit = |c: char| match lower(c) {
         c @ 'a'..='z' => 1 << (c as u32 - 'a' as u32),

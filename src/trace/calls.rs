@@ -93,7 +93,7 @@ impl Calls {
         }
     }
 
-    /// A call begins: its number, if it has a row.
+    /// Begins a call; returns its number, if it has a row.
     fn begin(&mut self, name: String, arguments: Vec<String>) -> Option<usize> {
         let other = self.function.as_ref().is_some_and(|wanted| *wanted != name);
         if other || self.depth >= self.depth_max {

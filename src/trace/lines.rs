@@ -119,7 +119,7 @@ impl Lines {
             .is_some_and(|row| row.line == line)
     }
 
-    /// A line begins to run: the number of its row.
+    /// Begins a line; returns the number of its row.
     fn begin(&mut self, at: At, place: Place) -> Option<usize> {
         let function = function_name(at);
         if self
@@ -174,7 +174,7 @@ impl Lines {
         }
     }
 
-    /// The running line has given a variable this value.
+    /// Notes that the running line has given a variable this value.
     fn changed(&mut self, vm: &Vm, name: String, value: Value) {
         let number = self.open.last().copied().flatten();
         let index = number.and_then(|number| number.checked_sub(self.gone));

@@ -177,7 +177,7 @@ fn holds_nan(array: Value) -> bool {
         .any(|v| v.tag == Tag::Float || v.tag as u64 >= Tag::Array as u64)
 }
 
-/// Whether two values are one: the same object, or equal values of one type.
+/// Whether two values are identical: the same object, or equal values of one type.
 pub fn same(a: Value, b: Value) -> bool {
     if a.tag == b.tag && a.bits == b.bits {
         return true;

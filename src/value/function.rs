@@ -124,7 +124,7 @@ impl ChunkObject {
         let words = chunk.words.as_ptr();
         let prototypes = std::mem::take(&mut chunk.functions);
         let load = |prototype: Prototype| {
-            // SAFETY: the verifier saw that the function's code lies inside the words.
+            // SAFETY: the verifier checked that the function's code is inside the words.
             let code = unsafe { words.add(prototype.start as usize) };
             LoadedFunction {
                 code,

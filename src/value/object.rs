@@ -78,7 +78,7 @@ pub(super) trait Object: Sized {
 
     fn trace(&self, marker: &mut Marker<'_>);
 
-    /// Bytes of the object itself and of what it holds outside the heap.
+    /// The bytes of the object itself and of what it holds outside the heap.
     fn size(&self) -> usize;
 }
 

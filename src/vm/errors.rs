@@ -185,8 +185,8 @@ impl Vm {
                 last.repeats += 1;
             } else {
                 if points.len() > 4 * TRACE_ENDS {
-                    // Functions that call each other in turn do not fold; of a long stack of them
-                    // the middle is dropped.
+                    // Functions that call each other in turn do not fold; the middle of a long
+                    // stack of them is dropped.
                     let dropped = points.remove(TRACE_ENDS);
                     points[TRACE_ENDS - 1].repeats += 1 + dropped.repeats;
                 }

@@ -417,7 +417,7 @@ impl Vm {
         true
     }
 
-    /// Gives a name of the session a meaning, unless a program has given it one.
+    /// Gives a name of the session a value, unless a program has given it one.
     pub fn offer(&mut self, name: Symbol, value: Value) {
         let slot = self.globals.slot(SESSION, name);
         let flags = self.globals.flags(slot);

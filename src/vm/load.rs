@@ -51,7 +51,7 @@ impl Vm {
     /// The tree that a chunk was compiled from, kept or read again.
     ///
     /// # Errors
-    /// What the limits say when it is read again.
+    /// As the limits decide, when it is read again.
     pub fn program(&mut self, chunk: Gc<ChunkObject>) -> Result<Rc<Program>, Fault> {
         match &chunk.chunk().program {
             Some(program) => Ok(Rc::clone(program)),

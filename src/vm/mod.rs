@@ -163,7 +163,7 @@ pub struct Vm {
     modules: module::Modules,
     methods: methods::Methods,
     parent_key: Symbol,
-    /// The error that is on its way to a handler.
+    /// The error on its way to a handler.
     raised: Option<Value>,
     /// Where a handler found by `unwind` begins.
     resume: Place,
@@ -179,7 +179,7 @@ pub struct Vm {
     sites: sites::Sites,
     /// Values that the session keeps.
     pub kept: Vec<Value>,
-    /// The value that an expression statement showed last.
+    /// The value that an expression statement last showed.
     pub shown: Option<Value>,
     /// Whether such values are only noted, not shown.
     pub quiet: bool,

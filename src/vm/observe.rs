@@ -279,7 +279,7 @@ impl Vm {
         }
     }
 
-    /// Puts things in order after a panic in the middle of a run.
+    /// Restores order after a panic in the middle of a run.
     pub fn recover(&mut self) {
         self.watching.observer = None;
         self.choose_table();
@@ -296,8 +296,7 @@ impl Vm {
         self.watching.counting
     }
 
-    /// Lookups in inline caches while instructions were counted: those that found their answer, and
-    /// those that did not.
+    /// The lookups in inline caches while instructions were counted: hits, and misses.
     pub fn counted_lookups(&self) -> (u64, u64) {
         let misses = self.watching.misses;
         (self.watching.cached.saturating_sub(misses), misses)

@@ -13,7 +13,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 use std::time::Duration;
 
-/// Bytes that are read or written at once.
+/// How many bytes are read or written at once.
 const PIECE: usize = 1 << 20;
 /// The most bytes a document may have.
 const DOCUMENT_MAX: usize = 64 << 20;

@@ -9,13 +9,13 @@ use std::collections::VecDeque;
 use std::io;
 use std::rc::Rc;
 
-/// Bytes of one input's output that are kept.
+/// How many bytes of an input's output are kept.
 pub const OUTPUT_MAX: usize = 64 << 10;
 
 /// The line that stands for output that is not kept. A wildcard in a notebook.
 const CUT: &str = "...\n";
 
-/// What the input that runs has shown so far.
+/// What the running input has shown so far.
 #[derive(Debug, Default)]
 pub struct Tape {
     /// The text.

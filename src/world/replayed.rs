@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
-/// What the world answered, in a form that can be given again.
+/// An answer of the world, in a form that can be given again.
 #[derive(Clone)]
 enum Answer {
     Done(Given<()>),
@@ -63,7 +63,7 @@ impl Log {
         }
     }
 
-    /// The evaluation has ended: the values that wait are shown.
+    /// Shows the waiting values, once the evaluation has ended.
     pub fn show_waiting(&mut self) {
         for shown in self.waiting.take().unwrap_or_default() {
             // If nobody can read it any more, writing the next value will fail too.

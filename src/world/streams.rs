@@ -39,7 +39,7 @@ pub struct Streams {
     ascii: bool,
     ascii_errors: bool,
     mid_line: bool,
-    /// Bytes that are written at once.
+    /// How many bytes are written at once.
     piece: usize,
     /// The reader of the output has gone.
     gone: bool,
@@ -89,8 +89,7 @@ impl Streams {
         self.ascii_errors
     }
 
-    /// From now on, what is still to be written to a terminal is dropped when this handle is
-    /// interrupted.
+    /// From now on, an interrupt of this handle drops what is still to be written to a terminal.
     pub fn set_interrupt(&mut self, handle: impl Interrupt + 'static) {
         self.interrupt = Some(Box::new(handle));
     }
@@ -107,7 +106,7 @@ impl Streams {
         }
     }
 
-    /// Writes a text of ours to standard output.
+    /// Writes a text of our own to standard output.
     ///
     /// # Errors
     /// When standard output is gone.

@@ -155,7 +155,7 @@ impl Builder<'_> {
     }
 }
 
-/// The refusal of `in` beside another relation.
+/// The refusal of `in` next to another relation.
 pub(super) fn mixed(span: Span) -> Fault {
     Fault::syntax(span, "`in` cannot be part of a chain of comparisons")
         .hint("say what must hold: `x in a && a < b`, or put one in parentheses")

@@ -78,7 +78,7 @@ impl Flat {
                 self.bodies[1] += u32::from(self.operand);
                 self.operand = false;
             }
-            // After a block it negates what comes.
+            // After a block, it negates what follows.
             Lex::Bang if after_block => self.operand = false,
             Lex::Bang | Lex::Raised => {}
             Lex::TextNext | Lex::TextEnd => return,

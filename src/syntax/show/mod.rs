@@ -1,5 +1,5 @@
-//! The tree as canonical source text: one statement a line, four blanks an indent, function values
-//! as `|x| e` and `fn(x) { … }`. Reading the text again gives the same tree.
+//! The tree as canonical source text: one statement per line, indented by four blanks, with
+//! function values as `|x| e` and `fn(x) { … }`. Reading the text again gives the same tree.
 
 mod expression;
 mod tree;

@@ -89,7 +89,7 @@ impl Outline {
     }
 }
 
-/// How a count of what is not shown is written: `… 9,990 more`.
+/// The text that counts what is not shown: `… 9,990 more`.
 pub(super) fn more_text(count: usize, style: Style) -> String {
     format!("{} {} more", ellipsis(style), grouped(count))
 }

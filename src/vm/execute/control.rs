@@ -387,7 +387,7 @@ unsafe fn compare_for_jump(s: State) -> Option<bool> {
         _ => (None, imm, false),
     };
     let truth = match order {
-        // An error names the operands in the order in which the program has them.
+        // An error names the operands in the program's order.
         Some(order) if Vm::is_mirrored(s.pc, s.base) => vm.order(order.mirrored(), y, x)?,
         Some(order) => vm.order(order, x, y)?,
         None => vm.equal(x, y)?,

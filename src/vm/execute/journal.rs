@@ -105,8 +105,8 @@ unsafe fn is_new_to_journal(s: State, object: *mut Header) -> bool {
 /// The state is that of a handler of the journal's table.
 #[inline(never)]
 unsafe fn work_note(s: State) {
-    // SAFETY: the instructions have the operands asked for; the objects are live, being in
-    // registers and upvalues.
+    // SAFETY: the instructions have the operands asked for; the objects are live, since registers
+    // and upvalues refer to them.
     unsafe {
         let vm = s.vm();
         let Some(i) = Instruction::decode(s.word) else {
