@@ -1,5 +1,5 @@
-//! Whether two expressions have one value: quotients of polynomials, with sin² + cos² = 1, are
-//! decided; elsewhere forms are compared.
+//! Whether two expressions have the same value: this is decided for quotients of polynomials, with
+//! sin² + cos² = 1; elsewhere forms are compared.
 
 use super::arithmetic::sub;
 use super::expression::{Base, Expression, Factor, Function, Term, equal};
@@ -16,11 +16,11 @@ use std::rc::Rc;
 
 /// Whether two expressions are equal.
 ///
-/// A difference that is not 0 for some numbers in place of symbols, modulo a prime, is none; a
-/// difference that is multiplied out to 0 is 0.
+/// If the difference is nonzero for some numbers in place of the symbols, modulo a prime, they are
+/// not equal; if it multiplies out to 0, they are.
 ///
 /// # Errors
-/// `LimitError` where multiplying out to a proof would give too much; `Interrupted`;
+/// `LimitError` where a proof by multiplying out would be too large; `Interrupted`;
 /// `PrecisionError` where coefficients cannot be told apart.
 pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<bool, Failure> {
     if equal(a, b, budget)? {
@@ -90,8 +90,8 @@ fn has_rational_terms(x: &Expression) -> bool {
     x.terms().iter().all(is_rational)
 }
 
-/// A sum in parts, the coefficients of each being rational multiples of one number that is left
-/// out. Where all parts are 0, so is the sum.
+/// A sum split into parts; the coefficients of each are rational multiples of one number, which is
+/// left out. If all parts are 0, so is the sum.
 fn proportional_parts(x: &Expression, budget: &Budget) -> Result<Vec<Expression>, Failure> {
     let mut parts: Vec<(Number, Vec<Term>)> = Vec::new();
     'terms: for term in x.terms() {
@@ -117,7 +117,7 @@ fn proportional_parts(x: &Expression, budget: &Budget) -> Result<Vec<Expression>
         .collect()
 }
 
-/// Whether there is anything in it for which other forms of the same value exist.
+/// Whether it contains anything for which other forms of the same value exist.
 fn may_differ_in_form(x: &Expression) -> bool {
     let form = |f: &Factor| match &f.base {
         Base::Symbol(_) => f.exponent.is_negative(),
@@ -130,7 +130,7 @@ fn may_differ_in_form(x: &Expression) -> bool {
     x.terms().iter().flat_map(|t| &t.monomial.factors).any(form)
 }
 
-/// A multiple, with what is under a square root in place of its square.
+/// A multiple, in which the square of each square root is replaced by its radicand.
 fn on_roots(p: Several, generators: &Generators, budget: &Budget) -> Result<Several, Failure> {
     let mut result = p;
     for (at, inner, below) in generators.square_roots(budget)? {
@@ -152,7 +152,7 @@ fn on_roots(p: Several, generators: &Generators, budget: &Budget) -> Result<Seve
     Ok(result)
 }
 
-/// With `1 - cos²` in place of every sin²; swapped, with `1 - sin²` in place of every cos².
+/// With `1 - cos²` in place of every sin²; when swapped, with `1 - sin²` in place of every cos².
 pub(super) fn on_circles(
     p: Several,
     generators: &Generators,
@@ -183,8 +183,8 @@ pub(super) fn on_circles(
     Ok(result)
 }
 
-/// Whether values modulo primes prove that it is not 0: everything is an independent variable but
-/// sines and cosines, which are `2t/(1 + t²)` and `(1 - t²)/(1 + t²)`.
+/// Whether values modulo primes prove that it is not 0: everything is an independent variable,
+/// except that sines and cosines are `2t/(1 + t²)` and `(1 - t²)/(1 + t²)`.
 fn differs_somewhere(
     x: &Expression,
     generators: &Generators,
@@ -233,7 +233,7 @@ struct Point<'a> {
 }
 
 impl Point<'_> {
-    /// The value; none where it is not defined, or a coefficient is not rational.
+    /// The value; `None` where it is not defined, or a coefficient is not rational.
     fn value(&self, x: &Expression) -> Result<Option<u64>, Failure> {
         let field = self.field;
         let mut sum = 0;

@@ -1,4 +1,4 @@
-//! What SymPy says about random polynomials; `tests/oracle/polynomials.py` writes the samples.
+//! SymPy's results for random polynomials; `tests/oracle/polynomials.py` writes the samples.
 
 use super::{Expression, apart, equal, factor, gcd, mul, power, resultant, same_value, together};
 use crate::limit::Budget;

@@ -21,7 +21,7 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
-/// What is done to an expression with letters: words for it, and the code.
+/// Operations on expressions with letters: the words for each, and the code.
 const DEEDS: &[(&[&str], &str)] = &[
     (&["derivative", "of"], "differentiate(\"{e}\", \"{v}\")"),
     (&["differentiate"], "differentiate(\"{e}\", \"{v}\")"),
@@ -37,7 +37,7 @@ const DEEDS: &[(&[&str], &str)] = &[
     (&["factorize"], "factor(\"{e}\")"),
 ];
 
-/// The letter that is unknown: the only name without a value, or else the only single letter.
+/// The unknown: the only name without a value, or else the only single letter.
 fn unknown(pieces: &[Piece<'_>], world: &dyn World) -> Option<String> {
     let words: Vec<&str> = pieces
         .iter()
@@ -67,7 +67,7 @@ fn unknown(pieces: &[Piece<'_>], world: &dyn World) -> Option<String> {
         .or_else(|| first.map(str::to_string))
 }
 
-/// An expression with a `*` in each product that is written without one.
+/// An expression with a `*` written into each product that lacks one.
 pub(super) fn with_products(pieces: &[Piece<'_>], world: &dyn World) -> String {
     let mut out = String::new();
     for (n, piece) in pieces.iter().enumerate() {
@@ -102,7 +102,8 @@ fn equation(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
             pieces = &pieces[1..pieces.len() - 1];
         }
     }
-    // `for x:` at the beginning, `for x`, `, x` and `, "x"` at the end name the unknown.
+    // The unknown may be named by `for x:` at the beginning, or by `for x`, `, x` or `, "x"` at the
+    // end.
     let mut named = None;
     if let [word, name, rest @ ..] = pieces
         && asks
@@ -134,7 +135,7 @@ fn equation(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         [] if asks && !pieces.is_empty() => (pieces, &[][..]),
         _ => return None,
     };
-    // `x = 5` declares; that is no equation unless it was asked for.
+    // `x = 5` declares a name; it is an equation only if `solve` was asked for.
     let declares = matches!(left, [name] if name.is_word());
     let said = [left, right].concat();
     if !asks && (declares || !said.iter().any(|piece| piece.text == unknown)) {
@@ -148,7 +149,7 @@ fn equation(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
             solve_difference(&left, &right, &unknown),
         ],
     };
-    Some(Answer::of("an equation is solved by {}", vec![code]))
+    Some(Answer::of("to solve an equation, write {}", vec![code]))
 }
 
 /// The same equation with zero on its right side.
@@ -205,7 +206,7 @@ fn algebra(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     ))
 }
 
-/// `2x + 1`, `3(x + 1)`: products without a sign.
+/// `2x + 1`, `3(x + 1)`: products without a multiplication sign.
 fn product(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let code = with_products(&asked.pieces, world);
     let blanks = |text: &str| text.replace(' ', "");
@@ -214,5 +215,5 @@ fn product(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         .pieces
         .windows(2)
         .any(|pair| pair[0].is_number() && pair[1].is_number());
-    (!same && !alone).then(|| Answer::one("a product needs its sign: {}", code))
+    (!same && !alone).then(|| Answer::one("a product needs a multiplication sign: {}", code))
 }

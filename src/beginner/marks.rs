@@ -1,4 +1,4 @@
-//! Quotes and brackets that are missing, too many, or of another kind.
+//! Quotes and brackets that are missing, superfluous or of the wrong kind.
 
 use super::pieces::Kind;
 use super::{Answer, Asked, Row, World};
@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
-/// A text that is half typed.
+/// A text whose closing quote is missing.
 fn unclosed_text(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let open = asked.pieces.iter().find(|piece| {
         let quote = piece.text.chars().next();
@@ -43,7 +43,7 @@ fn unclosed_text(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let endings = ["{q}", "}{q}", "{q})", "}{q})"];
     let ways = endings.map(|ending| format!("{}{}", asked.text, ending.replace("{q}", quote)));
     Some(Answer::of(
-        "a text ends with the quote that it began with: {}",
+        "text ends with the same quote it begins with: {}",
         vec![ways.to_vec()],
     ))
 }
@@ -121,7 +121,7 @@ fn curly(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         return None;
     }
     Some(Answer::one(
-        "quotes are straight: {}",
+        "quotes must be straight: {}",
         asked.text.replace(CURLY, "\""),
     ))
 }

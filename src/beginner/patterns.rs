@@ -1,14 +1,14 @@
-//! Arithmetic in words: patterns with the code they mean. A pattern is words and holes, separated by
-//! blanks: `a|b` is either word, `[a]` may be missing, and a hole is
+//! Arithmetic in words: patterns with the code they mean. A pattern consists of words and holes
+//! separated by spaces: `a|b` is either word, `[a]` is optional, and a hole is
 //!
 //! - `{a}`, `{b}`: anything, which may itself be in words;
 //! - `{n}`, `{m}`: a number;
 //! - `{w}`: a word that can be a name, `{f}`: the name of a function of the library;
-//! - `{l}`: several values between commas, blanks and `and`.
+//! - `{l}`: several values separated by commas, spaces or `and`.
 //!
-//! In the code, `{m+1}` is the number after the one in the hole.
+//! In the code, `{m+1}` is the number one greater than that in the hole.
 
-/// Words before an expression that say nothing.
+/// Words before an expression that carry no meaning.
 pub(super) const LEADS: &[&str] = &[
     "what is",
     "what's",
@@ -34,10 +34,10 @@ pub(super) const LEADS: &[&str] = &[
     "just",
 ];
 
-/// Words after an expression that say nothing.
+/// Words after an expression that carry no meaning.
 pub(super) const TAILS: &[&str] = &["?", ".", "please", "equals", "is", "=", "!?"];
 
-/// Operators in words, the longest first, with how they are written.
+/// Operators in words, longest first, and how they are written.
 pub(super) const INFIX: &[(&[&str], &str)] = &[
     (&["raised", "to", "the", "power", "of"], "^"),
     (&["to", "the", "power", "of"], "^"),
@@ -89,10 +89,10 @@ pub(super) const NUMBERS: &[(&str, &str)] = &[
     ("million", "1000000"),
 ];
 
-/// A way to say something.
+/// A way of saying something.
 pub(super) struct Phrase {
     pub(super) like: &'static str,
-    /// Ways to write it, the best one first.
+    /// Ways to write it, best first.
     pub(super) code: &'static [&'static str],
 }
 

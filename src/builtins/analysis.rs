@@ -1,5 +1,5 @@
-//! Calculus: limits, series, sums, and numbers where no form is known; each also in `cas` and with the prefix
-//! `cas_`.
+//! Calculus: limits, series, sums, and numbers where no closed form is known; each also in `cas`
+//! and with the prefix `cas_`.
 
 use super::cas::{bound, make};
 use super::equations::real;
@@ -22,7 +22,7 @@ macro_rules! table {
 
 pub(super) const ROWS: &[Builtin] = table! {
     "limit(f, v, at[, side])" (3, 4), PURE,
-    "Where f goes as the symbol v approaches a number, `infinity` or `-infinity`; from one side if side is \"left\" or \"right\". Exact.",
+    "The limit of f as the symbol v approaches a number, `infinity` or `-infinity`; from one side if side is \"left\" or \"right\". Exact.",
     &[
         "limit(\"sin(x)/x\", \"x\", 0) → 1",
         "limit(\"(1 + 1/x)^x\", \"x\", infinity) → e",
@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Builtin] = table! {
     "The terms below order n of the power series of f about a point, with negative powers where there are any. Exact.",
     &["series(\"cos(x)\", \"x\", 0, 6) → x^4/24 - x^2/2 + 1"], series;
     "summation(f, v, a, b)" (4, 4), PURE,
-    "The sum of f for v from a to b, in closed form where b is a symbol or `infinity`: of polynomials, geometric terms and those that Gosper's algorithm sums. Exact.",
+    "The sum of f for v from a to b, in closed form where b is a symbol or `infinity`: for polynomials, geometric terms and terms that Gosper's algorithm can sum. Exact.",
     &[
         "summation(\"k^2\", \"k\", 1, 10) → 385",
         "summation(\"k\", \"k\", 1, \"n\") → n^2/2 + n/2",

@@ -1,4 +1,4 @@
-//! Ints as rows of bits, endless to the left: of negative ints all but finitely many are 1.
+//! Ints as rows of bits, infinite to the left: in a negative int all but finitely many are 1.
 
 use super::{ANY, PURE, native, only};
 use crate::limit::BITS_MAX;
@@ -75,7 +75,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "count(a)",
         (1, 1),
         PURE,
-        "How many bits are 1; a is not negative.",
+        "How many bits are 1; a must not be negative.",
         &["bit::count(7) → 3"],
         count,
     ),
@@ -118,9 +118,9 @@ fn fold(n: &mut Native<'_>, small: fn(i64, i64) -> i64, large: fn(IBig, IBig) ->
     Ok(n.make_number(Number::from_ibig(all)))
 }
 
-/// The places of a shift, or the number of a bit; none if it is too large to be said.
+/// The places of a shift, or the number of a bit; `None` if it is too large to represent.
 fn places(n: &Native<'_>) -> Result<Option<usize>, Failure> {
-    let negative = || Failure::value(format!("`{}` takes a number of bits from 0", n.name));
+    let negative = || Failure::value(format!("`{}` takes a number of bits of 0 or more", n.name));
     match n.number(1)?.as_integer() {
         Some(Integer::Small(i)) => usize::try_from(i).map(Some).map_err(|_| negative()),
         Some(Integer::Large(big)) if big.is_negative() => Err(negative()),
@@ -156,7 +156,7 @@ fn count(n: &mut Native<'_>) -> Outcome {
     let a = int(n, 0)?;
     if a.is_negative() {
         return Err(
-            Failure::domain("a negative int has no end of bits that are 1")
+            Failure::domain("a negative int has infinitely many bits that are 1")
                 .with_hint("`bit::count(bit::not(a))` counts those that are 0")
                 .into(),
         );

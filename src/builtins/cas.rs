@@ -1,5 +1,5 @@
-//! Computer algebra: symbols, the operators on symbolic expressions, and the functions of `cas`, each also
-//! global and with the prefix `cas_`.
+//! Computer algebra: symbols, the operators on symbolic expressions, and the functions of `cas`,
+//! each also global and with the prefix `cas_`.
 
 use super::matrix::mismatch;
 use super::{GLOBAL, PURE, also, native};
@@ -10,7 +10,7 @@ use crate::value::{Unpacked, Value};
 use crate::vm::{Arith, Builtin, Effect, LIBRARY, Native, Outcome, Resource, Vm};
 use std::rc::Rc;
 
-/// Global names after which nothing more is stored.
+/// How many global names there may be before nothing more is stored.
 const STORED_MAX: usize = 1 << 18;
 
 macro_rules! rows {
@@ -35,7 +35,7 @@ macro_rules! rows {
 
 pub(super) const ROWS: &[Builtin] = rows! {
     "syms(names)" (1, 1), PURE,
-    "An array of symbols from their names, with blanks or commas between.",
+    "An array of symbols from their names, separated by spaces or commas.",
     &["syms(\"x y\") → [x, y]"], symbols;
     "eq(a, b)" (2, 2), PURE,
     "The equation a = b, for `solve`; `==` compares at once.",
@@ -44,7 +44,7 @@ pub(super) const ROWS: &[Builtin] = rows! {
     "The shortest form known of an expression with the same value.",
     &["simplify(\"(x^2 - 1)/(x - 1)\") → x + 1"], simplify;
     "parse(text)" (1, 1), PURE,
-    "The expression that a text writes, or with `=` in it the equation; unknown names become symbols.",
+    "The expression written in a text, or the equation if the text has an `=`; unknown names become symbols.",
     &["parse(\"x^2 + 2*x - 1\") → x^2 + 2*x - 1"], parse;
     "expand(x)" (1, 1), PURE,
     "The expression with products and powers of sums multiplied out.",
@@ -56,16 +56,16 @@ pub(super) const ROWS: &[Builtin] = rows! {
     "The expression with a value in place of the symbol v.",
     &["evaluate_at(\"x^2\", \"x\", sqrt(2)) → 2"], evaluate_at;
     "evaluate(x, v, value)" (3, 3), PURE,
-    "As `evaluate_at`: the expression with a value in place of the symbol v.",
+    "Same as `evaluate_at`: the expression with a value in place of the symbol v.",
     &["cas::evaluate(\"x^2\", \"x\", 3) → 9"], evaluate_at;
     "root_of(p, k)" (2, 2), PURE,
     "The k-th root of a polynomial, exact: the real ones ascending, then the complex ones by real part.",
     &["root_of(\"x^5 - x - 1\", 1) → root_of(\"x^5 - x - 1\", 1)", "root_of(\"x^2 - 2\", 2) → √2"], root_of;
     "integrate(x, v[, a, b])" (2, 4), PURE,
-    "An antiderivative with respect to the symbol v, or the integral from a to b, which may be infinite. What is found is proved by differentiating it.",
+    "An antiderivative with respect to the symbol v, or the integral from a to b, which may be infinite. Every antiderivative found is proved by differentiating it.",
     &["integrate(\"x^2\", \"x\") → x^3/3", "integrate(\"x^2\", \"x\", 0, 1) → 1/3", "integrate(\"exp(-x)\", \"x\", 0, infinity) → 1"], integrate;
     "definite_integral(x, v, a, b)" (4, 4), PURE,
-    "As `integrate` with bounds: the integral from a to b.",
+    "Same as `integrate` with bounds: the integral from a to b.",
     &["definite_integral(\"x^2\", \"x\", 0, 3) → 9"], integrate;
     "store(name, x)" (2, 2), &[Effect::Changes(Resource::Stored)],
     "Keeps an expression under a name, for `load`.",
@@ -76,7 +76,8 @@ pub(super) const ROWS: &[Builtin] = rows! {
 };
 
 impl Native<'_> {
-    /// An expression: symbolic, a number, or a text to be read; neither infinity nor an equation.
+    /// An expression: symbolic, a number, or a text to be read, but neither infinity nor an
+    /// equation.
     pub(super) fn expression(&self, index: usize) -> Result<Expression, Failure> {
         let x = self.any_expression(index)?;
         if x.is_plain() {
@@ -140,7 +141,7 @@ pub(super) fn make(vm: &mut Vm, x: Expression) -> Outcome {
     Ok(Value::symbolic(&mut vm.heap, x))
 }
 
-/// A symbolic value, a number, or a text as an expression; none for anything else.
+/// A symbolic value, a number, or a text as an expression; `None` for anything else.
 pub(super) fn of_value(value: Value, budget: &Budget) -> Result<Option<Expression>, Failure> {
     match (as_expression(value), value.as_str()) {
         (Some(x), _) => Ok(Some(x)),
@@ -206,7 +207,7 @@ fn equation(n: &mut Native<'_>) -> Outcome {
 fn differentiate(n: &mut Native<'_>) -> Outcome {
     let times = match n.count() {
         3 => usize::try_from(n.int(2)?)
-            .map_err(|_| Failure::value("a derivative is taken 0 times or more often"))?,
+            .map_err(|_| Failure::value("the order of a derivative must be 0 or more"))?,
         _ => 1,
     };
     let (x, v) = (n.any_expression(0)?, n.symbol_name(1)?);
@@ -219,8 +220,8 @@ fn evaluate_at(n: &mut Native<'_>) -> Outcome {
     let (x, v) = (n.any_expression(0)?, n.symbol_name(1)?);
     let value = n.any_expression(2)?;
     if value.as_infinity().is_some() {
-        return Err(Failure::domain("infinity is no value of a symbol")
-            .with_hint("`limit(f, v, infinity)` says where an expression goes")
+        return Err(Failure::domain("infinity cannot be the value of a symbol")
+            .with_hint("`limit(f, v, infinity)` gives the limit of an expression")
             .into());
     }
     let (value, budget) = (n.expression(2)?, &n.vm.budget);
@@ -262,7 +263,7 @@ pub(super) fn bound(n: &Native<'_>, index: usize) -> Result<Expression, Failure>
     n.expression(index)
 }
 
-/// The hidden variable of the library that an expression is stored in; no program can write its name.
+/// The hidden variable in which the library stores an expression; no program can write its name.
 fn stored_as(n: &Native<'_>) -> Result<String, Failure> {
     Ok(format!("stored {}", n.text(0)?))
 }
@@ -312,8 +313,8 @@ pub(super) fn arith(vm: &mut Vm, op: Arith, x: Value, y: Value) -> Outcome {
     make(vm, result)
 }
 
-/// A mathematical function by name when one of its arguments is symbolic; none when none is, or there is no
-/// such function of expressions.
+/// A mathematical function by name when one of its arguments is symbolic; `None` when none is, or
+/// when expressions have no such function.
 pub(super) fn algebra_of(vm: &mut Vm, name: &str, args: &[Value]) -> Option<Outcome> {
     if !args.iter().any(|x| x.as_symbolic().is_some()) {
         return None;

@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "tostring(x)",
         (1, 1),
         PURE,
-        "As `to_string`: the display form.",
+        "Same as `to_string`: the display form.",
         &["tostring(1/3) → \"1/3\""],
         string,
     ),
@@ -49,7 +49,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "int(x)",
         (1, 1),
         PURE,
-        "An int: numbers are cut toward zero, digits are read, a bool gives 0 or 1.",
+        "An int: numbers are rounded toward zero, text is read as digits, a bool gives 0 or 1.",
         &["int(-2.7) → -2", "int(\"42\") → 42"],
         int,
     ),
@@ -85,7 +85,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "bool(x)",
         (1, 1),
         PURE,
-        "Whether a condition takes the value as true.",
+        "Whether the value counts as true in a condition.",
         &["bool([]) → false", "bool(\"0\") → true"],
         bool_of,
     ),
@@ -138,7 +138,7 @@ fn float(n: &mut Native<'_>) -> Outcome {
     as_float(read_number(n)?.as_ref(), &n.vm.budget)
 }
 
-/// The first argument as a number: a bool is 0 or 1, a string is read.
+/// The first argument as a number: a bool is 0 or 1, a string is parsed.
 fn read_number(n: &Native<'_>) -> Result<Number, Failure> {
     if let Unpacked::Bool(b) = n.arg(0).unpack() {
         return Ok(Number::Int(i64::from(b)));
@@ -151,7 +151,9 @@ fn read_number(n: &Native<'_>) -> Result<Number, Failure> {
 
 fn as_float(x: NumberRef<'_>, budget: &Budget) -> Outcome {
     if x.kind() == NumberKind::Complex {
-        return Err(Failure::type_("a complex number has no float; take `re` or `abs`").into());
+        return Err(
+            Failure::type_("a complex number cannot be a float; take `re` or `abs`").into(),
+        );
     }
     Ok(Value::float(number::nearest(x, budget)?))
 }
@@ -224,14 +226,14 @@ pub(super) fn declared(vm: &mut Vm, x: Value, word: u8) -> Outcome {
     }
 }
 
-/// The value as a number of this type, which must not change it.
+/// The value as a number of this type; the conversion must not change it.
 fn exact(n: &mut Native<'_>, name: &str) -> Outcome {
     let x = n.arg(0);
     let kind = match x.as_number() {
         Some(number) => number.kind(),
         None => {
             return Err(Failure::type_(format!(
-                "`{name}` declares a number, and this is {}",
+                "`{name}` declares a number, but this is {}",
                 crate::vm::described(x)
             ))
             .into());

@@ -1,4 +1,4 @@
-//! Equations: `solve` and its like, each also in `cas` and with the prefix `cas_`.
+//! Equations: `solve` and related functions, each also in `cas` and with the prefix `cas_`.
 
 use super::cas::{make, of_value};
 use super::matrix::solve_matrix;
@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Builtin] = table! {
         "solve([\"x + y = 3\", \"x - y = 1\"], [\"x\", \"y\"]) → [[2, 1]]",
     ], solve;
     "solve_linear(x[, v])" (1, 2), PURE,
-    "The only root of an expression or an equation that is linear in the symbol v, which need not be given if there is no other.",
+    "The only root of an expression or an equation that is linear in the symbol v, which may be left out if there is no other.",
     &["solve_linear(\"3*x + 9\", \"x\") → -3", "solve_linear(\"3*x + 9\") → -3"], solve_linear;
     "nsolve(f, v, a[, b])" (3, 4), PURE,
     "A root of f, or of an equation, as a float with a relative error of at most 1e-12: between a and b, at which the signs differ, or near a.",
@@ -50,7 +50,10 @@ fn unknown(n: &Native<'_>, index: usize, x: &Expression) -> Result<Rc<str>, Fail
         [only] => Ok(Rc::clone(only)),
         symbols => {
             let count = symbols.len();
-            let message = format!("`{}` of an expression with {count} symbols", n.name);
+            let message = format!(
+                "`{}` needs one unknown, but the expression has {count} symbols",
+                n.name
+            );
             Err(Failure::value(message).with_hint("the second argument says which one is unknown"))
         }
     }
@@ -77,7 +80,7 @@ fn system(n: &mut Native<'_>, equations: Gc<Array>) -> Outcome {
             Some(x) if x.as_infinity().is_none() => all.push(x),
             _ => {
                 return Err(Failure::type_(
-                    "the elements of a system are equations, expressions that are 0, or texts",
+                    "the elements of a system must be equations, expressions that are 0, or texts",
                 )
                 .with_hint("`==` compares at once; an equation is `eq(a, b)`")
                 .into());
@@ -105,10 +108,13 @@ fn system(n: &mut Native<'_>, equations: Gc<Array>) -> Outcome {
                         _ => None,
                     };
                     let symbol = symbol.ok_or_else(|| {
-                        Failure::type_("the unknowns of a system are symbols or their names")
+                        Failure::type_("the unknowns of a system must be symbols or their names")
                     })?;
                     if unknowns.contains(&symbol) {
-                        return Err(Failure::value(format!("{symbol} is an unknown twice")).into());
+                        return Err(Failure::value(format!(
+                            "{symbol} is listed as an unknown twice"
+                        ))
+                        .into());
                     }
                     unknowns.push(symbol);
                 }

@@ -1,4 +1,4 @@
-//! Errors caught by a function.
+//! Catching errors with a function.
 
 use super::{GLOBAL, library};
 use crate::vm::{Builtin, Effect};

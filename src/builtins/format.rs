@@ -1,5 +1,5 @@
-//! Values as text of a given form: `format` and the number bases. A spec is
-//! `[[fill]align][sign][width][,][.precision][type]`, much as Python has it.
+//! Values as text in a given form: `format` and the number bases. A spec is
+//! `[[fill]align][sign][width][,][.precision][type]`, much as in Python.
 
 use super::{GLOBAL, PURE, also, native};
 use crate::limit::Budget;
@@ -57,7 +57,7 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
-/// What a value shows by a spec, as an f-string has it.
+/// The text of a value by a spec, as in an f-string.
 pub(super) fn by_spec(vm: &mut Vm, x: Value, spec: &str) -> Outcome {
     let text = formatted(vm, x, spec)?;
     vm.check_text(text.len())?;
@@ -73,9 +73,9 @@ fn in_base(n: &mut Native<'_>, base: i64, prefix: &str) -> Outcome {
     n.make_text(text)
 }
 
-/// Columns and digits that a spec may ask for.
+/// The most columns and digits that a spec may ask for.
 const WIDTH_MAX: usize = 1 << 24;
-/// Digits of the period of a repeating decimal.
+/// The most digits in the period of a repeating decimal.
 const PERIOD_MAX: usize = 1 << 24;
 
 /// What a spec says.
@@ -119,7 +119,7 @@ impl Spec {
             let digits = number_at(&chars, &mut at)?;
             spec.precision =
                 Some(digits.ok_or_else(|| {
-                    Failure::value("a spec has digits after the `.`, as in `.3f`")
+                    Failure::value("a spec needs digits after the `.`, as in `.3f`")
                 })?);
         }
         if let Some(kind) = chars.get(at).filter(|c| "fe%xXobmrs".contains(**c)) {
@@ -128,14 +128,16 @@ impl Spec {
         }
         match chars.get(at) {
             Some(bad) => {
-                let failure = Failure::value(format!("`{bad}` does not belong in a spec there"));
+                let failure = Failure::value(format!("a spec cannot have `{bad}` there"));
                 let last = at + 1 == chars.len();
                 Err(failure.with_hint(match bad {
                     'd' | 'i' if last => format!(
                         "ints need no type letter: `{}` is enough",
                         chars[..at].iter().collect::<String>()
                     ),
-                    'g' | 'G' if last => "without a letter it is as short as it can be".to_string(),
+                    'g' | 'G' if last => {
+                        "without a letter the text is as short as possible".to_string()
+                    }
                     _ => "a spec is [[fill]align][sign][width][,][.precision][type], as in `>8.3f`"
                         .to_string(),
                 }))
@@ -144,7 +146,7 @@ impl Spec {
         }
     }
 
-    /// Fills up to the width. `digits` is where the digits of a number begin, after its sign.
+    /// Pads to the width. `digits` is where the digits of a number begin, after its sign.
     fn padded(&self, text: String, digits: Option<usize>) -> String {
         let count = text.chars().count();
         if count >= self.width {
@@ -170,7 +172,7 @@ fn number_at(chars: &[char], at: &mut usize) -> Result<Option<usize>, Failure> {
         number = number * 10 + digit as usize;
         if number > WIDTH_MAX {
             return Err(Failure::limit(format!(
-                "a spec asks for {WIDTH_MAX} characters at most"
+                "a spec can ask for at most {WIDTH_MAX} characters"
             )));
         }
         *at += 1;
@@ -181,7 +183,8 @@ fn number_at(chars: &[char], at: &mut usize) -> Result<Option<usize>, Failure> {
 /// The text of a value by a spec.
 ///
 /// # Errors
-/// `ValueError` for a bad spec, or one that does not fit the value; `LimitError`, `Interrupted`.
+/// `ValueError` for a spec that is malformed or does not fit the value; `LimitError`,
+/// `Interrupted`.
 pub(super) fn formatted(vm: &Vm, x: Value, spec: &str) -> Result<String, Failure> {
     let spec = Spec::read(spec)?;
     vm.check_room(spec.width.max(spec.precision.unwrap_or(0)))?;
@@ -226,7 +229,8 @@ pub(super) fn formatted(vm: &Vm, x: Value, spec: &str) -> Result<String, Failure
     Ok(spec.padded(format!("{sign}{text}"), Some(sign.len())))
 }
 
-/// A real number by the type and the precision, its minus included, other signs and filling not.
+/// A real number by the type and the precision, including a minus sign but no other sign and no
+/// padding.
 fn unsigned(x: NumberRef<'_>, spec: &Spec, budget: &Budget) -> Result<String, Failure> {
     if let NumberRef::Float(f) = x
         && !f.is_finite()
@@ -281,7 +285,7 @@ fn scientific(x: NumberRef<'_>, digits: usize, budget: &Budget) -> Result<String
     Ok(format!("{sign}{first}{point}{rest}e{exponent}"))
 }
 
-/// So many significant digits, without zeros at the end; positional where floats print so.
+/// This many significant digits, without trailing zeros; positional where floats print that way.
 fn significant(x: NumberRef<'_>, digits: usize, budget: &Budget) -> Result<String, Failure> {
     let (all, exponent, negative) = number::significant_digits(x, digits, budget)?;
     let sign = if negative { "-" } else { "" };
@@ -310,7 +314,7 @@ fn significant(x: NumberRef<'_>, digits: usize, budget: &Budget) -> Result<Strin
     })
 }
 
-/// Numerator, without its sign, and denominator of a rational, and whether it is negative.
+/// The numerator of a rational without its sign, the denominator, and whether it is negative.
 fn fraction(x: NumberRef<'_>, kind: char) -> Result<(Number, Number, bool), Failure> {
     let x = number::to_exact(x)?;
     match x.as_ref().kind() {
@@ -359,7 +363,8 @@ fn repeating(x: NumberRef<'_>, budget: &Budget) -> Result<String, Failure> {
         return Ok(text);
     }
     text.push('.');
-    // As many digits stand before the period as 2 or 5 divides the denominator; what is left then comes again.
+    // The number of digits before the period is how often 2 or 5 divides the denominator; the rest
+    // repeats.
     let mut other = below.clone();
     let mut before = 0usize;
     loop {

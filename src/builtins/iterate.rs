@@ -1,5 +1,6 @@
-//! What calls a function for each element. These are written in the language itself, so that callbacks are ordinary calls: they may nest,
-//! recurse, raise and be interrupted like any other. What the language cannot say is in hidden functions whose names begin with `__`.
+//! Functions that call a function for each element. They are written in the language itself, so
+//! that callbacks are ordinary calls: they may nest, recurse, raise and be interrupted like any
+//! other. What the language cannot express is in hidden functions whose names begin with `__`.
 
 use super::{GLOBAL, PURE, also, library, native, only, pieces};
 use crate::text::Failure;
@@ -317,8 +318,8 @@ fn in_pairs(n: &mut Native<'_>) -> Outcome {
         if let Unpacked::Closure(closure) = f.unpack()
             && !may_take_two(&closure)
         {
-            let message = format!("`foreach` on {what} gives its function two values");
-            let hint = format!("write it for both: `|{pair}| …`");
+            let message = format!("`foreach` over {what} passes its function two values");
+            let hint = format!("write it with both: `|{pair}| …`");
             return Err(Failure::arity(message).with_hint(hint).into());
         }
         Ok(Value::TRUE)
@@ -340,7 +341,7 @@ fn in_pairs(n: &mut Native<'_>) -> Outcome {
 fn first(n: &mut Native<'_>) -> Outcome {
     let name = n.text(1)?;
     n.array(0)?.items().first().copied().ok_or_else(|| {
-        Failure::value(format!("`{name}` of an empty array"))
+        Failure::value(format!("`{name}` needs an array with at least one element"))
             .with_hint("give it a value to begin with")
             .into()
     })

@@ -1,11 +1,11 @@
-//! The builtin library: one row per function, beside its body, in a file per family; here they are joined.
+//! The builtin library: one row per function, beside its body, in one file per family; they are
+//! joined here.
 //!
-//! A row says everything: name, modules, arity, how it is called, what it does besides giving a
-//! value, what it does in words, examples (which tests run), and the body, in Rust or in the
-//! language itself. Name resolution, arity errors, help, completion, what a preview may run and
-//! which inputs become stale follow from it. A row that leaves its effects out does not build.
-//! A module's first row is its most used function: the error for calling the module itself names
-//! that one.
+//! A row says everything: name, modules, arity, signature, effects besides giving a value, a
+//! description, examples (which tests run), and the body, in Rust or in the language itself. Name
+//! resolution, arity errors, help, completion, what a preview may run and which inputs become stale
+//! follow from it. A row that leaves out its effects does not build. The first row of a module is
+//! its most used function: the error for calling the module itself names that one.
 
 mod analysis;
 mod array;
@@ -90,13 +90,13 @@ struct Scope {
     global: bool,
 }
 
-/// Known everywhere, member of no module.
+/// Known everywhere, in no module.
 const GLOBAL: Scope = Scope {
     modules: "",
     global: true,
 };
 
-/// Known everywhere and as a member of these modules.
+/// Known everywhere and in these modules.
 const fn also(modules: &'static str) -> Scope {
     Scope {
         modules,
@@ -104,7 +104,7 @@ const fn also(modules: &'static str) -> Scope {
     }
 }
 
-/// Known as a member of these modules only.
+/// Known in these modules only.
 const fn only(modules: &'static str) -> Scope {
     Scope {
         modules,
@@ -112,7 +112,7 @@ const fn only(modules: &'static str) -> Scope {
     }
 }
 
-/// It does nothing but give a value: what most rows say.
+/// No effect besides giving a value: the case for most rows.
 const PURE: &[Effect] = &[];
 
 /// Any number of arguments.
@@ -182,7 +182,7 @@ const fn row(
     }
 }
 
-/// What stands before the parenthesis.
+/// The part before the parenthesis.
 const fn name_of(signature: &'static str) -> &'static str {
     let bytes = signature.as_bytes();
     let mut end = 0;

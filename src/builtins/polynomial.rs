@@ -1,5 +1,6 @@
-//! Polynomials: the functions of `cas` about factors, coefficients and quotients, each also global and with the
-//! prefix `cas_`. `gcd`, `lcm`, `factor` and `divmod` have their rows with the integers and come here for polynomials.
+//! Polynomials: the functions of `cas` about factors, coefficients and quotients, each also global
+//! and with the prefix `cas_`. The rows of `gcd`, `lcm`, `factor` and `divmod` are with the
+//! integers; they call this file for polynomials.
 
 use super::cas::make;
 use super::{GLOBAL, PURE, also, native};
@@ -38,7 +39,7 @@ pub(super) const ROWS: &[Builtin] = rows! {
     "Partial fractions of a quotient of polynomials in the symbol v over the rationals: denominators are powers of irreducible polynomials. Exact.",
     &["apart(\"1/(x^2 + x)\", \"x\") → 1/x - 1/(x + 1)"], apart;
     "together(f)" (1, 1), PURE,
-    "A sum of quotients over one bar, cancelled, in any number of symbols. Exact.",
+    "A sum of quotients as a single fraction, cancelled, in any number of symbols. Exact.",
     &["together(\"1/x + 1/y\") → (x + y)/(x*y)"], together;
     "collect(x, v)" (2, 2), PURE,
     "A polynomial in the symbol v with the coefficient of each power in brackets. Exact.",
@@ -106,7 +107,7 @@ fn collect(n: &mut Native<'_>) -> Outcome {
     make(n.vm, x)
 }
 
-/// Whether an argument makes the call one about polynomials: a symbolic expression or a text.
+/// Whether an argument makes the call one on polynomials: a symbolic expression or a text.
 pub(super) fn is_meant(n: &Native<'_>) -> bool {
     let polynomial = |x: &Value| x.as_symbolic().is_some() || x.as_str().is_some();
     n.args().iter().any(polynomial)
@@ -114,7 +115,8 @@ pub(super) fn is_meant(n: &Native<'_>) -> bool {
 
 type Pair = fn(&Expression, &Expression, &Budget) -> Result<Expression, Failure>;
 
-/// A function of two polynomials over any number of them; of one it is that with itself.
+/// Folds a function of two polynomials over any number of them; a single one is combined with
+/// itself.
 pub(super) fn fold(n: &mut Native<'_>, function: Pair) -> Outcome {
     let mut result = n.expression(0)?;
     result = function(&result, &result, &n.vm.budget)?;

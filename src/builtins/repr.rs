@@ -1,5 +1,5 @@
-//! Source text of values: what it says reads back as an equal value of the same type. Works off a
-//! list of what is open, so that no depth is too deep.
+//! Source text of values: it reads back as an equal value of the same type. Uses a list of open
+//! values instead of recursion, so that no nesting is too deep.
 
 use super::{GLOBAL, PURE, native};
 use crate::algebra::{self, Expression};
@@ -24,7 +24,7 @@ pub(super) const ROWS: &[Builtin] = &[native(
     repr,
 )];
 
-/// Bytes of a part that is not one of many.
+/// Parts of this many bytes are handled one at a time.
 const LONG: usize = 1 << 16;
 
 fn repr(n: &mut Native<'_>) -> Outcome {
@@ -89,7 +89,7 @@ fn write(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
     }
 }
 
-/// A key as it stands in a struct: names that a program may write so, anything else in quotes.
+/// A key as it appears in a struct: bare if a program may write it so, otherwise in quotes.
 fn push_key(key: &str, out: &mut String) {
     let is_name = match tokens(key).as_slice() {
         [(span, TokenKind::Name)] => span.range() == (0..key.len()) && is_nfc(key),
@@ -126,7 +126,7 @@ fn leaf(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
     )))
 }
 
-/// The call that reads an expression; floats in one do not read back.
+/// The call that reads an expression; expressions with floats do not read back.
 fn push_symbolic(vm: &Vm, x: &Expression, out: &mut String) -> Result<(), Failure> {
     if let Some((a, b)) = x.as_equation() {
         out.push_str("eq(");
@@ -186,7 +186,7 @@ fn push_number(vm: &Vm, x: NumberRef<'_>, out: &mut String) -> Result<(), Failur
         }
         NumberRef::Complex(_) => {
             number::show(x, out, &vm.budget)?;
-            // A lone `i` is not a number in a program: `1i` is.
+            // A lone `i` is not a number in a program; `1i` is.
             let factor = out[..out.len() - 1].chars().next_back();
             if !factor.is_some_and(|c| c.is_ascii_digit() || c == ')') {
                 out.insert(out.len() - 1, '1');

@@ -1,5 +1,5 @@
-//! Primes in number, divisor functions, residues. Most of these are written in the language itself, over the functions of
-//! [`super::theory`]; what it takes for granted is checked by `__int`.
+//! Counting primes, divisor functions, residues. Most of these are written in the language itself,
+//! using the functions of [`super::theory`]; `__int` checks their arguments.
 
 use super::{GLOBAL, PURE, also, library, native};
 use crate::number::{NumberRef, theory};
@@ -160,7 +160,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "primitive_root(m)",
         (1, 1),
         PURE,
-        "The smallest number whose powers are all residues modulo m without a common divisor with it.",
+        "The smallest number whose powers are all the residues modulo m that have no divisor in common with m.",
         &["primitive_root(7) → 3"],
         "func primitive_root(m) {
             __int(m, \"primitive_root\", 1)
@@ -226,7 +226,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "discrete_log(a, g, m)",
         (3, 3),
         PURE,
-        "The smallest k from 0 for which g^k is a modulo m.",
+        "The smallest k of at least 0 for which g^k is a modulo m.",
         &["discrete_log(13, 3, 17) → 4"],
         "func discrete_log(a, g, m) {
             __int(a, \"discrete_log\", null)
@@ -235,7 +235,8 @@ pub(super) const ROWS: &[Builtin] = &[
             a = a % m
             g = g % m
             var none = \"no power of \" + g + \" is \" + a + \" modulo \" + m
-            // As long as g and m have a common divisor, powers are tried one by one; then g has an inverse.
+            // While g and m have a common divisor, powers are tried one by one; after that g has an
+            // inverse.
             var power = 1 % m
             var k = 0
             var rest = m
@@ -305,7 +306,7 @@ fn int(n: &mut Native<'_>) -> Outcome {
     };
     if below {
         let least = n.arg(2).as_int().unwrap_or_default();
-        return Err(Failure::domain(format!("`{name}` takes ints from {least}")).into());
+        return Err(Failure::domain(format!("`{name}` takes ints of at least {least}")).into());
     }
     Ok(x)
 }

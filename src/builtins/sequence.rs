@@ -52,11 +52,11 @@ pub(super) const ROWS: &[Builtin] = &[
 ];
 
 const VALUE_BYTES: usize = size_of::<Value>();
-/// Ints and strings are sorted without asking in runs of this many.
+/// Ints and strings are sorted in runs of this many without asking.
 const RUN: usize = 1 << 18;
-/// Bytes of a string up to which a comparison takes no time worth asking about.
+/// Comparing strings of up to this many bytes is too quick to be worth asking about.
 const SHORT_TEXT: usize = 256;
-/// Elements after which a loop asks whether to go on.
+/// How often a loop asks whether to go on, in elements.
 const POLL_EVERY: usize = 4096;
 
 fn range(n: &mut Native<'_>) -> Outcome {
@@ -123,7 +123,7 @@ fn int_range(n: &mut Native<'_>, start: i64, stop: i64, step: i64) -> Outcome {
     let count = ((distance + size - 1) / size).max(0);
     let count = usize::try_from(count).expect("at most 2^64 steps lie between two ints");
     n.vm.check_room(count.saturating_mul(VALUE_BYTES))?;
-    // The last number lies before `stop`; the one behind it may overflow, and is not used.
+    // The last number is before `stop`; the next may overflow, and is not used.
     let mut next = start;
     let mut items = Vec::with_capacity(count);
     while items.len() < count {
@@ -138,7 +138,7 @@ fn int_range(n: &mut Native<'_>, start: i64, stop: i64, step: i64) -> Outcome {
     n.make_array(items)
 }
 
-/// The elements added or multiplied.
+/// The elements, added or multiplied.
 fn fold(n: &mut Native<'_>, op: Arith) -> Outcome {
     let array = n.array(0)?;
     let neutral = Value::int(i64::from(op == Arith::Mul));
@@ -173,13 +173,13 @@ fn fold(n: &mut Native<'_>, op: Arith) -> Outcome {
     in_order(n.vm, array, op, neutral)
 }
 
-/// What is no number may still have sums and products: vectors and matrices do.
+/// Values other than numbers may still have sums and products: vectors and matrices do.
 fn check_addable(n: &Native<'_>, x: Value) -> Result<(), Failure> {
     if matches!(x.unpack(), Unpacked::Array(_) | Unpacked::Symbolic(_)) {
         return Ok(());
     }
     let failure = Failure::type_(format!(
-        "`{}` takes an array of numbers, and an element is {}",
+        "`{}` takes an array of numbers, but an element is {}",
         n.name,
         described(x)
     ));
@@ -206,7 +206,8 @@ fn int_sum(array: &Array, budget: &Budget) -> Result<Option<i128>, Failure> {
 
 type Apply = fn(NumberRef<'_>, NumberRef<'_>, &Budget) -> Result<Number, Failure>;
 
-/// Exact numbers combined in pairs of like size, which is much faster than one after the other when they grow.
+/// Exact numbers combined in pairs of similar size, which is much faster than one after another
+/// when they grow.
 fn balanced(items: &[Value], apply: Apply, budget: &Budget) -> Result<Option<Number>, Failure> {
     budget.poll(1)?;
     match items {
@@ -271,7 +272,7 @@ fn sort_runs(
     Ok(())
 }
 
-/// Bottom-up merging of runs of this width that are in order: comparisons may fail, and may take long.
+/// Bottom-up merging of sorted runs of this width: comparisons may fail, and may take long.
 fn merge_sort(vm: &mut Vm, mut from: Vec<Value>, mut width: usize) -> Result<Vec<Value>, Raise> {
     let length = from.len();
     if length <= width {

@@ -1,4 +1,4 @@
-//! Statistics of arrays of numbers, exact for exact ones. Written in the language itself.
+//! Statistics of arrays of numbers, exact for exact numbers. Written in the language itself.
 
 use super::{GLOBAL, PURE, also, library, native, only};
 use crate::text::Failure;
@@ -84,7 +84,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "quantile(a, q)",
         (2, 2),
         PURE,
-        "The value below which the part q of the numbers is, q from 0 to 1; between two numbers it is interpolated linearly.",
+        "The value below which the fraction q of the numbers lies, with q from 0 to 1, interpolated linearly between two numbers.",
         &["stats::quantile([1, 2, 3, 4], 1/4) → 7/4"],
         "func quantile(a, q) {
             __numbers(a, \"quantile\", 1)
@@ -185,7 +185,7 @@ pub(super) const ROWS: &[Builtin] = &[
             let [xs, ys] = counts;
             let (xs, ys) = (xs?, ys?);
             if xs != ys {
-                let message = format!("`{name}` takes arrays of one size, not of {xs} and {ys}");
+                let message = format!("`{name}` takes arrays of the same size, not of {xs} and {ys}");
                 return Err(Failure::value(message).into());
             }
             Ok(Value::NULL)
@@ -193,7 +193,7 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
-/// How many elements an array has, which are numbers.
+/// How many elements an array has; all must be numbers.
 fn check_numbers(
     n: &Native<'_>,
     index: usize,
@@ -207,13 +207,15 @@ fn check_numbers(
         )));
     };
     if array.is_empty() {
-        return Err(Failure::value(format!("`{name}` of an empty array")));
+        return Err(Failure::value(format!(
+            "`{name}` needs an array with at least one element"
+        )));
     }
     for (i, x) in array.items().iter().enumerate() {
         n.ask_at(i)?;
         if numbers && x.as_number().is_none() && x.as_symbolic().is_none() {
             return Err(Failure::type_(format!(
-                "`{name}` takes an array of numbers, and element {i} is {}",
+                "`{name}` takes an array of numbers, but element {i} is {}",
                 described(*x)
             )));
         }
@@ -227,8 +229,8 @@ fn degrees(n: &mut Native<'_>) -> Outcome {
     let of = n.arg(1);
     if of.is_undefined() {
         if count < 2 {
-            let message = format!("`{name}` of a sample takes two numbers at least");
-            let hint = "`\"population\"` as the last argument takes one too";
+            let message = format!("`{name}` of a sample takes at least two numbers");
+            let hint = "with `\"population\"` as the last argument, one is enough";
             return Err(Failure::value(message).with_hint(hint).into());
         }
         return Ok(Value::int(count - 1));

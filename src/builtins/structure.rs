@@ -1,4 +1,4 @@
-//! Structs: inheritance, fields by name.
+//! Structs: inheritance, and fields by name.
 
 use super::{GLOBAL, PURE, also, native, pieces};
 use crate::value::{Struct, Value};
@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "setattr(s, key, value)",
         (3, 3),
         &[Effect::Mutates(0)],
-        "Sets a field by its name, making it if it is new.",
+        "Sets a field by its name, creating it if it is new.",
         &["var s = {a = 1}; setattr(s, \"b\", 2); s → {a = 1, b = 2}"],
         setattr,
     ),
@@ -40,7 +40,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "hasattr(s, key)",
         (2, 2),
         PURE,
-        "Whether the struct has such a field, its own or an inherited one.",
+        "Whether the struct has this field, its own or an inherited one.",
         &["hasattr({a = 1}, \"b\") → false"],
         hasattr,
     ),
@@ -49,7 +49,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "delattr(s, key)",
         (2, 2),
         &[Effect::Mutates(0)],
-        "Removes a field of the struct itself.",
+        "Removes one of the struct's own fields.",
         &["var s = {a = 1, b = 2}; delattr(s, \"a\"); s → {b = 2}"],
         delattr,
     ),

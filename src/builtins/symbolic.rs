@@ -8,10 +8,10 @@ use crate::text::{Failure, counted, grouped};
 use crate::value::{Array, Gc, Value};
 use crate::vm::{Native, Outcome, Raise, Vm};
 
-/// What is found where there are symbols; none where there are none.
+/// The result where there are symbols; `None` where there are none.
 type Found = Result<Option<Value>, Raise>;
 
-/// Whether an array is one of arrays.
+/// Whether an array is an array of arrays.
 pub(super) fn is_matrix(a: Gc<Array>) -> bool {
     a.items()
         .first()
@@ -40,7 +40,7 @@ fn any_vector(a: Gc<Array>) -> Option<Vec<Expression>> {
 /// The matrix, if it has symbols and all its entries are expressions.
 ///
 /// # Errors
-/// `DimensionError` where its rows are not equally long; `Interrupted`.
+/// `DimensionError` if its rows differ in length; `Interrupted`.
 pub(super) fn table(a: Gc<Array>, budget: &Budget) -> Result<Option<Table>, Failure> {
     let symbolic = |row: &Value| {
         let row = row.as_array();

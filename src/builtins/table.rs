@@ -151,7 +151,7 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
-/// Bytes that an entry takes in a new table, about.
+/// The approximate number of bytes that an entry takes in a new table.
 const ENTRY_BYTES: usize = 48;
 
 /// A dict or a set as an argument.
@@ -170,13 +170,13 @@ fn set_at(n: &Native<'_>, index: usize) -> Result<Gc<Table>, Failure> {
     found.ok_or_else(|| n.wants(index, "a set"))
 }
 
-/// A new table with room for so many entries.
+/// A new table with room for this many entries.
 fn new(n: &mut Native<'_>, is_set: bool, room: usize) -> Result<Gc<Table>, Failure> {
     n.vm.check_room(room.saturating_mul(ENTRY_BYTES))?;
     Ok(Table::new(&mut n.vm.heap, is_set, room))
 }
 
-/// Adds the entries of a table to a new one, whose keys they may be.
+/// Adds the entries of a table to a new one; their keys are known to be valid.
 fn pour(n: &mut Native<'_>, from: Gc<Table>, to: Gc<Table>) -> Result<(), Failure> {
     let mut place = 0;
     while let Some((at, key, hash, value)) = from.entry_from(place) {
@@ -215,7 +215,7 @@ fn dict(n: &mut Native<'_>) -> Outcome {
                 let items = pair.as_array().filter(|pair| pair.len() == 2);
                 let Some(items) = items else {
                     return Err(Failure::value(format!(
-                        "`dict` takes an array of [key, value] pairs, and element {i} is {}",
+                        "`dict` takes an array of [key, value] pairs, but element {i} is {}",
                         match pair.as_array() {
                             Some(other) => format!("an array of {}", other.len()),
                             None => described(*pair),
@@ -346,7 +346,7 @@ fn union(n: &mut Native<'_>) -> Outcome {
     Ok(made.into())
 }
 
-/// Puts those elements of a set into a new one that are in another set, or are not.
+/// Puts the elements of a set that are in another set, or are not, into a new one.
 fn sift(
     n: &mut Native<'_>,
     from: Gc<Table>,

@@ -12,7 +12,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "length(s)",
         (1, 1),
         PURE,
-        "How many characters.",
+        "The number of characters.",
         &["string::length(\"日本語\") → 3"],
         length,
     ),
@@ -57,7 +57,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "sub(s, start[, length])",
         (2, 3),
         PURE,
-        "The part that begins at an index and has so many characters, or as many as there are.",
+        "The part that begins at an index and has the given number of characters, or fewer if the string ends.",
         &["string::sub(\"abcAAA123\", 3, 3) → \"AAA\""],
         sub,
     ),
@@ -192,7 +192,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "repeat(s, n)",
         (2, 2),
         PURE,
-        "The string n times.",
+        "The string repeated n times.",
         &["\"ab\".repeat(3) → \"ababab\""],
         repeat,
     ),
@@ -210,7 +210,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "char_at(s, i)",
         (2, 2),
         PURE,
-        "As `string::code`: the code point of the character at an index.",
+        "Same as `string::code`: the code point of the character at an index.",
         &["string::char_at(\"abc\", 0) → 97"],
         code,
     ),
@@ -261,9 +261,9 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
-/// What a short string takes.
+/// The size of a short string.
 const TEXT_BYTES: usize = size_of::<Text>() + 16;
-/// Parts after which a loop asks whether to go on.
+/// How often a loop asks whether to go on, in parts.
 const POLL_EVERY: usize = 4096;
 
 fn length(n: &mut Native<'_>) -> Outcome {
@@ -293,7 +293,7 @@ fn at(n: &mut Native<'_>) -> Outcome {
     Ok(n.vm.character_at(text, at))
 }
 
-/// The character that the second argument is the index of, and where it begins.
+/// The character whose index is the second argument, and the byte where it begins.
 fn character(n: &Native<'_>) -> Result<(usize, char), Failure> {
     let text = n.text_object(0)?;
     let at = n.vm.position(n.arg(1), text.chars(), "string")?;
@@ -323,7 +323,7 @@ fn chr(n: &mut Native<'_>) -> Outcome {
     }
 }
 
-/// The byte where the character begins whose index is the argument; the length counts as one.
+/// The byte at which the character with the index in this argument begins; the length is allowed.
 fn start_byte(n: &Native<'_>, index: usize, text: Gc<Text>) -> Result<usize, Failure> {
     let outside = |shown: String| {
         Failure::index(format!(
@@ -391,14 +391,14 @@ fn change(n: &mut Native<'_>, changed: fn(&str, &mut String)) -> Outcome {
 }
 
 fn lower(n: &mut Native<'_>) -> Outcome {
-    // Whether a capital sigma ends a word depends on what is around it.
+    // Whether a capital sigma ends a word depends on the text around it.
     if !n.text_object(0)?.is_ascii() && pieces::find(n.text(0)?, "Σ", &n.vm.budget)?.is_some() {
         return lower_by_words(n);
     }
     change(n, |s, out| out.push_str(&s.to_lowercase()))
 }
 
-/// The text in lower case, cut after blanks, which end every word.
+/// The text in lower case, split after spaces, which end every word.
 fn lower_by_words(n: &mut Native<'_>) -> Outcome {
     let text = n.text(0)?;
     n.vm.check_room(text.len())?;
@@ -484,7 +484,7 @@ fn split(n: &mut Native<'_>) -> Outcome {
     n.make_array(parts.items)
 }
 
-/// Strings that a text is cut into.
+/// The strings into which a text is split.
 #[derive(Default)]
 struct Parts {
     items: Vec<Value>,

@@ -1,4 +1,4 @@
-//! The time of day and the date, as the host's clock says.
+//! The time of day and the date, by the host's clock.
 
 use super::{native, only};
 use crate::number::{self, NumberKind};
@@ -80,7 +80,7 @@ const WEEKDAYS: [&str; 7] = [
     "Tuesday",
     "Wednesday",
 ];
-/// Seconds further from 1970 than this are refused: some 30 million years.
+/// Seconds further from 1970 than this are refused: about 30 million years.
 const SECONDS_MAX: f64 = 1e15;
 
 fn now(n: &mut Native<'_>, format: &str) -> Outcome {
@@ -92,7 +92,7 @@ fn now(n: &mut Native<'_>, format: &str) -> Outcome {
 fn format_date(n: &mut Native<'_>) -> Outcome {
     if let Some(text) = n.arg(0).as_str() {
         let days = days_of(text).ok_or_else(|| {
-            Failure::value(format!("{text:?} is no date of the form \"YYYY-MM-DD\""))
+            Failure::value(format!("{text:?} is not a date of the form \"YYYY-MM-DD\""))
         })?;
         let text = formatted(days * 86_400, n.text(1)?)?;
         return n.make_text(text);
@@ -112,7 +112,7 @@ fn format_date(n: &mut Native<'_>) -> Outcome {
     n.make_text(text)
 }
 
-/// Local seconds since 1970 as the format says.
+/// Local seconds since 1970, in the given format.
 fn formatted(seconds: i64, format: &str) -> Result<String, Failure> {
     let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let (year, month, day) = civil(days);
@@ -141,7 +141,7 @@ fn formatted(seconds: i64, format: &str) -> Result<String, Failure> {
             Some('%') => "%".to_string(),
             Some(other) => {
                 return Err(Failure::value(format!(
-                    "`%{other}` is no part of a date that `format_date` knows"
+                    "`%{other}` is not something `format_date` knows"
                 ))
                 .with_hint("it knows %Y %y %m %d %H %M %S %j %A %a %B %b and %%"));
             }
@@ -152,8 +152,9 @@ fn formatted(seconds: i64, format: &str) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// Year, month and day of a day counted from 1970-01-01 (Gregorian, also before 1582). After H. Hinnant, "chrono-compatible low-level date
-/// algorithms": years begin in March, so that the leap day is the last.
+/// Year, month and day of a day counted from 1970-01-01 (Gregorian, also before 1582). After H.
+/// Hinnant, "chrono-compatible low-level date algorithms": years begin in March, so that the leap
+/// day is the last day.
 fn civil(days: i64) -> (i64, i64, i64) {
     let z = days + 719_468;
     let era = z.div_euclid(146_097);
@@ -180,7 +181,7 @@ fn days_of(text: &str) -> Option<i64> {
     };
     let (year, month, day) = (part(4)?, part(2)?, part(2)?);
     let first = days_before(year) + (month - 1) * 31;
-    // The day lies at most a few days before the one counted with months of 31.
+    // The day is at most a few days before the one counted with months of 31 days.
     (first - 8..first + 31).find(|days| civil(*days) == (year, month, day))
 }
 

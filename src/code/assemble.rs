@@ -1,5 +1,5 @@
-//! Writing chunks: functions are written one instruction at a time with labels and patches, then joined with
-//! the constants and caches into one run of words.
+//! Writing chunks: functions are written one instruction at a time with labels and patches, then
+//! joined with the constants and caches into one run of words.
 
 use super::chunk::{CacheSite, Capture, Chunk, Constant, Handler, LocalName, Prototype, Takes};
 use super::instruction::Instruction;
@@ -12,7 +12,7 @@ use dashu_int::IBig;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-/// The exact value and type of a constant, for finding it again.
+/// The exact value and type of a constant, to find it again.
 #[derive(PartialEq, Eq, Hash)]
 enum ConstantKey {
     Int(i64),
@@ -46,7 +46,7 @@ pub struct Label(u32);
 #[must_use]
 pub struct Patch(u32);
 
-/// The code of one function while it is written.
+/// The code of one function while it is being written.
 #[derive(Default, Debug)]
 pub struct FunctionAssembler {
     code: Vec<Instruction>,
@@ -54,7 +54,7 @@ pub struct FunctionAssembler {
     mirrored: Vec<u32>,
     handlers: Vec<Handler>,
     locals: Vec<LocalName>,
-    /// The last place that a jump can land on: instructions before it must not be changed any more.
+    /// The last place that a jump can land on: instructions before it must no longer change.
     barrier: u32,
 }
 
@@ -74,7 +74,7 @@ impl FunctionAssembler {
         Patch(self.code.len() as u32 - 1)
     }
 
-    /// Appends a forward jump on a comparison whose operands were exchanged.
+    /// Appends a forward jump on a comparison whose operands were swapped.
     pub fn mirrored_jump(&mut self, op: Op, a: u8, b: u16, span: Span) -> Patch {
         self.mirrored.push(self.position());
         self.jump(op, a, b, span)
@@ -92,13 +92,13 @@ impl FunctionAssembler {
         self.set_jump(self.code.len() as u32 - 1, to.0);
     }
 
-    /// Lets a forward jump go to the place reached now.
+    /// Makes a forward jump go to the place reached now.
     pub fn patch(&mut self, patch: Patch) {
         let here = self.here().0;
         self.set_jump(patch.0, here);
     }
 
-    /// Lets a forward jump go to a label.
+    /// Makes a forward jump go to a label.
     pub fn patch_to(&mut self, patch: Patch, to: Label) {
         self.set_jump(patch.0, to.0);
     }
@@ -124,12 +124,13 @@ impl FunctionAssembler {
         self.code.len() as u32
     }
 
-    /// Whether a jump of this length fits 16 bits when it goes back to a label from here.
+    /// Whether a jump from here back to a label fits 16 bits.
     pub fn is_near(&self, to: Label) -> bool {
         self.code.len() as u32 - to.0 < 30_000
     }
 
-    /// From here on a local variable has its value in a register: the number to end it with.
+    /// From here on a local variable has its value in a register; returns the number to end it
+    /// with.
     pub fn begin_local(&mut self, name: Symbol, register: u8, in_cell: bool) -> usize {
         let start = self.position();
         self.locals.push(LocalName {
@@ -166,7 +167,7 @@ impl FunctionAssembler {
     }
 }
 
-/// What the assembler has to know of a finished function besides its code.
+/// What the assembler has to know about a finished function besides its code.
 #[derive(Debug)]
 pub struct FunctionHead {
     /// See [`Prototype::name`].
@@ -189,7 +190,7 @@ pub struct FunctionHead {
     pub span: Span,
 }
 
-/// A chunk while it is written.
+/// A chunk while it is being written.
 #[derive(Default)]
 pub struct ChunkAssembler {
     constants: Vec<Constant>,
@@ -202,7 +203,8 @@ pub struct ChunkAssembler {
 }
 
 impl ChunkAssembler {
-    /// An empty chunk; `pooled`: equal constants are kept once; `library`: its functions are parts of the library.
+    /// An empty chunk; `pooled`: equal constants are kept only once; `library`: its functions are
+    /// part of the library.
     pub fn new(pooled: bool, library: bool) -> ChunkAssembler {
         ChunkAssembler {
             pooled,
@@ -233,7 +235,7 @@ impl ChunkAssembler {
         self.caches.len() as i32 - 1
     }
 
-    /// Adds a finished function and gives its index.
+    /// Adds a finished function and returns its index.
     pub fn function(&mut self, head: FunctionHead, code: FunctionAssembler) -> i32 {
         self.functions.push((head, code));
         self.functions.len() as i32 - 1

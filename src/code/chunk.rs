@@ -14,13 +14,13 @@ pub enum Constant {
     Text(Rc<str>),
 }
 
-/// Words that one inline cache takes: the shape that has the field itself; its slot, and in the high half the epoch of shapes; the shape that
-/// inherits the field; where the inherited value stands.
+/// Words that one inline cache takes: the shape that has the field itself; its slot and, in the
+/// high half, the epoch of shapes; the shape that inherits the field; where the inherited value is.
 pub const CACHE_WORDS: usize = 4;
 /// Words that one constant takes.
 pub const CONST_WORDS: usize = 2;
 
-/// Bytes of a default up to which signatures show it.
+/// Most bytes of a default that signatures show.
 const DEFAULT_MAX: usize = 40;
 
 /// What an inline cache is for.
@@ -28,8 +28,8 @@ const DEFAULT_MAX: usize = 40;
 pub enum CacheSite {
     /// A field, method or member of this name.
     Name(Symbol),
-    /// A member of a module that is called `of` where it is read: if that name is a variable's that
-    /// holds no module, the library's module is meant.
+    /// A member of a module called `of` where it is read: if that name is a variable that does not
+    /// hold a module, the library's module is meant.
     Member { name: Symbol, of: Symbol },
     /// A struct literal with these keys.
     Keys(Vec<Symbol>),
@@ -92,9 +92,9 @@ pub struct Prototype {
     pub name: Rc<str>,
     /// Names of the parameters.
     pub params: Vec<Symbol>,
-    /// Where the defaults of the last of them are written, that of the rest left out.
+    /// Where the defaults of the last of them are written, leaving out that of the rest.
     pub defaults: Vec<Span>,
-    /// Whether the last parameter gets an array of all arguments that are left.
+    /// Whether the last parameter gets an array of all remaining arguments.
     pub rest: bool,
     /// Registers of its window.
     pub registers: u16,
@@ -112,14 +112,14 @@ pub struct Prototype {
     pub end: u32,
     /// Protected stretches, inner before outer.
     pub handlers: Vec<Handler>,
-    /// Where it stands in the source.
+    /// Where it is in the source.
     pub span: Span,
-    /// Whether it is a part of the library: its frames point to their caller in messages.
+    /// Whether it is part of the library: in messages, its frames point to their caller.
     pub library: bool,
 }
 
 impl Prototype {
-    /// How many arguments it takes at least.
+    /// The fewest arguments it takes.
     pub fn least(&self) -> usize {
         self.own() - self.defaults.len()
     }
@@ -129,12 +129,13 @@ impl Prototype {
         self.params.len() - usize::from(self.rest)
     }
 
-    /// Whether it takes just as many arguments as it has parameters.
+    /// Whether it takes exactly as many arguments as it has parameters.
     pub fn is_plain(&self) -> bool {
         self.defaults.is_empty() && !self.rest
     }
 
-    /// The parameters as they are written; for defaults `…`, or their source if that is given and short.
+    /// The parameters as they are written; for defaults `…`, or their source if that is given and
+    /// short.
     pub fn written_params(&self, symbols: &Symbols, source: Option<&Source>) -> String {
         let mut out = String::new();
         for (i, param) in self.params.iter().enumerate() {
@@ -162,7 +163,7 @@ pub struct Chunk {
     pub source: Rc<Source>,
     /// The tree of the source, if it is kept.
     pub program: Option<Rc<Program>>,
-    /// The constant pool; constant k stands in words `2k` and `2k + 1`.
+    /// The constant pool; constant k is in words `2k` and `2k + 1`.
     pub constants: Vec<Constant>,
     /// The inline caches; cache i begins at word `2 · constants + 4i`.
     pub caches: Vec<CacheSite>,
@@ -172,14 +173,14 @@ pub struct Chunk {
     pub code: u32,
     /// The functions; the last one is the unit's own body.
     pub functions: Vec<Prototype>,
-    /// For each stretch of code that one piece of source made: first word and span, ascending.
+    /// For each stretch of code from one piece of source: first word and span, ascending.
     pub spans: Vec<(u32, Span)>,
     /// Words of comparisons whose operands the program has in the other order, ascending; messages
-    /// name them in its order.
+    /// name them in the program's order.
     pub mirrored: Vec<u32>,
     /// Every sub-expression has an instruction of its own.
     pub explicit: bool,
-    /// Uses of the constant pool that found their constant there already.
+    /// Uses of the constant pool that found their constant already there.
     pub shared_constants: u32,
     /// Instructions that do the work of several.
     pub fused: u32,
@@ -191,12 +192,12 @@ impl Chunk {
         self.constants.len() * CONST_WORDS + index * CACHE_WORDS
     }
 
-    /// Bytes of the tree that is kept.
+    /// Bytes of the tree, if it is kept.
     pub fn tree_bytes(&self) -> usize {
         self.program.as_ref().map_or(0, |program| program.bytes)
     }
 
-    /// Whether the comparison at a word has its operands exchanged.
+    /// Whether the comparison at a word has its operands swapped.
     pub fn is_mirrored(&self, word: u32) -> bool {
         self.mirrored.binary_search(&word).is_ok()
     }

@@ -1,4 +1,5 @@
-//! One instruction as a 64-bit word: opcode in bits 0–7, a in 8–15, b in 16–31, c in 32–63 (signed).
+//! One instruction as a 64-bit word: opcode in bits 0–7, a in 8–15, b in 16–31, c in 32–63
+//! (signed).
 
 use super::op::Op;
 use super::operand::Operand;

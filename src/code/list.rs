@@ -1,4 +1,5 @@
-//! The listing: a chunk as readable text, source lines above their code, constants by value, jumps as labels, inline caches with their state.
+//! The listing: a chunk as readable text, with source lines above their code, constants by value,
+//! jumps as labels, and inline caches with their state.
 
 use super::chunk::{CacheSite, Capture, Chunk, Constant, Prototype, Takes};
 use super::instruction::Instruction;
@@ -242,7 +243,7 @@ impl Listing<'_> {
         (place - self.chunk.cache_word(0)) / super::CACHE_WORDS
     }
 
-    /// What stands behind an instruction: the state of its cache.
+    /// The remark after an instruction: the state of its cache.
     fn remark(&self, i: Instruction, word: u32) -> String {
         let [_, _, c] = i.op.operands();
         if !c.is_cache() {

@@ -1,12 +1,12 @@
-//! The one table of instructions. A row is: name, handler, operands a, b and c, what it changes, what it
-//! means to the stepper, whether fusion makes it, and what it does, as an
-//! equation. The opcode enum, the listing, the verifier, the VM's dispatch tables, the journal, traces,
-//! steps and the preview are made from it; a row without a handler of the same name in `vm/execute/`, or
-//! without one of its columns, does not build.
+//! The one table of instructions. A row is: name, handler, operands a, b and c, what it changes,
+//! what it means to the stepper, whether fusion makes it, and what it does, as an equation. The
+//! opcode enum, the listing, the verifier, the VM's dispatch tables, the journal, traces, steps and
+//! the preview are made from it; a row without a handler of the same name in `vm/execute/`, or
+//! without one of its columns, does not compile.
 //!
-//! `R` are the registers of the running function's window, `G` the global slots, `U` the upvalues of the
-//! running closure, `K` the constant pool. Jumps, constants and caches are offsets in words from the next
-//! instruction.
+//! `R` are the registers of the running function's window, `G` the global slots, `U` the upvalues
+//! of the running closure, `K` the constant pool. Jumps, constants and caches are offsets in words
+//! from the next instruction.
 
 use super::operand::Operand;
 use super::row::{Effect, Meaning};
@@ -179,13 +179,13 @@ macro_rules! for_each_op {
             StepLessInt op_step_less_int (Update, Imm16, Jump) {Pure, Nothing, FUSED}
                 "R[a] := R[a] + 1; if R[a] < b: pc := pc + c";
             IterStart op_iter_start (Iterator, None, None) {Pure, Nothing, PLAIN}
-                "check that R[a] can be iterated; R[a+1] := place 0, and what R[a] has now";
+                "check that R[a] can be iterated; R[a+1] := place 0 and the current length";
             IterNext op_iter_next (Element, None, Jump) {Pure, Nothing, PLAIN}
-                "if R[a] has an element at R[a+1], and had: R[a+2] := it, R[a+1] += 1, pc := pc + c";
+                "if R[a] has an element at R[a+1], as at the start: R[a+2] := it, R[a+1] += 1, pc := pc + c";
             IterNextPair op_iter_next_pair (Pair, None, Jump) {Pure, Nothing, PLAIN}
                 "as IterNext with R[a+2] := key or index, R[a+3] := element";
             CountStart op_count_start (Update, None, None) {Pure, Nothing, PLAIN}
-                "R[a] := R[a] as a count; ValueError if it is no integer >= 0";
+                "R[a] := R[a] as a count; ValueError if it is not an integer >= 0";
             CountNext op_count_next (Update, None, Jump) {Pure, Nothing, PLAIN}
                 "if R[a] > 0: R[a] := R[a] - 1, pc := pc + c";
             // ---- calls
@@ -213,7 +213,7 @@ macro_rules! for_each_op {
             Extend op_extend (Read, Read, None) {Pure, Nothing, PLAIN}
                 "push the elements of R[b], an array or a set, onto R[a]";
             Unpack op_unpack (Targets, Count, Read) {Pure, Nothing, PLAIN}
-                "R[a] … R[a+b-1] := the elements of R[c]; ValueError if they are not b";
+                "R[a] … R[a+b-1] := the elements of R[c]; ValueError if there are not b";
             UnpackRest op_unpack_rest (TargetsRest, Count, Read) {Pure, Nothing, PLAIN}
                 "R[a] … R[a+b-1] := the first elements of R[c], R[a+b] := an array of the others";
             NewDict op_new_dict (Write, None, None) {Pure, Nothing, PLAIN}
@@ -252,9 +252,9 @@ macro_rules! for_each_op {
             MakeSymbol op_make_symbol (Write, None, Const) {Pure, Nothing, PLAIN}
                 "R[a] := the symbol named K[c]";
             Include op_include (Write, None, Const) {Module, Nothing, PLAIN}
-                "R[a] := the module K[c], run now unless it was";
+                "R[a] := the module K[c], which runs now unless it already has";
             BindModule op_bind_module (Read, None, None) {Module, Nothing, PLAIN}
-                "declare the global that R[a], a module, is named after";
+                "declare the global named after the module R[a]";
             Echo op_echo (Read, None, None) {Show, Nothing, PLAIN}
                 "show R[a] unless it is null";
             Halt op_halt (None, None, None) {End, Nothing, PLAIN}
@@ -287,7 +287,7 @@ macro_rules! define_ops {
                 match self { $(Op::$name => [Operand::$a, Operand::$b, Operand::$c],)* }
             }
 
-            /// What it changes beside registers of the running function.
+            /// What it changes besides registers of the running function.
             pub const fn effect(self) -> Effect {
                 use super::row::{Effect::*, Field::*};
                 match self { $(Op::$name => $effect,)* }
@@ -299,7 +299,7 @@ macro_rules! define_ops {
                 match self { $(Op::$name => $meaning,)* }
             }
 
-            /// Whether it does in one step what takes several with fusion switched off.
+            /// Whether it does in one step what takes several when fusion is off.
             pub const fn is_fused(self) -> bool {
                 const PLAIN: bool = false;
                 const FUSED: bool = true;

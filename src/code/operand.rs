@@ -3,7 +3,7 @@
 /// The bit of a [`Spend`](Operand::Spend) operand.
 pub const SPENT: i32 = 0x100;
 
-/// What an operand field holds; the verifier, the listing, traces and the VM's views go by it.
+/// What an operand field holds; the verifier, the listing, traces and the VM's views rely on it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Operand {
     /// Unused: must be zero.
@@ -63,10 +63,10 @@ pub enum Operand {
     ReadStep,
     /// Two halves: a 16-bit number (low) and a 16-bit jump (high).
     Imm16Jump16,
-    /// A mode or flag of the row's own.
+    /// A mode or flag particular to the row.
     Mode,
-    /// How the source writes the number that is added: 0 as `+ c`, 1 as `- (-c)`, which values that
-    /// are no numbers tell apart.
+    /// How the source writes the number that is added: 0 as `+ c`, 1 as `- (-c)`, which differ for
+    /// values that are not numbers.
     Sign,
 }
 
@@ -76,7 +76,7 @@ impl Operand {
         matches!(self, Operand::Cache | Operand::CacheOfA | Operand::CacheOfB)
     }
 
-    /// What kind of register operand it is; none if it is no register.
+    /// What kind of register operand it is; none if it is not a register.
     pub const fn register(self) -> Option<Register> {
         let (after, result) = match self {
             Operand::Write | Operand::Update => (After::Own(0), Some(0)),
@@ -108,7 +108,7 @@ impl Operand {
         Some(Register { after, result })
     }
 
-    /// For a register: how many more of the registers after it belong to the operand, where operand
+    /// For a register: how many of the registers after it belong to the operand too, where operand
     /// b holds this count. None for anything else.
     pub const fn registers_after(self, count: u16) -> Option<u32> {
         match self.register() {
@@ -117,8 +117,8 @@ impl Operand {
         }
     }
 
-    /// For an operand a that is a register: how far after it the register is that the instruction's
-    /// result goes to. None if there is no result that a program could name.
+    /// For an operand a that is a register: how far after it the register for the instruction's
+    /// result is. None if there is no result that a program could name.
     pub const fn result_after(self) -> Option<u8> {
         match self.register() {
             Some(register) => register.result,
@@ -127,7 +127,7 @@ impl Operand {
     }
 }
 
-/// What an operand says that is a register.
+/// What a register operand says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Register {
     after: After,
@@ -139,7 +139,7 @@ pub struct Register {
 enum After {
     /// This many.
     Own(u32),
-    /// As many as operand b counts, and this many more; at least none.
+    /// As many as operand b counts plus this many, but never fewer than none.
     Counted(i8),
 }
 

@@ -1,4 +1,5 @@
-//! The columns of the table of instructions that say what a row means to those who watch, note or explain.
+//! The columns of the instruction table that say what a row means to those who watch, record or
+//! explain a run.
 
 use super::op::Op;
 
@@ -11,14 +12,14 @@ pub enum Field {
     C,
 }
 
-/// What an instruction changes beside registers of the running function, and whether control goes on to
-/// the next one. The journal, the preview and traces go by it.
+/// What an instruction changes besides registers of the running function, and whether control goes
+/// on to the next one. The journal, the preview and traces rely on it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Effect {
     /// Nothing but registers, and objects that nothing else refers to yet.
     Pure,
-    /// The variable in the global slot that this operand names. Where the instruction does not ask whether
-    /// the slot is a variable, the one that does.
+    /// The variable in the global slot that this operand names. If the instruction does not ask
+    /// whether the slot is a variable, the operation that does.
     Global(Field, Option<Op>),
     /// The global slot that this operand names, which becomes a variable or a constant.
     Declare(Field),
@@ -28,9 +29,9 @@ pub enum Effect {
     Cell,
     /// The array or struct in register a.
     Object,
-    /// Whatever the function does that it calls.
+    /// Whatever the function that it calls does.
     Call,
-    /// The running function is left with a value.
+    /// Leaves the running function with a value.
     Return,
     /// Control goes elsewhere, for good.
     End,
@@ -79,9 +80,9 @@ pub enum Meaning {
     Literal(Term),
     /// An operation on register b is replaced by its value.
     One,
-    /// This operation, which is the plain one of a fused instruction, is replaced by its value.
+    /// This operation, the plain form of a fused instruction, is replaced by its value.
     Two(Op, Term, Term),
-    /// What it is made for, with all its parts, is replaced by its value.
+    /// The expression that it is made for, with all its parts, is replaced by its value.
     Whole,
     /// A call is replaced by its value.
     Call,

@@ -1,5 +1,5 @@
 //! `:help steppers`: what a stepper can show, and which others show it. Every row has a session of
-//! ours on a terminal, which a test goes through.
+//! ours on a terminal, which a test runs.
 
 /// A row of the table.
 pub struct Row {
@@ -7,11 +7,11 @@ pub struct Row {
     pub what: &'static str,
     /// DrRacket's algebraic stepper, Thonny, Python Tutor: `+` yes, `~` partly, `-` no.
     pub others: [char; 3],
-    /// Inputs before the one that is stepped through.
+    /// Inputs before the one to step through.
     pub before: &'static [&'static str],
     /// What is entered after `:step `.
     pub code: &'static str,
-    /// The keys that are pressed then.
+    /// The keys to press then.
     pub keys: &'static str,
     /// What the screen shows after them.
     pub shows: &'static [&'static str],
@@ -47,7 +47,7 @@ pub const ROWS: &[Row] = &[
         shows: &["2√2/3"],
     },
     Row {
-        what: "one step back, as often as one likes",
+        what: "one step back, as often as you like",
         others: ['+', '~', '+'],
         before: &[],
         code: "1+2+3+4",
@@ -79,7 +79,7 @@ pub const ROWS: &[Row] = &[
         shows: &["> 2 │     var m = n + 1"],
     },
     Row {
-        what: "the variables in sight, and what just changed",
+        what: "the variables in scope, and what just changed",
         others: ['-', '~', '~'],
         before: &["func total(xs) { var sum = 0; for x in xs { sum += x }; return sum }"],
         code: "total([1, 2])",
@@ -143,7 +143,7 @@ pub const ROWS: &[Row] = &[
         shows: &["n * 10 is 30"],
     },
     Row {
-        what: "an error is the last step, and one goes back from it",
+        what: "an error is the last step, and you can go back from it",
         others: ['+', '~', '+'],
         before: &["func f(n) { return 10 / (n - 3) }"],
         code: "f(3) + 1",
@@ -195,7 +195,7 @@ pub const ROWS: &[Row] = &[
 /// The table as text, for lines of any width.
 pub(super) fn text() -> String {
     let mut out = String::from(
-        "What other steppers show: + yes, ~ partly, - no. DrRacket means its stepper for the teaching\nlanguages. Every row is ours too: the code is an example for `:step`.\n\n",
+        "What other steppers show: + yes, ~ partly, - no. DrRacket means its stepper for the teaching\nlanguages. lmsh has every row too: the code is an example for `:step`.\n\n",
     );
     for row in ROWS {
         let [racket, thonny, tutor] = row.others;

@@ -1,4 +1,4 @@
-//! Assignment: to names in all their places, to elements, to fields.
+//! Assignment: to names wherever they live, to elements, to fields.
 
 use super::expression::{is_simple, strip};
 use super::{Compiled, Compiler};
@@ -7,7 +7,7 @@ use crate::resolve::Place;
 use crate::syntax::ast::{ArithOp, Expr, ExprKind, Name};
 use crate::text::{Failure, Fault, Span};
 
-/// What a new global is declared by, as `DefineGlobal` has it.
+/// How a new global is declared, as `DefineGlobal` encodes it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Declare {
     Assignment = 0,
@@ -115,7 +115,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Where a name that is assigned has its value.
+    /// Where the value of an assigned name lives.
     pub(super) fn assignable(&self, name: &Name) -> Compiled<Place> {
         self.check_declarable(name)?;
         let place = self.resolution.place(name.id);
@@ -198,17 +198,17 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Whether the slot surely holds a declared variable when the code written now runs.
+    /// Whether the slot is sure to hold a declared variable when the code written now runs.
     pub(super) fn is_variable(&self, slot: u32) -> bool {
         self.declared.contains(&slot) || self.globals.is_variable(slot)
     }
 
-    /// Whether the slot surely is defined when the code written now runs.
+    /// Whether the slot is sure to be defined when the code written now runs.
     pub(super) fn is_defined(&self, slot: u32) -> bool {
         self.is_variable(slot) || self.globals.is_builtin(slot)
     }
 
-    /// The new value of a target into a register.
+    /// Puts the new value of a target into a register.
     fn updated(
         &mut self,
         target: &'a Expr,
@@ -227,7 +227,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The literal that `name = name + literal` or `name += literal` adds, with the sign as [`Operand::Sign`](crate::code::Operand::Sign) has it.
+    /// The literal that `name = name + literal` or `name += literal` adds, with the sign as
+    /// [`Operand::Sign`](crate::code::Operand::Sign) encodes it.
     pub(super) fn step_of(
         &mut self,
         name: &Name,
@@ -261,7 +262,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The operand that `name = name + e` or `name += e` adds to a global, if evaluating it cannot change the global.
+    /// The operand that `name = name + e` or `name += e` adds to a global, if evaluating it cannot
+    /// change the global.
     fn added_to(&self, name: &Name, op: Option<ArithOp>, value: &'a Expr) -> Option<&'a Expr> {
         let added = match op {
             Some(ArithOp::Add) => value,
@@ -338,7 +340,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The value an element gets: `value`, or what `read` loads `op` value.
+    /// The value an element gets: `value`, or what `read` loads, `op` value.
     fn element_value(
         &mut self,
         op: Option<ArithOp>,

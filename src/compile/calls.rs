@@ -1,4 +1,4 @@
-//! Calls: of functions, of methods, and the two builtins that see the locals of their place.
+//! Calls: of functions, of methods, and of the two builtins that see the locals around them.
 
 use super::expression::{is_simple, strip};
 use super::{Compiled, Compiler};
@@ -33,7 +33,8 @@ impl<'a> Compiler<'a> {
             .as_name()
             .filter(|name| self.resolution.place(name.id) == Place::Global)
             .map(|name| self.globals.slot(name.symbol));
-        // A global that is surely defined is read after arguments that cannot change it: nobody sees the difference.
+        // A global that is sure to be defined is read after arguments that cannot change it: nobody
+        // sees the difference.
         let late = global.filter(|slot| {
             self.options.fusion && self.is_defined(*slot) && args.iter().all(is_simple)
         });
@@ -49,7 +50,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The register of what is called: `dest` if nothing above it is in use, since arguments follow it.
+    /// The register of what is called: `dest` if nothing above it is in use, since arguments follow
+    /// it.
     fn call_base(&mut self, dest: u8, span: Span) -> Compiled<u8> {
         match self.is_top(dest) {
             true => Ok(dest),
@@ -87,7 +89,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `locals()` and `vars()`: the locals of this place become a struct.
+    /// `locals()` and `vars()`: the locals visible here become a struct.
     fn visible_names(
         &mut self,
         name: &'a Name,

@@ -7,7 +7,8 @@ use crate::syntax::ast::{CompareLink, CompareOp, Expr, ExprKind, LogicOp};
 use crate::text::Span;
 
 impl<'a> Compiler<'a> {
-    /// Emits jumps that are taken when the truth of `e` is `sense`; otherwise the code runs on behind them.
+    /// Emits jumps that are taken when the truth of `e` is `sense`; otherwise the code runs on
+    /// after them.
     pub(super) fn jump_if(&mut self, e: &'a Expr, sense: bool) -> Compiled<Vec<Patch>> {
         let mark = self.mark();
         let e = strip(e);
@@ -51,7 +52,7 @@ impl<'a> Compiler<'a> {
         operands: &'a [Expr],
         sense: bool,
     ) -> Compiled<Vec<Patch>> {
-        // The truth that decides alone: false for `&&`, true for `||`.
+        // The truth value that decides by itself: false for `&&`, true for `||`.
         let deciding = op == LogicOp::Or;
         let (last, front) = operands.split_last().expect("a logic chain has operands");
         let mut patches = Vec::new();
@@ -81,7 +82,7 @@ impl<'a> Compiler<'a> {
         let mut skips = Vec::new();
         let mut left = self.operand(first)?;
         let mut patches = Vec::new();
-        // A chain of any length needs two registers: for the operands on either side of a sign.
+        // A chain of any length needs two registers, for the operands on either side of a sign.
         let mut spare = [None, None];
         for (i, link) in rest.iter().enumerate() {
             let right = match (self.plain_local(&link.operand), spare[i % 2]) {
@@ -200,7 +201,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// A value that is chosen; when stepping, it replaces the whole conditional by an instruction of its own.
+    /// A value that is chosen; when stepping, it replaces the whole conditional by an instruction
+    /// of its own.
     fn chosen(&mut self, value: &'a Expr, dest: u8, span: Span) -> Compiled {
         if !self.options.explicit {
             return self.expr(value, dest);
@@ -256,7 +258,7 @@ fn int_jump(op: CompareOp, sense: bool) -> Op {
     }
 }
 
-/// The operator that says the same with its operands exchanged.
+/// The operator that means the same with its operands swapped.
 fn mirrored(op: CompareOp) -> CompareOp {
     match op {
         CompareOp::Lt => CompareOp::Gt,

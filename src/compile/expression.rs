@@ -1,4 +1,4 @@
-//! Expressions into registers.
+//! Compiles expressions into registers.
 
 use super::{Compiled, Compiler};
 use crate::code::{CacheSite, Constant as Pooled, Op, Operand, SPENT};
@@ -9,9 +9,10 @@ use crate::syntax::ast::{
 };
 use crate::text::Span;
 
-/// Elements of an array literal that are evaluated before they are appended.
+/// Most elements of an array literal that are evaluated before they are appended.
 const BATCH: usize = 32;
-/// Fields of a struct literal that are evaluated before the struct is made; the others are set one by one.
+/// Most fields of a struct literal that are evaluated before the struct is made; the others are set
+/// one by one.
 const FIELDS: usize = 100;
 
 /// The expression inside any parentheses.
@@ -33,7 +34,8 @@ impl<'a> Compiler<'a> {
         Ok(temp)
     }
 
-    /// As [`operand`](Self::operand), but a self is not checked: a member access on no self fails by itself.
+    /// As [`operand`](Self::operand), but without checking a self: member access on a missing self
+    /// fails anyway.
     pub(super) fn object(&mut self, e: &'a Expr) -> Compiled<u8> {
         if let ExprKind::Name(name) = &strip(e).kind
             && self.resolution.place(name.id) == Place::OwnSelf
@@ -46,7 +48,7 @@ impl<'a> Compiler<'a> {
         self.operand(e)
     }
 
-    /// The home of the local that the expression is, if it is one that lives in a register.
+    /// The home of the local that the expression is, if it is a local that lives in a register.
     pub(super) fn plain_local(&mut self, e: &Expr) -> Option<u8> {
         let ExprKind::Name(name) = &strip(e).kind else {
             return None;
@@ -128,24 +130,29 @@ impl<'a> Compiler<'a> {
                 let span = self.whole(span, name.span);
                 self.emit(Op::GetField, dest, u16::from(object), cache, span);
             }
-            ExprKind::Scoped { object, name } => {
-                let site = match object.as_name().map(|of| of.symbol) {
-                    Some(of) => CacheSite::Member {
-                        name: name.symbol,
-                        of,
-                    },
-                    None => CacheSite::Name(name.symbol),
-                };
-                let object = self.operand(object)?;
-                let cache = self.chunk.cache(site);
-                let span = self.whole(span, name.span);
-                self.emit(Op::GetScoped, dest, u16::from(object), cache, span);
-            }
+            ExprKind::Scoped { object, name } => return self.member(object, name, dest, span),
         }
         Ok(())
     }
 
-    /// The span of an instruction: that of the expression when stepping, else the part that an error is about.
+    /// `module::name`.
+    fn member(&mut self, object: &Expr, name: &Name, dest: u8, span: Span) -> Compiled {
+        let site = match object.as_name().map(|of| of.symbol) {
+            Some(of) => CacheSite::Member {
+                name: name.symbol,
+                of,
+            },
+            None => CacheSite::Name(name.symbol),
+        };
+        let object = self.operand(object)?;
+        let cache = self.chunk.cache(site);
+        let span = self.whole(span, name.span);
+        self.emit(Op::GetScoped, dest, u16::from(object), cache, span);
+        Ok(())
+    }
+
+    /// The span of an instruction: that of the expression when stepping, else the part that an
+    /// error is about.
     pub(super) fn whole(&self, expression: Span, part: Span) -> Span {
         if self.options.explicit {
             expression
@@ -223,7 +230,7 @@ impl<'a> Compiler<'a> {
         let target = |i: usize| if i + 1 == rest.len() { dest } else { temp };
         let (mut done, number) = self.folded_prefix(first, rest);
         let mut left = temp;
-        // Whether nothing but the register refers to the left operand.
+        // Whether only the register refers to the left operand.
         let mut spent = number.is_none() && self.is_temporary(first);
         match number {
             Some(number) if self.literal_left(&number, &rest[done], target(done), start)? => {
@@ -311,7 +318,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Whether the value of an expression, if it is a big number, is one that was made for it alone.
+    /// Whether the value of an expression, if it is a big number, was made for it alone.
     fn is_temporary(&self, e: &Expr) -> bool {
         let made = matches!(
             strip(e).kind,
@@ -499,8 +506,8 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// Whether evaluating the expression can have no effect but to fail: then a global read before it and one read
-/// after it give the same.
+/// Whether evaluating the expression can have no effect except to fail: then a global gives the
+/// same value before it and after it.
 pub(super) fn is_simple(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Number(_)
@@ -546,7 +553,8 @@ pub(super) fn small_int(n: &Number) -> Option<i64> {
     }
 }
 
-/// The operand as an instruction takes it: with the mark of a spent temporary only where it knows it.
+/// The operand as an instruction takes it: marked as a spent temporary only where the instruction
+/// knows that mark.
 fn masked(kind: Operand, operand: u16) -> u16 {
     if kind == Operand::Spend {
         operand

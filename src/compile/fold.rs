@@ -1,5 +1,5 @@
-//! Constant folding: arithmetic on literals is done once, by the same functions that the VM calls. What would fail, or grow, is
-//! left to run time, so that no result and no error changes.
+//! Constant folding: arithmetic on literals is done once, by the same functions that the VM calls.
+//! Whatever would fail, or grow, is left to run time, so that no result and no error changes.
 
 use super::Compiler;
 use crate::number::{self, Number};
@@ -30,8 +30,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The value of the longest run of literals that a chain begins with, and how many of its links that takes;
-    /// never all of them.
+    /// The value of the longest run of literals at the start of a chain, and how many of its links
+    /// that takes; never all of them.
     pub(super) fn folded_prefix(&self, first: &Expr, rest: &[Link]) -> (usize, Option<Number>) {
         let Some(mut number) = self.literal(first) else {
             return (0, None);

@@ -1,4 +1,4 @@
-//! f-strings: their parts into registers, then one instruction that joins what these show.
+//! f-strings: their parts go into registers, then one instruction joins what these show.
 
 use super::expression::is_simple;
 use super::{Compiled, Compiler};

@@ -1,4 +1,5 @@
-//! One function while it is compiled: its registers, loops and protected stretches; and closures.
+//! One function while it is being compiled: its registers, loops and protected stretches; and
+//! closures.
 
 use super::protect::TryContext;
 use super::{Compiled, Compiler};
@@ -29,12 +30,12 @@ pub(super) struct FunctionState<'a> {
     /// Registers below this one may be the home of a visible local.
     locals_top: u16,
     homes: FxHashMap<LocalId, u8>,
-    /// Local variables that are visible, by their numbers in the code.
+    /// Visible local variables, by their numbers in the code.
     visible: Vec<usize>,
     pub self_register: Option<u8>,
     pub loops: Vec<LoopContext>,
     pub tries: Vec<TryContext<'a>>,
-    /// Blocks that are open.
+    /// The number of open blocks.
     pub depth: u32,
 }
 
@@ -245,7 +246,7 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The failure of a function that has no register left; so many of them are variables'.
+/// The failure of a function that has no register left; this many of them belong to variables.
 fn too_many(variables: usize) -> Failure {
     if variables > usize::from(REGISTERS_MAX) / 2 {
         return Failure::syntax(format!(

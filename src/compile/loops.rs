@@ -1,4 +1,4 @@
-//! Loops. The condition stands at the bottom: one jump per turn.
+//! Loops. The condition is at the bottom: one jump per turn.
 
 use super::expression::strip;
 use super::function::LoopContext;
@@ -227,7 +227,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// `i = i + k` followed by `i < limit` in one instruction, when `i` and `limit` are locals in registers.
+    /// `i = i + k` followed by `i < limit` in one instruction, when `i` and `limit` are locals in
+    /// registers.
     fn fused_step(&mut self, test: &'a Expr, step: &'a Stmt) -> Option<Step> {
         let StmtKind::Assign { target, op, value } = &step.kind else {
             return None;
@@ -296,8 +297,8 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    /// A loop over the elements of a value; `declare` gets the first register that is filled in each turn: that of
-    /// the element, or for a `pair` that of its key, which the element follows.
+    /// A loop over the elements of a value; `declare` gets the first register that is filled in
+    /// each turn: that of the element or, for a `pair`, that of its key, which the element follows.
     fn each(
         &mut self,
         over: &'a Expr,

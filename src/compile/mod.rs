@@ -1,7 +1,9 @@
-//! From tree to chunk. One unit (a file or one input) becomes one chunk over the session's globals; nothing runs here.
+//! From tree to chunk. One unit (a file or one input) becomes one chunk over the session's globals;
+//! nothing runs here.
 //!
-//! Registers: parameters first, then self, then locals and temporaries as a stack. Locals that closures share live in cells. `expr` puts a
-//! value into a given register and writes that register last, so that `x = x + f(x)` needs no copy.
+//! Registers: parameters first, then self, then locals and temporaries as a stack. Locals that
+//! closures share live in cells. `expr` puts a value into a given register and writes that register
+//! last, so that `x = x + f(x)` needs no copy.
 
 mod assign;
 mod calls;
@@ -29,7 +31,8 @@ use std::rc::Rc;
 pub trait GlobalNames {
     /// The slot of a global name, made on first use.
     fn slot(&mut self, name: Symbol) -> u32;
-    /// Whether the slot is a variable the program declared: neither undefined, a builtin nor a constant.
+    /// Whether the slot is a variable the program declared: neither undefined, a builtin nor a
+    /// constant.
     fn is_variable(&self, slot: u32) -> bool;
     /// Whether the name is that of a module that is always loaded.
     fn is_builtin_module(&self, name: Symbol) -> bool;
@@ -46,15 +49,16 @@ pub struct Options {
     pub fusion: bool,
     /// Arithmetic on literals is done once, here.
     pub fold: bool,
-    /// Equal constants are kept once.
+    /// Equal constants are kept only once.
     pub pool: bool,
     /// Places that read or write a field, call a method or make a struct remember what they found.
     pub inline_cache: bool,
     /// Big numbers that are temporaries become the result of the operation that reads them.
     pub reuse: bool,
-    /// Every sub-expression gets an instruction of its own, which stands for the whole of it: for stepping.
+    /// Every sub-expression gets an instruction of its own, which represents all of it: for
+    /// stepping.
     pub explicit: bool,
-    /// The unit is a part of the library.
+    /// The unit is part of the library.
     pub library: bool,
     /// The unit is the body of a module.
     pub module: bool,
@@ -90,7 +94,7 @@ impl Default for Options {
 
 /// Expressions and statements between two questions to the gate.
 const STRIDE: u32 = 1 << 12;
-/// What an instruction takes while it is written, in the chunk, and with its span.
+/// Bytes that an instruction takes while it is written, in the chunk, and with its span.
 const INSTRUCTION_BYTES: usize = 32;
 
 type Compiled<T = ()> = Result<T, Fault>;
@@ -160,18 +164,18 @@ struct Compiler<'a> {
     globals: &'a mut dyn GlobalNames,
     options: Options,
     gate: Gate<'a>,
-    /// Expressions and statements since the gate was asked.
+    /// Expressions and statements since the gate was last asked.
     steps: u32,
     /// Instructions so far.
     emitted: usize,
     functions: Vec<FunctionState<'a>>,
-    /// Slots that a statement before this one, on the straight line through the unit, declares.
+    /// Slots declared by earlier statements on the straight line through the unit.
     declared: FxHashSet<u32>,
     /// Local constants.
     constants: FxHashSet<LocalId>,
-    /// Copies of `finally` blocks that are open.
+    /// Open copies of `finally` blocks.
     finally_depth: u32,
-    /// Such copies so far that stand inside another.
+    /// Such copies so far that are inside another.
     finally_copies: u32,
     pi: Symbol,
 }
@@ -209,7 +213,7 @@ impl<'a> Compiler<'a> {
         self.f().code.emit(op, a, b, c, span);
     }
 
-    /// Whether the statement stands on the straight line through the unit.
+    /// Whether the statement is on the straight line through the unit.
     fn at_top(&self) -> bool {
         self.functions.len() == 1 && self.functions[0].depth == 0
     }

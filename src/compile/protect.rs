@@ -9,7 +9,7 @@ use crate::code::{Op, Takes};
 use crate::syntax::ast::{Block, Catch};
 use crate::text::{Failure, Fault, Span};
 
-/// Copies of `finally` blocks inside copies of others that one unit may have.
+/// Most copies of `finally` blocks inside copies of others that one unit may have.
 const FINALLY_COPIES_MAX: u32 = 20_000;
 
 /// What must happen when control leaves a protected stretch.
@@ -49,8 +49,8 @@ impl<'a> TryContext<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    /// Writes what must run when control leaves all but the first `depth` protected stretches. The stretches come back
-    /// with [`reenter`](Self::reenter), once the jump is written.
+    /// Writes what must run when control leaves all but the first `depth` protected stretches.
+    /// [`reenter`](Self::reenter) brings the stretches back, once the jump is written.
     pub(super) fn leave(&mut self, depth: usize) -> Compiled<Vec<TryContext<'a>>> {
         let mut left = Vec::new();
         while self.f().tries.len() > depth {
@@ -117,7 +117,7 @@ impl<'a> Compiler<'a> {
         self.finally(block)?;
         let segments = self.close_try();
         self.emit(Op::Rethrow, register, 0, 0, span);
-        // What the block raises itself takes the place of an error, but not of an interrupt.
+        // What the block itself raises replaces an error, but not an interrupt.
         self.protect(segments, second, Takes::Everything);
         self.emit(Op::KeepInterrupt, register, 0, 0, span);
         self.emit(Op::Rethrow, second, 0, 0, span);
@@ -125,7 +125,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// A copy of a `finally` block. Copies inside copies are counted: blocks nested in each other would multiply.
+    /// A copy of a `finally` block. Copies inside copies are counted: blocks nested in each other
+    /// would multiply.
     fn finally(&mut self, block: &'a Block) -> Compiled {
         if self.finally_depth > 0 {
             self.finally_copies += 1;
@@ -160,7 +161,7 @@ impl<'a> Compiler<'a> {
         context.segments
     }
 
-    /// What the handler takes of errors in the segments goes to the place reached now.
+    /// The errors in the segments that the handler takes go to the place reached now.
     fn protect(&mut self, segments: Vec<(u32, u32)>, register: u8, takes: Takes) {
         let target = self.code().here();
         for (start, end) in segments {

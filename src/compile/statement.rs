@@ -24,13 +24,13 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// A statement; registers that it took for temporaries are free again after it.
+    /// A statement; the registers that it took for temporaries are free again afterwards.
     pub(super) fn statement(&mut self, s: &'a Stmt) -> Compiled {
         self.step(s.span)?;
         let mark = self.mark();
         let declares = s.kind.declares();
         self.statement_kind(s)?;
-        // What is declared keeps its register.
+        // A declared variable keeps its register.
         if !declares {
             self.release(mark);
         }
@@ -40,7 +40,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// An instruction that changes nothing, for the stepper: there the statement has had its effect, or has it next.
+    /// An instruction that changes nothing, for the stepper: at this point the statement has had
+    /// its effect, or is about to.
     fn mark_effect(&mut self, span: Span) -> Compiled {
         let mark = self.mark();
         let register = self.temp(span)?;

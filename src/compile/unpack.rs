@@ -1,4 +1,5 @@
-//! Arrays that are taken apart, and those that are put together from others: `[a, b] = e`, `[...a, b]`, `f(...a)`.
+//! Arrays that are taken apart, and those that are put together from others: `[a, b] = e`,
+//! `[...a, b]`, `f(...a)`.
 
 use super::assign::{Declare, self_assigned};
 use super::expression::strip;
@@ -8,7 +9,7 @@ use crate::resolve::Place;
 use crate::syntax::ast::{Expr, ExprKind, List, Name, Target};
 use crate::text::{Fault, Span};
 
-/// Elements that are evaluated before they are appended.
+/// Most elements that are evaluated before they are appended.
 const BATCH: usize = 32;
 
 /// A target, and the register that holds what it gets.
@@ -26,7 +27,7 @@ impl<'a> Compiler<'a> {
         let mark = self.mark();
         let mut leaves = Vec::new();
         match self.same_array(list, value) {
-            // Nobody sees an array that is taken apart at once.
+            // Nobody sees an array that is taken apart straight away.
             Some(items) => {
                 let first = self.run(items)?.unwrap_or(0);
                 self.targets(list, first, &mut leaves)?;
@@ -69,7 +70,8 @@ impl<'a> Compiler<'a> {
         plain.then_some(items)
     }
 
-    /// The elements of the array in a register into new registers, those of elements too, so that nothing is assigned unless all of it fits.
+    /// Puts the elements of the array in a register into new registers, and theirs too, so that
+    /// nothing is assigned unless all of it fits.
     fn taken_apart(&mut self, list: &'a List, from: u8, leaves: &mut Vec<Leaf<'a>>) -> Compiled {
         let mut first = None;
         for _ in list.all() {

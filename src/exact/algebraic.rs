@@ -1,5 +1,5 @@
-//! Roots of irreducible polynomials as real numbers: real ones whole, of complex ones their real and
-//! imaginary parts. What has a form with roots gets that.
+//! Roots of irreducible polynomials as real numbers: real roots themselves, and the real and
+//! imaginary parts of complex ones. What has a form with radicals is given that form.
 
 use super::Real;
 use super::key::{Extra, Generator};
@@ -17,7 +17,7 @@ use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// Which real number a root stands for.
+/// Which real number is taken from a root.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Part {
     /// The real root itself.
@@ -52,7 +52,7 @@ impl PartialOrd for RootOf {
 }
 
 impl RootOf {
-    /// An enclosure of so many bits.
+    /// An enclosure of this many bits.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -63,7 +63,7 @@ impl RootOf {
                 .enclosure_relative(context.bits + 4, context.budget)?;
             return Ok(ball(&found.re));
         }
-        // A part may be small, or zero in disguise, beside the other.
+        // One part may be small, or a disguised zero, next to the other.
         let found = self
             .root
             .enclosure_relative(context.bits + 4, context.budget)?;
@@ -74,7 +74,7 @@ impl RootOf {
         Ok(ball(&segment(&found)))
     }
 
-    /// The sign, if it is known at once.
+    /// The sign, if it is known immediately.
     pub fn sign(&self) -> Option<Ordering> {
         match self.part {
             Part::Whole => self.root.sign(),
@@ -110,7 +110,7 @@ impl RootOf {
     }
 }
 
-/// A segment as a ball: a radius of at most 32 bits takes in what rounding both parts down moves.
+/// A segment as a ball: a radius of at most 32 bits covers what rounding both parts down loses.
 fn ball(segment: &Segment) -> Ball {
     let drop = segment.rad.bit_len().saturating_sub(30);
     if drop == 0 {
@@ -122,7 +122,7 @@ fn ball(segment: &Segment) -> Ball {
     Ball::with_radius(mid, rad + 2, segment.exponent.saturating_add(drop as i64))
 }
 
-/// The powers of a real root below its degree that make a higher power.
+/// A higher power of a real root in terms of its powers below the degree.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -204,7 +204,7 @@ pub(super) fn inverse(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure
 }
 
 impl Real {
-    /// How the complex number with this real part and that imaginary part is written, if it is one root
+    /// How to write the complex number with these real and imaginary parts, if it is a single root
     /// of a polynomial.
     ///
     /// # Errors
@@ -295,7 +295,7 @@ fn with_roots(root: &Root, budget: &Budget) -> Result<Option<(Real, Real)>, Fail
     Ok(None)
 }
 
-/// Whether a number that is some root of the polynomial is this one.
+/// Whether a number that is known to be a root of the polynomial is this one.
 fn is_near(root: &Root, value: &Real, budget: &Budget) -> Result<bool, Failure> {
     let mut bits = 64;
     loop {
@@ -351,7 +351,7 @@ fn pure(of: &Root, a0: &Fraction, an: &Fraction, budget: &Budget) -> Result<(Rea
         let value = if negative { size.negate() } else { size };
         return Ok((value, Real::default()));
     }
-    // The angles π(2k + 1)/n or 2πk/n, by which enclosure is the root's.
+    // Of the angles π(2k + 1)/n or 2πk/n, the one whose enclosure is the root's.
     let rough = of.enclosure_relative(96, budget)?;
     let constants = crate::ball::Constants::new();
     let (re, im) = (ball(&rough.re), ball(&rough.im));
@@ -370,7 +370,7 @@ fn pure(of: &Root, a0: &Fraction, an: &Fraction, budget: &Budget) -> Result<(Rea
         }
     }
     Err(Failure::limit(
-        "a root could not be told from its neighbours",
+        "a root could not be distinguished from its neighbours",
     ))
 }
 

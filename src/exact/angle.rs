@@ -2,10 +2,10 @@
 //!
 //! For a positive rational t = p/r in lowest terms and τ = √t, the direction e^(i·atan τ) is (√r +
 //! i√p)/√(p + r), and e^(i·asin τ) is (√(r - p) + i√p)/√r. So, with N = p + r and N = r:
-//! - every conjugate of such a direction z, and of a root of it, has the absolute value 1: other signs of
-//!   the square roots leave it as it is;
+//! - every conjugate of such a direction z, and of a root of it, has absolute value 1: other signs
+//!   of the square roots do not change it;
 //! - √N·z is an algebraic integer, so N^⌈|q|⌉·z^q is one for every rational q;
-//! - z² lies in an imaginary quadratic field, so the D-th roots of z generate at most degree 4D.
+//! - z² is in an imaginary quadratic field, so the D-th roots of z generate at most degree 4D.
 
 use super::Real;
 use super::key::{Call, Function};
@@ -26,8 +26,8 @@ pub(super) struct Angle {
     pub arcs: Vec<(Rc<Call>, Fraction)>,
 }
 
-/// The parts of an angle that are rational multiples of π and of arcs with a known direction, and the
-/// rest; `None` for a quotient.
+/// The parts of an angle that are rational multiples of π and of arcs with a known direction, and
+/// the rest; `None` for a quotient.
 pub(super) fn split(x: &Real, budget: &Budget) -> Result<Option<(Angle, Real)>, Failure> {
     if x.den.is_some() {
         return Ok(None);
@@ -56,7 +56,7 @@ pub(super) fn split(x: &Real, budget: &Budget) -> Result<Option<(Angle, Real)>, 
     Ok(Some((angle, Real::of(Sum::sorted(rest)))))
 }
 
-/// The angle of a sine or cosine, if the value is algebraic by what is said above.
+/// The angle of a sine or cosine, if the value is algebraic by the argument above.
 pub(super) fn of_wave(call: &Call, budget: &Budget) -> Result<Option<Angle>, Failure> {
     if !matches!(call.function, Function::Sin | Function::Cos) {
         return Ok(None);

@@ -1,5 +1,5 @@
-//! Arc functions: what is an angle of the circle or undoes a wave is given back, arc tangents of
-//! rationals combine (see `combine`), the others stay calls.
+//! Arc functions: angles of the circle, and the angle of a wave that is undone, are returned as
+//! such; arc tangents of rationals combine (see `combine`); the others stay calls.
 
 use super::Real;
 use super::circle;
@@ -16,13 +16,13 @@ use crate::text::Failure;
 use dashu_int::IBig;
 use std::cmp::Ordering;
 
-/// Angles of the circle are looked for with denominators up to this.
+/// The search for angles of the circle goes up to this denominator.
 const ANGLE_MAX: u64 = 10_000;
 
 /// The angle in (-π/2, π/2) with this tangent.
 ///
 /// # Errors
-/// `PrecisionError`, `LimitError`, `Interrupted`; so below.
+/// `PrecisionError`, `LimitError`, `Interrupted`; the same below.
 pub(super) fn atan(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     if let Some(s) = x.as_rational() {
         return atan_rational(&s, budget);
@@ -89,7 +89,7 @@ fn within_one(name: &str, x: &Real, budget: &Budget) -> Result<(), Failure> {
     Ok(())
 }
 
-/// x/√(1 - x²) of an algebraic number below 1 where that stays a sum.
+/// x/√(1 - x²) of an algebraic number below 1, if that stays a sum.
 fn slope(x: &Real, budget: &Budget) -> Result<Option<Real>, Failure> {
     if !x.num.is_algebraic() || x.den.is_some() {
         return Ok(None);
@@ -108,7 +108,7 @@ fn call(function: Function, x: Real, budget: &Budget) -> Result<Real, Failure> {
     Ok(Real::of(Sum::term(Monomial::call(call), Fraction::ONE)))
 }
 
-/// An arc function that is to be evaluated.
+/// An arc function to evaluate.
 #[derive(Clone, Copy)]
 enum Raw<'a> {
     Atan(&'a Real),
@@ -139,8 +139,8 @@ impl Raw<'_> {
         }
     }
 
-    /// The angle, if x is the value of the function that it undoes: at a rational multiple of π (then
-    /// proved by comparing), or as a wave, whose angle is reduced.
+    /// The angle, if x is a value of the function that this one undoes: at a rational multiple of π
+    /// (then proved by comparing), or as a wave, whose angle is reduced.
     fn given_back(&self, budget: &Budget) -> Result<Option<Real>, Failure> {
         if let Some(angle) = self.undone(budget)? {
             return Ok(Some(angle));
@@ -171,8 +171,8 @@ impl Raw<'_> {
         Real::pi().mul(&Real::from(q), budget).map(Some)
     }
 
-    /// asin(sin T) = (-1)^k (T - kπ), acos(cos T) = ±(T - 2kπ), atan(tan T) = T - kπ, also where the
-    /// other wave stands there.
+    /// asin(sin T) = (-1)^k (T - kπ), acos(cos T) = ±(T - 2kπ), atan(tan T) = T - kπ, and the same
+    /// with the other wave.
     fn undone(&self, budget: &Budget) -> Result<Option<Real>, Failure> {
         let Some((m, c)) = self.x().num.single() else {
             return Ok(None);

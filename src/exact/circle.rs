@@ -1,9 +1,9 @@
 //! Sine, cosine and tangent of rational multiples of π: real algebraic numbers.
 //!
-//! An angle qπ is brought into (0, π/2); of the two spellings of a cosine or sine the one with the odd
-//! denominator is taken, or, where 4 divides it, the angle below π/4. Multiples of π/12, π/10 and π/8
-//! are written with square roots. Products of sines and cosines become sums, so that a key has at most
-//! one of them.
+//! An angle qπ is brought into (0, π/2); of the two spellings of a cosine or sine, the one with the
+//! odd denominator is used or, if 4 divides it, the angle below π/4. Multiples of π/12, π/10 and
+//! π/8 are written with square roots. Products of sines and cosines become sums, so that a key has
+//! at most one of them.
 
 use super::key::{Circle, Extra, Generator};
 use super::monomial::Monomial;
@@ -15,7 +15,7 @@ use crate::text::Failure;
 use dashu_int::IBig;
 use std::rc::Rc;
 
-/// A float near the value at an angle of qπ between 0 and π/2; for estimates only.
+/// A float near the value at an angle qπ between 0 and π/2; only for estimates.
 pub(super) fn estimate(kind: Circle, q: &Fraction) -> f64 {
     let angle = q.estimate() * std::f64::consts::PI;
     match kind {
@@ -38,7 +38,7 @@ pub(super) fn value(generator: &Rc<Generator>) -> Sum {
 /// cos(qπ).
 ///
 /// # Errors
-/// `LimitError`, `Interrupted`; so below.
+/// `LimitError`, `Interrupted`; the same below.
 pub(super) fn cos(q: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
     sin(&q.add(&Fraction::ratio(1, 2), budget)?, budget)
 }
@@ -62,7 +62,7 @@ pub(super) fn tan(q: &Fraction, budget: &Budget) -> Result<Option<Sum>, Failure>
     Ok(Some(if negative { value.negate() } else { value }))
 }
 
-/// q modulo the period, with the sign of an odd function taken out and mirrored into [0, 1/2].
+/// q modulo the period, mirrored into [0, 1/2], with the sign of an odd function taken out.
 fn fold(q: &Fraction, period: i64, budget: &Budget) -> Result<(bool, Fraction), Failure> {
     let (n, d) = (q.numerator(), q.denominator().as_ibig());
     let turn = big::multiply(d, &IBig::from(period), budget)?;

@@ -1,7 +1,7 @@
-//! Linear combinations of logarithms and of arc tangents of rationals: for each cofactor one term
-//! q·log(r), and one angle q·atan(s) beside a multiple of π. Nothing is factored.
+//! Linear combinations of logarithms and of arc tangents of rationals: for each cofactor, one term
+//! q·log(r), and one angle q·atan(s) plus a multiple of π. Nothing is factored.
 
-// What changes inside a key is the enclosure that it keeps, which order and equality do not look at.
+// All that changes inside a key is its cached enclosure, which order and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::Real;
@@ -20,16 +20,17 @@ use dashu_int::{IBig, UBig};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Sums of more terms with functions are refused.
+/// Sums with more function terms than this are refused.
 const FUNCTION_TERMS_MAX: usize = 2_000;
 
-/// Logarithms are written as one while numerator and denominator have at most so many digits.
+/// Logarithms are written as one as long as numerator and denominator have at most this many
+/// digits.
 const DIGITS_MAX: usize = 40;
 
-/// Directions of more bits are left as they are written.
+/// Directions with more bits are left as they are written.
 const DIRECTION_BITS_MAX: usize = 1 << 12;
 
-/// Refuses a result with so many terms with functions.
+/// Refuses a result with too many function terms.
 ///
 /// # Errors
 /// `LimitError`.
@@ -102,7 +103,7 @@ fn times_pi(m: &Monomial) -> Monomial {
     m
 }
 
-/// The key with one call more; it does not occur in it.
+/// The key with one more call, which does not occur in it yet.
 fn with_call(m: &Monomial, call: Rc<Call>) -> Monomial {
     let mut more = m.more.as_deref().cloned().unwrap_or_default();
     let at = more.calls.partition_point(|(c, _)| *c < call);
@@ -113,8 +114,8 @@ fn with_call(m: &Monomial, call: Rc<Call>) -> Monomial {
     }
 }
 
-/// The only logarithm of a rational in a key, or else its only arc tangent of one, with the rational
-/// and the key without it.
+/// The only logarithm of a rational in a key, or else its only arc tangent of a rational: the
+/// function, the rational, and the rest of the key.
 fn linear(m: &Monomial) -> Option<(Function, Fraction, Monomial)> {
     let more = m.more.as_deref()?;
     for function in [Function::Log, Function::Atan] {
@@ -257,8 +258,9 @@ pub(super) fn one_angle(s: &Fraction, q: &Fraction, budget: &Budget) -> Result<S
     Ok(Sum::sorted(terms))
 }
 
-/// cπ + Σ q·atan(s): the multiple of π, and at most one arc tangent. (1 + si)^k multiply, the turn is
-/// told by an enclosure; what is left is no power of a direction (see the head of `gauss`).
+/// cπ + Σ q·atan(s): the multiple of π, and at most one arc tangent. The (1 + si)^k are multiplied,
+/// an enclosure shows the turn; what is left is not a power of a direction (see the head of
+/// `gauss`).
 fn angles(
     turn: Fraction,
     parts: Vec<(Fraction, Fraction)>,
@@ -325,7 +327,7 @@ fn angles(
     Ok((turn, vec![(q, Function::Atan, s)]))
 }
 
-/// The integer j with Σ k·atan(s) - m·atan(s0) = jπ/4, of which is known that there is one.
+/// The integer j with Σ k·atan(s) - m·atan(s0) = jπ/4, which is known to exist.
 pub(super) fn quarters(
     given: &[(IBig, Fraction)],
     own: Option<(i64, &Fraction)>,

@@ -1,31 +1,32 @@
 //! Whether a sum is zero.
 //!
-//! The sum is written over generators: logarithms of rationals over coprime bases of Z, arc tangents of
-//! rationals over coprime bases of Z[i], products of waves in Fourier form, cos(T + qπ) by its addition
-//! theorem, equal exponents and angles made one. Then the coefficient of each product of generators is
-//! algebraic, and it is asked whether that is zero (`settle`). If all are, the sum is zero, whatever
-//! relations there may be between the generators. If not, the sum is known to be different from zero
-//! where the generators that occur are independent by a theorem:
+//! The sum is written over generators: logarithms of rationals over coprime bases of Z, arc
+//! tangents of rationals over coprime bases of Z[i], products of waves in Fourier form, cos(T + qπ)
+//! by its addition theorem, equal exponents and angles merged. Then the coefficient of each product
+//! of generators is algebraic, and `settle` decides whether it is zero. If all are, the sum is
+//! zero, whatever relations there may be between the generators. If not, the sum is known to be
+//! different from zero if a theorem says that the generators that occur are independent:
 //!
 //! - none: the coefficient itself is the sum.
-//! - e to algebraic powers, sines and cosines of algebraic numbers: exponentials of distinct algebraic
-//!   numbers are linearly independent over the algebraic numbers (Lindemann 1882, Weierstrass 1885).
+//! - e to algebraic powers, sines and cosines of algebraic numbers: exponentials of distinct
+//!   algebraic numbers are linearly independent over the algebraic numbers (Lindemann 1882,
+//!   Weierstrass 1885).
 //! - π alone: it is transcendental (Lindemann 1882).
-//! - 1, π, logarithms and arc tangents of rationals, each in terms of their own: numbers of this kind
-//!   that are linearly independent over Q, which coprime bases are, are linearly independent with 1 over
-//!   the algebraic numbers (Baker 1966, 1967). π and the arc tangents are logarithms of algebraic
-//!   numbers times i; over coprime bases of Z[i] none is a multiple of another.
+//! - 1, π, logarithms and arc tangents of rationals, each in terms of their own: numbers of this
+//!   kind that are linearly independent over Q, which coprime bases are, are linearly independent
+//!   with 1 over the algebraic numbers (Baker 1966, 1967). π and the arc tangents are logarithms of
+//!   algebraic numbers times i; over coprime bases of Z[i] none is a multiple of another.
 //!
-//! - one exponential e^(β·log ρ), ρ and β algebraic, β irrational, and its powers (Gelfond 1934, Schneider
-//!   1934).
+//! - one exponential e^(β·log ρ), ρ and β algebraic, β irrational, and its powers (Gelfond 1934,
+//!   Schneider 1934).
 //! - π and e^(qπ√d), one d ≥ 1: π and e^(π√d) are algebraically independent (Nesterenko 1996).
 //!
-//! Logarithms and arcs of algebraic numbers are decided by themselves (see `relation`); sines and cosines
-//! of rational multiples of arcs are algebraic (see `angle`).
+//! Logarithms and arcs of algebraic numbers are decided by themselves (see `relation`); sines and
+//! cosines of rational multiples of arcs are algebraic (see `angle`).
 //!
-//! Everything else is open: an enclosure shows a difference, nothing shows equality.
+//! Everything else is open: an enclosure can show a difference, nothing can show equality.
 
-// What changes inside a key is the enclosure that it keeps, which order and equality do not look at.
+// All that changes inside a key is its cached enclosure, which order and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::Real;
@@ -50,15 +51,16 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// What is known of a sum.
+/// What is known about a sum.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Verdict {
     /// It is zero.
     Zero,
     /// It is another number.
     Other,
-    /// It is another number unless logarithms or arcs are dependent by a relation that was not found:
-    /// an enclosure will tell it from zero, so this is no proof but a reason to refine.
+    /// It is another number unless logarithms or arcs are dependent by a relation that was not
+    /// found: an enclosure will distinguish it from zero, so this is not a proof but a reason to
+    /// refine.
     Presumed,
     /// A theorem decides it, but the proof would be beyond the limits.
     Beyond,
@@ -72,7 +74,7 @@ const TERMS_MAX: usize = 400;
 /// Whether a sum is zero.
 ///
 /// # Errors
-/// `LimitError` where an algebraic number would need too long a proof, `Interrupted`.
+/// `LimitError` if an algebraic number would need too long a proof, `Interrupted`.
 pub(super) fn zero(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
     if sum.is_zero() {
         return Ok(Verdict::Zero);
@@ -96,18 +98,18 @@ pub(super) fn zero(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
     }
     match attempt(sum, budget) {
         Err(stopped) if stopped.kind() == ErrorKind::Interrupted => Err(stopped),
-        // A proof out of reach proves nothing.
+        // A proof that is out of reach proves nothing.
         Err(failure) if failure.kind() == ErrorKind::Limit => Ok(Verdict::Beyond),
         Err(_) => Ok(Verdict::Open),
         verdict => verdict,
     }
 }
 
-/// Sums of more terms are not looked at for a hidden zero.
+/// Sums with more terms are not searched for a hidden zero.
 const SHOWN_TERMS_MAX: usize = 32;
 
-/// The sum, or the empty one if it is zero and that is proved. Keys of rationals alone are independent
-/// after they are combined; others are looked at.
+/// The sum, or the empty one if it is proved to be zero. Keys of rationals alone are independent
+/// once they are combined; others are examined.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -177,8 +179,8 @@ fn attempt(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
     })
 }
 
-/// The algebraic coefficients of the transcendental parts of keys, and whether they have sines or cosines
-/// of arcs in them.
+/// The algebraic coefficients of the transcendental parts of keys, and whether they contain sines
+/// or cosines of arcs.
 type Coefficients = BTreeMap<Monomial, (Sum, bool)>;
 
 fn by_key(sum: &Sum, budget: &Budget) -> Result<Coefficients, Failure> {
@@ -204,7 +206,7 @@ fn by_key(sum: &Sum, budget: &Budget) -> Result<Coefficients, Failure> {
     Ok(found.into_iter().map(merged).collect())
 }
 
-/// Whether the exponents of e that are written differently are shown to be different.
+/// Whether exponents of e that are written differently are proved to be different.
 fn exponents_differ(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     let mut known: Vec<(Fraction, Rc<Call>)> = Vec::new();
     for (m, _) in sum.terms() {
@@ -216,7 +218,7 @@ fn exponents_differ(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     known.dedup();
     let total = |(e, p): &(Fraction, Rc<Call>)| p.argument.add(&Real::from(e.clone()), budget);
     for (i, a) in known.iter().enumerate() {
-        // e to a power that is rational after all would be one of the pure powers of e.
+        // e to a power that turns out to be rational would be one of the pure powers of e.
         let mut others = vec![];
         for b in &known[..i] {
             if a.1 != b.1 {
@@ -256,8 +258,8 @@ fn calls_of(sum: &Sum, function: Function) -> Vec<Fraction> {
     found
 }
 
-/// A key without the calls of a function at rationals, which are returned as well, with their powers;
-/// `None` where a power is negative.
+/// A key without the calls of a function at rationals, and those calls with their powers; `None` if
+/// a power is negative.
 type Taken = (Monomial, Vec<(Fraction, i32)>);
 
 fn without(m: &Monomial, function: Function) -> Option<Taken> {
@@ -310,7 +312,7 @@ fn replaced(
     Ok(total.into_sum())
 }
 
-/// Terms that are merged but not combined, which would undo what is done here.
+/// Terms that are merged but not combined, because combining would undo what is done here.
 #[derive(Default)]
 struct Terms(std::collections::BTreeMap<Monomial, Fraction>);
 
@@ -328,7 +330,7 @@ impl Terms {
     }
 }
 
-/// The product of terms with terms that are one call or π each.
+/// The product of terms with terms that are each a single call or π.
 fn times(
     a: &[(Monomial, Fraction)],
     b: &[(Monomial, Fraction)],
@@ -395,7 +397,8 @@ fn over_coprime_directions(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
         let z = z.direction(budget)?;
         directions.extend([z.conj(), z]);
     }
-    // Of a base and its mirror image one is kept; one that is its own is a rational number.
+    // Of a base and its mirror image only one is kept; a base that is its own mirror image is a
+    // rational number.
     let mut bases: Vec<(Gauss, Monomial, Fraction)> = Vec::new();
     let pieces = gauss::coprime(&directions, budget)?;
     for piece in &pieces {
@@ -441,8 +444,8 @@ fn over_coprime_directions(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     replaced(sum, Function::Atan, by, budget)
 }
 
-/// Waves over angles without π, exponents, and arguments of logarithms and arcs, each in one spelling; and whether all that are spelt
-/// differently are proved to be different.
+/// Waves over angles without π, exponents, and arguments of logarithms and arcs, each in one
+/// spelling; and whether all those spelt differently are proved to be different.
 fn with_one_spelling(sum: Sum, budget: &Budget) -> Result<(Sum, bool), Failure> {
     let mut known: Vec<(Function, Real)> = Vec::new();
     let mut clear = true;
@@ -502,7 +505,8 @@ fn with_one_spelling(sum: Sum, budget: &Budget) -> Result<(Sum, bool), Failure> 
     Ok((terms.into_sum(), clear))
 }
 
-/// cos(T + A) = cos T cos A - sin T sin A, and so on, T in its spelling, A of multiples of π and arcs.
+/// cos(T + A) = cos T cos A - sin T sin A, and so on, with T in its spelling and A made of
+/// multiples of π and arcs.
 fn addition(
     call: &Call,
     known: &mut Vec<(Function, Real)>,
@@ -536,13 +540,13 @@ fn addition(
     }
 }
 
-/// Whether two numbers, of which one is the other or its negative, are the same.
+/// Whether two numbers are the same, if one is known to be the other or its negative.
 fn same(a: &Real, b: &Real, budget: &Budget) -> Result<bool, Failure> {
     Ok(a.sign(budget)? == b.sign(budget)?)
 }
 
-/// The exponent or angle as it was spelt first; an angle also with the other sign. Numbers that
-/// enclosures do not tell apart and no proof makes one are not `clear`.
+/// The exponent or angle as it was first spelt; an angle also with the opposite sign. Numbers that
+/// enclosures do not tell apart and no proof shows to be equal are not `clear`.
 fn spelling(
     function: Function,
     x: &Real,

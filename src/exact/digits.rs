@@ -1,5 +1,5 @@
-//! Sign, order, integer part and digits: each is read off an enclosure tight enough to prove it. Where an
-//! enclosure straddles one boundary for long, the exact sign of the difference decides.
+//! Sign, order, integer part and digits: each is read off an enclosure tight enough to prove it. If
+//! enclosures keep straddling one boundary, the exact sign of the difference decides.
 
 use super::Real;
 use super::decide::{self, Verdict};
@@ -13,13 +13,13 @@ use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 
-/// Sums with larger terms than this are looked at for a dominant term first.
+/// Sums with larger terms than this are first checked for a dominant term.
 const DOMINANT_BITS: f64 = 4096.0;
 
 /// Bits of the first enclosure.
 const FIRST_BITS: usize = 64;
 
-/// Bits from which the exact question is asked where an enclosure leaves one open.
+/// From this many bits on, the exact question is asked if an enclosure leaves it open.
 const ASK_BITS: usize = 256;
 
 /// The sign of a settled sum.
@@ -30,7 +30,7 @@ pub(super) fn sign_of(sum: &Sum, budget: &Budget) -> Result<Ordering, Failure> {
 /// The sign of a settled quotient.
 ///
 /// # Errors
-/// `PrecisionError` where it is undecided, `LimitError`, `Interrupted`.
+/// `PrecisionError` if it is undecided, `LimitError`, `Interrupted`.
 pub(super) fn sign(num: &Sum, den: Option<&Sum>, budget: &Budget) -> Result<Ordering, Failure> {
     if num.is_zero() {
         return Ok(Ordering::Equal);
@@ -66,7 +66,7 @@ pub(super) fn sign(num: &Sum, den: Option<&Sum>, budget: &Budget) -> Result<Orde
     })
 }
 
-/// The sign, if all terms have it: the other factors of these terms are positive.
+/// The sign, if all terms share it: the other factors of these terms are positive.
 fn by_form(sum: &Sum) -> Option<Ordering> {
     let (_, first) = sum.terms().first()?;
     let sign = |c: &Fraction| {
@@ -83,7 +83,8 @@ fn by_form(sum: &Sum) -> Option<Ordering> {
         .then(|| sign(first))
 }
 
-/// The sign of the term that is larger than all others together, if bounds by powers of two show one.
+/// The sign of the term that is larger than all others together, if bounds by powers of two show
+/// that there is one.
 fn dominant(sum: &Sum, budget: &Budget) -> Result<Option<Ordering>, Failure> {
     let mut bounds = Vec::new();
     for (m, c) in sum.terms() {
@@ -117,7 +118,8 @@ fn dominant(sum: &Sum, budget: &Budget) -> Result<Option<Ordering>, Failure> {
     Ok(Some(sign))
 }
 
-/// The order of two exact reals: at low precision if that tells them apart, else by the exact difference.
+/// The order of two exact reals: at low precision if that tells them apart, else by the exact
+/// difference.
 ///
 /// # Errors
 /// As [`sign`].
@@ -137,7 +139,7 @@ pub(super) fn compare(a: &Real, b: &Real, budget: &Budget) -> Result<Ordering, F
 }
 
 impl Real {
-    /// An enclosure to about so many bits of the largest term.
+    /// An enclosure to about this many bits of the largest term.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -150,7 +152,7 @@ impl Real {
         Evaluator::new(bits, constants, budget).real(self)
     }
 
-    /// Refines until `answer` finds one; it is given a ball and its bits.
+    /// Refines until `answer`, which gets a ball and its bits, finds an answer.
     fn refined<T>(
         &self,
         extra: usize,
@@ -158,7 +160,8 @@ impl Real {
         answer: impl FnMut(&Ball, usize) -> Result<Option<T>, Failure>,
     ) -> Result<T, Failure> {
         let x = (&self.num, self.den.as_ref());
-        // A boundary that stays open is asked for exactly; this error is the one that counts.
+        // For a boundary that stays open the exact question is asked; that error is the one that
+        // counts.
         refine(x, (FIRST_BITS, extra), Known::Open, budget, answer)
     }
 
@@ -209,8 +212,8 @@ impl Real {
         })
     }
 
-    /// The first partial quotients of the continued fraction, on which both ends of an enclosure agree;
-    /// `None` where they stop at one for long, since the number may be a rational in disguise.
+    /// The first partial quotients of the continued fraction, on which both ends of an enclosure
+    /// agree; `None` if they get stuck at one, since the number may be a disguised rational.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -233,11 +236,12 @@ impl Real {
         Ok(None)
     }
 
-    /// Exactly `digits` digits after the point, rounded half away from zero; correct to the last digit.
+    /// Exactly `digits` digits after the point, rounded half away from zero; correct to the last
+    /// digit.
     ///
     /// # Errors
-    /// `LimitError` when the text would be too long, `PrecisionError` when it stays undecided on which
-    /// side of a boundary the number is.
+    /// `LimitError` when the text would be too long, `PrecisionError` when it stays undecided on
+    /// which side of a boundary the number is.
     pub fn decimal(&self, digits: usize, budget: &Budget) -> Result<String, Failure> {
         budget.check_bits(digits.saturating_mul(4))?;
         let factor = big::pow(&IBig::from(10), digits, budget)?;
@@ -255,8 +259,8 @@ impl Real {
     /// The nearest float, ties to even.
     ///
     /// # Errors
-    /// `PrecisionError` where it stays undecided on which side of the middle of two floats the number
-    /// is; `LimitError`, `Interrupted`.
+    /// `PrecisionError` if it stays undecided on which side of the midpoint of two floats the
+    /// number is; `LimitError`, `Interrupted`.
     pub fn nearest(&self, budget: &Budget) -> Result<f64, Failure> {
         if let Some(value) = self.as_rational() {
             return Ok(value.estimate());
@@ -296,7 +300,7 @@ impl Real {
         })
     }
 
-    /// The nearest float, ties to even; where that stays undecided one of the two nearest.
+    /// The nearest float, ties to even; if that stays undecided, one of the two nearest.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -311,7 +315,7 @@ impl Real {
     }
 }
 
-/// The middle of two neighbours among the floats.
+/// The midpoint of two neighbouring floats.
 fn between(low: f64, high: f64, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     if !low.is_finite() || !high.is_finite() || low.next_up() != high {
         return Ok(None);

@@ -1,6 +1,6 @@
-//! Division: nested radicals and square roots leave the divisor by conjugates, other radicals by linear
-//! algebra; a divisor with π or e, or with radicals of too high a degree, stays as the denominator of a
-//! quotient.
+//! Division: nested radicals and square roots are removed from the divisor by conjugates, other
+//! radicals by linear algebra; a divisor with π or e, or with radicals of too high a degree, stays
+//! as the denominator of a quotient.
 
 use super::Real;
 use super::algebraic;
@@ -19,7 +19,8 @@ use dashu_int::UBig;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-/// Radicals that generate a field of a higher degree (square roots not counted) stay in the denominator.
+/// Radicals that generate a field of a higher degree (square roots not counted) stay in the
+/// denominator.
 const BASIS_MAX: usize = 512;
 
 /// `num / den` for a settled `den` that is not zero.
@@ -43,7 +44,7 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failur
                 .mul(&a, budget)?
                 .sub(&b.mul(&b, budget)?.mul(&x.radicand, budget)?, budget)?;
             let norm = wave::shorten(settle(norm, budget)?, budget)?;
-            // With functions a zero may be hidden in the form.
+            // With functions, the form may hide a zero.
             let zero = norm.is_zero()
                 || norm.has_functions() && sign_of(&norm, budget)? == Ordering::Equal;
             if zero {
@@ -61,7 +62,7 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failur
     {
         return Ok(Real::of(settle(num.mul(&inverse, budget)?, budget)?));
     }
-    // A single term leaves the denominator.
+    // A single term can leave the denominator.
     if let Some((m, c)) = den.single()
         && m.extra.is_none()
     {
@@ -91,7 +92,7 @@ fn invert_key(m: &Monomial, c: &Fraction, budget: &Budget) -> Result<Sum, Failur
 /// The inverse of a sum of radicals of rationals, not zero.
 pub(super) fn invert_radicals(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     let (mut num, mut den) = (Sum::one(), sum.clone());
-    // Conjugates double what square roots alone need; beside other radicals they only make it larger.
+    // Conjugates double what square roots alone need; with other radicals they only make it larger.
     let squares = |m: &Monomial| m.radical.parts().iter().all(|(_, power)| power.den == 2);
     let conjugates = sum.terms().iter().all(|(m, _)| squares(m)) || group(sum, budget)?.is_none();
     while conjugates
@@ -120,7 +121,7 @@ pub(super) fn invert_radicals(sum: &Sum, budget: &Budget) -> Result<Sum, Failure
     num.mul(&inverse, budget)
 }
 
-/// A base that occurs with the power 1/2 only, and never as part of a larger open base.
+/// A base that occurs only with the power 1/2, and never as part of a larger open base.
 fn square_root_base(sum: &Sum) -> Option<UBig> {
     let mut halves: BTreeMap<&UBig, bool> = BTreeMap::new();
     for (base, power) in sum.terms().iter().flat_map(|(m, _)| m.radical.parts()) {
@@ -186,8 +187,9 @@ fn invert_binomial(
         .mul(&inverse, budget)
 }
 
-/// The inverse of any sum of radicals: the radicals generate a finite group modulo the rationals, whose
-/// members are a basis of the field, and multiplication by the sum is a regular matrix over it.
+/// The inverse of any sum of radicals: the radicals generate a finite group modulo the rationals,
+/// whose members are a basis of the field, and multiplication by the sum is a regular matrix over
+/// it.
 fn invert_linear(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     let content = sum.content(budget)?.inverse();
     let sum = sum.scale(&content, budget)?;

@@ -13,12 +13,12 @@ use dashu_base::BitTest;
 use dashu_int::IBig;
 use std::rc::Rc;
 
-/// Numbers of which a theorem says that they are not zero are refined up to this many bits below their
-/// largest term, then it is a `LimitError`.
+/// Numbers that are not zero by a theorem are refined up to this many bits below their largest
+/// term; after that it is a `LimitError`.
 pub(super) const PROVED_BITS_MAX: usize = 1 << 24;
 
-/// Numbers of which nothing is proved are refined up to this many bits below their largest term (and
-/// below the last digit asked for), then it is a `PrecisionError`.
+/// Numbers about which nothing is proved are refined up to this many bits below their largest term
+/// (and below the last digit asked for); after that it is a `PrecisionError`.
 pub(super) const OPEN_BITS_MAX: usize = 4096;
 
 /// Bits that intermediate results have beyond those asked for.
@@ -32,7 +32,7 @@ pub(super) struct Evaluator<'b> {
 }
 
 impl<'b> Evaluator<'b> {
-    /// An evaluator for results of so many bits, relative to the largest term.
+    /// An evaluator for results of this many bits, relative to the largest term.
     pub fn new(bits: usize, constants: &'b Constants, budget: &'b Budget) -> Evaluator<'b> {
         Evaluator {
             context: Context::new(bits + GUARD, constants, budget),
@@ -48,14 +48,14 @@ impl<'b> Evaluator<'b> {
     /// An enclosure of a sum.
     ///
     /// # Errors
-    /// `LimitError` for arguments out of reach, `Interrupted`; so below.
+    /// `LimitError` for arguments out of reach, `Interrupted`; the same below.
     pub fn sum(&mut self, sum: &Sum) -> Result<Ball, Failure> {
         let mut total = Ball::ZERO;
         let mut first = true;
         for (monomial, c) in sum.terms() {
             self.budget().poll(1 + self.context.bits as u64 / 5_000)?;
             let term = self.monomial(monomial)?.times(c, &self.context)?;
-            // Where all is exact, nothing is rounded.
+            // If everything is exact, nothing is rounded.
             total = if first {
                 term
             } else {
@@ -162,7 +162,7 @@ impl<'b> Evaluator<'b> {
                 Function::Asin => Ball::rational(&r, &context)?.asin(&context),
             };
         }
-        // What stands before the point of an argument is lost from its relative precision.
+        // The digits before the point of an argument are lost from its relative precision.
         let size = call.argument.log2();
         let spare = match call.function {
             Function::Cos | Function::Sin | Function::Exp => size.clamp(0.0, 1e9) as usize,
@@ -225,7 +225,7 @@ fn radical(radical: &Radical, context: &Context) -> Result<Ball, Failure> {
     Ok(product)
 }
 
-/// A value on the circle, at an angle of qπ.
+/// A value on the circle, at the angle qπ.
 fn circle(kind: Circle, q: &Fraction, context: &Context) -> Result<Ball, Failure> {
     let at = context.at(context.bits + q.bits() + 8);
     let angle = Ball::pi(&at)?.times(q, &at)?;
@@ -259,10 +259,10 @@ pub(super) fn fixed(
     Ok(Some((lo >> down, -(-hi >> down))))
 }
 
-/// What is known of a number before it is refined.
+/// What is known about a number before it is refined.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Known {
-    /// A theorem says that what is asked has an answer: refinement ends.
+    /// A theorem says that the question has an answer: refinement ends.
     Proved,
     /// What would decide it is beyond the limits.
     Limited,
@@ -270,11 +270,11 @@ pub(super) enum Known {
     Open,
 }
 
-/// Encloses a number more and more tightly until `answer` finds one, from `from` bits on. `extra` is how
-/// many bits below the largest term the question needs anyhow.
+/// Encloses a number more and more tightly, from `from` bits on, until `answer` finds an answer.
+/// `extra` is how many bits below the largest term the question needs anyway.
 ///
 /// # Errors
-/// `LimitError` or `PrecisionError` where no answer is found; `Interrupted`.
+/// `LimitError` or `PrecisionError` if no answer is found; `Interrupted`.
 pub(super) fn refine<T>(
     x: (&Sum, Option<&Sum>),
     (from, extra): (usize, usize),
@@ -300,7 +300,7 @@ pub(super) fn refine<T>(
     }
 }
 
-/// An enclosure of `num / den` to so many bits of the largest term.
+/// An enclosure of `num / den` to this many bits of the largest term.
 pub(super) fn enclose(
     (num, den): (&Sum, Option<&Sum>),
     bits: usize,

@@ -1,4 +1,5 @@
-//! e to exact powers: what is rational, a multiple of a logarithm, or both leaves the exponent.
+//! e to exact powers: whatever is rational, a multiple of a logarithm, or both is taken out of the
+//! exponent.
 
 use super::Real;
 use super::key::{Call, Function};
@@ -17,7 +18,7 @@ const POWER_MAX: i64 = 1 << 20;
 /// `e^x`.
 ///
 /// # Errors
-/// As [`exp`]; `PrecisionError` of roots.
+/// As [`exp`]; `PrecisionError` from roots.
 pub(super) fn exp_real(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     let (mut inner, mut undone) = (x.clone(), Vec::new());
     if x.den.is_none() {
@@ -60,8 +61,8 @@ fn power(x: &Real, c: &Fraction, budget: &Budget) -> Result<Option<Real>, Failur
     x.root_power(p, q, budget).map(Some)
 }
 
-/// `e^x` as a sum; multiples of logarithms of sums with a coefficient that is no natural number stay in
-/// the exponent.
+/// `e^x` as a sum; multiples of logarithms of sums stay in the exponent unless the coefficient is a
+/// natural number.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.

@@ -1,5 +1,5 @@
-//! The elementary functions of exact reals. Every value is exact: a number of a simpler form where there
-//! is one, else the function as it is written.
+//! The elementary functions of exact reals. Every value is exact: a number of a simpler form if
+//! there is one, else the function as it is written.
 
 use super::digits::compare;
 use super::{Real, arc, exponential, logarithm, wave};
@@ -8,7 +8,7 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// The table of the functions: doc, variant, name in programs, and what the processor's library has.
+/// The table of functions: doc, variant, name in programs, and the name in the standard library.
 macro_rules! functions {
     ($($(#[$doc:meta])* $variant:ident $name:literal $float:ident;)*) => {
         /// An elementary function of one argument.
@@ -26,7 +26,7 @@ macro_rules! functions {
                 match self { $(Function::$variant => $name,)* }
             }
 
-            /// The value at a float, as the processor's library rounds it.
+            /// The value at a float, as the standard library rounds it.
             pub fn of_float(self, x: f64) -> f64 {
                 match self { $(Function::$variant => x.$float(),)* }
             }
@@ -69,7 +69,7 @@ impl Real {
     /// The value of an elementary function.
     ///
     /// # Errors
-    /// `DomainError` at a pole and outside of the real domain; `PrecisionError` where it is undecided
+    /// `DomainError` at a pole and outside the real domain; `PrecisionError` if it is undecided
     /// whether the number is in it; `LimitError`, `Interrupted`.
     pub fn apply(&self, function: Function, budget: &Budget) -> Result<Real, Failure> {
         match function {
@@ -105,7 +105,7 @@ impl Real {
     /// The sine and the cosine.
     ///
     /// # Errors
-    /// `LimitError`, `Interrupted`; so below.
+    /// `LimitError`, `Interrupted`; the same below.
     pub fn sin_cos(&self, budget: &Budget) -> Result<(Real, Real), Failure> {
         wave::sin_cos(self, budget)
     }
@@ -121,7 +121,7 @@ impl Real {
     /// The natural logarithm of a positive number.
     ///
     /// # Errors
-    /// `DomainError` of other numbers; `PrecisionError`, `LimitError`, `Interrupted`.
+    /// `DomainError` for other numbers; `PrecisionError`, `LimitError`, `Interrupted`.
     pub fn log(&self, budget: &Budget) -> Result<Real, Failure> {
         match self.sign(budget)? {
             Ordering::Greater => logarithm::log(self, budget),
@@ -204,7 +204,7 @@ impl Real {
     /// The angle of `re + im·i` in (-π, π]; the parts are not both zero.
     ///
     /// # Errors
-    /// `PrecisionError` where a sign is undecided, `LimitError`, `Interrupted`.
+    /// `PrecisionError` if a sign is undecided, `LimitError`, `Interrupted`.
     pub fn argument(re: &Real, im: &Real, budget: &Budget) -> Result<Real, Failure> {
         let half = Real::pi().mul(&Real::from(Fraction::ratio(1, 2)), budget)?;
         let (x, y) = (re.sign(budget)?, im.sign(budget)?);

@@ -42,7 +42,7 @@ impl Gauss {
     /// The product.
     ///
     /// # Errors
-    /// `LimitError`, `Interrupted`; so below.
+    /// `LimitError`, `Interrupted`; the same below.
     pub fn mul(&self, other: &Gauss, budget: &Budget) -> Result<Gauss, Failure> {
         let times = |a: &IBig, b: &IBig| big::multiply(a, b, budget);
         Ok(Gauss {
@@ -149,7 +149,7 @@ impl Gauss {
         z
     }
 
-    /// `(w, m)` with a unit times `w^m` for the largest m; of a direction that is no unit.
+    /// `(w, m)` such that this direction, not a unit, is a unit times `w^m`, for the largest m.
     pub fn root(&self, budget: &Budget) -> Result<(Gauss, u32), Failure> {
         let norm = self.norm(budget)?;
         let (base, k) = super::logarithm::perfect_power(&norm, budget)?;

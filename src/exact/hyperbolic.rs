@@ -1,5 +1,5 @@
-//! Pairs of exponentials c·(e^a ± e^-a), which are printed as cosh and sinh, and their quotient, which is
-//! printed as tanh.
+//! Pairs of exponentials c·(e^a ± e^-a), which are printed as cosh and sinh, and their quotient,
+//! which is printed as tanh.
 
 use super::Real;
 use super::key::More;
@@ -25,7 +25,7 @@ pub(super) struct Pair {
 }
 
 impl Pair {
-    /// Its place in a sum where it is alone.
+    /// Its place in a sum if it is alone there.
     pub fn place(&self) -> Place {
         let zero = Fraction::ZERO;
         let text = vec![self.text.clone()];
@@ -45,7 +45,7 @@ impl Pair {
 /// The pairs in a sum, and the sum without them.
 ///
 /// # Errors
-/// As printing.
+/// As for printing.
 pub(super) fn pairs(sum: &Sum, style: Style, budget: &Budget) -> Result<(Vec<Pair>, Sum), Failure> {
     if sum.terms().len() > TERMS_MAX {
         return Ok((Vec::new(), sum.clone()));
@@ -139,7 +139,7 @@ fn exponent(m: &Monomial, budget: &Budget) -> Result<Option<(Real, Monomial)>, F
     if let Some(more) = &m.more
         && let Some(power) = &more.power
     {
-        // What is read back leaves no number in the exponent of a quotient as a power of its own.
+        // Reading back would take the number in the exponent of a quotient out as a separate power.
         if power.argument.den.is_some() && !m.e.is_zero() {
             return Ok(None);
         }

@@ -1,5 +1,5 @@
-//! What keys have beyond π, e and radicals: values of elementary functions, which count as
-//! transcendental, and algebraic numbers that are no radicals of rationals.
+//! What keys contain besides π, e and radicals: values of elementary functions, which count as
+//! transcendental, and algebraic numbers that are not radicals of rationals.
 
 use super::algebraic::{Part, RootOf};
 use super::evaluate::Evaluator;
@@ -20,7 +20,7 @@ pub(super) const DEPTH_MAX: u32 = 100;
 /// Arguments and radicands written out never have more terms than this.
 pub(super) const WEIGHT_MAX: usize = 20_000;
 
-/// Bits from which a value is no longer looked for that is not zero.
+/// Beyond this many bits, the search for a value that is not zero ends.
 const NEAR_ZERO_BITS: usize = 4096;
 
 /// A function whose value at an exact real is kept as it is written.
@@ -38,21 +38,20 @@ pub(super) enum Function {
 #[derive(Debug)]
 pub(super) struct Call {
     pub function: Function,
-    /// Of sines and cosines: in normal form, T + qπ with q in [0, 1/2).
+    /// For sines and cosines: in normal form, T + qπ with q in [0, 1/2).
     pub argument: Real,
     /// How deep functions and roots are nested, at least 1.
     pub depth: u32,
-    /// How many terms there are in it, also inside.
+    /// How many terms it contains at all levels.
     pub weight: usize,
     /// About the base-2 logarithm of the absolute value; for estimates only.
     pub log2: f64,
-    /// What stands in its place where it is printed, by style: it is asked for several times at
-    /// every level.
+    /// Its printed text, by style: every level asks for it several times.
     written: [OnceCell<Rc<str>>; 2],
 }
 
 impl Call {
-    /// The text that stands for it, written once for each style.
+    /// Its text, written once for each style.
     ///
     /// # Errors
     /// Those of `write`.
@@ -69,10 +68,10 @@ impl Call {
         Ok(cell.get_or_init(|| text.into()))
     }
 
-    /// The value, which is no zero.
+    /// The value, which is not zero.
     ///
     /// # Errors
-    /// `LimitError` beyond the limits of nesting, or where the function is out of reach.
+    /// `LimitError` beyond the limits of nesting, or if the function is out of reach.
     pub fn new(function: Function, argument: Real, budget: &Budget) -> Result<Rc<Call>, Failure> {
         let size = argument.extent();
         let (depth, weight) = check((size.0 + 1, size.1 + 1))?;
@@ -100,7 +99,7 @@ impl Call {
     }
 }
 
-/// About the base-2 logarithm of a number, if its ball tells.
+/// About the base-2 logarithm of a number, if its ball shows it.
 fn size_of_ball(ball: &crate::ball::Ball) -> Option<f64> {
     use crate::ball::Ball;
     match ball {
@@ -110,7 +109,7 @@ fn size_of_ball(ball: &crate::ball::Ball) -> Option<f64> {
     }
 }
 
-/// Refuses what is nested too deep or too long.
+/// Refuses what is nested too deeply or is too long.
 ///
 /// # Errors
 /// `LimitError`.
@@ -181,7 +180,7 @@ impl More {
         }
     }
 
-    /// The same as a part of a key: nothing if there is nothing in it.
+    /// The same as part of a key: nothing if there is nothing in it.
     pub fn shared(self) -> Option<Rc<More>> {
         (self.power.is_some() || !self.calls.is_empty()).then(|| Rc::new(self))
     }
@@ -192,7 +191,7 @@ impl More {
         self.calls.iter().filter(move |(c, _)| wave(c))
     }
 
-    /// Takes a value to a power in as a factor.
+    /// Adds a value to a power as a factor.
     pub fn put(&mut self, call: Rc<Call>, k: i32) -> Result<(), Failure> {
         match self.calls.binary_search_by(|(c, _)| c.cmp(&call)) {
             Ok(at) => {
@@ -206,7 +205,7 @@ impl More {
         Ok(())
     }
 
-    /// The product: a key, and what the exponentials give where both have one.
+    /// The product: a key, and what the exponentials give if both have one.
     fn mul(&self, other: &More, budget: &Budget) -> Result<(More, Option<Sum>), Failure> {
         let mut product = More {
             power: None,
@@ -285,14 +284,14 @@ fn too_large() -> Failure {
     Failure::limit("the power of a function's value would be beyond 2^31")
 }
 
-/// A real algebraic number that is no radical.
+/// A real algebraic number that is not a radical.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Generator {
-    /// The cosine, the sine or the tangent of a rational multiple of π between 0 and π/2, in its one
-    /// spelling (see `circle`).
+    /// The cosine, the sine or the tangent of a rational multiple of π between 0 and π/2, in its
+    /// one spelling (see `circle`).
     Circle(Circle, Fraction),
-    /// The root of odd index (at least 3) or of an index of which no smaller root is taken, of a
-    /// positive sum of several terms with integer coefficients without a common factor.
+    /// A root, of odd index (at least 3) or of an index for which no smaller root is taken, of a
+    /// positive sum of several terms whose integer coefficients have no common factor.
     Root(Root),
     /// A root of a polynomial, or a part of one.
     Of(RootOf),
@@ -306,7 +305,7 @@ pub(super) enum Circle {
     Tan,
 }
 
-/// A root that is no square root.
+/// A root that is not a square root.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Root {
     pub index: u32,
@@ -315,14 +314,14 @@ pub(super) struct Root {
     pub radicand: Sum,
 }
 
-/// A product of algebraic numbers, ascending, to powers from 1 on.
+/// A product of algebraic numbers, ascending, to powers of at least 1.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Extra {
     pub factors: Vec<(Rc<Generator>, u32)>,
 }
 
 impl Extra {
-    /// The same as a part of a key.
+    /// The same as part of a key.
     pub fn shared(self) -> Option<Rc<Extra>> {
         (!self.factors.is_empty()).then(|| Rc::new(self))
     }
@@ -351,7 +350,8 @@ impl Extra {
     }
 }
 
-/// The product of two optional keys; what follows from the relations of generators goes to `factors`.
+/// The product of two optional keys; what follows from the relations of generators goes to
+/// `factors`.
 pub(super) fn mul_extra(
     a: &Option<Rc<Extra>>,
     b: &Option<Rc<Extra>>,
@@ -406,7 +406,7 @@ impl Monomial {
         }
     }
 
-    /// The value of a function, if that is all.
+    /// The value of a function, if that is all it is.
     pub fn as_call(&self) -> Option<&Rc<Call>> {
         let more = self.more.as_ref()?;
         let alone = self.extra.is_none()
@@ -420,7 +420,7 @@ impl Monomial {
         }
     }
 
-    /// The rational of the only logarithm of one in a key, and the key without it.
+    /// The rational in the only logarithm of a rational in a key, and the rest of the key.
     pub fn without_log(&self) -> Option<(Fraction, Monomial)> {
         let more = self.more.as_deref()?;
         let mut found = None;

@@ -1,5 +1,6 @@
-//! Sparse systems of linear equations over the integers, solved exactly: p-adic lifting (Dixon 1982) finds
-//! the solution, and the caller's check proves it; fraction-free elimination (Bareiss) is the fallback.
+//! Sparse systems of linear equations over the integers, solved exactly: p-adic lifting
+//! (Dixon 1982) finds the solution, and the caller's check proves it; fraction-free elimination
+//! (Bareiss) is the fallback.
 
 use crate::big::{self, Fraction};
 use crate::limit::Budget;
@@ -13,11 +14,11 @@ const P: u64 = (1 << 61) - 1;
 /// How much smaller than the modulus numerator times denominator must be, in bits.
 const SPARE_BITS: usize = 32;
 
-/// A square matrix by rows: the columns and values of the entries other than zero.
+/// A square matrix by rows: the columns and values of the non-zero entries.
 pub(super) type Rows = Vec<Vec<(usize, IBig)>>;
 
-/// The solution of `rows · x = e` for a regular matrix and a unit vector e, with its 1 at `at`. `proves`
-/// checks a candidate.
+/// The solution of `rows · x = e` for a regular matrix and the unit vector e with its 1 at `at`.
+/// `proves` checks a candidate.
 pub(super) fn solve(
     rows: &Rows,
     at: usize,
@@ -47,18 +48,18 @@ pub(super) fn solve(
     eliminate(rows, at, budget)
 }
 
-/// The p-adic digits of the solution, as far as they are known.
+/// The p-adic digits of the solution that are known so far.
 struct Lifting<'a> {
     rows: &'a Rows,
     /// The inverse of the matrix modulo P, by rows.
     inverse: Vec<Vec<u64>>,
-    /// What the digits leave of the right side, divided by a power of P.
+    /// What the digits leave of the right-hand side, divided by a power of P.
     rest: Vec<IBig>,
     digits: Vec<Vec<u64>>,
 }
 
 impl<'a> Lifting<'a> {
-    /// `None` where the matrix is singular modulo P.
+    /// `None` if the matrix is singular modulo P.
     fn new(rows: &'a Rows, at: usize, budget: &Budget) -> Result<Option<Lifting<'a>>, Failure> {
         let mut dense = vec![vec![0u64; rows.len()]; rows.len()];
         for (i, row) in rows.iter().enumerate() {
@@ -139,8 +140,8 @@ fn symmetric(x: IBig, modulus: &IBig) -> IBig {
     if &x << 1 > *modulus { x - modulus } else { x }
 }
 
-/// num and den > 0 with `num = x · den` modulo the modulus, both below its square root: the extended
-/// Euclidean algorithm stopped half-way.
+/// num and den > 0 with `num = x · den` modulo the modulus, both below its square root: the
+/// extended Euclidean algorithm, stopped half-way.
 fn reconstruct(x: IBig, modulus: &IBig, budget: &Budget) -> Result<Option<(IBig, IBig)>, Failure> {
     let half = modulus.bit_len() / 2;
     let (mut r0, mut r1) = (
@@ -161,7 +162,7 @@ fn reconstruct(x: IBig, modulus: &IBig, budget: &Budget) -> Result<Option<(IBig,
     Ok(Some((num, IBig::from(t1.unsigned_abs()))))
 }
 
-/// The inverse modulo P, in place by Gauss and Jordan; `None` for a singular matrix.
+/// The inverse modulo P, in place, by Gauss–Jordan elimination; `None` for a singular matrix.
 fn invert(mut a: Vec<Vec<u64>>, budget: &Budget) -> Result<Option<Vec<Vec<u64>>>, Failure> {
     let n = a.len();
     let mut swaps = Vec::with_capacity(n);
@@ -211,7 +212,7 @@ fn mul(a: u64, b: u64) -> u64 {
     add((product as u64) & P, (product >> 61) as u64)
 }
 
-/// The inverse of a number not divisible by P, by Fermat.
+/// The inverse of a number not divisible by P, by Fermat's little theorem.
 fn inverse(a: u64) -> u64 {
     let (mut result, mut square, mut left) = (1, a, P - 2);
     while left > 0 {

@@ -17,7 +17,7 @@ use std::cmp::Ordering;
 /// The logarithm of a positive number.
 ///
 /// # Errors
-/// `PrecisionError` where signs are undecided, `LimitError`, `Interrupted`; so below.
+/// `PrecisionError` if signs are undecided, `LimitError`, `Interrupted`; the same below.
 pub(super) fn log(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     let above = of_sum(&x.num, budget)?;
     match &x.den {
@@ -36,7 +36,7 @@ fn of_sum(sum: &Sum, budget: &Budget) -> Result<Real, Failure> {
     } else {
         sum.clone()
     };
-    // What is common to all terms leaves.
+    // What is common to all terms is taken out.
     let content = sum.content(budget)?;
     let least = |of: fn(&Monomial) -> &Fraction| {
         let all = sum.terms().iter().map(|(m, _)| of(m));
@@ -56,7 +56,7 @@ fn of_sum(sum: &Sum, budget: &Budget) -> Result<Real, Failure> {
 
 /// The logarithm of a positive sum of several terms without a common factor.
 fn of_primitive(sum: Sum, budget: &Budget) -> Result<Real, Failure> {
-    // A square shows by denesting.
+    // Denesting reveals a square.
     if !sum.has_functions()
         && !sum.has_extra()
         && let Some(root) = root::denest(&sum, budget)?
@@ -67,7 +67,7 @@ fn of_primitive(sum: Sum, budget: &Budget) -> Result<Real, Failure> {
         return half.mul(&Real::from(Fraction::from(2)), budget);
     }
     let x = Real::of(sum);
-    // Of a number and its inverse the one above 1 is taken where both are sums.
+    // Of a number and its inverse, the one above 1 is used if both are sums.
     if x.num.is_algebraic() && compare(&x, &Real::from(Fraction::ONE), budget)? == Ordering::Less {
         let inverse = x.invert(budget)?;
         if inverse.den.is_none() {
@@ -136,8 +136,8 @@ fn of_term(m: &Monomial, c: &Fraction, budget: &Budget) -> Result<Real, Failure>
     total.add(&Real::of(Sum::collect(terms, budget)?), budget)
 }
 
-/// The logarithm of a positive rational: no term for 1, else one, q·log(r) with r > 1 and no perfect
-/// power.
+/// The logarithm of a positive rational: no term for 1, else one, q·log(r) with r > 1 that is not a
+/// perfect power.
 pub(super) fn rational(
     r: &Fraction,
     budget: &Budget,
@@ -182,8 +182,8 @@ fn gcd(mut a: u32, mut b: u32) -> u32 {
     a
 }
 
-/// `(base, k)` with `n = base^k` and the largest k, for n > 1. Nothing is factored: a k-th root is tried
-/// for each prime k, after a look at the powers of 2 and at residues.
+/// `(base, k)` with `n = base^k` and the largest k, for n > 1. Nothing is factored: a k-th root is
+/// tried for each prime k, after a look at the power of 2 and at residues.
 pub(super) fn perfect_power(n: &IBig, budget: &Budget) -> Result<(IBig, u32), Failure> {
     let (mut base, mut power) = (n.clone(), 1u32);
     let mut k = 2u32;
@@ -202,7 +202,7 @@ pub(super) fn perfect_power(n: &IBig, budget: &Budget) -> Result<(IBig, u32), Fa
                 continue;
             }
         }
-        // An odd power of 2 in it bounds k.
+        // The power of 2 in it bounds k.
         if zeros > 0 && k as usize > zeros {
             break;
         }
@@ -211,8 +211,8 @@ pub(super) fn perfect_power(n: &IBig, budget: &Budget) -> Result<(IBig, u32), Fa
     Ok((base, power))
 }
 
-/// Pairwise coprime numbers above 1 over which all of these (positive) split, by gcds (Bach, Driscoll &
-/// Shallit 1993 do it in less than the quadratic time of this).
+/// Pairwise coprime numbers above 1 over which all of these (positive) numbers split, by gcds
+/// (Bach, Driscoll & Shallit 1993 do it in less than the quadratic time taken here).
 pub(super) fn coprime(list: &[IBig], budget: &Budget) -> Result<Vec<IBig>, Failure> {
     let mut pieces: Vec<IBig> = Vec::new();
     let mut open: Vec<IBig> = list.to_vec();

@@ -1,28 +1,30 @@
-//! Exact reals: sums of terms c · π^a · e^b · functions · roots with c rational, a and b rational, and
-//! quotients of such sums. What stands in a term besides π and e:
+//! Exact reals: sums of terms c · π^a · e^b · functions · roots with c rational, a and b rational,
+//! and quotients of such sums. What a term may contain besides π and e:
 //! - positive radicals of rationals, over coprime bases;
 //! - square roots and other roots of sums;
 //! - sines, cosines and tangents of rational multiples of π;
 //! - values of exp, log, sin, cos, atan, asin at other exact reals, as they are written.
 //!
-//! The room speaks its own type, [`Real`], and knows nothing of the ladder of numbers above it. Results
-//! are in a normal form; [`Real::as_rational`] says whether one is rational.
+//! The room speaks its own type, [`Real`], and knows nothing about the ladder of numbers above it.
+//! Results are in a normal form; [`Real::as_rational`] says whether one is rational.
 //!
 //! How a question is answered, from the bottom up:
 //! - `radical` and `factor`: radicals over coprime bases, linearly independent over the rationals.
-//! - `key` and `sum`: sums of terms. With radicals, π and e alone the form is unique, so zero is the empty
-//!   sum. `circle`, `combine`, `wave`, `exponential`, `logarithm`, `arc` make equal things look equal.
+//! - `key` and `sum`: sums of terms. With only radicals, π and e the form is unique, so zero is the
+//!   empty sum. `circle`, `combine`, `wave`, `exponential`, `logarithm`, `arc` make equal things
+//!   look equal.
 //! - `evaluate`: enclosures by balls, never floats.
 //! - `settle`: an algebraic sum that is zero or rational is proved so with a root-separation bound.
-//! - `decide`, `theorems`, `relation`, `angle`: whether a sum with functions is zero, by theorems class by
-//!   class.
+//! - `decide`, `theorems`, `relation`, `angle`: whether a sum with functions is zero, by theorems,
+//!   class by class.
 //! - `divide`, `linear`, `polynomial`, `root`, `functions`: the operations.
-//! - `digits`: sign, order, rounding, digits, each proved by an enclosure; zero is asked before the sign.
-//! - `show`: what is printed reads back.
+//! - `digits`: sign, order, rounding, digits, each proved by an enclosure; whether it is zero is
+//!   asked before the sign.
+//! - `show`: what is printed can be read back.
 //!
-//! π and e count as algebraically independent where forms are written. Equality is proved or refused, a
-//! difference is shown by an enclosure or a theorem; what neither decides with 4096 bits below the
-//! largest term is a `PrecisionError`.
+//! π and e count as algebraically independent where forms are written. Equality is proved or
+//! refused, a difference is shown by an enclosure or a theorem; what neither decides with 4096 bits
+//! below the largest term is a `PrecisionError`.
 
 mod algebraic;
 mod angle;
@@ -71,8 +73,8 @@ use sum::Sum;
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Real {
     num: Sum,
-    /// Free of nested roots; with several powers of π or e, or radicals of a high degree. Absent when it
-    /// would be 1.
+    /// Free of nested roots; with several powers of π or e, or radicals of a high degree. Absent
+    /// when it would be 1.
     den: Option<Sum>,
 }
 
@@ -86,7 +88,7 @@ impl From<Fraction> for Real {
 }
 
 impl Real {
-    /// `(a, b, d)` of a number `a + b√d`, d being no square; none for other numbers.
+    /// `(a, b, d)` for a number `a + b√d` where d is not a square; none for other numbers.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -110,7 +112,7 @@ impl Real {
         Ok(root.map(|(c, d)| (rational, c, d)))
     }
 
-    /// Whether a root of a sum is in it.
+    /// Whether it contains a root of a sum.
     pub fn has_nested_root(&self) -> bool {
         self.num.has_nested() || self.den.as_ref().is_some_and(Sum::has_nested)
     }
@@ -119,7 +121,7 @@ impl Real {
         Real { num, den: None }
     }
 
-    /// How deep roots and functions are nested in it, and how many terms there are, also inside.
+    /// How deep roots and functions are nested in it, and how many terms there are at all levels.
     fn extent(&self) -> (u32, usize) {
         let num = self.num.extent();
         let den = self.den.as_ref().map_or((0, 0), Sum::extent);
@@ -170,8 +172,8 @@ impl Real {
         self.num.bytes() + self.den.as_ref().map_or(0, Sum::bytes)
     }
 
-    /// The number of terms; a complex number puts an imaginary part of several terms in parentheses and
-    /// pulls the sign out of a single one.
+    /// The number of terms; a complex number puts an imaginary part of several terms in parentheses
+    /// and pulls the sign out of a single one.
     pub fn terms(&self) -> usize {
         self.num.terms().len()
     }
@@ -187,12 +189,12 @@ impl Real {
     /// `Less` below zero, `Greater` above.
     ///
     /// # Errors
-    /// `PrecisionError` where π or e keep it undecided, `LimitError`, `Interrupted`.
+    /// `PrecisionError` if π or e keep it undecided, `LimitError`, `Interrupted`.
     pub fn sign(&self, budget: &Budget) -> Result<Ordering, Failure> {
         digits::sign(&self.num, self.den.as_ref(), budget)
     }
 
-    /// The greatest integer below.
+    /// The greatest integer not above it.
     ///
     /// # Errors
     /// As [`Real::sign`].
@@ -200,8 +202,8 @@ impl Real {
         self.floor_scaled(&IBig::ONE, false, budget)
     }
 
-    /// The value, if the form shows a rational. A number that came out of an operation and is rational
-    /// always has this form, unless π or e stand under a root.
+    /// The value, if the form shows a rational. The result of an operation always has this form if
+    /// it is rational, unless π or e are under a root.
     pub fn as_rational(&self) -> Option<Fraction> {
         if self.den.is_some() {
             None
@@ -262,9 +264,9 @@ impl Real {
     /// The inverse of a number that is not zero.
     ///
     /// # Errors
-    /// `LimitError`, `Interrupted`; `PrecisionError` where it is undecided whether it is zero.
+    /// `LimitError`, `Interrupted`; `PrecisionError` if it is undecided whether it is zero.
     pub fn invert(&self, budget: &Budget) -> Result<Real, Failure> {
-        // Where the form is not unique it may hide a zero.
+        // If the form is not unique, it may hide a zero.
         let open = self.num.has_transcendental_root() || self.num.has_functions();
         if open && self.sign(budget)? == Ordering::Equal {
             return Err(Failure::zero_division("division by zero"));
@@ -273,7 +275,7 @@ impl Real {
         divide::divide(num, self.num.clone(), budget)
     }
 
-    /// The n-th power; of zero only for n >= 0.
+    /// The n-th power; for zero only with n >= 0.
     ///
     /// # Errors
     /// `LimitError` before computing what would be too large, `Interrupted`.
@@ -293,12 +295,12 @@ impl Real {
         }
     }
 
-    /// The power with an exponent whose parts need not fit 64 bits.
+    /// The power to an exponent whose parts need not fit 64 bits.
     ///
     /// # Errors
     /// `LimitError` before computing what would be too large, `Interrupted`.
     pub fn pow_large(&self, exponent: &Fraction, budget: &Budget) -> Result<Real, Failure> {
-        // Only products of π and e have powers this large.
+        // Only products of π and e can have powers this large.
         if let (None, Some((m, c))) = (&self.den, self.num.single())
             && m.is_plain()
             && m.radical.is_one()
@@ -348,7 +350,7 @@ impl Real {
     /// Whether two numbers have the same value.
     ///
     /// # Errors
-    /// `PrecisionError` where it is undecided, `LimitError`, `Interrupted`.
+    /// `PrecisionError` if it is undecided, `LimitError`, `Interrupted`.
     pub fn equal(&self, other: &Real, budget: &Budget) -> Result<bool, Failure> {
         if self == other {
             return Ok(true);
@@ -366,7 +368,7 @@ impl Real {
     /// The order of two numbers.
     ///
     /// # Errors
-    /// `PrecisionError` where it is undecided, `LimitError`, `Interrupted`.
+    /// `PrecisionError` if it is undecided, `LimitError`, `Interrupted`.
     pub fn compare(&self, other: &Real, budget: &Budget) -> Result<Ordering, Failure> {
         digits::compare(self, other, budget)
     }

@@ -19,7 +19,7 @@ pub(super) struct Monomial {
     pub more: Option<Rc<More>>,
     /// Distinct, ascending.
     pub nested: Vec<Rc<Nested>>,
-    /// Algebraic numbers that are no radicals, if there are any.
+    /// Algebraic numbers that are not radicals, if there are any.
     pub extra: Option<Rc<Extra>>,
     pub radical: Radical,
 }
@@ -36,12 +36,12 @@ impl Monomial {
         self.radical.is_one() && self.is_plain() && !self.has_constants()
     }
 
-    /// Whether π or e stands outside of functions and nested radicals.
+    /// Whether π or e occurs outside functions and nested radicals.
     pub fn has_constants(&self) -> bool {
         !self.pi.is_zero() || !self.e.is_zero()
     }
 
-    /// Whether its form shows that it is positive: it has but positive factors.
+    /// Whether its form shows that it is positive: all its factors are.
     pub fn is_positive(&self) -> bool {
         let positive = |(c, k): &(Rc<Call>, i32)| {
             k % 2 == 0
@@ -63,7 +63,7 @@ impl Monomial {
                 .is_none_or(|more| more.calls.iter().all(positive))
     }
 
-    /// Whether there are but π, e and a radical.
+    /// Whether there is nothing but π, e and a radical.
     pub fn is_plain(&self) -> bool {
         self.nested.is_empty() && self.more.is_none() && self.extra.is_none()
     }
@@ -78,13 +78,13 @@ impl Monomial {
         }
     }
 
-    /// Takes the transcendental part away.
+    /// Removes the transcendental part.
     pub fn clear_constants(&mut self) {
         (self.pi, self.e, self.more) = (Fraction::ZERO, Fraction::ZERO, None);
     }
 
-    /// The product: a rational, a monomial, and sums that are factors of it as well: the radicands of
-    /// roots that met themselves, products on the circle, and powers of e that met.
+    /// The product: a rational, a monomial, and sums that are also factors of it: the radicands of
+    /// squared roots, products on the circle, and powers of e that met.
     pub fn mul(
         &self,
         other: &Monomial,

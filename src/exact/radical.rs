@@ -1,10 +1,10 @@
-//! Positive real radicals, kept factored: a product of pairwise coprime bases, each to a power strictly
-//! between 0 and 1.
+//! Positive real radicals, kept factored: a product of pairwise coprime bases, each to a power
+//! strictly between 0 and 1.
 //!
-//! No base is a perfect power, so the product is rational only when it is empty, and distinct radicals
-//! over one set of coprime bases have irrational quotients. Positive real radicals with that property
-//! are linearly independent over the rationals (Besicovitch 1940, Mordell 1953): this is what makes a
-//! sum of radicals with coprime bases a unique form.
+//! No base is a perfect power, so the product is rational only if it is empty, and distinct
+//! radicals over one set of coprime bases have irrational quotients. Positive real radicals with
+//! that property are linearly independent over the rationals (Besicovitch 1940, Mordell 1953): this
+//! is what makes a sum of radicals with coprime bases a unique form.
 
 use super::factor::{factor, is_open};
 use crate::big::{Fraction, natural};
@@ -26,7 +26,7 @@ pub(super) struct Radical {
     parts: Vec<(UBig, Power)>,
 }
 
-/// A base with any rational exponent, on the way into a [`Radical`].
+/// A base with any rational exponent, about to go into a [`Radical`].
 pub(super) type Factor = (UBig, i128, i128);
 
 impl Radical {
@@ -73,8 +73,8 @@ impl Radical {
         self.parts.iter().map(part).collect()
     }
 
-    /// The product of the factors: a rational and a radical. The bases need not be coprime, but each
-    /// came out of [`factor`].
+    /// The product of the factors: a rational and a radical. The bases need not be coprime, but
+    /// each came from [`factor`].
     pub fn assemble(
         mut factors: Vec<Factor>,
         budget: &Budget,
@@ -184,7 +184,7 @@ impl Radical {
         Ok((low, high))
     }
 
-    /// The greatest base with its length in bits; for sizes.
+    /// The length in bits of the greatest base; for sizes.
     pub fn bits(&self) -> usize {
         self.parts
             .iter()
@@ -259,8 +259,8 @@ fn make_coprime(factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Fa
     Ok(result)
 }
 
-/// A set of pairwise coprime bases, none a perfect power, over which all the given bases split; `None`
-/// when the given bases are equal or coprime already.
+/// A set of pairwise coprime bases, none a perfect power, over which all the given bases split;
+/// `None` if the given bases are already equal or coprime.
 pub(super) fn coprime_pieces(
     bases: &[&UBig],
     budget: &Budget,

@@ -20,7 +20,8 @@ use dashu_int::UBig;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-/// Nested radicals whose product needs more products of terms than this are not looked at together.
+/// Nested radicals whose product needs more products of terms than this are not considered
+/// together.
 const PAIR_PRODUCTS_MAX: usize = 64;
 
 /// Sums over more square roots than this are not searched for a simpler root.
@@ -97,12 +98,13 @@ fn square_root(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     )
 }
 
-/// The n-th root of a positive sum: the content, the powers of π and e, a single radical and functions to
-/// powers that n divides leave the root; what stays is denested or becomes an atom.
+/// The n-th root of a positive sum: the content, the powers of π and e, a single radical and
+/// functions to powers that n divides are taken out of the root; what remains is denested or
+/// becomes an atom.
 fn root_sum(sum: &Sum, n: u32, budget: &Budget) -> Result<Sum, Failure> {
     let content = sum.content(budget)?;
     if n > 2 && sum.terms().len() == 2 && n <= DENEST_INDEX_MAX {
-        // Also where the content is no n-th power: with integers, d^n times the sum.
+        // Also if the content is not an n-th power: with integers, d^n times the sum.
         let d = Fraction::from(content.denominator().clone());
         let whole = sum.scale(&d.pow(n as usize, budget)?, budget)?;
         if let Some(root) = denest_odd(&whole, n, budget)? {
@@ -119,7 +121,7 @@ fn root_sum(sum: &Sum, n: u32, budget: &Budget) -> Result<Sum, Failure> {
                 ..Monomial::default()
             };
             let mut inside = Sum::term(left, Fraction::ONE);
-            // A negative value has a negative coefficient.
+            // A negative value must have a negative coefficient.
             if c.is_negative() {
                 inside = inside.negate();
             }
@@ -179,7 +181,7 @@ fn atom(radicand: Sum, n: u32) -> Result<Monomial, Failure> {
     })))
 }
 
-/// The n-th root of what can be taken out of the functions in a key, and the key that is left.
+/// The n-th root of what can be taken out of the functions in a key, and the rest of the key.
 fn functions_out(m: &Monomial, n: u32, budget: &Budget) -> Result<(Sum, Monomial), Failure> {
     let mut left = Monomial {
         nested: m.nested.clone(),
@@ -221,9 +223,9 @@ fn functions_out(m: &Monomial, n: u32, budget: &Budget) -> Result<(Sum, Monomial
     Ok((taken, left))
 }
 
-/// The n-th root, n odd, of a + b√c (integers) in the field of √c, if there is
-/// one: u + v√c with m = u² - v²c, so m^n = a² - b²c, and 2u is an integer, since the root is an algebraic
-/// integer; it is near x^(1/n) + m·x^(-1/n). The power is checked.
+/// The n-th root, n odd, of a + b√c (integers) in the field of √c, if there is one: u + v√c with
+/// m = u² - v²c, so m^n = a² - b²c, and 2u is an integer, since the root is an algebraic integer;
+/// it is near x^(1/n) + m·x^(-1/n). The power is checked.
 fn denest_odd(sum: &Sum, n: u32, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let [(one, a), (m, b)] = sum.terms() else {
         return Ok(None);
@@ -277,9 +279,9 @@ fn denest_odd(sum: &Sum, n: u32, budget: &Budget) -> Result<Option<Sum>, Failure
     Ok(None)
 }
 
-/// The positive square root of a positive sum of square roots as another such sum, if there is one by
-/// the classical rule: with S = a + b√p and d² = a² - b²p, √S = u + b√p/(2u) where u² = (a ± d)/2.
-/// A result is checked by squaring.
+/// The positive square root of a positive sum of square roots as another such sum, if there is one
+/// by the classical rule: with S = a + b√p and d² = a² - b²p, √S = u + b√p/(2u) where u² = (a ±
+/// d)/2. A result is checked by squaring.
 pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let terms = sum.terms();
     let plain = |m: &Monomial| m.is_plain() && !m.has_constants();
@@ -380,7 +382,8 @@ fn bases(sum: &Sum) -> BTreeSet<UBig> {
     parts.map(|(base, _)| base.clone()).collect()
 }
 
-/// The sum with √S·√T written as √(S·T) wherever that is simpler: one term, denested, or less deep.
+/// The sum with √S·√T written as √(S·T) wherever that is simpler: a single term, denested, or less
+/// deep.
 pub(super) fn merge_nested(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     if !sum.terms().iter().any(|(m, _)| m.nested.len() > 1) {
         return Ok(sum);

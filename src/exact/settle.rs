@@ -1,20 +1,21 @@
 //! Proofs that a sum with nested radicals is rational.
 //!
-//! Let D be the common denominator of an algebraic sum v. Radicals m^(1/n) of integers are algebraic
-//! integers, and so are nested radicals, whose radicands have integer coefficients. Hence α = D·v is an
-//! algebraic integer, and v is rational only if α is an integer k. The degree of α is at most Δ, the
-//! product of 2 for each distinct nested radical and of a bound for the degree of the field of the
-//! radicals. Each conjugate of α - k comes from other choices of the roots, so its absolute value is at
-//! most U, the sum taken with absolute values throughout. If α ≠ k, the product of the at most Δ
-//! conjugates is an integer other than 0, so |α - k| >= U^(1-Δ). This is the division-free case of the
-//! bound of Burnikel, Funke, Mehlhorn, Schirra and Schmitt (2001, 2009). An enclosure narrower than that
-//! which contains k is therefore a proof.
+//! Let D be the common denominator of an algebraic sum v. Radicals m^(1/n) of integers are
+//! algebraic integers, and so are nested radicals, whose radicands have integer coefficients. Hence
+//! α = D·v is an algebraic integer, and v is rational only if α is an integer k. The degree of α is
+//! at most Δ, the product of 2 for each distinct nested radical and of a bound for the degree of
+//! the field of the radicals. Each conjugate of α - k comes from other choices of the roots, so its
+//! absolute value is at most U, the sum taken with absolute values throughout. If α ≠ k, the
+//! product of the at most Δ conjugates is an integer other than 0, so |α - k| >= U^(1-Δ). This is
+//! the division-free case of the bound of Burnikel, Funke, Mehlhorn, Schirra and Schmitt (2001,
+//! 2009). An enclosure narrower than that which contains k is therefore a proof.
 //!
-//! Values on the circle and roots of a higher index take part: 2cos and 2sin of rational multiples of π are
-//! algebraic integers, so is q·tan(pπ/q), and D takes these factors in. They generate, all together, at
-//! most the real part of a cyclotomic field, whose order is the least common multiple of theirs.
+//! Values on the circle and roots of a higher index take part: 2cos and 2sin of rational multiples
+//! of π are algebraic integers, and so is q·tan(pπ/q); D includes these factors. All together they
+//! generate at most the real part of a cyclotomic field whose order is the least common multiple of
+//! theirs.
 
-// What changes inside a key is the enclosure that it keeps, which order and equality do not look at.
+// All that changes inside a key is its cached enclosure, which order and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::algebraic::{Part, RootOf};
@@ -42,11 +43,12 @@ const PROOF_BITS_MAX: u64 = 1 << 22;
 /// Norms of longer sums with functions are not taken.
 const NORM_TERMS_MAX: usize = 12;
 
-/// Where no proof is begun, numbers are still told apart by this many bits before it is a `LimitError`.
+/// If no proof is begun, numbers are still told apart by up to this many bits; after that it is a
+/// `LimitError`.
 const ATTEMPT_BITS_MAX: usize = 1 << 16;
 
-/// The same sum, in which every coefficient of a π^a · e^b that has nested radicals but is rational (zero
-/// above all) is written as that rational.
+/// The same sum, with every coefficient of a π^a · e^b that has nested radicals but is rational
+/// (above all, zero) written as that rational.
 pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     if !sum.has_nested() && !sum.has_extra() {
         return Ok(sum);
@@ -89,7 +91,7 @@ pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
 /// Whether an algebraic sum is zero.
 ///
 /// # Errors
-/// `LimitError` where the proof would be too long, `Interrupted`.
+/// `LimitError` if the proof would be too long, `Interrupted`.
 pub(super) fn is_zero(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     if !sum.has_nested() && !sum.has_extra() {
         return Ok(sum.is_zero());
@@ -98,19 +100,20 @@ pub(super) fn is_zero(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     Ok(value.is_some_and(|value| value.is_zero()))
 }
 
-/// Whether a sum with sines and cosines of arcs (see `angle`) is zero, all other keys being algebraic.
+/// Whether a sum with sines and cosines of arcs (see `angle`) is zero, all other keys being
+/// algebraic.
 ///
 /// # Errors
-/// `LimitError` where the proof would be too long, `Interrupted`.
+/// `LimitError` if the proof would be too long, `Interrupted`.
 pub(super) fn is_zero_with_arcs(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     let value = rational_value(sum, budget)?;
     Ok(value.is_some_and(|value| value.is_zero()))
 }
 
-/// Whether a sum with nested roots is zero, also where π and e stand under them.
+/// Whether a sum with nested roots is zero, even with π and e under them.
 ///
-/// Enclosures show most differences. With v = a + b√x the norm a² - b²x has one nested root less. If it is not zero, neither is v; if it is
-/// zero, v is 0 or 2a, and enclosures tell these apart.
+/// Enclosures show most differences. With v = a + b√x, the norm a² - b²x has one nested root fewer.
+/// If it is not zero, neither is v; if it is zero, v is 0 or 2a, and enclosures tell these apart.
 pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     budget.poll(1)?;
     if sum.is_zero() {
@@ -175,7 +178,7 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     Err(Failure::precision("the numbers agree to 2^16 bits"))
 }
 
-/// The sum in which square roots of functions have one spelling where their radicands are equal; `None` if
+/// The sum with one spelling for square roots of functions whose radicands are equal; `None` if
 /// that changes nothing.
 fn with_one_spelling(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let mut known: Vec<&Rc<Nested>> = Vec::new();
@@ -261,7 +264,7 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failur
             if needed > PROOF_BITS_MAX && bits >= ATTEMPT_BITS_MAX {
                 return rational_by_norms(&alpha, candidate, denominator, budget);
             }
-            // A candidate that is not the value is told apart long before the bound in most cases.
+            // A candidate that is not the value is usually told apart long before the bound.
             bits = if needed > 8 * bits as u64 {
                 4 * bits
             } else {
@@ -311,7 +314,7 @@ fn arc_wave(call: &Call, k: i32, budget: &Budget) -> Result<(Angle, usize), Fail
     }
 }
 
-/// The answer where the bound is out of reach.
+/// The answer if the bound is out of reach.
 fn rational_by_norms(
     alpha: &Sum,
     k: IBig,
@@ -330,8 +333,8 @@ fn rational_by_norms(
     }
 }
 
-/// How many bits after the point tell `alpha` (with integer coefficients) from the integer k if they
-/// differ: then `|alpha - k| >= 2^-result`.
+/// How many bits after the point distinguish `alpha` (with integer coefficients) from the integer k
+/// if they differ: then `|alpha - k| >= 2^-result`.
 fn separation(alpha: &Sum, k: &IBig, budget: &Budget) -> Result<u64, Failure> {
     let mut field = Field::default();
     field.visit(alpha)?;
@@ -349,13 +352,13 @@ pub(super) fn degree_bound(sums: [&Sum; 2]) -> Result<u64, Failure> {
     Ok(field.degree())
 }
 
-/// What the degree of a sum is bounded with.
+/// What bounds the degree of a sum.
 #[derive(Default)]
 struct Field {
     nested: BTreeSet<Rc<Nested>>,
     radicals: BTreeSet<Radical>,
     roots: BTreeSet<Rc<Generator>>,
-    /// The order of the roots of unity, 0 beyond 64 bits; 1 where there are none.
+    /// The order of the roots of unity, 0 beyond 64 bits; 1 if there are none.
     order: Option<u64>,
     /// The roots of each polynomial.
     polynomials: BTreeMap<Vec<IBig>, BTreeSet<usize>>,
@@ -389,7 +392,7 @@ impl Field {
         Ok(())
     }
 
-    /// Takes the directions in of which sines and cosines of arcs are made.
+    /// Adds the directions that sines and cosines of arcs are made of.
     fn visit_arcs(&mut self, sum: &Sum, budget: &Budget) -> Result<(), Failure> {
         for (m, _) in sum.terms() {
             for (call, k) in m.more.iter().flat_map(|more| &more.calls) {
@@ -405,15 +408,15 @@ impl Field {
         Ok(())
     }
 
-    /// The degree that roots of directions bring in, with a factor for i.
+    /// The degree that roots of directions contribute, with a factor for i.
     fn arcs_degree(&self) -> u64 {
         let each = self.arcs.values().map(|d| d.saturating_mul(4));
         let degree = each.fold(1u64, u64::saturating_mul);
         degree.saturating_mul(if self.arcs.is_empty() { 1 } else { 2 })
     }
 
-    /// Takes the roots of unity in of which a value on the circle is made: e^(iqπ), and i beside a sine
-    /// or tangent.
+    /// Adds the roots of unity that a value on the circle is made of: e^(iqπ), and i with a sine or
+    /// tangent.
     fn visit_circle(&mut self, kind: Circle, q: &Fraction) {
         let known = self.order.unwrap_or(1);
         let order = u64::try_from(q.denominator())
@@ -428,13 +431,13 @@ impl Field {
         self.order = Some(all.unwrap_or(0));
     }
 
-    /// Takes a root of a polynomial in; a part of one takes its conjugate and i as well.
+    /// Adds a root of a polynomial; a part of one adds its conjugate and i as well.
     fn visit_root_of(&mut self, of: &RootOf) {
         let key = of.root.poly().coefficients().to_vec();
         let used = self.polynomials.entry(key).or_default();
         used.insert(of.root.index());
         if of.part != Part::Whole {
-            // The conjugate has no name here: a number beyond all indices stands for it.
+            // The conjugate has no name here: a number beyond all indices represents it.
             used.insert(of.root.index() + (1 << 32));
             self.visit_circle(Circle::Tan, &Fraction::ONE);
         }
@@ -454,7 +457,7 @@ impl Field {
         degree.saturating_mul(if parts { 2 } else { 1 })
     }
 
-    /// The degree of the real part of the cyclotomic field, at least.
+    /// At least the degree of the real part of the cyclotomic field.
     fn circle_degree(&self) -> u64 {
         let Some(n) = self.order else {
             return 1;

@@ -1,5 +1,5 @@
-//! The display form: rational first, then radicals by index and radicand, nested radicals, and terms with
-//! π or e by rising total degree, the higher power of π first.
+//! The display form: rational first, then radicals by index and radicand, nested radicals, and
+//! terms with π or e by rising total degree, the higher power of π first.
 
 use super::Real;
 use super::algebraic;
@@ -26,9 +26,9 @@ pub enum Style {
     Ascii,
 }
 
-/// What a term's place in the sum depends on: functions by their text; whether it has π or e, the total
-/// degree, the power of π; other algebraic numbers, whether it has nested radicals, the index and the
-/// radicand.
+/// What a term's place in the sum depends on: functions by their text; whether it has π or e, the
+/// total degree, the power of π; other algebraic numbers, whether it has nested radicals, the index
+/// and the radicand.
 pub(super) type Place = (
     Vec<String>,
     bool,
@@ -41,7 +41,7 @@ pub(super) type Place = (
 );
 
 impl Real {
-    /// Writes the display form in a style. What the Unicode style writes reads back.
+    /// Writes the display form in a style. What the Unicode style writes can be read back.
     ///
     /// # Errors
     /// `LimitError` for a radicand that would be too long, `Interrupted`.
@@ -86,8 +86,8 @@ impl Real {
     }
 }
 
-/// Whether a printed sum is a single function, root or power, which stands below a bar without
-/// parentheses.
+/// Whether a printed sum is a single function, root or power, which needs no parentheses below a
+/// bar.
 fn is_atom(text: &str) -> bool {
     is_one_factor(text)
         && text.starts_with(|c: char| c.is_ascii_alphabetic() || "∛(".contains(c))
@@ -95,7 +95,7 @@ fn is_atom(text: &str) -> bool {
         && !outside_groups(text, '*')
 }
 
-/// Whether a character occurs outside of all parentheses.
+/// Whether a character occurs outside all parentheses.
 fn outside_groups(text: &str, wanted: char) -> bool {
     let mut depth = 0;
     text.chars().any(|c| {
@@ -104,7 +104,7 @@ fn outside_groups(text: &str, wanted: char) -> bool {
     })
 }
 
-/// Whether a printed sum is a product at most, which stands above a bar without parentheses.
+/// Whether a printed sum is at most a product, which needs no parentheses above a bar.
 fn is_one_factor(text: &str) -> bool {
     let mut depth = 0;
     for (at, c) in text.char_indices() {
@@ -140,7 +140,7 @@ fn show_sum(sum: &Sum, style: Style, out: &mut String, budget: &Budget) -> Resul
     show_terms(terms, style, out, budget)
 }
 
-/// A term with its place, its key if it has one, and functions that are written already.
+/// A term with its place, its key if it has one, and functions that are already written.
 type Term = (Place, Option<Monomial>, Fraction, String);
 
 fn show_terms(
@@ -280,7 +280,7 @@ fn name(function: Function) -> &'static str {
     }
 }
 
-/// `e^x`: as a power of r where the exponent is a multiple of log(r).
+/// `e^x`: as a power of r if the exponent is a multiple of log(r).
 fn exponential(x: &Real, style: Style, budget: &Budget) -> Result<String, Failure> {
     if x.den.is_none() {
         let mut base: Option<Fraction> = None;
@@ -301,7 +301,7 @@ fn exponential(x: &Real, style: Style, budget: &Budget) -> Result<String, Failur
         if let Some(mut r) = base.filter(|_| whole) {
             let mut exponent = Real::of(Sum::sorted(terms));
             if leads_with_minus(&exponent, budget)? && r.is_int() {
-                // 2^(-√2) reads as well as (1/2)^(√2).
+                // 2^(-√2) rather than (1/2)^(√2).
             } else if leads_with_minus(&exponent, budget)? {
                 (r, exponent) = (r.inverse(), exponent.negate());
             }
@@ -328,7 +328,7 @@ fn exponential(x: &Real, style: Style, budget: &Budget) -> Result<String, Failur
 /// One monomial, ready to be written.
 struct Atoms<'a> {
     monomial: &'a Monomial,
-    /// Functions that are written already.
+    /// Functions that are already written.
     functions: Option<String>,
     index: u64,
     radicand: &'a UBig,
@@ -337,7 +337,7 @@ struct Atoms<'a> {
 }
 
 impl Atoms<'_> {
-    /// The absolute value of `c · monomial`: numerator and atoms, then what stands below the bar.
+    /// The absolute value of `c · monomial`: numerator and atoms, then what is below the bar.
     fn show_term(&self, c: &Fraction, out: &mut String) -> Result<(), Failure> {
         let product = match self.style {
             Style::Unicode => "·",
@@ -515,8 +515,8 @@ fn constant_power(
     })
 }
 
-/// Whether a coefficient is set off from an atom: from functions, powers of numbers and groups, and not
-/// from roots, π and e.
+/// Whether a coefficient is set off from an atom: from functions, powers of numbers and groups, and
+/// not from roots, π and e.
 fn is_set_off(atom: &str) -> bool {
     let plain = ["√", "∛", "π"].iter().any(|name| atom.starts_with(name));
     !plain && atom != "e" && !atom.starts_with("e^")

@@ -1,11 +1,11 @@
-//! Sums of terms, the form in which irrational numbers are kept.
+//! Sums of terms, the form in which irrational numbers are stored.
 //!
 //! A [`Sum`] is sorted by monomial, has no zero coefficient, and the open bases of its radicals are
-//! pairwise coprime. Without nested radicals this form is unique: the radicals are linearly independent
-//! over the rationals, and π and e count as algebraically independent. With nested radicals it is unique
-//! only after [`settle`](super::settle).
+//! pairwise coprime. Without nested radicals this form is unique: the radicals are linearly
+//! independent over the rationals, and π and e count as algebraically independent. With nested
+//! radicals it is unique only after [`settle`](super::settle).
 
-// What changes inside a key is what it keeps about itself, which order and equality do not look at.
+// All that changes inside a key is what it caches about itself, which order and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::combine;
@@ -26,13 +26,13 @@ pub(super) const TERMS_MAX: usize = 20_000;
 /// Products never need more products of terms than this.
 const PRODUCTS_MAX: usize = 1 << 22;
 
-/// The positive square root of a sum that is no single term. The coefficients of the radicand are
+/// The positive square root of a sum of more than one term. The coefficients of the radicand are
 /// integers without a common factor, so the root of an algebraic radicand is an algebraic integer.
 #[derive(PartialEq, Eq, Debug)]
 pub(super) struct Nested {
-    /// How many square roots stand inside each other, at least 1.
+    /// How many square roots are inside each other, at least 1.
     pub depth: u32,
-    /// How many terms there are in it, also inside of further roots.
+    /// How many terms there are in it, including inside further roots.
     weight: usize,
     /// Whether π or e occurs in the radicand.
     pub transcendental: bool,
@@ -121,7 +121,7 @@ impl Sum {
         Ok(sum)
     }
 
-    /// The sum of distinct monomials whose open bases are coprime already.
+    /// The sum of distinct monomials whose open bases are already coprime.
     pub fn sorted(mut terms: Vec<(Monomial, Fraction)>) -> Sum {
         terms.sort();
         Sum { terms }
@@ -165,7 +165,7 @@ impl Sum {
         self.terms.iter().any(|(m, _)| !m.nested.is_empty())
     }
 
-    /// Whether π or e stands under a root.
+    /// Whether π or e is under a root.
     pub fn has_transcendental_root(&self) -> bool {
         self.terms
             .iter()
@@ -177,17 +177,17 @@ impl Sum {
         self.terms.iter().any(|(m, _)| m.radical.has_open_base())
     }
 
-    /// Whether a value of a function occurs outside of roots.
+    /// Whether a value of a function occurs outside roots.
     pub fn has_functions(&self) -> bool {
         self.terms.iter().any(|(m, _)| m.more.is_some())
     }
 
-    /// Whether an algebraic number occurs that is no radical.
+    /// Whether an algebraic number that is not a radical occurs.
     pub fn has_extra(&self) -> bool {
         self.terms.iter().any(|(m, _)| m.extra.is_some())
     }
 
-    /// How deep roots and functions are nested, and how many terms there are, also inside.
+    /// How deep roots and functions are nested, and how many terms there are at all levels.
     pub fn extent(&self) -> (u32, usize) {
         let mut size = (0, self.terms.len());
         let mut take = |(depth, weight): (u32, usize)| {
@@ -279,7 +279,7 @@ impl Sum {
         Sum::collect(terms, budget)
     }
 
-    /// The n-th power by repeated squaring; refused before it is computed when it would be too large.
+    /// The n-th power by repeated squaring; refused before it is computed if it would be too large.
     pub fn pow(&self, n: u64, budget: &Budget) -> Result<Sum, Failure> {
         if let Some((m, c)) = self.single()
             && m.is_plain()
@@ -310,8 +310,9 @@ impl Sum {
         Ok(result)
     }
 
-    /// How many terms with functions the n-th power has at least: one for each product of n parts, of which
-    /// the values of functions that stand alone in terms are each one, and all else is one more.
+    /// The fewest function terms that the n-th power has: one for each product of n parts, where
+    /// each function value that is alone in a term counts as a part, and everything else as one
+    /// more.
     fn terms_of_power(&self, n: u64) -> usize {
         let mut calls = std::collections::BTreeSet::new();
         let mut rest = false;
@@ -327,14 +328,14 @@ impl Sum {
         for k in 1..parts {
             count = count.saturating_mul(u128::from(n) + k) / k;
         }
-        // What is free of functions is one of them at most.
+        // At most one of them is free of functions.
         usize::try_from(count)
             .unwrap_or(usize::MAX)
             .saturating_sub(1)
     }
 
-    /// The greatest common divisor of the coefficients: positive, and the sum divided by it has integer
-    /// coefficients without a common factor. The sum is not zero.
+    /// The greatest common divisor of the coefficients: positive, and the sum divided by it has
+    /// integer coefficients without a common factor. The sum is not zero.
     pub fn content(&self, budget: &Budget) -> Result<Fraction, Failure> {
         let mut above = UBig::ZERO;
         let mut below = UBig::ONE;
@@ -345,7 +346,7 @@ impl Sum {
         Fraction::new(IBig::from(above), below, budget)
     }
 
-    /// Cuts the sum into the sums that stand with each π^a · e^b.
+    /// Cuts the sum into the coefficients of each π^a · e^b.
     pub fn groups(&self) -> Vec<(Monomial, Sum)> {
         let mut groups: Vec<(Monomial, Sum)> = Vec::new();
         for (m, c) in &self.terms {
@@ -392,7 +393,7 @@ impl Sum {
         (Sum { terms: without }, Sum::sorted(with))
     }
 
-    /// The deepest nested radical that occurs outside of others.
+    /// The deepest nested radical that occurs outside others.
     pub fn deepest(&self) -> Option<Rc<Nested>> {
         let all = self.terms.iter().flat_map(|(m, _)| &m.nested);
         all.max_by_key(|n| n.depth).cloned()
@@ -443,7 +444,8 @@ impl Sum {
         self.terms.iter().map(term).sum()
     }
 
-    /// About the base-2 logarithm of the sum of the absolute values of the terms; for estimates only.
+    /// About the base-2 logarithm of the sum of the absolute values of the terms; for estimates
+    /// only.
     pub fn log2_size(&self) -> f64 {
         self.log2() + (self.terms.len().max(1) as f64).log2()
     }

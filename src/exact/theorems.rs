@@ -1,5 +1,5 @@
-//! Theorems that say of a sum over independent generators, with algebraic coefficients of which none is
-//! zero, that it is not zero. `decide` names them.
+//! Theorems by which a sum over independent generators, with algebraic coefficients none of which
+//! is zero, is not zero. `decide` names them.
 
 use super::decide::Verdict;
 use super::key::{Call, Function, More};
@@ -9,7 +9,7 @@ use crate::big::Fraction;
 use crate::limit::Budget;
 use std::rc::Rc;
 
-/// Whether a theorem says that a sum over independent generators is no zero; no coefficient is.
+/// Whether a theorem says that a sum over independent generators is not zero; no coefficient is.
 pub(super) fn verdict(sum: &Sum) -> Verdict {
     let all = |test: fn(&Monomial) -> bool| sum.terms().iter().all(|(m, _)| test(m));
     let algebraic_nested = |m: &Monomial| m.nested.iter().all(|n| !n.transcendental);
@@ -37,8 +37,8 @@ fn exponential(m: &Monomial) -> bool {
     m.pi.is_zero() && m.more.as_deref().is_none_or(below)
 }
 
-/// Powers of a number that is transcendental by Gelfond's and Schneider's theorem, or of one that is
-/// algebraically independent of π by Nesterenko's, times powers of π.
+/// Powers of a number that is transcendental by Gelfond's and Schneider's theorem, or of one that
+/// is algebraically independent of π by Nesterenko's, times powers of π.
 fn powers_of_one(sum: &Sum) -> bool {
     let mut first: Option<&Sum> = None;
     let mut with_pi = false;

@@ -1,12 +1,12 @@
-//! Whether a sum of values on the circle with rational coefficients is zero, in time that depends on the
-//! number of terms and hardly on the order of the roots of unity.
+//! Whether a sum of values on the circle with rational coefficients is zero, in time that depends
+//! on the number of terms and hardly on the order of the roots of unity.
 //!
-//! As Σ c·e(x), e(x) = e^(2πix), with t terms: in a minimal vanishing sum the differences of the x have
-//! squarefree orders with primes up to t (Mann 1965, Conway and Jones 1976). So the terms are sorted into
-//! classes with such differences; each class must vanish. Turned so that one x is 0, its orders divide
-//! the product of the primes up to t. For the largest such prime p the sum is Σ S_a·e(a/p), and since
-//! 1 + ζ + … + ζ^(p-1) = 0 is the only relation over the field of the other primes, it is zero iff all
-//! S_a (a = 0, …, p - 1) are equal.
+//! As Σ c·e(x), e(x) = e^(2πix), with t terms: in a minimal vanishing sum the differences of the x
+//! have squarefree orders with primes up to t (Mann 1965, Conway and Jones 1976). So the terms are
+//! sorted into classes with such differences; each class must vanish. Turned so that one x is 0,
+//! its orders divide the product of the primes up to t. For the largest such prime p the sum is Σ
+//! S_a·e(a/p), and since 1 + ζ + … + ζ^(p-1) = 0 is the only relation over the field of the other
+//! primes, it is zero iff all S_a (a = 0, …, p - 1) are equal.
 
 use super::key::{Circle, Generator};
 use super::sum::Sum;
@@ -16,14 +16,14 @@ use crate::text::Failure;
 use dashu_int::{IBig, UBig};
 use std::collections::BTreeMap;
 
-/// Sums of more terms are left alone.
+/// Sums with more terms are left alone.
 const TERMS_MAX: usize = 400;
 
-/// Term visits after which the search is given up.
+/// The search is given up after this many term visits.
 const VISITS_MAX: u64 = 10_000_000;
 
-/// Whether a sum of rational multiples of sines and cosines on the circle is zero; `None` for other sums
-/// and longer ones.
+/// Whether a sum of rational multiples of sines and cosines on the circle is zero; `None` for other
+/// sums and longer ones.
 ///
 /// # Errors
 /// `LimitError` after 10^7 term visits, `Interrupted`.
@@ -85,7 +85,7 @@ pub(super) fn is_zero(sum: &Sum, budget: &Budget) -> Result<Option<bool>, Failur
     Ok(Some(true))
 }
 
-/// A term e(Σ a_p/p) by the a_p that are not 0, and its coefficient.
+/// A term e(Σ a_p/p), given by the a_p that are not 0, and its coefficient.
 type Turned = (BTreeMap<u32, u32>, Fraction);
 
 /// The a_p with x = Σ a_p/p modulo 1; `None` if the order of x is not squarefree with these primes.

@@ -1,9 +1,9 @@
 //! Sine and cosine of exact reals, and products of them.
 //!
-//! An angle is T + qπ, T without a rational multiple of π: the first coefficient of T in display order is
-//! positive, and q is in [0, 1/2). Arc tangents and arc sines leave the angle. Products and powers stay
-//! as they are written unless their Fourier form, at most one wave in a term, is shorter: by
-//! cos a · cos b = (cos(a - b) + cos(a + b))/2 and its like.
+//! An angle is T + qπ, T without a rational multiple of π: the first coefficient of T in display
+//! order is positive, and q is in [0, 1/2). Arc tangents and arc sines are taken out of the angle.
+//! Products and powers stay as they are written unless their Fourier form, at most one wave in a
+//! term, is shorter: by cos a · cos b = (cos(a - b) + cos(a + b))/2 and the like.
 
 use super::Real;
 use super::arc;
@@ -27,7 +27,7 @@ const MULTIPLE_MAX: u64 = 1 << 24;
 /// `(sin x, cos x)`.
 ///
 /// # Errors
-/// `LimitError`, `Interrupted`, `PrecisionError`; so below.
+/// `LimitError`, `Interrupted`, `PrecisionError`; the same below.
 pub(super) fn sin_cos(x: &Real, budget: &Budget) -> Result<(Real, Real), Failure> {
     let (turn, arcs, rest) = split(x, budget)?;
     let mut pair = if rest.num.is_zero() {
@@ -148,7 +148,7 @@ fn wave(function: Function, t: &Real, q: &Fraction, budget: &Budget) -> Result<S
     Ok(Sum::term(Monomial::call(call), c))
 }
 
-/// How many waves with their powers are in a key, and whether powers are negative.
+/// How many waves, counted with their powers, are in a key, and whether powers are negative.
 fn count(m: &Monomial) -> (u32, bool) {
     let Some(more) = &m.more else {
         return (0, false);
@@ -159,7 +159,7 @@ fn count(m: &Monomial) -> (u32, bool) {
     })
 }
 
-/// The sum in Fourier form where that is shorter: in terms, then in waves.
+/// The sum in Fourier form if that is shorter: in terms, then in waves.
 pub(super) fn shorten(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     let cost = |s: &Sum| {
         let waves: u32 = s.terms().iter().map(|(m, _)| count(m).0).sum();
@@ -180,7 +180,7 @@ pub(super) fn shorten(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     })
 }
 
-/// The sum with at most one wave in each term, where no power is negative or too high.
+/// The sum with at most one wave in each term, if no power is negative or too high.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -227,7 +227,7 @@ pub(super) fn fourier(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     Sum::collect(total, budget)
 }
 
-/// The angle of which this wave is the cosine.
+/// The angle whose cosine this wave is.
 fn as_cosine(call: &Call, budget: &Budget) -> Result<Real, Failure> {
     if call.function == Function::Cos {
         return Ok(call.argument.clone());
@@ -250,7 +250,7 @@ fn products(
     Ok(result)
 }
 
-/// The product of the sum with all waves (to the powers) that stand in denominators.
+/// The product of the sum with all waves (to their powers) that are in denominators.
 pub(super) fn clear(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     let mut below: Vec<(Rc<Call>, i32)> = Vec::new();
     for (m, _) in sum.terms() {

@@ -1,4 +1,5 @@
-//! Memory for objects: blocks of equal cells with a free list per size class, and large objects by themselves.
+//! Memory for objects: blocks of equal cells with a free list per size class, and large objects on
+//! their own.
 
 use super::journal::Journal;
 use super::{Header, Kind, Pause};
@@ -33,7 +34,7 @@ pub(super) struct Block {
 pub struct KindStats {
     /// Objects.
     pub count: u64,
-    /// Their bytes, memory outside the heap included when it was asked for with the object.
+    /// Their bytes, including memory outside the heap if it was asked for with the object.
     pub bytes: u64,
 }
 
@@ -57,7 +58,7 @@ pub struct Heap {
     /// By class, the first block that may still have to be swept.
     pub(super) unswept: [usize; CLASSES],
     pub(super) large: Vec<(NonNull<Header>, usize)>,
-    /// Bytes reached by the last marking and handed out since, memory outside the heap included.
+    /// Bytes reached by the last marking and handed out since, including memory outside the heap.
     pub(super) bytes: usize,
     pub(super) threshold: usize,
     pub(super) bytes_max: usize,
@@ -70,13 +71,13 @@ pub struct Heap {
     pub(super) pauses: Vec<Pause>,
     pub(super) paused: Duration,
     pub(super) gray: Vec<*mut Header>,
-    /// What objects made now belong to; 0 when changes are not noted.
+    /// The epoch that objects made now belong to; 0 when changes are not recorded.
     pub(super) epoch: u32,
     pub(super) journal: Journal,
 }
 
 impl Heap {
-    /// Where the running epoch stands, in bytes.
+    /// The offset of the current epoch, in bytes.
     pub(crate) const EPOCH: usize = std::mem::offset_of!(Heap, epoch);
 
     /// An empty heap whose objects are of these kinds (the first one, of number 0, is never used).
@@ -112,7 +113,8 @@ impl Heap {
         stats.count += 1;
         stats.bytes += size as u64;
         if class < CLASSES {
-            // SAFETY: the list holds free cells of this class only; each is writable and used by nobody.
+            // SAFETY: the list holds free cells of this class only; each is writable and used by
+            // nobody.
             unsafe {
                 if let Some(cell) = NonNull::new(self.free[class]) {
                     self.free[class] = (*cell.as_ptr()).next;
@@ -149,7 +151,8 @@ impl Heap {
         if self.free[class].is_null() && !self.sweep_for(class) {
             self.add_block(class);
         }
-        // SAFETY: sweeping found a free cell or a new block brought some; they are free cells of this class.
+        // SAFETY: sweeping found a free cell or a new block brought some; they are free cells of
+        // this class.
         unsafe {
             let cell = NonNull::new(self.free[class]).expect("a block has cells");
             self.free[class] = (*cell.as_ptr()).next;
@@ -186,7 +189,7 @@ impl Heap {
         });
         let size = class * GRAIN;
         for index in (0..BLOCK_BYTES / size).rev() {
-            // SAFETY: the cell lies inside the new block.
+            // SAFETY: the cell is inside the new block.
             unsafe { self.release_cell(start.add(index * size), class) };
         }
     }
@@ -197,7 +200,7 @@ impl Heap {
     /// The cell belongs to a block of this class and nobody uses it any more.
     pub(super) unsafe fn release_cell(&mut self, cell: *mut u8, class: usize) {
         let cell = cell.cast::<FreeCell>();
-        // SAFETY: cells are at least GRAIN bytes and aligned to it; the caller gives the cell away.
+        // SAFETY: cells are at least GRAIN bytes and aligned to it; the caller gives up the cell.
         unsafe {
             cell.write(FreeCell {
                 header: Header {
@@ -221,7 +224,7 @@ impl Heap {
         }
     }
 
-    /// As [`charge`](Self::charge), and counts the bytes for the kind.
+    /// Like [`charge`](Self::charge), but also counts the bytes for the kind.
     #[inline]
     pub fn charge_kind(&mut self, kind: u8, bytes: usize) {
         self.stats[usize::from(kind)].bytes += bytes as u64;
@@ -238,7 +241,8 @@ impl Heap {
         self.long_numbers
     }
 
-    /// Takes back what [`charge`](Self::charge) counted, when an object gives memory back before it dies.
+    /// Takes back what [`charge`](Self::charge) counted, when an object frees memory before it
+    /// dies.
     pub fn refund(&mut self, bytes: usize) {
         self.bytes = self.bytes.saturating_sub(bytes);
     }
@@ -249,7 +253,8 @@ impl Heap {
         self.wanted
     }
 
-    /// Collect at every safepoint, sweep at once and spoil what is freed: a test mode that finds missing roots.
+    /// Collects at every safepoint, sweeps at once and spoils what is freed: a test mode that finds
+    /// missing roots.
     pub fn set_stressed(&mut self, on: bool) {
         self.stressed = on;
         self.wanted |= on;
@@ -260,12 +265,12 @@ impl Heap {
         self.bytes.saturating_add(more) > self.bytes_max
     }
 
-    /// Bytes that are left below the ceiling.
+    /// Bytes left below the ceiling.
     pub fn room(&self) -> usize {
         self.bytes_max.saturating_sub(self.bytes)
     }
 
-    /// Bytes in use, garbage that is not collected yet included.
+    /// Bytes in use, including garbage that is not collected yet.
     pub fn bytes(&self) -> usize {
         self.bytes
     }
@@ -304,7 +309,7 @@ impl Heap {
         self.stats.clone()
     }
 
-    /// Sets the counts of allocations back to what they were.
+    /// Resets the counts of allocations to what they were.
     pub fn set_allocations(&mut self, stats: Vec<KindStats>) {
         self.stats = stats;
     }
@@ -324,7 +329,7 @@ impl Heap {
         self.stats.iter().map(|kind| kind.bytes).sum()
     }
 
-    /// How long all collections so far took together.
+    /// How long all collections so far have taken together.
     pub fn collection_time(&self) -> Duration {
         self.paused
     }
@@ -332,7 +337,7 @@ impl Heap {
     /// Gives a large object's memory back.
     ///
     /// # Safety
-    /// The object came from `allocate_large` with this size and is used no more.
+    /// The object came from `allocate_large` with this size and is no longer used.
     pub(super) unsafe fn free_large(object: NonNull<Header>, size: usize) {
         // SAFETY: the memory was allocated with the same layout.
         unsafe { dealloc(object.as_ptr().cast::<u8>(), large_layout(size)) };

@@ -1,5 +1,5 @@
-//! Marking and sweeping. Marking stops the program; sweeping is lazy: each block is swept when its class next needs a cell, and
-//! what is left is swept before the next marking.
+//! Marking and sweeping. Marking stops the program; sweeping is lazy: each block is swept when its
+//! class next needs a cell, and what is left is swept before the next marking.
 
 use super::arena::{Block, GRAIN};
 use super::{Header, Heap, Kind};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// One collection's pause.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Pause {
-    /// How long the program stood still.
+    /// How long the program was stopped.
     pub time: Duration,
     /// Bytes in use before.
     pub before: usize,
@@ -16,13 +16,15 @@ pub struct Pause {
     pub live: usize,
 }
 
-/// Objects that wait until their memory has come. A power of two.
+/// Objects that wait for their memory to arrive. A power of two.
 const AWAITED: usize = 16;
 
 /// The state of a marking.
 ///
-/// An object that is reached is not looked at at once, for that would wait for its memory. When its turn comes, its memory is asked for, and the object
-/// whose turn came [`AWAITED`] objects ago is looked at instead (Cher, Hosking and Vitek, “Software prefetching for mark-sweep garbage collection”, 2004).
+/// A reached object is not looked at immediately, because that would wait for its memory. When its
+/// turn comes, its memory is prefetched, and the object whose turn came [`AWAITED`] objects ago is
+/// looked at instead (Cher, Hosking and Vitek, “Software prefetching for mark-sweep garbage
+/// collection”, 2004).
 pub struct Marker<'a> {
     /// Objects that were reached, some of them more than once.
     gray: &'a mut Vec<*mut Header>,
@@ -30,22 +32,23 @@ pub struct Marker<'a> {
     next: usize,
     mark: u8,
     kinds: &'static [Kind],
-    /// What is left of long runs of references, which are marked piece by piece: if each put all its objects on the list before the first one of them is
-    /// traced, their memory would be gone from the caches by then.
+    /// What is left of long runs of references, which are marked piece by piece: if a run put all
+    /// its objects on the list before the first of them is traced, their memory would have left the
+    /// caches by then.
     runs: Vec<Run>,
-    /// Bytes of what was traced.
+    /// Bytes traced so far.
     live: usize,
     names: Names,
 }
 
-/// A run of `count` equal parts of an object from `start` on, of which `mark` marks what they refer to.
+/// A run of `count` equal parts of an object from `start` on; `mark` marks what they refer to.
 struct Run {
     start: *const (),
     count: usize,
     mark: unsafe fn(&mut Marker<'_>, *const (), usize),
 }
 
-/// Parts of a run that are marked at a time.
+/// Parts of a run to mark at a time.
 const PIECE: usize = 64;
 
 /// The numbers of names that marked objects hold.
@@ -80,7 +83,7 @@ impl Marker<'_> {
         self.gray.push(object);
     }
 
-    /// Marks an object as reached that many others refer to, so that its memory is at hand.
+    /// Marks as reached an object that many others refer to, so that its memory is at hand.
     ///
     /// # Safety
     /// As for [`mark`](Self::mark).
@@ -109,22 +112,24 @@ impl Marker<'_> {
         }
     }
 
-    /// Notes that the object being traced holds a name.
+    /// Records that the object being traced holds a name.
     #[inline]
     pub fn mark_name(&mut self, number: u32) {
         self.names.add(number);
     }
 
-    /// Reaches all that what was marked so far refers to: the bytes of everything that is reached by now.
+    /// Reaches everything that the objects marked so far refer to; returns the bytes of everything
+    /// reached by then.
     pub fn finish(&mut self) -> usize {
-        // So many turns no object was there any more to ask for.
+        // For this many turns there has been no object left to ask for.
         let mut idle = 0;
         while idle < AWAITED {
             let object = match self.gray.pop() {
                 Some(object) => object,
                 None => match self.runs.pop() {
                     Some(run) => {
-                        // SAFETY: nothing changes objects while they are marked: the parts are where they were.
+                        // SAFETY: nothing changes objects while they are marked: the parts are
+                        // where they were.
                         unsafe { (run.mark)(self, run.start, run.count) };
                         continue;
                     }
@@ -140,7 +145,8 @@ impl Marker<'_> {
             if object.is_null() {
                 continue;
             }
-            // SAFETY: only live objects of this heap are put on the list, and their kind is in the table.
+            // SAFETY: only live objects of this heap are put on the list, and their kind is in the
+            // table.
             unsafe {
                 if (*object).mark != self.mark {
                     (*object).mark = self.mark;
@@ -161,13 +167,13 @@ pub trait Parted {
 }
 
 /// # Safety
-/// There are so many parts of this type from there on.
+/// There are this many parts of this type from there on.
 unsafe fn mark_parts<T: Parted>(marker: &mut Marker<'_>, start: *const (), count: usize) {
     // SAFETY: as the caller promises.
     unsafe { marker.mark_run(std::slice::from_raw_parts(start.cast::<T>(), count)) };
 }
 
-/// Asks for the memory of an object that is looked at soon.
+/// Asks for the memory of an object that will be looked at soon.
 #[inline(always)]
 fn prefetch(object: *mut Header) {
     #[cfg(target_arch = "x86_64")]
@@ -181,8 +187,9 @@ fn prefetch(object: *mut Header) {
 }
 
 impl Heap {
-    /// Collects. `roots` marks everything that is reachable from outside; what neither it nor a reached object marks is freed. `marked` runs
-    /// in between and can ask whether an object was reached. The answer is the names that reached objects hold.
+    /// Collects. `roots` marks everything that is reachable from outside; what neither it nor a
+    /// reached object marks is freed. `marked` runs in between and can ask whether an object was
+    /// reached. Returns the names that reached objects hold.
     ///
     /// # Safety
     /// `roots` marks every object that is used after this call.
@@ -211,7 +218,8 @@ impl Heap {
         let live = marker.finish();
         let names = marker.names;
         let mark = self.mark;
-        // SAFETY: nothing was freed yet, so every object that was live before can still be looked at.
+        // SAFETY: nothing was freed yet, so every object that was live before can still be looked
+        // at.
         marked(&|object| unsafe { (*object).mark == mark });
         gray.shrink_to(4096);
         self.gray = gray;
@@ -240,8 +248,8 @@ impl Heap {
         names
     }
 
-    /// Counts memory that lives beside the heap, after a collection: it is not garbage, so the next
-    /// collection is not due sooner for it.
+    /// Counts memory that lives beside the heap, after a collection: it is not garbage, so it does
+    /// not bring the next collection forward.
     pub fn count_beside(&mut self, bytes: usize) {
         self.bytes += bytes;
         self.set_threshold();
@@ -252,7 +260,7 @@ impl Heap {
         self.threshold = (live + live.max(1 << 20)).min(self.bytes_max.max(live + (1 << 20)));
     }
 
-    /// Calls `f` with every object of a kind, unreachable ones that are not swept yet included.
+    /// Calls `f` with every object of a kind, including unreachable ones that are not swept yet.
     pub fn for_each(&self, kind: u8, mut f: impl FnMut(*mut Header)) {
         for block in &self.blocks {
             for cell in 0..Heap::cells(block.class) {
@@ -277,7 +285,8 @@ impl Heap {
         let mark = self.mark;
         let kinds = self.kinds;
         self.large.retain(|&(object, size)| {
-            // SAFETY: the list holds live objects and ones the marking did not reach; the latter are finished and freed here, once.
+            // SAFETY: the list holds live objects and ones the marking did not reach; the latter
+            // are finished and freed here, once.
             unsafe {
                 if object.as_ref().mark == mark {
                     return true;
@@ -317,8 +326,9 @@ impl Heap {
         let size = class * GRAIN;
         let mut live = 0;
         for cell in (0..Heap::cells(class)).rev() {
-            // SAFETY: every cell of a block begins with a header; one not marked is unreachable, is finished here once, and given
-            // to the free list, which the collection emptied.
+            // SAFETY: every cell of a block begins with a header; one that is not marked is
+            // unreachable, is finished here once, and goes to the free list, which the collection
+            // emptied.
             unsafe {
                 let object = start.add(cell * size).cast::<Header>();
                 let header = &*object;
@@ -340,7 +350,7 @@ impl Heap {
         live
     }
 
-    /// Sweeps what is left of the last collection and gives empty blocks back.
+    /// Sweeps what is left from the last collection and gives empty blocks back.
     fn sweep_all(&mut self) {
         let mut index = 0;
         while index < self.blocks.len() {
@@ -370,7 +380,8 @@ impl Drop for Heap {
         for block in std::mem::take(&mut self.blocks) {
             let size = block.class * GRAIN;
             for cell in 0..Heap::cells(block.class) {
-                // SAFETY: the heap goes away: every object that is left is finished once, then the block is freed.
+                // SAFETY: the heap goes away: every object that is left is finished once, then the
+                // block is freed.
                 unsafe {
                     let object = block.start.add(cell * size).cast::<Header>();
                     if (*object).kind != 0

@@ -1,11 +1,13 @@
-//! What changed since a checkpoint: the old contents of each object that existed then and was changed, noted at its first change.
+//! What changed since a checkpoint: the old contents of each object that existed then and has
+//! changed, recorded at its first change.
 //!
-//! Time is counted in epochs, which only grow. Every object carries the epoch in which it was made or last noted; one with an older epoch
-//! than the heap's must be noted before it changes. In epoch 0 nothing is noted, and asking costs one comparison.
+//! Time is counted in epochs, which only grow. Every object carries the epoch in which it was made
+//! or last recorded; one with an older epoch than the heap's must be recorded before it changes. In
+//! epoch 0 nothing is recorded, and asking costs one comparison.
 //!
-//! Of a large object that changes in few places only these changes are noted, in its [`Log`]; it keeps its old epoch meanwhile. A log that
-//! becomes long, or a change that it cannot hold, turns it into the whole contents, so that the work and the memory are never more than in
-//! proportion to the object.
+//! If a large object changes in few places, only these changes are recorded, in its [`Log`]; it
+//! keeps its old epoch meanwhile. A log that becomes long, or a change that it cannot hold, turns
+//! it into the whole contents, so that work and memory are at most proportional to the object.
 
 use super::{Header, Heap, Marker};
 use rustc_hash::FxHashMap;
@@ -14,7 +16,7 @@ use std::ptr::NonNull;
 
 /// The contents of an object as they were.
 pub trait Saved {
-    /// Exchanges the contents with those of the object. O(contents).
+    /// Swaps the contents with those of the object. O(contents).
     ///
     /// # Safety
     /// The object is live, and it is the one whose contents these are.
@@ -32,24 +34,26 @@ pub trait Log: Saved + 'static {
     /// Turns the changes into the whole contents.
     ///
     /// # Safety
-    /// The object is live, it is the one whose contents these are, and it was not changed since the last change was logged.
+    /// The object is live, it is the one whose contents these are, and it has not changed since the
+    /// last change was logged.
     unsafe fn complete(&mut self, object: *mut Header);
 
-    /// The log as what it is.
+    /// The log as its own type.
     fn as_any(&mut self) -> &mut dyn Any;
 
     /// The log as what is kept when the epoch ends.
     fn as_saved(self: Box<Self>) -> Box<dyn Saved>;
 }
 
-/// Objects of fewer parts are noted as a whole at once.
+/// Objects with fewer parts are recorded whole straight away.
 const SHORT: usize = 32;
-/// A log has one change for so many parts of the object at most.
+/// A log has at most one change for this many parts of the object.
 const PARTS_PER_CHANGE: usize = 8;
-/// Bytes that a change takes in a log, about.
+/// Roughly the bytes that a change takes in a log.
 const CHANGE_BYTES: usize = 48;
 
-/// The objects that changed between two checkpoints. While it exists it is a root: see [`trace`](Self::trace).
+/// The objects that changed between two checkpoints. While it exists it is a root: see
+/// [`trace`](Self::trace).
 #[derive(Default)]
 pub struct Changes {
     entries: Vec<(NonNull<Header>, Box<dyn Saved>)>,
@@ -57,7 +61,7 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Whether nothing changed.
+    /// Whether nothing has changed.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
@@ -67,16 +71,18 @@ impl Changes {
         self.bytes
     }
 
-    /// Exchanges old and new contents: takes the changes back, or when they were taken back already, does them again.
+    /// Swaps old and new contents: takes the changes back or, if they were already taken back,
+    /// redoes them.
     pub fn exchange(&mut self, heap: &mut Heap) {
         for (object, saved) in &mut self.entries {
-            // SAFETY: the entries are roots, so the object is live; the contents were saved from it.
+            // SAFETY: the entries are roots, so the object is live; the contents were saved from
+            // it.
             unsafe { saved.exchange(object.as_ptr(), heap) };
         }
         self.bytes = self.entries.iter().map(|(_, s)| entry_bytes(&**s)).sum();
     }
 
-    /// Marks the objects and both their contents.
+    /// Marks the objects and their contents, old and new.
     pub fn trace(&self, marker: &mut Marker<'_>) {
         for (object, saved) in &self.entries {
             // SAFETY: the entries were roots at each collection since they were made.
@@ -96,7 +102,7 @@ struct OpenLog {
     changes: usize,
 }
 
-/// The journal of the running epoch.
+/// The journal of the current epoch.
 #[derive(Default)]
 pub(super) struct Journal {
     /// The last epoch there was.
@@ -106,12 +112,13 @@ pub(super) struct Journal {
     logs: FxHashMap<usize, OpenLog>,
     /// Bytes that the changes may take.
     room: usize,
-    /// The changes were more than that and were given up.
+    /// There were more changes than that, so they were given up.
     overflowed: bool,
 }
 
 impl Heap {
-    /// Takes a checkpoint: from now on the first change of every object is noted, in `room` bytes at most.
+    /// Takes a checkpoint: from now on the first change of every object is recorded, in at most
+    /// `room` bytes.
     pub fn begin_epoch(&mut self, room: usize) {
         self.journal.newest += 1;
         self.journal.room = room;
@@ -119,7 +126,8 @@ impl Heap {
         self.epoch = self.journal.newest;
     }
 
-    /// The changes since the checkpoint; none if they needed too much room. Later changes are noted as those of the next one.
+    /// The changes since the checkpoint; none if they needed too much room. Later changes are
+    /// recorded as those since the next one.
     pub fn take_changes(&mut self) -> Option<Changes> {
         let mut changes = std::mem::take(&mut self.journal.changes);
         for (address, open) in self.journal.logs.drain() {
@@ -132,14 +140,14 @@ impl Heap {
         (!std::mem::take(&mut self.journal.overflowed)).then_some(changes)
     }
 
-    /// Ends noting.
+    /// Stops recording.
     pub fn end_epochs(&mut self) {
         self.epoch = 0;
         self.journal.changes = Changes::default();
         self.journal.logs.clear();
     }
 
-    /// Marks what the journal of the running epoch holds.
+    /// Marks what the journal of the current epoch holds.
     pub(super) fn trace_journal(&self, marker: &mut Marker<'_>) {
         self.journal.changes.trace(marker);
         for (address, open) in &self.journal.logs {
@@ -149,13 +157,14 @@ impl Heap {
         }
     }
 
-    /// The epoch, 0 when nothing is noted.
+    /// The epoch, 0 when nothing is recorded.
     #[inline(always)]
     pub fn epoch(&self) -> u32 {
         self.epoch
     }
 
-    /// Notes that an object is about to change. To be called before every change of an object that may be older than the checkpoint.
+    /// Records that an object is about to change. Call this before every change of an object that
+    /// may be older than the checkpoint.
     ///
     /// # Safety
     /// The object is live.
@@ -199,7 +208,7 @@ impl Heap {
         }
     }
 
-    /// Whether so many bytes more can be kept; if not, the changes are given up.
+    /// Whether this many more bytes can be kept; if not, the changes are given up.
     fn has_room_to_note(&mut self, bytes: usize) -> bool {
         let journal = &mut self.journal;
         if journal.changes.bytes + bytes > journal.room {
@@ -212,11 +221,12 @@ impl Heap {
         true
     }
 
-    /// Notes a single change of an object of so many parts, which is about to happen and must be noted; `add` puts it into the log, which
-    /// `begin` makes.
+    /// Records a single change, which is about to happen and must be recorded, of an object with
+    /// this many parts; `add` puts it into the log, which `begin` makes.
     ///
     /// # Safety
-    /// The object is live, its epoch is older than the heap's, and `begin` makes logs for objects of its kind.
+    /// The object is live, its epoch is older than the heap's, and `begin` makes logs for objects
+    /// of its kind.
     pub unsafe fn log<T: Log>(
         &mut self,
         object: *mut Header,

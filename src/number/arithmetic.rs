@@ -1,4 +1,4 @@
-//! `+ - * / % idiv`, negation: which rung an operation is done on. The rungs themselves do the work.
+//! `+ - * / % idiv`, negation: picks the rung for an operation. The rungs themselves do the work.
 
 use super::{Number, NumberRef, complex, float, rational, real, round, to_f64};
 use crate::limit::Budget;
@@ -127,8 +127,8 @@ pub fn rem(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
 /// `floor(a / b)`.
 ///
 /// # Errors
-/// `ZeroDivisionError`; `TypeError` for complex operands; `ValueError` when a float quotient is `inf` or
-/// `nan`; `LimitError`, `Interrupted`.
+/// `ZeroDivisionError`; `TypeError` for complex operands; `ValueError` when a float quotient is
+/// `inf` or `nan`; `LimitError`, `Interrupted`.
 pub fn idiv(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     real_only("idiv", a, b)?;
     if super::is_zero(b) {
@@ -165,7 +165,7 @@ pub fn negate(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
             None => Number::from_i128(-i128::from(n)),
         },
         NumberRef::Big(n) => Number::from_ibig(-n),
-        // A numerator of i64::MIN keeps its place only while it is negative.
+        // A numerator of i64::MIN fits only while it is negative.
         NumberRef::Ratio(n, d) if n != i64::MIN => Number::Ratio(-n, d),
         NumberRef::Ratio(n, d) => Number::ratio(-i128::from(n), i128::from(d)),
         NumberRef::Rational(r) => Number::from_fraction(-r),
@@ -178,7 +178,7 @@ pub fn negate(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
 fn real_only(operation: &str, a: NumberRef, b: NumberRef) -> Result<(), Failure> {
     match (a, b) {
         (Complex(_), _) | (_, Complex(_)) => Err(Failure::type_(format!(
-            "{operation} takes real numbers, not complex"
+            "{operation} takes real numbers, not complex ones"
         ))),
         _ => Ok(()),
     }

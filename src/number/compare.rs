@@ -12,7 +12,7 @@ use NumberRef::{Big, Complex, Float, Int, Irrational, Ratio, Rational};
 /// exact value: `1/2 == 0.5f`, but `0.1 != 0.1f`.
 ///
 /// # Errors
-/// `Interrupted`; `PrecisionError` or `LimitError` where irrationals cannot be told apart.
+/// `Interrupted`; `PrecisionError` or `LimitError` if irrationals cannot be told apart.
 #[inline]
 pub fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failure> {
     if let (Int(x), Int(y)) = (a, b) {
@@ -25,7 +25,7 @@ pub fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failur
         (Complex(z), x) | (x, Complex(z)) => {
             Ok(is_zero(z.im.as_ref()) && equal(z.re.as_ref(), x, budget)?)
         }
-        // An irrational may have the value of a rational only while π or e under a root hide it.
+        // An irrational can have a rational value only if π or e under a root hides that.
         (Irrational(_), Irrational(_) | Int(_) | Big(_) | Ratio(..) | Rational(_))
         | (Int(_) | Big(_) | Ratio(..) | Rational(_), Irrational(_)) => real::equal(a, b, budget),
         (Irrational(_), _) | (_, Irrational(_)) => Ok(false),
@@ -41,8 +41,8 @@ pub fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failur
 /// The order of two real numbers; `None` when one is `nan`.
 ///
 /// # Errors
-/// `TypeError` for complex numbers; `Interrupted`; `PrecisionError` or `LimitError` where irrationals
-/// cannot be told apart.
+/// `TypeError` for complex numbers; `Interrupted`; `PrecisionError` or `LimitError` where
+/// irrationals cannot be told apart.
 #[inline]
 pub fn compare(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Option<Ordering>, Failure> {
     if let (Int(x), Int(y)) = (a, b) {
@@ -109,7 +109,8 @@ fn rationals(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ordering, Fa
         }
         _ => {}
     }
-    // Floats settle all but close calls: both are the nearest, so they are ordered unless they are equal.
+    // Floats settle all but close calls: both are the nearest ones, so unless they are equal, their
+    // order is right.
     let (x, y) = (super::to_f64(a, budget)?, super::to_f64(b, budget)?);
     match x.partial_cmp(&y) {
         Some(Ordering::Equal) | None => {

@@ -9,8 +9,8 @@ use super::{is_zero, to_f64};
 use crate::limit::Budget;
 use crate::text::Failure;
 
-/// A complex number. The imaginary part is never an exact zero; both parts are real, and either both
-/// are exact or both are floats.
+/// A complex number. The imaginary part is never an exact zero; both parts are real, and either
+/// both are exact or both are floats.
 #[derive(Clone, Debug)]
 pub struct Complex {
     /// The real part.
@@ -26,7 +26,7 @@ impl Complex {
     }
 }
 
-/// `re + im·i` in canonical form: an exact zero as imaginary part gives the real part alone; when one
+/// `re + im·i` in canonical form: an exact zero as imaginary part gives just the real part; if one
 /// part is a float, both become floats. The parts are real.
 pub fn new(re: Number, im: Number) -> Number {
     match (&re, &im) {
@@ -61,19 +61,19 @@ fn split(a: NumberRef<'_>) -> (NumberRef<'_>, NumberRef<'_>) {
     }
 }
 
-/// The sum of numbers of which at least one is complex.
+/// The sum of numbers, at least one of them complex.
 pub(super) fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let ((x, y), (u, v)) = (split(a), split(b));
     Ok(new(plus(x, u, budget)?, plus(y, v, budget)?))
 }
 
-/// The difference of numbers of which at least one is complex.
+/// The difference of numbers, at least one of them complex.
 pub(super) fn sub(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let ((x, y), (u, v)) = (split(a), split(b));
     Ok(new(less(x, u, budget)?, less(y, v, budget)?))
 }
 
-/// The product of numbers of which at least one is complex.
+/// The product of numbers, at least one of them complex.
 pub(super) fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((x, y)), Some((u, v))) = (as_floats(a), as_floats(b)) {
         return Ok(floats(x * u - y * v, x * v + y * u));
@@ -102,7 +102,7 @@ fn as_floats(a: NumberRef) -> Option<(f64, f64)> {
     }
 }
 
-/// The quotient of numbers of which at least one is complex; the divisor is not zero.
+/// The quotient of numbers, at least one of them complex; the divisor is not zero.
 pub(super) fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let ((x, y), NumberRef::Complex(divisor)) = (split(a), b) else {
         let (x, y) = split(a);
@@ -181,14 +181,14 @@ pub(super) fn power(z: &Complex, exponent: NumberRef, budget: &Budget) -> Result
     }
 }
 
-/// The principal value `e^(b·log a)` of numbers of which one is complex, or of a negative base.
+/// The principal value `e^(b·log a)` if one number is complex, or the base is negative.
 pub(super) fn by_logarithm(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let log = super::log(a, budget)?;
     let exponent = super::mul(log.as_ref(), b, budget)?;
     super::exp(exponent.as_ref(), budget)
 }
 
-/// The exponent to use, after a check of the size that an exact result would have.
+/// The exponent to use, after checking the size that an exact result would have.
 fn exact_power(z: &Complex, n: u64, budget: &Budget) -> Result<u64, Failure> {
     if is_unit(z) {
         return Ok(n % 4);
@@ -248,7 +248,7 @@ pub fn re(a: NumberRef) -> Number {
     split(a).0.to_number()
 }
 
-/// The imaginary part; of a real number an exact 0.
+/// The imaginary part; for a real number, an exact 0.
 pub fn im(a: NumberRef) -> Number {
     split(a).1.to_number()
 }
@@ -265,7 +265,7 @@ pub fn conj(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     Ok(a.to_number())
 }
 
-/// The angle from the positive real axis, in (-π, π]; exact for exact numbers; 0 of 0.
+/// The angle from the positive real axis, in (-π, π]; exact for exact numbers; 0 for 0.
 ///
 /// # Errors
 /// As exact reals.

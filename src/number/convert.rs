@@ -1,4 +1,4 @@
-//! Making numbers in canonical form and looking at them.
+//! Making numbers in canonical form, and looking at them.
 
 use super::{Number, NumberKind, NumberRef};
 use crate::big::{Fraction, gcd_u128};
@@ -8,10 +8,10 @@ use dashu_int::{IBig, UBig};
 /// Bits of 10,000 digits.
 const LONG_BITS: usize = 33_219;
 
-/// Terms from which an exact real is long.
+/// An exact real with this many terms is long.
 const LONG_TERMS: usize = 200;
 
-/// An int, as it is kept.
+/// An int, as it is stored.
 #[derive(Clone, Copy, Debug)]
 pub enum Integer<'a> {
     /// One that fits 64 bits.
@@ -57,7 +57,7 @@ impl Number {
         Number::from_ibig(IBig::from(n))
     }
 
-    /// A fraction of any size; it is in lowest terms already, as every [`Fraction`] is.
+    /// A fraction of any size; it is already in lowest terms, as every [`Fraction`] is.
     pub fn from_fraction(r: Fraction) -> Number {
         if r.is_int() {
             return Number::from_ibig(r.into_parts().0);
@@ -103,7 +103,7 @@ impl Number {
 }
 
 impl<'a> NumberRef<'a> {
-    /// The int that the number is (a float never is one).
+    /// The int, if the number is one (a float never is).
     #[inline]
     pub fn as_integer(self) -> Option<Integer<'a>> {
         match self {
@@ -117,7 +117,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// A number of one's own with this value.
+    /// An owned number with this value.
     pub fn to_number(self) -> Number {
         match self {
             NumberRef::Int(n) => Number::Int(n),
@@ -183,7 +183,8 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// Whether an exact number has so many digits (10,000) or terms (200) that loops with it are slow.
+    /// Whether an exact number has so many digits (10,000) or terms (200) that loops with it are
+    /// slow.
     pub fn is_long(self) -> bool {
         let long = |bits: usize| bits > LONG_BITS;
         match self {

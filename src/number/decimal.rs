@@ -1,4 +1,4 @@
-//! Decimal views of exact numbers: a given count of digits, exactly rounded, and the short
+//! Decimal views of exact numbers: a given number of digits, exactly rounded, and the short
 //! approximation that a terminal shows beside an exact value.
 
 use super::look::push_grouped;
@@ -13,11 +13,11 @@ use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 
 /// The value with exactly `digits` digits after the point, rounded exactly, halves away from zero.
-/// A float counts with its exact binary value. A result of zero has no sign.
+/// A float counts as its exact binary value. A result of zero has no sign.
 ///
 /// # Errors
-/// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`, `LimitError` for too many digits,
-/// `Interrupted`.
+/// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`, `LimitError` for too many
+/// digits, `Interrupted`.
 pub fn decimal_text(a: NumberRef, digits: usize, budget: &Budget) -> Result<String, Failure> {
     if let NumberRef::Complex(_) = a {
         return Err(Failure::type_(
@@ -125,11 +125,12 @@ fn significant(a: NumberRef, count: usize) -> Option<(String, i64)> {
     ))
 }
 
-/// The digits of |x| rounded exactly to so many, halves away from zero, the decimal exponent of the first one, and whether x is
-/// negative. A float counts with its binary value.
+/// This many digits of |x|, rounded exactly, halves away from zero; the decimal exponent of the
+/// first one; and whether x is negative. A float counts as its binary value.
 ///
 /// # Errors
-/// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`; `LimitError`, `PrecisionError`, `Interrupted`.
+/// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`; `LimitError`,
+/// `PrecisionError`, `Interrupted`.
 pub fn significant_digits(
     x: NumberRef<'_>,
     digits: usize,
@@ -148,7 +149,7 @@ pub fn significant_digits(
         let scaled = mul(size.as_ref(), scale.as_ref(), budget)?;
         let text = decimal_text(scaled.as_ref(), digits - 1, budget)?;
         let whole = text.split('.').next().map_or(0, str::len);
-        // Too small a guess shows by more digits, too large a one by a leading zero.
+        // Too small a guess gives extra digits, too large a one a leading zero.
         if whole > 1 {
             exponent += whole as i64 - 1;
         } else if text.starts_with('0') {
@@ -159,7 +160,7 @@ pub fn significant_digits(
     }
 }
 
-/// The decimal exponent of a positive number, or about that.
+/// The decimal exponent of a positive number, or nearly.
 fn guess(size: NumberRef<'_>, budget: &Budget) -> Result<i64, Failure> {
     let near = to_f64(size, budget)?;
     if near.is_normal() && near.is_finite() {

@@ -1,5 +1,5 @@
-//! Elementary functions: exact for exact numbers, floats for floats; complex ones by their real and
-//! imaginary parts.
+//! Elementary functions: exact for exact numbers, floats for floats; complex numbers by their real
+//! and imaginary parts.
 
 use super::real::{lift, lower};
 use super::{Complex, Number, NumberRef, complex, div, to_f64};
@@ -14,7 +14,7 @@ macro_rules! functions {
             $(#[$doc])*
             ///
             /// # Errors
-            /// `DomainError` at poles and outside of the domain; `PrecisionError` where it is undecided
+            /// `DomainError` at poles and outside the domain; `PrecisionError` if it is undecided
             /// whether a number is in it; `LimitError`, `Interrupted`.
             pub fn $name(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
                 apply(Function::$function, a, budget)
@@ -57,7 +57,7 @@ functions! {
 /// The value of an elementary function.
 ///
 /// # Errors
-/// As the functions by name.
+/// As for the functions by name.
 pub fn apply(function: Function, a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a {
         NumberRef::Complex(z) => of_complex(function, z, budget),
@@ -71,7 +71,7 @@ pub fn apply(function: Function, a: NumberRef, budget: &Budget) -> Result<Number
     }
 }
 
-/// The logarithm of an exact real: of a negative number log |x| + πi.
+/// The logarithm of an exact real: for a negative number, log |x| + πi.
 fn log_exact(x: &Real, budget: &Budget) -> Result<Number, Failure> {
     match x.sign(budget)? {
         Ordering::Less => {
@@ -225,7 +225,7 @@ fn float_complex(function: Function, x: f64, y: f64) -> Result<Number, Failure> 
     Ok(complex::floats(re, im))
 }
 
-/// sinh over cosh, also where both overflow.
+/// sinh over cosh, even where both overflow.
 fn ratio(above: f64, below: f64) -> f64 {
     if above.is_infinite() {
         above.signum()
@@ -237,7 +237,7 @@ fn ratio(above: f64, below: f64) -> f64 {
 /// The logarithm of a to the base b: `log(a)/log(b)`.
 ///
 /// # Errors
-/// `DomainError` of 0, and for the bases 0 and 1; as [`log`].
+/// `DomainError` for 0, and for the bases 0 and 1; otherwise as [`log`].
 pub fn log_base(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if super::equal(b, NumberRef::Int(1), budget)? {
         return Err(Failure::domain("there is no logarithm to the base 1"));
@@ -279,7 +279,7 @@ pub fn atan2(y: NumberRef, x: NumberRef, budget: &Budget) -> Result<Number, Fail
     }
 }
 
-/// The length of the hypotenuse over two legs: `√(a² + b²)`.
+/// The length of the hypotenuse for two legs: `√(a² + b²)`.
 ///
 /// # Errors
 /// `TypeError` for complex numbers; as exact reals.
@@ -301,7 +301,7 @@ pub fn hypot(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
     }
 }
 
-/// The gamma function of an exact int or half int; elsewhere a float.
+/// The gamma function: exact for an exact int or half int, elsewhere a float.
 ///
 /// # Errors
 /// `DomainError` at its poles 0, -1, -2, …; `TypeError` for complex numbers; `LimitError`,
@@ -352,7 +352,7 @@ fn half_gamma(n: i64, budget: &Budget) -> Result<Number, Failure> {
     super::mul(ratio.as_ref(), root.as_ref(), budget)
 }
 
-/// Γ by Lanczos' approximation (g = 7, n = 9), by reflection below 1/2.
+/// Γ by Lanczos' approximation (g = 7, n = 9); below 1/2, by reflection.
 fn gamma_float(x: f64) -> f64 {
     const COEFFICIENTS: [f64; 9] = [
         0.999_999_999_999_809_9,
@@ -378,7 +378,7 @@ fn gamma_float(x: f64) -> f64 {
         sum += c / (x + k as f64);
     }
     let t = x + 7.5;
-    // Half powers, so that nothing overflows before its time.
+    // Half powers, so that nothing overflows too early.
     let half = t.powf((x + 0.5) / 2.0);
     TAU.sqrt() * half * (-t).exp() * half * sum
 }

@@ -7,11 +7,11 @@ use crate::text::Failure;
 use dashu_int::{IBig, UBig};
 use std::fmt::Write;
 
-/// The nearest float (ties to even), at any size; of a complex number its real part. Where the rounding of
-/// an exact real stays undecided, one of the two nearest.
+/// The nearest float (ties to even), at any size; for a complex number, that of its real part. If
+/// the rounding of an exact real stays undecided, one of the two nearest.
 ///
 /// # Errors
-/// `LimitError` and `Interrupted`, of exact reals only.
+/// `LimitError` and `Interrupted`, only for exact reals.
 pub fn to_f64(a: NumberRef, budget: &Budget) -> Result<f64, Failure> {
     Ok(match a {
         NumberRef::Int(n) => n as f64,

@@ -22,7 +22,7 @@ pub enum Notation {
 pub struct Look {
     /// Significant digits of the decimal beside an exact value.
     pub digits: usize,
-    /// Of that decimal, and of floats.
+    /// The notation of that decimal, and of floats.
     pub notation: Notation,
     /// Digits before the point in groups of three, as a program may write them: `1_000_000`.
     pub grouping: bool,
@@ -38,7 +38,7 @@ impl Default for Look {
     }
 }
 
-/// Appends a number with this look; what is no int, float or decimal has the usual one.
+/// Appends a number with this look; anything but an int, float or decimal has the usual one.
 ///
 /// # Errors
 /// `Interrupted` while a large number becomes digits.

@@ -1,11 +1,11 @@
 //! Exact numbers and floats.
 //!
-//! One ladder, int ⊂ rational ⊂ irrational ⊂ complex; an exact result always stands on the lowest rung
-//! that holds it. A float makes an arithmetic result a float. All arithmetic meaning lives here: the VM,
-//! constant folding and the builtins call these functions and nothing else.
+//! One ladder, int ⊂ rational ⊂ irrational ⊂ complex; an exact result is always on the lowest rung
+//! that holds it. A float makes an arithmetic result a float. All arithmetic meaning lives here:
+//! the VM, constant folding and the builtins call these functions and nothing else.
 //!
-//! Operations are free functions on [`NumberRef`], so that nothing is copied to be read, and take the
-//! [`Budget`](crate::limit::Budget) that may stop them.
+//! Operations are free functions on [`NumberRef`], so that nothing is copied just to be read, and
+//! take the [`Budget`](crate::limit::Budget) that may stop them.
 
 mod arithmetic;
 
@@ -77,7 +77,7 @@ pub enum Number {
     Complex(Box<Complex>),
 }
 
-/// A number looked at in place: what the operations take, so that nothing is copied to be read.
+/// A number viewed in place: what the operations take, so that nothing is copied just to be read.
 #[derive(Clone, Copy, Debug)]
 pub enum NumberRef<'a> {
     /// See [`Number::Int`].

@@ -11,12 +11,13 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
 
-/// `a ^ b`. Exact for exact a and rational b wherever the result has a form of ours; `0^0` is 1. Fractional
-/// powers of negative numbers are real for odd denominators and imaginary for the denominator 2.
+/// `a ^ b`. Exact for exact a and rational b wherever we have a form for the result; `0^0` is 1.
+/// Fractional powers of negative numbers are real for odd denominators and imaginary for the
+/// denominator 2.
 ///
 /// # Errors
-/// `ZeroDivisionError` for zero to a negative power, `LimitError` before computing what would be too large,
-/// `DomainError` for powers without a value here, `Interrupted`.
+/// `ZeroDivisionError` for zero to a negative power, `LimitError` before computing what would be
+/// too large, `DomainError` for powers without a value here, `Interrupted`.
 pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     use NumberRef::{Big, Complex, Float, Int, Irrational, Ratio, Rational};
     if super::is_zero(a) && round::is_negative(b, budget)? {
@@ -48,7 +49,7 @@ pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
     }
 }
 
-/// A number to a complex power: the principal value; of zero where the real part is positive.
+/// A number to a complex power: the principal value; for zero, only if the real part is positive.
 fn complex_exponent(a: NumberRef, z: &super::Complex, budget: &Budget) -> Result<Number, Failure> {
     if !super::is_zero(a) {
         return complex::by_logarithm(a, NumberRef::Complex(z), budget);
@@ -59,11 +60,11 @@ fn complex_exponent(a: NumberRef, z: &super::Complex, budget: &Budget) -> Result
         return Ok(a.to_number());
     }
     Err(Failure::domain(
-        "zero has a complex power only where the exponent's real part is positive",
+        "zero has a complex power only if the exponent's real part is positive",
     ))
 }
 
-/// An exponent that is a fraction of larger parts than a root can be taken of.
+/// The failure for a fractional exponent whose parts are too large for a root.
 fn wide_exponent() -> Failure {
     let failure = Failure::limit("numerator and denominator of an exponent must be below 2^63");
     failure.with_hint("a float as the base gives an approximation")
@@ -73,7 +74,7 @@ fn too_large(size: &str) -> Failure {
     Failure::limit(format!("the power would have more than 2^27 bits ({size})"))
 }
 
-/// Small integer to a natural power: machine words as long as they last.
+/// A small integer to a natural power: in machine words for as long as it fits.
 fn integer(base: i64, exponent: u64, budget: &Budget) -> Result<Number, Failure> {
     match base {
         0 => return Ok(Number::Int(i64::from(exponent == 0))),
@@ -130,7 +131,8 @@ fn rational_base(a: NumberRef, exponent: i64, budget: &Budget) -> Result<Number,
     if bits > BITS_MAX as f64 {
         return Err(too_large(&format!("about {bits:.0}")));
     }
-    // Powers of a fraction in lowest terms are in lowest terms: no common divisor is looked for.
+    // Powers of a fraction in lowest terms are in lowest terms: no need to look for a common
+    // divisor.
     let raise = |n: &IBig| match n.bit_len() {
         1 => Ok(if n.is_negative() && size % 2 == 1 {
             IBig::NEG_ONE
@@ -151,7 +153,7 @@ fn rational_base(a: NumberRef, exponent: i64, budget: &Budget) -> Result<Number,
     }))
 }
 
-/// A float to a real power. An exact fraction as exponent keeps the rules for negative bases.
+/// A float to a real power. An exact fraction as exponent follows the rules for negative bases.
 fn float_base(x: f64, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match b {
         NumberRef::Int(n) => match i32::try_from(n) {
@@ -180,7 +182,7 @@ fn float_base(x: f64, b: NumberRef, budget: &Budget) -> Result<Number, Failure> 
     }
 }
 
-/// `x^n` with the error of few roundings: exact where repeated multiplication is.
+/// `x^n` with the error of a few roundings: exact wherever repeated multiplication is.
 fn whole_power(x: f64, n: i32) -> f64 {
     match n {
         2 => x * x,
@@ -202,7 +204,8 @@ fn float_exponent(a: NumberRef, y: f64, budget: &Budget) -> Result<Number, Failu
     real_power(to_f64(a, budget)?, y)
 }
 
-/// IEEE power; a negative base with a half-integer exponent is imaginary, with another fraction an error.
+/// IEEE power; a negative base with a half-integer exponent is imaginary, with another fraction an
+/// error.
 fn real_power(x: f64, y: f64) -> Result<Number, Failure> {
     if x >= 0.0 || x.is_nan() || y.is_nan() || y.is_infinite() || y.fract() == 0.0 {
         return Ok(Number::Float(x.powf(y)));
@@ -222,7 +225,8 @@ fn real_power(x: f64, y: f64) -> Result<Number, Failure> {
 /// `n!` for an exact integer n ≥ 0.
 ///
 /// # Errors
-/// `DomainError` for other numbers, `LimitError` before computing what would be too large, `Interrupted`.
+/// `DomainError` for other numbers, `LimitError` before computing what would be too large,
+/// `Interrupted`.
 pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a.as_integer() {
         Some(Integer::Small(n)) if n >= 0 => {
@@ -244,7 +248,7 @@ pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
             "the factorial of a negative integer is undefined",
         )),
         None => Err(Failure::domain(format!(
-            "the factorial is defined for integers from 0, not for {}",
+            "the factorial is defined for integers from 0 up, not for {}",
             round::with_article(a)
         ))),
     }
@@ -258,7 +262,7 @@ fn factorial_bits(n: f64) -> f64 {
     (n * (n.ln() - 1.0) + 0.5 * (std::f64::consts::TAU * n).ln()) / std::f64::consts::LN_2
 }
 
-/// `1 / a` and then some: the power with a negative exponent of a value already raised.
+/// `1 / a` if the exponent was negative, for a value already raised.
 pub(super) fn invert_if(negative: bool, a: Number, budget: &Budget) -> Result<Number, Failure> {
     if negative {
         div(NumberRef::Int(1), a.as_ref(), budget)

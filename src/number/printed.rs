@@ -21,8 +21,8 @@ use dashu_int::IBig;
 /// Parentheses and roots deeper than this are not read.
 const DEPTH_MAX: u32 = 100;
 
-/// Reads a printed irrational or a sum with one, also as a part of a complex number; `None` when the text
-/// is not of that form.
+/// Reads a printed irrational or a sum with one, also as part of a complex number; `None` if the
+/// text is not of that form.
 ///
 /// # Errors
 /// `LimitError` for numbers that would be too large, `Interrupted`.
@@ -40,7 +40,7 @@ pub fn read(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
             Ok(whole.then_some(value))
         }
         Ok(None) => Ok(None),
-        // What stopped it is not what it reads.
+        // Being stopped says nothing about the text.
         Err(failure) if is_stop(failure.kind()) => Err(failure),
         Err(_) => Ok(None),
     }
@@ -53,11 +53,11 @@ fn is_stop(kind: ErrorKind) -> bool {
     )
 }
 
-/// What is left to read. Every method gives `None` where the text is not of the form.
+/// What is left to read. Every method returns `None` if the text is not of the form.
 struct Reader<'a> {
     rest: &'a str,
     depth: u32,
-    /// How many roots, constants and imaginary units were met; plain fractions are not ours to read.
+    /// How many roots, constants and imaginary units were met; plain fractions are read elsewhere.
     atoms: u32,
     budget: &'a Budget,
 }

@@ -72,13 +72,13 @@ fn budget() -> Budget {
     Budget::default()
 }
 
-/// A fraction of the library's as a number.
+/// A fraction of the reference library as a number.
 fn fraction(r: RBig) -> Number {
     let (n, d) = r.into_parts();
     Number::from_fraction(crate::big::Fraction::coprime(n, d))
 }
 
-/// An integer or a fraction as the library has it, to be compared with.
+/// An integer or a fraction as the reference library has it, to compare with.
 fn oracle(n: &Number) -> Option<RBig> {
     let (n, d) = n.as_ref().to_fraction()?.into_parts();
     Some(RBig::from_parts(n, d))
@@ -340,7 +340,7 @@ fn floats_and_exact_numbers_have_one_order() {
     let (mut random, budget) = (Random(7), budget());
     for _ in 0..20_000 {
         let a = random.exact();
-        // A float near the number, so that rounding would lie.
+        // A float near the number, where rounding would mislead.
         let x = f64::from_bits(
             to_f64(a.as_ref(), &Budget::default())
                 .unwrap()

@@ -1,5 +1,5 @@
-//! Integers and fractions: `+ - * / %`. Small operands stay within 128-bit machine arithmetic; large ones
-//! go to [`big`](crate::big), which splits what would take long.
+//! Integers and fractions: `+ - * / %`. Small operands stay within 128-bit machine arithmetic;
+//! large ones go to [`big`](crate::big), which splits up whatever would take long.
 
 use super::arithmetic::by_zero;
 use super::{Number, NumberRef};
@@ -21,7 +21,7 @@ fn small(a: NumberRef) -> Option<(i64, i64)> {
     }
 }
 
-/// The integer behind an `Int` or `Big`.
+/// The integer in an `Int` or `Big`.
 pub(super) fn integer(a: NumberRef<'_>) -> Option<Cow<'_, IBig>> {
     match a {
         Int(n) => Some(Cow::Owned(IBig::from(n))),
@@ -46,7 +46,7 @@ pub(super) fn parts(a: NumberRef<'_>) -> (Cow<'_, IBig>, Cow<'_, UBig>) {
     }
 }
 
-/// An operand as the arithmetic of large ones wants it: an integer needs no divisor looked for.
+/// An operand as large arithmetic wants it: for an integer there is no divisor to look for.
 enum Operand<'a> {
     Whole(Cow<'a, IBig>),
     Broken(Cow<'a, Fraction>),
@@ -66,7 +66,7 @@ fn operand(a: NumberRef<'_>) -> Operand<'_> {
     }
 }
 
-/// Checks the size that the result may at most have by more than a few bits.
+/// Checks an upper bound for the size of the result.
 fn ask(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<(), Failure> {
     let bits = a.bits() + b.bits();
     if bits > 1 << 14 {
@@ -115,7 +115,7 @@ fn div_mixed(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
     Ok(Number::from_fraction(quotient))
 }
 
-/// `x / y` for integers; y is not zero. A division that comes out even looks for no common divisor.
+/// `x / y` for integers; y is not zero. An exact division does not look for a common divisor.
 fn quotient(x: &IBig, y: &IBig, budget: &Budget) -> Result<Number, Failure> {
     use dashu_base::BitTest;
     if x.bit_len() >= y.bit_len() {
@@ -160,7 +160,8 @@ fn checked(n: IBig, budget: &Budget) -> Result<Number, Failure> {
     Ok(Number::from_ibig(n))
 }
 
-/// `n1/d1 + n2/d2` for parts of 64 bits (`n2` may be the negative of one): nothing here exceeds 127 bits.
+/// `n1/d1 + n2/d2` for parts of 64 bits (`n2` may be the negative of one): nothing here exceeds 127
+/// bits.
 #[inline]
 fn add_small(n1: i64, d1: i64, n2: i128, d2: i64) -> Number {
     let n1 = i128::from(n1);
@@ -189,7 +190,7 @@ fn add_small(n1: i64, d1: i64, n2: i128, d2: i64) -> Number {
     reduced(n, rest * i128::from(d2 / h))
 }
 
-/// The fraction n/d that is in lowest terms already, d > 0.
+/// The fraction n/d, already in lowest terms, d > 0.
 #[inline]
 fn reduced(n: i128, d: i128) -> Number {
     if d == 1 || n == 0 {

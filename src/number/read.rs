@@ -6,9 +6,9 @@ use crate::big;
 use crate::limit::{BITS_MAX, Budget};
 use crate::text::Failure;
 
-/// The number that a source token denotes: `42`, `1_000`, `0.1`, `2.5e-3`, `0.1f`, `4i`, `0x1F`, `0.1(6)`,
-/// `30°`. Decimals are exact; the suffix `f` asks for a float, `i` for an imaginary number, `°` for an
-/// angle in degrees.
+/// The number that a source token denotes: `42`, `1_000`, `0.1`, `2.5e-3`, `0.1f`, `4i`, `0x1F`,
+/// `0.1(6)`, `30°`. Decimals are exact; the suffix `f` asks for a float, `i` for an imaginary
+/// number, `°` for an angle in degrees.
 ///
 /// # Errors
 /// `SyntaxError` when the text is not a number, `LimitError` when its value would be too large,
@@ -66,7 +66,7 @@ fn whole(digits: &str, radix: u32) -> Option<Result<Number, Failure>> {
     Some(big::from_radix(&digits, radix, &Budget::default()).map(Number::from_ibig))
 }
 
-/// The text without its `_`, which stand between digits only.
+/// The text without its `_`, which are only allowed between digits.
 fn without_separators(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let stray = |i: usize| {
@@ -170,7 +170,7 @@ impl Token {
     }
 }
 
-/// An exponent; one too long for 64 bits saturates, to be refused for its size.
+/// An exponent; one too long for 64 bits saturates, and is then refused for its size.
 fn exponent(text: &str) -> Option<i64> {
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
@@ -228,8 +228,8 @@ fn not_a_number(text: &str) -> Failure {
     Failure::value(format!("\"{short}{dots}\" is not a number"))
 }
 
-/// The exact number that a text denotes: a decimal, a fraction, or any printed exact value, complex ones
-/// included, with blanks around it allowed.
+/// The exact number that a text denotes: a decimal, a fraction, or any printed exact value,
+/// including complex ones. Blanks around it are allowed.
 ///
 /// # Errors
 /// `ValueError` for any other text, `LimitError`, `Interrupted`.
@@ -246,7 +246,8 @@ fn sum(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
     let Some(imaginary) = text.strip_suffix('i') else {
         return real(text, budget);
     };
-    // The sign before the imaginary part: the last one outside parentheses that belongs to no exponent.
+    // The sign before the imaginary part: the last one outside parentheses that is not part of an
+    // exponent.
     let split = imaginary
         .char_indices()
         .filter(|&(at, c)| {

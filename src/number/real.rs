@@ -1,5 +1,5 @@
-//! The rung of exact reals: numbers are lifted into the room [`exact`](crate::exact) and its results
-//! lowered to the lowest rung that holds them.
+//! The rung of exact reals: numbers are lifted into the room [`exact`](crate::exact), and its
+//! results are lowered to the lowest rung that holds them.
 
 use super::{Number, NumberRef, complex, to_f64};
 use crate::big::Fraction;
@@ -21,7 +21,7 @@ pub fn e() -> Number {
     Number::Irrational(Box::new(Real::e()))
 }
 
-/// An exact real as the room of exact reals takes it.
+/// An exact real as the `exact` room takes it.
 pub(super) fn lift(a: NumberRef<'_>) -> Cow<'_, Real> {
     if let NumberRef::Irrational(x) = a {
         return Cow::Borrowed(x);
@@ -59,13 +59,13 @@ pub(super) fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
 /// The quotient; the divisor is not zero.
 ///
 /// # Errors
-/// `LimitError`, `Interrupted`; `PrecisionError` where it is undecided whether the divisor is zero.
+/// `LimitError`, `Interrupted`; `PrecisionError` if it is undecided whether the divisor is zero.
 pub(super) fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     lift(a).mul(&lift(b).invert(budget)?, budget).map(lower)
 }
 
-/// `base ^ exponent` for a base that is irrational and an exponent that is an integer, or a
-/// fraction with parts beyond 64 bits.
+/// `base ^ exponent` for an irrational base and an exponent that is an integer, or a fraction with
+/// parts beyond 64 bits.
 ///
 /// # Errors
 /// `LimitError` before computing what would be too large, `Interrupted`.
@@ -102,7 +102,7 @@ pub(super) fn real_power(x: NumberRef, y: NumberRef, budget: &Budget) -> Result<
 /// Whether two exact reals have the same value.
 ///
 /// # Errors
-/// `PrecisionError` where it is undecided, `LimitError`, `Interrupted`.
+/// `PrecisionError` if it is undecided, `LimitError`, `Interrupted`.
 pub(super) fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failure> {
     lift(a).equal(&lift(b), budget)
 }
@@ -133,11 +133,12 @@ pub fn cos_sin_pi(p: i64, q: i64, budget: &Budget) -> Result<(Number, Number), F
     Ok((lower(cosine), lower(sine)))
 }
 
-/// The k-th root of a polynomial, from 1: the real ones ascending, then the others by real part, then
-/// imaginary part.
+/// The k-th root of a polynomial, from 1: the real ones ascending, then the others by real part,
+/// then imaginary part.
 ///
 /// # Errors
-/// `ValueError` where there are fewer; `DomainError` for the polynomial 0; `LimitError`, `Interrupted`.
+/// `ValueError` if there are fewer; `DomainError` for the polynomial 0; `LimitError`,
+/// `Interrupted`.
 pub fn root_of(p: &Poly, k: usize, budget: &Budget) -> Result<Number, Failure> {
     let root = Root::nth(p, k, budget)?;
     let (re, im) = Real::root_of(&root, budget)?;
@@ -153,7 +154,7 @@ pub fn of_root(root: &Root, budget: &Budget) -> Result<Number, Failure> {
     Ok(complex::new(lower(re), lower(im)))
 }
 
-/// Whether a root of a sum is in it: `√(1 + √2)`.
+/// Whether it contains a root of a sum: `√(1 + √2)`.
 pub fn has_nested_root(a: NumberRef<'_>) -> bool {
     match a {
         NumberRef::Irrational(x) => x.has_nested_root(),
@@ -166,10 +167,10 @@ pub fn has_nested_root(a: NumberRef<'_>) -> bool {
     }
 }
 
-/// The nearest float, ties to even; of a complex number that of its real part.
+/// The nearest float, ties to even; for a complex number, that of its real part.
 ///
 /// # Errors
-/// `PrecisionError` where the rounding of an exact real stays undecided; `LimitError`, `Interrupted`.
+/// `PrecisionError` if the rounding of an exact real stays undecided; `LimitError`, `Interrupted`.
 pub fn nearest(a: NumberRef, budget: &Budget) -> Result<f64, Failure> {
     if let NumberRef::Irrational(x) = a {
         x.nearest(budget)

@@ -1,11 +1,11 @@
-//! Big integers that become the result of an operation: their memory is used again.
+//! Big integers that become the result of an operation, so that their memory is reused.
 
 use super::{Number, NumberRef};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::BitTest;
 
-/// An operation that an integer can take up.
+/// An operation that an integer can absorb.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Update {
     /// `a := a + b`
@@ -18,11 +18,12 @@ pub enum Update {
     Mul,
 }
 
-/// Lets a big integer become the result of an operation, where that is possible in its own memory: with an integer, a product only
-/// with one of 64 bits. False, with nothing done, where it is not.
+/// Makes a big integer become the result of an operation, if that is possible in its own memory:
+/// the other operand must be an integer, and for a product one of 64 bits. False, with nothing
+/// done, if it is not.
 ///
 /// # Errors
-/// `LimitError` when the result is too large; the number may have changed then.
+/// `LimitError` if the result is too large; the number may have changed by then.
 pub fn update(
     a: &mut Number,
     op: Update,

@@ -1,5 +1,5 @@
-//! Roots: `sqrt`, `root(x, n)`, and `x^(p/q)` for exact x. What is rational is found here; the rest goes
-//! to the room of irrationals.
+//! Roots: `sqrt`, `root(x, n)`, and `x^(p/q)` for exact x. Rational roots are found here; the rest
+//! goes to the `exact` room.
 
 use super::power::{invert_if, signed};
 use super::{Integer, Number, NumberRef, complex, mul, negate, power, rational, real, round};
@@ -30,7 +30,8 @@ pub fn sqrt(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
 /// The n-th root: `a ^ (1/n)`.
 ///
 /// # Errors
-/// `TypeError` when n is not an int, `DomainError` for n = 0 or a root without a value here, and as [`power`].
+/// `TypeError` when n is not an int, `DomainError` for n = 0 or a root without a value here, and as
+/// [`power`].
 pub fn root(a: NumberRef, n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match n.as_integer() {
         Some(Integer::Small(0)) => Err(Failure::domain("there is no 0th root")),
@@ -39,7 +40,7 @@ pub fn root(a: NumberRef, n: NumberRef, budget: &Budget) -> Result<Number, Failu
         Some(Integer::Large(_)) if matches!(a, NumberRef::Int(0 | 1)) => Ok(a.to_number()),
         Some(Integer::Large(_)) => Err(Failure::limit("the degree of the root exceeds 64 bits")),
         None => Err(Failure::type_(format!(
-            "the degree of a root is an int, not {}",
+            "the degree of a root must be an int, not {}",
             round::with_article(n)
         ))),
     }
@@ -110,7 +111,7 @@ fn exact_root(a: NumberRef, q: u64, budget: &Budget) -> Result<Option<Number>, F
         return Ok(None);
     }
     let (n, d) = rational::parts(a);
-    // The smaller part first: it says no more cheaply.
+    // The smaller part first: it is the cheaper way to find out that there is none.
     let Some(d) = integer_root(d.as_ibig(), q, budget)? else {
         return Ok(None);
     };

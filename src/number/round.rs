@@ -78,7 +78,7 @@ pub fn trunc(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// The absolute value; of a complex number its distance from 0.
+/// The absolute value; for a complex number, its distance from 0.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`, and whatever the square root of a complex number's norm raises.
@@ -109,7 +109,7 @@ pub(super) fn norm(z: &Complex, budget: &Budget) -> Result<Number, Failure> {
     add(x.as_ref(), y.as_ref(), budget)
 }
 
-/// -1, 0 or 1 as an int; `nan` of `nan`.
+/// -1, 0 or 1 as an int; `nan` for `nan`.
 ///
 /// # Errors
 /// `TypeError` for complex numbers; `Interrupted`, `PrecisionError` for irrationals.
@@ -144,7 +144,7 @@ fn from_whole(whole: f64, x: f64) -> Result<Number, Failure> {
         .ok_or_else(|| Failure::value(format!("{} has no integer part", float::text(x))))
 }
 
-/// An exact rational unchanged; a float as the fraction its shortest decimal form denotes.
+/// An exact rational unchanged; a float as the fraction that its shortest decimal form denotes.
 ///
 /// # Errors
 /// `TypeError` for irrational and complex numbers, `ValueError` for `inf` and `nan`.

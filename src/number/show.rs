@@ -15,7 +15,7 @@ pub fn show(a: NumberRef, out: &mut String, budget: &Budget) -> Result<(), Failu
     show_in(a, Style::Unicode, out, budget)
 }
 
-/// Appends the display form in a style: `sqrt(2)` for `√2` in ASCII. Either reads back.
+/// Appends the display form in a style: `sqrt(2)` for `√2` in ASCII. Both can be read back.
 ///
 /// # Errors
 /// `Interrupted` while a large number becomes digits.
@@ -76,7 +76,7 @@ fn complex(z: &Complex, style: Style, out: &mut String, budget: &Budget) -> Resu
     Ok(())
 }
 
-/// Whether the imaginary part's sign stands outside: it is negative and has one term.
+/// Whether the imaginary part's sign is pulled out: it is negative and has one term.
 fn minus_pulled_out(im: &Number, budget: &Budget) -> Result<bool, Failure> {
     if let Number::Float(y) = im {
         return Ok(y.is_sign_negative() && !y.is_nan());

@@ -1,5 +1,5 @@
-//! A small deterministic generator (SplitMix64; Steele, Lea & Flood 2014): the same factors are
-//! found in the same way every time.
+//! A small deterministic generator (SplitMix64; Steele, Lea & Flood 2014), so that the same factors
+//! are found in the same way every time.
 
 #[cfg(test)]
 use super::poly::Poly;
@@ -32,7 +32,7 @@ impl Chance {
 
 #[cfg(test)]
 impl Chance {
-    /// An integer of at most so many bits, of either sign.
+    /// An integer of at most this many bits, of either sign.
     pub fn integer(&mut self, bits: usize) -> IBig {
         let words: Vec<u64> = (0..bits.div_ceil(64)).map(|_| self.word()).collect();
         let mut size = dashu_int::UBig::from_words(&words);

@@ -1,11 +1,12 @@
-//! Integer polynomials from their residues modulo many primes (Chinese remainders, Garner's way).
+//! Integer polynomials from their residues modulo many primes (Chinese remaindering by Garner's
+//! method).
 
 use super::modular::{Field, ModPoly, signed};
 use super::poly::Poly;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// The integers of least size that have the residues given so far.
+/// The integers of least magnitude with the residues given so far.
 pub struct Chinese {
     modulus: IBig,
     values: Vec<IBig>,
@@ -20,12 +21,12 @@ impl Chinese {
         }
     }
 
-    /// The bits of the modulus; values of fewer bits than this minus 1 are found.
+    /// The bits of the modulus; values with at least two bits fewer are found.
     pub fn bits(&self) -> usize {
         self.modulus.bit_len()
     }
 
-    /// Takes residues modulo another prime. Whether any value changed. O(n · bits).
+    /// Takes residues modulo another prime. Returns whether any value changed. O(n · bits).
     pub fn add(&mut self, residues: &[u64], field: &Field) -> bool {
         let inverse = field.invert(field.residue_of(&self.modulus));
         if self.values.len() < residues.len() {

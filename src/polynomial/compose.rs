@@ -1,5 +1,5 @@
 //! Polynomials whose roots are sums or products of roots, from power sums of roots (Bostan,
-//! Flajolet, Salvy & Schost 2006), modulo as many primes as a bound for the coefficients asks for.
+//! Flajolet, Salvy & Schost 2006), modulo as many primes as a bound for the coefficients requires.
 
 use super::chinese::Chinese;
 use super::modular::{Field, ModPoly, PRIME_MAX, Primes};
@@ -9,7 +9,7 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::BitTest;
 
-/// Degrees of results, at most.
+/// The highest degree of a result.
 const DEGREE_MAX: usize = 1 << 13;
 
 /// The primitive polynomial whose roots are the sums of a root of one and a root of the other, with
@@ -26,21 +26,21 @@ pub fn composed_sum(p: &Poly, q: &Poly, budget: &Budget) -> Result<Poly, Failure
 }
 
 /// The primitive polynomial whose roots are the products of a root of one and a root of the other,
-/// with multiplicities. Costs as [`composed_sum`].
+/// with multiplicities. The cost is that of [`composed_sum`].
 ///
 /// # Errors
-/// As [`composed_sum`].
+/// Those of [`composed_sum`].
 pub fn composed_product(p: &Poly, q: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     composed(p, q, budget, |a, b, field| {
         Ok(a.iter().zip(b).map(|(&x, &y)| field.mul(x, y)).collect())
     })
 }
 
-/// The primitive polynomial whose roots are the sums of two roots in different places of the list
-/// of roots, each pair once.
+/// The primitive polynomial whose roots are the sums of two roots at different positions in the
+/// list of roots, each pair once.
 ///
 /// # Errors
-/// As [`composed_sum`].
+/// Those of [`composed_sum`].
 pub(super) fn pair_sums(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     let n = p.len() - 1;
     let degree = n * (n - 1) / 2;
@@ -68,7 +68,8 @@ pub(super) fn pair_sums(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     })
 }
 
-/// The common frame: `join` makes power sums of the results from those of the two.
+/// The common frame: `join` computes the power sums of the result from those of the two
+/// polynomials.
 fn composed(
     p: &Poly,
     q: &Poly,
@@ -103,14 +104,14 @@ fn composed(
     })
 }
 
-/// A result's degree, and the bits that its coefficients do not exceed.
+/// A result's degree, and a bound on the bits of its coefficients.
 struct Plan {
     degree: usize,
     bits: usize,
 }
 
 impl Plan {
-    /// Runs the same work modulo primes; it gives none where a prime is of no use.
+    /// Runs the same work modulo primes; it returns `None` for a prime that is of no use.
     fn run(
         &self,
         budget: &Budget,
@@ -138,7 +139,7 @@ impl Plan {
     }
 }
 
-/// The residues divided by the leading one; none if that is 0.
+/// The residues divided by the leading one; `None` if that is 0.
 fn monic(p: &Poly, field: &Field) -> Option<ModPoly> {
     let residues = ModPoly::of(p, field);
     (residues.len() == p.len()).then(|| residues.monic(field))
@@ -150,7 +151,8 @@ fn power_sums(p: &ModPoly, count: usize, field: &Field) -> Vec<u64> {
     let c = p.residues();
     let mut sums = vec![field.residue(n as u64)];
     for k in 1..count {
-        // s[k] = -(c[n-1] s[k-1] + … + c[n-k+1] s[1] + k c[n-k]), or the last n sums without that.
+        // s[k] = -(c[n-1] s[k-1] + … + c[n-k+1] s[1] + k c[n-k]), or the last n sums without the
+        // last term.
         let first = k.saturating_sub(n).max(1);
         let mut sum = field.dot(&sums[first..k], &c[n + first - k..n]);
         if k <= n {
@@ -161,7 +163,7 @@ fn power_sums(p: &ModPoly, count: usize, field: &Field) -> Vec<u64> {
     sums
 }
 
-/// The monic polynomial of a degree with these power sums, by the same identities.
+/// The monic polynomial of this degree with these power sums, by the same identities.
 fn from_power_sums(
     sums: &[u64],
     degree: usize,

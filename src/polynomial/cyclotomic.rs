@@ -1,5 +1,5 @@
-//! Cyclotomic polynomials: making them, recognising them, and the binomials they are the factors
-//! of.
+//! Cyclotomic polynomials: constructing them, recognising them, and the binomials of which they are
+//! factors.
 
 use super::modular::{Field, ModPoly, is_prime};
 use super::multiply::check_estimate;
@@ -8,18 +8,20 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// The largest order whose polynomial is made.
+/// The largest order whose polynomial is computed.
 const ORDER_MAX: u64 = 1 << 24;
 
 impl Poly {
-    /// The n-th cyclotomic polynomial, the minimal polynomial of `e^(2πi/n)`; n ≥ 1. O(n · 2^k) for
-    /// k different odd primes in n.
+    /// The n-th cyclotomic polynomial, the minimal polynomial of `e^(2πi/n)`; n ≥ 1. O(n · 2^k),
+    /// where n has k distinct odd primes.
     ///
     /// # Errors
     /// `ValueError` for 0; `LimitError` before the work for orders above 2^24; `Interrupted`.
     pub fn cyclotomic(n: u64, budget: &Budget) -> Result<Poly, Failure> {
         if n == 0 {
-            return Err(Failure::value("cyclotomic polynomials have orders from 1"));
+            return Err(Failure::value(
+                "the order of a cyclotomic polynomial must be at least 1",
+            ));
         }
         if n > ORDER_MAX {
             return Err(Failure::limit(format!(
@@ -28,7 +30,7 @@ impl Poly {
         }
         let primes = distinct_primes(n);
         let radical: u64 = primes.iter().product();
-        // Φ of an even radical is Φ of its odd part at -x.
+        // Φ of an even radical is Φ of its odd part, at -x.
         let odd: Vec<u64> = primes.iter().copied().filter(|&p| p != 2).collect();
         let mut p = of_odd_radical(&odd, budget)?;
         if radical.is_multiple_of(2) {
@@ -91,7 +93,7 @@ impl Poly {
     }
 }
 
-/// The factors of `x^n - 1` or `x^n + 1`; none for any other polynomial.
+/// The factors of `x^n - 1` or `x^n + 1`; `None` for any other polynomial.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -103,7 +105,7 @@ pub(super) fn factor_binomial(p: &Poly, budget: &Budget) -> Result<Option<Vec<Po
     if n < 2 || !ends || c[1..c.len() - 1].iter().any(|c| !c.is_zero()) {
         return Ok(None);
     }
-    // x^n + 1 has the roots of x^2n - 1 that x^n - 1 has not.
+    // x^n + 1 has those roots of x^2n - 1 that x^n - 1 lacks.
     let whole = if minus { n } else { 2 * n };
     let orders =
         (1..=whole).filter(|d| whole.is_multiple_of(*d) && (minus || !n.is_multiple_of(*d)));
@@ -113,7 +115,8 @@ pub(super) fn factor_binomial(p: &Poly, budget: &Budget) -> Result<Option<Vec<Po
         .map(Some)
 }
 
-/// The cyclotomic factors of a squarefree polynomial whose constant is not 0, and what they leave.
+/// The cyclotomic factors of a squarefree polynomial with nonzero constant, and the remaining
+/// factor.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -141,10 +144,10 @@ pub(super) fn split(p: &Poly, budget: &Budget) -> Result<(Vec<Poly>, Poly), Fail
     Ok((factors, rest))
 }
 
-/// The product of the factors of a squarefree polynomial whose roots are roots of unity. With a
-/// root ω of odd order its conjugate ω² is one, with -ω of odd order the same holds for p(-x), and
+/// The product of the factors of a squarefree polynomial whose roots are roots of unity. If ω has
+/// odd order, its conjugate ω² is also a root; if -ω has odd order, the same holds for p(-x); and
 /// if the order is divisible by 4, -ω is a conjugate (Beukers & Smyth 2002). A finite set of
-/// numbers that has the squares of its members has roots of unity only, and 0.
+/// numbers that contains the squares of its members consists of roots of unity, and perhaps 0.
 fn unity_part(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     if p.is_constant() {
         return Ok(Poly::one());
@@ -162,7 +165,7 @@ fn unity_part(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     odd.lcm(&turned, budget)?.lcm(&four, budget)
 }
 
-/// The largest factor whose roots have their squares among them.
+/// The largest factor whose roots include their own squares.
 fn closed_under_squares(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     let mut part = p.clone();
     loop {
@@ -178,7 +181,7 @@ fn closed_under_squares(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     }
 }
 
-/// Whether p is 0 at a primitive n-th root of unity modulo some prime: always where it is 0 at a
+/// Whether p is 0 at a primitive n-th root of unity modulo some prime; it always is if p is 0 at a
 /// complex one.
 fn vanishes_at_unity(p: &Poly, n: u64, budget: &Budget) -> Result<bool, Failure> {
     budget.poll(p.len() as u64 / 32 + 8)?;
@@ -195,7 +198,7 @@ fn vanishes_at_unity(p: &Poly, n: u64, budget: &Budget) -> Result<bool, Failure>
     Ok(ModPoly::of(p, &field).at(root, &field) == 0)
 }
 
-/// Φ of a product of different odd primes, as the product of `(1 - x^d)` to the powers μ(n/d),
+/// Φ of a product of distinct odd primes, as the product of `(1 - x^d)` to the powers μ(n/d),
 /// modulo a power of x above half of the degree; the other half mirrors it. The arithmetic is
 /// modulo 2^128: no coefficient of the result is larger, whatever the partial products are.
 fn of_odd_radical(primes: &[u64], budget: &Budget) -> Result<Poly, Failure> {
@@ -211,7 +214,7 @@ fn of_odd_radical(primes: &[u64], budget: &Budget) -> Result<Poly, Failure> {
         let chosen = (0..primes.len()).filter(|k| subset >> k & 1 == 1);
         let d: u64 = chosen.map(|k| primes[k]).product();
         let d = d as usize;
-        // μ(n/d) is 1 when an even number of primes is left out.
+        // μ(n/d) is 1 if an even number of primes is left out.
         if (primes.len() as u32 - subset.count_ones()).is_multiple_of(2) {
             for k in (d..half).rev() {
                 series[k] = series[k].wrapping_sub(series[k - d]);
@@ -226,7 +229,7 @@ fn of_odd_radical(primes: &[u64], budget: &Budget) -> Result<Poly, Failure> {
     Ok(Poly::new((0..=degree).map(at).collect()))
 }
 
-/// The different primes of a number, ascending.
+/// The distinct primes of a number, ascending.
 fn distinct_primes(mut n: u64) -> Vec<u64> {
     let mut primes = Vec::new();
     let mut p = 2;

@@ -1,4 +1,4 @@
-//! Division of integer polynomials: exact, with remainder where that stays integral, and
+//! Division of integer polynomials: exact, with remainder if that stays integral, and
 //! pseudo-division.
 
 use super::multiply::check_estimate;
@@ -16,7 +16,7 @@ pub struct PseudoQuotient {
     pub multiplier: IBig,
     /// The quotient of the multiplied dividend.
     pub quotient: Poly,
-    /// What is left, of lower degree than the divisor.
+    /// The remainder, of lower degree than the divisor.
     pub remainder: Poly,
 }
 
@@ -25,7 +25,7 @@ fn by_zero() -> Failure {
 }
 
 impl Poly {
-    /// The quotient, if the divisor divides exactly over the integers. O(nm) products, fewer when a
+    /// The quotient, if the divisor divides exactly over the integers. O(nm) products, fewer if a
     /// leading coefficient already shows that it does not.
     ///
     /// # Errors
@@ -50,7 +50,8 @@ impl Poly {
         let lead = b.leading();
         let length = self.len() - m;
         let mut quotient = vec![IBig::ZERO; length];
-        // Each coefficient from the top is what the products so far leave of the dividend's.
+        // Each coefficient, from the top, is determined by what the products so far leave of the
+        // dividend's.
         for k in (0..length).rev() {
             budget.poll(m as u64 / 16)?;
             let mut rest = self.coefficients()[m + k].clone();
@@ -164,7 +165,7 @@ fn divide(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> 
     big::div_rem(a, b, budget)
 }
 
-/// Whether a number that is not 0 divides another.
+/// Whether a nonzero number divides another.
 fn divides(a: &IBig, b: &IBig) -> bool {
     a.bit_len() > 1 << 14 || (b % a).is_zero()
 }

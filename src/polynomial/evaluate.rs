@@ -1,4 +1,4 @@
-//! Values of integer polynomials, at integers, fractions and polynomials, and shifts of the
+//! Values of integer polynomials at integers, fractions and polynomials, and shifts of the
 //! variable.
 
 use super::multiply::check_estimate;
@@ -25,7 +25,7 @@ impl Poly {
     /// `denominator^degree · p(numerator / denominator)`, an integer; 0 for the polynomial 0.
     ///
     /// # Errors
-    /// As [`Poly::at`].
+    /// Those of [`Poly::at`].
     pub fn at_fraction(
         &self,
         numerator: &IBig,
@@ -49,7 +49,7 @@ impl Poly {
     /// The value at a fraction.
     ///
     /// # Errors
-    /// As [`Poly::at`].
+    /// Those of [`Poly::at`].
     pub fn at_rational(&self, x: &Fraction, budget: &Budget) -> Result<Fraction, Failure> {
         let Some(degree) = self.degree() else {
             return Ok(Fraction::ZERO);
@@ -62,7 +62,7 @@ impl Poly {
     /// The sign at `mantissa · 2^exponent`: -1, 0 or 1. O(n) products.
     ///
     /// # Errors
-    /// As [`Poly::at`].
+    /// Those of [`Poly::at`].
     pub fn sign_at(&self, mantissa: &IBig, exponent: i64, budget: &Budget) -> Result<i32, Failure> {
         let shift = usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX);
         budget.check_bits(shift)?;
@@ -74,8 +74,8 @@ impl Poly {
         Ok(sign(&value))
     }
 
-    /// `p(x + a)`. For short polynomials by Horner's rule, O(n²) additions when a is 1 or -1; for
-    /// longer ones by halves (von zur Gathen & Gerhard 1997).
+    /// `p(x + a)`. For short polynomials, by Horner's rule, with O(n²) additions when a is 1 or -1;
+    /// for longer ones, by halves (von zur Gathen & Gerhard 1997).
     ///
     /// # Errors
     /// `LimitError` before the work when the result may have more than 2^27 bits; `Interrupted`.
@@ -144,7 +144,7 @@ impl Poly {
         compose_halves(self.coefficients(), q, budget)
     }
 
-    /// The coefficients in the other order, zeros kept.
+    /// The coefficients in reverse order, zeros kept.
     fn reverse_whole(&self) -> Poly {
         let mut reversed = Poly::zero();
         *reversed.coefficients_mut() = self.coefficients().iter().rev().cloned().collect();
@@ -189,13 +189,13 @@ fn horner(c: &[IBig], a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failu
     Ok(value)
 }
 
-/// The exponent of a power of two.
+/// The exponent, if the number is a power of two.
 fn power_of_two(n: &IBig) -> Option<usize> {
     let twos = n.trailing_zeros()?;
     (n.sign() == Sign::Positive && n.bit_len() == twos + 1).then_some(twos)
 }
 
-/// The same by halves, where the value is long.
+/// The same by halves, if the value is long.
 fn split(c: &[IBig], a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     if c.len() <= 16 {
         return horner(c, a, b, budget);

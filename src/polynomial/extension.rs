@@ -1,4 +1,4 @@
-//! Polynomials over a number field Q(α), and their factors by norms (Trager 1976).
+//! Polynomials over a number field Q(α), and their factorisation by norms (Trager 1976).
 //!
 //! An element is a polynomial in α, reduced modulo α's minimal polynomial; a polynomial over the
 //! field is a row of elements, the constant first.
@@ -16,7 +16,7 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// Degrees of norms, at most.
+/// The highest degree of a norm.
 const NORM_DEGREE_MAX: usize = 512;
 
 /// The field Q(α), given by α's minimal polynomial.
@@ -28,12 +28,12 @@ pub struct NumberField {
 /// An element: a polynomial in α of lower degree than the field.
 pub type Element = RationalPoly;
 
-/// A polynomial over a number field; the last element is not 0, and 0 has none.
+/// A polynomial over a number field; the last element is not 0, and 0 has no elements.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct FieldPoly(Vec<Element>);
 
 impl FieldPoly {
-    /// The polynomial with these elements, the constant first; they are reduced already.
+    /// The polynomial with these elements, the constant first; they must already be reduced.
     pub fn new(mut elements: Vec<Element>) -> FieldPoly {
         while elements.last().is_some_and(Element::is_zero) {
             elements.pop();
@@ -55,7 +55,7 @@ impl FieldPoly {
         &self.0
     }
 
-    /// The degree; none for 0.
+    /// The degree; `None` for 0.
     pub fn degree(&self) -> Option<usize> {
         self.0.len().checked_sub(1)
     }
@@ -72,13 +72,13 @@ impl FieldPoly {
 }
 
 impl NumberField {
-    /// The field of a root of an irreducible polynomial; the caller answers for that it is.
+    /// The field of a root of an irreducible polynomial; the caller guarantees irreducibility.
     ///
     /// # Errors
     /// `DomainError` for a constant; `Interrupted`.
     pub fn new(minimal: &Poly, budget: &Budget) -> Result<NumberField, Failure> {
         if minimal.is_constant() {
-            return Err(Failure::domain("a constant is no minimal polynomial"));
+            return Err(Failure::domain("a constant is not a minimal polynomial"));
         }
         Ok(NumberField {
             modulus: minimal.primitive_part(budget)?,
@@ -253,9 +253,8 @@ impl NumberField {
         chinese.poly().primitive_part(budget)
     }
 
-    /// The monic irreducible factors over Q(α) of a squarefree polynomial: those that its factors'
-    /// norms over the rationals have in common with it, after a shift that makes the norm
-    /// squarefree.
+    /// The monic irreducible factors over Q(α) of a squarefree polynomial: its common divisors with
+    /// the factors of its norm over the rationals, after a shift that makes the norm squarefree.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -332,14 +331,14 @@ impl NumberField {
         Ok(factors)
     }
 
-    /// A rational polynomial modulo one over the field.
+    /// A rational polynomial modulo a polynomial over the field.
     fn reduce(&self, p: &Poly, by: &FieldPoly, budget: &Budget) -> Result<FieldPoly, Failure> {
         let divisor = self.monic(by, budget)?;
         Ok(self.div_rem(&FieldPoly::from_poly(p), &divisor, budget)?.1)
     }
 }
 
-/// Integer polynomials in α over one denominator.
+/// Integer polynomials in α with a common denominator.
 fn common(a: &FieldPoly, budget: &Budget) -> Result<(Vec<Poly>, IBig), Failure> {
     let mut denominator = IBig::ONE;
     for c in &a.0 {

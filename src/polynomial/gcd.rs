@@ -1,5 +1,5 @@
-//! Greatest common divisors over the integers and the rationals, modulo word-sized primes
-//! (Brown 1971), and what follows from them: cofactors, squarefree parts and decompositions.
+//! Greatest common divisors over the integers and the rationals, modulo word-sized primes (Brown
+//! 1971), and what follows from them: cofactors, squarefree parts and decompositions.
 
 use super::chinese::Chinese;
 use super::modular::{Field, ModPoly, PRIME_MAX, Primes};
@@ -81,7 +81,7 @@ impl Poly {
         reduced(gcd, s, t, r * c * d, budget)
     }
 
-    /// Whether no factor appears twice; true for constants other than 0.
+    /// Whether no factor occurs twice; true for nonzero constants.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -148,7 +148,7 @@ impl Poly {
     }
 }
 
-/// The gcd of primitive polynomials that are not 0.
+/// The gcd of nonzero primitive polynomials.
 fn gcd_primitive(a: &Poly, b: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     if a.is_constant() || b.is_constant() {
         return Ok(Poly::one());
@@ -197,7 +197,7 @@ fn divides_both(g: &Poly, a: &Poly, b: &Poly, budget: &Budget) -> Result<bool, F
         && long.quotient_if_exact(g, budget)?.is_some())
 }
 
-/// Cofactors when one primitive part is a constant or 0.
+/// The cofactors if one primitive part is a constant or 0.
 fn with_constant(
     whole_a: &Poly,
     whole_b: &Poly,
@@ -222,8 +222,8 @@ fn with_constant(
     }
 }
 
-/// `(s, t, r)` with `s·a + t·b = r`, the resultant up to its sign, for coprime polynomials of
-/// degree at least 1.
+/// `(s, t, r)` with `s·a + t·b = r`, the resultant up to sign, for coprime polynomials of degree at
+/// least 1.
 fn bezout(a: &Poly, b: &Poly, budget: &Budget) -> Result<(Poly, Poly, IBig), Failure> {
     let (n, m) = (a.len() - 1, b.len() - 1);
     if m == 0 || n == 0 {
@@ -269,7 +269,7 @@ fn bezout(a: &Poly, b: &Poly, budget: &Budget) -> Result<(Poly, Poly, IBig), Fai
     unreachable!("there are more word-sized primes than the resultant has divisors")
 }
 
-/// Takes out what cofactors and denominator have in common.
+/// Cancels common divisors of the cofactors and the denominator.
 fn reduced(
     gcd: Poly,
     s: Poly,

@@ -1,9 +1,9 @@
 //! Reduced bases of integer lattices (Lenstra, Lenstra & Lovász 1982).
 //!
 //! A first pass works with floating-point Gram–Schmidt coefficients (Schnorr & Euchner 1994): it
-//! only ever adds integer multiples of rows to others, so that whatever its rounding errors are,
-//! the lattice stays the same. The second pass is exact, on integers alone (de Weger 1987; Cohen
-//! 1993, algorithm 2.6.7), and mends what the first left: the result is proved reduced.
+//! only ever adds integer multiples of rows to others, so rounding errors cannot change the
+//! lattice. The second pass is exact, using integers only (de Weger 1987; Cohen 1993, algorithm
+//! 2.6.7), and finishes what the first left undone: the result is proved reduced.
 
 use crate::big;
 use crate::limit::Budget;
@@ -15,11 +15,11 @@ use dashu_int::IBig;
 const DELTA: (u8, u8) = (99, 100);
 /// The same for the first pass.
 const DELTA_FLOAT: f64 = 0.99;
-/// Entries have at most this many bits as floats.
+/// The most bits that entries have as floats.
 const FLOAT_BITS: usize = 450;
-/// Rows of a lattice, at most.
+/// The most rows of a lattice.
 const ROWS_MAX: usize = 500;
-/// Bits of all determinants together, at most.
+/// The most bits of all determinants together.
 const BITS_MAX: usize = 1 << 26;
 
 /// A reduced basis: linearly independent rows.
@@ -28,13 +28,13 @@ pub struct Reduced {
     /// The basis; the first vectors are short.
     pub rows: Vec<Vec<IBig>>,
     /// The squared volumes of the first 0, 1, … rows: `[k + 1] / [k]` is the squared length of row
-    /// k without its part along the rows before it.
+    /// k without its component along the rows before it.
     pub volumes: Vec<IBig>,
 }
 
 /// A basis of the lattice that the rows span, reduced with Lovász' constant 99/100. The rows have
-/// one length; they may depend on each other, and then the basis has fewer rows. O(n^5 · bits) at
-/// worst for n rows, usually far less.
+/// the same length; if they are dependent, the basis has fewer rows. O(n^5 · bits) at worst for n
+/// rows, usually far less.
 ///
 /// # Errors
 /// `DimensionError` for rows of different lengths; `LimitError` before the work; `Interrupted`.
@@ -42,7 +42,7 @@ pub fn reduce(rows: Vec<Vec<IBig>>, budget: &Budget) -> Result<Reduced, Failure>
     let columns = rows.first().map_or(0, Vec::len);
     if rows.iter().any(|row| row.len() != columns) {
         return Err(Failure::dimension(
-            "the rows of a lattice must have one length",
+            "the rows of a lattice must have the same length",
         ));
     }
     let mut rows = rows;
@@ -61,7 +61,7 @@ pub fn reduce(rows: Vec<Vec<IBig>>, budget: &Budget) -> Result<Reduced, Failure>
     reduce_independent(rows, budget)
 }
 
-/// The same for rows that are known to be independent.
+/// The same for rows known to be independent.
 pub(super) fn reduce_independent(
     mut rows: Vec<Vec<IBig>>,
     budget: &Budget,
@@ -103,8 +103,8 @@ fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure> {
     Ok(rank)
 }
 
-/// A basis of what dependent rows span: with a small unit matrix beside the rows, reduction moves
-/// the relations to the front, where the rows have become 0.
+/// A basis of the span of dependent rows: with a small unit matrix appended to the rows, reduction
+/// moves the relations to the front, where the rows have become 0.
 fn independent(
     rows: Vec<Vec<IBig>>,
     rank: usize,
@@ -134,7 +134,7 @@ fn independent(
     }
 }
 
-/// `(a[0] · a[1] - b[0] · b[1]) / d`, which comes out even.
+/// `(a[0] · a[1] - b[0] · b[1]) / d`, which is exact.
 fn cross(a: [&IBig; 2], b: [&IBig; 2], d: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let difference = big::multiply(a[0], a[1], budget)? - big::multiply(b[0], b[1], budget)?;
     Ok(big::div_rem(&difference, d, budget)?.0)
@@ -181,7 +181,7 @@ fn rounded(x: f64) -> IBig {
 trait Entry: Clone {
     /// Divided by `2^shift`.
     fn float(&self, shift: usize) -> f64;
-    /// Takes `q · other` off, q being an integer. Whether the result fits.
+    /// Subtracts `q · other`, where q is an integer. Returns whether the result fits.
     fn subtract(&mut self, q: f64, other: &Self) -> bool;
     fn exact_dot(a: &[Self], b: &[Self]) -> IBig;
 }
@@ -264,12 +264,12 @@ struct Approximate<E> {
     lengths: Vec<f64>,
 }
 
-/// How making coefficients small went.
+/// The outcome of reducing coefficients in size.
 enum Outcome {
     Done,
-    /// Floats are not precise enough: the rest is left to the exact pass.
+    /// Floats are not precise enough; the rest is left to the exact pass.
     Lost,
-    /// An entry does not fit; its row is spoilt.
+    /// An entry does not fit, and its row is spoilt.
     Spoilt,
 }
 
@@ -289,7 +289,7 @@ impl<E: Entry> Approximate<E> {
         }
     }
 
-    /// Reduces as far as floats carry. False when entries grew out of their type.
+    /// Reduces as far as floats allow. Returns false if entries outgrew their type.
     fn run(&mut self, budget: &Budget) -> Result<bool, Failure> {
         let n = self.rows.len();
         let steps_max = 200 * n * (n + 10) + 40 * n * self.bits;
@@ -308,7 +308,7 @@ impl<E: Entry> Approximate<E> {
         Ok(true)
     }
 
-    /// Moves row k up to where Lovász' condition holds, and says where that is. What is known about
+    /// Moves row k up to where Lovász' condition holds, and returns that place. What is known about
     /// the row stays valid there.
     fn insert(&mut self, k: usize) -> usize {
         let (mut at, mut length) = (k, self.lengths[k]);
@@ -328,8 +328,8 @@ impl<E: Entry> Approximate<E> {
         at
     }
 
-    /// Orthogonalises row k and makes its coefficients at most about 1/2, until a look at fresh ones
-    /// finds nothing more to do: errors of one row would grow with every row after it.
+    /// Orthogonalises row k and reduces its coefficients to at most about 1/2, until recomputed
+    /// ones need no further change: errors in one row would grow with every later row.
     fn size_reduce(&mut self, k: usize, budget: &Budget) -> Result<Outcome, Failure> {
         for _ in 0..200 {
             budget.poll((k * self.rows[k].len()) as u64 / 500 + 1)?;
@@ -372,7 +372,7 @@ impl<E: Entry> Approximate<E> {
         for j in 0..k {
             let mut product = float_dot(&self.floats[k], &self.floats[j]);
             if product.abs() < 1e-7 * (own * self.squares[j]).sqrt() && product != 0.0 {
-                // Cancellation: the exact product instead.
+                // Cancellation: use the exact product instead.
                 product = float(&E::exact_dot(&self.rows[k], &self.rows[j]), 2 * self.shift);
             }
             let known = float_dot(&self.mu[j][..j], &products[..j]);
@@ -385,7 +385,7 @@ impl<E: Entry> Approximate<E> {
     }
 }
 
-/// The scalar product, in four sums side by side.
+/// The scalar product, in four parallel sums.
 fn float_dot(a: &[f64], b: &[f64]) -> f64 {
     let mut sums = [0.0; 4];
     let (a4, b4) = (a.chunks_exact(4), b.chunks_exact(4));
@@ -449,7 +449,7 @@ impl Exact {
         })
     }
 
-    /// The coefficients of a row met for the first time.
+    /// Computes the coefficients of a row met for the first time.
     fn append(&mut self, k: usize, budget: &Budget) -> Result<(), Failure> {
         for j in 0..=k {
             budget.poll(j as u64 * self.d[j].bit_len() as u64 / 4096)?;
@@ -468,7 +468,7 @@ impl Exact {
         Ok(())
     }
 
-    /// Takes the nearest integer multiple of row j off row k.
+    /// Subtracts the nearest integer multiple of row j from row k.
     fn size_reduce(&mut self, k: usize, j: usize, budget: &Budget) -> Result<(), Failure> {
         let twice = &self.lambda[k][j] << 1;
         let d = &self.d[j + 1];
@@ -484,7 +484,7 @@ impl Exact {
         Ok(())
     }
 
-    /// Lovász' condition fails.
+    /// Whether Lovász' condition fails.
     fn must_swap(&self, k: usize, budget: &Budget) -> Result<bool, Failure> {
         let left = big::multiply(&self.d[k + 1], &self.d[k - 1], budget)?
             + big::square(&self.lambda[k][k - 1], budget)?;
@@ -521,7 +521,7 @@ mod tests {
     use super::*;
     use crate::polynomial::chance::Chance;
 
-    /// Size conditions and Lovász' condition, from the Gram matrix alone.
+    /// Checks the size conditions and Lovász' condition, from the Gram matrix alone.
     fn check(reduced: &Reduced) {
         let budget = Budget::default();
         let mut fresh = Exact::new(reduced.rows.clone());

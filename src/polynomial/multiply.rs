@@ -1,6 +1,6 @@
-//! Products of integer polynomials: the school's method for short ones, packing into one large
-//! integer (Kronecker substitution; Harvey, "Faster polynomial multiplication via multipoint
-//! Kronecker substitution", for the layout) for the rest, and Karatsuba's splitting where sizes of
+//! Products of integer polynomials: the schoolbook method for short ones, packing into one large
+//! integer (Kronecker substitution; for the layout see Harvey, "Faster polynomial multiplication
+//! via multipoint Kronecker substitution") for the rest, and Karatsuba's splitting if the sizes of
 //! coefficients are so uneven that packing would waste most of its room.
 
 use super::pack::{pack, unpack};
@@ -11,13 +11,13 @@ use crate::text::Failure;
 use dashu_base::{Abs, BitTest};
 use dashu_int::IBig;
 
-/// Up to this many coefficients of the shorter factor the school's method is fastest.
+/// Up to this many coefficients of the shorter factor, the schoolbook method is fastest.
 const SCHOOL_MAX: usize = 5;
-/// Bits of all coefficients of a polynomial: the same as of the largest integer.
+/// The most bits of all coefficients of a polynomial: the same as for the largest integer.
 const TOTAL_MAX: usize = BITS_MAX;
 
 impl Poly {
-    /// The product. Short factors take O(nm) products of coefficients; others one product of
+    /// The product. Short factors take O(nm) products of coefficients; others take one product of
     /// integers with `(n + m)` times twice the bits of a coefficient.
     ///
     /// # Errors
@@ -57,7 +57,7 @@ impl Poly {
     /// The square.
     ///
     /// # Errors
-    /// As [`Poly::multiply`].
+    /// Those of [`Poly::multiply`].
     pub fn square(&self, budget: &Budget) -> Result<Poly, Failure> {
         self.multiply(self, budget)
     }
@@ -73,7 +73,7 @@ impl Poly {
         if self.is_zero() || self.is_one() {
             return Ok(self.clone());
         }
-        // Coefficients are at most the power of the sum of all sizes, and often nearly that.
+        // Coefficients are at most the power of the sum of all magnitudes, and often nearly that.
         let sum = self
             .coefficients()
             .iter()
@@ -92,14 +92,14 @@ impl Poly {
     }
 }
 
-/// A float that is not below the binary logarithm of a positive integer.
+/// A float not below the binary logarithm of a positive integer.
 fn log2_above(n: &IBig) -> f64 {
     let drop = n.bit_len().saturating_sub(52);
     let top = i64::try_from(n >> drop).expect("at most 52 bits") + 1;
     (top as f64).log2() + drop as f64 + 1e-9
 }
 
-/// Refuses a polynomial whose coefficients would have more than 2^27 bits together.
+/// Refuses a polynomial whose coefficients would have more than 2^27 bits in total.
 pub(super) fn check_total(bits: usize) -> Result<(), Failure> {
     if bits > TOTAL_MAX {
         return Err(Failure::limit(format!(
@@ -109,18 +109,18 @@ pub(super) fn check_total(bits: usize) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The same where bits are estimated so generously that a quarter is a better guess.
+/// The same if bits are estimated so generously that a quarter is a better guess.
 pub(super) fn check_estimate(bits: usize) -> Result<(), Failure> {
     check_total(bits / 4)
 }
 
-/// Bits that every coefficient of the product fits in, with its sign.
+/// Bits into which every coefficient of the product fits, with its sign.
 fn product_bits(a: &Poly, b: &Poly) -> usize {
     let terms = a.len().min(b.len());
     a.height_bits() + b.height_bits() + (terms.ilog2() as usize + 1) + 1
 }
 
-/// The product by all products of coefficients.
+/// The product, from all products of coefficients.
 fn school(a: &[IBig], b: &[IBig], budget: &Budget) -> Result<Vec<IBig>, Failure> {
     let mut product = vec![IBig::ZERO; a.len() + b.len() - 1];
     for (i, x) in a.iter().enumerate() {

@@ -10,7 +10,7 @@ use std::ops::{Add, Neg, Sub};
 
 static ZERO: IBig = IBig::ZERO;
 
-/// A polynomial with integer coefficients; the last one kept is not zero, and 0 has none.
+/// A polynomial with integer coefficients; the last one stored is not zero, and 0 has none.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Poly {
     coefficients: Vec<IBig>,
@@ -57,12 +57,12 @@ impl Poly {
         Poly::new(coefficients)
     }
 
-    /// The coefficients, the constant first; none for 0.
+    /// The coefficients, the constant first; empty for 0.
     pub fn coefficients(&self) -> &[IBig] {
         &self.coefficients
     }
 
-    /// The coefficients, given away.
+    /// The coefficients, by value.
     pub fn into_coefficients(self) -> Vec<IBig> {
         self.coefficients
     }
@@ -72,7 +72,7 @@ impl Poly {
         self.coefficients.get(power).unwrap_or(&ZERO)
     }
 
-    /// The degree; none for 0.
+    /// The degree; `None` for 0.
     pub fn degree(&self) -> Option<usize> {
         self.coefficients.len().checked_sub(1)
     }
@@ -87,7 +87,7 @@ impl Poly {
         self.coefficients.is_empty()
     }
 
-    /// Whether there is nothing to it; the same as [`Poly::is_zero`].
+    /// The same as [`Poly::is_zero`].
     pub fn is_empty(&self) -> bool {
         self.is_zero()
     }
@@ -163,14 +163,14 @@ impl Poly {
         Poly { coefficients }
     }
 
-    /// The quotient by `x^power`, without the coefficients below.
+    /// The quotient by `x^power`; the coefficients below are dropped.
     pub fn shift_down(&self, power: usize) -> Poly {
         Poly {
             coefficients: self.coefficients.get(power..).unwrap_or(&[]).to_vec(),
         }
     }
 
-    /// The coefficients in the other order: `x^degree · p(1/x)`.
+    /// The coefficients in reverse order: `x^degree · p(1/x)`.
     pub fn reverse(&self) -> Poly {
         Poly::new(self.coefficients.iter().rev().cloned().collect())
     }
@@ -195,7 +195,7 @@ impl Poly {
     /// `Interrupted`.
     pub fn content(&self, budget: &Budget) -> Result<IBig, Failure> {
         let mut content = IBig::ZERO;
-        // The shortest coefficients first: the content is found sooner.
+        // The shortest coefficients first, so that the content is found sooner.
         let mut order: Vec<&IBig> = self.coefficients.iter().filter(|c| !c.is_zero()).collect();
         order.sort_by_key(|c| c.bit_len());
         for c in order {
@@ -211,8 +211,8 @@ impl Poly {
         Ok(content)
     }
 
-    /// Content and primitive part; the primitive part has a positive leading coefficient, and the
-    /// content the sign. 0 gives 0 and 0.
+    /// The content and the primitive part; the primitive part has a positive leading coefficient,
+    /// the content carries the sign. 0 gives 0 and 0.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -260,7 +260,7 @@ impl Poly {
         Poly { coefficients }
     }
 
-    /// The order that lists of factors have: by degree, then by coefficients from the constant on.
+    /// The order of lists of factors: by degree, then by coefficients starting with the constant.
     pub fn order(&self, other: &Poly) -> Ordering {
         let degrees = self.len().cmp(&other.len());
         degrees.then_with(|| self.coefficients.cmp(&other.coefficients))

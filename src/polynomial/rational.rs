@@ -26,7 +26,7 @@ impl From<Poly> for RationalPoly {
 }
 
 impl RationalPoly {
-    /// The quotient of a polynomial by an integer that is not 0.
+    /// The quotient of a polynomial by a nonzero integer.
     ///
     /// # Errors
     /// `ZeroDivisionError`, `Interrupted`.
@@ -145,7 +145,7 @@ impl RationalPoly {
         let numerator = self.numerator.pow(n, budget)?;
         let bits = dashu_base::BitTest::bit_len(&self.denominator);
         budget.check_bits(bits.saturating_mul(n))?;
-        // Powers of what has no common factor have none.
+        // If numerator and denominator have no common factor, neither do their powers.
         Ok(RationalPoly {
             numerator,
             denominator: big::pow(&self.denominator, n, budget)?,
@@ -201,8 +201,8 @@ impl RationalPoly {
         value.div(&self.denominator.clone().into(), budget)
     }
 
-    /// The inverse modulo a polynomial: in the field Q(α), of a number written in α, if `modulus`
-    /// is α's minimal polynomial. None when they have a factor in common.
+    /// The inverse modulo a polynomial: if `modulus` is the minimal polynomial of α, the inverse in
+    /// the field Q(α) of a number written in α. `None` if they have a common factor.
     ///
     /// # Errors
     /// `DomainError` when both are 0; `LimitError`, `Interrupted`.
@@ -218,7 +218,7 @@ impl RationalPoly {
     /// The remainder modulo a polynomial.
     ///
     /// # Errors
-    /// As [`RationalPoly::div_rem`].
+    /// Those of [`RationalPoly::div_rem`].
     pub fn modulo(&self, modulus: &Poly, budget: &Budget) -> Result<Self, Failure> {
         if self.numerator.len() < modulus.len() {
             return Ok(self.clone());

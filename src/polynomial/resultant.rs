@@ -1,4 +1,4 @@
-//! Resultants and discriminants, modulo as many primes as Hadamard's bound asks for (Collins 1971).
+//! Resultants and discriminants, modulo as many primes as Hadamard's bound requires (Collins 1971).
 
 use super::chinese::Chinese;
 use super::modular::{Field, ModPoly, PRIME_MAX, Primes};
@@ -45,7 +45,7 @@ impl Poly {
     /// The discriminant; 1 for degree 1, 0 for constants.
     ///
     /// # Errors
-    /// As [`Poly::resultant`].
+    /// Those of [`Poly::resultant`].
     pub fn discriminant(&self, budget: &Budget) -> Result<IBig, Failure> {
         let n = self.degree().unwrap_or(0);
         if n == 0 {
@@ -61,14 +61,14 @@ impl Poly {
     }
 }
 
-/// Bits that the resultant does not exceed: Hadamard's bound for Sylvester's matrix.
+/// A bound on the bits of the resultant: Hadamard's bound for Sylvester's matrix.
 pub(super) fn bits(a: &Poly, b: &Poly) -> usize {
     let (n, m) = (a.len().saturating_sub(1), b.len().saturating_sub(1));
     let half = |p: &Poly| p.norm_squared().bit_len();
     (half(a).saturating_mul(m) + half(b).saturating_mul(n)).div_ceil(2) + 1
 }
 
-/// The resultant of polynomials that are not 0 modulo a prime, by Euclid's algorithm.
+/// The resultant of nonzero polynomials modulo a prime, by Euclid's algorithm.
 pub(super) fn modulo(
     a: &ModPoly,
     b: &ModPoly,

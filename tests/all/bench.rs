@@ -223,7 +223,7 @@ fn what_the_code_changes_is_taken_back_and_told() {
     let mut world = World::after(&["a = [1]", "n = 1", "s = { x = 1 }"]);
     let text = world.command(":bench push(a, 2); n = n + 1; s.x = 5; new_name = 3");
     assert!(
-        text.contains("note: the code changes `n`, `new_name`, objects that were there before"),
+        text.contains("note: the code changes `n`, `new_name`, objects that existed before"),
         "{text}"
     );
     assert_eq!(world.shown("[a, n, s]"), "[[1], 1, {x = 1}]");
@@ -243,7 +243,7 @@ fn output_is_dropped_and_folding_is_told() {
     assert_eq!(world.clock.borrow().world.output, "");
     let text = world.command(":bench 2^100 * 3");
     assert!(
-        text.contains("note: `2^100 * 3` was worked out when it was compiled"),
+        text.contains("note: `2^100 * 3` was computed when it was compiled"),
         "{text}"
     );
     assert!(!world.command(":bench 5").contains("note"));

@@ -168,7 +168,7 @@ fn running_again_gives_what_a_run_from_the_top_gives() {
     }
     assert_eq!(
         command(&mut session, ":edit 1 x = 10"),
-        "edited: 1; stale: 2, 3, 4, 5; `:rerun stale` runs what must\n"
+        "edited: 1; stale: 2, 3, 4, 5; `:rerun stale` brings them up to date\n"
     );
     command(&mut session, ":delete 7");
     let cells = command(&mut session, ":cells");

@@ -258,7 +258,7 @@ fn an_exit_status_that_no_system_has_is_refused() {
     }
     let Ran { error, .. } = run(&["-e", "exit(256)"], "");
     assert!(
-        error.starts_with("ValueError: an exit status is from 0 to 255"),
+        error.starts_with("ValueError: an exit status must be from 0 to 255"),
         "{error}"
     );
 }

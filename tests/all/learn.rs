@@ -151,7 +151,7 @@ fn teachers_write_their_own() {
         (
             "when x == 3",
             "when x == 5",
-            "a.lm.md:17: nothing is said to the wrong answer",
+            "a.lm.md:17: the wrong answer gets no explanation",
         ),
         ("x = 1\n", "1/0\n", "a.lm.md:5: the starter fails"),
         (
@@ -205,7 +205,7 @@ fn every_lesson_that_cannot_be_read_is_told() {
     let script = script.to_str().expect("UTF-8");
     for arguments in [&["learn", script][..], &["learn", "--check", script]] {
         let Ran { status, error, .. } = run(arguments, "");
-        assert!(status == 2 && error.contains("is no lesson"), "{error}");
+        assert!(status == 2 && error.contains("is not a lesson"), "{error}");
     }
     std::fs::remove_dir_all(folder).expect("removable");
 }

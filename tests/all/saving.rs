@@ -36,7 +36,7 @@ fn saving_tells_which_inputs_read_files_that_the_notebook_may_not() {
         &home,
         "io::read(\"sub/in.txt\")\nio::lines(\"../out.txt\")\n1 + 1\ninclude \"../lib\"\n:save a\n",
     );
-    let note = "these read files outside the notebook's folder, for which it needs `--allow`: input 2, input 4\n";
+    let note = "these inputs read files outside the notebook's folder, for which it needs `--allow`: input 2, input 4\n";
     assert!(told.ends_with(note), "{told}");
     let told = session(&home, "io::read(\"sub/in.txt\")\n:save b\n");
     assert!(told.ends_with("saved 1 input in b.lm.md\n"), "{told}");
@@ -78,7 +78,7 @@ fn saving_does_not_replace_a_file_that_the_session_does_not_know() {
         ":load a.lm.md\ny = 3\n:save a.lm.md\n:!echo More. >> a.lm.md\n:save a.lm.md\n",
     );
     assert!(
-        told.contains("saved 3 inputs in") && told.contains("was changed since"),
+        told.contains("saved 3 inputs in") && told.contains("has changed since"),
         "{told}"
     );
     assert!(read().contains("y = 3") && read().ends_with("More.\n"));

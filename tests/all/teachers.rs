@@ -18,7 +18,7 @@ fn a_new_lesson_is_sound_and_not_written_over() {
     );
     let Ran { status, error, .. } = run(&["learn", "--new", place], "");
     assert_eq!(status, 2);
-    assert!(error.contains("is there already"), "{error}");
+    assert!(error.contains("exists already"), "{error}");
     fs::remove_dir_all(folder).expect("removable");
 }
 

@@ -1,5 +1,6 @@
-//! Limits as X grows, after D. Gruntz, "On Computing Limits in a Symbolic Manipulation System": everything is
-//! written in ω, which goes to 0 faster than all else changes, and the first term of the series in ω decides.
+//! Limits as X grows, after D. Gruntz, "On Computing Limits in a Symbolic Manipulation System":
+//! everything is written in terms of ω, which goes to 0 faster than everything else changes, and
+//! the first term of the series in ω decides.
 
 use super::LARGE;
 use super::bounded;
@@ -17,13 +18,13 @@ use crate::text::{ErrorKind, Failure};
 use dashu_int::UBig;
 use std::cmp::Ordering;
 
-/// What goes to 0; no program can write it.
+/// The symbol that goes to 0; no program can write it.
 const OMEGA: &str = "unknown ω";
-/// How often a limit may be led back to another.
+/// How often a limit may be reduced to another.
 const DEPTH_MAX: u32 = 24;
-/// Terms of a sum whose greatest is looked for.
+/// The most terms of a sum among which the greatest is sought.
 const SUM_MAX: usize = 12;
-/// Terms of a series that are made until one is not 0.
+/// How many terms of a series are computed, until one is not 0.
 const COUNTS: [usize; 4] = [3, 6, 12, 24];
 
 fn number(n: i64) -> Expression {
@@ -43,7 +44,7 @@ pub(super) fn at_infinity(x: &Expression, budget: &Budget) -> Result<Expression,
     task.limit(&x)
 }
 
-/// A limit, and how many more it may lead to.
+/// A limit, and how many more it may be reduced to.
 #[derive(Clone, Copy)]
 pub(super) struct Task<'a> {
     pub budget: &'a Budget,
@@ -67,7 +68,8 @@ impl Task<'_> {
         }
     }
 
-    /// With exponentials for powers and hyperbolic functions, and with the signs of absolute values.
+    /// With exponentials in place of powers and hyperbolic functions, and with the signs of
+    /// absolute values resolved.
     fn prepared(&self, x: &Expression) -> Result<Expression, Failure> {
         let budget = self.budget;
         let mut put = |f: &Factor| {
@@ -130,7 +132,7 @@ impl Task<'_> {
         rewrite(x, budget, &mut put)
     }
 
-    /// A power, of an exponential by its exponent.
+    /// A power; of an exponential, by its exponent.
     fn raised(&self, x: &Expression, q: &Fraction) -> Result<Expression, Failure> {
         if let [term] = x.terms()
             && matches!(term.coefficient, Number::Int(1))
@@ -149,7 +151,7 @@ impl Task<'_> {
     }
 
     /// A power of a product of X, exponentials and a positive number, which are all positive, factor
-    /// by factor; none of anything else.
+    /// by factor; `None` for anything else.
     fn root_of_positive(
         &self,
         x: &Expression,
@@ -212,7 +214,7 @@ impl Task<'_> {
         add(&sum, &apply(Function::Log, &rest, budget)?, budget)
     }
 
-    /// The logarithm, of a sum of exponentials by the term `t` that outgrows the others:
+    /// The logarithm; for a sum of exponentials, by the term `t` that outgrows the others:
     /// `log(t + r) = log(t) + log(1 + r/t)`, where `r/t` goes to 0.
     fn logarithm_of_sum(&self, x: &Expression) -> Result<Expression, Failure> {
         let budget = self.budget;
@@ -247,7 +249,7 @@ impl Task<'_> {
         )
     }
 
-    /// Those exponentials, or X, that grow or shrink the fastest.
+    /// The exponentials, or X, that grow or shrink fastest.
     fn fastest(&self, x: &Expression) -> Result<Vec<Expression>, Failure> {
         let mut found = Vec::new();
         for f in x.terms().iter().flat_map(|t| &t.monomial.factors) {
@@ -276,7 +278,7 @@ impl Task<'_> {
         }
     }
 
-    /// The faster of two classes, or both where they are equally fast.
+    /// The faster of two classes, or both if they are equally fast.
     fn faster(&self, a: Vec<Expression>, b: Vec<Expression>) -> Result<Vec<Expression>, Failure> {
         let (Some(x), Some(y)) = (a.first(), b.first()) else {
             return Ok(if a.is_empty() { b } else { a });
@@ -311,8 +313,8 @@ impl Task<'_> {
         })
     }
 
-    /// A class with the exponentials of a lifted expression that belong to it: what was a root of X
-    /// is one now.
+    /// A class, with those exponentials of a lifted expression that belong to it: what was a root of
+    /// X is now one of them.
     fn with_powers(
         &self,
         x: &Expression,
@@ -337,7 +339,7 @@ impl Task<'_> {
         Ok(both)
     }
 
-    /// With e^X in the place of X.
+    /// With e^X in place of X.
     fn lifted(&self, x: &Expression) -> Result<Expression, Failure> {
         let budget = self.budget;
         let large = Expression::symbol(LARGE);
@@ -358,13 +360,13 @@ impl Task<'_> {
         rewrite(x, budget, &mut put)
     }
 
-    /// The first coefficient and exponent in ω of what contains X.
+    /// The first coefficient and exponent in ω of an expression that contains X.
     fn leading(&self, x: &Expression) -> Result<(Expression, i64), Failure> {
         let budget = self.budget;
         let mut x = x.clone();
         let mut class = self.fastest(&x)?;
         if class.iter().any(|own| own.as_symbol().is_some()) {
-            // Logarithms become what they are of, and there are exponentials to compare with.
+            // Logarithms turn into their arguments, and there are exponentials to compare with.
             x = self.lifted(&x)?;
             class = class
                 .iter()
@@ -375,7 +377,7 @@ impl Task<'_> {
         let exponent_of = |own: &Expression| -> Result<Expression, Failure> { self.logarithm(own) };
         let first = class.first().ok_or_else(not_found)?;
         let u = exponent_of(first)?;
-        // All are ω^k times something slower; ω is a root of the first so that all k are integers.
+        // All are ω^k times something slower; ω is a root of the first, so that all k are integers.
         let mut below = UBig::ONE;
         let mut ratios = Vec::new();
         for own in &class {
@@ -420,7 +422,7 @@ impl Task<'_> {
         Err(not_found())
     }
 
-    /// With powers of ω in the place of the fastest exponentials.
+    /// With powers of ω in place of the fastest exponentials.
     fn in_omega(
         &self,
         x: &Expression,
@@ -463,7 +465,7 @@ impl Task<'_> {
         rewrite(x, budget, &mut put)
     }
 
-    /// The sign that an expression has from some X on.
+    /// The sign of an expression for all large X.
     pub fn sign(&self, x: &Expression) -> Result<Ordering, Failure> {
         if let Some(n) = x.as_number() {
             return number::compare(n.as_ref(), NumberRef::Int(0), self.budget)?
@@ -513,7 +515,7 @@ impl Task<'_> {
         self.deeper()?.sign(&c)
     }
 
-    /// The limit of what is prepared.
+    /// The limit of a prepared expression.
     pub fn limit(&self, x: &Expression) -> Result<Expression, Failure> {
         if !x.contains(LARGE) {
             return Ok(x.clone());

@@ -1,9 +1,10 @@
-//! Values of the classes that are always decided: rationals that agree with them to 2,000 digits are told
-//! from them, and identities in disguise are found, those with another last coefficient refused.
+//! Values of the classes that are always decided: they are distinguished from rationals that agree
+//! with them to 2,000 digits, disguised identities are recognised, and those with a different last
+//! coefficient refused.
 
 use super::holds;
 
-/// One value or more of each class, where no simpler form ends the question early.
+/// One or more values of each class, for which no simpler form settles the question early.
 const VALUES: &[&str] = &[
     // algebraic
     "cos(pi/7) + sqrt(2)",
@@ -55,7 +56,7 @@ fn values_of_decided_classes_are_told_from_rationals_that_agree_to_2000_digits()
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Both sides of identities that need a class's own theorem.
+/// Both sides of identities that need the theorem of their class.
 const IDENTITIES: &[(&str, &str)] = &[
     (
         "cos(2*pi/7)*log(3 + 2*sqrt(2)) + cos(4*pi/7)*log(3 + 2*sqrt(2))",

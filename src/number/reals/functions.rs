@@ -1,11 +1,11 @@
-//! Elementary functions: printed forms, identities, and what rounded wrongly when an exact argument became
-//! a double first.
+//! Elementary functions: printed forms, identities, and what would round wrongly if an exact
+//! argument first became a double.
 
 use super::{check, eval, holds, run};
 use crate::limit::Budget;
 use crate::number;
 
-/// Comparisons with their truth.
+/// Checks comparisons and their truth.
 fn truths(cases: &[(&str, bool)]) {
     let wrong: Vec<_> = cases
         .iter()

@@ -1,5 +1,5 @@
-//! Expressions in, printed forms out: a small evaluator over [`number`](crate::number)'s operations, so
-//! that the tests read like the language.
+//! Expressions in, printed forms out: a small evaluator over [`number`](crate::number)'s
+//! operations, so that the tests read like the language.
 
 mod decided;
 mod forms;
@@ -65,7 +65,7 @@ fn run(text: &str) -> String {
     }
 }
 
-/// One check of each kind: a list of expressions and what they print.
+/// Checks a list of expressions against what they print.
 fn check(cases: &[(&str, &str)]) {
     let results = cases
         .iter()

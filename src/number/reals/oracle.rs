@@ -40,7 +40,7 @@ fn fault(line: &str, forms: bool) -> Option<String> {
         .then(|| format!("{printed} reads back as {back:?}"))
 }
 
-/// The faults in a file of lines; `forms` also asks that what is read back prints the same.
+/// The faults in a file of lines; with `forms`, what is read back must also print the same.
 fn faults(path: &str, forms: bool) {
     let text = std::fs::read_to_string(path).unwrap();
     let mut faults = Vec::new();

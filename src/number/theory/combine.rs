@@ -116,7 +116,8 @@ fn rising(base: &IBig, low: u64, high: u64, budget: &Budget) -> Result<IBig, Fai
     )
 }
 
-/// The product of primes to the exponents that Kummer's theorem gives: carries when adding k and n-k.
+/// The product of primes to the exponents that Kummer's theorem gives: carries when adding k and
+/// n-k.
 fn by_primes(n: u64, k: u64, budget: &Budget) -> Result<IBig, Failure> {
     let mut powers = Vec::new();
     let primes = big::sieve::long_primes_to(n as u32, budget)?;
@@ -143,12 +144,13 @@ fn by_primes(n: u64, k: u64, budget: &Budget) -> Result<IBig, Failure> {
 /// The n-th Fibonacci number, from 0, 1, 1, 2.
 ///
 /// # Errors
-/// `DomainError` for n < 0, `LimitError` before computing what would be too large, `TypeError`, `Interrupted`.
+/// `DomainError` for n < 0, `LimitError` before computing what would be too large, `TypeError`,
+/// `Interrupted`.
 pub fn fibonacci(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let n = match n.as_integer() {
         Some(Integer::Small(n)) if n >= 0 => n as u64,
         Some(Integer::Large(n)) if !n.is_negative() => u64::MAX,
-        Some(_) => return Err(Failure::domain("fibonacci takes integers from 0")),
+        Some(_) => return Err(Failure::domain("fibonacci takes integers from 0 up")),
         None => return Err(not_an_int("fibonacci", n)),
     };
     // log2 of the golden ratio.
@@ -167,8 +169,8 @@ pub fn fibonacci(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     Ok(Number::from_ibig(double_up(n, budget)?))
 }
 
-/// Doubling with two squares a step: `F(2k+1) = 4F(k)² - F(k-1)² + 2(-1)^k`, `F(2k-1) = F(k)² + F(k-1)²`.
-/// The last step needs one product only.
+/// Doubling with two squares per step: `F(2k+1) = 4F(k)² - F(k-1)² + 2(-1)^k`,
+/// `F(2k-1) = F(k)² + F(k-1)²`. The last step needs only one product.
 fn double_up(n: u64, budget: &Budget) -> Result<IBig, Failure> {
     // (F(k), F(k-1)) for the leading bits k of n.
     let (mut k, mut f, mut before) = (1u64, IBig::ONE, IBig::ZERO);
@@ -213,7 +215,7 @@ pub fn isqrt(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
     let n = int("isqrt", n)?;
     if n.is_negative() {
-        return Err(Failure::domain("isqrt takes integers from 0"));
+        return Err(Failure::domain("isqrt takes integers from 0 up"));
     }
     Ok(Number::from_ibig(big::sqrt_rem(&n, budget)?.0))
 }

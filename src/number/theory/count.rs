@@ -53,12 +53,13 @@ pub fn prime_count(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match u64::try_from(&*n) {
         Ok(n) if n <= COUNT_MAX => Ok(Number::Int(count(n, budget)? as i64)),
         _ => Err(Failure::limit(format!(
-            "primes are counted up to {COUNT_MAX} at most"
+            "primes are counted only up to {COUNT_MAX}"
         ))),
     }
 }
 
-/// Lucy's method: by prime after prime, the numbers up to each n/k that the primes so far leave. O(n^(3/4)).
+/// Lucy's method: prime by prime, how many numbers up to each n/k the primes so far leave over.
+/// O(n^(3/4)).
 fn count(n: u64, budget: &Budget) -> Result<u64, Failure> {
     if n < 2 {
         return Ok(0);
@@ -98,7 +99,7 @@ fn count(n: u64, budget: &Budget) -> Result<u64, Failure> {
 pub fn nth_prime(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let wanted = int("prime", n)?;
     if *wanted < IBig::ONE {
-        return Err(Failure::domain("prime takes integers from 1"));
+        return Err(Failure::domain("prime takes integers from 1 up"));
     }
     let wanted = u64::try_from(&*wanted).unwrap_or(u64::MAX);
     let guess = inverse_integral(wanted as f64);
@@ -109,7 +110,7 @@ pub fn nth_prime(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
     let mut at = (guess as u64).max(2);
     let mut found = count(at, budget)?;
-    // The guess is off by about the square root: from there one by one.
+    // The guess is off by about the square root: from there, one by one.
     let mut steps = 0u64;
     while found < wanted {
         at += 1;
@@ -133,7 +134,7 @@ pub fn nth_prime(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// Where Riemann's estimate of the number of primes is this, about.
+/// Roughly where Riemann's estimate of the number of primes is this.
 fn inverse_integral(wanted: f64) -> f64 {
     let (mut low, mut high) = (2.0, (wanted + 3.0) * ((wanted + 3.0).ln() + 3.0));
     for _ in 0..100 {

@@ -7,7 +7,7 @@ use crate::number::{Integer, Number, NumberRef};
 use crate::text::Failure;
 use dashu_base::{Abs, Signed};
 
-/// Digits after which a loop asks whether to go on.
+/// After this many digits a loop asks whether to go on.
 const POLL_EVERY: usize = 1 << 16;
 
 /// The digits of |n|, most significant first.

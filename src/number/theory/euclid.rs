@@ -63,8 +63,8 @@ pub fn egcd(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<[Number; 3], 
 /// The smallest x ≥ 0 with `x ≡ residue (mod modulus)` for all pairs; moduli need not be coprime.
 ///
 /// # Errors
-/// `DomainError` for a modulus below 1 or when there is no solution, `ValueError` for lists of different
-/// lengths, `TypeError`, `LimitError`, `Interrupted`.
+/// `DomainError` for a modulus below 1 or when there is no solution, `ValueError` for lists of
+/// different lengths, `TypeError`, `LimitError`, `Interrupted`.
 pub fn crt(
     residues: &[NumberRef],
     moduli: &[NumberRef],
@@ -81,7 +81,7 @@ pub fn crt(
     for (&residue, &modulus) in residues.iter().zip(moduli) {
         let (residue, modulus) = (int("crt", residue)?, int("crt", modulus)?);
         if *modulus < IBig::ONE {
-            return Err(Failure::domain("a modulus is at least 1"));
+            return Err(Failure::domain("a modulus must be at least 1"));
         }
         let [g, p, _] = big::bezout(&m, &modulus, budget)?;
         let (steps, rest) = big::floored(&(&*residue - &x), &g, budget)?;
@@ -96,8 +96,8 @@ pub fn crt(
     Ok(Number::from_ibig(big::floored(&x, &m, budget)?.1))
 }
 
-/// The first terms of the continued fraction, all of them for a rational when no count is given. A float
-/// counts with its exact value; an irrational gives 20 terms unless told otherwise.
+/// The first terms of the continued fraction; all of them for a rational if no count is given. A
+/// float counts as its exact value; an irrational gives 20 terms by default.
 ///
 /// # Errors
 /// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`, and as division and floor.
@@ -108,7 +108,9 @@ pub fn continued_fraction(
 ) -> Result<Vec<Number>, Failure> {
     let mut rest = match x {
         NumberRef::Complex(_) => return Err(not_an_int("continued_fraction", x)),
-        NumberRef::Float(f) => float::exact(f).ok_or_else(|| Failure::value("no finite number"))?,
+        NumberRef::Float(f) => {
+            float::exact(f).ok_or_else(|| Failure::value("not a finite number"))?
+        }
         NumberRef::Int(_)
         | NumberRef::Big(_)
         | NumberRef::Ratio(..)

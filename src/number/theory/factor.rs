@@ -1,4 +1,5 @@
-//! Factoring: trial division, perfect powers, Pollard's rho for small factors, then the quadratic sieve.
+//! Factoring: trial division, perfect powers, Pollard's rho for small factors, then the quadratic
+//! sieve.
 
 use super::prime::{SMALL_PRIMES, is_prime_big};
 use super::{int, sieve};
@@ -34,7 +35,7 @@ const DIVISORS_MAX: u64 = 10_000_000;
 
 /// Bytes of a divisor as an integer, as a number and as a value in an array.
 const LISTED: usize = size_of::<UBig>() + 2 * size_of::<Number>();
-/// Bytes that the allocator adds to a long integer, and that rounding to words does.
+/// Bytes that the allocator, and rounding up to words, add to a long integer.
 const ALLOCATED: usize = 48;
 
 /// The positive divisors, ascending.
@@ -98,7 +99,9 @@ type Factors = BTreeMap<UBig, u64>;
 fn positive(function: &str, n: NumberRef, budget: &Budget) -> Result<Factors, Failure> {
     let n = int(function, n)?;
     if *n < IBig::ONE {
-        return Err(Failure::domain(format!("{function} takes integers from 1")));
+        return Err(Failure::domain(format!(
+            "{function} takes integers from 1 up"
+        )));
     }
     factor_natural(n.into_owned().into_parts().1, budget)
 }
@@ -187,7 +190,8 @@ fn split_word(n: u64, times: u64, factors: &mut Factors, budget: &Budget) -> Res
     split_word(n / factor, times, factors, budget)
 }
 
-/// `n = root^k` with a prime k, if there is one. Factors below [`TRIAL_LIMIT`] are gone, which bounds k.
+/// `n = root^k` with a prime k, if there is one. Factors below [`TRIAL_LIMIT`] are gone, which
+/// bounds k.
 fn perfect_power(n: &UBig, budget: &Budget) -> Result<Option<(UBig, u64)>, Failure> {
     let most = n.bit_len() / TRIAL_LIMIT.ilog2() as usize + 1;
     for k in big::sieve::primes_to(most as u32) {
@@ -200,10 +204,10 @@ fn perfect_power(n: &UBig, budget: &Budget) -> Result<Option<(UBig, u64)>, Failu
 
 /// Up to this many bits Pollard's rho is faster than the sieve.
 const RHO_BITS: usize = 66;
-/// Steps of rho before the sieve: a factor of some ten digits costs it less.
+/// Steps of rho before the sieve: a factor of about ten digits costs it less.
 const RHO_STEPS: u64 = 1 << 15;
 
-/// A proper factor of an odd composite that is no perfect power.
+/// A proper factor of an odd composite that is not a perfect power.
 fn find(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
     if n.bit_len() < 127 {
         let word = u128::try_from(n).expect("127 bits at most");

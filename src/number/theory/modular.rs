@@ -53,7 +53,7 @@ pub fn mod_inv(a: NumberRef, modulus: NumberRef, budget: &Budget) -> Result<Numb
 
 fn check_modulus(m: &IBig) -> Result<(), Failure> {
     if *m < IBig::ONE {
-        return Err(Failure::domain("a modulus is at least 1"));
+        return Err(Failure::domain("a modulus must be at least 1"));
     }
     Ok(())
 }

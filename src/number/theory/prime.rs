@@ -1,5 +1,5 @@
-//! Primality: Miller–Rabin with bases that are proved for 64 bits, Baillie–PSW beyond (no composite is
-//! known to pass it).
+//! Primality: Miller–Rabin with bases proved sufficient for 64 bits, Baillie–PSW beyond (no
+//! composite is known to pass it).
 
 use super::int;
 use super::modular::pow;
@@ -103,7 +103,8 @@ fn is_strong_probable_prime(n: &UBig, budget: &Budget) -> Result<bool, Failure> 
     Ok(false)
 }
 
-/// The strong Lucas test with Selfridge's parameters: D is the first of 5, -7, 9, … with (D/n) = -1.
+/// The strong Lucas test with Selfridge's parameters: D is the first of 5, -7, 9, … with (D/n) =
+/// -1.
 fn is_strong_lucas_prime(n: &UBig, budget: &Budget) -> Result<bool, Failure> {
     let mut d = 5i64;
     loop {
@@ -199,7 +200,7 @@ fn next_prime_big(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
     let width = 16 * n.bit_len().clamp(64, 1 << 16);
     let primes = big::sieve::primes_to((n.bit_len() * 16).clamp(1000, 1 << 20) as u32);
     loop {
-        // Index k stands for start + 2k.
+        // Index k means start + 2k.
         let mut composite = vec![false; width];
         for &p in &primes[1..] {
             budget.poll(n.bit_len() as u64 / (1 << 14) + (width / 512) as u64 / u64::from(p))?;

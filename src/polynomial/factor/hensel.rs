@@ -1,4 +1,4 @@
-//! Factors modulo a prime lifted to factors modulo a power of it: quadratic Hensel lifting along a
+//! Factors modulo a prime, lifted to factors modulo a power of it: quadratic Hensel lifting along a
 //! tree of products (von zur Gathen & Gerhard, "Modern Computer Algebra", section 15.5).
 
 use super::super::modular::{Field, ModPoly};
@@ -17,24 +17,24 @@ pub struct Lifting {
     exponent: usize,
     modulus: IBig,
     tree: Tree,
-    /// The lifted factors, coefficients from 0 up to the modulus.
+    /// The lifted factors, with coefficients from 0 up to the modulus.
     factors: Vec<Poly>,
 }
 
-/// Products of factors; a leaf is a factor by its index.
+/// Products of factors; a leaf is the index of a factor.
 enum Tree {
     Leaf(usize),
     Node(Box<Node>),
 }
 
-/// `product = left · right` and `s · left + t · right = 1` modulo the prime power. The right one is
-/// monic, and so is the left.
+/// `product = left · right` and `s · left + t · right = 1` modulo the prime power. Both factors are
+/// monic.
 struct Node {
     left: Poly,
     right: Poly,
     s: Poly,
     t: Poly,
-    /// The exponent to which s and t hold.
+    /// The exponent up to which s and t are valid.
     cofactors: usize,
     below: [Tree; 2],
 }
@@ -66,7 +66,7 @@ impl Lifting {
         &self.factors
     }
 
-    /// Lifts until the modulus has more than so many bits.
+    /// Lifts until the modulus has more than this many bits.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -101,7 +101,7 @@ impl Lifting {
     }
 }
 
-/// The ring of a step.
+/// The ring in which a step works.
 struct Ring<'a> {
     modulus: IBig,
     exponent: usize,
@@ -118,7 +118,7 @@ impl Tree {
         if let [leaf] = order {
             return Ok(Tree::Leaf(*leaf));
         }
-        // Halves of about the same degree.
+        // Halves of roughly equal degree.
         let total: usize = order.iter().map(|&k| factors[k].len() - 1).sum();
         let mut split = 1;
         let mut degree = factors[order[0]].len() - 1;
@@ -147,7 +147,7 @@ impl Tree {
         })))
     }
 
-    /// One step, at most to the square of the modulus before.
+    /// One step, at most to the square of the previous modulus.
     fn lift(
         &mut self,
         product: &Poly,
@@ -172,7 +172,7 @@ impl Node {
     fn lift(&mut self, product: &Poly, ring: &Ring, budget: &Budget) -> Result<(), Failure> {
         let half = ring.exponent.div_ceil(2);
         while self.cofactors < half {
-            // The factors are exact to more than that already.
+            // The factors are already exact to a higher power.
             let exponent = (2 * self.cofactors).min(half);
             self.lift_cofactors(exponent, &big::pow(ring.prime, exponent, budget)?, budget)?;
         }
@@ -238,7 +238,7 @@ pub(super) fn residue(n: &IBig, modulus: &IBig, budget: &Budget) -> Result<IBig,
     Ok(big::floored(n, modulus, budget)?.1)
 }
 
-/// The residue of least size.
+/// The residue of least magnitude.
 pub(super) fn balanced(n: &IBig, modulus: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let r = residue(n, modulus, budget)?;
     Ok(if &r << 1 > *modulus { r - modulus } else { r })

@@ -1,6 +1,6 @@
 //! Factoring over the integers (Zassenhaus 1969; Cohen 1993, section 3.5): squarefree parts,
-//! factors modulo a well chosen prime, Hensel lifting, and putting lifted factors together, by
-//! trying small sets of them, then by reducing a lattice (van Hoeij 2002).
+//! factors modulo a well-chosen prime, Hensel lifting, and recombining lifted factors, by trying
+//! small sets of them, then by reducing a lattice (van Hoeij 2002).
 
 mod hensel;
 mod knapsack;
@@ -23,7 +23,7 @@ pub struct Factored {
     /// The content, with the sign of the leading coefficient; 0 for the polynomial 0.
     pub content: IBig,
     /// Irreducible primitive factors with positive leading coefficients and their multiplicities,
-    /// by degree, then by coefficients from the constant on.
+    /// by degree, then by coefficients starting with the constant.
     pub factors: Vec<(Poly, usize)>,
 }
 
@@ -55,7 +55,7 @@ impl Poly {
     /// Whether this is irreducible over the rationals; false for constants.
     ///
     /// # Errors
-    /// As [`Poly::factor`].
+    /// Those of [`Poly::factor`].
     pub fn is_irreducible(&self, budget: &Budget) -> Result<bool, Failure> {
         let part = self.primitive_part(budget)?;
         if part.len() <= 2 {
@@ -72,7 +72,7 @@ impl Poly {
 /// coefficient.
 ///
 /// # Errors
-/// As [`Poly::factor`].
+/// Those of [`Poly::factor`].
 pub fn factor_squarefree(p: &Poly, budget: &Budget) -> Result<Vec<Poly>, Failure> {
     if p.len() > DEGREE_MAX + 1 {
         return Err(Failure::limit(format!(
@@ -100,7 +100,7 @@ pub fn factor_squarefree(p: &Poly, budget: &Budget) -> Result<Vec<Poly>, Failure
     Ok(found)
 }
 
-/// Factors by way of the polynomial q with `p(x) = q(x^k)`, where there is one.
+/// Factors via the polynomial q with `p(x) = q(x^k)`, if there is one.
 fn factor_deflated(p: &Poly, budget: &Budget) -> Result<Vec<Poly>, Failure> {
     if p.is_constant() {
         return Ok(Vec::new());
@@ -117,7 +117,7 @@ fn factor_deflated(p: &Poly, budget: &Budget) -> Result<Vec<Poly>, Failure> {
     Ok(factors)
 }
 
-/// The prime factors of a small number, ascending, with repetitions; none for 1.
+/// The prime factors of a small number, ascending, with repetitions; empty for 1.
 fn prime_factors(mut n: usize) -> Vec<usize> {
     let mut factors = Vec::new();
     let mut p = 2;
@@ -134,7 +134,8 @@ fn prime_factors(mut n: usize) -> Vec<usize> {
     factors
 }
 
-/// Factors, the constant not being 0; from the side with the smaller leading coefficient.
+/// Factors a polynomial with nonzero constant, reversed if that makes the leading coefficient
+/// smaller.
 fn factor_dense(p: &Poly, budget: &Budget) -> Result<Vec<Poly>, Failure> {
     if p.len() <= 2 {
         return Ok(vec![p.clone()]);
@@ -154,7 +155,7 @@ fn with_positive_lead(p: Poly) -> Poly {
     if p.leading().is_negative() { -&p } else { p }
 }
 
-/// Factors by way of a prime.
+/// Factors via a prime.
 fn factor_lifted(p: &Poly, budget: &Budget) -> Result<Vec<Poly>, Failure> {
     let Some(start) = prime::choose(p, budget)? else {
         return Ok(vec![p.clone()]);

@@ -1,5 +1,5 @@
-//! The prime to factor modulo: among a few, the one with the fewest factors. What degrees factors
-//! over the integers can have is narrowed by all of them.
+//! The prime to factor modulo: among a few, the one with the fewest factors. All of them narrow
+//! down which degrees factors over the integers can have.
 
 use super::super::modular::{Field, ModPoly, degrees, factor_squarefree};
 use super::super::poly::Poly;
@@ -8,7 +8,7 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::UBig;
 
-/// Primes that are compared.
+/// How many primes are compared.
 const TRIES: usize = 7;
 
 /// A prime and the factors modulo it.
@@ -21,7 +21,7 @@ pub struct Start {
 }
 
 /// A prime modulo which a primitive squarefree polynomial keeps its degree and stays squarefree;
-/// none if degrees alone show that the polynomial is irreducible.
+/// `None` if degrees alone show that the polynomial is irreducible.
 pub fn choose(p: &Poly, budget: &Budget) -> Result<Option<Start>, Failure> {
     let n = p.len() - 1;
     let mut possible = UBig::ones(n + 1);

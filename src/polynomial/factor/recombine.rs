@@ -1,6 +1,6 @@
-//! Factors over the integers from sets of lifted factors, the smallest sets first. A set is dropped
-//! by its degree, by the size of the second coefficient or because the constant would not divide,
-//! before its product is made.
+//! Factors over the integers from sets of lifted factors, smallest sets first. Before its product
+//! is computed, a set may be rejected because of its degree, because its second coefficient is too
+//! large, or because its constant would not divide.
 
 use super::super::poly::Poly;
 use super::hensel::{Lifting, balanced, residue};
@@ -10,20 +10,20 @@ use crate::text::Failure;
 use dashu_base::{Abs, AbsOrd, BitTest};
 use dashu_int::{IBig, UBig};
 
-/// With at most this many lifted factors all sets are tried.
+/// Up to this many lifted factors, all sets are tried.
 const ALL_MAX: usize = 11;
 
 /// The bits of the modulus from which balanced coefficients of a factor are exact: twice Mignotte's
-/// bound for half of the degree. (Of two complementary factors one has at most that; the other is
-/// found by division.)
+/// bound for half of the degree. (Of two complementary factors, at least one has at most that
+/// degree; the other is found by division.)
 pub fn bits_needed(p: &Poly) -> usize {
     let half = (p.len() - 1) / 2;
     half + p.norm_squared().bit_len() / 2 + 3
 }
 
-/// The search, and what it has found.
+/// The search and its results.
 pub struct Search<'a> {
-    /// What the factors found leave.
+    /// The part without the factors found.
     pub rest: Poly,
     /// The lifted factors of the rest, by index.
     pub left: Vec<usize>,
@@ -34,7 +34,7 @@ pub struct Search<'a> {
     /// Second coefficients and constants of the lifted factors.
     traces: Vec<IBig>,
     constants: Vec<IBig>,
-    /// Twice a bound for the size of a root of the whole, a power of two: as its exponent.
+    /// A power of two, given by its exponent, that is at least twice any root of the whole in size.
     root_bits: usize,
 }
 
@@ -62,8 +62,8 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Tries sets of growing size. Whether the factorisation is complete: with many lifted factors
-    /// only small sets are tried.
+    /// Tries sets of growing size. Returns whether the factorisation is complete: with many lifted
+    /// factors, only small sets are tried.
     pub fn run(&mut self, budget: &Budget) -> Result<bool, Failure> {
         let mut size = 1;
         while 2 * size <= self.left.len() {
@@ -91,7 +91,7 @@ impl<'a> Search<'a> {
         let count = self.left.len();
         let mut places: Vec<usize> = (0..size).collect();
         loop {
-            // Of a set of half of the factors and its complement one is enough.
+            // For sets of half of the factors, a set or its complement is enough.
             if 2 * size < count || places[0] == 0 {
                 let set: Vec<usize> = places.iter().map(|&k| self.left[k]).collect();
                 if self.try_set(&set, budget)? {
@@ -108,7 +108,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Takes a set's product out if it is a factor.
+    /// Splits off a set's product if it is a factor.
     fn try_set(&mut self, set: &[usize], budget: &Budget) -> Result<bool, Failure> {
         let factors = self.lifting.factors();
         let degree: usize = set.iter().map(|&k| factors[k].len() - 1).sum();
@@ -170,7 +170,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The factor that a set of lifted factors makes, with the quotient, if it is one. The set's degree
+/// The factor given by a set of lifted factors, with the quotient, if it is one. The set's degree
 /// is at most half of the whole's.
 pub fn try_product(
     whole: &Poly,
@@ -191,7 +191,8 @@ pub fn try_product(
     Ok(quotient.map(|quotient| (factor, quotient)))
 }
 
-/// The least k with all roots at most 2^k in size, by Fujiwara's bound (1916), or a little more.
+/// The least k for which all roots are at most 2^k in size, by Fujiwara's bound (1916), or slightly
+/// more.
 pub fn root_bits(p: &Poly) -> usize {
     let n = p.len() - 1;
     let lead = p.leading().bit_len() as i64;
@@ -206,16 +207,16 @@ pub fn root_bits(p: &Poly) -> usize {
     sizes.max().unwrap_or(0) + 1
 }
 
-/// The sum of the sizes of coefficients from one power up to, without, another.
+/// The sum of the magnitudes of coefficients from one power up to, but not including, another.
 pub fn weight(p: &Poly, from: usize, to: usize) -> IBig {
     p.coefficients()[from..to]
         .iter()
         .fold(IBig::ZERO, |sum, c| sum + c.clone().abs())
 }
 
-/// Bits of a bound for coefficient j of `p · g' / g`, whatever factor g is: each root α of g adds a
-/// coefficient of `p / (x - α)`, which is at most the sum of coefficients up to j or of those
-/// above, whichever has its powers of α below 1.
+/// Bits of a bound for coefficient j of `p · g' / g`, for any factor g: each root α of g adds a
+/// coefficient of `p / (x - α)`, which is at most the sum of the coefficients up to j or of those
+/// above it, whichever has powers of α below 1.
 pub fn slope_bits(p: &Poly, j: usize) -> usize {
     let bound = weight(p, 0, j + 1).max(weight(p, j + 1, p.len()));
     bound.bit_len() + (p.len() - 1).ilog2() as usize + 1

@@ -8,9 +8,9 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// Up to this degree the map a → a^p is kept as a matrix.
+/// Up to this degree the map a → a^p is stored as a matrix.
 const MATRIX_MAX: usize = 2048;
-/// Degrees that share one gcd: the least number, and the most.
+/// How many degrees share one gcd: the smallest and the largest number.
 const BLOCK: (usize, usize) = (6, 32);
 
 /// The map a → a^p modulo a polynomial.
@@ -50,7 +50,7 @@ impl<'a> Frobenius<'a> {
         })
     }
 
-    /// `a^p` for an `a` that is reduced.
+    /// `a^p` for a reduced `a`.
     fn apply(&self, a: &ModPoly, budget: &Budget) -> Result<ModPoly, Failure> {
         budget.poll((a.len() * self.modulus.len()) as u64 / 1000)?;
         if self.columns.is_empty() {
@@ -199,8 +199,8 @@ pub fn factor_squarefree(
     Ok(factors)
 }
 
-/// The leading coefficient and the monic irreducible factors with their multiplicities of a
-/// polynomial that is not 0.
+/// The leading coefficient of a nonzero polynomial, and its monic irreducible factors with their
+/// multiplicities.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -219,7 +219,7 @@ pub fn factor(
     Ok((f.leading(), factors))
 }
 
-/// Squarefree parts with their multiplicities; p-th powers are taken apart.
+/// Squarefree parts with their multiplicities; p-th powers are decomposed.
 fn squarefree_parts(
     f: ModPoly,
     field: &Field,
@@ -241,7 +241,7 @@ fn squarefree_parts(
             rest = next;
             k += 1;
         }
-        // What is left is a polynomial in x^p, the p-th power of the one with the same residues.
+        // The rest is a polynomial in x^p, the p-th power of the one with the same residues.
         let p = field.prime() as usize;
         f = ModPoly::new(common.residues().iter().step_by(p).copied().collect());
         scale = scale.saturating_mul(p);

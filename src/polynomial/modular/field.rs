@@ -1,14 +1,14 @@
-//! The field Z/p for an odd prime p below 2^61, in Montgomery form: a residue a is kept as
-//! `a · 2^64 mod p`, so that a product needs no division (Montgomery 1985). Eight products of two
-//! residues fit below `p · 2^64`, the bound of one reduction.
+//! The field Z/p for an odd prime p below 2^61, in Montgomery form: a residue a is stored as
+//! `a · 2^64 mod p`, so that a product needs no division (Montgomery 1985). The sum of eight
+//! products of two residues stays below `p · 2^64`, the bound of one reduction.
 
 use dashu_base::{Sign, Signed};
 use dashu_int::IBig;
 
-/// Primes stay below this, so that eight products can be added up before a reduction.
+/// Primes stay below this, so that eight products can be added before a reduction.
 pub const PRIME_MAX: u64 = 1 << 61;
 
-/// A prime field. Residues are plain words in Montgomery form, which only the field reads.
+/// A prime field. Residues are plain words in Montgomery form, which only the field can interpret.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     prime: u64,
@@ -21,7 +21,7 @@ pub struct Field {
 }
 
 impl Field {
-    /// The field of an odd prime below [`PRIME_MAX`]; the caller answers for both.
+    /// The field of an odd prime below [`PRIME_MAX`]; the caller guarantees both.
     pub fn new(prime: u64) -> Field {
         debug_assert!(prime % 2 == 1 && (3..PRIME_MAX).contains(&prime));
         let mut inverse = 1u64;
@@ -70,12 +70,12 @@ impl Field {
         }
     }
 
-    /// The number in `0..p` of a residue.
+    /// The number in `0..p` that a residue represents.
     pub fn number(&self, residue: u64) -> u64 {
         self.reduce(u128::from(residue))
     }
 
-    /// The number of least size, from `-p/2` to `p/2`.
+    /// The number of least magnitude, from `-p/2` to `p/2`.
     pub fn balanced(&self, residue: u64) -> i64 {
         let n = self.number(residue);
         if n > self.prime / 2 {
@@ -141,7 +141,7 @@ impl Field {
         result
     }
 
-    /// The inverse of a residue that is not 0, by Euclid's algorithm.
+    /// The inverse of a nonzero residue, by Euclid's algorithm.
     pub fn invert(&self, a: u64) -> u64 {
         let (mut r, mut s) = (self.prime as i64, self.number(a) as i64);
         let (mut u, mut v) = (0i64, 1i64);
@@ -154,12 +154,12 @@ impl Field {
         self.residue(u.rem_euclid(self.prime as i64) as u64)
     }
 
-    /// `Σ a[i] · b[i]`, with few reductions; the slices are of one length.
+    /// `Σ a[i] · b[i]`, with few reductions; the slices have the same length.
     #[inline]
     pub fn dot(&self, a: &[u64], b: &[u64]) -> u64 {
         debug_assert!(a.len() == b.len());
         if self.prime < 1 << 20 && a.len() < 1 << 24 {
-            // Products below 2^40, sums below 2^64; halves of words multiply side by side.
+            // Products below 2^40, sums below 2^64; halves of words are multiplied in parallel.
             let products = a
                 .iter()
                 .zip(b)
@@ -179,7 +179,7 @@ impl Field {
     }
 }
 
-/// An integer from a sign and a word; for lifting residues.
+/// An integer from a signed word; for lifting residues.
 pub fn signed(n: i64) -> IBig {
     let sign = if n < 0 {
         Sign::Negative
@@ -189,7 +189,7 @@ pub fn signed(n: i64) -> IBig {
     IBig::from_parts(sign, n.unsigned_abs().into())
 }
 
-/// Odd primes going down from a bound, for computing modulo many of them.
+/// Odd primes in descending order from a bound, for computing modulo many of them.
 pub struct Primes {
     below: u64,
 }
@@ -224,7 +224,7 @@ impl Iterator for Primes {
 }
 
 /// Whether an odd number from 3 to [`PRIME_MAX`] is prime: Miller's test to the first twelve prime
-/// bases, which no composite below 3.1·10^23 passes (Sorenson & Webster 2017).
+/// bases, which no composite number below 3.1·10^23 passes (Sorenson & Webster 2017).
 pub fn is_prime(n: u64) -> bool {
     const BASES: [u64; 12] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
     if n < 3 || n.is_multiple_of(2) {

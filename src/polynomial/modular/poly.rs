@@ -1,4 +1,5 @@
-//! Polynomials over Z/p: dense rows of residues, the constant first, with the field beside them.
+//! Polynomials over Z/p: dense lists of residues, the constant first; the field is passed
+//! alongside.
 
 use super::super::chance::Chance;
 use super::super::pack::{fields, pack_words};
@@ -9,10 +10,10 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// Up to this many coefficients of the shorter factor dot products are faster than packing.
+/// Up to this many coefficients of the shorter factor, dot products are faster than packing.
 const DOTS_MAX: usize = 96;
 
-/// A polynomial over a prime field; the last coefficient is not zero, and 0 has none.
+/// A polynomial over a prime field; the last coefficient is not zero, and 0 has no coefficients.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ModPoly(Vec<u64>);
 
@@ -50,7 +51,7 @@ impl ModPoly {
         ModPoly(vec![0, field.one()])
     }
 
-    /// A random polynomial with so many coefficients at most.
+    /// A random polynomial with at most this many coefficients.
     pub fn random(length: usize, field: &Field, chance: &mut Chance) -> ModPoly {
         ModPoly::new((0..length).map(|_| chance.below(field.prime())).collect())
     }
@@ -60,7 +61,7 @@ impl ModPoly {
         &self.0
     }
 
-    /// The degree; none for 0.
+    /// The degree; `None` for 0.
     pub fn degree(&self) -> Option<usize> {
         self.0.len().checked_sub(1)
     }
@@ -75,7 +76,7 @@ impl ModPoly {
         self.0.is_empty()
     }
 
-    /// Whether this is a number that is not 0.
+    /// Whether this is a nonzero number.
     pub fn is_unit(&self) -> bool {
         self.0.len() == 1
     }
@@ -226,7 +227,8 @@ impl ModPoly {
         let length = self.len() - m;
         let mut quotient = vec![0; length];
         for k in (0..length).rev() {
-            // What the quotient's higher coefficients take from the dividend's coefficient m + k.
+            // What the quotient's higher coefficients subtract from the dividend's coefficient m +
+            // k.
             let last = length.min(k + m + 1);
             let count = last - (k + 1);
             let taken = field.dot(&quotient[k + 1..last], &reversed[1..1 + count]);
@@ -249,7 +251,7 @@ impl ModPoly {
     /// The remainder.
     ///
     /// # Errors
-    /// As [`ModPoly::div_rem`].
+    /// Those of [`ModPoly::div_rem`].
     pub fn remainder(
         &self,
         b: &ModPoly,
@@ -306,7 +308,7 @@ impl ModPoly {
         ))
     }
 
-    /// `self^exponent` modulo a polynomial that is not constant.
+    /// `self^exponent` modulo a nonconstant polynomial.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -332,7 +334,7 @@ impl ModPoly {
     }
 }
 
-/// The remainder of a by b. A quotient of degree 1, the usual case, is taken off in one pass.
+/// The remainder of a by b. A quotient of degree 1, the usual case, is subtracted in one pass.
 fn euclid_step(
     mut a: ModPoly,
     b: &ModPoly,
@@ -358,7 +360,7 @@ fn euclid_step(
     Ok(ModPoly::new(a.0))
 }
 
-/// A number of three words modulo p, as a product of two residues is reduced.
+/// A number of three words modulo p, reduced as a product of two residues is.
 fn reduce_three([low, middle, high]: [u64; 3], field: &Field) -> u64 {
     let p = u128::from(field.prime());
     let top = if high == 0 && u128::from(middle) < p {

@@ -1,17 +1,17 @@
 //! Approximations of all complex roots at once (Aberth 1973, Ehrlich 1967), from starting points on
-//! circles that the Newton polygon gives (Bini 1996): first in floats, then at any precision.
-//! Nothing here is proved; [`super::complex`] does that.
+//! circles given by the Newton polygon (Bini 1996): first in floats, then at any precision. Nothing
+//! here is proved; [`super::complex`] does that.
 
 use super::number::{Complex, Magnitude};
 use super::value::Evaluator;
 use crate::limit::Budget;
 use crate::text::Failure;
 
-/// Rounds of corrections in floats, at most.
+/// The most rounds of corrections in floats.
 const FLOAT_ROUNDS: usize = 120;
-/// Rounds at one precision, at most.
+/// The most rounds at one precision.
 const ROUNDS: usize = 60;
-/// Logarithms to base 2 that floats are used for.
+/// The range of base-2 logarithms for which floats are used.
 const FLOAT_RANGE: f64 = 900.0;
 
 /// A first approximation of every root.
@@ -55,7 +55,7 @@ pub fn start(p: &Evaluator, budget: &Budget) -> Result<Vec<Complex>, Failure> {
         .collect())
 }
 
-/// The logarithm of a radius and an angle for each root.
+/// For each root, the logarithm of a radius and an angle.
 fn circles(sizes: &[Magnitude]) -> Vec<(f64, f64)> {
     let logs: Vec<f64> = sizes
         .iter()
@@ -94,7 +94,7 @@ fn circles(sizes: &[Magnitude]) -> Vec<(f64, f64)> {
     circles
 }
 
-/// A complex number of floats.
+/// A complex number made of floats.
 #[derive(Clone, Copy)]
 struct Float(f64, f64);
 
@@ -189,7 +189,7 @@ fn newton(c: &[f64], z: Float) -> Option<(Float, bool)> {
         .then_some((step, value.size() < 4e-16 * sum))
 }
 
-/// Corrects approximations at a precision until they are as good as it can be.
+/// Corrects approximations at a precision until they are as good as it allows.
 pub fn improve(
     p: &Evaluator,
     z: &mut [Complex],
@@ -233,10 +233,10 @@ pub fn improve(
     Ok(())
 }
 
-/// Floats beside approximations: differences of points that are not close need no more.
+/// Floats alongside approximations: differences of points that are not close need no more.
 pub struct Neighbours {
     floats: Vec<Float>,
-    /// Floats are times 2 to this power; none where one exponent does not do for all.
+    /// The floats are scaled by 2 to this power; `None` if one exponent does not suit all of them.
     exponent: Option<i64>,
 }
 
@@ -267,7 +267,7 @@ impl Neighbours {
         self.floats[i] = Float(re * factor, im * factor);
     }
 
-    /// The difference of two points as a float, where it is exact to 30 bits.
+    /// The difference of two points as a float, if it is exact to 30 bits.
     fn apart(&self, i: usize, j: usize) -> Option<Float> {
         let (a, b) = (self.floats[i], self.floats[j]);
         let difference = a.sub(b);

@@ -10,9 +10,9 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// Degrees of results of arithmetic, at most.
+/// The highest degree of a result of arithmetic.
 const DEGREE_MAX: usize = 64;
-/// Degrees of polynomials for parts of complex numbers, at most.
+/// The highest degree of a polynomial for parts of complex numbers.
 const PART_DEGREE_MAX: usize = 300;
 
 impl Root {
@@ -25,7 +25,7 @@ impl Root {
         Root::new(of, self.mirrored_index())
     }
 
-    /// The place of the negative, or of any negative multiple: both orders are turned round.
+    /// The index of the negative, or of any negative multiple: both orders are reversed.
     fn mirrored_index(&self) -> usize {
         let (real, all) = (self.of().real_count(), self.degree());
         if self.is_real() {
@@ -91,7 +91,7 @@ impl Root {
     /// The difference.
     ///
     /// # Errors
-    /// As [`Root::add`].
+    /// Those of [`Root::add`].
     pub fn sub(&self, other: &Root, budget: &Budget) -> Result<Root, Failure> {
         if self == other {
             return Root::rational(&Fraction::ZERO, budget);
@@ -102,7 +102,7 @@ impl Root {
     /// The product.
     ///
     /// # Errors
-    /// As [`Root::add`].
+    /// Those of [`Root::add`].
     pub fn multiply(&self, other: &Root, budget: &Budget) -> Result<Root, Failure> {
         if let Some(x) = other.as_fraction(budget)? {
             return self.multiply_fraction(&x, budget);
@@ -132,7 +132,7 @@ impl Root {
             return Err(Failure::zero_division("division by zero"));
         }
         let place = |exponent: i64| {
-            // Until 0 is out of sight, then as many bits more as are wanted.
+            // Until 0 is excluded, then as many more bits as are wanted.
             let mut finer = exponent;
             loop {
                 let own = self.enclosure(finer, budget)?;
@@ -157,7 +157,7 @@ impl Root {
         }
         let n = self.degree();
         check_part(n * (n - 1) / 2)?;
-        // The double is the sum of the number and its conjugate.
+        // Twice the real part is the sum of the number and its conjugate.
         let sums = pair_sums(self.poly(), budget)?;
         let poly = sums.scale_variable(&IBig::from(2), budget)?;
         let place = |exponent| Ok(Enclosure::real(self.enclosure(exponent, budget)?.re));
@@ -167,15 +167,15 @@ impl Root {
     /// The imaginary part, a real number.
     ///
     /// # Errors
-    /// As [`Root::real_part`].
+    /// Those of [`Root::real_part`].
     pub fn imaginary_part(&self, budget: &Budget) -> Result<Root, Failure> {
         if self.is_real() {
             return Root::rational(&Fraction::ZERO, budget);
         }
         let n = self.degree();
         check_part(n * (n - 1))?;
-        // A difference of two conjugates, x = 2iy, of which the polynomial is e(x²): y is a root of
-        // e(-4y²). The n differences of a conjugate and itself are left out.
+        // A difference of two conjugates is x = 2iy, with polynomial e(x²): y is a root of e(-4y²).
+        // The n differences of a conjugate and itself are left out.
         let differences = composed_sum(self.poly(), &self.poly().mirror(), budget)?;
         let even = differences.shift_down(n);
         let squares: Vec<IBig> = even.coefficients().iter().step_by(2).cloned().collect();
@@ -236,7 +236,7 @@ mod tests {
         let (real, lower, upper) = (root(&p, 1), root(&p, 2), root(&p, 3));
         assert!(real.is_real() && !lower.is_real());
         assert_eq!(lower.conjugate(&budget).unwrap(), upper);
-        // All three add up to 0.
+        // All three sum to 0.
         let half = real.multiply_fraction(&Fraction::ratio(-1, 2), &budget);
         assert_eq!(upper.real_part(&budget).unwrap(), half.unwrap());
         let height = upper.imaginary_part(&budget).unwrap();

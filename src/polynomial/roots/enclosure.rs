@@ -1,4 +1,4 @@
-//! Dyadic intervals and rectangles: what is known of a number, and exact arithmetic with that.
+//! Dyadic intervals and rectangles that enclose a number, and exact arithmetic with them.
 
 use super::complex::Square;
 use super::interval::Interval;
@@ -38,7 +38,7 @@ impl Segment {
         }
     }
 
-    /// Both ends, in units of `2^exponent`, which is not above the segment's own.
+    /// Both ends, in units of `2^exponent`, which must not exceed the segment's own unit.
     fn ends(&self, exponent: i64) -> (IBig, IBig) {
         let shift = (self.exponent - exponent) as usize;
         (
@@ -52,7 +52,7 @@ impl Segment {
         self.mid.is_zero() && self.rad.is_zero()
     }
 
-    /// Whether 0 is in it.
+    /// Whether it contains 0.
     pub fn holds_zero(&self) -> bool {
         self.mid.clone().abs() <= self.rad
     }
@@ -64,13 +64,13 @@ impl Segment {
         low <= other_high && other_low <= high
     }
 
-    /// An exponent of a power of two that the width does not exceed; none for a point.
+    /// An exponent of a power of two that the width does not exceed; `None` for a point.
     pub fn width_bits(&self) -> Option<i64> {
         let bits = self.rad.bit_len() as i64;
         (bits > 0).then_some(bits + 1 + self.exponent)
     }
 
-    /// The sums of numbers in both.
+    /// All sums of a number from each.
     pub fn add(&self, other: &Segment) -> Segment {
         let exponent = self.exponent.min(other.exponent);
         let (own, shift) = (
@@ -92,7 +92,7 @@ impl Segment {
         }
     }
 
-    /// The products of numbers in both.
+    /// All products of a number from each.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -108,7 +108,7 @@ impl Segment {
         .rounded())
     }
 
-    /// The inverses, rounded outward to about so many bits; 0 is not in it.
+    /// The inverses, rounded outward to about this many bits; it must not contain 0.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -127,7 +127,7 @@ impl Segment {
         .rounded())
     }
 
-    /// The same, a little wider, without more bits than its width is worth.
+    /// The same, slightly wider, without more bits than its width justifies.
     fn rounded(self) -> Segment {
         let drop = self.rad.bit_len().saturating_sub(64);
         if drop == 0 {
@@ -142,7 +142,7 @@ impl Segment {
 }
 
 impl Enclosure {
-    /// A real number's.
+    /// The enclosure of a real number.
     pub fn real(re: Segment) -> Enclosure {
         Enclosure {
             re,
@@ -150,7 +150,7 @@ impl Enclosure {
         }
     }
 
-    /// Whether it is known to be of real numbers.
+    /// Whether it is known to contain real numbers only.
     pub fn is_real(&self) -> bool {
         self.im.is_zero()
     }
@@ -160,7 +160,7 @@ impl Enclosure {
         self.re.meets(&other.re) && self.im.meets(&other.im)
     }
 
-    /// An exponent of a power of two that no side exceeds; none for a point.
+    /// An exponent of a power of two that no side exceeds; `None` for a point.
     pub fn width_bits(&self) -> Option<i64> {
         self.re.width_bits().max(self.im.width_bits())
     }
@@ -190,7 +190,7 @@ impl Enclosure {
         })
     }
 
-    /// The inverses, rounded outward to about so many bits; none if 0 may be in it.
+    /// The inverses, rounded outward to about this many bits; `None` if it may contain 0.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.

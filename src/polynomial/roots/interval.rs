@@ -1,4 +1,4 @@
-//! An interval around one real root, and making it as narrow as wanted.
+//! An interval around one real root, and narrowing it as far as wanted.
 
 use super::super::evaluate::sign;
 use super::super::poly::Poly;
@@ -12,8 +12,8 @@ use dashu_base::BitTest;
 use dashu_int::IBig;
 use std::cmp::Ordering;
 
-/// An isolating interval: the root is `low · 2^exponent` exactly, or it is strictly between that
-/// and `(low + 1) · 2^exponent`, the only one there.
+/// An isolating interval: the root is `low · 2^exponent` exactly, or is the only root strictly
+/// between that and `(low + 1) · 2^exponent`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Interval {
     low: IBig,
@@ -66,7 +66,7 @@ impl Interval {
         self.exact
     }
 
-    /// Finds out how the polynomial, squarefree, changes its sign at the root.
+    /// Determines how the polynomial, which is squarefree, changes sign at the root.
     pub(super) fn orient(&mut self, p: &Poly, budget: &Budget) -> Result<(), Failure> {
         let high = self.high();
         let mut above = p.sign_at(&high, self.exponent, budget)?;
@@ -96,8 +96,8 @@ impl Interval {
     }
 
     /// Narrows the interval to a width of at most `2^exponent`, by Newton's method with a proof
-    /// from the signs at both ends, and bisection where that fails. The polynomial is the one it
-    /// was made for. O(n · M(bits)) for the last step.
+    /// from the signs at both ends, and by bisection if that fails. The polynomial must be the one
+    /// for which the interval was made. O(n · M(bits)) for the last step.
     ///
     /// # Errors
     /// `LimitError` when more than 2^27 bits would be needed; `Interrupted`.
@@ -126,7 +126,7 @@ impl Interval {
         Ok(())
     }
 
-    /// Tries to gain so many bits at once.
+    /// Tries to gain this many bits at once.
     fn newton(&mut self, bits: usize, p: &Evaluator, budget: &Budget) -> Result<bool, Failure> {
         let middle = (&self.low << 1) + IBig::ONE;
         let precision = bits + middle.bit_len() + 64 + p.degree().ilog2() as usize;
@@ -140,7 +140,7 @@ impl Interval {
         if moved < first || moved > last {
             return Ok(false);
         }
-        // The ends may be other roots; what is between them may not.
+        // The ends may be other roots, but points between them are not.
         let moved = moved.max(&first + IBig::ONE).min(&last - IBig::ONE);
         let own = p.sign_at(&moved, target, budget)?;
         if own == 0 {
@@ -152,7 +152,7 @@ impl Interval {
             };
             return Ok(true);
         }
-        // The root is above the point, or below it: in the next piece, with luck.
+        // The root is above or below the point: with luck, in the next piece.
         let below = (own > 0) == self.rising;
         let other = if below {
             &moved - IBig::ONE
@@ -191,11 +191,11 @@ impl Interval {
         Ok(true)
     }
 
-    /// Narrows the interval until it has so many significant bits: its width is at most `2^-bits`
+    /// Narrows the interval until it has this many significant bits: its width is at most `2^-bits`
     /// times any number in it.
     ///
     /// # Errors
-    /// As [`Interval::refine`].
+    /// Those of [`Interval::refine`].
     pub fn refine_relative(
         &mut self,
         p: &Poly,
@@ -238,7 +238,7 @@ impl Interval {
         })
     }
 
-    /// How the root compares to 0: the ends of an interval never have different signs.
+    /// How the root compares to 0: the ends of an interval never have opposite signs.
     pub fn sign(&self) -> Ordering {
         if self.low.is_zero() && !self.exact {
             return Ordering::Greater;

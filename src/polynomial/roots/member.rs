@@ -11,8 +11,8 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 
 impl Roots {
-    /// For every real root, then every complex one, the index of the factor that it is a root of.
-    /// The factors are pairwise coprime and squarefree, and their product has all of the roots.
+    /// For every real root, then every complex one, the index of the factor of which it is a root.
+    /// The factors are pairwise coprime and squarefree, and their product has all of these roots.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -46,8 +46,8 @@ fn foreign() -> Failure {
 }
 
 impl Interval {
-    /// Whether the root is one of a squarefree divisor of the polynomial that the interval was made
-    /// for.
+    /// Whether the root is also a root of a squarefree divisor of the polynomial for which the
+    /// interval was made.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -59,7 +59,7 @@ impl Interval {
         if self.is_exact() {
             return Ok(low == 0);
         }
-        // At most one root is inside, a simple one; roots at the ends count by their slopes.
+        // At most one root is inside, a simple one; roots at the ends are counted by their slopes.
         let mut above = divisor.sign_at(&self.high(), self.exponent(), budget)?;
         let mut below = low;
         if low == 0 || above == 0 {
@@ -75,7 +75,7 @@ impl Interval {
     }
 }
 
-/// The factor with a root in the square, the others being shown to have none.
+/// The factor with a root in the square; the others are shown to have none.
 pub(super) fn owner(
     root: &Square,
     p: &Poly,

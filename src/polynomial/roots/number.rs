@@ -1,5 +1,5 @@
 //! Complex floating-point numbers of any precision, with unbounded exponents, and magnitudes for
-//! bounds of errors.
+//! error bounds.
 
 use crate::big;
 use crate::limit::Budget;
@@ -8,11 +8,11 @@ use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
 use std::cmp::Ordering;
 
-/// Bits from which products may be stopped.
+/// From this many bits on, products can be stopped.
 const LONG: usize = 1 << 16;
 
-/// `(re + i·im) · 2^exponent`. Operations are exact up to cutting the result to `precision` bits in
-/// the larger part: an error below `2^(2 - precision)` times the result's size.
+/// `(re + i·im) · 2^exponent`. Operations are exact except for truncating the result to `precision`
+/// bits in the larger part: an error below `2^(2 - precision)` times the magnitude of the result.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Complex {
     re: IBig,
@@ -29,7 +29,7 @@ impl Complex {
         Complex::new(IBig::ZERO, IBig::ZERO, 0)
     }
 
-    /// A real number cut to so many bits.
+    /// A real number truncated to this many bits.
     pub fn real(n: &IBig, precision: usize) -> Complex {
         let drop = n.bit_len().saturating_sub(precision);
         Complex::new(n >> drop, IBig::ZERO, drop as i64)
@@ -39,7 +39,7 @@ impl Complex {
     pub fn from_floats(re: f64, im: f64, exponent: i64) -> Complex {
         let ((a, k), (b, l)) = (parts(re), parts(im));
         let least = k.min(l);
-        // A part that is much smaller only shifts the other one a little.
+        // A much smaller part is only slightly shifted relative to the other one.
         let (k, l) = ((k - least).min(2000), (l - least).min(2000));
         Complex::new(
             IBig::from(a) << k as usize,
@@ -60,7 +60,7 @@ impl Complex {
         self.re.bit_len().max(self.im.bit_len())
     }
 
-    /// Cut to so many bits.
+    /// Truncated to this many bits.
     pub fn cut(self, precision: usize) -> Complex {
         let bits = self.bits();
         if bits <= precision {
@@ -175,7 +175,7 @@ impl Complex {
         if precision + other.bits() < LONG {
             return Ok(self.div(other, precision));
         }
-        // As many bits of the divisor as of the quotient matter.
+        // As many bits of the divisor matter as of the quotient.
         let other = other.clone().cut(precision + 8);
         let norm = big::square(&other.re, budget)? + big::square(&other.im, budget)?;
         let above = self.mul_long(&other.conjugate(), precision + 4, budget)?;
@@ -185,7 +185,7 @@ impl Complex {
         Ok(Complex::new(divided(above.re)?, divided(above.im)?, exponent).cut(precision))
     }
 
-    /// The size, exact to about 50 bits.
+    /// The magnitude, exact to about 50 bits.
     pub fn size(&self) -> Magnitude {
         let drop = self.bits().saturating_sub(60);
         let part = |n: &IBig| i64::try_from(n >> drop).expect("at most 60 bits") as f64;
@@ -195,7 +195,7 @@ impl Complex {
         )
     }
 
-    /// The floats next to it times `2^-exponent`.
+    /// The nearest floats after scaling by `2^-exponent`, and that exponent.
     pub fn floats(&self) -> (f64, f64, i64) {
         let drop = self.bits().saturating_sub(60);
         let part = |n: &IBig| i64::try_from(n >> drop).expect("at most 60 bits") as f64;
@@ -241,8 +241,8 @@ fn parts(x: f64) -> (i64, i64) {
     (if x < 0.0 { -mantissa } else { mantissa }, exponent)
 }
 
-/// A number that is not negative, as a float with an unbounded exponent; every operation is exact
-/// to a few units in the 52nd bit.
+/// A nonnegative number as a float with an unbounded exponent; every operation is exact to a few
+/// units in the 52nd bit.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Magnitude {
     /// 0, or from 1 up to 2.
@@ -256,7 +256,7 @@ impl Magnitude {
         exponent: 0,
     };
 
-    /// `x · 2^exponent` for a finite x that is not negative.
+    /// `x · 2^exponent` for a finite nonnegative x.
     pub fn new(x: f64, exponent: i64) -> Magnitude {
         if x == 0.0 {
             return Magnitude::ZERO;
@@ -268,7 +268,7 @@ impl Magnitude {
         }
     }
 
-    /// An integer's size.
+    /// The magnitude of an integer.
     pub fn of(n: &IBig) -> Magnitude {
         Complex::new(n.clone(), IBig::ZERO, 0).size()
     }
@@ -343,7 +343,7 @@ impl Magnitude {
         self.cmp(other).is_lt()
     }
 
-    /// The exponent k with the size in `2^k .. 2^(k+1)`; none for 0.
+    /// The exponent k for which the magnitude is in `2^k .. 2^(k+1)`; `None` for 0.
     pub fn log2_floor(self) -> Option<i64> {
         (!self.is_zero()).then_some(self.exponent)
     }

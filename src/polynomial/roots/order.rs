@@ -1,6 +1,6 @@
 //! All roots in order: the real ones ascending, then the others by real part, then imaginary part.
-//! Real parts that stay together however far they are refined are proved equal: their double is a
-//! sum of two roots, and one polynomial has all such sums as its roots.
+//! Real parts that stay together however far they are refined are proved equal: twice a real part
+//! is a sum of two roots, and one polynomial has all such sums as its roots.
 
 use super::super::poly::Poly;
 use super::complex::{Square, isolate_upper};
@@ -16,7 +16,7 @@ const DEGREE_MAX: usize = 1000;
 /// All distinct roots of a polynomial.
 #[derive(Clone, Debug)]
 pub struct Roots {
-    /// The primitive squarefree polynomial that the intervals and squares are for.
+    /// The primitive squarefree polynomial to which the intervals and squares belong.
     pub poly: Poly,
     /// The real roots, ascending.
     pub real: Vec<Interval>,
@@ -45,11 +45,11 @@ pub fn isolate(p: &Poly, budget: &Budget) -> Result<Roots, Failure> {
     })
 }
 
-/// The roots that are not real, in order, of a primitive squarefree polynomial with so many real
-/// ones.
+/// The roots that are not real, in order, of a primitive squarefree polynomial with this many real
+/// roots.
 ///
 /// # Errors
-/// As [`isolate`].
+/// Those of [`isolate`].
 pub(super) fn isolate_complex(
     poly: &Poly,
     real: usize,
@@ -77,7 +77,7 @@ pub(super) fn isolate_complex(
     Ok(complex)
 }
 
-/// Sorting by real parts.
+/// The state of sorting by real parts.
 struct Sorting<'a> {
     poly: &'a Poly,
     ties: Ties<'a>,
@@ -121,7 +121,7 @@ fn compare_low_ends(a: &Square, b: &Square) -> std::cmp::Ordering {
     a.ends(false, exponent).0.cmp(&b.ends(false, exponent).0)
 }
 
-/// Runs of squares, sorted, whose real parts overlap.
+/// Runs of sorted squares whose real parts overlap.
 fn clusters(squares: Vec<Square>) -> Vec<Vec<Square>> {
     let mut clusters: Vec<Vec<Square>> = Vec::new();
     for square in squares {
@@ -140,7 +140,7 @@ fn overlaps(cluster: &[Square], square: &Square) -> bool {
     })
 }
 
-/// Sorts squares of one real part by their imaginary parts, which are different.
+/// Sorts squares with the same real part by their imaginary parts, which are distinct.
 fn by_imaginary_part(p: &Poly, group: &mut [Square], budget: &Budget) -> Result<(), Failure> {
     let mut bits = 32;
     loop {

@@ -9,13 +9,13 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
 
-/// Up to this many coefficients signs are counted while they are made, and counting stops early.
+/// Up to this many coefficients, signs are counted as they are computed, and counting stops early.
 const EARLY_MAX: usize = 400;
-/// Bisections below one interval, at most.
+/// The most bisections below one interval.
 const DEPTH_MAX: usize = 1 << 20;
 
-/// Disjoint intervals around the distinct real roots, ascending. Of a polynomial of degree n about
-/// O(n²) additions for each bisection; squarefree ones need O(n · height) bisections at most.
+/// Disjoint intervals around the distinct real roots, ascending. For degree n each bisection takes
+/// about O(n²) additions; squarefree polynomials need at most O(n · height) bisections.
 ///
 /// # Errors
 /// `DomainError` for the polynomial 0; `LimitError`, `Interrupted`.
@@ -28,10 +28,10 @@ pub fn isolate_real(p: &Poly, budget: &Budget) -> Result<Vec<Interval>, Failure>
     isolate_squarefree(&p.squarefree_part(budget)?, budget)
 }
 
-/// The same for a polynomial that is known to be squarefree.
+/// The same for a polynomial known to be squarefree.
 ///
 /// # Errors
-/// As [`isolate_real`].
+/// Those of [`isolate_real`].
 pub fn isolate_squarefree(p: &Poly, budget: &Budget) -> Result<Vec<Interval>, Failure> {
     let zero = usize::from(p.coefficient(0).is_zero());
     let rest = p.shift_down(zero);
@@ -63,15 +63,15 @@ pub fn isolate_squarefree(p: &Poly, budget: &Budget) -> Result<Vec<Interval>, Fa
 /// The number of distinct real roots.
 ///
 /// # Errors
-/// As [`isolate_real`].
+/// Those of [`isolate_real`].
 pub fn count_real(p: &Poly, budget: &Budget) -> Result<usize, Failure> {
     Ok(isolate_real(p, budget)?.len())
 }
 
-/// The number of distinct real roots above `low` and up to `high`, that one included.
+/// The number of distinct real roots above `low` and up to and including `high`.
 ///
 /// # Errors
-/// As [`isolate_real`].
+/// Those of [`isolate_real`].
 pub fn count_between(
     p: &Poly,
     low: &Fraction,
@@ -88,7 +88,7 @@ pub fn count_between(
     Ok(count)
 }
 
-/// A part of (0, 1) still to be searched: `q` on (0, 1) is the polynomial on
+/// A part of (0, 1) yet to be searched: `q` on (0, 1) is the polynomial on
 /// `(place, place + 1) / 2^depth`.
 struct Part {
     q: Poly,
@@ -133,7 +133,7 @@ fn positive(p: &Poly, budget: &Budget) -> Result<Vec<(IBig, i64, bool)>, Failure
                     depth,
                 });
                 if hit {
-                    // The polynomial 0 marks the root itself, in its place in the order.
+                    // The polynomial 0 marks the root itself, at its place in the order.
                     open.push(Part {
                         q: Poly::zero(),
                         place: middle,
@@ -155,7 +155,7 @@ fn positive(p: &Poly, budget: &Budget) -> Result<Vec<(IBig, i64, bool)>, Failure
     Ok(roots)
 }
 
-/// The least k with all positive roots below 2^k, by the bound of Kioustelidis (1986), or a little
+/// The least k with all positive roots below 2^k, by the bound of Kioustelidis (1986), or slightly
 /// more.
 fn bound_bits(p: &Poly) -> i64 {
     let n = p.len() - 1;
@@ -172,7 +172,7 @@ fn bound_bits(p: &Poly) -> i64 {
     sizes.max().unwrap_or(0) + 1
 }
 
-/// `p(2^k x)`, times a power of two where k is negative.
+/// `p(2^k x)`, times a power of two if k is negative.
 fn scale_by_two(p: &Poly, k: i64) -> Poly {
     let step = k.unsigned_abs() as usize;
     let n = p.len() - 1;
@@ -183,7 +183,7 @@ fn scale_by_two(p: &Poly, k: i64) -> Poly {
     Poly::new(shifted.collect())
 }
 
-/// Without the power of two that all coefficients share.
+/// Without the power of two common to all coefficients.
 fn without_twos(p: Poly) -> Poly {
     let twos = p
         .coefficients()
@@ -202,7 +202,7 @@ fn without_twos(p: Poly) -> Poly {
     )
 }
 
-/// Sign changes in a row of numbers, zeros left out.
+/// Sign changes in a sequence of numbers, ignoring zeros.
 fn variations<'a>(numbers: impl Iterator<Item = &'a IBig>) -> usize {
     let (mut count, mut last) = (0, 0);
     for n in numbers {
@@ -215,8 +215,8 @@ fn variations<'a>(numbers: impl Iterator<Item = &'a IBig>) -> usize {
     count
 }
 
-/// The sign changes of `(x + 1)^n q(1/(x + 1))`; from 2 on the exact number may not be made out. It
-/// is at least the number of roots in (0, 1), and equal to it if it is 0 or 1.
+/// The sign changes of `(x + 1)^n q(1/(x + 1))`; from 2 on, the exact number may not be determined.
+/// It is at least the number of roots in (0, 1), and equal to it if it is 0 or 1.
 fn variations_inside(q: &Poly, budget: &Budget) -> Result<usize, Failure> {
     let simple = variations(q.coefficients().iter());
     if simple == 0 {
@@ -248,8 +248,8 @@ fn variations_inside(q: &Poly, budget: &Budget) -> Result<usize, Failure> {
     Ok(count)
 }
 
-/// At most how many roots lie between `low · 2^exponent` and `high · 2^exponent`, by Descartes'
-/// rule: exact if it is 0 or 1; 2 means any number from 2, or a rule that cannot tell.
+/// An upper bound for the number of roots between `low · 2^exponent` and `high · 2^exponent`, by
+/// Descartes' rule: exact if it is 0 or 1; 2 means 2 or more, or that the rule cannot tell.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.

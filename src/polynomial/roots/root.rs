@@ -1,9 +1,9 @@
 //! Algebraic numbers: the k-th root of an irreducible polynomial, and exact arithmetic with such
 //! numbers.
 //!
-//! A root is named by its minimal polynomial and its place among all roots: the real ones
+//! A root is identified by its minimal polynomial and its index among all roots: the real ones
 //! ascending, then the others by real part, then by imaginary part. Two roots are equal exactly if
-//! these names are. What arithmetic gives is found again among the roots of a polynomial that is
+//! both agree. The result of arithmetic is found again among the roots of a polynomial that is
 //! known to have it as a root ([`Root::among`]).
 
 use super::super::extension::{Element, FieldPoly, NumberField};
@@ -23,20 +23,20 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-/// An irreducible polynomial with its roots, which all numbers that are roots of it share: what one
-/// of them finds out about its place, the others know.
+/// An irreducible polynomial with its roots, shared by all numbers that are roots of it: what one
+/// of them learns about its location, the others know.
 #[derive(Debug)]
 pub struct Irreducible {
     poly: Poly,
     real: RefCell<Vec<Interval>>,
     real_count: usize,
-    /// Isolated when one of them is asked for.
+    /// Isolated when first needed.
     complex: RefCell<Option<Vec<Square>>>,
 }
 
 impl Irreducible {
     /// The primitive multiple with positive leading coefficient, and its real roots. The caller
-    /// answers for that the polynomial is irreducible.
+    /// guarantees that the polynomial is irreducible.
     ///
     /// # Errors
     /// `DomainError` for a constant; `LimitError`, `Interrupted`.
@@ -64,7 +64,7 @@ impl Irreducible {
         self.real_count
     }
 
-    /// Lets a function work on the square of a root that is not real.
+    /// Runs a function on the square of a root that is not real.
     fn with_square<T>(
         &self,
         at: usize,
@@ -104,7 +104,7 @@ impl Hash for Root {
 }
 
 impl Root {
-    /// A root by its place in the order, from 0.
+    /// A root by its index in the order, from 0.
     ///
     /// # Errors
     /// `ValueError` when there are fewer roots.
@@ -124,8 +124,8 @@ impl Root {
         Root::new(Irreducible::new(&Poly::new(line), budget)?, 0)
     }
 
-    /// The distinct roots of any polynomial in order, each as a root of its irreducible factor, and
-    /// its multiplicity.
+    /// The distinct roots of any polynomial in order, each as a root of its irreducible factor,
+    /// with its multiplicity.
     ///
     /// # Errors
     /// `DomainError` for the polynomial 0; `LimitError`, `Interrupted`.
@@ -141,7 +141,7 @@ impl Root {
         let places = real.into_iter().chain(complex);
         Ok(places
             .map(|k| {
-                // The order among a factor's own roots is that among all.
+                // A factor's own roots have the same order as in the list of all roots.
                 let (of, next) = &mut fields[k];
                 let root = Root {
                     of: of.clone(),
@@ -153,12 +153,12 @@ impl Root {
             .collect())
     }
 
-    /// The k-th distinct root of any polynomial, from 1, as a root of its irreducible factor. Roots
-    /// that are not real are isolated only if k asks for one of them.
+    /// The k-th distinct root of any polynomial, counted from 1, as a root of its irreducible
+    /// factor. Roots that are not real are isolated only if k asks for one of them.
     ///
     /// # Errors
-    /// `DomainError` for the polynomial 0; `ValueError` when there are fewer than k roots, or k is
-    /// 0; `LimitError`, `Interrupted`.
+    /// `DomainError` for the polynomial 0; `ValueError` if there are fewer than k roots, or k is 0;
+    /// `LimitError`, `Interrupted`.
     pub fn nth(p: &Poly, k: usize, budget: &Budget) -> Result<Root, Failure> {
         let real = isolate_real(p, budget)?;
         let Some(at) = k.checked_sub(1) else {
@@ -193,7 +193,7 @@ impl Root {
         &self.of.poly
     }
 
-    /// The place in the order, from 0.
+    /// The index in the order, from 0.
     pub fn index(&self) -> usize {
         self.index
     }
@@ -220,8 +220,8 @@ impl Root {
         Fraction::quotient(numerator, self.poly().leading().clone(), budget).map(Some)
     }
 
-    /// An enclosure whose sides are at most `2^exponent`, with no other root of the polynomial in
-    /// it. What is found out is kept for the next time. O(n · M(bits)).
+    /// An enclosure whose sides are at most `2^exponent`, and which contains no other root of the
+    /// polynomial. What is learned is kept for the next time. O(n · M(bits)).
     ///
     /// # Errors
     /// `LimitError` when more than 2^27 bits would be needed; `Interrupted`.
@@ -242,7 +242,7 @@ impl Root {
     /// An enclosure whose sides are at most `2^-bits` times the larger of the number's parts.
     ///
     /// # Errors
-    /// As [`Root::enclosure`].
+    /// Those of [`Root::enclosure`].
     pub fn enclosure_relative(&self, bits: usize, budget: &Budget) -> Result<Enclosure, Failure> {
         if self.is_real() {
             let mut real = self.of.real.borrow_mut();
@@ -250,7 +250,7 @@ impl Root {
             own.refine_relative(self.poly(), bits, budget)?;
             return Ok(Enclosure::from(&*own));
         }
-        // The square is apart from the real axis, so that its imaginary part has a size.
+        // The square does not touch the real axis, so its imaginary part has a known size.
         let rough = self.enclosure(i64::MAX, budget)?;
         let size = rough.im.mid.bit_len().max(rough.re.mid.bit_len()) as i64 + rough.im.exponent;
         self.enclosure(size - bits as i64 - 2, budget)
@@ -262,7 +262,7 @@ impl Root {
             .then(|| self.of.real.borrow()[self.index].sign())
     }
 
-    /// The order of two numbers, in which all roots of all polynomials stand: real ones first,
+    /// The order of two numbers, which orders all roots of all polynomials: real ones first,
     /// ascending; then by real part, then by imaginary part.
     ///
     /// # Errors
@@ -283,7 +283,7 @@ impl Root {
             let at = |root: &Root| all.iter().position(|(own, _)| own == root);
             return Ok(at(self).cmp(&at(other)));
         }
-        // Different minimal polynomials: different numbers.
+        // Different minimal polynomials mean different numbers.
         let mut exponent = 0;
         loop {
             let own = self.enclosure(exponent, budget)?;
@@ -315,7 +315,7 @@ impl Root {
             return Ok(self.clone());
         }
         let of = self.of.clone();
-        // Roots with one real part are neighbours, symmetric about the real axis.
+        // Roots with the same real part are neighbours, symmetric about the real axis.
         let mut exponent = 0;
         loop {
             let mut own = self.enclosure(exponent, budget)?;
@@ -337,12 +337,12 @@ impl Root {
         }
     }
 
-    /// The root that a number is, of a polynomial that is known to have it as a root. `place` gives
-    /// enclosures of the number whose sides tend to 0 with `2^exponent`. If the first one is of a
-    /// real number, other roots are not looked at.
+    /// The number as a root of a polynomial known to have it as a root. `place` gives enclosures of
+    /// the number whose sides tend to 0 with `2^exponent`. If the first one contains only real
+    /// numbers, roots that are not real are ignored.
     ///
     /// # Errors
-    /// `DomainError` for the polynomial 0; `ValueError` when no root is near; `LimitError`,
+    /// `DomainError` for the polynomial 0; `ValueError` if no root is near; `LimitError`,
     /// `Interrupted`.
     pub fn among(
         p: &Poly,
@@ -378,7 +378,7 @@ impl Root {
     }
 
     /// The value of a polynomial with rational coefficients at this number: an element of the field
-    /// that it makes, as a number with a minimal polynomial of its own.
+    /// it generates, as a number with its own minimal polynomial.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.

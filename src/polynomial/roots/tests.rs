@@ -171,7 +171,7 @@ fn equal_real_parts_that_are_irrational_are_proved() {
         assert!((z.0 - expected).abs() < 1e-6, "{found:?}");
         assert!(k % 4 == 0 || found[k - 1].1 < z.1);
     }
-    // Moved aside, so that no symmetry helps, and with a factor more.
+    // Shifted, so that no symmetry helps, and with an extra factor.
     let p = p.taylor_shift(&IBig::from(5), &budget).unwrap();
     let p = p.multiply(&word(&[3, 1, 0, 1]), &budget).unwrap();
     let found = centers(&isolate(&p, &budget).unwrap());
@@ -183,7 +183,7 @@ fn equal_real_parts_that_are_irrational_are_proved() {
 #[test]
 fn imaginary_parts_order_roots_on_a_line() {
     let budget = Budget::default();
-    // (x² + 1)(x² + 4)(x² + 9), moved to the line 2/3.
+    // (x² + 1)(x² + 4)(x² + 9), shifted to the line 2/3.
     let even = word(&[1, 0, 1])
         .multiply(&word(&[4, 0, 1]), &budget)
         .unwrap();
@@ -310,7 +310,7 @@ fn many_roots_share_an_irrational_real_part() {
         crate::polynomial::compose::composed_sum(&word(&[-2, 0, 1]), &quartic.inflate(2), &budget);
     let p = sum.unwrap();
     assert!(p.is_irreducible(&budget).unwrap());
-    // Not symmetric about any line: moved, and with a factor more that shares nothing.
+    // Not symmetric about any line: shifted, and with an extra factor that shares nothing.
     let p = p.taylor_shift(&IBig::from(-3), &budget).unwrap();
     let p = p.multiply(&word(&[1, 1, 0, 7, 1]), &budget).unwrap();
     let roots = isolate(&p, &budget).unwrap();

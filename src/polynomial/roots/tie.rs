@@ -1,9 +1,10 @@
-//! Proofs that real parts of roots are equal. Refining never ends where they are; two facts end it.
+//! Proofs that real parts of roots are equal. Refining equal ones would never end; two facts end
+//! it.
 //!
-//! Roots on a line of symmetry are counted: x = 0 and the line through the mean of an irreducible
-//! factor's roots are tried. In general the double of a real part is a sum of two roots,
-//! conjugates, of one irreducible factor, and one polynomial has all such sums as its roots; where
-//! its slope is not 0 there is only one of them.
+//! First, roots on a line of symmetry are counted: x = 0 and the line through the mean of an
+//! irreducible factor's roots are tried. Second, twice a real part is always a sum of two conjugate
+//! roots of one irreducible factor, and one polynomial has all such sums as its roots; where its
+//! slope is not 0 there is only one of them.
 
 use super::super::compose::pair_sums;
 use super::super::factor::factor_squarefree;
@@ -18,16 +19,16 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// The largest degree of an irreducible factor of which sums of pairs are made.
+/// The largest degree of an irreducible factor for which sums of pairs are computed.
 const DEGREE_MAX: usize = 64;
-/// Bits after which real parts are suspected to be equal.
+/// The number of bits after which real parts are suspected to be equal.
 const SUSPECT_BITS: i64 = 96;
 
-/// What proofs for one polynomial share.
+/// What the proofs for one polynomial share.
 pub struct Ties<'a> {
     poly: &'a Poly,
     /// The irreducible factors, once they are needed, with the squarefree polynomials of all sums
-    /// of two of their roots, once these are.
+    /// of two of their roots, once these are needed.
     factors: Vec<(Poly, Option<Poly>)>,
     budget: &'a Budget,
 }
@@ -49,11 +50,12 @@ impl<'a> Ties<'a> {
         }
     }
 
-    /// Whether squares in the upper half plane whose real parts overlap, and overlap with those of
-    /// no other square, are proved to have the same; they have been refined to so many bits.
+    /// Whether squares in the upper half plane, whose real parts overlap each other and those of no
+    /// other square, are proved to have the same real part; they have been refined to this many
+    /// bits.
     ///
     /// # Errors
-    /// `LimitError` for an irreducible factor of too large a degree; `Interrupted`.
+    /// `LimitError` for an irreducible factor of too high a degree; `Interrupted`.
     pub fn is_proved(&mut self, cluster: &[Square], bits: i64) -> Result<bool, Failure> {
         if bits < SUSPECT_BITS {
             return Ok(false);
@@ -72,7 +74,7 @@ impl<'a> Ties<'a> {
             };
             sums = sums.lcm(own, self.budget)?;
         }
-        // The disc of the doubles.
+        // The disc of the doubled real parts.
         let center = Complex::new(&hull.low + &hull.high, IBig::ZERO, hull.exponent);
         let radius = Magnitude::of(&(&hull.high - &hull.low)).times(1.001);
         let slope = sums.derivative();
@@ -81,7 +83,7 @@ impl<'a> Ties<'a> {
         Evaluator::new(&slope).has_no_root_near(&center, radius, precision, self.budget)
     }
 
-    /// The irreducible factors, by index, whose roots are in the squares.
+    /// The irreducible factors, by index, that have roots in the squares.
     fn owners(&mut self, cluster: &[Square]) -> Result<Vec<usize>, Failure> {
         if self.factors.is_empty() {
             let factors = factor_squarefree(self.poly, self.budget)?;
@@ -101,7 +103,7 @@ impl<'a> Ties<'a> {
     }
 
     /// Whether all roots are on a line of symmetry: the factors together have as many roots there
-    /// as there are squares, and every square with a root there is one of them.
+    /// as there are squares, and every square with a root there is one of these.
     fn on_one_line(&self, count: usize, owners: &[usize], hull: &Hull) -> Result<bool, Failure> {
         let mut whole = Poly::one();
         let mut lines = vec![(IBig::ZERO, IBig::ONE)];
@@ -154,7 +156,7 @@ impl Hull {
         }
     }
 
-    /// Whether a fraction is in it.
+    /// Whether it contains a fraction.
     fn holds(&self, above: &IBig, below: &IBig) -> bool {
         let shift = self.exponent.unsigned_abs() as usize;
         let (inside, unit) = if self.exponent < 0 {

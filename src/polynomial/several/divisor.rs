@@ -1,13 +1,13 @@
 //! Greatest common divisors in several variables, by values at large integers (Char, Geddes &
 //! Gonnet 1989): a variable is replaced by an integer, the divisor of the values is written in that
-//! base again, and the result is proved by division.
+//! base, and the result is proved by division.
 //!
-//! Why a candidate that divides both is the greatest: let `C = G·H` be the greatest, all primitive,
-//! and ξ > 2·m + 2 for m the height of one of the polynomials. `G(ξ)` is the divisor of the values
-//! up to an integer factor of at most ξ/2, and `C(ξ)` divides it, so `H(ξ)` is such an integer. A
-//! leading coefficient of H in the other variables would divide one of the polynomial's, whose
-//! roots are at most m + 1 in size: it is not 0 at ξ, so H has no other variables; and if H had
-//! this one, `H(ξ)` would be above `ξ - m - 1 > ξ/2`.
+//! Why a candidate G that divides both is the greatest: let `C = G·H` be the greatest, all
+//! primitive, and ξ > 2·m + 2, where m is the height of one of the polynomials. `G(ξ)` is the
+//! divisor of the values up to an integer factor of at most ξ/2, and `C(ξ)` divides it, so `H(ξ)`
+//! is such an integer. A leading coefficient of H in the other variables would divide one of the
+//! polynomial's, whose roots are at most m + 1 in size: it is not 0 at ξ, so H has no other
+//! variables; and if H contained this variable, `H(ξ)` would be above `ξ - m - 1 > ξ/2`.
 
 use super::super::poly::Poly;
 use super::Several;
@@ -17,10 +17,10 @@ use crate::text::Failure;
 use dashu_base::{Abs, BitTest};
 use dashu_int::IBig;
 
-/// Bits of values, at most.
+/// The most bits of a value.
 const VALUE_BITS_MAX: usize = 1 << 22;
-/// Integers tried for a variable, at most; each fails only where values share what the polynomials
-/// do not.
+/// The most integers tried for a variable; one fails only if the values share a divisor that the
+/// polynomials do not.
 const TRIES_MAX: usize = 24;
 
 impl Several {
@@ -69,7 +69,7 @@ impl Several {
     /// The greatest common divisor of the coefficients in one variable.
     ///
     /// # Errors
-    /// As [`Several::gcd`].
+    /// Those of [`Several::gcd`].
     pub fn content_in(&self, at: usize, budget: &Budget) -> Result<Several, Failure> {
         let mut content = Several::zero(self.arity());
         for c in self.coefficients(at) {
@@ -82,12 +82,12 @@ impl Several {
     }
 }
 
-/// The primitive divisor of primitive polynomials that are not 0.
+/// The primitive divisor of nonzero primitive polynomials.
 fn primitive_gcd(a: &Several, b: &Several, budget: &Budget) -> Result<Several, Failure> {
     budget.poll((a.len() + b.len()) as u64 / 4 + 1)?;
     let one = || Several::constant(a.arity(), IBig::ONE);
     let (own, others) = (a.variables(), b.variables());
-    // A variable that only one of them has is not in the divisor.
+    // A variable that occurs in only one of them is not in the divisor.
     let alone = |from: &[usize], other: &[usize]| from.iter().copied().find(|k| !other.contains(k));
     if let Some(at) = alone(&own, &others) {
         return shared_with_rows(b, a, at, budget);
@@ -108,7 +108,7 @@ fn primitive_gcd(a: &Several, b: &Several, budget: &Budget) -> Result<Several, F
     }
 }
 
-/// The divisor of a polynomial and all coefficients of another one in a variable.
+/// The divisor of a polynomial and all coefficients of another in a variable.
 fn shared_with_rows(
     a: &Several,
     b: &Several,
@@ -127,7 +127,7 @@ fn shared_with_rows(
     divisor.primitive_part(budget)
 }
 
-/// Whether small values of all variables but one prove, for each of them, that it is not in the
+/// Whether small values of all variables but one prove, for each variable, that it is not in the
 /// divisor.
 fn are_coprime(
     a: &Several,
@@ -143,7 +143,7 @@ fn are_coprime(
                 (p, q) = (p.at(other, &value, budget)?, q.at(other, &value, budget)?);
             }
         }
-        // The divisor keeps its degree where a leading coefficient is not 0 at the values.
+        // The divisor keeps its degree if a leading coefficient is not 0 at the values.
         if p.degree(at) < a.degree(at) && q.degree(at) < b.degree(at) {
             return Ok(false);
         }
@@ -184,7 +184,7 @@ fn by_values(
                 return Ok(candidate);
             }
         }
-        // Each time half as many bits again, and no regular pattern.
+        // Half as many bits again each time, and no regular pattern.
         x = (&x << (x.bit_len() / 2)) + &x * IBig::from(3) + IBig::from(7);
     }
     Err(Failure::limit(
@@ -192,7 +192,7 @@ fn by_values(
     ))
 }
 
-/// The polynomial whose value at x this is, with coefficients of at most half of x in size.
+/// The polynomial with this value at x, with coefficients of at most half of x in magnitude.
 fn written_in(value: &Several, at: usize, x: &IBig, budget: &Budget) -> Result<Several, Failure> {
     let mut result = Several::zero(value.arity());
     for (exponents, c) in value.terms() {

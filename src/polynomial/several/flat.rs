@@ -7,9 +7,9 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// Coefficients of a polynomial in one variable that stands for one in several, at most.
+/// The most coefficients of a polynomial in one variable that represents one in several.
 const LENGTH_MAX: usize = 1 << 18;
-/// Products of coefficients that a division in one variable may take, at most.
+/// The most products of coefficients that a division in one variable may take.
 const DIVISION_MAX: usize = 1 << 24;
 
 /// How variables are laid out: exponents are digits, with these as their bases.
@@ -18,7 +18,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// Room for so many degrees of each variable; none where that takes too many coefficients.
+    /// Room for this degree in each variable; `None` if that takes too many coefficients.
     pub fn new(degrees: impl Iterator<Item = usize>) -> Option<Layout> {
         let widths: Vec<usize> = degrees.map(|d| d + 1).collect();
         let all = widths.iter().fold(1usize, |n, w| n.saturating_mul(*w));
@@ -58,7 +58,7 @@ impl Layout {
 }
 
 impl Several {
-    /// The product through one variable; none where the factors are too sparse for that.
+    /// The product by way of one variable; `None` if the factors are too sparse for that.
     pub(super) fn multiply_flat(
         &self,
         other: &Several,
@@ -79,7 +79,7 @@ impl Several {
         Ok(Some(layout.raise(&product)))
     }
 
-    /// The quotient, if the divisor, which is not 0, divides over the integers.
+    /// The quotient, if the nonzero divisor divides over the integers.
     ///
     /// # Errors
     /// `ZeroDivisionError`; `LimitError`, `Interrupted`.
@@ -104,7 +104,7 @@ impl Several {
                 let Some(flat) = above.quotient_if_exact(&below, budget)? else {
                     return Ok(None);
                 };
-                // Where degrees add up, no monomials of the product have met.
+                // If the degrees add up, no monomials of the product have collided.
                 let quotient = layout.raise(&flat);
                 let fits = |k| quotient.degree(k) + b.degree(k) <= self.degree(k);
                 return Ok((0..self.arity()).all(fits).then_some(quotient));

@@ -1,8 +1,8 @@
 //! Polynomials in several variables over the integers: a sparse table of terms.
 //!
-//! Variables have numbers, from 0; all polynomials of one computation have the same count of them.
+//! Variables are numbered from 0; all polynomials in one computation have the same number of them.
 //! Products and quotients that are dense enough go through one variable: `x_k` becomes a power of x
-//! so high that no two monomials meet (Kronecker 1882).
+//! high enough that no two monomials collide (Kronecker 1882).
 
 mod divisor;
 mod factor;
@@ -17,13 +17,13 @@ use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
 use std::collections::BTreeMap;
 
-/// Terms of a polynomial, at most.
+/// The most terms of a polynomial.
 const TERMS_MAX: usize = 1 << 18;
 
 /// The exponents of the variables in a monomial.
 pub type Exponents = Vec<u32>;
 
-/// A polynomial in several variables; no coefficient that is kept is 0.
+/// A polynomial in several variables; no stored coefficient is 0.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Several {
     arity: usize,
@@ -31,7 +31,7 @@ pub struct Several {
 }
 
 impl Several {
-    /// The polynomial 0 in so many variables.
+    /// The polynomial 0 in this many variables.
     pub fn zero(arity: usize) -> Several {
         Several {
             arity,
@@ -58,7 +58,7 @@ impl Several {
         p
     }
 
-    /// A polynomial in one of the variables alone.
+    /// A polynomial in just one of the variables.
     pub fn from_poly(arity: usize, at: usize, p: &Poly) -> Several {
         let mut result = Several::zero(arity);
         for (power, c) in p.coefficients().iter().enumerate() {
@@ -107,7 +107,7 @@ impl Several {
         self.terms.is_empty()
     }
 
-    /// The number that this is, if it has no variables.
+    /// The number that this is, if no variables occur.
     pub fn as_constant(&self) -> Option<IBig> {
         match self.terms.first_key_value() {
             None => Some(IBig::ZERO),
@@ -231,7 +231,7 @@ impl Several {
             return Ok(Several::constant(self.arity, IBig::ONE));
         }
         let terms = self.len() as f64;
-        // As many as there are ways to spread n over the terms, or fewer.
+        // At most as many as there are ways to distribute n over the terms.
         let free = (self.len().saturating_sub(1)).min(self.variables().len());
         let count = (1..=free).fold(1.0, |count, k| count * (n + k) as f64 / k as f64);
         let bits = n as f64 * (self.height_bits() as f64 + terms.max(1.0).log2());
@@ -284,8 +284,8 @@ impl Several {
         self.divide_number(&signed, budget)
     }
 
-    /// The coefficients as a polynomial in one variable, the constant first; none for 0. They are
-    /// free of it.
+    /// The coefficients as a polynomial in one variable, the constant first; empty for 0. They do
+    /// not contain that variable.
     pub fn coefficients(&self, at: usize) -> Vec<Several> {
         if self.is_zero() {
             return Vec::new();

@@ -6,15 +6,14 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// Coefficients of the matrix whose determinant a resultant is, at most, where there are several
-/// variables.
+/// With several variables, the largest size of the matrix whose determinant is a resultant.
 const DEGREES_MAX: usize = 200;
 
 impl Several {
-    /// The resultant in a variable, of which it is free.
+    /// The resultant in a variable, which it no longer contains.
     ///
     /// # Errors
-    /// `LimitError` where degrees add up to more than 200 with several variables; `Interrupted`.
+    /// `LimitError` if, with several variables, the degrees add up to more than 200; `Interrupted`.
     pub fn resultant(
         &self,
         other: &Several,
@@ -65,10 +64,10 @@ impl Several {
         Ok(if negative { result.negated() } else { result })
     }
 
-    /// The discriminant in a variable; 1 for degree 1, 0 where it does not occur.
+    /// The discriminant in a variable; 1 for degree 1, 0 if the variable does not occur.
     ///
     /// # Errors
-    /// As [`Several::resultant`].
+    /// Those of [`Several::resultant`].
     pub fn discriminant(&self, at: usize, budget: &Budget) -> Result<Several, Failure> {
         let n = self.degree(at) as usize;
         if n == 0 {
@@ -95,13 +94,13 @@ fn raised(g: &Several, h: &Several, n: usize, budget: &Budget) -> Result<Several
     }
 }
 
-/// A quotient that the theory of subresultants says is exact.
+/// A quotient that is exact by the theory of subresultants.
 fn exactly(a: &Several, b: &Several, budget: &Budget) -> Result<Several, Failure> {
     let quotient = a.quotient_if_exact(b, budget)?;
     Ok(quotient.expect("subresultants divide"))
 }
 
-/// The remainder of `lead(b)^(deg a - deg b + 1) · a` by b; rows of coefficients, the last not 0.
+/// The remainder of `lead(b)^(deg a - deg b + 1) · a` by b; lists of coefficients, the last not 0.
 fn pseudo_remainder(
     mut a: Vec<Several>,
     b: &[Several],

@@ -186,7 +186,9 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
             "a range of numbers is `range(a, b)`, a rest parameter `...xs`"
         }
         (Lex::Word(_), _) if record => "quote a key that is a reserved word: `\"for\" = 1`",
-        (Lex::Word(Word::If), _) => "`if` is a statement; a value is chosen by `c ? a : b`",
+        (Lex::Word(Word::If), _) => {
+            "`if` is a statement; to choose between values, write `c ? a : b`"
+        }
         (Lex::Name, _) if place == Place::FuncValue => {
             "a function within an expression has no name"
         }

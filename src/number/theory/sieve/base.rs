@@ -16,7 +16,7 @@ pub(super) struct Base {
 }
 
 impl Base {
-    /// A base of so many primes, or a factor of n met on the way.
+    /// A base of this many primes, or a factor of n found along the way.
     pub fn new(n: &UBig, count: usize) -> Result<Base, UBig> {
         let k = multiplier(n);
         let kn = n * k;

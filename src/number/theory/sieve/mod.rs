@@ -1,8 +1,8 @@
 //! The self-initialising quadratic sieve: factors numbers whose prime factors are all large.
 //!
 //! It collects squares `X² ≡ a Q (mod n)` whose right sides split over a base of small primes, and
-//! combines some whose product is a square on the right as well (Contini, "Factoring integers with the
-//! self-initializing quadratic sieve").
+//! combines some whose product is a square on the right as well (Contini, "Factoring integers with
+//! the self-initializing quadratic sieve").
 
 mod base;
 mod linear;
@@ -17,13 +17,13 @@ use dashu_int::{IBig, UBig};
 use polynomial::Polynomials;
 use relation::{Relation, Relations};
 
-/// How large things are for a number of some size.
+/// The parameters for a number of some size.
 #[derive(Clone, Copy)]
 pub(super) struct Size {
     bits: f64,
     /// Primes in the base.
     primes: f64,
-    /// A left-over prime may be so many times the largest of the base.
+    /// A left-over prime may be this many times the largest of the base.
     excess: f64,
     /// Half the length of the sieve.
     half: f64,
@@ -111,7 +111,7 @@ impl Size {
 /// Relations beyond the size of the base: each gives a chance of one half.
 const SURPLUS: usize = 24;
 
-/// A proper factor of an odd composite that is no perfect power and has no factor in the base.
+/// A proper factor of an odd composite that is not a perfect power and has no factor in the base.
 pub(in crate::number::theory) fn factor(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
     let size = Size::of(n.bit_len());
     let base = match Base::new(n, size.primes as usize) {

@@ -1,5 +1,5 @@
-//! Polynomials `(a x + b)² - k n`, with a a product of primes of the base: changing b is cheap, so many
-//! short sieves replace one long one.
+//! Polynomials `(a x + b)² - k n`, with a a product of primes of the base: changing b is cheap, so
+//! many short sieves replace one long one.
 
 use super::Size;
 use super::base::Base;
@@ -10,12 +10,12 @@ use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 use rustc_hash::FxHashSet;
 
-/// Bytes of a sieve that stay in the first cache.
+/// Bytes of a sieve that stay in the level-1 cache.
 const BLOCK: usize = 1 << 15;
 /// Primes below this are left out of the sieve; a lower threshold makes up for them.
 const SKIPPED: u32 = 30;
 
-/// The polynomial at hand and what changes it into the next.
+/// The current polynomial and what changes it into the next.
 pub(super) struct Polynomials<'a> {
     base: &'a Base,
     n: &'a UBig,
@@ -32,8 +32,8 @@ pub(super) struct Polynomials<'a> {
     parts: Vec<IBig>,
     /// `2 · part / a` modulo each prime, a row for each part.
     steps: Vec<Vec<u32>>,
-    /// Where the polynomial vanishes modulo each prime, counted from the left end of the sieve; `NONE` for
-    /// primes of a.
+    /// Where the polynomial vanishes modulo each prime, counted from the left end of the sieve;
+    /// `NONE` for primes of a.
     zeros: Vec<(u32, u32)>,
     /// Polynomials made with this a.
     made: u32,
@@ -114,7 +114,7 @@ impl<'a> Polynomials<'a> {
         Ok(())
     }
 
-    /// Chooses new primes for a, of which the product is near √(2kn) / half.
+    /// Chooses new primes for a, whose product is near √(2kn) / half.
     fn change_a(&mut self, budget: &Budget) -> Result<(), Failure> {
         self.choose();
         let primes = &self.base.primes;
@@ -156,7 +156,8 @@ impl<'a> Polynomials<'a> {
         self.zeros[k] = (zero(root), zero((p - root) % p));
     }
 
-    /// Draws primes of the base: all but the last at random around the wanted size, the last to fit.
+    /// Draws primes of the base: all but the last at random around the wanted size, the last to
+    /// fit.
     fn choose(&mut self) {
         let primes = &self.base.primes;
         let wanted = (self.base.kn.bit_len() as f64 + 1.0) / 2.0 - (self.half as f64).log2();
@@ -207,7 +208,7 @@ impl<'a> Polynomials<'a> {
         (self.random >> 16) as usize
     }
 
-    /// Sieves and hands over what splits.
+    /// Sieves and adds what splits to the relations.
     pub fn collect(&mut self, relations: &mut Relations) {
         const TOP_BITS: u64 = 0x8080_8080_8080_8080;
         let mut sieve = std::mem::take(&mut self.sieve);
@@ -288,8 +289,8 @@ impl<'a> Polynomials<'a> {
     }
 }
 
-/// Adds a logarithm at every p-th place from each of two starts; gives the first places beyond, counted
-/// from there.
+/// Adds a logarithm at every p-th place from each of two starts; returns the first places beyond
+/// the end, counted from there.
 #[inline]
 fn stamp(block: &mut [u8], starts: (u32, u32), p: u32, log: u8) -> (u32, u32) {
     let length = block.len();

@@ -41,7 +41,7 @@ impl Relations {
         self.full.len()
     }
 
-    /// Takes on a relation whose right side has a left-over prime once (1 for none).
+    /// Adds a relation whose right side has a left-over prime once (1 for none).
     pub fn add(&mut self, root: UBig, factors: Vec<u32>, left_over: u64) {
         let low = root.as_words().first().copied().unwrap_or(0);
         if !self.seen.insert(low) {
