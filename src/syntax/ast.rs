@@ -1,8 +1,8 @@
 //! The syntax tree. It owns what it needs of the text, holds spans, and knows nothing of pest.
 //!
 //! Left-associative chains of one precedence level are kept flat ([`ExprKind::Chain`],
-//! [`ExprKind::Logic`], [`ExprKind::Compare`]), `else if` likewise, so that a sum of a hundred thousand
-//! terms is no deeper than one of two.
+//! [`ExprKind::Logic`], [`ExprKind::Compare`]), and so is `else if`, so that a sum of a hundred
+//! thousand terms is no deeper than one of two.
 
 use crate::number::Number;
 use crate::text::{Span, Symbol};
@@ -17,11 +17,11 @@ pub struct Program {
     pub names: u32,
     /// How many [`FunctionId`]s the tree uses: they are `0..functions`.
     pub functions: u32,
-    /// Bytes that the tree takes, about.
+    /// Roughly how many bytes the tree takes.
     pub bytes: usize,
 }
 
-/// The number of one occurrence (use or declaration) of a name in a [`Program`].
+/// The number of an occurrence (use or declaration) of a name in a [`Program`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct NameId(pub u32);
 
@@ -152,7 +152,8 @@ impl StmtKind {
         )
     }
 
-    /// Whether it changes variables, elements or fields by itself, not only by what its expressions call.
+    /// Whether it changes variables, elements or fields by itself, not only by what its expressions
+    /// call.
     pub fn has_effect(&self) -> bool {
         matches!(
             self,
@@ -165,8 +166,8 @@ impl StmtKind {
         )
     }
 
-    /// Whether it ends with `;`, a newline or the end of what it is in, and holds no other statement, except
-    /// in functions.
+    /// Whether it ends with `;`, a newline or the end of what it is in, and contains no other
+    /// statement, except in functions.
     pub fn is_simple(&self) -> bool {
         match self {
             StmtKind::Expr(_)
@@ -195,32 +196,32 @@ impl StmtKind {
     }
 }
 
-/// What the elements of an array are assigned to.
+/// The targets that the elements of an array are assigned to.
 #[derive(Clone, Debug)]
 pub struct List {
     /// The targets of the first elements.
     pub targets: Vec<Target>,
-    /// The target of an array of all others.
+    /// The target that gets an array of all the others.
     pub rest: Option<Box<Target>>,
     /// Where, brackets included.
     pub span: Span,
 }
 
 impl List {
-    /// All targets in order, that of the rest last.
+    /// All targets in order, the rest last.
     pub fn all(&self) -> impl Iterator<Item = &Target> {
         self.targets.iter().chain(self.rest.as_deref())
     }
 }
 
-/// What one element of an array is assigned to.
+/// The target that one element of an array is assigned to.
 #[derive(Clone, Debug)]
 pub enum Target {
     /// A variable.
     Name(Name),
     /// An element or a field.
     Place(Expr),
-    /// The elements of the element.
+    /// The element is an array, whose elements are assigned.
     List(List),
 }
 
@@ -309,7 +310,7 @@ impl Expr {
         matches!(self.kind, ExprKind::Spread(_))
     }
 
-    /// The name that the expression is, without parentheses.
+    /// The name, if the expression is just a name without parentheses.
     pub fn as_name(&self) -> Option<&Name> {
         if let ExprKind::Name(name) = &self.kind {
             Some(name)
@@ -327,7 +328,7 @@ pub enum ExprKind {
     Number(Number),
     /// A string literal, escapes resolved.
     Text(Rc<str>),
-    /// `f"a {b} c"`, with one value at least.
+    /// `f"a {b} c"`, with at least one value.
     Formatted(Vec<TextPart>),
     /// `true`, `false`.
     Bool(bool),
@@ -335,7 +336,7 @@ pub enum ExprKind {
     Null,
     /// A name.
     Name(Name),
-    /// `π` glued to a number, or `i` glued to a parenthesis: always the constant.
+    /// `π` right after a number, or `i` right after a parenthesis: always the constant.
     Constant(Constant),
     /// `(e)`.
     Paren(Box<Expr>),
@@ -415,7 +416,7 @@ pub enum TextPart {
     Value {
         /// What is shown.
         value: Expr,
-        /// How, as `format` reads it, and where that is written.
+        /// How to show it, as `format` reads it, and where that is written.
         spec: Option<(Rc<str>, Span)>,
     },
 }
@@ -444,7 +445,7 @@ pub enum Constant {
 pub struct Link {
     /// The operator.
     pub op: ArithOp,
-    /// Where the operator stands.
+    /// Where the operator is.
     pub op_span: Span,
     /// The right operand.
     pub operand: Expr,
@@ -527,9 +528,9 @@ pub struct Function {
     pub name: Option<Name>,
     /// The parameters.
     pub params: Vec<Name>,
-    /// The defaults of the last parameters, that of the rest left out.
+    /// The defaults of the last parameters, without the rest parameter.
     pub defaults: Vec<Expr>,
-    /// Whether the last parameter gets an array of all arguments that are left.
+    /// Whether the last parameter gets an array of all remaining arguments.
     pub rest: bool,
     /// The body.
     pub body: FunctionBody,

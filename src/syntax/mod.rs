@@ -1,16 +1,13 @@
-//! From text to tree: the sweep that makes a text ready, whether it is complete ([`status`]), the pest
-//! grammar (`grammar/*.pest`, read in one place), which also knows what newlines mean, and the builder
-//! that makes the [`ast`].
+//! From text to tree: the sweep that prepares a text, whether it is complete ([`status`]), the pest
+//! grammar (`grammar/*.pest`, read in one place), which also knows what newlines mean, and the
+//! builder that makes the [`ast`].
 //!
-//! Invariants: spans lie in the text and on character boundaries; no text, however deep, overflows the
-//! stack; pest's types do not leave this room.
+//! Invariants: spans are inside the text and on character boundaries; no text, however deep,
+//! overflows the stack; pest's types do not leave this room.
 
 #![cfg_attr(
     not(test),
-    expect(
-        dead_code,
-        reason = "sources are written out from their trees in tests only"
-    )
+    expect(dead_code, reason = "only tests write sources out from their trees")
 )]
 pub mod ast;
 
@@ -43,12 +40,13 @@ use std::cell::Cell;
 /// Reads a whole unit: a file or one input.
 ///
 /// # Errors
-/// A `SyntaxError` with its place if the text is no program, complete or not; what the gate says.
+/// A `SyntaxError` with its place if the text is not a program, complete or not; what the gate
+/// says.
 pub fn parse(text: &str, symbols: &mut Symbols, gate: &Gate<'_>) -> Result<Program, Fault> {
     read(text, symbols, gate, Sizes::USUAL)
 }
 
-/// Reads a unit. Of one that ends too early, what no ending could save is reported first.
+/// Reads a unit. If it ends too early, what no ending could save is reported first.
 fn read(
     text: &str,
     symbols: &mut Symbols,
@@ -77,7 +75,7 @@ fn read_whole(
             Err(Refused::Builder(fault)) => Some(fault),
         },
     };
-    // What the grammar refuses is told before what the builder refuses, wherever it stands.
+    // What the grammar refuses is reported before what the builder refuses, wherever it is.
     let refused = reading.check()?;
     let stopped = || ready.stop.as_ref().map(|stop| stop.explain(text));
     Err(match (&ready.stop, refused) {
@@ -87,7 +85,7 @@ fn read_whole(
     })
 }
 
-/// What the builder says of a text that the grammar reads; none of any other text.
+/// What the builder says about a text that the grammar accepts; none for any other text.
 fn built(text: &str) -> Option<Result<(), Fault>> {
     let budget = Budget::default();
     let gate = Gate::new(&budget, usize::MAX);
@@ -126,7 +124,7 @@ fn build(
     Ok(builder.finish())
 }
 
-/// Adds the statements of a run; it may be a unit that is one expression.
+/// Adds the statements of a run, which may be a unit that is one expression.
 fn add(
     builder: &mut Builder<'_>,
     pieces: &Pieces<'_>,
@@ -137,14 +135,14 @@ fn add(
         .nodes(whole)
         .try_for_each(|nodes| builder.add(nodes))
         .map_err(Refused::Builder);
-    // A piece that could not be read is missing in the tree, whatever the builder made of that.
+    // A piece that could not be read is missing from the tree, whatever the builder made of that.
     reading.take_fault().map_or(added, Err)
 }
 
-/// The newlines of a text that end a statement, by byte; none of a text that is not complete.
+/// The newlines that end a statement in a text, by byte; none in a text that is not complete.
 ///
 /// # Errors
-/// A `SyntaxError` with its place if the text is no program.
+/// A `SyntaxError` with its place if the text is not a program.
 pub fn statement_ends(text: &str) -> Result<Vec<u32>, Fault> {
     let budget = Budget::default();
     let gate = Gate::new(&budget, usize::MAX);

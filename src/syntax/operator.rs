@@ -1,6 +1,6 @@
-//! The table of infix operators: token, precedence, meaning. One row adds an operator (and its token in
-//! `grammar/expression.pest`); building and printing back follow from it. One row of [`ALIASES`] adds
-//! another way to write an operator, and needs nothing else.
+//! The table of infix operators: token, precedence, meaning. One row adds an operator (plus its
+//! token in `grammar/expression.pest`); building and printing back follow from it. One row of
+//! [`ALIASES`] adds another way to write an operator, and needs nothing else.
 
 use super::ast::{ArithOp, CompareOp, LogicOp};
 
@@ -19,7 +19,7 @@ pub(super) enum Level {
     Glued,
     /// Right-associative; all other levels are chains.
     Power,
-    /// Operands with what follows them directly.
+    /// Operands with what directly follows them.
     Postfix,
 }
 
@@ -110,11 +110,11 @@ pub struct Alias {
     pub sign: char,
     /// The operator that it stands for; it has no more bytes than the character.
     pub of: &'static str,
-    /// What becomes the character when it is typed after a backslash and completed.
+    /// The word that is completed to the character when typed after a backslash.
     pub word: &'static str,
 }
 
-/// Every alias. The sweep writes the operator in the place of the character, so that nobody after it meets one.
+/// Every alias. The sweep replaces the character by the operator, so that no later stage meets one.
 pub const ALIASES: &[Alias] = &[
     alias('·', "*", "cdot"),
     alias('×', "*", "times"),
@@ -130,13 +130,13 @@ const fn alias(sign: char, of: &'static str, word: &'static str) -> Alias {
     Alias { sign, of, word }
 }
 
-/// The operator that a character is another way to write.
+/// The operator that a character is an alias of.
 pub(super) fn aliased(sign: char) -> Option<&'static str> {
     let row = ALIASES.iter().find(|row| row.sign == sign)?;
     Some(row.of)
 }
 
-/// The character as it is among the digits and the sign of a number.
+/// The ordinary digit or sign for a superscript one.
 pub fn lowered(raised: char) -> Option<char> {
     Some(match raised {
         '⁰' => '0',
@@ -149,7 +149,7 @@ pub fn lowered(raised: char) -> Option<char> {
     })
 }
 
-/// A number as it is written above the line.
+/// A number written in superscript.
 pub(super) fn raised(number: &str) -> String {
     const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     let above = |c: char| match c.to_digit(10) {

@@ -1,5 +1,5 @@
-//! The scanner: cuts text into lexemes, one at a time, and refuses what can be no token wherever it
-//! stands. It skips blanks; everything else, comments and newlines included, it hands out.
+//! The scanner: cuts text into lexemes, one at a time, and refuses what cannot be a token anywhere.
+//! It skips blanks and returns everything else, including comments and newlines.
 
 mod formatted;
 
@@ -16,9 +16,9 @@ pub(super) struct Scanner<'a> {
     bytes: &'a [u8],
     start: usize,
     at: usize,
-    /// Whether reserved words are marked, and no others are reserved.
+    /// Whether reserved words are marked, in which case no others are reserved.
     marked: bool,
-    /// The values of f-strings that are open, one inside the other.
+    /// The open values of f-strings, one inside the other.
     holes: Vec<Hole>,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The same of a text after the sweep.
+    /// A scanner at the start of a swept text.
     pub(super) fn of_swept(text: &'a str) -> Scanner<'a> {
         Scanner {
             marked: true,
@@ -55,7 +55,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The first byte that was not read.
+    /// The first byte that has not been read.
     pub(super) fn at(&self) -> usize {
         self.at
     }
@@ -65,12 +65,12 @@ impl<'a> Scanner<'a> {
         self.start
     }
 
-    /// Goes on at this byte.
+    /// Continues at this byte.
     pub(super) fn skip_to(&mut self, at: usize) {
         self.at = at;
     }
 
-    /// Skips a byte order mark and a first line that starts `#!`, whose span it gives.
+    /// Skips a byte order mark, and a first line that starts with `#!`, whose span it returns.
     pub(super) fn skip_prelude(&mut self) -> Option<Span> {
         if self.text.starts_with('\u{feff}') {
             self.at = '\u{feff}'.len_utf8();
@@ -82,7 +82,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// After an error: the span of the text to pass over as bad.
+    /// After an error, skips the bad text and returns its span.
     pub(super) fn recover(&mut self) -> Span {
         if self.at <= self.start {
             self.at = self.start
@@ -211,7 +211,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The refusal of a string that is not closed: in an f-string's value it is the value that is not.
+    /// The refusal of a string that is not closed; inside a value of an f-string, it is the value
+    /// that is not closed.
     #[cold]
     fn open_string(&mut self, quote: u8) -> Fault {
         if self.in_value() {
@@ -331,7 +332,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// `2e-` without a digit could mean `2*e - …` as well.
+    /// `2e-` without a digit could also mean `2*e - …`.
     fn open_exponent(&self, sign: char) -> Fault {
         let span = Span::new(self.start, self.at + 1 + sign.len_utf8());
         let number = &self.text[self.start..self.at];
@@ -344,7 +345,7 @@ impl<'a> Scanner<'a> {
         ))
     }
 
-    /// Takes `(digits)` that begins `ahead` bytes on, if that is what stands there.
+    /// Takes `(digits)` that begins `ahead` bytes further on, if that is what is there.
     fn repetend(&mut self, ahead: usize) {
         let digits = self.bytes[self.at + ahead + 1..]
             .iter()
@@ -359,7 +360,7 @@ impl<'a> Scanner<'a> {
         self.char_at(at).is_some_and(continues_word)
     }
 
-    /// A number may touch `π` or `e` (a product) but no other letter or digit.
+    /// A number may touch `π` or `e` (a product), but no other letter or digit.
     fn after_number(&mut self) -> Result<(), Fault> {
         let end = self.at;
         let Some(next) = self.char_at(end).filter(|c| continues_word(*c)) else {
@@ -417,7 +418,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// Another way to write an operator, perhaps with the `=` of an assignment behind it.
+    /// An alias of an operator, perhaps followed by the `=` of an assignment.
     fn alias(&mut self, sign: char, operator: &str) -> Result<Lex, Fault> {
         let bytes = sign.len_utf8();
         let next = self.char_at(self.at + bytes).unwrap_or(' ');
@@ -434,7 +435,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// An exponent in small digits above the line: a sign perhaps, and digits.
+    /// A superscript exponent: perhaps a sign, then digits.
     fn raised(&mut self) -> Result<Lex, Fault> {
         let rest = &self.text[self.start..];
         let run = rest.find(|c| lowered(c).is_none()).unwrap_or(rest.len());
@@ -443,10 +444,8 @@ impl<'a> Scanner<'a> {
         self.at = span.end as usize;
         let digits = number.strip_prefix('-').unwrap_or(&number);
         if digits.is_empty() {
-            return Err(
-                Fault::syntax(span, "an exponent above the line has no digits")
-                    .hint("write `x⁻¹` or `x^-1`"),
-            );
+            return Err(Fault::syntax(span, "a superscript exponent has no digits")
+                .hint("write `x⁻¹` or `x^-1`"));
         }
         if digits.contains('-') {
             let message = "an exponent can have a sign only at its start";
@@ -458,7 +457,7 @@ impl<'a> Scanner<'a> {
         }
         let before = self.text[..self.start].chars().next_back();
         if before.is_none_or(char::is_whitespace) {
-            let message = "an exponent above the line must directly follow its operand";
+            let message = "a superscript exponent must directly follow its operand";
             return Err(Fault::syntax(span, message).hint("write `x²` or `x^2`"));
         }
         Ok(Lex::Raised)
@@ -479,7 +478,7 @@ impl<'a> Scanner<'a> {
                 self.here(),
                 format!("unexpected white space U+{:04X}", c as u32),
             )
-            .hint("only blanks, tabs and newlines may stand between tokens");
+            .hint("only blanks, tabs and newlines may come between tokens");
         }
         if is_hidden(c) {
             return Fault::syntax(

@@ -22,7 +22,7 @@ pub enum TokenKind {
     Bracket,
     /// A comment.
     Comment,
-    /// Text that is no token.
+    /// Text that is not a token.
     Error,
 }
 
@@ -77,7 +77,7 @@ pub(super) enum Lex {
     Bang,
     Question,
     Root,
-    /// `²` and the like, directly behind its operand.
+    /// `²` and the like, right after its operand.
     Raised,
     Bar,
     Bars,
@@ -181,8 +181,8 @@ pub fn is_reserved(word: &str) -> bool {
     Word::of(word.as_bytes()).is_some()
 }
 
-/// The tokens of any text, errors included, in order; white space is left out.
-/// The spans never overlap and lie on character boundaries.
+/// The tokens of any text in order, including errors; white space is left out.
+/// The spans never overlap and are on character boundaries.
 pub fn tokens(text: &str) -> Vec<(Span, TokenKind)> {
     let mut scanner = Scanner::new(text);
     let mut found: Vec<(Span, TokenKind)> = Vec::new();
@@ -215,7 +215,7 @@ pub fn tokens(text: &str) -> Vec<(Span, TokenKind)> {
                 }
             }
             Err(_) => match scanner.recover() {
-                // A value in an f-string that goes on to the next line.
+                // A value in an f-string that continues on the next line.
                 line if text[line.range()].starts_with(['\n', '\r']) => continue,
                 bad => (bad, TokenKind::Error),
             },
@@ -224,19 +224,19 @@ pub fn tokens(text: &str) -> Vec<(Span, TokenKind)> {
     }
 }
 
-/// What is known where words are keywords in some places only: `in` between operands, and `int`, `sym` and the like
-/// before a name at the start of a statement.
+/// The state for words that are keywords only in some places: `in` between operands, and `int`,
+/// `sym` and the like before a name at the start of a statement.
 #[derive(Default)]
 struct Context {
     open: Vec<u8>,
     last: Option<Lex>,
-    /// An operand ended on this line, or anywhere inside brackets.
+    /// An operand has ended on this line, or anywhere inside brackets.
     operand: bool,
     /// The last token is a word that declares the name after it.
     declares: bool,
 }
 
-/// What a lexeme is beside its kind.
+/// What a lexeme is besides its kind.
 #[derive(PartialEq, Eq)]
 enum Role {
     Plain,
@@ -284,7 +284,8 @@ impl Context {
     }
 }
 
-/// The tokens of a part of an f-string: the spec and the `}` of a value, text, and the `{` of the next value.
+/// The tokens of a part of an f-string: the spec and the `}` of a value, text, and the `{` of the
+/// next value.
 fn formatted(text: &str, lex: Lex, span: Span, found: &mut Vec<(Span, TokenKind)>) {
     let (mut start, mut end) = (span.start as usize, span.end as usize);
     let mut push = |start: usize, end: usize, kind| {

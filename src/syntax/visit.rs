@@ -1,8 +1,8 @@
-//! One walk over the tree. Whoever looks for something in it implements [`Visit`] and overrides what means
-//! something to it; the rest is visited in the order in which it is written.
+//! One walk over the tree. To look for something in it, implement [`Visit`] and override what
+//! matters; the rest is visited in the order in which it is written.
 //!
 //! The walk knows the scopes of the language: it says where one opens and closes, and calls
-//! [`Visit::declare`] where a name begins to be known.
+//! [`Visit::declare`] where a name becomes known.
 
 use super::ast::{
     ArithOp, Block, Catch, CompareOp, Expr, ExprKind, Field, Function, FunctionBody, List, Name,
@@ -10,8 +10,8 @@ use super::ast::{
 };
 use crate::text::Span;
 
-/// What a part is to the statement or expression that it belongs to. Parts that need no word, such as the
-/// elements of an array, have none.
+/// The role of a part in the statement or expression that it belongs to. Parts that need no word,
+/// such as the elements of an array, have none.
 #[derive(Clone, Copy, Debug)]
 pub enum Role<'t> {
     /// What is assigned to.
@@ -22,7 +22,7 @@ pub enum Role<'t> {
     Then,
     /// The body after the last `else`, or the value after the last `:`.
     Else,
-    /// What a loop asks.
+    /// The condition of a loop.
     Test,
     /// The body of a loop or a `try`.
     Body,
@@ -58,10 +58,10 @@ pub enum Role<'t> {
     Default(&'t Name),
 }
 
-/// What a visit gives: nothing, or why it stops.
+/// The result of a visit: nothing, or why it stops.
 pub type Visited<S> = Result<(), S>;
 
-/// Whoever walks a tree. Each method visits what is inside, unless its comment says otherwise.
+/// A walk over a tree. Each method visits what is inside, unless its comment says otherwise.
 pub trait Visit {
     /// Why the walk may stop; [`Infallible`](std::convert::Infallible) if it never does.
     type Stop;
@@ -71,7 +71,7 @@ pub trait Visit {
         walk_statement(self, s)
     }
 
-    /// An expression that is no assigned name.
+    /// An expression other than an assigned name.
     fn expr(&mut self, e: &Expr) -> Visited<Self::Stop> {
         walk_expr(self, e)
     }
@@ -120,7 +120,8 @@ pub trait Visit {
         self.expr(target)
     }
 
-    /// A name that is known from here on: a variable, a constant, a parameter, a function. Nothing is inside.
+    /// A name that is known from here on: a variable, a constant, a parameter, a function. Nothing
+    /// is inside.
     fn declare(&mut self, _name: &Name) -> Visited<Self::Stop> {
         Ok(())
     }
@@ -133,7 +134,7 @@ pub trait Visit {
         Ok(())
     }
 
-    /// A name that is assigned to, perhaps with what it was before. Nothing is inside.
+    /// A name that is assigned to, perhaps combined with its previous value. Nothing is inside.
     fn assign(&mut self, _name: &Name, _op: Option<ArithOp>) -> Visited<Self::Stop> {
         Ok(())
     }
@@ -150,7 +151,7 @@ pub trait Visit {
     /// The innermost scope ends.
     fn close_scope(&mut self) {}
 
-    /// What the part that comes next is.
+    /// The role of the part that comes next.
     fn role(&mut self, _role: Role<'_>) {}
 }
 
@@ -327,7 +328,7 @@ fn walk_assign<V: Visit + ?Sized>(
     }
 }
 
-/// Visits what elements are assigned to, in order.
+/// Visits the targets that elements are assigned to, in order.
 ///
 /// # Errors
 /// Why the visitor stops.

@@ -17,9 +17,9 @@ pub struct Array {
 }
 
 impl Array {
-    /// Where the pointer to the elements stands, in bytes.
+    /// The offset of the pointer to the elements, in bytes.
     pub(crate) const DATA: usize = offset_of!(Array, items) + Items::DATA;
-    /// Where their count stands, in bytes.
+    /// The offset of their count, in bytes.
     pub(crate) const LEN: usize = offset_of!(Array, items) + Items::LEN;
 
     /// An array of these elements.
@@ -33,7 +33,7 @@ impl Array {
         unsafe { Gc::from_raw(object) }
     }
 
-    /// The elements, for reading; not to be kept across a change of the array.
+    /// The elements, for reading; must not be kept across a change of the array.
     #[inline(always)]
     pub fn items(&self) -> &[Value] {
         // SAFETY: one thread; callers keep no view across a change (the room's invariants).
@@ -47,7 +47,7 @@ impl Array {
         unsafe { heap.note(header_of(self)) };
     }
 
-    /// Tells the journal that the element at an index, which is there, is about to be replaced.
+    /// Tells the journal that the element at an index, which exists, is about to be replaced.
     #[inline(always)]
     pub fn note_element(&self, heap: &mut Heap, index: usize) {
         if self.header.epoch < heap.epoch() {
@@ -55,8 +55,8 @@ impl Array {
         }
     }
 
-    /// Where an element is, until the array changes its length; who writes there has [told](Self::note_element) the journal, unless the array
-    /// is new.
+    /// Where an element is, until the array changes its length; before writing there,
+    /// [tell](Self::note_element) the journal, unless the array is new.
     #[inline(always)]
     pub(crate) fn place(&self, index: usize) -> Option<*mut Value> {
         // SAFETY: as for `items`.
@@ -64,7 +64,7 @@ impl Array {
         items.get_mut(index).map(std::ptr::from_mut)
     }
 
-    /// Sets an element that is there.
+    /// Sets an element that exists.
     ///
     /// # Panics
     /// When it is not.
@@ -75,7 +75,8 @@ impl Array {
         unsafe { place.write(value) };
     }
 
-    /// Copies elements of another array, or of this one, over as many from `at` on; false, with nothing done, if there are not so many.
+    /// Copies elements of another array, or of this one, over as many from `at` on; false, with
+    /// nothing done, if there are not that many.
     pub fn copy_part(&self, heap: &mut Heap, from: &Array, part: Range<usize>, at: usize) -> bool {
         self.note(heap);
         let count = part.len();
@@ -88,20 +89,21 @@ impl Array {
         fits
     }
 
-    /// How many elements.
+    /// How many elements there are.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.items().len()
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Changes the elements; the heap learns of the new size.
+    /// Changes the elements and tells the heap the new size.
     fn change<T>(&self, heap: &mut Heap, change: impl FnOnce(&mut Items) -> T) -> T {
-        // SAFETY: as for `items`; `change` gets no other way to this array than the elements themselves.
+        // SAFETY: as for `items`; `change` gets no other way to this array than the elements
+        // themselves.
         let items = unsafe { &mut *self.items.get() };
         let before = items.capacity();
         let result = change(items);
@@ -123,7 +125,7 @@ impl Array {
         self.change(heap, |items| items.push(value));
     }
 
-    /// Appends elements to an array that is being made.
+    /// Appends elements to an array under construction.
     pub fn extend(&self, heap: &mut Heap, values: &[Value]) {
         self.note(heap);
         self.change(heap, |items| items.extend_from_slice(values));
@@ -135,7 +137,8 @@ impl Array {
         Some(self.remove(heap, last))
     }
 
-    /// Inserts an element before the one at an index, or at the end. Amortised O(distance from the nearer end).
+    /// Inserts an element before the one at an index, or at the end. Amortised O(distance from the
+    /// nearer end).
     pub fn insert(&self, heap: &mut Heap, index: usize, value: Value) {
         if self.header.epoch < heap.epoch() {
             self.log(heap, Edit::Remove(index));
@@ -143,7 +146,7 @@ impl Array {
         self.change(heap, |items| items.insert(index, value));
     }
 
-    /// Removes the element at an index, which is there. O(distance from the nearer end).
+    /// Removes the element at an index, which exists. O(distance from the nearer end).
     pub fn remove(&self, heap: &mut Heap, index: usize) -> Value {
         if self.header.epoch < heap.epoch() {
             self.log(heap, Edit::Insert(index, self.items()[index]));
@@ -186,7 +189,7 @@ impl Change for Array {
     }
 }
 
-/// What takes a change back.
+/// The inverse of a change.
 enum Edit {
     Set(usize, Value),
     Insert(usize, Value),
@@ -194,7 +197,7 @@ enum Edit {
 }
 
 impl Edit {
-    /// Makes the change; what takes it back.
+    /// Makes the change and returns its inverse.
     fn apply(self, items: &mut Items) -> Edit {
         match self {
             Edit::Set(index, value) => {
@@ -209,7 +212,7 @@ impl Edit {
     }
 }
 
-/// The elements that an array had, or what changed since.
+/// The elements that an array had, or what has changed since.
 enum SavedItems {
     Whole(Items),
     /// In the order of the changes.
@@ -224,7 +227,8 @@ impl SavedItems {
 
 impl Saved for SavedItems {
     unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap) {
-        // SAFETY: the object is the array whose elements these are (the trait's contract), and nobody has a view of them.
+        // SAFETY: the object is the array whose elements these are (the trait's contract), and
+        // nobody has a view of them.
         let items = unsafe { &mut *(*object.cast::<Array>()).items.get() };
         let before = items.capacity();
         match self {

@@ -1,4 +1,4 @@
-//! Values that hold parts which programs can count, index and go through.
+//! Values with parts that programs can count, index and loop over.
 
 use super::{Array, Gc, Struct, Table, Text, Unpacked, Value};
 
@@ -24,7 +24,8 @@ impl Value {
             Unpacked::Array(array) => Some(Collection::Array(array)),
             Unpacked::Struct(object) => Some(Collection::Struct(object)),
             Unpacked::Table(table) => Some(Collection::Table(table)),
-            // The one list of what holds nothing that programs go through: a new kind of value is decided on here.
+            // The only list of values without parts that programs loop over: a new kind of value
+            // must be decided on here.
             Unpacked::Undefined
             | Unpacked::Null
             | Unpacked::Bool(_)

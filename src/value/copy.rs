@@ -1,4 +1,5 @@
-//! Deep copies: arrays, structs, dicts and sets, sharing and cycles kept. Works off a list, so that no depth is too deep.
+//! Deep copies: arrays, structs, dicts and sets, sharing and cycles kept. Works through a list, so
+//! that no depth is too deep.
 
 use super::{Array, Collection, Gc, Shapes, Struct, Value};
 use crate::heap::Heap;
@@ -52,7 +53,7 @@ pub fn deep_copy(
     Ok(result)
 }
 
-/// A copy whose elements are still the old ones; it is put on the list, each object once.
+/// A copy whose elements are still the old ones; it goes on the list, once for each object.
 fn shallow(
     value: Value,
     heap: &mut Heap,

@@ -22,16 +22,17 @@ pub struct TracePoint {
     pub repeats: u32,
 }
 
-/// What the way out of an error depends on that is looked at only when nobody has caught it.
+/// What an error's hint depends on, if that is to be worked out only when nobody has caught the
+/// error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Puzzle {
-    /// Nothing: it is the hint.
+    /// Nothing: the hint is as it is.
     #[default]
     None,
-    /// Names like that of the global in this slot, which is not defined.
+    /// On names like that of the global in this slot, which is not defined.
     Undefined(u32),
-    /// Whether a name of the program hides what was to be called, or looked into; if not, it is the
-    /// hint.
+    /// On whether a name of the program hides what was to be called or looked into; if not, the
+    /// hint is as it is.
     Called,
 }
 
@@ -90,7 +91,7 @@ impl ErrorObject {
         self.trace.borrow().clone()
     }
 
-    /// Notes where it was raised, unless that is known already.
+    /// Notes where it was raised, unless that is already known.
     pub fn set_trace(&self, heap: &mut Heap, trace: Vec<TracePoint>) {
         // SAFETY: the error is live: there is a reference to it.
         unsafe { heap.note(header_of(self)) };
@@ -105,12 +106,12 @@ impl ErrorObject {
         !self.trace.borrow().is_empty()
     }
 
-    /// The way out.
+    /// The hint.
     pub fn hint(&self) -> Option<String> {
         self.hint.borrow().as_deref().map(str::to_string)
     }
 
-    /// The place that the error is about, where that is not the place that raised it.
+    /// The place that the error is about, if that is not where it was raised.
     pub fn place(&self) -> Option<(Rc<Source>, Span)> {
         self.place.borrow().clone()
     }
@@ -120,17 +121,17 @@ impl ErrorObject {
         *self.place.borrow_mut() = Some((Rc::clone(source), span));
     }
 
-    /// What the way out still depends on.
+    /// What the hint still depends on.
     pub fn puzzle(&self) -> Puzzle {
         self.puzzle.get()
     }
 
-    /// Sets what the way out depends on.
+    /// Sets what the hint depends on.
     pub fn set_puzzle(&self, puzzle: Puzzle) {
         self.puzzle.set(puzzle);
     }
 
-    /// Sets the way out.
+    /// Sets the hint.
     pub fn set_hint(&self, hint: Option<&str>) {
         *self.hint.borrow_mut() = hint.map(Box::from);
     }
@@ -159,7 +160,7 @@ impl Change for ErrorObject {
     }
 }
 
-/// The call stack that an error knew.
+/// The call stack that an error had.
 struct SavedTrace(Vec<TracePoint>);
 
 impl Saved for SavedTrace {

@@ -58,22 +58,23 @@ pub struct LoadedFunction {
     /// Its first instruction.
     pub(crate) code: *const u64,
     pub(crate) chunk: *mut ChunkObject,
-    /// Where its closures begin: at the first instruction, or at words that lead into native code.
+    /// Where its closures start: at the first instruction, or at words that lead into native code.
     pub(crate) start: Place<*const u64>,
-    /// Its native code; null while there is none.
+    /// Its native code; null as long as there is none.
     pub(crate) entry: Place<*const u8>,
-    /// How often it was met running, while there is no native code.
+    /// How often it was seen running, as long as there is no native code.
     pub(crate) heat: Place<u32>,
-    /// What the machine keeps of its native code, which dies with the chunk.
+    /// The machine's record of its native code, which dies with the chunk.
     pub(crate) native: RefCell<Option<Box<dyn Any>>>,
-    /// What the compiler says of it.
+    /// What the compiler says about it.
     pub prototype: Prototype,
 }
 
 impl LoadedFunction {
     /// The chunk it belongs to.
     pub fn chunk(&self) -> Gc<ChunkObject> {
-        // SAFETY: set when the chunk was loaded; whoever reaches the function keeps its chunk alive.
+        // SAFETY: set when the chunk was loaded; whoever reaches the function keeps its chunk
+        // alive.
         unsafe { Gc::from_raw(self.chunk) }
     }
 
@@ -103,7 +104,8 @@ struct ChunkData {
 }
 
 impl ChunkObject {
-    /// Loads a chunk whose names belong to this namespace. `constants` are its pool as values, `caches` the last words of its inline caches.
+    /// Loads a chunk whose names belong to this namespace. `constants` are the values of its pool,
+    /// `caches` the last words of its inline caches.
     pub(crate) fn load(
         heap: &mut Heap,
         mut chunk: Chunk,
@@ -122,7 +124,7 @@ impl ChunkObject {
         let words = chunk.words.as_ptr();
         let prototypes = std::mem::take(&mut chunk.functions);
         let load = |prototype: Prototype| {
-            // SAFETY: the verifier saw that the function's code lies inside the words.
+            // SAFETY: the verifier checked that the function's code is inside the words.
             let code = unsafe { words.add(prototype.start as usize) };
             LoadedFunction {
                 code,
@@ -159,7 +161,8 @@ impl ChunkObject {
         unsafe { Gc::from_raw(object) }
     }
 
-    /// The chunk as it was compiled, but that its constants and caches are filled in and its functions are [`functions`](Self::functions).
+    /// The chunk as it was compiled, except that its constants and caches are filled in and its
+    /// functions are [`functions`](Self::functions).
     pub fn chunk(&self) -> &Chunk {
         &self.data.chunk
     }
@@ -199,7 +202,7 @@ impl ChunkObject {
     }
 }
 
-/// A function value: a function of a chunk with its upvalues behind it.
+/// A function value: a function of a chunk, followed by its upvalues.
 #[repr(C)]
 pub struct Closure {
     header: Header,
@@ -209,16 +212,16 @@ pub struct Closure {
     pub(crate) upvalues: u16,
     /// How many arguments it takes, or [`Self::SEVERAL`].
     pub(crate) params: u8,
-    /// The register for self, 255 if it uses none.
+    /// The register for self, or 255 if it uses none.
     pub(crate) self_register: u8,
     _pad: u16,
 }
 
 impl Closure {
-    /// The count of parameters of a function with defaults or a rest: more than a call can pass.
+    /// The count of parameters for a function with defaults or a rest: more than a call can pass.
     pub(crate) const SEVERAL: u8 = 255;
 
-    /// A closure with its upvalues undefined.
+    /// A closure whose upvalues are still undefined.
     #[inline]
     pub(crate) fn new(heap: &mut Heap, function: &LoadedFunction) -> Gc<Closure> {
         let p = &function.prototype;
@@ -252,7 +255,8 @@ impl Closure {
 
     /// The upvalues. Cells among them are internal values.
     pub fn captured(&self) -> &[Value] {
-        // SAFETY: that many values stand behind the object; they are written when the closure is made and not changed later.
+        // SAFETY: that many values follow the object; they are written when the closure is made and
+        // not changed later.
         unsafe {
             std::slice::from_raw_parts(
                 (self as *const Closure).add(1).cast::<Value>(),
@@ -263,17 +267,18 @@ impl Closure {
 }
 
 impl Gc<Closure> {
-    /// Lets the closure begin where closures of its function begin now.
+    /// Makes the closure start where closures of its function start now.
     pub(crate) fn set_start(self) {
         let start = self.function().start.get();
         // SAFETY: the closure is live; nobody holds a reference into it now.
         unsafe { (*self.as_ptr()).code = start };
     }
 
-    /// Lets the closure run another function, one that takes the same parameters and captures.
+    /// Makes the closure run another function with the same parameters and captures.
     pub(crate) fn set_function(self, function: &LoadedFunction) {
         let object = self.as_ptr();
-        // SAFETY: the closure is live; nobody holds a reference into it now. The function belongs to a loaded chunk, which the closure marks.
+        // SAFETY: the closure is live; nobody holds a reference into it now. The function belongs
+        // to a loaded chunk, which the closure marks.
         unsafe {
             (*object).code = function.start.get();
             (*object).function = function;
@@ -284,7 +289,7 @@ impl Gc<Closure> {
     /// The place of an upvalue.
     #[inline(always)]
     pub(crate) fn upvalue(self, index: usize) -> *mut Value {
-        // SAFETY: the upvalues stand behind the object; the verifier checks indices.
+        // SAFETY: the upvalues follow the object; the verifier checks indices.
         unsafe { self.as_ptr().add(1).cast::<Value>().add(index) }
     }
 }
@@ -337,7 +342,8 @@ impl Object for ChunkObject {
             for word in [0, 2] {
                 let shape = chunk.words[chunk.cache_word(i) + word] as *mut Header;
                 if !shape.is_null() {
-                    // SAFETY: the first and the third word of a cache are null or point to shapes that the cache keeps alive.
+                    // SAFETY: the first and the third word of a cache are null or point to shapes
+                    // that the cache keeps alive.
                     unsafe { marker.mark(shape) }
                 }
             }

@@ -1,12 +1,15 @@
-//! Values: two words each, copied freely; what is small is immediate, the rest lives in the heap.
+//! Values: two words each, copied freely; small ones are immediate, the rest live in the heap.
 //!
 //! Invariants:
-//! - A value whose tag is that of an object, [`Tag::Text`] or above, holds a pointer to a live object whose kind is the tag. Values are made only by this room's
-//!   constructors, so the pointer is right when the value is made; it stays right as long as the value is reachable from a root or no
-//!   safepoint was passed (see [`crate::heap`]).
-//! - [`Gc`] dereferences under the same promise. Nothing outside `heap`, `value` and `vm` runs code between two safepoints that could collect.
-//! - Objects are shared and changed in place from one thread only; no reference into an object's growing parts (an array's elements, a struct's
-//!   slots) is kept across a call that may change that object.
+//! - A value whose tag is that of an object, [`Tag::Text`] or above, holds a pointer to a live
+//!   object whose kind is the tag. Values are made only by this room's constructors, so the pointer
+//!   is right when the value is made; it stays right as long as the value is reachable from a root
+//!   or no safepoint has been passed (see [`crate::heap`]).
+//! - [`Gc`] dereferences under the same promise. Between two safepoints, nothing outside `heap`,
+//!   `value` and `vm` runs code that could collect.
+//! - Objects are shared and changed in place from one thread only; no reference into an object's
+//!   growing parts (an array's elements, a struct's slots) is kept across a call that may change
+//!   that object.
 
 #![allow(unsafe_code)]
 
@@ -65,7 +68,7 @@ pub struct Value {
     pub(crate) bits: u64,
 }
 
-/// A value looked at by type.
+/// A value, broken down by type.
 #[derive(Clone, Copy)]
 pub enum Unpacked {
     /// Not a value that programs see.
@@ -156,7 +159,7 @@ impl Value {
         }
     }
 
-    /// A number in its smallest form; what is not immediate is allocated.
+    /// A number in its smallest form, allocated if it is not immediate.
     pub fn number(heap: &mut Heap, n: Number) -> Value {
         match n {
             Number::Int(i) => Value::int(i),
@@ -172,7 +175,7 @@ impl Value {
         }
     }
 
-    /// A symbolic expression; a number if no symbol is left in it.
+    /// A symbolic expression, or a number if no symbol is left in it.
     pub fn symbolic(heap: &mut Heap, x: Expression) -> Value {
         match x.as_number() {
             Some(n) => Value::number(heap, n),
@@ -187,7 +190,7 @@ impl Value {
         }
     }
 
-    /// By type.
+    /// The value, broken down by type.
     #[inline]
     pub fn unpack(self) -> Unpacked {
         match self.tag {
@@ -236,7 +239,7 @@ impl Value {
         self.tag == Tag::Undefined
     }
 
-    /// Whether the value stands in its two words alone and refers to no object.
+    /// Whether the value is complete in its two words and refers to no object.
     #[inline(always)]
     pub fn is_immediate(self) -> bool {
         !self.tag.is_heap()
@@ -248,11 +251,12 @@ impl Value {
         self.tag == Tag::Null
     }
 
-    /// Lets a number that nothing else refers to become the result of an operation on it: the result; none, with nothing done, where that cannot
-    /// be done in its own memory.
+    /// Turns a number that nothing else refers to into the result of an operation on it, and
+    /// returns it; none, with nothing done, if that is not possible in its own memory.
     ///
     /// # Safety
-    /// The value is a number in the heap, nobody else refers to it or has a view of it, and `other` is not in it.
+    /// The value is a number in the heap, nobody else refers to it or has a view of it, and `other`
+    /// is not in it.
     pub(crate) unsafe fn update_number(
         self,
         heap: &mut Heap,
@@ -285,14 +289,15 @@ impl Value {
         }
     }
 
-    /// What a cell of the machine holds, if this is one.
+    /// What a cell of the machine contains, if this is one.
     pub fn as_cell(self) -> Option<Value> {
-        // SAFETY: the tag says that it is a cell; values refer to live objects (the room's invariants).
+        // SAFETY: the tag says that it is a cell; values refer to live objects (the room's
+        // invariants).
         (self.tag == Tag::Cell).then(|| unsafe { self.gc::<Cell>() }.value.get())
     }
 
-    /// The number that the value is. The view is bound to the place the value was read from; see the room's invariants for how long that place
-    /// keeps it.
+    /// The number, if the value is one. The view is bound to the place the value was read from; see
+    /// the room's invariants for how long that place keeps it.
     #[inline(always)]
     pub fn as_number(&self) -> Option<NumberRef<'_>> {
         Some(match self.unpack() {
@@ -317,13 +322,13 @@ impl Value {
         })
     }
 
-    /// The int that the value is, if it fits 64 bits.
+    /// The int, if the value is one that fits 64 bits.
     #[inline]
     pub fn as_int(self) -> Option<i64> {
         (self.tag == Tag::Int).then_some(self.bits as i64)
     }
 
-    /// The symbolic expression that the value is.
+    /// The symbolic expression, if the value is one.
     #[inline]
     pub fn as_symbolic(self) -> Option<Gc<SymbolicBox>> {
         if let Unpacked::Symbolic(x) = self.unpack() {
@@ -333,8 +338,8 @@ impl Value {
         }
     }
 
-    /// The string that the value is. The view is bound to the place the value was read from; see the room's invariants for how long that place
-    /// keeps it.
+    /// The string, if the value is one. The view is bound to the place the value was read from; see
+    /// the room's invariants for how long that place keeps it.
     #[inline(always)]
     pub fn as_str(&self) -> Option<&str> {
         if let Unpacked::Text(text) = self.unpack() {
@@ -345,7 +350,7 @@ impl Value {
         }
     }
 
-    /// The array that the value is.
+    /// The array, if the value is one.
     #[inline]
     pub fn as_array(self) -> Option<Gc<Array>> {
         if let Unpacked::Array(array) = self.unpack() {
@@ -355,7 +360,7 @@ impl Value {
         }
     }
 
-    /// The struct that the value is.
+    /// The struct, if the value is one.
     #[inline]
     pub fn as_struct(self) -> Option<Gc<Struct>> {
         if let Unpacked::Struct(object) = self.unpack() {
@@ -365,7 +370,7 @@ impl Value {
         }
     }
 
-    /// The dict or set that the value is.
+    /// The dict or set, if the value is one.
     #[inline]
     pub fn as_table(self) -> Option<Gc<Table>> {
         if let Unpacked::Table(table) = self.unpack() {
@@ -375,7 +380,8 @@ impl Value {
         }
     }
 
-    /// Whether a condition takes the value as true: all but `false`, `null`, zero, `""`, `[]`, an empty dict and an empty set.
+    /// Whether the value counts as true in a condition: all do but `false`, `null`, zero, `""`,
+    /// `[]`, an empty dict and an empty set.
     #[inline]
     pub fn is_truthy(self) -> bool {
         match self.unpack() {
@@ -420,7 +426,7 @@ impl Value {
         }
     }
 
-    /// Marks the object that the value points to, if it does.
+    /// Marks the object that the value points to, if any.
     #[inline(always)]
     pub(crate) fn mark(self, marker: &mut Marker<'_>) {
         if self.tag.is_heap() {

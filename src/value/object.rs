@@ -1,4 +1,4 @@
-//! What all heap objects share: the typed pointer, the table of kinds, and boxed numbers.
+//! What all heap objects have in common: the typed pointer, the table of kinds, and boxed numbers.
 
 use super::array::Array;
 use super::error::ErrorObject;
@@ -55,7 +55,7 @@ impl<T> Gc<T> {
         Gc(unsafe { NonNull::new_unchecked(pointer) })
     }
 
-    /// The address; equal for the same object only.
+    /// The address, equal only for the same object.
     #[inline(always)]
     pub fn address(self) -> usize {
         self.0.as_ptr() as usize
@@ -78,7 +78,7 @@ pub(super) trait Object: Sized {
 
     fn trace(&self, marker: &mut Marker<'_>);
 
-    /// Bytes of the object itself and of what it holds outside the heap.
+    /// The bytes of the object itself and of what it holds outside the heap.
     fn size(&self) -> usize;
 }
 
@@ -101,7 +101,8 @@ impl<T: Object> Gc<T> {
     }
 }
 
-/// Memory for an object of this type with `extra` bytes behind it; the header is written, the rest is not.
+/// Memory for an object of this type followed by `extra` bytes; the header is written, the rest is
+/// not.
 #[inline(always)]
 pub(super) fn allocate<T: Object>(heap: &mut Heap, extra: usize) -> *mut T {
     heap.allocate(T::TAG as u8, size_of::<T>() + extra)
@@ -198,7 +199,7 @@ pub struct NumberBox {
     number: Number,
 }
 
-/// Numbers that take less memory are not long.
+/// Numbers that take less memory than this are not long.
 const LONG_BYTES: usize = 1 << 12;
 
 impl NumberBox {
@@ -229,14 +230,16 @@ impl Gc<NumberBox> {
     /// # Safety
     /// Nobody else has a view of it.
     pub(super) unsafe fn number_mut<'a>(self) -> &'a mut Number {
-        // SAFETY: as the caller promises; the object is live until the next safepoint (the room's invariants).
+        // SAFETY: as the caller promises; the object is live until the next safepoint (the room's
+        // invariants).
         unsafe { &mut (*self.as_ptr()).number }
     }
 
     /// The number, for longer than this pointer is borrowed.
     ///
     /// # Safety
-    /// The view is used only while the object is reachable, and nobody makes it the result of an operation in its own memory meanwhile.
+    /// The view is used only while the object is reachable, and meanwhile nobody reuses its memory
+    /// for the result of an operation.
     #[inline(always)]
     pub(super) unsafe fn number_unbound<'a>(self) -> &'a Number {
         // SAFETY: as the caller promises.
@@ -272,7 +275,7 @@ impl SymbolicBox {
         unsafe { Gc::from_raw(object) }
     }
 
-    /// The expression; its copies share.
+    /// The expression; copies of it share their parts.
     pub fn expression(&self) -> &Expression {
         &self.expression
     }

@@ -1,5 +1,5 @@
-//! The parts of arrays, structs, dicts and sets, one after the other, and what is written around them: what the display form
-//! and the source form share.
+//! The parts of arrays, structs, dicts and sets, one after the other, and what is written around
+//! them, for both the display form and the source form.
 
 use super::{Unpacked, Value};
 use crate::text::Symbol;
@@ -14,11 +14,12 @@ pub enum Part {
     Value(Value),
 }
 
-/// A walk over the parts of a value. Nothing is held in between, so a value that changes is no trouble.
+/// A walk over the parts of a value. Nothing is held in between, so it does not matter if the value
+/// changes.
 pub struct Parts {
     value: Value,
     next: usize,
-    /// Whether the key of the entry at `next` was given already.
+    /// Whether the key of the entry at `next` has already been given.
     after_key: bool,
     count: usize,
 }
@@ -43,7 +44,7 @@ impl Parts {
         self.value
     }
 
-    /// What is written before the first part and behind the last one.
+    /// What is written before the first part and after the last one.
     pub fn brackets(&self) -> [&'static str; 2] {
         match self.value.as_table() {
             Some(table) if table.is_set() => ["set([", "])"],
@@ -61,7 +62,7 @@ impl Parts {
         }
     }
 
-    /// Whether a comma is written before the part given last.
+    /// Whether a comma goes before the part given last.
     pub fn wants_comma(&self) -> bool {
         self.count > 1
     }

@@ -5,9 +5,9 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// Bytes of a text that are worked on at a stretch.
+/// How many bytes of a text are worked on at a stretch.
 pub const BYTES: usize = 1 << 18;
-/// Elements of an array that are worked on at a stretch.
+/// How many elements of an array are worked on at a stretch.
 pub const ITEMS: usize = 1 << 14;
 /// Units of fuel for a piece.
 const COST: u64 = 64;
@@ -20,7 +20,7 @@ pub fn piece_end(text: &str, start: usize, size: usize) -> usize {
         .unwrap_or(text.len())
 }
 
-/// The pieces of a text, in order; each one asks. A text that is one piece is free.
+/// The pieces of a text, in order; each one asks the budget. A text of a single piece is free.
 pub fn pieces<'a>(
     text: &'a str,
     budget: &'a Budget,
@@ -57,7 +57,7 @@ pub fn compare(a: &str, b: &str, budget: &Budget) -> Result<Ordering, Failure> {
     if shared < BYTES {
         return Ok(a.cmp(b));
     }
-    // The order of UTF-8 is that of its bytes.
+    // The order of UTF-8 texts is the order of their bytes.
     for (x, y) in a.as_bytes().chunks(BYTES).zip(b.as_bytes().chunks(BYTES)) {
         budget.poll(COST)?;
         match x.cmp(y) {
@@ -81,7 +81,7 @@ pub fn push(out: &mut String, text: &str, budget: &Budget) -> Result<(), Failure
 }
 
 /// Calls `found` with the byte where each occurrence of `wanted` begins, none overlapping the one
-/// before; when it gives false the search ends. `wanted` is not empty.
+/// before; if it returns false, the search ends. `wanted` must not be empty.
 ///
 /// # Errors
 /// `Interrupted`, and what `found` says.
@@ -110,7 +110,7 @@ pub fn matches(
         if end == text.len() {
             break;
         }
-        // What begins further ahead than this was seen whole.
+        // Whatever begins before this has been seen in full.
         let seen = (0..=end + 1 - wanted.len())
             .rev()
             .find(|&at| text.is_char_boundary(at));
@@ -158,7 +158,7 @@ pub fn append(to: &mut Vec<Value>, items: &[Value], budget: &Budget) -> Result<(
     Ok(())
 }
 
-/// Asks for a piece with so many elements.
+/// Asks for a piece with this many elements.
 ///
 /// # Errors
 /// `Interrupted`.

@@ -1,5 +1,6 @@
-//! Values as text: the display form that `print` writes and the quoted form of the echo. Works off
-//! a list of what is open, so that no depth is too deep and no size needs a list of its own.
+//! Values as text: the display form that `print` writes and the quoted form of the echo. Works
+//! through a list of what is open, so that no depth is too deep and no size needs a list of its
+//! own.
 
 use super::{LoadedFunction, Part, Parts, Unpacked, Value, pieces};
 use crate::exact::Style;
@@ -21,7 +22,7 @@ pub struct ShowContext<'a> {
     pub look: Look,
     /// Whether to go on.
     pub budget: &'a Budget,
-    /// Bytes of text after which it is a `LimitError`.
+    /// The most bytes of text before it is a `LimitError`.
     pub bytes_max: usize,
 }
 
@@ -39,7 +40,7 @@ pub fn display(value: Value, out: &mut String, context: &ShowContext<'_>) -> Res
     quoted(value, out, context)
 }
 
-/// Appends the quoted form: strings in quotes, as they are written in a program.
+/// Appends the quoted form: strings in quotes, as they would be written in a program.
 ///
 /// # Errors
 /// `LimitError` for too much text, `Interrupted`.
@@ -98,7 +99,7 @@ pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Resu
     }
 }
 
-/// Bytes of a part that is not one of many.
+/// A part of at least this many bytes is not one of many.
 const LONG: usize = 1 << 16;
 
 fn check_length(out: &str, context: &ShowContext<'_>) -> Result<(), Failure> {
@@ -124,7 +125,7 @@ pub(super) fn push_key(key: &str, out: &mut String) {
     }
 }
 
-/// Appends a string in quotes, escapes written out.
+/// Appends a string in quotes, with escapes.
 pub fn quote_text(text: &str, out: &mut String) {
     out.push('"');
     for (c, hidden) in watched(text) {
@@ -133,7 +134,7 @@ pub fn quote_text(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// As [`quote_text`], for a string of any length.
+/// Like [`quote_text`], for a string of any length.
 ///
 /// # Errors
 /// `Interrupted`.

@@ -1,8 +1,10 @@
-//! Structs: a shape (which keys, in which order, and the parent) and the slots. Structs built alike share a shape, which is what inline
-//! caches compare. Large structs and ones that lost a key have a shape of their own, a dictionary, which caches never hold.
+//! Structs: a shape (which keys, in which order, and the parent) and the slots. Structs built alike
+//! share a shape, which is what inline caches compare. Large structs, and those that have lost a
+//! key, have a shape of their own, a dictionary, which caches never hold.
 //!
-//! A key that is removed from a dictionary leaves a hole among the keys and an undefined value among the slots, until somebody looks at them as a
-//! whole: then the others close up. A struct that is a parent has no holes, because caches hold places in its slots.
+//! A key removed from a dictionary leaves a hole among the keys and an undefined value among the
+//! slots, until somebody looks at them as a whole: then the others close up. A struct that is a
+//! parent has no holes, because caches hold places in its slots.
 
 mod saved;
 
@@ -14,20 +16,21 @@ use rustc_hash::FxHashMap;
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::{Cell, UnsafeCell};
 
-/// Keys that a shared shape has at most.
+/// The most keys of a shared shape.
 const SHARED_KEYS_MAX: usize = 64;
-/// Keys that may follow in different structs of one shape before structs with another one become dictionaries.
+/// How many different keys may follow one shape before structs with yet another become
+/// dictionaries.
 const NEXT_MAX: usize = 128;
-/// Keys up to this many are searched one by one.
+/// Up to this many keys are searched one by one.
 const LINEAR_KEYS: usize = 8;
-/// Slots that a new struct without keys has room for.
+/// How many slots a new struct without keys has room for.
 const FIRST_SLOTS: usize = 4;
-/// Stands for a key that was removed.
+/// Stands for a removed key.
 const HOLE: Symbol = Symbol(u32::MAX);
-/// Slots that a struct has in itself at most.
+/// The most slots inside a struct itself.
 const INLINE_SLOTS_MAX: usize = 1024;
 
-/// Tells the versions of dictionaries from those of shared shapes.
+/// Distinguishes the versions of dictionaries from those of shared shapes.
 const DICTIONARY: u32 = 1 << 31;
 
 /// Which keys a struct has, in order, and its parent.
@@ -40,7 +43,7 @@ pub struct Shape {
     next: UnsafeCell<FxHashMap<Symbol, Gc<Shape>>>,
     dictionary: bool,
     holes: u32,
-    /// How often a dictionary got or lost a key.
+    /// How often a dictionary has gained or lost a key.
     changes: Cell<u32>,
 }
 
@@ -78,7 +81,8 @@ impl Shape {
         self.dictionary
     }
 
-    /// A struct like `object`, whose shape this is: a dictionary is copied, any other shape shared.
+    /// A struct like `object`, whose shape this is: a dictionary is copied, any other shape is
+    /// shared.
     pub(super) fn own_or_shared(&self, heap: &mut Heap, object: Gc<Struct>) -> Gc<Struct> {
         let shape = if self.dictionary {
             Shape::allocate(heap, self.keys.clone(), self.parent, true)
@@ -88,7 +92,8 @@ impl Shape {
         Struct::new(heap, shape, object.values())
     }
 
-    /// Whether so many different keys have followed these that a further one is most likely computed: its shape would be used once and kept.
+    /// Whether so many different keys have followed these that another one is most likely computed:
+    /// its shape would be used once and kept.
     fn is_crowded(&self, key: Symbol) -> bool {
         // SAFETY: one thread, and nothing changes the map meanwhile.
         let next = unsafe { &*self.next.get() };
@@ -105,7 +110,7 @@ impl Shape {
     }
 }
 
-/// The slots by key, if there are so many that this is worth while.
+/// The slots by key, if there are enough to make this worthwhile.
 fn index_of(keys: &[Symbol]) -> FxHashMap<Symbol, u32> {
     if keys.len() <= LINEAR_KEYS {
         return FxHashMap::default();
@@ -119,9 +124,11 @@ fn index_of(keys: &[Symbol]) -> FxHashMap<Symbol, u32> {
 /// The shapes that structs start from.
 pub struct Shapes {
     empty: Gc<Shape>,
-    /// By address of a parent, the empty shape of its children. Entries whose shape is not in use are dropped at a collection.
+    /// The empty shape of a parent's children, by the parent's address. Entries whose shape is not
+    /// in use are dropped at a collection.
     children: FxHashMap<usize, Gc<Shape>>,
-    /// Changes whenever a struct that is some shape's parent gets another shape: what method caches guard on.
+    /// Changes whenever a struct that is some shape's parent gets another shape. Method caches
+    /// guard on it.
     pub(crate) epoch: u32,
 }
 
@@ -135,12 +142,12 @@ impl Shapes {
         }
     }
 
-    /// What must stay: the empty shape without a parent, and all that come from it.
+    /// What must stay: the empty shape without a parent, and all shapes that come from it.
     pub(crate) fn root(&self) -> Gc<Shape> {
         self.empty
     }
 
-    /// Forgets empty shapes that no struct has any more; called after marking.
+    /// Forgets empty shapes that no struct has any longer; called after marking.
     pub(crate) fn forget_unmarked(&mut self, is_marked: &dyn Fn(*mut Header) -> bool) {
         self.children.retain(|_, shape| is_marked(shape.header()));
     }
@@ -168,7 +175,7 @@ impl Shapes {
 
     /// The shape with one more key at the end; a shared shape stays shared.
     fn with_key(&mut self, heap: &mut Heap, shape: Gc<Shape>, key: Symbol) -> Gc<Shape> {
-        // SAFETY: one thread; the map is not touched by what runs below but by this very call.
+        // SAFETY: one thread; of what runs below, only this call itself touches the map.
         let next = unsafe { &mut *shape.next.get() };
         if let Some(found) = next.get(&key) {
             return *found;
@@ -206,7 +213,8 @@ impl Struct {
             values.len()
         };
         let object = allocate::<Struct>(heap, inline * size_of::<Value>());
-        // SAFETY: the memory is new: the object, then `inline` values, of which the first are written here.
+        // SAFETY: the memory is new: the object, then `inline` values, of which the first are
+        // written here.
         unsafe {
             let slots = object.add(1).cast::<Value>();
             (&raw mut (*object).shape).write(Cell::new(shape));
@@ -225,7 +233,7 @@ impl Struct {
     #[inline(never)]
     fn with_slots_outside(heap: &mut Heap, shape: Gc<Shape>, values: &[Value]) -> Gc<Struct> {
         let object = Struct::new(heap, shape, &[]);
-        // The struct has no field yet as far as `grow` is concerned.
+        // As far as `grow` is concerned, the struct has no field yet.
         object.grow(heap, 0, values.len());
         // SAFETY: `grow` made room for all the values.
         unsafe {
@@ -252,12 +260,13 @@ impl Struct {
     #[cold]
     #[inline(never)]
     fn close_up(&self) {
-        // SAFETY: a shape with holes belongs to this struct alone, and nobody looks at its keys or at the slots now.
+        // SAFETY: a shape with holes belongs to this struct alone, and nobody is looking at its
+        // keys or at the slots now.
         let shape = unsafe { &mut *self.shape.get().as_ptr() };
         let mut kept = 0;
         for (slot, key) in shape.keys.iter().enumerate() {
             if *key != HOLE {
-                // SAFETY: both places lie inside the slots.
+                // SAFETY: both places are inside the slots.
                 unsafe { *self.slots.get().add(kept) = *self.slots.get().add(slot) };
                 kept += 1;
             }
@@ -267,16 +276,18 @@ impl Struct {
         shape.holes = 0;
     }
 
-    /// The values, in the order of the shape's keys; not to be kept across a change of the struct.
+    /// The values, in the order of the shape's keys; must not be kept across a change of the
+    /// struct.
     #[inline]
     pub fn values(&self) -> &[Value] {
         self.close_holes();
         self.all_slots()
     }
 
-    /// The values, undefined ones for holes.
+    /// The values, with undefined ones for holes.
     fn all_slots(&self) -> &[Value] {
-        // SAFETY: the slots hold as many values as the shape has keys; callers keep no view across a change.
+        // SAFETY: the slots hold as many values as the shape has keys; callers keep no view across
+        // a change.
         unsafe { std::slice::from_raw_parts(self.slots.get(), self.shape.get().keys.len()) }
     }
 
@@ -286,17 +297,18 @@ impl Struct {
         self.all_slots()[slot as usize]
     }
 
-    /// Another one whenever a key is added or removed.
+    /// A version that changes whenever a key is added or removed.
     pub fn version(&self) -> u32 {
         let shape = self.shape.get();
-        // A shared shape is followed by ones with more keys, and by dictionaries, which stay such.
+        // A shared shape is followed by shapes with more keys, and by dictionaries, which stay
+        // dictionaries.
         match shape.dictionary {
             true => shape.changes.get() | DICTIONARY,
             false => shape.keys.len() as u32,
         }
     }
 
-    /// How many fields of its own.
+    /// How many fields of its own it has.
     pub fn len(&self) -> usize {
         let shape = self.shape.get();
         shape.keys.len() - shape.holes as usize
@@ -319,7 +331,7 @@ impl Struct {
         self.find(key).map(|(holder, slot)| holder.at(slot))
     }
 
-    /// Who among the struct and its ancestors has a field, and in which slot.
+    /// Which of the struct and its ancestors has a field, and in which slot.
     pub(crate) fn find(&self, key: Symbol) -> Option<(Gc<Struct>, u32)> {
         // SAFETY: `self` is a live object, reached through its pointer.
         let mut holder: Gc<Struct> = unsafe { Gc::from_raw(std::ptr::from_ref(self).cast_mut()) };
@@ -349,7 +361,7 @@ impl Struct {
         self.is_parent.set(true);
     }
 
-    /// Sets a field, making it if it is new.
+    /// Sets a field, adding it if it is new.
     pub fn set(&self, heap: &mut Heap, shapes: &mut Shapes, key: Symbol, value: Value) {
         self.note(heap);
         let shape = self.shape.get();
@@ -368,7 +380,8 @@ impl Struct {
         // SAFETY: there is room for one more slot now.
         unsafe { self.slots.get().add(count).write(value) };
         if shape.dictionary {
-            // SAFETY: a dictionary belongs to this struct alone, and nobody looks at its keys now.
+            // SAFETY: a dictionary belongs to this struct alone, and nobody is looking at its keys
+            // now.
             let shape = unsafe { &mut *shape.as_ptr() };
             shape.keys.push(key);
             shape.changes.set(shape.changes.get().wrapping_add(1));
@@ -388,7 +401,8 @@ impl Struct {
         self.reshaped(shapes);
     }
 
-    /// Removes a field of its own; false if there is none. Amortised O(1), but O(fields) for a struct that is a parent.
+    /// Removes a field of its own; false if there is none. Amortised O(1), but O(fields) for a
+    /// struct that is a parent.
     pub fn remove(&self, heap: &mut Heap, shapes: &mut Shapes, key: Symbol) -> bool {
         let shape = self.shape.get();
         let Some(slot) = shape.slot(key) else {
@@ -407,7 +421,7 @@ impl Struct {
         }
         let keys: Vec<Symbol> = shape.keys.iter().copied().filter(|k| *k != key).collect();
         let count = shape.keys.len();
-        // SAFETY: the values behind the removed one move down by one place, inside the slots.
+        // SAFETY: the values after the removed one move down by one place, inside the slots.
         unsafe {
             let at = self.slots.get().add(slot as usize);
             std::ptr::copy(at.add(1), at, count - slot as usize - 1);
@@ -419,9 +433,10 @@ impl Struct {
         true
     }
 
-    /// Makes a hole of a field of a dictionary.
+    /// Turns a field of a dictionary into a hole.
     fn dig(&self, slot: u32, key: Symbol) {
-        // SAFETY: a dictionary belongs to this struct alone, and nobody looks at its keys or at the slots now.
+        // SAFETY: a dictionary belongs to this struct alone, and nobody is looking at its keys or
+        // at the slots now.
         let shape = unsafe { &mut *self.shape.get().as_ptr() };
         shape.index.remove(&key);
         shape.keys[slot as usize] = HOLE;
@@ -475,7 +490,7 @@ impl Struct {
         }
     }
 
-    /// Moves the first `count` values to slots outside the struct, `capacity` of them, more than it has now.
+    /// Moves the first `count` values to `capacity` slots outside the struct, more than it has now.
     fn grow(&self, heap: &mut Heap, count: usize, capacity: usize) {
         let layout = slots_layout(capacity);
         // SAFETY: the layout's size is not zero; the old slots hold `count` values.
@@ -493,7 +508,7 @@ impl Struct {
     }
 
     /// # Safety
-    /// The slots are used no more.
+    /// The slots are no longer used.
     unsafe fn free_slots(&self) {
         if self.capacity.get() as usize > usize::from(self.inline) {
             // SAFETY: slots beyond the inline ones were allocated by `grow` with this layout.
@@ -542,7 +557,7 @@ impl Object for Struct {
 impl Object for Shape {
     const TAG: Tag = Tag::Shape;
 
-    // The keys of `next` are among the keys of the shapes that follow.
+    // The keys of `next` are among the keys of the shapes it leads to.
     fn trace(&self, marker: &mut Marker<'_>) {
         let keys = self.keys.iter().filter(|key| **key != HOLE);
         keys.for_each(|key| marker.mark_name(key.0));

@@ -1,10 +1,12 @@
 //! Dicts and sets: entries in the order of insertion, and an index of them by hash.
 //!
-//! An entry keeps its place until the table is compacted: one that is removed leaves a hole, which iteration passes over. The index has a
-//! slot for each entry that is there, and none for holes: what follows a removed slot moves up. A slot holds an entry's place, plus one, and its hash,
-//! so that a lookup reads an entry only if the hashes are equal, and the index grows without reading any.
+//! An entry keeps its place until the table is compacted: a removed one leaves a hole, which
+//! iteration skips. The index has a slot for each existing entry, and none for holes: what follows
+//! a removed slot moves up. A slot holds an entry's place, plus one, and its hash, so that a lookup
+//! reads an entry only if the hashes are equal, and the index grows without reading any.
 //!
-//! Invariants: the last entry is no hole; no hole lies before `first` but all entries before it are holes; the index is at most 3/4 full.
+//! Invariants: the last entry is not a hole; all entries before `first` are holes; the index is at
+//! most 3/4 full.
 
 use super::key::same_key;
 use super::object::{Change, Gc, Object, allocate, header_of};
@@ -18,9 +20,9 @@ use std::cell::UnsafeCell;
 mod quick;
 pub(crate) use quick::Sought;
 
-/// Slots of the smallest index.
+/// How many slots the smallest index has.
 const FIRST_INDEX: usize = 8;
-/// Entries of the first allocation.
+/// How many entries the first allocation has room for.
 const FIRST_ENTRIES: usize = 4;
 
 /// A dict or a set.
@@ -83,10 +85,10 @@ impl Parted for Entry {
 #[derive(Default, Clone)]
 struct Body {
     entries: Vec<Entry>,
-    /// A power of two of slots, or none: an entry's place + 1 in the low half, its hash in the high one; 0 is free.
+    /// A power of two of slots, or none: an entry's place + 1 (low half), its hash (high); 0: free.
     index: Vec<u64>,
     live: u32,
-    /// No entry lies before this place.
+    /// There are no entries before this place.
     first: u32,
     /// Changes when keys come or go.
     version: u32,
@@ -121,7 +123,7 @@ impl Body {
         }
     }
 
-    /// Whether the index takes one entry more.
+    /// Whether the index has room for one more entry.
     fn has_free_slot(&self) -> bool {
         (self.live as usize + 1) * 4 <= self.index.len() * 3
     }
@@ -143,7 +145,7 @@ impl Body {
         }
     }
 
-    /// Takes a slot out of the index; those behind it that were pushed on by it move up.
+    /// Takes a slot out of the index; the slots after it that it had displaced move up.
     fn unlink(&mut self, slot: usize) {
         let mask = self.index.len() - 1;
         let (mut free, mut at) = (slot, slot);
@@ -174,7 +176,7 @@ impl Body {
         slot
     }
 
-    /// Makes a hole of an entry that is no longer in the index.
+    /// Turns an entry that is no longer in the index into a hole.
     fn dig(&mut self, place: usize) {
         self.entries[place] = HOLE;
         while self.entries.last().is_some_and(Entry::is_hole) {
@@ -190,7 +192,7 @@ impl Body {
         }
     }
 
-    /// Whether an entry more means that the entries move together: there is no room, and holes are at least a quarter.
+    /// Whether one more entry means compacting: no room is left, and a quarter or more are holes.
     fn wants_compaction(&self) -> bool {
         self.entries.len() == self.entries.capacity()
             && self.entries.len() >= FIRST_ENTRIES
@@ -223,7 +225,7 @@ fn put_slot(index: &mut [u64], slot: u64) {
 }
 
 impl Table {
-    /// An empty dict or set with room for so many entries.
+    /// An empty dict or set with room for this many entries.
     pub fn new(heap: &mut Heap, is_set: bool, room: usize) -> Gc<Table> {
         let mut body = Body::default();
         if room > 0 {
@@ -246,7 +248,7 @@ impl Table {
         unsafe { Gc::from_raw(object) }
     }
 
-    /// A table with the same entries, values not copied.
+    /// A table with the same entries; values are not copied.
     pub(super) fn shallow_copy(&self, heap: &mut Heap) -> Gc<Table> {
         Table::with_body(heap, self.is_set, self.body().clone())
     }
@@ -260,28 +262,28 @@ impl Table {
     #[inline(always)]
     #[allow(clippy::mut_from_ref)]
     fn body_mut(&self) -> &mut Body {
-        // SAFETY: as for `body`; only the methods that change a table ask, and they hold no other view.
+        // SAFETY: as for `body`; only methods that change a table ask, and they hold no other view.
         unsafe { &mut *self.body.get() }
     }
 
-    /// Whether it is a set: one without values.
+    /// Whether it is a set, that is, without values.
     #[inline(always)]
     pub fn is_set(&self) -> bool {
         self.is_set
     }
 
-    /// How many entries.
+    /// How many entries there are.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.body().live as usize
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// A number that is another one after keys came or went.
+    /// A number that changes when keys come or go.
     pub fn version(&self) -> u32 {
         self.body().version
     }
@@ -289,7 +291,7 @@ impl Table {
     /// The value of a key; a set's elements have null. O(1) on average.
     ///
     /// # Errors
-    /// As `==` of the keys.
+    /// As for `==` of the keys.
     #[inline]
     pub fn get(&self, key: Value, hash: u32, budget: &Budget) -> Result<Option<Value>, Failure> {
         let body = self.body();
@@ -297,7 +299,8 @@ impl Table {
         Ok(spot.map(|spot| body.entries[spot.place].value))
     }
 
-    /// The first entry from a place on: its place, its key, which must not be changed nor given away if it is an array, its hash and its value.
+    /// The first entry from a place on: its place, its key (which, if it is an array, must not be
+    /// changed or handed out), its hash and its value.
     #[inline]
     pub fn entry_from(&self, place: usize) -> Option<(usize, Value, u32, Value)> {
         let body = self.body();
@@ -308,7 +311,8 @@ impl Table {
         Some((start + skipped, entry.key(), entry.hash, entry.value))
     }
 
-    /// The entries in order: key, hash, value. As for [`entry_from`](Self::entry_from), and nothing may change meanwhile.
+    /// The entries in order, as from [`entry_from`](Self::entry_from); nothing may change
+    /// meanwhile.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = (Value, u32, Value)> + '_ {
         let entries = self.body().entries.iter();
         entries
@@ -316,7 +320,7 @@ impl Table {
             .map(|entry| (entry.key(), entry.hash, entry.value))
     }
 
-    /// The value of a string as a key. O(entries): for looking, not for running.
+    /// The value for a string key. O(entries): for inspection, not for running programs.
     pub fn of_text(&self, wanted: &str) -> Option<Value> {
         let mut entries = self.entries();
         entries.find_map(|(key, _, value)| (key.as_str() == Some(wanted)).then_some(value))
@@ -329,15 +333,16 @@ impl Table {
             let Unpacked::Text(text) = entry.key().unpack() else {
                 return None;
             };
-            // SAFETY: the table, which is borrowed as long, refers to the string.
+            // SAFETY: the table, which is borrowed for as long, refers to the string.
             Some(unsafe { text.str_unbound() })
         })
     }
 
-    /// Sets the value of a key, which is added at the end if it is new; `freeze` makes the key that is kept. O(1) on average, amortised.
+    /// Sets the value of a key, which is added at the end if it is new; `freeze` makes the key to
+    /// keep. O(1) on average, amortised.
     ///
     /// # Errors
-    /// As `==` of the keys, and what `freeze` fails with; the table is then as it was.
+    /// As for `==` of the keys, or when `freeze` fails; the table is then as it was.
     #[inline]
     pub fn put(
         &self,
@@ -351,7 +356,7 @@ impl Table {
             let entry = &mut self.body_mut().entries[spot.place];
             let old = std::mem::replace(&mut entry.value, value);
             if self.header.epoch < heap.epoch() {
-                // Noted afterwards, but as if before: nothing looks at the table in between.
+                // Noted afterwards, but as if before: nobody looks at the table in between.
                 self.log_value(heap, spot.place, old);
             }
             return Ok(false);
@@ -360,12 +365,12 @@ impl Table {
         Ok(true)
     }
 
-    /// Adds an entry whose key is not there yet.
+    /// Adds an entry whose key does not exist yet.
     pub fn append(&self, heap: &mut Heap, key: Value, hash: u32, value: Value) {
         let body = self.body_mut();
         let before = body.bytes();
         if body.wants_compaction() {
-            // The places change, so that no single change can be noted.
+            // The places change, so single changes cannot be noted.
             self.note(heap);
             body.compact();
         } else if self.header.epoch < heap.epoch() {
@@ -384,10 +389,10 @@ impl Table {
         }
     }
 
-    /// Removes a key: its value, if it was there. O(1) on average, amortised.
+    /// Removes a key; returns its value, if it existed. O(1) on average, amortised.
     ///
     /// # Errors
-    /// As `==` of the keys.
+    /// As for `==` of the keys.
     pub fn remove(
         &self,
         heap: &mut Heap,
@@ -423,7 +428,7 @@ impl Table {
         };
     }
 
-    /// Replaces the values by what `change` makes of them.
+    /// Replaces each value by what `change` makes of it.
     pub(super) fn change_values(&self, mut change: impl FnMut(Value) -> Value) {
         for entry in &mut self.body_mut().entries {
             entry.value = change(entry.value);
@@ -479,16 +484,16 @@ impl Change for Table {
     }
 }
 
-/// What takes a change back.
+/// The inverse of a change.
 enum Edit {
     Set(usize, Value),
-    /// Puts an entry where there is a hole, or no entry.
+    /// Puts an entry where there is a hole or no entry.
     Add(usize, Entry),
     Remove(usize),
 }
 
 impl Edit {
-    /// Makes the change; what takes it back.
+    /// Makes the change and returns its inverse.
     fn apply(self, body: &mut Body) -> Edit {
         match self {
             Edit::Set(place, value) => {
@@ -514,7 +519,7 @@ impl Edit {
     }
 }
 
-/// The entries that a table had, or what changed since.
+/// The entries that a table had, or what has changed since.
 enum SavedEntries {
     Whole(Body),
     /// In the order of the changes.
@@ -529,7 +534,7 @@ impl SavedEntries {
 
 impl Saved for SavedEntries {
     unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap) {
-        // SAFETY: the object is the table whose entries these are (the trait's contract), and nobody has a view of them.
+        // SAFETY: the object is this table (the trait's contract), and nobody has a view of it.
         let body = unsafe { &mut *(*object.cast::<Table>()).body.get() };
         heap.refund(body.bytes());
         let version = body.version.wrapping_add(1);

@@ -1,7 +1,8 @@
-//! Tags: what the first word of a value says.
+//! Tags: what the first word of a value means.
 
-/// What a value is. From [`Text`](Tag::Text) on it is an object of that kind. It is a type of its own, not a number, because values then have room for `None`
-/// and for the `Err` of a `Result`: both come back in two machine registers.
+/// What a value is. From [`Text`](Tag::Text) on it is an object of that kind. It is a type of its
+/// own, not a number, because values then have room for `None` and for the `Err` of a `Result`:
+/// both come back in two machine registers.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u64)]
 pub enum Tag {
@@ -51,14 +52,14 @@ impl Tag {
     /// The tag that a word is.
     ///
     /// # Safety
-    /// The word was made of a tag.
+    /// The word was made from a tag.
     #[inline(always)]
     pub(crate) unsafe fn from_word(word: u64) -> Tag {
         // SAFETY: as the caller promises.
         unsafe { std::mem::transmute::<u64, Tag>(word) }
     }
 
-    /// Whether it is that of a heap object.
+    /// Whether it is the tag of a heap object.
     #[inline(always)]
     pub(crate) const fn is_heap(self) -> bool {
         self as u64 >= Tag::Text as u64

@@ -1,5 +1,6 @@
-//! Strings: immutable, with their length in characters at hand. Short ones carry their bytes; long ones look at a shared buffer, which the
-//! string that ends at its end can be extended in: `s = s + t` in a loop is linear.
+//! Strings: immutable, with their length in characters at hand. Short ones carry their bytes; long
+//! ones look at a shared buffer, in which the string that ends at the buffer's end can be extended:
+//! `s = s + t` in a loop is linear.
 
 use super::Tag;
 use super::object::{Gc, Object, allocate};
@@ -10,11 +11,11 @@ use std::cell::{Cell, UnsafeCell};
 use std::hash::Hasher;
 use std::ptr::null_mut;
 
-/// Strings up to this many bytes carry them.
+/// Strings of up to this many bytes carry them.
 const INLINE_MAX: usize = 128;
-/// Characters between two places that a buffer remembers.
+/// How many characters there are between two places that a buffer remembers.
 const STRIDE: usize = 64;
-/// The mark of a string that was not used as a key yet.
+/// The mark of a string that has not been used as a key yet.
 const NO_SYMBOL: u32 = u32::MAX;
 
 /// A string.
@@ -26,16 +27,17 @@ pub struct Text {
     len: u32,
     chars: u32,
     symbol: Cell<u32>,
-    /// The hash as a key; 0 if it is not known yet.
+    /// The hash as a key; 0 if not known yet.
     hash: Cell<u32>,
 }
 
-/// Bytes that strings share. `bytes.len()` are in use; strings look at prefixes that never change.
+/// Bytes that strings share. `bytes.len()` of them are in use; strings look at prefixes that never
+/// change.
 #[repr(C)]
 pub(super) struct Buffer {
     header: Header,
     bytes: Vec<u8>,
-    /// Where every [`STRIDE`]th character begins, as far as anybody asked.
+    /// Where every [`STRIDE`]th character begins, as far as has been asked.
     marks: UnsafeCell<Vec<u32>>,
 }
 
@@ -48,7 +50,7 @@ impl Text {
         Text::inline(heap, text, "")
     }
 
-    /// A string that takes the text over.
+    /// A string that takes over the text.
     pub fn from_string(heap: &mut Heap, text: String) -> Gc<Text> {
         if text.len() <= INLINE_MAX {
             return Text::inline(heap, &text, "");
@@ -59,15 +61,17 @@ impl Text {
         Text::view(heap, buffer, len, chars)
     }
 
-    /// The two strings joined. Amortised O(length of `right`) when `left` was made by the last join of its buffer.
+    /// The two strings joined. Amortised O(length of `right`) when `left` was made by the last join
+    /// of its buffer.
     pub fn join(heap: &mut Heap, left: Gc<Text>, right: &str) -> Gc<Text> {
         let total = left.len() + right.len();
         if total <= INLINE_MAX {
             return Text::inline(heap, left.as_str(), right);
         }
         let chars = left.chars() + count(right);
-        // SAFETY: the buffer of a live string is live, and nobody else looks at it now; strings look at the prefix only, which stays where
-        // it is because the vector is extended only within its capacity.
+        // SAFETY: the buffer of a live string is live, and nobody else is looking at it now;
+        // strings look only at the prefix, which stays where it is because the vector is extended
+        // only within its capacity.
         unsafe {
             if let Some(buffer) = left.buffer.as_mut()
                 && buffer.bytes.len() == left.len()
@@ -87,7 +91,8 @@ impl Text {
     fn inline(heap: &mut Heap, left: &str, right: &str) -> Gc<Text> {
         let len = left.len() + right.len();
         let object = allocate::<Text>(heap, len);
-        // SAFETY: the memory is new: the object, then `len` bytes. The pointer to those bytes stays right because objects never move.
+        // SAFETY: the memory is new: the object, then `len` bytes. The pointer to those bytes stays
+        // right because objects never move.
         unsafe {
             let data = object.add(1).cast::<u8>();
             std::ptr::copy_nonoverlapping(left.as_ptr(), data, left.len());
@@ -103,7 +108,8 @@ impl Text {
     }
 
     /// # Safety
-    /// `object` is new memory for a string with its header written; `data` points to `len` bytes of UTF-8 that live as long as the object.
+    /// `object` is new memory for a string with its header written; `data` points to `len` bytes of
+    /// UTF-8 that live as long as the object.
     unsafe fn write(
         object: *mut Text,
         data: *const u8,
@@ -123,18 +129,18 @@ impl Text {
         }
     }
 
-    /// Bytes.
+    /// How many bytes there are.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.len as usize
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// Characters. O(1).
+    /// How many characters there are. O(1).
     #[inline(always)]
     pub fn chars(&self) -> usize {
         self.chars as usize
@@ -155,7 +161,8 @@ impl Text {
         }
     }
 
-    /// Where the character of this index begins. O(1), but O(index) the first time in a long string that is not ASCII.
+    /// Where the character at this index begins. O(1), but O(index) the first time in a long string
+    /// that is not ASCII.
     pub fn byte_of(&self, index: usize) -> usize {
         if self.is_ascii() {
             return index.min(self.len());
@@ -172,7 +179,8 @@ impl Text {
         rest.map_or(self.len(), |(at, _)| start + at)
     }
 
-    /// The index of the character that begins at this byte. O(log length), but O(byte) the first time.
+    /// The index of the character that begins at this byte. O(log length), but O(byte) the first
+    /// time.
     pub fn index_of_byte(&self, byte: usize) -> usize {
         if self.is_ascii() {
             return byte;
@@ -252,14 +260,15 @@ impl Buffer {
         object
     }
 
-    /// The marks, for the methods below only.
+    /// The marks; only for the methods below.
     #[allow(clippy::mut_from_ref)]
     fn marks(&self) -> &mut Vec<u32> {
         // SAFETY: one thread, and no view of the marks is kept.
         unsafe { &mut *self.marks.get() }
     }
 
-    /// Where the character number `STRIDE * count` of the text begins, which the buffer begins with; there is such a character.
+    /// Where character number `STRIDE * count` begins in the text, which the buffer begins with;
+    /// there is such a character.
     fn mark(&self, text: &str, count: usize) -> usize {
         let marks = self.marks();
         while marks.len() < count {
@@ -272,7 +281,7 @@ impl Buffer {
         }
     }
 
-    /// The last mark that is not after a byte: where it is, and its character's index.
+    /// The last mark at or before a byte: where it is, and its character's index.
     fn mark_before(&self, text: &str, byte: usize) -> (usize, usize) {
         let marks = self.marks();
         loop {
@@ -311,7 +320,7 @@ impl Object for Text {
     }
 }
 
-/// Where the character begins that is `STRIDE` behind the one that begins here; the end if there is none.
+/// Where the character `STRIDE` after the one that begins here begins; the end if there is none.
 fn next_mark(text: &str, start: usize) -> usize {
     let next = text[start..].char_indices().nth(STRIDE);
     next.map_or(text.len(), |(at, _)| start + at)

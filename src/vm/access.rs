@@ -1,4 +1,5 @@
-//! Elements, fields and members by the long road. Each method answers none (or false) when it has put an error into the machine.
+//! Elements, fields and members by the slow path. Each method returns none (or false) when it has
+//! put an error into the machine.
 
 use super::Vm;
 use super::calls::member_of_module;
@@ -15,13 +16,13 @@ type Cache = *mut [u64; CACHE_WORDS];
 
 impl Vm {
     fn cache_site(&self, base: *mut Value, cache: Cache) -> (Gc<crate::value::ChunkObject>, usize) {
-        // SAFETY: the closure of a running function stands before its window.
+        // SAFETY: the closure of a running function is right before its window.
         let chunk = unsafe { (*base.sub(1)).gc::<Closure>() }.function().chunk();
         let word = chunk.word_of(cache.cast::<u64>()) as usize;
         (chunk, (word - chunk.chunk().cache_word(0)) / CACHE_WORDS)
     }
 
-    /// Where a place in the code finds its field in a struct, if the table behind the caches knows.
+    /// Where a place in the code finds its field in a struct, if the second-level table knows.
     #[inline(always)]
     pub(super) fn known_site(&self, cache: Cache, object: Gc<Struct>) -> Option<*mut Value> {
         self.sites.find(cache, object, self.shapes.epoch)
@@ -38,7 +39,7 @@ impl Vm {
         }
     }
 
-    /// A struct literal whose keys need the long road.
+    /// A struct literal whose keys need the slow path.
     pub(super) fn new_struct(
         &mut self,
         base: *mut Value,
@@ -101,10 +102,10 @@ impl Vm {
         self.character(c)
     }
 
-    /// The place that an index means: negative ones count from the end.
+    /// The place that an index means; negative ones count from the end.
     ///
     /// # Errors
-    /// `TypeError` if it is no int, `IndexError` if it lies outside.
+    /// `TypeError` if it is not an int, `IndexError` if it is out of range.
     pub fn position(&self, i: Value, length: usize, of: &str) -> Result<usize, Failure> {
         let outside = |shown: String| {
             let range = if length == 0 {
@@ -144,7 +145,7 @@ impl Vm {
         Ok(at as usize)
     }
 
-    /// The key that a string is, made if it is new. Only values may hold it.
+    /// The key for a string, made if it is new. Only values may hold it.
     ///
     /// # Errors
     /// `TypeError`; `LimitError` when there is no room for a new one.
@@ -161,7 +162,7 @@ impl Vm {
         Ok(text.symbol(&mut self.symbols))
     }
 
-    /// The key that a string is, if anything has such a key. Only values may hold it.
+    /// The key for a string, if anything has such a key. Only values may hold it.
     ///
     /// # Errors
     /// `TypeError`.
@@ -207,7 +208,7 @@ impl Vm {
         }
     }
 
-    /// A field of its own or inherited, or the parent.
+    /// A field, its own or inherited, or the parent.
     pub fn read_field(&self, object: Gc<Struct>, key: Symbol) -> Option<Value> {
         if key == self.parent_key {
             return Some(object.parent().map_or(Value::NULL, Value::from));
@@ -346,7 +347,7 @@ impl Vm {
                 failure.with_hint(format!("it is a function: write `{text}(…)`"))
             }
             Some(Collection::Table(table)) if !table.is_set() => {
-                failure.with_hint(format!("a key is read by `d[\"{text}\"]`"))
+                failure.with_hint(format!("to read a key, write `d[\"{text}\"]`"))
             }
             None if x.is_null() => failure.with_hint("a function without `return` gives null"),
             None if matches!(x.unpack(), Unpacked::Module(_)) => {
@@ -435,7 +436,7 @@ fn not_indexed(x: Value) -> Failure {
     }
     let failure = Failure::type_(format!("{} cannot be indexed", super::described(x)));
     match x.as_table() {
-        Some(_) => failure.with_hint("`s.has(x)` asks for an element, `s.add(x)` adds one"),
+        Some(_) => failure.with_hint("`s.has(x)` looks for an element, `s.add(x)` adds one"),
         None => failure,
     }
 }

@@ -1,4 +1,4 @@
-//! What inline caches have learnt, for the listing.
+//! What inline caches have learned, for the listing.
 
 use super::Vm;
 use crate::code::{CACHE_WORDS, CacheSite};
@@ -8,11 +8,12 @@ use crate::value::{ChunkObject, Gc, Shape};
 /// What an inline cache knows.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CacheState {
-    /// Structs with these keys have the field in this slot; for a struct literal, the keys it makes.
+    /// Structs with these keys have the field in this slot; for a struct literal, the keys it
+    /// makes.
     pub own: Option<(Vec<Symbol>, u32)>,
     /// Structs with these keys inherit the field.
     pub inherited: Option<Vec<Symbol>>,
-    /// Shapes that the table behind the caches knows at this place.
+    /// How many shapes the second-level table knows at this place.
     pub shapes: usize,
 }
 
@@ -24,7 +25,8 @@ impl Vm {
         let words = &data.words[at..at + CACHE_WORDS];
         let keys = |word: u64| {
             let shape = word as *mut Shape;
-            // SAFETY: the first and the third word of a cache are null or point to shapes that the cache keeps alive.
+            // SAFETY: the first and the third word of a cache are null or point to shapes that the
+            // cache keeps alive.
             (!shape.is_null()).then(|| unsafe { Gc::from_raw(shape) }.keys().to_vec())
         };
         let named = !matches!(data.caches[index], CacheSite::Keys(_));

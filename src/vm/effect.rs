@@ -1,5 +1,5 @@
-//! What a builtin does besides returning a value: the column of its row that previews and staleness
-//! read, so that neither keeps a list of names.
+//! What a builtin does besides returning a value: a column of its row, read by previews and
+//! staleness checks, so that neither keeps a list of names.
 
 /// One thing that a builtin does besides returning a value. A row with none returns the same value
 /// for the same arguments and changes nothing.
@@ -15,10 +15,10 @@ pub enum Effect {
     Changes(Resource),
 }
 
-/// What a builtin can touch that is none of its arguments.
+/// What a builtin can touch besides its arguments.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Resource {
-    /// Every name that can be seen where it is called, and what the names hold.
+    /// Every name that is visible where it is called, and what the names hold.
     Names,
     /// The random generator.
     Random,
@@ -37,7 +37,7 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// Whether it lies outside the session, so that nothing can take a change back.
+    /// Whether it is outside the session, so that a change cannot be taken back.
     pub fn is_outside(self) -> bool {
         match self {
             Resource::Names | Resource::Random | Resource::Stored => false,
@@ -49,7 +49,7 @@ impl Resource {
         }
     }
 
-    /// What it is called where dependence is followed: a name that no program can write.
+    /// Its name where dependencies are tracked: one that no program can write.
     pub fn hidden_name(self) -> &'static str {
         match self {
             Resource::Names => " names",

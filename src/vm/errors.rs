@@ -1,4 +1,4 @@
-//! Errors on their way: raising, looking for a handler, and what an uncaught one tells.
+//! Errors on their way: raising, looking for a handler, and reporting uncaught ones.
 
 use super::Vm;
 use super::context::Frame;
@@ -12,17 +12,17 @@ use crate::value::{
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-/// Frames that a trace keeps from its inner and from its outer end.
+/// How many frames a trace keeps at its inner and at its outer end.
 const TRACE_ENDS: usize = 12;
-/// Frames that a trace looks at from its inner and from its outer end; what lies between is counted only, so that raising costs the same however
-/// deep the stack is.
+/// How many frames a trace looks at from its inner and from its outer end; those in between are
+/// only counted, so that raising costs the same however deep the stack is.
 const TRACE_FRAMES: usize = 200;
 
 /// An error that nobody caught.
 pub struct Uncaught {
-    /// What to tell.
+    /// What to report.
     pub diagnostic: Diagnostic,
-    /// The error value's kind, if it is one of the table's.
+    /// The error value's kind, if it is in the table.
     pub kind: Option<ErrorKind>,
 }
 
@@ -33,14 +33,15 @@ impl Vm {
         error.set_hint(failure.hint());
         self.raised = Some(error.into());
         if failure.kind() == ErrorKind::Interrupted {
-            // The first interrupt runs `finally` blocks on its way out; another one ends those too.
+            // The first interrupt runs `finally` blocks on its way out; a second one ends those
+            // too.
             self.forced = std::mem::replace(&mut self.interrupting, true);
             self.budget.interrupt_flag().store(false, Ordering::SeqCst);
             self.restore_limit();
         }
     }
 
-    /// Leaves the way out of the error in the machine to be found when nobody catches it.
+    /// Leaves the hint of the error in the machine to be worked out if nobody catches it.
     pub(super) fn puzzle(&self, puzzle: Puzzle) {
         if let Some(Unpacked::Error(error)) = self.raised.map(Value::unpack) {
             error.set_puzzle(puzzle);
@@ -54,7 +55,7 @@ impl Vm {
         ErrorObject::new(&mut self.heap, kind, message, value)
     }
 
-    /// The result, or none with the error put into the machine.
+    /// The result, or none, with the error put into the machine.
     pub(super) fn or_raise<T, E: Into<Cause>>(&mut self, result: Result<T, E>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
@@ -65,7 +66,7 @@ impl Vm {
         }
     }
 
-    /// Whether the comparison that ends before `pc` has its operands exchanged.
+    /// Whether the comparison that ends before `pc` has its operands swapped.
     pub(super) fn is_mirrored(pc: *const u64, base: *mut Value) -> bool {
         let chunk = closure_at(base).function().chunk();
         chunk.chunk().is_mirrored(chunk.word_of(pc) - 1)
@@ -95,7 +96,7 @@ impl Vm {
         }
     }
 
-    /// Whether an error is an interrupt, which no `catch` holds.
+    /// Whether an error is an interrupt, which no `catch` stops.
     pub(super) fn is_interrupt(&self, error: Value) -> bool {
         if let Unpacked::Error(object) = error.unpack() {
             object.kind().as_str() == ErrorKind::Interrupted.name()
@@ -109,18 +110,18 @@ impl Vm {
         self.raised = Some(error);
     }
 
-    /// Forgets where a run went on after an error, so that it shows when it happens next.
+    /// Forgets where a run continued after an error, so that the next time can be noticed.
     pub(super) fn forget_resume(&mut self) {
         self.resume.pc = std::ptr::null();
     }
 
-    /// Whether a run went on after an error since then.
+    /// Whether a run has continued after an error since then.
     pub(super) fn has_resumed(&self) -> bool {
         !self.resume.pc.is_null()
     }
 
-    /// Looks for a handler, innermost function first, and leaves its place in `resume`; false if there is none. `pc` is behind the
-    /// instruction that failed.
+    /// Looks for a handler, innermost function first, and leaves its place in `resume`; false if
+    /// there is none. `pc` is after the instruction that failed.
     #[inline(never)]
     pub(super) fn unwind(&mut self, pc: *const u64, base: *mut Value, frame: *mut Frame) -> bool {
         if self.exit.is_some() {
@@ -151,7 +152,8 @@ impl Vm {
                 .iter()
                 .find(|h| h.start <= word && word < h.end && takes(h, interrupts));
             if let Some(handler) = handler {
-                // SAFETY: handlers lie in the function's code and name registers of its window (the verifier).
+                // SAFETY: handlers are in the function's code and name registers of its window (the
+                // verifier).
                 unsafe {
                     place.base.add(usize::from(handler.register)).write(error);
                     place.pc = function
@@ -169,7 +171,8 @@ impl Vm {
         }
     }
 
-    /// The call stack, innermost first, equal neighbours folded, the middle of a long one left out.
+    /// The call stack, innermost first, with equal neighbours folded and the middle of a long one
+    /// left out.
     fn trace(&self, pc: *const u64, base: *mut Value, frame: *mut Frame) -> Vec<TracePoint> {
         let mut points: Vec<TracePoint> = Vec::new();
         let mut place = Place { pc, base, frame };
@@ -182,7 +185,8 @@ impl Vm {
                 last.repeats += 1;
             } else {
                 if points.len() > 4 * TRACE_ENDS {
-                    // Functions that call each other in turn do not fold; of a long stack of them the middle is dropped.
+                    // Functions that call each other in turn do not fold; the middle of a long
+                    // stack of them is dropped.
                     let dropped = points.remove(TRACE_ENDS);
                     points[TRACE_ENDS - 1].repeats += 1 + dropped.repeats;
                 }
@@ -197,7 +201,7 @@ impl Vm {
                 if let Some(last) = points.last_mut() {
                     last.repeats += (below - TRACE_FRAMES) as u32;
                 }
-                // SAFETY: this many frames lie above the first one.
+                // SAFETY: there are this many frames above the first one.
                 place.frame = unsafe { bottom.add(TRACE_FRAMES) };
             }
             place = caller(place.frame);
@@ -222,7 +226,7 @@ impl Vm {
         trace.iter().map(line).collect()
     }
 
-    /// Tells an error that nobody caught.
+    /// The report of an error that nobody caught.
     pub(super) fn uncaught(&self, error: Value) -> Uncaught {
         let Unpacked::Error(object) = error.unpack() else {
             unreachable!("only error values are raised")
@@ -261,7 +265,7 @@ impl Vm {
         }
     }
 
-    /// A failure with the place in a source that it is about, as an error value.
+    /// A failure and the place in a source that it is about, as an error value.
     pub(super) fn placed_error(
         &mut self,
         failure: &Failure,
@@ -284,7 +288,7 @@ fn label(point: &TracePoint) -> Label {
     }
 }
 
-/// Whether a handler takes an error, which may be an interrupt.
+/// Whether a handler handles an error, which may be an interrupt.
 fn takes(handler: &Handler, interrupts: bool) -> bool {
     match handler.takes {
         Takes::Errors => !interrupts,
@@ -293,11 +297,11 @@ fn takes(handler: &Handler, interrupts: bool) -> bool {
 }
 
 fn closure_at(base: *mut Value) -> Gc<Closure> {
-    // SAFETY: the closure of a running function stands before its window (the room's invariants).
+    // SAFETY: the closure of a running function is right before its window (the room's invariants).
     unsafe { (*base.sub(1)).gc() }
 }
 
-/// Where the caller that waits in the frame below goes on.
+/// Where the caller waiting in the frame below continues.
 pub(super) fn caller(frame: *mut Frame) -> Place {
     // SAFETY: `frame` is above the first frame, so the one below it was written by a call.
     unsafe {

@@ -1,18 +1,19 @@
-//! Functions recompiled while an evaluation is stepped through: with an instruction for every sub-expression. Their closures get the new
-//! code for that time, and the old one back afterwards.
+//! Functions recompiled, with an instruction for every sub-expression, while an evaluation is
+//! stepped through. Their closures get the new code for that time, and the old code back
+//! afterwards.
 
 use super::Vm;
 use crate::compile::Options;
 use crate::value::{ChunkObject, Closure, Gc, Unpacked, Value};
 use rustc_hash::FxHashMap;
 
-/// The closures that have other code for a time, and the chunks that this needs.
+/// The closures that temporarily have other code, and the chunks that this needs.
 #[derive(Default)]
 pub(super) struct Explicit {
     on: bool,
-    /// By address of the chunk, the recompiled one; none if that is not possible.
+    /// The recompiled chunk, by address of the original; none if that is not possible.
     chunks: FxHashMap<usize, Option<Gc<ChunkObject>>>,
-    /// Closures with the chunk and the function that they had.
+    /// Closures with the chunk and the function they had.
     changed: Vec<(Gc<Closure>, Gc<ChunkObject>, usize)>,
 }
 
@@ -28,7 +29,7 @@ impl Explicit {
 }
 
 impl Vm {
-    /// From now on [`make_explicit`](Self::make_explicit) changes closures.
+    /// From now on, [`make_explicit`](Self::make_explicit) changes closures.
     pub fn begin_explicit(&mut self) {
         self.explicit.on = true;
     }
@@ -41,7 +42,8 @@ impl Vm {
         self.explicit = Explicit::default();
     }
 
-    /// Gives a function of the session that is about to be called code with an instruction for every sub-expression.
+    /// Gives a session function that is about to be called code with an instruction for every
+    /// sub-expression.
     pub fn make_explicit(&mut self, callee: Value) {
         let Unpacked::Closure(closure) = callee.unpack() else {
             return;

@@ -1,5 +1,5 @@
-//! Global names: dense slots that never move, one array for all namespaces; the session, the library and each module have a namespace of
-//! their own.
+//! Global names: dense slots that never move, in one array for all namespaces; the session, the
+//! library and each module have a namespace of their own.
 
 use super::Vm;
 use super::context::Reserve;
@@ -11,10 +11,10 @@ use crate::value::{ChunkObject, Gc, Module, ModuleBody, Puzzle, Tag, Value};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-/// Slots there are at most.
+/// The most slots there can be.
 const SLOTS_MAX: usize = 1 << 20;
 
-/// What is known of a slot besides its value.
+/// What is known about a slot besides its value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct GlobalFlags {
     /// It holds a builtin (or builtin module) that no program has replaced.
@@ -29,16 +29,16 @@ pub struct Namespaces {
     names: Vec<Symbol>,
     flags: Vec<GlobalFlags>,
     spaces: Vec<FxHashMap<Symbol, u32>>,
-    /// What names mean that no program has declared.
+    /// What names mean if no program has declared them.
     builtins: FxHashMap<Symbol, Value>,
     hidden: FxHashMap<Symbol, Value>,
-    /// Whether a name was refused a slot since this was asked last.
+    /// Whether a name has been refused a slot since this was last asked.
     refused: bool,
-    /// By slot, the epoch in which it was made or last noted.
+    /// The epoch in which each slot was made or last noted.
     epochs: Vec<u32>,
-    /// Where they stand: what native code asks.
+    /// The address of these, for native code.
     epochs_start: *const u32,
-    /// The running epoch, 0 when changes are not noted.
+    /// The present epoch; 0 when changes are not noted.
     epoch: u32,
     changes: Vec<SavedGlobal>,
 }
@@ -85,9 +85,9 @@ pub const SESSION: u32 = 0;
 pub const LIBRARY: u32 = 1;
 
 impl Namespaces {
-    /// Where the running epoch stands, in bytes.
+    /// The offset of the present epoch, in bytes.
     pub(super) const EPOCH: usize = std::mem::offset_of!(Namespaces, epoch);
-    /// Where the pointer to the epochs of slots stands, in bytes.
+    /// The offset of the pointer to the epochs of slots, in bytes.
     pub(super) const EPOCHS: usize = std::mem::offset_of!(Namespaces, epochs_start);
 
     pub(super) fn start(&self) -> *mut Value {
@@ -101,7 +101,8 @@ impl Namespaces {
 
     /// All values, by slot.
     pub fn values(&self) -> &[Value] {
-        // SAFETY: the reserve is zero beyond what was written, and zero is the undefined value; one thread.
+        // SAFETY: the reserve is zero beyond what has been written, and zero is the undefined
+        // value; one thread.
         unsafe { std::slice::from_raw_parts(self.values.start(), self.names.len()) }
     }
 
@@ -148,28 +149,28 @@ impl Namespaces {
         });
     }
 
-    /// Begins an epoch later than all before; 0 ends noting.
+    /// Begins an epoch later than all earlier ones; 0 ends noting.
     pub(super) fn begin_epoch(&mut self, epoch: u32) {
         self.epoch = epoch;
     }
 
-    /// How many slots changed in the epoch.
+    /// How many slots have changed in the epoch.
     pub(super) fn changed(&self) -> usize {
         self.changes.len()
     }
 
-    /// The slots that changed in the epoch, as they were.
+    /// The slots that have changed in the epoch, as they were.
     pub(super) fn take_changes(&mut self) -> Vec<SavedGlobal> {
         std::mem::take(&mut self.changes)
     }
 
-    /// Whether a slot has been given a meaning that no program gave it, neither now nor before.
+    /// Whether a slot has a meaning that no program gave it, either now or before.
     pub(super) fn is_offered(&self, saved: &SavedGlobal) -> bool {
         let was_free = saved.flags.builtin || !saved.flags.constant && saved.value.is_undefined();
         was_free && self.flags(saved.slot).builtin
     }
 
-    /// Exchanges what slots hold with what they held; not while changes are noted.
+    /// Exchanges what slots hold with what they held; must not be called while changes are noted.
     pub(super) fn exchange(&mut self, changes: &mut [SavedGlobal]) {
         for saved in changes {
             let now = SavedGlobal {
@@ -188,7 +189,7 @@ impl Namespaces {
         self.names[slot as usize]
     }
 
-    /// What is known of a slot.
+    /// What is known about a slot.
     pub fn flags(&self, slot: u32) -> GlobalFlags {
         self.flags[slot as usize]
     }
@@ -209,7 +210,8 @@ impl Namespaces {
         self.spaces[space as usize].get(&name).copied()
     }
 
-    /// Whether a name was refused a slot since this was asked last: code that mentions it must not run.
+    /// Fails if a name has been refused a slot since this was last asked: code that mentions it
+    /// must not run.
     ///
     /// # Errors
     /// `LimitError`.
@@ -243,7 +245,7 @@ impl Namespaces {
             constant: false,
         });
         self.spaces[space as usize].insert(name, slot);
-        // A slot that was not there holds what the name means without it: that is what it goes back to.
+        // A new slot holds what the name means without it: that is what it goes back to.
         self.epochs.push(u32::MAX);
         self.epochs_start = self.epochs.as_ptr();
         self.set(slot, builtin.unwrap_or(Value::UNDEFINED));
@@ -251,7 +253,7 @@ impl Namespaces {
         slot
     }
 
-    /// The names that a program declared in a namespace, with their slots.
+    /// The names that programs declared in a namespace, with their slots.
     pub fn declared(&self, space: u32) -> Vec<(Symbol, u32)> {
         let all = self.spaces[space as usize]
             .iter()
@@ -268,7 +270,7 @@ impl Namespaces {
         self.builtins.keys().copied()
     }
 
-    /// What a name means that no program has declared.
+    /// What a name means if no program has declared it.
     pub fn builtin(&self, name: Symbol) -> Option<Value> {
         self.builtins.get(&name).copied()
     }
@@ -294,7 +296,7 @@ impl Namespaces {
     }
 }
 
-/// What the compiler asks, for one namespace.
+/// What the compiler asks about, for one namespace.
 pub(super) struct NamespaceView<'a> {
     pub globals: &'a mut Namespaces,
     pub space: u32,
@@ -322,7 +324,8 @@ impl GlobalNames for NamespaceView<'_> {
 }
 
 impl Vm {
-    /// Gives every builtin its meaning, makes the modules and the strings of one ASCII character.
+    /// Gives every builtin its meaning, and makes the modules and the strings of one ASCII
+    /// character.
     pub(super) fn declare_builtins(&mut self) {
         let mut modules: FxHashMap<&'static str, Vec<(Symbol, u32)>> = FxHashMap::default();
         self.globals.expect_builtins(self.builtins.len());
@@ -358,13 +361,14 @@ impl Vm {
         }
     }
 
-    /// Gives a name a constant meaning: π and the like.
+    /// Gives a name a constant value: π and the like.
     pub fn add_constant(&mut self, name: &str, value: Value) {
         let symbol = self.symbols.intern(name);
         self.globals.add_builtin(symbol, value, false);
     }
 
-    /// Whether the slot may be assigned from inside a function; if not, an error is put into the machine.
+    /// Whether the slot may be assigned from inside a function; if not, an error is put into the
+    /// machine.
     #[inline(never)]
     pub(super) fn check_assignable(&mut self, slot: u32) -> bool {
         let flags = self.globals.flags(slot);
@@ -413,7 +417,7 @@ impl Vm {
         true
     }
 
-    /// Gives a name of the session a meaning, unless a program has given it one.
+    /// Gives a name of the session a value, unless a program has given it one.
     pub fn offer(&mut self, name: Symbol, value: Value) {
         let slot = self.globals.slot(SESSION, name);
         let flags = self.globals.flags(slot);
@@ -425,7 +429,7 @@ impl Vm {
         }
     }
 
-    /// The name is not declared any more; a builtin of that name is seen again.
+    /// Undeclares a name; a builtin of that name becomes visible again.
     pub fn undeclare(&mut self, slot: u32) {
         self.check_stores(slot);
         let builtin = self.globals.builtin(self.globals.name(slot));
@@ -437,11 +441,12 @@ impl Vm {
         self.globals.set(slot, builtin.unwrap_or(Value::UNDEFINED));
     }
 
-    /// Code that was compiled when the slot was a variable stores into it unasked: from now on it asks. O(all code).
+    /// Code compiled while the slot was a variable stores into it without checking: makes it check
+    /// from now on. O(all code).
     fn check_stores(&mut self, slot: u32) {
         let mut chunks: Vec<Gc<ChunkObject>> = Vec::new();
         self.heap.for_each(Tag::Chunk as u8, |object| {
-            // SAFETY: the heap gives objects of the kind asked for.
+            // SAFETY: the heap returns objects of the kind asked for.
             chunks.push(unsafe { Gc::from_raw(object.cast::<ChunkObject>()) });
         });
         self.discard_native();

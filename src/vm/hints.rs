@@ -1,6 +1,6 @@
 //! Hints that depend on what is known where an error was raised: the names in scope, and those that
-//! hide something of the library. They are
-//! worked out when nobody has caught the error, so raising one costs nothing more.
+//! hide something in the library. They are worked out only if nobody has caught the error, so
+//! raising one costs nothing extra.
 
 use super::Vm;
 use super::globals::SESSION;
@@ -9,7 +9,7 @@ use crate::syntax::{TokenKind, tokens};
 use crate::text::{Symbol, closest, closest_own, is_ordinary};
 use crate::value::{ErrorObject, Puzzle, TracePoint, Unpacked, Value};
 
-/// What hides a name of the library.
+/// What hides a library name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hidden {
     /// A local variable or a parameter.
@@ -19,7 +19,7 @@ enum Hidden {
 }
 
 impl Vm {
-    /// The way out of an error that was raised at this place.
+    /// The hint for an error that was raised at this place.
     pub(super) fn hint_of(
         &self,
         error: &ErrorObject,
@@ -43,12 +43,12 @@ impl Vm {
         Some(hint.map_or_else(|| unit.to_string(), |hint| format!("{unit}; {hint}")))
     }
 
-    /// How a call of a module that is no function can be meant.
+    /// What a call of a module, which is not a function, may have meant.
     pub(super) fn instead_of_module(&self, module: &crate::value::Module) -> String {
         let name: &str = module.name();
         let members = self.module_members(module);
         let members: Vec<&str> = members.iter().map(|m| self.symbols.text(*m)).collect();
-        // Rows of the library begin with what is used most.
+        // The library's rows begin with what is used most.
         let of_its_name = members.iter().copied().find(|member| *member == name);
         let member = of_its_name.or(members.first().copied());
         match member {
@@ -60,7 +60,7 @@ impl Vm {
         }
     }
 
-    /// A member as it is called: `math::sqrt(x)`.
+    /// A member as it would be called: `math::sqrt(x)`.
     fn called_member(&self, module: &str, member: &str) -> String {
         let in_module = |of: &str| of.split_ascii_whitespace().any(|m| m == module);
         let mut rows = self.builtins.iter();
@@ -72,8 +72,8 @@ impl Vm {
     }
 }
 
-/// What is said where arguments are spread into something that is no function.
-const SPREAD_CALL: &str = "`...` hands the elements of an array to a function: `max(...[1, 2])`";
+/// What to say where arguments are spread into something that is not a function.
+const SPREAD_CALL: &str = "`...` passes the elements of an array to a function: `max(...[1, 2])`";
 
 /// The place of an error.
 struct Scope<'a> {
@@ -82,7 +82,7 @@ struct Scope<'a> {
 }
 
 impl Scope<'_> {
-    /// The names of local variables and captured ones that have a value here.
+    /// The names of local and captured variables that have a value here.
     fn locals(&self) -> Vec<Symbol> {
         let Some(point) = self.point else {
             return Vec::new();
@@ -95,7 +95,7 @@ impl Scope<'_> {
         locals.map(|local| local.name).chain(captured).collect()
     }
 
-    /// Whether the chunk reads the constant `i`, which may be a variable that somebody forgot.
+    /// Whether the chunk reads the constant `i`, which may be a forgotten variable.
     fn reads_unit(&self) -> bool {
         let (Some(point), vm) = (self.point, self.vm) else {
             return false;
@@ -114,7 +114,7 @@ impl Scope<'_> {
         })
     }
 
-    /// The namespace that the code belongs to, by a slot of it.
+    /// The namespace that the code belongs to, found by one of its slots.
     fn space_of(&self, slot: u32) -> u32 {
         let symbol = self.vm.globals.name(slot);
         let mut spaces = 0..self.vm.globals.spaces();
@@ -146,7 +146,7 @@ impl Scope<'_> {
         self.member_of_a_module(name)
     }
 
-    /// A builtin that only a module knows.
+    /// A builtin that only a module has.
     fn member_of_a_module(&self, name: &str) -> Option<String> {
         let mut rows = self.vm.builtins.iter();
         let row = rows.find(|row| row.name == name && !row.global)?;
@@ -158,7 +158,7 @@ impl Scope<'_> {
         ))
     }
 
-    /// The name that the failing expression calls, or looks into with `::`.
+    /// The name that the failing expression calls or looks into with `::`.
     fn callee(&self) -> Option<String> {
         let point = self.point?;
         let chunk = point.chunk.chunk();
@@ -176,7 +176,7 @@ impl Scope<'_> {
         if *kind != TokenKind::Name {
             return None;
         }
-        // `f(1)(2)` calls what `f(1)` gave.
+        // `f(1)(2)` calls the result of `f(1)`.
         let mut depth = 0usize;
         let brackets = found.iter().filter(|(_, kind)| *kind == TokenKind::Bracket);
         let closed = brackets.filter(|(span, _)| {
@@ -203,7 +203,7 @@ impl Scope<'_> {
             .is_some_and(|(_, rest)| rest.trim_start().starts_with("..."))
     }
 
-    /// What hides a name of the library here, if something does.
+    /// What hides a library name here, if anything does.
     fn hidden(&self, name: &str) -> Option<Hidden> {
         let vm = self.vm;
         let symbol = vm.symbols.get(name)?;
@@ -216,7 +216,7 @@ impl Scope<'_> {
         is_own.then_some(Hidden::Global)
     }
 
-    /// A builtin by the name of a module that nothing hides: `math::sqrt`.
+    /// A builtin, named through a module that nothing hides: `math::sqrt`.
     fn qualified(&self, name: &str) -> Option<String> {
         let builtin = self.vm.globals.builtin(self.vm.symbols.get(name)?)?;
         let Unpacked::Builtin(index) = builtin.unpack() else {
@@ -228,7 +228,7 @@ impl Scope<'_> {
         Some(format!("{module}::{name}"))
     }
 
-    /// How something of the library is reached although a name of the program hides it.
+    /// How to reach something in the library although a name of the program hides it.
     fn about_hidden(&self, name: &str) -> Option<String> {
         let hidden = self.hidden(name)?;
         let kind = |value: Value| match value.type_name() {
@@ -261,14 +261,14 @@ impl Scope<'_> {
         })
     }
 
-    /// Whether the code is an input, not a file: there are commands beside it.
+    /// Whether the code is an input, not a file, so that there are commands too.
     fn is_input(&self) -> bool {
         let name = |point: &TracePoint| point.chunk.chunk().source.name().starts_with('<');
         self.point.is_some_and(name)
     }
 
-    /// A hint in which what the program hides is called by a name that reaches it, or which says
-    /// how to get it back.
+    /// A hint that refers to what the program hides by a name that reaches it, or that says how to
+    /// get it back.
     fn unhidden(&self, hint: String) -> String {
         let mut out = String::with_capacity(hint.len());
         let mut notes: Vec<String> = Vec::new();
@@ -289,7 +289,7 @@ impl Scope<'_> {
         out
     }
 
-    /// Appends a piece of code of a hint.
+    /// Appends a piece of code in a hint.
     fn unhide(&self, code: &str, out: &mut String, notes: &mut Vec<String>) {
         let found = tokens(code);
         let mut copied = 0;
@@ -331,7 +331,7 @@ fn foreign_name(name: &str) -> Option<&'static str> {
         "True" | "TRUE" => "did you mean `true`?",
         "False" | "FALSE" => "did you mean `false`?",
         "None" | "nil" | "NULL" | "Null" | "undefined" => "did you mean `null`?",
-        "ans" | "Ans" | "ANS" => "the value shown last is `_`, that of input 3 is `_3`",
+        "ans" | "Ans" | "ANS" => "the last value shown is `_`, that of input 3 is `_3`",
         "I" | "j" | "J" => "the imaginary unit is written `1i`",
         "len" | "length" => "the number of elements is `size(x)`",
         "str" => "did you mean `to_string`?",

@@ -1,4 +1,5 @@
-//! From text to a loaded chunk: reading, compiling, verifying, and giving constants and caches their values.
+//! From text to a loaded chunk: reading, compiling, verifying, and giving constants and caches
+//! their values.
 
 use super::Vm;
 use super::globals::NamespaceView;
@@ -12,11 +13,11 @@ use crate::value::{ChunkObject, Gc, Text, Value};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-/// Trees of more bytes than this are read again when they are needed again.
+/// Trees larger than this, in bytes, are read again when they are needed again.
 const KEPT_MAX: usize = 1 << 20;
 
 impl Vm {
-    /// Reads, compiles and loads a source into a namespace. Nothing of it runs.
+    /// Reads, compiles and loads a source into a namespace, without running it.
     ///
     /// # Errors
     /// A `SyntaxError` or `NameError` with its place.
@@ -31,7 +32,7 @@ impl Vm {
         self.settle(loaded)
     }
 
-    /// Compiles and loads the source of a chunk once more, with other options.
+    /// Compiles and loads the source of a chunk again, with other options.
     ///
     /// # Errors
     /// As for [`load`](Self::load).
@@ -47,10 +48,10 @@ impl Vm {
         self.settle(loaded)
     }
 
-    /// The tree that a chunk was compiled from: as it was kept, or read again.
+    /// The tree that a chunk was compiled from, kept or read again.
     ///
     /// # Errors
-    /// What the limits say when it is read again.
+    /// As the limits decide, when it is read again.
     pub fn program(&mut self, chunk: Gc<ChunkObject>) -> Result<Rc<Program>, Fault> {
         match &chunk.chunk().program {
             Some(program) => Ok(Rc::clone(program)),
@@ -64,7 +65,7 @@ impl Vm {
         syntax::parse(source.text(), &mut self.symbols, &gate).map(Rc::new)
     }
 
-    /// An interrupt that became an error is over.
+    /// Settles an interrupt that has become an error.
     fn settle(&mut self, loaded: Result<Gc<ChunkObject>, Fault>) -> Result<Gc<ChunkObject>, Fault> {
         if let Err(fault) = &loaded
             && fault.kind() == ErrorKind::Interrupted
@@ -94,7 +95,7 @@ impl Vm {
         let mut chunk = compiled?;
         room.map_err(Fault::nowhere)?;
         if let Err(fault) = verify(&chunk, self.globals.len() as u32) {
-            // A fault here is a bug of the compiler; better an error than a machine that runs wild.
+            // A fault here is a bug in the compiler; better an error than a machine running wild.
             return Err(Fault::nowhere(Failure::plain(format!(
                 "internal error: the compiled code is not valid: {fault}"
             ))));

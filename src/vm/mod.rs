@@ -2,12 +2,17 @@
 //!
 //! Invariants:
 //! - Chunks are verified before they are loaded, so operands are in range.
-//! - A window has at most 256 registers, and the stack has room for 256 per frame, so a window that begins in a frame below the limit lies inside.
-//! - `base[-1]` of a running function is its closure. A callee's window begins right behind the register that holds it.
-//! - Registers above the running window are nulled at each collection, as far as they were touched; a register of a new window therefore holds
-//!   nothing, or a value that was reachable after the last collection. Every window contains a non-zero register in each 256, because its callee does.
-//! - Collection happens in `collect_at` only, which handlers call when all live values are in registers, globals, or listed roots.
-//! - Rust code of this room and of builtins holds unrooted values only between two such points. Builtins never call back.
+//! - A window has at most 256 registers, and the stack has room for 256 per frame, so a window that
+//!   begins in a frame below the limit is inside it.
+//! - `base[-1]` of a running function is its closure. A callee's window begins right after the
+//!   register that holds it.
+//! - Registers above the running window are nulled at each collection, as far as they were touched;
+//!   so a register of a new window holds nothing, or a value that was reachable after the last
+//!   collection. Every window contains a non-zero register in each 256, because its callee does.
+//! - Collection happens only in `collect_at`, which handlers call when all live values are in
+//!   registers, globals, or listed roots.
+//! - Rust code in this room and in builtins holds unrooted values only between two such points.
+//!   Builtins never call back.
 
 #![allow(unsafe_code)]
 
@@ -69,17 +74,17 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Names there are at the start beside those of builtins, at most about.
+/// Roughly the most names there are at the start besides those of builtins.
 const NAMES_MORE: usize = 64;
-/// Registers that a window has at most.
+/// The most registers of a window.
 const WINDOW: usize = 256;
 
 /// What the machine may use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Calls that may wait for each other.
+    /// How many calls may be nested.
     pub depth_max: usize,
-    /// Bytes of values.
+    /// How many bytes values may take.
     pub bytes_max: usize,
 }
 
@@ -94,7 +99,7 @@ impl Default for Limits {
 
 /// How a run ended.
 pub enum Ended {
-    /// At its end.
+    /// It reached its end.
     Done,
     /// By an error that nobody caught.
     Uncaught(Box<Uncaught>),
@@ -102,17 +107,17 @@ pub enum Ended {
     Exit(i32),
 }
 
-/// How a call of something that is no closure went.
+/// The outcome of calling something other than a closure.
 enum Called {
-    /// The result stands in R[a].
+    /// The result is in R[a].
     Done,
-    /// A closure stands in R[a] and its arguments behind it.
+    /// A closure is in R[a], followed by its arguments.
     Closure,
     /// An error was put into the machine.
     Raised,
 }
 
-/// What the limit of frames says to a call.
+/// What the limit of frames says about a call.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum FrameLimit {
     /// There is room; the watermark was raised.
@@ -131,7 +136,7 @@ pub struct Vm {
     pub symbols: Symbols,
     /// Shapes of structs.
     pub shapes: Shapes,
-    /// What everything that runs long asks.
+    /// The budget that everything that may run long asks.
     pub budget: Budget,
     /// Globals of all namespaces.
     pub globals: Namespaces,
@@ -139,9 +144,9 @@ pub struct Vm {
     pub host: Box<dyn Host>,
     /// The random generator's state.
     pub random: Random,
-    /// The seed that it began with.
+    /// The seed it began with.
     pub seed: u64,
-    /// Where it stood when a program seeded it, the first time since this was taken.
+    /// Its state when a program first seeded it, since this was last taken.
     pub reseeded: Option<Random>,
     pub(crate) hooks: Hooks,
     limits: Limits,
@@ -158,14 +163,14 @@ pub struct Vm {
     modules: module::Modules,
     methods: methods::Methods,
     parent_key: Symbol,
-    /// The error that is on its way to a handler.
+    /// The error on its way to a handler.
     raised: Option<Value>,
     /// Where a handler found by `unwind` begins.
     resume: Place,
     exit: Option<i32>,
-    /// Whether this run was interrupted: it is on its way to its end.
+    /// Whether this run has been interrupted and is on its way to its end.
     interrupting: bool,
-    /// Whether the interrupt that is on its way goes past every handler.
+    /// Whether the interrupt on its way bypasses every handler.
     forced: bool,
     /// What happened off the fast paths.
     pub counters: Counters,
@@ -174,11 +179,12 @@ pub struct Vm {
     sites: sites::Sites,
     /// Values that the session keeps.
     pub kept: Vec<Value>,
-    /// The value that an expression statement showed last.
+    /// The value that an expression statement last showed.
     pub shown: Option<Value>,
     /// Whether such values are only noted, not shown.
     pub quiet: bool,
-    /// Something left the program that cannot be taken back: text was printed, a file written.
+    /// Whether something has left the program that cannot be taken back: text was printed, a file
+    /// written.
     pub left_program: bool,
     noting: journal::Noting,
     pub(crate) hot: hot::Hot,
@@ -188,7 +194,7 @@ pub struct Vm {
     pub style: Style,
     /// How numbers look in an echo.
     pub look: Look,
-    /// Values are drawn in two dimensions where there is a page.
+    /// Whether values are drawn in two dimensions where there is a page.
     pub draws: bool,
 }
 
@@ -311,8 +317,9 @@ impl Vm {
 
     /// Runs the body of a chunk.
     ///
-    /// While it runs, the machine is reached through the pointer in the context alone. That pointer is made here, from this very borrow, and
-    /// `self` is not used again before the run has ended; so a handler's borrow never overlaps with another one of somebody outside.
+    /// While it runs, the machine is reached only through the pointer in the context. That pointer
+    /// is made here, from this very borrow, and `self` is not used again before the run has ended;
+    /// so a handler's borrow never overlaps with one outside.
     pub fn run(&mut self, chunk: Gc<ChunkObject>) -> Ended {
         let closure = chunk.body();
         let base = self.stack.start();
@@ -324,9 +331,9 @@ impl Vm {
         let (frame, globals) = (self.frames.start(), self.globals.start());
         let context = Arc::as_ptr(&self.context).cast_mut();
         let vm: *mut Vm = self;
-        // SAFETY: the stack has room for the body's window; the chunk was verified when it was loaded, and the closure keeps it alive. The
-        // context is this machine's own, and only this thread touches the pointer to the machine, which is used until the run ends and not
-        // behind it.
+        // SAFETY: the stack has room for the body's window; the chunk was verified when it was
+        // loaded, and the closure keeps it alive. The context is this machine's own, and only this
+        // thread touches the pointer to the machine, which is not used after the run ends.
         unsafe {
             base.write(closure.into());
             let place = Place {
@@ -338,7 +345,8 @@ impl Vm {
             dispatch::run(place, globals, context);
             *(*context).vm.get() = std::ptr::null_mut();
         }
-        // SAFETY: the first register is the machine's own; what the run left there is not needed any more.
+        // SAFETY: the first register is the machine's own; what the run left there is no longer
+        // needed.
         unsafe { base.write(Value::NULL) };
         if let Some(status) = self.exit.take() {
             return Ended::Exit(status);
@@ -349,7 +357,8 @@ impl Vm {
         }
     }
 
-    /// Puts the frame limit back where calls may go unasked; an interrupt that came in between stays noticed.
+    /// Puts the frame limit back to where calls may go without asking; an interrupt that came in
+    /// between is not lost.
     fn restore_limit(&mut self) {
         let limit = &self.context.limit;
         limit.store(self.peak as usize, Ordering::SeqCst);
@@ -358,23 +367,24 @@ impl Vm {
         }
     }
 
-    /// Asks for attention at the next call or jump back.
+    /// Asks for attention at the next call or backward jump.
     fn ask_attention(&mut self) {
         self.context.ask_attention();
     }
 
-    /// A call at `frame` has reached the limit.
+    /// Decides on a call at `frame`, which has reached the limit.
     #[inline(never)]
     fn frame_limit(&mut self, frame: *mut Frame) -> FrameLimit {
-        // SAFETY: computing an address inside the reserve, which has a few frames more than the depth.
+        // SAFETY: computes an address inside the reserve, which has a few more frames than the
+        // depth.
         let last = unsafe { self.frames.start().add(self.limits.depth_max) };
         if frame >= last {
             self.fail(
                 Failure::recursion(format!(
-                    "calls are nested more than {} deep",
+                    "calls are nested more than {} levels deep",
                     grouped(self.limits.depth_max)
                 ))
-                .with_hint("does every call come nearer to a case that returns without calling?"),
+                .with_hint("does every call get closer to a case that returns without calling?"),
             );
             return FrameLimit::Overflow;
         }
@@ -387,7 +397,7 @@ impl Vm {
         FrameLimit::Raised
     }
 
-    /// The greatest number of calls that waited for each other since [`reset_peak`](Self::reset_peak).
+    /// The greatest depth of nested calls since [`reset_peak`](Self::reset_peak).
     pub fn peak_depth(&self) -> usize {
         (self.peak as usize - self.frames.start() as usize) / size_of::<Frame>()
     }
@@ -397,7 +407,7 @@ impl Vm {
         self.peak as usize
     }
 
-    /// Puts a watermark back that was asked for before.
+    /// Restores a watermark that was read before.
     pub(crate) fn set_peak(&mut self, peak: usize) {
         self.peak = self.frames.start().with_addr(peak);
     }
@@ -418,7 +428,7 @@ impl Vm {
         self.peak = self.frames.start();
     }
 
-    /// Puts the peak depth back up to one of before.
+    /// Raises the peak depth back to an earlier one.
     pub fn raise_peak(&mut self, depth: usize) {
         self.peak = self.peak.max(self.frames.start().wrapping_add(depth));
     }
@@ -434,7 +444,8 @@ impl Vm {
         Ok(())
     }
 
-    /// Refuses a string of this many bytes if it goes beyond the memory ceiling or beyond what a string can be.
+    /// Refuses a string of this many bytes if it goes beyond the memory ceiling or the longest
+    /// possible string.
     ///
     /// # Errors
     /// `LimitError`.
@@ -451,14 +462,14 @@ impl Vm {
             .with_hint("`--max-memory SIZE` sets the ceiling")
     }
 
-    /// The budget, knowing how much room there is.
+    /// The gate: the budget, together with how much room there is.
     #[inline(always)]
     pub fn budget(&self) -> &Budget {
         self.budget.set_room(self.heap.room());
         &self.budget
     }
 
-    /// A string of one character. ASCII ones are made once.
+    /// A string of one character. ASCII ones are made only once.
     pub fn character(&mut self, c: char) -> Value {
         if let Some(value) = self.characters.get(c as usize) {
             return *value;

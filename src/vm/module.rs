@@ -27,7 +27,7 @@ struct Loaded {
 pub(super) struct Modules {
     files: FxHashMap<String, Loaded>,
     by_space: FxHashMap<u32, String>,
-    /// Since the last checkpoint: what changed, and how it was.
+    /// What has changed since the last checkpoint, and how it was.
     changes: Vec<SavedModule>,
 }
 
@@ -68,14 +68,14 @@ impl Modules {
         });
     }
 
-    /// The files that were included since this was asked last, as they were, the newest first.
+    /// The files that have been included since this was last asked, as they were, the newest first.
     pub fn take_changes(&mut self) -> Vec<SavedModule> {
         let mut changes = std::mem::take(&mut self.changes);
         changes.reverse();
         changes
     }
 
-    /// Exchanges what is known of files with what was; the other way round the next time.
+    /// Exchanges what is known about files with what was; the next time, the other way round.
     pub fn exchange(&mut self, changes: &mut [SavedModule]) {
         for saved in &mut *changes {
             let now = match saved.loaded.take() {
@@ -89,7 +89,7 @@ impl Modules {
 }
 
 impl Vm {
-    /// `include`: the module into `place`, or the closure of its body when it must run first.
+    /// `include`: puts the module into `place`, or the closure of its body if that must run first.
     #[inline(never)]
     pub(super) fn include(
         &mut self,
@@ -109,7 +109,7 @@ impl Vm {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "kinds of errors of the system are not ours"
+        reason = "the system's kinds of errors are not ours"
     )]
     fn try_include(
         &mut self,
@@ -117,7 +117,7 @@ impl Vm {
         frame: *mut Frame,
         path: &str,
     ) -> Result<(Value, Called), Raise> {
-        // SAFETY: the closure of a running function stands before its window.
+        // SAFETY: the closure of a running function is right before its window.
         let from = unsafe { (*base.sub(1)).gc::<Closure>() }.function().chunk();
         let candidates = candidates(
             path,
@@ -183,7 +183,7 @@ impl Vm {
     fn is_running(&self, chunk: Value, base: *mut Value, frame: *mut Frame) -> bool {
         let (mut base, mut frame) = (base, frame);
         loop {
-            // SAFETY: the closure of a running function stands before its window.
+            // SAFETY: the closure of a running function is right before its window.
             let closure = unsafe { (*base.sub(1)).gc::<Closure>() };
             if Value::from(closure.function().chunk()).bits == chunk.bits {
                 return true;
@@ -199,7 +199,7 @@ impl Vm {
     /// The module whose body has just run in the window at `base`.
     #[inline(never)]
     pub(super) fn finish_module(&mut self, base: *mut Value) -> Value {
-        // SAFETY: the closure of a running function stands before its window.
+        // SAFETY: the closure of a running function is right before its window.
         let chunk: Gc<ChunkObject> = unsafe { (*base.sub(1)).gc::<Closure>() }.function().chunk();
         let space = chunk.namespace();
         let key = self.symbols.intern("module_name");
@@ -229,13 +229,13 @@ impl Vm {
         module.into()
     }
 
-    /// Declares the global that a module is named after, in the namespace of the running code.
+    /// Declares the global for a module, by its name, in the namespace of the running code.
     #[inline(never)]
     pub(super) fn bind_module(&mut self, base: *mut Value, module: Value) -> bool {
         let Unpacked::Module(object) = module.unpack() else {
             unreachable!("`Include` gives modules")
         };
-        // SAFETY: the closure of a running function stands before its window.
+        // SAFETY: the closure of a running function is right before its window.
         let space = unsafe { (*base.sub(1)).gc::<Closure>() }
             .function()
             .chunk()
@@ -250,7 +250,7 @@ impl Vm {
     }
 }
 
-/// Where a module may stand: next to the including file, in the current directory, in `include/`.
+/// Where a module may be: next to the including file, in the current directory, in `include/`.
 fn candidates(path: &str, from: &str, session: bool) -> Vec<String> {
     let named = if Path::new(path).extension().is_none() {
         format!("{path}.lm")

@@ -1,5 +1,6 @@
-//! What a builtin is and what it sees: its row, its arguments, the machine. Builtins never call back into the machine; one that needs callbacks
-//! is written in the language itself and compiled on first use.
+//! What a builtin is and what it sees: its row, its arguments, the machine. Builtins never call
+//! back into the machine; those that need callbacks are written in the language itself and compiled
+//! on first use.
 
 use super::Vm;
 use super::effect::Effect;
@@ -8,10 +9,11 @@ use crate::number::{Integer, NumberRef};
 use crate::text::Failure;
 use crate::value::{Array, Gc, Struct, Text, Unpacked, Value};
 
-/// Why a builtin does not return. It is small, so that an [`Outcome`] comes back in two machine registers.
+/// Why a builtin does not return. It is small, so that an [`Outcome`] comes back in two machine
+/// registers.
 pub struct Raise(Box<Cause>);
 
-/// What a [`Raise`] stands for.
+/// The cause behind a [`Raise`].
 pub(super) enum Cause {
     /// It failed.
     Failure(Failure),
@@ -55,7 +57,7 @@ impl From<Failure> for Raise {
     }
 }
 
-/// What a builtin gives back.
+/// What a builtin returns.
 pub type Outcome = Result<Value, Raise>;
 
 const _: () = assert!(size_of::<Outcome>() == size_of::<Value>());
@@ -65,7 +67,8 @@ const _: () = assert!(size_of::<Outcome>() == size_of::<Value>());
 pub enum Body {
     /// In Rust.
     Native(fn(&mut Native<'_>) -> Outcome),
-    /// In the language: the text of one `func NAME(…) { … }`. Arguments that were not given are undefined.
+    /// In the language: the text of one `func NAME(…) { … }`. Arguments that were not given are
+    /// undefined.
     Library(&'static str),
 }
 
@@ -77,7 +80,7 @@ pub struct Builtin {
     pub modules: &'static str,
     /// Whether the name is also global.
     pub global: bool,
-    /// Least and greatest number of arguments (255: any).
+    /// The least and the greatest number of arguments (255: any).
     pub arity: (u8, u8),
     /// How it is called: `sqrt(x)`.
     pub signature: &'static str,
@@ -92,7 +95,7 @@ pub struct Builtin {
 }
 
 impl Builtin {
-    /// Whether it takes so many arguments.
+    /// Whether it takes this many arguments.
     pub(super) fn takes(&self, count: usize) -> bool {
         let (least, most) = self.arity;
         count >= usize::from(least) && (most == 255 || count <= usize::from(most))
@@ -107,16 +110,17 @@ impl Builtin {
     }
 }
 
-/// What hooks into the machine from the rooms above it.
+/// The hooks into the machine from the rooms above it.
 #[derive(Clone, Copy)]
 pub struct Hooks {
-    /// Arithmetic on arrays and whatever else is no number.
+    /// Arithmetic on arrays and whatever else is not a number.
     pub arith_other: fn(&mut Vm, super::Arith, Value, Value) -> Outcome,
-    /// A typed declaration: the value as the type of this number (the order of `TypeWord`).
+    /// A typed declaration: converts the value to the type with this number (the order of
+    /// `TypeWord`).
     pub convert: fn(&mut Vm, Value, u8) -> Outcome,
     /// `sym x`: the symbol with this name.
     pub symbol: fn(&mut Vm, Value) -> Outcome,
-    /// The text of a value by a spec.
+    /// The text of a value, formatted by a spec.
     pub format: fn(&mut Vm, Value, &str) -> Outcome,
 }
 
@@ -130,7 +134,7 @@ pub struct Native<'a> {
 }
 
 impl<'a> Native<'a> {
-    /// A view of a call of this name with these arguments.
+    /// A view of a call with this name and these arguments.
     pub fn new(vm: &'a mut Vm, name: &'static str, args: &'a [Value]) -> Native<'a> {
         Native { vm, name, args }
     }
@@ -140,7 +144,7 @@ impl<'a> Native<'a> {
         self.args
     }
 
-    /// How many arguments.
+    /// How many arguments there are.
     pub fn count(&self) -> usize {
         self.args.len()
     }

@@ -1,5 +1,5 @@
-//! Looking on while the machine runs: counting instructions, and observers that see each one before it runs. Neither costs anything while
-//! it is off: another dispatch table is in place while it is on.
+//! Observing the machine as it runs: counting instructions, and observers that see each one before
+//! it runs. Neither costs anything while off: another dispatch table is in place while it is on.
 
 use super::context::Frame;
 use super::dispatch::{COUNTING, Place, Table, WATCHING};
@@ -11,19 +11,20 @@ use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Tag, Unpacked, Valu
 
 /// Sees every instruction before it runs. It must neither run the machine nor collect.
 pub trait Observer {
-    /// The instruction at this place runs next. False ends the run there, without an error; nothing more of it happens.
+    /// The instruction at this place runs next. Returning false ends the run there, without an
+    /// error.
     fn instruction(&mut self, vm: &mut Vm, at: At) -> bool;
 }
 
-/// The state of looking on.
+/// The state of observing.
 #[derive(Default)]
 pub(super) struct Watching {
     pub instructions: u64,
-    /// Instructions among them that looked something up in an inline cache.
+    /// How many of them looked something up in an inline cache.
     pub cached: u64,
-    /// Cache misses while instructions were counted.
+    /// How many cache misses there were while instructions were counted.
     pub misses: u64,
-    /// The run was ended from outside the program.
+    /// Whether the run was ended from outside the program.
     pub stopped: bool,
     counting: bool,
     observer: Option<Box<dyn Observer>>,
@@ -41,14 +42,15 @@ pub struct At {
 impl At {
     /// The instruction.
     pub fn instruction(&self) -> Instruction {
-        // SAFETY: `pc` stands at an instruction of a loaded chunk while the observer looks.
+        // SAFETY: `pc` is at an instruction of a loaded chunk while the observer looks.
         let word = unsafe { *self.pc };
         Instruction::decode(word).expect("a verified chunk has known opcodes")
     }
 
     /// The running closure.
     pub fn closure(&self) -> Gc<Closure> {
-        // SAFETY: the closure of a running function stands before its window (the room's invariants).
+        // SAFETY: the closure of a running function is right before its window (the room's
+        // invariants).
         unsafe { (*self.base.sub(1)).gc() }
     }
 
@@ -73,7 +75,7 @@ impl At {
         self.chunk().chunk().span_at(self.word())
     }
 
-    /// How many callers wait.
+    /// How many callers are waiting.
     pub fn depth(&self) -> usize {
         (self.frame as usize - self.bottom as usize) / size_of::<Frame>()
     }
@@ -84,7 +86,7 @@ impl At {
             u16::from(number) < self.registers(),
             "the function has no such register"
         );
-        // SAFETY: the register lies in the window.
+        // SAFETY: the register is in the window.
         unsafe { *self.base.add(usize::from(number)) }
     }
 
@@ -98,7 +100,8 @@ impl At {
         let word = (self.word() as i32 + 1 + i.c) as usize;
         let words = &chunk.chunk().words;
         Some(Value {
-            // SAFETY: the operand of the instruction is the place of a constant, whose words are those of a value.
+            // SAFETY: the operand of the instruction is the place of a constant, whose words are
+            // those of a value.
             tag: unsafe { Tag::from_word(words[word]) },
             bits: words[word + 1],
         })
@@ -119,10 +122,11 @@ impl At {
         }
     }
 
-    /// What the call that runs next calls, as far as that is known before it runs; none if it is no call.
+    /// What the next instruction calls, as far as that is known before it runs; none if it is not a
+    /// call.
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "few of all instructions are meant"
+        reason = "only a few instructions matter here"
     )]
     pub fn callee(&self, vm: &Vm) -> Option<Value> {
         let i = self.instruction();
@@ -134,8 +138,8 @@ impl At {
         }
     }
 
-    /// An argument of the call of a builtin that runs next, the first is 0; none if there are not so
-    /// many. What a method of an array or a text is called on is its first argument.
+    /// An argument of the call of a builtin that runs next, counted from 0; none if there are not
+    /// that many. The first argument of a method of an array or a text is what it is called on.
     pub fn argument(&self, number: u8) -> Option<Value> {
         let i = self.instruction();
         let method = matches!(i.op, Op::CallMethod | Op::CallMethodSpread);
@@ -150,7 +154,7 @@ impl At {
         }
     }
 
-    /// The arguments that the call that runs next passes, what a method is called on left out.
+    /// The arguments that the next call passes, without what a method is called on.
     pub fn passed(&self) -> impl Iterator<Item = Value> + use<> {
         let i = self.instruction();
         let at = *self;
@@ -172,20 +176,22 @@ impl At {
         }
     }
 
-    /// The register that the call before this place puts its result into, when the place is that where a caller goes on.
+    /// The register that the call before this place puts its result into, if a caller continues
+    /// here.
     pub(crate) fn call_register(&self) -> u8 {
-        // SAFETY: a caller goes on behind its call, which is an instruction of the same function.
+        // SAFETY: a caller continues after its call, which is an instruction of the same function.
         let word = unsafe { *self.pc.sub(1) };
         (word >> 8) as u8
     }
 
-    /// What the call before this place gave, when the place is that where a caller goes on.
+    /// The result of the call before this place, if a caller continues here.
     pub(crate) fn result_of_call(&self) -> Option<Value> {
         let register = self.call_register();
         (u16::from(register) < self.registers()).then(|| self.register(register))
     }
 
-    /// The name of the local variable that a register holds here, or will after so many more instructions.
+    /// The name of the local variable that a register holds here, or will hold `later` instructions
+    /// on.
     pub fn local_name(&self, vm: &Vm, register: u8, later: u32) -> Option<String> {
         let word = self.word();
         let locals = &self.function().prototype.locals;
@@ -208,12 +214,12 @@ impl At {
         self.function().prototype.registers
     }
 
-    /// Whether the place lies in the library.
+    /// Whether the place is in the library.
     pub fn in_library(&self) -> bool {
         self.function().prototype.library
     }
 
-    /// The place in the caller where it goes on; none in the outermost function.
+    /// The place where the caller continues; none in the outermost function.
     pub fn caller(&self) -> Option<At> {
         if self.frame == self.bottom {
             return None;
@@ -229,7 +235,7 @@ impl At {
 }
 
 impl Vm {
-    /// The operands of the instruction that runs next, as the listing shows them.
+    /// The operands of the next instruction, as the listing shows them.
     pub fn operands(&self, at: At) -> String {
         self.operands_of(at, at.word())
     }
@@ -246,13 +252,13 @@ impl Vm {
         operands(chunk.chunk(), &at.function().prototype, word, &names)
     }
 
-    /// A value in at most about so many characters.
+    /// A value in at most about `max` characters.
     pub fn brief(&self, value: Value, max: usize) -> String {
         self.show_context()
             .with(|context| brief(value, max, context))
     }
 
-    /// The handlers that do the work.
+    /// Sets the handlers that do the work.
     pub(super) fn set_base_table(&mut self, table: *const Table) {
         // SAFETY: the context is this machine's own, and no handler runs while its tables change.
         unsafe { *self.context.below.get() = table };
@@ -273,7 +279,7 @@ impl Vm {
         }
     }
 
-    /// Puts things in order after a panic in the middle of a run.
+    /// Restores order after a panic in the middle of a run.
     pub fn recover(&mut self) {
         self.watching.observer = None;
         self.choose_table();
@@ -290,18 +296,18 @@ impl Vm {
         self.watching.counting
     }
 
-    /// Lookups in inline caches while instructions were counted: those that found their answer, and those that did not.
+    /// The lookups in inline caches while instructions were counted: hits, and misses.
     pub fn counted_lookups(&self) -> (u64, u64) {
         let misses = self.watching.misses;
         (self.watching.cached.saturating_sub(misses), misses)
     }
 
-    /// So many lookups of a counted run found nothing in their cache.
+    /// Notes that this many lookups in a counted run found nothing in their cache.
     pub fn note_misses(&mut self, misses: u64) {
         self.watching.misses += misses;
     }
 
-    /// Instructions that ran while they were counted.
+    /// How many instructions ran while they were counted.
     pub fn instructions(&self) -> u64 {
         self.watching.instructions
     }
@@ -311,7 +317,7 @@ impl Vm {
         self.watching.instructions = count;
     }
 
-    /// Runs the body of a chunk before an observer. None if the observer ended it.
+    /// Runs the body of a chunk under an observer. None if the observer ended it.
     pub fn run_observed(
         &mut self,
         chunk: Gc<ChunkObject>,
@@ -337,7 +343,7 @@ impl Vm {
     ) -> bool {
         self.watching.instructions += 1;
         let at = At {
-            // SAFETY: the instruction that runs stands before `pc`.
+            // SAFETY: the running instruction is right before `pc`.
             pc: unsafe { pc.sub(1) },
             base,
             frame,

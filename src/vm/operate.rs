@@ -1,5 +1,5 @@
-//! Operators on any values: what handlers do when their own fast path does not fit. Each method answers none when it has put an
-//! error into the machine.
+//! Operators on any values: what handlers do when their own fast path does not fit. Each method
+//! returns none when it has put an error into the machine.
 
 use super::Vm;
 use super::native::Raise;
@@ -54,7 +54,7 @@ pub enum Order {
 }
 
 impl Order {
-    /// The relation that says the same with its operands exchanged.
+    /// The relation that says the same with its operands swapped.
     pub(super) fn mirrored(self) -> Order {
         match self {
             Order::Less => Order::Greater,
@@ -82,7 +82,8 @@ impl Vm {
         self.or_raise(result)
     }
 
-    /// `x op y` where one of the two (0: x) is a number that nothing else refers to: it may become the result.
+    /// `x op y` where one of the two (0: x) is a number that nothing else refers to: it may become
+    /// the result.
     #[inline(never)]
     pub(crate) fn arith_spent(
         &mut self,
@@ -104,7 +105,8 @@ impl Vm {
             return self.arith(op, x, y);
         };
         self.budget.set_room(self.heap.room());
-        // SAFETY: the tag was looked at, and the compiler saw that only the register of this operand refers to the number.
+        // SAFETY: the tag was checked, and the compiler saw that only the register of this operand
+        // refers to the number.
         let updated = unsafe { own.update_number(&mut self.heap, update, number, &self.budget) };
         match self.or_raise(updated)? {
             Some(result) => {
@@ -119,7 +121,7 @@ impl Vm {
         self.arith(Arith::Add, x, y)
     }
 
-    /// `x + by`, or, written so, `x - (-by)`.
+    /// `x + by` or, if it was written that way, `x - (-by)`.
     pub(crate) fn step(&mut self, x: Value, by: i64, subtracts: bool) -> Option<Value> {
         if subtracts {
             return self.arith(Arith::Sub, x, Value::int(-by));
@@ -244,7 +246,7 @@ impl Vm {
         self.or_raise(result)
     }
 
-    /// Whether a condition takes the value as true.
+    /// Whether the value counts as true in a condition.
     #[inline]
     pub fn truth(&self, x: Value) -> bool {
         if let Unpacked::Number(n) = x.unpack() {
@@ -261,7 +263,7 @@ impl Vm {
         self.or_raise(result)
     }
 
-    /// `x < y` and its like.
+    /// `x < y` and the like.
     #[inline(never)]
     pub(crate) fn order(&mut self, order: Order, x: Value, y: Value) -> Option<bool> {
         let result = self
@@ -271,7 +273,7 @@ impl Vm {
         self.or_raise(result)
     }
 
-    /// The order of two values; none with nan.
+    /// The order of two values; none for nan.
     ///
     /// # Errors
     /// `TypeError` for values without an order.
@@ -289,12 +291,12 @@ impl Vm {
                 described(x),
                 described(y)
             ))
-            .with_hint("`<` and its like compare real numbers, strings, or bools with each other")),
+            .with_hint("`<` and the like compare real numbers, strings, or bools with each other")),
         }
     }
 
-    /// The state of a loop that begins: in its low half the place of the first element, in its high half how many an
-    /// array has, or the version of a struct's keys.
+    /// The state of a loop at its start: the low half is the place of the first element, the high
+    /// half the number of an array's elements, or the version of a struct's keys.
     #[inline(never)]
     pub(crate) fn start_iterating(&mut self, collection: Value) -> Option<u64> {
         let Some(parts) = collection.as_collection() else {
@@ -338,7 +340,8 @@ impl Vm {
                 item.map(|value| (Value::int(low as i64), *value, state + 1))
             }
             Collection::Text(text) => {
-                // A string never changes. The high half is the character's index here, the low one its byte.
+                // A string never changes. Here the high half is the character's index, the low half
+                // its byte.
                 let next = text.as_str()[low..].chars().next();
                 next.map(|c| {
                     let value = self.character(c);
@@ -348,9 +351,8 @@ impl Vm {
             }
             Collection::Struct(object) => {
                 if object.version() != high {
-                    let what =
-                        "keys of the struct were added or removed while a loop goes through it";
-                    return Err(Failure::value(what).with_hint("go through `keys(s)`, a copy"));
+                    let what = "keys of the struct were added or removed during a loop over it";
+                    return Err(Failure::value(what).with_hint("loop over `keys(s)`, a copy"));
                 }
                 let key = object.shape().keys().get(low).copied();
                 key.map(|key| {
@@ -363,7 +365,7 @@ impl Vm {
             }
             Collection::Table(table) if pair && table.is_set() => {
                 let failure = Failure::type_("the elements of a set have no keys");
-                return Err(failure.with_hint("`for x in s` goes through a set"));
+                return Err(failure.with_hint("`for x in s` loops over a set"));
             }
             Collection::Table(table) => self.next_entry(table, state, pair)?,
         })
@@ -391,7 +393,7 @@ impl Vm {
         self.or_raise(result)
     }
 
-    /// What values show, joined.
+    /// The display forms of values, joined.
     #[inline(never)]
     pub(super) fn joined(&mut self, parts: &[Value]) -> Option<Value> {
         let result = self.try_joined(parts);
@@ -413,7 +415,7 @@ impl Vm {
         Ok(Text::from_string(&mut self.heap, text).into())
     }
 
-    /// What a value shows by a spec, which is a string.
+    /// A value formatted by a spec, which is a string.
     pub(super) fn formatted(&mut self, x: Value, spec: Value) -> Option<Value> {
         let spec = spec.as_str().unwrap_or_default();
         let result = (self.hooks.format)(self, x, spec);
@@ -440,7 +442,7 @@ impl Vm {
     }
 }
 
-/// An int as text, without the road through formatting.
+/// An int as text, without going through formatting.
 fn digits(i: i64, buffer: &mut [u8; 20]) -> &str {
     let mut at = buffer.len();
     let mut rest = i.unsigned_abs();
@@ -459,7 +461,7 @@ fn digits(i: i64, buffer: &mut [u8; 20]) -> &str {
     std::str::from_utf8(&buffer[at..]).unwrap_or_default()
 }
 
-/// Whether arithmetic on the value is the hook's.
+/// Whether arithmetic on the value is up to the hook.
 fn is_other(x: Value) -> bool {
     x.tag == Tag::Array || x.tag == Tag::Symbolic
 }
@@ -497,7 +499,7 @@ fn mismatch(op: Arith, x: Value, y: Value) -> Failure {
             failure.with_hint("one side is null: a function without `return` gives null")
         }
         (Tag::Text, _) | (_, Tag::Text) => {
-            failure.with_hint("only `+` takes strings; `number(text)` makes a number of one")
+            failure.with_hint("only `+` takes strings; `number(text)` turns one into a number")
         }
         (Tag::Bool, _) | (_, Tag::Bool) => {
             failure.with_hint("bools are not numbers; `int(b)` gives 0 or 1")

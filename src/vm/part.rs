@@ -8,11 +8,11 @@ use crate::value::{Array, Collection, Gc, Text, Unpacked, Value, equal, pieces};
 use dashu_int::IBig;
 use std::ops::Range;
 
-/// Bytes of strings that are compared at a stretch.
+/// How many bytes of strings are compared at a stretch.
 const LONG: usize = 1 << 16;
-/// Elements between two questions to the budget.
+/// How many elements come between two questions to the budget.
 const POLL_EVERY: usize = 4096;
-/// Bytes of a slice that is copied once only.
+/// The most bytes of a slice that is copied only once.
 const SHORT: usize = 128;
 
 impl Vm {
@@ -63,7 +63,7 @@ impl Vm {
         Ok(None)
     }
 
-    /// Whether two values are equal; the common small ones without the long road.
+    /// Whether two values are equal; common small ones avoid the slow path.
     ///
     /// # Errors
     /// `PrecisionError`, `Interrupted`.
@@ -77,7 +77,7 @@ impl Vm {
         }
     }
 
-    /// `x[from:to]`; a bound that is undefined is not there.
+    /// `x[from:to]`; an undefined bound is a missing one.
     #[inline(never)]
     pub(super) fn slice(&mut self, x: Value, from: Value, to: Value) -> Option<Value> {
         let result = self.try_slice(x, from, to);
@@ -103,7 +103,7 @@ impl Vm {
             None if x.is_undefined() => Err(no_self()),
             Some(Collection::Struct(_) | Collection::Table(_)) | None => {
                 let failure = Failure::type_(format!("{} cannot be sliced", described(x)));
-                Err(failure.with_hint("slices are taken of arrays and strings"))
+                Err(failure.with_hint("slices are taken from arrays and strings"))
             }
         }
     }
@@ -122,15 +122,15 @@ impl Vm {
     }
 }
 
-/// Which of so many elements a slice takes.
+/// Which of `length` elements a slice takes.
 fn range(from: Value, to: Value, length: usize) -> Result<Range<usize>, Failure> {
     let start = bound(from, length, 0)?;
     let end = bound(to, length, length)?;
     Ok(start..end.max(start))
 }
 
-/// Where a part begins or ends: negative bounds count from the end, bounds out of range are clipped, and
-/// an undefined one is `absent`.
+/// Where a part begins or ends: negative bounds count from the end, bounds out of range are
+/// clipped, and an undefined one is `absent`.
 fn bound(bound: Value, length: usize, absent: usize) -> Result<usize, Failure> {
     if bound.is_undefined() {
         return Ok(absent);

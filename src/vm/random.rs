@@ -1,5 +1,5 @@
-//! The random generator: xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64. The sequence after a seed is the same on every platform and
-//! in every release.
+//! The random generator: xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64. The sequence
+//! after a seed is the same on every platform and in every release.
 
 /// The generator's state.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

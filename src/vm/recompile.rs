@@ -1,5 +1,5 @@
-//! Code compiled once more from its source, with other options: to step through it, and to compare
-//! what an optimisation does.
+//! Code compiled again from its source, with other options: to step through it, and to measure what
+//! an optimisation does.
 
 use super::Vm;
 use crate::compile::Options;
@@ -7,7 +7,7 @@ use crate::value::{ChunkObject, Closure, Gc};
 
 impl Vm {
     /// The same chunk compiled with other options: its functions are those of the old one, in the
-    /// same order. None where the source no longer gives the same functions.
+    /// same order. None if the source no longer gives the same functions.
     pub(super) fn recompiled(
         &mut self,
         chunk: Gc<ChunkObject>,
@@ -28,7 +28,7 @@ impl Vm {
     }
 
     /// A closure like this one whose function was compiled with other options. None for the
-    /// library's own, and where the source no longer gives the same function.
+    /// library's own, and if the source no longer gives the same function.
     pub fn recompiled_closure(
         &mut self,
         closure: Gc<Closure>,
@@ -43,7 +43,8 @@ impl Vm {
         let made = self.recompiled(chunk, options)?;
         let copy = Closure::new(&mut self.heap, &made.functions()[index]);
         for (index, value) in closure.captured().iter().enumerate() {
-            // SAFETY: both closures have as many upvalues as their functions capture, which are the same.
+            // SAFETY: both closures have as many upvalues as their functions capture, which are the
+            // same.
             unsafe { copy.upvalue(index).write(*value) };
         }
         Some(copy)

@@ -1,4 +1,4 @@
-//! Values as text: for messages, for programs, and as the echo of an input.
+//! Values as text: for messages, for programs, and for the echo of an input.
 
 use super::{Raise, Vm, described};
 use crate::host::Page;
@@ -56,7 +56,7 @@ impl Vm {
             .with(|context| pretty(value, page, context))
     }
 
-    /// All of the value, over several lines if it is wide and has not too many parts.
+    /// All of the value, over several lines if it is wide and does not have too many parts.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -67,7 +67,8 @@ impl Vm {
         text.map_or_else(|| self.quoted(value), Ok)
     }
 
-    /// A number, expression or array as it is written on paper, if that is wanted, takes more than a line and fits the page.
+    /// A number, expression or array as it would be written on paper, if that is wanted, takes more
+    /// than a line and fits the page.
     fn drawn(&self, value: Value, page: Page) -> Result<Option<String>, Failure> {
         let is_math = value.as_number().is_some()
             || value.as_symbolic().is_some()
@@ -81,7 +82,7 @@ impl Vm {
         Ok(drawn.filter(|drawn| drawn.contains('\n') && drawn.lines().count() <= page.rows))
     }
 
-    /// A value for messages: its text if that is short, else its type.
+    /// A value for messages: its text if that is short, otherwise its type.
     pub fn described_briefly(&self, value: Value) -> String {
         match value.as_number() {
             Some(n) if n.bits() < 200 => self.quoted(value).unwrap_or_else(|_| described(value)),
@@ -89,7 +90,7 @@ impl Vm {
         }
     }
 
-    /// Shows a value that an expression statement gave.
+    /// Shows the value of an expression statement.
     #[inline(never)]
     pub(super) fn echo(&mut self, value: Value) -> bool {
         if self.quiet {
@@ -112,7 +113,7 @@ impl Vm {
             }),
             None => None,
         };
-        // What a page shows of something huge must do: all of it would take too long.
+        // For something huge, what a page shows must do: all of it would take too long.
         let text = match &laid {
             Some(laid) if extent(value, LAID_MIN) > LAID_MIN => laid.clone(),
             _ => {
@@ -143,10 +144,10 @@ impl Vm {
     }
 }
 
-/// Bytes of a value that is not written out beside what a page shows of it.
+/// A value of at least this many bytes is not written out in full besides what a page shows of it.
 const LAID_MIN: usize = 1 << 16;
 
-/// Borrows of the machine that showing needs.
+/// The borrows of the machine that showing needs.
 pub struct ShowContextParts<'a> {
     vm: &'a Vm,
     look: Look,

@@ -1,14 +1,15 @@
-//! What places in the code found in structs of more than one shape: a small table behind the inline caches, which hold one shape each.
+//! What places in the code have found in structs of more than one shape: a small second-level table
+//! behind the inline caches, which hold one shape each.
 
 use crate::code::CACHE_WORDS;
 use crate::value::{Gc, Shape, Struct, Value};
 
-/// The table has two to this many entries.
+/// The table has two to the power of this many entries.
 const BITS: u32 = 9;
-/// In the place of an epoch: the struct has the field itself.
+/// In place of an epoch: the struct has the field itself.
 const OWN: u64 = u64::MAX;
 
-/// A place in the code and a shape, and where the field stands then.
+/// A place in the code and a shape, and where the field is in that case.
 #[derive(Clone, Copy, Default)]
 struct Site {
     /// The address of the place's inline cache; 0 for an empty entry.
@@ -17,11 +18,12 @@ struct Site {
     shape: usize,
     /// The slot, or the address of the inherited value.
     place: usize,
-    /// The epoch of shapes in which the address is right, or `OWN`.
+    /// The epoch of shapes in which the address is valid, or `OWN`.
     epoch: u64,
 }
 
-/// The table; empty until it is first needed. Addresses in it are right because it is cleared at each collection.
+/// The table; empty until it is first needed. Addresses in it are valid because it is cleared at
+/// each collection.
 #[derive(Default)]
 pub(super) struct Sites {
     entries: Vec<Site>,
@@ -88,7 +90,7 @@ impl Sites {
         known.count()
     }
 
-    /// Forgets everything: what the addresses belong to may be freed.
+    /// Forgets everything: what the addresses refer to may be freed.
     pub fn clear(&mut self) {
         self.entries.clear();
     }

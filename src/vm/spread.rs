@@ -1,4 +1,5 @@
-//! Arguments and elements in arrays: calls with spread arguments, functions with defaults or a rest, arrays that are taken apart.
+//! Arguments and elements in arrays: calls with spread arguments, functions with defaults or a
+//! rest, unpacked arrays.
 
 use super::native::Body;
 use super::{Called, Vm, described};
@@ -6,16 +7,17 @@ use crate::code::CACHE_WORDS;
 use crate::text::{Failure, counted};
 use crate::value::{Array, Closure, Gc, Puzzle, Table, Unpacked, Value};
 
-/// Elements between two questions to the budget.
+/// How many elements come between two questions to the budget.
 const STRIDE: usize = 1 << 12;
 
 impl Vm {
-    /// Makes arguments, the first of `count` at `args`, those of a closure that is called at `place`: what was not given is undefined, what is
-    /// left goes into an array. False if there are too few or too many.
+    /// Fits `count` arguments, the first at `args`, to a closure that is called at `place`: those
+    /// not given are undefined, those left over go into an array. False if there are too few or too
+    /// many.
     ///
     /// # Safety
-    /// The window of the closure, which begins after `place`, lies in the stack; the arguments are readable, and in the registers of the window
-    /// only if they begin with the first of them.
+    /// The window of the closure, which begins after `place`, is in the stack; the arguments are
+    /// readable, and in the registers of the window only if they begin with its first register.
     #[inline(never)]
     pub(super) unsafe fn fit_arguments(
         &mut self,
@@ -30,7 +32,8 @@ impl Vm {
             self.fail_arity(closure, count);
             return false;
         }
-        // SAFETY: as the caller promises; an argument that is in the window already is written where it is.
+        // SAFETY: as the caller promises; an argument that is already in the window is written
+        // where it is.
         unsafe {
             let mut others = Vec::new();
             if rest {
@@ -68,7 +71,7 @@ impl Vm {
         let Some(args) = args.as_array() else {
             return Called::Raised;
         };
-        // SAFETY: nothing before this place in the stack goes while the call is made.
+        // SAFETY: nothing before this place in the stack is dropped while the call is made.
         let top = unsafe { place.add(2) };
         self.call_with(callee, place, args.items(), top)
     }
@@ -89,7 +92,7 @@ impl Vm {
         let Some(function) = self.method_of(base, receiver, cache) else {
             return Called::Raised;
         };
-        // SAFETY: the window has one register more than the call's, where the receiver stays alive.
+        // SAFETY: the window has one more register than the call's, where the receiver stays alive.
         unsafe {
             place.write(function);
             place.add(2).write(receiver);
@@ -103,7 +106,8 @@ impl Vm {
         }
     }
 
-    /// Calls a function, which is in `place`, with arguments from elsewhere; what is live in the stack ends at `top`.
+    /// Calls a function, which is in `place`, with arguments from elsewhere; the live part of the
+    /// stack ends at `top`.
     fn call_with(
         &mut self,
         callee: Value,
@@ -112,7 +116,7 @@ impl Vm {
         top: *mut Value,
     ) -> Called {
         if let Unpacked::Closure(closure) = callee.unpack() {
-            // SAFETY: a call has room for the window of what it calls; the arguments are in an array.
+            // SAFETY: a call has room for the window of its callee; the arguments are in an array.
             let fits = unsafe { self.fit_arguments(closure, place, args.as_ptr(), args.len()) };
             return match fits {
                 true => Called::Closure,
@@ -136,7 +140,8 @@ impl Vm {
             Body::Native(work) => self.run_native(row, work, place, args, top),
             Body::Library(_) => {
                 for (i, value) in args.iter().enumerate() {
-                    // SAFETY: a builtin of the library has few parameters, and their places lie in its window.
+                    // SAFETY: a builtin of the library has few parameters, and their places are in
+                    // its window.
                     unsafe { place.add(1 + i).write(*value) };
                 }
                 self.call_value(place, args.len())
@@ -196,7 +201,8 @@ impl Vm {
         Ok(items)
     }
 
-    /// The first elements of an array into registers, and an array of the others into the next one.
+    /// Puts the first elements of an array into registers, and an array of the others into the next
+    /// register.
     #[inline(never)]
     pub(super) fn unpack_rest(&mut self, from: Value, first: *mut Value, count: usize) -> bool {
         let found = from.as_array().filter(|array| array.len() >= count);
@@ -210,7 +216,7 @@ impl Vm {
             return false;
         }
         let others = Array::new(&mut self.heap, others.to_vec());
-        // SAFETY: the registers lie in the window of the instruction.
+        // SAFETY: the registers are in the window of the instruction.
         unsafe {
             for (i, item) in own.iter().enumerate() {
                 first.add(i).write(*item);
@@ -220,7 +226,7 @@ impl Vm {
         true
     }
 
-    /// A value has not the elements that an assignment takes.
+    /// The refusal of a value that does not have the elements that an assignment takes.
     #[cold]
     pub(super) fn fail_unpack(&mut self, from: Value, count: usize, rest: bool) {
         let least = if rest { "at least " } else { "" };
@@ -238,12 +244,12 @@ impl Vm {
         let found = array.len();
         let failure = Failure::value(format!("expected an array of {wanted}, got {found}"));
         self.fail(match found > count {
-            true => failure.with_hint("`...rest` as the last target takes all that are left"),
+            true => failure.with_hint("`...rest` as the last target takes all the rest"),
             false => failure,
         });
     }
 
-    /// The refusal of a call of a script function with a wrong number of arguments.
+    /// The refusal of a call of a script function with the wrong number of arguments.
     #[inline(never)]
     pub(super) fn fail_arity(&mut self, callee: Gc<Closure>, count: usize) {
         let function = callee.function();
@@ -272,7 +278,7 @@ pub(super) fn arguments(least: usize, most: Option<usize>) -> String {
     }
 }
 
-/// How many elements a value has that can be spread.
+/// How many elements a value has, if it can be spread.
 fn elements(value: Value) -> Option<usize> {
     if let Unpacked::Table(table) = value.unpack() {
         return table.is_set().then(|| table.len());
@@ -280,10 +286,10 @@ fn elements(value: Value) -> Option<usize> {
     value.as_array().map(|array| array.len())
 }
 
-/// How what is no array becomes one.
+/// How to turn something into an array.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "what is not listed does not become an array"
+    reason = "whatever is not listed does not become an array"
 )]
 fn spread_hint(value: Value) -> Option<&'static str> {
     match value.unpack() {

@@ -1,11 +1,12 @@
-//! Values as those outside the machine see them: data that borrows the machine, so that nothing runs, and nothing is collected, while it is
-//! looked at.
+//! Values as seen from outside the machine: data that borrows the machine, so that nothing runs and
+//! nothing is collected while it is looked at.
 
 use super::Vm;
 use crate::text::{Failure, Symbol};
 use crate::value::{Gc, Table, Unpacked, Value};
 
-/// A value of a session, to be looked at where it is. Looking is O(1) and copies nothing; a value that contains itself is no trouble.
+/// A value of a session, to look at in place. Looking is O(1) and copies nothing; a value that
+/// contains itself is no problem.
 #[derive(Clone, Copy)]
 pub struct ValueRef<'a> {
     vm: &'a Vm,
@@ -13,7 +14,7 @@ pub struct ValueRef<'a> {
     value: Value,
 }
 
-/// What a value is. What has parts gives them one after the other.
+/// What a value is. Values with parts give them one after the other.
 pub enum Data<'a> {
     /// `null`
     Null,
@@ -23,7 +24,8 @@ pub enum Data<'a> {
     Int(i64),
     /// A float.
     Float(f64),
-    /// Any other number: a larger int, a fraction, a root, π, a complex number. [`ValueRef::text`] writes it exactly.
+    /// Any other number: a larger int, a fraction, a root, π, a complex number. [`ValueRef::text`]
+    /// writes it exactly.
     Number,
     /// A string.
     Text(&'a str),
@@ -94,10 +96,12 @@ impl Vm {
 /// The object, for as long as the machine is borrowed.
 ///
 /// # Safety
-/// The object is reachable from a root of the machine, and views of it are given out only by what borrows the machine shared: whatever collects
-/// or changes an object needs the machine exclusively.
+/// The object is reachable from a root of the machine, and views of it are given out only under a
+/// shared borrow of the machine: whatever collects or changes an object needs the machine
+/// exclusively.
 unsafe fn held<T>(_: &Vm, object: Gc<T>) -> &T {
-    // SAFETY: as the caller promises: the object lives until the next collection, which needs the machine exclusively.
+    // SAFETY: as the caller promises: the object lives until the next collection, which needs the
+    // machine exclusively.
     unsafe { &*object.as_ptr() }
 }
 
@@ -171,12 +175,12 @@ impl<'a> ValueRef<'a> {
         self.vm.quoted(self.value)
     }
 
-    /// The int that the value is, if it fits 64 bits.
+    /// The int, if the value is one that fits 64 bits.
     pub fn as_int(self) -> Option<i64> {
         self.value.as_int()
     }
 
-    /// The string that the value is.
+    /// The string, if the value is one.
     pub fn as_str(self) -> Option<&'a str> {
         let Unpacked::Text(text) = self.value.unpack() else {
             return None;

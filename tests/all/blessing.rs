@@ -163,7 +163,7 @@ fn a_file_that_is_edited_while_it_runs_is_not_blessed() {
     let code = ":!echo Mine. >> a.lm.md\n1 + 1";
     let (status, out, after) = tested("edited", &["--allow", "--bless"], &cell(code, "3\n"));
     assert_eq!(status, 1, "{out}");
-    assert!(out.contains("it was changed meanwhile"), "{out}");
+    assert!(out.contains("it was changed in the meantime"), "{out}");
     assert_eq!(after, cell(code, "3\n") + "Mine.\n");
 }
 

@@ -198,7 +198,7 @@ fn hints_know_what_the_program_hides() {
         (
             "number = 3",
             "\"3\" * 4.5",
-            "only `+` takes strings; `number(text)` makes a number of one; `number` is a name of yours now, `:reset number` gives it back".to_string(),
+            "only `+` takes strings; `number(text)` turns one into a number; `number` is a name of yours now, `:reset number` gives it back".to_string(),
         ),
     ] {
         assert_eq!(hint_after(&[input], last), wanted, "{input}; {last}");

@@ -238,7 +238,7 @@ fn files_are_not_written_again_unasked() {
     // Enter alone runs nothing; the session stays to be resumed.
     let mut shell = Terminal::open(&state, &["--resume"]);
     shell.expect("! note(\"a\"); x = 2   (writes a file)");
-    shell.expect("would do it again");
+    shell.expect("would do so again");
     shell.expect("[a]ll, [s]kip");
     shell.enter("");
     shell.expect("[1]> ");
@@ -341,7 +341,7 @@ fn paths_start_where_the_lost_session_started() {
         ],
     );
     let mut shell = Terminal::open(&state, &["--resume"]);
-    shell.expect("(goes to another folder)");
+    shell.expect("(changes the folder)");
     shell.enter("s");
     shell.expect("[2]> ");
     shell.ask("t", "\"here\"");

@@ -448,7 +448,7 @@ fn reading_without_an_end_stops_at_the_memory_ceiling() {
 fn an_input_too_large_to_be_read_has_no_line_to_show() {
     let input = format!("x = [{}1]\n", "1,".repeat(3_000_000));
     let Ran { status, error, .. } = run(&["--max-memory", "20M"], input);
-    let shown = "LimitError: more than 5 MiB come at once\n --> <stdin>:1:1\n  |\n  = help: ";
+    let shown = "LimitError: the input is larger than 5 MiB\n --> <stdin>:1:1\n  |\n  = help: ";
     assert!(status == 1 && error.starts_with(shown), "{error}");
 }
 

@@ -1,4 +1,5 @@
-//! Arrays and dicts, which stand in square brackets that index nothing, and the fields of structs.
+//! Arrays and dicts, which are written in square brackets that index nothing, and the fields of
+//! structs.
 
 use super::expression::Tall;
 use super::{Builder, Node, misfit, span_of};
@@ -47,7 +48,7 @@ impl Builder<'_> {
         }
     }
 
-    /// The fields of a struct; no key may come twice.
+    /// The fields of a struct; no key may appear twice.
     #[inline(never)]
     pub(super) fn fields(
         &mut self,
@@ -75,7 +76,7 @@ impl Builder<'_> {
                 let name = self.symbols.text(key.symbol);
                 return Err(Fault::syntax(
                     span,
-                    format!("the field `{name}` comes twice"),
+                    format!("the field `{name}` appears twice"),
                 ));
             }
             let Tall {
@@ -89,24 +90,24 @@ impl Builder<'_> {
     }
 }
 
-/// Refuses a dict in which a key that is a literal comes twice.
+/// Refuses a dict in which a literal key appears twice.
 fn no_key_twice(entries: &[(Expr, Expr)]) -> Result<(), Fault> {
     let mut seen = rustc_hash::FxHashSet::default();
     for (key, _) in entries {
         if let Some(text) = literal_key(&key.kind)
             && !seen.insert(text)
         {
-            return Err(Fault::syntax(key.span, "this key comes twice")
+            return Err(Fault::syntax(key.span, "this key appears twice")
                 .hint("a dict has one value for each key"));
         }
     }
     Ok(())
 }
 
-/// A text that literals have in common if they are one key.
+/// A text that two literals share if they are the same key.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "what is not listed is no literal"
+    reason = "whatever is not listed is not a literal"
 )]
 fn literal_key(key: &ExprKind) -> Option<String> {
     match key {

@@ -1,4 +1,4 @@
-//! `c ? a : b` and `x in c`, and what the sweep wrote in another way than the source.
+//! `c ? a : b` and `x in c`, and what the sweep spelled differently from the source.
 
 use super::expression::{Items, Tall};
 use super::{Builder, Node, misfit, span_of};
@@ -8,7 +8,7 @@ use crate::syntax::operator::{Level, Meaning};
 use crate::syntax::parser::Rule;
 use crate::text::{Fault, Span};
 
-/// Characters of an operand that a hint repeats.
+/// The most characters of an operand that a hint repeats.
 const OPERAND_MAX: usize = 30;
 
 impl Builder<'_> {
@@ -67,7 +67,8 @@ impl Builder<'_> {
         Fault::syntax(sign, message).hint(format!("write `!({item} in {container})`"))
     }
 
-    /// What the source says there, but for blanks in place of comments, and operators in place of other ways to write them.
+    /// What the source says there, but with blanks in place of comments, and operators in place of
+    /// their aliases.
     fn source_text(&self, span: Span) -> String {
         let text = &self.text[span.range()];
         let plain = text.chars().filter(|c| *c != char::from(PAD));
@@ -80,7 +81,7 @@ impl Builder<'_> {
         plain.map(unmarked).collect()
     }
 
-    /// The span of an operator in the source, which may write it with another character.
+    /// The span of an operator in the source, which may use an alias for it.
     #[inline]
     pub(super) fn whole(&self, operator: Span) -> Span {
         let after = &self.text.as_bytes()[operator.end as usize..];
@@ -154,8 +155,8 @@ impl Builder<'_> {
     }
 }
 
-/// The refusal of `in` beside another relation.
+/// The refusal of `in` next to another relation.
 pub(super) fn mixed(span: Span) -> Fault {
     Fault::syntax(span, "`in` cannot be part of a chain of comparisons")
-        .hint("say what holds: `x in a && a < b`, or put one in parentheses")
+        .hint("say what must hold: `x in a && a < b`, or put one in parentheses")
 }

@@ -1,4 +1,4 @@
-//! Expressions: the operators climbed by hand over the flat list the grammar gives.
+//! Expressions: precedence climbing by hand over the flat list that the grammar gives.
 
 use super::choice::mixed;
 use super::list::Params;
@@ -14,7 +14,7 @@ use crate::syntax::pieces::Nodes;
 use crate::text::{Fault, Span};
 use std::rc::Rc;
 
-/// What an expression takes, with what the allocator adds.
+/// The memory that an expression takes, with the allocator's overhead.
 const EXPR_BYTES: usize = size_of::<Expr>() + 24;
 
 /// An expression and how many levels it has.
@@ -42,11 +42,11 @@ impl Tall {
     }
 }
 
-/// The flat list, with one item looked at.
+/// The flat list, with one item of lookahead.
 pub(super) struct Items<'i> {
     pairs: Nodes<'i>,
     next: Option<Node<'i>>,
-    /// The operator that the next item is.
+    /// The operator, if the next item is one.
     operator: Option<Operator>,
 }
 
@@ -74,13 +74,13 @@ impl<'i> Items<'i> {
         self.next.as_ref().map(Node::rule)
     }
 
-    /// The next infix operator if it has just this level.
+    /// The next infix operator, if it has exactly this level.
     pub(super) fn operator_at(&mut self, level: Level) -> Option<(Meaning, Span)> {
         let row = self.operator.filter(|row| row.level == level)?;
         self.take().map(|pair| (row.meaning, span_of(&pair)))
     }
 
-    /// The middle of a conditional, if that comes next.
+    /// The middle of a conditional, if it comes next.
     pub(super) fn chosen(&mut self) -> Option<Node<'i>> {
         match self.rule() {
             Some(Rule::chosen) => self.take(),
@@ -100,7 +100,7 @@ impl<'i> Items<'i> {
 }
 
 impl Builder<'_> {
-    /// An expression that hangs on a statement.
+    /// An expression directly under a statement.
     pub(super) fn top(&mut self, pair: Node<'_>) -> Result<Expr, Fault> {
         let Tall { expr, height } = self.expr(pair)?;
         self.note(height, expr.span)?;
@@ -298,7 +298,7 @@ impl Builder<'_> {
         )
     }
 
-    /// The name `e` that ends here: it means what `e` means elsewhere.
+    /// The name `e` that ends here; it means what `e` means elsewhere.
     fn glued_name(&mut self, end: u32) -> Tall {
         let name = Name {
             symbol: self.symbol("e"),
@@ -323,7 +323,7 @@ impl Builder<'_> {
         Tall::node(ExprKind::Power { base, exponent }, span, height)
     }
 
-    /// A prefix operator with its operand, or a primary with what follows it directly.
+    /// A prefix operator with its operand, or a primary with what directly follows it.
     fn operand(&mut self, items: &mut Items<'_>) -> Result<Tall, Fault> {
         let Some(pair) = items.take() else {
             return Err(Fault::syntax(
@@ -396,7 +396,8 @@ impl Builder<'_> {
         )
     }
 
-    /// Calls, indices, members, factorials and exponents above the line; a root takes none of the last two with it (`√4!` is `(√4)!`).
+    /// Calls, indices, members, factorials and superscript exponents; a root does not take in the
+    /// last two (`√4!` is `(√4)!`).
     #[inline(never)]
     fn postfixes(
         &mut self,
@@ -556,7 +557,7 @@ impl Builder<'_> {
         Tall::node(ExprKind::Function(Rc::new(function)), span, height)
     }
 
-    /// Where the `func` or `fn` before this position starts.
+    /// Where the `func` or `fn` before this position begins.
     pub(super) fn keyword_start(&self, after: u32) -> u32 {
         let long = self.text.as_bytes()[..after as usize].last() == Some(&b'c');
         after - if long { 4 } else { 2 }

@@ -1,4 +1,4 @@
-//! Lists: arguments, parameters, and the targets of elements.
+//! Lists: arguments, parameters, and the targets that elements are assigned to.
 
 use super::expression::Tall;
 use super::statement::check_target;
@@ -15,7 +15,7 @@ pub(super) struct Params {
     pub(super) rest: bool,
 }
 
-/// More parameters than this are refused later, whatever their names.
+/// More parameters than this are refused later, whatever their names are.
 const PARAMS_MAX: usize = 256;
 
 impl Builder<'_> {
@@ -33,7 +33,7 @@ impl Builder<'_> {
         Ok(list)
     }
 
-    /// An expression, or one that is spread.
+    /// An expression, perhaps spread.
     #[inline]
     pub(super) fn element(&mut self, item: Node<'_>) -> Result<Tall, Fault> {
         if item.rule() != Rule::spread {
@@ -59,7 +59,7 @@ impl Builder<'_> {
     /// The parameters of a function.
     pub(super) fn params(&mut self, pair: Node<'_>) -> Result<Params, Fault> {
         let mut found = Params::default();
-        // How many parameters come before the first with a default.
+        // How many parameters there are before the first with a default.
         let mut plain = 0;
         for part in pair.inner() {
             let rule = part.rule();
@@ -77,8 +77,10 @@ impl Builder<'_> {
             };
             let name = self.name(&part);
             if found.rest {
-                return Err(Fault::syntax(name.span, "no parameter can follow the rest")
-                    .hint("`...` comes before the last parameter: `func f(a, ...rest)`"));
+                return Err(
+                    Fault::syntax(name.span, "no parameter can follow the rest parameter")
+                        .hint("`...` comes before the last parameter: `func f(a, ...rest)`"),
+                );
             }
             found.rest = rule == Rule::rest;
             self.check_repeated(&found, &name)?;
@@ -93,9 +95,9 @@ impl Builder<'_> {
         if found.names.len() < PARAMS_MAX && twice() {
             let text = self.symbols.text(name.symbol);
             if text != "_" {
-                let message = format!("the parameter `{text}` comes twice");
+                let message = format!("the parameter `{text}` appears twice");
                 return Err(Fault::syntax(name.span, message)
-                    .hint("only `_`, for what is not needed, may come more than once"));
+                    .hint("only `_`, for values that are not needed, may appear more than once"));
             }
         }
         Ok(())
@@ -140,14 +142,14 @@ impl Params {
             Some(last) if !self.defaults.is_empty() && own > plain + self.defaults.len() => {
                 let message = "a parameter without a default after one with a default";
                 Err(Fault::syntax(last.span, message)
-                    .hint("parameters that may be left out come last: `func f(a, b = 1)`"))
+                    .hint("parameters with defaults come last: `func f(a, b = 1)`"))
             }
             _ => Ok(()),
         }
     }
 }
 
-/// An array expression as what is assigned to.
+/// Reads an array expression as a list of targets.
 pub(super) fn list_of(items: Vec<Expr>, span: Span) -> Result<List, Fault> {
     let mut list = List {
         targets: Vec::new(),
@@ -179,7 +181,7 @@ fn target_of(e: Expr) -> Result<Target, Fault> {
 }
 
 fn rest_first(after: Span) -> Fault {
-    Fault::syntax(after, "no target can follow the rest")
+    Fault::syntax(after, "no target can follow the rest target")
         .hint("`...` comes before the last target: `[first, ...rest] = a`")
 }
 

@@ -19,7 +19,7 @@ impl Builder<'_> {
         self.literal(text, span_of(pair))
     }
 
-    /// The number with this text.
+    /// The number that this text writes.
     pub(super) fn literal(&self, text: &str, span: Span) -> Result<Number, Fault> {
         let minus = |c: char| aliased(c) == Some("-");
         let plain = match text.is_ascii() {
@@ -106,7 +106,7 @@ fn unescape(source: &str, start: u32, formatted: bool) -> Result<String, Fault> 
                 rest = &escape[length..];
                 continue;
             }
-            // In an f-string a brace is none of the escape's.
+            // In an f-string, a brace is not part of the escape.
             Some('{' | '}') if formatted => {
                 text.push('\\');
                 rest = &escape[1..];
@@ -133,7 +133,7 @@ fn unicode_escape(escape: &str, offset: usize) -> Result<(char, usize), Fault> {
     let closed = digits[length..].starts_with('}');
     let end = 3 + length + usize::from(closed);
     let span = Span::new(offset, offset + end);
-    let message = "an escape `\\u{…}` holds the hexadecimal number of a character";
+    let message = "an escape `\\u{…}` needs the hexadecimal number of a character";
     if !closed || length == 0 {
         return Err(Fault::syntax(span, message)
             .hint("for instance `\\u{3C0}` for π; a backslash itself is `\\\\`"));

@@ -1,6 +1,6 @@
-//! The builder: pest's pairs in, the tree out. It climbs the operators, resolves escapes and numbers, and
-//! refuses what the grammar cannot: targets that cannot be assigned, repeated keys,
-//! `break` outside a loop, trees that are too high.
+//! The builder: pest's pairs in, the tree out. It climbs the operators, resolves escapes and
+//! numbers, and refuses what the grammar cannot: targets that cannot be assigned, repeated keys,
+//! `break` outside a loop, trees that are too deep.
 
 mod array;
 mod choice;
@@ -17,7 +17,7 @@ use crate::text::{Fault, Span, Symbol, Symbols};
 use std::cell::Cell;
 use unicode_normalization::UnicodeNormalization;
 
-/// How many levels a tree may have: whoever walks it may recurse.
+/// How many levels a tree may have, so that walks over it may recurse.
 pub const HEIGHT_MAX: u32 = 800;
 
 /// The builder of one program.
@@ -27,19 +27,19 @@ pub(super) struct Builder<'a> {
     symbols: &'a mut Symbols,
     names: u32,
     functions: u32,
-    /// Expressions being built, one inside the other.
+    /// How many expressions are being built, one inside the other.
     depth: u32,
-    /// Statements open in the function under way, one inside the other.
+    /// How many statements of the present function are open, one inside the other.
     level: u32,
-    /// The height of the function under way so far.
+    /// The height of the present function so far.
     tallest: u32,
     in_loop: bool,
     in_function: bool,
-    /// What numbers ask that take long to read.
+    /// The budget that numbers which take long to read must ask.
     budget: &'a Budget,
-    /// Bytes of the tree so far, about.
+    /// Roughly how many bytes the tree takes so far.
     used: &'a Cell<usize>,
-    /// Bytes that were used before.
+    /// How many bytes were used before.
     used_before: usize,
     statements: Vec<Stmt>,
 }
@@ -49,7 +49,7 @@ fn span_of(pair: &Node<'_>) -> Span {
     pair.span()
 }
 
-/// The grammar and the builder disagree; never seen by a user unless one of them is wrong.
+/// The grammar and the builder disagree; users never see this unless one of them is wrong.
 fn misfit(pair: &Node<'_>) -> Fault {
     Fault::syntax(span_of(pair), "this form is not understood here")
 }
@@ -131,7 +131,7 @@ impl Builder<'_> {
         }
     }
 
-    /// What is built goes so many levels deeper.
+    /// Notes that what is built goes `levels` levels deeper.
     fn deeper(&mut self, levels: u32, span: Span) -> Result<(), Fault> {
         self.depth += levels;
         if self.depth > HEIGHT_MAX {
@@ -157,7 +157,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Notes the height of an expression that hangs on the statement under way.
+    /// Notes the height of an expression directly under the present statement.
     fn note(&mut self, height: u32, span: Span) -> Result<(), Fault> {
         let total = self.level + height;
         self.tallest = self.tallest.max(total);
@@ -169,7 +169,7 @@ impl Builder<'_> {
     }
 }
 
-/// The object and the name of a member expression, parentheses around it or not.
+/// The object and the name of a member expression, with or without parentheses around it.
 fn as_member(expr: Expr) -> Result<(Box<Expr>, Word), Expr> {
     let mut kind = &expr.kind;
     while let ExprKind::Paren(inner) = kind {

@@ -11,7 +11,7 @@ use crate::syntax::pieces::Nodes;
 use crate::text::{Fault, Span};
 use std::rc::Rc;
 
-/// What a statement takes of the stack, in levels of an expression.
+/// The stack that a statement takes, in levels of an expression.
 const STATEMENT_LEVELS: u32 = 2;
 
 /// What is set aside while a function is built.
@@ -47,7 +47,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Gives the height of the function that ends here.
+    /// Returns the height of the function that ends here.
     pub(super) fn leave_function(&mut self, outer: Outer) -> u32 {
         let height = self.tallest;
         (self.level, self.tallest) = (outer.level, outer.tallest);
@@ -224,7 +224,7 @@ impl Builder<'_> {
             if op.is_some() {
                 let message = format!("`{}` has one target", sign.text());
                 return Err(Fault::syntax(span, message)
-                    .hint("write one assignment for each; `[a, b] = …` assigns several"));
+                    .hint("write an assignment for each; `[a, b] = …` assigns several"));
             }
             let list = list_of(items, span)?;
             let value = self.top(need(&mut parts, own)?)?;
@@ -475,12 +475,12 @@ pub(super) fn check_target(target: &Expr, sign: &str, sign_span: Span) -> Result
         }
         ExprKind::Paren(_) => "write the target without parentheses",
         ExprKind::Slice { .. } => "a slice is a new array or string: `x = concat(x[:i], y, x[j:])`",
-        ExprKind::Conditional { .. } => "assign the value that is chosen: `x = c ? a : b`",
+        ExprKind::Conditional { .. } => "assign the chosen value: `x = c ? a : b`",
         ExprKind::Call { .. } | ExprKind::Method { .. } => {
             "declare a function with `func f(x) { … }`"
         }
         ExprKind::Function(_) => {
-            let message = format!("`{sign}` assigns and cannot stand inside an expression");
+            let message = format!("`{sign}` assigns, so it cannot be used inside an expression");
             return Err(Fault::syntax(sign_span, message)
                 .hint("a body with statements is written `do |x| { … }`"));
         }
@@ -500,9 +500,5 @@ pub(super) fn check_target(target: &Expr, sign: &str, sign_span: Span) -> Result
         | ExprKind::In { .. }
         | ExprKind::Logic { .. } => "to compare, write `==`",
     };
-    Err(Fault::syntax(
-        target.span,
-        format!("this cannot stand to the left of `{sign}`"),
-    )
-    .hint(hint))
+    Err(Fault::syntax(target.span, format!("cannot assign to this with `{sign}`")).hint(hint))
 }

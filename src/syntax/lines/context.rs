@@ -1,4 +1,5 @@
-//! Where the grammar stopped: the token there, what stands before it, and what could stand in its place.
+//! Where the grammar stopped: the token there, what comes before it, and what could be in its
+//! place.
 
 use super::place::{LOOP_IN, Place};
 use super::sweep::{Frame, SOFT, Sweep};
@@ -13,18 +14,19 @@ use std::collections::BTreeSet;
 /// A text up to this length is judged as a whole.
 const SHORT: usize = 1 << 12;
 
-/// An unfinished statement beyond this is not read again to say what is awaited in it.
+/// An unfinished statement longer than this is not read again to say what was expected in it.
 const LONG: usize = 1 << 18;
 
-/// A text without the whole statements and elements in the brackets that are open at its end.
+/// A text shortened by leaving out complete statements and elements in the brackets that are open
+/// at its end.
 pub(super) struct Short {
     pub(super) text: String,
-    /// Where its stretches begin in it and in the whole text.
+    /// Where its stretches begin, in it and in the whole text.
     stretches: Vec<(usize, usize)>,
 }
 
 impl Short {
-    /// What a sweep has read, up to this place; all of it if it is short or `whole`.
+    /// What a sweep has read up to this place; all of it if it is short or `whole`.
     pub(super) fn of(sweep: &Sweep, end: usize, whole: bool) -> Short {
         let mut out = Vec::new();
         let mut stretches = Vec::new();
@@ -50,7 +52,7 @@ impl Short {
         }
     }
 
-    /// Where a place of it is in the whole text.
+    /// Where a place in it is in the whole text.
     pub(super) fn place(&self, at: usize) -> usize {
         let after = self.stretches.partition_point(|(start, _)| *start <= at);
         let (start, source) = self.stretches[after.saturating_sub(1)];
@@ -58,25 +60,25 @@ impl Short {
     }
 }
 
-/// The place of a refusal.
+/// The surroundings of a refusal.
 pub(super) struct Context<'s> {
     pub(super) source: &'s str,
-    /// The token that cannot stand there; none at the end of the text.
+    /// The token that cannot be there; none at the end of the text.
     pub(super) found: Option<(Lex, Span)>,
     pub(super) previous: Option<(Lex, Span)>,
-    /// Whether a newline stands before it.
+    /// Whether there is a newline before it.
     pub(super) newline: bool,
     /// The open brackets, the whole text first.
     pub(super) frames: Vec<Frame>,
     /// The comment that the text ends in.
     pub(super) open_comment: Option<Span>,
-    /// What the grammar could go on with.
+    /// What the grammar could continue with.
     expected: BTreeSet<String>,
 }
 
 impl<'s> Context<'s> {
-    /// The surroundings of the token that holds this place, or at the end of the text. A bad token is given
-    /// back.
+    /// The surroundings of the token at this place, or at the end of the text. A bad token is
+    /// returned as the fault.
     pub(super) fn at(source: &'s str, at: usize) -> Result<Context<'s>, Fault> {
         let mut scanner = Scanner::new(source);
         let (mut dotted, mut found) = (false, None);
@@ -99,7 +101,7 @@ impl<'s> Context<'s> {
             sweep.soften(lex);
         }
         let whole = Short::of(&sweep, end, end <= Sizes::USUAL.small);
-        // A blank, so that what is awaited is whole tokens.
+        // A blank, so that only whole tokens are expected.
         let asked = match whole.text.len() <= LONG {
             true => expected(&format!("{} ", whole.text)),
             false => Ok(BTreeSet::new()),
@@ -116,7 +118,7 @@ impl<'s> Context<'s> {
                 BTreeSet::new()
             }
         };
-        // The grammar may not go beyond a newline, or not with much.
+        // The grammar may not go beyond a newline, or not far.
         let again = sweep.newline.is_some() && whole.text.len() <= LONG;
         let going = match again && !goes_on(&going) {
             true => {
@@ -137,7 +139,7 @@ impl<'s> Context<'s> {
         })
     }
 
-    /// Whether the grammar could go on with this, in its own words.
+    /// Whether the grammar could continue with this, in its own words.
     pub(super) fn may(&self, token: &str) -> bool {
         self.expected.contains(token)
     }
@@ -159,7 +161,7 @@ impl<'s> Context<'s> {
         self.frames.last().expect("the text is never closed")
     }
 
-    /// The tokens of the statement under way in the innermost bracket, all brackets included.
+    /// The tokens of the present statement in the innermost bracket, including all brackets.
     pub(super) fn statement(&self) -> Vec<(Lex, Span)> {
         let end = self.previous.map_or(0, |(_, span)| span.end as usize);
         let mut scanner = Scanner::new(&self.source[..end]);
@@ -200,7 +202,7 @@ impl Context<'_> {
         self.frame().bracket == b'{' && field
     }
 
-    /// Whether a newline stands between an operand and what must not continue it.
+    /// Whether there is a newline between an operand and what must not continue it.
     pub(super) fn splits_operand(&self) -> bool {
         let operand = matches!(
             self.previous_lex(),
@@ -216,7 +218,7 @@ impl Context<'_> {
             || self.previous_lex() == Some(Lex::Close(b'}'))
     }
 
-    /// Where the bars of parameters open that are not closed here.
+    /// Where parameter bars that are not closed here open.
     pub(super) fn bars(&self) -> Option<Span> {
         let open = self.may("|") && !self.may("0..9") && !self.may("{..{");
         let tokens = self.statement();
@@ -252,8 +254,8 @@ impl Context<'_> {
         (alone && name.starts_with(|c: char| c == '_' || c.is_alphabetic())).then_some(name)
     }
 
-    /// Whether the statement under way ends in a `[…]` that a blank separates from what it
-    /// indexes, so that it may have been meant as an array.
+    /// Whether the present statement ends in a `[…]` that a blank separates from what it indexes,
+    /// so that it may have been meant as an array.
     pub(super) fn ends_in_loose_bracket(&self) -> bool {
         let tokens = self.statement();
         let mut depth = 0usize;
@@ -289,7 +291,7 @@ impl Context<'_> {
         word == Some(Lex::Word(Word::For))
     }
 
-    /// Whether the header of a statement holds what is under way.
+    /// Whether this is inside the header of a statement.
     pub(super) fn is_condition(&self) -> bool {
         let word = self.statement().first().map(|(lex, _)| *lex);
         matches!(
@@ -298,7 +300,7 @@ impl Context<'_> {
         ) && self.frame().flat.waits
     }
 
-    /// Whether the statement under way declares a function.
+    /// Whether the present statement declares a function.
     pub(super) fn is_function(&self) -> bool {
         let word = self.statement().first().map(|(lex, _)| *lex);
         word == Some(Lex::Word(Word::Func))
@@ -313,7 +315,7 @@ impl Context<'_> {
         })
     }
 
-    /// The `{` of a struct that begins the text and is over.
+    /// The `{` of a struct that begins the text and has ended.
     pub(super) fn leading_struct(&self) -> Option<Span> {
         if self.frames.len() > 1 || self.may_begin_value() {
             return None;
@@ -341,7 +343,7 @@ impl Context<'_> {
     }
 }
 
-/// Whether a token can follow that is no mere operator.
+/// Whether a token other than a mere operator can follow.
 fn goes_on(expected: &BTreeSet<String>) -> bool {
     const TOKENS: &[&str] = &[
         "0..9",

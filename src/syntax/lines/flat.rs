@@ -1,11 +1,11 @@
-//! Where a statement surely ends, as tokens tell: the grammar decides, but a text that is long, or that
-//! grows, is cut there before it has been read.
+//! Where a statement surely ends, as its tokens tell: the grammar decides, but a text that is long,
+//! or is growing, is cut there before it has been read.
 
 use crate::syntax::token::{Lex, Word};
 use crate::text::Span;
 
-/// What the tokens between two brackets, or of the whole text, say so far; what is in brackets of their
-/// own is one operand.
+/// What the tokens between two brackets, or of the whole text, say so far; whatever is in brackets
+/// of its own is one operand.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::syntax) struct Flat {
     pub(in crate::syntax) previous: Option<Lex>,
@@ -13,38 +13,38 @@ pub(in crate::syntax) struct Flat {
     pub(in crate::syntax) earlier: Option<Lex>,
     /// The end of the last token.
     pub(in crate::syntax) end: u32,
-    /// Where the statement under way seems to begin.
+    /// Where the present statement seems to begin.
     pub(in crate::syntax) first: u32,
-    /// An operand ended.
+    /// An operand has just ended.
     pub(in crate::syntax) operand: bool,
     /// Between the bars of parameters.
     pub(in crate::syntax) bars: bool,
-    /// After a word that a body follows, which has not come yet.
+    /// After a word that a body follows, which is still to come.
     pub(in crate::syntax) waits: bool,
     /// That word is `func` or `do`, which may be a value, or `struct`.
     is_value: bool,
-    /// A block of statements that may have ended one is the last token.
+    /// The last token is a block that may have ended a statement.
     pub(in crate::syntax) sealed: bool,
     /// The last bars are those of a function without `do`.
     pub(in crate::syntax) is_lambda: bool,
-    /// Bodies without braces that may be open: those of statements, and those of functions.
+    /// How many bodies without braces may be open: those of statements, and those of functions.
     bodies: [u32; 2],
-    /// There was an `=` since the last comma.
+    /// There has been an `=` since the last comma.
     pub(in crate::syntax) assigned: bool,
     /// A statement may have ended, unless `else` follows.
     over: bool,
-    /// That header holds a function, whose block is not the body.
+    /// The header contains a function, whose block is not the body.
     pub(in crate::syntax) unclear: bool,
-    /// A `for` whose `in` has not come.
+    /// A `for` whose `in` is still to come.
     pub(in crate::syntax) seeks_in: bool,
-    /// How many `?` wait for their `:`.
+    /// How many `?` are waiting for their `:`.
     pub(in crate::syntax) questions: u32,
-    /// The bodies of functions that were open before the first of these.
+    /// How many bodies of functions were open before the first of these.
     bodies_before: u32,
 }
 
 impl Flat {
-    /// One more token; `is_in` if it is the name `in`.
+    /// Takes one more token; `is_in` if it is the name `in`.
     #[inline]
     pub(in crate::syntax) fn take(&mut self, lex: Lex, span: Span, is_in: bool) {
         if matches!(self.previous, None | Some(Lex::Word(Word::Else))) {
@@ -78,7 +78,7 @@ impl Flat {
                 self.bodies[1] += u32::from(self.operand);
                 self.operand = false;
             }
-            // After a block it negates what comes.
+            // After a block, it negates what follows.
             Lex::Bang if after_block => self.operand = false,
             Lex::Bang | Lex::Raised => {}
             Lex::TextNext | Lex::TextEnd => return,
@@ -143,7 +143,7 @@ impl Flat {
         self.over = self.sealed;
     }
 
-    /// The f-string has ended whose beginning [`Self::take`] saw.
+    /// The f-string whose beginning [`Self::take`] saw has ended.
     pub(in crate::syntax) fn close_text(&mut self, end: u32) {
         self.previous = Some(Lex::Text);
         self.end = end;
@@ -155,8 +155,8 @@ impl Flat {
         (self.bodies[0] + self.bodies[1] + self.questions) as usize
     }
 
-    /// Whether this token may directly continue the operand before it: `3π`, `(√2)i`, `2√2`, `s.for`. After `)` only
-    /// an `i` does, which its text tells.
+    /// Whether this token may directly continue the operand before it: `3π`, `(√2)i`, `2√2`,
+    /// `s.for`. After `)` only an `i` does, which its text tells.
     pub(in crate::syntax) fn is_glued(&self, lex: Lex, span: Span) -> bool {
         let adjacent = self.end == span.start;
         match self.previous {
@@ -228,7 +228,7 @@ impl Flat {
         self.questions = 0;
     }
 
-    /// A newline stands before this token, outside `( )` and `[ ]`: whether it surely ends a statement.
+    /// Whether a newline before this token, outside `( )` and `[ ]`, surely ends a statement.
     pub(in crate::syntax) fn newline(&mut self, next: Lex, span: Span) -> bool {
         if !self.may_end() || continues(next) {
             return false;
@@ -251,13 +251,13 @@ impl Flat {
         }
     }
 
-    /// Whether what has been read can be left out before what comes now, a comma in this bracket.
+    /// Whether what has been read can be dropped before the comma in this bracket that comes next.
     pub(in crate::syntax) fn separates(&self) -> bool {
         !self.bars && !self.waits && !self.unclear
     }
 }
 
-/// Whether a line that begins with this token goes on with the line before it.
+/// Whether a line that begins with this token continues the line before it.
 pub(super) fn continues(lex: Lex) -> bool {
     match lex {
         Lex::Infix | Lex::Minus | Lex::Bars | Lex::Comma | Lex::Colon | Lex::Dot => true,

@@ -1,4 +1,5 @@
-//! Following an input that grows line by line, so that a line costs no more than the statement it is in.
+//! Following an input as it grows line by line, so that a line costs no more than the statement it
+//! is in.
 
 use super::context::Short;
 use super::sweep::{SOFT, Sweep};
@@ -9,10 +10,10 @@ use crate::syntax::pieces::Sizes;
 use crate::syntax::scan::Scanner;
 use crate::syntax::token::Lex;
 
-/// The end of an input that may go on, where no bracket is open.
+/// The end of an input that may continue, where no bracket is open.
 const PROMPT: char = '\u{1e}';
 
-/// Tells after each line of an input whether it is complete.
+/// Says after each line of an input whether it is complete.
 ///
 /// ```
 /// use lamina_shell::Status;
@@ -34,8 +35,9 @@ struct Stopped {
 }
 
 impl Follower {
-    /// The status of a text. After [`Status::Incomplete`] the next text must be the same one, a newline, and more; after any other status, a new input.
-    /// O(what is new, the statements that are open around it, and a comment that was open).
+    /// The status of a text. After [`Status::Incomplete`] the next text must be the same one, a
+    /// newline, and more; after any other status, a new input. O(what is new, the statements that
+    /// are open around it, and a comment that was open).
     pub fn status(&mut self, text: &str) -> Status {
         if self.stopped.is_none() && is_plain(text) {
             return Status::Complete;
@@ -54,12 +56,12 @@ impl Follower {
         let end = bad
             .as_ref()
             .map_or(text.len(), |bad| bad.span().start as usize);
-        // What is new is seen whole, what was seen before only where it is open.
+        // New text is seen whole; of what was seen before, only what is still open.
         let short = Short::of(&sweep, end, at == 0 && text.len() <= Sizes::USUAL.small);
         let closed = bad.is_none() && sweep.is_closed();
         let mut asked = String::from(short.text.trim_end_matches([' ', '\n']));
         asked.push(if sweep.frames.len() > 1 { SOFT } else { PROMPT });
-        // What is so long is judged when it is read, in pieces.
+        // A text this long is judged when it is read, in pieces.
         let judged = match asked.len() <= Sizes::USUAL.small {
             true => furthest(&asked),
             false if closed => None,
@@ -86,7 +88,7 @@ impl Follower {
     }
 }
 
-/// What an open bracket of a plain line holds.
+/// What an open bracket in a plain line contains.
 #[derive(Clone, Copy, PartialEq)]
 enum Holds {
     Group,
@@ -95,11 +97,11 @@ enum Holds {
     Items,
 }
 
-/// Whether a line is a value, or one given to a name, made of operands, operators, calls, indices
-/// and arrays: the grammar takes each such line, so it needs no second look.
+/// Whether a line is a value, or assigns one to a name, made of operands, operators, calls, indices
+/// and arrays: the grammar accepts every such line, so it needs no second look.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "few of all tokens are meant"
+    reason = "only a few tokens matter here"
 )]
 fn is_plain(line: &str) -> bool {
     let mut scanner = Scanner::new(line);
@@ -149,7 +151,7 @@ mod tests {
     use super::Follower;
     use crate::syntax::{Status, status};
 
-    /// Line by line, the status is that of the text so far.
+    /// Checks that the status after each line is that of the text so far.
     fn check(text: &str) {
         let mut follower = Follower::default();
         for (end, _) in text.match_indices('\n').chain([(text.len(), "")]) {

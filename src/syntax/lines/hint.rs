@@ -1,8 +1,8 @@
-//! The way out of common mistakes.
+//! Ways out of common mistakes.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "a mistake that is not listed is not a common one"
+    reason = "mistakes that are not listed are not common"
 )]
 
 use super::context::Context;
@@ -31,7 +31,7 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
     if place == Place::Operand && context.previous_text() == "sym" {
         let text = context.text(span);
         return Some(match lex {
-            Lex::Word(_) => format!("`{text}` is a reserved word; take another name: `sym x`"),
+            Lex::Word(_) => format!("`{text}` is a reserved word; choose another name: `sym x`"),
             _ => "a symbol has a name: `sym x`, or several: `sym x, y`".to_string(),
         });
     }
@@ -50,10 +50,10 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
         (Lex::Name, "xor") => Some("on bools `!=` is exclusive or"),
         (Lex::Name, "if") => Some("a condition comes first: `if c { … } else { … }`"),
         (Lex::Bar, _) => Some("\"or\" is `||`"),
-        (Lex::Comma, _) if context.is_index() => Some("brackets hold one slice: `x[1:3][0]`"),
+        (Lex::Comma, _) if context.is_index() => Some("brackets take one slice: `x[1:3][0]`"),
         (Lex::Comma, _) if group => Some("an array is written `[a, b]`"),
         (Lex::Comma, _) if lists_names(context) => {
-            Some("several are assigned by `[a, b] = [1, 2]`")
+            Some("to assign several, write `[a, b] = [1, 2]`")
         }
         (Lex::Comma, _) => Some("`,` goes only between arguments, elements and fields"),
         (Lex::Semicolon, _) => Some("a bracket is still open here"),
@@ -75,7 +75,7 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
     })
 }
 
-/// What is multiplied if a product was meant: a number, a power, or what is in parentheses, right
+/// The left factor if a product was meant: a number, a power, or something in parentheses, right
 /// before a name.
 fn factor<'s>(context: &Context<'s>, lex: Lex, span: Span) -> Option<&'s str> {
     let (previous, place) = context.previous?;
@@ -101,14 +101,14 @@ fn factor<'s>(context: &Context<'s>, lex: Lex, span: Span) -> Option<&'s str> {
     (lex == Lex::Name && factor.chars().count() <= 40).then_some(factor)
 }
 
-/// Where names for the elements of an array are listed: why they must be names.
+/// Where names for the elements of an array are listed, says why they must be names.
 pub(super) fn of_names(context: &Context<'_>, place: Place) -> Option<&'static str> {
     if place != Place::End || context.frame().bracket != b'[' {
         return None;
     }
     Some(match context.word_around() {
         "for" => "the names of a `for` are new variables: `for [a, b] in list { … }`",
-        _ => "`var` declares names; to fill what is there already, leave it out: `[a[0], b] = …`",
+        _ => "`var` declares names; to assign to existing ones, leave it out: `[a[0], b] = …`",
     })
 }
 
@@ -200,7 +200,7 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     Some(hint.to_string())
 }
 
-/// What was meant by brackets, bars or a `?` where none of them can be.
+/// What brackets, bars or a `?` were meant to be where none of them is allowed.
 fn of_brackets(context: &Context<'_>, lex: Lex, place: Place) -> Option<&'static str> {
     let before = context.previous_text();
     let slices = before == ":" && context.frame().bracket == b'[';
@@ -209,7 +209,7 @@ fn of_brackets(context: &Context<'_>, lex: Lex, place: Place) -> Option<&'static
             "a parameter is a name; take the array apart inside: `func f(p) { var [a, b] = p }`"
         }
         Lex::Bars if place == Place::ParamDone => {
-            "a function that gives a function needs a blank: `|x| |y| x + y`"
+            "a function that returns a function needs a blank: `|x| |y| x + y`"
         }
         Lex::Question if place == Place::Value && before == "?" => {
             "a default for `null` is `x == null ? 0 : x`"
@@ -228,14 +228,14 @@ pub(in crate::syntax) const SPREADS: &str =
 /// A default or a rest among parameters that have none.
 fn of_parameter(context: &Context<'_>, lex: Lex) -> &'static str {
     match (lex == Lex::Assign, context.may("|")) {
-        (true, true) => "`|…|` holds names only; with a default write `fn(x, n = 1) => …`",
+        (true, true) => "`|…|` takes names only; with a default, write `fn(x, n = 1) => …`",
         (true, false) => "a rest parameter has no default: without arguments it is `[]`",
-        (false, true) => "`|…|` holds names only; write `fn(...xs) => …`",
+        (false, true) => "`|…|` takes names only; write `fn(...xs) => …`",
         (false, false) => SPREADS,
     }
 }
 
-/// Where an operator stands and a value must.
+/// An operator where a value must be.
 fn of_operator(
     context: &Context<'_>,
     lex: Lex,
@@ -288,7 +288,7 @@ fn of_mark(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<
     };
     let rest = context.source.get(end as usize..).unwrap_or("");
     Some(match rest.trim_start().starts_with(']') {
-        true => "a copy of all of it is `x[:]`".to_string(),
+        true => "a copy of the whole is `x[:]`".to_string(),
         false => no_step(context),
     })
 }
@@ -296,7 +296,7 @@ fn of_mark(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<
 /// What to write for a slice with a step.
 pub(super) fn no_step(context: &Context<'_>) -> String {
     let name = context.indexed_name().unwrap_or("x");
-    format!("every second one: `map(range(0, size({name}), 2), |i| {name}[i])`")
+    format!("for every second one, write `map(range(0, size({name}), 2), |i| {name}[i])`")
 }
 
 /// For a `?` before a name.
@@ -305,10 +305,10 @@ fn asked(context: &Context<'_>, question: Span) -> Option<String> {
     let end = after.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
     let name = &after[..end.unwrap_or(after.len())];
     let begins = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    begins.then(|| format!("`{name}?` and `:help {name}` say what a name means"))
+    begins.then(|| format!("`{name}?` and `:help {name}` explain a name"))
 }
 
-/// What a bad character was meant to be, judged by what is around it. The context ends before it.
+/// What a bad character was meant to be, judging by its surroundings. The context ends before it.
 pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     let place = context.place();
     let after = source.get(bad.span().end as usize..).unwrap_or("");
@@ -321,7 +321,7 @@ pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     match &source[bad.span().range()] {
         ":" if starts && begins_word => return bad.hint(COMMANDS),
         ":" if begins_word && is_first_word(context, bad.span()) && !after.starts_with('=') => {
-            return bad.hint("a command begins the line with its colon: `:help`");
+            return bad.hint("the colon of a command comes first on its line: `:help`");
         }
         ":" => {}
         _ => return bad,
@@ -346,7 +346,7 @@ pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     }
 }
 
-/// Whether one name is all that stands before on its line, directly, as in `q:help`.
+/// Whether the only thing before it on its line is a name right next to it, as in `q:help`.
 fn is_first_word(context: &Context<'_>, bad: Span) -> bool {
     let first = context.first_word();
     let before = context.source[..first.start as usize].trim_end_matches(' ');
@@ -354,7 +354,7 @@ fn is_first_word(context: &Context<'_>, bad: Span) -> bool {
     only && first.end == bad.start && (before.is_empty() || before.ends_with('\n'))
 }
 
-/// What is said to a command where there are none.
+/// What to say about a command where there are none.
 const COMMANDS: &str = "commands such as `:help` work at the prompt, in pipes and in notebooks, each on a line of its own";
 
 /// Words of other languages at the start of a statement.

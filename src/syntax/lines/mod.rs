@@ -1,10 +1,10 @@
-//! Before the grammar: the sweep over a text, whether the text is complete, and what to say where the
-//! grammar refuses it.
+//! What surrounds the grammar: the sweep over a text before it, whether the text is complete, and
+//! what to say where the grammar refuses it.
 //!
-//! Which newlines end a statement is the grammar's affair (`grammar/*.pest`). Here a text is made ready
-//! for it ([`sweep`]), cut where statements surely end ([`flat`]) when it is long, and an input is
-//! judged line by line ([`Follower`]): it is complete if the grammar reads it, incomplete if the grammar
-//! stops at its very end, and beyond repair if it stops before.
+//! Which newlines end a statement is up to the grammar (`grammar/*.pest`). Here a text is made
+//! ready for it ([`sweep`]), cut where statements surely end ([`flat`]) if it is long, and an input
+//! is judged line by line ([`Follower`]): it is complete if the grammar reads it, incomplete if the
+//! grammar stops at its very end, and beyond repair if it stops before.
 
 mod complain;
 mod context;
@@ -35,25 +35,27 @@ pub const LEVELS_MAX: usize = 300;
 /// Whether a text can be run as it is.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Status {
-    /// It is complete (but may still hold an error that is found when it is read as a whole).
+    /// It is complete (but may still contain an error that is found when it is read as a whole).
     Complete,
     /// More input must follow.
     Incomplete,
-    /// It is wrong and nothing that could follow would mend it.
+    /// It is wrong, and nothing that could follow would mend it.
     Invalid(Fault),
 }
 
 /// A text ready for the grammar.
 pub(super) struct Ready {
-    /// The text, as the module of the sweep says; up to what stopped it, with brackets closed.
+    /// The text, as described in the module of the sweep, up to what stopped it, with brackets
+    /// closed.
     pub(super) text: String,
     /// Where it can be cut.
     pub(super) outline: Outline,
-    /// Why it is no program, whatever the grammar says, unless that refuses it before.
+    /// Why it is not a program, whatever the grammar says, unless the grammar refuses an earlier
+    /// place.
     pub(super) stop: Option<Stop>,
 }
 
-/// What ends a text before it is complete.
+/// What stops a text before it is complete.
 pub(super) struct Stop {
     /// Where.
     pub(super) at: usize,
@@ -67,7 +69,7 @@ impl Stop {
         self.bad.is_none()
     }
 
-    /// What to say where the grammar stopped at this place, if that is not the end.
+    /// What to say if the grammar stopped at this place, and this is not the end.
     pub(super) fn or_before(&self, source: &str, at: usize) -> Fault {
         if at > self.at {
             return self.explain(source);
@@ -84,7 +86,7 @@ impl Stop {
         }
     }
 
-    /// What to say if nothing is wrong before.
+    /// What to say if nothing before is wrong.
     pub(super) fn explain(&self, source: &str) -> Fault {
         match &self.bad {
             Some(bad) => explain_bad(source, bad.clone()),
@@ -141,7 +143,7 @@ pub(super) fn explain(source: &str, at: usize) -> Fault {
     }
 }
 
-/// A bad token or bracket, seen in its surroundings.
+/// Explains a bad token or bracket by its surroundings.
 fn explain_bad(source: &str, bad: Fault) -> Fault {
     let before = &source[..bad.span().start as usize];
     let Ok(mut context) = Context::at(before, before.len()) else {
@@ -163,7 +165,7 @@ pub(super) fn too_deep(span: Span) -> Fault {
     Fault::syntax(span, "nested too deeply").hint("give parts of it names, or use a loop")
 }
 
-/// Sweeps a text that is not long, or was swept before.
+/// Sweeps a text that is not long, or has been swept before.
 fn swept(source: &str) -> (Sweep, Option<Fault>) {
     let budget = Budget::default();
     let gate = Gate::new(&budget, usize::MAX);

@@ -1,8 +1,9 @@
-//! What the grammar waits for at a place, read off the tokens it could go on with and the token before.
+//! What the grammar expects at a place, worked out from the tokens it could continue with and the
+//! token before.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "few tokens say alone what must follow"
+    reason = "few tokens by themselves say what must follow"
 )]
 
 use super::context::Context;
@@ -11,10 +12,10 @@ use crate::syntax::token::{Lex, Word};
 /// The first letters of the words that begin statements.
 const STATEMENT: &str = "\u{1}..\u{1a}";
 
-/// The `in` of a loop; that between operands is one token.
+/// The `in` of a loop; the one between operands is a single token.
 pub(super) const LOOP_IN: &str = "i..i";
 
-/// What is awaited at a place.
+/// What is expected at a place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Place {
     /// The start of a statement.
@@ -70,7 +71,7 @@ impl Context<'_> {
         self.may(";..;")
     }
 
-    /// What is awaited here.
+    /// What is expected here.
     pub(super) fn place(&self) -> Place {
         if let Some(place) = self.place_after_word() {
             return place;
@@ -138,7 +139,7 @@ impl Context<'_> {
         }
     }
 
-    /// Whether the token that was found could go on with the line before it.
+    /// Whether the token that was found could continue the line before it.
     fn continues(&self) -> bool {
         matches!(
             self.found,
@@ -155,7 +156,7 @@ impl Context<'_> {
         )
     }
 
-    /// The same where the token before says it all.
+    /// The same if the token before says it all.
     fn place_after_word(&self) -> Option<Place> {
         Some(match self.previous_lex()? {
             Lex::Dot if self.may("a..z") && !self.may_begin_value() => Place::Member,

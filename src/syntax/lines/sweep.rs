@@ -1,9 +1,9 @@
-//! The sweep over a text before the grammar reads it. The text it gives has the byte length of its
-//! source: comments, tabs and `\` newlines are blanks there, other newlines `\n` or, before a token
-//! that may continue a line, [`SOFT`], and the first letter of a reserved word is marked, so that the
-//! grammar need not look ahead and every span stays true. Other ways to write an operator are that
-//! operator there, with [`PAD`] behind it, and an exponent above the line is `$` and digits. Bad
-//! tokens, brackets that do not fit, and too many of them are refused here.
+//! The sweep over a text before the grammar reads it. The text it produces has the byte length of
+//! its source, so that every span stays true. In it, comments, tabs and `\` newlines are blanks;
+//! other newlines are `\n` or, before a token that may continue a line, [`SOFT`]; and the first
+//! letter of a reserved word is marked, so that the grammar need not look ahead. An alias of an
+//! operator becomes that operator, followed by [`PAD`], and a superscript exponent becomes `$` and
+//! digits. Bad tokens, brackets that do not match, and too many open brackets are refused here.
 
 use super::flat::{Flat, continues};
 use super::{LEVELS_MAX, too_deep};
@@ -14,23 +14,25 @@ use crate::syntax::scan::{Scanner, open_value};
 use crate::syntax::token::Lex;
 use crate::text::{Fault, Span, counted};
 
-/// Bytes that are read between two questions to the gate.
+/// How many bytes are read between two questions to the gate.
 const STRIDE: usize = 1 << 20;
 
 /// A newline before a token that may continue the line before.
 pub(super) const SOFT: char = '\u{1d}';
 
-/// What fills the place of a character that became shorter; white space to the grammar after what ends no statement.
+/// Fills the gap where a character became shorter; white space to the grammar, where it cannot end
+/// a statement.
 pub(in crate::syntax) const PAD: u8 = 0x1f;
 
 /// An open bracket, or the whole text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
-    /// 0 for the whole text; for a value in an f-string the quote of that.
+    /// 0 for the whole text; for a value in an f-string, the f-string's quote.
     pub(super) bracket: u8,
     /// Where it opens.
     pub(super) opener: u32,
-    /// What is before this place and after the bracket can be left out: whole statements or elements.
+    /// What is after the bracket and before this place can be left out: complete statements or
+    /// elements.
     pub(super) cut: u32,
     pub(super) flat: Flat,
 }
@@ -41,7 +43,7 @@ impl Frame {
         matches!(self.bracket, b'"' | b'\'')
     }
 
-    /// How the bracket is written.
+    /// The bracket as it is written.
     fn opening(&self) -> char {
         if self.is_value() {
             '{'
@@ -64,7 +66,7 @@ pub(super) struct Sweep {
     /// The text for the grammar.
     pub(super) out: Vec<u8>,
     pub(super) frames: Vec<Frame>,
-    /// Bodies without braces that may be open.
+    /// How many bodies without braces may be open.
     bodies: usize,
     /// The first newline since the last token.
     pub(super) newline: Option<u32>,
@@ -109,7 +111,7 @@ impl Sweep {
         self.continued as usize == self.out.len()
     }
 
-    /// Reads a text from where the scanner is to its end; gives what cannot stand anywhere.
+    /// Reads a text from where the scanner is to its end; returns what cannot be anywhere.
     ///
     /// # Errors
     /// What the gate says.
@@ -247,7 +249,7 @@ impl Sweep {
         Ok(())
     }
 
-    /// Writes an operator in the place of another way to write it, and an exponent above the line as digits.
+    /// Replaces an alias by its operator, and writes a superscript exponent as digits.
     fn respell(&mut self, source: &str, lex: Lex, span: Span) {
         let mut chars = source[span.range()].chars();
         let plain = if lex == Lex::Raised {
@@ -278,7 +280,7 @@ impl Sweep {
         Ok(())
     }
 
-    /// The beginning of an f-string, or all of one without values.
+    /// The beginning of an f-string, or the whole of one without values.
     fn formatted(&mut self, source: &str, lex: Lex, span: Span) -> Result<(), Fault> {
         self.out[span.start as usize] &= 0x1f;
         if lex == Lex::Text {
@@ -319,7 +321,7 @@ impl Sweep {
         })
     }
 
-    /// The newline before this token is one that may mean nothing.
+    /// Marks the newline before this token as one that may mean nothing.
     pub(super) fn soften(&mut self, next: Lex) {
         if let Some(at) = self.newline
             && continues(next)

@@ -1,4 +1,4 @@
-//! From an opening bracket to the one that closes it, in a text after the sweep.
+//! From an opening bracket to the one that closes it, in a swept text.
 
 use crate::syntax::scan::formatted_end;
 
@@ -6,7 +6,7 @@ const OPEN: u8 = 1;
 const CLOSE: u8 = 2;
 const QUOTE: u8 = 3;
 
-/// What a byte may be; 0 for most.
+/// The class of each byte; 0 for most.
 const CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     classes[b'(' as usize] = OPEN;

@@ -1,16 +1,17 @@
 //! Long texts in pieces. pest reads a text in one go: it cannot be stopped, and its queue of tokens
 //! takes many times the memory of what it reads. So a text beyond [`Sizes::small`] is given to it
-//! in pieces, between which the gate is asked; short texts are one piece, read as ever.
+//! in pieces, between which the gate is asked; a short text is a single piece.
 //!
 //! The unit is cut into runs of whole statements ([`Outline`]). A run that is still long, because a
-//! statement in it is, is squeezed ([`squeeze`]): the piece holds `[a]` for a long `[…]`, `{ }`
-//! for a long `{…}`, and nothing for the middle of a long sum or of a long chain of `else if`; what was
-//! there is pieces of its own, a run of elements, fields, statements, summands or arms each. Long strings, numbers, names and
-//! stretches of blanks are shortened too. [`Nodes`] puts it all together again: whoever walks the
-//! nodes sees what pest would have made of the whole text, with spans of the whole text.
+//! statement in it is, is squeezed ([`squeeze`]): the piece holds `[a]` for a long `[…]`, `{ }` for
+//! a long `{…}`, and nothing for the middle of a long sum or of a long chain of `else if`; what was
+//! there goes into pieces of its own, each a run of elements, fields, statements, summands or arms.
+//! Long strings, numbers, names and stretches of blanks are shortened too. [`Nodes`] puts it all
+//! together again: walking the nodes shows what pest would have made of the whole text, with spans
+//! in the whole text.
 //!
 //! Only brackets, strings, commas, statement ends and operators decide where a text is cut. Which
-//! newlines end a statement is the grammar's affair; the text is cut at those that surely do
+//! newlines end a statement is up to the grammar; the text is cut at those that surely do
 //! ([`Flat`](super::lines::Flat)).
 
 mod closing;
@@ -30,15 +31,15 @@ use std::ops::{Range, RangeInclusive};
 /// How long is long, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sizes {
-    /// A text that pest is given whole.
+    /// The longest text that pest is given whole.
     pub small: usize,
-    /// A run of statements ends with the next statement after this.
+    /// A run of statements ends with the first statement past this length.
     pub run: usize,
-    /// Between brackets whose contents become pieces of their own.
+    /// The least distance between brackets whose contents become pieces of their own.
     pub bracket: usize,
-    /// A piece ends after this as soon as it can.
+    /// A piece longer than this ends as soon as it can.
     pub piece: usize,
-    /// A string, a number, a name, or a stretch of blanks that is not copied.
+    /// A string, a number, a name or a stretch of blanks longer than this is not copied.
     pub token: usize,
 }
 
@@ -53,7 +54,8 @@ impl Sizes {
     };
 }
 
-/// A text that is read again as a whole to find the very place where the grammar refuses it.
+/// The longest text that is read again as a whole to find the exact place where the grammar refuses
+/// it.
 const EXACT: usize = 1 << 18;
 
 /// Where a text can be cut, as far as the sweep sees it.
@@ -61,31 +63,31 @@ const EXACT: usize = 1 << 18;
 pub(super) struct Outline {
     /// Where runs of statements end.
     pub ends: Vec<u32>,
-    /// Brackets that are far from each other, in the order of their ends.
+    /// Pairs of brackets that are far apart, in the order of their ends.
     pub brackets: Vec<(u32, u32)>,
 }
 
-/// How reading a unit goes.
+/// The state of reading a unit.
 pub(super) struct Reading<'t> {
     /// The whole text after the sweep.
     text: &'t str,
     outline: &'t Outline,
     sizes: Sizes,
     gate: Gate<'t>,
-    /// Bytes that were made of the text so far.
+    /// How many bytes have been made of the text so far.
     used: &'t Cell<usize>,
     /// Why a piece could not be read.
     fault: RefCell<Option<Refused>>,
-    /// Whether the grammar refused a piece, and how far it came.
+    /// How far the grammar got, if it refused a piece.
     refused: Cell<Option<u32>>,
 }
 
-/// Why something cannot be read.
+/// Why something could not be read.
 #[derive(Debug)]
 pub(super) enum Refused {
-    /// The grammar does not go on here.
+    /// The grammar gets no further than here.
     Grammar(u32),
-    /// The tree cannot be, or the gate says no.
+    /// The builder or the gate refuses.
     Builder(Fault),
 }
 
@@ -93,9 +95,9 @@ pub(super) enum Refused {
 struct Piece<'t> {
     text: Cow<'t, str>,
     reading: &'t Reading<'t>,
-    /// Where it begins in the whole text, if it is a part of that.
+    /// Where it begins in the whole text, if it is a part of it.
     base: Option<u32>,
-    /// Stretches of it: where each begins in the piece and where in the whole text.
+    /// Its stretches: where each begins in the piece, and where in the whole text.
     stretches: Vec<(u32, u32)>,
     /// What was taken out, in order.
     gaps: Vec<Gap<'t>>,
@@ -106,16 +108,16 @@ struct Gap<'t> {
     /// Where it was: after an opening bracket, or before the operator or `else` that follows.
     at: u32,
     what: Taken,
-    /// Whether it is surely statements.
+    /// Whether it is certain to be statements.
     block: bool,
-    /// The pieces that hold it.
+    /// The pieces that contain it.
     parts: Vec<Piece<'t>>,
 }
 
 /// What can be taken out of a piece.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Taken {
-    /// What is in a bracket.
+    /// The contents of a bracket.
     Contents,
     /// Operators with their operands.
     Links,
@@ -124,7 +126,7 @@ enum Taken {
 }
 
 impl Taken {
-    /// The rule that reads it, for what is no contents.
+    /// The rule that reads it, unless it is contents.
     fn rule(self) -> Rule {
         match self {
             Taken::Contents => Rule::some_elements,
@@ -141,7 +143,7 @@ pub(super) struct Pieces<'t> {
 }
 
 impl<'t> Reading<'t> {
-    /// The reading of a text after the sweep; `used` counts the bytes that are made of it.
+    /// Begins reading a swept text; `used` counts the bytes made of it.
     pub(super) fn new(
         text: &'t str,
         outline: &'t Outline,
@@ -160,7 +162,7 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// The runs of statements of the unit. A short unit is one.
+    /// The unit's runs of statements. A short unit is a single run.
     pub(super) fn runs(&self) -> impl Iterator<Item = Range<usize>> {
         let mut start = 0;
         let ends: &[u32] = if self.is_one() {
@@ -176,8 +178,8 @@ impl<'t> Reading<'t> {
         runs.filter(move |run| one || !run.is_empty())
     }
 
-    /// Whether the unit is not cut: it is short, or begins with a `{`, which may be one expression with all
-    /// that follows.
+    /// Whether the unit is left uncut: it is short, or begins with a `{`, which may be one
+    /// expression with all that follows.
     fn is_one(&self) -> bool {
         let begins = || self.text.trim_start_matches([' ', '\n']).starts_with('{');
         self.text.len() <= self.sizes.small || begins()
@@ -215,15 +217,15 @@ impl<'t> Reading<'t> {
         self.text.len() > self.sizes.small
     }
 
-    /// Where the grammar refuses the unit, of which a piece was refused here.
+    /// Where exactly the grammar refuses the unit, given where it refused a piece.
     pub(super) fn exactly(&self, at: u32) -> usize {
         let look = self.is_long() && self.text.len() <= EXACT;
         let again = look.then(|| furthest(self.text)).flatten();
         again.unwrap_or(at as usize)
     }
 
-    /// Where the grammar refuses the unit, if it does; of a long one about where: what is in braces may be
-    /// fields or statements.
+    /// Where the grammar refuses the unit, if it does; for a long unit only roughly, since what is
+    /// in braces may be fields or statements.
     ///
     /// # Errors
     /// What the gate says.
@@ -250,7 +252,7 @@ impl<'t> Reading<'t> {
         Ok(None)
     }
 
-    /// Why not all could be read.
+    /// Why not everything could be read.
     pub(super) fn take_fault(&self) -> Option<Refused> {
         self.fault.borrow_mut().take()
     }
@@ -271,8 +273,8 @@ impl<'t> Pieces<'t> {
         std::iter::once(&self.top).chain(&self.more)
     }
 
-    /// The nodes of each piece; where `whole`, the run may be one expression. After one that cannot be
-    /// read, with a fault noted, there are no more.
+    /// The nodes of each piece; if `whole`, the run may be one expression. After one that cannot be
+    /// read, a fault is noted and there are no more.
     pub(super) fn nodes(&self, whole: bool) -> impl Iterator<Item = Nodes<'_>> {
         let rule = match whole {
             true => Rule::program,
@@ -300,7 +302,7 @@ impl<'t> Piece<'t> {
         source + (at - start)
     }
 
-    /// What was taken out at one of these places.
+    /// The gap at one of these places.
     fn gap(&self, places: RangeInclusive<usize>, what: Taken) -> Option<&Gap<'t>> {
         let from = |gap: &Gap<'_>| (gap.at as usize) < *places.start();
         let from = self.gaps.partition_point(from);
@@ -310,7 +312,7 @@ impl<'t> Piece<'t> {
         here.into_iter().find(|gap| gap.what == what)
     }
 
-    /// The nodes of the piece; none, with a fault noted, if it cannot be read.
+    /// The nodes of the piece; if it cannot be read, notes a fault and returns none.
     fn open(&self, rule: Rule) -> Option<Nodes<'_>> {
         let reading = self.reading;
         if let Err(failure) = reading.gate.pass(reading.used.get()) {
@@ -342,7 +344,7 @@ impl<'t> Piece<'t> {
         })
     }
 
-    /// Where both of these rules refuse it.
+    /// Where it is refused by both of these rules.
     fn refused_by(&self, rules: [Rule; 2]) -> Option<u32> {
         let reading = self.reading;
         reading.gate.pass(reading.used.get()).ok()?;
@@ -365,7 +367,7 @@ pub(super) struct Node<'p> {
 }
 
 impl<'p> Node<'p> {
-    /// Whether it is the end of the input, which is no part of it.
+    /// Whether it is the end of the input, which is not part of it.
     pub(super) fn is_end(&self) -> bool {
         self.rule() == Rule::EOI
     }
@@ -435,25 +437,25 @@ impl<'p> Node<'p> {
     }
 }
 
-/// Nodes in order, those of gaps in their places.
+/// Nodes in order, including those of gaps in their places.
 pub(super) struct Nodes<'p> {
     pairs: Option<Pairs<'p, Rule>>,
     piece: &'p Piece<'p>,
-    /// How far it is with gaps, if there are any.
+    /// The progress through gaps, if there are any.
     gapped: Option<Box<Gapped<'p>>>,
 }
 
-/// How far nodes are with the gaps between them.
+/// The progress through the gaps between nodes.
 #[derive(Default)]
 struct Gapped<'p> {
-    /// Gaps before this place were given, or are no matter here.
+    /// Gaps before this place have been given, or do not matter here.
     seen: Option<usize>,
-    /// The pair after the gap that is being given.
+    /// The pair after the present gap.
     held: Option<Pair<'p, Rule>>,
     sub: Option<Sub<'p>>,
 }
 
-/// The nodes of what is in a gap.
+/// The nodes in a gap.
 struct Sub<'p> {
     parts: std::slice::Iter<'p, Piece<'p>>,
     rule: Rule,
@@ -469,7 +471,7 @@ impl<'p> Nodes<'p> {
         }
     }
 
-    /// The nodes of these pieces, which were taken out of one.
+    /// The nodes of these pieces, which were taken out of another.
     fn of_parts(piece: &'p Piece<'p>, parts: &'p [Piece<'p>], rule: Rule) -> Nodes<'p> {
         Nodes {
             pairs: None,
@@ -515,12 +517,12 @@ impl<'p> Nodes<'p> {
             };
             let gapped = self.gapped.as_mut()?;
             let place = node.pair.as_span();
-            // Links end right before an operator, arms between a body and what follows `else`.
+            // Links end right before an operator; arms end between a body and what follows `else`.
             let seen = gapped.seen;
             let rule = node.rule();
             let gap = match rule == Rule::infix || rule == Rule::chosen {
                 true => {
-                    // The `?` stands before its rule.
+                    // The `?` comes before its rule.
                     let start = place.start() - usize::from(rule == Rule::chosen);
                     let from = start.max(seen.unwrap_or(0));
                     self.piece.gap(from..=start, Taken::Links)

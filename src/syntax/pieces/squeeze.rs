@@ -10,7 +10,7 @@ use super::{Piece, Reading, Sizes, Taken};
 use crate::text::{Fault, Span};
 use std::ops::Range;
 
-/// Bytes in which the token after a cut is looked for.
+/// How many bytes are searched for the token after a cut.
 const NEAR: usize = 1 << 10;
 
 /// Where a stretch of text can be cut.
@@ -18,20 +18,20 @@ const NEAR: usize = 1 << 10;
 pub(super) enum Cuts {
     /// Between statements.
     Statements,
-    /// Between statements or fields: what is in braces.
+    /// Between statements or fields, inside braces.
     Braces,
     /// Between the elements of an array, the arguments of a call, or indices.
     Elements,
 }
 
-/// What writes pieces.
+/// The writer of pieces.
 pub(super) struct Squeezer<'t> {
     reading: &'t Reading<'t>,
     text: &'t str,
     sizes: Sizes,
-    /// The brackets that are far from each other.
+    /// The pairs of brackets that are far apart.
     brackets: &'t [(u32, u32)],
-    /// Bytes of pieces so far.
+    /// How many bytes the pieces have so far.
     bytes: usize,
 }
 
@@ -41,17 +41,17 @@ struct State {
     flat: Flat,
     /// The first newline since the last token.
     newline: Option<usize>,
-    /// A bracket ended that may have ended its statement or its header.
+    /// A bracket has closed that may have ended its statement or its header.
     sealed: bool,
-    /// What was before the open brackets of headers, in which nothing separates.
+    /// The state before each open bracket of a header; inside these, nothing separates.
     headers: Vec<Flat>,
-    /// Where in the piece the operator is since which there were only operands and operators.
+    /// The operator in the piece since which there have been only operands and operators.
     run: Option<usize>,
-    /// Calls, indices and members that follow one operand.
+    /// How many calls, indices and members follow one operand.
     postfixes: u32,
     /// Where in the piece the last `else` is.
     last_else: usize,
-    /// Where in the piece the `else if` is since which there were only arms of one `if`.
+    /// The `else if` in the piece since which there have been only arms of one `if`.
     arms: Option<usize>,
 }
 
@@ -66,7 +66,7 @@ impl<'t> Squeezer<'t> {
         }
     }
 
-    /// Counts the bytes of a piece, and asks whether to go on.
+    /// Counts the bytes of a piece, and asks the gate whether to go on.
     fn count(&mut self, bytes: usize) -> Result<(), Fault> {
         self.bytes += bytes;
         self.reading.gate.pass(self.bytes).map_err(Fault::nowhere)
@@ -152,7 +152,7 @@ impl<'t> Squeezer<'t> {
         Ok(parts)
     }
 
-    /// Ends a piece here if it is long enough, and may end here.
+    /// Ends a piece here if it is long enough and may end here.
     fn part(
         &mut self,
         at: usize,
@@ -174,8 +174,8 @@ impl<'t> Squeezer<'t> {
         self.finish(done)
     }
 
-    /// Whether a piece may end here: more than separators follows, and it belongs to no `if`
-    /// before.
+    /// Whether a piece may end here: more than separators follows, and it does not belong to an
+    /// earlier `if`.
     fn may_end(&self, at: usize, end: usize) -> bool {
         let near = &self.text.as_bytes()[at..end.min(at + NEAR)];
         let first = near
@@ -196,7 +196,8 @@ impl<'t> Squeezer<'t> {
             && self.may_end(at, end)
     }
 
-    /// A bracket: its contents become pieces if they are many. Gives where the text goes on.
+    /// A bracket: its contents become pieces if there is a lot of them. Returns where the text
+    /// continues.
     fn bracket(
         &mut self,
         (bracket, span): (u8, Span),
@@ -277,7 +278,7 @@ impl<'t> Squeezer<'t> {
                 if was_operand && !glued {
                     state.run = None;
                 }
-                // What an f-string holds is read.
+                // The values in an f-string are read.
                 let formatted = self.text.as_bytes()[span.start as usize] == b'f' & 0x1f;
                 if span.range().len() >= self.sizes.token && !(lex == Lex::Text && formatted) {
                     draft.copy_to(span.start as usize);
@@ -317,8 +318,9 @@ impl<'t> Squeezer<'t> {
         Ok(())
     }
 
-    /// An `else`: a long stretch of `else if` before it becomes a piece. An `else` belongs to the nearest
-    /// `if`, so that what is between two of them without another `if` is an arm of the same.
+    /// An `else`: a long stretch of `else if` before it becomes a piece. An `else` belongs to the
+    /// nearest `if`, so what is between two of them without another `if` is an arm of the same
+    /// `if`.
     fn other_arm(
         &mut self,
         span: Span,
@@ -366,7 +368,7 @@ impl<'t> Squeezer<'t> {
 }
 
 impl State {
-    /// Whether the token before was an `else`.
+    /// Whether the previous token was an `else`.
     fn is_after_else(&self) -> bool {
         self.flat.previous == Some(Lex::Word(Word::Else))
     }
@@ -410,7 +412,7 @@ impl State {
         self.sealed = true;
     }
 
-    /// Nothing that comes belongs to the expression so far.
+    /// Ends the expression: nothing that follows belongs to it.
     fn end_expression(&mut self) {
         self.run = None;
         self.sealed = false;

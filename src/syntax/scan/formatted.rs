@@ -1,25 +1,26 @@
-//! f-strings: `f"text {value:spec} text"`. Their text is one lexeme as far as the next value, whose tokens
-//! are lexemes as anywhere else; so brackets, words and numbers in values are treated like all others.
+//! f-strings: `f"text {value:spec} text"`. Their text is one lexeme up to the next value, whose
+//! tokens are lexemes as anywhere else; so brackets, words and numbers in values are treated like
+//! all others.
 
 use super::Scanner;
 use crate::syntax::token::Lex;
 use crate::text::{Fault, Span};
 
-/// A `{` of an f-string that is open.
+/// An open `{` of an f-string.
 #[derive(Clone, Copy)]
 pub(super) struct Hole {
     /// What ends the f-string.
     quote: u8,
     /// Where the `{` is.
     opener: usize,
-    /// Brackets that are open in the value.
+    /// How many brackets are open in the value.
     depth: u32,
-    /// Conditionals outside these brackets that wait for their `:`.
+    /// How many conditionals outside these brackets are waiting for their `:`.
     questions: u32,
 }
 
 impl Scanner<'_> {
-    /// An f-string, from its letter up to its end or to its first value.
+    /// An f-string, from its letter to its end or to its first value.
     #[cold]
     pub(super) fn formatted(&mut self) -> Result<Lex, Fault> {
         let quote = self.byte(1);
@@ -73,7 +74,7 @@ impl Scanner<'_> {
         if self.text[hole.opener + 1..self.start].trim().is_empty() {
             self.holes.clear();
             let span = Span::new(hole.opener, self.at);
-            return Err(Fault::syntax(span, "there is no value in these braces")
+            return Err(Fault::syntax(span, "these braces hold no value")
                 .hint("braces themselves are doubled: `{{` and `}}`"));
         }
         let more = self.text_part(hole.quote)?;
@@ -98,8 +99,8 @@ impl Scanner<'_> {
                 b'{' => {
                     self.holes.clear();
                     let span = Span::new(self.at, self.at + 1);
-                    return Err(Fault::syntax(span, "a spec holds no braces")
-                        .hint("`format(x, spec)` takes a spec that is worked out"));
+                    return Err(Fault::syntax(span, "a spec cannot contain braces")
+                        .hint("to compute the spec, call `format(x, spec)`"));
                 }
                 0 | b'\n' | b'\r' => return Err(self.open_value()),
                 byte if byte == hole.quote => return Err(self.open_value()),
@@ -108,7 +109,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Text of an f-string. Whether a value follows; its `{`, or the quote at the end, is the last byte read.
+    /// The text of an f-string. Returns whether a value follows; its `{`, or the quote at the end,
+    /// is the last byte read.
     fn text_part(&mut self, quote: u8) -> Result<bool, Fault> {
         loop {
             match (self.byte(0), self.byte(1)) {
@@ -141,7 +143,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// `\u{…}`, if it is closed; else only `\u`.
+    /// Skips `\u{…}` if it is closed, or else only `\u`.
     fn skip_code(&mut self, quote: u8) {
         self.at += 2;
         let code = self.bytes[self.at..].iter();
@@ -156,7 +158,7 @@ impl Scanner<'_> {
         !self.holes.is_empty()
     }
 
-    /// After the first part of an f-string: goes to its end.
+    /// Skips from the first part of an f-string to its end.
     pub(in crate::syntax) fn skip_formatted(&mut self) -> Result<(), Fault> {
         let outside = self.holes.len().saturating_sub(1);
         while self.holes.len() > outside && self.next_lexeme(false)?.is_some() {}
@@ -177,7 +179,7 @@ impl Scanner<'_> {
         self.at += 2;
         self.holes.clear();
         let span = Span::new(self.start, self.at);
-        Fault::syntax(span, "a value in an f-string holds no comment")
+        Fault::syntax(span, "a value in an f-string cannot contain a comment")
             .hint("integer division is `idiv(a, b)`")
     }
 }
@@ -189,12 +191,12 @@ pub(in crate::syntax) fn open_value(opener: Span) -> Fault {
     )
 }
 
-/// The place of the quote that closes the f-string at `start`, in a text after the sweep.
+/// The place of the quote that closes the f-string at `start`, in a swept text.
 pub(in crate::syntax) fn formatted_end(text: &str, start: usize) -> usize {
     let mut scanner = Scanner::of_swept(text);
     scanner.skip_to(start);
     let begun = scanner.next_lexeme(false);
-    // The sweep has refused one that is not closed.
+    // The sweep has refused any that is not closed.
     let _ = begun.and_then(|_| scanner.skip_formatted());
     scanner.at().saturating_sub(1).max(start)
 }

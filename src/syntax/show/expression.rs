@@ -118,7 +118,8 @@ impl Writer<'_> {
         }
     }
 
-    /// What something follows directly: a power there was written with its exponent above the line.
+    /// An expression directly followed by something: a power there was written with a superscript
+    /// exponent.
     fn object(&mut self, object: &Expr) {
         let ExprKind::Power { base, exponent } = &object.kind else {
             return self.expr(object);
@@ -167,7 +168,7 @@ impl Writer<'_> {
         self.push(" ");
     }
 
-    /// An operator written in no place is a product without a sign.
+    /// A link whose operator takes no room is a product without a sign.
     fn link(&mut self, link: &Link) {
         if link.op_span.start < link.op_span.end {
             self.infix(Meaning::Arith(link.op));
@@ -310,7 +311,7 @@ fn literal(number: &Number) -> String {
         Number::Float(x) if x.is_finite() => format!("{x:?}f"),
         Number::Float(_) => "1e999f".to_string(),
         Number::Complex(z) => literal(&z.im) + "i",
-        // `30°` is π/6, which is no single factor.
+        // `30°` is π/6, which is not a single factor.
         Number::Irrational(_) => format!("({})", shown(number)),
         Number::Int(_) | Number::Big(_) => shown(number),
     }

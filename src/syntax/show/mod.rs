@@ -1,5 +1,5 @@
-//! The tree as canonical source text: one statement a line, four blanks an indent, function values as
-//! `|x| e` and `fn(x) { … }`. Reading the text again gives the same tree.
+//! The tree as canonical source text: one statement per line, indented by four blanks, with
+//! function values as `|x| e` and `fn(x) { … }`. Reading the text again gives the same tree.
 
 mod expression;
 mod tree;
@@ -72,7 +72,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A simple statement is `closed` with `;` wherever another may follow.
+    /// Shows a statement; a simple one is `closed` with `;` wherever another may follow.
     fn statement(&mut self, statement: &Stmt, closed: bool) {
         self.unclosed(statement);
         if closed && statement.kind.is_simple() {
@@ -229,7 +229,7 @@ impl Writer<'_> {
         self.body(body);
     }
 
-    /// What elements are assigned to.
+    /// The targets that elements are assigned to.
     fn targets(&mut self, list: &List) {
         self.push("[");
         for (i, target) in list.all().enumerate() {

@@ -1,4 +1,5 @@
-//! The tree as a drawing: a node a line, branches as lines, the source text of each node beside it.
+//! The tree as a drawing: one node per line, branches drawn as lines, and the source text of each
+//! node beside it.
 //!
 //! ```text
 //! assign               x = 1 + 2*y
@@ -21,9 +22,9 @@ use crate::text::{Span, Symbol, Symbols};
 use std::convert::Infallible;
 use unicode_width::UnicodeWidthStr;
 
-/// The column of source text begins here at the latest.
+/// The column of source text begins no further right than this.
 const COLUMN_MAX: usize = 48;
-/// Characters of a node's source text that are shown.
+/// The most characters of a node's source text that are shown.
 const TEXT_MAX: usize = 40;
 
 /// A node of the drawing.
@@ -33,7 +34,8 @@ struct Node {
     children: Vec<Node>,
 }
 
-/// Draws a program that was read from `text`. `note` says what to remark on an occurrence of a name; empty for nothing.
+/// Draws a program that was read from `text`. `note` gives the remark on an occurrence of a name,
+/// or an empty one.
 pub fn draw(
     program: &Program,
     text: &str,
@@ -91,14 +93,14 @@ impl Node {
     }
 }
 
-/// What makes the nodes: the visitor of a tree.
+/// The visitor of a tree, which makes the nodes.
 struct Maker<'a> {
     symbols: &'a Symbols,
     text: &'a str,
     note: &'a dyn Fn(&Name) -> String,
-    /// The nodes so far of what is being visited.
+    /// The nodes so far at the level being visited.
     nodes: Vec<Node>,
-    /// What the next node is to the one around it; empty for nothing.
+    /// The role of the next node in the one around it; may be empty.
     role: String,
 }
 
@@ -137,7 +139,7 @@ impl Maker<'_> {
         params.collect::<Vec<_>>().join(", ")
     }
 
-    /// What elements are assigned to; elements and fields as they are written.
+    /// The targets that elements are assigned to, with elements and fields as they are written.
     fn targets(&self, list: &List) -> String {
         let targets = list.all().enumerate().map(|(i, target)| {
             let dots = if i == list.targets.len() { "..." } else { "" };
@@ -201,7 +203,7 @@ impl Maker<'_> {
         })
     }
 
-    /// The label of a statement; none where what is inside says enough.
+    /// The label of a statement; none if what is inside says enough.
     fn statement_label(&self, kind: &StmtKind) -> Option<String> {
         Some(match kind {
             StmtKind::Expr(_) | StmtKind::Func { .. } => return None,
@@ -244,7 +246,7 @@ impl Maker<'_> {
         })
     }
 
-    /// The label of an expression; none of a function, which has its own.
+    /// The label of an expression; none for a function, which has its own.
     fn expr_label(&self, e: &Expr) -> Option<String> {
         Some(match &e.kind {
             ExprKind::Number(_) => format!("number {}", excerpt(self.text, e.span)),

@@ -3,7 +3,7 @@
 use super::read;
 use crate::syntax::{LEVELS_MAX, status};
 
-/// What opens a level, what stands innermost, what closes it.
+/// What opens a level, what is innermost, what closes a level.
 const NESTS: &[(&str, &str, &str)] = &[
     ("(", "1", ")"),
     ("[", "1", "]"),
@@ -148,8 +148,8 @@ fn long_chains_are_not_deep() {
     });
 }
 
-/// The grammar tries one form after the other: none may read what is nested in it twice, or a mistake
-/// far inside takes for ever.
+/// The grammar tries one form after the other: none may read what is nested in it twice, or a
+/// mistake far inside would take for ever.
 #[test]
 fn mistakes_deep_inside_are_found_soon() {
     in_small_stack(|| {

@@ -46,7 +46,7 @@ fn shape(program: &Program) -> String {
     shape + rest
 }
 
-/// Reads, shows, reads again and compares; gives what was shown.
+/// Reads, shows, reads again and compares; returns what was shown.
 fn round_trip(text: &str) -> String {
     let (program, mut symbols) = read_well(text);
     let shown = show(&program, &symbols);
@@ -66,7 +66,7 @@ fn round_trip(text: &str) -> String {
     shown
 }
 
-/// The single expression of a program, every operator in parentheses before its operands.
+/// The single expression of a program, with every operator in parentheses before its operands.
 fn prefix_form(text: &str) -> String {
     let (program, symbols) = read_well(text);
     check_spans(&program, text);
@@ -184,7 +184,8 @@ fn sexpr(expr: &Expr, symbols: &Symbols) -> String {
     }
 }
 
-/// Every span of the tree lies in the text and on character boundaries, and is not inside out.
+/// Checks that every span of the tree is inside the text and on character boundaries, and is not
+/// inside out.
 fn check_spans(program: &Program, text: &str) {
     let dump = format!("{program:?}");
     let mut rest = dump.as_str();

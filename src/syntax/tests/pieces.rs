@@ -1,4 +1,4 @@
-//! What is read in pieces is what is read at once.
+//! Reading in pieces gives the same as reading at once.
 
 use super::soup::{PIECES, Random};
 use crate::limit::{Budget, Gate};
@@ -7,7 +7,7 @@ use crate::syntax::pieces::Sizes;
 use crate::syntax::{Fault, parse};
 use crate::text::{ErrorKind, Symbols};
 
-/// Everything is long.
+/// Sizes at which everything is long.
 const TINY: Sizes = Sizes {
     small: 6,
     run: 4,
@@ -28,7 +28,7 @@ fn with(text: &str, sizes: Sizes) -> Result<Program, Fault> {
     })
 }
 
-/// Reads a text in pieces and at once; whether it is a program.
+/// Reads a text in pieces and at once; returns whether it is a program.
 fn check(text: &str) -> bool {
     let whole = Sizes {
         small: usize::MAX,
@@ -200,12 +200,12 @@ fn long_texts_ask_whether_to_go_on() {
         let asked = (1 << 30) - budget.fuel();
         let enough = text.len() as u64 >> 16;
         assert!(asked >= enough, "{kind}: {asked} questions");
-        // Stopped somewhere in the middle.
+        // It is stopped somewhere in the middle.
         budget.set_fuel(asked / 2);
         let read = parse(&text, &mut symbols, &Gate::new(&budget, usize::MAX));
         let fault = read.expect_err("the fuel is used up");
         assert_eq!(fault.failure().kind(), ErrorKind::Limit, "{kind}");
-        // And it takes memory, which is limited.
+        // It also takes memory, which is limited.
         let budget = Budget::default();
         let read = parse(&text, &mut symbols, &Gate::new(&budget, text.len() * 2));
         let fault = read.expect_err("there is no room");

@@ -1,4 +1,4 @@
-//! Random token soup: no panic, spans in the text, and whatever is read survives showing.
+//! Random token soup: no panic, spans inside the text, and whatever is read survives showing.
 
 use super::{check_span, check_spans, read, round_trip};
 use crate::syntax::{Status, status, tokens};
@@ -118,7 +118,7 @@ fn try_out(text: &str) -> bool {
         }
         Err(fault) => {
             check_span(fault.span(), text);
-            // what is complete can only be refused by the builder
+            // a complete text can only be refused by the builder
             let message = fault.failure().message();
             let by_grammar = ["expected ", "unexpected ", "a statement cannot"];
             assert!(

@@ -1,4 +1,5 @@
-//! Values as a terminal shows them: matrices in columns, what is wider than the page over several lines, what is long cut with a count.
+//! Values as a terminal shows them: matrices in columns, values wider than the page over several
+//! lines, long ones cut with a count.
 //!
 //! ```text
 //! [[1,  20],            {
@@ -7,8 +8,8 @@
 //!                       }
 //! ```
 //!
-//! Invariants: the work is bounded by what is shown, however large the value; nothing but the marks of what was cut differs from the quoted
-//! form, apart from line breaks and blanks.
+//! Invariants: the work is bounded by what is shown, however large the value; apart from line
+//! breaks and blanks, the text differs from the quoted form only in the marks where it was cut.
 
 mod layout;
 mod outline;
@@ -23,17 +24,17 @@ use outline::Outliner;
 /// How much of a value is shown.
 #[derive(Clone, Copy, Debug)]
 struct Detail {
-    /// Items of an array or struct up to which all are shown …
+    /// If an array or struct has no more items than this, all are shown …
     whole: usize,
-    /// … and how many are otherwise.
+    /// … otherwise this many are.
     few: usize,
-    /// Values in values.
+    /// How many levels of nested values.
     depth: usize,
-    /// All values together.
+    /// How many values in all.
     values: usize,
-    /// Digits of a number that stands alone, and of one within another value.
+    /// Digits of a number on its own, and of one within another value.
     digits: [usize; 2],
-    /// Characters of a text that stands alone, and of one within another value.
+    /// Characters of a text on its own, and of one within another value.
     chars: [usize; 2],
 }
 
@@ -65,7 +66,7 @@ const DETAILS: [Detail; 3] = [
     },
 ];
 
-/// Everything, of a value that has not very many parts.
+/// Everything, for a value without very many parts.
 const ALL: Detail = Detail {
     whole: usize::MAX,
     few: usize::MAX,
@@ -75,7 +76,7 @@ const ALL: Detail = Detail {
     chars: [usize::MAX; 2],
 };
 
-/// The value as it is shown on a page, without a line end behind it.
+/// The value as it is shown on a page, without a final line end.
 ///
 /// # Errors
 /// `LimitError` for too much text, `Interrupted`.
@@ -93,7 +94,7 @@ pub fn pretty(value: Value, page: Page, context: &ShowContext<'_>) -> Result<Str
     Ok(text)
 }
 
-/// The whole value over several lines; none if it has so many parts that this would take long.
+/// The whole value over several lines; none if it has so many parts that this would take too long.
 ///
 /// # Errors
 /// `LimitError` for too much text, `Interrupted`.

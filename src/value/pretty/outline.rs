@@ -1,4 +1,4 @@
-//! What of a value is shown: its parts as far as the detail allows, and how many more there are.
+//! The parts of a value that are shown, as far as the detail allows, and how many more there are.
 
 use super::Detail;
 use crate::big;
@@ -11,17 +11,17 @@ use dashu_int::IBig;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
-/// Digits that are left of a number that is cut.
+/// How many digits are left of a number that is cut.
 const DIGITS_LEFT: usize = 20;
-/// Bits above which a number's digits are not written to be cut.
+/// A number with more bits than this is cut without writing out all its digits first.
 const BITS_MAX: usize = 4096;
 
-/// A value, or what is shown of it.
+/// A value, or the part of it that is shown.
 pub(super) struct Outline {
     pub parts: Parts,
-    /// Columns on one line; too many for any page if it has to stand on several.
+    /// Columns on one line; too many for any page if it needs several lines.
     pub width: usize,
-    /// Parts that are not shown.
+    /// How many parts are not shown.
     pub more: usize,
 }
 
@@ -36,7 +36,7 @@ pub(super) enum Parts {
     Named(Vec<(String, Outline)>, [&'static str; 3]),
 }
 
-/// The width of what stands on several lines.
+/// The width of what needs several lines.
 pub(super) const WIDE: usize = 1 << 30;
 
 impl Outline {
@@ -65,7 +65,7 @@ impl Outline {
         }
     }
 
-    /// The rows if this is a matrix: two or more arrays of as many numbers.
+    /// The rows, if this is a matrix: two or more arrays with equally many numbers.
     pub fn rows(&self) -> Option<Vec<&[Outline]>> {
         let Parts::Items(items, ["[", _]) = &self.parts else {
             return None;
@@ -89,7 +89,7 @@ impl Outline {
     }
 }
 
-/// How a count of what is not shown is written: `… 9,990 more`.
+/// The text that counts what is not shown: `… 9,990 more`.
 pub(super) fn more_text(count: usize, style: Style) -> String {
     format!("{} {} more", ellipsis(style), grouped(count))
 }
@@ -164,7 +164,7 @@ impl<'a> Outliner<'a> {
         let (mut parts, mut width) = no_parts(value, shown);
         let mut place = 0;
         for index in 0..shown {
-            // Each time anew: nothing is held while the parts are looked at.
+            // Looked up each time: nothing is held while the parts are visited.
             let (key, item) = match value.as_collection() {
                 Some(Collection::Array(array)) => (None, array.items()[index]),
                 Some(Collection::Struct(object)) => {
@@ -254,7 +254,7 @@ impl<'a> Outliner<'a> {
     }
 }
 
-/// The outline of a value with parts before they are put in, with room for so many, and the columns of the brackets.
+/// An outline without parts yet, with room for this many, and the columns of the brackets.
 fn no_parts(value: Value, room: usize) -> (Parts, usize) {
     let is_set = value.as_table().map(|table| table.is_set());
     match is_set {
@@ -267,7 +267,8 @@ fn no_parts(value: Value, room: usize) -> (Parts, usize) {
     }
 }
 
-/// Appends a huge int or fraction by its first digits, without working out the others; whether it was one.
+/// Appends the first digits of a huge int or fraction without working out the others; returns
+/// whether it was one.
 fn huge(number: NumberRef<'_>, style: Style, out: &mut String) -> bool {
     let short = |n: &IBig, text: &mut String| {
         if n.bit_len_above(BITS_MAX)
@@ -312,7 +313,7 @@ fn huge(number: NumberRef<'_>, style: Style, out: &mut String) -> bool {
     }
 }
 
-/// Whether an int has more bits than these.
+/// Whether an int has more than this many bits.
 trait BitLenAbove {
     fn bit_len_above(&self, bits: usize) -> bool;
 }
@@ -329,7 +330,7 @@ fn push_cut(digits: &str, count: usize, style: Style, out: &mut String) {
     write!(out, "{digits}{} ({count} digits)", ellipsis(style)).expect("a String takes all text");
 }
 
-/// The text of a number or another leaf with long runs of digits cut, and then its end.
+/// The text of a number or another leaf, with long runs of digits cut and then its end.
 fn cut(text: String, digits: usize, chars: usize, style: Style) -> String {
     if text.len() <= digits {
         return text;
@@ -356,7 +357,7 @@ fn cut(text: String, digits: usize, chars: usize, style: Style) -> String {
     format!("{kept}{} ({} characters)", ellipsis(style), grouped(count))
 }
 
-/// Appends a string in quotes, of a long one its beginning and its length.
+/// Appends a string in quotes, or the beginning and length of a long one.
 fn quote_cut(text: &str, count: usize, chars: usize, style: Style, out: &mut String) {
     if count <= chars {
         quote_text(text, out);

@@ -43,7 +43,8 @@ impl Saved for SavedFields {
             None => old.shape,
         };
         object.shape.set(shape);
-        // SAFETY: the slots never become fewer, so there is room for as many values as the struct had at any time.
+        // SAFETY: the slots never become fewer, so there is room for as many values as the struct
+        // ever had.
         unsafe {
             std::ptr::copy_nonoverlapping(
                 old.values.as_ptr(),

@@ -1,27 +1,28 @@
-//! The short way into a table, for the keys that programs mostly use: ints and short strings are found and added without a question that could fail,
-//! and without a word to the journal or the heap. Whatever needs more is left to the long way.
+//! The short way into a table, for the keys that programs mostly use: ints and short strings are
+//! found and added without asking anything that could fail, and without telling the journal or the
+//! heap. Whatever needs more is left to the long way.
 
 use super::{Body, Entry, Table};
 use crate::heap::Heap;
 use crate::value::{Tag, Unpacked, Value, key};
 
-/// Bytes of the longest string that is compared here: a longer one must ask the budget.
+/// The bytes of the longest string that is compared here: a longer one must ask the budget.
 const SHORT_TEXT: usize = 1 << 12;
 
 /// Where a key is.
 pub enum Sought {
-    /// It is there, at this place.
+    /// It exists, at this place.
     At(usize),
-    /// It is not there.
+    /// It does not exist.
     Missing,
-    /// The long way knows.
+    /// Only the long way can tell.
     Unsure,
 }
 
 enum Probe {
     /// The place of the entry.
     Found(usize),
-    /// The key is not there; the slot where it would be.
+    /// The key does not exist; this is the slot where it would be.
     Free(usize),
     Unsure,
 }
@@ -50,7 +51,7 @@ impl Body {
         }
     }
 
-    /// Looks for a key: its hash and where it is.
+    /// Looks for a key: returns its hash and where it is.
     #[inline(always)]
     fn seek(&self, key: Value) -> (u32, Probe) {
         if key.tag == Tag::Int {
@@ -97,7 +98,8 @@ impl Table {
         self.body().entries[place].value
     }
 
-    /// Sets the value of a key, if it takes nothing but writing: there is room, and the journal knows the table. Whether it did.
+    /// Sets the value of a key if all it takes is writing: there is room, and the journal knows the
+    /// table. Returns whether it did.
     #[inline(never)]
     pub(crate) fn put_quickly(&self, heap: &Heap, key: Value, value: Value) -> bool {
         if self.header.epoch < heap.epoch() || self.is_set {

@@ -5,7 +5,7 @@ use crate::heap::{Changes, Heap};
 use crate::limit::Budget;
 use crate::value::{Array, Gc, KINDS, Text, Value, equal, key_hash};
 
-/// Keys that are told apart.
+/// How many different keys there are.
 const KEYS: usize = 60;
 
 struct Random(u64);
@@ -45,7 +45,7 @@ fn spelled(heap: &mut Heap, key: usize, random: &mut Random) -> Value {
 
 type Model = Vec<(usize, i64)>;
 
-/// A table with its model, and the changes that can be taken back, with the model before each.
+/// A table with its model, and the changes that can be undone, with the model before each.
 struct Trial {
     heap: Heap,
     budget: Budget,
@@ -74,7 +74,7 @@ impl Trial {
 
     fn collect(&mut self) {
         let (table, done, undone) = (self.table, &self.done, &self.undone);
-        // SAFETY: the table and the changes are all that is used afterwards.
+        // SAFETY: afterwards only the table and the changes are used.
         unsafe {
             let roots = |marker: &mut crate::heap::Marker<'_>| {
                 table.mark(marker);
@@ -143,7 +143,7 @@ impl Trial {
         }
     }
 
-    /// Some operations as a step that can be taken back.
+    /// Some operations as a step that can be undone.
     fn step(&mut self) {
         let before = self.model.clone();
         self.heap.begin_epoch(1 << 20);

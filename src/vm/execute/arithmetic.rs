@@ -1,10 +1,12 @@
-//! Arithmetic and comparison as values: ints that do not overflow and floats here, everything else in the number room.
+//! Arithmetic and comparison as values: ints that do not overflow and floats here, everything else
+//! in the number room.
 //!
 //! # Safety
 //!
-//! Operands are registers of the window, constants of the chunk or parts of the instruction. The words of an int or a float are computed with only
-//! after both tags were compared; everything else is copied and handed to the machine, which sees values, not places. The result goes to R[a], which
-//! may be an operand: operands are read before it is written.
+//! Operands are registers of the window, constants of the chunk or parts of the instruction. The
+//! words of ints and floats are used for computing only after both tags were compared; everything
+//! else is copied and handed to the machine, which sees values, not places. The result goes to
+//! R[a], which may be an operand: operands are read before it is written.
 
 use super::state::store;
 use super::state::{get, put};
@@ -229,13 +231,14 @@ fn floored(n: i64, d: i64) -> i64 {
     n.rem_euclid(d)
 }
 
-/// Which operand of an arithmetic instruction is a temporary that can become the result: 0 the left one, 1 the right one.
+/// Which operand of an arithmetic instruction is a temporary that can become the result: 0 the left
+/// one, 1 the right one.
 ///
 /// # Safety
 /// As for [`operands`].
 unsafe fn spent(s: State, x: Value, y: Value) -> Option<usize> {
     let left = s.b() as i32 & SPENT != 0;
-    // Where c is no register, only the left operand can be one.
+    // If c is not a register, only the left operand can be one.
     let right = matches!(s.word as u8, op if op == Op::Add as u8 || op == Op::Sub as u8 || op == Op::Mul as u8)
         && s.c() as i32 & SPENT != 0;
     match (left && x.tag == Tag::Number, right && y.tag == Tag::Number) {
@@ -251,7 +254,7 @@ unsafe fn spent(s: State, x: Value, y: Value) -> Option<usize> {
 /// The state is that of a handler of such an instruction.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "few of all instructions are meant"
+    reason = "only a few instructions matter here"
 )]
 unsafe fn operands(s: State) -> (Arith, Value, Value) {
     // SAFETY: each instruction has the operands that its row in the table says.

@@ -1,11 +1,12 @@
-//! Calls and returns. A callee's window begins behind the register that holds the function, where the arguments stand already; the
-//! result replaces the function.
+//! Calls and returns. A callee's window begins after the register that holds the function, where
+//! the arguments already are; the result replaces the function.
 //!
 //! # Safety
 //!
-//! A callee's window begins behind R[a] of the caller, so `base[-1]` is the closure. A frame is pushed only below the limit, and a window that begins in a
-//! frame below the limit lies inside the stack (the room's invariants). `callee.code` is the code of a verified function whose chunk the closure keeps
-//! alive; a return goes to what its own call has pushed.
+//! A callee's window begins after R[a] of the caller, so `base[-1]` is the closure. A frame is
+//! pushed only below the limit, and a window that begins in a frame below the limit is inside the
+//! stack (the room's invariants). `callee.code` is the code of a verified function whose chunk the
+//! closure keeps alive; a return goes to what its own call pushed.
 
 use super::handlers;
 use super::state::{get, put, special};
@@ -17,13 +18,15 @@ use crate::vm::execute::{attend, collect, raise, tick};
 use crate::vm::{Called, FrameLimit};
 use std::sync::atomic::Ordering;
 
-/// Enters a closure whose arguments stand behind `place`: the frame is pushed, its first instruction runs next.
+/// Enters a closure whose arguments are after `place`: pushes the frame; the closure's first
+/// instruction runs next.
 ///
 /// # Safety
 /// `place` is R[a] of a call; the closure takes this many arguments.
 #[inline(always)]
 unsafe fn enter(mut s: State, callee: Gc<Closure>, skip: usize) -> Flow {
-    // SAFETY: the slow path has seen to it that there is room for the frame and the window below the limit.
+    // SAFETY: the slow path has made sure that there is room for the frame and the window below the
+    // limit.
     unsafe {
         s.frame.write(Frame {
             pc: s.pc,
@@ -76,12 +79,14 @@ handlers! {
         enter(s, callee, 0)
     }
 
-    /// A call of a closure with another number of arguments than it has parameters, or at the limit of frames.
+    /// A call of a closure with a number of arguments other than its parameters, or at the limit of
+    /// frames.
     #[cold]
     fn call_slow(s) {
         let callee = (*s.ra()).gc::<Closure>();
         if usize::from(callee.params) != s.b() {
-            // Nothing is changed before the attention, so the instruction can be run again after it.
+            // Nothing has changed before the attention, so the instruction can be run again after
+            // it.
             if (*s.context).limit.load(Ordering::Relaxed) == 0 {
                 return s.to(retry_after_attention);
             }
@@ -98,7 +103,7 @@ handlers! {
         }
     }
 
-    /// Runs the call again once somebody had the attention that was asked for.
+    /// Runs the call again once the requested attention has been given.
     #[cold]
     fn retry_after_attention(s) {
         let mut again = s;
@@ -106,7 +111,7 @@ handlers! {
         again.to(attend)
     }
 
-    /// A call of something that is no closure: most often a builtin that is written in Rust.
+    /// A call of something other than a closure: most often a builtin written in Rust.
     fn call_other(s) {
         match s.vm().call_native(s.ra(), s.b()) {
             Called::Done => s.next_after_allocation(),
@@ -115,7 +120,7 @@ handlers! {
         }
     }
 
-    /// A call of a builtin in any way, a module that converts, or an error.
+    /// A call of any kind of builtin, of a module that converts, or an error.
     fn call_any(s) {
         match s.vm().call_value(s.ra(), s.b()) {
             Called::Done => s.next_after_allocation(),
@@ -124,7 +129,7 @@ handlers! {
         }
     }
 
-    /// A call of a closure that stands in R[a] with all its arguments behind it, whatever the instruction says.
+    /// A call of a closure in R[a] followed by all its arguments, whatever the instruction says.
     fn call_prepared(s) {
         let callee = (*s.ra()).gc::<Closure>();
         if at_limit(s) {
@@ -138,8 +143,8 @@ handlers! {
         let callee = (*s.ra()).gc::<Closure>();
         match s.vm().frame_limit(s.frame) {
             FrameLimit::Raised => enter(s, callee, 0),
-            // The registers no longer are those of the instruction, so it cannot be run again: the attention waits for the
-            // callee's first call or jump.
+            // The registers are no longer those of the instruction, so it cannot be run again: the
+            // attention waits for the callee's first call or jump.
             FrameLimit::Attention => enter(s, callee, 0),
             FrameLimit::Overflow => s.to(raise),
         }
@@ -172,7 +177,8 @@ handlers! {
         enter_method(s, callee, receiver)
     }
 
-    /// A method that the instruction's own cache does not know: perhaps the table behind the caches does.
+    /// A method that the instruction's own cache does not know; perhaps the second-level table
+    /// does.
     fn method_elsewhere(s) {
         let place = s.ra();
         let receiver = get(place);
@@ -192,7 +198,7 @@ handlers! {
     }
 
     fn method_slow(s) {
-        // Nothing is changed before the attention, so the instruction can be run again after it.
+        // Nothing has changed before the attention, so the instruction can be run again after it.
         if (*s.context).limit.load(Ordering::Relaxed) == 0 {
             return s.to(retry_after_attention);
         }
@@ -266,7 +272,8 @@ handlers! {
 /// As for [`enter`].
 #[inline(always)]
 unsafe fn enter_method(s: State, callee: Gc<Closure>, receiver: Value) -> Flow {
-    // SAFETY: the register for self lies in the callee's window; its code begins with `LoadSelf`, which is skipped.
+    // SAFETY: the register for self is in the callee's window; its code begins with `LoadSelf`,
+    // which is skipped.
     unsafe {
         if callee.self_register != 255 {
             put(s.ra().add(1 + usize::from(callee.self_register)), receiver);
@@ -276,7 +283,8 @@ unsafe fn enter_method(s: State, callee: Gc<Closure>, receiver: Value) -> Flow {
     }
 }
 
-/// Enters the closure in R[a] that was found as the method of a receiver; its arguments are in place.
+/// Enters the closure in R[a] that was found as the method of a receiver; its arguments are in
+/// place.
 ///
 /// # Safety
 /// The state is that of a call of a method.

@@ -2,8 +2,9 @@
 //!
 //! # Safety
 //!
-//! The verifier has seen that each jump lands on an instruction of the same function. Every jump back looks at the limit, so nothing runs without an
-//! end that others could set. What iterates keeps its state in registers of the window, where the collector sees it.
+//! The verifier has checked that each jump lands on an instruction of the same function. Every
+//! backward jump looks at the limit, so anything that runs can be ended by others. Iteration keeps
+//! its state in registers of the window, where the collector sees it.
 
 use super::handlers;
 use super::state::{get, put, store};
@@ -30,7 +31,7 @@ macro_rules! compare_jump {
     }};
 }
 
-/// A fused compare-and-branch of a register with a number.
+/// A fused compare-and-branch of a register and a number.
 macro_rules! compare_jump_int {
     ($s:ident, $op:tt, $sense:tt) => {{
         let x = $s.ra();
@@ -266,7 +267,7 @@ handlers! {
     }
 }
 
-/// What comes of asking for the next element.
+/// The outcome of asking for the next element.
 #[repr(u8)]
 enum Turn {
     Goes,
@@ -292,7 +293,7 @@ unsafe extern "C-unwind" fn work_iterate(
         context,
         word,
     };
-    // SAFETY: called by the handlers of iteration only.
+    // SAFETY: called only by the handlers of iteration.
     unsafe {
         let place = s.ra();
         let pair = s.word as u8 == Op::IterNextPair as u8;
@@ -341,7 +342,7 @@ unsafe extern "C-unwind" fn work_step(
         context,
         word,
     };
-    // SAFETY: called by the handler of such an instruction only.
+    // SAFETY: called only by the handler of such an instruction.
     unsafe {
         let int = s.word as u8 == Op::StepLessInt as u8;
         let step = if int {
@@ -353,13 +354,13 @@ unsafe extern "C-unwind" fn work_step(
     }
 }
 
-/// Whether the jump is taken, by the long road.
+/// Whether the jump is taken, by the slow path.
 ///
 /// # Safety
 /// The state is that of a handler of a fused compare-and-branch.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "few of all instructions are meant"
+    reason = "only a few instructions matter here"
 )]
 unsafe fn compare_for_jump(s: State) -> Option<bool> {
     // SAFETY: as the caller promises.
@@ -386,7 +387,7 @@ unsafe fn compare_for_jump(s: State) -> Option<bool> {
         _ => (None, imm, false),
     };
     let truth = match order {
-        // An error names the operands in the order in which the program has them.
+        // An error names the operands in the program's order.
         Some(order) if Vm::is_mirrored(s.pc, s.base) => vm.order(order.mirrored(), y, x)?,
         Some(order) => vm.order(order, x, y)?,
         None => vm.equal(x, y)?,

@@ -1,10 +1,12 @@
-//! The handlers that stand before those that change things when changes are noted: they tell the journal, then the plain handler runs. What was
-//! noted already, which is the common case, costs them a comparison.
+//! The handlers that run before those that change things, while changes are noted: they tell the
+//! journal, then the plain handler runs. In the common case that something is already noted, they
+//! cost a comparison.
 //!
 //! # Safety
 //!
-//! As for the plain handler of the same instruction, which runs behind. An object is looked at through its header only after its tag was compared; the
-//! journal copies what it notes, and keeps no view.
+//! As for the plain handler of the same instruction, which runs afterwards. An object is looked at
+//! through its header only after its tag was compared; the journal copies what it notes and keeps
+//! no view.
 
 use super::data::{cell_of, upcell_of};
 use super::handlers;
@@ -14,7 +16,7 @@ use crate::value::{Array, Gc, Struct, Tag, Value};
 use crate::vm::Vm;
 use crate::vm::dispatch::{Handler, PLAIN, State};
 
-/// The handler that stands before those with an effect, if what they change must be noted.
+/// The handler that runs before those with an effect, if what they change must be noted.
 pub(in crate::vm) const fn noting(effect: Effect) -> Option<Handler> {
     match effect {
         Effect::Global(Field::B, _) => Some(note_global_b),
@@ -22,14 +24,14 @@ pub(in crate::vm) const fn noting(effect: Effect) -> Option<Handler> {
         Effect::Upcell => Some(note_upcell),
         Effect::Cell => Some(note_cell),
         Effect::Object => Some(note_object),
-        // Declarations note what they change themselves, and what a function calls or a module does is
-        // done by instructions of its own or by natives, which note it.
+        // Declarations note their own changes; what a call or a module does is done by instructions
+        // of its own or by natives, which note it.
         Effect::Declare(_) | Effect::Call | Effect::Module => None,
         Effect::Pure | Effect::Return | Effect::End | Effect::Show => None,
     }
 }
 
-/// Goes on in the plain handler, unless something has to be noted first.
+/// Continues in the plain handler, unless something has to be noted first.
 macro_rules! note_if {
     ($s:ident, $new:expr) => {{
         if $new {
@@ -54,7 +56,7 @@ handlers! {
     }
 }
 
-/// The array or struct in R[a]; null if it is neither. A dict notes its changes itself.
+/// The array or struct in R[a]; null if it is neither. A dict notes its own changes.
 ///
 /// # Safety
 /// The state is that of a handler whose instruction has a register as operand a.
@@ -73,7 +75,8 @@ unsafe fn aggregate(s: State) -> *mut Header {
     }
 }
 
-/// Notes the element of an array at an index that the program gave; one that is not there is not changed.
+/// Notes the element of an array at an index given by the program; one that does not exist does not
+/// change.
 fn note_element(vm: &mut Vm, array: Gc<Array>, index: Value) {
     let Some(index) = index.as_int() else { return };
     let at = if index < 0 {
@@ -102,7 +105,8 @@ unsafe fn is_new_to_journal(s: State, object: *mut Header) -> bool {
 /// The state is that of a handler of the journal's table.
 #[inline(never)]
 unsafe fn work_note(s: State) {
-    // SAFETY: the instructions have the operands asked for; the objects are live, being in registers and upvalues.
+    // SAFETY: the instructions have the operands asked for; the objects are live, since registers
+    // and upvalues refer to them.
     unsafe {
         let vm = s.vm();
         let Some(i) = Instruction::decode(s.word) else {

@@ -1,16 +1,21 @@
-//! The instructions, one handler each, by family. A handler does the common case itself and leaves the rest to a cold handler of the
-//! same signature, which it tail-calls; nothing with a destructor may live across such a call.
+//! The instructions, one handler each, by family. A handler does the common case itself and leaves
+//! the rest to a cold handler of the same signature, which it tail-calls; nothing with a destructor
+//! may be alive across such a call.
 //!
 //! # Safety
 //!
-//! All handlers rest on this; each family says in its head what it needs beside it.
-//! - The state is that of a running function of a verified chunk: every operand of the instruction is in range, so registers lie in the function's
-//!   window, slots in the globals, constants and caches in the chunk. The machine keeps its stack large enough for every window.
-//! - Each register holds a value that the collector knows, or none (the room's invariants in `vm/mod.rs`).
-//! - Registers, frames, globals and chunks are memory of their own, which the machine reaches through raw pointers. So a borrow of the machine
-//!   (`State::vm`) never covers what a handler reads and writes through its state.
-//! - That borrow is made from the pointer that `Vm::run` made of its own, and ends with the expression it stands in: no handler holds one while it
-//!   makes another, and none lives across the tail call.
+//! All handlers rest on this; the head of each family says what else it needs.
+//! - The state is that of a running function of a verified chunk: every operand of the instruction
+//!   is in range, so registers are in the function's window, slots in the globals, constants and
+//!   caches in the chunk. The machine keeps its stack large enough for every window.
+//! - Each register holds a value that the collector knows, or none (the room's invariants in
+//!   `vm/mod.rs`).
+//! - Registers, frames, globals and chunks are memory of their own, which the machine reaches
+//!   through raw pointers. So a borrow of the machine (`State::vm`) never covers what a handler
+//!   reads and writes through its state.
+//! - That borrow is made from the pointer that `Vm::run` made from its own, and ends with the
+//!   expression it is in: no handler holds one while it makes another, and none lives across the
+//!   tail call.
 
 mod aggregate;
 mod arithmetic;
@@ -49,7 +54,8 @@ macro_rules! handlers {
                 word: u64,
             ) -> crate::vm::dispatch::Flow {
                 let $s = crate::vm::dispatch::State { pc, base, frame, globals, context, word };
-                // SAFETY: what all handlers rest on and what those of this family do (the heads of this module and of the family's).
+                // SAFETY: what all handlers rest on, and what those of this family do (the heads of
+                // this module and of the family's).
                 #[allow(unused_unsafe)]
                 unsafe { $body }
             }
@@ -58,8 +64,9 @@ macro_rules! handlers {
 }
 pub(super) use handlers;
 
-/// Defines handlers whose work is a function apart, `fn name / work(s) -> bool { … }`: it gets what a handler gets and says whether it succeeded. So
-/// what the work needs on the Rust stack is gone before the tail call, which LLVM makes only then.
+/// Defines handlers whose work is a separate function, `fn name / work(s) -> bool { … }`, which
+/// gets what a handler gets and says whether it succeeded. So what the work needs on the Rust stack
+/// is gone before the tail call; LLVM makes it only then.
 macro_rules! working_handlers {
     ($($(#[$meta:meta])* fn $name:ident / $work:ident($s:ident) $body:block)*) => {
         $(

@@ -5,7 +5,8 @@ use crate::vm::Vm;
 use crate::vm::dispatch::{Flow, State};
 use crate::vm::execute::{collect, tick};
 
-/// Reads a value as two words. A 16-byte load behind two 8-byte stores would stall; volatile keeps the two apart.
+/// Reads a value as two words. A 16-byte load after two 8-byte stores would stall; volatile keeps
+/// the two apart.
 ///
 /// # Safety
 /// The pointer is that of a value.
@@ -39,7 +40,8 @@ pub(super) unsafe fn put(place: *mut Value, value: Value) {
 pub(super) fn special(b: usize) -> Value {
     let b = b as u64;
     Value {
-        // SAFETY: the tag is b but for true, whose tag is that of false; the verifier checked that b is at most 3.
+        // SAFETY: the tag is b, except for true, whose tag is that of false; the verifier checked
+        // that b is at most 3.
         tag: unsafe { Tag::from_word(b - b / 3) },
         bits: b / 3,
     }
@@ -115,25 +117,28 @@ impl State {
         unsafe { self.pc.offset(self.c()).cast_mut().cast::<T>() }
     }
 
-    /// The global slot of this number.
+    /// The global slot with this number.
     #[inline(always)]
     pub unsafe fn global(self, slot: usize) -> *mut Value {
         // SAFETY: the slot exists.
         unsafe { self.globals.add(slot) }
     }
 
-    /// The machine, for the expression this stands in.
+    /// The machine, for the expression this is in.
     ///
     /// # Safety
-    /// The state is that of a handler, and no other borrow of the machine is in use until this one ends.
+    /// The state is that of a handler, and no other borrow of the machine is in use until this one
+    /// ends.
     #[inline(always)]
     pub unsafe fn vm<'a>(self) -> &'a mut Vm {
-        // SAFETY: `Vm::run` put the pointer there. It is made from the borrow that `run` has of the machine and does not use before the run ends, so
-        // this is a borrow within that one; there is no second one, as the caller promises.
+        // SAFETY: `Vm::run` put the pointer there. It is made from the borrow of the machine that
+        // `run` has and does not use before the run ends, so this is a borrow within that one;
+        // there is no second one, as the caller promises.
         unsafe { &mut **(*self.context).vm.get() }
     }
 
-    /// Goes on `offset` words from here; now and then it looks whether somebody wants attention, and what runs hot.
+    /// Continues `offset` words from here; now and then checks whether somebody wants attention,
+    /// and what runs hot.
     #[inline(always)]
     pub unsafe fn jump(mut self, offset: isize) -> Flow {
         // SAFETY: the verifier checked the target.
@@ -146,7 +151,7 @@ impl State {
         }
     }
 
-    /// Goes on after an instruction that may have allocated.
+    /// Continues after an instruction that may have allocated.
     #[inline(always)]
     pub unsafe fn next_after_allocation(self) -> Flow {
         // SAFETY: as for `next`.
