@@ -2,6 +2,7 @@
 
 use super::pieces::{Kind, Piece, written};
 use super::{Answer, Asked, Row, World};
+use crate::text::ErrorKind;
 
 pub(super) const ROWS: &[Row] = &[
     Row {
@@ -12,6 +13,11 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         example: "derivative of x^2",
         answer: algebra,
+        over: true,
+    },
+    Row {
+        example: "pi age^2",
+        answer: side_by_side,
         over: true,
     },
     Row {
@@ -87,6 +93,35 @@ pub(super) fn with_products(pieces: &[Piece<'_>], world: &dyn World) -> String {
         out.push_str(piece.text);
     }
     out
+}
+
+/// `pi r^2`: values side by side whose product is meant.
+fn side_by_side(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    let gets_value = |name: &str| {
+        let mut pairs = asked.pieces.windows(2);
+        pairs.any(|pair| pair[0].text == name && pair[1].text == "=")
+    };
+    let is_value = |piece: &Piece<'_>| {
+        let named = || world.knows(piece.text) && world.takes(piece.text).is_none();
+        piece.is_number() || piece.is_word() && (named() || gets_value(piece.text))
+    };
+    let mut code = String::new();
+    let mut at = 0;
+    for pair in asked.pieces.windows(2) {
+        let [before, next] = pair else { continue };
+        let opens = next.text == "(" && next.gap;
+        let bare = is_value(next) && next.gap;
+        if (is_value(before) || before.text == ")") && (bare || opens) {
+            code.push_str(asked.text[at..before.end()].trim_start());
+            code.push_str(" * ");
+            at = before.end();
+        }
+    }
+    if code.is_empty() || asked.kind != ErrorKind::Syntax {
+        return None;
+    }
+    code.push_str(asked.text[at..].trim_start());
+    Some(Answer::one("a product needs its sign: {}", code))
 }
 
 /// `solve x + 2 = 5`, `2x = 6`, `x + 2 = 5`.

@@ -14,6 +14,11 @@ pub(super) const FIRST_ROWS: &[Row] = &[
         over: true,
     },
     Row {
+        example: "(age) = 12",
+        answer: bracketed_name,
+        over: true,
+    },
+    Row {
         example: "=2+2",
         answer: equals_first,
         over: true,
@@ -125,6 +130,18 @@ fn equals_at_end(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         "leave out the equals sign: {}",
         expression(pieces, world, 0)?,
     ))
+}
+
+/// `(age) = 12`.
+fn bracketed_name(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    let [open, name, close, sign, rest @ ..] = &asked.pieces[..] else {
+        return None;
+    };
+    let bare = open.text == "(" && name.is_word() && close.text == ")" && sign.text == "=";
+    (bare && !rest.is_empty()).then(|| {
+        let code = format!("{} = {}", name.text, written(rest));
+        Answer::one("write the name without parentheses: {}", code)
+    })
 }
 
 /// `=2+2`, as in a spreadsheet.

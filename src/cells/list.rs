@@ -46,7 +46,7 @@ pub(super) fn listed(session: &mut Session) -> Reply {
 }
 
 /// Shown in place of an input that began with a space.
-const PRIVATE: &str = "(begins with a blank: not shown, not saved)";
+const PRIVATE: &str = "(begins with a space: not shown, not saved)";
 
 /// An input in a list.
 pub(super) fn shown(input: &Input) -> String {

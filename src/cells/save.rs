@@ -179,7 +179,7 @@ fn notes(
             "begin"
         };
         let mut note = format!(
-            "{} that {are} with a blank left out",
+            "{} that {are} with a space left out",
             counted(private.len(), "input")
         );
         if !names.is_empty() {

@@ -239,7 +239,7 @@ const BENCH_AFTER: &str = "\
 The cells of a notebook are measured as one program: each run evaluates all of them from top to \
 bottom in a fresh session, even those that only prepare something. Cells with the flags `skip` and \
 `error` are left out, and so are lines that are commands. A notebook reads only files in its own \
-folder and writes none, unless `--allow` lets it. `lmsh -e ':help bench'` explains the report.";
+folder and writes none, unless `--allow` permits it. `lmsh -e ':help bench'` explains the report.";
 
 fn learn() -> Command {
     Command::new("learn")

@@ -338,7 +338,7 @@ While the shell runs, its inputs are kept; when you leave it, they are removed. 
   s      leave out those marked with !: they write files or run programs
   n      run nothing and keep them; so does Enter alone
   d      discard them
-An input that begins with a blank is not kept. `lmsh --no-history` keeps none.
+An input that begins with a space is not kept. `lmsh --no-history` keeps none.
 ",
     ),
     (
@@ -426,7 +426,7 @@ Checks see __answer (what the input showed), __printed and __error; wrong answer
   Ctrl-R                 searches them
   Alt-Enter              a new line in the input
   Ctrl-C, Ctrl-D         cancel the line or stop what is running; leave
-Up brings back an input of several lines that Ctrl-C cancelled. An input that begins with a blank is
+Up brings back an input of several lines that Ctrl-C cancelled. An input that begins with a space is
 kept neither in the history nor by `:save` and `--resume`. `:set edit vi` gives you the keys of vi.
 ",
     ),

@@ -163,7 +163,7 @@ impl Editor {
         entries
     }
 
-    /// Adds an entry to the history unless it begins with a blank; returns a note if it cannot be
+    /// Adds an entry to the history unless it begins with a space; returns a note if it cannot be
     /// kept.
     pub fn remember(&self, text: &str) -> Option<String> {
         if text.starts_with(char::is_whitespace) {

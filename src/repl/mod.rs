@@ -227,7 +227,7 @@ impl Shell<'_> {
 
     /// Runs one input; the exit status if it leaves the shell.
     fn input(&mut self, text: &str) -> Option<u8> {
-        // Whoever begins with a blank does not want to find the input anywhere again.
+        // Whoever begins with a space does not want to find the input anywhere again.
         let private = text.starts_with(char::is_whitespace);
         let is_logged = self.log_begin(text, private);
         self.session.borrow_mut().take_deeds();

@@ -157,7 +157,7 @@ impl Shell<'_> {
                 _ => ("begin", "were"),
             };
             self.show_wrapped(&format!(
-                "({} that {begin} with a blank {were} not kept, \
+                "({} that {begin} with a space {were} not kept, \
                  so what was set there is missing)\n",
                 counted(private, "input")
             ));

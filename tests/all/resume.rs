@@ -293,9 +293,9 @@ fn an_input_that_begins_with_a_blank_is_kept_nowhere() {
     shell.ask(" secret = 987654", "[3]> ");
     shell.ask("x + 1", "2\r\n");
     shell.expect("[4]> ");
-    shell.ask(":cells", "begins with a blank");
+    shell.ask(":cells", "begins with a space");
     shell.ask(&format!(":save {}", file.display()), "saved 2 inputs");
-    shell.expect("1 input that begins with a blank left out");
+    shell.expect("1 input that begins with a space left out");
     shell.expect("secret");
     shell.enter(":!kill -9 $PPID");
     shell.ends_with(137);
@@ -317,7 +317,7 @@ fn an_input_that_begins_with_a_blank_is_kept_nowhere() {
         "{found:?}"
     );
     let mut shell = Terminal::open(&state, &["--resume"]);
-    shell.expect("1 input that begins with a blank was not kept");
+    shell.expect("1 input that begins with a space was not kept");
     shell.expect("again (4)?");
     shell.enter("s");
     shell.expect("[3]> x + 1");

@@ -467,38 +467,56 @@ fn unpack(list: List, declares: bool, value: Expr, start: u32) -> Stmt {
 }
 
 pub(super) fn check_target(target: &Expr, sign: &str, sign_span: Span) -> Result<(), Fault> {
-    let hint = match &target.kind {
+    const COMPARE: &str = "to compare, write `==`";
+    const NAME_FIRST: &str = "the name comes first: `x = 1`; to compare, write `==`";
+    let (what, hint) = match &target.kind {
         ExprKind::Name(_) | ExprKind::Index { .. } | ExprKind::Member { .. } => return Ok(()),
-        ExprKind::Scoped { .. } => "the members of a module cannot be changed from outside",
-        ExprKind::Text(_) | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null => {
-            "the name comes first: `x = 1`; to compare, write `==`"
-        }
-        ExprKind::Paren(_) => "write the target without parentheses",
-        ExprKind::Slice { .. } => "a slice is a new array or string: `x = concat(x[:i], y, x[j:])`",
-        ExprKind::Conditional { .. } => "assign the chosen value: `x = c ? a : b`",
-        ExprKind::Call { .. } | ExprKind::Method { .. } => {
-            "declare a function with `func f(x) { … }`"
-        }
+        ExprKind::Scoped { .. } => (
+            "a member of a module",
+            "the members of a module cannot be changed from outside",
+        ),
+        ExprKind::Text(_) => ("a string", NAME_FIRST),
+        ExprKind::Number(_) => ("a number", NAME_FIRST),
+        ExprKind::Bool(_) | ExprKind::Null => ("a constant", NAME_FIRST),
+        ExprKind::Constant(_) => ("a constant", COMPARE),
+        ExprKind::Paren(_) => (
+            "an expression in parentheses",
+            "write the target without parentheses",
+        ),
+        ExprKind::Slice { .. } => (
+            "a slice",
+            "a slice is a new array or string: `x = concat(x[:i], y, x[j:])`",
+        ),
+        ExprKind::Conditional { .. } => (
+            "a choice between two values",
+            "assign the chosen value: `x = c ? a : b`",
+        ),
+        ExprKind::Call { .. } | ExprKind::Method { .. } => (
+            "the result of a call",
+            "declare a function with `func f(x) { … }`",
+        ),
         ExprKind::Function(_) => {
             let message = format!("`{sign}` assigns, so it cannot be used inside an expression");
             return Err(Fault::syntax(sign_span, message)
                 .hint("a body with statements is written `do |x| { … }`"));
         }
-        ExprKind::Constant(_)
-        | ExprKind::Array(_)
-        | ExprKind::Spread(_)
-        | ExprKind::Formatted(_)
-        | ExprKind::Dict(_)
-        | ExprKind::Struct(_)
-        | ExprKind::Negate(_)
+        ExprKind::Array(_) | ExprKind::Spread(_) => ("an array", COMPARE),
+        ExprKind::Formatted(_) => ("a string", COMPARE),
+        ExprKind::Dict(_) => ("a dict", COMPARE),
+        ExprKind::Struct(_) => ("a struct", COMPARE),
+        ExprKind::Negate(_)
         | ExprKind::Not(_)
         | ExprKind::Factorial(_)
         | ExprKind::Root(..)
         | ExprKind::Power { .. }
-        | ExprKind::Chain { .. }
-        | ExprKind::Compare { .. }
-        | ExprKind::In { .. }
-        | ExprKind::Logic { .. } => "to compare, write `==`",
+        | ExprKind::Chain { .. } => ("the result of a calculation", COMPARE),
+        ExprKind::Compare { .. } | ExprKind::In { .. } | ExprKind::Logic { .. } => {
+            ("the result of a comparison", COMPARE)
+        }
     };
-    Err(Fault::syntax(target.span, format!("cannot assign to this with `{sign}`")).hint(hint))
+    Err(Fault::syntax(
+        target.span,
+        format!("cannot assign to {what} with `{sign}`"),
+    )
+    .hint(hint))
 }

@@ -137,6 +137,9 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     if let Some(hint) = of_mark(context, lex, span, place) {
         return Some(hint);
     }
+    if place == Place::Member && follows_number(context) {
+        return Some("a decimal has digits after the point: `5.0`".to_string());
+    }
     if context.bars().is_some() && lex == Lex::Open(b'[') {
         return Some("a parameter is a name: `|p| p[0] + p[1]`".to_string());
     }
@@ -200,6 +203,13 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     Some(hint.to_string())
 }
 
+/// Whether the point before this place comes right after a digit.
+fn follows_number(context: &Context<'_>) -> bool {
+    let point = context.previous.filter(|_| context.previous_text() == ".");
+    let before = point.and_then(|(_, span)| context.source.get(..span.start as usize));
+    before.is_some_and(|text| text.ends_with(|c: char| c.is_ascii_digit()))
+}
+
 /// What brackets, bars or a `?` were meant to be where none of them is allowed.
 fn of_brackets(context: &Context<'_>, lex: Lex, place: Place) -> Option<&'static str> {
     let before = context.previous_text();
@@ -245,6 +255,7 @@ fn of_operator(
 ) -> Option<&'static str> {
     Some(match (lex, text) {
         (Lex::Infix, "*") if before == "*" => "a power is written `x^y`",
+        (Lex::Infix, "/") if before == "*" => "comments do not nest: the first `*/` ends them",
         (Lex::Infix, "+") if place != Place::Operand => "there is no unary plus",
         (Lex::Infix, ">") if before == "-" => "the arrow is `=>`, a member `s.name`",
         (Lex::Infix, ">") if before == "<" => "\"not equal\" is `!=`",
