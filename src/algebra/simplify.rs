@@ -1,13 +1,14 @@
 //! Multiplying out, and finding the shortest of several forms.
 
-use super::arithmetic::{add, build, collect, mul, power, power_rational};
+use super::arithmetic::{add, build, collect, div, mul, power, power_rational};
 use super::decide;
-use super::expression::{Base, Expression, Factor, TERMS_MAX};
+use super::expression::{Base, Expression, Factor, Function, TERMS_MAX};
 use super::function::apply;
 use super::generators::{Generators, Quotient};
 use super::logarithms;
 use super::polynomial::Polynomial;
 use super::product::{distribute, raise};
+use super::walk::{rewrite, tried};
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::number::Number;
@@ -108,13 +109,36 @@ pub fn simplify(x: &Expression, budget: &Budget) -> Result<Expression, Failure> 
     offer(expand(&inner, budget).map(Some))?;
     offer(logarithms::taken_apart(&inner, budget).map(Some))?;
     offer(one_fraction(&inner, budget))?;
-    for swapped in [false, true] {
-        offer(on_circles(&inner, swapped, budget))?;
+    let mut quotients = vec![inner.clone()];
+    if let Some(form) = tried(without_tangents(&inner, budget), budget)?.flatten() {
+        offer(Ok(Some(form.clone())))?;
+        quotients.push(form);
+    }
+    for form in &quotients {
+        for swapped in [false, true] {
+            offer(on_circles(form, swapped, budget))?;
+        }
     }
     for symbol in inner.symbols() {
         offer(super::integrate::as_sum(&inner, &symbol, budget))?;
     }
     Ok(best)
+}
+
+/// The form with `sin(u)/cos(u)` for every `tan(u)`; none if there is no tangent.
+fn without_tangents(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
+    let mut found = false;
+    let mut put = |f: &Factor| {
+        let Base::Function(Function::Tan, u) = &f.base else {
+            return Ok(None);
+        };
+        found = true;
+        let sine = apply(Function::Sin, u, budget)?;
+        let cosine = apply(Function::Cos, u, budget)?;
+        power_rational(&div(&sine, &cosine, budget)?, &f.exponent, budget).map(Some)
+    };
+    let form = rewrite(x, budget, &mut put)?;
+    Ok(found.then_some(form))
 }
 
 /// As a single fraction, with `1 - cos²` for every sin², or the other way round; `None` if there
