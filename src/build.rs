@@ -1,4 +1,4 @@
-//! Asks the linker for a program at a fixed address, where that is known to work.
+//! Asks the linker for an executable at a fixed address, on systems where that is known to work.
 //!
 //! Tables of texts and functions (builtins, commands, help) hold about 16,000 addresses. In a
 //! position-independent executable the loader rewrites every one of them at each start: a quarter

@@ -62,26 +62,26 @@ pub struct Page {
     pub rows: usize,
 }
 
-/// What a program can do to the world.
+/// What a program can do to the outside world.
 pub trait Host {
     /// Writes text that the program prints, unchanged. The shell's own texts go through
     /// [`remark`](Self::remark) or [`tell`](Self::tell).
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is gone.
     fn write(&mut self, text: &str) -> io::Result<()>;
 
     /// Shows the value of an expression statement.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is gone.
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()>;
 
     /// Shows information requested about a run, which is not output of the program: a trace, or a
     /// short `aside`.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is gone.
     fn remark(&mut self, text: &str, _aside: bool) -> io::Result<()> {
         self.write(&visible(text))
     }
@@ -89,7 +89,7 @@ pub trait Host {
     /// Shows one of the shell's own texts, which may have colours and fits the page.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is gone.
     fn tell(&mut self, text: &Painted) -> io::Result<()> {
         self.write(text)
     }
@@ -110,7 +110,7 @@ pub trait Host {
     /// Reads a line without its line ending; `None` at the end of input.
     ///
     /// # Errors
-    /// When reading fails.
+    /// If reading fails.
     fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>>;
 
     /// Reads the text of a file.
@@ -120,7 +120,7 @@ pub trait Host {
     /// the errors of the gate.
     fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String>;
 
-    /// Writes a file, or appends to it.
+    /// Writes or appends to a file.
     ///
     /// # Errors
     /// If the file cannot be written, or the sandbox forbids it (`PermissionDenied`); the errors of

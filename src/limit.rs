@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Integers above this many bits are refused before they are computed.
+/// Integers with more bits than this are refused before they are computed.
 pub const BITS_MAX: usize = 1 << 27;
 
 /// The text of a program may be at most the memory ceiling divided by this: it is copied along the

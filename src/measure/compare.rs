@@ -15,7 +15,7 @@ const EXACT_MAX: usize = 60;
 /// The ratio of two times, with its confidence interval.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Ratio {
-    /// The estimate.
+    /// The estimated ratio.
     pub estimate: f64,
     /// The lower end of the confidence interval; 0 if there are too few samples for one.
     pub low: f64,

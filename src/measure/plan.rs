@@ -40,7 +40,7 @@ const SEED: u64 = 0x6c6d_7368;
 /// What to measure, and for how long.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Plan {
-    /// Seconds to measure each thing.
+    /// The seconds to spend on measuring each thing.
     pub seconds: f64,
     /// How many samples to take of each; `None` for as many as fit.
     pub samples: Option<u32>,
@@ -61,7 +61,7 @@ impl Default for Plan {
 /// The samples of one thing.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Samples {
-    /// Evaluations in each sample.
+    /// The number of evaluations in each sample.
     pub evals: u64,
     /// Seconds per evaluation, sample by sample.
     pub times: Vec<f64>,
@@ -72,7 +72,7 @@ pub struct Samples {
 /// How long a run of evaluations took.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Taken {
-    /// Seconds.
+    /// The time taken, in seconds.
     pub seconds: f64,
     /// The part of these spent on garbage collection.
     pub collecting: f64,
@@ -112,8 +112,8 @@ pub struct Progress {
     pub seconds: f64,
 }
 
-/// Samples `things` things. `measure(thing, evals)` evaluates a thing that many times and returns
-/// how long that took; `progress` is called after each sample.
+/// Samples `things` different things. `measure(thing, evals)` evaluates one of them that many times
+/// and returns how long that took; `progress` is called after each sample.
 ///
 /// If sampling ends before the first round is complete, the samples are those of the warm-up.
 ///

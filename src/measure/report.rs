@@ -38,14 +38,14 @@ pub struct Counts {
     pub depth: u64,
 }
 
-/// One thing that was measured.
+/// The measurements of one thing.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Measured {
     /// Its name.
     pub name: String,
     /// The times.
     pub samples: Samples,
-    /// Seconds to compile it.
+    /// The seconds taken to compile it.
     pub compile: f64,
     /// The resources that an evaluation uses, if they were counted.
     pub counts: Option<Counts>,
@@ -67,7 +67,7 @@ pub struct Comparison {
 /// The complete result of measuring.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Report {
-    /// What was measured.
+    /// The measured things.
     pub results: Vec<Measured>,
     /// Each result against the first, or against the saved one.
     pub comparisons: Vec<Comparison>,

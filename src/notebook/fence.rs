@@ -14,7 +14,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-/// A block that separates the prose of a text.
+/// A block that separates the prose of a document.
 #[derive(Clone, Debug)]
 pub enum Block {
     /// A fenced block of code.
@@ -60,7 +60,7 @@ impl Fence {
 /// and lines.
 const SIGN: usize = 96;
 
-/// Checks that there is enough memory to parse a text: each symbol in it may become a node of a
+/// Checks that there is enough memory to parse a document: each symbol in it may become a node of a
 /// tree.
 ///
 /// # Errors
@@ -82,13 +82,13 @@ fn pass_document(text: &str, gate: &Gate<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The maximum size of a text that is parsed directly, in bytes: it takes no noticeable time.
+/// The maximum size of a document that is parsed directly, in bytes: it takes no noticeable time.
 const SHORT: usize = 1 << 18;
 
 /// How often to check for an interrupt while a long text is parsed.
 const TICK: Duration = Duration::from_millis(20);
 
-/// The fences and rules of a text, in order.
+/// The fences and rules of a document, in order.
 ///
 /// # Errors
 /// A fence that is never closed; the errors of the gate, before or during parsing.
@@ -135,7 +135,7 @@ pub fn blocks_at_once(text: &str) -> Result<Vec<Block>, Fault> {
     parsed(text, &AtomicBool::new(false))
 }
 
-/// The fences and rules of a text; incomplete if parsing was abandoned.
+/// The fences and rules of a document; incomplete if parsing was abandoned.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "the parser's enums are not ours"
@@ -243,13 +243,13 @@ pub fn before_line(text: &str, line: usize) -> &str {
     &text[..Lines::new(text).start(line)]
 }
 
-/// The start positions of the lines of a text.
+/// The start positions of the lines of a document.
 pub(super) struct Lines {
     starts: Vec<usize>,
 }
 
 impl Lines {
-    /// Finds the lines of a text.
+    /// Finds the lines of a document.
     pub fn new(text: &str) -> Lines {
         let bytes = text.as_bytes();
         let is_end = |at: usize| match bytes[at] {

@@ -15,7 +15,7 @@ pub struct Notebook {
     pub cells: Vec<Cell>,
 }
 
-/// A cell and the output that the file gives for it.
+/// A cell and its expected output.
 #[derive(Clone, Debug)]
 pub struct Cell {
     /// The code.
@@ -24,7 +24,7 @@ pub struct Cell {
     pub output: Option<Fence>,
     /// The name given by `name=…`.
     pub name: Option<String>,
-    /// How to run it.
+    /// The flags that say how to run it.
     pub flags: Flags,
 }
 
@@ -100,7 +100,7 @@ impl Notebook {
         Ok(Notebook { cells })
     }
 
-    /// Reports whether a text is a lesson: one of its cells is a task.
+    /// Reports whether a document is a lesson: one of its cells is a task.
     #[cfg(test)]
     pub fn is_lesson(text: &str) -> bool {
         blocks_at_once(text).is_ok_and(|blocks| {

@@ -28,7 +28,7 @@ pub use write::{Written, written};
 
 use crate::text::Failure;
 
-/// Why a text cannot be read.
+/// The reason a notebook cannot be read.
 #[derive(Clone, Debug)]
 pub enum Unread {
     /// It contains an error.

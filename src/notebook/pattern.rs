@@ -62,7 +62,7 @@ pub(super) fn pieces(expected: &str) -> Vec<Cow<'_, str>> {
     pieces
 }
 
-/// Appends a text to the last piece.
+/// Appends text to the last piece.
 fn add<'a>(pieces: &mut [Cow<'a, str>], text: &'a str) {
     match pieces.last_mut() {
         Some(last) if last.is_empty() => *last = Cow::Borrowed(text),

@@ -21,14 +21,14 @@ const ANSWER_MAX: usize = 64;
 /// The kind of input that is arriving.
 #[derive(Default)]
 pub(super) enum Arrival {
-    /// Keys.
+    /// Typed keys.
     #[default]
     Keys,
     /// A pasted text, as much of it as has arrived.
     Paste(String),
     /// The terminal's answer about a colour.
     Colour(String),
-    /// The numbers of an answer.
+    /// The numbers in an answer.
     Numbers(String),
 }
 

@@ -1,4 +1,4 @@
-//! The width of a text as the line editor counts it, and how to draw a text in exactly that width.
+//! The width of text as the line editor counts it, and how to draw text in exactly that width.
 //!
 //! Terminals disagree about the width of emoji made of several characters. The editor can count in
 //! three ways. Whichever it uses, after every such emoji the cursor is set to the column that the
@@ -35,13 +35,13 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// The position of the cursor after a text that starts at `from`; past the last column, it is
+    /// The position of the cursor after text that starts at `from`; past the last column, it is
     /// in the next row. O(length).
     pub fn after(&self, text: &str, from: Place) -> Place {
         self.settled(self.end(text, from))
     }
 
-    /// The position at which a text that starts at `from` ends, possibly past the last column.
+    /// The position at which text that starts at `from` ends, possibly past the last column.
     /// O(length).
     pub fn end(&self, text: &str, from: Place) -> Place {
         let mut place = from;
@@ -101,7 +101,7 @@ impl Columns {
     }
 }
 
-/// Reports whether terminals disagree about the width of a text.
+/// Reports whether terminals disagree about the width of the text.
 pub(super) fn is_disputed(text: &str) -> bool {
     let marks = |c: char| {
         matches!(c, JOINER | EMOJI_FORM | KEYCAP)

@@ -224,7 +224,7 @@ fn rest(
     }
 }
 
-/// The start of the last word of a text, delimited by white space.
+/// The start of the last word of the text, delimited by white space.
 fn word_start(before: &str) -> usize {
     before.rfind(char::is_whitespace).map_or(0, |at| at + 1)
 }

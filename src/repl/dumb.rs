@@ -14,7 +14,7 @@ pub(super) fn is_dumb(name: &str) -> bool {
 }
 
 /// Reads an input line by line, with a prompt before each; end of file ends an incomplete input.
-/// `goes_on` reports whether a text is incomplete.
+/// `goes_on` reports whether an input is incomplete.
 pub(super) fn read(
     prompt: &str,
     mut line: impl FnMut(&str) -> rustyline::Result<String>,

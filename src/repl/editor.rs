@@ -152,7 +152,7 @@ impl Editor {
         }
     }
 
-    /// The inputs in the history that contain a text, oldest first.
+    /// The inputs in the history that contain the pattern, oldest first.
     pub fn history(&self, pattern: &str) -> Vec<String> {
         let parts = self.parts.borrow();
         let Ok(line) = &parts.line else {

@@ -1,4 +1,4 @@
-//! Answers the line editor's questions about a text: whether it is complete, and how it is
+//! Answers the line editor's questions about its text: whether it is complete, and how it is
 //! coloured.
 
 use super::ask;
@@ -104,7 +104,7 @@ impl Helper {
         mended.row
     }
 
-    /// Draws a text that is no longer being edited.
+    /// Draws text that is no longer being edited.
     pub fn shown(&self, text: &str) -> String {
         let columns = self.columns_of(terminal_page().columns);
         drawn(self.painted(text, text.len()), &columns).into_owned()

@@ -249,13 +249,13 @@ fn shorten(path: &Path) -> io::Result<()> {
     replace_file(path, text.as_bytes())
 }
 
-/// Writes a text as a single line.
+/// Writes text as a single line.
 pub(super) fn escaped(entry: &str) -> String {
     let entry = entry.replace('\\', "\\\\");
     entry.replace('\n', "\\n").replace('\r', "\\r")
 }
 
-/// Restores a text that `escaped` turned into a single line.
+/// Restores text that `escaped` turned into a single line.
 pub(super) fn unescaped(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut chars = line.chars();

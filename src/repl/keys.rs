@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex};
 /// The number of columns by which a block is indented.
 pub(super) const INDENT: usize = 4;
 
-/// What the keys know about the line beyond its text.
+/// The state that the keys share about the line, beyond its text.
 #[derive(Default)]
 pub(super) struct LineState {
     /// Whether the line was recalled with no text typed first, so that the keys walk through the
@@ -290,8 +290,8 @@ fn replace(state: &LineState, surplus: usize, text: String) -> Option<Cmd> {
     Some(Cmd::Complete)
 }
 
-/// The number of blanks at the end of a text, if they make up its last line and that is not the
-/// first line.
+/// The number of blanks at the end of the text, if they make up its last line and that line is not
+/// the first one.
 pub(super) fn blanks(text: &str) -> Option<usize> {
     let (_, line) = text.rsplit_once('\n')?;
     let line = line.strip_prefix(MARK).unwrap_or(line);
@@ -352,7 +352,7 @@ fn is_in_comment(text: &str) -> bool {
     })
 }
 
-/// The positions of the brackets that a text leaves open.
+/// The positions of the brackets that the text leaves open.
 fn openers(text: &str) -> Vec<usize> {
     let mut open = Vec::new();
     for (span, kind) in tokens(text) {
@@ -373,7 +373,7 @@ fn leading(text: &str, at: usize) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
-/// The indentation of a new line after a text.
+/// The indentation of a new line after the text.
 fn indentation(text: &str) -> usize {
     match openers(text).pop() {
         Some(opener) => leading(text, opener) + INDENT,

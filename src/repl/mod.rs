@@ -46,14 +46,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The greeting.
+/// The greeting at the start of the shell.
 const BANNER: &str = concat!(
     "lmsh ",
     env!("CARGO_PKG_VERSION"),
     ", exact mathematics. :learn starts a course, :help explains, Ctrl-D leaves.\n"
 );
 
-/// A text of at least this many bytes does not fit on any screen.
+/// Text of at least this many bytes does not fit on any screen.
 const PAGED_MIN: usize = 1 << 16;
 
 /// The options with which the shell starts.
@@ -392,7 +392,7 @@ impl Shell<'_> {
         None
     }
 
-    /// Lets the user edit a text (by default the last input), and runs the result.
+    /// Lets the user edit some text (by default the last input), and runs the result.
     fn edit(&mut self, text: Option<String>) -> Option<u8> {
         let last = || {
             let code = |entry: &String| !command::is_command(entry);
@@ -472,7 +472,7 @@ impl Shell<'_> {
         self.pressed.store(false, Ordering::SeqCst);
     }
 
-    /// Shows a text that may be longer than the screen, using a pager if there is one.
+    /// Shows text that may be longer than the screen, using a pager if there is one.
     fn show_long(&self, text: &str) {
         let page = terminal_page();
         let text = &visible(text);

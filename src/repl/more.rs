@@ -12,7 +12,7 @@ use unicode_segmentation::UnicodeSegmentation;
 /// The marker at the start of a continuation line in the buffer.
 pub(super) const MARK: char = '\t';
 
-/// Adds markers to a text, for the editor.
+/// Adds markers to the text, for the editor.
 pub(super) fn marked(text: &str) -> String {
     text.replace('\n', "\n\t")
 }
@@ -40,7 +40,7 @@ pub(super) fn prompt(columns: usize) -> String {
     format!("{MORE:>columns$}")
 }
 
-/// Adds prompts to the continuation lines of a text, to match a prompt of `columns` columns.
+/// Adds prompts to the continuation lines of the text, to match a prompt of `columns` columns.
 pub(super) fn prompted(text: &str, columns: usize) -> String {
     text.replace('\n', &format!("\n{}", prompt(columns)))
 }

@@ -38,7 +38,7 @@ pub fn run(command: &mut Command, meanwhile: impl Fn()) -> io::Result<ExitStatus
     }
 }
 
-/// Shows a text with `$PAGER`, or with `less`; returns false if there is neither.
+/// Shows text with `$PAGER`, or with `less`; returns false if there is neither.
 pub(super) fn page(text: &str, meanwhile: impl Fn()) -> bool {
     let pager = std::env::var("PAGER").unwrap_or_default();
     let pager = if pager.trim().is_empty() {
@@ -73,7 +73,7 @@ pub(super) fn page(text: &str, meanwhile: impl Fn()) -> bool {
     status.code() != Some(NOT_FOUND)
 }
 
-/// Lets the user edit a text with `$VISUAL`, `$EDITOR` or the system's editor. Returns the edited
+/// Lets the user edit text with `$VISUAL`, `$EDITOR` or the system's editor. Returns the edited
 /// text, or the reason there is none.
 pub(super) fn edit(text: &str, meanwhile: impl Fn()) -> Result<String, String> {
     let named = ["VISUAL", "EDITOR"].iter().find_map(|name| {

@@ -32,7 +32,7 @@ pub(super) struct Drawn {
     pub next_prompt: String,
     /// The text.
     pub line: String,
-    /// What is shown after the text.
+    /// The hint shown after the text.
     pub hint: String,
     /// The position of the cursor in the text.
     at: usize,

@@ -70,7 +70,7 @@ pub(super) struct Keyboard {
     colour: bool,
     /// The points at which it stopped, the last one being on screen: step number and tick.
     visited: Vec<(u64, u64)>,
-    /// What the last step did.
+    /// A description of the last step.
     last: String,
     /// The steps of the input itself with their results: the lines above the current one, which
     /// remain when the evaluation has ended.
@@ -159,7 +159,7 @@ impl Keyboard {
         painted.collect()
     }
 
-    /// The lines at the end of an evaluation: its last state, and the value or the error.
+    /// The lines shown at the end of an evaluation: its last state, and the value or the error.
     fn end_lines(&self, end: &End) -> Vec<String> {
         let width = self.width();
         let steps = format!("after {}", counted(end.steps, "step"));

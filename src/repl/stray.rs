@@ -1,9 +1,9 @@
 //! Keys typed while the terminal was being asked where its cursor is.
 //!
-//! They were read before the line editor could read them, and there is no way to put them back. So
-//! they are queued here, and the terminal is asked to confirm that it is listening: when its answer
-//! arrives among the keys, the first queued key takes effect. Each such answer releases one key,
-//! and keys typed meanwhile join the end of the queue.
+//! They were read before the line editor could see them, and cannot be put back. So they are queued
+//! here, and the terminal is asked to confirm that it is listening: when its answer arrives among
+//! the keys, the first queued key takes effect. Each such answer releases one key, and keys typed
+//! meanwhile join the end of the queue.
 
 use super::ask::wake;
 use super::keys::{LineState, meanings, types};

@@ -18,7 +18,7 @@ pub(super) enum Typed {
     Begun(String),
 }
 
-/// Takes keys up to the end of a line; `goes_on` reports whether Enter continues a text.
+/// Takes keys up to the end of a line; `goes_on` reports whether Enter continues the text.
 pub(super) fn take(keys: &mut Vec<u8>, goes_on: impl Fn(&str) -> bool) -> Typed {
     let text = String::from_utf8_lossy(keys).into_owned();
     let mut line = String::new();

@@ -21,7 +21,7 @@ pub struct Patience {
 }
 
 impl Patience {
-    /// Starts the clock now.
+    /// Starts the clock.
     pub fn start(limit: Option<Duration>, stop: &Arc<AtomicBool>) -> Patience {
         Patience {
             deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),

@@ -84,7 +84,7 @@ pub struct Progress<'a> {
     pub running: Option<&'a Path>,
 }
 
-/// A running file.
+/// A file being run.
 struct Running {
     file: usize,
     since: Instant,

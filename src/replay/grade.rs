@@ -43,7 +43,7 @@ pub enum Verdict {
 /// A student's answers to all questions, in the order of the reference.
 #[derive(Clone, Debug)]
 pub struct Marked {
-    /// One for each question.
+    /// One verdict for each question.
     pub verdicts: Vec<Verdict>,
     /// Why the notebook did not run to the end.
     pub fault: Option<String>,
@@ -90,7 +90,7 @@ pub fn answers(
             Shown::Output(output) => {
                 let shown = output.trim();
                 if !shown.is_empty() {
-                    // The last cell of a section counts.
+                    // The last cell of a section counts, so earlier answers are dropped.
                     found.retain(|answer| answer.question != place.0);
                     found.push(Answer {
                         question: place.0.clone(),

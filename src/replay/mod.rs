@@ -39,7 +39,7 @@ pub const NOTEBOOK_END: &str = ".lm.md";
 /// The ending of a transcript's file name.
 pub const TRANSCRIPT_END: &str = ".lmt";
 
-/// How to run files.
+/// The options for running files.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Whether they may write files and run programs.
@@ -64,7 +64,7 @@ impl Options {
 /// The result of running a file.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
     /// The number of cells that ran.
     pub count: usize,

@@ -23,7 +23,7 @@ pub struct LocalId(pub u32);
 /// The storage place of a name, as seen from the function in which it occurs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
-    /// Not a variable occurrence (or never reached).
+    /// Not an occurrence of a variable, or never reached.
     Unset,
     /// A local of the same function.
     Local(LocalId),
@@ -76,7 +76,7 @@ pub enum Source {
 pub struct FunctionNeeds {
     /// Its upvalues, in order.
     pub upvalues: Vec<Source>,
-    /// Their names.
+    /// The names of its upvalues.
     pub upvalue_names: Vec<Symbol>,
     /// Whether it, or a function inside it, uses self.
     pub uses_self: bool,

@@ -46,7 +46,7 @@ pub(super) fn source_of(source: &Source, function: &Prototype) -> String {
     format!("{comment}{gap}{declared}\n")
 }
 
-/// Reports whether a text consists only of comments.
+/// Reports whether the text consists only of comments.
 pub(super) fn is_comment(text: &str) -> bool {
     let tokens = tokens(text);
     !tokens.is_empty() && tokens.iter().all(|(_, kind)| *kind == TokenKind::Comment)
@@ -68,7 +68,7 @@ fn above(text: &str, line: usize) -> Vec<Span> {
     found
 }
 
-/// The whole-line comments at the end of a text.
+/// The whole-line comments at the end of the text.
 fn above_end(text: &str) -> Vec<Span> {
     let mut found: Vec<Span> = Vec::new();
     for (span, kind) in tokens(text).into_iter().rev() {

@@ -201,7 +201,7 @@ impl Session {
         matching(keys.filter(plain).collect(), word)
     }
 
-    /// The value of `name.field.field` at the end of a text, found without running anything.
+    /// The value of `name.field.field` at the end of the text, found without running anything.
     pub(super) fn value_of(&self, text: &str) -> Option<Value> {
         let start = word_start(text);
         let name = self.vm.symbols.get(&text[start..])?;
@@ -251,7 +251,7 @@ fn sign(word: &str) -> Vec<String> {
     }
 }
 
-/// The syntactic context at the end of a text.
+/// The syntactic context at the end of the text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Inside {
     /// Code.
@@ -262,7 +262,7 @@ pub enum Inside {
     Text(usize),
 }
 
-/// Determines the syntactic context at the end of a text.
+/// Determines the syntactic context at the end of the text.
 pub fn inside(text: &str) -> Inside {
     let Some((span, kind)) = tokens(text).pop() else {
         return Inside::Code;
@@ -299,7 +299,7 @@ fn matching(names: Vec<&str>, word: &str) -> Vec<String> {
     found.into_iter().map(str::to_string).collect()
 }
 
-/// The position at which the word at the end of a text starts.
+/// The position at which the word at the end of the text starts.
 fn word_start(text: &str) -> usize {
     let is_word = |c: &char| *c == '_' || (c.is_alphanumeric() && *c != '√' && *c != '∛');
     let word = text.chars().rev().take_while(is_word);

@@ -24,7 +24,7 @@ pub enum About {
     Builtin(&'static Builtin),
     /// A function of the session: its signature and its comment.
     Function {
-        /// `name(a, b)`.
+        /// The signature: `name(a, b)`.
         signature: String,
         /// The comment, without its marks.
         comment: String,

@@ -16,7 +16,7 @@ const DIGITS_MAX: usize = 1000;
 pub struct Preferences {
     /// Whether values are written in ASCII: `sqrt(2)`, `pi`.
     pub ascii: bool,
-    /// Whether the shell shows the value of a line before Enter.
+    /// Whether the shell previews the value of a line before Enter.
     pub preview: bool,
     /// The keys of the line editor.
     pub keys: Keys,
@@ -193,7 +193,7 @@ impl Session {
         done
     }
 
-    /// Puts the preferences into effect.
+    /// Applies the preferences.
     pub(super) fn apply_preferences(&mut self) {
         self.vm.host.set_ascii(self.settings.preferences.ascii);
         self.vm.style = if self.settings.preferences.ascii {

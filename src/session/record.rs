@@ -14,7 +14,7 @@ pub const INPUTS_MAX: usize = 10_000;
 /// The maximum total size of texts and outputs, in bytes.
 pub const BYTES_MAX: usize = 8 << 20;
 
-/// One input, as it last ran.
+/// An input, as of its last run.
 #[derive(Clone, Debug, Default)]
 pub struct Input {
     /// Its number; a command has none.

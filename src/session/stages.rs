@@ -30,8 +30,8 @@ struct Row {
 }
 
 impl Session {
-    /// Lists the tokens of a text, with the newlines that end statements. Works even if the text is
-    /// not a program.
+    /// Lists the tokens of the text, with the newlines that end statements. Works even if the text
+    /// is not a program.
     pub(crate) fn tokens_listing(&self, text: &str) -> String {
         let source = Rc::new(Source::new(NAME, text));
         let (rows, fault) = rows(text);
@@ -51,7 +51,7 @@ impl Session {
         out
     }
 
-    /// Shows the tree of a text.
+    /// Shows the tree of the text.
     ///
     /// # Errors
     /// The reason it is not a program.
@@ -62,7 +62,7 @@ impl Session {
         }))
     }
 
-    /// Shows a text at every stage.
+    /// Shows the text at every stage.
     ///
     /// # Errors
     /// The reason it is not a program.
@@ -101,7 +101,7 @@ impl Session {
             .map_err(|fault| not_loaded(&fault, &Rc::new(Source::new(NAME, text))))
     }
 
-    /// Compiles an input so that it shows its values.
+    /// Compiles an input in such a way that it shows its values.
     pub(super) fn load_input(
         &mut self,
         source: &Rc<Source>,

@@ -2,7 +2,7 @@
 
 use super::{Session, Settings};
 
-/// A switch's row.
+/// A row of the table of switches.
 #[derive(Debug)]
 pub struct Switch {
     /// The name.

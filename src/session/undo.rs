@@ -37,7 +37,7 @@ impl Label {
     }
 }
 
-/// The input that a step belongs to.
+/// The text of the input that a step belongs to.
 fn text_of(step: &Step) -> &str {
     let label = step.note.as_ref().and_then(|note| note.downcast_ref());
     label.map_or("", |label: &Label| &label.text)

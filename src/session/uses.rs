@@ -1,4 +1,4 @@
-//! What texts may touch; each is analysed only once.
+//! What the text of an input may touch; each text is analysed only once.
 
 use super::Session;
 use crate::limit::Gate;
@@ -11,7 +11,7 @@ use std::rc::Rc;
 /// The maximum number of texts remembered.
 const TEXTS_MAX: usize = 1 << 14;
 
-/// What a text may touch.
+/// What the text may touch.
 #[derive(Clone, Debug, Default)]
 pub struct TextUses {
     /// What it touches; nothing if it is not a program, since it cannot run.
@@ -23,7 +23,7 @@ pub struct TextUses {
 }
 
 impl Session {
-    /// Returns what a text may touch when it runs. O(length) on the first call for a text.
+    /// Returns what the text may touch when it runs. O(length) on the first call for it.
     pub(crate) fn uses_of(&mut self, text: &str) -> TextUses {
         if let Some(known) = self.uses.get(text) {
             return known.clone();

@@ -52,7 +52,7 @@ impl Session {
             counted(after.bytes - before.bytes, "byte"),
         );
         self.vm.set_peak(peak.max(self.vm.peak()));
-        // As above.
+        // As above, failures can be ignored.
         let _ = self.vm.host.remark(&line, true);
         ended
     }

@@ -44,7 +44,7 @@ pub enum Note {
     Begun {
         /// The number of callers waiting.
         depth: usize,
-        /// Its text.
+        /// Its source text.
         text: String,
     },
     /// A part was replaced with its value.
@@ -108,7 +108,7 @@ pub struct View<'a> {
     pub number: u64,
     /// The number of instructions run. It identifies this point in every run from the same state.
     pub tick: u64,
-    /// The open functions, outermost first, without those of the library.
+    /// The open functions, outermost first, excluding those of the library.
     pub frames: Vec<FrameView>,
     pub(super) vm: &'a Vm,
     pub(super) at: At,
@@ -141,7 +141,7 @@ impl View<'_> {
         watch.shown(self.vm, self.at)
     }
 
-    /// The machine itself.
+    /// The machine.
     pub(crate) fn vm(&self) -> &Vm {
         self.vm
     }

@@ -109,7 +109,7 @@ impl Reducing {
     }
 }
 
-/// The start and end of a span of the source, in a text that is being written.
+/// The start and end of a source span in text that is being written.
 struct Marks {
     wanted: Option<Span>,
     from: Option<usize>,

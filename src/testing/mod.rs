@@ -65,16 +65,16 @@ pub trait Inside {
     /// The counters of native code.
     fn hot(&self) -> HotCounters;
 
-    /// Allocations by kind, collections and their pauses.
+    /// The statistics of the heap: allocations by kind, collections and their pauses.
     fn heap_stats(&self) -> HeapStats;
 
     /// Objects and bytes allocated since the session started.
     fn allocated(&self) -> KindStats;
 
-    /// Bytes in use.
+    /// The number of bytes in use.
     fn heap_bytes(&self) -> usize;
 
-    /// The kinds of objects, and how many of each are in the heap.
+    /// The kinds of objects, with the number of each in the heap.
     fn census(&self) -> Vec<(&'static str, u64)>;
 
     /// Collects garbage while nothing is running.

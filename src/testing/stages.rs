@@ -22,7 +22,7 @@ pub struct Compiled {
     slots: u32,
 }
 
-/// The number of tokens in a text.
+/// The number of tokens in the text.
 pub fn token_count(text: &str) -> usize {
     syntax::tokens(text).len()
 }

@@ -51,7 +51,7 @@ const SIGNS: &[(char, &str)] = &[
     ('█', "#"),
 ];
 
-/// Replaces all non-ASCII characters in a text.
+/// Replaces all non-ASCII characters in the text.
 ///
 /// ```
 /// use lamina_shell::testing::to_ascii;

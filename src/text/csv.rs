@@ -1,4 +1,4 @@
-//! Comma-separated values.
+//! Writing comma-separated values.
 
 /// Writes a field of a row. Text that a spreadsheet would take for a formula gets an apostrophe in
 /// front.

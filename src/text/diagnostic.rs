@@ -3,7 +3,7 @@
 use super::{ErrorKind, Failure, Fault, Position, Source, Span, visible};
 use std::rc::Rc;
 
-/// A span of a source with a short remark.
+/// A span of a source with a short remark on it.
 #[derive(Clone, Debug)]
 pub struct Label {
     /// The source that contains the span.
@@ -25,12 +25,12 @@ pub struct TraceLine {
     pub repeats: usize,
 }
 
-/// One error, ready to be shown.
+/// An error, ready to be shown.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
     /// The name of its kind; a program can raise errors of its own kinds.
     pub kind: String,
-    /// What happened.
+    /// A description of what happened.
     pub message: String,
     /// The places involved; the first label is the primary one.
     pub labels: Vec<Label>,

@@ -2,7 +2,8 @@
 
 use super::{ErrorKind, Failure, Span};
 
-/// Why a text cannot run as a program: a failure, its place, and possibly a remark on the place.
+/// Why source text cannot run as a program: a failure, its place, and possibly a remark on the
+/// place.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Fault(Box<Parts>);
 

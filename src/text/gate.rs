@@ -63,7 +63,7 @@ pub fn is_hidden(c: char) -> bool {
     HIDDEN.iter().any(|range| range.contains(&c))
 }
 
-/// The characters of a text, each with whether to write it as `\u{…}`; newlines and tabs are among
+/// The characters of the text, each with whether to write it as `\u{…}`, as newlines and tabs are.
 /// those.
 pub fn watched(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut before = None;
@@ -108,7 +108,7 @@ pub fn push_escape(c: char, out: &mut String) {
     write!(out, "\\u{{{:x}}}", u32::from(c)).expect("a String takes all text");
 }
 
-/// Makes a text safe to show, line by line: hidden characters are written as `\u{…}`. O(length).
+/// Makes text safe to show, line by line: hidden characters are written as `\u{…}`. O(length).
 pub fn visible(text: &str) -> Cow<'_, str> {
     through(text, &['\n', '\t'])
 }

@@ -3,7 +3,7 @@
 use super::is_hidden;
 use std::fmt::Write;
 
-/// Writes a text as a JSON string.
+/// Writes text as a JSON string.
 pub fn json_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');

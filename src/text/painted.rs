@@ -7,17 +7,17 @@ use super::gate::visible;
 use super::wrap::{self, Filler};
 use nu_ansi_term::Style;
 
-/// A text that is safe for a terminal. Everything added to it goes through the gate.
+/// Text that is safe for a terminal. Everything added to it goes through the gate.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Painted(String);
 
 impl Painted {
-    /// An empty text.
+    /// Creates empty text.
     pub fn new() -> Painted {
         Painted::default()
     }
 
-    /// A text without colours. O(length).
+    /// Creates text without colours. O(length).
     pub fn plain(text: &str) -> Painted {
         Painted(visible(text).into_owned())
     }
@@ -27,12 +27,12 @@ impl Painted {
         Painted(wrap::lines(&visible(text), columns))
     }
 
-    /// Appends a text without colours.
+    /// Appends text without colours.
     pub fn push(&mut self, text: &str) {
         self.0.push_str(&visible(text));
     }
 
-    /// Appends a text in a style, if colours are enabled.
+    /// Appends text in a style, if colours are enabled.
     pub fn push_styled(&mut self, text: &str, style: Style, paint: Paint) {
         match paint {
             Paint::Plain => self.push(text),
@@ -41,7 +41,7 @@ impl Painted {
         }
     }
 
-    /// Appends a text that is already safe.
+    /// Appends text that is already safe.
     pub fn append(&mut self, other: &Painted) {
         self.0.push_str(&other.0);
     }

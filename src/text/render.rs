@@ -30,7 +30,7 @@ pub enum Paint {
     /// No escape codes.
     #[default]
     Plain,
-    /// ANSI colours.
+    /// With ANSI colours.
     Colour,
 }
 
@@ -107,7 +107,7 @@ impl Page {
         self.out.push_styled(text, style, self.paint);
     }
 
-    /// Formats a text after `before`, which ends at column `hang`; further lines are aligned with
+    /// Formats text after `before`, which ends at column `hang`; further lines are aligned with
     /// its start.
     fn filled(&self, text: &str, hang: usize, before: &str) -> String {
         let text = visible(text);

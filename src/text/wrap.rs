@@ -16,7 +16,7 @@ pub const BROKEN_MIN: usize = 70;
 /// The distance between a terminal's tab stops.
 const TAB: usize = 8;
 
-/// The width of a text on one line; the shell's colour codes take none. Where terminals disagree,
+/// The width of the text on one line; the shell's colour codes take none. Where terminals disagree,
 /// the largest width. O(length).
 pub fn width(text: &str) -> usize {
     let plain = bare(text);
@@ -39,7 +39,7 @@ fn bare(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Shortens a text to at most `columns` columns; `…` marks what is cut off. O(length).
+/// Shortens text to at most `columns` columns; `…` marks what is cut off. O(length).
 pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
         return Cow::Borrowed(text);
@@ -52,14 +52,14 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(text.chars().take_while(fits).chain(['…']).collect())
 }
 
-/// Pads a text with blanks to `columns` columns, or shortens it if it is longer.
+/// Pads text with blanks to `columns` columns, or shortens it if it is longer.
 pub fn padded(text: &str, columns: usize) -> String {
     let text = cut(text, columns);
     let blanks = columns.saturating_sub(width(&text));
     format!("{text}{}", " ".repeat(blanks))
 }
 
-/// Breaks the long lines of a text. O(length).
+/// Breaks the long lines of the text. O(length).
 pub fn lines(text: &str, columns: usize) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -112,7 +112,7 @@ fn close(open: &mut String, columns: usize, out: &mut String) {
     open.clear();
 }
 
-/// Indents every line of a text by `indent` blanks, breaking long lines. O(length).
+/// Indents every line of the text by `indent` blanks, breaking long lines. O(length).
 pub fn indented(text: &str, indent: usize, columns: usize) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
@@ -210,7 +210,7 @@ impl Filler {
         }
     }
 
-    /// Adds the words of a text.
+    /// Adds the words of the text.
     pub fn words(&mut self, text: &str) {
         let begin = if self.begins { self.column } else { 0 };
         let room = self.columns.saturating_sub(self.hang.max(begin));
@@ -221,7 +221,7 @@ impl Filler {
         }
     }
 
-    /// Adds a text: with its own spacing if it fits on a line, otherwise word by word.
+    /// Adds text: with its own spacing if it fits on a line, otherwise word by word.
     fn words_or_whole(&mut self, text: &str) {
         match self.column + width(text) <= self.columns {
             true => self.word(text, true),

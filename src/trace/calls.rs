@@ -1,4 +1,4 @@
-//! The tree of calls: arguments, results, depth.
+//! Traces of calls, as a tree: arguments, results, depth.
 
 use super::Options;
 use super::follow::Moved;
@@ -18,7 +18,7 @@ enum Ending {
     Open,
     /// It returned this value.
     Returned(String),
-    /// An error passed through it.
+    /// An error propagated through it.
     Raised,
 }
 

@@ -38,7 +38,7 @@ pub(super) struct Ops {
     depth_max: usize,
     /// The number of objects allocated before the trace started.
     before: u64,
-    /// Whether the last instruction has a row.
+    /// Whether the last instruction has a row that still lacks its result.
     waiting: bool,
 }
 

@@ -7,7 +7,7 @@ use crate::value::Unpacked;
 use crate::vm::{At, Vm};
 use std::fmt::Write;
 
-/// Columns of a count.
+/// The width of a count.
 const COUNT_WIDTH: usize = 8;
 
 /// The counters of one run.

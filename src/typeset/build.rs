@@ -6,8 +6,7 @@ use crate::syntax::ast::{ArithOp, CompareOp, Constant, Expr, ExprKind, Link, Stm
 use crate::syntax::parse;
 use crate::text::{Failure, Span, Symbols};
 
-/// Builds boxes for a text that is an expression or an equation; any other text becomes plain
-/// words.
+/// Builds boxes for text that is an expression or an equation; any other text becomes plain words.
 ///
 /// # Errors
 /// `LimitError` and `Interrupted` from parsing it.

@@ -1,4 +1,4 @@
-//! The tree of boxes.
+//! The tree of boxes that a value is drawn from.
 
 /// A box.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -7,7 +7,7 @@ pub enum Node {
     Number(String),
     /// A name that represents a value: `x`, `π`, `infinity`.
     Symbol(String),
-    /// Words.
+    /// Plain words.
     Text(String),
     /// A sign between two boxes.
     Sign(Sign),

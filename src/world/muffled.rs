@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 /// Discards output. Values are not laid out for a page either, since that would be measured too.
 pub struct Muffled {
-    /// The inner world.
+    /// The wrapped world.
     pub inner: Shared,
     /// Whether the program printed something.
     pub printed: Rc<Cell<bool>>,

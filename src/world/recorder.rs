@@ -69,7 +69,7 @@ impl Tape {
 
 /// A host that records what passes through it.
 pub struct Recorder {
-    /// The inner world.
+    /// The wrapped world.
     pub inner: Box<dyn Host>,
     /// The record.
     pub tape: Rc<RefCell<Tape>>,

@@ -38,7 +38,7 @@ pub struct Streams {
     ascii: bool,
     ascii_errors: bool,
     mid_line: bool,
-    /// How many bytes are written at once.
+    /// The number of bytes written at once.
     piece: usize,
     /// Whether the reader of the output has gone.
     gone: bool,
@@ -418,7 +418,7 @@ fn is_file() -> bool {
     true
 }
 
-/// Writes a text to standard output when no [`Streams`] exist.
+/// Writes text to standard output when no [`Streams`] exist.
 ///
 /// # Errors
 /// If standard output is gone.
@@ -427,7 +427,7 @@ pub fn say(text: &Painted) -> io::Result<()> {
     out.write_all(text.as_bytes()).and_then(|()| out.flush())
 }
 
-/// Writes a text to standard error when no [`Streams`] exist. If standard error is closed, the text
+/// Writes text to standard error when no [`Streams`] exist. If standard error is closed, the text
 /// is lost.
 pub fn say_error(text: &Painted) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
