@@ -64,7 +64,7 @@ pub struct Page {
 
 /// What a program can do to the outside world.
 pub trait Host {
-    /// Writes text that the program prints, unchanged. The shell's own texts go through
+    /// Writes text that the program prints, unchanged. The shell's own text goes through
     /// [`remark`](Self::remark) or [`tell`](Self::tell).
     ///
     /// # Errors
@@ -86,7 +86,7 @@ pub trait Host {
         self.write(&visible(text))
     }
 
-    /// Shows one of the shell's own texts, which may have colours and fits the page.
+    /// Shows the shell's own text, which may have colours and fits the page.
     ///
     /// # Errors
     /// If the output is gone.

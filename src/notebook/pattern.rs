@@ -33,7 +33,7 @@ pub(super) fn line_agrees(expected: &str, got: &str) -> bool {
     rest.ends_with(&**last)
 }
 
-/// The literal texts between the wildcards of an expected line; always at least one.
+/// The literal parts between the wildcards of an expected line; always at least one.
 pub(super) fn pieces(expected: &str) -> Vec<Cow<'_, str>> {
     if let Some(rest) = expected.strip_prefix('\\')
         && rest.trim_start_matches('\\') == LINES

@@ -24,7 +24,7 @@ pub(super) enum Arrival {
     /// Typed keys.
     #[default]
     Keys,
-    /// A pasted text, as much of it as has arrived.
+    /// Pasted text, as much of it as has arrived.
     Paste(String),
     /// The terminal's answer about a colour.
     Colour(String),
@@ -148,7 +148,7 @@ fn ends_answer(KeyEvent(code, modifiers): KeyEvent) -> bool {
     )
 }
 
-/// The character that a key in a pasted text represents.
+/// The character that a key in pasted text represents.
 fn character(KeyEvent(code, modifiers): KeyEvent) -> Option<char> {
     match (code, modifiers) {
         (KeyCode::Char(c), Modifiers::NONE) => Some(c),

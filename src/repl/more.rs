@@ -17,7 +17,7 @@ pub(super) fn marked(text: &str) -> String {
     text.replace('\n', "\n\t")
 }
 
-/// Adds markers to a pasted text, for the editor, unless it is a transcript, which has its own
+/// Adds markers to pasted text, for the editor, unless it is a transcript, which has its own
 /// prompts.
 pub(super) fn pasted(text: &str) -> String {
     match command::transcript(text) {

@@ -6,7 +6,6 @@
 //! from which the present start of the input is worked out. The screen is cleared from there, and
 //! the rows above are protected by placing them outside the scroll margins until the prompt is
 //! drawn. A terminal that does not answer is assumed to keep its rows, as the editor expects.
-//! that keeps its rows, as the editor expects.
 
 use super::ask::{self, Meanwhile, Screen};
 use super::columns::{Columns, Place};

@@ -114,7 +114,7 @@ pub fn answers(
     }
 }
 
-/// The headings of a Markdown text with their lines, counted from 1, ignoring fenced blocks.
+/// The headings of Markdown text with their lines, counted from 1, ignoring fenced blocks.
 fn headings(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let mut fenced = false;
@@ -174,7 +174,7 @@ impl Judge {
         self.is_same_value(&left.join(" "), &right.join(" "))
     }
 
-    /// Reports whether two texts are expressions with equal values. An error or an undecidable
+    /// Reports whether two strings are expressions with equal values. An error or an undecidable
     /// comparison counts as no.
     fn is_same_value(&mut self, a: &str, b: &str) -> bool {
         // The decimal that the shell shows after an exact value is not part of it.

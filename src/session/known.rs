@@ -41,7 +41,7 @@ impl Session {
         self.begun.iter().copied()
     }
 
-    /// The switches that differ from the defaults in these settings.
+    /// The switches that are not at their defaults in these settings.
     pub(super) fn unusual(settings: &super::Settings) -> Vec<(&'static str, bool)> {
         let usual = super::Settings::default();
         let differs = |row: &&Switch| (row.get)(settings) != (row.get)(&usual);

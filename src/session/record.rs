@@ -1,6 +1,6 @@
 //! The inputs of a session and their output. `:cells` lists them and `:save` writes them.
 //!
-//! Memory is bounded: [`INPUTS_MAX`] inputs, [`BYTES_MAX`] bytes of texts and outputs in total, and
+//! Memory is bounded: [`INPUTS_MAX`] inputs, [`BYTES_MAX`] bytes of text and output in total, and
 //! for each output `OUTPUT_MAX` of the room `world`. The oldest inputs are dropped first, and the
 //! number dropped is known.
 
@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 
 /// The maximum number of inputs kept.
 pub const INPUTS_MAX: usize = 10_000;
-/// The maximum total size of texts and outputs, in bytes.
+/// The maximum total size of text and output, in bytes.
 pub const BYTES_MAX: usize = 8 << 20;
 
 /// An input, as of its last run.

@@ -124,7 +124,7 @@ impl Session {
     /// Makes the undone steps impossible to redo, because the session has taken another course.
     fn fork(&mut self) {
         self.vm.forget_undone();
-        // Inputs that changed nothing are the newest ones.
+        // The inputs that changed nothing are the newest ones.
         let newest = self.vm.done_steps().map(Label::of).skip(1);
         for label in newest.take_while(|label| label.looks) {
             label.looks = false;

@@ -3,7 +3,7 @@
 //! the crate's root.
 //!
 //! It is as safe as the public interface: it exposes no machine, no heap and no bare value.
-//! [`Inside`] answers questions about a machine with numbers and texts.
+//! [`Inside`] answers questions about a machine with numbers and text.
 
 mod effects;
 mod stages;

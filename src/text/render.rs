@@ -60,7 +60,7 @@ const TAB: usize = 4;
 /// The number of lines shown at either end of a call stack that is cut in the middle.
 const TRACE_END_MAX: usize = 10;
 
-/// Renders the complete report, ending in a newline. On a page of `columns` columns, its texts are
+/// Renders the complete report, ending in a newline. On a page of `columns` columns, its text is
 /// broken between words.
 pub fn render(diagnostic: &Diagnostic, paint: Paint, columns: Option<usize>) -> Painted {
     let mut page = Page {

@@ -1,4 +1,4 @@
-//! Source texts: an input or a file with its name, which can convert a byte offset to a line and
+//! Source text: an input or a file with its name, which can convert a byte offset to a line and
 //! column. A source is shared by everything that refers to it, and freed when nothing does.
 
 use super::Span;

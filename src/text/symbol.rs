@@ -15,7 +15,7 @@ use std::rc::Rc;
 /// their spare capacity.
 const NAME_BYTES: usize = 96;
 
-/// An interned name. Two symbols of one [`Symbols`] are equal exactly when their texts are.
+/// An interned name. Two symbols of one [`Symbols`] are equal exactly when their spellings are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
 pub struct Symbol(pub u32);
 

@@ -6,7 +6,6 @@
 //! opening. Regular files are read as long as there is room. The length of anything else is
 //! unknown, so it is read until it ends or the room runs out. The gate is checked between pieces
 //! and while a pipe is silent.
-//! silent.
 
 use crate::limit::{Budget, Gate, as_io};
 use std::fs::{File, OpenOptions};

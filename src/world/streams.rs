@@ -15,7 +15,7 @@ use crate::text::{Failure, Painted, to_ascii, visible_line, wrap};
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, IsTerminal, Stdin, Write};
 
-/// The size of the output buffer, in bytes; larger texts are written in pieces of this size.
+/// The size of the output buffer, in bytes; longer text is written in pieces of this size.
 const PIECE: usize = 1 << 16;
 
 /// The size of a piece for pipes and terminals: on every system but the oldest, a pipe that accepts
@@ -106,7 +106,7 @@ impl Streams {
         }
     }
 
-    /// Writes one of the shell's own texts to standard output.
+    /// Writes the shell's own text to standard output.
     ///
     /// # Errors
     /// If standard output is gone.

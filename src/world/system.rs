@@ -432,7 +432,7 @@ pub fn source_text(bytes: Vec<u8>) -> Result<String, usize> {
     Ok(text)
 }
 
-/// Converts all line endings to `\n`, in place so that a long text is not copied.
+/// Converts all line endings to `\n`, in place so that long text is not copied.
 fn unix_lines(mut bytes: Vec<u8>) -> Vec<u8> {
     let mut after_return = false;
     bytes.retain_mut(|byte| {
