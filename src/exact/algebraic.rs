@@ -101,7 +101,7 @@ impl RootOf {
         Ok(quotient + 2u8)
     }
 
-    /// Returns an integer that, as a factor, makes the number an algebraic integer.
+    /// Returns an integer whose product with the number is an algebraic integer.
     pub fn integrality(&self) -> UBig {
         let lead = self.root.poly().leading().unsigned_abs();
         match self.part {
@@ -266,8 +266,8 @@ impl Real {
     }
 }
 
-/// Writes a root of degree 2, a pure root, or a real root of degree 4 in x² that is a sum of square
-/// roots with radicals.
+/// Writes a root with radicals if it has degree 2, is a pure root, or is a real root of a
+/// polynomial of degree 4 in x² and a sum of square roots.
 fn with_roots(root: &Root, budget: &Budget) -> Result<Option<(Real, Real)>, Failure> {
     let poly = root.poly();
     let n = root.degree();

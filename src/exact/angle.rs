@@ -99,7 +99,7 @@ impl Angle {
         turn.add(&Real::of(arcs), budget)
     }
 
-    /// Returns an integer that, as a factor, makes the sine and the cosine algebraic integers.
+    /// Returns an integer whose products with the sine and the cosine are algebraic integers.
     pub fn integrality(&self, budget: &Budget) -> Result<UBig, Failure> {
         let mut product = UBig::from(2u8);
         for (call, q) in &self.arcs {

@@ -20,7 +20,8 @@ pub(super) const DEPTH_MAX: u32 = 100;
 /// The maximum number of terms in an argument or radicand, written out in full.
 pub(super) const WEIGHT_MAX: usize = 20_000;
 
-/// The search for a value's size stops beyond this many bits, even if it may still be zero.
+/// When estimating a value's size, refinement stops at this many bits even if the value may still
+/// be zero.
 const NEAR_ZERO_BITS: usize = 4096;
 
 /// A function whose value at an exact real is kept unevaluated.
