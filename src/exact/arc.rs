@@ -1,5 +1,6 @@
-//! Arc functions: rational multiples of π and arcs that undo a wave are returned as angles; arc
-//! tangents of rationals are combined (see `combine`); all others stay calls.
+//! Arc functions. A result that is a rational multiple of π, or the angle of a wave that is undone,
+//! is returned as an angle; arc tangents of rationals are combined (see `combine`); all others stay
+//! calls.
 
 use super::Real;
 use super::circle;

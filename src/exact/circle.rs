@@ -35,7 +35,7 @@ pub(super) fn value(generator: &Rc<Generator>) -> Sum {
     Sum::term(key, Fraction::ONE)
 }
 
-/// cos(qπ).
+/// Returns cos(qπ).
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`; the same for the functions below.
@@ -43,7 +43,7 @@ pub(super) fn cos(q: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
     sin(&q.add(&Fraction::ratio(1, 2), budget)?, budget)
 }
 
-/// sin(qπ).
+/// Returns sin(qπ).
 pub(super) fn sin(q: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
     // Reduce to [0, 2), then [0, 1), then [0, 1/2].
     let (negative, q) = fold(q, 2, budget)?;
@@ -51,7 +51,7 @@ pub(super) fn sin(q: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
     Ok(if negative { value.negate() } else { value })
 }
 
-/// tan(qπ); `None` at a pole.
+/// Returns tan(qπ); `None` at a pole.
 pub(super) fn tan(q: &Fraction, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let (negative, q) = fold(q, 1, budget)?;
     let half = Fraction::ratio(1, 2);
@@ -164,7 +164,7 @@ fn special(kind: Circle, k: i64, step: u32, budget: &Budget) -> Result<Sum, Fail
     }
 }
 
-/// Σ p√m / d.
+/// Returns Σ p√m / d.
 fn surds(parts: &[(i64, u64)], d: u64, budget: &Budget) -> Result<Sum, Failure> {
     let mut terms = Vec::new();
     for &(c, m) in parts {

@@ -222,8 +222,7 @@ fn exponents_differ(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     known.dedup();
     let total = |(e, p): &(Fraction, Rc<Call>)| p.argument.add(&Real::from(e.clone()), budget);
     for (i, a) in known.iter().enumerate() {
-        // If e to this power turns out to be a rational power of e, it must differ from the pure
-        // powers of e.
+        // If this exponent turns out to be rational, the power may coincide with a pure power of e.
         let mut others = vec![];
         for b in &known[..i] {
             if a.1 != b.1 {
@@ -263,7 +262,8 @@ fn calls_of(sum: &Sum, function: Function) -> Vec<Fraction> {
     found
 }
 
-/// A key without the calls of a function at rationals, and those calls with their powers.
+/// A key without the calls of a function at rationals, and those calls with their powers (`without`
+/// returns `None` if a power is negative).
 type Taken = (Monomial, Vec<(Fraction, i32)>);
 
 fn without(m: &Monomial, function: Function) -> Option<Taken> {

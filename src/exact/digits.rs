@@ -335,7 +335,7 @@ fn between(low: f64, high: f64, budget: &Budget) -> Result<Option<Fraction>, Fai
     dyadic(sum, unit - 1, budget).map(Some)
 }
 
-/// `n · 2^exponent`.
+/// Returns `n · 2^exponent`.
 fn dyadic(n: IBig, exponent: i64, budget: &Budget) -> Result<Fraction, Failure> {
     let size = usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX);
     budget.check_bits(size.saturating_add(n.bit_len()))?;

@@ -322,11 +322,11 @@ pub(super) fn enclose(
 fn undecided(known: Known) -> Failure {
     match known {
         Known::Proved => Failure::limit(
-            "the numbers agree to 2^24 bits; telling them apart needs more than the limit",
+            "the numbers agree to 2^24 bits; telling them apart would exceed the limit",
         ),
         Known::Limited => Failure::limit(format!(
-            "the numbers agree to {OPEN_BITS_MAX} bits, and a proof that they are equal or not would \
-             be beyond the limits"
+            "the numbers agree to {OPEN_BITS_MAX} bits, and deciding whether they are equal \
+             would exceed the limits"
         )),
         Known::Open => Failure::precision(format!(
             "the numbers agree to {OPEN_BITS_MAX} bits, and no theorem at hand decides whether they \

@@ -152,7 +152,7 @@ impl Real {
         super::root::root(self, 2, budget).map(Some)
     }
 
-    /// asinh x = log(x + √(x² + 1)) for x > 0.
+    /// Uses asinh x = log(x + √(x² + 1)) for x > 0.
     fn asinh(&self, budget: &Budget) -> Result<Real, Failure> {
         match self.sign(budget)? {
             Ordering::Less => return Ok(self.negate().asinh(budget)?.negate()),
@@ -165,7 +165,7 @@ impl Real {
         self.add(&root, budget)?.log(budget)
     }
 
-    /// acosh x = log(x + √(x² - 1)) for x ≥ 1.
+    /// Uses acosh x = log(x + √(x² - 1)) for x ≥ 1.
     fn acosh(&self, budget: &Budget) -> Result<Real, Failure> {
         let one = Real::from(Fraction::ONE);
         match compare(self, &one, budget)? {
@@ -178,7 +178,7 @@ impl Real {
         self.add(&root, budget)?.log(budget)
     }
 
-    /// atanh x = log((1 + x)/(1 - x))/2 for |x| < 1.
+    /// Uses atanh x = log((1 + x)/(1 - x))/2 for |x| < 1.
     fn atanh(&self, budget: &Budget) -> Result<Real, Failure> {
         let one = Real::from(Fraction::ONE);
         if compare(self, &one, budget)?.is_ge() || compare(self, &one.negate(), budget)?.is_le() {
@@ -191,7 +191,7 @@ impl Real {
             .mul(&Real::from(Fraction::ratio(1, 2)), budget)
     }
 
-    /// cos(qπ) and sin(qπ).
+    /// Returns cos(qπ) and sin(qπ).
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.

@@ -6,7 +6,7 @@ use crate::text::Failure;
 use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::IBig;
 
-/// `re + im·i`.
+/// The Gaussian integer `re + im·i`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Gauss {
     pub re: IBig,

@@ -118,7 +118,7 @@ fn size_of_ball(ball: &crate::ball::Ball) -> Option<f64> {
 pub(super) fn check((depth, weight): (u32, usize)) -> Result<(u32, usize), Failure> {
     if depth > DEPTH_MAX {
         return Err(Failure::limit(format!(
-            "roots and functions would be nested more than {DEPTH_MAX} deep"
+            "roots and functions would be nested more than {DEPTH_MAX} levels deep"
         )));
     }
     if weight > WEIGHT_MAX {

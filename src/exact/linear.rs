@@ -240,7 +240,7 @@ fn eliminate(rows: &Rows, at: usize, budget: &Budget) -> Result<Vec<Fraction>, F
     for k in 0..n {
         let pivot = (k..n)
             .find(|&i| !dense[i][k].is_zero())
-            .expect("the matrix is regular");
+            .expect("the matrix is nonsingular");
         dense.swap(k, pivot);
         let (done, rest) = dense.split_at_mut(k + 1);
         let top = &done[k];

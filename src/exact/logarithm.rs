@@ -1,5 +1,5 @@
-//! The natural logarithm: it splits over products; logarithms of rationals are combined (see
-//! `combine`).
+//! The natural logarithm: logarithms of products are split into sums, and logarithms of rationals
+//! are combined (see `combine`).
 
 use super::Real;
 use super::circle;
@@ -83,7 +83,7 @@ fn of_primitive(sum: Sum, budget: &Budget) -> Result<Real, Failure> {
     Ok(Real::of(Sum::term(Monomial::call(call), Fraction::ONE)))
 }
 
-/// log |c · m|.
+/// Returns log |c · m|.
 fn of_term(m: &Monomial, c: &Fraction, budget: &Budget) -> Result<Real, Failure> {
     let mut terms = rational(&c.clone().abs(), budget)?;
     let mut total = Real::from(m.e.clone());

@@ -140,7 +140,7 @@ impl Real {
         self.num.is_algebraic() && self.den.as_ref().is_none_or(Sum::is_algebraic)
     }
 
-    /// π.
+    /// Returns π.
     pub fn pi() -> Real {
         let pi = Monomial {
             pi: Fraction::ONE,
@@ -152,7 +152,7 @@ impl Real {
         }
     }
 
-    /// Euler's number.
+    /// Returns Euler's number, e.
     pub fn e() -> Real {
         let e = Monomial {
             e: Fraction::ONE,

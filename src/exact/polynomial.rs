@@ -210,7 +210,8 @@ fn common_factor(a: &Sum, b: &Sum, budget: &Budget) -> Result<Option<Sum>, Failu
     }
     let groups = a.groups();
     match groups.last() {
-        // With 1 as the leading coefficient, dividing by it introduces no new radicals.
+        // Making the leading coefficient 1 ensures that dividing by the factor introduces no
+        // radicals.
         Some((_, lead)) if groups.len() > 1 => {
             Ok(Some(a.mul(&invert_radicals(lead, budget)?, budget)?))
         }

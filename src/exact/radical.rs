@@ -260,7 +260,7 @@ fn make_coprime(factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Fa
 }
 
 /// Returns pairwise coprime bases, none a perfect power, over which all the given bases factor;
-/// `None` if any two of the given bases are already equal or coprime.
+/// `None` if every two of the given bases are already equal or coprime.
 pub(super) fn coprime_pieces(
     bases: &[&UBig],
     budget: &Budget,

@@ -191,7 +191,7 @@ mod tests {
     use super::super::circle;
     use super::*;
 
-    /// Σ c·cos(2πk/n).
+    /// Returns Σ c·cos(2πk/n).
     fn sum(parts: &[(i64, i64, u64)]) -> Sum {
         let budget = Budget::default();
         let mut total = Sum::default();

@@ -24,7 +24,7 @@ const FACTORS_MAX: u32 = 10;
 /// Multiples of arc tangents beyond this stay in the angle.
 const MULTIPLE_MAX: u64 = 1 << 24;
 
-/// `(sin x, cos x)`.
+/// Returns `(sin x, cos x)`.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`, `PrecisionError`; the same for the functions below.
@@ -55,7 +55,7 @@ pub(super) fn sin_cos(x: &Real, budget: &Budget) -> Result<(Real, Real), Failure
     Ok(pair)
 }
 
-/// tan x.
+/// Returns tan x.
 ///
 /// # Errors
 /// `DomainError` at a pole.

@@ -256,7 +256,7 @@ impl Heap {
     }
 
     /// Turns stress mode on or off: collecting at every safepoint, sweeping at once and overwriting
-    /// freed memory. It helps tests find missing roots.
+    /// freed memory, so that tests find missing roots.
     pub fn set_stressed(&mut self, on: bool) {
         self.stressed = on;
         self.wanted |= on;

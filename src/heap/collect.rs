@@ -84,7 +84,8 @@ impl Marker<'_> {
         self.gray.push(object);
     }
 
-    /// Marks an object that many others refer to, so its memory is likely to be in the cache.
+    /// Like [`mark`](Self::mark), for an object that many others refer to: its memory is likely to
+    /// be in the cache, so its mark is checked first.
     ///
     /// # Safety
     /// Same as for [`mark`](Self::mark).
@@ -122,7 +123,7 @@ impl Marker<'_> {
     /// Traces everything reachable from the objects marked so far; returns the total number of
     /// bytes reached.
     pub fn finish(&mut self) -> usize {
-        // For how many turns there has been no object left to prefetch.
+        // The number of consecutive turns in which there was no object left to prefetch.
         let mut idle = 0;
         while idle < AWAITED {
             let object = match self.gray.pop() {

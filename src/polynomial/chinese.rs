@@ -21,8 +21,8 @@ impl Chinese {
         }
     }
 
-    /// Returns the number of bits of the modulus; it determines all values with at least two bits
-    /// fewer.
+    /// Returns the number of bits of the modulus; values with at least two bits fewer are
+    /// determined.
     pub fn bits(&self) -> usize {
         self.modulus.bit_len()
     }

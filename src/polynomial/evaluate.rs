@@ -10,7 +10,7 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Sign};
 use dashu_int::IBig;
 
-/// Shifts of polynomials with at most this many coefficients use Horner's rule.
+/// The maximum number of coefficients for which a shift uses Horner's rule.
 const HORNER_MAX: usize = 64;
 
 impl Poly {

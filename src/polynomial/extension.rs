@@ -232,7 +232,7 @@ impl NumberField {
                 n * d
             )));
         }
-        // By Hadamard's bound: a row of the matrix that comes from a is at most the sum over x of
+        // By Hadamard's bound: a row of the matrix that comes from `a` is at most the sum over x of
         // all coefficients.
         let heights: IBig = rows.iter().map(Poly::norm_squared).sum();
         let own = (heights.bit_len() + rows.len().ilog2() as usize).div_ceil(2) + d;
@@ -432,7 +432,8 @@ mod tests {
     #[test]
     fn a_polynomial_splits_over_the_field_of_its_root() {
         let budget = Budget::default();
-        // x³ - 3x + 1 has a cyclic group: three lines. x³ - 2 keeps a quadratic factor.
+        // x³ - 3x + 1 has a cyclic group, so it splits into three linear factors; x³ - 2 keeps a
+        // quadratic one.
         for (p, count) in [
             (&[1i64, -3, 0, 1][..], 3),
             (&[-2, 0, 0, 1], 2),

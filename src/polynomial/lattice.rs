@@ -236,7 +236,7 @@ fn approximate(rows: &mut Vec<Vec<IBig>>, budget: &Budget) -> Result<(), Failure
             .iter()
             .map(|row| row.iter().map(i64::try_from).collect());
         let words: Result<Vec<Vec<i64>>, _> = words.collect();
-        let mut pass = Approximate::new(words.expect("entries fit words"), 0, bits);
+        let mut pass = Approximate::new(words.expect("entries fit in words"), 0, bits);
         if pass.run(budget)? {
             let row = |row: Vec<i64>| row.into_iter().map(IBig::from).collect();
             *rows = pass.rows.into_iter().map(row).collect();
@@ -593,7 +593,7 @@ mod tests {
         let reduced = reduce(rows.to_vec(), &budget).unwrap();
         check(&reduced);
         assert_eq!(reduced.rows.len(), 2);
-        // The lattice of (2, 4, 6) and (1, 0, 5): its squared volume.
+        // The squared volume of the lattice of (2, 4, 6) and (1, 0, 5).
         assert_eq!(reduced.volumes[2], IBig::from(56 * 26 - 32 * 32));
     }
 }

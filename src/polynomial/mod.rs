@@ -22,7 +22,7 @@
     expect(
         dead_code,
         unused_imports,
-        reason = "the room is complete in itself; what the crate does not use, its tests do"
+        reason = "the room is self-contained; its tests use whatever the crate does not"
     )
 )]
 // Operators on references make their result types look reachable.

@@ -40,7 +40,7 @@ impl Complex {
     pub fn from_floats(re: f64, im: f64, exponent: i64) -> Complex {
         let ((a, k), (b, l)) = (parts(re), parts(im));
         let least = k.min(l);
-        // A part that is smaller by far is only changed slightly, relative to the other one.
+        // A part that is much smaller is changed only slightly, relative to the other part.
         let (k, l) = ((k - least).min(2000), (l - least).min(2000));
         Complex::new(
             IBig::from(a) << k as usize,
