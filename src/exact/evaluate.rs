@@ -329,8 +329,8 @@ fn undecided(known: Known) -> Failure {
              would exceed the limits"
         )),
         Known::Open => Failure::precision(format!(
-            "the numbers agree to {OPEN_BITS_MAX} bits, and no theorem at hand decides whether they \
-             are equal"
+            "the numbers agree to {OPEN_BITS_MAX} bits, and no theorem at hand decides whether \
+             they are equal"
         )),
     }
 }

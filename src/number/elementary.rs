@@ -93,7 +93,7 @@ fn of_float(function: Function, x: f64) -> Result<Number, Failure> {
         return outside("from -1 to 1");
     }
     if function == Function::Acosh && x < 1.0 {
-        return outside("from 1 up");
+        return outside("of at least 1");
     }
     if function == Function::Atanh && x.abs() >= 1.0 {
         return outside("between -1 and 1");

@@ -399,8 +399,8 @@ fn float_dot(a: &[f64], b: &[f64]) -> f64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
 
-/// The state of the second pass: `d[i]` are the squared volumes, `lambda[i][j] = d[j + 1] ·
-/// mu[i][j]`.
+/// The state of the second pass: `d[i]` are the squared volumes, and
+/// `lambda[i][j] = d[j + 1] · mu[i][j]`.
 struct Exact {
     rows: Vec<Vec<IBig>>,
     lambda: Vec<Vec<IBig>>,

@@ -1,6 +1,6 @@
-//! The field Z/p for an odd prime p below 2^61, in Montgomery form: a residue a is stored as `a ·
-//! 2^64 mod p`, so that a product needs no division (Montgomery 1985). The sum of eight products of
-//! two residues stays below `p · 2^64`, the upper limit for one reduction.
+//! The field Z/p for an odd prime p below 2^61, in Montgomery form: a residue a is stored as
+//! `a · 2^64 mod p`, so that a product needs no division (Montgomery 1985). The sum of eight
+//! products of two residues stays below `p · 2^64`, the upper limit for one reduction.
 
 use dashu_base::{Sign, Signed};
 use dashu_int::IBig;

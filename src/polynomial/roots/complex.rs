@@ -15,9 +15,9 @@ use dashu_int::IBig;
 /// The precision at which the attempt to separate roots is abandoned.
 const PRECISION_MAX: usize = 1 << 20;
 
-/// A square around one root that is not real: its real part lies between `re - radius` and `re +
-/// radius`, its imaginary part between `im - radius` and `im + radius`, all times `2^exponent`; the
-/// square contains no other root and no real number.
+/// A square around one root that is not real: its real part lies between `re - radius` and
+/// `re + radius`, its imaginary part between `im - radius` and `im + radius`, all times
+/// `2^exponent`; the square contains no other root and no real number.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Square {
     re: IBig,
@@ -91,9 +91,9 @@ impl Square {
         })
     }
 
-    /// Narrows the square until its sides are at most `2^exponent`, by Newton's method: within `n ·
-    /// |p(z) / p'(z)|` of any z there is a root, and the square contains only one. The polynomial
-    /// must be the one for which the square was computed. O(n · M(bits)) for the last step.
+    /// Narrows the square until its sides are at most `2^exponent`, by Newton's method: within
+    /// `n · |p(z) / p'(z)|` of any z there is a root, and the square contains only one. The
+    /// polynomial must be the one for which the square was computed. O(n · M(bits)) for the last step.
     ///
     /// # Errors
     /// `LimitError` if more than 2^27 bits would be needed; `Interrupted`.

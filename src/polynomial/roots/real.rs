@@ -90,8 +90,8 @@ pub fn count_between(
     Ok(count)
 }
 
-/// A part of (0, 1) that has yet to be searched: `q` on (0, 1) is the polynomial on `(place, place
-/// + 1) / 2^depth`.
+/// A part of (0, 1) that has yet to be searched: `q` on (0, 1) is the polynomial on
+/// `(place, place + 1) / 2^depth`.
 struct Part {
     q: Poly,
     place: IBig,
@@ -251,9 +251,9 @@ fn variations_inside(q: &Poly, budget: &Budget) -> Result<usize, Failure> {
     Ok(count)
 }
 
-/// Returns an upper bound on the number of roots between `low · 2^exponent` and `high ·
-/// 2^exponent`, by Descartes' rule: exact if it is 0 or 1; 2 means at least 2, or that the rule is
-/// inconclusive.
+/// Returns an upper bound on the number of roots between `low · 2^exponent` and
+/// `high · 2^exponent`, by Descartes' rule: exact if it is 0 or 1; 2 means at least 2, or that the
+/// rule is inconclusive.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
