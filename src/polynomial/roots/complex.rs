@@ -93,7 +93,8 @@ impl Square {
 
     /// Narrows the square until its sides are at most `2^exponent`, by Newton's method: within
     /// `n · |p(z) / p'(z)|` of any z there is a root, and the square contains only one. The
-    /// polynomial must be the one for which the square was computed. O(n · M(bits)) for the last step.
+    /// polynomial must be the one for which the square was computed. O(n · M(bits)) for the last
+    /// step.
     ///
     /// # Errors
     /// `LimitError` if more than 2^27 bits would be needed; `Interrupted`.
