@@ -366,7 +366,7 @@ fn foreign_name(name: &str) -> Option<&'static str> {
         }
         "help" | "quit" => "commands of the shell begin with a colon: `:help`, `:quit`",
         "x" | "y" | "z" => "give it a value, or make it a symbol: `x = sym(\"x\")`",
-        "in" => "`in` goes on the same line as what it looks for: `x in list`",
+        "in" => "`in` goes on the same line as the value it looks for: `x in list`",
         "this" => "did you mean `self`?",
         _ => return None,
     })
