@@ -1,8 +1,8 @@
-//! What is refused: where, in what words, and with what way out.
+//! What is rejected: where, with which message, and with which hint.
 
 use super::read;
 
-/// Source with the refused text between `«` and `»`, a part of the message, a part of the hint.
+/// The source, with the rejected text between `«` and `»`; part of the message; part of the hint.
 const CASES: &[(&str, &str, &str)] = &[
     (
         "1 «2»",
