@@ -1,4 +1,4 @@
-//! Calls of everything but a closure with the right number of arguments.
+//! Calls of anything other than a closure with the right number of arguments.
 
 use super::effect::{Effect, Resource};
 use super::native::{Body, Builtin, Cause, Native, Outcome, Raise};
@@ -8,11 +8,11 @@ use crate::code::CACHE_WORDS;
 use crate::text::{ErrorKind, Failure, Symbol, closest};
 use crate::value::{Gc, Puzzle, Struct, Tag, Unpacked, Value};
 
-/// The body of a builtin in Rust.
+/// The body of a builtin written in Rust.
 pub(super) type Work = fn(&mut Native<'_>) -> Outcome;
 
 impl Vm {
-    /// Calls the value in `place` with the `count` arguments after it.
+    /// Calls the value in `place` with the `count` arguments that follow it.
     #[inline(never)]
     pub(super) fn call_value(&mut self, place: *mut Value, count: usize) -> Called {
         // SAFETY: the caller's window holds the function and its arguments.
@@ -50,11 +50,11 @@ impl Vm {
         self.refuse_call(callee)
     }
 
-    /// The refusal of a call of a value that is not a function.
+    /// Raises the error for a call of a value that is not a function.
     fn refuse_call(&mut self, callee: Value) -> Called {
         if callee.is_undefined() {
             return self.refuse(Failure::name(
-                "a function was called before it had its value",
+                "a function was called before it was given a value",
             ));
         }
         let failure = Failure::type_(format!("{} cannot be called", super::described(callee)));
@@ -67,7 +67,7 @@ impl Vm {
     }
 
     /// Calls the builtin in `place` if it is written in Rust and takes `count` arguments; otherwise
-    /// returns `Closure`, with nothing done.
+    /// does nothing and returns `Closure`.
     #[inline(never)]
     pub(super) fn call_native(&mut self, place: *mut Value, count: usize) -> Called {
         // SAFETY: the caller's window holds the function and its arguments.
@@ -87,8 +87,8 @@ impl Vm {
         self.run_native(row, work, place, args, top)
     }
 
-    /// Runs a builtin's body; its result replaces the function in `place`. The live part of the
-    /// stack ends at `top`.
+    /// Runs a builtin's body and stores its result in `place`, where the function was. The live
+    /// part of the stack ends at `top`.
     #[inline]
     pub(super) fn run_native(
         &mut self,
@@ -121,8 +121,8 @@ impl Vm {
         }
     }
 
-    /// A builtin cannot collect, so one that found no room for its result is run once more if a
-    /// collection has freed much room. Builtins ask for room before they change anything.
+    /// Runs a builtin once more after it found no room for its result, if a collection has freed
+    /// enough. A builtin cannot collect by itself; it asks for room before it changes anything.
     #[cold]
     fn run_again(
         &mut self,
@@ -133,7 +133,7 @@ impl Vm {
         raise: Raise,
     ) -> Outcome {
         let full = matches!(raise.cause(), Cause::Failure(f) if f.kind() == ErrorKind::Limit);
-        // A line that was read cannot be read again.
+        // A line that has been read cannot be read again.
         let takes = row.effects.contains(&Effect::Changes(Resource::Input));
         if !full || takes {
             return Err(raise);
@@ -198,8 +198,9 @@ impl Vm {
         )));
     }
 
-    /// `R[a].name(args)`: finds the method, fills the cache, and prepares the call. For an array or
-    /// string, the function of its module is called with the value as first argument.
+    /// Performs `R[a].name(args)`: finds the method, fills the cache, and prepares the call. For an
+    /// array or a string, the function from its module is called with the value as its first
+    /// argument.
     #[inline(never)]
     pub(super) fn call_method(
         &mut self,
@@ -228,8 +229,8 @@ impl Vm {
         self.call_value(place, count + 1)
     }
 
-    /// A value's method of the running instruction's name; none if an error was put into the
-    /// machine.
+    /// Finds the value's method for the running instruction; returns `None` if an error was raised
+    /// in the machine.
     pub(super) fn method_of(
         &mut self,
         base: *mut Value,
@@ -251,8 +252,8 @@ impl Vm {
         method
     }
 
-    /// The builtin method of a value that is not a struct; the cache remembers it in its last word
-    /// as long as no struct's inherited method needs that word.
+    /// The builtin method of a value that is not a struct. The cache keeps it in its last word as
+    /// long as no struct's inherited method needs that word.
     fn builtin_method(
         &self,
         receiver: Value,
@@ -273,7 +274,7 @@ impl Vm {
         Some(function)
     }
 
-    /// Reads a field, its own or inherited, and fills the cache.
+    /// Reads a field, own or inherited, and fills the cache.
     pub(super) fn find_field(
         &mut self,
         object: Gc<Struct>,
@@ -334,7 +335,7 @@ impl Vm {
     }
 }
 
-/// How a member of a module is written.
+/// Says how to write a member of a module.
 pub(super) fn member_of_module(module: Value, member: &str) -> String {
     let name = if let Unpacked::Module(module) = module.unpack() {
         module.name().to_string()
