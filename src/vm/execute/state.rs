@@ -1,15 +1,15 @@
-//! Operands of the running instruction.
+//! The operands of the running instruction.
 
 use crate::value::{Tag, Value};
 use crate::vm::Vm;
 use crate::vm::dispatch::{Flow, State};
 use crate::vm::execute::{collect, tick};
 
-/// Reads a value as two words. A 16-byte load after two 8-byte stores would stall; volatile keeps
-/// the two apart.
+/// Reads a value as two words. A 16-byte load after two 8-byte stores would stall; volatile reads
+/// keep the two words separate.
 ///
 /// # Safety
-/// The pointer is that of a value.
+/// The pointer points to a value.
 #[inline(always)]
 pub(super) unsafe fn get(place: *const Value) -> Value {
     // SAFETY: as the caller promises.
@@ -47,7 +47,7 @@ pub(super) fn special(b: usize) -> Value {
     }
 }
 
-/// Puts a result, if there is one, where R[a] is.
+/// Stores a result, if there is one, in R[a].
 ///
 /// # Safety
 /// The state is that of a handler that writes R[a].
@@ -57,7 +57,7 @@ pub(super) unsafe fn store(s: State, result: Option<Value>) -> bool {
     unsafe { store_at(s.ra(), result) }
 }
 
-/// Puts a result, if there is one.
+/// Stores a result, if there is one.
 ///
 /// # Safety
 /// The pointer is valid for writing.
@@ -70,7 +70,7 @@ pub(super) unsafe fn store_at(place: *mut Value, result: Option<Value>) -> bool 
 }
 
 /// # Safety
-/// All methods: the state is that of a handler whose instruction has the operand asked for.
+/// For all methods, the state is that of a handler whose instruction has the requested operand.
 impl State {
     #[inline(always)]
     pub fn a(self) -> usize {
@@ -124,7 +124,7 @@ impl State {
         unsafe { self.globals.add(slot) }
     }
 
-    /// The machine, for the expression this is in.
+    /// The machine, borrowed for the enclosing expression.
     ///
     /// # Safety
     /// The state is that of a handler, and no other borrow of the machine is in use until this one
@@ -137,8 +137,8 @@ impl State {
         unsafe { &mut **(*self.context).vm.get() }
     }
 
-    /// Continues `offset` words from here; now and then checks whether somebody wants attention,
-    /// and what runs hot.
+    /// Continues `offset` words from here; from time to time checks for requests for attention and
+    /// for hot code.
     #[inline(always)]
     pub unsafe fn jump(mut self, offset: isize) -> Flow {
         // SAFETY: the verifier checked the target.
@@ -151,7 +151,7 @@ impl State {
         }
     }
 
-    /// Continues after an instruction that may have allocated.
+    /// Continues after an instruction that may have allocated memory.
     #[inline(always)]
     pub unsafe fn next_after_allocation(self) -> Flow {
         // SAFETY: as for `next`.
