@@ -139,7 +139,7 @@ impl Listing<'_> {
                 Capture::Upvalue(u) => format!("U{u}"),
                 Capture::Nothing => continue,
             };
-            let _ = writeln!(out, "         U{i} := {from} of the code that makes it");
+            let _ = writeln!(out, "         U{i} := {from} of the enclosing function");
         }
     }
 

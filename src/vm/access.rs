@@ -314,7 +314,7 @@ impl Vm {
             && let Some(slot) = shape.slot(name)
             && !shape.is_dictionary()
         {
-            // SAFETY: the cache is that of the running instruction.
+            // SAFETY: the cache belongs to the running instruction.
             unsafe {
                 (*cache)[0] = shape.address() as u64;
                 (*cache)[1] = u64::from(slot);

@@ -25,7 +25,7 @@ impl Vm {
             if usize::from(closure.params) == count {
                 return Called::Closure;
             }
-            // SAFETY: the arguments are where the closure's window begins, for which a call has
+            // SAFETY: the arguments are at the start of the closure's window, for which a call has
             // room.
             return match unsafe { self.fit_arguments(closure, place, place.add(1), count) } {
                 true => Called::Closure,
@@ -82,7 +82,7 @@ impl Vm {
         if !row.takes(count) {
             return Called::Closure;
         }
-        // SAFETY: registers after those of a call hold nothing that is still needed.
+        // SAFETY: the registers after those of a call hold nothing that is still needed.
         let top = unsafe { place.add(1 + count) };
         self.run_native(row, work, place, args, top)
     }
@@ -110,7 +110,7 @@ impl Vm {
         };
         match result {
             Ok(value) => {
-                // SAFETY: the register that held the function takes the result.
+                // SAFETY: the result replaces the function in its register.
                 unsafe { place.write(value) };
                 Called::Done
             }
@@ -166,7 +166,7 @@ impl Vm {
         }
         match row.body {
             Body::Native(work) => {
-                // SAFETY: registers after those of a call hold nothing that is still needed.
+                // SAFETY: the registers after those of a call hold nothing that is still needed.
                 let top = unsafe { place.add(1 + args.len()) };
                 self.run_native(row, work, place, args, top)
             }
@@ -175,8 +175,8 @@ impl Vm {
                     Ok(closure) => closure,
                     Err(failure) => return self.refuse(failure),
                 };
-                // SAFETY: the places of arguments that were not given are in the callee's window,
-                // which begins after `place`; the stack has room for it.
+                // SAFETY: the registers of missing arguments are in the callee's window, which
+                // starts after `place`; the stack has room for it.
                 unsafe {
                     place.write(closure.into());
                     for i in args.len()..usize::from(closure.params) {
@@ -219,8 +219,8 @@ impl Vm {
             unsafe { place.write(function) };
             return self.call_value(place, count);
         }
-        // SAFETY: the arguments move up by one register: still inside the window, which has one
-        // more register for that, or the callee's.
+        // SAFETY: the arguments move up by one register and stay inside the window, which has one
+        // more register for this, or inside the callee's.
         unsafe {
             std::ptr::copy(place.add(1), place.add(2), count);
             place.add(1).write(receiver);
@@ -262,7 +262,7 @@ impl Vm {
     ) -> Option<Value> {
         const NUMBER_BITS: u32 = 8;
         let number = methods::number_of(receiver)? as u64 + 1;
-        // SAFETY: the cache is that of the running instruction.
+        // SAFETY: the cache belongs to the running instruction.
         let known = unsafe { &mut *cache };
         if known[2] == 0 && known[3] % (1 << NUMBER_BITS) == number {
             return Some(Value::builtin((known[3] >> NUMBER_BITS) as u32));
@@ -289,7 +289,7 @@ impl Vm {
         self.counters.cache_misses += 1;
         if self.inline_caches && !shape.is_dictionary() {
             let epoch = self.shapes.epoch;
-            // SAFETY: the cache is that of the running instruction.
+            // SAFETY: the cache belongs to the running instruction.
             unsafe {
                 if holder == object {
                     (*cache)[0] = shape.address() as u64;

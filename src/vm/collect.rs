@@ -35,7 +35,7 @@ impl Vm {
     pub(super) fn collect_at(&mut self, base: *mut Value) -> bool {
         // SAFETY: the closure of a running function is right before its window.
         let registers = unsafe { (*base.sub(1)).gc::<Closure>().registers };
-        // SAFETY: the window is inside the stack.
+        // SAFETY: the window is within the stack.
         let top = unsafe { base.add(usize::from(registers)) };
         self.collect(top);
         if self.heap.exceeds(0) && self.noting.can_forget() {
@@ -85,9 +85,9 @@ impl Vm {
             symbols,
             ..
         } = self;
-        // SAFETY: these are all the roots: registers, globals, and what the machine keeps; builtins
-        // hold nothing now. Registers below the top hold values that are reachable, or were at the
-        // last collection (the room's invariants).
+        // SAFETY: these are all the roots: registers, globals, and the values that the machine
+        // keeps; builtins hold no values now. Registers below the top hold values that are
+        // reachable, or were at the last collection (see the room's invariants).
         let names = unsafe {
             let roots = |marker: &mut Marker<'_>| {
                 let mut place = bottom;
@@ -125,7 +125,7 @@ impl Vm {
 
     /// Nulls the registers above `top` that have been touched since the last collection.
     fn null_above(&mut self, top: *mut Value) {
-        // SAFETY: the loop stays inside the stack.
+        // SAFETY: the loop stays within the stack.
         unsafe {
             let end = self.stack.start().add(self.stack.count());
             let mut place = top;

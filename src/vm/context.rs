@@ -89,7 +89,7 @@ pub struct InterruptHandle {
     pub(super) context: Arc<Context>,
 }
 
-// SAFETY: the handle touches only the two atomics; the rest of the context is plain data without
+// SAFETY: the handle accesses only the atomics; the rest of the context is plain data without
 // destructors.
 unsafe impl Send for InterruptHandle {}
 // SAFETY: as above.
@@ -152,7 +152,7 @@ impl<T> Reserve<T> {
 impl<T> Drop for Reserve<T> {
     fn drop(&mut self) {
         let layout = Layout::array::<T>(self.count).expect("the same layout was made before");
-        // SAFETY: allocated in `new` with this layout; elements are plain data.
+        // SAFETY: the memory was allocated in `new` with this layout; its elements are plain data.
         unsafe { dealloc(self.start.cast::<u8>(), layout) };
     }
 }

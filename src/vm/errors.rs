@@ -151,8 +151,8 @@ impl Vm {
                 .iter()
                 .find(|h| h.start <= word && word < h.end && takes(h, interrupts));
             if let Some(handler) = handler {
-                // SAFETY: handlers are in the function's code and name registers of its window (the
-                // verifier).
+                // SAFETY: the verifier checked that handlers are in the function's code and name
+                // registers of its window.
                 unsafe {
                     place.base.add(usize::from(handler.register)).write(error);
                     place.pc = function
@@ -296,7 +296,8 @@ fn takes(handler: &Handler, interrupts: bool) -> bool {
 }
 
 fn closure_at(base: *mut Value) -> Gc<Closure> {
-    // SAFETY: the closure of a running function is right before its window (the room's invariants).
+    // SAFETY: the closure of a running function is right before its window (see the room's
+    // invariants).
     unsafe { (*base.sub(1)).gc() }
 }
 

@@ -101,8 +101,8 @@ impl Namespaces {
 
     /// All values, by slot.
     pub fn values(&self) -> &[Value] {
-        // SAFETY: the reserve is zero beyond what has been written, and zero is the undefined
-        // value; one thread.
+        // SAFETY: the reserve is zero beyond the part that has been written, and zero is the
+        // undefined value; only one thread uses it.
         unsafe { std::slice::from_raw_parts(self.values.start(), self.names.len()) }
     }
 
@@ -118,7 +118,7 @@ impl Namespaces {
             "slots are made before they are set"
         );
         self.note(slot);
-        // SAFETY: the slot exists; nobody holds a view of the values.
+        // SAFETY: the slot exists; no view of the values is in use.
         unsafe { self.values.start().add(slot as usize).write(value) };
     }
 
@@ -446,7 +446,7 @@ impl Vm {
     fn check_stores(&mut self, slot: u32) {
         let mut chunks: Vec<Gc<ChunkObject>> = Vec::new();
         self.heap.for_each(Tag::Chunk as u8, |object| {
-            // SAFETY: the heap returns objects of the kind asked for.
+            // SAFETY: the heap returns objects of the requested kind.
             chunks.push(unsafe { Gc::from_raw(object.cast::<ChunkObject>()) });
         });
         self.discard_native();

@@ -346,8 +346,8 @@ impl Vm {
             dispatch::run(place, globals, context);
             *(*context).vm.get() = std::ptr::null_mut();
         }
-        // SAFETY: the first register is the machine's own; what the run left there is no longer
-        // needed.
+        // SAFETY: the first register is the machine's own; the value that the run left there is no
+        // longer needed.
         unsafe { base.write(Value::NULL) };
         if let Some(status) = self.exit.take() {
             return Ended::Exit(status);
@@ -376,7 +376,7 @@ impl Vm {
     /// Decides about a call at `frame`, which has reached the limit.
     #[inline(never)]
     fn frame_limit(&mut self, frame: *mut Frame) -> FrameLimit {
-        // SAFETY: computes an address inside the reserve, which has a few more frames than the
+        // SAFETY: the address is inside the reserve, which has a few more frames than the maximum
         // depth.
         let last = unsafe { self.frames.start().add(self.limits.depth_max) };
         if frame >= last {

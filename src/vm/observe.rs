@@ -42,14 +42,14 @@ pub struct At {
 impl At {
     /// The instruction.
     pub fn instruction(&self) -> Instruction {
-        // SAFETY: `pc` is at an instruction of a loaded chunk while the observer looks.
+        // SAFETY: `pc` points to an instruction of a loaded chunk while the observer runs.
         let word = unsafe { *self.pc };
         Instruction::decode(word).expect("a verified chunk has known opcodes")
     }
 
     /// The running closure.
     pub fn closure(&self) -> Gc<Closure> {
-        // SAFETY: the closure of a running function is right before its window (the room's
+        // SAFETY: the closure of a running function is right before its window (see the room's
         // invariants).
         unsafe { (*self.base.sub(1)).gc() }
     }
@@ -100,8 +100,8 @@ impl At {
         let word = (self.word() as i32 + 1 + i.c) as usize;
         let words = &chunk.chunk().words;
         Some(Value {
-            // SAFETY: the operand of the instruction is the place of a constant, whose words are
-            // those of a value.
+            // SAFETY: the operand of the instruction is the location of a constant, whose words
+            // form a value.
             tag: unsafe { Tag::from_word(words[word]) },
             bits: words[word + 1],
         })
@@ -260,7 +260,7 @@ impl Vm {
 
     /// Sets the handlers that do the actual work.
     pub(super) fn set_base_table(&mut self, table: *const Table) {
-        // SAFETY: the context is this machine's own, and no handler runs while its tables change.
+        // SAFETY: the context belongs to this machine, and no handler runs while its tables change.
         unsafe { *self.context.below.get() = table };
         self.choose_table();
     }

@@ -105,8 +105,8 @@ impl Vm {
             return self.arith(op, x, y);
         };
         self.budget.set_room(self.heap.room());
-        // SAFETY: the tag was checked, and the compiler saw that only the register of this operand
-        // refers to the number.
+        // SAFETY: the tag was checked, and the compiler determined that only the register of this
+        // operand refers to the number.
         let updated = unsafe { own.update_number(&mut self.heap, update, number, &self.budget) };
         match self.or_raise(updated)? {
             Some(result) => {

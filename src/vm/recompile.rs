@@ -43,8 +43,8 @@ impl Vm {
         let made = self.recompiled(chunk, options)?;
         let copy = Closure::new(&mut self.heap, &made.functions()[index]);
         for (index, value) in closure.captured().iter().enumerate() {
-            // SAFETY: both closures have as many upvalues as their functions capture, which are the
-            // same.
+            // SAFETY: both closures have as many upvalues as their functions capture, and both
+            // functions capture the same ones.
             unsafe { copy.upvalue(index).write(*value) };
         }
         Some(copy)

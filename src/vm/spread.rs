@@ -32,8 +32,8 @@ impl Vm {
             self.fail_arity(closure, count);
             return false;
         }
-        // SAFETY: as the caller promises; an argument that is already in the window is written
-        // where it is.
+        // SAFETY: as the caller promises; an argument that is already in the window is written to
+        // the register that holds it.
         unsafe {
             let mut others = Vec::new();
             if rest {
@@ -66,7 +66,7 @@ impl Vm {
     /// Calls the value in `place` with the elements of the array that follows it.
     #[inline(never)]
     pub(super) fn call_spread(&mut self, place: *mut Value) -> Called {
-        // SAFETY: the compiler put the array into the register after what is called.
+        // SAFETY: the compiler put the array into the register after the callee.
         let (callee, args) = unsafe { (*place, *place.add(1)) };
         let Some(args) = args.as_array() else {
             return Called::Raised;
@@ -92,7 +92,8 @@ impl Vm {
         let Some(function) = self.method_of(base, receiver, cache) else {
             return Called::Raised;
         };
-        // SAFETY: the window has one more register than the call's, where the receiver stays alive.
+        // SAFETY: the window has one register more than the call uses, where the receiver stays
+        // alive.
         unsafe {
             place.write(function);
             place.add(2).write(receiver);
@@ -140,8 +141,8 @@ impl Vm {
             Body::Native(work) => self.run_native(row, work, place, args, top),
             Body::Library(_) => {
                 for (i, value) in args.iter().enumerate() {
-                    // SAFETY: a builtin of the library has few parameters, and their places are in
-                    // its window.
+                    // SAFETY: a builtin of the library has few parameters, and their registers are
+                    // in its window.
                     unsafe { place.add(1 + i).write(*value) };
                 }
                 self.call_value(place, args.len())
@@ -216,7 +217,7 @@ impl Vm {
             return false;
         }
         let others = Array::new(&mut self.heap, others.to_vec());
-        // SAFETY: the registers are in the window of the instruction.
+        // SAFETY: the registers are in the window of the running function.
         unsafe {
             for (i, item) in own.iter().enumerate() {
                 first.add(i).write(*item);

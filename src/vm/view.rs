@@ -126,7 +126,7 @@ impl<'a> ValueRef<'a> {
             Unpacked::Struct(object) => {
                 // SAFETY: as above.
                 let object = unsafe { held(vm, object) };
-                // SAFETY: the struct refers to its shape.
+                // SAFETY: the struct keeps its shape alive.
                 let shape = unsafe { held(vm, object.shape()) };
                 let values = object.values().iter();
                 Data::Struct(Fields {
@@ -149,7 +149,7 @@ impl<'a> ValueRef<'a> {
                 }
             }
             Unpacked::Error(error) => {
-                // SAFETY: the value is reachable, and so are its parts.
+                // SAFETY: the value is reachable, and therefore so are its parts.
                 let (kind, message) =
                     unsafe { (held(vm, error.kind()), held(vm, error.message())) };
                 Data::Error {

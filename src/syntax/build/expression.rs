@@ -468,7 +468,7 @@ impl Builder<'_> {
         let span = span_of(&pair);
         let kind = match pair.rule() {
             Rule::name => ExprKind::Name(self.name(&pair)),
-            // The first letter is replaced with its mark.
+            // The first letter of a reserved word is replaced with a mark.
             Rule::literal => match &pair.text()[1..] {
                 "rue" => ExprKind::Bool(true),
                 "alse" => ExprKind::Bool(false),

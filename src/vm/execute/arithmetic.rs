@@ -257,7 +257,7 @@ unsafe fn spent(s: State, x: Value, y: Value) -> Option<usize> {
     reason = "only a few instructions matter here"
 )]
 unsafe fn operands(s: State) -> (Arith, Value, Value) {
-    // SAFETY: each instruction has the operands that its row in the table says.
+    // SAFETY: each instruction has the operands that its row in the table lists.
     unsafe {
         let op = Op::ALL[usize::from(s.word as u8)];
         let arith = match op {

@@ -25,7 +25,7 @@ use std::sync::atomic::Ordering;
 /// `place` is R[a] of a call; the closure takes this many arguments.
 #[inline(always)]
 unsafe fn enter(mut s: State, callee: Gc<Closure>, skip: usize) -> Flow {
-    // SAFETY: the slow path has made sure that there is room for the frame and the window below the
+    // SAFETY: the slow path has ensured that there is room for the frame and the window below the
     // limit.
     unsafe {
         s.frame.write(Frame {
@@ -48,7 +48,7 @@ unsafe fn enter(mut s: State, callee: Gc<Closure>, skip: usize) -> Flow {
 /// The state is that of a call.
 #[inline(always)]
 unsafe fn at_limit(s: State) -> bool {
-    // SAFETY: the context is alive while the machine runs.
+    // SAFETY: the context lives as long as the machine runs.
     unsafe { s.frame as usize >= (*s.context).limit.load(Ordering::Relaxed) }
 }
 
@@ -275,7 +275,7 @@ handlers! {
 /// Same as for [`enter`].
 #[inline(always)]
 unsafe fn enter_method(s: State, callee: Gc<Closure>, receiver: Value) -> Flow {
-    // SAFETY: the register for self is in the callee's window; its code begins with `LoadSelf`,
+    // SAFETY: the register for self is in the callee's window; its code starts with `LoadSelf`,
     // which is skipped.
     unsafe {
         if callee.self_register != 255 {

@@ -293,7 +293,7 @@ unsafe extern "C-unwind" fn work_iterate(
         context,
         word,
     };
-    // SAFETY: called only by the handlers of iteration.
+    // SAFETY: this is called only by the handlers of iteration.
     unsafe {
         let place = s.ra();
         let pair = s.word as u8 == Op::IterNextPair as u8;
@@ -342,7 +342,7 @@ unsafe extern "C-unwind" fn work_step(
         context,
         word,
     };
-    // SAFETY: called only by the handler of such an instruction.
+    // SAFETY: this is called only by the handlers of fused loop instructions.
     unsafe {
         let int = s.word as u8 == Op::StepLessInt as u8;
         let step = if int {

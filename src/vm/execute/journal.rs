@@ -105,7 +105,7 @@ unsafe fn is_new_to_journal(s: State, object: *mut Header) -> bool {
 /// The state is that of a handler in the journal's table.
 #[inline(never)]
 unsafe fn work_note(s: State) {
-    // SAFETY: the instructions have the operands asked for; the objects are live, since registers
+    // SAFETY: the instructions have the requested operands; the objects are live, since registers
     // and upvalues refer to them.
     unsafe {
         let vm = s.vm();

@@ -54,8 +54,8 @@ macro_rules! handlers {
                 word: u64,
             ) -> crate::vm::dispatch::Flow {
                 let $s = crate::vm::dispatch::State { pc, base, frame, globals, context, word };
-                // SAFETY: what all handlers rest on, and what those of this family do (the heads of
-                // this module and of the family's).
+                // SAFETY: see the invariants of all handlers at the head of this module, and those
+                // of the family at the head of its own.
                 #[allow(unused_unsafe)]
                 unsafe { $body }
             }

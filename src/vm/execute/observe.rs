@@ -46,7 +46,7 @@ handlers! {
 #[inline(always)]
 unsafe fn looks_up(s: State) -> bool {
     let op = s.word as u8;
-    // SAFETY: these instructions have the register that is read.
+    // SAFETY: these instructions have the register that is read here.
     unsafe {
         if op == Op::GetField as u8 {
             (*s.rb()).tag == Tag::Struct

@@ -40,8 +40,8 @@ pub(super) unsafe fn put(place: *mut Value, value: Value) {
 pub(super) fn special(b: usize) -> Value {
     let b = b as u64;
     Value {
-        // SAFETY: the tag is b, except for true, whose tag is that of false; the verifier checked
-        // that b is at most 3.
+        // SAFETY: the tag equals b, except that true has the same tag as false; the verifier
+        // checked that b is at most 3.
         tag: unsafe { Tag::from_word(b - b / 3) },
         bits: b / 3,
     }
@@ -94,26 +94,26 @@ impl State {
 
     #[inline(always)]
     pub unsafe fn ra(self) -> *mut Value {
-        // SAFETY: a register of the window.
+        // SAFETY: this is a register of the window.
         unsafe { self.base.add(self.a()) }
     }
 
     #[inline(always)]
     pub unsafe fn rb(self) -> *mut Value {
-        // SAFETY: a register of the window; its number is the low byte of b.
+        // SAFETY: this is a register of the window; its number is the low byte of b.
         unsafe { self.base.add(usize::from((self.word >> 16) as u8)) }
     }
 
     #[inline(always)]
     pub unsafe fn rc(self) -> *mut Value {
-        // SAFETY: a register of the window; its number is the low byte of c.
+        // SAFETY: this is a register of the window; its number is the low byte of c.
         unsafe { self.base.add(usize::from((self.word >> 32) as u8)) }
     }
 
     /// The constant or cache that c points to.
     #[inline(always)]
     pub unsafe fn at_c<T>(self) -> *mut T {
-        // SAFETY: the offset stays inside the chunk.
+        // SAFETY: the offset stays within the chunk.
         unsafe { self.pc.offset(self.c()).cast_mut().cast::<T>() }
     }
 
@@ -131,8 +131,8 @@ impl State {
     /// ends.
     #[inline(always)]
     pub unsafe fn vm<'a>(self) -> &'a mut Vm {
-        // SAFETY: `Vm::run` put the pointer there. It is made from the borrow of the machine that
-        // `run` has and does not use before the run ends, so this is a borrow within that one;
+        // SAFETY: `Vm::run` put the pointer there. It is derived from the borrow of the machine
+        // that `run` holds and does not use until the run ends, so this is a reborrow of that one;
         // there is no second one, as the caller promises.
         unsafe { &mut **(*self.context).vm.get() }
     }
