@@ -25,7 +25,7 @@ pub const CONST_WORDS: usize = 2;
 /// The longest default, in bytes, that a signature shows in full.
 const DEFAULT_MAX: usize = 40;
 
-/// What an inline cache is for.
+/// The purpose of an inline cache.
 #[derive(Clone, PartialEq, Debug)]
 pub enum CacheSite {
     /// A field, method or member of this name.
@@ -55,7 +55,7 @@ pub struct Handler {
     pub start: u32,
     /// One past the last protected word.
     pub end: u32,
-    /// Where the handler begins.
+    /// The first word of the handler.
     pub target: u32,
     /// The register that receives the error.
     pub register: u8,
@@ -103,9 +103,9 @@ pub struct Prototype {
     /// The register that holds self, if the function uses self; the first instruction is then
     /// `LoadSelf`.
     pub self_register: Option<u8>,
-    /// What it captures.
+    /// The variables that it captures.
     pub captures: Vec<Capture>,
-    /// The names of what it captures; the last one may be self.
+    /// The names of those variables; the last one may be self.
     pub captured_names: Vec<Symbol>,
     /// Its local variables, parameters included.
     pub locals: Vec<LocalName>,
@@ -115,7 +115,7 @@ pub struct Prototype {
     pub end: u32,
     /// Protected ranges, inner ones before outer ones.
     pub handlers: Vec<Handler>,
-    /// Where it is in the source.
+    /// Its location in the source.
     pub span: Span,
     /// Whether it is part of the library; error messages then show the caller in place of its
     /// frames.

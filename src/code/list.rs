@@ -46,7 +46,7 @@ pub fn listing<'a>(
     out
 }
 
-/// The operands of one instruction of a function, as the listing shows them.
+/// The operands of one instruction of a function, as shown in the listing.
 pub fn operands(
     chunk: &Chunk,
     function: &Prototype,

@@ -11,7 +11,7 @@
 use super::operand::Operand;
 use super::row::{Effect, Meaning};
 
-/// Calls a macro with every row of the table.
+/// Invokes a macro with every row of the table.
 macro_rules! for_each_op {
     ($macro:ident) => {
         $macro! {
@@ -266,7 +266,7 @@ macro_rules! for_each_op {
 macro_rules! define_ops {
     ($($name:ident $handler:ident ($a:ident, $b:ident, $c:ident)
        {$effect:expr, $meaning:expr, $fused:expr} $about:literal;)*) => {
-        /// An instruction's operation.
+        /// The operation of an instruction.
         #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
         #[repr(u8)]
         pub enum Op {

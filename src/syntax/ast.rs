@@ -202,7 +202,7 @@ impl StmtKind {
 pub struct List {
     /// The targets of the first elements.
     pub targets: Vec<Target>,
-    /// The target that gets an array of all the others.
+    /// The target that gets an array of all remaining elements.
     pub rest: Option<Box<Target>>,
     /// Its location, including the brackets.
     pub span: Span,

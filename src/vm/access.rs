@@ -349,7 +349,7 @@ impl Vm {
             Some(Collection::Table(table)) if !table.is_set() => {
                 failure.with_hint(format!("to read a key, write `d[\"{text}\"]`"))
             }
-            None if x.is_null() => failure.with_hint("a function without `return` gives null"),
+            None if x.is_null() => failure.with_hint("a function without `return` returns null"),
             None if matches!(x.unpack(), Unpacked::Module(_)) => {
                 failure.with_hint(member_of_module(x, text))
             }

@@ -143,7 +143,7 @@ impl Vm {
             }
             if self.is_running(loaded.chunk, base, frame) {
                 return Err(Failure::import(format!(
-                    "`{path}` includes itself, directly or through others"
+                    "`{path}` includes itself, directly or through other files"
                 ))
                 .into());
             }

@@ -496,7 +496,7 @@ fn mismatch(op: Arith, x: Value, y: Value) -> Failure {
     ));
     match (x.tag, y.tag) {
         (Tag::Null, _) | (_, Tag::Null) => {
-            failure.with_hint("one side is null: a function without `return` gives null")
+            failure.with_hint("one side is null: a function without `return` returns null")
         }
         (Tag::Text, _) | (_, Tag::Text) => {
             failure.with_hint("only `+` takes strings; `number(text)` turns one into a number")

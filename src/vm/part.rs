@@ -41,8 +41,8 @@ impl Vm {
             },
             None if container.is_undefined() => Err(no_self()),
             None => Err(
-                Failure::type_(format!("nothing can be in {}", described(container)))
-                    .with_hint("`x in c` looks into arrays, strings, structs, dicts and sets"),
+                Failure::type_(format!("`in` cannot search {}", described(container)))
+                    .with_hint("`x in c` searches arrays, strings, structs, dicts and sets"),
             ),
         }
     }

@@ -100,8 +100,8 @@ impl Vm {
 /// shared borrow of the machine. Anything that collects or changes objects needs an exclusive
 /// borrow.
 unsafe fn held<T>(_: &Vm, object: Gc<T>) -> &T {
-    // SAFETY: as the caller promises: the object lives until the next collection, which needs the
-    // machine exclusively.
+    // SAFETY: as the caller promises: the object lives until the next collection, which needs an
+    // exclusive borrow of the machine.
     unsafe { &*object.as_ptr() }
 }
 

@@ -157,5 +157,5 @@ impl Builder<'_> {
 /// The error for `in` next to another relation.
 pub(super) fn mixed(span: Span) -> Fault {
     Fault::syntax(span, "`in` cannot be part of a chain of comparisons")
-        .hint("say what must hold: `x in a && a < b`, or put one in parentheses")
+        .hint("write two conditions: `x in a && a < b`, or put one in parentheses")
 }

@@ -32,7 +32,7 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
         let text = context.text(span);
         return Some(match lex {
             Lex::Word(_) => format!("`{text}` is a reserved word; choose another name: `sym x`"),
-            _ => "a symbol has a name: `sym x`, or several: `sym x, y`".to_string(),
+            _ => "give the symbol a name: `sym x`, or several: `sym x, y`".to_string(),
         });
     }
     if context.frame().flat.questions > 0 {

@@ -45,7 +45,7 @@ unsafe fn enter(mut s: State, callee: Gc<Closure>, skip: usize) -> Flow {
 /// Whether a call must take the slow path before it may push a frame.
 ///
 /// # Safety
-/// The state is that of a call.
+/// The state is that of a handler of a call.
 #[inline(always)]
 unsafe fn at_limit(s: State) -> bool {
     // SAFETY: the context lives as long as the machine runs.
@@ -290,7 +290,7 @@ unsafe fn enter_method(s: State, callee: Gc<Closure>, receiver: Value) -> Flow {
 /// in place.
 ///
 /// # Safety
-/// The state is that of a call of a method.
+/// The state is that of a handler of a method call.
 #[inline(always)]
 unsafe fn enter_found(s: State, receiver: Value) -> Flow {
     // SAFETY: as for `enter`, below the limit.
