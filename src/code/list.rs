@@ -267,7 +267,7 @@ impl Listing<'_> {
     }
 }
 
-/// The label of a word that something jumps to.
+/// The label of a jump target.
 fn label(labels: &BTreeSet<u32>, word: u32) -> Option<String> {
     let index = labels.iter().position(|l| *l == word)?;
     Some(format!("L{}", index + 1))

@@ -4,9 +4,9 @@
 //! tables, the journal, traces, steps and the preview are all made from this table; a row that
 //! lacks a column, or a handler of the given name in `vm/execute/`, does not compile.
 //!
-//! `R` is the registers of the running function's window, `G` the global slots, `U` the upvalues of
-//! the running closure, `K` the constant pool. Jumps, constants and caches are offsets in words
-//! from the next instruction.
+//! `R` denotes the registers of the running function's window, `G` the global slots, `U` the
+//! upvalues of the running closure, and `K` the constant pool. Jumps, constants and caches are
+//! offsets in words from the next instruction.
 
 use super::operand::Operand;
 use super::row::{Effect, Meaning};

@@ -35,7 +35,7 @@ pub(crate) struct Context {
     pub vm: UnsafeCell<*mut Vm>,
     /// Where the interpreter resumes after it was left for native code, or to run one instruction.
     pub place: UnsafeCell<Place>,
-    /// The reason why native code was left.
+    /// The reason native code was left.
     pub reason: UnsafeCell<u64>,
     /// A call leaves native code unless its frame pointer is below this address.
     pub native_limit: UnsafeCell<*mut Frame>,

@@ -72,7 +72,8 @@ impl<'t> Draft<'t> {
         self.copied = to;
     }
 
-    /// Leaves out the contents of a bracket whose opening was just copied; its closing comes next.
+    /// Leaves out the contents of a pair of brackets whose opening bracket was just copied; the
+    /// closing bracket comes next.
     pub fn put_gap(&mut self, placeholder: char, block: bool, parts: Vec<Piece<'t>>, to: usize) {
         let at = self.text.len() as u32;
         self.text.push(placeholder);

@@ -76,13 +76,13 @@ pub(super) struct Reading<'t> {
     gate: Gate<'t>,
     /// The size so far of the tree built from the text, in bytes.
     used: &'t Cell<usize>,
-    /// The reason why a piece could not be read, if one could not.
+    /// Why a piece could not be read, if one could not.
     fault: RefCell<Option<Refused>>,
     /// How far the grammar got, if it rejected a piece.
     refused: Cell<Option<u32>>,
 }
 
-/// The reason why something could not be read.
+/// The reason something could not be read.
 #[derive(Debug)]
 pub(super) enum Refused {
     /// The grammar gets no further than this position.
@@ -253,7 +253,7 @@ impl<'t> Reading<'t> {
         Ok(None)
     }
 
-    /// Takes the reason why something could not be read.
+    /// Takes the reason something could not be read.
     pub(super) fn take_fault(&self) -> Option<Refused> {
         self.fault.borrow_mut().take()
     }
