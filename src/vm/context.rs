@@ -27,7 +27,7 @@ pub(crate) struct Context {
     /// A call takes the slow path unless its frame pointer is below this address; 0 requests
     /// attention at the next call or backward jump.
     pub limit: AtomicUsize,
-    /// How many calls and jumps remain until the next check for hot code and of the limit.
+    /// How many calls and jumps remain until the next check of the limit and for hot code.
     pub fuel: AtomicUsize,
     pub table: UnsafeCell<*const Table>,
     /// The handlers that do the work when those of `table` only observe.

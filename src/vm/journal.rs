@@ -225,7 +225,7 @@ impl Vm {
         self.noting.done.iter_mut().rev()
     }
 
-    /// The steps that can be redone, in the order in which they would be.
+    /// The steps that can be redone, next one first.
     pub fn undone_steps(&mut self) -> impl DoubleEndedIterator<Item = &mut Step> {
         self.noting.undone.iter_mut().rev()
     }

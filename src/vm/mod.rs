@@ -373,7 +373,7 @@ impl Vm {
         self.context.ask_attention();
     }
 
-    /// Decides about a call at `frame`, which has reached the limit.
+    /// Decides how to handle a call at `frame`, which has reached the limit.
     #[inline(never)]
     fn frame_limit(&mut self, frame: *mut Frame) -> FrameLimit {
         // SAFETY: the address is inside the reserve, which has a few more frames than the maximum
