@@ -1,4 +1,4 @@
-//! `+ - * / % idiv`, negation: picks the rung for an operation. The rungs themselves do the work.
+//! `+ - * / % idiv` and negation: picks the rung for each operation; the rungs do the work.
 
 use super::{Number, NumberRef, complex, float, rational, real, round, to_f64};
 use crate::limit::Budget;
@@ -156,7 +156,7 @@ pub fn idiv(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failu
 /// `-a`.
 ///
 /// # Errors
-/// None today; the signature leaves room for large numbers.
+/// None today; the signature allows for failures with large numbers.
 #[inline]
 pub fn negate(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     Ok(match a {
@@ -165,7 +165,7 @@ pub fn negate(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
             None => Number::from_i128(-i128::from(n)),
         },
         NumberRef::Big(n) => Number::from_ibig(-n),
-        // A numerator of i64::MIN fits only while it is negative.
+        // A numerator of i64::MIN has no positive counterpart in 64 bits.
         NumberRef::Ratio(n, d) if n != i64::MIN => Number::Ratio(-n, d),
         NumberRef::Ratio(n, d) => Number::ratio(-i128::from(n), i128::from(d)),
         NumberRef::Rational(r) => Number::from_fraction(-r),
@@ -184,7 +184,7 @@ fn real_only(operation: &str, a: NumberRef, b: NumberRef) -> Result<(), Failure>
     }
 }
 
-/// The failure of dividing by zero.
+/// The error for a division by zero.
 pub(super) fn by_zero() -> Failure {
     Failure::zero_division("division by zero")
 }
