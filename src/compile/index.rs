@@ -1,4 +1,4 @@
-//! Elements, fields by key, slices, and whether something is an element.
+//! Elements, fields by key, slices, and membership tests.
 
 use super::expression::strip;
 use super::{Compiled, Compiler};
@@ -30,7 +30,7 @@ impl<'a> Compiler<'a> {
         span: Span,
     ) -> Compiled {
         let mut from = self.index_object(object, dest)?;
-        let (last, front) = indices.split_last().expect("the grammar wants an index");
+        let (last, front) = indices.split_last().expect("the grammar requires an index");
         for index in front {
             let target = self.scratch(dest, span)?;
             self.get_index(target, from, index, span)?;
