@@ -466,7 +466,8 @@ fn fill(n: &mut Native<'_>) -> Outcome {
 /// Returns an argument that is a count.
 ///
 /// # Errors
-/// `TypeError`, `ValueError` for a negative count, `LimitError` for one too large for any memory.
+/// `TypeError`, `ValueError` for a negative count, `LimitError` for a count too large for any
+/// memory.
 pub(super) fn count(n: &Native<'_>, index: usize) -> Result<usize, Failure> {
     match n.number(index)?.as_integer() {
         Some(Integer::Small(i)) => usize::try_from(i).map_err(|_| {

@@ -100,7 +100,7 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
-/// An int of any size.
+/// Returns an argument that is an int of any size.
 fn int(n: &Native<'_>, index: usize) -> Result<IBig, Failure> {
     let number = n.number(index)?;
     number.to_ibig().ok_or_else(|| n.wants(index, "an int"))

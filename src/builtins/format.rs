@@ -352,7 +352,7 @@ fn mixed(x: NumberRef<'_>, budget: &Budget) -> Result<String, Failure> {
     })
 }
 
-/// A decimal with its period in parentheses.
+/// Formats a decimal with its period in parentheses.
 fn repeating(x: NumberRef<'_>, budget: &Budget) -> Result<String, Failure> {
     let (above, below, negative) = fraction(x, 'r')?;
     let ten = NumberRef::Int(10);

@@ -145,7 +145,7 @@ pub(super) const ROWS: &[Builtin] = &[
 /// How many elements a loop processes between interrupt checks.
 const POLL_EVERY: usize = 4096;
 
-/// An array, classified.
+/// An array, classified as a vector or a matrix.
 enum Operand {
     Vector(Vec<Number>),
     Matrix(Matrix),
@@ -562,7 +562,7 @@ fn power(vm: &mut Vm, a: Gc<Array>, exponent: Value) -> Outcome {
             matrix_value(vm, result)
         }
         Operand::Vector(_) => {
-            Err(Failure::dimension("only a square matrix has powers, not a vector").into())
+            Err(Failure::dimension("only square matrices have powers, not vectors").into())
         }
     }
 }

@@ -9,7 +9,7 @@ pub(super) use crate::value::pieces::{
     BYTES, ITEMS, append, ask, copied, find, matches, pieces, push,
 };
 
-/// The fuel for one piece, in units.
+/// The fuel charged for one piece.
 const COST: u64 = 64;
 
 /// The length in bytes of the white space at the start of the text.

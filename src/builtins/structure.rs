@@ -143,7 +143,7 @@ fn delattr(n: &mut Native<'_>) -> Outcome {
     }
     let failure = vm.no_field(object.into(), name);
     Err(match key.and_then(|key| object.get(key)) {
-        Some(_) => failure.with_hint("the field is inherited, so remove it from the parent"),
+        Some(_) => failure.with_hint("the field is inherited; remove it from the parent"),
         None => failure,
     }
     .into())

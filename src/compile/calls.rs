@@ -11,7 +11,7 @@ use crate::text::{Failure, Fault, Span};
 const ARGUMENTS_MAX: usize = 200;
 
 impl<'a> Compiler<'a> {
-    /// `f(a, b)`.
+    /// Compiles `f(a, b)`.
     pub(super) fn call(
         &mut self,
         callee: &'a Expr,
@@ -59,7 +59,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// `f(a, ...b)`: the arguments are passed in an array.
+    /// Compiles `f(a, ...b)`, which passes the arguments in an array.
     fn call_spread(
         &mut self,
         callee: &'a Expr,
@@ -134,7 +134,7 @@ impl<'a> Compiler<'a> {
         Ok(Some(()))
     }
 
-    /// `o.m(a, b)`.
+    /// Compiles `o.m(a, b)`.
     pub(super) fn method(
         &mut self,
         object: &'a Expr,

@@ -15,7 +15,7 @@ const BATCH: usize = 32;
 /// created; the others are set one by one.
 const FIELDS: usize = 100;
 
-/// The expression inside any parentheses.
+/// Strips any parentheses around an expression.
 pub(super) fn strip(mut e: &Expr) -> &Expr {
     while let ExprKind::Paren(inner) = &e.kind {
         e = inner;
@@ -135,7 +135,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `module::name`.
+    /// Compiles `module::name`.
     fn member(&mut self, object: &'a Expr, name: &Word, dest: u8, span: Span) -> Compiled {
         let site = match object.as_name().map(|of| of.symbol) {
             Some(of) => CacheSite::Member {
@@ -288,7 +288,7 @@ impl<'a> Compiler<'a> {
         Ok(true)
     }
 
-    /// `R[target] := R[left] op right`.
+    /// Emits `R[target] := R[left] op right`.
     pub(super) fn arith(
         &mut self,
         op: ArithOp,

@@ -11,7 +11,7 @@ use std::rc::Rc;
 const PARTS: usize = 32;
 
 impl<'a> Compiler<'a> {
-    /// `f"a {b} c"`.
+    /// Compiles `f"a {b} c"`.
     pub(super) fn formatted(&mut self, parts: &'a [TextPart], dest: u8, span: Span) -> Compiled {
         // The text of a value must not depend on side effects of later values.
         let at_once = parts

@@ -12,7 +12,7 @@ use std::rc::Rc;
 /// The maximum number of registers of a function.
 const REGISTERS_MAX: u16 = 250;
 
-/// A loop that `break` and `continue` can leave.
+/// A loop that can be left with `break` or continued with `continue`.
 #[derive(Default)]
 pub(super) struct LoopContext {
     pub breaks: Vec<Patch>,

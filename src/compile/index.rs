@@ -8,7 +8,7 @@ use crate::syntax::ast::{Expr, ExprKind};
 use crate::text::Span;
 
 impl<'a> Compiler<'a> {
-    /// `item in container`.
+    /// Compiles `item in container`.
     pub(super) fn contained(
         &mut self,
         item: &'a Expr,
@@ -68,7 +68,7 @@ impl<'a> Compiler<'a> {
         self.left_operand(object, dest)
     }
 
-    /// `R[target] := R[from][index]`.
+    /// Emits `R[target] := R[from][index]`.
     pub(super) fn get_index(
         &mut self,
         target: u8,

@@ -49,7 +49,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// `break` and `continue`.
+    /// Compiles `break` and `continue`.
     pub(super) fn leave_loop(&mut self, breaks: bool, span: Span) -> Compiled {
         let depth = self
             .f()
@@ -104,7 +104,7 @@ impl<'a> Compiler<'a> {
         Some((op, slot, limit))
     }
 
-    /// `while condition { }`.
+    /// Compiles `while condition { }`.
     pub(super) fn while_loop(&mut self, condition: &'a Expr, body: &'a Block) -> Compiled {
         let test = self.code().jump(Op::Jump, 0, 0, condition.span);
         let top = self.code().here();
@@ -115,7 +115,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `loop { }` and `loop n { }`.
+    /// Compiles `loop { }` and `loop n { }`.
     pub(super) fn count_loop(
         &mut self,
         count: Option<&'a Expr>,
@@ -142,7 +142,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `for (init; test; step) { }`. A variable captured by a closure is fresh in each iteration.
+    /// Compiles `for (init; test; step) { }`. A variable captured by a closure is fresh in each
+    /// iteration.
     pub(super) fn for_loop(
         &mut self,
         init: Option<&'a Stmt>,
@@ -269,7 +270,7 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    /// `for [a, b] in e { }`.
+    /// Compiles `for [a, b] in e { }`.
     pub(super) fn for_unpack(
         &mut self,
         list: &'a List,
@@ -281,7 +282,7 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    /// `for x in e { }`, `for k, v in e { }`.
+    /// Compiles `for x in e { }` and `for k, v in e { }`.
     pub(super) fn for_in(
         &mut self,
         first: &'a Name,

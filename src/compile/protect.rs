@@ -86,7 +86,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// `try { } catch (e) { } finally { }`.
+    /// Compiles `try { } catch (e) { } finally { }`.
     pub(super) fn try_statement(
         &mut self,
         body: &'a Block,

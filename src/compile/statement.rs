@@ -1,4 +1,4 @@
-//! Statements.
+//! Compiles statements.
 
 use super::assign::Declare;
 use super::{Compiled, Compiler};

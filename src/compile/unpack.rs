@@ -15,7 +15,7 @@ const BATCH: usize = 32;
 type Leaf<'a> = (&'a Target, u8);
 
 impl<'a> Compiler<'a> {
-    /// `[a, b] = value`, or `var [a, b] = value`.
+    /// Compiles `[a, b] = value` or `var [a, b] = value`.
     pub(super) fn unpack(
         &mut self,
         list: &'a List,
@@ -98,7 +98,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `for [a, b] in over { }`: the names get their values at the start of each iteration.
+    /// For `for [a, b] in over { }`, gives the names their values at the start of each iteration.
     pub(super) fn declare_elements(&mut self, list: &'a List, element: u8) -> Compiled {
         let mut leaves = Vec::new();
         self.taken_apart(list, element, &mut leaves)?;
@@ -152,7 +152,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `[a, ...b, c]`.
+    /// Compiles `[a, ...b, c]`.
     pub(super) fn spread_array(&mut self, items: &'a [Expr], dest: u8, span: Span) -> Compiled {
         let target = self.scratch(dest, span)?;
         let batch = BATCH.min(self.free_registers().saturating_sub(8)).max(1);

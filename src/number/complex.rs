@@ -20,7 +20,7 @@ pub struct Complex {
 }
 
 impl Complex {
-    /// Whether the parts are exact.
+    /// Reports whether the parts are exact.
     pub fn is_exact(&self) -> bool {
         !matches!(self.im, Number::Float(_))
     }

@@ -130,7 +130,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// The type that programs see.
+    /// The number's type, as seen by programs.
     pub fn kind(self) -> NumberKind {
         match self {
             NumberRef::Int(_) | NumberRef::Big(_) => NumberKind::Int,

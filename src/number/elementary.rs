@@ -246,7 +246,7 @@ pub fn log_base(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, F
         let (x, y) = (log(a, budget)?, log(b, budget)?);
         return div(x.as_ref(), y.as_ref(), budget);
     }
-    // These two are exact at powers.
+    // These two logarithms are exact at powers of the base.
     match (a, b) {
         (NumberRef::Float(x), NumberRef::Int(2)) if x > 0.0 => return Ok(Number::Float(x.log2())),
         (NumberRef::Float(x), NumberRef::Int(10)) if x > 0.0 => {

@@ -99,7 +99,7 @@ pub enum NumberRef<'a> {
     Complex(&'a Complex),
 }
 
-/// The type of a number that programs see.
+/// The type of a number, as seen by programs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum NumberKind {
     /// An integer of any size.

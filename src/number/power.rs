@@ -272,7 +272,7 @@ pub(super) fn invert_if(negative: bool, a: Number, budget: &Budget) -> Result<Nu
     }
 }
 
-/// `(-1)^k * a`.
+/// Returns `-a` if `minus` is set, otherwise `a`.
 pub(super) fn signed(minus: bool, a: Number, budget: &Budget) -> Result<Number, Failure> {
     if minus {
         negate(a.as_ref(), budget)

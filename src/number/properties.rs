@@ -7,7 +7,7 @@ use dashu_int::IBig;
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
 
-/// A generator of reproducible numbers (xorshift).
+/// A generator of reproducible random numbers (xorshift).
 struct Random(u64);
 
 impl Random {
@@ -73,7 +73,7 @@ fn budget() -> Budget {
     Budget::default()
 }
 
-/// A fraction of the reference library as a number.
+/// Converts a fraction of the reference library to a number.
 fn fraction(r: RBig) -> Number {
     let (n, d) = r.into_parts();
     Number::from_fraction(crate::big::Fraction::coprime(n, d))

@@ -4,9 +4,9 @@ use super::show::{ShowContext, push_key, quote_text, quoted};
 use super::{Collection, Table, Unpacked, Value};
 use crate::text::grouped;
 
-/// The number of elements shown of an aggregate.
+/// How many elements of an aggregate are shown.
 const ITEMS: usize = 6;
-/// The number of levels shown of nested aggregates.
+/// How many levels of nested aggregates are shown.
 const LEVELS: usize = 3;
 /// The maximum size, in bits, of a number whose digits are written out.
 const BITS_MAX: usize = 512;

@@ -23,7 +23,7 @@ pub fn extent(value: Value, max: usize) -> usize {
             Some(_) if !seen.insert(value.bits) => {}
             Some(Collection::Array(array)) => {
                 bytes = bytes.saturating_add(OBJECT + VALUE * array.len());
-                // An array that is too large by itself is not even entered.
+                // An array that is too large by itself is not even traversed.
                 if bytes <= max {
                     waiting.extend(
                         array

@@ -174,7 +174,7 @@ fn of_array(array: Gc<Array>, budget: &Budget) -> Result<u64, Failure> {
             budget.poll(64)?;
             if steps > ELEMENTS_MAX {
                 return Err(Failure::limit("a key has more than 2^24 elements")
-                    .with_hint("shared parts count each time: an array is copied to be a key"));
+                    .with_hint("shared parts count each time, because keys are copies"));
             }
         }
         let Some(inner) = item.as_array() else {

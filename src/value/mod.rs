@@ -2,14 +2,14 @@
 //!
 //! Invariants:
 //! - A value with an object's tag, [`Tag::Text`] or above, holds a pointer to a live object whose
-//! kind is the tag. Values are created only by this room's constructors, so the pointer is valid at
-//! first; it stays valid as long as the value is reachable from a root or no safepoint has been
-//! passed (see [`crate::heap`]).
+//!   kind is the tag. Values are created only by this room's constructors, so the pointer is valid
+//!   at first; it stays valid as long as the value is reachable from a root or no safepoint has
+//!   been passed (see [`crate::heap`]).
 //! - [`Gc`] dereferences under the same guarantee. Between two safepoints, nothing outside `heap`,
-//! `value` and `vm` runs code that could collect.
+//!   `value` and `vm` runs code that could collect.
 //! - Objects are shared and changed in place by one thread only; no reference into an object's
-//! growing parts (an array's elements, a struct's slots) is kept across a call that may change that
-//! object.
+//!   growing parts (an array's elements, a struct's slots) is kept across a call that may change
+//!   that object.
 
 #![allow(unsafe_code)]
 

@@ -54,7 +54,7 @@ impl Parts {
         }
     }
 
-    /// The text written in place of a value inside itself.
+    /// The text written where a value contains itself.
     pub fn within_itself(&self) -> &'static str {
         match self.value.as_struct() {
             Some(_) => "{...}",

@@ -38,7 +38,7 @@ pub struct Table {
 #[derive(Clone, Copy)]
 #[repr(C)]
 struct Entry {
-    /// The key's tag, which fits in these bits.
+    /// The key's tag, narrowed to 32 bits.
     tag: u32,
     hash: u32,
     bits: u64,

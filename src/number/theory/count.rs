@@ -1,4 +1,4 @@
-//! How many primes there are, and which one is the n-th.
+//! Counts primes and finds the n-th prime.
 
 use super::{int, not_an_int};
 use crate::big;
@@ -33,7 +33,7 @@ fn too_many() -> Failure {
         .with_hint("`next_prime(n)` gives them one by one, `prime_count(n)` counts them")
 }
 
-/// The primes up to a limit, ascending.
+/// The primes up to a limit, in ascending order.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -41,7 +41,7 @@ pub fn primes(limit: u32, budget: &Budget) -> Result<Vec<u32>, Failure> {
     big::sieve::long_primes_to(limit, budget)
 }
 
-/// How many primes are at most n.
+/// The number of primes up to and including n.
 ///
 /// # Errors
 /// `TypeError`; `LimitError` above 2^46; `Interrupted`.

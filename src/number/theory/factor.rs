@@ -52,7 +52,7 @@ pub fn divisors(n: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
             big::to_decimal(count.as_ibig(), budget)?
         ))
         .with_hint(
-            "`factor(n)` gives the primes, and their exponents say which divisors there are",
+            "`factor(n)` gives the primes and exponents from which the divisors are formed",
         ));
     }
     // Divisors come in pairs whose product is the number, so on average they have half its bits.
@@ -79,7 +79,7 @@ pub fn divisors(n: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
     Ok(all.into_iter().map(Number::from_ubig).collect())
 }
 
-/// How many of 1..=n are coprime to n.
+/// The number of integers in 1..=n that are coprime to n.
 ///
 /// # Errors
 /// `DomainError` for n < 1, `TypeError`, `Interrupted`.
@@ -110,7 +110,7 @@ fn positive(function: &str, n: NumberRef, budget: &Budget) -> Result<Factors, Fa
 /// Primes below this are divided out first.
 const TRIAL_LIMIT: u32 = 1 << 14;
 
-/// The factors of a natural number, not 0.
+/// The prime factors of a natural number other than 0.
 fn factor_natural(mut n: UBig, budget: &Budget) -> Result<Factors, Failure> {
     let mut factors = Factors::new();
     if let Some(zeros @ 1..) = n.trailing_zeros() {
@@ -131,7 +131,7 @@ fn factor_natural(mut n: UBig, budget: &Budget) -> Result<Factors, Failure> {
     Ok(factors)
 }
 
-/// Trial division by ascending primes.
+/// Divides out the given primes, which must be in ascending order.
 fn divide_out(
     n: &mut UBig,
     primes: impl Iterator<Item = u32>,

@@ -68,7 +68,7 @@ fn inverse(a: &IBig, m: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     Ok(big::floored(&x, m, budget)?.1)
 }
 
-/// The size from which even single products poll the budget and are split.
+/// If the modulus has more bits than this, single products are split and poll the budget.
 const HUGE_BITS: usize = 1 << 20;
 
 /// A power modulo any positive integer; the base must be below the modulus.

@@ -32,7 +32,7 @@ pub fn partitions(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match u64::try_from(&*n) {
         Ok(n) if n <= N_MAX => count(n, budget),
         _ => Err(Failure::limit(format!(
-            "partitions are counted up to n = {N_MAX} at most"
+            "partitions are counted only up to n = {N_MAX}"
         ))),
     }
 }

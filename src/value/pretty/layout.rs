@@ -10,7 +10,7 @@ const COLUMNS_MIN: usize = 20;
 /// The number of columns by which the contents of brackets are indented.
 const INDENT: usize = 2;
 
-/// A text that grows to the right and down.
+/// Text being laid out, which grows to the right and downward.
 pub(super) struct Layout {
     columns: usize,
     style: Style,

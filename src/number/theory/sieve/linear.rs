@@ -14,7 +14,7 @@ pub(super) fn dependencies(
 ) -> Result<Vec<Vec<usize>>, Failure> {
     let count = columns.len();
     let words = count.div_ceil(64);
-    // Which original columns each column is the sum of.
+    // For each column, the original columns whose sum it is.
     let mut history: Vec<Vec<u64>> = (0..count)
         .map(|k| {
             let mut bits = vec![0u64; words];

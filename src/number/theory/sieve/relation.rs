@@ -13,7 +13,7 @@ pub(super) struct Relation {
     pub large: u64,
 }
 
-/// All relations so far.
+/// All relations found so far.
 pub(super) struct Relations {
     n: UBig,
     /// The number of rows of the matrix: one for the sign and one for each prime.
@@ -86,7 +86,7 @@ impl Relations {
         self.full.iter().map(column).collect()
     }
 
-    /// Drops the older half.
+    /// Drops the older half of the relations.
     pub fn forget_half(&mut self) {
         let half = self.full.len() / 2;
         self.full.drain(..half);
