@@ -67,7 +67,7 @@ fn complex_exponent(a: NumberRef, z: &super::Complex, budget: &Budget) -> Result
 
 /// The error for a fractional exponent whose parts are too large for a root.
 fn wide_exponent() -> Failure {
-    let failure = Failure::limit("numerator and denominator of an exponent must be below 2^63");
+    let failure = Failure::limit("an exponent's numerator and denominator must be below 2^63");
     failure.with_hint("a float as the base gives an approximation")
 }
 

@@ -4,7 +4,7 @@
 //! ```text
 //! sum     = ["-"] product { ("+" | "-") product }
 //! product = factor { ("·" | "*" | "/") factor }
-//! factor  = power { power }                      written without a blank: 2√3, 3π, (2/5)i
+//! factor  = power { power }                      written without a space: 2√3, 3π, (2/5)i
 //! power   = primary [ "^" ["-"] primary ]
 //! primary = NUMBER | "π" | "e" | "i" | ("√" | "∛") primary | FUNCTION group | group
 //! group   = "(" sum ")"

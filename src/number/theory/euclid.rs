@@ -110,9 +110,8 @@ pub fn continued_fraction(
 ) -> Result<Vec<Number>, Failure> {
     let mut rest = match x {
         NumberRef::Complex(_) => return Err(not_an_int("continued_fraction", x)),
-        NumberRef::Float(f) => {
-            float::exact(f).ok_or_else(|| Failure::value("not a finite number"))?
-        }
+        NumberRef::Float(f) => float::exact(f)
+            .ok_or_else(|| Failure::value("continued_fraction takes a finite number"))?,
         NumberRef::Int(_)
         | NumberRef::Big(_)
         | NumberRef::Ratio(..)

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Invariants: the work is bounded by the length of the output, however large the value; apart from
-//! line breaks and blanks, the text differs from the quoted form only where it is cut.
+//! line breaks and spaces, the text differs from the quoted form only where it is cut.
 
 mod layout;
 mod outline;
