@@ -183,8 +183,8 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// Reports whether an exact number has so many digits (over 10,000) or terms (over 200) that
-    /// loops with it are slow.
+    /// Reports whether an exact number has so many digits (over 10,000) or terms (over 200) that a
+    /// loop computing with it is slow.
     pub fn is_long(self) -> bool {
         let long = |bits: usize| bits > LONG_BITS;
         match self {

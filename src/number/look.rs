@@ -24,7 +24,7 @@ pub struct Look {
     pub digits: usize,
     /// The notation for that decimal and for floats.
     pub notation: Notation,
-    /// Whether digits before the point are grouped in threes, in a form that programs can contain:
+    /// Whether digits before the point are grouped in threes, in a form that is valid in programs:
     /// `1_000_000`.
     pub grouping: bool,
 }

@@ -290,7 +290,7 @@ impl Value {
         }
     }
 
-    /// The contents of the value, if it is one of the VM's cells.
+    /// The contents of the cell, if the value is one of the VM's cells.
     pub fn as_cell(self) -> Option<Value> {
         // SAFETY: the tag says that it is a cell, and values refer to live objects (the room's
         // invariants).
