@@ -436,7 +436,7 @@ fn doc_tells_what_a_name_of_yours_hides() {
 fn why_tells_which_of_its_names_are_hidden() {
     let ran = run(&["--keep-going"], "number = 1\n\"3\" * 4.5\n:why\n");
     assert!(
-        ran.out.contains("Here `number` is a name of yours"),
+        ran.out.contains("Here `number` is one of your own names"),
         "{}",
         ran.out
     );
@@ -557,7 +557,7 @@ fn everyday_words_are_explained() {
     ] {
         for command in ["help", "doc", "why"] {
             let out = shown(&format!(":{command} {word}\n"));
-            assert!(out.contains("says more"), ":{command} {word}: {out}");
+            assert!(out.contains("See also"), ":{command} {word}: {out}");
         }
     }
     for row in lamina_shell::testing::EVERYDAY {
