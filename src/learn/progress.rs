@@ -109,7 +109,7 @@ impl Progress {
         let result = folder.and_then(|()| replace_file(&path, text.as_bytes()));
         let error = result.err()?;
         self.path = None;
-        Some(format!("progress is not saved: {}: {error}", path.display()))
+        Some(format!("progress not saved: {}: {error}", path.display()))
     }
 
     /// Returns the key and the places of every course in the file.
