@@ -41,7 +41,7 @@ pub enum Trial {
     Fails,
 }
 
-/// What this room asks about the session.
+/// The questions that this room asks about the session.
 pub trait World {
     /// Tries code without leaving a trace.
     fn tries(&mut self, code: &str) -> Trial;
@@ -59,7 +59,7 @@ pub(crate) struct Asked<'a> {
     text: &'a str,
     pieces: Vec<Piece<'a>>,
     kind: ErrorKind,
-    /// Where the error is in the text.
+    /// The range of the error in the text.
     span: Option<Span>,
     message: &'a str,
     /// Whether the error already has a hint.
@@ -73,7 +73,7 @@ pub(crate) struct Asked<'a> {
 pub struct Advice {
     /// A replacement for a message that would mean nothing to a beginner.
     pub message: Option<String>,
-    /// The way out, with code in backquotes.
+    /// A suggestion, with code in backquotes.
     pub hint: String,
 }
 

@@ -460,7 +460,7 @@ fn unfinished(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     )))
 }
 
-/// A name without a value.
+/// A name that has no value.
 fn nameless(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let name = asked.marked();
     let mut chars = name.chars();

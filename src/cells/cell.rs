@@ -18,7 +18,7 @@ pub struct Part<'a> {
     pub is_command: bool,
 }
 
-/// How a cell ended. Its output went to the session's host.
+/// The outcome of a cell. Its output went to the session's host.
 #[derive(Debug, Default)]
 pub struct Ended {
     /// Its last error.
@@ -119,7 +119,7 @@ pub fn run_cell(
                 ended.error = Some(error);
                 return ended;
             }
-            // If the output is gone, the next write reports it.
+            // If the output is closed, the next write reports it.
             let _ = session
                 .host()
                 .remark(&format!("{}\n", error.one_line()), false);

@@ -18,7 +18,7 @@ use std::rc::Rc;
 /// create than a short script takes to run.
 const EVALS_MAX: u64 = 4;
 
-/// Why there is no report.
+/// The reason why there is no report.
 enum Refusal {
     Status(u8),
     Failure(Failure),

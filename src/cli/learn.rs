@@ -188,11 +188,11 @@ fn report_table(learners: &[Learner]) -> String {
             };
             let _ = writeln!(
                 out,
-                "{:<width$}    lesson {}, step {}: {} not right, {end}",
+                "{:<width$}    lesson {}, step {}: {}, {end}",
                 "",
                 place.lesson + 1,
                 place.step + 1,
-                counted(*misses as usize, "answer")
+                counted(*misses as usize, "wrong answer")
             );
         }
     }

@@ -48,7 +48,7 @@ pub(super) fn manual(command: &Command) -> String {
             page.after(&after.to_string());
         }
     }
-    page.section("COMMANDS OF THE SHELL");
+    page.section("SHELL COMMANDS");
     for row in commands() {
         page.item(row.call().trim_end(), row.help);
     }

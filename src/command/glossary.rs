@@ -121,7 +121,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
 ];
 
-/// What the modules of the library are for.
+/// The purpose of each module of the library.
 pub(super) const MODULES: &[(&str, &str)] = &[
     (
         "math",

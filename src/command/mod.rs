@@ -48,7 +48,7 @@ use crate::text::{Diagnostic, Failure, closest, wrap};
 use std::ops::Range;
 use table::{Answer, Run};
 
-/// What a command returns to the door.
+/// A command's reply to the door.
 #[derive(Debug)]
 pub enum Reply {
     /// Text to show.

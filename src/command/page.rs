@@ -116,7 +116,7 @@ mod tests {
         );
     }
 
-    /// A short line ends a paragraph, so a sentence that goes on after one is broken there.
+    /// A short line ends a paragraph, so no sentence may continue after one.
     #[test]
     fn no_paragraph_of_the_help_is_broken_within_a_sentence() {
         let chapters = commands().filter_map(|row| Some((row.names[0], row.chapter?)));

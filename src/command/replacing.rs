@@ -28,7 +28,7 @@ pub(super) fn allow_replacing(
     };
     replaceable.map_err(|error| refused(&error, verb, path))?;
     let exists = session.host().file_exists(path);
-    // A file that cannot be checked cannot be written either; writing reports that.
+    // A file that cannot be checked cannot be written either; writing it reports the error.
     if force || !exists.unwrap_or(false) {
         return Ok(());
     }
@@ -66,7 +66,8 @@ pub fn allow_measurement(
     if force || known.is_some_and(|known| known.is_same(&kept)) {
         return Ok(());
     }
-    let message = format!("there is a measurement `{name}`, and this session did not save it");
+    let message =
+        format!("there is already a measurement `{name}`, and this session did not save it");
     Err(Failure::value(message).with_hint(format!(
         "use another name to keep both; `--save {name} {FORCE}` replaces it"
     )))

@@ -60,7 +60,7 @@ fn notebook_path(path: &str) -> Result<String, Failure> {
         let failure = Failure::value(format!(
             "a notebook's name ends in .lm.md, but got `{name}`"
         ));
-        return Err(failure.with_hint("`:save` writes Markdown; another ending would hide that"));
+        return Err(failure.with_hint("`:save` writes Markdown; another extension would hide that"));
     }
     Ok(format!("{path}.lm.md"))
 }

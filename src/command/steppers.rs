@@ -7,7 +7,7 @@ pub struct Row {
     pub what: &'static str,
     /// DrRacket's algebraic stepper, Thonny, Python Tutor: `+` yes, `~` partly, `-` no.
     pub others: [char; 3],
-    /// Inputs before the one to step through.
+    /// Inputs to enter before the one to step through.
     pub before: &'static [&'static str],
     /// The input after `:step `.
     pub code: &'static str,

@@ -143,7 +143,7 @@ fn state(session: &Session) -> String {
             if let Some(depth) = options.depth {
                 text.push_str(&format!(", to depth {}", grouped(depth)));
             }
-            text.push_str(&format!(", {} at most", counted(options.max, "row")));
+            text.push_str(&format!(", at most {}", counted(options.max, "row")));
             if options.json {
                 text.push_str(", as JSON");
             }

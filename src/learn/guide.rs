@@ -10,8 +10,8 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 /// The notice when lessons from a folder start in a session that has been used.
-const CONFINED: &str = "(These lessons come from a folder. From here on this session reads files \
-    only there, writes none, and runs no programs; in `lmsh --allow` it could.)\n\n";
+const CONFINED: &str = "(These lessons come from a folder. From now on, this session reads files \
+    only there, writes none, and runs no programs; `lmsh --allow` would permit it.)\n\n";
 
 /// Opens the lessons of a folder. Since they may come from anyone, the session then has no access
 /// to other files or to programs.

@@ -534,7 +534,7 @@ fn the_listing_of_a_name_that_means_nothing_is_refused() {
 fn the_state_of_tracing_is_told_in_words() {
     check(
         ":trace\n:trace calls --depth 2\n:trace\n:trace off\n",
-        "nothing is traced\nevery input is traced: calls, to depth 2, 1,000 rows at most (`:trace off` ends it)\n",
+        "nothing is traced\nevery input is traced: calls, to depth 2, at most 1,000 rows (`:trace off` ends it)\n",
     );
 }
 

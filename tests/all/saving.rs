@@ -108,7 +108,7 @@ fn saving_does_not_replace_a_file_that_the_session_does_not_know() {
         &(bench.to_string() + &bench.replace("--save", "--force --save")),
     );
     assert_eq!(
-        told.matches("ValueError: there is a measurement `base`")
+        told.matches("ValueError: there is already a measurement `base`")
             .count(),
         1,
         "{told}"

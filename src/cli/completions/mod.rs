@@ -1,4 +1,4 @@
-//! `lmsh completions SHELL`: scripts for bash, zsh and fish, made from the table of arguments.
+//! `lmsh completions SHELL`: scripts for bash, zsh and fish, generated from the table of arguments.
 //!
 //! All three determine the context in the same way: options of lmsh come before a FILE or a
 //! subcommand; whatever follows a FILE belongs to it.
