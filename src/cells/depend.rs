@@ -92,7 +92,7 @@ pub fn states(session: &mut Session) -> Vec<State> {
     if !inputs.iter().any(Input::is_changed) {
         return vec![State::Fresh; inputs.len()];
     }
-    // For each input, the version that ran and, if changed, the version yet to run.
+    // For each input, the version that ran, if its text has changed since, and the current one.
     let versions: Vec<Vec<Version>> = inputs
         .iter()
         .map(|input| {
@@ -168,7 +168,7 @@ pub fn varying(session: &mut Session, marked: &[bool]) -> Vec<bool> {
     both.map(|(version, (marked, seeds))| {
         let reach = analysis.reach(version);
         if seeds && !marked {
-            // If the seed is set, earlier draws from the generator do not matter.
+            // An input that sets a fixed seed makes earlier draws from the generator irrelevant.
             let mut rest = reach.clone();
             rest.reads.remove(&random);
             rest.writes.remove(&random);

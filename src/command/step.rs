@@ -102,9 +102,9 @@ struct Printer {
     /// The number of steps shown so far. Steps are numbered in the order shown: a call that calls
     /// back is shown after the steps inside it.
     shown: u64,
-    /// Whether the limit was reached and the note about it has yet to be printed.
+    /// Whether `max` steps had been shown when the latest step started.
     over: bool,
-    /// Whether steps were left out.
+    /// Whether the note about omitted steps has been printed; after that, nothing is shown.
     silent: bool,
 }
 
