@@ -171,7 +171,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &["settings", "options", "preferences", "config"],
-        "`:set` lists what can be set",
+        "`:set` lists the settings",
     ),
     (
         &["what can you do", "examples", "example"],

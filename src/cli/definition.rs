@@ -237,8 +237,8 @@ fn bench() -> Command {
 
 const BENCH_AFTER: &str = "\
 The cells of a notebook are measured as one program: each run evaluates all of them from top to \
-bottom in a fresh session, including cells that only prepare something. Cells with the flags `skip` and \
-`error` are left out, and so are commands. A notebook reads only files in its own \
+bottom in a fresh session, including cells that only prepare something. Cells with the flags \
+`skip` and `error` are left out, and so are commands. A notebook reads only files in its own \
 folder and writes none, unless `--allow` permits it. `lmsh -e ':help bench'` explains the report.";
 
 fn learn() -> Command {
@@ -317,7 +317,7 @@ fn grade() -> Command {
 }
 
 const GRADE_AFTER: &str = "\
-A question is a section of the reference notebook, from one heading to the next, that shows a value; the last value it shows is the answer. Answers are \
+A question is a section of the reference notebook, from one heading to the next, that shows something; the last thing it shows is the answer. Answers are \
 compared by value: 0.5f equals 1/2. A cell with a name (name=…) is a separate question. No notebook can touch files or other notebooks.";
 
 fn folder_option(name: &'static str, help: &'static str) -> Arg {

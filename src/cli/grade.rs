@@ -97,7 +97,7 @@ impl Runner<'_> {
         if reference.is_empty() {
             let name = grade.reference.display();
             return Err(format!(
-                "`{name}` shows no values, so there is nothing to compare"
+                "`{name}` shows nothing, so there is nothing to compare"
             ));
         }
         let own = full_name(&grade.reference);

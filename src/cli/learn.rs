@@ -14,7 +14,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-/// The number of wrong answers from which a task gets its own line.
+/// The number of wrong answers at which a task gets its own line.
 const HARD: u32 = 3;
 
 /// Starts a course in a piped session.

@@ -1,4 +1,4 @@
-//! `:bench`: measures how long code takes, and which of several pieces of code is quicker.
+//! `:bench`: measures how long code takes, and compares several pieces of code.
 
 use super::replacing::{allow_measurement, measurement};
 use super::setting::switch;
@@ -32,7 +32,7 @@ pub const OPTIONS: &[Opt] = &[
     Opt {
         name: "--with",
         value: Some(("SWITCH=on|off", Wants::SwitchState)),
-        help: "Compare a switch in both states; several are switched together",
+        help: "Compare a switch on and off; several are switched together",
     },
     Opt {
         name: "--save",
@@ -65,8 +65,8 @@ pub(super) const ARGUMENTS: Mixed = Mixed {
 
 /// The chapter of the help.
 pub(super) const CHAPTER: &str = "\
-Runs code many times and reports how long one evaluation takes. The code is compiled once and not
-timed then; it is warmed up and runs for half a second, in samples long enough for the clock.
+Runs code many times and reports how long one evaluation takes. The code is compiled once (timed
+separately), warmed up, and then run for half a second in samples long enough for the clock.
 
     > func fib(n) { if n < 2 { return n } return fib(n-1) + fib(n-2) }
     > :bench fib(12)

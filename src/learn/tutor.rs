@@ -356,7 +356,7 @@ impl Tutor {
         let number: Option<usize> = word.parse().ok();
         let Some(number) = number.filter(|n| (1..=count).contains(n)) else {
             return Err(Failure::value(format!(
-                "there are lessons 1 to {count}, but no `{word}`"
+                "there is no lesson `{word}`, only 1 to {count}"
             )));
         };
         self.progress.at = Place {
