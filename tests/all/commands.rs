@@ -442,7 +442,7 @@ fn why_tells_which_of_its_names_are_hidden() {
     );
     assert!(ran.out.contains("`:reset number`"), "{}", ran.out);
     let ran = run(&["--keep-going"], "\"3\" * 4.5\n:why\n");
-    assert!(!ran.out.contains("of yours"), "{}", ran.out);
+    assert!(!ran.out.contains("your own names"), "{}", ran.out);
 }
 
 #[test]
