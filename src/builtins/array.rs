@@ -1,5 +1,5 @@
-//! Arrays: elements, parts, joining and taking apart. Functions that take a function are in
-//! [`super::iterate`].
+//! Arrays: accessing elements, slicing, joining and taking apart. Functions that take a function
+//! are in [`super::iterate`].
 
 use super::{PURE, also, native, only, pieces};
 use crate::number::{self, Integer, NumberRef};
@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "at(a, i)",
         (2, 2),
         PURE,
-        "The element at an index; negative ones count from the end.",
+        "The element at an index; negative indices count from the end.",
         &["array::at([1, 2, 3], -1) → 3"],
         at,
     ),
@@ -77,7 +77,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "contains(a, x)",
         (2, 2),
         PURE,
-        "Whether an element is equal to x, as `x in a` asks.",
+        "Whether some element is equal to x; same as `x in a`.",
         &["[1, 1/2].contains(0.5) → true"],
         contains,
     ),
@@ -107,7 +107,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "concat(a, …)",
         (0, super::ANY),
         PURE,
-        "A new array of the elements of all the arrays.",
+        "A new array with the elements of all the arrays, one after another.",
         &["concat([1], [2, 3]) → [1, 2, 3]"],
         concat,
     ),
@@ -128,7 +128,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "zip(a, b, …)",
         (2, super::ANY),
         PURE,
-        "An array of arrays: the first elements of all, the second ones, and so on up to the end of the shortest.",
+        "An array of arrays: the first elements of all the arrays, then the second elements, and so on, up to the end of the shortest.",
         &["array::zip([1, 2], [3, 4]) → [[1, 3], [2, 4]]"],
         zip,
     ),
@@ -146,7 +146,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "flatten(a[, levels])",
         (1, 2),
         PURE,
-        "A new array in which nested arrays are replaced by their elements: all of them, or as many levels as given.",
+        "A new array in which nested arrays are replaced with their elements, at all levels or as many as given.",
         &[
             "[1, [2, [3]]].flatten() → [1, 2, 3]",
             "[1, [2, [3]]].flatten(1) → [1, 2, [3]]",
@@ -167,18 +167,18 @@ pub(super) const ROWS: &[Builtin] = &[
         "fill(n, x)",
         (2, 2),
         PURE,
-        "A new array of n times the value x. An array or struct is shared, not copied.",
+        "A new array with n copies of the value x. If x is an array or a struct, it is shared, not copied.",
         &["array::fill(3, 0) → [0, 0, 0]"],
         fill,
     ),
 ];
 
 const VALUE_BYTES: usize = size_of::<Value>();
-/// The size of a small array, not counting its elements.
+/// The size of a small array without its elements.
 const ARRAY_BYTES: usize = size_of::<Array>();
-/// Texts of this many bytes are handled one at a time.
+/// Texts longer than this, in bytes, are checked one at a time.
 const LONG: usize = 1 << 16;
-/// How often a loop asks whether to go on, in elements.
+/// How many elements a loop processes between interrupt checks.
 const POLL_EVERY: usize = 4096;
 
 fn push(n: &mut Native<'_>) -> Outcome {
@@ -242,7 +242,7 @@ fn contains(n: &mut Native<'_>) -> Outcome {
     Ok(Value::bool(position_of(n)?.is_some()))
 }
 
-/// Where a part begins or ends: negative indices count from the end, those out of range are
+/// The start or end of a slice: negative indices count from the end, and indices out of range are
 /// clipped.
 fn bound(n: &Native<'_>, index: usize, length: usize) -> Result<usize, Failure> {
     match n.arg(index).as_number() {
@@ -327,7 +327,8 @@ fn join(n: &mut Native<'_>) -> Outcome {
     n.make_text(text)
 }
 
-/// Appends a part of a joined text; for a long one room is reserved, and it is copied in pieces.
+/// Appends a part of a joined text; for a long part, memory is reserved first, and it is copied in
+/// pieces.
 fn push_part(n: &Native<'_>, text: &mut String, part: &str) -> Result<(), Failure> {
     if part.len() <= LONG {
         text.push_str(part);
@@ -404,7 +405,7 @@ fn flatten(n: &mut Native<'_>) -> Outcome {
     n.make_array(flat)
 }
 
-/// The hash of a value as a key; `None` if it cannot be one.
+/// The hash of a value as a key; `None` if the value cannot be a key.
 fn hash_of(n: &Native<'_>, x: Value) -> Result<Option<u32>, Failure> {
     match key_hash(x, &n.vm.budget) {
         Ok(hash) => Ok(Some(hash)),
@@ -418,7 +419,8 @@ fn unique(n: &mut Native<'_>) -> Outcome {
     n.vm.check_room(array.len() * VALUE_BYTES)?;
     let mut kept: Vec<Value> = Vec::new();
     let keys = Table::new(&mut n.vm.heap, true, 0);
-    // The kept elements that cannot be keys: an expression may be equal to a number.
+    // The kept elements that cannot be keys. They are compared one by one, since an expression may
+    // equal a number.
     let mut others: Vec<Value> = Vec::new();
     let mut steps = 0usize;
     for x in array.items() {
@@ -461,10 +463,11 @@ fn fill(n: &mut Native<'_>) -> Outcome {
     n.make_array(items)
 }
 
-/// An argument that is a count.
+/// Returns an argument that is a count.
 ///
 /// # Errors
-/// `TypeError`, `ValueError` for a negative count, `LimitError` for one too large for any memory.
+/// `TypeError`, `ValueError` for a negative count, `LimitError` for a count too large for any
+/// memory.
 pub(super) fn count(n: &Native<'_>, index: usize) -> Result<usize, Failure> {
     match n.number(index)?.as_integer() {
         Some(Integer::Small(i)) => usize::try_from(i).map_err(|_| {

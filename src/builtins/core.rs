@@ -7,7 +7,7 @@ use crate::vm::{Builtin, Effect, Native, Outcome, Raise, Resource};
 
 const PRINTS: &[Effect] = &[Effect::Changes(Resource::Output)];
 const SEES_NAMES: &[Effect] = &[Effect::Reads(Resource::Names)];
-/// Reading a line consumes it, and the prompt is written.
+/// Reading a line consumes it, and the prompt is written to the output.
 const ASKS: &[Effect] = &[
     Effect::Reads(Resource::Input),
     Effect::Changes(Resource::Input),
@@ -29,7 +29,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "write(…)",
         (0, ANY),
         PRINTS,
-        "Writes the values one after the other, without spaces or a newline.",
+        "Writes the values one after another, without spaces or a newline.",
         &["write(1, \"a\"); write(2); print() → 1 a2"],
         write,
     ),
@@ -65,7 +65,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "copy(x)",
         (1, 1),
         PURE,
-        "A deep copy: nothing in it is shared with the original.",
+        "A deep copy, which shares nothing with the original.",
         &["copy([[1]]) → [[1]]"],
         copy,
     ),
@@ -74,7 +74,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "same(a, b)",
         (2, 2),
         PURE,
-        "Whether both are the same object; for plain values, whether they are equal and of one type.",
+        "Whether both are the same object; for plain values, whether they are equal and of the same type.",
         &["same([1], [1]) → false"],
         same,
     ),
@@ -110,7 +110,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "vars()",
         (0, 1),
         SEES_NAMES,
-        "The names of the variables visible here, sorted.",
+        "The names of the variables visible here, in sorted order.",
         &[],
         vars,
     ),
@@ -234,7 +234,7 @@ fn exit(n: &mut Native<'_>) -> Outcome {
     Err(Raise::exit(code as i32))
 }
 
-/// The compiler passes the visible locals as a struct.
+/// The compiler passes the visible locals in a struct.
 fn vars(n: &mut Native<'_>) -> Outcome {
     let mut names: Vec<String> =
         n.vm.globals
@@ -272,7 +272,7 @@ fn globals(n: &mut Native<'_>) -> Outcome {
     let vm = &mut *n.vm;
     let shape = vm.shapes.empty(&mut vm.heap, None);
     let object = Struct::new(&mut vm.heap, shape, &[]);
-    // In alphabetical order: the order of the slots would reveal names that are gone.
+    // In alphabetical order, since the order of the slots would reveal names that no longer exist.
     let mut declared = vm.globals.declared(crate::vm::SESSION);
     declared.sort_by_key(|(name, _)| vm.symbols.text(*name).to_string());
     for (name, slot) in declared {

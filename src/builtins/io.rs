@@ -1,4 +1,4 @@
-//! Files, as far as the host allows.
+//! Files, to the extent that the host allows.
 
 use super::{native, only, pieces};
 use crate::host::reason;
@@ -26,7 +26,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "write(path, text)",
         (2, 2),
         WRITES_FILES,
-        "Writes a file, replacing any file of that name.",
+        "Writes a file, replacing any existing file of that name.",
         &["io::write(\"a.txt\", \"hi\")"],
         |n| write(n, false),
     ),
@@ -46,7 +46,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "args()",
         (0, 0),
         &[Effect::Reads(Resource::Arguments)],
-        "The arguments after the name of a script when it was started, as strings.",
+        "The command-line arguments after the script's name, as strings.",
         &["io::args() → []"],
         args,
     ),
@@ -134,7 +134,7 @@ fn exists(n: &mut Native<'_>) -> Outcome {
     }
 }
 
-/// A host refuses without asking the system, so its errors carry no system code.
+/// A refusal by the host never reaches the operating system, so such errors carry no system code.
 #[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
 fn failure(verb: &str, path: &str, error: &Error) -> Failure {
     if let Some(stopped) = carried(error) {

@@ -1,5 +1,5 @@
-//! Mathematics on real and complex numbers. The meaning is all in [`crate::number`]; here are
-//! names, arguments and docs.
+//! Mathematics on real and complex numbers. The functions themselves are in [`crate::number`]; this
+//! file has their names, arguments and docs.
 
 use super::{PURE, also, cas, native};
 use crate::limit::Budget;
@@ -9,7 +9,7 @@ use crate::value::Value;
 use crate::vm::{Builtin, Native, Outcome};
 use std::cmp::Ordering;
 
-/// The row of a function of one number.
+/// Builds the row for a function of one number.
 macro_rules! unary {
     ($name:literal, $function:expr, $doc:literal, $examples:expr) => {
         native(
@@ -65,7 +65,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "round(x[, digits])",
         (1, 2),
         PURE,
-        "The nearest int, halves away from zero; with `digits`, the nearest number with that many digits after the point.",
+        "The nearest int; halves are rounded away from zero. With `digits`, the nearest number with that many digits after the point.",
         &[
             "round(5/2) → 3",
             "round(-5/2) → -3",
@@ -111,7 +111,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "pow(a, b)",
         (2, 2),
         PURE,
-        "a to the power b, as a^b.",
+        "a to the power b; same as a^b.",
         &["pow(2, 10) → 1024"],
         |n| binary(n, number::power),
     ),
@@ -129,7 +129,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "divmod(a, b)",
         (2, 2),
         PURE,
-        "[idiv(a, b), a % b]; or quotient and remainder of polynomials in one symbol, exact.",
+        "[idiv(a, b), a % b]; or the exact quotient and remainder of polynomials in one symbol.",
         &[
             "divmod(-7, 3) → [-3, 2]",
             "divmod(\"x^4 - 1\", \"x^2 + x + 1\") → [x^2 - x, x - 1]",
@@ -151,7 +151,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "fraction",
         |x, _| number::fraction(x),
-        "The fraction that a float's digits show; exact fractions stay as they are.",
+        "The fraction that a float's digits represent; exact fractions are returned unchanged.",
         &["fraction(0.1f) → 1/10"]
     ),
     native(
@@ -251,7 +251,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "acosh",
         number::acosh,
-        "The number of at least 0 with this hyperbolic cosine, exact for exact numbers of at least 1.",
+        "The number from 0 up with this hyperbolic cosine, exact for exact numbers from 1 up.",
         &["acosh(5/4) → log(2)"]
     ),
     unary!(
@@ -277,7 +277,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "log(x[, base])",
         (1, 2),
         PURE,
-        "The logarithm, natural unless a base is given; exact for every exact number, complex for negative ones.",
+        "The natural logarithm, or the logarithm to a given base; exact for every exact number, and complex for negative ones.",
         &[
             "log(8, 2) → 3",
             "log(2) + log(3) → log(6)",
@@ -327,13 +327,13 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "deg",
         deg,
-        "An angle in degrees, from one in radians.",
+        "Converts an angle from radians to degrees.",
         &["deg(π/6) → 30"]
     ),
     unary!(
         "rad",
         rad,
-        "An angle in radians, from one in degrees.",
+        "Converts an angle from degrees to radians.",
         &["rad(30) → π/6"]
     ),
     unary!(
@@ -365,7 +365,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "factorial(n)",
         (1, 1),
         PURE,
-        "The product of the ints from 1 to n, as n!.",
+        "The product of the ints from 1 to n; same as n!.",
         &["factorial(20) → 2432902008176640000"],
         |n| unary(n, number::factorial),
     ),
@@ -477,7 +477,8 @@ fn max(n: &mut Native<'_>) -> Outcome {
     extreme(n, Ordering::Greater)
 }
 
-/// The first of the numbers that no other is beyond; nan if any is nan.
+/// The most extreme number in the direction of `beyond` (the first one on a tie); nan if any number
+/// is nan.
 fn extreme(n: &mut Native<'_>, beyond: Ordering) -> Outcome {
     let args = n.args();
     let array = match args {
@@ -502,7 +503,7 @@ fn extreme(n: &mut Native<'_>, beyond: Ordering) -> Outcome {
         if i % 4096 == 0 {
             n.vm.budget.poll(16)?;
         }
-        let best_number = real(&best).expect("the best so far was compared");
+        let best_number = real(&best).expect("the best so far has been compared");
         match number::compare(number, best_number, &n.vm.budget)? {
             Some(order) if order == beyond => best = *x,
             Some(_) => {}

@@ -1,4 +1,4 @@
-//! Long work on strings and arrays, done in pieces, asking the budget in between.
+//! Does long work on strings and arrays in pieces, polling the budget between them.
 
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -9,7 +9,7 @@ pub(super) use crate::value::pieces::{
     BYTES, ITEMS, append, ask, copied, find, matches, pieces, push,
 };
 
-/// The fuel for one piece, in units.
+/// The fuel charged for one piece.
 const COST: u64 = 64;
 
 /// The length in bytes of the white space at the start of the text.
@@ -42,7 +42,7 @@ pub(super) fn trim_end<'a>(text: &'a str, budget: &Budget) -> Result<&'a str, Fa
     }
 }
 
-/// A value, repeated this many times.
+/// A vector with `length` copies of a value.
 pub(super) fn filled(value: Value, length: usize, budget: &Budget) -> Result<Vec<Value>, Failure> {
     let mut items = Vec::with_capacity(length);
     while items.len() < length {
@@ -54,7 +54,7 @@ pub(super) fn filled(value: Value, length: usize, budget: &Budget) -> Result<Vec
 }
 
 impl Native<'_> {
-    /// Asks the budget whenever a loop over elements has done a piece's worth.
+    /// Polls the budget whenever a loop over elements has finished a piece.
     pub(super) fn ask_at(&self, index: usize) -> Result<(), Failure> {
         if index % ITEMS == ITEMS - 1 {
             self.vm.budget.poll(COST)?;

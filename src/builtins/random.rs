@@ -1,6 +1,6 @@
-//! Random numbers. The generator and its seed belong to the machine ([`crate::vm::Random`]); how
-//! numbers are drawn from it is part of what a seed promises, so none of this may change from one
-//! release to the next.
+//! Random numbers. The generator and its seed belong to the VM ([`crate::vm::Random`]). How numbers
+//! are drawn from it is part of what a seed guarantees, so none of this may change from one release
+//! to the next.
 
 use super::{native, only, pieces};
 use crate::number::{Integer, Number, NumberRef};
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "seed(n)",
         (1, 1),
         &[Effect::Changes(Resource::Random)],
-        "Starts the sequence of random numbers for this int, which is the same everywhere.",
+        "Starts the sequence of random numbers that belongs to this int; it is the same on every machine.",
         &["random::seed(1)"],
         seed,
     ),
@@ -49,7 +49,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "randint(a, b)",
         (2, 2),
         DRAWS,
-        "A random int from a to b, both included.",
+        "A random int from a to b, inclusive.",
         &["random::randint(3, 3) → 3"],
         randint,
     ),
@@ -58,7 +58,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "randstr(chars[, n])",
         (1, 2),
         DRAWS,
-        "A string of n random characters from `chars`; of one character if n is not given.",
+        "A string of n random characters from `chars`, or of one character if n is not given.",
         &["random::randstr(\"a\", 3) → \"aaa\""],
         randstr,
     ),

@@ -1,12 +1,13 @@
-//! The verifier: every operand of every instruction is in range, so that the VM need not ask.
+//! The verifier: checks that every operand of every instruction is in range, so that the VM need
+//! not.
 
 use super::chunk::{Chunk, Prototype};
 use super::instruction::Instruction;
 use super::op::Op;
 use super::operand::Operand;
 
-/// Checks a chunk. The message says what is wrong and where; it means a bug in the compiler, never
-/// in a program.
+/// Checks a chunk. An error message says what is wrong and where; it always means a bug in the
+/// compiler, never in a program.
 ///
 /// # Errors
 /// A description of the first fault.

@@ -1,11 +1,11 @@
-//! Big integers that become the result of an operation, so that their memory is reused.
+//! Turns a big integer into the result of an operation in place, so that its memory is reused.
 
 use super::{Number, NumberRef};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::BitTest;
 
-/// An operation that an integer can absorb.
+/// An operation that can be performed in place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Update {
     /// `a := a + b`
@@ -18,12 +18,12 @@ pub enum Update {
     Mul,
 }
 
-/// Makes a big integer become the result of an operation, if that is possible in its own memory:
-/// the other operand must be an integer, and for a product one of 64 bits. False, with nothing
-/// done, if it is not.
+/// Replaces a big integer with the result of an operation, if that can be done in place: the other
+/// operand must be an integer, and for a product one that fits in 64 bits. Otherwise does nothing
+/// and returns false.
 ///
 /// # Errors
-/// `LimitError` if the result is too large; the number may have changed by then.
+/// `LimitError` if the result is too large; the number may already have changed.
 pub fn update(
     a: &mut Number,
     op: Update,

@@ -1,18 +1,18 @@
 //! Polynomials over the integers, the rationals and prime fields: arithmetic, greatest common
-//! divisors, factors, roots. Most of it concerns one variable; [`several`] is about more.
+//! divisors, factors, roots. Most of it is about one variable; [`several`] handles more.
 //!
 //! In one variable, coefficients are stored densely, the constant first. Work that may take long
-//! takes a [`Budget`] and can be stopped; a result that may grow too large is refused before the
-//! work. Nothing here is approximate: a factor is proved irreducible, an interval or square
-//! contains exactly one root.
+//! accepts a [`Budget`] and can be stopped; a result that may grow too large is refused before any
+//! work is done. Nothing here is approximate: every factor is proved irreducible, and every
+//! interval or square contains exactly one root.
 //!
 //! From the ground up:
 //! - [`Poly`] over the integers: `poly`, `multiply` (packing in `pack`), `divide`, `evaluate`;
-//!   alongside it [`RationalPoly`]; [`modular`] over prime fields;
+//!   alongside it, [`RationalPoly`]; [`modular`] over prime fields;
 //! - modulo primes and back (`chinese`): `gcd`, `resultant`, [`compose`];
 //! - [`lattice`]: reduced bases; [`factor`], which uses them; `cyclotomic`;
 //! - [`extension`]: number fields;
-//! - [`roots`]: isolated, ordered, refined; and numbers that are roots;
+//! - [`roots`]: isolating, ordering and refining roots; numbers that are roots;
 //! - [`several`]: more than one variable.
 //!
 //! [`Budget`]: crate::limit::Budget
@@ -22,10 +22,10 @@
     expect(
         dead_code,
         unused_imports,
-        reason = "the room is complete in itself; what the crate does not use, its tests do"
+        reason = "the room is self-contained; its tests use whatever the crate does not"
     )
 )]
-// Operators on references make their results look reachable.
+// Operators on references make their result types look reachable.
 #![allow(unnameable_types)]
 
 mod chance;

@@ -1,5 +1,5 @@
-//! The scanner: cuts text into lexemes, one at a time, and refuses what cannot be a token anywhere.
-//! It skips blanks and returns everything else, including comments and newlines.
+//! The scanner: cuts text into lexemes, one at a time, and rejects anything that could not be a
+//! token anywhere. It skips spaces and returns everything else, including comments and newlines.
 
 mod formatted;
 
@@ -10,15 +10,15 @@ use super::token::{Lex, Word};
 use crate::text::{Fault, Span, is_hidden};
 use formatted::Hole;
 
-/// A place in a text that is being cut into lexemes.
+/// Cuts a text into lexemes, keeping its position in it.
 pub(super) struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
     start: usize,
     at: usize,
-    /// Whether reserved words are marked, in which case no others are reserved.
+    /// Whether reserved words are marked; if so, only marked words are reserved.
     marked: bool,
-    /// The open values of f-strings, one inside the other.
+    /// The unclosed `{` of f-strings, outermost first.
     holes: Vec<Hole>,
 }
 
@@ -35,7 +35,7 @@ fn continues_word(c: char) -> bool {
 }
 
 impl<'a> Scanner<'a> {
-    /// A scanner at the start of a text.
+    /// Makes a scanner at the start of a text.
     pub(super) fn new(text: &'a str) -> Scanner<'a> {
         Scanner {
             text,
@@ -47,7 +47,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// A scanner at the start of a swept text.
+    /// Makes a scanner at the start of a swept text.
     pub(super) fn of_swept(text: &'a str) -> Scanner<'a> {
         Scanner {
             marked: true,
@@ -55,22 +55,23 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The first byte that has not been read.
+    /// The position of the first byte that has not been read.
     pub(super) fn at(&self) -> usize {
         self.at
     }
 
-    /// The first byte of the last lexeme; at the end of the text, its length.
+    /// The position of the last lexeme; at the end of the text, the text's length.
     pub(super) fn lexeme_start(&self) -> usize {
         self.start
     }
 
-    /// Continues at this byte.
+    /// Continues at this byte position.
     pub(super) fn skip_to(&mut self, at: usize) {
         self.at = at;
     }
 
-    /// Skips a byte order mark, and a first line that starts with `#!`, whose span it returns.
+    /// Skips a byte order mark and a first line that starts with `#!`; returns the span of that
+    /// line.
     pub(super) fn skip_prelude(&mut self) -> Option<Span> {
         if self.text.starts_with('\u{feff}') {
             self.at = '\u{feff}'.len_utf8();
@@ -105,7 +106,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The next lexeme. After `.` or `::` (`dotted`) every word is a name.
+    /// Returns the next lexeme. After `.` or `::` (`dotted`), every word is a name.
     pub(super) fn next_lexeme(&mut self, dotted: bool) -> Result<Option<(Lex, Span)>, Fault> {
         while self.byte(0) == b' ' || self.marked && matches!(self.byte(0), 0x1d | 0x1f) {
             self.at += 1;
@@ -211,8 +212,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The refusal of a string that is not closed; inside a value of an f-string, it is the value
-    /// that is not closed.
+    /// The error for an unclosed string; inside a value of an f-string, the value is reported as
+    /// unclosed instead.
     #[cold]
     fn open_string(&mut self, quote: u8) -> Fault {
         if self.in_value() {
@@ -248,7 +249,7 @@ impl<'a> Scanner<'a> {
         Word::of(&self.bytes[self.start..self.at]).map_or(Lex::Name, Lex::Word)
     }
 
-    /// Whether a quote follows the letter that comes next.
+    /// Whether a quote follows the letter at the current position.
     fn begins_formatted(&self) -> bool {
         matches!(self.byte(1), b'"' | b'\'')
     }
@@ -341,11 +342,11 @@ impl<'a> Scanner<'a> {
             format!("the exponent of `{number}e{sign}` has no digits"),
         )
         .hint(format!(
-            "if you mean the number e, write `{number}e {sign} …` with blanks"
+            "if you mean the number e, write `{number}e {sign} …` with spaces"
         ))
     }
 
-    /// Takes `(digits)` that begins `ahead` bytes further on, if that is what is there.
+    /// Consumes `(digits)` if it is there, `ahead` bytes after the current position.
     fn repetend(&mut self, ahead: usize) {
         let digits = self.bytes[self.at + ahead + 1..]
             .iter()
@@ -360,7 +361,7 @@ impl<'a> Scanner<'a> {
         self.char_at(at).is_some_and(continues_word)
     }
 
-    /// A number may touch `π` or `e` (a product), but no other letter or digit.
+    /// Checks that the number is followed by no letter or digit other than `π` or `e` (a product).
     fn after_number(&mut self) -> Result<(), Fault> {
         let end = self.at;
         let Some(next) = self.char_at(end).filter(|c| continues_word(*c)) else {
@@ -418,7 +419,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// An alias of an operator, perhaps followed by the `=` of an assignment.
+    /// Reads an alias of an operator and any `=` of an assignment that follows it.
     fn alias(&mut self, sign: char, operator: &str) -> Result<Lex, Fault> {
         let bytes = sign.len_utf8();
         let next = self.char_at(self.at + bytes).unwrap_or(' ');
@@ -435,7 +436,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// A superscript exponent: perhaps a sign, then digits.
+    /// Reads a superscript exponent: an optional sign, then digits.
     fn raised(&mut self) -> Result<Lex, Fault> {
         let rest = &self.text[self.start..];
         let run = rest.find(|c| lowered(c).is_none()).unwrap_or(rest.len());
@@ -463,7 +464,7 @@ impl<'a> Scanner<'a> {
         Ok(Lex::Raised)
     }
 
-    /// The same after the sweep.
+    /// Reads a superscript exponent in a swept text.
     fn swept_raised(&mut self) -> Lex {
         self.at += 1;
         while matches!(self.byte(0), b'-' | b'0'..=b'9' | 0x1f) {
@@ -478,7 +479,7 @@ impl<'a> Scanner<'a> {
                 self.here(),
                 format!("unexpected white space U+{:04X}", c as u32),
             )
-            .hint("only blanks, tabs and newlines may come between tokens");
+            .hint("only spaces, tabs and newlines may come between tokens");
         }
         if is_hidden(c) {
             return Fault::syntax(
@@ -542,7 +543,7 @@ impl<'a> Scanner<'a> {
         let found = Fault::syntax(span, format!("`{sign}{sign}` is not an operator"));
         match sign {
             '+' => found.hint("write `x += 1` to add one; there is no unary plus"),
-            _ => found.hint("write `x -= 1` to subtract one, or `3 - -2` with a blank"),
+            _ => found.hint("write `x -= 1` to subtract one, or `3 - -2` with a space"),
         }
     }
 }

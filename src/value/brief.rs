@@ -1,4 +1,4 @@
-//! Values in brief, for tables and traces, where a value must take no more than part of a line.
+//! Values in brief, for tables and traces, where a value may take up only part of a line.
 
 use super::show::{ShowContext, push_key, quote_text, quoted};
 use super::{Collection, Table, Unpacked, Value};
@@ -8,10 +8,10 @@ use crate::text::grouped;
 const ITEMS: usize = 6;
 /// How many levels of nested aggregates are shown.
 const LEVELS: usize = 3;
-/// The most bits of a number whose digits are written out.
+/// The maximum size, in bits, of a number whose digits are written out.
 const BITS_MAX: usize = 512;
 
-/// The value in at most about `max` characters; `…` marks what is left out. O(`max`), whatever the
+/// Shows the value in at most about `max` characters; `…` marks omissions. O(`max`), whatever the
 /// size of the value.
 pub fn brief(value: Value, max: usize, context: &ShowContext<'_>) -> String {
     let mut out = String::new();
@@ -122,7 +122,7 @@ fn write_entries(
     out.push_str(if is_set { "])" } else { "]" });
 }
 
-/// Parts whose number is known.
+/// An iterator over parts whose count is known.
 struct Counted<I>(I, usize);
 
 impl<I: Iterator> Iterator for Counted<I> {
@@ -139,7 +139,7 @@ impl<I: Iterator> Iterator for Counted<I> {
 
 impl<I: Iterator> ExactSizeIterator for Counted<I> {}
 
-/// Writes the first parts, as long as there is room, and how many more there are.
+/// Writes the first parts, as many as fit, and how many more there are.
 fn list<T>(
     parts: impl ExactSizeIterator<Item = T>,
     max: usize,

@@ -1,9 +1,10 @@
-//! Dicts and sets: entries in the order of insertion, and an index of them by hash.
+//! Dicts and sets: entries in insertion order, and an index of them by hash.
 //!
 //! An entry keeps its place until the table is compacted: a removed one leaves a hole, which
-//! iteration skips. The index has a slot for each existing entry, and none for holes: what follows
-//! a removed slot moves up. A slot holds an entry's place, plus one, and its hash, so that a lookup
-//! reads an entry only if the hashes are equal, and the index grows without reading any.
+//! iteration skips. The index has a slot for each existing entry, and none for holes: the slots
+//! displaced by a removed one move up. A slot holds an entry's place plus one, and its hash, so
+//! that a lookup reads an entry only if the hashes are equal, and the index can grow without
+//! reading any entries.
 //!
 //! Invariants: the last entry is not a hole; all entries before `first` are holes; the index is at
 //! most 3/4 full.
@@ -20,9 +21,9 @@ use std::cell::UnsafeCell;
 mod quick;
 pub(crate) use quick::Sought;
 
-/// How many slots the smallest index has.
+/// The number of slots in the smallest index.
 const FIRST_INDEX: usize = 8;
-/// How many entries the first allocation has room for.
+/// The capacity of the first allocation, in entries.
 const FIRST_ENTRIES: usize = 4;
 
 /// A dict or a set.
@@ -37,7 +38,7 @@ pub struct Table {
 #[derive(Clone, Copy)]
 #[repr(C)]
 struct Entry {
-    /// The key's tag, which has few bits.
+    /// The key's tag, narrowed to 32 bits.
     tag: u32,
     hash: u32,
     bits: u64,
@@ -63,7 +64,7 @@ impl Entry {
 
     fn key(&self) -> Value {
         Value {
-            // SAFETY: entries are made of values, and of the hole's tag.
+            // SAFETY: the tags of entries come from values, or are the tag of a hole.
             tag: unsafe { Tag::from_word(u64::from(self.tag)) },
             bits: self.bits,
         }
@@ -85,16 +86,16 @@ impl Parted for Entry {
 #[derive(Default, Clone)]
 struct Body {
     entries: Vec<Entry>,
-    /// A power of two of slots, or none: an entry's place + 1 (low half), its hash (high); 0: free.
+    /// 0 or a power of two slots: an entry's place + 1 (low half) and hash (high half); 0 if free.
     index: Vec<u64>,
     live: u32,
-    /// There are no entries before this place.
+    /// All places before this one are holes.
     first: u32,
-    /// Changes when keys come or go.
+    /// Changes when keys are added or removed.
     version: u32,
 }
 
-/// Where a key is: the slot of the index and the place of the entry.
+/// The location of a key: its slot in the index and the place of its entry.
 #[derive(Clone, Copy)]
 struct Spot {
     slot: usize,
@@ -123,12 +124,12 @@ impl Body {
         }
     }
 
-    /// Whether the index has room for one more entry.
+    /// Reports whether the index has room for one more entry.
     fn has_free_slot(&self) -> bool {
         (self.live as usize + 1) * 4 <= self.index.len() * 3
     }
 
-    /// Puts a place into the index.
+    /// Adds an entry's place to the index.
     fn link(&mut self, place: usize, hash: u32) {
         if !self.has_free_slot() {
             self.resize_index((self.index.len() * 2).max(FIRST_INDEX));
@@ -145,7 +146,7 @@ impl Body {
         }
     }
 
-    /// Takes a slot out of the index; the slots after it that it had displaced move up.
+    /// Removes a slot from the index; the slots that it had displaced move up.
     fn unlink(&mut self, slot: usize) {
         let mask = self.index.len() - 1;
         let (mut free, mut at) = (slot, slot);
@@ -192,7 +193,7 @@ impl Body {
         }
     }
 
-    /// Whether one more entry means compacting: no room is left, and a quarter or more are holes.
+    /// Reports whether to compact before adding an entry: there is no room, but many holes.
     fn wants_compaction(&self) -> bool {
         self.entries.len() == self.entries.capacity()
             && self.entries.len() >= FIRST_ENTRIES
@@ -225,7 +226,7 @@ fn put_slot(index: &mut [u64], slot: u64) {
 }
 
 impl Table {
-    /// An empty dict or set with room for this many entries.
+    /// Creates an empty dict or set with room for this many entries.
     pub fn new(heap: &mut Heap, is_set: bool, room: usize) -> Gc<Table> {
         let mut body = Body::default();
         if room > 0 {
@@ -238,60 +239,60 @@ impl Table {
     fn with_body(heap: &mut Heap, is_set: bool, body: Body) -> Gc<Table> {
         let bytes = body.bytes();
         let object = allocate::<Table>(heap, 0);
-        // SAFETY: the memory is new and has the size of the object; its header is written.
+        // SAFETY: the memory is new and has the size of the object; its header has been written.
         unsafe {
             (&raw mut (*object).is_set).write(is_set);
             (&raw mut (*object).body).write(UnsafeCell::new(body));
         }
         heap.charge_kind(Tag::Table as u8, bytes);
-        // SAFETY: every field is written now.
+        // SAFETY: every field has been written.
         unsafe { Gc::from_raw(object) }
     }
 
-    /// A table with the same entries; values are not copied.
+    /// Returns a table with the same entries; values are not copied.
     pub(super) fn shallow_copy(&self, heap: &mut Heap) -> Gc<Table> {
         Table::with_body(heap, self.is_set, self.body().clone())
     }
 
     #[inline(always)]
     fn body(&self) -> &Body {
-        // SAFETY: one thread; nobody keeps a view across a change (the room's invariants).
+        // SAFETY: one thread, and no view is kept across a change (the room's invariants).
         unsafe { &*self.body.get() }
     }
 
     #[inline(always)]
     #[allow(clippy::mut_from_ref)]
     fn body_mut(&self) -> &mut Body {
-        // SAFETY: as for `body`; only methods that change a table ask, and they hold no other view.
+        // SAFETY: as for `body`; only methods that change a table call this, with no other view.
         unsafe { &mut *self.body.get() }
     }
 
-    /// Whether it is a set, that is, without values.
+    /// Reports whether the table is a set, that is, has no values.
     #[inline(always)]
     pub fn is_set(&self) -> bool {
         self.is_set
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.body().live as usize
     }
 
-    /// Whether there are none.
+    /// Reports whether the table is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// A number that changes when keys come or go.
+    /// A number that changes when keys are added or removed.
     pub fn version(&self) -> u32 {
         self.body().version
     }
 
-    /// The value of a key; a set's elements have null. O(1) on average.
+    /// The value of a key; for an element of a set, null. O(1) on average.
     ///
     /// # Errors
-    /// As for `==` of the keys.
+    /// Same as for `==` on the keys.
     #[inline]
     pub fn get(&self, key: Value, hash: u32, budget: &Budget) -> Result<Option<Value>, Failure> {
         let body = self.body();
@@ -299,8 +300,8 @@ impl Table {
         Ok(spot.map(|spot| body.entries[spot.place].value))
     }
 
-    /// The first entry from a place on: its place, its key (which, if it is an array, must not be
-    /// changed or handed out), its hash and its value.
+    /// The first entry at or after a place: its place, its key (which, if it is an array, must not
+    /// be changed or handed out), its hash and its value.
     #[inline]
     pub fn entry_from(&self, place: usize) -> Option<(usize, Value, u32, Value)> {
         let body = self.body();
@@ -311,8 +312,8 @@ impl Table {
         Some((start + skipped, entry.key(), entry.hash, entry.value))
     }
 
-    /// The entries in order, as from [`entry_from`](Self::entry_from); nothing may change
-    /// meanwhile.
+    /// The entries in order, in the form returned by [`entry_from`](Self::entry_from); the table
+    /// must not change meanwhile.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = (Value, u32, Value)> + '_ {
         let entries = self.body().entries.iter();
         entries
@@ -320,7 +321,7 @@ impl Table {
             .map(|entry| (entry.key(), entry.hash, entry.value))
     }
 
-    /// The value for a string key. O(entries): for inspection, not for running programs.
+    /// The value for a string key. O(entries), so it is for inspection only.
     pub fn of_text(&self, wanted: &str) -> Option<Value> {
         let mut entries = self.entries();
         entries.find_map(|(key, _, value)| (key.as_str() == Some(wanted)).then_some(value))
@@ -333,16 +334,16 @@ impl Table {
             let Unpacked::Text(text) = entry.key().unpack() else {
                 return None;
             };
-            // SAFETY: the table, which is borrowed for as long, refers to the string.
+            // SAFETY: the table refers to the string and is borrowed for just as long.
             Some(unsafe { text.str_unbound() })
         })
     }
 
-    /// Sets the value of a key, which is added at the end if it is new; `freeze` makes the key to
-    /// keep. O(1) on average, amortised.
+    /// Sets the value of a key, which is added at the end if it is new; `freeze` makes the copy of
+    /// the key that is stored. O(1) on average, amortised.
     ///
     /// # Errors
-    /// As for `==` of the keys, or when `freeze` fails; the table is then as it was.
+    /// Same as for `==` on the keys, and the errors of `freeze`; the table is then unchanged.
     #[inline]
     pub fn put(
         &self,
@@ -356,7 +357,7 @@ impl Table {
             let entry = &mut self.body_mut().entries[spot.place];
             let old = std::mem::replace(&mut entry.value, value);
             if self.header.epoch < heap.epoch() {
-                // Noted afterwards, but as if before: nobody looks at the table in between.
+                // Logged only now, with the old value: nothing accesses the table in between.
                 self.log_value(heap, spot.place, old);
             }
             return Ok(false);
@@ -365,12 +366,12 @@ impl Table {
         Ok(true)
     }
 
-    /// Adds an entry whose key does not exist yet.
+    /// Adds an entry whose key is known to be new.
     pub fn append(&self, heap: &mut Heap, key: Value, hash: u32, value: Value) {
         let body = self.body_mut();
         let before = body.bytes();
         if body.wants_compaction() {
-            // The places change, so single changes cannot be noted.
+            // The places change, so single changes cannot be logged.
             self.note(heap);
             body.compact();
         } else if self.header.epoch < heap.epoch() {
@@ -389,10 +390,10 @@ impl Table {
         }
     }
 
-    /// Removes a key; returns its value, if it existed. O(1) on average, amortised.
+    /// Removes a key and returns its value, if it existed. O(1) on average, amortised.
     ///
     /// # Errors
-    /// As for `==` of the keys.
+    /// Same as for `==` on the keys.
     pub fn remove(
         &self,
         heap: &mut Heap,
@@ -428,7 +429,7 @@ impl Table {
         };
     }
 
-    /// Replaces each value by what `change` makes of it.
+    /// Replaces each value with the result of `change`.
     pub(super) fn change_values(&self, mut change: impl FnMut(Value) -> Value) {
         for entry in &mut self.body_mut().entries {
             entry.value = change(entry.value);
@@ -443,11 +444,11 @@ impl Table {
         self.body_mut().entries[place].value = new;
     }
 
-    /// Notes a single change that is about to happen, or the whole table if it is small.
+    /// Logs a single change that is about to happen, or the whole table if it is small.
     #[cold]
     #[inline(never)]
     fn log(&self, heap: &mut Heap, edit: Edit) {
-        // SAFETY: the table is live; its log is made by `SavedEntries`.
+        // SAFETY: the table is live, and its log was made by `SavedEntries`.
         unsafe {
             heap.log(header_of(self), self.len(), SavedEntries::empty, |saved| {
                 if let SavedEntries::Edits(edits) = saved {
@@ -460,7 +461,7 @@ impl Table {
     /// Tells the journal that the table is about to change.
     #[inline(always)]
     fn note(&self, heap: &mut Heap) {
-        // SAFETY: the table is live: there is a reference to it.
+        // SAFETY: the table is live, since there is a reference to it.
         unsafe { heap.note(header_of(self)) };
     }
 }
@@ -469,7 +470,7 @@ impl Object for Table {
     const TAG: Tag = Tag::Table;
 
     fn trace(&self, marker: &mut Marker<'_>) {
-        // SAFETY: nothing changes a table while objects are marked.
+        // SAFETY: no table changes while objects are being marked.
         unsafe { marker.mark_run(&self.body().entries) };
     }
 
@@ -493,7 +494,7 @@ enum Edit {
 }
 
 impl Edit {
-    /// Makes the change and returns its inverse.
+    /// Applies the change and returns its inverse.
     fn apply(self, body: &mut Body) -> Edit {
         match self {
             Edit::Set(place, value) => {
@@ -519,10 +520,10 @@ impl Edit {
     }
 }
 
-/// The entries that a table had, or what has changed since.
+/// The earlier entries of a table, or the changes made since.
 enum SavedEntries {
     Whole(Body),
-    /// In the order of the changes.
+    /// The inverses, in the order of the changes.
     Edits(Vec<Edit>),
 }
 
@@ -534,7 +535,7 @@ impl SavedEntries {
 
 impl Saved for SavedEntries {
     unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap) {
-        // SAFETY: the object is this table (the trait's contract), and nobody has a view of it.
+        // SAFETY: the object is this table (the trait's contract), and no view of it exists.
         let body = unsafe { &mut *(*object.cast::<Table>()).body.get() };
         heap.refund(body.bytes());
         let version = body.version.wrapping_add(1);
@@ -550,7 +551,7 @@ impl Saved for SavedEntries {
 
     fn trace(&self, marker: &mut Marker<'_>) {
         match self {
-            // SAFETY: nothing changes the journal while objects are marked.
+            // SAFETY: the journal does not change while objects are being marked.
             SavedEntries::Whole(body) => unsafe { marker.mark_run(&body.entries) },
             SavedEntries::Edits(edits) => {
                 for edit in edits {

@@ -1,7 +1,6 @@
-//! Counters of what happens off the fast paths, so that counting costs nothing there.
+//! Counters of events off the fast paths, where counting costs nothing that matters.
 
-/// What has happened since the machine was made. The library's own chunks count too, once they are
-/// loaded.
+/// Events since the machine was created. The library's own chunks count too, once they are loaded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counters {
     /// Chunks loaded.
@@ -12,6 +11,6 @@ pub struct Counters {
     pub fused: u64,
     /// Operations whose result reused a big temporary.
     pub reused: u64,
-    /// Lookups of struct fields and methods that a cache did not know.
+    /// Lookups of struct fields and methods that missed their cache.
     pub cache_misses: u64,
 }

@@ -1,5 +1,5 @@
-//! Functions recompiled, with an instruction for every sub-expression, while an evaluation is
-//! stepped through. Their closures get the new code for that time, and the old code back
+//! Functions that are recompiled with an instruction for every sub-expression while an evaluation
+//! is stepped through. Their closures use the new code for that time and get the old code back
 //! afterwards.
 
 use super::Vm;
@@ -7,13 +7,13 @@ use crate::compile::Options;
 use crate::value::{ChunkObject, Closure, Gc, Unpacked, Value};
 use rustc_hash::FxHashMap;
 
-/// The closures that temporarily have other code, and the chunks that this needs.
+/// The closures that temporarily run other code, and the chunks needed for that.
 #[derive(Default)]
 pub(super) struct Explicit {
     on: bool,
-    /// The recompiled chunk, by address of the original; none if that is not possible.
+    /// The recompiled chunk, by the address of the original; `None` if it cannot be recompiled.
     chunks: FxHashMap<usize, Option<Gc<ChunkObject>>>,
-    /// Closures with the chunk and the function they had.
+    /// The changed closures, with the chunk and the function they had before.
     changed: Vec<(Gc<Closure>, Gc<ChunkObject>, usize)>,
 }
 
@@ -29,12 +29,12 @@ impl Explicit {
 }
 
 impl Vm {
-    /// From now on, [`make_explicit`](Self::make_explicit) changes closures.
+    /// Lets [`make_explicit`](Self::make_explicit) change closures from now on.
     pub fn begin_explicit(&mut self) {
         self.explicit.on = true;
     }
 
-    /// Gives all changed closures their own code back.
+    /// Gives all changed closures their original code back.
     pub fn end_explicit(&mut self) {
         for (closure, chunk, index) in std::mem::take(&mut self.explicit.changed) {
             closure.set_function(&chunk.functions()[index]);

@@ -1,8 +1,9 @@
-//! Checkpoints: what an input changed, so that it can be undone and redone.
+//! Checkpoints: they record what an input changed, so that it can be undone and redone.
 //!
-//! Between [`Vm::begin_changes`] and [`Vm::end_changes`] the first change of every object, global
-//! and included module is noted, by the handlers of the journalling table and by whatever else
-//! changes things. What has left the program, such as printed text or written files, is not noted.
+//! Between [`Vm::begin_changes`] and [`Vm::end_changes`], the first change of every object, global
+//! and included module is recorded, by the handlers in the journalling table and by all other code
+//! that changes things. Output that has left the program, such as printed text and written files,
+//! is not recorded.
 
 use super::dispatch::{JOURNAL, PLAIN};
 use super::globals::SavedGlobal;
@@ -13,25 +14,24 @@ use crate::value::Value;
 use std::any::Any;
 use std::collections::VecDeque;
 
-/// What one step changed or, once it is undone, what redoing it changes.
+/// What one step changed or, if it has been undone, what redoing it will change.
 pub struct Step {
     objects: Changes,
     globals: Vec<SavedGlobal>,
     modules: Vec<SavedModule>,
-    /// How many bytes were kept for it when it was added to the steps.
+    /// How many bytes the step took when it was added.
     weight: usize,
     random: Random,
-    /// Whether text was printed or a file written.
+    /// Whether it printed text or wrote a file.
     pub left_program: bool,
-    /// Values that belong to the step although no program reaches them.
+    /// Values that belong to the step although no program can reach them.
     pub values: Vec<Value>,
-    /// A note by whoever keeps the step; the machine does not look at it.
+    /// A note attached by the owner of the step; the machine does not look at it.
     pub note: Option<Box<dyn Any>>,
 }
 
 impl Step {
-    /// Whether nothing changed. (Drawing a random number is a change; `_` getting a later value is
-    /// not.)
+    /// Whether nothing changed. (Drawing a random number is a change; a new value of `_` is not.)
     pub fn is_empty(&self, vm: &Vm) -> bool {
         self.objects.is_empty()
             && self
@@ -42,12 +42,12 @@ impl Step {
             && self.random == vm.random
     }
 
-    /// Whether random numbers were drawn, or the generator was seeded.
+    /// Whether random numbers were drawn or the generator was seeded.
     pub fn changes_random(&self, vm: &Vm) -> bool {
         self.random != vm.random
     }
 
-    /// How many bytes are kept for it.
+    /// The size of the step in bytes.
     pub fn bytes(&self) -> usize {
         size_of::<Step>()
             + self.objects.bytes()
@@ -55,12 +55,12 @@ impl Step {
             + self.modules.capacity() * size_of::<SavedModule>()
     }
 
-    /// The names of the globals that changed, by slot.
+    /// The slots of the globals that changed.
     pub fn globals(&self) -> impl Iterator<Item = u32> + '_ {
         self.globals.iter().map(SavedGlobal::slot)
     }
 
-    /// Whether objects that existed before have changed.
+    /// Whether objects that existed before the step have changed.
     pub fn changes_objects(&self) -> bool {
         !self.objects.is_empty()
     }
@@ -73,24 +73,24 @@ impl Step {
     }
 }
 
-/// The state of noting, and the kept steps.
+/// The state of recording, and the steps kept.
 #[derive(Default)]
 pub(super) struct Noting {
-    /// The random generator at the checkpoint; none if nothing is being noted.
+    /// The random generator at the checkpoint; `None` if changes are not being recorded.
     random: Option<Random>,
     done: VecDeque<Step>,
     /// How many bytes the steps in `done` took when they were added.
     bytes: usize,
     undone: Vec<Step>,
-    /// Whether no step may be forgotten to make room.
+    /// Whether steps must be kept even when memory is short.
     held: bool,
-    /// Whether steps have been forgotten to make room since one was kept, undone or redone.
+    /// Whether steps have been dropped to make room since one was last kept, undone or redone.
     short: bool,
 }
 
 impl Noting {
-    /// Marks the steps, after everything else, beginning with the first to be undone or redone.
-    /// From the step on that makes them keep more than `max` bytes alive, they are forgotten.
+    /// Marks the steps after everything else, starting with the next one to be undone or redone.
+    /// Once the steps keep more than `max` bytes alive, that step and all further ones are dropped.
     pub fn mark(&mut self, marker: &mut Marker<'_>, max: usize) {
         let max = if self.held { usize::MAX } else { max };
         if max == 0 {
@@ -113,14 +113,14 @@ impl Noting {
         self.bytes = self.done.iter().map(|step| step.weight).sum();
     }
 
-    /// Whether forgetting steps may make room.
+    /// Whether dropping steps could make room.
     pub fn can_forget(&self) -> bool {
         !(self.held || self.done.is_empty() && self.undone.is_empty())
     }
 }
 
 impl Vm {
-    /// Takes a checkpoint and begins to note changes, in at most `room` bytes.
+    /// Takes a checkpoint and starts recording changes, in at most `room` bytes.
     pub fn begin_changes(&mut self, room: usize) {
         self.globals.take_changes();
         self.modules.take_changes();
@@ -132,8 +132,8 @@ impl Vm {
         self.set_base_table(&raw const JOURNAL);
     }
 
-    /// Ends noting and returns what has changed since the checkpoint. None if that needed too much
-    /// room; then it cannot be undone.
+    /// Stops recording and returns what has changed since the checkpoint. Returns `None` if the
+    /// changes took too much room; they then cannot be undone.
     pub fn end_changes(&mut self) -> Option<Step> {
         let random = self.noting.random.take()?;
         let objects = self.heap.take_changes();
@@ -154,11 +154,11 @@ impl Vm {
         })
     }
 
-    /// Whether a value refers to something that can change and already existed at the checkpoint.
+    /// Whether a value refers to a mutable object that already existed at the checkpoint.
     pub fn is_older(&self, value: Value) -> bool {
         value
             .changeable()
-            // SAFETY: a value refers to a live object (the invariants of the room `value`).
+            // SAFETY: a value refers to a live object (see the invariants of the room `value`).
             .is_some_and(|object| unsafe { (*object).epoch } < self.heap.epoch())
     }
 
@@ -167,27 +167,28 @@ impl Vm {
         self.globals.changed()
     }
 
-    /// Whether changes are being noted.
+    /// Whether changes are being recorded.
     pub fn is_noting(&self) -> bool {
         self.noting.random.is_some()
     }
 
-    /// Undoes a step or, if it is undone, redoes it. Steps are undone in the reverse of the order
-    /// in which they were done. O(what changed).
+    /// Undoes a step or, if it has been undone, redoes it. Steps must be undone in the reverse of
+    /// the order in which they were done. O(size of the changes).
     pub fn exchange(&mut self, step: &mut Step) {
         step.objects.exchange(&mut self.heap);
         self.globals.exchange(&mut step.globals);
         self.modules.exchange(&mut step.modules);
         std::mem::swap(&mut self.random, &mut step.random);
-        // Caches of inherited fields are valid as long as the epoch of shapes lasts.
+        // Caches of inherited fields are valid only within one epoch of shapes.
         self.shapes.epoch += 1;
         self.sites.clear();
     }
 
-    /// Keeps a step that was done, so that it can be undone. The oldest steps go when there are
-    /// more than `count` or they take more than `bytes`; when memory is short, they may go at any
-    /// collection. Unless the step changed nothing, [`forget_undone`](Self::forget_undone) must
-    /// follow: what was undone belongs to the state before it.
+    /// Keeps a step that was done, so that it can be undone. The oldest steps are dropped when
+    /// there are more than `count` or they take more than `bytes`; when memory is short, any
+    /// collection may drop some. Unless the step changed nothing,
+    /// [`forget_undone`](Self::forget_undone) must follow, since the undone steps belong to the
+    /// state before this one.
     pub fn keep_step(&mut self, mut step: Step, values: Vec<Value>, count: usize, bytes: usize) {
         step.values = values;
         step.weight = step.bytes();
@@ -203,55 +204,55 @@ impl Vm {
         }
     }
 
-    /// Forgets the undone steps.
+    /// Drops the undone steps.
     pub fn forget_undone(&mut self) {
         self.noting.undone.clear();
     }
 
-    /// How many steps can be undone, and how many redone.
+    /// How many steps can be undone, and how many can be redone.
     pub fn step_counts(&self) -> (usize, usize) {
         (self.noting.done.len(), self.noting.undone.len())
     }
 
-    /// Whether steps have been forgotten for lack of memory since the last one was kept, undone or
+    /// Whether steps have been dropped for lack of memory since one was last kept, undone or
     /// redone.
     pub fn is_short_of_steps(&self) -> bool {
         self.noting.short
     }
 
-    /// The steps that can be undone, the newest first.
+    /// The steps that can be undone, newest first.
     pub fn done_steps(&mut self) -> impl DoubleEndedIterator<Item = &mut Step> {
         self.noting.done.iter_mut().rev()
     }
 
-    /// The steps that can be redone, the next one first.
+    /// The steps that can be redone, next one first.
     pub fn undone_steps(&mut self) -> impl DoubleEndedIterator<Item = &mut Step> {
         self.noting.undone.iter_mut().rev()
     }
 
-    /// Like [`done_steps`](Self::done_steps), but for reading.
+    /// Like [`done_steps`](Self::done_steps), but read-only.
     pub fn steps_to_undo(&self) -> impl Iterator<Item = &Step> {
         self.noting.done.iter().rev()
     }
 
-    /// Like [`undone_steps`](Self::undone_steps), but for reading.
+    /// Like [`undone_steps`](Self::undone_steps), but read-only.
     pub fn steps_to_redo(&self) -> impl Iterator<Item = &Step> {
         self.noting.undone.iter().rev()
     }
 
-    /// Sets whether steps are kept even if memory is short.
+    /// Sets whether steps are kept even when memory is short.
     pub fn hold_steps(&mut self, on: bool) {
         self.noting.held = on;
     }
 
-    /// Forgets all steps: none can be undone or redone.
+    /// Drops all steps; none can then be undone or redone.
     pub fn forget_steps(&mut self) {
         self.noting.done.clear();
         self.noting.bytes = 0;
         self.noting.undone.clear();
     }
 
-    /// Undoes the newest step. The values that belong to it are exchanged too. False if there is no
+    /// Undoes the newest step and swaps the values that belong to it. Returns false if there is no
     /// step.
     pub fn undo_step(&mut self, values: &mut Vec<Value>) -> bool {
         let Some(mut step) = self.noting.done.pop_back() else {
@@ -265,7 +266,7 @@ impl Vm {
         true
     }
 
-    /// Undoes the newest step and forgets it.
+    /// Undoes the newest step and drops it.
     pub fn drop_step(&mut self) {
         if let Some(mut step) = self.noting.done.pop_back() {
             self.exchange(&mut step);
@@ -273,7 +274,7 @@ impl Vm {
         }
     }
 
-    /// Redoes the step that was undone last. The values that belong to it are exchanged too. False
+    /// Redoes the step that was undone last and swaps the values that belong to it. Returns false
     /// if there is no such step.
     pub fn redo_step(&mut self, values: &mut Vec<Value>) -> bool {
         let Some(mut step) = self.noting.undone.pop() else {

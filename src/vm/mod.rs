@@ -2,17 +2,18 @@
 //!
 //! Invariants:
 //! - Chunks are verified before they are loaded, so operands are in range.
-//! - A window has at most 256 registers, and the stack has room for 256 per frame, so a window that
-//!   begins in a frame below the limit is inside it.
-//! - `base[-1]` of a running function is its closure. A callee's window begins right after the
-//!   register that holds it.
-//! - Registers above the running window are nulled at each collection, as far as they were touched;
-//!   so a register of a new window holds nothing, or a value that was reachable after the last
-//!   collection. Every window contains a non-zero register in each 256, because its callee does.
+//! - A window has at most 256 registers, and the stack has 256 for every frame, so the window of
+//!   any frame below the limit fits in the stack.
+//! - `base[-1]` of a running function is its closure. A callee's window starts right after the
+//!   register that holds the callee.
+//! - Registers above the running window that have been touched are nulled at each collection, so a
+//!   register of a new window holds nothing, or a value that was reachable after the last
+//!   collection. Every window has a non-zero register among each 256, because its callee is
+//!   non-zero.
 //! - Collection happens only in `collect_at`, which handlers call when all live values are in
 //!   registers, globals, or listed roots.
-//! - Rust code in this room and in builtins holds unrooted values only between two such points.
-//!   Builtins never call back.
+//! - Rust code in this room and in builtins holds unrooted values only between two such calls.
+//!   Builtins never call back into the machine.
 
 #![allow(unsafe_code)]
 
@@ -74,17 +75,17 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Roughly the most names there are at the start besides those of builtins.
+/// Approximately how many names there are at the start, not counting those of builtins.
 const NAMES_MORE: usize = 64;
-/// The most registers of a window.
+/// The maximum number of registers in a window.
 const WINDOW: usize = 256;
 
-/// What the machine may use.
+/// The resources that the machine may use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// How many calls may be nested.
+    /// The maximum depth of nested calls.
     pub depth_max: usize,
-    /// How many bytes values may take.
+    /// The maximum number of bytes that values may take.
     pub bytes_max: usize,
 }
 
@@ -99,11 +100,11 @@ impl Default for Limits {
 
 /// How a run ended.
 pub enum Ended {
-    /// It reached its end.
+    /// The program reached its end.
     Done,
-    /// By an error that nobody caught.
+    /// An error was not caught.
     Uncaught(Box<Uncaught>),
-    /// The program asked to end with this status.
+    /// The program asked to exit with this status.
     Exit(i32),
 }
 
@@ -113,18 +114,18 @@ enum Called {
     Done,
     /// A closure is in R[a], followed by its arguments.
     Closure,
-    /// An error was put into the machine.
+    /// An error was raised in the machine.
     Raised,
 }
 
-/// What the limit of frames says about a call.
+/// The result of checking a call against the frame limit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum FrameLimit {
-    /// There is room; the watermark was raised.
+    /// There is room; the watermark has been raised.
     Raised,
-    /// There is room, and somebody wants attention.
+    /// There is room, but attention has been requested.
     Attention,
-    /// There is none; an error was put into the machine.
+    /// There is no room; an error was raised in the machine.
     Overflow,
 }
 
@@ -136,7 +137,7 @@ pub struct Vm {
     pub symbols: Symbols,
     /// Shapes of structs.
     pub shapes: Shapes,
-    /// The budget that everything that may run long asks.
+    /// The budget that all long-running work must check.
     pub budget: Budget,
     /// Globals of all namespaces.
     pub globals: Namespaces,
@@ -144,16 +145,16 @@ pub struct Vm {
     pub host: Box<dyn Host>,
     /// The random generator's state.
     pub random: Random,
-    /// The seed it began with.
+    /// The seed it started with.
     pub seed: u64,
-    /// Its state when a program first seeded it, since this was last taken.
+    /// The state in which a program first seeded it, until this is taken.
     pub reseeded: Option<Random>,
     pub(crate) hooks: Hooks,
     limits: Limits,
     context: Arc<Context>,
     stack: Reserve<Value>,
     frames: Reserve<Frame>,
-    /// The highest frame that a run has reached.
+    /// The highest frame that any run has reached.
     peak: *mut Frame,
     builtins: Vec<&'static Builtin>,
     library: FxHashMap<u32, Gc<Closure>>,
@@ -165,41 +166,41 @@ pub struct Vm {
     parent_key: Symbol,
     /// The error on its way to a handler.
     raised: Option<Value>,
-    /// Where a handler found by `unwind` begins.
+    /// Where the handler found by `unwind` starts.
     resume: Place,
     exit: Option<i32>,
-    /// Whether this run has been interrupted and is on its way to its end.
+    /// Whether this run has been interrupted and is on its way out.
     interrupting: bool,
-    /// Whether the interrupt on its way bypasses every handler.
+    /// Whether the interrupt bypasses every handler.
     forced: bool,
-    /// What happened off the fast paths.
+    /// Counts of events off the fast paths.
     pub counters: Counters,
-    /// Whether caches are filled.
+    /// Whether inline caches are filled.
     pub inline_caches: bool,
     sites: sites::Sites,
-    /// Values that the session keeps.
+    /// Values kept by the session.
     pub kept: Vec<Value>,
     /// The value that an expression statement last showed.
     pub shown: Option<Value>,
-    /// Whether such values are only noted, not shown.
+    /// Whether such values are only recorded, not shown.
     pub quiet: bool,
-    /// Whether something has left the program that cannot be taken back: text was printed, a file
-    /// written.
+    /// Whether an effect that cannot be undone has left the program: printed text or a written
+    /// file.
     pub left_program: bool,
     noting: journal::Noting,
     pub(crate) hot: hot::Hot,
     explicit: explicit::Explicit,
     watching: observe::Watching,
-    /// How roots and π are written.
+    /// The style in which roots and π are written.
     pub style: Style,
-    /// How numbers look in an echo.
+    /// The format of numbers in an echo.
     pub look: Look,
-    /// Whether values are drawn in two dimensions where there is a page.
+    /// Whether values are drawn in two dimensions where the output is a page.
     pub draws: bool,
 }
 
 impl Vm {
-    /// A machine with these builtins.
+    /// Creates a machine with these builtins.
     pub fn new(
         host: Box<dyn Host>,
         limits: Limits,
@@ -214,7 +215,7 @@ impl Vm {
         vm
     }
 
-    /// A machine that knows no names yet.
+    /// Creates a machine that does not know any names yet.
     fn idle(
         host: Box<dyn Host>,
         limits: Limits,
@@ -301,13 +302,13 @@ impl Vm {
         self.add_constant("infinity", infinity);
     }
 
-    /// Begins the random sequence of the machine.
+    /// Starts the machine's random sequence with this seed.
     pub fn begin_random(&mut self, seed: u64) {
         self.seed = seed;
         self.random = Random::new(seed);
     }
 
-    /// A handle that interrupts this machine from elsewhere.
+    /// Returns a handle that can interrupt this machine from another thread.
     pub fn interrupt_handle(&self) -> InterruptHandle {
         InterruptHandle {
             flag: Arc::clone(self.budget.interrupt_flag()),
@@ -318,7 +319,7 @@ impl Vm {
     /// Runs the body of a chunk.
     ///
     /// While it runs, the machine is reached only through the pointer in the context. That pointer
-    /// is made here, from this very borrow, and `self` is not used again before the run has ended;
+    /// is derived here from this very borrow, and `self` is not used again until the run has ended,
     /// so a handler's borrow never overlaps with one outside.
     pub fn run(&mut self, chunk: Gc<ChunkObject>) -> Ended {
         let closure = chunk.body();
@@ -345,8 +346,8 @@ impl Vm {
             dispatch::run(place, globals, context);
             *(*context).vm.get() = std::ptr::null_mut();
         }
-        // SAFETY: the first register is the machine's own; what the run left there is no longer
-        // needed.
+        // SAFETY: the first register is the machine's own; the value that the run left there is no
+        // longer needed.
         unsafe { base.write(Value::NULL) };
         if let Some(status) = self.exit.take() {
             return Ended::Exit(status);
@@ -357,7 +358,7 @@ impl Vm {
         }
     }
 
-    /// Puts the frame limit back to where calls may go without asking; an interrupt that came in
+    /// Restores the frame limit up to which calls need no check. An interrupt that arrives in
     /// between is not lost.
     fn restore_limit(&mut self) {
         let limit = &self.context.limit;
@@ -367,15 +368,15 @@ impl Vm {
         }
     }
 
-    /// Asks for attention at the next call or backward jump.
+    /// Requests attention at the next call or backward jump.
     fn ask_attention(&mut self) {
         self.context.ask_attention();
     }
 
-    /// Decides on a call at `frame`, which has reached the limit.
+    /// Decides how to handle a call at `frame`, which has reached the limit.
     #[inline(never)]
     fn frame_limit(&mut self, frame: *mut Frame) -> FrameLimit {
-        // SAFETY: computes an address inside the reserve, which has a few more frames than the
+        // SAFETY: the address is inside the reserve, which has a few more frames than the maximum
         // depth.
         let last = unsafe { self.frames.start().add(self.limits.depth_max) };
         if frame >= last {
@@ -402,17 +403,17 @@ impl Vm {
         (self.peak as usize - self.frames.start() as usize) / size_of::<Frame>()
     }
 
-    /// The watermark behind [`peak_depth`](Self::peak_depth).
+    /// The watermark that [`peak_depth`](Self::peak_depth) is computed from.
     pub(crate) fn peak(&self) -> usize {
         self.peak as usize
     }
 
-    /// Restores a watermark that was read before.
+    /// Restores a watermark that was read earlier.
     pub(crate) fn set_peak(&mut self, peak: usize) {
         self.peak = self.frames.start().with_addr(peak);
     }
 
-    /// The row of a value that is a builtin, or a module that is called like one.
+    /// The row of a builtin, or of a module that can be called like one.
     pub fn builtin_row(&self, value: Value) -> Option<&'static Builtin> {
         if let Unpacked::Module(module) = value.unpack() {
             return self.builtin_row(module.conversion()?);
@@ -423,20 +424,20 @@ impl Vm {
         self.builtins.get(index as usize).copied()
     }
 
-    /// Forgets the peak depth.
+    /// Resets the peak depth to zero.
     pub fn reset_peak(&mut self) {
         self.peak = self.frames.start();
     }
 
-    /// Raises the peak depth back to an earlier one.
+    /// Raises the peak depth to at least an earlier value.
     pub fn raise_peak(&mut self, depth: usize) {
         self.peak = self.peak.max(self.frames.start().wrapping_add(depth));
     }
 
-    /// Refuses what would go beyond the memory ceiling.
+    /// Checks that this many more bytes stay within the memory ceiling.
     ///
     /// # Errors
-    /// `LimitError`.
+    /// `LimitError` if they do not.
     pub fn check_room(&self, bytes: usize) -> Result<(), Failure> {
         if self.heap.exceeds(bytes) {
             return Err(self.memory_failure());
@@ -444,11 +445,11 @@ impl Vm {
         Ok(())
     }
 
-    /// Refuses a string of this many bytes if it goes beyond the memory ceiling or the longest
-    /// possible string.
+    /// Checks that a string of this many bytes stays within the memory ceiling and the maximum
+    /// length of a string.
     ///
     /// # Errors
-    /// `LimitError`.
+    /// `LimitError` if it does not.
     pub fn check_text(&self, bytes: usize) -> Result<(), Failure> {
         if u32::try_from(bytes).is_err() {
             return Err(Failure::limit("a string cannot have more than 2^32 bytes"));
@@ -462,14 +463,14 @@ impl Vm {
             .with_hint("`--max-memory SIZE` sets the ceiling")
     }
 
-    /// The gate: the budget, together with how much room there is.
+    /// The gate: the budget, updated with how much room there is.
     #[inline(always)]
     pub fn budget(&self) -> &Budget {
         self.budget.set_room(self.heap.room());
         &self.budget
     }
 
-    /// A string of one character. ASCII ones are made only once.
+    /// A string of one character. ASCII ones are shared.
     pub fn character(&mut self, c: char) -> Value {
         if let Some(value) = self.characters.get(c as usize) {
             return *value;
@@ -478,7 +479,7 @@ impl Vm {
         Text::new(&mut self.heap, c.encode_utf8(&mut buffer)).into()
     }
 
-    /// A name as a string.
+    /// The text of a symbol as a string value.
     pub fn symbol_text(&mut self, symbol: Symbol) -> Value {
         Text::new(&mut self.heap, self.symbols.text(symbol)).into()
     }

@@ -1,5 +1,5 @@
-//! Observing the machine as it runs: counting instructions, and observers that see each one before
-//! it runs. Neither costs anything while off: another dispatch table is in place while it is on.
+//! Observing the machine as it runs: counting instructions, and observers that see each instruction
+//! before it runs. Neither costs anything while off; while on, another dispatch table is in use.
 
 use super::context::Frame;
 use super::dispatch::{COUNTING, Place, Table, WATCHING};
@@ -9,10 +9,10 @@ use crate::code::{CACHE_WORDS, CacheSite, Instruction, ListingNames, Op, Operand
 use crate::text::{Span, Symbol};
 use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Tag, Unpacked, Value, brief};
 
-/// Sees every instruction before it runs. It must neither run the machine nor collect.
+/// Sees every instruction before it runs. It must not run the machine or collect.
 pub trait Observer {
-    /// The instruction at this place runs next. Returning false ends the run there, without an
-    /// error.
+    /// Called when the instruction at this place is about to run. Returning false ends the run
+    /// there, without an error.
     fn instruction(&mut self, vm: &mut Vm, at: At) -> bool;
 }
 
@@ -20,9 +20,9 @@ pub trait Observer {
 #[derive(Default)]
 pub(super) struct Watching {
     pub instructions: u64,
-    /// How many of them looked something up in an inline cache.
+    /// How many of those used an inline cache.
     pub cached: u64,
-    /// How many cache misses there were while instructions were counted.
+    /// How many cache misses occurred while instructions were counted.
     pub misses: u64,
     /// Whether the run was ended from outside the program.
     pub stopped: bool,
@@ -30,7 +30,7 @@ pub(super) struct Watching {
     observer: Option<Box<dyn Observer>>,
 }
 
-/// A place in a running program: the instruction that runs next, and the registers.
+/// A place in a running program: the instruction about to run, and the registers.
 #[derive(Clone, Copy)]
 pub struct At {
     pc: *const u64,
@@ -42,14 +42,14 @@ pub struct At {
 impl At {
     /// The instruction.
     pub fn instruction(&self) -> Instruction {
-        // SAFETY: `pc` is at an instruction of a loaded chunk while the observer looks.
+        // SAFETY: `pc` points to an instruction of a loaded chunk while the observer runs.
         let word = unsafe { *self.pc };
         Instruction::decode(word).expect("a verified chunk has known opcodes")
     }
 
     /// The running closure.
     pub fn closure(&self) -> Gc<Closure> {
-        // SAFETY: the closure of a running function is right before its window (the room's
+        // SAFETY: the closure of a running function is right before its window (see the room's
         // invariants).
         unsafe { (*self.base.sub(1)).gc() }
     }
@@ -65,12 +65,12 @@ impl At {
         self.function().chunk()
     }
 
-    /// The instruction's word in the chunk.
+    /// The position of the instruction's word in the chunk.
     pub fn word(&self) -> u32 {
         self.chunk().word_of(self.pc)
     }
 
-    /// What the instruction is for, in the chunk's source.
+    /// The part of the chunk's source that the instruction is for.
     pub fn span(&self) -> Span {
         self.chunk().chunk().span_at(self.word())
     }
@@ -90,7 +90,7 @@ impl At {
         unsafe { *self.base.add(usize::from(number)) }
     }
 
-    /// The constant that the instruction refers to, if it does.
+    /// The constant that the instruction refers to, if any.
     pub fn constant(&self) -> Option<Value> {
         let i = self.instruction();
         if i.op.operands()[2] != Operand::Const {
@@ -100,14 +100,14 @@ impl At {
         let word = (self.word() as i32 + 1 + i.c) as usize;
         let words = &chunk.chunk().words;
         Some(Value {
-            // SAFETY: the operand of the instruction is the place of a constant, whose words are
-            // those of a value.
+            // SAFETY: the operand of the instruction is the location of a constant, whose words
+            // form a value.
             tag: unsafe { Tag::from_word(words[word]) },
             bits: words[word + 1],
         })
     }
 
-    /// The name that the instruction's inline cache is for, if it has one with a name.
+    /// The name that the instruction's inline cache looks up, if there is one.
     pub fn cache_name(&self) -> Option<Symbol> {
         let instruction = self.instruction();
         if !instruction.op.operands()[2].is_cache() {
@@ -122,8 +122,8 @@ impl At {
         }
     }
 
-    /// What the next instruction calls, as far as that is known before it runs; none if it is not a
-    /// call.
+    /// The value that the next instruction calls, as far as that is known before it runs; `None` if
+    /// it is not a call.
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "only a few instructions matter here"
@@ -138,8 +138,8 @@ impl At {
         }
     }
 
-    /// An argument of the call of a builtin that runs next, counted from 0; none if there are not
-    /// that many. The first argument of a method of an array or a text is what it is called on.
+    /// An argument of the builtin call that runs next, counting from 0; `None` if there are not
+    /// that many. For a method of an array or a string, the first argument is the receiver.
     pub fn argument(&self, number: u8) -> Option<Value> {
         let i = self.instruction();
         let method = matches!(i.op, Op::CallMethod | Op::CallMethodSpread);
@@ -154,7 +154,7 @@ impl At {
         }
     }
 
-    /// The arguments that the next call passes, without what a method is called on.
+    /// The arguments that the next call passes, not including the receiver of a method.
     pub fn passed(&self) -> impl Iterator<Item = Value> + use<> {
         let i = self.instruction();
         let at = *self;
@@ -176,22 +176,22 @@ impl At {
         }
     }
 
-    /// The register that the call before this place puts its result into, if a caller continues
-    /// here.
+    /// The register that receives the result of the call right before this place, if a caller
+    /// continues here.
     pub(crate) fn call_register(&self) -> u8 {
         // SAFETY: a caller continues after its call, which is an instruction of the same function.
         let word = unsafe { *self.pc.sub(1) };
         (word >> 8) as u8
     }
 
-    /// The result of the call before this place, if a caller continues here.
+    /// The result of the call right before this place, if a caller continues here.
     pub(crate) fn result_of_call(&self) -> Option<Value> {
         let register = self.call_register();
         (u16::from(register) < self.registers()).then(|| self.register(register))
     }
 
     /// The name of the local variable that a register holds here, or will hold `later` instructions
-    /// on.
+    /// further on.
     pub fn local_name(&self, vm: &Vm, register: u8, later: u32) -> Option<String> {
         let word = self.word();
         let locals = &self.function().prototype.locals;
@@ -209,7 +209,7 @@ impl At {
             .map(|name| vm.symbols.text(*name).to_string())
     }
 
-    /// How many registers the running function has.
+    /// The number of registers of the running function.
     pub fn registers(&self) -> u16 {
         self.function().prototype.registers
     }
@@ -219,7 +219,7 @@ impl At {
         self.function().prototype.library
     }
 
-    /// The place where the caller continues; none in the outermost function.
+    /// The place where the caller continues; `None` in the outermost function.
     pub fn caller(&self) -> Option<At> {
         if self.frame == self.bottom {
             return None;
@@ -235,12 +235,12 @@ impl At {
 }
 
 impl Vm {
-    /// The operands of the next instruction, as the listing shows them.
+    /// The operands of the next instruction, as shown in the listing.
     pub fn operands(&self, at: At) -> String {
         self.operands_of(at, at.word())
     }
 
-    /// The operands of an instruction of the running function, by its word.
+    /// The operands of an instruction of the running function, given its word.
     pub fn operands_of(&self, at: At, word: u32) -> String {
         let name = |slot: u32| self.symbols.text(self.globals.name(slot)).to_string();
         let names = ListingNames {
@@ -252,15 +252,15 @@ impl Vm {
         operands(chunk.chunk(), &at.function().prototype, word, &names)
     }
 
-    /// A value in at most about `max` characters.
+    /// A value as text of at most about `max` characters.
     pub fn brief(&self, value: Value, max: usize) -> String {
         self.show_context()
             .with(|context| brief(value, max, context))
     }
 
-    /// Sets the handlers that do the work.
+    /// Sets the handlers that do the actual work.
     pub(super) fn set_base_table(&mut self, table: *const Table) {
-        // SAFETY: the context is this machine's own, and no handler runs while its tables change.
+        // SAFETY: the context belongs to this machine, and no handler runs while its tables change.
         unsafe { *self.context.below.get() = table };
         self.choose_table();
     }
@@ -279,7 +279,7 @@ impl Vm {
         }
     }
 
-    /// Restores order after a panic in the middle of a run.
+    /// Restores a consistent state after a panic in the middle of a run.
     pub fn recover(&mut self) {
         self.watching.observer = None;
         self.choose_table();
@@ -296,28 +296,28 @@ impl Vm {
         self.watching.counting
     }
 
-    /// The lookups in inline caches while instructions were counted: hits, and misses.
+    /// Lookups in inline caches while instructions were counted: hits and misses.
     pub fn counted_lookups(&self) -> (u64, u64) {
         let misses = self.watching.misses;
         (self.watching.cached.saturating_sub(misses), misses)
     }
 
-    /// Notes that this many lookups in a counted run found nothing in their cache.
+    /// Adds to the number of lookups that missed their cache in a counted run.
     pub fn note_misses(&mut self, misses: u64) {
         self.watching.misses += misses;
     }
 
-    /// How many instructions ran while they were counted.
+    /// How many instructions have been counted.
     pub fn instructions(&self) -> u64 {
         self.watching.instructions
     }
 
-    /// Sets how many instructions were counted.
+    /// Sets the number of counted instructions.
     pub fn set_instructions(&mut self, count: u64) {
         self.watching.instructions = count;
     }
 
-    /// Runs the body of a chunk under an observer. None if the observer ended it.
+    /// Runs the body of a chunk under an observer. Returns `None` if the observer ended the run.
     pub fn run_observed(
         &mut self,
         chunk: Gc<ChunkObject>,
@@ -329,7 +329,7 @@ impl Vm {
         let ended = self.run(chunk);
         let observer = self.watching.observer.take();
         self.choose_table();
-        let observer = observer.expect("it is put back after each look");
+        let observer = observer.expect("the observer is put back after each instruction");
         ((!self.watching.stopped).then_some(ended), observer)
     }
 

@@ -155,11 +155,11 @@ fn what_is_too_long_is_said_in_the_words_of_the_program() {
     for (text, expected) in [
         (
             format!("print({})", many(201)),
-            "a call takes at most 200 arguments, and this has 201",
+            "a call can have at most 200 arguments, but this one has 201",
         ),
         (
             format!("func f() {{ {} }}", names.join("; ")),
-            "more variables at a time",
+            "more than 250 variables",
         ),
     ] {
         let given = shell.gives(&text);

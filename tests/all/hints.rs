@@ -166,7 +166,7 @@ fn names_of_the_user_in_scope_come_first() {
 fn hints_know_what_the_program_hides() {
     let qualified = |name: &str, path: &str| {
         format!(
-            "`{name}` is a name of yours here; the function of the library is `{path}`, or `:reset {name}` gives the name back"
+            "`{name}` is one of your own names here; the library's function is `{path}`, or `:reset {name}` gives the name back"
         )
     };
     for (input, last, wanted) in [
@@ -178,17 +178,17 @@ fn hints_know_what_the_program_hides() {
         (
             "print = 5",
             "print(1)",
-            "`print` is a name of yours here and hides the function of the library; `:reset print` gives the name back".to_string(),
+            "`print` is one of your own names here and hides the library's function; `:reset print` gives the name back".to_string(),
         ),
         (
             "string = \"a\"",
             "string(4)",
-            "`string` is a name of yours here and hides the module of the library; `:reset string` gives the name back".to_string(),
+            "`string` is one of your own names here and hides the library's module; `:reset string` gives the name back".to_string(),
         ),
         (
             "func f(sqrt) { return sqrt(4) }",
             "f(3)",
-            "`sqrt` is a local variable here; the function of the library is `math::sqrt`".to_string(),
+            "`sqrt` is a local variable here; the library's function is `math::sqrt`".to_string(),
         ),
         (
             "size = 3",
@@ -198,7 +198,7 @@ fn hints_know_what_the_program_hides() {
         (
             "number = 3",
             "\"3\" * 4.5",
-            "only `+` takes strings; `number(text)` turns one into a number; `number` is a name of yours now, `:reset number` gives it back".to_string(),
+            "only `+` takes strings; `number(text)` turns one into a number; `number` is now one of your own names; `:reset number` gives it back".to_string(),
         ),
     ] {
         assert_eq!(hint_after(&[input], last), wanted, "{input}; {last}");

@@ -15,7 +15,7 @@ use crate::text::Failure;
 use std::cmp::Ordering;
 
 /// The highest power that is summed.
-const DEGREE_MAX: usize = 200;
+const DEGREE_MAX: usize = 501;
 
 /// The growing factors of a term, and their rate of growth.
 struct Growth {
@@ -61,8 +61,14 @@ pub(super) fn antidifference(
         let Some(rows) = tried(coefficients(&p, k, budget), budget)? else {
             return Ok(None);
         };
-        if rows.len() > DEGREE_MAX || rows.iter().any(|c| c.contains(k)) {
+        if rows.iter().any(|c| c.contains(k)) {
             return Ok(None);
+        }
+        if rows.len() > DEGREE_MAX {
+            return Err(Failure::limit(format!(
+                "sums are taken of polynomials up to degree {}",
+                DEGREE_MAX - 1
+            )));
         }
         let q = solved(rows, &growth.rate, k, budget)?;
         value = add(&value, &mul(&q, &growth.factors, budget)?, budget)?;

@@ -1,11 +1,11 @@
-//! Elementary functions: printed forms, identities, and what would round wrongly if an exact
-//! argument first became a double.
+//! Elementary functions: printed forms, identities, and values that would be rounded wrongly if an
+//! exact argument were first converted to a double.
 
 use super::{check, eval, holds, run};
 use crate::limit::Budget;
 use crate::number;
 
-/// Checks comparisons and their truth.
+/// Checks the truth of comparisons.
 fn truths(cases: &[(&str, bool)]) {
     let wrong: Vec<_> = cases
         .iter()

@@ -1,7 +1,7 @@
 //! Number theory on integers: divisors, primes, factoring, modular arithmetic, digits.
 //!
-//! Every function takes ints; another number is a `TypeError`, an int outside the mathematical
-//! domain a `DomainError`.
+//! Every function takes ints; any other number raises a `TypeError`, and an int outside the
+//! mathematical domain a `DomainError`.
 
 mod combine;
 mod count;
@@ -29,12 +29,12 @@ use crate::text::Failure;
 use dashu_int::IBig;
 use std::borrow::Cow;
 
-/// The integer in an argument that must be one.
+/// Returns an argument that must be an int.
 fn int<'a>(function: &str, a: NumberRef<'a>) -> Result<Cow<'a, IBig>, Failure> {
     rational::integer(a).ok_or_else(|| not_an_int(function, a))
 }
 
-/// The failure of an argument that should have been an int.
+/// The error for an argument that should have been an int.
 fn not_an_int(function: &str, a: NumberRef) -> Failure {
     Failure::type_(format!(
         "{function} takes ints, not {}",

@@ -1,7 +1,7 @@
-//! How many partitions an int has, by the series of Hardy, Ramanujan and Rademacher with Selberg's
-//! sums of cosines, as F. Johansson lays it out ("Efficient implementation of the
-//! Hardy–Ramanujan–Rademacher formula", 2012). Every term is a ball, and what is left out is below
-//! Rademacher's bound, so that exactly one integer is left.
+//! Counts the partitions of an int with the series of Hardy, Ramanujan and Rademacher and Selberg's
+//! sums of cosines, following F. Johansson ("Efficient implementation of the
+//! Hardy–Ramanujan–Rademacher formula", 2012). Every term is a ball, and the omitted terms are
+//! below Rademacher's bound, so that exactly one integer is left.
 
 use super::int;
 use crate::ball::{Ball, Constants, Context};
@@ -13,13 +13,14 @@ use dashu_base::Signed;
 use dashu_int::IBig;
 use std::f64::consts::{LN_2, PI};
 
-/// The greatest n.
+/// The greatest n for which partitions are counted.
 const N_MAX: u64 = 1 << 36;
-/// Bits of a term below the point, so that all errors together stay far below a quarter.
+/// The number of bits of a term after the binary point, enough for the total error to stay far
+/// below a quarter.
 const SPARE: usize = 48;
 
-/// The number of ways to write n as a sum of positive ints, in any order. About √n terms of √n
-/// operations each on short numbers, and a few on numbers as long as the result.
+/// The number of ways to write n as a sum of positive ints, in any order. This takes about √n terms
+/// of √n operations each on short numbers, and a few operations on numbers as long as the result.
 ///
 /// # Errors
 /// `TypeError`; `DomainError` for a negative int; `LimitError` above 2^36; `Interrupted`.
@@ -31,7 +32,7 @@ pub fn partitions(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match u64::try_from(&*n) {
         Ok(n) if n <= N_MAX => count(n, budget),
         _ => Err(Failure::limit(format!(
-            "partitions are counted up to n = {N_MAX} at most"
+            "partitions are counted only up to n = {N_MAX}"
         ))),
     }
 }
@@ -66,16 +67,16 @@ fn count(n: u64, budget: &Budget) -> Result<Number, Failure> {
     let half = Ball::rational(&Fraction::ratio(1, 2), &context)?;
     let found = near.add(&half, &context).floor(budget)?;
     Ok(Number::from_ibig(found.expect(
-        "the sum and what is left out are within half of an integer",
+        "the sum and the omitted terms are within half of an integer",
     )))
 }
 
-/// Bits that the k-th term needs: those before the point, and `SPARE`.
+/// The bits that the k-th term needs: those before the point, plus `SPARE`.
 fn bits_of(argument: f64, k: u64) -> usize {
     (argument / (k as f64 * LN_2)) as usize + SPARE
 }
 
-/// How many terms leave out less than a quarter (Rademacher).
+/// The number of terms after which the rest is below a quarter (Rademacher).
 fn terms(n: u64) -> u64 {
     let n = n as f64;
     let left_out = |count: f64| {

@@ -1,4 +1,4 @@
-//! Arrays and dicts, which are written in square brackets that index nothing, and the fields of
+//! Arrays and dicts, written in square brackets that do not index anything, and the fields of
 //! structs.
 
 use super::expression::Tall;
@@ -10,7 +10,7 @@ use crate::syntax::parser::Rule;
 use crate::text::Fault;
 
 impl Builder<'_> {
-    /// An array, or a dict if its elements have keys.
+    /// Builds an array, or a dict if the elements have keys.
     #[inline(never)]
     pub(super) fn array(&mut self, pair: Node<'_>, height: &mut u32) -> Result<ExprKind, Fault> {
         let (mut items, mut entries) = (Vec::new(), Vec::new());
@@ -48,7 +48,7 @@ impl Builder<'_> {
         }
     }
 
-    /// The fields of a struct; no key may appear twice.
+    /// Builds the fields of a struct; rejects a key that appears twice.
     #[inline(never)]
     pub(super) fn fields(
         &mut self,
@@ -90,7 +90,7 @@ impl Builder<'_> {
     }
 }
 
-/// Refuses a dict in which a literal key appears twice.
+/// Rejects a dict in which a literal key appears twice.
 fn no_key_twice(entries: &[(Expr, Expr)]) -> Result<(), Fault> {
     let mut seen = rustc_hash::FxHashSet::default();
     for (key, _) in entries {
@@ -104,10 +104,10 @@ fn no_key_twice(entries: &[(Expr, Expr)]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A text that two literals share if they are the same key.
+/// A text that is the same for two literals exactly if they are the same key.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "whatever is not listed is not a literal"
+    reason = "all other expressions are not literals"
 )]
 fn literal_key(key: &ExprKind) -> Option<String> {
     match key {

@@ -1,4 +1,4 @@
-//! Lists: arguments, parameters, and the targets that elements are assigned to.
+//! Lists: arguments, parameters, and the targets that array elements are assigned to.
 
 use super::expression::Tall;
 use super::statement::check_target;
@@ -7,7 +7,7 @@ use crate::syntax::ast::{Expr, ExprKind, List, Name, Target};
 use crate::syntax::parser::Rule;
 use crate::text::{Fault, Span};
 
-/// Parameters.
+/// The parameters of a function.
 #[derive(Default)]
 pub(super) struct Params {
     pub(super) names: Vec<Name>,
@@ -15,11 +15,11 @@ pub(super) struct Params {
     pub(super) rest: bool,
 }
 
-/// More parameters than this are refused later, whatever their names are.
+/// A longer list of parameters is rejected later, so its names need not be compared.
 const PARAMS_MAX: usize = 256;
 
 impl Builder<'_> {
-    /// The arguments of a call.
+    /// Builds the arguments of a call.
     pub(super) fn list(&mut self, pair: Node<'_>, height: &mut u32) -> Result<Vec<Expr>, Fault> {
         let mut list = Vec::new();
         for item in pair.inner() {
@@ -33,7 +33,7 @@ impl Builder<'_> {
         Ok(list)
     }
 
-    /// An expression, perhaps spread.
+    /// Builds an expression that may be spread.
     #[inline]
     pub(super) fn element(&mut self, item: Node<'_>) -> Result<Tall, Fault> {
         if item.rule() != Rule::spread {
@@ -56,10 +56,10 @@ impl Builder<'_> {
         Tall::node(ExprKind::Spread(Box::new(expr)), span, height)
     }
 
-    /// The parameters of a function.
+    /// Builds the parameters of a function.
     pub(super) fn params(&mut self, pair: Node<'_>) -> Result<Params, Fault> {
         let mut found = Params::default();
-        // How many parameters there are before the first with a default.
+        // The number of parameters before the first one with a default.
         let mut plain = 0;
         for part in pair.inner() {
             let rule = part.rule();
@@ -103,7 +103,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Names for the elements of an array.
+    /// Builds a list of names for the elements of an array.
     pub(super) fn name_list(&mut self, pair: Node<'_>) -> Result<List, Fault> {
         let span = span_of(&pair);
         let mut list = List {
@@ -135,7 +135,7 @@ impl Builder<'_> {
 }
 
 impl Params {
-    /// Refuses a last parameter without a default after one with a default.
+    /// Rejects a parameter without a default at the end if an earlier one has a default.
     fn check_default(&self, plain: usize) -> Result<(), Fault> {
         let own = self.names.len() - usize::from(self.rest);
         match self.names.get(own.wrapping_sub(1)) {
@@ -149,7 +149,7 @@ impl Params {
     }
 }
 
-/// Reads an array expression as a list of targets.
+/// Turns an array expression into a list of targets.
 pub(super) fn list_of(items: Vec<Expr>, span: Span) -> Result<List, Fault> {
     let mut list = List {
         targets: Vec::new(),

@@ -11,10 +11,10 @@ use crate::syntax::pieces::Nodes;
 use crate::text::{Fault, Span};
 use std::rc::Rc;
 
-/// The stack that a statement takes, in levels of an expression.
+/// The stack space that a statement takes, measured in expression levels.
 const STATEMENT_LEVELS: u32 = 2;
 
-/// What is set aside while a function is built.
+/// The state that is set aside while a function is built.
 pub(super) struct Outer {
     level: u32,
     tallest: u32,
@@ -47,7 +47,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns the height of the function that ends here.
+    /// Restores the outer state and returns the height of the function that ends here.
     pub(super) fn leave_function(&mut self, outer: Outer) -> u32 {
         let height = self.tallest;
         (self.level, self.tallest) = (outer.level, outer.tallest);
@@ -200,7 +200,7 @@ impl Builder<'_> {
         Ok(stmt(StmtKind::Struct { name, fields }, own.start - 6, end))
     }
 
-    /// `target = e`, `target op= e`, or an expression.
+    /// Builds `target = e`, `target op= e`, or an expression.
     #[inline(never)]
     fn assign(&mut self, mut parts: Nodes<'_>, own: Span) -> Result<Stmt, Fault> {
         let target = self.top(need(&mut parts, own)?)?;
@@ -258,7 +258,7 @@ impl Builder<'_> {
         })
     }
 
-    /// A block, or one statement without braces.
+    /// Builds a block, or a block of one unbraced statement.
     fn body(&mut self, pair: Node<'_>) -> Result<Block, Fault> {
         if pair.rule() == Rule::block {
             return self.block(pair);
@@ -367,7 +367,7 @@ impl Builder<'_> {
         ))
     }
 
-    /// One of the statements in the header of a `for`.
+    /// Builds one of the statements in the header of a `for`.
     fn part(&mut self, pair: Node<'_>) -> Result<Option<Box<Stmt>>, Fault> {
         let Some(inner) = pair.inner().next() else {
             return Ok(None);
@@ -455,7 +455,7 @@ fn stmt(kind: StmtKind, start: u32, end: u32) -> Stmt {
     }
 }
 
-/// An assignment to a list.
+/// Makes an assignment to a list of targets.
 fn unpack(list: List, declares: bool, value: Expr, start: u32) -> Stmt {
     let end = value.span.end;
     let kind = StmtKind::Unpack {

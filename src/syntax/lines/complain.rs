@@ -1,10 +1,10 @@
-//! What to say when a token cannot be where it is: what was expected, what was found, and the way
-//! out if the mistake is a common one. All of it is drawn from what the grammar could have
+//! The error message for a token that cannot be where it is: what was expected, what was found, and
+//! a fix if the mistake is a common one. It is worked out from what the grammar could have
 //! continued with, the surrounding tokens, and the open brackets.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "whatever is not listed gets the usual words"
+    reason = "all other tokens get the usual wording"
 )]
 
 use super::context::Context;
@@ -13,7 +13,7 @@ use super::place::Place;
 use crate::syntax::token::{Lex, Word};
 use crate::text::{Fault, Span};
 
-/// What to say about this place.
+/// Returns the error for the token at this place.
 pub(super) fn wrong(context: &Context<'_>) -> Fault {
     let Some((lex, mut span)) = context.found else {
         return ended(context);
@@ -54,7 +54,7 @@ pub(super) fn wrong(context: &Context<'_>) -> Fault {
     if place == Place::End && context.previous_text() == ":" && context.frame().bracket == b'[' {
         let message = format!("expected `]`, found {found}");
         return Fault::syntax(span, message).hint(
-            "a slice directly follows what it is taken from: `a[:1]`; an empty dict is `[:]`",
+            "a slice directly follows the value it is taken from: `a[:1]`; an empty dict is `[:]`",
         );
     }
     if let Some(hint) = hint::of_names(context, place) {
@@ -76,8 +76,8 @@ pub(super) fn wrong(context: &Context<'_>) -> Fault {
     }
 }
 
-/// A colon belongs in a conditional, in a slice, and between a key and its value in a dict; nowhere
-/// else.
+/// The error for a stray colon. A colon belongs in a conditional, in a slice, and between a key and
+/// its value in a dict, and nowhere else.
 fn colon(context: &Context<'_>, span: Span) -> Fault {
     if context.is_index() {
         return Fault::syntax(span, "a slice has one `:`").hint(hint::no_step(context));
@@ -98,7 +98,7 @@ fn found(context: &Context<'_>, lex: Lex, span: Span) -> String {
     }
 }
 
-/// Two operands side by side, or a separator where none is allowed.
+/// The error for two operands side by side, or for a separator where none is allowed.
 fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     let found = found(context, lex, span);
     let begins = hint::begins_value(lex);
@@ -138,7 +138,7 @@ fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     }
 }
 
-/// `=` or `+=` where nothing can be assigned.
+/// The error for `=` or `+=` where nothing can be assigned.
 fn wrong_assign(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     let text = context.text(span);
     let message = format!("`{text}` assigns, so it cannot be used inside an expression");
@@ -203,7 +203,7 @@ fn split_operand(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     Fault::syntax(span, message).hint(hint)
 }
 
-/// After a `{ … }` that begins the text and has been read as a struct.
+/// The error after a `{ … }` that starts the text and has been read as a struct.
 fn after_struct(context: &Context<'_>, span: Span) -> Option<Fault> {
     let brace = context.leading_struct()?;
     if context.may("&&") {
@@ -216,7 +216,7 @@ fn after_struct(context: &Context<'_>, span: Span) -> Option<Fault> {
     Some(Fault::syntax(brace, message).hint(hint))
 }
 
-/// The input ended too early: says what is missing.
+/// The error for input that ends too early: says what is missing.
 pub(super) fn unfinished(source: &str) -> Fault {
     match Context::at(source, source.len()) {
         Ok(context) => ended(&context),
@@ -271,7 +271,7 @@ fn never_closed(context: &Context<'_>, opener: Span) -> Fault {
     }
 }
 
-/// What is expected at a place, in words.
+/// Describes what is expected at a place.
 fn words(context: &Context<'_>, place: Place) -> &'static str {
     match place {
         Place::Value if context.may("]") => "an expression or `]`",

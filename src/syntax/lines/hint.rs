@@ -1,4 +1,4 @@
-//! Ways out of common mistakes.
+//! Hints for common mistakes.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -10,7 +10,7 @@ use super::place::Place;
 use crate::syntax::token::{Lex, Word};
 use crate::text::{Fault, Span};
 
-/// Whether a value begins with this token.
+/// Whether this token can start a value.
 pub(super) fn begins_value(lex: Lex) -> bool {
     match lex {
         Lex::Name | Lex::Number | Lex::Text | Lex::TextOpen | Lex::Word(_) => true,
@@ -19,7 +19,7 @@ pub(super) fn begins_value(lex: Lex) -> bool {
     }
 }
 
-/// After an operand.
+/// The hint for a token that cannot follow an operand.
 pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Option<String> {
     let place = context.place();
     if let Some(hint) = of(context, lex, span, place) {
@@ -32,7 +32,7 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
         let text = context.text(span);
         return Some(match lex {
             Lex::Word(_) => format!("`{text}` is a reserved word; choose another name: `sym x`"),
-            _ => "a symbol has a name: `sym x`, or several: `sym x, y`".to_string(),
+            _ => "give the symbol a name: `sym x`, or several: `sym x, y`".to_string(),
         });
     }
     if context.frame().flat.questions > 0 {
@@ -75,7 +75,7 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
     })
 }
 
-/// The left factor if a product was meant: a number, a power, or something in parentheses, right
+/// The left factor, if a product was meant: a number, a power, or something in parentheses, right
 /// before a name.
 fn factor<'s>(context: &Context<'s>, lex: Lex, span: Span) -> Option<&'s str> {
     let (previous, place) = context.previous?;
@@ -101,7 +101,7 @@ fn factor<'s>(context: &Context<'s>, lex: Lex, span: Span) -> Option<&'s str> {
     (lex == Lex::Name && factor.chars().count() <= 40).then_some(factor)
 }
 
-/// Where names for the elements of an array are listed, says why they must be names.
+/// Where names for the elements of an array are listed, explains why they must be names.
 pub(super) fn of_names(context: &Context<'_>, place: Place) -> Option<&'static str> {
     if place != Place::End || context.frame().bracket != b'[' {
         return None;
@@ -112,20 +112,20 @@ pub(super) fn of_names(context: &Context<'_>, place: Place) -> Option<&'static s
     })
 }
 
-/// Whether the statement before this place is `sym` with names.
+/// Whether the statement before this place is `sym` followed by names.
 fn declares_symbols(context: &Context<'_>, at: Span) -> bool {
     let before = context.source.get(..at.start as usize).unwrap_or_default();
     let statement = before.rsplit(['\n', ';', '{']).next().unwrap_or_default();
     statement.trim_start().starts_with("sym ")
 }
 
-/// Whether a statement begins with a name and a comma, as `a, b = 1, 2`.
+/// Whether a statement starts with a name and a comma, like `a, b = 1, 2`.
 fn lists_names(context: &Context<'_>) -> bool {
     let statements = matches!(context.frame().bracket, 0 | b'{') && !context.is_record();
     statements && matches!(context.statement()[..], [(Lex::Name, _)])
 }
 
-/// At any place.
+/// The hint for a token that cannot be at this place.
 pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<String> {
     let (text, before) = (context.text(span), context.previous_text());
     let bracket = context.frame().bracket;
@@ -203,14 +203,14 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     Some(hint.to_string())
 }
 
-/// Whether the point before this place comes right after a digit.
+/// Whether the token before this place is a point right after a digit.
 fn follows_number(context: &Context<'_>) -> bool {
     let point = context.previous.filter(|_| context.previous_text() == ".");
     let before = point.and_then(|(_, span)| context.source.get(..span.start as usize));
     before.is_some_and(|text| text.ends_with(|c: char| c.is_ascii_digit()))
 }
 
-/// What brackets, bars or a `?` were meant to be where none of them is allowed.
+/// Hints for brackets, bars or a `?` where none of them is allowed.
 fn of_brackets(context: &Context<'_>, lex: Lex, place: Place) -> Option<&'static str> {
     let before = context.previous_text();
     let slices = before == ":" && context.frame().bracket == b'[';
@@ -219,23 +219,23 @@ fn of_brackets(context: &Context<'_>, lex: Lex, place: Place) -> Option<&'static
             "a parameter is a name; take the array apart inside: `func f(p) { var [a, b] = p }`"
         }
         Lex::Bars if place == Place::ParamDone => {
-            "a function that returns a function needs a blank: `|x| |y| x + y`"
+            "a function that returns a function needs a space: `|x| |y| x + y`"
         }
         Lex::Question if place == Place::Value && before == "?" => {
             "a default for `null` is `x == null ? 0 : x`"
         }
         Lex::Close(b']') if place == Place::Value && slices => {
-            "a slice directly follows what it is taken from: `a[1:]`; an entry is `key: value`"
+            "a slice directly follows the value it is taken from: `a[1:]`; an entry is `key: value`"
         }
         _ => return None,
     })
 }
 
-/// What `...` is for.
+/// Explains the use of `...`.
 pub(in crate::syntax) const SPREADS: &str =
     "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`";
 
-/// A default or a rest among parameters that have none.
+/// The hint for a default or a rest parameter where neither is allowed.
 fn of_parameter(context: &Context<'_>, lex: Lex) -> &'static str {
     match (lex == Lex::Assign, context.may("|")) {
         (true, true) => "`|…|` takes names only; with a default, write `fn(x, n = 1) => …`",
@@ -245,7 +245,7 @@ fn of_parameter(context: &Context<'_>, lex: Lex) -> &'static str {
     }
 }
 
-/// An operator where a value must be.
+/// The hint for an operator where a value is expected.
 fn of_operator(
     context: &Context<'_>,
     lex: Lex,
@@ -282,7 +282,7 @@ fn of_operator(
     })
 }
 
-/// For a slice with a step, whose `::` is read as one token, and for a `?` before a name.
+/// The hint for a slice with a step, whose `::` is read as one token, or for a `?` before a name.
 fn of_mark(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<String> {
     if lex == Lex::Question && place == Place::Start {
         return asked(context, span);
@@ -304,13 +304,13 @@ fn of_mark(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<
     })
 }
 
-/// What to write for a slice with a step.
+/// Says what to write for a slice with a step.
 pub(super) fn no_step(context: &Context<'_>) -> String {
     let name = context.indexed_name().unwrap_or("x");
-    format!("for every second one, write `map(range(0, size({name}), 2), |i| {name}[i])`")
+    format!("for every second element, write `map(range(0, size({name}), 2), |i| {name}[i])`")
 }
 
-/// For a `?` before a name.
+/// The hint for a `?` before a name.
 fn asked(context: &Context<'_>, question: Span) -> Option<String> {
     let after = context.source.get(question.end as usize..)?;
     let end = after.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
@@ -319,7 +319,8 @@ fn asked(context: &Context<'_>, question: Span) -> Option<String> {
     begins.then(|| format!("`{name}?` and `:help {name}` explain a name"))
 }
 
-/// What a bad character was meant to be, judging by its surroundings. The context ends before it.
+/// Adds a hint on what a bad character was meant to be, judging by its surroundings. The context
+/// ends before that character.
 pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     let place = context.place();
     let after = source.get(bad.span().end as usize..).unwrap_or("");
@@ -357,7 +358,7 @@ pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     }
 }
 
-/// Whether the only thing before it on its line is a name right next to it, as in `q:help`.
+/// Whether it directly follows a name and nothing else precedes it on its line, as in `q:help`.
 fn is_first_word(context: &Context<'_>, bad: Span) -> bool {
     let first = context.first_word();
     let before = context.source[..first.start as usize].trim_end_matches(' ');
@@ -365,10 +366,10 @@ fn is_first_word(context: &Context<'_>, bad: Span) -> bool {
     only && first.end == bad.start && (before.is_empty() || before.ends_with('\n'))
 }
 
-/// What to say about a command where there are none.
+/// The hint for a command where commands do not work.
 const COMMANDS: &str = "commands such as `:help` work at the prompt, in pipes and in notebooks, each on a line of its own";
 
-/// Words of other languages at the start of a statement.
+/// Hints for words from other languages at the start of a statement.
 fn foreign_word(word: &str) -> Option<&'static str> {
     Some(match word {
         "let" | "const" | "local" | "auto" | "val" | "mut" => "declare a variable with `var x = …`",
@@ -384,7 +385,7 @@ fn foreign_word(word: &str) -> Option<&'static str> {
         "foreach" | "each" => "write `for x in list { … }`",
         "repeat" => "write `loop n { … }`",
         "until" | "unless" => "write `while !(…)` or `if !(…)`",
-        "in" => "`in` goes on the same line as what it looks for: `x in list`",
+        "in" => "`in` goes on the same line as the value it looks for: `x in list`",
         "then" => "a body goes in braces: `if c { … }`",
         "switch" | "match" | "case" => "write `if … { … } else if … { … }`",
         "double" | "number" | "integer" | "str" | "boolean" => {

@@ -1,17 +1,17 @@
-//! Long texts in pieces. pest reads a text in one go: it cannot be stopped, and its queue of tokens
-//! takes many times the memory of what it reads. So a text beyond [`Sizes::small`] is given to it
-//! in pieces, between which the gate is asked; a short text is a single piece.
+//! Reading long texts in pieces. pest parses a text in one go: it cannot be interrupted, and its
+//! queue of tokens takes many times the memory of the text. So a text longer than [`Sizes::small`]
+//! is parsed in pieces, and the gate is checked between them; a short text is a single piece.
 //!
-//! The unit is cut into runs of whole statements ([`Outline`]). A run that is still long, because a
-//! statement in it is, is squeezed ([`squeeze`]): the piece holds `[a]` for a long `[…]`, `{ }` for
-//! a long `{…}`, and nothing for the middle of a long sum or of a long chain of `else if`; what was
-//! there goes into pieces of its own, each a run of elements, fields, statements, summands or arms.
-//! Long strings, numbers, names and stretches of blanks are shortened too. [`Nodes`] puts it all
-//! together again: walking the nodes shows what pest would have made of the whole text, with spans
-//! in the whole text.
+//! The unit is cut into runs of whole statements ([`Outline`]). A run that is still long, because
+//! it contains a long statement, is squeezed ([`squeeze`]): the piece has `[a]` in place of a long
+//! `[…]`, `{ }` in place of a long `{…}`, and nothing in place of the middle of a long sum or of a
+//! long chain of `else if`. What was left out goes into pieces of its own, each a run of elements,
+//! fields, statements, summands or arms. Long strings, numbers, names and runs of spaces are
+//! shortened too. [`Nodes`] puts everything back together: walking the nodes shows what pest would
+//! have produced for the whole text, with spans in the whole text.
 //!
-//! Only brackets, strings, commas, statement ends and operators decide where a text is cut. Which
-//! newlines end a statement is up to the grammar; the text is cut at those that surely do
+//! Only brackets, strings, commas, statement ends and operators determine where a text is cut. The
+//! grammar decides which newlines end a statement; the text is cut only at those that certainly do
 //! ([`Flat`](super::lines::Flat)).
 
 mod closing;
@@ -28,23 +28,23 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::ops::{Range, RangeInclusive};
 
-/// How long is long, in bytes.
+/// The lengths in bytes from which something counts as long.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sizes {
-    /// The longest text that pest is given whole.
+    /// The longest text that pest is given as a whole.
     pub small: usize,
-    /// A run of statements ends with the first statement past this length.
+    /// A run of statements ends with the first statement that takes it past this length.
     pub run: usize,
-    /// The least distance between brackets whose contents become pieces of their own.
+    /// The minimum distance between brackets whose contents become pieces of their own.
     pub bracket: usize,
     /// A piece longer than this ends as soon as it can.
     pub piece: usize,
-    /// A string, a number, a name or a stretch of blanks longer than this is not copied.
+    /// A string, number, name or run of spaces longer than this is not copied.
     pub token: usize,
 }
 
 impl Sizes {
-    /// Large enough that little is lost, small enough that a piece takes a few milliseconds.
+    /// Large enough to lose little time, small enough that a piece takes only a few milliseconds.
     pub const USUAL: Sizes = Sizes {
         small: 1 << 16,
         run: 1 << 15,
@@ -54,63 +54,64 @@ impl Sizes {
     };
 }
 
-/// The longest text that is read again as a whole to find the exact place where the grammar refuses
-/// it.
+/// The longest text that is parsed again as a whole to find the exact place where the grammar
+/// rejects it.
 const EXACT: usize = 1 << 18;
 
-/// Where a text can be cut, as far as the sweep sees it.
+/// Where a text can be cut, as far as the sweep can tell.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     /// Where runs of statements end.
     pub ends: Vec<u32>,
-    /// Pairs of brackets that are far apart, in the order of their ends.
+    /// Pairs of brackets that are far apart, sorted by where they open.
     pub brackets: Vec<(u32, u32)>,
 }
 
 /// The state of reading a unit.
 pub(super) struct Reading<'t> {
-    /// The whole text after the sweep.
+    /// The whole swept text.
     text: &'t str,
     outline: &'t Outline,
     sizes: Sizes,
     gate: Gate<'t>,
-    /// How many bytes have been made of the text so far.
+    /// The size so far of the tree built from the text, in bytes.
     used: &'t Cell<usize>,
-    /// Why a piece could not be read.
+    /// Why a piece could not be read, if one could not.
     fault: RefCell<Option<Refused>>,
-    /// How far the grammar got, if it refused a piece.
+    /// How far the grammar got, if it rejected a piece.
     refused: Cell<Option<u32>>,
 }
 
-/// Why something could not be read.
+/// The reason something could not be read.
 #[derive(Debug)]
 pub(super) enum Refused {
-    /// The grammar gets no further than here.
+    /// The grammar gets no further than this position.
     Grammar(u32),
-    /// The builder or the gate refuses.
+    /// The builder or the gate reported an error.
     Builder(Fault),
 }
 
-/// A text that pest reads, and where it comes from.
+/// A text for pest, and where it comes from.
 struct Piece<'t> {
     text: Cow<'t, str>,
     reading: &'t Reading<'t>,
-    /// Where it begins in the whole text, if it is a part of it.
+    /// Where it starts in the whole text, if it is a contiguous part of it.
     base: Option<u32>,
-    /// Its stretches: where each begins in the piece, and where in the whole text.
+    /// Its stretches: for each, where it starts in the piece and in the whole text.
     stretches: Vec<(u32, u32)>,
-    /// What was taken out, in order.
+    /// What was taken out, in order of position.
     gaps: Vec<Gap<'t>>,
 }
 
 /// Something that was taken out of a piece.
 struct Gap<'t> {
-    /// Where it was: after an opening bracket, or before the operator or `else` that follows.
+    /// Its former position: after an opening bracket, or before the operator or `else` that
+    /// follows.
     at: u32,
     what: Taken,
-    /// Whether it is certain to be statements.
+    /// Whether its contents are certain to be statements.
     block: bool,
-    /// The pieces that contain it.
+    /// The pieces that hold the contents.
     parts: Vec<Piece<'t>>,
 }
 
@@ -121,12 +122,12 @@ enum Taken {
     Contents,
     /// Operators with their operands.
     Links,
-    /// Conditions and bodies of an `if`, from `else if` on.
+    /// Conditions and bodies of an `if`, starting with an `else if`.
     Arms,
 }
 
 impl Taken {
-    /// The rule that reads it, unless it is contents.
+    /// The grammar rule for its pieces; for contents, the one for elements.
     fn rule(self) -> Rule {
         match self {
             Taken::Contents => Rule::some_elements,
@@ -143,7 +144,7 @@ pub(super) struct Pieces<'t> {
 }
 
 impl<'t> Reading<'t> {
-    /// Begins reading a swept text; `used` counts the bytes made of it.
+    /// Starts reading a swept text; `used` counts the bytes of the resulting tree.
     pub(super) fn new(
         text: &'t str,
         outline: &'t Outline,
@@ -178,14 +179,14 @@ impl<'t> Reading<'t> {
         runs.filter(move |run| one || !run.is_empty())
     }
 
-    /// Whether the unit is left uncut: it is short, or begins with a `{`, which may be one
-    /// expression with all that follows.
+    /// Whether the unit is left uncut: it is short, or starts with a `{`, which together with
+    /// everything after it may be a single expression.
     fn is_one(&self) -> bool {
         let begins = || self.text.trim_start_matches([' ', '\n']).starts_with('{');
         self.text.len() <= self.sizes.small || begins()
     }
 
-    /// A run, in pieces.
+    /// Cuts a run into pieces.
     pub(super) fn pieces(&'t self, run: Range<usize>) -> Result<Pieces<'t>, Fault> {
         self.gate.pass(self.used.get()).map_err(Fault::nowhere)?;
         if run.len() > self.sizes.small {
@@ -207,7 +208,7 @@ impl<'t> Reading<'t> {
         })
     }
 
-    /// The whole text.
+    /// The whole swept text.
     pub(super) fn text(&self) -> &'t str {
         self.text
     }
@@ -217,18 +218,18 @@ impl<'t> Reading<'t> {
         self.text.len() > self.sizes.small
     }
 
-    /// Where exactly the grammar refuses the unit, given where it refused a piece.
+    /// The exact position at which the grammar rejects the unit, given the one found in a piece.
     pub(super) fn exactly(&self, at: u32) -> usize {
         let look = self.is_long() && self.text.len() <= EXACT;
         let again = look.then(|| furthest(self.text)).flatten();
         again.unwrap_or(at as usize)
     }
 
-    /// Where the grammar refuses the unit, if it does; for a long unit only roughly, since what is
-    /// in braces may be fields or statements.
+    /// The position at which the grammar rejects the unit, if it does. For a long unit this is only
+    /// approximate, since the contents of braces may be fields or statements.
     ///
     /// # Errors
-    /// What the gate says.
+    /// Any error from the gate.
     pub(super) fn check(&'t self) -> Result<Option<u32>, Fault> {
         if self.text.len() <= EXACT {
             return Ok(furthest(self.text).map(|at| at as u32));
@@ -252,19 +253,19 @@ impl<'t> Reading<'t> {
         Ok(None)
     }
 
-    /// Why not everything could be read.
+    /// Takes the reason something could not be read.
     pub(super) fn take_fault(&self) -> Option<Refused> {
         self.fault.borrow_mut().take()
     }
 
-    /// Where the grammar refused the unit.
+    /// The position at which the grammar rejected the unit.
     pub(super) fn refused(&self) -> Option<u32> {
         self.refused.get()
     }
 }
 
 impl<'t> Pieces<'t> {
-    /// Whether the run may be one expression that starts with `{`.
+    /// Whether the run may be a single expression that starts with `{`.
     pub(super) fn may_be_whole(&self) -> bool {
         self.more.is_empty()
     }
@@ -273,8 +274,8 @@ impl<'t> Pieces<'t> {
         std::iter::once(&self.top).chain(&self.more)
     }
 
-    /// The nodes of each piece; if `whole`, the run may be one expression. After one that cannot be
-    /// read, a fault is noted and there are no more.
+    /// The nodes of each piece; if `whole`, the run may be a single expression. If a piece cannot
+    /// be read, records the fault and stops there.
     pub(super) fn nodes(&self, whole: bool) -> impl Iterator<Item = Nodes<'_>> {
         let rule = match whole {
             true => Rule::program,
@@ -285,7 +286,7 @@ impl<'t> Pieces<'t> {
 }
 
 impl<'t> Piece<'t> {
-    /// Where a place in the piece is in the whole text.
+    /// Converts a position in the piece to one in the whole text.
     #[inline(always)]
     fn place(&self, at: usize) -> u32 {
         match self.base {
@@ -302,7 +303,7 @@ impl<'t> Piece<'t> {
         source + (at - start)
     }
 
-    /// The gap at one of these places.
+    /// The gap at one of these positions.
     fn gap(&self, places: RangeInclusive<usize>, what: Taken) -> Option<&Gap<'t>> {
         let from = |gap: &Gap<'_>| (gap.at as usize) < *places.start();
         let from = self.gaps.partition_point(from);
@@ -312,7 +313,7 @@ impl<'t> Piece<'t> {
         here.into_iter().find(|gap| gap.what == what)
     }
 
-    /// The nodes of the piece; if it cannot be read, notes a fault and returns none.
+    /// The nodes of the piece. If it cannot be read, records the fault and returns `None`.
     fn open(&self, rule: Rule) -> Option<Nodes<'_>> {
         let reading = self.reading;
         if let Err(failure) = reading.gate.pass(reading.used.get()) {
@@ -330,7 +331,7 @@ impl<'t> Piece<'t> {
         None
     }
 
-    /// Where the grammar refuses something that was taken out before this place.
+    /// The position at which the grammar rejects something that was taken out before this place.
     fn refused_before(&self, at: usize) -> Option<u32> {
         let before = self.gaps.iter().take_while(|gap| (gap.at as usize) < at);
         before.into_iter().find_map(|gap| {
@@ -344,7 +345,7 @@ impl<'t> Piece<'t> {
         })
     }
 
-    /// Where it is refused by both of these rules.
+    /// The furthest position at which it is rejected, if both of these rules reject it.
     fn refused_by(&self, rules: [Rule; 2]) -> Option<u32> {
         let reading = self.reading;
         reading.gate.pass(reading.used.get()).ok()?;
@@ -367,18 +368,18 @@ pub(super) struct Node<'p> {
 }
 
 impl<'p> Node<'p> {
-    /// Whether it is the end of the input, which is not part of it.
+    /// Whether it is the end-of-input marker.
     pub(super) fn is_end(&self) -> bool {
         self.rule() == Rule::EOI
     }
 
-    /// What it is.
+    /// The rule that it matches.
     #[inline(always)]
     pub(super) fn rule(&self) -> Rule {
         self.pair.as_rule()
     }
 
-    /// Where it is in the whole text.
+    /// Its span in the whole text.
     #[inline(always)]
     pub(super) fn span(&self) -> Span {
         let span = self.pair.as_span();
@@ -437,25 +438,25 @@ impl<'p> Node<'p> {
     }
 }
 
-/// Nodes in order, including those of gaps in their places.
+/// Nodes in order; the nodes of each gap come at its position.
 pub(super) struct Nodes<'p> {
     pairs: Option<Pairs<'p, Rule>>,
     piece: &'p Piece<'p>,
-    /// The progress through gaps, if there are any.
+    /// The progress through the gaps, if there are any.
     gapped: Option<Box<Gapped<'p>>>,
 }
 
 /// The progress through the gaps between nodes.
 #[derive(Default)]
 struct Gapped<'p> {
-    /// Gaps before this place have been given, or do not matter here.
+    /// Gaps before this position have been returned already, or do not matter here.
     seen: Option<usize>,
-    /// The pair after the present gap.
+    /// The pair after the current gap.
     held: Option<Pair<'p, Rule>>,
     sub: Option<Sub<'p>>,
 }
 
-/// The nodes in a gap.
+/// The remaining nodes of a gap.
 struct Sub<'p> {
     parts: std::slice::Iter<'p, Piece<'p>>,
     rule: Rule,
@@ -471,7 +472,7 @@ impl<'p> Nodes<'p> {
         }
     }
 
-    /// The nodes of these pieces, which were taken out of another.
+    /// The nodes of these pieces, which were taken out of another piece.
     fn of_parts(piece: &'p Piece<'p>, parts: &'p [Piece<'p>], rule: Rule) -> Nodes<'p> {
         Nodes {
             pairs: None,
@@ -517,7 +518,8 @@ impl<'p> Nodes<'p> {
             };
             let gapped = self.gapped.as_mut()?;
             let place = node.pair.as_span();
-            // Links end right before an operator; arms end between a body and what follows `else`.
+            // A gap for links is right before an operator; one for arms is between a body and the
+            // token after `else`.
             let seen = gapped.seen;
             let rule = node.rule();
             let gap = match rule == Rule::infix || rule == Rule::chosen {

@@ -1,4 +1,4 @@
-//! Squeezing a long stretch of text into pieces.
+//! Squeezes a long stretch of text into pieces.
 
 use super::super::build::HEIGHT_MAX;
 use super::super::lines::{Flat, too_deep};
@@ -10,7 +10,7 @@ use super::{Piece, Reading, Sizes, Taken};
 use crate::text::{Fault, Span};
 use std::ops::Range;
 
-/// How many bytes are searched for the token after a cut.
+/// How many bytes after a cut are searched for the next token.
 const NEAR: usize = 1 << 10;
 
 /// Where a stretch of text can be cut.
@@ -24,34 +24,37 @@ pub(super) enum Cuts {
     Elements,
 }
 
-/// The writer of pieces.
+/// Writes pieces.
 pub(super) struct Squeezer<'t> {
     reading: &'t Reading<'t>,
     text: &'t str,
     sizes: Sizes,
     /// The pairs of brackets that are far apart.
     brackets: &'t [(u32, u32)],
-    /// How many bytes the pieces have so far.
+    /// The total size of the pieces so far, in bytes.
     bytes: usize,
 }
 
-/// What the tokens so far say about the next one.
+/// The state after the tokens read so far, as far as it matters for cutting.
 #[derive(Default)]
 struct State {
     flat: Flat,
     /// The first newline since the last token.
     newline: Option<usize>,
-    /// A bracket has closed that may have ended its statement or its header.
+    /// Whether a bracket has closed that may have ended its statement or its header.
     sealed: bool,
-    /// The state before each open bracket of a header; inside these, nothing separates.
+    /// The state before each open bracket of a header; inside those, no separator is a place to
+    /// cut.
     headers: Vec<Flat>,
-    /// The operator in the piece since which there have been only operands and operators.
+    /// The position in the piece of the operator since which there have been only operands and
+    /// operators.
     run: Option<usize>,
-    /// How many calls, indices and members follow one operand.
+    /// How many calls, indices and members follow the current operand.
     postfixes: u32,
-    /// Where in the piece the last `else` is.
+    /// The position of the last `else` in the piece.
     last_else: usize,
-    /// The `else if` in the piece since which there have been only arms of one `if`.
+    /// The position in the piece of the `else if` since which there have been only arms of one
+    /// `if`.
     arms: Option<usize>,
 }
 
@@ -66,7 +69,7 @@ impl<'t> Squeezer<'t> {
         }
     }
 
-    /// Counts the bytes of a piece, and asks the gate whether to go on.
+    /// Counts the bytes of a piece and checks the gate.
     fn count(&mut self, bytes: usize) -> Result<(), Fault> {
         self.bytes += bytes;
         self.reading.gate.pass(self.bytes).map_err(Fault::nowhere)
@@ -77,7 +80,7 @@ impl<'t> Squeezer<'t> {
         Ok(draft.finish())
     }
 
-    /// The pieces of a stretch.
+    /// Squeezes a stretch of text into pieces.
     pub fn squeeze(&mut self, range: Range<usize>, cuts: Cuts) -> Result<Vec<Piece<'t>>, Fault> {
         let mut scanner = Scanner::of_swept(&self.text[..range.end]);
         scanner.skip_to(range.start);
@@ -152,7 +155,7 @@ impl<'t> Squeezer<'t> {
         Ok(parts)
     }
 
-    /// Ends a piece here if it is long enough and may end here.
+    /// Ends the current piece here if it is long enough and may end here.
     fn part(
         &mut self,
         at: usize,
@@ -167,15 +170,15 @@ impl<'t> Squeezer<'t> {
         self.cut(draft, at).map(Some)
     }
 
-    /// Ends a piece here; the next one begins.
+    /// Ends the current piece here and starts the next one.
     fn cut(&mut self, draft: &mut Draft<'t>, end: usize) -> Result<Piece<'t>, Fault> {
         draft.copy_to(end);
         let done = std::mem::replace(draft, Draft::new(self.reading, end));
         self.finish(done)
     }
 
-    /// Whether a piece may end here: more than separators follows, and it does not belong to an
-    /// earlier `if`.
+    /// Whether a piece may end here: something other than separators follows, and it does not
+    /// continue an earlier `if` or `try`.
     fn may_end(&self, at: usize, end: usize) -> bool {
         let near = &self.text.as_bytes()[at..end.min(at + NEAR)];
         let first = near
@@ -188,7 +191,7 @@ impl<'t> Squeezer<'t> {
         }
     }
 
-    /// Whether a word that begins a statement follows a block.
+    /// Whether the next token, after a block, starts a new statement.
     fn begins_statement(&self, at: usize, end: usize) -> bool {
         let near = &self.text.as_bytes()[at..end.min(at + NEAR)];
         let first = near.iter().find(|byte| **byte != b' ');
@@ -196,8 +199,7 @@ impl<'t> Squeezer<'t> {
             && self.may_end(at, end)
     }
 
-    /// A bracket: its contents become pieces if there is a lot of them. Returns where the text
-    /// continues.
+    /// Handles a bracket, whose contents become pieces if they are long. Returns where to continue.
     fn bracket(
         &mut self,
         (bracket, span): (u8, Span),
@@ -269,7 +271,7 @@ impl<'t> Squeezer<'t> {
         }
         state.flat.take(lex, span, is_in);
         match lex {
-            // The parts of a conditional stay together.
+            // The parts of a conditional stay in one piece.
             Lex::Infix | Lex::Minus | Lex::Bars | Lex::Question if was_operand && open => {}
             Lex::Colon if open => {}
             Lex::Name if infix_in && open => {}
@@ -278,7 +280,7 @@ impl<'t> Squeezer<'t> {
                 if was_operand && !glued {
                     state.run = None;
                 }
-                // The values in an f-string are read.
+                // The values in an f-string must be parsed.
                 let formatted = self.text.as_bytes()[span.start as usize] == b'f' & 0x1f;
                 if span.range().len() >= self.sizes.token && !(lex == Lex::Text && formatted) {
                     draft.copy_to(span.start as usize);
@@ -318,9 +320,9 @@ impl<'t> Squeezer<'t> {
         Ok(())
     }
 
-    /// An `else`: a long stretch of `else if` before it becomes a piece. An `else` belongs to the
-    /// nearest `if`, so what is between two of them without another `if` is an arm of the same
-    /// `if`.
+    /// Handles an `else`: a long run of `else if` before it becomes a piece. An `else` belongs to
+    /// the nearest `if`, so anything between two of them that contains no other `if` is an arm of
+    /// the same `if`.
     fn other_arm(
         &mut self,
         span: Span,
@@ -340,7 +342,7 @@ impl<'t> Squeezer<'t> {
         Ok(())
     }
 
-    /// An infix operator: a long stretch of summands or factors before it becomes a piece.
+    /// Handles an infix operator: a long run of summands or factors before it becomes a piece.
     fn operator(
         &mut self,
         span: Span,
@@ -373,7 +375,7 @@ impl State {
         self.flat.previous == Some(Lex::Word(Word::Else))
     }
 
-    /// Whether the block that just ended may have ended a statement.
+    /// Whether the block that has just ended may have ended a statement.
     fn is_between(&self) -> bool {
         self.flat.sealed && self.flat.separates() && self.headers.is_empty()
     }
@@ -386,7 +388,7 @@ impl State {
         }
     }
 
-    /// Whether a `(` opens the header of a statement, or parameters.
+    /// Whether a `(` here opens the header of a statement, or parameters.
     fn is_header(&self) -> bool {
         let of_function = |lex| matches!(lex, Some(Lex::Word(Word::Func)));
         match self.flat.previous {
@@ -396,7 +398,7 @@ impl State {
         }
     }
 
-    /// Whether a `[` opens a list of names: after `var` and in the header of a `for`.
+    /// Whether a `[` here opens a list of names: after `var`, or in the header of a `for`.
     fn begins_names(&self) -> bool {
         match self.flat.previous {
             Some(Lex::Word(Word::Var | Word::For)) => true,
@@ -412,14 +414,14 @@ impl State {
         self.sealed = true;
     }
 
-    /// Ends the expression: nothing that follows belongs to it.
+    /// Records that the expression has ended: nothing after this point belongs to it.
     fn end_expression(&mut self) {
         self.run = None;
         self.sealed = false;
         self.postfixes = 0;
     }
 
-    /// Whether the newline before this token surely ends a statement.
+    /// Whether the newline before this token certainly ends a statement.
     fn ends_at_newline(&mut self, lex: Lex, span: Span) -> bool {
         let ends = self.headers.is_empty() && self.flat.newline(lex, span);
         if ends {

@@ -1,8 +1,8 @@
-//! What is refused: where, in what words, and with what way out.
+//! What is rejected: where, with which message, and with which hint.
 
 use super::read;
 
-/// Source with the refused text between `«` and `»`, a part of the message, a part of the hint.
+/// The source, with the rejected text between `«` and `»`; part of the message; part of the hint.
 const CASES: &[(&str, &str, &str)] = &[
     (
         "1 «2»",
@@ -152,7 +152,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("«#» comment", "unexpected character `#`", "`//`"),
     ("x «⩽» 2", "unexpected character `⩽`", "`<=`"),
     ("«“»a”", "unexpected character", "`\"`"),
-    ("x«\u{a0}»= 1", "white space U+00A0", "blanks"),
+    ("x«\u{a0}»= 1", "white space U+00A0", "spaces"),
     ("x«\u{200b}» = 1", "invisible character U+200B", ""),
     ("f(\n«(»x)", "", ""),
     ("(f\n«(»x))", "a line that continues", "line as its operand"),
@@ -241,8 +241,8 @@ const CASES: &[(&str, &str, &str)] = &[
     ("a«,» b = 1, 2", "unexpected `,`", "[a, b] = [1, 2]"),
     ("f\"a«{»b\"", "`{` is never closed", "same line"),
     ("f\"a«{»f(b,\n c)}\"", "`{` is never closed", "same line"),
-    ("f\"a«{}»b\"", "no value", "doubled"),
-    ("f\"a«{ :>3}»b\"", "no value", "doubled"),
+    ("f\"a«{}»b\"", "no value", "double it"),
+    ("f\"a«{ :>3}»b\"", "no value", "double it"),
     ("f\"a«}»b\"", "closes nothing", "`}}`"),
     ("f\"{a:«{»b}}\"", "cannot contain braces", "format(x, spec)"),
     ("f\"{a «//» b}\"", "cannot contain a comment", "idiv(a, b)"),

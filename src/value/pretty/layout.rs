@@ -1,16 +1,16 @@
-//! Outlines laid out on the lines of a page.
+//! Lays out outlines on the lines of a page.
 
 use super::outline::{Outline, Parts, more_text};
 use crate::exact::Style;
 use crate::value::show::ShowContext;
 use unicode_width::UnicodeWidthStr;
 
-/// The fewest columns of a page.
+/// The minimum number of columns of a page.
 const COLUMNS_MIN: usize = 20;
-/// The columns by which what is in brackets is indented.
+/// The number of columns by which the contents of brackets are indented.
 const INDENT: usize = 2;
 
-/// A text that grows to the right and down.
+/// Text being laid out, which grows to the right and downward.
 pub(super) struct Layout {
     columns: usize,
     style: Style,
@@ -68,7 +68,7 @@ impl Layout {
         }
     }
 
-    /// On one line.
+    /// Appends a value on one line.
     fn flat(&mut self, outline: &Outline) {
         let mut separator = "";
         match &outline.parts {
@@ -147,7 +147,7 @@ impl Layout {
         }
     }
 
-    /// Appends as many items on each line as fit, numbers in columns.
+    /// Appends as many items to each line as fit, with numbers in columns.
     fn filled(&mut self, items: &[Outline], [open, close]: [&str; 2], more: usize, tail: usize) {
         self.push(open);
         let indent = self.column;
@@ -164,7 +164,7 @@ impl Layout {
         for (i, text) in texts.iter().enumerate() {
             let is_last = i + 1 == texts.len();
             let width = text.width();
-            // The count of what is not shown is not a number of the array.
+            // The count of omitted items is not an element of the array.
             let cell = if is_last && rest.is_some() { 0 } else { cell };
             let padded = width.max(cell);
             if i > 0 && self.column + padded + 1 > indent + room {
@@ -179,7 +179,7 @@ impl Layout {
         }
     }
 
-    /// Appends rows below each other, with as many columns as fit; false if none does.
+    /// Appends rows below each other, with as many columns as fit; returns false if none fits.
     fn matrix(&mut self, rows: &[&[Outline]], outline: &Outline, tail: usize) -> bool {
         let count = rows[0].len();
         let Parts::Items(items, _) = &outline.parts else {

@@ -1,10 +1,10 @@
-//! Jumps, loops, iteration.
+//! Jumps, loops and iteration.
 //!
 //! # Safety
 //!
 //! The verifier has checked that each jump lands on an instruction of the same function. Every
-//! backward jump looks at the limit, so anything that runs can be ended by others. Iteration keeps
-//! its state in registers of the window, where the collector sees it.
+//! backward jump checks the limit, so any running code can be interrupted from outside. Iteration
+//! keeps its state in registers of the window, where the collector sees it.
 
 use super::handlers;
 use super::state::{get, put, store};
@@ -16,7 +16,7 @@ use crate::vm::dispatch::State;
 use crate::vm::execute::raise;
 use crate::vm::operate::Order;
 
-/// A fused compare-and-branch over two registers.
+/// A fused compare-and-branch on two registers.
 macro_rules! compare_jump {
     ($s:ident, $op:tt, $sense:tt) => {{
         let (x, y) = ($s.ra(), $s.rb());
@@ -31,7 +31,7 @@ macro_rules! compare_jump {
     }};
 }
 
-/// A fused compare-and-branch of a register and a number.
+/// A fused compare-and-branch on a register and a number.
 macro_rules! compare_jump_int {
     ($s:ident, $op:tt, $sense:tt) => {{
         let x = $s.ra();
@@ -267,7 +267,7 @@ handlers! {
     }
 }
 
-/// The outcome of asking for the next element.
+/// The outcome of advancing a loop to its next element.
 #[repr(u8)]
 enum Turn {
     Goes,
@@ -275,7 +275,7 @@ enum Turn {
     Fails,
 }
 
-/// Puts the next element where the loop's variables are.
+/// Puts the next element into the loop's variables.
 #[inline(never)]
 unsafe extern "C-unwind" fn work_iterate(
     pc: *const u64,
@@ -293,7 +293,7 @@ unsafe extern "C-unwind" fn work_iterate(
         context,
         word,
     };
-    // SAFETY: called only by the handlers of iteration.
+    // SAFETY: this is called only by the handlers of iteration.
     unsafe {
         let place = s.ra();
         let pair = s.word as u8 == Op::IterNextPair as u8;
@@ -324,7 +324,7 @@ unsafe extern "C-unwind" fn work_iterate(
     }
 }
 
-/// Adds the step of a fused loop instruction.
+/// Adds the step in a fused loop instruction.
 #[inline(never)]
 unsafe extern "C-unwind" fn work_step(
     pc: *const u64,
@@ -342,7 +342,7 @@ unsafe extern "C-unwind" fn work_step(
         context,
         word,
     };
-    // SAFETY: called only by the handler of such an instruction.
+    // SAFETY: this is called only by the handlers of fused loop instructions.
     unsafe {
         let int = s.word as u8 == Op::StepLessInt as u8;
         let step = if int {
@@ -354,7 +354,7 @@ unsafe extern "C-unwind" fn work_step(
     }
 }
 
-/// Whether the jump is taken, by the slow path.
+/// Decides on the slow path whether a jump is taken.
 ///
 /// # Safety
 /// The state is that of a handler of a fused compare-and-branch.
@@ -387,7 +387,7 @@ unsafe fn compare_for_jump(s: State) -> Option<bool> {
         _ => (None, imm, false),
     };
     let truth = match order {
-        // An error names the operands in the program's order.
+        // An error must name the operands in the program's order.
         Some(order) if Vm::is_mirrored(s.pc, s.base) => vm.order(order.mirrored(), y, x)?,
         Some(order) => vm.order(order, x, y)?,
         None => vm.equal(x, y)?,

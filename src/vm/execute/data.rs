@@ -3,9 +3,9 @@
 //! # Safety
 //!
 //! Registers, constants, global slots and upvalues are in range, as the verifier has checked. Where
-//! an instruction takes a cell, the compiler has put one: a captured variable that is assigned is
-//! in a cell from its first instruction on, and no other instruction writes that register. A cell's
-//! place is used in the same handler; cells do not move.
+//! an instruction takes a cell, the compiler has put one there: a captured variable that is
+//! assigned to is held in a cell from its first instruction on, and no other instruction writes
+//! that register. A cell's address is used in the same handler; cells do not move.
 
 use super::state::{get, put, special, store_at};
 use super::{handlers, working_handlers};
@@ -190,7 +190,8 @@ working_handlers! {
             s.vm().fail_undefined_global(slot);
             return false;
         }
-        // As `x = x + c` would: first the sum, then the check whether the name may be assigned.
+        // The same order as in `x = x + c`: first the sum, then the check that the name may be
+        // assigned to.
         let sum = s.vm().step(get(place), s.c() as i64, s.a() == 1);
         sum.is_some() && s.vm().check_assignable(slot) && store_at(place, sum)
     }
@@ -205,7 +206,7 @@ working_handlers! {
 /// The closure whose window begins at `base`.
 ///
 /// # Safety
-/// `base` is the base of a running function: its closure is right before it.
+/// `base` is the base of a running function, whose closure is right before it.
 #[inline(always)]
 pub(super) unsafe fn closure(base: *mut Value) -> Gc<Closure> {
     // SAFETY: as the caller promises.
@@ -229,7 +230,7 @@ pub(super) unsafe fn upcell_of(base: *mut Value, index: usize) -> Gc<Cell> {
 }
 
 /// # Safety
-/// As for [`cell_of`].
+/// Same as for [`cell_of`].
 #[inline(always)]
 unsafe fn cell(value: Value) -> *mut Value {
     // SAFETY: as the caller promises.
@@ -237,7 +238,7 @@ unsafe fn cell(value: Value) -> *mut Value {
 }
 
 /// # Safety
-/// As for [`upcell_of`].
+/// Same as for [`upcell_of`].
 #[inline(always)]
 unsafe fn upcell(base: *mut Value, index: usize) -> *mut Value {
     // SAFETY: as the caller promises.

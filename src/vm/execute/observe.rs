@@ -1,10 +1,10 @@
-//! The handlers that observe: each handles every instruction, and the instruction's own handler
-//! runs after it.
+//! The handlers that observe. Each of them handles every instruction, and the instruction's own
+//! handler runs after it.
 //!
 //! # Safety
 //!
-//! As for every instruction: the opcode decides what an operand is before it is read. The table
-//! below is one of the static tables. While an observer looks, it has the only borrow of the
+//! Same as for every instruction; the opcode determines what an operand is before it is read. The
+//! table below is one of the static tables. While an observer runs, it has the only borrow of the
 //! machine; as its trait says, it must not run the machine or collect.
 
 use super::handlers;
@@ -22,7 +22,7 @@ handlers! {
         s.to((*below)[usize::from(s.word as u8)])
     }
 
-    /// Ends the run here, with no error in the machine.
+    /// Ends the run here, without an error.
     #[cold]
     fn end_here(s) {
         s.vm().watching.stopped = true;
@@ -46,7 +46,7 @@ handlers! {
 #[inline(always)]
 unsafe fn looks_up(s: State) -> bool {
     let op = s.word as u8;
-    // SAFETY: these instructions have the register that is read.
+    // SAFETY: these instructions have the register that is read here.
     unsafe {
         if op == Op::GetField as u8 {
             (*s.rb()).tag == Tag::Struct
