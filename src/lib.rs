@@ -78,7 +78,7 @@
 //! let forged = lamina_shell::value::Value::int(1);
 //! ```
 
-// The rooms, lowest first. A room uses only rooms above it in this list; a test enforces this.
+// The rooms, lowest first. A room uses only rooms listed before it; a test enforces this.
 //
 // 1. `text`: sources, spans, error kinds, diagnostics, the gate for output, wrapping
 // 2. `limit`: what a computation may use, and the check whether to continue

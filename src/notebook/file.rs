@@ -145,7 +145,7 @@ fn cell(code: Fence, before: &[Cell]) -> Result<Cell, Fault> {
     {
         let line = other.code.line;
         return Err(fault(format!(
-            "the cell at line {line} is named `{name}` too"
+            "the cell at line {line} is also named `{name}`"
         )));
     }
     Ok(Cell {

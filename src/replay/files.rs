@@ -41,7 +41,7 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, String> {
         .map_err(|error| format!("`{name}` cannot be read: {}", reason(&error)))?;
     if found.is_empty() {
         return Err(format!(
-            "`{name}` holds neither a notebook ({NOTEBOOK_END}) nor a transcript ({TRANSCRIPT_END})"
+            "`{name}` contains neither a notebook ({NOTEBOOK_END}) nor a transcript ({TRANSCRIPT_END})"
         ));
     }
     Ok(found)

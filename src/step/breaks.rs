@@ -44,7 +44,7 @@ impl Breakpoint {
             Place::Function(place.to_string())
         } else {
             return Err(Failure::syntax(format!(
-                "`{place}` is neither a function's name nor a line number"
+                "`{place}` is neither a function name nor a line number"
             ))
             .with_hint("`:break fact`, `:break 3`, `:break fact if n == 2`"));
         };

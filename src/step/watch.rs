@@ -84,7 +84,7 @@ impl Watch {
     pub fn new(text: &str) -> Result<Watch, Failure> {
         if text.len() > TEXT_MAX {
             return Err(Failure::limit(
-                "a watched expression may have at most 1,000 bytes",
+                "a watched expression can be at most 1,000 bytes long",
             ));
         }
         let mut names = Symbols::default();
