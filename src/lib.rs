@@ -87,29 +87,31 @@
 // 9. `number`: exact numbers and floats
 // 10. `syntax`: grammar, syntax tree
 // 11. `typeset`: values as on paper: LaTeX, MathML, text in two dimensions
-// 12. `algebra`: matrices and symbolic expressions
-// 13. `resolve`: names to places
-// 14. `code`: the table of instructions, assembler, verifier, listing
-// 15. `compile`: tree to chunk
-// 16. `heap`: memory for objects, collection
-// 17. `value`: values and their objects
-// 18. `native`: functions that run hot, as machine code
-// 19. `vm`: the machine
-// 20. `builtins`: the library
-// 21. `trace`: what a run does, step by step
-// 22. `step`: an evaluation in single steps
-// 23. `measure`: sampling of times, and what samples say
-// 24. `beginner`: what people type who have never programmed, and what they should type
-// 25. `session`: text to outcome over one set of globals, with checkpoints
-// 26. `bench`: measuring code in sessions
-// 27. `notebook`: Markdown whose code runs, transcripts: reading, comparing, writing
-// 28. `command`: lines that start with `:`
-// 29. `cells`: the inputs of a session as cells: what depends on what, running them again, saving them
-// 30. `replay`: running notebooks and transcripts, and telling what differs
-// 31. `learn`: lessons: steps, tasks, checks
-// 32. `repl`: the shell on a terminal
-// 33. `cli`: arguments, and which door they open
-// 34. `testing`: the test door
+// 12. `picture`: curves, points, columns and bars, drawn as text and as SVG
+// 13. `algebra`: matrices and symbolic expressions
+// 14. `resolve`: names to places
+// 15. `code`: the table of instructions, assembler, verifier, listing
+// 16. `compile`: tree to chunk
+// 17. `heap`: memory for objects, collection
+// 18. `value`: values and their objects
+// 19. `native`: functions that run hot, as machine code
+// 20. `vm`: the machine
+// 21. `builtins`: the library
+// 22. `trace`: what a run does, step by step
+// 23. `step`: an evaluation in single steps
+// 24. `measure`: sampling of times, and what samples say
+// 25. `beginner`: what people type who have never programmed, and what they should type
+// 26. `session`: text to outcome over one set of globals, with checkpoints
+// 27. `bench`: measuring code in sessions
+// 28. `notebook`: Markdown whose code runs, transcripts: reading, comparing, writing
+// 29. `command`: lines that start with `:`
+// 30. `cells`: the inputs of a session as cells: what depends on what, running them again, saving them
+// 31. `replay`: running notebooks and transcripts, and telling what differs
+// 32. `learn`: lessons: steps, tasks, checks
+// 33. `page`: notebooks and lessons as pages for a browser
+// 34. `repl`: the shell on a terminal
+// 35. `cli`: arguments, and which door they open
+// 36. `testing`: the test door
 
 // What leaves the crate has a name here or at the test door.
 #![deny(unnameable_types)]
@@ -139,6 +141,8 @@ pub(crate) mod measure;
 pub(crate) mod native;
 pub(crate) mod notebook;
 pub(crate) mod number;
+pub(crate) mod page;
+pub(crate) mod picture;
 pub(crate) mod polynomial;
 pub(crate) mod repl;
 pub(crate) mod replay;
@@ -157,7 +161,7 @@ pub(crate) mod world;
 
 pub use cli::main;
 pub use compile::Options as CompileOptions;
-pub use host::{Echo, Host, Page, Pretend};
+pub use host::{Bundle, Echo, Form, Host, Page, Pretend};
 pub use limit::{Budget, Gate, Interrupt, Reserve};
 pub use number::{Look, Notation};
 pub use replay::{Difference, Options as ReplayOptions, Report, replay_file};

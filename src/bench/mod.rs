@@ -31,6 +31,8 @@ pub struct BenchOptions {
     pub against: Option<String>,
     /// Whether the report is JSON.
     pub json: bool,
+    /// Whether the samples are drawn.
+    pub plot: bool,
     /// Switches to compare both states of: first all in the other state, then all in the one given.
     pub with: Vec<(&'static Switch, bool)>,
 }

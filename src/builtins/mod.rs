@@ -22,6 +22,7 @@ mod io;
 mod iterate;
 mod math;
 mod matrix;
+mod picture;
 mod pieces;
 mod polynomial;
 mod random;
@@ -65,6 +66,7 @@ pub fn table() -> Vec<&'static Builtin> {
         bit::ROWS,
         stats::ROWS,
         format::ROWS,
+        picture::ROWS,
         random::ROWS,
         time::ROWS,
         io::ROWS,

@@ -9,9 +9,11 @@ use crate::cells;
 use crate::command::{self, Reply};
 use crate::host::reason;
 use crate::limit::Gate;
-use crate::notebook::{Notebook, Unread};
+use crate::notebook::{Notebook, Unread, rendered};
 use crate::repl::{self, Latest};
-use crate::replay::{self, Left, NOTEBOOK_END, STOPPED, Shown, TIME_OVER, TimeLimit, why_unread};
+use crate::replay::{
+    self, Left, NOTEBOOK_END, STOPPED, Showcase, Shown, TIME_OVER, TimeLimit, why_unread,
+};
 use crate::session::Session;
 use crate::text::{Paint, Painted, Source};
 use crate::vm::InterruptHandle;
@@ -52,6 +54,11 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     let mut show = |shown: Shown<'_>| {
         let mut streams = streams.borrow_mut();
         match shown {
+            // Elsewhere only what the cells do is of interest.
+            Shown::Prose(text) if terminal => {
+                streams.say(&rendered(text, terminal_page().columns, paint))
+            }
+            Shown::Prose(_) => Ok(()),
             Shown::Code(cell) => streams.say(&prompted(&cell.code.text, paint)),
             Shown::Output(text) => {
                 // What ended the last cell is then reported below.
@@ -70,7 +77,13 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
         latest.set(handle.clone());
         limit.watch(handle);
     };
-    let shown = replay::show_notebook(&text, path, allows, &arguments.settings, &watch, &mut show);
+    let showcase = Showcase {
+        path,
+        allows,
+        settings: &arguments.settings,
+        watch: &watch,
+    };
+    let shown = replay::show_notebook(&text, showcase, &mut show);
     let left = match shown {
         // Somebody waited who had enough of it.
         Ok(Ok(_)) if streams.borrow().is_unread() => Ok(Left::Interrupted),
@@ -156,7 +169,7 @@ pub(super) fn program(
 }
 
 /// The text of a notebook.
-fn text(path: &Path) -> Result<String, u8> {
+pub(super) fn text(path: &Path) -> Result<String, u8> {
     if let Err(error) = std::fs::metadata(path) {
         return Err(unreadable(path, &error));
     }
@@ -167,7 +180,7 @@ fn text(path: &Path) -> Result<String, u8> {
 }
 
 /// Tells why a notebook cannot be read; the status to end with.
-fn refuse(path: &Path, unread: &Unread, is_late: bool) -> u8 {
+pub(super) fn refuse(path: &Path, unread: &Unread, is_late: bool) -> u8 {
     let stopped = match is_late {
         true => TIME_OVER,
         false => STOPPED,
@@ -185,7 +198,7 @@ fn refuse(path: &Path, unread: &Unread, is_late: bool) -> u8 {
 }
 
 /// The code of a cell as a session shows it, each of its inputs behind a prompt.
-fn prompted(code: &str, paint: Paint) -> Painted {
+pub(super) fn prompted(code: &str, paint: Paint) -> Painted {
     let mut out = Painted::new();
     for part in cells::parts(code) {
         for line in command::behind_prompts(part.text.trim_end(), "> ").lines() {

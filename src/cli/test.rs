@@ -1,10 +1,10 @@
 //! `lmsh test PATH…`: notebooks and transcripts run and are compared with what they say.
 
 use super::arguments::Arguments;
-use super::definition::TESTED;
+use super::definition::{PARAM, TESTED};
 use super::{FAILED, INTERRUPTED, INVALID, complain};
 use crate::repl;
-use crate::replay::{self, Options, Patience, Progress, Report, TIME_OVER};
+use crate::replay::{self, Options, Param, Patience, Progress, Report, TIME_OVER};
 use crate::text::{Paint, Painted, counted, json_object, json_text, visible_line};
 use crate::world::{Streams, full_name, say_progress};
 use clap::ArgMatches;
@@ -20,6 +20,7 @@ pub(super) struct TestArguments {
     paths: Vec<PathBuf>,
     bless: bool,
     json: bool,
+    params: Vec<Param>,
 }
 
 /// Reads what follows `test` on the command line.
@@ -29,7 +30,14 @@ pub(super) fn read(matches: &ArgMatches) -> TestArguments {
         paths: paths.cloned().collect(),
         bless: matches.get_flag("bless"),
         json: matches.get_flag("json"),
+        params: params(matches),
     }
+}
+
+/// The parameters on the command line.
+pub(super) fn params(matches: &ArgMatches) -> Vec<Param> {
+    let params = matches.get_many::<Param>(PARAM).into_iter().flatten();
+    params.cloned().collect()
 }
 
 /// Tests the files; the status is 1 when one differs, 2 when one cannot be found.
@@ -52,6 +60,7 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
         blesses: test.bless,
         roots: test.paths.iter().map(|path| full_name(path)).collect(),
         settings: arguments.settings.clone(),
+        params: test.params.clone(),
         stop: repl::catch_stop(),
     };
     let watched = std::io::stderr().is_terminal();

@@ -1,8 +1,6 @@
 //! Reading a notebook: which fences are cells, what their flags say, and which outputs belong to them.
 
-#[cfg(test)]
-use super::fence::blocks_at_once;
-use super::fence::{Block, Fence, blocks};
+use super::fence::{Block, Fence, blocks, blocks_at_once};
 use super::mark::Mark;
 use super::{Fault, Unread};
 use crate::limit::Gate;
@@ -36,6 +34,8 @@ pub struct Flags {
     pub skip: bool,
     /// `nondet`: its output differs from run to run and is not compared.
     pub nondet: bool,
+    /// `parameters`: what it sets can be set from outside.
+    pub parameters: bool,
 }
 
 impl Cell {
@@ -99,7 +99,6 @@ impl Notebook {
     }
 
     /// Whether a text is a lesson: a cell of it is a task.
-    #[cfg(test)]
     pub fn is_lesson(text: &str) -> bool {
         blocks_at_once(text).is_ok_and(|blocks| {
             blocks.iter().any(|block| match block {
@@ -125,6 +124,7 @@ fn cell(code: Fence, before: &[Cell]) -> Result<Cell, Fault> {
             Some(Mark::Error) => flags.error = true,
             Some(Mark::Skip) => flags.skip = true,
             Some(Mark::Nondet) => flags.nondet = true,
+            Some(Mark::Parameters) => flags.parameters = true,
             Some(Mark::Name(given)) => name = Some(given.to_string()),
             Some(Mark::Task | Mark::Check | Mark::Solution | Mark::Wrong) => {
                 return Err(fault(format!(
@@ -133,7 +133,7 @@ fn cell(code: Fence, before: &[Cell]) -> Result<Cell, Fault> {
             }
             None => {
                 return Err(fault(format!(
-                    "there is no flag `{word}`; the flags are error, skip, nondet and name=…"
+                    "there is no flag `{word}`; the flags are error, skip, nondet, parameters and name=…"
                 )));
             }
         }
@@ -170,7 +170,8 @@ mod tests {
             Flags {
                 error: false,
                 skip: true,
-                nondet: true
+                nondet: true,
+                parameters: false
             }
         );
         assert!(book.cells[1].output.is_none());

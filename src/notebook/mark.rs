@@ -9,6 +9,8 @@ pub enum Mark<'a> {
     Skip,
     /// `nondet`: its output differs from run to run.
     Nondet,
+    /// `parameters`: what it sets can be set from outside.
+    Parameters,
     /// `name=…`: what it is called.
     Name(&'a str),
     /// `task`: a task of a lesson begins.
@@ -28,6 +30,7 @@ impl Mark<'_> {
             "error" => Mark::Error,
             "skip" => Mark::Skip,
             "nondet" => Mark::Nondet,
+            "parameters" => Mark::Parameters,
             "task" => Mark::Task,
             "check" => Mark::Check,
             "solution" => Mark::Solution,

@@ -73,6 +73,8 @@ pub struct Session {
     steps_lost: bool,
     /// How the next run is traced.
     tracing: Option<crate::trace::Options>,
+    /// What looks on while the next input runs, to say what it took.
+    profiling: Option<crate::trace::Profiler>,
     /// Who decides on the steps of an evaluation, when somebody can.
     driver: Option<Box<dyn crate::step::Driver>>,
     breakpoints: crate::step::Breakpoints,
@@ -118,6 +120,7 @@ impl Session {
             last_error: None,
             steps_lost: false,
             tracing: None,
+            profiling: None,
             driver: None,
             breakpoints: crate::step::Breakpoints::default(),
             remarks: String::new(),

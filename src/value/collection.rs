@@ -37,6 +37,7 @@ impl Value {
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
+            | Unpacked::Picture(_)
             | Unpacked::Internal => None,
         }
     }

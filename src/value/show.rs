@@ -5,6 +5,7 @@ use super::{LoadedFunction, Part, Parts, Unpacked, Value, pieces};
 use crate::exact::Style;
 use crate::limit::Budget;
 use crate::number::{self, Look};
+use crate::picture::{Paper, text};
 use crate::syntax::is_reserved;
 use crate::text::{Failure, Symbols, is_hidden, push_escape, watched};
 use rustc_hash::FxHashSet;
@@ -39,11 +40,16 @@ pub fn display(value: Value, out: &mut String, context: &ShowContext<'_>) -> Res
     quoted(value, out, context)
 }
 
-/// Appends the quoted form: strings in quotes, as they are written in a program.
+/// Appends the quoted form: strings in quotes, as they are written in a program. A picture is drawn,
+/// unless it is within something else.
 ///
 /// # Errors
 /// `LimitError` for too much text, `Interrupted`.
 pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Result<(), Failure> {
+    if let Unpacked::Picture(drawn) = value.unpack() {
+        out.push_str(&text(drawn.picture(), paper(None, context)));
+        return Ok(());
+    }
     let mut nesting: Vec<Parts> = Vec::new();
     let mut open: FxHashSet<u64> = FxHashSet::default();
     let mut count = 0usize;
@@ -95,6 +101,14 @@ pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Resu
                 value
             }
         });
+    }
+}
+
+/// What pictures are drawn on where there are so many columns, if it is known.
+pub(super) fn paper(columns: Option<usize>, context: &ShowContext<'_>) -> Paper {
+    Paper {
+        columns,
+        ascii: context.style == Style::Ascii,
     }
 }
 
@@ -186,6 +200,7 @@ pub(super) fn leaf(
         }
         Unpacked::Table(_) => out.push_str("[:]"),
         Unpacked::Symbolic(x) => x.expression().show_in(context.style, out, context.budget)?,
+        Unpacked::Picture(drawn) => out.push_str(&drawn.picture().brief()),
         Unpacked::Error(error) => {
             out.push_str(error.kind().as_str());
             out.push_str(": ");

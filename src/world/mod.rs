@@ -6,6 +6,7 @@
 //! what it changes. [`Recorder`] notes what passes through, [`Muffled`] drops output, and
 //! [`Replayed`] repeats answers that were given before. [`Shared`] lets several wrap one world.
 
+mod album;
 mod confine;
 mod deeds;
 mod echo;
@@ -22,6 +23,7 @@ mod shared;
 mod streams;
 mod system;
 
+pub use album::{Album, Piece, Pieces};
 pub use confine::full_name;
 pub use deeds::Deeds;
 pub use echo::Look;
