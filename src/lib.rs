@@ -164,7 +164,7 @@ pub use compile::Options as CompileOptions;
 pub use host::{Bundle, Echo, Form, Host, Page, Pretend};
 pub use limit::{Budget, Gate, Interrupt, Reserve};
 pub use number::{Look, Notation};
-pub use replay::{Difference, Options as ReplayOptions, Report, replay_file};
+pub use replay::{Difference, Options as ReplayOptions, Param as ReplayParam, Report, replay_file};
 pub use session::{
     Data, Elements, Entries, Fields, Items, Keys, Outcome, Preferences, Session, Settings, Stepped,
     Theme, ValueRef, Variable,

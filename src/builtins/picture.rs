@@ -24,7 +24,7 @@ pub(super) const ROWS: &[Builtin] = &[
          Functions are called with floats. The options are a struct of `title`, `width`, `height` (in characters) and `y`, the range [low, high] that is shown. \
          `io::save(picture, \"name.svg\")` writes it.",
         &[
-            "plot(|x| x^2, -1, 1, {width = 8, height = 3}) → 1.0 ┤⠣⠀⠀⠀⠀⠀⠀⡜\n0.5 ┤⠀⠱⡀⠀⠀⢀⠎⠀\n0.0 ┤⠀⠀⠈⠒⠒⠁⠀⠀\n    └┬──────┬\n    -1      1",
+            "[plot(\"x^2\", -1, 1)] → [<picture of x^2>]",
             "typeof(plot([sin, cos], 0, 10)) → \"picture\"",
         ],
         "func plot(f, a, b, options) {
@@ -59,7 +59,7 @@ pub(super) const ROWS: &[Builtin] = &[
         (1, 3),
         PURE,
         "A picture of numbers as bars, with labels before them; of a dict, the values with their keys. Options as for `plot`.",
-        &["bars([3, 1], [\"a\", \"b\"], {width = 8}) → a │████████ 3\nb │██▋ 1"],
+        &["[bars([3, 1], [\"a\", \"b\"])] → [<picture of 2 bars>]"],
         bars,
     ),
     native(

@@ -298,7 +298,6 @@ impl<'a> Writer<'a> {
                 true
             }
             Some(Shown::Stored) | None => false,
-            Some(Shown::Nothing) => true,
         };
     }
 }

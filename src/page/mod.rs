@@ -11,8 +11,6 @@
 mod code;
 mod document;
 mod markdown;
-#[cfg(test)]
-mod tests;
 
 pub use document::{Entry, index, page};
 
@@ -26,8 +24,6 @@ pub enum Shown {
     Pieces(Vec<Piece>),
     /// What the file says that it shows.
     Stored,
-    /// It was not run.
-    Nothing,
 }
 
 /// The body of a page.

@@ -150,11 +150,6 @@ impl Profiler {
         self.0.borrow_mut().settle(vm);
     }
 
-    /// What the whole run took.
-    pub fn whole(&self) -> Cost {
-        self.0.borrow().whole()
-    }
-
     /// The tables, for a page of so many columns; `times`: with times.
     pub fn report(&self, columns: usize, times: bool) -> String {
         self.0.borrow().report(columns, times)
