@@ -203,6 +203,11 @@ impl Watcher<'_> {
                 shown,
             });
         }
+        if let Some(server) = &self.server {
+            let cells: Vec<Shown> = self.done.iter().map(|done| done.shown.clone()).collect();
+            let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+            server.set(|live| page(&article(text, &cells), &name, Some(live)));
+        }
         let ran = self.done.len() - first.min(self.done.len());
         let line = format!(
             "-- {} ran, {} as before; watching {}\n",
@@ -211,11 +216,6 @@ impl Watcher<'_> {
             self.path.display()
         );
         self.say(&line)?;
-        if let Some(server) = &self.server {
-            let cells: Vec<Shown> = self.done.iter().map(|done| done.shown.clone()).collect();
-            let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-            server.set(|live| page(&article(text, &cells), &name, Some(live)));
-        }
         self.showing = Some(showing);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! `:bench CODE for NAME in SIZES`: how the time of code grows.
 
 use super::bench::pieces_at;
-use crate::measure::{Counts, Growth, Measured, Report, Summary, duration, growth_curve};
+use crate::measure::{Counts, Growth, Measured, Order, Report, Summary, duration, growth_curve};
 use crate::number;
 use crate::picture::Picture;
 use crate::session::Session;
@@ -140,28 +140,40 @@ pub(super) fn told(
     }
     let growth = Growth::of(&times);
     if let Some(growth) = &growth {
+        let order = growth.order.text(found.name);
+        let factor = duration(growth.factor);
         let _ = writeln!(
             out,
-            "time grows like {} (exponent {:.2}): about {} · {}",
-            growth.order.text(found.name),
-            growth.exponent,
-            duration(growth.factor),
-            growth.order.text(found.name)
+            "time grows like {}: about {factor} · {order}",
+            grows(growth, found.name)
         );
     }
     if let Some(growth) = Growth::of(&counted) {
-        let _ = writeln!(
-            out,
-            "instructions grow like {} (exponent {:.2})",
-            growth.order.text(found.name),
-            growth.exponent
-        );
+        let order = grows(&growth, found.name);
+        let _ = writeln!(out, "instructions grow like {order}");
     }
     for note in &report.notes {
         let _ = writeln!(out, "note: {note}");
     }
     let picture = growth.and_then(|growth| growth_curve(&times, &growth, found.name));
     (out, picture)
+}
+
+/// The order of growth, with the exponent that fits if it is a power of the size.
+fn grows(growth: &Growth, name: &str) -> String {
+    let order = growth.order.text(name);
+    match growth.order {
+        Order::Exponential(_) => order,
+        Order::Constant
+        | Order::Logarithm
+        | Order::Root
+        | Order::Linear
+        | Order::LogLinear
+        | Order::Square
+        | Order::LogSquare
+        | Order::Cube
+        | Order::Fourth => format!("{order} (exponent {:.2})", growth.exponent),
+    }
 }
 
 fn size_row(label: &str, summary: &Summary, result: &Measured) -> String {

@@ -99,7 +99,13 @@ pub fn growth_curve(points: &[(f64, f64)], growth: &Growth, n: &str) -> Option<P
     }
     let curve: Vec<[f64; 2]> = (0..=POINTS)
         .map(|step| left + (right - left) * step as f64 / POINTS as f64)
-        .map(|x| [x, (growth.factor * growth.order.at(10f64.powf(x))).log10()])
+        .map(|x| {
+            [
+                x,
+                growth.factor.log10()
+                    + growth.order.log_at(10f64.powf(x)) / std::f64::consts::LN_10,
+            ]
+        })
         .collect();
     let (low, high) = ends(1);
     let drawn = curve.iter().map(|point| point[1]);

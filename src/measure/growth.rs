@@ -2,7 +2,7 @@
 //! of logarithms, so that a time of a second does not count for more than one of a microsecond.
 
 /// Orders of growth that are told apart.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Order {
     /// The same for every size.
     Constant,
@@ -22,6 +22,8 @@ pub enum Order {
     Cube,
     /// n⁴
     Fourth,
+    /// A power of this base: bⁿ
+    Exponential(f64),
 }
 
 impl Order {
@@ -49,22 +51,24 @@ impl Order {
             Order::LogSquare => format!("{n}² log {n}"),
             Order::Cube => format!("{n}³"),
             Order::Fourth => format!("{n}⁴"),
+            Order::Exponential(base) => format!("{base:.3}^{n}"),
         }
     }
 
-    /// The value at a size; a logarithm of a size near 1 is that of 2.
-    pub fn at(self, n: f64) -> f64 {
-        let log = n.max(2.0).log2();
+    /// The natural logarithm of its value at a size; the logarithm of a size near 1 is that of 2.
+    pub fn log_at(self, n: f64) -> f64 {
+        let (ln, log) = (n.ln(), n.max(2.0).log2().ln());
         match self {
-            Order::Constant => 1.0,
+            Order::Constant => 0.0,
             Order::Logarithm => log,
-            Order::Root => n.sqrt(),
-            Order::Linear => n,
-            Order::LogLinear => n * log,
-            Order::Square => n * n,
-            Order::LogSquare => n * n * log,
-            Order::Cube => n * n * n,
-            Order::Fourth => n * n * n * n,
+            Order::Root => ln / 2.0,
+            Order::Linear => ln,
+            Order::LogLinear => ln + log,
+            Order::Square => 2.0 * ln,
+            Order::LogSquare => 2.0 * ln + log,
+            Order::Cube => 3.0 * ln,
+            Order::Fourth => 4.0 * ln,
+            Order::Exponential(base) => n * base.ln(),
         }
     }
 }
@@ -81,6 +85,18 @@ pub struct Growth {
 }
 
 impl Growth {
+    /// The base of the power that fits, if there are enough sizes to tell it from other orders.
+    fn base(points: &[(f64, f64)]) -> Option<f64> {
+        let count = points.len() as f64;
+        let x = points.iter().map(|p| p.0).sum::<f64>() / count;
+        let y = points.iter().map(|p| p.1.ln()).sum::<f64>() / count;
+        let spread: f64 = points.iter().map(|p| (p.0 - x).powi(2)).sum();
+        let both: f64 = points.iter().map(|p| (p.0 - x) * (p.1.ln() - y)).sum();
+        let base = (both / spread).exp();
+        // What grows less than this for each unit of the size is no such power to anyone.
+        (points.len() > 2 && base > 1.05 && base.is_finite()).then_some(base)
+    }
+
     /// The growth of values by size; none if there are not two sizes above 0 with values above 0.
     ///
     /// ```text
@@ -98,9 +114,10 @@ impl Growth {
             return None;
         }
         let both: f64 = points.iter().map(|p| (p.0.ln() - x) * (p.1.ln() - y)).sum();
-        let fits = Order::ALL.iter().map(|order| {
-            let shift = mean(&|p| p.1.ln() - order.at(p.0).ln());
-            let off = |p: &(f64, f64)| (p.1.ln() - order.at(p.0).ln() - shift).powi(2);
+        let whole = Growth::base(&points).map(Order::Exponential);
+        let fits = Order::ALL.iter().chain(&whole).map(|order| {
+            let shift = mean(&|p| p.1.ln() - order.log_at(p.0));
+            let off = |p: &(f64, f64)| (p.1.ln() - order.log_at(p.0) - shift).powi(2);
             (*order, shift, points.iter().map(off).sum::<f64>())
         });
         let (order, shift, _) = fits.min_by(|a, b| a.2.total_cmp(&b.2))?;
@@ -122,7 +139,7 @@ mod tests {
         for order in Order::ALL {
             let wobbly = sizes.iter().enumerate().map(|(at, n)| {
                 let noise = if at % 2 == 0 { 1.02 } else { 0.98 };
-                (*n, 3e-7 * order.at(*n) * noise)
+                (*n, 3e-7 * order.log_at(*n).exp() * noise)
             });
             let points: Vec<(f64, f64)> = wobbly.collect();
             let found = Growth::of(&points).expect("there are four sizes");
@@ -131,6 +148,9 @@ mod tests {
         }
         let square = Growth::of(&[(2.0, 4.0), (4.0, 16.0)]).expect("there are two sizes");
         assert!((square.exponent - 2.0).abs() < 1e-9);
+        let doubling: Vec<(f64, f64)> = (5..20).map(|n| (f64::from(n), 2f64.powi(n))).collect();
+        let found = Growth::of(&doubling).expect("there are sizes");
+        assert_eq!(found.order.text("n"), "2.000^n");
     }
 
     #[test]

@@ -22,7 +22,7 @@ mod summary;
 pub use compare::{CONFIDENCE, Ratio, paired, unpaired};
 pub use dice::Dice;
 pub use drawn::{growth_curve, histograms};
-pub use growth::Growth;
+pub use growth::{Growth, Order};
 pub use histogram::histogram;
 pub use plan::{Plan, Progress, Samples, Taken, Trouble, sample};
 pub use record::Record;

@@ -94,6 +94,9 @@ impl Session {
 
     /// A value's text, cut to a line.
     pub(crate) fn short(&self, value: Value) -> String {
+        if let Some(drawn) = value.as_picture() {
+            return drawn.picture().brief();
+        }
         let large = value.as_number().is_some_and(|n| n.bits() > 4096);
         let page = Page {
             columns: SHORT,

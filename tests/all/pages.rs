@@ -78,7 +78,7 @@ fn asks_for_nothing(page: &Element) {
 
 #[test]
 fn a_page_has_prose_code_values_pictures_and_errors() {
-    let text = "# A page\n\nSome *prose* with `code`.\n\n## Values\n\n```lamina\nx = 1/3 // a third\nx\n[[1, 2], [3, x]]\n\"text\"\nprint(7)\n```\n```out\nold\n```\n\n## Pictures\n\n```lamina name=wave\nplot(sin, 0, 1)\n```\n\n## Errors\n\n```lamina error\n1/0\n```\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n";
+    let text = "# A page\n\nSome *prose* with `code`.\n\n## Values\n\n```lamina\nx = 1/3 // a third\nx\n[[1, 2], [3, x]]\n\"text\"\nprint(7)\n```\n```out\nstale output\n```\n\n## Pictures\n\n```lamina name=wave\nplot(sin, 0, 1)\n```\n\n## Errors\n\n```lamina error\n1/0\n```\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n";
     let (page, source) = page("a-page", text);
     asks_for_nothing(&page);
     let all = page.all();
@@ -95,7 +95,10 @@ fn a_page_has_prose_code_values_pictures_and_errors() {
     assert_eq!(of_class("value"), ["\"text\""]);
     assert_eq!(of_class("printed"), ["7"]);
     assert_eq!(of_class("c"), ["// a third"]);
-    assert!(!source.contains("old"), "the outputs are those of this run");
+    assert!(
+        !source.contains("stale output"),
+        "the outputs are those of this run"
+    );
     let anchors: Vec<&str> = all.iter().filter_map(|e| e.attribute("id")).collect();
     assert_eq!(
         anchors,
