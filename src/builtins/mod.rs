@@ -9,6 +9,7 @@
 
 mod analysis;
 mod array;
+mod bars;
 mod bit;
 mod cas;
 mod convert;
@@ -24,6 +25,7 @@ mod math;
 mod matrix;
 mod picture;
 mod pieces;
+mod plot;
 mod polynomial;
 mod random;
 mod repr;
@@ -66,7 +68,8 @@ pub fn table() -> Vec<&'static Builtin> {
         bit::ROWS,
         stats::ROWS,
         format::ROWS,
-        picture::ROWS,
+        plot::ROWS,
+        bars::ROWS,
         random::ROWS,
         time::ROWS,
         io::ROWS,

@@ -90,10 +90,15 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
         Ok(left) => left,
         Err(unread) => return refuse(path, &unread, limit.is_over()),
     };
+    status(left, path, limit.is_over())
+}
+
+/// The status of a notebook that ended so.
+fn status(left: io::Result<Left>, path: &Path, is_late: bool) -> u8 {
     match left {
         Ok(Left::End(clean)) => u8::from(!clean) * FAILED,
         Ok(Left::Exit(status)) => low_bits(status),
-        Ok(Left::Interrupted) if limit.is_over() => {
+        Ok(Left::Interrupted) if is_late => {
             complain(&format!("{}: {TIME_OVER}", path.display()));
             FAILED
         }

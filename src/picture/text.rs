@@ -13,6 +13,8 @@ const WIDTH_MIN: usize = 8;
 const LABEL_MAX: usize = 20;
 /// Lines of a label beside the next one on the left axis.
 const LINES_A_TICK: usize = 3;
+/// Ticks that the left axis has at least, where there is room.
+const TICKS_MIN: usize = 3;
 
 /// What a picture is drawn on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -101,7 +103,7 @@ fn titled(picture: &Picture, before: usize, columns: usize, lines: Vec<String>) 
 
 fn plotted(plot: &Plot, picture: &Picture, paper: Paper) -> Vec<String> {
     let rows = picture.height.unwrap_or(HEIGHT);
-    let labels = ticks(&plot.y, rows.div_ceil(LINES_A_TICK));
+    let labels = labels_beside(plot, rows);
     let gutter = labels.iter().map(|(_, label)| width(label)).max();
     let gutter = gutter.unwrap_or(0);
     let columns = paper.field(picture.width, gutter + 2);
@@ -126,6 +128,17 @@ fn plotted(plot: &Plot, picture: &Picture, paper: Paper) -> Vec<String> {
     lines.extend(axis_below(plot, gutter, columns, rules));
     lines.extend(legend(plot, gutter, columns, paper));
     titled(picture, gutter + 2, columns, lines)
+}
+
+/// The ticks of the left axis: one for a few lines; more of them, rather than fewer than three.
+fn labels_beside(plot: &Plot, rows: usize) -> Vec<Tick> {
+    let few = ticks(&plot.y, rows.div_ceil(LINES_A_TICK));
+    if few.len() >= TICKS_MIN {
+        return few;
+    }
+    let more = [rows.div_ceil(2), rows].map(|most| ticks(&plot.y, most));
+    let enough = more.into_iter().find(|found| found.len() >= TICKS_MIN);
+    enough.unwrap_or(few)
 }
 
 /// The axis below with its labels.

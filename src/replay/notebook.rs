@@ -61,19 +61,10 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
             // What a value prints while it is set belongs to no cell.
             output.borrow_mut().clear();
         }
-        let mut differences = judged(n, cell, &ended, &got);
-        if !place.options.params.is_empty() {
-            // The file has the outputs of other parameters.
-            differences.retain(|difference| difference.stays);
-        }
+        let differences = judged(n, cell, &ended, &got, place);
         let clock = session.take_deeds().clock;
         if place.options.blesses && clock && differences.iter().any(|found| !found.stays) {
-            replayed.differences.push(Difference {
-                line: cell.code.line,
-                what: called(n, cell),
-                detail: CLOCK.to_string(),
-                stays: true,
-            });
+            replayed.differences.push(clock_note(n, cell));
         }
         replayed.differences.extend(differences);
         outputs[n] = Some(got);
@@ -91,6 +82,16 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
     Ok(replayed)
 }
 
+/// What is told of a cell that is blessed and reads the clock.
+fn clock_note(n: usize, cell: &Cell) -> Difference {
+    Difference {
+        line: cell.code.line,
+        what: called(n, cell),
+        detail: CLOCK.to_string(),
+        stays: true,
+    }
+}
+
 /// How a cell is called in reports.
 fn called(n: usize, cell: &Cell) -> String {
     match &cell.name {
@@ -100,7 +101,7 @@ fn called(n: usize, cell: &Cell) -> String {
 }
 
 /// What is wrong with how a cell ended.
-fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str) -> Vec<Difference> {
+fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str, place: &Place<'_>) -> Vec<Difference> {
     let mut found = Vec::new();
     let mut tell = |line: usize, detail: String, stays: bool| {
         found.push(Difference {
@@ -123,7 +124,9 @@ fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str) -> Vec<Difference> {
         (None, true) => tell(line, "  the cell ends without an error\n".to_string(), true),
         _ => {}
     }
-    if !cell.flags.nondet && !agrees(cell.expected(), got) {
+    // With parameters, the file has the outputs of others.
+    let compared = !cell.flags.nondet && place.options.params.is_empty();
+    if compared && !agrees(cell.expected(), got) {
         let line = cell.output.as_ref().map_or(line, |out| out.line);
         tell(line, difference(cell.expected(), got), false);
     }

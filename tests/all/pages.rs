@@ -105,10 +105,10 @@ fn a_page_has_prose_code_values_pictures_and_errors() {
         [
             "a-page",
             "values",
-            "pictures",
-            "errors",
             "cell-1",
+            "pictures",
             "cell-wave",
+            "errors",
             "cell-3"
         ]
     );
