@@ -152,7 +152,8 @@ fn columns_plot(columns: Vec<Column>, scale: Scale, options: &Options) -> Plot {
     let (low, high) = heights.fold((0.0f64, 0.0f64), |(a, b), v| (a.min(v), b.max(v)));
     let (low, high) = options.y.unwrap_or_else(|| match low == high {
         true => (0.0, 1.0),
-        false => fitting(low, high),
+        // The highest column ends below the edge.
+        false => fitting(low * 1.04, high * 1.04),
     });
     let ends = (columns.first(), columns.last());
     let (from, to) = match ends {

@@ -32,7 +32,7 @@ impl Options {
         let Some(given) = value.as_struct() else {
             let message = format!(
                 "the options of `{}` are a struct, not {}",
-                name(n),
+                n.name,
                 described(value)
             );
             return Err(Failure::type_(message).with_hint("write `{title = \"…\", width = 60}`"));
@@ -63,14 +63,6 @@ impl Options {
             height: self.height,
             body,
         }
-    }
-}
-
-/// The builtin's name; that of the library function whose part it is.
-fn name<'a>(n: &Native<'a>) -> &'a str {
-    match n.name.starts_with("__") {
-        true => "plot",
-        false => n.name,
     }
 }
 

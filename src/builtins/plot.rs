@@ -27,75 +27,39 @@ pub(super) const ROWS: &[Builtin] = &[
             "typeof(plot([sin, cos], 0, 10)) → \"picture\"",
         ],
         "func plot(f, a, b, options) {
-            var begun = __plot_begin(f, a, b, options)
+            var begun = __plot(0, f, a, b, options)
             if typeof(begun) == \"picture\" { return begun }
             var curves = []
             for g in begun[0] {
                 var samples = []
                 var places = begun[1]
                 while size(places) > 0 {
-                    var values = __plot_values(g, places)
+                    var values = __plot(1, g, places)
                     if values == null {
                         values = []
                         for x in places {
                             var y = null
-                            try { y = g(x) } catch (error) { if !__is_gap(error) { throw error } }
+                            try { y = g(x) } catch (error) { if !__plot(4, error) { throw error } }
                             push(values, y)
                         }
                     }
-                    var next = __plot_next(samples, places, values, options)
+                    var next = __plot(2, samples, places, values, options)
                     samples = next[0]
                     places = next[1]
                 }
                 push(curves, samples)
             }
-            return __plot_end(begun[0], curves, a, b, options)
+            return __plot(3, begun[0], curves, a, b, options)
         }",
     ),
     native(
         GLOBAL,
-        "__plot_begin(f, a, b, options)",
-        (4, 4),
+        "__plot(step, …)",
+        (2, 6),
         PURE,
-        "The picture of points, or the curves to draw and the places to begin with.",
+        "A step of `plot` that the language cannot say.",
         &[],
-        begin,
-    ),
-    native(
-        GLOBAL,
-        "__plot_values(f, places)",
-        (2, 2),
-        PURE,
-        "The values of an expression; null for a function.",
-        &[],
-        values_at,
-    ),
-    native(
-        GLOBAL,
-        "__plot_next(samples, places, values, options)",
-        (4, 4),
-        PURE,
-        "All samples, and the places that are to be asked next.",
-        &[],
-        next,
-    ),
-    native(
-        GLOBAL,
-        "__plot_end(curves, samples, a, b, options)",
-        (5, 5),
-        PURE,
-        "The picture of curves.",
-        &[],
-        end,
-    ),
-    native(
-        GLOBAL,
-        "__is_gap(error)",
-        (1, 1),
-        PURE,
-        "Whether an error says that a function is not defined somewhere.",
-        &[],
-        is_gap,
+        step,
     ),
 ];
 
@@ -122,6 +86,15 @@ fn sampled(n: &Native<'_>, value: Value) -> Result<f64, Failure> {
     }
 }
 
+/// A step of `plot`, by its number; what follows the number is what it works on.
+fn step(n: &mut Native<'_>) -> Outcome {
+    const STEPS: [fn(&mut Native<'_>) -> Outcome; 5] = [begin, values_at, next, end, is_gap];
+    let step = STEPS[n.int(0)? as usize];
+    let args = &n.args()[1..];
+    step(&mut Native::new(n.vm, "plot", args))
+}
+
+/// The picture of points, or the curves to draw and the places to begin with.
 fn begin(n: &mut Native<'_>) -> Outcome {
     let (f, a) = (n.arg(0), n.arg(1));
     if let Some(array) = f.as_array()
@@ -222,6 +195,7 @@ fn ends(n: &Native<'_>) -> Result<(f64, f64), Failure> {
     Ok((low, high))
 }
 
+/// The values of an expression; null for a function.
 fn values_at(n: &mut Native<'_>) -> Outcome {
     let Some(x) = n.arg(0).as_symbolic() else {
         return Ok(Value::NULL);
@@ -258,6 +232,7 @@ fn unpacked(n: &Native<'_>, array: Value) -> Vec<Sample> {
         .collect()
 }
 
+/// All samples, and the places that are to be asked next.
 fn next(n: &mut Native<'_>) -> Outcome {
     let old = unpacked(n, n.arg(0));
     let (places, values) = (n.array(1)?, n.array(2)?);
@@ -275,6 +250,7 @@ fn next(n: &mut Native<'_>) -> Outcome {
     n.make_array(vec![flat, more])
 }
 
+/// The picture of curves.
 fn end(n: &mut Native<'_>) -> Outcome {
     let options = Options::read(n, n.arg(4))?;
     let curves = n.array(1)?;
@@ -330,6 +306,7 @@ fn curve_name(n: &Native<'_>, value: Value) -> Result<String, Failure> {
     })
 }
 
+/// Whether an error says that a function is not defined somewhere.
 fn is_gap(n: &mut Native<'_>) -> Outcome {
     let Unpacked::Error(error) = n.arg(0).unpack() else {
         return Ok(Value::bool(false));

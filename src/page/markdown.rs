@@ -23,8 +23,10 @@ pub(super) struct Writer<'a> {
     in_head: bool,
     /// The next output belongs to a cell that has shown something already.
     is_shown: bool,
-    /// Text of an image, which is not drawn.
+    /// For each link that is open, whether it leads somewhere.
     links: Vec<bool>,
+    /// What follows explains a wrong answer of a lesson, until a fence or a rule.
+    explains: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -41,6 +43,7 @@ impl<'a> Writer<'a> {
             in_head: false,
             is_shown: false,
             links: Vec::new(),
+            explains: false,
         }
     }
 
@@ -50,6 +53,7 @@ impl<'a> Writer<'a> {
         for event in Parser::new_ext(text, options) {
             self.event(event);
         }
+        self.end_explanation();
         self.article
     }
 
@@ -72,7 +76,10 @@ impl<'a> Writer<'a> {
             Event::Html(html) | Event::InlineHtml(html) => self.push(&escaped(&html)),
             Event::SoftBreak => self.text("\n"),
             Event::HardBreak => self.push("<br>\n"),
-            Event::Rule => self.push("<hr>\n"),
+            Event::Rule => {
+                self.end_explanation();
+                self.push("<hr>\n");
+            }
             Event::FootnoteReference(_)
             | Event::TaskListMarker(_)
             | Event::InlineMath(_)
@@ -99,12 +106,14 @@ impl<'a> Writer<'a> {
         match tag {
             Tag::Paragraph => self.push("<p>"),
             Tag::Heading { level, .. } => {
+                self.end_explanation();
                 self.heading = Some((level, String::new()));
                 // The anchor is known at the end.
                 self.push("\u{0}");
             }
             Tag::BlockQuote(_) => self.push("<blockquote>\n"),
             Tag::CodeBlock(kind) => {
+                self.end_explanation();
                 let info = match kind {
                     CodeBlockKind::Fenced(info) => info.to_string(),
                     CodeBlockKind::Indented => String::new(),
@@ -229,6 +238,13 @@ impl<'a> Writer<'a> {
         anchor
     }
 
+    /// Ends what explains a wrong answer.
+    fn end_explanation(&mut self) {
+        if std::mem::take(&mut self.explains) {
+            self.push("</details>\n");
+        }
+    }
+
     /// A block of code, which may be a cell or what one shows.
     fn fenced(&mut self, info: &str, code: &str) {
         let mut words = info.split_whitespace();
@@ -268,7 +284,20 @@ impl<'a> Writer<'a> {
             return;
         }
         // How answers are checked is between the lesson and the program.
-        if marks.contains(&Mark::Check) || marks.contains(&Mark::Wrong) {
+        if marks.contains(&Mark::Check) {
+            return;
+        }
+        if marks.contains(&Mark::Wrong) {
+            let code = code.trim();
+            let wrote = match code.contains('\n') || code.is_empty() {
+                true => "this".to_string(),
+                false => format!("<code>{}</code>", highlighted(code)),
+            };
+            let shown = if code.contains('\n') { &block } else { "" };
+            self.push(&format!(
+                "<details><summary>If you wrote {wrote}</summary>{shown}\n"
+            ));
+            self.explains = true;
             return;
         }
         let name = marks.iter().find_map(|mark| match mark {

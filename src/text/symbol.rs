@@ -8,7 +8,10 @@
 //! loose no more.
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::borrow::Borrow;
 use std::cell::Cell;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
 use std::rc::Rc;
 
 /// What a name takes beside its text: two counts, its places in both tables and their spare room.
@@ -21,7 +24,7 @@ pub struct Symbol(pub u32);
 /// The table of interned names.
 #[derive(Default, Debug)]
 pub struct Symbols {
-    ids: FxHashMap<Rc<str>, Symbol>,
+    ids: FxHashMap<Spelling, Symbol>,
     names: Vec<Option<Name>>,
     /// Places in `names` that are free.
     free: Vec<Symbol>,
@@ -32,8 +35,50 @@ pub struct Symbols {
 
 #[derive(Debug)]
 struct Name {
-    text: Rc<str>,
+    text: Spelling,
     loose: Cell<bool>,
+}
+
+/// The text of a name. Those of builtins are in the program itself, so that starting copies none.
+#[derive(Clone, Debug)]
+enum Spelling {
+    Static(&'static str),
+    Shared(Rc<str>),
+}
+
+impl Deref for Spelling {
+    type Target = str;
+
+    #[inline]
+    fn deref(&self) -> &str {
+        match self {
+            Spelling::Static(text) => text,
+            Spelling::Shared(text) => text,
+        }
+    }
+}
+
+impl Borrow<str> for Spelling {
+    #[inline]
+    fn borrow(&self) -> &str {
+        self
+    }
+}
+
+impl PartialEq for Spelling {
+    #[inline]
+    fn eq(&self, other: &Spelling) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Spelling {}
+
+impl Hash for Spelling {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
 }
 
 impl Symbols {
@@ -48,23 +93,30 @@ impl Symbols {
 
     /// The symbol for this spelling, for good. Amortised O(length).
     pub fn intern(&mut self, text: &str) -> Symbol {
-        self.get(text).unwrap_or_else(|| self.make(text, false))
+        self.get(text)
+            .unwrap_or_else(|| self.make(Spelling::Shared(Rc::from(text)), false))
+    }
+
+    /// As [`Symbols::intern`], for a text of the program itself, which is not copied.
+    pub fn intern_static(&mut self, text: &'static str) -> Symbol {
+        self.get(text)
+            .unwrap_or_else(|| self.make(Spelling::Static(text), false))
     }
 
     /// The symbol for this spelling, as long as values refer to it: only what is marked in a
     /// collection may hold it across one. Amortised O(length).
     pub fn intern_loosely(&mut self, text: &str) -> Symbol {
         self.find(text).unwrap_or_else(|| {
-            let symbol = self.make(text, true);
+            let symbol = self.make(Spelling::Shared(Rc::from(text)), true);
             self.loose.push(symbol);
             symbol
         })
     }
 
-    fn make(&mut self, text: &str, loose: bool) -> Symbol {
-        let shared: Rc<str> = Rc::from(text);
+    fn make(&mut self, text: Spelling, loose: bool) -> Symbol {
+        self.bytes += name_bytes(&text);
         let name = Some(Name {
-            text: Rc::clone(&shared),
+            text: text.clone(),
             loose: Cell::new(loose),
         });
         let id = match self.free.pop() {
@@ -77,8 +129,7 @@ impl Symbols {
                 Symbol(self.names.len() as u32 - 1)
             }
         };
-        self.ids.insert(shared, id);
-        self.bytes += name_bytes(text);
+        self.ids.insert(text, id);
         id
     }
 
@@ -106,7 +157,7 @@ impl Symbols {
             }
             let name = self.names[symbol.0 as usize].take();
             let name = name.expect("a name in use was not freed");
-            self.ids.remove(&name.text);
+            self.ids.remove(&*name.text);
             self.bytes -= name_bytes(&name.text);
             self.free.push(symbol);
             false
@@ -130,7 +181,10 @@ impl Symbols {
 
     /// The spelling, shared: for keeping it while the table changes.
     pub fn shared(&self, symbol: Symbol) -> Rc<str> {
-        Rc::clone(&self.name(symbol).text)
+        match &self.name(symbol).text {
+            Spelling::Static(text) => Rc::from(*text),
+            Spelling::Shared(text) => Rc::clone(text),
+        }
     }
 
     /// Estimated memory of the table in bytes.

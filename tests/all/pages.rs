@@ -222,6 +222,16 @@ fn every_sample_and_lesson_becomes_a_sound_page() {
             asks_for_nothing(&page);
             // How answers are checked is not shown.
             assert!(!text.contains("__answer"));
+            // What explains a wrong answer is folded up under it.
+            for details in page.all().iter().filter(|e| e.name == "details") {
+                assert!(
+                    details
+                        .elements()
+                        .next()
+                        .is_some_and(|e| e.name == "summary")
+                );
+                assert!(details.text().len() > 8);
+            }
         }
     }
     fs::remove_dir_all(folder).expect("removable");
