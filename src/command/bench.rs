@@ -91,9 +91,9 @@ interval, or that there is no measurable difference: the interval holds 1, or it
     > :bench --with fusion=off fib(12)         one switch on and off (`:set` lists them)
     > :bench --time 0.1 fib(12)                another time in seconds, for each
     > :bench --samples 20 --time 0.01 fib(9)    so many samples
-    > :bench --json fib(9)                     as JSON, with all times in seconds
     > :bench --plot fib(9) vs fib(10)          with histograms, the second one downward
     > :bench fib(n) for n in [5, 10, 15]       how the time grows with n
+    > :bench --json fib(9)                     as JSON, with all times in seconds
     > [_.median, _.instructions]               the result is a value
 
 Its fields: name, median, mean, deviation, min, max, p99, collecting, compile (seconds), samples,
